@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { NUMBER_FORMATS } from '../ingest/values/value-formats.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -46,6 +47,10 @@ export const exportManifest = z.object({
         input: z.string().describe('the input of model.onnx'),
         kind: z.enum(['categorical', 'numeric', 'multi']).describe('multi: several texts in one cell'),
         separator: z.string().length(1).optional().describe('what separates the texts of a multi column'),
+        format: z
+          .enum(NUMBER_FORMATS)
+          .optional()
+          .describe('how the numbers of a numeric column are written in text files; plain ones, 1234.56, by default'),
       }),
     )
     .describe('what the model reads of a user'),

@@ -1,6 +1,7 @@
 /** What an export holds: the columns of the users, the runs with their banks and candidates, and the steps. */
 import { AppError } from '../errors.ts';
 import type { Field } from '../features/schema.ts';
+import { isNumberFormat, type NumberFormat } from '../ingest/values/value-formats.ts';
 import { ownValue } from '../own-value.ts';
 import { audienceFields } from '../score/audience/audience.ts';
 import type { ScoringSetup, StoredRun } from '../score/prepare-scoring.ts';
@@ -24,7 +25,9 @@ export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>):
   const taken = new Set([...CANDIDATE_INPUTS, ...steps.map(({ output }) => output)]);
   const columns = audienceFields(runs).map(({ name }): InputColumn => {
     const [first, ...others] = runs.flatMap((run) => readingsOf(run, name));
-    const other = others.find(({ kind, separator }) => kind !== first.kind || separator !== first.separator);
+    const other = others.find(
+      ({ kind, separator, format }) => kind !== first.kind || separator !== first.separator || format !== first.format,
+    );
     if (other !== undefined)
       throw new AppError(
         'invalid-input',
@@ -48,6 +51,7 @@ interface Reading {
   readonly run: string;
   readonly kind: ColumnKind;
   readonly separator?: string;
+  readonly format?: NumberFormat;
 }
 
 /** How a run reads a column of the users. */
@@ -56,9 +60,9 @@ function readingsOf({ run, schema, trainedOn }: StoredRun, name: string): Readin
     .filter((field) => field.name === name)
     .map((field) => {
       const kind = kindOf(field);
-      return kind === 'multi'
-        ? { run, kind, separator: ownValue(trainedOn.separators, name) ?? DEFAULT_SEPARATOR }
-        : { run, kind };
+      if (kind === 'multi') return { run, kind, separator: ownValue(trainedOn.separators, name) ?? DEFAULT_SEPARATOR };
+      const format = ownValue(trainedOn.formats, name);
+      return kind === 'numeric' && isNumberFormat(format) ? { run, kind, format } : { run, kind };
     });
 }
 

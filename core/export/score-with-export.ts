@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { layOutFields, type FeatureSchema } from '../features/schema.ts';
-import { loadMapping, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
+import { loadMapping, parseMapping, withFormats, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { ownValue } from '../own-value.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
@@ -24,7 +24,7 @@ const BLOCK_USERS = 2048;
 const BLOCKS = 3;
 
 /** As for scoring with a project, but with the folder of an export instead of runs. */
-export type ExportScoringOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per' | 'top' | 'mapping'> & {
+export type ExportScoringOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per' | 'top' | 'mapping' | 'formats'> & {
   readonly folder: string;
 };
 
@@ -34,8 +34,8 @@ export type ExportScoringOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per'
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
   const manifest = await checkedExport(options.folder);
-  const { mapping: given = {} } = options;
-  const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);
+  const { mapping: given = {}, formats } = options;
+  const mapping = withFormats(typeof given === 'string' ? await loadMapping(given) : parseMapping(given), formats);
   refuseOverwriting(options, []);
   const started = performance.now();
   const work = new WorkFolder(options.out);
@@ -92,8 +92,11 @@ async function rankWith(
 }
 
 /** How the audience is read: like the training data. */
-function readingOf({ user, missing }: ExportManifest): MappingFile {
-  return { user, missing: [...missing] };
+function readingOf({ user, missing, columns }: ExportManifest): MappingFile {
+  const formats = Object.fromEntries(
+    columns.flatMap(({ name, format }) => (format === undefined ? [] : [[name, format]])),
+  );
+  return { user, missing: [...missing], formats };
 }
 
 /** The columns as fields without vocabularies: the model encodes them itself. */

@@ -1,13 +1,14 @@
 import type { JobContext } from '../job.ts';
 import type { ColumnInfo } from '../store/columns/columns.ts';
 import type { StepInfo, Reject } from '../store/datasets/dataset-types.ts';
+import type { Text } from '../text/message.ts';
 import type { FileDialect } from './files/dialect.ts';
 import type { IllegalPolicy } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { readInto, type ReadingOptions } from './read.ts';
 import { DryWriter, type ImplausibleTimes } from './rows/dry-writer.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
-import { REASONS } from './rows/reject-sink.ts';
+import { REASONS } from './rows/reasons.ts';
 
 /** What an import of the files would do; times are ISO 8601. */
 export interface ImportCheck {
@@ -22,6 +23,8 @@ export interface ImportCheck {
   readonly rejects: readonly {
     readonly reason: string;
     readonly count: number;
+    /** What the column reads, if the format of the value is the reason. */
+    readonly accepted: Text | null;
     readonly examples: readonly Reject[];
   }[];
   /** Illegal label chains, and whether the policy would stop the import because of them. */
@@ -77,7 +80,12 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
         ? writer.implausibleTimes
         : { ...writer.implausibleTimes, late: afterAsOf?.count ?? 0 },
     illegal: { policy: policy ?? illegal.policy, count: illegal.count, stops: policy === 'fail' && illegal.count > 0 },
-    rejects: rejects.map(({ reason, count }) => ({ reason, count, examples: examplesOf(writer, reason) })),
+    rejects: rejects.map(({ reason, count, accepted = null }) => ({
+      reason,
+      count,
+      accepted,
+      examples: examplesOf(writer, reason),
+    })),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { message, stepName, type Message } from '../text/message.ts';
 import type { Table } from './files/table.ts';
+import { formatText, type ColumnFormats } from './mapping/formats.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { MIN_PLAUSIBLE_MS } from './rows/dry-writer.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
+import { VALUE_FORMATS } from './values/value-formats.ts';
 
 /** Minimum number of rows for the note that a column's values hardly repeat. */
 const ENOUGH_ROWS = 10_000;
@@ -30,6 +32,25 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
     ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
     ...(unnamed.length > 0 ? [message('ingest.unnamedColumnsIgnored', { columns: unnamed })] : []),
     ...leaking.map((column) => message('ingest.leakingColumn', { column })),
+  ];
+}
+
+/** Notes for the user about the formats that were detected, and about numbers that fit several. */
+export function formatNotes(
+  { formats, ambiguousNumbers }: ColumnFormats,
+  { formats: given = {} }: Pick<MappingFile, 'formats'>,
+): readonly Message[] {
+  const detected = Object.keys(formats).filter(
+    (column) => !Object.hasOwn(given, column) && !ambiguousNumbers.includes(column),
+  );
+  return [
+    ...VALUE_FORMATS.flatMap((format) => {
+      const columns = detected.filter((column) => formats[column] === format);
+      return columns.length === 0 ? [] : [message('formats.detected', { columns, format: formatText(format) })];
+    }),
+    ...ambiguousNumbers.map((column) =>
+      message('formats.ambiguousNumbers', { column, format: formatText(formats[column] ?? 'decimal-point') }),
+    ),
   ];
 }
 

@@ -1,8 +1,11 @@
 import { ownValue } from '../own-value.ts';
+import { detectDates, type Evidence } from './mapping/detect-formats.ts';
+import { numberEvidence, presentValues } from './mapping/formats.ts';
 import { inferKind, inferSeparator } from './mapping/infer.ts';
 import type { FeatureKind, MappingFile } from './mapping/mapping.ts';
-import { windowDaysOf } from './mapping/resolve.ts';
+import { windowDaysOf, type ResolveInput } from './mapping/resolve.ts';
 import { stem } from './mapping/standard-names.ts';
+import type { DateFormat, NumberFormat } from './values/value-formats.ts';
 
 /** What the first records show about a column. */
 export interface PreviewColumn {
@@ -19,23 +22,22 @@ export interface PreviewColumn {
   /** Its name if used as a step, and the window of that step in days. */
   readonly step: string;
   readonly windowDays: number;
+  /** How its dates and numbers are written; null if there is no choice, as for ISO dates and plain numbers. */
+  readonly dates: Evidence<DateFormat>;
+  readonly numbers: Evidence<NumberFormat>;
 }
 
 const EXAMPLES = 8;
 
-/** Describes the columns of a table from its first records, `[record][column]`. */
-export function describeColumns(
-  columns: readonly string[],
-  records: readonly (readonly string[])[],
-  mapping: MappingFile,
-): readonly PreviewColumn[] {
-  return columns.map((name, index) => {
-    const values = records
-      .map((record) => record[index])
-      .filter((value) => value !== '' && mapping.missing?.includes(value) !== true);
+/** Describes the columns of a table from its first records. */
+export function describeColumns(input: Omit<ResolveInput, 'purpose'>, mapping: MappingFile): readonly PreviewColumn[] {
+  const { columns, sample: records } = input;
+  return columns.map((name) => {
+    const values = presentValues(input, name, mapping.missing);
+    const evidence = numberEvidence(values, input);
     const counts = new Map<string, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-    const inferred = inferKind(name, values);
+    const inferred = inferKind(name, values, evidence);
     const step = stem(name) || name;
     return {
       name,
@@ -49,6 +51,8 @@ export function describeColumns(
       separator: ownValue(mapping.separators, name) ?? inferred.separator ?? inferSeparator(values),
       step,
       windowDays: windowDaysOf(step),
+      dates: detectDates(values),
+      numbers: evidence === 'decimals' ? null : evidence,
     };
   });
 }

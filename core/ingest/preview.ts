@@ -7,6 +7,7 @@ import type { Dialect, FileDialect } from './files/dialect.ts';
 import { listSources } from './files/files.ts';
 import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
+import { textDelimiter } from './files/table.ts';
 import { listTables } from './formats/open-rows.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
@@ -90,7 +91,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     columns: first?.columns ?? [],
     records: first === null || sample === null ? [] : inOrder(first.columns, sample),
   };
-  const read = { columns, unnamed: first?.unnamed ?? [], sample: records };
+  const read = { columns, unnamed: first?.unnamed ?? [], sample: records, ...delimiterOf(files, first) };
   const { mapping, problems } = resolvePreview(saved, withPartitions(options.dialect, files), files, read);
   return {
     files: inspected.map(({ file: { name, sizeBytes, format, compression }, tables, inspection }) => ({
@@ -101,7 +102,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
       tables,
       dialect: inspection?.dialect ?? null,
     })),
-    columns: describeColumns(columns, records, mapping),
+    columns: describeColumns(read, mapping),
     records: records.slice(0, SHOWN_RECORDS),
     sampled: records.length,
     mapping,
@@ -114,6 +115,12 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
       ...problems,
     ],
   };
+}
+
+/** What separates the columns if all files are delimited text. */
+function delimiterOf(files: readonly SourceFile[], first: LenientInspection | null): Pick<ResolveInput, 'delimiter'> {
+  const delimiter = first === null ? null : textDelimiter({ files, dialects: [first.dialect] });
+  return delimiter === null ? {} : { delimiter };
 }
 
 async function inspectAll(

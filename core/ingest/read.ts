@@ -5,12 +5,14 @@ import type { RejectCount } from '../store/datasets/rejects.ts';
 import { message, stepName } from '../text/message.ts';
 import { eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
-import { openTable, type Table } from './files/table.ts';
+import { openTable, textDelimiter, type Table } from './files/table.ts';
 import type { ImportJob } from './import-job.ts';
 import { finite, importRows, type Outcome, type Restart } from './import-rows.ts';
+import { ambiguousDates, resolveFormats, type ColumnFormats } from './mapping/formats.ts';
 import {
   loadMapping,
   parseMapping,
+  withFormats,
   type FeatureKind,
   type IllegalPolicy,
   type MappingFile,
@@ -18,10 +20,11 @@ import {
 import { planImport, withTimes } from './mapping/plan.ts';
 import { withPreset } from './mapping/preset.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './mapping/resolve.ts';
-import { readingNotes } from './notes.ts';
+import { formatNotes, readingNotes } from './notes.ts';
 import type { ChunkWriter } from './rows/chunks.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
-import { REASONS, RejectSink } from './rows/reject-sink.ts';
+import { REASONS } from './rows/reasons.ts';
+import { RejectSink } from './rows/reject-sink.ts';
 import type { ImportTarget } from './target.ts';
 
 /** What to read and how. */
@@ -30,6 +33,8 @@ export interface ReadingOptions {
   readonly files: readonly string[];
   /** Path of a mapping file, or its content. */
   readonly mapping?: string | MappingFile;
+  /** The formats of columns, which take precedence over those of the mapping. */
+  readonly formats?: MappingFile['formats'];
   /** The table of a database file; defaults to that of the mapping, or else to the only one. */
   readonly table?: string;
   /** Whether folders named `column=value` are partitions of a Parquet table; defaults to the mapping's setting. */
@@ -82,12 +87,16 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   const table = await openTable(options.files, { dialect: file.dialect }, job);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, sample } = table;
-  const resolved = resolveMapping(withPreset(file, table.files), { columns, unnamed, sample, purpose: 'dataset' });
+  const delimiter = textDelimiter(table);
+  const input = { columns, unnamed, sample, ...(delimiter !== null && { delimiter }), purpose: 'dataset' } as const;
+  const resolved = resolveMapping(withPreset(file, table.files), input);
   const mapping =
     resolved.events !== undefined && resolved.steps.length === 0
       ? withEventSteps(resolved, resolved.events.step, await eventNames(table, resolved.events.step, job))
       : resolved;
-  for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
+  const formats = decidedFormats(resolveFormats(file, mapping, input));
+  for (const note of [...readingNotes(table, file, mapping), ...formatNotes(formats, file)])
+    job.report({ phase: 'read', note });
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), job };
   let plan = planImport(mapping, columns, sample);
   let asOf = options.asOf ?? null;
@@ -109,11 +118,18 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
 }
 
 /** The content of the mapping, with the options that take precedence over it. */
-async function readMapping({ mapping = {}, table, partitions }: ReadingOptions): Promise<MappingFile> {
-  const file = typeof mapping === 'string' ? await loadMapping(mapping) : parseMapping(mapping);
+async function readMapping({ mapping = {}, formats, table, partitions }: ReadingOptions): Promise<MappingFile> {
+  const file = withFormats(typeof mapping === 'string' ? await loadMapping(mapping) : parseMapping(mapping), formats);
   if (table === undefined && partitions === undefined) return file;
   const given = { ...(table !== undefined && { table }), ...(partitions !== undefined && { partitions }) };
   return { ...file, dialect: { ...file.dialect, ...given } };
+}
+
+/** The formats; throws `invalid-config` if the dates of a column can be read in two ways. */
+function decidedFormats(formats: ColumnFormats): ColumnFormats {
+  const [column] = formats.ambiguousDates;
+  if (column !== undefined) throw ambiguousDates(column);
+  return formats;
 }
 
 /** Reads the files in one transaction of the target, which is rolled back if they must be read again. */

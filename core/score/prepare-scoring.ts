@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/names.ts';
 import { threadCount } from '../engine/thread-count.ts';
 import { AppError, unknownName } from '../errors.ts';
-import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
+import { loadMapping, mappingSchema, parseMapping, withFormats, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { readForecastFacts } from '../predict/forecast.ts';
 import { grosslyMiscalibratedSteps } from '../predict/gross-miscalibration.ts';
@@ -48,6 +48,8 @@ export interface ScoringRequest {
   readonly per: 'user' | 'bank';
   /** Path of a mapping file for the audience, or its content. */
   readonly mapping?: string | MappingFile;
+  /** The formats of columns, which take precedence over those of the mapping and of the training data. */
+  readonly formats?: MappingFile['formats'];
   /** The engine for the networks; ONNX Runtime on the CPU by default. */
   readonly engine?: EngineChoice;
 }
@@ -79,9 +81,9 @@ export async function prepareScoring(
   request: ScoringRequest,
   job: JobContext,
 ): Promise<ScoringSetup> {
-  const mapping =
+  const given =
     typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
-  return { request, ...prepareRuns(project, request, job), mapping };
+  return { request, ...prepareRuns(project, request, job), mapping: withFormats(given, request.formats) };
 }
 
 /** The part of `prepareScoring` that needs no audience. */

@@ -10,8 +10,8 @@ const commands = await loadCommands();
 
 /** The command line that scripts depend on: changes here break them. */
 const contract = [
-  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--table NAME] [--partitions] ' +
-    '[--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
+  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--column-format COLUMN=FORMAT…] [--table NAME] ' +
+    '[--partitions] [--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
   'rejects PROJECT --dataset NAME --out FILE',
   'data export PROJECT --dataset NAME [--format csv|parquet|xlsx] --out FILE [--run RUN…]',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP]',
@@ -39,7 +39,7 @@ const contract = [
     '[--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
   'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--mapping ' +
-    'FILE] [--engine auto|onnx|tensorflow|onnx-gpu]',
+    'FILE] [--column-format COLUMN=FORMAT…] [--engine auto|onnx|tensorflow|onnx-gpu]',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',
   'doctor',

@@ -10,8 +10,9 @@ import { exportRuns } from '../../core/export/export-runs.ts';
 import { quietJob } from '../../core/job.ts';
 import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/score/score-audience.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
+import { gbkBytes } from '../gbk.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
-import { csvText, gbkBytes, makeProject, oddUsers, writeUsers } from './project.ts';
+import { csvText, makeProject, oddUsers, writeUsers } from './project.ts';
 
 const folder = temporaryFolder('export-script');
 const exported = join(folder, 'exported');

@@ -96,15 +96,6 @@ export function csvText(users: readonly Cells[]): string {
   return lines.map((line) => `${line.map(cell).join(',')}\n`).join('');
 }
 
-/** A text as GBK: the two bytes of every character that its decoder knows. */
-export function gbkBytes(text: string): Uint8Array {
-  const decoder = new TextDecoder('gbk');
-  const codes = new Map<string, number[]>();
-  for (let high = 0x81; high <= 0xfe; high++)
-    for (let low = 0x40; low <= 0xfe; low++) codes.set(decoder.decode(Uint8Array.of(high, low)), [high, low]);
-  return Uint8Array.from([...text].flatMap((one) => (one < '\x80' ? [one.charCodeAt(0)] : (codes.get(one) ?? []))));
-}
-
 /** Writes users as Parquet: numbers as numbers, interests as lists. */
 export async function writeUsers(users: readonly Cells[], path: string): Promise<void> {
   writeFileSync(`${path}.csv`, csvText(users));

@@ -10,8 +10,9 @@ import { exportRuns } from '../../core/export/export-runs.ts';
 import { quietJob } from '../../core/job.ts';
 import { scoreAudience, type ScoreOptions } from '../../core/score/score-audience.ts';
 import type { Project } from '../../core/store/file/project.ts';
+import { gbkBytes } from '../gbk.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
-import { csvText, gbkBytes, makeProject, oddUsers, parquetAsCsv, writeUsers } from './project.ts';
+import { csvText, makeProject, oddUsers, parquetAsCsv, writeUsers } from './project.ts';
 
 const folder = temporaryFolder('export-spark');
 const { command, env } = exportPython();

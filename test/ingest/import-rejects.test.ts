@@ -84,7 +84,7 @@ test('an illegal chain is repaired or fails the import if the policy says so', a
 
 test('a failed import leaves nothing behind', async () => {
   const before = listDatasets(project).map((info) => info.name);
-  await assert.rejects(imported('id,click\n1,x\n2,y\n3,z\n', { maxRejects: 2 }), {
+  await assert.rejects(imported('id,click\n1,x\n2,w\n3,z\n', { maxRejects: 2 }), {
     code: 'too-many-rejects',
     message: 'more than 2 rejected records: 3 × unreadable step (data.csv line 2, click: value not shown)',
   });

@@ -46,6 +46,8 @@ test('columns come with examples, counts of the first records, and their roles a
     separator: '|',
     step: 'city',
     windowDays: 0,
+    dates: null,
+    numbers: null,
   });
   assert.deepEqual([columns[3].step, columns[5].missing], ['visit', 1]);
   assert.deepEqual(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { columnRoles } from '../../store/columns/columns.ts';
+import { textSchema } from '../../text/schema.ts';
 import { mappingContent } from './inputs.ts';
 import { moment, rejectCount, fileDialect } from './results.ts';
 
@@ -13,7 +14,11 @@ export const columnKind = z.enum(['text', 'code', 'list', 'number']);
 export const datasetStep = z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() });
 
 /** Number of records an import rejected for a reason; the reason's name can be used as a filter. */
-export const importRejectCount = rejectCount.extend({ reason: z.string() });
+export const importRejectCount = rejectCount.extend({
+  reason: z.string(),
+  /** What the column of the example reads, if the format of its value is the reason. */
+  accepted: textSchema.nullable().optional(),
+});
 
 /** Labels that an import did not count, and steps that it could not limit. */
 export const limitedLabels = z.object({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
+import { VALUE_FORMATS, type ValueFormat } from '../../ingest/values/value-formats.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { customIssue, cliOption } from './call.ts';
@@ -47,6 +48,28 @@ export const audienceMapping = cliOption(z.union([text(), mappingContent]).optio
   about: 'JSON for other column names, e.g. { "user": "ID", "columns": { "city": "CITY_NAME" } }',
   path: 'read',
 });
+
+/** The formats of columns, as `COLUMN=FORMAT`, by column. */
+export const columnFormat = cliOption(
+  z
+    .array(text())
+    .transform((given, context) => {
+      // A column may be called __proto__.
+      const formats = Object.create(null) as Record<string, ValueFormat>;
+      for (const one of given) {
+        const split = one.lastIndexOf('=');
+        const name = VALUE_FORMATS.find((known) => known === one.slice(split + 1));
+        if (split > 0 && name !== undefined) formats[one.slice(0, split)] = name;
+        else context.addIssue(customIssue(message('formats.notFormatOption', { given: one })));
+      }
+      return { ...formats };
+    })
+    .optional(),
+  {
+    value: 'COLUMN=FORMAT',
+    about: 'such as day-first, month-first or decimal-comma; default: as the values show',
+  },
+);
 
 function timeInput(read: (written: string) => number | null) {
   return z.string().transform((written, context) => {

@@ -3,7 +3,17 @@ import { z } from 'zod';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { datasetStep, importRejectCount, limitedLabels } from '../contract/dataset-results.ts';
-import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from '../contract/inputs.ts';
+import {
+  asOf,
+  columnFormat,
+  dataset,
+  illegal,
+  mapping,
+  mappingContent,
+  newProject,
+  project,
+  text,
+} from '../contract/inputs.ts';
 import { fileDialect, moment } from '../contract/results.ts';
 
 /** Imports funnel exports into a dataset of the project, completely or not at all. */
@@ -20,6 +30,7 @@ export const importCall = declareCall({
     }),
     dataset: cliOption(text(), { value: 'NAME', about: 'name of the new dataset' }),
     mapping,
+    columnFormat,
     table: cliOption(text().optional(), {
       value: 'NAME',
       about: 'table of a SQLite or DuckDB file, or sheet of a workbook, with several',
@@ -71,7 +82,8 @@ export const importCall = declareCall({
       input.project,
       { mode: 'write', create: true, exclusive: true, purpose: message('api.import', { dataset: input.dataset }) },
       async (opened) => {
-        const imported = await importDataset(opened, input, job);
+        const { columnFormat: formats, ...options } = input;
+        const imported = await importDataset(opened, { ...options, formats }, job);
         await rollUpIfLarge(opened, imported.dataset, job);
         return imported;
       },

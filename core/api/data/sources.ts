@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { DATE_FORMATS, NUMBER_FORMATS } from '../../ingest/values/value-formats.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
@@ -53,6 +54,9 @@ export const inspectCall = declareCall({
         separator: z.string(),
         step: z.string(),
         windowDays: z.number(),
+        /** How its dates and numbers are written; null if there is no choice, as for ISO dates and plain numbers. */
+        dates: z.enum([...DATE_FORMATS, 'ambiguous']).nullable(),
+        numbers: z.enum([...NUMBER_FORMATS, 'ambiguous']).nullable(),
       }),
     ),
     records: z.array(z.array(z.string())),
@@ -82,7 +86,14 @@ export const checkImportCall = declareCall({
     rejected: z.number(),
     samples: z.number(),
     immature: z.number(),
-    rejects: z.array(z.object({ reason: z.string(), count: z.number(), examples: z.array(reject) })),
+    rejects: z.array(
+      z.object({
+        reason: z.string(),
+        count: z.number(),
+        accepted: textSchema.nullable(),
+        examples: z.array(reject),
+      }),
+    ),
     illegal: z.object({ policy: z.enum(['reject', 'fail', 'repair']), count: z.number(), stops: z.boolean() }),
     labels: limitedLabels,
     steps: z.array(datasetStep),

@@ -10,7 +10,7 @@ import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { stepForecast } from '../contract/forecast.ts';
-import { audienceMapping, text } from '../contract/inputs.ts';
+import { audienceMapping, columnFormat, text } from '../contract/inputs.ts';
 import { money, rejectCount } from '../contract/results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
@@ -49,6 +49,7 @@ export const scoreCall = declareCall({
       about: 'keep the first N of the list (of each bank)',
     }),
     mapping: audienceMapping,
+    columnFormat,
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
       about: 'engine that runs networks; auto tries those installed',
@@ -80,8 +81,8 @@ export const scoreCall = declareCall({
   // Adds one row to the export history, which need not wait for a training run.
   writes: true,
   async handle({ project: path, run: runs, model, engine, ...input }, job) {
-    const { audience, out, per, top, mapping: map } = input;
-    const options = { audience, out, per, top, mapping: map };
+    const { audience, out, per, top, mapping: map, columnFormat: formats } = input;
+    const options = { audience, out, per, top, mapping: map, formats };
     if (model !== undefined) {
       const given = { PROJECT: path, '--run': runs, '--engine': engine };
       const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));

@@ -9,7 +9,10 @@ type Imported = CallResult<'import'>;
 /** The result of an import, and its findings. */
 export function printImport(result: Imported): string {
   const features = result.features.length > 0 ? [featureTable(result.features)] : [];
-  return [importPairs(result), ...features, ...rejectsTable(result.rejects)].join('\n\n');
+  const accepted = result.rejects.flatMap(({ reason, accepted: reads = null }) =>
+    reads === null ? [] : [`${plainText(reason)}: ${plainText(reads)}`],
+  );
+  return [importPairs(result), ...features, ...rejectsTable(result.rejects), ...accepted].join('\n\n');
 }
 
 function importPairs(result: Imported): string {

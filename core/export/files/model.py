@@ -11,6 +11,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+
+
+def grouped(separators, mark):
+    """A number with groups of three digits, one separator throughout."""
+    groups = "|".join(rf"({separator}\d{{3}})+" for separator in separators)
+    return rf"^[+-]?[1-9]\d{{0,2}}({groups})({mark}\d*)?$"
+
+
+# Per format: the separators of thousands, the decimal mark, and what numbers look like with and without separators.
+FORMATS = {
+    "decimal-comma": (
+        "[. \u00a0\u202f]",
+        ",",
+        [NUMBER.replace(r"\.", ","), grouped([r"\.", " ", "\u00a0", "\u202f"], ",")],
+    ),
+    "decimal-point": (
+        "[, \u00a0\u202f'’]",
+        ".",
+        [NUMBER, grouped([",", " ", "\u00a0", "\u202f", "'", "’"], r"\.")],
+    ),
+}
 MAX_WEIGHT = 1e12
 MAX_ID_BYTES = 65_535
 # Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit.
@@ -30,12 +51,16 @@ class InputError(Exception):
 
 
 class Model:
-    """model.onnx with its manifest; `mapping` has the keys of a mapping file: user, columns, weight, bankWeights."""
+    """
+    model.onnx with its manifest; `mapping` has the keys of a mapping file: user, columns, weight, bankWeights. The
+    numbers of text files may have formats; `is_text` says that the tables to score come from such files.
+    """
 
-    def __init__(self, folder, mapping=None, threads=1):
+    def __init__(self, folder, mapping=None, threads=1, is_text=False):
         folder = Path(folder)
         self.manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         self.mapping = mapping or {}
+        self.is_text = is_text
         self.session = open_session(folder / "model.onnx", threads)
         self.steps = [step["step"] for step in self.manifest["steps"]]
         self.outputs = [step["output"] for step in self.manifest["steps"]]
@@ -51,6 +76,10 @@ class Model:
     def column_of(self, column):
         """The name in the input of a column that the model reads."""
         return self.mapping.get("columns", {}).get(column["name"], column["name"])
+
+    def format_of(self, name, default=None):
+        """How the numbers of a column are written; None for plain ones."""
+        return self.mapping.get("formats", {}).get(name, default) if self.is_text else None
 
     def columns_in(self, names):
         """The columns to read: (user, weight or None, weights by bank). Raises InputError if one is missing."""
@@ -78,7 +107,7 @@ class Model:
         for column in self.manifest["columns"]:
             cells = table.column(self.column_of(column))
             if column["kind"] == "numeric":
-                values, bad = numbers(cells, missing)
+                values, bad = numbers(cells, missing, self.format_of(column["name"], column.get("format")))
                 unreadable |= bad
             else:
                 values = texts(cells, missing)
@@ -120,7 +149,7 @@ class Model:
         for index, candidate in enumerate(self.candidates):
             weights[:, index] = candidate["weight"]
         for name, bank in factors:
-            factor, bad = numbers(table.column(name), missing)
+            factor, bad = numbers(table.column(name), missing, self.format_of(name))
             factor = np.where(np.isnan(factor) & ~bad, 1, factor)
             bad_weight |= ~((factor >= 0) & (factor <= MAX_WEIGHT))
             mine = [bank is None or candidate["bank"] == bank for candidate in self.candidates]
@@ -240,7 +269,7 @@ def texts(cells, missing):
     return cells
 
 
-def numbers(cells, missing):
+def numbers(cells, missing, number_format=None):
     """Cells as numbers, NaN where missing; and which cells are not numbers."""
     cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
     if pa.types.is_float64(cells.type):
@@ -252,12 +281,22 @@ def numbers(cells, missing):
         cells = pc.if_else(pc.is_nan(cells), None, cells).cast(pa.string())
     cells = texts(cells, missing)
     given = pc.not_equal(cells, "")
-    trimmed = pc.utf8_trim_whitespace(cells)
+    trimmed = plain_numbers(pc.utf8_trim_whitespace(cells), number_format)
     readable = pc.match_substring_regex(trimmed, NUMBER)
     plain = pc.if_else(readable, pc.utf8_ltrim(trimmed, "+"), None).cast(pa.float64())
     values = plain.to_numpy(zero_copy_only=False).astype(float)
     bad = given.to_numpy(zero_copy_only=False) & ~np.isfinite(values)
     return np.where(np.isfinite(values), values, np.nan), bad
+
+
+def plain_numbers(cells, number_format):
+    """Numbers of a format as plain ones; other texts, plain numbers included, become unreadable."""
+    if number_format not in FORMATS:
+        return cells
+    separators, mark, patterns = FORMATS[number_format]
+    readable = pc.or_(*[pc.match_substring_regex(cells, pattern) for pattern in patterns])
+    plain = pc.replace_substring(pc.replace_substring_regex(cells, separators, ""), mark, ".")
+    return pc.if_else(readable, plain, "?")
 
 
 def is_float(text):

@@ -45,7 +45,7 @@ def parse_arguments():
     parser.add_argument("out", help="ranked list to write: .csv or .parquet")
     parser.add_argument("--per", choices=["user", "bank"], default="user", help="best banner per user, or per bank")
     parser.add_argument("--top", type=int, help="keep the first N of the list (of each bank)")
-    parser.add_argument("--mapping", help="JSON: user, columns, weight, bankWeights, separators, missing")
+    parser.add_argument("--mapping", help="JSON: user, columns, weight, bankWeights, separators, formats, missing")
     parser.add_argument("--delimiter", help="of CSV; detected in the header by default")
     parser.add_argument("--encoding", default="utf-8", help="of CSV, such as gbk")
     parser.add_argument("--threads", type=int, default=0, help="threads of the model; all cores by default")
@@ -89,10 +89,16 @@ def read(options, model):
         files = sorted(file for file in path.iterdir() if file.is_file() and DATA_FILE.search(file.name))
     if not files:
         raise InputError(f"no data files in {path}")
+    parquet = {file for file in files if is_parquet(file)}
+    # Numbers in Parquet are no texts, which could be written in some format.
+    model.is_text = not parquet
     for file in files:
-        with open(file, "rb") as start:
-            is_parquet = start.read(4) == b"PAR1"
-        yield from (read_parquet if is_parquet else read_csv)(file, options, model)
+        yield from (read_parquet if file in parquet else read_csv)(file, options, model)
+
+
+def is_parquet(file):
+    with open(file, "rb") as start:
+        return start.read(4) == b"PAR1"
 
 
 def needed_columns(names, model):

@@ -50,7 +50,7 @@ def parse_arguments(arguments):
     parser.add_argument("--per", choices=["user", "bank"], default="user", help="best banner per user, or per bank")
     parser.add_argument("--top", type=int, help="keep the first N of the list (of each bank)")
     parser.add_argument("--unique", action="store_true", help="each user has one row, so no shuffle is needed")
-    parser.add_argument("--mapping", help="JSON: user, columns, weight, bankWeights, separators, missing")
+    parser.add_argument("--mapping", help="JSON: user, columns, weight, bankWeights, separators, formats, missing")
     parser.add_argument("--delimiter", default=",", help="of CSV")
     parser.add_argument("--encoding", default="utf-8", help="of CSV, such as gbk")
     options = parser.parse_args(arguments)
@@ -71,7 +71,7 @@ def score(spark, options):
     schema = model.list_schema(user)
     refuse_name(user, schema)
     scored = audience.select([F.col(f"`{name}`") for name in needed]).mapInArrow(
-        best_candidates(mapping, options.per, counts), spark_schema(schema, "list")
+        best_candidates(mapping, options.per, options.input == "csv", counts), spark_schema(schema, "list")
     )
     ranked, offsets = rank(scored, user, options)
     result = ranked.mapInArrow(finish(offsets, options.format == "csv"), spark_schema(schema))
@@ -120,11 +120,12 @@ def spark_schema(schema, *numbers):
     return T.StructType(fields + [T.StructField(field.name, TYPES[field.type]) for field in schema])
 
 
-def best_candidates(mapping, per, counts):
+def best_candidates(mapping, per, is_text, counts):
     """Scores the batches of a partition; the ranks are still 0."""
 
     def run(batches):
         model = shared_model(SparkFiles.getRootDirectory(), mapping)
+        model.is_text = is_text
         for batch in batches:
             table = pa.Table.from_batches([batch])
             best, rejected = model.score(table, per)

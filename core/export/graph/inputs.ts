@@ -1,5 +1,6 @@
 import type { Graph, Value } from '../../engine/trace/graph.ts';
 import { isCandidate, type Field } from '../../features/schema.ts';
+import type { NumberFormat } from '../../ingest/values/value-formats.ts';
 import { encodeNumbers, encodeTexts, lastValues, splitCells } from './encode.ts';
 import { reshape } from './nodes.ts';
 
@@ -14,6 +15,8 @@ export interface InputColumn {
   readonly kind: ColumnKind;
   /** What separates the values of a multi-valued column. */
   readonly separator?: string;
+  /** How the numbers of a numeric column are written in text; plain ones by default. */
+  readonly format?: NumberFormat;
 }
 
 /** The dimensions of inputs and outputs that differ from batch to batch. */

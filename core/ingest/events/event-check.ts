@@ -5,7 +5,7 @@ import { isImpression } from '../mapping/standard-names.ts';
 import { blankMissing, checkNumbers, checkPresent, checkTimes, type ColumnCheck } from '../rows/cells.ts';
 import { Faults } from '../rows/faults.ts';
 import type { LabelLimits } from '../rows/label-limits.ts';
-import { REASONS } from '../rows/reject-sink.ts';
+import { REASONS } from '../rows/reasons.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { IMPRESSION } from './event-samples.ts';
 

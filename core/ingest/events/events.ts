@@ -13,7 +13,7 @@ import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
 import { LabelLimits } from '../rows/label-limits.ts';
 import type { Maturity } from '../rows/mature.ts';
 import { checkDictionaryMemory } from '../rows/memory.ts';
-import { REASONS } from '../rows/reject-sink.ts';
+import { REASONS } from '../rows/reasons.ts';
 import { TimeHistogram } from '../rows/time-histogram.ts';
 import type { TimeSpan } from '../rows/wide.ts';
 import { ByteDictionary } from '../values/dictionary.ts';

@@ -96,6 +96,14 @@ export async function openTable(paths: readonly string[], options: TableOptions,
   return new FileTable(files, parts, options);
 }
 
+/**
+ * What separates the columns of the first file if all files are delimited text; null if one is in another format, whose
+ * numbers are no texts.
+ */
+export function textDelimiter({ files, dialects }: Pick<Table, 'files' | 'dialects'>): string | null {
+  return files.every(({ format }) => format === 'text') ? dialects[0].delimiter : null;
+}
+
 /** Reads files and folders as one table, batch by batch; throws like `openTable`. */
 export async function* readTable(
   paths: readonly string[],

@@ -1,3 +1,6 @@
+import { localNumberOf } from '../values/local-numbers.ts';
+import { NUMBER_FORMATS } from '../values/value-formats.ts';
+import type { NumberEvidence } from './detect-formats.ts';
 import type { FeatureKind } from './mapping.ts';
 import { plainName } from './standard-names.ts';
 
@@ -17,14 +20,14 @@ export interface InferredKind {
 /**
  * Infers a column's kind from its first values: multi if at least ten cells and 30 % of all hold a separator and the
  * items repeat; numeric if all values are numbers, many are distinct, and neither leading zeros nor the name suggests
- * codes; otherwise categorical.
+ * codes; otherwise categorical. `evidence` says how the numbers are written.
  */
-export function inferKind(name: string, values: readonly string[]): InferredKind {
+export function inferKind(name: string, values: readonly string[], evidence: NumberEvidence = null): InferredKind {
   const present = values.filter((value) => value !== '');
   for (const separator of SEPARATORS) {
     if (looksMulti(present, separator)) return { kind: 'multi', separator };
   }
-  return { kind: looksNumeric(name, present) ? 'numeric' : 'categorical' };
+  return { kind: looksNumeric(name, present, evidence) ? 'numeric' : 'categorical' };
 }
 
 /** The separator of a known multi-valued column: the one in the largest number of its first values, else `|`. */
@@ -45,16 +48,29 @@ function looksMulti(present: readonly string[], separator: string): boolean {
   return 4 * new Set(items).size < items.length && new Set(items).size < new Set(present).size;
 }
 
-function looksNumeric(name: string, present: readonly string[]): boolean {
+function looksNumeric(name: string, present: readonly string[], evidence: NumberEvidence): boolean {
   const distinct = [...new Set(present)];
-  return holdsNumbers(name, distinct.length, (index) => distinct[index]);
+  const formats = evidence === 'ambiguous' ? NUMBER_FORMATS : NUMBER_FORMATS.filter((format) => format === evidence);
+  const readers = formats.map((format) => (value: string) => !Number.isNaN(localNumberOf(value, format)));
+  return (readers.length === 0 ? [isPlainNumber] : readers).some((isNumber) =>
+    holdsNumbers(name, distinct.length, (index) => distinct[index], isNumber),
+  );
+}
+
+function isPlainNumber(value: string): boolean {
+  return NUMBER.test(value);
 }
 
 /**
  * Whether a column's `count` distinct values are numeric measurements: see `inferKind`. Stops at the first value that
  * is not a number.
  */
-export function holdsNumbers(name: string, count: number, valueAt: (index: number) => string): boolean {
+export function holdsNumbers(
+  name: string,
+  count: number,
+  valueAt: (index: number) => string,
+  isNumber = isPlainNumber,
+): boolean {
   if (
     count <= MAX_CATEGORICAL_NUMBERS ||
     /(^|_)(id|ids|code|zip|zipcode|postcode|type|no)$|(编号|编码|代码|号码|邮编|类型)$/.test(plainName(name))
@@ -62,7 +78,7 @@ export function holdsNumbers(name: string, count: number, valueAt: (index: numbe
     return false;
   for (let index = 0; index < count; index++) {
     const value = valueAt(index);
-    if (!NUMBER.test(value) || /^0\d/.test(value)) return false;
+    if (!isNumber(value) || /^0\d/.test(value)) return false;
   }
   return true;
 }

@@ -7,6 +7,7 @@ import { issueText } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { jsonReason } from '../../text/system.ts';
 import { ENCODINGS } from '../files/dialect.ts';
+import { VALUE_FORMATS } from '../values/value-formats.ts';
 
 /** Kinds of feature values: names, numbers, or several names in one cell. */
 export const FEATURE_KINDS = ['categorical', 'numeric', 'multi'] as const;
@@ -44,6 +45,8 @@ export const mappingSchema = z.strictObject({
   events: z.strictObject({ id: column, step: column, time: column }).optional(),
   /** The separator byte within a cell, by multi-valued column. */
   separators: z.record(column, z.string().length(1)).optional(),
+  /** How a column's dates or numbers are written; by default, as its first records show. */
+  formats: z.record(column, z.enum(VALUE_FORMATS)).optional(),
   /** Cells that count as empty, e.g. `NULL`. */
   missing: z.array(z.string().min(1)).optional(),
   dialect: z
@@ -90,6 +93,12 @@ export async function loadMapping(path: string): Promise<MappingFile> {
     );
   }
   return parseMapping(content);
+}
+
+/** The mapping with these formats of columns instead of its own. */
+export function withFormats(mapping: MappingFile, formats: MappingFile['formats'] = {}): MappingFile {
+  if (Object.keys(formats).length === 0) return mapping;
+  return { ...mapping, formats: { ...mapping.formats, ...formats } };
 }
 
 /** Checks the content of a mapping file; throws `invalid-config` or `unknown-name` with the error and its location. */

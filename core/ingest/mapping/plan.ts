@@ -1,5 +1,6 @@
 import { ownValue } from '../../own-value.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
+import { isDateFormat, type ValueFormat } from '../values/value-formats.ts';
 import type { FeatureKind } from './mapping.ts';
 import type { Mapping } from './resolve.ts';
 
@@ -7,6 +8,8 @@ import type { Mapping } from './resolve.ts';
 export interface ColumnPosition {
   readonly index: number;
   readonly name: string;
+  /** How its dates or numbers are written, unless these are ISO dates or plain numbers. */
+  readonly format?: ValueFormat;
 }
 
 /** A step of wide records. */
@@ -45,7 +48,7 @@ export function planImport(
   sample: readonly (readonly string[])[],
 ): ImportPlan {
   const positionOf = (name: string | undefined): ColumnPosition | null =>
-    name === undefined ? null : { index: columns.indexOf(name), name };
+    name === undefined ? null : { index: columns.indexOf(name), name, ...formatOf(mapping, name) };
   const wide = mapping.events === undefined;
   return {
     id: positionOf(mapping.events?.id ?? mapping.id),
@@ -55,7 +58,8 @@ export function planImport(
     bank: positionOf(mapping.bank),
     banner: positionOf(mapping.banner),
     steps: mapping.steps.map(({ name, windowDays, column }) => {
-      const position = { index: wide ? columns.indexOf(column ?? name) : -1, name: column ?? name };
+      const index = wide ? columns.indexOf(column ?? name) : -1;
+      const position = { index, name: column ?? name, ...formatOf(mapping, column ?? name) };
       return {
         name,
         windowDays,
@@ -63,7 +67,8 @@ export function planImport(
         timed:
           !wide ||
           holdsTimes(
-            sample.map((record) => record[position.index]).filter((cell) => mapping.missing?.includes(cell) !== true),
+            sample.map((record) => record[index]).filter((cell) => mapping.missing?.includes(cell) !== true),
+            position.format,
           ),
       };
     }),
@@ -71,7 +76,15 @@ export function planImport(
       const kind = ownValue(mapping.features, name);
       return kind === undefined
         ? []
-        : [{ index, name, kind, separator: (ownValue(mapping.separators, name) ?? '|').charCodeAt(0) }];
+        : [
+            {
+              index,
+              name,
+              kind,
+              separator: (ownValue(mapping.separators, name) ?? '|').charCodeAt(0),
+              ...formatOf(mapping, name),
+            },
+          ];
     }),
   };
 }
@@ -82,11 +95,17 @@ export function withTimes(plan: ImportPlan, steps: readonly string[]): ImportPla
 }
 
 /** Whether a step's first cells hold times, or are all empty, as for a timed step that has not happened yet. */
-function holdsTimes(cells: readonly string[]): boolean {
+function holdsTimes(cells: readonly string[], format: ValueFormat | undefined): boolean {
   const times = new Float64Array(1);
+  const dates = isDateFormat(format) ? format : undefined;
   const isTime = (cell: string): boolean => {
     const bytes = new TextEncoder().encode(cell);
-    return parseLabel(bytes, 0, bytes.length, times, 0) !== UNREADABLE && !Number.isNaN(times[0]);
+    return parseLabel(bytes, 0, bytes.length, times, 0, dates) !== UNREADABLE && !Number.isNaN(times[0]);
   };
   return cells.some(isTime) || cells.every((cell) => cell === '');
+}
+
+function formatOf(mapping: Mapping, column: string): Pick<ColumnPosition, 'format'> {
+  const format = ownValue(mapping.formats, column);
+  return format === undefined ? {} : { format };
 }

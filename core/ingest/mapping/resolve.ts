@@ -1,6 +1,7 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { ownValue } from '../../own-value.ts';
 import { cellValue, message, type Message, type Text } from '../../text/message.ts';
+import { checkFormats, numberEvidence, presentValues, resolveFormats, type FirstRecords } from './formats.ts';
 import { inferKind, inferSeparator } from './infer.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
 import {
@@ -32,12 +33,9 @@ export interface Mapping extends MappingFile {
 }
 
 /** What to resolve a mapping against. */
-export interface ResolveInput {
-  readonly columns: readonly string[];
+export interface ResolveInput extends FirstRecords {
   /** Columns without a name, which are ignored unless the mapping names them by their position. */
   readonly unnamed?: readonly string[];
-  /** First records as text, in the order of the columns. */
-  readonly sample: readonly (readonly string[])[];
   /** A dataset needs steps, a preview may lack them, and an audience has none. */
   readonly purpose: 'dataset' | 'preview' | 'audience';
 }
@@ -69,7 +67,11 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   const roles = resolveRoles(file, events === undefined, input.purpose, free);
   const ignore = [...(file.ignore ?? []), ...unnamed, ...takeLeakingColumns(steps, free)];
   const kinds = resolveFeatures(file, input, free);
-  return { ...file, ...roles, ...(events && { events }), steps, ...kinds, ignore };
+  const { formats: _, ...given } = file;
+  const mapping = { ...given, ...roles, ...(events && { events }), steps, ...kinds, ignore };
+  checkFormats(file, mapping);
+  const { formats } = resolveFormats(file, mapping, input);
+  return Object.keys(formats).length > 0 ? { ...mapping, formats: { ...formats } } : mapping;
 }
 
 /** Completes the steps of an event log from the event names in a column if the mapping names none. */
@@ -135,7 +137,7 @@ function checkColumns(file: MappingFile, columns: readonly string[]): void {
       );
     uses.set(column, use);
   }
-  for (const column of Object.keys(file.separators ?? {}))
+  for (const column of [...Object.keys(file.separators ?? {}), ...Object.keys(file.formats ?? {})])
     if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
   const names = (file.steps ?? []).map((step) => step.name);
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
@@ -259,11 +261,11 @@ function resolveFeatures(
   // A column may be called __proto__.
   const features = Object.create(null) as Record<string, FeatureKind>;
   const separators = Object.create(null) as Record<string, string>;
-  input.columns.forEach((column, index) => {
+  input.columns.forEach((column) => {
     const given = ownValue(file.features, column);
     if (given === undefined && !free.has(column)) return;
-    const values = input.sample.map((record) => record[index]).filter((value) => !file.missing?.includes(value));
-    const inferred = given === undefined ? inferKind(column, values) : { kind: given };
+    const values = presentValues(input, column, file.missing);
+    const inferred = given === undefined ? inferKind(column, values, numberEvidence(values, input)) : { kind: given };
     features[column] = inferred.kind;
     if (inferred.kind === 'multi')
       separators[column] =

@@ -3,10 +3,13 @@ import type { ColumnPosition } from '../mapping/plan.ts';
 import type { ByteDictionary } from '../values/dictionary.ts';
 import type { IdSet } from '../values/id-set.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
+import { parseLocalNumber } from '../values/local-numbers.ts';
+import { parseTimeAs } from '../values/local-times.ts';
 import { parseNumber } from '../values/numbers.ts';
 import { parseTime } from '../values/times.ts';
+import { isDateFormat, isNumberFormat } from '../values/value-formats.ts';
 import type { Faults } from './faults.ts';
-import { REASONS } from './reject-sink.ts';
+import { REASONS } from './reasons.ts';
 
 /** Reads one column of a batch and records unreadable cells in the faults. */
 export type ColumnCheck = (batch: RecordBatch) => void;
@@ -15,11 +18,12 @@ export type ColumnCheck = (batch: RecordBatch) => void;
 export function checkNumbers(column: ColumnPosition, values: Float64Array, faults: Faults): ColumnCheck {
   const unreadable = faults.register(REASONS.unreadableNumber, column);
   const { codes } = faults;
+  const format = isNumberFormat(column.format) ? column.format : null;
   return ({ bytes, ranges, rows, columns }) => {
     for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
       const start = ranges[offset];
       const end = ranges[offset + 1];
-      const value = parseNumber(bytes, start, end);
+      const value = format === null ? parseNumber(bytes, start, end) : parseLocalNumber(bytes, start, end, format);
       values[row] = value;
       if (value !== value && start !== end && codes[row] === 0) codes[row] = unreadable;
     }
@@ -34,12 +38,14 @@ export function checkTimes(column: ColumnPosition, values: Float64Array, faults:
   const unreadable = faults.register(REASONS.unreadableTime, column);
   const missing = faults.register(REASONS.missingTime, column);
   const { codes } = faults;
+  const format = isDateFormat(column.format) ? column.format : null;
   return ({ bytes, ranges, rows, columns }) => {
     for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
-      const value = parseTime(bytes, ranges[offset], ranges[offset + 1]);
+      const start = ranges[offset];
+      const end = ranges[offset + 1];
+      const value = format === null ? parseTime(bytes, start, end) : parseTimeAs(bytes, start, end, format);
       values[row] = value;
-      if (value !== value && codes[row] === 0)
-        codes[row] = ranges[offset] === ranges[offset + 1] ? missing : unreadable;
+      if (value !== value && codes[row] === 0) codes[row] = start === end ? missing : unreadable;
     }
   };
 }
@@ -53,9 +59,10 @@ export function checkLabels(
 ): ColumnCheck {
   const unreadable = faults.register(REASONS.unreadableLabel, column);
   const { codes } = faults;
+  const format = isDateFormat(column.format) ? column.format : undefined;
   return ({ bytes, ranges, rows, columns }) => {
     for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
-      const label = parseLabel(bytes, ranges[offset], ranges[offset + 1], times, row);
+      const label = parseLabel(bytes, ranges[offset], ranges[offset + 1], times, row, format);
       labels[row] = label;
       if (label === UNREADABLE && codes[row] === 0) codes[row] = unreadable;
     }

@@ -19,7 +19,8 @@ import {
 } from './cells.ts';
 import { Faults } from './faults.ts';
 import { LabelLimits } from './label-limits.ts';
-import { REASONS, type RejectSink } from './reject-sink.ts';
+import { REASONS } from './reasons.ts';
+import type { RejectSink } from './reject-sink.ts';
 
 /**
  * Reads and checks wide records batch by batch: ids, times, labels and numbers. The results apply to the current batch,

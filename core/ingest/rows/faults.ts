@@ -1,6 +1,7 @@
 import type { RecordBatch } from '../files/table.ts';
 import type { ColumnPosition } from '../mapping/plan.ts';
-import type { Reason, RejectSink } from './reject-sink.ts';
+import type { Reason } from './reasons.ts';
+import type { RejectSink } from './reject-sink.ts';
 
 /** A possible fault of a record. */
 interface Fault {

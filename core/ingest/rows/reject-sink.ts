@@ -5,23 +5,10 @@ import type { RejectCount } from '../../store/datasets/rejects.ts';
 import { cellValue, message, type Message } from '../../text/message.ts';
 import { describeBroken, type BrokenRecord } from '../files/broken-record.ts';
 import type { RecordBatch } from '../files/table.ts';
+import type { ColumnPosition } from '../mapping/plan.ts';
+import { acceptedValues } from './accepted-values.ts';
 import type { ChunkWriter } from './chunks.ts';
-
-/** Reasons for rejecting a record; a dataset's rejects are counted and filtered by them. */
-export const REASONS = {
-  brokenRecord: 'broken record',
-  unreadableNumber: 'unreadable number',
-  unreadableTime: 'unreadable time',
-  unreadableLabel: 'unreadable label',
-  emptyRecord: 'empty record',
-  missingId: 'missing id',
-  missingTime: 'missing time',
-  duplicateId: 'duplicate id',
-  illegalChain: 'illegal label chain',
-  unknownEvent: 'unknown event',
-  afterAsOf: 'after the as-of date',
-} as const;
-export type Reason = (typeof REASONS)[keyof typeof REASONS];
+import { REASONS, type Reason } from './reasons.ts';
 
 const REASON_TEXTS: Readonly<Record<string, Message>> = {
   [REASONS.brokenRecord]: message('ingest.brokenRecord'),
@@ -46,7 +33,7 @@ export class RejectSink {
   count = 0;
   readonly #writer: Pick<ChunkWriter, 'addReject'>;
   readonly #limit: number;
-  readonly #reasons = new Map<string, { count: number; readonly first: Reject }>();
+  readonly #reasons = new Map<string, { count: number; readonly first: Reject; readonly accepted: Message | null }>();
 
   constructor(writer: Pick<ChunkWriter, 'addReject'>, limit: number) {
     this.#writer = writer;
@@ -55,11 +42,10 @@ export class RejectSink {
 
   /** The number of rejects per reason, most frequent first, each with its first record. */
   counts(): RejectCount[] {
-    const counts = Array.from(this.#reasons.values(), ({ count, first: { reason, file, line, column, value } }) => ({
-      reason,
-      count,
-      example: { file, line, column, value },
-    }));
+    const counts = Array.from(this.#reasons.values(), ({ count, accepted, first }) => {
+      const { reason, file, line, column, value } = first;
+      return { reason, count, accepted, example: { file, line, column, value } };
+    });
     return counts.sort((one, other) => other.count - one.count || (one.reason < other.reason ? -1 : 1));
   }
 
@@ -67,22 +53,18 @@ export class RejectSink {
    * Rejects record `row` of a batch because of a column's cell (given the column's name and its index in the table), or
    * the whole record if `column` is null.
    */
-  addRecord(
-    batch: RecordBatch,
-    row: number,
-    reason: Reason,
-    column: { readonly index: number; readonly name: string } | null,
-  ): void {
+  addRecord(batch: RecordBatch, row: number, reason: Reason, column: ColumnPosition | null): void {
     const offset = column === null ? 0 : 2 * (row * batch.columns + column.index);
-    this.#add({
+    const { bytes, ranges } = batch;
+    const reject = {
       file: batch.file,
       line: batch.lines[row],
       column: column?.name ?? null,
-      value:
-        column === null ? null : cut(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1], MAX_VALUE_LENGTH),
+      value: column === null ? null : cut(bytes, ranges[offset], ranges[offset + 1], MAX_VALUE_LENGTH),
       reason,
-      raw: cut(batch.bytes, batch.starts[row], batch.ends[row], MAX_RAW_LENGTH),
-    });
+      raw: cut(bytes, batch.starts[row], batch.ends[row], MAX_RAW_LENGTH),
+    };
+    this.#add(reject, column);
   }
 
   /** Rejects a record that could not be split into fields. */
@@ -97,21 +79,24 @@ export class RejectSink {
     });
   }
 
-  #add(reject: Reject): void {
+  #add(reject: Reject & { readonly reason: Reason }, column: ColumnPosition | null = null): void {
     this.count += 1;
     const entry = this.#reasons.get(reject.reason);
-    if (entry === undefined) this.#reasons.set(reject.reason, { count: 1, first: reject });
+    const accepted = entry === undefined ? acceptedValues(reject.reason, column?.format) : null;
+    if (entry === undefined) this.#reasons.set(reject.reason, { count: 1, first: reject, accepted });
     else entry.count += 1;
     if (this.count > this.#limit) throw this.#tooMany();
     this.#writer.addReject(reject);
   }
 
   #tooMany(): AppError {
-    const rejects = Array.from(this.#reasons.values(), ({ count, first }) => describeRejects(count, first));
+    const reasons = [...this.#reasons.values()];
+    const rejects = reasons.map(({ count, first }) => describeRejects(count, first));
+    const accepted = reasons.flatMap((reason) => reason.accepted ?? []);
     return new AppError(
       'too-many-rejects',
       message('ingest.manyRejects', { limit: this.#limit, rejects }),
-      message('ingest.allowRejects'),
+      accepted.length === 0 ? message('ingest.allowRejects') : message('formats.correctFormats', { accepted }),
     );
   }
 }

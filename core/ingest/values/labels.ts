@@ -1,4 +1,5 @@
-import { parseTime } from './times.ts';
+import { parseTimeAs } from './local-times.ts';
+import type { DateFormat } from './value-formats.ts';
 
 /** The step was not reached. */
 export const NO = 0;
@@ -6,15 +7,44 @@ export const NO = 0;
 export const YES = 1;
 /** The cell holds neither a label nor a time. */
 export const UNREADABLE = -1;
-/** The cell may hold the time of the step: try `parseTime`. */
+/** The cell may hold the time of the step: try `parseTimeAs`. */
 const MAYBE_TIME = 2;
 
+/** What a step's cell holds if the step was reached at an unrecorded time, in lower case. */
+export const YES_WORDS: readonly string[] = ['1', 'true', 'yes', 'y', 'ja', 'j', 'wahr', 'oui', 'vrai', '是'];
+/** What it holds if the step was not reached, unless it is empty. */
+export const NO_WORDS: readonly string[] = ['0', 'false', 'no', 'n', 'nein', 'falsch', 'non', 'faux', '否'];
+
+interface Word {
+  readonly bytes: Uint8Array;
+  readonly label: number;
+}
+
+/** The words by their length in bytes. */
+const WORDS = [
+  ...YES_WORDS.map((word) => ({ bytes: new TextEncoder().encode(word), label: YES })),
+  ...NO_WORDS.map((word) => ({ bytes: new TextEncoder().encode(word), label: NO })),
+].reduce<readonly Word[][]>(
+  (byLength, word) => {
+    byLength[word.bytes.length].push(word);
+    return byLength;
+  },
+  Array.from({ length: 7 }, () => []),
+);
+
 /**
- * Reads a step's cell. Returns `NO` for empty, 0, false, no; `YES` for 1, true, yes or a time; `UNREADABLE` for
- * anything else. Spaces around it, and decimals of zero (`1.00`), do not matter. Writes the time, in milliseconds since
- * 1970, to `times[index]` (NaN without one).
+ * Reads a step's cell. Returns `NO` for an empty one and `NO_WORDS`; `YES` for `YES_WORDS` or a time; `UNREADABLE` for
+ * anything else. Case, spaces around it, and decimals of zero (`1.00`) do not matter. Writes the time, in milliseconds
+ * since 1970, to `times[index]` (NaN without one); its dates are of the format.
  */
-export function parseLabel(bytes: Uint8Array, start: number, end: number, times: Float64Array, index: number): number {
+export function parseLabel(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  times: Float64Array,
+  index: number,
+  format?: DateFormat,
+): number {
   times[index] = NaN;
   let from = start;
   let to = end;
@@ -22,7 +52,7 @@ export function parseLabel(bytes: Uint8Array, start: number, end: number, times:
   while (to > from && bytes[to - 1] === 32) to--;
   const label = parseWord(bytes, from, withoutDecimals(bytes, from, to));
   if (label !== MAYBE_TIME) return label;
-  const time = parseTime(bytes, from, to);
+  const time = parseTimeAs(bytes, from, to, format);
   times[index] = time;
   return Number.isNaN(time) ? UNREADABLE : YES;
 }
@@ -35,35 +65,19 @@ function withoutDecimals(bytes: Uint8Array, start: number, end: number): number 
 }
 
 function parseWord(bytes: Uint8Array, start: number, end: number): number {
-  switch (end - start) {
-    case 0:
-      return NO;
-    case 1:
-      return parseDigit(bytes[start]);
-    case 2:
-      return matchesWord(bytes, start, 'no') ? NO : MAYBE_TIME;
-    case 3:
-      return matchesWord(bytes, start, 'yes') ? YES : MAYBE_TIME;
-    case 4:
-      return matchesWord(bytes, start, 'true') ? YES : MAYBE_TIME;
-    case 5:
-      return matchesWord(bytes, start, 'false') ? NO : MAYBE_TIME;
-    default:
-      return MAYBE_TIME;
-  }
+  const length = end - start;
+  if (length === 0 || (length === 1 && bytes[start] === 48)) return NO;
+  if (length >= WORDS.length) return MAYBE_TIME;
+  for (const word of WORDS[length]) if (matchesWord(bytes, start, word.bytes)) return word.label;
+  return length === 1 ? UNREADABLE : MAYBE_TIME;
 }
 
-function parseDigit(byte: number): number {
-  if (byte === 48) return NO;
-  return byte === 49 ? YES : UNREADABLE;
-}
-
-/** Compares with a lowercase word, ignoring case. */
-function matchesWord(bytes: Uint8Array, start: number, word: string): boolean {
+/** Compares with a lowercase word, ignoring the case of ASCII letters. */
+function matchesWord(bytes: Uint8Array, start: number, word: Uint8Array): boolean {
   for (let index = 0; index < word.length; index++) {
     const byte = bytes[start + index];
     const lower = byte >= 65 && byte <= 90 ? byte + 32 : byte;
-    if (lower !== word.charCodeAt(index)) return false;
+    if (lower !== word[index]) return false;
   }
   return true;
 }

@@ -9,8 +9,8 @@ const LATEST = 253_402_300_799_999;
 /**
  * Parses a time in `bytes[start .. end)` as milliseconds since 1970; NaN if it is not one. Accepts `2025-01-31`,
  * `2025/01/31`, with `T` or a space and `hh:mm[:ss[.fraction]]`, with `Z`, `+08`, `+0800` or `+08:00` (UTC by default);
- * months, days and hours of one digit, as Excel writes them: `2025/1/5 9:03`; `20250131` and `20250131235959`; plain
- * digits as seconds or milliseconds since 1970.
+ * months, days and hours of one digit, as Excel writes them: `2025/1/5 9:03`; `2025年1月5日 9:03`; `20250131` and
+ * `20250131235959`; plain digits as seconds or milliseconds since 1970.
  */
 export function parseTime(bytes: Uint8Array, start: number, end: number): number {
   let from = start;
@@ -19,7 +19,36 @@ export function parseTime(bytes: Uint8Array, start: number, end: number): number
   while (to > from && bytes[to - 1] === 32) to--;
   const fifth = to - from > 4 ? bytes[from + 4] : 0;
   if (fifth === 45 || fifth === 47) return parseCalendar(bytes, from, to, fifth);
+  if (fifth === YEAR[0]) return parseChinese(bytes, from, to);
   return parseDigits(bytes, from, to);
+}
+
+/** 年, 月 and 日 in UTF-8. */
+const YEAR = [0xe5, 0xb9, 0xb4];
+const MONTH = [0xe6, 0x9c, 0x88];
+const DAY = [0xe6, 0x97, 0xa5];
+
+function parseChinese(bytes: Uint8Array, from: number, to: number): number {
+  const month = from + 7;
+  const monthEnd = endOfPair(bytes, month, to);
+  const day = monthEnd + 3;
+  const dayEnd = endOfPair(bytes, day, to);
+  if (!isAt(bytes, from + 4, to, YEAR) || !isAt(bytes, monthEnd, to, MONTH) || !isAt(bytes, dayEnd, to, DAY))
+    return NaN;
+  const days = dayNumber(
+    digits(bytes, from, 4),
+    digits(bytes, month, monthEnd - month),
+    digits(bytes, day, dayEnd - day),
+  );
+  let time = dayEnd + 3;
+  if (time === to) return days * DAY_MS;
+  if (bytes[time] === 32) time++;
+  return days * DAY_MS + clock(bytes, time, to);
+}
+
+/** Whether the bytes of a character are at an index. */
+function isAt(bytes: Uint8Array, index: number, to: number, character: readonly number[]): boolean {
+  return index + 3 <= to && character.every((byte, offset) => bytes[index + offset] === byte);
 }
 
 function parseCalendar(bytes: Uint8Array, from: number, to: number, separator: number): number {
@@ -39,14 +68,14 @@ function parseCalendar(bytes: Uint8Array, from: number, to: number, separator: n
 }
 
 /** The end of a number of one or two digits; `from` if there is none. */
-function endOfPair(bytes: Uint8Array, from: number, to: number): number {
+export function endOfPair(bytes: Uint8Array, from: number, to: number): number {
   let end = from;
   while (end < to && end < from + 2 && isDigit(bytes[end])) end++;
   return end;
 }
 
 /** `hh:mm[:ss[.fraction]]` and the zone, as milliseconds to add to the day. */
-function clock(bytes: Uint8Array, from: number, to: number): number {
+export function clock(bytes: Uint8Array, from: number, to: number): number {
   const colon = endOfPair(bytes, from, to);
   if (colon === from || to - colon < 3 || bytes[colon] !== 58) return NaN;
   const hours = digits(bytes, from, colon - from);
@@ -126,7 +155,7 @@ function isDigit(byte: number): boolean {
 }
 
 /** The value of `count` digits; NaN if one is not a digit. */
-function digits(bytes: Uint8Array, from: number, count: number): number {
+export function digits(bytes: Uint8Array, from: number, count: number): number {
   let value = 0;
   for (let index = from; index < from + count; index++) {
     const digit = bytes[index] - 48;
@@ -137,7 +166,7 @@ function digits(bytes: Uint8Array, from: number, count: number): number {
 }
 
 /** Days from 1970-01-01 to a day of the Gregorian calendar (years 1 to 9999); NaN if there is no such day. */
-function dayNumber(year: number, month: number, day: number): number {
+export function dayNumber(year: number, month: number, day: number): number {
   if (!(year >= 1) || !(month >= 1 && month <= 12) || !(day >= 1 && day <= daysOf(year, month))) return NaN;
   const shifted = month > 2 ? year : year - 1;
   const era = Math.floor(shifted / 400);

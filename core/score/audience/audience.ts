@@ -11,20 +11,23 @@ import {
 } from '../../features/schema.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { findRole } from '../../ingest/mapping/standard-names.ts';
-import { parseNumber } from '../../ingest/values/numbers.ts';
+import { numberParser } from '../../ingest/values/local-numbers.ts';
+import { isNumberFormat, type NumberFormat } from '../../ingest/values/value-formats.ts';
 import { ownValue } from '../../own-value.ts';
 import { message } from '../../text/message.ts';
 
 /** The part of a mapping file that matters for an audience. */
 export type AudienceMapping = Pick<
   MappingFile,
-  'id' | 'user' | 'columns' | 'weight' | 'bankWeights' | 'separators' | 'missing'
+  'id' | 'user' | 'columns' | 'weight' | 'bankWeights' | 'separators' | 'formats' | 'missing'
 >;
 
 /** A single-valued field of a model that is read from a column of the audience. */
 export interface SingleColumn {
   readonly column: number;
   readonly encode: ValueEncoder;
+  /** How its numbers are written, unless they are plain ones. */
+  readonly format?: NumberFormat;
 }
 
 /** A multi-valued field: one cell holds its values, separated by this byte. */
@@ -57,6 +60,8 @@ export interface AudiencePlan {
   /** Per bank; null if the audience has no weights for it. */
   readonly bankWeights: readonly (number | null)[];
   readonly models: readonly ModelColumns[];
+  /** The formats of columns of weights. */
+  readonly weightFormats: ReadonlyMap<number, NumberFormat>;
   /** Cells that stand for a missing value. */
   readonly missing: readonly string[];
 }
@@ -101,6 +106,7 @@ export function planAudience(
     weight: weights.user === null ? null : indexOfColumn(columns, weights.user),
     bankWeights: weights.banks.map(({ column }) => (column === null ? null : indexOfColumn(columns, column))),
     models: models.map((model) => modelColumns(columns, model, mapping)),
+    weightFormats: weightFormats(columns, mapping),
     missing: mapping.missing ?? [...new Set(models.flatMap(({ trainedOn }) => trainedOn.missing ?? []))],
   };
 }
@@ -189,10 +195,14 @@ function modelColumns(
     const column = ownValue(named, name);
     return column === undefined ? columns.indexOf(name) : indexOfColumn(columns, column);
   };
-  const source = (field: Field): SingleColumn => ({
-    column: indexOfField(field),
-    encode: valueEncoder(field, parseNumber),
-  });
+  const source = (field: Field): SingleColumn => {
+    const format = numberFormat(ownValue(mapping.formats, field.name) ?? ownValue(trainedOn.formats, field.name));
+    return {
+      column: indexOfField(field),
+      encode: valueEncoder(field, numberParser(format)),
+      ...(format && { format }),
+    };
+  };
   const list = (field: Field): MultiColumn => {
     const separator =
       ownValue(mapping.separators, field.name) ?? ownValue(trainedOn.separators, field.name) ?? DEFAULT_SEPARATOR;
@@ -207,10 +217,35 @@ function modelColumns(
   };
 }
 
+/** The mapping for files whose numbers are no texts, and so have no formats. */
+export function withoutFormats(mapping: AudienceMapping): AudienceMapping {
+  const { formats: _, ...rest } = mapping;
+  return rest;
+}
+
+function weightFormats(
+  columns: readonly string[],
+  { formats = {} }: AudienceMapping,
+): ReadonlyMap<number, NumberFormat> {
+  return new Map(
+    Object.entries(formats).flatMap(([column, format]) =>
+      isNumberFormat(format) ? [[columns.indexOf(column), format] as const] : [],
+    ),
+  );
+}
+
+function numberFormat(format: unknown): NumberFormat | null {
+  return isNumberFormat(format) ? format : null;
+}
+
 /** The columns that the fields of a model without candidates and sequences are read from, in the fields' order. */
-export function columnsOfFields({ fields }: FeatureSchema, { single, multi }: ModelColumns): readonly number[] {
+export function columnsOfFields({ fields }: FeatureSchema, { single, multi }: ModelColumns): readonly SingleColumn[] {
   const [singles, lists] = [single.values(), multi.values()];
-  return fields.map(({ kind }) => (kind === 'multi' ? lists : singles).next().value?.column ?? -1);
+  return fields.map(({ name, kind }) => {
+    const column = (kind === 'multi' ? lists : singles).next().value;
+    if (column === null || column === undefined) throw new Error(`no column of ${name}`);
+    return column;
+  });
 }
 
 function indexOfColumn(columns: readonly string[], name: string): number {

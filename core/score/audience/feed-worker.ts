@@ -1,10 +1,10 @@
-import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
+import { openTable, textDelimiter, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import { blankMissing } from '../../ingest/rows/cells.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { hostThread, type ThreadHost } from '../../thread.ts';
-import { columnsOfFields, planAudience, type AudiencePlan } from './audience.ts';
+import { columnsOfFields, planAudience, withoutFormats, type AudiencePlan, type SingleColumn } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';
 import type { FeedAnswer, FeedRequest, FeedSetup } from './feed-messages.ts';
@@ -29,10 +29,10 @@ class AudienceReader {
   }
 
   async run(job: JobContext): Promise<void> {
-    const { paths, options, mapping, models, banks } = this.#setup;
+    const { paths, options } = this.#setup;
     try {
       const table = await openTable(paths, options, job);
-      const plan = planAudience(table.columns, mapping, models, banks);
+      const plan = this.#planFor(table);
       this.#host.answer({
         kind: 'opened',
         header: { columns: table.columns, user: plan.user, files: table.files.map(({ path }) => path) },
@@ -63,7 +63,14 @@ class AudienceReader {
     this.#end(encoder.records, plan);
   }
 
-  #cellColumns({ models: [columns] }: AudiencePlan): readonly number[] {
+  #planFor(table: Table): AudiencePlan {
+    const { mapping, models, banks } = this.#setup;
+    if (textDelimiter(table) !== null) return planAudience(table.columns, mapping, models, banks);
+    const plain = models.map((model) => ({ ...model, trainedOn: withoutFormats(model.trainedOn) }));
+    return planAudience(table.columns, withoutFormats(mapping), plain, banks);
+  }
+
+  #cellColumns({ models: [columns] }: AudiencePlan): readonly SingleColumn[] {
     const { keepsCells = false, models } = this.#setup;
     return keepsCells ? columnsOfFields(models[0].schema, columns) : [];
   }

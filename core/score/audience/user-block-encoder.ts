@@ -1,10 +1,10 @@
 import { describeBroken } from '../../ingest/files/broken-record.ts';
 import type { RecordBatch } from '../../ingest/files/table.ts';
-import { parseNumber } from '../../ingest/values/numbers.ts';
+import { numberParser } from '../../ingest/values/local-numbers.ts';
 import { textOf } from '../../store/columns/text.ts';
 import { message, type Message } from '../../text/message.ts';
 import { isUsableWeight } from '../candidates/candidates.ts';
-import type { AudiencePlan, ModelColumns, MultiColumn } from './audience.ts';
+import type { AudiencePlan, ModelColumns, MultiColumn, SingleColumn } from './audience.ts';
 import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './block.ts';
 import type { UserSet } from './duplicates.ts';
 import type { RejectCounter } from './rejects.ts';
@@ -33,20 +33,20 @@ export class UserBlockEncoder {
   /** Records seen so far, including broken ones. */
   records = 0;
   readonly #plan: AudiencePlan;
-  readonly #cellColumns: readonly number[];
+  readonly #cellColumns: readonly SingleColumn[];
   readonly #users: UserSet;
   readonly #rejects: RejectCounter;
   /** For each record of the current batch: why it is rejected, and which column is the reason. */
   readonly #reasons: Uint8Array;
   readonly #columns: Int32Array;
 
-  /** The cells of `cellColumns` are also kept as text. */
+  /** The cells of `cellColumns` are also kept as text, numbers as plain ones. */
   constructor(
     plan: AudiencePlan,
     users: UserSet,
     rejects: RejectCounter,
     capacity: number,
-    cellColumns: readonly number[] = [],
+    cellColumns: readonly SingleColumn[] = [],
   ) {
     this.#plan = plan;
     this.#cellColumns = cellColumns;
@@ -111,9 +111,10 @@ export class UserBlockEncoder {
   /** Reads a column of weights; an empty cell counts as 1. */
   #takeWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
     const { bytes, ranges } = batch;
+    const parse = numberParser(this.#plan.weightFormats.get(column) ?? null);
     for (let row = 0; row < count; row += 1) {
       const offset = 2 * ((from + row) * batch.columns + column);
-      const weight = ranges[offset] === ranges[offset + 1] ? 1 : parseNumber(bytes, ranges[offset], ranges[offset + 1]);
+      const weight = ranges[offset] === ranges[offset + 1] ? 1 : parse(bytes, ranges[offset], ranges[offset + 1]);
       if (isUsableWeight(weight)) weights[row] = weight;
       else this.#reject(row, BAD_WEIGHT, column);
     }
@@ -172,9 +173,13 @@ export class UserBlockEncoder {
   }
 
   #keepCells({ bytes, ranges, columns }: RecordBatch, record: number, { cells, rows }: UserBlock): void {
-    this.#cellColumns.forEach((column, index) => {
+    this.#cellColumns.forEach(({ column, format = null }, index) => {
       const offset = 2 * (record * columns + column);
-      (cells[index] ??= [])[rows] = textOf(bytes, ranges[offset], ranges[offset + 1]);
+      const [start, end] = [ranges[offset], ranges[offset + 1]];
+      const isLocal = format !== null && start < end;
+      (cells[index] ??= [])[rows] = isLocal
+        ? String(numberParser(format)(bytes, start, end))
+        : textOf(bytes, start, end);
     });
   }
 

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { message } from '../../text/message.ts';
+import { message, type Text } from '../../text/message.ts';
 import { textFromStored } from '../../text/stored.ts';
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
@@ -13,6 +13,8 @@ import { datasetId } from './datasets.ts';
 export interface RejectCount {
   readonly reason: string;
   readonly count: number;
+  /** What the column reads, if the format of the value is the reason. */
+  readonly accepted?: Text | null;
   readonly example: Pick<Reject, 'file' | 'line' | 'column' | 'value'>;
 }
 

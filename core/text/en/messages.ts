@@ -1,6 +1,7 @@
 import { base } from './messages/base.ts';
 import { datasetExport } from './messages/data/dataset-export.ts';
 import { features } from './messages/data/features.ts';
+import { formats } from './messages/data/formats.ts';
 import { ingest } from './messages/data/ingest.ts';
 import { review } from './messages/data/review.ts';
 import { sample } from './messages/data/sample.ts';
@@ -41,6 +42,7 @@ export const messages = {
   evaluate,
   export: exporting,
   features,
+  formats,
   host,
   ingest,
   issue,

@@ -2,6 +2,7 @@ import type { Messages } from '../en/messages.ts';
 import { base } from './messages/base.ts';
 import { datasetExport } from './messages/data/dataset-export.ts';
 import { features } from './messages/data/features.ts';
+import { formats } from './messages/data/formats.ts';
 import { ingest } from './messages/data/ingest.ts';
 import { review } from './messages/data/review.ts';
 import { sample } from './messages/data/sample.ts';
@@ -42,6 +43,7 @@ export const messages: Messages = {
   evaluate,
   export: exporting,
   features,
+  formats,
   host,
   ingest,
   issue,

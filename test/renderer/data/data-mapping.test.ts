@@ -27,6 +27,8 @@ function column(name: string, part: Partial<PreviewColumn> = {}): PreviewColumn 
     separator: '|',
     step: name,
     windowDays: 0,
+    dates: null,
+    numbers: null,
     ...part,
   };
 }

@@ -1,0 +1,97 @@
+import { localNumberOf } from '../values/local-numbers.ts';
+import type { DateFormat, NumberFormat } from '../values/value-formats.ts';
+
+/** What a column's first values show: a format, null for ISO dates or plain numbers, or that they fit several. */
+export type Evidence<Format> = Format | 'ambiguous' | null;
+
+const LOCAL_DATE = /^\s*(\d{1,2})([./-])(\d{1,2})\2\d{4}(?!\d)/;
+const YEAR_FIRST = /^\s*\d{4}[-/年]/;
+const MONTHS = 12;
+
+/**
+ * Finds whether the day or the month comes first: a point means the day, and so does a first number above 12; a second
+ * one above 12 means the month. Dates that show neither or both are ambiguous. Null if most dates begin with the year.
+ */
+export function detectDates(values: readonly string[]): Evidence<DateFormat> {
+  const counts = { yearFirst: 0, dayFirst: 0, monthFirst: 0, either: 0 };
+  for (const value of values) {
+    const date = LOCAL_DATE.exec(value);
+    if (date === null) counts.yearFirst += YEAR_FIRST.test(value) ? 1 : 0;
+    else if (date[2] === '.' || Number(date[1]) > MONTHS) counts.dayFirst += 1;
+    else if (Number(date[3]) > MONTHS) counts.monthFirst += 1;
+    else counts.either += 1;
+  }
+  const { yearFirst, dayFirst, monthFirst, either } = counts;
+  if (dayFirst + monthFirst + either <= yearFirst) return null;
+  if (dayFirst > 0 === monthFirst > 0) return 'ambiguous';
+  return dayFirst > 0 ? 'day-first' : 'month-first';
+}
+
+/** Likewise for numbers; `decimals` are plain numbers of which some have a decimal point. */
+export type NumberEvidence = Evidence<NumberFormat> | 'decimals';
+
+/**
+ * Finds how a column's numbers are written: those that only one format can read decide, such as `1,5` and `1.234,56`,
+ * unless it is a single odd value among several. `1,234` is ambiguous by itself, and so is `1.234` if `points` says
+ * that a point may separate thousands; then numbers without a separator tell more. Null for plain numbers without a
+ * decimal point, and for other values.
+ */
+export function detectNumbers(values: readonly string[], { points }: { readonly points: boolean }): NumberEvidence {
+  const counts: NumberCounts = { all: values.length, comma: 0, point: 0, either: 0, unplain: 0, small: 0, large: 0 };
+  for (const value of values) if (NUMERIC.test(value)) countNumber(value.trim(), counts);
+  const { all, point, either, unplain } = counts;
+  if (unplain > 1 || (unplain === 1 && all <= 2)) return decideByMarks(counts);
+  if (point === 0 && either <= unplain) return null;
+  if (point > 0 || !points) return 'decimals';
+  return groupsThousands(counts, { thousands: 'decimal-comma', fractions: 'decimals' });
+}
+
+const NUMERIC = /^[\d\s.,'’+\-eE]+$/;
+const MARK = /[.,'’\s]/;
+/** From here on, numbers without separators show that the column has none. Some languages write 1234, but 12.345. */
+const GROUPED_FROM = 10_000;
+/** Of so many fractions, some would have fewer than three digits, unless all were written with three. */
+const MIN_GROUPED = 50;
+
+interface NumberCounts {
+  readonly all: number;
+  /** Values that only one format can read. */
+  comma: number;
+  point: number;
+  /** Values that both read, as different numbers. */
+  either: number;
+  /** Values that are not plain numbers. */
+  unplain: number;
+  /** Whole numbers without separators that need none, and those that would have one if the column had any. */
+  small: number;
+  large: number;
+}
+
+function countNumber(value: string, counts: NumberCounts): void {
+  const [asComma, asPoint] = [localNumberOf(value, 'decimal-comma'), localNumberOf(value, 'decimal-point')];
+  if (Number.isNaN(asComma) && Number.isNaN(asPoint)) return;
+  if (!MARK.test(value)) counts[Math.abs(asPoint) >= GROUPED_FROM ? 'large' : 'small'] += 1;
+  if (Number.isNaN(Number(value))) counts.unplain += 1;
+  if (Number.isNaN(asPoint)) counts.comma += 1;
+  else if (Number.isNaN(asComma)) counts.point += 1;
+  else if (asComma !== asPoint) counts.either += 1;
+}
+
+/** Decides on a column of which several numbers are not plain. */
+function decideByMarks(counts: NumberCounts): NumberEvidence {
+  const { comma, point, either } = counts;
+  const [hasComma, hasPoint] = [comma > (point > 1 ? 1 : 0), point > (comma > 1 ? 1 : 0)];
+  if (hasComma && hasPoint) return 'ambiguous';
+  if (hasComma) return 'decimal-comma';
+  if (hasPoint || either === 0) return 'decimal-point';
+  return groupsThousands(counts, { thousands: 'decimal-point', fractions: 'decimal-comma' });
+}
+
+/** Decides on numbers like `1,234`: whether they have thousands or fractions. */
+function groupsThousands(
+  { either, small, large }: NumberCounts,
+  { thousands, fractions }: { readonly thousands: NumberEvidence; readonly fractions: NumberEvidence },
+): NumberEvidence {
+  if (large > 0) return fractions;
+  return small > 0 && either >= MIN_GROUPED ? thousands : 'ambiguous';
+}

@@ -1,0 +1,44 @@
+import { DAY_MS } from '../../funnel/steps.ts';
+import { clock, dayNumber, digits, endOfPair, parseTime } from './times.ts';
+import type { DateFormat } from './value-formats.ts';
+
+const HALF_DAY_MS = DAY_MS / 2;
+const HOUR_MS = DAY_MS / 24;
+
+/**
+ * Parses a time like `parseTime`; in the format `day-first` also `31.1.2025`, `31/1/2025` and `31-1-2025`, and in
+ * `month-first` also `1/31/2025` and `1-31-2025`, each also with `hh:mm[:ss]` and `AM` or `PM`. No format reads both.
+ */
+export function parseTimeAs(bytes: Uint8Array, start: number, end: number, format: DateFormat | undefined): number {
+  if (format === undefined || format === 'year-first') return parseTime(bytes, start, end);
+  let from = start;
+  let to = end;
+  while (from < to && bytes[from] === 32) from++;
+  while (to > from && bytes[to - 1] === 32) to--;
+  const firstEnd = endOfPair(bytes, from, to);
+  const separator = firstEnd < to ? bytes[firstEnd] : 0;
+  const isDotted = separator === 46 && format === 'day-first';
+  if (firstEnd === from || !(separator === 47 || separator === 45 || isDotted)) return parseTime(bytes, from, to);
+  const second = firstEnd + 1;
+  const secondEnd = endOfPair(bytes, second, to);
+  const yearEnd = secondEnd + 5;
+  if (secondEnd === second || yearEnd > to || bytes[secondEnd] !== separator) return NaN;
+  const one = digits(bytes, from, firstEnd - from);
+  const other = digits(bytes, second, secondEnd - second);
+  const [day, month] = format === 'day-first' ? [one, other] : [other, one];
+  const days = dayNumber(digits(bytes, secondEnd + 1, 4), month, day);
+  return days * DAY_MS + (yearEnd === to ? 0 : localClock(bytes, yearEnd, to));
+}
+
+/** ` hh:mm[:ss]`, of 24 hours or with `AM` or `PM`, as milliseconds to add to the day. */
+function localClock(bytes: Uint8Array, from: number, to: number): number {
+  if (bytes[from] !== 32 && bytes[from] !== 84) return NaN;
+  // The codes of letters without the bit that tells lower case.
+  const half = to - from > 2 && (bytes[to - 1] & 0xdf) === 77 ? bytes[to - 2] & 0xdf : 0;
+  if (half !== 65 && half !== 80) return clock(bytes, from + 1, to);
+  let end = to - 2;
+  if (bytes[end - 1] === 32) end--;
+  const time = clock(bytes, from + 1, end);
+  if (!(time >= HOUR_MS && time < HALF_DAY_MS + HOUR_MS)) return NaN;
+  return (time % HALF_DAY_MS) + (half === 80 ? HALF_DAY_MS : 0);
+}

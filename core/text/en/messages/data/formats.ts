@@ -1,0 +1,40 @@
+import { list } from '../../format.ts';
+
+/** How the dates and numbers of columns are written. */
+export const formats = {
+  yearFirst: 'dates with the year first, such as 2025-12-31',
+  dayFirst: 'dates with the day first, such as 31.12.2025 or 31/12/2025',
+  monthFirst: 'dates with the month first, such as 12/31/2025',
+  decimalPoint: 'numbers with a decimal point, such as 1,234.56',
+  decimalComma: 'numbers with a decimal comma, such as 1.234,56',
+  detected: ({ columns, format }: { columns: readonly string[]; format: string }) =>
+    `${list(columns)}: read as ${format} (set another format with --column-format, or "formats" in the mapping file)`,
+  ambiguousNumbers: ({ column, format }: { column: string; format: string }) =>
+    `${column}: the first records do not show whether 1,234 and 1.234 are whole numbers; read as ${format} ` +
+    '(set another format with --column-format, or "formats" in the mapping file)',
+  ambiguousDates: ({ column }: { column: string }) =>
+    `column ${column}: the first records do not show whether the day or the month comes first`,
+  chooseDateFormat: ({ column }: { column: string }) =>
+    `give --column-format "${column}=day-first" or --column-format "${column}=month-first", or set it ` +
+    'under "formats" in the mapping file',
+  dateFormatOfNumbers: ({ column, format }: { column: string; format: string }) =>
+    `column ${column} holds numbers, which have no format ${format}`,
+  numberFormatOfDates: ({ column, format }: { column: string; format: string }) =>
+    `column ${column} holds times, which have no format ${format}`,
+  numberFormats: 'formats of numbers: decimal-point, decimal-comma',
+  dateFormats: 'formats of times: year-first, day-first, month-first',
+  notFormatOption: ({ given }: { given: string }) =>
+    `not a column with its format: ${given}; give it as COLUMN=FORMAT, e.g. event_time=day-first, with one of: ` +
+    'year-first, day-first, month-first, decimal-point, decimal-comma',
+
+  readsYearFirst: 'read are dates such as 2025-12-31, 2025/12/31 14:05, 2025年12月31日 or seconds since 1970',
+  readsDayFirst: 'read are dates such as 31.12.2025, 31/12/2025 14:05 or 2025-12-31',
+  readsMonthFirst: 'read are dates such as 12/31/2025, 12/31/2025 2:05 PM or 2025-12-31',
+  readsPlainNumbers: 'read are numbers such as 1234.56, without separators of thousands',
+  readsDecimalPoint: 'read are numbers such as 1234.56 or 1,234.56',
+  readsDecimalComma: 'read are numbers such as 1234,56, 1.234,56 or 1 234,56',
+  readsSteps: ({ dates }: { dates: string }) =>
+    `read are 1/0, yes/no, ja/nein, oui/non, 是/否 and true/false; ${dates}`,
+  correctFormats: ({ accepted }: { accepted: readonly string[] }) =>
+    `${accepted.join('; ')}; correct the mapping or the data, or allow more with --max-rejects; nothing was imported`,
+};

@@ -1,0 +1,36 @@
+import type { Messages } from '../../../en/messages.ts';
+import { list } from '../../format.ts';
+
+export const formats: Messages['formats'] = {
+  yearFirst: '年在前的日期，例如 2025-12-31',
+  dayFirst: '日在前的日期，例如 31.12.2025 或 31/12/2025',
+  monthFirst: '月在前的日期，例如 12/31/2025',
+  decimalPoint: '以点为小数点的数值，例如 1,234.56',
+  decimalComma: '以逗号为小数点的数值，例如 1.234,56',
+  detected: ({ columns, format }) =>
+    `${list(columns)}：按${format}读取（可用 --column-format 或映射文件中的 "formats" 另行指定）`,
+  ambiguousNumbers: ({ column, format }) =>
+    `${column}：从前面的记录看不出 1,234 和 1.234 是整数还是小数；按${format}读取` +
+    '（可用 --column-format 或映射文件中的 "formats" 另行指定）',
+  ambiguousDates: ({ column }) => `列 ${column}：从前面的记录看不出日期是日在前还是月在前`,
+  chooseDateFormat: ({ column }) =>
+    `请用 --column-format "${column}=day-first" 或 --column-format "${column}=month-first" 指定，` +
+    '或在映射文件的 "formats" 中设置',
+  dateFormatOfNumbers: ({ column, format }) => `列 ${column} 是数值，不能用格式 ${format}`,
+  numberFormatOfDates: ({ column, format }) => `列 ${column} 是时间，不能用格式 ${format}`,
+  numberFormats: '数值的格式：decimal-point、decimal-comma',
+  dateFormats: '时间的格式：year-first、day-first、month-first',
+  notFormatOption: ({ given }) =>
+    `不是“列名=格式”：${given}；请写成例如 event_time=day-first，格式为 year-first、day-first、month-first、` +
+    'decimal-point 或 decimal-comma',
+
+  readsYearFirst: '可读取 2025-12-31、2025/12/31 14:05、2025年12月31日 这样的日期，或 1970 年以来的秒数',
+  readsDayFirst: '可读取 31.12.2025、31/12/2025 14:05 或 2025-12-31 这样的日期',
+  readsMonthFirst: '可读取 12/31/2025、12/31/2025 2:05 PM 或 2025-12-31 这样的日期',
+  readsPlainNumbers: '可读取 1234.56 这样的数值，不带千位分隔符',
+  readsDecimalPoint: '可读取 1234.56 或 1,234.56 这样的数值',
+  readsDecimalComma: '可读取 1234,56、1.234,56 或 1 234,56 这样的数值',
+  readsSteps: ({ dates }) => `可读取 1/0、yes/no、ja/nein、oui/non、是/否 和 true/false；${dates}`,
+  correctFormats: ({ accepted }) =>
+    `${accepted.join('；')}；请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容`,
+};

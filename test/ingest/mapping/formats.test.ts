@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { detectDates, detectNumbers } from '../../../core/ingest/mapping/detect-formats.ts';
+import { resolveFormats, type ColumnFormats } from '../../../core/ingest/mapping/formats.ts';
+import { parseMapping } from '../../../core/ingest/mapping/mapping.ts';
+import { resolveMapping } from '../../../core/ingest/mapping/resolve.ts';
+
+const repeat = (count: number, value: string): string[] => Array.from({ length: count }, () => value);
+
+test('dates show their order by a point, or by a number above twelve', () => {
+  assert.equal(detectDates(['01.03.2025', '2.3.2025 10:00']), 'day-first');
+  assert.equal(detectDates(['01/03/2025', '31/12/2025']), 'day-first');
+  assert.equal(detectDates(['01/03/2025', '12/31/2025']), 'month-first');
+  assert.equal(detectDates(['1-3-2025', '12-31-2025 2:05 PM']), 'month-first');
+  assert.equal(detectDates(['01/03/2025', '03/03/2025']), 'ambiguous');
+  // One column never holds both.
+  assert.equal(detectDates(['31/12/2025', '12/31/2025']), 'ambiguous');
+  assert.equal(detectDates(['31.12.2025', '12/31/2025']), 'ambiguous');
+});
+
+test('ISO dates, other values and a few dates of another kind have no format', () => {
+  for (const values of [
+    [],
+    ['2025-03-01', '2025/3/1', '2025年3月1日'],
+    ['1', '0', 'yes'],
+    [...repeat(5, '2025-03-01'), '01/03/2025'],
+    ['1.2.3', '10/20', '1/2/34', '01/03/20255'],
+  ])
+    assert.equal(detectDates(values), null, values.join(' '));
+});
+
+test('numbers show their format by values that only it can read', () => {
+  const detect = (values: readonly string[], points = false): unknown => detectNumbers(values, { points });
+  assert.equal(detect(['1,5', '2', '3,25']), 'decimal-comma');
+  assert.equal(detect(['1.234,56', '7']), 'decimal-comma');
+  assert.equal(detect(['1.234.567', '12.345']), 'decimal-comma');
+  assert.equal(detect(['1 234,5', '7,5']), 'decimal-comma');
+  assert.equal(detect(['1,234.56', '7']), 'decimal-point');
+  assert.equal(detect(['1,234,567', '1,234']), 'decimal-point');
+  assert.equal(detect(['1,234', '2,345', '7']), 'ambiguous');
+  assert.equal(detect(['1.234', '2.345'], true), 'ambiguous');
+  assert.equal(detect(['1.234', '2.345']), 'decimals');
+  assert.equal(detect(['1.234', '0.345'], true), 'decimals');
+  assert.equal(detect(['1', '20', 'Rome', '']), null);
+  // Whole numbers without separators tell whether thousands have one.
+  const thousands = Array.from({ length: 60 }, (_, row) => `${1 + row}.${100 + row}`);
+  assert.equal(detect([...thousands, '900'], true), 'decimal-comma');
+  assert.equal(detect([...thousands, '12345'], true), 'decimals');
+  assert.equal(detect([...thousands, '900'].map((value) => value.replace('.', ','))), 'decimal-point');
+  assert.equal(detect([...thousands, '12345'].map((value) => value.replace('.', ','))), 'decimal-comma');
+  assert.equal(detect(['1.234', '2.345', '900'], true), 'ambiguous');
+  // A single odd value may be a mistake.
+  assert.equal(detect([...repeat(8, '30'), '3,6']), null);
+  assert.equal(detect([...repeat(8, '3,5'), '3.5']), 'decimal-comma');
+  assert.equal(detect([...repeat(8, '3,5'), 'n/a']), 'decimal-comma');
+});
+
+const columns = ['time', 'click', 'activation', 'income', 'score'];
+function resolve(sample: string[][], delimiter: string | undefined, given: object = {}): ColumnFormats {
+  const file = parseMapping({ features: { income: 'numeric', score: 'numeric' }, ...given });
+  const input = { columns, sample, ...(delimiter !== undefined && { delimiter }), purpose: 'dataset' as const };
+  return resolveFormats(file, resolveMapping(file, input), input);
+}
+
+test('an ambiguous column follows the others of its file, or else is left open or read by the delimiter', () => {
+  const row = (time: string, activation: string, income: string, score: string): string[] => [
+    time,
+    'ja',
+    activation,
+    income,
+    score,
+  ];
+  assert.deepEqual(resolve([row('01/03/2025', '31/03/2025', '1.234', '1,5')], ';'), {
+    formats: { time: 'day-first', activation: 'day-first', income: 'decimal-comma', score: 'decimal-comma' },
+    ambiguousDates: [],
+    ambiguousNumbers: [],
+  });
+  assert.deepEqual(resolve([row('01/03/2025', '', '1,234', '7')], ';'), {
+    formats: { income: 'decimal-comma' },
+    ambiguousDates: ['time'],
+    ambiguousNumbers: ['income'],
+  });
+  assert.deepEqual(resolve([row('2025-03-01', '', '1,234', '7')], ','), {
+    formats: { income: 'decimal-point' },
+    ambiguousDates: [],
+    ambiguousNumbers: ['income'],
+  });
+  assert.deepEqual(resolve([row('2025-03-01', '', '1,234', '0.5')], ';'), {
+    formats: { income: 'decimal-point' },
+    ambiguousDates: [],
+    ambiguousNumbers: [],
+  });
+  assert.deepEqual(resolve([row('2025-03-01', '', '1.234', '7')], ';'), {
+    formats: {},
+    ambiguousDates: [],
+    ambiguousNumbers: ['income'],
+  });
+});
+
+test('a given format is kept, and numbers of files that are not text have none', () => {
+  const sample = [['01/03/2025', '1', '', '1,5', '1,234']];
+  assert.deepEqual(resolve(sample, ';', { formats: { time: 'month-first', score: 'decimal-point' } }).formats, {
+    time: 'month-first',
+    activation: 'month-first',
+    income: 'decimal-comma',
+    score: 'decimal-point',
+  });
+  assert.deepEqual(resolve(sample, undefined, { formats: { time: 'day-first', score: 'decimal-comma' } }), {
+    formats: { time: 'day-first', activation: 'day-first' },
+    ambiguousDates: [],
+    ambiguousNumbers: [],
+  });
+});
+
+test('a format of an unknown column, or of other values than the column holds, is refused', () => {
+  const sample = [['2025-03-01', '1', '', '1', '2']];
+  for (const [formats, error] of [
+    [{ tiem: 'day-first' }, /unknown column: tiem/],
+    [{ time: 'decimal-comma' }, /column time holds times, which have no format decimal-comma/],
+    [{ activation: 'decimal-comma' }, /column activation holds times/],
+    [{ income: 'day-first' }, /column income holds numbers, which have no format day-first/],
+    [{ income: 'comma' }, /unknown value of formats.income: comma/],
+  ] as const)
+    assert.throws(() => resolve(sample, ';', { formats }), { message: error });
+});
+
+test('yes and no of a column that is no step stay names', () => {
+  const input = { columns: ['click', '有房'], sample: [['是', '否']], delimiter: ',', purpose: 'dataset' as const };
+  assert.deepEqual(resolveMapping({}, input).features, { 有房: 'categorical' });
+});
