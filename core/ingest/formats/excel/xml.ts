@@ -1,6 +1,6 @@
-import { SaxesParser } from 'saxes';
+import sax from 'sax';
 
-/** Maximum characters of a text or a tag; a cell of Excel holds 32,767. */
+/** Maximum characters of a text or a tag, more or less a piece; a cell of Excel holds 32,767. */
 const MAX_LENGTH = 1 << 20;
 
 /** What to do with the elements of an XML document; names come without their prefix. */
@@ -12,33 +12,30 @@ export interface XmlHandler {
 
 /** A strict XML parser that is fed piece by piece. Throws for a document that is not well-formed. */
 export class XmlReader {
-  readonly #parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
+  readonly #parser = sax.parser(true, { position: false });
   #text = '';
-  /** Characters that the parser has read since it last reported anything, which it keeps in memory. */
+  /** Characters since the end of the last tag, which the parser keeps in memory. */
   #pending = 0;
 
   constructor(handler: XmlHandler) {
-    this.#parser.on('error', (error) => {
+    this.#parser.onerror = (error) => {
       // The library's message would quote the content.
       throw new Error('invalid XML', { cause: error });
-    });
-    this.#parser.on('opentag', ({ name, attributes }) => {
-      this.#report();
-      handler.open(localName(name), attributes);
-    });
-    const add = (text: string): void => {
-      this.#text += text;
-      this.#pending = 0;
     };
-    this.#parser.on('text', add);
-    this.#parser.on('cdata', add);
-    this.#parser.on('closetag', ({ name }) => handler.close(localName(name), this.#report()));
+    this.#parser.onopentag = ({ name, attributes }) => {
+      this.#endText();
+      handler.open(localName(name), attributes as Record<string, string>);
+    };
+    this.#parser.ontext = this.#parser.oncdata = (text) => {
+      this.#text += text;
+    };
+    this.#parser.onclosetag = (name) => handler.close(localName(name), this.#endText());
   }
 
   write(piece: string): void {
     this.#parser.write(piece);
     this.#pending += piece.length;
-    if (this.#pending > MAX_LENGTH || this.#text.length > MAX_LENGTH) throw new Error('a text is too long');
+    if (this.#pending > MAX_LENGTH) throw new Error('a text is too long');
   }
 
   /** Checks that the document is complete. */
@@ -47,7 +44,7 @@ export class XmlReader {
   }
 
   /** The text since the last tag. */
-  #report(): string {
+  #endText(): string {
     const text = this.#text;
     this.#text = '';
     this.#pending = 0;
