@@ -4,12 +4,13 @@ import { confirmDialog } from '../parts/overlays/confirm.svelte.ts';
 import { coreText, text } from '../text/text.svelte.ts';
 
 /**
- * Sets a run as active for a bank. If its predictions are far off, shows the numbers and asks for confirmation first.
- * Throws CallFailure.
+ * Sets a run as active for a bank. If its predictions are far off, shows the numbers and asks for confirmation first;
+ * false if the user then cancels. Throws CallFailure.
  */
-export async function promote(run: string, bank: string): Promise<void> {
+export async function promote(run: string, bank: string): Promise<boolean> {
   try {
     await call('promote', { run, bank });
+    return true;
   } catch (thrown) {
     const { message } = asCallError(thrown);
     if (typeof message === 'string' || message.key !== 'train.farOff') throw thrown;
@@ -21,5 +22,6 @@ export async function promote(run: string, bank: string): Promise<void> {
       danger: true,
     });
     if (confirmed) await call('promote', { run, bank, acceptMiscalibration: true });
+    return confirmed;
   }
 }

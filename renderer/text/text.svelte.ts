@@ -67,6 +67,11 @@ export function stepName(step: string): string {
   return current.catalogue.steps.name(step);
 }
 
+/** What a list calls a bank: its name, or "all users" for data without banks. */
+export function bankName(bank: string): string {
+  return bank === '' ? text().score.shares.noBank : bank;
+}
+
 /** The plural of a step: `clicks`. */
 export function stepPlural(step: string): string {
   return current.catalogue.steps.plural(step);

@@ -39,13 +39,17 @@ test(
     await live.getByText(/^epoch \d+ of 15 · .* samples\/s/).waitFor();
     await live.getByText('r3 is ready').waitFor({ timeout: 90_000 });
     assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
-    await live.getByRole('button', { name: 'Set as active for oakhill' }).click();
+    await live.getByRole('button', { name: 'Set as active and score for oakhill' }).click();
     // A model trained on so few impressions may be badly calibrated.
     const anyway = page.getByRole('button', { name: 'Set as active anyway' });
     const active = live.getByText('Active for oakhill', { exact: true });
-    await active.or(anyway).waitFor();
+    const score = page.getByRole('heading', { name: 'Score', level: 1 });
+    await score.or(anyway).waitFor();
     if (await anyway.isVisible()) await anyway.click();
+    await score.waitFor();
+    await page.goBack();
     await active.waitFor();
+    await live.getByRole('button', { name: 'Score an audience' }).waitFor();
     await expectAccessible(page, 'the result of a training run');
     const run = (await runsOf(project)).at(-1);
     assert.deepEqual([run?.run, run?.bank, run?.status], ['r3', 'oakhill', 'done']);

@@ -1,10 +1,13 @@
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
+import { loadPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
+import { banksOf } from './assign-runs.ts';
 
 /** A bank to score for, and the runs that can score for it. */
 export interface ScoringBank {
+  /** Empty if the data have no banks. */
   readonly bank: string;
   /** The bank's objective; null if it has no settings. */
   readonly objective: string | null;
@@ -15,7 +18,10 @@ export interface ScoringBank {
   readonly runs: readonly (RunInfo & { readonly promoted: boolean })[];
 }
 
-/** Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. */
+/**
+ * Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. If neither name a
+ * bank, lists those in the training data of the newest run.
+ */
 export function scoringBanks(project: Project): ScoringBank[] {
   const settings = listBanks(project);
   const done = listRuns(project)
@@ -25,6 +31,7 @@ export function scoringBanks(project: Project): ScoringBank[] {
     ...settings.map(({ name }) => name),
     ...done.flatMap(({ bank }) => (bank === null ? [] : [bank])),
   ]);
+  if (names.size === 0 && done.length > 0) for (const bank of banksInData(project, done[0])) names.add(bank);
   return [...names].sort().map((bank) => {
     const saved = settings.find(({ name }) => name === bank);
     const bankRuns = done.filter((run) => run.bank === bank);
@@ -36,6 +43,11 @@ export function scoringBanks(project: Project): ScoringBank[] {
       promoted ? 0 : experiment === null ? 1 : 2;
     return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => priority(a) - priority(b)) };
   });
+}
+
+function banksInData(project: Project, { run, bank }: RunInfo): readonly string[] {
+  const { schema, candidates } = loadPlan(project, run);
+  return banksOf({ bank, schema, seen: candidates });
 }
 
 /**

@@ -35,6 +35,12 @@ async function score(top?: number): Promise<string> {
   return readFileSync(out, 'utf8');
 }
 
+/** The best tenth of the list, which is selected at first. */
+async function expectedTenth(): Promise<string> {
+  const users = (await expectedCsv()).trimEnd().split('\n').length - 1;
+  return expectedCsv(Math.ceil(users / 10));
+}
+
 interface Ranked {
   readonly page: Page;
   readonly project: string;
@@ -52,7 +58,7 @@ async function rankedPage(t: ResourceOwner, options: ServedOptions = {}): Promis
 
 let shared: Promise<Ranked> | null = null;
 
-/** A page with an audience ranked once for all tests that start there; the whole list is selected. */
+/** A page with an audience ranked once for all tests that start there; the best tenth of the list is selected. */
 async function rankedOnce(): Promise<Ranked> {
   const earlier = shared;
   const ranked = await (shared ??= rankedPage(wholeFile));
@@ -72,7 +78,7 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   await page.getByRole('button', { name: 'Export ranked CSV' }).click();
   const download = await downloading;
   assert.equal(download.suggestedFilename(), 'members-ranked.csv');
-  assert.equal(readFileSync(await download.path(), 'utf8'), await expectedCsv());
+  assert.equal(readFileSync(await download.path(), 'utf8'), await expectedTenth());
   const [manifest] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Its manifest' }).click(),
@@ -99,7 +105,7 @@ test('if an audience cannot be ranked, the previous list is kept, with its own n
     page.getByRole('button', { name: 'Export ranked CSV' }).click(),
   ]);
   assert.equal(download.suggestedFilename(), 'members-ranked.csv');
-  assert.equal(readFileSync(await download.path(), 'utf8'), await expectedCsv());
+  assert.equal(readFileSync(await download.path(), 'utf8'), await expectedTenth());
 });
 
 test('the selection is changed by keyboard and by numbers, and the shown selection is exported', async () => {

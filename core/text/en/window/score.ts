@@ -150,6 +150,7 @@ export const score = {
     runLabel: (bank: string) => `Run that ranks ${bank}`,
     objective: (step: string) => `for ${step}`,
     noBanner: 'without a banner',
+    noBank: 'all users',
     untrained: 'Not trained:',
     train: (bank: string) => `Train ${bank}`,
   },

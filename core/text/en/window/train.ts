@@ -117,6 +117,8 @@ export const train = {
   calibration: 'Predicted / actual',
   calibrationHint: '1.00 is calibrated; at 2.00, the model predicts twice the actual conversions.',
   toModels: 'Compare in Models',
+  activateAndScore: (bank: string) => `Set as active and score for ${bank}`,
+  toScore: 'Score an audience',
   failed: 'Training failed',
   failedKept: (epoch: string) => `The last good checkpoint (epoch ${epoch}) and the best epoch are kept.`,
   failedHelp: 'Resume to try again from there. If it fails again, train again with a lower learning rate.',

@@ -138,6 +138,7 @@ export const score = {
     run: '排序依据',
     runLabel: (bank) => `为 ${bank} 排序的运行`,
     objective: (step) => `目标 ${step}`,
+    noBank: '全部用户',
     noBanner: '无横幅',
     untrained: '尚未训练：',
     train: (bank) => `训练 ${bank}`,

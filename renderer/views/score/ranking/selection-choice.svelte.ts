@@ -4,7 +4,8 @@ import { formatSelection, kindOf, parseSelection, type RankingSelection, type Se
 
 /**
  * The selection from the list: from the address, else the last one used, since the list also survives a change of view;
- * by default the whole list.
+ * by default the best tenth of
+ * the list.
  */
 class SelectionChoice {
   /** The last settings of each kind, restored when the user returns to it. */
@@ -16,7 +17,7 @@ class SelectionChoice {
   of(ranking: Ranking): RankingSelection {
     return (
       parseSelection(route.get('selection')) ??
-      this.#latest ?? { top: Math.max(1, ...ranking.lists.map(({ rows }) => rows)) }
+      this.#latest ?? { top: Math.max(1, ...ranking.lists.map(({ rows }) => Math.ceil(rows / 10))) }
     );
   }
 
@@ -24,12 +25,6 @@ class SelectionChoice {
     this.#lastByKind.set(kindOf(selection), selection);
     this.#latest = selection;
     route.set({ selection: formatSelection(selection) }, { replace: true });
-  }
-
-  /** Selects the whole list. */
-  clear(): void {
-    this.#latest = null;
-    route.set({ selection: null }, { replace: true });
   }
 
   /** Switches to another kind: with its last settings, else with settings that select about as many rows. */

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import { scoringBanksCall } from '../../core/api/banks/banks.ts';
+import { rankAudienceCall, rankingOutlookCall } from '../../core/api/score/ranking.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { temporaryFolder } from '../temporary.ts';
+import '../without-tensorflow.ts';
+import { config, invoke } from './ranking-project.ts';
+
+/** A project with one run on data without bank settings; `banks` of the data, none for data without that column. */
+async function trained(t: TestContext, banks: readonly string[]): Promise<{ project: string; audience: string }> {
+  const folder = temporaryFolder(t);
+  const [project, funnel, audience] = ['p.stepladder', 'funnel.csv', 'audience.csv'].map((name) => join(folder, name));
+  const rows = Array.from({ length: 600 }, (_, row) => {
+    const cells = [`u${row}`, row % 2 === 0 ? 'ulm' : 'bonn', row % 3 === 0 ? 1 : 0, row % 6 === 0 ? 1 : 0];
+    return [...cells, ...(banks.length === 0 ? [] : [banks[row % banks.length]])].join(',');
+  });
+  writeFileSync(funnel, `user_id,city,click,approval${banks.length === 0 ? '' : ',bank'}\n${rows.join('\n')}\n`);
+  writeFileSync(audience, 'user_id,city\na,ulm\nb,bonn\n');
+  await withProject(project, { mode: 'write', create: true }, async (opened) => {
+    await importDataset(opened, { files: [funnel], dataset: 'spring' }, quietJob());
+    await trainModel(
+      opened,
+      { dataset: 'spring', model: 'esmm', engine: 'onnx', seed: 1, epochs: 1, config },
+      quietJob(),
+    );
+  });
+  return { project, audience };
+}
+
+for (const [title, banks, listed] of [
+  ['data without banks are scored as a whole', [], ['']],
+  ['the banks of the data are scored, if no bank has settings', ['lantern', 'sprout'], ['lantern', 'sprout']],
+] as const)
+  test(title, async (t) => {
+    const { project, audience } = await trained(t, banks);
+    const { banks: scored } = await invoke(scoringBanksCall, { project });
+    assert.deepEqual(
+      scored.map(({ bank, runs }) => [bank, runs.map(({ run }) => run)]),
+      listed.map((bank) => [bank, ['r1']]),
+    );
+    const chosen = Object.fromEntries(listed.map((bank) => [bank, 'r1']));
+    const { id: ranking } = await invoke(rankAudienceCall, { project, runs: ['r1'], banks: chosen, audience });
+    const outlook = await invoke(rankingOutlookCall, { project, ranking, selection: { top: 2 } });
+    assert.equal(
+      outlook.banks.reduce((sum, { rows }) => sum + rows, 0),
+      2,
+    );
+    assert.ok(outlook.banks.every(({ bank }) => (listed as readonly string[]).includes(bank)));
+  });
