@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import type { Configuration } from 'electron-builder';
 
 import { oldFuses } from '../electron/old-electron.ts';
@@ -33,11 +35,14 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     icon: 'build/icon.png',
     linux: {
       target: ['deb', 'AppImage'],
-      executableName: 'stepladder',
+      // `stepladder` is the command, which starts this executable without a window.
+      executableName: 'stepladder-desktop',
+      extraFiles: [{ from: 'build/linux', to: 'bin' }],
       category: 'Office',
       maintainer: 'Stepladder',
       synopsis: 'Multi-step conversion models and ranked banner targeting',
     },
+    deb: { fpm: [`${command}=/usr/bin/stepladder`] },
     mac: { target: ['dmg'], category: 'public.app-category.business', hardenedRuntime: true },
     win: { target: ['nsis'] },
     nsis: {
@@ -59,6 +64,9 @@ const unpacked = [
   'out/lightgbm/**',
   'node_modules/**',
 ];
+
+/** The script of the command in packages for Linux. */
+const command = join(import.meta.dirname, 'linux', 'stepladder');
 
 const projectFile = {
   ext: 'stepladder',

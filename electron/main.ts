@@ -1,6 +1,7 @@
 /** The desktop app's entry: a single instance with one window, and the core in its own process. */
 import { app, protocol, session, utilityProcess } from 'electron';
 
+import { commandArguments, runCommand } from './main/command.ts';
 import { RENDERER } from './main/paths.ts';
 import { Program } from './main/program.ts';
 import { existingProject, projectInArguments } from './main/project-file.ts';
@@ -48,7 +49,10 @@ function start(): void {
   if (refused !== null) openFromOutside(refused);
 }
 
-if (app.requestSingleInstanceLock()) {
+const command = commandArguments(process.argv);
+if (command !== null) {
+  runCommand(command);
+} else if (app.requestSingleInstanceLock()) {
   completeOldMain({ protocol, utilityProcess });
   hardenProgram();
   declareScheme();

@@ -4,12 +4,12 @@
  * No package registry offers the program of Electron 45, so the tests run on Electron 22
  * (build/fetch/fetch-electron.ts). Electron 22 has Node 16, which cannot run the core, and lacks `protocol.handle`,
  * `webUtils` and a fuse. This file adds what it lacks with the API of Electron 45, so that the rest of the program
- * targets only Electron 45. Main, preload and the core's process call this file once each, and the build reads targets
- * and fuses from it. Under Electron 45 it does nothing.
+ * targets only Electron 45. Main calls this file twice, for the window and for commands, preload and the core's process
+ * call it once each, and the build reads targets and fuses from it. Under Electron 45 it does nothing.
  *
  * Delete the file, these calls and build/fetch/fetch-electron.ts once the tests run on Electron 45 or later.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -49,6 +49,14 @@ export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'ut
       void serve(request).then((response) => callback(response.forProtocol()));
     });
   }) as never;
+}
+
+/** Runs a command on a recent enough Node and exits with its code, if this Electron's own Node is too old for it. */
+export function completeOldCommand(coreProcess: string, script: string, args: readonly string[]): void {
+  if (Number(process.versions.node.split('.')[0]) >= MIN_NODE) return;
+  const node = process.env['STEPLADDER_NODE'] ?? nodeBeside(coreProcess);
+  const { status, signal } = spawnSync(node, [script, ...args], { stdio: 'inherit' });
+  process.exit(signal === null ? (status ?? 1) : 128 + constants.signals[signal]);
 }
 
 /** Creates the core process's port to main if the process is a child process of Node. */

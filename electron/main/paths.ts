@@ -21,5 +21,8 @@ export const PRELOAD = join(__dirname, 'preload.cjs');
 /** The program's icon for windows and dialogs. */
 export const ICON = join(__dirname, 'icon.png');
 
+/** The command line's script. */
+export const COMMAND = join(unpacked, 'core', 'cli', 'main.mjs');
+
 /** The script of the core's process. */
 export const CORE_PROCESS = join(unpacked, 'electron', 'core-process.js');

@@ -13,7 +13,10 @@ import { chromium, type Page } from 'playwright';
 
 import { electronProgram } from '../../build/requirements/electron.ts';
 import type { Component } from '../../core/program/licenses.ts';
+import { programVersion } from '../../core/program/root.ts';
+import { openProject } from '../../core/store/file/project.ts';
 import { desktopTest as test } from '../needs.ts';
+import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { prepareDesktop, switches, type Desktop } from './desktop.ts';
 import { asNobody, reachable } from './nobody.ts';
 import { callCore, connectCore } from './page.ts';
@@ -194,7 +197,7 @@ async function checkLicenses({ resources }: Packaged): Promise<void> {
 
 function checkFuses({ folder }: Packaged): void {
   // In the program, the fuse states follow a sentinel: version, count, then one character each.
-  const program = readFileSync(join(folder, 'stepladder'));
+  const program = readFileSync(join(folder, 'stepladder-desktop'));
   const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
   const start = program.indexOf(sentinel) + sentinel.length;
   const states = program.toString('latin1', start + 2, start + 2 + program[start + 1]);
@@ -205,8 +208,37 @@ function checkFuses({ folder }: Packaged): void {
   );
 }
 
+/** What a command of the packaged program prints, and its exit code, without a display. */
+function runPackaged({ desktop, folder }: Packaged, ...args: string[]): readonly [number | null, string, string] {
+  const { DISPLAY: _, ...env } = desktop.env;
+  const { status, stdout, stderr } = spawnSync(join(folder, 'bin', 'stepladder'), args, {
+    encoding: 'utf8',
+    env: { ...env, STEPLADDER_NODE: process.execPath },
+  });
+  return [status, stdout, stderr];
+}
+
+function checkCommand(packaged: Packaged): void {
+  assert.deepEqual(runPackaged(packaged, '--version'), [0, `${programVersion()}\n`, '']);
+  const [code, output, errors] = runPackaged(packaged, 'datasets', 'missing.stepladder', '--json');
+  assert.deepEqual([code, output], [1, '']);
+  assert.match(errors, /^error: no such project file/);
+  // Completion asks the command for names.
+  const [, script] = runPackaged(packaged, 'completion', 'bash');
+  assert.match(script, /complete .*stepladder/);
+  const project = join(packaged.desktop.folder, 'named.stepladder');
+  const opened = openProject(project, { mode: 'write', create: true, purpose: 'test' });
+  writeSyntheticDataset(opened, 'spring', 10, 5);
+  opened.close();
+  assert.deepEqual(runPackaged(packaged, 'completion', 'bash', '--names', 'datasets', '--of', project), [
+    0,
+    'spring\n',
+    '',
+  ]);
+}
+
 async function useProgram(t: TestContext, { desktop, folder }: Packaged): Promise<void> {
-  const page = await openPackaged(t, join(folder, 'stepladder'), desktop);
+  const page = await openPackaged(t, join(folder, 'stepladder-desktop'), desktop);
   await page.waitForLoadState('load');
   assert.match(page.url(), /^app:\/\/stepladder\//);
   assert.deepEqual(await connectCore(page), { kind: 'hello', project: null, jobs: [] });
@@ -228,6 +260,7 @@ test('the packaged program starts and works', options, async (t) => {
   await t.test('nothing that only development needs is packaged', () => checkShipped(packaged));
   await t.test('the kernels of a training step lie beside the archive, as checked in', () => checkKernels(packaged));
   await t.test('the core finds the licences of third-party software', () => checkLicenses(packaged));
+  await t.test('its command runs without a display', () => checkCommand(packaged));
   await t.test('Electron’s fuses are set', () => checkFuses(packaged));
   await t.test('its window is usable, and its core answers', (inner) => useProgram(inner, packaged));
 });

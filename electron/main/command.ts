@@ -1,0 +1,32 @@
+import { pathToFileURL } from 'node:url';
+
+import { app } from 'electron';
+
+import { completeOldCommand } from '../old-electron.ts';
+import { COMMAND, CORE_PROCESS } from './paths.ts';
+
+/** What makes Chromium start where there is no display; it is read before any script runs. */
+const HEADLESS = '--ozone-platform=headless';
+/** Nothing is drawn, and a command may run as root, for whom Chromium has no sandbox. No page is opened. */
+const SWITCHES = [HEADLESS, '--disable-gpu', '--no-sandbox'];
+
+/**
+ * The arguments of a command, if the program was started to run one: those after `--cli`, and after `--`, which keeps
+ * Chromium from reading them as its own; else null.
+ */
+export function commandArguments(argv: readonly string[]): readonly string[] | null {
+  const place = argv.indexOf('--cli');
+  if (place < 0) return null;
+  return argv.slice(argv[place + 1] === '--' ? place + 2 : place + 1);
+}
+
+/** Runs a command of the core in this process, without a window, and exits with the command's code. */
+export function runCommand(args: readonly string[]): void {
+  completeOldCommand(CORE_PROCESS, COMMAND, args);
+  // An AppImage starts without the switches. They take effect only if Chromium has them from its start.
+  if (process.platform === 'linux' && !process.argv.includes(HEADLESS))
+    process.execve?.(process.execPath, [process.execPath, ...SWITCHES, '--cli', '--', ...args]);
+  process.argv = [process.execPath, COMMAND, ...args];
+  // Chromium handles signals from then on; the handlers that the command sets after that replace its own.
+  void app.whenReady().then(() => import(pathToFileURL(COMMAND).href));
+}
