@@ -83,15 +83,46 @@ function measureScales(signals: Float64Array): Scales {
   return { mean, spread: spread.map((variance) => (variance === 0 ? 1 : Math.sqrt(variance))) };
 }
 
-/** Finds the intercept for which the mean of `reached × logistic(logit + intercept)` is `rate`, by bisection. */
+/** The mean of `reached × logistic(logit + intercept)`. */
+function meanRate(logits: Float64Array, reached: Float64Array, intercept: number): number {
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += reached[i] * logistic(logits[i] + intercept);
+  return sum / logits.length;
+}
+
+/** Finds the intercept for which the mean rate is `rate` by Newton's method; NaN if that does not converge. */
+function approximateIntercept(logits: Float64Array, reached: Float64Array, rate: number): number {
+  let intercept = Math.log(rate / (1 - rate));
+  for (let step = 0; step < 20; step++) {
+    let sum = 0;
+    let slope = 0;
+    for (let i = 0; i < logits.length; i++) {
+      const share = logistic(logits[i] + intercept);
+      sum += reached[i] * share;
+      slope += reached[i] * share * (1 - share);
+    }
+    const change = (sum - rate * logits.length) / slope;
+    intercept -= change;
+    if (Math.abs(change) < 1e-12) return intercept;
+  }
+  return NaN;
+}
+
+/** Far more than the rounding errors of an approximate intercept. */
+const UNSURE = 1e-9;
+
+/**
+ * Finds the intercept for which the mean rate is `rate`, by bisection, so that a seed gives the same bytes as ever. The
+ * approximate intercept decides most steps, which saves two thirds of the sums.
+ */
 function solveIntercept(logits: Float64Array, reached: Float64Array, rate: number): number {
+  const near = approximateIntercept(logits, reached, rate);
   let low = -20;
   let high = 20;
   for (let step = 0; step < 44; step++) {
     const middle = (low + high) / 2;
-    let sum = 0;
-    for (let i = 0; i < logits.length; i++) sum += reached[i] * logistic(logits[i] + middle);
-    if (sum / logits.length < rate) low = middle;
+    const isLow = Math.abs(middle - near) > UNSURE ? middle < near : meanRate(logits, reached, middle) < rate;
+    if (isLow) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

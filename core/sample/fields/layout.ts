@@ -70,19 +70,20 @@ function layOutTiers(spec: TiersField): Layout {
   const cells = assignCells(new Array<number>(spec.tiers).fill(1));
   const tierPositions = meanPositions(cells, spec.tiers);
   const count = spec.tiers * spec.perTier;
-  const texts = Array.from({ length: count }, (_, value) => spec.text(value));
-  return {
-    texts,
-    positions: Float64Array.from(texts, (_, value) => tierPositions[value % spec.tiers]),
-    cells,
-    parentOf: null,
-  };
+  const texts: string[] = [];
+  const positions = new Float64Array(count);
+  for (let value = 0; value < count; value++) {
+    texts.push(spec.text(value));
+    positions[value] = tierPositions[value % spec.tiers];
+  }
+  return { texts, positions, cells, parentOf: null };
 }
 
 function layOutParent(spec: ParentField, specs: readonly FieldSpec[], layouts: readonly Layout[]): Layout {
   const child = layouts[specs.findIndex((other) => other.name === spec.child)];
   const salt = deriveNamed(0, spec.name);
-  const parentOf = Uint16Array.from(child.texts, (_, value) => spec.map(value, derive(salt, value)));
+  const parentOf = new Uint16Array(child.texts.length);
+  for (let value = 0; value < parentOf.length; value++) parentOf[value] = spec.map(value, derive(salt, value));
   return { texts: spec.values, positions: new Float64Array(spec.values.length), cells: null, parentOf };
 }
 
