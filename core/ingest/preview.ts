@@ -9,6 +9,7 @@ import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
 import { textDelimiter } from './files/table.ts';
 import { listTables } from './formats/open-rows.ts';
+import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
 import { withPreset } from './mapping/preset.ts';
@@ -64,6 +65,8 @@ export interface Preview {
   readonly problems: readonly PreviewProblem[];
   /** Columns that look like steps, in order, if no step was recognised. */
   readonly likelySteps: readonly string[];
+  /** Columns of numbers that fit several formats; one was chosen. */
+  readonly ambiguousNumbers: readonly string[];
 }
 
 const SHOWN_RECORDS = 30;
@@ -107,6 +110,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     sampled: records.length,
     mapping,
     savedAs: saved?.name ?? null,
+    ambiguousNumbers: resolveFormats(saved === null ? {} : (mappingOf(saved) ?? {}), mapping, read).ambiguousNumbers,
     likelySteps: problems.length === 0 ? [] : likelySteps(columns, records),
     problems: [
       ...inspected.flatMap((entry) => entry.problems),

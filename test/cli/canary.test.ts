@@ -47,6 +47,11 @@ const events = file('events.csv', 'sample_id,event,time', [
   'CanaryX,application,2026-01-02',
 ]);
 const strangeEvents = file('strange.csv', 'sample_id,event,time', [`${canary()},${canary()},2026-01-01`]);
+const ambiguousDates = file('dates.csv', 'sample_id,time,click', [`${canary()},01/03/2026,1`]);
+const mixedFormats = file('formats.csv', 'sample_id;time;click;income', [
+  ...Array.from({ length: 30 }, (_, row) => `${canary()};${13 + (row % 15)}.03.2026;ja;1.${100 + row},5`),
+  `${canary()};${canary()};${canary()};${canary()}`,
+]);
 const mapping = at('mapping.json');
 writeFileSync(mapping, JSON.stringify({ features: { age: 'numeric', city: 'categorical' } }));
 const asEvents = at('events.json');
@@ -68,6 +73,9 @@ const commands: readonly (readonly [number, ...string[]])[] = [
   [1, ...importing(funnel, 'none', '--mapping', mapping, '--max-rejects', '0')],
   [1, ...importing(funnel, 'may')],
   [0, ...importing(funnel, 'as-labels', '--mapping', asLabels)],
+  [1, ...importing(ambiguousDates, 'dates')],
+  [0, ...importing(mixedFormats, 'formats')],
+  [1, ...importing(mixedFormats, 'none', '--max-rejects', '0')],
   [1, ...importing(illegal, 'illegal', '--illegal', 'fail')],
   [1, ...importing(events, 'events', '--mapping', withSteps, '--illegal', 'fail')],
   [1, ...importing(strangeEvents, 'strange', '--mapping', asEvents)],

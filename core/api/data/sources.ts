@@ -65,6 +65,8 @@ export const inspectCall = declareCall({
     savedAs: z.string().nullable(),
     /** Columns that look like steps, in order, if no step was recognised. */
     likelySteps: z.array(z.string()),
+    /** Columns of numbers that fit several formats; one was chosen. */
+    ambiguousNumbers: z.array(z.string()),
     problems: z.array(
       z.object({ file: z.string().nullable(), code: z.string(), message: textSchema, help: textSchema.nullable() }),
     ),

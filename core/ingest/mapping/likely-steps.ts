@@ -1,8 +1,10 @@
+import { NO_WORDS, YES_WORDS } from '../values/labels.ts';
+
 /** Maximum probability that one column lies within another by chance. */
 const MAX_CHANCE = 1e-5;
 const MIN_COUNT = 3;
-const YES = ['1', 'true', 'yes', '1.0'];
-const NO = ['', '0', 'false', 'no', '0.0'];
+const YES = new Set([...YES_WORDS, '1.0']);
+const NO = new Set([...NO_WORDS, '', '0.0']);
 
 interface Flag {
   readonly column: string;
@@ -38,8 +40,8 @@ function flagOf(column: string, cells: readonly string[]): Flag[] {
   const rows = new Set<number>();
   for (const [row, cell] of cells.entries()) {
     const word = cell.trim().toLowerCase();
-    if (YES.includes(word)) rows.add(row);
-    else if (!NO.includes(word)) return [];
+    if (YES.has(word)) rows.add(row);
+    else if (!NO.has(word)) return [];
   }
   return rows.size >= MIN_COUNT && rows.size < cells.length ? [{ column, rows }] : [];
 }

@@ -25,6 +25,12 @@ test('columns whose positives are nested are likely steps, in funnel order', () 
   assert.deepEqual(likelySteps(COLUMNS, records(1000)), ['visit', 'basket', 'bought']);
 });
 
+test('likely steps may say yes and no in other languages', () => {
+  const words = { 1: 'ja', 0: 'nein', true: '是', false: '否', '': '' } as Readonly<Record<string, string>>;
+  const translated = records(1000).map((record) => record.map((cell) => words[cell] ?? cell));
+  assert.deepEqual(likelySteps(COLUMNS, translated), ['visit', 'basket', 'bought']);
+});
+
 test('few records, unrelated columns and duplicates are not taken for steps', () => {
   assert.deepEqual(likelySteps(COLUMNS, records(40)), []);
   assert.deepEqual(

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { adviceFor } from '../../../renderer/views/data/import/advice.ts';
 import type { Check } from '../../../renderer/views/data/import/calls.ts';
 import { figuresOf } from '../../../renderer/views/data/import/figures.ts';
+import { formatChoices, openDates, twoReadings } from '../../../renderer/views/data/import/formats.ts';
 import {
   draftOf,
   mappingOf,
@@ -94,6 +95,42 @@ test('a role that only one column can have is taken from its former column, and 
   assert.equal(withRole(draft, column('note', { separator: ',' }), 'multi').separators.note, ',');
 });
 
+test('a column has the format that its values show, and dates of two readings are asked about', () => {
+  const columns = COLUMNS.map((one) =>
+    column(one.name, {
+      ...(one.name === 'time' && { dates: 'ambiguous' as const }),
+      ...(one.name === 'note' && { dates: 'month-first' as const, numbers: 'decimal-comma' as const }),
+      ...(one.name === 'city' && { numbers: 'ambiguous' as const }),
+    }),
+  );
+  const [time, city, note] = [columns[2], columns[6], columns[8]];
+  const draft = draftOf(WIDE, columns);
+  assert.deepEqual(
+    [problemOf(draft, columns), openDates(draft, columns), mappingOf(draft).formats],
+    ['open-date', [time], undefined],
+  );
+  const answered = { ...draft, formats: { time: 'day-first' as const } };
+  assert.deepEqual([problemOf(answered, columns), mappingOf(answered).formats], [null, { time: 'day-first' }]);
+  const changed = withRole(withRole(answered, note, 'numeric'), city, 'numeric');
+  assert.deepEqual(mappingOf(changed).formats, { time: 'day-first', note: 'decimal-comma', city: 'decimal-point' });
+  assert.deepEqual(mappingOf(withRole(changed, note, 'time')).formats, { note: 'month-first', city: 'decimal-point' });
+  assert.deepEqual(mappingOf(withRole(changed, note, 'ignore')).formats, { time: 'day-first', city: 'decimal-point' });
+  assert.deepEqual(
+    [formatChoices(draft, note, 'numeric'), formatChoices(draft, note, 'multi'), formatChoices(draft, time, 'time')],
+    [['decimal-point', 'decimal-comma'], [], ['year-first', 'day-first', 'month-first']],
+  );
+  assert.deepEqual(formatChoices(draft, column('plain'), 'numeric'), []);
+});
+
+test('a date of two readings is shown with both', () => {
+  const readings = (...examples: string[]): unknown => twoReadings(column('time', { examples }));
+  assert.deepEqual(readings('03/03/2025', '1/4/2025 10:00'), {
+    example: '1/4/2025',
+    readings: { 'day-first': '2025-04-01', 'month-first': '2025-01-04' },
+  });
+  assert.equal(readings('03/03/2025', '31/12/2025'), null);
+});
+
 test('missing entries are reported one at a time', () => {
   const draft = draftOf(WIDE, COLUMNS);
   assert.equal(problemOf(draft), null);
@@ -150,6 +187,7 @@ test('uninformative columns, missing ids and unusual files are pointed out', () 
   const preview = {
     columns: COLUMNS,
     savedAs: null,
+    ambiguousNumbers: [],
     files: [
       { name: 'a.csv', dialect: {} },
       { name: 'b.csv', dialect: null },
@@ -173,7 +211,9 @@ test('uninformative columns, missing ids and unusual files are pointed out', () 
 });
 
 test('times that most samples cannot have are pointed out, with the limit that they exceed', () => {
-  const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
+  const preview = { columns: COLUMNS, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
+    typeof adviceFor
+  >[0];
   const times = (early: number, late: number, asOf?: string): unknown =>
     adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], implausibleTimes: { early, late } }, asOf);
   assert.deepEqual(times(20_000, 0), [{ kind: 'early-times', column: 'time', share: 1 }]);
@@ -194,7 +234,9 @@ test('times that most samples cannot have are pointed out, with the limit that t
 });
 
 test('labels that do not count, and steps whose labels no window limits, are pointed out', () => {
-  const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
+  const preview = { columns: COLUMNS, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
+    typeof adviceFor
+  >[0];
   const tooLate = [{ step: 'activation', samples: 12, windowDays: 14 }];
   const tooEarly = [{ step: 'click', samples: 4 }];
   const labels = { unlimited: ['click'], tooLate, tooEarly, outlyingTimes: 3 };
@@ -210,7 +252,9 @@ test('labels that do not count, and steps whose labels no window limits, are poi
 });
 
 test('a column that looks numeric only after its first records is pointed out, unless the user chose its kind', () => {
-  const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
+  const preview = { columns: COLUMNS, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
+    typeof adviceFor
+  >[0];
   const draft = draftOf(WIDE, COLUMNS);
   const check = { ...CHECK, numeric: ['city'] };
   const kinds = (changes: Partial<typeof preview>, mapping = draft): unknown =>

@@ -147,14 +147,54 @@ test('steps with unknown names are recognised because their positives are nested
     (_, row) => `${row},${row % 4 === 0 ? 1 : 0},${row % 40 === 0 ? 1 : 0},${row % 2}`,
   );
   await choose(page, [file('shop.csv', `sample_id,visit,bought,odd\n${rows.join('\n')}\n`)]);
-  await page.getByText('visit and bought look like steps').waitFor();
-  await expectAccessible(page, 'an import without steps');
-  await page.getByRole('button', { name: 'Use them' }).click();
+  await page.getByText('visit and bought were taken for steps by their values').waitFor();
+  await expectAccessible(page, 'an import with guessed steps');
   await importButton(page).waitFor();
   assert.deepEqual(
     [await page.getByLabel('Name of step 1').inputValue(), await page.getByLabel('Name of step 2').inputValue()],
     ['visit', 'bought'],
   );
+  await page.getByRole('combobox', { name: 'Role of bought' }).click();
+  await page.getByRole('option', { name: 'Ignore' }).click();
+  await page.getByText('were taken for steps').waitFor({ state: 'hidden' });
+});
+
+test('dates that can be read in two ways are asked about, and the answer is kept for the next file', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const text = (month: string): string =>
+    `sample_id;event_time;click;income\n${Array.from(
+      { length: 40 },
+      (_, row) => `${row};0${1 + (row % 9)}/${month}/2026;${row % 3 === 0 ? 'ja' : 'nein'};1.${100 + row},5`,
+    ).join('\n')}\n`;
+  await choose(page, [file('may.csv', text('05'))]);
+  await page.getByText('Which day is 01/05/2026 in event_time?').waitFor();
+  assert.equal(
+    await page
+      .getByRole('button', { name: /^Import/ })
+      .first()
+      .getAttribute('aria-disabled'),
+    'true',
+  );
+  await expectAccessible(page, 'a question about dates');
+  await page.getByRole('button', { name: '1 May 2026 (D.M.Y)' }).click();
+  await importButton(page).waitFor();
+  const written = page.getByRole('combobox', { name: 'How event_time is written' });
+  assert.match((await written.textContent()) ?? '', /D\.M\.Y/);
+  const income = page.getByRole('combobox', { name: 'How income is written' });
+  assert.match((await income.textContent()) ?? '', /1\.234,5/);
+  await income.click();
+  await page.getByRole('option', { name: '1,234.5' }).click();
+  await page.getByText('Unreadable number').waitFor();
+  await page.getByText('read are numbers such as 1234.56 or 1,234.56').waitFor();
+  await income.click();
+  await page.getByRole('option', { name: '1.234,5' }).click();
+  await page.getByText('No records are rejected.').waitFor();
+  await importButton(page).click();
+  await page.getByText('Undo import').waitFor();
+  await choose(page, [file('june.csv', text('06'))]);
+  await importButton(page).waitFor();
+  assert.match((await written.textContent()) ?? '', /D\.M\.Y/);
+  assert.equal(await page.getByText('Which day is').count(), 0);
 });
 
 test('an event log is recognised, and its import is shown in Chinese', async (t) => {

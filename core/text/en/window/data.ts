@@ -1,5 +1,6 @@
 import { counted } from '../counted.ts';
 import { advice } from './import-advice.ts';
+import { formats } from './import-formats.ts';
 
 /** Words of the Data view: datasets, their columns and rejected records, and the import of new ones. */
 export const data = {
@@ -116,6 +117,8 @@ export const data = {
   stepsNote: 'in order, with the days each may take',
   stepsFound: 'Detected once all events are read.',
   likelySteps: (columns: string) => `${columns} look like steps: each happened only where the previous one did.`,
+  guessedSteps: (columns: string) =>
+    `${columns} were taken for steps by their values: each happened only where the previous one did. Check them.`,
   useSteps: 'Use them',
   stepNameOf: (position: number) => `Name of step ${position}`,
   windowOf: (step: string) => `Days that ${step} may take`,
@@ -128,6 +131,7 @@ export const data = {
     'no-time': 'Choose the column with the time of the event',
     'unnamed-step': 'Give every step a name',
     'repeated-step': 'Two steps have the same name',
+    'open-date': 'Say whether the day or the month comes first',
     'no-window': 'Enter how many days a step may take, from 0 to 36,500',
   },
 
@@ -178,6 +182,7 @@ export const data = {
   },
 
   advice,
+  formats,
 
   mapping: 'Mapping',
   mappingNew: 'Saved with the import; the next file with these columns is read the same way.',

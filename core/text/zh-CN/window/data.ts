@@ -1,6 +1,7 @@
 import type { data as english } from '../../en/window/data.ts';
 import { counted } from '../counted.ts';
 import { advice } from './import-advice.ts';
+import { formats } from './import-formats.ts';
 
 export const data = {
   title: '数据',
@@ -116,6 +117,7 @@ export const data = {
   stepsNote: '按先后顺序，及各自允许的天数',
   stepsFound: '读完全部事件后得出。',
   likelySteps: (columns: string) => `${columns} 看起来是步骤：后一步发生时，前一步总已发生。`,
+  guessedSteps: (columns: string) => `${columns} 是按取值推断的步骤：后一步发生时，前一步总已发生。请核对。`,
   useSteps: '采用',
   stepNameOf: (position: number) => `步骤 ${position} 的名称`,
   windowOf: (step: string) => `${step}允许的天数`,
@@ -128,6 +130,7 @@ export const data = {
     'no-time': '请指明哪一列是事件时间',
     'unnamed-step': '请为每个步骤命名',
     'repeated-step': '两个步骤同名',
+    'open-date': '请指明日期是日在前还是月在前',
     'no-window': '请填写步骤允许的天数，0 到 36,500',
   },
 
@@ -174,6 +177,7 @@ export const data = {
   },
 
   advice,
+  formats,
 
   mapping: '映射',
   mappingNew: '随导入一起保存；下次遇到相同列的文件时以同样方式读取。',

@@ -1,4 +1,5 @@
 import type { Check, Preview } from './calls.ts';
+import type { ValueFormat } from './formats.ts';
 import { isFeature, type MappingDraft } from './roles.ts';
 
 /** A hint about the files or the mapping that the user may want to follow; `column` if it concerns one. */
@@ -7,6 +8,7 @@ export type Advice =
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   | { readonly kind: 'damaged'; readonly files: readonly string[] }
   | { readonly kind: 'leaking' | 'numeric'; readonly column: string }
+  | { readonly kind: 'two-formats'; readonly column: string; readonly format: ValueFormat }
   | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
   | { readonly kind: 'too-late'; readonly step: string; readonly samples: number; readonly windowDays: number }
   | { readonly kind: 'too-early'; readonly step: string; readonly samples: number }
@@ -28,10 +30,18 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
     ...(empty.length > 0 && empty.length < preview.files.length
       ? [{ kind: 'empty-files', files: empty } as const]
       : []),
+    ...formatAdvice(preview, mapping),
     ...(check === null
       ? []
       : [...timeAdvice(mapping, check, asOf), ...labelAdvice(check), ...checkedAdvice(mapping, check, preview)]),
   ];
+}
+
+/** Columns whose numbers fit two formats, until the user chooses the other one. */
+function formatAdvice({ ambiguousNumbers, mapping }: Preview, { roles, formats }: MappingDraft): readonly Advice[] {
+  return ambiguousNumbers
+    .filter((column) => roles.get(column) === 'numeric' && formats[column] === mapping.formats?.[column])
+    .map((column) => ({ kind: 'two-formats', column, format: formats[column] ?? 'decimal-point' }) as const);
 }
 
 /**

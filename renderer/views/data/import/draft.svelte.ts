@@ -11,6 +11,7 @@ import {
   draftOf,
   mappingOf,
   problemOf,
+  withRole,
   type MappingDraft,
   type MappingFile,
   type MappingProblem,
@@ -90,7 +91,7 @@ export class ImportDraft {
   }
 
   get mappingProblem(): MappingProblem | null {
-    return this.mapping === null ? null : problemOf(this.mapping);
+    return this.mapping === null ? null : problemOf(this.mapping, this.preview?.columns);
   }
 
   /** Whether another dataset already has this name. */
@@ -143,13 +144,22 @@ export class ImportDraft {
     const isFirst = this.preview === null;
     this.preview = preview;
     if (hasSameColumns && this.mapping !== null) return;
-    this.mapping = draftOf(preview.mapping, preview.columns);
+    this.mapping = withLikelySteps(draftOf(preview.mapping, preview.columns), preview);
     if (isFirst && preview.savedAs !== null) {
       this.policy = preview.mapping.illegal ?? 'reject';
       this.dialect = preview.mapping.dialect ?? {};
     }
     if (preview.savedAs !== null) this.mappingName = preview.savedAs;
   }
+}
+
+/** The draft with the columns that look like steps as its steps, if none was recognised by name. */
+function withLikelySteps(draft: MappingDraft, { likelySteps, columns }: Preview): MappingDraft {
+  if (draft.isEventLog || draft.steps.length > 0) return draft;
+  return likelySteps.reduce((changed, name) => {
+    const column = columns.find((one) => one.name === name);
+    return column === undefined ? changed : withRole(changed, column, 'step');
+  }, draft);
 }
 
 function sameColumns(one: Preview, other: Preview): boolean {

@@ -1,4 +1,5 @@
 import type { CallInput, CallResult } from '../../../../core/api.ts';
+import { openDates, usedFormats, withFormat, type Formats } from './formats.ts';
 
 /** The content of a mapping file. */
 export type MappingFile = Exclude<CallInput<'check-import'>['mapping'], string | undefined>;
@@ -35,6 +36,8 @@ export interface MappingDraft {
   /** The steps in order; empty in an event log whose steps are to be detected. */
   readonly steps: readonly StepDraft[];
   readonly separators: Readonly<Record<string, string>>;
+  /** How columns are written; those of other roles are kept, in case the role returns. */
+  readonly formats: Formats;
   /** Cells that stand for a missing value. */
   readonly missing: readonly string[];
   /** Settings kept unchanged: weights of an audience. */
@@ -49,6 +52,7 @@ export type MappingProblem =
   | 'no-time'
   | 'unnamed-step'
   | 'repeated-step'
+  | 'open-date'
   | 'no-window';
 
 const uniqueRoles: readonly Role[] = ['id', 'id-user', 'user', 'time', 'bank', 'banner', 'event'];
@@ -99,6 +103,7 @@ export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[])
     steps,
     roles: new Map(columns.map((column) => [column.name, roleOf(column)])),
     separators: mapping.separators ?? {},
+    formats: mapping.formats ?? {},
     missing: mapping.missing ?? [],
     rest: { ...(weight !== undefined && { weight }), ...(bankWeights !== undefined && { bankWeights }) },
   };
@@ -125,6 +130,7 @@ export function mappingOf(draft: MappingDraft): MappingFile {
       draft.separators[name] === undefined ? [] : [[name, draft.separators[name]] as const],
     ),
   );
+  const formats = usedFormats(draft);
   const mapping: MappingFile = {
     ...rest,
     user,
@@ -140,6 +146,7 @@ export function mappingOf(draft: MappingDraft): MappingFile {
       steps: steps.map(({ column, name, windowDays }) => ({ name, windowDays, ...(column !== null && { column }) })),
     }),
     ...(missing.length > 0 && { missing: [...missing] }),
+    ...(Object.keys(formats).length > 0 && { formats }),
   };
   return JSON.parse(JSON.stringify(mapping)) as MappingFile;
 }
@@ -163,7 +170,7 @@ export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role)
     role === 'multi'
       ? { ...draft.separators, [column.name]: draft.separators[column.name] ?? column.separator }
       : draft.separators;
-  return { ...draft, roles, steps, separators };
+  return { ...draft, roles, steps, separators, formats: withFormat(draft.formats, column, role) };
 }
 
 /** Switches between records of impressions and of events; drops what only one of them has. */
@@ -190,8 +197,9 @@ export function moveStep(steps: readonly StepDraft[], index: number, by: -1 | 1)
   return moved;
 }
 
-/** The first reason why a mapping is not valid; null if it is. */
-export function problemOf({ isEventLog, roles, steps }: MappingDraft): MappingProblem | null {
+/** The first reason why a mapping is not valid for files with these columns; null if it is. */
+export function problemOf(draft: MappingDraft, columns: readonly PreviewColumn[] = []): MappingProblem | null {
+  const { isEventLog, roles, steps } = draft;
   const has = (...wanted: readonly Role[]): boolean => [...roles.values()].some((role) => wanted.includes(role));
   if (isEventLog && !has('id', 'id-user')) return 'no-id';
   if (isEventLog && !has('event')) return 'no-event';
@@ -199,7 +207,8 @@ export function problemOf({ isEventLog, roles, steps }: MappingDraft): MappingPr
   if (!isEventLog && steps.length === 0) return 'no-steps';
   if (steps.some(({ name }) => name.trim() === '')) return 'unnamed-step';
   if (new Set(steps.map(({ name }) => name)).size < steps.length) return 'repeated-step';
-  return steps.some(({ windowDays }) => Number.isNaN(windowDays)) ? 'no-window' : null;
+  if (steps.some(({ windowDays }) => Number.isNaN(windowDays))) return 'no-window';
+  return openDates(draft, columns).length > 0 ? 'open-date' : null;
 }
 
 /** Whether a role is a feature role, which is then also the feature's kind. */

@@ -1,0 +1,67 @@
+import type { CallInput, CallResult } from '../../../../core/api.ts';
+
+type MappingFile = Exclude<CallInput<'check-import'>['mapping'], string | undefined>;
+type PreviewColumn = CallResult<'inspect'>['columns'][number];
+
+/** How the dates or numbers of a column are written. */
+export type ValueFormat = NonNullable<MappingFile['formats']>[string];
+export type Formats = Readonly<Record<string, ValueFormat>>;
+
+/** The part of a mapping in the editor that says how columns are written. */
+export interface FormatDraft {
+  readonly roles: ReadonlyMap<string, string>;
+  readonly formats: Formats;
+}
+
+const DATES: readonly ValueFormat[] = ['year-first', 'day-first', 'month-first'];
+const NUMBERS: readonly ValueFormat[] = ['decimal-point', 'decimal-comma'];
+
+/** The formats that a column of that role can have, whatever its values. */
+function formatsOf(role: string | undefined): readonly ValueFormat[] {
+  if (role === 'time' || role === 'step') return DATES;
+  return role === 'numeric' ? NUMBERS : [];
+}
+
+/** The formats to choose from; empty if the column's values leave no choice. */
+export function formatChoices({ formats }: FormatDraft, column: PreviewColumn, role: string): readonly ValueFormat[] {
+  const choices = formatsOf(role);
+  const seen = role === 'numeric' ? column.numbers : column.dates;
+  return seen !== null || choices.includes(formats[column.name]) ? choices : [];
+}
+
+/** The formats of the columns whose role has one. */
+export function usedFormats({ formats, roles }: FormatDraft): Record<string, ValueFormat> {
+  const used = Object.entries(formats).filter(([name, format]) => formatsOf(roles.get(name)).includes(format));
+  return Object.fromEntries(used);
+}
+
+/** The formats once a column has a role: as its values show, unless it had one of that kind. */
+export function withFormat(formats: Formats, column: PreviewColumn, role: string): Formats {
+  const choices = formatsOf(role);
+  if (choices.length === 0 || choices.includes(formats[column.name])) return formats;
+  const seen = role === 'numeric' ? column.numbers : column.dates;
+  if (seen === null || (seen === 'ambiguous' && role !== 'numeric')) return formats;
+  return { ...formats, [column.name]: seen === 'ambiguous' ? 'decimal-point' : seen };
+}
+
+/** The columns of times of which nobody has said whether the day or the month comes first. */
+export function openDates(draft: FormatDraft, columns: readonly PreviewColumn[]): readonly PreviewColumn[] {
+  return columns.filter(
+    ({ name, dates }) =>
+      dates === 'ambiguous' && formatsOf(draft.roles.get(name)) === DATES && !DATES.includes(draft.formats[name]),
+  );
+}
+
+/** A date of a column that has two readings, and these as ISO 8601; null if the examples show none. */
+export function twoReadings({ examples }: PreviewColumn): {
+  readonly example: string;
+  readonly readings: Readonly<Record<'day-first' | 'month-first', string>>;
+} | null {
+  for (const text of examples) {
+    const [example, one, other, year] = /^\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4})/.exec(text) ?? [];
+    if (example === undefined || Number(one) === Number(other) || Number(one) > 12 || Number(other) > 12) continue;
+    const iso = (month: string, day: string): string => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+    return { example: example.trim(), readings: { 'day-first': iso(other, one), 'month-first': iso(one, other) } };
+  }
+  return null;
+}
