@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
 
 import type { Component } from '../core/program/licenses.ts';
+import { onnxNotices } from './fetch/fetch-notices.ts';
 
 const root = dirname(import.meta.dirname);
 
@@ -24,6 +25,7 @@ const holders: Readonly<Record<string, string>> = {
 /** Notices for native libraries whose packages leave out the licences of the code that they contain. */
 const notices: Readonly<Record<string, (version: string) => string>> = {
   'onnxruntime-node': (version) =>
+    onnxNotices(version) ??
     `https://github.com/microsoft/onnxruntime/blob/v${version}/ThirdPartyNotices.txt lists what it contains.`,
   [`@duckdb/node-bindings-${process.platform}-${process.arch}`]: (version) =>
     `https://github.com/duckdb/duckdb/tree/v${version.replace(/-.*/, '')}/third_party lists what it contains.`,

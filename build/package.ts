@@ -12,6 +12,7 @@ import { build, DIR_TARGET, Platform } from 'electron-builder';
 import { buildApp } from './app.ts';
 import { packaging } from './electron-builder.ts';
 import { findElectron } from './electron-program.ts';
+import { fetchNotices } from './fetch/fetch-notices.ts';
 import { buildRenderer } from './renderer.ts';
 
 const root = dirname(import.meta.dirname);
@@ -22,6 +23,7 @@ export async function packageApp(options: {
   readonly output: string;
   readonly installers: boolean;
 }): Promise<readonly string[]> {
+  bundleNotices();
   await Promise.all([buildApp(), buildRenderer()]);
   const electron = findElectron(options.electron, 'always');
   if (!electron.found) throw new Error(`there is no Electron to package: ${electron.reason}`);
@@ -35,6 +37,17 @@ export async function packageApp(options: {
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without them, the list of licences says where they are. */
+function bundleNotices(): void {
+  try {
+    fetchNotices();
+  } catch (error) {
+    process.stderr.write(
+      `warning: the notices of ONNX Runtime are linked, not included: ${(error as Error).message}\n`,
+    );
   }
 }
 

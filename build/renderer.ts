@@ -17,6 +17,7 @@ const sources = [
   'build/renderer.ts',
   'build/licenses.ts',
   'out/lightgbm',
+  'out/notices',
   'package-lock.json',
 ];
 /** Longer than any build. */

@@ -237,6 +237,18 @@ function checkCommand(packaged: Packaged): void {
   ]);
 }
 
+/** The page lies in the archive, its list of licences beside it. */
+async function checkAbout(page: Page, folder: string): Promise<void> {
+  const { components } = (await callCore(page, 2, 'licenses', {})) as { components: readonly Component[] };
+  const names = components.map(({ name }) => name);
+  assert.ok(names.includes('svelte') && names.includes('electron'), `${names}`);
+  const files = components.flatMap(({ file }) => file ?? []);
+  assert.deepEqual(
+    files.filter((file) => !existsSync(join(folder, file))),
+    [],
+  );
+}
+
 async function useProgram(t: TestContext, { desktop, folder }: Packaged): Promise<void> {
   const page = await openPackaged(t, join(folder, 'stepladder-desktop'), desktop);
   await page.waitForLoadState('load');
@@ -248,6 +260,7 @@ async function useProgram(t: TestContext, { desktop, folder }: Packaged): Promis
   const found = libraries.filter((library) => library.found).map(({ name }) => name);
   assert.deepEqual(found, ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', ...fetched]);
   assert.equal(await page.evaluate(() => document.querySelectorAll('main').length), 1);
+  await checkAbout(page, folder);
 }
 
 test('the packaged program starts and works', options, async (t) => {

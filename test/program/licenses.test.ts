@@ -53,6 +53,8 @@ test('each licence has a name, and its full text with the holder of the copyrigh
   }
   // Packages without a file for their licence.
   assert.match(named('onnxruntime-node').text ?? '', /^Copyright \(c\) Microsoft Corporation\n\nPermission is hereby/);
+  // Its notices are included if they were fetched before the page was built, else linked.
+  assert.match(named('onnxruntime-node').text ?? '', /THIRD PARTY SOFTWARE NOTICES|ThirdPartyNotices\.txt lists/);
   assert.match(named('@tensorflow/tfjs-core').text ?? '', /^Copyright \(c\) Google LLC\n\nApache License/);
 });
 
