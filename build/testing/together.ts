@@ -14,9 +14,11 @@ const root = dirname(dirname(import.meta.dirname));
 /** Folders whose files share a process. */
 const folders = [
   'api',
+  'build',
   'cli',
   'compare',
   'dataset-export',
+  'electron',
   'engine',
   'evaluate',
   'export',
@@ -43,6 +45,7 @@ const folders = [
 /** Files of these folders that run in their own process. */
 const ownProcess = [
   // They change the environment or the clock, which would affect the next file.
+  'test/build/{chromium,electron-program,testing}.test.ts',
   'test/cli/**/{process,start,threads}.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/{engines,thread-count}.test.ts',
@@ -52,11 +55,12 @@ const ownProcess = [
   'test/serve/**/workspace.test.ts',
   'test/store/**/sharing.test.ts',
   'test/trees/**/train.test.ts',
-  // They load TensorFlow, or a browser.
+  // They load TensorFlow.
   'test/engine/**/{parity,tensorflow}.test.ts',
-  'test/report/**/{browser,pseudo}.test.ts',
   // They run for long, so they are faster in parallel processes.
+  'test/build/**/{gpu-check,install,pack,run,soak}.test.ts',
   'test/cli/**/{completion,main-job}.test.ts',
+  'test/electron/{command,journey,package,program,shell,utility}.test.ts',
   'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
   'test/review/**/{profile,rollups}.test.ts',
   'test/sample/**/{files,generate}.test.ts',
