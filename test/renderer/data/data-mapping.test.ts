@@ -280,4 +280,6 @@ test('a dataset is named after its first file, with a name that no other dataset
   assert.equal(datasetName([{ name: 'may-export.csv.gz' }], []), 'may-export');
   assert.equal(datasetName([{ name: 'C:\\data\\may.v2.tsv' }], ['may.v2', 'may.v2 2']), 'may.v2 3');
   assert.equal(datasetName([{ name: '.csv' }], []), '.csv');
+  for (const end of ['jsonl.gz', 'feather', 'arrow', 'xlsx', 'sqlite', 'duckdb'])
+    assert.equal(datasetName([{ name: `may.${end}` }], []), 'may');
 });
