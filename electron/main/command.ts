@@ -8,7 +8,7 @@ import { COMMAND, CORE_PROCESS } from './paths.ts';
 /** What makes Chromium start where there is no display; it is read before any script runs. */
 const HEADLESS = '--ozone-platform=headless';
 /** Nothing is drawn, and a command may run as root, for whom Chromium has no sandbox. No page is opened. */
-const SWITCHES = [HEADLESS, '--disable-gpu', '--no-sandbox'];
+const SWITCHES = [HEADLESS, '--disable-gpu', '--no-sandbox', '--log-level=3'];
 
 /**
  * The arguments of a command, if the program was started to run one: those after `--cli`, and after `--`, which keeps
@@ -24,8 +24,9 @@ export function commandArguments(argv: readonly string[]): readonly string[] | n
 export function runCommand(args: readonly string[]): void {
   completeOldCommand(CORE_PROCESS, COMMAND, args);
   // An AppImage starts without the switches. They take effect only if Chromium has them from its start.
-  if (process.platform === 'linux' && !process.argv.includes(HEADLESS))
-    process.execve?.(process.execPath, [process.execPath, ...SWITCHES, '--cli', '--', ...args]);
+  const own = process.argv.slice(1, process.argv.indexOf('--cli'));
+  if (process.platform === 'linux' && !own.includes(HEADLESS))
+    process.execve?.(process.execPath, [process.execPath, ...SWITCHES, ...own, '--cli', '--', ...args]);
   process.argv = [process.execPath, COMMAND, ...args];
   // Chromium handles signals from then on; the handlers that the command sets after that replace its own.
   void app.whenReady().then(() => import(pathToFileURL(COMMAND).href));

@@ -53,5 +53,5 @@ test('the packages for Linux install the command beside the program', () => {
   const { linux, deb } = packaging({ electron: null, output: 'out' });
   assert.equal(linux?.executableName, 'stepladder-desktop');
   assert.deepEqual(linux?.extraFiles, [{ from: 'build/linux', to: 'bin' }]);
-  assert.match(String(deb?.fpm), /build\/linux\/stepladder=\/usr\/bin\/stepladder$/);
+  assert.match(String(deb?.fpm), /linux[\\/]stepladder=\/usr\/bin\/stepladder$/);
 });

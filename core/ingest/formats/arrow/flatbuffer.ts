@@ -3,7 +3,7 @@ import { contradiction } from './problem.ts';
 /** The bytes of a FlatBuffers structure; each access is checked against their end. */
 export interface FlatBytes {
   readonly view: DataView;
-  /** Tables that may still be opened: bytes that refer to each other in circles would have no end. */
+  /** Tables that may still be opened: tables that share their parts could stand for more than any file holds. */
   budget: number;
 }
 
