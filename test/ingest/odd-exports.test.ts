@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { describeDataset } from '../../core/api/data/describe-dataset.ts';
 import { previewFiles } from '../../core/ingest/preview.ts';
 import { quietJob } from '../../core/job.ts';
 import { findMapping } from '../../core/store/datasets/mappings.ts';
@@ -72,15 +73,20 @@ test('a stray n/a is rejected with what its column reads, and does not change th
     mapping: { features: { income: 'numeric' } },
   });
   assert.deepEqual([accepted, mapping.formats], [97, { time: 'day-first', income: 'decimal-comma' }]);
-  const iso = 'read are dates such as 2025-12-31, 2025/12/31 14:05, 2025年12月31日 or seconds since 1970';
-  const dates = 'read are dates such as 31.12.2025, 31/12/2025 14:05 or 2025-12-31';
+  const iso = 'a date such as 2025-12-31, 2025/12/31 14:05 or 2025年12月31日, or seconds since 1970';
+  const dates = 'expected a date such as 31.12.2025, 31/12/2025 14:05 or 2025-12-31';
   assert.deepEqual(
     rejects.map(({ reason, accepted: reads, example }) => [reason, example.value, inEnglish(reads ?? '')]),
     [
-      ['unreadable label', 'n/a', `read are 1/0, yes/no, ja/nein, oui/non, 是/否 and true/false; ${iso}`],
-      ['unreadable number', 'n/a', 'read are numbers such as 1234,56, 1.234,56 or 1 234,56'],
+      ['unreadable label', 'n/a', `expected 1/0, yes/no, ja/nein, oui/non, 是/否, true/false, or ${iso}`],
+      ['unreadable number', 'n/a', 'expected a number such as 1234,56, 1.234,56 or 1 234,56'],
       ['unreadable time', 'n/a', dates],
     ],
+  );
+  const stored = describeDataset(project, lastName()).rejects;
+  assert.deepEqual(
+    stored.map(({ accepted: reads }) => reads),
+    rejects.map(({ accepted: reads }) => reads),
   );
   await assert.rejects(imported(`${HEADER}${rows.join('\n')}\n`, { maxRejects: 0 }), {
     message: 'more than 0 rejected records: 1 × unreadable time (data.csv line 9, time: value not shown)',

@@ -1,11 +1,20 @@
+import { acceptedValues } from '../../ingest/rows/accepted-values.ts';
+import { ownValue } from '../../own-value.ts';
 import { measureDataset } from '../../store/datasets/dataset-size.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
-import { countRejects } from '../../store/datasets/rejects.ts';
+import { countRejects, type RejectCount } from '../../store/datasets/rejects.ts';
 import type { Project } from '../../store/file/project.ts';
+import type { Text } from '../../text/message.ts';
 import type { DatasetPage } from '../contract/dataset-results.ts';
 import { mappingContent } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
 import { fileDialect } from '../contract/results.ts';
+
+/** What the column of the first record of a reason accepts, if its format is the reason. */
+function acceptedBy(mapping: unknown, { reason, example: { column } }: RejectCount): Text | null {
+  const { formats } = mappingContent.safeParse(mapping).data ?? {};
+  return acceptedValues(reason, column === null ? undefined : ownValue(formats, column));
+}
 
 /** Builds the result of the call `dataset`; throws `unknown-name`. */
 export function describeDataset(project: Project, name: string): DatasetPage {
@@ -26,6 +35,6 @@ export function describeDataset(project: Project, name: string): DatasetPage {
     mapping: mappingContent.safeParse(mapping).data ?? null,
     bytes: size.total,
     rejectBytes: size.rejects,
-    rejects: countRejects(project, name),
+    rejects: countRejects(project, name).map((count) => ({ ...count, accepted: acceptedBy(mapping, count) })),
   };
 }

@@ -3,6 +3,7 @@ import { ownValue } from '../../own-value.ts';
 import { cellValue, message, type Message, type Text } from '../../text/message.ts';
 import { checkFormats, numberEvidence, presentValues, resolveFormats, type FirstRecords } from './formats.ts';
 import { inferKind, inferSeparator } from './infer.ts';
+import { likelySteps } from './likely-steps.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
 import {
   EVENT_COLUMNS,
@@ -203,10 +204,11 @@ function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): S
     if (column !== undefined) steps.push(withWindow({ name, column }));
   }
   if (steps.length === 0 && input.purpose === 'dataset') {
+    const likely = likelySteps(input.columns, input.sample);
     throw new AppError(
       'invalid-config',
       message('ingest.noStepColumns', { columns: input.columns }),
-      message('ingest.nameStepColumns'),
+      likely.length === 0 ? message('ingest.nameStepColumns') : message('ingest.nameLikelySteps', { columns: likely }),
     );
   }
   for (const step of steps) free.delete(step.column ?? step.name);

@@ -1,26 +1,31 @@
 import { message, type Message } from '../../text/message.ts';
 import { isDateFormat, type ValueFormat } from '../values/value-formats.ts';
-import { REASONS, type Reason } from './reasons.ts';
+import { REASONS } from './reasons.ts';
 
 const DATES = {
-  'year-first': message('formats.readsYearFirst'),
-  'day-first': message('formats.readsDayFirst'),
-  'month-first': message('formats.readsMonthFirst'),
+  'year-first': message('formats.yearFirstValues'),
+  'day-first': message('formats.dayFirstValues'),
+  'month-first': message('formats.monthFirstValues'),
 } as const;
 const NUMBERS = {
-  plain: message('formats.readsPlainNumbers'),
-  'decimal-point': message('formats.readsDecimalPoint'),
-  'decimal-comma': message('formats.readsDecimalComma'),
+  plain: message('formats.plainNumbers'),
+  'decimal-point': message('formats.decimalPointNumbers'),
+  'decimal-comma': message('formats.decimalCommaNumbers'),
 } as const;
 
-/** What a column of that format reads instead of a cell that was rejected; null if its format is not the reason. */
-export function acceptedValues(reason: Reason, format: ValueFormat | undefined): Message | null {
+/** What a column of that format accepts instead of a cell that was rejected; null if its format is not the reason. */
+export function acceptedValues(reason: string, format: ValueFormat | undefined): Message | null {
+  const values = expectedValues(reason, format);
+  return values === null ? null : message('formats.expected', { values });
+}
+
+function expectedValues(reason: string, format: ValueFormat | undefined): Message | null {
   const dates = DATES[isDateFormat(format) ? format : 'year-first'];
   switch (reason) {
     case REASONS.unreadableTime:
       return dates;
     case REASONS.unreadableLabel:
-      return message('formats.readsSteps', { dates });
+      return message('formats.stepValues', { dates });
     case REASONS.unreadableNumber:
       return NUMBERS[isDateFormat(format) || format === undefined ? 'plain' : format];
     default:

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { likelySteps } from '../../../core/ingest/mapping/likely-steps.ts';
+import { resolveMapping } from '../../../core/ingest/mapping/resolve.ts';
 
 /** Records of a funnel of three steps with two unrelated columns of yes and no. */
 function records(count: number): string[][] {
@@ -29,6 +30,11 @@ test('likely steps may say yes and no in other languages', () => {
   const words = { 1: 'ja', 0: 'nein', true: '是', false: '否', '': '' } as Readonly<Record<string, string>>;
   const translated = records(1000).map((record) => record.map((cell) => words[cell] ?? cell));
   assert.deepEqual(likelySteps(COLUMNS, translated), ['visit', 'basket', 'bought']);
+});
+
+test('an import without known steps is refused, and columns that look like steps are named', () => {
+  const input = { columns: COLUMNS, sample: records(1000), purpose: 'dataset' as const };
+  assert.throws(() => resolveMapping({}, input), { help: /these may be steps: visit, basket, bought; name them/ });
 });
 
 test('few records, unrelated columns and duplicates are not taken for steps', () => {

@@ -185,7 +185,7 @@ test('dates that can be read in two ways are asked about, and the answer is kept
   await income.click();
   await page.getByRole('option', { name: '1,234.5' }).click();
   await page.getByText('Unreadable number').waitFor();
-  await page.getByText('read are numbers such as 1234.56 or 1,234.56').waitFor();
+  await page.getByText('expected a number such as 1234.56 or 1,234.56').waitFor();
   await income.click();
   await page.getByRole('option', { name: '1.234,5' }).click();
   await page.getByText('No records are rejected.').waitFor();

@@ -27,14 +27,14 @@ export const formats = {
     `not a column with its format: ${given}; give it as COLUMN=FORMAT, e.g. event_time=day-first, with one of: ` +
     'year-first, day-first, month-first, decimal-point, decimal-comma',
 
-  readsYearFirst: 'read are dates such as 2025-12-31, 2025/12/31 14:05, 2025年12月31日 or seconds since 1970',
-  readsDayFirst: 'read are dates such as 31.12.2025, 31/12/2025 14:05 or 2025-12-31',
-  readsMonthFirst: 'read are dates such as 12/31/2025, 12/31/2025 2:05 PM or 2025-12-31',
-  readsPlainNumbers: 'read are numbers such as 1234.56, without separators of thousands',
-  readsDecimalPoint: 'read are numbers such as 1234.56 or 1,234.56',
-  readsDecimalComma: 'read are numbers such as 1234,56, 1.234,56 or 1 234,56',
-  readsSteps: ({ dates }: { dates: string }) =>
-    `read are 1/0, yes/no, ja/nein, oui/non, 是/否 and true/false; ${dates}`,
+  expected: ({ values }: { values: string }) => `expected ${values}`,
+  yearFirstValues: 'a date such as 2025-12-31, 2025/12/31 14:05 or 2025年12月31日, or seconds since 1970',
+  dayFirstValues: 'a date such as 31.12.2025, 31/12/2025 14:05 or 2025-12-31',
+  monthFirstValues: 'a date such as 12/31/2025, 12/31/2025 2:05 PM or 2025-12-31',
+  plainNumbers: 'a number such as 1234.56, without separators of thousands',
+  decimalPointNumbers: 'a number such as 1234.56 or 1,234.56',
+  decimalCommaNumbers: 'a number such as 1234,56, 1.234,56 or 1 234,56',
+  stepValues: ({ dates }: { dates: string }) => `1/0, yes/no, ja/nein, oui/non, 是/否, true/false, or ${dates}`,
   correctFormats: ({ accepted }: { accepted: readonly string[] }) =>
     `${accepted.join('; ')}; correct the mapping or the data, or allow more with --max-rejects; nothing was imported`,
 };

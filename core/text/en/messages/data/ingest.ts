@@ -152,6 +152,9 @@ export const ingest = {
   nameStepColumns:
     'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and check the ' +
     'delimiter, the header and the encoding',
+  nameLikelySteps: ({ columns }: { columns: readonly string[] }) =>
+    `by their values, these may be steps: ${list(columns)}; name them under "steps" in the mapping file, ` +
+    'e.g. [{"name": "click", "column": "clicked"}]',
   chooseStepColumns: 'choose the columns that hold the steps of the funnel',
 
   largeColumn: 'the distinct values of one column take more than 4 GiB',

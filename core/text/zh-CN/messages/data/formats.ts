@@ -24,13 +24,14 @@ export const formats: Messages['formats'] = {
     `不是“列名=格式”：${given}；请写成例如 event_time=day-first，格式为 year-first、day-first、month-first、` +
     'decimal-point 或 decimal-comma',
 
-  readsYearFirst: '可读取 2025-12-31、2025/12/31 14:05、2025年12月31日 这样的日期，或 1970 年以来的秒数',
-  readsDayFirst: '可读取 31.12.2025、31/12/2025 14:05 或 2025-12-31 这样的日期',
-  readsMonthFirst: '可读取 12/31/2025、12/31/2025 2:05 PM 或 2025-12-31 这样的日期',
-  readsPlainNumbers: '可读取 1234.56 这样的数值，不带千位分隔符',
-  readsDecimalPoint: '可读取 1234.56 或 1,234.56 这样的数值',
-  readsDecimalComma: '可读取 1234,56、1.234,56 或 1 234,56 这样的数值',
-  readsSteps: ({ dates }) => `可读取 1/0、yes/no、ja/nein、oui/non、是/否 和 true/false；${dates}`,
+  expected: ({ values }) => `应为${values}`,
+  yearFirstValues: '日期（例如 2025-12-31、2025/12/31 14:05 或 2025年12月31日），或 1970 年以来的秒数',
+  dayFirstValues: '日期（例如 31.12.2025、31/12/2025 14:05 或 2025-12-31）',
+  monthFirstValues: '日期（例如 12/31/2025、12/31/2025 2:05 PM 或 2025-12-31）',
+  plainNumbers: '不带千位分隔符的数值（例如 1234.56）',
+  decimalPointNumbers: '数值（例如 1234.56 或 1,234.56）',
+  decimalCommaNumbers: '数值（例如 1234,56、1.234,56 或 1 234,56）',
+  stepValues: ({ dates }) => ` 1/0、yes/no、ja/nein、oui/non、是/否、true/false，或${dates}`,
   correctFormats: ({ accepted }) =>
     `${accepted.join('；')}；请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容`,
 };

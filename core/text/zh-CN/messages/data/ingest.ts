@@ -134,6 +134,9 @@ export const ingest: Messages['ingest'] = {
   noStepColumns: ({ columns }) => `这些列中没有步骤：${firstOf(columns)}`,
   nameStepColumns:
     '请在映射文件的 "steps" 中指明，例如 [{"name": "click", "column": "clicked"}]，并检查分隔符、表头和编码',
+  nameLikelySteps: ({ columns }) =>
+    `从取值看，这些列可能是步骤：${list(columns)}；请在映射文件的 "steps" 中指明，` +
+    '例如 [{"name": "click", "column": "clicked"}]',
   chooseStepColumns: '请指明哪些列是漏斗的步骤',
 
   largeColumn: '某一列的不同值合计超过 4 GiB',
