@@ -55,6 +55,20 @@ export function padded([low, high]: readonly [number, number], share = 0.06): re
   ];
 }
 
+/** The extent of rates: from 0, unless they would then fill less than half of the axis. */
+export function rateExtent(rates: Iterable<number>): readonly [number, number] {
+  const [low, end] = padded(extent(rates));
+  const high = Math.min(1, end);
+  return low < high / 2 ? [0, high] : [low, high];
+}
+
+/** The decimals of percentages that ticks between two rates need, about six of them. */
+export function percentDigits([low, high]: readonly [number, number]): number {
+  const span = high - low;
+  // With a smaller span, ticks may be 2.5, 0.25 … % apart.
+  return [0.18, 0.018, 0.0018].filter((limit) => span < limit).length;
+}
+
 const CHARACTER = 7;
 const WIDE_CHARACTER = 12;
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { extent, labelWidth, numberTicks, padded, timeTicks } from '../../renderer/charts/axis.ts';
+import {
+  extent,
+  labelWidth,
+  numberTicks,
+  padded,
+  percentDigits,
+  rateExtent,
+  timeTicks,
+} from '../../renderer/charts/axis.ts';
+import { endLabels, endSpace } from '../../renderer/charts/end-labels.ts';
 import { barLength, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/fields/matching.ts';
@@ -163,4 +172,52 @@ test('a tooltip stays within the window', () => {
 
 test('labels of an axis get the room that their characters need', () => {
   assert.deepEqual([labelWidth('23 May'), labelWidth('4月6日')], [42, 38]);
+});
+
+test('lines are named beside their ends, in their order, at least a line of text apart and within the chart', () => {
+  const line = (name: string, ...ys: readonly (number | null)[]) => ({
+    name,
+    color: 'red',
+    points: ys.map((y, x) => ({ x, y })),
+  });
+  const series = [line('Click', 3, 99), line('Application', 100, 1, null), line('Approval', 98), line('None', null)];
+  const named = endLabels(series, (value) => value, 100).map(({ name, y }) => [name, y]);
+  assert.deepEqual(named, [
+    ['Application', 1],
+    ['Approval', 86],
+    ['Click', 100],
+  ]);
+  assert.deepEqual(
+    endLabels(series, (value) => value, 50),
+    [],
+  );
+  assert.deepEqual(
+    endLabels([line('alone', 1)], (value) => value, 100),
+    [],
+  );
+  assert.ok(endSpace(series, 100) > labelWidth('Application'));
+  assert.equal(endSpace(series, 50), 0);
+  const [{ text }] = endLabels([line('a bank with a very long name', 1), line('b', 2)], (value) => value, 100);
+  assert.equal(text, 'a bank with a v…');
+});
+
+test('rates start at 0 unless they would fill less than half of their axis, and ticks are shown exactly', () => {
+  assert.deepEqual(
+    rateExtent([0.02, 0.3]).map((end) => Math.round(end * 1000)),
+    [0, 317],
+  );
+  assert.deepEqual(
+    rateExtent([0.08, 0.14]).map((end) => Math.round(end * 1000)),
+    [76, 144],
+  );
+  assert.deepEqual(rateExtent([]), [0, 1]);
+  for (let span = 0.002; span < 1; span *= 1.03)
+    for (const low of [0, 0.5]) {
+      const ends = [low, low + span] as const;
+      for (const tick of numberTicks(...ends, 6))
+        assert.ok(
+          Math.abs(Number((100 * tick).toFixed(percentDigits(ends))) - 100 * tick) < 1e-9,
+          `${tick} of ${span}`,
+        );
+    }
 });

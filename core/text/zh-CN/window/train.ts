@@ -106,6 +106,8 @@ export const train = {
 
   done: (run: string) => `${run} 已就绪`,
   bestEpoch: (epoch: string, epochs: string) => `最佳为第 ${epoch} 轮，共 ${epochs} 轮`,
+  bestIsLast: '即最后一轮：延长训练可能更好',
+  bestMark: (isLast) => (isLast ? '最佳（最后）' : '最佳'),
   bestTrees: (best: string, trees: string) => `最佳为 ${best} 棵树，共 ${trees} 棵`,
   chosenOn: (choice: string) => `按${choice}选择`,
   resultOn: { valid: '在验证集上', test: '在测试集上' },
