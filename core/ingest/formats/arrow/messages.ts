@@ -14,14 +14,20 @@ const OLDEST_VERSION = 3;
 /** A message of a file: what it is about, and the buffers that follow. */
 export interface ArrowMessage {
   readonly kind: 'schema' | 'dictionary' | 'batch';
-  /** Where it begins in the file. */
-  readonly position: number;
   readonly header: FlatTable;
   readonly content: Buffer;
 }
 
-/** Reads the messages of a file one after the other, from `position` to the mark of their end. */
-export class MessageReader {
+/** Where the messages of a file come from. */
+export interface MessageSource {
+  /** Bytes of the file that were read so far. */
+  readonly position: number;
+  /** The next message; null after the last. Throws `ArrowProblem`. */
+  next(): Promise<ArrowMessage | null>;
+}
+
+/** Reads messages one after the other, from `position` to the mark of their end. */
+export class MessageReader implements MessageSource {
   /** Where the next message begins. */
   position: number;
   readonly #file: FileHandle;
@@ -35,7 +41,6 @@ export class MessageReader {
 
   /** The next message; null at the mark. Throws `ArrowProblem`, also if the file ends without a mark. */
   async next(): Promise<ArrowMessage | null> {
-    const { position } = this;
     let length = (await this.#read(4)).readInt32LE(0);
     if (length === CONTINUATION) length = (await this.#read(4)).readInt32LE(0);
     if (length === 0) return null;
@@ -46,7 +51,7 @@ export class MessageReader {
     if (kind === undefined || header === null || root.short(0) < OLDEST_VERSION) throw contradiction();
     const bytes = root.count(3);
     if (bytes > MAX_BATCH_BYTES && bytes <= this.#end - this.position) throw tooLarge(bytes);
-    return { kind, position, header, content: await this.#read(bytes) };
+    return { kind, header, content: await this.#read(bytes) };
   }
 
   async #read(length: number): Promise<Buffer> {

@@ -94,6 +94,28 @@ test('a damaged file is refused, or all its rows are read', async () => {
   );
 });
 
+test('a footer that lists other messages than there are is refused', async () => {
+  const start = whole.file.length - 10 - whole.file.readInt32LE(whole.file.length - 10);
+  let refused = 0;
+  for (let place = start; place < whole.file.length - 12; place += 4) {
+    const value = whole.file.readInt32LE(place);
+    for (const changed of value > 0 && value < 100_000 ? [value - 1, value + 1, 0] : []) {
+      const damaged = Buffer.from(whole.file);
+      damaged.writeInt32LE(changed, place);
+      const read = await readBytes(damaged);
+      if (typeof read === 'number') assert.equal(read, ROWS, `${value} at ${place} → ${changed}`);
+      else refused += 1;
+    }
+  }
+  assert.ok(refused > 50);
+});
+
+test('a file is read without the schema before its messages, as some programs leave it out', async () => {
+  const length = whole.file.readInt32LE(12);
+  const bytes = Buffer.from(whole.file).fill(0, 8, 16 + length);
+  assert.equal(await readBytes(bytes), ROWS);
+});
+
 /** A file with one column of whole numbers, 1 to 4, whose bytes are found and replaced in its only batch. */
 function numbersReplaced(
   find: readonly number[],
