@@ -164,6 +164,7 @@ test('only one file depends on older versions of Electron, and each process call
   assert.deepEqual(calls.sort(), [
     ['electron/core-process.ts', 'completeOldCore'],
     ['electron/main.ts', 'completeOldMain'],
+    ['electron/main/command.ts', 'completeOldCommand'],
     ['electron/preload.ts', 'completeOldPreload'],
   ]);
 });
