@@ -4,9 +4,10 @@ import { test } from 'node:test';
 
 import { skipWithout } from '../../build/requirements/requirement.ts';
 import { straceRequirement } from '../../build/requirements/strace.ts';
-import { runProgram, traceCalls } from '../../build/soak/program.ts';
+import { traceCalls } from '../../build/soak/program.ts';
 import { unflushed } from '../../build/soak/syncs.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { runLine } from './command-lines.ts';
 
 const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
 
@@ -19,7 +20,7 @@ test('what a command writes is on the disk before it says so', { skip: skipWitho
     ['import', project, at('sample', 'funnel.csv'), '--dataset', 'may', '--mapping', at('sample', 'mapping.json')],
     ['train', project, '--dataset', 'may', '--model', 'mlp', '--epochs', '1'],
   ]) {
-    const { code, stderr } = await runProgram(args);
+    const { code, stderr } = await runLine(args);
     assert.equal(code, 0, stderr);
   }
   // `import`, `train`, `score` and `rejects` are checked by the soak test.
