@@ -20,12 +20,14 @@ export function barLength(bars: readonly FunnelBar[], index: number, scale: Funn
 }
 
 /**
- * The share of the full scale that is not yet mature, drawn as a hatched part; 0 on the logarithmic scale, where shares
- * do not add up.
+ * How much longer a bar would be if every sample that can still reach the step did, drawn as a hatched part; 0 on the
+ * logarithmic scale, where shares do not add up.
  */
 export function openLength(bars: readonly FunnelBar[], index: number, scale: FunnelScale): number {
-  const open = bars[index].open ?? 0;
+  const { count, open = 0 } = bars[index];
   if (index === 0 || open === 0 || scale === 'log') return 0;
   const total = scale === 'previous' ? bars[index - 1].count : bars[0].count;
-  return total > 0 ? Math.min(1, open / total) : 0;
+  if (total === 0) return 0;
+  // The bar is the rate of the mature samples, which make up only a part of the total.
+  return Math.max(0, Math.min(count + open, total) / total - (barLength(bars, index, scale) ?? 0));
 }

@@ -90,6 +90,19 @@ test('bars of a funnel are drawn on the requested scale, and a step without a ra
   );
 });
 
+test('the hatched part of a bar ends at the highest rate that is still possible', () => {
+  // Of 100 applications, 60 are mature and 45 of these approved; 10 of the others are approved, and 30 still can be.
+  const approvals = [
+    { step: 'impression', count: 1000, ofPrevious: null, ofFirst: 1 },
+    { step: 'application', count: 100, ofPrevious: 0.1, ofFirst: 0.1 },
+    { step: 'approval', count: 55, ofPrevious: 0.75, ofFirst: 0.075, open: 30 },
+  ];
+  assert.ok(Math.abs(openLength(approvals, 2, 'previous') - (0.85 - 0.75)) < 1e-12);
+  assert.ok(Math.abs(openLength(approvals, 2, 'impressions') - (0.085 - 0.075)) < 1e-12);
+  const unlikely = approvals.map((bar, index) => (index === 2 ? { ...bar, ofPrevious: 0.9 } : bar));
+  assert.equal(openLength(unlikely, 2, 'previous'), 0);
+});
+
 test('the position under the pointer is the nearest one of all lines', () => {
   const xs = allXs([
     {
