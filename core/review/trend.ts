@@ -5,6 +5,7 @@ import type { BoundedPeriod } from '../funnel/period.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
 import { openGrouping } from './groups/grouping.ts';
@@ -28,6 +29,8 @@ export interface TrendPoint {
   readonly ofFirst: TrendRate;
   /** Whether the day has samples not yet mature for the step: its rate covers only the others, or is not known yet. */
   readonly open: boolean;
+  /** Whether the period or the data cover only some days of the week or month. */
+  readonly partial: boolean;
 }
 
 /** The points of one step. */
@@ -113,10 +116,17 @@ async function trendOf(
   const cells =
     byGroup === null
       ? []
-      : buckets.map((number) => ({ at: unitStart(number, unit), cells: cellsOfGroups(byGroup, [number - first + 1]) }));
+      : buckets.map((number) => ({
+          at: unitStart(number, unit),
+          partial: isPartial(number, unit, period!, dataset),
+          cells: cellsOfGroups(byGroup, [number - first + 1]),
+        }));
   return dataset.steps.map(({ name }, index) => ({
     step: name,
-    points: cells.map((one) => pointOf(one.at, one.cells, index + 1, dataset.steps.length)),
+    points: cells.map(({ cells: ofUnit, ...unitPart }) => ({
+      ...unitPart,
+      ...ratesOf(ofUnit, index + 1, dataset.steps.length),
+    })),
   }));
 }
 
@@ -127,10 +137,21 @@ function unitsWithin({ from, to }: BoundedPeriod, firstTime: number, lastTime: n
   return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) => start + index);
 }
 
-function pointOf(at: number, cells: FunnelCells, position: number, stepCount: number): TrendPoint {
+/** Whether a week or month begins before the first day of the period or the data, or ends after the last. */
+function isPartial(
+  number: number,
+  unit: CalendarUnit,
+  { from, to }: BoundedPeriod,
+  { firstTime, lastTime }: DatasetInfo,
+): boolean {
+  const firstDay = unitOf(Math.max(from, firstTime!), 'day');
+  const lastDay = unitOf(Math.min(to - 1, lastTime!), 'day');
+  return unitOf(unitStart(number, unit), 'day') < firstDay || unitOf(unitStart(number + 1, unit) - 1, 'day') > lastDay;
+}
+
+function ratesOf(cells: FunnelCells, position: number, stepCount: number): Omit<TrendPoint, 'at' | 'partial'> {
   const first = ofFirst(cells, position, stepCount);
   return {
-    at,
     ofPrevious: trendRate(ofPrevious(cells, position, stepCount)),
     ofFirst: trendRate(first),
     open: first.total < sampleCount(cells),

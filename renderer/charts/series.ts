@@ -5,6 +5,8 @@ export interface Point {
   /** Bounds of an interval, drawn as a band. */
   readonly low?: number | null;
   readonly high?: number | null;
+  /** Drawn as a ring, e.g. a week of which only some days are known. */
+  readonly ring?: boolean;
 }
 
 /** A line of a chart. */

@@ -69,6 +69,21 @@ test('a long period is shown by week', async () => {
   );
 });
 
+test('a week or month of which only some days are in the period or the data is marked', async () => {
+  const partial = async (unit: 'day' | 'week' | 'month', from: string, to: string): Promise<readonly string[]> => {
+    const segment = { dataset: 'january', from: Date.parse(from), to: Date.parse(to) };
+    const { series } = await funnelTrend(project, { segment, unit }, quietJob());
+    const marked = series[0].points.filter(({ partial: isPartial }) => isPartial);
+    return marked.map(({ at }) => new Date(at).toISOString().slice(0, 10));
+  };
+  // 5 and 26 January 2026 were Mondays.
+  assert.deepEqual(await partial('week', '2026-01-07', '2026-01-26'), ['2026-01-05']);
+  assert.deepEqual(await partial('week', '2026-01-05', '2026-01-29'), ['2026-01-26']);
+  assert.deepEqual(await partial('week', '2026-01-05', '2026-01-26'), []);
+  assert.deepEqual(await partial('month', '2026-01-02', '2026-01-31'), ['2026-01-01']);
+  assert.deepEqual(await partial('day', '2026-01-07', '2026-01-09'), []);
+});
+
 test('days with too few samples are shown by week, unless days are requested or there are few weeks', async () => {
   const small = { dataset: 'long', from: Date.parse('2025-12-01'), to: Date.parse('2026-01-31') };
   assert.deepEqual((await funnelTrend(project, { segment: small }, quietJob())).unit, 'week');

@@ -76,7 +76,9 @@ const trendRate = z.object({
 const trendSeries = z.array(
   z.object({
     step: z.string(),
-    points: z.array(z.object({ at: z.string(), ofPrevious: trendRate, ofFirst: trendRate, open: z.boolean() })),
+    points: z.array(
+      z.object({ at: z.string(), ofPrevious: trendRate, ofFirst: trendRate, open: z.boolean(), partial: z.boolean() }),
+    ),
   }),
 );
 

@@ -49,6 +49,7 @@ function pointsOf(
   return line.points.slice(0, days.points.length).map((point, index) => ({
     x: Date.parse(days.points[index].at),
     y: point[rate].rate,
+    ring: point.partial,
     ...(withInterval ? { low: point[rate].low, high: point[rate].high } : {}),
   }));
 }

@@ -164,6 +164,7 @@ const points = (values: readonly (number | null)[], start: number, openFrom = va
     ofPrevious: rate(value),
     ofFirst: rate(value),
     open: day >= openFrom,
+    partial: day === 0,
   }));
 
 test('a trend shows all steps, or one step with its interval, and aligns the days of both sides', () => {
@@ -185,6 +186,10 @@ test('a trend shows all steps, or one step with its interval, and aligns the day
   );
   const [now, before] = trendLines(trend, 'ofPrevious', 'click', names);
   assert.deepEqual([now.points[2].y, now.points[0].low, before.name, before.dashed], [null, 0.2, 'click before', true]);
+  assert.deepEqual(
+    now.points.map(({ ring }) => ring),
+    [true, false, false],
+  );
   assert.deepEqual(
     before.points.map(({ x }) => x),
     now.points.map(({ x }) => x),

@@ -149,6 +149,7 @@ export const funnel = {
 
   trend: 'Trend',
   trendNotes: { ofPrevious: 'share of the previous step', ofFirst: 'share of impressions' },
+  partial: { day: '', week: 'ring: part of a week', month: 'ring: part of a month' },
   units: { day: 'day', week: 'week', month: 'month' },
   trendOf: 'Steps',
   allSteps: 'all',

@@ -136,6 +136,7 @@ export const funnel = {
 
   trend: '趋势',
   trendNotes: { ofPrevious: '占上一步的比例', ofFirst: '占曝光的比例' },
+  partial: { day: '', week: '空心点：不足一周', month: '空心点：不足一月' },
   units: { day: '日', week: '周', month: '月' },
   trendOf: '步骤',
   allSteps: '全部',
