@@ -59,17 +59,29 @@ export function parseLabel(
 
 /** The end of a digit that is followed by a point and only zeros, as in `1.00`; `end` for other bytes. */
 function withoutDecimals(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 3 || bytes[start + 1] !== 46) return end;
+  if (end - start < 3 || bytes[start + 1] !== 46 || bytes[start] > 57) return end;
   for (let index = start + 2; index < end; index++) if (bytes[index] !== 48) return end;
   return start + 1;
 }
 
 function parseWord(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  if (length === 0 || (length === 1 && bytes[start] === 48)) return NO;
-  if (length >= WORDS.length) return MAYBE_TIME;
-  for (const word of WORDS[length]) if (matchesWord(bytes, start, word.bytes)) return word.label;
-  return length === 1 ? UNREADABLE : MAYBE_TIME;
+  switch (end - start) {
+    case 0:
+      return NO;
+    case 1:
+      // Almost all cells are digits.
+      if (bytes[start] === 48) return NO;
+      return bytes[start] === 49 ? YES : findWord(bytes, start, end, UNREADABLE);
+    default:
+      return findWord(bytes, start, end, MAYBE_TIME);
+  }
+}
+
+/** The label of a word; `other` for any other text. */
+function findWord(bytes: Uint8Array, start: number, end: number, other: number): number {
+  if (end - start >= WORDS.length) return other;
+  for (const word of WORDS[end - start]) if (matchesWord(bytes, start, word.bytes)) return word.label;
+  return other;
 }
 
 /** Compares with a lowercase word, ignoring the case of ASCII letters. */

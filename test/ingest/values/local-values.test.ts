@@ -137,7 +137,7 @@ test('a step is yes or no in English, German, French and Chinese', () => {
     assert.equal(read(text), YES, text);
   for (const text of ['no', 'N', 'false', 'nein', 'NEIN', 'FALSCH', 'non', 'FAUX', '否'])
     assert.equal(read(text), NO, text);
-  for (const text of ['n/a', 'yesno', 'jaja', '是否', 'k', 'neinn', '3', '\u662e'])
+  for (const text of ['n/a', 'y.0', 'yesno', 'jaja', '是否', 'k', 'neinn', '3', '\u662e'])
     assert.equal(read(text), UNREADABLE, text);
 });
 
