@@ -6,7 +6,17 @@ export const ROWS = 300;
 export const CLICK_EVERY = 3;
 
 /** The kinds of files whose mutations are imported; `json` is the mapping of a CSV file. */
-export const SOURCE_KINDS = ['csv', 'json', 'parquet', 'jsonLines', 'sqlite', 'duckdb', 'aliCcp'] as const;
+export const SOURCE_KINDS = [
+  'csv',
+  'json',
+  'parquet',
+  'excel',
+  'arrow',
+  'jsonLines',
+  'sqlite',
+  'duckdb',
+  'aliCcp',
+] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** The files of an import. */
@@ -32,6 +42,8 @@ export const SOURCES: Readonly<Record<SourceKind, Source>> = {
   csv: tableIn('data.csv', false),
   json: { ...tableIn('data.csv', false), mutated: [MAPPING] },
   parquet: tableIn('data.parquet', true),
+  excel: tableIn('data.xlsx', true),
+  arrow: tableIn('data.arrow', false),
   jsonLines: tableIn('data.jsonl', false),
   sqlite: tableIn('data.sqlite', true),
   duckdb: tableIn('data.duckdb', true),

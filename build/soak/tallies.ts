@@ -36,6 +36,8 @@ const KINDS = {
   csv: 'mutated CSV files',
   json: 'mutated mapping files',
   parquet: 'mutated Parquet files',
+  excel: 'mutated Excel files',
+  arrow: 'mutated Arrow files',
   jsonLines: 'mutated JSON Lines files',
   sqlite: 'mutated SQLite files',
   duckdb: 'mutated DuckDB files',

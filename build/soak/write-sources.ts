@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DuckDBInstance } from '@duckdb/node-api';
+import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import BetterSqlite3 from 'better-sqlite3';
 
+import { writeXlsx } from '../../core/dataset-export/xlsx/xlsx.ts';
 import { CLICK_EVERY, ROWS } from './sources.ts';
 
 /** Marks each text cell, so that a cell in an error can be recognised. */
@@ -23,6 +25,8 @@ export async function writeSources(folder: string): Promise<void> {
   const mapping = { id: 'id', time: 'time', bank: 'bank', banner: 'banner', steps: [{ name: 'click' }] };
   write('mapping.json', [JSON.stringify({ ...mapping, features: { income: 'numeric' } })]);
   writeSqlite(file('data.sqlite'), records);
+  writeFileSync(file('data.arrow'), asArrow(names, records));
+  await writeExcel(file('data.xlsx'), names, records);
   await writeWithDuckdb(file('data.csv'), file('data.parquet'), file('data.duckdb'));
   write(
     'sample_skeleton_train.csv',
@@ -53,6 +57,19 @@ function writeSqlite(path: string, records: readonly SourceRecord[]): void {
   const insert = database.prepare('INSERT INTO data VALUES (?, ?, ?, ?, ?, ?)');
   database.transaction(() => records.forEach((record) => insert.run(Object.values(record))))();
   database.close();
+}
+
+function asArrow(names: readonly string[], records: readonly SourceRecord[]): Uint8Array {
+  const columns = Object.fromEntries(names.map((name) => [name, records.map((record) => record[name])]));
+  return tableToIPC(tableFromArrays(columns), { format: 'file' })!;
+}
+
+async function writeExcel(path: string, names: readonly string[], records: readonly SourceRecord[]): Promise<void> {
+  const columns = names.map((name) => ({ name, type: name === 'time' ? ('time' as const) : ('text' as const) }));
+  async function* rows() {
+    yield records.map((record) => Object.values(record));
+  }
+  await writeXlsx(path, columns, rows());
 }
 
 async function writeWithDuckdb(csv: string, parquet: string, duckdb: string): Promise<void> {

@@ -11,11 +11,14 @@ import { columnLetters, numberCell, textCell, timeCell } from './cells.ts';
 import { refuseLongText, refuseTooManyColumns } from './limits.ts';
 import { PARTS, SHEET_END, SHEET_PATH, sheetStart } from './parts.ts';
 
+/** What a sheet shows of a column. */
+type SheetColumn = Pick<ExportColumn, 'name' | 'type'>;
+
 /**
  * Writes a workbook of one sheet to `path`, in bounded memory. Throws `invalid-input` for more columns or longer texts
  * than a sheet can hold, what reading the rows throws, and the system's errors.
  */
-export async function writeXlsx(path: string, columns: readonly ExportColumn[], rows: Rows): Promise<void> {
+export async function writeXlsx(path: string, columns: readonly SheetColumn[], rows: Rows): Promise<void> {
   refuseTooManyColumns(columns.length);
   const sheet = Readable.from(sheetOf(columns, rows), { highWaterMark: 1 });
   const archive = new yazl.ZipFile();
@@ -34,7 +37,7 @@ export async function writeXlsx(path: string, columns: readonly ExportColumn[], 
 }
 
 /** The XML of the sheet, in pieces. */
-async function* sheetOf(columns: readonly ExportColumn[], rows: Rows): AsyncGenerator<string> {
+async function* sheetOf(columns: readonly SheetColumn[], rows: Rows): AsyncGenerator<string> {
   const letters = columns.map((_, index) => columnLetters(index));
   const header = columns.map(({ name }, index) => textCell(`${letters[index]}1`, name));
   yield `${sheetStart(columns.map(({ type }) => type === 'time'))}<row r="1">${header.join('')}</row>`;
@@ -52,7 +55,7 @@ async function* sheetOf(columns: readonly ExportColumn[], rows: Rows): AsyncGene
   yield SHEET_END;
 }
 
-function cellOf(cell: Cell, { name, type }: ExportColumn, place: string, row: number): string {
+function cellOf(cell: Cell, { name, type }: SheetColumn, place: string, row: number): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return numberCell(place, cell);
   const text = typeof cell === 'string' ? cell : cell.join(LIST_SEPARATOR);

@@ -25,7 +25,7 @@ test(
     );
     const trials = Object.fromEntries(Object.entries(tallies).map(([kind, tally]) => [kind, tally.trials]));
     const faults = { kills: 5, fullDisks: 5, smallDisks: 5, failingDisks: 5 };
-    const databases = { parquet: 20, sqlite: 20, duckdb: 20 };
+    const databases = { parquet: 20, excel: 20, arrow: 20, sqlite: 20, duckdb: 20 };
     const files = { csv: 20, json: 20, jsonLines: 20, aliCcp: 20, ...databases, projects: 20 };
     assert.deepEqual(trials, { ...faults, contention: 1, syncs: 5, flippedBits: 20, flippedRows: 60, ...files });
     assert.ok(
