@@ -191,6 +191,8 @@ test('dates that can be read in two ways are asked about, and the answer is kept
   await page.getByText('No records are rejected.').waitFor();
   await importButton(page).click();
   await page.getByText('Undo import').waitFor();
+  await page.getByText('Source', { exact: true }).click();
+  await page.getByText('event_time (D.M.Y), income (1.234,5)').waitFor();
   await choose(page, [file('june.csv', text('06'))]);
   await importButton(page).waitFor();
   assert.match((await written.textContent()) ?? '', /D\.M\.Y/);

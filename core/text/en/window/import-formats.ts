@@ -1,5 +1,7 @@
 /** How the dates and numbers of a column are written. */
 export const formats = {
+  title: 'Formats',
+  columnAs: (column: string, format: string) => `${column} (${format})`,
   of: (column: string) => `How ${column} is written`,
   names: {
     'year-first': 'Y-M-D',

@@ -1,6 +1,8 @@
 import type { formats as english } from '../../en/window/import-formats.ts';
 
 export const formats = {
+  title: '写法',
+  columnAs: (column: string, format: string) => `${column}（${format}）`,
   of: (column: string) => `${column} 的写法`,
   names: {
     'year-first': '年-月-日',
