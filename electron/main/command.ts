@@ -1,6 +1,4 @@
-import { pathToFileURL } from 'node:url';
-
-import { app } from 'electron';
+import { app, utilityProcess } from 'electron';
 
 import { completeOldCommand } from '../old-electron.ts';
 import { COMMAND, CORE_PROCESS } from './paths.ts';
@@ -20,14 +18,22 @@ export function commandArguments(argv: readonly string[]): readonly string[] | n
   return argv.slice(argv[place + 1] === '--' ? place + 2 : place + 1);
 }
 
-/** Runs a command of the core in this process, without a window, and exits with the command's code. */
+/** Runs a command of the core in a utility process, without a window, and exits with the command's code. */
 export function runCommand(args: readonly string[]): void {
   completeOldCommand(CORE_PROCESS, COMMAND, args);
   // An AppImage starts without the switches. They take effect only if Chromium has them from its start.
   const own = process.argv.slice(1, process.argv.indexOf('--cli'));
   if (process.platform === 'linux' && !own.includes(HEADLESS))
     process.execve?.(process.execPath, [process.execPath, ...SWITCHES, ...own, '--cli', '--', ...args]);
-  process.argv = [process.execPath, COMMAND, ...args];
-  // Chromium handles signals from then on; the handlers that the command sets after that replace its own.
-  void app.whenReady().then(() => import(pathToFileURL(COMMAND).href));
+  void app.whenReady().then(() => startCommand(args));
+}
+
+function startCommand(args: readonly string[]): void {
+  const command = utilityProcess.fork(COMMAND, [...args], { stdio: 'inherit', serviceName: 'Stepladder command' });
+  command.on('exit', (code) => app.exit(code));
+  // Chromium takes a signal for a request to quit. The command, which may have received it too, cancels and exits.
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    command.kill();
+  });
 }

@@ -1,11 +1,8 @@
 import type { ArrayNode, BatchBody } from './body.ts';
 import { contradiction } from './problem.ts';
 import { rangesOf, refuseLong, sequenceReader } from './sequences.ts';
-import type { ArrowType, IntegerType } from './types.ts';
+import type { ArrowType, IntegerType, TextReader } from './types.ts';
 import { clockText, dayText, doubleText, floatText, halfValue, momentText, scaledText } from './value-text.ts';
-
-/** The text of the value in a row; null if it is missing. */
-export type TextReader = (row: number) => string | null;
 
 /** The texts of dictionaries, by their ids. */
 export type Dictionaries = ReadonlyMap<number, readonly (string | null)[]>;

@@ -1,13 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 
 import { message } from '../../../text/message.ts';
-import { arrayReader, type TextReader } from './arrays.ts';
+import { arrayReader } from './arrays.ts';
 import { BatchBody } from './body.ts';
 import type { FlatTable } from './flatbuffer.ts';
 import { ListedMessages, MAGIC } from './listed-messages.ts';
 import { MessageReader, readAt, type ArrowMessage, type MessageSource } from './messages.ts';
 import { ArrowProblem, contradiction } from './problem.ts';
-import { fieldOf, type ArrowField, type ArrowType } from './types.ts';
+import { fieldOf, type ArrowField, type ArrowType, type TextReader } from './types.ts';
 import { NOT_A_NUMBER } from './value-text.ts';
 
 /** The texts of dictionaries are held in memory, and the least that each of them takes there. */

@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 
 import { message } from '../../../text/message.ts';
-import type { TextReader } from './arrays.ts';
 import { MAX_BATCH_BYTES, tooLarge, type BatchBody } from './body.ts';
 import { ArrowProblem, contradiction } from './problem.ts';
-import type { ArrowType, Layout } from './types.ts';
+import type { ArrowType, Layout, TextReader } from './types.ts';
 import { bytesText } from './value-text.ts';
 
 /** Where the content of a row begins and ends; the row after the last begins where all content ends. */

@@ -22,6 +22,9 @@ type IntegerBits = 8 | 16 | 32 | 64;
 /** The type of whole numbers. */
 export type IntegerType = Extract<ArrowType, { readonly kind: 'int' }>;
 
+/** The text of the value in a row; null if it is missing. */
+export type TextReader = (row: number) => string | null;
+
 /** A column of a file. */
 export interface ArrowField {
   readonly name: string;
