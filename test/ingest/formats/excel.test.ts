@@ -114,6 +114,24 @@ test('titles above the header are left out with a note, and blank rows without',
   assert.deepEqual(notes, ['export.xlsx: 2 rows above the header left out']);
 });
 
+test('formulas that were never computed are counted in a note, and empty texts are not', async (t) => {
+  const path = join(temporaryFolder(t), 'export.xlsx');
+  const rows =
+    HEADER +
+    '<row><c><v>1</v></c><c><f>A2+1</f></c><c><f>A2*2</f><v></v></c></row>' +
+    '<row><c><v>2</v></c><c t="str"><f>IF(A3,"","x")</f><v></v></c><c><f>A3*2</f><v>4</v></c></row>';
+  await writeParts(path, workbookParts([{ name: 'Export', rows }]));
+  const notes: string[] = [];
+  const report = ({ note }: { note?: unknown }): void => {
+    if (note !== undefined) notes.push(String(rendered(note)));
+  };
+  const job = { ...quietJob(), report };
+  const table = await openTable([path], {}, job);
+  notes.length = 0;
+  for await (const batch of table.batches(job)) assert.equal(batch.rows, 2);
+  assert.deepEqual(notes, ['export.xlsx: 2 formulas without a result read as empty: open and save the file in Excel']);
+});
+
 test('a day number is the day that many days after 30 December 1899, from March 1900 on', () => {
   const day = fc.integer({ min: 61, max: 2_958_465 });
   fc.assert(

@@ -1,6 +1,6 @@
 import { AppError } from '../../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
-import { message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import type { ByteSource } from '../../files/byte-source.ts';
 import type { SourceFile } from '../../files/identify.ts';
 import { GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
@@ -114,7 +114,7 @@ class SheetProducer implements TextProducer {
       if (this.#ended) return null;
       const { done, value: piece } = await this.#pieces.next();
       this.#ended = done === true;
-      if (done === true) this.#rows.end();
+      if (done === true) this.#end();
       else this.#rows.write(piece);
       const rows = this.#rows.take();
       if (this.#columns === null) {
@@ -126,14 +126,21 @@ class SheetProducer implements TextProducer {
     }
   }
 
+  #end(): void {
+    this.#rows.end();
+    const { uncomputed } = this.#rows;
+    if (uncomputed > 0) this.#note(message('ingest.uncomputed', { file: this.#file.name, cells: uncomputed }));
+  }
+
+  #note(note: Message): void {
+    this.#job.report({ phase: 'read', note });
+  }
+
   /** Titles above the header fill less than half of its columns. */
   #withoutTitles(rows: string[][]): string[][] {
     const filled = rows.slice(0, HEADER_ROWS).map((row) => row.filter((cell) => cell !== '').length);
     const header = filled.findIndex((count) => 2 * count >= Math.max(...filled));
-    if (header > 0) {
-      const note = message('ingest.titleRows', { file: this.#file.name, rows: header });
-      this.#job.report({ phase: 'read', note });
-    }
+    if (header > 0) this.#note(message('ingest.titleRows', { file: this.#file.name, rows: header }));
     this.#columns = rows[header].length;
     return rows.slice(header);
   }

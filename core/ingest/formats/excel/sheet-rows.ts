@@ -12,10 +12,13 @@ interface Cell {
   readonly type: string;
   readonly style: number;
   value: string;
+  isFormula: boolean;
 }
 
 /** Reads the rows of a sheet as text, fed piece by piece. Rows without a value are left out. */
 export class SheetRows {
+  /** Formulas whose result is not in the file: a program other than Excel wrote them. */
+  uncomputed = 0;
   readonly #workbook: Workbook;
   readonly #texts: readonly string[];
   readonly #reader: XmlReader;
@@ -59,7 +62,7 @@ export class SheetRows {
       const { r: reference, t: type = 'n', s: style = '0' } = attributes;
       this.#column = reference === undefined ? this.#column + 1 : columnOf(reference);
       if (this.#column >= MAX_COLUMNS) throw new Error('more columns than a sheet can have');
-      this.#cell = { type, style: Number(style), value: '' };
+      this.#cell = { type, style: Number(style), value: '', isFormula: false };
     } else if (name === 'rPh') this.#inPhonetic = true;
   }
 
@@ -68,12 +71,15 @@ export class SheetRows {
       if (this.#row.length > 0) this.#rows.push(this.#row);
     } else if (name === 'c') this.#endCell();
     else if (name === 'rPh') this.#inPhonetic = false;
+    else if (name === 'f' && this.#cell !== null) this.#cell.isFormula = true;
     // A text in the cell itself may consist of several parts.
     else if (this.#cell !== null && (name === 'v' || (name === 't' && !this.#inPhonetic))) this.#cell.value += text;
   }
 
   #endCell(): void {
     const text = this.#cell === null ? '' : this.#textOf(this.#cell);
+    // A formula that gives an empty text has the type of texts.
+    if (text === '' && this.#cell?.isFormula === true && this.#cell.type === 'n') this.uncomputed++;
     this.#cell = null;
     if (text === '') return;
     while (this.#row.length < this.#column) this.#row.push('');

@@ -67,6 +67,8 @@ export const ingest = {
     `${file} has several sheets: ${list(sheets)}`,
   titleRows: ({ file, rows }: { file: string; rows: number }) =>
     `${file}: ${plural(rows, 'row')} above the header left out`,
+  uncomputed: ({ file, cells }: { file: string; cells: number }) =>
+    `${file}: ${plural(cells, 'formula')} without a result read as empty: open and save the file in Excel`,
   largeWorkbook: ({ path }: { path: string }) => `the texts of ${path} need too much memory`,
   saveAsCsv: 'save the sheet as CSV (UTF-8) in Excel',
   oldExcel: ({ path }: { path: string }) => `${path} is an old Excel file (.xls), or protected by a password`,
