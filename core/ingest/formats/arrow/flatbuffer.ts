@@ -1,7 +1,7 @@
 import { contradiction } from './problem.ts';
 
 /** The bytes of a FlatBuffers structure; each access is checked against their end. */
-export interface FlatBytes {
+interface FlatBytes {
   readonly view: DataView;
   /** Tables that may still be opened: tables that share their parts could stand for more than any file holds. */
   budget: number;
@@ -100,7 +100,7 @@ export class FlatTable {
 }
 
 /** A place in the bytes of a structure. */
-export interface FlatPlace {
+interface FlatPlace {
   readonly view: DataView;
   readonly position: number;
 }
