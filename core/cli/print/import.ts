@@ -38,9 +38,14 @@ function importPairs(result: Imported): string {
     ],
     ...result.dialect
       .slice(0, 3)
-      .map(({ file, ...dialect }): [string, string] => ['read as', plainText(`${file}: ${settings(dialect)}`)]),
+      .map(({ file, ...dialect }): [string, string] => ['read as', plainText(`${file}: ${dialectText(dialect)}`)]),
     ['mapping', plainText(settings(result.mapping, ['features', 'steps']))],
   ]);
+}
+
+/** How a file was read: only text has delimiters, quotes and line ends of its own. */
+function dialectText({ format, table, ...text }: Omit<Imported['dialect'][number], 'file'>): string {
+  return settings(format === 'text' ? { format, ...text } : { format, ...(table !== undefined && { table }) });
 }
 
 function stepsText(steps: Imported['steps']): string {

@@ -56,7 +56,7 @@ export function openRows(
     case 'sqlite':
       return openSqliteTable(file, dialect.table, options, job);
     case 'excel':
-      return openExcelSheet(file, dialect.table, job);
+      return openExcelSheet(file, dialect.table, options, job);
   }
 }
 

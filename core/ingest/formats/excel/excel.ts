@@ -3,6 +3,7 @@ import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import { message, type Message } from '../../../text/message.ts';
 import type { ByteSource } from '../../files/byte-source.ts';
 import type { SourceFile } from '../../files/identify.ts';
+import type { ConvertOptions } from '../duckdb.ts';
 import { GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
 import { chooseTable } from '../tables.ts';
 import { Archive } from './archive.ts';
@@ -17,7 +18,12 @@ const HEADER_ROWS = 20;
  * Opens a sheet of an Excel workbook, `name` or the only visible one with values, as generated text. Throws like
  * `chooseTable`, and `invalid-file` for a damaged workbook.
  */
-export function openExcelSheet(file: SourceFile, name: string | undefined, job: JobContext): Promise<ByteSource> {
+export function openExcelSheet(
+  file: SourceFile,
+  name: string | undefined,
+  { limit }: ConvertOptions,
+  job: JobContext,
+): Promise<ByteSource> {
   return explained(
     file,
     withArchive(file, async (archive) => {
@@ -27,7 +33,9 @@ export function openExcelSheet(file: SourceFile, name: string | undefined, job: 
       const chosen = chooseTable(file.name, names, name, 'sheet');
       const { part } = candidates.find((sheet) => sheet.name === chosen)!;
       const texts = await readSharedTexts(archive, workbook.sharedTexts, file.path, job);
-      return new GeneratedSource(new SheetProducer(file, archive, part, new SheetRows(workbook, texts), job));
+      // What is left out is said once, when the whole sheet is read.
+      const report = limit === undefined ? job.report : () => undefined;
+      return new GeneratedSource(new SheetProducer(file, archive, part, new SheetRows(workbook, texts), report));
     }),
   );
 }
@@ -83,16 +91,16 @@ class SheetProducer implements TextProducer {
   readonly #archive: Archive;
   readonly #pieces: AsyncGenerator<string, void>;
   readonly #rows: SheetRows;
-  readonly #job: JobContext;
+  readonly #report: JobContext['report'];
   #columns: number | null = null;
   #ended = false;
 
-  constructor(file: SourceFile, archive: Archive, part: string, rows: SheetRows, job: JobContext) {
+  constructor(file: SourceFile, archive: Archive, part: string, rows: SheetRows, report: JobContext['report']) {
     this.#file = file;
     this.#archive = archive;
     this.#pieces = archive.pieces(part);
     this.#rows = rows;
-    this.#job = job;
+    this.#report = report;
   }
 
   get consumedBytes(): number {
@@ -133,7 +141,7 @@ class SheetProducer implements TextProducer {
   }
 
   #note(note: Message): void {
-    this.#job.report({ phase: 'read', note });
+    this.#report({ phase: 'read', note });
   }
 
   /** Titles above the header fill less than half of its columns. */
