@@ -43,7 +43,11 @@ export class MessageReader implements MessageSource {
   async next(): Promise<ArrowMessage | null> {
     let length = (await this.#read(4)).readInt32LE(0);
     if (length === CONTINUATION) length = (await this.#read(4)).readInt32LE(0);
-    if (length === 0) return null;
+    if (length === 0) {
+      // What follows would be lost: the mark may be a damaged message.
+      if (this.position < this.#end) throw contradiction();
+      return null;
+    }
     if (length < 0) throw contradiction();
     const root = FlatTable.root(await this.#read(length));
     const kind = KINDS[root.byte(1)];

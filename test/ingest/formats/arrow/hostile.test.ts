@@ -94,6 +94,27 @@ test('a damaged file is refused, or all its rows are read', async () => {
   );
 });
 
+test('a message of a stream that is turned into its end mark does not hide the rows after it', async () => {
+  const mark = Buffer.of(0xff, 0xff, 0xff, 0xff);
+  const last = whole.stream.lastIndexOf(mark);
+  let marks = 0;
+  for (let place = 0; place >= 0 && place < last; place = whole.stream.indexOf(mark, place + 4)) {
+    // The mark itself, the length after it, or both become zero.
+    for (const [from, to] of place === 0
+      ? [[4, 8]]
+      : [
+          [0, 4],
+          [4, 8],
+          [0, 8],
+        ]) {
+      const damaged = Buffer.from(whole.stream).fill(0, place + from, place + to);
+      assert.ok((await readBytes(damaged)) instanceof AppError, `${from} to ${to} at ${place}`);
+    }
+    marks += 1;
+  }
+  assert.ok(marks >= 4);
+});
+
 test('a footer that lists other messages than there are is refused', async () => {
   const start = whole.file.length - 10 - whole.file.readInt32LE(whole.file.length - 10);
   let refused = 0;
