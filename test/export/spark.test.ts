@@ -21,10 +21,19 @@ let project: Project;
 let runs: string[];
 let outputs: Record<string, unknown>[];
 
+/** The columns that one audience writes with a decimal comma. */
+const COMMA = ['income_estimate', 'debt_ratio', 'account_balance', 'monthly_spend', 'weight', 'weight_lantern'];
+
 /** The lists to score in one session, each with its audience, the program's options and the script's arguments. */
 const cases: readonly (readonly [out: string, audience: string, Partial<ScoreOptions>, ...args: string[]])[] = [
   ['users', 'odd.csv', {}, '--input', 'csv', '--format', 'csv'],
   ['gbk', 'gbk.csv', { top: 40 }, '--input', 'csv', '--encoding', 'gbk', '--top', '40', '--format', 'csv'],
+  [
+    'comma',
+    'comma.csv',
+    { mapping: at('comma.json') },
+    ...['--input', 'csv', '--mapping', at('comma.json'), '--format', 'csv'],
+  ],
   ['banks', 'odd.csv', { per: 'bank', top: 50 }, '--input', 'table', '--per', 'bank', '--top', '50', '--format', 'csv'],
   ['parquet', 'plain.parquet', { per: 'bank' }, '--per', 'bank', '--unique'],
 ];
@@ -81,6 +90,13 @@ describe(
       );
       writeFileSync(at('odd.csv'), csvText(once));
       writeFileSync(at('gbk.csv'), gbkBytes(csvText(once)));
+      const withComma = (name: string, text: string): string => (COMMA.includes(name) ? text.replace('.', ',') : text);
+      const comma = once.map((cells) =>
+        Object.fromEntries(Object.entries(cells).map(([name, text]) => [name, withComma(name, text)])),
+      );
+      writeFileSync(at('comma.csv'), csvText(comma));
+      const formats = Object.fromEntries(COMMA.map((name) => [name, 'decimal-comma']));
+      writeFileSync(at('comma.json'), JSON.stringify({ formats }));
       writeFileSync(at('none.csv'), csvText(once.slice(0, 1)).split('\n', 1)[0]);
       // In CSV, the program writes ids that are formulas with an apostrophe.
       const plain = once.filter(({ user_id: id }) => !/^=|;=/.test(id));
