@@ -7,7 +7,7 @@ import type { Dialect, FileDialect } from './files/dialect.ts';
 import { listSources } from './files/files.ts';
 import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
-import { textDelimiter } from './files/table.ts';
+import { isExcel, textDelimiter } from './files/table.ts';
 import { listTables } from './formats/open-rows.ts';
 import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
@@ -94,7 +94,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     columns: first?.columns ?? [],
     records: first === null || sample === null ? [] : inOrder(first.columns, sample),
   };
-  const read = { columns, unnamed: first?.unnamed ?? [], sample: records, ...delimiterOf(files, first) };
+  const read = { columns, unnamed: first?.unnamed ?? [], sample: records, ...writtenAs(files, first) };
   const { mapping, problems } = resolvePreview(saved, withPartitions(options.dialect, files), files, read);
   return {
     files: inspected.map(({ file: { name, sizeBytes, format, compression }, tables, inspection }) => ({
@@ -121,10 +121,13 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
   };
 }
 
-/** What separates the columns if all files are delimited text. */
-function delimiterOf(files: readonly SourceFile[], first: LenientInspection | null): Pick<ResolveInput, 'delimiter'> {
+/** What separates the columns if all files are delimited text, and whether all are workbooks. */
+function writtenAs(
+  files: readonly SourceFile[],
+  first: LenientInspection | null,
+): Pick<ResolveInput, 'delimiter' | 'excel'> {
   const delimiter = first === null ? null : textDelimiter({ files, dialects: [first.dialect] });
-  return delimiter === null ? {} : { delimiter };
+  return { ...(delimiter !== null && { delimiter }), excel: isExcel({ files }) };
 }
 
 async function inspectAll(

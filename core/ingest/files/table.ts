@@ -104,6 +104,11 @@ export function textDelimiter({ files, dialects }: Pick<Table, 'files' | 'dialec
   return files.every(({ format }) => format === 'text') ? dialects[0].delimiter : null;
 }
 
+/** Whether all files are Excel workbooks, whose numbers may be texts. */
+export function isExcel({ files }: Pick<Table, 'files'>): boolean {
+  return files.every(({ format }) => format === 'excel');
+}
+
 /** Reads files and folders as one table, batch by batch; throws like `openTable`. */
 export async function* readTable(
   paths: readonly string[],

@@ -18,6 +18,8 @@ export interface FirstRecords {
   readonly sample: readonly (readonly string[])[];
   /** What separates the columns if all files are delimited text. */
   readonly delimiter?: string;
+  /** Whether all files are Excel workbooks, whose numbers may be texts. */
+  readonly excel?: boolean;
 }
 
 /** The roles of columns that hold times and numbers. */
@@ -37,7 +39,7 @@ export interface ColumnFormats {
  * Finds the formats of the columns that hold times and numbers, as given or as the first records show them. An
  * ambiguous column follows the others of the file if these agree, and so does one that shows nothing. Otherwise, dates
  * are left open, and a comma in numbers is a decimal mark unless it also separates the columns. Numbers of files that
- * are not text have no format.
+ * are neither text nor workbooks have no format.
  */
 export function resolveFormats(
   file: Pick<MappingFile, 'formats' | 'missing'>,
@@ -59,7 +61,8 @@ export function resolveFormats(
   for (const [column, evidence] of dates)
     if (evidence === 'ambiguous' || (evidence === null && valuesOf(column).length === 0)) set(column, order);
     else set(column, evidence);
-  const followed = numbers.some(([, evidence]) => evidence === mark) ? mark : null;
+  // The number cells of a workbook are plain.
+  const followed = input.excel !== true && numbers.some(([, evidence]) => evidence === mark) ? mark : null;
   for (const [column, evidence] of numbers)
     if (evidence === 'ambiguous') set(column, mark ?? likelyFormat(valuesOf(column), input));
     else if (evidence !== 'decimals') set(column, evidence ?? followed);
@@ -70,12 +73,15 @@ export function resolveFormats(
   };
 }
 
-/** What the values of a column show if it holds numbers; null unless the files are text. */
+/** What the values of a column show if it holds numbers; null unless the files are text or workbooks. */
 export function numberEvidence(
   values: readonly string[],
-  { delimiter }: Pick<FirstRecords, 'delimiter'>,
+  { delimiter, excel }: Pick<FirstRecords, 'delimiter' | 'excel'>,
 ): NumberEvidence {
-  return delimiter === undefined ? null : detectNumbers(values, { points: delimiter !== ',' });
+  if (delimiter !== undefined) return detectNumbers(values, { points: delimiter !== ',' });
+  // A cell with a number is read as plain text with a point, so that no column of a workbook has a decimal comma.
+  const evidence = excel === true ? detectNumbers(values, { points: false }) : null;
+  return evidence === 'decimal-point' ? evidence : null;
 }
 
 /** The values of a column in the first records, without missing ones. */
@@ -88,10 +94,19 @@ export function presentValues(
   return sample.map((record) => record[index]).filter((value) => value !== '' && !missing.includes(value));
 }
 
-/** Throws `invalid-config` for a format of times in a column of numbers, or the reverse. */
-export function checkFormats(file: Pick<MappingFile, 'formats'>, mapping: MappedColumns): void {
+/**
+ * Throws `invalid-config` for a format of times in a column of numbers, or the reverse, and for a decimal comma in a
+ * workbook.
+ */
+export function checkFormats(file: Pick<MappingFile, 'formats'>, mapping: MappedColumns, excel: boolean): void {
   const [dates, numbers] = [dateColumns(mapping), columnsOf(Object.entries(mapping.features ?? {}), 'numeric')];
   for (const [column, format] of Object.entries(file.formats ?? {})) {
+    if (excel && format === 'decimal-comma')
+      throw new AppError(
+        'invalid-config',
+        message('formats.commaInWorkbook', { column, format }),
+        message('formats.numbersInWorkbook'),
+      );
     const isWrong = isDateFormat(format) ? numbers.includes(column) : dates.includes(column);
     if (!isWrong) continue;
     throw new AppError(
@@ -129,8 +144,8 @@ function dateColumns({ events, time, steps = [] }: MappedColumns): readonly stri
   return [...(time === undefined ? [] : [time]), ...steps.map(({ name, column }) => column ?? name)];
 }
 
-function numericColumns({ features = {} }: MappedColumns, { delimiter }: FirstRecords): readonly string[] {
-  return delimiter === undefined ? [] : columnsOf(Object.entries(features), 'numeric');
+function numericColumns({ features = {} }: MappedColumns, { delimiter, excel }: FirstRecords): readonly string[] {
+  return delimiter === undefined && excel !== true ? [] : columnsOf(Object.entries(features), 'numeric');
 }
 
 function columnsOf<Value>(entries: readonly (readonly [string, Value])[], wanted: Value): string[] {

@@ -1,6 +1,7 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { ownValue } from '../../own-value.ts';
 import { cellValue, message, type Message, type Text } from '../../text/message.ts';
+import { isNumberFormat } from '../values/value-formats.ts';
 import { checkFormats, numberEvidence, presentValues, resolveFormats, type FirstRecords } from './formats.ts';
 import { inferKind, inferSeparator } from './infer.ts';
 import { likelySteps } from './likely-steps.ts';
@@ -70,7 +71,7 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   const kinds = resolveFeatures(file, input, free);
   const { formats: _, ...given } = file;
   const mapping = { ...given, ...roles, ...(events && { events }), steps, ...kinds, ignore };
-  checkFormats(file, mapping);
+  checkFormats(file, mapping, input.excel === true);
   const { formats } = resolveFormats(file, mapping, input);
   return Object.keys(formats).length > 0 ? { ...mapping, formats: { ...formats } } : mapping;
 }
@@ -267,7 +268,12 @@ function resolveFeatures(
     const given = ownValue(file.features, column);
     if (given === undefined && !free.has(column)) return;
     const values = presentValues(input, column, file.missing);
-    const inferred = given === undefined ? inferKind(column, values, numberEvidence(values, input)) : { kind: given };
+    const inferred =
+      given === undefined
+        ? isNumberFormat(ownValue(file.formats, column))
+          ? ({ kind: 'numeric' } as const)
+          : inferKind(column, values, numberEvidence(values, input))
+        : { kind: given };
     features[column] = inferred.kind;
     if (inferred.kind === 'multi')
       separators[column] =

@@ -217,10 +217,11 @@ function modelColumns(
   };
 }
 
-/** The mapping for files whose numbers are no texts, and so have no formats. */
-export function withoutFormats(mapping: AudienceMapping): AudienceMapping {
-  const { formats: _, ...rest } = mapping;
-  return rest;
+/** The mapping without formats, for files whose numbers are no texts; `kept` is a format that these files may have. */
+export function withoutFormats(mapping: AudienceMapping, kept: NumberFormat | null = null): AudienceMapping {
+  const { formats = {}, ...rest } = mapping;
+  const left = Object.entries(formats).filter(([, format]) => format === kept);
+  return left.length === 0 ? rest : { ...rest, formats: Object.fromEntries(left) };
 }
 
 function weightFormats(

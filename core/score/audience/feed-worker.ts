@@ -1,4 +1,4 @@
-import { openTable, textDelimiter, type RecordBatch, type Table } from '../../ingest/files/table.ts';
+import { isExcel, openTable, textDelimiter, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import { blankMissing } from '../../ingest/rows/cells.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
@@ -66,8 +66,10 @@ class AudienceReader {
   #planFor(table: Table): AudiencePlan {
     const { mapping, models, banks } = this.#setup;
     if (textDelimiter(table) !== null) return planAudience(table.columns, mapping, models, banks);
-    const plain = models.map((model) => ({ ...model, trainedOn: withoutFormats(model.trainedOn) }));
-    return planAudience(table.columns, withoutFormats(mapping), plain, banks);
+    // Texts of a workbook may group thousands; its numbers have a decimal point.
+    const kept = isExcel(table) ? 'decimal-point' : null;
+    const plain = models.map((model) => ({ ...model, trainedOn: withoutFormats(model.trainedOn, kept) }));
+    return planAudience(table.columns, withoutFormats(mapping, kept), plain, banks);
   }
 
   #cellColumns({ models: [columns] }: AudiencePlan): readonly SingleColumn[] {

@@ -21,6 +21,9 @@ export const formats = {
     `column ${column} holds numbers, which have no format ${format}`,
   numberFormatOfDates: ({ column, format }: { column: string; format: string }) =>
     `column ${column} holds times, which have no format ${format}`,
+  commaInWorkbook: ({ column, format }: { column: string; format: string }) =>
+    `column ${column} of an Excel workbook cannot have the format ${format}`,
+  numbersInWorkbook: 'cells with numbers have a decimal point: convert texts to numbers in Excel, or save as CSV',
   numberFormats: 'formats of numbers: decimal-point, decimal-comma',
   dateFormats: 'formats of times: year-first, day-first, month-first',
   notFormatOption: ({ given }: { given: string }) =>

@@ -18,6 +18,8 @@ export const formats: Messages['formats'] = {
     '或在映射文件的 "formats" 中设置',
   dateFormatOfNumbers: ({ column, format }) => `列 ${column} 是数值，不能用格式 ${format}`,
   numberFormatOfDates: ({ column, format }) => `列 ${column} 是时间，不能用格式 ${format}`,
+  commaInWorkbook: ({ column, format }) => `Excel 工作簿的列 ${column} 不能用格式 ${format}`,
+  numbersInWorkbook: '数值单元格使用小数点：请在 Excel 中将文本转换为数值，或另存为 CSV',
   numberFormats: '数值的格式：decimal-point、decimal-comma',
   dateFormats: '时间的格式：year-first、day-first、month-first',
   notFormatOption: ({ given }) =>
