@@ -45,7 +45,7 @@ export interface SoakOptions extends Effort {
 }
 
 /**
- * Runs the soak test with two trials at a time: kills beside damaged files and small disks. Whoever is first through
+ * Runs the soak test with two trials at a time: kills beside damaged files and small disks. What finishes first
  * goes on with the other disk faults.
  */
 export async function soak(options: SoakOptions): Promise<Tallies> {

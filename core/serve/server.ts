@@ -53,9 +53,9 @@ export async function startServer({
   onNewLink = () => undefined,
 }: ServeOptions): Promise<RunningServer> {
   if (project !== null) await createProject(project);
-  // Uploads have no time limit; the reader disconnects a silent sender.
   // An import would also load Node's clients of HTTP/2 and WebSocket, which takes 50 ms.
   const { createServer } = process.getBuiltinModule('node:http');
+  // Uploads have no time limit; the reader disconnects a silent sender.
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
   server.listen(port, loopback);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {

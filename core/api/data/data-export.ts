@@ -12,7 +12,7 @@ export const dataExportCall = declareCall({
     project,
     dataset,
     format: cliOption(z.enum(['csv', 'parquet', 'xlsx']).default('csv'), {
-      about: 'Parquet and Excel keep types and exact texts; a sheet of Excel holds 1,048,575 samples',
+      about: 'Parquet and Excel keep types and exact texts; an Excel sheet holds 1,048,575 samples',
     }),
     out: cliOption(text(), { value: 'FILE', about: 'file to write', path: 'write' }),
     run: cliOption(z.array(text()).default([]), {

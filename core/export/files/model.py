@@ -19,7 +19,7 @@ def grouped(separators, mark):
     return rf"^[+-]?[1-9]\d{{0,2}}({groups})({mark}\d*)?$"
 
 
-# Per format: the separators of thousands, the decimal mark, and what numbers look like with and without separators.
+# Per format: the thousands separators, the decimal mark, and what numbers look like with and without separators.
 FORMATS = {
     "decimal-comma": (
         "[. \u00a0\u202f]",
@@ -290,7 +290,7 @@ def numbers(cells, missing, number_format=None):
 
 
 def plain_numbers(cells, number_format):
-    """Numbers of a format as plain ones; other texts, plain numbers included, become unreadable."""
+    """Numbers of a format as plain ones; other texts become unreadable, such as 1.5 with decimal-comma."""
     if number_format not in FORMATS:
         return cells
     separators, mark, patterns = FORMATS[number_format]

@@ -90,7 +90,7 @@ def read(options, model):
     if not files:
         raise InputError(f"no data files in {path}")
     parquet = {file for file in files if is_parquet(file)}
-    # Numbers in Parquet are no texts, which could be written in some format.
+    # Numbers in Parquet are not text, so they have no format.
     model.is_text = not parquet
     for file in files:
         yield from (read_parquet if file in parquet else read_csv)(file, options, model)

@@ -41,7 +41,7 @@ const ZSTD_SKIPPABLE_MAGIC = 0x184d2a50;
 /** Bytes of text that show its format. */
 const TEXT_HEAD_BYTES = 4096;
 
-/** Describes a file by its first bytes. Throws `invalid-input` if it cannot be read, or is one JSON list. */
+/** Describes a file by its first bytes. Throws `invalid-input` if it, or a file of its kind, cannot be read. */
 export async function identify(path: string, partition?: SourceFile['partition']): Promise<SourceFile> {
   const { head, ...described } = await describe(path);
   if (isOldExcel(head))

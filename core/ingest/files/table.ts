@@ -98,7 +98,7 @@ export async function openTable(paths: readonly string[], options: TableOptions,
 
 /**
  * What separates the columns of the first file if all files are delimited text; null if one is in another format, whose
- * numbers are no texts.
+ * numbers are not text.
  */
 export function textDelimiter({ files, dialects }: Pick<Table, 'files' | 'dialects'>): string | null {
   return files.every(({ format }) => format === 'text') ? dialects[0].delimiter : null;

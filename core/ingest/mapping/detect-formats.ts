@@ -37,11 +37,11 @@ export type NumberEvidence = Evidence<NumberFormat> | 'decimals';
  * decimal point, and for other values.
  */
 export function detectNumbers(values: readonly string[], { points }: { readonly points: boolean }): NumberEvidence {
-  const counts: NumberCounts = { all: values.length, comma: 0, point: 0, either: 0, unplain: 0, small: 0, large: 0 };
+  const counts: NumberCounts = { all: values.length, comma: 0, point: 0, either: 0, notPlain: 0, small: 0, large: 0 };
   for (const value of values) if (NUMERIC.test(value)) countNumber(value.trim(), counts);
-  const { all, point, either, unplain } = counts;
-  if (unplain > 1 || (unplain === 1 && all <= 2)) return decideByMarks(counts);
-  if (point === 0 && either <= unplain) return null;
+  const { all, point, either, notPlain } = counts;
+  if (notPlain > 1 || (notPlain === 1 && all <= 2)) return decideByMarks(counts);
+  if (point === 0 && either <= notPlain) return null;
   if (point > 0 || !points) return 'decimals';
   return groupsThousands(counts, { thousands: 'decimal-comma', fractions: 'decimals' });
 }
@@ -61,7 +61,7 @@ interface NumberCounts {
   /** Values that both read, as different numbers. */
   either: number;
   /** Values that are not plain numbers. */
-  unplain: number;
+  notPlain: number;
   /** Whole numbers without separators that need none, and those that would have one if the column had any. */
   small: number;
   large: number;
@@ -71,7 +71,7 @@ function countNumber(value: string, counts: NumberCounts): void {
   const [asComma, asPoint] = [localNumberOf(value, 'decimal-comma'), localNumberOf(value, 'decimal-point')];
   if (Number.isNaN(asComma) && Number.isNaN(asPoint)) return;
   if (!MARK.test(value)) counts[Math.abs(asPoint) >= GROUPED_FROM ? 'large' : 'small'] += 1;
-  if (Number.isNaN(Number(value))) counts.unplain += 1;
+  if (Number.isNaN(Number(value))) counts.notPlain += 1;
   if (Number.isNaN(asPoint)) counts.comma += 1;
   else if (Number.isNaN(asComma)) counts.point += 1;
   else if (asComma !== asPoint) counts.either += 1;

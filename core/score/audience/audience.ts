@@ -217,7 +217,7 @@ function modelColumns(
   };
 }
 
-/** The mapping without formats, for files whose numbers are no texts; `kept` is a format that these files may have. */
+/** The mapping without formats, for files whose numbers are not text; `kept` is a format that these files may have. */
 export function withoutFormats(mapping: AudienceMapping, kept: NumberFormat | null = null): AudienceMapping {
   const { formats = {}, ...rest } = mapping;
   const left = Object.entries(formats).filter(([, format]) => format === kept);

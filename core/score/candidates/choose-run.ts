@@ -19,7 +19,7 @@ export interface ScoringBank {
 }
 
 /**
- * Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. If neither name a
+ * Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. If neither names a
  * bank, lists those in the training data of the newest run.
  */
 export function scoringBanks(project: Project): ScoringBank[] {

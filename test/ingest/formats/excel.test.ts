@@ -112,7 +112,7 @@ test('titles above the header are left out with a note, and blank rows without',
   };
   const job = { ...quietJob(), report };
   for await (const batch of (await openTable([path], {}, job)).batches(job)) assert.equal(batch.rows, 2);
-  assert.deepEqual(notes, ['export.xlsx: 2 rows above the header left out']);
+  assert.deepEqual(notes, ['export.xlsx: skipped 2 rows above the header']);
 });
 
 test('formulas that were never computed are counted in a note, and empty texts are not', async (t) => {
@@ -129,7 +129,7 @@ test('formulas that were never computed are counted in a note, and empty texts a
   const job = { ...quietJob(), report };
   const table = await openTable([path], {}, job);
   for await (const batch of table.batches(job)) assert.equal(batch.rows, 2);
-  assert.deepEqual(notes, ['export.xlsx: 2 formulas without a result read as empty: open and save the file in Excel']);
+  assert.deepEqual(notes, ['export.xlsx: read 2 formulas without a result as empty: open and save the file in Excel']);
 });
 
 test('a day number is the day that many days after 30 December 1899, from March 1900 on', () => {
@@ -193,7 +193,7 @@ test('old, protected, damaged and oversized workbooks are refused, and their con
     message: /is an old Excel file \(\.xls\), or protected/,
   });
   const archive = await writeParts(join(folder, 'a.zip'), { 'secret.csv': 'a,b\n' });
-  await assert.rejects(readAll([archive]), { code: 'invalid-input', message: /a ZIP archive, but no Excel workbook/ });
+  await assert.rejects(readAll([archive]), { code: 'invalid-input', message: /a ZIP archive, but not an Excel/ });
   const sheet = (rows: string): Promise<string> =>
     writeParts(join(folder, 'bad.xlsx'), workbookParts([{ name: 'Export', rows: HEADER + rows }]));
   const good = readFileSync(await sheet(textRow(['secret', '', ''])));

@@ -117,9 +117,9 @@ test('a format of an unknown column, or of other values than the column holds, i
   const sample = [['2025-03-01', '1', '', '1', '2']];
   for (const [formats, error] of [
     [{ tiem: 'day-first' }, /unknown column: tiem/],
-    [{ time: 'decimal-comma' }, /column time holds times, which have no format decimal-comma/],
+    [{ time: 'decimal-comma' }, /column time holds times, so its format cannot be decimal-comma/],
     [{ activation: 'decimal-comma' }, /column activation holds times/],
-    [{ income: 'day-first' }, /column income holds numbers, which have no format day-first/],
+    [{ income: 'day-first' }, /column income holds numbers, so its format cannot be day-first/],
     [{ income: 'comma' }, /unknown value of formats.income: comma/],
   ] as const)
     assert.throws(() => resolve(sample, ';', { formats }), { message: error });

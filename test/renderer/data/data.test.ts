@@ -147,7 +147,7 @@ test('steps with unknown names are recognised because their positives are nested
     (_, row) => `${row},${row % 4 === 0 ? 1 : 0},${row % 40 === 0 ? 1 : 0},${row % 2}`,
   );
   await choose(page, [file('shop.csv', `sample_id,visit,bought,odd\n${rows.join('\n')}\n`)]);
-  await page.getByText('visit and bought were taken for steps by their values').waitFor();
+  await page.getByText('visit and bought were taken as steps by their values').waitFor();
   await expectAccessible(page, 'an import with guessed steps');
   await importButton(page).waitFor();
   assert.deepEqual(
@@ -156,7 +156,7 @@ test('steps with unknown names are recognised because their positives are nested
   );
   await page.getByRole('combobox', { name: 'Role of bought' }).click();
   await page.getByRole('option', { name: 'Ignore' }).click();
-  await page.getByText('were taken for steps').waitFor({ state: 'hidden' });
+  await page.getByText('were taken as steps').waitFor({ state: 'hidden' });
 });
 
 test('dates that can be read in two ways are asked about, and the answer is kept for the next file', async (t) => {

@@ -1,6 +1,6 @@
 """
-Serves model.onnx in the Python backend of Triton Inference Server. Inputs and outputs are those of the model. Values are
-cleaned as in score.py, without its packages for files.
+Serves model.onnx in the Python backend of Triton Inference Server. Inputs and outputs are those of the model. Values
+are cleaned as in score.py, without its packages for files.
 """
 
 import json
@@ -16,7 +16,7 @@ class InputError(Exception):
 
 
 class TritonPythonModel:
-    """What Triton's Python backend asks for."""
+    """The class that Triton's Python backend loads."""
 
     def initialize(self, args):
         folder = Path(args["model_repository"])
@@ -31,7 +31,7 @@ class TritonPythonModel:
         self.missing_numbers = [float(text) for text in manifest["missing"] if is_float(text)]
 
     def execute(self, requests):
-        """Answers the requests of a batch: all that can be read go through the model together."""
+        """Answers the requests of a batch: those that can be read go through the model together."""
         responses, parts = {}, {}
         for index, request in enumerate(requests):
             try:
@@ -55,7 +55,7 @@ class TritonPythonModel:
             yield triton.InferenceResponse(tensors)
 
     def feeds(self, request):
-        """The inputs of the model. Raises InputError if they cannot be read, or are no pairs of a bank and a banner."""
+        """The inputs of the model. Raises InputError if they cannot be read, or do not pair each bank with a banner."""
         feeds = {tensor.name(): self.read(tensor) for tensor in request.inputs()}
         if feeds["bank"].shape != feeds["banner"].shape:
             raise InputError("bank and banner have different shapes")

@@ -10,8 +10,9 @@ import { ArrowProblem, contradiction } from './problem.ts';
 import { fieldOf, type ArrowField, type ArrowType, type TextReader } from './types.ts';
 import { NOT_A_NUMBER } from './value-text.ts';
 
-/** The texts of dictionaries are held in memory, and the least that each of them takes there. */
+/** Maximum bytes of the texts of dictionaries, which are held in memory. */
 const MAX_DICTIONARY_BYTES = 1 << 29;
+/** The least that a text takes there. */
 const ENTRY_BYTES = 24;
 
 /** Rows of a file, by column. */

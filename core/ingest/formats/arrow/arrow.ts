@@ -74,7 +74,7 @@ async function explained<Result>({ path }: SourceFile, step: () => Promise<Resul
   try {
     return await step();
   } catch (error) {
-    // Metadata that lead beyond their own end, or nest without one, are read until JavaScript refuses.
+    // Metadata that leads beyond its own end, or nests without one, is read until JavaScript refuses.
     const problem = error instanceof RangeError ? contradiction() : error;
     if (!(problem instanceof ArrowProblem)) throw error;
     throw new AppError(

@@ -83,7 +83,7 @@ export class FlatTable {
     });
   }
 
-  /** Where the items of a list lie that have that many bytes each. */
+  /** The places of the items of a list, each of which takes `itemBytes`. */
   structs(field: number, itemBytes: number): FlatPlace[] {
     const place = this.#place(field);
     if (place === null) return [];

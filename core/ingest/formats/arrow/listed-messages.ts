@@ -11,7 +11,7 @@ const TAIL_BYTES = 10;
 /** Messages begin at multiples of this. */
 const ALIGNMENT = 8;
 const BLOCK_BYTES = 24;
-/** The schema may be repeated beside the listed messages; this is more than that of any table that can be imported. */
+/** The schema may be repeated beside the listed messages; no table that can be imported has a larger one. */
 const MAX_UNLISTED_BYTES = 1 << 26;
 
 /** Where a message is. */

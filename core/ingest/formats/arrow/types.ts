@@ -2,10 +2,10 @@ import { message } from '../../../text/message.ts';
 import type { FlatTable } from './flatbuffer.ts';
 import { ArrowProblem, contradiction } from './problem.ts';
 
-/** How an array's items are found: by offsets of that many bits, by views, or each with the same number of units. */
+/** How an array's items are found: by offsets of that many bits, by views, or by their common size. */
 export type Layout = 32 | 64 | 'view' | { readonly size: number };
 
-/** A type of values that can be imported. Times have so many ticks per second. */
+/** A type of values that can be imported. `ticks` is the number of units of time per second. */
 export type ArrowType =
   | { readonly kind: 'null' }
   | { readonly kind: 'bool' | 'day' }

@@ -1,15 +1,15 @@
 /** The texts of values, as DuckDB writes those of a Parquet file, so that both formats give the same dataset. */
 
-/** Digits halfway between two numbers tell them from neither: a bit farther, they belong to the other one. */
+/** Moves a number slightly farther from a float: one that lies halfway between two floats then rounds to the other. */
 const BEYOND = 1 + 2 ** -20;
-/** Digits after the last one of a number that show whether they are exactly a half. */
+/** How many digits after the last one show whether the rest is exactly a half. */
 const HALF_DIGITS = 30;
 const HALF = /50{29}e/;
 const SECONDS_PER_DAY = 86_400n;
 /** The last second that JavaScript's dates reach, from 1970 in either direction. */
 const LAST_SECOND = 8_640_000_000_000n;
 
-/** What NaN is written as. */
+/** How NaN is written. */
 export const NOT_A_NUMBER = 'nan';
 
 /** A number of 64 bits. */

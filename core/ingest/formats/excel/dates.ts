@@ -46,7 +46,7 @@ function unitsOf(code: string): readonly string[] {
   let previous = '';
   for (let index = 0; index < code.length; index++) {
     const character = code[index].toLowerCase();
-    // Texts, escaped characters, blanks and fillings of a width, and colours and conditions.
+    // Skips quoted text, colours and conditions, and characters that are escaped, repeated or stand for a width.
     if (character === '"') index = endOf(code, '"', index);
     else if (character === '[') index = endOf(code, ']', index);
     else if ('\\_*'.includes(character)) index++;

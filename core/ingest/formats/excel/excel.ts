@@ -11,7 +11,7 @@ import { readSharedTexts } from './shared-texts.ts';
 import { SheetRows } from './sheet-rows.ts';
 import { readWorkbook, type Sheet, type Workbook } from './workbook.ts';
 
-/** Rows among which the header is searched, since titles may stand above it. */
+/** The header is one of the first rows: titles may stand above it. */
 const HEADER_ROWS = 20;
 
 /**
@@ -144,7 +144,7 @@ class SheetProducer implements TextProducer {
     this.#report({ phase: 'read', note });
   }
 
-  /** Titles above the header fill less than half of its columns. */
+  /** Titles above the header fill less than half as many cells as the fullest row. */
   #withoutTitles(rows: string[][]): string[][] {
     const filled = rows.slice(0, HEADER_ROWS).map((row) => row.filter((cell) => cell !== '').length);
     const header = filled.findIndex((count) => 2 * count >= Math.max(...filled));
@@ -164,7 +164,7 @@ class SheetProducer implements TextProducer {
   }
 }
 
-/** What a promise gives; an error of a damaged workbook is explained. */
+/** The result of a promise; an error that a damaged workbook causes is explained. */
 async function explained<Result>({ path }: SourceFile, result: Promise<Result>): Promise<Result> {
   try {
     return await result;

@@ -25,7 +25,7 @@ export interface Workbook {
 /** A workbook has at most a few hundred sheets, and 65,490 cell styles. */
 const MAX_ITEMS = 100_000;
 
-/** Reads a workbook's list of sheets and its cell styles; null if the archive is none. */
+/** Reads a workbook's list of sheets and its cell styles; null if the archive is not a workbook. */
 export async function readWorkbook(archive: Archive): Promise<Workbook | null> {
   const root = [...(await readRelations(archive, '')).values()].find(({ type }) => type === 'officeDocument');
   if (root === undefined || !archive.has(root.part)) return null;

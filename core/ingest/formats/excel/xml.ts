@@ -1,6 +1,6 @@
 import sax from 'sax';
 
-/** Maximum characters of a text or a tag, more or less a piece; a cell of Excel holds 32,767. */
+/** Maximum characters of a text or a tag, give or take a piece; an Excel cell holds 32,767. */
 const MAX_LENGTH = 1 << 20;
 
 /** What to do with the elements of an XML document; names come without their prefix. */

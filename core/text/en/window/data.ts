@@ -6,8 +6,8 @@ import { formats } from './import-formats.ts';
 export const data = {
   title: 'Data',
   empty:
-    'Import a funnel export: one record per impression, with the steps that followed. Drop a CSV, JSON Lines, ' +
-    'Parquet, Arrow or database file, or choose one.',
+    'Import a funnel export: one record per impression, with the steps that followed. Drop a CSV, Excel, JSON ' +
+    'Lines, Parquet, Arrow or database file, or choose one.',
   importExport: 'Import a funnel export',
   importMore: 'Import…',
   trySample: 'Try the sample',
@@ -118,7 +118,7 @@ export const data = {
   stepsFound: 'Detected once all events are read.',
   likelySteps: (columns: string) => `${columns} look like steps: each happened only where the previous one did.`,
   guessedSteps: (columns: string) =>
-    `${columns} were taken for steps by their values: each happened only where the previous one did. Check them.`,
+    `${columns} were taken as steps by their values: each happened only where the previous one did. Check them.`,
   useSteps: 'Use them',
   stepNameOf: (position: number) => `Name of step ${position}`,
   windowOf: (step: string) => `Days that ${step} may take`,

@@ -149,7 +149,7 @@ export const funnel = {
 
   trend: 'Trend',
   trendNotes: { ofPrevious: 'share of the previous step', ofFirst: 'share of impressions' },
-  partial: { day: '', week: 'ring: part of a week', month: 'ring: part of a month' },
+  partial: { day: '', week: 'ring: incomplete week', month: 'ring: incomplete month' },
   units: { day: 'day', week: 'week', month: 'month' },
   trendOf: 'Steps',
   allSteps: 'all',

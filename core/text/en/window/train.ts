@@ -108,8 +108,8 @@ export const train = {
 
   done: (run: string) => `${run} is ready`,
   bestEpoch: (epoch: string, epochs: string) => `best epoch ${epoch} of ${epochs}`,
-  bestIsLast: 'the last one: train longer for a better one',
-  bestMark: (isLast: boolean): string => (isLast ? 'best, the last' : 'best'),
+  bestIsLast: 'the last one: longer training may improve it',
+  bestMark: (isLast: boolean): string => (isLast ? 'best (the last)' : 'best'),
   bestTrees: (best: string, trees: string) => `best with ${best} of ${trees} trees`,
   chosenOn: (choice: string) => `chosen on ${choice}`,
   resultOn: { valid: 'on the validation set', test: 'on the test set' },

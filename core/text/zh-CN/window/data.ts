@@ -7,7 +7,7 @@ export const data = {
   title: '数据',
   empty:
     '这里存放漏斗导出数据：每次曝光一条记录，以及其后发生的各个步骤。' +
-    '拖入 CSV、JSON Lines、Parquet、Arrow 或数据库文件，或选择文件。',
+    '拖入 CSV、Excel、JSON Lines、Parquet、Arrow 或数据库文件，或选择文件。',
   importExport: '导入漏斗数据',
   importMore: '导入…',
   trySample: '试用示例',

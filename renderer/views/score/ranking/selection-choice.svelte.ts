@@ -4,8 +4,7 @@ import { formatSelection, kindOf, parseSelection, type RankingSelection, type Se
 
 /**
  * The selection from the list: from the address, else the last one used, since the list also survives a change of view;
- * by default the best tenth of
- * the list.
+ * by default the best tenth of the list.
  */
 class SelectionChoice {
   /** The last settings of each kind, restored when the user returns to it. */

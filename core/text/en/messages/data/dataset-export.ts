@@ -6,11 +6,11 @@ export const datasetExport = {
   renameColumn:
     'a column of the dataset is named like a label, a time, or what a run adds: import it under another name',
   sheetRows: ({ rows, limit }: { rows: number; limit: number }) =>
-    `the dataset has ${plural(rows, 'sample')}, but a sheet of Excel holds at most ${count(limit)} below its header`,
+    `the dataset has ${plural(rows, 'sample')}, but an Excel sheet holds at most ${count(limit)} below its header`,
   sheetColumns: ({ columns, limit }: { columns: number; limit: number }) =>
-    `the export would have ${plural(columns, 'column')}, but a sheet of Excel holds at most ${count(limit)}`,
+    `the export would have ${plural(columns, 'column')}, but an Excel sheet holds at most ${count(limit)}`,
   cellLength: ({ column, sample, length, limit }: CellLength) =>
-    `the text in column ${column} of sample ${count(sample)} has ${plural(length, 'character')}, but a cell of Excel ` +
+    `the text in column ${column} of sample ${count(sample)} has ${plural(length, 'character')}, but an Excel cell ` +
     `holds at most ${count(limit)}`,
   otherFormat: 'write Parquet or CSV instead: --format parquet',
 };

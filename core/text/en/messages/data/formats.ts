@@ -18,23 +18,23 @@ export const formats = {
     `give --column-format "${column}=day-first" or --column-format "${column}=month-first", or set it ` +
     'under "formats" in the mapping file',
   dateFormatOfNumbers: ({ column, format }: { column: string; format: string }) =>
-    `column ${column} holds numbers, which have no format ${format}`,
+    `column ${column} holds numbers, so its format cannot be ${format}`,
   numberFormatOfDates: ({ column, format }: { column: string; format: string }) =>
-    `column ${column} holds times, which have no format ${format}`,
+    `column ${column} holds times, so its format cannot be ${format}`,
   commaInWorkbook: ({ column, format }: { column: string; format: string }) =>
     `column ${column} of an Excel workbook cannot have the format ${format}`,
   numbersInWorkbook: 'cells with numbers have a decimal point: convert texts to numbers in Excel, or save as CSV',
   numberFormats: 'formats of numbers: decimal-point, decimal-comma',
   dateFormats: 'formats of times: year-first, day-first, month-first',
   notFormatOption: ({ given }: { given: string }) =>
-    `not a column with its format: ${given}; give it as COLUMN=FORMAT, e.g. event_time=day-first, with one of: ` +
+    `not of the form COLUMN=FORMAT: ${given}; give for example event_time=day-first, with one of: ` +
     'year-first, day-first, month-first, decimal-point, decimal-comma',
 
   expected: ({ values }: { values: string }) => `expected ${values}`,
   yearFirstValues: 'a date such as 2025-12-31, 2025/12/31 14:05 or 2025年12月31日, or seconds since 1970',
   dayFirstValues: 'a date such as 31.12.2025, 31/12/2025 14:05 or 2025-12-31',
   monthFirstValues: 'a date such as 12/31/2025, 12/31/2025 2:05 PM or 2025-12-31',
-  plainNumbers: 'a number such as 1234.56, without separators of thousands',
+  plainNumbers: 'a number such as 1234.56, without thousands separators',
   decimalPointNumbers: 'a number such as 1234.56 or 1,234.56',
   decimalCommaNumbers: 'a number such as 1234,56, 1.234,56 or 1 234,56',
   stepValues: ({ dates }: { dates: string }) => `1/0, yes/no, ja/nein, oui/non, 是/否, true/false, or ${dates}`,

@@ -33,7 +33,7 @@ export const ingest = {
   cannotReadAs: ({ path, format, reason }: { path: string; format: string; reason: string }) =>
     `cannot read ${path} as ${format}: ${reason}`,
   damagedBinary: 'the file is damaged, encrypted or incomplete',
-  arrowContradiction: 'what the file says about its content contradicts it',
+  arrowContradiction: 'its metadata contradicts its content',
   arrowIncomplete: 'the file ends before its content does',
   arrowBigEndian: 'the file was written for big-endian processors',
   arrowType: ({ column, type }: { column: string; type: string }) =>
@@ -66,16 +66,16 @@ export const ingest = {
   severalSheets: ({ file, sheets }: { file: string; sheets: readonly string[] }) =>
     `${file} has several sheets: ${list(sheets)}`,
   titleRows: ({ file, rows }: { file: string; rows: number }) =>
-    `${file}: ${plural(rows, 'row')} above the header left out`,
+    `${file}: skipped ${plural(rows, 'row')} above the header`,
   uncomputed: ({ file, cells }: { file: string; cells: number }) =>
-    `${file}: ${plural(cells, 'formula')} without a result read as empty: open and save the file in Excel`,
-  largeWorkbook: ({ path }: { path: string }) => `the texts of ${path} need too much memory`,
+    `${file}: read ${plural(cells, 'formula')} without a result as empty: open and save the file in Excel`,
+  largeWorkbook: ({ path }: { path: string }) => `the texts in ${path} need too much memory`,
   saveAsCsv: 'save the sheet as CSV (UTF-8) in Excel',
   oldExcel: ({ path }: { path: string }) => `${path} is an old Excel file (.xls), or protected by a password`,
   saveAsXlsx: 'save it in Excel as .xlsx, without a password',
   foreignKind: ({ path, kind }: { path: string; kind: string }) => `${path} is ${kind}, not a table`,
   exportAsTable: 'export the data as CSV, Excel (.xlsx), JSON Lines or Parquet',
-  notWorkbook: ({ path }: { path: string }) => `${path} is a ZIP archive, but no Excel workbook (.xlsx)`,
+  notWorkbook: ({ path }: { path: string }) => `${path} is a ZIP archive, but not an Excel workbook (.xlsx)`,
   unpackFirst: 'unpack it first; save a spreadsheet of another kind as .xlsx or CSV',
   compressedCommon: ({ file }: { file: string }) => `${file} is compressed, but its common features need random access`,
   decompressFirst: 'decompress the file first',
@@ -96,7 +96,7 @@ export const ingest = {
   openProject: 'open it as a project instead',
 
   notText: ({ path }: { path: string }) => `${path} is neither text nor in a format that can be read`,
-  saveAsText: 'the file is damaged, or of another kind: export the data as CSV, JSON Lines, Parquet or Arrow',
+  saveAsText: 'the file is damaged, or of another kind: export the data as CSV, Excel (.xlsx), JSON Lines or Parquet',
   noFirstRecord: ({ file }: { file: string }) => `cannot read the first record of ${file}`,
   setDialect: 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',
   unnamedColumn: ({ file, column }: { file: string; column: number }) =>

@@ -30,7 +30,7 @@ export const ingest: Messages['ingest'] = {
   setTempFolder: '请在该处清理空间，或把 TMPDIR 设为空间更大的文件夹',
   cannotReadAs: ({ path, format, reason }) => `无法按 ${format} 读取 ${path}：${reason}`,
   damagedBinary: '文件已损坏、已加密或不完整',
-  arrowContradiction: '文件对其内容的描述与实际内容不符',
+  arrowContradiction: '文件的元数据与实际内容不符',
   arrowIncomplete: '文件在内容结束之前就中断了',
   arrowBigEndian: '该文件是为大端序处理器写入的',
   arrowType: ({ column, type }) => `无法导入 ${type} 类型的值（例如 ${column} 列）`,
@@ -83,7 +83,7 @@ export const ingest: Messages['ingest'] = {
   openProject: '请把它作为项目打开',
 
   notText: ({ path }) => `${path} 既不是文本，也不是可读取的格式`,
-  saveAsText: '文件已损坏或属于其他类型：请将数据导出为 CSV、JSON Lines、Parquet 或 Arrow',
+  saveAsText: '文件已损坏或属于其他类型：请将数据导出为 CSV、Excel（.xlsx）、JSON Lines 或 Parquet',
   noFirstRecord: ({ file }) => `无法读取 ${file} 的第一条记录`,
   setDialect: '请在映射文件的 "dialect" 中设置 "delimiter"、"quote" 和 "encoding"',
   unnamedColumn: ({ file, column }) => `${file} 的第 ${count(column)} 列没有名称`,
