@@ -94,7 +94,7 @@ test('a stray n/a is rejected with what its column reads, and does not change th
   });
 });
 
-test('the formats that were detected are said, and those of the saved mapping hold for the next file', async () => {
+test('the formats that were detected are reported, and those of the saved mapping hold for the next file', async () => {
   const notes: string[] = [];
   const first = `${HEADER}1;31.03.2025;ja;1,5\n2;30.03.2025;nein;1.234\n`;
   await imported(first, { mapping: { features: { income: 'numeric' } } }, (note) => notes.push(note));
@@ -119,7 +119,7 @@ test('the formats that were detected are said, and those of the saved mapping ho
   );
 });
 
-test('numbers that fit two formats are read by a rule, and this is said', async () => {
+test('numbers that fit two formats are read by a rule, and the import says so', async () => {
   const rows = Array.from({ length: 50 }, (_, row) => `${row};2025-03-01;0;${1 + (row % 9)},${100 + row}`);
   const notes: string[] = [];
   await imported(`${HEADER}${rows.join('\n')}\n`, {}, (note) => notes.push(note));

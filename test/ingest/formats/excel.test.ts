@@ -235,7 +235,7 @@ test('no flipped bit of a workbook changes what is read', async (t) => {
   );
 });
 
-test('of a folder, workbooks are read too, but not the file that Excel keeps beside an open one', async (t) => {
+test('workbooks in a folder are read too, but not the file that Excel keeps beside an open one', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, '~$export.xlsx'), 'user');
   await writeParts(join(folder, 'export.xlsx'), workbookParts([{ name: 'a', rows: HEADER + textRow(['1']) }]));

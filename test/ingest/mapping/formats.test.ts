@@ -125,7 +125,7 @@ test('a format of an unknown column, or of other values than the column holds, i
     assert.throws(() => resolve(sample, ';', { formats }), { message: error });
 });
 
-test('yes and no of a column that is no step stay names', () => {
+test('yes and no stay names in a column that is not a step', () => {
   const input = { columns: ['click', '有房'], sample: [['是', '否']], delimiter: ',', purpose: 'dataset' as const };
   assert.deepEqual(resolveMapping({}, input).features, { 有房: 'categorical' });
 });
