@@ -68,5 +68,7 @@ function numberText(cell: string): string {
 
 /** A string of a protocol buffer's text format. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll(/\\u00([0-9a-f]{2})/g, '\\x$1');
+  return JSON.stringify(text).replaceAll(/\\\\|\\u00([0-9a-f]{2})/g, (escape, code?: string) =>
+    code === undefined ? escape : `\\x${code}`,
+  );
 }

@@ -194,15 +194,24 @@ function mappingOf(saved: SavedMapping): MappingFile | null {
   return mappingSchema.safeParse(saved.mapping).data ?? null;
 }
 
+/** The saved formats that an Excel workbook can have. */
+function withoutComma(formats: NonNullable<MappingFile['formats']>): NonNullable<MappingFile['formats']> {
+  return Object.fromEntries(Object.entries(formats).filter(([, format]) => format !== 'decimal-comma'));
+}
+
 function resolvePreview(
   saved: SavedMapping | null,
   dialect: Partial<Dialect> | undefined,
   files: readonly SourceFile[],
   read: Omit<ResolveInput, 'purpose'>,
 ): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
-  const { dialect: savedDialect, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
+  const { dialect: savedDialect, formats, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
   const chosen = dialect ?? savedDialect ?? {};
-  const file: MappingFile = { ...rest, ...(Object.keys(chosen).length > 0 && { dialect: chosen }) };
+  const file: MappingFile = {
+    ...rest,
+    ...(formats !== undefined && { formats: read.excel === true ? withoutComma(formats) : formats }),
+    ...(Object.keys(chosen).length > 0 && { dialect: chosen }),
+  };
   const mapping = resolveMapping(withPreset(file, files), { ...read, purpose: 'preview' });
   const problems =
     mapping.steps.length > 0 || mapping.events !== undefined || read.columns.length === 0

@@ -69,6 +69,9 @@ export function percentDigits([low, high]: readonly [number, number]): number {
   return [0.18, 0.018, 0.0018].filter((limit) => span < limit).length;
 }
 
+/** The space above and below the plot of a chart, in pixels. */
+export const PLOT_MARGIN = { top: 26, bottom: 42 } as const;
+
 const CHARACTER = 7;
 const WIDE_CHARACTER = 12;
 

@@ -3,27 +3,30 @@ import { isNumber, type Series } from './series.ts';
 
 /** Distance between the baselines of two labels, in pixels. */
 const LINE_HEIGHT = 14;
-const MAX_LENGTH = 16;
+const MAX_WIDTH = 120;
 const GAP = 8;
 
 /** A line's name beside its end. */
 export interface EndLabel {
   readonly name: string;
-  readonly text: string;
   readonly color: string;
   /** Pixels from the top of the plot. */
   readonly y: number;
 }
 
-/** Whether the lines of a chart of this height are named at their ends: not a single one, and not too many. */
+/** Whether the lines of a plot are named at their ends: not a single one, not too many, and no long names. */
 function areNamed(series: readonly Series[], height: number): boolean {
-  return series.length > 1 && series.length * LINE_HEIGHT <= height;
+  return series.length > 1 && series.length * LINE_HEIGHT <= height && widest(series) <= MAX_WIDTH;
+}
+
+function widest(series: readonly Series[]): number {
+  return Math.max(...series.map(({ name }) => labelWidth(name)));
 }
 
 /** The space that the names need on the right of the plot, in pixels; 0 if the lines are not named. */
 export function endSpace(series: readonly Series[], height: number): number {
   if (!areNamed(series, height)) return 0;
-  return GAP + Math.ceil(Math.max(...series.map(({ name }) => labelWidth(shortened(name)))));
+  return GAP + Math.ceil(widest(series));
 }
 
 /** Names beside the ends of the lines, moved apart so that none covers another; `y` gives a value's pixel. */
@@ -36,7 +39,7 @@ export function endLabels(
   const labels = series
     .flatMap(({ name, color, points }) => {
       const last = points.findLast((point) => isNumber(point.y))?.y;
-      return isNumber(last) ? [{ name, text: shortened(name), color, y: y(last) }] : [];
+      return isNumber(last) ? [{ name, color, y: y(last) }] : [];
     })
     .sort((one, other) => one.y - other.y);
   const ys = labels.map((label) => label.y);
@@ -44,8 +47,4 @@ export function endLabels(
   for (let index = ys.length - 1; index >= 0; index--)
     ys[index] = Math.min(ys[index], (ys[index + 1] ?? height + LINE_HEIGHT) - LINE_HEIGHT);
   return labels.map((label, index) => ({ ...label, y: ys[index] }));
-}
-
-function shortened(name: string): string {
-  return name.length > MAX_LENGTH ? `${name.slice(0, MAX_LENGTH - 1)}…` : name;
 }

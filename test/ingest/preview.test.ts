@@ -10,6 +10,7 @@ import { quietJob } from '../../core/job.ts';
 import { saveMapping } from '../../core/store/datasets/mappings.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { textRow, workbookParts, writeParts } from './formats/workbook-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-preview-'));
 const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
@@ -165,4 +166,18 @@ test('an event log is recognised, and its steps are detected later', async () =>
     [mapping.events, mapping.steps, problems],
     [{ id: 'impression_id', step: 'event', time: 'at' }, undefined, []],
   );
+});
+
+test('a saved decimal comma does not keep an Excel file with the same columns from being previewed', async () => {
+  saveMapping(project, {
+    name: 'german',
+    columns: ['id', 'click', 'price'],
+    mapping: { id: 'id', features: { price: 'numeric' }, formats: { price: 'decimal-comma' } },
+    rename: false,
+  });
+  const path = join(folder, 'export.xlsx');
+  const rows = textRow(['id', 'click', 'price']) + '<row><c><v>1</v></c><c><v>0</v></c><c><v>1.5</v></c></row>';
+  await writeParts(path, workbookParts([{ name: 'Export', rows }]));
+  const { savedAs, mapping } = await previewFiles(project, { files: [path], useSaved: true }, quietJob());
+  assert.deepEqual([savedAs, mapping.features, mapping.formats], ['german', { price: 'numeric' }, undefined]);
 });

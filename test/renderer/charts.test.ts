@@ -210,8 +210,8 @@ test('lines are named beside their ends, in their order, at least a line of text
   );
   assert.ok(endSpace(series, 100) > labelWidth('Application'));
   assert.equal(endSpace(series, 50), 0);
-  const [{ text }] = endLabels([line('a bank with a very long name', 1), line('b', 2)], (value) => value, 100);
-  assert.equal(text, 'a bank with a v…');
+  const long = [line('a bank with a very long name', 1), line('b', 2)];
+  assert.deepEqual([endLabels(long, (value) => value, 100), endSpace(long, 100)], [[], 0]);
 });
 
 test('rates start at 0 unless they would fill less than half of their axis, and ticks are shown exactly', () => {

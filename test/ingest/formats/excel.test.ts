@@ -115,6 +115,15 @@ test('titles above the header are left out with a note, and blank rows without',
   assert.deepEqual(notes, ['export.xlsx: skipped 2 rows above the header']);
 });
 
+test('cells without a value are empty whatever their type, and no impossible date is read as a time', async (t) => {
+  const path = join(temporaryFolder(t), 'export.xlsx');
+  const empty = '<row><c t="s"/><c t="b"/><c t="e"/></row>';
+  const late = '<row><c t="str"><v>x</v></c><c s="1"><v>3000000</v></c><c s="1"><v>-1</v></c></row>';
+  const shared = '<si><t>secret</t></si>';
+  await writeParts(path, workbookParts([{ name: 'Export', rows: HEADER + empty + late }], { shared, styles: STYLES }));
+  assert.deepEqual((await readAll([path])).rows, [['x', '3000000 d', '-1 d']]);
+});
+
 test('formulas that were never computed are counted in a note, and empty texts are not', async (t) => {
   const path = join(temporaryFolder(t), 'export.xlsx');
   const rows =

@@ -11,13 +11,14 @@ import { drop } from '../helpers/drop.ts';
 import { sampleFiles, type SampleFiles } from '../helpers/sample.ts';
 import { openServed } from '../helpers/served.ts';
 
-/** The expected value of the list for both banks. */
+/** The expected value of the best tenth of the list for both banks. */
 async function expectedAmount({ project, audience }: SampleFiles): Promise<number | undefined> {
   const request = { runs: ['r1', 'r2'], audience, per: 'user', out: join(dirname(project), 'expected.csv') } as const;
-  const { expectedValue } = await withProject(project, { mode: 'read' }, (opened) =>
-    scoreAudience(opened, request, quietJob()),
-  );
-  return expectedValue?.amount;
+  return withProject(project, { mode: 'read' }, async (opened) => {
+    const { written } = await scoreAudience(opened, request, quietJob());
+    const { expectedValue } = await scoreAudience(opened, { ...request, top: Math.ceil(written / 10) }, quietJob());
+    return expectedValue?.amount;
+  });
 }
 
 test('if banks have a value, the selection shows its expected value', async (t) => {

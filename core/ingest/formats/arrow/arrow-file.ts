@@ -84,15 +84,21 @@ export class ArrowFile {
     const { text } = arrayReader(type, body, this.#dictionaries, body.length);
     if (body.length > 8 * body.usedBytes) throw contradiction();
     // A dictionary may grow by further texts, or be replaced.
-    const texts = header.flag(2) ? (this.#dictionaries.get(id) ?? []) : [];
+    const earlier = this.#dictionaries.get(id) ?? [];
+    const texts = header.flag(2) ? earlier : [];
+    if (!header.flag(2)) this.#dictionaryBytes -= bytesOf(earlier);
     for (let index = 0; index < body.length; index++) {
       const entry = text(index);
-      this.#dictionaryBytes += ENTRY_BYTES + (entry?.length ?? 0);
+      this.#dictionaryBytes += bytesOf([entry]);
       if (this.#dictionaryBytes > MAX_DICTIONARY_BYTES) throw largeDictionaries();
       texts.push(entry);
     }
     this.#dictionaries.set(id, texts);
   }
+}
+
+function bytesOf(texts: readonly (string | null)[]): number {
+  return texts.reduce((sum, text) => sum + ENTRY_BYTES + (text?.length ?? 0), 0);
 }
 
 function largeDictionaries(): ArrowProblem {

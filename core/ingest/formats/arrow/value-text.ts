@@ -70,9 +70,9 @@ export function scaledText(value: bigint, scale: number): string {
   return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** A day counted from 1970. */
+/** A day counted from 1970; outside the calendar, a text that is neither a time nor a number. */
 export function dayText(day: number): string {
-  return calendarDay(BigInt(day)) ?? String(day);
+  return calendarDay(BigInt(day)) ?? `${day} d`;
 }
 
 /** A time of day in ticks from midnight. */
@@ -85,8 +85,8 @@ export function clockText(value: bigint, ticks: number): string {
 export function momentText(value: bigint, ticks: number, zoned: boolean): string {
   const [seconds, fraction] = secondsOf(value, ticks);
   const day = calendarDay(floorDivide(seconds, SECONDS_PER_DAY));
-  // What lies outside the calendar is no time, which the import says.
-  if (day === null) return String(value);
+  // What lies outside the calendar is no time, which the import says; a bare number would be read as seconds.
+  if (day === null) return `${value}/${ticks} s`;
   const inDay = seconds - floorDivide(seconds, SECONDS_PER_DAY) * SECONDS_PER_DAY;
   return `${day} ${clock(inDay)}${fraction}${zoned ? '+00' : ''}`;
 }

@@ -13,6 +13,8 @@ import { readWorkbook, type Sheet, type Workbook } from './workbook.ts';
 
 /** The header is one of the first rows: titles may stand above it. */
 const HEADER_ROWS = 20;
+/** More characters than a tag's name has: a tag may begin in one piece and end in the next. */
+const TAG_LENGTH = 100;
 
 /**
  * Opens a sheet of an Excel workbook, `name` or the only visible one with values, as generated text. Throws like
@@ -76,9 +78,11 @@ async function filledSheets(archive: Archive, workbook: Workbook, job: JobContex
 }
 
 async function hasValue(archive: Archive, part: string, job: JobContext): Promise<boolean> {
+  let end = '';
   for await (const piece of archive.pieces(part)) {
     // A value is in an element v or, as text in the cell itself, t.
-    if (/<(\w+:)?[vt][ >]/.test(piece)) return true;
+    if (/<(\w+:)?[vt][ >]/.test(end + piece)) return true;
+    end = piece.slice(-TAG_LENGTH);
     await yieldToEventLoop(job);
   }
   return false;

@@ -79,7 +79,7 @@ export class SheetRows {
   #endCell(): void {
     const text = this.#cell === null ? '' : this.#textOf(this.#cell);
     // A formula that gives an empty text has the type of texts.
-    if (text === '' && this.#cell?.isFormula === true && this.#cell.type === 'n') this.uncomputed++;
+    if (text === '' && this.#cell?.isFormula === true && this.#cell.type !== 'str') this.uncomputed++;
     this.#cell = null;
     if (text === '') return;
     while (this.#row.length < this.#column) this.#row.push('');
@@ -87,6 +87,7 @@ export class SheetRows {
   }
 
   #textOf({ type, style, value }: Cell): string {
+    if (value === '') return '';
     switch (type) {
       case 's':
         return this.#sharedText(value);
@@ -115,7 +116,8 @@ function numberText(value: string, style: number, { styles, dateSystem }: Workbo
   const kind = styles[style] ?? 'number';
   if (kind !== 'number') {
     const text = dateText(Number(value), dateSystem, kind);
-    if (text !== null) return text;
+    // A bare number would be read as seconds since 1970.
+    return text ?? `${value} d`;
   }
   if (/^-?\d{1,40}$/.test(value)) return value;
   const number = Number(value);
