@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { message } from '../../text/message.ts';
+import { message, type Text } from '../../text/message.ts';
 
 /** The bytes of a file, decompressed, read piece by piece; from `openSource`, UTF-8 text without a byte order mark. */
 export interface ByteSource {
@@ -20,4 +20,12 @@ export function unreadable(path: string, error: unknown): AppError {
     message('ingest.checkDisk'),
     { cause: error },
   );
+}
+
+/** The error for a file whose content is not what its format demands; `help` unless it is simply damaged. */
+export function unreadableAs(
+  { path, format, reason }: { readonly path: string; readonly format: string; readonly reason: Text },
+  { cause, help = message('ingest.damagedBinary') }: { readonly cause?: unknown; readonly help?: Text } = {},
+): AppError {
+  return new AppError('invalid-file', message('ingest.cannotReadAs', { path, format, reason }), help, { cause });
 }

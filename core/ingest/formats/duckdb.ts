@@ -8,7 +8,7 @@ import { AppError, cancelled } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
-import type { ByteSource } from '../files/byte-source.ts';
+import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
 import { openBytes } from '../files/source.ts';
 
 /** What DuckDB reads: the rows of a file, as a FROM clause over its plain name. */
@@ -172,12 +172,7 @@ function convertError(path: string, source: string, format: string, cause: unkno
           cause,
         },
       )
-    : new AppError(
-        'invalid-file',
-        message('ingest.cannotReadAs', { path, format, reason }),
-        message('ingest.damagedBinary'),
-        { cause },
-      );
+    : unreadableAs({ path, format, reason }, { cause });
 }
 
 /** The SELECT list: all columns as text, then the constants. */

@@ -2,6 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { ByteSource } from '../files/byte-source.ts';
 
+/** Separates the items of a list in a cell. */
+export const LIST_SEPARATOR = '|';
+
 /** How generated text separates cells: characters that hardly occur in text, so that few cells need quotes. */
 export const GENERATED = { delimiter: '\x1f', quote: '\x1e' } as const;
 

@@ -1,3 +1,5 @@
+import { LIST_SEPARATOR } from './generated-source.ts';
+
 /** The cells of one JSON object, by column. */
 export type JsonCells = Map<string, string>;
 
@@ -7,8 +9,6 @@ const LONG_NUMBER = /\d{16}|\d[eE]|\d\.\d{15}/;
 const MAX_DEPTH = 8;
 /** A line nested more deeply than this is no record: its cells, written as JSON text, could overflow the stack. */
 const MAX_NESTING = 200;
-/** Separates the items of a list in a cell, as in Parquet files. */
-const LIST_SEPARATOR = '|';
 
 /**
  * Reads a line of JSON into the cells of its columns; null if it is not a JSON object. A nested object becomes a column

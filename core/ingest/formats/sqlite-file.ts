@@ -12,6 +12,7 @@ import { copyFileTo } from '../../store/file/copy-file.ts';
 import { fileState } from '../../store/file/file-state.ts';
 import { isProjectFile } from '../../store/file/header.ts';
 import { message } from '../../text/message.ts';
+import { unreadableAs } from '../files/byte-source.ts';
 import type { SourceFile } from '../files/identify.ts';
 
 /** A SQLite file that is open for reading. */
@@ -98,10 +99,5 @@ export function explainSqlite({ path }: Pick<SourceFile, 'path'>, error: unknown
     return new AppError('invalid-file', message('ingest.unfinishedWrite', { path }), message('ingest.finishWrite'), {
       cause: error,
     });
-  return new AppError(
-    'invalid-file',
-    message('ingest.cannotReadAs', { path, format: 'SQLite', reason: error.message }),
-    message('ingest.damagedBinary'),
-    { cause: error },
-  );
+  return unreadableAs({ path, format: 'SQLite', reason: error.message }, { cause: error });
 }

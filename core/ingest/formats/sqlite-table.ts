@@ -1,10 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { pageProblem } from '../../store/file/damage.ts';
-import { message } from '../../text/message.ts';
-import type { ByteSource } from '../files/byte-source.ts';
+import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
 import type { SourceFile } from '../files/identify.ts';
 import type { ConvertOptions } from './duckdb.ts';
 import { GeneratedSource, recordOf, type TextProducer } from './generated-source.ts';
@@ -67,12 +65,7 @@ function refuseComputed(database: BetterSqlite3.Database, { name }: SourceFile, 
 
 function refuseDamaged(database: BetterSqlite3.Database, { path }: SourceFile, table: string): void {
   const reason = pageProblem(database, quoted(table));
-  if (reason === null) return;
-  throw new AppError(
-    'invalid-file',
-    message('ingest.cannotReadAs', { path, format: 'SQLite', reason }),
-    message('ingest.damagedBinary'),
-  );
+  if (reason !== null) throw unreadableAs({ path, format: 'SQLite', reason });
 }
 
 class TableProducer implements TextProducer {

@@ -1,3 +1,4 @@
+import { LIST_SEPARATOR } from '../generated-source.ts';
 import type { ArrayNode, BatchBody } from './body.ts';
 import { contradiction } from './problem.ts';
 import { rangesOf, refuseLong, sequenceReader } from './sequences.ts';
@@ -6,9 +7,6 @@ import { clockText, dayText, doubleText, floatText, halfValue, momentText, scale
 
 /** The texts of dictionaries, by their ids. */
 export type Dictionaries = ReadonlyMap<number, readonly (string | null)[]>;
-
-/** Separates the items of a list in a cell. */
-const LIST_SEPARATOR = '|';
 
 type TypeOf<Kind extends ArrowType['kind']> = Extract<ArrowType, { readonly kind: Kind }>;
 

@@ -1,8 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
-import { AppError } from '../../../errors.ts';
-import { message } from '../../../text/message.ts';
-import type { ByteSource } from '../../files/byte-source.ts';
+import { unreadableAs, type ByteSource } from '../../files/byte-source.ts';
 import type { SourceFile } from '../../files/identify.ts';
 import { GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
 import { ArrowFile, type ArrowRows } from './arrow-file.ts';
@@ -77,11 +75,6 @@ async function explained<Result>({ path }: SourceFile, step: () => Promise<Resul
     // Metadata that leads beyond its own end, or nests without one, is read until JavaScript refuses.
     const problem = error instanceof RangeError ? contradiction() : error;
     if (!(problem instanceof ArrowProblem)) throw error;
-    throw new AppError(
-      'invalid-file',
-      message('ingest.cannotReadAs', { path, format: 'Arrow', reason: problem.text }),
-      problem.help ?? message('ingest.damagedBinary'),
-      { cause: error },
-    );
+    throw unreadableAs({ path, format: 'Arrow', reason: problem.text }, { cause: error, help: problem.help });
   }
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import { message, type Message } from '../../../text/message.ts';
-import type { ByteSource } from '../../files/byte-source.ts';
+import { unreadableAs, type ByteSource } from '../../files/byte-source.ts';
 import type { SourceFile } from '../../files/identify.ts';
 import type { ConvertOptions } from '../duckdb.ts';
 import { GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
@@ -174,11 +174,6 @@ async function explained<Result>({ path }: SourceFile, result: Promise<Result>):
     return await result;
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error) || error.name === 'AbortError') throw error;
-    throw new AppError(
-      'invalid-file',
-      message('ingest.cannotReadAs', { path, format: 'Excel', reason: error.message }),
-      message('ingest.damagedBinary'),
-      { cause: error },
-    );
+    throw unreadableAs({ path, format: 'Excel', reason: error.message }, { cause: error });
   }
 }
