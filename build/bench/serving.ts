@@ -6,7 +6,7 @@ import { exportRuns } from '../../core/export/export-runs.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
-import { openProject } from '../../core/store/file/project.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { tritonRequirement } from '../requirements/triton.ts';
 import { inputsOf, readGolden, requestBody, type InputTensor } from '../testing/golden-requests.ts';
@@ -64,15 +64,12 @@ export async function benchServing(folder: string): Promise<ServingFigures> {
 async function exportModel(folder: string, out: string): Promise<void> {
   const job = quietJob();
   const { files } = await generateSample({ rows: IMPRESSIONS, seed: 1, out: folder, format: 'csv' }, job);
-  const project = openProject(join(folder, 'serving.stepladder'), { mode: 'write', create: true });
-  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
-  const { run } = await trainModel(
-    project,
-    { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 },
-    job,
-  );
-  await exportRuns(project, { runs: [run], out }, job);
-  project.close();
+  await withProject(join(folder, 'serving.stepladder'), { mode: 'write', create: true }, async (project) => {
+    await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
+    const settings = { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;
+    const { run } = await trainModel(project, settings, job);
+    await exportRuns(project, { runs: [run], out }, job);
+  });
 }
 
 async function callBare(model: string, requests: readonly (readonly InputTensor[])[]): Promise<Latencies> {

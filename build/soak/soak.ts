@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { Random } from '../../core/engine/random.ts';
+import { mixSeed, Random } from '../../core/engine/random.ts';
 import { commands } from './commands.ts';
 import { contentionTrial } from './contention.ts';
 import { makeFixture, type Fixture } from './fixture.ts';
@@ -55,11 +55,11 @@ export async function soak(options: SoakOptions): Promise<Tallies> {
   const fixture = await makeFixture(join(folder, 'fixture'));
   await writeSources(folder);
   const baselines = await runWithoutFaults(fixture, tallies);
-  const random = new Random(seed);
-  const disks = diskFaults(baselines, rounds, tallies);
-  const faulty = async (trials: Iterable<FaultTrial>): Promise<void> => faultTrials(fixture, trials, random, isOver);
+  // The faults depend on the seed alone, not on how long the trials take.
+  const disks = diskFaults(baselines, { rounds, random: new Random(mixSeed(seed, 1)) }, tallies);
+  const faulty = async (trials: Iterable<FaultTrial>): Promise<void> => faultTrials(fixture, trials, isOver);
   await Promise.all([
-    faulty(kills(baselines, rounds, tallies)).then(() => faulty(disks)),
+    faulty(kills(baselines, { rounds, random: new Random(seed) }, tallies)).then(() => faulty(disks)),
     damagedFiles(fixture, options, tallies, isOver)
       .then(() => otherDisks(fixture, baselines, options, tallies, isOver))
       .then(() => faulty(disks)),

@@ -1,6 +1,7 @@
 import type { Random } from '../../core/engine/random.ts';
 import type { Fixture } from './fixture.ts';
 import { injectFault, randomFault, type FaultKind, type Baseline } from './inject-fault.ts';
+import type { Fault } from './program.ts';
 import { addTrial, type Tallies, type Tally } from './tallies.ts';
 
 /** Kills the command at a call that changes a file. */
@@ -21,34 +22,42 @@ const FAILING: FaultKind = {
 /** A fault to inject into a command, and the tally of its kind. */
 export interface FaultTrial {
   readonly baseline: Baseline;
-  readonly kind: FaultKind;
+  readonly fault: Fault;
   readonly tally: Tally;
 }
 
-/** Kills every command once per round. */
-export function* kills(baselines: readonly Baseline[], rounds: number, tallies: Tallies): Generator<FaultTrial> {
+/** Kills every command once per round, each time at a random call. */
+export function* kills(
+  baselines: readonly Baseline[],
+  { rounds, random }: { readonly rounds: number; readonly random: Random },
+  tallies: Tallies,
+): Generator<FaultTrial> {
   for (let round = 0; round < rounds; round++)
-    for (const baseline of baselines) yield { baseline, kind: KILL, tally: tallies.kills };
+    for (const baseline of baselines)
+      yield { baseline, fault: randomFault(random, baseline, KILL), tally: tallies.kills };
 }
 
-/** Lets a disk fill up and a disk fail under every command once per round. */
-export function* diskFaults(baselines: readonly Baseline[], rounds: number, tallies: Tallies): Generator<FaultTrial> {
+/** Lets a disk fill up and a disk fail under every command once per round, each time at a random call. */
+export function* diskFaults(
+  baselines: readonly Baseline[],
+  { rounds, random }: { readonly rounds: number; readonly random: Random },
+  tallies: Tallies,
+): Generator<FaultTrial> {
   for (let round = 0; round < rounds; round++)
     for (const baseline of baselines) {
-      yield { baseline, kind: FULL, tally: tallies.fullDisks };
-      yield { baseline, kind: FAILING, tally: tallies.failingDisks };
+      yield { baseline, fault: randomFault(random, baseline, FULL), tally: tallies.fullDisks };
+      yield { baseline, fault: randomFault(random, baseline, FAILING), tally: tallies.failingDisks };
     }
 }
 
-/** Runs trials, each at a random call of its command. Several callers can share one generator of trials. */
+/** Runs trials. Several callers can share one generator of trials. */
 export async function faultTrials(
   fixture: Fixture,
   trials: Iterable<FaultTrial>,
-  random: Random,
   isOver: () => boolean,
 ): Promise<void> {
-  for (const { baseline, kind, tally } of trials) {
+  for (const { baseline, fault, tally } of trials) {
     if (isOver()) return;
-    addTrial(tally, await injectFault(fixture, baseline, randomFault(random, baseline, kind)));
+    addTrial(tally, await injectFault(fixture, baseline, fault));
   }
 }

@@ -44,7 +44,7 @@ export async function startTriton(repository: string, models: readonly string[])
   };
   const startedMs = performance.now();
   while (!(await isReady(port))) {
-    if (child.exitCode !== null || performance.now() - startedMs > START_MS) {
+    if (child.exitCode !== null || child.signalCode !== null || performance.now() - startedMs > START_MS) {
       await stop();
       throw new Error(`Triton did not get ready:\n${log}`);
     }

@@ -4,12 +4,12 @@ import { isNumber, type Series } from './series.ts';
 /** Distance between the baselines of two labels, in pixels. */
 const LINE_HEIGHT = 14;
 const MAX_WIDTH = 120;
-const GAP = 8;
+/** Space between the plot and the names, in pixels. */
+export const GAP = 8;
 
 /** A line's name beside its end. */
 export interface EndLabel {
   readonly name: string;
-  readonly color: string;
   /** Pixels from the top of the plot. */
   readonly y: number;
 }
@@ -37,9 +37,9 @@ export function endLabels(
 ): readonly EndLabel[] {
   if (!areNamed(series, height)) return [];
   const labels = series
-    .flatMap(({ name, color, points }) => {
+    .flatMap(({ name, points }) => {
       const last = points.findLast((point) => isNumber(point.y))?.y;
-      return isNumber(last) ? [{ name, color, y: y(last) }] : [];
+      return isNumber(last) ? [{ name, y: y(last) }] : [];
     })
     .sort((one, other) => one.y - other.y);
   const ys = labels.map((label) => label.y);

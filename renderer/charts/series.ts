@@ -1,3 +1,5 @@
+import { extent, padded } from './axis.ts';
+
 /** A point of a line; the line has a gap where `y` is null. */
 export interface Point {
   readonly x: number | Date;
@@ -27,6 +29,12 @@ export function toNumber(x: number | Date): number {
 /** Every x of the series once, in order. */
 export function allXs(series: readonly Series[]): readonly number[] {
   return [...new Set(series.flatMap(({ points }) => points.map(({ x }) => toNumber(x))))].sort((a, b) => a - b);
+}
+
+/** The ends of the vertical axis of lines and their intervals; `zero` starts it at 0. */
+export function yExtent(series: readonly Series[], { zero }: { readonly zero: boolean }): readonly [number, number] {
+  const ys = series.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high].filter(isNumber)));
+  return padded(extent(ys, { zero }));
 }
 
 /** The x nearest to a target; undefined if there is none. */

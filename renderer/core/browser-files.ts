@@ -1,10 +1,7 @@
 import type { FileKind } from './bridge.ts';
 
-const extensions: Readonly<Record<FileKind, string>> = {
-  funnel: '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.arrow,.feather,.xlsx,.xlsm,.sqlite,.db,.duckdb,.gz,.zst',
-  audience: '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.arrow,.feather,.xlsx,.xlsm,.sqlite,.db,.duckdb,.gz,.zst',
-  project: '.stepladder',
-};
+const tables = '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.arrow,.feather,.xlsx,.xlsm,.sqlite,.db,.duckdb,.gz,.zst';
+const extensions: Readonly<Record<FileKind, string>> = { funnel: tables, audience: tables, project: '.stepladder' };
 
 /** Shows the browser's file dialog; empty if the user cancels. */
 export function pickFiles(kind: FileKind, many: boolean): Promise<readonly File[]> {

@@ -1,3 +1,4 @@
+import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { acceptedValues } from '../../ingest/rows/accepted-values.ts';
 import { ownValue } from '../../own-value.ts';
 import { measureDataset } from '../../store/datasets/dataset-size.ts';
@@ -11,8 +12,7 @@ import { isoTime } from '../contract/iso-time.ts';
 import { fileDialect } from '../contract/results.ts';
 
 /** What the column of the first record of a reason accepts, if its format is the reason. */
-function acceptedBy(mapping: unknown, { reason, example: { column } }: RejectCount): Text | null {
-  const { formats } = mappingContent.safeParse(mapping).data ?? {};
+function acceptedBy(formats: MappingFile['formats'], { reason, example: { column } }: RejectCount): Text | null {
   return acceptedValues(reason, column === null ? undefined : ownValue(formats, column));
 }
 
@@ -20,6 +20,7 @@ function acceptedBy(mapping: unknown, { reason, example: { column } }: RejectCou
 export function describeDataset(project: Project, name: string): DatasetPage {
   const { id: _, sourceFiles, firstTime, lastTime, asOf, columns, steps, mapping, ...info } = getDataset(project, name);
   const size = measureDataset(project, name);
+  const content = mappingContent.safeParse(mapping).data ?? null;
   return {
     ...info,
     steps: [...steps],
@@ -32,9 +33,9 @@ export function describeDataset(project: Project, name: string): DatasetPage {
       bytes,
       dialect: fileDialect.safeParse(dialect).data ?? null,
     })),
-    mapping: mappingContent.safeParse(mapping).data ?? null,
+    mapping: content,
     bytes: size.total,
     rejectBytes: size.rejects,
-    rejects: countRejects(project, name).map((count) => ({ ...count, accepted: acceptedBy(mapping, count) })),
+    rejects: countRejects(project, name).map((count) => ({ ...count, accepted: acceptedBy(content?.formats, count) })),
   };
 }

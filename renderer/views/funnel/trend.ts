@@ -1,6 +1,6 @@
 import type { CallResult } from '../../../core/api.ts';
 import { stepColor } from '../../charts/colors.ts';
-import { isNumber, type Series } from '../../charts/series.ts';
+import type { Series } from '../../charts/series.ts';
 import type { Rate } from './steps.ts';
 
 type Trend = CallResult<'funnel-trend'>;
@@ -66,11 +66,4 @@ export function openSpan(
   const half = second === undefined ? 0 : (Date.parse(second.at) - Date.parse(first.at)) / 2;
   // A day extends to either side of its mark by half its length.
   return starts.length === 0 ? null : { from: Math.min(...starts) - half, to: Math.max(...ends) + half };
-}
-
-/** Number of decimals that distinguishes the marks of the axis. */
-export function trendDigits(lines: readonly Series[]): number {
-  const ends = lines.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high].filter(isNumber)));
-  const range = ends.length === 0 ? 1 : Math.max(...ends) - Math.min(...ends);
-  return range >= 0.04 || range === 0 ? 0 : Math.min(3, Math.ceil(-Math.log10(range * 25)));
 }

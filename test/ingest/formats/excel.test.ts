@@ -162,6 +162,7 @@ test('a number format tells dates from numbers', () => {
     'yyyy-mm-dd',
     'd.m.yy',
     '[$-409]mmm\\ yy',
+    '[Magenta]d.m.yy',
     'yyyy"年"m"月"d"日"',
     'm/d/yyyy h:mm AM/PM',
     'dddd',

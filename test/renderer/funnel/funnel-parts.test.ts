@@ -16,7 +16,7 @@ import {
   wholeSegment,
 } from '../../../renderer/views/funnel/segment.ts';
 import { mostChangedStep, type Review, type ReviewStep } from '../../../renderer/views/funnel/steps.ts';
-import { openSpan, trendDigits, trendLines } from '../../../renderer/views/funnel/trend.ts';
+import { openSpan, trendLines } from '../../../renderer/views/funnel/trend.ts';
 
 const where = fc.array(
   fc.record({ column: fc.string(), values: fc.array(fc.option(fc.string())) }, { noNullPrototype: true }),
@@ -196,6 +196,4 @@ test('a trend shows all steps, or one step with its interval, and aligns the day
   );
   assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
   assert.equal(openSpan(trend, 'approval'), null);
-  const close = [0.011, 0.012].map((y, x) => ({ x, y }));
-  assert.deepEqual([trendDigits([now]), trendDigits([{ name: 'x', color: '', points: close }])], [0, 2]);
 });

@@ -15,7 +15,8 @@ export const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'ou
 /** Timeout for a page's actions: on a busy machine a ranking alone takes many seconds. */
 export const ACTION_TIMEOUT_MS = 180_000;
 /** A small file of the page: it has the storage of the server's pages, but runs nothing. */
-const restingFile = `/assets/${readdirSync(join(renderer, 'assets')).find((name) => name.endsWith('.css'))}`;
+const restingFile = (): string =>
+  `/assets/${readdirSync(join(renderer, 'assets')).find((name) => name.endsWith('.css'))}`;
 /** Outside the window, so that the pointer is above nothing in the next test. */
 const OUTSIDE = -1;
 
@@ -86,7 +87,8 @@ export async function returnPage(page: Page, locale: string, origin: string): Pr
 
 /** Leaves the program for a file of the same server, unless the page is already there. */
 export async function rest(page: Page, origin: string): Promise<void> {
-  if (page.url() !== origin + restingFile) await page.goto(origin + restingFile);
+  const resting = origin + restingFile();
+  if (page.url() !== resting) await page.goto(resting);
 }
 
 async function emptied(page: Page, origin: string): Promise<boolean> {

@@ -30,7 +30,7 @@ export function formatKind(id: number, code: string | null): FormatKind {
   const within = (ranges: typeof DATE_IDS): boolean => ranges.some(([first, last]) => id >= first && id <= last);
   if (code === null) return within(DATE_IDS) ? 'date' : within(TIME_IDS) ? 'time' : 'number';
   // Elapsed time, such as [h]:mm, is a number of days.
-  if (/^(general|standard)$/i.test(code) || /\[[hms]/i.test(code)) return 'number';
+  if (/^(general|standard)$/i.test(code) || /\[(h+|m+|s+)\]/i.test(code)) return 'number';
   const units = unitsOf(code);
   // Beside an hour or a second, m is a minute; else a month.
   const isDate = units.some(

@@ -154,7 +154,7 @@ export class ImportDraft {
 }
 
 /** The draft with the columns that look like steps as its steps, if none was recognised by name. */
-function withLikelySteps(draft: MappingDraft, { likelySteps, columns }: Preview): MappingDraft {
+export function withLikelySteps(draft: MappingDraft, { likelySteps, columns }: Preview): MappingDraft {
   if (draft.isEventLog || draft.steps.length > 0) return draft;
   return likelySteps.reduce((changed, name) => {
     const column = columns.find((one) => one.name === name);
