@@ -9,6 +9,8 @@ export const YES = 1;
 export const UNREADABLE = -1;
 /** The cell may hold the time of the step: try `parseTimeAs`. */
 const MAYBE_TIME = 2;
+/** Digits of a time as a plain number, such as 20250301 or seconds since 1970; fewer are a number, not a time. */
+const MIN_TIME_DIGITS = 8;
 
 /** What a step's cell holds if the step was reached at an unrecorded time, in lower case. */
 export const YES_WORDS: readonly string[] = ['1', 'true', 'yes', 'y', 'ja', 'j', 'wahr', 'oui', 'vrai', '是'];
@@ -52,9 +54,21 @@ export function parseLabel(
   while (to > from && bytes[to - 1] === 32) to--;
   const label = parseWord(bytes, from, withoutDecimals(bytes, from, to));
   if (label !== MAYBE_TIME) return label;
+  if (isSmallNumber(bytes, from, to)) return UNREADABLE;
   const time = parseTimeAs(bytes, from, to, format);
   times[index] = time;
   return Number.isNaN(time) ? UNREADABLE : YES;
+}
+
+/** Whether a cell holds a number with too few digits for a time: a count, a rate, or a day number of a spreadsheet. */
+function isSmallNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] === 45 ? start + 1 : start;
+  let point = end;
+  for (let index = first; index < end; index++) {
+    if (bytes[index] === 46 && point === end) point = index;
+    else if (bytes[index] < 48 || bytes[index] > 57) return false;
+  }
+  return point - first < MIN_TIME_DIGITS;
 }
 
 /** The end of a digit that is followed by a point and only zeros, as in `1.00`; `end` for other bytes. */

@@ -151,3 +151,14 @@ test("a step's times have the dates of its column", () => {
   assert.deepEqual(read('3/1/2025', 'month-first'), [YES, MARCH]);
   assert.deepEqual(read('1.3.2025'), [UNREADABLE, NaN]);
 });
+
+test('a count, a rate or a day number of a spreadsheet is no label and no time of a step', () => {
+  const labelOf = (text: string): number => {
+    const bytes = Buffer.from(text);
+    return parseLabel(bytes, 0, bytes.length, new Float64Array(1), 0);
+  };
+  for (const text of ['0.5', '0.967', '12', '29', '100', '45720', '45720.4167', '1234567', '-3', '.5'])
+    assert.equal(labelOf(text), UNREADABLE, text);
+  for (const text of ['1.0', '20250301', '1740787200', '1740787200.5', '1740787200000', '2025-03-01'])
+    assert.equal(labelOf(text), YES, text);
+});
