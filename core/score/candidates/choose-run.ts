@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.ts';
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
 import { loadPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -45,9 +46,15 @@ export function scoringBanks(project: Project): ScoringBank[] {
   });
 }
 
+/** The banks that a run of all data ranks; none if its plan is damaged, which scoring reports. */
 function banksInData(project: Project, { run, bank }: RunInfo): readonly string[] {
-  const { schema, candidates } = loadPlan(project, run);
-  return banksOf({ bank, schema, seen: candidates });
+  try {
+    const { schema, candidates } = loadPlan(project, run);
+    return banksOf({ bank, schema, seen: candidates });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt') return [];
+    throw error;
+  }
 }
 
 /**
