@@ -3,23 +3,10 @@ import { existsSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { withFolderLock } from './folder-lock.ts';
-import { isStale } from './stale.ts';
+import { isPageStale, pageFolder } from './page-state.ts';
 
 const root = dirname(import.meta.dirname);
-const target = join(root, 'out', 'renderer');
 const lock = join(root, 'out', 'renderer.lock');
-const sources = [
-  'renderer',
-  'core/api',
-  'core/text',
-  'electron/old-electron.ts',
-  'build/vite.config.ts',
-  'build/renderer.ts',
-  'build/licenses.ts',
-  'out/lightgbm',
-  'out/notices',
-  'package-lock.json',
-];
 /** Longer than any build. */
 const LOCK_MS = 120_000;
 
@@ -28,12 +15,8 @@ const LOCK_MS = 120_000;
  * build.
  */
 export async function buildRenderer(): Promise<boolean> {
-  if (!isBuilt()) return withFolderLock(lock, LOCK_MS, async () => !isBuilt() && (await buildAndSwap()));
+  if (isPageStale()) return withFolderLock(lock, LOCK_MS, async () => isPageStale() && (await buildAndSwap()));
   return false;
-}
-
-function isBuilt(): boolean {
-  return !isStale(join(target, 'index.html'), sources);
 }
 
 /** Builds next to the old page and then swaps the folders, so that a running program always finds a complete page. */
@@ -50,8 +33,8 @@ async function buildAndSwap(): Promise<true> {
       build: { outDir: staging, emptyOutDir: true },
     });
     utimesSync(join(staging, 'index.html'), startedAt, startedAt);
-    if (existsSync(target)) renameSync(target, old);
-    renameSync(staging, target);
+    if (existsSync(pageFolder)) renameSync(pageFolder, old);
+    renameSync(staging, pageFolder);
     return true;
   } finally {
     for (const folder of [staging, old]) rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { existsSync, globSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
@@ -21,6 +21,12 @@ export function isOutdated(built: string, sources: readonly string[]): boolean {
 
 /** The newest modification time of a source and all in it; that of a folder reveals deleted files. */
 function newestMs(source: string): number {
-  const files = [source, ...globSync(`${source}/**/*`, { cwd: root })];
-  return Math.max(...files.map((file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0));
+  const path = join(root, source);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  const entries = stat.isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
+  return entries.reduce(
+    (newest, entry) => Math.max(newest, statSync(join(path, entry), { throwIfNoEntry: false })?.mtimeMs ?? 0),
+    stat.mtimeMs,
+  );
 }
