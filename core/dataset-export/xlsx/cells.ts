@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../funnel/steps.ts';
 import { STYLES } from './parts.ts';
 
 /** What XML or Excel would not read back: markup, control characters, lone surrogates, Excel's own escapes. */
@@ -6,7 +7,6 @@ const UNSAFE = /[&<>]|[\0-\x08\x0B-\x1F\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[\dA-Fa-
 const SPACE = /^\s|\s$|\n/;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-const DAY_MS = 86_400_000;
 /** Excel counts days; this is 1970-01-01. Its calendar has a 1900-02-29, so that days before are counted otherwise. */
 const DAY_OF_1970 = 25_569;
 const FIRST_MS = Date.UTC(1900, 2, 1);

@@ -193,7 +193,7 @@ async function* readPart(
       if (scanner.rows + scanner.broken.length > 0) {
         if (!atHeader) {
           const batch = batchOf(part, scanner, block.bytes);
-          yield part.file.format === 'text' ? batch : numbered(batch, recordNumber, part.file.format);
+          yield part.file.format === 'text' ? batch : numbered(batch, recordNumber, part.file.format, source);
           recordNumber += scanner.rows + scanner.broken.length;
         }
         atHeader = false;
@@ -231,20 +231,24 @@ function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): Re
 
 /**
  * Numbers records instead of lines, beginning after `before`, for formats that have no lines: in the text made from
- * them, a value may extend over several lines.
+ * them, a value may extend over several lines. Records of a sheet have the numbers of its rows.
  */
-function numbered(batch: RecordBatch, before: number, format: SourceFile['format']): RecordBatch {
+function numbered(batch: RecordBatch, before: number, format: SourceFile['format'], source: ByteSource): RecordBatch {
   const { lines, starts, rows } = batch;
-  let [row, number] = [0, before];
+  let [row, count] = [0, before];
+  const next = (): number => {
+    count += 1;
+    return source.rowOf?.(count) ?? count;
+  };
   const broken = batch.broken.map((record): BrokenRecord => {
-    while (row < rows && starts[row] < record.start) lines[row++] = ++number;
-    const line = ++number;
+    while (row < rows && starts[row] < record.start) lines[row++] = next();
+    const line = next();
     const problem = format === 'json-lines' ? 'not JSON' : format === 'ali-ccp' ? 'not a sample' : null;
     if (problem === null) return { ...record, line };
     // The separators that make the record broken were added after the line.
     return { ...record, line, end: record.end - batch.columns, problem };
   });
-  while (row < rows) lines[row++] = ++number;
+  while (row < rows) lines[row++] = next();
   return { ...batch, broken };
 }
 

@@ -2,6 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { ByteSource } from '../files/byte-source.ts';
 
+/** About how many characters of generated text are made at a time. */
+export const PIECE_LENGTH = 1 << 18;
+
 /** Separates the items of a list in a cell. */
 export const LIST_SEPARATOR = '|';
 
@@ -37,6 +40,8 @@ export interface TextProducer {
   readonly consumedBytes: number;
   /** Whether invalid bytes were replaced so far. */
   readonly damaged: boolean;
+  /** As for a `ByteSource`. */
+  rowOf?(record: number): number;
   close(): Promise<void>;
 }
 
@@ -55,6 +60,11 @@ export class GeneratedSource implements ByteSource {
 
   get damaged(): boolean {
     return this.#producer.damaged;
+  }
+
+  /** The number of a record in its file; records are numbered from 1 unless the format says otherwise. */
+  rowOf(record: number): number {
+    return this.#producer.rowOf?.(record) ?? record;
   }
 
   async read(target: Uint8Array, offset: number, length: number): Promise<number> {

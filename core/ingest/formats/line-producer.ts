@@ -1,8 +1,5 @@
-import { recordOf, type TextProducer } from './generated-source.ts';
+import { PIECE_LENGTH, recordOf, type TextProducer } from './generated-source.ts';
 import type { LineReader } from './lines.ts';
-
-/** Characters of generated text per piece: with many columns, short lines become long records. */
-const PIECE_LENGTH = 1 << 20;
 
 /** Makes a header, and then a record of each line that is not blank. */
 export class LineProducer implements TextProducer {
@@ -40,7 +37,7 @@ export class LineProducer implements TextProducer {
     return this.#piece();
   }
 
-  /** Records of the lines that come next in the block. */
+  /** Records of the lines that come next in the block: with many columns, short lines become long records. */
   async #piece(): Promise<string> {
     let text = '';
     while (text.length < PIECE_LENGTH && this.#next < this.#block.length) {

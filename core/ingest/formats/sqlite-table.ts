@@ -5,12 +5,9 @@ import { pageProblem } from '../../store/file/damage.ts';
 import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
 import type { SourceFile } from '../files/identify.ts';
 import type { ConvertOptions } from './duckdb.ts';
-import { GeneratedSource, recordOf, type TextProducer } from './generated-source.ts';
+import { GeneratedSource, PIECE_LENGTH, recordOf, type TextProducer } from './generated-source.ts';
 import { explainSqlite, openSqlite, type OpenSqlite } from './sqlite-file.ts';
 import { chooseTable, computedColumns } from './tables.ts';
-
-/** Characters of generated text per piece. */
-const PIECE_LENGTH = 1 << 18;
 
 /**
  * Opens a table of a SQLite file, `table` or the only one, as generated text. Throws like `chooseTable`, and

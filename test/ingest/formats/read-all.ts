@@ -2,8 +2,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 import type { Dialect } from '../../../core/ingest/files/dialect.ts';
 import { openTable } from '../../../core/ingest/files/table.ts';
-import { quietJob } from '../../../core/job.ts';
+import { quietJob, type JobContext } from '../../../core/job.ts';
 import { textOf } from '../../../core/store/columns/text.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 
 /** What reading files gives. */
 export interface ReadRows {
@@ -13,9 +14,22 @@ export interface ReadRows {
   readonly broken: readonly { readonly line: number; readonly problem: string; readonly raw: string }[];
 }
 
+/** The notes about reading files as one table. */
+export async function notesOf(paths: readonly string[], dialect: Partial<Dialect> = {}): Promise<string[]> {
+  const notes: string[] = [];
+  const report: JobContext['report'] = ({ note }) => {
+    if (note !== undefined) notes.push(inEnglish(note));
+  };
+  await readAll(paths, dialect, { ...quietJob(), report });
+  return notes;
+}
+
 /** Reads files as one table, all cells as text. */
-export async function readAll(paths: readonly string[], dialect: Partial<Dialect> = {}): Promise<ReadRows> {
-  const job = quietJob();
+export async function readAll(
+  paths: readonly string[],
+  dialect: Partial<Dialect> = {},
+  job: JobContext = quietJob(),
+): Promise<ReadRows> {
   const table = await openTable(paths, { dialect }, job);
   const read = {
     columns: table.columns,

@@ -8,6 +8,8 @@ export interface TestSheet {
   readonly name: string;
   /** The elements `row`. */
   readonly rows: string;
+  /** Areas of merged cells, such as `A2:A5`. */
+  readonly merged?: readonly string[];
   readonly state?: 'hidden' | 'veryHidden';
 }
 
@@ -39,12 +41,18 @@ export function workbookParts(
     'xl/styles.xml': `<styleSheet>${styles}</styleSheet>`,
     'xl/sharedStrings.xml': `<sst>${shared}</sst>`,
     ...Object.fromEntries(
-      sheets.map(({ rows }, index) => [
+      sheets.map(({ rows, merged = [] }, index) => [
         `xl/worksheets/sheet${index + 1}.xml`,
-        `<worksheet xmlns="${MAIN}"><sheetData>${rows}</sheetData></worksheet>`,
+        `<worksheet xmlns="${MAIN}"><sheetData>${rows}</sheetData>${mergeElement(merged)}</worksheet>`,
       ]),
     ),
   };
+}
+
+function mergeElement(areas: readonly string[]): string {
+  return areas.length === 0
+    ? ''
+    : `<mergeCells count="${areas.length}">${areas.map((area) => `<mergeCell ref="${area}"/>`).join('')}</mergeCells>`;
 }
 
 /** Writes parts as a ZIP file. */

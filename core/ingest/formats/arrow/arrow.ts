@@ -2,12 +2,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 import { unreadableAs, type ByteSource } from '../../files/byte-source.ts';
 import type { SourceFile } from '../../files/identify.ts';
-import { GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
+import { GeneratedSource, PIECE_LENGTH, recordOf, type TextProducer } from '../generated-source.ts';
 import { ArrowFile, type ArrowRows } from './arrow-file.ts';
 import { ArrowProblem, contradiction } from './problem.ts';
-
-/** Characters of generated text per piece. */
-const PIECE_LENGTH = 1 << 18;
 
 /** Opens an Arrow file or stream (Feather 2) as generated text. Throws `invalid-file` if it cannot be read. */
 export async function openArrow(file: SourceFile): Promise<ByteSource> {

@@ -3,6 +3,8 @@ import { crc32 } from 'node:zlib';
 
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 
+import { asProblem, WorkbookProblem } from './problem.ts';
+
 /** A workbook has few parts; a ZIP file with more is something else. */
 const MAX_PARTS = 10_000;
 
@@ -18,17 +20,19 @@ export class Archive {
     this.#entries = entries;
   }
 
-  /** Opens a ZIP file. Throws the errors of the library for a damaged one. */
+  /** Opens a ZIP file. Throws a `WorkbookProblem` for a damaged one, and errors of the system. */
   static async open(path: string): Promise<Archive> {
-    const zip = await openPromise(path, { autoClose: false });
+    const zip = await openPromise(path, { autoClose: false }).catch((error: unknown) => {
+      throw asProblem(error);
+    });
     try {
-      if (zip.entryCount > MAX_PARTS) throw new Error('too many parts');
+      if (zip.entryCount > MAX_PARTS) throw new WorkbookProblem('too many parts');
       const entries = new Map<string, Entry>();
       for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
       return new Archive(zip, entries);
     } catch (error) {
       zip.close();
-      throw error;
+      throw asProblem(error);
     }
   }
 
@@ -43,18 +47,21 @@ export class Archive {
   async *pieces(name: string): AsyncGenerator<string, void> {
     const entry = this.#entries.get(name);
     if (entry === undefined) return;
-    const stream: Readable = await this.#zip.openReadStreamPromise(entry);
+    let stream: Readable | null = null;
     const decoder = new TextDecoder('utf-8', { fatal: true });
     let checksum = 0;
     try {
+      stream = await this.#zip.openReadStreamPromise(entry);
       for await (const piece of stream as AsyncIterable<Buffer>) {
         checksum = crc32(piece, checksum);
         this.consumedBytes += (piece.length * entry.compressedSize) / Math.max(entry.uncompressedSize, 1);
         yield decoder.decode(piece, { stream: true });
       }
-      if (checksum !== entry.crc32) throw new Error(`${name} is damaged`);
+      if (checksum !== entry.crc32) throw new WorkbookProblem(`${name} is damaged`);
+    } catch (error) {
+      throw asProblem(error);
     } finally {
-      stream.destroy();
+      stream?.destroy();
     }
   }
 

@@ -1,8 +1,8 @@
 import { AppError } from '../../../errors.ts';
-import { yieldToEventLoop, type JobContext } from '../../../job.ts';
+import type { JobContext } from '../../../job.ts';
 import { message } from '../../../text/message.ts';
 import type { Archive } from './archive.ts';
-import { XmlReader } from './xml.ts';
+import { readXml, type XmlHandler } from './xml.ts';
 
 /** Maximum characters of all shared texts together, since they are kept in memory. */
 const MAX_CHARACTERS = 1 << 28;
@@ -16,7 +16,7 @@ export async function readSharedTexts(
 ): Promise<readonly string[]> {
   const texts: string[] = [];
   let [text, characters, inPhonetic] = ['', 0, false];
-  const reader = new XmlReader({
+  const handler: XmlHandler = {
     open(name) {
       if (name === 'si') text = '';
       if (name === 'rPh') inPhonetic = true;
@@ -31,14 +31,8 @@ export async function readSharedTexts(
         throw new AppError('invalid-file', message('ingest.largeWorkbook', { path }), message('ingest.saveAsCsv'));
       texts.push(unescaped(text));
     },
-  });
-  let empty = true;
-  for await (const piece of archive.pieces(part)) {
-    empty = false;
-    reader.write(piece);
-    await yieldToEventLoop(job);
-  }
-  if (!empty) reader.end();
+  };
+  await readXml(archive.pieces(part), handler, job);
   return texts;
 }
 

@@ -1,8 +1,11 @@
 import { posix } from 'node:path';
 
+import type { JobContext } from '../../../job.ts';
 import type { Archive } from './archive.ts';
-import { formatKind, type DateSystem, type FormatKind } from './dates.ts';
-import { attribute, readXml } from './xml.ts';
+import type { DateSystem } from './dates.ts';
+import { cellFormat, type CellFormat } from './number-formats.ts';
+import { WorkbookProblem } from './problem.ts';
+import { attribute, readXml, type XmlHandler } from './xml.ts';
 
 /** A sheet of a workbook. */
 export interface Sheet {
@@ -16,8 +19,8 @@ export interface Sheet {
 export interface Workbook {
   readonly sheets: readonly Sheet[];
   readonly dateSystem: DateSystem;
-  /** What each cell style shows. */
-  readonly styles: readonly FormatKind[];
+  /** How each cell style shows numbers. */
+  readonly styles: readonly CellFormat[];
   /** Name of the part with the shared texts, which may be missing. */
   readonly sharedTexts: string;
 }
@@ -26,13 +29,13 @@ export interface Workbook {
 const MAX_ITEMS = 100_000;
 
 /** Reads a workbook's list of sheets and its cell styles; null if the archive is not a workbook. */
-export async function readWorkbook(archive: Archive): Promise<Workbook | null> {
-  const root = [...(await readRelations(archive, '')).values()].find(({ type }) => type === 'officeDocument');
+export async function readWorkbook(archive: Archive, job: JobContext): Promise<Workbook | null> {
+  const root = [...(await readRelations(archive, '', job)).values()].find(({ type }) => type === 'officeDocument');
   if (root === undefined || !archive.has(root.part)) return null;
-  const relations = await readRelations(archive, root.part);
+  const relations = await readRelations(archive, root.part, job);
   const sheets: Sheet[] = [];
   let [isWorkbook, dateSystem] = [false, 1900 as DateSystem];
-  await readXml(archive.pieces(root.part), {
+  const handler: XmlHandler = {
     open(name, attributes) {
       if (name === 'workbook') isWorkbook = true;
       if (name === 'workbookPr' && /^(1|true)$/.test(attributes['date1904'] ?? '')) dateSystem = 1904;
@@ -44,10 +47,11 @@ export async function readWorkbook(archive: Archive): Promise<Workbook | null> {
       add(sheets, { name: attributes['name'] ?? '', hidden, part: relation.part });
     },
     close: () => undefined,
-  });
+  };
+  await readXml(archive.pieces(root.part), handler, job);
   const part = (type: string): string => [...relations.values()].find((one) => one.type === type)?.part ?? '';
   return isWorkbook
-    ? { sheets, dateSystem, styles: await readStyles(archive, part('styles')), sharedTexts: part('sharedStrings') }
+    ? { sheets, dateSystem, styles: await readStyles(archive, part('styles'), job), sharedTexts: part('sharedStrings') }
     : null;
 }
 
@@ -58,10 +62,10 @@ interface Relation {
 }
 
 /** The relations of a part, by id; those of the archive for the part ''. */
-async function readRelations(archive: Archive, part: string): Promise<ReadonlyMap<string, Relation>> {
+async function readRelations(archive: Archive, part: string, job: JobContext): Promise<ReadonlyMap<string, Relation>> {
   const relations = new Map<string, Relation>();
   const folder = posix.dirname(part);
-  await readXml(archive.pieces(posix.join(folder, '_rels', `${posix.basename(part)}.rels`)), {
+  const handler: XmlHandler = {
     open(name, attributes) {
       if (name !== 'Relationship' || relations.size >= MAX_ITEMS) return;
       const type = posix.basename(attributes['Type'] ?? '');
@@ -69,29 +73,31 @@ async function readRelations(archive: Archive, part: string): Promise<ReadonlyMa
       relations.set(attributes['Id'] ?? '', { type, part: target });
     },
     close: () => undefined,
-  });
+  };
+  await readXml(archive.pieces(posix.join(folder, '_rels', `${posix.basename(part)}.rels`)), handler, job);
   return relations;
 }
 
-async function readStyles(archive: Archive, part: string): Promise<readonly FormatKind[]> {
+async function readStyles(archive: Archive, part: string, job: JobContext): Promise<readonly CellFormat[]> {
   const codes = new Map<number, string>();
-  const styles: FormatKind[] = [];
+  const styles: CellFormat[] = [];
   let inCellStyles = false;
-  await readXml(archive.pieces(part), {
+  const handler: XmlHandler = {
     open(name, attributes) {
       const id = Number(attributes['numFmtId'] ?? 0);
       if (name === 'cellXfs') inCellStyles = true;
       if (name === 'numFmt' && codes.size < MAX_ITEMS) codes.set(id, attributes['formatCode'] ?? '');
-      if (name === 'xf' && inCellStyles) add(styles, formatKind(id, codes.get(id) ?? null));
+      if (name === 'xf' && inCellStyles) add(styles, cellFormat(id, codes.get(id) ?? null));
     },
     close(name) {
       if (name === 'cellXfs') inCellStyles = false;
     },
-  });
+  };
+  await readXml(archive.pieces(part), handler, job);
   return styles;
 }
 
 function add<Item>(items: Item[], item: Item): void {
-  if (items.length >= MAX_ITEMS) throw new Error('too many sheets or styles');
+  if (items.length >= MAX_ITEMS) throw new WorkbookProblem('too many sheets or styles');
   items.push(item);
 }

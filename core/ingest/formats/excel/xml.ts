@@ -1,5 +1,8 @@
 import sax from 'sax';
 
+import { yieldToEventLoop, type JobContext } from '../../../job.ts';
+import { WorkbookProblem } from './problem.ts';
+
 /** Maximum characters of a text or a tag, give or take a piece; an Excel cell holds 32,767. */
 const MAX_LENGTH = 1 << 20;
 
@@ -20,7 +23,7 @@ export class XmlReader {
   constructor(handler: XmlHandler) {
     this.#parser.onerror = (error) => {
       // The library's message would quote the content.
-      throw new Error('invalid XML', { cause: error });
+      throw new WorkbookProblem('invalid XML', { cause: error });
     };
     this.#parser.onopentag = ({ name, attributes }) => {
       this.#endText();
@@ -35,7 +38,7 @@ export class XmlReader {
   write(piece: string): void {
     this.#parser.write(piece);
     this.#pending += piece.length;
-    if (this.#pending > MAX_LENGTH) throw new Error('a text is too long');
+    if (this.#pending > MAX_LENGTH) throw new WorkbookProblem('a text is too long');
   }
 
   /** Checks that the document is complete. */
@@ -52,10 +55,13 @@ export class XmlReader {
   }
 }
 
-/** Reads a whole document. */
-export async function readXml(pieces: AsyncIterable<string>, handler: XmlHandler): Promise<void> {
+/** Reads a whole document; nothing if it is missing. */
+export async function readXml(pieces: AsyncIterable<string>, handler: XmlHandler, job: JobContext): Promise<void> {
   let reader: XmlReader | null = null;
-  for await (const piece of pieces) (reader ??= new XmlReader(handler)).write(piece);
+  for await (const piece of pieces) {
+    (reader ??= new XmlReader(handler)).write(piece);
+    await yieldToEventLoop(job);
+  }
   reader?.end();
 }
 

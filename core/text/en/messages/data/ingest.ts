@@ -69,6 +69,10 @@ export const ingest = {
     `${file}: skipped ${plural(rows, 'row')} above the header`,
   uncomputed: ({ file, cells }: { file: string; cells: number }) =>
     `${file}: read ${plural(cells, 'formula')} without a result as empty: open and save the file in Excel`,
+  errorCells: ({ file, cells }: { file: string; cells: number }) =>
+    `${file}: read ${plural(cells, 'cell')} with an Excel error, such as #DIV/0!, as missing`,
+  mergedCells: ({ file, cells }: { file: string; cells: number }) =>
+    `${file}: gave ${plural(cells, 'cell')} the value of the merged cell above, since each row of it has its value`,
   largeWorkbook: ({ path }: { path: string }) => `the texts in ${path} need too much memory`,
   saveAsCsv: 'save the sheet as CSV (UTF-8) in Excel',
   oldExcel: ({ path }: { path: string }) => `${path} is an old Excel file (.xls), or protected by a password`,

@@ -59,6 +59,9 @@ export const ingest: Messages['ingest'] = {
   severalSheets: ({ file, sheets }) => `${file} 中有多个工作表：${list(sheets)}`,
   titleRows: ({ file, rows }) => `${file}：已略去表头上方的 ${count(rows)} 行`,
   uncomputed: ({ file, cells }) => `${file}：${count(cells)} 个公式没有结果，按空值读取：请在 Excel 中打开并保存该文件`,
+  errorCells: ({ file, cells }) => `${file}：${count(cells)} 个单元格是 Excel 错误值（如 #DIV/0!），按缺失值读取`,
+  mergedCells: ({ file, cells }) =>
+    `${file}：合并单元格的值已填入其下的 ${count(cells)} 个单元格；合并区域的每一行都取该值`,
   largeWorkbook: ({ path }) => `${path} 中的文本需要的内存过多`,
   saveAsCsv: '请在 Excel 中将该工作表另存为 CSV（UTF-8）',
   oldExcel: ({ path }) => `${path} 是旧版 Excel 文件（.xls），或受密码保护`,
