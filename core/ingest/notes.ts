@@ -4,6 +4,7 @@ import type { Table } from './files/table.ts';
 import { formatText, type ColumnFormats } from './mapping/formats.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
+import { mentionsStep } from './mapping/standard-names.ts';
 import { MIN_PLAUSIBLE_MS } from './rows/dry-writer.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
 import { VALUE_FORMATS } from './values/value-formats.ts';
@@ -19,7 +20,10 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   const [unnamed, leaking] = [true, false].map((isUnnamed) =>
     ignored.filter((column) => table.unnamed.includes(column) === isUnnamed),
   );
-  const { events, id } = mapping;
+  const { events, id, features } = mapping;
+  const named = Object.keys(features).filter(
+    (column) => events === undefined && mentionsStep(column) && !Object.hasOwn(given.features ?? {}, column),
+  );
   return [
     ...(table.files.some(({ format }) => format === 'ali-ccp') ? [message('ingest.valuesLeftOut')] : []),
     ...(empty > 0 ? [message('ingest.emptyFilesSkipped', { files: empty })] : []),
@@ -32,6 +36,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
     ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
     ...(unnamed.length > 0 ? [message('ingest.unnamedColumnsIgnored', { columns: unnamed })] : []),
     ...leaking.map((column) => message('ingest.leakingColumn', { column })),
+    ...(named.length > 0 ? [message('ingest.stepLikeFeatures', { columns: named })] : []),
   ];
 }
 

@@ -4,14 +4,13 @@ import { cellValue, message, type Message, type Text } from '../../text/message.
 import { isNumberFormat } from '../values/value-formats.ts';
 import { checkFormats, numberEvidence, presentValues, resolveFormats, type FirstRecords } from './formats.ts';
 import { inferKind, inferSeparator } from './infer.ts';
+import { leakingColumns } from './leaking-columns.ts';
 import { likelySteps } from './likely-steps.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
 import {
   EVENT_COLUMNS,
   findRole,
-  isDecision,
   isImpression,
-  isNamedAfter,
   isTimeName,
   plainName,
   standardStep,
@@ -67,7 +66,9 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   for (const name of Object.values(events ?? {})) free.delete(name);
   const steps = events !== undefined ? eventSteps(file) : wideSteps(file, input, free);
   const roles = resolveRoles(file, events === undefined, input.purpose, free);
-  const ignore = [...(file.ignore ?? []), ...unnamed, ...takeLeakingColumns(steps, free)];
+  const leaking = leakingColumns(steps, free, input, file.missing);
+  for (const column of leaking) free.delete(column);
+  const ignore = [...(file.ignore ?? []), ...unnamed, ...leaking];
   const kinds = resolveFeatures(file, input, free);
   const { formats: _, ...given } = file;
   const mapping = { ...given, ...roles, ...(events && { events }), steps, ...kinds, ignore };
@@ -241,19 +242,6 @@ function resolveRoles(
     roles[role] = column;
   }
   return roles;
-}
-
-/**
- * Ignores columns that would leak a label to the model: other columns of a mapped step (`click` beside `click_time`),
- * times of standard steps that the mapping leaves out (an activation implies a click), and decisions on applications.
- */
-function takeLeakingColumns(steps: readonly StepMapping[], free: Set<string>): string[] {
-  const isLeaking = (column: string): boolean =>
-    steps.some((step) => isNamedAfter(column, step.name)) ||
-    (steps.length > 0 && ((standardStep(column) !== undefined && isTimeName(column)) || isDecision(column)));
-  const leaking = [...free].filter(isLeaking);
-  for (const column of leaking) free.delete(column);
-  return leaking;
 }
 
 function resolveFeatures(

@@ -145,6 +145,15 @@ export function isNamedAfter(column: string, step: string): boolean {
   );
 }
 
+/** Whether a name mentions a standard step: `Date of approval`, `card_activated`, `首次激活日期`. */
+export function mentionsStep(name: string): boolean {
+  const plain = plainName(name);
+  const words = plain.split('_');
+  return STEPS.some(([, names]) =>
+    names.some((one) => (/^[a-z]/.test(one) ? words.includes(one) : plain.includes(one))),
+  );
+}
+
 /** Whether a column tells if, when or how an application was decided. */
 export function isDecision(column: string): boolean {
   return DECISIONS.includes(stem(column));

@@ -227,6 +227,9 @@ export const ingest = {
     `${firstOf(columns)} ${columns.length === 1 ? 'is' : 'are'} ignored: no name in the first line, and no values in ` +
     'the first records',
   leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
+  stepLikeFeatures: ({ columns }: { columns: readonly string[] }) =>
+    `${firstOf(columns)}: a feature by its values, although its name mentions a step; list it under "ignore" in the ` +
+    'mapping file unless it was known before the impression',
   leakingEventColumn: ({ column }: { column: string }) =>
     `column ${column} is ignored: it has values on later events only, not on the first event of a sample`,
   earlyTime: ({ time }: { time: number }) =>
