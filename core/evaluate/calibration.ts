@@ -50,16 +50,18 @@ export function calibrateSteps(probabilities: readonly Scores[], calibrations: r
 }
 
 /** Folds of the cross-fit. */
-const FOLDS = 5;
+const FOLDS = 10;
+/** With fewer positives, most gains are chance. */
+const MIN_POSITIVES = 50;
 /** Bins of the logit; predictions within one are treated as equal. */
 const BIN_WIDTH = 1 / 64;
 const MAX_LOGIT = Math.log((1 - PROBABILITY_EPSILON) / PROBABILITY_EPSILON);
 const BINS = Math.ceil((2 * MAX_LOGIT) / BIN_WIDTH) + 1;
 
 /**
- * Fits the calibration of a step to held-out samples. The method is the one with the best log loss when each fifth of
- * the samples is calibrated by the other four, and none unless that improves the log loss by more than its standard
- * error. Throws like `checkProbabilities` and `checkWeights`.
+ * Fits the calibration of a step to held-out samples. The method is the one with the best log loss when each tenth of
+ * the samples is calibrated by the other nine, which may be none. With few positives, it must gain more than its
+ * standard error. Throws like `checkProbabilities` and `checkWeights`.
  */
 export function fitCalibration(probabilities: Scores, labels: Uint8Array, weights?: Scores): Calibration {
   checkSizes(probabilities, labels, weights);
@@ -70,12 +72,13 @@ export function fitCalibration(probabilities: Scores, labels: Uint8Array, weight
     folds[row % FOLDS].add(probabilities[row], labels[row], weights === undefined ? 1 : weights[row]);
   const pooled = sumOf(folds);
   if (pooled.positives === 0 || pooled.positives === pooled.total) return UNCALIBRATED;
-  let best: { readonly method: CalibrationMethod; readonly gain: number } | null = null;
+  let [best, bestGain]: [CalibrationMethod, number] = ['none', 0];
   for (const method of CALIBRATION_METHODS.slice(1)) {
     const { gain, error } = crossFitted(folds, method);
-    if (gain > error && (best === null || gain > best.gain)) best = { method, gain };
+    const isCertain = pooled.positives >= MIN_POSITIVES || gain > error;
+    if (isCertain && gain > bestGain) [best, bestGain] = [method, gain];
   }
-  return best === null ? UNCALIBRATED : fit(pooled, best.method);
+  return best === 'none' ? UNCALIBRATED : fit(pooled, best);
 }
 
 /** Samples summed by the bin of their logit. */

@@ -75,6 +75,18 @@ test('calibrated probabilities are mostly left unchanged, and so are probabiliti
   assert.deepEqual(fitCalibration(few.probabilities, few.labels), UNCALIBRATED);
 });
 
+test('seventy positives suffice to correct probabilities that are a quarter too low', () => {
+  const truth = (p: number): number => sigmoid(logit(p) + 0.3);
+  const errors = Array.from({ length: 40 }, (_, index) => {
+    const held = samples(1_650, truth, index + 1);
+    const calibration = fitCalibration(held.probabilities, held.labels);
+    return Math.log(expectedRatio(samples(20_000, truth, 99), calibration, truth));
+  });
+  const rms = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
+  // The error without calibration is .27, and the chance of seventy positives alone is 1/√70 = .12.
+  assert.ok(rms < 0.2, `${rms}`);
+});
+
 test('without positives or without negatives, probabilities are left unchanged', () => {
   for (const label of [0, 1])
     assert.deepEqual(fitCalibration(Float64Array.of(0.2, 0.4), Uint8Array.of(label, label)), UNCALIBRATED);
