@@ -21,6 +21,7 @@ import { models } from './messages/models/models.ts';
 import { train } from './messages/models/train.ts';
 import { trees } from './messages/models/trees.ts';
 import { noun } from './messages/noun.ts';
+import { campaign } from './messages/scoring/campaign.ts';
 import { exporting } from './messages/scoring/export.ts';
 import { predict } from './messages/scoring/predict.ts';
 import { score } from './messages/scoring/score.ts';
@@ -33,6 +34,7 @@ import { system } from './messages/system.ts';
 export const messages = {
   api,
   base,
+  campaign,
   cli,
   compare,
   datasetExport,

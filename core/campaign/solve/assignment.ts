@@ -1,0 +1,123 @@
+import { Choice } from './choice.ts';
+import { PairHeap } from './pair-heap.ts';
+
+/** Users whose gains are held in memory. */
+export interface HeldUsers {
+  readonly count: number;
+  readonly banks: number;
+  /** `[count × banks]` */
+  readonly gains: Float64Array;
+}
+
+/** A user's contact that goes from one bank to another; a node that is no bank means an unused contact. */
+export interface Move {
+  readonly user: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Which users have which contacts, in memory, with the cheapest move from each node to each other. Nodes are the banks,
+ * and last the unused contacts.
+ */
+export class Assignment {
+  readonly users: HeldUsers;
+  /** Contacts by node, those of users outside of memory included. */
+  readonly counts: Float64Array;
+  /** `[users × banks]`: 1 for a contact. */
+  readonly held: Uint8Array;
+  #moves: Move[] | null = null;
+  readonly #unused: Uint16Array;
+  readonly #heaps: readonly PairHeap[];
+
+  /** Gives each user the best contacts at the given prices; `others` are the contacts of users outside of memory. */
+  constructor(users: HeldUsers, cap: number, prices: Float64Array, others: Float64Array) {
+    this.users = users;
+    this.counts = others.slice();
+    this.held = new Uint8Array(users.count * users.banks);
+    this.#unused = new Uint16Array(users.count);
+    this.#heaps = Array.from({ length: (users.banks + 1) ** 2 }, () => new PairHeap());
+    const choice = new Choice(cap, users.banks);
+    for (let user = 0; user < users.count; user += 1) {
+      choice.choose(users.gains, user * users.banks, prices);
+      for (let index = 0; index < choice.count; index += 1) this.#add(user, choice.banks[index], 1);
+      this.#add(user, users.banks, cap - choice.count);
+      this.#appendMoves(user);
+    }
+    for (const heap of this.#heaps) heap.order();
+  }
+
+  /** The smallest loss of a move between two nodes; infinite if there is none. */
+  loss(from: number, to: number): number {
+    const heap = this.#heaps[from * (this.users.banks + 1) + to];
+    while (heap.size > 0 && !this.#canMove(heap.user, from, to)) heap.pop();
+    return heap.loss;
+  }
+
+  /** Makes the cheapest move between two nodes; call `loss` first. */
+  moveCheapest(from: number, to: number): void {
+    this.move({ user: this.#heaps[from * (this.users.banks + 1) + to].user, from, to });
+  }
+
+  /** Makes a move. */
+  move({ user, from, to }: Move): void {
+    const { banks } = this.users;
+    this.#moves?.push({ user, from, to });
+    this.#add(user, from, -1);
+    this.#add(user, to, 1);
+    for (let other = 0; other <= banks; other += 1) {
+      if (other !== to && this.#canMove(user, to, other)) this.#push(user, to, other);
+      if (other !== from && other !== to && this.#canMove(user, other, from)) this.#push(user, other, from);
+    }
+  }
+
+  /** Records the moves from now on. */
+  record(): void {
+    this.#moves = [];
+  }
+
+  /** Takes back the moves since `record`, and returns them in order. */
+  undo(): readonly Move[] {
+    const moves = this.#moves ?? [];
+    this.#moves = null;
+    for (const { user, from, to } of moves.toReversed()) this.move({ user, from: to, to: from });
+    return moves;
+  }
+
+  /** The gain of a user's contact at a node. */
+  gain(user: number, node: number): number {
+    return node === this.users.banks ? 0 : this.users.gains[user * this.users.banks + node];
+  }
+
+  #has(user: number, node: number): boolean {
+    const { banks } = this.users;
+    return node === banks ? this.#unused[user] > 0 : this.held[user * banks + node] === 1;
+  }
+
+  #canMove(user: number, from: number, to: number): boolean {
+    return from !== to && this.#has(user, from) && (to === this.users.banks || !this.#has(user, to));
+  }
+
+  #push(user: number, from: number, to: number): void {
+    this.#heaps[from * (this.users.banks + 1) + to].push(user, this.gain(user, from) - this.gain(user, to));
+  }
+
+  #appendMoves(user: number): void {
+    const { banks } = this.users;
+    for (let from = 0; from <= banks; from += 1) {
+      if (!this.#has(user, from)) continue;
+      for (let to = 0; to <= banks; to += 1) {
+        if (!this.#canMove(user, from, to)) continue;
+        this.#heaps[from * (banks + 1) + to].append(user, this.gain(user, from) - this.gain(user, to));
+      }
+    }
+  }
+
+  /** Adds one contact of a user at a node, or takes it away. */
+  #add(user: number, node: number, contacts: number): void {
+    const { banks } = this.users;
+    this.counts[node] += contacts;
+    if (node === banks) this.#unused[user] += contacts;
+    else this.held[user * banks + node] += contacts;
+  }
+}

@@ -1,0 +1,71 @@
+import { Choice } from './choice.ts';
+import { ChoiceReader } from './core-users.ts';
+import type { Pause } from './flow.ts';
+import { limitValue } from './multipliers.ts';
+import type { AllocationProblem, ScoreBlock, ScoreSource } from './problem.ts';
+import type { SolvedFlow } from './solve.ts';
+
+/** Receives a user's contacts: the first `count` of `banks`. */
+export type ContactVisitor = (banks: Int32Array, count: number, block: ScoreBlock, row: number) => void;
+
+/** Visits every user of the audience with the contacts that the user gets. */
+export async function visitContacts(
+  source: ScoreSource,
+  { cap }: AllocationProblem,
+  { core, gains }: SolvedFlow,
+  pause: Pause,
+  visit: ContactVisitor,
+): Promise<void> {
+  const { assignment, numbers, prices } = core;
+  const held = new Int32Array(cap);
+  let next = 0;
+  await new ChoiceReader(source, cap, gains, pause).visit(prices, (choice, block, row) => {
+    if (numbers[next] !== block.first + row) {
+      visit(choice.banks, choice.count, block, row);
+      return;
+    }
+    let count = 0;
+    for (let bank = 0; bank < source.banks; bank += 1)
+      if (assignment.held[next * source.banks + bank] === 1) held[count++] = bank;
+    next += 1;
+    visit(held, count, block, row);
+  });
+}
+
+/** What an allocation brings, and what no allocation can exceed. */
+export interface AllocationValue {
+  /** The sum of the contacts' gains. */
+  readonly gain: number;
+  readonly cost: number;
+  /** Contacts by bank. */
+  readonly contacts: Float64Array;
+  /** The Lagrangian dual: an upper bound of the gain of every allocation within the limits. */
+  readonly bound: number;
+}
+
+/** Adds up an allocation and its dual bound in one pass, with exact gains. */
+export async function valueAllocation(
+  source: ScoreSource,
+  problem: AllocationProblem,
+  solved: SolvedFlow,
+  pause: Pause,
+): Promise<AllocationValue> {
+  const { banks } = source;
+  const { gains, multipliers } = solved;
+  const contacts = new Float64Array(banks);
+  const row = new Float64Array(banks);
+  const best = new Choice(problem.cap, banks);
+  let gain = 0;
+  let bound = limitValue(solved.flow.limits, multipliers);
+  await visitContacts(source, problem, solved, pause, (chosen, count, block, index) => {
+    for (let bank = 0; bank < banks; bank += 1) row[bank] = gains.exact(block.scores[index * banks + bank], bank);
+    best.choose(row, 0, multipliers.prices);
+    bound += best.total;
+    for (let contact = 0; contact < count; contact += 1) {
+      gain += row[chosen[contact]];
+      contacts[chosen[contact]] += 1;
+    }
+  });
+  const cost = contacts.reduce((sum, count, bank) => sum + count * problem.costs[bank], 0);
+  return { gain, cost, contacts, bound };
+}

@@ -1,0 +1,102 @@
+import { Assignment } from './assignment.ts';
+import { Choice } from './choice.ts';
+import type { Pause } from './flow.ts';
+import type { Gains } from './gains.ts';
+import { countMoves, holdsUser, Margins } from './margins.ts';
+import type { ScoreBlock, ScoreSource } from './problem.ts';
+
+/** The users whose best choice may still change, in memory; all others keep theirs at the prices given. */
+export interface CoreUsers {
+  readonly assignment: Assignment;
+  /** The numbers of the users in the audience, ascending. */
+  readonly numbers: Float64Array;
+  /** The prices at which all others choose. */
+  readonly prices: Float64Array;
+  /** By pair of nodes: all others choose the same until the first one's price rises this far above the second one's. */
+  readonly margins: Float64Array;
+}
+
+/** Reads an audience's users one after the other, with their gains and their choice at some prices. */
+export class ChoiceReader {
+  readonly source: ScoreSource;
+  readonly #cap: number;
+  readonly #gains: Gains;
+  readonly #pause: Pause;
+  /** The gains of the user being visited. */
+  readonly row: Float64Array;
+
+  constructor(source: ScoreSource, cap: number, gains: Gains, pause: Pause) {
+    this.source = source;
+    this.#cap = cap;
+    this.#gains = gains;
+    this.#pause = pause;
+    this.row = new Float64Array(source.banks);
+  }
+
+  /** Calls `visit` for every user. */
+  async visit(prices: Float64Array, visit: (choice: Choice, block: ScoreBlock, row: number) => void): Promise<void> {
+    const choice = new Choice(this.#cap, this.source.banks);
+    for await (const block of this.source.blocks()) {
+      await this.#pause();
+      for (let row = 0; row < block.rows; row += 1) {
+        this.#gains.read(block, row, this.row, 0);
+        choice.choose(this.row, 0, prices);
+        visit(choice, block, row);
+      }
+    }
+  }
+}
+
+/** Collects users that lose least by a move from one node to another: at most about `limit`, or all. */
+export async function collectCore(
+  reader: ChoiceReader,
+  cap: number,
+  prices: Float64Array,
+  limit: number,
+): Promise<CoreUsers> {
+  const { banks, users } = reader.source;
+  const isWhole = users <= limit;
+  const margins = isWhole ? null : await measureMargins(reader, cap, prices, limit);
+  const others = new Float64Array(banks + 1);
+  const numbers: number[] = [];
+  let gains = new Float64Array(banks * Math.min(users, limit));
+  await reader.visit(prices, (choice, { first }, row) => {
+    if (margins !== null && !holdsUser(choice, cap, margins, prices.length ** 2)) {
+      for (let index = 0; index < choice.count; index += 1) others[choice.banks[index]] += 1;
+      others[banks] += cap - choice.count;
+      return;
+    }
+    if (banks * numbers.length === gains.length) gains = grown(gains, banks);
+    gains.set(reader.row, banks * numbers.length);
+    numbers.push(first + row);
+  });
+  const held = { count: numbers.length, banks, gains: gains.subarray(0, banks * numbers.length) };
+  return {
+    assignment: new Assignment(held, cap, prices, others),
+    numbers: Float64Array.from(numbers),
+    prices,
+    margins: margins?.ofPairs() ?? new Float64Array(prices.length ** 2).fill(Infinity),
+  };
+}
+
+function grown(gains: Float64Array, banks: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(2 * gains.length + banks);
+  larger.set(gains);
+  return larger;
+}
+
+/** Half of the users are those that lose least by any move; the others are shared out among the pairs of nodes. */
+async function measureMargins(
+  reader: ChoiceReader,
+  cap: number,
+  prices: Float64Array,
+  limit: number,
+): Promise<Margins> {
+  const pairs = prices.length ** 2;
+  const margins = new Margins([...Array<number>(pairs).fill(Math.ceil(limit / 4 / pairs)), Math.floor(limit / 4)]);
+  await reader.visit(prices, (choice) => {
+    countMoves(choice, cap, margins, pairs);
+  });
+  margins.set();
+  return margins;
+}

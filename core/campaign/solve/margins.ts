@@ -1,0 +1,119 @@
+import type { Choice } from './choice.ts';
+
+/** Bits of a float32 that a loss is counted by: exponent and three bits of the fraction. */
+const LOSS_BITS = 11;
+const SHIFT = 31 - LOSS_BITS;
+
+/**
+ * Counts how many users would lose how much by moving a contact: for each pair of nodes, and last for each user's best
+ * move. From these it says which users to hold in memory: those whose loss is below the margin, and where the next step
+ * of the scale has too many, some of them.
+ */
+export class Margins {
+  /** Users with a smaller loss are all held. */
+  readonly #margins: Float64Array;
+  readonly #counts: Uint32Array;
+  readonly #limits: readonly number[];
+  /** How many users of the step above the margin may still be held. */
+  readonly #spare: Uint32Array;
+  readonly #float = new Float32Array(1);
+  readonly #bits = new Uint32Array(this.#float.buffer);
+
+  /** Up to twice as many users as the limit says are held, for each pair and for the best moves. */
+  constructor(limits: readonly number[]) {
+    this.#margins = new Float64Array(limits.length).fill(Infinity);
+    this.#counts = new Uint32Array(limits.length << LOSS_BITS);
+    this.#limits = limits;
+    this.#spare = Uint32Array.from(limits);
+  }
+
+  /** Counts a user's loss. */
+  count(pair: number, loss: number): void {
+    this.#counts[(pair << LOSS_BITS) + this.#step(loss)] += 1;
+  }
+
+  /** Sets the margins, once all users are counted. */
+  set(): void {
+    for (let pair = 0; pair < this.#limits.length; pair += 1) {
+      const step = this.#firstStepAbove(pair);
+      if (step === null) continue;
+      this.#bits[0] = step << SHIFT;
+      this.#margins[pair] = this.#float[0];
+    }
+  }
+
+  /** Whether to hold a user with this loss. */
+  holds(pair: number, loss: number): boolean {
+    const margin = this.#margins[pair];
+    if (Math.fround(loss) < margin) return true;
+    if (this.#spare[pair] === 0 || this.#step(loss) > this.#step(margin)) return false;
+    this.#spare[pair] -= 1;
+    return true;
+  }
+
+  /** By pair: every user with a smaller loss is held. */
+  ofPairs(): Float64Array {
+    const ofAll = this.#margins[this.#margins.length - 1];
+    return this.#margins.slice(0, -1).map((margin) => Math.max(margin, ofAll));
+  }
+
+  /** The first step of the scale that exceeds the limit together with those below it; null if there is none. */
+  #firstStepAbove(pair: number): number | null {
+    let below = 0;
+    for (let step = 0; step < 1 << LOSS_BITS; step += 1) {
+      below += this.#counts[(pair << LOSS_BITS) + step];
+      if (below > this.#limits[pair]) return step;
+    }
+    return null;
+  }
+
+  #step(loss: number): number {
+    this.#float[0] = Math.max(0, loss);
+    return this.#bits[0] >>> SHIFT;
+  }
+}
+
+/** Counts the moves that a user can make; the best one counts as pair number `pairs` too. */
+export function countMoves(choice: Choice, cap: number, margins: Margins, pairs: number): void {
+  const nodes = choice.values.length;
+  let least = Infinity;
+  for (let index = 0; index < fromCount(choice, cap); index += 1) {
+    const from = index < choice.count ? choice.banks[index] : nodes - 1;
+    for (let to = 0; to < nodes; to += 1) {
+      if (!isOpen(choice, from, to)) continue;
+      const loss = choice.values[from] - choice.values[to];
+      margins.count(from * nodes + to, loss);
+      if (loss < least) least = loss;
+    }
+  }
+  margins.count(pairs, least);
+}
+
+/** Whether to hold a user in memory: one of the moves loses little. */
+export function holdsUser(choice: Choice, cap: number, margins: Margins, pairs: number): boolean {
+  const nodes = choice.values.length;
+  let least = Infinity;
+  let isHeld = false;
+  for (let index = 0; index < fromCount(choice, cap); index += 1) {
+    const from = index < choice.count ? choice.banks[index] : nodes - 1;
+    for (let to = 0; to < nodes; to += 1) {
+      if (!isOpen(choice, from, to)) continue;
+      const loss = choice.values[from] - choice.values[to];
+      if (margins.holds(from * nodes + to, loss)) isHeld = true;
+      if (loss < least) least = loss;
+    }
+  }
+  return margins.holds(pairs, least) || isHeld;
+}
+
+/** The nodes that a user can move a contact from: the chosen banks, and the unused contacts if there are any. */
+function fromCount({ count }: Choice, cap: number): number {
+  return count < cap ? count + 1 : count;
+}
+
+function isOpen({ banks, count, values }: Choice, from: number, to: number): boolean {
+  if (from === to) return false;
+  if (to === values.length - 1) return true;
+  for (let index = 0; index < count; index += 1) if (banks[index] === to) return false;
+  return true;
+}

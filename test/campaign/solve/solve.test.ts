@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { AllocationProblem } from '../../../core/campaign/solve/problem.ts';
+import { quotaPrices } from '../../../core/campaign/solve/quota-prices.ts';
+import { solveAllocation } from '../../../core/campaign/solve/solve.ts';
+import { allocate, problemOf, randomNumbers, type Allocated } from './allocate.ts';
+import { exactGain, sourceOf } from './exact.ts';
+
+/** A random campaign: scores, and limits that can be kept. */
+interface Case {
+  readonly scores: Float32Array;
+  readonly banks: number;
+  readonly problem: AllocationProblem;
+}
+
+type Scores = 'any' | 'profiles' | 'levels';
+
+/** Draws a case: any scores, those of five kinds of users, or scores of four levels, so that many are equal. */
+function drawCase(seed: number, users: number, scoring: Scores, hasBudget: boolean): Case {
+  const next = randomNumbers(seed);
+  const whole = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
+  const banks = whole(1, 6);
+  const cap = whole(1, Math.min(3, banks));
+  const profiles = Array.from({ length: 5 * banks }, next);
+  const draw: Record<Scores, (cell: number) => number> = {
+    any: () => next() ** 3,
+    profiles: (cell) => profiles[(Math.floor(cell / banks) % 5) * banks + (cell % banks)],
+    levels: () => whole(0, 3) / 4,
+  };
+  const scores = Float32Array.from({ length: users * banks }, (_, cell) => draw[scoring](cell));
+  const costs = Float64Array.from({ length: banks }, () => whole(0, 9) / 20);
+  let slots = users * cap;
+  const min = costs.map(() => {
+    const least = next() < 0.5 ? 0 : whole(0, Math.min(users, Math.floor(slots / 2)));
+    slots -= least;
+    return least;
+  });
+  const max = min.map((least) => (next() < 0.4 ? Infinity : whole(least, users)));
+  const minimum = min.reduce((sum, least) => sum + least, 0);
+  const minimumCost = min.reduce((sum, least, bank) => sum + least * costs[bank], 0);
+  const contacts = next() < 0.6 ? Infinity : whole(minimum, users * cap);
+  const budget = hasBudget ? minimumCost + 0.1 * users * next() : Infinity;
+  return { scores, banks, problem: { min, max, costs, net: next() < 0.5, cap, contacts, budget } };
+}
+
+/** Checks that every limit is kept, and that the bound holds. */
+function checkLimitsKept({ banks, contacts, cost, gain, bound }: Allocated, problem: AllocationProblem): void {
+  const { min, max, cap, contacts: most, budget } = problem;
+  contacts.forEach((count, bank) => {
+    assert.ok(count >= min[bank] && count <= max[bank], `bank ${bank} has ${count} contacts`);
+  });
+  for (const chosen of banks) assert.ok(chosen.length <= cap && new Set(chosen).size === chosen.length);
+  assert.ok(contacts.reduce((sum, count) => sum + count, 0) <= most);
+  assert.ok(cost <= budget * (1 + 1e-9), `cost ${cost} of ${budget}`);
+  assert.ok(bound >= gain - 1e-9 * Math.abs(bound), `bound ${bound} under ${gain}`);
+}
+
+const SCORES: readonly Scores[] = ['any', 'profiles', 'levels'];
+
+test('without a budget, an allocation is the exact optimum, equal scores included', async () => {
+  for (let seed = 1; seed <= 45; seed += 1) {
+    const { scores, banks, problem } = drawCase(seed, 5 + ((seed * 7) % 60), SCORES[seed % 3], false);
+    const allocated = await allocate(sourceOf(scores, banks, 1 + (seed % 9)), problem);
+    checkLimitsKept(allocated, problem);
+    const exact = exactGain(scores, problem);
+    assert.ok(
+      Math.abs(allocated.gain - exact) <= 1e-5 * (1 + Math.abs(exact)),
+      `${seed}: ${allocated.gain} for ${exact}`,
+    );
+    assert.ok(allocated.bound >= exact - 1e-5, `${seed}: bound ${allocated.bound} for ${exact}`);
+  }
+});
+
+test('with a budget, an allocation is within 0.1 % of the exact optimum', async () => {
+  for (let seed = 1; seed <= 15; seed += 1) {
+    const { scores, banks, problem } = drawCase(seed, 100 + 10 * seed, 'any', true);
+    const allocated = await allocate(sourceOf(scores, banks, 64), problem);
+    checkLimitsKept(allocated, problem);
+    const exact = exactGain(scores, problem);
+    assert.ok(allocated.gain >= exact - 1e-3 * Math.abs(exact), `${seed}: ${allocated.gain} for ${exact}`);
+    assert.ok(allocated.bound >= exact - 1e-6, `${seed}: bound ${allocated.bound} for ${exact}`);
+  }
+});
+
+test('with few users in memory, an allocation is within 0.1 % of its bound, or one contact', async () => {
+  for (let seed = 1; seed <= 9; seed += 1) {
+    const { scores, banks, problem } = drawCase(seed, 4000, SCORES[seed % 3], seed % 2 === 0);
+    const source = sourceOf(scores, banks, 512);
+    const allocated = await allocate(source, problem, { coreUsers: 800, sampleUsers: 500 });
+    checkLimitsKept(allocated, problem);
+    assert.ok(allocated.solved.core.numbers.length < 2000);
+    const whole = await allocate(source, problem);
+    const scale = Math.max(1e-3 * Math.abs(whole.gain), problem.budget === Infinity ? 0 : Math.max(...scores));
+    assert.ok(allocated.bound - allocated.gain <= scale, `${seed}: ${allocated.gain} under ${allocated.bound}`);
+    assert.ok(Math.abs(allocated.gain - whole.gain) <= scale, `${seed}: ${allocated.gain}, in memory ${whole.gain}`);
+  }
+});
+
+test('the contacts do not depend on how the audience is read', async () => {
+  const { scores, banks, problem } = drawCase(4, 3000, 'profiles', true);
+  const options = { coreUsers: 500, sampleUsers: 400 };
+  const [first, ...others] = await Promise.all(
+    [1, 17, 1000, 3000].map((rows) => allocate(sourceOf(scores, banks, rows), problem, options)),
+  );
+  for (const other of others) assert.deepEqual(other.banks, first.banks);
+});
+
+test('nobody is contacted at a loss, unless a minimum forces it; then by whom it costs least', async () => {
+  const scores = Float32Array.of(0.1, 0.2, 0.3, 0.15, 0.4, 0.25);
+  const costs = Float64Array.of(1, 1);
+  const free = await allocate(sourceOf(scores, 2, 2), problemOf(2, { costs }));
+  assert.deepEqual(free.banks, [[], [], []]);
+  const forced = await allocate(sourceOf(scores, 2, 2), problemOf(2, { costs, min: Float64Array.of(1, 0) }));
+  assert.deepEqual(forced.banks, [[], [], [0]]);
+  assert.ok(Math.abs(forced.gain + 0.6) < 1e-6);
+});
+
+test('scores of 0 bring no contact by themselves, but fill a minimum', async () => {
+  const source = sourceOf(new Float32Array(8), 2, 3);
+  assert.deepEqual([...(await allocate(source, problemOf(2))).contacts], [0, 0]);
+  const filled = await allocate(source, problemOf(2, { min: Float64Array.of(0, 3) }));
+  assert.deepEqual([...filled.contacts], [0, 3]);
+});
+
+test('a closed bank gets nobody, and the cap may exceed the number of banks', async () => {
+  const source = sourceOf(Float32Array.of(5, 1, 4, 2), 2, 1);
+  const allocated = await allocate(source, problemOf(2, { max: Float64Array.of(0, Infinity), cap: 3 }));
+  assert.deepEqual(allocated.banks, [[1], [1]]);
+});
+
+test('the price of a limit is the difference that loosening it makes', async () => {
+  const banks = 4;
+  const next = randomNumbers(5);
+  const scores = Float32Array.from({ length: 8000 * banks }, () => next() ** 3);
+  const problem = problemOf(banks, {
+    costs: new Float64Array(banks).fill(0.1),
+    min: Float64Array.of(3000, 0, 0, 0),
+    max: Float64Array.of(Infinity, 400, Infinity, Infinity),
+    budget: 500,
+  });
+  const source = sourceOf(scores, banks, 1000);
+  const solved = await solveAllocation(source, problem);
+  const prices = await quotaPrices(solved.flow, solved.multipliers);
+  assert.deepEqual(
+    prices.map(({ limit, bank, step }) => ({ limit, bank, step })),
+    [
+      { limit: 'min', bank: 0, step: 1000 },
+      { limit: 'max', bank: 1, step: 1000 },
+      { limit: 'budget', bank: -1, step: 100 },
+    ],
+  );
+  const before = await allocate(source, problem);
+  for (const { limit, bank, step, gain } of prices) {
+    const loosened =
+      limit === 'budget'
+        ? { budget: problem.budget + step }
+        : {
+            [limit]: problem[limit as 'min'].with(
+              bank,
+              problem[limit as 'min'][bank] + (limit === 'max' ? step : -step),
+            ),
+          };
+    const after = await allocate(source, { ...problem, ...loosened });
+    assert.ok(gain > 0 && Math.abs(gain - (after.gain - before.gain)) < 0.01 * gain, `${limit} ${bank}: ${gain}`);
+  }
+  assert.deepEqual((await allocate(source, problem)).banks, before.banks);
+});
