@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Random } from '../../core/engine/random.ts';
+import { adjustedConversions, GroupSums, type StratumSums } from '../../core/funnel/cuped.ts';
+import { incrementalConversions, type Stratum } from '../../core/funnel/stratified.ts';
+
+type User = readonly [score: number, converted: number];
+
+function sumsOf(users: readonly User[]): GroupSums {
+  const sums = new GroupSums();
+  for (const [score, converted] of users) sums.add(score, converted);
+  return sums;
+}
+
+function isNear(actual: number | undefined, expected: number, tolerance: number): void {
+  assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${actual} is not ${expected}`);
+}
+
+test('a case worked by hand', () => {
+  // Within groups: Σ(x − x̄)(y − ȳ) = 1 + 0.5 and Σ(x − x̄)² = 2 + 0.5, so θ = 0.6.
+  const target = sumsOf([
+    [1, 0],
+    [2, 1],
+    [3, 1],
+  ]);
+  const control = sumsOf([
+    [0, 0],
+    [1, 1],
+  ]);
+  const result = adjustedConversions([{ target, control }]);
+  isNear(result?.theta, 0.6, 1e-12);
+  isNear(result?.conversions, 3 * (2 / 3 - 0.6 * 2 - (0.5 - 0.6 * 0.5)), 1e-12);
+});
+
+test('a score that explains everything leaves no error', () => {
+  const users: readonly User[] = [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ];
+  const result = adjustedConversions([{ target: sumsOf(users), control: sumsOf(users.slice(1)) }]);
+  isNear(result?.conversions, 0, 1e-12);
+  isNear(result?.narrower, 1, 1e-7);
+});
+
+test('without variation, or with less than two users in a group, there is no number', () => {
+  const constant = sumsOf([
+    [1, 0],
+    [1, 1],
+  ]);
+  assert.equal(adjustedConversions([{ target: constant, control: constant }]), null);
+  const varied = sumsOf([
+    [0, 0],
+    [1, 1],
+  ]);
+  assert.equal(adjustedConversions([{ target: varied, control: sumsOf([[1, 1]]) }]), null);
+  assert.equal(adjustedConversions([]), null);
+});
+
+/** An audience of three banks with known probabilities without and with the banner. */
+interface World {
+  /** Share of users who convert only because of the banner, of those who would not otherwise. */
+  readonly effect: number;
+  readonly share: number;
+}
+
+const BANKS = [
+  { users: 4000, rate: 0.04 },
+  { users: 2000, rate: 0.1 },
+  { users: 600, rate: 0.02 },
+];
+
+interface Draw {
+  /** The expected conversions that the banner added to the target groups. */
+  readonly truth: number;
+  readonly plain: { readonly conversions: number; readonly low: number; readonly high: number };
+  readonly adjusted: NonNullable<ReturnType<typeof adjustedConversions>>;
+}
+
+function draw(seed: number, { effect, share }: World): Draw {
+  const random = new Random(seed);
+  let truth = 0;
+  const strata: Stratum[] = [];
+  const sums: StratumSums[] = [];
+  for (const { users, rate } of BANKS) {
+    const counts = { target: { count: 0, total: 0 }, control: { count: 0, total: 0 } };
+    const groups = { target: new GroupSums(), control: new GroupSums() };
+    let left = Math.round(share * users);
+    for (let user = 0; user < users; user += 1) {
+      // Rates are skewed: the best users convert several times as often as the average.
+      const base = Math.min(0.9, rate * 4 * random.uniform() ** 3);
+      const score = base * (0.7 + 0.6 * random.uniform());
+      const isControl = random.uniform() < left / (users - user);
+      if (isControl) left -= 1;
+      const added = isControl ? 0 : (1 - base) * effect;
+      truth += added;
+      const converted = random.uniform() < base + added ? 1 : 0;
+      const group = isControl ? 'control' : 'target';
+      counts[group].count += converted;
+      counts[group].total += 1;
+      groups[group].add(score, converted);
+    }
+    strata.push(counts);
+    sums.push(groups);
+  }
+  return { truth, plain: incrementalConversions(strata)!, adjusted: adjustedConversions(sums)! };
+}
+
+const SEEDS = 1000;
+/** A share of 95 % over 1000 draws is off by more than this in one of 2,000 cases. */
+const TOLERANCE = 3.5 * Math.sqrt((0.95 * 0.05) / SEEDS);
+
+for (const world of [
+  { effect: 0.02, share: 0.1 },
+  { effect: 0.02, share: 0.5 },
+  { effect: 0, share: 0.2 },
+]) {
+  const name = `effect ${world.effect}, control group ${world.share}`;
+  test(`the intervals cover the conversions that were added, and contain 0 without an effect (${name})`, () => {
+    const draws = Array.from({ length: SEEDS }, (_, seed) => draw(seed + 1, world));
+    for (const kind of ['plain', 'adjusted'] as const) {
+      const covered = draws.filter((one) => one[kind].low <= one.truth && one.truth <= one[kind].high).length / SEEDS;
+      assert.ok(Math.abs(covered - 0.95) <= TOLERANCE, `${kind}: ${covered}`);
+      const errors = draws.map((one) => one[kind].conversions - one.truth);
+      const mean = errors.reduce((sum, error) => sum + error, 0) / SEEDS;
+      const spread = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / SEEDS);
+      assert.ok(Math.abs(mean) <= (3.5 * spread) / Math.sqrt(SEEDS), `${kind} is off by ${mean} on average`);
+    }
+    const widths = (kind: 'plain' | 'adjusted'): number =>
+      draws.reduce((sum, one) => sum + one[kind].high - one[kind].low, 0);
+    assert.ok(widths('adjusted') < 0.97 * widths('plain'), `${widths('adjusted') / widths('plain')} of the width`);
+    assert.ok(draws.reduce((sum, { adjusted }) => sum + adjusted.narrower, 0) / SEEDS > 0.03);
+  });
+}

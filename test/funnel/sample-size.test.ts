@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { detectableLift, POWER, powerOf, ratesAtLift, requiredSizes } from '../../core/funnel/sample-size.ts';
+
+function isNear(actual: number | null | undefined, expected: number, tolerance: number): void {
+  assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${actual} is not ${expected}`);
+}
+
+test('the size of groups agrees with statsmodels, equal and unequal', () => {
+  // samplesize_proportions_2indep_onetail(control - target, target, 0.8, ratio, alternative='two-sided'), version 0.15.
+  const published = [
+    [0.02, 0.024, 9, 12046.22566520044],
+    [0.02, 0.024, 1, 21108.383070391657],
+    [0.1, 0.12, 4, 2444.563565495006],
+  ] as const;
+  for (const [control, target, ratio, expected] of published) {
+    const sizes = requiredSizes({ control, target }, 1 / (1 + ratio));
+    isNear(sizes?.control, expected, expected * 1e-12);
+    isNear(sizes?.target, ratio * expected, ratio * expected * 1e-12);
+  }
+});
+
+test("the power of two groups agrees with the example of R's power.prop.test", () => {
+  // power.prop.test(n = 50, p1 = .50, p2 = .75): power = 0.740
+  isNear(powerOf({ control: 0.5, target: 0.75 }, { control: 50, target: 50 }), 0.7401659, 5e-7);
+});
+
+test('the power of unequal groups agrees with statsmodels, which adds the other tail', () => {
+  // power_proportions_2indep(control - target, target, nobs1, ratio)
+  isNear(powerOf({ control: 0.02, target: 0.024 }, { control: 1000, target: 9000 }), 0.10616143508328155, 2e-3);
+  isNear(powerOf({ control: 0.1, target: 0.12 }, { control: 500, target: 2000 }), 0.2282295608474787, 2e-4);
+});
+
+const rate = fc.double({ min: 1e-4, max: 0.9, noNaN: true });
+const lift = fc.double({ min: 0.01, max: 3, noNaN: true });
+const share = fc.double({ min: 0.01, max: 0.5, noNaN: true });
+
+test('groups of the required size have the power, and the lift that they show is the lift that was asked for', () => {
+  fc.assert(
+    fc.property(rate, lift, share, (target, wanted, part) => {
+      const rates = ratesAtLift(target, wanted);
+      const sizes = requiredSizes(rates, part);
+      assert.ok(sizes !== null);
+      isNear(powerOf(rates, sizes), POWER, 1e-9);
+      isNear(detectableLift(target, sizes), wanted, 1e-6 * (1 + wanted));
+      isNear(sizes.control / (sizes.control + sizes.target), part, 1e-12);
+    }),
+  );
+});
+
+test('what cannot be shown has no size and no lift', () => {
+  assert.equal(requiredSizes({ control: 0.1, target: 0.1 }, 0.1), null);
+  assert.equal(requiredSizes({ control: 0, target: 0 }, 0.1), null);
+  assert.equal(requiredSizes(ratesAtLift(0.1, 0.2), 0), null);
+  assert.equal(detectableLift(0.001, { control: 10, target: 90 }), null);
+  assert.equal(detectableLift(0, { control: 1e6, target: 1e6 }), null);
+  assert.equal(powerOf({ control: 0.1, target: 0.2 }, { control: 0, target: 100 }), 0);
+});
