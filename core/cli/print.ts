@@ -5,6 +5,7 @@ import { formatBytes, formatDuration, plainText, say } from './format.ts';
 import { printChanges } from './print/changes.ts';
 import { printComparison } from './print/comparison.ts';
 import { printDemo } from './print/demo.ts';
+import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
 import { printRuns, printTraining } from './print/runs.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
@@ -98,10 +99,11 @@ function printScoring(result: CallResult<'score'>): string {
       forecastText(step),
     ]),
     ...valuePair(result.expectedValue),
+    ...holdoutPair(result.holdout),
     ['engine', say('results.engineOn', { engine: result.engine, device: result.device })],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`],
   ]);
-  return [pairs, ...rejectsTable(result.rejects)].join('\n\n');
+  return [pairs, ...holdoutTables(result.holdout), ...rejectsTable(result.rejects)].join('\n\n');
 }
 
 /** `128 (95 % interval 106–171)` */

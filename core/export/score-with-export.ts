@@ -9,7 +9,7 @@ import type { CandidateList, ScoringRun } from '../score/candidates/candidates.t
 import type { ManifestRun } from '../score/output/manifest.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
 import { blockShapeOf, rankAudience, scorerShapeOf } from '../score/ranking/rank-audience.ts';
-import { manifestPath, resultOf, type ScoreOptions, type ScoreResult } from '../score/score-audience.ts';
+import { listPaths, resultOf, type ScoreOptions, type ScoreResult } from '../score/score-audience.ts';
 import { textColumn } from '../store/columns/text.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
@@ -24,7 +24,10 @@ const BLOCK_USERS = 2048;
 const BLOCKS = 3;
 
 /** As for scoring with a project, but with the folder of an export instead of runs. */
-export type ExportScoringOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per' | 'top' | 'mapping' | 'formats'> & {
+export type ExportScoringOptions = Pick<
+  ScoreOptions,
+  'audience' | 'out' | 'per' | 'top' | 'mapping' | 'formats' | 'holdout'
+> & {
   readonly folder: string;
 };
 
@@ -82,7 +85,7 @@ async function rankWith(
     try {
       const manifestRuns = manifest.runs.map((run) => describeRun(run, manifest));
       const ranked = { runs, list, blockShape, scorerShape, feed, header, scorers: [scorer], per, top, work, audience };
-      return await rankAudience({ ...ranked, manifestRuns }, job);
+      return await rankAudience({ ...ranked, manifestRuns, holdout: options.holdout }, job);
     } finally {
       await scorer.close();
     }
@@ -135,11 +138,12 @@ function describeRun(
 }
 
 /** Neither the list nor its manifest may replace an input, or a file of the export. */
-function refuseOverwriting({ out, mapping, folder }: ExportScoringOptions, files: readonly string[]): void {
+function refuseOverwriting(options: ExportScoringOptions, files: readonly string[]): void {
+  const { out, mapping, folder, holdout } = options;
   const inputs: InputFile[] = [
     ...files.map((path) => ({ path, what: message('score.audienceFile') })),
     ...(typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : []),
     ...[MANIFEST, MODEL_FILE].map((name) => ({ path: join(folder, name), what: message('export.theExport') })),
   ];
-  for (const path of [out, manifestPath(out)]) refuseReplacing(path, inputs);
+  for (const path of listPaths(out, holdout)) refuseReplacing(path, inputs);
 }

@@ -2,9 +2,11 @@ import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
+import type { Holdout } from '../store/runs/export-holdout.ts';
 import { message, type Text } from '../text/message.ts';
 import type { RejectCount } from './audience/rejects.ts';
-import type { Money } from './output/manifest.ts';
+import { controlPath, type HoldoutOptions } from './holdout/group.ts';
+import { expectedNumbers, type Money } from './output/manifest.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
 import type { StepForecast } from './ranking/forecast.ts';
@@ -16,6 +18,8 @@ export interface ScoreOptions extends ScoringRequest {
   readonly out: string;
   /** Number of rows to write (per bank, if there is a list per bank); all by default. */
   readonly top?: number;
+  /** The control group to keep; none by default. */
+  readonly holdout?: HoldoutOptions | null;
 }
 
 /** The result of scoring. */
@@ -42,6 +46,8 @@ export interface ScoreResult {
   readonly forecast: readonly StepForecast[];
   /** The expected value of the list's conversions; null if banks have no value. */
   readonly expectedValue: Money | null;
+  /** The control group, which is not in the list; null if none was kept. */
+  readonly holdout: Holdout | null;
   readonly notes: readonly Text[];
 }
 
@@ -84,12 +90,12 @@ async function writeScored(
   try {
     const list = await withScorers(scoring, work, options.top ?? null, job, (ranked) => {
       refuseOverwriting(project, options, ranked.header.files);
-      return rankAudience(ranked, job);
+      return rankAudience({ ...ranked, holdout: options.holdout ?? null }, job);
     });
     return {
       result: resultOf(options, list, performance.now() - started),
       sha256: list.manifest.sha256,
-      expected: Object.fromEntries(list.forecast.map(({ step, expected }) => [step, expected])),
+      expected: expectedNumbers(list.forecast),
     };
   } finally {
     work.remove();
@@ -99,7 +105,7 @@ async function writeScored(
 /** The result of a list that was written. */
 export function resultOf(
   { audience, out }: Pick<ScoreOptions, 'audience' | 'out'>,
-  { records, scored, rejected, written, candidates, rejects, forecast, expectedValue, manifest }: RankedList,
+  { records, scored, rejected, written, candidates, rejects, forecast, expectedValue, holdout, manifest }: RankedList,
   elapsedMs: number,
 ): ScoreResult {
   return {
@@ -117,6 +123,7 @@ export function resultOf(
     manifest: manifestPath(out),
     forecast,
     expectedValue,
+    holdout,
     notes: manifest.notes,
   };
 }
@@ -129,18 +136,30 @@ function distinct(names: readonly string[]): string {
  * Neither the list nor its manifest may replace a project or an input of the list; `files` are the files of the
  * audience.
  */
-function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, files: readonly string[]): void {
+function refuseOverwriting(project: Project, options: ScoreOptions, files: readonly string[]): void {
+  const { out, mapping, holdout } = options;
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
-  refuseListPath(project.path, out, [
-    ...inputs,
-    ...files.map((path) => ({ path, what: message('score.audienceFile') })),
-  ]);
+  const audience = files.map((path) => ({ path, what: message('score.audienceFile') }));
+  refuseListPath(project.path, out, [...inputs, ...audience], holdout);
 }
 
-/** Throws `invalid-input` if a list or its manifest at `out` would replace the project or one of the inputs. */
-export function refuseListPath(project: string, out: string, inputs: readonly InputFile[]): void {
+/**
+ * Throws `invalid-input` if a list at `out`, its manifest or its control group would replace the project or one of the
+ * inputs.
+ */
+export function refuseListPath(
+  project: string,
+  out: string,
+  inputs: readonly InputFile[],
+  holdout: HoldoutOptions | null = null,
+): void {
   const all: InputFile[] = [{ path: project, what: message('store.theProject'), project: true }, ...inputs];
-  for (const path of [out, manifestPath(out)]) refuseReplacing(path, all);
+  for (const path of listPaths(out, holdout)) refuseReplacing(path, all);
+}
+
+/** The paths of all files that are written for a list. */
+export function listPaths(out: string, holdout: HoldoutOptions | null = null): string[] {
+  return [out, manifestPath(out), ...(holdout === null ? [] : [controlPath(out)])];
 }
 
 /** Path of the manifest of the list at `out`. */

@@ -38,8 +38,8 @@ const contract = [
   'study tsne PROJECT [--run RUN] [--bank B] [--dataset NAME] [--step STEP] [--points N] ' +
     '[--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
-  'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--mapping ' +
-    'FILE] [--column-format COLUMN=FORMAT…] [--engine auto|onnx|tensorflow|onnx-gpu]',
+  'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--holdout ' +
+    'SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--engine auto|onnx|tensorflow|onnx-gpu]',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',
   'doctor',

@@ -10,6 +10,7 @@ import type { AudienceMapping } from '../../core/score/audience/audience.ts';
 import { AudienceFeed } from '../../core/score/audience/feed.ts';
 import { ModelScorer, type BatchPredictor } from '../../core/score/block-scorer.ts';
 import { listCandidates, type ScoringRun } from '../../core/score/candidates/candidates.ts';
+import type { HoldoutOptions } from '../../core/score/holdout/group.ts';
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
 import { blockShapeOf, rankAudience, scorerShapeOf, type RankedList } from '../../core/score/ranking/rank-audience.ts';
 import type { TextColumn } from '../../core/store/columns/columns.ts';
@@ -92,6 +93,7 @@ export interface Setting {
   readonly mapping?: AudienceMapping;
   readonly per?: 'user' | 'bank';
   readonly top?: number;
+  readonly holdout?: HoldoutOptions;
   readonly budgetBytes?: number;
   readonly userTable?: number;
   /** Users per block. */
@@ -129,7 +131,7 @@ export async function rankFile(
     return await rankAudience(
       {
         ...{ runs, list, blockShape, scorerShape, feed, header: await feed.open(), scorers },
-        ...{ per, top, work, audience, manifestRuns: [], budgetBytes },
+        ...{ per, top, work, audience, manifestRuns: [], holdout: setting.holdout, budgetBytes },
       },
       job,
     );

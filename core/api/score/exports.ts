@@ -9,6 +9,7 @@ import { stepForecast } from '../contract/forecast.ts';
 import { project, text } from '../contract/inputs.ts';
 import { damaged, money } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
+import { holdoutRequest, holdoutResult } from './holdout.ts';
 import { rankingSelection, rankingId } from './ranking.ts';
 
 const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
@@ -17,13 +18,20 @@ const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', pat
 export const exportRankingCall = declareCall({
   name: 'export-ranking',
   summary: 'write the first rows of a ranked list and its manifest',
-  input: z.strictObject({ project, ranking: rankingId, selection: rankingSelection, out }),
+  input: z.strictObject({
+    project,
+    ranking: rankingId,
+    selection: rankingSelection,
+    holdout: holdoutRequest.optional(),
+    out,
+  }),
   result: z.object({
     file: z.string(),
     rows: z.number(),
     bytes: z.number(),
     sha256: z.string(),
     expected: z.record(z.string(), z.number()),
+    holdout: holdoutResult,
     /** False if the project could not be written: the list exists, but is missing from the history. */
     recorded: z.boolean(),
     notes: z.array(textSchema),
@@ -38,21 +46,25 @@ export const exportRankingCall = declareCall({
       import('../../score/followup/history.ts'),
     ]);
     const ranking = findRanking(input.project, input.ranking);
-    const { manifest, outlook } = await ranking.hold(() => exportRanking(ranking, input.selection, input.out, job));
-    const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
+    const { selection, out: path, holdout: options } = input;
+    const { manifest, holdout } = await ranking.hold(() => exportRanking(ranking, selection, path, job, options));
     const { rows, sha256, bytes, file, runs, per, expectedValue, notes } = manifest;
+    const expected = Object.fromEntries(
+      Object.entries(manifest.expected ?? {}).map(([step, { count }]) => [step, count]),
+    );
     const note = await addToHistory(
       input.project,
       {
-        file: input.out,
+        file: path,
         audience: ranking.facts.audience,
         runs: runs.map(({ run }) => run),
         per,
-        selection: input.selection,
+        selection,
         rows,
         expected,
         expectedValue,
         sha256,
+        holdout: holdout ?? undefined,
       },
       job,
     );
@@ -62,6 +74,7 @@ export const exportRankingCall = declareCall({
       bytes,
       sha256,
       expected,
+      holdout,
       recorded: note === null,
       notes: note === null ? notes : [...notes, note],
     };
@@ -93,6 +106,8 @@ export const exportsCall = declareCall({
         /** What its conversions were expected to be worth; null where its banks had no value. */
         expectedValue: money.nullable(),
         sha256: z.string(),
+        /** The control group, if one was kept; all other figures are those of the target group. */
+        holdout: holdoutResult,
         createdAt: z.string(),
       }),
     ),
@@ -109,6 +124,7 @@ export const exportsCall = declareCall({
         ...entry,
         selection: rankingSelection.safeParse(entry.selection).data ?? null,
         expectedValue: entry.expectedValue ?? null,
+        holdout: entry.holdout ?? null,
         shown: entry.there ? join(entry.folder, entry.file) : null,
       }));
       return { exports, damaged: describeDamaged(rows) };

@@ -12,6 +12,7 @@ import { declareCall, cliOption } from '../contract/call.ts';
 import { stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, columnFormat, text } from '../contract/inputs.ts';
 import { money, rejectCount } from '../contract/results.ts';
+import { holdoutInputs, holdoutOptions, holdoutResult } from './holdout.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
 export const scoreCall = declareCall({
@@ -46,8 +47,9 @@ export const scoreCall = declareCall({
     }),
     top: cliOption(z.number().int().min(1).optional(), {
       value: 'N',
-      about: 'keep the first N of the list (of each bank)',
+      about: 'keep the first N of the list (of each bank), with the control group',
     }),
+    ...holdoutInputs,
     mapping: audienceMapping,
     columnFormat,
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
@@ -75,6 +77,8 @@ export const scoreCall = declareCall({
     forecast: z.array(stepForecast),
     /** What the list's conversions are expected to be worth; null where banks have no value. */
     expectedValue: money.nullable(),
+    /** The control group, which is not in the list; null if none was kept. */
+    holdout: holdoutResult,
     notes: z.array(textSchema),
   }),
   job: { title: ({ run, model = '' }) => message('api.scoring', { runs: run ?? [basename(model)] }), writes: false },
@@ -82,7 +86,7 @@ export const scoreCall = declareCall({
   writes: true,
   async handle({ project: path, run: runs, model, engine, ...input }, job) {
     const { audience, out, per, top, mapping: map, columnFormat: formats } = input;
-    const options = { audience, out, per, top, mapping: map, formats };
+    const options = { audience, out, per, top, mapping: map, formats, holdout: holdoutOptions(input) };
     if (model !== undefined) {
       const given = { PROJECT: path, '--run': runs, '--engine': engine };
       const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
@@ -106,9 +110,9 @@ async function scoreWithRuns(path: string, options: ScoreOptions, job: JobContex
     scoreList(opened, options, job),
   );
   const { audience, runs, per, top, out: file } = options;
-  const { written: rows, expectedValue = null } = result;
+  const { written: rows, expectedValue = null, holdout } = result;
   const selection = top === undefined ? {} : { top };
   const listed = { file, audience, runs, per, selection, rows, expected, expectedValue: expectedValue ?? undefined };
-  const note = await addToHistory(path, { ...listed, sha256 }, job);
+  const note = await addToHistory(path, { ...listed, sha256, holdout: holdout ?? undefined }, job);
   return note === null ? result : { ...result, notes: [...result.notes, note] };
 }

@@ -1,3 +1,6 @@
+import { basename } from 'node:path';
+
+import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { english } from '../../text/en.ts';
 import type { Text } from '../../text/message.ts';
 import { withTexts } from '../../text/render.ts';
@@ -58,6 +61,8 @@ export interface Manifest {
   readonly expected?: Readonly<Record<string, ExpectedCount>>;
   /** The expected value of the list's conversions of the banks' objectives, if banks have a value. */
   readonly expectedValue?: Money;
+  /** The users that were held out, if any; the other figures are those of the target group. */
+  readonly holdout?: Holdout;
   readonly columns: readonly string[];
   readonly rows: number;
   readonly records: number;
@@ -85,6 +90,16 @@ export function manifestBanks({
 /** The expected counts of a forecast by step. */
 export function expectedCounts(forecast: readonly StepForecast[]): Record<string, ExpectedCount> {
   return Object.fromEntries(forecast.map(({ step, expected, low, high }) => [step, { count: expected, low, high }]));
+}
+
+/** The expected counts of a forecast by step, without their intervals. */
+export function expectedNumbers(forecast: readonly StepForecast[]): Record<string, number> {
+  return Object.fromEntries(forecast.map(({ step, expected }) => [step, expected]));
+}
+
+/** The part of a manifest that describes its control group, whose file lies beside the list. */
+export function describeHoldout(holdout: Holdout | undefined): Pick<Manifest, 'holdout'> {
+  return holdout === undefined ? {} : { holdout: { ...holdout, file: basename(holdout.file) } };
 }
 
 /** Serialises the manifest, with its texts in English. */

@@ -20,10 +20,10 @@ export function reportNotes<Note extends Text>(notes: readonly Note[], job: JobC
   return notes;
 }
 
-/** Moves list and manifest to their targets. Removes an old manifest first, because it must not describe a new list. */
+/** Moves the list, the files that belong to it and the manifest to their targets. Removes an old manifest first, because it must not describe a new list. */
 export async function publishList(
   work: WorkFolder,
-  output: OutputFile,
+  outputs: readonly OutputFile[],
   manifest: Manifest,
   job: JobContext,
 ): Promise<void> {
@@ -32,7 +32,8 @@ export async function publishList(
   file.finish();
   await yieldToEventLoop(job, NOTHING_WRITTEN);
   rmSync(`${work.target}.manifest.json`, { force: true });
-  output.publish();
+  // The list comes last: once it is there, so is its control group.
+  for (const output of outputs.toReversed()) output.publish();
   file.publish();
 }
 

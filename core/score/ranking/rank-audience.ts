@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { message } from '../../text/message.ts';
 import type { BlockShape, UserBlock } from '../audience/block.ts';
 import { isLateDuplicate } from '../audience/duplicates.ts';
@@ -10,14 +11,17 @@ import type { AudienceFeed } from '../audience/feed.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import type { BlockScorer, ScorerShape } from '../block-scorer.ts';
 import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
-import { manifestBanks, type Manifest, type ManifestRun, type Money, expectedCounts } from '../output/manifest.ts';
+import { finishedColumns, finishList, openList } from '../holdout/finish-list.ts';
+import type { HoldoutOptions } from '../holdout/group.ts';
+import { describeHoldout, expectedCounts, type Manifest, type ManifestRun, type Money } from '../output/manifest.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
+import { rankedManifest } from '../output/ranked-manifest.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import type { BestCandidates } from './best-candidates.ts';
 import type { StepForecast } from './forecast.ts';
 import { listNotes } from './list-notes.ts';
 import { ListSums } from './list-sums.ts';
-import { hasValues, listColumns, ListWriter, type ListShape } from './list-writer.ts';
+import { hasValues, ListWriter, type ListShape } from './list-writer.ts';
 import { RecordRanker, type RecordVisitor } from './record-ranker.ts';
 
 const NOTHING_WRITTEN = message('base.nothingWritten');
@@ -42,6 +46,8 @@ export interface RankingJob {
   /** The audience's path, for the manifest. */
   readonly audience: string;
   readonly manifestRuns: readonly ManifestRun[];
+  /** The control group to keep, if any. */
+  readonly holdout?: HoldoutOptions | null;
   /** Bytes of records held in memory; see `RecordRanker`. */
   readonly budgetBytes?: number;
 }
@@ -59,6 +65,8 @@ export interface RankedList {
   readonly forecast: readonly StepForecast[];
   /** The expected value of the list; null if banks have no value. */
   readonly expectedValue: Money | null;
+  /** The control group, which is not in the list; null if none was kept. */
+  readonly holdout: Holdout | null;
   readonly manifest: Manifest;
 }
 
@@ -224,10 +232,10 @@ export function visitRows(
 }
 
 async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {
-  const { work, list } = ranked;
+  const { work, list, per, holdout = null } = ranked;
   const { records, scored, rejected, rejects, stride, user } = state;
   const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
-  const output = work.open();
+  const output = openList({ work, holdout });
   try {
     const writer = new ListWriter(shape, stride, (bytes) => {
       output.write(bytes);
@@ -243,56 +251,29 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
       job,
     );
     writer.flush();
-    const notes = [
-      ...list.notes,
-      ...reportNotes(listNotes(list.candidates, ranked.per, sums), job),
-      ...neutralisedNotes(writer.neutralised, job),
-    ];
-    const forecast = sums.forecast();
-    const expectedValue = hasValues(shape) ? { amount: sums.expectedValue, currency: list.currency } : null;
-    const manifest = manifestOf(ranked, state, {
-      ...describeFile(output.finish()),
-      columns: listColumns(shape),
-      rows,
-      neutralised: writer.neutralised,
-      notes,
-      expected: expectedCounts(forecast),
-      ...(expectedValue !== null && { expectedValue }),
-    });
-    await publishList(work, output, manifest, job);
-    const counts = { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects };
-    return { ...counts, forecast, expectedValue, manifest };
+    const notes = [...list.notes, ...reportNotes(listNotes(list.candidates, per, sums), job)];
+    const { outputs, file, divided } = await finishList(output, { work, shape, per, holdout }, job);
+    const forecast = divided === null ? sums.forecast() : divided.target.forecast();
+    const amount = divided === null ? sums.expectedValue : divided.target.value;
+    const expectedValue = hasValues(shape) ? { amount, currency: list.currency } : null;
+    const written = divided === null ? rows : divided.target.rows;
+    const manifest = rankedManifest(
+      { ...ranked, ...state },
+      {
+        ...describeFile(file),
+        columns: finishedColumns(shape, divided),
+        rows: written,
+        neutralised: writer.neutralised,
+        notes: [...notes, ...reportNotes(divided?.notes ?? [], job), ...neutralisedNotes(writer.neutralised, job)],
+        expected: expectedCounts(forecast),
+        ...(expectedValue !== null && { expectedValue }),
+        ...describeHoldout(divided?.holdout),
+      },
+    );
+    await publishList(work, outputs, manifest, job);
+    const counts = { records, scored, rejected, written, candidates: list.candidates.length, rejects };
+    return { ...counts, forecast, expectedValue, holdout: divided?.holdout ?? null, manifest };
   } finally {
     output.close();
   }
-}
-
-/** The written file and its content. */
-type WrittenList = ReturnType<typeof describeFile> &
-  Pick<Manifest, 'columns' | 'rows' | 'neutralised' | 'notes' | 'expected' | 'expectedValue'>;
-
-function manifestOf(
-  { audience, per, top, list, manifestRuns }: RankingJob,
-  { records, scored, rejected, rejects }: RankedState,
-  { columns, rows, neutralised, notes, expected, expectedValue, ...file }: WrittenList,
-): Manifest {
-  return {
-    ...file,
-    created: new Date().toISOString(),
-    audience,
-    per,
-    top,
-    ...(expected !== undefined && { expected }),
-    ...(expectedValue !== undefined && { expectedValue }),
-    columns,
-    rows,
-    records,
-    scored,
-    rejected,
-    rejects,
-    neutralised,
-    runs: manifestRuns,
-    banks: manifestBanks(list),
-    notes,
-  };
 }

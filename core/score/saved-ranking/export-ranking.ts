@@ -1,10 +1,12 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { message } from '../../text/message.ts';
-import { manifestBanks, type Manifest, expectedCounts } from '../output/manifest.ts';
+import { finishedColumns, finishList, openList, type FinishedList } from '../holdout/finish-list.ts';
+import type { HoldoutOptions } from '../holdout/group.ts';
+import { describeHoldout, expectedCounts, manifestBanks, type Manifest } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
 import { WorkFolder } from '../output/work-folder.ts';
-import { listColumns } from '../ranking/list-writer.ts';
 import { refuseListPath } from '../score-audience.ts';
 import { computeOutlook, type Outlook } from './outlook.ts';
 import type { SavedRanking, SavedList } from './saved-ranking.ts';
@@ -13,36 +15,41 @@ import { countSelectedRows, type RankingSelection } from './selection.ts';
 const PIECE_BYTES = 4 << 20;
 const NOTHING_WRITTEN = message('base.nothingWritten');
 
-/** The manifest of an exported list, and the forecast of its rows. */
+/** The manifest of an exported list, the forecast of its rows, and its control group, if any. */
 export interface ExportedList {
   readonly manifest: Manifest;
+  /** The forecast of all selected rows, those of the control group included. */
   readonly outlook: Outlook;
+  readonly holdout: Holdout | null;
 }
 
 /**
  * Writes the selected rows, byte for byte as scoring with the same `top` would, and the manifest with the selection and
- * its expected conversions. Existing files of the same names remain unchanged until both are complete.
+ * its expected conversions, and the control group's list if one is kept. Existing files of the same names remain unchanged until both are complete.
  */
 export async function exportRanking(
   ranking: SavedRanking,
   selection: RankingSelection,
   out: string,
   job: JobContext,
+  holdout: HoldoutOptions | null = null,
 ): Promise<ExportedList> {
   const { facts } = ranking;
   refuseListPath(
     facts.project,
     out,
     facts.files.map((path) => ({ path, what: message('score.audienceFile') })),
+    holdout,
   );
   const outlook = computeOutlook(ranking, selection);
   const work = new WorkFolder(out);
-  const output = work.open();
+  const output = openList({ work, holdout });
   try {
     await copyLists(ranking, selection, output, job);
-    const manifest = describeExport(ranking, selection, outlook, describeFile(output.finish()), job);
-    await publishList(work, output, manifest, job);
-    return { manifest, outlook };
+    const finished = await finishList(output, { work, shape: facts.shape, per: facts.per, holdout }, job);
+    const manifest = describeExport(ranking, selection, outlook, finished, job);
+    await publishList(work, finished.outputs, manifest, job);
+    return { manifest, outlook, holdout: finished.divided?.holdout ?? null };
   } finally {
     output.close();
     work.remove();
@@ -80,7 +87,7 @@ function describeExport(
   ranking: SavedRanking,
   selection: RankingSelection,
   outlook: Outlook,
-  file: ReturnType<typeof describeFile>,
+  { file, divided }: FinishedList,
   job: JobContext,
 ): Manifest {
   const { facts, reader } = ranking;
@@ -90,18 +97,19 @@ function describeExport(
   );
   const { records, scored, rejected, rejects, audience, per, runs } = facts;
   return {
-    ...file,
+    ...describeFile(file),
     created: new Date().toISOString(),
     audience,
     per,
     top: 'top' in selection ? selection.top : null,
     cut: selection,
-    expected: expectedCounts(outlook.steps),
+    expected: expectedCounts(divided === null ? outlook.steps : divided.target.forecast()),
     ...(outlook.value !== null && {
-      expectedValue: { amount: outlook.value.expected, currency: outlook.value.currency },
+      expectedValue: { amount: divided?.target.value ?? outlook.value.expected, currency: outlook.value.currency },
     }),
-    columns: listColumns(facts.shape),
-    rows: outlook.rows,
+    ...describeHoldout(divided?.holdout),
+    columns: finishedColumns(facts.shape, divided),
+    rows: divided === null ? outlook.rows : divided.target.rows,
     records,
     scored,
     rejected,
@@ -109,6 +117,10 @@ function describeExport(
     neutralised,
     runs,
     banks: manifestBanks({ candidates: facts.shape.candidates, currency: facts.currency }),
-    notes: [...facts.notes, ...reportNotes(outlook.notes, job), ...neutralisedNotes(neutralised, job)],
+    notes: [
+      ...facts.notes,
+      ...reportNotes([...outlook.notes, ...(divided?.notes ?? [])], job),
+      ...neutralisedNotes(neutralised, job),
+    ],
   };
 }

@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '1dbc9dc984a9de7f10644904ae7d498439c9a91c5337b7871bf056b0a01c50f6',
-  schema: 'effce0747e6ad1c31e8f6478861fa86586af4569d2fc6bcf48cdc23b86121acc',
+  migrations: '7dbfae3d3f55b436a0ca23b90af0ae65b75257dd711954ca57be2a97254a11c4',
+  schema: 'd483273f3964cc86f0d2ea73d5add14f6f85da09e882c4f7a3fa3fda016e0e32',
 };

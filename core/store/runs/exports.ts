@@ -6,6 +6,7 @@ import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
+import { isHoldout, type Holdout } from './export-holdout.ts';
 
 /** An exported ranked list in a project's history. */
 export interface ExportInfo {
@@ -24,6 +25,8 @@ export interface ExportInfo {
   /** What its conversions are expected to be worth; absent if its banks had no value. The currency may be unknown. */
   readonly expectedValue?: { readonly amount: number; readonly currency: string | null } | undefined;
   readonly sha256: string;
+  /** The users that were held out; absent if none were. All other figures are those of the target group. */
+  readonly holdout?: Holdout | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
 }
@@ -34,15 +37,16 @@ export type NewExport = Omit<ExportInfo, 'id' | 'createdAt'>;
 /** Adds an export to the history of a project that is open for writing; returns its id. */
 export function recordExport(
   { database }: Project,
-  { file, audience, runs, per, selection, rows, expected, expectedValue, sha256 }: NewExport,
+  { file, audience, runs, per, selection, rows, expected, expectedValue, sha256, holdout }: NewExport,
 ): number {
   return transaction(database, () => {
     const id = run(
       database,
       `INSERT INTO exports (
-        file, audience, runs_json, per, cut_json, row_count, expected_json, expected_value, currency, sha256, created_at
+        file, audience, runs_json, per, cut_json, row_count, expected_json, expected_value, currency, sha256,
+        holdout_json, created_at
       )
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       file,
       audience,
       JSON.stringify(runs),
@@ -53,6 +57,7 @@ export function recordExport(
       expectedValue?.amount ?? null,
       expectedValue?.currency ?? null,
       sha256,
+      holdout === undefined ? null : JSON.stringify({ ...holdout, expected: finite(holdout.expected) }),
       new Date().toISOString(),
     );
     storeChecksum(database, 'exports', id);
@@ -71,6 +76,8 @@ type Row = CheckedRow & {
   readonly expected_value: number | null;
   readonly currency: string | null;
   readonly sha256: string;
+  /** Absent from a project of an older version that cannot be migrated. */
+  readonly holdout_json?: string | null;
   readonly created_at: string;
 };
 
@@ -122,6 +129,7 @@ function exportInfo(row: Row): ExportInfo {
       expectedValue: { amount: row.expected_value, currency: row.currency },
     }),
     sha256,
+    ...(typeof row.holdout_json === 'string' && { holdout: storedJson(row.holdout_json, what, isHoldout) }),
     createdAt: row.created_at,
   };
 }

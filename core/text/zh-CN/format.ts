@@ -14,6 +14,12 @@ export function rounded(value: number): string {
   return value < 10 ? value.toFixed(1) : count(Math.round(value));
 }
 
+/** A share, as exact as is sensible: `34 %`, `0.4 %`. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${value > 0 && value < 9.95 ? Number(value.toPrecision(2)) : count(Math.round(value))} %`;
+}
+
 /** An amount of money, with its currency if it has one: `1,250 CNY`. */
 export function money(value: number, currency: string | null): string {
   const amount = value.toLocaleString('zh-CN', { maximumFractionDigits: 6 });

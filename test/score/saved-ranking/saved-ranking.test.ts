@@ -209,6 +209,31 @@ test('an export equals the list that scoring with the same top writes, for one l
   }
 });
 
+test('an export with a control group equals what scoring with the same control group writes', async () => {
+  const holdout = { share: 0.2, seed: 5, lift: 0.2 };
+  for (const per of ['user', 'bank'] as const) {
+    const ranking = await rankAndSave(project, { runs, audience, per }, job);
+    const [scored, exported] = [join(folder, `${per}-scored-held.csv`), join(folder, `${per}-exported-held.csv`)];
+    const { holdout: ofScoring } = await scoreAudience(
+      project,
+      { runs, audience, per, top: 3000, out: scored, holdout },
+      job,
+    );
+    const { manifest, holdout: ofExport } = await exportRanking(ranking, { top: 3000 }, exported, job, holdout);
+    for (const name of ['held.csv', 'held.control.csv'])
+      assert.ok(
+        readFileSync(join(folder, `${per}-exported-${name}`)).equals(
+          readFileSync(join(folder, `${per}-scored-${name}`)),
+        ),
+        `${per} ${name}`,
+      );
+    assert.deepEqual({ ...ofExport, file: '' }, { ...ofScoring, file: '' });
+    assert.deepEqual(manifest.holdout, { ...ofExport, file: `${per}-exported-held.control.csv` });
+    const control = readFileSync(join(folder, `${per}-exported-held.control.csv`));
+    assert.equal(ofExport?.sha256, createHash('sha256').update(control).digest('hex'));
+  }
+});
+
 test('pages show the rows of the file', async () => {
   const ranking = await rankAndSave(project, { runs, audience, per: 'bank' }, job);
   const [first, second] = ranking.facts.lists;

@@ -3,8 +3,10 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
+import { getExport } from '../../../core/store/runs/exports.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { VERSION_1, firstMigrations, tablesOf } from './migration-files.ts';
@@ -263,4 +265,18 @@ test('0010 adds a value and a currency to banks, both null at first, and keeps a
   );
   for (const value of ['0', '-1'])
     assert.throws(() => database.exec(`UPDATE banks SET value = ${value}`), /CHECK constraint failed/);
+});
+
+test('0016 adds the control group of exports, none at first, and keeps all data and their checksums', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 15) });
+  older.database.exec(`INSERT INTO exports (file, audience, runs_json, per, cut_json, row_count, expected_json, sha256,
+      created_at)
+    VALUES ('ranked.csv', 'audience.csv', '["r3"]', 'user', '{}', 10, '{"click":1.5}', 'ab', '2026-02-02T00:00:00Z')`);
+  storeChecksum(older.database, 'exports', 1);
+  const [before] = older.database.prepare('SELECT * FROM exports').all() as object[];
+  older.close();
+  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 16) });
+  t.after(opened.close);
+  assert.deepEqual(opened.database.prepare('SELECT * FROM exports').all(), [{ ...before, holdout_json: null }]);
+  assert.equal(getExport(opened, 1).holdout, undefined);
 });

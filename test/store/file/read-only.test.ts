@@ -102,7 +102,7 @@ test('writing to a project in a read-only folder is refused', needsRoot, (t) => 
 
 test('a project of an older version in a read-only folder is read without migrating it', needsRoot, (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, CURRENT_VERSION - 1) });
-  older.database.exec("INSERT INTO banks (name, objective, weight) VALUES ('north', 'approval', 1)");
+  saveBank(older, { name: 'north', objective: 'approval', weight: 1, banners: [] });
   older.close();
   chmodSync(dirname(older.path), 0o555);
   chmodSync(older.path, 0o444);

@@ -23,7 +23,7 @@ function migrated(t: TestContext, write: (database: BetterSqlite3.Database) => v
   const older = openProject(oldest.path, { mode: 'write', migrations: firstMigrations(t, 14) });
   write(older.database);
   older.close();
-  const project = openProject(older.path, { mode: 'write' });
+  const project = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 15) });
   t.after(() => project.close());
   return project;
 }

@@ -1,4 +1,4 @@
-import { count, list, plural } from '../../format.ts';
+import { count, list, percent, plural } from '../../format.ts';
 
 /** What the command line prints around the tables of results. */
 export const results = {
@@ -26,6 +26,10 @@ export const results = {
   expectedOf: ({ step }: { step: string }) => `expected ${step}`,
   expectedCount: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
     `${expected} (95 % interval ${low}–${high})`,
+  heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
+    `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,
+  liftShown: ({ lift }: { lift: number }) => `shows ${percent(lift)}`,
+  wholeList: 'all',
   candidatesPerUser: ({ candidates }: { candidates: number }) => `${count(candidates)} for each user`,
   engineOn: ({ engine, device }: { engine: string; device: string }) => `${engine} (${device})`,
   modelOn: ({ model, engine, device }: { model: string; engine: string; device: string }) =>

@@ -1,4 +1,4 @@
-import { count, list, plural } from '../../format.ts';
+import { count, list, percent, plural } from '../../format.ts';
 
 interface CurrenciesOfBanks {
   readonly bank: string;
@@ -13,6 +13,16 @@ interface ValueOfOtherStep {
   /** The step that the run ranks by, and the bank's objective. */
   readonly trained: string;
   readonly wanted: string | null;
+}
+
+interface SmallControl {
+  readonly step: string;
+  readonly lift: number;
+  readonly share: number;
+  readonly control: number;
+  readonly power: number;
+  readonly needed: number | null;
+  readonly detectable: number | null;
 }
 
 /** Scoring, and the ranked lists that it writes. */
@@ -60,6 +70,22 @@ export const score = {
   smallShare: ({ bank, users, all }: { bank: string; users: number; all: number }) =>
     `bank ${bank} gets ${count(users)} of ${plural(all, 'user')}, under 1 %: ` +
     'check its weight, its value and the predictions of its run',
+  holdoutMissing: ({ flags }: { flags: readonly string[] }) => `${list(flags)} without --holdout`,
+  giveHoldout: 'say which share of the users to hold out: --holdout 0.1',
+  holdoutTooSmall: ({ step, lift, share, control, power, needed, detectable }: SmallControl) =>
+    `the control group of ${plural(control, 'user')} is too small to show that the list raises ${step} by ` +
+    `${percent(lift)}: the results would show it in ${percent(power)} of cases. ` +
+    (needed === null
+      ? 'No conversions are expected'
+      : `80 % of cases need a list of ${count(needed)} users, ${percent(share)} of them held out`) +
+    (detectable === null
+      ? '; these groups show no lift that often'
+      : `; these groups show only a lift of ${percent(detectable)} or more that often`),
+  holdoutBanksTooSmall: ({ banks, lift }: { banks: readonly string[]; lift: number }) =>
+    `a lift of ${percent(lift)} of a single bank is not likely to show, since its control group is too small: ` +
+    list(banks),
+  holdoutWithoutControl: ({ banks }: { banks: readonly string[] }) =>
+    `no user is held out, since the share of so few users rounds to none: ${list(banks)}`,
   noObjective: ({ run, step }: { run: string; step: string }) =>
     `run ${run} has no objective: it is ranked by the last step, ${step}`,
   trainedForOther: ({ run, trained, bank, wanted }: { run: string; trained: string; bank: string; wanted: string }) =>

@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count, list, spaced } from '../../format.ts';
+import { count, list, percent, spaced } from '../../format.ts';
 
 export const results: Messages['results'] = {
   datasetWritten: ({ rows, columns, path, size }) =>
@@ -23,6 +23,9 @@ export const results: Messages['results'] = {
   sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,
   expectedOf: ({ step }) => `预期${step}`,
   expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
+  heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${percent(share)}），见 ${path}`,
+  liftShown: ({ lift }) => `检出 ${percent(lift)} 的概率`,
+  wholeList: '全部',
   candidatesPerUser: ({ candidates }) => `每位用户 ${count(candidates)} 个`,
   engineOn: ({ engine, device }) => `${engine}（${device}）`,
   modelOn: ({ model, engine, device }) => `${model}，引擎 ${engine}（${device}）`,

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+import { AppError } from '../../errors.ts';
+import type { HoldoutOptions } from '../../score/holdout/group.ts';
+import { message } from '../../text/message.ts';
+import { cliOption } from '../contract/call.ts';
+
+/** The lift that results should show unless another is asked for. */
+export const DEFAULT_LIFT = 0.2;
+const DEFAULT_SEED = 1;
+
+const share = z.number().gt(0).max(0.5);
+const seed = z.number().int().min(0);
+const lift = z.number().gt(0).finite();
+
+/** The control group to keep out of an exported list. */
+export const holdoutRequest = z.strictObject({ share, seed, lift });
+
+/** The same on the command line. */
+export const holdoutInputs = {
+  holdout: cliOption(share.optional(), {
+    value: 'SHARE',
+    about: "share of each bank's users to hold out: the control group, in a file beside the list",
+  }),
+  holdoutSeed: cliOption(seed.optional(), {
+    value: 'N',
+    about: 'seed of the control group: the same one holds out the same users, in any order',
+    fallback: String(DEFAULT_SEED),
+  }),
+  holdoutLift: cliOption(lift.optional(), {
+    value: 'LIFT',
+    about: 'lift to show, relative to the control group: decides which size is enough',
+    fallback: String(DEFAULT_LIFT),
+  }),
+};
+
+/** The control group of a command line, null if none is wanted; throws `usage` for its settings without a share. */
+export function holdoutOptions(input: {
+  readonly holdout?: number | undefined;
+  readonly holdoutSeed?: number | undefined;
+  readonly holdoutLift?: number | undefined;
+}): HoldoutOptions | null {
+  if (input.holdout !== undefined)
+    return { share: input.holdout, seed: input.holdoutSeed ?? DEFAULT_SEED, lift: input.holdoutLift ?? DEFAULT_LIFT };
+  const without = [
+    ...(input.holdoutSeed === undefined ? [] : ['--holdout-seed']),
+    ...(input.holdoutLift === undefined ? [] : ['--holdout-lift']),
+  ];
+  if (without.length === 0) return null;
+  throw new AppError('usage', message('score.holdoutMissing', { flags: without }), message('score.giveHoldout'));
+}
+
+/** The control group of an exported list. */
+export const holdoutResult = z
+  .object({
+    seed: z.number(),
+    /** The control group's share of each bank's users. */
+    share: z.number(),
+    /** The lift to show. */
+    lift: z.number(),
+    /** Path of the control group's list. */
+    file: z.string(),
+    sha256: z.string(),
+    rows: z.number(),
+    /** Conversions expected of the control group if it were targeted, by step. */
+    expected: z.record(z.string(), z.number()),
+    /** Users of each group by bank; control users are those whose hash is below the limit. */
+    banks: z.array(z.object({ bank: z.string(), target: z.number(), control: z.number(), limit: z.string() })),
+    /** Whether the groups can show the lift, by step for the whole list (bank null) and by bank for its objective. */
+    sizes: z.array(
+      z.object({
+        bank: z.string().nullable(),
+        step: z.string(),
+        /** The target group's expected rate. */
+        rate: z.number(),
+        target: z.number(),
+        control: z.number(),
+        /** The probability that the results show the lift. */
+        power: z.number(),
+        /** Users that both groups together need for 80 % power; null if no conversions are expected. */
+        needed: z.number().nullable(),
+        /** The smallest lift that the groups show with 80 % power; null if there is none. */
+        detectable: z.number().nullable(),
+      }),
+    ),
+  })
+  .nullable();

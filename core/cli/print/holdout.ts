@@ -1,0 +1,41 @@
+import type { CallResult } from '../../api.ts';
+import { formatCount, formatRate } from '../../text/figures.ts';
+import { plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
+
+type Holdout = NonNullable<CallResult<'score'>['holdout']>;
+
+/** How many users are held out, and where they are listed. */
+export function holdoutPair(holdout: Holdout | null): [string, string][] {
+  if (holdout === null) return [];
+  const { rows: users, share, file: path } = holdout;
+  return [['control group', say('results.heldOut', { users, share, path: plainText(path) })]];
+}
+
+/** What the groups can show, by bank and step; nothing without a control group. */
+export function holdoutTables(holdout: Holdout | null): string[] {
+  if (holdout === null) return [];
+  const table = formatTable(
+    [
+      { title: 'bank' },
+      { title: 'step' },
+      { title: 'expected rate', align: 'right' },
+      { title: 'target', align: 'right' },
+      { title: 'control', align: 'right' },
+      { title: say('results.liftShown', { lift: holdout.lift }), align: 'right' },
+      { title: '80 % takes', align: 'right' },
+      { title: '80 % shows', align: 'right' },
+    ],
+    holdout.sizes.map(({ bank, step, rate, target, control, power, needed, detectable }) => [
+      bank === null ? say('results.wholeList') : plainText(bank),
+      plainText(step),
+      formatRate(rate),
+      formatCount(target),
+      formatCount(control),
+      formatRate(power),
+      needed === null ? '–' : formatCount(needed),
+      detectable === null ? '–' : formatRate(detectable),
+    ]),
+  );
+  return [table];
+}

@@ -1,0 +1,34 @@
+/**
+ * Which users of a list are held out: the control group.
+ *
+ * A user's group follows from the seed and the user's id alone: the first 13 hexadecimal digits (52 bits) of SHA-256 of
+ * `<seed>:<user id>` are compared with a limit. No order of rows and no state enters, so the groups can be found again
+ * from the ids, by other systems too, and no list of users is stored.
+ */
+import { hash } from 'node:crypto';
+
+const DIGITS = 13;
+
+/** The request for a control group. */
+export interface HoldoutOptions {
+  /** The control group's share of each bank's users, above 0 and at most a half. */
+  readonly share: number;
+  readonly seed: number;
+  /** The lift that the results should show, relative to the control group's rate: 0.2 is 20 %. */
+  readonly lift: number;
+}
+
+/** The number below 2⁵² that a user draws. */
+export function userDraw(seed: number, user: string): number {
+  return Number.parseInt(hash('sha256', `${seed}:${user}`, 'hex').slice(0, DIGITS), 16);
+}
+
+/** A limit as it is stored: control users have smaller digits. */
+export function limitText(limit: number): string {
+  return limit.toString(16).padStart(DIGITS, '0');
+}
+
+/** Path of the control group's list, beside the list at `out`: `ranked.control.csv` beside `ranked.csv`. */
+export function controlPath(out: string): string {
+  return /\.csv$/i.test(out) ? `${out.slice(0, -4)}.control${out.slice(-4)}` : `${out}.control.csv`;
+}

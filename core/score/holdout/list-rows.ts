@@ -1,0 +1,47 @@
+import { openTable, type RecordBatch } from '../../ingest/files/table.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { withoutApostrophes } from '../../text/csv.ts';
+import { message } from '../../text/message.ts';
+
+const NOTHING_WRITTEN = message('base.nothingWritten');
+/** The header counts as a row, since two columns may have the same name: users can be in a column `bank`. */
+const dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: false } as const;
+
+/** Some rows of a ranked list. */
+export class ListBatch {
+  readonly #batch: RecordBatch;
+
+  constructor(batch: RecordBatch) {
+    this.#batch = batch;
+  }
+
+  /** A cell as it was before a spreadsheet's formulas were neutralised. */
+  cell(row: number, column: number): string {
+    const { bytes, ranges, columns } = this.#batch;
+    const at = 2 * (row * columns + column);
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset).toString('utf8', ranges[at], ranges[at + 1]);
+    return withoutApostrophes(text);
+  }
+
+  /** The bytes of a row, without its line break. */
+  record(row: number): Uint8Array {
+    const { bytes, starts, ends } = this.#batch;
+    return bytes.subarray(starts[row], ends[row]);
+  }
+}
+
+/** Calls `visit` with each row of a finished list in turn. */
+export async function visitList(
+  path: string,
+  visit: (batch: ListBatch, row: number) => void,
+  job: JobContext,
+): Promise<void> {
+  const table = await openTable([path], { dialect }, job);
+  let isHeader = true;
+  for await (const batch of table.batches(job)) {
+    const rows = new ListBatch(batch);
+    for (let row = isHeader ? 1 : 0; row < batch.rows; row += 1) visit(rows, row);
+    isHeader = false;
+    await yieldToEventLoop(job, NOTHING_WRITTEN);
+  }
+}

@@ -1,0 +1,64 @@
+import { forecastStep, type StepForecast } from '../ranking/forecast.ts';
+import { unionSteps, type ListShape } from '../ranking/list-writer.ts';
+
+/** A row of a list, as far as sums need it. */
+export interface ListedRow {
+  readonly candidate: number;
+  readonly weight: number;
+  /** By step of the list; NaN if its run lacks the step. */
+  readonly probabilities: readonly number[];
+  /** The expected value; 0 if the list has none. */
+  readonly value: number;
+}
+
+/** Sums over the rows of one group of a list. Rows of weight 0 only count as rows. */
+export class ListedGroup {
+  rows = 0;
+  value = 0;
+  /** By candidate: all rows, and those of a weight above 0. */
+  readonly all: Float64Array;
+  readonly counted: Float64Array;
+  readonly #shape: ListShape;
+  readonly #steps: readonly string[];
+  /** Sums of p and of p (1 − p), by candidate and step. */
+  readonly #expected: Float64Array;
+  readonly #variance: Float64Array;
+
+  constructor(shape: ListShape) {
+    this.#shape = shape;
+    this.#steps = unionSteps(shape.runs);
+    const candidates = shape.candidates.length;
+    this.all = new Float64Array(candidates);
+    this.counted = new Float64Array(candidates);
+    this.#expected = new Float64Array(candidates * this.#steps.length);
+    this.#variance = new Float64Array(candidates * this.#steps.length);
+  }
+
+  /** Adds a row. */
+  add({ candidate, weight, probabilities, value }: ListedRow): void {
+    this.rows += 1;
+    this.all[candidate] += 1;
+    if (weight === 0) return;
+    this.counted[candidate] += 1;
+    this.value += value;
+    for (const [step, probability] of probabilities.entries()) {
+      if (Number.isNaN(probability)) continue;
+      this.#expected[candidate * this.#steps.length + step] += probability;
+      this.#variance[candidate * this.#steps.length + step] += probability * (1 - probability);
+    }
+  }
+
+  /** The forecast by step: of all rows, or of those of some candidates. */
+  forecast(includes: (candidate: number) => boolean = () => true): StepForecast[] {
+    const rows = this.counted.map((count, candidate) => (includes(candidate) ? count : 0));
+    return this.#steps.map((step, index) => {
+      const sum = (sums: Float64Array): number =>
+        rows.reduce((total, _, at) => (includes(at) ? total + sums[at * this.#steps.length + index] : total), 0);
+      return forecastStep(this.#shape, step, {
+        expected: sum(this.#expected),
+        variance: sum(this.#variance),
+        rows,
+      });
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { CandidateList } from '../candidates/candidates.ts';
+import { manifestBanks, type Manifest, type ManifestRun } from './manifest.ts';
+
+/** What was ranked, and how. */
+type RankedAudience = Pick<Manifest, 'audience' | 'per' | 'top' | 'records' | 'scored' | 'rejected' | 'rejects'> & {
+  readonly list: CandidateList;
+  readonly manifestRuns: readonly ManifestRun[];
+};
+
+/** The written file and its content. */
+type WrittenList = Pick<
+  Manifest,
+  'file' | 'bytes' | 'sha256' | 'columns' | 'rows' | 'neutralised' | 'notes' | 'expected' | 'expectedValue' | 'holdout'
+>;
+
+/** The manifest of a list that was ranked and written at once. */
+export function rankedManifest(
+  { audience, per, top, list, manifestRuns, records, scored, rejected, rejects }: RankedAudience,
+  { columns, rows, neutralised, notes, expected, expectedValue, holdout, ...file }: WrittenList,
+): Manifest {
+  return {
+    ...file,
+    created: new Date().toISOString(),
+    audience,
+    per,
+    top,
+    ...(expected !== undefined && { expected }),
+    ...(expectedValue !== undefined && { expectedValue }),
+    ...(holdout !== undefined && { holdout }),
+    columns,
+    rows,
+    records,
+    scored,
+    rejected,
+    rejects,
+    neutralised,
+    runs: manifestRuns,
+    banks: manifestBanks(list),
+    notes,
+  };
+}

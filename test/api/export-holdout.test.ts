@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
+import { rankAudienceCall } from '../../core/api/score/ranking.ts';
+import { scoreCall } from '../../core/api/score/score.ts';
+import { temporaryFolder } from '../score/fixtures.ts';
+import { invoke, makeRankingProject } from './ranking-project.ts';
+
+const folder = temporaryFolder('export-holdout');
+const project = join(folder, 'test.stepladder');
+const audience = join(folder, 'audience.csv');
+
+before(() => makeRankingProject(project, folder));
+
+test('the project remembers the control group of a scored and of an exported list', async () => {
+  const out = join(folder, 'scored.csv');
+  const { holdout: scored, written } = await invoke(scoreCall, { project, run: ['r1'], audience, out, holdout: 0.2 });
+  assert.deepEqual([scored?.share, scored?.seed, scored?.lift], [0.2, 1, 0.2]);
+  assert.equal(scored?.rows, Math.round((written + (scored?.rows ?? 0)) / 5));
+  const ranking = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
+  const { holdout: exported } = await invoke(exportRankingCall, {
+    ...{ project, ranking: ranking.id, selection: { top: 100 }, out: join(folder, 'exported.csv') },
+    holdout: { share: 0.1, seed: 7, lift: 0.5 },
+  });
+  assert.equal(exported?.rows, 10);
+  await invoke(scoreCall, { project, run: ['r1'], audience, out: join(folder, 'plain.csv') });
+  const { exports } = await invoke(exportsCall, { project });
+  assert.deepEqual(
+    exports.map(({ rows, holdout }) => [rows, holdout]),
+    [
+      [written + (scored?.rows ?? 0), null],
+      [90, exported],
+      [written, scored],
+    ],
+  );
+  assert.ok(!existsSync(join(folder, 'plain.control.csv')));
+});
+
+test('no user id is stored in the project', async () => {
+  const out = join(folder, 'private.csv');
+  await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 50, holdout: 0.2 });
+  const { exports } = await invoke(exportsCall, { project });
+  const [user] = readFileSync(join(folder, 'private.control.csv'), 'utf8').split('\n')[1].split(',').slice(1);
+  assert.ok(user.length > 1 && !JSON.stringify(exports[0].holdout).includes(user));
+});
+
+test('a share above a half, and settings of a control group without its share, are refused', async () => {
+  const request = { project, run: ['r1'], audience, out: join(folder, 'refused.csv') };
+  await assert.rejects(invoke(scoreCall, { ...request, holdoutSeed: 3 }), {
+    code: 'usage',
+    message: '--holdout-seed without --holdout',
+  });
+  for (const holdout of [0, 0.6, -1]) assert.equal(scoreCall.input.safeParse({ ...request, holdout }).success, false);
+  assert.ok(!existsSync(request.out));
+});
+
+test('a list whose control group would replace an input is refused', async () => {
+  const request = { project, run: ['r1'], audience: join(folder, 'audience.control.csv'), holdout: 0.1 };
+  writeFileSync(request.audience, readFileSync(audience));
+  await assert.rejects(invoke(scoreCall, { ...request, out: join(folder, 'audience.csv') }), {
+    code: 'invalid-input',
+    message: `the output is an audience file: ${request.audience}`,
+  });
+});
