@@ -39,7 +39,8 @@ const contract = [
     '[--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
   'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--holdout ' +
-    'SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--engine auto|onnx|tensorflow|onnx-gpu]',
+    'SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--mapping FILE] [--column-format COLUMN=FORMAT…] ' +
+    '[--engine auto|onnx|tensorflow|onnx-gpu]',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',
   'doctor',

@@ -24,7 +24,7 @@ export const holdoutInputs = {
   }),
   holdoutSeed: cliOption(seed.optional(), {
     value: 'N',
-    about: 'seed of the control group: the same one holds out the same users, in any order',
+    about: 'seed of the control group: the same seed holds out the same users',
     fallback: String(DEFAULT_SEED),
   }),
   holdoutLift: cliOption(lift.optional(), {

@@ -20,7 +20,10 @@ export function reportNotes<Note extends Text>(notes: readonly Note[], job: JobC
   return notes;
 }
 
-/** Moves the list, the files that belong to it and the manifest to their targets. Removes an old manifest first, because it must not describe a new list. */
+/**
+ * Moves the list, the files that belong to it and the manifest to their targets. Removes an old manifest first, because
+ * it must not describe a new list.
+ */
 export async function publishList(
   work: WorkFolder,
   outputs: readonly OutputFile[],

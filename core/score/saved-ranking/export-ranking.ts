@@ -25,7 +25,8 @@ export interface ExportedList {
 
 /**
  * Writes the selected rows, byte for byte as scoring with the same `top` would, and the manifest with the selection and
- * its expected conversions, and the control group's list if one is kept. Existing files of the same names remain unchanged until both are complete.
+ * its expected conversions, and the control group's list if one is kept. Existing files of the same names remain
+ * unchanged until all are complete.
  */
 export async function exportRanking(
   ranking: SavedRanking,

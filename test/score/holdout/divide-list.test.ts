@@ -81,7 +81,7 @@ test('seed, user id and the limit of the bank are enough to find the group of a 
   assert.ok(!target.some((cells) => isControl(holdout, cells)));
 });
 
-test('a seed always holds out the same users, in any order of the audience; another seed holds out others', async () => {
+test('a seed holds out the same users in any order of the audience; another seed holds out others', async () => {
   const first = await rank('order');
   const reversed = await rank('reversed', {}, write('reversed.csv', `${HEADER}${lines.toReversed().join('\n')}\n`));
   assert.deepEqual(usersOf(reversed.control), usersOf(first.control));
@@ -116,7 +116,7 @@ test('the first N of a list count both groups', async () => {
   assert.deepEqual([target.length + control.length, control.length], [200, 20]);
 });
 
-test('the forecast of the list is that of its target group, and that of the control group is kept beside it', async () => {
+test('the forecast of the list is that of its target group; that of the control group is kept too', async () => {
   const { forecast, holdout, target, control } = await rank('forecast');
   const sum = (rows: readonly (readonly string[])[], column: number): number =>
     rows.reduce((total, cells) => (cells[WEIGHT] === '0' ? total : total + Number(cells[column])), 0);
