@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { JobContext } from '../job.ts';
 import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained } from '../predict/trained.ts';
-import { withoutFormats } from '../score/audience/audience.ts';
 import type { UserBlock } from '../score/audience/block.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
 import { ModelScorer } from '../score/block-scorer.ts';
@@ -100,7 +99,7 @@ function openGoldenFeed(
       options: { dialect },
       mapping: { user, missing: [] },
       // The cells of a dataset hold plain numbers, however these were written.
-      models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn: withoutFormats(trainedOn) })),
+      models: runs.map(({ run, schema, trainedOn: { formats: _, ...trainedOn } }) => ({ run, schema, trainedOn })),
       banks: list.banks,
       usersPath: join(folder, 'users'),
       shape: { ...blockShapeOf(runs, list, 'user', BLOCK_USERS), lists: list.candidates.length },

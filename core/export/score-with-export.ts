@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 
 import { layOutFields, type FeatureSchema } from '../features/schema.ts';
-import { loadMapping, parseMapping, withFormats, type MappingFile } from '../ingest/mapping/mapping.ts';
+import { loadMapping, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { ownValue } from '../own-value.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
 import type { CandidateList, ScoringRun } from '../score/candidates/candidates.ts';
 import type { ManifestRun } from '../score/output/manifest.ts';
+import { reportNotes } from '../score/output/publish.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
 import { blockShapeOf, rankAudience, scorerShapeOf } from '../score/ranking/rank-audience.ts';
 import { listPaths, resultOf, type ScoreOptions, type ScoreResult } from '../score/score-audience.ts';
@@ -37,8 +38,8 @@ export type ExportScoringOptions = Pick<
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
   const manifest = await checkedExport(options.folder);
-  const { mapping: given = {}, formats } = options;
-  const mapping = withFormats(typeof given === 'string' ? await loadMapping(given) : parseMapping(given), formats);
+  const { mapping: given = {} } = options;
+  const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);
   refuseOverwriting(options, []);
   const started = performance.now();
   const work = new WorkFolder(options.out);
@@ -68,6 +69,7 @@ async function rankWith(
       paths: [audience],
       options: { dialect: mapping.dialect, tempFolder: work.path },
       mapping,
+      ...(options.formats && { given: options.formats }),
       models: [{ run: runs[0].run, schema: runs[0].schema, trainedOn: readingOf(manifest) }],
       keepsCells: true,
       banks: list.banks,
@@ -84,8 +86,10 @@ async function rankWith(
     const scorer = await ExportScorer.open(model, manifest, scorerShape, separators, job.signal);
     try {
       const manifestRuns = manifest.runs.map((run) => describeRun(run, manifest));
-      const ranked = { runs, list, blockShape, scorerShape, feed, header, scorers: [scorer], per, top, work, audience };
-      return await rankAudience({ ...ranked, manifestRuns, holdout: options.holdout }, job);
+      const notes = [...list.notes, ...reportNotes(header.notes, job)];
+      const shown = { ...list, notes };
+      const opened = { runs, list: shown, blockShape, scorerShape, feed, header, scorers: [scorer] };
+      return await rankAudience({ ...opened, per, top, work, audience, manifestRuns, holdout: options.holdout }, job);
     } finally {
       await scorer.close();
     }

@@ -1,11 +1,11 @@
 import { ownValue } from '../own-value.ts';
 import { detectDates, type Evidence } from './mapping/detect-formats.ts';
-import { numberEvidence, presentValues } from './mapping/formats.ts';
+import { numberEvidence, presentValues, resolveFormats } from './mapping/formats.ts';
 import { inferKind, inferSeparator } from './mapping/infer.ts';
 import type { FeatureKind, MappingFile } from './mapping/mapping.ts';
 import { windowDaysOf, type ResolveInput } from './mapping/resolve.ts';
 import { stem } from './mapping/standard-names.ts';
-import type { DateFormat, NumberFormat } from './values/value-formats.ts';
+import { isNumberFormat, type DateFormat, type NumberFormat } from './values/value-formats.ts';
 
 /** What the first records show about a column. */
 export interface PreviewColumn {
@@ -25,6 +25,8 @@ export interface PreviewColumn {
   /** How its dates and numbers are written; null if there is no choice, as for ISO dates and plain numbers. */
   readonly dates: Evidence<DateFormat>;
   readonly numbers: Evidence<NumberFormat>;
+  /** The format that is chosen for its numbers if they are ambiguous; null for plain numbers. */
+  readonly likelyNumbers: NumberFormat | null;
 }
 
 const EXAMPLES = 8;
@@ -53,6 +55,19 @@ export function describeColumns(input: Omit<ResolveInput, 'purpose'>, mapping: M
       windowDays: windowDaysOf(step),
       dates: detectDates(values),
       numbers: evidence === 'decimals' ? null : evidence,
+      likelyNumbers: evidence === 'ambiguous' ? likelyNumbers(name, input, mapping) : null,
     };
   });
+}
+
+/** How an import would read the numbers of a column if it were a numeric feature. */
+function likelyNumbers(
+  column: string,
+  input: Omit<ResolveInput, 'purpose'>,
+  mapping: MappingFile,
+): NumberFormat | null {
+  const features = { ...mapping.features, [column]: 'numeric' as const };
+  const { missing, formats: { [column]: _, ...formats } = {} } = mapping;
+  const format = ownValue(resolveFormats({ missing, formats }, { ...mapping, features }, input).formats, column);
+  return isNumberFormat(format) ? format : null;
 }

@@ -7,7 +7,7 @@ import type { Dialect, FileDialect } from './files/dialect.ts';
 import { listSources } from './files/files.ts';
 import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
-import { isExcel, textDelimiter } from './files/table.ts';
+import { numberFormatsOf, textDelimiter } from './files/table.ts';
 import { listTables } from './formats/open-rows.ts';
 import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
@@ -15,6 +15,7 @@ import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
 import { withPreset } from './mapping/preset.ts';
 import { resolveMapping, type ResolveInput } from './mapping/resolve.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
+import { isNumberFormat, type ValueFormat } from './values/value-formats.ts';
 
 /** Options for previewing files before their import. */
 export interface PreviewOptions {
@@ -95,7 +96,12 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     records: first === null || sample === null ? [] : inOrder(first.columns, sample),
   };
   const read = { columns, unnamed: first?.unnamed ?? [], sample: records, ...writtenAs(files, first) };
-  const { mapping, problems } = resolvePreview(saved, withPartitions(options.dialect, files), files, read);
+  const { mapping, problems, ambiguousNumbers } = resolvePreview(
+    saved,
+    withPartitions(options.dialect, files),
+    files,
+    read,
+  );
   return {
     files: inspected.map(({ file: { name, sizeBytes, format, compression }, tables, inspection }) => ({
       name,
@@ -110,7 +116,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     sampled: records.length,
     mapping,
     savedAs: saved?.name ?? null,
-    ambiguousNumbers: resolveFormats(saved === null ? {} : (mappingOf(saved) ?? {}), mapping, read).ambiguousNumbers,
+    ambiguousNumbers,
     likelySteps: problems.length === 0 ? [] : likelySteps(columns, records),
     problems: [
       ...inspected.flatMap((entry) => entry.problems),
@@ -121,13 +127,13 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
   };
 }
 
-/** What separates the columns if all files are delimited text, and whether all are workbooks. */
+/** What separates the columns if all files are delimited text, and which formats numbers can have. */
 function writtenAs(
   files: readonly SourceFile[],
   first: LenientInspection | null,
-): Pick<ResolveInput, 'delimiter' | 'excel'> {
+): Pick<ResolveInput, 'delimiter' | 'numberFormats'> {
   const delimiter = first === null ? null : textDelimiter({ files, dialects: [first.dialect] });
-  return { ...(delimiter !== null && { delimiter }), excel: isExcel({ files }) };
+  return { ...(delimiter !== null && { delimiter }), numberFormats: numberFormatsOf({ files }) };
 }
 
 async function inspectAll(
@@ -194,9 +200,13 @@ function mappingOf(saved: SavedMapping): MappingFile | null {
   return mappingSchema.safeParse(saved.mapping).data ?? null;
 }
 
-/** The saved formats that an Excel workbook can have. */
-function withoutComma(formats: NonNullable<MappingFile['formats']>): NonNullable<MappingFile['formats']> {
-  return Object.fromEntries(Object.entries(formats).filter(([, format]) => format !== 'decimal-comma'));
+/** The saved formats that the files can have. */
+function possibleFormats(
+  formats: NonNullable<MappingFile['formats']>,
+  { numberFormats = [] }: Pick<ResolveInput, 'numberFormats'>,
+): NonNullable<MappingFile['formats']> {
+  const isPossible = (format: ValueFormat): boolean => !isNumberFormat(format) || numberFormats.includes(format);
+  return Object.fromEntries(Object.entries(formats).filter(([, format]) => isPossible(format)));
 }
 
 function resolvePreview(
@@ -204,12 +214,16 @@ function resolvePreview(
   dialect: Partial<Dialect> | undefined,
   files: readonly SourceFile[],
   read: Omit<ResolveInput, 'purpose'>,
-): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
+): {
+  readonly mapping: MappingFile;
+  readonly problems: readonly PreviewProblem[];
+  readonly ambiguousNumbers: readonly string[];
+} {
   const { dialect: savedDialect, formats, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
   const chosen = dialect ?? savedDialect ?? {};
   const file: MappingFile = {
     ...rest,
-    ...(formats !== undefined && { formats: read.excel === true ? withoutComma(formats) : formats }),
+    ...(formats !== undefined && { formats: possibleFormats(formats, read) }),
     ...(Object.keys(chosen).length > 0 && { dialect: chosen }),
   };
   const mapping = resolveMapping(withPreset(file, files), { ...read, purpose: 'preview' });
@@ -225,7 +239,8 @@ function resolvePreview(
           },
         ];
   const { steps, ...stepless } = mapping;
-  return { mapping: steps.length > 0 ? mapping : stepless, problems };
+  const { ambiguousNumbers } = resolveFormats(file, mapping, read);
+  return { mapping: steps.length > 0 ? mapping : stepless, problems, ambiguousNumbers };
 }
 
 /** Reports files whose columns differ from those of the first file. */

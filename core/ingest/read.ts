@@ -5,7 +5,7 @@ import type { RejectCount } from '../store/datasets/rejects.ts';
 import { message, stepName } from '../text/message.ts';
 import { eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
-import { isExcel, openTable, textDelimiter, type Table } from './files/table.ts';
+import { numberFormatsOf, openTable, textDelimiter, type Table } from './files/table.ts';
 import type { ImportJob } from './import-job.ts';
 import { finite, importRows, type Outcome, type Restart } from './import-rows.ts';
 import { ambiguousDates, resolveFormats, type ColumnFormats } from './mapping/formats.ts';
@@ -88,7 +88,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, sample } = table;
   const delimiter = textDelimiter(table);
-  const written = { ...(delimiter !== null && { delimiter }), excel: isExcel(table) };
+  const written = { ...(delimiter !== null && { delimiter }), numberFormats: numberFormatsOf(table) };
   const input = { columns, unnamed, sample, ...written, purpose: 'dataset' } as const;
   const resolved = resolveMapping(withPreset(file, table.files), input);
   const mapping =

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/names.ts';
 import { threadCount } from '../engine/thread-count.ts';
 import { AppError, unknownName } from '../errors.ts';
-import { loadMapping, mappingSchema, parseMapping, withFormats, type MappingFile } from '../ingest/mapping/mapping.ts';
+import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { readForecastFacts } from '../predict/forecast.ts';
 import { grosslyMiscalibratedSteps } from '../predict/gross-miscalibration.ts';
@@ -81,9 +81,9 @@ export async function prepareScoring(
   request: ScoringRequest,
   job: JobContext,
 ): Promise<ScoringSetup> {
-  const given =
+  const mapping =
     typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
-  return { request, ...prepareRuns(project, request, job), mapping: withFormats(given, request.formats) };
+  return { request, ...prepareRuns(project, request, job), mapping };
 }
 
 /** The part of `prepareScoring` that needs no audience. */
@@ -192,10 +192,11 @@ export async function withScorers<Result>(
         ? Array.from({ length: scorerCount }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
         : [open(await openEngineScorer(setup, engine.name, job.signal))];
     const header = await feed.open();
+    const notes = [...list.notes, ...reportNotes(header.notes, job)];
     const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
     return await use({
       runs,
-      list,
+      list: { ...list, notes },
       blockShape,
       scorerShape,
       feed,
@@ -224,6 +225,7 @@ function openFeed(
       paths: [request.audience],
       options: { dialect: mapping.dialect, tempFolder: work.path },
       mapping,
+      ...(request.formats && { given: request.formats }),
       banks: list.banks,
       usersPath: work.file('users'),
       shape: blockShape,

@@ -49,6 +49,7 @@ test('columns come with examples, counts of the first records, and their roles a
     windowDays: 0,
     dates: null,
     numbers: null,
+    likelyNumbers: null,
   });
   assert.deepEqual([columns[3].step, columns[5].missing], ['visit', 1]);
   assert.deepEqual(

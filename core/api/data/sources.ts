@@ -57,6 +57,8 @@ export const inspectCall = declareCall({
         /** How its dates and numbers are written; null if there is no choice, as for ISO dates and plain numbers. */
         dates: z.enum([...DATE_FORMATS, 'ambiguous']).nullable(),
         numbers: z.enum([...NUMBER_FORMATS, 'ambiguous']).nullable(),
+        /** The format that is chosen for ambiguous numbers; null for plain ones. */
+        likelyNumbers: z.enum(NUMBER_FORMATS).nullable(),
       }),
     ),
     records: z.array(z.array(z.string())),

@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { openRows } from '../formats/open-rows.ts';
+import { NUMBER_FORMATS, type NumberFormat } from '../values/value-formats.ts';
 import { BlockReader } from './blocks.ts';
 import type { BrokenRecord } from './broken-record.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -104,9 +105,12 @@ export function textDelimiter({ files, dialects }: Pick<Table, 'files' | 'dialec
   return files.every(({ format }) => format === 'text') ? dialects[0].delimiter : null;
 }
 
-/** Whether all files are Excel workbooks, whose numbers may be texts. */
-export function isExcel({ files }: Pick<Table, 'files'>): boolean {
-  return files.every(({ format }) => format === 'excel');
+/**
+ * The formats that the numbers of these files can have: any in delimited text. Elsewhere numbers have a decimal point,
+ * and texts may group thousands.
+ */
+export function numberFormatsOf({ files }: Pick<Table, 'files'>): readonly NumberFormat[] {
+  return files.every(({ format }) => format === 'text') ? NUMBER_FORMATS : ['decimal-point'];
 }
 
 /** Reads files and folders as one table, batch by batch; throws like `openTable`. */

@@ -37,8 +37,7 @@ export type NumberEvidence = Evidence<NumberFormat> | 'decimals';
  * decimal point, and for other values.
  */
 export function detectNumbers(values: readonly string[], { points }: { readonly points: boolean }): NumberEvidence {
-  const counts: NumberCounts = { all: values.length, comma: 0, point: 0, either: 0, notPlain: 0, small: 0, large: 0 };
-  for (const value of values) if (NUMERIC.test(value)) countNumber(value.trim(), counts);
+  const counts = countNumbers(values);
   const { all, point, either, notPlain } = counts;
   if (notPlain > 1 || (notPlain === 1 && all <= 2)) return decideByMarks(counts);
   if (point === 0 && either <= notPlain) return null;
@@ -53,21 +52,38 @@ const GROUPED_FROM = 10_000;
 /** Of so many fractions, some would have fewer than three digits, unless all were written with three. */
 const MIN_GROUPED = 50;
 
-interface NumberCounts {
+/** How many numbers of a column are written in which way. */
+export interface NumberCounts {
   readonly all: number;
   /** Values that only one format can read. */
-  comma: number;
-  point: number;
+  readonly comma: number;
+  readonly point: number;
   /** Values that both read, as different numbers. */
-  either: number;
+  readonly either: number;
   /** Values that are not plain numbers. */
-  notPlain: number;
+  readonly notPlain: number;
   /** Whole numbers without separators that need none, and those that would have one if the column had any. */
-  small: number;
-  large: number;
+  readonly small: number;
+  readonly large: number;
 }
 
-function countNumber(value: string, counts: NumberCounts): void {
+/** Counts the ways in which the numbers among the values are written. */
+export function countNumbers(values: readonly string[]): NumberCounts {
+  const counts: Counts = { all: values.length, comma: 0, point: 0, either: 0, notPlain: 0, small: 0, large: 0 };
+  for (const value of values) if (NUMERIC.test(value)) countNumber(value.trim(), counts);
+  return counts;
+}
+
+/** The format that alone can read some of the values, unless they are single odd ones; null if there is none. */
+export function decisiveFormat({ all, comma, point }: NumberCounts): NumberFormat | null {
+  const least = all > 2 ? 1 : 0;
+  if (comma > least === point > least) return null;
+  return comma > least ? 'decimal-comma' : 'decimal-point';
+}
+
+type Counts = { -readonly [Key in keyof NumberCounts]: NumberCounts[Key] };
+
+function countNumber(value: string, counts: Counts): void {
   const [asComma, asPoint] = [localNumberOf(value, 'decimal-comma'), localNumberOf(value, 'decimal-point')];
   if (Number.isNaN(asComma) && Number.isNaN(asPoint)) return;
   if (!MARK.test(value)) counts[Math.abs(asPoint) >= GROUPED_FROM ? 'large' : 'small'] += 1;

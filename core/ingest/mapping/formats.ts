@@ -9,7 +9,8 @@ import {
   type ValueFormat,
 } from '../values/value-formats.ts';
 import { detectDates, detectNumbers, type NumberEvidence } from './detect-formats.ts';
-import type { MappingFile } from './mapping.ts';
+import { inferKind } from './infer.ts';
+import type { FeatureKind, MappingFile } from './mapping.ts';
 
 /** The first records of a table. */
 export interface FirstRecords {
@@ -18,8 +19,8 @@ export interface FirstRecords {
   readonly sample: readonly (readonly string[])[];
   /** What separates the columns if all files are delimited text. */
   readonly delimiter?: string;
-  /** Whether all files are Excel workbooks, whose numbers may be texts. */
-  readonly excel?: boolean;
+  /** The formats that the numbers can have; by default, a decimal point. */
+  readonly numberFormats?: readonly NumberFormat[];
 }
 
 /** The roles of columns that hold times and numbers. */
@@ -33,13 +34,14 @@ export interface ColumnFormats {
   readonly ambiguousDates: readonly string[];
   /** Columns of numbers that fit several formats; one was chosen. */
   readonly ambiguousNumbers: readonly string[];
+  /** Features that hold numbers with a decimal comma, which these files cannot have, so that they are read as texts. */
+  readonly unreadableNumbers: readonly string[];
 }
 
 /**
  * Finds the formats of the columns that hold times and numbers, as given or as the first records show them. An
  * ambiguous column follows the others of the file if these agree, and so does one that shows nothing. Otherwise, dates
- * are left open, and a comma in numbers is a decimal mark unless it also separates the columns. Numbers of files that
- * are neither text nor workbooks have no format.
+ * are left open, and a comma in numbers is a decimal mark unless it also separates the columns.
  */
 export function resolveFormats(
   file: Pick<MappingFile, 'formats' | 'missing'>,
@@ -49,7 +51,7 @@ export function resolveFormats(
   const valuesOf = (column: string): string[] => presentValues(input, column, file.missing);
   const given = (column: string): ValueFormat | undefined => ownValue(file.formats, column);
   const dates = dateColumns(mapping).map((column) => [column, given(column) ?? detectDates(valuesOf(column))] as const);
-  const numbers = numericColumns(mapping, input).map(
+  const numbers = featuresOf(mapping, 'numeric').map(
     (column) => [column, given(column) ?? numberEvidence(valuesOf(column), input)] as const,
   );
   const [order, mark] = [onlyOne(dates, isDecidedOrder), onlyOne(numbers.map(withMark), isNumberFormat)];
@@ -61,8 +63,8 @@ export function resolveFormats(
   for (const [column, evidence] of dates)
     if (evidence === 'ambiguous' || (evidence === null && valuesOf(column).length === 0)) set(column, order);
     else set(column, evidence);
-  // The number cells of a workbook are plain.
-  const followed = input.excel !== true && numbers.some(([, evidence]) => evidence === mark) ? mark : null;
+  // Where numbers are no texts, most columns have plain ones.
+  const followed = input.delimiter !== undefined && numbers.some(([, evidence]) => evidence === mark) ? mark : null;
   for (const [column, evidence] of numbers)
     if (evidence === 'ambiguous') set(column, mark ?? likelyFormat(valuesOf(column), input));
     else if (evidence !== 'decimals') set(column, evidence ?? followed);
@@ -70,18 +72,31 @@ export function resolveFormats(
     formats: { ...formats },
     ambiguousDates: order === null ? columnsOf(dates, 'ambiguous') : [],
     ambiguousNumbers: mark === null ? columnsOf(numbers, 'ambiguous') : [],
+    unreadableNumbers: featuresOf(mapping, 'categorical').filter((column) => {
+      const evidence = detectNumbers(valuesOf(column), { points: false });
+      return (
+        evidence === 'decimal-comma' &&
+        !numberFormatsOf(input).includes(evidence) &&
+        inferKind(column, valuesOf(column), evidence).kind === 'numeric'
+      );
+    }),
   };
 }
 
-/** What the values of a column show if it holds numbers; null unless the files are text or workbooks. */
+/** What the values of a column show if it holds numbers. */
 export function numberEvidence(
   values: readonly string[],
-  { delimiter, excel }: Pick<FirstRecords, 'delimiter' | 'excel'>,
+  input: Pick<FirstRecords, 'delimiter' | 'numberFormats'>,
 ): NumberEvidence {
+  const { delimiter } = input;
   if (delimiter !== undefined) return detectNumbers(values, { points: delimiter !== ',' });
-  // A cell with a number is read as plain text with a point, so that no column of a workbook has a decimal comma.
-  const evidence = excel === true ? detectNumbers(values, { points: false }) : null;
-  return evidence === 'decimal-point' ? evidence : null;
+  // A number is read as plain text with a point; of texts, only those with thousands show more.
+  const evidence = detectNumbers(values, { points: false });
+  return evidence === 'decimal-point' && numberFormatsOf(input).includes(evidence) ? evidence : null;
+}
+
+function numberFormatsOf({ numberFormats }: Pick<FirstRecords, 'numberFormats'>): readonly NumberFormat[] {
+  return numberFormats ?? ['decimal-point'];
 }
 
 /** The values of a column in the first records, without missing ones. */
@@ -95,26 +110,35 @@ export function presentValues(
 }
 
 /**
- * Throws `invalid-config` for a format of times in a column of numbers, or the reverse, and for a decimal comma in a
- * workbook.
+ * Throws `invalid-config` for a format that a column cannot have: a column of times has one of times, a numeric feature
+ * one of numbers that the files can have, and other columns none.
  */
-export function checkFormats(file: Pick<MappingFile, 'formats'>, mapping: MappedColumns, excel: boolean): void {
-  const [dates, numbers] = [dateColumns(mapping), columnsOf(Object.entries(mapping.features ?? {}), 'numeric')];
-  for (const [column, format] of Object.entries(file.formats ?? {})) {
-    if (excel && format === 'decimal-comma')
-      throw new AppError(
-        'invalid-config',
-        message('formats.commaInWorkbook', { column, format }),
-        message('formats.numbersInWorkbook'),
-      );
-    const isWrong = isDateFormat(format) ? numbers.includes(column) : dates.includes(column);
-    if (!isWrong) continue;
-    throw new AppError(
-      'invalid-config',
-      message(isDateFormat(format) ? 'formats.dateFormatOfNumbers' : 'formats.numberFormatOfDates', { column, format }),
-      isDateFormat(format) ? message('formats.numberFormats') : message('formats.dateFormats'),
-    );
+export function checkFormats(
+  { formats = {} }: Pick<MappingFile, 'formats'>,
+  mapping: MappedColumns,
+  input: Pick<FirstRecords, 'numberFormats'>,
+): void {
+  const [dates, numbers] = [dateColumns(mapping), featuresOf(mapping, 'numeric')];
+  for (const [column, format] of Object.entries(formats)) {
+    const values = { column, format };
+    const refused = (text: Message, help: Message): AppError => new AppError('invalid-config', text, help);
+    if (isDateFormat(format) && numbers.includes(column))
+      throw refused(message('formats.dateFormatOfNumbers', values), message('formats.numberFormats'));
+    if (!isDateFormat(format) && dates.includes(column))
+      throw refused(message('formats.numberFormatOfDates', values), message('formats.dateFormats'));
+    if (!dates.includes(column) && !numbers.includes(column))
+      throw refused(message('formats.noSuchFormat', values), message('formats.columnsWithFormats'));
+    if (!isDateFormat(format) && !numberFormatsOf(input).includes(format)) throw commaOutsideText(column, format);
   }
+}
+
+/** The error for a column of numbers in a format that its files cannot have. */
+export function commaOutsideText(column: string, format: NumberFormat): AppError {
+  return new AppError(
+    'invalid-config',
+    message('formats.commaOutsideText', { column, format }),
+    message('formats.numbersOutsideText'),
+  );
 }
 
 /** The error for a column whose dates can be read in two ways. */
@@ -144,8 +168,8 @@ function dateColumns({ events, time, steps = [] }: MappedColumns): readonly stri
   return [...(time === undefined ? [] : [time]), ...steps.map(({ name, column }) => column ?? name)];
 }
 
-function numericColumns({ features = {} }: MappedColumns, { delimiter, excel }: FirstRecords): readonly string[] {
-  return delimiter === undefined && excel !== true ? [] : columnsOf(Object.entries(features), 'numeric');
+function featuresOf({ features = {} }: MappedColumns, kind: FeatureKind): readonly string[] {
+  return columnsOf(Object.entries(features), kind);
 }
 
 function columnsOf<Value>(entries: readonly (readonly [string, Value])[], wanted: Value): string[] {

@@ -72,7 +72,7 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   const kinds = resolveFeatures(file, input, free);
   const { formats: _, ...given } = file;
   const mapping = { ...given, ...roles, ...(events && { events }), steps, ...kinds, ignore };
-  checkFormats(file, mapping, input.excel === true);
+  checkFormats(file, mapping, input);
   const { formats } = resolveFormats(file, mapping, input);
   return Object.keys(formats).length > 0 ? { ...mapping, formats: { ...formats } } : mapping;
 }

@@ -12,7 +12,7 @@ import {
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { findRole } from '../../ingest/mapping/standard-names.ts';
 import { numberParser } from '../../ingest/values/local-numbers.ts';
-import { isNumberFormat, type NumberFormat } from '../../ingest/values/value-formats.ts';
+import type { NumberFormat } from '../../ingest/values/value-formats.ts';
 import { ownValue } from '../../own-value.ts';
 import { message } from '../../text/message.ts';
 
@@ -60,8 +60,8 @@ export interface AudiencePlan {
   /** Per bank; null if the audience has no weights for it. */
   readonly bankWeights: readonly (number | null)[];
   readonly models: readonly ModelColumns[];
-  /** The formats of columns of weights. */
-  readonly weightFormats: ReadonlyMap<number, NumberFormat>;
+  /** How the numbers of columns are written, unless they are plain ones. */
+  readonly formats: ReadonlyMap<number, NumberFormat>;
   /** Cells that stand for a missing value. */
   readonly missing: readonly string[];
 }
@@ -81,12 +81,14 @@ const DEFAULT_SEPARATOR = '|';
  * the column of its name unless the mapping names another. The rest of the mapping, such as its steps, is ignored, so
  * that a dataset's mapping also works for its audiences. Throws `invalid-input` if the user or a field is missing,
  * naming the nearest column, and `unknown-name` for a mapped column that does not exist or a feature that no model has.
+ * `formats` says how the numbers of columns are written, unless they are plain ones.
  */
 export function planAudience(
   columns: readonly string[],
   mapping: AudienceMapping,
   models: readonly AudienceModel[],
   banks: readonly string[],
+  formats: ReadonlyMap<string, NumberFormat> = new Map(),
 ): AudiencePlan {
   const fields = audienceFields(models);
   const unknownField = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
@@ -105,10 +107,20 @@ export function planAudience(
     user: userColumn(columns, others, [mapping, ...models.map(({ trainedOn }) => trainedOn)]),
     weight: weights.user === null ? null : indexOfColumn(columns, weights.user),
     bankWeights: weights.banks.map(({ column }) => (column === null ? null : indexOfColumn(columns, column))),
-    models: models.map((model) => modelColumns(columns, model, mapping)),
-    weightFormats: weightFormats(columns, mapping),
-    missing: mapping.missing ?? [...new Set(models.flatMap(({ trainedOn }) => trainedOn.missing ?? []))],
+    models: models.map((model) => modelColumns(columns, model, mapping, formats)),
+    formats: new Map([...formats].map(([column, format]) => [columns.indexOf(column), format])),
+    missing: missingMarks(mapping, models),
   };
+}
+
+/** Cells that stand for a missing value. */
+export function missingMarks(mapping: AudienceMapping, models: readonly AudienceModel[]): readonly string[] {
+  return mapping.missing ?? [...new Set(models.flatMap(({ trainedOn }) => trainedOn.missing ?? []))];
+}
+
+/** The name of the column that a field is read from. */
+export function columnOfField({ name }: Field, mapping: AudienceMapping): string {
+  return ownValue(mapping.columns, name) ?? name;
 }
 
 /** The user fields of the models: all except bank and banner, each once. */
@@ -123,7 +135,7 @@ export function columnsBesides(
   fields: readonly Field[],
   mapping: AudienceMapping,
 ): readonly string[] {
-  const taken = new Set(fields.map(({ name }) => ownValue(mapping.columns, name) ?? name));
+  const taken = new Set(fields.map((field) => columnOfField(field, mapping)));
   return columns.filter((column) => !taken.has(column));
 }
 
@@ -183,6 +195,7 @@ function modelColumns(
   columns: readonly string[],
   { run, schema, trainedOn }: AudienceModel,
   mapping: AudienceMapping,
+  formats: ReadonlyMap<string, NumberFormat>,
 ): ModelColumns {
   const named = mapping.columns ?? {};
   matchFields(
@@ -191,14 +204,11 @@ function modelColumns(
     message('score.audienceOfRun', { run }),
     message('score.matchColumns'),
   );
-  const indexOfField = ({ name }: Field): number => {
-    const column = ownValue(named, name);
-    return column === undefined ? columns.indexOf(name) : indexOfColumn(columns, column);
-  };
   const source = (field: Field): SingleColumn => {
-    const format = numberFormat(ownValue(mapping.formats, field.name) ?? ownValue(trainedOn.formats, field.name));
+    const column = columnOfField(field, mapping);
+    const format = formats.get(column) ?? null;
     return {
-      column: indexOfField(field),
+      column: indexOfColumn(columns, column),
       encode: valueEncoder(field, numberParser(format)),
       ...(format && { format }),
     };
@@ -215,28 +225,6 @@ function modelColumns(
     sequence: history === null ? null : { ...list(fields[history.start]), ...history },
     multi: multiFields(schema).map(list),
   };
-}
-
-/** The mapping without formats, for files whose numbers are not text; `kept` is a format that these files may have. */
-export function withoutFormats(mapping: AudienceMapping, kept: NumberFormat | null = null): AudienceMapping {
-  const { formats = {}, ...rest } = mapping;
-  const left = Object.entries(formats).filter(([, format]) => format === kept);
-  return left.length === 0 ? rest : { ...rest, formats: Object.fromEntries(left) };
-}
-
-function weightFormats(
-  columns: readonly string[],
-  { formats = {} }: AudienceMapping,
-): ReadonlyMap<number, NumberFormat> {
-  return new Map(
-    Object.entries(formats).flatMap(([column, format]) =>
-      isNumberFormat(format) ? [[columns.indexOf(column), format] as const] : [],
-    ),
-  );
-}
-
-function numberFormat(format: unknown): NumberFormat | null {
-  return isNumberFormat(format) ? format : null;
 }
 
 /** The columns that the fields of a model without candidates and sequences are read from, in the fields' order. */

@@ -1,4 +1,5 @@
 import type { TableOptions } from '../../ingest/files/table.ts';
+import type { Message } from '../../text/message.ts';
 import type { AudienceMapping, AudienceModel } from './audience.ts';
 import type { BlockShape, UserBlock } from './block.ts';
 import type { LateDuplicates } from './duplicates.ts';
@@ -9,6 +10,8 @@ export interface FeedSetup {
   readonly paths: readonly string[];
   readonly options: TableOptions;
   readonly mapping: AudienceMapping;
+  /** The formats of columns that the user gave, besides those of the mapping. */
+  readonly given?: AudienceMapping['formats'];
   readonly models: readonly AudienceModel[];
   /** Whether blocks hold the cells of the first model's columns as text. */
   readonly keepsCells?: boolean;
@@ -36,6 +39,7 @@ export interface FeedHeader {
   readonly user: number;
   /** Paths of the files. */
   readonly files: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /** Record counts once all records are read. */

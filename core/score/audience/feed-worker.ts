@@ -1,13 +1,14 @@
-import { isExcel, openTable, textDelimiter, type RecordBatch, type Table } from '../../ingest/files/table.ts';
+import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import { blankMissing } from '../../ingest/rows/cells.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { hostThread, type ThreadHost } from '../../thread.ts';
-import { columnsOfFields, planAudience, withoutFormats, type AudiencePlan, type SingleColumn } from './audience.ts';
+import { columnsOfFields, planAudience, type AudiencePlan, type SingleColumn } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';
 import type { FeedAnswer, FeedRequest, FeedSetup } from './feed-messages.ts';
+import { audienceFormats } from './number-formats.ts';
 import { RejectCounter } from './rejects.ts';
 import { UserBlockEncoder } from './user-block-encoder.ts';
 
@@ -32,11 +33,11 @@ class AudienceReader {
     const { paths, options } = this.#setup;
     try {
       const table = await openTable(paths, options, job);
-      const plan = this.#planFor(table);
-      this.#host.answer({
-        kind: 'opened',
-        header: { columns: table.columns, user: plan.user, files: table.files.map(({ path }) => path) },
-      });
+      const { mapping, models, banks } = this.#setup;
+      const { formats, notes } = audienceFormats(table, this.#setup);
+      const plan = planAudience(table.columns, mapping, models, banks, formats);
+      const files = table.files.map(({ path }) => path);
+      this.#host.answer({ kind: 'opened', header: { columns: table.columns, user: plan.user, files, notes } });
       await this.#read(table, plan, job);
     } finally {
       this.#users.close();
@@ -61,15 +62,6 @@ class AudienceReader {
     }
     if (block.rows > 0) this.#send(block, encoder, table);
     this.#end(encoder.records, plan);
-  }
-
-  #planFor(table: Table): AudiencePlan {
-    const { mapping, models, banks } = this.#setup;
-    if (textDelimiter(table) !== null) return planAudience(table.columns, mapping, models, banks);
-    // Texts of a workbook may group thousands; its numbers have a decimal point.
-    const kept = isExcel(table) ? 'decimal-point' : null;
-    const plain = models.map((model) => ({ ...model, trainedOn: withoutFormats(model.trainedOn, kept) }));
-    return planAudience(table.columns, withoutFormats(mapping, kept), plain, banks);
   }
 
   #cellColumns({ models: [columns] }: AudiencePlan): readonly SingleColumn[] {

@@ -111,7 +111,7 @@ export class UserBlockEncoder {
   /** Reads a column of weights; an empty cell counts as 1. */
   #takeWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
     const { bytes, ranges } = batch;
-    const parse = numberParser(this.#plan.weightFormats.get(column) ?? null);
+    const parse = numberParser(this.#plan.formats.get(column) ?? null);
     for (let row = 0; row < count; row += 1) {
       const offset = 2 * ((from + row) * batch.columns + column);
       const weight = ranges[offset] === ranges[offset + 1] ? 1 : parse(bytes, ranges[offset], ranges[offset + 1]);

@@ -26,6 +26,6 @@ test('numbers that a workbook holds as text with thousands are numbers, beside p
   const comma = { features: {}, formats: { income: 'decimal-comma' } } as const;
   await assert.rejects(importDataset(project, { files: [path], dataset: 'other', mapping: comma }, quietJob()), {
     code: 'invalid-config',
-    message: 'column income of an Excel workbook cannot have the format decimal-comma',
+    message: 'column income cannot have the format decimal-comma, since not all files are text such as CSV',
   });
 });

@@ -5,6 +5,7 @@ import { detectDates, detectNumbers } from '../../../core/ingest/mapping/detect-
 import { resolveFormats, type ColumnFormats } from '../../../core/ingest/mapping/formats.ts';
 import { parseMapping } from '../../../core/ingest/mapping/mapping.ts';
 import { resolveMapping } from '../../../core/ingest/mapping/resolve.ts';
+import { NUMBER_FORMATS } from '../../../core/ingest/values/value-formats.ts';
 
 const repeat = (count: number, value: string): string[] => Array.from({ length: count }, () => value);
 
@@ -59,7 +60,8 @@ test('numbers show their format by values that only it can read', () => {
 const columns = ['time', 'click', 'activation', 'income', 'score'];
 function resolve(sample: string[][], delimiter: string | undefined, given: object = {}): ColumnFormats {
   const file = parseMapping({ features: { income: 'numeric', score: 'numeric' }, ...given });
-  const input = { columns, sample, ...(delimiter !== undefined && { delimiter }), purpose: 'dataset' as const };
+  const written = delimiter === undefined ? {} : { delimiter, numberFormats: NUMBER_FORMATS };
+  const input = { columns, sample, ...written, purpose: 'dataset' as const };
   return resolveFormats(file, resolveMapping(file, input), input);
 }
 
@@ -75,30 +77,35 @@ test('an ambiguous column follows the others of its file, or else is left open o
     formats: { time: 'day-first', activation: 'day-first', income: 'decimal-comma', score: 'decimal-comma' },
     ambiguousDates: [],
     ambiguousNumbers: [],
+    unreadableNumbers: [],
   });
   assert.deepEqual(resolve([row('01/03/2025', '', '1,234', '7')], ';'), {
     formats: { income: 'decimal-comma' },
     ambiguousDates: ['time'],
     ambiguousNumbers: ['income'],
+    unreadableNumbers: [],
   });
   assert.deepEqual(resolve([row('2025-03-01', '', '1,234', '7')], ','), {
     formats: { income: 'decimal-point' },
     ambiguousDates: [],
     ambiguousNumbers: ['income'],
+    unreadableNumbers: [],
   });
   assert.deepEqual(resolve([row('2025-03-01', '', '1,234', '0.5')], ';'), {
     formats: { income: 'decimal-point' },
     ambiguousDates: [],
     ambiguousNumbers: [],
+    unreadableNumbers: [],
   });
   assert.deepEqual(resolve([row('2025-03-01', '', '1.234', '7')], ';'), {
     formats: {},
     ambiguousDates: [],
     ambiguousNumbers: ['income'],
+    unreadableNumbers: [],
   });
 });
 
-test('a given format is kept, and numbers of files that are not text have none', () => {
+test('a given format is kept, but a decimal comma is refused for files that are not text', () => {
   const sample = [['01/03/2025', '1', '', '1,5', '1,234']];
   assert.deepEqual(resolve(sample, ';', { formats: { time: 'month-first', score: 'decimal-point' } }).formats, {
     time: 'month-first',
@@ -106,10 +113,14 @@ test('a given format is kept, and numbers of files that are not text have none',
     income: 'decimal-comma',
     score: 'decimal-point',
   });
-  assert.deepEqual(resolve(sample, undefined, { formats: { time: 'day-first', score: 'decimal-comma' } }), {
-    formats: { time: 'day-first', activation: 'day-first' },
+  assert.throws(() => resolve(sample, undefined, { formats: { time: 'day-first', score: 'decimal-comma' } }), {
+    message: 'column score cannot have the format decimal-comma, since not all files are text such as CSV',
+  });
+  assert.deepEqual(resolve(sample, undefined, { formats: { time: 'day-first', score: 'decimal-point' } }), {
+    formats: { time: 'day-first', activation: 'day-first', score: 'decimal-point' },
     ambiguousDates: [],
     ambiguousNumbers: [],
+    unreadableNumbers: [],
   });
 });
 

@@ -30,6 +30,7 @@ function column(name: string, part: Partial<PreviewColumn> = {}): PreviewColumn 
     windowDays: 0,
     dates: null,
     numbers: null,
+    likelyNumbers: null,
     ...part,
   };
 }
@@ -95,12 +96,13 @@ test('a role that only one column can have is taken from its former column, and 
   assert.equal(withRole(draft, column('note', { separator: ',' }), 'multi').separators.note, ',');
 });
 
-test('a column has the format that its values show, and dates of two readings are asked about', () => {
+test('a column has the format that the import would choose, and dates of two readings are asked about', () => {
   const columns = COLUMNS.map((one) =>
     column(one.name, {
       ...(one.name === 'time' && { dates: 'ambiguous' as const }),
       ...(one.name === 'note' && { dates: 'month-first' as const, numbers: 'decimal-comma' as const }),
-      ...(one.name === 'city' && { numbers: 'ambiguous' as const }),
+      ...(one.name === 'city' && { numbers: 'ambiguous' as const, likelyNumbers: 'decimal-comma' as const }),
+      ...(one.name === 'tags' && { numbers: 'ambiguous' as const }),
     }),
   );
   const [time, city, note] = [columns[2], columns[6], columns[8]];
@@ -111,10 +113,11 @@ test('a column has the format that its values show, and dates of two readings ar
   );
   const answered = { ...draft, formats: { time: 'day-first' as const } };
   assert.deepEqual([problemOf(answered, columns), mappingOf(answered).formats], [null, { time: 'day-first' }]);
-  const changed = withRole(withRole(answered, note, 'numeric'), city, 'numeric');
-  assert.deepEqual(mappingOf(changed).formats, { time: 'day-first', note: 'decimal-comma', city: 'decimal-point' });
-  assert.deepEqual(mappingOf(withRole(changed, note, 'time')).formats, { note: 'month-first', city: 'decimal-point' });
-  assert.deepEqual(mappingOf(withRole(changed, note, 'ignore')).formats, { time: 'day-first', city: 'decimal-point' });
+  const plain = withRole(answered, columns[7], 'numeric');
+  const changed = withRole(withRole(plain, note, 'numeric'), city, 'numeric');
+  assert.deepEqual(mappingOf(changed).formats, { time: 'day-first', note: 'decimal-comma', city: 'decimal-comma' });
+  assert.deepEqual(mappingOf(withRole(changed, note, 'time')).formats, { note: 'month-first', city: 'decimal-comma' });
+  assert.deepEqual(mappingOf(withRole(changed, note, 'ignore')).formats, { time: 'day-first', city: 'decimal-comma' });
   assert.deepEqual(
     [formatChoices(draft, note, 'numeric'), formatChoices(draft, note, 'multi'), formatChoices(draft, time, 'time')],
     [['decimal-point', 'decimal-comma'], [], ['year-first', 'day-first', 'month-first']],

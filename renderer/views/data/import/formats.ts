@@ -39,9 +39,9 @@ export function usedFormats({ formats, roles }: FormatDraft): Record<string, Val
 export function withFormat(formats: Formats, column: PreviewColumn, role: string): Formats {
   const choices = formatsOf(role);
   if (choices.length === 0 || choices.includes(formats[column.name])) return formats;
-  const seen = role === 'numeric' ? column.numbers : column.dates;
-  if (seen === null || (seen === 'ambiguous' && role !== 'numeric')) return formats;
-  return { ...formats, [column.name]: seen === 'ambiguous' ? 'decimal-point' : seen };
+  const numbers = column.numbers === 'ambiguous' ? column.likelyNumbers : column.numbers;
+  const seen = role === 'numeric' ? numbers : column.dates;
+  return seen === null || seen === 'ambiguous' ? formats : { ...formats, [column.name]: seen };
 }
 
 /** The columns of times of which nobody has said whether the day or the month comes first. */

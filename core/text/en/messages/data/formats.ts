@@ -21,9 +21,17 @@ export const formats = {
     `column ${column} holds numbers, so its format cannot be ${format}`,
   numberFormatOfDates: ({ column, format }: { column: string; format: string }) =>
     `column ${column} holds times, so its format cannot be ${format}`,
-  commaInWorkbook: ({ column, format }: { column: string; format: string }) =>
-    `column ${column} of an Excel workbook cannot have the format ${format}`,
-  numbersInWorkbook: 'cells with numbers have a decimal point: convert texts to numbers in Excel, or save as CSV',
+  noSuchFormat: ({ column, format }: { column: string; format: string }) =>
+    `column ${column} is read neither as times nor as numbers, so its format cannot be ${format}`,
+  columnsWithFormats:
+    'give formats only to columns of times, steps and numeric features, or make the column one in the mapping file',
+  commaOutsideText: ({ column, format }: { column: string; format: string }) =>
+    `column ${column} cannot have the format ${format}, since not all files are text such as CSV`,
+  numbersOutsideText:
+    'numbers of Excel, Parquet and the like have a decimal point: convert texts to numbers there, or save as CSV',
+  unreadableNumbers: ({ columns }: { columns: readonly string[] }) =>
+    `${list(columns)}: texts with a decimal comma are read as numbers only from text such as CSV, so here they are ` +
+    'categories; convert them to numbers in the file, or save it as CSV',
   numberFormats: 'formats of numbers: decimal-point, decimal-comma',
   dateFormats: 'formats of times: year-first, day-first, month-first',
   notFormatOption: ({ given }: { given: string }) =>

@@ -149,6 +149,18 @@ export const score = {
   longUser: 'user id too long',
   badWeight: 'unusable weight',
   badNumber: 'unreadable number',
+  noNumbers: ({ column, format }: { column: string; format: string }) =>
+    `column ${column} of the audience is not read as numbers, so its format cannot be ${format}`,
+  columnsWithFormats: ({ columns }: { columns: readonly string[] }) =>
+    columns.length === 0 ? 'no column of the audience is read as numbers' : `columns of numbers: ${list(columns)}`,
+  otherNumbers: ({ columns, format }: { columns: readonly string[]; format: string }) =>
+    `${list(columns)}: read as ${format}, unlike the training data (set another format with --column-format)`,
+  ambiguousNumbers: ({ column }: { column: string }) =>
+    `column ${column} of the audience does not show whether 1,234 and 1.234 are whole numbers; read like the ` +
+    'training data, they would be a thousand times too large or too small',
+  chooseNumberFormat: ({ column }: { column: string }) =>
+    `give --column-format "${column}=decimal-point" or --column-format "${column}=decimal-comma", or set it under ` +
+    '"formats" in the mapping file',
   duplicateUser: 'duplicate user',
   noSpace: ({ file }: { file: string }) => `no space left for ${file}`,
   freeSpace: 'free some space (scoring needs about twice the size of the list), or write to another disk',

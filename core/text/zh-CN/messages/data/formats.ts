@@ -18,8 +18,13 @@ export const formats: Messages['formats'] = {
     '或在映射文件的 "formats" 中设置',
   dateFormatOfNumbers: ({ column, format }) => `列 ${column} 是数值，不能用格式 ${format}`,
   numberFormatOfDates: ({ column, format }) => `列 ${column} 是时间，不能用格式 ${format}`,
-  commaInWorkbook: ({ column, format }) => `Excel 工作簿的列 ${column} 不能用格式 ${format}`,
-  numbersInWorkbook: '数值单元格使用小数点：请在 Excel 中将文本转换为数值，或另存为 CSV',
+  noSuchFormat: ({ column, format }) => `列 ${column} 既不按时间也不按数值读取，不能用格式 ${format}`,
+  columnsWithFormats: '只有时间列、步骤列和数值特征可以指定格式；也可在映射文件中把该列设为其中之一',
+  commaOutsideText: ({ column, format }) => `列 ${column} 不能用格式 ${format}：并非所有文件都是 CSV 之类的文本`,
+  numbersOutsideText: 'Excel、Parquet 等文件中的数值使用小数点：请在其中将文本转换为数值，或另存为 CSV',
+  unreadableNumbers: ({ columns }) =>
+    `${list(columns)}：以逗号为小数点的文本只有在 CSV 之类的文件中才按数值读取，这里按类别导入；` +
+    '请在文件中将其转换为数值，或另存为 CSV',
   numberFormats: '数值的格式：decimal-point、decimal-comma',
   dateFormats: '时间的格式：year-first、day-first、month-first',
   notFormatOption: ({ given }) =>

@@ -100,6 +100,16 @@ export const score: Messages['score'] = {
   longUser: '用户 id 过长',
   badWeight: '权重无效',
   badNumber: '数值无法识别',
+  noNumbers: ({ column, format }) => `人群文件的列 ${column} 不按数值读取，不能用格式 ${format}`,
+  columnsWithFormats: ({ columns }) =>
+    columns.length === 0 ? '人群文件中没有按数值读取的列' : `按数值读取的列：${list(columns)}`,
+  otherNumbers: ({ columns, format }) =>
+    `${list(columns)}：按${format}读取，与训练数据不同（可用 --column-format 另行指定）`,
+  ambiguousNumbers: ({ column }) =>
+    `从人群文件的列 ${column} 看不出 1,234 和 1.234 是整数还是小数；若按训练数据的写法读取，数值会相差一千倍`,
+  chooseNumberFormat: ({ column }) =>
+    `请用 --column-format "${column}=decimal-point" 或 --column-format "${column}=decimal-comma" 指定，` +
+    '或在映射文件的 "formats" 中设置',
   duplicateUser: '用户重复',
   noSpace: ({ file }) => `磁盘空间不足，无法写入 ${file}`,
   freeSpace: '请清理磁盘空间（评分约需名单两倍大小的空间），或写到其他磁盘',

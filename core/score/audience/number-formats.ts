@@ -1,0 +1,186 @@
+import { AppError, unknownName } from '../../errors.ts';
+import type { Field } from '../../features/schema.ts';
+import { numberFormatsOf, type Table } from '../../ingest/files/table.ts';
+import { countNumbers, decisiveFormat, type NumberCounts } from '../../ingest/mapping/detect-formats.ts';
+import { commaOutsideText, formatText, presentValues } from '../../ingest/mapping/formats.ts';
+import { localNumberOf } from '../../ingest/values/local-numbers.ts';
+import { isDateFormat, isNumberFormat, NUMBER_FORMATS, type NumberFormat } from '../../ingest/values/value-formats.ts';
+import { ownValue } from '../../own-value.ts';
+import { message, type Message } from '../../text/message.ts';
+import {
+  audienceFields,
+  columnOfField,
+  columnsBesides,
+  findWeights,
+  missingMarks,
+  type AudienceMapping,
+  type AudienceModel,
+} from './audience.ts';
+
+/** How the numbers of an audience are written. */
+export interface AudienceFormats {
+  /** The format of each column that does not hold plain numbers. */
+  readonly formats: ReadonlyMap<string, NumberFormat>;
+  readonly notes: readonly Message[];
+}
+
+/** What decides about the formats: those given by the user come first, by the name of a column or feature. */
+export interface FormatSources {
+  readonly mapping: AudienceMapping;
+  readonly given?: AudienceMapping['formats'];
+  readonly models: readonly AudienceModel[];
+  readonly banks: readonly string[];
+}
+
+/** A column of the audience that holds numbers. */
+interface NumberColumn {
+  readonly column: string;
+  /** How the training data wrote them. */
+  readonly trained: NumberFormat | null;
+  /** The bounds of the training data; empty for weights. */
+  readonly edges: Float64Array;
+  readonly given: NumberFormat | null;
+  readonly values: readonly string[];
+  readonly counts: NumberCounts;
+}
+
+type AudienceTable = Pick<Table, 'files' | 'columns' | 'sample'>;
+
+/** Records of the sample that must be ambiguous before they count. */
+const MIN_SHARE = 0.05;
+
+/**
+ * Finds how the columns of an audience write their numbers: as given, else as values show that only one format can
+ * read, else like other columns that show it, else like the training data. Throws `unknown-name` or `invalid-config`
+ * for a given format that does not apply, and `invalid-config` where numbers read like the training data would be a
+ * thousand times too large or too small.
+ */
+export function audienceFormats(table: AudienceTable, sources: FormatSources): AudienceFormats {
+  const allowed = numberFormatsOf(table);
+  const columns = numberColumns(table, sources);
+  const decided = columns.map(({ given, counts }) => given ?? decisiveFormat(counts));
+  const marks = new Set(decided.filter((format) => format !== null));
+  const mark = marks.size === 1 ? [...marks][0] : null;
+  const formats = new Map<string, NumberFormat>();
+  for (const [index, column] of columns.entries()) {
+    const format = formatOf(column, decided[index] ?? mark, allowed);
+    if (format !== null) formats.set(column.column, format);
+  }
+  const unlike = columns.filter(
+    ({ column, given, trained }, index) =>
+      given === null && decided[index] !== null && pointUnless(formats.get(column)) !== pointUnless(trained),
+  );
+  return { formats, notes: differenceNotes(unlike, formats) };
+}
+
+/** The format of a column, given the one that its values or those of the other columns show. */
+function formatOf(
+  column: NumberColumn,
+  shown: NumberFormat | null,
+  allowed: readonly NumberFormat[],
+): NumberFormat | null {
+  const { trained, given, counts } = column;
+  if (shown !== null && !allowed.includes(shown)) throw commaOutsideText(column.column, shown);
+  if (shown === null) refuseMisread(column);
+  if (shown === null) return allowed.includes(pointUnless(trained)) ? trained : null;
+  const isPlain = shown === 'decimal-point' && trained !== shown && given === null && counts.notPlain === 0;
+  return isPlain ? null : shown;
+}
+
+function pointUnless(format: NumberFormat | null | undefined): NumberFormat {
+  return format ?? 'decimal-point';
+}
+
+function differenceNotes(unlike: readonly NumberColumn[], formats: AudienceFormats['formats']): readonly Message[] {
+  return NUMBER_FORMATS.flatMap((format) => {
+    const written = unlike.flatMap(({ column }) => (pointUnless(formats.get(column)) === format ? [column] : []));
+    return written.length === 0
+      ? []
+      : [message('score.otherNumbers', { columns: written, format: formatText(format) })];
+  });
+}
+
+function numberColumns(table: AudienceTable, sources: FormatSources): readonly NumberColumn[] {
+  const { mapping, models, banks } = sources;
+  const fields = audienceFields(models);
+  const weights = findWeights(columnsBesides(table.columns, fields, mapping), mapping, banks);
+  const named = new Map<string, Field | null>();
+  for (const field of fields) if (field.kind === 'numeric') named.set(columnOfField(field, mapping), field);
+  for (const column of [weights.user, ...weights.banks.map((bank) => bank.column)])
+    if (column !== null) named.set(column, null);
+  const given = givenFormats(table, sources, named);
+  const missing = missingMarks(mapping, models);
+  return [...named].map(([column, field]) => {
+    const values = presentValues(table, column, missing);
+    return {
+      column,
+      trained: field === null ? null : trainedFormat(field.name, models),
+      edges: field?.kind === 'numeric' ? field.edges : new Float64Array(0),
+      given: given.get(column) ?? mappedFormat(column, field, sources, numberFormatsOf(table)),
+      values,
+      counts: countNumbers(values),
+    };
+  });
+}
+
+function trainedFormat(feature: string, models: readonly AudienceModel[]): NumberFormat | null {
+  return models.map(({ trainedOn }) => ownValue(trainedOn.formats, feature)).find(isNumberFormat) ?? null;
+}
+
+/** The format in the mapping, which may be that of a dataset: what does not concern the audience is left aside. */
+function mappedFormat(
+  column: string,
+  field: Field | null,
+  { mapping: { formats } }: FormatSources,
+  allowed: readonly NumberFormat[],
+): NumberFormat | null {
+  const format = ownValue(formats, column) ?? (field === null ? undefined : ownValue(formats, field.name));
+  return isNumberFormat(format) && allowed.includes(format) ? format : null;
+}
+
+/** The formats given by the user, by column. Throws if one does not name a column of numbers. */
+function givenFormats(
+  { columns }: AudienceTable,
+  { mapping, given = {} }: FormatSources,
+  numbers: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, NumberFormat> {
+  const formats = new Map<string, NumberFormat>();
+  for (const [name, format] of Object.entries(given)) {
+    const column = columns.includes(name) ? name : (ownValue(mapping.columns, name) ?? name);
+    if (!columns.includes(column)) throw unknownName(message('noun.column'), name, columns);
+    if (!numbers.has(column))
+      throw new AppError(
+        'invalid-config',
+        message('score.noNumbers', { column, format }),
+        message('score.columnsWithFormats', { columns: [...numbers.keys()] }),
+      );
+    if (isDateFormat(format))
+      throw new AppError(
+        'invalid-config',
+        message('formats.dateFormatOfNumbers', { column, format }),
+        message('formats.numberFormats'),
+      );
+    formats.set(column, format);
+  }
+  return formats;
+}
+
+/**
+ * Throws for a column such as `1,234` and `1.234` that lies within the bounds of the training data only if read in
+ * another format than they were.
+ */
+function refuseMisread({ column, trained, edges, values, counts }: NumberColumn): void {
+  if (counts.either <= Math.max(1, MIN_SHARE * values.length) || edges.length === 0) return;
+  const texts = values.filter(
+    (value) => localNumberOf(value, 'decimal-comma') !== localNumberOf(value, 'decimal-point'),
+  );
+  const within = (read: (text: string) => number): number =>
+    texts.map(read).filter((number) => number >= edges[0] && number <= edges[edges.length - 1]).length;
+  const asTrained = within((text) => (trained === null ? Number(text) : localNumberOf(text, trained)));
+  if (NUMBER_FORMATS.every((format) => within((text) => localNumberOf(text, format)) <= asTrained)) return;
+  throw new AppError(
+    'invalid-config',
+    message('score.ambiguousNumbers', { column }),
+    message('score.chooseNumberFormat', { column }),
+  );
+}

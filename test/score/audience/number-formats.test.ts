@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { layOutFields, type FieldContent } from '../../../core/features/schema.ts';
+import { openTable } from '../../../core/ingest/files/table.ts';
+import { quietJob } from '../../../core/job.ts';
+import type { AudienceModel } from '../../../core/score/audience/audience.ts';
+import { audienceFormats, type FormatSources } from '../../../core/score/audience/number-formats.ts';
+import { inEnglish } from '../../../core/text/en.ts';
+import { textRow, workbookParts, writeParts } from '../../ingest/formats/workbook-file.ts';
+import { city, temporaryFolder } from '../fixtures.ts';
+
+const folder = temporaryFolder('audience-formats');
+const income: FieldContent = {
+  name: 'income',
+  role: 'numeric',
+  kind: 'numeric',
+  edges: Float64Array.of(900, 2000, 4000, 15_000),
+};
+const score: FieldContent = { name: 'score', role: 'numeric', kind: 'numeric', edges: Float64Array.of(0, 0.5, 1) };
+
+/** A model whose training data had these formats. */
+function model(formats: AudienceModel['trainedOn']['formats'] = {}): AudienceModel {
+  return { run: 'r1', schema: layOutFields([city, income, score]), trainedOn: { formats } };
+}
+
+/** A file for each of the users, separated by semicolons. */
+function csv(cells: readonly (readonly string[])[], header = 'user_id;city;income;score;weight'): string {
+  const path = join(folder, 'audience.csv');
+  const rows = cells.map((row, index) => [`u${index}`, 'ulm', ...row].join(';'));
+  writeFileSync(path, `${[header, ...rows].join('\n')}\n`);
+  return path;
+}
+
+async function formatsOf(
+  path: string,
+  formats: AudienceModel['trainedOn']['formats'],
+  more: Partial<FormatSources> = {},
+): Promise<[Record<string, string>, string[]]> {
+  const table = await openTable([path], {}, quietJob());
+  const found = audienceFormats(table, { mapping: {}, models: [model(formats)], banks: ['lantern'], ...more });
+  return [Object.fromEntries(found.formats), found.notes.map(inEnglish)];
+}
+
+const COMMA = { income: 'decimal-comma', score: 'decimal-comma' } as const;
+
+test('numbers that only one format reads are read in it, with a note if the training data differ', async () => {
+  const german = csv([
+    ['1.234,5', '0,5', '2'],
+    ['2.345,75', '0,25', '1,5'],
+    ['900', '1', '0,5'],
+  ]);
+  const note =
+    'income, score, weight: read as numbers with a decimal comma, such as 1.234,56, unlike the training data ' +
+    '(set another format with --column-format)';
+  assert.deepEqual(await formatsOf(german, {}), [{ ...COMMA, weight: 'decimal-comma' }, [note]]);
+  const american = csv([
+    ['1,234.5', '0.5', ''],
+    ['2,345.75', '0.25', ''],
+  ]);
+  assert.deepEqual(await formatsOf(american, COMMA), [
+    { income: 'decimal-point' },
+    [
+      'income, score: read as numbers with a decimal point, such as 1,234.56, unlike the training data ' +
+        '(set another format with --column-format)',
+    ],
+  ]);
+  assert.deepEqual(await formatsOf(american, { income: 'decimal-point' }), [{ income: 'decimal-point' }, []]);
+});
+
+test('numbers that fit both formats follow other columns, and else the training data', async () => {
+  const followed = csv([
+    ['1.234', '0,5', ''],
+    ['2.345', '0,25', ''],
+  ]);
+  assert.deepEqual((await formatsOf(followed, {}))[0], { ...COMMA, weight: 'decimal-comma' });
+  const alone = csv([
+    ['1.234', '1', ''],
+    ['2.345', '0', ''],
+  ]);
+  assert.deepEqual(await formatsOf(alone, COMMA), [COMMA, []]);
+});
+
+test('numbers that would be a thousand times too small if read like the training data are refused', async () => {
+  const thousands = csv([
+    ['1.234', '1', ''],
+    ['2.345', '0', ''],
+    ['3.456', '0', ''],
+  ]);
+  await assert.rejects(formatsOf(thousands, {}), {
+    code: 'invalid-config',
+    message:
+      'column income of the audience does not show whether 1,234 and 1.234 are whole numbers; read like the ' +
+      'training data, they would be a thousand times too large or too small',
+  });
+  const given = await formatsOf(thousands, {}, { given: { income: 'decimal-comma' } });
+  assert.deepEqual(given[0], { income: 'decimal-comma', score: 'decimal-comma', weight: 'decimal-comma' });
+});
+
+test('a given format names a column of numbers, also of a renamed feature, and else is refused', async () => {
+  const path = csv([['1,5', '1', '']], 'user_id;city;EINKOMMEN;score;weight');
+  const mapping = { columns: { income: 'EINKOMMEN' } };
+  const given = async (formats: FormatSources['given']): Promise<Record<string, string>> =>
+    (await formatsOf(path, {}, { mapping, given: formats }))[0];
+  assert.equal((await given({ EINKOMMEN: 'decimal-comma' })).EINKOMMEN, 'decimal-comma');
+  assert.equal((await given({ income: 'decimal-point' })).EINKOMMEN, 'decimal-point');
+  await assert.rejects(given({ EINKOMEN: 'decimal-comma' }), { code: 'unknown-name' });
+  await assert.rejects(given({ city: 'decimal-comma' }), {
+    message: 'column city of the audience is not read as numbers, so its format cannot be decimal-comma',
+  });
+  await assert.rejects(given({ score: 'day-first' }), { code: 'invalid-config' });
+});
+
+test('numbers of an Excel audience have a decimal point, and a decimal comma is refused by name', async () => {
+  const path = join(folder, 'audience.xlsx');
+  const write = (incomes: readonly string[]): Promise<string> => {
+    const rows = incomes.map((one, row) => textRow([`u${row}`, 'ulm', one, '1']));
+    return writeParts(
+      path,
+      workbookParts([{ name: 'a', rows: textRow(['user_id', 'city', 'income', 'score']) + rows.join('') }]),
+    );
+  };
+  await write(['1234.5', '2,345.5']);
+  assert.deepEqual((await formatsOf(path, COMMA))[0], { income: 'decimal-point' });
+  const refusal = {
+    code: 'invalid-config',
+    message: 'column income cannot have the format decimal-comma, since not all files are text such as CSV',
+  };
+  await assert.rejects(formatsOf(path, {}, { given: { income: 'decimal-comma' } }), refusal);
+  await write(['1.234,5', '2.345,5']);
+  await assert.rejects(formatsOf(path, {}), refusal);
+});
