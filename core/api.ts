@@ -41,6 +41,7 @@ import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/model
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { schemaCall } from './api/schema.ts';
 import { audienceColumnsCall } from './api/score/audience.ts';
+import { driftCall } from './api/score/drift.ts';
 import { exportCall } from './api/score/export-runs.ts';
 import { exportOutcomeCall, exportRankingCall, exportsCall } from './api/score/exports.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/score/ranking.ts';
@@ -80,6 +81,7 @@ export const commandCalls = [
   studyTsneCall,
   studyImportanceCall,
   scoreCall,
+  driftCall,
   exportCall,
   schemaCall,
   doctorCall,

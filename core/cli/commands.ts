@@ -25,6 +25,7 @@ const declared = {
   'study tsne': async () => (await import('../api/studies/new-study.ts')).studyTsneCall,
   'study importance': async () => (await import('../api/studies/new-study.ts')).studyImportanceCall,
   score: async () => (await import('../api/score/score.ts')).scoreCall,
+  drift: async () => (await import('../api/score/drift.ts')).driftCall,
   export: async () => (await import('../api/score/export-runs.ts')).exportCall,
   schema: async () => (await import('../api/schema.ts')).schemaCall,
   doctor: async () => (await import('../api/without-project.ts')).doctorCall,

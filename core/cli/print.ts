@@ -5,6 +5,7 @@ import { formatBytes, formatDuration, plainText, say } from './format.ts';
 import { printChanges } from './print/changes.ts';
 import { printComparison } from './print/comparison.ts';
 import { printDemo } from './print/demo.ts';
+import { printDrift } from './print/drift.ts';
 import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
 import { printRuns, printTraining } from './print/runs.ts';
@@ -44,6 +45,7 @@ const printers: Printers = {
   evaluate: ({ run, dataset, rows, metrics }) =>
     `${say('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
   score: printScoring,
+  drift: printDrift,
   export: ({ runs, banks, files }) =>
     say('results.exported', {
       runs: runs.map(({ run }) => run),

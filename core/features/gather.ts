@@ -81,7 +81,7 @@ export function gatherSequence(list: ListColumn, indexes: Unsigned, length: numb
 }
 
 /** Concatenates arrays into `target`, which is large enough, and returns it. */
-export function joinArrays<T extends Int32Array | Uint8Array | Uint32Array | Float32Array>(
+export function joinArrays<T extends Int32Array | Uint8Array | Uint32Array | Float32Array | Float64Array>(
   target: T,
   parts: readonly T[],
 ): T {

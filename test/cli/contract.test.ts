@@ -41,6 +41,8 @@ const contract = [
   'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--holdout ' +
     'SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--mapping FILE] [--column-format COLUMN=FORMAT…] ' +
     '[--engine auto|onnx|tensorflow|onnx-gpu]',
+  'drift PROJECT --run RUN [--audience FILE] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--dataset NAME] ' +
+    '[--days N]',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',
   'doctor',

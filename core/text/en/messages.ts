@@ -22,6 +22,7 @@ import { train } from './messages/models/train.ts';
 import { trees } from './messages/models/trees.ts';
 import { noun } from './messages/noun.ts';
 import { campaign } from './messages/scoring/campaign.ts';
+import { drift } from './messages/scoring/drift.ts';
 import { exporting } from './messages/scoring/export.ts';
 import { predict } from './messages/scoring/predict.ts';
 import { score } from './messages/scoring/score.ts';
@@ -40,6 +41,7 @@ export const messages = {
   datasetExport,
   desktop,
   doctor,
+  drift,
   engine,
   evaluate,
   export: exporting,

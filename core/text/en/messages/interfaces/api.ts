@@ -58,6 +58,7 @@ export const api = {
   comparison: ({ models }: { models: readonly string[] }) => `comparison of ${list(models)}`,
   tuning: ({ models }: { models: readonly string[] }) => `tuning of ${list(models)}`,
   ranking: ({ runs }: { runs: readonly string[] }) => `ranking with ${list(runs)}`,
+  measuringDrift: ({ run }: { run: string }) => `comparing with the training data of ${run}`,
   scoring: ({ runs }: { runs: readonly string[] }) => `scoring with ${list(runs)}`,
   exportOfList: 'export of a ranked list',
   exportOfRuns: ({ runs }: { runs: readonly string[] }) => `export of ${list(runs)} for production`,

@@ -1,0 +1,75 @@
+import type { CallResult } from '../../api.ts';
+import { formatRate } from '../../text/figures.ts';
+import { formatFigure, plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
+
+type Drift = CallResult<'drift'>;
+type Moved = Drift['fields'][number]['moved'][number];
+
+/** How far data have moved from the training data: the scores, then the features that changed most first. */
+export function printDrift({ run, against, compared, trained, score, fields, verdict }: Drift): string {
+  const table = formatTable(
+    [
+      { title: 'distribution' },
+      { title: 'PSI', align: 'right' },
+      { title: 'chance', align: 'right' },
+      { title: 'change' },
+      { title: 'missing', align: 'right' },
+      { title: 'rare or new', align: 'right' },
+      { title: 'what moved most' },
+    ],
+    [
+      [`score (${score.step})`, ...indexCells(score), '', '', meanText(score.mean)],
+      ...fields.map((field) => [
+        plainText(field.field),
+        ...indexCells(field),
+        changeText(field.missing),
+        field.unseen === null ? '' : changeText(field.unseen),
+        field.moved.length === 0 ? '' : plainText(movedText(field.moved[0])),
+      ]),
+    ],
+  );
+  return [
+    say(`drift.${against}`, { compared, trained, run }),
+    '',
+    table,
+    '',
+    say(`drift.${verdict}`),
+    say('drift.explained'),
+  ].join('\n');
+}
+
+function indexCells({ psi, chance, level }: Drift['score'] | Drift['fields'][number]): string[] {
+  return [formatFigure(psi, 3), formatFigure(chance, 3), level ?? '–'];
+}
+
+function meanText({ trained, compared }: Drift['score']['mean']): string {
+  return `mean ${formatRate(trained)} → ${formatRate(compared)}`;
+}
+
+function changeText({ trained, compared }: { trained: number | null; compared: number | null }): string {
+  return trained === 0 && compared === 0 ? '' : `${formatRate(trained)} → ${formatRate(compared)}`;
+}
+
+function movedText({ label, ...pair }: Moved): string {
+  return `${labelText(label)}: ${changeText(pair)}`;
+}
+
+function labelText(label: Moved['label']): string {
+  switch (label.kind) {
+    case 'missing':
+      return '(missing)';
+    case 'unseen':
+      return '(rare or new)';
+    case 'others':
+      return '(other values)';
+    case 'value':
+      return label.value;
+    case 'range':
+      return label.from === null
+        ? `< ${label.to ?? '∞'}`
+        : label.to === null
+          ? `≥ ${label.from}`
+          : `${label.from} – ${label.to}`;
+  }
+}

@@ -1,0 +1,64 @@
+import { AppError } from '../errors.ts';
+import { DAY_MS } from '../funnel/steps.ts';
+import type { JobContext } from '../job.ts';
+import type { TrainingPlan } from '../predict/plan.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
+import { countDataset, type DriftModel } from './dataset-side.ts';
+import type { DriftRequest, Measured } from './drift-types.ts';
+import { ScoreDistribution } from './scores.ts';
+import { trainingSide } from './training-side.ts';
+
+/** Days of a dataset that are compared by default. */
+const DEFAULT_DAYS = 7;
+
+/** Compares the newest days of a dataset with the training data, sample by sample. */
+export async function compareRecent(
+  project: Project,
+  plan: TrainingPlan,
+  model: DriftModel,
+  { dataset: name, days = DEFAULT_DAYS }: DriftRequest,
+  job: JobContext,
+): Promise<Measured> {
+  const training = trainingSide(project, plan);
+  const dataset = name === undefined ? training.dataset : getDataset(project, name);
+  const period = newestDays(dataset, days);
+  const { bank } = training.selection;
+  const selection = { ...training.selection, bank, ...period, hashFrom: 0, hashTo: 1, knownAt: null, mature: false };
+  const before = await countDataset(model, training, job);
+  const after = await countDataset(
+    model,
+    { project, dataset, selection, samples: dataset.rows, users: null, candidate: [] },
+    job,
+  );
+  if (after.tally.samples === 0) throw nothingToCompare(dataset, days);
+  const trainedScores = ScoreDistribution.ofReference(before.scores, null);
+  const comparedScores = new ScoreDistribution(trainedScores.edges);
+  comparedScores.add(after.scores, null);
+  return {
+    against: 'recent',
+    period,
+    rejected: 0,
+    schema: plan.schema,
+    trained: before.tally,
+    compared: after.tally,
+    trainedScores,
+    comparedScores,
+  };
+}
+
+function newestDays(dataset: DatasetInfo, days: number): { readonly from: number; readonly to: number } {
+  if (dataset.lastTime === null)
+    throw new AppError(
+      'invalid-input',
+      message('features.noTimeColumn', { dataset: dataset.name }),
+      message('drift.nameAudience'),
+    );
+  return { from: dataset.lastTime + 1 - days * DAY_MS, to: dataset.lastTime + 1 };
+}
+
+function nothingToCompare({ name }: DatasetInfo, days: number): AppError {
+  return new AppError('invalid-input', message('drift.noSamples', { dataset: name, days }), message('drift.moreDays'));
+}

@@ -1,0 +1,71 @@
+import { populationStability, type Stability } from './stability.ts';
+
+const DECILES = 10;
+
+/** The distribution of a model's scores, in the deciles of a reference. */
+export class ScoreDistribution {
+  /** Ascending inner edges; fewer than nine if many scores are equal. */
+  readonly edges: Float64Array;
+  readonly counts: Float64Array;
+  #weight = 0;
+  #squares = 0;
+  #sum = 0;
+
+  constructor(edges: Float64Array) {
+    this.edges = edges;
+    this.counts = new Float64Array(edges.length + 1);
+  }
+
+  /** The distribution of the reference itself; `weights` are 1 each if null. */
+  static ofReference(scores: Float32Array, weights: Float64Array | null): ScoreDistribution {
+    const distribution = new ScoreDistribution(decileEdges(scores, weights));
+    distribution.add(scores, weights);
+    return distribution;
+  }
+
+  add(scores: Float32Array, weights: Float64Array | null): void {
+    for (const [row, score] of scores.entries()) {
+      const weight = weights?.[row] ?? 1;
+      this.counts[binOf(this.edges, score)] += weight;
+      this.#weight += weight;
+      this.#squares += weight * weight;
+      this.#sum += weight * score;
+    }
+  }
+
+  /** Weighted mean score; null without scores. */
+  get mean(): number | null {
+    return this.#weight > 0 ? this.#sum / this.#weight : null;
+  }
+
+  /** How far the scores of `actual` have moved from these. */
+  stabilityOf(actual: ScoreDistribution): Stability {
+    return populationStability(
+      { counts: this.counts, size: this.#size },
+      { counts: actual.counts, size: actual.#size },
+    );
+  }
+
+  get #size(): number {
+    return this.#squares === 0 ? 0 : this.#weight ** 2 / this.#squares;
+  }
+}
+
+function binOf(edges: Float64Array, score: number): number {
+  let bin = 0;
+  while (bin < edges.length && score >= edges[bin]) bin += 1;
+  return bin;
+}
+
+function decileEdges(scores: Float32Array, weights: Float64Array | null): Float64Array {
+  const order = Uint32Array.from(scores.keys()).sort((one, other) => scores[one] - scores[other]);
+  const total = weights === null ? scores.length : weights.reduce((sum, weight) => sum + weight, 0);
+  const edges = new Set<number>();
+  let below = 0;
+  for (const row of order) {
+    const decile = Math.floor((below / total) * DECILES + 1e-9);
+    if (decile > edges.size && scores[row] > scores[order[0]]) edges.add(scores[row]);
+    below += weights?.[row] ?? 1;
+  }
+  return Float64Array.from(edges);
+}

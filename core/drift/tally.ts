@@ -1,0 +1,53 @@
+import type { EmbeddedRows } from '../engine/embedding.ts';
+import { fieldRows, MISSING_INDEX, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
+
+/** Sums the weights of samples by value of each field. */
+export class FieldTally {
+  /** Sum of the samples' weights. */
+  weight = 0;
+  samples = 0;
+  readonly #schema: FeatureSchema;
+  /** `[rows of the embedding table]` */
+  readonly #weights: Float64Array;
+  #squares = 0;
+
+  constructor(schema: FeatureSchema) {
+    this.#schema = schema;
+    this.#weights = new Float64Array(fieldRows(schema));
+  }
+
+  /** Adds samples; `weights` are those of `[samples]`, 1 each if null. */
+  add(samples: EmbeddedRows, weights: Float64Array | null): void {
+    this.#addSingle(samples, weights);
+    for (const { offsets, values } of samples.multi)
+      for (let sample = 0; sample < samples.count; sample++)
+        for (let index = offsets[sample]; index < offsets[sample + 1]; index++)
+          this.#weights[values[index]] += weights?.[sample] ?? 1;
+    for (let sample = 0; sample < samples.count; sample++) {
+      const weight = weights?.[sample] ?? 1;
+      this.weight += weight;
+      this.#squares += weight * weight;
+    }
+    this.samples += samples.count;
+  }
+
+  #addSingle({ single, singleFields: width, count }: EmbeddedRows, weights: Float64Array | null): void {
+    const fields = singleFields(this.#schema);
+    for (let column = 0; column < width; column++) {
+      // The positions of a sequence before its first value are padding.
+      const skipped = fields[column].kind === 'sequence' ? fields[column].offset + MISSING_INDEX : -1;
+      for (let sample = 0, cell = column; sample < count; sample++, cell += width)
+        if (single[cell] !== skipped) this.#weights[single[cell]] += weights?.[sample] ?? 1;
+    }
+  }
+
+  /** The number of samples of equal weight that would tell as much (Kish 1965). */
+  get effectiveSamples(): number {
+    return this.#squares === 0 ? 0 : this.weight ** 2 / this.#squares;
+  }
+
+  /** The weights by index within a field. */
+  of({ offset, size }: Field): Float64Array {
+    return this.#weights.subarray(offset, offset + size);
+  }
+}

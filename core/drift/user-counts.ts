@@ -1,0 +1,49 @@
+import { roleReader } from '../features/columns.ts';
+import { hashBytes, seedBits } from '../features/hash.ts';
+import { RowPicker, visitChunks } from '../features/picker.ts';
+import type { Selection } from '../features/selection.ts';
+import type { JobContext } from '../job.ts';
+import { CHUNK_ROWS, type TextColumn } from '../store/columns/columns.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import type { Project } from '../store/file/project.ts';
+
+/** 128 MiB of counters. Users who share one are counted together, which favours no value of a feature. */
+const COUNTERS = 1 << 25;
+const START = seedBits(0x75736572);
+
+/** Weighs the samples of a selection so that every user counts once, however many samples they have. */
+export class UserCounts {
+  readonly #counts = new Uint32Array(COUNTERS);
+  readonly #read: (chunk: number) => TextColumn;
+
+  private constructor(read: (chunk: number) => TextColumn) {
+    this.#read = read;
+  }
+
+  /** Counts each user's samples in a selection; null if the dataset has no user column. */
+  static async of(
+    project: Project,
+    dataset: DatasetInfo,
+    selection: Selection,
+    job: JobContext,
+  ): Promise<UserCounts | null> {
+    const read = roleReader(project, dataset, 'user', 'text');
+    if (read === null) return null;
+    const counts = new UserCounts(read);
+    await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
+      const users = read(chunk);
+      for (const row of rows) counts.#counts[counterOf(users, row)] += 1;
+    });
+    return counts;
+  }
+
+  /** The weights of samples of one chunk, by their rows in the dataset. */
+  weightsOf(chunk: number, sourceRows: Uint32Array): Float64Array {
+    const users = this.#read(chunk);
+    return Float64Array.from(sourceRows, (row) => 1 / this.#counts[counterOf(users, row - chunk * CHUNK_ROWS)]);
+  }
+}
+
+function counterOf({ bytes, offsets }: TextColumn, row: number): number {
+  return hashBytes(START, bytes, offsets[row], offsets[row + 1]) & (COUNTERS - 1);
+}

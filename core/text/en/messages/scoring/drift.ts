@@ -1,0 +1,20 @@
+import { count, plural } from '../../format.ts';
+
+/** Drift: how far data have moved from a run's training data. */
+export const drift = {
+  nameAudience: 'name an audience instead, or import data with times',
+  noSamples: ({ dataset, days }: { dataset: string; days: number }) =>
+    `the last ${plural(days, 'day')} of dataset ${dataset} have no sample to compare`,
+  moreDays: 'compare more days, or name another dataset',
+  recent: ({ compared, trained, run }: { compared: number; trained: number; run: string }) =>
+    `${plural(compared, 'sample')} of the newest days, compared with the ${count(trained)} training samples of ` +
+    `run ${run}`,
+  audience: ({ compared, trained, run }: { compared: number; trained: number; run: string }) =>
+    `${plural(compared, 'user')}, compared with the users of the ${count(trained)} training samples of run ${run}`,
+  keep: 'The data are like the training data: no new training is needed for their sake.',
+  watch: 'Some of the data have changed, the scores little: check the marked features, and watch the next results.',
+  retrain: 'The scores have changed a lot: train on newer data before you rely on them.',
+  explained:
+    'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +
+    'change is large.',
+};

@@ -1,0 +1,142 @@
+/** Drift between a run's training data, audiences and newest days, in data whose shares are known. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+import type { FieldDrift } from '../../core/drift/compare.ts';
+import type { Drift, DriftRequest } from '../../core/drift/drift-types.ts';
+import { measureDrift } from '../../core/drift/drift.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { temporaryProject } from '../temporary-project.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const DAY_MS = 86_400_000;
+const START = Date.parse('2026-01-01T00:00:00Z');
+const USERS = 1200;
+const DAYS = 40;
+const STEPS = [{ name: 'click' }, { name: 'approval' }];
+const job = quietJob();
+const folder = temporaryFolder();
+
+const isHeavy = (user: number): boolean => user % 10 === 0;
+const cityOf = (user: number): string => (isHeavy(user) ? 'ulm' : ['berlin', 'bonn', 'köln'][user % 3]);
+const ageOf = (user: number): number => 20 + (user % 50);
+
+/** One impression per user, of a heavy user ten; `newCity` is the city of everyone in the last seven days. */
+function exportLines(newCity: string | null): string[] {
+  const lines: string[] = [];
+  for (let user = 0; user < USERS; user++)
+    for (let shown = 0; shown < (isHeavy(user) ? 10 : 1); shown++) {
+      const row = lines.length;
+      const day = (row * 7) % DAYS;
+      const city = newCity !== null && day >= DAYS - 7 ? newCity : cityOf(user);
+      const click = row % 3 === 0 ? 1 : 0;
+      const time = new Date(START + day * DAY_MS + row).toISOString();
+      lines.push(`i${row},u${user},${time},b${row % 2},${city},${ageOf(user)},${click},${row % 6 === 0 ? 1 : 0}`);
+    }
+  return lines;
+}
+
+async function importLines(project: Project, dataset: string, lines: readonly string[]): Promise<void> {
+  const file = join(folder, `${dataset}.csv`);
+  writeFileSync(file, ['id,user,time,banner,city,age,click,approval', ...lines].join('\n'));
+  const mapping = { id: 'id', user: 'user', time: 'time', banner: 'banner', steps: STEPS };
+  await importDataset(project, { files: [file], mapping, dataset }, job);
+}
+
+/** An audience of the training users, each once, after a change. */
+function writeAudience(name: string, change: (user: number) => { city?: string; age?: string } = () => ({})): string {
+  const file = join(folder, name);
+  const lines = Array.from({ length: USERS }, (_, user) => {
+    const { city = cityOf(user), age = String(ageOf(user)) } = change(user);
+    return `u${user},${city},${age}`;
+  });
+  writeFileSync(file, ['user,city,age', ...lines].join('\n'));
+  return file;
+}
+
+const project = temporaryProject();
+let run: string;
+
+before(async () => {
+  await importLines(project, 'spring', exportLines(null));
+  const config = { training: { epochs: 1 } };
+  ({ run } = await trainModel(project, { dataset: 'spring', model: 'aitm', engine: 'onnx', seed: 1, config }, job));
+});
+
+const drift = (request: Omit<DriftRequest, 'run'>): Promise<Drift> => measureDrift(project, { run, ...request }, job);
+
+function fieldOf({ fields }: Drift, name: string): FieldDrift {
+  const found = fields.find(({ field }) => field === name);
+  assert.ok(found, name);
+  return found;
+}
+
+const near = (actual: number | null, expected: number, tolerance: number): void =>
+  assert.ok(actual !== null && Math.abs(actual - expected) < tolerance, `${actual} for ${expected}`);
+
+test('an audience of the training users has not drifted, though some saw ten times as much', async () => {
+  const measured = await drift({ audience: writeAudience('same.csv') });
+  assert.equal(measured.compared, USERS);
+  assert.equal(measured.verdict, 'keep');
+  assert.equal(measured.score.level, 'stable');
+  // Some users are only in the validation or test part.
+  for (const { field, psi } of measured.fields) assert.ok(psi! < 0.02, `${field}: ${psi}`);
+  assert.deepEqual(measured.fields.map(({ field }) => field).sort(), ['age', 'city'], 'banners are no audience');
+});
+
+test('shares of new and missing values are those of the audience, and what changed most comes first', async () => {
+  const audience = writeAudience('new.csv', (user) => ({
+    ...(user % 10 < 3 && { city: 'atlantis' }),
+    ...(user % 20 === 1 && { age: '' }),
+  }));
+  const measured = await drift({ audience });
+  assert.equal(measured.fields[0].field, 'city');
+  const city = fieldOf(measured, 'city');
+  assert.equal(city.level, 'large');
+  assert.equal(city.unseen?.trained, 0);
+  near(city.unseen?.compared ?? null, 0.3, 1e-9);
+  assert.deepEqual(city.moved[0].label, { kind: 'unseen' });
+  near(fieldOf(measured, 'age').missing.compared, 0.05, 1e-9);
+});
+
+test('numbers that move to the top of their range are reported with that range', async () => {
+  const measured = await drift({ audience: writeAudience('old.csv', () => ({ age: '69' })) });
+  const [top] = fieldOf(measured, 'age').moved;
+  assert.ok(top.label.kind === 'range' && top.label.from !== null && top.label.from <= 69, JSON.stringify(top.label));
+  assert.equal(top.compared, 1);
+});
+
+test('the newest days of the same data are stable', async () => {
+  const measured = await drift({});
+  assert.equal(measured.against, 'recent');
+  assert.equal(fieldOf(measured, 'city').level, 'stable');
+  assert.equal(measured.period!.to - measured.period!.from, 7 * DAY_MS);
+});
+
+test('newest days in which everyone lives in one city have drifted', async () => {
+  await importLines(project, 'autumn', exportLines('bonn'));
+  const measured = await drift({ dataset: 'autumn' });
+  const city = fieldOf(measured, 'city');
+  assert.equal(city.level, 'large');
+  assert.deepEqual(city.moved.find(({ label }) => label.kind === 'value' && label.value === 'bonn')?.compared, 1);
+  assert.notEqual(measured.verdict, 'keep');
+});
+
+test('data without times are refused with the advice to name an audience', async () => {
+  const file = join(folder, 'timeless.csv');
+  writeFileSync(file, 'id,user,banner,city,age,click,approval\n1,u1,b0,ulm,30,1,0\n2,u2,b1,bonn,31,0,0\n');
+  const mapping = { id: 'id', user: 'user', banner: 'banner', steps: STEPS };
+  await importDataset(project, { files: [file], mapping, dataset: 'timeless' }, job);
+  await assert.rejects(drift({ dataset: 'timeless' }), { code: 'invalid-input' });
+});
+
+test('an audience without a feature of the model is refused by its name', async () => {
+  const file = join(folder, 'short.csv');
+  writeFileSync(file, 'user,city\nu1,ulm\n');
+  await assert.rejects(drift({ audience: file }), { code: 'invalid-input' });
+});
