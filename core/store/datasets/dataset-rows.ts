@@ -1,5 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
+import type { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { CHUNK_ROWS, columnRoles, type ColumnInfo } from '../columns/columns.ts';
 import type { Project } from '../file/project.ts';
@@ -30,14 +31,16 @@ export interface DatasetRow {
 
 /** The listing of a dataset, with its steps and columns; throws `corrupt` if they contradict each other. */
 export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
-  const { steps, columns } = partsOf(project.database, row.id);
+  const parts = partsOf(project.database, row.id);
+  if (storedChunks(project, row.id) !== Math.ceil(row.row_count / CHUNK_ROWS)) throw damagedDataset(row);
+  return listedDataset(row, parts);
+}
+
+/** The listing made of these rows; throws `corrupt` if the checksum does not match. */
+export function listedDataset(row: DatasetRow, { steps, columns }: DatasetParts): DatasetInfo {
+  if (row.checksum !== checksumOf(row, { steps, columns }) || !columns.every(({ role }) => columnRoles.includes(role)))
+    throw damagedDataset(row);
   const what = message('store.datasetNamed', { name: row.name });
-  if (
-    row.checksum !== checksumOf(row, { steps, columns }) ||
-    !columns.every(({ role }) => columnRoles.includes(role)) ||
-    storedChunks(project, row.id) !== Math.ceil(row.row_count / CHUNK_ROWS)
-  )
-    throw damagedRow(what, message('store.deleteOrRestore'));
   const sourceFiles = storedJson(row.sources_json, what, areSources).map(sourceInfo);
   return {
     id: row.id,
@@ -60,12 +63,18 @@ export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
   };
 }
 
-interface DatasetParts {
+function damagedDataset({ name }: DatasetRow): AppError {
+  return damagedRow(message('store.datasetNamed', { name }), message('store.deleteOrRestore'));
+}
+
+/** The steps and columns of a dataset as stored. */
+export interface DatasetParts {
   readonly steps: readonly { readonly name: string; readonly windowDays: number; readonly timed: number }[];
   readonly columns: readonly ColumnInfo[];
 }
 
-function partsOf(database: BetterSqlite3.Database, dataset: number): DatasetParts {
+/** Reads the steps and columns of a dataset. */
+export function partsOf(database: BetterSqlite3.Database, dataset: number): DatasetParts {
   return {
     steps: all(
       database,

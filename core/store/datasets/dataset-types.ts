@@ -1,5 +1,5 @@
 import type { Text } from '../../text/message.ts';
-import type { ColumnInfo, ColumnKey, ColumnKind, TextColumn } from '../columns/columns.ts';
+import type { ColumnData, ColumnInfo, ColumnKey, ColumnKind, TextColumn } from '../columns/columns.ts';
 
 /** A step of the funnel after the impression. */
 export interface StepInfo {
@@ -41,10 +41,21 @@ export interface DatasetInfo {
   readonly sourceFiles: readonly SourceInfo[];
   readonly mapping: unknown;
   readonly createdAt: string;
+  /** Set for a dataset as it was before an append. */
+  readonly earlier?: EarlierState;
+}
+
+/** What is needed to read a dataset as it was before an append. */
+export interface EarlierState {
+  /** The row id of the append. */
+  readonly append: number;
+  readonly rows: number;
+  /** Number of values in each dictionary, by the column's `<role> <name>`. */
+  readonly distinct: Readonly<Record<string, number | null>>;
 }
 
 /** A dataset by name, or its listing (faster in loops). */
-export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name'>;
+export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name' | 'earlier'>;
 
 /** A column to write. */
 export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
@@ -68,6 +79,21 @@ export interface DatasetWriter {
   addReject(reject: Reject): void;
   /** Checks that every column is complete and writes the dataset's listing. */
   finish(summary: DatasetSummary): DatasetInfo;
+}
+
+/** Changes a dataset inside the caller's transaction, and keeps what it replaces. */
+export interface AppendWriter {
+  /** Makes these the columns of the dataset, in this order; new ones are added. */
+  setColumns(columns: readonly NewColumn[]): void;
+  /** Stores one packed column of one chunk, unless the dataset has the same data there. */
+  putChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void;
+  /** A column of a chunk as it is now; throws `corrupt`. */
+  readChunk(index: number, key: ColumnKey): ColumnData;
+  /** Stores a column's whole dictionary, of which only the end may be new. */
+  writeDictionary(key: ColumnKey, values: TextColumn): void;
+  addReject(reject: Reject): void;
+  /** Checks that every column is complete, and lists the append with what it did, as JSON. */
+  finish(summary: DatasetSummary, result: unknown): { readonly append: string; readonly info: DatasetInfo };
 }
 
 /** A rejected record and the reason. */

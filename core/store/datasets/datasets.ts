@@ -6,7 +6,7 @@ import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '..
 import { payloadBytes } from '../columns/packed-header.ts';
 import { corrupt, readHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
-import { concatText, textCount } from '../columns/text.ts';
+import { concatText, sliceText, textCount } from '../columns/text.ts';
 import { strict, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
@@ -14,9 +14,10 @@ import { releaseSpace } from '../file/space.ts';
 import { all, deletion, execute, flushLog, get, refuseMoved, run } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
-import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter } from './dataset-types.ts';
+import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter, EarlierState } from './dataset-types.ts';
 import { SqlDatasetWriter } from './dataset-writer.ts';
 import { dictionaryPieces, storedChunk, storedColumn } from './stored-columns.ts';
+import { mapKey } from './writing.ts';
 
 /** Positions within a dictionary are 32-bit integers. */
 const MAX_DICTIONARY_BYTES = 0xffff_ffff;
@@ -89,6 +90,18 @@ export function getDataset(project: Project, name: string): DatasetInfo {
   return datasetInfo(project, row);
 }
 
+/** The tables whose rows go with a dataset. */
+const DATASET_TABLES = [
+  'columns',
+  'chunks',
+  'dictionary_pieces',
+  'rejects',
+  'summaries',
+  'appends',
+  'replaced_chunks',
+  'replaced_pieces',
+] as const;
+
 /**
  * Deletes a dataset, even a damaged one, with its rejects and returns the space to the file system. Runs trained on it
  * are kept, since they have their own vocabulary.
@@ -98,7 +111,7 @@ export function deleteDataset(
   name: string,
 ): { readonly deleted: string; readonly freedBytes: number } {
   const id = datasetId(project, name);
-  deletion(project.database, ['columns', 'chunks', 'dictionary_pieces', 'rejects', 'summaries'], () => {
+  deletion(project.database, DATASET_TABLES, () => {
     // If it is the name that is damaged, the index still holds the old one.
     execute(project.database, 'REINDEX datasets');
     run(project.database, 'DELETE FROM datasets WHERE id = ?', id);
@@ -147,12 +160,10 @@ function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: 
   const id = datasetId(project, dataset);
   const what = chunkName(key, index);
   const { id: column, kind } = storedColumn(project, id, key, what);
-  const { rows: datasetRows } = get<{ rows: number }>(
-    project.database,
-    'SELECT row_count AS rows FROM datasets WHERE id = ?',
-    id,
-  ) ?? { rows: 0 };
-  const chunk = storedChunk(project, column, index, what);
+  const earlier = earlierState(dataset);
+  const { rows: datasetRows } = earlier ??
+    get<{ rows: number }>(project.database, 'SELECT row_count AS rows FROM datasets WHERE id = ?', id) ?? { rows: 0 };
+  const chunk = storedChunk(project, column, index, what, earlier?.append);
   if (chunk !== undefined) return { ...chunk, datasetRows, kind };
   if (index >= chunkCount({ rows: datasetRows })) throw new RangeError(`column ${key.name} has no chunk ${index}`);
   throw damagedRow(what);
@@ -162,8 +173,19 @@ function chunkName({ name }: ColumnKey, index: number): Message {
   return message('store.chunkOfColumn', { column: name, chunk: index });
 }
 
+function earlierState(dataset: DatasetRef): EarlierState | undefined {
+  return typeof dataset === 'string' ? undefined : dataset.earlier;
+}
+
 /** The dictionary of a code or list column: code k is entry k − 1. */
 export function readDictionary(project: Project, dataset: DatasetRef, key: ColumnKey): TextColumn {
+  const whole = readWholeDictionary(project, dataset, key);
+  // An append only adds to a dictionary.
+  const entries = earlierState(dataset)?.distinct[mapKey(key)];
+  return entries === undefined || entries === null ? whole : sliceText(whole, 0, Math.min(entries, textCount(whole)));
+}
+
+function readWholeDictionary(project: Project, dataset: DatasetRef, key: ColumnKey): TextColumn {
   const where = message('store.dictionaryOfColumn', { column: key.name });
   const { id, entries } = storedColumn(project, datasetId(project, dataset), key, where);
   const rows = dictionaryPieces(project, id, where);

@@ -41,7 +41,7 @@ export function listRejects(project: Project, dataset: DatasetRef): Iterable<Rej
   return batches(project, datasetId(project, dataset));
 }
 
-/** Each import is one transaction of the only writer, so the ids of a dataset's rejects are consecutive. */
+/** The rejects of an import or an append have consecutive ids; other datasets' may be between those of two appends. */
 function* batches({ database }: Project, id: number): Generator<Reject> {
   const range = get<{ first: number | null; last: number | null }>(
     database,
@@ -100,16 +100,28 @@ export function pageRejects(
           limit,
           offset,
         )
-      : all<StoredReject>(
-          project.database,
-          `SELECT ${STORED} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ?`,
-          firstReject(project, id) + offset,
-          id,
-          limit,
-        );
+      : pageOfAll(project, id, offset, limit);
   return rows
     .map(checkedReject)
     .map((row) => ({ ...row, raw: row.raw.slice(0, rawLength), rawLength: row.raw.length }));
+}
+
+function pageOfAll(project: Project, dataset: number, offset: number, limit: number): StoredReject[] {
+  const first = firstReject(project, dataset);
+  // Without appends, the ids are consecutive.
+  const skipped = hasAppends(project, dataset) ? offset : 0;
+  return all<StoredReject>(
+    project.database,
+    `SELECT ${STORED} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ? OFFSET ?`,
+    first + offset - skipped,
+    dataset,
+    limit,
+    skipped,
+  );
+}
+
+function hasAppends({ database }: Project, dataset: number): boolean {
+  return get(database, 'SELECT 1 FROM appends NOT INDEXED WHERE dataset_id = ? LIMIT 1', dataset) !== undefined;
 }
 
 function firstReject({ database }: Project, dataset: number): number {

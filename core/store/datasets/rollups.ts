@@ -53,8 +53,16 @@ export function writeRollups(
   });
 }
 
-/** The rollup of a dataset under a name; null if there is none. Throws `corrupt` if the checksum does not match. */
-export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Rollup | null {
+/**
+ * The rollup of a dataset under a name; null if there is none, as for a state before an append. Throws `corrupt` if the
+ * checksum does not match.
+ */
+export function readRollup(
+  { database }: Project,
+  { id, earlier }: Pick<DatasetInfo, 'id' | 'earlier'>,
+  name: string,
+): Rollup | null {
+  if (earlier !== undefined) return null;
   const row = indexedRow<PackedRow & { readonly about_json: string }>(
     database,
     'summaries',
@@ -68,7 +76,8 @@ export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'
 }
 
 /** Whether a dataset has any rollup. */
-export function hasRollups({ database }: Project, { id }: Pick<DatasetInfo, 'id'>): boolean {
+export function hasRollups({ database }: Project, { id, earlier }: Pick<DatasetInfo, 'id' | 'earlier'>): boolean {
+  if (earlier !== undefined) return false;
   return get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', id) !== undefined;
 }
 

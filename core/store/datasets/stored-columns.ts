@@ -1,10 +1,12 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
 import { unknownName } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { PackedRow } from '../columns/checked.ts';
 import type { ColumnKey } from '../columns/columns.ts';
 import { indexedRow, rowAt } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
-import { all } from '../file/sql.ts';
+import { all, get } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 
 /** A column as stored. */
@@ -37,16 +39,43 @@ export function storedColumn(
 
 const PACKED = 'checksum, packed';
 
-/** A chunk of a column (by row id); undefined if it is missing. Throws `corrupt` for `what`. */
+/**
+ * A chunk of a column (by row id), now or as it was before an append (by row id); undefined if it is missing. Throws
+ * `corrupt` for `what`.
+ */
 export function storedChunk(
   { database }: Project,
   column: number,
   index: number,
   what: Message,
+  beforeAppend?: number,
 ): PackedRow | undefined {
+  const kept = beforeAppend === undefined ? undefined : keptChunk(database, column, index, beforeAppend);
+  if (kept === null) throw damagedRow(what);
+  if (kept !== undefined) return kept;
   const chunk = indexedRow<PackedRow>(database, 'chunks', PACKED, { column_id: column, position: index });
   if (chunk === null) throw damagedRow(what);
   return chunk;
+}
+
+/** The chunk that this append or the next one after it replaced; null if the index leads to another row. */
+function keptChunk(
+  database: BetterSqlite3.Database,
+  column: number,
+  index: number,
+  append: number,
+): PackedRow | null | undefined {
+  const found = get<{ id: number; append: number }>(
+    database,
+    'SELECT id, append_id AS append FROM replaced_chunks WHERE column_id = ? AND position = ? AND append_id >= ? ' +
+      'ORDER BY append_id LIMIT 1',
+    column,
+    index,
+    append,
+  );
+  if (found === undefined) return undefined;
+  const key = { column_id: column, position: index, append_id: found.append };
+  return rowAt<PackedRow>(database, 'replaced_chunks', PACKED, found.id, key);
 }
 
 /** The pieces of a column's dictionary (by row id) in order; throws `corrupt` for `what`. */

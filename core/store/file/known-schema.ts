@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '7dbfae3d3f55b436a0ca23b90af0ae65b75257dd711954ca57be2a97254a11c4',
-  schema: 'd483273f3964cc86f0d2ea73d5add14f6f85da09e882c4f7a3fa3fda016e0e32',
+  migrations: '7b12dcc9f7c11459c1a686e60bc0728bf117b7b2bd10e571841fa95d542c00ab',
+  schema: 'c8fb48c8b95d8cfe6a664e5a2ddad25cee7cbaf38687f1e7f1ef576fb8ca2a7a',
 };

@@ -1,0 +1,95 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
+import { message, type Message } from '../../text/message.ts';
+import { isIntact, type CheckedRow } from '../file/checked-rows.ts';
+import { all, get } from '../file/sql.ts';
+import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
+import { listedDataset, type DatasetRow } from './dataset-rows.ts';
+import type { DatasetInfo } from './dataset-types.ts';
+import { mapKey } from './writing.ts';
+
+/** A row of table `appends`. */
+export type AppendRow = CheckedRow & {
+  readonly dataset_id: number;
+  readonly result_json: string;
+  readonly before_json: string;
+  readonly first_reject: number | null;
+  readonly created_at: string;
+};
+
+/** A row of table `columns`, and the number of pieces of its dictionary. */
+export interface StoredColumnRow {
+  readonly id: number;
+  readonly position: number;
+  readonly role: DatasetInfo['columns'][number]['role'];
+  readonly name: string;
+  readonly kind: DatasetInfo['columns'][number]['kind'];
+  readonly distinct_count: number | null;
+  readonly missing_count: number;
+  readonly pieces: number;
+}
+
+/** The rows of a dataset before an append. */
+export interface StateBefore {
+  readonly dataset: DatasetRow;
+  readonly steps: readonly { readonly name: string; readonly windowDays: number; readonly timed: number }[];
+  readonly columns: readonly StoredColumnRow[];
+}
+
+/** Reads the rows of a dataset as they are now. */
+export function stateOf(database: BetterSqlite3.Database, dataset: number): StateBefore {
+  return {
+    dataset: get<DatasetRow>(database, 'SELECT * FROM datasets WHERE id = ?', dataset)!,
+    steps: all(
+      database,
+      'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position',
+      dataset,
+    ),
+    columns: all<StoredColumnRow>(
+      database,
+      'SELECT id, position, role, name, kind, distinct_count, missing_count, ' +
+        '(SELECT count(*) FROM dictionary_pieces WHERE column_id = columns.id) AS pieces ' +
+        'FROM columns WHERE dataset_id = ? ORDER BY position',
+      dataset,
+    ),
+  };
+}
+
+/** The name of an append in messages. */
+export function appendText(id: number): Message {
+  return message('store.append', { append: `a${id}` });
+}
+
+/** The rows of a dataset before an append; throws `corrupt`. */
+export function stateBefore(row: AppendRow): StateBefore {
+  if (!isIntact('appends', row)) throw damagedRow(appendText(row.id));
+  return storedJson(row.before_json, appendText(row.id), isState);
+}
+
+/** The listing of a dataset as it was before an append; throws `corrupt`. */
+export function datasetBefore(row: AppendRow): DatasetInfo {
+  const { dataset, steps, columns } = stateBefore(row);
+  const listed = columns.map(({ name, role, kind, distinct_count: distinct, missing_count: missing }) => ({
+    name,
+    role,
+    kind,
+    distinct,
+    missing,
+  }));
+  const distinct = Object.fromEntries(listed.map((column) => [mapKey(column), column.distinct]));
+  return {
+    ...listedDataset(dataset, { steps, columns: listed }),
+    earlier: { append: row.id, rows: dataset.row_count, distinct },
+  };
+}
+
+/** The appends of a dataset, in their order. */
+export function appendRows(database: BetterSqlite3.Database, dataset: number): AppendRow[] {
+  return all<AppendRow>(database, 'SELECT * FROM appends NOT INDEXED WHERE dataset_id = ? ORDER BY id', dataset);
+}
+
+function isState(value: unknown): value is StateBefore {
+  return (
+    isObject(value) && isObject(value['dataset']) && Array.isArray(value['steps']) && Array.isArray(value['columns'])
+  );
+}

@@ -1,0 +1,94 @@
+import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
+import { isIntact } from '../file/checked-rows.ts';
+import { listing, type Listing } from '../file/damaged-rows.ts';
+import type { Project } from '../file/project.ts';
+import { get } from '../file/sql.ts';
+import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
+import { appendRows, appendText, datasetBefore, stateBefore, type AppendRow } from './append-state.ts';
+import { SqlAppendWriter } from './append-writer.ts';
+import type { AppendWriter, DatasetInfo } from './dataset-types.ts';
+import { getDataset, readDatasets } from './datasets.ts';
+
+/** An append to a dataset, as listed. */
+export interface AppendInfo {
+  /** `a1`, `a2`, … */
+  readonly append: string;
+  readonly dataset: string;
+  /** What it did, as its writer was told. */
+  readonly result: Readonly<Record<string, unknown>>;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Whether it is the last one of its dataset, the only one that can be undone. */
+  readonly last: boolean;
+  /** What the data that it replaced take in the project file. */
+  readonly keptBytes: number;
+  readonly dataHashBefore: string;
+}
+
+/** Starts an append inside the caller's transaction. */
+export function beginAppend(project: Project, dataset: DatasetInfo): AppendWriter {
+  if (!project.database.inTransaction) throw new Error('an append starts inside beginImport');
+  return new SqlAppendWriter(project, dataset, () => getDataset(project, dataset.name));
+}
+
+/** The appends of all datasets or of one, in their order; throws `unknown-name`. */
+export function readAppends(project: Project, name?: string): Listing<AppendInfo> {
+  const datasets = name === undefined ? readDatasets(project).intact : [getDataset(project, name)];
+  const listings = datasets.map((dataset) => {
+    const rows = appendRows(project.database, dataset.id);
+    return listing(
+      rows,
+      ({ id }) => `a${id}`,
+      (row) => appendInfo(project, dataset.name, row, row === rows.at(-1)),
+    );
+  });
+  return {
+    intact: listings.flatMap(({ intact }) => intact),
+    damaged: listings.flatMap(({ damaged }) => damaged),
+  };
+}
+
+function appendInfo({ database }: Project, dataset: string, row: AppendRow, last: boolean): AppendInfo {
+  if (!isIntact('appends', row)) throw damagedRow(appendText(row.id));
+  const kept = get<{ bytes: number }>(
+    database,
+    'SELECT (SELECT coalesce(sum(length(packed)), 0) FROM replaced_chunks WHERE append_id = ?) + ' +
+      '(SELECT coalesce(sum(length(packed)), 0) FROM replaced_pieces WHERE append_id = ?) AS bytes',
+    row.id,
+    row.id,
+  );
+  return {
+    append: `a${row.id}`,
+    dataset,
+    result: storedJson(row.result_json, appendText(row.id), isObject),
+    createdAt: row.created_at,
+    last,
+    keptBytes: kept?.bytes ?? 0,
+    dataHashBefore: stateBefore(row).dataset.data_hash,
+  };
+}
+
+/** The last append of a dataset; throws `state` if it has none. */
+export function lastAppend(project: Project, dataset: DatasetInfo): AppendRow {
+  const row = appendRows(project.database, dataset.id).at(-1);
+  if (row === undefined)
+    throw new AppError('state', message('store.noAppend', { dataset: dataset.name }), message('store.listAppends'));
+  return row;
+}
+
+/**
+ * The state of a dataset with these data: the dataset as it is, or as it was before one of its appends; null if there is
+ * none.
+ */
+export function findState(project: Project, dataset: DatasetInfo, hash: string): DatasetInfo | null {
+  if (dataset.dataHash === hash) return dataset;
+  const states = listing(appendRows(project.database, dataset.id), ({ id }) => `a${id}`, datasetBefore).intact;
+  return states.findLast((state) => state.dataHash === hash) ?? null;
+}
+
+/** The digests of a dataset as it is and as it was before each of its appends. */
+export function stateHashes(project: Project, dataset: DatasetInfo): ReadonlySet<string> {
+  const { intact } = listing(appendRows(project.database, dataset.id), ({ id }) => `a${id}`, stateBefore);
+  return new Set([dataset.dataHash, ...intact.map((state) => state.dataset.data_hash)]);
+}

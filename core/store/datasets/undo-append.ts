@@ -1,0 +1,142 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
+import { CHUNK_ROWS } from '../columns/columns.ts';
+import { contentChecksum } from '../columns/packed.ts';
+import { rowAt } from '../file/indexed-row.ts';
+import type { Project } from '../file/project.ts';
+import { releaseSpace } from '../file/space.ts';
+import { all, run, transaction } from '../file/sql.ts';
+import { damagedRow } from '../file/stored-json.ts';
+import { appendText, stateBefore, type AppendRow, type StateBefore } from './append-state.ts';
+import { lastAppend } from './appends.ts';
+import type { DatasetInfo } from './dataset-types.ts';
+import { getDataset } from './datasets.ts';
+import { hasHash } from './stored-hash.ts';
+import { updateDataset } from './writing.ts';
+
+/** What an undone append left. */
+export interface UndoneAppend {
+  readonly append: string;
+  readonly info: DatasetInfo;
+  readonly freedBytes: number;
+}
+
+/**
+ * Undoes the last append of a dataset: everything of it is as before, its digest too. Throws `unknown-name`, `state` if
+ * there is no append, or `corrupt`, with nothing changed.
+ */
+export function undoAppend(project: Project, name: string): UndoneAppend {
+  const { database } = project;
+  const append = transaction(database, () => {
+    const row = lastAppend(project, getDataset(project, name));
+    const before = stateBefore(row);
+    restoreChunks(database, row.id, before);
+    restoreDictionaries(database, row.id, before);
+    restoreRows(database, row, before);
+    const steps = before.steps.map((step) => ({ ...step, timed: step.timed === 1 }));
+    if (!hasHash(database, row.dataset_id, steps, before.dataset.data_hash)) throw damagedRow(appendText(row.id));
+    // Throws if the listing is not what it was.
+    getDataset(project, name);
+    return `a${row.id}`;
+  });
+  return { append, info: getDataset(project, name), freedBytes: releaseSpace(project) };
+}
+
+type Kept = { readonly row_count?: number; readonly checksum: number; readonly packed: Buffer };
+
+/** The kept data of an append with their places, each checked when it is reached. */
+function* keptData(
+  database: BetterSqlite3.Database,
+  table: 'replaced_chunks' | 'replaced_pieces',
+  append: number,
+): Generator<Kept & { readonly column: number; readonly position: number }> {
+  const places = all<{ id: number; column: number; position: number }>(
+    database,
+    `SELECT id, column_id AS "column", position FROM ${table} WHERE append_id = ?`,
+    append,
+  );
+  const columns = table === 'replaced_chunks' ? 'row_count, checksum, packed' : 'checksum, packed';
+  for (const { id, column, position } of places) {
+    const key = { column_id: column, position, append_id: append };
+    const kept = rowAt<Kept>(database, table, columns, id, key);
+    if (kept === null || contentChecksum(kept.packed) !== kept.checksum) throw damagedRow(appendText(append));
+    yield { ...kept, column, position };
+  }
+}
+
+function restoreChunks(database: BetterSqlite3.Database, append: number, { dataset, columns }: StateBefore): void {
+  const chunks = Math.ceil(dataset.row_count / CHUNK_ROWS);
+  for (const { id } of columns) run(database, 'DELETE FROM chunks WHERE column_id = ? AND position >= ?', id, chunks);
+  for (const { column, position, row_count: rows = 0, checksum, packed } of keptData(
+    database,
+    'replaced_chunks',
+    append,
+  ))
+    run(
+      database,
+      'UPDATE chunks SET row_count = ?, checksum = ?, packed = ? WHERE column_id = ? AND position = ?',
+      rows,
+      checksum,
+      packed,
+      column,
+      position,
+    );
+}
+
+function restoreDictionaries(database: BetterSqlite3.Database, append: number, { columns }: StateBefore): void {
+  for (const { id, pieces } of columns)
+    run(database, 'DELETE FROM dictionary_pieces WHERE column_id = ? AND position >= ?', id, pieces);
+  for (const { column, position, checksum, packed } of keptData(database, 'replaced_pieces', append))
+    run(
+      database,
+      'UPDATE dictionary_pieces SET checksum = ?, packed = ? WHERE column_id = ? AND position = ?',
+      checksum,
+      packed,
+      column,
+      position,
+    );
+}
+
+function restoreRows(database: BetterSqlite3.Database, row: AppendRow, { dataset, steps, columns }: StateBefore): void {
+  const id = row.dataset_id;
+  const kept = new Set(columns.map((column) => column.id));
+  for (const column of all<{ id: number }>(database, 'SELECT id FROM columns WHERE dataset_id = ?', id))
+    if (!kept.has(column.id)) run(database, 'DELETE FROM columns WHERE id = ?', column.id);
+  for (const { id: column, position, distinct_count: distinct, missing_count: missing } of columns)
+    run(
+      database,
+      'UPDATE columns SET position = ?, distinct_count = ?, missing_count = ? WHERE id = ?',
+      position,
+      distinct,
+      missing,
+      column,
+    );
+  steps.forEach(({ timed }, position) =>
+    run(database, 'UPDATE steps SET timed = ? WHERE dataset_id = ? AND position = ?', timed, id, position),
+  );
+  if (row.first_reject !== null)
+    run(database, 'DELETE FROM rejects WHERE dataset_id = ? AND id >= ?', id, row.first_reject);
+  updateDataset(database, id, {
+    rows: dataset.row_count,
+    hash: dataset.data_hash,
+    records: dataset.records,
+    accepted: dataset.accepted,
+    rejected: dataset.rejected,
+    immature: dataset.immature,
+    firstTime: dataset.first_time,
+    lastTime: dataset.last_time,
+    asOf: dataset.as_of,
+    sources: [],
+    mapping: null,
+  });
+  run(
+    database,
+    'UPDATE datasets SET sources_json = ?, mapping_json = ?, checksum = ? WHERE id = ?',
+    dataset.sources_json,
+    dataset.mapping_json,
+    dataset.checksum,
+    id,
+  );
+  run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
+  run(database, 'DELETE FROM appends WHERE id = ?', row.id);
+}
