@@ -6,6 +6,7 @@ import type { z } from 'zod';
 
 import { bankEvidenceCall, rankingByObjectiveCall } from './api/banks/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks/banks.ts';
+import { appendCall, appendsCall, undoAppendCall } from './api/data/append.ts';
 import { dataExportCall } from './api/data/data-export.ts';
 import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data/data.ts';
 import { importCall, rejectsCall } from './api/data/import.ts';
@@ -63,6 +64,9 @@ import { doctorCall, licensesCall, sampleCall } from './api/without-project.ts';
 /** The calls that are commands, in the order in which help lists them. */
 export const commandCalls = [
   importCall,
+  appendCall,
+  appendsCall,
+  undoAppendCall,
   rejectsCall,
   dataExportCall,
   funnelCall,

@@ -7,6 +7,9 @@ import type { Command } from './command.ts';
  */
 const declared = {
   import: async () => (await import('../api/data/import.ts')).importCall,
+  append: async () => (await import('../api/data/append.ts')).appendCall,
+  appends: async () => (await import('../api/data/append.ts')).appendsCall,
+  'undo append': async () => (await import('../api/data/append.ts')).undoAppendCall,
   rejects: async () => (await import('../api/data/import.ts')).rejectsCall,
   'data export': async () => (await import('../api/data/data-export.ts')).dataExportCall,
   funnel: async () => (await import('../api/funnel.ts')).funnelCall,

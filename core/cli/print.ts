@@ -2,6 +2,7 @@ import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatBytes, formatDuration, plainText, say } from './format.ts';
+import { printAppend, printAppends } from './print/append.ts';
 import { printChanges } from './print/changes.ts';
 import { printComparison } from './print/comparison.ts';
 import { printDemo } from './print/demo.ts';
@@ -24,6 +25,10 @@ type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => 
 /** Human-readable output of each call's result; `--json` prints the result itself. */
 const printers: Printers = {
   import: printImport,
+  append: printAppend,
+  appends: printAppends,
+  'undo append': ({ undone, dataset, rows, runs, freedBytes }) =>
+    say('results.appendUndone', { append: undone, dataset, rows, runs, freed: formatBytes(freedBytes) }),
   rejects: ({ rejects, out }) => say('results.rejectsWritten', { rejects, path: out }),
   'data export': ({ rows, columns, out, bytes }) =>
     say('results.datasetWritten', { rows, columns: columns.length, path: out, size: formatBytes(bytes) }),

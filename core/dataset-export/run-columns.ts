@@ -4,6 +4,7 @@ import { loadPlan, type TrainingPlan } from '../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../predict/predict.ts';
 import { openTrained, readTrained } from '../predict/trained.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
+import { findState } from '../store/datasets/appends.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { labelOf, type Cell, type ExportColumn } from './columns.ts';
@@ -47,16 +48,23 @@ interface PartReader {
   read(chunk: number): Pick<Block, 'rows' | 'sourceRows' | 'depth' | 'settled'>;
 }
 
-/** The parts of a run that are of this dataset and whose data have not changed. */
+const NO_ROWS = { rows: 0, sourceRows: new Uint32Array(0), depth: new Uint8Array(0), settled: new Uint8Array(0) };
+
+/** The parts of a run that are of this dataset, as it is or as it was before an append. */
 function partReaders(project: Project, dataset: DatasetInfo, { parts, run }: TrainingPlan): PartReader[] {
   return (['train', 'valid', 'test'] as const).flatMap((key) => {
     const part = parts[key];
-    if (part === null || part.dataset !== dataset.name || part.dataHash !== dataset.dataHash) return [];
-    const reader = new BlockReader(project, dataset, { fields: [] }, part.selection, {
+    if (part === null || part.dataset !== dataset.name) return [];
+    // An append leaves the rows before it where they are.
+    const state = findState(project, dataset, part.dataHash);
+    if (state === null) return [];
+    const reader = new BlockReader(project, state, { fields: [] }, part.selection, {
       steps: run.steps,
       cacheBytes: 0,
     });
-    return [{ name: PARTS[key], read: lastRead((chunk) => reader.read(chunk)) }];
+    return [
+      { name: PARTS[key], read: lastRead((chunk) => (chunk < reader.chunkCount ? reader.read(chunk) : NO_ROWS)) },
+    ];
   });
 }
 

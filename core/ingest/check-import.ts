@@ -58,7 +58,7 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
   let writer = new DryWriter([], latest);
   const target = {
     begin: () => ({ commit: () => undefined, rollback: () => undefined }),
-    create: (steps: readonly StepInfo[]) => (writer = new DryWriter(steps, latest)),
+    create: (steps: readonly StepInfo[]) => ({ writer: (writer = new DryWriter(steps, latest)) }),
     saveMapping: () => undefined,
   };
   const policy = options.illegal;

@@ -4,6 +4,7 @@ import type { IllegalPolicy } from './mapping/mapping.ts';
 import type { ImportPlan } from './mapping/plan.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import type { ChunkWriter } from './rows/chunks.ts';
+import type { EarlierRows } from './rows/earlier.ts';
 import type { RejectSink } from './rows/reject-sink.ts';
 
 /** One import: what it reads, how, and where to. */
@@ -17,4 +18,8 @@ export interface ImportJob {
   readonly writer: ChunkWriter;
   readonly rejects: RejectSink;
   readonly job: JobContext;
+  /** The dataset that the records are appended to; absent for a new one. */
+  readonly earlier?: EarlierRows | undefined;
+  /** For an append, writes what depends on the as-of date; returns the number of samples with an open step. */
+  readonly complete?: ((asOf: number | null) => Promise<number>) | undefined;
 }

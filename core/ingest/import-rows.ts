@@ -50,7 +50,7 @@ export type Restart =
 
 /** Reads all records of an import and writes the columns of its samples. */
 export async function importRows(importJob: ImportJob): Promise<Outcome | Restart> {
-  const { table, plan, writer, job } = importJob;
+  const { table, plan, writer, job, complete } = importJob;
   const sinks = {
     chunks: new ChunkSink(writer),
     maturity: new Maturity(plan.steps.map((step) => step.windowDays)),
@@ -61,7 +61,7 @@ export async function importRows(importJob: ImportJob): Promise<Outcome | Restar
   const { columns, times, ...samples } = read;
   const { asOf, outliers } = asOfDate(importJob, times);
   if (asOf !== null && outliers > 0) return { restart: 'outlying times', asOf, outliers };
-  const immature = await sinks.maturity.write(writer, asOf);
+  const immature = await (complete === undefined ? sinks.maturity.write(writer, asOf) : complete(asOf));
   await writeDictionaries(importJob, columns);
   return { ...samples, records: sinks.progress.records, immature, asOf };
 }
@@ -79,9 +79,9 @@ async function readSamples(importJob: ImportJob, sinks: Sinks): Promise<Samples 
 }
 
 async function readRecords(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<Samples | Restart> {
-  const { table, mapping, plan, writer, rejects, job } = importJob;
+  const { table, mapping, writer, rejects, job } = importJob;
   const checker = new RecordChecker(importJob);
-  const rows = new WideRows(plan, checker, chunks, maturity);
+  const rows = new WideRows(importJob, checker, chunks, maturity);
   writer.addColumns([...rows.builders.map((builder) => builder.column), IMMATURE]);
   for await (const batch of table.batches(job)) {
     await rows.add(batch, checker.check(batch, rejects));
@@ -90,7 +90,7 @@ async function readRecords(importJob: ImportJob, { chunks, maturity, progress }:
   }
   await rows.finish();
   const { limits, illegal } = checker;
-  const { rows: accepted, span, times, builders } = rows;
+  const { accepted, span, times, builders } = rows;
   return { accepted, illegal, limits, span, times, columns: builders, mapping };
 }
 
@@ -106,9 +106,10 @@ async function readEvents(importJob: ImportJob, { chunks, maturity, progress }: 
 }
 
 /** The as-of date, as given or as derived from the times, and the number of times far beyond it. */
-function asOfDate({ plan, asOf }: ImportJob, times: TimeHistogram): DerivedAsOf {
+function asOfDate({ plan, asOf, earlier }: ImportJob, times: TimeHistogram): DerivedAsOf {
   if (plan.time === null) return { asOf: null, outliers: 0 };
-  return asOf === null ? times.derive() : { asOf, outliers: 0 };
+  if (asOf !== null) return { asOf, outliers: 0 };
+  return earlier === undefined ? times.derive() : earlier.deriveAsOf(times);
 }
 
 /** Writes the dictionaries, which are complete only once everything is read. */

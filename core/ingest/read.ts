@@ -99,21 +99,34 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   for (const note of [...readingNotes(table, file, mapping), ...formatNotes(formats, file)])
     job.report({ phase: 'read', note });
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), job };
-  let plan = planImport(mapping, columns, sample);
+  const result = await readRecords(target, { ...prepared, plan: planImport(mapping, columns, sample) }, options);
+  return { ...result, elapsedMs: Math.round(performance.now() - startMs) };
+}
+
+/** How a table is to be read. */
+export type Reading = Pick<ImportJob, 'table' | 'mapping' | 'policy' | 'plan' | 'job'>;
+
+/** Reads all records into a target; throws like `readInto`. */
+export async function readRecords(
+  target: ImportTarget,
+  reading: Reading,
+  options: Pick<ReadingOptions, 'asOf' | 'maxRejects'>,
+): Promise<Omit<ReadingResult, 'elapsedMs'>> {
+  let { plan } = reading;
   let asOf = options.asOf ?? null;
   let outlyingTimes = 0;
   // Read again until the plan and the as-of date fit the data.
   for (;;) {
-    const attempt = await store(target, { ...prepared, plan, asOf }, options.maxRejects ?? Infinity);
+    const attempt = await store(target, { ...reading, plan, asOf }, options.maxRejects ?? Infinity);
     if (!('restart' in attempt)) {
       const { limits, ...result } = attempt;
-      const labels = { ...limits.result, outlyingTimes };
-      return { ...result, labels, elapsedMs: Math.round(performance.now() - startMs) };
+      return { ...result, labels: { ...limits.result, outlyingTimes } };
     }
     if (attempt.restart === 'outlying times') ({ asOf, outliers: outlyingTimes } = attempt);
     else {
       plan = withTimes(plan, attempt.steps);
-      job.report({ phase: 'read', note: message('ingest.newlyTimedSteps', { steps: attempt.steps.map(stepName) }) });
+      const note = message('ingest.newlyTimedSteps', { steps: attempt.steps.map(stepName) });
+      reading.job.report({ phase: 'read', note });
     }
   }
 }
@@ -136,15 +149,16 @@ function decidedFormats(formats: ColumnFormats): ColumnFormats {
 /** Reads the files in one transaction of the target, which is rolled back if they must be read again. */
 async function store(
   target: ImportTarget,
-  prepared: Omit<ImportJob, 'writer' | 'rejects'>,
+  prepared: Omit<ImportJob, 'writer' | 'rejects' | 'earlier' | 'complete'>,
   maxRejects: number,
 ): Promise<(Omit<ReadingResult, 'elapsedMs' | 'labels'> & Pick<Outcome, 'limits'>) | Restart> {
   const { table, plan, policy } = prepared;
   const transaction = target.begin();
   try {
-    const writer = target.create(plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
+    const steps = plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed }));
+    const { writer, ...started } = await target.create(steps, prepared.asOf);
     const rejects = new RejectSink(writer, maxRejects);
-    const outcome = await importRows({ ...prepared, writer, rejects });
+    const outcome = await importRows({ ...prepared, ...started, writer, rejects });
     if ('restart' in outcome) {
       transaction.rollback();
       return outcome;
@@ -200,12 +214,14 @@ function sourcesOf({ files, dialects }: Table): SourceInfo[] {
   }));
 }
 
-async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
+/** Whether a table has any record, which its first ones may not show. */
+export async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
   for await (const { rows, broken } of table.batches(job)) if (rows + broken.length > 0) return true;
   return false;
 }
 
-function noRecords({ files }: Table): AppError {
+/** The error for files without records. */
+export function noRecords({ files }: Table): AppError {
   return new AppError(
     'invalid-input',
     message('ingest.noRecords', { files: files.map((source) => source.name) }),

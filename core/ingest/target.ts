@@ -5,15 +5,25 @@ import type { Project } from '../store/file/project.ts';
 import type { Table } from './files/table.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { packingWriter, type ChunkWriter } from './rows/chunks.ts';
+import type { EarlierRows } from './rows/earlier.ts';
 
 /** Destination of an import. */
 export interface ImportTarget {
   /** Begins the one transaction of an import. */
   begin(): ImportTransaction;
-  /** Starts the dataset inside that transaction. */
-  create(steps: readonly StepInfo[]): ChunkWriter;
+  /** Starts the dataset inside that transaction; `asOf` in milliseconds, null if it is to be derived from the data. */
+  create(steps: readonly StepInfo[], asOf: number | null): StartedImport | Promise<StartedImport>;
   /** Saves the mapping for later files with the same columns. */
   saveMapping(table: Table, mapping: Mapping): void;
+}
+
+/** What the records are written to. */
+export interface StartedImport {
+  readonly writer: ChunkWriter;
+  /** The dataset that they are appended to. */
+  readonly earlier?: EarlierRows;
+  /** See `ImportJob`. */
+  readonly complete?: (asOf: number | null) => Promise<number>;
 }
 
 /** A new dataset in a project; creating it throws `state` if the name is taken. */
@@ -23,7 +33,7 @@ export function projectTarget(
 ): ImportTarget {
   return {
     begin: () => beginImport(project),
-    create: (steps) => packingWriter(createDataset(project, dataset, steps)),
+    create: (steps) => ({ writer: packingWriter(createDataset(project, dataset, steps)) }),
     saveMapping(table, mapping) {
       // Unnamed columns would look the same in unrelated files.
       if (table.dialects.some((dialect) => !dialect.header)) return;

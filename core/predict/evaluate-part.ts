@@ -2,9 +2,8 @@ import { samplingWeights } from '../evaluate/correction.ts';
 import { evaluateSteps, type StepEvaluation } from '../evaluate/steps.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
-import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
-import type { Part } from './parts.ts';
+import { dataOfPart, type Part } from './parts.ts';
 import { predictSelection, type Predictions, type StepPredictor } from './predict.ts';
 
 /** A model's predictions for a part, with the number of real samples that each sample stands for. */
@@ -21,11 +20,12 @@ export async function predictWeighted(
   project: Project,
   predictor: StepPredictor,
   schema: FeatureSchema,
-  { dataset, selection }: Pick<Part, 'dataset' | 'selection'>,
+  part: Part,
   job: JobContext,
   every = 1,
 ): Promise<WeightedPredictions> {
-  const source = { project, dataset: getDataset(project, dataset), schema, selection, every };
+  const { selection } = part;
+  const source = { project, dataset: dataOfPart(project, part), schema, selection, every };
   const predictions = await predictSelection(predictor, source, job);
   const rate = selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(predictions.depth, predictor.steps.length, rate);

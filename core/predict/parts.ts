@@ -1,8 +1,11 @@
+import { AppError } from '../errors.ts';
 import type { LabelCounts } from '../features/counts.ts';
 import type { Selection } from '../features/selection.ts';
+import { findState } from '../store/datasets/appends.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
-import { listDatasets } from '../store/datasets/datasets.ts';
+import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 
 /** A selection of a named dataset, and the hash of the data at that time. */
 export interface Part {
@@ -37,14 +40,25 @@ export interface PartSummaries {
   readonly test: PartSummary | null;
 }
 
+/** The data of a part, even if the dataset has been appended to since; throws `state` if they are gone or changed. */
+export function dataOfPart(project: Project, part: Omit<Part, 'selection'>): DatasetInfo {
+  const dataset = getDataset(project, part.dataset);
+  const state = findState(project, dataset, part.dataHash);
+  if (state !== null) return state;
+  throw new AppError('state', message('predict.partChanged', { dataset: part.dataset }), message('predict.trainAgain'));
+}
+
 /** The part, extended to the samples of all banks. */
 export function ofAllBanks(part: Part): Part {
   return { ...part, selection: { ...part.selection, bank: null } };
 }
 
-/** The dataset of a part: `gone` if the project has none of that name, `changed` if its data differ. */
+/**
+ * The dataset of a part, as it was when the part was chosen: appends keep what they replace. `gone` if the project has
+ * none of that name, `changed` if it has other data.
+ */
 export function datasetOfPart(project: Project, part: Omit<Part, 'selection'>): DatasetInfo | 'gone' | 'changed' {
   const dataset = listDatasets(project).find(({ name }) => name === part.dataset);
   if (dataset === undefined) return 'gone';
-  return dataset.dataHash === part.dataHash ? dataset : 'changed';
+  return findState(project, dataset, part.dataHash) ?? 'changed';
 }

@@ -12,6 +12,10 @@ const commands = await loadCommands();
 const contract = [
   'import PROJECT FILE… --dataset NAME [--mapping FILE] [--column-format COLUMN=FORMAT…] [--table NAME] ' +
     '[--partitions] [--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
+  'append PROJECT FILE… --dataset NAME [--known update|skip|replace|add] [--column-format COLUMN=FORMAT…] ' +
+    '[--table NAME] [--partitions] [--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME]',
+  'appends PROJECT [--dataset NAME]',
+  'undo append PROJECT --dataset NAME [--keep-runs]',
   'rejects PROJECT --dataset NAME --out FILE',
   'data export PROJECT --dataset NAME [--format csv|parquet|xlsx] --out FILE [--run RUN…]',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP]',

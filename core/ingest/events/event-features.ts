@@ -40,12 +40,13 @@ export class EventFeatures {
       this.#empty = new Set([...this.#empty].filter(({ index }) => !hasValue(batch, index, rows, count)));
   }
 
-  /** Drops the values of samples that no event describes, and the leaking columns. */
-  settle(): void {
+  /** Drops the values of samples that no event describes, and the leaking columns unless all are to be kept. */
+  settle(keepAll = false): void {
     const { size } = this.#samples.ids;
     for (let sample = 0; sample < size; sample++) {
       if (!this.#samples.isDescribed(sample)) for (const column of this.columns) column.clear(sample);
     }
+    if (keepAll) return;
     const leaking = this.columns.filter((column) => !this.#empty.has(column) && !hasAnyCell(column, size));
     this.columns = this.columns.filter((column) => !leaking.includes(column));
     this.leaking = leaking.map(({ column }) => column.name);

@@ -1,4 +1,6 @@
 import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
+import { withCapacity } from '../rows/builders.ts';
+import type { EarlierSample } from '../rows/earlier.ts';
 import type { LabelLimits } from '../rows/label-limits.ts';
 import type { TimeHistogram } from '../rows/time-histogram.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
@@ -18,6 +20,8 @@ export class EventSamples {
    */
   readonly #times: Float64Array<ArrayBuffer>[];
   readonly #chain: Uint8Array;
+  /** Steps that a known sample has reached, whose times may be unknown. */
+  #earlierDepths = new Uint8Array(0);
 
   constructor(stepCount: number) {
     this.#times = Array.from({ length: stepCount + 1 }, () => new Float64Array(0));
@@ -42,6 +46,21 @@ export class EventSamples {
     if (!(times[sample] <= timeMs)) times[sample] = timeMs;
     if (step === IMPRESSION) this.hasImpressions = true;
     return describes;
+  }
+
+  /** Merges what a dataset knows of a sample: its time stays, and each step has its earliest time. */
+  merge(sample: number, { time, depth, stepTimes }: EarlierSample): void {
+    this.#setTime(IMPRESSION, sample, time);
+    for (let step = 0; step < depth; step++)
+      if (!(this.timeOf(step + 1, sample) <= stepTimes[step]) && !Number.isNaN(stepTimes[step]))
+        this.#setTime(step + 1, sample, stepTimes[step]);
+    this.#earlierDepths = withCapacity(this.#earlierDepths, sample + 1);
+    this.#earlierDepths[sample] = depth;
+  }
+
+  #setTime(step: number, sample: number, timeMs: number): void {
+    const times = (this.#times[step] = withNumberCapacity(this.#times[step], sample + 1));
+    times[sample] = timeMs;
   }
 
   /** Whether an event describes the sample, once all events are added. */
@@ -83,8 +102,9 @@ export class EventSamples {
   }
 
   #chainOf(sample: number): Uint8Array {
+    const earlier = sample < this.#earlierDepths.length ? this.#earlierDepths[sample] : 0;
     for (let step = 0; step < this.#chain.length; step++)
-      this.#chain[step] = Number.isNaN(this.timeOf(step + 1, sample)) ? 0 : 1;
+      this.#chain[step] = step >= earlier && Number.isNaN(this.timeOf(step + 1, sample)) ? 0 : 1;
     return this.#chain;
   }
 }

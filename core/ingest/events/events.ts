@@ -7,7 +7,6 @@ import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { cellValue, message, stepName } from '../../text/message.ts';
 import type { RecordBatch, Table } from '../files/table.ts';
 import type { ImportJob } from '../import-job.ts';
-import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
 import type { ImportProgress } from '../progress.ts';
 import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
 import { LabelLimits } from '../rows/label-limits.ts';
@@ -18,17 +17,10 @@ import { TimeHistogram } from '../rows/time-histogram.ts';
 import type { TimeSpan } from '../rows/wide.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { EventChecker, type EventColumns } from './event-check.ts';
+import { eventColumns, featureColumns } from './event-columns.ts';
 import { EventFeatures } from './event-features.ts';
 import { EventSamples } from './event-samples.ts';
-import {
-  pickTexts,
-  SampleCodes,
-  SampleLists,
-  SampleNumbers,
-  SampleTexts,
-  type FeatureColumn,
-  type SampleColumn,
-} from './sample-columns.ts';
+import { pickTexts, SampleTexts, type SampleColumn } from './sample-columns.ts';
 
 const MAX_NAMES = 1000;
 
@@ -72,9 +64,11 @@ export class EventLog {
   readonly #user: SampleTexts | null;
   readonly #features: EventFeatures;
   readonly #idColumn: NewColumn;
+  /** For an append, the number of the known sample of each sample; −1 for a new one. */
+  #known = new Int32Array(0);
 
   constructor(importJob: ImportJob) {
-    const { plan, mapping, table, asOf } = importJob;
+    const { plan, mapping, table, asOf, earlier } = importJob;
     this.#import = importJob;
     this.#columns = eventColumns(plan);
     const missing = ByteDictionary.of(mapping.missing ?? []);
@@ -87,6 +81,8 @@ export class EventLog {
         ? null
         : new SampleTexts({ name: plan.user.name, role: 'user', kind: 'text' }, plan.user.index);
     this.#features = new EventFeatures(featureColumns(plan, this.#checker), this.#samples, table.batchRows);
+    if (earlier?.hasImpressions === true) this.#samples.hasImpressions = true;
+    earlier?.addTimes(this.times);
   }
 
   /** Columns of users, banks, banners and features. */
@@ -139,8 +135,36 @@ export class EventLog {
       if (await progress.add(batch.rows + batch.broken.length, rejects.count))
         checkDictionaryMemory(this.sampleColumns.map(({ column, cells }) => ({ column, dictionary: cells })));
     }
-    this.#features.settle();
+    this.#samples.countTimes(this.times);
+    this.#mergeKnown();
+    this.#features.settle(this.#import.earlier !== undefined);
+    this.#import.earlier?.seed(this.sampleColumns);
     await this.#checkChains();
+  }
+
+  /** Merges what the dataset knows of the samples, before the order of their steps is checked. */
+  #mergeKnown(): void {
+    const { earlier } = this.#import;
+    if (earlier === undefined) return;
+    const { bytes, offsets } = this.#samples.ids.values();
+    this.#known = Int32Array.from({ length: this.#samples.ids.size }, (_, sample) =>
+      earlier.find(bytes, offsets[sample], offsets[sample + 1]),
+    );
+    this.#known.forEach((known, sample) => {
+      const merged = known < 0 ? null : earlier.sampleToMerge(known);
+      if (merged !== null) this.#samples.merge(sample, merged);
+    });
+  }
+
+  /** Whether the row of a sample is to be written. */
+  #accept(sample: number): boolean {
+    if (this.#isRejected(sample)) return false;
+    const { earlier } = this.#import;
+    if (earlier === undefined) return true;
+    const known = this.#known[sample];
+    // A new sample's labels are counted when it is written.
+    const depth = known < 0 ? 0 : this.#samples.repairedDepthOf(sample, this.limits);
+    return earlier.accept(known, depth, (step) => this.#samples.timeOf(step + 1, sample), 0);
   }
 
   /** Writes the accepted samples chunk by chunk, in the order in which their ids first occur. */
@@ -149,7 +173,7 @@ export class EventLog {
     let filled = 0;
     let index = 0;
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
-      if (this.#isRejected(sample)) continue;
+      if (!this.#accept(sample)) continue;
       chunk[filled++] = sample;
       if (filled === CHUNK_ROWS) {
         await this.#writeChunk(index++, chunk, chunks, maturity);
@@ -198,7 +222,6 @@ export class EventLog {
   }
 
   async #checkChains(): Promise<void> {
-    this.#samples.countTimes(this.times);
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
       if (this.#samples.depthOf(sample) !== ILLEGAL) continue;
       this.illegal += 1;
@@ -256,28 +279,4 @@ export class EventLog {
     }
     throw new Error(`sample ${wanted} has no event`);
   }
-}
-
-function eventColumns({ id, event, time }: ImportPlan): EventColumns {
-  if (id === null || event === null || time === null) throw new Error('an event log has an id, a step and a time');
-  return { id, step: event, time };
-}
-
-function featureColumns(plan: ImportPlan, checker: EventChecker): FeatureColumn[] {
-  const code = (role: 'bank' | 'banner', column: ColumnPosition | null): FeatureColumn[] =>
-    column === null ? [] : [new SampleCodes({ name: column.name, role, kind: 'code' }, column.index)];
-  return [
-    ...code('bank', plan.bank),
-    ...code('banner', plan.banner),
-    ...plan.features.map((feature): FeatureColumn => {
-      switch (feature.kind) {
-        case 'categorical':
-          return new SampleCodes({ name: feature.name, role: 'categorical', kind: 'code' }, feature.index);
-        case 'multi':
-          return new SampleLists({ name: feature.name, role: 'multi', kind: 'list' }, feature.index, feature.separator);
-        case 'numeric':
-          return new SampleNumbers(feature, checker.numbers.get(feature.name)!);
-      }
-    }),
-  ];
 }

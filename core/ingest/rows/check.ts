@@ -5,6 +5,7 @@ import { cellValue, message } from '../../text/message.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { ImportJob } from '../import-job.ts';
 import type { IllegalPolicy } from '../mapping/mapping.ts';
+import type { ColumnPosition } from '../mapping/plan.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { IdSet } from '../values/id-set.ts';
 import {
@@ -17,6 +18,7 @@ import {
   checkUnique,
   type ColumnCheck,
 } from './cells.ts';
+import type { EarlierRows } from './earlier.ts';
 import { Faults } from './faults.ts';
 import { LabelLimits } from './label-limits.ts';
 import { REASONS } from './reasons.ts';
@@ -39,6 +41,8 @@ export class RecordChecker {
   readonly stepTimes: readonly Float64Array[];
   /** Numeric features by the column's name. */
   readonly numbers: ReadonlyMap<string, Float64Array>;
+  /** For an append, the number of the known sample of each record; −1 for a new one. */
+  readonly known: Int32Array;
   /** Which labels count. */
   readonly limits: LabelLimits;
 
@@ -53,9 +57,14 @@ export class RecordChecker {
   readonly #futureFault: number;
   readonly #futureSteps: readonly number[];
   readonly #missing: ByteDictionary;
+  readonly #earlier: EarlierRows | undefined;
+  readonly #id: ColumnPosition | null;
 
-  constructor({ plan, policy, mapping, table, asOf }: ImportJob) {
+  constructor({ plan, policy, mapping, table, asOf, earlier }: ImportJob) {
     const capacity = table.batchRows;
+    this.#earlier = earlier;
+    this.#id = plan.id;
+    this.known = new Int32Array(capacity).fill(-1);
     const numeric = plan.features.filter((feature) => feature.kind === 'numeric');
     this.#policy = policy;
     this.rows = new Uint32Array(capacity);
@@ -91,9 +100,20 @@ export class RecordChecker {
     if (this.#missing.size > 0) blankMissing(batch, this.#missing);
     this.#faults.clear(batch.rows);
     for (const check of this.#checks) check(batch);
+    if (this.#earlier !== undefined && this.#id !== null) this.#mergeKnown(batch, this.#earlier, this.#id.index);
     this.#checkChains(batch);
     this.#unique?.(batch);
     return this.#faults.filterValid(batch, this.rows, rejects);
+  }
+
+  /** Finds the known samples and merges what the dataset knows of them, before the order of their steps is checked. */
+  #mergeKnown({ bytes, ranges, rows, columns }: RecordBatch, earlier: EarlierRows, column: number): void {
+    const labels = { time: this.time, labels: this.#labels, stepTimes: this.stepTimes };
+    for (let row = 0, offset = 2 * column; row < rows; row++, offset += 2 * columns) {
+      const known = this.#faults.codes[row] === 0 ? earlier.find(bytes, ranges[offset], ranges[offset + 1]) : -1;
+      this.known[row] = known;
+      if (known >= 0) earlier.merge(known, labels, row);
+    }
   }
 
   #checkChains(batch: RecordBatch): void {

@@ -31,19 +31,23 @@ export class Maturity {
   async write(writer: ChunkWriter, asOf: number | null): Promise<number> {
     let immature = 0;
     for (const [index, { rows, times }] of this.#chunks.entries()) {
-      const column =
-        times === null || asOf === null
-          ? ({ kind: 'code', values: new Uint8Array(rows) } as const)
-          : this.#masks(times, asOf);
+      const column = immatureColumn(rows, times, asOf, this.#windows);
       for (const mask of column.values) if (mask !== 0) immature += 1;
       await writer.takeChunk(index, rows, [{ key: IMMATURE, data: column }]);
     }
     return immature;
   }
+}
 
-  #masks(times: Float64Array, asOf: number): CodeColumn {
-    const masks = new Uint32Array(times.length);
-    for (let row = 0; row < times.length; row++) masks[row] = immatureMask(asOf - times[row], this.#windows);
-    return { kind: 'code', values: narrow(masks, 2 ** this.#windows.length) };
-  }
+/** The open steps of samples with these impression times; none without times or an as-of date (in milliseconds). */
+export function immatureColumn(
+  rows: number,
+  times: Float64Array | null,
+  asOf: number | null,
+  windowDays: readonly number[],
+): CodeColumn {
+  if (times === null || asOf === null) return { kind: 'code', values: new Uint8Array(rows) };
+  const masks = new Uint32Array(times.length);
+  for (let row = 0; row < times.length; row++) masks[row] = immatureMask(asOf - times[row], windowDays);
+  return { kind: 'code', values: narrow(masks, 2 ** windowDays.length) };
 }

@@ -47,6 +47,20 @@ export class TimeHistogram {
     if (timeMs > this.#current.latest) this.#current.latest = timeMs;
   }
 
+  /** The latest of all times; −Infinity without times. */
+  get latest(): number {
+    return Math.max(-Infinity, ...Array.from(this.#days.values(), ({ latest }) => latest));
+  }
+
+  /** Counts all times of another histogram. */
+  addAll(other: TimeHistogram): void {
+    for (const { day, count, latest } of other.#days.values()) {
+      const entry = this.#dayOf(day);
+      entry.count += count;
+      entry.latest = Math.max(entry.latest, latest);
+    }
+  }
+
   /**
    * The latest time, leaving out a few that lie far beyond all others: at most one in two hundred (or a single one),
    * after a gap of over a month that is also long compared with the spacing of the other times. A single wrong year

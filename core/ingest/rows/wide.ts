@@ -1,10 +1,12 @@
 import { CHUNK_ROWS, type NumberColumn } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
+import type { ImportJob } from '../import-job.ts';
 import type { ImportPlan, ColumnPosition, FeaturePosition } from '../mapping/plan.ts';
 import { CodeBuilder, ListBuilder, TextBuilder, type ColumnBuilder } from './builders.ts';
 import type { RecordChecker } from './check.ts';
 import type { ChunkSink } from './chunks.ts';
+import type { EarlierRows } from './earlier.ts';
 import type { Maturity } from './mature.ts';
 import { checkDictionaryMemory } from './memory.ts';
 import { CountedIdBuilder, DepthBuilder, NumberBuilder } from './scalar-builders.ts';
@@ -18,7 +20,10 @@ export interface TimeSpan {
 
 /** Collects the accepted records of a wide file, which has one record per sample, and passes them on chunk by chunk. */
 export class WideRows {
+  /** Rows that are passed on. */
   rows = 0;
+  /** Accepted records; for an append, not all are passed on. */
+  accepted = 0;
   /** Steps that have times although the plan has none for them; the rows added so far lack these times. */
   newlyTimedSteps: readonly string[] = [];
   readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity };
@@ -29,14 +34,23 @@ export class WideRows {
   readonly #checker: RecordChecker;
   readonly #chunks: ChunkSink;
   readonly #maturity: Maturity;
+  readonly #earlier: EarlierRows | undefined;
   #written = 0;
 
-  constructor(plan: ImportPlan, checker: RecordChecker, chunks: ChunkSink, maturity: Maturity) {
+  constructor(
+    { plan, earlier }: Pick<ImportJob, 'plan' | 'earlier'>,
+    checker: RecordChecker,
+    chunks: ChunkSink,
+    maturity: Maturity,
+  ) {
     this.#plan = plan;
+    this.#earlier = earlier;
+    earlier?.addTimes(this.times);
     this.#checker = checker;
     this.#chunks = chunks;
     this.#maturity = maturity;
     this.builders = buildersOf(plan, checker);
+    earlier?.seed(this.builders);
   }
 
   /** Adds the checker's accepted records, `rows[0 .. count)`, unless they have times of `newlyTimedSteps`. */
@@ -45,9 +59,23 @@ export class WideRows {
     this.#noteTimes(rows, count);
     if (this.newlyTimedSteps.length > 0) return;
     this.#checker.dropUncounted(count);
-    for (const builder of this.builders) builder.append(batch, rows, count);
-    this.rows += count;
+    this.accepted += count;
+    const kept = this.#earlier === undefined ? count : this.#keepNew(this.#earlier, rows, count);
+    for (const builder of this.builders) builder.append(batch, rows, kept);
+    this.rows += kept;
     while (this.rows - this.#written >= CHUNK_ROWS) await this.#write(CHUNK_ROWS);
+  }
+
+  /** Moves the records whose rows are to be written to the front; returns their number. */
+  #keepNew(earlier: EarlierRows, rows: Uint32Array, count: number): number {
+    const { known, depth, stepTimes } = this.#checker;
+    const timeOf = (step: number, row: number): number => stepTimes[step][row];
+    let kept = 0;
+    for (let index = 0; index < count; index++) {
+      const row = rows[index];
+      if (earlier.accept(known[row], depth[row], timeOf, row)) rows[kept++] = row;
+    }
+    return kept;
   }
 
   /** Passes on the last, shorter chunk. */
@@ -67,14 +95,20 @@ export class WideRows {
 
   #noteTimes(rows: Uint32Array, count: number): void {
     const { span, times } = this;
-    const { time, stepTimes } = this.#checker;
+    const { time, stepTimes, known } = this.#checker;
     for (let index = 0; index < count; index++) {
+      // The dataset has counted it.
+      if (known[rows[index]] >= 0) continue;
       const timeMs = time[rows[index]];
       if (timeMs < span.firstTime) span.firstTime = timeMs;
       if (timeMs > span.lastTime) span.lastTime = timeMs;
       times.add(timeMs);
     }
-    for (const values of stepTimes) for (let index = 0; index < count; index++) times.add(values[rows[index]]);
+    for (const [step, values] of stepTimes.entries())
+      for (let index = 0; index < count; index++) {
+        const row = rows[index];
+        if (known[row] < 0 || this.#earlier?.isNewStep(known[row], step) === true) times.add(values[row]);
+      }
     this.newlyTimedSteps = this.#plan.steps
       .filter(({ timed }, step) => !timed && hasTime(stepTimes[step], rows, count))
       .map(({ name }) => name);

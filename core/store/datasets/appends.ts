@@ -78,8 +78,8 @@ export function lastAppend(project: Project, dataset: DatasetInfo): AppendRow {
 }
 
 /**
- * The state of a dataset with these data: the dataset as it is, or as it was before one of its appends; null if there is
- * none.
+ * The state of a dataset with these data: the dataset as it is, or as it was before one of its appends; null if there
+ * is none.
  */
 export function findState(project: Project, dataset: DatasetInfo, hash: string): DatasetInfo | null {
   if (dataset.dataHash === hash) return dataset;

@@ -3,8 +3,7 @@ import { LabelTally } from '../../features/counts.ts';
 import { labelReader } from '../../features/labels.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import type { JobContext } from '../../job.ts';
-import type { Part, Parts, PartSummary, PartSummaries } from '../../predict/parts.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
+import { dataOfPart, type Part, type Parts, type PartSummary, type PartSummaries } from '../../predict/parts.ts';
 import type { Project } from '../../store/file/project.ts';
 
 /** Summarises each part in one pass over the columns it needs. */
@@ -21,7 +20,7 @@ export async function summariseParts(
 }
 
 async function summarisePart(project: Project, part: Part, job: JobContext): Promise<PartSummary> {
-  const dataset = getDataset(project, part.dataset);
+  const dataset = dataOfPart(project, part);
   const readLabels = labelReader(project, dataset, part.selection.knownAt);
   const readTime = roleReader(project, dataset, 'time', 'number');
   const tally = new LabelTally(dataset);

@@ -4,7 +4,7 @@ import { wholeSelection, type Selection } from '../../features/selection.ts';
 import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { stepsOf, checkSteps } from '../../predict/dataset-steps.ts';
-import type { Part, Parts } from '../../predict/parts.ts';
+import { dataOfPart, type Part, type Parts } from '../../predict/parts.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -139,8 +139,8 @@ export async function downSample(
   if (lambda === null) return { ...parts, negativeRate: 1 };
   // The correction needs the outcome of the last step, so samples with an open step are left out.
   const mature = (part: Part): Part => ({ ...part, selection: { ...part.selection, mature: true } });
-  const { dataset: name, selection } = mature(parts.train);
-  const dataset = getDataset(project, name);
+  const { selection } = mature(parts.train);
+  const dataset = dataOfPart(project, parts.train);
   const { rows, positives: reached } = await selectionCounts(project, dataset, selection, job);
   const positives = reached[dataset.steps.at(-1)?.name ?? ''] ?? 0;
   const negativeRate = downSamplingRate(positives, rows - positives, lambda);

@@ -5,9 +5,8 @@ import { hasSampleIds, requiredReader } from '../../features/columns.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { ByteHasher } from '../../ingest/values/hashing.ts';
 import type { JobContext } from '../../job.ts';
-import type { Part, Parts } from '../../predict/parts.ts';
+import { dataOfPart, type Part, type Parts } from '../../predict/parts.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, type Message } from '../../text/message.ts';
 import { commonContent, ContentHasher } from './content-hash.ts';
@@ -38,7 +37,7 @@ export async function countShared(
 }
 
 async function compareParts(project: Project, first: Part, second: Part, job: JobContext): Promise<SharedSamples> {
-  const datasets = [first, second].map(({ dataset }) => getDataset(project, dataset));
+  const datasets = [first, second].map((part) => dataOfPart(project, part));
   const by = datasets.every(hasSampleIds) ? 'id' : 'content';
   const hashes: SampleHashes[] = [];
   let counted = 0;
@@ -60,15 +59,15 @@ function reportFrom(job: JobContext, counted: number): JobContext['report'] {
 /** Hashes the samples of a part by their ids, or by the content that another dataset has too. */
 async function hashPart(
   project: Project,
-  { dataset: name, selection }: Part,
+  part: Part,
   comparedWith: DatasetInfo | null,
   job: JobContext,
 ): Promise<SampleHashes> {
-  const dataset = getDataset(project, name);
+  const dataset = dataOfPart(project, part);
   const hashes = new SampleHashes();
   const add = (low: number, high: number): void => hashes.add(low, high >>> 0);
   const hash = comparedWith === null ? idHasher(project, dataset) : contentHasher(project, dataset, comparedWith);
-  await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
+  await visitChunks(new RowPicker(project, dataset, part.selection), job, (chunk, rows) => {
     hash(chunk, rows, add);
     job.report({ phase: 'check', counts: { compared: hashes.rows } });
   });

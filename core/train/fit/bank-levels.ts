@@ -6,9 +6,9 @@ import type { JobContext } from '../../job.ts';
 import { candidateFields } from '../../predict/candidate-fields.ts';
 import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import type { ShiftsByBank } from '../../predict/forecast.ts';
+import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { groupReader, type PredictedSamples } from './forecast-cells.ts';
 import { GroupCodes } from './group-codes.ts';
@@ -29,13 +29,13 @@ export async function levelBanks(
 ): Promise<ShiftsByBank> {
   const { schema, parts } = plan;
   if (!schema.fields.some(({ role }) => role === 'bank')) return {};
-  const dataset = getDataset(project, parts.train.dataset);
+  const dataset = dataOfPart(project, parts.train);
   const codes = new GroupCodes(project, dataset, plan.run.bank);
   const every = Math.max(1, Math.ceil(dataset.rows / MAX_SAMPLES));
   const trained = await predictWeighted(project, predictor, schema, parts.train, job, every);
   const [train, valid] = [
     { dataset, predictions: trained },
-    { dataset: getDataset(project, parts.valid.dataset), predictions },
+    { dataset: dataOfPart(project, parts.valid), predictions },
   ].map((samples) => bankSamples(project, samples, predictor.steps, codes));
   const names = codes.bankNames;
   const levels = new Map([...fitBankLevels(joined(train, valid))].filter(([bank]) => isKnown(schema, names[bank])));

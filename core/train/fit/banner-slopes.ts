@@ -9,10 +9,10 @@ import type { Selection } from '../../features/selection.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { BannerReliability, type BannerPredictions } from '../../predict/banner-effects.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
+import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../../predict/predict.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { groupKey, groupReader, type TimeRange } from './forecast-cells.ts';
 import type { GroupCodes } from './group-codes.ts';
@@ -67,7 +67,7 @@ async function reliabilityOf(
   job: JobContext,
 ): Promise<number[] | null> {
   const samples = firstSamples(
-    new BlockReader(project, getDataset(project, valid.dataset), schema, valid.selection, { cacheBytes: 0 }),
+    new BlockReader(project, dataOfPart(project, valid), schema, valid.selection, { cacheBytes: 0 }),
   );
   if (samples === null) return null;
   const reliability = new BannerReliability(ensemble.steps.length);
@@ -97,9 +97,9 @@ async function outcomeSlopes(
   job: JobContext,
 ): Promise<SlopeSums[]> {
   const { valid, test } = source.plan.parts;
-  const parts = [valid, ...(test === null ? [] : [test])].map(({ dataset, selection }) => ({
-    dataset: getDataset(source.project, dataset),
-    selection,
+  const parts = [valid, ...(test === null ? [] : [test])].map((part) => ({
+    dataset: dataOfPart(source.project, part),
+    selection: part.selection,
   }));
   const samples = parts.flatMap(({ dataset, selection }) =>
     [...banks]

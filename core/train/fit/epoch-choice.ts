@@ -2,9 +2,8 @@ import type { StepEvaluation } from '../../evaluate/steps.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import { findModel, hasIndependentSteps } from '../../models/registry.ts';
-import { ofAllBanks, type Part } from '../../predict/parts.ts';
+import { dataOfPart, ofAllBanks, type Part } from '../../predict/parts.ts';
 import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { RunInfo } from '../../store/runs/runs.ts';
 import { MIN_RELIABLE_POSITIVES } from './training-warnings.ts';
@@ -53,12 +52,12 @@ export async function chooseEpochs(
 
 /** The positives of the steps in a part. */
 async function countPositives(project: Project, part: Part, job: JobContext): Promise<Positives> {
-  return (await selectionCounts(project, getDataset(project, part.dataset), part.selection, job)).positives;
+  return (await selectionCounts(project, dataOfPart(project, part), part.selection, job)).positives;
 }
 
-function hasOtherBanks(project: Project, { dataset, selection }: Part): boolean {
-  const bank = getDataset(project, dataset).columns.find(({ role }) => role === 'bank');
-  return selection.bank !== null && (bank?.distinct ?? 0) > 1;
+function hasOtherBanks(project: Project, part: Part): boolean {
+  const bank = dataOfPart(project, part).columns.find(({ role }) => role === 'bank');
+  return part.selection.bank !== null && (bank?.distinct ?? 0) > 1;
 }
 
 /** The positives of the steps in a part, of the run's bank or of all banks. */

@@ -3,8 +3,8 @@ import { modelVariance, risingVariances, type ForecastCell } from '../../evaluat
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
+import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bannerSlopes } from './banner-slopes.ts';
 import { ForecastCells, type PredictedSamples } from './forecast-cells.ts';
@@ -33,7 +33,7 @@ export async function forecastFacts(
   const { predictor, halves } = models;
   const { steps } = predictor;
   const times = forecastTimes(project, plan);
-  const codes = new GroupCodes(project, getDataset(project, plan.parts.train.dataset), plan.run.bank);
+  const codes = new GroupCodes(project, dataOfPart(project, plan.parts.train), plan.run.bank);
   const samples = await predictSamples(project, plan, models, job);
   const source = { project, steps, times, codes };
   const { unseen, trained, bySameModels } = collectCells(source, samples, halves !== null);
@@ -136,11 +136,6 @@ async function rateVariances(
   { run, parts: { valid } }: TrainingPlan,
   job: JobContext,
 ): Promise<number[]> {
-  const { positives, settled } = await selectionCounts(
-    project,
-    getDataset(project, valid.dataset),
-    valid.selection,
-    job,
-  );
+  const { positives, settled } = await selectionCounts(project, dataOfPart(project, valid), valid.selection, job);
   return run.steps.map((step) => (1 - positives[step] / Math.max(1, settled[step])) / Math.max(1, positives[step]));
 }

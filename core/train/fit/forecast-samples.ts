@@ -4,10 +4,9 @@ import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
 import { EnsemblePredictor } from '../../predict/ensemble.ts';
 import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
-import type { Part, PartSummary } from '../../predict/parts.ts';
+import { dataOfPart, type Part, type PartSummary } from '../../predict/parts.ts';
 import { readOutline, type TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { PERIODS, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
 import { userHalves } from './members.ts';
@@ -77,7 +76,7 @@ export async function predictSamples(
 
 type PredictPart = (
   model: StepPredictor,
-  part: Pick<Part, 'dataset' | 'selection'>,
+  part: Part,
   existing?: WeightedPredictions | null,
 ) => Promise<PredictedSamples>;
 
@@ -87,11 +86,12 @@ function partPredictor(
   { schema, parts: { train, valid, test } }: TrainingPlan,
   job: JobContext,
 ): PredictPart {
-  const names = new Set([train, valid, test].flatMap((part) => (part === null ? [] : [part.dataset])));
-  const rows = Array.from(names, (name) => getDataset(project, name).rows).reduce((sum, count) => sum + count, 0);
+  const parts = [train, valid, test].flatMap((part) => part ?? []);
+  const datasets = new Map(parts.map((part) => [part.dataset, dataOfPart(project, part)]));
+  const rows = [...datasets.values()].reduce((sum, dataset) => sum + dataset.rows, 0);
   const every = Math.max(1, Math.ceil(rows / MAX_ROWS));
   return async (model, part, existing) => ({
-    dataset: getDataset(project, part.dataset),
+    dataset: dataOfPart(project, part),
     predictions: existing ?? (await predictWeighted(project, model, schema, part, job, every)),
   });
 }
@@ -135,7 +135,8 @@ export function forecastTimes(project: Project, { run, parts }: TrainingPlan): F
   const [from, to] = [Math.min(...timesOf(all, 'firstTime')), Math.max(...timesOf(all, 'lastTime'))];
   if (train.firstTime === null || firstTime === null || lastTime === null || !(to > from))
     return { newest, ...UNTIMED };
-  const asOf = Math.max(to, ...all.map(({ dataset }) => getDataset(project, dataset).asOf ?? to));
+  const used = [parts.train, parts.valid, parts.test].flatMap((part) => part ?? []);
+  const asOf = Math.max(to, ...used.map((part) => dataOfPart(project, part).asOf ?? to));
   const periods = (ms: number): number => (ms * PERIODS) / (to - from);
   const horizon = periods(asOf + HORIZON_MS - (firstTime + lastTime) / 2);
   return {

@@ -5,11 +5,10 @@ import { selectionCounts } from '../../features/counts.ts';
 import { fieldRows } from '../../features/schema.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { meanLogLoss, evaluatePart } from '../../predict/evaluate-part.ts';
-import { ofAllBanks, type Part } from '../../predict/parts.ts';
+import { dataOfPart, ofAllBanks, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Predictor } from '../../predict/predict.ts';
 import { loadBest, saveBest, type Weights } from '../../predict/weights.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch } from '../../store/runs/epochs.ts';
 import { updateRun } from '../../store/runs/runs.ts';
@@ -56,7 +55,7 @@ export async function trainEpochs(
       run: { steps },
     },
   } = training;
-  const dataset = getDataset(project, train.dataset);
+  const dataset = dataOfPart(project, train);
   const reader = new BlockReader(project, dataset, schema, train.selection, { steps });
   const { rows } = await selectionCounts(project, dataset, train.selection, job);
   const epochs = new EpochRunner(training, reader, rows, start, job);

@@ -1,5 +1,6 @@
 import type { PartSummaries } from '../../predict/parts.ts';
 import { readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
+import { stateHashes } from '../../store/datasets/appends.ts';
 import { readDatasets } from '../../store/datasets/datasets.ts';
 import { isDamage, listing, type DamagedRow, type Listing } from '../../store/file/damaged-rows.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -58,12 +59,12 @@ function knownUses(project: Project): { readonly uses: Uses; readonly damage: re
 function describer(project: Project, uses: Uses): (run: RunInfo) => RunDescription {
   // Damage of a bank or a dataset is reported where these are listed.
   const banks = readBanks(project).intact;
-  const hashes = new Map(readDatasets(project).intact.map(({ name, dataHash }) => [name, dataHash]));
+  const hashes = new Map(readDatasets(project).intact.map((dataset) => [dataset.name, stateHashes(project, dataset)]));
   return (run) => {
     const outline = readOutline(project, run.run);
     const stopped = run.status === 'interrupted' || run.status === 'failed';
     const parts = outline === null ? [] : [outline.parts.train, outline.parts.valid, outline.parts.test];
-    const unchanged = parts.every((part) => part === null || hashes.get(part.dataset) === part.dataHash);
+    const unchanged = parts.every((part) => part === null || hashes.get(part.dataset)?.has(part.dataHash) === true);
     return {
       run,
       outline,

@@ -3,12 +3,11 @@ import { selectionCounts } from '../../../features/counts.ts';
 import { RowPicker } from '../../../features/picker.ts';
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import type { LightgbmConfig } from '../../../models/lightgbm.ts';
-import { ofAllBanks, type Part } from '../../../predict/parts.ts';
+import { dataOfPart, ofAllBanks, type Part } from '../../../predict/parts.ts';
 import type { TrainingPlan } from '../../../predict/plan.ts';
 import { rowsOf } from '../../../predict/predict.ts';
 import { TreesMatrix } from '../../../predict/trees-matrix.ts';
 import { CHUNK_ROWS } from '../../../store/columns/columns.ts';
-import { getDataset } from '../../../store/datasets/datasets.ts';
 import type { Project } from '../../../store/file/project.ts';
 import type { GrownTrees } from '../../../trees/continuation.ts';
 import { TreesTrainerThread } from '../../../trees/trees-trainer-thread.ts';
@@ -82,7 +81,7 @@ function runBankRows(
   project: Project,
   { parts: { valid } }: TrainingPlan,
 ): (chunk: number, rows: Uint32Array) => Uint8Array {
-  const picker = new RowPicker(project, getDataset(project, valid.dataset), valid.selection);
+  const picker = new RowPicker(project, dataOfPart(project, valid), valid.selection);
   const picked = new Uint32Array(CHUNK_ROWS);
   return (chunk, rows) => {
     const selected = new Set(picked.subarray(0, picker.pick(chunk, picked)));
@@ -91,7 +90,7 @@ function runBankRows(
 }
 
 async function countRows(project: Project, part: Part, job: JobContext): Promise<number> {
-  return (await selectionCounts(project, getDataset(project, part.dataset), part.selection, job)).rows;
+  return (await selectionCounts(project, dataOfPart(project, part), part.selection, job)).rows;
 }
 
 /** The settings, under the library's names. */
@@ -140,7 +139,7 @@ async function eachMatrix(
   job: JobContext,
   use: (values: Float32Array, block: Block, chunk: number) => Promise<unknown>,
 ): Promise<void> {
-  const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, {
+  const reader = new BlockReader(project, dataOfPart(project, part), schema, part.selection, {
     steps: run.steps,
     cacheBytes: 0,
   });

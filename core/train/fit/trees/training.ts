@@ -2,7 +2,7 @@ import { threadCount } from '../../../engine/thread-count.ts';
 import { selectionCounts } from '../../../features/counts.ts';
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import type { LightgbmConfig } from '../../../models/lightgbm.ts';
-import { ofAllBanks, type Part } from '../../../predict/parts.ts';
+import { dataOfPart, ofAllBanks, type Part } from '../../../predict/parts.ts';
 import type { TrainingPlan } from '../../../predict/plan.ts';
 import { TreesPredictor } from '../../../predict/trees-predictor.ts';
 import {
@@ -14,7 +14,6 @@ import {
   type GrownStep,
   type PartialTrees,
 } from '../../../predict/trees-store.ts';
-import { getDataset } from '../../../store/datasets/datasets.ts';
 import type { Project } from '../../../store/file/project.ts';
 import { getRun, updateRun } from '../../../store/runs/runs.ts';
 import { openLightgbm } from '../../../trees/library.ts';
@@ -239,8 +238,8 @@ class StepGrowth {
     };
   }
 
-  #count({ dataset, selection }: Part): ReturnType<typeof selectionCounts> {
-    return selectionCounts(this.#project, getDataset(this.#project, dataset), selection, this.#job);
+  #count(part: Part): ReturnType<typeof selectionCounts> {
+    return selectionCounts(this.#project, dataOfPart(this.#project, part), part.selection, this.#job);
   }
 
   #startOf(step: string): Pick<GrowthStart, 'depth' | 'allBanks' | 'downSampled'> {

@@ -41,6 +41,12 @@ export const api = {
   reportIn: ({ path }: { path: string }) => `the report is in ${path}`,
   dataExport: ({ dataset }: { dataset: string }) => `export of ${dataset}`,
   import: ({ dataset }: { dataset: string }) => `import of ${dataset}`,
+  append: ({ dataset }: { dataset: string }) => `append to ${dataset}`,
+  appendUndo: ({ dataset }: { dataset: string }) => `undoing of the last append to ${dataset}`,
+  appendInUse: ({ append, runs }: { append: string; runs: readonly string[] }) =>
+    `${list(runs)} ${runs.length === 1 ? 'was' : 'were'} trained with the data of append ${append}`,
+  keepRunsOrDelete:
+    'delete these runs first, or add --keep-runs: they still score, but their figures can no longer be computed again',
   counting: ({ dataset }: { dataset: string }) => `counting of ${dataset}`,
   bankSettings: ({ bank }: { bank: string }) => `settings of bank ${bank}`,
   promotion: ({ run }: { run: string }) => `promotion of ${run}`,

@@ -7,6 +7,10 @@ export const results = {
   rejectsWritten: ({ rejects, path }: { rejects: number; path: string }) =>
     `Wrote ${plural(rejects, 'reject')} to ${path}`,
   noDatasets: 'No datasets yet: import one with stepladder import.',
+  noAppends: 'Nothing was appended yet: append an export with stepladder append.',
+  appendUndone: ({ append, dataset, rows, runs, freed }: UndoneAppend) =>
+    `Undid ${append}: ${dataset} has ${plural(rows, 'row')} again, which freed ${freed}` +
+    (runs.length === 0 ? '' : `; ${list(runs)} cannot read their data any more`),
   noBanks: 'No banks yet: add one with stepladder bank.',
   noRuns: 'No runs yet: train one with stepladder train.',
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
@@ -118,6 +122,14 @@ export const results = {
   ordinalOf: ({ unit, number, all }: { unit: string; number: number; all: number }) =>
     `${unit} ${count(number)} of ${count(all)}`,
 };
+
+interface UndoneAppend {
+  append: string;
+  dataset: string;
+  rows: number;
+  runs: readonly string[];
+  freed: string;
+}
 
 interface Explained {
   step: string;

@@ -29,6 +29,7 @@ export const predict = {
   otherNumber: 'the number of stored weights differs from that of the model: the project file is damaged',
   otherWeights: ({ run }: { run: string }) =>
     `the weights of ${run} are not those that its training ended with: the project is damaged`,
+  partChanged: ({ dataset }: { dataset: string }) => `the data of ${dataset} were changed since the run was planned`,
   trainAgain: 'train again',
   noTestSet: ({ run }: { run: string }) =>
     `run ${run} has no test set: it was trained with a validation dataset but no test dataset`,

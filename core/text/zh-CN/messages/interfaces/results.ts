@@ -6,6 +6,10 @@ export const results: Messages['results'] = {
     `已将 ${count(rows)} 个样本（${count(columns)} 列）写入 ${path}（${size}）`,
   rejectsWritten: ({ rejects, path }) => `已将 ${count(rejects)} 条被拒绝的记录写入 ${path}`,
   noDatasets: '还没有数据集：请用 stepladder import 导入。',
+  noAppends: '尚未追加过数据：可用 stepladder append 追加导出文件。',
+  appendUndone: ({ append, dataset, rows, runs, freed }) =>
+    `已撤销 ${append}：${dataset} 恢复为 ${count(rows)} 行，释放了 ${freed}` +
+    (runs.length === 0 ? '' : `；${list(runs)} 无法再读取其数据`),
   noBanks: '还没有银行：请用 stepladder bank 设置。',
   noRuns: '还没有运行：请用 stepladder train 训练。',
   deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,

@@ -27,6 +27,7 @@ export const predict: Messages['predict'] = {
   otherParameters: '该运行由另一版本的程序训练，其模型参数的次序与现在不同',
   otherNumber: '存储的权重个数与模型不符：项目文件已损坏',
   otherWeights: ({ run }) => `${run} 的权重与训练结束时不一致：项目已损坏`,
+  partChanged: ({ dataset }) => `运行开始后，数据集 ${dataset} 的数据已更改`,
   trainAgain: '请重新训练',
   noTestSet: ({ run }) => `运行 ${run} 没有测试集：训练时指定了验证数据集，但没有指定测试数据集`,
   trialNotTested: ({ run }) => `运行 ${run} 是调优中的一次试验，不在测试集上评估`,

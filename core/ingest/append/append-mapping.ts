@@ -1,0 +1,84 @@
+import { AppError, unknownName } from '../../errors.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { message } from '../../text/message.ts';
+import { numberFormatsOf, type Table } from '../files/table.ts';
+import { checkFormats } from '../mapping/formats.ts';
+import { mappingSchema, withFormats, type MappingFile } from '../mapping/mapping.ts';
+import { planImport, withTimes, type ImportPlan } from '../mapping/plan.ts';
+import type { Mapping } from '../mapping/resolve.ts';
+
+/** How the appended files are read. */
+export interface AppendReading {
+  readonly mapping: Mapping;
+  readonly plan: ImportPlan;
+  /** Columns of the files that the dataset does not have. */
+  readonly newColumns: readonly string[];
+}
+
+/** The mapping with which a dataset was read; throws `state` if it is not known. */
+export function mappingOfDataset({ name, mapping, steps }: DatasetInfo): Mapping {
+  const parsed = mappingSchema.safeParse(mapping);
+  const { success, data } = parsed;
+  if (!success || data.steps === undefined || data.steps.length !== steps.length)
+    throw new AppError('state', message('ingest.appendNoMapping', { dataset: name }), message('ingest.importAgain'));
+  const windows = new Map(steps.map((step) => [step.name, step.windowDays]));
+  return {
+    ...data,
+    steps: data.steps.map((step) => ({ ...step, windowDays: windows.get(step.name) ?? step.windowDays ?? 0 })),
+    features: data.features ?? {},
+    ignore: data.ignore ?? [],
+    separators: data.separators ?? {},
+  };
+}
+
+/**
+ * Applies the mapping of a dataset to the files that are appended to it. Nothing is detected again: what the dataset
+ * has as a plain number or an ISO date is read so. Throws `invalid-input` naming the columns that the files lack.
+ */
+export function readingOf(
+  dataset: DatasetInfo,
+  given: Mapping,
+  table: Table,
+  formats: MappingFile['formats'] = {},
+): AppendReading {
+  const needed = neededColumns(given);
+  const missing = needed.filter((column) => !table.columns.includes(column));
+  const newColumns = table.columns.filter(
+    (column) => !needed.includes(column) && !given.ignore.includes(column) && !table.unnamed.includes(column),
+  );
+  if (missing.length > 0)
+    throw new AppError(
+      'invalid-input',
+      message('ingest.appendLacks', { files: table.files.map(({ name }) => name), dataset: dataset.name, missing }),
+      newColumns.length === 0
+        ? message('ingest.appendSameColumns')
+        : message('ingest.appendRenamed', { columns: newColumns }),
+    );
+  for (const column of Object.keys(formats))
+    if (!needed.includes(column)) throw unknownName(message('noun.column'), column, needed);
+  const { formats: all } = withFormats(given, formats);
+  const mapping = all === undefined ? given : { ...given, formats: all };
+  checkFormats(mapping, mapping, { numberFormats: numberFormatsOf(table) });
+  return { mapping, plan: planOf(dataset, mapping, table), newColumns };
+}
+
+function neededColumns({ id, user, time, bank, banner, events, steps, features }: Mapping): readonly string[] {
+  const wide = events === undefined;
+  return [
+    ...[...(wide ? [id, time] : []), user, bank, banner].flatMap((column) => column ?? []),
+    ...Object.values(events ?? {}),
+    ...(wide ? steps.map(({ name, column }) => column ?? name) : []),
+    ...Object.keys(features),
+  ].filter((column, index, all) => all.indexOf(column) === index);
+}
+
+/** The plan, with the features and the timed steps of the dataset. */
+function planOf(dataset: DatasetInfo, mapping: Mapping, { columns, sample }: Table): ImportPlan {
+  const timed = dataset.steps.filter((step) => step.timed).map(({ name }) => name);
+  const plan = withTimes(planImport(mapping, columns, sample), timed);
+  const order = new Map(dataset.columns.map(({ role, name }, position) => [`${role} ${name}`, position]));
+  const features = plan.features.toSorted(
+    (one, other) => (order.get(`${one.kind} ${one.name}`) ?? 0) - (order.get(`${other.kind} ${other.name}`) ?? 0),
+  );
+  return { ...plan, features };
+}

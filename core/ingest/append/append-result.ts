@@ -1,0 +1,35 @@
+/**
+ * What to do with a sample that the dataset has already: merge late conversions into it, keep it as it is, or take the
+ * new record instead. `add` is for data without ids: copies of rows are added as well.
+ */
+export const KNOWN_POLICIES = ['update', 'skip', 'replace', 'add'] as const;
+export type KnownPolicy = (typeof KNOWN_POLICIES)[number];
+
+/** What an append did, as stored with it; times are milliseconds since 1970. */
+export interface AppendRecord {
+  readonly files: readonly string[];
+  readonly known: KnownPolicy;
+  readonly records: number;
+  readonly rejected: number;
+  /** New samples. */
+  readonly added: number;
+  /** Known samples whose labels changed. */
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly replaced: number;
+  readonly skipped: number;
+  /** Exact copies of rows, left out or added; 0 for data with ids. */
+  readonly copies: number;
+  /** Known samples whose times contradict those of the dataset. */
+  readonly contradictory: number;
+  /** Known samples that reached a step since, by step. */
+  readonly conversions: readonly { readonly step: string; readonly samples: number }[];
+  readonly rowsBefore: number;
+  readonly rows: number;
+  readonly immatureBefore: number;
+  readonly immature: number;
+  readonly asOfBefore: number | null;
+  readonly asOf: number | null;
+  /** Columns of the files that the dataset does not have. */
+  readonly newColumns: readonly string[];
+}

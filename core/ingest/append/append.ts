@@ -1,0 +1,109 @@
+import { AppError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+import { COUNTED_ID } from '../../store/columns/columns.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { RejectCount } from '../../store/datasets/rejects.ts';
+import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
+import { openTable } from '../files/table.ts';
+import { illegalPolicy } from '../mapping/resolve.ts';
+import { labelNotes } from '../notes.ts';
+import { hasRecords, noRecords, readRecords, type ReadingOptions, type ReadingResult } from '../read.ts';
+import { mappingOfDataset, readingOf } from './append-mapping.ts';
+import type { AppendRecord, KnownPolicy } from './append-result.ts';
+import { AppendTarget } from './append-target.ts';
+import { readIds } from './id-lookup.ts';
+import { appendNotes } from './notes.ts';
+
+/** What to append and how; the rest is as the dataset was read. */
+export interface AppendOptions extends Pick<
+  ReadingOptions,
+  'files' | 'formats' | 'table' | 'partitions' | 'illegal' | 'maxRejects' | 'asOf'
+> {
+  readonly dataset: string;
+  /** Defaults to `update`; without ids, the append is refused if the dataset has rows of the files already. */
+  readonly known?: KnownPolicy;
+}
+
+/** The result of an append. */
+export interface AppendResult
+  extends AppendRecord, Pick<ReadingResult, 'rejects' | 'labels' | 'dialect' | 'illegal' | 'elapsedMs'> {
+  /** `a1`, `a2`, … */
+  readonly append: string;
+  readonly dataset: string;
+  readonly rejects: readonly RejectCount[];
+}
+
+/**
+ * Appends exports to a dataset in one transaction: one that fails, is cancelled or is killed changes nothing. The files
+ * are read as the dataset was. Throws `unknown-name`, `state` or `invalid-input` if they do not fit, and what an import
+ * throws.
+ */
+export async function appendToDataset(
+  project: Project,
+  options: AppendOptions,
+  job: JobContext,
+): Promise<AppendResult> {
+  const startMs = performance.now();
+  const dataset = getDataset(project, options.dataset);
+  const given = mappingOfDataset(dataset);
+  refuseOptions(dataset, options);
+  const { table: named, partitions } = options;
+  const dialect = {
+    ...given.dialect,
+    ...(named !== undefined && { table: named }),
+    ...(partitions !== undefined && { partitions }),
+  };
+  const table = await openTable(options.files, { dialect }, job);
+  if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
+  const { mapping, plan, newColumns } = readingOf(dataset, given, table, options.formats);
+  if (newColumns.length > 0)
+    job.report({ phase: 'read', note: message('ingest.appendNewColumns', { columns: newColumns }) });
+  const lookup = plan.id === null ? null : await readIds(table, plan.id.index, job);
+  const target = new AppendTarget(project, dataset, {
+    lookup,
+    known: options.known,
+    plan,
+    newColumns,
+    files: table.files.map(({ name }) => name),
+    job,
+  });
+  const reading = { table, mapping, plan, policy: illegalPolicy(options.illegal, mapping), job };
+  const { rejects, labels, dialect: dialects, illegal, asOf } = await readRecords(target, reading, options);
+  const { append, record } = target.result;
+  for (const note of [...labelNotes(labels, asOf), ...appendNotes(dataset, record, target.overlaps)])
+    job.report({ phase: 'read', note });
+  const elapsedMs = Math.round(performance.now() - startMs);
+  return { append, dataset: dataset.name, ...record, rejects, labels, dialect: dialects, illegal, elapsedMs };
+}
+
+/** Whether the rows of a dataset are numbered instead of having ids. */
+export function lacksIds({ columns, mapping }: DatasetInfo): boolean {
+  const { id, events } = (mapping ?? {}) as { readonly id?: unknown; readonly events?: unknown };
+  return (
+    id === undefined && events === undefined && columns.some(({ role, name }) => role === 'id' && name === COUNTED_ID)
+  );
+}
+
+function refuseOptions(dataset: DatasetInfo, { known, asOf }: AppendOptions): void {
+  const { name } = dataset;
+  if (lacksIds(dataset) && (known === 'update' || known === 'replace'))
+    throw new AppError(
+      'invalid-input',
+      message('ingest.appendNeedsIds', { dataset: name, known }),
+      message('ingest.appendCopiesPolicies'),
+    );
+  if (!lacksIds(dataset) && known === 'add')
+    throw new AppError(
+      'invalid-input',
+      message('ingest.appendHasIds', { dataset: name }),
+      message('ingest.appendPolicies'),
+    );
+  if (asOf !== undefined && dataset.asOf !== null && asOf < dataset.asOf)
+    throw new AppError(
+      'invalid-input',
+      message('ingest.appendEarlierAsOf', { dataset: name, asOf, earlier: dataset.asOf }),
+      message('ingest.appendLaterAsOf'),
+    );
+}

@@ -1,0 +1,42 @@
+import type { DictionaryColumn } from './memory.ts';
+import type { DerivedAsOf, TimeHistogram } from './time-histogram.ts';
+
+/** The labels of a batch of records: `labels[step][row]`, `stepTimes[step][row]` and `time[row]`. */
+export interface BatchLabels {
+  readonly time: Float64Array;
+  readonly labels: readonly Uint8Array[];
+  readonly stepTimes: readonly Float64Array[];
+}
+
+/** The labels of a sample that the dataset has already. */
+export interface EarlierSample {
+  readonly time: number;
+  readonly depth: number;
+  /** The times of the steps that it reached, in milliseconds; NaN if unknown. */
+  readonly stepTimes: readonly number[];
+}
+
+/** The time of a step (from 0) of a record; NaN if it is unknown or did not happen. */
+export type StepTimeOf = (step: number, row: number) => number;
+
+/** The rows of a dataset to which files are appended. A known sample is one that both have. */
+export interface EarlierRows {
+  /** Whether the dataset was read from an event log with impressions. */
+  readonly hasImpressions: boolean;
+  /** The number of a known sample by its id; −1 for a new one. */
+  find(bytes: Uint8Array, start: number, end: number): number;
+  /** What the dataset knows of a known sample; null unless it is to be merged into what the files say. */
+  sampleToMerge(known: number): EarlierSample | null;
+  /** Merges what the dataset knows of a known sample into the labels of its record. */
+  merge(known: number, batch: BatchLabels, row: number): void;
+  /** Whether a time of a known sample's record counts for the as-of date: not if the dataset has it already. */
+  isNewStep(known: number, step: number): boolean;
+  /** Takes note of an accepted record (`known` is −1 for a new sample); returns whether its row is to be written. */
+  accept(known: number, depth: number, timeOf: StepTimeOf, row: number): boolean;
+  /** Gives the dictionaries the values that they have in the dataset. */
+  seed(columns: readonly DictionaryColumn[]): void;
+  /** Counts the times of the dataset. */
+  addTimes(histogram: TimeHistogram): void;
+  /** The as-of date derived from the times of both; never earlier than that of the dataset. */
+  deriveAsOf(histogram: TimeHistogram): DerivedAsOf;
+}

@@ -1,0 +1,38 @@
+import { appendToDataset, type AppendOptions, type AppendResult } from '../../../core/ingest/append/append.ts';
+import { quietJob, type JobContext } from '../../../core/job.ts';
+import { getDataset } from '../../../core/store/datasets/datasets.ts';
+import { inEnglish } from '../../../core/text/en.ts';
+import { importProject, type ImportProject } from '../import-project.ts';
+
+/** A project to import into and to append to. */
+export interface AppendProject extends ImportProject {
+  /** Appends a text as a file to the last imported dataset; passes on the notes in English. */
+  readonly appended: (
+    content: string | Uint8Array,
+    options?: Partial<AppendOptions>,
+    note?: (text: string) => void,
+  ) => Promise<AppendResult>;
+  /** What the listing of a dataset says of its data. */
+  readonly facts: (dataset?: string) => Record<string, unknown>;
+}
+
+/** Creates a project to append to. */
+export function appendProject(): AppendProject {
+  const base = importProject();
+  const appended: AppendProject['appended'] = (content, options = {}, note = () => undefined) => {
+    const job: JobContext = {
+      ...quietJob(),
+      report: (progress) => {
+        if (progress.note !== undefined) note(inEnglish(progress.note));
+      },
+    };
+    const files = [base.file('next.csv', content)];
+    return appendToDataset(base.project, { files, dataset: base.lastName(), ...options }, job);
+  };
+  const facts: AppendProject['facts'] = (dataset = base.lastName()) => {
+    const info = getDataset(base.project, dataset);
+    const { id: _, name: __, createdAt: ___, sources: ____, sourceFiles: _____, ...rest } = info;
+    return rest;
+  };
+  return { ...base, appended, facts };
+}

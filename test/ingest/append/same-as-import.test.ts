@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { CHUNK_ROWS } from '../../../core/store/columns/columns.ts';
+import { appendProject } from './append-project.ts';
+
+const { project, file, imported, appended, facts, nextName } = appendProject();
+
+/** Numbers from 0 to 1 that depend on the seed only. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+const CITIES = ['Basel', '上海', '', 'Köln', 'Oslo', 'Lima'];
+
+/** A wide export of `rows` samples from a day on: times, two steps of which one has a window, and features. */
+function wideExport(random: () => number, first: number, rows: number, day: number): string[] {
+  const time = (ms: number): string => new Date(Math.round(ms / 1000) * 1000).toISOString();
+  return Array.from({ length: rows }, (_, row) => {
+    const at = START + (day + 7 * random()) * DAY;
+    const click = random() < 0.5 ? at + random() * DAY : null;
+    const activation = click !== null && random() < 0.5 ? click + 25 * random() * DAY : null;
+    const city = CITIES[Math.floor(random() * CITIES.length)];
+    const tags = Array.from({ length: Math.floor(4 * random()) }, () => `t${Math.floor(20 * random())}`).join('|');
+    const age = random() < 0.1 ? '' : String(Math.floor(18 + 60 * random()) + (random() < 0.2 ? 0.5 : 0));
+    const chain = random() < 0.02 ? ['', time(at)] : [click, activation].map((ms) => (ms === null ? '' : time(ms)));
+    return [`s${first + row}`, time(at), ...chain, city, tags, random() < 0.01 ? 'x' : age, `b${day}`].join(',');
+  });
+}
+
+const HEADER = 'sample_id,event_time,click,activation,city,tags,age,bank';
+const MAPPING = {
+  steps: [
+    { name: 'click', column: 'click' },
+    { name: 'activation', column: 'activation', windowDays: 14 },
+  ],
+  features: { city: 'categorical', tags: 'multi', age: 'numeric' },
+} as const;
+
+const mapping = { ...MAPPING, steps: [...MAPPING.steps] };
+
+for (const [first, second] of [
+  [40, 25],
+  [1, 60],
+  [200, 1],
+  [CHUNK_ROWS, 10],
+  [CHUNK_ROWS - 5, CHUNK_ROWS + 100],
+] as const)
+  test(`${first} records and then ${second} more with other ids are as if imported together`, async () => {
+    for (const seed of first + second > 1000 ? [1] : [1, 2, 3, 4]) {
+      const random = randomNumbers(seed);
+      const [one, other] = [wideExport(random, 0, first, 0), wideExport(random, first, second, 9)];
+      const files = [one, other].map((rows, index) => file(`part${index}.csv`, `${[HEADER, ...rows].join('\n')}\n`));
+      const together = nextName();
+      await importDataset(project, { files, dataset: together, mapping }, quietJob());
+      await imported(`${[HEADER, ...one].join('\n')}\n`, { mapping });
+      const result = await appended(`${[HEADER, ...other].join('\n')}\n`);
+      assert.deepEqual(facts(), facts(together));
+      assert.equal(result.updated + result.unchanged + result.replaced + result.skipped + result.copies, 0);
+    }
+  });
+
+test('columns in another order are as if imported together', async () => {
+  const random = randomNumbers(7);
+  const [one, other] = [wideExport(random, 0, 30, 0), wideExport(random, 30, 30, 5)];
+  const shuffled = other.map((row) => row.split(',').toReversed().join(','));
+  const reversed = `${HEADER.split(',').toReversed().join(',')}\n${shuffled.join('\n')}\n`;
+  const files = [file('one.csv', `${[HEADER, ...one].join('\n')}\n`), file('reversed.csv', reversed)];
+  const together = nextName();
+  await importDataset(project, { files, dataset: together, mapping }, quietJob());
+  await imported(`${[HEADER, ...one].join('\n')}\n`, { mapping });
+  await appended(reversed);
+  assert.deepEqual(facts(), facts(together));
+});
+
+test('a step that has times only in the second export is as if imported together', async () => {
+  const one = 'id,time,click,city\n1,2026-01-01,1,a\n2,2026-01-02,0,b\n';
+  const other = 'id,time,click,city\n3,2026-01-08,2026-01-09,c\n4,2026-01-09,,a\n';
+  const together = nextName();
+  const files = [file('one.csv', one), file('other.csv', other)];
+  await importDataset(project, { files, dataset: together }, quietJob());
+  await imported(one);
+  await appended(other);
+  assert.deepEqual(facts(), facts(together));
+});
+
+test('data without ids are numbered on, as if imported together', async () => {
+  const one = 'time,click,city\n2026-01-01,1,a\n2026-01-02,0,b\n';
+  const other = 'time,click,city\n2026-01-08,0,c\n2026-01-09,1,a\n';
+  const together = nextName();
+  const files = [file('one.csv', one), file('other.csv', other)];
+  await importDataset(project, { files, dataset: together }, quietJob());
+  await imported(one);
+  await appended(other);
+  assert.deepEqual(facts(), facts(together));
+});
+
+test('an event log and its continuation are as if imported together, late events of known samples too', async () => {
+  const header = 'id,event,time,city';
+  const one = [
+    '1,impression,2026-01-01,a',
+    '2,impression,2026-01-02,b',
+    '1,click,2026-01-02,',
+    '3,impression,2026-01-02,',
+  ];
+  const other = [
+    '2,click,2026-01-08,',
+    '4,impression,2026-01-08,c',
+    '1,activation,2026-01-09,',
+    '4,click,2026-01-09,',
+    '3,activation,2026-01-10,',
+    '2,activation,2026-01-20,',
+  ];
+  const events = { id: 'id', step: 'event', time: 'time' };
+  const mappingOfLog = { events, steps: [{ name: 'click' }, { name: 'activation', windowDays: 14 }] };
+  const [first, second] = [one, other].map((rows) => `${[header, ...rows].join('\n')}\n`);
+  const together = nextName();
+  const files = [file('one.csv', first), file('other.csv', second)];
+  await importDataset(project, { files, dataset: together, mapping: mappingOfLog, illegal: 'repair' }, quietJob());
+  await imported(first, { mapping: mappingOfLog, illegal: 'repair' });
+  const result = await appended(second, { illegal: 'repair' });
+  assert.deepEqual(facts(), facts(together));
+  assert.deepEqual([result.added, result.updated, result.unchanged], [1, 3, 0]);
+  assert.deepEqual(result.conversions, [
+    { step: 'click', samples: 2 },
+    { step: 'activation', samples: 2 },
+  ]);
+});
