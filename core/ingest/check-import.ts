@@ -57,6 +57,7 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
   const latest = options.asOf ?? Date.now();
   let writer = new DryWriter([], latest);
   const target = {
+    needsRecords: false,
     begin: () => ({ commit: () => undefined, rollback: () => undefined }),
     create: (steps: readonly StepInfo[]) => ({ writer: (writer = new DryWriter(steps, latest)) }),
     saveMapping: () => undefined,

@@ -164,6 +164,7 @@ async function store(
       return outcome;
     }
     refuseAsOfBeforeData(prepared.asOf, outcome, rejects);
+    if (target.needsRecords && outcome.accepted === 0) throw rejects.noneAccepted(outcome.records);
     const { mapping, illegal } = outcome;
     const info = finishDataset(writer, table, outcome, rejects.count);
     target.saveMapping(table, mapping);

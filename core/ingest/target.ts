@@ -9,6 +9,8 @@ import type { EarlierRows } from './rows/earlier.ts';
 
 /** Destination of an import. */
 export interface ImportTarget {
+  /** Whether it is an error if no record is accepted. */
+  readonly needsRecords: boolean;
   /** Begins the one transaction of an import. */
   begin(): ImportTransaction;
   /** Starts the dataset inside that transaction; `asOf` in milliseconds, null if it is to be derived from the data. */
@@ -32,6 +34,7 @@ export function projectTarget(
   { dataset, mappingName }: { readonly dataset: string; readonly mappingName?: string },
 ): ImportTarget {
   return {
+    needsRecords: true,
     begin: () => beginImport(project),
     create: (steps) => ({ writer: packingWriter(createDataset(project, dataset, steps)) }),
     saveMapping(table, mapping) {

@@ -170,7 +170,9 @@ function naiveReading(good: readonly LoggedEvent[], illegal: 'reject' | 'repair'
 
 async function expectNaiveReading(events: readonly LoggedEvent[], illegal: 'reject' | 'repair'): Promise<void> {
   const text = events.map(({ id, step, day, city }) => `${id},${step},2026-01-0${day},${city}`).join('\n');
-  const result = await imported(`id,event,time,city\n${text}\n`, {
+  const good = events.filter(({ id, step }) => id !== '' && step !== 'open');
+  const samples = naiveReading(good, illegal);
+  const reading = imported(`id,event,time,city\n${text}\n`, {
     illegal,
     mapping: {
       events: { id: 'id', step: 'event', time: 'time' },
@@ -179,14 +181,13 @@ async function expectNaiveReading(events: readonly LoggedEvent[], illegal: 'reje
       dialect: { header: true, delimiter: ',' },
     },
   });
-  const good = events.filter(({ id, step }) => id !== '' && step !== 'open');
-  const samples = naiveReading(good, illegal);
+  if (samples.length === 0) return assert.rejects(reading, { message: /can(not)? be imported: / });
+  const result = await reading;
   assert.deepEqual(
     [result.records, result.accepted, result.rejected],
     [events.length, samples.reduce((sum, { count }) => sum + count, 0), events.length - result.accepted],
   );
   assert.equal([...listRejects(project, lastName())].length, result.rejected);
-  if (samples.length === 0) return;
   const actual = { id: column('id'), depth: column('depth'), time: column('time') };
   const read = (figure: (sample: NaiveSample) => unknown): unknown[] => samples.map(figure);
   const time = read((sample) => Date.UTC(2026, 0, sample.time));

@@ -30,6 +30,7 @@ export interface AppendPlan {
 
 /** A dataset of a project as the destination of an append. */
 export class AppendTarget implements ImportTarget {
+  readonly needsRecords = true;
   /** Whether new rows lie in the period of the dataset. */
   overlaps = false;
   readonly #project: Project;

@@ -10,7 +10,8 @@ const MONTHS = 12;
 
 /**
  * Finds whether the day or the month comes first: a point means the day, and so does a first number above 12; a second
- * one above 12 means the month. Dates that show neither or both are ambiguous. Null if most dates begin with the year.
+ * one above 12 means the month. Either format also reads dates that begin with the year, such as the real dates among
+ * the texts of a spreadsheet. Dates that show neither or both are ambiguous; null if most begin with the year.
  */
 export function detectDates(values: readonly string[]): Evidence<DateFormat> {
   const counts = { yearFirst: 0, dayFirst: 0, monthFirst: 0, either: 0 };
@@ -22,9 +23,8 @@ export function detectDates(values: readonly string[]): Evidence<DateFormat> {
     else counts.either += 1;
   }
   const { yearFirst, dayFirst, monthFirst, either } = counts;
-  if (dayFirst + monthFirst + either <= yearFirst) return null;
-  if (dayFirst > 0 === monthFirst > 0) return 'ambiguous';
-  return dayFirst > 0 ? 'day-first' : 'month-first';
+  if (dayFirst > 0 !== monthFirst > 0) return dayFirst > 0 ? 'day-first' : 'month-first';
+  return dayFirst + monthFirst + either <= yearFirst ? null : 'ambiguous';
 }
 
 /** Likewise for numbers; `decimals` are plain numbers of which some have a decimal point. */

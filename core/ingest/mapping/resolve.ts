@@ -2,6 +2,7 @@ import { AppError, unknownName } from '../../errors.ts';
 import { ownValue } from '../../own-value.ts';
 import { cellValue, message, type Message, type Text } from '../../text/message.ts';
 import { isNumberFormat } from '../values/value-formats.ts';
+import { clockColumns } from './clock-columns.ts';
 import { checkFormats, numberEvidence, presentValues, resolveFormats, type FirstRecords } from './formats.ts';
 import { inferKind, inferSeparator } from './infer.ts';
 import { leakingColumns } from './leaking-columns.ts';
@@ -61,6 +62,8 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   const free = new Set(input.columns);
   for (const name of namedColumns(file)) free.delete(name);
   const unnamed = (input.unnamed ?? []).filter((name) => free.delete(name));
+  const clocks = clockColumns(free, input, file.missing);
+  for (const column of clocks) free.delete(column);
   const events =
     file.events ?? (file.steps === undefined && input.purpose !== 'audience' ? inferEvents(input, free) : undefined);
   for (const name of Object.values(events ?? {})) free.delete(name);
@@ -68,7 +71,7 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   const roles = resolveRoles(file, events === undefined, input.purpose, free);
   const leaking = leakingColumns(steps, free, input, file.missing);
   for (const column of leaking) free.delete(column);
-  const ignore = [...(file.ignore ?? []), ...unnamed, ...leaking];
+  const ignore = [...(file.ignore ?? []), ...unnamed, ...clocks, ...leaking];
   const kinds = resolveFeatures(file, input, free);
   const { formats: _, ...given } = file;
   const mapping = { ...given, ...roles, ...(events && { events }), steps, ...kinds, ignore };

@@ -27,6 +27,8 @@ const REASON_TEXTS: Readonly<Record<string, Message>> = {
 /** Maximum length of a record's stored raw text, in bytes. */
 const MAX_RAW_LENGTH = 1 << 20;
 const MAX_VALUE_LENGTH = 1 << 12;
+/** Reasons named by an error. */
+const MAX_REASONS = 3;
 
 /** Writes rejects to the dataset and stops the import beyond the limit. */
 export class RejectSink {
@@ -89,15 +91,32 @@ export class RejectSink {
     this.#writer.addReject(reject);
   }
 
+  /** The error for files of which no record can be imported; it names the most frequent reasons. */
+  noneAccepted(records: number): AppError {
+    const { rejects, accepted } = this.#explained();
+    return new AppError(
+      'invalid-input',
+      message('ingest.noneAccepted', { records, rejects: rejects.slice(0, MAX_REASONS) }),
+      accepted.length === 0 ? message('ingest.correctMapping') : message('formats.correctColumn', { accepted }),
+    );
+  }
+
   #tooMany(): AppError {
-    const reasons = [...this.#reasons.values()];
-    const rejects = reasons.map(({ count, first }) => describeRejects(count, first));
-    const accepted = reasons.flatMap((reason) => reason.accepted ?? []);
+    const { rejects, accepted } = this.#explained();
     return new AppError(
       'too-many-rejects',
       message('ingest.manyRejects', { limit: this.#limit, rejects }),
       accepted.length === 0 ? message('ingest.allowRejects') : message('formats.correctFormats', { accepted }),
     );
+  }
+
+  /** The reasons, most frequent first, each with its first record, and what their columns read instead. */
+  #explained(): { readonly rejects: readonly Message[]; readonly accepted: readonly Message[] } {
+    const reasons = [...this.#reasons.values()].sort((one, other) => other.count - one.count);
+    return {
+      rejects: reasons.map(({ count, first }) => describeRejects(count, first)),
+      accepted: reasons.flatMap((reason) => reason.accepted ?? []),
+    };
   }
 }
 

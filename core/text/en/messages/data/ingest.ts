@@ -178,6 +178,10 @@ export const ingest = {
   manyRejects: ({ limit, rejects }: { limit: number; rejects: readonly string[] }) =>
     `more than ${plural(limit, 'rejected record')}: ${rejects.join('; ')}`,
   allowRejects: 'correct the mapping or the data, or allow more with --max-rejects; nothing was imported',
+  noneAccepted: ({ records, rejects }: { records: number; rejects: readonly string[] }) =>
+    `${records === 1 ? 'the only record cannot' : `none of the ${count(records)} records can`} be imported: ` +
+    rejects.join('; '),
+  correctMapping: 'correct the mapping or the data; nothing was imported',
   rejects: ({ records, reason, file, line }: Rejects) => `${count(records)} × ${reason} (${file} line ${line})`,
   rejectsOfColumn: ({ records, reason, file, line, column, value }: Rejects & { column: string; value: string }) =>
     `${count(records)} × ${reason} (${file} line ${line}, ${column}: ${value})`,
@@ -226,6 +230,7 @@ export const ingest = {
   unnamedColumnsIgnored: ({ columns }: { columns: readonly string[] }) =>
     `${firstOf(columns)} ${columns.length === 1 ? 'is' : 'are'} ignored: no name in the first line, and no values in ` +
     'the first records',
+  clockColumn: ({ column }: { column: string }) => `column ${column} is ignored: it holds times of day without a date`,
   leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
   stepLikeFeatures: ({ columns }: { columns: readonly string[] }) =>
     `${firstOf(columns)}: a feature by its values, although its name mentions a step; list it under "ignore" in the ` +

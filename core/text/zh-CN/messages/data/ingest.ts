@@ -153,6 +153,8 @@ export const ingest: Messages['ingest'] = {
   handleOutOfOrder: '有后面的步骤却没有前面的步骤：请更正，或以 --illegal reject 或 --illegal repair 导入',
   manyRejects: ({ limit, rejects }) => `被拒绝的记录超过 ${count(limit)} 条：${rejects.join('；')}`,
   allowRejects: '请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容',
+  noneAccepted: ({ records, rejects }) => `${count(records)} 条记录都无法导入：${rejects.join('；')}`,
+  correctMapping: '请更正映射或数据；没有导入任何内容',
   rejects: ({ records, reason, file, line }) => `${reason} ${count(records)} 条（${file} 第 ${line} 行）`,
   rejectsOfColumn: ({ records, reason, file, line, column, value }) =>
     `${reason} ${count(records)} 条（${file} 第 ${line} 行，${column}：${value}）`,
@@ -192,6 +194,7 @@ export const ingest: Messages['ingest'] = {
   eventLog: ({ id, step }) => `按事件日志读取：每个 ${id} 为一个样本，步骤名取自 ${step}`,
   noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
   unnamedColumnsIgnored: ({ columns }) => `忽略 ${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,
+  clockColumn: ({ column }) => `忽略 ${column} 列：它只有钟点，没有日期`,
   leakingColumn: ({ column }) => `忽略 ${column} 列：它会泄露标签`,
   stepLikeFeatures: ({ columns }) =>
     `${firstOf(columns)}：名称像步骤，但从取值看按特征导入；若曝光之前并不知道该值，请在映射文件的 "ignore" 中列出`,
