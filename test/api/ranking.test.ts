@@ -110,6 +110,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     bytes: readFileSync(out).length,
     sha256: createHash('sha256').update(readFileSync(out)).digest('hex'),
     expected,
+    holdout: null,
     recorded: true,
     notes: [],
   });
@@ -130,6 +131,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     rows: 10,
     expected,
     expectedValue: null,
+    holdout: null,
     sha256: exported.sha256,
   });
 });
