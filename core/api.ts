@@ -46,6 +46,7 @@ import { driftCall } from './api/score/drift.ts';
 import { exportCall } from './api/score/export-runs.ts';
 import { exportOutcomeCall, exportRankingCall, exportsCall } from './api/score/exports.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/score/ranking.ts';
+import { exportResultsCall, resultsCall } from './api/score/results.ts';
 import { scoreCall } from './api/score/score.ts';
 import { compareCall } from './api/studies/compare.ts';
 import {
@@ -86,6 +87,7 @@ export const commandCalls = [
   studyImportanceCall,
   scoreCall,
   driftCall,
+  resultsCall,
   exportCall,
   schemaCall,
   doctorCall,
@@ -111,6 +113,7 @@ export const windowCalls = [
   exportRankingCall,
   exportsCall,
   exportOutcomeCall,
+  exportResultsCall,
   deleteExportCall,
   inspectCall,
   checkImportCall,

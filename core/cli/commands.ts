@@ -29,6 +29,7 @@ const declared = {
   'study importance': async () => (await import('../api/studies/new-study.ts')).studyImportanceCall,
   score: async () => (await import('../api/score/score.ts')).scoreCall,
   drift: async () => (await import('../api/score/drift.ts')).driftCall,
+  results: async () => (await import('../api/score/results.ts')).resultsCall,
   export: async () => (await import('../api/score/export-runs.ts')).exportCall,
   schema: async () => (await import('../api/schema.ts')).schemaCall,
   doctor: async () => (await import('../api/without-project.ts')).doctorCall,

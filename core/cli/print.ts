@@ -9,6 +9,7 @@ import { printDemo } from './print/demo.ts';
 import { printDrift } from './print/drift.ts';
 import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
+import { printResults } from './print/results.ts';
 import { printRuns, printTraining } from './print/runs.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
 import { funnelTable, groupTable, licensesText, listText, metricsTable, rejectsTable } from './print/tables.ts';
@@ -51,6 +52,7 @@ const printers: Printers = {
     `${say('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
   score: printScoring,
   drift: printDrift,
+  results: printResults,
   export: ({ runs, banks, files }) =>
     say('results.exported', {
       runs: runs.map(({ run }) => run),

@@ -47,6 +47,7 @@ const contract = [
     '[--engine auto|onnx|tensorflow|onnx-gpu]',
   'drift PROJECT --run RUN [--audience FILE] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--dataset NAME] ' +
     '[--days N]',
+  'results PROJECT [--export N] [--dataset NAME] [--list FILE…] [--covers-everyone]',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',
   'doctor',

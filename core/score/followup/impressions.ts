@@ -62,15 +62,18 @@ function recommendationReader(
   { banks, banners }: ExportedRows,
 ): (chunk: number) => (row: number) => string {
   const readUser = requiredReader(project, dataset, 'user', 'text');
-  const bank = codeReader(project, dataset, 'bank', banks);
-  const banner = codeReader(project, dataset, 'banner', banners);
+  const bank = valueReader(project, dataset, 'bank', banks);
+  const banner = valueReader(project, dataset, 'banner', banners);
   return (chunk) => {
     const [users, bankOf, bannerOf] = [readUser(chunk), bank(chunk), banner(chunk)];
     return (row) => recommendation(textAt(users, row), bankOf(row), bannerOf(row));
   };
 }
 
-function codeReader(
+/**
+ * Reads the value of each row of a chunk in the column with a role; '' for every row if there is none or it is not used.
+ */
+export function valueReader(
   project: Project,
   dataset: DatasetInfo,
   role: 'bank' | 'banner',

@@ -9,11 +9,11 @@ import type { Project } from '../../store/file/project.ts';
 import { getExport, type ExportInfo } from '../../store/runs/exports.ts';
 import { listRuns } from '../../store/runs/runs.ts';
 import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
-import { readExported, type ExportedRows } from './exported-rows.ts';
+import { readExported, type ExportedCandidate, type ExportedRows } from './exported-rows.ts';
 import { findImpressions, type FirstImpressions } from './impressions.ts';
 
 /** Maximum number of rows of a list that is compared in memory. */
-const MAX_ROWS = 3_000_000;
+export const MAX_ROWS = 3_000_000;
 
 /** Forecast and observed conversions of the rows whose impressions are mature for a step. */
 export interface StepOutcome extends StepForecast {
@@ -76,14 +76,16 @@ async function readUnchanged(
   return (await hashOf(list, job)) === sha256 ? rows : null;
 }
 
-function laterDataset(datasets: readonly DatasetInfo[], since: number): DatasetInfo | null {
+/** The newest dataset that has users and extends beyond a time; null if there is none. */
+export function laterDataset(datasets: readonly DatasetInfo[], since: number): DatasetInfo | null {
   const usable = datasets.filter(
     ({ columns, lastTime }) => lastTime !== null && lastTime >= since && columns.some(({ role }) => role === 'user'),
   );
   return usable.sort((a, b) => (b.lastTime ?? 0) - (a.lastTime ?? 0))[0] ?? null;
 }
 
-async function hashOf(path: string, job: JobContext): Promise<string> {
+/** SHA-256 of a file. */
+export async function hashOf(path: string, job: JobContext): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
     hash.update(piece);
@@ -104,7 +106,7 @@ async function compare(
   job: JobContext,
 ): Promise<ExportOutcome> {
   const impressions = await findImpressions(project, dataset, rows, Date.parse(entry.createdAt), job);
-  const shape = shapeOf(project, rows, dataset);
+  const shape = forecastShape(project, rows.candidates, dataset);
   return {
     dataset: dataset.name,
     rows: entry.rows,
@@ -113,8 +115,12 @@ async function compare(
   };
 }
 
-/** The shape of the list for its forecast; for runs that were deleted, the forecast covers only chance. */
-function shapeOf(project: Project, { candidates }: ExportedRows, dataset: DatasetInfo): ForecastShape {
+/** The shape of a list for its forecast; for runs that were deleted, the forecast covers only chance. */
+export function forecastShape(
+  project: Project,
+  candidates: readonly ExportedCandidate[],
+  dataset: DatasetInfo,
+): ForecastShape {
   const names = [...new Set(candidates.map(({ run }) => run))];
   const runs = listRuns(project);
   return {

@@ -30,16 +30,18 @@ export class ListBatch {
   }
 }
 
-/** Calls `visit` with each row of a finished list in turn. */
+/** Calls `visit` with each row of a finished list in turn, after `header` with the names of its columns. */
 export async function visitList(
   path: string,
   visit: (batch: ListBatch, row: number) => void,
   job: JobContext,
+  header: (names: readonly string[]) => void = () => undefined,
 ): Promise<void> {
   const table = await openTable([path], { dialect }, job);
   let isHeader = true;
   for await (const batch of table.batches(job)) {
     const rows = new ListBatch(batch);
+    if (isHeader) header(Array.from({ length: batch.columns }, (_, column) => rows.cell(0, column)));
     for (let row = isHeader ? 1 : 0; row < batch.rows; row += 1) visit(rows, row);
     isHeader = false;
     await yieldToEventLoop(job, NOTHING_WRITTEN);

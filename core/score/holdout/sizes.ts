@@ -5,6 +5,9 @@ import type { ListShape } from '../ranking/list-writer.ts';
 import type { HoldoutOptions } from './group.ts';
 import type { ListedGroup } from './listed-group.ts';
 
+/** A larger lift is not worth naming: ten times the control group's rate, on top of it. */
+const MAX_LIFT = 10;
+
 /** The two groups of a list. */
 export interface ListedGroups {
   readonly target: ListedGroup;
@@ -21,7 +24,9 @@ export function holdoutSizes(
   groups: ListedGroups,
   options: HoldoutOptions,
 ): HoldoutSize[] {
-  const objectives = new Map(shape.candidates.map(({ bank, objective }) => [bank, objective]));
+  const hasUsers = (_: unknown, candidate: number): boolean =>
+    groups.target.counted[candidate] + groups.control.counted[candidate] > 0;
+  const objectives = new Map(shape.candidates.filter(hasUsers).map(({ bank, objective }) => [bank, objective]));
   const banks = [...objectives].flatMap(([bank, objective]) =>
     sizesOf(groups, options, bank, (candidate) => shape.candidates[candidate].bank === bank).filter(
       ({ step }) => step === objective,
@@ -29,7 +34,7 @@ export function holdoutSizes(
   );
   if (per === 'bank') return banks;
   const whole = sizesOf(groups, options, null, () => true);
-  return objectives.size === 1 ? whole : [...whole, ...banks];
+  return objectives.size < 2 ? whole : [...whole, ...banks];
 }
 
 function sizesOf(
@@ -52,9 +57,14 @@ function sizesOf(
       ...sizes,
       power: rate > 0 ? powerOf(rates, sizes) : 0,
       needed: required === null ? null : Math.ceil(required.target + required.control),
-      detectable: detectableLift(rate, sizes),
+      detectable: plausible(detectableLift(rate, sizes)),
     };
   });
+}
+
+/** A lift, unless it is larger than any campaign has. */
+function plausible(lift: number | null): number | null {
+  return lift !== null && lift <= MAX_LIFT ? lift : null;
 }
 
 /** Notes on what the control group cannot show: per objective for the whole list, and for single banks. */

@@ -24,6 +24,7 @@ import { noun } from './messages/noun.ts';
 import { campaign } from './messages/scoring/campaign.ts';
 import { drift } from './messages/scoring/drift.ts';
 import { exporting } from './messages/scoring/export.ts';
+import { outcome } from './messages/scoring/outcome.ts';
 import { predict } from './messages/scoring/predict.ts';
 import { score } from './messages/scoring/score.ts';
 import { compare } from './messages/studies/compare.ts';
@@ -52,6 +53,7 @@ export const messages = {
   issue,
   models,
   noun,
+  outcome,
   predict,
   report,
   results,

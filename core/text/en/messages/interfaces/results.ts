@@ -34,6 +34,9 @@ export const results = {
     `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,
   liftShown: ({ lift }: { lift: number }) => `shows ${percent(lift)}`,
   wholeList: 'all',
+  shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
+  tenthBy: ({ step }: { step: string }) => `tenth by ${step}`,
+  bankBy: ({ step }: { step: string }) => `bank by ${step}`,
   candidatesPerUser: ({ candidates }: { candidates: number }) => `${count(candidates)} for each user`,
   engineOn: ({ engine, device }: { engine: string; device: string }) => `${engine} (${device})`,
   modelOn: ({ model, engine, device }: { model: string; engine: string; device: string }) =>

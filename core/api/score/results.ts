@@ -1,0 +1,189 @@
+import { z } from 'zod';
+
+import { AppError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+import type { DescribedResults } from '../../score/results/describe.ts';
+import type { ResultsAnswer } from '../../score/results/export-results.ts';
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { cliOption, declareCall } from '../contract/call.ts';
+import { stepForecast } from '../contract/forecast.ts';
+import { project, text } from '../contract/inputs.ts';
+
+const inputs = {
+  project,
+  export: cliOption(z.number().int().min(1).optional(), {
+    value: 'N',
+    about: 'export to look at',
+    fallback: 'the latest',
+  }),
+  dataset: cliOption(text().optional(), {
+    value: 'NAME',
+    about: 'dataset with what happened afterwards',
+    fallback: 'the newest',
+  }),
+  list: cliOption(z.array(text()).default([]), {
+    value: 'FILE',
+    about: "the exported list; the control group's is found beside it, or given too",
+    path: 'read',
+  }),
+  coversEveryone: cliOption(z.boolean().optional(), {
+    about: "the dataset has every conversion of the list's users, also of those who were shown nothing",
+  }),
+};
+
+const checkedStep = stepForecast.extend({
+  /** Rows that were shown their banner, in samples mature for the step; the other figures cover these. */
+  rows: z.number(),
+  seen: z.number(),
+  /** Actual divided by expected conversions, with its 95 % interval. */
+  level: z.object({ ratio: z.number(), low: z.number(), high: z.number() }).nullable(),
+});
+
+const checkedRows = z.object({
+  /** Rows of the target group, and those that were shown their banner. */
+  rows: z.number(),
+  shown: z.number(),
+  steps: z.array(checkedStep),
+});
+
+const proportion = z.object({ count: z.number(), total: z.number() });
+const conversions = z.object({ conversions: z.number(), low: z.number(), high: z.number() });
+const groupFacts = z.object({
+  users: z.number(),
+  /** Users with any sample of their bank, and users who were shown the banner that the list names. */
+  found: z.number(),
+  shown: z.number(),
+});
+
+const comparedGroups = z.object({
+  groups: z.object({ target: groupFacts, control: groupFacts }),
+  steps: z.array(
+    z.object({
+      step: z.string(),
+      target: proportion,
+      control: proportion,
+      /** Conversions that the list added, with their 95 % interval; null where unknown or not mature. */
+      plain: conversions.nullable(),
+      /** The same, adjusted by the model's probability (CUPED). */
+      adjusted: conversions
+        .extend({
+          theta: z.number(),
+          /** How much narrower the interval is: 0.1 is 10 %. */
+          narrower: z.number(),
+        })
+        .nullable(),
+    }),
+  ),
+});
+
+const results = z.object({
+  export: z.number(),
+  dataset: z.string(),
+  /** When the list was written, and the as-of date of the dataset. */
+  since: z.string(),
+  asOf: z.string(),
+  coversEveryone: z.boolean(),
+  /** The steps that the list was ranked by. */
+  objectives: z.array(z.string()),
+  rows: z.number(),
+  shown: z.number(),
+  steps: z.array(
+    checkedStep.extend({
+      /** The last time at which samples begin that are mature for the step; null if none is yet. */
+      until: z.string().nullable(),
+      /** When the first samples become mature. */
+      from: z.string(),
+      /** The forecast of the whole list, and its parts of rows that were not shown, or not long enough ago. */
+      balance: z.object({ forecast: z.number(), notShown: z.number(), open: z.number() }),
+    }),
+  ),
+  /** Tenths of the ranking, the best first. */
+  deciles: z.array(checkedRows),
+  banks: z.array(checkedRows.extend({ bank: z.string() })),
+  /** The comparison of target and control group by assignment; null without a control group. */
+  incremental: comparedGroups
+    .extend({
+      share: z.number(),
+      /** Whether the conversions of some users are unknown, so that the groups cannot be compared. */
+      unknown: z.boolean(),
+      /** Banks without users in both groups, which the total does not include. */
+      leftOut: z.array(z.string()),
+      banks: z.array(comparedGroups.extend({ bank: z.string() })),
+    })
+    .nullable(),
+  /** What the figures show, in sentences. */
+  findings: z.array(textSchema),
+});
+
+type Inputs = z.output<z.ZodObject<typeof inputs>>;
+
+async function answer(input: Inputs, job: JobContext): Promise<ResultsAnswer> {
+  const [{ withProject }, { exportResults }] = await Promise.all([
+    import('../../store/file/project.ts'),
+    import('../../score/results/export-results.ts'),
+  ]);
+  const { list: files, export: id, dataset, coversEveryone = false } = input;
+  return withProject(input.project, { mode: 'read' }, (opened) =>
+    exportResults(opened, { export: id, dataset, files, coversEveryone }, job),
+  );
+}
+
+async function described({ results: found }: Extract<ResultsAnswer, { why: null }>): Promise<DescribedResults> {
+  const { describeResults } = await import('../../score/results/describe.ts');
+  return describeResults(found);
+}
+
+/** The results of an exported list. */
+export const resultsCall = declareCall({
+  name: 'results',
+  summary: 'compare an exported list with what happened, and with its control group',
+  input: z.strictObject(inputs),
+  result: results,
+  job: { title: () => message('api.outcomeOfList'), writes: false },
+  async handle(input, job) {
+    const found = await answer(input, job);
+    if (found.why === null) return described(found);
+    throw await missing(found);
+  },
+});
+
+/** The same for a window, which lets the user choose what is missing. */
+export const exportResultsCall = declareCall({
+  name: 'export-results',
+  summary: 'compare an exported list with what happened, or say what is missing',
+  input: z.strictObject(inputs),
+  result: z.object({
+    results: results.nullable(),
+    why: z.enum(['too-long', 'no-later-data', 'choose-list', 'choose-control', 'changed']).nullable(),
+  }),
+  job: { title: () => message('api.outcomeOfList'), writes: false },
+  async handle(input, job) {
+    const found = await answer(input, job);
+    return found.why === null ? { results: await described(found), why: null } : { results: null, why: found.why };
+  },
+});
+
+async function missing({ why, export: entry }: Exclude<ResultsAnswer, { why: null }>): Promise<AppError> {
+  const { basename } = await import('node:path');
+  const { id, rows, holdout } = entry;
+  const file = basename(entry.file);
+  switch (why) {
+    case 'too-long':
+      return new AppError('invalid-input', message('outcome.tooLong', { rows }), message('outcome.shorterList'));
+    case 'no-later-data':
+      return new AppError('state', message('outcome.noLaterData'), message('outcome.importLater'));
+    case 'choose-list':
+      return new AppError('usage', message('outcome.chooseList', { id, file }), message('outcome.nameList'));
+    case 'choose-control': {
+      const control = basename(holdout?.file ?? '');
+      return new AppError(
+        'usage',
+        message('outcome.chooseControl', { id, file: control }),
+        message('outcome.nameControl'),
+      );
+    }
+    case 'changed':
+      return new AppError('invalid-input', message('outcome.changed', { id }), message('outcome.unchangedFile'));
+  }
+}

@@ -1,0 +1,132 @@
+import type { CallResult } from '../../api.ts';
+import { formatCount, formatRate } from '../../text/figures.ts';
+import { plainText, say } from '../format.ts';
+import { formatPairs, formatTable } from '../table.ts';
+
+type Results = CallResult<'results'>;
+type Step = Results['deciles'][number]['steps'][number];
+type Groups = Pick<NonNullable<Results['incremental']>, 'groups' | 'steps'>;
+
+/** The results of an export: findings first, then the figures by step, tenth and bank, and of the control group. */
+export function printResults(results: Results): string {
+  const { rows, shown, steps, deciles, banks, incremental, findings } = results;
+  const objectives = steps.flatMap(({ step }, index) => (results.objectives.includes(step) ? [index] : []));
+  return [
+    formatPairs([
+      ['export', String(results.export)],
+      ['dataset', results.dataset],
+      ['since', results.since],
+      ['as of', results.asOf],
+      ['shown', say('results.shownOf', { shown, rows })],
+    ]),
+    findings.map(plainText).join('\n'),
+    checkTable(
+      'step',
+      steps.map((step) => [step.step, step]),
+    ),
+    ...(incremental === null ? [] : [groupTable(incremental), effectTable(incremental)]),
+    ...objectives.flatMap((index) => [
+      checkTable(
+        say('results.tenthBy', { step: steps[index].step }),
+        deciles.map((part, at) => [String(at + 1), part.steps[index]]),
+      ),
+      ...(banks.length < 2
+        ? []
+        : [
+            checkTable(
+              say('results.bankBy', { step: steps[index].step }),
+              banks.map((part) => [plainText(part.bank), part.steps[index]]),
+            ),
+          ]),
+    ]),
+  ].join('\n\n');
+}
+
+function checkTable(title: string, lines: readonly (readonly [string, Step])[]): string {
+  return formatTable(
+    [
+      { title },
+      { title: 'compared', align: 'right' },
+      { title: 'expected', align: 'right' },
+      { title: '95 % interval', align: 'right' },
+      { title: 'seen', align: 'right' },
+      { title: 'seen / expected', align: 'right' },
+    ],
+    lines.map(([name, { rows, expected, low, high, seen, level }]) => [
+      name,
+      formatCount(rows),
+      conversions(expected),
+      `${conversions(low)} to ${conversions(high)}`,
+      formatCount(seen),
+      formatRate(level?.ratio),
+    ]),
+  );
+}
+
+/** Users of the groups, in total and by bank. */
+function groupTable({ groups, banks }: NonNullable<Results['incremental']>): string {
+  const lines = [{ bank: null, groups }, ...(banks.length < 2 ? [] : banks)];
+  return formatTable(
+    [
+      { title: 'bank' },
+      { title: 'group' },
+      { title: 'users', align: 'right' },
+      { title: 'in the data', align: 'right' },
+      { title: 'shown', align: 'right' },
+    ],
+    lines.flatMap(({ bank, groups: both }) =>
+      (['target', 'control'] as const).map((group) => {
+        const { users, found, shown } = both[group];
+        const name = bank === null ? say('results.wholeList') : plainText(bank);
+        return [name, group, formatCount(users), formatCount(found), formatCount(shown)];
+      }),
+    ),
+  );
+}
+
+/** Conversions that the list added, in total and by bank. */
+function effectTable({ banks, ...whole }: NonNullable<Results['incremental']>): string {
+  const lines: readonly (Groups & { readonly bank: string | null })[] = [
+    { bank: null, ...whole },
+    ...(banks.length < 2 ? [] : banks),
+  ];
+  return formatTable(
+    [
+      { title: 'bank' },
+      { title: 'step' },
+      { title: 'target', align: 'right' },
+      { title: 'control', align: 'right' },
+      { title: 'added', align: 'right' },
+      { title: '95 % interval', align: 'right' },
+      { title: 'adjusted', align: 'right' },
+      { title: '95 % interval', align: 'right' },
+      { title: 'narrower by', align: 'right' },
+    ],
+    lines.flatMap(({ bank, steps }) =>
+      steps.map(({ step, target, control, plain, adjusted }) => [
+        bank === null ? say('results.wholeList') : plainText(bank),
+        step,
+        rate(target),
+        rate(control),
+        ...effectCells(plain),
+        ...effectCells(adjusted),
+        formatRate(adjusted?.narrower),
+      ]),
+    ),
+  );
+}
+
+function effectCells(effect: Groups['steps'][number]['plain']): [string, string] {
+  if (effect === null) return ['–', '–'];
+  return [conversions(effect.conversions), `${conversions(effect.low)} to ${conversions(effect.high)}`];
+}
+
+function rate({ count, total }: Groups['steps'][number]['target']): string {
+  return formatRate(total > 0 ? count / total : null);
+}
+
+function conversions(value: number): string {
+  const size = Math.abs(value);
+  const text = size > 0 && size < 10 ? size.toFixed(1) : formatCount(Math.round(size));
+  return value < 0 && Number(text) !== 0 ? `-${text}` : text;
+}

@@ -1,0 +1,43 @@
+import type { Holdout } from '../../store/runs/export-holdout.ts';
+import { message, stepName, type Message } from '../../text/message.ts';
+import type { IncrementalResult } from './incremental.ts';
+
+/** A smaller share of the control group that saw the banner is not worth a sentence. */
+const MIN_SHOWN = 0.01;
+
+/** What the comparison of the groups shows for a step. */
+export function controlFindings(
+  { steps }: IncrementalResult,
+  { lift, sizes }: Holdout,
+  step: string,
+  index: number,
+): Message[] {
+  const { plain, adjusted } = steps[index];
+  // The adjustment only removes noise, so where there is one, its interval decides.
+  const effect = adjusted ?? plain;
+  if (effect === null) return [];
+  const values = {
+    step: stepName(step),
+    conversions: effect.conversions,
+    low: effect.low,
+    high: effect.high,
+    adjusted: adjusted !== null,
+  };
+  if (effect.low > 0) return [message('outcome.added', values)];
+  if (effect.high < 0) return [message('outcome.removed', values)];
+  const size = sizes.find(({ bank, step: of }) => bank === null && of === step);
+  const planned =
+    size === undefined ? [] : [message('outcome.couldShow', { step: stepName(step), lift, power: size.power })];
+  return [message('outcome.noDifference', values), ...planned];
+}
+
+/** What limits the comparison of the groups. */
+export function groupFindings({ groups, leftOut }: IncrementalResult): Message[] {
+  const { control } = groups;
+  return [
+    ...(control.shown > MIN_SHOWN * control.users
+      ? [message('outcome.controlShown', { shown: control.shown, users: control.users })]
+      : []),
+    ...(leftOut.length === 0 ? [] : [message('outcome.leftOut', { banks: leftOut })]),
+  ];
+}

@@ -1,0 +1,124 @@
+import type { AdjustedIncremental } from '../../funnel/cuped.ts';
+import type { Level } from '../../funnel/level.ts';
+import type { Proportion } from '../../funnel/proportions.ts';
+import type { Incremental } from '../../funnel/stratified.ts';
+import type { Message } from '../../text/message.ts';
+import type { StepForecast } from '../ranking/forecast.ts';
+import type { ExportResults } from './export-results.ts';
+import type { CheckedRows, StepBalance } from './forecast-check.ts';
+import type { GroupFacts, IncrementalBank } from './incremental.ts';
+
+/** The forecast and the outcome of a step for some rows. */
+export type DescribedStep = StepForecast & {
+  readonly rows: number;
+  readonly seen: number;
+  readonly level: Level | null;
+};
+
+/** Some rows of the target group. */
+interface DescribedRows {
+  readonly rows: number;
+  readonly shown: number;
+  readonly steps: readonly DescribedStep[];
+}
+
+/** The comparison of the groups in one step. */
+interface DescribedEffect {
+  readonly step: string;
+  readonly target: Proportion;
+  readonly control: Proportion;
+  readonly plain: Incremental | null;
+  readonly adjusted: AdjustedIncremental | null;
+}
+
+/** The comparison of some users of the groups. */
+interface DescribedGroups {
+  readonly groups: { readonly target: GroupFacts; readonly control: GroupFacts };
+  readonly steps: readonly DescribedEffect[];
+}
+
+/** Results in the form that windows and the command line show; times are ISO 8601. */
+export interface DescribedResults {
+  readonly export: number;
+  readonly dataset: string;
+  readonly since: string;
+  readonly asOf: string;
+  readonly coversEveryone: boolean;
+  readonly objectives: readonly string[];
+  readonly rows: number;
+  readonly shown: number;
+  readonly steps: readonly (DescribedStep & {
+    readonly until: string | null;
+    readonly from: string;
+    readonly balance: StepBalance;
+  })[];
+  readonly deciles: readonly DescribedRows[];
+  readonly banks: readonly (DescribedRows & { readonly bank: string })[];
+  readonly incremental:
+    | (DescribedGroups & {
+        readonly share: number;
+        readonly unknown: boolean;
+        readonly leftOut: readonly string[];
+        readonly banks: readonly (DescribedGroups & { readonly bank: string })[];
+      })
+    | null;
+  readonly findings: readonly Message[];
+}
+
+/** Describes results as plain data. */
+export function describeResults(results: ExportResults): DescribedResults {
+  const { export: entry, periods, check, dataset, since, asOf, coversEveryone, objectives, findings } = results;
+  const whole = describeRows(check.whole);
+  return {
+    export: entry.id,
+    dataset,
+    since: iso(since),
+    asOf: iso(asOf),
+    coversEveryone,
+    objectives,
+    rows: whole.rows,
+    shown: whole.shown,
+    steps: whole.steps.map((step, index) => ({
+      ...step,
+      until: periods[index].until === null ? null : iso(periods[index].until),
+      from: iso(periods[index].from),
+      balance: check.balance[index],
+    })),
+    deciles: check.deciles.map(describeRows),
+    banks: check.banks.map(({ bank, ...rows }) => ({ bank, ...describeRows(rows) })),
+    incremental: describeIncremental(results),
+    findings,
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function describeRows({ rows, shown, steps }: CheckedRows): DescribedRows {
+  return { rows, shown, steps: steps.map(({ variance: _, ...step }) => step) };
+}
+
+function describeIncremental({
+  export: { holdout },
+  incremental,
+  unknown,
+  periods,
+}: ExportResults): DescribedResults['incremental'] {
+  if (holdout === undefined || incremental === null) return null;
+  const describe = ({ groups, steps }: Omit<IncrementalBank, 'bank'>): DescribedGroups => ({
+    groups,
+    steps: steps.map(({ target, control, plain, adjusted }, index) => {
+      const isKnown = !unknown && periods[index].until !== null;
+      const { step } = periods[index];
+      return { step, target, control, plain: isKnown ? plain : null, adjusted: isKnown ? adjusted : null };
+    }),
+  });
+  return {
+    share: holdout.share,
+    unknown,
+    leftOut: incremental.leftOut,
+    ...describe(incremental),
+    banks: incremental.banks.map((bank) => ({ bank: bank.bank, ...describe(bank) })),
+  };
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+
+import type { JobContext } from '../../job.ts';
+import type { ExportInfo } from '../../store/runs/exports.ts';
+import { hashOf } from '../followup/outcome.ts';
+import { controlPath } from '../holdout/group.ts';
+
+/** Why the files of an export cannot be read. */
+export type MissingFiles = 'choose-list' | 'choose-control' | 'changed';
+
+/**
+ * Finds the files of an export among those that the user chose, by their hashes: the list, then that of the control
+ * group, if there is one. The control group's is also looked for beside the list.
+ */
+export async function findFiles(
+  { sha256, holdout }: Pick<ExportInfo, 'sha256' | 'holdout'>,
+  chosen: readonly string[],
+  job: JobContext,
+): Promise<readonly string[] | MissingFiles> {
+  if (chosen.length === 0) return 'choose-list';
+  const beside = holdout === undefined ? [] : chosen.map(controlPath).filter((path) => existsSync(path));
+  const hashes = new Map<string, string>();
+  for (const path of [...chosen, ...beside]) {
+    const hash = await hashOf(path, job);
+    if (!hashes.has(hash)) hashes.set(hash, path);
+  }
+  const list = hashes.get(sha256);
+  if (list === undefined) return 'changed';
+  if (holdout === undefined) return [list];
+  const control = hashes.get(holdout.sha256);
+  return control === undefined ? 'choose-control' : [list, control];
+}

@@ -1,0 +1,178 @@
+import { AppError } from '../../errors.ts';
+import { DAY_MS } from '../../funnel/steps.ts';
+import type { JobContext } from '../../job.ts';
+import { readForecastFacts } from '../../predict/forecast.ts';
+import type { DatasetInfo, StepInfo } from '../../store/datasets/dataset-types.ts';
+import { getDataset, listDatasets } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { getExport, readExports, type ExportInfo } from '../../store/runs/exports.ts';
+import { listRuns } from '../../store/runs/runs.ts';
+import { message, type Message } from '../../text/message.ts';
+import { forecastShape, laterDataset, MAX_ROWS } from '../followup/outcome.ts';
+import { readAssigned, type AssignedList } from './assigned-list.ts';
+import { controlFindings, groupFindings } from './control-findings.ts';
+import { findFiles, type MissingFiles } from './export-files.ts';
+import { forecastFindings, type RankingRun } from './findings.ts';
+import { checkForecast, type ForecastCheck } from './forecast-check.ts';
+import { compareGroups, type IncrementalResult } from './incremental.ts';
+import { observe } from './observe.ts';
+
+/** What to compare: an export by its number, the latest by default, with a dataset, the newest by default. */
+export interface ResultsRequest {
+  readonly export?: number | undefined;
+  readonly dataset?: string | undefined;
+  /** The files of the export, in any order. A path that only the project names is never read. */
+  readonly files: readonly string[];
+  /** Whether the dataset has every conversion of the export's users since, so that users without a sample have none. */
+  readonly coversEveryone: boolean;
+}
+
+/** Which days a step's figures cover. */
+export interface StepPeriod {
+  readonly step: string;
+  /** The last time at which a sample could begin to be mature for the step, in ms; null if there is none yet. */
+  readonly until: number | null;
+  /** When the first samples of the export become mature, in ms. */
+  readonly from: number;
+}
+
+/** The results of an export. */
+export interface ExportResults {
+  readonly export: ExportInfo;
+  readonly dataset: string;
+  readonly since: number;
+  readonly asOf: number;
+  readonly coversEveryone: boolean;
+  readonly periods: readonly StepPeriod[];
+  readonly check: ForecastCheck;
+  /** The steps that the export was ranked by. */
+  readonly objectives: readonly string[];
+  /** The comparison with the control group; null without one. */
+  readonly incremental: IncrementalResult | null;
+  /** Whether conversions of users without a sample are unknown, so that groups cannot be compared. */
+  readonly unknown: boolean;
+  readonly findings: readonly Message[];
+}
+
+/** Results, or why there are none. */
+export type ResultsAnswer =
+  | { readonly results: ExportResults; readonly why: null; readonly export: ExportInfo }
+  | {
+      readonly results: null;
+      readonly why: 'too-long' | 'no-later-data' | MissingFiles;
+      readonly export: ExportInfo;
+    };
+
+/**
+ * Compares an export with what its users did afterwards. Throws `unknown-name` for an export or a dataset that does not
+ * exist, `state` without any export, and `invalid-input` for a dataset without users or times, or of an earlier time.
+ */
+export async function exportResults(
+  project: Project,
+  request: ResultsRequest,
+  job: JobContext,
+): Promise<ResultsAnswer> {
+  const entry = request.export === undefined ? latestExport(project) : getExport(project, request.export);
+  const none = (why: Exclude<ResultsAnswer['why'], null>): ResultsAnswer => ({ results: null, why, export: entry });
+  if (entry.rows + (entry.holdout?.rows ?? 0) > MAX_ROWS) return none('too-long');
+  const since = Date.parse(entry.createdAt);
+  const dataset =
+    request.dataset === undefined
+      ? laterDataset(listDatasets(project), since)
+      : checkedDataset(getDataset(project, request.dataset), since);
+  if (dataset === null) return none('no-later-data');
+  const files = await findFiles(entry, request.files, job);
+  if (typeof files === 'string') return none(files);
+  const list = await readAssigned(
+    files,
+    dataset.steps.map(({ name }) => name),
+    entry.per,
+    job,
+  );
+  // Once more, since a file may have changed while it was read.
+  if (typeof (await findFiles(entry, files, job)) === 'string') return none('changed');
+  return { results: await compare(project, { entry, dataset, list, since, request }, job), why: null, export: entry };
+}
+
+function latestExport(project: Project): ExportInfo {
+  const [latest] = readExports(project).intact;
+  if (latest !== undefined) return latest;
+  throw new AppError('state', message('outcome.noExport'), message('outcome.scoreFirst'));
+}
+
+function checkedDataset(dataset: DatasetInfo, since: number): DatasetInfo {
+  const { name, columns, lastTime } = dataset;
+  const refuse = (problem: Message): never => {
+    throw new AppError('invalid-input', problem, message('outcome.chooseOther'));
+  };
+  if (!columns.some(({ role }) => role === 'user')) refuse(message('outcome.noUsers', { dataset: name }));
+  if (lastTime === null) return refuse(message('outcome.noTimes', { dataset: name }));
+  if (lastTime < since) refuse(message('outcome.tooEarly', { dataset: name, last: lastTime, since }));
+  return dataset;
+}
+
+interface Comparison {
+  readonly entry: ExportInfo;
+  readonly dataset: DatasetInfo;
+  readonly list: AssignedList;
+  readonly since: number;
+  readonly request: ResultsRequest;
+}
+
+async function compare(
+  project: Project,
+  { entry, dataset, list, since, request: { coversEveryone } }: Comparison,
+  job: JobContext,
+): Promise<ExportResults> {
+  const steps = dataset.steps.map(({ name }) => name);
+  const asOf = dataset.asOf ?? dataset.lastTime ?? since;
+  const periods = stepPeriods(dataset.steps, since, asOf);
+  const observed = await observe(project, dataset, list, since, job);
+  const check = checkForecast(list, observed, forecastShape(project, list.candidates, dataset), steps);
+  const incremental = entry.holdout === undefined ? null : compareGroups(list, observed, steps.length);
+  const unknown = !coversEveryone && incremental !== null && hasUnknown(incremental);
+  const objectives = steps.filter((step) => list.candidates.some(({ objective }) => objective === step));
+  const runs = rankingRuns(project, list);
+  const about = (index: number): Message[] => [
+    ...(entry.holdout === undefined || incremental === null || unknown || periods[index].until === null
+      ? []
+      : controlFindings(incremental, entry.holdout, steps[index], index)),
+    ...forecastFindings(check, steps[index], index, runs),
+  ];
+  return {
+    ...{ export: entry, dataset: dataset.name, since, asOf, coversEveryone, periods, check, objectives },
+    ...{ incremental, unknown },
+    findings: [
+      ...objectives.flatMap((step) => about(steps.indexOf(step))),
+      ...(unknown ? [message('outcome.unknownUsers')] : []),
+      ...(incremental === null ? [] : groupFindings(incremental)),
+      ...lateData(dataset, since),
+    ],
+  };
+}
+
+/** The days that the figures of each step cover: samples younger than its window are not mature (`immatureMask`). */
+function stepPeriods(steps: readonly StepInfo[], since: number, asOf: number): StepPeriod[] {
+  let window = 0;
+  return steps.map(({ name, windowDays }) => {
+    window = Math.max(window, windowDays * DAY_MS);
+    return { step: name, until: asOf - window >= since ? asOf - window : null, from: since + window };
+  });
+}
+
+function hasUnknown({ groups: { target, control } }: IncrementalResult): boolean {
+  return target.found < target.users || control.found < control.users;
+}
+
+function rankingRuns(project: Project, { candidates }: AssignedList): RankingRun[] {
+  const names = new Set(candidates.map(({ run }) => run));
+  return listRuns(project).flatMap(({ run, steps }) =>
+    names.has(run) ? [{ run, steps, forecast: readForecastFacts(project, run) }] : [],
+  );
+}
+
+/** A note on data that begin after the export. */
+function lateData({ firstTime, name }: DatasetInfo, since: number): Message[] {
+  const days = Math.floor(((firstTime ?? since) - since) / DAY_MS);
+  return days < 1 ? [] : [message('outcome.dataBeginLater', { dataset: name, days })];
+}

@@ -1,0 +1,154 @@
+import { levelOf, type Level } from '../../funnel/level.ts';
+import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
+import { GROUPS, type AssignedList } from './assigned-list.ts';
+import type { Observed } from './observe.ts';
+
+/** The forecast of the rows that were shown, in samples mature for a step, and what became of them. */
+export interface CheckedStep extends StepForecast {
+  readonly rows: number;
+  readonly seen: number;
+  /** Σ p (1 − p). */
+  readonly variance: number;
+  readonly level: Level | null;
+}
+
+/** The steps of some rows. */
+export interface CheckedRows {
+  /** Rows of the target group, and those that were shown their banner. */
+  readonly rows: number;
+  readonly shown: number;
+  readonly steps: readonly CheckedStep[];
+}
+
+/** What was forecast of all rows, and where it went before it could be compared with anything. */
+export interface StepBalance {
+  /** The forecast of all rows of the target group, as if each was shown its banner. */
+  readonly forecast: number;
+  /** The part of rows that were not shown their banner. */
+  readonly notShown: number;
+  /** The part of rows whose sample is not mature for the step yet. */
+  readonly open: number;
+}
+
+/** How the target group's conversions compare with its forecast. */
+export interface ForecastCheck {
+  readonly whole: CheckedRows;
+  /** By step. */
+  readonly balance: readonly StepBalance[];
+  /** Ten parts of equal size by rank, the best first. */
+  readonly deciles: readonly CheckedRows[];
+  readonly banks: readonly (CheckedRows & { readonly bank: string })[];
+}
+
+/** The number of parts of the ranking. */
+const PARTS = 10;
+
+/**
+ * Compares the forecast with the outcome, for the rows of the target group that were shown their banner: a probability
+ * is that of a sample with the banner, so rows without one say nothing about it. Only the first such sample counts.
+ */
+export function checkForecast(
+  list: AssignedList,
+  observed: Observed,
+  shape: ForecastShape,
+  steps: readonly string[],
+): ForecastCheck {
+  const tally = (): Tally => new Tally(list, observed, steps.length);
+  const parts = rankParts(list);
+  const whole = tally();
+  const deciles = Array.from({ length: PARTS }, tally);
+  const banks = new Map(list.candidates.map(({ bank }) => [bank, tally()]));
+  for (const row of targetRows(list))
+    for (const one of [whole, deciles[parts[row]], banks.get(bankOf(list, row))]) one?.add(row);
+  return {
+    whole: whole.checked(shape, steps),
+    balance: whole.balance,
+    deciles: deciles.map((one) => one.checked(shape, steps)),
+    banks: Array.from(banks, ([bank, one]) => ({ bank, ...one.checked(shape, steps) })),
+  };
+}
+
+function targetRows({ groups }: AssignedList): number[] {
+  return Array.from(groups.keys()).filter((row) => GROUPS[groups[row]] === 'target');
+}
+
+function bankOf({ candidates, candidateOf }: AssignedList, row: number): string {
+  return candidates[candidateOf[row]].bank;
+}
+
+/** The tenth of its ranking that each row of the target group is in: of the list, or of its bank's list. */
+function rankParts(list: AssignedList): Uint8Array {
+  const parts = new Uint8Array(list.groups.length);
+  for (const ranking of Map.groupBy(targetRows(list), (row) => (list.per === 'bank' ? bankOf(list, row) : '')).values())
+    for (const [position, row] of ranking.entries()) parts[row] = Math.floor((PARTS * position) / ranking.length);
+  return parts;
+}
+
+/** Sums of a step over the rows whose samples are mature for it. */
+class StepSums {
+  rows = 0;
+  expected = 0;
+  variance = 0;
+  seen = 0;
+  readonly byCandidate: Float64Array;
+  /** Sums of the probabilities of all rows, of those that were not shown, and of those that are not mature. */
+  readonly balance = { forecast: 0, notShown: 0, open: 0 };
+
+  constructor(candidates: number) {
+    this.byCandidate = new Float64Array(candidates);
+  }
+}
+
+/** Sums over some rows of the target group. */
+class Tally {
+  #rows = 0;
+  #shown = 0;
+  readonly #steps: readonly StepSums[];
+  readonly #list: AssignedList;
+  readonly #observed: Observed;
+
+  constructor(list: AssignedList, observed: Observed, steps: number) {
+    this.#list = list;
+    this.#observed = observed;
+    this.#steps = Array.from({ length: steps }, () => new StepSums(list.candidates.length));
+  }
+
+  get balance(): StepBalance[] {
+    return this.#steps.map(({ balance }) => balance);
+  }
+
+  add(row: number): void {
+    this.#rows += 1;
+    if (this.#observed.depth[row] >= 0) this.#shown += 1;
+    for (let step = 0; step < this.#steps.length; step += 1) {
+      const probability = this.#list.probabilities[step][row];
+      if (!Number.isNaN(probability)) this.#addStep(this.#steps[step], row, step, probability);
+    }
+  }
+
+  #addStep(sums: StepSums, row: number, step: number, probability: number): void {
+    const { depth, open } = this.#observed;
+    sums.balance.forecast += probability;
+    if (depth[row] < 0) sums.balance.notShown += probability;
+    else if ((open[row] & (1 << step)) !== 0) sums.balance.open += probability;
+    else {
+      sums.rows += 1;
+      sums.expected += probability;
+      sums.variance += probability * (1 - probability);
+      sums.byCandidate[this.#list.candidateOf[row]] += 1;
+      if (depth[row] > step) sums.seen += 1;
+    }
+  }
+
+  checked(shape: ForecastShape, steps: readonly string[]): CheckedRows {
+    return {
+      rows: this.#rows,
+      shown: this.#shown,
+      steps: steps.map((step, index) => {
+        const { rows, seen, expected, variance, byCandidate } = this.#steps[index];
+        const forecast = forecastStep(shape, step, { expected, variance, rows: byCandidate });
+        return { ...forecast, rows, seen, variance, level: levelOf({ rows, expected, variance, seen }) };
+      }),
+    };
+  }
+}

@@ -1,0 +1,178 @@
+import { adjustedConversions, GroupSums, type AdjustedIncremental } from '../../funnel/cuped.ts';
+import type { Proportion } from '../../funnel/proportions.ts';
+import { incrementalConversions, type Incremental } from '../../funnel/stratified.ts';
+import { GROUPS, type AssignedList } from './assigned-list.ts';
+import type { Observed } from './observe.ts';
+
+/** The users of one group of an export. */
+export interface GroupFacts {
+  readonly users: number;
+  /** Users who have any sample with their bank in the data. */
+  readonly found: number;
+  /** Users who were shown the banner that the list names. */
+  readonly shown: number;
+}
+
+/** What the target group converted beyond the control group, by step. */
+export interface IncrementalStep {
+  readonly target: Proportion;
+  readonly control: Proportion;
+  /** Null if there is no control user, or none of the banks has users in both groups. */
+  readonly plain: Incremental | null;
+  /** The same with less noise, adjusted by the model's probability; null if that is not possible. */
+  readonly adjusted: AdjustedIncremental | null;
+}
+
+/** The steps of the users of one bank. */
+export interface IncrementalBank {
+  readonly bank: string;
+  readonly groups: Readonly<Record<(typeof GROUPS)[number], GroupFacts>>;
+  readonly steps: readonly IncrementalStep[];
+}
+
+/** The comparison of the groups of an export. */
+export interface IncrementalResult extends Omit<IncrementalBank, 'bank'> {
+  readonly banks: readonly IncrementalBank[];
+  /** Banks without users in both groups, which the whole does not include. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Below this number of conversions, or of users without one, in either group, the normal interval of the adjusted
+ * number is unreliable.
+ */
+const MIN_COUNT = 10;
+
+/**
+ * Compares the groups of an export by assignment: every user counts in the group that the seed assigned, whether or not
+ * they were shown anything, and a user without a sample counts as not converted. A user has converted if any sample
+ * with the row's bank reached the step, whatever its banner. In a list with several rows per user, the whole counts
+ * each user once, as converted if they converted with any bank.
+ */
+export function compareGroups(list: AssignedList, observed: Observed, steps: number): IncrementalResult {
+  const strata = new Map(list.candidates.map(({ bank }) => [bank, new Stratum(steps)]));
+  for (let row = 0; row < list.groups.length; row += 1)
+    strata.get(list.candidates[list.candidateOf[row]].bank)?.add(list.groups[row], unitOf(list, observed, row));
+  const banks = Array.from(strata, ([bank, stratum]) => ({ bank, ...compareStrata([stratum], steps) }));
+  const complete = [...strata.values()].filter((stratum) => stratum.hasBoth);
+  return {
+    ...compareStrata(list.per === 'bank' ? [userStratum(list, observed, steps)] : complete, steps),
+    banks,
+    leftOut: list.per === 'bank' ? [] : Array.from(strata).flatMap(([bank, { hasBoth }]) => (hasBoth ? [] : [bank])),
+  };
+}
+
+/** A user of a stratum. */
+interface Unit {
+  readonly found: boolean;
+  readonly shown: boolean;
+  /** Bit t is set if step t was reached. */
+  readonly reached: number;
+  /** By step; 0 where the list has none. */
+  readonly scores: readonly number[];
+}
+
+function unitOf(list: AssignedList, { found, depth, reached }: Observed, row: number): Unit {
+  return {
+    found: found[row] === 1,
+    shown: depth[row] >= 0,
+    reached: reached[row],
+    scores: list.probabilities.map((values) => values[row] || 0),
+  };
+}
+
+/** All users of a list with several rows per user, in one stratum. */
+function userStratum(list: AssignedList, observed: Observed, steps: number): Stratum {
+  const units = new Map<number, Unit & { readonly group: number }>();
+  for (let row = 0; row < list.groups.length; row += 1) {
+    const unit = unitOf(list, observed, row);
+    const earlier = units.get(list.users[row]);
+    units.set(list.users[row], {
+      group: list.groups[row],
+      found: unit.found || earlier?.found === true,
+      shown: unit.shown || earlier?.shown === true,
+      reached: unit.reached | (earlier?.reached ?? 0),
+      scores: unit.scores.map((score, step) => score + (earlier?.scores[step] ?? 0)),
+    });
+  }
+  const stratum = new Stratum(steps);
+  for (const { group, ...unit } of units.values()) stratum.add(group, unit);
+  return stratum;
+}
+
+/** Sums over the users of one group of a stratum. */
+class Group {
+  users = 0;
+  found = 0;
+  shown = 0;
+  readonly counts: Float64Array;
+  readonly sums: readonly GroupSums[];
+
+  constructor(steps: number) {
+    this.counts = new Float64Array(steps);
+    this.sums = Array.from({ length: steps }, () => new GroupSums());
+  }
+
+  add({ found, shown, reached, scores }: Unit): void {
+    this.users += 1;
+    if (found) this.found += 1;
+    if (shown) this.shown += 1;
+    for (let step = 0; step < this.counts.length; step += 1) {
+      const converted = (reached >>> step) & 1;
+      this.counts[step] += converted;
+      this.sums[step].add(scores[step], converted);
+    }
+  }
+}
+
+class Stratum {
+  readonly target: Group;
+  readonly control: Group;
+
+  constructor(steps: number) {
+    [this.target, this.control] = [new Group(steps), new Group(steps)];
+  }
+
+  add(group: number, unit: Unit): void {
+    this[GROUPS[group]].add(unit);
+  }
+
+  get hasBoth(): boolean {
+    return this.target.users > 0 && this.control.users > 0;
+  }
+}
+
+function compareStrata(strata: readonly Stratum[], steps: number): Pick<IncrementalBank, 'groups' | 'steps'> {
+  const total = (group: (typeof GROUPS)[number], valueOf: (one: Group) => number): number =>
+    strata.reduce((sum, stratum) => sum + valueOf(stratum[group]), 0);
+  const factsOf = (group: (typeof GROUPS)[number]): GroupFacts => ({
+    users: total(group, ({ users }) => users),
+    found: total(group, ({ found }) => found),
+    shown: total(group, ({ shown }) => shown),
+  });
+  const groups = { target: factsOf('target'), control: factsOf('control') };
+  return {
+    groups,
+    steps: Array.from({ length: steps }, (_, step) => {
+      const sideOf = ({ users, counts }: Group): Proportion => ({ count: counts[step], total: users });
+      const sumOf = (group: (typeof GROUPS)[number]): Proportion => ({
+        count: total(group, ({ counts }) => counts[step]),
+        total: groups[group].users,
+      });
+      const [target, control] = [sumOf('target'), sumOf('control')];
+      const isLarge = [target, control].every(({ count, total: all }) => Math.min(count, all - count) >= MIN_COUNT);
+      return {
+        target,
+        control,
+        plain: incrementalConversions(
+          strata.map((stratum) => ({ target: sideOf(stratum.target), control: sideOf(stratum.control) })),
+        ),
+        adjusted: isLarge
+          ? adjustedConversions(
+              strata.map((stratum) => ({ target: stratum.target.sums[step], control: stratum.control.sums[step] })),
+            )
+          : null,
+      };
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+import { count, list, moment, percent, plural, rounded } from '../../format.ts';
+
+interface OutcomeOfStep {
+  readonly step: string;
+  readonly seen: number;
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+interface LostPart {
+  readonly step: string;
+  readonly share: number;
+  readonly lost: number;
+  readonly forecast: number;
+}
+
+interface Effect {
+  readonly step: string;
+  readonly conversions: number;
+  readonly low: number;
+  readonly high: number;
+  readonly adjusted: boolean;
+}
+
+function interval({ low, high, adjusted }: Effect): string {
+  return `95 % interval ${signed(low)} to ${signed(high)}${adjusted ? ', adjusted by the score' : ''}`;
+}
+
+function signed(value: number): string {
+  const size = rounded(Math.abs(value));
+  return value < 0 && Number(size) !== 0 ? `−${size}` : size;
+}
+
+/** What became of an exported list. */
+export const outcome = {
+  noExport: 'no list has been exported yet',
+  scoreFirst: 'write one with stepladder score, or in Score',
+  noUsers: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no users`,
+  noTimes: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no times`,
+  tooEarly: ({ dataset, last, since }: { dataset: string; last: number; since: number }) =>
+    `dataset ${dataset} ends at ${moment(last)}, before the list was written at ${moment(since)}`,
+  chooseOther: 'choose a dataset with users that covers the time after the export',
+  tooLong: ({ rows }: { rows: number }) => `the list of ${plural(rows, 'row')} is too long to compare`,
+  shorterList: 'up to 3 million rows can be compared',
+  noLaterData: 'no dataset with users covers the time after the export',
+  importLater: 'import the funnel export of that time',
+  chooseList: ({ id, file }: { id: number; file: string }) => `export ${id} needs its list, ${file}, to be compared`,
+  nameList: 'name the file: --list FILE',
+  chooseControl: ({ id, file }: { id: number; file: string }) =>
+    `export ${id} needs the list of its control group, ${file}, to be compared`,
+  nameControl: 'name both files: --list FILE --list FILE',
+  changed: ({ id }: { id: number }) => `none of the files is the list of export ${id}`,
+  unchangedFile: 'name the file as it was written: it is recognised by its SHA-256',
+  asForecast: ({ step, seen, expected, low, high }: OutcomeOfStep) =>
+    `${step}: ${count(seen)} seen, as forecast: ${rounded(expected)} were expected (${rounded(low)}–${rounded(high)}) ` +
+    'of those who were shown their banner.',
+  offForecast: ({ step, seen, expected, low, high, ratio }: OutcomeOfStep & { readonly ratio: number | null }) =>
+    `${step}: ${count(seen)} seen, ${seen < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
+    `were expected (${rounded(low)}–${rounded(high)}) of those who were shown their banner` +
+    `${ratio === null ? '' : `. That is ${percent(ratio)} of the forecast`}.`,
+  nothingMature: ({ step }: { step: string }) => `${step}: nothing can be compared yet.`,
+  notShown: ({ step, share, lost, forecast }: LostPart) =>
+    `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are those of ` +
+    'users who were not shown their banner.',
+  notMature: ({ step, share, lost, forecast }: LostPart) =>
+    `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are not ` +
+    'settled yet, since these users were shown their banner too recently.',
+  bestOverrated: ({ step, best, others }: { step: string; best: number; others: number }) =>
+    `${step}: the best tenth of the ranking reached ${percent(best)} of its forecast, the other tenths ` +
+    `${percent(others)}: the ranking overrates its own top.`,
+  shrunk: ({ run, kept }: { run: string; kept: number }) =>
+    `The forecast of ${run} had already kept only ${percent(kept)} of the differences between banners, since choosing ` +
+    'the best one favours what is overrated.',
+  levelOff: ({ step, ratio, low, high }: { step: string; ratio: number; low: number; high: number }) =>
+    `${step}: no tenth of the ranking differs from the others beyond chance. The order holds, but the level is ` +
+    `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). Whether rates have changed or the model was ` +
+    'off, these figures cannot tell.',
+  bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: number; others: number }) =>
+    `${step}: ${bank} reached ${percent(ratio)} of its forecast, the other banks ${percent(others)}.`,
+  added: (effect: Effect) =>
+    `${effect.step}: the list added ${signed(effect.conversions)} (${interval(effect)}), compared with the control group.`,
+  removed: (effect: Effect) =>
+    `${effect.step}: the target group has ${signed(-effect.conversions)} fewer than the control group’s rate would give ` +
+    `(${interval(effect)} added).`,
+  noDifference: (effect: Effect) =>
+    `${effect.step}: no difference from the control group beyond chance: ${signed(effect.conversions)} added ` +
+    `(${interval(effect)}).`,
+  couldShow: ({ step, lift, power }: { step: string; lift: number; power: number }) =>
+    `${step}: that does not mean that there is none. Groups of this size show a lift of ${percent(lift)} in ` +
+    `${percent(power)} of cases.`,
+  unknownUsers:
+    'What the list added is unknown, since some of its users are not in the data: if the data have all conversions of ' +
+    'all users, also of those who were shown nothing, say so.',
+  controlShown: ({ shown, users }: { shown: number; users: number }) =>
+    `${count(shown)} of ${count(users)} users of the control group were shown the list’s banner all the same: the true ` +
+    'difference is probably larger than the measured one.',
+  leftOut: ({ banks }: { banks: readonly string[] }) =>
+    `Without users in both groups, and not part of the total: ${list(banks)}.`,
+  dataBeginLater: ({ dataset, days }: { dataset: string; days: number }) =>
+    `${dataset} begins ${plural(days, 'day')} after the export: conversions before that are missing in both groups.`,
+};

@@ -1,0 +1,72 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count, list, moment, percent, rounded, spaced } from '../../format.ts';
+
+interface Effect {
+  readonly low: number;
+  readonly high: number;
+  readonly adjusted: boolean;
+}
+
+function interval({ low, high, adjusted }: Effect): string {
+  return `95 % 区间 ${signed(low)} 至 ${signed(high)}${adjusted ? '，已按评分校正' : ''}`;
+}
+
+function signed(value: number): string {
+  const size = rounded(Math.abs(value));
+  return value < 0 && Number(size) !== 0 ? `−${size}` : size;
+}
+
+export const outcome: Messages['outcome'] = {
+  noExport: '尚未导出任何名单',
+  scoreFirst: '请用 stepladder score 或在“评分”中导出一份',
+  noUsers: ({ dataset }) => `数据集 ${dataset} 没有用户`,
+  noTimes: ({ dataset }) => `数据集 ${dataset} 没有时间`,
+  tooEarly: ({ dataset, last, since }) =>
+    `数据集 ${dataset} 截止于 ${moment(last)}，早于名单的导出时间 ${moment(since)}`,
+  chooseOther: '请选择含有用户且覆盖导出之后时间的数据集',
+  tooLong: ({ rows }) => `名单有 ${count(rows)} 行，太长，无法比较`,
+  shorterList: '最多可比较 300 万行',
+  noLaterData: '没有含用户的数据集覆盖导出之后的时间',
+  importLater: '请导入该时段的漏斗数据',
+  chooseList: ({ id, file }) => `比较导出 ${id} 需要其名单 ${file}`,
+  nameList: '请指明文件：--list FILE',
+  chooseControl: ({ id, file }) => `比较导出 ${id} 需要其对照组名单 ${file}`,
+  nameControl: '请指明两个文件：--list FILE --list FILE',
+  changed: ({ id }) => `这些文件都不是导出 ${id} 的名单`,
+  unchangedFile: '请指明导出时的原文件：程序按 SHA-256 识别',
+  asForecast: ({ step, seen, expected, low, high }) =>
+    `${step}：实际 ${count(seen)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
+    `（${rounded(low)}–${rounded(high)}）。`,
+  offForecast: ({ step, seen, expected, low, high, ratio }) =>
+    `${step}：实际 ${count(seen)}，${seen < low ? '低于' : '高于'}预测范围：在看到横幅的用户中预期 ${rounded(expected)}` +
+    `（${rounded(low)}–${rounded(high)}）${ratio === null ? '' : `，为预测的 ${percent(ratio)}`}。`,
+  nothingMature: ({ step }) => `${step}：目前还没有可比较的数据。`,
+  notShown: ({ step, share, lost, forecast }) =>
+    `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）属于没有看到横幅的用户。`,
+  notMature: ({ step, share, lost, forecast }) =>
+    `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）尚未成熟：` +
+    '这些用户看到横幅的时间太近。',
+  bestOverrated: ({ step, best, others }) =>
+    `${step}：排名最前的十分之一只达到其预测的 ${percent(best)}，其余部分为 ${percent(others)}：排名高估了自己的前列。`,
+  shrunk: ({ run, kept }) =>
+    `${spaced(run).trimStart()}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，因为挑选最好的横幅会偏向被高估的横幅。`,
+  levelOff: ({ step, ratio, low, high }) =>
+    `${step}：排名的各个十分之一之间没有超出偶然的差异。排序成立，但水平只有预测的 ${percent(ratio)}` +
+    `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
+  bankDiffers: ({ bank, step, ratio, others }) =>
+    `${step}：${spaced(bank).trimStart()}达到其预测的 ${percent(ratio)}，其他银行为 ${percent(others)}。`,
+  added: (effect) =>
+    `${effect.step}：与对照组相比，名单带来增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
+  removed: (effect) =>
+    `${effect.step}：目标组比按对照组转化率推算的少 ${signed(-effect.conversions)}（增量的 ${interval(effect)}）。`,
+  noDifference: (effect) =>
+    `${effect.step}：与对照组没有超出偶然的差异：增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
+  couldShow: ({ step, lift, power }) =>
+    `${step}：这并不表示没有增量。这样规模的分组检出 ${percent(lift)} 提升的概率为 ${percent(power)}。`,
+  unknownUsers:
+    '名单的增量未知，因为部分用户不在数据中：如果数据包含所有用户（包括没有看到任何横幅的用户）的全部转化，请注明。',
+  controlShown: ({ shown, users }) =>
+    `对照组的 ${count(users)} 个用户中，有 ${count(shown)} 个仍看到了名单中的横幅：真实差异可能大于测得的差异。`,
+  leftOut: ({ banks }) => `两组并非都有用户，未计入合计：${list(banks)}。`,
+  dataBeginLater: ({ dataset, days }) => `${dataset} 从导出后 ${count(days)} 天开始：此前的转化在两组中都缺失。`,
+};

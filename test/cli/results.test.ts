@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+import { makeRankingProject } from '../api/ranking-project.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { resultOfLine, runLine } from './command-lines.ts';
+
+const folder = temporaryFolder();
+const [project, out] = [join(folder, 'p.stepladder'), join(folder, 'ranked.csv')];
+
+/** The users of a list. */
+function usersOf(path: string): string[] {
+  return readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',')[1]);
+}
+
+before(async () => {
+  await makeRankingProject(project, folder);
+  const audience = join(folder, 'audience.csv');
+  const { code, stderr } = await runLine([
+    'score',
+    project,
+    '--run',
+    'r1',
+    '--audience',
+    audience,
+    '--out',
+    out,
+    '--holdout',
+    '0.2',
+  ]);
+  assert.equal(code, 0, stderr);
+  // Every user of the target group is shown a banner afterwards, and every third clicks; of the control group, every
+  // fourth clicks elsewhere.
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  const shown = usersOf(out).map((user, index) => `${user},${later},lantern,${index % 3 === 0 ? 1 : 0},0,0`);
+  const held = usersOf(join(folder, 'ranked.control.csv')).flatMap((user, index) =>
+    index % 4 === 0 ? [`${user},${later},lantern,1,0,0`] : [],
+  );
+  const file = join(folder, 'later.csv');
+  writeFileSync(file, ['user_id,event_time,bank,click,approval,activation', ...shown, ...held].join('\n'));
+  assert.equal((await runLine(['import', project, file, '--dataset', 'later'])).code, 0);
+});
+
+test('results compare the latest export with the newest data, and the groups by assignment', async () => {
+  const results = await resultOfLine('results', project, '--list', out, '--covers-everyone');
+  assert.deepEqual([results.export, results.dataset, results.coversEveryone], [1, 'later', true]);
+  const click = results.incremental?.steps.find(({ step }) => step === 'click');
+  const [target, control] = [usersOf(out).length, usersOf(join(folder, 'ranked.control.csv')).length];
+  assert.deepEqual(
+    [click?.target, click?.control],
+    [
+      { count: Math.ceil(target / 3), total: target },
+      { count: Math.ceil(control / 4), total: control },
+    ],
+  );
+  const { code, stdout } = await runLine(['results', project, '--export', '1', '--list', out, '--covers-everyone']);
+  assert.equal(code, 0);
+  for (const part of ['tenth by', 'seen / expected', 'narrower by', 'control']) assert.ok(stdout.includes(part), part);
+});
+
+test('results without the list say which file to name', async () => {
+  const { code, stderr } = await runLine(['results', project]);
+  assert.equal(code, 2);
+  assert.match(stderr, /export 1 needs its list, ranked\.csv, to be compared\n.*--list FILE/s);
+  const other = await runLine(['results', project, '--list', join(folder, 'audience.csv')]);
+  assert.equal(other.code, 1);
+  assert.match(other.stderr, /none of the files is the list of export 1/);
+});

@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { Random } from '../../../core/engine/random.ts';
+import { incrementalConversions } from '../../../core/funnel/stratified.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { describeResults, type DescribedResults } from '../../../core/score/results/describe.ts';
+import { exportResults } from '../../../core/score/results/export-results.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { rendered } from '../../rendered.ts';
+import { temporaryFolder } from '../fixtures.ts';
+import { importSamples, writeExport, type ListRow, type Sample } from './world.ts';
+
+const folder = temporaryFolder('results');
+const job = quietJob();
+let project: Project;
+
+before(() => {
+  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+});
+after(() => {
+  project.close();
+});
+
+let worlds = 0;
+
+/** The results of an export whose users had these samples. */
+async function resultsOf(
+  rows: readonly ListRow[],
+  samples: readonly Sample[],
+  { coversEveryone = true, per = 'user' }: { readonly coversEveryone?: boolean; readonly per?: 'user' | 'bank' } = {},
+): Promise<DescribedResults & { readonly sentences: readonly string[] }> {
+  const name = `w${++worlds}`;
+  const { id, list } = writeExport(project, folder, rows, { name, per });
+  await importSamples(project, folder, name, samples);
+  const { results } = await exportResults(project, { export: id, dataset: name, files: [list], coversEveryone }, job);
+  assert.ok(results !== null);
+  return { ...describeResults(results), sentences: rendered(results.findings) as readonly string[] };
+}
+
+const group = (kind: 'target' | 'control', count: number, changes: Partial<ListRow> = {}): ListRow[] =>
+  Array.from({ length: count }, (_, index) => ({ user: `${kind[0]}${index}`, group: kind, ...changes }));
+
+test('users count in the group that they were assigned to, whether or not they were shown anything', async () => {
+  const { incremental, sentences } = await resultsOf(
+    [...group('target', 30), ...group('control', 20)],
+    [
+      // Before the export, with another bank, and of a user who is not in the list: none of these counts.
+      { user: 't0', day: -1, depth: 1 },
+      { user: 't1', day: 1, depth: 1, bank: 'south' },
+      { user: 'x', day: 1, depth: 1 },
+      // Another banner of the bank counts, in both groups, and several conversions of a user count once.
+      { user: 't2', day: 1, depth: 1, banner: 'silver' },
+      { user: 't3', day: 1, depth: 1 },
+      { user: 't3', day: 2, depth: 1 },
+      { user: 't4', day: 1, depth: 0 },
+      { user: 'c0', day: 1, depth: 1, banner: 'silver' },
+      { user: 'c1', day: 1, depth: 0 },
+    ],
+  );
+  assert.deepEqual(incremental?.groups, {
+    target: { users: 30, found: 3, shown: 2 },
+    control: { users: 20, found: 2, shown: 1 },
+  });
+  const [click] = incremental.steps;
+  assert.deepEqual(
+    [click.target, click.control],
+    [
+      { count: 2, total: 30 },
+      { count: 1, total: 20 },
+    ],
+  );
+  assert.deepEqual(click.plain, incrementalConversions([{ target: click.target, control: click.control }]));
+  assert.ok(sentences.some((sentence) => sentence.startsWith('1 of 20 users of the control group were shown')));
+});
+
+test('users without a sample are unknown unless the data cover everyone, and then nothing is compared', async () => {
+  const rows = [...group('target', 3), ...group('control', 2)];
+  const samples = [...rows.slice(1)].map(({ user }) => ({ user, day: 1, depth: 1 }));
+  const { incremental, sentences } = await resultsOf(rows, samples, { coversEveryone: false });
+  assert.equal(incremental?.unknown, true);
+  assert.ok(incremental.steps.every(({ plain, adjusted }) => plain === null && adjusted === null));
+  assert.ok(sentences.some((sentence) => sentence.startsWith('What the list added is unknown')));
+  const complete = await resultsOf(rows, [...samples, { user: 't0', day: 1, depth: 0 }], { coversEveryone: false });
+  assert.equal(complete.incremental?.unknown, false);
+  assert.deepEqual(complete.incremental.steps[0].target, { count: 2, total: 3 });
+});
+
+test('a step compares the same days for both groups: those whose samples are mature for it', async () => {
+  // Samples are mature for activation until day 6 of 20.
+  const { incremental, steps } = await resultsOf(
+    [...group('target', 4), ...group('control', 3)],
+    [
+      { user: 't0', day: 5, depth: 2 },
+      { user: 't1', day: 7, depth: 2 },
+      { user: 'c0', day: 7, depth: 2 },
+      { user: 'c1', day: 1, depth: 2 },
+      { user: 'c1', day: 7, depth: 0 },
+    ],
+  );
+  const [click, activation] = incremental?.steps ?? [];
+  assert.deepEqual([click.target.count, click.control.count], [2, 2]);
+  assert.deepEqual([activation.target.count, activation.control.count], [1, 1]);
+  assert.deepEqual([activation.target.total, activation.control.total], [4, 3]);
+  assert.equal(Math.round((Date.parse(steps[1].until ?? '') - Date.now()) / 86_400_000), 6);
+});
+
+test('before a step is mature for any day, its groups are not compared', async () => {
+  const name = 'early';
+  const { id, list } = writeExport(project, folder, [...group('target', 4), ...group('control', 3)], { name });
+  const file = join(folder, 'early-data.csv');
+  const time = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+  writeFileSync(file, `sample_id,user_id,event_time,bank,banner,click,activation\n1,t1,${time(1)},north,gold,1,1\n`);
+  const steps = [
+    { name: 'click', column: 'click' },
+    { name: 'activation', column: 'activation', windowDays: 14 },
+  ];
+  await importDataset(project, { files: [file], dataset: name, asOf: Date.parse(time(3)), mapping: { steps } }, job);
+  const { results } = await exportResults(
+    project,
+    { export: id, dataset: name, files: [list], coversEveryone: true },
+    job,
+  );
+  const described = describeResults(results!);
+  assert.equal(described.steps[1].until, null);
+  assert.equal(described.incremental?.steps[1].plain, null);
+  assert.ok(described.incremental.steps[0].plain !== null);
+});
+
+test('rows of weight 0 are left out of everything', async () => {
+  const { incremental, rows } = await resultsOf(
+    [...group('target', 5), { user: 'zero', weight: 0 }, ...group('control', 5)],
+    [{ user: 'zero', day: 1, depth: 1 }],
+  );
+  assert.deepEqual([rows, incremental?.groups.target.users, incremental?.steps[0].target.count], [5, 5, 0]);
+});
+
+test('banks are strata, and the total is the sum over those with users in both groups', async () => {
+  const { incremental } = await resultsOf(
+    [
+      ...group('target', 10),
+      ...group('control', 5),
+      ...group('target', 8, { bank: 'south' }).map((row) => ({ ...row, user: `s${row.user}` })),
+      ...group('control', 2, { bank: 'south' }).map((row) => ({ ...row, user: `s${row.user}` })),
+      { user: 'alone', bank: 'west' },
+    ],
+    [
+      { user: 't1', day: 1, depth: 1 },
+      { user: 't2', day: 1, depth: 1 },
+      { user: 'st1', day: 1, depth: 1, bank: 'south' },
+      { user: 'sc1', day: 1, depth: 1, bank: 'south' },
+      { user: 'alone', day: 1, depth: 1, bank: 'west' },
+    ],
+  );
+  const strata = [
+    { target: { count: 2, total: 10 }, control: { count: 0, total: 5 } },
+    { target: { count: 1, total: 8 }, control: { count: 1, total: 2 } },
+  ];
+  assert.deepEqual(incremental?.steps[0].plain, incrementalConversions(strata));
+  assert.deepEqual(incremental.leftOut, ['west']);
+  assert.deepEqual(
+    incremental.banks.map(({ bank, steps }) => [bank, steps[0].plain]),
+    [
+      ['north', incrementalConversions([strata[0]])],
+      ['south', incrementalConversions([strata[1]])],
+      ['west', null],
+    ],
+  );
+});
+
+test('in lists of all users for each bank, the total counts a user once', async () => {
+  const both = (row: ListRow): ListRow[] => [row, { ...row, bank: 'south' }];
+  const { incremental } = await resultsOf(
+    [...group('target', 6), ...group('control', 4)].flatMap(both),
+    [
+      { user: 't0', day: 1, depth: 1 },
+      { user: 't0', day: 2, depth: 1, bank: 'south' },
+      { user: 't1', day: 1, depth: 1, bank: 'south' },
+      { user: 'c0', day: 1, depth: 1 },
+    ],
+    { per: 'bank' },
+  );
+  assert.deepEqual(
+    [incremental?.steps[0].target, incremental?.steps[0].control],
+    [
+      { count: 2, total: 6 },
+      { count: 1, total: 4 },
+    ],
+  );
+  assert.deepEqual(
+    incremental?.banks.map(({ steps }) => [steps[0].target.count, steps[0].control.count]),
+    [
+      [1, 1],
+      [2, 0],
+    ],
+  );
+});
+
+/** Target rows with probabilities that fall from 0.6 to 0.2, and the samples of a world that multiplies them. */
+function ranked(factorOf: (position: number, bank: string) => number): [ListRow[], Sample[]] {
+  const random = new Random(8);
+  const rows = Array.from({ length: 4000 }, (_, index): ListRow => {
+    const p = 0.6 - (0.4 * index) / 4000;
+    return { user: `u${index}`, bank: index % 2 === 0 ? 'north' : 'south', p: [p, p / 4] };
+  });
+  const samples = rows.flatMap(({ user, bank = '', p = [0, 0] }, index): Sample[] => {
+    // A tenth of the users are not shown anything.
+    if (index % 10 === 3) return [];
+    const converts = random.uniform() < p[0] * factorOf(index / rows.length, bank);
+    return [{ user, day: 0.5, depth: converts ? 1 : 0, bank }];
+  });
+  return [rows, samples];
+}
+
+test('a forecast that holds is said to hold, by step, tenth and bank', async () => {
+  const { steps, deciles, banks, shown, rows, sentences, incremental } = await resultsOf(...ranked(() => 1));
+  assert.equal(incremental, null);
+  assert.deepEqual([rows, shown], [4000, 3600]);
+  assert.deepEqual(
+    deciles.map((part) => part.rows),
+    Array.from({ length: 10 }, () => 400),
+  );
+  assert.deepEqual(
+    banks.map(({ bank, rows: count }) => [bank, count]),
+    [
+      ['north', 2000],
+      ['south', 2000],
+    ],
+  );
+  const [click] = steps;
+  for (const parts of [deciles, banks]) {
+    const sum = (valueOf: (step: (typeof steps)[number]) => number): number =>
+      parts.reduce((total, part) => total + valueOf(part.steps[0] as (typeof steps)[number]), 0);
+    assert.equal(
+      sum(({ seen }) => seen),
+      click.seen,
+    );
+    assert.ok(Math.abs(sum(({ expected }) => expected) - click.expected) < 1e-6);
+  }
+  const { balance, expected } = click;
+  assert.ok(Math.abs(balance.forecast - balance.notShown - balance.open - expected) < 1e-6);
+  assert.ok(Math.abs(balance.notShown / balance.forecast - 0.1) < 0.01);
+  assert.equal(sentences.length, 2, sentences.join('\n'));
+  assert.match(sentences[0], /^click: [\d,]+ seen, as forecast: 1,44\d were expected/);
+  assert.match(sentences[1], /\(10 %\) are those of users who were not shown their banner/);
+});
+
+test('a level that is off everywhere is told from a top that is overrated, and from a bank that differs', async () => {
+  const low = await resultsOf(...ranked(() => 0.7));
+  assert.ok(low.sentences.some((sentence) => sentence.includes('The order holds, but the level is')));
+  assert.ok(!low.sentences.some((sentence) => sentence.includes('overrates its own top')));
+  const top = await resultsOf(...ranked((position) => (position < 0.1 ? 0.6 : 1)));
+  assert.ok(top.sentences.some((sentence) => sentence.includes('overrates its own top')));
+  assert.ok(!top.sentences.some((sentence) => sentence.includes('The order holds')));
+  const bank = await resultsOf(...ranked((_, name) => (name === 'south' ? 0.7 : 1)));
+  assert.ok(
+    bank.sentences.some((sentence) => sentence.startsWith('click: south reached 7')),
+    bank.sentences.join('\n'),
+  );
+});
+
+test('an effect is found in a simulated campaign, adjusted by the score with a narrower interval', async () => {
+  const random = new Random(6);
+  const rows = Array.from({ length: 6000 }, (_, index): ListRow => {
+    const p = 0.8 * random.uniform() ** 3;
+    return { user: `u${index}`, group: index % 4 === 0 ? 'control' : 'target', p: [p, p / 4] };
+  });
+  const truth = rows.reduce(
+    (sum, { group: kind, p = [0, 0] }) => (kind === 'target' ? sum + 0.1 * (1 - p[0]) : sum),
+    0,
+  );
+  const samples = rows.flatMap(({ user, group: kind, p = [0, 0] }): Sample[] => {
+    const converts = random.uniform() < p[0] + (kind === 'target' ? 0.1 * (1 - p[0]) : 0);
+    // Of the control group, only conversions are in the data.
+    return kind === 'target' || converts ? [{ user, day: 1, depth: converts ? 1 : 0 }] : [];
+  });
+  const { incremental, sentences } = await resultsOf(rows, samples);
+  const { plain, adjusted } = incremental?.steps[0] ?? {};
+  assert.ok(plain && adjusted);
+  for (const { low, high } of [plain, adjusted]) assert.ok(low <= truth && truth <= high, `${low} ${truth} ${high}`);
+  assert.ok(adjusted.narrower > 0.1 && adjusted.high - adjusted.low < plain.high - plain.low, `${adjusted.narrower}`);
+  assert.ok(sentences[0].startsWith('click: the list added '), sentences[0]);
+});
+
+test('the files are recognised by their content, in any order; the control group is also found beside its list', async () => {
+  const name = 'files';
+  const { id, list, control } = writeExport(project, folder, [...group('target', 3), ...group('control', 2)], { name });
+  await importSamples(project, folder, name, [{ user: 't0', day: 1, depth: 1 }]);
+  const why = async (...files: string[]): Promise<unknown> =>
+    (await exportResults(project, { export: id, dataset: name, files, coversEveryone: true }, job)).why;
+  assert.equal(await why(), 'choose-list');
+  assert.equal(await why(list), null);
+  const [moved, movedControl] = [join(folder, 'moved.csv'), join(folder, 'elsewhere.csv')];
+  copyFileSync(list, moved);
+  copyFileSync(control, movedControl);
+  assert.equal(await why(moved), 'choose-control');
+  assert.equal(await why(movedControl, moved), null);
+  assert.equal(await why(movedControl), 'changed');
+  writeFileSync(moved, 'rank,user_id\n1,t0\n');
+  assert.equal(await why(moved, movedControl), 'changed');
+  rmSync(movedControl);
+});
+
+test('a dataset that cannot show what happened afterwards is refused with the reason', async () => {
+  const { id, list } = writeExport(project, folder, group('target', 3), { name: 'refused' });
+  await importSamples(project, folder, 'before', [{ user: 't0', day: -3, depth: 1 }]);
+  const request = { export: id, files: [list], coversEveryone: false };
+  await assert.rejects(exportResults(project, { ...request, dataset: 'before' }, job), {
+    code: 'invalid-input',
+    message: /^dataset before ends at .*, before the list was written at /,
+  });
+  await assert.rejects(exportResults(project, { ...request, dataset: 'none' }, job), { code: 'unknown-name' });
+  await assert.rejects(exportResults(project, { ...request, export: 999 }, job), { code: 'unknown-name' });
+});
