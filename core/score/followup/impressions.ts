@@ -71,7 +71,8 @@ function recommendationReader(
 }
 
 /**
- * Reads the value of each row of a chunk in the column with a role; '' for every row if there is none or it is not used.
+ * Reads the value of each row of a chunk in the column with a role; '' for every row if there is none, or it is not
+ * used.
  */
 export function valueReader(
   project: Project,

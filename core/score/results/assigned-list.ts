@@ -22,7 +22,7 @@ export interface AssignedList {
   readonly candidates: readonly AssignedCandidate[];
   /** `[rows]`: index in `candidates`. */
   readonly candidateOf: Int32Array;
-  /** `[rows]`: a number for each user, so that rows of one user can be found; in lists with one row per user, the row. */
+  /** `[rows]`: the user's number, which all rows of a user share; in lists with one row per user, the row's own. */
   readonly users: Int32Array;
   /** `[rows]` per step; NaN where the list does not have it. */
   readonly probabilities: readonly Float32Array[];

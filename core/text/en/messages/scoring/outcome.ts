@@ -53,16 +53,16 @@ export const outcome = {
   changed: ({ id }: { id: number }) => `none of the files is the list of export ${id}`,
   unchangedFile: 'name the file as it was written: it is recognised by its SHA-256',
   asForecast: ({ step, seen, expected, low, high }: OutcomeOfStep) =>
-    `${step}: ${count(seen)} seen, as forecast: ${rounded(expected)} were expected (${rounded(low)}–${rounded(high)}) ` +
-    'of those who were shown their banner.',
+    `${step}: ${count(seen)} seen, as forecast: ${rounded(expected)} were expected ` +
+    `(${rounded(low)}–${rounded(high)}) of those who were shown their banner.`,
   offForecast: ({ step, seen, expected, low, high, ratio }: OutcomeOfStep & { readonly ratio: number | null }) =>
     `${step}: ${count(seen)} seen, ${seen < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
     `were expected (${rounded(low)}–${rounded(high)}) of those who were shown their banner` +
     `${ratio === null ? '' : `. That is ${percent(ratio)} of the forecast`}.`,
   nothingMature: ({ step }: { step: string }) => `${step}: nothing can be compared yet.`,
   notShown: ({ step, share, lost, forecast }: LostPart) =>
-    `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are those of ` +
-    'users who were not shown their banner.',
+    `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are those ` +
+    'of users who were not shown their banner.',
   notMature: ({ step, share, lost, forecast }: LostPart) =>
     `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are not ` +
     'settled yet, since these users were shown their banner too recently.',
@@ -70,19 +70,20 @@ export const outcome = {
     `${step}: the best tenth of the ranking reached ${percent(best)} of its forecast, the other tenths ` +
     `${percent(others)}: the ranking overrates its own top.`,
   shrunk: ({ run, kept }: { run: string; kept: number }) =>
-    `The forecast of ${run} had already kept only ${percent(kept)} of the differences between banners, since choosing ` +
-    'the best one favours what is overrated.',
+    `The forecast of ${run} had already kept only ${percent(kept)} of the differences between banners, since ` +
+    'choosing the best one favours what is overrated.',
   levelOff: ({ step, ratio, low, high }: { step: string; ratio: number; low: number; high: number }) =>
     `${step}: no tenth of the ranking differs from the others beyond chance. The order holds, but the level is ` +
-    `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). Whether rates have changed or the model was ` +
-    'off, these figures cannot tell.',
+    `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). Whether rates have changed or the model ` +
+    'was off, these figures cannot tell.',
   bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: number; others: number }) =>
     `${step}: ${bank} reached ${percent(ratio)} of its forecast, the other banks ${percent(others)}.`,
   added: (effect: Effect) =>
-    `${effect.step}: the list added ${signed(effect.conversions)} (${interval(effect)}), compared with the control group.`,
+    `${effect.step}: the list added ${signed(effect.conversions)} (${interval(effect)}), compared with the ` +
+    'control group.',
   removed: (effect: Effect) =>
-    `${effect.step}: the target group has ${signed(-effect.conversions)} fewer than the control group’s rate would give ` +
-    `(${interval(effect)} added).`,
+    `${effect.step}: the target group has ${signed(-effect.conversions)} fewer than the control group’s rate would ` +
+    `give (${interval(effect)} added).`,
   noDifference: (effect: Effect) =>
     `${effect.step}: no difference from the control group beyond chance: ${signed(effect.conversions)} added ` +
     `(${interval(effect)}).`,
@@ -90,11 +91,11 @@ export const outcome = {
     `${step}: that does not mean that there is none. Groups of this size show a lift of ${percent(lift)} in ` +
     `${percent(power)} of cases.`,
   unknownUsers:
-    'What the list added is unknown, since some of its users are not in the data: if the data have all conversions of ' +
-    'all users, also of those who were shown nothing, say so.',
+    'What the list added is unknown, since some of its users are not in the data: if the data have all conversions ' +
+    'of all users, also of those who were shown nothing, say so.',
   controlShown: ({ shown, users }: { shown: number; users: number }) =>
-    `${count(shown)} of ${count(users)} users of the control group were shown the list’s banner all the same: the true ` +
-    'difference is probably larger than the measured one.',
+    `${count(shown)} of ${count(users)} users of the control group were shown the list’s banner all the same: the ` +
+    'true difference is probably larger than the measured one.',
   leftOut: ({ banks }: { banks: readonly string[] }) =>
     `Without users in both groups, and not part of the total: ${list(banks)}.`,
   dataBeginLater: ({ dataset, days }: { dataset: string; days: number }) =>

@@ -38,8 +38,8 @@ export const outcome: Messages['outcome'] = {
     `${step}：实际 ${count(seen)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
     `（${rounded(low)}–${rounded(high)}）。`,
   offForecast: ({ step, seen, expected, low, high, ratio }) =>
-    `${step}：实际 ${count(seen)}，${seen < low ? '低于' : '高于'}预测范围：在看到横幅的用户中预期 ${rounded(expected)}` +
-    `（${rounded(low)}–${rounded(high)}）${ratio === null ? '' : `，为预测的 ${percent(ratio)}`}。`,
+    `${step}：实际 ${count(seen)}，${seen < low ? '低于' : '高于'}预测范围：` +
+    `在看到横幅的用户中预期 ${rounded(expected)}（${rounded(low)}–${rounded(high)}）${ratio === null ? '' : `，为预测的 ${percent(ratio)}`}。`,
   nothingMature: ({ step }) => `${step}：目前还没有可比较的数据。`,
   notShown: ({ step, share, lost, forecast }) =>
     `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）属于没有看到横幅的用户。`,
@@ -49,7 +49,8 @@ export const outcome: Messages['outcome'] = {
   bestOverrated: ({ step, best, others }) =>
     `${step}：排名最前的十分之一只达到其预测的 ${percent(best)}，其余部分为 ${percent(others)}：排名高估了自己的前列。`,
   shrunk: ({ run, kept }) =>
-    `${spaced(run).trimStart()}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，因为挑选最好的横幅会偏向被高估的横幅。`,
+    `${spaced(run).trimStart()}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，` +
+    '因为挑选最好的横幅会偏向被高估的横幅。',
   levelOff: ({ step, ratio, low, high }) =>
     `${step}：排名的各个十分之一之间没有超出偶然的差异。排序成立，但水平只有预测的 ${percent(ratio)}` +
     `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
