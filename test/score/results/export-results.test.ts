@@ -285,7 +285,7 @@ test('an effect is found in a simulated campaign, adjusted by the score with a n
   assert.ok(sentences[0].startsWith('click: the list added '), sentences[0]);
 });
 
-test('files are recognised by their content, in any order; the control group is also found beside its list', async () => {
+test('files are recognised by their content, in any order; the control group is found beside its list', async () => {
   const name = 'files';
   const { id, list, control } = writeExport(project, folder, [...group('target', 3), ...group('control', 2)], { name });
   await importSamples(project, folder, name, [{ user: 't0', day: 1, depth: 1 }]);

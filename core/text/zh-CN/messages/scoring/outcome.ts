@@ -39,7 +39,8 @@ export const outcome: Messages['outcome'] = {
     `（${rounded(low)}–${rounded(high)}）。`,
   offForecast: ({ step, seen, expected, low, high, ratio }) =>
     `${step}：实际 ${count(seen)}，${seen < low ? '低于' : '高于'}预测范围：` +
-    `在看到横幅的用户中预期 ${rounded(expected)}（${rounded(low)}–${rounded(high)}）${ratio === null ? '' : `，为预测的 ${percent(ratio)}`}。`,
+    `在看到横幅的用户中预期 ${rounded(expected)}（${rounded(low)}–${rounded(high)}）` +
+    `${ratio === null ? '' : `，为预测的 ${percent(ratio)}`}。`,
   nothingMature: ({ step }) => `${step}：目前还没有可比较的数据。`,
   notShown: ({ step, share, lost, forecast }) =>
     `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）属于没有看到横幅的用户。`,
