@@ -42,6 +42,16 @@ export const scenes: readonly Scene[] = [
   { name: 'study-setting', hash: '#/models?page=studies&study=s4' },
   { name: 'study-new', hash: '#/models?page=studies', prepare: newStudy },
   { name: 'score', hash: '#/score', prepare: rank },
+  {
+    name: 'drift',
+    hash: '#/score',
+    prepare: async (page) => {
+      await rank(page);
+      const card = page.getByRole('region', { name: 'Drift from the training data' });
+      await card.getByRole('table').first().waitFor();
+      await card.scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
   { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('?') },
 ];

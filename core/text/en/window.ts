@@ -6,6 +6,7 @@ import { charts } from './window/charts.ts';
 import { comparisons } from './window/comparisons.ts';
 import { connectionAlert } from './window/connection-alert.ts';
 import { data } from './window/data.ts';
+import { drift } from './window/drift.ts';
 import { errors } from './window/errors.ts';
 import { funnel } from './window/funnel.ts';
 import { jobs } from './window/jobs.ts';
@@ -29,6 +30,7 @@ export const english = {
   charts,
   comparisons,
   data,
+  drift,
   errors,
   funnel,
   jobs,

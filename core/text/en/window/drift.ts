@@ -1,0 +1,38 @@
+/** Words of the comparison of an audience with the training data. */
+export const drift = {
+  title: 'Drift from the training data',
+  check: 'Check for drift',
+  explained: 'Whether the audience is like the users that the model has learnt from. Worth a check before you export.',
+  checking: (run: string) => `Comparing the audience with the training data of ${run}`,
+  verdicts: {
+    keep: (run: string) => `${run}: the audience is like the training data.`,
+    watch: (run: string) =>
+      `${run}: some features have changed, the scores little. Check the features below, and watch the results.`,
+    retrain: (run: string) =>
+      `${run}: the scores have changed a lot. Train on newer data before you rely on this ranking.`,
+  },
+  mean: (step: string, trained: string, compared: string) =>
+    `Mean probability of ${step} with the same banner: ${trained} for training users, ${compared} for the audience`,
+  caption: (run: string) => `Features of ${run}, those that changed most first`,
+  feature: 'Feature',
+  psi: 'PSI',
+  psiHint:
+    'Population stability index: below 0.1, or below what chance explains, a feature is stable; from 0.25 on, ' +
+    'the change is large',
+  chance: (psi: string) => `By chance up to ${psi}`,
+  change: 'Change',
+  levels: { stable: 'stable', moderate: 'moderate', large: 'large' },
+  missing: 'Missing',
+  unseen: 'Rare or new',
+  unseenHint: 'Values that were rare or absent in the training data; the model treats them all alike',
+  moved: 'Moved most',
+  pair: (trained: string, compared: string) => `${trained} → ${compared}`,
+  bins: {
+    missing: 'no value',
+    unseen: 'rare or new',
+    others: 'other values',
+    below: (to: string) => `below ${to}`,
+    from: (from: string) => `${from} or more`,
+    range: (from: string, to: string) => `${from} to below ${to}`,
+  },
+};

@@ -1,0 +1,34 @@
+import type { Catalogue } from '../../en/window.ts';
+
+export const drift: Catalogue['drift'] = {
+  title: '与训练数据的偏移',
+  check: '检查偏移',
+  explained: '受众与模型学习过的用户是否相似。导出前值得检查。',
+  checking: (run) => `正在将受众与 ${run} 的训练数据比较`,
+  verdicts: {
+    keep: (run) => `${run}：受众与训练数据相近。`,
+    watch: (run) => `${run}：部分特征已变化，但评分变化不大。请检查下列特征，并留意后续效果。`,
+    retrain: (run) => `${run}：评分变化很大。请先用较新的数据重新训练，再使用该排序。`,
+  },
+  mean: (step, trained, compared) => `展示同一横幅时${step}的平均概率：训练用户 ${trained}，受众 ${compared}`,
+  caption: (run) => `${run} 的特征，变化最大的在前`,
+  feature: '特征',
+  psi: 'PSI',
+  psiHint: '群体稳定性指标：低于 0.1 或低于随机水平为稳定，达到 0.25 为变化很大',
+  chance: (psi) => `随机水平上限 ${psi}`,
+  change: '变化',
+  levels: { stable: '稳定', moderate: '中等', large: '很大' },
+  missing: '缺失',
+  unseen: '罕见或新值',
+  unseenHint: '训练数据中罕见或没有的取值，模型对它们一视同仁',
+  moved: '变化最大的取值',
+  pair: (trained, compared) => `${trained} → ${compared}`,
+  bins: {
+    missing: '无值',
+    unseen: '罕见或新值',
+    others: '其他值',
+    below: (to) => `小于 ${to}`,
+    from: (from) => `${from} 及以上`,
+    range: (from, to) => `${from} 至 ${to}（不含）`,
+  },
+};
