@@ -18,6 +18,18 @@ export interface GrantedFile {
 export interface OpenJob {
   readonly call: string;
   readonly title: Text;
+  readonly isRunning: boolean;
+  /** Share done, 0 to 1; null if the total is unknown. */
+  readonly fraction: number | null;
+}
+
+/** A job that has ended. */
+export interface EndedJob {
+  readonly call: string;
+  readonly title: Text;
+  readonly state: 'done' | 'failed' | 'cancelled';
+  readonly tookMs: number;
+  readonly errorCode: CallError['code'] | null;
 }
 
 /** From main to the core's process. */
@@ -40,4 +52,5 @@ export type FromCore =
   /** A call has given the page a handle for a file that it found or wrote; main can then show it in its folder. */
   | { readonly kind: 'granted'; readonly file: GrantedFile }
   /** The queued and running jobs, after any change. */
-  | { readonly kind: 'jobs'; readonly jobs: readonly OpenJob[] };
+  | { readonly kind: 'jobs'; readonly jobs: readonly OpenJob[] }
+  | { readonly kind: 'job-ended'; readonly job: EndedJob };

@@ -1,12 +1,11 @@
 /** The process that runs the core for the desktop's window. Main starts it as a utility process. */
 import { enableCompileCache } from 'node:module';
 
-import type { HostMessage } from '../core/api/contract/protocol.ts';
 import type { FileHandles } from '../core/host/files.ts';
 import type { Host } from '../core/host/host.ts';
-import type { HostPort } from '../core/host/session.ts';
-import type { OpenJob, ToCore } from './core-messages.ts';
+import type { ToCore } from './core-messages.ts';
 import { exitOnFaults, exitCleanly } from './core-process/faults.ts';
+import { watchJobs } from './core-process/job-watch.ts';
 import { listenToMain, pagePort, sendToMain } from './core-process/link.ts';
 import { completeOldCore } from './old-electron.ts';
 
@@ -54,7 +53,7 @@ function open({ project, files: granted }: Extract<ToCore, { kind: 'open' }>): R
   const files = new Files((handle, { path, use }) => sendToMain({ kind: 'granted', file: { handle, path, use } }));
   for (const { path, use, handle } of granted) files.grant(path, use, handle);
   const host = new CoreHost({ project, files });
-  host.connect(watchJobs());
+  host.connect(watchJobs(sendToMain));
   sendToMain({ kind: 'ready' });
   return { host, files };
 }
@@ -66,21 +65,6 @@ async function create(project: string): Promise<void> {
   } catch (error) {
     sendToMain({ kind: 'created', error: callError(error) });
   }
-}
-
-/** A port for main, beside those of the pages, that reports the jobs to main. */
-function watchJobs(): HostPort {
-  let reported = '[]';
-  const report = (message: HostMessage): void => {
-    if (message.kind !== 'jobs' && message.kind !== 'hello') return;
-    const open = message.jobs.filter(({ state }) => state === 'queued' || state === 'running');
-    const jobs: OpenJob[] = open.map(({ call, title }) => ({ call, title }));
-    const text = JSON.stringify(jobs);
-    if (text === reported) return;
-    reported = text;
-    sendToMain({ kind: 'jobs', jobs });
-  };
-  return { send: report, onMessage: () => undefined, onClose: () => undefined };
 }
 
 /** Runs once: cancels jobs, which save their partial results, then exits the process. */

@@ -3,7 +3,7 @@ import { MessageChannelMain, type MessagePortMain } from 'electron';
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
-import type { FromCore, GrantedFile, OpenJob } from '../core-messages.ts';
+import type { EndedJob, FromCore, GrantedFile, OpenJob } from '../core-messages.ts';
 import type { CoreLink, LinkEnd } from './core-link.ts';
 
 /** How long the core may take to save its jobs' partial results before it is killed. */
@@ -15,6 +15,7 @@ const CRASH_WINDOW_MS = 60_000;
 /** The events that main receives about the core. */
 export interface CoreEvents {
   jobs(jobs: readonly OpenJob[]): void;
+  jobEnded(job: EndedJob): void;
   ended(ended: CoreEnded): void;
 }
 
@@ -151,6 +152,7 @@ export class Core {
     if (message.kind === 'created') running.onCreated(message.error);
     if (message.kind === 'granted') this.#files.push(message.file);
     if (message.kind === 'jobs') this.#setJobs(message.jobs);
+    if (message.kind === 'job-ended') this.#events.jobEnded(message.job);
   }
 
   #setJobs(jobs: readonly OpenJob[]): void {

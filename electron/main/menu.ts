@@ -12,6 +12,8 @@ export interface MenuActions {
   openProject(): void;
   openRecent(id: string): void;
   trySample(): void;
+  /** Shows the log file in its folder. */
+  showLog(): void;
 }
 
 /** The menu's variable content. */
@@ -135,7 +137,11 @@ function helpMenu(text: DesktopWords, actions: MenuActions): MenuItemConstructor
   return {
     label: text.help,
     role: 'help',
-    submenu: [command(text.shortcuts, 'shortcuts'), command(text.about, 'about')],
+    submenu: [
+      command(text.shortcuts, 'shortcuts'),
+      { label: text.showLog, click: actions.showLog },
+      command(text.about, 'about'),
+    ],
   };
 }
 

@@ -1,15 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { app, dialog, type BrowserWindow } from 'electron';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
 
 import { callError } from '../../core/host/failure.ts';
+import type { Text } from '../../core/text/message.ts';
 import type { ShellCommand } from '../../renderer/core/bridge.ts';
 import { events } from '../channels.ts';
+import type { EndedJob } from '../core-messages.ts';
 import { ORIGIN } from './assets.ts';
 import { startCore } from './core-link.ts';
 import { Core } from './core.ts';
 import { askForFiles, askForName, askToCancelJobs } from './dialogs.ts';
+import { notifyOfEnd, showProgress } from './job-display.ts';
+import { faultLines, Log } from './log.ts';
 import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
 import { existingProject, newProject, PROJECT_EXTENSION } from './project-file.ts';
@@ -23,6 +27,7 @@ export class Program {
   readonly preferences: Preferences;
   readonly recent: RecentProjects;
   readonly core: Core;
+  readonly log: Log;
   readonly window: BrowserWindow;
   readonly #profile: string;
   readonly #awake = new SleepBlocker();
@@ -35,15 +40,24 @@ export class Program {
     mkdirSync(this.#profile, { recursive: true });
     this.preferences = new Preferences(this.#file('preferences.json'));
     this.recent = new RecentProjects(this.#file('recent.json'));
+    this.log = new Log(this.#file('log.txt'));
+    this.log.add(`Stepladder ${app.getVersion()} started on ${process.platform} ${process.arch}`);
     this.core = new Core(
       () => startCore({ cache: this.#file('compiled'), lastOutput: this.#file('core-last-output.txt') }),
       {
-        jobs: (jobs) => this.#awake.set(jobs.length > 0),
-        ended: (ended) => this.#notify(events.coreEnded, ended),
+        jobs: (jobs) => {
+          this.#awake.set(jobs.length > 0);
+          showProgress(this.window, jobs);
+        },
+        jobEnded: (job) => this.#tellOfEnd(job),
+        ended: (ended) => {
+          this.log.add(`the core ended: ${ended.cause}, ${ended.detail}\n${faultLines(ended.output)}`);
+          this.#notify(events.coreEnded, ended);
+        },
       },
     );
     void this.core.open(project);
-    if (project !== null) this.recent.add(project);
+    if (project !== null) this.#remember(project);
     this.window = createWindow({
       stateFile: this.#file('window.json'),
       background: this.preferences.background,
@@ -101,7 +115,8 @@ export class Program {
   attempt(action: () => Promise<void>): void {
     action().catch((error: unknown) => {
       const { language } = this.preferences;
-      const { message, help } = callError(error);
+      const { code, message, help } = callError(error);
+      this.log.add(`an action of the menu or the system failed (${code})`);
       const detail = [message, ...(help === undefined ? [] : [help])].map((text) => nativeCoreText(text, language));
       void dialog.showMessageBox(this.window, {
         type: 'error',
@@ -122,6 +137,7 @@ export class Program {
         openProject: () => this.attempt(() => this.openProject()),
         openRecent: (id) => this.attempt(async () => this.openPath(this.recent.pathOf(id))),
         trySample: () => this.attempt(() => this.trySample()),
+        showLog: () => shell.showItemInFolder(this.log.path),
       },
     );
   }
@@ -134,10 +150,24 @@ export class Program {
     if (jobs.length > 0 && !(await askToCancelJobs(this, jobs, 'open'))) return;
     if (isNew) await this.core.create(project);
     await this.core.open(project);
-    this.recent.add(project);
+    this.#remember(project);
     this.showMenu();
     this.#load(hash);
     this.show();
+  }
+
+  /** Lists a project here and among the system's recent documents. */
+  #remember(project: string): void {
+    this.recent.add(project);
+    app.addRecentDocument(project);
+  }
+
+  #tellOfEnd(job: EndedJob): void {
+    const took = `after ${(job.tookMs / 1000).toFixed(1)} s`;
+    this.log.add(`${job.call}: ${job.state} ${took}${job.errorCode === null ? '' : ` (${job.errorCode})`}`);
+    const { language } = this.preferences;
+    const words = { words: nativeText(language), text: (text: Text) => nativeCoreText(text, language) };
+    notifyOfEnd(this.window, job, words, () => this.show());
   }
 
   /** The counter makes each URL new: if only the part after `#` changed, the page would not reload. */

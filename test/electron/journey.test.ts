@@ -23,12 +23,15 @@ test(
     const opened = await openDesktop(t);
     const { files } = await makeSample(join(opened.folder, 'exports'));
     await importFunnel(opened, files.funnel);
+    const progress = await recordTaskbar(opened);
     await trainLantern(opened);
+    checkTaskbar(await progress());
     await compareModels(opened);
     await studyTransfer(opened);
     await rankAudience(opened, files.audience);
     await checkRanking(opened.folder, files.audience);
     await showRanking(opened);
+    await checkLog(opened);
     assert.deepEqual(opened.errors, []);
   },
 );
@@ -52,6 +55,33 @@ async function importFunnel(opened: OpenedApp, funnel: string): Promise<void> {
   await page.getByRole('button', { name: 'Import a funnel export' }).click();
   await page.getByRole('button', { name: 'Import 20,000 records' }).click();
   await page.getByText('20,000 records imported as funnel').waitFor({ timeout: 60_000 });
+}
+
+/** Records what the program shows in the taskbar from now on; the result returns it. */
+async function recordTaskbar({ app }: OpenedApp): Promise<() => Promise<readonly number[]>> {
+  type Recorded = { shown: number[] };
+  await app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    const shown: number[] = [];
+    (globalThis as unknown as Recorded).shown = shown;
+    window.setProgressBar = (fraction) => void shown.push(fraction);
+  });
+  return () => app.evaluate(() => (globalThis as unknown as Recorded).shown);
+}
+
+/** While a model trains, the taskbar shows a growing fraction; then nothing. */
+function checkTaskbar(shown: readonly number[]): void {
+  const fractions = shown.filter((fraction) => fraction > 0 && fraction < 1);
+  assert.ok(fractions.length > 0, shown.join(' '));
+  assert.equal(shown.at(-1), -1);
+}
+
+/** The log names the jobs, but neither the user's files nor the project. */
+async function checkLog({ app, folder }: OpenedApp): Promise<void> {
+  const profile = await app.evaluate(({ app: running }) => running.getPath('userData'));
+  const log = readFileSync(join(profile, 'log.txt'), 'utf8');
+  for (const call of ['import', 'train', 'rank-audience']) assert.match(log, new RegExp(`${call}: done after`));
+  for (const secret of [folder, 'Autumn', 'lantern', 'csv']) assert.ok(!log.includes(secret), secret);
 }
 
 async function trainLantern({ page }: OpenedApp): Promise<void> {

@@ -77,7 +77,7 @@ describe('the link to a core in a utility process', { skip: skipWithout(electron
   it('carries messages, transfers a page’s port, and reports a normal exit', { timeout: 60_000 }, async (t) => {
     const report = await messagesOf(t, 'end');
     assert.deepEqual(report.message, [
-      { kind: 'jobs', jobs: [{ call: 'open', title: 'a project' }] },
+      { kind: 'jobs', jobs: [{ call: 'open', title: 'a project', isRunning: true, fraction: null }] },
       { kind: 'ready' },
     ]);
     assert.deepEqual(report.page, [{ answer: { action: 'end' } }]);

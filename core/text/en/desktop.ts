@@ -33,6 +33,7 @@ export const desktop = {
   fullScreen: 'Full Screen',
   developer: 'Developer Tools',
   shortcuts: 'Keyboard Shortcuts',
+  showLog: 'Show Log File',
   about: 'About Stepladder',
   services: 'Services',
   hide: 'Hide Stepladder',
@@ -51,6 +52,8 @@ export const desktop = {
   chooseSave: 'Save as',
   projectName: 'Campaigns',
   sampleName: 'Sample',
+  jobDone: 'Done',
+  jobFailed: 'Failed',
   jobsRun: (count: number) => (count === 1 ? 'A job is running' : `${count} jobs are running`),
   closingCancelsJobs:
     'Closing cancels these jobs. A training run keeps its last checkpoint and can be resumed; unfinished ' +

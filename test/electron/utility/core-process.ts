@@ -34,7 +34,10 @@ const actions: Readonly<Record<string, () => void>> = {
 
 listenToMain((message, [port]) => {
   if (message.kind === 'open') {
-    sendToMain({ kind: 'jobs', jobs: [{ call: 'open', title: message.project ?? '' }] });
+    sendToMain({
+      kind: 'jobs',
+      jobs: [{ call: 'open', title: message.project ?? '', isRunning: true, fraction: null }],
+    });
     sendToMain({ kind: 'ready' });
   }
   if (message.kind === 'connect') {

@@ -1,0 +1,44 @@
+import { Notification, type BrowserWindow } from 'electron';
+
+import type { DesktopWords } from '../../core/text/en/desktop.ts';
+import type { Text } from '../../core/text/message.ts';
+import type { EndedJob, OpenJob } from '../core-messages.ts';
+
+/** A job that took less was waited for: its end is no news. */
+const MIN_NEWS_MS = 10_000;
+/** What Electron takes for "no progress" and "unknown progress". */
+const NO_PROGRESS = -1;
+const UNKNOWN_PROGRESS = 2;
+
+/** What the notifications say, in the language of the window. */
+export interface JobWords {
+  readonly words: DesktopWords;
+  text(text: Text): string;
+}
+
+/** The fraction for the taskbar: that of the running job which began first, or one of Electron's special values. */
+export function taskbarFraction(jobs: readonly OpenJob[]): number {
+  const running = jobs.find(({ isRunning }) => isRunning);
+  return running === undefined ? NO_PROGRESS : (running.fraction ?? UNKNOWN_PROGRESS);
+}
+
+/** Whether the end of a job is news to someone who works in another program. */
+export function isNews({ state, tookMs }: EndedJob): boolean {
+  return state !== 'cancelled' && tookMs >= MIN_NEWS_MS;
+}
+
+/** Shows the progress of jobs in the taskbar. */
+export function showProgress(window: BrowserWindow, jobs: readonly OpenJob[]): void {
+  if (!window.isDestroyed()) window.setProgressBar(taskbarFraction(jobs));
+}
+
+/** Notifies the user of a long job's end unless the window is in front; a click on it shows the window. */
+export function notifyOfEnd(window: BrowserWindow, job: EndedJob, { words, text }: JobWords, show: () => void): void {
+  if (!isNews(job) || window.isDestroyed() || window.isFocused() || !Notification.isSupported()) return;
+  const notification = new Notification({
+    title: job.state === 'done' ? words.jobDone : words.jobFailed,
+    body: text(job.title),
+  });
+  notification.on('click', show);
+  notification.show();
+}
