@@ -6,6 +6,8 @@ import type { z } from 'zod';
 
 import { bankEvidenceCall, rankingByObjectiveCall } from './api/banks/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks/banks.ts';
+import { campaignCall, campaignsCall } from './api/campaign/campaign.ts';
+import { deleteCampaignCall, exportCampaignCall, planCampaignCall } from './api/campaign/window.ts';
 import { appendCall, appendsCall, undoAppendCall } from './api/data/append.ts';
 import { dataExportCall } from './api/data/data-export.ts';
 import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data/data.ts';
@@ -88,6 +90,8 @@ export const commandCalls = [
   scoreCall,
   driftCall,
   resultsCall,
+  campaignCall,
+  campaignsCall,
   exportCall,
   schemaCall,
   doctorCall,
@@ -115,6 +119,9 @@ export const windowCalls = [
   exportOutcomeCall,
   exportResultsCall,
   deleteExportCall,
+  planCampaignCall,
+  exportCampaignCall,
+  deleteCampaignCall,
   inspectCall,
   checkImportCall,
   mappingsCall,

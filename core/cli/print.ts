@@ -3,6 +3,7 @@ import { inEnglish } from '../text/en.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatBytes, formatDuration, plainText, say } from './format.ts';
 import { printAppend, printAppends } from './print/append.ts';
+import { printCampaign, printCampaigns } from './print/campaign.ts';
 import { printChanges } from './print/changes.ts';
 import { printComparison } from './print/comparison.ts';
 import { printDemo } from './print/demo.ts';
@@ -53,6 +54,8 @@ const printers: Printers = {
   score: printScoring,
   drift: printDrift,
   results: printResults,
+  campaign: printCampaign,
+  campaigns: printCampaigns,
   export: ({ runs, banks, files }) =>
     say('results.exported', {
       runs: runs.map(({ run }) => run),

@@ -14,6 +14,9 @@ import { rankingSelection, rankingId } from './ranking.ts';
 
 const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
 
+/** The selection of a campaign's list. */
+const campaignSelection = z.object({ campaign: z.string() });
+
 /** Writes the first rows of a ranked list as CSV with its manifest, and adds the export to the history. */
 export const exportRankingCall = declareCall({
   name: 'export-ranking',
@@ -101,6 +104,8 @@ export const exportsCall = declareCall({
         runs: z.array(z.string()),
         per: z.enum(['user', 'bank']),
         selection: rankingSelection.nullable(),
+        /** The campaign whose list it is; null for a part of a ranking. */
+        campaign: z.string().nullable(),
         rows: z.number(),
         expected: z.record(z.string(), z.number()),
         /** What its conversions were expected to be worth; null where its banks had no value. */
@@ -123,6 +128,7 @@ export const exportsCall = declareCall({
       const exports = intact.map((entry) => ({
         ...entry,
         selection: rankingSelection.safeParse(entry.selection).data ?? null,
+        campaign: campaignSelection.safeParse(entry.selection).data?.campaign ?? null,
         expectedValue: entry.expectedValue ?? null,
         holdout: entry.holdout ?? null,
         shown: entry.there ? join(entry.folder, entry.file) : null,

@@ -6,15 +6,20 @@ import type { AllocationProblem, ScoreBlock, ScoreSource } from './problem.ts';
 import type { SolvedFlow } from './solve.ts';
 
 /** Receives a user's contacts: the first `count` of `banks`. */
-export type ContactVisitor = (banks: Int32Array, count: number, block: ScoreBlock, row: number) => void;
+export type ContactVisitor<Block extends ScoreBlock = ScoreBlock> = (
+  banks: Int32Array,
+  count: number,
+  block: Block,
+  row: number,
+) => void;
 
 /** Visits every user of the audience with the contacts that the user gets. */
-export async function visitContacts(
-  source: ScoreSource,
+export async function visitContacts<Block extends ScoreBlock>(
+  source: ScoreSource<Block>,
   { cap }: AllocationProblem,
   { core, gains }: SolvedFlow,
   pause: Pause,
-  visit: ContactVisitor,
+  visit: ContactVisitor<Block>,
 ): Promise<void> {
   const { assignment, numbers, prices } = core;
   const held = new Int32Array(cap);

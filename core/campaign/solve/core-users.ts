@@ -17,15 +17,15 @@ export interface CoreUsers {
 }
 
 /** Reads an audience's users one after the other, with their gains and their choice at some prices. */
-export class ChoiceReader {
-  readonly source: ScoreSource;
+export class ChoiceReader<Block extends ScoreBlock = ScoreBlock> {
+  readonly source: ScoreSource<Block>;
   readonly #cap: number;
   readonly #gains: Gains;
   readonly #pause: Pause;
   /** The gains of the user being visited. */
   readonly row: Float64Array;
 
-  constructor(source: ScoreSource, cap: number, gains: Gains, pause: Pause) {
+  constructor(source: ScoreSource<Block>, cap: number, gains: Gains, pause: Pause) {
     this.source = source;
     this.#cap = cap;
     this.#gains = gains;
@@ -34,7 +34,7 @@ export class ChoiceReader {
   }
 
   /** Calls `visit` for every user. */
-  async visit(prices: Float64Array, visit: (choice: Choice, block: ScoreBlock, row: number) => void): Promise<void> {
+  async visit(prices: Float64Array, visit: (choice: Choice, block: Block, row: number) => void): Promise<void> {
     const choice = new Choice(this.#cap, this.source.banks);
     for await (const block of this.source.blocks()) {
       await this.#pause();

@@ -24,11 +24,11 @@ export interface ScoreBlock {
 }
 
 /** The scores of an audience, which can be read any number of times, always in the same order of users. */
-export interface ScoreSource {
+export interface ScoreSource<Block extends ScoreBlock = ScoreBlock> {
   readonly banks: number;
   readonly users: number;
   /** The blocks in order; a block is only valid until the next one is read. */
-  blocks(): AsyncIterable<ScoreBlock>;
+  blocks(): AsyncIterable<Block>;
 }
 
 /** The Lagrangian multipliers of the limits: what one more contact, or one more unit of the budget, is worth. */

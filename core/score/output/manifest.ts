@@ -58,6 +58,8 @@ export interface Manifest {
   readonly top: number | null;
   /** For a list exported from a saved ranking: which rows were selected, and their expected conversions by step. */
   readonly cut?: RankingSelection;
+  /** For the list of a campaign: its name and limits. */
+  readonly campaign?: { readonly name: string };
   readonly expected?: Readonly<Record<string, ExpectedCount>>;
   /** The expected value of the list's conversions of the banks' objectives, if banks have a value. */
   readonly expectedValue?: Money;

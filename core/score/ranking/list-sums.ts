@@ -1,6 +1,6 @@
 import { forecastStep, type StepForecast } from './forecast.ts';
 import { stepIndexes, unionSteps, type ListShape } from './list-writer.ts';
-import { candidateAt, probabilityAt, weightAt, type Arena } from './records.ts';
+import { candidateAt, probabilitiesStart, weightAt, type Arena } from './records.ts';
 
 /** Sums over the records of a ranked list. Records of weight 0 are only counted: they add no expected conversions. */
 export class ListSums {
@@ -28,18 +28,22 @@ export class ListSums {
 
   /** Adds the record at word `offset` of `arena`. */
   add(arena: Arena, offset: number): void {
-    const candidate = candidateAt(arena, offset);
-    if (weightAt(arena, offset) === 0) {
+    this.addRow(candidateAt(arena, offset), weightAt(arena, offset), arena.floats, probabilitiesStart(offset));
+  }
+
+  /** Adds a row of a candidate, whose probabilities by step of its run begin at `from`. */
+  addRow(candidate: number, weight: number, probabilities: Float32Array, from: number): void {
+    if (weight === 0) {
       this.zeroWeight += 1;
       return;
     }
     this.rows[candidate] += 1;
     const { value, step } = this.#shape.candidates[candidate];
-    this.expectedValue += (value ?? 0) * probabilityAt(arena, offset, step);
+    this.expectedValue += (value ?? 0) * probabilities[from + step];
     const indexes = this.#stepIndexes[candidate];
     for (let index = 0; index < indexes.length; index += 1) {
       if (indexes[index] < 0) continue;
-      const probability = probabilityAt(arena, offset, indexes[index]);
+      const probability = probabilities[from + indexes[index]];
       this.#expected[index] += probability;
       this.#variance[index] += probability * (1 - probability);
     }

@@ -1,15 +1,10 @@
-import { basename } from 'node:path';
-
-import { AppError } from '../../errors.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import type { JobContext } from '../../job.ts';
 import type { Holdout } from '../../store/runs/export-holdout.ts';
-import { message } from '../../text/message.ts';
 import type { BlockShape, UserBlock } from '../audience/block.ts';
 import { isLateDuplicate } from '../audience/duplicates.ts';
-import type { FeedHeader, FeedProgress } from '../audience/feed-messages.ts';
-import type { AudienceFeed } from '../audience/feed.ts';
+import type { FeedHeader } from '../audience/feed-messages.ts';
 import type { RejectCount } from '../audience/rejects.ts';
-import type { BlockScorer, ScorerShape } from '../block-scorer.ts';
+import type { ScorerShape } from '../block-scorer.ts';
 import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
 import { finishedColumns, finishList, openList } from '../holdout/finish-list.ts';
 import type { HoldoutOptions } from '../holdout/group.ts';
@@ -23,28 +18,19 @@ import { listNotes } from './list-notes.ts';
 import { ListSums } from './list-sums.ts';
 import { hasValues, ListWriter, type ListShape } from './list-writer.ts';
 import { RecordRanker, type RecordVisitor } from './record-ranker.ts';
-
-const NOTHING_WRITTEN = message('base.nothingWritten');
-const REPORT_EVERY_MS = 200;
+import { countUsers, scoreBlocks, type ScoringJob, type UserCounts } from './score-blocks.ts';
 
 /** The audience, models and options of a ranking. */
-export interface RankingJob {
+export interface RankingJob extends ScoringJob {
   readonly runs: readonly ScoringRun[];
-  readonly list: CandidateList;
   /** The shape of the blocks from `feed`. */
   readonly blockShape: BlockShape;
   /** The scorers' configuration. */
   readonly scorerShape: ScorerShape;
-  /** The open audience. */
-  readonly feed: AudienceFeed;
   readonly header: FeedHeader;
-  /** The scorers, which work in parallel. */
-  readonly scorers: readonly BlockScorer[];
   readonly per: 'user' | 'bank';
   readonly top: number | null;
   readonly work: WorkFolder;
-  /** The audience's path, for the manifest. */
-  readonly audience: string;
   readonly manifestRuns: readonly ManifestRun[];
   /** The control group to keep, if any. */
   readonly holdout?: HoldoutOptions | null;
@@ -94,7 +80,14 @@ export async function withRanking<Result>(
     budgetBytes: ranked.budgetBytes,
   });
   try {
-    await scoreBlocks(ranked, ranker, job);
+    await scoreBlocks(
+      ranked,
+      ({ block, usersUnique }) => {
+        if (!usersUnique) ranker.freezeBounds();
+        for (const best of block.best) rankBest(block, best, ranker);
+      },
+      job,
+    );
     return await use({ ...countUsers(ranked), stride: steps, ranker, user: header.columns[header.user] });
   } finally {
     ranker.close();
@@ -129,34 +122,6 @@ export function scorerShapeOf(
   };
 }
 
-/** Scores the blocks in parallel and ranks the results; the first error stops everything. */
-async function scoreBlocks({ feed, scorers, list }: RankingJob, ranker: RecordRanker, job: JobContext): Promise<void> {
-  const report = progressReporter(list.candidates.length, job);
-  let failed = false;
-  const scoreWith = async (scorer: BlockScorer): Promise<void> => {
-    for (let fed = await feed.next(); fed !== null && !failed; fed = await feed.next()) {
-      if (!fed.usersUnique) ranker.freezeBounds();
-      const block = await scorer.score(fed.block);
-      for (const best of block.best) rankBest(block, best, ranker);
-      feed.release(block);
-      await yieldToEventLoop(job, NOTHING_WRITTEN);
-      report(fed.progress);
-    }
-  };
-  const ends = await Promise.allSettled(
-    scorers.map(async (scorer) => {
-      try {
-        await scoreWith(scorer);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }),
-  );
-  const failure = ends.find((end) => end.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
-}
-
 function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandidates, ranker: RecordRanker): void {
   const { scores, candidates, weights, probabilities } = best;
   const steps = probabilities.length / scores.length;
@@ -175,31 +140,6 @@ function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandi
   }
 }
 
-function progressReporter(candidates: number, job: JobContext): (progress: FeedProgress) => void {
-  const started = performance.now();
-  let reported = -Infinity;
-  return ({ records, rejected, fraction }) => {
-    const now = performance.now();
-    if (now - reported < REPORT_EVERY_MS && fraction < 1) return;
-    reported = now;
-    const leftMs = fraction > 0 ? (now - started) * (1 / fraction - 1) : undefined;
-    job.report({
-      phase: 'score',
-      fraction,
-      counts: { records, candidates: (records - rejected) * candidates },
-      leftMs,
-    });
-  };
-}
-
-/** Counts of an audience's records by outcome. */
-export interface UserCounts {
-  readonly records: number;
-  readonly scored: number;
-  readonly rejected: number;
-  readonly rejects: readonly RejectCount[];
-}
-
 /** The ranking of an audience, and its record counts. */
 export interface RankedState extends UserCounts {
   /** Probabilities per record. */
@@ -207,17 +147,6 @@ export interface RankedState extends UserCounts {
   readonly ranker: RecordRanker;
   /** Header of the users' column. */
   readonly user: string;
-}
-
-function countUsers({ feed, audience }: RankingJob): UserCounts {
-  const { records, rejected, rejects } = feed.end;
-  if (records === 0)
-    throw new AppError(
-      'invalid-input',
-      message('score.noRecords', { file: basename(audience) }),
-      message('score.checkAudience'),
-    );
-  return { records, scored: records - rejected, rejected, rejects };
 }
 
 /** Visits the rows of the list in order, skipping duplicate users; returns the number of rows. */

@@ -99,6 +99,11 @@ export function weightAt(arena: Arena, offset: number): number {
   return arena.doubles[(offset >> 1) + 2];
 }
 
+/** Index among the arena's floats of the record's first probability. */
+export function probabilitiesStart(offset: number): number {
+  return offset + HEADER_WORDS;
+}
+
 /** The record's probability of a step. */
 export function probabilityAt(arena: Arena, offset: number, step: number): number {
   return arena.floats[offset + HEADER_WORDS + step];

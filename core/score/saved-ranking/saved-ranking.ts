@@ -5,7 +5,7 @@ import type { CandidateList } from '../candidates/candidates.ts';
 import type { ManifestRun } from '../output/manifest.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
-import type { UserCounts } from '../ranking/rank-audience.ts';
+import type { UserCounts } from '../ranking/score-blocks.ts';
 import type { SavedRankingReader } from './reader.ts';
 import type { ListRange } from './selection.ts';
 

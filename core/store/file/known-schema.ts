@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '7b12dcc9f7c11459c1a686e60bc0728bf117b7b2bd10e571841fa95d542c00ab',
-  schema: 'c8fb48c8b95d8cfe6a664e5a2ddad25cee7cbaf38687f1e7f1ef576fb8ca2a7a',
+  migrations: 'c6cf4050791169d4a7aa4142bc61b14389ac282973d62e695876d826cb0a54b7',
+  schema: '0a11349567c2cc232c0120119859cdf9b3ee1d4eaf2d9abb56d6ec49e99484a3',
 };

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
-import { getExport } from '../../../core/store/runs/exports.ts';
+import { deleteCampaign, getCampaign, readCampaigns, saveCampaign } from '../../../core/store/runs/campaigns.ts';
+import { getExport, recordExport } from '../../../core/store/runs/exports.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { VERSION_1, firstMigrations, tablesOf } from './migration-files.ts';
@@ -279,4 +280,25 @@ test('0016 adds the control group of exports, none at first, and keeps all data 
   t.after(opened.close);
   assert.deepEqual(opened.database.prepare('SELECT * FROM exports').all(), [{ ...before, holdout_json: null }]);
   assert.equal(getExport(opened, 1).holdout, undefined);
+});
+
+test('0018 adds campaigns, none at first, and keeps the data of a version-17 file', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 17) });
+  const list = { file: 'ranked.csv', audience: 'audience.csv', runs: ['r3'], per: 'user', selection: {} } as const;
+  recordExport(older, { ...list, rows: 10, expected: { click: 1.5 }, sha256: 'ab' });
+  const tables = tablesOf(older.database);
+  const before = older.database.prepare('SELECT * FROM exports').all();
+  older.close();
+  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 18) });
+  t.after(opened.close);
+  assert.deepEqual(tablesOf(opened.database), [...tables, 'campaigns'].sort());
+  assert.deepEqual(opened.database.prepare('SELECT * FROM exports').all(), before);
+  assert.deepEqual(readCampaigns(opened), { intact: [], damaged: [] });
+  const campaign = { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } };
+  saveCampaign(opened, { ...campaign, result: { gain: 5 } });
+  saveCampaign(opened, campaign);
+  const { createdAt: _, ...saved } = readCampaigns(opened).intact[0];
+  assert.deepEqual(saved, campaign);
+  deleteCampaign(opened, 'spring');
+  assert.throws(() => getCampaign(opened, 'spring'), { code: 'unknown-name' });
 });

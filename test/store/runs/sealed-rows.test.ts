@@ -7,6 +7,7 @@ import { deleteMapping, readMappings, renameMapping, saveMapping } from '../../.
 import type { Listing } from '../../../core/store/file/damaged-rows.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { deleteBank, readBanks, saveBank } from '../../../core/store/runs/banks.ts';
+import { deleteCampaign, getCampaign, readCampaigns, saveCampaign } from '../../../core/store/runs/campaigns.ts';
 import { comparisons, studies, tunings } from '../../../core/store/runs/experiments.ts';
 import { deleteExport, getExport, readExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { temporaryProject } from '../../temporary-project.ts';
@@ -62,6 +63,19 @@ const KINDS: readonly Kind[] = [
   experiments(comparisons, 'comparisons', 'c1', 'comparison'),
   experiments(tunings as unknown as typeof comparisons, 'tunings', 't1', 'tuning'),
   experiments(studies as unknown as typeof comparisons, 'studies', 's1', 'study'),
+  {
+    table: 'campaigns',
+    text: 'result_json',
+    name: 'spring',
+    what: 'campaign spring',
+    fill(project) {
+      saveCampaign(project, { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } });
+      saveCampaign(project, { name: 'autumn', audience: 'users.csv', input: { cap: 2 }, result: { gain: 8 } });
+    },
+    read: readCampaigns,
+    uses: [(project) => getCampaign(project, 'spring')],
+    delete: (project) => deleteCampaign(project, 'spring'),
+  },
   {
     table: 'exports',
     text: 'cut_json',

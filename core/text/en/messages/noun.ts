@@ -3,6 +3,7 @@ export const noun = {
   bank: 'bank',
   banner: 'banner',
   call: 'call',
+  campaign: 'campaign',
   column: 'column',
   comparison: 'comparison',
   component: 'component',

@@ -4,6 +4,7 @@ export const noun: Messages['noun'] = {
   bank: '银行',
   banner: '横幅',
   call: '调用',
+  campaign: '营销活动',
   column: '列',
   comparison: '比较',
   component: '组件',

@@ -1,7 +1,42 @@
-import { count, money, plural } from '../../format.ts';
+import { count, list, money, plural, rounded } from '../../format.ts';
+import { steps } from '../../window/steps.ts';
+
+/** What a limit costs: which one, by how much it is loosened, and what that brings and loses. */
+interface LimitPrice {
+  readonly limit: string;
+  readonly bank: string;
+  readonly step: number;
+  /** Conversions that there would be more of, and fewer. */
+  readonly more: readonly string[];
+  readonly fewer: readonly string[];
+  /** What these are worth; null without values. */
+  readonly value: number | null;
+  readonly currency: string | null;
+}
 
 /** Campaigns: contacts allocated to banks within quotas and a budget. */
 export const campaign = {
+  smallerValue: 'give a smaller value, or set a smaller weight',
+  giveValues: ({ bank }: { bank: string }) =>
+    `give each a value with --value ${bank}=AMOUNT, or set one in Banks; or give none`,
+  budgetNeedsCost: 'a budget needs the cost of a contact, but no bank has one',
+  giveCost: 'give it with --cost BANK=AMOUNT',
+  plainSums: ({ runs }: { runs: readonly string[] }) =>
+    `expected conversions are plain sums of the probabilities of ${list(runs)}, which has no forecast: the best ` +
+    'contacts will convert less often than that. Train again for a forecast',
+  notSaved: ({ error }: { error: string }) => `the campaign is not saved in the project: ${error}`,
+  saving: ({ name }: { name: string }) => `saving campaign ${name}`,
+  deletion: ({ name }: { name: string }) => `deletion of campaign ${name}`,
+  planning: ({ name }: { name: string }) => `plan of campaign ${name}`,
+  exporting: ({ name }: { name: string }) => `export of campaign ${name}`,
+  gone: ({ name }: { name: string }) => `campaign ${name} is no longer in memory`,
+  planAgain: 'plan it again',
+  notQuota: ({ given }: { given: string }) => `not a quota: ${given} (write BANK=MIN..MAX, BANK=MIN.. or BANK=..MAX)`,
+  notAmount: ({ given }: { given: string }) => `not an amount: ${given} (write BANK=AMOUNT)`,
+  bankTwice: ({ bank }: { bank: string }) => `given twice: ${bank}`,
+  noRuns: 'no bank has a finished run',
+  trainFirst: 'train one first, or name runs with --run',
+  named: ({ name }: { name: string }) => `campaign ${name}`,
   minAboveMax: ({ bank, min, max }: { bank: string; min: number; max: number }) =>
     `the quota of ${bank} is empty: at least ${count(min)}, but at most ${plural(max, 'contact')}`,
   swap: 'give the smaller number first',
@@ -18,4 +53,28 @@ export const campaign = {
   minimaAboveBudget: ({ cost, budget }: { cost: number; budget: number }) =>
     `the minima alone cost ${money(cost, null)}, more than the budget of ${money(budget, null)}`,
   raiseBudget: ({ cost }: { cost: number }) => `lower the minima, or raise the budget to ${money(cost, null)} or more`,
+  noCampaigns: 'No campaigns yet: plan one with stepladder campaign.',
+  ofBudget: ({ cost, budget, currency }: { cost: number; budget: number; currency: string | null }) =>
+    `${money(cost, null)} of ${money(budget, currency)}`,
+  atMost: ({ share }: { share: string }) => `${share} at most`,
+  listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${plural(rows, 'contact')} to ${path}`,
+  conversions: ({ number, step }: { number: number; step: string }) =>
+    `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}`,
+  price: (price: LimitPrice) => {
+    const [brings, loses] = [changes(price.more), list(price.fewer)];
+    const amount = price.value === null ? '' : `: ${money(Math.round(price.value), price.currency)} of expected value`;
+    const rest = (verb: string): string => (loses === '' ? '' : `, but ${verb} ${loses}`);
+    if (price.limit === 'min')
+      return `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${brings}${rest('bring')}${amount}`;
+    return `${loosened(price)} would bring ${brings}${rest('lose')}${amount}`;
+  },
 };
+
+function changes(conversions: readonly string[]): string {
+  return conversions.length === 0 ? 'no conversions' : list(conversions);
+}
+
+function loosened({ limit, bank, step, currency }: LimitPrice): string {
+  if (limit === 'budget') return `${money(step, currency)} more budget`;
+  return limit === 'max' ? `${plural(step, 'more contact')} for ${bank}` : `${plural(step, 'more contact')} in all`;
+}

@@ -1,7 +1,28 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count, money } from '../../format.ts';
+import { count, list, money, rounded, spaced } from '../../format.ts';
+import { steps } from '../../window/steps.ts';
 
 export const campaign: Messages['campaign'] = {
+  smallerValue: '请填写较小的价值，或设置较小的权重',
+  giveValues: ({ bank }) => `请用 --value ${bank}=AMOUNT 为每家银行填写价值，或在“银行”中设置；或者都不填`,
+  budgetNeedsCost: '有预算就需要单次触达成本，但没有银行填写了成本',
+  giveCost: '请用 --cost BANK=AMOUNT 填写',
+  plainSums: ({ runs }) =>
+    `预期转化是${spaced(list(runs))}概率的简单加总，没有预测校正：排在最前的触达实际转化会偏低。` +
+    '重新训练后即有校正',
+  notSaved: ({ error }) => `营销活动未保存到项目中：${error}`,
+  saving: ({ name }) => `保存营销活动 ${name}`,
+  deletion: ({ name }) => `删除营销活动 ${name}`,
+  planning: ({ name }) => `规划营销活动 ${name}`,
+  exporting: ({ name }) => `导出营销活动 ${name}`,
+  gone: ({ name }) => `内存中已没有营销活动 ${name}`,
+  planAgain: '请重新规划',
+  notQuota: ({ given }) => `不是配额：${given}（请写成 BANK=MIN..MAX、BANK=MIN.. 或 BANK=..MAX）`,
+  notAmount: ({ given }) => `不是金额：${given}（请写成 BANK=AMOUNT）`,
+  bankTwice: ({ bank }) => `重复指定：${bank}`,
+  noRuns: '没有银行有已完成的运行',
+  trainFirst: '请先训练，或用 --run 指定运行',
+  named: ({ name }) => `营销活动 ${name}`,
   minAboveMax: ({ bank, min, max }) => `${bank} 的配额无法满足：下限 ${count(min)} 次触达，上限只有 ${count(max)} 次`,
   swap: '请先写较小的数',
   minAboveUsers: ({ bank, min, users }) => `${bank} 的下限为 ${count(min)} 次触达，但受众只有 ${count(users)} 个用户`,
@@ -16,4 +37,21 @@ export const campaign: Messages['campaign'] = {
   minimaAboveBudget: ({ cost, budget }) =>
     `仅各银行的下限就需花费 ${money(cost, null)}，超过预算 ${money(budget, null)}`,
   raiseBudget: ({ cost }) => `请降低下限，或把预算提高到至少 ${money(cost, null)}`,
+  noCampaigns: '还没有营销活动：请用 stepladder campaign 规划一个。',
+  ofBudget: ({ cost, budget, currency }) => `${money(cost, null)}，预算 ${money(budget, currency)}`,
+  atMost: ({ share }) => `至多 ${share}`,
+  listWritten: ({ rows, path }) => `已将 ${count(rows)} 次触达写入 ${path}`,
+  conversions: ({ number, step }) => `${rounded(number)} 次${spaced(steps.name(step)).trimEnd()}`,
+  price: ({ limit, bank, step, more, fewer, value, currency }) => {
+    const amount = value === null ? '' : `，预期价值 ${money(Math.round(value), currency)}`;
+    const brings = more.length === 0 ? '零转化' : list(more);
+    const loses = fewer.length === 0 ? '' : list(fewer);
+    if (limit === 'min')
+      return `${bank} 的最后 ${count(step)} 次触达损失${brings}${loses === '' ? '' : `，换来${loses}`}${amount}`;
+    const loosened =
+      limit === 'budget'
+        ? `预算增加 ${money(step, currency)}`
+        : `${limit === 'max' ? bank : '总触达'}再增加 ${count(step)} 次${limit === 'max' ? '触达' : ''}`;
+    return `${loosened}可带来${brings}${loses === '' ? '' : `，但损失${loses}`}${amount}`;
+  },
 };

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+
+import type { CampaignRequest, CampaignTerms } from '../../campaign/plan/request.ts';
+import { AppError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+import type { Manifest } from '../../score/output/manifest.ts';
+import type { StepForecast } from '../../score/ranking/forecast.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { StoredCampaign } from '../../store/runs/campaigns.ts';
+import { message, type Text } from '../../text/message.ts';
+import { cliOption, declareCall } from '../contract/call.ts';
+import { audienceMapping, columnFormat, project, text } from '../contract/inputs.ts';
+import { damaged } from '../contract/results.ts';
+import { describeDamaged } from '../damaged.ts';
+import { openToRead } from '../open.ts';
+import { amountOption, campaignPlan, campaignTerms, quotaOption } from './schemas.ts';
+
+const input = z.strictObject({
+  project,
+  audience: cliOption(text(), { value: 'FILE', about: 'users who may be contacted', path: 'read' }),
+  name: cliOption(text().max(100), { value: 'NAME', about: 'name to save the campaign under' }),
+  repeat: cliOption(text().optional(), {
+    value: 'NAME',
+    about: 'saved campaign whose limits and runs apply where nothing else is given',
+  }),
+  run: cliOption(z.array(text()).min(1).optional(), {
+    value: 'RUN',
+    separator: ',',
+    about: "runs to score with; default: each bank's active run, else its newest",
+  }),
+  quota: quotaOption,
+  cost: amountOption('cost of a contact of a bank'),
+  value: amountOption("value of a conversion; default: that of the bank's settings"),
+  budget: cliOption(z.number().min(0).finite().optional(), { value: 'AMOUNT', about: 'cost of all contacts at most' }),
+  contacts: cliOption(z.number().int().min(0).optional(), { value: 'N', about: 'contacts in all at most' }),
+  cap: cliOption(z.number().int().min(1).max(100).optional(), {
+    value: 'N',
+    about: 'contacts per user at most, each for another bank',
+    fallback: '1',
+  }),
+  out: cliOption(text().optional(), {
+    value: 'FILE',
+    about: 'ranked CSV of the contacts to write, with a manifest beside it',
+    path: 'write',
+  }),
+  mapping: audienceMapping,
+  columnFormat,
+});
+
+type Input = z.output<typeof input>;
+
+/** Plans a campaign, and writes its list. */
+export const campaignCall = declareCall({
+  name: 'campaign',
+  summary: 'choose whom each bank contacts, within quotas and a budget',
+  input,
+  result: campaignPlan.extend({
+    /** The list that was written; null without one. */
+    list: z.object({ file: z.string(), rows: z.number(), sha256: z.string(), manifest: z.string() }).nullable(),
+    elapsedMs: z.number(),
+  }),
+  // Saves the campaign in the project at the end, which need not wait for a training run.
+  job: { title: ({ name }) => message('campaign.planning', { name }), writes: false },
+  writes: true,
+  async handle(given, job) {
+    const started = performance.now();
+    const [{ runCampaign }, { addCampaign, describeCampaign }] = await Promise.all([
+      import('../../campaign/run-campaign.ts'),
+      import('../../campaign/describe.ts'),
+    ]);
+    const { request, planned, manifest } = await openToRead(given.project, async (opened) => {
+      const asked = await requestOf(opened, given);
+      return { request: asked, ...(await runCampaign(opened, asked, given.out ?? null, job)) };
+    });
+    const plan = describeCampaign(given.name, planned);
+    const notes: (Text | null)[] = [await addCampaign(given.project, request, plan, job)];
+    const { out } = given;
+    if (manifest !== null && out !== undefined)
+      notes.push(await recordList(given.project, { request, manifest, out, plan }, job));
+    return {
+      ...plan,
+      notes: [...plan.notes, ...notes.filter((note) => note !== null)],
+      list:
+        manifest === null || out === undefined
+          ? null
+          : { file: out, rows: manifest.rows, sha256: manifest.sha256, manifest: `${out}.manifest.json` },
+      elapsedMs: Math.round(performance.now() - started),
+    };
+  },
+});
+
+/** A written list of a campaign. */
+export interface WrittenCampaign {
+  readonly request: Pick<CampaignRequest, 'name' | 'audience'>;
+  readonly manifest: Manifest;
+  readonly out: string;
+  readonly plan: { readonly campaign: { readonly steps: readonly Pick<StepForecast, 'step' | 'expected'>[] } };
+}
+
+/** Adds the list of a campaign to the history of exports; returns a note if that is impossible. */
+export async function recordList(
+  path: string,
+  { request, manifest, out, plan }: WrittenCampaign,
+  job: JobContext,
+): Promise<Text | null> {
+  const { addToHistory } = await import('../../score/followup/history.ts');
+  const { per, rows, sha256, expectedValue, runs } = manifest;
+  const expected = Object.fromEntries(plan.campaign.steps.map((step) => [step.step, step.expected]));
+  const listed = { file: out, audience: request.audience, per, rows, sha256, expected, expectedValue };
+  const selection = { campaign: request.name };
+  return addToHistory(path, { ...listed, runs: runs.map(({ run }) => run), selection }, job);
+}
+
+async function requestOf(opened: Project, given: Input): Promise<CampaignRequest> {
+  const { defaultRuns } = await import('../../campaign/run-campaign.ts');
+  const repeated = given.repeat === undefined ? null : await savedRequest(opened, given.repeat);
+  const { audience, name, mapping, columnFormat: formats } = given;
+  const runs = given.run === undefined ? (repeated ?? defaultRuns(opened)) : { runs: given.run, banks: undefined };
+  const terms = termsOf(given, repeated?.terms ?? { banks: {}, cap: 1 });
+  return { name, audience, mapping, formats, runs: runs.runs, banks: runs.banks, terms };
+}
+
+/** The given limits, over those of a repeated campaign. */
+function termsOf({ quota, cost, value, budget, contacts, cap }: Input, repeated: CampaignTerms): CampaignTerms {
+  const names = [...(quota?.keys() ?? []), ...(cost?.keys() ?? []), ...(value?.keys() ?? [])];
+  const banks = [...new Set([...Object.keys(repeated.banks), ...names])].map((bank) => {
+    const own = Object.hasOwn(repeated.banks, bank) ? repeated.banks[bank] : {};
+    const given = { ...quota?.get(bank), cost: cost?.get(bank), value: value?.get(bank) };
+    return [bank, { ...own, ...withoutMissing(given) }] as const;
+  });
+  return {
+    banks: Object.fromEntries(banks),
+    budget: budget ?? repeated.budget,
+    contacts: contacts ?? repeated.contacts,
+    cap: cap ?? repeated.cap,
+  };
+}
+
+function withoutMissing<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== undefined)) as Partial<Fields>;
+}
+
+const savedInput = z.object({
+  runs: z.array(z.string()),
+  banks: z.record(z.string(), z.string().nullable()).optional(),
+  terms: campaignTerms,
+});
+
+/** The runs and limits of a saved campaign; throws `unknown-name`, or `corrupt` if they are of another shape. */
+async function savedRequest(opened: Project, name: string): Promise<z.output<typeof savedInput>> {
+  const { getCampaign } = await import('../../store/runs/campaigns.ts');
+  return fitting(savedInput, name, getCampaign(opened, name).input);
+}
+
+/** A part of a saved campaign; throws `corrupt` if it is of another shape. */
+function fitting<Schema extends z.ZodType>(schema: Schema, name: string, stored: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(stored);
+  if (parsed.success) return parsed.data;
+  throw new AppError(
+    'corrupt',
+    message('store.damagedRow', { what: message('campaign.named', { name }) }),
+    message('store.deleteOrRestore'),
+  );
+}
+
+const savedCampaign = z.object({
+  name: z.string(),
+  audience: z.string(),
+  createdAt: z.string(),
+  runs: z.array(z.string()),
+  terms: campaignTerms,
+  plan: campaignPlan,
+});
+
+function describeSaved({ name, createdAt, input: stored, result }: StoredCampaign): z.output<typeof savedCampaign> {
+  const { runs, terms } = fitting(savedInput, name, stored);
+  const plan = fitting(campaignPlan, name, result);
+  return { name, audience: plan.audience, createdAt, runs, terms, plan };
+}
+
+/** The saved campaigns, the latest first. */
+export const campaignsCall = declareCall({
+  name: 'campaigns',
+  summary: 'list the saved campaigns with what they bring and cost',
+  input: z.strictObject({ project }),
+  result: z.object({
+    campaigns: z.array(savedCampaign),
+    damaged,
+  }),
+  async handle({ project: path }) {
+    const [{ readCampaigns }, { listing }] = await Promise.all([
+      import('../../store/runs/campaigns.ts'),
+      import('../../store/file/damaged-rows.ts'),
+    ]);
+    return openToRead(path, (opened) => {
+      const { intact, damaged: rows } = readCampaigns(opened);
+      const { intact: campaigns, damaged: others } = listing(intact, ({ name }) => name, describeSaved);
+      return { campaigns, damaged: describeDamaged([...rows, ...others]) };
+    });
+  },
+});

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { cliOption, customIssue } from '../contract/call.ts';
+import { stepForecast } from '../contract/forecast.ts';
+import { text } from '../contract/inputs.ts';
+
+const amount = z.number().min(0).finite();
+const count = z.number().int().min(0);
+
+/** The limits of a campaign, as a window gives them and as they are stored. */
+export const campaignTerms = z.strictObject({
+  /** What is set for each bank, by its name. */
+  banks: z.record(
+    z.string(),
+    z.strictObject({
+      min: count.optional(),
+      max: count.optional(),
+      /** The cost of a contact. */
+      cost: amount.optional(),
+      /** The value of a conversion; that of the bank's settings by default. */
+      value: z.number().positive().finite().optional(),
+    }),
+  ),
+  budget: amount.optional(),
+  /** Contacts in all at most. */
+  contacts: count.optional(),
+  /** Contacts per user at most. */
+  cap: z.number().int().min(1).max(100).default(1),
+});
+
+/** What the contacts of a bank are expected to bring. */
+const bankSide = z.object({
+  contacts: z.number(),
+  /** Expected conversions of the bank's objective. */
+  conversions: z.number(),
+  /** Their expected value; null without values. */
+  value: z.number().nullable(),
+  cost: z.number(),
+});
+
+/** What all contacts are expected to bring. */
+const side = bankSide.omit({ conversions: true }).extend({
+  steps: z.array(stepForecast),
+  /** What the campaign maximises: weighted value minus cost, or weighted conversions without values. */
+  gain: z.number(),
+});
+
+/** A planned campaign beside the plain ranking of as many contacts. */
+export const campaignPlan = z.object({
+  name: z.string(),
+  audience: z.string(),
+  records: z.number(),
+  users: z.number(),
+  rejected: z.number(),
+  currency: z.string().nullable(),
+  budget: z.number().nullable(),
+  contacts: z.number().nullable(),
+  cap: z.number(),
+  banks: z.array(
+    z.object({
+      bank: z.string(),
+      objective: z.string(),
+      run: z.string(),
+      min: z.number(),
+      max: z.number().nullable(),
+      /** The cost of a contact, and the value of a conversion. */
+      unitCost: z.number(),
+      unitValue: z.number().nullable(),
+      campaign: bankSide,
+      plain: bankSide,
+    }),
+  ),
+  campaign: side,
+  plain: side,
+  /** What each limit costs that binds: what the campaign would bring in addition if it were loosened by `step`. */
+  prices: z.array(
+    z.object({
+      limit: z.enum(['min', 'max', 'contacts', 'budget']),
+      bank: z.string().nullable(),
+      /** Contacts, or an amount of money. */
+      step: z.number(),
+      gain: z.number(),
+      /** Conversions by step; negative where there would be fewer. */
+      conversions: z.record(z.string(), z.number()),
+      value: z.number().nullable(),
+    }),
+  ),
+  /** A gain that no allocation within the limits exceeds, and how far it is above the gain, as a share of it. */
+  bound: z.number(),
+  gap: z.number().nullable(),
+  notes: z.array(textSchema),
+});
+
+/** Quotas of the command line: `BANK=MIN..MAX`. */
+export const quotaOption = cliOption(
+  byBank(
+    /^(\d*)\.\.(\d*)$/,
+    ([, min, max]) => (min === '' && max === '' ? null : quotaOf(min, max)),
+    notQuota,
+  ).optional(),
+  { value: 'BANK=MIN..MAX', about: 'contacts of a bank; BANK=MIN.. or BANK=..MAX sets one of them' },
+);
+
+/** Amounts of the command line: `BANK=AMOUNT`. */
+export function amountOption(about: string) {
+  return cliOption(byBank(/^\d+(?:\.\d+)?$/, ([written]) => Number(written), notAmount).optional(), {
+    value: 'BANK=AMOUNT',
+    about,
+  });
+}
+
+function quotaOf(min: string, max: string): { readonly min?: number; readonly max?: number } {
+  return { ...(min !== '' && { min: Number(min) }), ...(max !== '' && { max: Number(max) }) };
+}
+
+function notQuota(given: string) {
+  return message('campaign.notQuota', { given });
+}
+
+function notAmount(given: string) {
+  return message('campaign.notAmount', { given });
+}
+
+/** Texts `BANK=…`, by bank. A bank's name may contain an equals sign. */
+function byBank<Value>(
+  pattern: RegExp,
+  read: (parts: RegExpExecArray) => Value | null,
+  problem: (given: string) => ReturnType<typeof message>,
+) {
+  return z.array(text()).transform((given, context) => {
+    // A bank may be called __proto__.
+    const values = new Map<string, Value>();
+    for (const one of given) {
+      const split = one.lastIndexOf('=');
+      const bank = one.slice(0, Math.max(0, split));
+      const parts = pattern.exec(one.slice(split + 1));
+      const value = parts === null || split <= 0 ? null : read(parts);
+      if (value === null) context.addIssue(customIssue(problem(one)));
+      else if (values.has(bank)) context.addIssue(customIssue(message('campaign.bankTwice', { bank })));
+      else values.set(bank, value);
+    }
+    return values;
+  });
+}

@@ -1,0 +1,97 @@
+import { basename } from 'node:path';
+
+import { z } from 'zod';
+
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { cliOption, declareCall } from '../contract/call.ts';
+import { audienceMapping, project, text } from '../contract/inputs.ts';
+import { recordList } from './campaign.ts';
+import { campaignPlan, campaignTerms } from './schemas.ts';
+
+const name = text().max(100);
+
+/** Plans a campaign and keeps the scored audience, so that other limits can be tried without scoring again. */
+export const planCampaignCall = declareCall({
+  name: 'plan-campaign',
+  summary: 'plan a campaign and keep it for export',
+  input: z.strictObject({
+    project,
+    name,
+    audience: cliOption(text(), { value: 'FILE', about: 'users who may be contacted', path: 'read' }),
+    mapping: audienceMapping,
+    terms: campaignTerms,
+  }),
+  result: campaignPlan,
+  job: { title: (input) => message('campaign.planning', { name: input.name }), writes: false, inOrder: true },
+  writes: true,
+  async handle({ project: path, ...input }, job) {
+    const [{ withProject }, { defaultRuns, planAndKeep }, { addCampaign, describeCampaign }] = await Promise.all([
+      import('../../store/file/project.ts'),
+      import('../../campaign/run-campaign.ts'),
+      import('../../campaign/describe.ts'),
+    ]);
+    const { request, planned } = await withProject(path, { mode: 'read' }, async (opened) => {
+      const asked = { ...input, ...defaultRuns(opened) };
+      return { request: asked, planned: await planAndKeep(opened, asked, job) };
+    });
+    const plan = describeCampaign(input.name, planned);
+    const note = await addCampaign(path, request, plan, job);
+    return note === null ? plan : { ...plan, notes: [...plan.notes, note] };
+  },
+});
+
+/** Writes the list of the campaign that was planned last. */
+export const exportCampaignCall = declareCall({
+  name: 'export-campaign',
+  summary: 'write the ranked list of the planned campaign and its manifest',
+  input: z.strictObject({
+    project,
+    name,
+    out: cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' }),
+  }),
+  result: z.object({
+    file: z.string(),
+    rows: z.number(),
+    /** False if the project could not be written: the list exists, but is missing from the history. */
+    recorded: z.boolean(),
+    notes: z.array(textSchema),
+  }),
+  // Adds one row to the export history at the end, which need not wait for a training run.
+  job: { title: (input) => message('campaign.exporting', { name: input.name }), writes: false },
+  writes: true,
+  async handle({ project: path, name: campaign, out }, job) {
+    const [{ realpathSync }, { keptCampaign }, { exportKept }] = await Promise.all([
+      import('node:fs'),
+      import('../../campaign/kept-campaigns.ts'),
+      import('../../campaign/run-campaign.ts'),
+    ]);
+    const real = realpathSync(path);
+    const planned = keptCampaign(real, campaign);
+    const manifest = await exportKept(real, campaign, planned, out, job);
+    const request = { name: campaign, audience: planned.audience.facts.audience };
+    const note = await recordList(path, { request, manifest, out, plan: planned.plan }, job);
+    const notes = note === null ? manifest.notes : [...manifest.notes, note];
+    return { file: basename(out), rows: manifest.rows, recorded: note === null, notes };
+  },
+});
+
+/** Deletes a saved campaign; its exported lists are kept. */
+export const deleteCampaignCall = declareCall({
+  name: 'delete-campaign',
+  summary: 'delete a saved campaign and keep its lists',
+  input: z.strictObject({ project, name }),
+  result: z.object({ deleted: z.string() }),
+  writes: true,
+  async handle({ project: path, name: campaign }) {
+    const [{ withProject }, { deleteCampaign }] = await Promise.all([
+      import('../../store/file/project.ts'),
+      import('../../store/runs/campaigns.ts'),
+    ]);
+    const purpose = message('campaign.deletion', { name: campaign });
+    return withProject(path, { mode: 'write', purpose }, (opened) => {
+      deleteCampaign(opened, campaign);
+      return { deleted: campaign };
+    });
+  },
+});

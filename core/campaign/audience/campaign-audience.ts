@@ -1,0 +1,118 @@
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import type { CandidateList } from '../../score/candidates/candidates.ts';
+import type { ManifestRun } from '../../score/output/manifest.ts';
+import type { WorkFolder } from '../../score/output/work-folder.ts';
+import { withScorers, type ScoringSetup } from '../../score/prepare-scoring.ts';
+import type { ListShape } from '../../score/ranking/list-writer.ts';
+import type { RankingJob } from '../../score/ranking/rank-audience.ts';
+import { countUsers, scoreBlocks, type UserCounts } from '../../score/ranking/score-blocks.ts';
+import { message } from '../../text/message.ts';
+import { ScoredAudience } from './scored-audience.ts';
+import { scoredPaths, ScoredWriter } from './scored-writer.ts';
+import type { StoredShape } from './stored-block.ts';
+
+/** The facts about a scored audience. */
+export interface CampaignAudienceFacts extends UserCounts {
+  readonly audience: string;
+  /** Paths of the audience's files. */
+  readonly files: readonly string[];
+  /** Header of the users' column. */
+  readonly user: string;
+  /** The candidates, with the values of the banks' settings. */
+  readonly list: CandidateList;
+  readonly runs: ListShape['runs'];
+  readonly manifestRuns: readonly ManifestRun[];
+}
+
+/** An audience that was scored once, to plan any number of campaigns with it. Removing it deletes its files. */
+export class CampaignAudience {
+  readonly facts: CampaignAudienceFacts;
+  readonly scored: ScoredAudience;
+  readonly work: WorkFolder;
+  #readers = 0;
+  #removed = false;
+
+  constructor(facts: CampaignAudienceFacts, scored: ScoredAudience, work: WorkFolder) {
+    this.facts = facts;
+    this.scored = scored;
+    this.work = work;
+  }
+
+  /** Keeps the files while `use` reads them, even if the audience is removed meanwhile. */
+  async hold<Result>(use: () => Promise<Result>): Promise<Result> {
+    this.#readers += 1;
+    try {
+      return await use();
+    } finally {
+      this.#readers -= 1;
+      if (this.#removed && this.#readers === 0) this.removeNow();
+    }
+  }
+
+  /** Deletes the files, at once or when the last reader is done. */
+  remove(): void {
+    this.#removed = true;
+    if (this.#readers === 0) this.removeNow();
+  }
+
+  /** Deletes the files even while they are being read, because the process ends. */
+  removeNow(): void {
+    this.scored.close();
+    this.work.remove();
+  }
+}
+
+/**
+ * Scores every user with every candidate, and keeps each bank's best banner for every user in the work folder. Scores
+ * do not include the banks' values, so that a campaign may set others.
+ */
+export async function scoreForCampaign(
+  scoring: ScoringSetup,
+  work: WorkFolder,
+  job: JobContext,
+): Promise<CampaignAudience> {
+  const unvalued = scoring.list.candidates.map((candidate) => ({ ...candidate, value: null }));
+  const setup = { ...scoring, list: { ...scoring.list, candidates: unvalued } };
+  return withScorers(setup, work, null, job, async (ranked) => {
+    const paths = scoredPaths(work);
+    let writer: ScoredWriter | null = null;
+    let shape: StoredShape | null = null;
+    try {
+      await scoreBlocks(
+        ranked,
+        ({ block }) => {
+          shape ??= storedShape(ranked, block.bankWeights);
+          writer ??= new ScoredWriter(paths, shape);
+          writer.add(block);
+        },
+        job,
+      );
+      await yieldToEventLoop(job, message('base.nothingWritten'));
+      const facts = factsOf(scoring, ranked);
+      shape ??= storedShape(ranked, []);
+      writer ??= new ScoredWriter(paths, shape);
+      const scored = new ScoredAudience(paths, shape, writer.entries(), ranked.feed.end.lateDuplicates);
+      return new CampaignAudience(facts, scored, work);
+    } finally {
+      (writer as ScoredWriter | null)?.close();
+    }
+  });
+}
+
+function storedShape({ list, blockShape }: RankingJob, bankWeights: readonly (Float64Array | null)[]): StoredShape {
+  const weightedBanks = bankWeights.flatMap((weights, bank) => (weights === null ? [] : [bank]));
+  return { banks: list.banks.length, steps: blockShape.steps, weightedBanks };
+}
+
+function factsOf({ list }: ScoringSetup, ranked: RankingJob): CampaignAudienceFacts {
+  const { header, audience, manifestRuns, runs } = ranked;
+  return {
+    ...countUsers(ranked),
+    audience,
+    files: header.files,
+    user: header.columns[header.user],
+    list,
+    runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),
+    manifestRuns,
+  };
+}

@@ -1,0 +1,151 @@
+import type { JobContext } from '../../job.ts';
+import type { CandidateList } from '../../score/candidates/candidates.ts';
+import { competitionNotes } from '../../score/candidates/values.ts';
+import { reportNotes } from '../../score/output/publish.ts';
+import { listNotes } from '../../score/ranking/list-notes.ts';
+import { hasValues, type ListShape } from '../../score/ranking/list-writer.ts';
+import { message, type Text } from '../../text/message.ts';
+import type { CampaignAudience } from '../audience/campaign-audience.ts';
+import type { ScoredBlock } from '../audience/scored-audience.ts';
+import { spendRest } from '../solve/budget.ts';
+import { checkLimits } from '../solve/check.ts';
+import { valueAllocation, visitContacts } from '../solve/contacts.ts';
+import type { AllocationProblem, ScoreSource } from '../solve/problem.ts';
+import { quotaPrices, type QuotaPrice } from '../solve/quota-prices.ts';
+import { solveAllocation, type SolvedFlow } from '../solve/solve.ts';
+import { pauseFor } from './pause.ts';
+import { findPlainEnd, PlainChoice } from './plain-ranking.ts';
+import { PriceSums, type LimitPrice } from './price-sums.ts';
+import type { CampaignTerms } from './request.ts';
+import { ContactReader, SideSums, type BankSide, type CampaignSide } from './side.ts';
+import { problemOf, valuesOf, withCampaignValues } from './terms.ts';
+
+/** A bank of a campaign: its contacts, and those of the plain ranking. */
+export interface PlannedBank {
+  readonly bank: string;
+  readonly objective: string;
+  readonly run: string;
+  readonly campaign: BankSide;
+  readonly plain: BankSide;
+}
+
+/** What a campaign brings and costs, beside the plain ranking of as many contacts. */
+export interface CampaignPlan {
+  readonly banks: readonly PlannedBank[];
+  readonly campaign: CampaignSide;
+  readonly plain: CampaignSide;
+  readonly prices: readonly LimitPrice[];
+  /** The gain that no allocation within the limits exceeds. */
+  readonly bound: number;
+  readonly notes: readonly Text[];
+}
+
+/** A planned campaign, with all that is needed to write its list. */
+export interface PlannedCampaign {
+  readonly audience: CampaignAudience;
+  readonly terms: CampaignTerms;
+  readonly list: CandidateList;
+  readonly shape: ListShape;
+  readonly problem: AllocationProblem;
+  readonly solved: SolvedFlow;
+  readonly source: ScoreSource<ScoredBlock>;
+  readonly plan: CampaignPlan;
+}
+
+/** A campaign whose contacts are chosen but not yet added up. */
+type Allocated = Omit<PlannedCampaign, 'plan'> & {
+  readonly prices: readonly QuotaPrice[];
+  readonly bound: number;
+  /** Contacts in all. */
+  readonly contacts: number;
+};
+
+/**
+ * Allocates the contacts of a campaign, adds up what they bring, and compares that with the plain ranking of as many
+ * contacts. Throws `invalid-input` for limits that cannot be kept.
+ */
+export async function planCampaign(
+  audience: CampaignAudience,
+  terms: CampaignTerms,
+  job: JobContext,
+): Promise<PlannedCampaign> {
+  const list = withCampaignValues(audience.facts.list, terms);
+  const problem = problemOf(list, terms);
+  checkLimits(problem, list.banks, audience.scored.users);
+  const source = withProgress(audience.scored.source(valuesOf(list)), job);
+  const pause = pauseFor(job);
+  const solved = await solveAllocation(source, problem, { pause });
+  const prices = await quotaPrices(solved.flow, solved.multipliers);
+  await spendRest(solved.flow);
+  const { bound, contacts } = await valueAllocation(source, problem, solved, pause);
+  const shape: ListShape = { user: audience.facts.user, candidates: list.candidates, runs: audience.facts.runs };
+  const all = contacts.reduce((sum, count) => sum + count, 0);
+  const allocated = { audience, terms, list, shape, problem, solved, source, prices, bound, contacts: all };
+  return { ...allocated, plan: await addUp(allocated, job) };
+}
+
+/** Adds up the campaign, the plain ranking and the prices in one pass. */
+async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPlan> {
+  const { audience, list, shape, problem, solved, source, bound } = allocated;
+  const pause = pauseFor(job);
+  const reader = new ContactReader(shape, audience.scored.shape);
+  const [campaign, plain] = [new SideSums(reader, problem), new SideSums(reader, problem)];
+  const prices = new PriceSums(reader, allocated.prices, solved);
+  const end = await findPlainEnd(source, problem.cap, allocated.contacts, pause);
+  const plainChoice = new PlainChoice(source.banks, problem.cap);
+  let { ties } = end;
+  await visitContacts(source, problem, solved, pause, (banks, count, block, row) => {
+    const at = block.rowOf[row];
+    const scoreOf = (bank: number): number => block.scores[row * source.banks + bank];
+    for (let index = 0; index < count; index += 1)
+      campaign.add(block.details(), at, banks[index], scoreOf(banks[index]));
+    plainChoice.choose(block, row);
+    for (let index = 0; index < plainChoice.count; index += 1) {
+      const bank = plainChoice.banks[index];
+      const score = scoreOf(bank);
+      if (score > end.score || (score === end.score && ties-- > 0)) plain.add(block.details(), at, bank, score);
+    }
+    if (prices.has(block.first + row)) prices.add(block.first + row, block.details(), at);
+  });
+  const values = valuesOf(list);
+  const sides = [campaign.banks(values), plain.banks(values)];
+  return {
+    banks: list.banks.map((bank, index) => ({
+      ...describeBank(allocated, bank),
+      campaign: sides[0][index],
+      plain: sides[1][index],
+    })),
+    campaign: campaign.side(),
+    plain: plain.side(),
+    prices: prices.prices(list.banks, hasValues(shape)),
+    bound,
+    notes: reportNotes(notesOf(allocated, campaign), job),
+  };
+}
+
+function describeBank({ shape }: Allocated, bank: string): Pick<PlannedBank, 'bank' | 'objective' | 'run'> {
+  const { objective, run } = shape.candidates.find((candidate) => candidate.bank === bank)!;
+  return { bank, objective, run: shape.runs[run].run };
+}
+
+function notesOf({ list, shape }: Allocated, { list: sums }: SideSums): Text[] {
+  const plainSums = shape.runs.filter(({ forecast }) => forecast === null).map(({ run }) => run);
+  return [
+    ...competitionNotes(list.candidates),
+    ...listNotes(list.candidates, 'bank', sums),
+    ...(plainSums.length === 0 ? [] : [message('campaign.plainSums', { runs: plainSums })]),
+  ];
+}
+
+/** The source, whose passes report progress. */
+function withProgress(source: ScoreSource<ScoredBlock>, job: JobContext): ScoreSource<ScoredBlock> {
+  let passes = 0;
+  return {
+    ...source,
+    async *blocks() {
+      passes += 1;
+      job.report({ phase: 'allocate', counts: { passes } });
+      yield* source.blocks();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { StepForecast } from '../../score/ranking/forecast.ts';
+import { ListSums } from '../../score/ranking/list-sums.ts';
+import { hasValues, type ListShape } from '../../score/ranking/list-writer.ts';
+import type { BlockDetails, StoredShape } from '../audience/stored-block.ts';
+import type { AllocationProblem } from '../solve/problem.ts';
+
+/** What the contacts of a bank are expected to bring. */
+export interface BankSide {
+  readonly contacts: number;
+  /** Expected conversions of the bank's objective. */
+  readonly conversions: number;
+  /** The expected value of these conversions; null without values. */
+  readonly value: number | null;
+  readonly cost: number;
+}
+
+/** What a list of contacts is expected to bring: that of a campaign, or of the plain ranking. */
+export interface CampaignSide extends Omit<BankSide, 'conversions'> {
+  /** The forecast by step. */
+  readonly steps: readonly StepForecast[];
+  /** The sum that a campaign maximises: weighted value, minus cost if there are values. */
+  readonly gain: number;
+}
+
+/** Reads what is known about the contact of a user, given by the row in the details, with a bank. */
+export class ContactReader {
+  readonly shape: ListShape;
+  readonly #stored: StoredShape;
+  readonly #weightedAt: readonly number[];
+
+  constructor(shape: ListShape, stored: StoredShape) {
+    this.shape = shape;
+    this.#stored = stored;
+    this.#weightedAt = Array.from({ length: stored.banks }, (_, bank) => stored.weightedBanks.indexOf(bank));
+  }
+
+  /** The number of banks. */
+  get banks(): number {
+    return this.#stored.banks;
+  }
+
+  /** Index of the bank's best candidate for a user. */
+  candidate({ candidates }: BlockDetails, row: number, bank: number): number {
+    return candidates[row * this.#stored.banks + bank];
+  }
+
+  /** The weight of the candidate for the user, as scoring multiplies it. */
+  weight(details: BlockDetails, row: number, bank: number): number {
+    const weight = this.shape.candidates[this.candidate(details, row, bank)].weight * details.weights[row];
+    const at = this.#weightedAt[bank];
+    return at < 0 ? weight : weight * details.bankWeights[at][row];
+  }
+
+  /** Index among the details' probabilities of the candidate's first one. */
+  probabilitiesAt(row: number, bank: number): number {
+    return (row * this.#stored.banks + bank) * this.#stored.steps;
+  }
+
+  /** The probability of the candidate's objective. */
+  objective(details: BlockDetails, row: number, bank: number): number {
+    const { step } = this.shape.candidates[this.candidate(details, row, bank)];
+    return details.probabilities[this.probabilitiesAt(row, bank) + step];
+  }
+}
+
+/** Adds up the contacts of a list. */
+export class SideSums {
+  readonly list: ListSums;
+  readonly #reader: ContactReader;
+  readonly #problem: AllocationProblem;
+  readonly #contacts: Float64Array;
+  readonly #conversions: Float64Array;
+  #gain = 0;
+
+  constructor(reader: ContactReader, problem: AllocationProblem) {
+    this.list = new ListSums(reader.shape);
+    this.#reader = reader;
+    this.#problem = problem;
+    this.#contacts = new Float64Array(problem.costs.length);
+    this.#conversions = new Float64Array(problem.costs.length);
+  }
+
+  /** Adds a contact. A weight of 0 costs, but nothing is expected of it. */
+  add(details: BlockDetails, row: number, bank: number, score: number): void {
+    const weight = this.#reader.weight(details, row, bank);
+    const candidate = this.#reader.candidate(details, row, bank);
+    this.list.addRow(candidate, weight, details.probabilities, this.#reader.probabilitiesAt(row, bank));
+    this.#contacts[bank] += 1;
+    this.#gain += score - (this.#problem.net ? this.#problem.costs[bank] : 0);
+    if (weight > 0) this.#conversions[bank] += this.#reader.objective(details, row, bank);
+  }
+
+  /** The sums of each bank. */
+  banks(values: Float64Array): BankSide[] {
+    const isValued = hasValues(this.#reader.shape);
+    return Array.from(this.#contacts, (contacts, bank) => ({
+      contacts,
+      conversions: this.#conversions[bank],
+      value: isValued ? values[bank] * this.#conversions[bank] : null,
+      cost: contacts * this.#problem.costs[bank],
+    }));
+  }
+
+  /** The sums of all banks. */
+  side(): CampaignSide {
+    return {
+      contacts: this.#contacts.reduce((sum, contacts) => sum + contacts, 0),
+      steps: this.list.forecast(),
+      value: hasValues(this.#reader.shape) ? this.list.expectedValue : null,
+      cost: this.#contacts.reduce((sum, contacts, bank) => sum + contacts * this.#problem.costs[bank], 0),
+      gain: this.#gain,
+    };
+  }
+}

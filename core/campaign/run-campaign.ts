@@ -1,0 +1,137 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import { rankingBasis, scoringBanks } from '../score/candidates/choose-run.ts';
+import type { Manifest } from '../score/output/manifest.ts';
+import { WorkFolder } from '../score/output/work-folder.ts';
+import { prepareScoring } from '../score/prepare-scoring.ts';
+import { refuseListPath } from '../score/score-audience.ts';
+import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
+import { scoreForCampaign, type CampaignAudience } from './audience/campaign-audience.ts';
+import { keepAudience, keepCampaign, keptAudience } from './kept-campaigns.ts';
+import { planCampaign, type PlannedCampaign } from './plan/plan-campaign.ts';
+import type { CampaignRequest } from './plan/request.ts';
+import { writeCampaignList } from './plan/write-list.ts';
+
+/** A campaign that was planned, and its list if one was written. */
+export interface RunCampaign {
+  readonly planned: PlannedCampaign;
+  readonly manifest: Manifest | null;
+}
+
+/**
+ * Scores the audience, plans the campaign and, with `out`, writes its list. Leaves nothing else behind, also when it
+ * fails or is cancelled. Throws like `scoreAudience` and `planCampaign`.
+ */
+export async function runCampaign(
+  project: Project,
+  request: CampaignRequest,
+  out: string | null,
+  job: JobContext,
+): Promise<RunCampaign> {
+  if (out !== null) refuseInputs(project.path, out, request, [request.audience]);
+  const work = new WorkFolder(out ?? folderBeside(project));
+  let audience: CampaignAudience | null = null;
+  try {
+    audience = await scoreRequest(project, request, work, job);
+    if (out !== null) refuseInputs(project.path, out, request, audience.facts.files);
+    const planned = await planCampaign(audience, request.terms, job);
+    const manifest = out === null ? null : await writeCampaignList(planned, request.name, work, job);
+    return { planned, manifest };
+  } finally {
+    audience?.scored.close();
+    work.remove();
+  }
+}
+
+/** Plans a campaign for a window, which keeps the scored audience, so that other limits are planned without scoring. */
+export async function planAndKeep(
+  project: Project,
+  request: CampaignRequest,
+  job: JobContext,
+): Promise<PlannedCampaign> {
+  const basis = basisOf(project, request);
+  const audience = keptAudience(project.path, basis) ?? (await scoreAndKeep(project, request, basis, job));
+  const planned = await audience.hold(() => planCampaign(audience, request.terms, job));
+  keepCampaign(project.path, request.name, planned);
+  return planned;
+}
+
+/** Writes the list of a kept campaign. */
+export async function exportKept(
+  project: string,
+  name: string,
+  planned: PlannedCampaign,
+  out: string,
+  job: JobContext,
+): Promise<Manifest> {
+  const { audience } = planned;
+  refuseInputs(project, out, {}, audience.facts.files);
+  const work = new WorkFolder(out);
+  try {
+    return await audience.hold(() => writeCampaignList(planned, name, work, job));
+  } finally {
+    work.remove();
+  }
+}
+
+/** The runs that score by default: the first choice of each bank. */
+export function defaultRuns(project: Project): Required<Pick<CampaignRequest, 'runs' | 'banks'>> {
+  const banks = Object.fromEntries(
+    scoringBanks(project).flatMap(({ bank, runs: [first] }) => (first === undefined ? [] : [[bank, first.run]])),
+  );
+  const runs = [...new Set(Object.values(banks))];
+  if (runs.length === 0) throw new AppError('state', message('campaign.noRuns'), message('campaign.trainFirst'));
+  return { runs, banks };
+}
+
+async function scoreAndKeep(
+  project: Project,
+  request: CampaignRequest,
+  basis: string,
+  job: JobContext,
+): Promise<CampaignAudience> {
+  const work = new WorkFolder(folderBeside(project));
+  try {
+    const audience = await scoreRequest(project, request, work, job);
+    keepAudience(project.path, basis, audience);
+    return audience;
+  } catch (error) {
+    work.remove();
+    throw error;
+  }
+}
+
+async function scoreRequest(
+  project: Project,
+  { audience, runs, banks, mapping, formats }: CampaignRequest,
+  work: WorkFolder,
+  job: JobContext,
+): Promise<CampaignAudience> {
+  const scoring = await prepareScoring(project, { audience, runs, banks, mapping, formats, per: 'bank' }, job);
+  return scoreForCampaign(scoring, work, job);
+}
+
+/** What the scores of a request depend on. */
+function basisOf(project: Project, { audience, runs, banks, mapping, formats }: CampaignRequest): string {
+  const file = statSync(audience, { throwIfNoEntry: false });
+  const changed = [file?.mtimeMs, file?.size];
+  return JSON.stringify([rankingBasis(project), resolve(audience), changed, runs, banks, mapping, formats]);
+}
+
+function folderBeside({ path }: Project): string {
+  return `${path}.campaign`;
+}
+
+function refuseInputs(
+  project: string,
+  out: string,
+  { mapping }: Pick<CampaignRequest, 'mapping'>,
+  files: readonly string[],
+): void {
+  const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
+  refuseListPath(project, out, [...inputs, ...files.map((path) => ({ path, what: message('score.audienceFile') }))]);
+}

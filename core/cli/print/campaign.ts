@@ -1,0 +1,127 @@
+import type { CallResult } from '../../api.ts';
+import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { message, stepName, type Message } from '../../text/message.ts';
+import { formatDuration, plainText, say } from '../format.ts';
+import { formatPairs, formatTable } from '../table.ts';
+import { listText } from './tables.ts';
+
+/** Smaller numbers of conversions would be shown as none. */
+const LEAST_SHOWN = 0.05;
+
+type Plan = CallResult<'campaign'>;
+type Price = Plan['prices'][number];
+
+/** A planned campaign beside the plain ranking, with the prices of its limits. */
+export function printCampaign(result: Plan): string {
+  return [summary(result), banksTable(result), stepsTable(result), ...pricesText(result), ...listOf(result)].join(
+    '\n\n',
+  );
+}
+
+/** The saved campaigns. */
+export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>): string {
+  const table = formatTable(
+    [
+      { title: 'campaign' },
+      { title: 'audience' },
+      { title: 'contacts', align: 'right' },
+      { title: 'expected value', align: 'right' },
+      { title: 'cost', align: 'right' },
+      { title: 'planned' },
+    ],
+    campaigns.map(({ name, audience, plan, createdAt }) => [
+      plainText(name),
+      plainText(audience),
+      formatCount(plan.campaign.contacts),
+      plan.campaign.value === null ? '–' : amount(plan.campaign.value),
+      amount(plan.campaign.cost),
+      formatMoment(createdAt),
+    ]),
+  );
+  return listText(campaigns.length === 0 ? null : table, say('campaign.noCampaigns'), damaged);
+}
+
+function summary({ users, campaign, budget, currency, gap, elapsedMs }: Plan): string {
+  const money = (value: number): string => [amount(value), currency].filter((part) => part !== null).join(' ');
+  return formatPairs([
+    ['users', formatCount(users)],
+    ['contacts', formatCount(campaign.contacts)],
+    ...(campaign.value === null ? [] : [['expected value', money(campaign.value)] as const]),
+    [
+      'cost',
+      budget === null ? money(campaign.cost) : say('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
+    ],
+    ['below the best', gap === null ? '–' : say('campaign.atMost', { share: formatRate(gap) })],
+    ['took', formatDuration(elapsedMs)],
+  ]);
+}
+
+function banksTable({ banks }: Plan): string {
+  const side = (bank: Plan['banks'][number]['campaign']): string[] => [
+    formatCount(bank.contacts),
+    amount(bank.conversions),
+    bank.value === null ? '–' : amount(bank.value),
+    amount(bank.cost),
+  ];
+  const columns = ['contacts', 'conversions', 'value', 'cost', 'plain: contacts', 'conversions', 'value', 'cost'];
+  return formatTable(
+    [
+      { title: 'bank' },
+      { title: 'for' },
+      { title: 'quota' },
+      ...columns.map((title) => ({ title, align: 'right' as const })),
+    ],
+    banks.map((bank) => [
+      plainText(bank.bank),
+      plainText(bank.objective),
+      `${bank.min === 0 ? '' : formatCount(bank.min)}..${bank.max === null ? '' : formatCount(bank.max)}`,
+      ...side(bank.campaign),
+      ...side(bank.plain),
+    ]),
+  );
+}
+
+function stepsTable({ campaign, plain }: Plan): string {
+  return formatTable(
+    [
+      { title: 'expected' },
+      { title: 'campaign', align: 'right' },
+      { title: '95 % interval', align: 'right' },
+      { title: 'plain ranking', align: 'right' },
+    ],
+    campaign.steps.map(({ step, expected, low, high }, index) => [
+      plainText(step),
+      amount(expected),
+      `${amount(low)}–${amount(high)}`,
+      amount(plain.steps[index].expected),
+    ]),
+  );
+}
+
+function pricesText({ prices, banks, currency }: Plan): string[] {
+  if (prices.length === 0) return [];
+  const objectives = [...new Set(banks.map(({ objective }) => objective))];
+  return [prices.map((price) => priceText(price, objectives, currency)).join('\n')];
+}
+
+function priceText(price: Price, objectives: readonly string[], currency: string | null): string {
+  const { limit, bank, step, conversions, value } = price;
+  const changes = objectives.map((name) => ({ step: stepName(name), number: conversions[name] ?? 0 }));
+  const texts = (sign: 1 | -1): Message[] =>
+    changes
+      .filter(({ number }) => sign * number >= LEAST_SHOWN)
+      .map(({ step: named, number }) => message('campaign.conversions', { number: sign * number, step: named }));
+  return say('campaign.price', {
+    ...{ limit, bank: bank ?? '', step, more: texts(1), fewer: texts(-1) },
+    ...{ value, currency },
+  });
+}
+
+function listOf({ list }: Plan): string[] {
+  return list === null ? [] : [say('campaign.listWritten', { rows: list.rows, path: list.file })];
+}
+
+/** A number of conversions or an amount: one decimal if it is small. */
+function amount(value: number): string {
+  return Math.abs(value) < 100 && value !== 0 ? value.toFixed(1) : formatCount(Math.round(value));
+}

@@ -1,0 +1,11 @@
+-- Campaigns: what was asked for, and what the newest plan of that name came to.
+
+CREATE TABLE campaigns (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  input_json TEXT NOT NULL,
+  result_json TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  checksum INTEGER
+) STRICT;

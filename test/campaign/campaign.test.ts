@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { campaignCall, campaignsCall } from '../../core/api/campaign/campaign.ts';
+import { exportCampaignCall, planCampaignCall } from '../../core/api/campaign/window.ts';
+import { exportsCall } from '../../core/api/score/exports.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { scoreAudience } from '../../core/score/score-audience.ts';
+import { openProject } from '../../core/store/file/project.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { temporaryFolder } from '../score/fixtures.ts';
+
+const folder = temporaryFolder('campaign');
+const path = join(folder, 'test.stepladder');
+const audience = join(folder, 'users.csv');
+const job = quietJob();
+const USERS = 3000;
+const VALUES = { lantern: 100, meridian: 400, oakhill: 150, sprout: 120 };
+
+before(async () => {
+  const { files } = await generateSample({ rows: 4000, seed: 5, out: folder, format: 'csv' }, job);
+  const project = openProject(path, { mode: 'write', create: true });
+  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
+  for (const [name, value] of Object.entries(VALUES))
+    saveBank(project, { name, objective: 'approval', weight: 1, value, currency: 'EUR', banners: [] });
+  const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
+  await trainModel(project, { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config }, job);
+  project.close();
+  const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
+  const weight = header.split(',').indexOf('weight');
+  const users = Array.from({ length: USERS }, (_, user) => {
+    const cells = lines[user % lines.length].split(',');
+    const own = user % 10 === 0 ? '0' : '1';
+    return cells.with(0, `u${user}`).with(weight, own).join(',');
+  });
+  writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
+});
+
+/** Plans a campaign as the command line does. */
+function plan(name: string, given: Record<string, unknown>, context: JobContext = job) {
+  const input = campaignCall.input.parse({ project: path, name, audience, ...given });
+  return campaignCall.handle(input, context);
+}
+
+const TERMS = {
+  quota: ['lantern=700..900', 'meridian=..400', 'oakhill=200..'],
+  cost: ['lantern=0.4', 'meridian=1', 'oakhill=0.3', 'sprout=0.2'],
+};
+
+/** The records of a ranked list: the cells by column. */
+function readList(file: string): Readonly<Record<string, string>>[] {
+  const [header, ...rows] = readFileSync(join(folder, file), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  return rows.map((cells) => Object.fromEntries(header.map((column, index) => [column, cells[index]])));
+}
+
+function near(actual: number | null, expected: number): void {
+  assert.ok(Math.abs((actual ?? NaN) - expected) <= 1e-5 * Math.max(1, Math.abs(expected)), `${actual}: ${expected}`);
+}
+
+const sumOf = (rows: readonly Readonly<Record<string, string>>[], column: string): number =>
+  rows.reduce((sum, row) => sum + Number(row[column]), 0);
+
+test('the list of a campaign keeps its quotas, and its rows are those of scoring for each bank', async () => {
+  const result = await plan('spring', { ...TERMS, budget: 1000, out: join(folder, 'spring.csv') });
+  const rows = readList('spring.csv');
+  const byBank = Map.groupBy(rows, ({ bank }) => bank);
+  const contacts = Object.fromEntries([...byBank].map(([bank, own]) => [bank, own.length]));
+  const { lantern = 0, meridian = 0, oakhill = 0 } = contacts;
+  assert.ok(lantern >= 700 && lantern <= 900 && meridian <= 400 && oakhill >= 200, JSON.stringify(contacts));
+  for (const { bank, campaign } of result.banks) assert.equal(campaign.contacts, contacts[bank] ?? 0);
+  assert.equal(new Set(rows.map(({ user_id }) => user_id)).size, rows.length);
+  assert.ok(result.campaign.cost <= 1000);
+  assert.ok(result.gap !== null && result.gap < 1e-3);
+
+  const project = openProject(path, { mode: 'read' });
+  after(project.close);
+  await scoreAudience(project, { runs: ['r1'], audience, per: 'bank', out: join(folder, 'all.csv') }, job);
+  const scored = new Map(readList('all.csv').map(({ rank: _, ...row }) => [`${row.bank} ${row.user_id}`, row]));
+  for (const { rank: _, ...row } of rows) assert.deepEqual(row, scored.get(`${row.bank} ${row.user_id}`));
+  assert.deepEqual(
+    rows.map(({ rank }) => Number(rank)),
+    rows.map((_, index) => index + 1),
+  );
+});
+
+test('expected conversions, value and cost are the sums over the list, and rows of weight 0 add none', async () => {
+  const out = join(folder, 'sums.csv');
+  const result = await plan('sums', { ...TERMS, quota: [...TERMS.quota, 'sprout=1200..'], out });
+  const rows = readList('sums.csv');
+  const counted = rows.filter(({ weight }) => Number(weight) > 0);
+  assert.ok(counted.length < rows.length);
+  for (const { step, expected } of result.campaign.steps) near(expected, sumOf(counted, `p_${step}`));
+  near(result.campaign.value, sumOf(counted, 'expected_value'));
+  const costs: Record<string, number> = { lantern: 0.4, meridian: 1, oakhill: 0.3, sprout: 0.2 };
+  near(
+    result.campaign.cost,
+    rows.reduce((sum, { bank }) => sum + costs[bank], 0),
+  );
+  for (const { bank, campaign } of result.banks) {
+    const own = counted.filter((row) => row.bank === bank);
+    near(campaign.conversions, sumOf(own, 'p_approval'));
+  }
+});
+
+test('the plain ranking beside it has the same number of contacts, those with the highest scores', async () => {
+  const result = await plan('plain', { ...TERMS, contacts: 1500 });
+  const project = openProject(path, { mode: 'read' });
+  after(project.close);
+  const out = join(folder, 'top.csv');
+  await scoreAudience(project, { runs: ['r1'], audience, per: 'user', top: 1500, out }, job);
+  const rows = readList('top.csv');
+  assert.equal(result.campaign.contacts, 1500);
+  assert.equal(result.plain.contacts, 1500);
+  for (const { bank, plain } of result.banks)
+    assert.equal(plain.contacts, rows.filter((row) => row.bank === bank).length);
+  near(result.plain.value, sumOf(rows, 'expected_value'));
+  assert.ok(result.plain.gain >= 0 && result.prices.some(({ limit, gain }) => limit === 'min' && gain > 0));
+});
+
+test('with a cap of 2, users get up to two banks, each once', async () => {
+  const out = join(folder, 'two.csv');
+  const result = await plan('two', { cap: 2, cost: ['sprout=0.2'], out });
+  const banks = Map.groupBy(readList('two.csv'), ({ user_id }) => user_id);
+  for (const own of banks.values()) assert.equal(new Set(own.map(({ bank }) => bank)).size, own.length);
+  assert.equal(Math.max(...[...banks.values()].map(({ length }) => length)), 2);
+  assert.equal(result.plain.contacts, result.campaign.contacts);
+});
+
+test('a campaign is saved, listed and repeated with other limits, and its list is in the history', async () => {
+  await plan('first', { ...TERMS, budget: 900, out: join(folder, 'first.csv') });
+  const repeated = await plan('second', { repeat: 'first', quota: ['lantern=100..800'], budget: 800 });
+  assert.deepEqual(
+    repeated.banks.map(({ bank, min, max, unitCost }) => [bank, min, max, unitCost]),
+    [
+      ['lantern', 100, 800, 0.4],
+      ['meridian', 0, 400, 1],
+      ['oakhill', 200, null, 0.3],
+      ['sprout', 0, null, 0.2],
+    ],
+  );
+  const { campaigns } = await campaignsCall.handle({ project: path }, job);
+  assert.deepEqual(
+    campaigns.slice(0, 2).map(({ name, terms }) => [name, terms.budget]),
+    [
+      ['second', 800],
+      ['first', 900],
+    ],
+  );
+  const { exports } = await exportsCall.handle({ project: path }, job);
+  assert.equal(exports[0].file, 'first.csv');
+  assert.equal(exports[0].campaign, 'first');
+});
+
+test('a window plans again without scoring, and exports the list that the command line writes', async () => {
+  const terms = { banks: { lantern: { min: 700, max: 900, cost: 0.4 }, meridian: { max: 300 } }, cap: 1 };
+  let scored = 0;
+  const context: JobContext = {
+    signal: job.signal,
+    report: ({ counts }) => {
+      scored = Math.max(scored, counts?.candidates ?? 0);
+    },
+  };
+  await planCampaignCall.handle({ project: path, name: 'kept', audience, terms }, context);
+  assert.ok(scored > 0);
+  scored = 0;
+  const changed = { ...terms, banks: { ...terms.banks, sprout: { value: 500 } } };
+  const result = await planCampaignCall.handle({ project: path, name: 'kept', audience, terms: changed }, context);
+  assert.equal(scored, 0);
+  const out = join(folder, 'kept.csv');
+  const { rows } = await exportCampaignCall.handle({ project: path, name: 'kept', out }, job);
+  assert.equal(rows, result.campaign.contacts);
+  await plan('same', {
+    ...{ quota: ['lantern=700..900', 'meridian=..300'], cost: ['lantern=0.4'], value: ['sprout=500'] },
+    out: join(folder, 'same.csv'),
+  });
+  assert.equal(readFileSync(out, 'utf8'), readFileSync(join(folder, 'same.csv'), 'utf8'));
+  await assert.rejects(exportCampaignCall.handle({ project: path, name: 'other', out }, job), { code: 'state' });
+});
+
+test('limits that cannot be kept are refused with their numbers, and unknown banks by name', async () => {
+  await assert.rejects(plan('bad', { quota: ['lantern=5000..'] }), /lantern is 5,000 contacts.*3,000 users/);
+  await assert.rejects(plan('bad', { quota: ['lantren=1..'] }), {
+    code: 'unknown-name',
+    message: /did you mean lantern/,
+  });
+  await assert.rejects(plan('bad', { budget: 10 }), /a budget needs the cost/);
+  for (const quota of ['lantern', 'lantern=', 'lantern=..', 'lantern=1-2', '=1..2'])
+    assert.throws(
+      () => campaignCall.input.parse({ project: path, name: 'x', audience, quota: [quota] }),
+      /not a quota/,
+    );
+});
+
+test('a cancelled or refused campaign leaves nothing behind, and earlier lists unchanged', async () => {
+  const out = join(folder, 'earlier.csv');
+  writeFileSync(out, 'earlier');
+  const before = readdirSync(folder).sort();
+  const cancelling = new AbortController();
+  const cancelled = plan(
+    'gone',
+    { ...TERMS, out },
+    {
+      signal: cancelling.signal,
+      report: ({ phase }) => {
+        if (phase === 'allocate') cancelling.abort();
+      },
+    },
+  );
+  await assert.rejects(cancelled, { code: 'cancelled' });
+  await assert.rejects(plan('gone', { quota: ['lantern=9999..'], out }));
+  await assert.rejects(plan('gone', { ...TERMS, out: audience }), /audience/);
+  assert.deepEqual(readdirSync(folder).sort(), before);
+  assert.equal(readFileSync(out, 'utf8'), 'earlier');
+});
