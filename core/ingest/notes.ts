@@ -44,7 +44,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
 
 /** Notes for the user about the formats that were detected, and about numbers that fit several. */
 export function formatNotes(
-  { formats, ambiguousNumbers, unreadableNumbers }: ColumnFormats,
+  { formats, ambiguousNumbers }: ColumnFormats,
   { formats: given = {} }: Pick<MappingFile, 'formats'>,
 ): readonly Message[] {
   const detected = Object.keys(formats).filter(
@@ -58,7 +58,6 @@ export function formatNotes(
     ...ambiguousNumbers.map((column) =>
       message('formats.ambiguousNumbers', { column, format: formatText(formats[column] ?? 'decimal-point') }),
     ),
-    ...(unreadableNumbers.length > 0 ? [message('formats.unreadableNumbers', { columns: unreadableNumbers })] : []),
   ];
 }
 

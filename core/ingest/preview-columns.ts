@@ -40,6 +40,7 @@ export function describeColumns(input: Omit<ResolveInput, 'purpose'>, mapping: M
     const counts = new Map<string, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
     const inferred = inferKind(name, values, evidence);
+    const fitsAll = evidence === 'ambiguous' || evidence === 'alike';
     const step = stem(name) || name;
     return {
       name,
@@ -54,8 +55,8 @@ export function describeColumns(input: Omit<ResolveInput, 'purpose'>, mapping: M
       step,
       windowDays: windowDaysOf(step),
       dates: detectDates(values),
-      numbers: evidence === 'decimals' ? null : evidence,
-      likelyNumbers: evidence === 'ambiguous' ? likelyNumbers(name, input, mapping) : null,
+      numbers: evidence === 'decimals' ? null : fitsAll ? 'ambiguous' : evidence,
+      likelyNumbers: fitsAll ? likelyNumbers(name, input, mapping) : null,
     };
   });
 }

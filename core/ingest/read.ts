@@ -8,6 +8,7 @@ import type { FileDialect } from './files/dialect.ts';
 import { numberFormatsOf, openTable, textDelimiter, type Table } from './files/table.ts';
 import type { ImportJob } from './import-job.ts';
 import { finite, importRows, type Outcome, type Restart } from './import-rows.ts';
+import { formatRemarks } from './mapping/format-remarks.ts';
 import { ambiguousDates, resolveFormats, type ColumnFormats } from './mapping/formats.ts';
 import {
   loadMapping,
@@ -96,7 +97,11 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
       ? withEventSteps(resolved, resolved.events.step, await eventNames(table, resolved.events.step, job))
       : resolved;
   const formats = decidedFormats(resolveFormats(file, mapping, input));
-  for (const note of [...readingNotes(table, file, mapping), ...formatNotes(formats, file)])
+  for (const note of [
+    ...readingNotes(table, file, mapping),
+    ...formatNotes(formats, file),
+    ...formatRemarks(file, mapping, input),
+  ])
     job.report({ phase: 'read', note });
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), job };
   const result = await readRecords(target, { ...prepared, plan: planImport(mapping, columns, sample) }, options);

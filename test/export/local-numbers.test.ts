@@ -131,6 +131,26 @@ describe('a model of data with decimal commas', () => {
     assert.deepEqual(await expectSame('clean.csv', { formats }), expected);
   });
 
+  it('reads currencies and percentages everywhere alike', async () => {
+    const amounts = [
+      '€ 1.234,5',
+      '1.234,5\u00a0€',
+      '-EUR 7',
+      'US$7',
+      '7元',
+      '12,5 %',
+      '7%',
+      '％',
+      '€€7',
+      '1e3%',
+      '7 km',
+    ];
+    const units = users.map((cells, row) => ({ ...cells, income_estimate: amounts[row % amounts.length] }));
+    writeFileSync(at('units.csv'), germanText(units, NUMERIC.slice(1)));
+    const { counts } = await expectSame('units.csv');
+    assert.equal(counts[2], users.filter((_, row) => row % amounts.length >= 7).length);
+  });
+
   it('rejects the same numbers everywhere', async () => {
     const odd = users.map((cells, row) => ({
       ...cells,

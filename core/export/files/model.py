@@ -32,6 +32,11 @@ FORMATS = {
         [NUMBER, grouped([",", " ", "\u00a0", "\u202f", "'", "’"], r"\.")],
     ),
 }
+# Currencies as analysts write them: symbols such as €, ¥ or US$, and codes.
+CURRENCY = (
+    r"(?:[A-Z]{0,2}\p{Sc}|元|EUR|USD|GBP|CHF|CNY|RMB|JPY|HKD|TWD|KRW|SGD|INR|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF)"
+)
+SPACE = "[ \u00a0\u202f]?"
 MAX_WEIGHT = 1e12
 MAX_ID_BYTES = 65_535
 # Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit.
@@ -294,9 +299,17 @@ def plain_numbers(cells, number_format):
     if number_format not in FORMATS:
         return cells
     separators, mark, patterns = FORMATS[number_format]
+    percentage = pc.match_substring_regex(cells, "[%％]$")
+    cells = pc.if_else(percentage, pc.replace_substring_regex(cells, f"{SPACE}[%％]$", ""), without_currency(cells))
     readable = pc.or_(*[pc.match_substring_regex(cells, pattern) for pattern in patterns])
     plain = pc.replace_substring(pc.replace_substring_regex(cells, separators, ""), mark, ".")
+    plain = pc.if_else(percentage, pc.binary_join_element_wise(plain, "e-2", ""), plain)
     return pc.if_else(readable, plain, "?")
+
+
+def without_currency(cells):
+    before = pc.replace_substring_regex(cells, f"^([+-]?){SPACE}{CURRENCY}{SPACE}", r"\1")
+    return pc.replace_substring_regex(before, f"{SPACE}{CURRENCY}$", "")
 
 
 def is_float(text):

@@ -1,10 +1,10 @@
-import { localNumberOf } from '../values/local-numbers.ts';
+import { localNumberOf, withoutUnit } from '../values/local-numbers.ts';
 import type { DateFormat, NumberFormat } from '../values/value-formats.ts';
 
 /** What a column's first values show: a format, null for ISO dates or plain numbers, or that they fit several. */
 export type Evidence<Format> = Format | 'ambiguous' | null;
 
-const LOCAL_DATE = /^\s*(\d{1,2})([./-])(\d{1,2})\2\d{4}(?!\d)/;
+const LOCAL_DATE = /^\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d./-])/;
 const YEAR_FIRST = /^\s*\d{4}[-/年]/;
 const MONTHS = 12;
 
@@ -15,6 +15,8 @@ const MONTHS = 12;
  */
 export function detectDates(values: readonly string[]): Evidence<DateFormat> {
   const counts = { yearFirst: 0, dayFirst: 0, monthFirst: 0, either: 0 };
+  // In 25/03/01, the first number may be the year.
+  if (mayBeginWithYear(values)) return 'ambiguous';
   for (const value of values) {
     const date = LOCAL_DATE.exec(value);
     if (date === null) counts.yearFirst += YEAR_FIRST.test(value) ? 1 : 0;
@@ -27,8 +29,29 @@ export function detectDates(values: readonly string[]): Evidence<DateFormat> {
   return dayFirst + monthFirst + either <= yearFirst ? null : 'ambiguous';
 }
 
-/** Likewise for numbers; `decimals` are plain numbers of which some have a decimal point. */
-export type NumberEvidence = Evidence<NumberFormat> | 'decimals';
+/**
+ * Whether dates with years of two digits may begin with the year: their first numbers, some above 12, differ less than
+ * their last ones. A point stands only between day, month and year.
+ */
+function mayBeginWithYear(values: readonly string[]): boolean {
+  const short = values.flatMap((value) => {
+    const date = LOCAL_DATE.exec(value);
+    return date !== null && date[2] !== '.' && date[4].length === 2 ? [date] : [];
+  });
+  const distinct = (part: number): number => new Set(short.map((date) => date[part])).size;
+  return short.some((date) => Number(date[1]) > MONTHS) && distinct(1) <= distinct(4);
+}
+
+/** The values that are dates with a year of two digits. */
+export function datesOfShortYears(values: readonly string[]): readonly string[] {
+  return values.filter((value) => LOCAL_DATE.exec(value)?.[4].length === 2);
+}
+
+/**
+ * Likewise for numbers; `decimals` are plain numbers of which some have a decimal point, and `alike` are numbers that
+ * are not plain, but the same in every format, such as `1 234` and `12 %`.
+ */
+export type NumberEvidence = Evidence<NumberFormat> | 'decimals' | 'alike';
 
 /**
  * Finds how a column's numbers are written: those that only one format can read decide, such as `1,5` and `1.234,56`,
@@ -37,6 +60,8 @@ export type NumberEvidence = Evidence<NumberFormat> | 'decimals';
  * decimal point, and for other values.
  */
 export function detectNumbers(values: readonly string[], { points }: { readonly points: boolean }): NumberEvidence {
+  // Amounts of several currencies cannot be compared.
+  if (new Set(values.flatMap((value) => withoutUnit(value).currency ?? [])).size > 1) return null;
   const counts = countNumbers(values);
   const { all, point, either, notPlain } = counts;
   if (notPlain > 1 || (notPlain === 1 && all <= 2)) return decideByMarks(counts);
@@ -70,7 +95,7 @@ export interface NumberCounts {
 /** Counts the ways in which the numbers among the values are written. */
 export function countNumbers(values: readonly string[]): NumberCounts {
   const counts: Counts = { all: values.length, comma: 0, point: 0, either: 0, notPlain: 0, small: 0, large: 0 };
-  for (const value of values) if (NUMERIC.test(value)) countNumber(value.trim(), counts);
+  for (const value of values) countNumber(value.trim(), counts);
   return counts;
 }
 
@@ -84,9 +109,11 @@ export function decisiveFormat({ all, comma, point }: NumberCounts): NumberForma
 type Counts = { -readonly [Key in keyof NumberCounts]: NumberCounts[Key] };
 
 function countNumber(value: string, counts: Counts): void {
+  const { text } = withoutUnit(value);
+  if (!NUMERIC.test(text)) return;
   const [asComma, asPoint] = [localNumberOf(value, 'decimal-comma'), localNumberOf(value, 'decimal-point')];
   if (Number.isNaN(asComma) && Number.isNaN(asPoint)) return;
-  if (!MARK.test(value)) counts[Math.abs(asPoint) >= GROUPED_FROM ? 'large' : 'small'] += 1;
+  if (!MARK.test(text)) counts[Math.abs(asPoint) >= GROUPED_FROM ? 'large' : 'small'] += 1;
   if (Number.isNaN(Number(value))) counts.notPlain += 1;
   if (Number.isNaN(asPoint)) counts.comma += 1;
   else if (Number.isNaN(asComma)) counts.point += 1;
@@ -99,7 +126,8 @@ function decideByMarks(counts: NumberCounts): NumberEvidence {
   const [hasComma, hasPoint] = [comma > (point > 1 ? 1 : 0), point > (comma > 1 ? 1 : 0)];
   if (hasComma && hasPoint) return 'ambiguous';
   if (hasComma) return 'decimal-comma';
-  if (hasPoint || either === 0) return 'decimal-point';
+  if (hasPoint) return 'decimal-point';
+  if (either === 0) return 'alike';
   return groupsThousands(counts, { thousands: 'decimal-point', fractions: 'decimal-comma' });
 }
 

@@ -9,7 +9,6 @@ import {
   type ValueFormat,
 } from '../values/value-formats.ts';
 import { detectDates, detectNumbers, type NumberEvidence } from './detect-formats.ts';
-import { inferKind } from './infer.ts';
 import type { FeatureKind, MappingFile } from './mapping.ts';
 
 /** The first records of a table. */
@@ -34,8 +33,6 @@ export interface ColumnFormats {
   readonly ambiguousDates: readonly string[];
   /** Columns of numbers that fit several formats; one was chosen. */
   readonly ambiguousNumbers: readonly string[];
-  /** Features that hold numbers with a decimal comma, which these files cannot have, so that they are read as texts. */
-  readonly unreadableNumbers: readonly string[];
 }
 
 /**
@@ -67,19 +64,12 @@ export function resolveFormats(
   const followed = input.delimiter !== undefined && numbers.some(([, evidence]) => evidence === mark) ? mark : null;
   for (const [column, evidence] of numbers)
     if (evidence === 'ambiguous') set(column, mark ?? likelyFormat(valuesOf(column), input));
+    else if (evidence === 'alike') set(column, mark ?? 'decimal-point');
     else if (evidence !== 'decimals') set(column, evidence ?? followed);
   return {
     formats: { ...formats },
     ambiguousDates: order === null ? columnsOf(dates, 'ambiguous') : [],
     ambiguousNumbers: mark === null ? columnsOf(numbers, 'ambiguous') : [],
-    unreadableNumbers: featuresOf(mapping, 'categorical').filter((column) => {
-      const evidence = detectNumbers(valuesOf(column), { points: false });
-      return (
-        evidence === 'decimal-comma' &&
-        !numberFormatsOf(input).includes(evidence) &&
-        inferKind(column, valuesOf(column), evidence).kind === 'numeric'
-      );
-    }),
   };
 }
 
@@ -92,10 +82,12 @@ export function numberEvidence(
   if (delimiter !== undefined) return detectNumbers(values, { points: delimiter !== ',' });
   // A number is read as plain text with a point; of texts, only those with thousands show more.
   const evidence = detectNumbers(values, { points: false });
-  return evidence === 'decimal-point' && numberFormatsOf(input).includes(evidence) ? evidence : null;
+  const found = evidence === 'alike' ? 'decimal-point' : evidence;
+  return found === 'decimal-point' && numberFormatsOf(input).includes(found) ? found : null;
 }
 
-function numberFormatsOf({ numberFormats }: Pick<FirstRecords, 'numberFormats'>): readonly NumberFormat[] {
+/** The formats that the numbers of the files can have. */
+export function numberFormatsOf({ numberFormats }: Pick<FirstRecords, 'numberFormats'>): readonly NumberFormat[] {
   return numberFormats ?? ['decimal-point'];
 }
 
@@ -163,12 +155,14 @@ export function formatText(format: ValueFormat): Message {
   return FORMAT_TEXTS[format];
 }
 
-function dateColumns({ events, time, steps = [] }: MappedColumns): readonly string[] {
+/** The columns of times: that of the record, and those of steps. */
+export function dateColumns({ events, time, steps = [] }: MappedColumns): readonly string[] {
   if (events !== undefined) return [events.time];
   return [...(time === undefined ? [] : [time]), ...steps.map(({ name, column }) => column ?? name)];
 }
 
-function featuresOf({ features = {} }: MappedColumns, kind: FeatureKind): readonly string[] {
+/** The features of a kind. */
+export function featuresOf({ features = {} }: MappedColumns, kind: FeatureKind): readonly string[] {
   return columnsOf(Object.entries(features), kind);
 }
 

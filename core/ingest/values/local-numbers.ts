@@ -19,6 +19,37 @@ const SEPARATORS: Readonly<Record<NumberFormat, RegExp>> = {
   'decimal-point': /[, \u00a0\u202f'’]/g,
 };
 
+/** Currencies as analysts write them: symbols such as `€`, `¥` or `US$`, and codes. */
+const CURRENCY = String.raw`(?:[A-Z]{0,2}\p{Sc}|元|${[
+  ...['EUR', 'USD', 'GBP', 'CHF', 'CNY', 'RMB', 'JPY', 'HKD', 'TWD', 'KRW', 'SGD', 'INR', 'AUD', 'CAD', 'SEK', 'NOK'],
+  ...['DKK', 'PLN', 'CZK', 'HUF'],
+].join('|')})`;
+const SPACE = '[ \u00a0\u202f]?';
+const CURRENCY_BEFORE = new RegExp(`^([+-]?)${SPACE}${CURRENCY}${SPACE}`, 'u');
+const CURRENCY_AFTER = new RegExp(`${SPACE}${CURRENCY}$`, 'u');
+const PERCENT_AFTER = new RegExp(`${SPACE}[%％]$`, 'u');
+/** What a unit ends or begins with; numbers without one are by far the most. */
+const MAY_HAVE_UNIT = /[^\d.,'’\s+\-eE]/;
+
+/** A number's text without its currency or percent sign. */
+interface WithoutUnit {
+  readonly text: string;
+  /** The currency as written; null without one. */
+  readonly currency: string | null;
+  readonly isPercentage: boolean;
+}
+
+/** Separates a number's text from its currency or percent sign: `€ 12`, `12 EUR`, `12 %`. */
+export function withoutUnit(text: string): WithoutUnit {
+  const trimmed = text.trim();
+  if (!MAY_HAVE_UNIT.test(trimmed)) return { text: trimmed, currency: null, isPercentage: false };
+  if (PERCENT_AFTER.test(trimmed))
+    return { text: trimmed.replace(PERCENT_AFTER, ''), currency: null, isPercentage: true };
+  const currency = CURRENCY_BEFORE.exec(trimmed)?.[0] ?? CURRENCY_AFTER.exec(trimmed)?.[0] ?? null;
+  const rest = currency === null ? trimmed : trimmed.replace(CURRENCY_BEFORE, '$1').replace(CURRENCY_AFTER, '');
+  return { text: rest, currency: currency?.replaceAll(/[+\-\s]/g, '') ?? null, isPercentage: false };
+}
+
 const scratch = new Uint8Array(32);
 
 /**
@@ -39,11 +70,15 @@ export function numberParser(format: NumberFormat | null): NumberParser {
   return format === null ? parseNumber : (bytes, start, end) => parseLocalNumber(bytes, start, end, format);
 }
 
-/** The value of a number's text; NaN if it is not written in that format. */
+/**
+ * The value of a number's text; NaN if it is not written in that format. A currency does not matter, and a percentage
+ * is a fraction, as in Excel: `12.5 %` is 0.125.
+ */
 export function localNumberOf(text: string, format: NumberFormat): number {
-  const trimmed = text.trim();
-  if (!PATTERNS[format].test(trimmed)) return NaN;
-  const value = Number(trimmed.replace(SEPARATORS[format], '').replace(',', '.'));
+  const { text: number, isPercentage } = withoutUnit(text);
+  if (!PATTERNS[format].test(number)) return NaN;
+  const plain = number.replace(SEPARATORS[format], '').replace(',', '.');
+  const value = Number(isPercentage ? `${plain}e-2` : plain);
   return Number.isFinite(value) ? value : NaN;
 }
 
@@ -56,5 +91,6 @@ function parseDecimalComma(bytes: Uint8Array, start: number, end: number): numbe
     if (byte <= 32 || byte === 46 || byte > 127) return localNumberOf(textOf(bytes, start, end), 'decimal-comma');
     scratch[index] = byte === 44 ? 46 : byte;
   }
-  return parseNumber(scratch, 0, length);
+  const value = parseNumber(scratch, 0, length);
+  return value === value || length === 0 ? value : localNumberOf(textOf(bytes, start, end), 'decimal-comma');
 }

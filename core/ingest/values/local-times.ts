@@ -4,10 +4,13 @@ import type { DateFormat } from './value-formats.ts';
 
 const HALF_DAY_MS = DAY_MS / 2;
 const HOUR_MS = DAY_MS / 24;
+/** Years of two digits are those of 1930 to 2029, as in Excel. */
+const FIRST_SHORT_YEAR = 30;
 
 /**
  * Parses a time like `parseTime`; in the format `day-first` also `31.1.2025`, `31/1/2025` and `31-1-2025`, and in
- * `month-first` also `1/31/2025` and `1-31-2025`, each also with `hh:mm[:ss]` and `AM` or `PM`. No format reads both.
+ * `month-first` also `1/31/2025` and `1-31-2025`, each also with `hh:mm[:ss]` and `AM` or `PM`. No format reads both. A
+ * year of two digits is one of 1930 to 2029.
  */
 export function parseTimeAs(bytes: Uint8Array, start: number, end: number, format: DateFormat | undefined): number {
   if (format === undefined || format === 'year-first') return parseTime(bytes, start, end);
@@ -21,13 +24,23 @@ export function parseTimeAs(bytes: Uint8Array, start: number, end: number, forma
   if (firstEnd === from || !(separator === 47 || separator === 45 || isDotted)) return parseTime(bytes, from, to);
   const second = firstEnd + 1;
   const secondEnd = endOfPair(bytes, second, to);
-  const yearEnd = secondEnd + 5;
-  if (secondEnd === second || yearEnd > to || bytes[secondEnd] !== separator) return NaN;
+  if (secondEnd === second || secondEnd >= to || bytes[secondEnd] !== separator) return NaN;
+  const yearDigits = isShortYear(bytes, secondEnd + 1, to) ? 2 : 4;
+  const yearEnd = secondEnd + 1 + yearDigits;
+  if (yearEnd > to) return NaN;
   const one = digits(bytes, from, firstEnd - from);
   const other = digits(bytes, second, secondEnd - second);
   const [day, month] = format === 'day-first' ? [one, other] : [other, one];
-  const days = dayNumber(digits(bytes, secondEnd + 1, 4), month, day);
+  const written = digits(bytes, secondEnd + 1, yearDigits);
+  const year = yearDigits === 4 ? written : written + (written < FIRST_SHORT_YEAR ? 2000 : 1900);
+  const days = dayNumber(year, month, day);
   return days * DAY_MS + (yearEnd === to ? 0 : localClock(bytes, yearEnd, to));
+}
+
+/** Whether a year has two digits; a clock time may follow. */
+function isShortYear(bytes: Uint8Array, from: number, to: number): boolean {
+  const end = from + 2;
+  return end <= to && (end === to || bytes[end] === 32 || bytes[end] === 84);
 }
 
 /** ` hh:mm[:ss]`, of 24 hours or with `AM` or `PM`, as milliseconds to add to the day. */

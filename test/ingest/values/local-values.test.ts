@@ -46,7 +46,7 @@ test('dates with the year first are read in every format, also as a Chinese Exce
 });
 
 test('a date of another format, or one that does not exist, is no date', () => {
-  for (const text of ['12/31/2025', '31.4.2025', '29.02.2025', '1.3.25', '1.3/2025', '1..2025', '1.3.20255', '1.3.'])
+  for (const text of ['12/31/2025', '31.4.2025', '29.02.2025', '1.3.5', '1.3/2025', '1..2025', '1.3.20255', '1.3.'])
     assert.equal(timeOf(text, 'day-first'), NaN, text);
   for (const text of ['31/12/2025', '31.12.2025', '1.3.2025', '2/30/2025', '3/1/2025 13:05 PM', '3/1/2025 0:05 AM'])
     assert.equal(timeOf(text, 'month-first'), NaN, text);
@@ -93,8 +93,48 @@ test('numbers are read with a decimal comma and thousands separators', () => {
     ['0,1234567890123456789012345678901234', 0.123456789012345678],
   ] as const)
     assert.equal(numberOf(text, 'decimal-comma'), value, text);
-  for (const text of ['', ' ', '1.5', '1,234,567', '1.23,4', '0.123', '12.34', '1.234 567', '1,5 %', 'n/a', '1,2,3'])
+  for (const text of ['', ' ', '1.5', '1,234,567', '1.23,4', '0.123', '12.34', '1.234 567', '1,5 x', 'n/a', '1,2,3'])
     assert.equal(numberOf(text, 'decimal-comma'), NaN, text);
+});
+
+test('a currency does not change a number, and a percentage is a fraction', () => {
+  for (const [text, value] of [
+    ['€ 1.234,50', 1234.5],
+    ['-€1.234,50', -1234.5],
+    ['1.234,50\u00a0€', 1234.5],
+    ['EUR 7', 7],
+    ['1\u202f234,5 CHF', 1234.5],
+    ['12,5 %', 0.125],
+    ['12,5%', 0.125],
+    ['-7\u00a0％', -0.07],
+  ] as const)
+    assert.equal(numberOf(text, 'decimal-comma'), value, text);
+  for (const [text, value] of [
+    ['¥1,200', 1200],
+    ['￥1,200.5', 1200.5],
+    ['US$ -3.5', -3.5],
+    ['1200元', 1200],
+    ['$1,234', 1234],
+    ['99.9%', 0.999],
+  ] as const)
+    assert.equal(numberOf(text, 'decimal-point'), value, text);
+  for (const text of ['€', '%', '€€ 1', '--€1', '1 % %', '1 km', 'EURO 1', '1e3%', '€ 12.5 €%'])
+    assert.equal(numberOf(text, 'decimal-point'), NaN, text);
+});
+
+test('a year of two digits is one of 1930 to 2029', () => {
+  for (const [text, year] of [
+    ['1.3.25', 2025],
+    ['01.03.29', 2029],
+    ['01.03.30', 1930],
+    ['1/3/00', 2000],
+    ['1-3-99', 1999],
+  ] as const)
+    assert.equal(timeOf(text, 'day-first'), Date.UTC(year, 2, 1), text);
+  assert.equal(timeOf('3/1/25 2:05:09 PM', 'month-first'), AFTERNOON);
+  for (const text of ['32-03-01', '1.3.2', '1.3.255', '1.3.25x', '1.3.25-01'])
+    assert.equal(timeOf(text, 'day-first'), NaN);
+  for (const text of ['25-03-01', '1.3.25']) assert.equal(timeOf(text, 'year-first'), NaN);
 });
 
 test('numbers are read with a decimal point and thousands separators', () => {

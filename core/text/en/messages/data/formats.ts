@@ -32,6 +32,10 @@ export const formats = {
   unreadableNumbers: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: texts with a decimal comma are read as numbers only from text such as CSV, so here they are ` +
     'categories; convert them to numbers in the file, or save it as CSV',
+  percentages: ({ columns }: { columns: readonly string[] }) =>
+    `${list(columns)}: percentages are read as fractions, as in Excel: 12.5 % is 0.125`,
+  shortYears: ({ columns }: { columns: readonly string[] }) =>
+    `${list(columns)}: years of two digits are read as 1930 to 2029, as in Excel`,
   numberFormats: 'formats of numbers: decimal-point, decimal-comma',
   dateFormats: 'formats of times: year-first, day-first, month-first',
   notFormatOption: ({ given }: { given: string }) =>

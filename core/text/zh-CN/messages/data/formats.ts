@@ -25,6 +25,8 @@ export const formats: Messages['formats'] = {
   unreadableNumbers: ({ columns }) =>
     `${list(columns)}：以逗号为小数点的文本只有在 CSV 之类的文件中才按数值读取，这里按类别导入；` +
     '请在文件中将其转换为数值，或另存为 CSV',
+  percentages: ({ columns }) => `${list(columns)}：百分数与 Excel 一样按小数读取：12.5% 即 0.125`,
+  shortYears: ({ columns }) => `${list(columns)}：两位数的年份与 Excel 一样按 1930 至 2029 年读取`,
   numberFormats: '数值的格式：decimal-point、decimal-comma',
   dateFormats: '时间的格式：year-first、day-first、month-first',
   notFormatOption: ({ given }) =>
