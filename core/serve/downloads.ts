@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 
+import { controlPath } from '../api/score/holdout.ts';
 import type { FileHandles } from '../host/files.ts';
 
 /** How long a download address is valid. */
 const VALID_MS = 60_000;
 
-/** A file to download: the file that a call wrote to a handle, or the manifest beside it. */
+/** A file to download: the file that a call wrote to a handle, or the manifest or the control group's list beside it. */
 export interface Download {
   readonly handle: string;
-  readonly part?: 'manifest' | undefined;
+  readonly part?: 'manifest' | 'control' | undefined;
 }
 
 /** Download addresses that work once, since a download by the browser sends no header that could carry the secret. */
@@ -24,7 +25,8 @@ export class Downloads {
   prepare({ handle, part }: Download): string {
     const written = this.#files.resolve(handle, 'write');
     const ticket = randomBytes(32).toString('base64url');
-    this.#pending.set(ticket, part === undefined ? written : `${written}.manifest.json`);
+    const paths = { list: written, manifest: `${written}.manifest.json`, control: controlPath(written) };
+    this.#pending.set(ticket, paths[part ?? 'list']);
     setTimeout(() => this.#pending.delete(ticket), VALID_MS).unref();
     return `/downloads/${ticket}`;
   }

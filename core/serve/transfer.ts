@@ -85,7 +85,7 @@ export async function prepareSave(
   sendJson(response, 201, await folder.prepareSave(suggestedName));
 }
 
-const downloadBody = z.strictObject({ handle: z.string(), part: z.literal('manifest').optional() });
+const downloadBody = z.strictObject({ handle: z.string(), part: z.enum(['manifest', 'control']).optional() });
 
 /** Handles `POST /downloads`: returns the address from which the file that a call wrote can be downloaded once. */
 export async function prepareDownload(

@@ -22,7 +22,12 @@ export function servedShell(): Shell {
     chooseSave: ({ suggestedName }) => request<PickedFile>('/saves', { suggestedName }),
     async deliver({ handle, name }, part) {
       const { address } = await request<{ readonly address: string }>('/downloads', { handle, part });
-      saveAsDownload(address, part === 'manifest' ? `${name}.manifest.json` : name);
+      const names = {
+        list: name,
+        manifest: `${name}.manifest.json`,
+        control: name.replace(/(?:\.csv)?$/i, '.control.csv'),
+      };
+      saveAsDownload(address, names[part ?? 'list']);
     },
     showInFolder: null,
     release,

@@ -43,8 +43,10 @@ export interface Shell {
   acceptDropped(files: readonly File[], onProgress?: UploadProgress): Promise<readonly PickedFile[]>;
   /** The file to write; null if the user cancels. A served page has no dialog: `deliver` downloads the file. */
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
-  /** Call it after the call that wrote the file; `manifest` is the file that scoring writes beside it. */
-  deliver(file: PickedFile, part?: 'manifest'): Promise<void>;
+  /**
+   * Call it after the call that wrote the file; `manifest` and `control` are the files that scoring writes beside it.
+   */
+  deliver(file: PickedFile, part?: 'manifest' | 'control'): Promise<void>;
   /** Null if the shell cannot do this. */
   readonly showInFolder: ((handle: string) => void) | null;
   /** Releases files that are no longer needed; for a served page, deletes the uploaded copies. */

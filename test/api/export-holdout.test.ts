@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 
 import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
-import { rankAudienceCall } from '../../core/api/score/ranking.ts';
+import { rankAudienceCall, rankingOutlookCall } from '../../core/api/score/ranking.ts';
 import { scoreCall } from '../../core/api/score/score.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
 import { invoke, makeRankingProject } from './ranking-project.ts';
@@ -37,6 +37,24 @@ test('the project remembers the control group of a scored and of an exported lis
     ],
   );
   assert.ok(!existsSync(join(folder, 'plain.control.csv')));
+});
+
+test('what a planned control group can show is nearly what the drawn one can', async () => {
+  const ranking = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
+  const request = { project, ranking: ranking.id, selection: { top: 200 } };
+  const { sizes: none } = await invoke(rankingOutlookCall, request);
+  assert.deepEqual(none, []);
+  const plan = { share: 0.25, lift: 0.5 };
+  const { sizes } = await invoke(rankingOutlookCall, { ...request, holdout: plan });
+  const { holdout } = await invoke(exportRankingCall, {
+    ...{ ...request, out: join(folder, 'planned.csv') },
+    holdout: { ...plan, seed: 1 },
+  });
+  const [planned] = sizes;
+  const drawn = holdout?.sizes.find(({ step }) => step === planned.step);
+  assert.ok(drawn !== undefined && sizes.length === 1);
+  assert.deepEqual([planned.target, planned.control], [drawn.target, drawn.control]);
+  assert.ok(Math.abs(planned.power - drawn.power) < 0.02 && Math.abs(planned.rate / drawn.rate - 1) < 0.1);
 });
 
 test('no user id is stored in the project', async () => {

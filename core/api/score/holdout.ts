@@ -5,6 +5,8 @@ import type { HoldoutOptions } from '../../score/holdout/group.ts';
 import { message } from '../../text/message.ts';
 import { cliOption } from '../contract/call.ts';
 
+export { controlPath } from '../../score/holdout/group.ts';
+
 /** The lift that results should show unless another is asked for. */
 export const DEFAULT_LIFT = 0.2;
 const DEFAULT_SEED = 1;
@@ -15,6 +17,9 @@ const lift = z.number().gt(0).finite();
 
 /** The control group to keep out of an exported list. */
 export const holdoutRequest = z.strictObject({ share, seed, lift });
+
+/** The same before users are drawn. */
+export const holdoutPlan = z.strictObject({ share, lift });
 
 /** The same on the command line. */
 export const holdoutInputs = {
@@ -50,6 +55,24 @@ export function holdoutOptions(input: {
   throw new AppError('usage', message('score.holdoutMissing', { flags: without }), message('score.giveHoldout'));
 }
 
+/** Whether groups can show the lift, by step for the whole list (bank null) and by bank for its objective. */
+export const holdoutSizes = z.array(
+  z.object({
+    bank: z.string().nullable(),
+    step: z.string(),
+    /** The target group's expected rate. */
+    rate: z.number(),
+    target: z.number(),
+    control: z.number(),
+    /** The probability that the results show the lift. */
+    power: z.number(),
+    /** Users that both groups together need for 80 % power; null if no conversions are expected. */
+    needed: z.number().nullable(),
+    /** The smallest lift that the groups show with 80 % power; null if there is none worth naming. */
+    detectable: z.number().nullable(),
+  }),
+);
+
 /** The control group of an exported list. */
 export const holdoutResult = z
   .object({
@@ -66,22 +89,6 @@ export const holdoutResult = z
     expected: z.record(z.string(), z.number()),
     /** Users of each group by bank; control users are those whose hash is below the limit. */
     banks: z.array(z.object({ bank: z.string(), target: z.number(), control: z.number(), limit: z.string() })),
-    /** Whether the groups can show the lift, by step for the whole list (bank null) and by bank for its objective. */
-    sizes: z.array(
-      z.object({
-        bank: z.string().nullable(),
-        step: z.string(),
-        /** The target group's expected rate. */
-        rate: z.number(),
-        target: z.number(),
-        control: z.number(),
-        /** The probability that the results show the lift. */
-        power: z.number(),
-        /** Users that both groups together need for 80 % power; null if no conversions are expected. */
-        needed: z.number().nullable(),
-        /** The smallest lift that the groups show with 80 % power; null if there is none. */
-        detectable: z.number().nullable(),
-      }),
-    ),
+    sizes: holdoutSizes,
   })
   .nullable();

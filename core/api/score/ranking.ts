@@ -6,6 +6,7 @@ import { declareCall, cliOption } from '../contract/call.ts';
 import { stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, mappingContent, project, text } from '../contract/inputs.ts';
 import { rejectCount } from '../contract/results.ts';
+import { holdoutPlan, holdoutSizes } from './holdout.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 /** The id of a saved ranking. */
@@ -135,7 +136,12 @@ export const rankingCall = declareCall({
 export const rankingOutlookCall = declareCall({
   name: 'ranking-outlook',
   summary: 'show the outcome to expect of the first rows of a ranked list',
-  input: z.strictObject({ project, ranking: rankingId, selection: rankingSelection }),
+  input: z.strictObject({
+    project,
+    ranking: rankingId,
+    selection: rankingSelection,
+    holdout: holdoutPlan.optional(),
+  }),
   result: z.object({
     rows: z.number(),
     share: z.number().nullable(),
@@ -169,13 +175,15 @@ export const rankingOutlookCall = declareCall({
     notes: z.array(textSchema),
     /** Expected cost of a selection by budget. */
     cost: z.number().nullable(),
+    /** Whether the planned control group could show its lift; empty without one. */
+    sizes: holdoutSizes,
   }),
   async handle(input) {
     const [{ findRanking }, { computeOutlook }] = await Promise.all([
       import('../../score/saved-ranking/saved-rankings.ts'),
       import('../../score/saved-ranking/outlook.ts'),
     ]);
-    return computeOutlook(findRanking(input.project, input.ranking), input.selection);
+    return computeOutlook(findRanking(input.project, input.ranking), input.selection, input.holdout);
   },
 });
 

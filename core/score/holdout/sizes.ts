@@ -39,7 +39,7 @@ export function holdoutSizes(
 
 function sizesOf(
   groups: ListedGroups,
-  { share, lift }: HoldoutOptions,
+  options: HoldoutOptions,
   bank: string | null,
   includes: (candidate: number) => boolean,
 ): HoldoutSize[] {
@@ -48,18 +48,23 @@ function sizesOf(
   const sizes = { target: count(groups.target), control: count(groups.control) };
   return groups.target.forecast(includes).map(({ step, expected }) => {
     const rate = sizes.target > 0 ? expected / sizes.target : 0;
-    const rates = ratesAtLift(rate, lift);
-    const required = requiredSizes(rates, share);
-    return {
-      bank,
-      step,
-      rate,
-      ...sizes,
-      power: rate > 0 ? powerOf(rates, sizes) : 0,
-      needed: required === null ? null : Math.ceil(required.target + required.control),
-      detectable: plausible(detectableLift(rate, sizes)),
-    };
+    return sizeOf({ bank, step, rate, ...sizes }, options);
   });
+}
+
+/** Whether groups of these sizes can show the lift. */
+export function sizeOf(
+  groups: Pick<HoldoutSize, 'bank' | 'step' | 'rate' | 'target' | 'control'>,
+  { share, lift }: Pick<HoldoutOptions, 'share' | 'lift'>,
+): HoldoutSize {
+  const rates = ratesAtLift(groups.rate, lift);
+  const required = requiredSizes(rates, share);
+  return {
+    ...groups,
+    power: groups.rate > 0 ? powerOf(rates, groups) : 0,
+    needed: required === null ? null : Math.ceil(required.target + required.control),
+    detectable: plausible(detectableLift(groups.rate, groups)),
+  };
 }
 
 /** A lift, unless it is larger than any campaign has. */

@@ -1,6 +1,8 @@
+import type { HoldoutSize } from '../../store/runs/export-holdout.ts';
 import type { Message } from '../../text/message.ts';
 import { forecastStep, type StepForecast } from '../ranking/forecast.ts';
 import { listNotes } from '../ranking/list-notes.ts';
+import { holdoutOutlook, type HoldoutPlan } from './holdout-outlook.ts';
 import { added, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 import { expectedCost, countSelectedRows, type RankingSelection } from './selection.ts';
@@ -48,10 +50,16 @@ export interface Outlook {
   readonly notes: readonly Message[];
   /** Expected cost; null for a selection without prices. */
   readonly cost: number | null;
+  /** Whether the planned control group could show its lift; empty without one. */
+  readonly sizes: readonly HoldoutSize[];
 }
 
 /** Computes the outlook of a selection exactly; reads only two blocks of rows per list, regardless of its length. */
-export function computeOutlook(ranking: SavedRanking, selection: RankingSelection): Outlook {
+export function computeOutlook(
+  ranking: SavedRanking,
+  selection: RankingSelection,
+  holdout: HoldoutPlan | null = null,
+): Outlook {
   const {
     reader,
     steps,
@@ -78,6 +86,7 @@ export function computeOutlook(ranking: SavedRanking, selection: RankingSelectio
     banks: bankShares(ranking, sums),
     notes: notesOf(ranking, sums),
     cost: expectedCost(steps, selection, rows, sums),
+    sizes: holdout === null ? [] : holdoutOutlook(ranking, sums, holdout),
   };
 }
 

@@ -1,5 +1,18 @@
 import { counted } from '../counted.ts';
 
+/** Whether the groups of a selection can show a lift; figures as texts. */
+interface ControlSize {
+  /** Null for the whole selection. */
+  readonly bank: string | null;
+  readonly step: string;
+  readonly control: string;
+  readonly users: string;
+  readonly lift: string;
+  readonly power: string;
+  readonly needed: string | null;
+  readonly detectable: string | null;
+}
+
 /** Words of the Score view. */
 export const score = {
   title: 'Score',
@@ -144,6 +157,25 @@ export const score = {
     all: 'All',
     allHint: 'Select the whole list',
   },
+  control: {
+    keep: 'Keep a control group',
+    hint: 'These users are left out of the list and written to a file of their own. Nobody may target them.',
+    share: 'Share, %',
+    lift: 'Lift to show, %',
+    seed: 'Seed',
+    invalid: 'Correct the settings of the control group first',
+    enough: ({ bank, step, control, users, lift, power }: ControlSize) =>
+      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are enough: a lift of ${lift} in ${step} shows ` +
+      `in ${power} of cases.`,
+    tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }: ControlSize) =>
+      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are too few: a lift of ${lift} in ${step} shows ` +
+      `in only ${power} of cases` +
+      `${needed === null ? '' : `; 80 % need a selection of ${needed} users`}` +
+      `${detectable === null ? '' : `. These groups show a lift of ${detectable} that often`}.`,
+    written: (users: number, beside: boolean) =>
+      `${counted(users, 'user')} held out${beside ? ', in the file .control.csv beside it' : ''}.`,
+    file: 'Control group',
+  },
   shares: {
     title: 'Selection by bank',
     run: 'Ranked by',
@@ -191,6 +223,7 @@ export const score = {
     threshold: (score: string) => `score ≥ ${score}`,
     budget: (budget: string) => `budget ${budget}`,
     perBank: 'per bank',
+    heldOut: (users: string) => `${users} held out`,
   },
   outcome: {
     compare: 'Actual vs expected',

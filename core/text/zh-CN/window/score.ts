@@ -133,6 +133,25 @@ export const score = {
     all: '全部',
     allHint: '取整份名单',
   },
+  control: {
+    keep: '保留对照组',
+    hint: '这些用户不进入名单，另存为单独的文件，不得对其投放。',
+    share: '比例（%）',
+    lift: '要检验的提升（%）',
+    seed: '随机种子',
+    invalid: '请先更正对照组的设置',
+    enough: ({ bank, step, control, users, lift, power }) =>
+      `${bank === null ? '' : `${bank}：`}${users} 位用户中的 ${control} 位足够：${step}若提升 ${lift}，` +
+      `有 ${power} 的概率检出。`,
+    tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }) =>
+      `${bank === null ? '' : `${bank}：`}${users} 位用户中的 ${control} 位太少：${step}若提升 ${lift}，` +
+      `只有 ${power} 的概率检出` +
+      `${needed === null ? '' : `；要达到 80%，需选择 ${needed} 位用户`}` +
+      `${detectable === null ? '' : `。以目前的分组，提升达到 ${detectable} 才有这一概率`}。`,
+    written: (users, beside) =>
+      `${counted(users, '位用户')}作为对照组${beside ? '，见旁边的 .control.csv 文件' : ''}。`,
+    file: '对照组',
+  },
   shares: {
     title: '所选名单（按银行）',
     run: '排序依据',
@@ -180,6 +199,7 @@ export const score = {
     threshold: (threshold) => `得分 ≥ ${threshold}`,
     budget: (budget) => `预算 ${budget}`,
     perBank: '按银行',
+    heldOut: (users) => `对照组 ${users}`,
   },
   outcome: {
     compare: '实际与预期对比',

@@ -5,6 +5,7 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import { shell } from '../../../core/shell.ts';
 import { text } from '../../../text/text.svelte.ts';
+import { controlGroup } from '../ranking/control-group.svelte.ts';
 import type { Ranking } from '../ranking/lists.svelte.ts';
 import type { RankingSelection } from '../ranking/selection.ts';
 import { scoring } from '../scoring.svelte.ts';
@@ -13,6 +14,8 @@ import { scoring } from '../scoring.svelte.ts';
 interface Written {
   readonly file: PickedFile;
   readonly rows: number;
+  /** Users of the control group; null without one. */
+  readonly control: number | null;
   readonly notes: readonly Text[];
 }
 
@@ -48,13 +51,14 @@ class ListExporter {
     const ranking = await scoring.exportableRanking();
     if (ranking === null) return;
     this.stage = 'writing';
-    const { rows, notes } = await call('export-ranking', {
+    const { rows, holdout, notes } = await call('export-ranking', {
       ranking: ranking.id,
       selection: selectionOf(ranking),
+      holdout: controlGroup.request,
       out: file.handle,
     });
     await shell.deliver(file);
-    this.written = { file, rows, notes };
+    this.written = { file, rows, control: holdout?.rows ?? null, notes };
   }
 }
 
