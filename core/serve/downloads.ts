@@ -6,7 +6,7 @@ import type { FileHandles } from '../host/files.ts';
 /** How long a download address is valid. */
 const VALID_MS = 60_000;
 
-/** A file to download: the file that a call wrote to a handle, or the manifest or the control group's list beside it. */
+/** A file to download: the file that a call wrote to a handle, or the manifest or the control group beside it. */
 export interface Download {
   readonly handle: string;
   readonly part?: 'manifest' | 'control' | undefined;

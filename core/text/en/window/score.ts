@@ -165,11 +165,11 @@ export const score = {
     seed: 'Seed',
     invalid: 'Correct the settings of the control group first',
     enough: ({ bank, step, control, users, lift, power }: ControlSize) =>
-      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are enough: a lift of ${lift} in ${step} shows ` +
-      `in ${power} of cases.`,
+      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are enough: a lift of ${lift} in ${step} ` +
+      `shows in ${power} of cases.`,
     tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }: ControlSize) =>
-      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are too few: a lift of ${lift} in ${step} shows ` +
-      `in only ${power} of cases` +
+      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are too few: a lift of ${lift} in ${step} ` +
+      `shows in only ${power} of cases` +
       `${needed === null ? '' : `; 80 % need a selection of ${needed} users`}` +
       `${detectable === null ? '' : `. These groups show a lift of ${detectable} that often`}.`,
     written: (users: number, beside: boolean) =>
