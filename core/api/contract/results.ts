@@ -117,6 +117,8 @@ export const dialect = z.object({
 
 /** How a file was read, as returned by a call. */
 export const fileDialect = dialect.extend({
+  /** Records above the header that are left out. */
+  titles: z.number().optional(),
   file: z.string(),
   format: z.enum(['text', 'parquet', 'arrow', 'json-lines', 'sqlite', 'duckdb', 'excel', 'ali-ccp', 'ali-ccp-common']),
   compression: z.enum(['none', 'gzip', 'zstd']),

@@ -26,6 +26,8 @@ export interface Dialect {
 
 /** A file's dialect as shown to the user. */
 export interface FileDialect extends Dialect {
+  /** Records above the header that are left out. */
+  readonly titles?: number;
   readonly file: string;
   readonly format: Format;
   readonly compression: Compression;
@@ -37,21 +39,37 @@ const SAMPLE_RECORDS = 1000;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. Unless the sample `isWhole`, its last record may be
- * cut off.
+ * record, which must have at least two; a comma if there is none. If the first record is a title, most have another
+ * number of fields, which then counts. Unless the sample `isWhole`, its last record may be cut off.
  */
 export function detectDelimiter(sample: Uint8Array, quote: string, { isWhole }: { readonly isWhole: boolean }): string {
-  let best = ',';
-  let bestScore = 0;
-  for (const delimiter of CANDIDATES) {
-    const counts = fieldCounts(sample, { delimiter, quote }, isWhole);
-    const first = counts[0] ?? 0;
-    if (first < 2) continue;
+  const counted = CANDIDATES.map((delimiter) => fieldCounts(sample, { delimiter, quote }, isWhole));
+  const byHeader = bestOf(counted, (counts) => counts[0] ?? 0);
+  const best = byHeader.score > 0.5 ? byHeader : bestOf(counted, mostFrequent);
+  return CANDIDATES[(best.score > byHeader.score ? best : byHeader).index];
+}
+
+/** The index and score of the best list of field counts; `columnsOf` says how many fields its records should have. */
+function bestOf(
+  counted: readonly (readonly number[])[],
+  columnsOf: (counts: readonly number[]) => number,
+): { readonly index: number; readonly score: number } {
+  let best = { index: 0, score: 0 };
+  for (const [index, counts] of counted.entries()) {
+    const columns = columnsOf(counts);
+    if (columns < 2) continue;
     // On a tie, the delimiter that gives more fields is better.
-    const score = counts.filter((count) => count === first).length / counts.length + Math.min(first, 1000) * 1e-6;
-    if (score > bestScore) [best, bestScore] = [delimiter, score];
+    const score = counts.filter((count) => count === columns).length / counts.length + Math.min(columns, 1000) * 1e-6;
+    if (score > best.score) best = { index, score };
   }
   return best;
+}
+
+/** The most frequent of some counts; the larger of two that are equally frequent. */
+export function mostFrequent(counts: readonly number[]): number {
+  const times = new Map<number, number>();
+  for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
+  return [...times].sort((one, other) => other[1] - one[1] || other[0] - one[0])[0]?.[0] ?? 0;
 }
 
 /** Counts the fields of the first records of UTF-8 text, at most a thousand; 0 for a record with broken quotes. */
@@ -64,6 +82,17 @@ export function fieldCounts(
   const { scanner, bytes, end } = scanSample(sample, dialect, 0);
   scanner.scan(bytes, end, atEnd);
   return scanner.broken.map((record) => record.fields);
+}
+
+/** Where the first records of UTF-8 text begin, as far as `fieldCounts` counts them. */
+export function recordStarts(
+  sample: Uint8Array,
+  dialect: Pick<Dialect, 'delimiter' | 'quote'>,
+  atEnd: boolean,
+): readonly number[] {
+  const { scanner, bytes, end } = scanSample(sample, dialect, 0);
+  scanner.scan(bytes, end, atEnd);
+  return scanner.broken.map((record) => record.start);
 }
 
 /**
@@ -127,7 +156,8 @@ export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { d
   return { delimiter, quote };
 }
 
-const DATA_CELL = /^\s*$|^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{1,2}[-/]\d/;
+/** A cell that is empty, a number or a date. */
+export const DATA_CELL = /^\s*$|^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{1,2}[-/]\d/;
 
 /** Whether the first record names the columns: true unless most of its cells are empty, numbers or dates. */
 export function detectHeader(first: readonly string[]): boolean {

@@ -7,7 +7,6 @@ import { fixedDialect, openRows } from '../formats/open-rows.ts';
 import type { ByteSource } from './byte-source.ts';
 import { MAX_COLUMNS, tooManyColumns } from './column-limit.ts';
 import {
-  detectDelimiter,
   detectHeader,
   detectNewline,
   sampleRecords,
@@ -18,6 +17,7 @@ import {
 import { detectEncoding } from './encoding.ts';
 import type { SourceFile } from './identify.ts';
 import { openBytes } from './source.ts';
+import { layOutText } from './title-rows.ts';
 
 /** What the beginning of a file shows. */
 export interface Inspection {
@@ -78,8 +78,12 @@ export async function inspectFileLeniently(
   if (head.length === 0) return null;
   const atEnd = head.length < SAMPLE_BYTES - 4;
   const quote = given.quote ?? '"';
-  const delimiter = given.delimiter ?? detectDelimiter(head, quote, { isWhole: atEnd });
-  const records = sampleRecords(head, { delimiter, quote }, atEnd, SAMPLE_RECORDS + 1);
+  const { delimiter, titles, text } = layOutText(
+    head,
+    { ...given, quote, mayHaveTitles: file.format === 'text' },
+    atEnd,
+  );
+  const records = sampleRecords(text, { delimiter, quote }, atEnd, SAMPLE_RECORDS + 1);
   if (records.length === 0) {
     if (atEnd && head.every((byte) => byte === 10 || byte === 13)) return null;
     throw new AppError(
@@ -105,6 +109,7 @@ export async function inspectFileLeniently(
       encoding,
       header,
       ...(table !== undefined && { table }),
+      ...(titles > 0 && { titles }),
       newline: detectNewline(head),
     },
     columns,

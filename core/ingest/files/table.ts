@@ -187,20 +187,21 @@ async function* readPart(
   const columns = part.columns.length;
   const scanner = new RecordScanner({ ...dialectBytes(part.dialect), columns, order: part.order, capacity });
   const reader = new BlockReader(source, blockBytes);
-  let atHeader = part.dialect.header;
+  const { header, titles = 0 } = part.dialect;
+  let skipped = titles + (header ? 1 : 0);
   let recordNumber = 0;
   try {
     let block = await reader.next(0, 0);
     scanner.startBlock(block.start, block.scratch);
     for (;;) {
-      const more = scanner.scan(block.bytes, block.end, block.atEnd, atHeader ? 1 : capacity);
+      const more = scanner.scan(block.bytes, block.end, block.atEnd, skipped > 0 ? 1 : capacity);
       if (scanner.rows + scanner.broken.length > 0) {
-        if (!atHeader) {
+        if (skipped > 0) skipped -= 1;
+        else {
           const batch = batchOf(part, scanner, block.bytes);
           yield part.file.format === 'text' ? batch : numbered(batch, recordNumber, part.file.format, source);
           recordNumber += scanner.rows + scanner.broken.length;
         }
-        atHeader = false;
       }
       if (more) continue;
       if (block.atEnd) return;

@@ -105,7 +105,9 @@ export const ingest = {
   setDialect: 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',
   unnamedColumn: ({ file, column }: { file: string; column: number }) =>
     `column ${count(column)} of ${file} has no name`,
-  nameColumn: 'name it in the first line, or set "header": false under "dialect" in the mapping file',
+  nameColumn:
+    'remove titles above the header; else name the column in the first line, or set "header": false under "dialect" ' +
+    'in the mapping file',
   duplicateColumn: ({ file, column }: { file: string; column: string }) => `two columns of ${file} are named ${column}`,
   nameColumnsApart: 'give every column its own name in the first line',
   emptyFiles: ({ files }: { files: readonly string[] }) =>
@@ -157,7 +159,7 @@ export const ingest = {
   noStepColumns: ({ columns }: { columns: readonly string[] }) => `no step columns among: ${firstOf(columns)}`,
   nameStepColumns:
     'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and check the ' +
-    'delimiter, the header and the encoding',
+    'delimiter, the encoding and the header, above which there may be titles',
   nameLikelySteps: ({ columns }: { columns: readonly string[] }) =>
     `by their values, these may be steps: ${list(columns)}; name them under "steps" in the mapping file, ` +
     'e.g. [{"name": "click", "column": "clicked"}]',

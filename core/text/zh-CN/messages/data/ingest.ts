@@ -90,7 +90,7 @@ export const ingest: Messages['ingest'] = {
   noFirstRecord: ({ file }) => `无法读取 ${file} 的第一条记录`,
   setDialect: '请在映射文件的 "dialect" 中设置 "delimiter"、"quote" 和 "encoding"',
   unnamedColumn: ({ file, column }) => `${file} 的第 ${count(column)} 列没有名称`,
-  nameColumn: '请在第一行中写上列名，或在映射文件的 "dialect" 中设置 "header": false',
+  nameColumn: '请删去表头上方的标题行；否则请在第一行中写上列名，或在映射文件的 "dialect" 中设置 "header": false',
   duplicateColumn: ({ file, column }) => `${file} 有两列都叫 ${column}`,
   nameColumnsApart: '请在第一行中为每列取不同的名称',
   emptyFiles: ({ files }) => `没有可读取的内容：${firstOf(files)} ${files.length === 1 ? '' : '都'}是空文件`,
@@ -137,7 +137,8 @@ export const ingest: Messages['ingest'] = {
   nameStepEvents: '请在映射文件的 "steps" 中指明步骤，例如 [{"name": "click"}]',
   noStepColumns: ({ columns }) => `这些列中没有步骤：${firstOf(columns)}`,
   nameStepColumns:
-    '请在映射文件的 "steps" 中指明，例如 [{"name": "click", "column": "clicked"}]，并检查分隔符、表头和编码',
+    '请在映射文件的 "steps" 中指明，例如 [{"name": "click", "column": "clicked"}]，' +
+    '并检查分隔符、编码和表头（表头上方可能有标题行）',
   nameLikelySteps: ({ columns }) =>
     `从取值看，这些列可能是步骤：${list(columns)}；请在映射文件的 "steps" 中指明，` +
     '例如 [{"name": "click", "column": "clicked"}]',

@@ -1,0 +1,60 @@
+import {
+  DATA_CELL,
+  detectDelimiter,
+  fieldCounts,
+  mostFrequent,
+  recordStarts,
+  sampleRecords,
+  type Dialect,
+} from './dialect.ts';
+
+/** The header is one of the first records: titles may stand above it. */
+const HEADER_ROWS = 20;
+
+/** How the beginning of a text is split into records, and what stands above their header. */
+export interface TextLayout {
+  readonly delimiter: string;
+  /** Records above the header. */
+  readonly titles: number;
+  /** The text from the header on. */
+  readonly text: Uint8Array;
+}
+
+/**
+ * Finds the header of delimited text below title rows: the first of 20 records that names the columns of the table if
+ * each record above it fills less than half as many cells. Names are no numbers or dates, and differ. Without such a
+ * header, the text begins with its first record.
+ */
+export function layOutText(
+  head: Uint8Array,
+  given: Partial<Pick<Dialect, 'delimiter' | 'header'>> & Pick<Dialect, 'quote'> & { readonly mayHaveTitles: boolean },
+  isWhole: boolean,
+): TextLayout {
+  const { quote } = given;
+  const delimiter = given.delimiter ?? detectDelimiter(head, quote, { isWhole });
+  const dialect = { delimiter, quote };
+  const titles = given.mayHaveTitles && given.header !== false ? countTitles(head, dialect, isWhole) : 0;
+  const text = titles === 0 ? head : head.subarray(recordStarts(head, dialect, isWhole)[titles]);
+  return { delimiter, titles, text };
+}
+
+function countTitles(head: Uint8Array, dialect: Pick<Dialect, 'delimiter' | 'quote'>, isWhole: boolean): number {
+  const counts = fieldCounts(head, dialect, isWhole);
+  const columns = mostFrequent(counts);
+  if (columns < 2) return 0;
+  const starts = recordStarts(head, dialect, isWhole);
+  const rows = counts.slice(0, HEADER_ROWS).map((_, row) => {
+    const record = head.subarray(starts[row], starts[row + 1] ?? head.length);
+    return (sampleRecords(record, dialect, true, 1)[0] ?? []).filter((cell) => cell.trim() !== '');
+  });
+  const fullest = Math.max(...rows.filter((_, row) => counts[row] === columns).map((cells) => cells.length));
+  const header = rows.findIndex((cells) => 2 * cells.length >= fullest);
+  const isClear =
+    header > 0 &&
+    counts[header] === columns &&
+    header + 1 < counts.length &&
+    rows[header].length >= 2 &&
+    rows[header].every((cell) => !DATA_CELL.test(cell)) &&
+    new Set(rows[header]).size === rows[header].length;
+  return isClear ? header : 0;
+}
