@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+import type { JobContext } from '../job.ts';
+import type { Segment } from '../review/segment/segment.ts';
+import type { TimeToConvert } from '../review/time-to-convert.ts';
+import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './contract/funnel-results.ts';
@@ -26,6 +30,7 @@ export const funnelCall = declareCall({
       value: 'STEP',
       about: "also show which values explain the change of this step's rate since the previous period",
     }),
+    times: cliOption(z.boolean().optional(), { about: 'also show how long each step took' }),
   }),
   result: z.object({
     steps: z.array(funnelStep),
@@ -34,12 +39,15 @@ export const funnelCall = declareCall({
     others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
     /** What explains the change of a step, if asked for. */
     changes: funnelChanges.optional(),
+    /** How long each step took, if asked for. */
+    times: timeToConvert.optional(),
   }),
-  async handle({ explain, ...input }, job) {
+  async handle({ explain, times, ...input }, job) {
     const { queryFunnel } = await import('../review/funnel.ts');
     const { dataset, bank, from, to } = input;
     return openToRead(input.project, async (opened) => {
-      const funnel = await queryFunnel(opened, input, job);
+      const asked = times === true ? await stepTimes(opened, { dataset, bank, from, to }, job) : {};
+      const funnel = { ...(await queryFunnel(opened, input, job)), ...asked };
       if (explain === undefined) return funnel;
       const { explainChange } = await import('../review/changes.ts');
       const query = {
@@ -52,6 +60,11 @@ export const funnelCall = declareCall({
     });
   },
 });
+
+async function stepTimes(opened: Project, segment: Segment, job: JobContext): Promise<{ times: TimeToConvert }> {
+  const review = await import('../review/time-to-convert.ts');
+  return { times: await review.timeToConvert(opened, { segment, since: 'previous' }, job) };
+}
 
 const segment = z.strictObject({
   dataset: text(),

@@ -15,6 +15,7 @@ const declared = {
   funnel: async () => (await import('../api/funnel.ts')).funnelCall,
   bank: async () => (await import('../api/banks/banks.ts')).bankCall,
   datasets: async () => (await import('../api/data/data.ts')).datasetsCall,
+  'column-profile': async () => (await import('../api/data/data.ts')).columnProfileCall,
   banks: async () => (await import('../api/banks/banks.ts')).banksCall,
   runs: async () => (await import('../api/models/models.ts')).runsCall,
   delete: async () => (await import('../api/delete.ts')).deleteCall,

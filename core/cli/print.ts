@@ -10,10 +10,19 @@ import { printDemo } from './print/demo.ts';
 import { printDrift } from './print/drift.ts';
 import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
+import { printProfile } from './print/profile.ts';
 import { printResults } from './print/results.ts';
 import { printRuns, printTraining } from './print/runs.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
-import { funnelTable, groupTable, licensesText, listText, metricsTable, rejectsTable } from './print/tables.ts';
+import {
+  funnelTable,
+  groupTable,
+  licensesText,
+  listText,
+  metricsTable,
+  rejectsTable,
+  timesTable,
+} from './print/tables.ts';
 import { printTuning } from './print/tuning.ts';
 import { formatPairs, formatTable } from './table.ts';
 
@@ -37,6 +46,7 @@ const printers: Printers = {
   funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
+  'column-profile': printProfile,
   banks: ({ banks, damaged }) =>
     listText(banks.length === 0 ? null : bankTable(banks), say('results.noBanks'), damaged),
   runs: printRuns,
@@ -76,12 +86,13 @@ export function printResult(name: string, result: unknown): string {
   return print === undefined ? JSON.stringify(result, null, 2) : print(result);
 }
 
-function printFunnel({ steps, groups, others, changes }: CallResult<'funnel'>): string {
+function printFunnel({ steps, groups, others, changes, times }: CallResult<'funnel'>): string {
   const rest =
     others === null ? [] : [{ value: say('results.otherValues', { values: others.values }), steps: others.steps }];
   return [
     funnelTable(steps),
     ...(groups.length === 0 ? [] : [groupTable([...groups, ...rest])]),
+    ...(times === undefined ? [] : [timesTable(times.steps)]),
     ...(changes === undefined ? [] : [printChanges(changes)]),
   ].join('\n\n');
 }

@@ -18,9 +18,10 @@ const contract = [
   'undo append PROJECT --dataset NAME [--keep-runs]',
   'rejects PROJECT --dataset NAME --out FILE',
   'data export PROJECT --dataset NAME [--format csv|parquet|xlsx] --out FILE [--run RUN…]',
-  'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP]',
+  'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP] [--times]',
   'bank PROJECT NAME [--objective STEP] [--weight W] [--value AMOUNT] [--currency CODE] [--banners a,b]',
   'datasets PROJECT',
+  'column-profile PROJECT --dataset NAME --column COLUMN [--role ROLE]',
   'banks PROJECT',
   'runs PROJECT',
   'delete PROJECT [--dataset NAME] [--run RUN] [--bank B]',
@@ -42,7 +43,8 @@ const contract = [
   'study tsne PROJECT [--run RUN] [--bank B] [--dataset NAME] [--step STEP] [--points N] ' +
     '[--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
-  'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--holdout ' +
+  'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--min-score ' +
+    'SCORE] [--budget AMOUNT] [--cost-per-contact AMOUNT] [--cost-per-step STEP=AMOUNT…] [--holdout ' +
     'SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--mapping FILE] [--column-format COLUMN=FORMAT…] ' +
     '[--engine auto|onnx|tensorflow|onnx-gpu]',
   'drift PROJECT --run RUN [--audience FILE] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--dataset NAME] ' +

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { declareCall } from '../contract/call.ts';
+import { cliOption, declareCall } from '../contract/call.ts';
 import { columnRole, columnKind, datasetPage } from '../contract/dataset-results.ts';
 import { dataset, project, text } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
@@ -30,7 +30,15 @@ const timeBin = z.object({ from: z.string(), to: z.string(), count: z.number() }
 export const columnProfileCall = declareCall({
   name: 'column-profile',
   summary: 'show what a column of a dataset holds',
-  input: z.strictObject({ project, dataset, column: text(), role: columnRole.optional() }),
+  input: z.strictObject({
+    project,
+    dataset,
+    column: cliOption(text(), { value: 'COLUMN', about: 'column of the dataset' }),
+    role: cliOption(text().pipe(columnRole).optional(), {
+      value: 'ROLE',
+      about: 'if several columns have that name',
+    }),
+  }),
   result: z.object({
     column: z.string(),
     role: columnRole,

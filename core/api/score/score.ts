@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import type { RankingSelection } from '../../score/saved-ranking/selection.ts';
 import type { ScoreOptions, ScoreResult } from '../../score/score-audience.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
@@ -13,6 +14,7 @@ import { stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, columnFormat, text } from '../contract/inputs.ts';
 import { money, rejectCount } from '../contract/results.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from './holdout.ts';
+import { selectionInputs, selectionOf } from './selection-inputs.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
 export const scoreCall = declareCall({
@@ -45,10 +47,7 @@ export const scoreCall = declareCall({
       value: 'WHAT',
       about: "every user's best banner, or each bank's list",
     }),
-    top: cliOption(z.number().int().min(1).optional(), {
-      value: 'N',
-      about: 'keep the first N of the list (of each bank), with the control group',
-    }),
+    ...selectionInputs,
     ...holdoutInputs,
     mapping: audienceMapping,
     columnFormat,
@@ -87,31 +86,45 @@ export const scoreCall = declareCall({
   async handle({ project: path, run: runs, model, engine, ...input }, job) {
     const { audience, out, per, top, mapping: map, columnFormat: formats } = input;
     const options = { audience, out, per, top, mapping: map, formats, holdout: holdoutOptions(input) };
+    const selection = selectionOf(input);
     if (model !== undefined) {
-      const given = { PROJECT: path, '--run': runs, '--engine': engine };
+      const { minScore, budget } = input;
+      const given = {
+        PROJECT: path,
+        '--run': runs,
+        '--engine': engine,
+        '--min-score': minScore,
+        '--budget': budget,
+      };
       const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
       if (flags.length > 0) throw new AppError('usage', message('export.notWithModel', { flags }));
       const { scoreWithExport } = await import('../../export/score-with-export.ts');
       return scoreWithExport({ ...options, folder: model }, job);
     }
     if (path === undefined || runs === undefined) throw new AppError('usage', message('export.runOrModel'));
-    return scoreWithRuns(path, { ...options, runs, engine }, job);
+    return scoreWithRuns(path, { ...options, runs, engine }, selection, job);
   },
 });
 
 /** Scores with the runs of a project, and adds the list to its history. */
-async function scoreWithRuns(path: string, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
-  const [{ withProject }, { scoreList }, { addToHistory }] = await Promise.all([
+async function scoreWithRuns(
+  path: string,
+  options: ScoreOptions,
+  whole: RankingSelection | null,
+  job: JobContext,
+): Promise<ScoreResult> {
+  const [{ withProject }, { scoreList }, { scoreSelection }, { addToHistory }] = await Promise.all([
     import('../../store/file/project.ts'),
     import('../../score/score-audience.ts'),
+    import('../../score/saved-ranking/score-selection.ts'),
     import('../../score/followup/history.ts'),
   ]);
   const { result, sha256, expected } = await withProject(path, { mode: 'read' }, (opened) =>
-    scoreList(opened, options, job),
+    whole === null ? scoreList(opened, options, job) : scoreSelection(opened, options, whole, job),
   );
   const { audience, runs, per, top, out: file } = options;
   const { written: rows, expectedValue = null, holdout } = result;
-  const selection = top === undefined ? {} : { top };
+  const selection = whole ?? (top === undefined ? {} : { top });
   const listed = { file, audience, runs, per, selection, rows, expected, expectedValue: expectedValue ?? undefined };
   const note = await addToHistory(path, { ...listed, sha256, holdout: holdout ?? undefined }, job);
   return note === null ? result : { ...result, notes: [...result.notes, note] };

@@ -2,6 +2,7 @@ import type { CallResult } from '../../api.ts';
 import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../../api/contract/results.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
+import { durationText } from '../../text/times.ts';
 import { formatFigure, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
@@ -51,6 +52,26 @@ export function groupTable(
       value === null ? '(missing)' : plainText(value),
       formatCount(steps[0].count),
       ...steps.slice(1).flatMap((step) => [formatCount(step.count), formatRate(step.ofPrevious)]),
+    ]),
+  );
+}
+
+/** How long steps took. */
+export function timesTable(steps: NonNullable<CallResult<'funnel'>['times']>['steps']): string {
+  const took = (ms: number | null): string => durationText('en', ms);
+  return formatTable(
+    [
+      { title: 'step' },
+      { title: 'since' },
+      { title: 'count', align: 'right' },
+      { title: 'median', align: 'right' },
+      ...['75 %', '90 %', '95 %'].map((title) => ({ title, align: 'right' as const })),
+    ],
+    steps.map(({ step, since, count, median, p75, p90, p95 }) => [
+      plainText(step),
+      plainText(since),
+      formatCount(count),
+      ...[median, p75, p90, p95].map(took),
     ]),
   );
 }

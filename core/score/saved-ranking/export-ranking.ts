@@ -7,6 +7,7 @@ import { describeHoldout, expectedCounts, manifestBanks, type Manifest } from '.
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
 import { WorkFolder } from '../output/work-folder.ts';
+import type { StepForecast } from '../ranking/forecast.ts';
 import { refuseListPath } from '../score-audience.ts';
 import { computeOutlook, type Outlook } from './outlook.ts';
 import type { SavedRanking, SavedList } from './saved-ranking.ts';
@@ -21,6 +22,8 @@ export interface ExportedList {
   /** The forecast of all selected rows, those of the control group included. */
   readonly outlook: Outlook;
   readonly holdout: Holdout | null;
+  /** The forecast of the written rows. */
+  readonly forecast: readonly StepForecast[];
 }
 
 /**
@@ -50,7 +53,9 @@ export async function exportRanking(
     const finished = await finishList(output, { work, shape: facts.shape, per: facts.per, holdout }, job);
     const manifest = describeExport(ranking, selection, outlook, finished, job);
     await publishList(work, finished.outputs, manifest, job);
-    return { manifest, outlook, holdout: finished.divided?.holdout ?? null };
+    const { divided } = finished;
+    const forecast = divided === null ? outlook.steps : divided.target.forecast();
+    return { manifest, outlook, holdout: divided?.holdout ?? null, forecast };
   } finally {
     output.close();
     work.remove();

@@ -19,17 +19,27 @@ import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
  * `scoreAudience`.
  */
 export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
+  const saved = await rankBeside(`${project.path}.ranking`, project, request, job);
+  saveRanking(saved);
+  return saved;
+}
+
+/** Scores an audience and keeps the whole ranked list in a folder beside `target` until it is removed. */
+export async function rankBeside(
+  target: string,
+  project: Project,
+  request: ScoringRequest,
+  job: JobContext,
+): Promise<SavedRanking> {
   const started = { basis: rankingBasis(project), startedMs: performance.now() };
   const scoring = await prepareScoring(project, request, job);
-  const work = new WorkFolder(`${project.path}.ranking`);
+  const work = new WorkFolder(target);
   try {
-    const saved = await withScorers(scoring, work, null, job, (ranked) =>
+    return await withScorers(scoring, work, null, job, (ranked) =>
       withRanking(ranked, job, (state) =>
         writeRanking(project, ranked, state, { ...started, mapping: scoring.mapping }, job),
       ),
     );
-    saveRanking(saved);
-    return saved;
   } catch (error) {
     work.remove();
     throw error;

@@ -12,6 +12,7 @@ export const results = {
     `Undid ${append}: ${dataset} has ${plural(rows, 'row')} again, which freed ${freed}` +
     (runs.length === 0 ? '' : `; ${list(runs)} cannot read their data any more`),
   noBanks: 'No banks yet: add one with stepladder bank.',
+  valuesPerRow: 'values per row',
   noRuns: 'No runs yet: train one with stepladder train.',
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
   active: ({ run, bank }: { run: string; bank: string }) => `${run} is now active for ${bank}`,

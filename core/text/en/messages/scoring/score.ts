@@ -133,6 +133,12 @@ export const score = {
   importAgain: ({ dataset }: { dataset: string }) => `import dataset ${dataset} again as it was, or train again`,
   unusableTop: ({ top }: { top: number }) => `invalid number of rows to keep: ${top}`,
   giveWholeNumber: 'give a whole number of at least 1',
+  notStepCost: ({ given }: { given: string }) => `not a step and what its conversion costs, as STEP=AMOUNT: ${given}`,
+  oneSelection: ({ flags }: { flags: readonly string[] }) => `only one of these can select rows: ${list(flags)}`,
+  costWithoutBudget: 'costs select no rows without a budget',
+  giveBudget: 'give --budget too',
+  budgetWithoutCost: 'a budget needs the cost of a row',
+  giveCost: 'give --cost-per-contact too, which may be 0 if conversions cost something',
   noList: ({ list: number, lists }: { list: number; lists: number }) =>
     `the ranking has no list ${number}: it has ${count(lists)}, counted from 0`,
   rankingGone: ({ ranking }: { ranking: string }) => `ranking ${ranking} is gone`,

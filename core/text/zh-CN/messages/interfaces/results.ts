@@ -11,6 +11,7 @@ export const results: Messages['results'] = {
     `已撤销 ${append}：${dataset} 恢复为 ${count(rows)} 行，释放了 ${freed}` +
     (runs.length === 0 ? '' : `；${list(runs)} 无法再读取其数据`),
   noBanks: '还没有银行：请用 stepladder bank 设置。',
+  valuesPerRow: '每行的值数',
   noRuns: '还没有运行：请用 stepladder train 训练。',
   deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,
   active: ({ run, bank }) => `已为 ${bank} 启用 ${run}`,
