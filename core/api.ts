@@ -44,6 +44,7 @@ import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/model
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { schemaCall } from './api/schema.ts';
 import { audienceColumnsCall } from './api/score/audience.ts';
+import { compareListsCall } from './api/score/compare-lists.ts';
 import { driftCall } from './api/score/drift.ts';
 import { exportCall } from './api/score/export-runs.ts';
 import { exportOutcomeCall, exportRankingCall, exportsCall } from './api/score/exports.ts';
@@ -90,6 +91,7 @@ export const commandCalls = [
   studyImportanceCall,
   scoreCall,
   driftCall,
+  compareListsCall,
   resultsCall,
   campaignCall,
   campaignsCall,

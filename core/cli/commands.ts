@@ -30,6 +30,7 @@ const declared = {
   'study importance': async () => (await import('../api/studies/new-study.ts')).studyImportanceCall,
   score: async () => (await import('../api/score/score.ts')).scoreCall,
   drift: async () => (await import('../api/score/drift.ts')).driftCall,
+  'compare-lists': async () => (await import('../api/score/compare-lists.ts')).compareListsCall,
   results: async () => (await import('../api/score/results.ts')).resultsCall,
   campaign: async () => (await import('../api/campaign/campaign.ts')).campaignCall,
   campaigns: async () => (await import('../api/campaign/campaign.ts')).campaignsCall,

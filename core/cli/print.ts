@@ -10,6 +10,7 @@ import { printDemo } from './print/demo.ts';
 import { printDrift } from './print/drift.ts';
 import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
+import { printLists } from './print/lists.ts';
 import { printProfile } from './print/profile.ts';
 import { printResults } from './print/results.ts';
 import { printRuns, printTraining } from './print/runs.ts';
@@ -63,6 +64,7 @@ const printers: Printers = {
     `${say('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
   score: printScoring,
   drift: printDrift,
+  'compare-lists': printLists,
   results: printResults,
   campaign: printCampaign,
   campaigns: printCampaigns,

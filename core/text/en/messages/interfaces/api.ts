@@ -64,6 +64,7 @@ export const api = {
   comparison: ({ models }: { models: readonly string[] }) => `comparison of ${list(models)}`,
   tuning: ({ models }: { models: readonly string[] }) => `tuning of ${list(models)}`,
   ranking: ({ runs }: { runs: readonly string[] }) => `ranking with ${list(runs)}`,
+  comparingLists: ({ lists }: { lists: readonly string[] }) => `comparing ${list(lists)}`,
   measuringDrift: ({ run }: { run: string }) => `comparing with the training data of ${run}`,
   scoring: ({ runs }: { runs: readonly string[] }) => `scoring with ${list(runs)}`,
   exportOfList: 'export of a ranked list',

@@ -12,6 +12,11 @@ export const results = {
     `Undid ${append}: ${dataset} has ${plural(rows, 'row')} again, which freed ${freed}` +
     (runs.length === 0 ? '' : `; ${list(runs)} cannot read their data any more`),
   noBanks: 'No banks yet: add one with stepladder bank.',
+  listsCompared: (of: { rows: number; otherRows: number; common: number; correlation: string }) =>
+    `${plural(of.rows, 'row')} and ${plural(of.otherRows, 'row')}, ${plural(of.common, 'user')} in both; ` +
+    `rank correlation ${of.correlation}`,
+  expectedOfLists:
+    'Expected conversions of the first rows, by the probabilities of the list itself, and by those of the other list.',
   valuesPerRow: 'values per row',
   noRuns: 'No runs yet: train one with stepladder train.',
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,

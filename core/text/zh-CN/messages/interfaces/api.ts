@@ -57,6 +57,7 @@ export const api: Messages['api'] = {
   comparison: ({ models }) => `比较 ${list(models)}`,
   tuning: ({ models }) => `调优 ${list(models)}`,
   ranking: ({ runs }) => `用 ${list(runs)} 排序`,
+  comparingLists: ({ lists }) => `比较 ${list(lists)}`,
   measuringDrift: ({ run }) => `与 ${run} 的训练数据比较`,
   scoring: ({ runs }) => `用 ${list(runs)} 评分`,
   exportOfRuns: ({ runs }) => `导出 ${list(runs)} 用于生产`,

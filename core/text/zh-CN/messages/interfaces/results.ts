@@ -11,6 +11,9 @@ export const results: Messages['results'] = {
     `已撤销 ${append}：${dataset} 恢复为 ${count(rows)} 行，释放了 ${freed}` +
     (runs.length === 0 ? '' : `；${list(runs)} 无法再读取其数据`),
   noBanks: '还没有银行：请用 stepladder bank 设置。',
+  listsCompared: ({ rows, otherRows, common, correlation }) =>
+    `${count(rows)} 行与 ${count(otherRows)} 行，两份名单共有 ${count(common)} 个用户；排名相关系数 ${correlation}`,
+  expectedOfLists: '前若干行的预期转化数：分别按名单自身的概率与另一份名单的概率计算。',
   valuesPerRow: '每行的值数',
   noRuns: '还没有运行：请用 stepladder train 训练。',
   deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,

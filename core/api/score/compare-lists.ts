@@ -1,0 +1,72 @@
+import { basename } from 'node:path';
+
+import { z } from 'zod';
+
+import { message } from '../../text/message.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { text } from '../contract/inputs.ts';
+
+/** Compares two ranked lists of one audience. */
+export const compareListsCall = declareCall({
+  name: 'compare-lists',
+  summary: 'compare two ranked lists of one audience: of two runs, objectives or versions',
+  input: z.strictObject({
+    list: cliOption(text(), {
+      positional: true,
+      value: 'LIST',
+      about: 'ranked CSV that score or an export has written',
+      path: 'read',
+    }),
+    other: cliOption(text(), {
+      positional: true,
+      value: 'OTHER',
+      about: 'ranked CSV to compare it with',
+      path: 'read',
+    }),
+    bank: cliOption(text().optional(), { value: 'B', about: 'only rows of this bank; required for lists per bank' }),
+    movers: cliOption(z.number().int().min(0).max(1000).optional(), {
+      value: 'N',
+      about: 'users to name who moved up most, and who moved down most',
+      fallback: '10',
+    }),
+  }),
+  result: z.object({
+    rows: z.number(),
+    otherRows: z.number(),
+    /** Users in both lists. */
+    common: z.number(),
+    /** Spearman's rank correlation of the users in both lists. */
+    correlation: z.number().nullable(),
+    depths: z.array(
+      z.object({
+        /** Share of the shorter list, and its rows. */
+        share: z.number(),
+        rows: z.number(),
+        /** Users among the first rows of both lists, and those of them with the same banner. */
+        common: z.number(),
+        sameBanner: z.number(),
+        /** Expected conversions of the first rows: each list's by its own probabilities, and by the other's. */
+        expected: z.array(
+          z.object({
+            step: z.string(),
+            list: z.number(),
+            other: z.number(),
+            listByOther: z.number(),
+            otherByList: z.number(),
+          }),
+        ),
+      }),
+    ),
+    movers: z.array(
+      z.object({ user: z.string(), bank: z.string(), banner: z.string(), rank: z.number(), otherRank: z.number() }),
+    ),
+  }),
+  job: {
+    title: ({ list, other }) => message('api.comparingLists', { lists: [list, other].map((path) => basename(path)) }),
+    writes: false,
+  },
+  async handle(input, job) {
+    const { compareLists } = await import('../../score/overlap/compare-lists.ts');
+    return compareLists(input, job);
+  },
+});

@@ -1,0 +1,76 @@
+import type { CallResult } from '../../api.ts';
+import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatFigure, plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
+
+type Comparison = CallResult<'compare-lists'>;
+type Depth = Comparison['depths'][number];
+
+/** How two ranked lists differ: by depth, in what they are expected to bring, and who moved. */
+export function printLists({ rows, otherRows, common, correlation, depths, movers }: Comparison): string {
+  return [
+    say('results.listsCompared', { rows, otherRows, common, correlation: formatFigure(correlation, 3) }),
+    overlapTable(depths),
+    say('results.expectedOfLists'),
+    ...(depths[0].expected.length === 0 ? [] : [expectedTable(depths)]),
+    ...(movers.length === 0 ? [] : [moversTable(movers)]),
+  ].join('\n\n');
+}
+
+function overlapTable(depths: readonly Depth[]): string {
+  return formatTable(
+    [
+      { title: 'first' },
+      { title: 'rows', align: 'right' },
+      { title: 'in both', align: 'right' },
+      { title: 'share', align: 'right' },
+      { title: 'same banner', align: 'right' },
+    ],
+    depths.map(({ share, rows, common, sameBanner }) => [
+      formatRate(share),
+      formatCount(rows),
+      formatCount(common),
+      formatRate(common / rows),
+      formatRate(common === 0 ? null : sameBanner / common),
+    ]),
+  );
+}
+
+function expectedTable(depths: readonly Depth[]): string {
+  return formatTable(
+    [
+      { title: 'first' },
+      { title: 'step' },
+      { title: 'list', align: 'right' },
+      { title: 'other', align: 'right' },
+      { title: 'list by other', align: 'right' },
+      { title: 'other by list', align: 'right' },
+    ],
+    depths.flatMap(({ share, expected }) =>
+      expected.map(({ step, ...counts }) => [
+        formatRate(share),
+        plainText(step),
+        ...[counts.list, counts.other, counts.listByOther, counts.otherByList].map((count) => formatFigure(count, 1)),
+      ]),
+    ),
+  );
+}
+
+function moversTable(movers: Comparison['movers']): string {
+  return formatTable(
+    [
+      { title: 'user' },
+      { title: 'rank', align: 'right' },
+      { title: 'in the other', align: 'right' },
+      { title: 'bank' },
+      { title: 'banner' },
+    ],
+    movers.map(({ user, bank, banner, rank, otherRank }) => [
+      plainText(user),
+      formatCount(rank),
+      formatCount(otherRank),
+      plainText(bank),
+      plainText(banner),
+    ]),
+  );
+}

@@ -1,0 +1,180 @@
+/** Compares two ranked lists of one audience: of two runs, of two objectives, or of two versions of a model. */
+import type { JobContext } from '../../job.ts';
+import { listSteps, visitList } from './list-rows.ts';
+import { CandidateNumbers, readRankedUsers, type RankedUsers } from './ranked-users.ts';
+
+/** Depths of the lists to compare, as shares of the shorter list. */
+export const DEPTHS = [0.01, 0.05, 0.1, 0.2, 0.5, 1] as const;
+/** A user who is in neither list's first tenth moves without consequence. */
+const MOVERS_DEPTH = 0.1;
+const DEFAULT_MOVERS = 10;
+
+/** The lists to compare. */
+export interface ListsRequest {
+  readonly list: string;
+  readonly other: string;
+  /** Compares only the rows of this bank; required for lists with several rows per user. */
+  readonly bank?: string | undefined;
+  /** Number of users to name who moved up most, and of those who moved down. */
+  readonly movers?: number | undefined;
+}
+
+/** Expected conversions of the first rows of both lists: each by its own probabilities, and by those of the other. */
+export interface ExpectedBoth {
+  readonly step: string;
+  readonly list: number;
+  readonly other: number;
+  /** Of the users of `list`, by the probabilities of the other list. */
+  readonly listByOther: number;
+  /** Of the users of `other`, by the probabilities of this list. */
+  readonly otherByList: number;
+}
+
+/** What the first rows of both lists have in common. */
+export interface DepthOverlap {
+  readonly share: number;
+  readonly rows: number;
+  /** Users among the first rows of both lists. */
+  readonly common: number;
+  /** Those of them with the same bank and banner. */
+  readonly sameBanner: number;
+  readonly expected: readonly ExpectedBoth[];
+}
+
+/** A user whose rank differs much. */
+export interface Mover {
+  readonly user: string;
+  readonly bank: string;
+  readonly banner: string;
+  /** Ranks from 1. */
+  readonly rank: number;
+  readonly otherRank: number;
+}
+
+/** How two ranked lists differ. */
+export interface ListComparison {
+  readonly rows: number;
+  readonly otherRows: number;
+  /** Users in both lists. */
+  readonly common: number;
+  /** Spearman's rank correlation over the users in both lists; null for fewer than two. */
+  readonly correlation: number | null;
+  readonly depths: readonly DepthOverlap[];
+  /** Those who are higher in the other list, by the difference of ranks, then those who are lower. */
+  readonly movers: readonly Mover[];
+}
+
+/**
+ * Compares two ranked lists by user. Takes about 60 bytes of memory per row of both lists with four steps. Throws
+ * `invalid-file` for a file that is no ranked list, `invalid-input` for one with several rows per user.
+ */
+export async function compareLists(request: ListsRequest, job: JobContext): Promise<ListComparison> {
+  const { bank = null, movers = DEFAULT_MOVERS } = request;
+  const [ownSteps, otherSteps] = [await listSteps(request.list, job), await listSteps(request.other, job)];
+  const steps = ownSteps.filter((step) => otherSteps.includes(step));
+  const numbers = new CandidateNumbers();
+  const list = await readRankedUsers(request.list, { steps, bank }, numbers, job);
+  const other = await readRankedUsers(request.other, { steps, bank }, numbers, job);
+  const rankIn = new Int32Array(other.rows).fill(-1);
+  await visitList(request.other, { steps, bank }, job, ({ row, bytes, userFrom, userTo }) => {
+    rankIn[row] = list.index.find(bytes, userFrom, userTo);
+    return true;
+  });
+  const both: BothLists = { list, other, rankIn, steps };
+  return {
+    rows: list.rows,
+    otherRows: other.rows,
+    common: rankIn.reduce((count, rank) => count + (rank < 0 ? 0 : 1), 0),
+    correlation: rankCorrelation(rankIn),
+    depths: DEPTHS.map((share) => overlapAt(both, share)),
+    movers: await nameMovers(request.other, bank, movingRows(both, movers), job),
+  };
+}
+
+interface BothLists {
+  readonly list: RankedUsers;
+  readonly other: RankedUsers;
+  /** `[rows of other]`: the user's row in the list; −1 if the user is not there. */
+  readonly rankIn: Int32Array;
+  readonly steps: readonly string[];
+}
+
+function overlapAt({ list, other, rankIn, steps }: BothLists, share: number): DepthOverlap {
+  const rows = Math.max(1, Math.ceil(share * Math.min(list.rows, other.rows)));
+  let [common, sameBanner] = [0, 0];
+  const listByOther = new Float64Array(steps.length);
+  const otherByList = new Float64Array(steps.length);
+  for (const [row, rank] of rankIn.entries()) {
+    if (rank < 0) continue;
+    if (rank < rows) for (const step of steps.keys()) listByOther[step] += finite(other.probabilities[step][row]);
+    if (row >= rows) continue;
+    for (const step of steps.keys()) otherByList[step] += finite(list.probabilities[step][rank]);
+    if (rank >= rows) continue;
+    common += 1;
+    if (list.candidates[rank] === other.candidates[row]) sameBanner += 1;
+  }
+  const expected = steps.map((step, index) => ({
+    step,
+    list: sumOf(list.probabilities[index], rows),
+    other: sumOf(other.probabilities[index], rows),
+    listByOther: listByOther[index],
+    otherByList: otherByList[index],
+  }));
+  return { share, rows, common, sameBanner, expected };
+}
+
+function finite(probability: number): number {
+  return Number.isFinite(probability) ? probability : 0;
+}
+
+function sumOf(probabilities: Float32Array, rows: number): number {
+  let sum = 0;
+  for (let row = 0; row < rows; row++) sum += finite(probabilities[row]);
+  return sum;
+}
+
+/** Spearman's correlation of the ranks among the common users; no two of them share a rank. */
+function rankCorrelation(rankIn: Int32Array): number | null {
+  const common = rankIn.filter((rank) => rank >= 0);
+  const count = common.length;
+  if (count < 2) return null;
+  const order = Uint32Array.from(common.keys()).sort((one, two) => common[one] - common[two]);
+  let squares = 0;
+  for (const [rank, row] of order.entries()) squares += (rank - row) ** 2;
+  return 1 - (6 * squares) / (count * (count ** 2 - 1));
+}
+
+interface MovingRow {
+  /** In the other list, and in the list. */
+  readonly row: number;
+  readonly rank: number;
+}
+
+function movingRows({ list, other, rankIn }: BothLists, count: number): readonly MovingRow[] {
+  const depth = Math.ceil(MOVERS_DEPTH * Math.min(list.rows, other.rows));
+  const moved: MovingRow[] = [];
+  for (const [row, rank] of rankIn.entries()) if (rank >= 0 && Math.min(rank, row) < depth) moved.push({ row, rank });
+  moved.sort((one, two) => two.rank - two.row - (one.rank - one.row));
+  const [up, down] = [moved.filter(({ row, rank }) => row < rank), moved.filter(({ row, rank }) => row > rank)];
+  return [...up.slice(0, count), ...down.slice(-count).reverse()];
+}
+
+/** Reads the ids of some rows of the other list. */
+async function nameMovers(
+  path: string,
+  bank: string | null,
+  rows: readonly MovingRow[],
+  job: JobContext,
+): Promise<readonly Mover[]> {
+  const wanted = new Map(rows.map(({ row }) => [row, null as Pick<Mover, 'user' | 'bank' | 'banner'> | null]));
+  const last = Math.max(-1, ...wanted.keys());
+  await visitList(path, { steps: [], bank }, job, (row) => {
+    if (wanted.has(row.row))
+      wanted.set(row.row, { user: row.text('user'), bank: row.text('bank'), banner: row.text('banner') });
+    return row.row < last;
+  });
+  return rows.flatMap(({ row, rank }) => {
+    const named = wanted.get(row);
+    return named === null || named === undefined ? [] : [{ ...named, rank: rank + 1, otherRank: row + 1 }];
+  });
+}

@@ -1,0 +1,151 @@
+/** Two ranked lists whose overlap, expected conversions and movers are known. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { quietJob } from '../../../core/job.ts';
+import { compareLists, type ListComparison } from '../../../core/score/overlap/compare-lists.ts';
+import { UserIndex } from '../../../core/score/overlap/user-index.ts';
+import { temporaryFolder } from '../fixtures.ts';
+
+const folder = temporaryFolder('overlap');
+const job = quietJob();
+
+interface Row {
+  readonly user: string;
+  readonly bank?: string;
+  readonly banner?: string;
+  readonly weight?: number;
+  readonly click: number;
+}
+
+function writeList(name: string, rows: readonly Row[]): string {
+  const path = join(folder, name);
+  const lines = rows.map(
+    ({ user, bank = 'lantern', banner = 'red', weight = 1, click }, index) =>
+      `${index + 1},${user},${bank},${banner},${click * weight},click,${weight},${click},r1`,
+  );
+  writeFileSync(path, `${['rank,user_id,bank,banner,score,objective,weight,p_click,run', ...lines].join('\n')}\n`);
+  return path;
+}
+
+const at = ({ depths }: ListComparison, share: number): ListComparison['depths'][number] =>
+  depths.find((depth) => depth.share === share)!;
+
+test('a list is equal to itself at every depth', async () => {
+  const list = writeList(
+    'same.csv',
+    Array.from({ length: 50 }, (_, row) => ({ user: `u${row}`, click: (50 - row) / 100 })),
+  );
+  const { correlation, depths, movers, common } = await compareLists({ list, other: list }, job);
+  assert.deepEqual([correlation, common, movers], [1, 50, []]);
+  for (const { rows, common: shared, sameBanner, expected } of depths) {
+    assert.deepEqual([shared, sameBanner], [rows, rows]);
+    const [{ list: own, other, listByOther, otherByList }] = expected;
+    for (const count of [other, listByOther, otherByList]) assert.equal(count, own);
+  }
+});
+
+test('the reversed list has nothing in common with the first half, and the opposite order', async () => {
+  const rows = Array.from({ length: 10 }, (_, row) => ({ user: `u${row}`, click: 0.5 }));
+  const compared = await compareLists(
+    { list: writeList('order.csv', rows), other: writeList('reversed.csv', rows.toReversed()) },
+    job,
+  );
+  assert.equal(compared.correlation, -1);
+  assert.deepEqual([at(compared, 0.5).common, at(compared, 1).common], [0, 10]);
+});
+
+test('overlap, equal banners and expected conversions are those counted by hand', async () => {
+  const list = writeList('one.csv', [
+    { user: 'a', click: 0.8 },
+    { user: 'b', click: 0.6 },
+    { user: 'c', click: 0.4 },
+    { user: 'd', click: 0.2 },
+  ]);
+  const other = writeList('other.csv', [
+    { user: 'b', banner: 'blue', click: 0.9 },
+    { user: 'a', click: 0.7 },
+    { user: 'd', click: 0.5 },
+    { user: 'c', click: 0.1 },
+  ]);
+  const compared = await compareLists({ list, other }, job);
+  const half = at(compared, 0.5);
+  assert.deepEqual([half.rows, half.common, half.sameBanner], [2, 2, 1]);
+  const [{ list: own, other: theirs, listByOther, otherByList }] = half.expected;
+  assert.deepEqual(
+    [own, theirs, listByOther, otherByList].map((count) => Number(count.toFixed(6))),
+    [1.4, 1.6, 1.6, 1.4],
+  );
+  // Ranks 1 2 3 4 became 2 1 4 3: 1 − 6 · 4 / (4 · 15).
+  assert.equal(compared.correlation, 0.6);
+});
+
+test('users who are in one list only count in neither overlap nor correlation', async () => {
+  const list = writeList(
+    'more.csv',
+    ['a', 'b', 'x'].map((user) => ({ user, click: 0.5 })),
+  );
+  const other = writeList(
+    'less.csv',
+    ['a', 'y', 'b'].map((user) => ({ user, click: 0.5 })),
+  );
+  const compared = await compareLists({ list, other }, job);
+  assert.deepEqual([compared.common, at(compared, 1).common, compared.correlation], [2, 2, 1]);
+});
+
+test('those who moved most are named with both ranks and what the other list shows them', async () => {
+  const users = Array.from({ length: 40 }, (_, row) => ({ user: `=u${row}`, click: 0.5 }));
+  const moved = [users[30], ...users.slice(0, 2), ...users.slice(3, 30), ...users.slice(31), users[2]];
+  const { movers } = await compareLists(
+    { list: writeList('before.csv', users), other: writeList('after.csv', moved), movers: 1 },
+    job,
+  );
+  assert.deepEqual(
+    movers.map(({ user, rank, otherRank }) => [user, rank, otherRank]),
+    [
+      ['=u30', 31, 1],
+      ['=u2', 3, 40],
+    ],
+  );
+});
+
+test('rows of weight 0 bring no conversions', async () => {
+  const list = writeList('weights.csv', [
+    { user: 'a', click: 0.5 },
+    { user: 'b', click: 0.5, weight: 0 },
+  ]);
+  const [{ list: expected }] = at(await compareLists({ list, other: list }, job), 1).expected;
+  assert.equal(expected, 0.5);
+});
+
+test('a list with several rows per user is compared bank by bank', async () => {
+  const list = writeList('banks.csv', [
+    { user: 'a', click: 0.5 },
+    { user: 'a', bank: 'sprout', click: 0.4 },
+    { user: 'b', bank: 'sprout', click: 0.3 },
+  ]);
+  await assert.rejects(compareLists({ list, other: list }, job), { code: 'invalid-input' });
+  assert.equal((await compareLists({ list, other: list, bank: 'sprout' }, job)).rows, 2);
+  await assert.rejects(compareLists({ list, other: list, bank: 'nobody' }, job), { code: 'invalid-input' });
+});
+
+test('a file that is no ranked list is refused', async () => {
+  const list = writeList('list.csv', [{ user: 'a', click: 0.5 }]);
+  const other = join(folder, 'audience.csv');
+  writeFileSync(other, 'user_id,city\na,ulm\n');
+  await assert.rejects(compareLists({ list, other }, job), { code: 'invalid-file' });
+});
+
+test('a hundred thousand users are found again, and no others', () => {
+  const index = new UserIndex();
+  const idOf = (user: number): Buffer => Buffer.from(`user-${user}`);
+  for (let user = 0; user < 100_000; user++) assert.ok(index.add(idOf(user), 0, idOf(user).length, user));
+  for (let user = 0; user < 100_000; user += 97) {
+    assert.equal(index.find(idOf(user), 0, idOf(user).length), user);
+    const absent = idOf(user + 100_000);
+    assert.equal(index.find(absent, 0, absent.length), -1);
+  }
+  assert.equal(index.add(idOf(5), 0, idOf(5).length, 0), false);
+});
