@@ -19,6 +19,7 @@ export const scenes: readonly Scene[] = [
   { name: 'welcome', hash: '', empty: true },
   { name: 'data', hash: '#/data' },
   { name: 'data-import', hash: '#/data', prepare: (page, folder) => dropFile(page, join(folder, 'june.csv')) },
+  { name: 'data-append', hash: '#/data', prepare: (page, folder) => append(page, join(folder, 'june.csv')) },
   { name: 'funnel', hash: '#/funnel' },
   {
     name: 'funnel-compared',
@@ -57,17 +58,31 @@ export const scenes: readonly Scene[] = [
 ];
 
 async function dropFile(page: Page, path: string): Promise<void> {
+  await dropOn(page, path, '.zone');
+  await page
+    .getByRole('button', { name: /^Import/ })
+    .last()
+    .waitFor();
+}
+
+/** Appends a file to the selected dataset, and shows what was appended. */
+async function append(page: Page, path: string): Promise<void> {
+  await page.getByRole('button', { name: 'Append…' }).waitFor();
+  await dropOn(page, path, '.zone .zone');
+  await page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }).click();
+  await page.getByText(/samples added to/).waitFor();
+  await page.getByText('Appends (1)').click();
+  await page.getByRole('button', { name: 'Undo last append' }).waitFor();
+}
+
+async function dropOn(page: Page, path: string, target: string): Promise<void> {
   const transfer = await page.evaluateHandle(`(() => {
     const data = new DataTransfer();
     const content = ${JSON.stringify(readFileSync(path, 'utf8'))};
     data.items.add(new File([content], ${JSON.stringify(basename(path))}, { type: 'text/csv' }));
     return data;
   })()`);
-  await page.locator('.zone').first().dispatchEvent('drop', { dataTransfer: transfer });
-  await page
-    .getByRole('button', { name: /^Import/ })
-    .last()
-    .waitFor();
+  await page.locator(target).first().dispatchEvent('drop', { dataTransfer: transfer });
 }
 
 /** Starts a training run and waits for its first curves. */

@@ -10,6 +10,7 @@ const unitsOf: Readonly<Record<string, readonly string[]>> = {
   sample: ['users'],
   score: ['records'],
   check: ['compared'],
+  match: [],
   valid: [],
   stop: [],
 };

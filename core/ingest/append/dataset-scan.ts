@@ -43,7 +43,7 @@ export async function scanDataset(
       if (values !== null) for (const time of values) times.add(time);
     hasImpressions ||= beginsWithImpression(labels);
     if (lookup !== null) findKnown(project, dataset, chunk, labels, lookup, known);
-    job.report({ phase: 'check', fraction: (chunk + 1) / chunkCount(dataset) });
+    job.report({ phase: 'match', fraction: (chunk + 1) / chunkCount(dataset) });
     await yieldToEventLoop(job);
   }
   known.seal();

@@ -54,7 +54,7 @@ export async function readIds(table: Table, column: number, job: JobContext): Pr
   for await (const { bytes, ranges, rows, columns } of table.batches(job)) {
     for (let row = 0, offset = 2 * column; row < rows; row++, offset += 2 * columns)
       lookup.add(bytes, ranges[offset], ranges[offset + 1]);
-    job.report({ phase: 'check', fraction: Math.min(1, table.consumedBytes() / Math.max(table.totalBytes, 1)) });
+    job.report({ phase: 'match', fraction: Math.min(1, table.consumedBytes() / Math.max(table.totalBytes, 1)) });
     await yieldToEventLoop(job);
   }
   return lookup;

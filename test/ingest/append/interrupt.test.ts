@@ -56,7 +56,7 @@ test('an append that is killed or cancelled in any phase changes nothing, and th
   );
   const before = await state();
   for (const [phase, reports] of [
-    ['check', 1],
+    ['match', 1],
     ['read', 1],
     ['write', 2],
   ] as const) {

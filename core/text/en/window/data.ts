@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts';
+import { appends } from './appends.ts';
 import { advice } from './import-advice.ts';
 import { formats } from './import-formats.ts';
 
@@ -182,6 +183,7 @@ export const data = {
   },
 
   advice,
+  appends,
   formats,
 
   mapping: 'Mapping',

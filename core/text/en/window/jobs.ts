@@ -30,6 +30,7 @@ export const jobs = {
     copy: 'copying',
     count: 'counting',
     check: 'checking for shared samples',
+    match: 'finding known samples',
     features: 'preparing features',
     train: 'training',
     valid: 'evaluating',
@@ -63,6 +64,8 @@ export const jobs = {
   /** By the name of the call; `what` is the bank, run or dataset that it is for, empty if unknown. */
   titles: {
     import: (what: string) => `Import of ${what}`,
+    append: (what: string) => `Append to ${what}`,
+    'undo append': (what: string) => `Undoing of the last append to ${what}`,
     train: (what: string) => `Training of ${what}`,
     evaluate: (what: string) => `Evaluation of ${what}`,
     delete: (what: string) => `Deletion of ${what}`,

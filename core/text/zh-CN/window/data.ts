@@ -1,5 +1,6 @@
 import type { data as english } from '../../en/window/data.ts';
 import { counted } from '../counted.ts';
+import { appends } from './appends.ts';
 import { advice } from './import-advice.ts';
 import { formats } from './import-formats.ts';
 
@@ -177,6 +178,7 @@ export const data = {
   },
 
   advice,
+  appends,
   formats,
 
   mapping: '映射',

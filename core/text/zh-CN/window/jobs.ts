@@ -29,6 +29,7 @@ export const jobs = {
     copy: '复制',
     count: '计数',
     check: '检查相同的样本',
+    match: '查找已有样本',
     features: '准备特征',
     train: '训练',
     valid: '评估',
@@ -61,6 +62,8 @@ export const jobs = {
   } as Readonly<Record<string, (count: number) => string>>,
   titles: {
     import: (what: string) => `导入 ${what}`,
+    append: (what: string) => `追加到 ${what}`,
+    'undo append': (what: string) => `撤销对 ${what} 的最近一次追加`,
     train: (what: string) => `训练 ${what}`,
     evaluate: (what: string) => `评估 ${what}`,
     delete: (what: string) => `删除 ${what}`,

@@ -1,0 +1,59 @@
+import { counted } from '../counted.ts';
+
+/** Words for appending exports to a dataset, and for the list of what was appended. */
+export const appends = {
+  tab: (count: string) => `Appends (${count})`,
+  append: 'Append…',
+  drop: (dataset: string) => `Drop to append to ${dataset}`,
+  title: (dataset: string) => `Append to ${dataset}`,
+  start: 'Append',
+  asRead: 'Read with the columns, steps, formats and windows of the dataset.',
+  known: 'Samples that the dataset has already',
+  policies: { update: 'Update', skip: 'Keep', replace: 'Replace' },
+  policyHints: {
+    update: 'They get their late conversions; features and the time of the impression stay.',
+    skip: 'They stay as they are, without late conversions.',
+    replace: 'Their new records take their place, features included.',
+  },
+  copies: 'Records equal to one in the dataset',
+  copyPolicies: { skip: 'Leave out', add: 'Add again' },
+  copyHints: {
+    skip: 'Without ids, a sample that is exported again with a late conversion still counts twice.',
+    add: 'Right if the records only look the same, since they hold little.',
+  },
+  progress: 'Appending',
+  cancelled: 'Cancelled. The dataset is unchanged.',
+
+  done: (count: number, dataset: string) => `${counted(count, 'sample')} added to ${dataset}`,
+  updated: (count: string) => `${count} updated`,
+  unchanged: (count: string) => `${count} unchanged`,
+  replaced: (count: string) => `${count} replaced`,
+  skipped: (count: string) => `${count} kept as they were`,
+  copiesLeftOut: (count: string) => `${count} copies left out`,
+  copiesAdded: (count: string) => `${count} copies added`,
+  rejected: (count: string) => `${count} rejected`,
+  late: (step: string, count: string) => `${step} +${count}`,
+  contradictory: (count: number) =>
+    `${counted(count, 'sample')} came with other times than before: the impression keeps its time, and of two times ` +
+    'of a step the earlier one counts.',
+  newColumns: (columns: string) => `The dataset does not have ${columns}; ignored.`,
+
+  undo: 'Undo last append',
+  undoTitle: (files: string) => `Undo the append of ${files}?`,
+  undoMessage: (dataset: string, rows: string) => `${dataset} has ${rows} samples again, exactly as before.`,
+  undoAnyway: 'Undo anyway',
+  runsTitle: 'Models were trained with these samples',
+  runsMessage: 'They can still score, but their figures can no longer be computed again.',
+  undone: (dataset: string, rows: number) => `Undone: ${dataset} has ${counted(rows, 'sample')} again.`,
+
+  list: (dataset: string) => `What was appended to ${dataset}`,
+  none: 'Nothing was appended yet. Append the next export with Append…, or drop it here.',
+  files: 'Files',
+  appendedAt: 'Appended',
+  added: 'New',
+  knownChanged: 'Known, changed',
+  lateTitle: 'Late conversions',
+  asOf: 'As of',
+  kept: 'Kept',
+  keptHint: 'What it replaced stays in the project file, to undo it and for models trained before',
+};

@@ -1,0 +1,136 @@
+import type { CallInput, CallResult } from '../../../../core/api.ts';
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import type { Progress } from '../../../../core/job.ts';
+import type { PickedFile } from '../../../core/bridge.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../../core/failure.ts';
+import { jobs } from '../../../core/jobs.svelte.ts';
+import { shell } from '../../../core/shell.ts';
+
+/** What to do with the samples that the dataset has already. */
+export type KnownPolicy = NonNullable<CallInput<'append'>['known']>;
+
+/** Files to append to a dataset. */
+export interface AppendDraft {
+  readonly dataset: string;
+  readonly files: readonly PickedFile[];
+}
+
+/** The window's single append. It outlives the view, so that switching views does not end a long one. */
+class Appending {
+  draft = $state.raw<AppendDraft | null>(null);
+  running = $state(false);
+  progress = $state.raw<Progress | null>(null);
+  cancelled = $state(false);
+  error = $state.raw<CallError | null>(null);
+  /** The last append of this window, until dismissed. */
+  appended = $state.raw<CallResult<'append'> | null>(null);
+  /** The last undo of this window, until the next append. */
+  undone = $state.raw<CallResult<'undo append'> | null>(null);
+  undoing = $state(false);
+  /** Upload progress, 0 to 1; null if none is running. */
+  upload = $state<number | null>(null);
+  #abort = new AbortController();
+
+  constructor() {
+    // Release the uploaded files when the page is left for good, unless they are being read.
+    addEventListener('pagehide', ({ persisted }) => {
+      if (!persisted && !this.running && this.draft !== null) shell.release(this.draft.files);
+    });
+  }
+
+  /** Lets the user choose files to append. */
+  choose(dataset: string): Promise<void> {
+    const onProgress = (fraction: number): void => {
+      this.upload = fraction;
+    };
+    return this.#pick(dataset, () => shell.chooseFiles({ kind: 'funnel', many: true, onProgress }));
+  }
+
+  /** Takes dropped files. */
+  drop(dataset: string, files: readonly File[]): Promise<void> {
+    return this.#pick(dataset, () =>
+      shell.acceptDropped(files, (fraction) => {
+        this.upload = fraction;
+      }),
+    );
+  }
+
+  /** Appends the draft's files; the outcome is in `appended` or `error`. */
+  async start(known: KnownPolicy): Promise<void> {
+    const { draft } = this;
+    if (draft === null || this.running) return;
+    this.#abort = new AbortController();
+    this.#reset();
+    this.running = true;
+    try {
+      const input = { dataset: draft.dataset, files: draft.files.map(({ handle }) => handle), known };
+      this.appended = await call('append', input, {
+        signal: this.#abort.signal,
+        onProgress: (progress) => {
+          this.progress = progress;
+        },
+      });
+      this.undone = null;
+      shell.release(draft.files);
+      this.draft = null;
+    } catch (thrown) {
+      this.cancelled = isCancelled(thrown);
+      this.error = isCancelled(thrown) ? null : asCallError(thrown);
+    }
+    this.running = false;
+  }
+
+  /** Cancels the running append. */
+  cancel(): void {
+    this.#abort.abort();
+  }
+
+  /** Whether the append waits for another writing job. */
+  get isQueued(): boolean {
+    return jobs.latest('append')?.state === 'queued';
+  }
+
+  /** Discards the draft. */
+  leave(): void {
+    if (this.running) return;
+    if (this.draft !== null) shell.release(this.draft.files);
+    this.draft = null;
+    this.#reset();
+  }
+
+  /** Undoes the last append of a dataset; returns the error, if any, so that the user can decide. */
+  async undo(dataset: string, keepRuns: boolean): Promise<CallError | null> {
+    this.undoing = true;
+    try {
+      this.undone = await call('undo append', { dataset, keepRuns });
+      this.appended = null;
+      return null;
+    } catch (thrown) {
+      return asCallError(thrown);
+    } finally {
+      this.undoing = false;
+    }
+  }
+
+  async #pick(dataset: string, pick: () => Promise<readonly PickedFile[]>): Promise<void> {
+    if (this.running) return;
+    this.leave();
+    try {
+      const files = await pick();
+      if (files.length > 0) this.draft = { dataset, files };
+    } catch (thrown) {
+      if (!isCancelled(thrown)) this.error = asCallError(thrown);
+    }
+    this.upload = null;
+  }
+
+  #reset(): void {
+    this.error = null;
+    this.cancelled = false;
+    this.progress = null;
+  }
+}
+
+/** The append of this window. */
+export const appending = new Appending();

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+
+import type { Page } from 'playwright';
+
+import { browserTest as test } from '../../needs.ts';
+import { ACCEPTED, choose, COUNT, funnel, importButton, openEmpty } from '../helpers/data-files.ts';
+import { drop } from '../helpers/drop.ts';
+import { expectAccessible } from '../helpers/served.ts';
+
+const HEADER = funnel(0).trim();
+/** Of the known samples, 05 applies since and 010 comes again unchanged; two samples are new. */
+const NEXT = `${HEADER}
+05,u5,2026-05-06,south,Travel,1,2026-05-12,,25,
+010,u10,2026-05-11,north,Blue,1,,Oslo,30,
+n1,u1,2026-05-29,north,Gold,0,,Rome,30,
+n2,u2,2026-05-29,south,Gold,1,2026-05-29,Rome,31,
+`;
+
+async function chooseToAppend(page: Page, path: string): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: /^(Append…|追加…)$/ }).click(),
+  ]);
+  await chooser.setFiles(path);
+}
+
+const facts = (page: Page): Promise<string[]> =>
+  page.locator('table', { hasText: 'What was appended to may' }).locator('tbody td').allTextContents();
+
+test('an export is appended, listed with what it did, and undone', async (t) => {
+  const { page, file } = await openEmpty(t);
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText('records imported as may').waitFor();
+
+  await chooseToAppend(page, file('week.csv', NEXT));
+  const dialog = page.getByRole('dialog', { name: 'Append to may' });
+  await dialog.getByText('week.csv').waitFor();
+  await dialog.getByText('They get their late conversions').waitFor();
+  await expectAccessible(page, 'the dialog');
+  await dialog.getByRole('button', { name: 'Append', exact: true }).click();
+  await page.getByText('2 samples added to may').waitFor();
+  await page.getByText('1 updated · 1 unchanged · Late conversions: Application +1').waitFor();
+
+  await page.getByText('Appends (1)').click();
+  await page.getByRole('button', { name: 'Undo last append' }).waitFor();
+  assert.deepEqual(
+    (await facts(page)).slice(0, 5).map((cell) => cell.trim()),
+    ['week.csv', '2', '1', 'Application +1', '0'],
+  );
+  await expectAccessible(page, 'the appends');
+  await page.getByRole('button', { name: 'Undo last append' }).click();
+  await page.getByText('may has 852 samples again, exactly as before.').waitFor();
+  assert.equal(ACCEPTED, 852);
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo last append' }).click();
+  await page.getByText('Undone: may has 852 samples again.').waitFor();
+  await page.getByText('Nothing was appended yet').waitFor();
+});
+
+test('a file that is dropped on a dataset is appended to it, and one that does not fit is explained', async (t) => {
+  const { page, file } = await openEmpty(t, { theme: 'dark' });
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText('records imported as may').waitFor();
+  await drop(page, file('other.csv', NEXT.replace('application_time', 'applied')), 'other.csv', '.zone .zone');
+  const dialog = page.getByRole('dialog', { name: 'Append to may' });
+  await dialog.getByRole('button', { name: 'Append', exact: true }).click();
+  await dialog.getByText('other.csv lacks a column of dataset may: application_time').waitFor();
+  await dialog.getByText('one may have been renamed: applied').waitFor();
+  await expectAccessible(page, 'the error');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  await drop(page, file('week.csv', NEXT), 'week.csv', '.zone .zone');
+  await dialog.getByText('Replace', { exact: true }).click();
+  await dialog.getByText('Their new records take their place').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('2 samples added to may').waitFor();
+  await page.getByText('2 replaced').waitFor();
+});
+
+test('data without ids are appended in Chinese, without exact copies', async (t) => {
+  const { page, file } = await openEmpty(t, { language: 'zh-CN' });
+  const rows = ['2026-05-01,1,a', '2026-05-02,0,b', '2026-05-03,0,c'];
+  await choose(page, [file('may.csv', `time,click,city\n${rows.join('\n')}\n`)]);
+  await page.getByRole('button', { name: /^导入 3 条记录/ }).click();
+  await page.getByText('已导入 3 条记录为“may”').waitFor();
+  await chooseToAppend(page, file('week.csv', `time,click,city\n${rows[2]}\n2026-05-04,1,a\n`));
+  const dialog = page.getByRole('dialog', { name: '追加到“may”' });
+  await dialog.getByText('与数据集中完全相同的记录').waitFor();
+  await dialog.getByRole('button', { name: '追加', exact: true }).click();
+  await page.getByText('已向“may”追加 1 个样本').waitFor();
+  await page.getByText('略去重复记录 1 条').waitFor();
+});
