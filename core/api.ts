@@ -47,7 +47,7 @@ import { audienceColumnsCall } from './api/score/audience.ts';
 import { compareListsCall } from './api/score/compare-lists.ts';
 import { driftCall } from './api/score/drift.ts';
 import { exportCall } from './api/score/export-runs.ts';
-import { exportOutcomeCall, exportRankingCall, exportsCall } from './api/score/exports.ts';
+import { exportRankingCall, exportsCall } from './api/score/exports.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/score/ranking.ts';
 import { exportResultsCall, resultsCall } from './api/score/results.ts';
 import { scoreCall } from './api/score/score.ts';
@@ -119,7 +119,6 @@ export const windowCalls = [
   rankingPageCall,
   exportRankingCall,
   exportsCall,
-  exportOutcomeCall,
   exportResultsCall,
   deleteExportCall,
   planCampaignCall,

@@ -21,7 +21,7 @@ const viewOf: Readonly<Record<string, string>> = {
   score: 'score',
   'rank-audience': 'score',
   'export-ranking': 'score',
-  'export-outcome': 'score',
+  'export-results': 'score',
 };
 
 /** The key of a job, stable across page reloads: job numbers restart with the core. */

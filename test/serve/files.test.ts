@@ -99,16 +99,16 @@ test('a file that a project names can be shown in its folder, but not read, writ
   const answers = [
     await client.call(2, 'inspect', { files: [shown] }),
     await client.call(3, 'import', { files: [shown], dataset: 'd' }),
-    await client.call(4, 'export-outcome', { export: id, list: shown }),
+    await client.call(4, 'export-results', { export: id, list: [shown] }),
     await client.call(5, 'rejects', { dataset: 'd', out: shown }),
   ];
   const refusal = 'the project names the file, but nobody chose it: it can only be shown in its folder';
   for (const answer of answers) assert.equal(answer.kind === 'error' && rendered(answer.error.message), refusal);
   assert.equal((await post('/downloads', { handle: shown })).status, 400);
   assert.equal((await post('/projects', { open: shown })).status, 400);
-  const outcome = await client.call(6, 'export-outcome', { export: id });
-  assert.ok(outcome.kind === 'result');
-  assert.deepEqual(outcome.result, { outcome: null, why: 'no-later-data' });
+  const results = await client.call(6, 'export-results', { export: id });
+  assert.ok(results.kind === 'result');
+  assert.deepEqual(results.result, { results: null, why: 'no-later-data' });
 });
 
 test('a file name keeps its extension, and loses folders and characters that file systems refuse', () => {

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
-import { stepForecast } from '../contract/forecast.ts';
 import { project, text } from '../contract/inputs.ts';
 import { damaged, money } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
@@ -135,47 +134,5 @@ export const exportsCall = declareCall({
       }));
       return { exports, damaged: describeDamaged(rows) };
     });
-  },
-});
-
-/** The outcome of an exported list, measured on the impressions that its users had afterwards. */
-export const exportOutcomeCall = declareCall({
-  name: 'export-outcome',
-  summary: 'compare the conversions expected of an exported list with later data',
-  input: z.strictObject({
-    project,
-    export: z.number().int(),
-    /** The exported file, chosen by the user: a path that only the project names is never read. */
-    list: cliOption(text().optional(), { value: 'FILE', about: 'the exported list', path: 'read' }),
-  }),
-  result: z.object({
-    outcome: z
-      .object({
-        dataset: z.string(),
-        rows: z.number(),
-        /** Rows whose user was shown the row's banner after the list was written; the first such impression counts. */
-        shown: z.number(),
-        steps: z.array(
-          stepForecast.extend({
-            /** Shown rows that are mature for the step; the other figures cover these. */
-            rows: z.number(),
-            seen: z.number(),
-          }),
-        ),
-      })
-      .nullable(),
-    /**
-     * Why there is no outcome: the list is too long, no dataset with users covers a later time, the file must be
-     * chosen, or it is not the list that was exported.
-     */
-    why: z.enum(['too-long', 'no-later-data', 'choose-list', 'changed']).nullable(),
-  }),
-  job: { title: () => message('api.outcomeOfList'), writes: false },
-  async handle(input, job) {
-    const [{ withProject }, { exportOutcome }] = await Promise.all([
-      import('../../store/file/project.ts'),
-      import('../../score/followup/outcome.ts'),
-    ]);
-    return withProject(input.project, { mode: 'read' }, (opened) => exportOutcome(opened, input, job));
   },
 });

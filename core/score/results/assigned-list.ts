@@ -1,9 +1,11 @@
 import type { JobContext } from '../../job.ts';
-import { recommendation, type ExportedCandidate } from '../followup/exported-rows.ts';
 import { visitList } from '../holdout/list-rows.ts';
 
 /** A candidate of a list. */
-export interface AssignedCandidate extends ExportedCandidate {
+export interface AssignedCandidate {
+  readonly bank: string;
+  /** The run that ranked it; '' if the list does not name it. */
+  readonly run: string;
   readonly banner: string;
   /** The step that ranked it. */
   readonly objective: string;
@@ -33,7 +35,8 @@ export interface AssignedList {
 
 /** A key for a user and bank. */
 export function rowKey(user: string, bank: string): string {
-  return recommendation(user, bank, '');
+  // Either of them may contain any separator.
+  return `${bank.length},${bank}${user}`;
 }
 
 /** Columns of a ranked list: rank, user, bank, banner, … */

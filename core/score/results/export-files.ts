@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
 
-import type { JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { ExportInfo } from '../../store/runs/exports.ts';
-import { hashOf } from '../followup/outcome.ts';
 import { controlPath } from '../holdout/group.ts';
 
 /** Why the files of an export cannot be read. */
@@ -29,4 +29,13 @@ export async function findFiles(
   if (holdout === undefined) return [list];
   const control = hashes.get(holdout.sha256);
   return control === undefined ? 'choose-control' : [list, control];
+}
+
+async function hashOf(path: string, job: JobContext): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    await yieldToEventLoop(job);
+  }
+  return hash.digest('hex');
 }

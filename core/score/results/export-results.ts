@@ -1,21 +1,22 @@
 import { AppError } from '../../errors.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
-import { readForecastFacts } from '../../predict/forecast.ts';
 import type { DatasetInfo, StepInfo } from '../../store/datasets/dataset-types.ts';
-import { getDataset, listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getExport, readExports, type ExportInfo } from '../../store/runs/exports.ts';
-import { listRuns } from '../../store/runs/runs.ts';
 import { message, type Message } from '../../text/message.ts';
-import { forecastShape, laterDataset, MAX_ROWS } from '../followup/outcome.ts';
 import { readAssigned, type AssignedList } from './assigned-list.ts';
 import { controlFindings, groupFindings } from './control-findings.ts';
+import { laterDataset, namedDataset } from './datasets.ts';
 import { findFiles, type MissingFiles } from './export-files.ts';
-import { forecastFindings, type RankingRun } from './findings.ts';
+import { forecastFindings } from './findings.ts';
 import { checkForecast, type ForecastCheck } from './forecast-check.ts';
 import { compareGroups, type IncrementalResult } from './incremental.ts';
 import { observe } from './observe.ts';
+import { forecastShape, rankingRuns } from './ranking-runs.ts';
+
+/** Maximum number of rows of an export that is compared in memory. */
+const MAX_ROWS = 3_000_000;
 
 /** What to compare: an export by its number, the latest by default, with a dataset, the newest by default. */
 export interface ResultsRequest {
@@ -77,9 +78,7 @@ export async function exportResults(
   if (entry.rows + (entry.holdout?.rows ?? 0) > MAX_ROWS) return none('too-long');
   const since = Date.parse(entry.createdAt);
   const dataset =
-    request.dataset === undefined
-      ? laterDataset(listDatasets(project), since)
-      : checkedDataset(getDataset(project, request.dataset), since);
+    request.dataset === undefined ? laterDataset(project, since) : namedDataset(project, request.dataset, since);
   if (dataset === null) return none('no-later-data');
   const files = await findFiles(entry, request.files, job);
   if (typeof files === 'string') return none(files);
@@ -100,17 +99,6 @@ function latestExport(project: Project): ExportInfo {
   throw new AppError('state', message('outcome.noExport'), message('outcome.scoreFirst'));
 }
 
-function checkedDataset(dataset: DatasetInfo, since: number): DatasetInfo {
-  const { name, columns, lastTime } = dataset;
-  const refuse = (problem: Message): never => {
-    throw new AppError('invalid-input', problem, message('outcome.chooseOther'));
-  };
-  if (!columns.some(({ role }) => role === 'user')) refuse(message('outcome.noUsers', { dataset: name }));
-  if (lastTime === null) return refuse(message('outcome.noTimes', { dataset: name }));
-  if (lastTime < since) refuse(message('outcome.tooEarly', { dataset: name, last: lastTime, since }));
-  return dataset;
-}
-
 interface Comparison {
   readonly entry: ExportInfo;
   readonly dataset: DatasetInfo;
@@ -128,11 +116,11 @@ async function compare(
   const asOf = dataset.asOf ?? dataset.lastTime ?? since;
   const periods = stepPeriods(dataset.steps, since, asOf);
   const observed = await observe(project, dataset, list, since, job);
-  const check = checkForecast(list, observed, forecastShape(project, list.candidates, dataset), steps);
+  const runs = rankingRuns(project, list);
+  const check = checkForecast(list, observed, forecastShape(list, runs, dataset), steps);
   const incremental = entry.holdout === undefined ? null : compareGroups(list, observed, steps.length);
   const unknown = !coversEveryone && incremental !== null && hasUnknown(incremental);
   const objectives = steps.filter((step) => list.candidates.some(({ objective }) => objective === step));
-  const runs = rankingRuns(project, list);
   const about = (index: number): Message[] => [
     ...(entry.holdout === undefined || incremental === null || unknown || periods[index].until === null
       ? []
@@ -162,13 +150,6 @@ function stepPeriods(steps: readonly StepInfo[], since: number, asOf: number): S
 
 function hasUnknown({ groups: { target, control } }: IncrementalResult): boolean {
   return target.found < target.users || control.found < control.users;
-}
-
-function rankingRuns(project: Project, { candidates }: AssignedList): RankingRun[] {
-  const names = new Set(candidates.map(({ run }) => run));
-  return listRuns(project).flatMap(({ run, steps }) =>
-    names.has(run) ? [{ run, steps, forecast: readForecastFacts(project, run) }] : [],
-  );
 }
 
 /** A note on data that begin after the export. */

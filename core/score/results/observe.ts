@@ -4,8 +4,8 @@ import { textAt } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { valueReader } from '../followup/impressions.ts';
 import { rowKey, type AssignedList } from './assigned-list.ts';
+import { valueReader } from './value-reader.ts';
 
 /** What a dataset shows of each row of an export. */
 export interface Observed {

@@ -12,6 +12,7 @@ import { funnel } from './window/funnel.ts';
 import { jobs } from './window/jobs.ts';
 import { models } from './window/models.ts';
 import { parts } from './window/parts.ts';
+import { results } from './window/results.ts';
 import { score } from './window/score.ts';
 import { settings } from './window/settings.ts';
 import { shell } from './window/shell.ts';
@@ -36,6 +37,7 @@ export const english = {
   jobs,
   models,
   parts,
+  results,
   score,
   settings,
   shell,

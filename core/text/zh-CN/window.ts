@@ -13,6 +13,7 @@ import { funnel } from './window/funnel.ts';
 import { jobs } from './window/jobs.ts';
 import { models } from './window/models.ts';
 import { parts } from './window/parts.ts';
+import { results } from './window/results.ts';
 import { score } from './window/score.ts';
 import { settings } from './window/settings.ts';
 import { shell } from './window/shell.ts';
@@ -37,6 +38,7 @@ export const chinese: Catalogue = {
   jobs,
   models,
   parts,
+  results,
   score,
   settings,
   shell,

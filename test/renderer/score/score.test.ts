@@ -88,7 +88,7 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   const history = page.getByRole('table', { name: 'Earlier exports' });
   await history.waitFor();
   assert.match(await history.innerText(), /members-ranked\.csv.*members\.csv/s);
-  await history.getByRole('button', { name: 'Actual vs expected' }).click();
+  await history.getByRole('button', { name: 'Results' }).click();
   await page.getByText('Import the next funnel export, then compare again.').waitFor();
 });
 

@@ -223,34 +223,8 @@ export const score = {
     threshold: (score: string) => `score ≥ ${score}`,
     budget: (budget: string) => `budget ${budget}`,
     perBank: 'per bank',
+    results: 'Results',
     heldOut: (users: string) => `${users} held out`,
-  },
-  outcome: {
-    compare: 'Actual vs expected',
-    caption: (file: string) => `Actual vs expected: ${file}`,
-    sentence: (file: string, shown: string, rows: string, dataset: string) =>
-      `${file}: ${shown} of ${rows} users saw their banner after the list was written (dataset ${dataset}; ` +
-      'each user’s first impression counts).',
-    step: 'Of these',
-    rows: 'Mature',
-    expected: 'Expected',
-    interval: '95 % interval',
-    actual: 'Actual',
-    verdict: 'Verdict',
-    within: 'within the interval',
-    below: 'fewer than expected',
-    above: 'more than expected',
-    immature: 'not yet mature',
-    choose: (file: string) => `Choose ${file}`,
-    why: {
-      'choose-list': (file: string) =>
-        `Choose ${file} to compare it: a project can name any file, so its lists are read only from where you say.`,
-      changed: (file: string) => `This is not ${file} as it was exported, so it cannot be compared.`,
-      'too-long': (file: string) => `${file} has too many rows to be compared here.`,
-      'no-later-data': (file: string) =>
-        `No dataset with users extends beyond the day ${file} was written. Import the next funnel export, ` +
-        'then compare again.',
-    },
   },
   written: (rows: number, file: string) => `${counted(rows, 'row')} written to ${file}, with its manifest.`,
   delivered: (rows: number, file: string) => `${counted(rows, 'row')} exported as ${file}.`,

@@ -8,10 +8,10 @@ import { Z_95 } from '../../../core/funnel/interval.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { saveForecastFacts } from '../../../core/predict/forecast.ts';
-import { readExported, recommendation } from '../../../core/score/followup/exported-rows.ts';
-import { exportOutcome } from '../../../core/score/followup/outcome.ts';
 import { CsvWriter, encodeCell } from '../../../core/score/output/csv.ts';
 import type { StepForecast } from '../../../core/score/ranking/forecast.ts';
+import { readAssigned, rowKey } from '../../../core/score/results/assigned-list.ts';
+import { exportResults } from '../../../core/score/results/export-results.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
@@ -44,6 +44,20 @@ function record(): number {
   });
 }
 
+/** The outcome of an export whose list lies at `chosen`, or why there is none. */
+async function outcomeOf(id: number, chosen: readonly string[] = [list], context = job) {
+  const { results, why } = await exportResults(project, { export: id, files: chosen, coversEveryone: false }, context);
+  if (results === null) return { outcome: null, why };
+  const { rows, shown, steps } = results.check.whole;
+  const outcome = {
+    dataset: results.dataset,
+    rows,
+    shown,
+    steps: steps.map(({ variance: _, level: __, ...step }) => step),
+  };
+  return { outcome, why };
+}
+
 /** A future day, since exports get their date from the clock. */
 function day(offset: number): string {
   return new Date(Date.now() + offset * 86_400_000).toISOString();
@@ -58,11 +72,11 @@ after(() => {
 });
 
 test('without data beyond the export there is nothing to compare', async () => {
-  assert.deepEqual(await exportOutcome(project, { export: record(), list }, job), {
+  assert.deepEqual(await outcomeOf(record()), {
     outcome: null,
     why: 'no-later-data',
   });
-  await assert.rejects(exportOutcome(project, { export: 99 }, job), { code: 'unknown-name' });
+  await assert.rejects(outcomeOf(99), { code: 'unknown-name' });
 });
 
 /** Imports impressions after the export as the dataset june. */
@@ -91,7 +105,7 @@ async function importJune(): Promise<void> {
 
 test('the first impression of the recommended banner counts, if it is mature for the step', async () => {
   await importJune();
-  const { outcome } = await exportOutcome(project, { export: record(), list }, job);
+  const { outcome } = await outcomeOf(record());
   const interval = (expected: number, variance: number, rows: number): Omit<StepForecast, 'step'> => {
     const half = Z_95 * Math.sqrt(variance);
     const errors = { chance: half, model: null, drift: null };
@@ -120,7 +134,7 @@ test('the interval covers the errors of the run that ranked the list, if these a
   assert.equal(run, 'r1');
   const variances = ['click', 'activation'].map((step) => ({ step, model: 0.04, level: 0, drift: 0.01 }));
   saveForecastFacts(project, run, { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances });
-  const { outcome } = await exportOutcome(project, { export: record(), list }, job);
+  const { outcome } = await outcomeOf(record());
   const [click] = outcome!.steps;
   assert.ok(Math.abs((click.errors.model ?? NaN) - Z_95 * 0.2 * 0.75) < 1e-12);
   assert.ok(Math.abs((click.errors.drift ?? NaN) - Z_95 * 0.1 * 0.75) < 1e-12);
@@ -132,7 +146,7 @@ test('rows of weight 0 count neither as expected nor as actual conversions', asy
     list,
     `${LIST.replace("2,'=u3,north,gold,0.125,activation,1,", "2,'=u3,north,gold,0,activation,0,")}\n`,
   );
-  const { outcome } = await exportOutcome(project, { export: record(), list }, job);
+  const { outcome } = await outcomeOf(record());
   assert.deepEqual(
     outcome?.steps.map(({ step, rows, expected, seen }) => [step, rows, expected, seen]),
     [
@@ -145,10 +159,10 @@ test('rows of weight 0 count neither as expected nor as actual conversions', asy
 
 test('the list is read from where the user says, not from where the project says', async () => {
   const id = record();
-  assert.deepEqual(await exportOutcome(project, { export: id }, job), { outcome: null, why: 'choose-list' });
+  assert.deepEqual(await outcomeOf(id, []), { outcome: null, why: 'choose-list' });
   const moved = join(folder, 'moved.csv');
   renameSync(list, moved);
-  const { outcome } = await exportOutcome(project, { export: id, list: moved }, job);
+  const { outcome } = await outcomeOf(id, [moved]);
   assert.equal(outcome?.shown, 2);
   renameSync(moved, list);
 });
@@ -156,7 +170,7 @@ test('the list is read from where the user says, not from where the project says
 test('a file that was changed after the export has no outcome', async () => {
   const id = record();
   writeFileSync(list, `${LIST}\n5,u6,north,gold,0.01,activation,1,0.1,0.01,r1\n`);
-  assert.deepEqual(await exportOutcome(project, { export: id, list }, job), { outcome: null, why: 'changed' });
+  assert.deepEqual(await outcomeOf(id), { outcome: null, why: 'changed' });
 });
 
 test('a file that changes after it was checked has no outcome', async () => {
@@ -172,7 +186,7 @@ test('a file that changes after it was checked has no outcome', async () => {
       return job.signal;
     },
   };
-  assert.deepEqual(await exportOutcome(project, { export: id, list }, changing), { outcome: null, why: 'changed' });
+  assert.deepEqual(await outcomeOf(id, [list], changing), { outcome: null, why: 'changed' });
   assert.ok(changed);
 });
 
@@ -204,10 +218,14 @@ test('users, banks, banners and steps whose names got an apostrophe in the list 
   }
   writer.flush();
   writeFileSync(list, Buffer.concat(pieces));
-  const { rowOf, probabilities } = await readExported(list, ['a;=b'], job);
+  const { rowOf, probabilities, candidates, candidateOf } = await readAssigned([list], ['a;=b'], 'user', job);
   assert.deepEqual(
-    names.map((name) => rowOf.get(recommendation(name, `=${name}`, name))),
+    names.map((name) => rowOf.get(rowKey(name, `=${name}`))),
     names.map((_, row) => row),
+  );
+  assert.deepEqual(
+    names.map((_, row) => candidates[candidateOf[row]].banner),
+    names,
   );
   assert.deepEqual(
     [...probabilities[0]],
@@ -215,9 +233,9 @@ test('users, banks, banners and steps whose names got an apostrophe in the list 
   );
 });
 
-test('recommendations that differ in any part have different keys', () => {
-  assert.notEqual(recommendation('a\nb', 'c', 'd'), recommendation('a', 'b\nc', 'd'));
-  assert.notEqual(recommendation('', 'a', '\nb'), recommendation('', 'a\n', 'b'));
+test('users and banks that differ have different keys', () => {
+  assert.notEqual(rowKey('a,b', 'c'), rowKey('a', 'b,c'));
+  assert.notEqual(rowKey('a', '1,'), rowKey('1,a', ''));
 });
 
 /** Writes a list into pieces. */

@@ -1,0 +1,42 @@
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import type { PickedFile } from '../../../core/bridge.ts';
+import { asCallError, isCancelled } from '../../../core/failure.ts';
+import { shell } from '../../../core/shell.ts';
+
+type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
+
+/** The files of one export that the user chose: its list, and that of its control group. */
+export class ListFiles {
+  chosen = $state.raw<readonly PickedFile[]>([]);
+  /** Whether an upload is running. */
+  busy = $state(false);
+  failure = $state.raw<CallError | null>(null);
+
+  /** Lets the user choose files, which are added to those chosen before. */
+  choose(): Promise<void> {
+    return this.#take((onProgress) => shell.chooseFiles({ kind: 'audience', many: true, onProgress }));
+  }
+
+  /** Adds dropped files. */
+  drop(files: readonly File[]): Promise<void> {
+    return this.#take((onProgress) => shell.acceptDropped(files, onProgress));
+  }
+
+  /** Forgets all files. */
+  clear(): void {
+    shell.release(this.chosen);
+    this.chosen = [];
+  }
+
+  async #take(pick: PickFiles): Promise<void> {
+    this.busy = true;
+    this.failure = null;
+    try {
+      this.chosen = [...this.chosen, ...(await pick(() => undefined))];
+    } catch (thrown) {
+      if (!isCancelled(thrown)) this.failure = asCallError(thrown);
+    } finally {
+      this.busy = false;
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import type { CallResult } from '../../../../core/api.ts';
+
+/** The results of an export. */
+export type Results = NonNullable<CallResult<'export-results'>['results']>;
+
+/** The comparison of its target and control group. */
+export type Incremental = NonNullable<Results['incremental']>;
+
+/** The forecast and the outcome of a step for some rows. */
+export type CheckedStep = Results['deciles'][number]['steps'][number];

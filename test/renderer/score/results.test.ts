@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+
+import type { Page } from 'playwright';
+
+import { browserTest as test } from '../../needs.ts';
+import { drop } from '../helpers/drop.ts';
+import { exportList } from '../helpers/exported-list.ts';
+import { sampleFiles } from '../helpers/sample.ts';
+import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
+
+/** The texts of a table's rows. */
+function rowsOf(page: Page, name: string): Promise<string[]> {
+  return page.getByRole('table', { name }).getByRole('row').allInnerTexts();
+}
+
+test('an earlier export is compared with later data, and with its control group', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { list, control } = await exportList(project, audience);
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  const history = page.getByRole('table', { name: 'Earlier exports' });
+  const results = history.getByRole('button', { name: 'Results' });
+  await results.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Results', level: 1 }).waitFor();
+  await page.getByText('its lists are read only from where you say', { exact: false }).waitFor();
+  await expectAccessibleInThemes(page, 'before the list is chosen');
+  await drop(page, list, 'renamed.csv');
+  await page.getByText('Choose the list of the control group too', { exact: false }).waitFor();
+  await drop(page, control, 'control.csv');
+  await page.getByText('What the list added is unknown', { exact: false }).waitFor();
+  assert.equal((await rowsOf(page, 'Users of the groups')).length, 3);
+  const everyone = page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' });
+  await everyone.focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('table', { name: 'What the list added' }).waitFor();
+  const [, clicks] = await rowsOf(page, 'What the list added');
+  assert.match(clicks, /^All\s+clicks\s+30\.\d\s?%\s+10\.\d\s?%\s+\+\d+\s+\+\d+ to \+\d+/);
+  assert.match((await rowsOf(page, 'Forecast and outcome'))[1], /clicks.*(within the interval|than expected)/s);
+  await page.getByRole('radiogroup', { name: 'Step' }).getByText('Click', { exact: true }).click();
+  await page.getByRole('figure', { name: 'Level of clicks by tenth of the ranking' }).waitFor();
+  await page.getByRole('figure', { name: 'Level of clicks by bank' }).waitFor();
+  await expectAccessibleInThemes(page, 'the results');
+});
+
+test('without later data, or for an unknown export, the page says what to do', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score?results=77' });
+  await page.getByText('The project has no export 77.').waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Back to Score' }).first().click();
+  await page.getByRole('heading', { name: 'Score', level: 1 }).waitFor();
+});
+
+test('the page is translated into Chinese', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { list } = await exportList(project, audience);
+  const { page } = await openServed(t, { project, hash: '#/score?results=1&everyone=yes', language: 'zh-CN' });
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), '效果');
+  await drop(page, list);
+  await page.getByText('还请选择与', { exact: false }).waitFor();
+});
