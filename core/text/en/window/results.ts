@@ -6,7 +6,8 @@ export const results = {
   comparing: 'Comparing…',
   unknown: (id: string) => `The project has no export ${id}.`,
   noLaterData: (file: string) =>
-    `No dataset with users extends beyond the day ${file} was written. Import the next funnel export, then compare again.`,
+    `No dataset with users extends beyond the day ${file} was written. Import the next funnel export, ` +
+    'then compare again.',
   importNext: 'Import the next funnel export',
   written: (time: string) => `written ${time}`,
   targeted: (users: string) => `${users} rows to target`,
@@ -46,8 +47,8 @@ export const results = {
   range: (low: string, high: string) => `${low} to ${high}`,
   addedMethod:
     'All users count in the group that they were assigned to, whatever they were shown. Added conversions are the ' +
-    'difference of the rates times the users of the target group, summed over banks. The adjusted figures remove what ' +
-    'the model’s probability explains; they need ten conversions in each group.',
+    'difference of the rates times the users of the target group, summed over banks. The adjusted figures remove ' +
+    'what the model’s probability explains; they need ten conversions in each group.',
   forecast: 'Forecast and outcome',
   forecastNote: 'users of the target group who were shown their banner; their first impression counts',
   wholeForecast: 'Forecast of all',
