@@ -45,6 +45,11 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   ];
 }
 
+/** A note for the user about the errors of Excel among the first records. */
+export function errorNotes(errors: readonly string[]): readonly Message[] {
+  return errors.length === 0 ? [] : [message('ingest.errorTexts', { errors })];
+}
+
 /** Notes for the user about the formats that were detected, and about numbers that fit several. */
 export function formatNotes(
   { formats, ambiguousNumbers }: ColumnFormats,

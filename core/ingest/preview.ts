@@ -9,6 +9,7 @@ import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
 import { numberFormatsOf, textDelimiter } from './files/table.ts';
 import { listTables } from './formats/open-rows.ts';
+import { withErrorTexts } from './mapping/error-texts.ts';
 import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
@@ -226,7 +227,7 @@ function resolvePreview(
     ...(formats !== undefined && { formats: possibleFormats(formats, read) }),
     ...(Object.keys(chosen).length > 0 && { dialect: chosen }),
   };
-  const mapping = resolveMapping(withPreset(file, files), { ...read, purpose: 'preview' });
+  const mapping = resolveMapping(withErrorTexts(withPreset(file, files), read.sample), { ...read, purpose: 'preview' });
   const problems =
     mapping.steps.length > 0 || mapping.events !== undefined || read.columns.length === 0
       ? []

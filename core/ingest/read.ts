@@ -8,6 +8,7 @@ import type { FileDialect } from './files/dialect.ts';
 import { numberFormatsOf, openTable, textDelimiter, type Table } from './files/table.ts';
 import type { ImportJob } from './import-job.ts';
 import { finite, importRows, type Outcome, type Restart } from './import-rows.ts';
+import { errorTexts, withErrorTexts } from './mapping/error-texts.ts';
 import { formatRemarks } from './mapping/format-remarks.ts';
 import { ambiguousDates, resolveFormats, type ColumnFormats } from './mapping/formats.ts';
 import {
@@ -21,7 +22,7 @@ import {
 import { planImport, withTimes } from './mapping/plan.ts';
 import { withPreset } from './mapping/preset.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './mapping/resolve.ts';
-import { formatNotes, readingNotes } from './notes.ts';
+import { errorNotes, formatNotes, readingNotes } from './notes.ts';
 import type { ChunkWriter } from './rows/chunks.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
 import { REASONS } from './rows/reasons.ts';
@@ -84,10 +85,11 @@ export interface ReadingResult {
  */
 export async function readInto(target: ImportTarget, options: ReadingOptions, job: JobContext): Promise<ReadingResult> {
   const startMs = performance.now();
-  const file = await readMapping(options);
-  const table = await openTable(options.files, { dialect: file.dialect }, job);
+  const given = await readMapping(options);
+  const table = await openTable(options.files, { dialect: given.dialect }, job);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, sample } = table;
+  const file = withErrorTexts(given, sample);
   const delimiter = textDelimiter(table);
   const written = { ...(delimiter !== null && { delimiter }), numberFormats: numberFormatsOf(table) };
   const input = { columns, unnamed, sample, ...written, purpose: 'dataset' } as const;
@@ -101,6 +103,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
     ...readingNotes(table, file, mapping),
     ...formatNotes(formats, file),
     ...formatRemarks(file, mapping, input),
+    ...errorNotes(errorTexts(given, sample)),
   ])
     job.report({ phase: 'read', note });
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), job };

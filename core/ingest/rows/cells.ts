@@ -1,15 +1,15 @@
-import type { RecordBatch } from '../files/table.ts';
+import type { RecordBatch, Table } from '../files/table.ts';
 import type { ColumnPosition } from '../mapping/plan.ts';
 import type { ByteDictionary } from '../values/dictionary.ts';
 import type { IdSet } from '../values/id-set.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
-import { parseLocalNumber } from '../values/local-numbers.ts';
+import { numberParser } from '../values/local-numbers.ts';
 import { parseTimeAs } from '../values/local-times.ts';
-import { parseNumber } from '../values/numbers.ts';
 import { parseTime } from '../values/times.ts';
 import { isDateFormat, isNumberFormat } from '../values/value-formats.ts';
 import type { Faults } from './faults.ts';
 import { REASONS } from './reasons.ts';
+import { summaryTest } from './summary-rows.ts';
 
 /** Reads one column of a batch and records unreadable cells in the faults. */
 export type ColumnCheck = (batch: RecordBatch) => void;
@@ -18,12 +18,12 @@ export type ColumnCheck = (batch: RecordBatch) => void;
 export function checkNumbers(column: ColumnPosition, values: Float64Array, faults: Faults): ColumnCheck {
   const unreadable = faults.register(REASONS.unreadableNumber, column);
   const { codes } = faults;
-  const format = isNumberFormat(column.format) ? column.format : null;
+  const parse = numberParser(isNumberFormat(column.format) ? column.format : null);
   return ({ bytes, ranges, rows, columns }) => {
     for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
       const start = ranges[offset];
       const end = ranges[offset + 1];
-      const value = format === null ? parseNumber(bytes, start, end) : parseLocalNumber(bytes, start, end, format);
+      const value = parse(bytes, start, end);
       values[row] = value;
       if (value !== value && start !== end && codes[row] === 0) codes[row] = unreadable;
     }
@@ -80,6 +80,19 @@ export function checkNotEmpty(faults: Faults): ColumnCheck {
       if (column === columns && codes[row] === 0) codes[row] = empty;
     }
   };
+}
+
+/** Records a fault for the totals and remarks of a report; no check if the first records cannot tell them. */
+export function checkSummaries(table: Pick<Table, 'columns' | 'sample'>, faults: Faults): ColumnCheck[] {
+  const isSummary = summaryTest(table);
+  if (isSummary === null) return [];
+  const summary = faults.register(REASONS.summaryRow, null);
+  const { codes } = faults;
+  return [
+    (batch) => {
+      for (let row = 0; row < batch.rows; row++) if (isSummary(batch, row) && codes[row] === 0) codes[row] = summary;
+    },
+  ];
 }
 
 /** Records a fault for records without an id. */

@@ -14,6 +14,7 @@ import {
   checkNotEmpty,
   checkNumbers,
   checkPresent,
+  checkSummaries,
   checkTimes,
   checkUnique,
   type ColumnCheck,
@@ -78,6 +79,7 @@ export class RecordChecker {
     this.#faults = new Faults(capacity);
     this.#checks = [
       // With an id, an empty record lacks it.
+      ...checkSummaries(table, this.#faults),
       plan.id === null ? checkNotEmpty(this.#faults) : checkPresent(plan.id, this.#faults),
       ...(plan.time === null ? [] : [checkTimes(plan.time, this.time, this.#faults)]),
       ...plan.steps.map((step, index) =>

@@ -5,6 +5,7 @@ export const REASONS = {
   unreadableTime: 'unreadable time',
   unreadableLabel: 'unreadable label',
   emptyRecord: 'empty record',
+  summaryRow: 'total or remark',
   missingId: 'missing id',
   missingTime: 'missing time',
   duplicateId: 'duplicate id',

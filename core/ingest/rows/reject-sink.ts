@@ -16,6 +16,7 @@ const REASON_TEXTS: Readonly<Record<string, Message>> = {
   [REASONS.unreadableTime]: message('ingest.unreadableTime'),
   [REASONS.unreadableLabel]: message('ingest.unreadableLabel'),
   [REASONS.emptyRecord]: message('ingest.emptyRecord'),
+  [REASONS.summaryRow]: message('ingest.summaryRow'),
   [REASONS.missingId]: message('ingest.missingId'),
   [REASONS.missingTime]: message('ingest.missingTime'),
   [REASONS.duplicateId]: message('ingest.duplicateId'),

@@ -1,5 +1,6 @@
 import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import { blankMissing } from '../../ingest/rows/cells.ts';
+import { summaryTest } from '../../ingest/rows/summary-rows.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
@@ -46,7 +47,10 @@ class AudienceReader {
 
   async #read(table: Table, plan: AudiencePlan, job: JobContext): Promise<void> {
     const { capacity } = this.#setup.shape;
-    const encoder = new UserBlockEncoder(plan, this.#users, this.#rejects, capacity, this.#cellColumns(plan));
+    const encoder = new UserBlockEncoder(plan, this.#users, this.#rejects, capacity, {
+      cellColumns: this.#cellColumns(plan),
+      isSummary: summaryTest(table),
+    });
     let block = await this.#emptyBlock(plan);
     const missing = ByteDictionary.of(plan.missing);
     for await (const batch of table.batches(job)) {

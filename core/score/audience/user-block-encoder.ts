@@ -1,5 +1,6 @@
 import { describeBroken } from '../../ingest/files/broken-record.ts';
 import type { RecordBatch } from '../../ingest/files/table.ts';
+import type { SummaryTest } from '../../ingest/rows/summary-rows.ts';
 import { numberParser } from '../../ingest/values/local-numbers.ts';
 import { textOf } from '../../store/columns/text.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -20,12 +21,14 @@ const LONG_USER = 2;
 const BAD_WEIGHT = 3;
 const BAD_NUMBER = 4;
 const DUPLICATE_USER = 5;
+const SUMMARY = 6;
 const REASONS: Readonly<Record<number, Message>> = {
   [NO_USER]: message('score.missingUser'),
   [LONG_USER]: message('score.longUser'),
   [BAD_WEIGHT]: message('score.badWeight'),
   [BAD_NUMBER]: message('score.badNumber'),
   [DUPLICATE_USER]: message('score.duplicateUser'),
+  [SUMMARY]: message('ingest.summaryRow'),
 };
 
 /** Fills blocks with the records of an audience, and counts those that cannot be scored. */
@@ -34,22 +37,27 @@ export class UserBlockEncoder {
   records = 0;
   readonly #plan: AudiencePlan;
   readonly #cellColumns: readonly SingleColumn[];
+  readonly #isSummary: SummaryTest | null;
   readonly #users: UserSet;
   readonly #rejects: RejectCounter;
   /** For each record of the current batch: why it is rejected, and which column is the reason. */
   readonly #reasons: Uint8Array;
   readonly #columns: Int32Array;
 
-  /** The cells of `cellColumns` are also kept as text, numbers as plain ones. */
+  /** The cells of `cellColumns` are also kept as text, numbers as plain ones; `isSummary` tells records of no user. */
   constructor(
     plan: AudiencePlan,
     users: UserSet,
     rejects: RejectCounter,
     capacity: number,
-    cellColumns: readonly SingleColumn[] = [],
+    {
+      cellColumns,
+      isSummary,
+    }: { readonly cellColumns: readonly SingleColumn[]; readonly isSummary: SummaryTest | null },
   ) {
     this.#plan = plan;
     this.#cellColumns = cellColumns;
+    this.#isSummary = isSummary;
     this.#users = users;
     this.#rejects = rejects;
     this.#reasons = new Uint8Array(capacity);
@@ -105,6 +113,7 @@ export class UserBlockEncoder {
       const length = batch.ranges[offset + 1] - batch.ranges[offset];
       if (length === 0) this.#reject(row, NO_USER, user);
       else if (length > MAX_ID_BYTES) this.#reject(row, LONG_USER, user);
+      else if (this.#isSummary?.(batch, from + row) === true) this.#reject(row, SUMMARY, user);
     }
   }
 

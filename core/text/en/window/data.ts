@@ -157,6 +157,7 @@ export const data = {
     'unreadable time': 'Unreadable time',
     'unreadable label': 'Unreadable step',
     'empty record': 'Empty record',
+    'total or remark': 'Total or remark',
     'missing id': 'Missing id',
     'missing time': 'Missing time',
     'duplicate id': 'Duplicate sample id',

@@ -156,6 +156,7 @@ export const data = {
     'unreadable time': '时间无法识别',
     'unreadable label': '步骤无法识别',
     'empty record': '空行',
+    'total or remark': '合计行或备注',
     'missing id': '缺少编号',
     'missing time': '缺少时间',
     'duplicate id': '样本编号重复',

@@ -71,6 +71,8 @@ export const ingest = {
     `${file}: read ${plural(cells, 'formula')} without a result as empty: open and save the file in Excel`,
   errorCells: ({ file, cells }: { file: string; cells: number }) =>
     `${file}: read ${plural(cells, 'cell')} with an Excel error, such as #DIV/0!, as missing`,
+  errorTexts: ({ errors }: { errors: readonly string[] }) =>
+    `${list(errors)}: errors of Excel are read as missing (listed under "missing" in the mapping)`,
   mergedCells: ({ file, cells }: { file: string; cells: number }) =>
     `${file}: gave ${plural(cells, 'cell')} the value of the merged cell above, since each row of it has its value`,
   largeWorkbook: ({ path }: { path: string }) => `the texts in ${path} need too much memory`,
@@ -194,6 +196,7 @@ export const ingest = {
   unreadableTime: 'unreadable time',
   unreadableLabel: 'unreadable step',
   emptyRecord: 'empty record',
+  summaryRow: 'total or remark',
   missingId: 'missing id',
   missingTime: 'missing time',
   duplicateId: 'duplicate sample id',

@@ -60,6 +60,7 @@ export const ingest: Messages['ingest'] = {
   titleRows: ({ file, rows }) => `${file}：已略去表头上方的 ${count(rows)} 行`,
   uncomputed: ({ file, cells }) => `${file}：${count(cells)} 个公式没有结果，按空值读取：请在 Excel 中打开并保存该文件`,
   errorCells: ({ file, cells }) => `${file}：${count(cells)} 个单元格是 Excel 错误值（如 #DIV/0!），按缺失值读取`,
+  errorTexts: ({ errors }) => `${list(errors)}：Excel 错误值按缺失值读取（已列入映射的 "missing"）`,
   mergedCells: ({ file, cells }) =>
     `${file}：合并单元格的值已填入其下的 ${count(cells)} 个单元格；合并区域的每一行都取该值`,
   largeWorkbook: ({ path }) => `${path} 中的文本需要的内存过多`,
@@ -166,6 +167,7 @@ export const ingest: Messages['ingest'] = {
   unreadableTime: '时间无法识别',
   unreadableLabel: '步骤无法识别',
   emptyRecord: '空行',
+  summaryRow: '合计行或备注',
   missingId: '缺少编号',
   missingTime: '缺少时间',
   duplicateId: '样本编号重复',
