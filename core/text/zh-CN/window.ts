@@ -12,6 +12,7 @@ import { errors } from './window/errors.ts';
 import { funnel } from './window/funnel.ts';
 import { jobs } from './window/jobs.ts';
 import { models } from './window/models.ts';
+import { overlap } from './window/overlap.ts';
 import { parts } from './window/parts.ts';
 import { results } from './window/results.ts';
 import { score } from './window/score.ts';
@@ -37,6 +38,7 @@ export const chinese: Catalogue = {
   funnel,
   jobs,
   models,
+  overlap,
   parts,
   results,
   score,

@@ -1,0 +1,28 @@
+import { counted } from '../counted.ts';
+
+/** Words of the comparison of two ranked lists. */
+export const overlap = {
+  title: 'Compare two ranked lists',
+  explained:
+    'Two lists of one audience, such as those of two models or objectives: how many users both would select, what ' +
+    'each selection is expected to bring, and who moves.',
+  choose: 'Choose two lists…',
+  chooseTwo: (chosen: number) => `Choose exactly two lists; these were ${chosen}.`,
+  comparing: 'Comparing the lists',
+  summary: (one: string, other: string, common: number, correlation: string) =>
+    `${one} and ${other} share ${counted(common, 'user')}; rank correlation ${correlation}`,
+  step: 'Step',
+  depths: 'What both lists share, by depth',
+  first: 'First',
+  users: 'Users',
+  inBoth: 'In both lists',
+  sameBanner: 'Same banner',
+  sameBannerHint: 'Share of the users in both lists who get the same bank and banner',
+  expectedBy: (list: string) => `Expected by ${list}`,
+  pairHint: 'Expected conversions of the first list’s selection → of the other list’s selection',
+  pair: (one: string, other: string) => `${one} → ${other}`,
+  movers: 'Users who move most',
+  user: 'User',
+  rank: (list: string) => `Rank in ${list}`,
+  banner: 'Banner in the other list',
+};

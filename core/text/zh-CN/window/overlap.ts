@@ -1,0 +1,28 @@
+import type { Catalogue } from '../../en/window.ts';
+import { count } from '../format.ts';
+
+export const overlap: Catalogue['overlap'] = {
+  title: '比较两份排序名单',
+  explained:
+    '比较同一受众的两份名单，例如两个模型或两个目标的名单：' +
+    '两者会选中多少相同的用户、各自预期带来多少转化、谁的排名变化最大。',
+  choose: '选择两份名单…',
+  chooseTwo: (chosen) => `请恰好选择两份名单；当前选择了 ${count(chosen)} 份。`,
+  comparing: '正在比较名单',
+  summary: (one, other, common, correlation) =>
+    `${one} 与 ${other} 共有 ${count(common)} 个用户；排名相关系数 ${correlation}`,
+  step: '步骤',
+  depths: '两份名单在各深度的重合情况',
+  first: '前',
+  users: '用户数',
+  inBoth: '两份均有',
+  sameBanner: '横幅相同',
+  sameBannerHint: '两份名单均选中的用户中，银行与横幅相同的比例',
+  expectedBy: (list) => `按 ${list} 的预期`,
+  pairHint: '第一份名单所选用户的预期转化数 → 另一份名单所选用户的预期转化数',
+  pair: (one, other) => `${one} → ${other}`,
+  movers: '排名变化最大的用户',
+  user: '用户',
+  rank: (list) => `${list} 中的排名`,
+  banner: '另一份名单中的横幅',
+};
