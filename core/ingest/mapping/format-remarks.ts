@@ -1,5 +1,6 @@
 import { message, type Message } from '../../text/message.ts';
-import { withoutUnit } from '../values/local-numbers.ts';
+import { localNumberOf, withoutUnit } from '../values/local-numbers.ts';
+import { NUMBER_FORMATS } from '../values/value-formats.ts';
 import { datesOfShortYears, detectNumbers } from './detect-formats.ts';
 import {
   dateColumns,
@@ -12,28 +13,34 @@ import {
 import { inferKind } from './infer.ts';
 import type { MappingFile } from './mapping.ts';
 
+/** The share of numbers from which on a column is one of numbers with odd texts. */
+const MOST = 0.9;
+/** So many dates that all have days up to 12 hardly do so by chance. */
+const MIN_DATES = 10;
+const MIN_TEXTS = 3;
+const LAST_MONTH = 12;
+
 /**
- * Notes for the user about values that are read in a way of their own: numbers that are texts to these files,
- * percentages, and years of two digits.
+ * Notes for the user about values that are read in a way of their own, or probably not as they are meant: numbers that
+ * are texts to these files, numbers with odd texts among them, percentages, years of two digits, and swapped dates.
  */
 export function formatRemarks(
-  { missing }: Pick<MappingFile, 'missing'>,
+  given: Pick<MappingFile, 'missing' | 'features'>,
   mapping: MappedColumns,
   input: FirstRecords,
 ): readonly Message[] {
-  const valuesOf = (column: string): string[] => presentValues(input, column, missing);
-  const remark = (
-    key: 'formats.unreadableNumbers' | 'formats.percentages' | 'formats.shortYears',
-    columns: readonly string[],
-  ): Message[] => (columns.length === 0 ? [] : [message(key, { columns })]);
-  const isUnreadable = (column: string): boolean => {
-    const evidence = detectNumbers(valuesOf(column), { points: false });
-    return evidence === 'decimal-comma' && inferKind(column, valuesOf(column), evidence).kind === 'numeric';
-  };
+  const valuesOf = (column: string): string[] => presentValues(input, column, given.missing);
+  const categorical = featuresOf(mapping, 'categorical').filter(
+    (column) => !Object.hasOwn(given.features ?? {}, column),
+  );
+  const commas = numberFormatsOf(input).includes('decimal-comma')
+    ? []
+    : categorical.filter((column) => holdsCommas(column, valuesOf(column)));
   return [
+    ...remark('formats.unreadableNumbers', commas),
     ...remark(
-      'formats.unreadableNumbers',
-      numberFormatsOf(input).includes('decimal-comma') ? [] : featuresOf(mapping, 'categorical').filter(isUnreadable),
+      'formats.oddTexts',
+      categorical.filter((column) => !commas.includes(column) && hasOddTexts(column, valuesOf(column))),
     ),
     ...remark(
       'formats.percentages',
@@ -45,5 +52,47 @@ export function formatRemarks(
       'formats.shortYears',
       dateColumns(mapping).filter((column) => datesOfShortYears(valuesOf(column)).length > 0),
     ),
+    ...remark(
+      'formats.swappedDates',
+      dateColumns(mapping).filter((column) => looksSwapped(valuesOf(column))),
+    ),
   ];
+}
+
+type Remark = 'unreadableNumbers' | 'oddTexts' | 'percentages' | 'shortYears' | 'swappedDates';
+
+function remark(key: `formats.${Remark}`, columns: readonly string[]): Message[] {
+  return columns.length === 0 ? [] : [message(key, { columns })];
+}
+
+function holdsCommas(column: string, values: readonly string[]): boolean {
+  const evidence = detectNumbers(values, { points: false });
+  return evidence === 'decimal-comma' && inferKind(column, values, evidence).kind === 'numeric';
+}
+
+/** Whether a column would be numeric without a few texts, such as a unit below the header or `unknown`. */
+function hasOddTexts(column: string, values: readonly string[]): boolean {
+  const numbers = values.filter((value) =>
+    NUMBER_FORMATS.some((format) => !Number.isNaN(localNumberOf(value, format))),
+  );
+  return (
+    numbers.length < values.length &&
+    numbers.length >= MOST * values.length &&
+    inferKind(column, numbers, detectNumbers(numbers, { points: true })).kind === 'numeric'
+  );
+}
+
+/**
+ * Whether a spreadsheet took the days of dates for months where it could: all its dates have days up to 12, and what
+ * stayed text has a first number above.
+ */
+function looksSwapped(values: readonly string[]): boolean {
+  const dates = values.flatMap((value) => /^\d{4}-\d{2}-(\d{2})/.exec(value)?.[1] ?? []);
+  const texts = values.flatMap((value) => /^\s*(\d{1,2})[./-]\d{1,2}[./-]\d{2}/.exec(value)?.[1] ?? []);
+  return (
+    dates.length >= MIN_DATES &&
+    texts.length >= MIN_TEXTS &&
+    dates.every((day) => Number(day) <= LAST_MONTH) &&
+    texts.every((day) => Number(day) > LAST_MONTH)
+  );
 }

@@ -32,6 +32,12 @@ export const formats = {
   unreadableNumbers: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: texts with a decimal comma are read as numbers only from text such as CSV, so here they are ` +
     'categories; convert them to numbers in the file, or save it as CSV',
+  oddTexts: ({ columns }: { columns: readonly string[] }) =>
+    `${list(columns)}: nearly all values are numbers, but not all, so that they are categories; list the others ` +
+    'under "missing" in the mapping file, or make the column numeric under "features"',
+  swappedDates: ({ columns }: { columns: readonly string[] }) =>
+    `${list(columns)}: all dates of the spreadsheet have days up to 12, and all texts days above 12: it probably ` +
+    'swapped day and month where it could; export the data again in the format of this computer',
   percentages: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: percentages are read as fractions, as in Excel: 12.5 % is 0.125`,
   shortYears: ({ columns }: { columns: readonly string[] }) =>

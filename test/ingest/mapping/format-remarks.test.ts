@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { formatRemarks } from '../../../core/ingest/mapping/format-remarks.ts';
+import { inEnglish } from '../../../core/text/en.ts';
+
+function remarks(values: readonly string[], mapping: Parameters<typeof formatRemarks>[1], given = {}): string[] {
+  const input = { columns: ['a'], sample: values.map((value) => [value]), delimiter: ';' };
+  return formatRemarks(given, mapping, input).map((note) => inEnglish(note).split(':')[1].trim());
+}
+
+const amounts = Array.from({ length: 100 }, (_, row) => String(1000 + row * 7));
+
+test('a column of numbers that a few texts make categorical is named', () => {
+  const categorical = { features: { a: 'categorical' } } as const;
+  const note =
+    'nearly all values are numbers, but not all, so that they are categories; list the others under "missing"';
+  for (const texts of [['EUR'], ['k.A.', 'k.A.', '-'], ['unknown']])
+    assert.ok(remarks([...texts, ...amounts], categorical)[0].startsWith(note));
+  for (const values of [amounts.slice(0, 10), ['x', 'y', 'z'], [...amounts, ...amounts.map((one) => `K${one}`)]])
+    assert.deepEqual(remarks(values, categorical), []);
+  assert.deepEqual(remarks(['EUR', ...amounts], categorical, { features: { a: 'categorical' } }), []);
+  assert.deepEqual(remarks(['EUR', ...amounts], categorical, { missing: ['EUR'] }).length, 0);
+});
+
+test('dates of which a spreadsheet probably swapped day and month are named', () => {
+  const day = (number: number): string => String(number).padStart(2, '0');
+  const dates = Array.from({ length: 12 }, (_, index) => `2025-03-${day(index + 1)}`);
+  const texts = Array.from({ length: 5 }, (_, index) => `${13 + index}/03/2025`);
+  const note = 'all dates of the spreadsheet have days up to 12, and all texts days above 12';
+  assert.deepEqual(remarks([...dates, ...texts], { time: 'a' }), [note]);
+  for (const values of [dates, texts, [...dates, '2025-03-13', ...texts], [...dates, ...texts, '01/03/2025']])
+    assert.deepEqual(remarks(values, { time: 'a' }), []);
+});
