@@ -6,12 +6,14 @@ import type { Message } from '../../text/message.ts';
 import { expectedNumbers } from '../output/manifest.ts';
 import { OutputFile, type WrittenFile } from '../output/output.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
-import { hasValues, listColumns, unionSteps, type ListShape } from '../ranking/list-writer.ts';
+import { listColumns, type ListShape } from '../ranking/list-writer.ts';
 import { GroupFile } from './group-file.ts';
 import { controlPath, limitText, userDraw, type HoldoutOptions } from './group.ts';
 import { DrawLimits } from './limits.ts';
-import { visitList, type ListBatch } from './list-rows.ts';
-import { ListedGroup, type ListedRow } from './listed-group.ts';
+import { visitList } from './list-rows.ts';
+import { ListedGroup } from './listed-group.ts';
+import { RowDraws } from './row-draws.ts';
+import { RowReader } from './row-reader.ts';
 import { holdoutNotes, holdoutSizes, type ListedGroups } from './sizes.ts';
 
 /** A finished list to divide, and how. */
@@ -40,28 +42,64 @@ export interface DividedList {
  * a list of all users for each bank, all rows are one stratum, so that a user is in the same group for every bank.
  */
 export async function divideList(request: DivisionRequest, job: JobContext): Promise<DividedList> {
-  const { work, shape, options } = request;
-  const reader = new RowReader(request);
-  const limits = await findLimits(request, reader, job);
-  const groups: ListedGroups = { target: new ListedGroup(shape), control: new ListedGroup(shape) };
-  const columns = listColumns(shape);
+  const draws = new RowDraws(request.work.file('draws'));
+  try {
+    const strata = strataOf(request);
+    const limits = await findLimits(request, draws, strata, job);
+    return await writeGroups(request, { draws, strata, limits }, job);
+  } finally {
+    draws.close();
+  }
+}
+
+/** The stratum of each candidate. */
+function strataOf({ shape: { candidates }, per }: DivisionRequest): number[] {
+  const banks = [...new Set(candidates.map(({ bank }) => bank))];
+  return candidates.map(({ bank }) => (per === 'bank' ? 0 : banks.indexOf(bank)));
+}
+
+async function findLimits(
+  { list, shape, options }: DivisionRequest,
+  draws: RowDraws,
+  strata: readonly number[],
+  job: JobContext,
+): Promise<number[]> {
+  const reader = new RowReader(shape);
+  const limits = new DrawLimits(Math.max(...strata) + 1, options.share);
+  await visitList(
+    list,
+    (batch, row) => {
+      const [candidate, draw] = [reader.candidate(batch, row), userDraw(options.seed, reader.user(batch, row))];
+      draws.add(candidate, draw);
+      limits.count(strata[candidate], draw);
+    },
+    job,
+  );
+  draws.flush();
+  limits.locate();
+  for (const [candidate, draw] of draws.read()) limits.collect(strata[candidate], draw);
+  return limits.limits();
+}
+
+/** Which rows are in the control group: those whose draw is below the limit of their stratum. */
+interface Division {
+  readonly draws: RowDraws;
+  readonly strata: readonly number[];
+  readonly limits: readonly number[];
+}
+
+async function writeGroups(request: DivisionRequest, division: Division, job: JobContext): Promise<DividedList> {
+  const { work, shape, options, per } = request;
   const controlFile = controlPath(work.target);
   const outputs = [work.open(), new OutputFile(work.file('control'), controlFile)] as const;
   try {
+    const columns = listColumns(shape);
+    const groups: ListedGroups = { target: new ListedGroup(shape), control: new ListedGroup(shape) };
     const files = {
       target: new GroupFile(outputs[0], 'target', columns),
       control: new GroupFile(outputs[1], 'control', columns),
     };
-    await visitList(
-      request.list,
-      (batch, row) => {
-        const listed = reader.row(batch, row);
-        const group = reader.draw(batch, row) < limits[reader.strata[listed.candidate]] ? 'control' : 'target';
-        groups[group].add(listed);
-        files[group].add(batch.record(row));
-      },
-      job,
-    );
+    await fillGroups(request, division, { groups, files }, job);
     const [file, control] = [files.target.finish(), files.control.finish()];
     const holdout = {
       ...options,
@@ -69,8 +107,8 @@ export async function divideList(request: DivisionRequest, job: JobContext): Pro
       sha256: control.sha256,
       rows: groups.control.rows,
       expected: expectedNumbers(groups.control.forecast()),
-      banks: banksOf(shape, groups, reader.strata, limits),
-      sizes: holdoutSizes(shape, request.per, groups, options),
+      banks: banksOf(shape, groups, division),
+      sizes: holdoutSizes(shape, per, groups, options),
     };
     return { outputs, file, target: groups.target, holdout, notes: holdoutNotes(shape, holdout) };
   } catch (error) {
@@ -79,19 +117,33 @@ export async function divideList(request: DivisionRequest, job: JobContext): Pro
   }
 }
 
-async function findLimits({ list, options }: DivisionRequest, reader: RowReader, job: JobContext): Promise<number[]> {
-  const limits = new DrawLimits(Math.max(...reader.strata) + 1, options.share);
-  await visitList(list, (batch, row) => limits.count(reader.stratum(batch, row), reader.draw(batch, row)), job);
-  limits.locate();
-  await visitList(list, (batch, row) => limits.collect(reader.stratum(batch, row), reader.draw(batch, row)), job);
-  return limits.limits();
+/** Adds each row to the sums and the file of its group. */
+async function fillGroups(
+  { list, shape }: DivisionRequest,
+  { draws, strata, limits }: Division,
+  { groups, files }: { readonly groups: ListedGroups; readonly files: Readonly<Record<keyof ListedGroups, GroupFile>> },
+  job: JobContext,
+): Promise<void> {
+  const reader = new RowReader(shape);
+  const drawn = draws.read();
+  await visitList(
+    list,
+    (batch, row) => {
+      const next = drawn.next();
+      if (next.done === true) throw new Error('the list has more rows than were drawn');
+      const [candidate, draw] = next.value;
+      const group = draw < limits[strata[candidate]] ? 'control' : 'target';
+      groups[group].add(reader.row(batch, row, candidate));
+      files[group].add(batch.record(row));
+    },
+    job,
+  );
 }
 
 function banksOf(
   { candidates }: ListShape,
   { target, control }: ListedGroups,
-  strata: readonly number[],
-  limits: readonly number[],
+  { strata, limits }: Division,
 ): HoldoutBank[] {
   const names = [...new Set(candidates.map(({ bank }) => bank))];
   return names.map((bank) => {
@@ -100,63 +152,4 @@ function banksOf(
     const first = candidates.findIndex((candidate) => candidate.bank === bank);
     return { bank, target: count(target), control: count(control), limit: limitText(limits[strata[first]]) };
   });
-}
-
-/** Positions of the columns before the probabilities; see `listColumns`. */
-const [USER, BANK, BANNER, WEIGHT, STEPS] = [1, 2, 3, 6, 7];
-
-/** Reads the rows of a list: candidate, stratum, draw and figures. */
-class RowReader {
-  /** The stratum of each candidate. */
-  readonly strata: readonly number[];
-  readonly #seed: number;
-  readonly #steps: number;
-  readonly #hasValues: boolean;
-  readonly #candidates: ReadonlyMap<string, number>;
-
-  constructor({ shape, per, options }: DivisionRequest) {
-    const banks = [...new Set(shape.candidates.map(({ bank }) => bank))];
-    this.strata = shape.candidates.map(({ bank }) => (per === 'bank' ? 0 : banks.indexOf(bank)));
-    this.#seed = options.seed;
-    this.#steps = unionSteps(shape.runs).length;
-    this.#hasValues = hasValues(shape);
-    this.#candidates = new Map(
-      shape.candidates.map(({ bank, banner, run }, index) => [keyOf(bank, banner, shape.runs[run].run), index]),
-    );
-  }
-
-  draw(batch: ListBatch, row: number): number {
-    return userDraw(this.#seed, batch.cell(row, USER));
-  }
-
-  stratum(batch: ListBatch, row: number): number {
-    return this.strata[this.#candidate(batch, row)];
-  }
-
-  row(batch: ListBatch, row: number): ListedRow {
-    const probabilities = Array.from({ length: this.#steps }, (_, step) => numberAt(batch, row, STEPS + step));
-    return {
-      candidate: this.#candidate(batch, row),
-      weight: numberAt(batch, row, WEIGHT),
-      probabilities,
-      value: this.#hasValues ? numberAt(batch, row, STEPS + this.#steps + 1) : 0,
-    };
-  }
-
-  #candidate(batch: ListBatch, row: number): number {
-    const run = batch.cell(row, STEPS + this.#steps);
-    const index = this.#candidates.get(keyOf(batch.cell(row, BANK), batch.cell(row, BANNER), run));
-    if (index === undefined) throw new Error('a row of the list has no candidate');
-    return index;
-  }
-}
-
-/** A candidate as the cells of a list name it. */
-function keyOf(...cells: readonly string[]): string {
-  return JSON.stringify(cells);
-}
-
-function numberAt(batch: ListBatch, row: number, column: number): number {
-  const text = batch.cell(row, column);
-  return text === '' ? NaN : Number(text);
 }

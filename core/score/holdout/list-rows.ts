@@ -10,17 +10,18 @@ const dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: false }
 /** Some rows of a ranked list. */
 export class ListBatch {
   readonly #batch: RecordBatch;
+  readonly #text: Buffer;
 
   constructor(batch: RecordBatch) {
     this.#batch = batch;
+    this.#text = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset);
   }
 
   /** A cell as it was before a spreadsheet's formulas were neutralised. */
   cell(row: number, column: number): string {
-    const { bytes, ranges, columns } = this.#batch;
+    const { ranges, columns } = this.#batch;
     const at = 2 * (row * columns + column);
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset).toString('utf8', ranges[at], ranges[at + 1]);
-    return withoutApostrophes(text);
+    return withoutApostrophes(this.#text.toString('utf8', ranges[at], ranges[at + 1]));
   }
 
   /** The bytes of a row, without its line break. */

@@ -1,0 +1,53 @@
+import { closeSync, openSync } from 'node:fs';
+
+import { readAll, withDiskErrors, writeAll } from '../output/output.ts';
+
+/** Numbers per row: its candidate and its draw. */
+const WIDTH = 2;
+const ROWS_PER_PIECE = 1 << 15;
+
+/** The candidate and the draw of each row of a list, in a file: parsing and hashing the rows again would take longer. */
+export class RowDraws {
+  rows = 0;
+  readonly #path: string;
+  readonly #descriptor: number;
+  readonly #piece = new Float64Array(WIDTH * ROWS_PER_PIECE);
+  #filled = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#descriptor = withDiskErrors(path, () => openSync(path, 'wx+'));
+  }
+
+  /** Adds the next row. */
+  add(candidate: number, draw: number): void {
+    this.#piece[WIDTH * this.#filled] = candidate;
+    this.#piece[WIDTH * this.#filled + 1] = draw;
+    this.#filled += 1;
+    this.rows += 1;
+    if (this.#filled === ROWS_PER_PIECE) this.flush();
+  }
+
+  /** Writes the rows that were added last; call it before reading. */
+  flush(): void {
+    withDiskErrors(this.#path, () =>
+      writeAll(this.#descriptor, new Uint8Array(this.#piece.buffer, 0, 8 * WIDTH * this.#filled)),
+    );
+    this.#filled = 0;
+  }
+
+  /** All rows in their order. */
+  *read(): Generator<readonly [candidate: number, draw: number], void> {
+    const piece = new Float64Array(WIDTH * ROWS_PER_PIECE);
+    for (let first = 0; first < this.rows; first += ROWS_PER_PIECE) {
+      const count = Math.min(ROWS_PER_PIECE, this.rows - first);
+      readAll(this.#path, this.#descriptor, new Uint8Array(piece.buffer, 0, 8 * WIDTH * count), 8 * WIDTH * first);
+      for (let row = 0; row < count; row += 1) yield [piece[WIDTH * row], piece[WIDTH * row + 1]];
+    }
+  }
+
+  /** Closes the file. */
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
