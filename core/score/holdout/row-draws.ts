@@ -6,7 +6,7 @@ import { readAll, withDiskErrors, writeAll } from '../output/output.ts';
 const WIDTH = 2;
 const ROWS_PER_PIECE = 1 << 15;
 
-/** The candidate and the draw of each row of a list, in a file: parsing and hashing the rows again would take longer. */
+/** The candidate and the draw of each row of a list, in a file: parsing and hashing the rows again takes longer. */
 export class RowDraws {
   rows = 0;
   readonly #path: string;
