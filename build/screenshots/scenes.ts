@@ -53,6 +53,7 @@ export const scenes: readonly Scene[] = [
       await card.scrollIntoViewIfNeeded();
     },
   },
+  { name: 'campaigns', hash: '#/campaigns', prepare: planCampaign },
   { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
   { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('?') },
 ];
@@ -83,6 +84,25 @@ async function dropOn(page: Page, path: string, target: string): Promise<void> {
     return data;
   })()`);
   await page.locator(target).first().dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+/** Plans a campaign with quotas and a budget for the sample's audience. */
+async function planCampaign(page: Page): Promise<void> {
+  await page.getByRole('button', { name: "Use the sample's audience" }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('spring');
+  for (const [field, value] of [
+    ['Contacts at least, lantern', '3000'],
+    ['Contacts at most, meridian', '2000'],
+    ['Cost per contact, lantern', '0.4'],
+    ['Cost per contact, meridian', '0.9'],
+    ['Value per conversion, lantern', '60'],
+    ['Value per conversion, meridian', '240'],
+    ['Budget', '3200'],
+  ])
+    await page.getByRole('textbox', { name: field }).fill(value);
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await page.getByRole('button', { name: 'Show spring' }).waitFor();
+  await page.mouse.move(0, 0);
 }
 
 /** Starts a training run and waits for its first curves. */

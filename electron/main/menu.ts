@@ -107,6 +107,7 @@ function viewMenu(text: DesktopWords, window: BrowserWindow, actions: MenuAction
     submenu: [
       ...views.map((view) => command(text[view], `view-${view}`)),
       command(text.scoring, 'view-score'),
+      command(text.campaigns, 'view-campaigns'),
       { type: 'separator' },
       { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+Plus' },
       // The same shortcut without Shift, which many keyboards need for the plus sign.

@@ -53,7 +53,8 @@ export type ShellCommand =
   | 'view-banks'
   | 'view-train'
   | 'view-models'
-  | 'view-score';
+  | 'view-score'
+  | 'view-campaigns';
 
 /** An unexpected exit of the core process. The shell starts a new one; the page connects again. */
 export interface CoreEnded {

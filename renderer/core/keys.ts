@@ -27,6 +27,7 @@ export const shortcuts: Readonly<Record<ShellCommand, string>> = {
   'view-train': 'Mod+4',
   'view-models': 'Mod+5',
   'view-score': 'Mod+6',
+  'view-campaigns': 'Mod+7',
 };
 
 /** The command of a key press; null if it has none. A plain `?` typed into a field is not a command. */

@@ -22,6 +22,8 @@ const viewOf: Readonly<Record<string, string>> = {
   'rank-audience': 'score',
   'export-ranking': 'score',
   'export-results': 'score',
+  'plan-campaign': 'campaigns',
+  'export-campaign': 'campaigns',
 };
 
 /** The key of a job, stable across page reloads: job numbers restart with the core. */

@@ -9,6 +9,7 @@ const unitsOf: Readonly<Record<string, readonly string[]>> = {
   read: ['records', 'rejected'],
   sample: ['users'],
   score: ['records'],
+  allocate: ['passes'],
   check: ['compared'],
   match: [],
   valid: [],

@@ -2,6 +2,7 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Database from '@lucide/svelte/icons/database';
 import Funnel from '@lucide/svelte/icons/funnel';
 import Landmark from '@lucide/svelte/icons/landmark';
+import Megaphone from '@lucide/svelte/icons/megaphone';
 import Shapes from '@lucide/svelte/icons/shapes';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
 import type { Component } from 'svelte';
@@ -9,7 +10,7 @@ import type { Component } from 'svelte';
 import type { Icon } from '../parts/icon.ts';
 
 /** The name of a view; its folder and its address have the same name. */
-export type ViewName = 'data' | 'funnel' | 'banks' | 'train' | 'models' | 'score';
+export type ViewName = 'data' | 'funnel' | 'banks' | 'train' | 'models' | 'score' | 'campaigns';
 
 /** The views in the order of the workflow. */
 export const views: readonly { readonly name: ViewName; readonly icon: Icon }[] = [
@@ -19,6 +20,7 @@ export const views: readonly { readonly name: ViewName; readonly icon: Icon }[] 
   { name: 'train', icon: TrendingUp },
   { name: 'models', icon: Shapes },
   { name: 'score', icon: ChartColumn },
+  { name: 'campaigns', icon: Megaphone },
 ];
 
 const loaders = import.meta.glob<{ readonly default: Component }>('../views/*/View.svelte');

@@ -151,12 +151,25 @@ const checkedPages: Readonly<
   'a study': ['#/models?page=studies'],
   'a new study': ['#/models?page=studies', (page) => button(page, words.studies.start).click()],
   'no audience': ['#/score'],
+  'no campaign': ['#/campaigns'],
   'an audience': [
     '#/score',
     async (page, audience) => {
       await drop(page, 'members.csv', readFileSync(audience, 'utf8'));
       await page.getByRole('slider').waitFor();
       await button(page, words.score.columns.button).click();
+    },
+  ],
+  'a planned campaign': [
+    '#/campaigns',
+    async (page, audience) => {
+      await drop(page, 'members.csv', readFileSync(audience, 'utf8'));
+      await page
+        .getByRole('textbox', { name: /lantern/ })
+        .first()
+        .fill('150');
+      await button(page, words.campaigns.plan).click();
+      await page.getByRole('table', { name: words.campaigns.result.caption }).waitFor();
     },
   ],
   'the settings': [

@@ -1,15 +1,11 @@
 import type { CallResult } from '../../api.ts';
+import { priceMessage } from '../../text/campaign-price.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
-import { message, stepName, type Message } from '../../text/message.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { listText } from './tables.ts';
 
-/** Smaller numbers of conversions would be shown as none. */
-const LEAST_SHOWN = 0.05;
-
 type Plan = CallResult<'campaign'>;
-type Price = Plan['prices'][number];
 
 /** A planned campaign beside the plain ranking, with the prices of its limits. */
 export function printCampaign(result: Plan): string {
@@ -100,21 +96,8 @@ function stepsTable({ campaign, plain }: Plan): string {
 
 function pricesText({ prices, banks, currency }: Plan): string[] {
   if (prices.length === 0) return [];
-  const objectives = [...new Set(banks.map(({ objective }) => objective))];
-  return [prices.map((price) => priceText(price, objectives, currency)).join('\n')];
-}
-
-function priceText(price: Price, objectives: readonly string[], currency: string | null): string {
-  const { limit, bank, step, conversions, value } = price;
-  const changes = objectives.map((name) => ({ step: stepName(name), number: conversions[name] ?? 0 }));
-  const texts = (sign: 1 | -1): Message[] =>
-    changes
-      .filter(({ number }) => sign * number >= LEAST_SHOWN)
-      .map(({ step: named, number }) => message('campaign.conversions', { number: sign * number, step: named }));
-  return say('campaign.price', {
-    ...{ limit, bank: bank ?? '', step, more: texts(1), fewer: texts(-1) },
-    ...{ value, currency },
-  });
+  const objectives = banks.map(({ objective }) => objective);
+  return [prices.map((price) => plainText(priceMessage(price, objectives, currency))).join('\n')];
 }
 
 function listOf({ list }: Plan): string[] {

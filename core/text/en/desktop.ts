@@ -27,6 +27,7 @@ export const desktop = {
   train: 'Train',
   models: 'Models',
   scoring: 'Score',
+  campaigns: 'Campaigns',
   zoomIn: 'Zoom In',
   zoomOut: 'Zoom Out',
   zoomReset: 'Actual Size',

@@ -2,6 +2,7 @@
 import { about } from './window/about.ts';
 import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
+import { campaigns } from './window/campaigns.ts';
 import { charts } from './window/charts.ts';
 import { comparisons } from './window/comparisons.ts';
 import { connectionAlert } from './window/connection-alert.ts';
@@ -29,6 +30,7 @@ export const english = {
   about,
   auc,
   banks,
+  campaigns,
   charts,
   comparisons,
   data,

@@ -29,6 +29,7 @@ export const desktop: DesktopWords = {
   train: '训练',
   models: '模型',
   scoring: '评分',
+  campaigns: '营销活动',
   zoomIn: '放大',
   zoomOut: '缩小',
   zoomReset: '实际大小',

@@ -3,6 +3,7 @@ import type { Catalogue } from '../en/window.ts';
 import { about } from './window/about.ts';
 import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
+import { campaigns } from './window/campaigns.ts';
 import { charts } from './window/charts.ts';
 import { comparisons } from './window/comparisons.ts';
 import { connectionAlert } from './window/connection-alert.ts';
@@ -30,6 +31,7 @@ export const chinese: Catalogue = {
   about,
   auc,
   banks,
+  campaigns,
   charts,
   comparisons,
   data,

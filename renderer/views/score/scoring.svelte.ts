@@ -1,10 +1,10 @@
 import type { CallError } from '../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../core/job.ts';
+import { AudiencePicker } from '../../core/audience-picker.svelte.ts';
 import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { mappingFor, type AudienceMapping, type Subject } from './audience/audience-mapping.ts';
-import { AudiencePicker } from './audience/audience-picker.svelte.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
 import { Lists, type Ranking } from './ranking/lists.svelte.ts';
 import {

@@ -219,6 +219,7 @@ export const score = {
     copyPath: 'Copy path',
     copied: 'Copied',
     whole: 'whole list',
+    campaign: (name: string) => `campaign ${name}`,
     top: (count: string) => `top ${count}`,
     threshold: (score: string) => `score ≥ ${score}`,
     budget: (budget: string) => `budget ${budget}`,

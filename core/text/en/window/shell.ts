@@ -2,7 +2,15 @@
 export const shell = {
   program: 'Stepladder',
   navigation: 'Views',
-  views: { data: 'Data', funnel: 'Funnel', banks: 'Banks', train: 'Train', models: 'Models', score: 'Score' },
+  views: {
+    data: 'Data',
+    funnel: 'Funnel',
+    banks: 'Banks',
+    train: 'Train',
+    models: 'Models',
+    score: 'Score',
+    campaigns: 'Campaigns',
+  },
   windowTitle: (view: string, project: string) => `${view} · ${project} – Stepladder`,
   project: 'Project',
   newProject: 'New project…',

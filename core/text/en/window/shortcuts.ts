@@ -16,6 +16,7 @@ export const shortcuts = {
     'view-train': 'Train',
     'view-models': 'Models',
     'view-score': 'Score',
+    'view-campaigns': 'Campaigns',
   },
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',

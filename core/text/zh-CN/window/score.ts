@@ -195,6 +195,7 @@ export const score = {
     copyPath: '复制路径',
     copied: '已复制',
     whole: '整份名单',
+    campaign: (name) => `营销活动 ${name}`,
     top: (count) => `前 ${count} 名`,
     threshold: (threshold) => `得分 ≥ ${threshold}`,
     budget: (budget) => `预算 ${budget}`,

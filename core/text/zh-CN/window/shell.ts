@@ -3,7 +3,15 @@ import type { shell as english } from '../../en/window/shell.ts';
 export const shell = {
   program: 'Stepladder',
   navigation: '视图',
-  views: { data: '数据', funnel: '漏斗', banks: '银行', train: '训练', models: '模型', score: '评分' },
+  views: {
+    data: '数据',
+    funnel: '漏斗',
+    banks: '银行',
+    train: '训练',
+    models: '模型',
+    score: '评分',
+    campaigns: '营销活动',
+  },
   windowTitle: (view: string, project: string) => `${view} · ${project} – Stepladder`,
   project: '项目',
   newProject: '新建项目…',

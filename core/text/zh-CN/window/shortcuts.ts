@@ -17,6 +17,7 @@ export const shortcuts = {
     'view-train': '训练',
     'view-models': '模型',
     'view-score': '评分',
+    'view-campaigns': '营销活动',
   },
   zoomIn: '放大',
   zoomOut: '缩小',

@@ -25,12 +25,12 @@ export const campaign: Messages['campaign'] = {
   named: ({ name }) => `营销活动 ${name}`,
   minAboveMax: ({ bank, min, max }) => `${bank} 的配额无法满足：下限 ${count(min)} 次触达，上限只有 ${count(max)} 次`,
   swap: '请先写较小的数',
-  minAboveUsers: ({ bank, min, users }) => `${bank} 的下限为 ${count(min)} 次触达，但受众只有 ${count(users)} 个用户`,
-  lowerMin: '请降低下限，或换用更大的受众：一家银行对同一用户最多触达一次',
+  minAboveUsers: ({ bank, min, users }) => `${bank} 的下限为 ${count(min)} 次触达，但人群只有 ${count(users)} 个用户`,
+  lowerMin: '请降低下限，或换用更大的人群：一家银行对同一用户最多触达一次',
   minimaAboveCap: ({ all, users, cap }) =>
     `各银行下限合计 ${count(all)} 次触达，但 ${count(users)} 个用户、每人最多 ${count(cap)} 次，` +
     `总共只有 ${count(users * cap)} 次`,
-  lowerMinima: '请降低下限、放宽每个用户的触达次数，或换用更大的受众',
+  lowerMinima: '请降低下限、放宽每个用户的触达次数，或换用更大的人群',
   minimaAboveContacts: ({ all, contacts }) =>
     `各银行下限合计 ${count(all)} 次触达，但总触达次数上限为 ${count(contacts)} 次`,
   raiseContacts: '请降低下限，或提高总触达次数',

@@ -1,5 +1,5 @@
-import type { PickedFile } from '../../../core/bridge.ts';
-import { shell } from '../../../core/shell.ts';
+import type { PickedFile } from './bridge.ts';
+import { shell } from './shell.ts';
 
 type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 

@@ -1,0 +1,39 @@
+import type { CallError } from '../../../core/api/contract/protocol.ts';
+import type { Text } from '../../../core/text/message.ts';
+import type { PickedFile } from '../../core/bridge.ts';
+import { call } from '../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../core/failure.ts';
+import { shell } from '../../core/shell.ts';
+import { text } from '../../text/text.svelte.ts';
+
+/** Exports the list of the planned campaign. */
+class CampaignExporter {
+  busy = $state(false);
+  failure = $state.raw<CallError | null>(null);
+  /** The last written file. */
+  written = $state.raw<{ readonly file: PickedFile; readonly rows: number; readonly notes: readonly Text[] } | null>(
+    null,
+  );
+
+  /** Asks where to save the list of a campaign, and writes it. */
+  async export(name: string): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.failure = null;
+    this.written = null;
+    try {
+      const file = await shell.chooseSave({ suggestedName: text().campaigns.fileName(name), kind: 'csv' });
+      if (file === null) return;
+      const { rows, notes } = await call('export-campaign', { name, out: file.handle });
+      await shell.deliver(file);
+      this.written = { file, rows, notes };
+    } catch (thrown) {
+      if (!isCancelled(thrown)) this.failure = asCallError(thrown);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+/** This window's exporter of campaigns. */
+export const campaignExporter = new CampaignExporter();

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import type { Page } from 'playwright';
+
+import { browserTest as test } from '../needs.ts';
+import { drop } from './helpers/drop.ts';
+import { sampleFiles, type ResourceOwner } from './helpers/sample.ts';
+import { expectAccessibleInThemes, openServed, type ServedOptions } from './helpers/served.ts';
+
+async function openCampaigns(t: ResourceOwner, options: ServedOptions = {}): Promise<Page> {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/campaigns', ...options });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await drop(page, audience);
+  return page;
+}
+
+/** The rows of a table by their first cell. */
+async function rowsOf(page: Page, table: string): Promise<Record<string, string[]>> {
+  const rows = await page.getByRole('table', { name: table }).locator('tbody tr').all();
+  const cells = await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
+  return Object.fromEntries(cells.map(([name, ...others]) => [name.trim(), others.map((cell) => cell.trim())]));
+}
+
+const BANKS = 'Contacts by bank, beside the plain ranking';
+
+test('a campaign is planned by keyboard, beside the plain ranking, and its list is exported', async (t) => {
+  const page = await openCampaigns(t);
+  await page.getByRole('textbox', { name: 'Name' }).fill('spring');
+  await page.getByRole('textbox', { name: 'Contacts at least, lantern' }).fill('120');
+  await page.getByRole('textbox', { name: 'Contacts at most, meridian' }).fill('50');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('0.5');
+  await page.getByRole('textbox', { name: 'Cost per contact, lantern' }).fill('0.1');
+  await page.getByRole('textbox', { name: 'Budget' }).fill('30');
+  await page.getByRole('button', { name: 'Plan', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('table', { name: BANKS }).waitFor();
+  const rows = await rowsOf(page, BANKS);
+  const [quota, contacts] = rows['lantern'];
+  assert.equal(quota, '≥ 120');
+  assert.ok(Number(contacts) >= 120, contacts);
+  assert.ok(Number(rows['meridian'][1]) <= 50, rows['meridian'][1]);
+  assert.ok(Number(rows['All'][3]) <= 30, rows['All'].join(' '));
+  assert.equal(rows['All'][1], rows['All'][4]);
+  await expectAccessibleInThemes(page, 'a planned campaign');
+
+  const downloading = page.waitForEvent('download');
+  await page.keyboard.press('Control+Shift+S');
+  const list = readFileSync(await (await downloading).path(), 'utf8');
+  assert.equal(list.trimEnd().split('\n').length - 1, Number(rows['All'][1].replace(',', '')));
+  await page.getByText(/contacts written to spring-contacts.csv/).waitFor();
+});
+
+test('limits that cannot be kept are refused in the view, which keeps them to be corrected', async (t) => {
+  const page = await openCampaigns(t);
+  const min = page.getByRole('textbox', { name: 'Contacts at least, lantern' });
+  await min.fill('999999');
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await page
+    .getByRole('alert')
+    .getByText(/the minimum of lantern is 999,999 contacts, but the audience/)
+    .waitFor();
+  assert.equal(await min.inputValue(), '999999');
+  await min.fill('many');
+  const plan = page.getByRole('button', { name: 'Plan', exact: true });
+  assert.equal(await plan.getAttribute('aria-disabled'), 'true');
+});
+
+test('a saved campaign is shown again with its limits, and deleted', async (t) => {
+  const page = await openCampaigns(t);
+  await page.getByRole('textbox', { name: 'Name' }).fill('autumn');
+  await page.getByRole('textbox', { name: 'Contacts in all' }).fill('40');
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await page.getByRole('button', { name: 'Show autumn' }).waitFor();
+  await page.getByRole('textbox', { name: 'Contacts in all' }).fill('7');
+  await page.getByRole('button', { name: 'Show autumn' }).click();
+  assert.equal(await page.getByRole('textbox', { name: 'Contacts in all' }).inputValue(), '40');
+  assert.equal((await rowsOf(page, BANKS))['All'][1], '40');
+  await page.getByRole('button', { name: 'Delete autumn' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Show autumn' }).waitFor({ state: 'detached' });
+});
+
+test('without an audience, the view says what a campaign is; Chinese too', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/campaigns', language: 'zh-CN' });
+  await page.getByText('营销活动决定由哪家银行触达哪些用户', { exact: false }).waitFor();
+  await expectAccessibleInThemes(page, 'no audience yet');
+});
