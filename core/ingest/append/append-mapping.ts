@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { AppError, unknownName } from '../../errors.ts';
+import { COUNTED_ID } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
 import { numberFormatsOf, type Table } from '../files/table.ts';
@@ -19,7 +22,15 @@ export interface AppendReading {
 export function mappingOfDataset({ name, mapping, steps }: DatasetInfo): Mapping {
   const parsed = mappingSchema.safeParse(mapping);
   const { success, data } = parsed;
-  if (!success || data.steps === undefined || data.steps.length !== steps.length)
+  const names = data?.steps?.map((step) => step.name);
+  if (
+    !success ||
+    data.steps === undefined ||
+    !isDeepStrictEqual(
+      names,
+      steps.map((step) => step.name),
+    )
+  )
     throw new AppError('state', message('ingest.appendNoMapping', { dataset: name }), message('ingest.importAgain'));
   const windows = new Map(steps.map((step) => [step.name, step.windowDays]));
   return {
@@ -29,6 +40,14 @@ export function mappingOfDataset({ name, mapping, steps }: DatasetInfo): Mapping
     ignore: data.ignore ?? [],
     separators: data.separators ?? {},
   };
+}
+
+/** Whether the rows of a dataset are numbered instead of having ids. */
+export function lacksIds({ columns, mapping }: DatasetInfo): boolean {
+  const { id, events } = (mapping ?? {}) as { readonly id?: unknown; readonly events?: unknown };
+  return (
+    id === undefined && events === undefined && columns.some(({ role, name }) => role === 'id' && name === COUNTED_ID)
+  );
 }
 
 /**

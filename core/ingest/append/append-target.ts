@@ -6,7 +6,6 @@ import { beginImport, type ImportTransaction } from '../../store/datasets/datase
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import type { ImportPlan } from '../mapping/plan.ts';
-import { describeRejects } from '../rows/reject-sink.ts';
 import type { ImportTarget, StartedImport } from '../target.ts';
 import type { AppendRecord, KnownPolicy } from './append-result.ts';
 import { AppendingWriter, type WrittenRows } from './appending-writer.ts';
@@ -80,7 +79,6 @@ export class AppendTarget implements ImportTarget {
   ): DatasetInfo {
     const dataset = this.#dataset;
     const record = this.#record(earlier, copies, summary, written);
-    this.#refuseUseless(record, written);
     if (record.copies > 0 && this.#plan.known === undefined)
       throw new AppError(
         'invalid-input',
@@ -123,19 +121,5 @@ export class AppendTarget implements ImportTarget {
       asOf: summary.asOf,
       newColumns: this.#plan.newColumns,
     };
-  }
-
-  /** Throws `invalid-input` if no record was accepted. */
-  #refuseUseless({ records, rejected }: AppendRecord, { firstReject }: WrittenRows): void {
-    if (firstReject === null || rejected < records) return;
-    throw new AppError(
-      'invalid-input',
-      message('ingest.appendNothing', {
-        dataset: this.#dataset.name,
-        records,
-        first: describeRejects(1, firstReject),
-      }),
-      message('ingest.appendSameFormats'),
-    );
   }
 }

@@ -1,6 +1,5 @@
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
-import { COUNTED_ID } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { RejectCount } from '../../store/datasets/rejects.ts';
@@ -10,7 +9,7 @@ import { openTable } from '../files/table.ts';
 import { illegalPolicy } from '../mapping/resolve.ts';
 import { labelNotes } from '../notes.ts';
 import { hasRecords, noRecords, readRecords, type ReadingOptions, type ReadingResult } from '../read.ts';
-import { mappingOfDataset, readingOf } from './append-mapping.ts';
+import { lacksIds, mappingOfDataset, readingOf } from './append-mapping.ts';
 import type { AppendRecord, KnownPolicy } from './append-result.ts';
 import { AppendTarget } from './append-target.ts';
 import { readIds } from './id-lookup.ts';
@@ -76,14 +75,6 @@ export async function appendToDataset(
     job.report({ phase: 'read', note });
   const elapsedMs = Math.round(performance.now() - startMs);
   return { append, dataset: dataset.name, ...record, rejects, labels, dialect: dialects, illegal, elapsedMs };
-}
-
-/** Whether the rows of a dataset are numbered instead of having ids. */
-export function lacksIds({ columns, mapping }: DatasetInfo): boolean {
-  const { id, events } = (mapping ?? {}) as { readonly id?: unknown; readonly events?: unknown };
-  return (
-    id === undefined && events === undefined && columns.some(({ role, name }) => role === 'id' && name === COUNTED_ID)
-  );
 }
 
 function refuseOptions(dataset: DatasetInfo, { known, asOf }: AppendOptions): void {

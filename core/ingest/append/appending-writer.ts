@@ -32,7 +32,6 @@ export interface WrittenRows {
   readonly rows: number;
   /** The earliest impression among the new rows, in milliseconds. */
   readonly firstNew: number | null;
-  readonly firstReject: Reject | null;
 }
 
 /** What an append writes to, and what it must know of the dataset. */
@@ -63,7 +62,6 @@ export class AppendingWriter implements ChunkWriter {
   #chunk: number;
   #rows: number;
   #firstNew: number | null = null;
-  #firstReject: Reject | null = null;
   #span: Pick<DatasetSummary, 'firstTime' | 'lastTime'> = { firstTime: null, lastTime: null };
 
   constructor(target: AppendDestination) {
@@ -210,7 +208,6 @@ export class AppendingWriter implements ChunkWriter {
   }
 
   addReject(reject: Reject): void {
-    this.#firstReject ??= reject;
     this.#target.store.addReject(reject);
   }
 
@@ -227,7 +224,7 @@ export class AppendingWriter implements ChunkWriter {
         sources: [...dataset.sourceFiles, ...sources],
         mapping: dataset.mapping,
       },
-      { rows: this.#rows, firstNew: this.#firstNew, firstReject: this.#firstReject },
+      { rows: this.#rows, firstNew: this.#firstNew },
     );
   }
 }

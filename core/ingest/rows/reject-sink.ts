@@ -122,7 +122,7 @@ export class RejectSink {
 }
 
 /** Describes a reject count and its first record: `3 × unreadable number (a.csv line 7, age: x)`. */
-export function describeRejects(records: number, { reason, file, line, column, value }: Reject): Message {
+function describeRejects(records: number, { reason, file, line, column, value }: Reject): Message {
   const common = { records, reason: REASON_TEXTS[reason] ?? reason, file, line };
   if (column !== null)
     return message('ingest.rejectsOfColumn', {

@@ -1,7 +1,8 @@
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { isIntact } from '../file/checked-rows.ts';
-import { listing, type Listing } from '../file/damaged-rows.ts';
+import { isDamage, listing, type Listing } from '../file/damaged-rows.ts';
+import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { get } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
@@ -35,21 +36,18 @@ export function beginAppend(project: Project, dataset: DatasetInfo): AppendWrite
 /** The appends of all datasets or of one, in their order; throws `unknown-name`. */
 export function readAppends(project: Project, name?: string): Listing<AppendInfo> {
   const datasets = name === undefined ? readDatasets(project).intact : [getDataset(project, name)];
-  const listings = datasets.map((dataset) => {
-    const rows = appendRows(project.database, dataset.id);
-    return listing(
-      rows,
-      ({ id }) => `a${id}`,
-      (row) => appendInfo(project, dataset.name, row, row === rows.at(-1)),
-    );
+  const names = new Map(datasets.map((dataset) => [dataset.id, dataset.name]));
+  const { intact, damaged } = listTable<AppendRow, Omit<AppendInfo, 'last'>>(project.database, {
+    table: 'appends',
+    nameOf: ({ id }) => `a${id}`,
+    read: (row) => appendInfo(project, names.get(row.dataset_id) ?? '', row),
   });
-  return {
-    intact: listings.flatMap(({ intact }) => intact),
-    damaged: listings.flatMap(({ damaged }) => damaged),
-  };
+  const listed = intact.filter(({ dataset }) => dataset !== '');
+  const last = new Map(listed.map(({ dataset, append }) => [dataset, append]));
+  return { intact: listed.map((info) => ({ ...info, last: last.get(info.dataset) === info.append })), damaged };
 }
 
-function appendInfo({ database }: Project, dataset: string, row: AppendRow, last: boolean): AppendInfo {
+function appendInfo({ database }: Project, dataset: string, row: AppendRow): Omit<AppendInfo, 'last'> {
   if (!isIntact('appends', row)) throw damagedRow(appendText(row.id));
   const kept = get<{ bytes: number }>(
     database,
@@ -63,7 +61,6 @@ function appendInfo({ database }: Project, dataset: string, row: AppendRow, last
     dataset,
     result: storedJson(row.result_json, appendText(row.id), isObject),
     createdAt: row.created_at,
-    last,
     keptBytes: kept?.bytes ?? 0,
     dataHashBefore: stateBefore(row).dataset.data_hash,
   };
@@ -83,12 +80,27 @@ export function lastAppend(project: Project, dataset: DatasetInfo): AppendRow {
  */
 export function findState(project: Project, dataset: DatasetInfo, hash: string): DatasetInfo | null {
   if (dataset.dataHash === hash) return dataset;
-  const states = listing(appendRows(project.database, dataset.id), ({ id }) => `a${id}`, datasetBefore).intact;
-  return states.findLast((state) => state.dataHash === hash) ?? null;
+  return earlierStates(project, dataset, datasetBefore).findLast((state) => state.dataHash === hash) ?? null;
 }
 
 /** The digests of a dataset as it is and as it was before each of its appends. */
 export function stateHashes(project: Project, dataset: DatasetInfo): ReadonlySet<string> {
-  const { intact } = listing(appendRows(project.database, dataset.id), ({ id }) => `a${id}`, stateBefore);
-  return new Set([dataset.dataHash, ...intact.map((state) => state.dataset.data_hash)]);
+  return new Set([
+    dataset.dataHash,
+    ...earlierStates(project, dataset, stateBefore).map((state) => state.dataset.data_hash),
+  ]);
+}
+
+/** What is known of a dataset before its appends; damaged ones are reported where appends are listed. */
+function earlierStates<State>(
+  { database }: Project,
+  dataset: DatasetInfo,
+  read: (row: AppendRow) => State,
+): readonly State[] {
+  try {
+    return listing(appendRows(database, dataset.id), ({ id }) => `a${id}`, read).intact;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return [];
+  }
 }

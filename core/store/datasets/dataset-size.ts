@@ -5,7 +5,7 @@ import { datasetId } from './datasets.ts';
 
 /** The size of a dataset in the project file, in bytes. */
 export interface DatasetSize {
-  /** Everything except unused space in pages. */
+  /** Everything except unused space in pages; also what its appends replaced. */
   readonly total: number;
   readonly rejects: number;
   /** Chunks and dictionary, by the column's `<role> <name>`. */
@@ -39,6 +39,15 @@ export function measureDataset(project: Project, dataset: DatasetRef): DatasetSi
       'SELECT sum(octet_length(packed) + octet_length(about_json)) AS bytes FROM summaries WHERE dataset_id = ?',
       id,
     )?.bytes ?? 0;
+  const kept =
+    get<{ bytes: number | null }>(
+      project.database,
+      `
+      SELECT sum((SELECT coalesce(sum(length(packed)), 0) FROM replaced_chunks WHERE append_id = appends.id)
+        + (SELECT coalesce(sum(length(packed)), 0) FROM replaced_pieces WHERE append_id = appends.id)) AS bytes
+      FROM appends WHERE dataset_id = ?`,
+      id,
+    )?.bytes ?? 0;
   const columns = new Map(rows.map(({ role, name, bytes }) => [`${role} ${name}`, bytes]));
-  return { total: rows.reduce((sum, { bytes }) => sum + bytes, rejects + summaries), rejects, columns };
+  return { total: rows.reduce((sum, { bytes }) => sum + bytes, rejects + summaries + kept), rejects, columns };
 }

@@ -71,12 +71,16 @@ test('a file that is dropped on a dataset is appended to it, and one that does n
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'detached' });
 
-  await drop(page, file('week.csv', NEXT), 'week.csv', '.zone .zone');
+  // Weekly exports often have the same name.
+  await drop(page, file('may.csv', NEXT), 'may.csv', '.zone .zone');
   await dialog.getByText('Replace', { exact: true }).click();
   await dialog.getByText('Their new records take their place').waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('2 samples added to may').waitFor();
   await page.getByText('2 replaced').waitFor();
+  await page.getByText('Source', { exact: true }).click();
+  await page.getByText('SHA-256 of the data').waitFor();
+  assert.equal(await page.locator('section li', { hasText: 'may.csv' }).count(), 2);
 });
 
 test('data without ids are appended in Chinese, without exact copies', async (t) => {

@@ -281,11 +281,6 @@ export const ingest = {
   appendCopies: ({ dataset, copies, records }: { dataset: string; copies: number; records: number }) =>
     `dataset ${dataset} has ${count(copies)} of the ${plural(records, 'record')} already, exactly equal; without ` +
     'ids, samples that were exported twice cannot be told from those that only look the same',
-  appendNothing: ({ dataset, records, first }: { dataset: string; records: number; first: string }) =>
-    `none of the ${plural(records, 'record')} can be appended to dataset ${dataset}; the first: ${first}`,
-  appendSameFormats:
-    'files are read as the dataset was; if dates or numbers are written in another way now, say so with ' +
-    '--column-format',
   appendContradictory: ({ samples }: { samples: number }) =>
     `${plural(samples, 'known sample')} with other times than in the dataset: the impression keeps its time, and of ` +
     'two times of a step the earlier one counts',

@@ -224,9 +224,6 @@ export const ingest: Messages['ingest'] = {
   appendCopies: ({ dataset, copies, records }) =>
     `${count(records)} 条记录中有 ${count(copies)} 条与数据集 ${dataset} 中的完全相同；` +
     '没有编号，无法区分是重复导出还是恰好相同',
-  appendNothing: ({ dataset, records, first }) =>
-    `${count(records)} 条记录都无法追加到数据集 ${dataset}；第一条：${first}`,
-  appendSameFormats: '文件按数据集原来的格式读取；如果日期或数值的写法变了，请用 --column-format 指明',
   appendContradictory: ({ samples }) =>
     `${count(samples)} 个已有样本的时间与数据集中的不一致：曝光时间保持不变，同一步骤以较早的时间为准`,
   appendedCopies: ({ copies, left }) =>
