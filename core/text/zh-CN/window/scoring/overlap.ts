@@ -1,5 +1,5 @@
-import type { Catalogue } from '../../en/window.ts';
-import { count } from '../format.ts';
+import type { Catalogue } from '../../../en/window.ts';
+import { count } from '../../format.ts';
 
 export const overlap: Catalogue['overlap'] = {
   title: '比较两份排序名单',

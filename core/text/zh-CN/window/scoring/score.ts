@@ -1,5 +1,5 @@
-import type { score as english } from '../../en/window/score.ts';
-import { counted } from '../counted.ts';
+import type { score as english } from '../../../en/window/scoring/score.ts';
+import { counted } from '../../counted.ts';
 
 /** Words of the Score view in Simplified Chinese. */
 export const score = {

@@ -1,5 +1,5 @@
-import type { data as english } from '../../en/window/data.ts';
-import { counted } from '../counted.ts';
+import type { data as english } from '../../../en/window/data/data.ts';
+import { counted } from '../../counted.ts';
 import { appends } from './appends.ts';
 import { advice } from './import-advice.ts';
 import { formats } from './import-formats.ts';

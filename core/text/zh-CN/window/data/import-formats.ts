@@ -1,4 +1,4 @@
-import type { formats as english } from '../../en/window/import-formats.ts';
+import type { formats as english } from '../../../en/window/data/import-formats.ts';
 
 export const formats = {
   title: '写法',

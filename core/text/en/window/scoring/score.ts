@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../counted.ts';
 
 /** Whether the groups of a selection can show a lift; figures as texts. */
 interface ControlSize {

@@ -1,4 +1,4 @@
-import type { advice as english } from '../../en/window/import-advice.ts';
+import type { advice as english } from '../../../en/window/data/import-advice.ts';
 
 export const advice = {
   title: '值得留意',

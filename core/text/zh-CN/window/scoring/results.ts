@@ -1,4 +1,4 @@
-import type { results as english } from '../../en/window/results.ts';
+import type { results as english } from '../../../en/window/scoring/results.ts';
 
 /** Words of the page with the results of an exported list in Simplified Chinese. */
 export const results = {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../en/window.ts';
+import type { Catalogue } from '../../../en/window.ts';
 
 export const drift: Catalogue['drift'] = {
   title: '与训练数据的偏移',
