@@ -2,6 +2,7 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { message, stepName, type Message } from '../text/message.ts';
 import type { Table } from './files/table.ts';
 import { clockColumns } from './mapping/clock-columns.ts';
+import { contactColumns } from './mapping/contact-columns.ts';
 import { formatText, type ColumnFormats } from './mapping/formats.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
@@ -20,7 +21,9 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   const ignored = mapping.ignore.filter((column) => given.ignore?.includes(column) !== true);
   const unnamed = ignored.filter((column) => table.unnamed.includes(column));
   const clocks = clockColumns(ignored, table, given.missing);
-  const leaking = ignored.filter((column) => !unnamed.includes(column) && !clocks.includes(column));
+  const contacts = contactColumns(ignored, table, given.missing);
+  const explained = [...unnamed, ...clocks, ...contacts];
+  const leaking = ignored.filter((column) => !explained.includes(column));
   const { events, id, features } = mapping;
   const named = Object.keys(features).filter(
     (column) => events === undefined && mentionsStep(column) && !Object.hasOwn(given.features ?? {}, column),
@@ -40,6 +43,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
     ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
     ...(unnamed.length > 0 ? [message('ingest.unnamedColumnsIgnored', { columns: unnamed })] : []),
     ...clocks.map((column) => message('ingest.clockColumn', { column })),
+    ...contacts.map((column) => message('ingest.contactColumn', { column })),
     ...leaking.map((column) => message('ingest.leakingColumn', { column })),
     ...(named.length > 0 ? [message('ingest.stepLikeFeatures', { columns: named })] : []),
   ];

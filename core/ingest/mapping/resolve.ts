@@ -3,6 +3,7 @@ import { ownValue } from '../../own-value.ts';
 import { cellValue, message, type Message, type Text } from '../../text/message.ts';
 import { isNumberFormat } from '../values/value-formats.ts';
 import { clockColumns } from './clock-columns.ts';
+import { contactColumns, refuseContacts } from './contact-columns.ts';
 import { checkFormats, numberEvidence, presentValues, resolveFormats, type FirstRecords } from './formats.ts';
 import { inferKind, inferSeparator } from './infer.ts';
 import { leakingColumns } from './leaking-columns.ts';
@@ -59,6 +60,7 @@ const ROLE_TEXTS: Readonly<Record<(typeof ROLES)[number], Message>> = {
  */
 export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping {
   checkColumns(file, input.columns);
+  refuseContacts(file, input);
   const free = new Set(input.columns);
   for (const name of namedColumns(file)) free.delete(name);
   const unnamed = (input.unnamed ?? []).filter((name) => free.delete(name));
@@ -71,7 +73,9 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   const roles = resolveRoles(file, events === undefined, input.purpose, free);
   const leaking = leakingColumns(steps, free, input, file.missing);
   for (const column of leaking) free.delete(column);
-  const ignore = [...(file.ignore ?? []), ...unnamed, ...clocks, ...leaking];
+  const contacts = contactColumns(free, input, file.missing);
+  for (const column of contacts) free.delete(column);
+  const ignore = [...(file.ignore ?? []), ...unnamed, ...clocks, ...leaking, ...contacts];
   const kinds = resolveFeatures(file, input, free);
   const { formats: _, ...given } = file;
   const mapping = { ...given, ...roles, ...(events && { events }), steps, ...kinds, ignore };

@@ -198,6 +198,9 @@ export const ingest: Messages['ingest'] = {
   noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
   unnamedColumnsIgnored: ({ columns }) => `忽略 ${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,
   clockColumn: ({ column }) => `忽略 ${column} 列：它只有钟点，没有日期`,
+  contactColumn: ({ column }) => `忽略 ${column} 列：它含有联系方式，联系方式不会被保存，也不会用于模型`,
+  contactFeature: ({ column }) => `${column} 列不能作为特征：它含有电子邮箱或电话号码`,
+  ignoreContact: '请忽略该列（映射文件中的 "ignore"）；联系方式不会被保存，也不会用于模型',
   leakingColumn: ({ column }) => `忽略 ${column} 列：它会泄露标签`,
   stepLikeFeatures: ({ columns }) =>
     `${firstOf(columns)}：名称像步骤，但从取值看按特征导入；若曝光之前并不知道该值，请在映射文件的 "ignore" 中列出`,

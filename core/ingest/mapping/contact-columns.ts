@@ -1,0 +1,63 @@
+/** Columns that say how to reach a person. They are never stored, and no model learns from them. */
+import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
+import { presentValues, type FirstRecords } from './formats.ts';
+import type { MappingFile } from './mapping.ts';
+import { plainName } from './standard-names.ts';
+
+/** Names that mean nothing else. */
+const CONTACTS = new Set([
+  ...['email', 'e_mail', 'email_address', 'e_mail_address', 'mail_address', 'courriel', 'adresse_e_mail'],
+  ...['phone', 'phone_number', 'phone_no', 'mobile_number', 'mobile_phone', 'telephone', 'telephone_number', 'msisdn'],
+  ...['telefon', 'telefonnummer', 'handynummer', 'mobilnummer', 'numero_de_telephone'],
+  ...['first_name', 'last_name', 'full_name', 'given_name', 'family_name', 'surname', 'vorname', 'nachname', 'prenom'],
+  ...['street', 'street_address', 'postal_address', 'strasse', 'straße', 'iban', 'passport_number'],
+  ...['imei', 'idfa', 'oaid', 'gaid', 'madid', 'advertising_id'],
+  ...['邮箱', '电子邮箱', '电子邮件', '邮箱地址', '手机号', '手机号码', '手机', '电话', '电话号码', '联系电话'],
+  ...['姓名', '客户姓名', '身份证', '身份证号', '身份证号码', '地址', '联系地址', '微信号', '银行卡号'],
+]);
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;
+/** An international number, or a mobile number of China. */
+const PHONE = /^(?:\+\d[\d ()./-]{6,20}|1[3-9]\d{9})$/;
+/** Share of a column's values that must look alike. */
+const MIN_SHARE = 0.8;
+/** With fewer values, some may look so by chance. */
+const MIN_VALUES = 5;
+/** A column named like contacts that holds fewer different values is a category, such as a phone's maker. */
+const MIN_DISTINCT = 20;
+
+/** The columns that hold contacts: e-mail addresses, phone numbers, names, addresses or device ids. */
+export function contactColumns(
+  columns: Iterable<string>,
+  records: FirstRecords,
+  missing: readonly string[] = [],
+): readonly string[] {
+  return [...columns].filter((column) => {
+    const values = presentValues(records, column, missing);
+    return holdsContacts(values) || (CONTACTS.has(plainName(column)) && areIndividual(values));
+  });
+}
+
+/** Throws `invalid-config` if the mapping makes a feature of a column with e-mail addresses or phone numbers. */
+export function refuseContacts({ features = {}, missing }: MappingFile, records: FirstRecords): void {
+  const contact = Object.keys(features).find((column) => holdsContacts(presentValues(records, column, missing)));
+  if (contact !== undefined)
+    throw new AppError(
+      'invalid-config',
+      message('ingest.contactFeature', { column: contact }),
+      message('ingest.ignoreContact'),
+    );
+}
+
+function holdsContacts(values: readonly string[]): boolean {
+  if (values.length < MIN_VALUES) return false;
+  return [EMAIL, PHONE].some(
+    (pattern) => values.filter((value) => pattern.test(value.trim())).length >= MIN_SHARE * values.length,
+  );
+}
+
+/** Whether values belong to single persons, as far as the first records show it; without values, a name suffices. */
+function areIndividual(values: readonly string[]): boolean {
+  const distinct = new Set(values).size;
+  return distinct >= Math.min(MIN_DISTINCT, values.length / 2);
+}

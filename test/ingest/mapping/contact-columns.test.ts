@@ -1,0 +1,93 @@
+/** Contacts are recognised by name and by content; categories with similar names stay features. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { contactColumns, refuseContacts } from '../../../core/ingest/mapping/contact-columns.ts';
+import { resolveMapping } from '../../../core/ingest/mapping/resolve.ts';
+
+/** First records with one column. */
+function column(name: string, values: readonly string[]) {
+  return { columns: [name], sample: values.map((value) => [value]) };
+}
+
+const individual = (text: (index: number) => string): string[] => Array.from({ length: 40 }, (_, i) => text(i));
+const isContact = (name: string, values: readonly string[]): boolean =>
+  contactColumns([name], column(name, values)).length === 1;
+
+for (const [name, text] of [
+  ['Contact', (i: number) => `anna.${i}@bank.example`],
+  ['nr', (i: number) => `+49 170 ${1_000_000 + i}`],
+  ['c7', (i: number) => `138${10_000_000 + i}`],
+] as const)
+  test(`a column of values such as ${text(1)} holds contacts, whatever its name`, () => {
+    assert.ok(isContact(name, individual(text)));
+    assert.ok(isContact(name, [...individual(text), ...Array<string>(8).fill('')]), 'with missing values');
+  });
+
+for (const name of ['E-Mail', 'Phone Number', 'first_name', 'Telefonnummer', 'IDFA', '手机号', '姓名', '身份证号'])
+  test(`${name} holds contacts by its name if the values belong to single persons`, () => {
+    assert.ok(
+      isContact(
+        name,
+        individual((i) => `hidden ${i}`),
+      ),
+    );
+  });
+
+test('categories, codes and measurements are no contacts', () => {
+  assert.ok(
+    !isContact(
+      'phone',
+      individual((i) => (i % 2 === 0 ? 'Android' : 'iOS')),
+    ),
+    'a kind of phone',
+  );
+  assert.ok(
+    !isContact(
+      'email',
+      individual((i) => (i % 2 === 0 ? 'yes' : 'no')),
+    ),
+    'whether there is one',
+  );
+  assert.ok(
+    !isContact(
+      'customer_no',
+      individual((i) => String(20_000_000_000 + i)),
+    ),
+  );
+  assert.ok(
+    !isContact(
+      'balance',
+      individual((i) => `+${i}.50`),
+    ),
+  );
+  assert.ok(
+    !isContact(
+      'date',
+      individual((i) => `2026-01-${10 + (i % 20)}`),
+    ),
+  );
+});
+
+test('contacts become neither features nor stored columns, and say so', () => {
+  const columns = ['id', 'email', 'city', 'click'];
+  const sample = individual(String).map((i) => [i, `u${i}@bank.example`, 'ulm', Number(i) % 3 === 0 ? '1' : '0']);
+  const mapping = resolveMapping({}, { columns, sample, purpose: 'dataset' });
+  assert.deepEqual(Object.keys(mapping.features), ['city']);
+  assert.deepEqual(mapping.ignore, ['email']);
+});
+
+test('a mapping that makes a feature of addresses is refused', () => {
+  const records = column(
+    'contact',
+    individual((i) => `u${i}@bank.example`),
+  );
+  assert.throws(() => refuseContacts({ features: { contact: 'categorical' } }, records), { code: 'invalid-config' });
+  refuseContacts(
+    { features: { contact: 'categorical' } },
+    column(
+      'contact',
+      individual((i) => `segment ${i % 3}`),
+    ),
+  );
+});
