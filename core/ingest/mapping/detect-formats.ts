@@ -60,9 +60,9 @@ export type NumberEvidence = Evidence<NumberFormat> | 'decimals' | 'alike';
  * decimal point, and for other values.
  */
 export function detectNumbers(values: readonly string[], { points }: { readonly points: boolean }): NumberEvidence {
-  // Amounts of several currencies cannot be compared.
-  if (new Set(values.flatMap((value) => withoutUnit(value).currency ?? [])).size > 1) return null;
   const counts = countNumbers(values);
+  // Amounts of several currencies cannot be compared.
+  if (counts.currencies.size > 1) return null;
   const { all, point, either, notPlain } = counts;
   if (notPlain > 1 || (notPlain === 1 && all <= 2)) return decideByMarks(counts);
   if (point === 0 && either <= notPlain) return null;
@@ -90,11 +90,15 @@ export interface NumberCounts {
   /** Whole numbers without separators that need none, and those that would have one if the column had any. */
   readonly small: number;
   readonly large: number;
+  readonly currencies: ReadonlySet<string>;
 }
 
 /** Counts the ways in which the numbers among the values are written. */
 export function countNumbers(values: readonly string[]): NumberCounts {
-  const counts: Counts = { all: values.length, comma: 0, point: 0, either: 0, notPlain: 0, small: 0, large: 0 };
+  const counts: Counts = {
+    ...{ all: values.length, comma: 0, point: 0, either: 0, notPlain: 0, small: 0, large: 0 },
+    currencies: new Set(),
+  };
   for (const value of values) countNumber(value.trim(), counts);
   return counts;
 }
@@ -106,11 +110,14 @@ export function decisiveFormat({ all, comma, point }: NumberCounts): NumberForma
   return comma > least ? 'decimal-comma' : 'decimal-point';
 }
 
-type Counts = { -readonly [Key in keyof NumberCounts]: NumberCounts[Key] };
+type Counts = { -readonly [Key in Exclude<keyof NumberCounts, 'currencies'>]: number } & {
+  readonly currencies: Set<string>;
+};
 
 function countNumber(value: string, counts: Counts): void {
-  const { text } = withoutUnit(value);
+  const { text, currency } = withoutUnit(value);
   if (!NUMERIC.test(text)) return;
+  if (currency !== null) counts.currencies.add(currency);
   const [asComma, asPoint] = [localNumberOf(value, 'decimal-comma'), localNumberOf(value, 'decimal-point')];
   if (Number.isNaN(asComma) && Number.isNaN(asPoint)) return;
   if (!MARK.test(text)) counts[Math.abs(asPoint) >= GROUPED_FROM ? 'large' : 'small'] += 1;

@@ -15,6 +15,8 @@ import type { MappingFile } from './mapping.ts';
 
 /** The share of numbers from which on a column is one of numbers with odd texts. */
 const MOST = 0.9;
+/** How numbers begin, perhaps after a sign or a currency. */
+const MAY_BE_NUMBER = /^[^a-z]{0,5}\d/;
 /** So many dates that all have days up to 12 hardly do so by chance. */
 const MIN_DATES = 10;
 const MIN_TEXTS = 3;
@@ -72,6 +74,7 @@ function holdsCommas(column: string, values: readonly string[]): boolean {
 
 /** Whether a column would be numeric without a few texts, such as a unit below the header or `unknown`. */
 function hasOddTexts(column: string, values: readonly string[]): boolean {
+  if (values.filter((value) => MAY_BE_NUMBER.test(value)).length < MOST * values.length) return false;
   const numbers = values.filter((value) =>
     NUMBER_FORMATS.some((format) => !Number.isNaN(localNumberOf(value, format))),
   );

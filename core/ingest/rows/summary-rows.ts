@@ -15,7 +15,7 @@ const REMARK = /[\s:：，。]/;
 const MIN_RECORDS = 20;
 /** Columns that nearly every record fills; fewer say nothing about a record that does not. */
 const MIN_COLUMNS = 3;
-const MAX_COLUMNS = 8;
+const MAX_COLUMNS = 4;
 /** Records of the sample that may be summaries themselves. */
 const MAX_SHARE = 0.05;
 const MAX_RECORDS = 3;

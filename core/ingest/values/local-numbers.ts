@@ -28,8 +28,8 @@ const SPACE = '[ \u00a0\u202f]?';
 const CURRENCY_BEFORE = new RegExp(`^([+-]?)${SPACE}${CURRENCY}${SPACE}`, 'u');
 const CURRENCY_AFTER = new RegExp(`${SPACE}${CURRENCY}$`, 'u');
 const PERCENT_AFTER = new RegExp(`${SPACE}[%％]$`, 'u');
-/** What a unit ends or begins with; numbers without one are by far the most. */
-const MAY_HAVE_UNIT = /[^\d.,'’\s+\-eE]/;
+/** A sign of a unit; numbers without one are by far the most. */
+const MAY_HAVE_UNIT = /[%％元\p{Sc}]|[A-Z]{3}/u;
 
 /** A number's text without its currency or percent sign. */
 interface WithoutUnit {
