@@ -78,7 +78,7 @@ test('a stray n/a is rejected with what its column reads, and does not change th
   assert.deepEqual(
     rejects.map(({ reason, accepted: reads, example }) => [reason, example.value, inEnglish(reads ?? '')]),
     [
-      ['unreadable label', 'n/a', `expected 1/0, yes/no, ja/nein, oui/non, 是/否, true/false, or ${iso}`],
+      ['unreadable label', 'n/a', `expected 1/0, yes/no, ja/nein, oui/non, 是/否, √/×, true/false, or ${iso}`],
       ['unreadable number', 'n/a', 'expected a number such as 1234,56, 1.234,56 or 1 234,56'],
       ['unreadable time', 'n/a', dates],
     ],

@@ -13,9 +13,23 @@ const MAYBE_TIME = 2;
 const MIN_TIME_DIGITS = 8;
 
 /** What a step's cell holds if the step was reached at an unrecorded time, in lower case. */
-export const YES_WORDS: readonly string[] = ['1', 'true', 'yes', 'y', 'ja', 'j', 'wahr', 'oui', 'vrai', '是'];
+export const YES_WORDS: readonly string[] = [
+  '1',
+  'true',
+  'yes',
+  'y',
+  'ja',
+  'j',
+  'wahr',
+  'oui',
+  'vrai',
+  '是',
+  '√',
+  '✓',
+  '✔',
+];
 /** What it holds if the step was not reached, unless it is empty. */
-export const NO_WORDS: readonly string[] = ['0', 'false', 'no', 'n', 'nein', 'falsch', 'non', 'faux', '否'];
+export const NO_WORDS: readonly string[] = ['0', 'false', 'no', 'n', 'nein', 'falsch', 'non', 'faux', '否', '×', '✗'];
 
 interface Word {
   readonly bytes: Uint8Array;

@@ -168,14 +168,30 @@ test('a number with cents and thousands is read as it was by its own format, and
   );
 });
 
-test('a step is yes or no in English, German, French and Chinese', () => {
+test('a step is yes or no in English, German, French and Chinese, or by a mark', () => {
   const read = (text: string): number => {
     const bytes = Buffer.from(text);
     return parseLabel(bytes, 0, bytes.length, new Float64Array(1), 0);
   };
-  for (const text of ['yes', 'Y', 'true', 'TRUE', 'ja', 'Ja', 'J', 'WAHR', 'oui', 'Oui', 'VRAI', '是', ' 是 '])
+  for (const text of [
+    'yes',
+    'Y',
+    'true',
+    'TRUE',
+    'ja',
+    'Ja',
+    'J',
+    'WAHR',
+    'oui',
+    'Oui',
+    'VRAI',
+    '是',
+    ' 是 ',
+    '√',
+    '✓',
+  ])
     assert.equal(read(text), YES, text);
-  for (const text of ['no', 'N', 'false', 'nein', 'NEIN', 'FALSCH', 'non', 'FAUX', '否'])
+  for (const text of ['no', 'N', 'false', 'nein', 'NEIN', 'FALSCH', 'non', 'FAUX', '否', '×'])
     assert.equal(read(text), NO, text);
   for (const text of ['n/a', 'y.0', 'yesno', 'jaja', '是否', 'k', 'neinn', '3', '\u662e'])
     assert.equal(read(text), UNREADABLE, text);

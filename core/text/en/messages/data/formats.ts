@@ -55,7 +55,7 @@ export const formats = {
   plainNumbers: 'a number such as 1234.56, without thousands separators',
   decimalPointNumbers: 'a number such as 1234.56 or 1,234.56',
   decimalCommaNumbers: 'a number such as 1234,56, 1.234,56 or 1 234,56',
-  stepValues: ({ dates }: { dates: string }) => `1/0, yes/no, ja/nein, oui/non, 是/否, true/false, or ${dates}`,
+  stepValues: ({ dates }: { dates: string }) => `1/0, yes/no, ja/nein, oui/non, 是/否, √/×, true/false, or ${dates}`,
   correctColumn: ({ accepted }: { accepted: readonly string[] }) =>
     `${accepted.join('; ')}; correct the mapping or the data; nothing was imported`,
   correctFormats: ({ accepted }: { accepted: readonly string[] }) =>

@@ -46,7 +46,7 @@ export const formats: Messages['formats'] = {
   plainNumbers: '不带千位分隔符的数值（例如 1234.56）',
   decimalPointNumbers: '数值（例如 1234.56 或 1,234.56）',
   decimalCommaNumbers: '数值（例如 1234,56、1.234,56 或 1 234,56）',
-  stepValues: ({ dates }) => ` 1/0、yes/no、ja/nein、oui/non、是/否、true/false，或${dates}`,
+  stepValues: ({ dates }) => ` 1/0、yes/no、ja/nein、oui/non、是/否、√/×、true/false，或${dates}`,
   correctColumn: ({ accepted }) => `${accepted.join('；')}；请更正映射或数据；没有导入任何内容`,
   correctFormats: ({ accepted }) =>
     `${accepted.join('；')}；请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容`,
