@@ -10,7 +10,7 @@ import type { StoredCampaign } from '../../store/runs/campaigns.ts';
 import { message, type Text } from '../../text/message.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { audienceMapping, columnFormat, project, text } from '../contract/inputs.ts';
-import { damaged } from '../contract/results.ts';
+import { damaged, rejectCount } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
 import { amountOption, campaignPlan, campaignTerms, quotaOption } from './schemas.ts';
@@ -57,6 +57,7 @@ export const campaignCall = declareCall({
   result: campaignPlan.extend({
     /** The list that was written; null without one. */
     list: z.object({ file: z.string(), rows: z.number(), sha256: z.string(), manifest: z.string() }).nullable(),
+    rejects: z.array(rejectCount),
     elapsedMs: z.number(),
   }),
   // Saves the campaign in the project at the end, which need not wait for a training run.
@@ -84,6 +85,7 @@ export const campaignCall = declareCall({
         manifest === null || out === undefined
           ? null
           : { file: out, rows: manifest.rows, sha256: manifest.sha256, manifest: `${out}.manifest.json` },
+      rejects: planned.audience.facts.rejects,
       elapsedMs: Math.round(performance.now() - started),
     };
   },

@@ -85,7 +85,7 @@ function grown(gains: Float64Array, banks: number): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-/** Half of the users are those that lose least by any move; the others are shared out among the pairs of nodes. */
+/** Most users are those that lose least by any move; a quarter is shared out among the pairs of nodes. */
 async function measureMargins(
   reader: ChoiceReader,
   cap: number,
@@ -93,7 +93,10 @@ async function measureMargins(
   limit: number,
 ): Promise<Margins> {
   const pairs = prices.length ** 2;
-  const margins = new Margins([...Array<number>(pairs).fill(Math.ceil(limit / 4 / pairs)), Math.floor(limit / 4)]);
+  const margins = new Margins([
+    ...Array<number>(pairs).fill(Math.ceil(limit / 8 / pairs)),
+    Math.floor((3 * limit) / 8),
+  ]);
   await reader.visit(prices, (choice) => {
     countMoves(choice, cap, margins, pairs);
   });

@@ -14,6 +14,8 @@ const SAMPLE_USERS = 1 << 16;
 /** After so many rounds, an allocation within the limits is good enough; its gap to the bound says how good. */
 const ENOUGH_ROUNDS = 6;
 const MAX_ROUNDS = 30;
+/** Rounds with as few users in memory as possible. */
+const FEW_ROUNDS = 2;
 
 /** An optimal allocation: the flow of the users in memory, and the prices at which all others choose. */
 export interface SolvedFlow {
@@ -51,7 +53,7 @@ export async function solveAllocation(
   const limits = nodeLimits(problem, source.users);
   let { multipliers } = first;
   for (let rounds = 1; rounds <= MAX_ROUNDS; rounds += 1) {
-    const core = await collectCore(reader, problem.cap, multipliers.prices, limit);
+    const core = await collectCore(reader, problem.cap, multipliers.prices, limit * growth(rounds));
     const flow = new Flow(core.assignment, limits, multipliers, pause);
     const isMet = (await meetQuotas(flow)) && (await meetBudget(flow));
     const found = await multipliersOf(flow, multipliers.prices);
@@ -62,6 +64,11 @@ export async function solveAllocation(
     if (isOptimal || (isMet && rounds >= ENOUGH_ROUNDS)) return { flow, core, gains, multipliers, rounds };
   }
   throw new Error('no allocation was found within the limits');
+}
+
+/** After a few rounds that did not suffice, up to four times as many users are held in memory. */
+function growth(rounds: number): number {
+  return Math.min(4, 2 ** Math.max(0, rounds - FEW_ROUNDS));
 }
 
 /** Multipliers that attract or repel the contacts of nodes for which the users in memory did not suffice. */

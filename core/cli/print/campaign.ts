@@ -3,15 +3,20 @@ import { priceMessage } from '../../text/campaign-price.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
-import { listText } from './tables.ts';
+import { listText, rejectsTable } from './tables.ts';
 
 type Plan = CallResult<'campaign'>;
 
 /** A planned campaign beside the plain ranking, with the prices of its limits. */
 export function printCampaign(result: Plan): string {
-  return [summary(result), banksTable(result), stepsTable(result), ...pricesText(result), ...listOf(result)].join(
-    '\n\n',
-  );
+  return [
+    summary(result),
+    banksTable(result),
+    stepsTable(result),
+    ...pricesText(result),
+    ...rejectsTable(result.rejects),
+    ...listOf(result),
+  ].join('\n\n');
 }
 
 /** The saved campaigns. */
@@ -37,10 +42,11 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
   return listText(campaigns.length === 0 ? null : table, say('campaign.noCampaigns'), damaged);
 }
 
-function summary({ users, campaign, budget, currency, gap, elapsedMs }: Plan): string {
+function summary({ users, rejected, campaign, budget, currency, gap, elapsedMs }: Plan): string {
   const money = (value: number): string => [amount(value), currency].filter((part) => part !== null).join(' ');
   return formatPairs([
     ['users', formatCount(users)],
+    ...(rejected === 0 ? [] : [['rejected', formatCount(rejected)] as const]),
     ['contacts', formatCount(campaign.contacts)],
     ...(campaign.value === null ? [] : [['expected value', money(campaign.value)] as const]),
     [
