@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { Page } from 'playwright';
+
+import { dropFile, showResults } from './results.ts';
 
 /** One screenshot of the window. */
 export interface Scene {
@@ -18,7 +19,7 @@ export interface Scene {
 export const scenes: readonly Scene[] = [
   { name: 'welcome', hash: '', empty: true },
   { name: 'data', hash: '#/data' },
-  { name: 'data-import', hash: '#/data', prepare: (page, folder) => dropFile(page, join(folder, 'june.csv')) },
+  { name: 'data-import', hash: '#/data', prepare: (page, folder) => dropData(page, join(folder, 'june.csv')) },
   { name: 'data-append', hash: '#/data', prepare: (page, folder) => append(page, join(folder, 'june.csv')) },
   { name: 'funnel', hash: '#/funnel' },
   {
@@ -54,12 +55,20 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'campaigns', hash: '#/campaigns', prepare: planCampaign },
+  {
+    name: 'results',
+    hash: '#/score',
+    prepare: async (page, folder) => {
+      await rank(page);
+      await showResults(page, folder);
+    },
+  },
   { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
   { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('?') },
 ];
 
-async function dropFile(page: Page, path: string): Promise<void> {
-  await dropOn(page, path, '.zone');
+async function dropData(page: Page, path: string): Promise<void> {
+  await dropFile(page, path);
   await page
     .getByRole('button', { name: /^Import/ })
     .last()
@@ -69,21 +78,11 @@ async function dropFile(page: Page, path: string): Promise<void> {
 /** Appends a file to the selected dataset, and shows what was appended. */
 async function append(page: Page, path: string): Promise<void> {
   await page.getByRole('button', { name: 'Append…' }).waitFor();
-  await dropOn(page, path, '.zone .zone');
+  await dropFile(page, path, { target: '.zone .zone' });
   await page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }).click();
   await page.getByText(/samples added to/).waitFor();
   await page.getByText('Appends (1)').click();
   await page.getByRole('button', { name: 'Undo last append' }).waitFor();
-}
-
-async function dropOn(page: Page, path: string, target: string): Promise<void> {
-  const transfer = await page.evaluateHandle(`(() => {
-    const data = new DataTransfer();
-    const content = ${JSON.stringify(readFileSync(path, 'utf8'))};
-    data.items.add(new File([content], ${JSON.stringify(basename(path))}, { type: 'text/csv' }));
-    return data;
-  })()`);
-  await page.locator(target).first().dispatchEvent('drop', { dataTransfer: transfer });
 }
 
 /** Plans a campaign with quotas and a budget for the sample's audience. */

@@ -25,9 +25,9 @@ export async function findFiles(
     if (!hashes.has(hash)) hashes.set(hash, path);
   }
   const list = hashes.get(sha256);
-  if (list === undefined) return 'changed';
+  const control = holdout === undefined ? undefined : hashes.get(holdout.sha256);
+  if (list === undefined) return control === undefined ? 'changed' : 'choose-list';
   if (holdout === undefined) return [list];
-  const control = hashes.get(holdout.sha256);
   return control === undefined ? 'choose-control' : [list, control];
 }
 

@@ -26,7 +26,7 @@ test('an earlier export is compared with later data, and with its control group'
   await expectAccessibleInThemes(page, 'before the list is chosen');
   await drop(page, list, 'renamed.csv');
   await page.getByText('Choose the list of the control group too', { exact: false }).waitFor();
-  await drop(page, control, 'control.csv');
+  await Promise.all([drop(page, control, 'control.csv'), drop(page, list, 'again.csv')]);
   await page.getByText('What the list added is unknown', { exact: false }).waitFor();
   assert.equal((await rowsOf(page, 'Users of the groups')).length, 3);
   const everyone = page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' });

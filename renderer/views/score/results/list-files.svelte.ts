@@ -32,7 +32,8 @@ export class ListFiles {
     this.busy = true;
     this.failure = null;
     try {
-      this.chosen = [...this.chosen, ...(await pick(() => undefined))];
+      const picked = await pick(() => undefined);
+      this.chosen = [...this.chosen, ...picked];
     } catch (thrown) {
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     } finally {
