@@ -26,7 +26,7 @@ export async function findFiles(
   }
   const list = hashes.get(sha256);
   const control = holdout === undefined ? undefined : hashes.get(holdout.sha256);
-  if (list === undefined) return control === undefined ? 'changed' : 'choose-list';
+  if (list === undefined) return control !== undefined && chosen.length === 1 ? 'choose-list' : 'changed';
   if (holdout === undefined) return [list];
   return control === undefined ? 'choose-control' : [list, control];
 }
