@@ -82,7 +82,9 @@ function formatOf(
   const { trained, given, counts } = column;
   if (shown !== null && !allowed.includes(shown)) throw commaOutsideText(column.column, shown);
   if (shown === null) refuseMisread(column);
-  if (shown === null) return allowed.includes(pointUnless(trained)) ? trained : null;
+  if (shown === null && trained !== null && allowed.includes(trained)) return trained;
+  // Numbers such as 1 234 or 12 % are not plain, but the same in every format.
+  if (shown === null) return counts.notPlain > counts.either ? 'decimal-point' : null;
   const isPlain = shown === 'decimal-point' && trained !== shown && given === null && counts.notPlain === 0;
   return isPlain ? null : shown;
 }

@@ -83,6 +83,17 @@ test('numbers that fit both formats follow other columns, and else the training 
   assert.deepEqual(await formatsOf(alone, COMMA), [COMMA, []]);
 });
 
+test('numbers with a unit that are the same in every format are read, whatever the training data wrote', async () => {
+  const units = csv([
+    ['€ 1200', '50 %', ''],
+    ['€ 900', '7 %', ''],
+    ['€ 3 400', '12 %', ''],
+  ]);
+  const point = { income: 'decimal-point', score: 'decimal-point' };
+  assert.deepEqual(await formatsOf(units, {}), [point, []]);
+  assert.deepEqual(await formatsOf(units, COMMA), [COMMA, []]);
+});
+
 test('numbers that would be a thousand times too small if read like the training data are refused', async () => {
   const thousands = csv([
     ['1.234', '1', ''],
