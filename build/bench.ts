@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures speed and memory on this machine against the program's goals and
- * names what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window; and,
- * only if they are named, serving and scale (`--rows N --users N` set its size).
+ * names what limits each. Parts: train, models, engines, import, memory, sample, score, campaign, funnel, start, window
+ * and, only if they are named, serving and scale (`--rows N --users N` set its size).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -126,6 +126,17 @@ const parts: readonly Part[] = [
         figures,
         row: { figure: `${perSecond(figures.rowsPerSecond)}, users × banners`, goal: '300,000', limitedBy },
       };
+    },
+  },
+  {
+    name: 'campaign',
+    async run() {
+      const { benchCampaign } = await import('./bench/campaign.ts');
+      const figures = await benchCampaign(size.users);
+      const { users, passes, cpuMs, gap } = figures;
+      const figure = `${users.toLocaleString('en-US')} users × 12 banks: ${(cpuMs / 1000).toFixed(0)} s of CPU time`;
+      const limitedBy = `${passes} passes; ${gap.toExponential(0)} below the bound`;
+      return { figures, row: { figure, goal: 'gap of 0.1 %', limitedBy } };
     },
   },
   {
