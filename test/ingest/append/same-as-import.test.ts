@@ -68,6 +68,26 @@ for (const [first, second] of [
     }
   });
 
+test('an export that was imported up to a date and is then appended in full is as if imported in full', async () => {
+  for (const seed of [11, 12, 13]) {
+    const random = randomNumbers(seed);
+    const byTime = (one: string, other: string): number => (one.split(',')[1] < other.split(',')[1] ? -1 : 1);
+    // Without illegal chains, of which some are cut off in the middle.
+    const rows = [...wideExport(random, 0, 400, 0), ...wideExport(random, 400, 300, 7)]
+      .filter((row) => row.split(',')[2] !== '' || row.split(',')[3] === '')
+      .sort(byTime);
+    const content = `${[HEADER, ...rows].join('\n')}\n`;
+    await imported(content, { mapping });
+    const { records: _, accepted: __, rejected: ___, ...full } = facts();
+    await imported(content, { mapping, asOf: START + 9.5 * DAY });
+    const { conversions } = await appended(content);
+    const { records, accepted, rejected, ...both } = facts();
+    assert.deepEqual(both, full);
+    assert.ok(conversions.every(({ samples }) => samples > 0));
+    assert.deepEqual([records, Number(accepted) + Number(rejected)], [2 * rows.length, 2 * rows.length]);
+  }
+});
+
 test('columns in another order are as if imported together', async () => {
   const random = randomNumbers(7);
   const [one, other] = [wideExport(random, 0, 30, 0), wideExport(random, 30, 30, 5)];

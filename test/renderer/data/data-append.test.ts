@@ -38,6 +38,10 @@ test('an export is appended, listed with what it did, and undone', async (t) => 
   await dialog.getByText('week.csv').waitFor();
   await dialog.getByText('They get their late conversions').waitFor();
   await expectAccessible(page, 'the dialog');
+  await dialog.getByLabel('As-of date').fill('2026-05-01');
+  await dialog.getByRole('button', { name: 'Append', exact: true }).click();
+  await dialog.getByText(/is before that of dataset may/).waitFor();
+  await dialog.getByLabel('As-of date').fill('2026-06-15');
   await dialog.getByRole('button', { name: 'Append', exact: true }).click();
   await page.getByText('2 samples added to may').waitFor();
   await page.getByText('1 updated · 1 unchanged · Late conversions: Application +1').waitFor();
@@ -48,6 +52,7 @@ test('an export is appended, listed with what it did, and undone', async (t) => 
     (await facts(page)).slice(0, 5).map((cell) => cell.trim()),
     ['week.csv', '2', '1', 'Application +1', '0'],
   );
+  assert.match((await facts(page))[5], /15 Jun 2026/);
   await expectAccessible(page, 'the appends');
   await page.getByRole('button', { name: 'Undo last append' }).click();
   await page.getByText('may has 852 samples again, exactly as before.').waitFor();

@@ -56,15 +56,16 @@ class Appending {
     );
   }
 
-  /** Appends the draft's files; the outcome is in `appended` or `error`. */
-  async start(known: KnownPolicy): Promise<void> {
+  /** Appends the draft's files as of a date (empty: the latest time); the outcome is in `appended` or `error`. */
+  async start(known: KnownPolicy, asOf: string): Promise<void> {
     const { draft } = this;
     if (draft === null || this.running) return;
     this.#abort = new AbortController();
     this.#reset();
     this.running = true;
     try {
-      const input = { dataset: draft.dataset, files: draft.files.map(({ handle }) => handle), known };
+      const files = draft.files.map(({ handle }) => handle);
+      const input = { dataset: draft.dataset, files, known, ...(asOf !== '' && { asOf }) };
       this.appended = await call('append', input, {
         signal: this.#abort.signal,
         onProgress: (progress) => {

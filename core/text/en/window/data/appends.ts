@@ -21,6 +21,7 @@ export const appends = {
     skip: 'Without ids, a sample that is exported again with a late conversion still counts twice.',
     add: 'Right if the records only look the same, since they hold little.',
   },
+  asOfHint: 'default: the latest time in the data',
   progress: 'Appending',
   cancelled: 'Cancelled. The dataset is unchanged.',
 

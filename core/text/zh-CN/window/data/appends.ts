@@ -21,6 +21,7 @@ export const appends = {
     skip: '没有编号，同一样本若因后来转化而再次导出，仍会被计算两次。',
     add: '适用于记录内容少、只是恰好相同的情况。',
   },
+  asOfHint: '默认为数据中最晚的时间',
   progress: '正在追加',
   cancelled: '已取消。数据集没有变化。',
 
