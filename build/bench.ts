@@ -120,7 +120,7 @@ const parts: readonly Part[] = [
   {
     name: 'score',
     async run(folder) {
-      const { benchScore } = await import('./bench/score.ts');
+      const { benchScore } = await import('./bench/scoring/score.ts');
       const { limitedBy, ...figures } = await benchScore(folder, 150_000);
       return {
         figures,
@@ -131,7 +131,7 @@ const parts: readonly Part[] = [
   {
     name: 'campaign',
     async run() {
-      const { benchCampaign } = await import('./bench/campaign.ts');
+      const { benchCampaign } = await import('./bench/scoring/campaign.ts');
       const figures = await benchCampaign(size.users);
       const { users, passes, cpuMs, gap } = figures;
       const figure = `${users.toLocaleString('en-US')} users × 12 banks: ${(cpuMs / 1000).toFixed(0)} s of CPU time`;

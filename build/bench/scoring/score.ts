@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 
-import { importDataset } from '../../core/ingest/import.ts';
-import { quietJob } from '../../core/job.ts';
-import { generateSample } from '../../core/sample/generate.ts';
-import { scoreAudience } from '../../core/score/score-audience.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { saveBank } from '../../core/store/runs/banks.ts';
-import { trainModel } from '../../core/train/fit/train.ts';
-import { writeLargeAudience } from './large-audience.ts';
-import { describeLoad, measure } from './measure.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { generateSample } from '../../../core/sample/generate.ts';
+import { scoreAudience } from '../../../core/score/score-audience.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { writeLargeAudience } from '../large-audience.ts';
+import { describeLoad, measure } from '../measure.ts';
 
 const banks = [
   { name: 'lantern', objective: 'approval' },

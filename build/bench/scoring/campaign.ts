@@ -1,10 +1,10 @@
-import { spendRest } from '../../core/campaign/solve/budget.ts';
-import { valueAllocation } from '../../core/campaign/solve/contacts.ts';
-import { userHash } from '../../core/campaign/solve/gains.ts';
-import type { AllocationProblem, ScoreBlock, ScoreSource } from '../../core/campaign/solve/problem.ts';
-import { quotaPrices } from '../../core/campaign/solve/quota-prices.ts';
-import { solveAllocation } from '../../core/campaign/solve/solve.ts';
-import { measure } from './measure.ts';
+import { spendRest } from '../../../core/campaign/solve/budget.ts';
+import { valueAllocation } from '../../../core/campaign/solve/contacts.ts';
+import { userHash } from '../../../core/campaign/solve/gains.ts';
+import type { AllocationProblem, ScoreBlock, ScoreSource } from '../../../core/campaign/solve/problem.ts';
+import { quotaPrices } from '../../../core/campaign/solve/quota-prices.ts';
+import { solveAllocation } from '../../../core/campaign/solve/solve.ts';
+import { measure } from '../measure.ts';
 
 const BANKS = 12;
 const BLOCK_USERS = 8192;
