@@ -8,7 +8,7 @@ import { browserTest as test } from '../needs.ts';
 import { walkByKeyboard } from './helpers/keyboard.ts';
 import { expectAccessible, openSample, openServed, sampleProject, switchTheme } from './helpers/served.ts';
 
-const views = ['Data', 'Funnel', 'Banks', 'Train', 'Models', 'Score'] as const;
+const views = ['Data', 'Funnel', 'Banks', 'Train', 'Models', 'Score', 'Campaigns'] as const;
 const timeout = 180_000;
 
 /** Waits until a view has loaded completely: nothing is marked as loading, and its text no longer changes. */
