@@ -132,6 +132,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     expected,
     expectedValue: null,
     holdout: null,
+    campaign: null,
     sha256: exported.sha256,
   });
 });
