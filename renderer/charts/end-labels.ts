@@ -7,6 +7,9 @@ const MAX_WIDTH = 120;
 /** Space between the plot and the names, in pixels. */
 export const GAP = 8;
 
+/** Space between a mark and its text, in pixels. */
+const MARK_GAP = 4;
+
 /** A line's name beside its end. */
 export interface EndLabel {
   readonly name: string;
@@ -27,6 +30,18 @@ function widest(series: readonly Series[]): number {
 export function endSpace(series: readonly Series[], height: number): number {
   if (!areNamed(series, height)) return 0;
   return GAP + Math.ceil(widest(series));
+}
+
+/** Where the text of a mark at `x` belongs: on the side with more room, or in the middle if it is too long for that. */
+export function markLabel(
+  x: number,
+  text: string,
+  width: number,
+): { readonly x: number; readonly anchor: 'start' | 'middle' | 'end' } {
+  const isLeft = x < width / 2;
+  const room = (isLeft ? width - x : x) - MARK_GAP;
+  if (labelWidth(text) > room) return { x: width / 2, anchor: 'middle' };
+  return isLeft ? { x: x + MARK_GAP, anchor: 'start' } : { x: x - MARK_GAP, anchor: 'end' };
 }
 
 /** Names beside the ends of the lines, moved apart so that none covers another; `y` gives a value's pixel. */

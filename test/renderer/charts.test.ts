@@ -10,7 +10,7 @@ import {
   rateExtent,
   timeTicks,
 } from '../../renderer/charts/axis.ts';
-import { endLabels, endSpace } from '../../renderer/charts/end-labels.ts';
+import { endLabels, endSpace, markLabel } from '../../renderer/charts/end-labels.ts';
 import { barLength, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/fields/matching.ts';
@@ -233,4 +233,10 @@ test('rates start at 0 unless they would fill less than half of their axis, and 
           `${tick} of ${span}`,
         );
     }
+});
+
+test('the text of a mark stands on the side with more room, and in the middle if it fits neither', () => {
+  assert.deepEqual(markLabel(20, 'best', 200), { x: 24, anchor: 'start' });
+  assert.deepEqual(markLabel(180, 'best', 200), { x: 176, anchor: 'end' });
+  assert.deepEqual(markLabel(110, 'the best epoch of all', 200), { x: 100, anchor: 'middle' });
 });

@@ -112,7 +112,9 @@ function numberColumns(table: AudienceTable, sources: FormatSources): readonly N
     if (column !== null) named.set(column, null);
   const given = givenFormats(table, sources, named);
   const missing = missingMarks(mapping, models);
-  return [...named].map(([column, field]) => {
+  // A column that the audience lacks is refused with all others, when the audience is opened.
+  const present = [...named].filter(([column]) => table.columns.includes(column));
+  return present.map(([column, field]) => {
     const values = presentValues(table, column, missing);
     return {
       column,
