@@ -47,6 +47,7 @@ const actions: MenuActions = {
   openProject: () => undefined,
   openRecent: () => undefined,
   trySample: () => undefined,
+  showLog: () => undefined,
 };
 
 /** Whether a text comes from the catalogue: there may be punctuation marks, but no words, outside of the brackets. */
@@ -87,7 +88,7 @@ test('every text of the native dialogs comes from the catalogue', async () => {
     for (const titles of [['1'], ['1', '2']])
       await askToCancelJobs(
         context,
-        titles.map((title) => ({ call: 'train', title })),
+        titles.map((title) => ({ call: 'train', title, isRunning: true, fraction: null })),
         then,
       );
   assert.equal(shown.dialogs.length, 11);

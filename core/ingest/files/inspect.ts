@@ -76,6 +76,7 @@ export async function inspectFileLeniently(
   const source = await openRows(file, { encoding, table }, { tempFolder, limit: SAMPLE_RECORDS }, job);
   const head = await readHead(source);
   if (head.length === 0) return null;
+  if (file.format === 'text' && isMostlyBinary(head)) throw notText(file);
   const atEnd = head.length < SAMPLE_BYTES - 4;
   const quote = given.quote ?? '"';
   const { delimiter, titles, text } = layOutText(
@@ -126,6 +127,13 @@ export async function inspectFileLeniently(
 
 /** Control characters: no first record of a text holds them, but files of other kinds are full of them. */
 const BINARY = /[\0-\x08]/;
+
+/** Share of zero bytes in the first bytes of a file that cannot be text; a text may hold a few by mistake. */
+const MAX_ZEROS = 0.2;
+
+function isMostlyBinary(head: Uint8Array): boolean {
+  return head.reduce((zeros, byte) => zeros + (byte === 0 ? 1 : 0), 0) > MAX_ZEROS * head.length;
+}
 
 /** The error for a file that is not text. It shows nothing of the content, which would pass for names of columns. */
 function notText({ path }: SourceFile): AppError {

@@ -14,6 +14,14 @@ const MONTHS = 12;
  * the texts of a spreadsheet. Dates that show neither or both are ambiguous; null if most begin with the year.
  */
 export function detectDates(values: readonly string[]): Evidence<DateFormat> {
+  const short = datesOfShortYears(values);
+  const isShort = new Set(short);
+  const fullYearsFirst = values.filter((value) => YEAR_FIRST.test(value)).length;
+  // Among dates that begin with a full year, a few short ones are damaged.
+  return detectOrder(short.length <= fullYearsFirst ? values.filter((value) => !isShort.has(value)) : values);
+}
+
+function detectOrder(values: readonly string[]): Evidence<DateFormat> {
   const counts = { yearFirst: 0, dayFirst: 0, monthFirst: 0, either: 0 };
   // In 25/03/01, the first number may be the year.
   if (mayBeginWithYear(values)) return 'ambiguous';

@@ -51,9 +51,9 @@ const MIN_SHARE = 0.05;
 
 /**
  * Finds how the columns of an audience write their numbers: as given, else as values show that only one format can
- * read, else like other columns that show it, else like the training data. Throws `unknown-name` or `invalid-config`
- * for a given format that does not apply, and `invalid-config` where numbers read like the training data would be a
- * thousand times too large or too small.
+ * read, else like other columns that show it unless a value contradicts, else like the training data. Throws
+ * `unknown-name` or `invalid-config` for a given format that does not apply, and `invalid-config` where numbers read
+ * like the training data would be a thousand times too large or too small.
  */
 export function audienceFormats(table: AudienceTable, sources: FormatSources): AudienceFormats {
   const allowed = numberFormatsOf(table);
@@ -63,7 +63,7 @@ export function audienceFormats(table: AudienceTable, sources: FormatSources): A
   const mark = marks.size === 1 ? [...marks][0] : null;
   const formats = new Map<string, NumberFormat>();
   for (const [index, column] of columns.entries()) {
-    const format = formatOf(column, decided[index] ?? mark, allowed);
+    const format = formatOf(column, decided[index] ?? (contradicts(column, mark) ? null : mark), allowed);
     if (format !== null) formats.set(column.column, format);
   }
   const unlike = columns.filter(
@@ -71,6 +71,11 @@ export function audienceFormats(table: AudienceTable, sources: FormatSources): A
       given === null && decided[index] !== null && pointUnless(formats.get(column)) !== pointUnless(trained),
   );
   return { formats, notes: differenceNotes(unlike, formats) };
+}
+
+/** Whether a value of the column can only be read in the other format. */
+function contradicts({ counts: { comma, point } }: NumberColumn, format: NumberFormat | null): boolean {
+  return format === 'decimal-comma' ? point > 0 : comma > 0;
 }
 
 /** The format of a column, given the one that its values or those of the other columns show. */

@@ -94,6 +94,14 @@ test('a damaged file is refused, or all its rows are read', async () => {
   );
 });
 
+test('a file with other magic bytes is not read as text, even if they contain tabs or line breaks', async () => {
+  for (const value of [1208617481, -2073752065, 0x41414141, 0]) {
+    const damaged = Buffer.from(whole.file);
+    damaged.writeInt32LE(value, 0);
+    assert.ok((await readBytes(damaged)) instanceof AppError, String(value));
+  }
+});
+
 test('a message of a stream that is turned into its end mark does not hide the rows after it', async () => {
   const mark = Buffer.of(0xff, 0xff, 0xff, 0xff);
   const last = whole.stream.lastIndexOf(mark);
