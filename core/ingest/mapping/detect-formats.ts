@@ -1,3 +1,4 @@
+import { YES_WORDS } from '../values/labels.ts';
 import { localNumberOf, withoutUnit } from '../values/local-numbers.ts';
 import type { DateFormat, NumberFormat } from '../values/value-formats.ts';
 
@@ -14,11 +15,10 @@ const MONTHS = 12;
  * the texts of a spreadsheet. Dates that show neither or both are ambiguous; null if most begin with the year.
  */
 export function detectDates(values: readonly string[]): Evidence<DateFormat> {
-  const short = datesOfShortYears(values);
-  const isShort = new Set(short);
-  const fullYearsFirst = values.filter((value) => YEAR_FIRST.test(value)).length;
-  // Among dates that begin with a full year, a few short ones are damaged.
-  return detectOrder(short.length <= fullYearsFirst ? values.filter((value) => !isShort.has(value)) : values);
+  const others = values.filter((value) => !isShortDate(value));
+  const whole = others.filter((value) => YEAR_FIRST.test(value) || YES_WORDS.includes(value.trim().toLowerCase()));
+  // A few short dates among dates that begin with a full year, or among labels, are damaged.
+  return detectOrder(values.length - others.length <= whole.length ? others : values);
 }
 
 function detectOrder(values: readonly string[]): Evidence<DateFormat> {
@@ -52,7 +52,11 @@ function mayBeginWithYear(values: readonly string[]): boolean {
 
 /** The values that are dates with a year of two digits. */
 export function datesOfShortYears(values: readonly string[]): readonly string[] {
-  return values.filter((value) => LOCAL_DATE.exec(value)?.[4].length === 2);
+  return values.filter(isShortDate);
+}
+
+function isShortDate(value: string): boolean {
+  return LOCAL_DATE.exec(value)?.[4].length === 2;
 }
 
 /**

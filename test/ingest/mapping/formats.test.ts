@@ -150,3 +150,11 @@ test('yes and no stay names in a column that is not a step', () => {
   const input = { columns: ['click', '有房'], sample: [['是', '否']], delimiter: ',', purpose: 'dataset' as const };
   assert.deepEqual(resolveMapping({}, input).features, { 有房: 'categorical' });
 });
+
+test('a damaged date among dates that begin with a full year does not make the column ambiguous', () => {
+  const dates = Array.from({ length: 9 }, (_, day) => `2026-01-1${day}`);
+  assert.equal(detectDates([...dates, '26-01-19']), null);
+  assert.equal(detectDates([...dates, '01/02/26']), null);
+  assert.equal(detectDates(['0', '1', '1', '26-01-12']), null, 'among labels');
+  assert.equal(detectDates(['0', '0', '0', '25.03.26', '26.03.26']), 'day-first', 'dates of those who took a step');
+});
