@@ -11,7 +11,6 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import { describeRun } from '../../../core/train/runs/describe.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import '../../without-tensorflow.ts';
 import { cancelledWhen, small, weightsOf } from './small-training.ts';
 
 const config = { ...small, training: { ...small.training, batchSize: 100 } };
