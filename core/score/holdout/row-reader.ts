@@ -1,5 +1,5 @@
+import type { ListBatch } from '../output/list-rows.ts';
 import { hasValues, unionSteps, type ListShape } from '../ranking/list-writer.ts';
-import type { ListBatch } from './list-rows.ts';
 import type { ListedRow } from './listed-group.ts';
 
 /** Positions of the columns before the probabilities; see `listColumns`. */

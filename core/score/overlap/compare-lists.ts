@@ -1,6 +1,6 @@
 /** Compares two ranked lists of one audience: of two runs, of two objectives, or of two versions of a model. */
 import type { JobContext } from '../../job.ts';
-import { listSteps, visitList } from './list-rows.ts';
+import { readColumns, shownIn, visitRows, type ShownBanner } from './list-columns.ts';
 import { CandidateNumbers, readRankedUsers, type RankedUsers } from './ranked-users.ts';
 
 /** Depths of the lists to compare, as shares of the shorter list. */
@@ -42,10 +42,7 @@ export interface DepthOverlap {
 }
 
 /** A user whose rank differs much. */
-export interface Mover {
-  readonly user: string;
-  readonly bank: string;
-  readonly banner: string;
+export interface Mover extends ShownBanner {
   /** Ranks from 1. */
   readonly rank: number;
   readonly otherRank: number;
@@ -70,15 +67,15 @@ export interface ListComparison {
  */
 export async function compareLists(request: ListsRequest, job: JobContext): Promise<ListComparison> {
   const { bank = null, movers = DEFAULT_MOVERS } = request;
-  const [ownSteps, otherSteps] = [await listSteps(request.list, job), await listSteps(request.other, job)];
-  const steps = ownSteps.filter((step) => otherSteps.includes(step));
+  const columns = await readColumns(request.list, job);
+  const otherColumns = await readColumns(request.other, job);
+  const steps = columns.steps.filter((step) => otherColumns.steps.includes(step));
   const numbers = new CandidateNumbers();
-  const list = await readRankedUsers(request.list, { steps, bank }, numbers, job);
-  const other = await readRankedUsers(request.other, { steps, bank }, numbers, job);
+  const list = await readRankedUsers({ path: request.list, columns, steps, bank }, numbers, job);
+  const other = await readRankedUsers({ path: request.other, columns: otherColumns, steps, bank }, numbers, job);
   const rankIn = new Int32Array(other.rows).fill(-1);
-  await visitList(request.other, { steps, bank }, job, ({ row, bytes, userFrom, userTo }) => {
-    rankIn[row] = list.index.find(bytes, userFrom, userTo);
-    return true;
+  await visitRows(request.other, bank, job, (batch, row, number) => {
+    rankIn[number] = list.index.find(shownIn(batch, row).user);
   });
   const both: BothLists = { list, other, rankIn, steps };
   return {
@@ -166,15 +163,15 @@ async function nameMovers(
   rows: readonly MovingRow[],
   job: JobContext,
 ): Promise<readonly Mover[]> {
-  const wanted = new Map(rows.map(({ row }) => [row, null as Pick<Mover, 'user' | 'bank' | 'banner'> | null]));
-  const last = Math.max(-1, ...wanted.keys());
-  await visitList(path, { steps: [], bank }, job, (row) => {
-    if (wanted.has(row.row))
-      wanted.set(row.row, { user: row.text('user'), bank: row.text('bank'), banner: row.text('banner') });
-    return row.row < last;
+  const wanted = new Set(rows.map(({ row }) => row));
+  const last = Math.max(-1, ...wanted);
+  const shown = new Map<number, ShownBanner>();
+  await visitRows(path, bank, job, (batch, row, number) => {
+    if (wanted.has(number)) shown.set(number, shownIn(batch, row));
+    return number < last ? undefined : false;
   });
   return rows.flatMap(({ row, rank }) => {
-    const named = wanted.get(row);
-    return named === null || named === undefined ? [] : [{ ...named, rank: rank + 1, otherRank: row + 1 }];
+    const mover = shown.get(row);
+    return mover === undefined ? [] : [{ ...mover, rank: rank + 1, otherRank: row + 1 }];
   });
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
-import { visitList, type ListRow } from './list-rows.ts';
+import { shownIn, visitRows, type ListColumns, type ShownBanner } from './list-columns.ts';
 import { UserIndex } from './user-index.ts';
 
 /** A column of numbers that grows. */
@@ -32,33 +32,39 @@ export interface RankedUsers {
 export class CandidateNumbers {
   readonly #numbers = new Map<string, number>();
 
-  of(row: ListRow): number {
-    const bank = row.text('bank');
-    const key = `${bank.length},${bank}${row.text('banner')}`;
+  of({ bank, banner }: Pick<ShownBanner, 'bank' | 'banner'>): number {
+    const key = `${bank.length},${bank}${banner}`;
     const number = this.#numbers.get(key) ?? this.#numbers.size;
     this.#numbers.set(key, number);
     return number;
   }
 }
 
+/** A ranked list to read: its columns, the steps that count, and the only bank whose rows count, if there is one. */
+export interface ListSource {
+  readonly path: string;
+  readonly columns: ListColumns;
+  readonly steps: readonly string[];
+  readonly bank: string | null;
+}
+
 /** Reads a ranked list. Throws `invalid-input` if a user is in it twice, or if no row is of the bank. */
 export async function readRankedUsers(
-  path: string,
-  { steps, bank }: { readonly steps: readonly string[]; readonly bank: string | null },
+  { path, columns, steps, bank }: ListSource,
   numbers: CandidateNumbers,
   job: JobContext,
 ): Promise<RankedUsers> {
   const index = new UserIndex();
-  const columns = steps.map(() => new Growing());
+  const probabilities = steps.map((step) => ({ read: columns.readerOf(step), column: new Growing() }));
   const candidates = new Growing();
   let rows = 0;
-  await visitList(path, { steps, bank }, job, (row) => {
-    if (!index.add(row.bytes, row.userFrom, row.userTo, row.row))
+  await visitRows(path, bank, job, (batch, row, number) => {
+    const shown = shownIn(batch, row);
+    if (!index.add(shown.user, number))
       throw new AppError('invalid-input', message('score.userTwice', { file: path }), message('score.compareOneBank'));
-    candidates.set(row.row, numbers.of(row));
-    for (const [step, column] of columns.entries()) column.set(row.row, row.counts ? row.probability(step) : 0);
+    candidates.set(number, numbers.of(shown));
+    for (const { read, column } of probabilities) column.set(number, read(batch, row));
     rows += 1;
-    return true;
   });
   if (rows === 0)
     throw new AppError(
@@ -69,7 +75,7 @@ export async function readRankedUsers(
   return {
     rows,
     index,
-    probabilities: columns.map(({ values }) => values.subarray(0, rows)),
+    probabilities: probabilities.map(({ column }) => column.values.subarray(0, rows)),
     candidates: candidates.values.subarray(0, rows),
   };
 }

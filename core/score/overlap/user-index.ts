@@ -16,10 +16,9 @@ export class UserIndex {
   #size = 0;
 
   /** Adds a user; returns false if the user is there already. */
-  add(bytes: Uint8Array, from: number, to: number, row: number): boolean {
+  add(user: string, row: number): boolean {
     if (2 * (this.#size + 1) > this.#rows.length) this.#grow();
-    const [low, high] = [hashBytes(LOW, bytes, from, to), hashBytes(HIGH, bytes, from, to)];
-    const slot = this.#slotOf(low, high);
+    const { low, high, slot } = this.#find(user);
     if (this.#rows[slot] !== 0) return false;
     this.#set(slot, low, high, row + 1);
     this.#size += 1;
@@ -27,8 +26,14 @@ export class UserIndex {
   }
 
   /** The row of a user; −1 if there is none. */
-  find(bytes: Uint8Array, from: number, to: number): number {
-    return this.#rows[this.#slotOf(hashBytes(LOW, bytes, from, to), hashBytes(HIGH, bytes, from, to))] - 1;
+  find(user: string): number {
+    return this.#rows[this.#find(user).slot] - 1;
+  }
+
+  #find(user: string): { readonly low: number; readonly high: number; readonly slot: number } {
+    const bytes = Buffer.from(user);
+    const [low, high] = [hashBytes(LOW, bytes, 0, bytes.length), hashBytes(HIGH, bytes, 0, bytes.length)];
+    return { low, high, slot: this.#slotOf(low, high) };
   }
 
   #slotOf(low: number, high: number): number {

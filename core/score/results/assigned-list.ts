@@ -1,5 +1,5 @@
 import type { JobContext } from '../../job.ts';
-import { visitList } from '../holdout/list-rows.ts';
+import { visitList } from '../output/list-rows.ts';
 
 /** A candidate of a list. */
 export interface AssignedCandidate {

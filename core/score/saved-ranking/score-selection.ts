@@ -1,6 +1,6 @@
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
-import { manifestPath, type ScoredList, type ScoreOptions } from '../score-audience.ts';
+import { resultOf, type ScoredList, type ScoreOptions } from '../score-audience.ts';
 import { exportRanking, type ExportedList } from './export-ranking.ts';
 import { rankBeside } from './rank-and-save.ts';
 import type { SavedRanking } from './saved-ranking.ts';
@@ -27,37 +27,23 @@ export async function scoreSelection(
 }
 
 function scoredList(
-  { audience, out }: Pick<ScoreOptions, 'audience' | 'out'>,
+  options: Pick<ScoreOptions, 'audience' | 'out'>,
   { facts }: SavedRanking,
   { manifest, forecast, holdout }: ExportedList,
   elapsedMs: number,
 ): ScoredList {
-  const { records, scored, rejected, rejects } = facts;
-  const candidates = facts.shape.candidates.length;
+  const list = {
+    ...facts,
+    written: manifest.rows,
+    candidates: facts.shape.candidates.length,
+    forecast,
+    expectedValue: manifest.expectedValue ?? null,
+    holdout,
+    manifest,
+  };
   return {
-    result: {
-      audience,
-      records,
-      scored,
-      rejected,
-      written: manifest.rows,
-      rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
-      candidates,
-      elapsedMs: Math.round(elapsedMs),
-      engine: distinct(manifest.runs.map(({ engine }) => engine)),
-      device: distinct(manifest.runs.map(({ device }) => device)),
-      rejects,
-      manifest: manifestPath(out),
-      forecast,
-      expectedValue: manifest.expectedValue ?? null,
-      holdout,
-      notes: manifest.notes,
-    },
+    result: resultOf(options, list, elapsedMs),
     sha256: manifest.sha256,
     expected: Object.fromEntries(forecast.map(({ step, expected }) => [step, expected])),
   };
-}
-
-function distinct(names: readonly string[]): string {
-  return [...new Set(names)].join(', ');
 }

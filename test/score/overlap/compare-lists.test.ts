@@ -1,6 +1,6 @@
 /** Two ranked lists whose overlap, expected conversions and movers are known. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -140,12 +140,20 @@ test('a file that is no ranked list is refused', async () => {
 
 test('a hundred thousand users are found again, and no others', () => {
   const index = new UserIndex();
-  const idOf = (user: number): Buffer => Buffer.from(`user-${user}`);
-  for (let user = 0; user < 100_000; user++) assert.ok(index.add(idOf(user), 0, idOf(user).length, user));
+  for (let user = 0; user < 100_000; user++) assert.ok(index.add(`user-${user}`, user));
   for (let user = 0; user < 100_000; user += 97) {
-    assert.equal(index.find(idOf(user), 0, idOf(user).length), user);
-    const absent = idOf(user + 100_000);
-    assert.equal(index.find(absent, 0, absent.length), -1);
+    assert.equal(index.find(`user-${user}`), user);
+    assert.equal(index.find(`user-${user + 100_000}`), -1);
   }
-  assert.equal(index.add(idOf(5), 0, idOf(5).length, 0), false);
+  assert.equal(index.add('user-5', 0), false);
+});
+
+test('users in a column named like another one are compared', async () => {
+  const list = writeList(
+    'named.csv',
+    ['a', 'b'].map((user) => ({ user, click: 0.5 })),
+  );
+  writeFileSync(list, readFileSync(list, 'utf8').replace('user_id', 'weight').replace(',a,', ',0,'));
+  const compared = await compareLists({ list, other: list }, job);
+  assert.equal(at(compared, 1).expected[0].list, 1);
 });

@@ -31,10 +31,13 @@ export class ListBatch {
   }
 }
 
-/** Calls `visit` with each row of a finished list in turn, after `header` with the names of its columns. */
+/**
+ * Calls `visit` with each row of a finished list in turn, after `header` with the names of its columns. Stops when
+ * `visit` returns false.
+ */
 export async function visitList(
   path: string,
-  visit: (batch: ListBatch, row: number) => void,
+  visit: (batch: ListBatch, row: number) => void | false,
   job: JobContext,
   header: (names: readonly string[]) => void = () => undefined,
 ): Promise<void> {
@@ -43,7 +46,7 @@ export async function visitList(
   for await (const batch of table.batches(job)) {
     const rows = new ListBatch(batch);
     if (isHeader) header(Array.from({ length: batch.columns }, (_, column) => rows.cell(0, column)));
-    for (let row = isHeader ? 1 : 0; row < batch.rows; row += 1) visit(rows, row);
+    for (let row = isHeader ? 1 : 0; row < batch.rows; row += 1) if (visit(rows, row) === false) return;
     isHeader = false;
     await yieldToEventLoop(job, NOTHING_WRITTEN);
   }
