@@ -73,26 +73,20 @@ export function mostFrequent(counts: readonly number[]): number {
 }
 
 /** Counts the fields of the first records of UTF-8 text, at most a thousand; 0 for a record with broken quotes. */
-export function fieldCounts(
+export function fieldCounts(...sample: Parameters<typeof firstRecords>): readonly number[] {
+  return firstRecords(...sample).map(({ fields }) => fields);
+}
+
+/** The first records of UTF-8 text, at most a thousand: where each begins, and its number of fields. */
+export function firstRecords(
   sample: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
   atEnd: boolean,
-): readonly number[] {
+): readonly { readonly start: number; readonly fields: number }[] {
   // With 0 columns expected, the scanner lists every record as broken, with its number of fields.
   const { scanner, bytes, end } = scanSample(sample, dialect, 0);
   scanner.scan(bytes, end, atEnd);
-  return scanner.broken.map((record) => record.fields);
-}
-
-/** Where the first records of UTF-8 text begin, as far as `fieldCounts` counts them. */
-export function recordStarts(
-  sample: Uint8Array,
-  dialect: Pick<Dialect, 'delimiter' | 'quote'>,
-  atEnd: boolean,
-): readonly number[] {
-  const { scanner, bytes, end } = scanSample(sample, dialect, 0);
-  scanner.scan(bytes, end, atEnd);
-  return scanner.broken.map((record) => record.start);
+  return scanner.broken;
 }
 
 /**

@@ -1,12 +1,4 @@
-import {
-  DATA_CELL,
-  detectDelimiter,
-  fieldCounts,
-  mostFrequent,
-  recordStarts,
-  sampleRecords,
-  type Dialect,
-} from './dialect.ts';
+import { DATA_CELL, detectDelimiter, firstRecords, mostFrequent, sampleRecords, type Dialect } from './dialect.ts';
 
 /** The header is one of the first records: titles may stand above it. */
 const HEADER_ROWS = 20;
@@ -33,18 +25,22 @@ export function layOutText(
   const { quote } = given;
   const delimiter = given.delimiter ?? detectDelimiter(head, quote, { isWhole });
   const dialect = { delimiter, quote };
-  const titles = given.mayHaveTitles && given.header !== false ? countTitles(head, dialect, isWhole) : 0;
-  const text = titles === 0 ? head : head.subarray(recordStarts(head, dialect, isWhole)[titles]);
-  return { delimiter, titles, text };
+  if (!given.mayHaveTitles || given.header === false) return { delimiter, titles: 0, text: head };
+  const records = firstRecords(head, dialect, isWhole);
+  const titles = countTitles(head, dialect, records);
+  return { delimiter, titles, text: titles === 0 ? head : head.subarray(records[titles].start) };
 }
 
-function countTitles(head: Uint8Array, dialect: Pick<Dialect, 'delimiter' | 'quote'>, isWhole: boolean): number {
-  const counts = fieldCounts(head, dialect, isWhole);
+function countTitles(
+  head: Uint8Array,
+  dialect: Pick<Dialect, 'delimiter' | 'quote'>,
+  records: ReturnType<typeof firstRecords>,
+): number {
+  const counts = records.map(({ fields }) => fields);
   const columns = mostFrequent(counts);
   if (columns < 2) return 0;
-  const starts = recordStarts(head, dialect, isWhole);
   const rows = counts.slice(0, HEADER_ROWS).map((_, row) => {
-    const record = head.subarray(starts[row], starts[row + 1] ?? head.length);
+    const record = head.subarray(records[row].start, records[row + 1]?.start ?? head.length);
     return (sampleRecords(record, dialect, true, 1)[0] ?? []).filter((cell) => cell.trim() !== '');
   });
   const fullest = Math.max(...rows.filter((_, row) => counts[row] === columns).map((cells) => cells.length));

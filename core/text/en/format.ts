@@ -40,3 +40,12 @@ export function list(items: readonly string[]): string {
 export function moment(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** Names to list; the others are counted. */
+const MAX_NAMES = 5;
+
+/** The first five names, and how many more there are. */
+export function firstOf(names: readonly string[]): string {
+  const more = names.length > MAX_NAMES ? ` and ${count(names.length - MAX_NAMES)} more` : '';
+  return list(names.slice(0, MAX_NAMES)) + more;
+}

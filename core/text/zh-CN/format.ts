@@ -41,3 +41,12 @@ export function spaced(name: string): string {
 export function moment(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** Names to list; the others are counted. */
+const MAX_NAMES = 5;
+
+/** The first five names, and how many more there are. */
+export function firstOf(names: readonly string[]): string {
+  const more = names.length > MAX_NAMES ? ` 等（另有 ${count(names.length - MAX_NAMES)} 个）` : '';
+  return list(names.slice(0, MAX_NAMES)) + more;
+}

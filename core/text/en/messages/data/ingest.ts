@@ -1,4 +1,5 @@
-import { count, list, moment, plural } from '../../format.ts';
+import { count, list, moment, plural, firstOf } from '../../format.ts';
+import { appends } from './ingest-appends.ts';
 
 /** How files are read and imported. */
 export const ingest = {
@@ -255,46 +256,7 @@ export const ingest = {
     'consider listing it under "ignore"',
   newlyTimedSteps: ({ steps }: { steps: readonly string[] }) =>
     `times of ${list(steps)} first appear further down in the files: reading starts over to keep them`,
-  appendNoMapping: ({ dataset }: { dataset: string }) => `how dataset ${dataset} was read is not known`,
-  importAgain: 'import its files again as a new dataset, and append to that one',
-  appendLacks: ({
-    files,
-    dataset,
-    missing,
-  }: {
-    files: readonly string[];
-    dataset: string;
-    missing: readonly string[];
-  }) =>
-    `${firstOf(files)} ${files.length === 1 ? 'lacks' : 'lack'} ` +
-    `${missing.length === 1 ? 'a column' : 'columns'} of dataset ${dataset}: ${firstOf(missing)}`,
-  appendSameColumns: 'append an export with the same columns, in any order',
-  appendRenamed: ({ columns }: { columns: readonly string[] }) =>
-    `append an export with the same columns; these are new, so one may have been renamed: ${firstOf(columns)}`,
-  appendNewColumns: ({ columns }: { columns: readonly string[] }) =>
-    `${columns.length === 1 ? 'column' : 'columns'} ${firstOf(columns)} ignored: the dataset does not have ` +
-    `${columns.length === 1 ? 'it' : 'them'}`,
-  appendNeedsIds: ({ dataset, known }: { dataset: string; known: string }) =>
-    `dataset ${dataset} has no ids: without them, known samples cannot be recognised to ${known} them`,
-  appendHasIds: ({ dataset }: { dataset: string }) =>
-    `dataset ${dataset} has ids, and no two samples may have the same`,
-  appendPolicies: 'choose update, skip or replace for known samples',
-  appendCopiesPolicies: 'choose skip to leave out records that the dataset has already, or add to add them again',
-  appendEarlierAsOf: ({ dataset, asOf, earlier }: { dataset: string; asOf: number; earlier: number }) =>
-    `the as-of date ${moment(asOf)} is before that of dataset ${dataset}, ${moment(earlier)}`,
-  appendLaterAsOf: 'give a later date, or none',
-  appendCopies: ({ dataset, copies, records }: { dataset: string; copies: number; records: number }) =>
-    `dataset ${dataset} has ${count(copies)} of the ${plural(records, 'record')} already, exactly equal; without ` +
-    'ids, samples that were exported twice cannot be told from those that only look the same',
-  appendContradictory: ({ samples }: { samples: number }) =>
-    `${plural(samples, 'known sample')} with other times than in the dataset: the impression keeps its time, and of ` +
-    'two times of a step the earlier one counts',
-  appendedCopies: ({ copies, left }: { copies: number; left: number }) =>
-    `${plural(copies, 'record')} that the dataset has already, exactly equal, ${copies === 1 ? 'was' : 'were'} ` +
-    `${left === 1 ? 'left out' : 'added again'}`,
-  appendOverlaps: ({ dataset }: { dataset: string }) =>
-    `the new records lie partly in the period of dataset ${dataset}: without ids, a sample that was exported again ` +
-    'with a later conversion counts twice',
+  ...appends,
   itsSource: 'a file that the dataset was imported from',
 };
 
@@ -317,12 +279,4 @@ interface Rejects {
   reason: string;
   file: string;
   line: number;
-}
-
-const MAX_NAMES = 5;
-
-/** The first five names, and how many more there are. */
-function firstOf(names: readonly string[]): string {
-  const more = names.length > MAX_NAMES ? ` and ${count(names.length - MAX_NAMES)} more` : '';
-  return list(names.slice(0, MAX_NAMES)) + more;
 }

@@ -1,5 +1,6 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count, list, moment } from '../../format.ts';
+import { count, list, moment, firstOf } from '../../format.ts';
+import { appends } from './ingest-appends.ts';
 
 export const ingest: Messages['ingest'] = {
   noFileGiven: '没有指定文件',
@@ -210,36 +211,6 @@ export const ingest: Messages['ingest'] = {
   distinctColumn: ({ column, values, rows }) =>
     `${column} 列在 ${count(rows)} 行中有 ${count(values)} 个不同的值：作为特征作用很小，可考虑列入 "ignore"`,
   newlyTimedSteps: ({ steps }) => `${list(steps)} 的时间在文件靠后处才出现：重新开始读取，以便保留它们`,
-  appendNoMapping: ({ dataset }) => `不清楚数据集 ${dataset} 当初是如何读取的`,
-  importAgain: '请将其文件重新导入为新数据集，再向新数据集追加',
-  appendLacks: ({ files, dataset, missing }) =>
-    `${firstOf(files)} 缺少数据集 ${dataset} 的${missing.length === 1 ? '一列' : '几列'}：${firstOf(missing)}`,
-  appendSameColumns: '请追加列相同的导出文件，列的顺序不限',
-  appendRenamed: ({ columns }) => `请追加列相同的导出文件；以下是新列，可能是改了名：${firstOf(columns)}`,
-  appendNewColumns: ({ columns }) => `忽略 ${firstOf(columns)} 列：数据集中没有`,
-  appendNeedsIds: ({ dataset }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能更新或替换`,
-  appendHasIds: ({ dataset }) => `数据集 ${dataset} 有编号，不允许两个样本编号相同`,
-  appendPolicies: '对已有的样本，请选择 update（更新）、skip（跳过）或 replace（替换）',
-  appendCopiesPolicies: '请选择 skip（略去数据集中已有的记录）或 add（重复添加）',
-  appendEarlierAsOf: ({ dataset, asOf, earlier }) =>
-    `数据截止日期 ${moment(asOf)} 早于数据集 ${dataset} 的截止日期 ${moment(earlier)}`,
-  appendLaterAsOf: '请指定更晚的日期，或不指定',
-  appendCopies: ({ dataset, copies, records }) =>
-    `${count(records)} 条记录中有 ${count(copies)} 条与数据集 ${dataset} 中的完全相同；` +
-    '没有编号，无法区分是重复导出还是恰好相同',
-  appendContradictory: ({ samples }) =>
-    `${count(samples)} 个已有样本的时间与数据集中的不一致：曝光时间保持不变，同一步骤以较早的时间为准`,
-  appendedCopies: ({ copies, left }) =>
-    `有 ${count(copies)} 条记录与数据集中的完全相同，${left === 1 ? '已略去' : '已重复添加'}`,
-  appendOverlaps: ({ dataset }) =>
-    `部分新记录落在数据集 ${dataset} 已有的时间段内：没有编号，同一样本若因后来转化而再次导出，会被计算两次`,
+  ...appends,
   itsSource: '该数据集的导入源文件',
 };
-
-const MAX_NAMES = 5;
-
-/** The first five names, and how many more there are. */
-function firstOf(names: readonly string[]): string {
-  const more = names.length > MAX_NAMES ? ` 等（另有 ${count(names.length - MAX_NAMES)} 个）` : '';
-  return list(names.slice(0, MAX_NAMES)) + more;
-}
