@@ -23,6 +23,7 @@ export class ScoreDistribution {
     return distribution;
   }
 
+  /** Adds scores; `weights` are those of `[scores]`, 1 each if null. */
   add(scores: Float32Array, weights: Float64Array | null): void {
     for (const [row, score] of scores.entries()) {
       const weight = weights?.[row] ?? 1;
@@ -57,14 +58,18 @@ function binOf(edges: Float64Array, score: number): number {
   return bin;
 }
 
+/** The scores at which the deciles begin. Equal scores are never divided, so they may fill several deciles. */
 function decileEdges(scores: Float32Array, weights: Float64Array | null): Float64Array {
   const order = Uint32Array.from(scores.keys()).sort((one, other) => scores[one] - scores[other]);
   const total = weights === null ? scores.length : weights.reduce((sum, weight) => sum + weight, 0);
   const edges = new Set<number>();
-  let below = 0;
+  let [below, begun] = [0, 0];
   for (const row of order) {
     const decile = Math.floor((below / total) * DECILES + 1e-9);
-    if (decile > edges.size && scores[row] > scores[order[0]]) edges.add(scores[row]);
+    if (decile > begun && scores[row] > scores[order[0]]) {
+      edges.add(scores[row]);
+      begun = decile;
+    }
     below += weights?.[row] ?? 1;
   }
   return Float64Array.from(edges);
