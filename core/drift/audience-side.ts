@@ -6,6 +6,7 @@ import type { CandidateField } from '../predict/candidate-fields.ts';
 import type { AudienceModel } from '../score/audience/audience.ts';
 import { rowsOf } from '../score/audience/block.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
+import { reportNotes } from '../score/output/publish.ts';
 import { scoreRows, type DriftModel } from './dataset-side.ts';
 import type { ScoreDistribution } from './scores.ts';
 import { FieldTally } from './tally.ts';
@@ -18,6 +19,8 @@ const BLOCKS = 3;
 export interface AudienceSide {
   readonly audience: string;
   readonly mapping: MappingFile;
+  /** The formats of columns, which take precedence over those of the mapping and of the training data. */
+  readonly formats: MappingFile['formats'];
   readonly model: AudienceModel;
   /** The bank and banner that all users are scored with. */
   readonly candidate: readonly CandidateField[];
@@ -35,7 +38,7 @@ export interface AudienceCounts {
 /** Counts the values of an audience's users, and adds their scores to a distribution. */
 export async function countAudience(
   model: DriftModel,
-  { audience, mapping, model: read, candidate, folder }: AudienceSide,
+  { audience, mapping, formats, model: trained, candidate, folder }: AudienceSide,
   scores: ScoreDistribution,
   job: JobContext,
 ): Promise<AudienceCounts> {
@@ -44,7 +47,8 @@ export async function countAudience(
       paths: [audience],
       options: { dialect: mapping.dialect, tempFolder: folder },
       mapping,
-      models: [read],
+      ...(formats && { given: formats }),
+      models: [trained],
       banks: [],
       usersPath: join(folder, 'users'),
       shape: { capacity: Math.min(BLOCK_USERS, model.predictor.batchSize), lists: 0, steps: 1 },
@@ -54,7 +58,7 @@ export async function countAudience(
   );
   const tally = new FieldTally(model.schema);
   try {
-    await feed.open();
+    reportNotes((await feed.open()).notes, job);
     for (let fed = await feed.next(); fed !== null; fed = await feed.next()) {
       const users = rowsOf(fed.block, 0, 0, fed.block.rows);
       tally.add(users, null);

@@ -1,60 +1,73 @@
 import { rmSync } from 'node:fs';
 
 import { FIRST_VALUE_INDEX, isCandidate, singleFields, type FeatureSchema } from '../features/schema.ts';
-import { loadMapping, parseMapping, withFormats } from '../ingest/mapping/mapping.ts';
+import { loadMapping, parseMapping } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import type { CandidateField } from '../predict/candidate-fields.ts';
 import type { TrainingPlan } from '../predict/plan.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { mappingOf } from '../score/prepare-scoring.ts';
 import type { Project } from '../store/file/project.ts';
-import { countAudience } from './audience-side.ts';
+import { countAudience, type AudienceCounts, type AudienceSide } from './audience-side.ts';
 import { countDataset, type DriftModel } from './dataset-side.ts';
 import type { DriftRequest, Measured } from './drift-types.ts';
 import { ScoreDistribution } from './scores.ts';
 import { trainingSide } from './training-side.ts';
 import { UserCounts } from './user-counts.ts';
 
+type AudienceRequest = DriftRequest & { readonly audience: string };
+
 /** Compares an audience with the training data, user by user; everyone is scored with the same banner. */
 export async function compareAudience(
   project: Project,
   plan: TrainingPlan,
   model: DriftModel,
-  { audience, mapping, formats }: DriftRequest & { readonly audience: string },
+  request: AudienceRequest,
   job: JobContext,
 ): Promise<Measured> {
-  const given = typeof mapping === 'string' ? await loadMapping(mapping) : parseMapping(mapping ?? {});
+  const audience = await audienceSide(plan, request);
   const training = trainingSide(project, plan);
-  const candidate = usualCandidate(plan.schema);
+  const { candidate } = audience;
   const users = await UserCounts.of(project, training.dataset, training.selection, job);
   const before = await countDataset(model, { ...training, users, candidate }, job);
   const trainedScores = ScoreDistribution.ofReference(before.scores, before.weights);
   const comparedScores = new ScoreDistribution(trainedScores.edges);
+  const { tally, rejected } = await countInFolder(model, audience, comparedScores, job);
+  return {
+    against: 'audience',
+    period: null,
+    rejected,
+    schema: { fields: plan.schema.fields.filter((field) => !isCandidate(field)) },
+    trained: before.tally,
+    compared: tally,
+    trainedScores,
+    comparedScores,
+  };
+}
+
+async function audienceSide(
+  plan: TrainingPlan,
+  { audience, mapping = {}, formats }: AudienceRequest,
+): Promise<Omit<AudienceSide, 'folder'>> {
+  return {
+    audience,
+    mapping: typeof mapping === 'string' ? await loadMapping(mapping) : parseMapping(mapping),
+    formats,
+    model: { run: plan.run.run, schema: plan.schema, trainedOn: mappingOf(plan.mapping) },
+    candidate: usualCandidate(plan.schema),
+  };
+}
+
+/** Counts an audience with a folder for temporary files. */
+async function countInFolder(
+  model: DriftModel,
+  audience: Omit<AudienceSide, 'folder'>,
+  scores: ScoreDistribution,
+  job: JobContext,
+): Promise<AudienceCounts> {
   const folder = createTemporaryFolder('drift');
   try {
-    const { tally, rejected } = await countAudience(
-      model,
-      {
-        audience,
-        mapping: withFormats(given, formats),
-        model: { run: plan.run.run, schema: plan.schema, trainedOn: mappingOf(plan.mapping) },
-        candidate,
-        folder,
-      },
-      comparedScores,
-      job,
-    );
-    const fields = plan.schema.fields.filter((field) => !isCandidate(field));
-    return {
-      against: 'audience',
-      period: null,
-      rejected,
-      schema: { fields },
-      trained: before.tally,
-      compared: tally,
-      trainedScores,
-      comparedScores,
-    };
+    return await countAudience(model, { ...audience, folder }, scores, job);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,8 +8,9 @@ import type { FieldDrift } from '../../core/drift/compare.ts';
 import type { Drift, DriftRequest } from '../../core/drift/drift-types.ts';
 import { measureDrift } from '../../core/drift/drift.ts';
 import { importDataset } from '../../core/ingest/import.ts';
-import { quietJob } from '../../core/job.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
 import type { Project } from '../../core/store/file/project.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -133,6 +134,26 @@ test('data without times are refused with the advice to name an audience', async
   const mapping = { id: 'id', user: 'user', banner: 'banner', steps: STEPS };
   await importDataset(project, { files: [file], mapping, dataset: 'timeless' }, job);
   await assert.rejects(drift({ dataset: 'timeless' }), { code: 'invalid-input' });
+});
+
+test('a format that is given for a column without numbers is refused, as in scoring', async () => {
+  const audience = writeAudience('formats.csv');
+  await assert.rejects(drift({ audience, formats: { city: 'decimal-comma' } }), {
+    code: 'invalid-config',
+    message: /column city of the audience is not read as numbers/,
+  });
+  await assert.rejects(drift({ audience, formats: { citty: 'decimal-comma' } }), { code: 'unknown-name' });
+});
+
+test('numbers that are written unlike the training data are read as they show, with a note', async () => {
+  const audience = join(folder, 'german.csv');
+  const lines = Array.from({ length: USERS }, (_, user) => `u${user};${cityOf(user)};${ageOf(user)},0`);
+  writeFileSync(audience, ['user;city;age', ...lines].join('\n'));
+  const notes: string[] = [];
+  const report: JobContext['report'] = ({ note }) => note !== undefined && notes.push(inEnglish(note));
+  const { rejected, verdict } = await measureDrift(project, { run, audience }, { ...job, report });
+  assert.deepEqual([rejected, verdict, notes.length], [0, 'keep', 1]);
+  assert.match(notes[0], /^age: read as numbers with a decimal comma/);
 });
 
 test('an audience without a feature of the model is refused by its name', async () => {
