@@ -7,7 +7,12 @@ import type { z } from 'zod';
 import { bankEvidenceCall, rankingByObjectiveCall } from './api/banks/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks/banks.ts';
 import { campaignCall, campaignsCall } from './api/campaign/campaign.ts';
-import { deleteCampaignCall, exportCampaignCall, planCampaignCall } from './api/campaign/window.ts';
+import {
+  campaignControlCall,
+  deleteCampaignCall,
+  exportCampaignCall,
+  planCampaignCall,
+} from './api/campaign/window.ts';
 import { appendCall, appendsCall, undoAppendCall } from './api/data/append.ts';
 import { dataExportCall } from './api/data/data-export.ts';
 import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data/data.ts';
@@ -122,6 +127,7 @@ export const windowCalls = [
   exportResultsCall,
   deleteExportCall,
   planCampaignCall,
+  campaignControlCall,
   exportCampaignCall,
   deleteCampaignCall,
   inspectCall,

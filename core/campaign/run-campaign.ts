@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { rankingBasis, scoringBanks } from '../score/candidates/choose-run.ts';
-import type { Manifest } from '../score/output/manifest.ts';
+import type { HoldoutOptions } from '../score/holdout/group.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
 import { prepareScoring } from '../score/prepare-scoring.ts';
 import { refuseListPath } from '../score/score-audience.ts';
@@ -14,24 +14,31 @@ import { scoreForCampaign, type CampaignAudience } from './audience/campaign-aud
 import { keepAudience, keepCampaign, keptAudience } from './kept-campaigns.ts';
 import { planCampaign, type PlannedCampaign } from './plan/plan-campaign.ts';
 import type { CampaignRequest } from './plan/request.ts';
-import { writeCampaignList } from './plan/write-list.ts';
+import { writeCampaignList, type CampaignList, type WrittenCampaign } from './plan/write-list.ts';
 
 /** A campaign that was planned, and its list if one was written. */
 export interface RunCampaign {
   readonly planned: PlannedCampaign;
-  readonly manifest: Manifest | null;
+  readonly written: WrittenCampaign | null;
+}
+
+/** Where to write the list of a campaign, and the control group to hold out; null to hold out nobody. */
+export interface CampaignOutput {
+  readonly out: string;
+  readonly holdout: HoldoutOptions | null;
 }
 
 /**
- * Scores the audience, plans the campaign and, with `out`, writes its list. Leaves nothing else behind, also when it
- * fails or is cancelled. Throws like `scoreAudience` and `planCampaign`.
+ * Scores the audience, plans the campaign and, with an output, writes its list. Leaves nothing else behind, also when
+ * it fails or is cancelled. Throws like `scoreAudience` and `planCampaign`.
  */
 export async function runCampaign(
   project: Project,
   request: CampaignRequest,
-  out: string | null,
+  output: CampaignOutput | null,
   job: JobContext,
 ): Promise<RunCampaign> {
+  const out = output?.out ?? null;
   if (out !== null) refuseInputs(project.path, out, request, [request.audience]);
   const work = new WorkFolder(out ?? folderBeside(project));
   let audience: CampaignAudience | null = null;
@@ -39,8 +46,9 @@ export async function runCampaign(
     audience = await scoreRequest(project, request, work, job);
     if (out !== null) refuseInputs(project.path, out, request, audience.facts.files);
     const planned = await planCampaign(audience, request.terms, job);
-    const manifest = out === null ? null : await writeCampaignList(planned, request.name, work, job);
-    return { planned, manifest };
+    const list = output === null ? null : { name: request.name, holdout: output.holdout };
+    const written = list === null ? null : await writeCampaignList(planned, list, work, job);
+    return { planned, written };
   } finally {
     audience?.scored.close();
     work.remove();
@@ -63,16 +71,15 @@ export async function planAndKeep(
 /** Writes the list of a kept campaign. */
 export async function exportKept(
   project: string,
-  name: string,
   planned: PlannedCampaign,
-  out: string,
+  { out, ...list }: CampaignList & { readonly out: string },
   job: JobContext,
-): Promise<Manifest> {
+): Promise<WrittenCampaign> {
   const { audience } = planned;
   refuseInputs(project, out, {}, audience.facts.files);
   const work = new WorkFolder(out);
   try {
-    return await audience.hold(() => writeCampaignList(planned, name, work, job));
+    return await audience.hold(() => writeCampaignList(planned, list, work, job));
   } finally {
     work.remove();
   }

@@ -1,45 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { campaignCall, campaignsCall } from '../../core/api/campaign/campaign.ts';
 import { exportCampaignCall, planCampaignCall } from '../../core/api/campaign/window.ts';
 import { exportsCall } from '../../core/api/score/exports.ts';
-import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
-import { generateSample } from '../../core/sample/generate.ts';
 import { scoreAudience } from '../../core/score/score-audience.ts';
 import { openProject } from '../../core/store/file/project.ts';
-import { saveBank } from '../../core/store/runs/banks.ts';
-import { trainModel } from '../../core/train/fit/train.ts';
-import { temporaryFolder } from '../score/fixtures.ts';
+import { campaignProject } from './campaign-project.ts';
 
-const folder = temporaryFolder('campaign');
-const path = join(folder, 'test.stepladder');
-const audience = join(folder, 'users.csv');
+const { folder, path, audience, readList } = await campaignProject('campaign');
 const job = quietJob();
-const USERS = 3000;
-const VALUES = { lantern: 100, meridian: 400, oakhill: 150, sprout: 120 };
-
-before(async () => {
-  const { files } = await generateSample({ rows: 4000, seed: 5, out: folder, format: 'csv' }, job);
-  const project = openProject(path, { mode: 'write', create: true });
-  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
-  for (const [name, value] of Object.entries(VALUES))
-    saveBank(project, { name, objective: 'approval', weight: 1, value, currency: 'EUR', banners: [] });
-  const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
-  await trainModel(project, { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config }, job);
-  project.close();
-  const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
-  const weight = header.split(',').indexOf('weight');
-  const users = Array.from({ length: USERS }, (_, user) => {
-    const cells = lines[user % lines.length].split(',');
-    const own = user % 10 === 0 ? '0' : '1';
-    return cells.with(0, `u${user}`).with(weight, own).join(',');
-  });
-  writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
-});
 
 /** Plans a campaign as the command line does. */
 function plan(name: string, given: Record<string, unknown>, context: JobContext = job) {
@@ -51,15 +24,6 @@ const TERMS = {
   quota: ['lantern=700..900', 'meridian=..400', 'oakhill=200..'],
   cost: ['lantern=0.4', 'meridian=1', 'oakhill=0.3', 'sprout=0.2'],
 };
-
-/** The records of a ranked list: the cells by column. */
-function readList(file: string): Readonly<Record<string, string>>[] {
-  const [header, ...rows] = readFileSync(join(folder, file), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
-  return rows.map((cells) => Object.fromEntries(header.map((column, index) => [column, cells[index]])));
-}
 
 function near(actual: number | null, expected: number): void {
   assert.ok(Math.abs((actual ?? NaN) - expected) <= 1e-5 * Math.max(1, Math.abs(expected)), `${actual}: ${expected}`);

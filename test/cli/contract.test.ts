@@ -53,7 +53,7 @@ const contract = [
   'results PROJECT [--export N] [--dataset NAME] [--list FILE…] [--covers-everyone]',
   'campaign PROJECT --audience FILE --name NAME [--repeat NAME] [--run RUN…] [--quota BANK=MIN..MAX] ' +
     '[--cost BANK=AMOUNT…] [--value BANK=AMOUNT…] [--budget AMOUNT] [--contacts N] [--cap N] [--out FILE] ' +
-    '[--mapping FILE] [--column-format COLUMN=FORMAT…]',
+    '[--holdout SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--mapping FILE] [--column-format COLUMN=FORMAT…]',
   'campaigns PROJECT',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',

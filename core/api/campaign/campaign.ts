@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
 import type { CampaignRequest, CampaignTerms } from '../../campaign/plan/request.ts';
+import type { WrittenCampaign } from '../../campaign/plan/write-list.ts';
+import type { CampaignOutput } from '../../campaign/run-campaign.ts';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import type { Manifest } from '../../score/output/manifest.ts';
-import type { StepForecast } from '../../score/ranking/forecast.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { StoredCampaign } from '../../store/runs/campaigns.ts';
 import { message, type Text } from '../../text/message.ts';
@@ -13,6 +14,7 @@ import { audienceMapping, columnFormat, project, text } from '../contract/inputs
 import { damaged, rejectCount } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
+import { holdoutInputs, holdoutOptions, holdoutResult } from '../score/holdout.ts';
 import { amountOption, campaignPlan, campaignTerms, quotaOption } from './schemas.ts';
 
 const input = z.strictObject({
@@ -43,6 +45,7 @@ const input = z.strictObject({
     about: 'ranked CSV of the contacts to write, with a manifest beside it',
     path: 'write',
   }),
+  ...holdoutInputs,
   mapping: audienceMapping,
   columnFormat,
 });
@@ -57,6 +60,8 @@ export const campaignCall = declareCall({
   result: campaignPlan.extend({
     /** The list that was written; null without one. */
     list: z.object({ file: z.string(), rows: z.number(), sha256: z.string(), manifest: z.string() }).nullable(),
+    /** The control group; null without one. */
+    holdout: holdoutResult,
     rejects: z.array(rejectCount),
     elapsedMs: z.number(),
   }),
@@ -69,48 +74,59 @@ export const campaignCall = declareCall({
       import('../../campaign/run-campaign.ts'),
       import('../../campaign/describe.ts'),
     ]);
-    const { request, planned, manifest } = await openToRead(given.project, async (opened) => {
+    const output = outputOf(given);
+    const { request, planned, written } = await openToRead(given.project, async (opened) => {
       const asked = await requestOf(opened, given);
-      return { request: asked, ...(await runCampaign(opened, asked, given.out ?? null, job)) };
+      return { request: asked, ...(await runCampaign(opened, asked, output, job)) };
     });
     const plan = describeCampaign(given.name, planned);
     const notes: (Text | null)[] = [await addCampaign(given.project, request, plan, job)];
-    const { out } = given;
-    if (manifest !== null && out !== undefined)
-      notes.push(await recordList(given.project, { request, manifest, out, plan }, job));
+    if (written !== null && output !== null)
+      notes.push(await recordList(given.project, { request, ...written, out: output.out }, job));
     return {
       ...plan,
       notes: [...plan.notes, ...notes.filter((note) => note !== null)],
-      list:
-        manifest === null || out === undefined
-          ? null
-          : { file: out, rows: manifest.rows, sha256: manifest.sha256, manifest: `${out}.manifest.json` },
+      list: output === null || written === null ? null : describeList(output.out, written.manifest),
+      holdout: written?.holdout ?? null,
       rejects: planned.audience.facts.rejects,
       elapsedMs: Math.round(performance.now() - started),
     };
   },
 });
 
+/** Where to write the list, null for a plan alone; throws `usage` for a control group without a list. */
+function outputOf(given: Input): CampaignOutput | null {
+  const holdout = holdoutOptions(given);
+  if (given.out !== undefined) return { out: given.out, holdout };
+  if (holdout === null) return null;
+  throw new AppError('usage', message('campaign.holdoutWithoutList'), message('campaign.giveOut'));
+}
+
+function describeList(file: string, { rows, sha256 }: Manifest) {
+  return { file, rows, sha256, manifest: `${file}.manifest.json` };
+}
+
 /** A written list of a campaign. */
-export interface WrittenCampaign {
+interface RecordedList extends WrittenCampaign {
   readonly request: Pick<CampaignRequest, 'name' | 'audience'>;
-  readonly manifest: Manifest;
   readonly out: string;
-  readonly plan: { readonly campaign: { readonly steps: readonly Pick<StepForecast, 'step' | 'expected'>[] } };
 }
 
 /** Adds the list of a campaign to the history of exports; returns a note if that is impossible. */
 export async function recordList(
   path: string,
-  { request, manifest, out, plan }: WrittenCampaign,
+  { request, manifest, holdout, out }: RecordedList,
   job: JobContext,
 ): Promise<Text | null> {
   const { addToHistory } = await import('../../score/followup/history.ts');
   const { per, rows, sha256, expectedValue, runs } = manifest;
-  const expected = Object.fromEntries(plan.campaign.steps.map((step) => [step.step, step.expected]));
+  const expected = Object.fromEntries(
+    Object.entries(manifest.expected ?? {}).map(([step, { count }]) => [step, count]),
+  );
   const listed = { file: out, audience: request.audience, per, rows, sha256, expected, expectedValue };
   const selection = { campaign: request.name };
-  return addToHistory(path, { ...listed, runs: runs.map(({ run }) => run), selection }, job);
+  const entry = { ...listed, runs: runs.map(({ run }) => run), selection, holdout: holdout ?? undefined };
+  return addToHistory(path, entry, job);
 }
 
 async function requestOf(opened: Project, given: Input): Promise<CampaignRequest> {

@@ -6,6 +6,7 @@ import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { audienceMapping, project, text } from '../contract/inputs.ts';
+import { holdoutPlan, holdoutRequest, holdoutResult, holdoutSizes } from '../score/holdout.ts';
 import { recordList } from './campaign.ts';
 import { campaignPlan, campaignTerms } from './schemas.ts';
 
@@ -41,6 +42,29 @@ export const planCampaignCall = declareCall({
   },
 });
 
+/** Whether a control group of the planned campaign could show a lift. */
+export const campaignControlCall = declareCall({
+  name: 'campaign-control',
+  summary: "which lift a control group of a campaign's contacts could show",
+  input: z.strictObject({
+    ...holdoutPlan.shape,
+    banks: z.array(
+      z.strictObject({
+        bank: z.string(),
+        objective: z.string(),
+        contacts: z.number().int().min(0),
+        /** Expected conversions of the objective. */
+        conversions: z.number().min(0),
+      }),
+    ),
+  }),
+  result: z.object({ sizes: holdoutSizes }),
+  async handle({ banks, ...options }) {
+    const { controlSizes } = await import('../../campaign/control-sizes.ts');
+    return { sizes: controlSizes(banks, options) };
+  },
+});
+
 /** Writes the list of the campaign that was planned last. */
 export const exportCampaignCall = declareCall({
   name: 'export-campaign',
@@ -49,10 +73,13 @@ export const exportCampaignCall = declareCall({
     project,
     name,
     out: cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' }),
+    holdout: holdoutRequest.optional(),
   }),
   result: z.object({
     file: z.string(),
     rows: z.number(),
+    /** The control group; null without one. */
+    holdout: holdoutResult,
     /** False if the project could not be written: the list exists, but is missing from the history. */
     recorded: z.boolean(),
     notes: z.array(textSchema),
@@ -60,7 +87,7 @@ export const exportCampaignCall = declareCall({
   // Adds one row to the export history at the end, which need not wait for a training run.
   job: { title: (input) => message('campaign.exporting', { name: input.name }), writes: false },
   writes: true,
-  async handle({ project: path, name: campaign, out }, job) {
+  async handle({ project: path, name: campaign, out, holdout: options = null }, job) {
     const [{ realpathSync }, { keptCampaign }, { exportKept }] = await Promise.all([
       import('node:fs'),
       import('../../campaign/kept-campaigns.ts'),
@@ -68,11 +95,12 @@ export const exportCampaignCall = declareCall({
     ]);
     const real = realpathSync(path);
     const planned = keptCampaign(real, campaign);
-    const manifest = await exportKept(real, campaign, planned, out, job);
+    const written = await exportKept(real, planned, { name: campaign, holdout: options, out }, job);
+    const { manifest, holdout } = written;
     const request = { name: campaign, audience: planned.audience.facts.audience };
-    const note = await recordList(path, { request, manifest, out, plan: planned.plan }, job);
+    const note = await recordList(path, { request, ...written, out }, job);
     const notes = note === null ? manifest.notes : [...manifest.notes, note];
-    return { file: basename(out), rows: manifest.rows, recorded: note === null, notes };
+    return { file: basename(out), rows: manifest.rows, holdout, recorded: note === null, notes };
   },
 });
 

@@ -1,27 +1,48 @@
 import type { JobContext } from '../../job.ts';
-import { expectedCounts, type Manifest } from '../../score/output/manifest.ts';
-import { describeFile, neutralisedNotes, publishList } from '../../score/output/publish.ts';
+import { finishedColumns, finishList, openList, type FinishedList } from '../../score/holdout/finish-list.ts';
+import type { HoldoutOptions } from '../../score/holdout/group.ts';
+import { describeHoldout, expectedCounts, type Manifest } from '../../score/output/manifest.ts';
+import { describeFile, neutralisedNotes, publishList, reportNotes } from '../../score/output/publish.ts';
 import { rankedManifest } from '../../score/output/ranked-manifest.ts';
 import type { WorkFolder } from '../../score/output/work-folder.ts';
-import { listColumns, ListWriter } from '../../score/ranking/list-writer.ts';
+import { ListWriter } from '../../score/ranking/list-writer.ts';
 import { RecordRanker } from '../../score/ranking/record-ranker.ts';
+import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { visitContacts } from '../solve/contacts.ts';
+import { holdoutLimitNotes } from './holdout-notes.ts';
 import { pauseFor } from './pause.ts';
 import type { PlannedCampaign } from './plan-campaign.ts';
+import type { CampaignTerms } from './request.ts';
 import { ContactReader } from './side.ts';
 
-/** Writes the contacts of a campaign as a ranked list with its manifest, the highest score first. */
+/** The list to write: the campaign's name, and the control group to hold out; null to hold out nobody. */
+export interface CampaignList {
+  readonly name: string;
+  readonly holdout: HoldoutOptions | null;
+}
+
+/** A list that was written; its control group is null if nobody is held out. */
+export interface WrittenCampaign {
+  readonly manifest: Manifest;
+  readonly holdout: Holdout | null;
+}
+
+/**
+ * Writes the contacts of a campaign as a ranked list with its manifest, the highest score first. A control group goes
+ * into a list of its own.
+ */
 export async function writeCampaignList(
   planned: PlannedCampaign,
-  name: string,
+  { name, holdout }: CampaignList,
   work: WorkFolder,
   job: JobContext,
-): Promise<Manifest> {
-  const { audience, shape } = planned;
-  const { steps } = audience.scored.shape;
+): Promise<WrittenCampaign> {
+  const { shape } = planned;
+  const { steps } = planned.audience.scored.shape;
   const groupOf = shape.candidates.map(() => 0);
   const ranker = new RecordRanker({ steps, groupOf, top: null, spillPath: work.file('ranking') });
-  const output = work.open();
+  const output = openList({ work, holdout });
+  let finished: FinishedList | null = null;
   try {
     await rankContacts(planned, ranker, job);
     const writer = new ListWriter(shape, steps, (bytes) => {
@@ -35,19 +56,20 @@ export async function writeCampaignList(
       job,
     );
     writer.flush();
-    const notes = neutralisedNotes(writer.neutralised, job);
-    const manifest = manifestOf(planned, name, {
-      ...describeFile(output.finish()),
-      rows,
-      neutralised: writer.neutralised,
-      notes: [...audience.facts.list.notes, ...planned.plan.notes, ...notes],
-    });
-    await publishList(work, [output], manifest, job);
-    return manifest;
+    finished = await finishList(output, { work, shape, per: rowsPer(planned.terms), holdout }, job);
+    const manifest = manifestOf(planned, name, finished, { rows, neutralised: writer.neutralised }, job);
+    await publishList(work, finished.outputs, manifest, job);
+    return { manifest, holdout: finished.divided?.holdout ?? null };
   } finally {
     output.close();
+    for (const file of finished?.outputs ?? []) file.close();
     ranker.close();
   }
+}
+
+/** Whether a user has one row, or one row for each bank that contacts them. */
+function rowsPer({ cap }: CampaignTerms): 'user' | 'bank' {
+  return cap === 1 ? 'user' : 'bank';
 }
 
 async function rankContacts(
@@ -83,17 +105,24 @@ async function rankContacts(
 function manifestOf(
   { audience, terms, list, shape, plan }: PlannedCampaign,
   name: string,
-  file: ReturnType<typeof describeFile> & Pick<Manifest, 'rows' | 'neutralised' | 'notes'>,
+  { file, divided }: FinishedList,
+  { rows, neutralised }: Pick<Manifest, 'rows' | 'neutralised'>,
+  job: JobContext,
 ): Manifest {
+  const ofGroup =
+    divided === null ? [] : reportNotes([...holdoutLimitNotes(divided.holdout, terms), ...divided.notes], job);
+  const value = divided === null || plan.campaign.value === null ? plan.campaign.value : divided.target.value;
   const manifest = rankedManifest(
-    { ...audience.facts, per: 'user', top: null, list },
+    { ...audience.facts, per: rowsPer(terms), top: null, list },
     {
-      ...file,
-      columns: listColumns(shape),
-      expected: expectedCounts(plan.campaign.steps),
-      ...(plan.campaign.value !== null && {
-        expectedValue: { amount: plan.campaign.value, currency: list.currency },
-      }),
+      ...describeFile(file),
+      columns: finishedColumns(shape, divided),
+      rows: divided === null ? rows : divided.target.rows,
+      neutralised,
+      notes: [...audience.facts.list.notes, ...plan.notes, ...ofGroup, ...neutralisedNotes(neutralised, job)],
+      expected: expectedCounts(divided === null ? plan.campaign.steps : divided.target.forecast()),
+      ...(value !== null && { expectedValue: { amount: value, currency: list.currency } }),
+      ...describeHoldout(divided?.holdout),
     },
   );
   return { ...manifest, campaign: { name, ...terms } };

@@ -3,6 +3,7 @@ import { priceMessage } from '../../text/campaign-price.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
+import { holdoutPair, holdoutTables } from './holdout.ts';
 import { listText, rejectsTable } from './tables.ts';
 
 type Plan = CallResult<'campaign'>;
@@ -16,6 +17,7 @@ export function printCampaign(result: Plan): string {
     ...pricesText(result),
     ...rejectsTable(result.rejects),
     ...listOf(result),
+    ...holdoutTables(result.holdout),
   ].join('\n\n');
 }
 
@@ -42,7 +44,7 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
   return listText(campaigns.length === 0 ? null : table, say('campaign.noCampaigns'), damaged);
 }
 
-function summary({ users, rejected, campaign, budget, currency, gap, elapsedMs }: Plan): string {
+function summary({ users, rejected, campaign, budget, currency, gap, holdout, elapsedMs }: Plan): string {
   const money = (value: number): string => [amount(value), currency].filter((part) => part !== null).join(' ');
   return formatPairs([
     ['users', formatCount(users)],
@@ -54,6 +56,7 @@ function summary({ users, rejected, campaign, budget, currency, gap, elapsedMs }
       budget === null ? money(campaign.cost) : say('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
     ],
     ['below the best', gap === null ? '–' : say('campaign.atMost', { share: formatRate(gap) })],
+    ...holdoutPair(holdout),
     ['took', formatDuration(elapsedMs)],
   ]);
 }

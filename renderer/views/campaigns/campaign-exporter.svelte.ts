@@ -4,16 +4,24 @@ import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { shell } from '../../core/shell.ts';
+import { controlGroup } from '../../parts/control-group/control-group.svelte.ts';
 import { text } from '../../text/text.svelte.ts';
+
+/** A written list. */
+interface Written {
+  readonly file: PickedFile;
+  readonly rows: number;
+  /** Users of the control group; null without one. */
+  readonly control: number | null;
+  readonly notes: readonly Text[];
+}
 
 /** Exports the list of the planned campaign. */
 class CampaignExporter {
   busy = $state(false);
   failure = $state.raw<CallError | null>(null);
   /** The last written file. */
-  written = $state.raw<{ readonly file: PickedFile; readonly rows: number; readonly notes: readonly Text[] } | null>(
-    null,
-  );
+  written = $state.raw<Written | null>(null);
 
   /** Asks where to save the list of a campaign, and writes it. */
   async export(name: string): Promise<void> {
@@ -24,9 +32,13 @@ class CampaignExporter {
     try {
       const file = await shell.chooseSave({ suggestedName: text().campaigns.fileName(name), kind: 'csv' });
       if (file === null) return;
-      const { rows, notes } = await call('export-campaign', { name, out: file.handle });
+      const { rows, holdout, notes } = await call('export-campaign', {
+        name,
+        holdout: controlGroup.request,
+        out: file.handle,
+      });
       await shell.deliver(file);
-      this.written = { file, rows, notes };
+      this.written = { file, rows, control: holdout?.rows ?? null, notes };
     } catch (thrown) {
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     } finally {

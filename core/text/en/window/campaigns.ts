@@ -8,6 +8,7 @@ export const campaigns = {
   fixFirst: 'Correct the marked fields first',
   nameFirst: 'Give the campaign a name first',
   exportAction: 'Export list',
+  control: 'Control group',
   planFirst: 'Plan the campaign first',
   planAgain: 'Plan this campaign again to export it',
   fileName: (name: string) => `${name}-contacts.csv`,

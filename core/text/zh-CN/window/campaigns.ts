@@ -8,6 +8,7 @@ export const campaigns = {
   fixFirst: '请先改正标出的字段',
   nameFirst: '请先为营销活动命名',
   exportAction: '导出名单',
+  control: '对照组',
   planFirst: '请先规划营销活动',
   planAgain: '请重新规划后再导出',
   fileName: (name) => `${name}-触达名单.csv`,

@@ -53,6 +53,14 @@ export const campaign = {
   minimaAboveBudget: ({ cost, budget }: { cost: number; budget: number }) =>
     `the minima alone cost ${money(cost, null)}, more than the budget of ${money(budget, null)}`,
   raiseBudget: ({ cost }: { cost: number }) => `lower the minima, or raise the budget to ${money(cost, null)} or more`,
+  holdoutWithoutList: 'a control group is drawn when the list is written, but no list is asked for',
+  giveOut: 'name the list with --out FILE',
+  controlCounts: ({ target, control }: { target: number; control: number }) =>
+    `quotas, contacts and budget count the control group: ${plural(target, 'user')} in the list, ` +
+    `${count(control)} held out`,
+  belowMinimum: ({ bank, target, min }: { bank: string; target: number; min: number }) =>
+    `without its control group, ${bank} contacts ${plural(target, 'user')}, fewer than its minimum of ${count(min)}: ` +
+    'raise the minimum, or hold out fewer',
   noCampaigns: 'No campaigns yet: plan one with stepladder campaign.',
   ofBudget: ({ cost, budget, currency }: { cost: number; budget: number; currency: string | null }) =>
     `${money(cost, null)} of ${money(budget, currency)}`,

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { campaignCall } from '../../core/api/campaign/campaign.ts';
+import { campaignControlCall } from '../../core/api/campaign/window.ts';
+import { exportsCall } from '../../core/api/score/exports.ts';
+import { quietJob } from '../../core/job.ts';
+import { campaignProject } from './campaign-project.ts';
+
+const { folder, path, audience, readList } = await campaignProject('campaign-holdout');
+const job = quietJob();
+
+function plan(name: string, given: Record<string, unknown>) {
+  return campaignCall.handle(campaignCall.input.parse({ project: path, name, audience, ...given }), job);
+}
+
+const QUOTAS = { quota: ['lantern=500..900', 'meridian=..300'], contacts: 1500 };
+
+test('a campaign holds out the given share of each bank, and both files together are its whole list', async () => {
+  await plan('whole', { ...QUOTAS, out: join(folder, 'whole.csv') });
+  const result = await plan('held', { ...QUOTAS, out: join(folder, 'held.csv'), holdout: 0.2 });
+  const [whole, target, control] = ['whole.csv', 'held.csv', 'held.control.csv'].map(readList);
+  const key = (row: Readonly<Record<string, string>>): string => `${row['bank']} ${row['user_id']}`;
+  assert.deepEqual([...target, ...control].map(key).sort(), whole.map(key).sort());
+  for (const [bank, rows] of Map.groupBy(whole, (row) => row['bank'])) {
+    const held = control.filter((row) => row['bank'] === bank);
+    assert.equal(held.length, Math.round(0.2 * rows.length), bank);
+    assert.ok(held.every(({ group }) => group === 'control'));
+  }
+  assert.equal(result.list?.rows, target.length);
+  assert.equal(result.holdout?.rows, control.length);
+  // Limits hold for all contacts, so the plan is the same.
+  assert.equal(result.campaign.contacts, whole.length);
+  const [entry] = (await exportsCall.handle({ project: path }, job)).exports;
+  assert.equal(entry.holdout?.rows, control.length);
+  const counted = target.filter(({ weight }) => Number(weight) > 0);
+  for (const [step, expected] of Object.entries(entry.expected)) {
+    const sum = counted.reduce((total, row) => total + Number(row[`p_${step}`]), 0);
+    assert.ok(Math.abs(expected - sum) <= 1e-5 * Math.max(1, sum), `${step}: ${expected} and ${sum}`);
+  }
+});
+
+test('with several contacts per user, a user is in one group for every bank', async () => {
+  await plan('two', { cap: 2, out: join(folder, 'two.csv'), holdout: 0.25 });
+  const [target, control] = ['two.csv', 'two.control.csv'].map(readList);
+  const held = new Set(control.map(({ user_id }) => user_id));
+  assert.ok(held.size > 100);
+  assert.ok(!target.some(({ user_id }) => held.has(user_id)));
+  const share = control.length / (control.length + target.length);
+  assert.ok(Math.abs(share - 0.25) < 0.02, String(share));
+});
+
+test('a bank whose list falls below its minimum is named', async () => {
+  await plan('short', { quota: ['lantern=500..500'], out: join(folder, 'short.csv'), holdout: 0.1 });
+  const { notes } = JSON.parse(readFileSync(join(folder, 'short.csv.manifest.json'), 'utf8')) as {
+    readonly notes: readonly string[];
+  };
+  assert.ok(
+    notes.some((note) => note.includes('lantern contacts 450 users, fewer than its minimum of 500')),
+    notes.join('\n'),
+  );
+});
+
+test('a control group without a list is refused', async () => {
+  await assert.rejects(plan('none', { holdout: 0.1 }), { code: 'usage', message: /drawn when the list is written/ });
+  assert.ok(!existsSync(join(folder, 'none.csv')));
+});
+
+test('before the list is written, the control group is sized from the expected conversions of each bank', async () => {
+  const banks = [
+    { bank: 'lantern', objective: 'approval', contacts: 10_000, conversions: 500 },
+    { bank: 'sprout', objective: 'approval', contacts: 0, conversions: 0 },
+  ];
+  const { sizes } = await campaignControlCall.handle({ share: 0.1, lift: 0.2, banks }, job);
+  const [size] = sizes;
+  assert.equal(sizes.length, 1);
+  assert.deepEqual([size.target, size.control, size.rate], [9000, 1000, 0.05]);
+  assert.ok(size.power > 0 && size.power < 1 && (size.needed ?? 0) > 10_000, JSON.stringify(size));
+});

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { openProject } from '../../core/store/file/project.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { temporaryFolder } from '../score/fixtures.ts';
+
+const USERS = 3000;
+const VALUES = { lantern: 100, meridian: 400, oakhill: 150, sprout: 120 };
+
+/** A project with a model for four banks, and an audience of 3,000 users, a tenth of them of weight 0. */
+export async function campaignProject(name: string) {
+  const job = quietJob();
+  const folder = temporaryFolder(name);
+  const path = join(folder, 'test.stepladder');
+  const audience = join(folder, 'users.csv');
+  const { files } = await generateSample({ rows: 4000, seed: 5, out: folder, format: 'csv' }, job);
+  const project = openProject(path, { mode: 'write', create: true });
+  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
+  for (const [bank, value] of Object.entries(VALUES))
+    saveBank(project, { name: bank, objective: 'approval', weight: 1, value, currency: 'EUR', banners: [] });
+  const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
+  await trainModel(project, { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config }, job);
+  project.close();
+  const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
+  const weight = header.split(',').indexOf('weight');
+  const users = Array.from({ length: USERS }, (_, user) => {
+    const cells = lines[user % lines.length].split(',');
+    return cells
+      .with(0, `u${user}`)
+      .with(weight, user % 10 === 0 ? '0' : '1')
+      .join(',');
+  });
+  writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
+  return { folder, path, audience, readList: (file: string) => readList(join(folder, file)) };
+}
+
+/** The records of a ranked list: the cells by column. */
+function readList(path: string): Readonly<Record<string, string>>[] {
+  const [header, ...rows] = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  return rows.map((cells) => Object.fromEntries(header.map((column, index) => [column, cells[index]])));
+}
