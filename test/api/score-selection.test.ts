@@ -69,6 +69,8 @@ test('selections that exclude each other or lack a price are refused, and write 
     { costPerContact: 1 },
   ])
     await assert.rejects(written('refused', selection), { code: 'usage' }, JSON.stringify(selection));
+  for (const costPerStep of [['click= '], ['click=0x1'], ['click=1', 'click=2']])
+    assert.equal(scoreCall.input.safeParse({ ...input, out: 'x.csv', costPerStep }).success, false, costPerStep[0]);
   await assert.rejects(written('refused', { budget: 5, costPerContact: 0 }), { code: 'invalid-input' });
   await assert.rejects(written('refused', { budget: 5, costPerContact: 1, costPerStep: ['clik=1'] }), {
     code: 'unknown-name',

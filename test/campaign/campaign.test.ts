@@ -161,6 +161,23 @@ test('limits that cannot be kept are refused with their numbers, and unknown ban
       () => campaignCall.input.parse({ project: path, name: 'x', audience, quota: [quota] }),
       /not a quota/,
     );
+  assert.throws(
+    () => campaignCall.input.parse({ project: path, name: 'x', audience, cost: ['lantern=1', 'lantern=2'] }),
+    /given twice: lantern/,
+  );
+});
+
+test('what a project cannot store is refused before a campaign is planned', () => {
+  const parsed = (given: object) => campaignCall.input.safeParse({ project: path, name: 'x', audience, ...given });
+  for (const given of [
+    { value: ['lantern=0'] },
+    { value: ['lantern=0.0'] },
+    { quota: [`lantern=..${'9'.repeat(20)}`] },
+    { cost: [`lantern=${'9'.repeat(400)}`] },
+    { cost: ['lantern= '] },
+  ])
+    assert.equal(parsed(given).success, false, JSON.stringify(given));
+  assert.equal(parsed({ cost: ['a=b=0'], value: ['__proto__=0.5'], quota: ['lantern=0..0'] }).success, true);
 });
 
 test('a cancelled or refused campaign leaves nothing behind, and earlier lists unchanged', async () => {

@@ -15,7 +15,7 @@ import { damaged, rejectCount } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from '../score/holdout.ts';
-import { amountOption, campaignPlan, campaignTerms, quotaOption } from './schemas.ts';
+import { amountOption, campaignPlan, campaignTerms, quotaOption, valueOption } from './schemas.ts';
 
 const input = z.strictObject({
   project,
@@ -32,7 +32,7 @@ const input = z.strictObject({
   }),
   quota: quotaOption,
   cost: amountOption('cost of a contact of a bank'),
-  value: amountOption("value of a conversion; default: that of the bank's settings"),
+  value: valueOption("value of a conversion; default: that of the bank's settings"),
   budget: cliOption(z.number().min(0).finite().optional(), { value: 'AMOUNT', about: 'cost of all contacts at most' }),
   contacts: cliOption(z.number().int().min(0).optional(), { value: 'N', about: 'contacts in all at most' }),
   cap: cliOption(z.number().int().min(1).max(100).optional(), {
@@ -76,8 +76,8 @@ export const campaignCall = declareCall({
     ]);
     const output = outputOf(given);
     const { request, planned, written } = await openToRead(given.project, async (opened) => {
-      const asked = await requestOf(opened, given);
-      return { request: asked, ...(await runCampaign(opened, asked, output, job)) };
+      const requested = await requestOf(opened, given);
+      return { request: requested, ...(await runCampaign(opened, requested, output, job)) };
     });
     const plan = describeCampaign(given.name, planned);
     const notes: (Text | null)[] = [await addCampaign(given.project, request, plan, job)];

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
-import { cliOption, customIssue } from '../contract/call.ts';
+import { assignments, readAmount } from '../contract/assignments.ts';
+import { cliOption } from '../contract/call.ts';
 import { stepForecast } from '../contract/forecast.ts';
-import { text } from '../contract/inputs.ts';
 
 const amount = z.number().min(0).finite();
 const count = z.number().int().min(0);
@@ -95,52 +95,29 @@ export const campaignPlan = z.object({
 
 /** Quotas of the command line: `BANK=MIN..MAX`. */
 export const quotaOption = cliOption(
-  byBank(
-    /^(\d*)\.\.(\d*)$/,
-    ([, min, max]) => (min === '' && max === '' ? null : quotaOf(min, max)),
-    notQuota,
-  ).optional(),
+  assignments(readQuota, (given) => message('campaign.notQuota', { given })).optional(),
   { value: 'BANK=MIN..MAX', about: 'contacts of a bank; BANK=MIN.. or BANK=..MAX sets one of them' },
 );
 
 /** Amounts of the command line: `BANK=AMOUNT`. */
 export function amountOption(about: string) {
-  return cliOption(byBank(/^\d+(?:\.\d+)?$/, ([written]) => Number(written), notAmount).optional(), {
+  return cliOption(assignments(readAmount, (given) => message('campaign.notAmount', { given })).optional(), {
     value: 'BANK=AMOUNT',
     about,
   });
 }
 
-function quotaOf(min: string, max: string): { readonly min?: number; readonly max?: number } {
-  return { ...(min !== '' && { min: Number(min) }), ...(max !== '' && { max: Number(max) }) };
-}
-
-function notQuota(given: string) {
-  return message('campaign.notQuota', { given });
-}
-
-function notAmount(given: string) {
-  return message('campaign.notAmount', { given });
-}
-
-/** Texts `BANK=…`, by bank. A bank's name may contain an equals sign. */
-function byBank<Value>(
-  pattern: RegExp,
-  read: (parts: RegExpExecArray) => Value | null,
-  problem: (given: string) => ReturnType<typeof message>,
-) {
-  return z.array(text()).transform((given, context) => {
-    // A bank may be called __proto__.
-    const values = new Map<string, Value>();
-    for (const one of given) {
-      const split = one.lastIndexOf('=');
-      const bank = one.slice(0, Math.max(0, split));
-      const parts = pattern.exec(one.slice(split + 1));
-      const value = parts === null || split <= 0 ? null : read(parts);
-      if (value === null) context.addIssue(customIssue(problem(one)));
-      else if (values.has(bank)) context.addIssue(customIssue(message('campaign.bankTwice', { bank })));
-      else values.set(bank, value);
-    }
-    return values;
+/** Values of a conversion on the command line: `BANK=AMOUNT` above 0. */
+export function valueOption(about: string) {
+  const readValue = (written: string): number | null => readAmount(written) || null;
+  return cliOption(assignments(readValue, (given) => message('campaign.notValue', { given })).optional(), {
+    value: 'BANK=AMOUNT',
+    about,
   });
+}
+
+function readQuota(written: string): { readonly min?: number; readonly max?: number } | null {
+  const [, min, max] = /^(\d{0,15})\.\.(\d{0,15})$/.exec(written) ?? ['', '', ''];
+  if (min === '' && max === '') return null;
+  return { ...(min !== '' && { min: Number(min) }), ...(max !== '' && { max: Number(max) }) };
 }

@@ -33,8 +33,8 @@ export const planCampaignCall = declareCall({
       import('../../campaign/describe.ts'),
     ]);
     const { request, planned } = await withProject(path, { mode: 'read' }, async (opened) => {
-      const asked = { ...input, ...defaultRuns(opened) };
-      return { request: asked, planned: await planAndKeep(opened, asked, job) };
+      const requested = { ...input, ...defaultRuns(opened) };
+      return { request: requested, planned: await planAndKeep(opened, requested, job) };
     });
     const plan = describeCampaign(input.name, planned);
     const note = await addCampaign(path, request, plan, job);

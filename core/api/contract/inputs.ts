@@ -5,6 +5,7 @@ import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { VALUE_FORMATS, type ValueFormat } from '../../ingest/values/value-formats.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
+import { assignments } from './assignments.ts';
 import { customIssue, cliOption } from './call.ts';
 
 /** A non-empty text, e.g. a name or a path. */
@@ -51,25 +52,18 @@ export const audienceMapping = cliOption(z.union([text(), mappingContent]).optio
 
 /** The formats of columns, as `COLUMN=FORMAT`, by column. */
 export const columnFormat = cliOption(
-  z
-    .array(text())
-    .transform((given, context) => {
-      // A column may be called __proto__.
-      const formats = Object.create(null) as Record<string, ValueFormat>;
-      for (const one of given) {
-        const split = one.lastIndexOf('=');
-        const name = VALUE_FORMATS.find((known) => known === one.slice(split + 1));
-        if (split > 0 && name !== undefined) formats[one.slice(0, split)] = name;
-        else context.addIssue(customIssue(message('formats.notFormatOption', { given: one })));
-      }
-      return { ...formats };
-    })
+  assignments(formatNamed, (given) => message('formats.notFormatOption', { given }))
+    .transform((formats) => Object.fromEntries(formats))
     .optional(),
   {
     value: 'COLUMN=FORMAT',
     about: 'such as day-first, month-first or decimal-comma; default: as the values show',
   },
 );
+
+function formatNamed(written: string): ValueFormat | null {
+  return VALUE_FORMATS.find((known) => known === written) ?? null;
+}
 
 function timeInput(read: (written: string) => number | null) {
   return z.string().transform((written, context) => {

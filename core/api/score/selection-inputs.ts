@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { RankingSelection } from '../../score/saved-ranking/selection.ts';
 import { message } from '../../text/message.ts';
-import { cliOption, customIssue } from '../contract/call.ts';
-import { text } from '../contract/inputs.ts';
+import { assignments, readAmount } from '../contract/assignments.ts';
+import { cliOption } from '../contract/call.ts';
 
 const amount = z.number().min(0).finite();
 
@@ -21,19 +21,8 @@ export const selectionInputs = {
   }),
   costPerContact: cliOption(amount.optional(), { value: 'AMOUNT', about: 'cost of a row; required with a budget' }),
   costPerStep: cliOption(
-    z
-      .array(text())
-      .transform((given, context) => {
-        const costs = new Map<string, number>();
-        for (const one of given) {
-          const split = one.lastIndexOf('=');
-          const cost = Number(one.slice(split + 1));
-          if (split > 0 && one.length > split + 1 && cost >= 0 && Number.isFinite(cost))
-            costs.set(one.slice(0, split), cost);
-          else context.addIssue(customIssue(message('score.notStepCost', { given: one })));
-        }
-        return Object.fromEntries(costs);
-      })
+    assignments(readAmount, (given) => message('score.notStepCost', { given }))
+      .transform((costs) => Object.fromEntries(costs))
       .optional(),
     { value: 'STEP=AMOUNT', about: 'cost of a conversion of a step, within the budget' },
   ),

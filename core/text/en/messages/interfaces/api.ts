@@ -41,6 +41,7 @@ export const api = {
   reportIn: ({ path }: { path: string }) => `the report is in ${path}`,
   dataExport: ({ dataset }: { dataset: string }) => `export of ${dataset}`,
   import: ({ dataset }: { dataset: string }) => `import of ${dataset}`,
+  givenTwice: ({ name }: { name: string }) => `given twice: ${name}`,
   append: ({ dataset }: { dataset: string }) => `append to ${dataset}`,
   appendUndo: ({ dataset }: { dataset: string }) => `undoing of the last append to ${dataset}`,
   appendInUse: ({ append, runs }: { append: string; runs: readonly string[] }) =>

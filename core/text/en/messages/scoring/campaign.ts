@@ -33,7 +33,7 @@ export const campaign = {
   planAgain: 'plan it again',
   notQuota: ({ given }: { given: string }) => `not a quota: ${given} (write BANK=MIN..MAX, BANK=MIN.. or BANK=..MAX)`,
   notAmount: ({ given }: { given: string }) => `not an amount: ${given} (write BANK=AMOUNT)`,
-  bankTwice: ({ bank }: { bank: string }) => `given twice: ${bank}`,
+  notValue: ({ given }: { given: string }) => `not a value of a conversion: ${given} (write BANK=AMOUNT, above 0)`,
   noRuns: 'no bank has a finished run',
   trainFirst: 'train one first, or name runs with --run',
   named: ({ name }: { name: string }) => `campaign ${name}`,

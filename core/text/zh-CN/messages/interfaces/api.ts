@@ -36,6 +36,7 @@ export const api: Messages['api'] = {
   reportIn: ({ path }) => `报告已写入 ${path}`,
   dataExport: ({ dataset }) => `导出 ${dataset}`,
   import: ({ dataset }) => `导入 ${dataset}`,
+  givenTwice: ({ name }) => `重复指定：${name}`,
   append: ({ dataset }) => `追加到 ${dataset}`,
   appendUndo: ({ dataset }) => `撤销对 ${dataset} 的最近一次追加`,
   appendInUse: ({ append, runs }) => `${list(runs)} 是用追加 ${append} 的数据训练的`,

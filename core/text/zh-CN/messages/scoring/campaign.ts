@@ -19,7 +19,7 @@ export const campaign: Messages['campaign'] = {
   planAgain: '请重新规划',
   notQuota: ({ given }) => `不是配额：${given}（请写成 BANK=MIN..MAX、BANK=MIN.. 或 BANK=..MAX）`,
   notAmount: ({ given }) => `不是金额：${given}（请写成 BANK=AMOUNT）`,
-  bankTwice: ({ bank }) => `重复指定：${bank}`,
+  notValue: ({ given }) => `不是转化价值：${given}（请写成 BANK=AMOUNT，金额须大于 0）`,
   noRuns: '没有银行有已完成的运行',
   trainFirst: '请先训练，或用 --run 指定运行',
   named: ({ name }) => `营销活动 ${name}`,
