@@ -1,9 +1,6 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { rankingBasis, scoringBanks } from '../score/candidates/choose-run.ts';
+import { scoringBanks } from '../score/candidates/choose-run.ts';
 import type { HoldoutOptions } from '../score/holdout/group.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
 import { prepareScoring } from '../score/prepare-scoring.ts';
@@ -15,6 +12,7 @@ import { keepAudience, keepCampaign, keptAudience } from './kept-campaigns.ts';
 import { planCampaign, type PlannedCampaign } from './plan/plan-campaign.ts';
 import type { CampaignRequest } from './plan/request.ts';
 import { writeCampaignList, type CampaignList, type WrittenCampaign } from './plan/write-list.ts';
+import { scoringBasis } from './scoring-basis.ts';
 
 /** A campaign that was planned, and its list if one was written. */
 export interface RunCampaign {
@@ -61,7 +59,7 @@ export async function planAndKeep(
   request: CampaignRequest,
   job: JobContext,
 ): Promise<PlannedCampaign> {
-  const basis = basisOf(project, request);
+  const basis = scoringBasis(project, request);
   const audience = keptAudience(project.path, basis) ?? (await scoreAndKeep(project, request, basis, job));
   const planned = await audience.hold(() => planCampaign(audience, request.terms, job));
   keepCampaign(project.path, request.name, planned);
@@ -120,13 +118,6 @@ async function scoreRequest(
 ): Promise<CampaignAudience> {
   const scoring = await prepareScoring(project, { audience, runs, banks, mapping, formats, per: 'bank' }, job);
   return scoreForCampaign(scoring, work, job);
-}
-
-/** What the scores of a request depend on. */
-function basisOf(project: Project, { audience, runs, banks, mapping, formats }: CampaignRequest): string {
-  const file = statSync(audience, { throwIfNoEntry: false });
-  const changed = [file?.mtimeMs, file?.size];
-  return JSON.stringify([rankingBasis(project), resolve(audience), changed, runs, banks, mapping, formats]);
 }
 
 function folderBeside({ path }: Project): string {
