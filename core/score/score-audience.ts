@@ -133,10 +133,10 @@ function distinct(names: readonly string[]): string {
 }
 
 /**
- * Neither the list nor its manifest may replace a project or an input of the list; `files` are the files of the
- * audience.
+ * Throws `invalid-input` if a list, its manifest or its control group would replace the project or an input of the
+ * list; `files` are the files of the audience.
  */
-function refuseOverwriting(project: Project, options: ScoreOptions, files: readonly string[]): void {
+export function refuseOverwriting(project: Project, options: ScoreOptions, files: readonly string[]): void {
   const { out, mapping, holdout } = options;
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
   const audience = files.map((path) => ({ path, what: message('score.audienceFile') }));

@@ -1,6 +1,6 @@
 /** Lists cut by a minimum score or by a budget, on the command line. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
@@ -51,6 +51,20 @@ test('what conversions are expected to cost counts towards a budget', async () =
   const clicks = (count: number): number =>
     whole.slice(1, 1 + count).reduce((sum, line) => sum + Number(line.split(',')[column]), 0);
   assert.ok(2 * rows + clicks(rows) <= 7 && 2 * (rows + 1) + clicks(rows + 1) > 7, `${rows} rows`);
+});
+
+test('a list with a selection does not replace the mapping file or the audience that it is made from', async () => {
+  const mapping = join(folder, 'mapping.json');
+  writeFileSync(mapping, '{}');
+  for (const [out, what] of [
+    [mapping, 'the mapping file'],
+    [audience, 'an audience file'],
+  ])
+    await assert.rejects(invoke(scoreCall, { ...input, mapping, minScore: 0.1, out }), {
+      code: 'invalid-input',
+      message: `the output is ${what}: ${out}`,
+    });
+  assert.equal(readFileSync(mapping, 'utf8'), '{}');
 });
 
 test('the history of exports remembers the selection', async () => {

@@ -1,6 +1,7 @@
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
-import { resultOf, type ScoredList, type ScoreOptions } from '../score-audience.ts';
+import { expectedNumbers } from '../output/manifest.ts';
+import { refuseOverwriting, resultOf, type ScoredList, type ScoreOptions } from '../score-audience.ts';
 import { exportRanking, type ExportedList } from './export-ranking.ts';
 import { rankBeside } from './rank-and-save.ts';
 import type { SavedRanking } from './saved-ranking.ts';
@@ -16,6 +17,7 @@ export async function scoreSelection(
   selection: RankingSelection,
   job: JobContext,
 ): Promise<ScoredList> {
+  refuseOverwriting(project, options, [options.audience]);
   const startedMs = performance.now();
   const ranking = await rankBeside(options.out, project, options, job);
   try {
@@ -44,6 +46,6 @@ function scoredList(
   return {
     result: resultOf(options, list, elapsedMs),
     sha256: manifest.sha256,
-    expected: Object.fromEntries(forecast.map(({ step, expected }) => [step, expected])),
+    expected: expectedNumbers(forecast),
   };
 }
