@@ -28,6 +28,7 @@ import { deleteCall, deleteExportCall } from './api/delete.ts';
 import { demoCall } from './api/demo.ts';
 import {
   columnValuesCall,
+  compareSegmentsCall,
   countDatasetCall,
   funnelCall,
   funnelChangesCall,
@@ -56,6 +57,13 @@ import { exportRankingCall, exportsCall } from './api/score/exports.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/score/ranking.ts';
 import { exportResultsCall, resultsCall } from './api/score/results.ts';
 import { scoreCall } from './api/score/score.ts';
+import {
+  saveSegmentCall,
+  segmentAddCall,
+  segmentListCall,
+  segmentRemoveCall,
+  segmentRenameCall,
+} from './api/segments/segments.ts';
 import { compareCall } from './api/studies/compare.ts';
 import {
   comparisonCall,
@@ -79,6 +87,10 @@ export const commandCalls = [
   rejectsCall,
   dataExportCall,
   funnelCall,
+  segmentListCall,
+  segmentAddCall,
+  segmentRenameCall,
+  segmentRemoveCall,
   bankCall,
   datasetsCall,
   columnProfileCall,
@@ -163,6 +175,8 @@ export const windowCalls = [
   funnelTrendCall,
   timeToConvertCall,
   funnelChangesCall,
+  compareSegmentsCall,
+  saveSegmentCall,
   columnValuesCall,
   countDatasetCall,
   readAheadCall,

@@ -42,7 +42,7 @@ const jobFolders = [
   'dataset-export',
 ];
 /** What several of these build on. */
-const sharedFolders = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
+const sharedFolders = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'segment', 'features'];
 
 /**
  * Each folder or file directly under core/ and what else of core it may import, besides the base modules and itself.
@@ -65,10 +65,11 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   engine: ['models'],
   trees: ['models'],
   store: ['funnel'],
-  features: ['store', 'funnel'],
+  segment: ['store', 'funnel'],
+  features: ['store', 'funnel', 'segment'],
   sample: ['funnel'],
   ingest: ['store', 'funnel', 'features'],
-  review: ['store', 'funnel', 'features'],
+  review: ['store', 'funnel', 'features', 'segment'],
   predict: sharedFolders,
   'dataset-export': ['predict', ...sharedFolders],
   train: ['predict', 'ingest', ...sharedFolders],

@@ -3,13 +3,22 @@ import { z } from 'zod';
 import type { JobContext } from '../job.ts';
 import type { Segment } from '../review/segment/segment.ts';
 import type { TimeToConvert } from '../review/time-to-convert.ts';
+import type { NamedConditions } from '../segment/conditions.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
-import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './contract/funnel-results.ts';
+import {
+  columnValues,
+  funnelChanges,
+  funnelReview,
+  funnelTrend,
+  segmentFunnels,
+  timeToConvert,
+} from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { funnelStep } from './contract/results.ts';
+import { against, MAX_SEGMENTS, segment, segmentNames } from './contract/segment-inputs.ts';
 import { openToRead } from './open.ts';
 
 /** Number of values the command line lists by excess over the common change, and again by contribution. */
@@ -26,6 +35,7 @@ export const funnelCall = declareCall({
     bank: cliOption(text().optional(), { value: 'B', about: 'only samples of this bank' }),
     from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
     to: cliOption(time.optional(), { value: 'T', about: 'only samples before this time' }),
+    segment: segmentNames,
     explain: cliOption(text().optional(), {
       value: 'STEP',
       about: "also show which values explain the change of this step's rate since the previous period",
@@ -37,49 +47,62 @@ export const funnelCall = declareCall({
     groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
     /** The groups that are not listed, summed. */
     others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
+    /** Several segments side by side, if asked for. */
+    segments: segmentFunnels.optional(),
     /** What explains the change of a step, if asked for. */
     changes: funnelChanges.optional(),
     /** How long each step took, if asked for. */
     times: timeToConvert.optional(),
   }),
-  async handle({ explain, times, ...input }, job) {
+  async handle({ explain, times, segment: names = [], ...input }, job) {
     const { queryFunnel } = await import('../review/funnel.ts');
     const { dataset, bank, from, to } = input;
     return openToRead(input.project, async (opened) => {
-      const asked = times === true ? await stepTimes(opened, { dataset, bank, from, to }, job) : {};
-      const funnel = { ...(await queryFunnel(opened, input, job)), ...asked };
+      // Several segments are compared; a single one filters.
+      const segments = names.length === 1 ? [await savedSegment(opened, names[0])] : [];
+      const segment = { dataset, bank, from, to, segments };
+      const funnel = {
+        ...(await queryFunnel(opened, { ...segment, by: input.by }, job)),
+        ...(names.length > 1 ? await segmentsBeside(opened, segment, names, job) : {}),
+        ...(times === true ? await stepTimes(opened, segment, job) : {}),
+      };
       if (explain === undefined) return funnel;
       const { explainChange } = await import('../review/changes.ts');
-      const query = {
-        segment: { dataset, bank, from, to },
-        against: 'previous',
-        step: explain,
-        of: 'previous',
-      } as const;
+      const query = { segment, against: 'previous', step: explain, of: 'previous' } as const;
       return { ...funnel, changes: await explainChange(opened, { ...query, limit: EXPLAINED_VALUES }, job) };
     });
   },
 });
+
+async function savedSegment(opened: Project, name: string): Promise<NamedConditions> {
+  const { getSegment } = await import('../segment/saved-segments.ts');
+  return getSegment(opened, name);
+}
 
 async function stepTimes(opened: Project, segment: Segment, job: JobContext): Promise<{ times: TimeToConvert }> {
   const review = await import('../review/time-to-convert.ts');
   return { times: await review.timeToConvert(opened, { segment, since: 'previous' }, job) };
 }
 
-const segment = z.strictObject({
-  dataset: text(),
-  bank: text().optional(),
-  banner: text().optional(),
-  from: time.optional(),
-  to: time.optional(),
-  /**
-   * All filters must match, each with any of its values. Numbers and times are given as group names; null selects
-   * samples without a value.
-   */
-  where: z.array(z.strictObject({ column: text(), values: z.array(z.string().nullable()).min(1) })).optional(),
-});
+async function segmentsBeside(opened: Project, base: Segment, names: readonly string[], job: JobContext) {
+  const { compareSegments } = await import('../review/compare-segments.ts');
+  const { period, ...funnels } = await compareSegments(opened, base, names, job);
+  return { segments: { period: isoPeriod(period), ...funnels } };
+}
 
-const against = z.union([z.literal('previous'), segment]);
+/** Saved segments side by side, for the screen. */
+export const compareSegmentsCall = declareCall({
+  name: 'compare-segments',
+  summary: 'show the funnels of saved segments beside that of all samples',
+  input: z.strictObject({ project, segment, names: z.array(text()).min(1).max(MAX_SEGMENTS) }),
+  result: segmentFunnels,
+  async handle(input, job) {
+    return openToRead(
+      input.project,
+      async (opened) => (await segmentsBeside(opened, input.segment, input.names, job)).segments,
+    );
+  },
+});
 
 /**
  * A funnel for the screen: one segment, compared with the previous period or another segment, in total and by the

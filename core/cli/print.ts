@@ -14,6 +14,7 @@ import { printLists } from './print/lists.ts';
 import { printProfile } from './print/profile.ts';
 import { printResults } from './print/results.ts';
 import { printRuns, printTraining } from './print/runs.ts';
+import { printSegment, printSegments, segmentTable } from './print/segments.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
 import {
   funnelTable,
@@ -45,6 +46,10 @@ const printers: Printers = {
   'data export': ({ rows, columns, out, bytes }) =>
     say('results.datasetWritten', { rows, columns: columns.length, path: out, size: formatBytes(bytes) }),
   funnel: printFunnel,
+  'segment list': printSegments,
+  'segment add': printSegment,
+  'segment rename': ({ name, newName }) => say('segment.renamed', { name, newName }),
+  'segment remove': ({ name }) => say('segment.removed', { name }),
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
   'column-profile': printProfile,
@@ -88,12 +93,13 @@ export function printResult(name: string, result: unknown): string {
   return print === undefined ? JSON.stringify(result, null, 2) : print(result);
 }
 
-function printFunnel({ steps, groups, others, changes, times }: CallResult<'funnel'>): string {
+function printFunnel({ steps, groups, others, segments, changes, times }: CallResult<'funnel'>): string {
   const rest =
     others === null ? [] : [{ value: say('results.otherValues', { values: others.values }), steps: others.steps }];
   return [
     funnelTable(steps),
     ...(groups.length === 0 ? [] : [groupTable([...groups, ...rest])]),
+    ...(segments === undefined ? [] : [segmentTable(segments)]),
     ...(times === undefined ? [] : [timesTable(times.steps)]),
     ...(changes === undefined ? [] : [printChanges(changes)]),
   ].join('\n\n');

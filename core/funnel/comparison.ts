@@ -32,19 +32,23 @@ export interface ComparedStep extends ComparedSideStep {
   readonly changeOfFirst: AdjustedDifference | null;
 }
 
+/** How two rates are compared: as those of independent samples, or those of a part and of all samples. */
+type Compare = (one: Proportion, other: Proportion) => RateDifference | null;
+
 /** The funnel of the named steps, compared with another side if `other` is given. */
 export function compareFunnels(
   steps: readonly string[],
   cells: FunnelCells,
   other: FunnelCells | null,
+  compare: Compare = compareProportions,
 ): ComparedStep[] {
   const sides = stepsOfSides(steps, cells);
   const others = other === null ? null : stepsOfSides(steps, other);
   return sides.map((side, position) => ({
     ...side,
     other: others?.[position] ?? null,
-    changeOfPrevious: change(position, cells, other, steps.length, ofPrevious),
-    changeOfFirst: change(position, cells, other, steps.length, ofFirst),
+    changeOfPrevious: change(position, [cells, other], steps.length, ofPrevious, compare),
+    changeOfFirst: change(position, [cells, other], steps.length, ofFirst, compare),
   }));
 }
 
@@ -104,12 +108,12 @@ type Rate = (cells: FunnelCells, position: number, stepCount: number) => Proport
 
 function change(
   position: number,
-  cells: FunnelCells,
-  other: FunnelCells | null,
+  [cells, other]: readonly [FunnelCells, FunnelCells | null],
   stepCount: number,
   rate: Rate,
+  compare: Compare,
 ): AdjustedDifference | null {
   if (position === 0 || other === null) return null;
-  const difference = compareProportions(rate(cells, position, stepCount), rate(other, position, stepCount));
+  const difference = compare(rate(cells, position, stepCount), rate(other, position, stepCount));
   return difference === null ? null : { ...difference, pAdjusted: difference.p };
 }

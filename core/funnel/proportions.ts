@@ -50,6 +50,25 @@ export function compareProportions(one: Proportion, other: Proportion): RateDiff
   };
 }
 
+/**
+ * Compares the rate of a part with that of all samples, which contain it; null if the part is empty. The difference is
+ * the one from the rest, times the share of the rest; interval and test are those of this difference of independent
+ * samples, so that samples are not compared with themselves.
+ */
+export function compareWithAll(part: Proportion, all: Proportion): RateDifference | null {
+  if (part.total === 0) return null;
+  const rest = { count: all.count - part.count, total: all.total - part.total };
+  const difference = compareProportions(part, rest);
+  if (difference === null) return { difference: 0, low: 0, high: 0, p: 1, test: 'score' };
+  const share = rest.total / all.total;
+  return {
+    ...difference,
+    difference: share * difference.difference,
+    low: share * difference.low,
+    high: share * difference.high,
+  };
+}
+
 function equalityTest(one: Proportion, other: Proportion): Pick<RateDifference, 'p' | 'test'> {
   const total = one.total + other.total;
   const successes = one.count + other.count;

@@ -18,7 +18,13 @@ const contract = [
   'undo append PROJECT --dataset NAME [--keep-runs]',
   'rejects PROJECT --dataset NAME --out FILE',
   'data export PROJECT --dataset NAME [--format csv|parquet|xlsx] --out FILE [--run RUN…]',
-  'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP] [--times]',
+  'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--segment SEGMENT…] [--explain STEP] ' +
+    '[--times]',
+  'segment list PROJECT [--dataset NAME]',
+  'segment add PROJECT NAME [--is COLUMN=VALUE…] [--is-not COLUMN=VALUE…] [--between COLUMN=MIN..MAX] ' +
+    '[--days FROM..TO] [--replace]',
+  'segment rename PROJECT NAME NEW-NAME',
+  'segment remove PROJECT NAME',
   'bank PROJECT NAME [--objective STEP] [--weight W] [--value AMOUNT] [--currency CODE] [--banners a,b]',
   'datasets PROJECT',
   'column-profile PROJECT --dataset NAME --column COLUMN [--role ROLE]',
@@ -62,7 +68,7 @@ const contract = [
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',
   'serve [PROJECT] [--folder DIR] [--port N]',
-  'completion SHELL [--names datasets|runs|banks|steps|comparisons] [--of PROJECT]',
+  'completion SHELL [--names datasets|runs|banks|steps|comparisons|segments] [--of PROJECT]',
 ];
 
 test('every command exists, with every flag', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { textSchema } from '../../text/schema.ts';
 import { funnelStep } from './results.ts';
 
 /** Null where undefined: a rate, a count, a time in milliseconds or a p-value. */
@@ -63,6 +64,23 @@ export const funnelReview = z.object({
   others: z.object({ values: z.number(), steps: z.array(comparedStep) }).nullable(),
   /** Whether a sample can be in several groups. */
   overlapping: z.boolean(),
+});
+
+/** Saved segments side by side. */
+export const segmentFunnels = z.object({
+  period: closedPeriod.nullable(),
+  /** All samples of which the segments are parts. */
+  all: z.array(comparedStep),
+  segments: z.array(
+    z.object({
+      segment: z.string(),
+      samples: z.number(),
+      /** Differences are from all samples; empty if there is a problem. */
+      steps: z.array(comparedStep),
+      /** Why the segment cannot be applied to the dataset; null if it can. */
+      problem: textSchema.nullable(),
+    }),
+  ),
 });
 
 const trendRate = z.object({

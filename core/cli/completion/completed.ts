@@ -45,6 +45,14 @@ const projectNames: Readonly<Record<string, ProjectNames>> = {
   steps: 'steps',
   explain: 'steps',
   comparison: 'comparisons',
+  segment: 'segments',
+};
+/** What the argument `name` of a command names. */
+const namedBy: Readonly<Record<string, ProjectNames>> = {
+  bank: 'banks',
+  'segment add': 'segments',
+  'segment rename': 'segments',
+  'segment remove': 'segments',
 };
 /** Inputs that name models of the registry. */
 const modelInputs = new Set(['model', 'models']);
@@ -97,7 +105,7 @@ function valuesOf(command: string, { name, option, kind }: InputShape, models: r
   if (option.path !== undefined) return { kind: pathKind(option.value) };
   if (newNames.has(`${command} ${name}`)) return { kind: 'text' };
   if (modelInputs.has(name)) return { kind: 'words', words: models };
-  const of = command === 'bank' && name === 'name' ? 'banks' : projectNames[name];
+  const of = name === 'name' ? namedBy[command] : projectNames[name];
   return of === undefined ? { kind: 'text' } : { kind: 'names', of };
 }
 

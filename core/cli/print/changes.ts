@@ -44,7 +44,8 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
   return [head, table, say('results.excess'), say('results.excessTested', { tested })].join('\n');
 }
 
-function points(share: number): string {
+/** A difference of rates in percentage points: `+1.2 pp`. */
+export function points(share: number): string {
   const size = formatFigure(Math.abs(share) * 100, 3);
   return `${Number(size) === 0 ? '' : share < 0 ? '-' : '+'}${size} pp`;
 }
@@ -53,6 +54,7 @@ function rateText({ count, total }: Changes['now']): string {
   return formatRate(total > 0 ? count / total : null);
 }
 
-function formatPValue(p: number | null): string {
+/** A p-value; very small ones as a bound. */
+export function formatPValue(p: number | null): string {
   return p !== null && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }

@@ -28,20 +28,24 @@ export function listGrouping(source: Source, column: ColumnInfo, policy?: CacheP
   };
 }
 
+/** The dictionary of a column with codes; do not modify. */
+export function readTexts(source: Source, column: ColumnInfo): TextColumn {
+  return cachedPart(
+    source,
+    `dictionary ${column.role} ${column.name}`,
+    0,
+    () => readDictionary(source.project, source.dataset, column),
+    ({ bytes, offsets }) => bytes.byteLength + offsets.byteLength,
+  );
+}
+
 function dictionaryGroups(
   source: Source,
   column: ColumnInfo,
 ): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'rollupCounts'> {
   if (column.distinct === null) throw new TypeError(`column ${column.name} has no dictionary`);
   // Counting needs no names, and the names of many values are slower to read than their counts.
-  const dictionary = (): TextColumn =>
-    cachedPart(
-      source,
-      `dictionary ${column.role} ${column.name}`,
-      0,
-      () => readDictionary(source.project, source.dataset, column),
-      ({ bytes, offsets }) => bytes.byteLength + offsets.byteLength,
-    );
+  const dictionary = (): TextColumn => readTexts(source, column);
   return {
     groupCount: column.distinct + 1,
     ordered: false,

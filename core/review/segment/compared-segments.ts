@@ -49,8 +49,8 @@ export async function openComparedSegments(
   const periodBefore = previousPeriod(period);
   const source = { project, dataset: now.dataset };
   return {
-    now: await narrowedSegment(source, segment, period, job),
-    before: await narrowedSegment(source, segment, periodBefore, job),
+    now: await narrowedSegment(source, now.filters, period, job),
+    before: await narrowedSegment(source, now.filters, periodBefore, job),
     period,
     periodBefore,
     consecutive: true,

@@ -1,29 +1,36 @@
 import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
+import { allowedCodes } from '../../segment/code-test.ts';
+import type { Condition } from '../../segment/conditions.ts';
+import { columnOfCondition, numericTest } from '../../segment/row-test.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { Source } from '../columns/chunks.ts';
-import { codeGrouping } from '../groups/code-groups.ts';
-import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
+import { codeGrouping, readTexts } from '../groups/code-groups.ts';
+import { columnGrouping } from '../groups/grouping.ts';
 import type { RowRollup, Coverage } from '../rollup/rollup-types.ts';
 import { columnRollup, groupRollup, rowRollup } from '../rollup/rollups.ts';
 import { bucketsWithin } from '../rollup/time-buckets.ts';
-import type { Filters } from './filter.ts';
+import { conditionsOf, type Filters } from './filter.ts';
+import { wholeGroups } from './whole-groups.ts';
 
 /** Opens a segment's coverage; null if its dataset has no rollups or the filters need more than they contain. */
 export async function openCoverage(
   source: Source,
-  { bank, banner, where = [] }: Filters,
+  filters: Filters,
   period: Period,
   job: JobContext,
 ): Promise<Coverage | null> {
+  const { bank, banner } = filters;
   const allRows = rowRollup(source);
   if (allRows === null || (bank !== undefined && allRows.strata.banks.includes(null))) return null;
   const selections = [
-    ...where.map(({ column, values }) => ({
-      column: groupableColumns(source.dataset).find(({ name }) => name === column),
-      values,
+    ...conditionsOf(filters).map((condition) => ({
+      column: columnOfCondition(source.dataset, condition.column),
+      condition,
     })),
-    ...(banner === undefined ? [] : [{ column: columnOf(source, 'banner'), values: [banner] }]),
+    ...(banner === undefined
+      ? []
+      : [{ column: columnOf(source, 'banner'), condition: { column: 'banner', values: [banner] } }]),
   ];
   const rows =
     selections.length === 0
@@ -42,27 +49,34 @@ export async function openCoverage(
   };
 }
 
-/** The selection in one column; undefined if no column has that name, as for a day. */
+/** A condition on a column; undefined if there is none of that name. */
 interface Selection {
   readonly column: ColumnInfo | undefined;
-  readonly values: readonly (string | null)[];
+  readonly condition: Condition;
 }
 
-/** The rows with any of the selected values of a column; null if there are no counts for it. */
+/** The rows that a condition holds for; null if there are no counts for it, as for times. */
 async function filteredRows(
   source: Source,
   allRows: RowRollup,
-  { column, values }: Selection,
+  { column, condition }: Selection,
   job: JobContext,
 ): Promise<RowRollup | null> {
-  const rollup = column === undefined ? null : groupRollup(source, columnRollup(column));
-  if (column === undefined || rollup === null) return null;
-  const grouping = await columnGrouping(source, column, job);
+  if (column === undefined || column.role === 'time' || condition.operator === 'days') return null;
+  const rollup = groupRollup(source, columnRollup(column));
+  if (rollup === null) return null;
+  const test = numericTest(column, condition);
+  if (test !== null) {
+    const grouping = await columnGrouping(source, column, job);
+    const groups = grouping.kind === 'single' && grouping.numbers !== null ? wholeGroups(grouping.numbers, test) : null;
+    return groups === null ? null : { ...allRows, counts: rollup.sum(groups) };
+  }
+  const { codes, positive, isNegated } = allowedCodes(condition, readTexts(source, column));
+  if (column.kind !== 'list') return { ...allRows, counts: rollup.sum(codes) };
   // Groups of lists overlap, so the rows in any of several groups are not their sum.
-  if (grouping.kind === 'lists' && new Set(values).size > 1) return null;
-  const selected = new Uint8Array(grouping.groupCount);
-  for (const value of values) selected[grouping.groupOf(value)] = 1;
-  return { ...allRows, counts: rollup.sum(selected) };
+  if (positive.reduce((sum, one) => sum + one, 0) > 1) return null;
+  const counts = rollup.sum(positive);
+  return { ...allRows, counts: isNegated ? counts.map((count, index) => allRows.counts[index] - count) : counts };
 }
 
 function bankCode(source: Source, bank: string): number {

@@ -1,14 +1,23 @@
-import { AppError, nearestName, unknownName } from '../../errors.ts';
+import { AppError, unknownName } from '../../errors.ts';
 import { isUnbounded, type Period } from '../../funnel/period.ts';
-import type { JobContext } from '../../job.ts';
+import type { Condition, NamedConditions } from '../../segment/conditions.ts';
+import { checkColumns, checkValues, requiredColumn, rowMask, type ColumnReaders } from '../../segment/row-test.ts';
 import { CHUNK_ROWS, type ColumnInfo } from '../../store/columns/columns.ts';
 import { codeRange, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
-import { readSpan, readTimes, type Source, type TimeSpan } from '../columns/chunks.ts';
-import { codeGrouping } from '../groups/code-groups.ts';
-import type { Grouping } from '../groups/grouping-types.ts';
-import { openGrouping } from '../groups/grouping.ts';
+import {
+  cachedPart,
+  readCodes,
+  readLists,
+  readNumbers,
+  readSpan,
+  readTimes,
+  type Source,
+  type TimeSpan,
+} from '../columns/chunks.ts';
+import { codeGrouping, readTexts } from '../groups/code-groups.ts';
+import type { SingleGrouping } from '../groups/grouping-types.ts';
 import { rowRollup } from '../rollup/rollups.ts';
 
 /** The selected rows of a chunk: all, none, or those with 1 in the mask `[rows]`. */
@@ -17,17 +26,18 @@ export type Selected = 'all' | 'none' | Uint8Array;
 /** Returns the selected rows of a chunk; the next chunk reuses the mask. */
 export type RowFilter = (chunk: number) => Selected;
 
-/** Rows with any of these values of a column; null means without a value. Values are named as in a grouping by it. */
-export interface ColumnFilter {
-  readonly column: string;
-  readonly values: readonly (string | null)[];
-}
-
 /** Filters of rows; all of them must match. */
 export interface Filters {
   readonly bank?: string;
   readonly banner?: string;
-  readonly where?: readonly ColumnFilter[];
+  readonly where?: readonly Condition[];
+  /** Saved segments; values that the dataset lacks match no rows, since it may be another one than at first. */
+  readonly segments?: readonly NamedConditions[];
+}
+
+/** All conditions of filters. */
+export function conditionsOf({ where = [], segments = [] }: Filters): Condition[] {
+  return [...where, ...segments.flatMap(({ conditions }) => conditions)];
 }
 
 /** Sets mask entries of unwanted rows to 0, or reports that all or no rows of the chunk match. */
@@ -36,20 +46,19 @@ type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
 /**
  * Creates a filter for the rows of a dataset that match `filters` and lie in any of the disjoint `periods`. Throws
  * `unknown-name` for a bank, banner, column or value that the dataset lacks, and `invalid-input` if it records no
- * banks, banners or times at all.
+ * banks, banners or times at all, or lacks a column of a saved segment.
  */
-export async function openFilter(
-  source: Source,
-  filters: Filters,
-  periods: readonly Period[],
-  job: JobContext,
-): Promise<RowFilter> {
+export function openFilter(source: Source, filters: Filters, periods: readonly Period[]): RowFilter {
   const narrows: Narrow[] = [];
   if (!periods.some(isUnbounded)) narrows.push(narrowToPeriods(source, periods));
   if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
   if (filters.banner !== undefined) narrows.push(narrowToRole(source, 'banner', filters.banner));
-  for (const { column, values } of filters.where ?? [])
-    narrows.push(narrowToValues(await openGrouping(source, column, job), column, values));
+  for (const condition of filters.where ?? []) {
+    const column = requiredColumn(source.dataset, condition.column);
+    checkValues(column, condition, () => readTexts(source, column));
+  }
+  for (const segment of filters.segments ?? []) checkColumns(source.dataset, segment);
+  for (const condition of conditionsOf(filters)) narrows.push(narrowToCondition(source, condition));
   const mask = new Uint8Array(CHUNK_ROWS);
   return (chunk) => {
     mask.fill(1);
@@ -104,58 +113,62 @@ function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Na
   const grouping = codeGrouping(source, roleColumn(source.dataset, role));
   const group = grouping.groupOf(name);
   if (group < 0) throw unknownName(message(`noun.${role}`), name, namesOf(grouping));
-  return narrowToGroups(grouping, allowing(grouping, [group]));
+  return narrowToGroup(grouping, group);
 }
 
-function narrowToValues(grouping: Grouping, column: string, values: readonly (string | null)[]): Narrow {
-  const groups = values.map((value) => {
-    const group = grouping.groupOf(value);
-    if (group < 0)
-      throw new AppError(
-        'unknown-name',
-        message('review.unknownValue', {
-          column,
-          value: value ?? '',
-          nearest: nearestName(value ?? '', namesOf(grouping)),
-        }),
-        message('review.chooseValue'),
-      );
-    return group;
-  });
-  return narrowToGroups(grouping, allowing(grouping, groups));
-}
-
-function narrowToGroups(grouping: Grouping, allowed: Uint8Array): Narrow {
-  if (grouping.kind === 'single') {
+/** A mask of numbers is cached, since numbers are decompressed anew each time. */
+function narrowToCondition(source: Source, condition: Condition): Narrow {
+  const apply = rowMask(source.dataset, condition, readers(source));
+  if (requiredColumn(source.dataset, condition.column).role !== 'numeric')
     return (chunk, mask) => {
-      const codes = grouping.codes(chunk);
-      for (let row = 0; row < codes.length; row++) mask[row] &= allowed[codes[row]];
+      apply(chunk, mask);
       return 'some';
     };
-  }
+  const name = `mask ${JSON.stringify(condition)}`;
+  const own = (chunk: number): Uint8Array =>
+    cachedPart(
+      source,
+      name,
+      chunk,
+      () => ownMask(apply, chunk),
+      ({ byteLength }) => byteLength,
+      'if-room',
+    );
   return (chunk, mask) => {
-    const { values, offsets } = grouping.lists(chunk);
-    for (let row = 0; row < offsets.length - 1; row++)
-      mask[row] &= anyAllowed(values, offsets[row], offsets[row + 1], allowed);
+    const allowed = own(chunk);
+    for (let row = 0; row < allowed.length; row++) mask[row] &= allowed[row];
     return 'some';
   };
 }
 
-function anyAllowed(values: ArrayLike<number>, start: number, end: number, allowed: Uint8Array): number {
-  if (start === end) return allowed[0];
-  for (let index = start; index < end; index++) if (allowed[values[index]] === 1) return 1;
-  return 0;
+function ownMask(apply: (chunk: number, mask: Uint8Array) => void, chunk: number): Uint8Array {
+  const mask = new Uint8Array(CHUNK_ROWS).fill(1);
+  apply(chunk, mask);
+  return mask;
 }
 
-function allowing({ groupCount }: Grouping, groups: readonly number[]): Uint8Array {
-  const allowed = new Uint8Array(groupCount);
-  for (const group of groups) allowed[group] = 1;
-  return allowed;
+/** Reads a dataset's columns through the cache. */
+export function readers(source: Source): ColumnReaders {
+  return {
+    codes: (column, chunk) => readCodes(source, column, chunk),
+    lists: (column, chunk) => readLists(source, column, chunk),
+    numbers: (column, chunk) =>
+      column.role === 'time' ? readTimes(source, column, chunk) : readNumbers(source, column, chunk),
+    dictionary: (column) => readTexts(source, column),
+  };
+}
+
+function narrowToGroup(grouping: SingleGrouping, group: number): Narrow {
+  return (chunk, mask) => {
+    const codes = grouping.codes(chunk);
+    for (let row = 0; row < codes.length; row++) mask[row] &= Number(codes[row] === group);
+    return 'some';
+  };
 }
 
 const MAX_SUGGESTED = 10_000;
 
-function namesOf(grouping: Grouping): string[] {
+function namesOf(grouping: SingleGrouping): string[] {
   const count = Math.min(grouping.groupCount, MAX_SUGGESTED);
   return Array.from({ length: count }, (_, group) => grouping.valueOf(group))
     .filter((name) => name !== null)

@@ -9,6 +9,7 @@ import type { Project } from '../../store/file/project.ts';
 import { cachedPart, readCodes, type Source } from '../columns/chunks.ts';
 import type { Coverage } from '../rollup/rollup-types.ts';
 import { openCoverage } from './coverage.ts';
+import { splitDays } from './days.ts';
 import { openFilter, type Filters } from './filter.ts';
 
 /** Some samples of a dataset. */
@@ -18,7 +19,10 @@ export interface Segment extends Filters, PeriodInput {
 
 /** A segment that can be read. */
 export interface OpenSegment extends Source {
+  /** All days that the segment asks for, by its own period or by conditions. */
   readonly period: Period;
+  /** The filters besides the period. */
+  readonly filters: Filters;
   /** The part of the segment covered by the dataset's rollups; null if there is none. */
   readonly coverage: Coverage | null;
   /** The segment's rows. */
@@ -31,12 +35,14 @@ export interface OpenSegment extends Source {
 export type RowReader = (chunk: number) => FunnelRows | null;
 
 /**
- * Opens a segment. Throws `unknown-name` for a missing dataset, bank, banner, column or value, `invalid-input` for an
- * unreadable time or a column that the dataset lacks.
+ * Opens a segment. Conditions on days narrow its period, so that the previous period has other days. Throws
+ * `unknown-name` for a missing dataset, bank, banner, column or value, `invalid-input` for an unreadable time, a column
+ * that the dataset lacks, or days that exclude each other.
  */
 export async function openSegment(project: Project, segment: Segment, job: JobContext): Promise<OpenSegment> {
   const dataset = getDataset(project, segment.dataset);
-  return await narrowedSegment({ project, dataset }, segment, checkPeriod(segment), job);
+  const { period, filters } = splitDays(dataset, segment, checkPeriod(segment));
+  return await narrowedSegment({ project, dataset }, filters, period, job);
 }
 
 /** The same filters over another period of the same dataset. */
@@ -47,20 +53,14 @@ export async function narrowedSegment(
   job: JobContext,
 ): Promise<OpenSegment> {
   const { project, dataset } = source;
-  const rows = await rowReader(source, filters, [period], job);
+  const rows = rowReader(source, filters, [period]);
   const coverage = await openCoverage(source, filters, period, job);
-  const rest =
-    coverage === null ? rows : coverage.rest.length === 0 ? null : await rowReader(source, filters, coverage.rest, job);
-  return { project, dataset, period, coverage, rows, rest };
+  const rest = coverage === null ? rows : coverage.rest.length === 0 ? null : rowReader(source, filters, coverage.rest);
+  return { project, dataset, period, filters, coverage, rows, rest };
 }
 
-async function rowReader(
-  source: Source,
-  filters: Filters,
-  periods: readonly Period[],
-  job: JobContext,
-): Promise<RowReader> {
-  const filter = await openFilter(source, filters, periods, job);
+function rowReader(source: Source, filters: Filters, periods: readonly Period[]): RowReader {
+  const filter = openFilter(source, filters, periods);
   const cells = cellReader(source);
   return (chunk) => {
     const selected = filter(chunk);

@@ -4,7 +4,15 @@ import { rowChecksum } from './row-checksum.ts';
 import { get, run, type SqlValue } from './sql.ts';
 
 /** The tables whose rows have a checksum of all their columns. */
-export type CheckedTable = 'comparisons' | 'tunings' | 'studies' | 'exports' | 'mappings' | 'appends' | 'campaigns';
+export type CheckedTable =
+  | 'comparisons'
+  | 'tunings'
+  | 'studies'
+  | 'exports'
+  | 'mappings'
+  | 'appends'
+  | 'campaigns'
+  | 'segments';
 
 /** All columns of such a row. */
 export type CheckedRow = Readonly<Record<string, SqlValue>> & {

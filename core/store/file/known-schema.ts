@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: 'c6cf4050791169d4a7aa4142bc61b14389ac282973d62e695876d826cb0a54b7',
-  schema: '0a11349567c2cc232c0120119859cdf9b3ee1d4eaf2d9abb56d6ec49e99484a3',
+  migrations: '7a6afe23167bde0f7be7d7c1585ddf3a374f2c42d11baba2a047aaa56e1d3898',
+  schema: 'f2a540fc8162cedf5f6a9642149933182ea281aeb31b611aecd9f37339792141',
 };

@@ -5,6 +5,7 @@ import { formats } from './messages/data/formats.ts';
 import { ingest } from './messages/data/ingest.ts';
 import { review } from './messages/data/review.ts';
 import { sample } from './messages/data/sample.ts';
+import { segment } from './messages/data/segment.ts';
 import { store } from './messages/data/store.ts';
 /** All messages of the core in English; every language must fill their type. */
 import { api } from './messages/interfaces/api.ts';
@@ -60,6 +61,7 @@ export const messages = {
   review,
   sample,
   score,
+  segment,
   serve,
   store,
   study,

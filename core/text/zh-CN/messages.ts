@@ -6,6 +6,7 @@ import { formats } from './messages/data/formats.ts';
 import { ingest } from './messages/data/ingest.ts';
 import { review } from './messages/data/review.ts';
 import { sample } from './messages/data/sample.ts';
+import { segment } from './messages/data/segment.ts';
 import { store } from './messages/data/store.ts';
 import { api } from './messages/interfaces/api.ts';
 import { cli } from './messages/interfaces/cli.ts';
@@ -61,6 +62,7 @@ export const messages: Messages = {
   review,
   sample,
   score,
+  segment,
   serve,
   store,
   study,

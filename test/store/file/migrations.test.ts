@@ -3,6 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { listSegments } from '../../../core/segment/saved-segments.ts';
 import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
@@ -301,4 +302,17 @@ test('0018 adds campaigns, none at first, and keeps the data of a version-17 fil
   assert.deepEqual(saved, campaign);
   deleteCampaign(opened, 'spring');
   assert.throws(() => getCampaign(opened, 'spring'), { code: 'unknown-name' });
+});
+
+test('0019 adds segments, none at first, and keeps the data of a version-18 file', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 18) });
+  saveCampaign(older, { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } });
+  const tables = tablesOf(older.database);
+  const before = older.database.prepare('SELECT * FROM campaigns').all();
+  older.close();
+  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 19) });
+  t.after(opened.close);
+  assert.deepEqual(tablesOf(opened.database), [...tables, 'segments'].sort());
+  assert.deepEqual(opened.database.prepare('SELECT * FROM campaigns').all(), before);
+  assert.deepEqual(listSegments(opened), { intact: [], damaged: [] });
 });

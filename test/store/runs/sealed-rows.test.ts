@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { getSegment, listSegments } from '../../../core/segment/saved-segments.ts';
 import { deleteDataset, readDatasets } from '../../../core/store/datasets/datasets.ts';
 import { deleteMapping, readMappings, renameMapping, saveMapping } from '../../../core/store/datasets/mappings.ts';
+import { deleteSegment, renameSegment, saveSegment } from '../../../core/store/datasets/segments.ts';
 import type { Listing } from '../../../core/store/file/damaged-rows.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { deleteBank, readBanks, saveBank } from '../../../core/store/runs/banks.ts';
@@ -75,6 +77,19 @@ const KINDS: readonly Kind[] = [
     read: readCampaigns,
     uses: [(project) => getCampaign(project, 'spring')],
     delete: (project) => deleteCampaign(project, 'spring'),
+  },
+  {
+    table: 'segments',
+    text: 'conditions_json',
+    name: 'young',
+    what: 'segment young',
+    fill(project) {
+      saveSegment(project, { name: 'young', conditions: [{ column: 'age', operator: 'between', max: 27 }] }, false);
+      saveSegment(project, { name: 'zurich', conditions: [{ column: 'city', values: ['Zürich'] }] }, false);
+    },
+    read: listSegments,
+    uses: [(project) => getSegment(project, 'young'), (project) => renameSegment(project, 'young', 'younger')],
+    delete: (project) => deleteSegment(project, 'young'),
   },
   {
     table: 'exports',

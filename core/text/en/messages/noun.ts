@@ -13,6 +13,7 @@ export const noun = {
   model: 'model',
   project: 'project',
   run: 'run',
+  segment: 'segment',
   setting: 'setting',
   step: 'step',
   study: 'study',

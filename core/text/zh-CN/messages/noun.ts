@@ -14,6 +14,7 @@ export const noun: Messages['noun'] = {
   model: '模型',
   project: '项目',
   run: '运行',
+  segment: '分群',
   setting: '设置',
   step: '步骤',
   study: '研究',

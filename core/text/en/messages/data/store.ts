@@ -91,6 +91,8 @@ export const store = {
   datasetExists: ({ name }: { name: string }) => `dataset ${name} already exists`,
   deleteOrRename: 'delete it first, or choose another name',
   mappingExists: ({ name }: { name: string }) => `mapping ${name} already exists`,
+  segmentExists: ({ name }: { name: string }) => `segment ${name} already exists`,
+  replaceOrOtherName: 'choose another name, or replace it (--replace)',
   chooseName: 'choose another name',
   columnOfRole: ({ role }: { role: string }) => `${role} column`,
   damagedColumn: ({ problem }: { problem: string }) => `damaged column data: ${problem}`,

@@ -85,6 +85,8 @@ export const store: Messages['store'] = {
   datasetExists: ({ name }) => `已有名为 ${name} 的数据集`,
   deleteOrRename: '请先删除它，或换一个名称',
   mappingExists: ({ name }) => `已有名为 ${name} 的映射`,
+  segmentExists: ({ name }) => `已有名为 ${name} 的分群`,
+  replaceOrOtherName: '请换一个名称，或将其替换（--replace）',
   chooseName: '请换一个名称',
   columnOfRole: ({ role }) => ` ${role} 列`,
   damagedColumn: ({ problem }) => `列数据已损坏：${problem}`,

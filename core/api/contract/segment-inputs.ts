@@ -1,0 +1,45 @@
+/** How calls name some samples of a dataset: a period, columns and saved segments. */
+import { z } from 'zod';
+
+import { condition, MAX_CONDITIONS, MAX_NAME_LENGTH } from '../../segment/conditions.ts';
+import { withError } from '../../text/issue.ts';
+import { message } from '../../text/message.ts';
+import { cliOption } from './call.ts';
+import { text, time } from './inputs.ts';
+
+/** Number of segments that are shown side by side at most. */
+export const MAX_SEGMENTS = 12;
+
+/** The samples of a funnel of the window. */
+export const segment = z.strictObject({
+  dataset: text(),
+  bank: text().optional(),
+  banner: text().optional(),
+  from: time.optional(),
+  to: time.optional(),
+  /**
+   * Conditions, all of which must hold. Groups of numbers and times may be named as values; null selects samples
+   * without a value.
+   */
+  where: z.array(condition).max(MAX_CONDITIONS).optional(),
+});
+
+/** The other side of a comparison. */
+export const against = z.union([z.literal('previous'), segment]);
+
+/** The name of a new segment. */
+export const newName = (): z.ZodString =>
+  text().refine(
+    (name) => name.length <= MAX_NAME_LENGTH && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name),
+    withError(message('segment.badName', { max: MAX_NAME_LENGTH })),
+  );
+
+/** Saved segments, shown side by side if there are several. */
+export const segmentNames = cliOption(z.array(text()).min(1).max(MAX_SEGMENTS).optional(), {
+  value: 'SEGMENT',
+  about: 'only samples of this saved segment; several are shown side by side with all samples',
+});
+
+/** One saved segment. */
+export const segmentName = (about: string): z.ZodOptional<z.ZodString> =>
+  cliOption(text().optional(), { value: 'SEGMENT', about });

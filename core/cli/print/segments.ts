@@ -1,0 +1,66 @@
+import type { CallResult } from '../../api.ts';
+import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { plainText, say } from '../format.ts';
+import { formatTable, type TableColumn } from '../table.ts';
+import { formatPValue, points } from './changes.ts';
+import { listText } from './tables.ts';
+
+type Segments = CallResult<'segment list'>;
+type Funnels = NonNullable<CallResult<'funnel'>['segments']>;
+type Step = Funnels['all'][number];
+
+/** The saved segments, with their samples in a dataset if one was named. */
+export function printSegments({ segments, damaged }: Segments): string {
+  const isCounted = segments.some(({ samples, problem }) => samples !== null || problem !== null);
+  const columns: TableColumn[] = [
+    { title: 'segment' },
+    ...(isCounted ? [{ title: 'samples', align: 'right' as const }] : []),
+    { title: 'changed' },
+    { title: 'conditions' },
+  ];
+  const rows = segments.map(({ name, samples, problem, savedAt, written }) => [
+    plainText(name),
+    ...(isCounted ? [samples === null ? '–' : formatCount(samples)] : []),
+    formatMoment(savedAt),
+    plainText(problem ?? written.join('; ')),
+  ]);
+  return listText(segments.length === 0 ? null : formatTable(columns, rows), say('segment.none'), damaged);
+}
+
+/** A saved segment with its conditions, one a line. */
+export function printSegment({ name, written }: CallResult<'segment add'>): string {
+  return [say('segment.saved', { name }), '', ...written.map((one) => `  ${plainText(one)}`)].join('\n');
+}
+
+/** Segments side by side: a line per step and segment, beside all samples. */
+export function segmentTable({ all, segments }: Funnels): string {
+  const table = formatTable(
+    [
+      { title: 'segment' },
+      { title: 'step' },
+      ...['count', 'of previous', '95 % interval', 'difference to all', '95 % interval', 'adjusted p'].map((title) => ({
+        title,
+        align: 'right' as const,
+      })),
+    ],
+    [{ segment: 'all', steps: all }, ...segments].flatMap(({ segment, steps }) =>
+      steps.map((step, index) => [index === 0 ? plainText(segment) : '', ...stepCells(step)]),
+    ),
+  );
+  const problems = segments.flatMap(({ segment, problem }) =>
+    problem === null ? [] : [`${plainText(segment)}: ${plainText(problem)}`],
+  );
+  return [table, ...(problems.length === 0 ? [] : [problems.join('\n')])].join('\n\n');
+}
+
+function stepCells({ step, count, ofPrevious, low, high, changeOfPrevious: change }: Step): string[] {
+  return [
+    plainText(step),
+    formatCount(count),
+    formatRate(ofPrevious),
+    low === null || high === null ? '–' : `${formatRate(low)} … ${formatRate(high)}`,
+    ...(change === null
+      ? ['', '', '']
+      : [points(change.difference), `${points(change.low)} … ${points(change.high)}`, formatPValue(change.pAdjusted)]),
+  ];
+}

@@ -1,0 +1,83 @@
+import { AppError } from '../errors.ts';
+import { adjustGroups, compareFunnels, type ComparedStep } from '../funnel/comparison.ts';
+import { sampleCount } from '../funnel/conversion.ts';
+import type { BoundedPeriod } from '../funnel/period.ts';
+import { compareWithAll } from '../funnel/proportions.ts';
+import type { JobContext } from '../job.ts';
+import { getSegment } from '../segment/saved-segments.ts';
+import type { Project } from '../store/file/project.ts';
+import type { Text } from '../text/message.ts';
+import { countSegment } from './count.ts';
+import { closedPeriod, openSegment, type Segment } from './segment/segment.ts';
+
+/** The funnel of a saved segment, each step beside that of all samples. */
+export interface SegmentFunnel {
+  readonly segment: string;
+  readonly samples: number;
+  /** Empty if there is a problem. */
+  readonly steps: readonly ComparedStep[];
+  /** Why the segment cannot be applied, such as a column that the dataset lacks; null if it can. */
+  readonly problem: Text | null;
+}
+
+/** Segments side by side. */
+export interface SegmentFunnels {
+  readonly period: BoundedPeriod | null;
+  /** All samples of which the segments are parts. */
+  readonly all: readonly ComparedStep[];
+  /** In the requested order; p-values are adjusted for the number of segments. */
+  readonly segments: readonly SegmentFunnel[];
+}
+
+/**
+ * Counts the funnels of saved segments within `base`, and compares each with all samples there. A segment that does
+ * not fit the dataset, or is damaged or unknown, has its problem in its place. Throws the errors of `openSegment` for
+ * `base`.
+ */
+export async function compareSegments(
+  project: Project,
+  base: Segment,
+  names: readonly string[],
+  job: JobContext,
+): Promise<SegmentFunnels> {
+  const open = await openSegment(project, base, job);
+  const steps = open.dataset.steps.map(({ name }) => name);
+  const { total } = await countSegment(open, null, job);
+  const counted: SegmentFunnel[] = [];
+  for (const name of names) {
+    counted.push(
+      await unlessProblem(name, async () => {
+        const segments = [...(base.segments ?? []), getSegment(project, name)];
+        const part = await countSegment(await openSegment(project, { ...base, segments }, job), null, job);
+        const compared = compareFunnels(steps, part.total, total, compareWithAll);
+        return { segment: name, samples: sampleCount(part.total), steps: compared, problem: null };
+      }),
+    );
+  }
+  return {
+    period: closedPeriod(open.dataset, open.period),
+    all: compareFunnels(steps, total, null),
+    segments: adjustGroups(counted),
+  };
+}
+
+/** Number of samples of each saved segment in a dataset, or its problem. */
+export async function countSegments(
+  project: Project,
+  dataset: string,
+  names: readonly string[],
+  job: JobContext,
+): Promise<readonly Pick<SegmentFunnel, 'segment' | 'samples' | 'problem'>[]> {
+  return (await compareSegments(project, { dataset }, names, job)).segments;
+}
+
+const PROBLEMS: readonly string[] = ['invalid-input', 'unknown-name', 'corrupt'];
+
+async function unlessProblem(name: string, count: () => Promise<SegmentFunnel>): Promise<SegmentFunnel> {
+  try {
+    return await count();
+  } catch (error) {
+    if (!(error instanceof AppError && PROBLEMS.includes(error.code))) throw error;
+    return { segment: name, samples: 0, steps: [], problem: error.text };
+  }
+}

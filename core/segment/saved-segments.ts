@@ -1,0 +1,30 @@
+import { getStoredSegment, readSegments, type StoredSegment } from '../store/datasets/segments.ts';
+import { listing, type Listing } from '../store/file/damaged-rows.ts';
+import type { Project } from '../store/file/project.ts';
+import { damagedRow } from '../store/file/stored-json.ts';
+import { message } from '../text/message.ts';
+import { conditions, type NamedConditions } from './conditions.ts';
+
+/** A segment of a project, with conditions that were checked. */
+export interface SavedSegment extends NamedConditions {
+  /** ISO 8601, of its last change. */
+  readonly savedAt: string;
+}
+
+/** All segments by name, and those that are damaged. */
+export function listSegments(project: Project): Listing<SavedSegment> {
+  const { intact, damaged } = readSegments(project);
+  const checked = listing(intact, ({ name }) => name, checkedSegment);
+  return { intact: checked.intact, damaged: [...damaged, ...checked.damaged] };
+}
+
+/** One segment; throws `unknown-name` with the nearest one, or `corrupt` if it is damaged or not a segment. */
+export function getSegment(project: Project, name: string): SavedSegment {
+  return checkedSegment(getStoredSegment(project, name));
+}
+
+function checkedSegment({ conditions: stored, ...segment }: StoredSegment): SavedSegment {
+  const parsed = conditions.safeParse(stored);
+  if (parsed.success) return { ...segment, conditions: parsed.data };
+  throw damagedRow(message('segment.named', { name: segment.name }), message('store.deleteOrRestore'));
+}

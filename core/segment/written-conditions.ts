@@ -1,0 +1,56 @@
+import { conditions, isDay, type Condition, type RangeCondition } from './conditions.ts';
+
+const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?`;
+const RANGE = new RegExp(`^(?<column>.+)=(?<min>${NUMBER})?\\.\\.(?<open><)?(?<max>${NUMBER})?$`, 'is');
+
+/** Conditions on values, each written as `COLUMN=VALUE`; null names the text that is none. */
+export interface WrittenValues {
+  readonly conditions: readonly Condition[];
+  readonly wrong: string | null;
+}
+
+/** Reads `COLUMN=VALUE`; values of one column belong together, and an empty value is the missing one. */
+export function readValues(operator: 'is' | 'is-not', written: readonly string[]): WrittenValues {
+  const byColumn = new Map<string, (string | null)[]>();
+  for (const text of written) {
+    const split = text.indexOf('=');
+    if (split < 1) return { conditions: [], wrong: text };
+    const [column, value] = [text.slice(0, split), text.slice(split + 1)];
+    byColumn.set(column, [...(byColumn.get(column) ?? []), value === '' ? null : value]);
+  }
+  return { conditions: Array.from(byColumn, ([column, values]) => ({ column, operator, values })), wrong: null };
+}
+
+/** Reads `COLUMN=MIN..MAX`, with either bound left out, or `COLUMN=MIN..<BELOW`; null if a text is none. */
+export function readRange(written: string): RangeCondition | null {
+  const groups = RANGE.exec(written)?.groups;
+  if (groups === undefined) return null;
+  const [min, max] = [groups['min'], groups['max']].map((text) => (text === undefined ? undefined : Number(text)));
+  if (groups['open'] !== undefined && max === undefined) return null;
+  const bounds = groups['open'] === undefined ? { min, max } : { min, below: max };
+  return checked({ column: groups['column'], operator: 'between', ...bounds }) as RangeCondition | null;
+}
+
+/** Reads `FROM..TO` with days, either of which may be left out, as days of the time column; null if a text is none. */
+export function readDays(written: string): Condition | null {
+  const match = /^(?<from>[^.]*)\.\.(?<to>[^.]*)$/.exec(written)?.groups;
+  if (match === undefined) return null;
+  const [from, to] = [match['from'], match['to']].map((text) => (text === '' ? undefined : text));
+  if ([from, to].some((day) => day !== undefined && !isDay(day))) return null;
+  return checked({ column: 'day', operator: 'days', from, to });
+}
+
+/** A condition in the notation of these functions, after the name of its option: `is-not city=Basel`. */
+export function writtenCondition(condition: Condition): string {
+  if (condition.operator === 'days') return `days ${condition.from ?? ''}..${condition.to ?? ''}`;
+  if (condition.operator === 'between') {
+    const { column, min, max, below } = condition;
+    return `between ${column}=${min ?? ''}..${below === undefined ? (max ?? '') : `<${below}`}`;
+  }
+  const { column, operator = 'is', values } = condition;
+  return values.map((value) => `${operator} ${column}=${value ?? ''}`).join(', ');
+}
+
+function checked(condition: Condition): Condition | null {
+  return conditions.safeParse([condition]).success ? condition : null;
+}
