@@ -47,6 +47,7 @@ import {
   trainingPartsCall,
 } from './api/models/training-options.ts';
 import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/models/tune.ts';
+import { reportCall } from './api/report/report.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { schemaCall } from './api/schema.ts';
 import { audienceColumnsCall } from './api/score/audience.ts';
@@ -112,6 +113,7 @@ export const commandCalls = [
   resultsCall,
   campaignCall,
   campaignsCall,
+  reportCall,
   exportCall,
   schemaCall,
   doctorCall,

@@ -80,7 +80,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   compare: ['train', 'predict', 'ingest', ...sharedFolders],
   tune: ['compare', 'train', 'predict', ...sharedFolders],
   study: ['compare', 'train', 'predict', ...sharedFolders],
-  report: ['compare', 'study', 'train', 'predict', ...sharedFolders],
+  report: ['compare', 'study', 'campaign', 'score', 'drift', 'review', 'train', 'predict', ...sharedFolders],
   doctor: ['engine', 'trees', 'store'],
   demo: [...jobFolders, ...sharedFolders],
   api: [...jobFolders, ...sharedFolders, 'doctor', 'demo'],

@@ -28,7 +28,7 @@ export const CHROMIUM_VARIABLE = 'STEPLADDER_CHROMIUM';
 export const chromiumRequirement: Requirement = {
   name: 'Chromium',
   purpose: 'the window is tested in a browser',
-  tests: ['test/renderer/**/*.test.ts', 'test/report/{browser,pseudo}.test.ts'],
+  tests: ['test/renderer/**/*.test.ts', 'test/report/{browser,pseudo}*.test.ts'],
   debian: [],
   command: 'npm test, which installs it',
   findMisnamed,

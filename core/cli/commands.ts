@@ -38,6 +38,7 @@ const declared = {
   results: async () => (await import('../api/score/results.ts')).resultsCall,
   campaign: async () => (await import('../api/campaign/campaign.ts')).campaignCall,
   campaigns: async () => (await import('../api/campaign/campaign.ts')).campaignsCall,
+  report: async () => (await import('../api/report/report.ts')).reportCall,
   export: async () => (await import('../api/score/export-runs.ts')).exportCall,
   schema: async () => (await import('../api/schema.ts')).schemaCall,
   doctor: async () => (await import('../api/without-project.ts')).doctorCall,

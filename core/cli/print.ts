@@ -73,6 +73,7 @@ const printers: Printers = {
   results: printResults,
   campaign: printCampaign,
   campaigns: printCampaigns,
+  report: ({ file, bytes }) => say('results.reportWritten', { path: file, size: formatBytes(bytes) }),
   export: ({ runs, banks, files }) =>
     say('results.exported', {
       runs: runs.map(({ run }) => run),

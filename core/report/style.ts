@@ -61,7 +61,9 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--muted); border-bottom-color: var(--edge); vertical-align: bottom; }
 tbody th { font-weight: 400; }
 td.long, th.long { white-space: normal; min-width: 28ch; max-width: 70ch; overflow-wrap: anywhere; }
+td.name, th.name { white-space: normal; min-width: 8ch; max-width: 28ch; overflow-wrap: anywhere; }
 .number { text-align: right; }
+ul { margin: 0 0 12px; padding-left: 20px; max-width: 85ch; overflow-wrap: anywhere; }
 td div { color: var(--muted); font-size: 12px; }
 td div.few { font-size: inherit; }
 tr.first > * { font-weight: 600; }
@@ -72,6 +74,8 @@ tr.apart > * { border-top: 1px solid var(--edge); color: var(--muted); }
 }
 figure { margin: 0; min-width: 0; }
 figcaption { margin: 0 0 4px; }
+figure.single { max-width: 720px; margin: 0 0 12px; }
+.limits li::first-letter { text-transform: uppercase; }
 svg { display: block; width: 100%; height: auto; font-size: 12px; font-family: inherit; }
 svg text { fill: var(--muted); }
 svg text.strong { fill: var(--text); font-weight: 600; }
@@ -113,7 +117,10 @@ footer { color: var(--muted); font-size: 12px; }
   .note { font-size: 10px; }
   section { border: 0; padding: 0; }
   section.verdict { border-left: 3px solid var(--accent); padding-left: 12px; border-radius: 0; }
-  .plots { grid-template-columns: 1fr 1fr; }
+  /* Below one another, since the tables of two plots would not fit beside each other. */
+  .plots { grid-template-columns: 1fr; }
+  .plots svg { max-width: 440px; }
+  @page { margin: 16mm 14mm; }
   table { font-size: 10px; }
   .scroll { overflow: visible; }
   figure, tr, h2, h3 { break-inside: avoid; }

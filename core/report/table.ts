@@ -3,8 +3,8 @@ import { html, type Content, type Markup } from './html.ts';
 /** A column of a table. */
 export interface Column {
   readonly title: Content;
-  /** `number` is aligned right, `long` may span several lines. */
-  readonly kind?: 'number' | 'long';
+  /** `number` is aligned right, `long` may span several lines, and so may a `name`, which is narrower. */
+  readonly kind?: 'number' | 'long' | 'name';
 }
 
 /** A row of a table; the first cell is its heading. */

@@ -3,15 +3,21 @@ import { dirname } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { writePublished } from '../publish.ts';
-import { refuseReplacing } from '../store/file/replacing.ts';
+import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
 
 /**
  * Throws where a report cannot be written to `path`: the folder does not exist or is not writable, or the path is the
- * project's file or that of the settings (`config` may also be their content). Call it before the reported work begins.
+ * project's file, that of the settings (`config` may also be their content), or another file that is read. Call it
+ * before the reported work begins.
  */
-export function checkReportPath(path: string, project: string, config?: unknown): void {
+export function checkReportPath(
+  path: string,
+  project: string,
+  config?: unknown,
+  read: readonly InputFile[] = [],
+): void {
   const folder = dirname(path);
   if (!existsSync(folder))
     throw new AppError('invalid-file', message('report.noFolder', { folder }), message('report.createFolder'));
@@ -25,7 +31,7 @@ export function checkReportPath(path: string, project: string, config?: unknown)
     });
   }
   const settings = typeof config === 'string' ? [{ path: config, what: message('report.settingsFile') }] : [];
-  refuseReplacing(path, [{ path: project, what: message('store.theProject'), project: true }, ...settings]);
+  refuseReplacing(path, [{ path: project, what: message('store.theProject'), project: true }, ...settings, ...read]);
 }
 
 /** Writes a report as a whole or not at all. Throws `disk`; even then, the reported result is stored in the project. */

@@ -51,3 +51,15 @@ export function formatRate(rate: number | null | undefined): string {
 export function formatMoment(moment: number | string | null): string {
   return moment === null ? '–' : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
 }
+
+/** An amount of money or an expected number of conversions of a campaign: one decimal if it is small. */
+export function formatAmount(value: number): string {
+  return Math.abs(value) < 100 && value !== 0 ? formatFigure(value, 1) : formatCount(Math.round(value));
+}
+
+/** A number of conversions of a list: one decimal below ten. */
+export function formatConversions(value: number): string {
+  const size = Math.abs(value);
+  const text = size > 0 && size < 10 ? size.toFixed(1) : formatCount(Math.round(size));
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}

@@ -32,6 +32,7 @@ const commands = ({ folder, project, funnel, mapping, audience, config }: Fixtur
     ['compare', project, ...data, '--models', 'esmm,mlp', '--seeds', '1', '--epochs', '1'],
     ['score', project, '--run', 'r1', '--audience', audience, '--out', out],
     ['study', 'importance', project, '--run', 'r1'],
+    ['report', project, '--out', join(folder, 'report.html')],
     ['delete', project, '--dataset', 'b'],
     ['sample', '--rows', '1000', '--out', join(folder, 'sample')],
     ['doctor'],

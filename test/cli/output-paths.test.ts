@@ -37,6 +37,7 @@ const writers: readonly {
     reads: [config],
   },
   { args: ['study', 'importance', project, '--run', 'r1'], flag: '--out', reads: [] },
+  { args: ['report', project, '--audience', audience], flag: '--out', reads: [audience] },
 ];
 
 async function succeed(...args: string[]): Promise<void> {

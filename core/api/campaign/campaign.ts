@@ -181,6 +181,17 @@ function fitting<Schema extends z.ZodType>(schema: Schema, name: string, stored:
   );
 }
 
+/** A saved campaign by its name, the latest by default; null if there is none. Throws like `getCampaign`. */
+export async function savedCampaignOf(
+  opened: Project,
+  name: string | undefined,
+): Promise<z.output<typeof savedCampaign> | null> {
+  const { getCampaign, readCampaigns } = await import('../../store/runs/campaigns.ts');
+  if (name !== undefined) return describeSaved(getCampaign(opened, name));
+  const [latest] = readCampaigns(opened).intact;
+  return latest === undefined ? null : describeSaved(latest);
+}
+
 const savedCampaign = z.object({
   name: z.string(),
   audience: z.string(),

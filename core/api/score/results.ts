@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import type { DescribedResults } from '../../score/results/describe.ts';
 import type { ResultsAnswer } from '../../score/results/export-results.ts';
+import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
@@ -117,6 +118,20 @@ const results = z.object({
 });
 
 type Inputs = z.output<z.ZodObject<typeof inputs>>;
+
+/** The results of an export as `results` finds them; throws an error that says what is missing. */
+export async function foundResults(
+  opened: Project,
+  input: Omit<Inputs, 'project'>,
+  job: JobContext,
+): Promise<{ readonly file: string; readonly results: DescribedResults }> {
+  const { exportResults } = await import('../../score/results/export-results.ts');
+  const { list: files, export: id, dataset, coversEveryone = false } = input;
+  const found = await exportResults(opened, { export: id, dataset, files, coversEveryone }, job);
+  if (found.why !== null) throw await missing(found);
+  const { basename } = await import('node:path');
+  return { file: basename(found.export.file), results: await described(found) };
+}
 
 async function answer(input: Inputs, job: JobContext): Promise<ResultsAnswer> {
   const [{ withProject }, { exportResults }] = await Promise.all([

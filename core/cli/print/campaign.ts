@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
-import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { formatAmount, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { holdoutPair, holdoutTables } from './holdout.ts';
@@ -36,8 +36,8 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       plainText(name),
       plainText(audience),
       formatCount(plan.campaign.contacts),
-      plan.campaign.value === null ? '–' : amount(plan.campaign.value),
-      amount(plan.campaign.cost),
+      plan.campaign.value === null ? '–' : formatAmount(plan.campaign.value),
+      formatAmount(plan.campaign.cost),
       formatMoment(createdAt),
     ]),
   );
@@ -45,7 +45,7 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
 }
 
 function summary({ users, rejected, campaign, budget, currency, gap, holdout, elapsedMs }: Plan): string {
-  const money = (value: number): string => [amount(value), currency].filter((part) => part !== null).join(' ');
+  const money = (value: number): string => [formatAmount(value), currency].filter((part) => part !== null).join(' ');
   return formatPairs([
     ['users', formatCount(users)],
     ...(rejected === 0 ? [] : [['rejected', formatCount(rejected)] as const]),
@@ -64,9 +64,9 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
 function banksTable({ banks }: Plan): string {
   const side = (bank: Plan['banks'][number]['campaign']): string[] => [
     formatCount(bank.contacts),
-    amount(bank.conversions),
-    bank.value === null ? '–' : amount(bank.value),
-    amount(bank.cost),
+    formatAmount(bank.conversions),
+    bank.value === null ? '–' : formatAmount(bank.value),
+    formatAmount(bank.cost),
   ];
   const columns = ['contacts', 'conversions', 'value', 'cost', 'plain: contacts', 'conversions', 'value', 'cost'];
   return formatTable(
@@ -96,9 +96,9 @@ function stepsTable({ campaign, plain }: Plan): string {
     ],
     campaign.steps.map(({ step, expected, low, high }, index) => [
       plainText(step),
-      amount(expected),
-      `${amount(low)}–${amount(high)}`,
-      amount(plain.steps[index].expected),
+      formatAmount(expected),
+      `${formatAmount(low)}–${formatAmount(high)}`,
+      formatAmount(plain.steps[index].expected),
     ]),
   );
 }
@@ -111,9 +111,4 @@ function pricesText({ prices, banks, currency }: Plan): string[] {
 
 function listOf({ list }: Plan): string[] {
   return list === null ? [] : [say('campaign.listWritten', { rows: list.rows, path: list.file })];
-}
-
-/** A number of conversions or an amount: one decimal if it is small. */
-function amount(value: number): string {
-  return Math.abs(value) < 100 && value !== 0 ? value.toFixed(1) : formatCount(Math.round(value));
 }

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../api.ts';
-import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatConversions, formatCount, formatRate } from '../../text/figures.ts';
 import { plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
@@ -55,8 +55,8 @@ function checkTable(title: string, lines: readonly (readonly [string, Step])[]):
     lines.map(([name, { rows, expected, low, high, seen, level }]) => [
       name,
       formatCount(rows),
-      conversions(expected),
-      `${conversions(low)} to ${conversions(high)}`,
+      formatConversions(expected),
+      `${formatConversions(low)} to ${formatConversions(high)}`,
       formatCount(seen),
       formatRate(level?.ratio),
     ]),
@@ -118,15 +118,12 @@ function effectTable({ banks, ...whole }: NonNullable<Results['incremental']>): 
 
 function effectCells(effect: Groups['steps'][number]['plain']): [string, string] {
   if (effect === null) return ['–', '–'];
-  return [conversions(effect.conversions), `${conversions(effect.low)} to ${conversions(effect.high)}`];
+  return [
+    formatConversions(effect.conversions),
+    `${formatConversions(effect.low)} to ${formatConversions(effect.high)}`,
+  ];
 }
 
 function rate({ count, total }: Groups['steps'][number]['target']): string {
   return formatRate(total > 0 ? count / total : null);
-}
-
-function conversions(value: number): string {
-  const size = Math.abs(value);
-  const text = size > 0 && size < 10 ? size.toFixed(1) : formatCount(Math.round(size));
-  return value < 0 && Number(text) !== 0 ? `-${text}` : text;
 }

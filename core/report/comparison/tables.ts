@@ -1,22 +1,19 @@
 import type { Comparison } from '../../compare/result.ts';
-import type { PartSummary } from '../../predict/parts.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import {
   formatCount,
   formatFigure,
   formatInterval,
-  formatMoment,
   formatP,
-  formatRate,
   formatSigned,
   formatSpread,
 } from '../../text/figures.ts';
-import { settledRate } from '../../text/settled-rate.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
 import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
+import { isTimed, partsTable } from '../parts-table.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
 import { bestTest, mainStep, averagedOver, titleOf } from './lookup.ts';
@@ -28,38 +25,11 @@ const FEW_TESTED = 100;
 /** The training, validation and test data of the models. */
 export function splitSection(comparison: Comparison, words: ReportLanguage): Markup {
   const { parts, steps } = comparison;
-  const namedParts = (
-    [
-      [words.parts.train, parts.train],
-      [words.parts.valid, parts.valid],
-      [words.parts.test, parts.test],
-    ] as const
-  ).filter((entry): entry is readonly [(typeof entry)[0], PartSummary] => entry[1] !== null);
-  const timed = namedParts.some(([, { firstTime }]) => firstTime !== null);
-  const columns: Column[] = [
-    { title: words.columns.part },
-    { title: words.columns.dataset },
-    ...(timed ? [{ title: words.columns.first }, { title: words.columns.last }] : []),
-    { title: words.columns.rows, kind: 'number' },
-    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
-  ];
   return section(
     words.split.title,
-    table(
-      words.partsCaption,
-      columns,
-      namedParts.map(([name, part]) => ({
-        cells: [
-          name,
-          part.dataset,
-          ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []),
-          formatCount(part.rows),
-          ...steps.map((step) => `${formatRate(settledRate(part, step))} (${formatCount(part.positives[step])})`),
-        ],
-      })),
-    ),
+    partsTable(parts, steps, words),
     comparison.splits === undefined
-      ? note(words.split.note, timed ? null : words.split.untimed)
+      ? note(words.split.note, isTimed(parts) ? null : words.split.untimed)
       : note(words.split.noteOfNewest),
     ...fewPositivesNotes(comparison, words),
   );

@@ -3,6 +3,7 @@
  * `model` name them.
  */
 import { counted } from './counted.ts';
+import { projectReport } from './project-report.ts';
 import { studyReports } from './study-reports.ts';
 
 export const report = {
@@ -234,6 +235,7 @@ export const report = {
     interval: '95 % interval',
   },
   ...studyReports,
+  project: projectReport,
 };
 
 /** What a report says, in one language. */

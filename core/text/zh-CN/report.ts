@@ -1,6 +1,7 @@
 import { ownValue } from '../../own-value.ts';
 import type { ReportWords } from '../en/report.ts';
 import { formatCount } from '../figures.ts';
+import { projectReport } from './project-report.ts';
 import { studyReports } from './study-reports.ts';
 import { steps } from './window/steps.ts';
 
@@ -210,6 +211,7 @@ export const report = {
     interval: '95 % 区间',
   },
   ...studyReports,
+  project: projectReport,
 } satisfies ReportWords;
 
 function varying(inPeriods: boolean): string {

@@ -66,6 +66,8 @@ export const api = {
   tuning: ({ models }: { models: readonly string[] }) => `tuning of ${list(models)}`,
   ranking: ({ runs }: { runs: readonly string[] }) => `ranking with ${list(runs)}`,
   comparingLists: ({ lists }: { lists: readonly string[] }) => `comparing ${list(lists)}`,
+  listFile: 'the exported list',
+  writingReport: 'report',
   measuringDrift: ({ run }: { run: string }) => `comparing with the training data of ${run}`,
   scoring: ({ runs }: { runs: readonly string[] }) => `scoring with ${list(runs)}`,
   exportOfList: 'export of a ranked list',

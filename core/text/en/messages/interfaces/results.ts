@@ -2,6 +2,7 @@ import { count, list, percent, plural } from '../../format.ts';
 
 /** What the command line prints around the tables of results. */
 export const results = {
+  reportWritten: ({ path, size }: { path: string; size: string }) => `Wrote the report to ${path} (${size})`,
   datasetWritten: ({ rows, columns, path, size }: { rows: number; columns: number; path: string; size: string }) =>
     `${plural(rows, 'sample')} with ${plural(columns, 'column')} written to ${path} (${size})`,
   rejectsWritten: ({ rejects, path }: { rejects: number; path: string }) =>

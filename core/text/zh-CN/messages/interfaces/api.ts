@@ -59,6 +59,8 @@ export const api: Messages['api'] = {
   tuning: ({ models }) => `调优 ${list(models)}`,
   ranking: ({ runs }) => `用 ${list(runs)} 排序`,
   comparingLists: ({ lists }) => `比较 ${list(lists)}`,
+  listFile: '已导出的名单',
+  writingReport: '报告',
   measuringDrift: ({ run }) => `与 ${run} 的训练数据比较`,
   scoring: ({ runs }) => `用 ${list(runs)} 评分`,
   exportOfRuns: ({ runs }) => `导出 ${list(runs)} 用于生产`,

@@ -2,6 +2,7 @@ import type { Messages } from '../../../en/messages.ts';
 import { count, list, percent, spaced } from '../../format.ts';
 
 export const results: Messages['results'] = {
+  reportWritten: ({ path, size }) => `已将报告写入 ${path}（${size}）`,
   datasetWritten: ({ rows, columns, path, size }) =>
     `已将 ${count(rows)} 个样本（${count(columns)} 列）写入 ${path}（${size}）`,
   rejectsWritten: ({ rejects, path }) => `已将 ${count(rejects)} 条被拒绝的记录写入 ${path}`,

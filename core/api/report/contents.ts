@@ -1,0 +1,77 @@
+import { basename } from 'node:path';
+
+import type { JobContext } from '../../job.ts';
+import type { CampaignContents, ModelContents, ReportContents } from '../../report/project/contents.ts';
+import type { Project } from '../../store/file/project.ts';
+import { REPORT_PARTS, type ReportInput, type ReportPart } from './inputs.ts';
+
+/** Collects what a report shows. Throws `unknown-name` for what is named but not there. */
+export async function gatherContents(project: Project, input: ReportInput, job: JobContext): Promise<ReportContents> {
+  const has = (part: ReportPart): boolean => input.parts?.includes(part) ?? true;
+  job.report({ phase: 'report', fraction: 0 });
+  const funnel = has('funnel') ? await funnelOf(project, input, job) : null;
+  const models = has('models') ? await modelsOf(project, input, job) : [];
+  const campaign = has('campaign') ? await campaignOf(project, input) : null;
+  const results = has('results') && input.list.length > 0 ? await resultsOf(project, input, job) : null;
+  job.report({ phase: 'report', fraction: 1 });
+  return { project: basename(project.path, '.stepladder'), funnel, models, campaign, results };
+}
+
+/** The parts that a report has. */
+export function partsIn({ funnel, models, campaign, results }: ReportContents): ReportPart[] {
+  const has = {
+    funnel: funnel !== null,
+    models: models.length > 0,
+    campaign: campaign !== null,
+    results: results !== null,
+  };
+  return REPORT_PARTS.filter((part) => has[part]);
+}
+
+async function funnelOf(
+  project: Project,
+  { dataset }: ReportInput,
+  job: JobContext,
+): Promise<ReportContents['funnel']> {
+  const [{ gatherFunnel }, { readDatasets }] = await Promise.all([
+    import('../../report/project/gather.ts'),
+    import('../../store/datasets/datasets.ts'),
+  ]);
+  const name = dataset ?? newest(readDatasets(project).intact)?.name;
+  return name === undefined ? null : gatherFunnel(project, name, job);
+}
+
+function newest<Item extends { readonly createdAt: string; readonly id: number }>(
+  items: readonly Item[],
+): Item | undefined {
+  return [...items].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id - b.id).at(-1);
+}
+
+async function modelsOf(project: Project, input: ReportInput, job: JobContext): Promise<ModelContents[]> {
+  const [{ gatherModel }, { scoringBanks }] = await Promise.all([
+    import('../../report/project/gather.ts'),
+    import('../../score/candidates/choose-run.ts'),
+  ]);
+  const { audience, mapping, columnFormat: formats } = input;
+  const runs = input.run ?? [...new Set(scoringBanks(project).flatMap(({ runs: [first] }) => first?.run ?? []))];
+  const models: ModelContents[] = [];
+  for (const [index, run] of runs.entries()) {
+    job.report({ phase: 'report', fraction: (index + 0.5) / (runs.length + 1) });
+    models.push(await gatherModel(project, run, { audience, mapping, formats }, job));
+  }
+  return models;
+}
+
+async function campaignOf(project: Project, { campaign: name }: ReportInput): Promise<CampaignContents | null> {
+  const { savedCampaignOf } = await import('../campaign/campaign.ts');
+  return savedCampaignOf(project, name);
+}
+
+async function resultsOf(
+  project: Project,
+  { list, export: id, coversEveryone }: ReportInput,
+  job: JobContext,
+): Promise<ReportContents['results']> {
+  const { foundResults } = await import('../score/results.ts');
+  return foundResults(project, { list, export: id, coversEveryone, dataset: undefined }, job);
+}

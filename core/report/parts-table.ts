@@ -1,0 +1,43 @@
+import type { PartSummaries, PartSummary } from '../predict/parts.ts';
+import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
+import { settledRate } from '../text/settled-rate.ts';
+import type { Markup } from './html.ts';
+import type { ReportLanguage } from './language.ts';
+import { table, type Column } from './table.ts';
+
+/** Whether the samples of training, validation or test have times. */
+export function isTimed(parts: PartSummaries): boolean {
+  return [parts.train, parts.valid, parts.test].some((part) => part !== null && part.firstTime !== null);
+}
+
+/** The rows of training, validation and test, and how many of them reached each step. */
+export function partsTable(parts: PartSummaries, steps: readonly string[], words: ReportLanguage): Markup {
+  const namedParts = (
+    [
+      [words.parts.train, parts.train],
+      [words.parts.valid, parts.valid],
+      [words.parts.test, parts.test],
+    ] as const
+  ).filter((entry): entry is readonly [(typeof entry)[0], PartSummary] => entry[1] !== null);
+  const timed = isTimed(parts);
+  const columns: Column[] = [
+    { title: words.columns.part },
+    { title: words.columns.dataset },
+    ...(timed ? [{ title: words.columns.first }, { title: words.columns.last }] : []),
+    { title: words.columns.rows, kind: 'number' },
+    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
+  ];
+  return table(
+    words.partsCaption,
+    columns,
+    namedParts.map(([name, part]) => ({
+      cells: [
+        name,
+        part.dataset,
+        ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []),
+        formatCount(part.rows),
+        ...steps.map((step) => `${formatRate(settledRate(part, step))} (${formatCount(part.positives[step])})`),
+      ],
+    })),
+  );
+}

@@ -1,0 +1,120 @@
+import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
+import { priceMessage } from '../../text/campaign-price.ts';
+import { formatAmount, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { html, type Content, type Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
+import { note, pairs, paragraph, section } from '../page.ts';
+import { table, type Column } from '../table.ts';
+import type { CampaignContents } from './contents.ts';
+import { cut, nameOf } from './name.ts';
+
+/** The plan of a campaign beside the plain ranking: contacts, cost, expected conversions, and what its limits cost. */
+export function campaignSection({ createdAt, runs, plan }: CampaignContents, words: ReportLanguage): Markup {
+  const texts = words.project.campaign;
+  const result = texts.words;
+  return section(
+    texts.title(cut(plan.name)),
+    pairs([[texts.planned, formatMoment(createdAt)], [texts.runs, runs.join(', ')], ...facts(plan, words)]),
+    html`<h3>${result.banks}</h3>`,
+    banksTable(plan, words),
+    note(result.plainHint),
+    html`<h3>${result.expected}</h3>`,
+    stepsTable(plan, words),
+    html`<h3>${result.prices}</h3>`,
+    pricesList(plan, words),
+    ...plan.notes.map((text) => note(words.text(text))),
+  );
+}
+
+function facts(plan: DescribedCampaign, words: ReportLanguage): [string, Content][] {
+  const texts = words.project.campaign;
+  const { campaign, budget, contacts, currency, gap } = plan;
+  const money = (value: number): string => [formatAmount(value), currency].filter((part) => part !== null).join(' ');
+  const made = formatCount(campaign.contacts);
+  return [
+    [texts.audience, nameOf(plan.audience)],
+    [texts.users, formatCount(plan.users)],
+    ...(plan.rejected === 0 ? [] : [[texts.rejected, formatCount(plan.rejected)] as [string, Content]]),
+    [texts.contacts, contacts === null ? made : texts.contactsOf(made, formatCount(contacts))],
+    [texts.cap, formatCount(plan.cap)],
+    ...(campaign.value === null ? [] : [[texts.value, money(campaign.value)] as [string, Content]]),
+    [texts.words.cost, budget === null ? money(campaign.cost) : texts.ofBudget(money(campaign.cost), money(budget))],
+    ...(gap === null ? [] : [[texts.bound, texts.words.gap(formatRate(gap))] as [string, Content]]),
+  ];
+}
+
+function banksTable({ banks, campaign, plain }: DescribedCampaign, words: ReportLanguage): Markup {
+  const texts = words.project.campaign;
+  const shown = texts.words;
+  const hasValue = campaign.value !== null;
+  const side = [shown.contacts, shown.conversions, ...(hasValue ? [shown.value] : []), shown.cost];
+  const columns: Column[] = [
+    { title: shown.bank, kind: 'name' },
+    { title: texts.objective },
+    ...[shown.quota, texts.unitCost, ...(hasValue ? [texts.unitValue] : []), ...side, ...side.map(texts.plainOf)].map(
+      (title): Column => ({ title, kind: 'number' }),
+    ),
+  ];
+  const rows = banks.map((bank) => ({
+    cells: [
+      nameOf(bank.bank),
+      nameOf(words.step(bank.objective)),
+      quotaText(bank),
+      formatAmount(bank.unitCost),
+      ...(hasValue ? [bank.unitValue === null ? '–' : formatAmount(bank.unitValue)] : []),
+      ...sideCells(bank.campaign, hasValue),
+      ...sideCells(bank.plain, hasValue),
+    ],
+  }));
+  const blanks = hasValue ? ['', '', '', ''] : ['', '', ''];
+  const total = [shown.all, ...blanks, ...sideCells(campaign, hasValue), ...sideCells(plain, hasValue)];
+  return table(shown.caption, columns, [...rows, { kind: 'apart', cells: total }]);
+}
+
+/** Contacts, conversions, value and cost; conversions of different objectives have no sum. */
+function sideCells(
+  side: Omit<DescribedBank['campaign'], 'conversions'> & { readonly conversions?: number },
+  hasValue: boolean,
+): string[] {
+  return [
+    formatCount(side.contacts),
+    side.conversions === undefined ? '' : formatAmount(side.conversions),
+    ...(hasValue ? [side.value === null ? '–' : formatAmount(side.value)] : []),
+    formatAmount(side.cost),
+  ];
+}
+
+/** `1,000..5,000`, as on the command line. */
+function quotaText({ min, max }: DescribedBank): string {
+  return `${min === 0 ? '' : formatCount(min)}..${max === null ? '' : formatCount(max)}`;
+}
+
+function stepsTable({ campaign, plain }: DescribedCampaign, words: ReportLanguage): Markup {
+  const shown = words.project.campaign.words;
+  return table(
+    shown.expectedCaption,
+    [
+      { title: shown.step },
+      ...[shown.campaign, shown.interval, shown.plain, shown.interval].map((title): Column => ({
+        title,
+        kind: 'number',
+      })),
+    ],
+    campaign.steps.map((step, index) => ({
+      cells: [nameOf(words.step(step.step)), ...forecastCells(step), ...forecastCells(plain.steps[index])],
+    })),
+  );
+}
+
+function forecastCells({ expected, low, high }: DescribedCampaign['campaign']['steps'][number]): [string, string] {
+  return [formatAmount(expected), `${formatAmount(low)}–${formatAmount(high)}`];
+}
+
+function pricesList({ prices, banks, currency }: DescribedCampaign, words: ReportLanguage): Markup {
+  if (prices.length === 0) return paragraph(words.project.campaign.words.noPrices);
+  const objectives = banks.map(({ objective }) => objective);
+  const sentences = prices.map((price) =>
+    words.text(priceMessage({ ...price, bank: price.bank === null ? null : cut(price.bank) }, objectives, currency)),
+  );
+  return html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
+}

@@ -1,0 +1,60 @@
+import type { DescribedCampaign } from '../../campaign/describe.ts';
+import type { Drift } from '../../drift/drift-types.ts';
+import type { StepCalibration } from '../../predict/calibrations.ts';
+import type { FunnelResult } from '../../review/funnel.ts';
+import type { Trend } from '../../review/trend.ts';
+import type { DescribedResults } from '../../score/results/describe.ts';
+import type { DatasetInfo, StepInfo } from '../../store/datasets/dataset-types.ts';
+import type { Text } from '../../text/message.ts';
+import type { RunCurves } from '../../train/runs/curves.ts';
+import type { RunDescription } from '../../train/runs/describe.ts';
+
+/** The funnel of a dataset, in total and by bank, and its trend. */
+export interface FunnelContents {
+  readonly dataset: DatasetInfo;
+  /** With a group per bank; without groups if the dataset names no banks. */
+  readonly funnel: FunnelResult;
+  readonly trend: Trend;
+}
+
+/** What was measured, or why it could not be. */
+export type Measured<Value> =
+  | { readonly value: Value; readonly why: null }
+  | { readonly value: null; readonly why: Text };
+
+/** A run with all that its model card says. */
+export interface ModelContents {
+  readonly described: RunDescription;
+  /** The steps of its training data with their windows, and the records that the import rejected; null if deleted. */
+  readonly data: { readonly steps: readonly StepInfo[]; readonly rejected: number } | null;
+  readonly calibration: readonly StepCalibration[];
+  /** On the test part, else on the validation part. */
+  readonly curves: Measured<RunCurves>;
+  readonly drift: Measured<Drift>;
+  /** What scoring would note about the run: banners without history, doubtful levels. */
+  readonly scoringNotes: readonly Text[];
+}
+
+/** A saved campaign. */
+export interface CampaignContents {
+  readonly createdAt: string;
+  readonly runs: readonly string[];
+  readonly plan: DescribedCampaign;
+}
+
+/** The outcome of an exported list. */
+export interface ResultsContents {
+  /** The name of the list's file. */
+  readonly file: string;
+  readonly results: DescribedResults;
+}
+
+/** All that a report on a project shows; null for a part that it leaves out. */
+export interface ReportContents {
+  /** The name of the project. */
+  readonly project: string;
+  readonly funnel: FunnelContents | null;
+  readonly models: readonly ModelContents[];
+  readonly campaign: CampaignContents | null;
+  readonly results: ResultsContents | null;
+}

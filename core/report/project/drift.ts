@@ -1,0 +1,78 @@
+import type { Drift } from '../../drift/drift-types.ts';
+import { formatFigure, formatRate } from '../../text/figures.ts';
+import { message, type Message } from '../../text/message.ts';
+import { html, type Content, type Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
+import { note, paragraph } from '../page.ts';
+import { table, type Column } from '../table.ts';
+import type { Measured } from './contents.ts';
+import { cut, nameOf } from './name.ts';
+
+/** The features that are listed. */
+const LISTED = 10;
+
+type Field = Drift['fields'][number];
+
+/** What the drift means for the model, as the command `drift` says it. */
+export function driftVerdict({ verdict }: Pick<Drift, 'verdict'>): Message {
+  return message(`drift.${verdict}`);
+}
+
+/** How far the audience or the newest days have moved from the training data of a run. */
+export function driftPart({ value, why }: Measured<Drift>, words: ReportLanguage): Markup {
+  const texts = words.project.drift;
+  const title = html`<h3>${texts.title}</h3>`;
+  if (value === null) return html`${title}${paragraph(words.project.model.failed(words.text(why ?? '')))}`;
+  const { against, compared, trained, run, fields } = value;
+  const more = fields.length - LISTED;
+  return html`${title}${paragraph(words.text(message(`drift.${against}`, { compared, trained, run })))}
+${paragraph(words.text(driftVerdict(value)))}${driftTable(value, words)}
+${note(more > 0 ? `${texts.more(more)} ` : null, words.text(message('drift.explained')))}`;
+}
+
+function driftTable({ score, fields }: Drift, words: ReportLanguage): Markup {
+  const { caption, score: scoreOf, chance, words: shared } = words.project.drift;
+  const columns: Column[] = [
+    { title: shared.feature, kind: 'name' },
+    { title: shared.psi, kind: 'number' },
+    { title: chance, kind: 'number' },
+    { title: shared.change },
+    { title: shared.missing, kind: 'number' },
+    { title: shared.unseen, kind: 'number' },
+    { title: shared.moved, kind: 'long' },
+  ];
+  const mean = `${words.project.drift.mean} ${shared.pair(formatRate(score.mean.trained), formatRate(score.mean.compared))}`;
+  return table(caption, columns, [
+    { cells: [nameOf(scoreOf(words.step(score.step))), ...indexCells(score, words), '', '', mean] },
+    ...fields.slice(0, LISTED).map((field) => ({ cells: fieldCells(field, words) })),
+  ]);
+}
+
+function fieldCells(field: Field, words: ReportLanguage): readonly Content[] {
+  const [first] = field.moved;
+  return [
+    nameOf(field.field),
+    ...indexCells(field, words),
+    pairText(field.missing, words),
+    field.unseen === null ? '' : pairText(field.unseen, words),
+    first === undefined ? '' : html`${labelOf(first.label, words)}: ${pairText(first, words)}`,
+  ];
+}
+
+function indexCells({ psi, chance, level }: Pick<Field, 'psi' | 'chance' | 'level'>, words: ReportLanguage): string[] {
+  const { levels } = words.project.drift.words;
+  return [formatFigure(psi, 3), formatFigure(chance, 3), level === null ? '–' : levels[level]];
+}
+
+function pairText({ trained, compared }: Field['missing'], words: ReportLanguage): string {
+  if (trained === 0 && compared === 0) return '';
+  return words.project.drift.words.pair(formatRate(trained), formatRate(compared));
+}
+
+function labelOf(label: Field['moved'][number]['label'], words: ReportLanguage): Content {
+  const { bins } = words.project.drift.words;
+  if (label.kind === 'value') return nameOf(label.value);
+  if (label.kind !== 'range') return bins[label.kind];
+  if (label.from === null) return bins.below(label.to === null ? '∞' : cut(String(label.to)));
+  return label.to === null ? bins.from(String(label.from)) : bins.range(String(label.from), String(label.to));
+}

@@ -1,0 +1,77 @@
+import type { DriftRequest } from '../../drift/drift-types.ts';
+import { measureDrift } from '../../drift/drift.ts';
+import { AppError, explained } from '../../errors.ts';
+import { quietJob, yieldToEventLoop, type JobContext } from '../../job.ts';
+import { readCalibrations } from '../../predict/calibrations.ts';
+import { queryFunnel } from '../../review/funnel.ts';
+import { funnelTrend } from '../../review/trend.ts';
+import { prepareRuns } from '../../score/prepare-scoring.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { Text } from '../../text/message.ts';
+import { runCurves } from '../../train/runs/curves.ts';
+import { describeRun, type RunDescription } from '../../train/runs/describe.ts';
+import type { FunnelContents, Measured, ModelContents } from './contents.ts';
+
+/** Counts the funnel of a dataset as the Funnel view does. Throws `unknown-name`. */
+export async function gatherFunnel(project: Project, name: string, job: JobContext): Promise<FunnelContents> {
+  const dataset = getDataset(project, name);
+  const hasBanks = dataset.columns.some(({ role }) => role === 'bank');
+  return {
+    dataset,
+    funnel: await queryFunnel(project, { dataset: name, ...(hasBanks && { by: 'bank' }) }, job),
+    trend: await funnelTrend(project, { segment: { dataset: name } }, job),
+  };
+}
+
+/** Collects what the model card of a run says. Throws `unknown-name`; what cannot be measured says why. */
+export async function gatherModel(
+  project: Project,
+  run: string,
+  drift: Omit<DriftRequest, 'run'>,
+  job: JobContext,
+): Promise<ModelContents> {
+  const described = describeRun(project, run);
+  const silent = { signal: job.signal, report: () => undefined };
+  const on = described.run.test === null ? 'valid' : 'test';
+  return {
+    described,
+    data: trainingData(project, described),
+    calibration: readCalibrations(project, run),
+    curves: await measured(() => runCurves(project, { run, on }, silent), job),
+    drift: await measured(() => measureDrift(project, { ...drift, run }, silent), job),
+    scoringNotes: scoringNotes(project, described),
+  };
+}
+
+/** The result of a measurement, or why there is none, such as data that were deleted. */
+async function measured<Value>(measure: () => Promise<Value>, job: JobContext): Promise<Measured<Value>> {
+  await yieldToEventLoop(job);
+  try {
+    return { value: await measure(), why: null };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+    return { value: null, why: explained(error) };
+  }
+}
+
+function trainingData(project: Project, { run }: RunDescription): ModelContents['data'] {
+  try {
+    const { steps, rejected } = getDataset(project, run.dataset);
+    return { steps, rejected };
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+/** The notes with which scoring would begin. */
+function scoringNotes(project: Project, { run }: RunDescription): readonly Text[] {
+  if (run.status !== 'done') return [];
+  try {
+    return prepareRuns(project, { runs: [run.run], per: 'bank' }, quietJob()).list.notes;
+  } catch (error) {
+    if (error instanceof AppError) return [explained(error)];
+    throw error;
+  }
+}

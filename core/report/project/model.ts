@@ -1,0 +1,117 @@
+import { findModel } from '../../models/registry.ts';
+import { aucOfStep } from '../../text/auc.ts';
+import { chosenOnMessage } from '../../text/epoch-choice.ts';
+import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
+import { aucCell } from '../auc.ts';
+import { calibrationFigure } from '../calibration-figure.ts';
+import { html, type Content, type Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
+import { note, pairs, paragraph, plots, section } from '../page.ts';
+import { partsTable } from '../parts-table.ts';
+import { settingsText } from '../settings.ts';
+import { table, type Column } from '../table.ts';
+import type { ModelContents } from './contents.ts';
+import { driftPart } from './drift.ts';
+import { limitsList, shownMetrics } from './limits.ts';
+import { cut, nameOf } from './name.ts';
+import { windowsText } from './texts.ts';
+
+/** The model card of a run: data, figures with intervals, calibration, drift, limits and settings. */
+export function modelSection(model: ModelContents, words: ReportLanguage): Markup {
+  const { run } = model.described;
+  const texts = words.project.model;
+  return section(
+    texts.title(run.run),
+    pairs(aboutRun(model, words)),
+    limitsList(model, words),
+    html`<h3>${texts.data}</h3>`,
+    pairs(aboutData(model, words)),
+    model.described.summaries === null ? null : partsTable(model.described.summaries, run.steps, words),
+    metricsPart(model, words),
+    calibrationPart(model, words),
+    driftPart(model.drift, words),
+    html`<h3>${texts.settings}</h3>`,
+    paragraph(html`<code>${settingsText(run.config, words)}</code>`),
+  );
+}
+
+function aboutRun({ described: { run, promotedFor, outline, chosenOn } }: ModelContents, words: ReportLanguage) {
+  const { project, making } = words;
+  const texts = project.model;
+  const definition = findModel(run.model);
+  const best = definition.kind === 'trees' ? texts.bestTrees : texts.bestEpoch;
+  const entries: [string, Content][] = [
+    [texts.kind, words.named(words.model(words.text(definition.title)), run.model)],
+    [texts.bank, run.bank === null ? making.allBanks : nameOf(run.bank)],
+    [texts.objective, run.objective === null ? texts.allSteps : nameOf(words.step(run.objective))],
+    [texts.activeFor, promotedFor.length === 0 ? texts.notActive : promotedFor.map(cut).join(', ')],
+    [texts.trained, formatMoment(run.createdAt)],
+    ...(run.bestEpoch === null ? [] : [[best, texts.of(run.bestEpoch, run.epoch)] as [string, Content]]),
+    ...(chosenOn === null ? [] : [[texts.chosenOn, words.text(chosenOnMessage(chosenOn))] as [string, Content]]),
+    [
+      texts.engine,
+      [run.engine, ...(outline?.device === undefined ? [] : [`(${words.text(outline.device)})`])].join(' '),
+    ],
+    [texts.seed, String(run.seed)],
+    ...(run.weightsSha256 === null
+      ? []
+      : [[texts.weights, html`<code>${run.weightsSha256}</code>`] as [string, Content]]),
+  ];
+  return entries;
+}
+
+function aboutData({ described: { run, outline }, data }: ModelContents, words: ReportLanguage): [string, Content][] {
+  const texts = words.project.model;
+  const { from = null, to = null } = outline?.period ?? {};
+  const negativeRate = outline?.parts.negativeRate ?? 1;
+  const excluded = [
+    texts.openSamples,
+    ...(run.bank === null ? [] : [texts.otherBanks(cut(run.bank))]),
+    ...(data === null || data.rejected === 0 ? [] : [texts.rejected(data.rejected)]),
+    ...(negativeRate === 1 ? [] : [texts.downSampled(formatRate(negativeRate))]),
+  ];
+  return [
+    [texts.dataset, nameOf(run.dataset)],
+    [
+      texts.requested,
+      from === null && to === null ? texts.whole : words.project.funnel.periodOf(formatMoment(from), formatMoment(to)),
+    ],
+    ...(data === null ? [] : [[texts.windows, texts.windowsOf(windowsText(data.steps, words))] as [string, Content]]),
+    [texts.excluded, html`${excluded.map((one) => html`<div>${one}</div>`)}`],
+  ];
+}
+
+function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
+  const texts = words.project.model;
+  const metrics = shownMetrics(model);
+  const title = html`<h3>${texts.metrics[model.described.run.test === null ? 'valid' : 'test']}</h3>`;
+  if (metrics === null) return html`${title}${paragraph(texts.unmeasured)}`;
+  const numbers = [texts.samples, texts.positives, texts.auc, texts.logLoss, texts.ratio, texts.error];
+  return html`${title}${table(
+    texts.metricsCaption,
+    [{ title: words.project.funnel.step }, ...numbers.map((name): Column => ({ title: name, kind: 'number' }))],
+    Object.entries(metrics).map(([step, one]) => ({
+      cells: [
+        nameOf(words.step(step)),
+        formatCount(one.rows),
+        formatCount(one.positives),
+        aucCell(aucOfStep(one), words),
+        formatFigure(one.logLoss),
+        formatFigure(one.calibration, 3),
+        formatFigure(one.ece),
+      ],
+    })),
+  )}${note(texts.metricsNote)}`;
+}
+
+function calibrationPart({ curves, calibration, described }: ModelContents, words: ReportLanguage): Markup {
+  const texts = words.project.model;
+  const title = html`<h3>${texts.calibration}</h3>`;
+  const methods = calibration.map(({ step, method }) => texts.methodOf(cut(words.step(step)), texts.methods[method]));
+  const method = methods.length === 0 ? null : paragraph(`${texts.calibrated}: ${methods.join(', ')}`);
+  if (curves.value === null) return html`${title}${method}${paragraph(texts.failed(words.text(curves.why)))}`;
+  const figures = Object.entries(curves.value.steps).map(([step, { bins }]) =>
+    calibrationFigure(step, [{ title: described.run.run, series: 1, bins }], words),
+  );
+  return html`${title}${method}${plots(figures)}${note(texts.calibrationNote)}`;
+}

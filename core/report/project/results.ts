@@ -1,0 +1,107 @@
+import type { DescribedResults, DescribedStep } from '../../score/results/describe.ts';
+import { formatConversions, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { html, type Content, type Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
+import { note, pairs, section } from '../page.ts';
+import { table, type Column } from '../table.ts';
+import type { ResultsContents } from './contents.ts';
+import { cut, nameOf } from './name.ts';
+
+type Incremental = NonNullable<DescribedResults['incremental']>;
+type Effect = Incremental['steps'][number];
+
+/** What became of an exported list: findings, forecast and outcome, and what the list added to a control group. */
+export function resultsSection({ file, results }: ResultsContents, words: ReportLanguage): Markup {
+  const texts = words.project.results;
+  const { findings, incremental } = results;
+  return section(
+    texts.title(cut(file)),
+    pairs([
+      [texts.written, formatMoment(results.since)],
+      [words.project.model.dataset, nameOf(results.dataset)],
+      [words.project.funnel.asOf, formatMoment(results.asOf)],
+      [texts.shown, `${formatCount(results.shown)} / ${formatCount(results.rows)}`],
+    ]),
+    html`<h3>${texts.words.findings}</h3><ul>${findings.map((text) => html`<li>${words.text(text)}</li>`)}</ul>`,
+    ...(incremental === null ? [] : addedPart(incremental, words)),
+    html`<h3>${texts.words.forecast}</h3>`,
+    checkTable(results.steps, words),
+    note(texts.words.forecastNote),
+  );
+}
+
+function checkTable(steps: readonly DescribedStep[], words: ReportLanguage): Markup {
+  const shown = words.project.results.words;
+  const numbers = [shown.compared, shown.expected, shown.interval, shown.seen, shown.level];
+  return table(
+    shown.forecast,
+    [{ title: shown.step }, ...numbers.map((title): Column => ({ title, kind: 'number' }))],
+    steps.map(({ step, rows, expected, low, high, seen, level }) => ({
+      cells: [
+        nameOf(words.step(step)),
+        formatCount(rows),
+        formatConversions(expected),
+        shown.range(formatConversions(low), formatConversions(high)),
+        formatCount(seen),
+        formatRate(level?.ratio),
+      ],
+    })),
+  );
+}
+
+function addedPart({ banks, ...whole }: Incremental, words: ReportLanguage): readonly Markup[] {
+  const shown = words.project.results.words;
+  const parts = [
+    { title: shown.allBanks as Content, ...whole },
+    ...(banks.length < 2 ? [] : banks.map(({ bank, ...part }) => ({ title: nameOf(bank), ...part }))),
+  ];
+  const columns = (titles: readonly string[]): Column[] => titles.map((title) => ({ title, kind: 'number' }));
+  const groups = parts.flatMap(({ title, groups: both }) =>
+    (['target', 'control'] as const).map((group) => {
+      const { users, found, shown: seen } = both[group];
+      return { cells: [title, shown.groups[group], ...[users, found, seen].map(formatCount)] };
+    }),
+  );
+  const effects = parts.flatMap(({ title, steps }) =>
+    steps.map((effect) => ({ cells: effectCells(title, effect, words) })),
+  );
+  const figures = [
+    shown.targetRate,
+    shown.controlRate,
+    shown.addedCount,
+    shown.interval,
+    shown.adjusted,
+    shown.interval,
+  ];
+  return [
+    html`<h3>${shown.added}</h3>`,
+    table(
+      shown.groupsCaption,
+      [
+        { title: shown.bank, kind: 'name' },
+        { title: shown.group },
+        ...columns([shown.users, shown.found, shown.shown]),
+      ],
+      groups,
+    ),
+    table(shown.addedNote, [{ title: shown.bank, kind: 'name' }, { title: shown.step }, ...columns(figures)], effects),
+    note(shown.addedMethod),
+  ];
+}
+
+function effectCells(
+  title: Content,
+  { step, target, control, plain, adjusted }: Effect,
+  words: ReportLanguage,
+): Content[] {
+  const { range } = words.project.results.words;
+  const cells = (effect: Effect['plain']): [string, string] =>
+    effect === null
+      ? ['–', '–']
+      : [formatConversions(effect.conversions), range(formatConversions(effect.low), formatConversions(effect.high))];
+  return [title, nameOf(words.step(step)), rate(target), rate(control), ...cells(plain), ...cells(adjusted)];
+}
+
+function rate({ count, total }: Effect['target']): string {
+  return formatRate(total > 0 ? count / total : null);
+}

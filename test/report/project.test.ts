@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+import { campaignCall } from '../../core/api/campaign/campaign.ts';
+import { funnelCall } from '../../core/api/funnel.ts';
+import { runCall, runCurvesCall } from '../../core/api/models/models.ts';
+import { reportCall } from '../../core/api/report/report.ts';
+import { driftCall } from '../../core/api/score/drift.ts';
+import '../without-tensorflow.ts';
+import { invoke, makeRankingProject } from '../api/ranking-project.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { shows, tableOf, type ReadTable } from './tables-of.ts';
+
+const folder = temporaryFolder();
+const project = join(folder, 'cards.stepladder');
+const audience = join(folder, 'audience.csv');
+
+async function campaign(): Promise<Awaited<ReturnType<typeof invoke<'campaign', never, never>>>> {
+  return invoke(campaignCall, {
+    ...{ project, audience, name: 'spring', run: ['r1'], budget: 30 },
+    ...{ quota: ['lantern=20..200'], cost: ['lantern=0.4'], value: ['lantern=90'] },
+  } as never) as never;
+}
+
+async function report(options: object = {}): Promise<string> {
+  const out = join(folder, 'report.html');
+  await invoke(reportCall, { project, out, run: ['r1'], ...options });
+  return readFileSync(out, 'utf8');
+}
+
+before(() => makeRankingProject(project, folder));
+
+function assertShows(cells: readonly string[], figures: readonly (number | null)[]): void {
+  figures.forEach((figure, at) => assert.ok(shows(cells[at], figure), `${cells[at]} is not ${figure}`));
+}
+
+function rowOf({ rows }: ReadTable, title: string): readonly string[] {
+  const found = rows.find(([first]) => first === title);
+  assert.ok(found, title);
+  return found;
+}
+
+test('the funnel of a report has the figures of the command funnel, in total and by bank', async () => {
+  const page = await report();
+  const { steps, groups } = await invoke(funnelCall, { project, dataset: 'spring', by: 'bank' });
+  const table = tableOf(page, 'How each step converts');
+  assert.equal(table.rows.length, steps.length);
+  for (const { step, count, ofPrevious, low, high, ofFirst } of steps) {
+    const [, counted, rate, interval, first] = rowOf(table, step);
+    assertShows([counted, rate, first], [count, ofPrevious, ofFirst]);
+    if (low !== null) assertShows(interval.split('…'), [low, high]);
+  }
+  const banks = tableOf(page, 'by bank');
+  assert.deepEqual(
+    banks.rows.map(([bank]) => bank),
+    groups.map(({ value }) => value),
+  );
+  for (const { value, steps: own } of groups) {
+    const [, impressions, ...later] = rowOf(banks, value!);
+    assertShows([impressions], [own[0].count]);
+    own.slice(1).forEach(({ count, ofPrevious, low, high }, at) => {
+      const [, counted, rate, ends] = /^(\S+) (\S+ %|–) (.*)$/.exec(later[at])!;
+      assertShows([counted, rate], [count, ofPrevious]);
+      if (low !== null) assertShows(ends.split('…'), [low, high]);
+    });
+  }
+});
+
+test('a model card has the metrics, calibration and data of its run', async () => {
+  const page = await report();
+  const { test: metrics, parts, steps } = await invoke(runCall, { project, run: 'r1' });
+  const table = tableOf(page, 'AUC with its 95 % interval');
+  for (const step of steps) {
+    const { rows, positives, auc, aucLow = null, logLoss, calibration, ece } = metrics![step];
+    const cells = rowOf(table, step);
+    assertShows(cells.slice(1), [rows, positives]);
+    assertShows([cells[3].split(' ')[0]], [auc]);
+    if (aucLow !== null) assertShows([cells[3].split(' ')[1]], [aucLow]);
+    assertShows(cells.slice(4), [logLoss, calibration, ece]);
+  }
+  const data = tableOf(page, 'Rows of each set');
+  assert.ok(shows(rowOf(data, 'training')[4], parts!.train.rows));
+  assert.ok(shows(rowOf(data, 'test')[4], parts!.test!.rows));
+  const { steps: curves } = await invoke(runCurvesCall, { project, run: 'r1' });
+  const tenths = tableOf(page, 'r1');
+  curves[steps[0]].bins.forEach(({ count, positives, predicted, observed }, at) =>
+    assertShows(tenths.rows[at].slice(1), [count, positives, predicted, observed]),
+  );
+});
+
+test('the drift of a model card is that of the command drift, for an audience and for the newest days', async () => {
+  for (const against of [{}, { audience }]) {
+    const page = await report(against);
+    const { score, fields } = await invoke(driftCall, { project, run: 'r1', ...against });
+    const table = tableOf(page, 'features that changed most');
+    assertShows(rowOf(table, `score (${score.step})`).slice(1), [score.psi, score.chance]);
+    const [worst] = fields;
+    assertShows(rowOf(table, worst.field).slice(1), [worst.psi, worst.chance]);
+  }
+});
+
+test('the campaign of a report has the plan of the command campaign beside the plain ranking', async () => {
+  const plan = (await campaign()) as unknown as {
+    readonly banks: readonly { readonly bank: string; readonly campaign: Side; readonly plain: Side }[];
+    readonly campaign: { readonly steps: readonly { step: string; expected: number; low: number; high: number }[] };
+  };
+  const page = await report();
+  const [bank] = plan.banks;
+  const cells = rowOf(tableOf(page, 'Contacts by bank'), bank.bank);
+  const figures = ({ contacts, conversions, value, cost }: Side): (number | null)[] => [
+    contacts,
+    conversions,
+    value,
+    cost,
+  ];
+  assertShows(cells.slice(5), [...figures(bank.campaign), ...figures(bank.plain)]);
+  assert.equal(cells[2], '20..200');
+  const expected = tableOf(page, 'Expected conversions by step');
+  for (const { step, expected: number, low, high } of plan.campaign.steps) {
+    const [, conversions, interval] = rowOf(expected, step);
+    assertShows([conversions], [number]);
+    assertShows(interval.split('–'), [low, high]);
+  }
+  assert.match(page, /30\.0 of a budget of 30\.0/);
+});
+
+interface Side {
+  readonly contacts: number;
+  readonly conversions: number;
+  readonly value: number | null;
+  readonly cost: number;
+}
+
+test('the limits name what is no better than chance, few positives and the bias of observed exposure', async () => {
+  const page = await report();
+  const { test: metrics } = await invoke(runCall, { project, run: 'r1' });
+  const [, limits] = /<ul class="limits">(.*?)<\/ul>/s.exec(page)!;
+  for (const [step, { auc, aucLow, aucHigh, positives }] of Object.entries(metrics!)) {
+    const isChance = typeof aucLow === 'number' && aucLow <= 0.5 && aucHigh! >= 0.5;
+    assert.equal(limits.includes(`${step}: no better than chance`), isChance, step);
+    assert.equal(limits.includes(`${step}: only ${positives} sample`), auc !== null && positives < 10, step);
+  }
+  assert.match(limits, /do not say what a banner adds/);
+});
+
+test('a report shows only the parts that are asked for, and names what does not exist', async () => {
+  const page = await report({ parts: ['funnel'] });
+  assert.match(page, /<h2>Funnel of spring<\/h2>/);
+  assert.doesNotMatch(page, /<h2>Model/);
+  for (const wrong of [{ dataset: 'sprung' }, { run: ['r9'] }, { campaign: 'autumn' }])
+    await assert.rejects(report(wrong), { code: 'unknown-name' });
+});
+
+test('a report replaces an earlier file as a whole, and leaves no other file', async () => {
+  const out = join(folder, 'old.html');
+  writeFileSync(out, 'earlier');
+  await assert.rejects(invoke(reportCall, { project, out, run: ['r9'] }));
+  assert.equal(readFileSync(out, 'utf8'), 'earlier');
+  const names = readdirSync(folder);
+  await invoke(reportCall, { project, out, parts: ['funnel'] });
+  assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
+  assert.deepEqual(readdirSync(folder), names);
+});
