@@ -7,14 +7,16 @@ import { text } from '../contract/inputs.ts';
 import { openToRead } from '../open.ts';
 import { languageOfReport, REPORT_PARTS, reportInputs, type ReportInput } from './inputs.ts';
 
+const { project, ...shown } = reportInputs;
+
 const input = z.strictObject({
-  project: reportInputs.project,
+  project,
   out: cliOption(text(), {
     value: 'FILE',
     about: 'report to write: FILE.html, which needs no network',
     path: 'write',
   }),
-  ...reportInputs,
+  ...shown,
 });
 
 /** Writes funnel, model cards, campaign plan and results as one page. */
