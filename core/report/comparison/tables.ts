@@ -1,13 +1,6 @@
 import type { Comparison } from '../../compare/result.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
-import {
-  formatCount,
-  formatFigure,
-  formatInterval,
-  formatP,
-  formatSigned,
-  formatSpread,
-} from '../../text/figures.ts';
+import { formatCount, formatFigure, formatInterval, formatP, formatSigned, formatSpread } from '../../text/figures.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
 import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
