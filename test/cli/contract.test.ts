@@ -62,7 +62,8 @@ const contract = [
     '[--holdout SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--mapping FILE] [--column-format COLUMN=FORMAT…]',
   'campaigns PROJECT',
   'report PROJECT --out FILE [--dataset NAME] [--run RUN…] [--campaign NAME] ' +
-    '[--parts funnel|models|campaign|results] [--audience FILE] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--list FILE…] [--export N] [--covers-everyone] ' +
+    '[--parts funnel|models|campaign|results] [--audience FILE] [--mapping FILE] ' +
+    '[--column-format COLUMN=FORMAT…] [--list FILE…] [--export N] [--covers-everyone] ' +
     '[--language en|zh-CN|zh]',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',

@@ -38,13 +38,16 @@ export function ratePlot({ label, axis, bars }: RatePlot): Markup {
 
 function row({ label, rate, low, high }: RateBar, top: number, left: number, scale: Scale): Markup {
   const middle = top + ROW_HEIGHT / 2;
-  const name = html`<text x="${left - 8}" y="${coordinate(middle + 4)}" text-anchor="end">${shortened(label, left - 8)}</text>`;
+  const end = left - 8;
+  const base = coordinate(middle + 4);
+  const name = html`<text x="${end}" y="${base}" text-anchor="end">${shortened(label, end)}</text>`;
   if (rate === null) return name;
   const width = coordinate(scale(rate) - left);
-  const bar = html`<rect class="dot series-1" x="${left}" y="${top + 5}" width="${width}" height="${ROW_HEIGHT - 10}"/>`;
+  const height = ROW_HEIGHT - 10;
+  const bar = html`<rect class="dot series-1" x="${left}" y="${top + 5}" width="${width}" height="${height}"/>`;
   const ends = low === null || high === null ? null : line(scale(low), scale(high), middle);
   const x = coordinate(scale(high ?? rate) + 6);
-  return html`${name}${bar}${ends}<text x="${x}" y="${coordinate(middle + 4)}">${formatRate(rate)}</text>
+  return html`${name}${bar}${ends}<text x="${x}" y="${base}">${formatRate(rate)}</text>
 `;
 }
 

@@ -41,7 +41,8 @@ function driftTable({ score, fields }: Drift, words: ReportLanguage): Markup {
     { title: shared.unseen, kind: 'number' },
     { title: shared.moved, kind: 'long' },
   ];
-  const mean = `${words.project.drift.mean} ${shared.pair(formatRate(score.mean.trained), formatRate(score.mean.compared))}`;
+  const means = shared.pair(formatRate(score.mean.trained), formatRate(score.mean.compared));
+  const mean = `${words.project.drift.mean} ${means}`;
   return table(caption, columns, [
     { cells: [nameOf(scoreOf(words.step(score.step))), ...indexCells(score, words), '', '', mean] },
     ...fields.slice(0, LISTED).map((field) => ({ cells: fieldCells(field, words) })),

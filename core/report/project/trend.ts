@@ -14,7 +14,8 @@ export function trendPart({ unit, series }: Trend, words: ReportLanguage): Marku
   const texts = words.project.funnel;
   const later = series.filter(({ points }) => points.some(({ ofPrevious }) => ofPrevious.rate !== null));
   if (later.length === 0) return null;
-  return html`<h3>${texts.trend[unit]}</h3>${plots(later.map((one) => trendFigure(one, words)))}${note(texts.trendNote)}`;
+  const figures = plots(later.map((one) => trendFigure(one, words)));
+  return html`<h3>${texts.trend[unit]}</h3>${figures}${note(texts.trendNote)}`;
 }
 
 function trendFigure({ step, points }: TrendSeries, words: ReportLanguage): Markup {

@@ -122,12 +122,13 @@ export const projectReport = {
     uncalibrated: (steps: string) =>
       `Not calibrated: ${steps}. The probabilities of these steps are those of training.`,
     onValidation:
-      'There is no test set. These figures are from the validation set, which also chose the epoch, so they are too good.',
+      'There is no test set. These figures are from the validation set, which also chose the epoch, so they are ' +
+      'too good.',
     untimed: 'The data have no times, so the sets are random and do not show how the model ages.',
     none: 'The checks for these limits found nothing: few conversions, ranking by chance, calibration, drift, banners.',
     general:
-      'The probabilities say how likely a conversion is after an impression, as the banners were shown so far. They do ' +
-      'not say what a banner adds; a control group does.',
+      'The probabilities say how likely a conversion is after an impression, as the banners were shown so far. They ' +
+      'do not say what a banner adds; a control group does.',
   },
   campaign: {
     title: (name: string) => `Campaign ${name}`,

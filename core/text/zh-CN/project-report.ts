@@ -84,13 +84,15 @@ export const projectReport: typeof english = {
     error: '校准误差',
     unmeasured: '该运行尚未评估。',
     metricsNote:
-      'AUC：到达该步骤的样本排在未到达者之前的概率，0.5 为随机。预测 / 实际：1.000 为校准良好。校准误差：预测与实际转化率的平均差距。',
+      'AUC：到达该步骤的样本排在未到达者之前的概率，0.5 为随机。' +
+      '预测 / 实际：1.000 为校准良好。校准误差：预测与实际转化率的平均差距。',
     calibration: '校准',
     calibrated: '在验证集上的校准',
     methods: { none: '无需校准', shift: '平移', platt: 'Platt', beta: 'beta' },
     methodOf: (step, method) => `${step}（${method}）`,
     calibrationNote:
-      '样本按概率分为十等份。在虚线上，实际转化率等于预测值；在虚线下方，模型预测过高。竖线为 95 % 区间。坐标轴放大了较小的比例。',
+      '样本按概率分为十等份。在虚线上，实际转化率等于预测值；在虚线下方，模型预测过高。' +
+      '竖线为 95 % 区间。坐标轴放大了较小的比例。',
     settings: '设置',
     failed: (why) => `无法测量：${why}`,
   },
