@@ -37,7 +37,7 @@ export function keepCampaign(project: string, name: string, campaign: PlannedCam
   if (one?.audience === campaign.audience) one.planned = { name, campaign };
 }
 
-/** The campaign that was planned last; throws `state` if it has another name or the program was restarted. */
+/** The campaign that was planned last. Throws `state` if it has another name, or none was planned since the start. */
 export function keptCampaign(project: string, name: string): PlannedCampaign {
   const planned = kept.get(project)?.planned;
   if (planned?.name === name) return planned.campaign;

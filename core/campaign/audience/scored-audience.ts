@@ -6,7 +6,7 @@ import type { ScoreBlock, ScoreSource } from '../solve/problem.ts';
 import type { ScoredPaths } from './scored-writer.ts';
 import { viewDetails, type BlockDetails, type BlockEntry, type StoredShape } from './stored-block.ts';
 
-/** Users of a scored audience, with the place of each one's details. */
+/** Users of a scored audience, and where the details of each are. */
 export interface ScoredBlock extends ScoreBlock {
   /** The row of each user in `details`. */
   readonly rowOf: Uint32Array;

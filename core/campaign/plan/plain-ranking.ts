@@ -2,6 +2,7 @@ import { Choice } from '../solve/choice.ts';
 import type { Pause } from '../solve/flow.ts';
 import type { ScoreBlock, ScoreSource } from '../solve/problem.ts';
 
+/** Scores are float32 and not negative, so their bits are ordered like them: 16 high and 16 low ones. */
 const HALF_BITS = 16;
 
 /** Each user's best contacts by score alone, as a ranking without quotas and costs chooses them. */

@@ -1,10 +1,9 @@
 import type { Flow } from './flow.ts';
+import { BUDGET_ROUNDING } from './problem.ts';
 
-/** Rounding may put the cost above an equal budget by less than a billionth of it. */
-const BUDGET_ROUNDING = 1e-9;
-/** Contacts given up so that others fit into the budget. */
+/** Contacts given up at most so that others fit into the budget. */
 const MAX_GIVEN_UP = 40;
-/** Gains up to this many times the tolerance of rounding are none. */
+/** Gains up to this multiple of the rounding tolerance count as none. */
 const MIN_GAIN = 100;
 
 /** A contact that goes from one node to another along the shortest path, and what that changes. */
@@ -18,8 +17,9 @@ interface Shift {
 }
 
 /**
- * Changes the price of the budget until the flow, optimal at each price, spends as much as the budget allows: one shift
- * with the best ratio of gain to cost after the other. Returns false if the users in memory cannot spend so little.
+ * Changes the price of the budget until the flow, optimal at each price, spends as much as the budget allows: makes one
+ * shift after another, always the one with the best ratio of gain to cost. Returns false if the users in memory cannot
+ * spend so little.
  */
 export async function meetBudget(flow: Flow): Promise<boolean> {
   const budget = flow.limits.budget * (1 + BUDGET_ROUNDING);
@@ -56,7 +56,7 @@ export async function spendRest(flow: Flow): Promise<void> {
   await giveUpAndFill(flow, best);
 }
 
-/** Makes `count` shifts that save most for what they lose, then those that gain most; returns the gain of all. */
+/** Makes the `count` shifts that lose least for what they save, then those that gain most; returns the gain of all. */
 async function giveUpAndFill(flow: Flow, count: number): Promise<number> {
   let gain = 0;
   for (let given = 0; given < count; given += 1) {

@@ -1,9 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
-import type { AllocationProblem } from './problem.ts';
-
-/** Rounding may put the sum of costs above an equal budget by less than a billionth of it. */
-const BUDGET_ROUNDING = 1e-9;
+import { BUDGET_ROUNDING, type AllocationProblem } from './problem.ts';
 
 /** Throws `invalid-input`, with the numbers, if no allocation to this many users keeps all limits. */
 export function checkLimits(problem: AllocationProblem, banks: readonly string[], users: number): void {

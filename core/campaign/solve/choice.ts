@@ -34,15 +34,15 @@ export class Choice {
   /** Adds a bank in order of value, which may push out the last one. */
   #insert(bank: number, value: number): void {
     const best = this.#best;
-    let place = this.count;
-    while (place > 0 && best[place - 1] < value) place -= 1;
-    if (place === best.length) return;
+    let position = this.count;
+    while (position > 0 && best[position - 1] < value) position -= 1;
+    if (position === best.length) return;
     if (this.count < best.length) this.count += 1;
-    for (let index = this.count - 1; index > place; index -= 1) {
+    for (let index = this.count - 1; index > position; index -= 1) {
       best[index] = best[index - 1];
       this.banks[index] = this.banks[index - 1];
     }
-    best[place] = value;
-    this.banks[place] = bank;
+    best[position] = value;
+    this.banks[position] = bank;
   }
 }

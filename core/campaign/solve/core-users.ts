@@ -85,7 +85,7 @@ function grown(gains: Float64Array, banks: number): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-/** Most users are those that lose least by any move; a quarter is shared out among the pairs of nodes. */
+/** Three quarters of the limit are for the users that lose least by any move, the rest for each pair of nodes alike. */
 async function measureMargins(
   reader: ChoiceReader,
   cap: number,

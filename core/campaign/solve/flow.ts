@@ -2,7 +2,7 @@ import type { Assignment } from './assignment.ts';
 import type { Multipliers, NodeLimits } from './problem.ts';
 import { ShortestPaths } from './shortest-paths.ts';
 
-/** Steps between two pauses. */
+/** Searches for shortest paths between two pauses. */
 const PAUSE_EVERY = 500;
 /** Relative to the largest gain. */
 const ROUNDING = 1e-14;

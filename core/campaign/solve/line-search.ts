@@ -3,22 +3,22 @@ import type { ChoiceReader } from './core-users.ts';
 import { limitValue } from './multipliers.ts';
 import type { Multipliers, NodeLimits } from './problem.ts';
 
-/** Steps are halved up to so often. */
-const HALVINGS = 40;
+/** The shortest step is 2⁻³⁹ of the way. */
+const STEPS = 40;
 
-/** The multipliers with the lowest dual on the way from some to others: a step of 1, ½, ¼, … of it. */
-export async function bestOnTheWay(
+/** The multipliers with the lowest dual between two: at a step of 1, ½, ¼, … of the way. */
+export async function searchLine(
   reader: ChoiceReader,
   cap: number,
   limits: NodeLimits,
   from: Multipliers,
   to: Multipliers,
 ): Promise<Multipliers> {
-  const steps = Array.from({ length: HALVINGS }, (_, index) => between(from, to, 2 ** -index));
+  const steps = Array.from({ length: STEPS }, (_, index) => between(from, to, 2 ** -index));
   const duals = steps.map((multipliers) => limitValue(limits, multipliers));
   const choice = new Choice(cap, reader.row.length);
   await reader.visit(from.prices, () => {
-    for (let index = 0; index < HALVINGS; index += 1) {
+    for (let index = 0; index < STEPS; index += 1) {
       choice.choose(reader.row, 0, steps[index].prices);
       duals[index] += choice.total;
     }

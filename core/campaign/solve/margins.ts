@@ -1,13 +1,14 @@
 import type { Choice } from './choice.ts';
 
-/** Bits of a float32 that a loss is counted by: exponent and three bits of the fraction. */
+/** Losses are counted by these leading bits of a float32: the exponent and three bits of the fraction. */
 const LOSS_BITS = 11;
+/** The remaining bits, except the sign. */
 const SHIFT = 31 - LOSS_BITS;
 
 /**
  * Counts how many users would lose how much by moving a contact: for each pair of nodes, and last for each user's best
- * move. From these it says which users to hold in memory: those whose loss is below the margin, and where the next step
- * of the scale has too many, some of them.
+ * move. These counts say which users to hold in memory: all those whose loss is below the margin, and some of those on
+ * the next step of the scale.
  */
 export class Margins {
   /** Users with a smaller loss are all held. */

@@ -1,3 +1,6 @@
+/** Rounding may put a sum of costs above an equal budget by less than this share of it. */
+export const BUDGET_ROUNDING = 1e-9;
+
 /** The limits of a campaign. All arrays are by bank. */
 export interface AllocationProblem {
   /** The smallest and the largest number of contacts. */

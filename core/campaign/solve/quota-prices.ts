@@ -5,6 +5,8 @@ import type { Multipliers, NodeLimits } from './problem.ts';
 
 /** Contacts that a limit is loosened by to find its price. */
 const CONTACTS_STEP = 1000;
+/** Multipliers up to this multiple of the rounding tolerance count as 0. */
+const MIN_PRICE = 100;
 
 /** What a limit costs: how the best allocation changes if the limit is loosened by `step`. */
 export interface QuotaPrice {
@@ -39,7 +41,7 @@ function bindingLimits({ limits, sink, tolerance }: Flow, { prices, budget }: Mu
   const binding = Array.from(prices, (price, node): Loosened[] => {
     const multiplier = price - budget * limits.costs[node];
     const step = Math.min(CONTACTS_STEP, multiplier > 0 ? limits.max[unused] - limits.max[node] : limits.min[node]);
-    if (Math.abs(multiplier) <= 100 * tolerance || !(step > 0)) return [];
+    if (Math.abs(multiplier) <= MIN_PRICE * tolerance || !(step > 0)) return [];
     const side = multiplier > 0 ? 'max' : 'min';
     const changed = limits[side].slice();
     changed[node] += multiplier > 0 ? step : -step;
@@ -58,7 +60,7 @@ function budgetStep({ costs }: NodeLimits): number {
   return 10 ** Math.floor(Math.log10(CONTACTS_STEP * mean));
 }
 
-/** Solves with a loosened limit, from the solution that there is, and goes back to it; null if that is impossible. */
+/** Solves with a loosened limit, starting from the flow, and restores it; null if the limit cannot be loosened. */
 async function priceOf(flow: Flow, { limits, ...limit }: Loosened): Promise<QuotaPrice | null> {
   const before = { limits: flow.limits, outflow: flow.outflow.slice(), budgetPrice: flow.budgetPrice };
   const rest = restValue(flow);

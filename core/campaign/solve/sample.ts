@@ -5,6 +5,7 @@ import { Gains, userHash } from './gains.ts';
 import { multipliersOf } from './multipliers.ts';
 import { freeMultipliers, nodeLimits, type AllocationProblem, type Multipliers, type ScoreSource } from './problem.ts';
 
+/** Users of the first sample. */
 const FIRST_USERS = 1 << 10;
 /** Each sample is this many times as large as the one before. */
 const GROWTH = 8;
@@ -21,15 +22,19 @@ export async function firstMultipliers(
 ): Promise<{ readonly multipliers: Multipliers; readonly gains: Gains }> {
   const { users, meanScore } = await drawSample(source, problem, sampleUsers, pause);
   let multipliers = freeMultipliers(source.banks);
-  for (
-    let count = Math.min(FIRST_USERS, users.count);
-    count > 0 && count < Math.min(2 * users.count, source.users);
-    count *= GROWTH
-  ) {
-    const part = { ...users, count: Math.min(count, users.count) };
-    multipliers = await solvePart(part, scaled(problem, part.count / source.users), multipliers, pause);
-  }
+  for (const count of sampleSizes(users.count, source.users))
+    multipliers = await solvePart({ ...users, count }, scaled(problem, count / source.users), multipliers, pause);
   return { multipliers, gains: new Gains(problem, meanScore) };
+}
+
+/** The growing sizes of the samples of `drawn` users; none that would be the whole audience. */
+function sampleSizes(drawn: number, users: number): number[] {
+  const sizes: number[] = [];
+  const first = Math.min(FIRST_USERS, drawn);
+  // A last sample of at least half its intended size is worth solving.
+  for (let size = first; size > 0 && size < Math.min(2 * drawn, users); size *= GROWTH)
+    sizes.push(Math.min(size, drawn));
+  return sizes;
 }
 
 /** The problem for a part of the audience. */

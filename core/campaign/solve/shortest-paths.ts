@@ -11,7 +11,7 @@ export class ShortestPaths {
     this.#next = new Int16Array(nodes * nodes);
   }
 
-  /** Turns the lengths of edges into those of paths; gains up to `tolerance` count as rounding. */
+  /** Turns the lengths of edges into those of paths; a path that is shorter by at most `tolerance` counts as equal. */
   find(tolerance: number): void {
     const { nodes, lengths } = this;
     for (let cell = 0; cell < lengths.length; cell += 1) this.#next[cell] = cell % nodes;
@@ -34,7 +34,7 @@ export class ShortestPaths {
     const nodes = [from];
     for (let node = from; node !== to; nodes.push(node)) {
       node = this.#next[node * this.nodes + to];
-      if (nodes.length > this.nodes) throw new Error('the cheapest moves form a circle');
+      if (nodes.length > this.nodes) throw new Error('the cheapest moves form a cycle');
     }
     return nodes;
   }

@@ -2,19 +2,19 @@ import { meetBudget } from './budget.ts';
 import { ChoiceReader, collectCore, type CoreUsers } from './core-users.ts';
 import { Flow, meetQuotas, type Pause } from './flow.ts';
 import type { Gains } from './gains.ts';
-import { bestOnTheWay } from './line-search.ts';
+import { searchLine } from './line-search.ts';
 import { multipliersOf, isWithin } from './multipliers.ts';
 import { nodeLimits, type AllocationProblem, type Multipliers, type ScoreSource } from './problem.ts';
 import { firstMultipliers } from './sample.ts';
 
-/** Numbers held in memory for the users whose choice may change: 32 MB of gains, and a few times as much of moves. */
+/** Gains held in memory for the users whose choice may change: 32 MB, and a few times as much for their moves. */
 const CORE_CELLS = 4 << 20;
-/** Users drawn for the first multipliers, from which prices are right to about half a percent of the contacts. */
+/** Users drawn for the first multipliers. With so many, prices are right to about half a percent of the contacts. */
 const SAMPLE_USERS = 1 << 16;
-/** After so many rounds, an allocation within the limits is good enough; its gap to the bound says how good. */
+/** From this round on, an allocation within the limits is good enough; its gap to the bound says how good. */
 const ENOUGH_ROUNDS = 6;
 const MAX_ROUNDS = 30;
-/** Rounds with as few users in memory as possible. */
+/** After these rounds, more users are held in memory. */
 const FEW_ROUNDS = 2;
 
 /** An optimal allocation: the flow of the users in memory, and the prices at which all others choose. */
@@ -60,13 +60,13 @@ export async function solveAllocation(
     const isOptimal = isMet && isWithin(core.margins, multipliers.prices, found.prices);
     multipliers = isOptimal
       ? found
-      : await bestOnTheWay(reader, problem.cap, limits, multipliers, isMet ? found : pushed(flow, found));
+      : await searchLine(reader, problem.cap, limits, multipliers, isMet ? found : pushed(flow, found));
     if (isOptimal || (isMet && rounds >= ENOUGH_ROUNDS)) return { flow, core, gains, multipliers, rounds };
   }
   throw new Error('no allocation was found within the limits');
 }
 
-/** After a few rounds that did not suffice, up to four times as many users are held in memory. */
+/** How many times as many users a round holds in memory: up to four. */
 function growth(rounds: number): number {
   return Math.min(4, 2 ** Math.max(0, rounds - FEW_ROUNDS));
 }
