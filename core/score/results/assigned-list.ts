@@ -29,8 +29,8 @@ export interface AssignedList {
   /** `[rows]` per step; NaN where the list does not have it. */
   readonly probabilities: readonly Float32Array[];
   /** Whether any row names a bank, or a banner. */
-  readonly banks: boolean;
-  readonly banners: boolean;
+  readonly hasBanks: boolean;
+  readonly hasBanners: boolean;
 }
 
 /** A key for a user and bank. */
@@ -126,8 +126,8 @@ class ListBuilder {
       candidateOf: Int32Array.from(this.#candidateOf),
       users: Int32Array.from(this.#users),
       probabilities: this.#probabilities.map((values) => Float32Array.from(values)),
-      banks: this.#candidates.some(({ bank }) => bank !== ''),
-      banners: this.#candidates.some(({ banner }) => banner !== ''),
+      hasBanks: this.#candidates.some(({ bank }) => bank !== ''),
+      hasBanners: this.#candidates.some(({ banner }) => banner !== ''),
     };
   }
 

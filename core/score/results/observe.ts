@@ -30,42 +30,79 @@ export async function observe(
   since: number,
   job: JobContext,
 ): Promise<Observed> {
-  const size = list.groups.length;
-  const observed = {
-    found: new Uint8Array(size),
-    reached: new Uint32Array(size),
-    depth: new Int8Array(size).fill(-1),
-    open: new Uint32Array(size),
-  };
-  const shownAt = new Float64Array(size).fill(Infinity);
+  const observer = new Observer(list);
+  const read = sampleReader(project, dataset, list, since);
+  for (let chunk = 0; chunk < chunkCount(dataset); chunk += 1) {
+    for (const sample of read(chunk)) observer.add(sample);
+    job.report({ phase: 'count', fraction: (chunk + 1) / chunkCount(dataset) });
+    await yieldToEventLoop(job);
+  }
+  return observer;
+}
+
+/** A sample of a user of the list, with the bank of the user's row. */
+interface ObservedSample {
+  /** The row of the list. */
+  readonly row: number;
+  readonly time: number;
+  readonly depth: number;
+  /** Bit mask of the open steps. */
+  readonly open: number;
+  /** Whether it shows the row's banner. */
+  readonly isShown: boolean;
+}
+
+/** Returns a function that reads the samples of a chunk that belong to rows of the list. */
+function sampleReader(
+  project: Project,
+  dataset: DatasetInfo,
+  list: AssignedList,
+  since: number,
+): (chunk: number) => Iterable<ObservedSample> {
   const readTime = requiredReader(project, dataset, 'time', 'number');
   const readDepth = requiredReader(project, dataset, 'depth', 'code');
   const readUser = requiredReader(project, dataset, 'user', 'text');
   const readOpen = roleReader(project, dataset, 'immature', 'code');
-  const readBank = valueReader(project, dataset, 'bank', list.banks);
-  const hasBanners = list.banners && dataset.columns.some(({ role }) => role === 'banner');
+  const readBank = valueReader(project, dataset, 'bank', list.hasBanks);
+  const hasBanners = list.hasBanners && dataset.columns.some(({ role }) => role === 'banner');
   const readBanner = valueReader(project, dataset, 'banner', hasBanners);
-  for (let chunk = 0; chunk < chunkCount(dataset); chunk += 1) {
+  return function* (chunk) {
     const times = readTime(chunk).values;
-    if (times.some((time) => time >= since)) {
-      const [depths, masks, users] = [readDepth(chunk).values, readOpen?.(chunk).values, readUser(chunk)];
-      const [bankOf, bannerOf] = [readBank(chunk), readBanner(chunk)];
-      for (let sample = 0; sample < times.length; sample += 1) {
-        if (!(times[sample] >= since)) continue;
-        const row = list.rowOf.get(rowKey(textAt(users, sample), bankOf(sample)));
-        if (row === undefined) continue;
-        const mask = masks?.[sample] ?? 0;
-        observed.found[row] = 1;
-        observed.reached[row] |= (2 ** depths[sample] - 1) & ~mask;
-        const isShown = !hasBanners || bannerOf(sample) === list.candidates[list.candidateOf[row]].banner;
-        if (!isShown || times[sample] >= shownAt[row]) continue;
-        shownAt[row] = times[sample];
-        observed.depth[row] = depths[sample];
-        observed.open[row] = mask;
-      }
+    if (!times.some((time) => time >= since)) return;
+    const [depths, masks, users] = [readDepth(chunk).values, readOpen?.(chunk).values, readUser(chunk)];
+    const [bankOf, bannerOf] = [readBank(chunk), readBanner(chunk)];
+    for (const [sample, time] of times.entries()) {
+      if (!(time >= since)) continue;
+      const row = list.rowOf.get(rowKey(textAt(users, sample), bankOf(sample)));
+      if (row === undefined) continue;
+      const isShown = !hasBanners || bannerOf(sample) === list.candidates[list.candidateOf[row]].banner;
+      yield { row, time, depth: depths[sample], open: masks?.[sample] ?? 0, isShown };
     }
-    job.report({ phase: 'count', fraction: (chunk + 1) / chunkCount(dataset) });
-    await yieldToEventLoop(job);
+  };
+}
+
+/** Collects what the samples show of each row. */
+class Observer implements Observed {
+  readonly found: Uint8Array;
+  readonly reached: Uint32Array;
+  readonly depth: Int8Array;
+  readonly open: Uint32Array;
+  readonly #shownAt: Float64Array;
+
+  constructor({ groups: { length } }: AssignedList) {
+    this.found = new Uint8Array(length);
+    this.reached = new Uint32Array(length);
+    this.depth = new Int8Array(length).fill(-1);
+    this.open = new Uint32Array(length);
+    this.#shownAt = new Float64Array(length).fill(Infinity);
   }
-  return observed;
+
+  add({ row, time, depth, open, isShown }: ObservedSample): void {
+    this.found[row] = 1;
+    this.reached[row] |= (2 ** depth - 1) & ~open;
+    if (!isShown || time >= this.#shownAt[row]) return;
+    this.#shownAt[row] = time;
+    this.depth[row] = depth;
+    this.open[row] = open;
+  }
 }
