@@ -1,7 +1,7 @@
 import { message, stepName, type Message } from './message.ts';
 
-/** Smaller numbers of conversions would be shown as none. */
-const LEAST_SHOWN = 0.05;
+/** Smaller numbers of conversions would be rounded to 0.0. */
+const MIN_SHOWN = 0.05;
 
 /** What a limit of a campaign costs. */
 interface LimitPrice {
@@ -18,7 +18,7 @@ export function priceMessage(price: LimitPrice, objectives: readonly string[], c
   const changes = [...new Set(objectives)].map((name) => ({ step: stepName(name), number: conversions[name] ?? 0 }));
   const texts = (sign: 1 | -1): Message[] =>
     changes
-      .filter(({ number }) => sign * number >= LEAST_SHOWN)
+      .filter(({ number }) => sign * number >= MIN_SHOWN)
       .map(({ step: named, number }) => message('campaign.conversions', { number: sign * number, step: named }));
   return message('campaign.price', {
     ...{ limit, bank: bank ?? '', step, more: texts(1), fewer: texts(-1) },

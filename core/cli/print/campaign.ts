@@ -55,7 +55,7 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
       'cost',
       budget === null ? money(campaign.cost) : say('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
     ],
-    ['below the best', gap === null ? '–' : say('campaign.atMost', { share: formatRate(gap) })],
+    ['below the optimum', gap === null ? '–' : say('campaign.atMost', { share: formatRate(gap) })],
     ...holdoutPair(holdout),
     ['took', formatDuration(elapsedMs)],
   ]);
@@ -72,7 +72,7 @@ function banksTable({ banks }: Plan): string {
   return formatTable(
     [
       { title: 'bank' },
-      { title: 'for' },
+      { title: 'objective' },
       { title: 'quota' },
       ...columns.map((title) => ({ title, align: 'right' as const })),
     ],

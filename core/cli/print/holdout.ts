@@ -23,8 +23,8 @@ export function holdoutTables(holdout: Holdout | null): string[] {
       { title: 'target', align: 'right' },
       { title: 'control', align: 'right' },
       { title: say('results.liftShown', { lift: holdout.lift }), align: 'right' },
-      { title: '80 % takes', align: 'right' },
-      { title: '80 % shows', align: 'right' },
+      { title: 'users for 80 % power', align: 'right' },
+      { title: 'lift at 80 % power', align: 'right' },
     ],
     holdout.sizes.map(({ bank, step, rate, target, control, power, needed, detectable }) => [
       bank === null ? say('results.wholeList') : plainText(bank),

@@ -49,8 +49,8 @@ function checkTable(title: string, lines: readonly (readonly [string, Step])[]):
       { title: 'compared', align: 'right' },
       { title: 'expected', align: 'right' },
       { title: '95 % interval', align: 'right' },
-      { title: 'seen', align: 'right' },
-      { title: 'seen / expected', align: 'right' },
+      { title: 'actual', align: 'right' },
+      { title: 'actual / expected', align: 'right' },
     ],
     lines.map(([name, { rows, expected, low, high, seen, level }]) => [
       name,

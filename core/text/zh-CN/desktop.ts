@@ -53,7 +53,7 @@ export const desktop: DesktopWords = {
   chooseProject: '打开项目',
   chooseNew: '新建项目',
   chooseSave: '另存为',
-  projectName: '投放活动',
+  projectName: '营销活动',
   sampleName: '示例',
   jobDone: '已完成',
   jobFailed: '失败',

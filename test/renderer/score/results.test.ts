@@ -22,7 +22,7 @@ test('an earlier export is compared with later data, and with its control group'
   await results.focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Results', level: 1 }).waitFor();
-  await page.getByText('its lists are read only from where you say', { exact: false }).waitFor();
+  await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
   await expectAccessibleInThemes(page, 'before the list is chosen');
   await drop(page, list, 'renamed.csv');
   await page.getByText('Choose the list of the control group too', { exact: false }).waitFor();

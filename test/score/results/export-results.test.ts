@@ -244,7 +244,7 @@ test('a forecast that holds is said to hold, by step, tenth and bank', async () 
   assert.ok(Math.abs(balance.forecast - balance.notShown - balance.open - expected) < 1e-6);
   assert.ok(Math.abs(balance.notShown / balance.forecast - 0.1) < 0.01);
   assert.equal(sentences.length, 2, sentences.join('\n'));
-  assert.match(sentences[0], /^click: [\d,]+ seen, as forecast: 1,44\d were expected/);
+  assert.match(sentences[0], /^click: [\d,]+, as forecast: 1,44\d were expected/);
   assert.match(sentences[1], /\(10 %\) are those of users who were not shown their banner/);
 });
 

@@ -38,10 +38,10 @@ export const campaigns = {
   result: {
     banks: '各银行的触达',
     caption: '各银行的触达，与直接排序对照',
-    note: (contacts, users) => `${counted(contacts, '次触达')} · ${counted(users, '个用户')}`,
+    note: (contacts, users) => `${counted(contacts, '次触达')} · ${counted(users, '位用户')}`,
     campaign: '营销活动',
     plain: '直接排序',
-    plainHint: '触达次数相同，取分数最高者，不计配额和成本',
+    plainHint: '触达次数相同，取得分最高者，不计配额和成本',
     bank: '银行',
     quota: '配额',
     quotaOf: (min, max) => `${min}–${max}`,

@@ -117,7 +117,7 @@ export const train = {
   calibration: '预测 / 实际',
   calibrationHint: '1.00 为校准良好；2.00 表示预测为实际的两倍。',
   activateAndScore: (bank) => `启用并为 ${bank} 评分`,
-  toScore: '给受众评分',
+  toScore: '给人群评分',
   toModels: '在“模型”中比较',
   failed: '训练失败',
   failedKept: (epoch: string) => `最后一个完好的检查点（第 ${epoch} 轮）和最佳一轮已保留。`,

@@ -39,7 +39,7 @@ export const results = {
     `${expected} (95 % interval ${low}–${high})`,
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
     `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,
-  liftShown: ({ lift }: { lift: number }) => `shows ${percent(lift)}`,
+  liftShown: ({ lift }: { lift: number }) => `power for ${percent(lift)} lift`,
   wholeList: 'all',
   shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
   tenthBy: ({ step }: { step: string }) => `tenth by ${step}`,

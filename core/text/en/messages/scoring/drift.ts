@@ -11,8 +11,8 @@ export const drift = {
     `run ${run}`,
   audience: ({ compared, trained, run }: { compared: number; trained: number; run: string }) =>
     `${plural(compared, 'user')}, compared with the users of the ${count(trained)} training samples of run ${run}`,
-  keep: 'The data are like the training data: no new training is needed for their sake.',
-  watch: 'Some of the data have changed, the scores little: check the marked features, and watch the next results.',
+  keep: 'The data are like the training data: there is no need to train again.',
+  watch: 'Some features have changed, but the scores only little: check these features, and watch the next results.',
   retrain: 'The scores have changed a lot: train on newer data before you rely on them.',
   explained:
     'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +

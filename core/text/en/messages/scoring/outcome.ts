@@ -53,10 +53,10 @@ export const outcome = {
   changed: ({ id }: { id: number }) => `none of the files is the list of export ${id}`,
   unchangedFile: 'name the file as it was written: it is recognised by its SHA-256',
   asForecast: ({ step, seen, expected, low, high }: OutcomeOfStep) =>
-    `${step}: ${count(seen)} seen, as forecast: ${rounded(expected)} were expected ` +
+    `${step}: ${count(seen)}, as forecast: ${rounded(expected)} were expected ` +
     `(${rounded(low)}–${rounded(high)}) of those who were shown their banner.`,
   offForecast: ({ step, seen, expected, low, high, ratio }: OutcomeOfStep & { readonly ratio: number | null }) =>
-    `${step}: ${count(seen)} seen, ${seen < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
+    `${step}: ${count(seen)}, ${seen < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
     `were expected (${rounded(low)}–${rounded(high)}) of those who were shown their banner` +
     `${ratio === null ? '' : `. That is ${percent(ratio)} of the forecast`}.`,
   nothingMature: ({ step }: { step: string }) => `${step}: nothing can be compared yet.`,

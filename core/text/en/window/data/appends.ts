@@ -19,7 +19,7 @@ export const appends = {
   copyPolicies: { skip: 'Leave out', add: 'Add again' },
   copyHints: {
     skip: 'Without ids, a sample that is exported again with a late conversion still counts twice.',
-    add: 'Right if the records only look the same, since they hold little.',
+    add: 'Right if records of different impressions can be equal, since they have few columns.',
   },
   asOfHint: 'default: the latest time in the data',
   progress: 'Appending',
@@ -56,5 +56,5 @@ export const appends = {
   lateTitle: 'Late conversions',
   asOf: 'As of',
   kept: 'Kept',
-  keptHint: 'What it replaced stays in the project file, to undo it and for models trained before',
+  keptHint: 'The data that it replaced stay in the project file, to undo it and for models trained before it',
 };

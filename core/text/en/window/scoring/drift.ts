@@ -2,12 +2,12 @@
 export const drift = {
   title: 'Drift from the training data',
   check: 'Check for drift',
-  explained: 'Whether the audience is like the users that the model has learnt from. Worth a check before you export.',
+  explained: 'Is the audience like the users that the model was trained on? Worth a check before you export.',
   checking: (run: string) => `Comparing the audience with the training data of ${run}`,
   verdicts: {
     keep: (run: string) => `${run}: the audience is like the training data.`,
     watch: (run: string) =>
-      `${run}: some features have changed, the scores little. Check the features below, and watch the results.`,
+      `${run}: some features have changed, but the scores only little. Check the features below, and watch the results.`,
     retrain: (run: string) =>
       `${run}: the scores have changed a lot. Train on newer data before you rely on this ranking.`,
   },

@@ -19,7 +19,7 @@ export const results = {
   chooseControl: 'Choose the control group’s list',
   why: {
     'choose-list': (file: string) =>
-      `Choose ${file} to compare it: a project can name any file, so its lists are read only from where you say.`,
+      `Choose ${file} to compare it. A project file may name any path, so only lists that you choose are read.`,
     'choose-control': (file: string) => `Choose the list of the control group too, which was written beside ${file}.`,
     changed: (file: string) => `This is not ${file} as it was exported, so it cannot be compared.`,
     'too-long': (file: string) => `${file} has too many rows to be compared here.`,

@@ -30,8 +30,8 @@ export const formats: Messages['formats'] = {
     '或在 "features" 中将该列设为数值',
   swappedDates: ({ columns }) =>
     `${list(columns)}：电子表格中的日期都不超过 12 日，而文本中的都大于 12 日：` +
-    '很可能打开文件时日和月被互换；请按本机的日期格式重新导出',
-  percentages: ({ columns }) => `${list(columns)}：百分数与 Excel 一样按小数读取：12.5% 即 0.125`,
+    '很可能打开文件时日和月被互换；请按电子表格所用的日期格式重新导出',
+  percentages: ({ columns }) => `${list(columns)}：百分数与 Excel 一样按小数读取：12.5 % 即 0.125`,
   shortYears: ({ columns }) => `${list(columns)}：两位数的年份与 Excel 一样按 1930 至 2029 年读取`,
   numberFormats: '数值的格式：decimal-point、decimal-comma',
   dateFormats: '时间的格式：year-first、day-first、month-first',

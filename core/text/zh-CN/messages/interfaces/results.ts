@@ -33,7 +33,7 @@ export const results: Messages['results'] = {
   expectedOf: ({ step }) => `预期${step}`,
   expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${percent(share)}），见 ${path}`,
-  liftShown: ({ lift }) => `检出 ${percent(lift)} 的概率`,
+  liftShown: ({ lift }) => `提升 ${percent(lift)} 的检出概率`,
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
   tenthBy: ({ step }) => `按${spaced(step)}的十分位`,

@@ -2,15 +2,15 @@ import type { Messages } from '../../../en/messages.ts';
 import { count } from '../../format.ts';
 
 export const drift: Messages['drift'] = {
-  nameAudience: '请改为选择一份受众，或导入带时间的数据',
+  nameAudience: '请改为指定人群文件，或导入带时间的数据',
   noSamples: ({ dataset, days }) => `数据集 ${dataset} 最近 ${count(days)} 天没有可比较的样本`,
   moreDays: '请比较更多天，或选择其他数据集',
   recent: ({ compared, trained, run }) =>
-    `最近几天的 ${count(compared)} 条样本，与运行 ${run} 的 ${count(trained)} 条训练样本比较`,
+    `最近几天的 ${count(compared)} 个样本，与运行 ${run} 的 ${count(trained)} 个训练样本比较`,
   audience: ({ compared, trained, run }) =>
-    `${count(compared)} 个用户，与运行 ${run} 的 ${count(trained)} 条训练样本中的用户比较`,
+    `${count(compared)} 个用户，与运行 ${run} 的 ${count(trained)} 个训练样本中的用户比较`,
   keep: '数据与训练数据相近，无需为此重新训练。',
   watch: '部分数据已变化，但评分变化不大：请检查标出的特征，并留意后续效果。',
   retrain: '评分变化很大：请先用较新的数据重新训练，再使用这些评分。',
-  explained: 'PSI 即群体稳定性指标：低于 0.1 或低于随机水平为稳定，达到 0.25 为变化很大。',
+  explained: 'PSI 即群体稳定性指标：低于 0.1 或未超出随机波动为稳定，达到 0.25 为变化很大。',
 };

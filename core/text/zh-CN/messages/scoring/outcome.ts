@@ -48,21 +48,21 @@ export const outcome: Messages['outcome'] = {
     `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）尚未成熟：` +
     '这些用户看到横幅的时间太近。',
   bestOverrated: ({ step, best, others }) =>
-    `${step}：排名最前的十分之一只达到其预测的 ${percent(best)}，其余部分为 ${percent(others)}：排名高估了自己的前列。`,
+    `${step}：排名最前的十分之一为其预测的 ${percent(best)}，其余部分为 ${percent(others)}：名单最前的用户被高估了。`,
   shrunk: ({ run, kept }) =>
     `${spaced(run).trimStart()}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，` +
     '因为挑选最好的横幅会偏向被高估的横幅。',
   levelOff: ({ step, ratio, low, high }) =>
-    `${step}：排名的各个十分之一之间没有超出偶然的差异。排序成立，但水平只有预测的 ${percent(ratio)}` +
+    `${step}：各排名十分位之间的差异在统计上不显著。排序成立，但整体水平为预测的 ${percent(ratio)}` +
     `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
   bankDiffers: ({ bank, step, ratio, others }) =>
-    `${step}：${spaced(bank).trimStart()}达到其预测的 ${percent(ratio)}，其他银行为 ${percent(others)}。`,
+    `${step}：${spaced(bank).trimStart()}为其预测的 ${percent(ratio)}，其他银行为 ${percent(others)}。`,
   added: (effect) =>
     `${effect.step}：与对照组相比，名单带来增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
   removed: (effect) =>
     `${effect.step}：目标组比按对照组转化率推算的少 ${signed(-effect.conversions)}（增量的 ${interval(effect)}）。`,
   noDifference: (effect) =>
-    `${effect.step}：与对照组没有超出偶然的差异：增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
+    `${effect.step}：与对照组的差异在统计上不显著：增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
   couldShow: ({ step, lift, power }) =>
     `${step}：这并不表示没有增量。这样规模的分组检出 ${percent(lift)} 提升的概率为 ${percent(power)}。`,
   unknownUsers:

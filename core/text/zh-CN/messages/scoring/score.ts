@@ -15,13 +15,13 @@ export const score: Messages['score'] = {
   nameBankToScore: '请至少为一家银行指定运行',
   unnamedBank: '未命名的银行',
   someWithoutValue: ({ banks, others }) =>
-    `${list(banks)} 没有设置每次转化的价值，而 ${list(others)} 已设置：分数无法比较`,
+    `${list(banks)} 没有设置每次转化的价值，而 ${list(others)} 已设置：得分无法比较`,
   setValues: ({ bank }) =>
     `请在“银行”中，或用以下命令为每家银行设置：stepladder bank PROJECT ${bank} --value AMOUNT；` +
     '或用 --value 0 去掉其他银行的价值',
   otherCurrency: ({ bank, currency, other, otherCurrency }) =>
     `${bank} 的价值${currency === null ? '未注明货币' : `以 ${currency} 计`}，` +
-    `${other} 的价值${otherCurrency === null ? '未注明货币' : `以 ${otherCurrency} 计`}：分数无法比较`,
+    `${other} 的价值${otherCurrency === null ? '未注明货币' : `以 ${otherCurrency} 计`}：得分无法比较`,
   setCurrency: ({ bank }) => `请换算：stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
   valueOfOtherStep: ({ run, bank, trained, wanted }) =>
     `运行 ${run} 按${spaced(trained)}排序，但银行 ${bank} 的价值是` +

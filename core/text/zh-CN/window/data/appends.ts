@@ -19,7 +19,7 @@ export const appends = {
   copyPolicies: { skip: '略去', add: '重复添加' },
   copyHints: {
     skip: '没有编号，同一样本若因后来转化而再次导出，仍会被计算两次。',
-    add: '适用于记录内容少、只是恰好相同的情况。',
+    add: '适用于列数少、不同曝光的记录可能恰好相同的情况。',
   },
   asOfHint: '默认为数据中最晚的时间',
   progress: '正在追加',
@@ -55,5 +55,5 @@ export const appends = {
   lateTitle: '后来的转化',
   asOf: '截止日期',
   kept: '保留',
-  keptHint: '被替换的数据仍保留在项目文件中，供撤销以及之前训练的模型使用',
+  keptHint: '被替换的数据仍保留在项目文件中，供撤销追加以及追加前训练的模型使用',
 } satisfies typeof english;

@@ -4,13 +4,13 @@ import { count } from '../../format.ts';
 export const overlap: Catalogue['overlap'] = {
   title: '比较两份排序名单',
   explained:
-    '比较同一受众的两份名单，例如两个模型或两个目标的名单：' +
+    '比较同一人群的两份名单，例如两个模型或两个目标的名单：' +
     '两者会选中多少相同的用户、各自预期带来多少转化、谁的排名变化最大。',
   choose: '选择两份名单…',
   chooseTwo: (chosen) => `请恰好选择两份名单；当前选择了 ${count(chosen)} 份。`,
   comparing: '正在比较名单',
   summary: (one, other, common, correlation) =>
-    `${one} 与 ${other} 共有 ${count(common)} 个用户；排名相关系数 ${correlation}`,
+    `${one} 与 ${other} 共有 ${count(common)} 位用户；排名相关系数 ${correlation}`,
   step: '步骤',
   depths: '两份名单在各深度的重合情况',
   first: '前',

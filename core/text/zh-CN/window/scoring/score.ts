@@ -146,7 +146,7 @@ export const score = {
     tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }) =>
       `${bank === null ? '' : `${bank}：`}${users} 位用户中的 ${control} 位太少：${step}若提升 ${lift}，` +
       `只有 ${power} 的概率检出` +
-      `${needed === null ? '' : `；要达到 80%，需选择 ${needed} 位用户`}` +
+      `${needed === null ? '' : `；要达到 80 %，需选择 ${needed} 位用户`}` +
       `${detectable === null ? '' : `。以目前的分组，提升达到 ${detectable} 才有这一概率`}。`,
     written: (users, beside) =>
       `${counted(users, '位用户')}作为对照组${beside ? '，见旁边的 .control.csv 文件' : ''}。`,
