@@ -49,7 +49,7 @@ export class Program {
           this.#awake.set(jobs.length > 0);
           showProgress(this.window, jobs);
         },
-        jobEnded: (job) => this.#tellOfEnd(job),
+        jobEnded: (job) => this.#jobEnded(job),
         ended: (ended) => {
           this.log.add(`the core ended: ${ended.cause}, ${ended.detail}\n${faultLines(ended.output)}`);
           this.#notify(events.coreEnded, ended);
@@ -162,7 +162,8 @@ export class Program {
     app.addRecentDocument(project);
   }
 
-  #tellOfEnd(job: EndedJob): void {
+  /** Logs the end of a job, and notifies the user of it. */
+  #jobEnded(job: EndedJob): void {
     const took = `after ${(job.tookMs / 1000).toFixed(1)} s`;
     this.log.add(`${job.call}: ${job.state} ${took}${job.errorCode === null ? '' : ` (${job.errorCode})`}`);
     const { language } = this.preferences;

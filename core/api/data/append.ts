@@ -108,7 +108,7 @@ export const appendsCall = declareCall({
         createdAt: z.string(),
         /** Whether it is the last one of its dataset, which can be undone. */
         last: z.boolean(),
-        /** What the data that it replaced take in the project file until the dataset is deleted or it is undone. */
+        /** Bytes that the replaced data take in the project file, until it is undone or the dataset is deleted. */
         keptBytes: z.number(),
         dataHashBefore: z.string(),
       }),

@@ -5,9 +5,10 @@ import type { HoldoutOptions } from '../../score/holdout/group.ts';
 import { message } from '../../text/message.ts';
 import { cliOption } from '../contract/call.ts';
 
+// For the server, which may import the contract only.
 export { controlPath } from '../../score/holdout/group.ts';
 
-/** The lift that results should show unless another is asked for. */
+/** The lift that results should show by default. */
 export const DEFAULT_LIFT = 0.2;
 const DEFAULT_SEED = 1;
 
@@ -18,10 +19,10 @@ const lift = z.number().gt(0).finite();
 /** The control group to keep out of an exported list. */
 export const holdoutRequest = z.strictObject({ share, seed, lift });
 
-/** The same before users are drawn. */
+/** A control group that is only planned, so that no users are drawn. */
 export const holdoutPlan = z.strictObject({ share, lift });
 
-/** The same on the command line. */
+/** The control group on the command line. */
 export const holdoutInputs = {
   holdout: cliOption(share.optional(), {
     value: 'SHARE',

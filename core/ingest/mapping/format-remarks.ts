@@ -13,18 +13,18 @@ import {
 import { inferKind } from './infer.ts';
 import type { MappingFile } from './mapping.ts';
 
-/** The share of numbers from which on a column is one of numbers with odd texts. */
-const MOST = 0.9;
+/** Minimum share of numbers in a column whose other texts are odd ones among numbers. */
+const MIN_NUMBERS_SHARE = 0.9;
 /** How numbers begin, perhaps after a sign or a currency. */
 const MAY_BE_NUMBER = /^[^a-z]{0,5}\d/;
-/** So many dates that all have days up to 12 hardly do so by chance. */
+/** Fewer dates may have days up to 12 by chance, and fewer texts days above 12. */
 const MIN_DATES = 10;
 const MIN_TEXTS = 3;
-const LAST_MONTH = 12;
+const MONTHS = 12;
 
 /**
- * Notes for the user about values that are read in a way of their own, or probably not as they are meant: numbers that
- * are texts to these files, numbers with odd texts among them, percentages, years of two digits, and swapped dates.
+ * Notes for the user about values that are read in a special way, or probably not as they are meant: numbers that
+ * these files hold as texts, numbers with odd texts among them, percentages, years of two digits, and swapped dates.
  */
 export function formatRemarks(
   given: Pick<MappingFile, 'missing' | 'features'>,
@@ -74,13 +74,13 @@ function holdsCommas(column: string, values: readonly string[]): boolean {
 
 /** Whether a column would be numeric without a few texts, such as a unit below the header or `unknown`. */
 function hasOddTexts(column: string, values: readonly string[]): boolean {
-  if (values.filter((value) => MAY_BE_NUMBER.test(value)).length < MOST * values.length) return false;
+  if (values.filter((value) => MAY_BE_NUMBER.test(value)).length < MIN_NUMBERS_SHARE * values.length) return false;
   const numbers = values.filter((value) =>
     NUMBER_FORMATS.some((format) => !Number.isNaN(localNumberOf(value, format))),
   );
   return (
     numbers.length < values.length &&
-    numbers.length >= MOST * values.length &&
+    numbers.length >= MIN_NUMBERS_SHARE * values.length &&
     inferKind(column, numbers, detectNumbers(numbers, { points: true })).kind === 'numeric'
   );
 }
@@ -95,7 +95,7 @@ function looksSwapped(values: readonly string[]): boolean {
   return (
     dates.length >= MIN_DATES &&
     texts.length >= MIN_TEXTS &&
-    dates.every((day) => Number(day) <= LAST_MONTH) &&
-    texts.every((day) => Number(day) > LAST_MONTH)
+    dates.every((day) => Number(day) <= MONTHS) &&
+    texts.every((day) => Number(day) > MONTHS)
   );
 }

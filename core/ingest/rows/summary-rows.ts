@@ -10,15 +10,16 @@ const TOTALS = new Set([
 ]);
 /** Longer texts are no labels of totals. */
 const MAX_LABEL_BYTES = 24;
-/** What a remark holds, but no id. */
+/** Characters of remarks that ids do not have. */
 const REMARK = /[\s:：，。]/;
+/** With fewer first records, nothing can be said. */
 const MIN_RECORDS = 20;
-/** Columns that nearly every record fills; fewer say nothing about a record that does not. */
+/** Columns that nearly every record fills: fewer say nothing about a record that does not, and more are not needed. */
 const MIN_COLUMNS = 3;
 const MAX_COLUMNS = 4;
-/** Records of the sample that may be summaries themselves. */
-const MAX_SHARE = 0.05;
-const MAX_RECORDS = 3;
+/** Records of the sample that may leave such a column empty, since they may be summaries themselves. */
+const MAX_EMPTY_SHARE = 0.05;
+const MAX_EMPTY_RECORDS = 3;
 
 /** Whether a record of a batch is a total or a remark. */
 export type SummaryTest = (batch: RecordBatch, row: number) => boolean;
@@ -45,10 +46,10 @@ export function summaryTest({ columns, sample }: Pick<Table, 'columns' | 'sample
 /** The columns that nearly every record of the sample fills, those without numbers first: totals are numbers. */
 function filledColumns(columns: readonly string[], sample: Table['sample']): readonly number[] {
   if (sample.length < MIN_RECORDS) return [];
-  const most = Math.max(MAX_RECORDS, MAX_SHARE * sample.length);
+  const maxEmpty = Math.max(MAX_EMPTY_RECORDS, MAX_EMPTY_SHARE * sample.length);
   const filled = columns.flatMap((_, column) => {
     const empty = sample.filter((record) => record[column] === '').length;
-    return empty <= most ? [column] : [];
+    return empty <= maxEmpty ? [column] : [];
   });
   const holdsTexts = (column: number): boolean => Number.isNaN(Number(sample[0][column]));
   return [...filled.filter(holdsTexts), ...filled.filter((column) => !holdsTexts(column))].slice(0, MAX_COLUMNS);

@@ -46,8 +46,8 @@ interface NumberColumn {
 
 type AudienceTable = Pick<Table, 'files' | 'columns' | 'sample'>;
 
-/** Records of the sample that must be ambiguous before they count. */
-const MIN_SHARE = 0.05;
+/** Minimum share of ambiguous numbers that can make a column misread. */
+const MIN_AMBIGUOUS_SHARE = 0.05;
 
 /**
  * Finds how the columns of an audience write their numbers: as given, else as values show that only one format can
@@ -68,7 +68,7 @@ export function audienceFormats(table: AudienceTable, sources: FormatSources): A
   }
   const unlike = columns.filter(
     ({ column, given, trained }, index) =>
-      given === null && decided[index] !== null && pointUnless(formats.get(column)) !== pointUnless(trained),
+      given === null && decided[index] !== null && orPoint(formats.get(column)) !== orPoint(trained),
   );
   return { formats, notes: differenceNotes(unlike, formats) };
 }
@@ -94,13 +94,14 @@ function formatOf(
   return isPlain ? null : shown;
 }
 
-function pointUnless(format: NumberFormat | null | undefined): NumberFormat {
+/** The format; without one, numbers have a decimal point. */
+function orPoint(format: NumberFormat | null | undefined): NumberFormat {
   return format ?? 'decimal-point';
 }
 
 function differenceNotes(unlike: readonly NumberColumn[], formats: AudienceFormats['formats']): readonly Message[] {
   return NUMBER_FORMATS.flatMap((format) => {
-    const written = unlike.flatMap(({ column }) => (pointUnless(formats.get(column)) === format ? [column] : []));
+    const written = unlike.flatMap(({ column }) => (orPoint(formats.get(column)) === format ? [column] : []));
     return written.length === 0
       ? []
       : [message('score.otherNumbers', { columns: written, format: formatText(format) })];
@@ -179,7 +180,7 @@ function givenFormats(
  * another format than they were.
  */
 function refuseMisread({ column, trained, edges, values, counts }: NumberColumn): void {
-  if (counts.either <= Math.max(1, MIN_SHARE * values.length) || edges.length === 0) return;
+  if (counts.either <= Math.max(1, MIN_AMBIGUOUS_SHARE * values.length) || edges.length === 0) return;
   const texts = values.filter(
     (value) => localNumberOf(value, 'decimal-comma') !== localNumberOf(value, 'decimal-point'),
   );

@@ -5,7 +5,7 @@ import type { Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 import { countedRows } from './value-outlook.ts';
 
-/** A control group, as asked for before users are drawn. */
+/** A requested control group, before users are drawn. */
 export type HoldoutPlan = Pick<HoldoutOptions, 'share' | 'lift'>;
 
 /**

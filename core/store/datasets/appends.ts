@@ -16,13 +16,13 @@ export interface AppendInfo {
   /** `a1`, `a2`, … */
   readonly append: string;
   readonly dataset: string;
-  /** What it did, as its writer was told. */
+  /** What it did, as given to `AppendWriter.finish`. */
   readonly result: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly createdAt: string;
   /** Whether it is the last one of its dataset, the only one that can be undone. */
   readonly last: boolean;
-  /** What the data that it replaced take in the project file. */
+  /** Bytes that the replaced data take in the project file. */
   readonly keptBytes: number;
   readonly dataHashBefore: string;
 }

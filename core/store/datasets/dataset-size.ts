@@ -5,7 +5,7 @@ import { datasetId } from './datasets.ts';
 
 /** The size of a dataset in the project file, in bytes. */
 export interface DatasetSize {
-  /** Everything except unused space in pages; also what its appends replaced. */
+  /** Everything, including what its appends replaced, except unused space in pages. */
   readonly total: number;
   readonly rejects: number;
   /** Chunks and dictionary, by the column's `<role> <name>`. */

@@ -12,9 +12,9 @@ export interface StoredCampaign {
   readonly name: string;
   /** Path of the audience that it was planned for. */
   readonly audience: string;
-  /** What was asked for: runs and limits. */
+  /** The request: runs and limits. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** What the plan came to. */
+  /** The plan. */
   readonly result: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly createdAt: string;
