@@ -44,7 +44,9 @@ export class UserBlockEncoder {
   readonly #reasons: Uint8Array;
   readonly #columns: Int32Array;
 
-  /** The cells of `cellColumns` are also kept as text, numbers as plain ones. `isSummary` recognises totals and remarks. */
+  /**
+   * The cells of `cellColumns` are also kept as text, numbers as plain ones. `isSummary` recognises totals and remarks.
+   */
   constructor(
     plan: AudiencePlan,
     users: UserSet,

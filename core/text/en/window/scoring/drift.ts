@@ -7,7 +7,7 @@ export const drift = {
   verdicts: {
     keep: (run: string) => `${run}: the audience is like the training data.`,
     watch: (run: string) =>
-      `${run}: some features have changed, but the scores only little. Check the features below, and watch the results.`,
+      `${run}: some features have changed, but the scores only little. Check them below, and watch the results.`,
     retrain: (run: string) =>
       `${run}: the scores have changed a lot. Train on newer data before you rely on this ranking.`,
   },
