@@ -103,6 +103,10 @@ code {
   overflow-wrap: anywhere;
 }
 footer { color: var(--muted); font-size: 12px; }
+@page {
+  size: A4; margin: 16mm 14mm;
+  @bottom-right { content: counter(page) " / " counter(pages); font-size: 9px; color: #5a5f61; }
+}
 @media print {
   :root {
     color-scheme: light;
@@ -118,13 +122,15 @@ footer { color: var(--muted); font-size: 12px; }
   section { border: 0; padding: 0; }
   section.verdict { border-left: 3px solid var(--accent); padding-left: 12px; border-radius: 0; }
   /* Below one another, since the tables of two plots would not fit beside each other. */
-  .plots { grid-template-columns: 1fr; }
+  .plots { display: block; }
   .plots svg { max-width: 440px; }
-  @page { margin: 16mm 14mm; }
+  thead { display: table-header-group; }
   table { font-size: 10px; }
   .scroll { overflow: visible; }
-  figure, tr, h2, h3 { break-inside: avoid; }
-  h2, h3, figcaption { break-after: avoid; }
+  figure { margin-bottom: 12px; }
+  td div { font-size: 9px; }
+  svg, tr, h2, h3 { break-inside: avoid; }
+  h2, h3, figcaption, .legend, caption { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { display: none; }
 }

@@ -1,5 +1,10 @@
+import { statSync } from 'node:fs';
+import { extname } from 'node:path';
+
 import { z } from 'zod';
 
+import { AppError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
 import type { InputFile } from '../../store/file/replacing.ts';
 import { message } from '../../text/message.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
@@ -13,7 +18,7 @@ const input = z.strictObject({
   project,
   out: cliOption(text(), {
     value: 'FILE',
-    about: 'report to write: FILE.html, which needs no network',
+    about: 'report to write: FILE.html, which needs no network, or FILE.pdf',
     path: 'write',
   }),
   ...shown,
@@ -27,18 +32,38 @@ export const reportCall = declareCall({
   result: z.object({ file: z.string(), parts: z.array(z.enum(REPORT_PARTS)), bytes: z.number() }),
   job: { title: () => message('api.writingReport'), writes: false },
   async handle({ out, ...asked }, job) {
-    const [{ gatherContents, partsIn }, { pageOf }, { checkReportPath, writeReport }] = await Promise.all([
+    const [{ gatherContents, partsIn }, { pageOf }, { checkReportPath }] = await Promise.all([
       import('./contents.ts'),
       import('./page.ts'),
       import('../../report/write.ts'),
     ]);
     checkReportPath(out, asked.project, undefined, filesRead(asked));
+    const write = await writerOf(out, job);
     const contents = await openToRead(asked.project, (opened) => gatherContents(opened, asked, job));
     const page = await pageOf(contents, languageOfReport(asked.language));
-    writeReport(out, page);
-    return { file: out, parts: partsIn(contents), bytes: Buffer.byteLength(page) };
+    return { file: out, parts: partsIn(contents), bytes: await write(page) };
   },
 });
+
+/** Writes a page in the format that the file's ending names; returns its size. Throws before the report is made. */
+async function writerOf(out: string, job: JobContext): Promise<(page: string) => Promise<number>> {
+  const { writeReport } = await import('../../report/write.ts');
+  const ending = extname(out).toLowerCase();
+  const size = (): number => statSync(out).size;
+  if (ending === '.html' || ending === '.htm')
+    return (page) => {
+      writeReport(out, page);
+      return Promise.resolve(size());
+    };
+  if (ending !== '.pdf')
+    throw new AppError('usage', message('report.unknownFormat', { path: out }), message('report.nameHtmlOrPdf'));
+  const { requireBrowser, printPdf } = await import('../../report/pdf/print-pdf.ts');
+  const browser = requireBrowser();
+  return async (page) => {
+    await printPdf(page, out, browser, job);
+    return size();
+  };
+}
 
 function filesRead({ audience, mapping, list }: ReportInput): InputFile[] {
   return [

@@ -7,6 +7,13 @@ export const report = {
   notWritable: ({ folder }: { folder: string }) => `cannot write into the folder ${folder}`,
   nameWritable: 'name a file in a folder for which you have permission to write',
   settingsFile: 'the settings file',
+  noBrowser: 'no browser was found that prints a PDF',
+  printHtml: ({ variable }: { variable: string }) =>
+    `write FILE.html, open it in any browser and print it as PDF; or name Chromium, Chrome or Edge in ${variable}`,
+  browserFailed: ({ browser, problem }: { browser: string; problem: string }) =>
+    `the browser ${browser} wrote no PDF (${problem})`,
+  unknownFormat: ({ path }: { path: string }) => `neither .html nor .pdf: ${path}`,
+  nameHtmlOrPdf: 'name the report FILE.html or FILE.pdf',
   cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
   checkFolder: 'check the folder and the space on its disk; the results are kept in the project',
 };

@@ -8,6 +8,12 @@ export const report: Messages['report'] = {
   notWritable: ({ folder }) => `无法写入文件夹 ${folder}`,
   nameWritable: '请指定您可写入的文件夹中的文件',
   settingsFile: '设置文件',
+  noBrowser: '没有找到可输出 PDF 的浏览器',
+  printHtml: ({ variable }) =>
+    `请写为 FILE.html，用任意浏览器打开后打印为 PDF；或用 ${variable} 指定 Chromium、Chrome 或 Edge`,
+  browserFailed: ({ browser, problem }) => `浏览器 ${browser} 没有生成 PDF（${problem}）`,
+  unknownFormat: ({ path }) => `既不是 .html 也不是 .pdf：${path}`,
+  nameHtmlOrPdf: '请将报告命名为 FILE.html 或 FILE.pdf',
   cannotWrite: ({ path, reason }) => `无法写入 ${path}：${reason}`,
   checkFolder: '请检查文件夹及其磁盘空间；结果已保存在项目中',
 };

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import { funnelCall } from '../../core/api/funnel.ts';
+import { reportCall } from '../../core/api/report/report.ts';
+import { quietJob } from '../../core/job.ts';
+import { findBrowser } from '../../core/report/pdf/find-browser.ts';
+import { printPdf } from '../../core/report/pdf/print-pdf.ts';
+import { formatCount, formatRate } from '../../core/text/figures.ts';
+import { invoke } from '../api/ranking-project.ts';
+import { browserTest } from '../needs.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { hostileProject } from './hostile-project.ts';
+import { readPdf } from './pdf-text.ts';
+
+/** A program that stands for a browser; it writes nothing unless it is told to. */
+function program(path: string, script = 'exit 3'): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o700);
+  return path;
+}
+
+const noWindows = { skip: process.platform === 'win32' && 'needs a shell' };
+
+browserTest('a report as PDF has the figures of the funnel on numbered pages', async (t) => {
+  const project = await hostileProject();
+  const folder = temporaryFolder(t);
+  const out = join(folder, 'report.pdf');
+  if (findBrowser() === null) return t.skip('the Chromium of the tests is none that the program finds');
+  await invoke(reportCall, { project, out, parts: ['funnel'] });
+  const { pages, text } = readPdf(readFileSync(out));
+  assert.ok(pages >= 1);
+  const { steps } = await invoke(funnelCall, { project, dataset: 'd1' });
+  for (const { count, ofPrevious } of steps)
+    for (const figure of [formatCount(count), formatRate(ofPrevious)]) assert.ok(text.includes(figure), figure);
+  assert.ok(text.replaceAll(' ', '').includes(`1/${pages}`), text);
+  assert.deepEqual(readdirSync(folder), ['report.pdf']);
+  assert.deepEqual(
+    readdirSync(tmpdir()).filter((name) => name.startsWith('stepladder-report-')),
+    [],
+  );
+});
+
+test('the browser is the one that is named, else one on the PATH, else one of Playwright', noWindows, (t) => {
+  const folder = temporaryFolder(t);
+  const named = program(join(folder, 'mine'));
+  const onPath = program(join(folder, 'bin', 'google-chrome'));
+  const playwright = { linux: '.cache', darwin: join('Library', 'Caches') }[process.platform as string];
+  const shells = join(folder, playwright ?? '', 'ms-playwright');
+  const newest = program(join(shells, 'chromium_headless_shell-1200', 'chrome-linux', 'headless_shell'));
+  const PATH = join(folder, 'bin');
+  assert.equal(findBrowser({ STEPLADDER_BROWSER: named, PATH }, folder), named);
+  assert.equal(findBrowser({ STEPLADDER_BROWSER: join(folder, 'gone'), PATH }, folder), null);
+  assert.equal(findBrowser({ PATH }, folder), onPath);
+  if (process.platform === 'linux') assert.equal(findBrowser({ PATH: '' }, folder), newest);
+});
+
+test('without a browser, a PDF is refused before the report is made, with the way to print one', async (t) => {
+  const out = join(temporaryFolder(t), 'report.pdf');
+  const before = process.env['STEPLADDER_BROWSER'];
+  process.env['STEPLADDER_BROWSER'] = join(tmpdir(), 'no-such-browser');
+  t.after(() => {
+    if (before === undefined) delete process.env['STEPLADDER_BROWSER'];
+    else process.env['STEPLADDER_BROWSER'] = before;
+  });
+  await assert.rejects(invoke(reportCall, { project: join(dirname(out), 'none.stepladder'), out }), {
+    code: 'unavailable',
+    help: /write FILE\.html, open it in any browser and print it as PDF/,
+  });
+});
+
+test('a report that is neither HTML nor PDF by its name is refused', async (t) => {
+  const out = join(temporaryFolder(t), 'report.docx');
+  await assert.rejects(invoke(reportCall, { project: join(dirname(out), 'none.stepladder'), out }), {
+    code: 'usage',
+    message: /neither \.html nor \.pdf: .*report\.docx/,
+  });
+});
+
+test('a browser that fails or writes no PDF leaves an earlier file as it was', noWindows, async (t) => {
+  const folder = temporaryFolder(t);
+  const out = join(folder, 'report.pdf');
+  writeFileSync(out, 'earlier');
+  for (const script of ['exit 3', 'exit 0', 'for last; do :; done; exit 0'])
+    await assert.rejects(printPdf('<p>', out, program(join(folder, 'browser'), script), quietJob()), {
+      code: 'unavailable',
+    });
+  assert.equal(readFileSync(out, 'utf8'), 'earlier');
+});
+
+test('cancelling ends the browser and what it has started', noWindows, async (t) => {
+  const folder = temporaryFolder(t);
+  const mark = join(folder, 'alive');
+  const browser = program(join(folder, 'browser'), `sh -c 'sleep 2; touch ${mark}' & touch ${mark}.started; wait`);
+  const stop = new AbortController();
+  const printing = printPdf('<p>', join(folder, 'report.pdf'), browser, { ...quietJob(), signal: stop.signal });
+  while (!existsSync(`${mark}.started`)) await new Promise((resolve) => void setTimeout(resolve, 20));
+  stop.abort();
+  await assert.rejects(printing, { code: 'cancelled' });
+  await new Promise((resolve) => void setTimeout(resolve, 2500));
+  assert.ok(!existsSync(mark));
+});
