@@ -8,7 +8,7 @@ import { AppError, cancelled } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { copyPublished, OWNER_ONLY } from '../../publish.ts';
-import { message } from '../../text/message.ts';
+import { message, type Text } from '../../text/message.ts';
 import { systemText } from '../../text/system.ts';
 import { BROWSER_VARIABLE, findBrowser } from './find-browser.ts';
 
@@ -67,7 +67,7 @@ function switches(folder: string, source: string, target: string): string[] {
 }
 
 /** Runs a browser to its end; what went wrong, or null. */
-async function run(browser: string, args: readonly string[], signal: AbortSignal): Promise<string | null> {
+async function run(browser: string, args: readonly string[], signal: AbortSignal): Promise<Text | null> {
   // The program may be a script that starts the browser, so all of its group is ended.
   const grouped = process.platform !== 'win32';
   const child = spawn(browser, args, { stdio: 'ignore', windowsHide: true, detached: grouped });
@@ -92,7 +92,7 @@ function endAll(child: ChildProcess, grouped: boolean): void {
   }
 }
 
-async function ended(child: ChildProcess): Promise<string | null> {
+async function ended(child: ChildProcess): Promise<Text | null> {
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     return code === 0 ? null : String(signal ?? code);
@@ -109,7 +109,7 @@ function isPdf(path: string): boolean {
   }
 }
 
-function failed(browser: string, problem: string | null): AppError {
+function failed(browser: string, problem: Text | null): AppError {
   return new AppError(
     'unavailable',
     message('report.browserFailed', { browser, problem: problem ?? '–' }),
