@@ -92,6 +92,8 @@ const unused = [
   '!node_modules/@koromix/koffi-*/musl_*/**',
   '!node_modules/koffi/{vendor,doc}/**',
   '!node_modules/@tensorflow/tfjs-core/dist/**/*_test*.js',
+  '!node_modules/libphonenumber-js/{build,bundle,es6-modern,max,mobile,source}/**',
+  '!node_modules/libphonenumber-js/metadata.{full,max,mobile}.json*',
   '!node_modules/**/*.{d.ts,d.mts,d.cts,map,ts,tsbuildinfo}',
   '!node_modules/**/{README,CHANGELOG,HISTORY}*',
   '!node_modules/**/{test,tests,__tests__,example,examples}/**',

@@ -26,7 +26,12 @@ export function testPython(): { readonly command: string; readonly env: NodeJS.P
 export const pythonRequirement: Requirement = {
   name: 'LightGBM and ONNX Runtime for Python',
   purpose: 'trees, exported graphs and golden numbers are compared with what Python computes',
-  tests: ['test/trees/parity.test.ts', 'test/build/gpu-check/gpu-check.test.ts', 'test/models/golden-script.test.ts'],
+  tests: [
+    'test/trees/parity.test.ts',
+    'test/build/gpu-check/gpu-check.test.ts',
+    'test/models/golden-script.test.ts',
+    'test/score/list-formats/reference.test.ts',
+  ],
   debian: process.platform === 'linux' ? [gomp, pip] : [],
   command: 'npm test, which installs them into out/python',
   findMissing,

@@ -2,6 +2,7 @@ import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatBytes, formatDuration, plainText, say } from './format.ts';
+import { adListTables } from './print/ad-lists.ts';
 import { printAppend, printAppends } from './print/append.ts';
 import { printCampaign, printCampaigns } from './print/campaign.ts';
 import { printChanges } from './print/changes.ts';
@@ -132,10 +133,12 @@ function printScoring(result: CallResult<'score'>): string {
     ]),
     ...valuePair(result.expectedValue),
     ...holdoutPair(result.holdout),
+    ...(result.excel === null ? [] : [['for Excel', plainText(result.excel)] as [string, string]]),
     ['engine', say('results.engineOn', { engine: result.engine, device: result.device })],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`],
   ]);
-  return [pairs, ...holdoutTables(result.holdout), ...rejectsTable(result.rejects)].join('\n\n');
+  const tables = [...holdoutTables(result.holdout), ...adListTables(result.adLists), ...rejectsTable(result.rejects)];
+  return [pairs, ...tables].join('\n\n');
 }
 
 /** `128 (95 % interval 106–171)` */

@@ -6,6 +6,8 @@ import type { JobContext } from '../job.ts';
 import { ownValue } from '../own-value.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
 import type { CandidateList, ScoringRun } from '../score/candidates/candidates.ts';
+import { banksIn, NO_FORMATS } from '../score/list-formats/format-paths.ts';
+import { checkFormats } from '../score/list-formats/write-formats.ts';
 import type { ManifestRun } from '../score/output/manifest.ts';
 import { reportNotes } from '../score/output/publish.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
@@ -27,7 +29,7 @@ const BLOCKS = 3;
 /** As for scoring with a project, but with the folder of an export instead of runs. */
 export type ExportScoringOptions = Pick<
   ScoreOptions,
-  'audience' | 'out' | 'per' | 'top' | 'mapping' | 'formats' | 'holdout'
+  'audience' | 'out' | 'per' | 'top' | 'mapping' | 'formats' | 'holdout' | 'listFormats'
 > & {
   readonly folder: string;
 };
@@ -81,7 +83,9 @@ async function rankWith(
   );
   try {
     const header = await feed.open();
-    refuseOverwriting(options, header.files);
+    refuseOverwriting(options, header.files, banksIn(list.candidates));
+    const { holdout, listFormats = NO_FORMATS } = options;
+    await checkFormats(header.columns, listFormats);
     const model = join(folder, MODEL_FILE);
     const scorer = await ExportScorer.open(model, manifest, scorerShape, separators, job.signal);
     try {
@@ -89,7 +93,8 @@ async function rankWith(
       const notes = [...list.notes, ...reportNotes(header.notes, job)];
       const shown = { ...list, notes };
       const opened = { runs, list: shown, blockShape, scorerShape, feed, header, scorers: [scorer] };
-      return await rankAudience({ ...opened, per, top, work, audience, manifestRuns, holdout: options.holdout }, job);
+      const request = { per, top, work, audience, manifestRuns, holdout, listFormats, dialect: mapping.dialect };
+      return await rankAudience({ ...opened, ...request }, job);
     } finally {
       await scorer.close();
     }
@@ -142,12 +147,16 @@ function describeRun(
 }
 
 /** Neither the list nor its manifest may replace an input, or a file of the export. */
-function refuseOverwriting(options: ExportScoringOptions, files: readonly string[]): void {
-  const { out, mapping, folder, holdout } = options;
+function refuseOverwriting(
+  options: ExportScoringOptions,
+  files: readonly string[],
+  banks: readonly string[] = [],
+): void {
+  const { out, mapping, folder, holdout, listFormats } = options;
   const inputs: InputFile[] = [
     ...files.map((path) => ({ path, what: message('score.audienceFile') })),
     ...(typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : []),
     ...[MANIFEST, MODEL_FILE].map((name) => ({ path: join(folder, name), what: message('export.theExport') })),
   ];
-  for (const path of listPaths(out, holdout)) refuseReplacing(path, inputs);
+  for (const path of listPaths(out, { holdout, listFormats, banks })) refuseReplacing(path, inputs);
 }

@@ -6,6 +6,9 @@ import type { Holdout } from '../store/runs/export-holdout.ts';
 import { message, type Text } from '../text/message.ts';
 import type { RejectCount } from './audience/rejects.ts';
 import { controlPath, type HoldoutOptions } from './holdout/group.ts';
+import { banksIn, formatPaths, NO_FORMATS, type ListFormats } from './list-formats/format-paths.ts';
+import type { AdLists } from './list-formats/write-ad-lists.ts';
+import { checkFormats } from './list-formats/write-formats.ts';
 import { expectedNumbers, type Money } from './output/manifest.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
@@ -20,6 +23,8 @@ export interface ScoreOptions extends ScoringRequest {
   readonly top?: number;
   /** The control group to keep; none by default. */
   readonly holdout?: HoldoutOptions | null;
+  /** Further formats to write the list in. */
+  readonly listFormats?: ListFormats;
 }
 
 /** The result of scoring. */
@@ -48,6 +53,10 @@ export interface ScoreResult {
   readonly expectedValue: Money | null;
   /** The control group, which is not in the list; null if none was kept. */
   readonly holdout: Holdout | null;
+  /** What was written for an ad platform; null if nothing was. */
+  readonly adLists: AdLists | null;
+  /** Name of the copy for Excel; null without one. */
+  readonly excel: string | null;
   readonly notes: readonly Text[];
 }
 
@@ -88,9 +97,11 @@ async function writeScored(
   const started = performance.now();
   const work = new WorkFolder(options.out);
   try {
-    const list = await withScorers(scoring, work, options.top ?? null, job, (ranked) => {
-      refuseOverwriting(project, options, ranked.header.files);
-      return rankAudience({ ...ranked, holdout: options.holdout ?? null }, job);
+    const { holdout = null, listFormats = NO_FORMATS } = options;
+    const list = await withScorers(scoring, work, options.top ?? null, job, async (ranked) => {
+      refuseOverwriting(project, options, ranked.header.files, banksIn(scoring.list.candidates));
+      await checkFormats(ranked.header.columns, listFormats);
+      return rankAudience({ ...ranked, holdout, listFormats, dialect: scoring.mapping.dialect }, job);
     });
     return {
       result: resultOf(options, list, performance.now() - started),
@@ -124,6 +135,8 @@ export function resultOf(
     forecast,
     expectedValue,
     holdout,
+    adLists: manifest.adLists ?? null,
+    excel: manifest.excel?.file ?? null,
     notes: manifest.notes,
   };
 }
@@ -136,11 +149,16 @@ function distinct(names: readonly string[]): string {
  * Throws `invalid-input` if a list, its manifest or its control group would replace the project or an input of the
  * list; `files` are the files of the audience.
  */
-export function refuseOverwriting(project: Project, options: ScoreOptions, files: readonly string[]): void {
-  const { out, mapping, holdout } = options;
+export function refuseOverwriting(
+  project: Project,
+  options: ScoreOptions,
+  files: readonly string[],
+  banks: readonly string[] = [],
+): void {
+  const { out, mapping, holdout, listFormats } = options;
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
   const audience = files.map((path) => ({ path, what: message('score.audienceFile') }));
-  refuseListPath(project.path, out, [...inputs, ...audience], holdout);
+  refuseListPath(project.path, out, [...inputs, ...audience], { holdout, listFormats, banks });
 }
 
 /**
@@ -151,15 +169,27 @@ export function refuseListPath(
   project: string,
   out: string,
   inputs: readonly InputFile[],
-  holdout: HoldoutOptions | null = null,
+  beside: FilesBeside = {},
 ): void {
   const all: InputFile[] = [{ path: project, what: message('store.theProject'), project: true }, ...inputs];
-  for (const path of listPaths(out, holdout)) refuseReplacing(path, all);
+  for (const path of listPaths(out, beside)) refuseReplacing(path, all);
+}
+
+/** What is written beside a list. */
+export interface FilesBeside {
+  readonly holdout?: HoldoutOptions | null | undefined;
+  readonly listFormats?: ListFormats | undefined;
+  /** The banks of the list. */
+  readonly banks?: readonly string[];
 }
 
 /** The paths of all files that are written for a list. */
-export function listPaths(out: string, holdout: HoldoutOptions | null = null): string[] {
-  return [out, manifestPath(out), ...(holdout === null ? [] : [controlPath(out)])];
+export function listPaths(
+  out: string,
+  { holdout = null, listFormats = NO_FORMATS, banks = [] }: FilesBeside = {},
+): string[] {
+  const control = holdout === null ? [] : [controlPath(out)];
+  return [out, manifestPath(out), ...control, ...formatPaths(out, listFormats, banks)];
 }
 
 /** Path of the manifest of the list at `out`. */

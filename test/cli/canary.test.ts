@@ -42,6 +42,11 @@ const audience = file('audience.csv', 'user_id,age,city', [
   `${canary()},"${canary()}"${canary()},x`,
   ...['a', 'b'].map(() => 'Canary0@example.org,30,x'),
 ]);
+/** Contact details, which no feature may hold. */
+const reachable = file('reachable.csv', 'user_id,age,city,email,phone,zip', [
+  ...Array.from({ length: 30 }, (_, user) => `u${user},30,x,${canary()},+1 ${place()},${place()}`),
+  `u99,30,x,Canary@${canary()},${canary()},=${canary()}`,
+]);
 const illegal = file('illegal.csv', 'sample_id,time,click,application,age', [`${canary()},2026-01-01,0,1,30`]);
 const events = file('events.csv', 'sample_id,event,time', [
   ...['a', 'b'].map(() => `${canary()},impression,2026-01-01`),
@@ -90,6 +95,14 @@ const commands: readonly (readonly [number, ...string[]])[] = [
   [0, 'study', 'importance', project, '--run', 'r1'],
   [0, 'compare', project, '--dataset', 'may', '--models', 'mlp', '--seeds', '1', '--epochs', '1'],
   [0, 'score', project, '--run', 'r1', '--audience', audience, '--out', at('ranked.csv')],
+  ...['google', 'meta', 'plain'].map((platform): [number, ...string[]] => [
+    ...([0, 'score', project, '--run', 'r1', '--audience', reachable] as const),
+    ...['--out', at('reachable.ranked.csv'), '--profile', platform, '--excel', 'de'],
+  ]),
+  [
+    ...([1, 'score', project, '--run', 'r1', '--audience', reachable] as const),
+    ...['--out', at('r.csv'), '--profile', 'tencent', '--id-type', 'imei'],
+  ],
   [1, 'score', project, '--run', 'r1', '--audience', illegal, '--out', at('ranked.csv')],
   [1, 'score', project, '--run', 'r1', '--audience', audience, '--out', at('r.csv'), '--mapping', headless],
 ];

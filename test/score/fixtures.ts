@@ -11,6 +11,7 @@ import { AudienceFeed } from '../../core/score/audience/feed.ts';
 import { ModelScorer, type BatchPredictor } from '../../core/score/block-scorer.ts';
 import { listCandidates, type ScoringRun } from '../../core/score/candidates/candidates.ts';
 import type { HoldoutOptions } from '../../core/score/holdout/group.ts';
+import type { ListFormats } from '../../core/score/list-formats/format-paths.ts';
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
 import { blockShapeOf, rankAudience, scorerShapeOf, type RankedList } from '../../core/score/ranking/rank-audience.ts';
 import type { TextColumn } from '../../core/store/columns/columns.ts';
@@ -94,6 +95,7 @@ export interface Setting {
   readonly per?: 'user' | 'bank';
   readonly top?: number;
   readonly holdout?: HoldoutOptions;
+  readonly listFormats?: ListFormats;
   readonly budgetBytes?: number;
   readonly userTable?: number;
   /** Users per block. */
@@ -132,6 +134,7 @@ export async function rankFile(
       {
         ...{ runs, list, blockShape, scorerShape, feed, header: await feed.open(), scorers },
         ...{ per, top, work, audience, manifestRuns: [], holdout: setting.holdout, budgetBytes },
+        ...(setting.listFormats && { listFormats: setting.listFormats }),
       },
       job,
     );

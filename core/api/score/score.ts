@@ -14,6 +14,7 @@ import { stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, columnFormat, text } from '../contract/inputs.ts';
 import { money, rejectCount } from '../contract/results.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from './holdout.ts';
+import { adListsResult, listFormatInputs, listFormatsOf } from './list-formats.ts';
 import { selectionInputs, selectionOf } from './selection-inputs.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
@@ -49,6 +50,7 @@ export const scoreCall = declareCall({
     }),
     ...selectionInputs,
     ...holdoutInputs,
+    ...listFormatInputs,
     mapping: audienceMapping,
     columnFormat,
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
@@ -78,6 +80,9 @@ export const scoreCall = declareCall({
     expectedValue: money.nullable(),
     /** The control group, which is not in the list; null if none was kept. */
     holdout: holdoutResult,
+    adLists: adListsResult,
+    /** Name of the copy for Excel; null without one. */
+    excel: z.string().nullable(),
     notes: z.array(textSchema),
   }),
   job: { title: ({ run, model = '' }) => message('api.scoring', { runs: run ?? [basename(model)] }), writes: false },
@@ -85,7 +90,16 @@ export const scoreCall = declareCall({
   writes: true,
   async handle({ project: path, run: runs, model, engine, ...input }, job) {
     const { audience, out, per, top, mapping: map, columnFormat: formats } = input;
-    const options = { audience, out, per, top, mapping: map, formats, holdout: holdoutOptions(input) };
+    const options = {
+      audience,
+      out,
+      per,
+      top,
+      mapping: map,
+      formats,
+      holdout: holdoutOptions(input),
+      listFormats: listFormatsOf(input),
+    };
     const selection = selectionOf(input);
     if (model !== undefined) {
       const { minScore, budget } = input;

@@ -1,19 +1,17 @@
 /** Columns that say how to reach a person. They are never stored, and no model learns from them. */
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { CONTACT_NAMES } from './contact-names.ts';
 import { presentValues, type FirstRecords } from './formats.ts';
 import type { MappingFile } from './mapping.ts';
 import { plainName } from './standard-names.ts';
 
+/** Kinds of contact details that belong to single persons; others, such as a country, are features too. */
+const PERSONAL = ['email', 'phone', 'first-name', 'last-name', 'madid', 'imei', 'idfa', 'oaid'] as const;
 /** Names that mean nothing else. */
-const CONTACTS = new Set([
-  ...['email', 'e_mail', 'email_address', 'e_mail_address', 'mail_address', 'courriel', 'adresse_e_mail'],
-  ...['phone', 'phone_number', 'phone_no', 'mobile_number', 'mobile_phone', 'telephone', 'telephone_number', 'msisdn'],
-  ...['telefon', 'telefonnummer', 'handynummer', 'mobilnummer', 'numero_de_telephone'],
-  ...['first_name', 'last_name', 'full_name', 'given_name', 'family_name', 'surname', 'vorname', 'nachname', 'prenom'],
-  ...['street', 'street_address', 'postal_address', 'strasse', 'straße', 'iban', 'passport_number'],
-  ...['imei', 'idfa', 'oaid', 'gaid', 'madid', 'advertising_id'],
-  ...['邮箱', '电子邮箱', '电子邮件', '邮箱地址', '手机号', '手机号码', '手机', '电话', '电话号码', '联系电话'],
+const CONTACTS = new Set<string>([
+  ...PERSONAL.flatMap((kind) => CONTACT_NAMES[kind]),
+  ...['full_name', 'street', 'street_address', 'postal_address', 'strasse', 'straße', 'iban', 'passport_number'],
   ...['姓名', '客户姓名', '身份证', '身份证号', '身份证号码', '地址', '联系地址', '微信号', '银行卡号'],
 ]);
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;

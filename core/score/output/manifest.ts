@@ -6,6 +6,7 @@ import type { Text } from '../../text/message.ts';
 import { withTexts } from '../../text/render.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import type { CandidateList } from '../candidates/candidates.ts';
+import type { DescribedFormats } from '../list-formats/described-formats.ts';
 import type { StepForecast } from '../ranking/forecast.ts';
 import type { RankingSelection } from '../saved-ranking/selection.ts';
 
@@ -48,7 +49,7 @@ export interface ExpectedCount {
 }
 
 /** The content of `<out>.manifest.json`: what a ranked list was made from, and the hash to check it with. */
-export interface Manifest {
+export interface Manifest extends DescribedFormats {
   readonly file: string;
   readonly sha256: string;
   readonly bytes: number;

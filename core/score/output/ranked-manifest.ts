@@ -10,13 +10,24 @@ type RankedAudience = Pick<Manifest, 'audience' | 'per' | 'top' | 'records' | 's
 /** The written file and its content. */
 type WrittenList = Pick<
   Manifest,
-  'file' | 'bytes' | 'sha256' | 'columns' | 'rows' | 'neutralised' | 'notes' | 'expected' | 'expectedValue' | 'holdout'
+  | 'file'
+  | 'bytes'
+  | 'sha256'
+  | 'columns'
+  | 'rows'
+  | 'neutralised'
+  | 'notes'
+  | 'expected'
+  | 'expectedValue'
+  | 'holdout'
+  | 'adLists'
+  | 'excel'
 >;
 
 /** The manifest of a list that was ranked and written at once. */
 export function rankedManifest(
   { audience, per, top, list, manifestRuns, records, scored, rejected, rejects }: RankedAudience,
-  { columns, rows, neutralised, notes, expected, expectedValue, holdout, ...file }: WrittenList,
+  { columns, rows, neutralised, notes, expected, expectedValue, holdout, adLists, excel, ...file }: WrittenList,
 ): Manifest {
   return {
     ...file,
@@ -27,6 +38,8 @@ export function rankedManifest(
     ...(expected !== undefined && { expected }),
     ...(expectedValue !== undefined && { expectedValue }),
     ...(holdout !== undefined && { holdout }),
+    ...(adLists !== undefined && { adLists }),
+    ...(excel !== undefined && { excel }),
     columns,
     rows,
     records,

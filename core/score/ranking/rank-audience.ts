@@ -1,3 +1,4 @@
+import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import type { JobContext } from '../../job.ts';
 import type { Holdout } from '../../store/runs/export-holdout.ts';
 import type { BlockShape, UserBlock } from '../audience/block.ts';
@@ -8,6 +9,8 @@ import type { ScorerShape } from '../block-scorer.ts';
 import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
 import { finishedColumns, finishList, openList } from '../holdout/finish-list.ts';
 import type { HoldoutOptions } from '../holdout/group.ts';
+import { banksIn, type ListFormats } from '../list-formats/format-paths.ts';
+import { writeFormats } from '../list-formats/write-formats.ts';
 import { describeHoldout, expectedCounts, type Manifest, type ManifestRun, type Money } from '../output/manifest.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
 import { rankedManifest } from '../output/ranked-manifest.ts';
@@ -34,6 +37,10 @@ export interface RankingJob extends ScoringJob {
   readonly manifestRuns: readonly ManifestRun[];
   /** The control group to keep, if any. */
   readonly holdout?: HoldoutOptions | null;
+  /** Further formats to write the list in. */
+  readonly listFormats?: ListFormats;
+  /** How the audience is read, if the user said so. */
+  readonly dialect?: MappingFile['dialect'];
   /** Bytes of records held in memory; see `RecordRanker`. */
   readonly budgetBytes?: number;
 }
@@ -186,6 +193,11 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
     const amount = divided === null ? sums.expectedValue : divided.target.value;
     const expectedValue = hasValues(shape) ? { amount, currency: list.currency } : null;
     const written = divided === null ? rows : divided.target.rows;
+    const further = await writeFormats(
+      { ...ranked, rows: written, banks: banksIn(list.candidates), user },
+      ranked.listFormats,
+      job,
+    );
     const manifest = rankedManifest(
       { ...ranked, ...state },
       {
@@ -193,13 +205,19 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
         columns: finishedColumns(shape, divided),
         rows: written,
         neutralised: writer.neutralised,
-        notes: [...notes, ...reportNotes(divided?.notes ?? [], job), ...neutralisedNotes(writer.neutralised, job)],
+        notes: [
+          ...notes,
+          ...reportNotes(divided?.notes ?? [], job),
+          ...neutralisedNotes(writer.neutralised, job),
+          ...further.notes,
+        ],
         expected: expectedCounts(forecast),
         ...(expectedValue !== null && { expectedValue }),
         ...describeHoldout(divided?.holdout),
+        ...further.described,
       },
     );
-    await publishList(work, outputs, manifest, job);
+    await publishList(work, [...outputs, ...further.outputs], manifest, job);
     const counts = { records, scored, rejected, written, candidates: list.candidates.length, rejects };
     return { ...counts, forecast, expectedValue, holdout: divided?.holdout ?? null, manifest };
   } finally {

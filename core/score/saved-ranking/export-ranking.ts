@@ -3,6 +3,8 @@ import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { message } from '../../text/message.ts';
 import { finishedColumns, finishList, openList, type FinishedList } from '../holdout/finish-list.ts';
 import type { HoldoutOptions } from '../holdout/group.ts';
+import { banksIn, NO_FORMATS, type ListFormats } from '../list-formats/format-paths.ts';
+import { writeFormats, type WrittenFormats } from '../list-formats/write-formats.ts';
 import { describeHoldout, expectedCounts, manifestBanks, type Manifest } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
@@ -37,13 +39,15 @@ export async function exportRanking(
   out: string,
   job: JobContext,
   holdout: HoldoutOptions | null = null,
+  listFormats: ListFormats = NO_FORMATS,
 ): Promise<ExportedList> {
   const { facts } = ranking;
+  const banks = banksIn(facts.shape.candidates);
   refuseListPath(
     facts.project,
     out,
     facts.files.map((path) => ({ path, what: message('score.audienceFile') })),
-    holdout,
+    { holdout, listFormats, banks },
   );
   const outlook = computeOutlook(ranking, selection);
   const work = new WorkFolder(out);
@@ -51,9 +55,13 @@ export async function exportRanking(
   try {
     await copyLists(ranking, selection, output, job);
     const finished = await finishList(output, { work, shape: facts.shape, per: facts.per, holdout }, job);
-    const manifest = describeExport(ranking, selection, outlook, finished, job);
-    await publishList(work, finished.outputs, manifest, job);
     const { divided } = finished;
+    const rows = divided === null ? outlook.rows : divided.target.rows;
+    const { user } = facts.shape;
+    const source = { work, rows, banks, audience: facts.audience, dialect: facts.mapping.dialect, user };
+    const further = await writeFormats(source, listFormats, job);
+    const manifest = describeExport(ranking, selection, outlook, { ...finished, further }, job);
+    await publishList(work, [...finished.outputs, ...further.outputs], manifest, job);
     const forecast = divided === null ? outlook.steps : divided.target.forecast();
     return { manifest, outlook, holdout: divided?.holdout ?? null, forecast };
   } finally {
@@ -93,7 +101,7 @@ function describeExport(
   ranking: SavedRanking,
   selection: RankingSelection,
   outlook: Outlook,
-  { file, divided }: FinishedList,
+  { file, divided, further }: FinishedList & { readonly further: WrittenFormats },
   job: JobContext,
 ): Manifest {
   const { facts, reader } = ranking;
@@ -114,6 +122,7 @@ function describeExport(
       expectedValue: { amount: divided?.target.value ?? outlook.value.expected, currency: outlook.value.currency },
     }),
     ...describeHoldout(divided?.holdout),
+    ...further.described,
     columns: finishedColumns(facts.shape, divided),
     rows: divided === null ? outlook.rows : divided.target.rows,
     records,
@@ -127,6 +136,7 @@ function describeExport(
       ...facts.notes,
       ...reportNotes([...outlook.notes, ...(divided?.notes ?? [])], job),
       ...neutralisedNotes(neutralised, job),
+      ...further.notes,
     ],
   };
 }

@@ -24,22 +24,27 @@ export async function rankAndSave(project: Project, request: ScoringRequest, job
   return saved;
 }
 
-/** Scores an audience and keeps the whole ranked list in a folder beside `target` until it is removed. */
+/**
+ * Scores an audience and keeps the whole ranked list in a folder beside `target` until it is removed; `check` may throw
+ * before, given the columns of the audience.
+ */
 export async function rankBeside(
   target: string,
   project: Project,
   request: ScoringRequest,
   job: JobContext,
+  check: (columns: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<SavedRanking> {
   const started = { basis: rankingBasis(project), startedMs: performance.now() };
   const scoring = await prepareScoring(project, request, job);
   const work = new WorkFolder(target);
   try {
-    return await withScorers(scoring, work, null, job, (ranked) =>
-      withRanking(ranked, job, (state) =>
+    return await withScorers(scoring, work, null, job, async (ranked) => {
+      await check(ranked.header.columns);
+      return withRanking(ranked, job, (state) =>
         writeRanking(project, ranked, state, { ...started, mapping: scoring.mapping }, job),
-      ),
-    );
+      );
+    });
   } catch (error) {
     work.remove();
     throw error;

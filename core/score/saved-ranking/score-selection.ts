@@ -1,5 +1,7 @@
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
+import { NO_FORMATS } from '../list-formats/format-paths.ts';
+import { checkFormats } from '../list-formats/write-formats.ts';
 import { expectedNumbers } from '../output/manifest.ts';
 import { refuseOverwriting, resultOf, type ScoredList, type ScoreOptions } from '../score-audience.ts';
 import { exportRanking, type ExportedList } from './export-ranking.ts';
@@ -19,9 +21,11 @@ export async function scoreSelection(
 ): Promise<ScoredList> {
   refuseOverwriting(project, options, [options.audience]);
   const startedMs = performance.now();
-  const ranking = await rankBeside(options.out, project, options, job);
+  const ranking = await rankBeside(options.out, project, options, job, (columns) =>
+    checkFormats(columns, options.listFormats ?? NO_FORMATS),
+  );
   try {
-    const written = await exportRanking(ranking, selection, options.out, job, options.holdout ?? null);
+    const written = await exportRanking(ranking, selection, options.out, job, options.holdout, options.listFormats);
     return scoredList(options, ranking, written, performance.now() - startedMs);
   } finally {
     ranking.remove();

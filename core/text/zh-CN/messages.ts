@@ -25,6 +25,7 @@ import { noun } from './messages/noun.ts';
 import { campaign } from './messages/scoring/campaign.ts';
 import { drift } from './messages/scoring/drift.ts';
 import { exporting } from './messages/scoring/export.ts';
+import { listFormat } from './messages/scoring/list-format.ts';
 import { outcome } from './messages/scoring/outcome.ts';
 import { predict } from './messages/scoring/predict.ts';
 import { score } from './messages/scoring/score.ts';
@@ -53,6 +54,7 @@ export const messages: Messages = {
   host,
   ingest,
   issue,
+  listFormat,
   models,
   noun,
   outcome,

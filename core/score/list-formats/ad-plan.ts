@@ -1,0 +1,95 @@
+import type { CountryCode } from 'libphonenumber-js/min';
+
+import { AppError, unknownName } from '../../errors.ts';
+import { CONTACT_KINDS, CONTACT_NAMES, type ContactKind } from '../../ingest/mapping/contact-names.ts';
+import { plainName } from '../../ingest/mapping/standard-names.ts';
+import { message } from '../../text/message.ts';
+import type { AdListRequest } from './ad-request.ts';
+import { defaultCountry } from './phone.ts';
+import { PLATFORM_FILES, type PlatformColumn, type PlatformFile } from './platforms.ts';
+
+/** A column of a platform's file, and the column of the audience that it is read from. */
+export interface PlannedColumn extends PlatformColumn {
+  readonly kind: ContactKind;
+  readonly column: string;
+}
+
+/** A file to write for each bank. */
+export interface PlannedFile extends Omit<PlatformFile, 'columns'> {
+  readonly columns: readonly PlannedColumn[];
+}
+
+/** Which files are written for an ad platform, and from which columns of the audience. */
+export interface AdPlan {
+  readonly files: readonly PlannedFile[];
+  readonly country: CountryCode | null;
+}
+
+/**
+ * Finds the columns of contact details in the audience. Throws `usage` for an id type or a country that does not exist,
+ * `unknown-name` for a kind or a column that does not, and `invalid-input` if the platform can find nobody by the
+ * columns of the audience.
+ */
+export function planAdList(columns: readonly string[], request: AdListRequest): AdPlan {
+  const found = contactColumns(columns, request.contacts);
+  const wanted = wantedFiles(request);
+  const files = wanted.map((file) => planFile(file, found)).filter((file) => file.users || findsPersons(file.columns));
+  const lacking = request.idTypes.find((idType) => !files.some((file) => file.idType === idType));
+  const kinds = (lacking === undefined ? wanted : wanted.filter(({ idType }) => idType === lacking)).flatMap((file) =>
+    file.columns.filter(({ role }) => role === 'identifies').flatMap((column) => column.kinds),
+  );
+  if (files.length === 0 || lacking !== undefined)
+    throw new AppError(
+      'invalid-input',
+      message('listFormat.noContacts', { kinds: [...new Set(kinds)] }),
+      message('listFormat.nameContacts', { kind: kinds[0], kinds: CONTACT_KINDS }),
+    );
+  return { files, country: defaultCountry(request.country) };
+}
+
+/** The column of each kind: the named one, else the first with a usual name. */
+export function contactColumns(
+  columns: readonly string[],
+  named: AdListRequest['contacts'],
+): ReadonlyMap<ContactKind, string> {
+  for (const [kind, column] of Object.entries(named)) {
+    if (!CONTACT_KINDS.some((known) => known === kind))
+      throw unknownName(message('listFormat.contactKind'), kind, CONTACT_KINDS);
+    if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
+  }
+  const plain = columns.map(plainName);
+  return new Map(
+    CONTACT_KINDS.flatMap((kind) => {
+      const names: readonly string[] = CONTACT_NAMES[kind];
+      const column = Object.hasOwn(named, kind)
+        ? named[kind]
+        : columns.find((_, index) => names.includes(plain[index]));
+      return column === undefined ? [] : [[kind, column] as const];
+    }),
+  );
+}
+
+function wantedFiles({ platform, idTypes }: AdListRequest): readonly PlatformFile[] {
+  const files = PLATFORM_FILES[platform];
+  if (idTypes.length === 0) return files;
+  const chosen = files.filter(({ idType }) => idType !== null && idTypes.includes(idType));
+  if (chosen.length > 0) return chosen;
+  throw new AppError('usage', message('listFormat.noIdTypes', { platform }), message('listFormat.useTencent'));
+}
+
+function planFile(file: PlatformFile, found: ReadonlyMap<ContactKind, string>): PlannedFile {
+  const planned = file.columns.flatMap((column): PlannedColumn[] => {
+    const kind = column.kinds.find((one) => found.has(one));
+    return kind === undefined ? [] : [{ ...column, kind, column: found.get(kind) ?? '' }];
+  });
+  const hasAddress = file.columns.every(({ role, header }) => role !== 'address' || isPlanned(planned, header));
+  return { ...file, columns: planned.filter(({ role }) => role !== 'address' || hasAddress) };
+}
+
+function isPlanned(columns: readonly PlannedColumn[], header: string): boolean {
+  return columns.some((column) => column.header === header);
+}
+
+function findsPersons(columns: readonly PlannedColumn[]): boolean {
+  return columns.some(({ role }) => role !== 'helps');
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { pythonRequirement, testPython } from '../../../build/requirements/python.ts';
+import { skipWithout } from '../../../build/requirements/requirement.ts';
+import { prepareCells } from '../../../core/score/list-formats/ad-file.ts';
+import { planAdList } from '../../../core/score/list-formats/ad-plan.ts';
+import type { AdPlatform } from '../../../core/score/list-formats/ad-request.ts';
+
+const COLUMNS = ['email', 'phone', 'first_name', 'last_name', 'zip', 'country', 'imei', 'idfa', 'oaid'] as const;
+
+interface Person {
+  readonly email: string;
+  readonly phone: string;
+  readonly first: string;
+  readonly last: string;
+  readonly zip: string;
+  readonly code: string;
+  readonly imei: string;
+  readonly idfa: string;
+  readonly oaid: string;
+  /** The country of the phone number. */
+  readonly country: 'CN' | 'US' | 'DE';
+}
+
+let state = 1;
+/** A whole number below a bound, the same in every run. */
+function draw(bound: number): number {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return Math.floor((state / 2 ** 32) * bound);
+}
+const one = <T>(values: readonly T[]): T => values[draw(values.length)];
+const digits = (count: number): string => Array.from({ length: count }, () => draw(10)).join('');
+const hex = (count: number): string => Array.from({ length: count }, () => draw(16).toString(16)).join('');
+const cased = (text: string): string =>
+  [...text].map((letter) => (draw(2) === 0 ? letter.toUpperCase() : letter)).join('');
+const padded = (text: string): string => `${one(['', ' ', '\t', '  '])}${text}${one(['', ' ', '\u00a0'])}`;
+
+function phoneOf(country: Person['country']): string {
+  const group = one(['', ' ', '-']);
+  if (country === 'CN') {
+    const number = ['13', '15', '18'][draw(3)] + digits(9);
+    const parts = [number.slice(0, 3), number.slice(3, 7), number.slice(7)].join(group);
+    return one([parts, `+86 ${parts}`, `+86${number}`, fullWidth(number)]);
+  }
+  if (country === 'US') return one(['+1 ', '+1', '']) + `(650) 253${one(['-', ' '])}${digits(4)}`;
+  const rest = `17${draw(10)}${group}${1 + draw(9)}${digits(6)}`;
+  return one([`0${rest}`, `+49 ${rest}`]);
+}
+
+function fullWidth(text: string): string {
+  return [...text].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
+}
+
+function person(number: number): Person {
+  const country = one(['CN', 'US', 'DE'] as const);
+  const user = cased(`u${number}${one(['.', '_', '-', '+', ''])}${one(['news', 'x.y', '7'])}`);
+  const idfa = `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`;
+  return {
+    email: padded(`${user}@${cased(one(['gmail.com', 'googlemail.com', 'example.org', 'mail.example.co.uk']))}`),
+    phone: padded(phoneOf(country)),
+    first: padded(cased(one(['Mary', 'Zoë', "D'Arcy", 'Anne-Marie', '伟', 'Łukasz', 'José Luis']))),
+    last: padded(cased(one(['Smith', "O'Neill", '王', 'Müller', 'van der Berg', 'Smith-Jones']))),
+    zip: padded(one(['10115', 'WC2H 8LG', '101300', '94016', 'k1a 0b1'])),
+    code: padded(cased(one(['de', 'gb', 'cn', 'us', 'ca']))),
+    imei: padded(cased(hex(15).replace(/^0/, '1'))),
+    idfa: padded(cased(idfa)),
+    oaid: padded(one([idfa, hex(64), cased(hex(32))])),
+    country,
+  };
+}
+
+/** What the files of a platform have for a person. */
+function written(platform: AdPlatform, who: Person): readonly (string | null)[] {
+  const { files, country } = planAdList(COLUMNS, { platform, country: who.country, idTypes: [], contacts: {} });
+  const texts = [who.email, who.phone, who.first, who.last, who.zip, who.code, who.imei, who.idfa, who.oaid];
+  return files.flatMap((file) => {
+    const values = file.columns.map(({ column, normalise }) =>
+      normalise(texts[COLUMNS.indexOf(column as (typeof COLUMNS)[number])].trim(), country),
+    );
+    return prepareCells(file, values).map((cell) => (typeof cell === 'string' ? null : cell.cell));
+  });
+}
+
+test(
+  'for 1,000 persons, files have what another implementation computes from the rules of the platforms',
+  { skip: skipWithout(pythonRequirement) },
+  () => {
+    const people = Array.from({ length: 1000 }, (_, number) => person(number));
+    const { command, env } = testPython();
+    const { stdout, stderr } = spawnSync(command, [join(import.meta.dirname, 'reference.py')], {
+      encoding: 'utf8',
+      env,
+      input: JSON.stringify(people),
+      maxBuffer: 1 << 26,
+    });
+    const expected = JSON.parse(stdout || `"${stderr}"`) as Record<string, (string | null)[]>[];
+    people.forEach((who, number) => {
+      const [email, phone, , ...rest] = written('meta', who);
+      const got = {
+        google: written('google', who),
+        // The third column has the advertising id, which is not hashed.
+        meta: [email, phone, ...rest],
+        tencent: written('tencent', who),
+      };
+      assert.deepEqual(got, expected[number], JSON.stringify(who));
+    });
+  },
+);
