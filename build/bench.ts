@@ -6,9 +6,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
+import { countOf, readArguments, refuse } from './arguments.ts';
 import { scaleRows, type BenchRow } from './bench/scale-rows.ts';
 import { servingRows } from './bench/serving-rows.ts';
 
@@ -21,8 +21,15 @@ interface Part {
   ): Promise<{ readonly figures: object; readonly row: Omit<BenchRow, 'part'> | readonly BenchRow[] }>;
 }
 
-const { values: flags, positionals } = readArguments();
-const size = { rows: countOf('rows'), users: countOf('users') };
+const { values: flags, positionals } = readArguments({
+  options: {
+    json: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '1000000' },
+    users: { type: 'string', default: '1000000' },
+  },
+  allowPositionals: true,
+});
+const size = { rows: countOf('--rows', flags.rows), users: countOf('--users', flags.users) };
 const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en-US')}/s`;
 
 const parts: readonly Part[] = [
@@ -220,33 +227,6 @@ const parts: readonly Part[] = [
 const unknownPart = positionals.find((name) => !parts.some((part) => part.name === name));
 if (unknownPart !== undefined)
   refuse(`unknown part: ${unknownPart}\nhint: valid: ${parts.map(({ name }) => name).join(', ')}`);
-
-/** The flags and the parts; refuses what `parseArgs` refuses, with its reason. */
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        json: { type: 'boolean', default: false },
-        rows: { type: 'string', default: '1000000' },
-        users: { type: 'string', default: '1000000' },
-      },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    return refuse((error as Error).message.replaceAll('\n', ' '));
-  }
-}
-
-function refuse(why: string): never {
-  process.stderr.write(`error: ${why}\n`);
-  process.exit(2);
-}
-
-function countOf(flag: 'rows' | 'users'): number {
-  const count = Number(flags[flag]);
-  if (Number.isSafeInteger(count) && count >= 1) return count;
-  return refuse(`--${flag} must be a whole number from 1, not ${flags[flag]}`);
-}
 
 function isWanted({ name, long }: Part): boolean {
   return positionals.length === 0 ? long === undefined : positionals.includes(name);

@@ -5,11 +5,11 @@
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { build, DIR_TARGET, Platform } from 'electron-builder';
 
 import { buildApp } from './app.ts';
+import { readArguments } from './arguments.ts';
 import { packaging } from './electron-builder.ts';
 import { findElectron } from './electron-program.ts';
 import { fetchNotices } from './fetch/fetch-notices.ts';
@@ -64,7 +64,7 @@ function bareElectron(folder: string): string {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: {
       electron: { type: 'string' },
       output: { type: 'string' },

@@ -6,13 +6,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
+import { countOf, readArguments, refuse } from './arguments.ts';
 import { soak, THOROUGH } from './soak/soak.ts';
 import { describeTallies } from './soak/tallies.ts';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments({
   allowPositionals: true,
   options: { seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },
 });
@@ -24,13 +24,14 @@ const COLUMNS = [
   { title: 'problems', align: 'right' },
 ] as const;
 const minutes = Number(positionals[0] ?? 20);
-if (!(minutes > 0)) throw new Error(`not a number of minutes: ${positionals[0]}`);
+if (!(minutes > 0)) refuse(`not a number of minutes: ${positionals[0]}`);
+const seed = countOf('--seed', values.seed);
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-soak-'));
 try {
   const tallies = await soak({
     ...THOROUGH,
     folder,
-    seed: Number(values.seed),
+    seed,
     endsAtMs: Date.now() + minutes * 60_000,
   });
   const { rows, problems } = describeTallies(tallies);

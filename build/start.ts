@@ -6,9 +6,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 
 import { buildApp } from './app.ts';
+import { readArguments } from './arguments.ts';
 import { findElectron } from './electron-program.ts';
 import { buildRenderer } from './renderer.ts';
 
@@ -16,8 +16,7 @@ const root = dirname(import.meta.dirname);
 /** An Electron that fails within this time could not open its window. */
 const STARTED_AFTER_MS = 5000;
 
-const { values, positionals } = parseArgs({
-  args: process.argv.slice(2),
+const { values, positionals } = readArguments({
   allowPositionals: true,
   options: { electron: { type: 'string' }, serve: { type: 'boolean', default: false } },
 });

@@ -6,20 +6,19 @@
  */
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { THREADS_VARIABLE } from '../core/engine/thread-count.ts';
+import { readArguments, refuse } from './arguments.ts';
 import { requirements } from './requirements/all.ts';
 import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
 import { changedFiles } from './testing/changed.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
-import { allTests, selectTests, type Selection } from './testing/select.ts';
+import { allTests, NoSuchTest, selectTests, type Selection } from './testing/select.ts';
 import { neededBy, setUp } from './testing/set-up.ts';
 import { withoutSlow } from './testing/slow.ts';
 import { builds, checks, runStages, type Stage } from './testing/stages.ts';
 
-const { values, positionals } = parseArgs({
-  args: process.argv.slice(2),
+const { values, positionals } = readArguments({
   allowPositionals: true,
   options: { fast: { type: 'boolean', default: false }, 'no-skip': { type: 'boolean', default: false } },
 });
@@ -29,11 +28,20 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function select(): Selection {
   if (positionals.length === 0) return { files: values.fast ? withoutSlow(allTests()) : allTests(), names: [] };
-  const selections = positionals.map((argument) => selectTests(argument));
+  const selections = positionals.map(selected);
   return {
     files: [...new Set(selections.flatMap(({ files }) => files))].sort(),
     names: selections.flatMap(({ names }) => names),
   };
+}
+
+function selected(argument: string): Selection {
+  try {
+    return selectTests(argument);
+  } catch (error) {
+    if (!(error instanceof NoSuchTest)) throw error;
+    return refuse(`${error.message} (give a path, or a part of a test's path or name)`);
+  }
 }
 
 /** Aborted by a signal, so that no test process keeps running. */

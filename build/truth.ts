@@ -8,15 +8,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
 import { pairedTTest } from '../core/evaluate/paired.ts';
 import { STEPS } from '../core/sample/chain.ts';
+import { countOf, readArguments } from './arguments.ts';
 import { measureInflation, measureSeed, type SeedTruth, type TruthOptions } from './truth/one-seed.ts';
 import { worlds } from './truth/worlds.ts';
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     seeds: { type: 'string', default: '20' },
     from: { type: 'string', default: '1' },
@@ -140,7 +140,9 @@ async function measureOnce(options: TruthOptions, folder: string | undefined): P
   return figures;
 }
 
-const [seeds, from, rows, members] = [values.seeds, values.from, values.rows, values.members].map(Number);
+const [seeds, from, rows, members] = (['seeds', 'from', 'rows', 'members'] as const).map((option) =>
+  countOf(`--${option}`, values[option]),
+);
 const figures: SeedFigures[] = [];
 for (let seed = from; seed < from + seeds; seed++) {
   figures.push(await measureOnce({ seed, rows, members }, values.keep));

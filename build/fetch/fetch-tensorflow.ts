@@ -14,10 +14,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { probeTensorflow } from '../../core/engine/find.ts';
 import { BUILD_INFO_FILE, FETCHED_TENSORFLOW, readBuild } from '../../core/engine/tensorflow/builds.ts';
+import { readArguments } from '../arguments.ts';
 import { requirePrograms, run } from '../commands.ts';
 import { withFolderLock } from '../folder-lock.ts';
 import { unpackNpmPackage } from '../requirements/npm-package.ts';
@@ -198,7 +198,7 @@ function compile(folder: string, headers: string): void {
 if (import.meta.main) {
   const {
     values: { from },
-  } = parseArgs({ options: { from: { type: 'string' } } });
+  } = readArguments({ options: { from: { type: 'string' } } });
   try {
     const folder = await fetchTensorflow(
       from === undefined ? { kind: 'wheel' } : { kind: 'folder', folder: resolve(from) },

@@ -5,7 +5,6 @@
  */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { openMasks } from '../../core/engine/dropout.ts';
 import { initialState } from '../../core/engine/engine.ts';
@@ -16,6 +15,7 @@ import { writeOnnx } from '../../core/engine/onnx/write.ts';
 import { layoutOf, programShape, type ParameterLayout, type ProgramShape } from '../../core/engine/program.ts';
 import { mixSeed, Random } from '../../core/engine/random.ts';
 import { configureModel } from '../../core/models/registry.ts';
+import { countOf, readArguments } from '../arguments.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const SEED = 7;
@@ -134,14 +134,10 @@ function randomFloats(length: number, deviation: number): Float32Array {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: { out: { type: 'string', default: join('out', 'gpu-check') }, batch: { type: 'string', default: '2000' } },
   });
-  const batchSize = Number(values.batch);
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    process.stderr.write(`error: not a batch size: ${values.batch}\n`);
-    process.exit(2);
-  }
+  const batchSize = countOf('--batch', values.batch);
   const folder = await exportGpuCheck(resolve(values.out), batchSize);
   process.stdout.write(
     `${folder}\n\nCopy this folder to a machine with a GPU, Python, numpy and onnxruntime-gpu, and ` +

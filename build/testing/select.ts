@@ -11,6 +11,9 @@ export interface Selection {
   readonly names: readonly string[];
 }
 
+/** An argument that matches no test. */
+export class NoSuchTest extends Error {}
+
 /** Every test file. */
 export function allTests(): readonly string[] {
   return globSync('test/**/*.test.ts', { cwd: root })
@@ -20,8 +23,8 @@ export function allTests(): readonly string[] {
 
 /**
  * The tests for an argument of `npm test -- …`: a test file or folder, a source file or folder (`core/score`,
- * `core/score/output/csv.ts`), a part of a test file's path (`dropout`), or a part of a test's name. Throws if nothing
- * matches.
+ * `core/score/output/csv.ts`), a part of a test file's path (`dropout`), or a part of a test's name. Throws
+ * `NoSuchTest` if nothing matches.
  */
 export function selectTests(argument: string, tests = allTests()): Selection {
   const files =
@@ -29,7 +32,7 @@ export function selectTests(argument: string, tests = allTests()): Selection {
     tests.filter((file) => file.slice('test/'.length).toLowerCase().includes(argument.toLowerCase()));
   if (files.length > 0) return { files, names: [] };
   const named = tests.filter((file) => readFileSync(join(root, file), 'utf8').includes(argument));
-  if (named.length === 0) throw new Error(`no test matches: ${argument}`);
+  if (named.length === 0) throw new NoSuchTest(`no test matches: ${argument}`);
   return { files: named, names: [argument.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] };
 }
 

@@ -1,0 +1,37 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** Reads the arguments of an npm script; ends the process with one sentence if one of them is wrong. */
+export function readArguments<const Config extends ParseArgsConfig>(
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    return refuse(sentence(error as Error & { readonly code?: string }, config));
+  }
+}
+
+/** A whole number from 1 that an option gives; ends the process if it is none. */
+export function countOf(option: string, value: string): number {
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  return refuse(`${option} must be a whole number from 1, not ${value}`);
+}
+
+/** Ends the process because of a wrong argument: says what is wrong and what to do. */
+export function refuse(why: string): never {
+  process.stderr.write(`error: ${why}\n`);
+  process.exit(2);
+}
+
+/** What `parseArgs` finds wrong, in a line with the options that there are. */
+function sentence({ code, message }: Error & { readonly code?: string }, { options = {} }: ParseArgsConfig): string {
+  const given = /'([^']*)'/.exec(message)?.[1] ?? '';
+  const known = Object.entries(options).map(([name, { type }]) =>
+    type === 'string' ? `--${name} VALUE` : `--${name}`,
+  );
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `unknown option: ${given} (valid: ${known.join(', ')})`;
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+    return `unexpected argument: ${given} (valid: ${known.join(', ')})`;
+  return message.replaceAll('\n', ' ');
+}
