@@ -31,6 +31,12 @@ export function keptAudience(project: string, basis: string): CampaignAudience |
   return one?.basis === basis ? one.audience : null;
 }
 
+/** Forgets the kept audience of a project, so that it is scored again. */
+export function forgetAudience(project: string): void {
+  kept.get(project)?.audience.remove();
+  kept.delete(project);
+}
+
 /** Keeps the campaign that was planned last with the kept audience. */
 export function keepCampaign(project: string, name: string, campaign: PlannedCampaign): void {
   const one = kept.get(project);

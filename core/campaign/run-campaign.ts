@@ -8,7 +8,7 @@ import { refuseListPath } from '../score/score-audience.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { scoreForCampaign, type CampaignAudience } from './audience/campaign-audience.ts';
-import { keepAudience, keepCampaign, keptAudience } from './kept-campaigns.ts';
+import { forgetAudience, keepAudience, keepCampaign, keptAudience } from './kept-campaigns.ts';
 import { planCampaign, type PlannedCampaign } from './plan/plan-campaign.ts';
 import type { CampaignRequest } from './plan/request.ts';
 import { writeCampaignList, type CampaignList, type WrittenCampaign } from './plan/write-list.ts';
@@ -61,7 +61,9 @@ export async function planAndKeep(
 ): Promise<PlannedCampaign> {
   const basis = scoringBasis(project, request);
   const audience = keptAudience(project.path, basis) ?? (await scoreAndKeep(project, request, basis, job));
-  const planned = await audience.hold(() => planCampaign(audience, request.terms, job));
+  const planned = await whileIntact(project.path, () =>
+    audience.hold(() => planCampaign(audience, request.terms, job)),
+  );
   keepCampaign(project.path, request.name, planned);
   return planned;
 }
@@ -77,9 +79,19 @@ export async function exportKept(
   refuseInputs(project, out, {}, audience.facts.files);
   const work = new WorkFolder(out);
   try {
-    return await audience.hold(() => writeCampaignList(planned, list, work, job));
+    return await whileIntact(project, () => audience.hold(() => writeCampaignList(planned, list, work, job)));
   } finally {
     work.remove();
+  }
+}
+
+/** Uses the kept audience of a project; one whose files have changed is forgotten. */
+async function whileIntact<Result>(project: string, use: () => Promise<Result>): Promise<Result> {
+  try {
+    return await use();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt') forgetAudience(project);
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 
 import { isLateDuplicate, type LateDuplicates } from '../../score/audience/duplicates.ts';
-import { readAll, withDiskErrors } from '../../score/output/output.ts';
+import { readChecked, withDiskErrors } from '../../score/output/output.ts';
 import type { ScoreBlock, ScoreSource } from '../solve/problem.ts';
 import type { ScoredPaths } from './scored-writer.ts';
 import { viewDetails, type BlockDetails, type BlockEntry, type StoredShape } from './stored-block.ts';
@@ -48,7 +48,7 @@ export class ScoredAudience {
     let first = 0;
     for (const entry of this.#entries) {
       const scores = new Float32Array(entry.rows * this.banks);
-      readAll(this.#paths.scores, this.#descriptors[0], new Uint8Array(scores.buffer), entry.scoresAt);
+      this.#read('scores', new Uint8Array(scores.buffer), { position: entry.scoresAt, checksum: entry.scoresChecksum });
       const rowOf = this.#rows(entry);
       const rows = rowOf.length;
       for (let row = 0; row < rows; row += 1)
@@ -68,9 +68,14 @@ export class ScoredAudience {
     return all.filter((row) => !isLateDuplicate(this.#duplicates, ordinals[row]));
   }
 
-  #details({ rows, detailsAt, detailsBytes, idBytes }: BlockEntry): BlockDetails {
+  #details({ rows, detailsAt, detailsBytes, idBytes, detailsChecksum }: BlockEntry): BlockDetails {
     const buffer = new ArrayBuffer(detailsBytes);
-    readAll(this.#paths.details, this.#descriptors[1], new Uint8Array(buffer), detailsAt);
+    this.#read('details', new Uint8Array(buffer), { position: detailsAt, checksum: detailsChecksum });
     return viewDetails(this.shape, buffer, rows, idBytes);
+  }
+
+  /** Throws `corrupt` if the file has changed since it was written. */
+  #read(file: keyof ScoredPaths, target: Uint8Array, place: { position: number; checksum: number }): void {
+    readChecked(this.#paths[file], this.#descriptors[file === 'scores' ? 0 : 1], target, place);
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 
 import type { UserBlock } from '../../score/audience/block.ts';
 import { withDiskErrors, writeAll } from '../../score/output/output.ts';
@@ -35,17 +36,20 @@ export class ScoredWriter {
   /** Adds a scored block. */
   add(block: UserBlock): void {
     if (block.rows === 0) return;
-    const { scores, details, idBytes } = packBlock(this.#shape, block);
+    const packed = packBlock(this.#shape, block);
+    const [scores, details] = [new Uint8Array(packed.scores.buffer), new Uint8Array(packed.details)];
     this.#entries.push({
       ordinal: block.ordinals[0],
       rows: block.rows,
       scoresAt: this.#scoresAt,
       detailsAt: this.#detailsAt,
       detailsBytes: details.byteLength,
-      idBytes,
+      idBytes: packed.idBytes,
+      scoresChecksum: crc32(scores),
+      detailsChecksum: crc32(details),
     });
-    this.#write(0, new Uint8Array(scores.buffer));
-    this.#write(1, new Uint8Array(details));
+    this.#write(0, scores);
+    this.#write(1, details);
     this.#scoresAt += scores.byteLength;
     this.#detailsAt += details.byteLength;
   }

@@ -9,6 +9,9 @@ export interface BlockEntry {
   readonly detailsAt: number;
   readonly detailsBytes: number;
   readonly idBytes: number;
+  /** CRC-32 of each part. */
+  readonly scoresChecksum: number;
+  readonly detailsChecksum: number;
 }
 
 /** The sizes that all blocks of a scored audience share. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 
 import { AppError } from '../../errors.ts';
 import { UnfinishedFile } from '../../publish.ts';
@@ -21,6 +22,11 @@ export class OutputFile {
 
   constructor(temporary: string, target: string) {
     this.#file = withDiskErrors(target, () => new UnfinishedFile(target, temporary));
+  }
+
+  /** The path that it gets. */
+  get target(): string {
+    return this.#file.target;
   }
 
   /** Appends bytes; throws `disk` if there is no space left. */
@@ -56,13 +62,28 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, bytes.length - done);
 }
 
-/** Fills `target` from the file, starting at `position`; throws if the file ends early. */
+/** Fills `target` from the file, starting at `position`; throws `corrupt` if the file ends early. */
 export function readAll(path: string, descriptor: number, target: Uint8Array, position: number): void {
   for (let done = 0; done < target.length;) {
     const count = withDiskErrors(path, () => readSync(descriptor, target, done, target.length - done, position + done));
-    if (count === 0) throw new Error(`the file ends early: ${path}`);
+    if (count === 0) throw changedOnDisk(path);
     done += count;
   }
+}
+
+/** Does the same, and throws `corrupt` unless the bytes have this checksum, the CRC-32 of what was written. */
+export function readChecked(
+  path: string,
+  descriptor: number,
+  target: Uint8Array,
+  { position, checksum }: { readonly position: number; readonly checksum: number },
+): void {
+  readAll(path, descriptor, target, position);
+  if (crc32(target) !== checksum) throw changedOnDisk(path);
+}
+
+function changedOnDisk(file: string): AppError {
+  return new AppError('corrupt', message('score.changedOnDisk', { file }), message('score.scoreAgain'));
 }
 
 /** Runs file operations for a target and converts system errors into messages that say what to do. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 
 import { ScoredAudience } from '../../../core/campaign/audience/scored-audience.ts';
@@ -42,8 +43,8 @@ function blockOf(ordinals: readonly number[]): UserBlock {
   };
 }
 
-/** Writes blocks in this order, and reads all users with bank values of 1 and 2. */
-async function readBack(t: TestContext, duplicates: readonly number[]) {
+/** Writes blocks in this order; these users turn out to be duplicates. */
+function written(t: TestContext, duplicates: readonly number[]) {
   const folder = temporaryFolder(t);
   const paths = { scores: `${folder}/scores`, details: `${folder}/details` };
   const writer = new ScoredWriter(paths, SHAPE);
@@ -56,6 +57,11 @@ async function readBack(t: TestContext, duplicates: readonly number[]) {
   t.after(() => {
     audience.close();
   });
+  return { paths, audience };
+}
+
+/** Reads all users with bank values of 1 and 2. */
+async function readBack(audience: ScoredAudience) {
   const users: unknown[] = [];
   for await (const block of audience.source(Float64Array.of(1, 2)).blocks()) {
     const details = block.details();
@@ -88,9 +94,31 @@ const expected = (ordinals: readonly number[]): unknown[] =>
 
 test('a scored audience is read in its own order, whatever the order in which blocks were written', async (t) => {
   const ordinals = [0, 1, 2, 3, 5, 7, 8, 9, 11];
-  assert.deepEqual(await readBack(t, []), { count: 9, users: expected(ordinals) });
+  assert.deepEqual(await readBack(written(t, []).audience), { count: 9, users: expected(ordinals) });
 });
 
 test('users that turn out to be duplicates are left out, and the others are numbered without gaps', async (t) => {
-  assert.deepEqual(await readBack(t, [1, 7, 11]), { count: 6, users: expected([0, 2, 3, 5, 8, 9]) });
+  assert.deepEqual(await readBack(written(t, [1, 7, 11]).audience), { count: 6, users: expected([0, 2, 3, 5, 8, 9]) });
+});
+
+test('a flipped bit in any byte of a scored audience’s files is reported', async (t) => {
+  const { paths, audience } = written(t, [1, 7]);
+  const intact = await readBack(audience);
+  for (const path of Object.values(paths)) {
+    const bytes = readFileSync(path);
+    const file = openSync(path, 'r+');
+    t.after(() => {
+      closeSync(file);
+    });
+    for (let at = 0; at < bytes.length; at += 1) {
+      writeSync(file, Buffer.of(bytes[at] ^ (1 << (at % 8))), 0, 1, at);
+      await assert.rejects(readBack(audience), { code: 'corrupt' }, `byte ${at} of ${path}`);
+      writeSync(file, bytes, at, 1, at);
+    }
+    // What is missing is reported as well.
+    ftruncateSync(file, bytes.length - 1);
+    await assert.rejects(readBack(audience), { code: 'corrupt' });
+    writeSync(file, bytes, 0, bytes.length, 0);
+  }
+  assert.deepEqual(await readBack(audience), intact);
 });

@@ -185,4 +185,6 @@ export const score = {
   readOnly: ({ file }: { file: string }) => `the disk is read-only: cannot write ${file}`,
   diskFails: ({ file, reason }: { file: string; reason: string }) => `error on the disk at ${file}: ${reason}`,
   otherDisk: 'write to another disk',
+  changedOnDisk: ({ file }: { file: string }) => `the disk does not return what was written to ${file}`,
+  scoreAgain: 'have the disk checked, and score the audience again',
 };

@@ -134,4 +134,6 @@ export const score: Messages['score'] = {
   readOnly: ({ file }) => `磁盘为只读，无法写入 ${file}`,
   diskFails: ({ file, reason }) => `磁盘出错（${file}）：${reason}`,
   otherDisk: '请写到其他磁盘',
+  changedOnDisk: ({ file }) => `磁盘读回的内容与写入 ${file} 的内容不一致`,
+  scoreAgain: '请检查磁盘，然后重新评分',
 };
