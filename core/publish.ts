@@ -135,6 +135,12 @@ export function publishFile(temporary: string, target: string): void {
   syncFolder(dirname(target));
 }
 
+/** Moves a file of the program to another name on the same disk. Throws the system's errors. */
+export function moveFile(from: string, to: string): void {
+  renameSync(from, to);
+  for (const folder of new Set([dirname(from), dirname(to)])) syncFolder(folder);
+}
+
 /**
  * Flushes a complete folder of files to the disk and renames it. An earlier one of that name makes way first, and is
  * removed afterwards.

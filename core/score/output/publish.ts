@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message, type Text } from '../../text/message.ts';
+import { setAside } from './earlier-files.ts';
 import { manifestBytes, type Manifest } from './manifest.ts';
-import type { OutputFile, WrittenFile } from './output.ts';
+import { withDiskErrors, type OutputFile, type WrittenFile } from './output.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 const NOTHING_WRITTEN = message('base.nothingWritten');
@@ -21,8 +21,8 @@ export function reportNotes<Note extends Text>(notes: readonly Note[], job: JobC
 }
 
 /**
- * Moves the list, the files that belong to it and the manifest to their targets. Removes an old manifest first, because
- * it must not describe a new list.
+ * Moves the list, the files that belong to it and the manifest to their targets. Those of the earlier list make way
+ * first, because they must not lie beside a new list; they come back if the new one is not published.
  */
 export async function publishList(
   work: WorkFolder,
@@ -34,7 +34,10 @@ export async function publishList(
   file.write(manifestBytes(manifest));
   file.finish();
   await yieldToEventLoop(job, NOTHING_WRITTEN);
-  rmSync(`${work.target}.manifest.json`, { force: true });
+  const others = [...outputs.slice(1), file].map(({ target }) => target);
+  withDiskErrors(work.target, () => {
+    setAside(work.path, others);
+  });
   // The list comes last: once it is there, so is its control group.
   for (const output of outputs.toReversed()) output.publish();
   file.publish();

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts';
 import { hasEnded, isRunning, markFolder, readFolderMark, type ProcessMark } from '../../processes/mark.ts';
 import { namesIn } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
+import { putBack, UNFINISHED_LIST } from './earlier-files.ts';
 import { withDiskErrors, OutputFile } from './output.ts';
 
 const MARK = '.stepladder-unfinished-';
@@ -53,12 +54,12 @@ export class WorkFolder {
 
   /** Opens a file for writing. Publishing it moves its content to the target, or to `<target><suffix>`. */
   open(suffix = ''): OutputFile {
-    return new OutputFile(this.file(`output${suffix}`), `${this.target}${suffix}`);
+    return new OutputFile(this.file(`${UNFINISHED_LIST}${suffix}`), `${this.target}${suffix}`);
   }
 
-  /** Removes the folder and its content. */
+  /** Removes the folder and its content. Unless the list was published, its earlier files are as before. */
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    removeWorkFolder(this.path);
   }
 }
 
@@ -68,9 +69,18 @@ function removeAbandoned(target: string): void {
   for (const name of namesIn(folder)) {
     if (!name.startsWith(prefix)) continue;
     const path = join(folder, name);
-    if (isAbandoned(path, Number.parseInt(name.slice(prefix.length), 10)))
-      rmSync(path, { recursive: true, force: true });
+    if (isAbandoned(path, Number.parseInt(name.slice(prefix.length), 10))) removeWorkFolder(path);
   }
+}
+
+function removeWorkFolder(path: string): void {
+  try {
+    putBack(path);
+  } catch {
+    // The folder keeps the earlier files: the next start tries again.
+    return;
+  }
+  rmSync(path, { recursive: true, force: true });
 }
 
 function isAbandoned(path: string, pid: number): boolean {

@@ -4,11 +4,18 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { dirname, join } from 'node:path';
+import { after, before, test, type TestContext } from 'node:test';
 
 import { AppError } from '../../../core/errors.ts';
+import { quietJob } from '../../../core/job.ts';
+import { moveFile } from '../../../core/publish.ts';
+import { setAside } from '../../../core/score/output/earlier-files.ts';
+import type { Manifest } from '../../../core/score/output/manifest.ts';
+import { OutputFile } from '../../../core/score/output/output.ts';
+import { publishList } from '../../../core/score/output/publish.ts';
 import { WorkFolder } from '../../../core/score/output/work-folder.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 let folder = '';
 before(() => {
@@ -110,4 +117,67 @@ test('a target that cannot be written is refused with a remedy', () => {
     ['invalid-input', 'name a file'],
     ['disk', 'create it first'],
   ]);
+});
+
+/** A list with a control group, in its own folder: `control` says whether the earlier list has one too. */
+function twoLists(t: TestContext, control: boolean) {
+  const own = temporaryFolder(t);
+  const [list, controls, manifest] = ['list.csv', 'list.control.csv', 'list.csv.manifest.json'].map((name) =>
+    join(own, name),
+  );
+  writeFileSync(list, 'earlier');
+  writeFileSync(manifest, 'of the earlier list');
+  if (control) writeFileSync(controls, 'control group of the earlier list');
+  const work = new WorkFolder(list);
+  const outputs = [work.open(), new OutputFile(work.file('control'), controls)];
+  for (const output of outputs) {
+    output.write(Buffer.from('new'));
+    output.finish();
+  }
+  const content = (): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(own, { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? [] : [[entry.name, readFileSync(join(own, entry.name), 'utf8')]],
+      ),
+    );
+  return { list, work, outputs, content };
+}
+
+for (const control of [true, false])
+  test(`a list that fails leaves the earlier one ${control ? 'and its group' : 'without a group'}`, async (t) => {
+    const { list, work, outputs, content } = twoLists(t, control);
+    const before = content();
+    // A folder cannot be replaced by a list.
+    rmSync(list);
+    mkdirSync(join(list, 'x'), { recursive: true });
+    await assert.rejects(publishList(work, outputs, {} as Manifest, quietJob()), AppError);
+    work.remove();
+    rmSync(list, { recursive: true });
+    writeFileSync(list, 'earlier');
+    assert.deepEqual(content(), before);
+  });
+
+test('a kill between a control group and its list leaves both earlier files at the next start', (t) => {
+  for (const control of [true, false]) {
+    const { list, work, outputs, content } = twoLists(t, control);
+    const before = content();
+    setAside(work.path, [outputs[1].target, `${list}.manifest.json`]);
+    outputs[1].publish();
+    assert.notDeepEqual(content(), before);
+    // The process that was killed had another pid.
+    moveFile(work.path, work.path.replace(String(process.pid), '999999999'));
+    writeFileSync(join(work.path.replace(String(process.pid), '999999999'), 'owner.json'), '');
+    new WorkFolder(list).remove();
+    assert.deepEqual(content(), before);
+  }
+});
+
+test('once a list is published, nothing of the earlier one is left', async (t) => {
+  const { list, work, outputs, content } = twoLists(t, true);
+  await publishList(work, outputs, { rows: 7 } as Manifest, quietJob());
+  work.remove();
+  const { 'list.csv.manifest.json': manifest, ...lists } = content();
+  assert.deepEqual(lists, { 'list.csv': 'new', 'list.control.csv': 'new' });
+  assert.match(manifest, /"rows": 7/);
+  assert.deepEqual(readdirSync(dirname(list)).length, 3);
 });

@@ -1,0 +1,44 @@
+/**
+ * A list, its control group and its manifest are renamed one after the other. What belongs to the earlier list is kept
+ * in the work folder meanwhile, so that a failure or a kill in between leaves either all earlier files or all new ones.
+ */
+import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { moveFile, writePublished } from '../../publish.ts';
+
+/** The unfinished list: it is in the work folder until it is published. */
+export const UNFINISHED_LIST = 'output';
+const RECORD = 'earlier.json';
+
+interface EarlierFile {
+  readonly path: string;
+  /** Whether the earlier list had such a file. */
+  readonly existed: boolean;
+}
+
+const keptName = (folder: string, index: number): string => join(folder, `earlier-${index}`);
+
+/** Moves the files of the earlier list into the work folder; throws the system's errors. */
+export function setAside(folder: string, paths: readonly string[]): void {
+  const found = paths.map((path) => lstatSync(path, { throwIfNoEntry: false }));
+  const files = paths.map((path, index): EarlierFile => ({ path, existed: found[index] !== undefined }));
+  writePublished(join(folder, RECORD), JSON.stringify(files));
+  for (const [index, path] of paths.entries())
+    // Publishing refuses to replace anything but an ordinary file.
+    if (found[index]?.isFile() === true) moveFile(path, keptName(folder, index));
+}
+
+/** Puts the files of the earlier list back unless the new list is published; throws the system's errors. */
+export function putBack(folder: string): void {
+  const record = join(folder, RECORD);
+  if (!existsSync(record) || !existsSync(join(folder, UNFINISHED_LIST))) return;
+  const files = JSON.parse(readFileSync(record, 'utf8')) as readonly EarlierFile[];
+  for (const [index, { path, existed }] of files.entries()) {
+    const kept = keptName(folder, index);
+    if (existsSync(kept)) moveFile(kept, path);
+    // A file of the new list.
+    else if (!existed) rmSync(path, { force: true });
+  }
+  rmSync(record);
+}
