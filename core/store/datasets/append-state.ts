@@ -34,6 +34,8 @@ export interface StateBefore {
   readonly dataset: DatasetRow;
   readonly steps: readonly { readonly name: string; readonly windowDays: number; readonly timed: number }[];
   readonly columns: readonly StoredColumnRow[];
+  /** What the data that the append replaced take, since they are counted by an index; older appends lack it. */
+  readonly keptBytes?: number;
 }
 
 /** Reads the rows of a dataset as they are now. */
@@ -53,6 +55,17 @@ export function stateOf(database: BetterSqlite3.Database, dataset: number): Stat
       dataset,
     ),
   };
+}
+
+/** What the data that an append replaced take now. */
+export function keptBytes(database: BetterSqlite3.Database, append: number): number {
+  const sum = (table: string): number =>
+    get<{ bytes: number }>(
+      database,
+      `SELECT coalesce(sum(length(packed)), 0) AS bytes FROM ${table} WHERE append_id = ?`,
+      append,
+    )!.bytes;
+  return sum('replaced_chunks') + sum('replaced_pieces');
 }
 
 /** The name of an append in messages. */

@@ -9,7 +9,7 @@ import { indexedRow } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
 import { run } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
-import { stateOf } from './append-state.ts';
+import { keptBytes, stateOf, type StateBefore } from './append-state.ts';
 import { storeDatasetChecksum } from './dataset-rows.ts';
 import type { AppendWriter, DatasetInfo, DatasetSummary, NewColumn, Reject } from './dataset-types.ts';
 import { storedHash } from './stored-hash.ts';
@@ -36,6 +36,7 @@ export class SqlAppendWriter implements AppendWriter {
   /** Row ids of the columns that the dataset had before. */
   readonly #earlier: ReadonlySet<number>;
   #steps: DatasetInfo['steps'];
+  readonly #before: StateBefore;
   #firstReject: number | null = null;
 
   constructor(project: Project, dataset: DatasetInfo, load: () => DatasetInfo) {
@@ -44,6 +45,7 @@ export class SqlAppendWriter implements AppendWriter {
     this.#load = load;
     this.#steps = dataset.steps;
     const before = stateOf(project.database, dataset.id);
+    this.#before = before;
     for (const {
       id,
       name,
@@ -221,10 +223,12 @@ export class SqlAppendWriter implements AppendWriter {
     updateDataset(database, this.#dataset.id, { ...summary, ...storedHash(database, this.#dataset.id, this.#steps) });
     storeDatasetChecksum(database, this.#dataset.id);
     run(database, 'DELETE FROM summaries WHERE dataset_id = ?', this.#dataset.id);
+    const before: StateBefore = { ...this.#before, keptBytes: keptBytes(database, this.#append) };
     run(
       database,
-      'UPDATE appends SET result_json = ?, first_reject = ? WHERE id = ?',
+      'UPDATE appends SET result_json = ?, before_json = ?, first_reject = ? WHERE id = ?',
       JSON.stringify(result),
+      JSON.stringify(before),
       this.#firstReject,
       this.#append,
     );

@@ -4,12 +4,12 @@ import { isIntact } from '../file/checked-rows.ts';
 import { isDamage, listing, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { get } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
-import { appendRows, appendText, datasetBefore, stateBefore, type AppendRow } from './append-state.ts';
+import { appendRows, appendText, datasetBefore, keptBytes, stateBefore, type AppendRow } from './append-state.ts';
 import { SqlAppendWriter } from './append-writer.ts';
 import type { AppendWriter, DatasetInfo } from './dataset-types.ts';
 import { getDataset, readDatasets } from './datasets.ts';
+import { hasHashBefore } from './stored-hash.ts';
 
 /** An append to a dataset, as listed. */
 export interface AppendInfo {
@@ -49,20 +49,14 @@ export function readAppends(project: Project, name?: string): Listing<AppendInfo
 
 function appendInfo({ database }: Project, dataset: string, row: AppendRow): Omit<AppendInfo, 'last'> {
   if (!isIntact('appends', row)) throw damagedRow(appendText(row.id));
-  const kept = get<{ bytes: number }>(
-    database,
-    'SELECT (SELECT coalesce(sum(length(packed)), 0) FROM replaced_chunks WHERE append_id = ?) + ' +
-      '(SELECT coalesce(sum(length(packed)), 0) FROM replaced_pieces WHERE append_id = ?) AS bytes',
-    row.id,
-    row.id,
-  );
+  const before = stateBefore(row);
   return {
     append: `a${row.id}`,
     dataset,
     result: storedJson(row.result_json, appendText(row.id), isObject),
     createdAt: row.created_at,
-    keptBytes: kept?.bytes ?? 0,
-    dataHashBefore: stateBefore(row).dataset.data_hash,
+    keptBytes: before.keptBytes ?? keptBytes(database, row.id),
+    dataHashBefore: before.dataset.data_hash,
   };
 }
 
@@ -76,11 +70,16 @@ export function lastAppend(project: Project, dataset: DatasetInfo): AppendRow {
 
 /**
  * The state of a dataset with these data: the dataset as it is, or as it was before one of its appends; null if there
- * is none.
+ * is none. Throws `corrupt` if the data of that time cannot be found.
  */
 export function findState(project: Project, dataset: DatasetInfo, hash: string): DatasetInfo | null {
   if (dataset.dataHash === hash) return dataset;
-  return earlierStates(project, dataset, datasetBefore).findLast((state) => state.dataHash === hash) ?? null;
+  const rows = earlierStates(project, dataset, (row) => ({ row, state: stateBefore(row) }));
+  const found = rows.findLast(({ state }) => state.dataset.data_hash === hash);
+  if (found === undefined) return null;
+  const { row, state } = found;
+  if (!hasHashBefore(project.database, row.id, state)) throw damagedRow(appendText(row.id));
+  return datasetBefore(row);
 }
 
 /** The digests of a dataset as it is and as it was before each of its appends. */

@@ -1,6 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { all } from '../file/sql.ts';
+import { CHUNK_ROWS } from '../columns/columns.ts';
+import { all, get } from '../file/sql.ts';
+import type { StateBefore } from './append-state.ts';
 import { dataHash, type HashedColumn } from './data-hash.ts';
 import type { NewColumn, StepInfo } from './dataset-types.ts';
 import { checkedRows, countRows } from './writing.ts';
@@ -26,6 +28,39 @@ export function hasHash(
   const columns = storedColumns(database, dataset);
   const { rows, problem } = countRows(columns);
   return problem === null && dataHash(rows, steps, columns) === hash;
+}
+
+/**
+ * Whether the data of a dataset as it was before an append (by row id) can still be found: what it and later appends
+ * replaced is looked up by indexes, and one that misses an entry would lead to the data of today.
+ */
+export function hasHashBefore(database: BetterSqlite3.Database, append: number, state: StateBefore): boolean {
+  const { row_count: rows, data_hash: hash } = state.dataset;
+  const steps = state.steps.map((step) => ({ ...step, timed: step.timed === 1 }));
+  const count = Math.ceil(rows / CHUNK_ROWS);
+  const columns = state.columns.map(({ id, name, role, kind, pieces }) => ({
+    column: { name, role, kind },
+    chunks: checksumsBefore(database, 'chunks', { append, column: id, count }).map((checksum) => ({ rows, checksum })),
+    dictionary: checksumsBefore(database, 'dictionary_pieces', { append, column: id, count: pieces }),
+  }));
+  return dataHash(rows, steps, columns) === hash;
+}
+
+const REPLACED = { chunks: 'replaced_chunks', dictionary_pieces: 'replaced_pieces' } as const;
+
+/** The checksums of a column's chunks or pieces as they were before an append; −1 for one that is missing. */
+function checksumsBefore(
+  database: BetterSqlite3.Database,
+  table: keyof typeof REPLACED,
+  { append, column, count }: { readonly append: number; readonly column: number; readonly count: number },
+): number[] {
+  const place = 'WHERE column_id = ? AND position = ?';
+  const replaced = `SELECT checksum FROM ${REPLACED[table]} ${place} AND append_id >= ? ORDER BY append_id LIMIT 1`;
+  const select = `SELECT coalesce((${replaced}), (SELECT checksum FROM ${table} ${place}), -1) AS checksum`;
+  return Array.from(
+    { length: count },
+    (_, position) => get<{ checksum: number }>(database, select, column, position, append, column, position)!.checksum,
+  );
 }
 
 function storedColumns(database: BetterSqlite3.Database, dataset: number): readonly HashedColumn[] {

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { test } from 'node:test';
-import { isDeepStrictEqual } from 'node:util';
 
-import { rowRanges } from '../../../build/soak/row-pages.ts';
-import { AppError } from '../../../core/errors.ts';
 import { readChunk, readDictionary } from '../../../core/store/datasets/datasets.ts';
 import { strict } from '../../../core/store/file/damaged-rows.ts';
-import { openProject, type Project } from '../../../core/store/file/project.ts';
+import type { Project } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { listEpochs, addEpoch } from '../../../core/store/runs/epochs.ts';
 import { comparisons } from '../../../core/store/runs/experiments.ts';
@@ -16,6 +12,7 @@ import { consumersOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { CITY, DEPTH, importDataset } from '../fixture.ts';
+import { silentFlips, type Parts } from './silent-flips.ts';
 
 const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', config: {}, steps: ['click'], status: 'done' } as const;
 
@@ -53,7 +50,7 @@ function fillPacked(project: Project): void {
   }
 }
 
-/** What a project holds; each part is read by itself, as commands do, so that damage of one hides none of another. */
+/** What a project holds. */
 const PARTS = {
   runs: listRuns,
   comparisons: (project) => comparisons.list(project),
@@ -67,72 +64,10 @@ const PARTS = {
   dictionary: (project) => readDictionary(project, DATASET, CITY),
   plan: (project) => readArtifact(project, 'r1', 'plan'),
   best: (project) => readArtifact(project, 'r1', 'best'),
-} satisfies Readonly<Record<string, (project: Project) => unknown>>;
+} satisfies Parts;
 
-type Part = keyof typeof PARTS;
-type Content = Partial<Record<Part, unknown>>;
-
-/**
- * What reading gives, or `damaged`; any other error is a fault of the program, except that a run may not be found whose
- * own number is damaged.
- */
-function orDamaged<Value>(read: () => Value): Value | 'damaged' {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof AppError && ['corrupt', 'unknown-name'].includes(error.code)) return 'damaged';
-    throw error;
-  }
-}
-
-function readParts(path: string, parts: readonly Part[]): Content {
-  const project = orDamaged(() => openProject(path, { mode: 'read' }));
-  if (project === 'damaged') return {};
-  try {
-    return Object.fromEntries(parts.map((part) => [part, orDamaged(() => PARTS[part](project))]));
-  } finally {
-    project.close();
-  }
-}
-
-/** The parts that are read without a report, but differ from the truth. */
-function changedParts(read: Content, truth: Content): string[] {
-  return Object.entries(read).flatMap(([part, value]) =>
-    value === 'damaged' || isDeepStrictEqual(value, truth[part as Part]) ? [] : [part],
-  );
-}
-
-interface Flips {
-  readonly tables: readonly string[];
-  /** The bits to flip in the byte at a position. */
-  readonly bits: (at: number) => readonly number[];
-  readonly parts: readonly Part[];
-}
-
-/** Flips bits of a project one by one, and returns those that change what is read without a report. */
-function silentFlips(path: string, { tables, bits, parts }: Flips): string[] {
-  const truth = readParts(path, parts);
-  assert.deepEqual(Object.keys(truth), parts);
-  const positions = new Set(
-    rowRanges(path, tables).flatMap(({ start, end }) =>
-      Array.from({ length: end - start }, (_, index) => start + index),
-    ),
-  );
-  const flips = [...positions].flatMap((at) => bits(at).map((bit) => ({ at, bit })));
-  const file = openSync(path, 'r+');
-  const byte = Buffer.alloc(1);
-  try {
-    return flips.flatMap(({ at, bit }) => {
-      readSync(file, byte, 0, 1, at);
-      writeSync(file, Buffer.of(byte[0] ^ (1 << bit)), 0, 1, at);
-      const changed = changedParts(readParts(path, parts), truth);
-      writeSync(file, byte, 0, 1, at);
-      return changed.map((part) => `bit ${bit} of byte ${at}: ${part}`);
-    });
-  } finally {
-    closeSync(file);
-    assert.deepEqual(readParts(path, parts), truth);
-  }
+function partsOf(...names: readonly (keyof typeof PARTS)[]): Parts {
+  return Object.fromEntries(names.map((name) => [name, PARTS[name]]));
 }
 
 test('a flipped bit in any byte of a page’s head or of its rows is harmless or reported as damage', (t) => {
@@ -140,7 +75,7 @@ test('a flipped bit in any byte of a page’s head or of its rows is harmless or
   fill(project);
   project.close();
   const tables = ['banks', 'exports', 'run_uses', 'epochs', 'comparisons', 'runs'];
-  const parts: readonly Part[] = ['runs', 'comparisons', 'banks', 'exports', 'uses', 'epochs', 'otherEpochs'];
+  const parts = partsOf('runs', 'comparisons', 'banks', 'exports', 'uses', 'epochs', 'otherEpochs');
   assert.deepEqual(silentFlips(project.path, { tables, parts, bits: (at) => [at % 8] }), []);
 });
 
@@ -149,7 +84,10 @@ test('every flipped bit of the epochs, even of the numbers of their runs, is har
   fill(project);
   project.close();
   const bits = (): readonly number[] => [0, 1, 2, 3, 4, 5, 6, 7];
-  assert.deepEqual(silentFlips(project.path, { tables: ['epochs'], parts: ['epochs', 'otherEpochs'], bits }), []);
+  assert.deepEqual(
+    silentFlips(project.path, { tables: ['epochs'], parts: partsOf('epochs', 'otherEpochs'), bits }),
+    [],
+  );
 });
 
 test('a flipped bit of packed data, or of an index that leads to it, is harmless or reported as damage', (t) => {
@@ -157,6 +95,6 @@ test('a flipped bit of packed data, or of an index that leads to it, is harmless
   fillPacked(project);
   project.close();
   const tables = ['columns', 'chunks', 'dictionary_pieces', 'artifacts', 'artifact_pieces'];
-  const parts: readonly Part[] = ['cities', 'depths', 'dictionary', 'plan', 'best'];
+  const parts = partsOf('cities', 'depths', 'dictionary', 'plan', 'best');
   assert.deepEqual(silentFlips(project.path, { tables, parts, bits: (at) => [at % 8] }), []);
 });
