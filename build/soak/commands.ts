@@ -1,32 +1,11 @@
-import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { readFacts, type ProjectFacts } from './facts.ts';
-import { copyInto, hashOf, type Fixture } from './fixture.ts';
-import { runProgram, type Ended } from './program.ts';
-
-const EARLIER_LIST = 'an earlier list\n';
-
-/** A command that faults are injected into. It runs in its own folder, on copies of the fixture's files. */
-export interface Command {
-  readonly name: string;
-  /** Prepares the folder. */
-  prepare(fixture: Fixture, folder: string): void;
-  args(fixture: Fixture, folder: string): readonly string[];
-  /** What the command leaves if no fault occurs, as texts that can be compared. */
-  result(folder: string): Promise<Readonly<Record<string, string | null>>>;
-  /** The result if the command had no effect. After a fault, the folder holds either this or the complete result. */
-  before(): Readonly<Record<string, string | null>>;
-  /** Continues what was interrupted, as a user would; null if there is nothing to continue. */
-  resume?(folder: string): Promise<Ended | null>;
-}
-
-/** The project of a trial. */
-export const projectIn = (folder: string): string => join(folder, 'p.stepladder');
-const copyProject = (fixture: Fixture, folder: string): void => void copyInto(folder, fixture.project, 'p.stepladder');
-
-const factsIn = (folder: string): Promise<ProjectFacts> => readFacts(projectIn(folder));
+import { appending, undoing } from './append-commands.ts';
+import { copyProject, factsIn, projectIn, type Command } from './command.ts';
+import { copyInto, hashOf, hashOfText } from './fixture.ts';
+import { EARLIER_LIST, holdingOut, planning, scoring } from './list-commands.ts';
+import { runProgram } from './program.ts';
 
 const importing: Command = {
   name: 'import',
@@ -57,20 +36,6 @@ const training: Command = {
   },
 };
 
-const scoring: Command = {
-  name: 'score',
-  prepare(fixture, folder) {
-    copyProject(fixture, folder);
-    writeFileSync(join(folder, 'ranked.csv'), EARLIER_LIST);
-  },
-  args: ({ audience }, folder) => [
-    ...['score', projectIn(folder), '--run', 'r1', '--audience', audience],
-    ...['--out', join(folder, 'ranked.csv')],
-  ],
-  result: (folder) => Promise.resolve({ list: hashOf(join(folder, 'ranked.csv')) }),
-  before: () => ({ list: hashOfText(EARLIER_LIST) }),
-};
-
 const exporting: Command = {
   name: 'rejects',
   prepare(fixture, folder) {
@@ -92,7 +57,17 @@ const migrating: Command = {
 };
 
 /** All commands that the soak test injects faults into. */
-export const commands: readonly Command[] = [importing, training, scoring, exporting, migrating];
+export const commands: readonly Command[] = [
+  importing,
+  appending,
+  undoing,
+  training,
+  scoring,
+  holdingOut,
+  planning,
+  exporting,
+  migrating,
+];
 
 function isUnfinished(run: string): boolean {
   return run.startsWith('{"status"');
@@ -101,8 +76,4 @@ function isUnfinished(run: string): boolean {
 /** A dataset's facts without its number and the time of the import. */
 function withoutImportTime(dataset: string | undefined): string | null {
   return dataset?.replace(/"createdAt":"[^"]*"/, '').replace(/"id":\d+/, '') ?? null;
-}
-
-function hashOfText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

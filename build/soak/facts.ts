@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readForecastFacts } from '../../core/predict/forecast.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { readTrained } from '../../core/predict/trained.ts';
+import { findState, readAppends, type AppendInfo } from '../../core/store/datasets/appends.ts';
 import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import { chunkCount, listDatasets, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
 import { readMappings } from '../../core/store/datasets/mappings.ts';
@@ -10,6 +11,7 @@ import { countRejects, listRejects } from '../../core/store/datasets/rejects.ts'
 import { strict } from '../../core/store/file/damaged-rows.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
+import { readCampaigns } from '../../core/store/runs/campaigns.ts';
 import { listEpochs } from '../../core/store/runs/epochs.ts';
 import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
 import { readExports } from '../../core/store/runs/exports.ts';
@@ -25,7 +27,11 @@ export interface ProjectFacts {
   readonly runs: Readonly<Record<string, string>>;
   /** The figures of each epoch. */
   readonly epochs: readonly string[];
-  /** Comparisons, tunings, studies and the runs they use, exported lists and saved mappings. */
+  /** By name: what it did, and a hash of all columns as they were before it. */
+  readonly appends: Readonly<Record<string, string>>;
+  /** Exported lists with their control groups, and campaigns. */
+  readonly lists: readonly string[];
+  /** Comparisons, tunings, studies and the runs they use, and saved mappings. */
   readonly history: string;
 }
 
@@ -40,11 +46,22 @@ export function readFacts(path: string): Promise<ProjectFacts> {
     epochs: listRuns(project).flatMap(({ run }) =>
       listEpochs(project, run).map((epoch) => JSON.stringify([run, epoch])),
     ),
+    appends: Object.fromEntries(
+      strict(readAppends(project)).map((append) => [append.append, appendFacts(project, append)]),
+    ),
+    lists: [...strict(readExports(project)), ...strict(readCampaigns(project))].map(serialised),
     history: historyFacts(project),
   }));
 }
 
 function datasetFacts(project: Project, dataset: DatasetInfo): string {
+  const hash = createHash('sha256');
+  hash.update(columnsHash(project, dataset));
+  hash.update(serialised([...listRejects(project, dataset)]));
+  return `${JSON.stringify(dataset)} ${JSON.stringify(countRejects(project, dataset))} ${hash.digest('hex')}`;
+}
+
+function columnsHash(project: Project, dataset: DatasetInfo): string {
   const hash = createHash('sha256');
   for (const column of dataset.columns) {
     for (let chunk = 0; chunk < chunkCount(dataset); chunk++)
@@ -52,8 +69,13 @@ function datasetFacts(project: Project, dataset: DatasetInfo): string {
     if (column.kind === 'code' || column.kind === 'list')
       hash.update(serialised(readDictionary(project, dataset, column)));
   }
-  hash.update(serialised([...listRejects(project, dataset)]));
-  return `${JSON.stringify(dataset)} ${JSON.stringify(countRejects(project, dataset))} ${hash.digest('hex')}`;
+  return hash.digest('hex');
+}
+
+function appendFacts(project: Project, append: AppendInfo): string {
+  const dataset = listDatasets(project).find(({ name }) => name === append.dataset)!;
+  const before = findState(project, dataset, append.dataHashBefore);
+  return serialised([append, before, before === null ? null : columnsHash(project, before)]);
 }
 
 function runFacts(project: Project, name: string): string {
@@ -73,7 +95,6 @@ function historyFacts(project: Project): string {
     tunings.list(project),
     studies.list(project),
     consumersOfRuns(project),
-    strict(readExports(project)),
     strict(readMappings(project)),
   ]);
 }

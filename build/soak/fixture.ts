@@ -7,9 +7,12 @@ import BetterSqlite3 from 'better-sqlite3';
 import { saveMapping } from '../../core/store/datasets/mappings.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../core/store/file/migrations.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { saveCampaign } from '../../core/store/runs/campaigns.ts';
 import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
+import type { Holdout } from '../../core/store/runs/export-holdout.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { recordRunUse } from '../../core/store/runs/run-uses.ts';
+import { addAppends, writeAppendFiles, type AppendFiles } from './append-fixture.ts';
 import { readFacts, type ProjectFacts } from './facts.ts';
 import { runProgram } from './program.ts';
 
@@ -17,7 +20,7 @@ const ROWS = 2000;
 const BROKEN = 50;
 
 /** What every trial starts from: a project, facts about its content, and the files that the commands read. */
-export interface Fixture {
+export interface Fixture extends AppendFiles {
   readonly folder: string;
   readonly rows: number;
   /** A funnel export of `rows` good records and `BROKEN` broken ones. */
@@ -25,9 +28,11 @@ export interface Fixture {
   readonly mapping: string;
   readonly audience: string;
   readonly config: string;
-  /** With the dataset `a`, the bank `lantern` and its run `r1`. */
+  /** With the dataset `a`, the bank `lantern` and its run `r1`, and the datasets `week` and `grown`. */
   readonly project: string;
   readonly facts: ProjectFacts;
+  /** The facts of `grown` before its append. */
+  readonly beforeAppend: string;
   /** A project of the oldest version, with a bank. */
   readonly oldProject: string;
 }
@@ -52,15 +57,17 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   await succeed('bank', project, 'lantern', '--objective', 'approval');
   await succeed('train', project, '--dataset', 'a', '--bank', 'lantern', '--config', config);
   await writeHistory(project);
+  const files = writeAppendFiles(folder);
+  const beforeAppend = await addAppends(project, files);
   return {
-    ...{ folder, rows: ROWS, funnel, mapping, config, project },
+    ...{ folder, rows: ROWS, funnel, mapping, config, project, ...files, beforeAppend },
     audience: file('audience.csv'),
     facts: await readFacts(project),
     oldProject: makeOldProject(file('old.stepladder')),
   };
 }
 
-/** What the window writes: the history of comparisons, tunings, studies, exported lists and mappings. */
+/** What the window writes: the history of comparisons, tunings, studies, exported lists, campaigns and mappings. */
 function writeHistory(path: string): Promise<void> {
   return withProject(path, { mode: 'write' }, (project) => {
     for (const seed of [1, 2, 3]) {
@@ -74,9 +81,23 @@ function writeHistory(path: string): Promise<void> {
       saveMapping(project, { name: `export ${seed}`, columns: ['id', `click ${seed}`], mapping: input, rename: false });
       const list = { file: `/lists/${seed}.csv`, audience: 'members.csv', runs: ['r1'], per: 'user' } as const;
       const figures = { selection: { top: 100 * seed }, rows: 100 * seed, expected: { approval: 12.5 } };
-      recordExport(project, { ...list, ...figures, sha256: 'ab'.repeat(32) });
+      const control = seed === 1 ? undefined : holdout(seed);
+      recordExport(project, { ...list, ...figures, sha256: 'ab'.repeat(32), holdout: control });
+      const plan = { gain: seed / 8, banks: [{ bank: 'lantern', contacts: 10 * seed }] };
+      saveCampaign(project, { name: `spring ${seed}`, audience: 'a.csv', input: { runs: ['r1'] }, result: plan });
     }
   });
+}
+
+function holdout(seed: number): Holdout {
+  const size = { bank: null, step: 'approval', rate: 0.1, target: 90, control: 10, power: 0.4, needed: 800 };
+  const file = `/lists/${seed}.control.csv`;
+  return {
+    ...{ seed, share: 0.1, lift: 0.2, file, sha256: 'cd'.repeat(32), rows: 10 },
+    expected: { approval: 1.25 },
+    banks: [{ bank: 'lantern', target: 90, control: 10, limit: '1999999999999' }],
+    sizes: [{ ...size, detectable: null }],
+  };
 }
 
 async function succeed(...args: readonly string[]): Promise<void> {
@@ -106,6 +127,11 @@ export function copyInto(folder: string, path: string, name: string): string {
 /** The SHA-256 of a file; null if there is none. */
 export function hashOf(path: string): string | null {
   return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
+}
+
+/** The SHA-256 of a text. */
+export function hashOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Removes a folder. */

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Random } from '../../core/engine/random.ts';
 import { withProject } from '../../core/store/file/project.ts';
-import { projectIn, type Command } from './commands.ts';
+import { projectIn, type Command, type Result } from './command.ts';
 import { readFacts } from './facts.ts';
 import { removeFolder, type Fixture } from './fixture.ts';
 import { countCalls, runProgram, traceCalls, type Ended, type Fault } from './program.ts';
@@ -14,7 +14,7 @@ import { addTrial, type Tally, type Trial } from './tallies.ts';
 /** What a command does without a fault. */
 export interface Baseline {
   readonly command: Command;
-  readonly result: Awaited<ReturnType<Command['result']>>;
+  readonly result: Result;
   /** How often it makes each system call. */
   readonly counts: ReadonlyMap<string, number>;
   /** By how much its folder grows. */
@@ -22,9 +22,12 @@ export interface Baseline {
 }
 
 /** Names that a command may leave in its folder. */
-const EXPECTED = /^(p\.stepladder(\.backup-v[\d-]+)?|(ranked|rejects)\.csv(\.manifest\.json)?)$/;
+const EXPECTED = /^(p\.stepladder(\.backup-v[\d-]+)?|(ranked(\.control)?|rejects)\.csv(\.manifest\.json)?)$/;
 /** The system calls at which faults are injected. */
-const CALLS = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename', 'unlink', 'pread64', 'read'];
+const CALLS = [
+  ...['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename', 'unlink', 'unlinkat'],
+  ...['pread64', 'read'],
+];
 /** What a user must never read. */
 const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
 
@@ -35,8 +38,11 @@ export async function runWithoutFault(fixture: Fixture, command: Command, syncs:
   const before = bytesIn(folder);
   const lines = await traceCalls(command.args(fixture, folder), CALLS, join(fixture.folder, 'calls'));
   const grownBytes = bytesIn(folder) - before;
-  addTrial(syncs, { affected: false, problems: unflushed(lines, folder).map((one) => `${command.name}: ${one}`) });
   const result = await command.result(folder);
+  const problems = unflushed(lines, folder);
+  if (!isDeepStrictEqual(result, command.complete?.(fixture) ?? result))
+    problems.push('gives another result than it must');
+  addTrial(syncs, { affected: false, problems: problems.map((one) => `${command.name}: ${one}`) });
   removeFolder(folder);
   return { command, result, counts: countCalls(lines), grownBytes };
 }
@@ -70,7 +76,7 @@ export async function recover(
   if (!isDeepStrictEqual(await resultOf(command, folder), result)) await runProgram(command.args(fixture, folder));
   if (!isDeepStrictEqual(await resultOf(command, folder), result))
     problems.push('running it again does not give the complete result');
-  problems.push(...(await leftovers(fixture, command, folder)));
+  problems.push(...(await leftovers(fixture, command, folder)), ...((await command.use?.(fixture, folder)) ?? []));
   return problems;
 }
 
@@ -110,28 +116,35 @@ function unexplained({ code, signal, stderr, hung }: Ended, { effect }: Fault): 
 }
 
 /** What was lost or half-written. */
-async function damage(
-  fixture: Fixture,
-  command: Command,
-  folder: string,
-  complete: Baseline['result'],
-): Promise<string[]> {
+async function damage(fixture: Fixture, command: Command, folder: string, complete: Result): Promise<string[]> {
   const problems: string[] = [];
+  command.sweep?.(folder);
   const left = await resultOf(command, folder);
-  if (!isDeepStrictEqual(left, complete) && !isDeepStrictEqual(left, command.before()))
-    problems.push(`half-written: ${JSON.stringify(left)}`);
+  if (!isWhole(left, command.before(fixture), complete)) problems.push(`half-written: ${JSON.stringify(left)}`);
   if (command.name === 'migration') return problems;
-  const { banks, datasets, runs } = await readFacts(projectIn(folder)).catch((error: unknown) => {
+  const { banks, datasets, runs, lists } = await readFacts(projectIn(folder)).catch((error: unknown) => {
     problems.push(String(error));
     return fixture.facts;
   });
   if (banks !== fixture.facts.banks) problems.push('banks changed');
   if (datasets['a'] !== fixture.facts.datasets['a']) problems.push('the dataset changed');
   if (runs['r1'] !== fixture.facts.runs['r1']) problems.push('the run changed');
+  if (!fixture.facts.lists.every((one) => lists.includes(one))) problems.push('an export or a campaign is lost');
   return problems;
 }
 
-async function resultOf(command: Command, folder: string): Promise<Readonly<Record<string, string | null>>> {
+/** Whether each part is as before or complete, and none is complete without the first one. */
+function isWhole(left: Result, before: Result, complete: Result): boolean {
+  if (isDeepStrictEqual(left, before)) return true;
+  const names = Object.keys(complete);
+  return (
+    isDeepStrictEqual(Object.keys(left), names) &&
+    left[names[0]] === complete[names[0]] &&
+    names.every((name) => left[name] === complete[name] || left[name] === before[name])
+  );
+}
+
+async function resultOf(command: Command, folder: string): Promise<Result> {
   try {
     return await command.result(folder);
   } catch (error) {

@@ -3,11 +3,14 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { ByteRange } from './mutate.ts';
 
 /** The tables with packed data, most of which is on overflow pages. */
-const PACKED: readonly string[] = ['chunks', 'dictionary_pieces', 'artifacts', 'artifact_pieces', 'summaries'];
+const PACKED: readonly string[] = [
+  ...['chunks', 'dictionary_pieces', 'artifacts', 'artifact_pieces', 'summaries'],
+  ...['replaced_chunks', 'replaced_pieces'],
+];
 /** The tables and, with them, their indexes. */
 const TABLES: readonly string[] = [
   ...['datasets', 'steps', 'columns', 'banks', 'banners', 'runs', 'epochs', 'rejects'],
-  ...['comparisons', 'tunings', 'studies', 'run_uses', 'exports', 'mappings'],
+  ...['comparisons', 'tunings', 'studies', 'run_uses', 'exports', 'campaigns', 'mappings', 'appends'],
   ...PACKED,
 ];
 /** The header of a page and the positions of its first cells. */

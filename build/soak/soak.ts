@@ -16,6 +16,10 @@ import { writeSources } from './write-sources.ts';
 export interface Effort {
   /** Faults of each kind for each command. */
   readonly rounds: number;
+  /** Names of the commands that are run; all by default. */
+  readonly commands?: readonly string[];
+  /** Of these, the commands that are only killed. */
+  readonly onlyKilled?: readonly string[];
   readonly contentions: number;
   /** Commands on a file system that fills up. */
   readonly smallDisks: number;
@@ -28,7 +32,7 @@ export interface Effort {
 
 /** The effort of `npm run soak`. */
 export const THOROUGH: Effort = {
-  rounds: 40,
+  rounds: 25,
   contentions: 10,
   smallDisks: 100,
   flippedBits: 1000,
@@ -49,17 +53,18 @@ export interface SoakOptions extends Effort {
  * goes on with the other disk faults.
  */
 export async function soak(options: SoakOptions): Promise<Tallies> {
-  const { folder, seed, endsAtMs, rounds } = options;
+  const { folder, seed, endsAtMs, rounds, onlyKilled = [] } = options;
   const isOver = (): boolean => Date.now() > endsAtMs;
   const tallies = emptyTallies();
   const fixture = await makeFixture(join(folder, 'fixture'));
   await writeSources(folder);
-  const baselines = await runWithoutFaults(fixture, tallies);
+  const all = await runWithoutFaults(fixture, options, tallies);
+  const baselines = all.filter(({ command }) => !onlyKilled.includes(command.name));
   // The faults depend on the seed alone, not on how long the trials take.
   const disks = diskFaults(baselines, { rounds, random: new Random(mixSeed(seed, 1)) }, tallies);
   const faulty = async (trials: Iterable<FaultTrial>): Promise<void> => faultTrials(fixture, trials, isOver);
   await Promise.all([
-    faulty(kills(baselines, { rounds, random: new Random(seed) }, tallies)).then(() => faulty(disks)),
+    faulty(kills(all, { rounds, random: new Random(seed) }, tallies)).then(() => faulty(disks)),
     damagedFiles(fixture, options, tallies, isOver)
       .then(() => otherDisks(fixture, baselines, options, tallies, isOver))
       .then(() => faulty(disks)),
@@ -67,9 +72,14 @@ export async function soak(options: SoakOptions): Promise<Tallies> {
   return tallies;
 }
 
-async function runWithoutFaults(fixture: Fixture, { syncs }: Tallies): Promise<Baseline[]> {
+async function runWithoutFaults(
+  fixture: Fixture,
+  { commands: names }: SoakOptions,
+  { syncs }: Tallies,
+): Promise<Baseline[]> {
   const baselines: Baseline[] = [];
-  for (const command of commands) baselines.push(await runWithoutFault(fixture, command, syncs));
+  for (const command of commands)
+    if (names?.includes(command.name) !== false) baselines.push(await runWithoutFault(fixture, command, syncs));
   return baselines;
 }
 

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
+
 /** The calls that write, flush, rename or remove files. */
-const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
+const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'unlinkat', 'write', 'pwrite64'];
 
 /**
  * Checks the order of a command's system calls, from the lines of strace: whatever it wrote into the folder is flushed
@@ -13,6 +15,7 @@ export function unflushed(lines: readonly string[], folder: string): string[] {
     const file = /^\d+<([^>]*)>/.exec(rest)?.[1];
     const path = /^"([^"]*)"/.exec(rest)?.[1] ?? '';
     if (call === 'unlink') written.delete(path);
+    else if (call === 'unlinkat') written.delete(pathAt(rest));
     else if (call === 'rename') {
       if (written.has(path)) return [`${path} is renamed before it is flushed`];
     } else if (call === 'write' && /^1</.test(rest)) {
@@ -23,6 +26,12 @@ export function unflushed(lines: readonly string[], folder: string): string[] {
     }
   }
   return ['prints no result'];
+}
+
+/** The path that `unlinkat` removes: relative to a folder, or absolute. */
+function pathAt(rest: string): string {
+  const [, folder = '', name = ''] = /^\w+<([^>]*)>, "([^"]*)"/.exec(rest) ?? [];
+  return resolve(folder, name);
 }
 
 /** Files that a crash may damage because they are created again: locks, owner files and SQLite's shared memory. */

@@ -6,7 +6,7 @@ import { addTrial, type Tallies, type Tally } from './tallies.ts';
 
 /** Kills the command at a call that changes a file. */
 const KILL: FaultKind = {
-  calls: ['write', 'pwrite64', 'ftruncate', 'fsync', 'rename', 'unlink'],
+  calls: ['write', 'pwrite64', 'ftruncate', 'fsync', 'rename', 'unlink', 'unlinkat'],
   effect: 'signal=KILL',
   lasts: false,
 };

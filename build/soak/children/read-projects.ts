@@ -15,6 +15,8 @@ import { readSeries } from './report.ts';
 const [, , , , project, seed, kind] = process.argv;
 const bytes = readFileSync(project);
 const facts = await readFacts(project);
+/** What a project holds. */
+const PARTS = ['banks', 'datasets', 'runs', 'epochs', 'appends', 'lists', 'history'] as const;
 const rows = kind === 'flip-rows' ? rowRanges(project) : [];
 /** Texts that mutations insert: SQLite's header, JSON, a trigger that the program never creates, zero bytes. */
 const FRAGMENTS = ['SQLite format 3\0', '{"', 'CREATE TRIGGER t AFTER INSERT ON runs BEGIN SELECT 1; END', '\0\0\0\0'];
@@ -26,9 +28,7 @@ await readSeries(async (number) => {
     const copy = join(folder, 'p.stepladder');
     writeFileSync(copy, damaged(random));
     const read = await readFacts(copy);
-    const other = (['banks', 'datasets', 'runs', 'epochs', 'history'] as const).filter(
-      (part) => !isDeepStrictEqual(read[part], facts[part]),
-    );
+    const other = PARTS.filter((part) => !isDeepStrictEqual(read[part], facts[part]));
     return other.length === 0 ? null : `read without an error, but with other content: ${other.join(', ')}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -28,6 +28,8 @@ test('a file that is not flushed before the result is printed, or before it is r
     '/f/a is renamed before it is flushed',
   ]);
   assert.deepEqual(unflushed(calls(write, 'unlink("/f/a") = 0', print), '/f'), []);
+  for (const removed of ['unlinkat(7</f>, "a", 0) = 0', 'unlinkat(AT_FDCWD</>, "/f/a", 0) = 0'])
+    assert.deepEqual(unflushed(calls(write, removed, print), '/f'), []);
   assert.deepEqual(unflushed(calls(write.replace('/f/', '/other/'), print), '/f'), []);
   assert.deepEqual(unflushed(calls(sync), '/f'), ['prints no result']);
 });

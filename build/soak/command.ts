@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+
+import { readFacts, type ProjectFacts } from './facts.ts';
+import { copyInto, type Fixture } from './fixture.ts';
+import type { Ended } from './program.ts';
+
+/** The parts of a result, as texts that can be compared. */
+export type Result = Readonly<Record<string, string | null>>;
+
+/** A command that faults are injected into. It runs in its own folder, on copies of the fixture's files. */
+export interface Command {
+  readonly name: string;
+  /** Prepares the folder. */
+  prepare(fixture: Fixture, folder: string): void;
+  args(fixture: Fixture, folder: string): readonly string[];
+  /** What the command leaves if no fault occurs. */
+  result(folder: string): Promise<Result>;
+  /**
+   * The result if the command had no effect. After a fault, each part is either as here or complete, and no part is
+   * complete unless the first one is.
+   */
+  before(fixture: Fixture): Result;
+  /** What must be left if no fault occurs, where that is known. */
+  complete?(fixture: Fixture): Result;
+  /** Continues what was interrupted, as a user would; null if there is nothing to continue. */
+  resume?(folder: string): Promise<Ended | null>;
+  /** Removes what a killed command left beside its list, as its next start does. */
+  sweep?(folder: string): void;
+  /** Uses the complete result; returns what is wrong with it. */
+  use?(fixture: Fixture, folder: string): Promise<readonly string[]>;
+}
+
+/** The project of a trial. */
+export const projectIn = (folder: string): string => join(folder, 'p.stepladder');
+/** Prepares a folder with a copy of the fixture's project. */
+export const copyProject = (fixture: Fixture, folder: string): void =>
+  void copyInto(folder, fixture.project, 'p.stepladder');
+
+/** What the project of a trial holds. */
+export const factsIn = (folder: string): Promise<ProjectFacts> => readFacts(projectIn(folder));
