@@ -15,6 +15,9 @@ const CLICK_EVERY = 4;
 /** Of the repeated rows, those that have been clicked since. */
 const LATE_EVERY = 10;
 
+/** The dataset to which the next week is appended. */
+export const APPENDED_DATASET = 'grown';
+
 /** The files of datasets that are appended to. */
 export interface AppendFiles {
   /** What the datasets were imported from. */
@@ -73,12 +76,12 @@ export async function addAppends(path: string, { week, nextWeek }: AppendFiles):
     features: { income: 'numeric' as const },
   };
   await withProject(path, { mode: 'write' }, async (project) => {
-    for (const dataset of ['week', 'grown'])
+    for (const dataset of ['week', APPENDED_DATASET])
       await importDataset(project, { files: [week], dataset, mapping }, quietJob());
   });
   const before = await readFacts(path);
   await withProject(path, { mode: 'write' }, (project) =>
-    appendToDataset(project, { files: [nextWeek], dataset: 'grown' }, quietJob()),
+    appendToDataset(project, { files: [nextWeek], dataset: APPENDED_DATASET }, quietJob()),
   );
-  return before.datasets['grown'];
+  return before.datasets[APPENDED_DATASET];
 }

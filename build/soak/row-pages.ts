@@ -13,6 +13,8 @@ const TABLES: readonly string[] = [
   ...['comparisons', 'tunings', 'studies', 'run_uses', 'exports', 'campaigns', 'mappings', 'appends'],
   ...PACKED,
 ];
+/** What undoing an append reads. */
+export const APPEND_TABLES: readonly string[] = ['appends', 'replaced_chunks', 'replaced_pieces'];
 /** The header of a page and the positions of its first cells. */
 const HEAD_BYTES = 24;
 

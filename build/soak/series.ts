@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import type { Tally } from './tallies.ts';
 
-/** A file that takes longer counts as a hang; the limit is high, since the machine may be busy. */
+/** A file that takes more CPU time counts as a hang; the limit is high, since the machine may be busy. */
 const HANG_MS = 30_000;
+/** A child that waits for something else hangs after this many times its limit. */
+const PATIENCE = 10;
 
 /** What the program did with one file. */
 export interface SeriesResult {
@@ -25,7 +28,7 @@ export interface Series {
   readonly count: number;
   /** A command that starts the child. */
   readonly within?: readonly string[];
-  /** No file may keep the child busy for longer. */
+  /** No file may keep the child busy for longer, in CPU time. */
   readonly hangMs?: number;
 }
 
@@ -47,9 +50,14 @@ async function runChild(series: Series, from: number, tally: Tally, isOver: () =
   const closed = once(child, 'close');
   let hung = false;
   let timer: NodeJS.Timeout | undefined;
+  const { hangMs = HANG_MS } = series;
   const wait = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => (hung = child.kill('SIGKILL')), series.hangMs ?? HANG_MS);
+    clearInterval(timer);
+    const [sinceMs, cpuMs] = [performance.now(), cpuTimeOf(child.pid)];
+    timer = setInterval(() => {
+      const isBusy = cpuTimeOf(child.pid) - cpuMs >= hangMs;
+      if (isBusy || performance.now() - sinceMs >= PATIENCE * hangMs) hung = child.kill('SIGKILL');
+    }, hangMs);
   };
   wait();
   let next = from;
@@ -62,12 +70,22 @@ async function runChild(series: Series, from: number, tally: Tally, isOver: () =
     wait();
     if (isOver()) child.kill();
   }
-  clearTimeout(timer);
+  clearInterval(timer);
   const [code, signal] = (await closed) as [number | null, string | null];
   if (code === 0 || isOver()) return series.count;
   tally.trials++;
   tally.problems.push(`${describe(series, next)}: ${hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`}`);
   return next + 1;
+}
+
+/** The CPU time of a process in milliseconds, in hundredths of a second as Linux counts it; 0 elsewhere. */
+function cpuTimeOf(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return 10 * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return 0;
+  }
 }
 
 /** How to repeat a file of a series. */

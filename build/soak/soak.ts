@@ -26,6 +26,8 @@ export interface Effort {
   readonly flippedBits: number;
   /** The same in the pages of rows. */
   readonly flippedRows: number;
+  /** The same in the rows of appends, which are then undone. */
+  readonly flippedAppends: number;
   /** Mutated files of each kind. */
   readonly files: number;
 }
@@ -37,6 +39,7 @@ export const THOROUGH: Effort = {
   smallDisks: 100,
   flippedBits: 1000,
   flippedRows: 2000,
+  flippedAppends: 500,
   files: 500,
 };
 
@@ -99,16 +102,20 @@ const child = (name: string): string => join(import.meta.dirname, 'children', na
 
 async function damagedFiles(
   { project }: Fixture,
-  { folder, seed, flippedBits, flippedRows, files }: SoakOptions,
+  { folder, seed, flippedBits, flippedRows, flippedAppends, files }: SoakOptions,
   tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
-  for (const kind of SOURCE_KINDS)
-    await runSeries(
-      { child: child('import-files.ts'), args: [folder, String(seed), kind], count: files },
-      tallies[kind],
-      isOver,
-    );
+  const sources = (script: string, kind: string) => ({
+    child: child(script),
+    args: [folder, String(seed), kind],
+    count: files,
+  });
+  for (const kind of SOURCE_KINDS) await runSeries(sources('import-files.ts', kind), tallies[kind], isOver);
+  await runSeries(sources('append-files.ts', 'csv'), tallies.appendedCsv, isOver);
+  await runSeries(sources('append-files.ts', 'excel'), tallies.appendedExcel, isOver);
+  await runSeries(sources('use-lists.ts', 'compare'), tallies.compared, isOver);
+  await runSeries(sources('use-lists.ts', 'results'), tallies.results, isOver);
   const projects = (kind: string, count: number) => ({
     child: child('read-projects.ts'),
     args: [project, String(seed), kind],
@@ -116,5 +123,6 @@ async function damagedFiles(
   });
   await runSeries(projects('flip', flippedBits), tallies.flippedBits, isOver);
   await runSeries(projects('flip-rows', flippedRows), tallies.flippedRows, isOver);
+  await runSeries(projects('flip-appends', flippedAppends), tallies.flippedAppends, isOver);
   await runSeries(projects('mutate', files), tallies.projects, isOver);
 }

@@ -4,6 +4,9 @@ import { below } from './mutate.ts';
 /** The number of records, of which every third has a click. */
 export const ROWS = 300;
 export const CLICK_EVERY = 3;
+/** What is appended begins with this record and has as many; of those that are known, some have a late click. */
+export const NEXT_FROM = ROWS / 2;
+export const LATE_EVERY = 10;
 
 /** The kinds of files whose mutations are imported; `json` is the mapping of a CSV file. */
 export const SOURCE_KINDS = [

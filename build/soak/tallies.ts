@@ -33,6 +33,7 @@ const KINDS = {
   syncs: 'files flushed before "saved"',
   flippedBits: 'flipped bits of a project',
   flippedRows: 'flipped bits of its rows',
+  flippedAppends: 'flipped bits of appends, then undone',
   csv: 'mutated CSV files',
   json: 'mutated mapping files',
   parquet: 'mutated Parquet files',
@@ -42,6 +43,10 @@ const KINDS = {
   sqlite: 'mutated SQLite files',
   duckdb: 'mutated DuckDB files',
   aliCcp: 'mutated Ali-CCP files',
+  appendedCsv: 'mutated CSV files, appended',
+  appendedExcel: 'mutated Excel files, appended',
+  compared: 'mutated lists, compared',
+  results: 'mutated lists, with their results',
   projects: 'mutated projects',
 } as const;
 

@@ -6,7 +6,7 @@ import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { writeXlsx } from '../../core/dataset-export/xlsx/xlsx.ts';
-import { CLICK_EVERY, ROWS } from './sources.ts';
+import { CLICK_EVERY, LATE_EVERY, NEXT_FROM, ROWS } from './sources.ts';
 
 /** Marks each text cell, so that a cell in an error can be recognised. */
 export const CELL_MARK = 'canary';
@@ -27,6 +27,9 @@ export async function writeSources(folder: string): Promise<void> {
   writeSqlite(file('data.sqlite'), records);
   writeFileSync(file('data.arrow'), asArrow(names, records));
   await writeExcel(file('data.xlsx'), names, records);
+  const next = Array.from({ length: ROWS }, (_, index) => nextRecordOf(index));
+  write('next.csv', [names.join(), ...next.map((record) => Object.values(record).join())]);
+  await writeExcel(file('next.xlsx'), names, next);
   await writeWithDuckdb(file('data.csv'), file('data.parquet'), file('data.duckdb'));
   write(
     'sample_skeleton_train.csv',
@@ -49,6 +52,13 @@ function recordOf(row: number): SourceRecord {
     income: row / 8,
     click: +(row % CLICK_EVERY === 0),
   };
+}
+
+/** A record to append: the first half of them is known, and some of these have been clicked since. */
+function nextRecordOf(index: number): SourceRecord {
+  const record = recordOf(NEXT_FROM + index);
+  const isLate = NEXT_FROM + index < ROWS && index % LATE_EVERY === 0;
+  return isLate ? { ...record, click: 1 } : record;
 }
 
 function writeSqlite(path: string, records: readonly SourceRecord[]): void {

@@ -1,17 +1,18 @@
 /** `import-files.ts FROM END FOLDER SEED KIND`: imports mutated files of a kind, numbered FROM … END − 1. */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { mixSeed, Random } from '../../../core/engine/random.ts';
-import { AppError } from '../../../core/errors.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { loadMapping } from '../../../core/ingest/mapping/mapping.ts';
 import { quietJob } from '../../../core/job.ts';
-import { chunkCount, listDatasets, readChunk } from '../../../core/store/datasets/datasets.ts';
-import { withProject, type Project } from '../../../core/store/file/project.ts';
+import { listDatasets } from '../../../core/store/datasets/datasets.ts';
+import { withProject } from '../../../core/store/file/project.ts';
 import { below, mutated } from '../mutate.ts';
 import { CLICK_EVERY, FRAGMENTS, mutatedJson, rewritten, ROWS, SOURCES, type SourceKind } from '../sources.ts';
 import { CELL_MARK } from '../write-sources.ts';
+import { clicksOf } from './clicks.ts';
+import { measured, orRefused, type Shown } from './measured.ts';
 import { readSeries } from './report.ts';
 
 const [, , , , parent, seed, kindName] = process.argv;
@@ -23,21 +24,16 @@ const HIDES_CELLS = kind !== 'csv' && kind !== 'aliCcp';
 /** One CSV file in four is only formatted differently, so it must give the same records. */
 const REWRITTEN_EVERY = 4;
 const PROJECT = 'p.stepladder';
-const MAX_CPU_MS = 5000;
 
 /** An empty project, copied for every file: creating one takes longer than an import. */
 const empty = join(mkdtempSync(join(parent, 'empty-')), PROJECT);
 await withProject(empty, { mode: 'write', create: true }, () => undefined);
 
-await readSeries(async (number) => {
+await readSeries((number) => {
   const random = new Random(mixSeed(Number(seed), number));
-  const folder = mkdtempSync(join(parent, 'files-'));
-  process.env['TMPDIR'] = join(folder, 'temporary');
-  try {
-    mkdirSync(process.env['TMPDIR']);
+  return measured(parent, [...names, PROJECT], (folder) => {
     // The first file of each kind is intact.
     const isRewritten = kind === 'csv' && number % REWRITTEN_EVERY === 0;
-    const isIntact = isRewritten || number === 0;
     const changed = targets[below(random, targets.length)];
     for (const name of names) {
       const content = readFileSync(join(parent, name));
@@ -46,15 +42,8 @@ await readSeries(async (number) => {
         name === changed && number > 0 ? change(content, random, isRewritten) : content,
       );
     }
-    const before = process.cpuUsage();
-    const result = await importAll(folder, isIntact);
-    const { user, system } = process.cpuUsage(before);
-    const cpuMs = Math.round((user + system) / 1000);
-    if (cpuMs > MAX_CPU_MS) return `takes ${cpuMs} ms of CPU time`;
-    return result.problem === null ? { ...result, problem: leftIn(folder) } : result;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    return importAll(folder, isRewritten || number === 0);
+  });
 });
 
 function change(content: Buffer, random: Random, isRewritten: boolean): Buffer {
@@ -62,24 +51,15 @@ function change(content: Buffer, random: Random, isRewritten: boolean): Buffer {
   return kind === 'json' && below(random, 2) === 0 ? mutatedJson(content, random) : mutated(content, random, FRAGMENTS);
 }
 
-interface Imported {
-  readonly refused: boolean;
-  /** What is wrong; null if all is well. */
-  readonly problem: string | null;
-}
-
-async function importAll(folder: string, isIntact: boolean): Promise<Imported> {
-  try {
-    return { refused: false, problem: await countProblem(folder, isIntact) };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (isIntact) return { refused: true, problem: `refused: ${error.message}` };
-    const shown = `${error.message} ${error.help ?? ''}`;
-    return {
-      refused: true,
-      problem: HIDES_CELLS && shown.includes(CELL_MARK) ? `shows a cell: ${shown.slice(0, 300)}` : null,
-    };
-  }
+function importAll(folder: string, isIntact: boolean): Promise<Shown> {
+  return orRefused(
+    () => countProblem(folder, isIntact),
+    ({ message, help }) => {
+      if (isIntact) return `refused: ${message}`;
+      const shown = `${message} ${help ?? ''}`;
+      return HIDES_CELLS && shown.includes(CELL_MARK) ? `shows a cell: ${shown.slice(0, 300)}` : null;
+    },
+  );
 }
 
 /** Imports the folder's files; returns what is wrong with the counts, or null. */
@@ -94,31 +74,10 @@ function countProblem(folder: string, isIntact: boolean): Promise<string | null>
     };
     const { records, accepted, rejected } = await importDataset(project, options, quietJob());
     const [stored] = listDatasets(project);
-    const found = { records, accepted, rejected, rows: stored.rows, clicks: clicksOf(project) };
+    const found = { records, accepted, rejected, rows: stored.rows, clicks: clicksOf(project, stored) };
     if (accepted + rejected !== records || stored.rows !== accepted) return `does not add up: ${JSON.stringify(found)}`;
     if (complete && records !== ROWS) return `loses records: ${JSON.stringify(found)}`;
     const isWrong = accepted !== ROWS || found.clicks !== ROWS / CLICK_EVERY;
     return isIntact && isWrong ? `miscounts: ${JSON.stringify(found)}` : null;
   });
-}
-
-function clicksOf(project: Project): number {
-  const [dataset] = listDatasets(project);
-  const depth = dataset.columns.find(({ role }) => role === 'depth')!;
-  let clicked = 0;
-  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
-    const column = readChunk(project, dataset, depth, chunk);
-    if (column.kind === 'code') for (const steps of column.values) clicked += steps > 0 ? 1 : 0;
-  }
-  return clicked;
-}
-
-/** What an import leaves besides the project, or null. */
-function leftIn(folder: string): string | null {
-  const expected = [...names, PROJECT, 'temporary'];
-  const left = [
-    ...readdirSync(folder).filter((name) => !expected.includes(name)),
-    ...readdirSync(join(folder, 'temporary')),
-  ];
-  return left.length > 0 ? `leaves ${left.join(', ')}` : null;
 }

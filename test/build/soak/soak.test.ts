@@ -11,7 +11,7 @@ const SHORT = {
   rounds: 1,
   commands: ['import', 'append', 'train', 'score --holdout', 'campaign', 'rejects', 'migration'],
   onlyKilled: ['append', 'campaign'],
-  ...{ contentions: 1, smallDisks: 5, flippedBits: 20, flippedRows: 60, files: 20 },
+  ...{ contentions: 1, smallDisks: 5, flippedBits: 20, flippedRows: 60, flippedAppends: 10, files: 20 },
 };
 
 test(
@@ -32,7 +32,17 @@ test(
     const faults = { kills: 7, fullDisks: 5, smallDisks: 5, failingDisks: 5 };
     const databases = { parquet: 20, excel: 20, arrow: 20, sqlite: 20, duckdb: 20 };
     const files = { csv: 20, json: 20, jsonLines: 20, aliCcp: 20, ...databases, projects: 20 };
-    assert.deepEqual(trials, { ...faults, contention: 1, syncs: 7, flippedBits: 20, flippedRows: 60, ...files });
+    const used = { appendedCsv: 20, appendedExcel: 20, compared: 20, results: 20 };
+    assert.deepEqual(trials, {
+      ...faults,
+      contention: 1,
+      syncs: 7,
+      flippedBits: 20,
+      flippedRows: 60,
+      flippedAppends: 10,
+      ...files,
+      ...used,
+    });
     assert.ok(
       tallies.kills.affected > 0 &&
         tallies.fullDisks.affected > 0 &&

@@ -1,0 +1,57 @@
+/** Uses the files of a trial in a folder of their own, and watches what that takes and leaves. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AppError } from '../../../core/errors.ts';
+import type { SeriesResult } from '../series.ts';
+
+/** What the use of a file showed. */
+export type Shown = Omit<SeriesResult, 'number'>;
+
+const MAX_CPU_MS = 5000;
+const TEMPORARY = 'temporary';
+
+/**
+ * Calls `use` with a new folder within `parent`. It is a problem, too, if this takes too much CPU time, or leaves other
+ * files than the `expected` ones.
+ */
+export async function measured(
+  parent: string,
+  expected: readonly string[],
+  use: (folder: string) => Promise<Shown>,
+): Promise<Shown> {
+  const folder = mkdtempSync(join(parent, 'files-'));
+  process.env['TMPDIR'] = join(folder, TEMPORARY);
+  try {
+    mkdirSync(process.env['TMPDIR']);
+    const before = process.cpuUsage();
+    const shown = await use(folder);
+    const { user, system } = process.cpuUsage(before);
+    const cpuMs = Math.round((user + system) / 1000);
+    if (cpuMs > MAX_CPU_MS) return { ...shown, problem: `takes ${cpuMs} ms of CPU time` };
+    return { ...shown, problem: shown.problem ?? leftIn(folder, expected) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs `work`, which returns a problem or null. An error that the program explains is a refusal. */
+export async function orRefused(
+  work: () => Promise<string | null>,
+  afterRefusal: (error: AppError) => string | null,
+): Promise<Shown> {
+  try {
+    return { refused: false, problem: await work() };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { refused: true, problem: afterRefusal(error) };
+  }
+}
+
+function leftIn(folder: string, expected: readonly string[]): string | null {
+  const left = [
+    ...readdirSync(folder).filter((name) => name !== TEMPORARY && !expected.includes(name)),
+    ...readdirSync(join(folder, TEMPORARY)),
+  ];
+  return left.length > 0 ? `leaves ${left.join(', ')}` : null;
+}
