@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 
+import { AppError } from '../errors.ts';
 import { FIRST_VALUE_INDEX, isCandidate, singleFields, type FeatureSchema } from '../features/schema.ts';
 import { loadMapping, parseMapping } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
@@ -8,6 +10,7 @@ import type { TrainingPlan } from '../predict/plan.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { mappingOf } from '../score/prepare-scoring.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { countAudience, type AudienceCounts, type AudienceSide } from './audience-side.ts';
 import { countDataset, type DriftModel } from './dataset-side.ts';
 import type { DriftRequest, Measured } from './drift-types.ts';
@@ -33,6 +36,12 @@ export async function compareAudience(
   const trainedScores = ScoreDistribution.ofReference(before.scores, before.weights);
   const comparedScores = new ScoreDistribution(trainedScores.edges);
   const { tally, rejected } = await countInFolder(model, audience, comparedScores, job);
+  if (tally.samples === 0)
+    throw new AppError(
+      'invalid-input',
+      message('drift.noUsers', { file: basename(request.audience), rejected }),
+      message('drift.checkAudience'),
+    );
   return {
     against: 'audience',
     period: null,

@@ -156,6 +156,20 @@ test('numbers that are written unlike the training data are read as they show, w
   assert.match(notes[0], /^age: read as numbers with a decimal comma/);
 });
 
+test('an audience of which no user can be read is refused instead of called unchanged', async () => {
+  const file = join(folder, 'nobody.csv');
+  for (const [lines, rejected] of [
+    ['user,city,age', ''],
+    ['user,city,age\n,ulm,30\n,bonn,x', ' (2 records rejected)'],
+  ]) {
+    writeFileSync(file, lines);
+    await assert.rejects(drift({ audience: file }), {
+      code: 'invalid-input',
+      message: `the audience has no users to compare: nobody.csv${rejected}`,
+    });
+  }
+});
+
 test('an audience without a feature of the model is refused by its name', async () => {
   const file = join(folder, 'short.csv');
   writeFileSync(file, 'user,city\nu1,ulm\n');

@@ -5,6 +5,9 @@ export const drift = {
   nameAudience: 'name an audience instead, or import data with times',
   noSamples: ({ dataset, days }: { dataset: string; days: number }) =>
     `the last ${plural(days, 'day')} of dataset ${dataset} have no sample to compare`,
+  noUsers: ({ file, rejected }: { file: string; rejected: number }) =>
+    `the audience has no users to compare: ${file}${rejected > 0 ? ` (${plural(rejected, 'record')} rejected)` : ''}`,
+  checkAudience: 'check how the audience was exported',
   moreDays: 'compare more days, or name another dataset',
   recent: ({ compared, trained, run }: { compared: number; trained: number; run: string }) =>
     `${plural(compared, 'sample')} of the newest days, compared with the ${count(trained)} training samples of ` +

@@ -4,6 +4,9 @@ import { count } from '../../format.ts';
 export const drift: Messages['drift'] = {
   nameAudience: '请改为指定人群文件，或导入带时间的数据',
   noSamples: ({ dataset, days }) => `数据集 ${dataset} 最近 ${count(days)} 天没有可比较的样本`,
+  noUsers: ({ file, rejected }) =>
+    `人群文件中没有可比较的用户：${file}${rejected > 0 ? `（拒绝 ${count(rejected)} 条记录）` : ''}`,
+  checkAudience: '请检查人群文件的导出方式',
   moreDays: '请比较更多天，或选择其他数据集',
   recent: ({ compared, trained, run }) =>
     `最近几天的 ${count(compared)} 个样本，与运行 ${run} 的 ${count(trained)} 个训练样本比较`,
