@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 
+import { inaccessible } from '../../ingest/files/identify.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { ExportInfo } from '../../store/runs/exports.ts';
 import { controlPath } from '../holdout/group.ts';
@@ -10,7 +11,8 @@ export type MissingFiles = 'choose-list' | 'choose-control' | 'changed';
 
 /**
  * Finds the files of an export among those that the user chose, by their hashes: the list, then that of the control
- * group, if there is one. The control group's is also looked for beside the list.
+ * group, if there is one. The control group's is also looked for beside the list. Throws `invalid-input` for a file that
+ * cannot be read.
  */
 export async function findFiles(
   { sha256, holdout }: Pick<ExportInfo, 'sha256' | 'holdout'>,
@@ -33,9 +35,17 @@ export async function findFiles(
 
 async function hashOf(path: string, job: JobContext): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const piece of piecesOf(path)) {
     hash.update(piece);
     await yieldToEventLoop(job);
   }
   return hash.digest('hex');
+}
+
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw inaccessible(path, error);
+  }
 }

@@ -302,6 +302,11 @@ test('files are recognised by their content, in any order; the control group is 
   writeFileSync(moved, 'rank,user_id\n1,t0\n');
   assert.equal(await why(moved, movedControl), 'changed');
   rmSync(movedControl);
+  for (const [path, message] of [
+    [movedControl, `no such file: ${movedControl}`],
+    [folder, `cannot read ${folder}: EISDIR: illegal operation on a directory, read`],
+  ])
+    await assert.rejects(why(path), { code: 'invalid-input', message });
 });
 
 test('a dataset that cannot show what happened afterwards is refused with the reason', async () => {
