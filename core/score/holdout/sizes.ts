@@ -79,7 +79,8 @@ export function holdoutNotes(
 ): Message[] {
   const objectives = new Set(shape.candidates.map(({ objective }) => objective));
   const empty = banks.filter(hasNoControl).map(({ bank }) => bank);
-  const weak = sizes.filter(({ power }) => power < POWER);
+  const hasControl = banks.some(({ control }) => control > 0);
+  const weak = hasControl ? sizes.filter(({ power }) => power < POWER) : [];
   const wholes = weak.filter(({ bank, step }) => bank === null && objectives.has(step));
   const weakBanks = weak.flatMap(({ bank }) => (bank === null || empty.includes(bank) ? [] : [bank]));
   return [
