@@ -126,7 +126,7 @@ test('files that do not fit the dataset are refused by name, and nothing changes
   ] as const)
     await assert.rejects(appended(content, options), { message: expected });
   assert.deepEqual(facts(), before);
-  // The year is read as the dataset's, unless the format is given.
+  // Dates and numbers are read in the formats of the dataset, unless others are given.
   await appended('id,time,click,city,income\n3,03.01.2026,0,a,"1.234,5"\n', {
     formats: { time: 'day-first', income: 'decimal-comma' },
   });

@@ -18,7 +18,7 @@ test('titles above the header of a text are left out with a note, and lines keep
   const titles = [
     ['Kampagne, März 2025'],
     ['Kampagne März 2025;;;', ';;;', 'Stand: 31.03.2025;;;'],
-    ['Report', '', 'Author;me'].slice(0, 2),
+    ['Report', ''],
     ['sep=;'],
     ['"Export of ""cards"""', '# made by a tool, for a friend, in a hurry'],
   ];
@@ -46,7 +46,7 @@ test('a text without titles keeps its first record as the header, and a given di
   for (const text of [
     [HEADER, ...RECORDS].join('\n'),
     ['user_id;click', 'u1;1;a;b', 'u2;0;c;d'].join('\n'),
-    ['a;b;;', '1;2;3;4', '5;6;7;8'].slice(0, 1).join('\n'),
+    'a;b;;',
     ['name,tags', 'x,a|b|c', 'y,a|b|d', 'z,e|b|d'].join('\n'),
     ['only', 'one', 'column'].join('\n'),
   ])
