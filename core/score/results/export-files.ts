@@ -11,8 +11,8 @@ export type MissingFiles = 'choose-list' | 'choose-control' | 'changed';
 
 /**
  * Finds the files of an export among those that the user chose, by their hashes: the list, then that of the control
- * group, if there is one. The control group's is also looked for beside the list. Throws `invalid-input` for a file that
- * cannot be read.
+ * group, if there is one. The control group's is also looked for beside the list. Throws `invalid-input` for a file
+ * that cannot be read.
  */
 export async function findFiles(
   { sha256, holdout }: Pick<ExportInfo, 'sha256' | 'holdout'>,
