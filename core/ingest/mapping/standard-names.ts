@@ -1,4 +1,4 @@
-/** Standard names of columns and events in exports, in English and Chinese. */
+/** Standard names of columns and events in exports, in English, Chinese, German and French. */
 
 /** The roles of a column other than feature or step. */
 export type RoleName = 'id' | 'user' | 'time' | 'bank' | 'banner' | 'weight';
@@ -19,6 +19,8 @@ const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
     '曝光id',
     '编号',
     '流水号',
+    ...['vorgangs_id', 'vorgangsnummer', 'vorgang', 'impressions_id', 'datensatz_id'],
+    ...['id_impression', 'id_affichage', 'identifiant'],
   ],
   user: [
     'user_id',
@@ -39,6 +41,8 @@ const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
     '会员编号',
     '会员号',
     '会员id',
+    ...['nutzer_id', 'nutzer', 'benutzer_id', 'kunden_id', 'kundennummer', 'kunden_nr', 'kunde', 'mitgliedsnummer'],
+    ...['id_utilisateur', 'utilisateur', 'id_client', 'numero_client', 'numéro_client', 'client'],
   ],
   time: [
     'event_time',
@@ -61,8 +65,13 @@ const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
     '时间戳',
     '曝光日期',
     '日期',
+    ...['zeitstempel', 'zeitpunkt', 'impressionszeit', 'impressionsdatum', 'datum', 'zeit'],
+    ...['horodatage', 'date_impression', 'date_d_impression', 'date_affichage', 'date_d_affichage'],
   ],
-  bank: ['bank', 'bank_id', 'bank_name', '银行', '银行名称', '银行编号', '发卡行', '发卡银行'],
+  bank: [
+    ...['bank', 'bank_id', 'bank_name', '银行', '银行名称', '银行编号', '发卡行', '发卡银行'],
+    ...['bankname', 'kreditinstitut', 'banque', 'nom_banque'],
+  ],
   banner: [
     'banner',
     'banner_id',
@@ -77,24 +86,43 @@ const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
     '广告编号',
     '素材',
     '素材编号',
+    ...['werbemittel', 'werbemotiv', 'motiv', 'banniere', 'bannière'],
   ],
-  weight: ['weight', '权重'],
+  weight: ['weight', '权重', 'gewicht', 'poids'],
 };
 
 const STEPS: readonly (readonly [step: string, names: readonly string[]])[] = [
-  ['click', ['click', 'clicks', 'clicked', '点击']],
-  ['application', ['application', 'applications', 'apply', 'applied', '申请', '进件']],
+  ['click', ['click', 'clicks', 'clicked', '点击', 'klick', 'klicks', 'geklickt', 'clic', 'clics', 'cliqué']],
+  [
+    'application',
+    [
+      ...['application', 'applications', 'apply', 'applied', '申请', '进件'],
+      ...['antrag', 'anträge', 'beantragt', 'demande', 'demandes', 'demandé'],
+    ],
+  ],
   [
     'approval',
-    ['approval', 'approvals', 'approve', 'approved', '批核', '审批通过', '审核通过', '核准', '批准', '核卡'],
+    [
+      ...['approval', 'approvals', 'approve', 'approved', '批核', '审批通过', '审核通过', '核准', '批准', '核卡'],
+      ...['bewilligung', 'bewilligt', 'genehmigung', 'genehmigt', 'approbation', 'approuvé', 'accordé'],
+    ],
   ],
-  ['activation', ['activation', 'activations', 'activate', 'activated', '激活']],
+  [
+    'activation',
+    [
+      ...['activation', 'activations', 'activate', 'activated', '激活'],
+      ...['aktivierung', 'aktiviert', 'activé', 'activée'],
+    ],
+  ],
 ];
 
 /** The decision on an application, which may be an approval or a rejection. */
 const DECISIONS = ['审批', '审核'].flatMap((name) => [name, `${name}结果`, `${name}状态`, `${name}结论`]);
 
-const IMPRESSIONS = ['impression', 'impressions', 'exposure', 'exposed', 'shown', '曝光', '展示'];
+const IMPRESSIONS = [
+  ...['impression', 'impressions', 'exposure', 'exposed', 'shown', '曝光', '展示'],
+  ...['impressionen', 'einblendung', 'affichage'],
+];
 
 /** Columns that may hold the step of an event log record. */
 export const EVENT_COLUMNS: readonly string[] = [
@@ -159,16 +187,19 @@ export function isDecision(column: string): boolean {
   return DECISIONS.includes(stem(column));
 }
 
-/** The step name within a column name, without affixes: `visit` for `is_visit` and `visit_time`. */
+/** The step name within a column name, without affixes: `visit` for `is_visit`, `visit_time` and `Besuchsdatum`. */
 export function stem(name: string): string {
   return plainName(name)
-    .replace(/^((is|has|label|y)_|是否_?已?|已)(?=.)/, '')
-    .replace(/(?<=.)(_(time|at|date|ts|label|flag)|_?(时间|日期|标签|标志|标识))$/, '');
+    .replace(/^((is|has|label|y|ist|est)_|date_(de_|d_)?|是否_?已?|已)(?=.)/, '')
+    .replace(
+      /(?<=.)(_(time|at|date|ts|label|flag|am|le)|s?_?(datum|zeitpunkt|zeit)|_?(时间|日期|标签|标志|标识))$/,
+      '',
+    );
 }
 
 /** Whether the name of a step's column says that it holds times. */
 export function isTimeName(name: string): boolean {
-  return /_(time|at|date|ts)$|.(时间|日期)$/.test(plainName(name));
+  return /_(time|at|date|ts|am|le)$|.(时间|日期|datum|zeit|zeitpunkt)$|^date_(?!of_)/.test(plainName(name));
 }
 
 /** Whether an event is the impression at the start of the funnel. */

@@ -29,6 +29,57 @@ test('columns with standard names get their roles; a second column of a step rev
   });
 });
 
+test('columns with German or French standard names get their roles', () => {
+  const columnsOf = (mapping: ReturnType<typeof resolve>): unknown => [
+    ...[mapping.id, mapping.user, mapping.time, mapping.bank, mapping.banner],
+    ...mapping.steps.map(({ name, column }) => `${name}: ${column}`),
+    mapping.ignore,
+  ];
+  for (const names of [
+    [
+      'Vorgang',
+      'Nutzer-ID',
+      'Datum',
+      'Bank',
+      'Werbemittel',
+
+      'Klick',
+      'Antrag am',
+      'Bewilligt am',
+      'Aktiviert',
+    ],
+    [
+      'Vorgangsnummer',
+      'Kunden-Nr.',
+      'Zeitpunkt',
+      'Bankname',
+      'Banner',
+
+      'geklickt',
+      'Antragsdatum',
+      'Genehmigung',
+      'Aktivierungsdatum',
+    ],
+    [
+      'Identifiant',
+      'ID client',
+      'Date d’impression',
+      'Banque',
+      'Bannière',
+
+      'Clic',
+      'Date de demande',
+      'Approuvé le',
+      'Activation',
+    ],
+  ]) {
+    const steps = ['click', 'application', 'approval', 'activation'].map(
+      (step, index) => `${step}: ${names[5 + index]}`,
+    );
+    assert.deepEqual(columnsOf(resolve({}, 'dataset', [...names, 'Ort'])), [...names.slice(0, 5), ...steps, []]);
+  }
+});
+
 test('columns with Chinese standard names get their roles', () => {
   const names = [
     '编号',
