@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { importProject } from '../import-project.ts';
+
+const { imported, column } = importProject();
+
+test('spaces around a bank or a banner make no other bank or banner', async () => {
+  const banks = ['Adler Bank', ' Adler Bank', 'Adler Bank\t', '\u00a0Adler Bank\u00a0', '\u3000Adler Bank \u3000', ' '];
+  const rows = banks.map((bank, row) => `${row},${row % 2},"${bank}","${bank}Gold "`);
+  await imported(`id,click,bank,banner\n${rows.join('\n')}\n`);
+  assert.deepEqual(column('bank'), [...Array<string>(5).fill('Adler Bank'), null]);
+  assert.deepEqual(new Set(column('banner').map((banner) => String(banner).slice(-4))), new Set(['Gold']));
+  assert.ok(column('banner').every((banner) => /^(Adler|Gold)/.test(String(banner))));
+});
+
+test('spaces within a name, letters that share bytes with spaces, and ids remain as they are', async () => {
+  await imported('id,click,bank\n 1 ,0,A  B\n2,1,\u3001Ā \u00c2\n');
+  assert.deepEqual(column('bank'), ['A  B', '\u3001Ā \u00c2']);
+  assert.deepEqual(column('id'), [' 1 ', '2']);
+});
+
+test('a log of events has the same banks', async () => {
+  const rows = ['1,impression,2026-05-01,north ', '1,click,2026-05-02,north ', '2,impression,2026-05-01,north'];
+  await imported(`id,event,event_time,bank\n${rows.join('\n')}\n`);
+  assert.deepEqual(column('bank'), ['north', 'north']);
+});
