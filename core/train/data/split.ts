@@ -7,7 +7,7 @@ import { UNBOUNDED, type Period } from '../../funnel/period.ts';
 import { quietJob, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
-import { message, type Message } from '../../text/message.ts';
+import { message, stepName, type Message } from '../../text/message.ts';
 import { testPeriods, type PeriodLimits, type TestPeriod } from './test-periods.ts';
 import { timeLimits } from './time-limits.ts';
 
@@ -63,7 +63,10 @@ export interface SplitOptions {
 function splitByTime(selection: Selection, times: Float64Array, info: DatasetInfo, hindsight: boolean): DatasetSplit {
   const limits = timeLimits(times, TRAIN_END, VALID_END);
   if (limits === null)
-    throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, selection.bank), samples: times.length }));
+    throw cannotSplit(
+      message('train.fewTimes', { data: nameOf(info.name, selection.bank), samples: times.length }),
+      info.steps,
+    );
   const [validFrom, testFrom] = limits;
   return {
     train: { ...selection, to: validFrom, ...(hindsight ? {} : { knownAt: validFrom - 1 }) },
@@ -137,7 +140,10 @@ async function splitByHash(
     rows.push((await selectionCounts(project, dataset, part, job)).rows);
   const total = rows.reduce((sum, count) => sum + count, 0);
   if (rows.includes(0))
-    throw cannotSplit(message('train.fewSamples', { data: nameOf(dataset.name, selection.bank), samples: total }));
+    throw cannotSplit(
+      message('train.fewSamples', { data: nameOf(dataset.name, selection.bank), samples: total }),
+      dataset.steps,
+    );
   return split;
 }
 
@@ -157,8 +163,13 @@ function nameOf(dataset: string, bank: string | null): Message {
   return bank === null ? message('train.dataset', { dataset }) : message('train.bankOfDataset', { dataset, bank });
 }
 
-function cannotSplit(why: Message): AppError {
-  return new AppError('invalid-input', why, message('train.moreData'));
+function cannotSplit(why: Message, steps: DatasetInfo['steps']): AppError {
+  const [slowest] = steps.toSorted((one, other) => other.windowDays - one.windowDays);
+  const advice =
+    slowest.windowDays === 0
+      ? message('train.moreData')
+      : message('train.moreDataOrFewerDays', { step: stepName(slowest.name), days: slowest.windowDays });
+  return new AppError('invalid-input', why, advice);
 }
 
 /**

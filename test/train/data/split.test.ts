@@ -98,6 +98,10 @@ test('data that cannot be split are refused with a description of what they hold
       code: 'invalid-input',
       message: /cannot split dataset timed .*: its 3 samples with mature labels have fewer than three different times/,
     });
+    const steps = [{ ...timed.steps[0], windowDays: 14 }];
+    await assert.rejects(splitDataset(project, { ...timed, steps }, null), {
+      help: 'import more data, or import it again with fewer days for click: samples younger than 14 days are not mature',
+    });
     const period = { from: 3, to: null };
     const help =
       'the dataset covers 1970-01-01T00:00:00.001Z to 1970-01-01T00:00:00.003Z, and its latest samples may not be ' +

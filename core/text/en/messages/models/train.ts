@@ -72,6 +72,9 @@ export const train = {
   periodsWithoutTimes: ({ dataset }: { dataset: string }) =>
     `dataset ${dataset} has no time column, and test periods follow one another in time`,
   mapTime: 'import the data with the time of each sample, or leave out --splits',
+  moreDataOrFewerDays: ({ step, days }: { step: string; days: number }) =>
+    `import more data, or import it again with fewer days for ${step}: samples younger than ${plural(days, 'day')} ` +
+    'are not mature',
   moreData: 'import more data, or name other datasets for validation and test with --valid and --test',
   badDownSampling: ({ share }: { share: string }) =>
     `the share of positives after down-sampling must be between 0 and 1, not ${share}`,

@@ -54,6 +54,8 @@ export const train: Messages['train'] = {
   oneDataset: '请不要指定 --valid 和 --test，或不使用 --splits',
   periodsWithoutTimes: ({ dataset }) => `数据集 ${dataset} 没有时间列，而各测试期须按时间先后排列`,
   mapTime: '请导入带有样本时间的数据，或不使用 --splits',
+  moreDataOrFewerDays: ({ step, days }) =>
+    `请导入更多数据，或重新导入并减少${step}的天数：不满 ${days} 天的样本尚未成熟`,
   moreData: '请导入更多数据，或用 --valid 和 --test 另行指定验证和测试的数据集',
   badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
