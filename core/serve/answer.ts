@@ -116,7 +116,8 @@ async function startSession(
 
 const projectChoice = z.union([
   z.strictObject({ open: z.string() }),
-  z.strictObject({ create: z.string().max(200) }),
+  /** `fresh` adds a number to a name that is taken. */
+  z.strictObject({ create: z.string().max(200), fresh: z.boolean().optional() }),
   z.strictObject({ sample: z.literal(true) }),
 ]);
 
@@ -126,7 +127,7 @@ async function chosenProject(
   projects: ProjectStore,
   files: FileHandles,
 ): Promise<string> {
-  if ('create' in choice) return projects.create(choice.create);
+  if ('create' in choice) return choice.fresh ? projects.createFresh(choice.create) : projects.create(choice.create);
   if ('sample' in choice) return projects.createFresh('Sample');
   return choice.open.startsWith('file:')
     ? projects.import(files.resolve(choice.open, 'read'))

@@ -29,6 +29,9 @@ export function desktopShell(bridge: DesktopBridge): Shell {
       create: async () => {
         unwrap(await bridge.createProject());
       },
+      createFor: async () => {
+        unwrap(await bridge.createProject());
+      },
       asksForName: true,
       openRecent: async (id) => {
         unwrap(await bridge.openRecent(id));

@@ -43,6 +43,7 @@ export function servedShell(): Shell {
       recent: () => request<readonly RecentProject[]>('/projects'),
       open: null,
       create: (name) => openProject({ create: name }, '#/data'),
+      createFor: (name) => openProject({ create: name, fresh: true }, '#/data'),
       asksForName: false,
       openRecent: (id) => openProject({ open: id }, '#/'),
       openPicked: (file) => openProject({ open: file.handle }, '#/'),

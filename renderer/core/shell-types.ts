@@ -68,6 +68,8 @@ export interface ShellProjects {
   readonly open: (() => Promise<void>) | null;
   /** Creates a project; a shell with its own dialog asks for the name there. */
   create(name: string): Promise<void>;
+  /** Creates a project for files; a shell without its own dialog names it after them, with a number if need be. */
+  createFor(name: string): Promise<void>;
   readonly asksForName: boolean;
   openRecent(id: string): Promise<void>;
   openPicked(file: PickedFile): Promise<void>;

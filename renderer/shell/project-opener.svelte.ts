@@ -1,6 +1,10 @@
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { asCallError } from '../core/failure.ts';
 import { shell } from '../core/shell.ts';
+import { waitingFiles } from '../core/waiting-files.ts';
+
+/** The extensions of an export, such as `.csv.gz`. */
+const EXTENSIONS = /(?<=.)(\.[a-z][\da-z]*){1,3}$/i;
 
 /** Opens or creates a project in each way that the window offers, and keeps the last error. */
 class ProjectOpener {
@@ -36,12 +40,19 @@ class ProjectOpener {
     await this.#try('open', () => shell.projects.openRecent(id));
   }
 
-  /** Opens a dropped project file. */
+  /** Opens a dropped project file, or creates a project for the exports that were dropped instead. */
   async openDropped(files: readonly File[]): Promise<void> {
-    await this.#try('open', async () => {
-      const [file] = await shell.acceptDropped(files.slice(0, 1));
-      await shell.projects.openPicked(file);
-    });
+    if (files.length === 0) return;
+    if (/\.stepladder$/i.test(files[0].name))
+      await this.#try('open', async () => {
+        const [file] = await shell.acceptDropped(files.slice(0, 1));
+        await shell.projects.openPicked(file);
+      });
+    else
+      await this.#try('create', async () => {
+        waitingFiles.set(await shell.acceptDropped(files));
+        await shell.projects.createFor(files[0].name.replace(EXTENSIONS, ''));
+      });
   }
 
   /** Uploads a project file from the browser's machine and opens it. */
@@ -55,6 +66,7 @@ class ProjectOpener {
   async #try(action: 'open' | 'create' | 'sample', open: () => Promise<void>): Promise<void> {
     this.busy = action;
     this.error = null;
+    shell.release(waitingFiles.take());
     await open().catch((thrown: unknown) => {
       this.error = asCallError(thrown);
     });

@@ -7,6 +7,7 @@ import { asCallError, isCancelled } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
 import { shell } from '../../core/shell.ts';
+import { waitingFiles } from '../../core/waiting-files.ts';
 import { ImportDraft } from './import/draft.svelte.ts';
 
 /** The state of the draft's import. */
@@ -60,6 +61,12 @@ class Importing {
         },
       }),
     );
+  }
+
+  /** Begins with the files that this project was created for, if there are any. */
+  takeWaiting(): void {
+    const files = waitingFiles.take();
+    if (files.length > 0) this.#begin(files);
   }
 
   /** Takes dropped files. */
