@@ -23,6 +23,11 @@ export function fieldsOf(raw: string, { delimiter, quote }: RecordFormat): reado
   return [...fields, field];
 }
 
+/** A record as text: the cells of workbooks and other tables, which have no separator of their own, divided by bars. */
+export function recordText(raw: string): string {
+  return raw.includes('\x1f') ? fieldsOf(raw, { delimiter: '\x1f', quote: '\x1e' }).join(' | ') : raw;
+}
+
 /**
  * The fault in a chain of labels: the first step that was not reached, and a later one that was; null if it cannot be
  * determined.
