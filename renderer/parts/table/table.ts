@@ -26,6 +26,8 @@ export interface Column<Row> {
   /** Shows the column as less important than the others. */
   readonly muted?: boolean;
   readonly strong?: boolean;
+  /** Keeps the last column in sight while the table scrolls sideways; only screen readers read its title. */
+  readonly pinned?: boolean;
 }
 
 /** The column and direction of a sort. */

@@ -73,7 +73,6 @@ export const campaigns = {
     value: 'Expected value',
     cost: 'Cost',
     planned: 'Planned',
-    actions: 'Actions',
     show: (name: string) => `Show ${name}`,
     remove: (name: string) => `Delete ${name}`,
     removeTitle: (name: string) => `Delete campaign ${name}?`,

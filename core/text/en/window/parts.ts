@@ -1,5 +1,6 @@
 /** Words of the shared parts. */
 export const parts = {
+  actions: 'Actions',
   cancel: 'Cancel',
   close: 'Close',
   dismiss: 'Dismiss',

@@ -71,7 +71,6 @@ export const campaigns = {
     value: '预期价值',
     cost: '成本',
     planned: '规划时间',
-    actions: '操作',
     show: (name) => `查看 ${name}`,
     remove: (name) => `删除 ${name}`,
     removeTitle: (name) => `删除营销活动 ${name}？`,

@@ -1,6 +1,7 @@
 import type { parts as english } from '../../en/window/parts.ts';
 
 export const parts = {
+  actions: '操作',
   cancel: '取消',
   close: '关闭',
   dismiss: '移除',

@@ -36,7 +36,7 @@ export const score = {
   fileName: (audience: string) => `${audience}-ranked.csv`,
   drop: 'Drop to rank this audience',
   empty:
-    'Drop an audience here: a CSV, TSV or Parquet file with user ids and the features the models were ' +
+    'Drop an audience here: a CSV, Excel or Parquet file with user ids and the features the models were ' +
     'trained on. It is ranked at once, and you can inspect every row before exporting.',
   untrained: 'Trained models rank an audience; this project has none yet.',
   toTrain: 'Train a bank',

@@ -24,7 +24,7 @@ export const score = {
   fileName: (audience) => `${audience}-ranked.csv`,
   drop: '松开即对此人群排序',
   empty:
-    '把人群文件拖到这里：包含用户 id 和训练模型所用特征的 CSV、TSV 或 Parquet 文件。' +
+    '把人群文件拖到这里：包含用户 id 和训练模型所用特征的 CSV、Excel 或 Parquet 文件。' +
     '程序会立即为其排序，导出之前可以查看每一行。',
   untrained: '人群由训练好的模型排序，此项目还没有模型。',
   toTrain: '训练一家银行',
