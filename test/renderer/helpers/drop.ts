@@ -6,8 +6,8 @@ import type { Page } from 'playwright';
 export async function drop(page: Page, path: string, name = 'members.csv', target = '.zone'): Promise<void> {
   const transfer = await page.evaluateHandle(`(() => {
     const data = new DataTransfer();
-    const content = ${JSON.stringify(readFileSync(path, 'utf8'))};
-    data.items.add(new File([content], ${JSON.stringify(name)}, { type: 'text/csv' }));
+    const content = Uint8Array.from(atob('${readFileSync(path, 'base64')}'), (byte) => byte.charCodeAt(0));
+    data.items.add(new File([content], ${JSON.stringify(name)}));
     return data;
   })()`);
   await page.dispatchEvent(target, 'drop', { dataTransfer: transfer });

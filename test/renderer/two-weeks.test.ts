@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Locator, Page } from 'playwright';
+
+import { browserTest as test } from '../needs.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { drop } from './helpers/drop.ts';
+import { openServed } from './helpers/served.ts';
+import {
+  germanNumber,
+  impressions,
+  outcome,
+  randomNumbers,
+  traitsOf,
+  userId,
+  writeWeek,
+  type Reached,
+  type Shown,
+} from './helpers/weekly-workbooks.ts';
+
+const DAY_MS = 86_400_000;
+const MAX_CLICKS = 25;
+const IMPRESSIONS = 3000;
+const AUDIENCE = 2000;
+const [ADLER, NORD] = ['Adler Bank', 'Nordkasse'];
+
+/** Counts what a hand does with the mouse: clicks and drops. Typing into a field begins with a click on it. */
+class Hand {
+  readonly page: Page;
+  clicks = 0;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async click(target: Locator): Promise<void> {
+    this.clicks += 1;
+    await target.click();
+  }
+
+  async button(name: string | RegExp): Promise<void> {
+    await this.click(this.page.getByRole('button', { name, exact: true }));
+  }
+
+  async go(view: string): Promise<void> {
+    await this.click(this.page.getByRole('navigation').getByRole('link', { name: view }));
+  }
+
+  async type(field: string, text: string): Promise<void> {
+    await this.click(this.page.getByRole('textbox', { name: field }));
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Tab');
+  }
+
+  async drop(paths: readonly string[], name: string, target?: string): Promise<void> {
+    this.clicks += 1;
+    await Promise.all(paths.map((path) => drop(this.page, path, name, target)));
+  }
+
+  /** Clicks a button and returns the rows of the CSV file that it downloads. */
+  async download(name: string): Promise<readonly (readonly string[])[]> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), this.button(name)]);
+    return readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+  }
+}
+
+/** A week of impressions as an Excel export. */
+async function week(folder: string, number: number, from: number): Promise<string> {
+  const random = randomNumbers(100 + number);
+  const rows = impressions(IMPRESSIONS, from, 7, number).map((shown) => [shown, outcome(shown, random)] as const);
+  return writeWeek(join(folder, `KW ${number}.xlsx`), `Funnel-Export KW ${number}`, rows);
+}
+
+/** New users as a CSV file of a German Excel. */
+function audienceFile(folder: string): string {
+  const users = Array.from({ length: AUDIENCE }, (_, index) => {
+    const { city, age, revenue } = traitsOf(200_000 + index);
+    return [userId(200_000 + index), city, age, germanNumber(revenue)].join(';');
+  });
+  const path = join(folder, 'Zielgruppe.csv');
+  writeFileSync(path, `Nutzer-ID;Wohnort;Alter;Umsatz\r\n${users.join('\r\n')}\r\n`);
+  return path;
+}
+
+/** What happened afterwards: the list's users saw their banner and click more often; the control group saw none. */
+async function followUp(
+  folder: string,
+  target: readonly (readonly string[])[],
+  control: readonly (readonly string[])[],
+) {
+  const random = randomNumbers(7);
+  const from = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
+  const shown =
+    (lift: number, banner?: string) =>
+    (row: readonly string[], index: number): readonly [Shown, Reached] => {
+      const bank = row[2] as Shown['bank'];
+      const one = { id: `F${lift}-${index}`, user: Number(row[1]), time: from, bank, banner: banner ?? row[3] };
+      return [one, outcome(one, random, lift)];
+    };
+  const targeted = target.slice(1).map(shown(3));
+  const held = control.slice(1).map(shown(0.4, ''));
+  const converted = held.filter(([, [click]]) => click !== null);
+  const clicks = targeted.filter(([, [click]]) => click !== null).length;
+  return {
+    path: await writeWeek(join(folder, 'Nachlauf.xlsx'), 'Nachlauf', [...targeted, ...converted]),
+    rates: { target: clicks / targeted.length, control: converted.length / held.length },
+  };
+}
+
+/** The cells of a table's row that begins with these texts. */
+async function rowOf(page: Page, table: string, ...first: readonly string[]): Promise<string[]> {
+  const rows = await page.getByRole('table', { name: table }).locator('tbody tr').all();
+  const cells = await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
+  const trimmed = cells.map((row) => row.map((cell) => cell.trim()));
+  return trimmed.find((row) => first.every((text, index) => row[index] === text)) ?? assert.fail(first.join(' '));
+}
+
+test(
+  'two weeks of Excel exports become a campaign with quotas and a measured lift, in 25 clicks',
+  { timeout: 900_000 },
+  async (t) => {
+    const folder = temporaryFolder(t);
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    const weeks = [await week(folder, 1, today - 14 * DAY_MS), await week(folder, 2, today - 7 * DAY_MS)];
+    const { page } = await openServed(t, { isolated: true });
+    const hand = new Hand(page);
+
+    await page.getByRole('heading', { name: 'Stepladder' }).waitFor();
+    await hand.drop([weeks[0]], 'KW 1.xlsx');
+    await page.getByRole('button', { name: /^Import [\d,]+ records$/ }).waitFor();
+    // Two weeks of data cannot show activations that may take 14 days.
+    await hand.click(page.getByRole('textbox', { name: 'Days that Activation may take' }));
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('3');
+    await hand.button('Import 3,000 records');
+    await page.getByText('records imported as KW 1').waitFor();
+    await hand.drop([weeks[1]], 'KW 2.xlsx', '.zone .zone');
+    await hand.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
+    await page.getByText('3,000 samples added to KW 1').waitFor();
+
+    await hand.go('Train');
+    for (const bank of [ADLER, NORD]) await hand.click(page.getByRole('checkbox', { name: bank }));
+    await hand.button('Train 2 banks');
+    await page.getByText('r2 is ready', { exact: false }).waitFor({ timeout: 600_000 });
+
+    await hand.go('Campaigns');
+    await page.getByRole('heading', { name: 'Campaigns' }).waitFor();
+    await hand.drop([audienceFile(folder)], 'Zielgruppe.csv');
+    await hand.type(`Contacts at most, ${ADLER}`, '900');
+    await hand.type(`Contacts at least, ${NORD}`, '400');
+    await hand.type('Contacts in all', '1500');
+    await hand.button('Plan');
+    await page.getByRole('table', { name: 'Contacts by bank, beside the plain ranking' }).waitFor();
+    await hand.click(page.getByRole('checkbox', { name: 'Keep a control group' }));
+    const target = await hand.download('Export list');
+    const control = await hand.download('Control group');
+    const contacts = (bank: string): number => [...target, ...control].filter((row) => row[2] === bank).length;
+    assert.ok(contacts(ADLER) <= 900 && contacts(NORD) >= 400, `${contacts(ADLER)}, ${contacts(NORD)}`);
+    assert.equal(contacts(ADLER) + contacts(NORD), 1500);
+    assert.equal(control.length - 1, Math.round(0.1 * contacts(ADLER)) + Math.round(0.1 * contacts(NORD)));
+
+    const { path, rates } = await followUp(folder, target, control);
+    await hand.go('Data');
+    await page.getByRole('button', { name: 'Append…' }).waitFor();
+    await hand.drop([path], 'Nachlauf.xlsx', '.zone .zone');
+    await hand.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
+    await page.getByText(/samples added to KW 1/).waitFor();
+    await hand.go('Score');
+    await hand.button('Results');
+    await page.getByText('its lists are read only from where you say', { exact: false }).waitFor();
+    const lists = [target, control].map((rows, index) => {
+      const list = join(folder, `list-${index}.csv`);
+      writeFileSync(list, `${rows.map((row) => row.join(',')).join('\n')}\n`);
+      return list;
+    });
+    await hand.drop(lists, 'list.csv');
+    await hand.click(page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' }));
+    await page.getByRole('table', { name: 'What the list added' }).waitFor();
+    const [, , targetRate, controlRate, added, interval] = await rowOf(page, 'What the list added', 'All', 'clicks');
+    assert.deepEqual(
+      [targetRate, controlRate].map((text) => Number.parseFloat(text)),
+      [rates.target, rates.control].map((rate) => Math.round(rate * 1000) / 10),
+    );
+    const expected = (rates.target - rates.control) * (target.length - 1);
+    assert.ok(Math.abs(Number(added) - expected) < 0.02 * expected, `${added}: ${expected}`);
+    const [low, high] = interval.split(' to ').map(Number);
+    assert.ok(low > 0 && low < expected && expected < high, interval);
+    t.diagnostic(`${hand.clicks} clicks`);
+    assert.ok(hand.clicks <= MAX_CLICKS, `${hand.clicks} clicks`);
+  },
+);
