@@ -123,7 +123,8 @@ function record({ id, user, time, bank, banner }: Shown, [click, ...later]: Reac
 }
 
 function text(content: string): string {
-  return `<c t="inlineStr"><is><t xml:space="preserve">${content.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</t></is></c>`;
+  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<c t="inlineStr"><is><t xml:space="preserve">${escaped}</t></is></c>`;
 }
 
 function number(value: number): string {

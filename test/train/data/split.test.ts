@@ -100,7 +100,9 @@ test('data that cannot be split are refused with a description of what they hold
     });
     const steps = [{ ...timed.steps[0], windowDays: 14 }];
     await assert.rejects(splitDataset(project, { ...timed, steps }, null), {
-      help: 'import more data, or import it again with fewer days for click: samples younger than 14 days are not mature',
+      help:
+        'import more data, or import it again with fewer days for click: samples younger than 14 days are not ' +
+        'mature',
     });
     const period = { from: 3, to: null };
     const help =
