@@ -16,7 +16,30 @@ export function barLength(bars: readonly FunnelBar[], index: number, scale: Funn
   if (index === 0) return bar.count > 0 ? 1 : null;
   if (scale === 'previous') return bar.ofPrevious;
   if (scale === 'impressions') return bar.ofFirst;
-  return bars[0].count > 0 ? Math.log10(bar.count + 1) / Math.log10(bars[0].count + 1) : null;
+  return bars[0].count > 0 ? logLength(bar.count, bars[0].count) : null;
+}
+
+/** A tick on the axis of counts, at a share of the track. */
+export interface FunnelTick {
+  readonly count: number;
+  readonly at: number;
+}
+
+/** At most this many ticks fit below the bars. */
+const MAX_TICKS = 5;
+
+/** The ticks of the logarithmic scale: powers of ten, every second or third of them for large counts. */
+export function logTicks(impressions: number): FunnelTick[] {
+  if (impressions < 1) return [];
+  const decades = Math.floor(Math.log10(impressions));
+  const every = Math.ceil((decades + 1) / MAX_TICKS);
+  const powers = Array.from({ length: decades + 1 }, (_, power) => power).filter((power) => power % every === 0);
+  return powers.map((power) => ({ count: 10 ** power, at: logLength(10 ** power, impressions) }));
+}
+
+/** The length of a bar on the logarithmic scale, on which no conversion has the length 0. */
+function logLength(count: number, impressions: number): number {
+  return Math.log10(count + 1) / Math.log10(impressions + 1);
 }
 
 /**

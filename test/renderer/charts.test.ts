@@ -11,7 +11,7 @@ import {
   timeTicks,
 } from '../../renderer/charts/axis.ts';
 import { endLabels, endSpace, markLabel } from '../../renderer/charts/end-labels.ts';
-import { barLength, openLength } from '../../renderer/charts/funnel-scale.ts';
+import { barLength, logTicks, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/fields/matching.ts';
 import { dayAfter, isOrdered, firstOfLastDays, periodDays } from '../../renderer/parts/fields/period.ts';
@@ -73,6 +73,13 @@ test('bars of a funnel are drawn on the requested scale, and a step without a ra
     [0.1, 0.1],
   );
   assert.ok(Math.abs((barLength(bars, 1, 'log') ?? 0) - Math.log10(101) / Math.log10(1001)) < 1e-12);
+  // A tick is where a bar of its count ends.
+  const count = (bar: number) => [{ ...bars[0] }, { ...bars[1], count: bar }];
+  for (const tick of logTicks(bars[0].count)) assert.equal(barLength(count(tick.count), 1, 'log'), tick.at);
+  assert.deepEqual(
+    [0, 1, 950, 40_000_000].map((impressions) => logTicks(impressions).map((tick) => tick.count)),
+    [[], [1], [1, 10, 100], [1, 100, 10_000, 1_000_000]],
+  );
   assert.equal(
     barLength(
       [
