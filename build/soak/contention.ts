@@ -1,7 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { readFacts } from './facts.ts';
+import { APPENDED_DATASET } from './append-fixture.ts';
+import { readFacts, type ProjectFacts } from './facts.ts';
 import { copyInto, removeFolder, type Fixture } from './fixture.ts';
 import { runProgram, type Ended } from './program.ts';
 import { addTrial, type Tally } from './tallies.ts';
@@ -9,30 +10,65 @@ import { addTrial, type Tally } from './tallies.ts';
 /** The error of a command that another program has locked out of the project. */
 const LOCKED = /^error: .*(in use|locked|another)/m;
 
-/** Lets three programs write into one project at once: each succeeds or says that another one is writing. */
+/** The error of an undo after another one. */
+const NOTHING_TO_UNDO = /^error: nothing was appended/m;
+
+/** A command that competes with others, and whether its result is there. */
+interface Competitor {
+  readonly args: readonly string[];
+  readonly isDone: (facts: ProjectFacts) => boolean;
+}
+
+/** Commands that create. */
+function creators({ funnel, mapping }: Fixture, project: string): readonly Competitor[] {
+  const importAs = (name: string): Competitor => ({
+    args: ['import', project, funnel, '--dataset', name, '--mapping', mapping],
+    isDone: ({ datasets }) => datasets[name] !== undefined,
+  });
+  const bank = ['bank', project, 'meridian', '--objective', 'activation'];
+  return [importAs('b'), importAs('c'), { args: bank, isDone: ({ banks }) => banks.includes('meridian') }];
+}
+
+/** Commands that change the same datasets. */
+function changers({ nextWeek, facts, beforeAppend }: Fixture, project: string): readonly Competitor[] {
+  const undo = ['undo', 'append', project, '--dataset', APPENDED_DATASET];
+  return [
+    {
+      args: ['append', project, nextWeek, '--dataset', 'week'],
+      isDone: ({ datasets }) => datasets['week'] !== facts.datasets['week'],
+    },
+    { args: undo, isDone: ({ datasets }) => datasets[APPENDED_DATASET] === beforeAppend },
+    // There is one append to undo, so only one of both can succeed.
+    { args: undo, isDone: ({ datasets }) => datasets[APPENDED_DATASET] === beforeAppend },
+  ];
+}
+
+/**
+ * Lets three programs write into one project at once: each succeeds or says that another one is writing. Every other
+ * trial is of commands that change the same datasets.
+ */
 export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<void> {
   const folder = mkdtempSync(join(fixture.folder, 'contention-'));
   const project = copyInto(folder, fixture.project, 'p.stepladder');
-  const importAs = (name: string): readonly string[] => [
-    ...['import', project, fixture.funnel, '--dataset', name, '--mapping', fixture.mapping],
-  ];
-  const commands = [importAs('b'), importAs('c'), ['bank', project, 'meridian', '--objective', 'activation']];
-  const ended = await Promise.all(commands.map((args) => runProgram(args)));
-  const { banks, datasets, runs } = await readFacts(project);
-  const problems = ended.flatMap(unexplained);
-  const isThere = [datasets['b'] !== undefined, datasets['c'] !== undefined, banks.includes('meridian')];
-  ended.forEach(({ code }, index) => {
-    if ((code === 0) !== isThere[index])
-      problems.push(
-        `${commands[index].join(' ')} ended with ${code}, but its result is ${isThere[index] ? 'there' : 'missing'}`,
-      );
+  const changes = tally.trials % 2 === 1;
+  const competitors = changes ? changers(fixture, project) : creators(fixture, project);
+  const ended = await Promise.all(competitors.map(({ args }) => runProgram(args)));
+  const facts = await readFacts(project);
+  const problems = ended.flatMap((one) => unexplained(one, changes));
+  competitors.forEach(({ args, isDone }, index) => {
+    const hasSucceeded = competitors.some((one, at) => one.args === args && ended[at].code === 0);
+    if (hasSucceeded !== isDone(facts))
+      problems.push(`${args.join(' ')} ended with ${ended[index].code}, but its result says otherwise`);
   });
-  if (datasets['a'] !== fixture.facts.datasets['a'] || runs['r1'] !== fixture.facts.runs['r1'])
+  const undone = ended.filter(({ code }, index) => code === 0 && competitors[index].args[0] === 'undo');
+  if (undone.length > 1) problems.push('one append is undone twice');
+  if (facts.datasets['a'] !== fixture.facts.datasets['a'] || facts.runs['r1'] !== fixture.facts.runs['r1'])
     problems.push('old data changed');
   addTrial(tally, { affected: ended.some(({ code }) => code !== 0), problems });
   removeFolder(folder);
 }
 
-function unexplained({ code, stderr }: Ended): string[] {
-  return code === 0 || (code === 1 && LOCKED.test(stderr)) ? [] : [`ends with ${code}: ${stderr.slice(0, 500)}`];
+function unexplained({ code, stderr }: Ended, mayUndo: boolean): string[] {
+  const isExplained = LOCKED.test(stderr) || (mayUndo && NOTHING_TO_UNDO.test(stderr));
+  return code === 0 || (code === 1 && isExplained) ? [] : [`ends with ${code}: ${stderr.slice(0, 500)}`];
 }

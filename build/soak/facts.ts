@@ -8,6 +8,7 @@ import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import { chunkCount, listDatasets, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
 import { readMappings } from '../../core/store/datasets/mappings.ts';
 import { countRejects, listRejects } from '../../core/store/datasets/rejects.ts';
+import { readSegments } from '../../core/store/datasets/segments.ts';
 import { strict } from '../../core/store/file/damaged-rows.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
@@ -29,7 +30,7 @@ export interface ProjectFacts {
   readonly epochs: readonly string[];
   /** By name: what it did, and a hash of all columns as they were before it. */
   readonly appends: Readonly<Record<string, string>>;
-  /** Exported lists with their control groups, and campaigns. */
+  /** Exported lists with their control groups, campaigns and segments. */
   readonly lists: readonly string[];
   /** Comparisons, tunings, studies and the runs they use, and saved mappings. */
   readonly history: string;
@@ -49,7 +50,7 @@ export function readFacts(path: string): Promise<ProjectFacts> {
     appends: Object.fromEntries(
       strict(readAppends(project)).map((append) => [append.append, appendFacts(project, append)]),
     ),
-    lists: [...strict(readExports(project)), ...strict(readCampaigns(project))].map(serialised),
+    lists: [readExports, readCampaigns, readSegments].flatMap((read) => strict<unknown>(read(project)).map(serialised)),
     history: historyFacts(project),
   }));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { saveMapping } from '../../core/store/datasets/mappings.ts';
+import { saveSegment } from '../../core/store/datasets/segments.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../core/store/file/migrations.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { saveCampaign } from '../../core/store/runs/campaigns.ts';
@@ -67,7 +68,7 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   };
 }
 
-/** What the window writes: the history of comparisons, tunings, studies, exported lists, campaigns and mappings. */
+/** What the window writes: comparisons, tunings, studies, exported lists, campaigns, segments and mappings. */
 function writeHistory(path: string): Promise<void> {
   return withProject(path, { mode: 'write' }, (project) => {
     for (const seed of [1, 2, 3]) {
@@ -83,6 +84,7 @@ function writeHistory(path: string): Promise<void> {
       const figures = { selection: { top: 100 * seed }, rows: 100 * seed, expected: { approval: 12.5 } };
       const control = seed === 1 ? undefined : holdout(seed);
       recordExport(project, { ...list, ...figures, sha256: 'ab'.repeat(32), holdout: control });
+      saveSegment(project, { name: `young ${seed}`, conditions: [{ column: 'age', below: 10 * seed }] }, false);
       const plan = { gain: seed / 8, banks: [{ bank: 'lantern', contacts: 10 * seed }] };
       saveCampaign(project, { name: `spring ${seed}`, audience: 'a.csv', input: { runs: ['r1'] }, result: plan });
     }

@@ -91,12 +91,13 @@ export const holdingOut = writingList({
   holdsOut: true,
 });
 
-/** Plans a campaign and writes its list. */
+/** Plans a campaign, and writes its list and that of its control group. */
 export const planning = writingList({
   name: 'campaign',
   args: ({ audience }, project) => [
     ...['campaign', project, '--audience', audience, '--name', 'autumn'],
-    ...['--quota', 'lantern=20..60', '--contacts', '100'],
+    ...['--quota', 'lantern=20..60', '--contacts', '100', '--holdout', '0.25'],
   ],
   campaign: 'autumn',
+  holdsOut: true,
 });

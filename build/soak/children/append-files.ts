@@ -1,4 +1,4 @@
-/** `append-files.ts FROM END FOLDER SEED csv|excel`: appends mutated files to a dataset, numbered FROM … END − 1. */
+/** `append-files.ts FROM END FOLDER SEED csv|excel`: appends mutated files, numbered FROM … END − 1, to a dataset. */
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
