@@ -43,7 +43,7 @@ const printers: Printers = {
   appends: printAppends,
   'undo append': ({ undone, dataset, rows, runs, freedBytes }) =>
     say('results.appendUndone', { append: undone, dataset, rows, runs, freed: formatBytes(freedBytes) }),
-  rejects: ({ rejects, out }) => say('results.rejectsWritten', { rejects, path: out }),
+  rejects: ({ rejects, out, masked }) => say('results.rejectsWritten', { rejects, path: out, masked }),
   'data export': ({ rows, columns, out, bytes }) =>
     say('results.datasetWritten', { rows, columns: columns.length, path: out, size: formatBytes(bytes) }),
   funnel: printFunnel,

@@ -8,6 +8,7 @@ import type { FileDialect } from './files/dialect.ts';
 import { numberFormatsOf, openTable, textDelimiter, type Table } from './files/table.ts';
 import type { ImportJob } from './import-job.ts';
 import { finite, importRows, type Outcome, type Restart } from './import-rows.ts';
+import { contactIndexes } from './mapping/contact-columns.ts';
 import { errorTexts, withErrorTexts } from './mapping/error-texts.ts';
 import { formatRemarks } from './mapping/format-remarks.ts';
 import { ambiguousDates, resolveFormats, type ColumnFormats } from './mapping/formats.ts';
@@ -165,7 +166,7 @@ async function store(
   try {
     const steps = plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed }));
     const { writer, ...started } = await target.create(steps, prepared.asOf);
-    const rejects = new RejectSink(writer, maxRejects);
+    const rejects = new RejectSink(writer, maxRejects, contactIndexes(table, prepared.mapping));
     const outcome = await importRows({ ...prepared, ...started, writer, rejects });
     if ('restart' in outcome) {
       transaction.rollback();

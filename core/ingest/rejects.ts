@@ -10,13 +10,15 @@ import { explainWriteError } from '../store/file/write-error.ts';
 import { csvCell } from '../text/csv.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Text } from '../text/message.ts';
+import { CONTACT_MASK } from './rows/masked-record.ts';
 
 const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const satisfies readonly (keyof Reject)[];
 const FLUSH_CHARACTERS = 1 << 20;
 
 /**
  * Writes every rejected record of a dataset to a CSV file, as a whole or not at all. Raw text is kept as in the export,
- * so that a corrected record can be imported again; only formulas get an apostrophe. Throws `unknown-name` for the
+ * so that a corrected record can be imported again; only formulas get an apostrophe, and contacts are masked. Returns
+ * how many records have masked contacts, if any. Throws `unknown-name` for the
  * dataset, `invalid-input` if the file is a project, a file that the dataset was read from, or no ordinary file, and
  * `disk` if it cannot be written.
  */
@@ -24,25 +26,30 @@ export async function writeRejects(
   project: Project,
   dataset: string,
   out: string,
-): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string }> {
+): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string; readonly masked?: number }> {
   const sources = getDataset(project, dataset).sources.map((path) => ({ path, what: message('ingest.itsSource') }));
   refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }, ...sources]);
   const rejects = listRejects(project, dataset);
   try {
-    return { dataset, rejects: await writeCsv(out, rejects), out };
+    const { count, masked } = await writeCsv(out, rejects);
+    return { dataset, rejects: count, out, ...(masked > 0 && { masked }) };
   } catch (error) {
     throw explainWriteError(error, out);
   }
 }
 
-async function writeCsv(path: string, rejects: Iterable<Reject>): Promise<number> {
+async function writeCsv(
+  path: string,
+  rejects: Iterable<Reject>,
+): Promise<{ readonly count: number; readonly masked: number }> {
   const file = new UnfinishedFile(path);
   try {
     let text = `${COLUMNS.join(',')}\n`;
-    let count = 0;
+    let [count, masked] = [0, 0];
     for (const reject of rejects) {
       text += `${COLUMNS.map((column) => cell(reject[column])).join(',')}\n`;
       count += 1;
+      if (reject.raw.includes(CONTACT_MASK)) masked += 1;
       if (text.length < FLUSH_CHARACTERS) continue;
       file.write(Buffer.from(text));
       text = '';
@@ -51,7 +58,7 @@ async function writeCsv(path: string, rejects: Iterable<Reject>): Promise<number
     file.write(Buffer.from(text));
     file.finish();
     file.publish();
-    return count;
+    return { count, masked };
   } finally {
     file.discard();
   }

@@ -71,6 +71,39 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
   ]);
 });
 
+test('a rejected record is stored without contacts, however it is broken', async () => {
+  const people = Array.from({ length: 30 }, (_, row) => {
+    const address = row % 2 === 0 ? `Elm ${row}` : `"Elm, ${row}"`;
+    return `${row},p${row}@example.org,1,${address},+49 30 12345${row},${20 + row}`;
+  });
+  const faulty = [
+    '0,secret@example.org,1,Secret 1,+49 30 999,40',
+    '91,secret@example.org,maybe,"Secret, 2",,41',
+    '92,"secret ""x""@example.org",maybe,Secret 3,+49 30 999,42',
+    '93,,maybe,,,43',
+    '94,secret@example.org,1',
+    '95,"secret"@example.org,1,Secret 4,+49 30 999,44',
+  ];
+  const csv = ['id,email,click,street_address,phone,age', ...people, ...faulty, ''].join('\n');
+  const mapping = { features: { age: 'numeric' as const }, ignore: ['street_address'] };
+  const result = await imported(csv, { mapping });
+  assert.deepEqual([result.accepted, result.rejected], [30, 6]);
+  const records = Array.from(listRejects(project, lastName()), ({ raw }) => raw);
+  assert.deepEqual(records.toSorted(), [
+    '0,[contact],1,[contact],[contact],40',
+    '91,[contact],maybe,"[contact]",,41',
+    '93,,maybe,,,43',
+    '[contact]',
+    '[contact]',
+    '[contact]',
+  ]);
+  const out = join(folder, 'without-contacts.csv');
+  assert.deepEqual(await writeRejects(project, lastName(), out), { dataset: lastName(), rejects: 6, out, masked: 5 });
+  assert.doesNotMatch(readFileSync(out, 'utf8'), /secret|999/i);
+  project.database.pragma('wal_checkpoint(TRUNCATE)');
+  assert.doesNotMatch(readFileSync(project.path, 'latin1'), /secret|\+49 30/i);
+});
+
 test('an illegal chain is repaired or fails the import if the policy says so', async () => {
   const rows = 'id,click,application\n1,0,1\n2,1,0\n';
   const repaired = await imported(rows, { illegal: 'repair' });

@@ -104,7 +104,13 @@ export const rejectsCall = declareCall({
       path: 'write',
     }),
   }),
-  result: z.object({ dataset: z.string(), rejects: z.number(), out: z.string() }),
+  result: z.object({
+    dataset: z.string(),
+    rejects: z.number(),
+    out: z.string(),
+    /** Records with masked contacts, which are never stored; absent if there are none. */
+    masked: z.number().optional(),
+  }),
   async handle(input) {
     const [{ withProject }, { writeRejects }] = await Promise.all([
       import('../../store/file/project.ts'),

@@ -36,6 +36,19 @@ export function contactColumns(
   });
 }
 
+/** The indexes of the columns with contacts that a mapping gives no role. */
+export function contactIndexes(records: FirstRecords, mapping: MappingFile): readonly number[] {
+  const { id, user, time, bank, banner, events = {}, steps = [], features = {}, missing } = mapping;
+  const used = [id, user, time, bank, banner, ...Object.values(events), ...Object.keys(features)];
+  const taken = new Set([...used, ...steps.map(({ name, column = name }) => column)]);
+  const { columns } = records;
+  return contactColumns(
+    columns.filter((column) => !taken.has(column)),
+    records,
+    missing,
+  ).map((column) => columns.indexOf(column));
+}
+
 /** Throws `invalid-config` if the mapping makes a feature of a column with e-mail addresses or phone numbers. */
 export function refuseContacts({ features = {}, missing }: MappingFile, records: FirstRecords): void {
   const contact = Object.keys(features).find((column) => holdsContacts(presentValues(records, column, missing)));

@@ -8,6 +8,7 @@ import type { RecordBatch } from '../files/table.ts';
 import type { ColumnPosition } from '../mapping/plan.ts';
 import { acceptedValues } from './accepted-values.ts';
 import type { ChunkWriter } from './chunks.ts';
+import { CONTACT_MASK, maskedRecord } from './masked-record.ts';
 import { REASONS, type Reason } from './reasons.ts';
 
 const REASON_TEXTS: Readonly<Record<string, Message>> = {
@@ -36,11 +37,14 @@ export class RejectSink {
   count = 0;
   readonly #writer: Pick<ChunkWriter, 'addReject'>;
   readonly #limit: number;
+  /** Indexes of the columns with contacts, which are never stored. */
+  readonly #contacts: readonly number[];
   readonly #reasons = new Map<string, { count: number; readonly first: Reject; readonly accepted: Message | null }>();
 
-  constructor(writer: Pick<ChunkWriter, 'addReject'>, limit: number) {
+  constructor(writer: Pick<ChunkWriter, 'addReject'>, limit: number, contacts: readonly number[] = []) {
     this.#writer = writer;
     this.#limit = limit;
+    this.#contacts = contacts;
   }
 
   /** The number of rejects per reason, most frequent first, each with its first record. */
@@ -65,12 +69,12 @@ export class RejectSink {
       column: column?.name ?? null,
       value: column === null ? null : cut(bytes, ranges[offset], ranges[offset + 1], MAX_VALUE_LENGTH),
       reason,
-      raw: cut(bytes, batch.starts[row], batch.ends[row], MAX_RAW_LENGTH),
+      raw: maskedRecord(batch, row, this.#contacts, MAX_RAW_LENGTH),
     };
     this.#add(reject, column);
   }
 
-  /** Rejects a record that could not be split into fields. */
+  /** Rejects a record that could not be split into fields, so that contacts in it cannot be told apart. */
   addBroken(batch: RecordBatch, record: BrokenRecord): void {
     this.#add({
       file: batch.file,
@@ -78,7 +82,7 @@ export class RejectSink {
       column: null,
       value: describeBroken(record, batch.columns),
       reason: REASONS.brokenRecord,
-      raw: cut(batch.bytes, record.start, record.end, MAX_RAW_LENGTH),
+      raw: this.#contacts.length > 0 ? CONTACT_MASK : cut(batch.bytes, record.start, record.end, MAX_RAW_LENGTH),
     });
   }
 

@@ -5,8 +5,9 @@ export const results = {
   reportWritten: ({ path, size }: { path: string; size: string }) => `Wrote the report to ${path} (${size})`,
   datasetWritten: ({ rows, columns, path, size }: { rows: number; columns: number; path: string; size: string }) =>
     `${plural(rows, 'sample')} with ${plural(columns, 'column')} written to ${path} (${size})`,
-  rejectsWritten: ({ rejects, path }: { rejects: number; path: string }) =>
-    `Wrote ${plural(rejects, 'reject')} to ${path}`,
+  rejectsWritten: ({ rejects, path, masked = 0 }: { rejects: number; path: string; masked?: number | undefined }) =>
+    `Wrote ${plural(rejects, 'reject')} to ${path}` +
+    (masked === 0 ? '' : `; ${count(masked)} of them with [contact] in place of contacts, which are never stored`),
   noDatasets: 'No datasets yet: import one with stepladder import.',
   noAppends: 'Nothing was appended yet: append an export with stepladder append.',
   appendUndone: ({ append, dataset, rows, runs, freed }: UndoneAppend) =>

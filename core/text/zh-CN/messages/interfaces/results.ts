@@ -5,7 +5,9 @@ export const results: Messages['results'] = {
   reportWritten: ({ path, size }) => `已将报告写入 ${path}（${size}）`,
   datasetWritten: ({ rows, columns, path, size }) =>
     `已将 ${count(rows)} 个样本（${count(columns)} 列）写入 ${path}（${size}）`,
-  rejectsWritten: ({ rejects, path }) => `已将 ${count(rejects)} 条被拒绝的记录写入 ${path}`,
+  rejectsWritten: ({ rejects, path, masked = 0 }) =>
+    `已将 ${count(rejects)} 条被拒绝的记录写入 ${path}` +
+    (masked === 0 ? '' : `；其中 ${count(masked)} 条的联系方式已替换为 [contact]，联系方式不会被保存`),
   noDatasets: '还没有数据集：请用 stepladder import 导入。',
   noAppends: '尚未追加过数据：可用 stepladder append 追加导出文件。',
   appendUndone: ({ append, dataset, rows, runs, freed }) =>

@@ -1,0 +1,27 @@
+import { textOf } from '../../store/columns/text.ts';
+import type { RecordBatch } from '../files/table.ts';
+
+/** What a rejected record has instead of a contact. */
+export const CONTACT_MASK = '[contact]';
+
+/** The raw text of record `row` of a batch, in which the values of some columns (by index) are masked. */
+export function maskedRecord(batch: RecordBatch, row: number, columns: readonly number[], maxBytes: number): string {
+  const { bytes, ranges } = batch;
+  const [start, end] = [batch.starts[row], batch.ends[row]];
+  const values = columns
+    .map((column) => 2 * (row * batch.columns + column))
+    .map((at) => ({ from: ranges[at], to: ranges[at + 1] }))
+    .filter(({ from, to }) => to > from)
+    .sort((one, other) => one.from - other.from);
+  // A value with doubled quotes was copied, so it is not known where it is in the record.
+  if (values.some(({ from, to }) => from < start || to > end)) return CONTACT_MASK;
+  const last = Math.min(end, start + maxBytes);
+  let text = '';
+  let at = start;
+  for (const { from, to } of values) {
+    if (from >= last) break;
+    text += textOf(bytes, at, from) + CONTACT_MASK;
+    at = to;
+  }
+  return at < last ? text + textOf(bytes, at, last) : text;
+}
