@@ -3,12 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError, unknownName } from '../../errors.ts';
 import { COUNTED_ID } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { numberFormatsOf, type Table } from '../files/table.ts';
 import { checkFormats } from '../mapping/formats.ts';
-import { mappingSchema, withFormats, type MappingFile } from '../mapping/mapping.ts';
+import { mappingSchema, type MappingFile } from '../mapping/mapping.ts';
 import { planImport, withTimes, type ImportPlan } from '../mapping/plan.ts';
 import type { Mapping } from '../mapping/resolve.ts';
+import { appendFormats } from './append-formats.ts';
 
 /** How the appended files are read. */
 export interface AppendReading {
@@ -16,6 +17,8 @@ export interface AppendReading {
   readonly plan: ImportPlan;
   /** Columns of the files that the dataset does not have. */
   readonly newColumns: readonly string[];
+  /** On numbers that are written otherwise than in the dataset. */
+  readonly notes: readonly Message[];
 }
 
 /** The mapping with which a dataset was read; throws `state` if it is not known. */
@@ -51,8 +54,8 @@ export function lacksIds({ columns, mapping }: DatasetInfo): boolean {
 }
 
 /**
- * Applies the mapping of a dataset to the files that are appended to it. Nothing is detected again: what the dataset
- * has as a plain number or an ISO date is read so. Throws `invalid-input` naming the columns that the files lack.
+ * Applies the mapping of a dataset to the files that are appended to it. Only the formats of numbers are detected
+ * again: what the dataset has as an ISO date is read so. Throws `invalid-input` naming the columns that the files lack.
  */
 export function readingOf(
   dataset: DatasetInfo,
@@ -75,10 +78,10 @@ export function readingOf(
     );
   for (const column of Object.keys(formats))
     if (!needed.includes(column)) throw unknownName(message('noun.column'), column, needed);
-  const { formats: all } = withFormats(given, formats);
-  const mapping = all === undefined ? given : { ...given, formats: all };
-  checkFormats(mapping, mapping, { numberFormats: numberFormatsOf(table) });
-  return { mapping, plan: planOf(dataset, mapping, table), newColumns };
+  checkFormats({ formats }, given, { numberFormats: numberFormatsOf(table) });
+  const found = appendFormats(given, formats, table);
+  const mapping = { ...given, formats: found.formats };
+  return { mapping, plan: planOf(dataset, mapping, table), newColumns, notes: found.notes };
 }
 
 function neededColumns({ id, user, time, bank, banner, events, steps, features }: Mapping): readonly string[] {

@@ -56,9 +56,10 @@ export async function appendToDataset(
   };
   const table = await openTable(options.files, { dialect }, job);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
-  const { mapping, plan, newColumns } = readingOf(dataset, given, table, options.formats);
+  const { mapping, plan, newColumns, notes } = readingOf(dataset, given, table, options.formats);
   if (newColumns.length > 0)
     job.report({ phase: 'read', note: message('ingest.appendNewColumns', { columns: newColumns }) });
+  for (const note of notes) job.report({ phase: 'read', note });
   const lookup = plan.id === null ? null : await readIds(table, plan.id.index, job);
   const target = new AppendTarget(project, dataset, {
     lookup,

@@ -21,6 +21,8 @@ export const appends = {
   appendNewColumns: ({ columns }: { columns: readonly string[] }) =>
     `${columns.length === 1 ? 'column' : 'columns'} ${firstOf(columns)} ignored: the dataset does not have ` +
     `${columns.length === 1 ? 'it' : 'them'}`,
+  appendOtherNumbers: ({ columns, format }: { columns: readonly string[]; format: string }) =>
+    `${firstOf(columns)}: read as ${format}, unlike the dataset (set another format with --column-format)`,
   appendNeedsIds: ({ dataset, known }: { dataset: string; known: string }) =>
     `dataset ${dataset} has no ids: without them, known samples cannot be recognised to ${known} them`,
   appendHasIds: ({ dataset }: { dataset: string }) =>

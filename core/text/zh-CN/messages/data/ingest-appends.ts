@@ -9,6 +9,8 @@ export const appends: typeof english = {
   appendSameColumns: '请追加列相同的导出文件，列的顺序不限',
   appendRenamed: ({ columns }) => `请追加列相同的导出文件；以下是新列，可能是改了名：${firstOf(columns)}`,
   appendNewColumns: ({ columns }) => `忽略 ${firstOf(columns)} 列：数据集中没有`,
+  appendOtherNumbers: ({ columns, format }) =>
+    `${firstOf(columns)}：按${format}读取，与数据集不同（可用 --column-format 另行指定）`,
   appendNeedsIds: ({ dataset }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能更新或替换`,
   appendHasIds: ({ dataset }) => `数据集 ${dataset} 有编号，不允许两个样本编号相同`,
   appendPolicies: '对已有的样本，请选择 update（更新）、skip（跳过）或 replace（替换）',

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { appendProject } from './append-project.ts';
+
+const { imported, appended, column } = appendProject();
+
+const MAPPING = {
+  id: 'id',
+  time: 'time',
+  steps: [{ name: 'click' }],
+  features: { income: 'numeric' as const, balance: 'numeric' as const },
+};
+
+/** Records with these times, incomes and balances. */
+function records(separator: string, first: number, rows: readonly (readonly [string, string, string])[]): string {
+  const lines = rows.map(([time, income, balance], row) =>
+    [`id${first + row}`, time, 0, income, balance].join(separator),
+  );
+  return [['id', 'time', 'click', 'income', 'balance'].join(separator), ...lines, ''].join('\n');
+}
+
+const PLAIN = records(
+  ',',
+  0,
+  ['1000.5', '2000.5', '3000.25'].map((income, row) => [`2026-01-0${row + 1}`, income, `${1500 + row}`]),
+);
+const GERMAN = records(
+  ';',
+  10,
+  ['1.234,5', '2.345,5', '3.456,75'].map((income, row) => [`2026-02-0${row + 1}`, income, '1.500']),
+);
+
+test('an append reads numbers as its own values show them, and says so', async () => {
+  await imported(PLAIN, { mapping: MAPPING });
+  const notes: string[] = [];
+  const { added, rejected } = await appended(GERMAN, {}, (note) => notes.push(note));
+  assert.deepEqual([added, rejected], [3, 0]);
+  assert.deepEqual(column('numeric', 'income'), [1000.5, 2000.5, 3000.25, 1234.5, 2345.5, 3456.75]);
+  assert.deepEqual(column('numeric', 'balance'), [1500, 1501, 1502, 1500, 1500, 1500]);
+  assert.deepEqual(
+    notes.filter((note) => note.includes('unlike the dataset')),
+    [
+      'income, balance: read as numbers with a decimal comma, such as 1.234,56, unlike the dataset ' +
+        '(set another format with --column-format)',
+    ],
+  );
+});
+
+test('the dataset keeps its formats, so that the next append is read like its import', async () => {
+  await imported(GERMAN, { mapping: MAPPING });
+  await appended(PLAIN);
+  const ambiguous = records(';', 20, [['2026-03-01', '1.234', '2.500']]);
+  const { rejected } = await appended(ambiguous);
+  assert.equal(rejected, 0);
+  assert.deepEqual(column('numeric', 'income'), [1234.5, 2345.5, 3456.75, 1000.5, 2000.5, 3000.25, 1234]);
+  assert.deepEqual(column('numeric', 'balance'), [1500, 1500, 1500, 1500, 1501, 1502, 2500]);
+});
+
+test('a given format comes before what the values show', async () => {
+  await imported(PLAIN, { mapping: MAPPING });
+  await appended(GERMAN, { formats: { balance: 'decimal-point' } });
+  assert.deepEqual(column('numeric', 'balance').slice(3), [1.5, 1.5, 1.5]);
+});
