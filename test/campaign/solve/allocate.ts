@@ -39,12 +39,3 @@ export function problemOf(banks: number, changes: Partial<AllocationProblem> = {
     ...changes,
   };
 }
-
-/** Numbers from 0 to 1, always the same ones for a seed. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

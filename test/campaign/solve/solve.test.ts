@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import type { AllocationProblem } from '../../../core/campaign/solve/problem.ts';
 import { quotaPrices } from '../../../core/campaign/solve/quota-prices.ts';
 import { solveAllocation } from '../../../core/campaign/solve/solve.ts';
-import { allocate, problemOf, randomNumbers, type Allocated } from './allocate.ts';
+import { randomNumbers } from '../../random-numbers.ts';
+import { allocate, problemOf, type Allocated } from './allocate.ts';
 import { exactGain, sourceOf } from './exact.ts';
 
 /** A random campaign: scores, and limits that can be kept. */

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { importDataset } from '../../../core/ingest/import.ts';
+import type { AppendResult } from '../../../core/ingest/append/append.ts';
+import { importDataset, type ImportOptions } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { CHUNK_ROWS } from '../../../core/store/columns/columns.ts';
+import { randomNumbers } from '../../random-numbers.ts';
 import { appendProject } from './append-project.ts';
 
 const { project, file, imported, appended, facts, nextName } = appendProject();
-
-/** Numbers from 0 to 1 that depend on the seed only. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
@@ -47,6 +40,22 @@ const MAPPING = {
 
 const mapping = { ...MAPPING, steps: [...MAPPING.steps] };
 
+/** Imports one text and appends the other, and expects what importing both together gives. */
+async function expectSame(
+  one: string,
+  other: string,
+  options: Pick<ImportOptions, 'mapping' | 'illegal'> = {},
+): Promise<AppendResult> {
+  const files = [file('one.csv', one), file('other.csv', other)];
+  const together = nextName();
+  await importDataset(project, { files, dataset: together, ...options }, quietJob());
+  await imported(one, options);
+  const { illegal } = options;
+  const result = await appended(other, illegal === undefined ? {} : { illegal });
+  assert.deepEqual(facts(), facts(together));
+  return result;
+}
+
 for (const [first, second] of [
   [40, 25],
   [1, 60],
@@ -58,12 +67,8 @@ for (const [first, second] of [
     for (const seed of first + second > 1000 ? [1] : [1, 2, 3, 4]) {
       const random = randomNumbers(seed);
       const [one, other] = [wideExport(random, 0, first, 0), wideExport(random, first, second, 9)];
-      const files = [one, other].map((rows, index) => file(`part${index}.csv`, `${[HEADER, ...rows].join('\n')}\n`));
-      const together = nextName();
-      await importDataset(project, { files, dataset: together, mapping }, quietJob());
-      await imported(`${[HEADER, ...one].join('\n')}\n`, { mapping });
-      const result = await appended(`${[HEADER, ...other].join('\n')}\n`);
-      assert.deepEqual(facts(), facts(together));
+      const contents = [one, other].map((rows) => `${[HEADER, ...rows].join('\n')}\n`);
+      const result = await expectSame(contents[0], contents[1], { mapping });
       assert.equal(result.updated + result.unchanged + result.replaced + result.skipped + result.copies, 0);
     }
   });
@@ -93,34 +98,19 @@ test('columns in another order are as if imported together', async () => {
   const [one, other] = [wideExport(random, 0, 30, 0), wideExport(random, 30, 30, 5)];
   const shuffled = other.map((row) => row.split(',').toReversed().join(','));
   const reversed = `${HEADER.split(',').toReversed().join(',')}\n${shuffled.join('\n')}\n`;
-  const files = [file('one.csv', `${[HEADER, ...one].join('\n')}\n`), file('reversed.csv', reversed)];
-  const together = nextName();
-  await importDataset(project, { files, dataset: together, mapping }, quietJob());
-  await imported(`${[HEADER, ...one].join('\n')}\n`, { mapping });
-  await appended(reversed);
-  assert.deepEqual(facts(), facts(together));
+  await expectSame(`${[HEADER, ...one].join('\n')}\n`, reversed, { mapping });
 });
 
 test('a step that has times only in the second export is as if imported together', async () => {
   const one = 'id,time,click,city\n1,2026-01-01,1,a\n2,2026-01-02,0,b\n';
   const other = 'id,time,click,city\n3,2026-01-08,2026-01-09,c\n4,2026-01-09,,a\n';
-  const together = nextName();
-  const files = [file('one.csv', one), file('other.csv', other)];
-  await importDataset(project, { files, dataset: together }, quietJob());
-  await imported(one);
-  await appended(other);
-  assert.deepEqual(facts(), facts(together));
+  await expectSame(one, other);
 });
 
 test('data without ids are numbered on, as if imported together', async () => {
   const one = 'time,click,city\n2026-01-01,1,a\n2026-01-02,0,b\n';
   const other = 'time,click,city\n2026-01-08,0,c\n2026-01-09,1,a\n';
-  const together = nextName();
-  const files = [file('one.csv', one), file('other.csv', other)];
-  await importDataset(project, { files, dataset: together }, quietJob());
-  await imported(one);
-  await appended(other);
-  assert.deepEqual(facts(), facts(together));
+  await expectSame(one, other);
 });
 
 test('an event log and its continuation are as if imported together, late events of known samples too', async () => {
@@ -142,12 +132,7 @@ test('an event log and its continuation are as if imported together, late events
   const events = { id: 'id', step: 'event', time: 'time' };
   const mappingOfLog = { events, steps: [{ name: 'click' }, { name: 'activation', windowDays: 14 }] };
   const [first, second] = [one, other].map((rows) => `${[header, ...rows].join('\n')}\n`);
-  const together = nextName();
-  const files = [file('one.csv', first), file('other.csv', second)];
-  await importDataset(project, { files, dataset: together, mapping: mappingOfLog, illegal: 'repair' }, quietJob());
-  await imported(first, { mapping: mappingOfLog, illegal: 'repair' });
-  const result = await appended(second, { illegal: 'repair' });
-  assert.deepEqual(facts(), facts(together));
+  const result = await expectSame(first, second, { mapping: mappingOfLog, illegal: 'repair' });
   assert.deepEqual([result.added, result.updated, result.unchanged], [1, 3, 0]);
   assert.deepEqual(result.conversions, [
     { step: 'click', samples: 2 },
