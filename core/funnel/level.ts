@@ -4,7 +4,7 @@ import { twoSided } from './normal.ts';
 import { MIN_EXPECTED } from './proportions.ts';
 
 /** Sums over samples with a predicted probability p and a known outcome. */
-export interface Outcomes {
+export interface OutcomeSums {
   readonly rows: number;
   /** Σ p. */
   readonly expected: number;
@@ -22,7 +22,7 @@ export interface Level {
 }
 
 /** The level of the outcomes; null without samples, or if no conversions were expected. */
-export function levelOf({ rows, expected, seen }: Outcomes): Level | null {
+export function levelOf({ rows, expected, seen }: OutcomeSums): Level | null {
   const interval = wilson(seen, rows);
   if (interval === null || !(expected > 0)) return null;
   const rate = expected / rows;
@@ -34,9 +34,9 @@ export function levelOf({ rows, expected, seen }: Outcomes): Level | null {
  * common level. Null if the normal approximation is unreliable: a set has fewer than 5 conversions, expected at the
  * common level, or fewer than 5 samples without one.
  */
-export function compareLevels(one: Outcomes, other: Outcomes): number | null {
+export function compareLevels(one: OutcomeSums, other: OutcomeSums): number | null {
   const level = (one.seen + other.seen) / (one.expected + other.expected);
-  const isLarge = ({ rows, expected }: Outcomes): boolean =>
+  const isLarge = ({ rows, expected }: OutcomeSums): boolean =>
     level * expected >= MIN_EXPECTED && rows - level * expected >= MIN_EXPECTED;
   if (!isLarge(one) || !isLarge(other)) return null;
   const spread = [one, other].reduce(

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { compareLevels, levelOf, type Outcomes } from '../../core/funnel/level.ts';
+import { compareLevels, levelOf, type OutcomeSums } from '../../core/funnel/level.ts';
 
 /** Outcomes of samples whose probabilities are between 0 and 0.4, and true ones `level` times as high. */
-function draw(random: Random, rows: number, level: number): Outcomes {
+function draw(random: Random, rows: number, level: number): OutcomeSums {
   let [expected, variance, seen] = [0, 0, 0];
   for (let row = 0; row < rows; row += 1) {
     const p = 0.4 * random.uniform();

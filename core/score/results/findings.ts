@@ -1,6 +1,6 @@
 /** What the results of an export show, in sentences: only what the figures themselves say. */
 import { adjustByHolm } from '../../funnel/adjust.ts';
-import { compareLevels, type Outcomes } from '../../funnel/level.ts';
+import { compareLevels, type OutcomeSums } from '../../funnel/level.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 import type { CheckedRows, CheckedStep, ForecastCheck, StepBalance } from './forecast-check.ts';
@@ -85,8 +85,9 @@ function bankFindings(banks: readonly (CheckedRows & { readonly bank: string })[
   });
 }
 
-function sumOf(parts: readonly Outcomes[]): Outcomes {
-  const sum = (valueOf: (part: Outcomes) => number): number => parts.reduce((total, part) => total + valueOf(part), 0);
+function sumOf(parts: readonly OutcomeSums[]): OutcomeSums {
+  const sum = (valueOf: (part: OutcomeSums) => number): number =>
+    parts.reduce((total, part) => total + valueOf(part), 0);
   return {
     rows: sum(({ rows }) => rows),
     expected: sum(({ expected }) => expected),
@@ -95,6 +96,6 @@ function sumOf(parts: readonly Outcomes[]): Outcomes {
   };
 }
 
-function ratioOf({ seen, expected }: Outcomes): number {
+function ratioOf({ seen, expected }: OutcomeSums): number {
   return seen / expected;
 }
