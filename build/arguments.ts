@@ -18,7 +18,7 @@ export function countOf(option: string, value: string): number {
   return refuse(`${option} must be a whole number from 1, not ${value}`);
 }
 
-/** Ends the process because of a wrong argument: says what is wrong and what to do. */
+/** Ends the process because of a wrong argument: says what is wrong. */
 export function refuse(why: string): never {
   process.stderr.write(`error: ${why}\n`);
   process.exit(2);

@@ -9,7 +9,7 @@ import { closeApp, desktopIn, launch, type Desktop } from '../../test/electron/d
 import { chownToNobody } from '../../test/electron/nobody.ts';
 
 const SAMPLE_ROWS = 100_000;
-const starts = 5;
+const STARTS = 5;
 
 /**
  * Measures the desktop app from process start until its window shows a project's numbers: the median of several starts
@@ -19,15 +19,15 @@ export async function benchWindow(folder: string): Promise<{ startMs: number; st
   const desktop = await desktopIn(folder);
   const project = await sampleProject(folder);
   const times: number[] = [];
-  for (let start = 0; start <= starts; start++) times.push(await timeStart(desktop, project));
+  for (let start = 0; start <= STARTS; start++) times.push(await timeStart(desktop, project));
   times.shift();
   times.sort((one, other) => one - other);
   return {
-    startMs: times[Math.floor(starts / 2)],
-    starts,
+    startMs: times[Math.floor(STARTS / 2)],
+    starts: STARTS,
     limitedBy:
       `Electron itself and a core process beside it; ${Math.round(times[0])} to ` +
-      `${Math.round(times[starts - 1])} ms in ${starts} starts`,
+      `${Math.round(times[STARTS - 1])} ms in ${STARTS} starts`,
   };
 }
 

@@ -61,6 +61,7 @@ test('two settings of a trial are uncorrelated', () => {
   const paths = Object.keys(space);
   for (const a of paths)
     for (const b of paths.slice(paths.indexOf(a) + 1)) {
+      // A uniform number from 0 to 1 has variance 1/12.
       const products = drawn.map((settings) => ((settings[a] as number) - 0.5) * ((settings[b] as number) - 0.5) * 12);
       const correlation = products.reduce((sum, value) => sum + value, 0) / products.length;
       assert.ok(Math.abs(correlation) < 0.1, `${a}, ${b}: ${correlation}`);

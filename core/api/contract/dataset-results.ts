@@ -16,7 +16,7 @@ export const datasetStep = z.object({ name: z.string(), windowDays: z.number(), 
 /** Number of records an import rejected for a reason; the reason's name can be used as a filter. */
 export const importRejectCount = rejectCount.extend({
   reason: z.string(),
-  /** What the column of the example reads, if the format of its value is the reason. */
+  /** Which values the column takes, if the format of the example is the reason. */
   accepted: textSchema.nullable().optional(),
 });
 

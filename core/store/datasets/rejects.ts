@@ -13,7 +13,7 @@ import { datasetId } from './datasets.ts';
 export interface RejectCount {
   readonly reason: string;
   readonly count: number;
-  /** What the column reads, if the format of the value is the reason. */
+  /** Which values the column takes, if the format of the example is the reason. */
   readonly accepted?: Text | null;
   readonly example: Pick<Reject, 'file' | 'line' | 'column' | 'value'>;
 }

@@ -2,7 +2,7 @@
 export interface Option<Value extends string = string> {
   readonly value: Value;
   readonly text: string;
-  /** Secondary text beside the label, e.g. a count. */
+  /** Secondary text beside `text`, e.g. a count. */
   readonly hint?: string;
   readonly disabled?: boolean;
 }

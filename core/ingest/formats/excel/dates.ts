@@ -9,7 +9,10 @@ const LEAP_BUG_DAY = 60;
 /** How a workbook counts days. */
 export type DateSystem = keyof typeof DAYS_TO_1970;
 
-/** A serial number of Excel as text: `2025-03-01`, `2025-03-01 09:30:00`, or `09:30:00` for a time of day alone. */
+/**
+ * A serial number of Excel as text: `2025-03-01`, `2025-03-01 09:30:00`, or `09:30:00` for a time of day alone. Null if
+ * Excel has no such date.
+ */
 export function dateText(serial: number, system: DateSystem, kind: Exclude<FormatKind, 'number'>): string | null {
   const bugDays = system === 1900 && serial < LEAP_BUG_DAY ? 1 : 0;
   const ms = Math.round((serial + bugDays - DAYS_TO_1970[system]) * DAY_MS);
