@@ -3,7 +3,7 @@
  * Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57, 1995). Keeps the
  * input order; null (not tested) stays null.
  */
-export function adjustForNumber(ps: readonly (number | null)[]): (number | null)[] {
+export function adjustByBenjaminiHochberg(ps: readonly (number | null)[]): (number | null)[] {
   const tested = ps.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((one, other) => other.p - one.p);
   const adjusted: (number | null)[] = ps.map(() => null);
   let min = 1;

@@ -1,4 +1,4 @@
-import { adjustForNumber } from './adjust.ts';
+import { adjustByBenjaminiHochberg } from './adjust.ts';
 import { funnelOf, ofFirst, ofPrevious, waitingFor, type FunnelCells, type FunnelStep } from './conversion.ts';
 import { wilson } from './interval.ts';
 import { compareProportions, type Proportion, type RateDifference } from './proportions.ts';
@@ -57,8 +57,8 @@ export function adjustGroups<Group extends { readonly steps: readonly ComparedSt
   groups: readonly Group[],
 ): Group[] {
   const allSteps = groups.flatMap(({ steps }) => steps);
-  const previous = adjustForNumber(allSteps.map((step) => step.changeOfPrevious?.p ?? null));
-  const first = adjustForNumber(allSteps.map((step) => step.changeOfFirst?.p ?? null));
+  const previous = adjustByBenjaminiHochberg(allSteps.map((step) => step.changeOfPrevious?.p ?? null));
+  const first = adjustByBenjaminiHochberg(allSteps.map((step) => step.changeOfFirst?.p ?? null));
   let index = 0;
   return groups.map((group) => ({
     ...group,

@@ -1,5 +1,5 @@
 import { AppError, unknownName } from '../errors.ts';
-import { adjustForNumber } from '../funnel/adjust.ts';
+import { adjustByBenjaminiHochberg } from '../funnel/adjust.ts';
 import { compareProportions, type Proportion, type RateDifference } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
@@ -155,7 +155,7 @@ function toResult(
 ): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column with a single group explains nothing, e.g. the bank if only one bank is shown.
   const candidates = perColumn.filter((changes) => changes.length > 1).flat();
-  const adjusted = adjustForNumber(candidates.map(({ p }) => p));
+  const adjusted = adjustByBenjaminiHochberg(candidates.map(({ p }) => p));
   const pAdjusted = new Map(candidates.map((candidate, index) => [candidate, adjusted[index]] as const));
   // Look up names last: the dictionaries of long columns are slow to read.
   const nameOf = ({ column, index }: GroupChange): string | null =>

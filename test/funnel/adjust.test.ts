@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { adjustByHolm, adjustForNumber, pairCount } from '../../core/funnel/adjust.ts';
+import { adjustByHolm, adjustByBenjaminiHochberg, pairCount } from '../../core/funnel/adjust.ts';
 
 /** The example of Benjamini and Hochberg (1995): four of fifteen hypotheses are rejected at 0.05. */
 const PUBLISHED = [
@@ -12,13 +12,13 @@ const PUBLISHED = [
 
 test('the published example rejects the four hypotheses that its authors reject', () => {
   assert.deepEqual(
-    adjustForNumber(PUBLISHED).map((p) => p !== null && p < 0.05),
+    adjustByBenjaminiHochberg(PUBLISHED).map((p) => p !== null && p < 0.05),
     PUBLISHED.map((_, index) => index < 4),
   );
 });
 
 test('adjusted p-values keep their positions, and missing ones remain missing', () => {
-  const adjusted = adjustForNumber([0.01, null, 0.04, 0.03, 0.005]).map((p) =>
+  const adjusted = adjustByBenjaminiHochberg([0.01, null, 0.04, 0.03, 0.005]).map((p) =>
     p === null ? null : Math.round(p * 1e9) / 1e9,
   );
   assert.deepEqual(adjusted, [0.02, null, 0.04, 0.04, 0.02]);
@@ -27,7 +27,7 @@ test('adjusted p-values keep their positions, and missing ones remain missing', 
 test('adjusted p-values are never below the raw ones, never above 1, and in the same order', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (ps) => {
-      const adjusted = adjustForNumber(ps).map((p) => p ?? NaN);
+      const adjusted = adjustByBenjaminiHochberg(ps).map((p) => p ?? NaN);
       const order = ps.map((_, index) => index).sort((one, other) => ps[one] - ps[other]);
       ps.forEach((p, index) => assert.ok(adjusted[index] >= p * (1 - 1e-12) - 1e-300 && adjusted[index] <= 1));
       for (let i = 1; i < order.length; i++) assert.ok(adjusted[order[i - 1]] <= adjusted[order[i]]);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { Random } from '../../core/engine/random.ts';
-import { adjustForNumber } from '../../core/funnel/adjust.ts';
+import { adjustByBenjaminiHochberg } from '../../core/funnel/adjust.ts';
 import { commonChangeOf, compareWithCommon } from '../../core/funnel/common-change.ts';
 import { contributionOf, type Contribution } from '../../core/funnel/contribution.ts';
 import type { ComparedProportions, Proportion } from '../../core/funnel/proportions.ts';
@@ -139,7 +139,7 @@ test('in 400 months in which all values change alike, the smallest adjusted p is
     const testedPs = ps.filter((p) => p !== null);
     tested += testedPs.length;
     below += testedPs.filter((p) => p < 0.05).length;
-    significantMonths += Number(adjustForNumber(ps).some((p) => p !== null && p < 0.05));
+    significantMonths += Number(adjustByBenjaminiHochberg(ps).some((p) => p !== null && p < 0.05));
   }
   assert.ok(tested > 400 * 24, `${tested} tests`);
   assert.ok(below / tested > 0.045 && below / tested < 0.055, `${below} of ${tested}`);
@@ -150,7 +150,9 @@ test('a value whose odds fell by half, while those of the others fell by a tenth
   let found = 0;
   for (let month = 0; month < 100; month++) {
     const planted = explain([months(0.9), months(0.9, { value: 1, factor: 0.5 }), months(0.9)]);
-    const adjusted = adjustForNumber(planted.map((contribution) => contribution?.p ?? null)).map((p) => p ?? 1);
+    const adjusted = adjustByBenjaminiHochberg(planted.map((contribution) => contribution?.p ?? null)).map(
+      (p) => p ?? 1,
+    );
     const outlier = VALUES.length + 1;
     const smallest = adjusted[outlier] < 0.05 && adjusted[outlier] === Math.min(...adjusted);
     const excess = planted.map((contribution) => contribution?.excess ?? 0);
