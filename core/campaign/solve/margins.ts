@@ -1,21 +1,21 @@
 import type { Choice } from './choice.ts';
 
-/** Losses are counted by these leading bits of a float32: the exponent and three bits of the fraction. */
+/** Losses are counted in bins, one for each value of these leading bits of a float32: the exponent and three more. */
 const LOSS_BITS = 11;
 /** The remaining bits, except the sign. */
 const SHIFT = 31 - LOSS_BITS;
 
 /**
  * Counts how many users would lose how much by moving a contact: for each pair of nodes, and last for each user's best
- * move. These counts say which users to hold in memory: all those whose loss is below the margin, and some of those on
- * the next step of the scale.
+ * move. These counts say which users to hold in memory: all those whose loss is below the margin, and some of those in
+ * the bin that starts at the margin.
  */
 export class Margins {
   /** Users with a smaller loss are all held. */
   readonly #margins: Float64Array;
   readonly #counts: Uint32Array;
   readonly #limits: readonly number[];
-  /** How many users of the step above the margin may still be held. */
+  /** How many users of the bin above the margin may still be held. */
   readonly #spare: Uint32Array;
   readonly #float = new Float32Array(1);
   readonly #bits = new Uint32Array(this.#float.buffer);
@@ -30,15 +30,15 @@ export class Margins {
 
   /** Counts a user's loss. */
   count(pair: number, loss: number): void {
-    this.#counts[(pair << LOSS_BITS) + this.#step(loss)] += 1;
+    this.#counts[(pair << LOSS_BITS) + this.#bin(loss)] += 1;
   }
 
   /** Sets the margins, once all users are counted. */
   set(): void {
     for (let pair = 0; pair < this.#limits.length; pair += 1) {
-      const step = this.#firstStepAbove(pair);
-      if (step === null) continue;
-      this.#bits[0] = step << SHIFT;
+      const bin = this.#firstBinAbove(pair);
+      if (bin === null) continue;
+      this.#bits[0] = bin << SHIFT;
       this.#margins[pair] = this.#float[0];
     }
   }
@@ -47,7 +47,7 @@ export class Margins {
   holds(pair: number, loss: number): boolean {
     const margin = this.#margins[pair];
     if (Math.fround(loss) < margin) return true;
-    if (this.#spare[pair] === 0 || this.#step(loss) > this.#step(margin)) return false;
+    if (this.#spare[pair] === 0 || this.#bin(loss) > this.#bin(margin)) return false;
     this.#spare[pair] -= 1;
     return true;
   }
@@ -58,17 +58,17 @@ export class Margins {
     return this.#margins.slice(0, -1).map((margin) => Math.max(margin, ofAll));
   }
 
-  /** The first step of the scale that exceeds the limit together with those below it; null if there is none. */
-  #firstStepAbove(pair: number): number | null {
+  /** The first bin that exceeds the limit together with those below it; null if there is none. */
+  #firstBinAbove(pair: number): number | null {
     let below = 0;
-    for (let step = 0; step < 1 << LOSS_BITS; step += 1) {
-      below += this.#counts[(pair << LOSS_BITS) + step];
-      if (below > this.#limits[pair]) return step;
+    for (let bin = 0; bin < 1 << LOSS_BITS; bin += 1) {
+      below += this.#counts[(pair << LOSS_BITS) + bin];
+      if (below > this.#limits[pair]) return bin;
     }
     return null;
   }
 
-  #step(loss: number): number {
+  #bin(loss: number): number {
     this.#float[0] = Math.max(0, loss);
     return this.#bits[0] >>> SHIFT;
   }
