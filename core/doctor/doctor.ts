@@ -35,7 +35,8 @@ export async function diagnose(): Promise<Diagnosis> {
     ),
     findLightgbmLibrary(),
   ]);
-  const { found, version, help } = engines[0];
+  // ONNX Runtime is both an engine and a library; it is loaded once.
+  const { found, version, help } = engines.find(({ name }) => name === 'onnx')!;
   return {
     node: process.versions.node,
     engines,
@@ -54,15 +55,15 @@ async function findLibrary(name: string, script: string, engine: string): Promis
 /** Loads LightGBM as a training run would; a file beside it gives its version. */
 async function findLightgbmLibrary(): Promise<Finding> {
   const found = findLightgbm();
-  const missing = { name: 'lightgbm', found: false, version: found?.version ?? null };
-  if (found === null) return { ...missing, help: message('doctor.lightgbmOnly', { help: lightgbmHelp() }) };
+  const finding = { name: 'lightgbm', found: false, version: found?.version ?? null };
+  if (found === null) return { ...finding, help: message('doctor.lightgbmOnly', { help: lightgbmHelp() }) };
   const loaded = await tryScript(
     `const { default: koffi } = await import('koffi'); koffi.load(${JSON.stringify(found.path)}); ` +
       `console.log('loaded')`,
   );
-  if (loaded.ok) return { ...missing, found: true, help: null };
+  if (loaded.ok) return { ...finding, found: true, help: null };
   return {
-    ...missing,
+    ...finding,
     help: message('doctor.doesNotLoad', { path: found.path, reason: loaded.reason, help: lightgbmHelp() }),
   };
 }
