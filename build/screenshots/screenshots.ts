@@ -28,6 +28,7 @@ const sample = join(root, 'out', 'screenshot-sample', 'Spring campaign.stepladde
 const sources = [
   'core/sample',
   'core/predict',
+  'core/score',
   'core/train',
   'core/ingest',
   'core/features',
