@@ -11,8 +11,8 @@ interface RivalTest {
 }
 
 /**
- * Adjusts the p-values of one model against its rivals, step by step, for their number (Holm). Another tested model was
- * picked for the best AUC on the same samples, so its tests count as chosen from the tests of all pairs.
+ * Adjusts the p-values of one model against its rivals, step by step, for their number (Holm). A model other than AITM
+ * was picked for the best AUC on the same samples, so its tests count as chosen from the tests of all pairs.
  */
 export function adjustForRivals<Test extends RivalTest>(
   tests: readonly Test[],

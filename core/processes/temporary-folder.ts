@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { hasEnded, markFolder, readFolderMark } from './mark.ts';
 
-/** A folder without a readable owner may be younger than its owner file. */
+/** A folder whose owner cannot be read may be one that another process is just creating; not at this age. */
 const UNREADABLE_AGE_MS = 24 * 3_600_000;
 
 /**

@@ -1,5 +1,6 @@
 /**
- * A process that scores until it is killed: `node endless.ts AUDIENCE OUT`. It prints `scoring` after the first block.
+ * A process that scores until it is killed: `node endless.ts AUDIENCE OUT`. It prints `scoring` whenever it reports
+ * progress.
  */
 import { setTimeout } from 'node:timers/promises';
 

@@ -31,7 +31,7 @@ function migrated(t: TestContext, write: (database: BetterSqlite3.Database) => v
 /** The tables of later versions. */
 const LATER = ['appends', 'replaced_chunks', 'replaced_pieces'];
 
-/** The rows of each table but for what 0015 and later ones add. */
+/** The rows of each table, without the columns and tables that 0015 and later migrations add. */
 function contentOf(database: BetterSqlite3.Database): Record<string, object[]> {
   const rowsOf = (table: string): object[] =>
     (database.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[]).map(
