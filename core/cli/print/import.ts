@@ -29,8 +29,8 @@ function importPairs(result: Imported): string {
         ? say('results.noTimes')
         : say('results.period', { from: formatMoment(result.firstTime), to: formatMoment(result.lastTime) }),
     ],
-    ['as of', result.asOf === null ? '–' : formatMoment(result.asOf)],
-    ['illegal labels', `${formatCount(result.illegal.count)} (${result.illegal.policy})`],
+    ['as of', formatMoment(result.asOf)],
+    ['out-of-order steps', `${formatCount(result.illegal.count)} (${result.illegal.policy})`],
     [
       'took',
       `${formatDuration(result.elapsedMs)}, ` +
