@@ -1,3 +1,6 @@
+/** A longer list of options gets a search field: it may not fit its popover without scrolling. */
+export const MAX_WITHOUT_SEARCH = 12;
+
 /**
  * The options whose text contains every search word, ignoring case and accents; those that start with the first
  * word come first.
