@@ -14,7 +14,7 @@ export interface EmbeddedRows {
   readonly multi: readonly { readonly offsets: Uint32Array; readonly values: Int32Array }[];
 }
 
-/** Standard deviation of the initial embeddings, as in the authors' published code. */
+/** Standard deviation of the initial embeddings, as in the published code of AITM's authors. */
 const INITIAL_DEVIATION = 0.01;
 
 /** Float32 numbers per cache line. */

@@ -58,5 +58,5 @@ export type CachePolicy = 'always' | 'if-room' | 'never';
 
 const MAX_BYTES = 512 * 2 ** 20;
 
-/** This process's cache for all projects: at most 512 MiB, or an eighth of the machine's memory. */
+/** This process's cache for all projects: 512 MiB, or an eighth of the machine's memory if that is less. */
 export const columnParts = new ColumnPartCache(Math.floor(Math.min(MAX_BYTES, totalmem() / 8)));

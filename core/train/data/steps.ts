@@ -31,8 +31,8 @@ export function chooseSteps(
 }
 
 /**
- * Throws `invalid-input` if the chosen steps lack the objective, or the last step without an objective or with
- * down-sampling.
+ * Throws `invalid-input` if the chosen steps lack the objective (without one, the last step) or, with down-sampling,
+ * the last step.
  */
 export function checkObjective(
   chosen: readonly string[],
