@@ -55,6 +55,7 @@ import { compareListsCall } from './api/score/compare-lists.ts';
 import { driftCall } from './api/score/drift.ts';
 import { exportCall } from './api/score/export-runs.ts';
 import { exportRankingCall, exportsCall } from './api/score/exports.ts';
+import { contactColumnsCall } from './api/score/list-formats.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/score/ranking.ts';
 import { exportResultsCall, resultsCall } from './api/score/results.ts';
 import { scoreCall } from './api/score/score.ts';
@@ -132,6 +133,7 @@ export const windowCalls = [
   restoreBankCall,
   scoringBanksCall,
   audienceColumnsCall,
+  contactColumnsCall,
   rankAudienceCall,
   rankingCall,
   rankingOutlookCall,

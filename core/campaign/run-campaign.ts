@@ -1,7 +1,10 @@
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import type { CandidateList } from '../score/candidates/candidates.ts';
 import { scoringBanks } from '../score/candidates/choose-run.ts';
 import type { HoldoutOptions } from '../score/holdout/group.ts';
+import { banksIn, NO_FORMATS, type ListFormats } from '../score/list-formats/format-paths.ts';
+import { checkFormats } from '../score/list-formats/write-formats.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
 import { prepareScoring } from '../score/prepare-scoring.ts';
 import { refuseListPath } from '../score/score-audience.ts';
@@ -20,10 +23,12 @@ export interface RunCampaign {
   readonly written: WrittenCampaign | null;
 }
 
-/** Where to write the list of a campaign, and the control group to hold out; null to hold out nobody. */
+/** Where to write the list of a campaign and in which formats, and the control group; null to hold out nobody. */
 export interface CampaignOutput {
   readonly out: string;
   readonly holdout: HoldoutOptions | null;
+  /** Further formats to write the list in. */
+  readonly listFormats: ListFormats;
 }
 
 /**
@@ -37,14 +42,15 @@ export async function runCampaign(
   job: JobContext,
 ): Promise<RunCampaign> {
   const out = output?.out ?? null;
-  if (out !== null) refuseInputs(project.path, out, request, [request.audience]);
+  if (output !== null) refuseInputs(project.path, output, request, { files: [request.audience] });
   const work = new WorkFolder(out ?? folderBeside(project));
   let audience: CampaignAudience | null = null;
   try {
-    audience = await scoreRequest(project, request, work, job);
-    if (out !== null) refuseInputs(project.path, out, request, audience.facts.files);
+    const check = (columns: readonly string[]) => checkFormats(columns, output?.listFormats ?? NO_FORMATS);
+    audience = await scoreRequest(project, request, work, job, check);
+    if (output !== null) refuseInputs(project.path, output, request, audience.facts);
     const planned = await planCampaign(audience, request.terms, job);
-    const list = output === null ? null : { name: request.name, holdout: output.holdout };
+    const list = output === null ? null : { name: request.name, ...output };
     const written = list === null ? null : await writeCampaignList(planned, list, work, job);
     return { planned, written };
   } finally {
@@ -76,7 +82,7 @@ export async function exportKept(
   job: JobContext,
 ): Promise<WrittenCampaign> {
   const { audience } = planned;
-  refuseInputs(project, out, {}, audience.facts.files);
+  refuseInputs(project, { out, ...list }, {}, audience.facts);
   const work = new WorkFolder(out);
   try {
     return await whileIntact(project, () => audience.hold(() => writeCampaignList(planned, list, work, job)));
@@ -127,9 +133,10 @@ async function scoreRequest(
   { audience, runs, banks, mapping, formats }: CampaignRequest,
   work: WorkFolder,
   job: JobContext,
+  check?: (columns: readonly string[]) => Promise<void>,
 ): Promise<CampaignAudience> {
   const scoring = await prepareScoring(project, { audience, runs, banks, mapping, formats, per: 'bank' }, job);
-  return scoreForCampaign(scoring, work, job);
+  return scoreForCampaign(scoring, work, job, check);
 }
 
 function folderBeside({ path }: Project): string {
@@ -138,10 +145,12 @@ function folderBeside({ path }: Project): string {
 
 function refuseInputs(
   project: string,
-  out: string,
+  { out, holdout, listFormats }: CampaignOutput,
   { mapping }: Pick<CampaignRequest, 'mapping'>,
-  files: readonly string[],
+  { files, list }: Pick<CampaignAudience['facts'], 'files'> & { readonly list?: Pick<CandidateList, 'candidates'> },
 ): void {
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
-  refuseListPath(project, out, [...inputs, ...files.map((path) => ({ path, what: message('score.audienceFile') }))]);
+  const audience = files.map((path) => ({ path, what: message('score.audienceFile') }));
+  const banks = banksIn(list?.candidates ?? []);
+  refuseListPath(project, out, [...inputs, ...audience], { holdout, listFormats, banks });
 }

@@ -6,10 +6,10 @@ import type { FileHandles } from '../host/files.ts';
 /** How long a download address is valid. */
 const VALID_MS = 60_000;
 
-/** A file to download: the file that a call wrote to a handle, or the manifest or the control group beside it. */
+/** A file to download: the list that a call wrote to a handle, or a file beside it, by what follows the list's name. */
 export interface Download {
   readonly handle: string;
-  readonly part?: 'manifest' | 'control' | undefined;
+  readonly part?: 'manifest' | 'control' | { readonly suffix: string } | undefined;
 }
 
 /** Download addresses that work once, since a download by the browser sends no header that could carry the secret. */
@@ -25,8 +25,7 @@ export class Downloads {
   prepare({ handle, part }: Download): string {
     const written = this.#files.resolve(handle, 'write');
     const ticket = randomBytes(32).toString('base64url');
-    const paths = { list: written, manifest: `${written}.manifest.json`, control: controlPath(written) };
-    this.#pending.set(ticket, paths[part ?? 'list']);
+    this.#pending.set(ticket, pathOf(written, part));
     setTimeout(() => this.#pending.delete(ticket), VALID_MS).unref();
     return `/downloads/${ticket}`;
   }
@@ -38,4 +37,10 @@ export class Downloads {
     this.#pending.delete(ticket);
     return path;
   }
+}
+
+function pathOf(written: string, part: Download['part']): string {
+  if (part === undefined) return written;
+  if (part === 'manifest') return `${written}.manifest.json`;
+  return part === 'control' ? controlPath(written) : `${written.replace(/\.csv$/i, '')}${part.suffix}`;
 }

@@ -85,7 +85,12 @@ export async function prepareSave(
   sendJson(response, 201, await folder.prepareSave(suggestedName));
 }
 
-const downloadBody = z.strictObject({ handle: z.string(), part: z.enum(['manifest', 'control']).optional() });
+/** What follows the list's name in that of a file beside it; without a slash it stays in the folder. */
+const suffix = z.string().regex(/^\.[\p{L}\p{N}._-]{1,200}$/u);
+const downloadBody = z.strictObject({
+  handle: z.string(),
+  part: z.union([z.enum(['manifest', 'control']), z.strictObject({ suffix })]).optional(),
+});
 
 /** Handles `POST /downloads`: returns the address from which the file that a call wrote can be downloaded once. */
 export async function prepareDownload(

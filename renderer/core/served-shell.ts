@@ -22,12 +22,9 @@ export function servedShell(): Shell {
     chooseSave: ({ suggestedName }) => request<PickedFile>('/saves', { suggestedName }),
     async deliver({ handle, name }, part) {
       const { address } = await request<{ readonly address: string }>('/downloads', { handle, part });
-      const names = {
-        list: name,
-        manifest: `${name}.manifest.json`,
-        control: name.replace(/(?:\.csv)?$/i, '.control.csv'),
-      };
-      saveAsDownload(address, names[part ?? 'list']);
+      const suffix = part === 'control' ? '.control.csv' : typeof part === 'object' ? part.suffix : null;
+      const beside = suffix === null ? name : name.replace(/(?:\.csv)?$/i, () => suffix);
+      saveAsDownload(address, part === 'manifest' ? `${name}.manifest.json` : beside);
     },
     showInFolder: null,
     release,

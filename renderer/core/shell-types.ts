@@ -44,9 +44,10 @@ export interface Shell {
   /** The file to write; null if the user cancels. A served page has no dialog: `deliver` downloads the file. */
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
   /**
-   * Call it after the call that wrote the file; `manifest` and `control` are the files that scoring writes beside it.
+   * Call it after the call that wrote the file; a part is a file that scoring writes beside it, named by what follows
+   * the name of the list if it is no manifest or control group.
    */
-  deliver(file: PickedFile, part?: 'manifest' | 'control'): Promise<void>;
+  deliver(file: PickedFile, part?: 'manifest' | 'control' | { readonly suffix: string }): Promise<void>;
   /** Null if the shell cannot do this. */
   readonly showInFolder: ((handle: string) => void) | null;
   /** Releases files that are no longer needed; for a served page, deletes the uploaded copies. */

@@ -60,7 +60,9 @@ const contract = [
   'results PROJECT [--export N] [--dataset NAME] [--list FILE…] [--covers-everyone]',
   'campaign PROJECT --audience FILE --name NAME [--repeat NAME] [--run RUN…] [--quota BANK=MIN..MAX] ' +
     '[--cost BANK=AMOUNT…] [--value BANK=AMOUNT…] [--budget AMOUNT] [--contacts N] [--cap N] [--out FILE] ' +
-    '[--holdout SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--mapping FILE] [--column-format COLUMN=FORMAT…]',
+    '[--holdout SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--profile google|meta|tencent|plain] ' +
+    '[--country CODE] [--id-type phone|imei|idfa|oaid…] [--contact KIND=COLUMN…] [--excel LANGUAGE] ' +
+    '[--mapping FILE] [--column-format COLUMN=FORMAT…]',
   'campaigns PROJECT',
   'report PROJECT --out FILE [--dataset NAME] [--run RUN…] [--campaign NAME] ' +
     '[--parts funnel|models|campaign|results] [--audience FILE] [--mapping FILE] ' +

@@ -43,7 +43,7 @@ test('an uploaded file is imported by its handle, and a written file is download
   const imported = await client.call(1, 'import', { files: [uploaded.handle], dataset: 'march' });
   assert.equal(imported.kind, 'result', JSON.stringify(imported));
   const save = JSON.parse((await post('/saves', { suggestedName: 'rejects ü.csv' })).text) as HandleInfo;
-  const download = async (part?: 'manifest'): Promise<string> =>
+  const download = async (part?: 'manifest' | { readonly suffix: string }): Promise<string> =>
     (JSON.parse((await post('/downloads', { handle: save.handle, part })).text) as { address: string }).address;
   assert.equal((await get(await download())).status, 404);
   assert.equal((await client.call(2, 'rejects', { dataset: 'march', out: save.handle })).kind, 'result');
@@ -54,6 +54,10 @@ test('an uploaded file is imported by its handle, and a written file is download
   assert.match(fetched.text, /^file,line,column,value,reason,raw/);
   assert.equal((await get(address)).status, 404);
   assert.equal((await get(await download('manifest'))).status, 404);
+  assert.equal((await get(await download({ suffix: '.csv' }))).text, fetched.text);
+  assert.equal((await get(await download({ suffix: '.meta.lantern.csv' }))).status, 404);
+  for (const suffix of ['/../../x', '.\\x', '', '../x', '.a/b', `.${'a'.repeat(300)}`, '.a\u0000'])
+    assert.equal((await post('/downloads', { handle: save.handle, part: { suffix } })).status, 400, suffix);
 });
 
 test('a handle is valid only for the use for which it was granted, and nothing else names a file', async (t) => {

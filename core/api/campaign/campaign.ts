@@ -15,6 +15,7 @@ import { damaged, rejectCount } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from '../score/holdout.ts';
+import { listFormatInputs, listFormatResults, listFormatsOf } from '../score/list-formats.ts';
 import { amountOption, campaignPlan, campaignTerms, quotaOption, valueOption } from './schemas.ts';
 
 const input = z.strictObject({
@@ -46,6 +47,7 @@ const input = z.strictObject({
     path: 'write',
   }),
   ...holdoutInputs,
+  ...listFormatInputs,
   mapping: audienceMapping,
   columnFormat,
 });
@@ -62,6 +64,7 @@ export const campaignCall = declareCall({
     list: z.object({ file: z.string(), rows: z.number(), sha256: z.string(), manifest: z.string() }).nullable(),
     /** The control group; null without one. */
     holdout: holdoutResult,
+    ...listFormatResults,
     rejects: z.array(rejectCount),
     elapsedMs: z.number(),
   }),
@@ -88,16 +91,21 @@ export const campaignCall = declareCall({
       notes: [...plan.notes, ...notes.filter((note) => note !== null)],
       list: output === null || written === null ? null : describeList(output.out, written.manifest),
       holdout: written?.holdout ?? null,
+      adLists: written?.manifest.adLists ?? null,
+      excel: written?.manifest.excel?.file ?? null,
       rejects: planned.audience.facts.rejects,
       elapsedMs: Math.round(performance.now() - started),
     };
   },
 });
 
-/** Where to write the list, null for a plan alone; throws `usage` for a control group without a list. */
+/** Where to write the list, null for a plan alone; throws `usage` for what goes beside a list without one. */
 function outputOf(given: Input): CampaignOutput | null {
   const holdout = holdoutOptions(given);
-  if (given.out !== undefined) return { out: given.out, holdout };
+  const listFormats = listFormatsOf(given);
+  if (given.out !== undefined) return { out: given.out, holdout, listFormats };
+  if (listFormats.ad !== null || listFormats.excel !== null)
+    throw new AppError('usage', message('listFormat.withoutList'), message('campaign.giveOut'));
   if (holdout === null) return null;
   throw new AppError('usage', message('campaign.holdoutWithoutList'), message('campaign.giveOut'));
 }

@@ -7,6 +7,7 @@ import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { audienceMapping, project, text } from '../contract/inputs.ts';
 import { holdoutPlan, holdoutRequest, holdoutResult, holdoutSizes } from '../score/holdout.ts';
+import { listFormatResults, listFormatsRequest } from '../score/list-formats.ts';
 import { recordList } from './campaign.ts';
 import { campaignPlan, campaignTerms } from './schemas.ts';
 
@@ -74,12 +75,14 @@ export const exportCampaignCall = declareCall({
     name,
     out: cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' }),
     holdout: holdoutRequest.optional(),
+    formats: listFormatsRequest.optional(),
   }),
   result: z.object({
     file: z.string(),
     rows: z.number(),
     /** The control group; null without one. */
     holdout: holdoutResult,
+    ...listFormatResults,
     /** False if the project could not be written: the list exists, but is missing from the history. */
     recorded: z.boolean(),
     notes: z.array(textSchema),
@@ -87,20 +90,28 @@ export const exportCampaignCall = declareCall({
   // Adds one row to the export history at the end, which need not wait for a training run.
   job: { title: (input) => message('campaign.exporting', { name: input.name }), writes: false },
   writes: true,
-  async handle({ project: path, name: campaign, out, holdout: options = null }, job) {
-    const [{ realpathSync }, { keptCampaign }, { exportKept }] = await Promise.all([
+  async handle({ project: path, name: campaign, out, holdout: options = null, formats }, job) {
+    const [{ NO_FORMATS }, { realpathSync }, { keptCampaign }, { exportKept }] = await Promise.all([
+      import('../../score/list-formats/format-paths.ts'),
       import('node:fs'),
       import('../../campaign/kept-campaigns.ts'),
       import('../../campaign/run-campaign.ts'),
     ]);
     const real = realpathSync(path);
     const planned = keptCampaign(real, campaign);
-    const written = await exportKept(real, planned, { name: campaign, holdout: options, out }, job);
+    const written = await exportKept(
+      real,
+      planned,
+      { name: campaign, holdout: options, listFormats: formats ?? NO_FORMATS, out },
+      job,
+    );
     const { manifest, holdout } = written;
     const request = { name: campaign, audience: planned.audience.facts.audience };
     const note = await recordList(path, { request, ...written, out }, job);
     const notes = note === null ? manifest.notes : [...manifest.notes, note];
-    return { file: basename(out), rows: manifest.rows, holdout, recorded: note === null, notes };
+    const { rows, adLists = null, excel } = manifest;
+    const beside = { holdout, adLists, excel: excel?.file ?? null };
+    return { file: basename(out), rows, ...beside, recorded: note === null, notes };
   },
 });
 

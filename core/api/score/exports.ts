@@ -9,6 +9,7 @@ import { project, text } from '../contract/inputs.ts';
 import { damaged, money } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { holdoutRequest, holdoutResult } from './holdout.ts';
+import { listFormatResults, listFormatsRequest } from './list-formats.ts';
 import { rankingSelection, rankingId } from './ranking.ts';
 
 const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
@@ -25,6 +26,7 @@ export const exportRankingCall = declareCall({
     ranking: rankingId,
     selection: rankingSelection,
     holdout: holdoutRequest.optional(),
+    formats: listFormatsRequest.optional(),
     out,
   }),
   result: z.object({
@@ -34,6 +36,7 @@ export const exportRankingCall = declareCall({
     sha256: z.string(),
     expected: z.record(z.string(), z.number()),
     holdout: holdoutResult,
+    ...listFormatResults,
     /** False if the project could not be written: the list exists, but is missing from the history. */
     recorded: z.boolean(),
     notes: z.array(textSchema),
@@ -48,9 +51,11 @@ export const exportRankingCall = declareCall({
       import('../../score/followup/history.ts'),
     ]);
     const ranking = findRanking(input.project, input.ranking);
-    const { selection, out: path, holdout: options } = input;
-    const { manifest, holdout } = await ranking.hold(() => exportRanking(ranking, selection, path, job, options));
-    const { rows, sha256, bytes, file, runs, per, expectedValue, notes } = manifest;
+    const { selection, out: path, holdout: options, formats } = input;
+    const { manifest, holdout } = await ranking.hold(() =>
+      exportRanking(ranking, selection, path, job, options, formats),
+    );
+    const { rows, sha256, bytes, file, runs, per, expectedValue, adLists = null, excel, notes } = manifest;
     const expected = Object.fromEntries(
       Object.entries(manifest.expected ?? {}).map(([step, { count }]) => [step, count]),
     );
@@ -77,6 +82,8 @@ export const exportRankingCall = declareCall({
       sha256,
       expected,
       holdout,
+      adLists,
+      excel: excel?.file ?? null,
       recorded: note === null,
       notes: note === null ? notes : [...notes, note],
     };

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 
 import { AppError } from '../../errors.ts';
+import { CONTACT_KINDS } from '../../ingest/mapping/contact-names.ts';
 import { AD_PLATFORMS, ID_TYPES } from '../../score/list-formats/ad-request.ts';
 import type { ListFormats } from '../../score/list-formats/format-paths.ts';
 import { message } from '../../text/message.ts';
-import { cliOption, customIssue } from '../contract/call.ts';
-import { text } from '../contract/inputs.ts';
+import { cliOption, customIssue, declareCall } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { dialect } from '../contract/results.ts';
 
 const country = text().max(10);
 const idTypes = z.array(z.enum(ID_TYPES));
@@ -85,7 +87,7 @@ export function listFormatsOf({ profile, country: code, idType, contact, excel: 
 const leftOut = z.partialRecord(z.enum(['missing', 'invalid', 'without-country', 'duplicate']), z.number());
 
 /** The files that were written for an ad platform; null if none were. */
-export const adListsResult = z
+const adLists = z
   .object({
     platform: z.enum(AD_PLATFORMS),
     country: z.string().nullable(),
@@ -108,3 +110,30 @@ export const adListsResult = z
     ),
   })
   .nullable();
+
+/** What was written in further formats. */
+export const listFormatResults = {
+  adLists,
+  /** Name of the copy for Excel; null without one. */
+  excel: z.string().nullable(),
+};
+
+/** The contact details that a platform takes, and the columns of an audience whose names say that they hold them. */
+export const contactColumnsCall = declareCall({
+  name: 'contact-columns',
+  summary: 'find the columns of an audience with the contact details that a platform takes',
+  input: z.strictObject({
+    project,
+    audience: cliOption(text(), { value: 'FILE', about: 'users to reach', path: 'read' }),
+    dialect: dialect.partial().optional(),
+    platform: z.enum(AD_PLATFORMS),
+  }),
+  result: z.object({
+    columns: z.array(z.string()),
+    contacts: z.array(z.object({ kind: z.enum(CONTACT_KINDS), column: z.string().nullable() })),
+  }),
+  async handle({ audience, dialect: given, platform }, job) {
+    const { findContacts } = await import('../../score/list-formats/find-contacts.ts');
+    return findContacts({ audience, dialect: given, platform }, job);
+  },
+});

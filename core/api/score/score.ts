@@ -14,7 +14,7 @@ import { stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, columnFormat, text } from '../contract/inputs.ts';
 import { money, rejectCount } from '../contract/results.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from './holdout.ts';
-import { adListsResult, listFormatInputs, listFormatsOf } from './list-formats.ts';
+import { listFormatInputs, listFormatResults, listFormatsOf } from './list-formats.ts';
 import { selectionInputs, selectionOf } from './selection-inputs.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
@@ -80,9 +80,7 @@ export const scoreCall = declareCall({
     expectedValue: money.nullable(),
     /** The control group, which is not in the list; null if none was kept. */
     holdout: holdoutResult,
-    adLists: adListsResult,
-    /** Name of the copy for Excel; null without one. */
-    excel: z.string().nullable(),
+    ...listFormatResults,
     notes: z.array(textSchema),
   }),
   job: { title: ({ run, model = '' }) => message('api.scoring', { runs: run ?? [basename(model)] }), writes: false },

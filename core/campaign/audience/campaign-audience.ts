@@ -1,3 +1,4 @@
+import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { CandidateList } from '../../score/candidates/candidates.ts';
 import type { ManifestRun } from '../../score/output/manifest.ts';
@@ -16,6 +17,8 @@ export interface CampaignAudienceFacts extends UserCounts {
   readonly audience: string;
   /** Paths of the audience's files. */
   readonly files: readonly string[];
+  /** How they are read, if the user said so. */
+  readonly dialect: MappingFile['dialect'];
   /** Header of the users' column. */
   readonly user: string;
   /** The candidates, with the values of the banks' settings. */
@@ -64,16 +67,19 @@ export class CampaignAudience {
 
 /**
  * Scores every user with every candidate, and keeps each bank's best banner for every user in the work folder. Scores
- * do not include the banks' values, so that a campaign may set others.
+ * do not include the banks' values, so that a campaign may set others. `check` may throw before, given the columns of
+ * the audience.
  */
 export async function scoreForCampaign(
   scoring: ScoringSetup,
   work: WorkFolder,
   job: JobContext,
+  check: (columns: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<CampaignAudience> {
   const unvalued = scoring.list.candidates.map((candidate) => ({ ...candidate, value: null }));
   const setup = { ...scoring, list: { ...scoring.list, candidates: unvalued } };
   return withScorers(setup, work, null, job, async (ranked) => {
+    await check(ranked.header.columns);
     const paths = scoredPaths(work);
     let writer: ScoredWriter | null = null;
     let shape: StoredShape | null = null;
@@ -104,12 +110,13 @@ function storedShape({ list, blockShape }: RankingJob, bankWeights: readonly (Fl
   return { banks: list.banks.length, steps: blockShape.steps, weightedBanks };
 }
 
-function factsOf({ list }: ScoringSetup, ranked: RankingJob): CampaignAudienceFacts {
+function factsOf({ list, mapping }: ScoringSetup, ranked: RankingJob): CampaignAudienceFacts {
   const { header, audience, manifestRuns, runs } = ranked;
   return {
     ...countUsers(ranked),
     audience,
     files: header.files,
+    dialect: mapping.dialect,
     user: header.columns[header.user],
     list,
     runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),

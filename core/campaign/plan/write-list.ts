@@ -1,7 +1,11 @@
 import type { JobContext } from '../../job.ts';
 import { finishedColumns, finishList, openList, type FinishedList } from '../../score/holdout/finish-list.ts';
 import type { HoldoutOptions } from '../../score/holdout/group.ts';
+import { banksIn, type ListFormats } from '../../score/list-formats/format-paths.ts';
+import type { ListToCopy } from '../../score/list-formats/write-ad-lists.ts';
+import { writeFormats, type WrittenFormats } from '../../score/list-formats/write-formats.ts';
 import { describeHoldout, expectedCounts, type Manifest } from '../../score/output/manifest.ts';
+import type { OutputFile } from '../../score/output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../../score/output/publish.ts';
 import { rankedManifest } from '../../score/output/ranked-manifest.ts';
 import type { WorkFolder } from '../../score/output/work-folder.ts';
@@ -19,6 +23,8 @@ import { ContactReader } from './side.ts';
 export interface CampaignList {
   readonly name: string;
   readonly holdout: HoldoutOptions | null;
+  /** Further formats to write the list in. */
+  readonly listFormats: ListFormats;
 }
 
 /** A list that was written; its control group is null if nobody is held out. */
@@ -33,7 +39,7 @@ export interface WrittenCampaign {
  */
 export async function writeCampaignList(
   planned: PlannedCampaign,
-  { name, holdout }: CampaignList,
+  { name, holdout, listFormats }: CampaignList,
   work: WorkFolder,
   job: JobContext,
 ): Promise<WrittenCampaign> {
@@ -43,28 +49,56 @@ export async function writeCampaignList(
   const ranker = new RecordRanker({ steps, groupOf, top: null, spillPath: work.file('ranking') });
   const output = openList({ work, holdout });
   let finished: FinishedList | null = null;
+  let further: WrittenFormats | null = null;
   try {
     await rankContacts(planned, ranker, job);
-    const writer = new ListWriter(shape, steps, (bytes) => {
-      output.write(bytes);
-    });
-    const rows = await ranker.visit(
-      (arena, offset, rank) => {
-        writer.add(arena, offset, rank);
-      },
-      () => false,
+    const list = await writeRows(planned, ranker, output, job);
+    finished = await finishList(output, { work, shape, per: rowsPer(planned.terms), holdout }, job);
+    const { divided } = finished;
+    further = await writeFormats(
+      { ...sourceOf(planned), work, rows: divided === null ? list.rows : divided.target.rows },
+      listFormats,
       job,
     );
-    writer.flush();
-    finished = await finishList(output, { work, shape, per: rowsPer(planned.terms), holdout }, job);
-    const manifest = manifestOf(planned, name, finished, { rows, neutralised: writer.neutralised }, job);
-    await publishList(work, finished.outputs, manifest, job);
-    return { manifest, holdout: finished.divided?.holdout ?? null };
+    const described = manifestOf(planned, name, finished, list, job);
+    const manifest = { ...described, ...further.described, notes: [...described.notes, ...further.notes] };
+    await publishList(work, [...finished.outputs, ...further.outputs], manifest, job);
+    return { manifest, holdout: divided?.holdout ?? null };
   } finally {
     output.close();
-    for (const file of finished?.outputs ?? []) file.close();
+    for (const file of [...(finished?.outputs ?? []), ...(further?.outputs ?? [])]) file.close();
     ranker.close();
   }
+}
+
+/** Writes the ranked contacts; returns how many there are, and how many of their cells were neutralised. */
+async function writeRows(
+  { audience, shape }: PlannedCampaign,
+  ranker: RecordRanker,
+  output: OutputFile,
+  job: JobContext,
+): Promise<Pick<Manifest, 'rows' | 'neutralised'>> {
+  const writer = new ListWriter(shape, audience.scored.shape.steps, (bytes) => {
+    output.write(bytes);
+  });
+  const rows = await ranker.visit(
+    (arena, offset, rank) => {
+      writer.add(arena, offset, rank);
+    },
+    () => false,
+    job,
+  );
+  writer.flush();
+  return { rows, neutralised: writer.neutralised };
+}
+
+/** Where the users of a campaign's list, and their contact details, come from. */
+function sourceOf({
+  audience: { facts },
+  shape,
+}: PlannedCampaign): Pick<ListToCopy, 'audience' | 'dialect' | 'user' | 'banks'> {
+  const { audience, dialect, user } = facts;
+  return { audience, dialect, user, banks: banksIn(shape.candidates) };
 }
 
 /** Whether a user has one row, or one row for each bank that contacts them. */

@@ -3,6 +3,7 @@ import { priceMessage } from '../../text/campaign-price.ts';
 import { formatAmount, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
+import { adListTables } from './ad-lists.ts';
 import { holdoutPair, holdoutTables } from './holdout.ts';
 import { listText, rejectsTable } from './tables.ts';
 
@@ -15,6 +16,7 @@ export function printCampaign(result: Plan): string {
     banksTable(result),
     stepsTable(result),
     ...pricesText(result),
+    ...adListTables(result.adLists),
     ...rejectsTable(result.rejects),
     ...listOf(result),
     ...holdoutTables(result.holdout),

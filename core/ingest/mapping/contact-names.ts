@@ -25,4 +25,7 @@ export const CONTACT_NAMES = {
 export type ContactKind = keyof typeof CONTACT_NAMES;
 
 /** All kinds of contact details. */
-export const CONTACT_KINDS = Object.keys(CONTACT_NAMES) as readonly ContactKind[];
+export const CONTACT_KINDS = Object.keys(CONTACT_NAMES) as readonly ContactKind[] as readonly [
+  ContactKind,
+  ...ContactKind[],
+];

@@ -1,10 +1,10 @@
 import type { CountryCode } from 'libphonenumber-js/min';
 
 import { AppError, unknownName } from '../../errors.ts';
-import { CONTACT_KINDS, CONTACT_NAMES, type ContactKind } from '../../ingest/mapping/contact-names.ts';
-import { plainName } from '../../ingest/mapping/standard-names.ts';
+import { CONTACT_KINDS, type ContactKind } from '../../ingest/mapping/contact-names.ts';
 import { message } from '../../text/message.ts';
 import type { AdListRequest } from './ad-request.ts';
+import { contactColumns } from './contact-columns.ts';
 import { defaultCountry } from './phone.ts';
 import { PLATFORM_FILES, type PlatformColumn, type PlatformFile } from './platforms.ts';
 
@@ -31,6 +31,7 @@ export interface AdPlan {
  * columns of the audience.
  */
 export function planAdList(columns: readonly string[], request: AdListRequest): AdPlan {
+  refuseUnknown(columns, request.contacts);
   const found = contactColumns(columns, request.contacts);
   const wanted = wantedFiles(request);
   const files = wanted.map((file) => planFile(file, found)).filter((file) => file.users || findsPersons(file.columns));
@@ -47,26 +48,12 @@ export function planAdList(columns: readonly string[], request: AdListRequest): 
   return { files, country: defaultCountry(request.country) };
 }
 
-/** The column of each kind: the named one, else the first with a usual name. */
-export function contactColumns(
-  columns: readonly string[],
-  named: AdListRequest['contacts'],
-): ReadonlyMap<ContactKind, string> {
+function refuseUnknown(columns: readonly string[], named: AdListRequest['contacts']): void {
   for (const [kind, column] of Object.entries(named)) {
     if (!CONTACT_KINDS.some((known) => known === kind))
       throw unknownName(message('listFormat.contactKind'), kind, CONTACT_KINDS);
     if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
   }
-  const plain = columns.map(plainName);
-  return new Map(
-    CONTACT_KINDS.flatMap((kind) => {
-      const names: readonly string[] = CONTACT_NAMES[kind];
-      const column = Object.hasOwn(named, kind)
-        ? named[kind]
-        : columns.find((_, index) => names.includes(plain[index]));
-      return column === undefined ? [] : [[kind, column] as const];
-    }),
-  );
 }
 
 function wantedFiles({ platform, idTypes }: AdListRequest): readonly PlatformFile[] {

@@ -13,6 +13,8 @@ const TAKEN = 1;
  * 370,000.
  */
 export class ListedUsers {
+  /** Number of users who have not been taken. */
+  left = 0;
   readonly #table: HashTable;
   /** By slot: a set of banks; 0 for none. */
   readonly #sets: Uint32Array;
@@ -27,9 +29,6 @@ export class ListedUsers {
     this.#table = new HashTable(slots);
     this.#sets = new Uint32Array(slots);
   }
-
-  /** Number of users who have not been taken. */
-  left = 0;
 
   /** Adds a user of a bank. */
   add(user: Uint8Array, bank: number): void {

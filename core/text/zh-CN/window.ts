@@ -14,6 +14,7 @@ import { jobs } from './window/jobs.ts';
 import { models } from './window/models.ts';
 import { parts } from './window/parts.ts';
 import { drift } from './window/scoring/drift.ts';
+import { listFormats } from './window/scoring/list-formats.ts';
 import { overlap } from './window/scoring/overlap.ts';
 import { results } from './window/scoring/results.ts';
 import { score } from './window/scoring/score.ts';
@@ -40,6 +41,7 @@ export const chinese: Catalogue = {
   funnel,
   jobs,
   models,
+  listFormats,
   overlap,
   parts,
   results,

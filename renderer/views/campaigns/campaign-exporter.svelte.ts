@@ -5,6 +5,7 @@ import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { shell } from '../../core/shell.ts';
 import { controlGroup } from '../../parts/control-group/control-group.svelte.ts';
+import { listFormats, type WrittenBeside } from '../../parts/list-formats/list-formats.svelte.ts';
 import { text } from '../../text/text.svelte.ts';
 
 /** A written list. */
@@ -13,6 +14,7 @@ interface Written {
   readonly rows: number;
   /** Users of the control group; null without one. */
   readonly control: number | null;
+  readonly beside: WrittenBeside;
   readonly notes: readonly Text[];
 }
 
@@ -32,13 +34,15 @@ class CampaignExporter {
     try {
       const file = await shell.chooseSave({ suggestedName: text().campaigns.fileName(name), kind: 'csv' });
       if (file === null) return;
-      const { rows, holdout, notes } = await call('export-campaign', {
+      const result = await call('export-campaign', {
         name,
         holdout: controlGroup.request,
+        formats: listFormats.request(),
         out: file.handle,
       });
       await shell.deliver(file);
-      this.written = { file, rows, control: holdout?.rows ?? null, notes };
+      const { rows, holdout, notes } = result;
+      this.written = { file, rows, control: holdout?.rows ?? null, beside: listFormats.written(result), notes };
     } catch (thrown) {
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     } finally {

@@ -5,6 +5,7 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import { shell } from '../../../core/shell.ts';
 import { controlGroup } from '../../../parts/control-group/control-group.svelte.ts';
+import { listFormats, type WrittenBeside } from '../../../parts/list-formats/list-formats.svelte.ts';
 import { text } from '../../../text/text.svelte.ts';
 import type { Ranking } from '../ranking/lists.svelte.ts';
 import type { RankingSelection } from '../ranking/selection.ts';
@@ -16,6 +17,7 @@ interface Written {
   readonly rows: number;
   /** Users of the control group; null without one. */
   readonly control: number | null;
+  readonly beside: WrittenBeside;
   readonly notes: readonly Text[];
 }
 
@@ -51,14 +53,16 @@ class ListExporter {
     const ranking = await scoring.exportableRanking();
     if (ranking === null) return;
     this.stage = 'writing';
-    const { rows, holdout, notes } = await call('export-ranking', {
+    const result = await call('export-ranking', {
       ranking: ranking.id,
       selection: selectionOf(ranking),
       holdout: controlGroup.request,
+      formats: listFormats.request(),
       out: file.handle,
     });
     await shell.deliver(file);
-    this.written = { file, rows, control: holdout?.rows ?? null, notes };
+    const { rows, holdout, notes } = result;
+    this.written = { file, rows, control: holdout?.rows ?? null, beside: listFormats.written(result), notes };
   }
 }
 

@@ -27,6 +27,7 @@ export const listFormat = {
   notContact: ({ given }: { given: string }) => `not a column of contact details: ${given} (write KIND=COLUMN)`,
   withoutPlatform: ({ flags }: { flags: readonly string[] }) => `${list(flags)} without --profile`,
   givePlatform: 'say which ad platform the list is for: --profile google, meta, tencent or plain',
+  withoutList: 'a list for an ad platform or for Excel is written beside the list of the campaign',
   audienceChanged: ({ users }: { users: number }) =>
     `the audience has changed since it was ranked: ${plural(users, 'user')} of the list ` +
     `${users === 1 ? 'is' : 'are'} no longer in it`,

@@ -1,0 +1,38 @@
+import { listSources } from '../../ingest/files/files.ts';
+import { inspectFileLeniently } from '../../ingest/files/inspect.ts';
+import type { ContactKind } from '../../ingest/mapping/contact-names.ts';
+import type { MappingFile } from '../../ingest/mapping/mapping.ts';
+import type { JobContext } from '../../job.ts';
+import type { AdPlatform } from './ad-request.ts';
+import { contactColumns } from './contact-columns.ts';
+import { PLATFORM_FILES } from './platforms.ts';
+
+/** An audience, and the platform to write a list for. */
+export interface ContactQuery {
+  readonly audience: string;
+  readonly dialect: MappingFile['dialect'];
+  readonly platform: AdPlatform;
+}
+
+/** The columns of an audience, and those that hold what a platform takes, as their names say it. */
+export interface FoundContacts {
+  readonly columns: readonly string[];
+  readonly contacts: readonly { readonly kind: ContactKind; readonly column: string | null }[];
+}
+
+/** Finds the columns of contact details at the beginning of an audience. */
+export async function findContacts(
+  { audience, dialect, platform }: ContactQuery,
+  job: JobContext,
+): Promise<FoundContacts> {
+  const [file] = await listSources([audience]);
+  const { columns = [] } = (await inspectFileLeniently(file, { dialect }, job)) ?? {};
+  const found = contactColumns(columns);
+  const contacts = PLATFORM_FILES[platform].flatMap((one) =>
+    one.columns.map(({ kinds }) => {
+      const kind = kinds.find((other) => found.has(other)) ?? kinds[0];
+      return { kind, column: found.get(kind) ?? null };
+    }),
+  );
+  return { columns, contacts };
+}

@@ -1,0 +1,63 @@
+import type { CallInput, CallResult } from '../../../core/api.ts';
+
+type Request = NonNullable<CallInput<'export-ranking'>['formats']>;
+type Platform = NonNullable<Request['ad']>['platform'];
+
+/** Formats that a list is written in, besides the ranked CSV. */
+export const FORMATS = ['list', 'excel', 'google', 'meta', 'tencent', 'plain'] as const;
+
+/** A format to write a list in. */
+export type Format = (typeof FORMATS)[number];
+
+/** What was written beside a list. */
+export interface WrittenBeside {
+  /** What follows the list's name in those of the files. */
+  readonly suffixes: readonly string[];
+  /** Files for an ad platform, and their rows; null without. */
+  readonly ad: { readonly files: number; readonly rows: number } | null;
+}
+
+/** The further formats in which this window exports lists. */
+class ListFormats {
+  format = $state<Format>('list');
+  /** A language whose Excel separates cells in the same way. */
+  excel = $state<'en' | 'de'>('en');
+  country = $state('');
+  /** Columns by kind of contact details, where the user chose another than the found one. */
+  columns = $state.raw<Readonly<Record<string, string>>>({});
+
+  /** The ad platform; null for other formats. */
+  get platform(): Platform | null {
+    return this.format === 'list' || this.format === 'excel' ? null : this.format;
+  }
+
+  /** Whether the country is no code. */
+  get invalid(): boolean {
+    return this.platform !== null && !/^(?:[a-z]{2})?$/i.test(this.country.trim());
+  }
+
+  /** What to write; undefined for the ranked CSV alone. `columns` are those of the audience. */
+  request(): Request | undefined {
+    const { format, platform } = this;
+    if (format === 'list') return undefined;
+    if (platform === null) return { ad: null, excel: this.excel };
+    const country = this.country.trim();
+    return {
+      ad: { platform, country: country === '' ? null : country, idTypes: [], contacts: { ...this.columns } },
+      excel: null,
+    };
+  }
+
+  /** Describes what a call wrote beside its list. */
+  written({ file, adLists, excel }: Pick<CallResult<'export-ranking'>, 'file' | 'adLists' | 'excel'>): WrittenBeside {
+    const start = file.replace(/\.csv$/i, '').length;
+    const files = adLists?.files ?? [];
+    return {
+      suffixes: [...(excel === null ? [] : [excel]), ...files.map((one) => one.file)].map((name) => name.slice(start)),
+      ad: adLists === null ? null : { files: files.length, rows: files.reduce((sum, { rows }) => sum + rows, 0) },
+    };
+  }
+}
+
+/** This window's further formats. */
+export const listFormats = new ListFormats();

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { campaignCall } from '../../core/api/campaign/campaign.ts';
+import { exportCampaignCall, planCampaignCall } from '../../core/api/campaign/window.ts';
+import { quietJob } from '../../core/job.ts';
+import { campaignProject } from './campaign-project.ts';
+
+const { folder, path, audience, readList } = await campaignProject('campaign-formats');
+const job = quietJob();
+const reachable = join(folder, 'reachable.csv');
+const [header, ...users] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+const addressOf = (user: string): string => `${user}@example.org`;
+writeFileSync(
+  reachable,
+  [`${header},email`, ...users.map((line) => `${line},${addressOf(line.split(',')[0])}`)].join('\n'),
+);
+
+function plan(name: string, given: Record<string, unknown>) {
+  const parsed = campaignCall.input.parse({
+    project: path,
+    name,
+    audience: reachable,
+    cap: 2,
+    ...given,
+  });
+  return campaignCall.handle(parsed, job);
+}
+
+/** The hashes in a bank's file. */
+const hashes = (file: string): string[] => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n').slice(1);
+
+/** What each bank's file must have, by the rows of the list. */
+function expected(list: string): Record<string, string[]> {
+  const byBank = Map.groupBy(readList(list), (row) => row['bank']);
+  const digests = (rows: readonly Readonly<Record<string, string>>[]): string[] =>
+    rows.map((row) => hash('sha256', addressOf(row['user_id']), 'hex')).sort();
+  return Object.fromEntries([...byBank].map(([bank, rows]) => [bank, digests(rows)]));
+}
+
+test('each bank of a campaign has the contacts that it may target for an ad platform', async () => {
+  const result = await plan('spring', {
+    quota: ['lantern=200..600', 'meridian=200..400'],
+    ...{ out: join(folder, 'spring.csv'), holdout: 0.2, profile: 'meta', excel: 'de' },
+  });
+  const banks = expected('spring.csv');
+  assert.ok(Object.keys(banks).length > 1);
+  const written = Object.keys(banks).map((bank) => [bank, hashes(`spring.meta.${bank}.csv`).sort()]);
+  assert.deepEqual(Object.fromEntries(written), banks);
+  const held = expected('spring.control.csv');
+  for (const [bank, digests] of Object.entries(held))
+    assert.ok(!digests.some((digest) => hashes(`spring.meta.${bank}.csv`).includes(digest)), bank);
+  const counted = result.adLists?.files.filter(({ rows }) => rows > 0).map(({ bank, rows }) => [bank, rows]);
+  assert.deepEqual(
+    Object.fromEntries(counted ?? []),
+    Object.fromEntries(Object.entries(banks).map(([bank, digests]) => [bank, digests.length])),
+  );
+  assert.equal(result.excel, 'spring.excel.csv');
+  assert.ok(existsSync(join(folder, 'spring.excel.csv')));
+});
+
+test('a window writes the same files for the campaign that it planned', async () => {
+  const terms = { banks: { lantern: { max: 300 } }, cap: 2, contacts: 900 };
+  await planCampaignCall.handle({ project: path, name: 'kept', audience: reachable, terms }, job);
+  const ad = { platform: 'meta' as const, country: null, idTypes: [], contacts: {} };
+  const out = join(folder, 'kept.csv');
+  const result = await exportCampaignCall.handle(
+    { project: path, name: 'kept', out, formats: { ad, excel: null } },
+    job,
+  );
+  for (const [bank, digests] of Object.entries(expected('kept.csv')))
+    assert.deepEqual(hashes(`kept.meta.${bank}.csv`).sort(), digests, bank);
+  assert.equal(result.adLists?.platform, 'meta');
+});
+
+test('a campaign is refused before it is planned if nobody could be found, or without a list', async () => {
+  const out = join(folder, 'refused.csv');
+  await assert.rejects(plan('none', { audience, out, profile: 'meta' }), { code: 'invalid-input' });
+  await assert.rejects(plan('none', { profile: 'meta' }), { code: 'usage' });
+  await assert.rejects(plan('none', { out: reachable, profile: 'meta' }), { code: 'invalid-input' });
+  writeFileSync(join(folder, 'users.meta.lantern.csv'), readFileSync(reachable));
+  const other = join(folder, 'users.meta.lantern.csv');
+  await assert.rejects(plan('none', { audience: other, out: join(folder, 'users.csv'), profile: 'meta' }), {
+    code: 'invalid-input',
+  });
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.startsWith('refused')),
+    [],
+  );
+});

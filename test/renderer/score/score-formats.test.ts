@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import type { Download, Page } from 'playwright';
+
+import { browserTest as test } from '../../needs.ts';
+import { drop } from '../helpers/drop.ts';
+import { sampleFiles } from '../helpers/sample.ts';
+import { expectAccessible, openServed } from '../helpers/served.ts';
+
+async function downloaded(page: Page, button: string | RegExp): Promise<string> {
+  const [download] = (await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ])) as [Download, void];
+  return readFileSync(await download.path(), 'utf8');
+}
+
+async function choose(page: Page, select: RegExp, option: string): Promise<void> {
+  // A select with many options, which has a search field, is a button.
+  await page
+    .getByRole('combobox', { name: select })
+    .or(page.getByRole('button', { name: select }))
+    .focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+test('a list is exported for an ad platform and for Excel, with the columns that the user chooses', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+  const user = header.split(',').indexOf('user_id');
+  const idOf = (line: string): string => line.split(',')[user];
+  const rows = lines.map((line, row) => `${line},${idOf(line)}@example.org,139${10_000_000 + row}`);
+  writeFileSync(audience, [`${header},email,contact_7`, ...rows].join('\n'));
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('textbox', { name: 'Users' }).fill('50');
+  await choose(page, /^Format/, 'Ranked CSV and Meta Custom Audiences');
+  await choose(page, /^Phone number/, 'contact_7');
+  await expectAccessible(page, 'the formats');
+  const country = page.getByRole('textbox', { name: 'Country of numbers without a code' });
+  await country.fill('China');
+  const exporting = page.getByRole('button', { name: 'Export ranked CSV' });
+  await exporting.and(page.locator('[aria-disabled=true]')).waitFor();
+  await country.fill('cn');
+  const list = await downloaded(page, 'Export ranked CSV');
+  await page.getByText(/files? beside it: 50 users for the platform/).waitFor();
+  const bank = list.split('\n')[1].split(',')[2];
+  const users = list
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.split(',')[2] === bank);
+  const written = await downloaded(page, `.meta.${bank}.csv`);
+  const expected = users.map((line) => {
+    const id = line.split(',')[1];
+    const row = lines.findIndex((one) => idOf(one) === id);
+    return [`${id}@example.org`, `86139${10_000_000 + row}`].map((text) => hash('sha256', text, 'hex')).join(',');
+  });
+  assert.deepEqual(written.trimEnd().split('\n').sort(), ['email,phone', ...expected].sort());
+  await choose(page, /^Format/, 'Ranked CSV and Excel CSV');
+  await choose(page, /^Separators/, 'Semicolons, decimal commas (German, French)');
+  await downloaded(page, 'Export ranked CSV');
+  assert.match(
+    await downloaded(page, '.excel.csv'),
+    /^\ufeffrank;user_id;bank;banner;score;.*\r\n1;[^;]+;[^;]+;[^;]*;\d,\d/,
+  );
+});
