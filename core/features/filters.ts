@@ -1,11 +1,13 @@
 import { AppError, unknownName } from '../errors.ts';
+import type { Condition } from '../segment/conditions.ts';
+import { rowMask, type ColumnReaders } from '../segment/row-test.ts';
 import { CHUNK_ROWS, type TextColumn } from '../store/columns/columns.ts';
 import { textValues } from '../store/columns/text.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
-import { readDictionary } from '../store/datasets/datasets.ts';
+import { readChunk, readDictionary, readStoredNumbers } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
-import { roleReader } from './columns.ts';
+import { expectKind, roleReader } from './columns.ts';
 import { hashBytes, hashLimit, hashRow, seedBits } from './hash.ts';
 import { labelReader } from './labels.ts';
 import type { Selection } from './selection.ts';
@@ -28,6 +30,7 @@ export function selectionFilters(project: Project, dataset: DatasetInfo, selecti
     settledFilter(project, dataset, selection),
     bankFilter(project, dataset, selection.bank),
     timeFilter(project, dataset, selection),
+    ...(selection.where ?? []).map((condition) => conditionFilter(project, dataset, condition)),
     negativesFilter(project, dataset, selection),
     shareFilter(project, dataset, selection),
     usersFilter(project, dataset, selection),
@@ -76,6 +79,26 @@ function withoutTime(dataset: string): AppError {
     message('features.noTimeColumn', { dataset }),
     message('features.nameTimeColumn'),
   );
+}
+
+function conditionFilter(project: Project, dataset: DatasetInfo, condition: Condition): Filter {
+  const apply = rowMask(dataset, condition, chunkReaders(project, dataset));
+  const mask = new Uint8Array(CHUNK_ROWS);
+  return (chunk) => {
+    mask.fill(1);
+    apply(chunk, mask);
+    return (row) => mask[row] === 1;
+  };
+}
+
+/** Reads the columns of a dataset from the project, without a cache. */
+function chunkReaders(project: Project, dataset: DatasetInfo): ColumnReaders {
+  return {
+    codes: (column, chunk) => expectKind(readChunk(project, dataset, column, chunk), 'code', column.name).values,
+    lists: (column, chunk) => expectKind(readChunk(project, dataset, column, chunk), 'list', column.name),
+    numbers: (column, chunk) => readStoredNumbers(project, dataset, column, chunk),
+    dictionary: (column) => readDictionary(project, dataset, column),
+  };
 }
 
 function negativesFilter(project: Project, dataset: DatasetInfo, { keepNegatives, knownAt }: Selection): Filter | null {

@@ -1,8 +1,9 @@
 import { UNBOUNDED, type Period } from '../funnel/period.ts';
+import type { Condition } from '../segment/conditions.ts';
 
 /**
- * The selected samples of a dataset: those of a bank, a period, a share of the ids and a share of the users, with a
- * share of the last step's negatives, and the labels known at a time. A sample without a time is in no bounded period.
+ * The selected samples of a dataset: those of a bank, a period, a segment, a share of the ids and a share of the users,
+ * with a share of the last step's negatives, and the labels known at a time. A sample without a time is in no bounded period.
  */
 export interface Selection extends Period {
   /**
@@ -28,6 +29,8 @@ export interface Selection extends Period {
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
   /** Keeps only the samples of a share of the users; absent: of all users. */
   readonly users?: UserShare;
+  /** Conditions of a segment, all of which hold for the samples; absent: of any segment. */
+  readonly where?: readonly Condition[];
 }
 
 /** Users whose seeded hash is from `from` (inclusive) to `to` (exclusive), each 0 … 1. */

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { Period } from '../funnel/period.ts';
+import { conditions } from '../segment/conditions.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
@@ -59,6 +60,8 @@ export interface TrainingPlan {
 /** The facts about a run's data that need no vocabularies. */
 export interface PlanOutline {
   readonly parts: Parts;
+  /** The segment whose samples were chosen, by its name then; absent for all samples. */
+  readonly segment?: string | undefined;
   /** The requested period; absent in files of older versions, like all of the following. */
   readonly period?: Period;
   readonly summaries?: PartSummaries;
@@ -79,12 +82,17 @@ interface PlanMeta extends PlanOutline {
 
 const PLAN = 'plan';
 
-const storedPart = z.looseObject({ dataset: z.string(), dataHash: z.string(), selection: z.looseObject({}) });
+const storedPart = z.looseObject({
+  dataset: z.string(),
+  dataHash: z.string(),
+  selection: z.looseObject({ where: conditions.optional() }),
+});
 /** What every version has stored. */
 const storedPlan = z.looseObject({
   parts: z.looseObject({ train: storedPart, valid: storedPart, test: storedPart.nullable(), negativeRate: z.number() }),
   candidates: z.array(z.looseObject({ bank: z.string().nullable(), banner: z.string().nullable() })),
   dataSteps: z.array(z.string()).optional(),
+  segment: z.string().optional(),
 });
 
 /** The description of a plan as stored; throws `corrupt` if it is none. */

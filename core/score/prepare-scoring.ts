@@ -10,6 +10,9 @@ import { readForecastFacts } from '../predict/forecast.ts';
 import { grosslyMiscalibratedSteps } from '../predict/gross-miscalibration.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
+import type { NamedConditions } from '../segment/conditions.ts';
+import { getSegment } from '../segment/saved-segments.ts';
+import { writtenCondition } from '../segment/written-conditions.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
@@ -50,6 +53,8 @@ export interface ScoringRequest {
   readonly mapping?: string | MappingFile;
   /** The formats of columns, which take precedence over those of the mapping and of the training data. */
   readonly formats?: MappingFile['formats'];
+  /** Name of a saved segment: only its users are scored. */
+  readonly segment?: string | undefined;
   /** The engine for the networks; ONNX Runtime on the CPU by default. */
   readonly engine?: EngineChoice;
 }
@@ -70,6 +75,7 @@ export interface ScoringSetup {
   readonly runs: readonly StoredRun[];
   readonly list: CandidateList;
   readonly mapping: MappingFile;
+  readonly segment?: NamedConditions | undefined;
 }
 
 /**
@@ -83,7 +89,15 @@ export async function prepareScoring(
 ): Promise<ScoringSetup> {
   const mapping =
     typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
-  return { request, ...prepareRuns(project, request, job), mapping };
+  const segment = request.segment === undefined ? undefined : getSegment(project, request.segment);
+  const prepared = prepareRuns(project, request, job);
+  if (segment === undefined) return { request, ...prepared, mapping };
+  const note = message('score.onlySegment', {
+    segment: segment.name,
+    conditions: segment.conditions.map(writtenCondition),
+  });
+  const notes = [...prepared.list.notes, ...reportNotes([note], job)];
+  return { request, ...prepared, list: { ...prepared.list, notes }, mapping, segment };
 }
 
 /** The part of `prepareScoring` that needs no audience. */
@@ -214,7 +228,7 @@ export async function withScorers<Result>(
 }
 
 function openFeed(
-  { request, runs, list, mapping }: ScoringSetup,
+  { request, runs, list, mapping, segment }: ScoringSetup,
   work: WorkFolder,
   blockShape: BlockShape,
   scorerCount: number,
@@ -225,6 +239,7 @@ function openFeed(
       paths: [request.audience],
       options: { dialect: mapping.dialect, tempFolder: work.path },
       mapping,
+      segment,
       ...(request.formats && { given: request.formats }),
       banks: list.banks,
       usersPath: work.file('users'),

@@ -31,7 +31,7 @@ const contract = [
   'banks PROJECT',
   'runs PROJECT',
   'delete PROJECT [--dataset NAME] [--run RUN] [--bank B]',
-  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
+  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
     '[--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
   'tune PROJECT --dataset NAME [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
@@ -40,7 +40,7 @@ const contract = [
   'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--splits K] ' +
     '[--epochs N] [--config FILE] [--tuned] [--comparison C] [--truth FILE] [--out FILE]',
-  'evaluate PROJECT --run RUN --dataset NAME [--engine onnx|tensorflow|onnx-gpu]',
+  'evaluate PROJECT --run RUN [--dataset NAME] [--segment SEGMENT] [--engine onnx|tensorflow|onnx-gpu]',
   'promote PROJECT RUN [--bank B] [--accept-miscalibration]',
   'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] ' +
     '[--from T] [--to T] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
@@ -49,8 +49,8 @@ const contract = [
   'study tsne PROJECT [--run RUN] [--bank B] [--dataset NAME] [--step STEP] [--points N] ' +
     '[--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
-  'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--min-score ' +
-    'SCORE] [--budget AMOUNT] [--cost-per-contact AMOUNT] [--cost-per-step STEP=AMOUNT…] [--holdout ' +
+  'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--segment SEGMENT] ' +
+    '[--top N] [--min-score SCORE] [--budget AMOUNT] [--cost-per-contact AMOUNT] [--cost-per-step STEP=AMOUNT…] [--holdout ' +
     'SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--profile google|meta|tencent|plain] [--country CODE] ' +
     '[--id-type phone|imei|idfa|oaid…] [--contact KIND=COLUMN…] [--excel LANGUAGE] [--mapping FILE] ' +
     '[--column-format COLUMN=FORMAT…] [--engine auto|onnx|tensorflow|onnx-gpu]',

@@ -19,6 +19,7 @@ const listed = (run: string, more: Partial<Listed> = {}): Listed => ({
   validDataset: null,
   testDataset: null,
   bank: 'north',
+  segment: null,
   model: 'aitm',
   objective: 'click',
   engine: 'onnx',

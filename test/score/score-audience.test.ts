@@ -13,9 +13,11 @@ import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/score/score-audience.ts';
 import { deleteDataset, getDataset } from '../../core/store/datasets/datasets.ts';
+import { saveSegment } from '../../core/store/datasets/segments.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { updateRun } from '../../core/store/runs/runs.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryFolder } from './fixtures.ts';
 import { withoutForecastFacts } from './forecast-facts.ts';
@@ -241,4 +243,57 @@ test('runs and files that cannot be used are refused, and no file is left', asyn
   });
   await assert.rejects(score({ out, top: 0 }), { code: 'usage' });
   assert.deepEqual(readdirSync(folder), before);
+});
+
+test('only the users of a segment are scored, by columns of the audience, and the list says so', async () => {
+  saveSegment(
+    project,
+    {
+      name: 'middle',
+      conditions: [
+        { column: 'age', operator: 'between', min: 30, below: 45 },
+        { column: 'gender', operator: 'is-not', values: ['F'] },
+      ],
+    },
+    false,
+  );
+  const out = join(folder, 'segment.csv');
+  const result = await score({ out, segment: 'middle' });
+  const inSegment = readRows(join(folder, 'audience.csv')).filter(
+    ({ age, gender }) => age !== '' && Number(age) >= 30 && Number(age) < 45 && gender !== 'F',
+  );
+  assert.ok(inSegment.length > 50);
+  assert.deepEqual(
+    readRows(out)
+      .map((row) => row.user_id)
+      .sort(),
+    inSegment.map((row) => row.user_id).sort(),
+  );
+  assert.equal(result.scored + result.rejected, result.records);
+  assert.deepEqual(
+    result.rejects.map(({ reason, count }) => [inEnglish(reason), count]),
+    [['not in the segment', result.records - inSegment.length]],
+  );
+  assert.match(
+    result.notes.map(inEnglish).join('\n'),
+    /only users of segment middle are scored: between age=30\.\.<45/,
+  );
+  assert.match(readFileSync(`${out}.manifest.json`, 'utf8'), /segment middle/);
+});
+
+test('a segment of a column that the audience lacks is refused by name', async () => {
+  saveSegment(
+    project,
+    { name: 'recent', conditions: [{ column: 'day', operator: 'days', from: '2025-01-01' }] },
+    false,
+  );
+  saveSegment(project, { name: 'planets', conditions: [{ column: 'planet', values: ['Mars'] }] }, false);
+  for (const [segment, column] of [
+    ['recent', 'day'],
+    ['planets', 'planet'],
+  ])
+    await assert.rejects(score({ segment }), {
+      code: 'invalid-input',
+      message: `the audience has no column ${column}, which segment ${segment} needs`,
+    });
 });

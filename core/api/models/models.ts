@@ -18,6 +18,8 @@ const listedRun = z.object({
   validDataset: z.string().nullable(),
   testDataset: z.string().nullable(),
   bank: z.string().nullable(),
+  /** The segment that it was trained on, by its name then; null for all samples. */
+  segment: z.string().nullable(),
   model: z.string(),
   objective: z.string().nullable(),
   engine: z.string(),
@@ -221,7 +223,7 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-function listed({ run, summaries, chosenOn: chosen, ...described }: RunDescription): Listed {
+function listed({ run, outline, summaries, chosenOn: chosen, ...described }: RunDescription): Listed {
   const { promotedFor, uses, experiment, resumable } = described;
   return {
     run: run.run,
@@ -229,6 +231,7 @@ function listed({ run, summaries, chosenOn: chosen, ...described }: RunDescripti
     validDataset: run.validDataset,
     testDataset: run.testDataset,
     bank: run.bank,
+    segment: outline?.segment ?? null,
     model: run.model,
     objective: run.objective,
     engine: run.engine,

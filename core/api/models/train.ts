@@ -7,6 +7,7 @@ import { customIssue, declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { chosenOn, metricsByStep } from '../contract/results.ts';
 import { stepCalibration } from '../contract/run-results.ts';
+import { segmentName } from '../contract/segment-inputs.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { withResumeCommand } from '../resume.ts';
@@ -20,6 +21,7 @@ const fixedByRun = [
   'valid',
   'test',
   'bank',
+  'segment',
   'from',
   'to',
   'model',
@@ -44,6 +46,7 @@ export const trainCall = declareCall({
       }),
       ...partDatasets,
       bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+      segment: segmentName('train only on samples of this saved segment'),
       ...period,
       model: cliOption(text().optional(), { value: 'MODEL', about: 'name of the model', fallback: defaults.model }),
       objective: objective('stopping and ranking'),
@@ -131,14 +134,18 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Evaluates a run on another dataset. */
+/** Evaluates a run on another dataset, or on the samples of a segment. */
 export const evaluateCall = declareCall({
   name: 'evaluate',
-  summary: 'evaluate a run on another dataset',
+  summary: 'evaluate a run on another dataset, or on a segment',
   input: z.strictObject({
     project,
     run: cliOption(text(), { value: 'RUN', about: 'run to evaluate, as listed by runs' }),
-    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to evaluate it on' }),
+    dataset: cliOption(text().optional(), {
+      value: 'NAME',
+      about: 'dataset to evaluate it on; default: the test samples of the run',
+    }),
+    segment: segmentName('only samples of this saved segment'),
     engine: cliOption(z.enum(ENGINE_NAMES).optional(), {
       value: 'ENGINE',
       about: 'engine that runs the model',
@@ -146,7 +153,10 @@ export const evaluateCall = declareCall({
     }),
   }),
   result: z.object({ run: z.string(), dataset: z.string(), rows: z.number(), metrics: metricsByStep }),
-  job: { title: (input) => message('api.evaluation', { run: input.run, dataset: input.dataset }), writes: false },
+  job: {
+    title: (input) => message('api.evaluation', { run: input.run, dataset: input.dataset ?? input.segment ?? '' }),
+    writes: false,
+  },
   async handle(input, job) {
     const [{ withProject }, { evaluateRun }] = await Promise.all([
       import('../../store/file/project.ts'),

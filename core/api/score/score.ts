@@ -13,6 +13,7 @@ import { declareCall, cliOption } from '../contract/call.ts';
 import { stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, columnFormat, text } from '../contract/inputs.ts';
 import { money, rejectCount } from '../contract/results.ts';
+import { segmentName } from '../contract/segment-inputs.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from './holdout.ts';
 import { listFormatInputs, listFormatResults, listFormatsOf } from './list-formats.ts';
 import { selectionInputs, selectionOf } from './selection-inputs.ts';
@@ -48,6 +49,7 @@ export const scoreCall = declareCall({
       value: 'WHAT',
       about: "every user's best banner, or each bank's list",
     }),
+    segment: segmentName('score only the users of this saved segment, by columns of the audience'),
     ...selectionInputs,
     ...holdoutInputs,
     ...listFormatInputs,
@@ -87,7 +89,7 @@ export const scoreCall = declareCall({
   // Adds one row to the export history, which need not wait for a training run.
   writes: true,
   async handle({ project: path, run: runs, model, engine, ...input }, job) {
-    const { audience, out, per, top, mapping: map, columnFormat: formats } = input;
+    const { audience, out, per, top, segment, mapping: map, columnFormat: formats } = input;
     const options = {
       audience,
       out,
@@ -105,6 +107,7 @@ export const scoreCall = declareCall({
         PROJECT: path,
         '--run': runs,
         '--engine': engine,
+        '--segment': segment,
         '--min-score': minScore,
         '--budget': budget,
       };
@@ -114,7 +117,7 @@ export const scoreCall = declareCall({
       return scoreWithExport({ ...options, folder: model }, job);
     }
     if (path === undefined || runs === undefined) throw new AppError('usage', message('export.runOrModel'));
-    return scoreWithRuns(path, { ...options, runs, engine }, selection, job);
+    return scoreWithRuns(path, { ...options, runs, engine, segment }, selection, job);
   },
 });
 

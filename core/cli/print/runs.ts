@@ -13,11 +13,13 @@ export function printRuns({ runs, damaged }: CallResult<'runs'>): string {
 }
 
 function runsTable(runs: CallResult<'runs'>['runs']): string {
+  const hasSegments = runs.some(({ segment }) => segment !== null);
   return formatTable(
     [
       { title: 'run' },
       { title: 'dataset' },
       { title: 'bank' },
+      ...(hasSegments ? [{ title: 'segment' }] : []),
       { title: 'model' },
       { title: 'objective' },
       { title: 'status' },
@@ -35,6 +37,7 @@ function runsTable(runs: CallResult<'runs'>['runs']): string {
         run.run,
         plainText(run.dataset),
         plainText(run.bank ?? '–'),
+        ...(hasSegments ? [plainText(run.segment ?? '–')] : []),
         run.model,
         run.objective ?? '–',
         run.status,

@@ -119,8 +119,16 @@ export function missingMarks(mapping: AudienceMapping, models: readonly Audience
 }
 
 /** The name of the column that a field is read from. */
-export function columnOfField({ name }: Field, mapping: AudienceMapping): string {
+export function columnOfField({ name }: Pick<Field, 'name'>, mapping: AudienceMapping): string {
   return ownValue(mapping.columns, name) ?? name;
+}
+
+/** What separates the values of a multi-valued field in a cell. */
+export function fieldSeparator(name: string, mapping: AudienceMapping, models: readonly AudienceModel[]): string {
+  const trained = models.map(({ trainedOn }) => ownValue(trainedOn.separators, name));
+  return (
+    ownValue(mapping.separators, name) ?? trained.find((separator) => separator !== undefined) ?? DEFAULT_SEPARATOR
+  );
 }
 
 /** The user fields of the models: all except bank and banner, each once. */
@@ -214,8 +222,7 @@ function modelColumns(
     };
   };
   const list = (field: Field): MultiColumn => {
-    const separator =
-      ownValue(mapping.separators, field.name) ?? ownValue(trainedOn.separators, field.name) ?? DEFAULT_SEPARATOR;
+    const separator = fieldSeparator(field.name, mapping, [{ run, schema, trainedOn }]);
     return { ...source(field), separator: separator.charCodeAt(0) };
   };
   const fields = singleFields(schema);

@@ -1,4 +1,5 @@
 import type { TableOptions } from '../../ingest/files/table.ts';
+import type { NamedConditions } from '../../segment/conditions.ts';
 import type { Message } from '../../text/message.ts';
 import type { AudienceMapping, AudienceModel } from './audience.ts';
 import type { BlockShape, UserBlock } from './block.ts';
@@ -15,6 +16,8 @@ export interface FeedSetup {
   readonly models: readonly AudienceModel[];
   /** Whether blocks hold the cells of the first model's columns as text. */
   readonly keepsCells?: boolean;
+  /** Only the users of this segment are scored. */
+  readonly segment?: NamedConditions | undefined;
   /** Banks by group. */
   readonly banks: readonly string[];
   readonly shape: BlockShape;

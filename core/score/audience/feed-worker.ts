@@ -5,6 +5,7 @@ import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { hostThread, type ThreadHost } from '../../thread.ts';
+import { segmentTest, type RecordTest } from './audience-segment.ts';
 import { columnsOfFields, planAudience, type AudiencePlan, type SingleColumn } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';
@@ -34,22 +35,24 @@ class AudienceReader {
     const { paths, options } = this.#setup;
     try {
       const table = await openTable(paths, options, job);
-      const { mapping, models, banks } = this.#setup;
+      const { mapping, models, banks, segment } = this.#setup;
       const { formats, notes } = audienceFormats(table, this.#setup);
       const plan = planAudience(table.columns, mapping, models, banks, formats);
+      const isInSegment = segment === undefined ? null : segmentTest(segment, { plan, mapping, models });
       const files = table.files.map(({ path }) => path);
       this.#host.answer({ kind: 'opened', header: { columns: table.columns, user: plan.user, files, notes } });
-      await this.#read(table, plan, job);
+      await this.#read(table, plan, isInSegment, job);
     } finally {
       this.#users.close();
     }
   }
 
-  async #read(table: Table, plan: AudiencePlan, job: JobContext): Promise<void> {
+  async #read(table: Table, plan: AudiencePlan, isInSegment: RecordTest | null, job: JobContext): Promise<void> {
     const { capacity } = this.#setup.shape;
     const encoder = new UserBlockEncoder(plan, this.#users, this.#rejects, capacity, {
       cellColumns: this.#cellColumns(plan),
       isSummary: summaryTest(table),
+      isInSegment,
     });
     let block = await this.#emptyBlock(plan);
     const missing = ByteDictionary.of(plan.missing);

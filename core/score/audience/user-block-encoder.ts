@@ -5,6 +5,7 @@ import { numberParser } from '../../ingest/values/local-numbers.ts';
 import { textOf } from '../../store/columns/text.ts';
 import { message, type Message } from '../../text/message.ts';
 import { isUsableWeight } from '../candidates/candidates.ts';
+import type { RecordTest } from './audience-segment.ts';
 import type { AudiencePlan, ModelColumns, MultiColumn, SingleColumn } from './audience.ts';
 import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './block.ts';
 import type { UserSet } from './duplicates.ts';
@@ -22,6 +23,7 @@ const BAD_WEIGHT = 3;
 const BAD_NUMBER = 4;
 const DUPLICATE_USER = 5;
 const SUMMARY = 6;
+const OTHER_SEGMENT = 7;
 const REASONS: Readonly<Record<number, Message>> = {
   [NO_USER]: message('score.missingUser'),
   [LONG_USER]: message('score.longUser'),
@@ -29,7 +31,15 @@ const REASONS: Readonly<Record<number, Message>> = {
   [BAD_NUMBER]: message('score.badNumber'),
   [DUPLICATE_USER]: message('score.duplicateUser'),
   [SUMMARY]: message('ingest.summaryRow'),
+  [OTHER_SEGMENT]: message('score.notInSegment'),
 };
+
+interface EncoderOptions {
+  readonly cellColumns: readonly SingleColumn[];
+  readonly isSummary: SummaryTest | null;
+  /** Records of other segments are not scored; null scores all. */
+  readonly isInSegment: RecordTest | null;
+}
 
 /** Fills blocks with the records of an audience, and counts those that cannot be scored. */
 export class UserBlockEncoder {
@@ -38,6 +48,7 @@ export class UserBlockEncoder {
   readonly #plan: AudiencePlan;
   readonly #cellColumns: readonly SingleColumn[];
   readonly #isSummary: SummaryTest | null;
+  readonly #isInSegment: RecordTest | null;
   readonly #users: UserSet;
   readonly #rejects: RejectCounter;
   /** For each record of the current batch: why it is rejected, and which column is the reason. */
@@ -52,14 +63,12 @@ export class UserBlockEncoder {
     users: UserSet,
     rejects: RejectCounter,
     capacity: number,
-    {
-      cellColumns,
-      isSummary,
-    }: { readonly cellColumns: readonly SingleColumn[]; readonly isSummary: SummaryTest | null },
+    { cellColumns, isSummary, isInSegment }: EncoderOptions,
   ) {
     this.#plan = plan;
     this.#cellColumns = cellColumns;
     this.#isSummary = isSummary;
+    this.#isInSegment = isInSegment;
     this.#users = users;
     this.#rejects = rejects;
     this.#reasons = new Uint8Array(capacity);
@@ -116,6 +125,7 @@ export class UserBlockEncoder {
       if (length === 0) this.#reject(row, NO_USER, user);
       else if (length > MAX_ID_BYTES) this.#reject(row, LONG_USER, user);
       else if (this.#isSummary?.(batch, from + row) === true) this.#reject(row, SUMMARY, user);
+      else if (this.#isInSegment?.(batch, from + row) === false) this.#reject(row, OTHER_SEGMENT, user);
     }
   }
 

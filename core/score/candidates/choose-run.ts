@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
-import { loadPlan } from '../../predict/plan.ts';
+import { loadPlan, readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
@@ -14,7 +14,8 @@ export interface ScoringBank {
   readonly objective: string | null;
   /**
    * The finished runs in order of preference: the active one, then the bank's own from newest to oldest, then those
-   * trained on all banks, and last those from comparisons and studies.
+   * trained on all banks, and last those from comparisons and studies, and those of a segment, which know only some of
+   * the users.
    */
   readonly runs: readonly (RunInfo & { readonly promoted: boolean })[];
 }
@@ -40,10 +41,20 @@ export function scoringBanks(project: Project): ScoringBank[] {
       ...run,
       promoted: run.run === saved?.promotedRun,
     }));
-    const priority = ({ experiment, promoted }: (typeof runs)[number]): number =>
-      promoted ? 0 : experiment === null ? 1 : 2;
+    const priority = ({ run, experiment, promoted }: (typeof runs)[number]): number =>
+      promoted ? 0 : experiment === null && !isOfSegment(project, run) ? 1 : 2;
     return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => priority(a) - priority(b)) };
   });
+}
+
+/** Whether a run was trained on a segment; false if its plan is damaged, which scoring reports. */
+function isOfSegment(project: Project, run: string): boolean {
+  try {
+    return readOutline(project, run)?.segment !== undefined;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt') return false;
+    throw error;
+  }
 }
 
 /** The banks that a run of all data ranks; none if its plan is damaged, which scoring reports. */

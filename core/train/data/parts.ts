@@ -5,6 +5,8 @@ import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { stepsOf, checkSteps } from '../../predict/dataset-steps.ts';
 import { dataOfPart, type Part, type Parts } from '../../predict/parts.ts';
+import type { NamedConditions } from '../../segment/conditions.ts';
+import { checkColumns } from '../../segment/row-test.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -25,6 +27,8 @@ export interface PartNames {
   readonly hindsight?: boolean;
   /** One of several test periods of `dataset` to test on; excludes `valid` and `test`. */
   readonly testPeriod?: TestPeriod | undefined;
+  /** Only the samples of this segment, in every part. */
+  readonly segment?: NamedConditions | undefined;
 }
 
 /**
@@ -52,11 +56,14 @@ function checkTestPeriod({ testPeriod, valid, test }: PartNames): void {
 async function nameParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
   checkTestPeriod(names);
   const dataset = getDataset(project, names.dataset);
+  if (names.segment !== undefined)
+    for (const name of [names.dataset, names.valid, names.test])
+      if (name !== undefined) checkColumns(getDataset(project, name), names.segment);
   const otherPart = (name: string): Promise<Part> =>
-    nonEmptyPart(project, otherDataset(project, name, dataset), wholeSelection(names.bank), job);
+    nonEmptyPart(project, otherDataset(project, name, dataset), wholeOf(names), job);
   const test = names.test === undefined ? null : await otherPart(names.test);
   if (names.valid !== undefined) {
-    const train = await nonEmptyPart(project, dataset, wholeSelection(names.bank, names.period), job);
+    const train = await nonEmptyPart(project, dataset, wholeOf(names, names.period), job);
     const valid = await otherPart(names.valid);
     if (valid.dataHash === test?.dataHash) throw sameForBoth(valid.dataset, test.dataset);
     return { train, valid, test };
@@ -69,6 +76,11 @@ async function nameParts(project: Project, names: PartNames, job: JobContext): P
   }
   if (test === null) return { train, valid: partOf(dataset, split.valid), test: partOf(dataset, split.test) };
   return { train, valid: partOf(dataset, { ...split.valid, to: split.test.to, hashTo: split.test.hashTo }), test };
+}
+
+/** All samples of a bank and, if there is one, of a segment. */
+function wholeOf({ bank, segment }: PartNames, period?: Period): Selection {
+  return { ...wholeSelection(bank, period), ...(segment && { where: segment.conditions }) };
 }
 
 /**

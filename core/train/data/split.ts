@@ -5,6 +5,7 @@ import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { wholeSelection, type Selection } from '../../features/selection.ts';
 import { UNBOUNDED, type Period } from '../../funnel/period.ts';
 import { quietJob, type JobContext } from '../../job.ts';
+import type { NamedConditions } from '../../segment/conditions.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
@@ -34,10 +35,10 @@ export async function splitDataset(
   dataset: DatasetInfo,
   bank: string | null,
   job: JobContext = quietJob(),
-  { hashSeed = 0, period = UNBOUNDED, hindsight = false, testPeriod }: SplitOptions = {},
+  { hashSeed = 0, period = UNBOUNDED, hindsight = false, testPeriod, segment }: SplitOptions = {},
 ): Promise<DatasetSplit> {
   const readTime = roleReader(project, dataset, 'time', 'number');
-  const selection = { ...wholeSelection(bank, period), hashSeed };
+  const selection = { ...wholeSelection(bank, period), hashSeed, ...(segment && { where: segment.conditions }) };
   if (readTime === null) {
     if (testPeriod !== undefined) throw withoutTimes(dataset.name);
     return splitByHash(project, dataset, selection, job);
@@ -58,6 +59,8 @@ export interface SplitOptions {
   readonly hindsight?: boolean;
   /** One of several test periods; without it, the test part is the last tenth. */
   readonly testPeriod?: TestPeriod | undefined;
+  /** Only the samples of this segment. */
+  readonly segment?: NamedConditions | undefined;
 }
 
 function splitByTime(selection: Selection, times: Float64Array, info: DatasetInfo, hindsight: boolean): DatasetSplit {

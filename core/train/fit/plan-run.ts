@@ -7,6 +7,7 @@ import { configureModel, findModel, hasIndependentSteps } from '../../models/reg
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { savePlan, type TrainingPlan } from '../../predict/plan.ts';
+import { getSegment } from '../../segment/saved-segments.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -17,6 +18,7 @@ import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample } from '../data/parts.ts';
+import { checkPositives } from '../data/segment-positives.ts';
 import { checkObjective, chooseSteps } from '../data/steps.ts';
 import type { TestPeriod } from '../data/test-periods.ts';
 import { chooseEpochs } from './epoch-choice.ts';
@@ -30,6 +32,8 @@ export interface TrainOptions extends PeriodInput {
   /** One of several test periods to test on. */
   readonly testPeriod?: TestPeriod | undefined;
   readonly bank?: string | undefined;
+  /** Name of a saved segment: only its samples are used. */
+  readonly segment?: string | undefined;
   readonly model: string;
   readonly objective?: string | undefined;
   /**
@@ -64,6 +68,9 @@ export async function planRun(
   checkBank(project, dataset, bank);
   const objective = objectiveOf(project, options.objective, bank, dataSteps);
   checkObjective(steps, dataSteps, objective, config.training.downSampling !== null);
+  const segment = options.segment === undefined ? undefined : getSegment(project, options.segment);
+  const deciding = objective === null ? [steps[steps.length - 1]] : [objective];
+  if (segment !== undefined) await checkPositives(project, dataset, { bank, period, segment, steps: deciding }, job);
   const chosen = await chooseParts(
     project,
     {
@@ -73,6 +80,7 @@ export async function planRun(
       testPeriod: options.testPeriod,
       bank,
       period,
+      segment,
       hindsight: config.training.hindsight,
     },
     job,
@@ -87,7 +95,8 @@ export async function planRun(
   const choices = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
   const run = beginRun(project, options, { bank, objective, engine: backend.name, config, steps });
   const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices };
-  savePlan(project, plan, { parts, period, summaries, device: backend.device, revision: definition.revision, choices });
+  const outline = { parts, segment: segment?.name, period, summaries, device: backend.device, choices };
+  savePlan(project, plan, { ...outline, revision: definition.revision });
   const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
   for (const note of choiceNotes(choices, hasIndependentSteps(definition), unit)) job.report({ phase: 'train', note });
   return plan;

@@ -158,6 +158,13 @@ export const score = {
     `the list is written, but not recorded in the project's export history: ${error}`,
   brokenRecord: 'broken record',
   missingUser: 'missing user',
+  notInSegment: 'not in the segment',
+  onlySegment: ({ segment, conditions }: { segment: string; conditions: readonly string[] }) =>
+    `only users of segment ${segment} are scored: ${conditions.join('; ')}`,
+  segmentColumn: ({ segment, column }: { segment: string; column: string }) =>
+    `the audience has no column ${column}, which segment ${segment} needs`,
+  segmentColumns: ({ columns }: { columns: readonly string[] }) =>
+    `choose a segment of columns that the audience has: ${columns.join(', ')}`,
   longUser: 'user id too long',
   badWeight: 'unusable weight',
   badNumber: 'unreadable number',

@@ -1,0 +1,92 @@
+import { AppError } from '../../errors.ts';
+import type { RecordBatch } from '../../ingest/files/table.ts';
+import { numberParser } from '../../ingest/values/local-numbers.ts';
+import type { Condition, NamedConditions } from '../../segment/conditions.ts';
+import { numberTest, passes, plainNumber } from '../../segment/number-test.ts';
+import { textOf } from '../../store/columns/text.ts';
+import { message } from '../../text/message.ts';
+import {
+  audienceFields,
+  columnOfField,
+  fieldSeparator,
+  type AudienceMapping,
+  type AudienceModel,
+  type AudiencePlan,
+} from './audience.ts';
+
+/** Whether a record of a batch is in a segment. */
+export type RecordTest = (batch: RecordBatch, record: number) => boolean;
+
+/** Tests the bytes of a cell; an empty cell has no value. */
+type CellTest = (bytes: Uint8Array, start: number, end: number) => boolean;
+
+/** An audience and how it is read. */
+interface Audience {
+  readonly plan: Pick<AudiencePlan, 'columns' | 'formats'>;
+  readonly mapping: AudienceMapping;
+  readonly models: readonly AudienceModel[];
+}
+
+/**
+ * The test for the users of a segment, by the columns that an audience has; features are found as for the models.
+ * Throws `invalid-input` naming the segment and the column if the audience has no such column, such as days or banks.
+ */
+export function segmentTest({ name, conditions }: NamedConditions, audience: Audience): RecordTest {
+  const tests = conditions.map((condition) => {
+    const column = audience.plan.columns.indexOf(columnOfField({ name: condition.column }, audience.mapping));
+    if (column < 0 || condition.operator === 'days')
+      throw new AppError(
+        'invalid-input',
+        message('score.segmentColumn', { segment: name, column: condition.column }),
+        message('score.segmentColumns', { columns: audience.plan.columns }),
+      );
+    return { column, holds: cellTest(condition, column, audience) };
+  });
+  return ({ bytes, ranges, columns }, record) =>
+    tests.every(({ column, holds }) => {
+      const offset = 2 * (record * columns + column);
+      return holds(bytes, ranges[offset], ranges[offset + 1]);
+    });
+}
+
+function cellTest(
+  condition: Exclude<Condition, { operator: 'days' }>,
+  column: number,
+  { plan, mapping, models }: Audience,
+): CellTest {
+  const field = audienceFields(models).find(({ name }) => name === condition.column);
+  const parse = numberParser(plan.formats.get(column) ?? null);
+  const isList = field?.kind === 'multi' || field?.kind === 'sequence';
+  if (isList) return listTest(condition, fieldSeparator(condition.column, mapping, models));
+  if (field?.kind !== 'numeric' && condition.operator !== 'between') return textTest(condition);
+  const test = numberTest(condition);
+  // A text that is no number has none, and fails every range; what is no number is rejected where a model needs one.
+  return (bytes, start, end) => passes(test, start === end ? NaN : parse(bytes, start, end));
+}
+
+type TextCondition = Exclude<Condition, { operator: 'days' | 'between' }>;
+
+function textTest({ operator, values }: TextCondition): CellTest {
+  const named = new Set(values);
+  const isNegated = operator === 'is-not';
+  return (bytes, start, end) => named.has(start === end ? null : textOf(bytes, start, end)) !== isNegated;
+}
+
+function listTest(condition: Exclude<Condition, { operator: 'days' }>, separator: string): CellTest {
+  const valuesIn = (bytes: Uint8Array, start: number, end: number): string[] =>
+    textOf(bytes, start, end)
+      .split(separator)
+      .map((value) => value.trim())
+      .filter((value) => value !== '');
+  if (condition.operator === 'between') {
+    const test = numberTest(condition);
+    return (bytes, start, end) => valuesIn(bytes, start, end).some((value) => passes(test, plainNumber(value) ?? NaN));
+  }
+  const named = new Set(condition.values);
+  const isNegated = condition.operator === 'is-not';
+  return (bytes, start, end) => {
+    const values = valuesIn(bytes, start, end);
+    const isNamed = values.length === 0 ? named.has(null) : values.some((value) => named.has(value));
+    return isNamed !== isNegated;
+  };
+}

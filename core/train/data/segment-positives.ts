@@ -1,0 +1,45 @@
+import { AppError } from '../../errors.ts';
+import { selectionCounts } from '../../features/counts.ts';
+import { wholeSelection } from '../../features/selection.ts';
+import type { Period } from '../../funnel/period.ts';
+import type { JobContext } from '../../job.ts';
+import type { NamedConditions } from '../../segment/conditions.ts';
+import { checkColumns } from '../../segment/row-test.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import type { Project } from '../../store/file/project.ts';
+import { message, stepName } from '../../text/message.ts';
+
+/** With fewer positives in a segment than this, a model learns nothing that chance does not explain. */
+export const MIN_SEGMENT_POSITIVES = 100;
+
+/** A segment of a bank's samples, and the steps that decide a training. */
+interface TrainedSegment {
+  readonly bank: string | null;
+  readonly period: Period;
+  readonly segment: NamedConditions;
+  readonly steps: readonly string[];
+}
+
+/** Throws `invalid-input` if a segment has too few samples that reached a step that decides, or lacks a column. */
+export async function checkPositives(
+  project: Project,
+  dataset: DatasetInfo,
+  { bank, period, segment, steps }: TrainedSegment,
+  job: JobContext,
+): Promise<void> {
+  checkColumns(dataset, segment);
+  const selection = { ...wholeSelection(bank, period), where: segment.conditions };
+  const { positives } = await selectionCounts(project, dataset, selection, job);
+  const few = steps.find((step) => positives[step] < MIN_SEGMENT_POSITIVES);
+  if (few === undefined) return;
+  throw new AppError(
+    'invalid-input',
+    message('train.fewInSegment', {
+      segment: segment.name,
+      dataset: dataset.name,
+      positives: message('train.positives', { step: stepName(few), positives: positives[few] }),
+      enough: MIN_SEGMENT_POSITIVES,
+    }),
+    message('train.widerSegment'),
+  );
+}
