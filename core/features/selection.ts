@@ -2,8 +2,9 @@ import { UNBOUNDED, type Period } from '../funnel/period.ts';
 import type { Condition } from '../segment/conditions.ts';
 
 /**
- * The selected samples of a dataset: those of a bank, a period, a segment, a share of the ids and a share of the users,
- * with a share of the last step's negatives, and the labels known at a time. A sample without a time is in no bounded period.
+ * The selected samples of a dataset: those of a bank, a period, a segment, a share of the ids and a share of the
+ * users, with a share of the last step's negatives, and the labels known at a time. A sample without a time is in no
+ * bounded period.
  */
 export interface Selection extends Period {
   /**

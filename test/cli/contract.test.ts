@@ -50,9 +50,9 @@ const contract = [
     '[--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
   'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--segment SEGMENT] ' +
-    '[--top N] [--min-score SCORE] [--budget AMOUNT] [--cost-per-contact AMOUNT] [--cost-per-step STEP=AMOUNT…] [--holdout ' +
-    'SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--profile google|meta|tencent|plain] [--country CODE] ' +
-    '[--id-type phone|imei|idfa|oaid…] [--contact KIND=COLUMN…] [--excel LANGUAGE] [--mapping FILE] ' +
+    '[--top N] [--min-score SCORE] [--budget AMOUNT] [--cost-per-contact AMOUNT] [--cost-per-step STEP=AMOUNT…] ' +
+    '[--holdout SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--profile google|meta|tencent|plain] ' +
+    '[--country CODE] [--id-type phone|imei|idfa|oaid…] [--contact KIND=COLUMN…] [--excel LANGUAGE] [--mapping FILE] ' +
     '[--column-format COLUMN=FORMAT…] [--engine auto|onnx|tensorflow|onnx-gpu]',
   'drift PROJECT --run RUN [--audience FILE] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--dataset NAME] ' +
     '[--days N]',

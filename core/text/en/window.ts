@@ -17,6 +17,7 @@ import { listFormats } from './window/scoring/list-formats.ts';
 import { overlap } from './window/scoring/overlap.ts';
 import { results } from './window/scoring/results.ts';
 import { score } from './window/scoring/score.ts';
+import { segments } from './window/segments.ts';
 import { settings } from './window/settings.ts';
 import { shell } from './window/shell.ts';
 import { shortcuts } from './window/shortcuts.ts';
@@ -45,6 +46,7 @@ export const english = {
   parts,
   results,
   score,
+  segments,
   settings,
   shell,
   shortcuts,

@@ -18,6 +18,7 @@ import { listFormats } from './window/scoring/list-formats.ts';
 import { overlap } from './window/scoring/overlap.ts';
 import { results } from './window/scoring/results.ts';
 import { score } from './window/scoring/score.ts';
+import { segments } from './window/segments.ts';
 import { settings } from './window/settings.ts';
 import { shell } from './window/shell.ts';
 import { shortcuts } from './window/shortcuts.ts';
@@ -46,6 +47,7 @@ export const chinese: Catalogue = {
   parts,
   results,
   score,
+  segments,
   settings,
   shell,
   shortcuts,

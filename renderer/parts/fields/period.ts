@@ -41,3 +41,16 @@ export function lastMonths(
     .map((back) => ({ from: day(back, 1), to: day(back - 1, 0) }))
     .filter(({ to }) => to >= first.slice(0, 10));
 }
+
+/** The first and last day of a day, week or month as the core names it, by the unit; null for another name. */
+export function calendarDays(unit: string, name: string): { readonly from: string; readonly to: string } | null {
+  if (unit === 'day') return { from: name, to: name };
+  const [year, number] = name.split(/-W?/).map(Number);
+  const at = (time: number): string => new Date(time).toISOString().slice(0, 10);
+  if (unit === 'month') return { from: `${name}-01`, to: at(Date.UTC(year, number, 0)) };
+  if (unit !== 'week') return null;
+  // The fourth of January is always in the first week of its year, which begins on a Monday.
+  const fourth = Date.UTC(year, 0, 4);
+  const monday = fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * DAY_MS + (number - 1) * 7 * DAY_MS;
+  return { from: at(monday), to: at(monday + 6 * DAY_MS) };
+}

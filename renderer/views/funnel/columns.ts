@@ -19,6 +19,12 @@ export function columnName(dataset: DatasetInfo | undefined, column: string): st
   return columnNames[role ?? column] ?? column;
 }
 
+/** The role of a column by which samples are filtered; days are those of the time column. */
+export function roleOf(dataset: DatasetInfo | undefined, column: string): string | undefined {
+  const role = groupableColumns(dataset).find((one) => one.name === column || one.role === column)?.role;
+  return role ?? (column === 'day' ? 'time' : undefined);
+}
+
 const bucket = /^(?:< (-?[\d.e+-]+)|>= (-?[\d.e+-]+)|\[(-?[\d.e+-]+), (-?[\d.e+-]+)\))$/;
 
 /** A column's value for the user: numeric bins in words, and a name for missing values. */

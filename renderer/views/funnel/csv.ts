@@ -91,6 +91,16 @@ export function groupsCsv({ groups, others, against }: Review, column: string): 
   ]);
 }
 
+/** The steps of all samples and of each segment, one row each, with the differences to all. */
+export function segmentsCsv({ all, segments }: CallResult<'compare-segments'>): string {
+  return csvText([
+    ['segment', ...stepHead, ...otherHead],
+    ...[{ segment: '', steps: all }, ...segments].flatMap(({ segment, steps }) =>
+      steps.map((step) => [segment, ...stepCells(step), ...otherCells(step)]),
+    ),
+  ]);
+}
+
 const changesHead = [
   'step',
   'column',

@@ -1,23 +1,25 @@
 import type { FunnelScale } from '../../charts/funnel-scale.ts';
 import { project, type DatasetInfo } from '../../core/project.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
-import { periodDays } from '../../parts/fields/period.ts';
+import { calendarDays, periodDays } from '../../parts/fields/period.ts';
 import {
   comparablePeriod,
   formatSegment,
-  formatWhere,
   parseSegment,
-  parseWhere,
   segmentInput,
   type SegmentChoice,
   type SegmentInput,
 } from './segment.ts';
+import { formatWhere, parseJson, parseWhere } from './segments/conditions.ts';
 
 /** The kind of comparison of a funnel. */
 export type Comparison = 'none' | 'previous' | 'segment';
 
 /** The order of the values that explain a change. */
 export type ChangeOrder = 'excess' | 'points';
+
+/** Number of segments side by side at most, as in the core. */
+export const MAX_BESIDE = 12;
 
 const scales: readonly FunnelScale[] = ['previous', 'impressions', 'log'];
 
@@ -117,11 +119,47 @@ export class FunnelFilters {
 
   /** Removes all filters and the comparison. */
   clear(): void {
-    route.set({ from: null, to: null, bank: null, where: null, by: null, compare: null, other: null });
+    route.set({ from: null, to: null, bank: null, where: null, by: null, compare: null, other: null, segments: null });
   }
 
   compare(comparison: Comparison): void {
     route.set({ compare: comparison === 'none' ? null : comparison });
+  }
+
+  /** The saved segments to show side by side. */
+  get beside(): readonly string[] {
+    const names = parseJson(route.get('segments'));
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string').slice(0, MAX_BESIDE) : [];
+  }
+
+  showBeside(names: readonly string[]): void {
+    route.set({ segments: names.length === 0 ? null : JSON.stringify(names.slice(0, MAX_BESIDE)) });
+  }
+
+  /**
+   * Shows only the samples with a value of a column: days, weeks and months become the period, and other values a
+   * filter, on both sides of a comparison. A filter by exactly this value is removed.
+   */
+  filterBy(column: string, value: string | null): void {
+    const days = value === null ? null : calendarDays(column, value);
+    if (days !== null) return this.choose({ ...this.choice, ...days });
+    const isBank = this.dataset?.columns.some(
+      ({ name, role }) => role === 'bank' && (name === column || column === 'bank'),
+    );
+    const next = (choice: SegmentChoice): SegmentChoice => {
+      if (isBank === true && value !== null) return { ...choice, bank: choice.bank === value ? null : value };
+      const others = choice.where.filter((filter) => filter.column !== column);
+      return { ...choice, where: this.isFilteredBy(column, value) ? others : [...others, { column, values: [value] }] };
+    };
+    const other = this.comparison === 'segment' ? next(this.other) : null;
+    this.choose(next(this.choice));
+    if (other !== null) route.set({ other: formatSegment(other) }, { replace: true });
+  }
+
+  /** Whether the samples are only those with a value of a column. */
+  isFilteredBy(column: string, value: string | null): boolean {
+    const filter = this.choice.where.find((one) => one.column === column);
+    return filter?.operator === undefined && filter?.values.length === 1 && filter.values[0] === value;
   }
 
   groupBy(column: string | null): void {

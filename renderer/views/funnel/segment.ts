@@ -1,11 +1,6 @@
 import type { CallInput } from '../../../core/api.ts';
 import { dayAfter, firstOfLastDays, periodDays } from '../../parts/fields/period.ts';
-
-/** Any of these values of a column; null stands for missing values. */
-export interface FeatureFilter {
-  readonly column: string;
-  readonly values: readonly (string | null)[];
-}
+import { conditionsOf, formatWhere, parseJson, parseWhere, type FeatureFilter } from './segments/conditions.ts';
 
 /** The settings of a segment: first and last day as `2026-05-01`, null if open. */
 export interface SegmentChoice {
@@ -25,26 +20,6 @@ export const wholeSegment: SegmentChoice = { dataset: null, from: null, to: null
 
 /** Maximum length in days of the default period for comparing with the previous one. */
 const COMPARED_DAYS = 30;
-
-/** Filters encoded for the address; null if there are none. */
-export function formatWhere(where: readonly FeatureFilter[]): string | null {
-  return where.length === 0 ? null : JSON.stringify(where.map(({ column, values }) => [column, ...values]));
-}
-
-/** Decodes filters from the address; skips invalid ones. */
-export function parseWhere(text: string | null): readonly FeatureFilter[] {
-  const parsed = parseJson(text);
-  if (!Array.isArray(parsed)) return [];
-  return parsed.flatMap((entry: unknown) => {
-    if (!Array.isArray(entry) || typeof entry[0] !== 'string') return [];
-    return [
-      {
-        column: entry[0],
-        values: entry.slice(1).filter((value) => value === null || typeof value === 'string') as (string | null)[],
-      },
-    ];
-  });
-}
 
 /** A segment encoded for the address. */
 export function formatSegment({ dataset, from, to, bank, where }: SegmentChoice): string {
@@ -76,9 +51,7 @@ export function parseSegment(text: string | null): SegmentChoice {
 
 /** The core's input; ignores filters without values. */
 export function segmentInput({ dataset, from, to, bank, where }: SegmentChoice, viewDataset: string): SegmentInput {
-  const activeFilters = where
-    .filter(({ values }) => values.length > 0)
-    .map(({ column, values }) => ({ column, values: [...values] }));
+  const activeFilters = conditionsOf(where);
   return {
     dataset: dataset ?? viewDataset,
     bank: bank ?? undefined,
@@ -94,12 +67,4 @@ export function comparablePeriod(first: string | null, last: string | null): Pic
   return days < 1 || last === null
     ? { from: null, to: null }
     : { from: firstOfLastDays(last, days), to: last.slice(0, 10) };
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

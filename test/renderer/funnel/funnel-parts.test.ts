@@ -4,17 +4,23 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { csvText } from '../../../core/text/csv.ts';
-import { lastMonths } from '../../../renderer/parts/fields/period.ts';
+import { calendarDays, lastMonths } from '../../../renderer/parts/fields/period.ts';
 import { groupsCsv, stepsCsv } from '../../../renderer/views/funnel/csv.ts';
 import {
   comparablePeriod,
   formatSegment,
-  formatWhere,
   parseSegment,
-  parseWhere,
   segmentInput,
   wholeSegment,
 } from '../../../renderer/views/funnel/segment.ts';
+import {
+  conditionsOf,
+  filtersOf,
+  formatWhere,
+  isSameConditions,
+  parseWhere,
+  type Condition,
+} from '../../../renderer/views/funnel/segments/conditions.ts';
 import { mostChangedStep, type Review, type ReviewStep } from '../../../renderer/views/funnel/steps.ts';
 import { openSpan, trendLines } from '../../../renderer/views/funnel/trend.ts';
 
@@ -196,4 +202,31 @@ test('a trend shows all steps, or one step with its interval, and aligns the day
   );
   assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
   assert.equal(openSpan(trend, 'approval'), null);
+});
+
+const conditions: readonly Condition[] = [
+  { column: 'city', values: ['Basel', null] },
+  { column: 'city', operator: 'is-not', values: ['Bern'] },
+  { column: 'age', operator: 'between', min: 18, below: 30 },
+  { column: 'age', operator: 'between', max: 0 },
+  { column: 'day', operator: 'days', from: '2026-05-01' },
+];
+
+test('the conditions of a segment are the same after they were edited as filters and kept in the address', () => {
+  const edited = conditionsOf(parseWhere(formatWhere(filtersOf(conditions))));
+  assert.deepEqual(JSON.parse(JSON.stringify(edited)), conditions);
+  assert.ok(isSameConditions(edited, conditions));
+  for (const changed of [
+    conditions.slice(1),
+    conditions.with(2, { column: 'age', operator: 'between', min: 18, max: 30 }),
+  ])
+    assert.ok(!isSameConditions(changed, conditions));
+});
+
+test('the days of a calendar unit are those of its name', () => {
+  assert.deepEqual(calendarDays('day', '2026-05-01'), { from: '2026-05-01', to: '2026-05-01' });
+  assert.deepEqual(calendarDays('week', '2026-W01'), { from: '2025-12-29', to: '2026-01-04' });
+  assert.deepEqual(calendarDays('week', '2020-W53'), { from: '2020-12-28', to: '2021-01-03' });
+  assert.deepEqual(calendarDays('month', '2024-02'), { from: '2024-02-01', to: '2024-02-29' });
+  assert.equal(calendarDays('city', '2026-05-01'), null);
 });

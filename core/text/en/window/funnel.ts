@@ -143,7 +143,7 @@ export const funnel = {
   rates: (now: string, before: string) => `rate ${now}, before ${before}`,
   samples: (now: string, before: string) => `samples ${now}, before ${before}`,
   changesNote: (tested: string) =>
-    `p-values adjusted for ${tested} tested values (Benjamini–Hochberg). Choose a row to group by its column.`,
+    `p-values adjusted for ${tested} tested values (Benjamini–Hochberg). Choose a row to filter by its value.`,
   tooFew: 'Too few samples to test.',
   allOf: (change: string, p: string) => `Whole change: ${change} (p ${p}).`,
 
@@ -173,6 +173,7 @@ export const funnel = {
   pAdjustedHint:
     'Adjusted for the number of tested values and steps (Benjamini–Hochberg): of the differences with an ' +
     'adjusted p below 0.05, about 5 % are expected to be chance.',
+  chooseValue: 'Choose a row to show only its samples; choose it again to show all.',
   groupsLoading: 'Counting by value…',
 
   export: 'Export',

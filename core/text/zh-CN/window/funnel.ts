@@ -130,7 +130,7 @@ export const funnel = {
   commonEffect: (expected) => `若所有值同样变化，来自转化率的贡献为 ${expected}`,
   rates: (now: string, before: string) => `转化率 ${now}，之前 ${before}`,
   samples: (now: string, before: string) => `样本 ${now}，之前 ${before}`,
-  changesNote: (tested: string) => `p 值已按检验的 ${tested} 个值校正（Benjamini–Hochberg）。选择一行即按该列分组。`,
+  changesNote: (tested: string) => `p 值已按检验的 ${tested} 个值校正（Benjamini–Hochberg）。选择一行即按该值筛选。`,
   tooFew: '样本太少，无法检验。',
   allOf: (change: string, p: string) => `总变化 ${change}（p ${p}）。`,
 
@@ -155,6 +155,7 @@ export const funnel = {
   changeOfStep: { previous: (step: string) => `${step}变化`, segment: (step: string) => `${step}差异` },
   pAdjusted: '校正 p 值',
   pAdjustedHint: '已按被检验的值和步骤的数目校正（Benjamini–Hochberg）：小于 0.05 的差异中约有 5 % 只是随机波动。',
+  chooseValue: '选择一行即只看其样本；再次选择则恢复。',
   groupsLoading: '正在按值统计…',
 
   export: '导出',

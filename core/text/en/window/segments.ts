@@ -1,0 +1,61 @@
+import { counted } from '../counted.ts';
+
+/** Words about saved segments and the conditions that they hold. */
+export const segments = {
+  segment: 'Segment',
+  none: 'none',
+  unsaved: 'not saved',
+  menu: 'Segment actions',
+  saveAs: 'Save as segment…',
+  rename: 'Rename…',
+  remove: 'Delete…',
+  removeTitle: (name: string) => `Delete segment ${name}?`,
+  removeMessage: 'The filters stay as they are. Runs that were trained on the segment keep its conditions.',
+  saveTitle: 'Save filters as a segment',
+  renameTitle: (name: string) => `Rename segment ${name}`,
+  name: 'Name',
+  nameFirst: 'Enter a name first.',
+  exists: 'A segment of this name exists already.',
+  replaces: 'Changes the segment of this name.',
+  holds: 'Samples for which all of this holds:',
+  notPart: 'Bank and period are not part of a segment.',
+  save: 'Save',
+  replace: 'Replace',
+
+  operators: { is: 'is', 'is-not': 'is not', between: 'between', days: 'between days' },
+  isNotHint: 'includes no value',
+  filterBy: (column: string) => `Filter by ${column}`,
+  operatorOf: (column: string) => `How ${column} is compared`,
+  atLeast: (column: string) => `Lowest ${column}`,
+  atMost: (column: string) => `Highest ${column}`,
+  lessThan: (column: string) => `${column} below`,
+  upTo: 'to',
+  upToBelow: 'to <',
+  noBound: 'any',
+
+  is: (column: string, values: readonly string[]) => `${column} is ${values.join(' or ')}`,
+  isNot: (column: string, values: readonly string[]) => `${column} is not ${values.join(' or ')}`,
+  between: (column: string, min: number | undefined, max: number | undefined) =>
+    min === undefined
+      ? `${column} is at most ${max}`
+      : max === undefined
+        ? `${column} is at least ${min}`
+        : `${column} is ${min} to ${max}`,
+  below: (column: string, min: number | undefined, below: number) =>
+    min === undefined ? `${column} is below ${below}` : `${column} is ${min} to below ${below}`,
+  daysFrom: (day: string) => `from ${day} on`,
+  daysUntil: (day: string) => `until ${day}`,
+
+  beside: 'Segments side by side',
+  besideNote: 'each beside all samples of the filters above',
+  choose: 'Segments',
+  chooseFirst: 'Choose segments to see their funnels side by side.',
+  all: 'All',
+  step: 'Step',
+  differenceHint: (low: string, high: string) => `95 % interval of the difference to all ${low} to ${high}`,
+  differences:
+    'Differences are those to all samples in percentage points; p-values are adjusted for all segments and steps ' +
+    '(Benjamini–Hochberg).',
+  samples: (count: number) => counted(count, 'sample'),
+  exportBeside: 'Segments as CSV',
+};

@@ -1,0 +1,116 @@
+import type { CallInput } from '../../../../core/api.ts';
+
+/** A condition in the core's format. */
+export type Condition = CallInput<'save-segment'>['conditions'][number];
+
+/** How a filter selects; without one, samples with any of the values. */
+export type Operator = 'is-not' | 'between' | 'days';
+
+/** How a filter compares, by name. */
+export type Comparison = 'is' | Operator;
+
+/** The filter of a column as the window edits it; `values` is empty for ranges. Null stands for missing values. */
+export interface FeatureFilter {
+  readonly column: string;
+  readonly values: readonly (string | null)[];
+  readonly operator?: Operator;
+  /** Bounds of numbers: both included, or below `below`. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly below?: number;
+  /** First and last day as `2026-05-01`. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** The column by which days are filtered, whatever the time column is called. */
+export const DAY_COLUMN = 'day';
+
+/** Filters encoded for the address; null if there are none. */
+export function formatWhere(where: readonly FeatureFilter[]): string | null {
+  if (where.length === 0) return null;
+  return JSON.stringify(where.map((filter) => (isPlain(filter) ? [filter.column, ...filter.values] : filter)));
+}
+
+function isPlain({ operator }: FeatureFilter): boolean {
+  return operator === undefined;
+}
+
+/** Decodes filters from the address; skips invalid ones. */
+export function parseWhere(text: string | null): readonly FeatureFilter[] {
+  const parsed = parseJson(text);
+  return Array.isArray(parsed) ? parsed.flatMap((entry: unknown) => parseFilter(entry) ?? []) : [];
+}
+
+function parseFilter(entry: unknown): FeatureFilter | null {
+  if (Array.isArray(entry))
+    return typeof entry[0] === 'string' ? { column: entry[0], values: texts(entry.slice(1)) } : null;
+  if (typeof entry !== 'object' || entry === null) return null;
+  const { column, operator, values, ...bounds } = entry as Readonly<Record<string, unknown>>;
+  if (typeof column !== 'string' || (operator !== 'is-not' && operator !== 'between' && operator !== 'days'))
+    return null;
+  const numbers = ['min', 'max', 'below'].filter((name) => operator === 'between' && Number.isFinite(bounds[name]));
+  const days = ['from', 'to'].filter((name) => operator === 'days' && typeof bounds[name] === 'string');
+  return {
+    column,
+    operator,
+    values: operator === 'is-not' && Array.isArray(values) ? texts(values) : [],
+    ...Object.fromEntries([...numbers, ...days].map((name) => [name, bounds[name]])),
+  };
+}
+
+function texts(values: readonly unknown[]): (string | null)[] {
+  return values.filter((value) => value === null || typeof value === 'string');
+}
+
+/** The JSON of a text of the address; null if it is none. */
+export function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The conditions of filters in the core's format; filters without a value or a bound select nothing yet. */
+export function conditionsOf(where: readonly FeatureFilter[]): Condition[] {
+  return where.flatMap(({ column, values, operator, min, max, below, from, to }): Condition[] => {
+    if (operator === 'days') return (from ?? to) === undefined ? [] : [{ column, operator, from, to }];
+    if (operator === 'between')
+      return (min ?? max ?? below) === undefined ? [] : [{ column, operator, min, max, below }];
+    return values.length === 0 ? [] : [{ column, ...(operator && { operator }), values: [...values] }];
+  });
+}
+
+/** The filters that edit some conditions. */
+export function filtersOf(conditions: readonly Condition[]): FeatureFilter[] {
+  return conditions.map((condition) => {
+    if ('values' in condition)
+      return {
+        column: condition.column,
+        values: condition.values,
+        ...(condition.operator === 'is-not' && { operator: condition.operator }),
+      };
+    return { ...withoutMissing(condition), values: [] };
+  });
+}
+
+function withoutMissing<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== undefined)) as Fields;
+}
+
+/** Whether two lists of conditions say the same, in the same order. */
+export function isSameConditions(one: readonly Condition[], other: readonly Condition[]): boolean {
+  const key = (conditions: readonly Condition[]): string => formatWhere(filtersOf(conditions).map(sorted)) ?? '';
+  return key(one) === key(other);
+}
+
+function sorted(filter: FeatureFilter): FeatureFilter {
+  return Object.fromEntries(Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1))) as never;
+}
+
+/** The comparisons that a column offers, the usual one first: days for times, ranges for numbers. */
+export function operatorsOf(role: string | undefined): readonly Comparison[] {
+  if (role === 'time') return ['days'];
+  return role === 'numeric' ? ['between', 'is', 'is-not'] : ['is', 'is-not'];
+}
