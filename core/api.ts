@@ -48,6 +48,7 @@ import {
 } from './api/models/training-options.ts';
 import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/models/tune.ts';
 import { reportCall } from './api/report/report.ts';
+import { savePictureCall, saveTableCall } from './api/report/save.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { schemaCall } from './api/schema.ts';
 import { audienceColumnsCall } from './api/score/audience.ts';
@@ -184,6 +185,8 @@ export const windowCalls = [
   columnValuesCall,
   countDatasetCall,
   readAheadCall,
+  saveTableCall,
+  savePictureCall,
 ] as const;
 
 type AnyCall = (typeof commandCalls)[number] | (typeof windowCalls)[number];

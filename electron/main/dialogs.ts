@@ -92,6 +92,12 @@ function filtersToWrite(kind: SaveKind, text: DesktopWords): FileFilter[] {
       return [{ name: text.tables, extensions: ['csv'] }];
     case 'html':
       return [{ name: text.pages, extensions: ['html'] }];
+    case 'xlsx':
+      return [{ name: 'Excel', extensions: ['xlsx'] }];
+    case 'pdf':
+    case 'svg':
+    case 'png':
+      return [{ name: kind.toUpperCase(), extensions: [kind] }];
     case 'json':
       return [{ name: text.json, extensions: ['json'] }];
     case 'zip':

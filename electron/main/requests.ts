@@ -18,7 +18,7 @@ import { saveText } from './saved.ts';
 
 const nothing = z.strictObject({});
 const fileKind: z.ZodType<FileKind> = z.enum(['funnel', 'audience', 'project']);
-const saveKind: z.ZodType<SaveKind> = z.enum(['csv', 'html', 'json', 'zip', 'project']);
+const saveKind: z.ZodType<SaveKind> = z.enum(['csv', 'xlsx', 'html', 'pdf', 'svg', 'png', 'json', 'zip', 'project']);
 const handle = z.string().regex(/^file:[\w-]{24}$/);
 /** A file name without a folder, so that a page cannot point the dialog elsewhere. */
 const fileName = z

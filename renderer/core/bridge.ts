@@ -12,7 +12,7 @@ export type { Language } from '../../core/text/tags.ts';
 export type FileKind = 'funnel' | 'audience' | 'project';
 
 /** The kind of file to write. */
-export type SaveKind = 'csv' | 'html' | 'json' | 'zip' | 'project';
+export type SaveKind = 'csv' | 'xlsx' | 'html' | 'pdf' | 'svg' | 'png' | 'json' | 'zip' | 'project';
 
 /** The colours of the window; `system` follows the operating system. */
 export type Theme = 'light' | 'dark' | 'system';

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../funnel/steps.ts';
-import { STYLES } from './parts.ts';
+import { MAX_PERCENT_DECIMALS, STYLES } from './parts.ts';
 
 /** What XML or Excel would not read back: markup, control characters, lone surrogates, Excel's own escapes. */
 const UNSAFE = /[&<>]|[\0-\x08\x0B-\x1F\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[\dA-Fa-f]{4}_)/gu;
@@ -30,6 +30,11 @@ export function textCell(place: string, text: string): string {
 /** A cell with a number. */
 export function numberCell(place: string, value: number): string {
   return `<c r="${place}"><v>${value}</v></c>`;
+}
+
+/** A cell with a share, shown in per cent with the given number of decimals. */
+export function percentCell(place: string, share: number, decimals: number): string {
+  return `<c r="${place}" s="${STYLES.percent + Math.min(decimals, MAX_PERCENT_DECIMALS)}"><v>${share}</v></c>`;
 }
 
 /** A cell with a time in UTC, given in ISO 8601; text if it lies outside Excel's calendar. */

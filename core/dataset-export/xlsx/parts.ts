@@ -8,13 +8,23 @@ const CONTENT = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 export const SHEET_PATH = 'xl/worksheets/sheet1.xml';
 
 /** The styles of cells, by their index in `styles.xml`. */
-export const STYLES = { general: 0, text: 1, time: 2 } as const;
+export const STYLES = { general: 0, text: 1, time: 2, percent: 3 } as const;
+
+/** The largest number of decimals of a percentage; the style for one with d decimals is `STYLES.percent + d`. */
+export const MAX_PERCENT_DECIMALS = 4;
 
 /** Excel's own format `@`, under which typed text remains text, and the first number for further formats. */
 const TEXT_FORMAT = 49;
 const TIME_FORMAT = 164;
+const PERCENT_FORMAT = 165;
 
-const CELL_FORMATS = [0, TEXT_FORMAT, TIME_FORMAT]
+const percentFormats = Array.from({ length: MAX_PERCENT_DECIMALS + 1 }, (_, decimals) => PERCENT_FORMAT + decimals);
+const percentCodes = percentFormats.map(
+  (format, decimals) =>
+    `<numFmt numFmtId="${format}" formatCode="0${decimals === 0 ? '' : '.'}${'0'.repeat(decimals)}%"/>`,
+);
+
+const CELL_FORMATS = [0, TEXT_FORMAT, TIME_FORMAT, ...percentFormats]
   .map((format) => `<xf numFmtId="${format}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`)
   .join('');
 
@@ -38,12 +48,13 @@ export const PARTS: Readonly<Record<string, string>> = {
 <Relationship Id="rId2" Type="${OFFICE}/styles" Target="styles.xml"/>
 </Relationships>`,
   'xl/styles.xml': `${XML}<styleSheet xmlns="${MAIN}">
-<numFmts count="1"><numFmt numFmtId="${TIME_FORMAT}" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/></numFmts>
+<numFmts count="${1 + percentFormats.length}">${percentCodes.join('')}
+<numFmt numFmtId="${TIME_FORMAT}" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/></numFmts>
 <fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>
 <fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
-<cellXfs count="3">${CELL_FORMATS}</cellXfs>
+<cellXfs count="${3 + percentFormats.length}">${CELL_FORMATS}</cellXfs>
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>`,
 };

@@ -1,15 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
-
-import yazl from 'yazl';
-
-import { OWNER_ONLY } from '../../publish.ts';
 import type { Cell, ExportColumn } from '../columns.ts';
 import { LIST_SEPARATOR, type Rows } from '../files.ts';
 import { columnLetters, numberCell, textCell, timeCell } from './cells.ts';
 import { refuseLongText, refuseTooManyColumns } from './limits.ts';
-import { PARTS, SHEET_END, SHEET_PATH, sheetStart } from './parts.ts';
+import { SHEET_END, sheetStart } from './parts.ts';
+import { writeWorkbook } from './workbook.ts';
 
 /** What a sheet shows of a column. */
 type SheetColumn = Pick<ExportColumn, 'name' | 'type'>;
@@ -20,20 +14,7 @@ type SheetColumn = Pick<ExportColumn, 'name' | 'type'>;
  */
 export async function writeXlsx(path: string, columns: readonly SheetColumn[], rows: Rows): Promise<void> {
   refuseTooManyColumns(columns.length);
-  const sheet = Readable.from(sheetOf(columns, rows), { highWaterMark: 1 });
-  const archive = new yazl.ZipFile();
-  const output = archive.outputStream as Readable;
-  for (const source of [archive, sheet]) source.on('error', (error: Error) => output.destroy(error));
-  for (const [name, content] of Object.entries(PARTS)) archive.addBuffer(Buffer.from(content), name);
-  archive.addReadStream(sheet, SHEET_PATH);
-  archive.end();
-  try {
-    await pipeline(output, createWriteStream(path, { flags: 'wx', mode: OWNER_ONLY }));
-  } finally {
-    // The rows may still be read if the file could not be written.
-    sheet.destroy();
-    await finished(sheet).catch(() => undefined);
-  }
+  await writeWorkbook(path, sheetOf(columns, rows));
 }
 
 /** The XML of the sheet, in pieces. */

@@ -12,6 +12,7 @@ import { funnel } from './window/funnel.ts';
 import { jobs } from './window/jobs.ts';
 import { models } from './window/models.ts';
 import { parts } from './window/parts.ts';
+import { report } from './window/report.ts';
 import { drift } from './window/scoring/drift.ts';
 import { listFormats } from './window/scoring/list-formats.ts';
 import { overlap } from './window/scoring/overlap.ts';
@@ -44,6 +45,7 @@ export const english = {
   listFormats,
   overlap,
   parts,
+  report,
   results,
   score,
   segments,

@@ -35,6 +35,16 @@ export const parts = {
   deleteDamagedTitle: 'Delete what is damaged?',
   deleteDamagedMessage: 'It can no longer be read. Restore a backup instead if you need it: deleting is permanent.',
   labelled: (label: string, value: string) => `${label}: ${value}`,
+  saveTable: 'Save table',
+  copyTable: 'Copy',
+  tableAsCsv: 'CSV',
+  tableAsExcel: 'Excel',
+  copied: 'Copied',
+  notCopied: 'Could not write to the clipboard.',
+  tooLarge: 'This table is too large for Excel here: save it as CSV.',
+  saveChart: 'Save chart',
+  asPng: 'Save as PNG',
+  asSvg: 'Save as SVG',
   /** Several sentences in a row. */
   sentences: (sentences: readonly string[]) => sentences.join(' '),
 };

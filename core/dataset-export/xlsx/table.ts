@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+
+import { publishFile, syncFile, temporaryName } from '../../publish.ts';
+import { columnLetters, numberCell, percentCell, textCell } from './cells.ts';
+import { refuseLongText, refuseTooManyColumns } from './limits.ts';
+import { SHEET_END, sheetStart } from './parts.ts';
+import { writeWorkbook } from './workbook.ts';
+
+/** A cell of a table: a text, a number, a share with the decimals of its percentage, or nothing. */
+export type TableCell = string | number | null | { readonly share: number; readonly decimals: number };
+
+/**
+ * Writes a table of the window as a workbook; the file appears as a whole or not at all. Throws `invalid-input` for
+ * what a sheet cannot hold, and the system's errors.
+ */
+export async function writeTable(
+  path: string,
+  head: readonly string[],
+  rows: readonly (readonly TableCell[])[],
+): Promise<void> {
+  refuseTooManyColumns(head.length);
+  const temporary = temporaryName(path);
+  try {
+    await writeWorkbook(temporary, sheetOf(head, rows));
+    syncFile(temporary);
+    publishFile(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function* sheetOf(head: readonly string[], rows: readonly (readonly TableCell[])[]): Generator<string> {
+  yield sheetStart(head.map(() => false));
+  for (const [index, cells] of [head, ...rows].entries()) {
+    const written = cells.map((cell, column) =>
+      cellOf(cell, `${columnLetters(column)}${index + 1}`, head[column], index),
+    );
+    yield `<row r="${index + 1}">${written.join('')}</row>`;
+  }
+  yield SHEET_END;
+}
+
+function cellOf(cell: TableCell, place: string, column: string, row: number): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return numberCell(place, cell);
+  if (typeof cell === 'object') return percentCell(place, cell.share, cell.decimals);
+  refuseLongText(cell, column, row);
+  return textCell(place, cell);
+}

@@ -1,0 +1,148 @@
+/** Turns a chart on the screen into one standalone picture in the light theme. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+const PADDING = 12;
+const TITLE_SIZE = 14;
+const TITLE_SPACE = 28;
+/** What of an element's computed style its copy needs. */
+const DRAWN = [
+  ...['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap'],
+  ...['opacity', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline', 'visibility'],
+];
+/** Controls, texts for screen readers, and what only serves the pointer. */
+const LEFT_OUT = 'button, [role="menu"], [role="status"], .visually-hidden, .pointer, .overlay, .picture-menu';
+
+/** The chart within an element as SVG, under a title. */
+export function svgOf(root: HTMLElement, title: string): string {
+  return inLightTheme(() => {
+    const box = root.getBoundingClientRect();
+    const [width, height] = [box.width + 2 * PADDING, box.height + 2 * PADDING + TITLE_SPACE];
+    const style = getComputedStyle(root);
+    const picture = element('svg', { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` });
+    picture.append(withText(element('title', {}), title));
+    picture.append(element('rect', { width, height, fill: '#ffffff' }));
+    const font = { 'font-family': style.fontFamily, fill: style.color };
+    const heading = { x: PADDING, y: PADDING + TITLE_SIZE, 'font-size': TITLE_SIZE, 'font-weight': 600, ...font };
+    picture.append(withText(element('text', heading), title));
+    const origin = { x: PADDING - box.left, y: PADDING + TITLE_SPACE - box.top };
+    for (const part of drawnIn(root, origin)) picture.append(part);
+    return new XMLSerializer().serializeToString(picture);
+  });
+}
+
+/** A picture as PNG with twice the pixels; throws if the browser cannot draw it. */
+export async function pngOf(svg: string): Promise<Blob> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('the picture is too large')) : resolve(blob)),
+      'image/png',
+    );
+  });
+}
+
+/** Runs at once and without repainting, so that nobody sees the theme change. */
+function inLightTheme<Result>(work: () => Result): Result {
+  const { dataset } = document.documentElement;
+  const before = dataset['theme'];
+  dataset['theme'] = 'light';
+  try {
+    return work();
+  } finally {
+    if (before === undefined) delete dataset['theme'];
+    else dataset['theme'] = before;
+  }
+}
+
+interface Origin {
+  readonly x: number;
+  readonly y: number;
+}
+
+function drawnIn(node: Element, origin: Origin): Element[] {
+  if (node.matches(LEFT_OUT)) return [];
+  const style = getComputedStyle(node);
+  if (style.display === 'none' || style.visibility === 'hidden') return [];
+  if (node instanceof SVGSVGElement) return [copyOf(node, origin)];
+  const own = [...backgroundOf(node, style, origin), ...textsOf(node, style, origin)];
+  return [...own, ...[...node.children].flatMap((child) => drawnIn(child, origin))];
+}
+
+/** A copy of a picture at its place, with all styles in attributes. */
+function copyOf(source: SVGSVGElement, origin: Origin): Element {
+  const box = source.getBoundingClientRect();
+  const copy = source.cloneNode(true) as SVGSVGElement;
+  const copies = [copy, ...copy.querySelectorAll('*')];
+  [source, ...source.querySelectorAll('*')].forEach((drawn, index) => {
+    const style = getComputedStyle(drawn);
+    const target = copies[index];
+    for (const name of ['class', 'style']) target.removeAttribute(name);
+    for (const name of DRAWN) target.setAttribute(name, style.getPropertyValue(name));
+    if (drawn.matches(LEFT_OUT)) target.setAttribute('visibility', 'hidden');
+    // Texts are pictures within the picture, and reach beyond their own edges.
+    if (target instanceof SVGSVGElement) target.setAttribute('overflow', 'visible');
+  });
+  const place = { x: box.left + origin.x, y: box.top + origin.y, width: box.width, height: box.height };
+  for (const [name, value] of Object.entries(place)) copy.setAttribute(name, String(value));
+  return copy;
+}
+
+function backgroundOf(
+  node: Element,
+  { backgroundColor, borderRadius }: CSSStyleDeclaration,
+  origin: Origin,
+): Element[] {
+  if (/^(?:transparent|rgba\(.*, 0\))$/.test(backgroundColor)) return [];
+  const { left, top, width, height } = node.getBoundingClientRect();
+  const place = { x: left + origin.x, y: top + origin.y, width, height };
+  return [element('rect', { ...place, rx: Number.parseFloat(borderRadius) || 0, fill: backgroundColor })];
+}
+
+/** The texts directly within an element, each line where the screen has it. */
+function textsOf(node: Element, style: CSSStyleDeclaration, origin: Origin): Element[] {
+  const size = Number.parseFloat(style.fontSize);
+  const font = {
+    'font-family': style.fontFamily,
+    'font-size': size,
+    'font-weight': style.fontWeight,
+    fill: style.color,
+  };
+  return [...node.childNodes]
+    .filter((child): child is Text => child instanceof Text && child.data.trim() !== '')
+    .flatMap((child) => linesOf(child))
+    .map(({ text, box }) => {
+      const place = { x: box.left + origin.x, y: box.top + origin.y + box.height / 2 + size * 0.35 };
+      return withText(element('text', { ...place, ...font, opacity: style.opacity }), text);
+    });
+}
+
+function linesOf(node: Text): { readonly text: string; readonly box: DOMRect }[] {
+  const range = document.createRange();
+  const lines: { text: string; box: DOMRect }[] = [];
+  for (let at = 0; at < node.data.length; at++) {
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    const [box] = range.getClientRects();
+    if (box === undefined) continue;
+    const last = lines.at(-1);
+    if (last !== undefined && Math.abs(last.box.top - box.top) < 2) last.text += node.data[at];
+    else lines.push({ text: node.data[at], box });
+  }
+  return lines.filter(({ text }) => text.trim() !== '');
+}
+
+function element(name: string, attributes: Readonly<Record<string, string | number>>): Element {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) if (key !== 'xmlns') made.setAttribute(key, String(value));
+  return made;
+}
+
+function withText<Made extends Element>(made: Made, text: string): Made {
+  made.textContent = text;
+  return made;
+}

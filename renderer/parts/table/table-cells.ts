@@ -1,0 +1,60 @@
+import type { CallInput } from '../../../core/api.ts';
+import { csvText, neutralised, type CsvCell } from '../../../core/text/csv.ts';
+import { UNDEFINED } from '../../../core/text/numbers.ts';
+import type { Column } from './table.ts';
+
+/** A cell as an Excel file gets it: a share has the decimals of its percentage. */
+export type SavedCell = CallInput<'save-table'>['rows'][number][number];
+
+/** A table as it is saved: all rows in the order on the screen. */
+export interface SavedTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly SavedCell[])[];
+}
+
+const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(%?)$/;
+
+/** The columns with a title, and their cells: numbers as numbers where they mean what is shown. */
+export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): SavedTable {
+  const titled = columns.filter(({ title }) => title !== '');
+  return {
+    head: titled.map(({ title }) => title),
+    rows: rows.map((row) => titled.map((column) => cellOf(column, row))),
+  };
+}
+
+/**
+ * A number with all of its digits if its cell shows it rounded; else the text, such as an interval, a duration or an
+ * id.
+ */
+function cellOf<Row>({ align, text, value }: Column<Row>, row: Row): SavedCell {
+  const shown = text(row);
+  if (align !== 'end') return shown;
+  if (shown === UNDEFINED || shown === '') return null;
+  const match = SHOWN_NUMBER.exec(shown.replaceAll(/[\s\u00a0\u202f]/g, ''));
+  if (match === null) return shown;
+  const [, sign, whole, fraction = '', percent] = match;
+  const decimals = Math.max(0, fraction.length - 1);
+  const rounded = Number(`${sign === '' || sign === '+' ? '' : '-'}${whole.replaceAll(',', '')}${fraction}`);
+  const unit = percent === '' ? 1 : 0.01;
+  const exact = value?.(row);
+  const isExact = typeof exact === 'number' && Math.abs(exact - rounded * unit) <= 0.501 * 10 ** -decimals * unit;
+  const number = isExact ? exact : Number((rounded * unit).toFixed(decimals + 2));
+  return percent === '' ? number : { share: number, decimals: Math.min(4, decimals) };
+}
+
+/** A table as CSV, with formulas neutralised. */
+export function csvOf({ head, rows }: SavedTable): string {
+  return csvText([head, ...rows.map((row) => row.map(plain))]);
+}
+
+/** A table for the clipboard, which a spreadsheet divides into cells. */
+export function clipboardText({ head, rows }: SavedTable): string {
+  const cell = (value: CsvCell): string =>
+    typeof value === 'string' ? neutralised(value.replaceAll(/[\t\r\n]+/g, ' ')) : String(value ?? '');
+  return [head, ...rows].map((row) => row.map((value) => cell(plain(value))).join('\t')).join('\n');
+}
+
+function plain(cell: SavedCell): CsvCell {
+  return typeof cell === 'object' && cell !== null ? cell.share : cell;
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { readSheet } from 'read-excel-file/node';
+
+import { writeTable } from '../../core/dataset-export/xlsx/table.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+test('a table is read back from Excel with its numbers, shares and texts, and no formula', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'steps.xlsx');
+  const formula = '=1+1';
+  await writeTable(
+    file,
+    ['step', 'count', 'rate'],
+    [
+      ['click', 14_068, { share: 0.23446, decimals: 1 }],
+      [formula, null, { share: 1, decimals: 0 }],
+      ['<b>&"\u0007', -1.5, 'none'],
+    ],
+  );
+  assert.deepEqual(readdirSync(folder), ['steps.xlsx']);
+  assert.deepEqual(await readSheet(file), [
+    ['step', 'count', 'rate'],
+    ['click', 14_068, 0.23446],
+    [formula, null, 1],
+    ['<b>&"\u0007', -1.5, 'none'],
+  ]);
+});

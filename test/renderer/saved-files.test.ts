@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import type { Page } from 'playwright';
+import { readSheet } from 'read-excel-file/node';
+
+import { browserTest as test } from '../needs.ts';
+import { sampleFiles } from './helpers/sample.ts';
+import { openServed } from './helpers/served.ts';
+
+/** Chooses an item of a menu by keyboard; returns the file that is saved. */
+async function savedBy(
+  page: Page,
+  section: string,
+  menu: string,
+  item: string,
+): Promise<{ name: string; file: string }> {
+  await page.getByRole('region', { name: section }).getByRole('button', { name: menu }).focus();
+  await page.keyboard.press('Enter');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: item }).focus();
+  await page.keyboard.press('Enter');
+  const download = await downloading;
+  return { name: download.suggestedFilename(), file: await download.path() };
+}
+
+test('a chart is saved as a standalone picture in the light theme, and as PNG with twice the pixels', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/funnel', theme: 'dark' });
+  await page.getByRole('region', { name: 'Trend' }).getByRole('button', { name: 'Save chart' }).waitFor();
+  for (const section of ['Conversion', 'Trend']) {
+    const { name, file } = await savedBy(page, section, 'Save chart', 'Save as SVG');
+    assert.equal(name, `${section}.svg`);
+    const svg = readFileSync(file, 'utf8');
+    assert.match(svg, new RegExp(`^<svg xmlns="http://www.w3.org/2000/svg"[^>]*><title>${section}</title>`));
+    assert.match(svg, /fill="#ffffff"/);
+    assert.doesNotMatch(svg, /var\(|class=|<script|href=/);
+    const texts = [...svg.matchAll(/>([^<>]+)<\/t(?:ext|span)>/g)].map(([, text]) => text.replaceAll(/\s/g, ' '));
+    const expected = section === 'Trend' ? ['rate', 'Activation', '0 %'] : ['Impression', 'Activation'];
+    for (const text of expected) assert.ok(texts.includes(text), `${text} is not among ${texts.join(', ')}`);
+    const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
+    const png = readFileSync((await savedBy(page, section, 'Save chart', 'Save as PNG')).file);
+    assert.equal(png.subarray(1, 4).toString('latin1'), 'PNG');
+    assert.ok(Math.abs(png.readUInt32BE(16) - 2 * Number(width)) <= 2, width);
+    assert.ok(Math.abs(png.readUInt32BE(20) - 2 * Number(height)) <= 2, height);
+  }
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+});
+
+test('a table is saved as CSV and Excel, with its numbers as numbers', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  const rows = page.getByRole('region', { name: 'Steps' }).locator('tbody tr');
+  await rows.first().waitFor();
+  const shown = (await rows.nth(1).locator('th, td').allInnerTexts()).map((cell) => cell.trim());
+  const csv = await savedBy(page, 'Steps', 'Save table', 'CSV');
+  assert.equal(csv.name, 'Steps.csv');
+  const [head, , click] = readFileSync(csv.file, 'utf8').split('\r\n');
+  assert.match(head, /^Step,Count,Of previous/);
+  const count = Number(shown[1].replaceAll(',', ''));
+  assert.equal(Number(click.split(',')[1]), count);
+  const sheet = await readSheet((await savedBy(page, 'Steps', 'Save table', 'Excel')).file);
+  assert.equal(sheet.length, (await rows.count()) + 1);
+  const [step, counted, rate] = sheet[2];
+  assert.equal(step, shown[0]);
+  assert.equal(counted, count);
+  assert.ok(Math.abs(Number(rate) - Number.parseFloat(shown[2]) / 100) < 0.0006, `${String(rate)} is not ${shown[2]}`);
+});

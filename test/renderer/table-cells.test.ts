@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { clipboardText, csvOf, savedTable } from '../../renderer/parts/table/table-cells.ts';
+import type { Column } from '../../renderer/parts/table/table.ts';
+
+interface Row {
+  readonly name: string;
+  readonly shown: string;
+  readonly exact?: number | null;
+}
+
+const columns: readonly Column<Row>[] = [
+  { key: 'name', title: 'Name', text: ({ name }) => name },
+  { key: 'shown', title: 'Figure', align: 'end', text: ({ shown }) => shown, value: ({ exact }) => exact ?? null },
+  { key: 'actions', title: '', text: () => 'no data' },
+];
+
+const cellFor = (shown: string, exact?: number): unknown =>
+  savedTable(columns, [{ name: 'a', shown, exact }]).rows[0][1];
+
+test('a figure is saved as a number with all its digits, a percentage as a share with its decimals', () => {
+  assert.equal(cellFor('1,234', 1234), 1234);
+  assert.equal(cellFor('0.71', 0.7098), 0.7098);
+  assert.deepEqual(cellFor('23.4\u202f%', 0.23412), { share: 0.23412, decimals: 1 });
+  assert.deepEqual(cellFor('23.4\u202f%'), { share: 0.234, decimals: 1 });
+  assert.equal(cellFor('−1.5', -1.52), -1.52);
+});
+
+test('what is shown in another unit than its sort key, and what is no number, stays text', () => {
+  assert.deepEqual(cellFor('5', 5_000_000), 5);
+  assert.equal(cellFor('3.7 d', 319_680_000), '3.7 d');
+  assert.equal(cellFor('23.1–23.8', 0.231), '23.1–23.8');
+  assert.equal(cellFor('–'), null);
+  const [[id]] = savedTable(columns, [{ name: '00123', shown: '1' }]).rows;
+  assert.equal(id, '00123');
+});
+
+test('columns without a title, such as those with buttons, are left out', () => {
+  assert.deepEqual(savedTable(columns, []).head, ['Name', 'Figure']);
+});
+
+test('no cell runs as a formula, in a file or from the clipboard, and a cell with tabs stays one cell', () => {
+  const table = savedTable(columns, [
+    { name: '=HYPERLINK("http://x")', shown: '1' },
+    { name: 'a\tb\n=1+1', shown: '2' },
+  ]);
+  assert.match(csvOf(table), /^Name,Figure\r\n"'=HYPERLINK/);
+  const [head, first, second] = clipboardText(table).split('\n');
+  assert.equal(head, 'Name\tFigure');
+  assert.match(first, /^'=HYPERLINK/);
+  assert.equal(second, 'a b =1+1\t2');
+});
