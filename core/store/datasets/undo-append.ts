@@ -5,7 +5,7 @@ import { contentChecksum } from '../columns/packed.ts';
 import { rowAt } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
-import { all, run, transaction } from '../file/sql.ts';
+import { all, breaksReference, run, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { appendText, stateBefore, type AppendRow, type StateBefore } from './append-state.ts';
 import { lastAppend } from './appends.ts';
@@ -30,9 +30,7 @@ export function undoAppend(project: Project, name: string): UndoneAppend {
   const append = transaction(database, () => {
     const row = lastAppend(project, getDataset(project, name));
     const before = stateBefore(row);
-    restoreChunks(database, row.id, before);
-    restoreDictionaries(database, row.id, before);
-    restoreRows(database, row, before);
+    restore(database, row, before);
     const steps = before.steps.map((step) => ({ ...step, timed: step.timed === 1 }));
     if (!hasHash(database, row.dataset_id, steps, before.dataset.data_hash)) throw damagedRow(appendText(row.id));
     // Throws if the listing is not what it was.
@@ -40,6 +38,17 @@ export function undoAppend(project: Project, name: string): UndoneAppend {
     return `a${row.id}`;
   });
   return { append, info: getDataset(project, name), freedBytes: releaseSpace(project) };
+}
+
+/** Writes back what an append replaced. Rows that refer to none, such as after a flipped bit, are damage. */
+function restore(database: BetterSqlite3.Database, row: AppendRow, before: StateBefore): void {
+  try {
+    restoreChunks(database, row.id, before);
+    restoreDictionaries(database, row.id, before);
+    restoreRows(database, row, before);
+  } catch (error) {
+    throw breaksReference(error) ? damagedRow(appendText(row.id)) : error;
+  }
 }
 
 type Kept = { readonly row_count?: number; readonly checksum: number; readonly packed: Buffer };

@@ -109,6 +109,11 @@ export function flushLog(database: BetterSqlite3.Database): void {
   }
 }
 
+/** Whether an error is that a row refers to one that does not exist, or that a removed row is referred to. */
+export function breaksReference(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
+}
+
 /** Runs `work` and converts errors of SQLite and the file system into an `AppError` that names the file. */
 export function guarded<Result>(database: BetterSqlite3.Database | string, work: () => Result): Result {
   try {
