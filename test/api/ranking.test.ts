@@ -111,6 +111,8 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     sha256: createHash('sha256').update(readFileSync(out)).digest('hex'),
     expected,
     holdout: null,
+    adLists: null,
+    excel: null,
     recorded: true,
     notes: [],
   });

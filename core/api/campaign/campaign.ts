@@ -189,15 +189,18 @@ function fitting<Schema extends z.ZodType>(schema: Schema, name: string, stored:
   );
 }
 
-/** A saved campaign by its name, the latest by default; null if there is none. Throws like `getCampaign`. */
+/** A saved campaign by its name, by default the latest intact one; null if there is none. Throws like `getCampaign`. */
 export async function savedCampaignOf(
   opened: Project,
   name: string | undefined,
 ): Promise<z.output<typeof savedCampaign> | null> {
-  const { getCampaign, readCampaigns } = await import('../../store/runs/campaigns.ts');
+  const [{ getCampaign, readCampaigns }, { listing }] = await Promise.all([
+    import('../../store/runs/campaigns.ts'),
+    import('../../store/file/damaged-rows.ts'),
+  ]);
   if (name !== undefined) return describeSaved(getCampaign(opened, name));
-  const [latest] = readCampaigns(opened).intact;
-  return latest === undefined ? null : describeSaved(latest);
+  const { intact } = listing(readCampaigns(opened).intact, (saved) => saved.name, describeSaved);
+  return intact.at(0) ?? null;
 }
 
 const savedCampaign = z.object({
