@@ -51,6 +51,7 @@ const ownProcess = [
   'test/engine/**/{engines,thread-count}.test.ts',
   'test/ingest/**/{changed-files,check-import}.test.ts',
   'test/renderer/comparisons.test.ts',
+  'test/report/browser-pdf.test.ts',
   'test/score/**/engines.test.ts',
   'test/serve/**/workspace.test.ts',
   'test/store/**/sharing.test.ts',

@@ -172,7 +172,7 @@ test(
     await page.getByText(/samples added to KW 1/).waitFor();
     await hand.go('Score');
     await hand.button('Results');
-    await page.getByText('its lists are read only from where you say', { exact: false }).waitFor();
+    await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
     const lists = [target, control].map((rows, index) => {
       const list = join(folder, `list-${index}.csv`);
       writeFileSync(list, `${rows.map((row) => row.join(',')).join('\n')}\n`);

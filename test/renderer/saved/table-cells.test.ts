@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clipboardText, csvOf, savedTable } from '../../renderer/parts/table/table-cells.ts';
-import type { Column } from '../../renderer/parts/table/table.ts';
+import { clipboardText, csvOf, savedTable } from '../../../renderer/parts/table/table-cells.ts';
+import type { Column } from '../../../renderer/parts/table/table.ts';
 
 interface Row {
   readonly name: string;

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
-import { browserTest as test } from '../needs.ts';
-import { sampleFiles } from './helpers/sample.ts';
-import { expectAccessibleInThemes, openServed } from './helpers/served.ts';
+import { browserTest as test } from '../../needs.ts';
+import { sampleFiles } from '../helpers/sample.ts';
+import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
 
 /** Saves the report of the open dialog; returns its name and content. */
 async function saved(page: Page): Promise<{ readonly name: string; readonly content: Buffer }> {

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { readSheet } from 'read-excel-file/node';
 
-import { browserTest as test } from '../needs.ts';
-import { sampleFiles } from './helpers/sample.ts';
-import { openServed } from './helpers/served.ts';
+import { browserTest as test } from '../../needs.ts';
+import { sampleFiles } from '../helpers/sample.ts';
+import { openServed } from '../helpers/served.ts';
 
 /** Chooses an item of a menu by keyboard; returns the file that is saved. */
 async function savedBy(
