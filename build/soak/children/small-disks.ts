@@ -14,7 +14,7 @@ const { fixture, seed, baselines } = JSON.parse(readFileSync(process.argv[4], 'u
 const DISK_BYTES = 67_108_864;
 /** Maximum free space for SQLite's shared memory, the log and the lock. */
 const MAX_FREE_BYTES = 131_072;
-/** Maximum free space beyond that, as a multiple of what the command adds without a fault. */
+/** Maximum free space beyond that, as a multiple of what the command adds without a fault; one may free some. */
 const MAX_GROWTHS = 4;
 
 await readSeries(async (number) => {
@@ -25,7 +25,9 @@ await readSeries(async (number) => {
   try {
     command.prepare(fixture, folder);
     const filler = join(folder, 'filler');
-    const free = Math.floor(new Random(mixSeed(seed, number)).uniform() * (MAX_FREE_BYTES + MAX_GROWTHS * grownBytes));
+    const free = Math.floor(
+      new Random(mixSeed(seed, number)).uniform() * (MAX_FREE_BYTES + MAX_GROWTHS * Math.max(0, grownBytes)),
+    );
     fillUp(filler, folder, free);
     const ended = await runProgram(command.args(fixture, folder));
     rmSync(filler);
