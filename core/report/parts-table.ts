@@ -1,8 +1,8 @@
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
+import type { ReportWords } from '../text/en/report.ts';
 import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
 import { settledRate } from '../text/settled-rate.ts';
 import type { Markup } from './html.ts';
-import type { ReportLanguage } from './language.ts';
 import { table, type Column } from './table.ts';
 
 /** Whether the samples of training, validation or test have times. */
@@ -11,7 +11,7 @@ export function isTimed(parts: PartSummaries): boolean {
 }
 
 /** The rows of training, validation and test, and how many of them reached each step. */
-export function partsTable(parts: PartSummaries, steps: readonly string[], words: ReportLanguage): Markup {
+export function partsTable(parts: PartSummaries, steps: readonly string[], words: ReportWords): Markup {
   const namedParts = (
     [
       [words.parts.train, parts.train],

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { importDataset } from '../../core/ingest/import.ts';
@@ -8,6 +8,7 @@ import { openProject } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
+import { writeNumberedAudience } from '../score/numbered-audience.ts';
 
 const USERS = 3000;
 const VALUES = { lantern: 100, meridian: 400, oakhill: 150, sprout: 120 };
@@ -26,16 +27,7 @@ export async function campaignProject(name: string) {
   const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
   await trainModel(project, { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config }, job);
   project.close();
-  const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
-  const weight = header.split(',').indexOf('weight');
-  const users = Array.from({ length: USERS }, (_, user) => {
-    const cells = lines[user % lines.length].split(',');
-    return cells
-      .with(0, `u${user}`)
-      .with(weight, user % 10 === 0 ? '0' : '1')
-      .join(',');
-  });
-  writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
+  writeNumberedAudience(files.audience, audience, { users: USERS, zeroEvery: 10 });
   return { folder, path, audience, readList: (file: string) => readList(join(folder, file)) };
 }
 

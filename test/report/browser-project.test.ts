@@ -26,6 +26,7 @@ import { browserTest as test } from '../needs.ts';
 import { hardCoded, overflows, partsOf } from '../renderer/helpers/looks.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { HOSTILE, hostileProject } from './hostile-project.ts';
+import { openPage, type OpenedPage } from './opened-page.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = temporaryFolder();
@@ -49,19 +50,10 @@ before(async () => {
 });
 
 /** Opens a report and collects what it loads, logs and shows as dialogs. */
-async function opened(t: TestContext, of: string, options: object = {}): Promise<{ page: Page; events: string[] }> {
+async function opened(t: TestContext, of: string, options: object = {}): Promise<OpenedPage> {
   const file = join(temporaryFolder(t), 'report.html');
   await invoke(reportCall, { project: of, out: file, ...options });
-  const context = await (await (browser ??= launchChromium())).newContext({ viewport: { width: 1280, height: 900 } });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  const events: string[] = [];
-  page.on('request', (request) => events.push(request.url()));
-  page.on('console', (message) => events.push(message.text()));
-  page.on('dialog', (dialog) => events.push(dialog.message()));
-  await page.goto(pathToFileURL(file).href);
-  assert.deepEqual(events, [pathToFileURL(file).href]);
-  return { page, events };
+  return openPage(t, await (browser ??= launchChromium()), file);
 }
 
 async function violations(page: Page): Promise<readonly string[]> {

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { pathToFileURL } from 'node:url';
 
 import type { Browser } from 'playwright';
 
@@ -12,6 +11,7 @@ import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { browserTest as test } from '../needs.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { smallComparison } from './fixture.ts';
+import { openPage } from './opened-page.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -32,17 +32,7 @@ for (const theme of ['light', 'dark'] as const) {
       file,
       comparisonReport(smallComparison(), { program: '1.0.0', node: '24.0.0' }, '2026-06-02T08:30:00.000Z'),
     );
-    const context = await (
-      await (browser ??= launchChromium())
-    ).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: theme });
-    t.after(() => context.close());
-    const page = await context.newPage();
-    const events: string[] = [];
-    page.on('request', (request) => events.push(request.url()));
-    page.on('console', (message) => events.push(message.text()));
-    page.on('dialog', (dialog) => events.push(dialog.message()));
-    await page.goto(pathToFileURL(file).href);
-    assert.deepEqual(events, [pathToFileURL(file).href]);
+    const { page } = await openPage(t, await (browser ??= launchChromium()), file, theme);
     for (const width of [1280, 420]) {
       await page.setViewportSize({ width, height: 900 });
       assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), width);

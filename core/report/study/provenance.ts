@@ -1,11 +1,9 @@
-import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
+import type { PartSummaries } from '../../predict/parts.ts';
 import type { Study } from '../../study/result.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
-import { settledRate } from '../../text/settled-rate.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import { pairs, section } from '../page.ts';
-import { table, type Column } from '../table.ts';
+import { partsTable } from '../parts-table.ts';
 import type { Versions } from '../versions.ts';
 
 /** The run that was studied, or the first one that the study trained. */
@@ -23,37 +21,7 @@ export interface StudiedRun {
 /** The training, validation and test data of the model; empty where they were not recorded. */
 export function partsSection({ steps }: Study, { parts }: StudiedRun, words: ReportWords): Markup[] {
   if (parts === null) return [];
-  const namedParts = (
-    [
-      [words.parts.train, parts.train],
-      [words.parts.valid, parts.valid],
-      [words.parts.test, parts.test],
-    ] as const
-  ).filter((entry): entry is readonly [(typeof entry)[0], PartSummary] => entry[1] !== null);
-  const columns: Column[] = [
-    ...[words.columns.part, words.columns.dataset, words.columns.first, words.columns.last].map((title) => ({ title })),
-    { title: words.columns.rows, kind: 'number' },
-    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
-  ];
-  return [
-    section(
-      words.study.data,
-      table(
-        words.partsCaption,
-        columns,
-        namedParts.map(([name, part]) => ({
-          cells: [
-            name,
-            part.dataset,
-            formatMoment(part.firstTime),
-            formatMoment(part.lastTime),
-            formatCount(part.rows),
-            ...steps.map((step) => `${formatRate(settledRate(part, step))} (${formatCount(part.positives[step])})`),
-          ],
-        })),
-      ),
-    ),
-  ];
+  return [section(words.study.data, partsTable(parts, steps, words))];
 }
 
 /** How a study was made: everything needed to reproduce it. */

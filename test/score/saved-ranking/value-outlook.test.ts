@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -20,6 +20,7 @@ import { getRun, updateRun } from '../../../core/store/runs/runs.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { rendered } from '../../rendered.ts';
 import { temporaryFolder } from '../fixtures.ts';
+import { writeNumberedAudience } from '../numbered-audience.ts';
 
 const folder = temporaryFolder('value-outlook');
 const job = quietJob();
@@ -44,16 +45,7 @@ before(async () => {
     const options = { dataset: 'sample', bank, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
     runs.push((await trainModel(project, options, job)).run);
   }
-  const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
-  const weight = header.split(',').indexOf('weight');
-  const users = Array.from({ length: USERS }, (_, user) => {
-    const cells = lines[user % lines.length].split(',');
-    return cells
-      .with(0, `u${user}`)
-      .with(weight, user % 4 === 0 ? '0' : '1')
-      .join(',');
-  });
-  writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
+  writeNumberedAudience(files.audience, audience, { users: USERS, zeroEvery: 4 });
 });
 
 after(() => {
