@@ -22,10 +22,22 @@ export function resumeCommand(project: string, run: string): string {
 /** The command that tunes a model on the samples of a comparison. */
 export function tuneCommand(
   project: string,
-  { models, dataset, valid, test, bank, from, to, objective, splits }: Omit<ComparisonRequest, 'seeds' | 'engine'>,
+  {
+    models,
+    dataset,
+    valid,
+    test,
+    bank,
+    segment,
+    from,
+    to,
+    objective,
+    splits,
+  }: Omit<ComparisonRequest, 'seeds' | 'engine'>,
 ): string {
   const periods = splits === undefined || splits === 1 ? {} : { splits: String(splits) };
-  const options = { dataset, valid, test, bank, from: isoTime(from), to: isoTime(to), objective, ...periods };
+  const samples = { dataset, valid, test, bank, segment: segment?.name };
+  const options = { ...samples, from: isoTime(from), to: isoTime(to), objective, ...periods };
   const flags = Object.entries(options).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [`--${name} ${shellWord(value)}`],
   );

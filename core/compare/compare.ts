@@ -7,6 +7,7 @@ import type { JobContext } from '../job.ts';
 import { findModel } from '../models/registry.ts';
 import { configureRun } from '../predict/config.ts';
 import { readOutline } from '../predict/plan.ts';
+import { writtenSegment } from '../segment/written-conditions.ts';
 import type { Project } from '../store/file/project.ts';
 import { comparisons } from '../store/runs/experiments.ts';
 import { runsUsedBy } from '../store/runs/run-uses.ts';
@@ -206,6 +207,7 @@ function outlineOf(
     createdAt,
     dataset: request.dataset,
     bank: request.bank ?? null,
+    ...(request.segment && { segment: writtenSegment(request.segment) }),
     objective,
     steps,
     parts,

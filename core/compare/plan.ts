@@ -9,6 +9,7 @@ import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { summariseParts } from '../train/data/part-summary.ts';
 import { chooseParts } from '../train/data/parts.ts';
+import { checkPositives } from '../train/data/segment-positives.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { settingsByModel, splitNumbers, testPeriodOf, type ComparisonRequest } from './request.ts';
 
@@ -43,7 +44,7 @@ export interface ComparisonPlan {
 /**
  * Validates a request and chooses the parts of each test period, once for all models and seeds. Throws for unknown
  * names and invalid settings; throws `invalid-input` if there is no test set, or if several test periods are requested
- * of data that cannot be split by time.
+ * of data that cannot be split by time, or if the segment has too few conversions to train on.
  */
 export async function planComparison(
   project: Project,
@@ -55,6 +56,9 @@ export async function planComparison(
   const steps = stepsOf(dataset);
   const bank = request.bank ?? null;
   const objective = objectiveOf(project, request.objective, bank, steps);
+  const period = checkPeriod(request);
+  const { segment } = request;
+  await checkPositives(project, dataset, { bank, period, segment, step: objective ?? steps[steps.length - 1] }, job);
   const tests: Part[] = [];
   const splits: PlannedSplit[] = [];
   let data: readonly string[] = [];
@@ -89,9 +93,9 @@ async function partsOf(
   split: number | undefined,
   job: JobContext,
 ): Promise<{ readonly train: Part; readonly valid: Part; readonly test: Part }> {
-  const { dataset, valid, test, bank = null } = request;
+  const { dataset, valid, test, bank = null, segment } = request;
   const testPeriod = testPeriodOf(request, split);
-  const names = { dataset, valid, test, testPeriod, bank, period: checkPeriod(request) };
+  const names = { dataset, valid, test, testPeriod, bank, segment, period: checkPeriod(request) };
   const parts = await chooseParts(project, names, job);
   if (parts.test === null)
     throw new AppError('invalid-input', message('compare.noTestSet'), message('compare.nameTestSet'));

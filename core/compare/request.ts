@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { checkSettings, findModel } from '../models/registry.ts';
 import { configureRun, type RunConfig } from '../predict/config.ts';
+import type { NamedConditions } from '../segment/conditions.ts';
 import { message } from '../text/message.ts';
 import type { TestPeriod } from '../train/data/test-periods.ts';
 import type { ReuseOptions } from '../train/runs/reuse.ts';
@@ -14,6 +15,8 @@ export interface ComparisonRequest {
   readonly valid?: string | undefined;
   readonly test?: string | undefined;
   readonly bank?: string | undefined;
+  /** Only samples of this segment, with its conditions when the comparison started. */
+  readonly segment?: NamedConditions | undefined;
   /** Milliseconds since 1970. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -111,13 +114,14 @@ export function optionsOf(
   { model, seed, split }: PlannedRun,
   config: RunConfig,
 ): ReuseOptions {
-  const { dataset, valid, test, bank, from, to, engine } = request;
+  const { dataset, valid, test, bank, segment, from, to, engine } = request;
   return {
     dataset,
     valid,
     test,
     testPeriod: testPeriodOf(request, split),
     bank,
+    segment,
     from,
     to,
     objective: objective ?? request.objective,

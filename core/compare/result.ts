@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { DeepReadonly } from '../deep-readonly.ts';
 import type { PartSummaries } from '../predict/parts.ts';
+import { writtenSegmentSchema } from '../segment/conditions.ts';
 import { textSchema } from '../text/schema.ts';
 import type { StepCurves } from '../train/runs/curves.ts';
 
@@ -122,6 +123,8 @@ export const comparison = z.object({
   comparison: z.string(),
   dataset: z.string(),
   bank: z.string().nullable(),
+  /** The segment whose samples were chosen, with its conditions then; absent for all samples. */
+  segment: writtenSegmentSchema.optional(),
   objective: z.string().nullable(),
   steps: z.array(z.string()),
   seeds: z.array(z.number()),

@@ -69,6 +69,9 @@ export const condition = z.union([valueCondition, rangeCondition, daysCondition]
 /** The schema of the conditions of a segment. */
 export const conditions = z.array(condition).min(1).max(MAX_CONDITIONS);
 
+/** The schema of a segment in results: its name, and its conditions as commands write them. */
+export const writtenSegmentSchema = z.object({ name: z.string(), conditions: z.array(z.string()) });
+
 /** Whether a text is a day of the calendar, such as `2026-05-31`. */
 export function isDay(text: string): boolean {
   return DAY.test(text) && new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8));

@@ -23,6 +23,19 @@ export function getSegment(project: Project, name: string): SavedSegment {
   return checkedSegment(getStoredSegment(project, name));
 }
 
+/**
+ * The conditions of a saved segment by its name, or those given, as they were at an earlier time; undefined if none is
+ * asked for. Throws like `getSegment`.
+ */
+export function chosenSegment(
+  project: Project,
+  segment: string | NamedConditions | undefined,
+): NamedConditions | undefined {
+  if (typeof segment !== 'string') return segment;
+  const { name, conditions: saved } = getSegment(project, segment);
+  return { name, conditions: saved };
+}
+
 function checkedSegment({ conditions: stored, ...segment }: StoredSegment): SavedSegment {
   const parsed = conditions.safeParse(stored);
   if (parsed.success) return { ...segment, conditions: parsed.data };

@@ -1,4 +1,4 @@
-import { conditions, isDay, type Condition, type RangeCondition } from './conditions.ts';
+import { conditions, isDay, type Condition, type NamedConditions, type RangeCondition } from './conditions.ts';
 
 const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?`;
 const RANGE = new RegExp(`^(?<column>.+)=(?<min>${NUMBER})?\\.\\.(?<open><)?(?<max>${NUMBER})?$`, 'is');
@@ -49,6 +49,14 @@ export function writtenCondition(condition: Condition): string {
   }
   const { column, operator = 'is', values } = condition;
   return values.map((value) => `${operator} ${column}=${value ?? ''}`).join(', ');
+}
+
+/** A segment as results name it: its name, and its conditions in the notation of these functions. */
+export function writtenSegment({ name, conditions: all }: NamedConditions): {
+  readonly name: string;
+  readonly conditions: readonly string[];
+} {
+  return { name, conditions: all.map(writtenCondition) };
 }
 
 function checked(condition: Condition): Condition | null {

@@ -6,6 +6,7 @@ import type { EpochChoice } from '../predict/plan.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { chooseParts } from '../train/data/parts.ts';
+import { checkPositives } from '../train/data/segment-positives.ts';
 import { chooseEpochs } from '../train/fit/epoch-choice.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { fittingPartsKey } from '../train/runs/reuse.ts';
@@ -45,12 +46,19 @@ export async function planTuning(project: Project, request: TuningRequest, job: 
  */
 export async function fittingParts(
   project: Project,
-  request: Pick<TuningRequest, 'dataset' | 'valid' | 'test' | 'splits' | 'bank' | 'from' | 'to' | 'objective'>,
+  request: Pick<
+    TuningRequest,
+    'dataset' | 'valid' | 'test' | 'splits' | 'bank' | 'segment' | 'from' | 'to' | 'objective'
+  >,
   job: JobContext,
 ): Promise<{ readonly objective: string | null; readonly parts: Awaited<ReturnType<typeof chooseParts>> }> {
-  const { dataset, valid, test, bank = null } = request;
-  const objective = objectiveOf(project, request.objective, bank, stepsOf(getDataset(project, dataset)));
-  const names = { dataset, valid, test, testPeriod: oldestPeriodOf(request), bank, period: checkPeriod(request) };
+  const { dataset, valid, test, bank = null, segment } = request;
+  const info = getDataset(project, dataset);
+  const steps = stepsOf(info);
+  const objective = objectiveOf(project, request.objective, bank, steps);
+  const period = checkPeriod(request);
+  await checkPositives(project, info, { bank, period, segment, step: objective ?? steps[steps.length - 1] }, job);
+  const names = { dataset, valid, test, testPeriod: oldestPeriodOf(request), bank, segment, period };
   const parts = await chooseParts(project, names, job);
   return { objective, parts };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { DeepReadonly } from '../deep-readonly.ts';
+import { writtenSegmentSchema } from '../segment/conditions.ts';
 import { textSchema } from '../text/schema.ts';
 
 /** Metrics of a step on the validation part; null if undefined. */
@@ -44,6 +45,8 @@ export const tuning = z.object({
   tuning: z.string(),
   dataset: z.string(),
   bank: z.string().nullable(),
+  /** The segment whose samples were chosen, with its conditions then; absent for all samples. */
+  segment: writtenSegmentSchema.optional(),
   objective: z.string().nullable(),
   steps: z.array(z.string()),
   models: z.array(z.string()),

@@ -76,9 +76,9 @@ class Trials implements TrialOutcomes {
 
   #optionsOf({ model, seed, trial }: Planned): ReuseOptions {
     const { request, objective, settings } = this.#input;
-    const { dataset, valid, test, bank, from, to } = request;
+    const { dataset, valid, test, bank, segment, from, to } = request;
     return {
-      ...{ dataset, valid, test, bank, from, to, model, seed },
+      ...{ dataset, valid, test, bank, segment, from, to, model, seed },
       testPeriod: oldestPeriodOf(request),
       objective: objective ?? undefined,
       engine: this.#engines.get(model) ?? request.engine,

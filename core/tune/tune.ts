@@ -6,6 +6,7 @@ import { evaluatePart } from '../predict/evaluate-part.ts';
 import { ofAllBanks } from '../predict/parts.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { openTrained, readTrained } from '../predict/trained.ts';
+import { writtenSegment } from '../segment/written-conditions.ts';
 import type { Project } from '../store/file/project.ts';
 import { listEpochs } from '../store/runs/epochs.ts';
 import { tunings, type Experiment } from '../store/runs/experiments.ts';
@@ -141,7 +142,8 @@ function outlineOf(
 ): Omit<Tuning, 'done' | 'unavailable'> {
   const { request, objective, steps } = input as TuningInput;
   const { models, trials: budget, seed } = request;
-  const facts = { tuning: name, dataset, bank, objective, steps, models, budget, seed, createdAt };
+  const segment = request.segment && { segment: writtenSegment(request.segment) };
+  const facts = { tuning: name, dataset, bank, ...segment, objective, steps, models, budget, seed, createdAt };
   return { ...facts, trials, best: bestTrials(trials) };
 }
 

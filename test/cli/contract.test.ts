@@ -34,10 +34,10 @@ const contract = [
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
     '[--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
-  'tune PROJECT --dataset NAME [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
+  'tune PROJECT --dataset NAME [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] --models a,b [--trials N] ' +
     '[--seed N] [--splits K] [--epochs N] [--config FILE] [--out FILE]',
-  'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
+  'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--splits K] ' +
     '[--epochs N] [--config FILE] [--tuned] [--comparison C] [--truth FILE] [--out FILE]',
   'evaluate PROJECT --run RUN [--dataset NAME] [--segment SEGMENT] [--engine onnx|tensorflow|onnx-gpu]',

@@ -10,6 +10,7 @@ import { declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
 import { damaged, epochChoice } from '../contract/results.ts';
+import { segmentName } from '../contract/segment-inputs.ts';
 import { config, epochs, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
 import { readSettings } from '../json-file.ts';
@@ -25,6 +26,7 @@ const tuningResult = tuning.extend({
     valid: z.string().optional(),
     test: z.string().optional(),
     bank: z.string().optional(),
+    segment: z.string().optional(),
     from: z.string().optional(),
     to: z.string().optional(),
     objective: z.string().optional(),
@@ -53,6 +55,7 @@ export const tuneCall = declareCall({
     dataset: cliOption(text(), { value: 'NAME', about: 'dataset to train on' }),
     ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+    segment: segmentName('train and judge only on samples of this saved segment'),
     ...period,
     objective: objective('stopping and the best trial'),
     engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), {
@@ -80,15 +83,17 @@ export const tuneCall = declareCall({
   result: tuningResult,
   job: { title: (input) => message('api.tuning', { models: input.models }), writes: true },
   async handle({ project: path, out: file, ...input }, job) {
-    const [{ withProject }, { tuneModels }] = await Promise.all([
+    const [{ withProject }, { chosenSegment }, { tuneModels }] = await Promise.all([
       import('../../store/file/project.ts'),
+      import('../../segment/saved-segments.ts'),
       import('../../tune/tune.ts'),
     ]);
     const settings = await readSettings(input.config);
     if (file !== undefined) await checkOut(file, path, input.config);
     const purpose = message('api.tuning', { models: input.models });
     return withProject(path, { mode: 'write', purpose }, async (opened) => {
-      const tuned = await tuneModels(opened, { ...input, config: settings }, job);
+      const segment = chosenSegment(opened, input.segment);
+      const tuned = await tuneModels(opened, { ...input, segment, config: settings }, job);
       if (file !== undefined) await writeTrials(tuned, file);
       return resultOf(opened, tuned);
     });
@@ -115,12 +120,13 @@ async function writeTrials(tuned: Tuning, file: string): Promise<void> {
 async function resultOf(opened: Project, tuned: Tuning): Promise<DeepReadonly<z.input<typeof tuningResult>>> {
   const { tunings } = await import('../../store/runs/experiments.ts');
   const { request, choice } = tunings.get(opened, tuned.tuning).input as TuningInput;
-  const { from, to, config: given, ...rest } = request;
+  const { segment, from, to, config: given, ...rest } = request;
   return {
     ...tuned,
     judgedOn: choice,
     request: {
       ...rest,
+      ...(segment && { segment: segment.name }),
       ...(from === undefined ? {} : { from: isoTime(from) }),
       ...(to === undefined ? {} : { to: isoTime(to) }),
       ...(given === undefined ? {} : { config: given as Record<string, unknown> }),
@@ -139,6 +145,8 @@ export const tuningsCall = declareCall({
         tuning: z.string(),
         dataset: z.string(),
         bank: z.string().nullable(),
+        /** Name of the segment whose samples were chosen; absent for all samples. */
+        segment: z.string().optional(),
         models: z.array(z.string()),
         trials: z.number(),
         /** False if trials are missing: it can be continued. */
@@ -153,8 +161,9 @@ export const tuningsCall = declareCall({
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = tunings.read(opened);
       const listed = intact.map(({ name, dataset, bank, input: stored, result, createdAt }) => {
-        const { models, trials } = (stored as TuningInput).request;
-        return { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
+        const { models, trials, segment } = (stored as TuningInput).request;
+        const facts = { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
+        return segment === undefined ? facts : { ...facts, segment: segment.name };
       });
       return { tunings: listed, damaged: describeDamaged(rows) };
     });

@@ -20,6 +20,7 @@ import { project, text } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
 import { moment } from '../contract/results.ts';
 import { partOf, partsOf, runPart, runParts } from '../contract/run-results.ts';
+import { segmentName } from '../contract/segment-inputs.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { curveOfStep } from '../models/models.ts';
@@ -68,6 +69,7 @@ const fixed = [
   'valid',
   'test',
   'bank',
+  'segment',
   'from',
   'to',
   'objective',
@@ -92,6 +94,7 @@ const compareInput = z
     }),
     ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "compare on this bank's samples, for its objective" }),
+    segment: segmentName('train and test only on samples of this saved segment'),
     ...period,
     objective: objective('stopping'),
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
@@ -177,7 +180,7 @@ export const compareCall = declareCall({
             : await compareModels(
                 opened,
                 input.comparison === undefined
-                  ? await withTuned(opened, input, requestOf(input, config), job)
+                  ? await withTuned(opened, input, await requestOf(opened, input, config), job)
                   : await storedRequest(opened, input.comparison),
                 { truth: input.truth, comparison: input.comparison },
                 job,
@@ -189,12 +192,14 @@ export const compareCall = declareCall({
   },
 });
 
-function requestOf(
+async function requestOf(
+  opened: Project,
   {
     dataset = '',
     valid,
     test,
     bank,
+    segment: named,
     from,
     to,
     objective,
@@ -205,8 +210,10 @@ function requestOf(
     epochs,
   }: CompareInput,
   config: unknown,
-): ComparisonRequest {
-  return { dataset, valid, test, bank, from, to, objective, engine, models, seeds, splits, epochs, config };
+): Promise<ComparisonRequest> {
+  const { chosenSegment } = await import('../../segment/saved-segments.ts');
+  const segment = chosenSegment(opened, named);
+  return { dataset, valid, test, bank, segment, from, to, objective, engine, models, seeds, splits, epochs, config };
 }
 
 /** The request with the tuned settings of its models, if the input asks for them. */

@@ -16,6 +16,8 @@ const listedComparison = z.object({
   comparison: z.string(),
   dataset: z.string(),
   bank: z.string().nullable(),
+  /** Name of the segment whose samples were chosen; absent for all samples. */
+  segment: z.string().optional(),
   models: z.array(z.string()),
   seeds: z.number(),
   /** Number of test periods; absent for one. */
@@ -54,6 +56,7 @@ function listed(
     comparison: name,
     dataset,
     bank,
+    ...(request.segment && { segment: request.segment.name }),
     models: [...request.models],
     seeds: request.seeds,
     ...(request.splits !== undefined && { splits: request.splits }),

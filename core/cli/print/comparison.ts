@@ -27,7 +27,7 @@ const NO_FIGURES: StepFigures = { mean: null, std: null, gain: null, logLoss: { 
  * and the data used.
  */
 export function printComparison(result: Compared): string {
-  const { comparison, dataset, bank, objective, seeds, splits, rows, elapsedMs } = result;
+  const { comparison, dataset, bank, segment, objective, seeds, splits, rows, elapsedMs } = result;
   const periods = splits?.length ?? 1;
   const head = say('results.comparison', { comparison, dataset, bank, objective, seeds: seeds.length, periods });
   const missing = rows.flatMap(({ model, unavailable, failed }) => [
@@ -37,7 +37,7 @@ export function printComparison(result: Compared): string {
     ),
   ]);
   return [
-    head,
+    [head, ...(segment === undefined ? [] : [say('results.onlySegment', { ...segment })])].join('\n'),
     splits === undefined ? partsTable(result) : periodsTable(splits, result.steps),
     `${say('results.aucTitle', { periods })}\n${aucTable(result)}`,
     ...(splits === undefined ? [] : result.steps.map((step) => periodFigures(splits, rows, step))),

@@ -8,13 +8,14 @@ type Trial = Tuning['trials'][number];
 
 /** A tuning: for each model, every trial with its settings and validation figures. */
 export function printTuning(result: Tuning): string {
-  const { tuning, dataset, bank, budget, seed, models, trials, unavailable, judgedOn, request } = result;
+  const { tuning, dataset, bank, segment, budget, seed, models, trials, unavailable, judgedOn, request } = result;
   const failed = trials.flatMap(({ model, trial, error }) =>
     error === null ? [] : [say('results.trialFailed', { model, trial, reason: error })],
   );
   const missing = Object.entries(unavailable).map(([model, reason]) => say('results.unavailable', { model, reason }));
   return [
     say('results.tuning', { tuning, dataset, bank, trials: budget, seed, splits: request.splits ?? null }),
+    ...(segment === undefined ? [] : [say('results.onlySegment', { ...segment })]),
     say('results.judgedOn', { choice: choiceMessage(judgedOn) }),
     ...models.filter((model) => !Object.hasOwn(unavailable, model)).map((model) => modelTable(result, model)),
     ...(failed.length + missing.length === 0 ? [] : [[...missing, ...failed].join('\n')]),

@@ -17,7 +17,7 @@ export function comparisonReport(
   writtenAt: string,
   words: ReportLanguage = reportLanguage('en'),
 ): string {
-  const { dataset, bank, rows, done } = comparison;
+  const { dataset, bank, segment, rows, done } = comparison;
   return reportPage(
     {
       title: words.comparison.title(rows.length, dataset),
@@ -25,6 +25,7 @@ export function comparisonReport(
         rows.map(({ title }) => words.model(words.text(title))).join(' · '),
         averagedOver(comparison, words),
         bank,
+        segment?.name ?? null,
         done,
       ),
       sections: [

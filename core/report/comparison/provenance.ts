@@ -10,7 +10,7 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** How a comparison was made: everything needed to reproduce it. */
 export function provenanceSection(
-  { dataset, bank, objective, seeds, making, rows, createdAt, comparison, tuned }: Comparison,
+  { dataset, bank, segment, objective, seeds, making, rows, createdAt, comparison, tuned }: Comparison,
   versions: Versions,
   words: ReportLanguage,
 ): Markup {
@@ -22,6 +22,9 @@ export function provenanceSection(
       [texts.comparison, texts.started(comparison, createdAt.slice(0, 16).replace('T', ' '))],
       [texts.dataset, dataset],
       [texts.bank, bank ?? texts.allBanks],
+      ...(segment === undefined
+        ? []
+        : [[texts.segment, texts.segmentOf(segment.name, segment.conditions)] as [string, string]]),
       [texts.stopsOn, objective === null ? texts.mean : words.step(objective)],
       [texts.seeds, seeds.join(', ')],
       [texts.versions, texts.versionsOf(versions.program, versions.node)],

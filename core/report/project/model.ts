@@ -1,4 +1,5 @@
 import { findModel } from '../../models/registry.ts';
+import { writtenCondition } from '../../segment/written-conditions.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { chosenOnMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
@@ -72,6 +73,7 @@ function aboutData({ described: { run, outline }, data }: ModelContents, words: 
   ];
   return [
     [texts.dataset, nameOf(run.dataset)],
+    ...segmentOf(outline, words),
     [
       texts.requested,
       from === null && to === null ? texts.whole : words.project.funnel.periodOf(formatMoment(from), formatMoment(to)),
@@ -79,6 +81,16 @@ function aboutData({ described: { run, outline }, data }: ModelContents, words: 
     ...(data === null ? [] : [[texts.windows, texts.windowsOf(windowsText(data.steps, words))] as [string, Content]]),
     [texts.excluded, html`${excluded.map((one) => html`<div>${one}</div>`)}`],
   ];
+}
+
+/** The segment that a run was trained on, with its conditions then. */
+function segmentOf(
+  outline: ModelContents['described']['outline'],
+  { making }: ReportLanguage,
+): readonly [string, string][] {
+  if (outline?.segment === undefined) return [];
+  const conditions = (outline.parts.train.selection.where ?? []).map(writtenCondition);
+  return [[making.segment, making.segmentOf(cut(outline.segment), conditions.map(cut))]];
 }
 
 function metricsPart(model: ModelContents, words: ReportLanguage): Markup {

@@ -49,6 +49,8 @@ export const report = {
     dataset: 'dataset',
     bank: 'bank',
     allBanks: 'all',
+    segment: 'segment',
+    segmentOf: (name: string, conditions: readonly string[]) => `${name}: ${conditions.join('; ')}`,
     stopsOn: 'training stops on',
     mean: 'the mean of all steps',
     seeds: 'seeds',
@@ -69,8 +71,9 @@ export const report = {
   },
   comparison: {
     title: (models: number, dataset: string) => `Comparison of ${counted(models, 'model')} on ${dataset}`,
-    lead: (models: string, over: string, bank: string | null, done: boolean) =>
+    lead: (models: string, over: string, bank: string | null, segment: string | null, done: boolean) =>
       `${models}; ${over} each${bank === null ? '' : `, bank ${bank}`}` +
+      (segment === null ? '' : `, only samples of segment ${segment}`) +
       (done ? '' : ' (not finished: the figures cover the runs so far)'),
   },
   verdict: {

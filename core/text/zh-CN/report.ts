@@ -51,6 +51,8 @@ export const report = {
     dataset: '数据集',
     bank: '银行',
     allBanks: '全部',
+    segment: '分群',
+    segmentOf: (name, conditions) => `${name}：${conditions.join('；')}`,
     stopsOn: '训练停止依据',
     mean: '所有步骤的平均',
     seeds: '种子',
@@ -69,8 +71,9 @@ export const report = {
   },
   comparison: {
     title: (count, dataset) => `${dataset} 上 ${formatCount(count)} 个模型的比较`,
-    lead: (names, over, bank, done) =>
+    lead: (names, over, bank, segment, done) =>
       `${names}；各 ${over}${bank === null ? '' : `，银行 ${bank}`}` +
+      `${segment === null ? '' : `，仅分群 ${segment} 的样本`}` +
       `${done ? '' : '（尚未完成：结果仅涵盖已有的运行）'}`,
   },
   verdict: {

@@ -12,32 +12,33 @@ import { message, stepName } from '../../text/message.ts';
 /** With fewer positives in a segment than this, a model learns nothing that chance does not explain. */
 export const MIN_SEGMENT_POSITIVES = 100;
 
-/** A segment of a bank's samples, and the steps that decide a training. */
+/** A segment of a bank's samples, and the step that decides a training. */
 interface TrainedSegment {
   readonly bank: string | null;
   readonly period: Period;
-  readonly segment: NamedConditions;
-  readonly steps: readonly string[];
+  /** Undefined for all samples, which need no check. */
+  readonly segment: NamedConditions | undefined;
+  readonly step: string;
 }
 
-/** Throws `invalid-input` if a segment has too few samples that reached a step that decides, or lacks a column. */
+/** Throws `invalid-input` if a segment has too few samples that reached the deciding step, or lacks a column. */
 export async function checkPositives(
   project: Project,
   dataset: DatasetInfo,
-  { bank, period, segment, steps }: TrainedSegment,
+  { bank, period, segment, step }: TrainedSegment,
   job: JobContext,
 ): Promise<void> {
+  if (segment === undefined) return;
   checkColumns(dataset, segment);
   const selection = { ...wholeSelection(bank, period), where: segment.conditions };
   const { positives } = await selectionCounts(project, dataset, selection, job);
-  const few = steps.find((step) => positives[step] < MIN_SEGMENT_POSITIVES);
-  if (few === undefined) return;
+  if (positives[step] >= MIN_SEGMENT_POSITIVES) return;
   throw new AppError(
     'invalid-input',
     message('train.fewInSegment', {
       segment: segment.name,
       dataset: dataset.name,
-      positives: message('train.positives', { step: stepName(few), positives: positives[few] }),
+      positives: message('train.positives', { step: stepName(step), positives: positives[step] }),
       enough: MIN_SEGMENT_POSITIVES,
     }),
     message('train.widerSegment'),

@@ -7,7 +7,8 @@ import { configureModel, findModel, hasIndependentSteps } from '../../models/reg
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { savePlan, type TrainingPlan } from '../../predict/plan.ts';
-import { getSegment } from '../../segment/saved-segments.ts';
+import type { NamedConditions } from '../../segment/conditions.ts';
+import { chosenSegment } from '../../segment/saved-segments.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -32,8 +33,8 @@ export interface TrainOptions extends PeriodInput {
   /** One of several test periods to test on. */
   readonly testPeriod?: TestPeriod | undefined;
   readonly bank?: string | undefined;
-  /** Name of a saved segment: only its samples are used. */
-  readonly segment?: string | undefined;
+  /** Name of a saved segment, or one with its conditions: only its samples are used. */
+  readonly segment?: string | NamedConditions | undefined;
   readonly model: string;
   readonly objective?: string | undefined;
   /**
@@ -68,9 +69,8 @@ export async function planRun(
   checkBank(project, dataset, bank);
   const objective = objectiveOf(project, options.objective, bank, dataSteps);
   checkObjective(steps, dataSteps, objective, config.training.downSampling !== null);
-  const segment = options.segment === undefined ? undefined : getSegment(project, options.segment);
-  const deciding = objective === null ? [steps[steps.length - 1]] : [objective];
-  if (segment !== undefined) await checkPositives(project, dataset, { bank, period, segment, steps: deciding }, job);
+  const segment = chosenSegment(project, options.segment);
+  await checkPositives(project, dataset, { bank, period, segment, step: objective ?? steps[steps.length - 1] }, job);
   const chosen = await chooseParts(
     project,
     {

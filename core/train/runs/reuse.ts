@@ -13,7 +13,7 @@ import { readForecastFacts, saveForecastFacts } from '../../predict/forecast.ts'
 import type { Part, Parts } from '../../predict/parts.ts';
 import { loadPlan, readOutline, type PlanOutline } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
-import { getSegment } from '../../segment/saved-segments.ts';
+import { chosenSegment } from '../../segment/saved-segments.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { recordRunUse } from '../../store/runs/run-uses.ts';
@@ -125,7 +125,7 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
   if (candidates.length === 0) return [];
   const { dataset, valid, test, testPeriod } = options;
   const { hindsight } = settings.training;
-  const segment = options.segment === undefined ? undefined : getSegment(project, options.segment);
+  const segment = chosenSegment(project, options.segment);
   const names = { dataset, valid, test, testPeriod, bank, segment, period: checkPeriod(options), hindsight };
   const parts = partsKey(await chooseParts(project, names, job));
   return candidates.filter(({ run }) => {

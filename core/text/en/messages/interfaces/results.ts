@@ -68,6 +68,8 @@ export const results = {
     `${comparison} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, early stopping by ` +
     `${objective ?? 'the mean of all steps'}, ${plural(seeds, 'seed')}` +
     (periods === 1 ? '' : ` × ${plural(periods, 'test period')}`),
+  onlySegment: ({ name, conditions }: { name: string; conditions: readonly string[] }) =>
+    `Only samples of segment ${name}: ${conditions.join('; ')}`,
   aucTitle: ({ periods }: { periods: number }) =>
     `Test AUC, mean ± standard deviation over seeds${periods === 1 ? '' : ' and test periods'} ` +
     '(95 % interval for the sampling)',

@@ -60,6 +60,7 @@ export const results: Messages['results'] = {
     `${comparison}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
     `按${objective === null ? '所有步骤的平均' : spaced(objective)}停止，${count(seeds)} 个种子` +
     (periods === 1 ? '' : ` × ${count(periods)} 个测试期`),
+  onlySegment: ({ name, conditions }) => `仅分群 ${name} 的样本：${conditions.join('；')}`,
   aucTitle: ({ periods }) =>
     `测试 AUC：${periods === 1 ? '各种子' : '各种子和各测试期'}的均值 ± 标准差（样本 95 % 区间）`,
   periodFigures: ({ step }) => `${step}：各测试期的测试 AUC，种子间均值 ± 标准差（预测 / 实际转化数）`,

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { tuneCall } from '../../core/api/models/tune.ts';
+import { compareCall } from '../../core/api/studies/compare.ts';
+import { comparisonsCall } from '../../core/api/studies/experiments.ts';
+import { printResult } from '../../core/cli/print.ts';
+import type { AppError } from '../../core/errors.ts';
+import { quietJob } from '../../core/job.ts';
+import { readOutline } from '../../core/predict/plan.ts';
+import type { Condition } from '../../core/segment/conditions.ts';
+import { deleteSegment, saveSegment } from '../../core/store/datasets/segments.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
+import { watchedJob } from '../compare/small-comparison.ts';
+import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+
+const ROWS = 6_000;
+const blue: readonly Condition[] = [{ column: 'banner', values: ['blue'] }];
+const tower = { tower: { widths: [4], dropout: [0] } };
+const training = { batchSize: 200, epochs: 1, learningRate: 0.01 };
+
+let folder: string;
+let path: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stepladder-compare-segment-'));
+  path = join(folder, 'synthetic.stepladder');
+  inProject((project) => {
+    writeSyntheticDataset(project, 'synthetic', ROWS, 1);
+    saveSegment(project, { name: 'blue', conditions: blue }, false);
+    saveSegment(project, { name: 'rich', conditions: [{ column: 'income', operator: 'between', min: 99.9 }] }, false);
+  });
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function inProject<Result>(work: (project: Project) => Result): Result {
+  const project = openProject(path, { mode: 'write', create: true, purpose: 'test' });
+  try {
+    return work(project);
+  } finally {
+    project.close();
+  }
+}
+
+const compare = (more: Record<string, unknown>) =>
+  compareCall.handle(
+    compareCall.input.parse({
+      project: path,
+      dataset: 'synthetic',
+      models: ['mlp', 'aitm'],
+      seeds: 1,
+      engine: 'onnx',
+      config: { training, models: { aitm: tower, mlp: tower } },
+      ...more,
+    }),
+    quietJob(),
+  );
+
+test('every model is trained and tested on the samples of the segment only, and the results say so', async () => {
+  const out = join(folder, 'report.html');
+  const result = await compare({ segment: 'blue', out });
+  const { train, valid, test: tested } = result.parts;
+  const rows = train.rows + valid.rows + (tested?.rows ?? 0);
+  // A third of the samples have each of the three banners.
+  assert.ok(rows > ROWS * 0.3 && rows < ROWS * 0.37, `${rows} rows`);
+  const runs = inProject((project) => listRuns(project).map(({ run }) => readOutline(project, run)));
+  assert.deepEqual(
+    runs.map((outline) => [
+      outline?.segment,
+      outline?.parts.train.selection.where,
+      outline?.parts.test?.selection.where,
+    ]),
+    [
+      ['blue', blue, blue],
+      ['blue', blue, blue],
+    ],
+  );
+  assert.deepEqual(result.segment, { name: 'blue', conditions: ['is banner=blue'] });
+  assert.match(printResult('compare', result), /Only samples of segment blue: is banner=blue/);
+  const report = readFileSync(out, 'utf8');
+  assert.match(report, /only samples of segment blue/);
+  assert.match(report, /segment<\/dt>\s*<dd[^>]*>blue: is banner=blue/);
+  const listed = await comparisonsCall.handle({ project: path }, quietJob());
+  assert.deepEqual(
+    listed.comparisons.map(({ comparison, segment }) => [comparison, segment]),
+    [['c1', 'blue']],
+  );
+});
+
+test('a comparison of a segment is another one than that of all samples', async () => {
+  const all = await compare({});
+  assert.equal(all.comparison, 'c2');
+  assert.equal(all.segment, undefined);
+  assert.doesNotMatch(printResult('compare', all), /segment/);
+  assert.equal((await compare({ segment: 'blue' })).comparison, 'c1');
+});
+
+test('a resumed comparison keeps the conditions that its segment had when it started', async () => {
+  const { job } = watchedJob(({ counts }) => counts?.['run'] === 4);
+  const input = { project: path, dataset: 'synthetic', models: ['mlp', 'aitm'], seeds: 2, segment: 'blue' };
+  const config = { training, models: { aitm: tower, mlp: tower } };
+  await assert.rejects(compareCall.handle(compareCall.input.parse({ ...input, engine: 'onnx', config }), job), {
+    code: 'cancelled',
+  });
+  inProject((project) => deleteSegment(project, 'blue'));
+  const resumed = await compareCall.handle({ project: path, comparison: 'c3' }, quietJob());
+  assert.equal(resumed.done, true);
+  const runs = inProject((project) =>
+    resumed.rows.flatMap((row) => row.runs.map(({ run }) => readOutline(project, run)?.parts.test?.selection.where)),
+  );
+  assert.deepEqual(runs, [blue, blue, blue, blue]);
+  inProject((project) => saveSegment(project, { name: 'blue', conditions: blue }, false));
+});
+
+test('a segment that cannot be compared on is refused before any training', async () => {
+  const before = inProject((project) => listRuns(project).length);
+  await assert.rejects(compare({ segment: 'blu' }), { code: 'unknown-name', message: /did you mean blue/ });
+  await assert.rejects(compare({ segment: 'rich' }), { code: 'invalid-input', message: /segment rich .* too few/ });
+  assert.throws(() => compareCall.input.parse({ project: path, comparison: 'c1', segment: 'blue' }), /--segment/);
+  assert.equal(
+    inProject((project) => listRuns(project).length),
+    before,
+  );
+});
+
+test('tuned settings of a segment are those that were found on its samples', async () => {
+  const tuning = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 1, engine: 'onnx', segment: 'blue' };
+  const found = await tuneCall.handle(
+    tuneCall.input.parse({ ...tuning, config: { training, models: { mlp: tower } } }),
+    quietJob(),
+  );
+  assert.deepEqual([found.request.segment, found.segment?.name], ['blue', 'blue']);
+  assert.match(printResult('tune', found), /segment blue/);
+  const tuned = { models: ['mlp'], config: undefined, tuned: true };
+  const result = await compare({ ...tuned, segment: 'blue' });
+  assert.equal(result.tuned?.byModel['mlp'].tuning, found.tuning);
+  await assert.rejects(compare(tuned), { code: 'state', message: /mlp/ });
+  inProject((project) =>
+    saveSegment(project, { name: 'blue ones', conditions: [{ column: 'banner', values: ['red'] }] }, false),
+  );
+  await assert.rejects(compare({ ...tuned, segment: 'blue ones' }), ({ help }: AppError) => {
+    assert.match(help ?? '', /stepladder tune .*--segment 'blue ones'/);
+    return true;
+  });
+});
