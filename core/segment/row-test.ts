@@ -26,29 +26,33 @@ const TIME_NAMES: readonly string[] = ['day', 'week', 'month'];
 
 /**
  * The column of a condition: one with values, by its name or as `bank` or `banner`, or the time column, by its name or
- * as `day`, `week` or `month`; undefined if the dataset has none.
+ * as `day`, `week` or `month`; undefined if the dataset has none. Days are those of the time column, even if another
+ * column is called `day`.
  */
-export function columnOfCondition({ columns }: Pick<DatasetInfo, 'columns'>, name: string): ColumnInfo | undefined {
+export function columnOfCondition(
+  { columns }: Pick<DatasetInfo, 'columns'>,
+  { column: name, operator }: Pick<Condition, 'column' | 'operator'>,
+): ColumnInfo | undefined {
   const valued = columns.filter(({ role }) => VALUE_ROLES.includes(role));
-  return (
+  const withValues =
     valued.find((column) => column.name === name) ??
-    valued.find(({ role }) => role === name && (role === 'bank' || role === 'banner')) ??
-    columns.find(({ role, name: own }) => role === 'time' && (own === name || TIME_NAMES.includes(name)))
-  );
+    valued.find(({ role }) => role === name && (role === 'bank' || role === 'banner'));
+  const time = columns.find(({ role, name: own }) => role === 'time' && (own === name || TIME_NAMES.includes(name)));
+  return operator === 'days' ? (time ?? withValues) : (withValues ?? time);
 }
 
 /** The column of a condition; throws `unknown-name`. */
-export function requiredColumn(dataset: DatasetInfo, name: string): ColumnInfo {
-  const column = columnOfCondition(dataset, name);
+export function requiredColumn(dataset: DatasetInfo, condition: Pick<Condition, 'column' | 'operator'>): ColumnInfo {
+  const column = columnOfCondition(dataset, condition);
   if (column !== undefined) return column;
   const names = dataset.columns.filter(({ role }) => VALUE_ROLES.includes(role)).map((one) => one.name);
-  throw unknownName(message('noun.column'), name, names);
+  throw unknownName(message('noun.column'), condition.column, names);
 }
 
 /** Throws `invalid-input` if a dataset lacks a column of a saved segment, or has another kind of values there. */
 export function checkColumns(dataset: DatasetInfo, { name, conditions }: NamedConditions): void {
   for (const condition of conditions) {
-    const column = columnOfCondition(dataset, condition.column);
+    const column = columnOfCondition(dataset, condition);
     const needs = { segment: name, dataset: dataset.name, column: condition.column };
     if (column === undefined)
       throw new AppError('invalid-input', message('segment.noColumn', needs), message('segment.editOrOther'));
@@ -58,7 +62,7 @@ export function checkColumns(dataset: DatasetInfo, { name, conditions }: NamedCo
 
 /** The mask of a condition. Throws `unknown-name` for a missing column, `invalid-input` for one of another kind. */
 export function rowMask(dataset: DatasetInfo, condition: Condition, readers: ColumnReaders): RowMask {
-  const column = requiredColumn(dataset, condition.column);
+  const column = requiredColumn(dataset, condition);
   const test = numericTest(column, condition);
   if (test !== null) return (chunk, mask) => maskNumbers(mask, readers.numbers(column, chunk), test);
   if (condition.operator === 'days') throw new TypeError('only times have days');

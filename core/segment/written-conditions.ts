@@ -1,6 +1,8 @@
 import { conditions, isDay, type Condition, type NamedConditions, type RangeCondition } from './conditions.ts';
 
 const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?`;
+const VALUE = /^(?<column>"(?:[^"]|"")+"|[^=]+)=(?<value>.*)$/s;
+const QUOTED = /^"((?:[^"]|"")+)"$/;
 const RANGE = new RegExp(`^(?<column>.+)=(?<min>${NUMBER})?\\.\\.(?<open><)?(?<max>${NUMBER})?$`, 'is');
 
 /** Conditions on values, each written as `COLUMN=VALUE`; null names the text that is none. */
@@ -9,14 +11,17 @@ export interface WrittenValues {
   readonly wrong: string | null;
 }
 
-/** Reads `COLUMN=VALUE`; values of one column belong together, and an empty value is the missing one. */
+/**
+ * Reads `COLUMN=VALUE`; values of one column belong together, and an empty value is the missing one. A column with an
+ * `=` in its name stands in double quotes.
+ */
 export function readValues(operator: 'is' | 'is-not', written: readonly string[]): WrittenValues {
   const byColumn = new Map<string, (string | null)[]>();
   for (const text of written) {
-    const split = text.indexOf('=');
-    if (split < 1) return { conditions: [], wrong: text };
-    const [column, value] = [text.slice(0, split), text.slice(split + 1)];
-    byColumn.set(column, [...(byColumn.get(column) ?? []), value === '' ? null : value]);
+    const { column, value } = VALUE.exec(text)?.groups ?? {};
+    if (value === undefined) return { conditions: [], wrong: text };
+    const name = unquoted(column);
+    byColumn.set(name, [...(byColumn.get(name) ?? []), value === '' ? null : value]);
   }
   return { conditions: Array.from(byColumn, ([column, values]) => ({ column, operator, values })), wrong: null };
 }
@@ -27,8 +32,9 @@ export function readRange(written: string): RangeCondition | null {
   if (groups === undefined) return null;
   const [min, max] = [groups['min'], groups['max']].map((text) => (text === undefined ? undefined : Number(text)));
   if (groups['open'] !== undefined && max === undefined) return null;
+  const column = unquoted(groups['column']);
   const bounds = groups['open'] === undefined ? { min, max } : { min, below: max };
-  return checked({ column: groups['column'], operator: 'between', ...bounds }) as RangeCondition | null;
+  return checked({ column, operator: 'between', ...bounds }) as RangeCondition | null;
 }
 
 /** Reads `FROM..TO` with days, either of which may be left out, as days of the time column; null if a text is none. */
@@ -45,10 +51,21 @@ export function writtenCondition(condition: Condition): string {
   if (condition.operator === 'days') return `days ${condition.from ?? ''}..${condition.to ?? ''}`;
   if (condition.operator === 'between') {
     const { column, min, max, below } = condition;
-    return `between ${column}=${min ?? ''}..${below === undefined ? (max ?? '') : `<${below}`}`;
+    const name = column.startsWith('"') ? quoted(column) : column;
+    return `between ${name}=${min ?? ''}..${below === undefined ? (max ?? '') : `<${below}`}`;
   }
   const { column, operator = 'is', values } = condition;
-  return values.map((value) => `${operator} ${column}=${value ?? ''}`).join(', ');
+  const name = column.includes('=') || column.startsWith('"') ? quoted(column) : column;
+  return values.map((value) => `${operator} ${name}=${value ?? ''}`).join(', ');
+}
+
+/** A name in double quotes, which are doubled in it. */
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function unquoted(written: string): string {
+  return QUOTED.exec(written)?.[1].replaceAll('""', '"') ?? written;
 }
 
 /** A segment as results name it: its name, and its conditions in the notation of these functions. */

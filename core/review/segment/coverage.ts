@@ -25,7 +25,7 @@ export async function openCoverage(
   if (allRows === null || (bank !== undefined && allRows.strata.banks.includes(null))) return null;
   const selections = [
     ...conditionsOf(filters).map((condition) => ({
-      column: columnOfCondition(source.dataset, condition.column),
+      column: columnOfCondition(source.dataset, condition),
       condition,
     })),
     ...(banner === undefined

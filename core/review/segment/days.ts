@@ -34,7 +34,7 @@ export function splitDays(
 
 /** The period of a condition on days; null for other conditions. */
 function daysOf(dataset: DatasetInfo, condition: Condition): Period | null {
-  if (condition.operator !== 'days' || columnOfCondition(dataset, condition.column)?.role !== 'time') return null;
+  if (condition.operator !== 'days' || columnOfCondition(dataset, condition)?.role !== 'time') return null;
   const [{ start, end }] = timeTest(condition).ranges;
   return { from: Number.isFinite(start) ? start : null, to: Number.isNaN(end) ? null : end };
 }

@@ -54,7 +54,7 @@ export function openFilter(source: Source, filters: Filters, periods: readonly P
   if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
   if (filters.banner !== undefined) narrows.push(narrowToRole(source, 'banner', filters.banner));
   for (const condition of filters.where ?? []) {
-    const column = requiredColumn(source.dataset, condition.column);
+    const column = requiredColumn(source.dataset, condition);
     checkValues(column, condition, () => readTexts(source, column));
   }
   for (const segment of filters.segments ?? []) checkColumns(source.dataset, segment);
@@ -119,7 +119,7 @@ function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Na
 /** A mask of numbers is cached, since numbers are decompressed anew each time. */
 function narrowToCondition(source: Source, condition: Condition): Narrow {
   const apply = rowMask(source.dataset, condition, readers(source));
-  if (requiredColumn(source.dataset, condition.column).role !== 'numeric')
+  if (requiredColumn(source.dataset, condition).role !== 'numeric')
     return (chunk, mask) => {
       apply(chunk, mask);
       return 'some';

@@ -4,7 +4,7 @@ import { numberParser } from '../../ingest/values/local-numbers.ts';
 import type { Condition, NamedConditions } from '../../segment/conditions.ts';
 import { numberTest, passes, plainNumber } from '../../segment/number-test.ts';
 import { textOf } from '../../store/columns/text.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import {
   audienceFields,
   columnOfField,
@@ -34,12 +34,9 @@ interface Audience {
 export function segmentTest({ name, conditions }: NamedConditions, audience: Audience): RecordTest {
   const tests = conditions.map((condition) => {
     const column = audience.plan.columns.indexOf(columnOfField({ name: condition.column }, audience.mapping));
-    if (column < 0 || condition.operator === 'days')
-      throw new AppError(
-        'invalid-input',
-        message('score.segmentColumn', { segment: name, column: condition.column }),
-        message('score.segmentColumns', { columns: audience.plan.columns }),
-      );
+    if (condition.operator === 'days') throw unsuitable(message('score.segmentDays', { segment: name }), audience);
+    if (column < 0)
+      throw unsuitable(message('score.segmentColumn', { segment: name, column: condition.column }), audience);
     return { column, holds: cellTest(condition, column, audience) };
   });
   return ({ bytes, ranges, columns }, record) =>
@@ -47,6 +44,10 @@ export function segmentTest({ name, conditions }: NamedConditions, audience: Aud
       const offset = 2 * (record * columns + column);
       return holds(bytes, ranges[offset], ranges[offset + 1]);
     });
+}
+
+function unsuitable(problem: Message, { plan: { columns } }: Audience): AppError {
+  return new AppError('invalid-input', problem, message('score.segmentColumns', { columns }));
 }
 
 function cellTest(

@@ -1,5 +1,6 @@
 import type { DatasetInfo } from '../../core/project.svelte.ts';
 import { text } from '../../text/text.svelte.ts';
+import { DAY_COLUMN, dayColumn } from './segments/conditions.ts';
 
 const groupable = ['bank', 'banner', 'categorical', 'numeric', 'multi'];
 
@@ -19,10 +20,10 @@ export function columnName(dataset: DatasetInfo | undefined, column: string): st
   return columnNames[role ?? column] ?? column;
 }
 
-/** The role of a column by which samples are filtered; days are those of the time column. */
+/** The role of a column by which samples are filtered. */
 export function roleOf(dataset: DatasetInfo | undefined, column: string): string | undefined {
   const role = groupableColumns(dataset).find((one) => one.name === column || one.role === column)?.role;
-  return role ?? (column === 'day' ? 'time' : undefined);
+  return role ?? (column === DAY_COLUMN || column === dayColumn(dataset) ? 'time' : undefined);
 }
 
 const bucket = /^(?:< (-?[\d.e+-]+)|>= (-?[\d.e+-]+)|\[(-?[\d.e+-]+), (-?[\d.e+-]+)\))$/;

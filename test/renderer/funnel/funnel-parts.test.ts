@@ -15,6 +15,7 @@ import {
 } from '../../../renderer/views/funnel/segment.ts';
 import {
   conditionsOf,
+  dayColumn,
   filtersOf,
   formatWhere,
   isSameConditions,
@@ -46,6 +47,14 @@ test('a malformed address filters nothing', () => {
     );
     assert.deepEqual(parseSegment(text).where, []);
   }
+});
+
+test('days have a name of their own in the list of filters, even if a feature is called day', () => {
+  const time = { name: 'event_time', role: 'time' };
+  const feature = { name: 'day', role: 'categorical' };
+  assert.equal(dayColumn({ columns: [time], firstTime: '2026-05-01' }), 'day');
+  assert.equal(dayColumn({ columns: [time, feature], firstTime: '2026-05-01' }), 'event_time');
+  assert.equal(dayColumn({ columns: [feature], firstTime: null }), null);
 });
 
 test('the core gets half-open periods, and only filters that have values', () => {

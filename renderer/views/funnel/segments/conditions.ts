@@ -1,4 +1,4 @@
-import type { CallInput } from '../../../../core/api.ts';
+import type { CallInput, CallResult } from '../../../../core/api.ts';
 
 /** A condition in the core's format. */
 export type Condition = CallInput<'save-segment'>['conditions'][number];
@@ -25,6 +25,18 @@ export interface FeatureFilter {
 
 /** The column by which days are filtered, whatever the time column is called. */
 export const DAY_COLUMN = 'day';
+
+/** What names a dataset's days. */
+interface Dated extends Pick<CallResult<'datasets'>['datasets'][number], 'firstTime'> {
+  readonly columns: readonly { readonly name: string; readonly role: string }[];
+}
+
+/** The column by which days are filtered: under its own name if another one is called `day`; null without times. */
+export function dayColumn(dataset: Dated | undefined): string | null {
+  if (!dataset?.firstTime) return null;
+  if (!dataset.columns.some(({ name, role }) => name === DAY_COLUMN && role !== 'time')) return DAY_COLUMN;
+  return dataset.columns.find(({ role }) => role === 'time')?.name ?? null;
+}
 
 /** Filters encoded for the address; null if there are none. */
 export function formatWhere(where: readonly FeatureFilter[]): string | null {

@@ -163,6 +163,7 @@ export const score = {
     `only users of segment ${segment} are scored: ${conditions.join('; ')}`,
   segmentColumn: ({ segment, column }: { segment: string; column: string }) =>
     `the audience has no column ${column}, which segment ${segment} needs`,
+  segmentDays: ({ segment }: { segment: string }) => `segment ${segment} selects days, but an audience has no times`,
   segmentColumns: ({ columns }: { columns: readonly string[] }) =>
     `choose a segment of columns that the audience has: ${columns.join(', ')}`,
   longUser: 'user id too long',

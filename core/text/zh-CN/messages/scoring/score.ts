@@ -112,6 +112,7 @@ export const score: Messages['score'] = {
   notInSegment: '不在该分群中',
   onlySegment: ({ segment, conditions }) => `仅对分群 ${segment} 的用户评分：${conditions.join('；')}`,
   segmentColumn: ({ segment, column }) => `受众没有 ${column} 列，而分群 ${segment} 需要该列`,
+  segmentDays: ({ segment }) => `分群 ${segment} 按日期筛选，而受众没有时间`,
   segmentColumns: ({ columns }) => `请选择只用到受众已有列的分群：${columns.join('、')}`,
   longUser: '用户 id 过长',
   badWeight: '权重无效',
