@@ -14,8 +14,8 @@ export const DRIFT_LEVELS = ['stable', 'moderate', 'large'] as const;
 /** How much a distribution has changed. */
 export type DriftLevel = (typeof DRIFT_LEVELS)[number];
 
-export const DRIFT_VERDICTS = ['keep', 'watch', 'retrain'] as const;
-/** What a change means for the model: keep it, watch it, or train a new one. */
+export const DRIFT_VERDICTS = ['keep', 'watch', 'retrain', 'unknown'] as const;
+/** What a change means for the model: keep it, watch it, or train a new one; unknown if there are too few to tell. */
 export type DriftVerdict = (typeof DRIFT_VERDICTS)[number];
 
 /** A share in the training data and in what is compared with them. */
@@ -41,9 +41,12 @@ export interface FieldDrift extends Stability {
   readonly moved: readonly MovedBin[];
 }
 
-/** The level of a change; one that chance may explain is stable. Null if there is nothing to compare. */
+/**
+ * The level of a change; one that chance may explain is stable. Null if there are too few to tell, since chance may
+ * explain even a large change.
+ */
 export function driftLevel({ psi, chance }: Stability): DriftLevel | null {
-  if (psi === null || chance === null) return null;
+  if (psi === null || chance === null || (psi <= chance && chance >= LARGE)) return null;
   if (psi < MODERATE || psi <= chance) return 'stable';
   return psi < LARGE ? 'moderate' : 'large';
 }
@@ -53,6 +56,7 @@ export function driftLevel({ psi, chance }: Stability): DriftLevel | null {
  * changed without changing the score is only worth watching.
  */
 export function driftVerdict(score: DriftLevel | null, fields: readonly Pick<FieldDrift, 'level'>[]): DriftVerdict {
+  if (score === null) return 'unknown';
   if (score === 'large') return 'retrain';
   return score === 'moderate' || fields.some(({ level }) => level === 'large') ? 'watch' : 'keep';
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import type { FieldDrift } from '../../core/drift/compare.ts';
+import { driftLevel, type FieldDrift } from '../../core/drift/compare.ts';
 import type { Drift, DriftRequest } from '../../core/drift/drift-types.ts';
 import { measureDrift } from '../../core/drift/drift.ts';
 import { importDataset } from '../../core/ingest/import.ts';
@@ -88,6 +88,25 @@ test('an audience of the training users has not drifted, though some saw ten tim
   // Some users are only in the validation or test part.
   for (const { field, psi } of measured.fields) assert.ok(psi! < 0.02, `${field}: ${psi}`);
   assert.deepEqual(measured.fields.map(({ field }) => field).sort(), ['age', 'city'], 'banners are no audience');
+});
+
+test('too few users to tell have no verdict, though their values are those of the training users', async () => {
+  for (const users of [1, 30]) {
+    const lines = Array.from({ length: users }, (_, user) => `u${user},${cityOf(user)},${ageOf(user)}`);
+    const audience = join(folder, `few-${users}.csv`);
+    writeFileSync(audience, ['user,city,age', ...lines].join('\n'));
+    const { compared, score, verdict } = await drift({ audience });
+    assert.deepEqual([compared, score.level, verdict], [users, null, 'unknown']);
+  }
+});
+
+test('a change that chance cannot explain is large, however few the users', () => {
+  assert.equal(driftLevel({ psi: 0.9, chance: 0.4 }), 'large');
+  assert.equal(driftLevel({ psi: 0.3, chance: 0.4 }), null);
+  assert.equal(driftLevel({ psi: 0.05, chance: 0.4 }), null);
+  assert.equal(driftLevel({ psi: 0.2, chance: 0.24 }), 'stable');
+  assert.equal(driftLevel({ psi: 0.2, chance: 0.1 }), 'moderate');
+  assert.equal(driftLevel({ psi: 0, chance: 0 }), 'stable');
 });
 
 test('shares of new and missing values are those of the audience, and what changed most comes first', async () => {

@@ -10,6 +10,8 @@ export const drift = {
       `${run}: some features have changed, but the scores only little. Check them below, and watch the results.`,
     retrain: (run: string) =>
       `${run}: the scores have changed a lot. Train on newer data before you rely on this ranking.`,
+    unknown: (run: string) =>
+      `${run}: too few users to tell whether the audience is like the training data. So few may differ by chance.`,
   },
   mean: (step: string, trained: string, compared: string) =>
     `Mean probability of ${step} with the same banner: ${trained} for training users, ${compared} for the audience`,
