@@ -36,8 +36,11 @@ export const chromiumRequirement: Requirement = {
   install,
 };
 
-/** Starts this machine's Chromium, else the one that `npm test` has installed. Throws if there is none. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts this machine's Chromium, else the one that `npm test` has installed. Throws if there is none. Scripts are
+ * optimised only on request: a page that lives for seconds spends more on that than it saves.
+ */
+export function launchChromium({ optimise = false } = {}): Promise<Browser> {
   const options = findChromium();
   if (options === null)
     throw new Error(
@@ -54,8 +57,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
-      // A page lives for seconds, so optimising its scripts costs more than it saves.
-      '--js-flags=--no-opt,--no-maglev',
+      ...(optimise ? [] : ['--js-flags=--no-opt,--no-maglev']),
     ],
   });
 }
