@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message, type Text } from '../../text/message.ts';
 import { setAside } from './earlier-files.ts';
+import { filesOfEarlierList } from './earlier-list.ts';
 import { manifestBytes, type Manifest } from './manifest.ts';
 import { withDiskErrors, type OutputFile, type WrittenFile } from './output.ts';
 import type { WorkFolder } from './work-folder.ts';
@@ -22,7 +23,8 @@ export function reportNotes<Note extends Text>(notes: readonly Note[], job: JobC
 
 /**
  * Moves the list, the files that belong to it and the manifest to their targets. Those of the earlier list make way
- * first, because they must not lie beside a new list; they come back if the new one is not published.
+ * first, because they must not lie beside a new list; they come back if the new one is not published. A note names
+ * those that the new list does not have.
  */
 export async function publishList(
   work: WorkFolder,
@@ -35,12 +37,16 @@ export async function publishList(
   file.finish();
   await yieldToEventLoop(job, NOTHING_WRITTEN);
   const others = [...outputs.slice(1), file].map(({ target }) => target);
+  const earlier = await filesOfEarlierList(work.target, job);
+  const gone = earlier.filter((path) => !others.includes(path));
   withDiskErrors(work.target, () => {
-    setAside(work.path, others);
+    setAside(work.path, [...others, ...gone]);
   });
   // The list comes last: once it is there, so is its control group.
   for (const output of outputs.toReversed()) output.publish();
   file.publish();
+  if (gone.length > 0)
+    reportNotes([message('score.earlierRemoved', { files: gone.map((path) => basename(path)) })], job);
 }
 
 /** The part of the manifest that describes the list's file. */

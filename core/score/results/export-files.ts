@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
-import { inaccessible } from '../../ingest/files/identify.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import type { JobContext } from '../../job.ts';
 import type { ExportInfo } from '../../store/runs/exports.ts';
 import { controlPath } from '../holdout/group.ts';
+import { fileHash } from '../output/file-hash.ts';
 
 /** Why the files of an export cannot be read. */
 export type MissingFiles = 'choose-list' | 'choose-control' | 'changed';
@@ -23,7 +22,7 @@ export async function findFiles(
   const beside = holdout === undefined ? [] : chosen.map(controlPath).filter((path) => existsSync(path));
   const hashes = new Map<string, string>();
   for (const path of [...chosen, ...beside]) {
-    const hash = await hashOf(path, job);
+    const hash = await fileHash(path, job);
     if (!hashes.has(hash)) hashes.set(hash, path);
   }
   const list = hashes.get(sha256);
@@ -31,21 +30,4 @@ export async function findFiles(
   if (list === undefined) return control !== undefined && chosen.length === 1 ? 'choose-list' : 'changed';
   if (holdout === undefined) return [list];
   return control === undefined ? 'choose-control' : [list, control];
-}
-
-async function hashOf(path: string, job: JobContext): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of piecesOf(path)) {
-    hash.update(piece);
-    await yieldToEventLoop(job);
-  }
-  return hash.digest('hex');
-}
-
-async function* piecesOf(path: string): AsyncGenerator<Buffer> {
-  try {
-    yield* createReadStream(path) as AsyncIterable<Buffer>;
-  } catch (error) {
-    throw inaccessible(path, error);
-  }
 }

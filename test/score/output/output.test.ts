@@ -8,13 +8,14 @@ import { dirname, join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 
 import { AppError } from '../../../core/errors.ts';
-import { quietJob } from '../../../core/job.ts';
+import { quietJob, type JobContext } from '../../../core/job.ts';
 import { moveFile } from '../../../core/publish.ts';
 import { setAside } from '../../../core/score/output/earlier-files.ts';
 import type { Manifest } from '../../../core/score/output/manifest.ts';
 import { OutputFile } from '../../../core/score/output/output.ts';
 import { publishList } from '../../../core/score/output/publish.ts';
 import { WorkFolder } from '../../../core/score/output/work-folder.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 let folder = '';
@@ -180,4 +181,46 @@ test('once a list is published, nothing of the earlier one is left', async (t) =
   assert.deepEqual(lists, { 'list.csv': 'new', 'list.control.csv': 'new' });
   assert.match(manifest, /"rows": 7/);
   assert.deepEqual(readdirSync(dirname(list)).length, 3);
+});
+
+test('a list without a control group leaves none of the earlier list beside it, unless it was changed', async (t) => {
+  for (const isChanged of [false, true]) {
+    const { list, work, outputs, content } = twoLists(t, true);
+    const [file, ad] = ['list.control.csv', 'list.meta.csv'];
+    writeFileSync(join(dirname(list), ad), 'ad');
+    const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+    const manifest = {
+      holdout: { file: join('/elsewhere', file), sha256: hash(isChanged ? 'other' : content()[file]) },
+      adLists: { files: [{ file: ad, sha256: hash('ad') }] },
+      excel: { file: 'other.csv', sha256: hash('other') },
+    };
+    writeFileSync(`${list}.manifest.json`, JSON.stringify(manifest));
+    writeFileSync(join(dirname(list), 'other.csv'), 'other');
+    const notes: string[] = [];
+    const report: JobContext['report'] = ({ note }) => note !== undefined && notes.push(inEnglish(note));
+    await publishList(work, outputs.slice(0, 1), { rows: 7 } as Manifest, { ...quietJob(), report });
+    work.remove();
+    const names = Object.keys(content()).filter((name) => !name.endsWith('.json'));
+    const removed = isChanged ? [ad] : [file, ad];
+    assert.deepEqual(names.sort(), [...(isChanged ? [file] : []), 'list.csv', 'other.csv']);
+    assert.deepEqual(notes, [
+      `removed with the earlier list, to which ${isChanged ? 'it' : 'they'} belonged: ${removed.join(', ')}`,
+    ]);
+  }
+});
+
+test('a list that fails leaves the control group of the earlier list, also if it has none itself', async (t) => {
+  const { list, work, outputs, content } = twoLists(t, true);
+  const [group] = [content()['list.control.csv']];
+  const sha256 = createHash('sha256').update(group).digest('hex');
+  writeFileSync(`${list}.manifest.json`, JSON.stringify({ holdout: { file: 'list.control.csv', sha256 } }));
+  const before = content();
+  // A folder cannot be replaced by a list.
+  rmSync(list);
+  mkdirSync(join(list, 'x'), { recursive: true });
+  await assert.rejects(publishList(work, outputs.slice(0, 1), {} as Manifest, quietJob()), AppError);
+  work.remove();
+  rmSync(list, { recursive: true });
+  writeFileSync(list, 'earlier');
+  assert.deepEqual(content(), before);
 });

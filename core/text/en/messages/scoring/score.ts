@@ -121,6 +121,8 @@ export const score = {
   givePrice: 'give the cost of a contact or of a conversion',
   outputIsFolder: ({ path }: { path: string }) => `the output is a folder: ${path}`,
   nameFile: 'name a file',
+  earlierRemoved: ({ files }: { files: readonly string[] }) =>
+    `removed with the earlier list, to which ${files.length === 1 ? 'it' : 'they'} belonged: ${files.join(', ')}`,
   formulaIds: ({ ids }: { ids: number }) =>
     `${plural(ids, 'id')} ${ids === 1 ? 'looks' : 'look'} like a spreadsheet formula; the list has an apostrophe in ` +
     `front of ${ids === 1 ? 'it' : 'them'}`,

@@ -78,6 +78,7 @@ export const score: Messages['score'] = {
   givePrice: '请填写每次触达或每个转化的费用',
   outputIsFolder: ({ path }) => `输出位置是文件夹：${path}`,
   nameFile: '请指定文件',
+  earlierRemoved: ({ files }) => `已随之前的名单一并删除其所属文件：${files.join('、')}`,
   formulaIds: ({ ids }) => `有 ${count(ids)} 个 id 形似电子表格公式，名单中已在其前面加上撇号`,
   noRecords: ({ file }) => `人群文件没有记录：${file}`,
   checkAudience: '之前的名单保持原样；请检查人群文件是如何导出的',

@@ -1,0 +1,43 @@
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { z } from 'zod';
+
+import type { JobContext } from '../../job.ts';
+import { fileHash } from './file-hash.ts';
+
+const namedFile = z.object({ file: z.string(), sha256: z.string() });
+
+/** What the manifest of a list says about the files beside it. */
+const besideList = z.object({
+  holdout: namedFile.optional(),
+  adLists: z.object({ files: z.array(namedFile) }).optional(),
+  excel: namedFile.optional(),
+});
+
+/**
+ * The files that lie beside the earlier list at `target` and belong to it: its control group and its copies in other
+ * formats, as its manifest names them, unless somebody has changed them since. None if that list is gone.
+ */
+export async function filesOfEarlierList(target: string, job: JobContext): Promise<readonly string[]> {
+  if (!existsSync(target)) return [];
+  const { holdout, adLists, excel } = manifestOf(target);
+  const named = [holdout, ...(adLists?.files ?? []), excel].filter((one) => one !== undefined);
+  const start = `${basename(target).replace(/\.csv$/i, '')}.`;
+  const found: string[] = [];
+  for (const { file, sha256 } of named) {
+    const path = join(dirname(target), basename(file));
+    if (!basename(file).startsWith(start) || lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    if ((await fileHash(path, job)) === sha256) found.push(path);
+  }
+  return found;
+}
+
+function manifestOf(target: string): z.infer<typeof besideList> {
+  try {
+    return besideList.parse(JSON.parse(readFileSync(`${target}.manifest.json`, 'utf8')));
+  } catch {
+    // Not the manifest of a list, or none.
+    return {};
+  }
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+
+import { inaccessible } from '../../ingest/files/identify.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+
+/** The SHA-256 of a file in hexadecimal digits; throws `invalid-input` if it cannot be read. */
+export async function fileHash(path: string, job: JobContext): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of piecesOf(path)) {
+    hash.update(piece);
+    await yieldToEventLoop(job);
+  }
+  return hash.digest('hex');
+}
+
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw inaccessible(path, error);
+  }
+}
