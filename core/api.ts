@@ -54,6 +54,7 @@ import { schemaCall } from './api/schema.ts';
 import { audienceColumnsCall } from './api/score/audience.ts';
 import { compareListsCall } from './api/score/compare-lists.ts';
 import { driftCall } from './api/score/drift.ts';
+import { explainCall, explainUserCall, findUserCall } from './api/score/explain.ts';
 import { exportCall } from './api/score/export-runs.ts';
 import { exportRankingCall, exportsCall } from './api/score/exports.ts';
 import { contactColumnsCall } from './api/score/list-formats.ts';
@@ -110,6 +111,7 @@ export const commandCalls = [
   studyTsneCall,
   studyImportanceCall,
   scoreCall,
+  explainCall,
   driftCall,
   compareListsCall,
   resultsCall,
@@ -139,6 +141,8 @@ export const windowCalls = [
   rankingCall,
   rankingOutlookCall,
   rankingPageCall,
+  findUserCall,
+  explainUserCall,
   exportRankingCall,
   exportsCall,
   exportResultsCall,

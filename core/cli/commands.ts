@@ -33,6 +33,7 @@ const declared = {
   'study tsne': async () => (await import('../api/studies/new-study.ts')).studyTsneCall,
   'study importance': async () => (await import('../api/studies/new-study.ts')).studyImportanceCall,
   score: async () => (await import('../api/score/score.ts')).scoreCall,
+  explain: async () => (await import('../api/score/explain.ts')).explainCall,
   drift: async () => (await import('../api/score/drift.ts')).driftCall,
   'compare-lists': async () => (await import('../api/score/compare-lists.ts')).compareListsCall,
   results: async () => (await import('../api/score/results.ts')).resultsCall,

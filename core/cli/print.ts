@@ -9,6 +9,7 @@ import { printChanges } from './print/changes.ts';
 import { printComparison } from './print/comparison.ts';
 import { printDemo } from './print/demo.ts';
 import { printDrift } from './print/drift.ts';
+import { printExplanation } from './print/explain.ts';
 import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
 import { printLists } from './print/lists.ts';
@@ -69,6 +70,7 @@ const printers: Printers = {
   evaluate: ({ run, dataset, rows, metrics }) =>
     `${say('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
   score: printScoring,
+  explain: printExplanation,
   drift: printDrift,
   'compare-lists': printLists,
   results: printResults,

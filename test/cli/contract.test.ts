@@ -54,6 +54,8 @@ const contract = [
     '[--holdout SHARE] [--holdout-seed N] [--holdout-lift LIFT] [--profile google|meta|tencent|plain] ' +
     '[--country CODE] [--id-type phone|imei|idfa|oaid…] [--contact KIND=COLUMN…] [--excel LANGUAGE] [--mapping FILE] ' +
     '[--column-format COLUMN=FORMAT…] [--engine auto|onnx|tensorflow|onnx-gpu]',
+  'explain PROJECT --run RUN… --audience FILE --user ID [--bank B] [--step STEP] [--segment SEGMENT] [--samples N] ' +
+    '[--seed N] [--mapping FILE] [--column-format COLUMN=FORMAT…]',
   'drift PROJECT --run RUN [--audience FILE] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--dataset NAME] ' +
     '[--days N]',
   'compare-lists LIST OTHER [--bank B] [--movers N]',

@@ -49,6 +49,13 @@ export class SavedRankingReader {
     return Array.from({ length: to - from }, (_, row) => rowAt(this.layout, block, row));
   }
 
+  /** The ends of the CSV records of the rows `from .. to`, in bytes. */
+  ends(from: number, to: number): Float64Array {
+    const { doubles } = this.#readRows(from, to);
+    const stride = this.layout.rowBytes / 8;
+    return Float64Array.from({ length: to - from }, (_, row) => doubles[row * stride + 1]);
+  }
+
   /** Number of the rows `from .. to`, sorted by descending score, with a score of at least `threshold`. */
   countAbove(from: number, to: number, threshold: number): number {
     return partitionPoint(to - from, (count) => this.row(from + count - 1).score >= threshold);

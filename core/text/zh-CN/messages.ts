@@ -24,6 +24,7 @@ import { trees } from './messages/models/trees.ts';
 import { noun } from './messages/noun.ts';
 import { campaign } from './messages/scoring/campaign.ts';
 import { drift } from './messages/scoring/drift.ts';
+import { explain } from './messages/scoring/explain.ts';
 import { exporting } from './messages/scoring/export.ts';
 import { listFormat } from './messages/scoring/list-format.ts';
 import { outcome } from './messages/scoring/outcome.ts';
@@ -48,6 +49,7 @@ export const messages: Messages = {
   drift,
   engine,
   evaluate,
+  explain,
   export: exporting,
   features,
   formats,

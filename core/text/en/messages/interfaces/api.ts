@@ -69,6 +69,8 @@ export const api = {
   listFile: 'the exported list',
   writingReport: 'report',
   measuringDrift: ({ run }: { run: string }) => `comparing with the training data of ${run}`,
+  findingUser: 'finding a user',
+  explaining: 'finding what moved a score',
   scoring: ({ runs }: { runs: readonly string[] }) => `scoring with ${list(runs)}`,
   exportOfList: 'export of a ranked list',
   exportOfRuns: ({ runs }: { runs: readonly string[] }) => `export of ${list(runs)} for production`,

@@ -62,6 +62,8 @@ export const api: Messages['api'] = {
   listFile: '已导出的名单',
   writingReport: '报告',
   measuringDrift: ({ run }) => `与 ${run} 的训练数据比较`,
+  findingUser: '查找用户',
+  explaining: '分析评分的影响因素',
   scoring: ({ runs }) => `用 ${list(runs)} 评分`,
   exportOfRuns: ({ runs }) => `导出 ${list(runs)} 用于生产`,
   exportOfList: '导出排序名单',

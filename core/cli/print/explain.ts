@@ -1,0 +1,62 @@
+import type { CallResult } from '../../api.ts';
+import { formatRate, formatSigned } from '../../text/figures.ts';
+import { formatFigure, plainText, say } from '../format.ts';
+import { formatPairs, formatTable } from '../table.ts';
+
+type Explanation = CallResult<'explain'>;
+type Value = Explanation['fields'][number]['value'];
+
+/** Where a user is in a ranking, and which fields moved the score: the largest contributions first. */
+export function printExplanation(explanation: Explanation): string {
+  const { user, rank, rows, bank, banner, score, weight, run, steps, step, fields } = explanation;
+  const pairs = formatPairs([
+    ['run', run],
+    ['score', String(score)],
+    ['weight', String(weight)],
+    ...steps.map((one): [string, string] => [one.step, formatRate(one.probability)]),
+  ]);
+  const table = formatTable(
+    [
+      { title: 'field' },
+      { title: 'value' },
+      { title: 'odds', align: 'right' },
+      { title: 'log-odds', align: 'right' },
+      { title: '± error', align: 'right' },
+    ],
+    fields.map(({ field, value, contribution, error }) => [
+      plainText(field),
+      plainText(valueText(value)),
+      `× ${Math.exp(contribution).toFixed(2)}`,
+      formatSigned(contribution, 3).replace('−', '-'),
+      formatFigure(error, 3),
+    ]),
+  );
+  const { dataset, samples } = explanation.background;
+  const [rate, baseline] = [explanation.logOdds, explanation.baseline].map((odds) => formatRate(probability(odds)));
+  return [
+    say('explain.position', { user, rank, rows, bank, banner }),
+    pairs,
+    say('explain.average', { step, rate, baseline, samples, dataset }),
+    table,
+    say('explain.howToRead'),
+  ].join('\n\n');
+}
+
+function probability(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
+function valueText(value: Value): string {
+  switch (value.kind) {
+    case 'missing':
+      return '(missing)';
+    case 'texts':
+      return value.texts.map((text) => text ?? '(rare or new)').join(', ');
+    case 'range':
+      return value.from === null
+        ? `< ${value.to ?? '∞'}`
+        : value.to === null
+          ? `≥ ${value.from}`
+          : `${value.from} – ${value.to}`;
+  }
+}

@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { unknownName } from '../errors.ts';
+import type { MappingFile } from '../ingest/mapping/mapping.ts';
+import type { JobContext } from '../job.ts';
+import { createTemporaryFolder } from '../processes/temporary-folder.ts';
+import { rankBeside } from '../score/saved-ranking/rank-and-save.ts';
+import type { SavedRanking } from '../score/saved-ranking/saved-ranking.ts';
+import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
+import { explainUser, type ExplainRequest, type Explanation } from './explain-user.ts';
+
+/** An audience to rank, and the user in it to explain. */
+export interface AudienceRequest extends Omit<ExplainRequest, 'list'> {
+  readonly runs: readonly string[];
+  readonly audience: string;
+  /** The bank whose list of all users counts; absent: the list of every user's best banner. */
+  readonly bank?: string | undefined;
+  readonly segment?: string | undefined;
+  readonly mapping?: string | MappingFile | undefined;
+}
+
+/**
+ * Ranks an audience as `score` does, and explains the row of one of its users. Throws like `explainUser`, and
+ * `unknown-name` for a bank that is not scored.
+ */
+export async function explainInAudience(
+  project: Project,
+  { runs, audience, bank, segment, mapping, ...request }: AudienceRequest,
+  job: JobContext,
+): Promise<Explanation> {
+  const folder = createTemporaryFolder('explain');
+  try {
+    const { formats } = request;
+    const scoring = { runs, audience, per: bank === undefined ? 'user' : 'bank', segment, formats } as const;
+    const whole = { ...scoring, ...(mapping !== undefined && { mapping }) };
+    const ranking = await rankBeside(join(folder, 'ranking'), project, whole, job);
+    try {
+      return await explainUser(project, ranking, { ...request, list: listOf(ranking, bank) }, job);
+    } finally {
+      ranking.remove();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function listOf({ facts: { lists } }: SavedRanking, bank: string | undefined): number {
+  if (bank === undefined) return 0;
+  const index = lists.findIndex((list) => list.bank === bank);
+  if (index >= 0) return index;
+  throw unknownName(
+    message('noun.bank'),
+    bank,
+    lists.map((list) => list.bank ?? ''),
+  );
+}

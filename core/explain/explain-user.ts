@@ -1,0 +1,133 @@
+import { unknownName } from '../errors.ts';
+import { logitOf } from '../evaluate/calibration.ts';
+import type { MappingFile } from '../ingest/mapping/mapping.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
+import { loadPlan, type TrainingPlan } from '../predict/plan.ts';
+import { readTrained } from '../predict/trained.ts';
+import { trainingData } from '../predict/training-data.ts';
+import { mappingOf } from '../score/prepare-scoring.ts';
+import type { SavedRanking } from '../score/saved-ranking/saved-ranking.ts';
+import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
+import { drawBackground, type BackgroundDraw } from './background.ts';
+import { fieldValue, type FieldValue } from './field-values.ts';
+import { CandidateScorer, scoreMixtures, type ExplainedCandidate, type MixedSamples } from './mixture-scorer.ts';
+import { findRankedUser, type RankedUser, type UserRequest } from './ranked-user.ts';
+import { changedAudience, readUser, type AudienceSource } from './read-user.ts';
+import { placesOf, sameValues, type EncodedSample, type FieldPlace } from './samples.ts';
+import { shapleyValues, type Mixture, type ShapleyValues } from './shapley.ts';
+
+/** The largest difference in log-odds between a ranking's score and the one that is explained. */
+const TOLERANCE = 1e-4;
+
+/** What to explain about a user, and how. */
+export interface ExplainRequest extends UserRequest, BackgroundDraw {
+  /** The step whose probability is explained; the objective by default. */
+  readonly step?: string | undefined;
+  /** The formats of the audience's columns that the ranking was made with, besides those of its mapping. */
+  readonly formats?: MappingFile['formats'];
+}
+
+/** What one field adds to the log-odds. */
+export interface FieldContribution {
+  readonly field: string;
+  readonly value: FieldValue;
+  readonly contribution: number;
+  /** Its standard error. */
+  readonly error: number;
+}
+
+/** Why a user has a score: baseline + Σ contributions = log-odds of the step. */
+export interface Explanation extends RankedUser {
+  readonly step: string;
+  readonly logOdds: number;
+  /** Mean log-odds of the background samples with the same bank and banner. */
+  readonly baseline: number;
+  /** The largest contributions first. */
+  readonly fields: readonly FieldContribution[];
+  /** Whether the contributions were computed over all coalitions of fields. */
+  readonly exact: boolean;
+  readonly background: { readonly dataset: string; readonly samples: number };
+}
+
+/**
+ * Finds a user in a list of a saved ranking, and divides the log-odds of a step among the user's fields. Throws
+ * `unknown-name` if the user is not in the list, and `state` if the training data are gone or the audience is not the
+ * one that was ranked.
+ */
+export function explainUser(
+  project: Project,
+  ranking: SavedRanking,
+  request: ExplainRequest,
+  job: JobContext,
+): Promise<Explanation> {
+  return ranking.hold(async () => {
+    const found = await findRankedUser(ranking, request, job);
+    const { ranked } = found;
+    const step = request.step ?? ranked.objective;
+    const steps = ranked.steps.map((one) => one.step);
+    if (!steps.includes(step)) throw unknownName(message('noun.step'), step, steps);
+    const plan = loadPlan(project, ranked.run);
+    const training = trainingData(project, plan);
+    const taken = await readUser(sourceOf(ranking, plan, request), ranked.user, job);
+    const background = await drawBackground(project, training, plan.schema, request, job);
+    const mixed = { taken, background, places: placesOf(plan.schema), step: plan.run.steps.indexOf(step) };
+    const explained = { shape: ranking.facts.shape, candidate: found.candidate, model: readTrained(project, plan) };
+    const values = await explainSample(explained, mixed, request.seed, job);
+    const listed = ranked.steps.find((one) => one.step === step)?.probability ?? NaN;
+    if (!(Math.abs(values.logOdds - logitOf(listed)) <= TOLERANCE)) throw changedAudience(ranked.user);
+    return { ...ranked, step, ...values, background: { dataset: training.dataset.name, samples: background.length } };
+  });
+}
+
+function sourceOf(
+  { facts: { audience, mapping } }: SavedRanking,
+  { run, schema, mapping: trainedWith }: TrainingPlan,
+  { formats }: ExplainRequest,
+): AudienceSource {
+  return { audience, mapping, formats, model: { run: run.run, schema, trainedOn: mappingOf(trainedWith) } };
+}
+
+type Divided = Pick<Explanation, 'logOdds' | 'baseline' | 'fields' | 'exact'>;
+
+/** Divides the log-odds of a sample among its fields. */
+async function explainSample(
+  explained: ExplainedCandidate,
+  mixed: MixedSamples,
+  seed: number,
+  job: JobContext,
+): Promise<Divided> {
+  const { taken, background, places } = mixed;
+  const scorer = new CandidateScorer(explained, taken, job.signal);
+  try {
+    const whole = { ...mixed, background: [taken] };
+    const [logOdds] = await scoreMixtures(scorer, whole, [{ background: 0, taken: new Uint8Array(places.length) }]);
+    const differing = background.map((other) => differingFields(taken, other, places));
+    const evaluate = async (mixtures: readonly Mixture[]): Promise<Float64Array> => {
+      const logits = await scoreMixtures(scorer, mixed, mixtures);
+      const last = mixtures.at(-1)?.background ?? 0;
+      job.report({ phase: 'explain', fraction: (last + 1) / background.length });
+      await yieldToEventLoop(job);
+      return logits;
+    };
+    const values = await shapleyValues({ fields: places.length, differing, value: logOdds, evaluate }, seed);
+    return { logOdds, baseline: values.baseline, exact: values.exact, fields: contributionsOf(values, mixed) };
+  } finally {
+    await scorer.close();
+  }
+}
+
+function differingFields(taken: EncodedSample, other: EncodedSample, places: readonly FieldPlace[]): number[] {
+  return places.flatMap((place, index) => (sameValues(taken, other, place) ? [] : [index]));
+}
+
+function contributionsOf({ contributions, errors }: ShapleyValues, { taken, places }: MixedSamples) {
+  return places
+    .map((place, index): FieldContribution => ({
+      field: place.field.name,
+      value: fieldValue(taken, place),
+      contribution: contributions[index],
+      error: errors[index],
+    }))
+    .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
+}

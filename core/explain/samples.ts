@@ -1,0 +1,85 @@
+import type { EmbeddedRows } from '../engine/embedding.ts';
+import { isCandidate, multiFields, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
+import { setValue, type ModelInputs } from '../score/audience/block.ts';
+
+/** One sample as a model reads it: rows of the embedding table. */
+export interface EncodedSample {
+  /** `[single-valued positions]` */
+  readonly single: Int32Array;
+  /** By multi-valued field, its values. */
+  readonly multi: readonly Int32Array[];
+}
+
+/** Where a field of users is in an encoded sample. */
+export interface FieldPlace {
+  readonly field: Field;
+  /** Index among the multi-valued fields; null for the single-valued positions `from .. to`. */
+  readonly multi: number | null;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The fields of users in their order: all but bank and banner. */
+export function placesOf(schema: FeatureSchema): readonly FieldPlace[] {
+  const singles = singleFields(schema);
+  const lists: readonly Field[] = multiFields(schema);
+  return schema.fields
+    .filter((field) => !isCandidate(field))
+    .map((field) =>
+      field.kind === 'multi'
+        ? { field, multi: lists.indexOf(field), from: 0, to: 0 }
+        : { field, multi: null, from: singles.indexOf(field), to: singles.lastIndexOf(field) + 1 },
+    );
+}
+
+/** A copy of one of many encoded samples. */
+export function sampleAt({ singleFields: width, single, multi }: EmbeddedRows, row: number): EncodedSample {
+  return {
+    single: single.slice(row * width, (row + 1) * width),
+    multi: multi.map(({ offsets, values }) => values.slice(offsets[row], offsets[row + 1])),
+  };
+}
+
+/** A field's values in a sample. */
+export function valuesAt({ single, multi }: EncodedSample, { multi: list, from, to }: FieldPlace): Int32Array {
+  return list === null ? single.subarray(from, to) : multi[list];
+}
+
+/** Whether a field has the same values in both samples; those of a multi-valued field have no order. */
+export function sameValues(one: EncodedSample, other: EncodedSample, place: FieldPlace): boolean {
+  const [values, others] = [valuesAt(one, place), valuesAt(other, place)];
+  if (values.length !== others.length) return false;
+  if (place.multi === null) return values.every((value, index) => value === others[index]);
+  const sorted = others.slice().sort();
+  return values
+    .slice()
+    .sort()
+    .every((value, index) => value === sorted[index]);
+}
+
+/** Writes one of a model's inputs: from `taken` the fields marked 1 in `mask`, from `other` all others. */
+export function writeMixture({ single, multi }: ModelInputs, row: number, { taken, other, places, mask }: Mixed): void {
+  const start = row * other.single.length;
+  single.set(other.single, start);
+  const lists = [...other.multi];
+  for (const [index, place] of places.entries()) {
+    if (mask[index] === 0) continue;
+    if (place.multi === null) single.set(valuesAt(taken, place), start + place.from);
+    else lists[place.multi] = taken.multi[place.multi];
+  }
+  for (const [index, values] of lists.entries()) {
+    const target = multi[index];
+    let next = target.offsets[row];
+    for (const value of values) setValue(target, next++, value);
+    target.offsets[row + 1] = next;
+  }
+}
+
+/** Two samples, and which fields come from the first one. */
+export interface Mixed {
+  readonly taken: EncodedSample;
+  readonly other: EncodedSample;
+  readonly places: readonly FieldPlace[];
+  /** `[places]` */
+  readonly mask: Uint8Array;
+}
