@@ -45,14 +45,17 @@ export const compareListsCall = declareCall({
         /** Users among the first rows of both lists, and those of them with the same banner. */
         common: z.number(),
         sameBanner: z.number(),
-        /** Expected conversions of the first rows: each list's by its own probabilities, and by the other's. */
+        /**
+         * Expected conversions of the first rows: each list's by its own probabilities, and by the other's, which is
+         * null if the other list lacks any of these users.
+         */
         expected: z.array(
           z.object({
             step: z.string(),
             list: z.number(),
             other: z.number(),
-            listByOther: z.number(),
-            otherByList: z.number(),
+            listByOther: z.number().nullable(),
+            otherByList: z.number().nullable(),
           }),
         ),
       }),

@@ -11,8 +11,7 @@ export function printLists({ rows, otherRows, common, correlation, depths, mover
   return [
     say('results.listsCompared', { rows, otherRows, common, correlation: formatFigure(correlation, 3) }),
     overlapTable(depths),
-    say('results.expectedOfLists'),
-    ...(depths[0].expected.length === 0 ? [] : [expectedTable(depths)]),
+    ...(depths[0].expected.length === 0 ? [] : [say('results.expectedOfLists'), expectedTable(depths)]),
     ...(movers.length === 0 ? [] : [moversTable(movers)]),
   ].join('\n\n');
 }

@@ -24,10 +24,10 @@ export interface ExpectedBoth {
   readonly step: string;
   readonly list: number;
   readonly other: number;
-  /** Of the users of `list`, by the probabilities of the other list. */
-  readonly listByOther: number;
-  /** Of the users of `other`, by the probabilities of this list. */
-  readonly otherByList: number;
+  /** Of the users of `list`, by the probabilities of the other list; null if it lacks any of them. */
+  readonly listByOther: number | null;
+  /** Of the users of `other`, by the probabilities of this list; null if it lacks any of them. */
+  readonly otherByList: number | null;
 }
 
 /** What the first rows of both lists have in common. */
@@ -63,7 +63,8 @@ export interface ListComparison {
 
 /**
  * Compares two ranked lists by user. Takes about 60 bytes of memory per row of both lists with four steps. Throws
- * `invalid-file` for a file that is no ranked list, `invalid-input` for one with several rows per user.
+ * `invalid-file` for a file that is no ranked list, `invalid-input` for one with several rows per user, or whose rows
+ * are not in the order of their ranks.
  */
 export async function compareLists(request: ListsRequest, job: JobContext): Promise<ListComparison> {
   const { bank = null, movers = DEFAULT_MOVERS } = request;
@@ -98,13 +99,17 @@ interface BothLists {
 
 function overlapAt({ list, other, rankIn, steps }: BothLists, share: number): DepthOverlap {
   const rows = Math.max(1, Math.ceil(share * Math.min(list.rows, other.rows)));
-  let [common, sameBanner] = [0, 0];
+  let [common, sameBanner, inOther, inList] = [0, 0, 0, 0];
   const listByOther = new Float64Array(steps.length);
   const otherByList = new Float64Array(steps.length);
   for (const [row, rank] of rankIn.entries()) {
     if (rank < 0) continue;
-    if (rank < rows) for (const step of steps.keys()) listByOther[step] += finite(other.probabilities[step][row]);
+    if (rank < rows) {
+      inOther += 1;
+      for (const step of steps.keys()) listByOther[step] += finite(other.probabilities[step][row]);
+    }
     if (row >= rows) continue;
+    inList += 1;
     for (const step of steps.keys()) otherByList[step] += finite(list.probabilities[step][rank]);
     if (rank >= rows) continue;
     common += 1;
@@ -114,8 +119,8 @@ function overlapAt({ list, other, rankIn, steps }: BothLists, share: number): De
     step,
     list: sumOf(list.probabilities[index], rows),
     other: sumOf(other.probabilities[index], rows),
-    listByOther: listByOther[index],
-    otherByList: otherByList[index],
+    listByOther: inOther === rows ? listByOther[index] : null,
+    otherByList: inList === rows ? otherByList[index] : null,
   }));
   return { share, rows, common, sameBanner, expected };
 }

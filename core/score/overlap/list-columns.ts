@@ -48,6 +48,11 @@ export interface ShownBanner {
   readonly banner: string;
 }
 
+/** The rank of a row. */
+export function rankIn(batch: ListBatch, row: number): number {
+  return Number(batch.cell(row, RANK));
+}
+
 /** The user, bank and banner of a row. */
 export function shownIn(batch: ListBatch, row: number): ShownBanner {
   return { user: batch.cell(row, USER), bank: batch.cell(row, BANK), banner: batch.cell(row, BANNER) };

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
-import { shownIn, visitRows, type ListColumns, type ShownBanner } from './list-columns.ts';
+import { rankIn, shownIn, visitRows, type ListColumns, type ShownBanner } from './list-columns.ts';
 import { UserIndex } from './user-index.ts';
 
 /** A column of numbers that grows. */
@@ -48,7 +48,10 @@ export interface ListSource {
   readonly bank: string | null;
 }
 
-/** Reads a ranked list. Throws `invalid-input` if a user is in it twice, or if no row is of the bank. */
+/**
+ * Reads a ranked list. Throws `invalid-input` if a user is in it twice, if its rows are not in the order of their
+ * ranks, or if no row is of the bank.
+ */
 export async function readRankedUsers(
   { path, columns, steps, bank }: ListSource,
   numbers: CandidateNumbers,
@@ -57,11 +60,15 @@ export async function readRankedUsers(
   const index = new UserIndex();
   const probabilities = steps.map((step) => ({ read: columns.readerOf(step), column: new Growing() }));
   const candidates = new Growing();
-  let rows = 0;
+  let [rows, last] = [0, 0];
   await visitRows(path, bank, job, (batch, row, number) => {
     const shown = shownIn(batch, row);
     if (!index.add(shown.user, number))
       throw new AppError('invalid-input', message('score.userTwice', { file: path }), message('score.compareOneBank'));
+    const rank = rankIn(batch, row);
+    if (!(rank > last))
+      throw new AppError('invalid-input', message('score.notInOrder', { file: path }), message('score.sortByRank'));
+    last = rank;
     candidates.set(number, numbers.of(shown));
     for (const { read, column } of probabilities) column.set(number, read(batch, row));
     rows += 1;

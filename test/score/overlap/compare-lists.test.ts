@@ -75,7 +75,7 @@ test('overlap, equal banners and expected conversions are those counted by hand'
   assert.deepEqual([half.rows, half.common, half.sameBanner], [2, 2, 1]);
   const [{ list: own, other: theirs, listByOther, otherByList }] = half.expected;
   assert.deepEqual(
-    [own, theirs, listByOther, otherByList].map((count) => Number(count.toFixed(6))),
+    [own, theirs, listByOther, otherByList].map((count) => Number(count?.toFixed(6))),
     [1.4, 1.6, 1.6, 1.4],
   );
   // Ranks 1 2 3 4 became 2 1 4 3: 1 − 6 · 4 / (4 · 15).
@@ -156,4 +156,39 @@ test('users in a column named like another one are compared', async () => {
   writeFileSync(list, readFileSync(list, 'utf8').replace('user_id', 'weight').replace(',a,', ',0,'));
   const compared = await compareLists({ list, other: list }, job);
   assert.equal(at(compared, 1).expected[0].list, 1);
+});
+
+test('what a list is expected to bring by one that lacks some of its users is unknown, not less', async () => {
+  const list = writeList('ours.csv', [
+    { user: 'a', click: 0.5 },
+    { user: 'b', click: 0.4 },
+  ]);
+  const other = writeList('theirs.csv', [
+    { user: 'a', click: 0.3 },
+    { user: 'c', click: 0.2 },
+  ]);
+  const compared = await compareLists({ list, other }, job);
+  const byOther = (share: number) => at(compared, share).expected.map((one) => [one.listByOther, one.otherByList])[0];
+  const [[whole, otherWhole], [half, otherHalf]] = [byOther(1), byOther(0.5)];
+  assert.deepEqual([whole, otherWhole], [null, null]);
+  assert.deepEqual([half?.toFixed(3), otherHalf?.toFixed(3)], ['0.300', '0.500']);
+});
+
+test('a list whose rows are not in the order of their ranks is refused', async () => {
+  const list = writeList(
+    'sorted.csv',
+    ['a', 'b', 'c'].map((user) => ({ user, click: 0.5 })),
+  );
+  const [header, ...rows] = readFileSync(list, 'utf8').trimEnd().split('\n');
+  const gaps = join(folder, 'gaps.csv');
+  writeFileSync(gaps, [header, rows[0], rows[2]].join('\n'));
+  assert.equal((await compareLists({ list, other: gaps }, job)).common, 2);
+  for (const [name, lines] of [
+    ['unsorted.csv', rows.toReversed()],
+    ['unranked.csv', rows.map((row) => row.replace(/^2,/, ','))],
+  ] as const) {
+    const other = join(folder, name);
+    writeFileSync(other, [header, ...lines].join('\n'));
+    await assert.rejects(compareLists({ list, other }, job), { code: 'invalid-input', message: /not in the order/ });
+  }
 });

@@ -18,7 +18,8 @@ export const results = {
     `${plural(of.rows, 'row')} and ${plural(of.otherRows, 'row')}, ${plural(of.common, 'user')} in both; ` +
     `rank correlation ${of.correlation}`,
   expectedOfLists:
-    'Expected conversions of the first rows, by the probabilities of the list itself, and by those of the other list.',
+    'Expected conversions of the first rows, by the probabilities of the list itself, and by those of the other list ' +
+    '(– if that lacks any of these users).',
   valuesPerRow: 'values per row',
   noRuns: 'No runs yet: train one with stepladder train.',
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,

@@ -149,6 +149,9 @@ export const score = {
   giveRankedList: 'give a CSV file that score or an export has written',
   userTwice: ({ file }: { file: string }) => `a user has several rows in ${file}`,
   compareOneBank: 'name the bank whose rows to compare: --bank BANK',
+  notInOrder: ({ file }: { file: string }) => `the rows of ${file} are not in the order of their ranks`,
+  sortByRank:
+    'sort it by its column rank, or compare the list as it was written; name a bank if each has its own ranks',
   emptyList: ({ file }: { file: string }) => `the list has no rows: ${file}`,
   bankNotInList: ({ file, bank }: { file: string; bank: string }) => `${file} has no row of bank ${bank}`,
   historyEntry: 'entry in the export history',

@@ -19,7 +19,9 @@ export const overlap = {
   sameBanner: 'Same banner',
   sameBannerHint: 'Share of the users in both lists who get the same bank and banner',
   expectedBy: (list: string) => `Expected by ${list}`,
-  pairHint: 'Expected conversions of the first list’s selection → of the other list’s selection',
+  pairHint:
+    'Expected conversions of the first list’s selection → of the other list’s selection; – if this list lacks any of ' +
+    'its users',
   pair: (one: string, other: string) => `${one} → ${other}`,
   movers: 'Users who move most',
   user: 'User',

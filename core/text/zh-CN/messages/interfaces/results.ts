@@ -16,7 +16,8 @@ export const results: Messages['results'] = {
   noBanks: '还没有银行：请用 stepladder bank 设置。',
   listsCompared: ({ rows, otherRows, common, correlation }) =>
     `${count(rows)} 行与 ${count(otherRows)} 行，两份名单共有 ${count(common)} 个用户；排名相关系数 ${correlation}`,
-  expectedOfLists: '前若干行的预期转化数：分别按名单自身的概率与另一份名单的概率计算。',
+  expectedOfLists:
+    '前若干行的预期转化数：分别按名单自身的概率与另一份名单的概率计算（– 表示另一份名单缺少其中的用户）。',
   valuesPerRow: '每行的值数',
   noRuns: '还没有运行：请用 stepladder train 训练。',
   deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,

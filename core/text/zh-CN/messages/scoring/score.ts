@@ -100,6 +100,8 @@ export const score: Messages['score'] = {
   giveRankedList: '请提供由评分或导出写出的 CSV 文件',
   userTwice: ({ file }) => `${file} 中有用户出现了多行`,
   compareOneBank: '请指定要比较哪家银行的行：--bank BANK',
+  notInOrder: ({ file }) => `${file} 的行没有按排名排列`,
+  sortByRank: '请按 rank 列排序，或使用写出时的原名单；若各银行分别排名，请指定一家银行',
   emptyList: ({ file }) => `名单没有任何行：${file}`,
   bankNotInList: ({ file, bank }) => `${file} 中没有银行 ${bank} 的行`,
   historyEntry: '写入导出记录',
