@@ -90,42 +90,43 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
   const { inspected, saved } = options.useSaved
     ? await inspectAsSaved(project, files, options, job)
     : { inspected: await inspectAll(files, options.dialect, job), saved: null };
-  const first = inspected.find((entry) => entry.inspection !== null)?.inspection ?? null;
-  const sample = inspected.find((entry) => (entry.inspection?.sample.length ?? 0) > 0)?.inspection ?? first;
-  const { columns, records } = {
-    columns: first?.columns ?? [],
-    records: first === null || sample === null ? [] : inOrder(first.columns, sample),
-  };
-  const read = { columns, unnamed: first?.unnamed ?? [], sample: records, ...writtenAs(files, first) };
-  const { mapping, problems, ambiguousNumbers } = resolvePreview(
-    saved,
-    withPartitions(options.dialect, files),
-    files,
-    read,
-  );
+  const read = readTable(files, inspected);
+  const { columns, sample } = read;
+  const dialect = withPartitions(options.dialect, files);
+  const { mapping, problems, ambiguousNumbers } = resolvePreview(saved, dialect, files, read);
   return {
-    files: inspected.map(({ file: { name, sizeBytes, format, compression }, tables, inspection }) => ({
-      name,
-      bytes: sizeBytes,
-      format,
-      compression,
-      tables,
-      dialect: inspection?.dialect ?? null,
-    })),
+    files: inspected.map(previewFile),
     columns: describeColumns(read, mapping),
-    records: records.slice(0, SHOWN_RECORDS),
-    sampled: records.length,
+    records: sample.slice(0, SHOWN_RECORDS),
+    sampled: sample.length,
     mapping,
     savedAs: saved?.name ?? null,
     ambiguousNumbers,
-    likelySteps: problems.length === 0 ? [] : likelySteps(columns, records),
+    likelySteps: problems.length === 0 ? [] : likelySteps(columns, sample),
     problems: [
       ...inspected.flatMap((entry) => entry.problems),
       ...columnProblems(inspected),
-      ...emptyProblems(inspected, records),
+      ...emptyProblems(inspected, sample),
       ...problems,
     ],
   };
+}
+
+/** The columns of the first readable file, and the first records of the first file that has records. */
+function readTable(files: readonly SourceFile[], inspected: readonly InspectedFile[]): Omit<ResolveInput, 'purpose'> {
+  const first = inspected.find((entry) => entry.inspection !== null)?.inspection ?? null;
+  const sample = inspected.find((entry) => (entry.inspection?.sample.length ?? 0) > 0)?.inspection ?? first;
+  return {
+    columns: first?.columns ?? [],
+    unnamed: first?.unnamed ?? [],
+    sample: first === null || sample === null ? [] : inOrder(first.columns, sample),
+    ...writtenAs(files, first),
+  };
+}
+
+function previewFile({ file, tables, inspection }: InspectedFile): Preview['files'][number] {
+  const { name, sizeBytes: bytes, format, compression } = file;
+  return { name, bytes, format, compression, tables, dialect: inspection?.dialect ?? null };
 }
 
 /** What separates the columns if all files are delimited text, and which formats numbers can have. */

@@ -1,22 +1,11 @@
-import { open } from 'node:fs/promises';
-
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { fixedDialect, openRows } from '../formats/open-rows.ts';
-import type { ByteSource } from './byte-source.ts';
 import { MAX_COLUMNS, tooManyColumns } from './column-limit.ts';
-import {
-  detectHeader,
-  detectNewline,
-  sampleRecords,
-  type Dialect,
-  type Encoding,
-  type FileDialect,
-} from './dialect.ts';
-import { detectEncoding } from './encoding.ts';
+import { detectHeader, detectNewline, sampleRecords, type Dialect, type FileDialect } from './dialect.ts';
+import { findEncoding, holdsWholeFile, readHead } from './head.ts';
 import type { SourceFile } from './identify.ts';
-import { openBytes } from './source.ts';
 import { layOutText } from './title-rows.ts';
 
 /** What the beginning of a file shows. */
@@ -36,9 +25,7 @@ export interface InspectOptions {
   readonly tempFolder?: string;
 }
 
-const SAMPLE_BYTES = 1 << 20;
 const SAMPLE_RECORDS = 1000;
-const PROBE_BYTES = 1 << 16;
 
 /** What the beginning of a file shows, even if the file cannot be read as a table. */
 export interface LenientInspection extends Inspection {
@@ -69,50 +56,60 @@ export async function inspectFileLeniently(
   options: InspectOptions,
   job: JobContext,
 ): Promise<LenientInspection | null> {
-  const { table } = options.dialect ?? {};
+  const { tempFolder, dialect: { table } = {} } = options;
   const given = fixedDialect(file) ?? options.dialect ?? {};
   const encoding = given.encoding ?? (await findEncoding(file));
-  const { tempFolder } = options;
   const source = await openRows(file, { encoding, table }, { tempFolder, limit: SAMPLE_RECORDS }, job);
   const head = await readHead(source);
   if (head.length === 0) return null;
   if (file.format === 'text' && isMostlyBinary(head)) throw notText(file);
-  const atEnd = head.length < SAMPLE_BYTES - 4;
   const quote = given.quote ?? '"';
-  const { delimiter, titles, text } = layOutText(
-    head,
-    { ...given, quote, mayHaveTitles: file.format === 'text' },
-    atEnd,
-  );
-  const records = sampleRecords(text, { delimiter, quote }, atEnd, SAMPLE_RECORDS + 1);
+  const { delimiter, titles, records } = splitHead(head, { ...given, quote, mayHaveTitles: file.format === 'text' });
   if (records.length === 0) {
-    if (atEnd && head.every((byte) => byte === 10 || byte === 13)) return null;
-    throw new AppError(
-      'invalid-input',
-      message('ingest.noFirstRecord', { file: file.name }),
-      message('ingest.setDialect'),
-    );
+    if (holdsWholeFile(head) && isBlank(head)) return null;
+    throw noFirstRecord(file);
   }
-  // Columns that are empty throughout, such as a spreadsheet's last ones, say nothing about the header.
-  const header = given.header ?? detectHeader(records[0].filter((_, column) => !isEmpty(records, column)));
+  const header = given.header ?? hasHeader(records);
   if (file.format === 'text' && records[0].some((name) => BINARY.test(name))) throw notText(file);
-  const names = header ? records[0].map((name) => name.trim()) : records[0].map(() => '');
   const { name, format, compression } = file;
-  const columns = names.map((column, index) => column || `column_${index + 1}`);
-  const sample = records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1);
+  const dialect = { file: name, format, compression, delimiter, quote, encoding, header };
   return {
     dialect: {
-      file: name,
-      format,
-      compression,
-      delimiter,
-      quote,
-      encoding,
-      header,
+      ...dialect,
       ...(table !== undefined && { table }),
       ...(titles > 0 && { titles }),
       newline: detectNewline(head),
     },
+    ...describeColumns(file, records, header),
+  };
+}
+
+/** Splits the beginning of a file into records, the header first if there is one. */
+function splitHead(
+  head: Uint8Array,
+  given: Parameters<typeof layOutText>[1],
+): { readonly delimiter: string; readonly titles: number; readonly records: Inspection['sample'] } {
+  const atEnd = holdsWholeFile(head);
+  const { delimiter, titles, text } = layOutText(head, given, atEnd);
+  const dialect = { delimiter, quote: given.quote };
+  return { delimiter, titles, records: sampleRecords(text, dialect, atEnd, SAMPLE_RECORDS + 1) };
+}
+
+/** Columns that are empty throughout, such as a spreadsheet's last ones, say nothing about the header. */
+function hasHeader(records: Inspection['sample']): boolean {
+  return detectHeader(records[0].filter((_, column) => !isEmpty(records, column)));
+}
+
+/** The columns of a file, named by their position where they have no name, and what prevents reading them. */
+function describeColumns(
+  file: SourceFile,
+  records: Inspection['sample'],
+  header: boolean,
+): Omit<LenientInspection, 'dialect'> {
+  const names = records[0].map((name) => (header ? name.trim() : ''));
+  const columns = names.map((name, index) => name || `column_${index + 1}`);
+  const sample = records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1);
+  return {
     columns,
     unnamed: header ? columns.filter((_, index) => names[index] === '' && isEmpty(sample, index)) : [],
     sample,
@@ -123,6 +120,18 @@ export async function inspectFileLeniently(
           ? problemOf(file, names, columns, sample)
           : null,
   };
+}
+
+function isBlank(head: Uint8Array): boolean {
+  return head.every((byte) => byte === 10 || byte === 13);
+}
+
+function noFirstRecord(file: SourceFile): AppError {
+  return new AppError(
+    'invalid-input',
+    message('ingest.noFirstRecord', { file: file.name }),
+    message('ingest.setDialect'),
+  );
 }
 
 /** Control characters: no first record of a text holds them, but files of other kinds are full of them. */
@@ -165,54 +174,4 @@ function problemOf(
         message('ingest.duplicateColumn', { file: file.name, column: duplicate }),
         message('ingest.nameColumnsApart'),
       );
-}
-
-async function readHead(source: ByteSource): Promise<Uint8Array> {
-  const head = new Uint8Array(SAMPLE_BYTES);
-  let filled = 0;
-  try {
-    while (filled < SAMPLE_BYTES - 4) {
-      const count = await source.read(head, filled, SAMPLE_BYTES - filled);
-      if (count === 0) break;
-      filled += count;
-    }
-  } finally {
-    await source.close();
-  }
-  return head.subarray(0, filled);
-}
-
-async function findEncoding(file: SourceFile): Promise<Encoding> {
-  const head = await readHead(await openBytes(file.path, file.compression));
-  const encoding = detectEncoding(head, { isWhole: head.length < SAMPLE_BYTES - 4 });
-  if (
-    encoding !== 'utf-8' ||
-    file.compression !== 'none' ||
-    head.length < SAMPLE_BYTES - 4 ||
-    head.some((byte) => byte >= 128)
-  )
-    return encoding;
-  for (const fraction of [0.25, 0.5, 0.75, 1]) {
-    const probed = detectEncoding(await probe(file, fraction), { isWhole: false });
-    if (probed === 'gbk' || probed === 'latin-1') return probed;
-  }
-  return encoding;
-}
-
-/** Reads whole lines at a fraction of a file's length. */
-async function probe(file: SourceFile, fraction: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(PROBE_BYTES);
-  const handle = await open(file.path, 'r');
-  try {
-    const { bytesRead } = await handle.read(
-      bytes,
-      0,
-      PROBE_BYTES,
-      Math.floor((file.sizeBytes - PROBE_BYTES) * fraction),
-    );
-    const lineEnd = bytes.indexOf(10);
-    return bytes.subarray(lineEnd + 1, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

@@ -49,7 +49,6 @@ export function planImport(
 ): ImportPlan {
   const positionOf = (name: string | undefined): ColumnPosition | null =>
     name === undefined ? null : { index: columns.indexOf(name), name, ...formatOf(mapping, name) };
-  const wide = mapping.events === undefined;
   return {
     id: positionOf(mapping.events?.id ?? mapping.id),
     user: positionOf(mapping.user),
@@ -57,36 +56,31 @@ export function planImport(
     event: positionOf(mapping.events?.step),
     bank: positionOf(mapping.bank),
     banner: positionOf(mapping.banner),
-    steps: mapping.steps.map(({ name, windowDays, column }) => {
-      const index = wide ? columns.indexOf(column ?? name) : -1;
-      const position = { index, name: column ?? name, ...formatOf(mapping, column ?? name) };
-      return {
-        name,
-        windowDays,
-        column: position,
-        timed:
-          !wide ||
-          holdsTimes(
-            sample.map((record) => record[index]).filter((cell) => mapping.missing?.includes(cell) !== true),
-            position.format,
-          ),
-      };
-    }),
-    features: columns.flatMap((name, index) => {
-      const kind = ownValue(mapping.features, name);
-      return kind === undefined
-        ? []
-        : [
-            {
-              index,
-              name,
-              kind,
-              separator: (ownValue(mapping.separators, name) ?? '|').charCodeAt(0),
-              ...formatOf(mapping, name),
-            },
-          ];
-    }),
+    steps: mapping.steps.map((step) => stepPosition(mapping, step, columns, sample)),
+    features: columns.flatMap((name, index) => featurePositions(mapping, name, index)),
   };
+}
+
+function stepPosition(
+  mapping: Mapping,
+  { name, windowDays, column = name }: Mapping['steps'][number],
+  columns: readonly string[],
+  sample: readonly (readonly string[])[],
+): StepPosition {
+  const isLog = mapping.events !== undefined;
+  const index = isLog ? -1 : columns.indexOf(column);
+  const position = { index, name: column, ...formatOf(mapping, column) };
+  const cells = (): string[] =>
+    sample.map((record) => record[index]).filter((cell) => mapping.missing?.includes(cell) !== true);
+  return { name, windowDays, column: position, timed: isLog || holdsTimes(cells(), position.format) };
+}
+
+/** The position of a column as a feature; none if it is not one. */
+function featurePositions(mapping: Mapping, name: string, index: number): FeaturePosition[] {
+  const kind = ownValue(mapping.features, name);
+  if (kind === undefined) return [];
+  const separator = (ownValue(mapping.separators, name) ?? '|').charCodeAt(0);
+  return [{ index, name, kind, separator, ...formatOf(mapping, name) }];
 }
 
 /** The plan, with times stored for these steps too. */
