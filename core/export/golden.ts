@@ -9,7 +9,7 @@ import type { UserBlock } from '../score/audience/block.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
 import { ModelScorer } from '../score/block-scorer.ts';
 import type { ScoringSetup } from '../score/prepare-scoring.ts';
-import { blockShapeOf } from '../score/ranking/rank-audience.ts';
+import { blockShapeOf } from '../score/ranking/with-ranking.ts';
 import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { readCells, spreadRows } from './golden-rows.ts';

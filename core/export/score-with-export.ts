@@ -4,6 +4,7 @@ import { layOutFields, type FeatureSchema } from '../features/schema.ts';
 import { loadMapping, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { ownValue } from '../own-value.ts';
+import type { BlockShape } from '../score/audience/block.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
 import type { CandidateList, ScoringRun } from '../score/candidates/candidates.ts';
 import { banksIn, NO_FORMATS } from '../score/list-formats/format-paths.ts';
@@ -11,7 +12,8 @@ import { checkFormats } from '../score/list-formats/write-formats.ts';
 import type { ManifestRun } from '../score/output/manifest.ts';
 import { reportNotes } from '../score/output/publish.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
-import { blockShapeOf, rankAudience, scorerShapeOf } from '../score/ranking/rank-audience.ts';
+import { rankAudience } from '../score/ranking/rank-audience.ts';
+import { blockShapeOf, scorerShapeOf } from '../score/ranking/with-ranking.ts';
 import { listPaths, resultOf, type ScoreOptions, type ScoreResult } from '../score/score-audience.ts';
 import { textColumn } from '../store/columns/text.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
@@ -63,31 +65,14 @@ async function rankWith(
   const { audience, per, top = null, folder } = options;
   const [runs, list] = [runsOf(manifest), candidatesOf(manifest)];
   const [blockShape, scorerShape] = [blockShapeOf(runs, list, per, BLOCK_USERS), scorerShapeOf(runs, list, per)];
-  const separators = manifest.columns.map(
-    ({ name, separator = '' }) => ownValue(mapping.separators, name) ?? separator,
-  );
-  const feed = new AudienceFeed(
-    {
-      paths: [audience],
-      options: { dialect: mapping.dialect, tempFolder: work.path },
-      mapping,
-      ...(options.formats && { given: options.formats }),
-      models: [{ run: runs[0].run, schema: runs[0].schema, trainedOn: readingOf(manifest) }],
-      keepsCells: true,
-      banks: list.banks,
-      usersPath: work.file('users'),
-      shape: blockShape,
-    },
-    BLOCKS,
-    job.signal,
-  );
+  const feed = openFeed(options, { manifest, mapping, runs, list, blockShape, work }, job);
   try {
     const header = await feed.open();
     refuseOverwriting(options, header.files, banksIn(list.candidates));
     const { holdout, listFormats = NO_FORMATS } = options;
     await checkFormats(header.columns, listFormats);
     const model = join(folder, MODEL_FILE);
-    const scorer = await ExportScorer.open(model, manifest, scorerShape, separators, job.signal);
+    const scorer = await ExportScorer.open(model, manifest, scorerShape, separatorsOf(manifest, mapping), job.signal);
     try {
       const manifestRuns = manifest.runs.map((run) => describeRun(run, manifest));
       const notes = [...list.notes, ...reportNotes(header.notes, job)];
@@ -101,6 +86,43 @@ async function rankWith(
   } finally {
     await feed.close();
   }
+}
+
+/** What an export brings for reading an audience. */
+interface ExportSetup {
+  readonly manifest: ExportManifest;
+  readonly mapping: MappingFile;
+  readonly runs: readonly ScoringRun[];
+  readonly list: CandidateList;
+  readonly blockShape: BlockShape;
+  readonly work: WorkFolder;
+}
+
+function openFeed(
+  { audience, formats }: ExportScoringOptions,
+  { manifest, mapping, runs, list, blockShape, work }: ExportSetup,
+  job: JobContext,
+): AudienceFeed {
+  return new AudienceFeed(
+    {
+      paths: [audience],
+      options: { dialect: mapping.dialect, tempFolder: work.path },
+      mapping,
+      ...(formats && { given: formats }),
+      models: [{ run: runs[0].run, schema: runs[0].schema, trainedOn: readingOf(manifest) }],
+      keepsCells: true,
+      banks: list.banks,
+      usersPath: work.file('users'),
+      shape: blockShape,
+    },
+    BLOCKS,
+    job.signal,
+  );
+}
+
+/** The separators of the columns' values: the mapping's, else those of the training data. */
+function separatorsOf({ columns }: ExportManifest, mapping: MappingFile): string[] {
+  return columns.map(({ name, separator = '' }) => ownValue(mapping.separators, name) ?? separator);
 }
 
 /** How the audience is read: like the training data. */

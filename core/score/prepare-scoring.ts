@@ -20,7 +20,7 @@ import { message, type Message } from '../text/message.ts';
 import type { AudienceMapping } from './audience/audience.ts';
 import type { BlockShape } from './audience/block.ts';
 import { AudienceFeed } from './audience/feed.ts';
-import { openEngineScorer, ThreadScorer, type BlockScorer } from './block-scorer.ts';
+import { openEngineScorer, ThreadScorer, type BlockScorer, type ScorerSetup } from './block-scorer.ts';
 import { assignRuns, type RunsByBank } from './candidates/assign-runs.ts';
 import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
 import { competitionNotes } from './candidates/values.ts';
@@ -28,7 +28,7 @@ import { openScoringEngine } from './engine.ts';
 import type { ManifestRun } from './output/manifest.ts';
 import { reportNotes } from './output/publish.ts';
 import type { WorkFolder } from './output/work-folder.ts';
-import { blockShapeOf, scorerShapeOf, type RankingJob } from './ranking/rank-audience.ts';
+import { blockShapeOf, scorerShapeOf, type RankingJob } from './ranking/with-ranking.ts';
 
 /** Users per block: enough for a model's full speed. */
 const BLOCK_USERS = 2048;
@@ -189,42 +189,41 @@ export async function withScorers<Result>(
   const { request, runs, list } = scoring;
   const { audience, per, engine: choice = 'onnx' } = request;
   const models = runs.map(({ model }) => model);
-  const blockShape = blockShapeOf(runs, list, per, BLOCK_USERS);
-  const scorerShape = scorerShapeOf(runs, list, per);
+  const [blockShape, scorerShape] = [blockShapeOf(runs, list, per, BLOCK_USERS), scorerShapeOf(runs, list, per)];
   const scorerCount = scorerCountFor(audience);
   const engine = await openScoringEngine(choice, models, scorerCount, job);
-  const threads: { close(): Promise<void> }[] = [];
-  const open = <T extends { close(): Promise<void> }>(thread: T): T => {
+  const threads: Closable[] = [];
+  const open = <T extends Closable>(thread: T): T => {
     threads.push(thread);
     return thread;
   };
   try {
     const feed = open(openFeed(scoring, work, blockShape, scorerCount, job));
-    const setup = { shape: scorerShape, models };
-    const scorers =
-      engine.name === 'onnx'
-        ? Array.from({ length: scorerCount }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
-        : [open(await openEngineScorer(setup, engine.name, job.signal))];
+    const scorers = await openScorers({ shape: scorerShape, models }, engine.name, scorerCount, open, job.signal);
     const header = await feed.open();
-    const notes = [...list.notes, ...reportNotes(header.notes, job)];
+    const noted = { ...list, notes: [...list.notes, ...reportNotes(header.notes, job)] };
     const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
-    return await use({
-      runs,
-      list: { ...list, notes },
-      blockShape,
-      scorerShape,
-      feed,
-      header,
-      scorers,
-      per,
-      top,
-      work,
-      audience,
-      manifestRuns,
-    });
+    const opened = { runs, list: noted, blockShape, scorerShape, feed, header, scorers };
+    return await use({ ...opened, per, top, work, audience, manifestRuns });
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Starts `count` threads with ONNX Runtime, or one scorer with another engine; calls `open` with each. */
+async function openScorers(
+  setup: ScorerSetup,
+  engine: Engine['name'],
+  count: number,
+  open: <T extends Closable>(thread: T) => T,
+  signal: AbortSignal,
+): Promise<BlockScorer[]> {
+  if (engine !== 'onnx') return [open(await openEngineScorer(setup, engine, signal))];
+  return Array.from({ length: count }, () => open(new ThreadScorer(setup, signal)));
 }
 
 function openFeed(

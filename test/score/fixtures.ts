@@ -13,7 +13,8 @@ import { listCandidates, type ScoringRun } from '../../core/score/candidates/can
 import type { HoldoutOptions } from '../../core/score/holdout/group.ts';
 import type { ListFormats } from '../../core/score/list-formats/format-paths.ts';
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
-import { blockShapeOf, rankAudience, scorerShapeOf, type RankedList } from '../../core/score/ranking/rank-audience.ts';
+import { rankAudience, type RankedList } from '../../core/score/ranking/rank-audience.ts';
+import { blockShapeOf, scorerShapeOf } from '../../core/score/ranking/with-ranking.ts';
 import type { TextColumn } from '../../core/store/columns/columns.ts';
 import type { BankSettings } from '../../core/store/runs/banks.ts';
 

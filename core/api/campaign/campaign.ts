@@ -126,15 +126,9 @@ export async function recordList(
   { request, manifest, holdout, out }: RecordedList,
   job: JobContext,
 ): Promise<Text | null> {
-  const { addToHistory } = await import('../../score/followup/history.ts');
-  const { per, rows, sha256, expectedValue, runs } = manifest;
-  const expected = Object.fromEntries(
-    Object.entries(manifest.expected ?? {}).map(([step, { count }]) => [step, count]),
-  );
-  const listed = { file: out, audience: request.audience, per, rows, sha256, expected, expectedValue };
-  const selection = { campaign: request.name };
-  const entry = { ...listed, runs: runs.map(({ run }) => run), selection, holdout: holdout ?? undefined };
-  return addToHistory(path, entry, job);
+  const { addToHistory, historyEntry } = await import('../../score/followup/history.ts');
+  const list = { file: out, audience: request.audience, selection: { campaign: request.name } };
+  return addToHistory(path, historyEntry(list, manifest, holdout), job);
 }
 
 async function requestOf(opened: Project, given: Input): Promise<CampaignRequest> {

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { message } from '../../text/message.ts';
+import type { DeepReadonly } from '../../deep-readonly.ts';
+import type { ExportedList } from '../../score/saved-ranking/export-ranking.ts';
+import type { NewExport } from '../../store/runs/exports.ts';
+import { message, type Message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
@@ -17,6 +20,20 @@ const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', pat
 /** The selection of a campaign's list. */
 const campaignSelection = z.object({ campaign: z.string() });
 
+/** The list that was written. */
+const exportedList = z.object({
+  file: z.string(),
+  rows: z.number(),
+  bytes: z.number(),
+  sha256: z.string(),
+  expected: z.record(z.string(), z.number()),
+  holdout: holdoutResult,
+  ...listFormatResults,
+  /** False if the project could not be written: the list exists, but is missing from the history. */
+  recorded: z.boolean(),
+  notes: z.array(textSchema),
+});
+
 /** Writes the first rows of a ranked list as CSV with its manifest, and adds the export to the history. */
 export const exportRankingCall = declareCall({
   name: 'export-ranking',
@@ -29,66 +46,46 @@ export const exportRankingCall = declareCall({
     formats: listFormatsRequest.optional(),
     out,
   }),
-  result: z.object({
-    file: z.string(),
-    rows: z.number(),
-    bytes: z.number(),
-    sha256: z.string(),
-    expected: z.record(z.string(), z.number()),
-    holdout: holdoutResult,
-    ...listFormatResults,
-    /** False if the project could not be written: the list exists, but is missing from the history. */
-    recorded: z.boolean(),
-    notes: z.array(textSchema),
-  }),
+  result: exportedList,
   // Adds one row to the export history at the end, which need not wait for a training run.
   job: { title: () => message('api.exportOfList'), writes: false },
   writes: true,
   async handle(input, job) {
-    const [{ findRanking }, { exportRanking }, { addToHistory }] = await Promise.all([
+    const [{ findRanking }, { exportRanking }, { addToHistory, historyEntry }] = await Promise.all([
       import('../../score/saved-ranking/saved-rankings.ts'),
       import('../../score/saved-ranking/export-ranking.ts'),
       import('../../score/followup/history.ts'),
     ]);
     const ranking = findRanking(input.project, input.ranking);
     const { selection, out: path, holdout: options, formats } = input;
-    const { manifest, holdout } = await ranking.hold(() =>
-      exportRanking(ranking, selection, path, job, options, formats),
-    );
-    const { rows, sha256, bytes, file, runs, per, expectedValue, adLists = null, excel, notes } = manifest;
-    const expected = Object.fromEntries(
-      Object.entries(manifest.expected ?? {}).map(([step, { count }]) => [step, count]),
-    );
-    const note = await addToHistory(
-      input.project,
-      {
-        file: path,
-        audience: ranking.facts.audience,
-        runs: runs.map(({ run }) => run),
-        per,
-        selection,
-        rows,
-        expected,
-        expectedValue,
-        sha256,
-        holdout: holdout ?? undefined,
-      },
-      job,
-    );
-    return {
-      file,
-      rows,
-      bytes,
-      sha256,
-      expected,
-      holdout,
-      adLists,
-      excel: excel?.file ?? null,
-      recorded: note === null,
-      notes: note === null ? notes : [...notes, note],
-    };
+    const exported = await ranking.hold(() => exportRanking(ranking, selection, path, job, options, formats));
+    const list = { file: path, audience: ranking.facts.audience, selection };
+    const entry = historyEntry(list, exported.manifest, exported.holdout);
+    const note = await addToHistory(input.project, entry, job);
+    return resultOf(exported, entry, note);
   },
 });
+
+/** The written list, with the note that it is missing from the history, if it is. */
+function resultOf(
+  { manifest, holdout }: ExportedList,
+  { expected }: NewExport,
+  note: Message | null,
+): DeepReadonly<z.infer<typeof exportedList>> {
+  const { file, rows, bytes, sha256, adLists = null, excel, notes } = manifest;
+  return {
+    file,
+    rows,
+    bytes,
+    sha256,
+    expected,
+    holdout,
+    adLists,
+    excel: excel?.file ?? null,
+    recorded: note === null,
+    notes: note === null ? notes : [...notes, note],
+  };
+}
 
 /** The ranked lists that were written, the latest first. */
 export const exportsCall = declareCall({

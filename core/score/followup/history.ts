@@ -5,8 +5,28 @@ import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import type { Listing } from '../../store/file/damaged-rows.ts';
 import { withProject, type Project } from '../../store/file/project.ts';
+import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { readExports, recordExport, type ExportInfo, type NewExport } from '../../store/runs/exports.ts';
 import { message, type Message } from '../../text/message.ts';
+import type { Manifest } from '../output/manifest.ts';
+
+/** The entry of a list in the history, with the figures of its manifest. */
+export function historyEntry(
+  list: Pick<NewExport, 'file' | 'audience' | 'selection'>,
+  { runs, per, rows, expected = {}, expectedValue, sha256 }: Manifest,
+  holdout: Holdout | null,
+): NewExport {
+  return {
+    ...list,
+    runs: runs.map(({ run }) => run),
+    per,
+    rows,
+    expected: Object.fromEntries(Object.entries(expected).map(([step, { count }]) => [step, count])),
+    expectedValue,
+    sha256,
+    holdout: holdout ?? undefined,
+  };
+}
 
 /**
  * Adds a written list to the project's history. If the project is not writable (another process holds it, or it is

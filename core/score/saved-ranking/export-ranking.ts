@@ -1,6 +1,7 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { message } from '../../text/message.ts';
+import type { DividedList } from '../holdout/divide-list.ts';
 import { finishedColumns, finishList, openList, type FinishedList } from '../holdout/finish-list.ts';
 import type { HoldoutOptions } from '../holdout/group.ts';
 import { banksIn, NO_FORMATS, type ListFormats } from '../list-formats/format-paths.ts';
@@ -104,11 +105,8 @@ function describeExport(
   { file, divided, further }: FinishedList & { readonly further: WrittenFormats },
   job: JobContext,
 ): Manifest {
-  const { facts, reader } = ranking;
-  const neutralised = outlook.lists.reduce(
-    (sum, { rows }, index) => sum + reader.sums(facts.lists[index].start, facts.lists[index].start + rows).neutralised,
-    0,
-  );
+  const { facts } = ranking;
+  const neutralised = countNeutralised(ranking, outlook);
   const { records, scored, rejected, rejects, audience, per, runs } = facts;
   return {
     ...describeFile(file),
@@ -117,10 +115,7 @@ function describeExport(
     per,
     top: 'top' in selection ? selection.top : null,
     cut: selection,
-    expected: expectedCounts(divided === null ? outlook.steps : divided.target.forecast()),
-    ...(outlook.value !== null && {
-      expectedValue: { amount: divided?.target.value ?? outlook.value.expected, currency: outlook.value.currency },
-    }),
+    ...expectedOf(outlook, divided),
     ...describeHoldout(divided?.holdout),
     ...further.described,
     columns: finishedColumns(facts.shape, divided),
@@ -139,4 +134,21 @@ function describeExport(
       ...further.notes,
     ],
   };
+}
+
+/** The conversions expected of the list, and their value if banks have one: of the target group, if it is divided. */
+function expectedOf(outlook: Outlook, divided: DividedList | null): Pick<Manifest, 'expected' | 'expectedValue'> {
+  const expected = expectedCounts(divided === null ? outlook.steps : divided.target.forecast());
+  if (outlook.value === null) return { expected };
+  const amount = divided?.target.value ?? outlook.value.expected;
+  return { expected, expectedValue: { amount, currency: outlook.value.currency } };
+}
+
+/** The cells of the selected rows that were changed so that no spreadsheet executes them. */
+function countNeutralised({ facts, reader }: SavedRanking, { lists }: Outlook): number {
+  const counts = lists.map(({ rows }, index) => {
+    const { start } = facts.lists[index];
+    return reader.sums(start, start + rows).neutralised;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
 }

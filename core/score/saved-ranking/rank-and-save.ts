@@ -7,7 +7,7 @@ import { rankingBasis } from '../candidates/choose-run.ts';
 import { WorkFolder } from '../output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringRequest } from '../prepare-scoring.ts';
 import type { ListShape } from '../ranking/list-writer.ts';
-import { visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/rank-audience.ts';
+import { visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/with-ranking.ts';
 import { SavedRankingReader } from './reader.ts';
 import { SavedRanking, locateLists } from './saved-ranking.ts';
 import { saveRanking } from './saved-rankings.ts';
