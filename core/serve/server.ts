@@ -53,19 +53,7 @@ export async function startServer({
   onNewLink = () => undefined,
 }: ServeOptions): Promise<RunningServer> {
   if (project !== null) await createProject(project);
-  // An import would also load Node's clients of HTTP/2 and WebSocket, which takes 50 ms.
-  const { createServer } = process.getBuiltinModule('node:http');
-  // Uploads have no time limit; the reader disconnects a silent sender.
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
-  server.listen(port, loopback);
-  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw new AppError(
-      'unavailable',
-      message('serve.cannotListen', { port, reason: error.code ?? error.message }),
-      message('serve.otherPort'),
-      { cause: error },
-    );
-  });
+  const server = await listen(port);
   const host = `${loopback}:${(server.address() as AddressInfo).port}`;
   const files = new FileHandles();
   const site: Site = {
@@ -85,6 +73,23 @@ export async function startServer({
   });
   acceptSockets(server, site);
   return { url: site.guard.link, close: () => closeServer(server, site) };
+}
+
+async function listen(port: number): Promise<Server> {
+  // An import would also load Node's clients of HTTP/2 and WebSocket, which takes 50 ms.
+  const { createServer } = process.getBuiltinModule('node:http');
+  // Uploads have no time limit; the reader disconnects a silent sender.
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
+  server.listen(port, loopback);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new AppError(
+      'unavailable',
+      message('serve.cannotListen', { port, reason: error.code ?? error.message }),
+      message('serve.otherPort'),
+      { cause: error },
+    );
+  });
+  return server;
 }
 
 function acceptSockets(server: Server, { guard, workspace }: Site): void {

@@ -38,13 +38,10 @@ export async function studyImportance(
 ): Promise<Body<ImportanceStudy>> {
   const plan = loadPlan(project, run);
   const { part, dataset: data } = findPart(project, plan, 'valid');
-  const selection = { ...part.selection, mature: true };
   const trained = readTrained(project, plan);
   const random = new Random(options.seed);
-  const { rows: ofRows } = await selectionCounts(project, data, selection, job);
-  const samples = chooseSamples(ofRows, options.rows, random, job);
-  const source = { project, dataset: data, schema: plan.schema, selection };
-  const block = await collectRows(source, steps, samples, job);
+  const source = { project, dataset: data, schema: plan.schema, selection: { ...part.selection, mature: true } };
+  const { block, ofRows } = await readSamples(source, steps, { ...options, random }, job);
   const rate = part.selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(block.depth, steps.length, rate);
   const predictor = await openTrained(trained);
@@ -70,6 +67,18 @@ export async function studyImportance(
   } finally {
     await predictor.release();
   }
+}
+
+/** Reads the samples to evaluate, of the `ofRows` that could be used. */
+async function readSamples(
+  source: Parameters<typeof collectRows>[0],
+  steps: readonly string[],
+  { rows: maxRows, random }: ImportanceOptions & { readonly random: Random },
+  job: JobContext,
+): Promise<{ readonly block: Block; readonly ofRows: number }> {
+  const { rows: ofRows } = await selectionCounts(source.project, source.dataset, source.selection, job);
+  const samples = chooseSamples(ofRows, maxRows, random, job);
+  return { block: await collectRows(source, steps, samples, job), ofRows };
 }
 
 /** The rows to evaluate; reports a note where these are not all rows. */

@@ -9,48 +9,60 @@ import type { Versions } from '../versions.ts';
 type Settings = Readonly<Record<string, unknown>>;
 
 /** How a comparison was made: everything needed to reproduce it. */
-export function provenanceSection(
-  { dataset, bank, segment, objective, seeds, making, rows, createdAt, comparison, tuned }: Comparison,
-  versions: Versions,
-  words: ReportLanguage,
-): Markup {
+export function provenanceSection(comparison: Comparison, versions: Versions, words: ReportLanguage): Markup {
   const texts = words.making;
-  const shared = sharedSettings(Object.values(making.settings));
+  const shared = sharedSettings(Object.values(comparison.making.settings));
   return section(
     texts.title,
     pairs([
-      [texts.comparison, texts.started(comparison, createdAt.slice(0, 16).replace('T', ' '))],
-      [texts.dataset, dataset],
-      [texts.bank, bank ?? texts.allBanks],
-      ...(segment === undefined
-        ? []
-        : [[texts.segment, texts.segmentOf(segment.name, segment.conditions)] as [string, string]]),
-      [texts.stopsOn, objective === null ? texts.mean : words.step(objective)],
-      [texts.seeds, seeds.join(', ')],
-      [texts.versions, texts.versionsOf(versions.program, versions.node)],
+      ...facts(comparison, versions, words),
       ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value, words)]),
     ]),
-    table(
-      texts.models,
-      [
-        { title: words.columns.model },
-        ...(tuned === undefined ? [] : [{ title: words.columns.tuned }]),
-        { title: words.columns.settings, kind: 'long' as const },
-        { title: words.columns.engine },
-        { title: words.columns.runs, kind: 'long' },
-      ],
-      rows.map(({ model, title, runs }) => ({
-        cells: [
-          words.named(words.model(words.text(title)), model),
-          ...(tuned === undefined ? [] : [tunedText(tuned.byModel, model, words)]),
-          settingsText(ownSettings(making.settings[model], shared), words),
-          making.engines[model]?.join(', ') || '–',
-          runs.map(({ run }) => run).join(', ') || '–',
-        ],
-      })),
-    ),
+    modelsTable(comparison, shared, words),
     note(texts.note),
-    tuned?.equalBudgets === false ? note(texts.unequalBudgets) : null,
+    comparison.tuned?.equalBudgets === false ? note(texts.unequalBudgets) : null,
+  );
+}
+
+function facts(
+  { dataset, bank, segment, objective, seeds, createdAt, comparison }: Comparison,
+  { program, node }: Versions,
+  words: ReportLanguage,
+): [string, string][] {
+  const texts = words.making;
+  return [
+    [texts.comparison, texts.started(comparison, createdAt.slice(0, 16).replace('T', ' '))],
+    [texts.dataset, dataset],
+    [texts.bank, bank ?? texts.allBanks],
+    ...(segment === undefined
+      ? []
+      : [[texts.segment, texts.segmentOf(segment.name, segment.conditions)] as [string, string]]),
+    [texts.stopsOn, objective === null ? texts.mean : words.step(objective)],
+    [texts.seeds, seeds.join(', ')],
+    [texts.versions, texts.versionsOf(program, node)],
+  ];
+}
+
+/** What is particular to each model: its settings, engines and runs. */
+function modelsTable({ making, rows, tuned }: Comparison, shared: Settings, words: ReportLanguage): Markup {
+  return table(
+    words.making.models,
+    [
+      { title: words.columns.model },
+      ...(tuned === undefined ? [] : [{ title: words.columns.tuned }]),
+      { title: words.columns.settings, kind: 'long' as const },
+      { title: words.columns.engine },
+      { title: words.columns.runs, kind: 'long' },
+    ],
+    rows.map(({ model, title, runs }) => ({
+      cells: [
+        words.named(words.model(words.text(title)), model),
+        ...(tuned === undefined ? [] : [tunedText(tuned.byModel, model, words)]),
+        settingsText(ownSettings(making.settings[model], shared), words),
+        making.engines[model]?.join(', ') || '–',
+        runs.map(({ run }) => run).join(', ') || '–',
+      ],
+    })),
   );
 }
 

@@ -8,7 +8,7 @@ import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { isTimed, partsTable } from '../parts-table.ts';
 import { dotPlot } from '../plots/dots.ts';
-import { table, type Column } from '../table.ts';
+import { table, type Column, type Row } from '../table.ts';
 import { bestTest, mainStep, averagedOver, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
@@ -44,7 +44,7 @@ function fewPositivesNotes(comparison: Comparison, words: ReportLanguage): Marku
 
 /** Test AUC by model and step as in the paper's table, with its plots. */
 export function aucSection(comparison: Comparison, words: ReportLanguage): Markup {
-  const { rows, steps, reachable, reachableIntervals } = comparison;
+  const { rows, steps } = comparison;
   const gains = rows.some(({ figures }) => steps.some((step) => figures[step].gain !== null));
   const columns: Column[] = [
     { title: words.columns.model },
@@ -53,9 +53,21 @@ export function aucSection(comparison: Comparison, words: ReportLanguage): Marku
       ...(gains ? [{ title: words.columns.gain, kind: 'number' } as const] : []),
     ]),
   ];
+  const body = [...modelRows(comparison, gains, words), ...reachableRow(comparison, gains, words)];
+  return section(
+    words.auc.title,
+    table(words.auc.caption(averagedOver(comparison, words), gains), columns, body),
+    note(words.auc.note, hasIntervals(comparison) ? words.auc.intervals : null, starsNote(comparison, words)),
+    plots(steps.map((step) => aucFigure(comparison, step, words))),
+  );
+}
+
+/** A row per model: its AUC for each step, and its gain over LightGBM if wanted. */
+function modelRows(comparison: Comparison, gains: boolean, words: ReportLanguage): Row[] {
+  const { rows, steps } = comparison;
   const tested = comparison.tests[0]?.model;
-  const models = rows.map(({ model, title, figures }) => ({
-    kind: model === tested ? ('first' as const) : undefined,
+  return rows.map(({ model, title, figures }) => ({
+    kind: model === tested ? 'first' : undefined,
     cells: [
       words.model(words.text(title)),
       ...steps.flatMap((step) => [
@@ -64,27 +76,17 @@ export function aucSection(comparison: Comparison, words: ReportLanguage): Marku
       ]),
     ],
   }));
-  const best =
-    reachable === null
-      ? []
-      : [
-          {
-            kind: 'apart' as const,
-            cells: [
-              words.auc.reachable,
-              ...steps.flatMap((step) => [
-                aucCell(aucWithin(reachable[step], reachableIntervals?.[step]), words),
-                ...(gains ? [''] : []),
-              ]),
-            ],
-          },
-        ];
-  return section(
-    words.auc.title,
-    table(words.auc.caption(averagedOver(comparison, words), gains), columns, [...models, ...best]),
-    note(words.auc.note, hasIntervals(comparison) ? words.auc.intervals : null, starsNote(comparison, words)),
-    plots(steps.map((step) => aucFigure(comparison, step, words))),
-  );
+}
+
+/** The AUCs of the true probabilities, where these are known. */
+function reachableRow(comparison: Comparison, gains: boolean, words: ReportLanguage): Row[] {
+  const { steps, reachable, reachableIntervals } = comparison;
+  if (reachable === null) return [];
+  const cells = steps.flatMap((step) => [
+    aucCell(aucWithin(reachable[step], reachableIntervals?.[step]), words),
+    ...(gains ? [''] : []),
+  ]);
+  return [{ kind: 'apart', cells: [words.auc.reachable, ...cells] }];
 }
 
 /** What the stars mean; null where nothing is tested over seeds or test periods. */
@@ -99,25 +101,10 @@ function hasIntervals({ rows }: Comparison): boolean {
 }
 
 function aucFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
-  const { rows, reachable } = comparison;
-  const best = reachable?.[step] ?? null;
-  const tested = bestTest(comparison, step)?.model;
-  const ordered = [...rows].sort((a, b) => (b.figures[step].mean ?? -1) - (a.figures[step].mean ?? -1));
-  const plot = dotPlot({
-    label: words.auc.plot(words.step(step)),
-    axis: 'AUC',
-    format: (value) => formatFigure(value),
-    mark: best === null ? null : { text: words.auc.reachableAt(formatFigure(best)), value: best },
-    dots: ordered.map(({ model, title, figures }) => ({
-      label: words.model(words.text(title)),
-      mean: figures[step].mean,
-      std: figures[step].std,
-      strong: model === tested,
-    })),
-  });
+  const ordered = [...comparison.rows].sort((a, b) => (b.figures[step].mean ?? -1) - (a.figures[step].mean ?? -1));
   return figure(
     words.step(step),
-    plot,
+    aucPlot(comparison, ordered, step, words),
     table(
       words.auc.tableOf(words.step(step), averagedOver(comparison, words)),
       [
@@ -139,6 +126,28 @@ function aucFigure(comparison: Comparison, step: string, words: ReportLanguage):
     ),
     words,
   );
+}
+
+function aucPlot(
+  comparison: Comparison,
+  ordered: Comparison['rows'],
+  step: string,
+  words: ReportLanguage,
+): ReturnType<typeof dotPlot> {
+  const best = comparison.reachable?.[step] ?? null;
+  const tested = bestTest(comparison, step)?.model;
+  return dotPlot({
+    label: words.auc.plot(words.step(step)),
+    axis: 'AUC',
+    format: (value) => formatFigure(value),
+    mark: best === null ? null : { text: words.auc.reachableAt(formatFigure(best)), value: best },
+    dots: ordered.map(({ model, title, figures }) => ({
+      label: words.model(words.text(title)),
+      mean: figures[step].mean,
+      std: figures[step].std,
+      strong: model === tested,
+    })),
+  });
 }
 
 /** Test log loss by model and step. */

@@ -69,34 +69,16 @@ function sentence({ values, parameter }: HyperStudy, step: string, { hyper }: Re
   );
 }
 
-function stepFigure({ values, parameter }: HyperStudy, step: string, words: ReportWords): Markup {
-  const stepTitle = words.step(step);
-  const plot = categoryPlot(
-    {
-      label: words.hyper.plot(stepTitle, parameter),
-      categories: values.map(({ value }) => String(value)),
-      x: parameter,
-      y: 'AUC',
-      format: (value) => formatFigure(value),
-      lines: [
-        {
-          label: stepTitle,
-          series: 1,
-          points: values.map(({ figures }) => figures[step] ?? { mean: null, std: null }),
-        },
-      ],
-    },
-    words,
-  );
+function stepFigure(study: HyperStudy, step: string, words: ReportWords): Markup {
+  const { values, parameter } = study;
+  const title = words.step(step);
+  const titles = [parameter, words.columns.mean, '±', words.auc.interval, words.columns.seeds];
   return figure(
-    stepTitle,
-    plot,
+    title,
+    stepPlot(study, step, words),
     table(
-      words.hyper.caption(stepTitle),
-      [parameter, words.columns.mean, '±', words.auc.interval, words.columns.seeds].map((title) => ({
-        title,
-        kind: 'number' as const,
-      })),
+      words.hyper.caption(title),
+      titles.map((title): Column => ({ title, kind: 'number' })),
       values.map(({ value, figures, runs }) => ({
         cells: [
           value,
@@ -107,6 +89,21 @@ function stepFigure({ values, parameter }: HyperStudy, step: string, words: Repo
         ],
       })),
     ),
+    words,
+  );
+}
+
+function stepPlot({ values, parameter }: HyperStudy, step: string, words: ReportWords): Markup {
+  const points = values.map(({ figures }) => figures[step] ?? { mean: null, std: null });
+  return categoryPlot(
+    {
+      label: words.hyper.plot(words.step(step), parameter),
+      categories: values.map(({ value }) => String(value)),
+      x: parameter,
+      y: 'AUC',
+      format: (value) => formatFigure(value),
+      lines: [{ label: words.step(step), series: 1, points }],
+    },
     words,
   );
 }

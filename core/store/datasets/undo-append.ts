@@ -106,25 +106,35 @@ function restoreDictionaries(database: BetterSqlite3.Database, append: number, {
     );
 }
 
-function restoreRows(database: BetterSqlite3.Database, row: AppendRow, { dataset, steps, columns }: StateBefore): void {
+function restoreRows(database: BetterSqlite3.Database, row: AppendRow, before: StateBefore): void {
   const id = row.dataset_id;
+  restoreColumns(database, id, before);
+  before.steps.forEach(({ timed }, position) =>
+    run(database, 'UPDATE steps SET timed = ? WHERE dataset_id = ? AND position = ?', timed, id, position),
+  );
+  if (row.first_reject !== null)
+    run(database, 'DELETE FROM rejects WHERE dataset_id = ? AND id >= ?', id, row.first_reject);
+  restoreDataset(database, id, before);
+  run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
+  run(database, 'DELETE FROM appends WHERE id = ?', row.id);
+}
+
+function restoreColumns(database: BetterSqlite3.Database, dataset: number, { columns }: StateBefore): void {
   const kept = new Set(columns.map((column) => column.id));
-  for (const column of all<{ id: number }>(database, 'SELECT id FROM columns WHERE dataset_id = ?', id))
+  for (const column of all<{ id: number }>(database, 'SELECT id FROM columns WHERE dataset_id = ?', dataset))
     if (!kept.has(column.id)) run(database, 'DELETE FROM columns WHERE id = ?', column.id);
-  for (const { id: column, position, distinct_count: distinct, missing_count: missing } of columns)
+  for (const { id, position, distinct_count: distinct, missing_count: missing } of columns)
     run(
       database,
       'UPDATE columns SET position = ?, distinct_count = ?, missing_count = ? WHERE id = ?',
       position,
       distinct,
       missing,
-      column,
+      id,
     );
-  steps.forEach(({ timed }, position) =>
-    run(database, 'UPDATE steps SET timed = ? WHERE dataset_id = ? AND position = ?', timed, id, position),
-  );
-  if (row.first_reject !== null)
-    run(database, 'DELETE FROM rejects WHERE dataset_id = ? AND id >= ?', id, row.first_reject);
+}
+
+function restoreDataset(database: BetterSqlite3.Database, id: number, { dataset }: StateBefore): void {
   updateDataset(database, id, {
     rows: dataset.row_count,
     hash: dataset.data_hash,
@@ -138,6 +148,7 @@ function restoreRows(database: BetterSqlite3.Database, row: AppendRow, { dataset
     sources: [],
     mapping: null,
   });
+  // The texts as they were stored: written anew, they might differ.
   run(
     database,
     'UPDATE datasets SET sources_json = ?, mapping_json = ?, checksum = ? WHERE id = ?',
@@ -146,6 +157,4 @@ function restoreRows(database: BetterSqlite3.Database, row: AppendRow, { dataset
     dataset.checksum,
     id,
   );
-  run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
-  run(database, 'DELETE FROM appends WHERE id = ?', row.id);
 }
