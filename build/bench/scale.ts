@@ -36,38 +36,57 @@ export async function benchScale(folder: string, rows: number, users: number): P
   const { funnel, audience: small, mapping } = sample.files;
   const audience = join(folder, 'audience.csv');
   await writeLargeAudience(small, users, audience);
-  const project = join(work, 'scale.stepladder');
-  const command = (...args: readonly string[]) => runMeasured(work, CLI, [...args, '--json', '--progress', 'none']);
-  const floorOf = (...args: readonly string[]) => runMeasured(work, FLOORS, args);
-
-  const imported = await command('import', project, funnel, '--mapping', mapping, '--dataset', 'sample');
-  const loaded = await floorOf('import', funnel, join(work, 'floor.duckdb'));
-  const trained = await command('train', project, '--dataset', 'sample', '--model', 'aitm', '--epochs', '1');
-  const run = String(trained.result['run']);
-  const steps = await floorOf('train', project, run);
-  const list = join(work, 'ranked.csv');
-  const scored = await command('score', project, '--run', run, '--audience', audience, '--out', list);
   const model = join(folder, 'model');
-  await command('export', project, '--run', run, '--out', model);
-  const passes = await floorOf('score', model, String(users));
-  return {
-    machine: [
-      { task: 'import', rows, cost: imported.cost, floor: loaded.cost, floorIs: 'DuckDB loads the file' },
-      {
-        task: 'one epoch',
-        rows: Number(steps.result['samples']),
-        cost: trained.cost,
-        floor: { ...steps.cost, ...steps.result },
-        floorIs: 'dense steps alone; the table with its moments; its weights',
-      },
-      {
-        task: 'score',
-        rows: users,
-        cost: scored.cost,
-        floor: { ...passes.cost, ...passes.result },
-        floorIs: 'forward passes alone; the model',
-      },
-    ],
-    cluster: await benchCluster(folder, model, audience, users),
-  };
+  const bench = new ScaleBench(work);
+  const machine = [
+    await bench.import(funnel, mapping, rows),
+    await bench.trainEpoch(),
+    await bench.score(audience, users, model),
+  ];
+  return { machine, cluster: await benchCluster(folder, model, audience, users) };
+}
+
+/** Measures tasks on one project, one after the other. */
+class ScaleBench {
+  readonly #work: string;
+  readonly #project: string;
+  #run = '';
+
+  constructor(work: string) {
+    this.#work = work;
+    this.#project = join(work, 'scale.stepladder');
+  }
+
+  async import(funnel: string, mapping: string, rows: number): Promise<ScaleFigure> {
+    const { cost } = await this.#command('import', funnel, '--mapping', mapping, '--dataset', 'sample');
+    const { cost: floor } = await this.#floor('import', funnel, join(this.#work, 'floor.duckdb'));
+    return { task: 'import', rows, cost, floor, floorIs: 'DuckDB loads the file' };
+  }
+
+  async trainEpoch(): Promise<ScaleFigure> {
+    const { cost, result } = await this.#command('train', '--dataset', 'sample', '--model', 'aitm', '--epochs', '1');
+    this.#run = String(result['run']);
+    const steps = await this.#floor('train', this.#project, this.#run);
+    const floorIs = 'dense steps alone; the table with its moments; its weights';
+    const floor = { ...steps.cost, ...steps.result };
+    return { task: 'one epoch', rows: Number(steps.result['samples']), cost, floor, floorIs };
+  }
+
+  /** Also exports the trained model, into the folder `model`. */
+  async score(audience: string, users: number, model: string): Promise<ScaleFigure> {
+    const list = join(this.#work, 'ranked.csv');
+    const { cost } = await this.#command('score', '--run', this.#run, '--audience', audience, '--out', list);
+    await this.#command('export', '--run', this.#run, '--out', model);
+    const passes = await this.#floor('score', model, String(users));
+    const floor = { ...passes.cost, ...passes.result };
+    return { task: 'score', rows: users, cost, floor, floorIs: 'forward passes alone; the model' };
+  }
+
+  #command(name: string, ...args: readonly string[]): ReturnType<typeof runMeasured> {
+    return runMeasured(this.#work, CLI, [name, this.#project, ...args, '--json', '--progress', 'none']);
+  }
+
+  #floor(...args: readonly string[]): ReturnType<typeof runMeasured> {
+    return runMeasured(this.#work, FLOORS, args);
+  }
 }

@@ -42,59 +42,44 @@ const typeCheck = (name: string, project: string): readonly string[] => [
   project,
 ];
 
+const windowTypes: readonly string[] = [
+  tool('svelte-check', 'bin', 'svelte-check'),
+  '--tsgo-experimental-api',
+  ...['--tsconfig', join('renderer', 'tsconfig.json')],
+  ...['--threshold', 'warning'],
+  '--fail-on-warnings',
+];
+
+const lint = (targets: readonly string[]): readonly string[] => [
+  tool('oxlint', 'bin', 'oxlint'),
+  '--type-aware',
+  '--deny-warnings',
+  ...['--config', join('build', 'lint', 'oxlint.json')],
+  '--no-error-on-unmatched-pattern',
+  ...['--threads', '1'],
+  ...targets,
+];
+
+const componentLint = (targets: readonly string[]): readonly string[] => [
+  tool('eslint', 'bin', 'eslint.js'),
+  ...['--config', join('build', 'lint', 'eslint.config.js')],
+  ...['--max-warnings', '0'],
+  '--cache',
+  ...['--cache-strategy', 'content'],
+  ...['--cache-location', join('out', 'test', 'eslint.json')],
+  '--no-error-on-unmatched-pattern',
+  '--no-warn-ignored',
+  ...targets,
+];
+
 /** Static checks; those that lint check only the targets, files or folders. */
 export const checks = (targets: readonly string[]): readonly Stage[] => [
   { name: 'types', args: typeCheck('types', '.') },
   { name: 'types of the Electron tests', slow: true, args: typeCheck('types-electron', join('test', 'electron')) },
-  {
-    name: 'types of the window',
-    slow: true,
-    args: [
-      tool('svelte-check', 'bin', 'svelte-check'),
-      '--tsgo-experimental-api',
-      '--tsconfig',
-      join('renderer', 'tsconfig.json'),
-      '--threshold',
-      'warning',
-      '--fail-on-warnings',
-    ],
-  },
+  { name: 'types of the window', slow: true, args: windowTypes },
   { name: 'format', lints: true, args: [...formatCommand(targets), '--check', '--threads', '1'] },
-  {
-    name: 'lint',
-    lints: true,
-    args: [
-      tool('oxlint', 'bin', 'oxlint'),
-      '--type-aware',
-      '--deny-warnings',
-      '--config',
-      join('build', 'lint', 'oxlint.json'),
-      '--no-error-on-unmatched-pattern',
-      '--threads',
-      '1',
-      ...targets,
-    ],
-  },
-  {
-    name: 'lint of components',
-    lints: true,
-    only: '.svelte',
-    args: [
-      tool('eslint', 'bin', 'eslint.js'),
-      '--config',
-      join('build', 'lint', 'eslint.config.js'),
-      '--max-warnings',
-      '0',
-      '--cache',
-      '--cache-strategy',
-      'content',
-      '--cache-location',
-      join('out', 'test', 'eslint.json'),
-      '--no-error-on-unmatched-pattern',
-      '--no-warn-ignored',
-      ...targets,
-    ],
-  },
+  { name: 'lint', lints: true, args: lint(targets) },
+  { name: 'lint of components', lints: true, only: '.svelte', args: componentLint(targets) },
 ];
 
 /**
