@@ -8,6 +8,7 @@ import {
   layoutOf,
   probabilitiesOf,
   scoringContext,
+  type ModelLayout,
   type ParameterLayout,
   type ProgramShape,
 } from '../program.ts';
@@ -51,11 +52,8 @@ export async function compileOnnxScoring(
 ): Promise<ScoringProgram> {
   const layout = layoutOf(model, shape);
   const intermediates = intermediateArrays(layout, intermediateNames, shape.batchSize);
-  const session = await openSession(
-    writeOnnx(traceScoring(model, shape, layout, intermediateNames)),
-    threads,
-    provider,
-  );
+  const graph = traceScoring(model, shape, layout, intermediateNames);
+  const session = await openSession(writeOnnx(graph), threads, provider);
   const embedded = new Float32Array(shape.batchSize * shape.width);
   const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
   const weights = new Float32Array(layout.weightCount);
@@ -65,13 +63,9 @@ export async function compileOnnxScoring(
     weights: tensorOver(weights, [layout.weightCount]),
     ...(states.length === 0 ? {} : { states: tensorOver(states, [layout.stateCount]) }),
   };
-  const intermediateTensors = Object.entries(intermediates).map(
-    ([name, values]) =>
-      [`intermediate.${name}`, tensorOver(values, [shape.batchSize, layout.intermediates[name]])] as const,
-  );
   const fetches = {
     probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]),
-    ...Object.fromEntries(intermediateTensors),
+    ...intermediateTensors(intermediates, layout, shape.batchSize),
   };
   return {
     embedded,
@@ -84,4 +78,18 @@ export async function compileOnnxScoring(
     run: () => runInto(session, feeds, fetches),
     release: () => session.release(),
   };
+}
+
+/** The outputs that write into the arrays of intermediate values, by name. */
+function intermediateTensors(
+  arrays: ScoringProgram['intermediates'],
+  { intermediates }: ModelLayout,
+  batchSize: number,
+): Record<string, ReturnType<typeof tensorOver>> {
+  return Object.fromEntries(
+    Object.entries(arrays).map(([name, values]) => [
+      `intermediate.${name}`,
+      tensorOver(values, [batchSize, intermediates[name]]),
+    ]),
+  );
 }

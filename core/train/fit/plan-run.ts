@@ -1,10 +1,10 @@
 import type { EngineChoice } from '../../engine/names.ts';
 import { unknownName } from '../../errors.ts';
 import { fitSchema } from '../../features/fit.ts';
-import { checkPeriod, type PeriodInput } from '../../funnel/period.ts';
+import { checkPeriod, type Period, type PeriodInput } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel, hasIndependentSteps } from '../../models/registry.ts';
-import { configureRun } from '../../predict/config.ts';
+import { configureRun, type RunConfig } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { savePlan, type TrainingPlan } from '../../predict/plan.ts';
 import type { NamedConditions } from '../../segment/conditions.ts';
@@ -18,7 +18,7 @@ import { createRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
-import { chooseParts, downSample } from '../data/parts.ts';
+import { chooseParts, downSample, type PartNames } from '../data/parts.ts';
 import { checkPositives } from '../data/segment-positives.ts';
 import { checkObjective, chooseSteps } from '../data/steps.ts';
 import type { TestPeriod } from '../data/test-periods.ts';
@@ -60,36 +60,15 @@ export async function planRun(
   job: JobContext,
 ): Promise<TrainingPlan> {
   const definition = findModel(options.model);
-  const config = configureRun(options.model, options.config, options.epochs);
-  const dataset = getDataset(project, options.dataset);
-  const dataSteps = stepsOf(dataset);
-  const steps = chooseSteps(dataset, options.steps);
-  const bank = options.bank ?? null;
-  const period = checkPeriod(options);
-  checkBank(project, dataset, bank);
-  const objective = objectiveOf(project, options.objective, bank, dataSteps);
-  checkObjective(steps, dataSteps, objective, config.training.downSampling !== null);
-  const segment = chosenSegment(project, options.segment);
-  await checkPositives(project, dataset, { bank, period, segment, step: objective ?? steps[steps.length - 1] }, job);
-  const chosen = await chooseParts(
-    project,
-    {
-      dataset: options.dataset,
-      valid: options.valid,
-      test: options.test,
-      testPeriod: options.testPeriod,
-      bank,
-      period,
-      segment,
-      hindsight: config.training.hindsight,
-    },
-    job,
-  );
+  const request = readRequest(project, options);
+  const { config, dataset, dataSteps, steps, bank, objective, period, segment } = request;
+  const deciding = objective ?? steps[steps.length - 1];
+  await checkPositives(project, dataset, { bank, period, segment, step: deciding }, job);
+  const chosen = await chooseParts(project, partsRequest(options, request), job);
   const summaries = await summariseParts(project, chosen, job);
-  // Drop the fraction: it would cover only this small part of the training, fill the progress bar and start again.
-  const fitting: JobContext = { signal: job.signal, report: ({ fraction: _, ...progress }) => job.report(progress) };
   const history = definition.kind === 'network' ? configureModel(options.model, config.model).history : null;
-  const schema = await fitSchema(project, dataset, chosen.train.selection, { ...config.features, history }, fitting);
+  const features = { ...config.features, history };
+  const schema = await fitSchema(project, dataset, chosen.train.selection, features, withoutFraction(job));
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
   const choices = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
@@ -100,6 +79,45 @@ export async function planRun(
   const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
   for (const note of choiceNotes(choices, hasIndependentSteps(definition), unit)) job.report({ phase: 'train', note });
   return plan;
+}
+
+/** What the options of a run name, read from the project and checked. */
+interface TrainingRequest {
+  readonly config: RunConfig;
+  readonly dataset: DatasetInfo;
+  /** The steps of the dataset, and those to train for. */
+  readonly dataSteps: readonly string[];
+  readonly steps: readonly string[];
+  readonly bank: string | null;
+  readonly objective: string | null;
+  readonly period: Period;
+  readonly segment: NamedConditions | undefined;
+}
+
+function readRequest(project: Project, options: TrainOptions & { readonly dataset: string }): TrainingRequest {
+  const config = configureRun(options.model, options.config, options.epochs);
+  const dataset = getDataset(project, options.dataset);
+  const dataSteps = stepsOf(dataset);
+  const steps = chooseSteps(dataset, options.steps);
+  const bank = options.bank ?? null;
+  const period = checkPeriod(options);
+  checkBank(project, dataset, bank);
+  const objective = objectiveOf(project, options.objective, bank, dataSteps);
+  checkObjective(steps, dataSteps, objective, config.training.downSampling !== null);
+  const segment = chosenSegment(project, options.segment);
+  return { config, dataset, dataSteps, steps, bank, objective, period, segment };
+}
+
+function partsRequest(
+  { dataset, valid, test, testPeriod }: TrainOptions & { readonly dataset: string },
+  { bank, period, segment, config }: TrainingRequest,
+): PartNames {
+  return { dataset, valid, test, testPeriod, bank, period, segment, hindsight: config.training.hindsight };
+}
+
+/** Drops the fraction: it would cover only this small part of the training, fill the progress bar and start again. */
+function withoutFraction(job: JobContext): JobContext {
+  return { signal: job.signal, report: ({ fraction: _, ...progress }) => job.report(progress) };
 }
 
 function beginRun(

@@ -49,26 +49,40 @@ export async function openTrainer(
     grown,
   });
   try {
-    const draw = new EvenDraw(trainRows, SAMPLED_ROWS);
-    await eachMatrix(project, plan, parts.train, matrix, job, (values) =>
-      trainer.request('sample', [draw.take(values, matrix.columns)]),
-    );
-    await eachMatrix(project, plan, parts.train, matrix, job, (values, { depth, settled }) =>
-      trainer.request('push', ['train', values, depth, settled], [values.buffer as ArrayBuffer]),
-    );
-    const isOfRunBank = valid === parts.valid ? null : runBankRows(project, plan);
-    await eachMatrix(project, plan, valid, matrix, job, (values, block, chunk) =>
-      trainer.request(
-        'push',
-        ['valid', values, block.depth, block.settled, isOfRunBank?.(chunk, block.sourceRows)],
-        [values.buffer as ArrayBuffer],
-      ),
-    );
+    await feedTrainer(trainer, project, plan, matrix, trainRows, job);
     return { trainer, trainRows };
   } catch (error) {
     await trainer.close();
     throw error;
   }
+}
+
+/** Feeds a trainer a sample of the training data, which decides the bins, then all samples. */
+async function feedTrainer(
+  trainer: TreesTrainerThread,
+  project: Project,
+  plan: TrainingPlan,
+  matrix: TreesMatrix,
+  trainRows: number,
+  job: JobContext,
+): Promise<void> {
+  const { train } = plan.parts;
+  const valid = validatingPart(plan);
+  const draw = new EvenDraw(trainRows, SAMPLED_ROWS);
+  await eachMatrix(project, plan, train, matrix, job, (values) =>
+    trainer.request('sample', [draw.take(values, matrix.columns)]),
+  );
+  await eachMatrix(project, plan, train, matrix, job, (values, { depth, settled }) =>
+    trainer.request('push', ['train', values, depth, settled], [values.buffer as ArrayBuffer]),
+  );
+  const isOfRunBank = valid === plan.parts.valid ? null : runBankRows(project, plan);
+  await eachMatrix(project, plan, valid, matrix, job, (values, { depth, settled, sourceRows }, chunk) =>
+    trainer.request(
+      'push',
+      ['valid', values, depth, settled, isOfRunBank?.(chunk, sourceRows)],
+      [values.buffer as ArrayBuffer],
+    ),
+  );
 }
 
 /** The samples that validate the trees: those of all banks if these choose the number of trees of some step. */
