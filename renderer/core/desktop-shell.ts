@@ -1,7 +1,7 @@
 import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import type { CoreEnded, DesktopBridge, Outcome, PortMessage } from './bridge.ts';
 import { CallFailure } from './failure.ts';
-import type { Connection, ConnectionEnd, Shell } from './shell-types.ts';
+import type { Connection, ConnectionEnd, Shell, ShellProjects } from './shell-types.ts';
 
 /** The shell of the desktop app, on top of the preload's bridge. */
 export function desktopShell(bridge: DesktopBridge): Shell {
@@ -21,31 +21,35 @@ export function desktopShell(bridge: DesktopBridge): Shell {
     copyText: async (text) => {
       unwrap(await bridge.copyText(text));
     },
-    projects: {
-      recent: async () => unwrap(await bridge.recentProjects()),
-      open: async () => {
-        unwrap(await bridge.openProject());
-      },
-      create: async () => {
-        unwrap(await bridge.createProject());
-      },
-      createFor: async () => {
-        unwrap(await bridge.createProject());
-      },
-      asksForName: true,
-      openRecent: async (id) => {
-        unwrap(await bridge.openRecent(id));
-      },
-      openPicked: async (file) => {
-        unwrap(await bridge.openPicked(file.handle));
-      },
-      trySample: async () => {
-        unwrap(await bridge.trySample());
-      },
-    },
+    projects: desktopProjects(bridge),
     onCommand: (listener) => bridge.onCommand(listener),
     setTheme: (theme) => bridge.setTheme(theme),
     setLanguage: (language) => bridge.setLanguage(language),
+  };
+}
+
+function desktopProjects(bridge: DesktopBridge): ShellProjects {
+  return {
+    recent: async () => unwrap(await bridge.recentProjects()),
+    open: async () => {
+      unwrap(await bridge.openProject());
+    },
+    create: async () => {
+      unwrap(await bridge.createProject());
+    },
+    createFor: async () => {
+      unwrap(await bridge.createProject());
+    },
+    asksForName: true,
+    openRecent: async (id) => {
+      unwrap(await bridge.openRecent(id));
+    },
+    openPicked: async (file) => {
+      unwrap(await bridge.openPicked(file.handle));
+    },
+    trySample: async () => {
+      unwrap(await bridge.trySample());
+    },
   };
 }
 

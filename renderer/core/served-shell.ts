@@ -4,7 +4,7 @@ import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
 import { CallFailure, readRefusal } from './failure.ts';
 import { beginSession, sessionHeaders, socketProtocols } from './session.ts';
-import type { Connection, Shell } from './shell-types.ts';
+import type { Connection, Shell, ShellProjects } from './shell-types.ts';
 import { upload } from './upload.ts';
 
 /** The close code with which the server reports that it now shows another project. */
@@ -15,17 +15,12 @@ export function servedShell(): Shell {
   beginSession();
   return {
     kind: 'served',
-    platform: navigator.platform.startsWith('Mac') ? 'mac' : navigator.platform.startsWith('Win') ? 'windows' : 'linux',
+    platform: platform(),
     connect,
     chooseFiles: async ({ kind, many, onProgress }) => upload(await pickFiles(kind, many), onProgress),
     acceptDropped: (files, onProgress) => upload(files, onProgress),
     chooseSave: ({ suggestedName }) => request<PickedFile>('/saves', { suggestedName }),
-    async deliver({ handle, name }, part) {
-      const { address } = await request<{ readonly address: string }>('/downloads', { handle, part });
-      const suffix = part === 'control' ? '.control.csv' : typeof part === 'object' ? part.suffix : null;
-      const beside = suffix === null ? name : name.replace(/(?:\.csv)?$/i, () => suffix);
-      saveAsDownload(address, part === 'manifest' ? `${name}.manifest.json` : beside);
-    },
+    deliver,
     showInFolder: null,
     release,
     saveText: ({ suggestedName, text }) => {
@@ -36,21 +31,35 @@ export function servedShell(): Shell {
       navigator.clipboard.writeText(text).catch((error: Error) => {
         throw new CallFailure({ code: 'unavailable', message: error.message });
       }),
-    projects: {
-      recent: () => request<readonly RecentProject[]>('/projects'),
-      open: null,
-      create: (name) => openProject({ create: name }, '#/data'),
-      createFor: (name) => openProject({ create: name, fresh: true }, '#/data'),
-      asksForName: false,
-      openRecent: (id) => openProject({ open: id }, '#/'),
-      openPicked: (file) => openProject({ open: file.handle }, '#/'),
-      trySample: () => openProject({ sample: true }, '#/data?sample=1'),
-    },
+    projects,
     // A browser has no native menu; the page handles the keys itself.
     onCommand: () => undefined,
     setTheme: () => undefined,
     setLanguage: () => undefined,
   };
+}
+
+const projects: ShellProjects = {
+  recent: () => request<readonly RecentProject[]>('/projects'),
+  open: null,
+  create: (name) => openProject({ create: name }, '#/data'),
+  createFor: (name) => openProject({ create: name, fresh: true }, '#/data'),
+  asksForName: false,
+  openRecent: (id) => openProject({ open: id }, '#/'),
+  openPicked: (file) => openProject({ open: file.handle }, '#/'),
+  trySample: () => openProject({ sample: true }, '#/data?sample=1'),
+};
+
+function platform(): Shell['platform'] {
+  if (navigator.platform.startsWith('Mac')) return 'mac';
+  return navigator.platform.startsWith('Win') ? 'windows' : 'linux';
+}
+
+async function deliver({ handle, name }: PickedFile, part?: Parameters<Shell['deliver']>[1]): Promise<void> {
+  const { address } = await request<{ readonly address: string }>('/downloads', { handle, part });
+  const suffix = part === 'control' ? '.control.csv' : typeof part === 'object' ? part.suffix : null;
+  const beside = suffix === null ? name : name.replace(/(?:\.csv)?$/i, () => suffix);
+  saveAsDownload(address, part === 'manifest' ? `${name}.manifest.json` : beside);
 }
 
 function saveText(name: string, text: string): void {

@@ -49,46 +49,38 @@ export function periodsCsv({ steps, splits = [] }: Compared): string {
   ]);
 }
 
+const TEST_COLUMNS = [
+  'step',
+  'model',
+  'against',
+  'best_baseline',
+  'seeds',
+  'difference',
+  't',
+  'p',
+  'p_adjusted',
+  'delong_difference',
+  'delong_low',
+  'delong_high',
+  'delong_p',
+  'delong_p_adjusted',
+  'test_periods',
+];
+
 /** All tests of a comparison, one row per pair of models and step. */
 export function testsCsv({ tests, delong }: Compared): string {
-  const head = [
-    'step',
-    'model',
-    'against',
-    'best_baseline',
-    'seeds',
-    'difference',
-    't',
-    'p',
-    'p_adjusted',
-    'delong_difference',
-    'delong_low',
-    'delong_high',
-    'delong_p',
-    'delong_p_adjusted',
-    'test_periods',
-  ];
   return csvText([
-    head,
-    ...tests.map((test) => {
-      const delongTest = delong.find(({ step, against }) => step === test.step && against === test.against);
-      return [
-        test.step,
-        test.model,
-        test.against,
-        test.best ? 1 : 0,
-        test.seeds,
-        test.difference,
-        test.t,
-        test.p,
-        test.pAdjusted,
+    TEST_COLUMNS,
+    ...tests.map(({ step, model, against, best, seeds, difference, t, p, pAdjusted, splits = 1 }) => {
+      const delongTest = delong.find((other) => other.step === step && other.against === against);
+      const onSamples = [
         delongTest?.difference ?? null,
         delongTest?.low ?? null,
         delongTest?.high ?? null,
         delongTest?.p ?? null,
         delongTest?.pAdjusted ?? null,
-        test.splits ?? 1,
       ];
+      return [step, model, against, best ? 1 : 0, seeds, difference, t, p, pAdjusted, ...onSamples, splits];
     }),
   ]);
 }
