@@ -1,5 +1,6 @@
 import { YES_WORDS } from '../values/labels.ts';
 import { localNumberOf, withoutUnit } from '../values/local-numbers.ts';
+import { namedDate } from '../values/named-months.ts';
 import type { DateFormat, NumberFormat } from '../values/value-formats.ts';
 
 /** What a column's first values show: a format, null for ISO dates or plain numbers, or that they fit several. */
@@ -12,29 +13,35 @@ const MONTHS = 12;
 /**
  * Finds whether the day or the month comes first: a point means the day, and so does a first number above 12; a second
  * one above 12 means the month. Either format also reads dates that begin with the year, such as the real dates among
- * the texts of a spreadsheet. Dates that show neither or both are ambiguous; null if most begin with the year.
+ * the texts of a spreadsheet, or that name the month. Dates that show neither or both are ambiguous; null if most begin
+ * with the year or name the month.
  */
 export function detectDates(values: readonly string[]): Evidence<DateFormat> {
   const others = values.filter((value) => !isShortDate(value));
-  const whole = others.filter((value) => YEAR_FIRST.test(value) || YES_WORDS.includes(value.trim().toLowerCase()));
+  const whole = others.filter((value) => isClearDate(value) || YES_WORDS.includes(value.trim().toLowerCase()));
   // A few short dates among dates that begin with a full year, or among labels, are damaged.
   return detectOrder(values.length - others.length <= whole.length ? others : values);
 }
 
 function detectOrder(values: readonly string[]): Evidence<DateFormat> {
-  const counts = { yearFirst: 0, dayFirst: 0, monthFirst: 0, either: 0 };
+  const counts = { clear: 0, dayFirst: 0, monthFirst: 0, either: 0 };
   // In 25/03/01, the first number may be the year.
   if (mayBeginWithYear(values)) return 'ambiguous';
   for (const value of values) {
     const date = LOCAL_DATE.exec(value);
-    if (date === null) counts.yearFirst += YEAR_FIRST.test(value) ? 1 : 0;
+    if (date === null) counts.clear += isClearDate(value) ? 1 : 0;
     else if (date[2] === '.' || Number(date[1]) > MONTHS) counts.dayFirst += 1;
     else if (Number(date[3]) > MONTHS) counts.monthFirst += 1;
     else counts.either += 1;
   }
-  const { yearFirst, dayFirst, monthFirst, either } = counts;
+  const { clear, dayFirst, monthFirst, either } = counts;
   if (dayFirst > 0 !== monthFirst > 0) return dayFirst > 0 ? 'day-first' : 'month-first';
-  return dayFirst + monthFirst + either <= yearFirst ? null : 'ambiguous';
+  return dayFirst + monthFirst + either <= clear ? null : 'ambiguous';
+}
+
+/** Whether a date begins with the year or names the month, so that it can be read in one way only. */
+function isClearDate(value: string): boolean {
+  return YEAR_FIRST.test(value) || namedDate(value.trim()) !== null;
 }
 
 /**
@@ -47,12 +54,14 @@ function mayBeginWithYear(values: readonly string[]): boolean {
     return date !== null && date[2] !== '.' && date[4].length === 2 ? [date] : [];
   });
   const distinct = (part: number): number => new Set(short.map((date) => date[part])).size;
-  return short.some((date) => Number(date[1]) > MONTHS) && distinct(1) <= distinct(4);
+  if (short.some((date) => Number(date[1]) > MONTHS) && distinct(1) <= distinct(4)) return true;
+  const named = values.map((value) => namedDate(value.trim())).filter((date) => date?.year.length === 2);
+  return new Set(named.map((date) => date?.day)).size < new Set(named.map((date) => date?.year)).size;
 }
 
 /** The values that are dates with a year of two digits. */
 export function datesOfShortYears(values: readonly string[]): readonly string[] {
-  return values.filter(isShortDate);
+  return values.filter((value) => isShortDate(value) || namedDate(value.trim())?.year.length === 2);
 }
 
 function isShortDate(value: string): boolean {

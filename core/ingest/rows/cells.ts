@@ -5,7 +5,6 @@ import type { IdSet } from '../values/id-set.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
 import { numberParser } from '../values/local-numbers.ts';
 import { parseTimeAs } from '../values/local-times.ts';
-import { parseTime } from '../values/times.ts';
 import { isDateFormat, isNumberFormat } from '../values/value-formats.ts';
 import type { Faults } from './faults.ts';
 import { REASONS } from './reasons.ts';
@@ -38,12 +37,12 @@ export function checkTimes(column: ColumnPosition, values: Float64Array, faults:
   const unreadable = faults.register(REASONS.unreadableTime, column);
   const missing = faults.register(REASONS.missingTime, column);
   const { codes } = faults;
-  const format = isDateFormat(column.format) ? column.format : null;
+  const format = isDateFormat(column.format) ? column.format : undefined;
   return ({ bytes, ranges, rows, columns }) => {
     for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
       const start = ranges[offset];
       const end = ranges[offset + 1];
-      const value = format === null ? parseTime(bytes, start, end) : parseTimeAs(bytes, start, end, format);
+      const value = parseTimeAs(bytes, start, end, format);
       values[row] = value;
       if (value !== value && codes[row] === 0) codes[row] = start === end ? missing : unreadable;
     }

@@ -1,18 +1,21 @@
 import { DAY_MS } from '../../funnel/steps.ts';
-import { clock, dayNumber, digits, endOfPair, parseTime } from './times.ts';
+import { fullYear, localClock } from './local-clock.ts';
+import { parseNamedDate } from './named-months.ts';
+import { dayNumber, digits, endOfPair, parseTime } from './times.ts';
 import type { DateFormat } from './value-formats.ts';
 
-const HALF_DAY_MS = DAY_MS / 2;
-const HOUR_MS = DAY_MS / 24;
-/** Years of two digits are those of 1930 to 2029, as in Excel. */
-const FIRST_SHORT_YEAR = 30;
-
 /**
- * Parses a time like `parseTime`; in the format `day-first` also `31.1.2025`, `31/1/2025` and `31-1-2025`, and in
- * `month-first` also `1/31/2025` and `1-31-2025`, each also with `hh:mm[:ss]` and `AM` or `PM`. No format reads both. A
- * year of two digits is one of 1930 to 2029.
+ * Parses a time like `parseTime`, or a date that names its month, such as `1 Mar 2025`; in the format `day-first` also
+ * `31.1.2025`, `31/1/2025` and `31-1-2025`, and in `month-first` also `1/31/2025` and `1-31-2025`, each also with
+ * `hh:mm[:ss]` and `AM` or `PM`. No format reads both. A year of two digits is one of 1930 to 2029.
  */
 export function parseTimeAs(bytes: Uint8Array, start: number, end: number, format: DateFormat | undefined): number {
+  const time = parseDigitsAs(bytes, start, end, format);
+  return Number.isNaN(time) ? parseNamedDate(bytes, start, end) : time;
+}
+
+/** The same for dates of digits. */
+function parseDigitsAs(bytes: Uint8Array, start: number, end: number, format: DateFormat | undefined): number {
   if (format === undefined || format === 'year-first') return parseTime(bytes, start, end);
   let from = start;
   let to = end;
@@ -32,8 +35,7 @@ export function parseTimeAs(bytes: Uint8Array, start: number, end: number, forma
   const other = digits(bytes, second, secondEnd - second);
   const [day, month] = format === 'day-first' ? [one, other] : [other, one];
   const written = digits(bytes, secondEnd + 1, yearDigits);
-  const year = yearDigits === 4 ? written : written + (written < FIRST_SHORT_YEAR ? 2000 : 1900);
-  const days = dayNumber(year, month, day);
+  const days = dayNumber(fullYear(written, yearDigits), month, day);
   return days * DAY_MS + (yearEnd === to ? 0 : localClock(bytes, yearEnd, to));
 }
 
@@ -41,17 +43,4 @@ export function parseTimeAs(bytes: Uint8Array, start: number, end: number, forma
 function isShortYear(bytes: Uint8Array, from: number, to: number): boolean {
   const end = from + 2;
   return end <= to && (end === to || bytes[end] === 32 || bytes[end] === 84);
-}
-
-/** ` hh:mm[:ss]`, of 24 hours or with `AM` or `PM`, as milliseconds to add to the day. */
-function localClock(bytes: Uint8Array, from: number, to: number): number {
-  if (bytes[from] !== 32 && bytes[from] !== 84) return NaN;
-  // The codes of letters without the bit that tells lower case.
-  const half = to - from > 2 && (bytes[to - 1] & 0xdf) === 77 ? bytes[to - 2] & 0xdf : 0;
-  if (half !== 65 && half !== 80) return clock(bytes, from + 1, to);
-  let end = to - 2;
-  if (bytes[end - 1] === 32) end--;
-  const time = clock(bytes, from + 1, end);
-  if (!(time >= HOUR_MS && time < HALF_DAY_MS + HOUR_MS)) return NaN;
-  return (time % HALF_DAY_MS) + (half === 80 ? HALF_DAY_MS : 0);
 }
