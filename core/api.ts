@@ -4,6 +4,12 @@
  */
 import type { z } from 'zod';
 
+import {
+  annotationAddCall,
+  annotationListCall,
+  annotationRemoveCall,
+  saveAnnotationCall,
+} from './api/annotations/annotations.ts';
 import { bankEvidenceCall, rankingByObjectiveCall } from './api/banks/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks/banks.ts';
 import { campaignCall, campaignsCall } from './api/campaign/campaign.ts';
@@ -95,6 +101,9 @@ export const commandCalls = [
   segmentAddCall,
   segmentRenameCall,
   segmentRemoveCall,
+  annotationListCall,
+  annotationAddCall,
+  annotationRemoveCall,
   bankCall,
   datasetsCall,
   columnProfileCall,
@@ -186,6 +195,7 @@ export const windowCalls = [
   funnelChangesCall,
   compareSegmentsCall,
   saveSegmentCall,
+  saveAnnotationCall,
   columnValuesCall,
   countDatasetCall,
   readAheadCall,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readForecastFacts } from '../../core/predict/forecast.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { readTrained } from '../../core/predict/trained.ts';
+import { readAnnotations } from '../../core/store/datasets/annotations.ts';
 import { findState, readAppends, type AppendInfo } from '../../core/store/datasets/appends.ts';
 import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import { chunkCount, listDatasets, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
@@ -30,7 +31,7 @@ export interface ProjectFacts {
   readonly epochs: readonly string[];
   /** By name: what it did, and a hash of all columns as they were before it. */
   readonly appends: Readonly<Record<string, string>>;
-  /** Exported lists with their control groups, campaigns and segments. */
+  /** Exported lists with their control groups, campaigns, segments and annotations. */
   readonly lists: readonly string[];
   /** Comparisons, tunings, studies and the runs they use, and saved mappings. */
   readonly history: string;
@@ -50,7 +51,9 @@ export function readFacts(path: string): Promise<ProjectFacts> {
     appends: Object.fromEntries(
       strict(readAppends(project)).map((append) => [append.append, appendFacts(project, append)]),
     ),
-    lists: [readExports, readCampaigns, readSegments].flatMap((read) => strict<unknown>(read(project)).map(serialised)),
+    lists: [readExports, readCampaigns, readSegments, readAnnotations].flatMap((read) =>
+      strict<unknown>(read(project)).map(serialised),
+    ),
     history: historyFacts(project),
   }));
 }

@@ -10,7 +10,8 @@ const PACKED: readonly string[] = [
 /** The tables and, with them, their indexes. */
 const TABLES: readonly string[] = [
   ...['datasets', 'steps', 'columns', 'banks', 'banners', 'runs', 'epochs', 'rejects'],
-  ...['comparisons', 'tunings', 'studies', 'run_uses', 'exports', 'campaigns', 'mappings', 'segments', 'appends'],
+  ...['comparisons', 'tunings', 'studies', 'run_uses', 'exports', 'campaigns', 'mappings', 'segments', 'annotations'],
+  'appends',
   ...PACKED,
 ];
 /** What undoing an append reads. */

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
 import type { JobContext } from '../job.ts';
+import type { TrendScope } from '../review/annotations.ts';
 import type { Segment } from '../review/segment/segment.ts';
 import type { TimeToConvert } from '../review/time-to-convert.ts';
 import type { NamedConditions } from '../segment/conditions.ts';
+import type { Annotation } from '../store/datasets/annotations.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
+import { annotation } from './annotations/annotations.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import {
   columnValues,
@@ -47,6 +50,8 @@ export const funnelCall = declareCall({
     groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
     /** The groups that are not listed, summed. */
     others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
+    /** What was noted on these days, if the groups are days, weeks or months. */
+    annotations: z.array(annotation).optional(),
     /** Several segments side by side, if asked for. */
     segments: segmentFunnels.optional(),
     /** What explains the change of a step, if asked for. */
@@ -63,6 +68,7 @@ export const funnelCall = declareCall({
       const segment = { dataset, bank, from, to, segments };
       const funnel = {
         ...(await queryFunnel(opened, { ...segment, by: input.by }, job)),
+        ...(await notedOn(opened, input)),
         ...(names.length > 1 ? await segmentsBeside(opened, segment, names, job) : {}),
         ...(times === true ? await stepTimes(opened, segment, job) : {}),
       };
@@ -73,6 +79,21 @@ export const funnelCall = declareCall({
     });
   },
 });
+
+/** The annotations of a funnel by day, week or month. */
+async function notedOn(
+  opened: Project,
+  { dataset: name, by, ...scope }: { dataset: string; by?: string | undefined } & Omit<TrendScope, 'dataset'>,
+): Promise<{ annotations?: readonly Annotation[] }> {
+  const [{ getDataset }, { annotationsOfTrend }, { isByTime }] = await Promise.all([
+    import('../store/datasets/datasets.ts'),
+    import('../review/annotations.ts'),
+    import('../review/groups/grouping.ts'),
+  ]);
+  const found = getDataset(opened, name);
+  if (by === undefined || !isByTime(found, by)) return {};
+  return { annotations: annotationsOfTrend(opened, { ...scope, dataset: found }) };
+}
 
 async function savedSegment(opened: Project, name: string): Promise<NamedConditions> {
   const { getSegment } = await import('../segment/saved-segments.ts');

@@ -3,6 +3,7 @@ import { inEnglish } from '../text/en.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatBytes, formatDuration, plainText, say } from './format.ts';
 import { adListTables } from './print/ad-lists.ts';
+import { annotationsTable, printAnnotation, printAnnotations } from './print/annotations.ts';
 import { printAppend, printAppends } from './print/append.ts';
 import { printCampaign, printCampaigns } from './print/campaign.ts';
 import { printChanges } from './print/changes.ts';
@@ -52,6 +53,9 @@ const printers: Printers = {
   'segment add': printSegment,
   'segment rename': ({ name, newName }) => say('segment.renamed', { name, newName }),
   'segment remove': ({ name }) => say('segment.removed', { name }),
+  'annotation list': printAnnotations,
+  'annotation add': printAnnotation,
+  'annotation remove': ({ id }) => say('annotation.removed', { id }),
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
   'column-profile': printProfile,
@@ -97,12 +101,21 @@ export function printResult(name: string, result: unknown): string {
   return print === undefined ? JSON.stringify(result, null, 2) : print(result);
 }
 
-function printFunnel({ steps, groups, others, segments, changes, times }: CallResult<'funnel'>): string {
+function printFunnel({
+  steps,
+  groups,
+  others,
+  annotations = [],
+  segments,
+  changes,
+  times,
+}: CallResult<'funnel'>): string {
   const rest =
     others === null ? [] : [{ value: say('results.otherValues', { values: others.values }), steps: others.steps }];
   return [
     funnelTable(steps),
     ...(groups.length === 0 ? [] : [groupTable([...groups, ...rest])]),
+    ...(annotations.length === 0 ? [] : [annotationsTable(annotations)]),
     ...(segments === undefined ? [] : [segmentTable(segments)]),
     ...(times === undefined ? [] : [timesTable(times.steps)]),
     ...(changes === undefined ? [] : [printChanges(changes)]),

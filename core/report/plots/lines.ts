@@ -32,6 +32,15 @@ export interface Axis {
   readonly scale?: 'linear' | 'sqrt';
 }
 
+/** A place on the x axis to point out. */
+export interface PlotMark {
+  readonly x: number;
+  /** A short text above the plot. */
+  readonly label: string;
+  /** What it means, shown under the pointer. */
+  readonly title: string;
+}
+
 /** The content of a line plot. */
 export interface LinePlot {
   /** Alternative text for screen readers. */
@@ -41,6 +50,7 @@ export interface LinePlot {
   readonly y: Axis;
   /** A straight reference line from one point to another. */
   readonly reference?: readonly [LinePoint, LinePoint];
+  readonly marks?: readonly PlotMark[];
 }
 
 const WIDTH = 480;
@@ -48,14 +58,27 @@ const HEIGHT = 280;
 const FRAME: Frame = { left: 56, right: WIDTH - 22, top: 28, bottom: HEIGHT - 44 };
 
 /** Draws lines over two axes with a legend above them; highlighted lines are on top of the others. */
-export function linePlot({ label, lines, x, y, reference }: LinePlot, words: ReportWords): Markup {
+export function linePlot({ label, lines, x, y, reference, marks = [] }: LinePlot, words: ReportWords): Markup {
   const [across, up] = [scaleOf(x, [FRAME.left, FRAME.right]), scaleOf(y, [FRAME.bottom, FRAME.top])];
   const curves = [...lines]
     .sort((a, b) => Number(a.series > 0) - Number(b.series > 0) || b.series - a.series)
     .map((line) => drawLine(line, across, up));
   const axes = [leftAxis(up, FRAME, y.format, y.title), bottomAxis(across, FRAME, x.format, x.title)];
   const diagonal = reference === undefined ? null : diagonalOf(reference, across, up);
-  return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, html`${axes}${diagonal}${curves}`)}`;
+  const drawn = html`${axes}${diagonal}${drawMarks(marks, across)}${curves}`;
+  return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, drawn)}`;
+}
+
+/** Vertical lines; marks of one place share its labels. */
+function drawMarks(marks: readonly PlotMark[], across: Scale): Markup[] {
+  return [...Map.groupBy(marks, ({ x }) => x)].map(([at, here]) => {
+    const x = coordinate(across(at));
+    const line = html`<line class="mark" x1="${x}" x2="${x}" y1="${FRAME.top}" y2="${FRAME.bottom}"/>`;
+    const labels = here.map(({ label }) => label).join(', ');
+    const title = here.map((mark) => mark.title).join(' · ');
+    const text = html`<text x="${x}" y="${FRAME.top - 3}" text-anchor="middle">${labels}</text>`;
+    return html`<g><title>${title}</title>${line}${text}</g>`;
+  });
 }
 
 function diagonalOf(ends: readonly [LinePoint, LinePoint], across: Scale, up: Scale): Markup {

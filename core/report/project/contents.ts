@@ -4,6 +4,7 @@ import type { StepCalibration } from '../../predict/calibrations.ts';
 import type { FunnelResult } from '../../review/funnel.ts';
 import type { Trend } from '../../review/trend.ts';
 import type { DescribedResults } from '../../score/results/describe.ts';
+import type { Annotation } from '../../store/datasets/annotations.ts';
 import type { DatasetInfo, StepInfo } from '../../store/datasets/dataset-types.ts';
 import type { Text } from '../../text/message.ts';
 import type { RunCurves } from '../../train/runs/curves.ts';
@@ -15,6 +16,8 @@ export interface FunnelContents {
   /** With a group per bank; without groups if the dataset names no banks. */
   readonly funnel: FunnelResult;
   readonly trend: Trend;
+  /** What was noted on its days. */
+  readonly annotations: readonly Annotation[];
 }
 
 /** What was measured, or why it could not be. */

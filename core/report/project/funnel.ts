@@ -12,7 +12,7 @@ import { trendPart } from './trend.ts';
 
 /** The funnel of a dataset: how each step converts, in total, by bank and over time. */
 export function funnelSection(contents: FunnelContents, words: ReportLanguage): Markup {
-  const { dataset, funnel, trend } = contents;
+  const { dataset, funnel } = contents;
   const texts = words.project.funnel;
   return section(
     texts.title(cut(dataset.name)),
@@ -22,7 +22,7 @@ export function funnelSection(contents: FunnelContents, words: ReportLanguage): 
     html`<figure class="single">${ratesPlot(funnel.steps, words)}</figure>`,
     note(texts.note),
     funnel.groups.length === 0 ? null : html`<h3>${texts.banks}</h3>${banksTable(funnel, words)}`,
-    trendPart(trend, words),
+    trendPart(contents, words),
   );
 }
 

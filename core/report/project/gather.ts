@@ -3,6 +3,7 @@ import { measureDrift } from '../../drift/drift.ts';
 import { AppError, explained } from '../../errors.ts';
 import { quietJob, yieldToEventLoop, type JobContext } from '../../job.ts';
 import { readCalibrations } from '../../predict/calibrations.ts';
+import { annotationsOfTrend } from '../../review/annotations.ts';
 import { queryFunnel } from '../../review/funnel.ts';
 import { funnelTrend } from '../../review/trend.ts';
 import { prepareRuns } from '../../score/prepare-scoring.ts';
@@ -21,6 +22,7 @@ export async function gatherFunnel(project: Project, name: string, job: JobConte
     dataset,
     funnel: await queryFunnel(project, { dataset: name, ...(hasBanks && { by: 'bank' }) }, job),
     trend: await funnelTrend(project, { segment: { dataset: name } }, job),
+    annotations: annotationsOfTrend(project, { dataset }),
   };
 }
 

@@ -1,24 +1,57 @@
+import type { CalendarUnit } from '../../funnel/calendar.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
-import type { Trend, TrendPoint, TrendSeries } from '../../review/trend.ts';
+import { unitOfAnnotation } from '../../review/annotations.ts';
+import type { TrendPoint, TrendSeries } from '../../review/trend.ts';
+import type { Annotation } from '../../store/datasets/annotations.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots } from '../page.ts';
-import { linePlot } from '../plots/lines.ts';
+import { linePlot, type PlotMark } from '../plots/lines.ts';
 import { table } from '../table.ts';
-import { cut } from './name.ts';
+import type { FunnelContents } from './contents.ts';
+import { cut, nameOf } from './name.ts';
 import { rateInterval } from './texts.ts';
 
-/** The rate of each step over time; nothing for data without times. */
-export function trendPart({ unit, series }: Trend, words: ReportLanguage): Markup | null {
+/** The rate of each step over time, with the annotations of its days; nothing for data without times. */
+export function trendPart(
+  { trend: { unit, series }, annotations }: Pick<FunnelContents, 'trend' | 'annotations'>,
+  words: ReportLanguage,
+): Markup | null {
   const texts = words.project.funnel;
   const later = series.filter(({ points }) => points.some(({ ofPrevious }) => ofPrevious.rate !== null));
   if (later.length === 0) return null;
-  const figures = plots(later.map((one) => trendFigure(one, words)));
-  return html`<h3>${texts.trend[unit]}</h3>${figures}${note(texts.trendNote)}`;
+  const figures = plots(later.map((one) => trendFigure(one, marksOf(annotations, unit), words)));
+  return html`<h3>${texts.trend[unit]}</h3>${figures}${note(texts.trendNote)}${annotationsPart(annotations, words)}`;
 }
 
-function trendFigure({ step, points }: TrendSeries, words: ReportLanguage): Markup {
+/** Annotations are numbered in the plots and listed below, since their texts may be long and close together. */
+function marksOf(annotations: readonly Annotation[], unit: CalendarUnit): readonly PlotMark[] {
+  return annotations.map((annotation, index) => ({
+    x: unitOfAnnotation(annotation, unit) / DAY_MS,
+    label: String(index + 1),
+    title: `${annotation.day}: ${annotation.text}`,
+  }));
+}
+
+function annotationsPart(annotations: readonly Annotation[], words: ReportLanguage): Markup | null {
+  if (annotations.length === 0) return null;
+  const { annotations: caption, day, annotation, bank, allBanks, number } = words.project.funnel;
+  return table(
+    caption,
+    [
+      { title: number, kind: 'number' },
+      { title: day },
+      { title: annotation, kind: 'long' },
+      { title: bank, kind: 'name' },
+    ],
+    annotations.map((one, index) => ({
+      cells: [formatCount(index + 1), one.day, one.text, one.bank === null ? allBanks : nameOf(one.bank)],
+    })),
+  );
+}
+
+function trendFigure({ step, points }: TrendSeries, marks: readonly PlotMark[], words: ReportLanguage): Markup {
   const title = words.project.funnel.trendOf(cut(words.step(step)));
   const known = points.flatMap(({ at, ofPrevious: { rate, low, high } }) =>
     rate === null ? [] : [{ x: at / DAY_MS, y: rate, low: low ?? rate, high: high ?? rate }],
@@ -30,6 +63,7 @@ function trendFigure({ step, points }: TrendSeries, words: ReportLanguage): Mark
     {
       label: title,
       lines: [{ label: cut(words.step(step)), series: 1, dots: true, points: known }],
+      marks,
       x: { title: words.project.funnel.starts, domain: [first, Math.max(last, first + 1)], format: dayText },
       y: { title: words.project.funnel.rate, domain: [0, highest * 1.05], format: percentTick },
     },

@@ -33,6 +33,11 @@ export async function openGrouping(
   return await columnGrouping(source, column, job, options);
 }
 
+/** Whether a grouping of this name is by day, week or month. Throws like `openGrouping`. */
+export function isByTime(dataset: DatasetInfo, by: string): boolean {
+  return findColumn(dataset, by).role === 'time';
+}
+
 /** Opens the grouping by one of the groupable columns. */
 export async function columnGrouping(
   source: Source,

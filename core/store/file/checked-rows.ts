@@ -12,7 +12,8 @@ export type CheckedTable =
   | 'mappings'
   | 'appends'
   | 'campaigns'
-  | 'segments';
+  | 'segments'
+  | 'annotations';
 
 /** All columns of such a row. */
 export type CheckedRow = Readonly<Record<string, SqlValue>> & {

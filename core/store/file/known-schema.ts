@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '7a6afe23167bde0f7be7d7c1585ddf3a374f2c42d11baba2a047aaa56e1d3898',
-  schema: 'f2a540fc8162cedf5f6a9642149933182ea281aeb31b611aecd9f37339792141',
+  migrations: '827f3f28cdf2da905ccf6a11dbc20dd8aec9bb46f65685d558ff056de65fc6fe',
+  schema: '29e6fd87a77ee3e1d0e4b54de4c1573faecc6c91fd56a4b6cd666a87c77893a9',
 };

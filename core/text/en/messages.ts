@@ -1,4 +1,5 @@
 import { base } from './messages/base.ts';
+import { annotation } from './messages/data/annotation.ts';
 import { datasetExport } from './messages/data/dataset-export.ts';
 import { features } from './messages/data/features.ts';
 import { formats } from './messages/data/formats.ts';
@@ -37,6 +38,7 @@ import { tune } from './messages/studies/tune.ts';
 import { system } from './messages/system.ts';
 
 export const messages = {
+  annotation,
   api,
   base,
   campaign,

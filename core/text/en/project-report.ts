@@ -42,6 +42,11 @@ export const projectReport = {
     trendNote:
       'Bars are 95 % intervals. Days, weeks or months with samples that are not yet mature count only the mature ' +
       'ones; the table marks them, and those that the data cover only in part.',
+    annotations: 'What happened, by the numbers in the plots',
+    number: 'Number',
+    day: 'Day (UTC)',
+    annotation: 'What happened',
+    allBanks: 'all',
     starts: 'From (UTC)',
     samplesBefore: 'Of',
     rate: 'Rate',

@@ -1,5 +1,6 @@
 import type { Messages } from '../en/messages.ts';
 import { base } from './messages/base.ts';
+import { annotation } from './messages/data/annotation.ts';
 import { datasetExport } from './messages/data/dataset-export.ts';
 import { features } from './messages/data/features.ts';
 import { formats } from './messages/data/formats.ts';
@@ -38,6 +39,7 @@ import { system } from './messages/system.ts';
 
 /** All messages of the core in Simplified Chinese. */
 export const messages: Messages = {
+  annotation,
   api,
   base,
   campaign,

@@ -39,6 +39,11 @@ export const projectReport: typeof english = {
     trendOf: (step) => `${step}：占上一步的比例`,
     trendNote:
       '竖线为 95 % 区间。含未成熟样本的日、周或月只计已成熟的样本；表中标出这些时段，以及数据未完整覆盖的时段。',
+    annotations: '图中编号对应的事件',
+    number: '编号',
+    day: '日期（UTC）',
+    annotation: '事件',
+    allBanks: '全部',
     starts: '起始（UTC）',
     samplesBefore: '上一步',
     rate: '转化率',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { listSegments } from '../../../core/segment/saved-segments.ts';
+import { readAnnotations } from '../../../core/store/datasets/annotations.ts';
+import { saveSegment } from '../../../core/store/datasets/segments.ts';
 import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
@@ -302,6 +304,19 @@ test('0018 adds campaigns, none at first, and keeps the data of a version-17 fil
   assert.deepEqual(saved, campaign);
   deleteCampaign(opened, 'spring');
   assert.throws(() => getCampaign(opened, 'spring'), { code: 'unknown-name' });
+});
+
+test('0020 adds annotations, none at first, and keeps the data of a version-19 file', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 19) });
+  saveSegment(older, { name: 'young', conditions: [{ column: 'age', operator: 'between', max: 27 }] }, false);
+  const tables = tablesOf(older.database);
+  const before = older.database.prepare('SELECT * FROM segments').all();
+  older.close();
+  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 20) });
+  t.after(opened.close);
+  assert.deepEqual(tablesOf(opened.database), [...tables, 'annotations'].sort());
+  assert.deepEqual(opened.database.prepare('SELECT * FROM segments').all(), before);
+  assert.deepEqual(readAnnotations(opened), { intact: [], damaged: [] });
 });
 
 test('0019 adds segments, none at first, and keeps the data of a version-18 file', (t) => {

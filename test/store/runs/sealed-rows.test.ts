@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { getSegment, listSegments } from '../../../core/segment/saved-segments.ts';
+import { deleteAnnotation, readAnnotations, saveAnnotation } from '../../../core/store/datasets/annotations.ts';
 import { deleteDataset, readDatasets } from '../../../core/store/datasets/datasets.ts';
 import { deleteMapping, readMappings, renameMapping, saveMapping } from '../../../core/store/datasets/mappings.ts';
 import { deleteSegment, renameSegment, saveSegment } from '../../../core/store/datasets/segments.ts';
@@ -90,6 +91,19 @@ const KINDS: readonly Kind[] = [
     read: listSegments,
     uses: [(project) => getSegment(project, 'young'), (project) => renameSegment(project, 'young', 'younger')],
     delete: (project) => deleteSegment(project, 'young'),
+  },
+  {
+    table: 'annotations',
+    text: 'text',
+    name: '1',
+    what: 'annotation 1',
+    fill(project) {
+      saveAnnotation(project, { day: '2026-05-07', text: 'new banner 7', bank: null });
+      saveAnnotation(project, { day: '2026-05-01', text: 'strike', bank: 'lantern' });
+    },
+    read: readAnnotations,
+    uses: [(project) => saveAnnotation(project, { day: '2026-05-08', text: 'newer', bank: null }, 1)],
+    delete: (project) => deleteAnnotation(project, 1),
   },
   {
     table: 'exports',

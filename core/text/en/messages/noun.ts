@@ -14,6 +14,7 @@ export const noun = {
   project: 'project',
   run: 'run',
   segment: 'segment',
+  annotation: 'annotation',
   setting: 'setting',
   step: 'step',
   study: 'study',

@@ -15,6 +15,7 @@ export const noun: Messages['noun'] = {
   project: '项目',
   run: '运行',
   segment: '分群',
+  annotation: '标注',
   setting: '设置',
   step: '步骤',
   study: '研究',
