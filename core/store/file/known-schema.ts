@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '827f3f28cdf2da905ccf6a11dbc20dd8aec9bb46f65685d558ff056de65fc6fe',
+  migrations: '13e4e41a64a1e2aeb50c26f0560c73e0994a866ae6f7b62ea5a799577a8f05c3',
   schema: '29e6fd87a77ee3e1d0e4b54de4c1573faecc6c91fd56a4b6cd666a87c77893a9',
 };
