@@ -131,6 +131,7 @@ async function compare(
     ...{ export: entry, dataset: dataset.name, since, asOf, coversEveryone, periods, check, objectives },
     ...{ incremental, unknown },
     findings: [
+      ...missingColumns(dataset, list),
       ...objectives.flatMap((step) => about(steps.indexOf(step))),
       ...(unknown ? [message('outcome.unknownUsers')] : []),
       ...(incremental === null ? [] : groupFindings(incremental)),
@@ -150,6 +151,16 @@ function stepPeriods(steps: readonly StepInfo[], since: number, asOf: number): S
 
 function hasUnknown({ groups: { target, control } }: IncrementalResult): boolean {
   return target.found < target.users || control.found < control.users;
+}
+
+/** What the dataset lacks to tell which of its samples belong to a row of the list, and which show its banner. */
+function missingColumns(
+  { name: dataset, columns }: DatasetInfo,
+  { hasBanks, hasBanners }: Pick<AssignedList, 'hasBanks' | 'hasBanners'>,
+): Message[] {
+  const lacks = (wanted: 'bank' | 'banner'): boolean => !columns.some(({ role }) => role === wanted);
+  if (hasBanks && lacks('bank')) return [message('outcome.withoutBanks', { dataset })];
+  return hasBanners && lacks('banner') ? [message('outcome.withoutBanners', { dataset })] : [];
 }
 
 /** A note on data that begin after the export. */

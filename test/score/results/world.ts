@@ -73,13 +73,14 @@ function after(days: number): string {
 
 /**
  * Imports samples as a dataset with the steps click and activation, which takes up to 14 days; the data reach until 20
- * days after the export.
+ * days after the export. `ignore` leaves columns out.
  */
 export async function importSamples(
   project: Project,
   folder: string,
   dataset: string,
   samples: readonly Sample[],
+  ignore: readonly string[] = [],
 ): Promise<void> {
   const file = join(folder, `${dataset}-data.csv`);
   const lines = samples.map(({ user, day, depth, bank = 'north', banner = 'gold' }, index) =>
@@ -90,5 +91,6 @@ export async function importSamples(
     { name: 'click', column: 'click' },
     { name: 'activation', column: 'activation', windowDays: 14 },
   ];
-  await importDataset(project, { files: [file], dataset, asOf: Date.parse(after(20)), mapping: { steps } }, quietJob());
+  const mapping = { steps, ignore: [...ignore] };
+  await importDataset(project, { files: [file], dataset, asOf: Date.parse(after(20)), mapping }, quietJob());
 }

@@ -52,6 +52,12 @@ export const outcome = {
   nameControl: 'name both files: --list FILE --list FILE',
   changed: ({ id }: { id: number }) => `none of the files is the list of export ${id}`,
   unchangedFile: 'name the file as it was written: it is recognised by its SHA-256',
+  withoutBanks: ({ dataset }: { dataset: string }) =>
+    `${dataset} has no column of banks, so that none of its samples belongs to a row of the list: name the column in ` +
+    'the mapping, and import the data again.',
+  withoutBanners: ({ dataset }: { dataset: string }) =>
+    `${dataset} has no column of banners: users count as shown their banner if they had any impression of its bank ` +
+    'after the export.',
   asForecast: ({ step, seen, expected, low, high }: OutcomeOfStep) =>
     `${step}: ${count(seen)}, as forecast: ${rounded(expected)} were expected ` +
     `(${rounded(low)}–${rounded(high)}) of those who were shown their banner.`,

@@ -34,6 +34,10 @@ export const outcome: Messages['outcome'] = {
   nameControl: '请指明两个文件：--list FILE --list FILE',
   changed: ({ id }) => `这些文件都不是导出 ${id} 的名单`,
   unchangedFile: '请指明导出时的原文件：程序按 SHA-256 识别',
+  withoutBanks: ({ dataset }) =>
+    `${dataset} 没有银行列，因此其中没有样本对应名单的行：请在映射中指明银行列，然后重新导入数据。`,
+  withoutBanners: ({ dataset }) =>
+    `${dataset} 没有横幅列：用户在导出之后只要有该银行的任何展示，就视为看到了为其选定的横幅。`,
   asForecast: ({ step, seen, expected, low, high }) =>
     `${step}：实际 ${count(seen)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
     `（${rounded(low)}–${rounded(high)}）。`,

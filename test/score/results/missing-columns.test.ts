@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { quietJob } from '../../../core/job.ts';
+import { describeResults } from '../../../core/score/results/describe.ts';
+import { exportResults } from '../../../core/score/results/export-results.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { rendered } from '../../rendered.ts';
+import { temporaryFolder } from '../fixtures.ts';
+import { importSamples, writeExport } from './world.ts';
+
+const folder = temporaryFolder('results-columns');
+let project: Project;
+
+before(() => {
+  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+});
+after(() => {
+  project.close();
+});
+
+/** How many of two users count as shown their banner, one of whom saw another one, and what is said about that. */
+async function shownIn(dataset: string, ignore: readonly string[]): Promise<[shown: number, said: readonly string[]]> {
+  const { id, list } = writeExport(project, folder, [{ user: 'a' }, { user: 'b' }], { name: dataset });
+  const samples = ['gold', 'blue'].map((banner, user) => ({ user: 'ab'[user], day: 1, depth: 1, banner }));
+  await importSamples(project, folder, dataset, samples, ignore);
+  const request = { export: id, dataset, files: [list], coversEveryone: true };
+  const { results } = await exportResults(project, request, quietJob());
+  assert.ok(results !== null);
+  const said = (rendered(results.findings) as readonly string[]).filter((sentence) => sentence.includes('no column'));
+  return [describeResults(results).shown, said];
+}
+
+test('the results say if the data cannot show which banner or bank an impression had', async () => {
+  assert.deepEqual(await shownIn('complete', []), [1, []]);
+  const [anyBanner, aboutBanners] = await shownIn('bannerless', ['banner']);
+  assert.equal(anyBanner, 2);
+  assert.match(aboutBanners.join(), /^bannerless has no column of banners: users count as shown their banner if they/);
+  const [nobody, aboutBanks] = await shownIn('bankless', ['bank']);
+  assert.equal(nobody, 0);
+  assert.match(aboutBanks.join(), /^bankless has no column of banks, so that none of its samples belongs to a row/);
+});
