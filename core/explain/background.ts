@@ -39,8 +39,7 @@ export async function drawBackground(
       message('predict.trainAgain'),
     );
   const drawn = drawPositions(total, draw);
-  const sources = openSources(project, dataset, schema);
-  const offsets = singleFields(schema).map((field) => field.offset);
+  const read = sampleReader(project, dataset, schema);
   const samples: EncodedSample[] = [];
   let [before, next] = [0, 0];
   await visitChunks(picker, job, (chunk, rows) => {
@@ -50,16 +49,29 @@ export async function drawBackground(
     before += rows.length;
     job.report({ phase: 'read', fraction: before / total });
     if (chosen.length === 0) return;
-    const single = sources.single.flatMap((source) => source(chunk, chosen));
-    const encoded = {
-      count: chosen.length,
-      singleFields: offsets.length,
-      single: interleave(single, offsets, chosen.length),
-      multi: sources.multi.map((source) => source(chunk, chosen)),
-    };
-    for (let row = 0; row < chosen.length; row++) samples.push(sampleAt(encoded, row));
+    for (const sample of read(chunk, chosen)) samples.push(sample);
   });
   return samples;
+}
+
+/** Returns a function that encodes the samples of a chunk's rows. */
+function sampleReader(
+  project: Project,
+  dataset: TrainingData['dataset'],
+  schema: FeatureSchema,
+): (chunk: number, rows: Uint32Array) => EncodedSample[] {
+  const sources = openSources(project, dataset, schema);
+  const offsets = singleFields(schema).map((field) => field.offset);
+  return (chunk, rows) => {
+    const single = sources.single.flatMap((source) => source(chunk, rows));
+    const encoded = {
+      count: rows.length,
+      singleFields: offsets.length,
+      single: interleave(single, offsets, rows.length),
+      multi: sources.multi.map((source) => source(chunk, rows)),
+    };
+    return Array.from(rows, (_, row) => sampleAt(encoded, row));
+  };
 }
 
 /** Distinct positions below `total`, ascending. */

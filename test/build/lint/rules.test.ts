@@ -27,6 +27,11 @@ function expression(pattern: string, ...messages: readonly string[]): readonly P
   return ['core/ingest', 'electron/main', 'renderer/parts'].map((at) => ({ at, text, messages }));
 }
 
+/** A function with this number of lines. */
+function lines(count: number): string {
+  return `export function f(x: number): void {\n${'  void x;\n'.repeat(count - 2)}}\n`;
+}
+
 plantedTests({
   'a line that is wider than 120 columns is reported, even within a string': [
     line('x'.repeat(120)),
@@ -59,6 +64,13 @@ plantedTests({
     change('sum++', true),
     change('f((sum += x))', false),
     change('if (sum < 5) sum += x', false),
+  ],
+  'a function of more than 40 lines is reported, except in tests': [
+    ...['core/cli', 'build', 'electron/main', 'renderer/parts'].flatMap((at) => [
+      { at, text: lines(40), messages: [] },
+      { at, text: lines(41), messages: ['The function `f` has too many lines (41)'] },
+    ]),
+    { at: 'test/cli', text: lines(41), messages: [] },
   ],
   'a regular expression that needs more than linear time is reported where input is read': [
     ...expression(String.raw`/^[+-]?\d+\.?\d*$/`, `The quantifier '\\d+' can exchange characters with '\\d*'`),
