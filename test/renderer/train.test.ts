@@ -20,6 +20,12 @@ async function limitEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByLabel('Patience').fill(String(epochs));
 }
 
+test('all banks together, chosen in the address, are shown as chosen', async () => {
+  const { page } = await openSample(`#/train?bank=${encodeURIComponent('[null]')}`);
+  await card(page, 'Training data').getByText('All banks together').waitFor();
+  assert.ok(await page.getByRole('checkbox', { name: 'Train All banks together' }).isChecked());
+});
+
 test(
   'a bank is trained with the defaults in three clicks, and its model becomes active',
   { timeout: 240_000 },
