@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { writtenCondition } from '../../segment/written-conditions.ts';
 import type { EpochInfo } from '../../store/runs/epochs.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
@@ -50,6 +51,8 @@ const listedRun = z.object({
 const detailedRun = listedRun.extend({
   /** The device it was started on: `cpu`, or the name of the GPU. */
   device: z.string().nullable(),
+  /** The conditions of its segment then, as commands write them; empty for all samples. */
+  conditions: z.array(z.string()),
   /** The requested period; the end is exclusive. */
   from: moment,
   to: moment,
@@ -263,6 +266,7 @@ function detailed(
   return {
     ...listed(described),
     device: outline?.device ?? null,
+    conditions: (outline?.parts.train.selection.where ?? []).map(writtenCondition),
     from: isoTime(outline?.period?.from),
     to: isoTime(outline?.period?.to),
     negativeRate: outline?.parts.negativeRate ?? 1,

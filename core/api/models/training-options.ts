@@ -154,13 +154,14 @@ export const checkSettingsCall = declareCall({
   },
 });
 
-const period = { from: time.optional(), to: time.optional() };
+/** The samples of a training run; `segment` is the name of a saved one. */
+const samples = { segment: text().optional(), from: time.optional(), to: time.optional() };
 
 /** The banks that can be trained on a dataset, with their usable samples. */
 export const trainingBanksCall = declareCall({
   name: 'training-banks',
   summary: 'list the banks that can be trained on a dataset',
-  input: z.strictObject({ project, dataset: text(), ...period }),
+  input: z.strictObject({ project, dataset: text(), ...samples }),
   result: z.object({
     /** Sorted by name. If the dataset has no bank column, all samples count for every bank. */
     banks: z.array(
@@ -200,7 +201,7 @@ export const trainingPartsCall = declareCall({
     valid: text().optional(),
     test: text().optional(),
     bank: text().nullable(),
-    ...period,
+    ...samples,
     objective: text().nullable().default(null),
     /** Number of test periods of a comparison; the result describes the newest, or the oldest, which tunings use. */
     splits: z.number().int().min(1).optional(),

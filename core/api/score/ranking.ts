@@ -44,6 +44,8 @@ const ranking = z.object({
   file: audience,
   mapping: mappingContent,
   per: z.enum(['user', 'bank']),
+  /** The segment whose users are ranked, by its name then; null for the whole audience. */
+  segment: z.string().nullable(),
   rows: z.number(),
   records: z.number(),
   scored: z.number(),
@@ -92,6 +94,8 @@ export const rankAudienceCall = declareCall({
     banks: z.record(z.string(), text().nullable()).optional(),
     audience,
     per: z.enum(['user', 'bank']).default('user'),
+    /** Only the users of this saved segment. */
+    segment: text().optional(),
     mapping: audienceMapping,
   }),
   result: ranking,

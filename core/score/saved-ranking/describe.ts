@@ -19,6 +19,7 @@ export interface RankingDescription {
   readonly file: string;
   readonly mapping: MappingFile;
   readonly per: 'user' | 'bank';
+  readonly segment: string | null;
   readonly rows: number;
   readonly records: number;
   readonly scored: number;
@@ -50,6 +51,7 @@ export function describeRanking(ranking: SavedRanking): RankingDescription {
     file: facts.audience,
     mapping: facts.mapping,
     per,
+    segment: facts.segment,
     rows: reader.rows,
     records,
     scored,

@@ -35,7 +35,8 @@ export async function rankBeside(
   job: JobContext,
   check: (columns: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<SavedRanking> {
-  const started = { basis: rankingBasis(project), startedMs: performance.now() };
+  const segment = request.segment ?? null;
+  const started = { basis: rankingBasis(project), segment, startedMs: performance.now() };
   const scoring = await prepareScoring(project, request, job);
   const work = new WorkFolder(target);
   try {
@@ -54,6 +55,7 @@ export async function rankBeside(
 /** The facts recorded before the audience is opened. */
 interface RankingStart {
   readonly basis: string;
+  readonly segment: string | null;
   readonly startedMs: number;
   readonly mapping: MappingFile;
 }
@@ -97,7 +99,7 @@ function factsOf(
   project: Project,
   { list, per, header, audience, manifestRuns }: RankingJob,
   { records, scored, rejected, rejects }: RankedState,
-  { shape, basis, lists, mapping, startedMs }: Pick<SavedRanking['facts'], 'shape' | 'lists'> & RankingStart,
+  { shape, basis, lists, segment, mapping, startedMs }: Pick<SavedRanking['facts'], 'shape' | 'lists'> & RankingStart,
 ): SavedRanking['facts'] {
   return {
     id: randomUUID().slice(0, 8),
@@ -106,6 +108,7 @@ function factsOf(
     files: header.files,
     mapping,
     per,
+    segment,
     shape,
     currency: list.currency,
     runs: manifestRuns,

@@ -26,6 +26,8 @@ export interface SavedRankingFacts extends UserCounts {
   /** How the audience's columns were matched. */
   readonly mapping: MappingFile;
   readonly per: 'user' | 'bank';
+  /** The segment whose users are ranked, by its name then; null for the whole audience. */
+  readonly segment: string | null;
   readonly shape: ListShape;
   /** The currency of the banks' values, if any. */
   readonly currency: string | null;

@@ -5,6 +5,8 @@ import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { wholeSelection } from '../../features/selection.ts';
 import { checkPeriod, type PeriodInput } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
+import { checkColumns } from '../../segment/row-test.ts';
+import { chosenSegment } from '../../segment/saved-segments.ts';
 import { textValues } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset, readDictionary } from '../../store/datasets/datasets.ts';
@@ -16,6 +18,11 @@ export interface BankCounts extends LabelCounts {
   readonly bank: string | null;
   /** Samples with a settled step. */
   readonly rows: number;
+}
+
+/** The samples to count: those of a period and, if one is named, of a saved segment. */
+export interface CountedSamples extends PeriodInput {
+  readonly segment?: string | undefined;
 }
 
 /** A bank for which the dataset has training data. */
@@ -32,10 +39,10 @@ export interface TrainableBank extends BankCounts {
 export async function trainableBanks(
   project: Project,
   name: string,
-  period: PeriodInput,
+  samples: CountedSamples,
   job: JobContext,
 ): Promise<{ readonly banks: readonly TrainableBank[]; readonly all: Omit<BankCounts, 'bank'> }> {
-  const counts = await countByBank(project, name, period, job);
+  const counts = await countByBank(project, name, samples, job);
   const saved = listBanks(project);
   const all = sumOf(counts);
   const settingsOf = (bank: string): Pick<TrainableBank, 'objective' | 'promotedRun'> => {
@@ -64,13 +71,13 @@ function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
 }
 
 /**
- * Counts by bank, in one pass, the samples of a period that have a settled step; a dataset without a bank column has
- * one unnamed entry.
+ * Counts by bank, in one pass, the samples of a period or segment that have a settled step; a dataset without a bank
+ * column has one unnamed entry. Throws `invalid-input` if it lacks a column of the segment.
  */
 export async function countByBank(
   project: Project,
   name: string,
-  period: PeriodInput,
+  samples: CountedSamples,
   job: JobContext,
 ): Promise<BankCounts[]> {
   const dataset = getDataset(project, name);
@@ -80,15 +87,14 @@ export async function countByBank(
   const readLabels = labelReader(project, dataset);
   // Code 0 is a missing bank, and code k the k-th name.
   const tallies = [null, ...names].map((bank) => ({ bank, tally: new LabelTally(dataset) }));
-  await visitChunks(
-    new RowPicker(project, dataset, { ...wholeSelection(), ...checkPeriod(period) }),
-    job,
-    (chunk, rows) => {
-      const labels = readLabels(chunk);
-      const banks = readBank?.(chunk).values;
-      for (const row of rows) tallies[banks === undefined ? 0 : banks[row]].tally.add(labels, row);
-    },
-  );
+  const segment = chosenSegment(project, samples.segment);
+  if (segment !== undefined) checkColumns(dataset, segment);
+  const selection = { ...wholeSelection(null, checkPeriod(samples)), ...(segment && { where: segment.conditions }) };
+  await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
+    const labels = readLabels(chunk);
+    const banks = readBank?.(chunk).values;
+    for (const row of rows) tallies[banks === undefined ? 0 : banks[row]].tally.add(labels, row);
+  });
   return tallies
     .map(({ bank, tally }) => ({ bank, rows: tally.rows, ...tally.counts }))
     .filter(({ bank, rows }) => bank !== null || rows > 0 || names.length === 0);

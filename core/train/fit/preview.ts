@@ -3,10 +3,12 @@ import type { JobContext } from '../../job.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import type { PartSummaries } from '../../predict/parts.ts';
 import type { EpochChoice } from '../../predict/plan.ts';
+import { chosenSegment } from '../../segment/saved-segments.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, type PartNames } from '../data/parts.ts';
+import { checkPositives } from '../data/segment-positives.ts';
 import { chooseEpochs } from './epoch-choice.ts';
 
 /** The data on which a run would be trained, early-stopped and tested. */
@@ -17,24 +19,33 @@ export interface TrainingPreview {
 }
 
 /** A training run whose parts are to be described. */
-interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod'>, PeriodInput {
+interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod' | 'segment'>, PeriodInput {
+  /** Name of a saved segment: only its samples are used. */
+  readonly segment?: string | undefined;
   readonly objective: string | null;
   /** Number of test periods of a comparison; the newest is described, or the oldest. */
   readonly splits?: number | undefined;
   readonly oldest?: boolean | undefined;
 }
 
-/** Describes the parts of a training run without starting it. Throws like `chooseParts`. */
+/** Describes the parts of a training run without starting it. Throws like `chooseParts` and `checkPositives`. */
 export async function previewTraining(
   project: Project,
   { objective, splits = 1, oldest = false, ...requested }: PreviewOptions,
   job: JobContext,
 ): Promise<TrainingPreview> {
   const testPeriod = splits > 1 ? { number: oldest ? 1 : splits, of: splits } : undefined;
-  const chosen = await chooseParts(project, { ...requested, testPeriod, period: checkPeriod(requested) }, job);
-  const parts = await summariseParts(project, chosen, job);
-  const steps = stepsOf(getDataset(project, requested.dataset));
+  const dataset = getDataset(project, requested.dataset);
+  const steps = stepsOf(dataset);
   const validObjective = objective !== null && steps.includes(objective) ? objective : null;
+  const samples = {
+    bank: requested.bank,
+    period: checkPeriod(requested),
+    segment: chosenSegment(project, requested.segment),
+  };
+  await checkPositives(project, dataset, { ...samples, step: validObjective ?? steps[steps.length - 1] }, job);
+  const chosen = await chooseParts(project, { ...requested, ...samples, testPeriod }, job);
+  const parts = await summariseParts(project, chosen, job);
   return {
     parts,
     choice: (await chooseEpochs(project, { steps, objective: validObjective, valid: chosen.valid }, job)).run,

@@ -62,6 +62,11 @@ class Scoring {
     return this.#requested.per ?? this.ranking?.per ?? 'user';
   }
 
+  /** The segment whose users are ranked; empty for all. */
+  get segment(): string {
+    return this.#requested.segment ?? this.ranking?.segment ?? '';
+  }
+
   /** The name of the audience that is being ranked or whose list is shown. */
   get audienceName(): string | null {
     return this.busy || this.ranking === null
@@ -117,6 +122,10 @@ class Scoring {
 
   choosePer(per: 'user' | 'bank'): void {
     this.#request({ per });
+  }
+
+  chooseSegment(segment: string): void {
+    this.#request({ segment });
   }
 
   async chooseFile(): Promise<void> {
@@ -224,11 +233,11 @@ class Scoring {
         },
       };
       const { audience, runs, banks } = subject;
-      const { per } = this;
+      const { per, segment } = this;
       const mapping = await mappingFor(subject);
       this.lists.fresh = await call(
         'rank-audience',
-        { runs: [...runs], banks, audience, per, ...(mapping && { mapping }) },
+        { runs: [...runs], banks, audience, per, ...(segment !== '' && { segment }), ...(mapping && { mapping }) },
         options,
       );
       this.#applied = requested;

@@ -4,9 +4,12 @@ import { aucOfStep, type MeasuredAuc } from '../../../core/text/auc.ts';
 import { text } from '../../text/text.svelte.ts';
 import type { TrainingInput } from './training-jobs.svelte.ts';
 
-/** The subject of a training run: `Northern Bank · AITM`. */
-export function titleOf({ bank, model }: TrainingInput, modelTitle: (name: string | undefined) => string): string {
-  return `${bank ?? text().train.allBanks} · ${modelTitle(model)}`;
+/** The subject of a training run: `Northern Bank · students · AITM`. */
+export function titleOf(
+  { bank, segment, model }: TrainingInput,
+  modelTitle: (name: string | undefined) => string,
+): string {
+  return [bank ?? text().train.allBanks, ...(segment === undefined ? [] : [segment]), modelTitle(model)].join(' · ');
 }
 
 /**

@@ -39,7 +39,7 @@ export class TrainingSetup {
   readonly models = query(() => ({ name: 'models', input: {} }));
   readonly engines = query(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
   readonly banks = query(() =>
-    project.dataset === null ? null : { name: 'training-banks', input: { dataset: project.dataset, ...this.period } },
+    project.dataset === null ? null : { name: 'training-banks', input: { dataset: project.dataset, ...this.samples } },
   );
   readonly parts = query(() =>
     project.dataset === null || this.shown === null
@@ -52,7 +52,7 @@ export class TrainingSetup {
             objective: this.objectiveOf(this.shown),
             ...(this.comparing ? { splits: this.comparison.splits ?? 1, oldest: this.tuning } : {}),
             ...this.namedDatasets,
-            ...this.period,
+            ...this.samples,
           },
         },
   );
@@ -96,6 +96,16 @@ export class TrainingSetup {
       ...(this.from === null ? {} : { from: this.from }),
       ...(this.to === null ? {} : { to: dayAfter(this.to) }),
     };
+  }
+
+  /** The name of the chosen segment; empty for all samples. */
+  get segment(): string {
+    return route.get('segment') ?? '';
+  }
+
+  /** The samples to train on, in the core's format. */
+  get samples(): TrainingSetup['period'] & { readonly segment?: string } {
+    return { ...this.period, ...(this.segment === '' ? {} : { segment: this.segment }) };
   }
 
   get namedDatasets(): { readonly valid?: string; readonly test?: string } {
@@ -174,6 +184,10 @@ export class TrainingSetup {
 
   choosePeriod(from: string | null, to: string | null): void {
     route.set({ from, to });
+  }
+
+  chooseSegment(name: string): void {
+    route.set({ segment: name === '' ? null : name });
   }
 
   set(section: Section, value: Settings): void {
@@ -266,7 +280,7 @@ export class TrainingSetup {
       ...(bank === null ? {} : { bank }),
       engine: this.engine,
       ...this.namedDatasets,
-      ...this.period,
+      ...this.samples,
       ...(this.objective === '' ? {} : { objective: this.objective }),
       ...(Object.keys(config).length === 0 ? {} : { config }),
     }));

@@ -16,6 +16,7 @@ export type ListedRun = CallResult<'runs'>['runs'][number];
 export interface TrainingInput {
   readonly dataset?: string;
   readonly bank?: string;
+  readonly segment?: string;
   readonly model?: string;
   readonly objective?: string;
   readonly resume?: string;

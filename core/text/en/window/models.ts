@@ -55,7 +55,10 @@ export const models = {
   setActiveAnyway: 'Set as active anyway',
   notDone: 'Only a finished run can be active',
   evaluate: 'Evaluate…',
-  evaluateTitle: (run: string) => `Evaluate ${run} on another dataset`,
+  evaluateTitle: (run: string) => `Evaluate ${run} on other samples`,
+  ownTest: 'its own test samples',
+  evaluateTestHint: 'Measures the run on those of its test samples that are in the segment.',
+  evaluateChoose: 'Choose a segment or another dataset.',
   evaluateHint: (bank: string) =>
     `Predicts all mature samples of ${bank} in the dataset and compares them with the actual outcomes.`,
   evaluateStart: 'Evaluate',

@@ -5,6 +5,8 @@ export const segments = {
   segment: 'Segment',
   none: 'none',
   unsaved: 'not saved',
+  allSamples: 'all samples',
+  allUsers: 'all users',
   menu: 'Segment actions',
   saveAs: 'Save as segment…',
   rename: 'Rename…',
@@ -56,6 +58,9 @@ export const segments = {
   differences:
     'Differences are those to all samples in percentage points; p-values are adjusted for all segments and steps ' +
     '(Benjamini–Hochberg).',
+  named: (name: string, conditions: readonly string[]) => `${name}: ${conditions.join('; ')}`,
+  onlySegment: (name: string, conditions: readonly string[]) =>
+    `Only samples of segment ${name}: ${conditions.join('; ')}`,
   samples: (count: number) => counted(count, 'sample'),
   exportBeside: 'Segments as CSV',
 };

@@ -5,6 +5,8 @@ export const segments = {
   segment: '分群',
   none: '无',
   unsaved: '未保存',
+  allSamples: '全部样本',
+  allUsers: '全部用户',
   menu: '分群操作',
   saveAs: '另存为分群…',
   rename: '重命名…',
@@ -54,6 +56,8 @@ export const segments = {
   step: '步骤',
   differenceHint: (low: string, high: string) => `与全部之差的 95 % 区间：${low} 至 ${high}`,
   differences: '差异为与全部样本之差（百分点）；p 值已按所有分群和步骤校正（Benjamini–Hochberg）。',
+  named: (name: string, conditions: readonly string[]) => `${name}：${conditions.join('；')}`,
+  onlySegment: (name: string, conditions: readonly string[]) => `仅分群 ${name} 的样本：${conditions.join('；')}`,
   samples: (count: number) => counted(count, 'sample'),
   exportBeside: '分群对照导出为 CSV',
 } satisfies typeof english;

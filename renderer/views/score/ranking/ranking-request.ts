@@ -13,12 +13,14 @@ export interface RankingRequest {
   readonly mapping: AudienceMapping | null;
   /** Null to keep the shown list's value. */
   readonly per: 'user' | 'bank' | null;
+  /** Name of the segment whose users are ranked, empty for all; null to keep the shown list's value. */
+  readonly segment: string | null;
   /** Null for the value of the list that existed when the window opened. */
   readonly choices: RunChoices | null;
 }
 
 /** A request that changes nothing. */
-export const EMPTY_REQUEST: RankingRequest = { audience: null, mapping: null, per: null, choices: null };
+export const EMPTY_REQUEST: RankingRequest = { audience: null, mapping: null, per: null, segment: null, choices: null };
 
 /** The run that ranks for a bank; null if the bank is left out. */
 export function chosenRun({ bank, runs }: ScoringBank, choices: RunChoices): string | null {
