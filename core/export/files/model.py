@@ -122,6 +122,25 @@ class Model:
             feeds[column["input"]] = values.reshape(-1, 1)
         return feeds, unreadable
 
+    def check_numbers(self, table):
+        """Raises InputError if most values of number columns are unreadable: they are written in another way."""
+        missing = self.mapping.get("missing", self.manifest["missing"])
+        problems, formats = [], {}
+        for column in self.manifest["columns"]:
+            if column["kind"] != "numeric":
+                continue
+            known = self.format_of(column["name"], column.get("format"))
+            values, bad = numbers(table.column(self.column_of(column)), missing, known)
+            unreadable, given = int(bad.sum()), int((bad | ~np.isnan(values)).sum())
+            if 2 * unreadable > given:
+                problems.append(f"{unreadable} of the first {given} values of column {self.column_of(column)}")
+                formats[column["name"]] = "decimal-point" if known == "decimal-comma" else "decimal-comma"
+        if problems:
+            mapping = json.dumps({"formats": formats})
+            advice = f"if only their format differs, name a file with {mapping} by --mapping"
+            advice = advice if self.is_text else "convert the columns to numbers"
+            raise InputError(f"{problems[0]} are not numbers in the format of the training data; {advice}")
+
     def predict(self, feeds):
         """Probabilities by step, [rows, candidates], NaN where the candidate's run lacks the step."""
         rows = len(next(iter(feeds.values())))

@@ -64,6 +64,8 @@ def score(options):
     try:
         ranking = Ranking(work.with_name(f"{work.name}.sqlite"))
         for table in read(options, model):
+            if counts["records"] == 0:
+                model.check_numbers(table)
             best, rejected = model.score(table, options.per)
             ranking.add(best, counts["records"])
             counts.update({"records": table.num_rows, "accepted": table.num_rows - sum(rejected.values())})
