@@ -18,7 +18,7 @@ export const longTests: readonly string[] = [
   'test/models/{golden-script,networks}.test.ts',
   'test/review/rollup/rollups.test.ts',
   'test/sample/{files,generate}.test.ts',
-  'test/score/{saved-ranking/{saved-ranking,value-outlook},score-audience,engines}.test.ts',
+  'test/score/{saved-ranking/{export-ranking,saved-ranking,value-outlook},score-audience,engines}.test.ts',
   'test/score/ranking/rank-refusals.test.ts',
   'test/serve/workspace.test.ts',
   'test/study/hyper.test.ts',

@@ -59,13 +59,13 @@ const ownProcess = [
   // They load TensorFlow.
   'test/engine/**/{parity,tensorflow}.test.ts',
   // They run for long, so they are faster in parallel processes.
-  'test/build/**/{gpu-check,install,pack,run,soak}.test.ts',
+  'test/build/**/{gpu-check,install,pack,run,run-tests,soak}.test.ts',
   'test/cli/**/{completion,main-job}.test.ts',
-  'test/electron/{command,journey,package,program,shell,utility}.test.ts',
+  'test/electron/{command,jobs,journey,package,program,shell,utility}.test.ts',
   'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
   'test/review/**/{profile,rollups}.test.ts',
   'test/sample/**/{files,generate}.test.ts',
-  'test/score/**/{saved-ranking,history,score-audience}.test.ts',
+  'test/score/**/{export-ranking,saved-ranking,history,score-audience}.test.ts',
   'test/train/**/{calibration,engines,killed,train}.test.ts',
 ];
 

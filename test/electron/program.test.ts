@@ -1,4 +1,4 @@
-/** The desktop app as a program: files, core, single instance and exit. */
+/** The desktop app as a program: files, core and single instance. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,44 +12,14 @@ import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
 import { coreProcesses, openDesktop, switches, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
+import { clickMenu, waitForProject } from './menu.ts';
 import { chownToNobody } from './nobody.ts';
-import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
+import { callCore, connectCore } from './page.ts';
 
 declare global {
   interface Window {
     testCommands?: ShellCommand[];
     testEnds?: CoreEnded[];
-  }
-}
-
-/** Clicks a native menu item by its label, from the main process. */
-function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void> {
-  return app.evaluate(
-    ({ Menu }, [menuLabel, itemLabel]) => {
-      const items =
-        Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === menuLabel)?.submenu?.items ??
-        [];
-      const found = items.find(({ label }) => label === itemLabel);
-      if (found === undefined)
-        throw new Error(`no menu item: ${itemLabel}; there are ${items.map(({ label }) => label).join(', ')}`);
-      found.click();
-    },
-    [menu, item] as const,
-  );
-}
-
-/** Waits until the page has loaded with this project. */
-async function waitForProject({ page }: OpenedApp, name: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const { project } = await connectCore(page, 2000);
-      if (project?.name === name) return;
-    } catch (error) {
-      // The page has reloaded in between.
-      if (!/navigation|context was destroyed|Timeout 2000ms/i.test((error as Error).message)) throw error;
-    }
-    assert.ok(attempt < 50, `the project ${name} was not opened`);
-    await page.waitForTimeout(100);
   }
 }
 
@@ -256,81 +226,5 @@ test(
     );
     await t.test('a killed core is restarted for the same project', () => killCore(opened));
     await t.test('the window and its theme are kept for the next start', () => closeWindow(opened));
-  },
-);
-
-/** The newest run, queried over a separate connection. */
-async function lastRun(page: Page): Promise<{ readonly run: string; readonly status: string; readonly epoch: number }> {
-  await connectCore(page);
-  const { runs } = (await callCore(page, 1, 'runs', {})) as { runs: { run: string; status: string; epoch: number }[] };
-  return runs[runs.length - 1];
-}
-
-async function killTraining({ page, app, main }: OpenedApp): Promise<void> {
-  await startCall(page, 2, 'train', { dataset: 'sample', epochs: 60, config: { training: { patience: 60 } } });
-  await waitForEpochs(page, 2, 2);
-  assert.equal(
-    await app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3].filter((id) => powerSaveBlocker.isStarted(id)).length),
-    1,
-  );
-  process.kill(coreProcesses(main)[0], 'SIGKILL');
-  // The page explains what happened and offers to continue.
-  const trouble = page.getByRole('alert').filter({ hasText: 'ended by the system or another program' });
-  await trouble.getByText('The project and everything finished are kept.').waitFor();
-  const resume = trouble.getByRole('button', { name: /^Resume/ });
-  await resume.waitFor();
-  const before = await lastRun(page);
-  assert.ok(before.status === 'interrupted' && before.epoch >= 2, JSON.stringify(before));
-  await resume.click();
-  for (let attempt = 0; (await lastRun(page)).epoch <= before.epoch; attempt++) {
-    assert.ok(attempt < 100, 'the resumed training run makes no progress');
-    await page.waitForTimeout(200);
-  }
-  assert.deepEqual(await lastRun(page).then(({ run, status }) => ({ run, status })), {
-    run: before.run,
-    status: 'running',
-  });
-}
-
-async function closeDuringJob({ app, main }: OpenedApp): Promise<void> {
-  await app.evaluate(({ dialog }) => {
-    const confirmations: Electron.MessageBoxOptions[] = [];
-    (globalThis as { confirmations?: Electron.MessageBoxOptions[] }).confirmations = confirmations;
-    dialog.showMessageBox = ((_window: unknown, options: Electron.MessageBoxOptions) => {
-      confirmations.push(options);
-      return Promise.resolve({ response: 1, checkboxChecked: false });
-    }) as typeof dialog.showMessageBox;
-  });
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
-  const confirmations = await app.evaluate(
-    () => (globalThis as { confirmations?: Electron.MessageBoxOptions[] }).confirmations,
-  );
-  assert.equal(confirmations?.length, 1);
-  assert.deepEqual(
-    [confirmations[0].message, confirmations[0].buttons, confirmations[0].defaultId],
-    ['A job is running', ['Cancel Jobs and Close', 'Stay'], 1],
-  );
-  assert.match(confirmations[0].detail ?? '', /^• training of r\d+/);
-  assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible()), true);
-  await app.evaluate(({ dialog, BrowserWindow }) => {
-    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
-    BrowserWindow.getAllWindows()[0].close();
-  });
-  assert.deepEqual(await once(main, 'exit'), [0, null]);
-}
-
-test(
-  'a run whose core is killed is resumed, and closing during a job asks for confirmation',
-  { timeout: 300_000 },
-  async (t) => {
-    const opened = await openDesktop(t);
-    const { page } = opened;
-    await answerDialogs(opened, { write: join(opened.folder, 'cards') });
-    await clickMenu(opened, 'File', 'New Project…');
-    await waitForProject(opened, 'cards');
-    await callCore(page, 1, 'sample-project', { rows: 20_000, epochs: 1 });
-
-    await t.test('the run is kept with its checkpoint and can be resumed', () => killTraining(opened));
-    await t.test('staying keeps the window open; closing cancels the job and exits', () => closeDuringJob(opened));
   },
 );

@@ -1,51 +1,27 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { Random } from '../../../core/engine/random.ts';
 import { incrementalConversions } from '../../../core/funnel/stratified.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
-import { describeResults, type DescribedResults } from '../../../core/score/results/describe.ts';
+import { describeResults } from '../../../core/score/results/describe.ts';
 import { exportResults } from '../../../core/score/results/export-results.ts';
-import { openProject, type Project } from '../../../core/store/file/project.ts';
-import { rendered } from '../../rendered.ts';
-import { temporaryFolder } from '../fixtures.ts';
+import { resultsOf, resultsProject } from './results-project.ts';
 import { importSamples, writeExport, type ListRow, type Sample } from './world.ts';
 
-const folder = temporaryFolder('results');
+const world = resultsProject();
+const { folder, project } = world;
 const job = quietJob();
-let project: Project;
-
-before(() => {
-  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
-});
-after(() => {
-  project.close();
-});
-
-let worlds = 0;
-
-/** The results of an export whose users had these samples. */
-async function resultsOf(
-  rows: readonly ListRow[],
-  samples: readonly Sample[],
-  { coversEveryone = true, per = 'user' }: { readonly coversEveryone?: boolean; readonly per?: 'user' | 'bank' } = {},
-): Promise<DescribedResults & { readonly sentences: readonly string[] }> {
-  const name = `w${++worlds}`;
-  const { id, list } = writeExport(project, folder, rows, { name, per });
-  await importSamples(project, folder, name, samples);
-  const { results } = await exportResults(project, { export: id, dataset: name, files: [list], coversEveryone }, job);
-  assert.ok(results !== null);
-  return { ...describeResults(results), sentences: rendered(results.findings) as readonly string[] };
-}
 
 const group = (kind: 'target' | 'control', count: number, changes: Partial<ListRow> = {}): ListRow[] =>
   Array.from({ length: count }, (_, index) => ({ user: `${kind[0]}${index}`, group: kind, ...changes }));
 
 test('users count in the group that they were assigned to, whether or not they were shown anything', async () => {
   const { incremental, sentences } = await resultsOf(
+    world,
     [...group('target', 30), ...group('control', 20)],
     [
       // Before the export, with another bank, and of a user who is not in the list: none of these counts.
@@ -80,11 +56,13 @@ test('users count in the group that they were assigned to, whether or not they w
 test('users without a sample are unknown unless the data cover everyone, and then nothing is compared', async () => {
   const rows = [...group('target', 3), ...group('control', 2)];
   const samples = [...rows.slice(1)].map(({ user }) => ({ user, day: 1, depth: 1 }));
-  const { incremental, sentences } = await resultsOf(rows, samples, { coversEveryone: false });
+  const { incremental, sentences } = await resultsOf(world, rows, samples, { coversEveryone: false });
   assert.equal(incremental?.unknown, true);
   assert.ok(incremental.steps.every(({ plain, adjusted }) => plain === null && adjusted === null));
   assert.ok(sentences.some((sentence) => sentence.startsWith('What the list added is unknown')));
-  const complete = await resultsOf(rows, [...samples, { user: 't0', day: 1, depth: 0 }], { coversEveryone: false });
+  const complete = await resultsOf(world, rows, [...samples, { user: 't0', day: 1, depth: 0 }], {
+    coversEveryone: false,
+  });
   assert.equal(complete.incremental?.unknown, false);
   assert.deepEqual(complete.incremental.steps[0].target, { count: 2, total: 3 });
 });
@@ -92,6 +70,7 @@ test('users without a sample are unknown unless the data cover everyone, and the
 test('a step compares the same days for both groups: those whose samples are mature for it', async () => {
   // Samples are mature for activation until day 6 of 20.
   const { incremental, steps } = await resultsOf(
+    world,
     [...group('target', 4), ...group('control', 3)],
     [
       { user: 't0', day: 5, depth: 2 },
@@ -132,6 +111,7 @@ test('before a step is mature for any day, its groups are not compared', async (
 
 test('rows of weight 0 are left out of everything', async () => {
   const { incremental, rows } = await resultsOf(
+    world,
     [...group('target', 5), { user: 'zero', weight: 0 }, ...group('control', 5)],
     [{ user: 'zero', day: 1, depth: 1 }],
   );
@@ -140,6 +120,7 @@ test('rows of weight 0 are left out of everything', async () => {
 
 test('banks are strata, and the total is the sum over those with users in both groups', async () => {
   const { incremental } = await resultsOf(
+    world,
     [
       ...group('target', 10),
       ...group('control', 5),
@@ -174,6 +155,7 @@ test('banks are strata, and the total is the sum over those with users in both g
 test('in lists of all users for each bank, the total counts a user once', async () => {
   const both = (row: ListRow): ListRow[] => [row, { ...row, bank: 'south' }];
   const { incremental } = await resultsOf(
+    world,
     [...group('target', 6), ...group('control', 4)].flatMap(both),
     [
       { user: 't0', day: 1, depth: 1 },
@@ -199,69 +181,6 @@ test('in lists of all users for each bank, the total counts a user once', async 
   );
 });
 
-/** Target rows with probabilities that fall from 0.6 to 0.2, and the samples of a world that multiplies them. */
-function ranked(factorOf: (position: number, bank: string) => number): [ListRow[], Sample[]] {
-  const random = new Random(8);
-  const rows = Array.from({ length: 4000 }, (_, index): ListRow => {
-    const p = 0.6 - (0.4 * index) / 4000;
-    return { user: `u${index}`, bank: index % 2 === 0 ? 'north' : 'south', p: [p, p / 4] };
-  });
-  const samples = rows.flatMap(({ user, bank = '', p = [0, 0] }, index): Sample[] => {
-    // A tenth of the users are not shown anything.
-    if (index % 10 === 3) return [];
-    const converts = random.uniform() < p[0] * factorOf(index / rows.length, bank);
-    return [{ user, day: 0.5, depth: converts ? 1 : 0, bank }];
-  });
-  return [rows, samples];
-}
-
-test('a forecast that holds is said to hold, by step, tenth and bank', async () => {
-  const { steps, deciles, banks, shown, rows, sentences, incremental } = await resultsOf(...ranked(() => 1));
-  assert.equal(incremental, null);
-  assert.deepEqual([rows, shown], [4000, 3600]);
-  assert.deepEqual(
-    deciles.map((part) => part.rows),
-    Array.from({ length: 10 }, () => 400),
-  );
-  assert.deepEqual(
-    banks.map(({ bank, rows: count }) => [bank, count]),
-    [
-      ['north', 2000],
-      ['south', 2000],
-    ],
-  );
-  const [click] = steps;
-  for (const parts of [deciles, banks]) {
-    const sum = (valueOf: (step: (typeof steps)[number]) => number): number =>
-      parts.reduce((total, part) => total + valueOf(part.steps[0] as (typeof steps)[number]), 0);
-    assert.equal(
-      sum(({ seen }) => seen),
-      click.seen,
-    );
-    assert.ok(Math.abs(sum(({ expected }) => expected) - click.expected) < 1e-6);
-  }
-  const { balance, expected } = click;
-  assert.ok(Math.abs(balance.forecast - balance.notShown - balance.open - expected) < 1e-6);
-  assert.ok(Math.abs(balance.notShown / balance.forecast - 0.1) < 0.01);
-  assert.equal(sentences.length, 2, sentences.join('\n'));
-  assert.match(sentences[0], /^click: [\d,]+, as forecast: 1,44\d were expected/);
-  assert.match(sentences[1], /\(10 %\) are those of users who were not shown their banner/);
-});
-
-test('a level that is off everywhere is told from a top that is overrated, and from a bank that differs', async () => {
-  const low = await resultsOf(...ranked(() => 0.7));
-  assert.ok(low.sentences.some((sentence) => sentence.includes('The order holds, but the level is')));
-  assert.ok(!low.sentences.some((sentence) => sentence.includes('overrates its own top')));
-  const top = await resultsOf(...ranked((position) => (position < 0.1 ? 0.6 : 1)));
-  assert.ok(top.sentences.some((sentence) => sentence.includes('overrates its own top')));
-  assert.ok(!top.sentences.some((sentence) => sentence.includes('The order holds')));
-  const bank = await resultsOf(...ranked((_, name) => (name === 'south' ? 0.7 : 1)));
-  assert.ok(
-    bank.sentences.some((sentence) => sentence.startsWith('click: south reached 7')),
-    bank.sentences.join('\n'),
-  );
-});
-
 test('an effect is found in a simulated campaign, adjusted by the score with a narrower interval', async () => {
   const random = new Random(6);
   const rows = Array.from({ length: 6000 }, (_, index): ListRow => {
@@ -277,7 +196,7 @@ test('an effect is found in a simulated campaign, adjusted by the score with a n
     // Of the control group, only conversions are in the data.
     return kind === 'target' || converts ? [{ user, day: 1, depth: converts ? 1 : 0 }] : [];
   });
-  const { incremental, sentences } = await resultsOf(rows, samples);
+  const { incremental, sentences } = await resultsOf(world, rows, samples);
   const { plain, adjusted } = incremental?.steps[0] ?? {};
   assert.ok(plain && adjusted);
   for (const { low, high } of [plain, adjusted]) assert.ok(low <= truth && truth <= high, `${low} ${truth} ${high}`);

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { countInterval, Z_95 } from '../../../core/funnel/interval.ts';
-import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
-import { generateSample } from '../../../core/sample/generate.ts';
 import { unionSteps } from '../../../core/score/ranking/list-writer.ts';
 import { describeRanking } from '../../../core/score/saved-ranking/describe.ts';
 import { exportRanking } from '../../../core/score/saved-ranking/export-ranking.ts';
@@ -19,56 +16,11 @@ import { rankAndSave } from '../../../core/score/saved-ranking/rank-and-save.ts'
 import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
 import { currentRanking, findRanking } from '../../../core/score/saved-ranking/saved-rankings.ts';
 import { scoreAudience } from '../../../core/score/score-audience.ts';
-import { openProject, type Project } from '../../../core/store/file/project.ts';
-import { saveBank } from '../../../core/store/runs/banks.ts';
-import { trainModel } from '../../../core/train/fit/train.ts';
-import { temporaryFolder } from '../fixtures.ts';
 import { readList, near } from './ranked-rows.ts';
+import { BANKS, rankingProject, USERS } from './ranking-project.ts';
 
-const folder = temporaryFolder('saved-ranking');
+const { folder, project, runs, audience } = await rankingProject();
 const job = quietJob();
-const audience = join(folder, 'users.csv');
-
-const BANKS = [
-  { name: 'lantern', objective: 'approval', weight: 2, banners: [] },
-  { name: 'meridian', objective: 'activation', weight: 1, banners: [] },
-];
-
-const USERS = 10_000;
-const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
-let project: Project;
-const runs: string[] = [];
-
-before(async () => {
-  const { files } = await generateSample({ rows: 6000, seed: 5, out: folder, format: 'csv' }, job);
-  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
-  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
-  for (const bank of BANKS) {
-    saveBank(project, bank);
-    runs.push(
-      (
-        await trainModel(
-          project,
-          { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config },
-          job,
-        )
-      ).run,
-    );
-  }
-  const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
-  const tails = lines.map((line) => line.slice(line.indexOf(',')));
-  // Some ids look like formulas and some need quotes, so that the rows cover all variations.
-  const users = Array.from(
-    { length: USERS },
-    (_, user) =>
-      `${user % 97 === 0 ? `=${user}` : user % 89 === 0 ? `"a,""${user}"` : user}${tails[user % tails.length]}`,
-  );
-  writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
-});
-
-after(() => {
-  project.close();
-});
 
 test('the totals of any selection equal the sums of its rows', async () => {
   const ranking = await rankAndSave(project, { runs, audience, per: 'user' }, job);
@@ -166,72 +118,6 @@ test('an empty selection is reported as such', () => {
       },
     },
   );
-});
-
-test('an export equals the list that scoring with the same top writes, for one list and one per bank', async () => {
-  for (const per of ['user', 'bank'] as const) {
-    const ranking = await rankAndSave(project, { runs, audience, per }, job);
-    for (const top of [4097, USERS + 1]) {
-      const [scored, exported] = [join(folder, `${per}-scored.csv`), join(folder, `${per}-exported.csv`)];
-      await scoreAudience(project, { runs, audience, per, top, out: scored }, job);
-      const { manifest } = await exportRanking(ranking, { top }, exported, job);
-      assert.ok(readFileSync(exported).equals(readFileSync(scored)), `${per} ${top}`);
-      const {
-        file: _one,
-        created: _when,
-        expected: ofScoring,
-        ...same
-      } = JSON.parse(readFileSync(`${scored}.manifest.json`, 'utf8')) as Record<string, unknown>;
-      const {
-        file,
-        created: _then,
-        cut,
-        expected,
-        ...rest
-      } = JSON.parse(readFileSync(`${exported}.manifest.json`, 'utf8')) as Record<string, unknown>;
-      assert.deepEqual(
-        { rest, file, cut, sha256: manifest.sha256 },
-        {
-          rest: same,
-          file: `${per}-exported.csv`,
-          cut: { top },
-          sha256: createHash('sha256').update(readFileSync(exported)).digest('hex'),
-        },
-      );
-      const { steps } = computeOutlook(ranking, { top });
-      for (const { step, expected: count } of steps)
-        near((ofScoring as Record<string, { count: number }>)[step].count, count);
-      assert.deepEqual(
-        expected,
-        Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])),
-      );
-    }
-  }
-});
-
-test('an export with a control group equals what scoring with the same control group writes', async () => {
-  const holdout = { share: 0.2, seed: 5, lift: 0.2 };
-  for (const per of ['user', 'bank'] as const) {
-    const ranking = await rankAndSave(project, { runs, audience, per }, job);
-    const [scored, exported] = [join(folder, `${per}-scored-held.csv`), join(folder, `${per}-exported-held.csv`)];
-    const { holdout: ofScoring } = await scoreAudience(
-      project,
-      { runs, audience, per, top: 3000, out: scored, holdout },
-      job,
-    );
-    const { manifest, holdout: ofExport } = await exportRanking(ranking, { top: 3000 }, exported, job, holdout);
-    for (const name of ['held.csv', 'held.control.csv'])
-      assert.ok(
-        readFileSync(join(folder, `${per}-exported-${name}`)).equals(
-          readFileSync(join(folder, `${per}-scored-${name}`)),
-        ),
-        `${per} ${name}`,
-      );
-    assert.deepEqual({ ...ofExport, file: '' }, { ...ofScoring, file: '' });
-    assert.deepEqual(manifest.holdout, { ...ofExport, file: `${per}-exported-held.control.csv` });
-    const control = readFileSync(join(folder, `${per}-exported-held.control.csv`));
-    assert.equal(ofExport?.sha256, createHash('sha256').update(control).digest('hex'));
-  }
 });
 
 test('pages show the rows of the file', async () => {

@@ -57,6 +57,31 @@ export const VERSION_1 = `
   INSERT INTO artifacts VALUES (6, 4, 'weights', '{}', '[]', 9);
   INSERT INTO artifact_pieces VALUES (1, 6, 'w', 0, 11, x'0506');`;
 
+/** Rows in the tables that version 2 adds. */
+export const VERSION_2 = `
+  INSERT INTO mappings VALUES (1, 'weekly', '["id","city"]', '{"id":"id"}', '2026-02-01T00:00:00.000Z');
+  INSERT INTO exports
+    VALUES (1, 'ranked.csv', 'audience.csv', '["r3"]', 'user', '{"top":10}', 10,
+      '{"click":1.5}', 'ab', '2026-02-02T00:00:00.000Z');
+  UPDATE banks SET promoted_run = 3;`;
+
+/** Rows in the tables that version 3 adds. */
+export const VERSION_3 = `
+  INSERT INTO comparisons (id, dataset, input_json, created_at) VALUES (1, 'january', '{}', '2026-03-01T00:00:00.000Z');
+  INSERT INTO studies (id, kind, dataset, input_json, created_at)
+    VALUES (1, 'hyper', 'january', '{}', '2026-03-02T00:00:00.000Z');
+  INSERT INTO run_uses VALUES (3, 1, NULL), (4, NULL, 1);`;
+
+/** A row in the table that version 4 adds. */
+export const VERSION_4 = "INSERT INTO engine_trials VALUES ('m', 'aitm', 2000, 90, 'onnx', '1', 'cpu', NULL, '');";
+
+/** A run that a comparison took over, one created for it, and one for a study. */
+export const VERSION_5 = `
+  UPDATE runs SET created_at = '2026-03-03T00:00:00.000Z' WHERE id = 4;
+  INSERT INTO runs (id, dataset, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
+    VALUES (7, 'january', 'mlp', 'onnx', 1, 'done', 2, 0, '{}', '["click"]', '2026-03-01T00:00:00.001Z');
+  INSERT INTO run_uses VALUES (7, 1, NULL), (7, NULL, 1);`;
+
 /** One row in each table that 0013 gives a checksum, as version 12 wrote it. */
 export const VERSION_12 = `
   INSERT INTO comparisons (id, dataset, bank, input_json, created_at)

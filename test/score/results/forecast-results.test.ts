@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Random } from '../../../core/engine/random.ts';
+import { resultsOf, resultsProject } from './results-project.ts';
+import type { ListRow, Sample } from './world.ts';
+
+const world = resultsProject();
+
+/** Target rows with probabilities that fall from 0.6 to 0.2, and the samples of a world that multiplies them. */
+function ranked(factorOf: (position: number, bank: string) => number): [ListRow[], Sample[]] {
+  const random = new Random(8);
+  const rows = Array.from({ length: 4000 }, (_, index): ListRow => {
+    const p = 0.6 - (0.4 * index) / 4000;
+    return { user: `u${index}`, bank: index % 2 === 0 ? 'north' : 'south', p: [p, p / 4] };
+  });
+  const samples = rows.flatMap(({ user, bank = '', p = [0, 0] }, index): Sample[] => {
+    // A tenth of the users are not shown anything.
+    if (index % 10 === 3) return [];
+    const converts = random.uniform() < p[0] * factorOf(index / rows.length, bank);
+    return [{ user, day: 0.5, depth: converts ? 1 : 0, bank }];
+  });
+  return [rows, samples];
+}
+
+test('a forecast that holds is said to hold, by step, tenth and bank', async () => {
+  const { steps, deciles, banks, shown, rows, sentences, incremental } = await resultsOf(world, ...ranked(() => 1));
+  assert.equal(incremental, null);
+  assert.deepEqual([rows, shown], [4000, 3600]);
+  assert.deepEqual(
+    deciles.map((part) => part.rows),
+    Array.from({ length: 10 }, () => 400),
+  );
+  assert.deepEqual(
+    banks.map(({ bank, rows: count }) => [bank, count]),
+    [
+      ['north', 2000],
+      ['south', 2000],
+    ],
+  );
+  const [click] = steps;
+  for (const parts of [deciles, banks]) {
+    const sum = (valueOf: (step: (typeof steps)[number]) => number): number =>
+      parts.reduce((total, part) => total + valueOf(part.steps[0] as (typeof steps)[number]), 0);
+    assert.equal(
+      sum(({ seen }) => seen),
+      click.seen,
+    );
+    assert.ok(Math.abs(sum(({ expected }) => expected) - click.expected) < 1e-6);
+  }
+  const { balance, expected } = click;
+  assert.ok(Math.abs(balance.forecast - balance.notShown - balance.open - expected) < 1e-6);
+  assert.ok(Math.abs(balance.notShown / balance.forecast - 0.1) < 0.01);
+  assert.equal(sentences.length, 2, sentences.join('\n'));
+  assert.match(sentences[0], /^click: [\d,]+, as forecast: 1,44\d were expected/);
+  assert.match(sentences[1], /\(10 %\) are those of users who were not shown their banner/);
+});
+
+test('a level that is off everywhere is told from a top that is overrated, and from a bank that differs', async () => {
+  const low = await resultsOf(world, ...ranked(() => 0.7));
+  assert.ok(low.sentences.some((sentence) => sentence.includes('The order holds, but the level is')));
+  assert.ok(!low.sentences.some((sentence) => sentence.includes('overrates its own top')));
+  const top = await resultsOf(world, ...ranked((position) => (position < 0.1 ? 0.6 : 1)));
+  assert.ok(top.sentences.some((sentence) => sentence.includes('overrates its own top')));
+  assert.ok(!top.sentences.some((sentence) => sentence.includes('The order holds')));
+  const bank = await resultsOf(world, ...ranked((_, name) => (name === 'south' ? 0.7 : 1)));
+  assert.ok(
+    bank.sentences.some((sentence) => sentence.startsWith('click: south reached 7')),
+    bank.sentences.join('\n'),
+  );
+});

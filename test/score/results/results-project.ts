@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after } from 'node:test';
+
+import { quietJob } from '../../../core/job.ts';
+import { describeResults, type DescribedResults } from '../../../core/score/results/describe.ts';
+import { exportResults } from '../../../core/score/results/export-results.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { rendered } from '../../rendered.ts';
+import { temporaryFolder } from '../fixtures.ts';
+import { importSamples, writeExport, type ListRow, type Sample } from './world.ts';
+
+/** A project for the tests of a file, in its own folder. */
+export interface ResultsProject {
+  readonly folder: string;
+  readonly project: Project;
+}
+
+/** The results of an export, and their findings in English. */
+export type Findings = DescribedResults & { readonly sentences: readonly string[] };
+
+/** Creates a project that is closed after the tests of the file. */
+export function resultsProject(): ResultsProject {
+  const folder = temporaryFolder('results');
+  const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+  after(() => {
+    project.close();
+  });
+  return { folder, project };
+}
+
+let worlds = 0;
+
+/** The results of an export whose users had these samples. */
+export async function resultsOf(
+  { folder, project }: ResultsProject,
+  rows: readonly ListRow[],
+  samples: readonly Sample[],
+  { coversEveryone = true, per = 'user' }: { readonly coversEveryone?: boolean; readonly per?: 'user' | 'bank' } = {},
+): Promise<Findings> {
+  const name = `w${++worlds}`;
+  const { id, list } = writeExport(project, folder, rows, { name, per });
+  await importSamples(project, folder, name, samples);
+  const request = { export: id, dataset: name, files: [list], coversEveryone };
+  const { results } = await exportResults(project, request, quietJob());
+  assert.ok(results !== null);
+  return { ...describeResults(results), sentences: rendered(results.findings) as readonly string[] };
+}
