@@ -104,6 +104,39 @@ test('a rejected record is stored without contacts, however it is broken', async
   assert.doesNotMatch(readFileSync(project.path, 'latin1'), /secret|\+49 30/i);
 });
 
+test('a rejected record whose cells are in the wrong columns is stored without any of them', async () => {
+  const people = Array.from(
+    { length: 30 },
+    (_, row) => `${row},p${row}@example.org,1,Elm ${row},+49 30 12345${row},${20 + row}`,
+  );
+  const shifted = [
+    // Too far right, too far left, and two columns exchanged.
+    '91,,secret@example.org,1,Secret 1,+49 30 999',
+    '92,1,Secret 2,+49 30 999,42,',
+    '93,Secret 3,maybe,secret@example.org,+49 30 999,43',
+    '94,secret@example.org,maybe,Secret 4,+49 30 999,44',
+  ];
+  const csv = ['id,email,click,street_address,phone,age', ...people, ...shifted, ''].join('\n');
+  const { rejects } = await imported(csv, { mapping: { features: { age: 'numeric' } } });
+  assert.deepEqual(
+    rejects.map(({ count, example }) => [count, example.value]),
+    [[4, '[contact]']],
+  );
+  const stored = Array.from(listRejects(project, lastName()), ({ value, raw }) => [value, raw]);
+  assert.deepEqual(stored.slice(0, 3), Array(3).fill(['[contact]', '[contact]']));
+  assert.deepEqual(stored[3], ['maybe', '94,[contact],maybe,[contact],[contact],44']);
+  project.database.pragma('wal_checkpoint(TRUNCATE)');
+  assert.doesNotMatch(readFileSync(project.path, 'latin1'), /secret|30 999/i);
+});
+
+test('an e-mail address as the user id is no contact in a wrong column', async () => {
+  const people = Array.from({ length: 30 }, (_, row) => `${row},u${row}@example.org,1,+49 30 12345${row}`);
+  const csv = ['id,user_id,click,phone', ...people, '91,u91@example.org,maybe,+49 30 999', ''].join('\n');
+  await imported(csv);
+  const [{ value, raw }] = Array.from(listRejects(project, lastName()));
+  assert.deepEqual([value, raw], ['maybe', '91,u91@example.org,maybe,[contact]']);
+});
+
 test('an illegal chain is repaired or fails the import if the policy says so', async () => {
   const rows = 'id,click,application\n1,0,1\n2,1,0\n';
   const repaired = await imported(rows, { illegal: 'repair' });

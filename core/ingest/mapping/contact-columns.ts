@@ -36,17 +36,37 @@ export function contactColumns(
   });
 }
 
-/** The indexes of the columns with contacts that a mapping gives no role. */
-export function contactIndexes(records: FirstRecords, mapping: MappingFile): readonly number[] {
+/** Columns of a table by their indexes, to mask contacts in rejected records. */
+export interface ContactIndexes {
+  /** Columns with contacts that a mapping gives no role. */
+  readonly contacts: readonly number[];
+  /** Those of them with e-mail addresses. */
+  readonly emails: readonly number[];
+  /** Columns that hold no contacts: all others but ids, which may be e-mail addresses. */
+  readonly others: readonly number[];
+}
+
+/** Finds the columns with contacts that a mapping gives no role. */
+export function contactIndexes(records: FirstRecords, mapping: MappingFile): ContactIndexes {
   const { id, user, time, bank, banner, events = {}, steps = [], features = {}, missing } = mapping;
   const used = [id, user, time, bank, banner, ...Object.values(events), ...Object.keys(features)];
   const taken = new Set([...used, ...steps.map(({ name, column = name }) => column)]);
   const { columns } = records;
-  return contactColumns(
-    columns.filter((column) => !taken.has(column)),
-    records,
-    missing,
-  ).map((column) => columns.indexOf(column));
+  const free = columns.filter((column) => !taken.has(column));
+  const found = contactColumns(free, records, missing);
+  const ids = new Set([id, user, mapping.events?.id]);
+  const indexes = (wanted: (column: string) => boolean): number[] =>
+    columns.flatMap((column, index) => (wanted(column) ? [index] : []));
+  return {
+    contacts: indexes((column) => found.includes(column)),
+    emails: indexes((column) => found.includes(column) && mostAre(EMAIL, presentValues(records, column, missing))),
+    others: indexes((column) => !found.includes(column) && !ids.has(column)),
+  };
+}
+
+/** Whether a value has the form of an e-mail address or a phone number. */
+export function looksLikeContact(value: string): boolean {
+  return EMAIL.test(value.trim()) || PHONE.test(value.trim());
 }
 
 /** Throws `invalid-config` if the mapping makes a feature of a column with e-mail addresses or phone numbers. */
@@ -61,10 +81,12 @@ export function refuseContacts({ features = {}, missing }: MappingFile, records:
 }
 
 function holdsContacts(values: readonly string[]): boolean {
+  return [EMAIL, PHONE].some((pattern) => mostAre(pattern, values));
+}
+
+function mostAre(pattern: RegExp, values: readonly string[]): boolean {
   if (values.length < MIN_VALUES) return false;
-  return [EMAIL, PHONE].some(
-    (pattern) => values.filter((value) => pattern.test(value.trim())).length >= MIN_SHARE * values.length,
-  );
+  return values.filter((value) => pattern.test(value.trim())).length >= MIN_SHARE * values.length;
 }
 
 /** Whether values belong to single persons, as far as the first records show it; without values, a name suffices. */

@@ -1,8 +1,23 @@
 import { textOf } from '../../store/columns/text.ts';
 import type { RecordBatch } from '../files/table.ts';
+import { looksLikeContact, type ContactIndexes } from '../mapping/contact-columns.ts';
 
 /** What a rejected record has instead of a contact. */
 export const CONTACT_MASK = '[contact]';
+
+/**
+ * Whether the cells of record `row` of a batch are in the wrong columns: an address or a phone number where no contact
+ * belongs, or no address where one does. Then any of them may hold a contact.
+ */
+export function isShifted(batch: RecordBatch, row: number, { contacts, emails, others }: ContactIndexes): boolean {
+  if (contacts.length === 0) return false;
+  const cell = (column: number): string => {
+    const at = 2 * (row * batch.columns + column);
+    return textOf(batch.bytes, batch.ranges[at], batch.ranges[at + 1]);
+  };
+  const isNoAddress = (text: string): boolean => text.trim() !== '' && !text.includes('@');
+  return others.some((column) => looksLikeContact(cell(column))) || emails.some((column) => isNoAddress(cell(column)));
+}
 
 /** The raw text of record `row` of a batch, in which the values of some columns (by index) are masked. */
 export function maskedRecord(batch: RecordBatch, row: number, columns: readonly number[], maxBytes: number): string {

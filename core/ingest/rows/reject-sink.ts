@@ -5,10 +5,11 @@ import type { RejectCount } from '../../store/datasets/rejects.ts';
 import { cellValue, message, type Message } from '../../text/message.ts';
 import { describeBroken, type BrokenRecord } from '../files/broken-record.ts';
 import type { RecordBatch } from '../files/table.ts';
+import type { ContactIndexes } from '../mapping/contact-columns.ts';
 import type { ColumnPosition } from '../mapping/plan.ts';
 import { acceptedValues } from './accepted-values.ts';
 import type { ChunkWriter } from './chunks.ts';
-import { CONTACT_MASK, maskedRecord } from './masked-record.ts';
+import { CONTACT_MASK, isShifted, maskedRecord } from './masked-record.ts';
 import { REASONS, type Reason } from './reasons.ts';
 
 const REASON_TEXTS: Readonly<Record<string, Message>> = {
@@ -31,20 +32,21 @@ const MAX_RAW_LENGTH = 1 << 20;
 const MAX_VALUE_LENGTH = 1 << 12;
 /** Reasons named by an error. */
 const MAX_REASONS = 3;
+const NO_CONTACTS: ContactIndexes = { contacts: [], emails: [], others: [] };
 
 /** Writes rejects to the dataset and stops the import beyond the limit. */
 export class RejectSink {
   count = 0;
   readonly #writer: Pick<ChunkWriter, 'addReject'>;
   readonly #limit: number;
-  /** Indexes of the columns with contacts, which are never stored. */
-  readonly #contacts: readonly number[];
+  /** The columns with contacts, which are never stored. */
+  readonly #columns: ContactIndexes;
   readonly #reasons = new Map<string, { count: number; readonly first: Reject; readonly accepted: Message | null }>();
 
-  constructor(writer: Pick<ChunkWriter, 'addReject'>, limit: number, contacts: readonly number[] = []) {
+  constructor(writer: Pick<ChunkWriter, 'addReject'>, limit: number, columns: ContactIndexes = NO_CONTACTS) {
     this.#writer = writer;
     this.#limit = limit;
-    this.#contacts = contacts;
+    this.#columns = columns;
   }
 
   /** The number of rejects per reason, most frequent first, each with its first record. */
@@ -63,13 +65,15 @@ export class RejectSink {
   addRecord(batch: RecordBatch, row: number, reason: Reason, column: ColumnPosition | null): void {
     const offset = column === null ? 0 : 2 * (row * batch.columns + column.index);
     const { bytes, ranges } = batch;
+    const shifted = isShifted(batch, row, this.#columns);
+    const value = (): string => cut(bytes, ranges[offset], ranges[offset + 1], MAX_VALUE_LENGTH);
     const reject = {
       file: batch.file,
       line: batch.lines[row],
       column: column?.name ?? null,
-      value: column === null ? null : cut(bytes, ranges[offset], ranges[offset + 1], MAX_VALUE_LENGTH),
+      value: column === null ? null : shifted ? CONTACT_MASK : value(),
       reason,
-      raw: maskedRecord(batch, row, this.#contacts, MAX_RAW_LENGTH),
+      raw: shifted ? CONTACT_MASK : maskedRecord(batch, row, this.#columns.contacts, MAX_RAW_LENGTH),
     };
     this.#add(reject, column);
   }
@@ -82,7 +86,8 @@ export class RejectSink {
       column: null,
       value: describeBroken(record, batch.columns),
       reason: REASONS.brokenRecord,
-      raw: this.#contacts.length > 0 ? CONTACT_MASK : cut(batch.bytes, record.start, record.end, MAX_RAW_LENGTH),
+      raw:
+        this.#columns.contacts.length > 0 ? CONTACT_MASK : cut(batch.bytes, record.start, record.end, MAX_RAW_LENGTH),
     });
   }
 
