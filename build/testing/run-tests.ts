@@ -47,6 +47,12 @@ interface Tally {
   readonly durations: Map<string, number>;
 }
 
+/**
+ * Tests run as the program does (see core/without-maglev.mjs), except for a larger space for new objects: collecting
+ * them more rarely saves 7 % of the CPU time.
+ */
+const NODE_FLAGS = ['--no-maglev', '--max-semi-space-size=64'];
+
 type Groups = readonly (readonly string[])[];
 
 /** Runs test files, some of them in a shared process (see together.ts), and prints their results as they arrive. */
@@ -89,8 +95,7 @@ async function runGroups(groups: Groups, tally: Tally, options: Parameters<typeo
   const shared = groups.map((files, number) => (files.length === 1 ? null : writeEntry(files, number)));
   try {
     const files = groups.map(([file], index) => shared[index]?.path ?? resolve(root, file));
-    // Tests run as the program does: see core/without-maglev.mjs.
-    const stream = run({ ...options, files, execArgv: ['--no-maglev'] });
+    const stream = run({ ...options, files, execArgv: [...NODE_FLAGS] });
     listen(stream, tally, new Set(shared.map((entry) => entry?.path)));
     stream.compose(new spec()).pipe(process.stdout);
     await new Promise((resolve) => {
