@@ -103,7 +103,7 @@ export const segmentAddCall = declareCall({
       name: cliOption(newName(), { positional: true, value: 'NAME', about: 'name of the segment' }),
       is: values(
         'is',
-        'samples with this value, or one of several of a column; an empty value: without one; column a=b as "a=b"',
+        'samples with this value, or one of several of a column; empty: without one; column a=b as "a=b"',
       ),
       isNot: values('is-not', 'samples without these values, those with no value included'),
       between: written(
