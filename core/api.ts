@@ -86,6 +86,7 @@ import {
 } from './api/studies/experiments.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/studies/new-study.ts';
 import { comparisonReportCall, studyReportCall } from './api/studies/reports.ts';
+import { saveViewCall, viewListCall, viewRemoveCall, viewRenameCall } from './api/views/views.ts';
 import { doctorCall, licensesCall, sampleCall } from './api/without-project.ts';
 
 /** The calls that are commands, in the order in which help lists them. */
@@ -101,6 +102,9 @@ export const commandCalls = [
   segmentAddCall,
   segmentRenameCall,
   segmentRemoveCall,
+  viewListCall,
+  viewRenameCall,
+  viewRemoveCall,
   annotationListCall,
   annotationAddCall,
   annotationRemoveCall,
@@ -195,6 +199,7 @@ export const windowCalls = [
   funnelChangesCall,
   compareSegmentsCall,
   saveSegmentCall,
+  saveViewCall,
   saveAnnotationCall,
   columnValuesCall,
   countDatasetCall,

@@ -10,6 +10,7 @@ import { chunkCount, listDatasets, readChunk, readDictionary } from '../../core/
 import { readMappings } from '../../core/store/datasets/mappings.ts';
 import { countRejects, listRejects } from '../../core/store/datasets/rejects.ts';
 import { readSegments } from '../../core/store/datasets/segments.ts';
+import { readViews } from '../../core/store/datasets/views.ts';
 import { strict } from '../../core/store/file/damaged-rows.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
@@ -31,7 +32,7 @@ export interface ProjectFacts {
   readonly epochs: readonly string[];
   /** By name: what it did, and a hash of all columns as they were before it. */
   readonly appends: Readonly<Record<string, string>>;
-  /** Exported lists with their control groups, campaigns, segments and annotations. */
+  /** Exported lists with their control groups, campaigns, segments, saved views and annotations. */
   readonly lists: readonly string[];
   /** Comparisons, tunings, studies and the runs they use, and saved mappings. */
   readonly history: string;
@@ -51,7 +52,7 @@ export function readFacts(path: string): Promise<ProjectFacts> {
     appends: Object.fromEntries(
       strict(readAppends(project)).map((append) => [append.append, appendFacts(project, append)]),
     ),
-    lists: [readExports, readCampaigns, readSegments, readAnnotations].flatMap((read) =>
+    lists: [readExports, readCampaigns, readSegments, readViews, readAnnotations].flatMap((read) =>
       strict<unknown>(read(project)).map(serialised),
     ),
     history: historyFacts(project),

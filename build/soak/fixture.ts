@@ -7,6 +7,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { saveAnnotation } from '../../core/store/datasets/annotations.ts';
 import { saveMapping } from '../../core/store/datasets/mappings.ts';
 import { saveSegment } from '../../core/store/datasets/segments.ts';
+import { saveView } from '../../core/store/datasets/views.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../core/store/file/migrations.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { saveCampaign } from '../../core/store/runs/campaigns.ts';
@@ -69,7 +70,7 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   };
 }
 
-/** What the window writes: experiments, exported lists, campaigns, segments, annotations and mappings. */
+/** What the window writes: experiments, exported lists, campaigns, segments, saved views, annotations and mappings. */
 function writeHistory(path: string): Promise<void> {
   return withProject(path, { mode: 'write' }, (project) => {
     for (const seed of [1, 2, 3]) {
@@ -86,6 +87,7 @@ function writeHistory(path: string): Promise<void> {
       const control = seed === 1 ? undefined : holdout(seed);
       recordExport(project, { ...list, ...figures, sha256: 'ab'.repeat(32), holdout: control });
       saveSegment(project, { name: `young ${seed}`, conditions: [{ column: 'age', below: 10 * seed }] }, false);
+      saveView(project, { name: `view ${seed}`, view: 'funnel', settings: { dataset: 'a', by: 'city' } }, false);
       saveAnnotation(project, { day: `2026-05-0${seed}`, text: `banner ${seed}`, bank: seed === 1 ? null : 'lantern' });
       const plan = { gain: seed / 8, banks: [{ bank: 'lantern', contacts: 10 * seed }] };
       saveCampaign(project, { name: `spring ${seed}`, audience: 'a.csv', input: { runs: ['r1'] }, result: plan });

@@ -10,7 +10,18 @@ const PACKED: readonly string[] = [
 /** The tables and, with them, their indexes. */
 const TABLES: readonly string[] = [
   ...['datasets', 'steps', 'columns', 'banks', 'banners', 'runs', 'epochs', 'rejects'],
-  ...['comparisons', 'tunings', 'studies', 'run_uses', 'exports', 'campaigns', 'mappings', 'segments', 'annotations'],
+  ...[
+    'comparisons',
+    'tunings',
+    'studies',
+    'run_uses',
+    'exports',
+    'campaigns',
+    'mappings',
+    'segments',
+    'views',
+    'annotations',
+  ],
   'appends',
   ...PACKED,
 ];

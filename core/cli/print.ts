@@ -29,6 +29,7 @@ import {
   timesTable,
 } from './print/tables.ts';
 import { printTuning } from './print/tuning.ts';
+import { printViews } from './print/views.ts';
 import { formatPairs, formatTable } from './table.ts';
 
 /** The names of the calls that are commands; results of other calls are made for a screen. */
@@ -53,6 +54,9 @@ const printers: Printers = {
   'segment add': printSegment,
   'segment rename': ({ name, newName }) => say('segment.renamed', { name, newName }),
   'segment remove': ({ name }) => say('segment.removed', { name }),
+  'view list': printViews,
+  'view rename': ({ name, newName }) => say('view.renamed', { name, newName }),
+  'view remove': ({ name }) => say('view.removed', { name }),
   'annotation list': printAnnotations,
   'annotation add': printAnnotation,
   'annotation remove': ({ id }) => say('annotation.removed', { id }),

@@ -22,6 +22,11 @@ class Router {
     return this.#current.view;
   }
 
+  /** All settings of the view. */
+  get settings(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#current.settings);
+  }
+
   /** A setting of the view; null if the address has none. */
   get(name: string): string | null {
     return this.#current.settings.get(name) ?? null;

@@ -25,6 +25,9 @@ const contract = [
     '[--days FROM..TO] [--replace]',
   'segment rename PROJECT NAME NEW-NAME',
   'segment remove PROJECT NAME',
+  'view list PROJECT',
+  'view rename PROJECT NAME NEW-NAME',
+  'view remove PROJECT NAME',
   'annotation list PROJECT [--bank B]',
   'annotation add PROJECT DAY TEXT [--bank B]',
   'annotation remove PROJECT NUMBER',
@@ -80,7 +83,7 @@ const contract = [
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',
   'serve [PROJECT] [--folder DIR] [--port N]',
-  'completion SHELL [--names datasets|runs|banks|steps|comparisons|segments] [--of PROJECT]',
+  'completion SHELL [--names datasets|runs|banks|steps|comparisons|segments|views] [--of PROJECT]',
 ];
 
 test('every command exists, with every flag', () => {

@@ -159,7 +159,15 @@ test('healthy content of older versions is never called damaged after the migrat
 function revert({ database }: Project, version: number): void {
   // Version 14 computed the checksums of runs without their numbers of epochs.
   database.exec('ALTER TABLE runs DROP COLUMN epoch_count; UPDATE runs SET checksum = NULL');
-  for (const table of ['annotations', 'segments', 'campaigns', 'replaced_chunks', 'replaced_pieces', 'appends'])
+  for (const table of [
+    'views',
+    'annotations',
+    'segments',
+    'campaigns',
+    'replaced_chunks',
+    'replaced_pieces',
+    'appends',
+  ])
     database.exec(`DROP TABLE ${table}`);
   database.exec('ALTER TABLE exports DROP COLUMN holdout_json');
   if (version < 14)

@@ -53,6 +53,8 @@ const namedBy: Readonly<Record<string, ProjectNames>> = {
   'segment add': 'segments',
   'segment rename': 'segments',
   'segment remove': 'segments',
+  'view rename': 'views',
+  'view remove': 'views',
 };
 /** Inputs that name models of the registry. */
 const modelInputs = new Set(['model', 'models']);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { JobContext } from '../../job.ts';
 
 /** The kinds of names in a project that can be completed. */
-export const projectNameKinds = ['datasets', 'runs', 'banks', 'steps', 'comparisons', 'segments'] as const;
+export const projectNameKinds = ['datasets', 'runs', 'banks', 'steps', 'comparisons', 'segments', 'views'] as const;
 export type ProjectNames = (typeof projectNameKinds)[number];
 
 /** The names of a kind in a project; none if the file is missing. Names that a line cannot hold are left out. */
@@ -36,6 +36,10 @@ const readers: Readonly<Record<ProjectNames, Reader>> = {
   async comparisons(input, context) {
     const { comparisonsCall } = await import('../../api/studies/experiments.ts');
     return (await comparisonsCall.handle(input, context)).comparisons.map(({ comparison }) => comparison);
+  },
+  async views(input, context) {
+    const { viewListCall } = await import('../../api/views/views.ts');
+    return (await viewListCall.handle(input, context)).views.map(({ name }) => name);
   },
   async segments(input, context) {
     const { segmentListCall } = await import('../../api/segments/segments.ts');

@@ -13,7 +13,8 @@ export type CheckedTable =
   | 'appends'
   | 'campaigns'
   | 'segments'
-  | 'annotations';
+  | 'annotations'
+  | 'views';
 
 /** All columns of such a row. */
 export type CheckedRow = Readonly<Record<string, SqlValue>> & {

@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '13e4e41a64a1e2aeb50c26f0560c73e0994a866ae6f7b62ea5a799577a8f05c3',
-  schema: '29e6fd87a77ee3e1d0e4b54de4c1573faecc6c91fd56a4b6cd666a87c77893a9',
+  migrations: '4a914d6df3892c43ea2d87ba2890c2dcb9341b8ce021a555b6fba80e4a571feb',
+  schema: '5c62f0c5b522dd3c9a94ccac90ec679961e6c34273aa6a40e0f26ef4dfdc109f',
 };

@@ -8,6 +8,7 @@ import { review } from './messages/data/review.ts';
 import { sample } from './messages/data/sample.ts';
 import { segment } from './messages/data/segment.ts';
 import { store } from './messages/data/store.ts';
+import { view } from './messages/data/view.ts';
 /** All messages of the core in English; every language must fill their type. */
 import { api } from './messages/interfaces/api.ts';
 import { cli } from './messages/interfaces/cli.ts';
@@ -75,6 +76,7 @@ export const messages = {
   train,
   trees,
   tune,
+  view,
 };
 
 export type Messages = typeof messages;

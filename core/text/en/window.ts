@@ -26,6 +26,7 @@ import { steps } from './window/steps.ts';
 import { studies } from './window/studies.ts';
 import { train } from './window/train.ts';
 import { tunings } from './window/tunings.ts';
+import { views } from './window/views.ts';
 import { welcome } from './window/welcome.ts';
 
 /** The English catalogue; every language must fill its type. */
@@ -57,6 +58,7 @@ export const english = {
   train,
   connectionAlert,
   tunings,
+  views,
   welcome,
 };
 

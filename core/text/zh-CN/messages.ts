@@ -9,6 +9,7 @@ import { review } from './messages/data/review.ts';
 import { sample } from './messages/data/sample.ts';
 import { segment } from './messages/data/segment.ts';
 import { store } from './messages/data/store.ts';
+import { view } from './messages/data/view.ts';
 import { api } from './messages/interfaces/api.ts';
 import { cli } from './messages/interfaces/cli.ts';
 import { desktop } from './messages/interfaces/desktop.ts';
@@ -76,4 +77,5 @@ export const messages: Messages = {
   train,
   trees,
   tune,
+  view,
 };

@@ -27,6 +27,7 @@ import { steps } from './window/steps.ts';
 import { studies } from './window/studies.ts';
 import { train } from './window/train.ts';
 import { tunings } from './window/tunings.ts';
+import { views } from './window/views.ts';
 import { welcome } from './window/welcome.ts';
 
 /** The Simplified Chinese catalogue. */
@@ -58,5 +59,6 @@ export const chinese: Catalogue = {
   train,
   connectionAlert,
   tunings,
+  views,
   welcome,
 };

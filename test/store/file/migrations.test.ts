@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { listSegments } from '../../../core/segment/saved-segments.ts';
 import { readAnnotations } from '../../../core/store/datasets/annotations.ts';
 import { saveSegment } from '../../../core/store/datasets/segments.ts';
+import { getView, saveView } from '../../../core/store/datasets/views.ts';
 import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
@@ -189,4 +190,22 @@ test('0019 adds segments, none at first, and keeps the data of a version-18 file
   assert.deepEqual(tablesOf(opened.database), [...tables, 'segments'].sort());
   assert.deepEqual(opened.database.prepare('SELECT * FROM campaigns').all(), before);
   assert.deepEqual(listSegments(opened), { intact: [], damaged: [] });
+});
+
+test('0021 adds saved views, none at first, and keeps the data of a version-20 file', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 20) });
+  saveSegment(older, { name: 'young', conditions: [{ column: 'age', operator: 'between', max: 27 }] }, false);
+  const tables = tablesOf(older.database);
+  const before = older.database.prepare('SELECT * FROM segments').all();
+  older.close();
+  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 21) });
+  t.after(opened.close);
+  assert.deepEqual(tablesOf(opened.database), [...tables, 'views'].sort());
+  assert.deepEqual(opened.database.prepare('SELECT * FROM segments').all(), before);
+  const view = { name: 'by city', view: 'funnel', settings: { dataset: 'may', by: 'city' } };
+  saveView(opened, { ...view, settings: {} }, false);
+  assert.throws(() => saveView(opened, view, false), { code: 'state', message: /by city already exists/ });
+  saveView(opened, view, true);
+  const { savedAt: _, ...saved } = getView(opened, 'by city');
+  assert.deepEqual(saved, view);
 });

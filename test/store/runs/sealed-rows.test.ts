@@ -7,6 +7,7 @@ import { deleteAnnotation, readAnnotations, saveAnnotation } from '../../../core
 import { deleteDataset, readDatasets } from '../../../core/store/datasets/datasets.ts';
 import { deleteMapping, readMappings, renameMapping, saveMapping } from '../../../core/store/datasets/mappings.ts';
 import { deleteSegment, renameSegment, saveSegment } from '../../../core/store/datasets/segments.ts';
+import { deleteView, getView, readViews, renameView, saveView } from '../../../core/store/datasets/views.ts';
 import type { Listing } from '../../../core/store/file/damaged-rows.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { deleteBank, readBanks, saveBank } from '../../../core/store/runs/banks.ts';
@@ -91,6 +92,19 @@ const KINDS: readonly Kind[] = [
     read: listSegments,
     uses: [(project) => getSegment(project, 'young'), (project) => renameSegment(project, 'young', 'younger')],
     delete: (project) => deleteSegment(project, 'young'),
+  },
+  {
+    table: 'views',
+    text: 'settings_json',
+    name: 'by city',
+    what: 'saved view by city',
+    fill(project) {
+      saveView(project, { name: 'by city', view: 'funnel', settings: { dataset: 'may 7', by: 'city' } }, false);
+      saveView(project, { name: 'weekly', view: 'funnel', settings: { from: '2026-05-01' } }, false);
+    },
+    read: readViews,
+    uses: [(project) => getView(project, 'by city'), (project) => renameView(project, 'by city', 'cities')],
+    delete: (project) => deleteView(project, 'by city'),
   },
   {
     table: 'annotations',

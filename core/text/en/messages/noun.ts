@@ -19,4 +19,5 @@ export const noun = {
   step: 'step',
   study: 'study',
   tuning: 'tuning',
+  view: 'saved view',
 };

@@ -20,4 +20,5 @@ export const noun: Messages['noun'] = {
   step: '步骤',
   study: '研究',
   tuning: '调优',
+  view: '已保存的视图',
 };

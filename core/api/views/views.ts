@@ -1,0 +1,157 @@
+import { z } from 'zod';
+
+import type { SavedView } from '../../store/datasets/views.ts';
+import type { Listing } from '../../store/file/damaged-rows.ts';
+import type { Project } from '../../store/file/project.ts';
+import { message, type Text } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { cliOption, declareCall } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { damaged } from '../contract/results.ts';
+import { newName } from '../contract/segment-inputs.ts';
+import { describeDamaged } from '../damaged.ts';
+import { openToRead } from '../open.ts';
+
+const MAX_SETTINGS = 50;
+const MAX_SETTING_LENGTH = 20_000;
+
+const name = (): z.ZodString => cliOption(text(), { positional: true, value: 'NAME', about: 'name of the saved view' });
+
+/** The settings of a view's address in the window. */
+const settings = z
+  .record(text(), z.string().max(MAX_SETTING_LENGTH))
+  .refine((given) => Object.keys(given).length <= MAX_SETTINGS);
+
+/** The saved views of a project. */
+export const viewListCall = declareCall({
+  name: 'view list',
+  summary: 'list the views of the window that were saved under a name',
+  input: z.strictObject({ project }),
+  result: z.object({
+    views: z.array(
+      z.object({
+        name: z.string(),
+        /** The view, such as `funnel`. */
+        view: z.string(),
+        /** Null if the view names none. */
+        dataset: z.string().nullable(),
+        /** The saved segments that it names. */
+        segments: z.array(z.string()),
+        settings: z.record(z.string(), z.string()),
+        savedAt: z.string(),
+        /** Whether its dataset is gone, so that it cannot be shown. */
+        gone: z.boolean(),
+        /** What it names but the project no longer has; null if nothing is missing. */
+        problem: textSchema.nullable(),
+      }),
+    ),
+    damaged,
+  }),
+  async handle(input) {
+    const [{ readViews }, { readDatasets }, { readSegments }] = await Promise.all([
+      import('../../store/datasets/views.ts'),
+      import('../../store/datasets/datasets.ts'),
+      import('../../store/datasets/segments.ts'),
+    ]);
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = readViews(opened);
+      const known = { datasets: namesOf(readDatasets(opened)), segments: namesOf(readSegments(opened)) };
+      return { views: intact.map((view) => described(view, known)), damaged: describeDamaged(rows) };
+    });
+  },
+});
+
+/** The names of all rows: a damaged one is reported where it is used. */
+function namesOf({ intact, damaged: rows }: Listing<{ readonly name: string }>): ReadonlySet<string | null> {
+  return new Set([...intact, ...rows].map((row) => row.name));
+}
+
+interface Known {
+  readonly datasets: ReadonlySet<string | null>;
+  readonly segments: ReadonlySet<string | null>;
+}
+
+function described(view: SavedView, known: Known) {
+  const dataset = view.settings['dataset'] ?? null;
+  const segments = segmentsOf(view);
+  const gone = dataset !== null && !known.datasets.has(dataset);
+  const missing = segments.filter((segment) => !known.segments.has(segment));
+  const problem: Text | null = gone
+    ? message('view.noDataset', { dataset })
+    : missing.length === 0
+      ? null
+      : message('view.noSegments', { segments: missing });
+  return { ...view, dataset, segments, gone, problem };
+}
+
+/** The saved segments that a view names: the one that filters it, and those side by side. */
+function segmentsOf({ settings: { segment, segments } }: SavedView): string[] {
+  const beside: unknown = segments === undefined ? [] : parsed(segments);
+  const names = Array.isArray(beside) ? beside.filter((one) => typeof one === 'string') : [];
+  return [...new Set([...(segment === undefined ? [] : [segment]), ...names])];
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+/** Saves what a view of the window shows, under a new name or an existing one. */
+export const saveViewCall = declareCall({
+  name: 'save-view',
+  summary: 'save what a view shows under a name',
+  input: z.strictObject({
+    project,
+    name: newName(),
+    view: z.enum(['funnel', 'models']),
+    settings,
+    replace: z.boolean().default(false),
+  }),
+  result: z.object({ name: z.string() }),
+  writes: true,
+  async handle({ project: path, replace, ...view }) {
+    const { saveView } = await import('../../store/datasets/views.ts');
+    await write(path, view.name, (opened) => saveView(opened, view, replace));
+    return { name: view.name };
+  },
+});
+
+/** Renames a saved view. */
+export const viewRenameCall = declareCall({
+  name: 'view rename',
+  summary: 'rename a saved view',
+  input: z.strictObject({
+    project,
+    name: name(),
+    newName: cliOption(newName(), { positional: true, value: 'NEW-NAME', about: 'its new name' }),
+  }),
+  result: z.object({ name: z.string(), newName: z.string() }),
+  writes: true,
+  async handle({ project: path, name: current, newName: next }) {
+    const { renameView } = await import('../../store/datasets/views.ts');
+    await write(path, current, (opened) => renameView(opened, current, next));
+    return { name: current, newName: next };
+  },
+});
+
+/** Removes a saved view, even a damaged one. */
+export const viewRemoveCall = declareCall({
+  name: 'view remove',
+  summary: 'remove a saved view',
+  input: z.strictObject({ project, name: name() }),
+  result: z.object({ name: z.string() }),
+  writes: true,
+  async handle({ project: path, name: current }) {
+    const { deleteView } = await import('../../store/datasets/views.ts');
+    await write(path, current, (opened) => deleteView(opened, current));
+    return { name: current };
+  },
+});
+
+async function write(path: string, view: string, change: (opened: Project) => void): Promise<void> {
+  const { withProject } = await import('../../store/file/project.ts');
+  await withProject(path, { mode: 'write', purpose: message('view.saving', { name: view }) }, change);
+}

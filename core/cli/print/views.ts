@@ -1,0 +1,24 @@
+import type { CallResult } from '../../api.ts';
+import { formatMoment } from '../../text/figures.ts';
+import { plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
+import { listText } from './tables.ts';
+
+/** The saved views of a project, with what each shows. */
+export function printViews({ views, damaged }: CallResult<'view list'>): string {
+  const rows = views.map(({ name, view, dataset, settings, savedAt, problem }) => [
+    plainText(name),
+    view,
+    plainText(dataset ?? '–'),
+    formatMoment(savedAt),
+    plainText(problem ?? settingsText(settings)),
+  ]);
+  const columns = ['saved view', 'view', 'dataset', 'changed', 'settings'].map((title) => ({ title }));
+  return listText(views.length === 0 ? null : formatTable(columns, rows), say('view.none'), damaged);
+}
+
+function settingsText({ dataset: _, ...settings }: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+}

@@ -1,0 +1,21 @@
+/** Words about saved views. */
+export const views = {
+  title: 'Saved views',
+  save: 'Save view…',
+  menu: 'View actions',
+  saveTitle: 'Save this view',
+  renameTitle: (name: string) => `Rename view ${name}`,
+  what: 'Dataset, filters, comparison, grouping, step and scale are saved, not the figures: these are computed anew.',
+  name: 'Name',
+  nameFirst: 'Enter a name first.',
+  exists: 'A view of this name exists already.',
+  replaces: 'Changes the view of this name.',
+  saveAction: 'Save',
+  replace: 'Replace',
+  rename: 'Rename…',
+  remove: 'Delete…',
+  removeTitle: (name: string) => `Delete view ${name}?`,
+  removeMessage: 'Only the saved view is deleted, no data.',
+  cannotShow: (name: string) => `${name} cannot be shown`,
+  goneSegments: 'The view shows the conditions that the segment had when it was saved.',
+};

@@ -1,0 +1,22 @@
+import type { views as english } from '../../en/window/views.ts';
+
+export const views = {
+  title: '已保存的视图',
+  save: '保存视图…',
+  menu: '视图操作',
+  saveTitle: '保存当前视图',
+  renameTitle: (name: string) => `重命名视图 ${name}`,
+  what: '保存的是数据集、筛选、对比、分组、步骤和刻度，而非数字：数字每次重新计算。',
+  name: '名称',
+  nameFirst: '请先输入名称。',
+  exists: '已有同名视图。',
+  replaces: '将修改同名视图。',
+  saveAction: '保存',
+  replace: '替换',
+  rename: '重命名…',
+  remove: '删除…',
+  removeTitle: (name: string) => `删除视图 ${name}？`,
+  removeMessage: '只删除已保存的视图，不删除数据。',
+  cannotShow: (name: string) => `无法显示 ${name}`,
+  goneSegments: '视图显示的是保存时该分群的条件。',
+} satisfies typeof english;
