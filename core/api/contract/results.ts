@@ -119,6 +119,7 @@ export const dialect = z.object({
 export const fileDialect = dialect.extend({
   /** Records above the header that are left out. */
   titles: z.number().optional(),
+  units: z.literal(true).optional(),
   file: z.string(),
   format: z.enum(['text', 'parquet', 'arrow', 'json-lines', 'sqlite', 'duckdb', 'excel', 'ali-ccp', 'ali-ccp-common']),
   compression: z.enum(['none', 'gzip', 'zstd']),

@@ -28,6 +28,8 @@ export interface Dialect {
 export interface FileDialect extends Dialect {
   /** Records above the header that are left out. */
   readonly titles?: number;
+  /** Whether the record below the header holds the units of the columns and is left out. */
+  readonly units?: true;
   readonly file: string;
   readonly format: Format;
   readonly compression: Compression;

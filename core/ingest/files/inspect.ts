@@ -7,6 +7,7 @@ import { detectHeader, detectNewline, sampleRecords, type Dialect, type FileDial
 import { findEncoding, holdsWholeFile, readHead } from './head.ts';
 import type { SourceFile } from './identify.ts';
 import { layOutText } from './title-rows.ts';
+import { isUnitsRow } from './units-row.ts';
 
 /** What the beginning of a file shows. */
 export interface Inspection {
@@ -14,7 +15,7 @@ export interface Inspection {
   readonly columns: readonly string[];
   /** The columns without a name and without a value in the sample, such as a spreadsheet's empty last ones. */
   readonly unnamed: readonly string[];
-  /** First records as text, without the header. */
+  /** First records as text, without the header and the units below it. */
   readonly sample: readonly (readonly string[])[];
 }
 
@@ -73,14 +74,16 @@ export async function inspectFileLeniently(
   if (file.format === 'text' && records[0].some((name) => BINARY.test(name))) throw notText(file);
   const { name, format, compression } = file;
   const dialect = { file: name, format, compression, delimiter, quote, encoding, header };
+  const units = header && (format === 'text' || format === 'excel') && isUnitsRow(records.slice(1));
   return {
     dialect: {
       ...dialect,
       ...(table !== undefined && { table }),
       ...(titles > 0 && { titles }),
+      ...(units && { units }),
       newline: detectNewline(head),
     },
-    ...describeColumns(file, records, header),
+    ...describeColumns(file, units ? records.toSpliced(1, 1) : records, header),
   };
 }
 

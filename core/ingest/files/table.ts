@@ -187,9 +187,9 @@ async function* readPart(
   const columns = part.columns.length;
   const scanner = new RecordScanner({ ...dialectBytes(part.dialect), columns, order: part.order, capacity });
   const reader = new BlockReader(source, blockBytes);
-  const { header, titles = 0 } = part.dialect;
-  let skipped = titles + (header ? 1 : 0);
-  let recordNumber = 0;
+  // The units below the header count as a record.
+  let recordNumber = part.dialect.units === true ? 1 : 0;
+  let skipped = (part.dialect.titles ?? 0) + (part.dialect.header ? 1 : 0) + recordNumber;
   try {
     let block = await reader.next(0, 0);
     scanner.startBlock(block.start, block.scratch);

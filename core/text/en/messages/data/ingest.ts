@@ -68,6 +68,7 @@ export const ingest = {
     `${file} has several sheets: ${list(sheets)}`,
   titleRows: ({ file, rows }: { file: string; rows: number }) =>
     `${file}: skipped ${plural(rows, 'row')} above the header`,
+  unitsRow: ({ file }: { file: string }) => `${file}: skipped the units in the row below the header`,
   uncomputed: ({ file, cells }: { file: string; cells: number }) =>
     `${file}: read ${plural(cells, 'formula')} without a result as empty: open and save the file in Excel`,
   errorCells: ({ file, cells }: { file: string; cells: number }) =>

@@ -59,6 +59,7 @@ export const ingest: Messages['ingest'] = {
   showSheet: '请在 Excel 中取消隐藏该工作表，或用 --table 指定',
   severalSheets: ({ file, sheets }) => `${file} 中有多个工作表：${list(sheets)}`,
   titleRows: ({ file, rows }) => `${file}：已略去表头上方的 ${count(rows)} 行`,
+  unitsRow: ({ file }) => `${file}：已略去表头下方的单位行`,
   uncomputed: ({ file, cells }) => `${file}：${count(cells)} 个公式没有结果，按空值读取：请在 Excel 中打开并保存该文件`,
   errorCells: ({ file, cells }) => `${file}：${count(cells)} 个单元格是 Excel 错误值（如 #DIV/0!），按缺失值读取`,
   errorTexts: ({ errors }) => `${list(errors)}：Excel 错误值按缺失值读取（已列入映射的 "missing"）`,
