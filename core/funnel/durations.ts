@@ -1,3 +1,5 @@
+import { DAY_MS } from './steps.ts';
+
 /**
  * Ratio of neighbouring bins. A quantile is returned as a bin's geometric middle, so its error is at most half a
  * percent.
@@ -43,6 +45,17 @@ export class DurationCounts {
     }
   }
 
+  /** The same durations, all of which are whole days: `quantile` and `histogram` then return whole days too. */
+  inDays(): DayCounts {
+    const days = new Map<number, number>();
+    for (let bin = 0; bin < DURATION_BINS; bin++) {
+      if (this.#bins[bin] === 0) continue;
+      const day = Math.round(binMiddle(bin) / DAY_MS);
+      days.set(day, (days.get(day) ?? 0) + this.#bins[bin]);
+    }
+    return new DayCounts(days);
+  }
+
   /**
    * The duration in milliseconds not exceeded by the share `quantile` (0 to 1) of all durations, within
    * `QUANTILE_TOLERANCE`; null if there are none.
@@ -53,7 +66,7 @@ export class DurationCounts {
     let seen = 0;
     let bin = 0;
     while ((seen += this.#bins[bin]) < rank) bin++;
-    return bin === 0 ? 0 : Math.exp((bin - 0.5) * LOG_FACTOR);
+    return binMiddle(bin);
   }
 
   /**
@@ -73,9 +86,48 @@ export class DurationCounts {
   }
 }
 
+/** Durations in whole days: exact up to a hundred days, beyond that within `QUANTILE_TOLERANCE`. */
+export class DayCounts {
+  readonly #days: ReadonlyMap<number, number>;
+  readonly #count: number;
+
+  /** Takes the number of durations by days, in ascending order. */
+  constructor(days: ReadonlyMap<number, number>) {
+    this.#days = days;
+    this.#count = [...days.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The duration in milliseconds not exceeded by the share `quantile` (0 to 1) of all durations; null if none. */
+  quantile(quantile: number): number | null {
+    const rank = Math.max(1, Math.ceil(quantile * this.#count));
+    let seen = 0;
+    for (const [day, count] of this.#days) if ((seen += count) >= rank) return day * DAY_MS;
+    return null;
+  }
+
+  /** At most `maxBins` bars of equally many days each, including empty ones in between. */
+  histogram(maxBins: number): DurationBin[] {
+    if (this.#count === 0) return [];
+    const days = [...this.#days.keys()];
+    const [first, last] = [days[0], days[days.length - 1]];
+    const width = Math.ceil((last - first + 1) / maxBins);
+    const counts = new Array<number>(Math.ceil((last - first + 1) / width)).fill(0);
+    for (const [day, count] of this.#days) counts[Math.floor((day - first) / width)] += count;
+    return counts.map((count, bar) => {
+      const from = first + bar * width;
+      return { fromMs: from * DAY_MS, toMs: (from + width) * DAY_MS, count };
+    });
+  }
+}
+
 /** The bin of a non-negative duration in milliseconds. */
 export function durationBin(durationMs: number): number {
   return durationMs <= 1 ? 0 : Math.min(DURATION_BINS - 1, 1 + Math.floor(Math.log(durationMs) / LOG_FACTOR));
+}
+
+/** The duration that stands for a bin. */
+function binMiddle(bin: number): number {
+  return bin === 0 ? 0 : Math.exp((bin - 0.5) * LOG_FACTOR);
 }
 
 function binStart(bin: number): number {

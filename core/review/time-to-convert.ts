@@ -2,6 +2,7 @@ import { cellCount, type FunnelRows } from '../funnel/count.ts';
 import { DURATION_BINS, DurationCounts, QUANTILE_TOLERANCE, type DurationBin } from '../funnel/durations.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
+import { holdsDays } from './columns/whole-days.ts';
 import type { StepTiming } from './rollup/rollup-types.ts';
 import { groupRollup, durationsRollup } from './rollup/rollups.ts';
 import {
@@ -18,6 +19,8 @@ import { visitRows, type OpenSegment, type RowReader, type Segment } from './seg
 /** Duration of a step in ms, over mature samples that took it; nulls if none did. */
 export interface StepDurations {
   readonly count: number;
+  /** Whether step and start have days without times: all durations are then whole days. */
+  readonly wholeDays: boolean;
   readonly median: number | null;
   readonly p75: number | null;
   readonly p90: number | null;
@@ -93,7 +96,11 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
       }
     });
   }
-  return timings.map(({ timing: { step, since }, tally }) => ({ step, since, durations: toResult(tally) }));
+  return timings.map(({ timing, tally }) => ({
+    step: timing.step,
+    since: timing.since,
+    durations: toResult(tally, isOfDays(segment, timing)),
+  }));
 }
 
 /**
@@ -129,16 +136,23 @@ function tallyBins(
   }
 }
 
-function toResult(tally: Uint32Array): StepDurations {
+/** Whether both times of a duration are days without a time. */
+function isOfDays({ project, dataset }: OpenSegment, { column, from }: StepTiming): boolean {
+  return [column, from].every((one) => holdsDays({ project, dataset }, one));
+}
+
+function toResult(tally: Uint32Array, wholeDays: boolean): StepDurations {
   const counts = new DurationCounts();
   counts.addBins(tally);
+  const measured = wholeDays ? counts.inDays() : counts;
   return {
     count: counts.count,
+    wholeDays,
     reversed: tally[REVERSED],
-    median: counts.quantile(0.5),
-    p75: counts.quantile(0.75),
-    p90: counts.quantile(0.9),
-    p95: counts.quantile(0.95),
-    histogram: counts.histogram(HISTOGRAM_BARS),
+    median: measured.quantile(0.5),
+    p75: measured.quantile(0.75),
+    p90: measured.quantile(0.9),
+    p95: measured.quantile(0.95),
+    histogram: measured.histogram(HISTOGRAM_BARS),
   };
 }

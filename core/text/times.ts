@@ -26,6 +26,12 @@ export function durationText(language: string, ms: number | null | undefined): s
   return `${numberText(language, value, { maximumFractionDigits: value >= 10 || size < SECOND ? 0 : 1 })}\u202f${unit}`;
 }
 
+/** A duration in whole days, in milliseconds: `0 days`, `1 day`. */
+export function daysText(language: string, ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;
+  return numberText(language, Math.round(ms / DAY), { style: 'unit', unit: 'day', unitDisplay: 'long' });
+}
+
 /** Time left as a clock counts it: `0:38`, `1:02:07`; rounded up, so that it never says 0:00 while something runs. */
 export function clockText(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;

@@ -13,7 +13,7 @@ import {
   rateText,
   type RateInterval,
 } from '../../core/text/numbers.ts';
-import { clockText, durationText, momentText, periodText } from '../../core/text/times.ts';
+import { clockText, daysText, durationText, momentText, periodText } from '../../core/text/times.ts';
 import { language } from './text.svelte.ts';
 
 export { UNDEFINED } from '../../core/text/numbers.ts';
@@ -64,6 +64,10 @@ export const formatP = (p: Value): string => pText(language(), p);
 
 /** A duration in milliseconds: `4.2 min`. */
 export const formatDuration = (ms: Value): string => durationText(language(), ms);
+
+/** The duration of a step in milliseconds: `4.2 min`, or for data with days only `1 day`. */
+export const formatStepDuration = (ms: Value, wholeDays: boolean): string =>
+  wholeDays ? daysText(language(), ms) : formatDuration(ms);
 
 /** Remaining milliseconds as a clock: `0:38`. */
 export const formatClock = (ms: Value): string => clockText(ms);

@@ -109,6 +109,8 @@ export const funnelTrend = z.object({
 
 const durations = z.object({
   count: z.number(),
+  /** Whether step and start have days without times: all durations are then whole days. */
+  wholeDays: z.boolean(),
   median: nullableNumber,
   p75: nullableNumber,
   p90: nullableNumber,

@@ -2,7 +2,7 @@ import type { CallResult } from '../../api.ts';
 import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../../api/contract/results.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
-import { durationText } from '../../text/times.ts';
+import { daysText, durationText } from '../../text/times.ts';
 import { formatFigure, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
@@ -58,7 +58,6 @@ export function groupTable(
 
 /** How long steps took. */
 export function timesTable(steps: NonNullable<CallResult<'funnel'>['times']>['steps']): string {
-  const took = (ms: number | null): string => durationText('en', ms);
   return formatTable(
     [
       { title: 'step' },
@@ -67,11 +66,11 @@ export function timesTable(steps: NonNullable<CallResult<'funnel'>['times']>['st
       { title: 'median', align: 'right' },
       ...['75 %', '90 %', '95 %'].map((title) => ({ title, align: 'right' as const })),
     ],
-    steps.map(({ step, since, count, median, p75, p90, p95 }) => [
+    steps.map(({ step, since, count, wholeDays, median, p75, p90, p95 }) => [
       plainText(step),
       plainText(since),
       formatCount(count),
-      ...[median, p75, p90, p95].map(took),
+      ...[median, p75, p90, p95].map((ms) => (wholeDays ? daysText : durationText)('en', ms)),
     ]),
   );
 }

@@ -93,6 +93,7 @@ export const funnel = {
   p95: '95 %',
   timeOther: (median: string, p90: string) => `${median} and ${p90} on the other side (median, 90 %)`,
   timeCount: (count: number, since: string) => `${counted(count, 'sample')}, counted from ${since}`,
+  wholeDays: 'The data have days without times, so all durations are whole days.',
   tolerance: (share: string) => `Figures are accurate to ${share}.`,
   reversed: (count: number) => `${counted(count, 'sample')} left out: timed before the starting step.`,
   noTimes: 'This dataset has no times for its steps. Map them at import to see how long each step takes.',

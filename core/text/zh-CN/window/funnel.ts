@@ -84,6 +84,7 @@ export const funnel = {
   p95: '95 %',
   timeOther: (median: string, p90: string) => `对比方：${median} 和 ${p90}（中位数、90 %）`,
   timeCount: (count: number, since: string) => `${counted(count, '个样本')}，自${since}起`,
+  wholeDays: '数据只有日期而没有时刻，因此时长均为整天。',
   tolerance: (share: string) => `数值误差不超过 ${share}。`,
   reversed: (count: number) => `${counted(count, '个样本')}的时间早于起点，未计入。`,
   noTimes: '此数据集没有各步骤的时间。请在导入时映射时间列，以查看用时。',

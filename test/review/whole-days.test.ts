@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { funnelCall } from '../../core/api/funnel.ts';
+import { printResult } from '../../core/cli/print.ts';
+import { DurationCounts } from '../../core/funnel/durations.ts';
+import { DAY_MS } from '../../core/funnel/steps.ts';
+import { quietJob } from '../../core/job.ts';
+import { timeToConvert } from '../../core/review/time-to-convert.ts';
+import { daysText } from '../../core/text/times.ts';
+import { AS_OF, openImpressions, type Impression } from './fixture.ts';
+
+const FIRST = Math.floor(AS_OF / DAY_MS) * DAY_MS - 90 * DAY_MS;
+const person = { bank: 'north', city: null, tags: [], age: null, children: null };
+/** Impressions of 40 days; each is clicked after 0 to 6 days, and those clicked at once activated after 0 to 3 days. */
+const DAYS = Array.from({ length: 700 }, (_, index): Impression => ({
+  ...person,
+  time: FIRST + (index % 40) * DAY_MS,
+  depth: index % 7 === 0 ? 2 : 1,
+  clickedAfter: (index % 7) * DAY_MS,
+  ...(index % 7 === 0 && { activatedAfter: (index % 4) * DAY_MS }),
+}));
+
+test('data that have days without times convert within whole days, counted exactly', async (t) => {
+  const { project, remove } = openImpressions(DAYS);
+  t.after(remove);
+  const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
+  const [click] = steps;
+  assert.deepEqual([click.wholeDays, click.count], [true, 700]);
+  assert.deepEqual(
+    [click.median, click.p75, click.p90, click.p95],
+    [3, 5, 6, 6].map((days) => days * DAY_MS),
+  );
+  assert.deepEqual(
+    click.histogram,
+    [0, 1, 2, 3, 4, 5, 6].map((day) => ({ fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS, count: 100 })),
+  );
+  assert.equal(steps[1].wholeDays, true);
+  const result = await funnelCall.handle({ project: project.path, dataset: 'january', times: true }, quietJob());
+  assert.match(printResult('funnel', result), /click +impression +700 +3 days +5 days +6 days +6 days/);
+});
+
+test('a single time of day makes the durations of its column exact to the second again', async (t) => {
+  const { project, remove } = openImpressions([
+    ...DAYS,
+    { ...person, time: FIRST + 1000, depth: 1, clickedAfter: 59_000 },
+  ]);
+  t.after(remove);
+  const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
+  assert.equal(steps[0].wholeDays, false);
+});
+
+test('days are named in full, and one is singular', () => {
+  assert.deepEqual(
+    [0, 1, 2, 1000].map((days) => daysText('en', days * DAY_MS)),
+    ['0 days', '1 day', '2 days', '1,000 days'],
+  );
+  assert.equal(daysText('zh-CN', DAY_MS), '1天');
+  assert.equal(daysText('en', null), '–');
+});
+
+test('every number of whole days up to a hundred is counted exactly, and in at most the wanted bars', () => {
+  for (let days = 0; days <= 100; days++) {
+    const counts = new DurationCounts();
+    counts.add(days * DAY_MS);
+    assert.equal(counts.inDays().quantile(0.5), days * DAY_MS);
+  }
+  const all = new DurationCounts();
+  for (let days = 0; days <= 100; days++) all.add(days * DAY_MS);
+  const bars = all.inDays().histogram(24);
+  assert.ok(bars.length <= 24);
+  assert.equal(bars[0].fromMs, 0);
+  assert.equal(
+    bars.reduce((sum, { count }) => sum + count, 0),
+    101,
+  );
+  assert.ok(bars.slice(1).every(({ fromMs }, index) => fromMs === bars[index].toMs));
+  assert.deepEqual(new DurationCounts().inDays().histogram(24), []);
+  assert.equal(new DurationCounts().inDays().quantile(0.5), null);
+});
