@@ -27,6 +27,7 @@ export const scenes: readonly Scene[] = [
     hash: '#/funnel?by=banner',
     prepare: (page) => page.getByRole('button', { name: 'Compare with previous period' }).click(),
   },
+  { name: 'annotations', hash: '#/funnel', prepare: annotate },
   { name: 'banks', hash: '#/banks' },
   { name: 'train', hash: '#/train', prepare: (page) => page.getByRole('checkbox', { name: /sprout/ }).check() },
   { name: 'train-live', hash: '#/train', prepare: train },
@@ -54,6 +55,7 @@ export const scenes: readonly Scene[] = [
       await card.scrollIntoViewIfNeeded();
     },
   },
+  { name: 'user', hash: '#/score', prepare: findUser },
   { name: 'campaigns', hash: '#/campaigns', prepare: planCampaign },
   {
     name: 'results',
@@ -126,4 +128,34 @@ async function rank(page: Page): Promise<void> {
   await page.getByRole('button', { name: "Use the sample's audience" }).click();
   await page.getByRole('slider').waitFor();
   await page.getByRole('textbox', { name: 'Users' }).fill('2500');
+}
+
+/** Finds the first user of the ranking, and waits for what moved the score. */
+async function findUser(page: Page): Promise<void> {
+  await rank(page);
+  const list = page.getByRole('group', { name: 'Ranked list' });
+  const user = await list.locator('tr[aria-rowindex="2"] td').nth(1).innerText();
+  const card = page.getByRole('region', { name: 'Find a user' });
+  await card.getByRole('textbox', { name: 'User id' }).fill(user);
+  await page.keyboard.press('Enter');
+  await card.getByRole('table').waitFor({ timeout: 90_000 });
+  await card.scrollIntoViewIfNeeded();
+}
+
+/** Annotates two days of the trend. */
+async function annotate(page: Page): Promise<void> {
+  const card = page.getByRole('region', { name: 'Trend' });
+  for (const [share, text] of [
+    [0.2, 'New banner for lantern'],
+    [0.6, 'Payday campaign of meridian'],
+  ] as const) {
+    const plot = card.locator('.pointer');
+    const { width, height } = (await plot.boundingBox()) ?? { width: 0, height: 0 };
+    await plot.click({ position: { x: share * width, y: height / 2 } });
+    await page.getByRole('textbox', { name: 'What happened' }).fill(text);
+    await page.keyboard.press('Enter');
+    await card.getByRole('button', { name: new RegExp(text) }).waitFor();
+  }
+  await page.mouse.move(0, 0);
+  await card.scrollIntoViewIfNeeded();
 }

@@ -6,7 +6,7 @@ import { audienceMapping, columnFormat, project, text } from '../contract/inputs
 import { segmentName } from '../contract/segment-inputs.ts';
 import { rankingId } from './ranking.ts';
 
-const DEFAULT_SAMPLES = 512;
+const DEFAULT_SAMPLES = 256;
 
 const rankedUser = {
   user: z.string(),

@@ -1,5 +1,6 @@
 /** All words of the window in English. */
 import { about } from './window/about.ts';
+import { annotations } from './window/annotations.ts';
 import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
 import { campaigns } from './window/campaigns.ts';
@@ -18,6 +19,7 @@ import { listFormats } from './window/scoring/list-formats.ts';
 import { overlap } from './window/scoring/overlap.ts';
 import { results } from './window/scoring/results.ts';
 import { score } from './window/scoring/score.ts';
+import { users } from './window/scoring/users.ts';
 import { segments } from './window/segments.ts';
 import { settings } from './window/settings.ts';
 import { shell } from './window/shell.ts';
@@ -32,6 +34,7 @@ import { welcome } from './window/welcome.ts';
 /** The English catalogue; every language must fill its type. */
 export const english = {
   about,
+  annotations,
   auc,
   banks,
   campaigns,
@@ -58,6 +61,7 @@ export const english = {
   train,
   connectionAlert,
   tunings,
+  users,
   views,
   welcome,
 };

@@ -1,6 +1,7 @@
 /** All words of the window in Simplified Chinese. */
 import type { Catalogue } from '../en/window.ts';
 import { about } from './window/about.ts';
+import { annotations } from './window/annotations.ts';
 import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
 import { campaigns } from './window/campaigns.ts';
@@ -19,6 +20,7 @@ import { listFormats } from './window/scoring/list-formats.ts';
 import { overlap } from './window/scoring/overlap.ts';
 import { results } from './window/scoring/results.ts';
 import { score } from './window/scoring/score.ts';
+import { users } from './window/scoring/users.ts';
 import { segments } from './window/segments.ts';
 import { settings } from './window/settings.ts';
 import { shell } from './window/shell.ts';
@@ -33,6 +35,7 @@ import { welcome } from './window/welcome.ts';
 /** The Simplified Chinese catalogue. */
 export const chinese: Catalogue = {
   about,
+  annotations,
   auc,
   banks,
   campaigns,
@@ -59,6 +62,7 @@ export const chinese: Catalogue = {
   train,
   connectionAlert,
   tunings,
+  users,
   views,
   welcome,
 };

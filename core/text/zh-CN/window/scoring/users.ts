@@ -1,0 +1,32 @@
+import type { Catalogue } from '../../../en/window.ts';
+import { counted } from '../../counted.ts';
+
+export const users: Catalogue['users'] = {
+  title: '查找用户',
+  explained: '查看某个用户在名单中的位置，以及哪些字段影响其评分。请按人群文件中的写法输入用户 ID。',
+  id: '用户 ID',
+  find: '查找',
+  searching: '正在名单中查找',
+  comparing: '正在与训练样本比较',
+  position: (rank, rows) => `排名第 ${rank}，共 ${rows} 名`,
+  withBanner: (bank, banner) => `银行 ${bank}，横幅 ${banner}`,
+  withoutBanner: (bank) => `银行 ${bank}`,
+  score: (score) => `评分 ${score}`,
+  probabilities: '各步骤的概率',
+  average: (step, rate, average) => `${step}的概率为 ${rate}；训练样本在同一横幅下的平均水平为 ${average}。`,
+  caption: (user) => `影响 ${user} 评分的字段，影响最大的在前`,
+  field: '字段',
+  value: '取值',
+  effect: '对几率的影响',
+  effectHint: '与取其他值的训练样本相比，该字段将该步骤的几率乘以多少。所有影响相乘即为与平均水平的差距。',
+  raises: (factor) => `提高 × ${factor}`,
+  lowers: (factor) => `降低 × ${factor}`,
+  none: '无影响',
+  uncertain: '可能是随机波动',
+  error: '误差',
+  errorHint: '影响的标准误：训练样本和字段的次序是随机抽取的。',
+  errorOf: (percent) => `± ${percent}`,
+  all: (fields) => `显示全部${counted(fields, '个字段')}`,
+  basis: (samples, dataset) =>
+    `与 ${dataset} 的${counted(samples, '个训练样本')}比较。这里说明的是模型而非因果：字段可能只是与真正的原因相关。`,
+};

@@ -1,0 +1,47 @@
+import type { CallResult } from '../../../../core/api.ts';
+import type { ChartNote } from '../../../charts/notes.ts';
+import { text } from '../../../text/text.svelte.ts';
+
+/** What was noted on a day. */
+export type Annotation = CallResult<'annotation list'>['annotations'][number];
+/** What to change; without an id, the content of a new annotation. */
+export type EditedAnnotation = Pick<Annotation, 'day' | 'text' | 'bank'> & { readonly id?: number };
+type Points = CallResult<'funnel-trend'>['series'][number]['points'];
+
+const DAY_MS = 86_400_000;
+
+/** The days that a trend shows, by the starts of its days, weeks or months. */
+interface Axis {
+  readonly points: Points;
+  readonly unit: CallResult<'funnel-trend'>['unit'];
+}
+
+/** The annotations whose days a trend shows, each with the place where it is drawn. */
+export function annotationsOn(
+  annotations: readonly Annotation[],
+  { points, unit }: Axis,
+): readonly { readonly annotation: Annotation; readonly at: number }[] {
+  const starts = points.map(({ at }) => Date.parse(at));
+  const end = starts.length === 0 ? -Infinity : endOf(starts[starts.length - 1], unit);
+  return annotations.flatMap((annotation) => {
+    const day = Date.parse(`${annotation.day}T00:00:00Z`);
+    const at = starts.findLast((start) => start <= day);
+    return at === undefined || day >= end ? [] : [{ annotation, at }];
+  });
+}
+
+function endOf(start: number, unit: Axis['unit']): number {
+  if (unit !== 'month') return start + (unit === 'day' ? 1 : 7) * DAY_MS;
+  const date = new Date(start);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+}
+
+/** An annotation's text, with its bank if it has one. */
+export function annotationText({ text: note, bank }: Annotation): string {
+  return bank === null ? note : text().annotations.ofBank(note, bank);
+}
+
+/** The annotations as notes of a chart. */
+export function notesOf(placed: ReturnType<typeof annotationsOn>): readonly ChartNote[] {
+  return placed.map(({ annotation, at }) => ({ at, text: annotationText(annotation) }));
+}

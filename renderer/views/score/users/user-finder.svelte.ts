@@ -1,0 +1,71 @@
+import type { CallResult } from '../../../../core/api.ts';
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import type { Progress } from '../../../../core/job.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../../core/failure.ts';
+
+/** A user's row in a ranking. */
+export type FoundUser = CallResult<'find-user'>;
+/** What moved the score of a user. */
+export type Explanation = CallResult<'explain-user'>;
+
+/** The list in which to find a user. */
+interface RankedList {
+  readonly ranking: string;
+  readonly list: number;
+}
+
+/** The search for a user in a ranking, and what moved the score; kept while other views are shown. */
+class UserFinder {
+  /** What is in the field. */
+  user = $state('');
+  found = $state.raw<FoundUser | null>(null);
+  explanation = $state.raw<Explanation | null>(null);
+  stage = $state<'searching' | 'comparing' | null>(null);
+  progress = $state.raw<Progress | null>(null);
+  failure = $state.raw<CallError | null>(null);
+  #in = $state.raw<RankedList | null>(null);
+  #controller: AbortController | null = null;
+
+  /** Whether the result is that of a list. */
+  isIn({ ranking, list }: RankedList): boolean {
+    return this.#in?.ranking === ranking && this.#in.list === list;
+  }
+
+  /** Finds the user in a list, then explains the score, in place of an earlier search. */
+  async find(list: RankedList): Promise<void> {
+    this.cancel();
+    const controller = new AbortController();
+    this.#controller = controller;
+    const isCurrent = (): boolean => this.#controller === controller;
+    [this.#in, this.found, this.explanation, this.failure] = [list, null, null, null];
+    const input = { ...list, user: this.user };
+    const context = {
+      signal: controller.signal,
+      onProgress: (progress: Progress) => {
+        if (isCurrent()) this.progress = progress;
+      },
+    };
+    try {
+      [this.stage, this.progress] = ['searching', null];
+      const found = await call('find-user', input, context);
+      if (!isCurrent()) return;
+      [this.found, this.stage, this.progress] = [found, 'comparing', null];
+      const explanation = await call('explain-user', { ...input, user: found.user }, context);
+      if (isCurrent()) this.explanation = explanation;
+    } catch (thrown) {
+      if (isCurrent() && !isCancelled(thrown)) this.failure = asCallError(thrown);
+    } finally {
+      if (isCurrent()) this.stage = null;
+    }
+  }
+
+  cancel(): void {
+    this.#controller?.abort();
+    this.#controller = null;
+    this.stage = null;
+  }
+}
+
+/** This window's search. */
+export const userFinder = new UserFinder();

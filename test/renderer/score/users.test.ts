@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import { browserTest as test } from '../../needs.ts';
+import { drop } from '../helpers/drop.ts';
+import { sampleFiles } from '../helpers/sample.ts';
+import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
+
+test('a user is found by keyboard with what moved the score, and an unknown id is named', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  const rows = page.getByRole('group', { name: 'Ranked list' }).getByRole('row');
+  const seventh = rows.filter({ has: page.getByRole('cell', { name: '7', exact: true }) }).first();
+  const user = await seventh.getByRole('cell').nth(1).innerText();
+  const card = page.getByRole('region', { name: 'Find a user' });
+  await card.getByRole('textbox', { name: 'User id' }).fill(`${user} `);
+  await page.keyboard.press('Enter');
+  await card.getByText(/is not in the ranking of members\.csv/).waitFor();
+  await card.getByRole('textbox', { name: 'User id' }).fill('');
+  await page.keyboard.type(user);
+  await page.keyboard.press('Enter');
+  const total = readFileSync(audience, 'utf8').trimEnd().split('\n').length - 1;
+  await card.getByText(`Rank 7 of ${total.toLocaleString('en-US')}`).waitFor();
+  const table = card.getByRole('table', { name: `What moved the score of ${user}, largest effect first` });
+  await table.waitFor();
+  const effects = await table.getByRole('row').allInnerTexts();
+  assert.match(effects[1], /(raises|lowers) × \d+\.\d\d/);
+  await card.getByText('For an average training sample with the same banner it is').waitFor();
+  await expectAccessibleInThemes(page);
+});
+
+test('a user is found in Chinese', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score', language: 'zh-CN' });
+  await page.getByRole('button', { name: '选择人群' }).waitFor();
+  await drop(page, audience);
+  const user = readFileSync(audience, 'utf8').split('\n')[1].split(',')[0];
+  const card = page.getByRole('region', { name: '查找用户' });
+  await card.getByRole('textbox', { name: '用户 ID' }).fill(user);
+  await card.getByRole('button', { name: '查找' }).click();
+  await card.getByRole('table', { name: `影响 ${user} 评分的字段，影响最大的在前` }).waitFor();
+  assert.match(await card.getByRole('table').innerText(), /(提高|降低) × \d/);
+});
