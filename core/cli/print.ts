@@ -1,6 +1,7 @@
 import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
+import { UNDEFINED } from '../text/numbers.ts';
 import { formatBytes, formatDuration, plainText, say } from './format.ts';
 import { adListTables } from './print/ad-lists.ts';
 import { annotationsTable, printAnnotation, printAnnotations } from './print/annotations.ts';
@@ -182,9 +183,9 @@ function bankTable(banks: CallResult<'banks'>['banks']): string {
     ],
     banks.map(({ name, objective, weight, value, currency, banners }) => [
       plainText(name),
-      objective ?? '–',
+      objective ?? UNDEFINED,
       String(weight),
-      value === null ? '–' : [value, currency].filter((part) => part !== null).join(' '),
+      value === null ? UNDEFINED : [value, currency].filter((part) => part !== null).join(' '),
       banners.length === 0 ? say('results.seenBanners') : plainText(banners.join(', ')),
     ]),
   );
@@ -208,7 +209,7 @@ function printDoctor({ node, engines, libraries }: CallResult<'doctor'>): string
       what,
       name,
       found ? 'yes' : 'no',
-      version ?? '–',
+      version ?? UNDEFINED,
       inEnglish(device ?? ''),
       memoryBytes === null ? '' : formatBytes(memoryBytes),
     ]),

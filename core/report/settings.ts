@@ -1,8 +1,9 @@
 import type { ReportWords } from '../text/en/report.ts';
+import { UNDEFINED } from '../text/numbers.ts';
 
 /** Settings in readable form: `tower.widths 128, 64, 32 · alpha 0.6`. */
 export function settingsText(settings: unknown, { settingValues }: Pick<ReportWords, 'settingValues'>): string {
-  return entriesOf('', settings, settingValues).join(' · ') || '–';
+  return entriesOf('', settings, settingValues).join(' · ') || UNDEFINED;
 }
 
 function entriesOf(path: string, value: unknown, words: ReportWords['settingValues']): string[] {

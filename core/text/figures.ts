@@ -1,5 +1,5 @@
 /** Figures as the tables of reports and of the command line show them, the same in every language. */
-import { countText } from './numbers.ts';
+import { countText, UNDEFINED } from './numbers.ts';
 
 /** A count with thousands separated: `1,234,567`. */
 export function formatCount(count: number): string {
@@ -8,12 +8,12 @@ export function formatCount(count: number): string {
 
 /** A figure with the given number of decimals; a dash if it is undefined. */
 export function formatFigure(value: number | null | undefined, decimals = 4): string {
-  return value === null || value === undefined ? '–' : value.toFixed(decimals).replace('-', '−');
+  return value === null || value === undefined ? UNDEFINED : value.toFixed(decimals).replace('-', '−');
 }
 
 /** A figure with its sign. */
 export function formatSigned(value: number | null | undefined, decimals = 4): string {
-  return value === null || value === undefined ? '–' : `${value < 0 ? '' : '+'}${formatFigure(value, decimals)}`;
+  return value === null || value === undefined ? UNDEFINED : `${value < 0 ? '' : '+'}${formatFigure(value, decimals)}`;
 }
 
 /** Mean ± standard deviation; only the mean if there is no deviation. */
@@ -31,7 +31,7 @@ export function formatInterval(
   { low, high }: { readonly low: number | null; readonly high: number | null },
   decimals = 4,
 ): string {
-  return low === null || high === null ? '–' : `${formatFigure(low, decimals)}–${formatFigure(high, decimals)}`;
+  return low === null || high === null ? UNDEFINED : `${formatFigure(low, decimals)}–${formatFigure(high, decimals)}`;
 }
 
 /** A p-value; as a bound if four decimals cannot show it. */
@@ -41,7 +41,7 @@ export function formatP(p: number | null | undefined): string {
 
 /** A share or rate in per cent, with three significant digits. */
 export function formatRate(rate: number | null | undefined): string {
-  if (rate === null || rate === undefined || !Number.isFinite(rate)) return '–';
+  if (rate === null || rate === undefined || !Number.isFinite(rate)) return UNDEFINED;
   const percent = rate * 100;
   const digits = percent >= 99.95 || percent === 0 ? 0 : percent >= 10 ? 1 : percent >= 1 ? 2 : 3;
   return `${percent.toFixed(digits)} %`;
@@ -49,7 +49,7 @@ export function formatRate(rate: number | null | undefined): string {
 
 /** A moment in UTC to the minute: `2026-03-31 12:00`. */
 export function formatMoment(moment: number | string | null): string {
-  return moment === null ? '–' : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
+  return moment === null ? UNDEFINED : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 /** An amount of money or an expected number of conversions of a campaign: one decimal if it is small. */

@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatBytes, formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { listText, rejectsTable } from './tables.ts';
@@ -46,7 +47,7 @@ function changeText(before: string, after: string): string {
 }
 
 function momentText(time: string | null): string {
-  return time === null ? '–' : formatMoment(time);
+  return time === null ? UNDEFINED : formatMoment(time);
 }
 
 /** What was appended to datasets. */

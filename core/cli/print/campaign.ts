@@ -1,6 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
 import { formatAmount, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { adListTables } from './ad-lists.ts';
@@ -38,7 +39,7 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       plainText(name),
       plainText(audience),
       formatCount(plan.campaign.contacts),
-      plan.campaign.value === null ? '–' : formatAmount(plan.campaign.value),
+      plan.campaign.value === null ? UNDEFINED : formatAmount(plan.campaign.value),
       formatAmount(plan.campaign.cost),
       formatMoment(createdAt),
     ]),
@@ -57,7 +58,7 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
       'cost',
       budget === null ? money(campaign.cost) : say('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
     ],
-    ['below the optimum', gap === null ? '–' : say('campaign.atMost', { share: formatRate(gap) })],
+    ['below the optimum', gap === null ? UNDEFINED : say('campaign.atMost', { share: formatRate(gap) })],
     ...holdoutPair(holdout),
     ['took', formatDuration(elapsedMs)],
   ]);
@@ -67,7 +68,7 @@ function banksTable({ banks }: Plan): string {
   const side = (bank: Plan['banks'][number]['campaign']): string[] => [
     formatCount(bank.contacts),
     formatAmount(bank.conversions),
-    bank.value === null ? '–' : formatAmount(bank.value),
+    bank.value === null ? UNDEFINED : formatAmount(bank.value),
     formatAmount(bank.cost),
   ];
   const columns = ['contacts', 'conversions', 'value', 'cost', 'plain: contacts', 'conversions', 'value', 'cost'];

@@ -1,6 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { settledRate } from '../../text/settled-rate.ts';
 import { formatDuration, formatFigure, plainText, say } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
@@ -208,7 +209,7 @@ function spread(mean: number | null, std: number | null): string {
 }
 
 function signed(value: number | null, decimals?: number): string {
-  return value === null ? '–' : `${value >= 0 ? '+' : '-'}${formatFigure(Math.abs(value), decimals)}`;
+  return value === null ? UNDEFINED : `${value >= 0 ? '+' : '-'}${formatFigure(Math.abs(value), decimals)}`;
 }
 
 /** A p-value too small for four decimals is given as a bound. */

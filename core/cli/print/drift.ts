@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 
@@ -40,7 +41,7 @@ export function printDrift({ run, against, compared, trained, score, fields, ver
 }
 
 function indexCells({ psi, chance, level }: Drift['score'] | Drift['fields'][number]): string[] {
-  return [formatFigure(psi, 3), formatFigure(chance, 3), level ?? '–'];
+  return [formatFigure(psi, 3), formatFigure(chance, 3), level ?? UNDEFINED];
 }
 
 function meanText({ trained, compared }: Drift['score']['mean']): string {

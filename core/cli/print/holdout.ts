@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 
@@ -33,8 +34,8 @@ export function holdoutTables(holdout: Holdout | null): string[] {
       formatCount(target),
       formatCount(control),
       formatRate(power),
-      needed === null ? '–' : formatCount(needed),
-      detectable === null ? '–' : formatRate(detectable),
+      needed === null ? UNDEFINED : formatCount(needed),
+      detectable === null ? UNDEFINED : formatRate(detectable),
     ]),
   );
   return [table];

@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { listText, rejectsTable } from './tables.ts';
@@ -67,7 +68,7 @@ function featureTable(features: Imported['features']): string {
     features.map(({ name, kind, distinct, missing }) => [
       plainText(name),
       kind,
-      distinct === null ? '–' : formatCount(distinct),
+      distinct === null ? UNDEFINED : formatCount(distinct),
       formatCount(missing),
     ]),
   );

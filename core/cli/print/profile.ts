@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
@@ -25,7 +26,8 @@ export function printProfile({ column, role, rows, missing, distinct, spread, to
 
 function spreadPairs(spread: Spread): [string, string][] {
   if (spread.kind === 'time') return [['period', `${spread.first} … ${spread.last}`]];
-  const quantile = (share: number): string => String(spread.quantiles.find((one) => one.share === share)?.value ?? '–');
+  const quantile = (share: number): string =>
+    String(spread.quantiles.find((one) => one.share === share)?.value ?? UNDEFINED);
   return [
     ['range', `${spread.min} … ${spread.max}`],
     ['mean', String(Number(spread.mean.toPrecision(6)))],

@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatConversions, formatCount, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
@@ -117,7 +118,7 @@ function effectTable({ banks, ...whole }: NonNullable<Results['incremental']>): 
 }
 
 function effectCells(effect: Groups['steps'][number]['plain']): [string, string] {
-  if (effect === null) return ['–', '–'];
+  if (effect === null) return [UNDEFINED, UNDEFINED];
   return [
     formatConversions(effect.conversions),
     `${formatConversions(effect.low)} to ${formatConversions(effect.high)}`,

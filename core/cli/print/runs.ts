@@ -2,6 +2,7 @@ import type { CallResult } from '../../api.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { chosenOnMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
@@ -36,14 +37,14 @@ function runsTable(runs: CallResult<'runs'>['runs']): string {
       return [
         run.run,
         plainText(run.dataset),
-        plainText(run.bank ?? '–'),
-        ...(hasSegments ? [plainText(run.segment ?? '–')] : []),
+        plainText(run.bank ?? UNDEFINED),
+        ...(hasSegments ? [plainText(run.segment ?? UNDEFINED)] : []),
         run.model,
-        run.objective ?? '–',
+        run.objective ?? UNDEFINED,
         run.status,
         String(run.epoch),
-        run.bestEpoch === null ? '–' : String(run.bestEpoch),
-        run.chosenOn === null ? '–' : plainText(shortChoiceMessage(run.chosenOn[run.objective ?? run.steps[0]])),
+        run.bestEpoch === null ? UNDEFINED : String(run.bestEpoch),
+        run.chosenOn === null ? UNDEFINED : plainText(shortChoiceMessage(run.chosenOn[run.objective ?? run.steps[0]])),
         formatAuc(aucOfStep(run.valid?.[shownStep])),
         formatAuc(aucOfStep(run.test?.[shownStep])),
         formatMoment(run.createdAt),

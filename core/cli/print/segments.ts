@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { plainText, say } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
 import { formatPValue, points } from './changes.ts';
@@ -20,7 +21,7 @@ export function printSegments({ segments, damaged }: Segments): string {
   ];
   const rows = segments.map(({ name, samples, problem, savedAt, written }) => [
     plainText(name),
-    ...(isCounted ? [samples === null ? '–' : formatCount(samples)] : []),
+    ...(isCounted ? [samples === null ? UNDEFINED : formatCount(samples)] : []),
     formatMoment(savedAt),
     plainText(problem ?? written.join('; ')),
   ]);
@@ -58,7 +59,7 @@ function stepCells({ step, count, ofPrevious, low, high, changeOfPrevious: chang
     plainText(step),
     formatCount(count),
     formatRate(ofPrevious),
-    low === null || high === null ? '–' : `${formatRate(low)} … ${formatRate(high)}`,
+    low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`,
     ...(change === null
       ? ['', '', '']
       : [points(change.difference), `${points(change.low)} … ${points(change.high)}`, formatPValue(change.pAdjusted)]),

@@ -1,6 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { formatAuc } from './auc.ts';
@@ -28,7 +29,7 @@ export function printHyper({
       [{ title: plainText(parameter), align: 'right' }, ...steps.map((step) => ({ title: plainText(step) }))],
       values.map((value) => [
         String(value.value),
-        ...steps.map((step) => (Object.hasOwn(value.figures, step) ? cell(value.figures[step]) : '–')),
+        ...steps.map((step) => (Object.hasOwn(value.figures, step) ? cell(value.figures[step]) : UNDEFINED)),
       ]),
     )}`;
   return [
@@ -55,7 +56,9 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
         String(quartile),
         ...groups.flatMap((group) => {
           const cell = cells.find((one) => one.group === group && one.quartile === quartile);
-          return cell === undefined ? ['–', '0'] : [formatSpread(cell.mean, cell.std, 3), formatCount(cell.count)];
+          return cell === undefined
+            ? [UNDEFINED, '0']
+            : [formatSpread(cell.mean, cell.std, 3), formatCount(cell.count)];
         }),
       ]),
     );

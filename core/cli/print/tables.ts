@@ -2,6 +2,7 @@ import type { CallResult } from '../../api.ts';
 import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../../api/contract/results.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { daysText, durationText } from '../../text/times.ts';
 import { formatFigure, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
@@ -31,7 +32,7 @@ export function funnelTable(steps: readonly FunnelStep[]): string {
 }
 
 function interval({ low, high }: FunnelStep): string {
-  return low === null || high === null ? '–' : `${formatRate(low)} … ${formatRate(high)}`;
+  return low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`;
 }
 
 /** Funnels of groups, one line per group with each step's share of the previous one. */
@@ -100,7 +101,7 @@ export function listText(table: string | null, none: string, damaged: readonly D
   if (damaged.length === 0) return table ?? none;
   const problems = formatTable(
     [{ title: 'damaged' }, { title: 'problem' }, { title: 'what to do' }],
-    damaged.map(({ name, error, help }) => [plainText(name ?? '–'), plainText(error), plainText(help ?? '')]),
+    damaged.map(({ name, error, help }) => [plainText(name ?? UNDEFINED), plainText(error), plainText(help ?? '')]),
   );
   return [...(table === null ? [] : [table]), problems].join('\n\n');
 }
@@ -127,7 +128,7 @@ export function licensesText({ components }: CallResult<'licenses'>): string {
     return components.map(({ text, file }) => text ?? say('results.licenseInFile', { file: file ?? '' })).join('\n\n');
   const table = formatTable(
     [{ title: 'component' }, { title: 'version' }, { title: 'licence' }],
-    components.map(({ name, version, license }) => [name, version ?? '–', license]),
+    components.map(({ name, version, license }) => [name, version ?? UNDEFINED, license]),
   );
   return `${table}\n\n${say('results.howToSeeLicense')}`;
 }

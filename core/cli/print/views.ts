@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatMoment } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { listText } from './tables.ts';
@@ -9,7 +10,7 @@ export function printViews({ views, damaged }: CallResult<'view list'>): string 
   const rows = views.map(({ name, view, dataset, settings, savedAt, problem }) => [
     plainText(name),
     view,
-    plainText(dataset ?? '–'),
+    plainText(dataset ?? UNDEFINED),
     formatMoment(savedAt),
     plainText(problem ?? settingsText(settings)),
   ]);

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../compare/result.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import type { Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, pairs, section } from '../page.ts';
@@ -59,8 +60,8 @@ function modelsTable({ making, rows, tuned }: Comparison, shared: Settings, word
         words.named(words.model(words.text(title)), model),
         ...(tuned === undefined ? [] : [tunedText(tuned.byModel, model, words)]),
         settingsText(ownSettings(making.settings[model], shared), words),
-        making.engines[model]?.join(', ') || '–',
-        runs.map(({ run }) => run).join(', ') || '–',
+        making.engines[model]?.join(', ') || UNDEFINED,
+        runs.map(({ run }) => run).join(', ') || UNDEFINED,
       ],
     })),
   );
@@ -72,7 +73,7 @@ function tunedText(
   model: string,
   { making }: ReportLanguage,
 ): string {
-  if (!Object.hasOwn(byModel, model)) return '–';
+  if (!Object.hasOwn(byModel, model)) return UNDEFINED;
   const { tuning, trial, trials } = byModel[model];
   return making.tunedOf(trial, trials, tuning);
 }

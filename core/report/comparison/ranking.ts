@@ -1,6 +1,7 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { GainsPoint } from '../../evaluate/gains.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { figure, note, paragraph, plots, section } from '../page.ts';
@@ -118,7 +119,7 @@ function liftFigure(comparison: Comparison, step: string, words: ReportLanguage)
       comparison,
       step,
       texts.liftCaption,
-      ({ lift }) => (lift === null ? '–' : `${lift.toFixed(2)}×`),
+      ({ lift }) => (lift === null ? UNDEFINED : `${lift.toFixed(2)}×`),
       words,
     ),
     words,

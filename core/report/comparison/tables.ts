@@ -1,6 +1,7 @@
 import type { Comparison } from '../../compare/result.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatFigure, formatInterval, formatP, formatSigned, formatSpread } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
 import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
@@ -195,7 +196,7 @@ export function testsTable(comparison: Comparison, words: ReportLanguage): Marku
           formatSigned(test.t, 2),
           formatP(test.pAdjusted),
           formatP(samples?.pAdjusted),
-          samples === undefined ? '–' : `${formatSigned(samples.low)} … ${formatSigned(samples.high)}`,
+          samples === undefined ? UNDEFINED : `${formatSigned(samples.low)} … ${formatSigned(samples.high)}`,
           shortWords(test, model, against, words),
         ],
       };

@@ -9,6 +9,7 @@ import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { copyPublished, OWNER_ONLY } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { systemText } from '../../text/system.ts';
 import { BROWSER_VARIABLE, findBrowser } from './find-browser.ts';
 
@@ -112,7 +113,7 @@ function isPdf(path: string): boolean {
 function failed(browser: string, problem: Text | null): AppError {
   return new AppError(
     'unavailable',
-    message('report.browserFailed', { browser, problem: problem ?? '–' }),
+    message('report.browserFailed', { browser, problem: problem ?? UNDEFINED }),
     message('report.printHtml', { variable: BROWSER_VARIABLE }),
   );
 }

@@ -1,6 +1,7 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
 import { formatAmount, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, pairs, paragraph, section } from '../page.ts';
@@ -61,7 +62,7 @@ function banksTable({ banks, campaign, plain }: DescribedCampaign, words: Report
       nameOf(words.step(bank.objective)),
       quotaText(bank),
       formatAmount(bank.unitCost),
-      ...(hasValue ? [bank.unitValue === null ? '–' : formatAmount(bank.unitValue)] : []),
+      ...(hasValue ? [bank.unitValue === null ? UNDEFINED : formatAmount(bank.unitValue)] : []),
       ...sideCells(bank.campaign, hasValue),
       ...sideCells(bank.plain, hasValue),
     ],
@@ -79,7 +80,7 @@ function sideCells(
   return [
     formatCount(side.contacts),
     side.conversions === undefined ? '' : formatAmount(side.conversions),
-    ...(hasValue ? [side.value === null ? '–' : formatAmount(side.value)] : []),
+    ...(hasValue ? [side.value === null ? UNDEFINED : formatAmount(side.value)] : []),
     formatAmount(side.cost),
   ];
 }

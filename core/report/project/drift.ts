@@ -1,6 +1,7 @@
 import type { Drift } from '../../drift/drift-types.ts';
 import { formatFigure, formatRate } from '../../text/figures.ts';
 import { message, type Message } from '../../text/message.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, paragraph } from '../page.ts';
@@ -62,7 +63,7 @@ function fieldCells(field: Field, words: ReportLanguage): readonly Content[] {
 
 function indexCells({ psi, chance, level }: Pick<Field, 'psi' | 'chance' | 'level'>, words: ReportLanguage): string[] {
   const { levels } = words.project.drift.words;
-  return [formatFigure(psi, 3), formatFigure(chance, 3), level === null ? '–' : levels[level]];
+  return [formatFigure(psi, 3), formatFigure(chance, 3), level === null ? UNDEFINED : levels[level]];
 }
 
 function pairText({ trained, compared }: Field['missing'], words: ReportLanguage): string {

@@ -1,5 +1,6 @@
 import type { DescribedResults, DescribedStep } from '../../score/results/describe.ts';
 import { formatConversions, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, pairs, section } from '../page.ts';
@@ -97,7 +98,7 @@ function effectCells(
   const { range } = words.project.results.words;
   const cells = (effect: Effect['plain']): [string, string] =>
     effect === null
-      ? ['–', '–']
+      ? [UNDEFINED, UNDEFINED]
       : [formatConversions(effect.conversions), range(formatConversions(effect.low), formatConversions(effect.high))];
   return [title, nameOf(words.step(step)), rate(target), rate(control), ...cells(plain), ...cells(adjusted)];
 }

@@ -1,5 +1,6 @@
 import type { StepInfo } from '../../store/datasets/dataset-types.ts';
 import { formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import type { ReportLanguage } from '../language.ts';
 import { cut } from './name.ts';
 
@@ -12,5 +13,5 @@ export function windowsText(steps: readonly StepInfo[], words: ReportLanguage): 
 
 /** The ends of an interval of a rate, as the command `funnel` shows them. */
 export function rateInterval({ low, high }: { readonly low: number | null; readonly high: number | null }): string {
-  return low === null || high === null ? '–' : `${formatRate(low)} … ${formatRate(high)}`;
+  return low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`;
 }

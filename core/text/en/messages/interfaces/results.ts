@@ -1,3 +1,4 @@
+import { UNDEFINED } from '../../../numbers.ts';
 import { count, list, percent, plural } from '../../format.ts';
 
 /** What the command line prints around the tables of results. */
@@ -114,7 +115,8 @@ export const results = {
     `p tests the excess; it is adjusted for ${plural(tested, 'tested value')} (Benjamini–Hochberg).`,
   oneSeed: 'One seed gives no deviation and no t-test: name more with --seeds.',
   demoBank: ({ bank, objective, run, bestEpoch }: DemoBank) =>
-    `${bank}, objective ${objective ?? 'all steps'} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test set`,
+    `${bank}, objective ${objective ?? 'all steps'} (run ${run}, best epoch ${bestEpoch ?? UNDEFINED}), ` +
+    'on the test set',
   demo: ({ rate, path, duration }: { rate: string; path: string; duration: string }) =>
     `${rate} of the impressions reach the last step. Ranked banner list: ${path}. Total time: ${duration}.`,
   hyper: ({ study, model, dataset, bank, seeds, parameter }: Hyper) =>

@@ -1,4 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
+import { UNDEFINED } from '../../../numbers.ts';
 import { count, list, percent, spaced } from '../../format.ts';
 
 export const results: Messages['results'] = {
@@ -96,7 +97,7 @@ export const results: Messages['results'] = {
   oneSeed: '只有一个种子，没有标准差和 t 检验：请用 --seeds 指定更多。',
   demoBank: ({ bank, objective, run, bestEpoch }) =>
     `${bank}，目标为${objective === null ? '所有步骤' : spaced(objective).trimEnd()}` +
-    `（运行 ${run}，最佳轮次 ${bestEpoch ?? '–'}），测试集`,
+    `（运行 ${run}，最佳轮次 ${bestEpoch ?? UNDEFINED}），测试集`,
   demo: ({ rate, path, duration }) => `${rate} 的曝光到达最后一步。排序名单：${path}。总用时 ${duration}。`,
   hyper: ({ study, model, dataset, bank, seeds, parameter }) =>
     `${study}：${model}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
