@@ -1,7 +1,15 @@
 import { DATA_CELL, detectDelimiter, firstRecords, mostFrequent, sampleRecords, type Dialect } from './dialect.ts';
 
 /** The header is one of the first records: titles may stand above it. */
-const HEADER_ROWS = 20;
+export const HEADER_ROWS = 20;
+
+/**
+ * The index of the first of the rows with these numbers of filled cells that can be a header: titles above it fill less
+ * than half as many cells as the fullest row.
+ */
+export function belowTitles(filled: readonly number[], fullest = Math.max(...filled)): number {
+  return filled.findIndex((count) => 2 * count >= fullest);
+}
 
 /** How the beginning of a text is split into records, and what stands above their header. */
 export interface TextLayout {
@@ -44,7 +52,10 @@ function countTitles(
     return (sampleRecords(record, dialect, true, 1)[0] ?? []).filter((cell) => cell.trim() !== '');
   });
   const fullest = Math.max(...rows.filter((_, row) => counts[row] === columns).map((cells) => cells.length));
-  const header = rows.findIndex((cells) => 2 * cells.length >= fullest);
+  const header = belowTitles(
+    rows.map((cells) => cells.length),
+    fullest,
+  );
   const isClear =
     header > 0 &&
     counts[header] === columns &&

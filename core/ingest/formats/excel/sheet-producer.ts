@@ -1,14 +1,12 @@
 import type { JobContext } from '../../../job.ts';
 import { message, type Message } from '../../../text/message.ts';
 import type { SourceFile } from '../../files/identify.ts';
+import { belowTitles, HEADER_ROWS } from '../../files/title-rows.ts';
 import { recordOf, type TextProducer } from '../generated-source.ts';
 import type { Archive } from './archive.ts';
 import { explained } from './problem.ts';
 import { RowNumbers } from './row-numbers.ts';
 import type { SheetRow, SheetRows } from './sheet-rows.ts';
-
-/** The header is one of the first rows: titles may stand above it. */
-const HEADER_ROWS = 20;
 
 /** Makes a header, and then a record of each row. */
 export class SheetProducer implements TextProducer {
@@ -103,13 +101,10 @@ export class SheetProducer implements TextProducer {
   }
 }
 
-/**
- * The index of the header: titles above it fill less than half as many cells as the fullest row. A header of several
- * rows, whose cells are merged, ends with the last of them.
- */
+/** The index of the header. A header of several rows, whose cells are merged, ends with the last of them. */
 function headerOf(rows: readonly SheetRow[]): number {
   const filled = rows.map(({ cells }) => cells.filter((cell) => cell !== '').length);
-  let header = filled.findIndex((count) => 2 * count >= Math.max(...filled));
+  let header = belowTitles(filled);
   const { mergedTo } = rows[header];
   while (header + 1 < rows.length && rows[header + 1].number <= mergedTo) header++;
   return header;
