@@ -2,7 +2,7 @@ import type { BenchRow } from './scale-rows.ts';
 import type { Latencies, ServingFigures } from './serving.ts';
 
 /** The lines of the serving table: the server, and ONNX Runtime alone. */
-export function servingRows({ paced, most, bare }: ServingFigures): BenchRow[] {
+export function servingRows({ paced, saturated, bare }: ServingFigures): BenchRow[] {
   const server: BenchRow = {
     part: 'serving, Triton',
     figure: paced === null ? 'not available' : describe(paced),
@@ -11,7 +11,7 @@ export function servingRows({ paced, most, bare }: ServingFigures): BenchRow[] {
   };
   const limit: BenchRow = {
     part: 'serving, 32 at once',
-    figure: most === null ? 'not available' : describe(most),
+    figure: saturated === null ? 'not available' : describe(saturated),
     goal: '',
     limitedBy: server.limitedBy,
   };

@@ -23,7 +23,7 @@ const THROUGHPUT_REQUESTS = 6000;
 const WARM_UP_REQUESTS = 1000;
 const CONNECTIONS = 32;
 
-/** Milliseconds, how many a second, and how many were not answered with a result. */
+/** Latencies in milliseconds, answers a second, and requests without an answer. */
 export interface Latencies {
   readonly p50: number;
   readonly p999: number;
@@ -36,9 +36,9 @@ export interface Latencies {
 export interface ServingFigures {
   /** At random times, 500 a second. */
   readonly paced: Latencies | null;
-  /** 32 at once, each followed by the next one: how many are possible. */
-  readonly most: Latencies | null;
-  /** ONNX Runtime alone on one thread, called again and again. */
+  /** 32 connections that each send the next request after an answer: the throughput. */
+  readonly saturated: Latencies | null;
+  /** ONNX Runtime alone on one thread, without a server. */
   readonly bare: Latencies;
 }
 
@@ -49,15 +49,15 @@ export async function benchServing(folder: string): Promise<ServingFigures> {
   const { rows, candidates } = await readGolden(model);
   const requests = rows.map((row) => inputsOf([row], candidates.slice(0, BANNERS)));
   const bare = await callBare(model, requests);
-  if (tritonRequirement.findMissing() !== null) return { paced: null, most: null, bare };
+  if (tritonRequirement.findMissing() !== null) return { paced: null, saturated: null, bare };
   const bodies = requests.map((request) => Buffer.from(requestBody(request)));
   const server = await startTriton(folder, ['model']);
   try {
     const url = `${server.url}/model/infer`;
     await sendAtRate(url, bodies, RATE, WARM_UP_REQUESTS);
     const paced = describe(await sendAtRate(url, bodies, RATE, REQUESTS));
-    const most = describe(await sendAtOnce(url, bodies, CONNECTIONS, THROUGHPUT_REQUESTS));
-    return { paced, most, bare };
+    const saturated = describe(await sendAtOnce(url, bodies, CONNECTIONS, THROUGHPUT_REQUESTS));
+    return { paced, saturated, bare };
   } finally {
     await server.stop();
   }

@@ -3,11 +3,11 @@ import { binField, binnedCounts, type BinLabel } from './bins.ts';
 import { populationStability, type Stability } from './stability.ts';
 import type { FieldTally } from './tally.ts';
 
-/** Below this, an index counts as stable (Siddiqi 2006). */
+/** A population stability index below this counts as stable (Siddiqi 2006). */
 const MODERATE = 0.1;
-/** From this on, it counts as a large change. */
+/** An index from this on counts as a large change. */
 const LARGE = 0.25;
-/** Bins to name. */
+/** How many bins a comparison names. */
 const NAMED_BINS = 3;
 
 export const DRIFT_LEVELS = ['stable', 'moderate', 'large'] as const;

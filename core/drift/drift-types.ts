@@ -30,6 +30,7 @@ export interface Drift {
   readonly rejected: number;
   readonly score: {
     readonly step: string;
+    /** The population stability index of the scores, and what chance alone may reach; see `Stability`. */
     readonly psi: number | null;
     readonly chance: number | null;
     readonly level: DriftLevel | null;

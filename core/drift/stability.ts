@@ -18,7 +18,8 @@ export interface Stability {
 
 /** Added to each bin, so that an empty one counts as half a case. */
 const HALF_CASE = 0.5;
-const Z_95 = 1.6448536269514722;
+/** The quantile of the normal distribution at 95 %, for a bound on one side. */
+const Z_95_ONE_SIDED = 1.6448536269514722;
 
 /**
  * The population stability index (Siddiqi 2006, *Credit Risk Scorecards*) of two distributions over the same bins, and
@@ -46,5 +47,5 @@ function smoothedShares({ counts, size }: BinnedCounts, bins: number): (bin: num
 function chiSquare95(degrees: number): number {
   if (degrees <= 0) return 0;
   const variance = 2 / (9 * degrees);
-  return degrees * (1 - variance + Z_95 * Math.sqrt(variance)) ** 3;
+  return degrees * (1 - variance + Z_95_ONE_SIDED * Math.sqrt(variance)) ** 3;
 }

@@ -7,7 +7,7 @@ import { CHUNK_ROWS, type TextColumn } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 
-/** 128 MiB of counters. Users who share one are counted together, which favours no value of a feature. */
+/** 128 MiB of counters. Users whose hashes collide share a counter, which biases no feature. */
 const COUNTERS = 1 << 25;
 const START = seedBits(0x75736572);
 

@@ -39,8 +39,8 @@ export class RowPicker {
 }
 
 /**
- * Calls `visit` for every chunk with selected rows, in order, and yields in between. `rows` (0-based within the chunk)
- * is reused after each call.
+ * Calls `visit` for every chunk with selected rows, in order, and yields to the event loop in between. `rows` (0-based
+ * within the chunk) is reused after each call.
  */
 export async function visitChunks(
   picker: RowPicker,

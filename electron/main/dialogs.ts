@@ -15,7 +15,7 @@ export interface DialogContext {
   readonly preferences: Preferences;
 }
 
-/** Ends of the names of files with tables, in the order of the formats: text, others, compressed text. */
+/** The extensions of files with tables: text, other formats, compressed text. */
 const tableExtensions = [
   ...['csv', 'tsv', 'txt', 'jsonl', 'ndjson'],
   ...['parquet', 'arrow', 'feather', 'xlsx', 'xlsm', 'sqlite', 'db', 'duckdb'],

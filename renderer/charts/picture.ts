@@ -73,7 +73,7 @@ function drawnIn(node: Element, origin: Origin): Element[] {
   return [...own, ...[...node.children].flatMap((child) => drawnIn(child, origin))];
 }
 
-/** A copy of a picture at its place, with all styles in attributes. */
+/** A copy of a picture at its position, with all styles in attributes. */
 function copyOf(source: SVGSVGElement, origin: Origin): Element {
   const box = source.getBoundingClientRect();
   const copy = source.cloneNode(true) as SVGSVGElement;
@@ -87,8 +87,8 @@ function copyOf(source: SVGSVGElement, origin: Origin): Element {
     // Texts are pictures within the picture, and reach beyond their own edges.
     if (target instanceof SVGSVGElement) target.setAttribute('overflow', 'visible');
   });
-  const place = { x: box.left + origin.x, y: box.top + origin.y, width: box.width, height: box.height };
-  for (const [name, value] of Object.entries(place)) copy.setAttribute(name, String(value));
+  const bounds = { x: box.left + origin.x, y: box.top + origin.y, width: box.width, height: box.height };
+  for (const [name, value] of Object.entries(bounds)) copy.setAttribute(name, String(value));
   return copy;
 }
 
@@ -99,8 +99,8 @@ function backgroundOf(
 ): Element[] {
   if (/^(?:transparent|rgba\(.*, 0\))$/.test(backgroundColor)) return [];
   const { left, top, width, height } = node.getBoundingClientRect();
-  const place = { x: left + origin.x, y: top + origin.y, width, height };
-  return [element('rect', { ...place, rx: Number.parseFloat(borderRadius) || 0, fill: backgroundColor })];
+  const bounds = { x: left + origin.x, y: top + origin.y, width, height };
+  return [element('rect', { ...bounds, rx: Number.parseFloat(borderRadius) || 0, fill: backgroundColor })];
 }
 
 /** The texts directly within an element, each line where the screen has it. */
@@ -116,8 +116,8 @@ function textsOf(node: Element, style: CSSStyleDeclaration, origin: Origin): Ele
     .filter((child): child is Text => child instanceof Text && child.data.trim() !== '')
     .flatMap((child) => linesOf(child))
     .map(({ text, box }) => {
-      const place = { x: box.left + origin.x, y: box.top + origin.y + box.height / 2 + size * 0.35 };
-      return withText(element('text', { ...place, ...font, opacity: style.opacity }), text);
+      const start = { x: box.left + origin.x, y: box.top + origin.y + box.height / 2 + size * 0.35 };
+      return withText(element('text', { ...start, ...font, opacity: style.opacity }), text);
     });
 }
 

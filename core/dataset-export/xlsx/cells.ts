@@ -22,26 +22,26 @@ function escapeOf(character: string): string {
 }
 
 /** A cell with text, which Excel shows as it is and never computes, even after it is edited. */
-export function textCell(place: string, text: string): string {
+export function textCell(reference: string, text: string): string {
   const space = SPACE.test(text) ? ' xml:space="preserve"' : '';
-  return `<c r="${place}" s="${STYLES.text}" t="inlineStr"><is><t${space}>${xmlText(text)}</t></is></c>`;
+  return `<c r="${reference}" s="${STYLES.text}" t="inlineStr"><is><t${space}>${xmlText(text)}</t></is></c>`;
 }
 
 /** A cell with a number. */
-export function numberCell(place: string, value: number): string {
-  return `<c r="${place}"><v>${value}</v></c>`;
+export function numberCell(reference: string, value: number): string {
+  return `<c r="${reference}"><v>${value}</v></c>`;
 }
 
 /** A cell with a share, shown in per cent with the given number of decimals. */
-export function percentCell(place: string, share: number, decimals: number): string {
-  return `<c r="${place}" s="${STYLES.percent + Math.min(decimals, MAX_PERCENT_DECIMALS)}"><v>${share}</v></c>`;
+export function percentCell(reference: string, share: number, decimals: number): string {
+  return `<c r="${reference}" s="${STYLES.percent + Math.min(decimals, MAX_PERCENT_DECIMALS)}"><v>${share}</v></c>`;
 }
 
 /** A cell with a time in UTC, given in ISO 8601; text if it lies outside Excel's calendar. */
-export function timeCell(place: string, time: string): string {
+export function timeCell(reference: string, time: string): string {
   const ms = Date.parse(time);
-  if (ms < FIRST_MS || ms > LAST_MS) return textCell(place, time);
-  return `<c r="${place}" s="${STYLES.time}"><v>${dayOf(ms)}</v></c>`;
+  if (ms < FIRST_MS || ms > LAST_MS) return textCell(reference, time);
+  return `<c r="${reference}" s="${STYLES.time}"><v>${dayOf(ms)}</v></c>`;
 }
 
 /** A time in Excel's days: the next larger number if programs that cut off milliseconds would read one too few. */

@@ -40,10 +40,10 @@ function* sheetOf(head: readonly string[], rows: readonly (readonly TableCell[])
   yield SHEET_END;
 }
 
-function cellOf(cell: TableCell, place: string, column: string, row: number): string {
+function cellOf(cell: TableCell, reference: string, column: string, row: number): string {
   if (cell === null) return '';
-  if (typeof cell === 'number') return numberCell(place, cell);
-  if (typeof cell === 'object') return percentCell(place, cell.share, cell.decimals);
+  if (typeof cell === 'number') return numberCell(reference, cell);
+  if (typeof cell === 'object') return percentCell(reference, cell.share, cell.decimals);
   refuseLongText(cell, column, row);
-  return textCell(place, cell);
+  return textCell(reference, cell);
 }

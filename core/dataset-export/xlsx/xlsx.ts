@@ -36,11 +36,11 @@ async function* sheetOf(columns: readonly SheetColumn[], rows: Rows): AsyncGener
   yield SHEET_END;
 }
 
-function cellOf(cell: Cell, { name, type }: SheetColumn, place: string, row: number): string {
+function cellOf(cell: Cell, { name, type }: SheetColumn, reference: string, row: number): string {
   if (cell === null) return '';
-  if (typeof cell === 'number') return numberCell(place, cell);
+  if (typeof cell === 'number') return numberCell(reference, cell);
   const text = typeof cell === 'string' ? cell : cell.join(LIST_SEPARATOR);
-  if (type === 'time') return timeCell(place, text);
+  if (type === 'time') return timeCell(reference, text);
   refuseLongText(text, name, row);
-  return textCell(place, text);
+  return textCell(reference, text);
 }

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 
 /**
  * Whether a project must be read from a private copy: without write access to the file and its folder, SQLite cannot
- * create the files that it needs beside a project in WAL mode, and our SQLite cannot be told that the file does not
- * change. A project with a write-ahead log is being written to, or was not closed: there SQLite may use the files of
+ * create the files that it needs beside a project in WAL mode, and better-sqlite3 cannot open a file as immutable. A
+ * project with a write-ahead log is being written to, or was not closed: there SQLite may use the files of
  * the other process.
  */
 export function needsPrivateCopy(file: string): boolean {

@@ -33,7 +33,7 @@ class Planning {
   #problems = $state.raw<ReadonlySet<string>>(new Set());
   #controller: AbortController | null = null;
 
-  /** Whether a field holds something that is no number it accepts. */
+  /** Whether a field has an invalid value. */
   get hasProblems(): boolean {
     return this.#problems.size > 0;
   }

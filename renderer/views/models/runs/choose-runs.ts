@@ -12,7 +12,8 @@ export function bankKey({ bank }: Pick<ListedRun, 'bank'>): string {
 }
 
 /**
- * The runs to compare with the shown one by default: at most two, the best others tested on samples of the same days.
+ * The shown run and those to compare with it by default: at most two of its bank, with the best AUC of the step among
+ * those tested on samples of the same days.
  */
 export function defaultCompared(
   listed: readonly ListedRun[],

@@ -51,7 +51,7 @@ export const score = {
   keptBelow: 'The previous list is still shown below.',
   notRanked: (failed: string, shown: string) => `${failed} was not ranked. The list below is still for ${shown}.`,
   rankAgain: 'Rank again',
-  farOff: (bank: string, run: string, ratio: string) =>
+  miscalibrated: (bank: string, run: string, ratio: string) =>
     `On data that it was not trained on, ${run} predicted ${ratio} times the actual conversions. The order of users ` +
     `within ${bank} may be right, but its ranks against other banks and the expected counts are off by the same ` +
     `factor. Train ${bank} again before you rely on them.`,
