@@ -67,12 +67,14 @@ interface GroupSums {
 
 const EMPTY_SUMS: GroupSums = { expected: 0, observed: 0, reached: 0, predicted: 0, variance: 0, first: 0, second: 0 };
 
+/** Standard deviation of a step's slope from that of the step before, whose conversions include its own. */
+const STEP_DEVIATION = 0.25;
 /**
- * Weight of the slope expected from all steps: a step's slope is assumed to deviate from it by 0.15 (one standard
- * deviation).
+ * Standard error of a reliability as an estimate of the slope: half models learn less than the ensemble, so that the
+ * reliability is often far too low.
  */
-const SHARED_INFORMATION = 1 / 0.15 ** 2;
-const MAX_SLOPE = 1.25;
+const RELIABILITY_ERROR = 0.75;
+const MAX_SLOPE = 2;
 
 /** The evidence about the slope of a step. */
 export interface StepSlope extends SlopeSums {
@@ -83,16 +85,23 @@ export interface StepSlope extends SlopeSums {
 }
 
 /**
- * The slope of each step, 0 to 1.25, from its own outcomes. Where these are sparse, it is shrunk towards the step's
- * reliability, rescaled by the outcomes of all steps: models trained on few data learn differences that are too small,
- * so the reliability by itself would be too low.
+ * The slope of each step, 0 to 2: the posterior mean given the outcomes and the reliabilities of all steps, if the
+ * slope changes from step to step as a Gaussian random walk. So a step with few outcomes follows the steps beside it,
+ * and reliabilities count only if outcomes are sparse in all steps.
  */
 export function combinedSlopes(steps: readonly StepSlope[]): number[] {
-  const reliableSum = steps.reduce((sum, { information, reliability }) => sum + information * reliability, 0);
-  const weightedSum = steps.reduce((sum, { weighted }) => sum + weighted, 0);
-  const scale = reliableSum > 0 ? Math.min(2, Math.max(0.5, weightedSum / reliableSum)) : 1;
-  return steps.map(({ information, weighted, reliability }) => {
-    const slope = (weighted + SHARED_INFORMATION * scale * reliability) / (information + SHARED_INFORMATION);
-    return Math.min(MAX_SLOPE, Math.max(0, slope));
-  });
+  const [walk, prior] = [1 / STEP_DEVIATION ** 2, 1 / RELIABILITY_ERROR ** 2];
+  const last = steps.length - 1;
+  // The equations have one row per step: diagonal × slope − walk × (slopes of the steps beside it) = right.
+  const diagonal = steps.map(({ information }, step) => information + prior + walk * (+(step > 0) + +(step < last)));
+  const right = steps.map(({ weighted, reliability }) => weighted + prior * reliability);
+  for (let step = 1; step <= last; step++) {
+    const factor = walk / diagonal[step - 1];
+    diagonal[step] -= factor * walk;
+    right[step] += factor * right[step - 1];
+  }
+  const slopes = right;
+  for (let step = last; step >= 0; step--)
+    slopes[step] = (right[step] + (step < last ? walk * slopes[step + 1] : 0)) / diagonal[step];
+  return slopes.map((slope) => Math.min(MAX_SLOPE, Math.max(0, slope)));
 }

@@ -74,16 +74,40 @@ describe('the slopes of all steps', () => {
     assert.ok(Math.abs(click - 0.9) < 0.01 && Math.abs(activation - 0.4) < 0.01);
   });
 
-  it('are the reliability if outcomes are few, scaled as in the steps with many outcomes', () => {
-    const [, activation] = combinedSlopes([step(1e6, 0.9, 0.6), step(1e-6, -3, 0.4)]);
-    assert.ok(Math.abs(activation - 0.6) < 0.01);
+  it('follow the step before if the outcomes of a step are few, whatever its reliability', () => {
+    for (const reliability of [0.1, 1]) {
+      const [, activation] = combinedSlopes([step(1e6, 1.2, 0.6), step(1e-6, -3, reliability)]);
+      assert.ok(Math.abs(activation - 1.2) < 0.15, `${activation}`);
+    }
   });
 
-  it('are 0 if banners do not differ beyond chance, and always between 0 and 1.25', () => {
-    assert.deepEqual(combinedSlopes([step(1e6, -0.2, 0), step(1e6, 3, 1)]), [0, 1.25]);
+  it('are closest on average to slopes that change by 0.25 from step to step', () => {
+    const random = new Random(8);
+    const squares = { combined: 0, own: 0, first: 0 };
+    for (let draw = 0; draw < 400; draw++) {
+      const slopes = [1 + 0.2 * random.normal()];
+      for (let next = 1; next < 4; next++) slopes.push(slopes[next - 1] + 0.25 * random.normal());
+      const outcomes = slopes.map((slope, index) => {
+        const information = [300, 60, 40, 12][index];
+        return step(information, slope + random.normal() / Math.sqrt(information), slope + 0.75 * random.normal());
+      });
+      const estimates = combinedSlopes(outcomes);
+      slopes.forEach((slope, index) => {
+        squares.combined += (estimates[index] - slope) ** 2;
+        squares.own += (outcomes[index].weighted / outcomes[index].information - slope) ** 2;
+        squares.first += (outcomes[0].weighted / outcomes[0].information - slope) ** 2;
+      });
+    }
+    assert.ok(squares.combined < 0.65 * squares.own && squares.combined < 0.5 * squares.first, JSON.stringify(squares));
+  });
+
+  it('are 0 if banners do not differ beyond chance, and always between 0 and 2', () => {
+    assert.deepEqual(combinedSlopes([step(1e6, -0.2, 0), step(1e6, 3, 1)]), [0, 2]);
   });
 
   it('are the reliability if no outcomes are known', () => {
     assert.deepEqual(combinedSlopes([step(0, 0, 0.7)]), [0.7]);
+    for (const slope of combinedSlopes([step(0, 0, 0.7), step(0, 0, 0.7), step(0, 0, 0.7)]))
+      assert.ok(Math.abs(slope - 0.7) < 1e-12);
   });
 });
