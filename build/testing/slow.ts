@@ -5,7 +5,7 @@ import { electronRequirement } from '../requirements/electron.ts';
 
 /** Training runs, installations and end-to-end runs that take many seconds. */
 export const longTests: readonly string[] = [
-  'test/api/ranking.test.ts',
+  'test/api/{explain,ranking}.test.ts',
   'test/build/{install,pack,run}.test.ts',
   'test/build/gpu-check/gpu-check.test.ts',
   'test/build/soak/soak.test.ts',
@@ -13,6 +13,7 @@ export const longTests: readonly string[] = [
   'test/compare/{compare,request,splits,splits-simulation}.test.ts',
   'test/evaluate/auc-interval.test.ts',
   'test/engine/{parity,tensorflow}.test.ts',
+  'test/explain/explain.test.ts',
   'test/export/changed-export.test.ts',
   'test/ingest/{changed-files,hostile-input,files/table}.test.ts',
   'test/models/{golden-script,networks}.test.ts',

@@ -133,6 +133,7 @@ const checkedPages: Readonly<
   ],
   'a funnel compared by bank': ['#/funnel?by=bank&compare=previous'],
   'a funnel compared with a segment': ['#/funnel?by=banner&compare=segment'],
+  'an annotation': ['#/funnel?compare=previous', (page) => button(page, words.annotations.add).click()],
   'a bank': ['#/banks?bank=lantern'],
   'a training run': [
     '#/train',
@@ -158,6 +159,17 @@ const checkedPages: Readonly<
       await drop(page, 'members.csv', readFileSync(audience, 'utf8'));
       await page.getByRole('slider').waitFor();
       await button(page, words.score.columns.button).click();
+    },
+  ],
+  'a user of a ranking': [
+    '#/score',
+    async (page, audience) => {
+      await drop(page, 'members.csv', readFileSync(audience, 'utf8'));
+      const card = page.getByRole('region', { name: words.users.title });
+      const [, first] = readFileSync(audience, 'utf8').split('\n');
+      await card.getByRole('textbox').fill(first.split(',')[0]);
+      await page.keyboard.press('Enter');
+      await card.getByRole('table').waitFor();
     },
   ],
   'a planned campaign': [
