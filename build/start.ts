@@ -73,7 +73,7 @@ function serve(why: string): void {
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 
-/** Prints the server's output and opens its first address; whoever needs a later one opens it. */
+/** Prints the server's output and opens its first address; later ones are only printed. */
 function forwardOutput(output: NodeJS.ReadableStream): void {
   let isOpened = false;
   createInterface({ input: output }).on('line', (line) => {

@@ -79,7 +79,7 @@ function install(report: Report): Promise<void> {
   return Promise.resolve();
 }
 
-/** Puts the Python backend's program for this Python to the backend, and makes the programs executable. */
+/** Copies the program for this Python into the Python backend's folder, and makes the programs executable. */
 function completeServer(folder: string): void {
   const stub = 'triton_python_backend_stub';
   const backend = join(folder, 'backends', 'python');

@@ -21,7 +21,7 @@ export async function checkedExport(folder: string): Promise<ExportManifest> {
   return manifest;
 }
 
-/** The error for an export of which a file was changed. */
+/** The error for an export with a changed file. */
 export function changedExport(path: string, cause?: unknown): AppError {
   return new AppError('invalid-file', message('export.changed', { path }), message('export.again'), { cause });
 }

@@ -37,7 +37,7 @@ export function readRange(written: string): RangeCondition | null {
   return checked({ column, operator: 'between', ...bounds }) as RangeCondition | null;
 }
 
-/** Reads `FROM..TO` with days, either of which may be left out, as days of the time column; null if a text is none. */
+/** Reads `FROM..TO` with days, either of which may be left out, as days of the time column; null for other texts. */
 export function readDays(written: string): Condition | null {
   const match = /^(?<from>[^.]*)\.\.(?<to>[^.]*)$/.exec(written)?.groups;
   if (match === undefined) return null;

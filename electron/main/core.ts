@@ -70,7 +70,7 @@ export class Core {
 
   /**
    * Has the core create an empty project, which can then be opened. Throws an `AppError` if it cannot; if the core
-   * exits meanwhile, the page is told.
+   * exits meanwhile, the page is notified.
    */
   async create(project: string): Promise<void> {
     await this.#opening;

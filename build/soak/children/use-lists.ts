@@ -29,7 +29,7 @@ const own = mkdtempSync(join(parent, 'lists-'));
 mkdirSync(join(own, 'data'));
 const content = Buffer.from(listOf((rank) => rank));
 const excel = readFileSync(join(parent, 'data.xlsx'));
-/** The same users, of which each pair of neighbours is swapped. */
+/** The same users, with each pair of neighbours swapped. */
 const other = join(own, 'other.csv');
 writeFileSync(
   other,

@@ -23,7 +23,7 @@ export interface SolvedFlow {
   readonly core: CoreUsers;
   readonly gains: Gains;
   readonly multipliers: Multipliers;
-  /** How often the users in memory were chosen anew. */
+  /** How often the users in memory were chosen again. */
   readonly rounds: number;
 }
 
@@ -39,7 +39,7 @@ export interface SolveOptions {
 /**
  * Finds the contacts with the highest sum of gains within the limits, in constant memory. The multipliers of a sample
  * tell apart the users whose choice is clear; for the others, in memory, successive shortest paths find the optimum.
- * Where the prices then move so far that other users would choose anew, this is repeated from the new prices.
+ * Where the prices then move so far that other users would choose again, this is repeated from the new prices.
  */
 export async function solveAllocation(
   source: ScoreSource,

@@ -37,7 +37,7 @@ export interface WriteOptions {
   readonly mlOperatorSet?: number;
   readonly producerVersion?: string;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The dimensions of an input or output, of which those that differ from batch to batch have a name. */
+  /** The dimensions of an input or output; those that differ from batch to batch have a name. */
   readonly dimensionsOf?: (value: Value) => readonly (number | string)[];
   /** The constants that lie in another file. */
   readonly external?: ReadonlyMap<Value, ExternalData>;

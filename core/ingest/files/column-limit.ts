@@ -4,7 +4,7 @@ import { message } from '../../text/message.ts';
 /** Every column costs time and memory, in the import and in each training run; wider files are refused. */
 export const MAX_COLUMNS = 10_000;
 
-/** The error for a file with more columns than can be imported, of which `columns` were counted. */
+/** The error for a file with `columns` columns, which are more than can be imported. */
 export function tooManyColumns(file: string, columns: number): AppError {
   return new AppError(
     'invalid-input',

@@ -148,7 +148,7 @@ function countNumber(value: string, counts: Counts): void {
   else if (asComma !== asPoint) counts.either += 1;
 }
 
-/** Decides on a column of which several numbers are not plain. */
+/** Decides on the format of a column with several numbers that are not plain. */
 function decideByMarks(counts: NumberCounts): NumberEvidence {
   const { comma, point, either } = counts;
   const [hasComma, hasPoint] = [comma > (point > 1 ? 1 : 0), point > (comma > 1 ? 1 : 0)];

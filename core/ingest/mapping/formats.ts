@@ -29,7 +29,7 @@ export type MappedColumns = Pick<MappingFile, 'events' | 'time' | 'steps' | 'fea
 export interface ColumnFormats {
   /** The formats of columns that do not hold ISO dates or plain numbers. */
   readonly formats: Readonly<Record<string, ValueFormat>>;
-  /** Columns of times of which the first records do not show whether the day or the month comes first. */
+  /** Time columns whose first records do not show whether the day or the month comes first. */
   readonly ambiguousDates: readonly string[];
   /** Columns of numbers that fit several formats; one was chosen. */
   readonly ambiguousNumbers: readonly string[];

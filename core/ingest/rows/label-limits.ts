@@ -3,7 +3,7 @@ import type { ImportPlan } from '../mapping/plan.ts';
 
 /** How the windows and the as-of date affected the labels. */
 export interface LimitedLabels {
-  /** Steps of which some labels cannot be limited, since their times or those of the impressions are unknown. */
+  /** Steps with labels that cannot be limited, since their times or those of the impressions are unknown. */
   readonly unlimited: readonly string[];
   /** Steps that samples reached after the step's window; these do not count. */
   readonly tooLate: readonly { readonly step: string; readonly samples: number; readonly windowDays: number }[];

@@ -101,7 +101,7 @@ export class RejectSink {
     this.#writer.addReject(reject);
   }
 
-  /** The error for files of which no record can be imported; it names the most frequent reasons. */
+  /** The error for files without a record that can be imported; it names the most frequent reasons. */
   noneAccepted(records: number): AppError {
     const { rejects, accepted } = this.#explained();
     return new AppError(

@@ -116,7 +116,7 @@ function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Na
   return narrowToGroup(grouping, group);
 }
 
-/** A mask of numbers is cached, since numbers are decompressed anew each time. */
+/** A mask of numbers is cached, since numbers are decompressed on every read. */
 function narrowToCondition(source: Source, condition: Condition): Narrow {
   const apply = rowMask(source.dataset, condition, readers(source));
   if (requiredColumn(source.dataset, condition).role !== 'numeric')

@@ -4,7 +4,7 @@ export const AD_PLATFORMS = ['google', 'meta', 'tencent', 'plain'] as const;
 /** An ad platform. */
 export type AdPlatform = (typeof AD_PLATFORMS)[number];
 
-/** The types of ids of which Tencent takes a file each. */
+/** The types of ids for Tencent, which takes one file for each. */
 export const ID_TYPES = ['phone', 'imei', 'idfa', 'oaid'] as const;
 
 /** The list to write for an ad platform. */

@@ -116,7 +116,7 @@ export const PLATFORM_FILES: Readonly<Record<AdPlatform, readonly PlatformFile[]
   ],
 };
 
-/** The rule for phone numbers of which the platform wants what `write` returns; null if it takes no such number. */
+/** Normalises phone numbers; `write` returns one as the platform wants it, or null if the platform does not take it. */
 function phone(write: (phone: Phone) => string | null): PlatformColumn['normalise'] {
   return (text, country) => {
     const read = readPhone(text, country);

@@ -42,7 +42,7 @@ export interface Outlook {
   readonly steps: readonly StepOutlook[];
   /** Null if the banks have no value. */
   readonly value: ValueOutlook | null;
-  /** Selected rows of weight 0, of which no conversion is expected. */
+  /** Selected rows of weight 0, which have no expected conversions. */
   readonly zeroWeight: number;
   readonly lists: readonly SelectedList[];
   readonly banks: readonly BankShare[];

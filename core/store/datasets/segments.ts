@@ -12,7 +12,7 @@ import {
   type NamedTable,
 } from './named-rows.ts';
 
-/** A segment as stored in a project; whoever reads its conditions checks them. */
+/** A segment as stored in a project; the reader of its conditions checks them. */
 export interface StoredSegment {
   readonly name: string;
   readonly conditions: unknown;

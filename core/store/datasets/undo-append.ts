@@ -148,7 +148,7 @@ function restoreDataset(database: BetterSqlite3.Database, id: number, { dataset 
     sources: [],
     mapping: null,
   });
-  // The texts as they were stored: written anew, they might differ.
+  // The texts as they were stored: serialised again, they might differ.
   run(
     database,
     'UPDATE datasets SET sources_json = ?, mapping_json = ?, checksum = ? WHERE id = ?',

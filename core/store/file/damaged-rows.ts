@@ -36,7 +36,7 @@ export function isDamage(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'corrupt';
 }
 
-/** All rows, for whoever needs each of them; throws `corrupt` if one is damaged. */
+/** All rows, for callers that need every one; throws `corrupt` if one is damaged. */
 export function strict<Item>({ intact, damaged }: Listing<Item>): Item[] {
   if (damaged.length > 0) throw damaged[0].error;
   return [...intact];

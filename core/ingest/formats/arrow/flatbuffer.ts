@@ -83,7 +83,7 @@ export class FlatTable {
     });
   }
 
-  /** The places of the items of a list, each of which takes `itemBytes`. */
+  /** The offsets of the items of a list, each of which takes `itemBytes`. */
   structs(field: number, itemBytes: number): FlatPlace[] {
     const place = this.#place(field);
     if (place === null) return [];

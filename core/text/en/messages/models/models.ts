@@ -47,7 +47,7 @@ export const models = {
   categoryL2: 'L2 regularisation of categorical splits',
   multiValues: 'Max values of a multi-valued feature',
 
-  /** The kind of thing of which a name is unknown, or a value invalid. */
+  /** What an unknown name or an invalid value is, for other messages. */
   settingOf: ({ model }: { model: string }) => `setting of ${model}`,
   invalid: ({ what, place, problem }: { what: string; place: string; problem: string }) =>
     `invalid ${what}: ${place}: ${problem}`,
