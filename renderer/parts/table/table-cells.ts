@@ -29,7 +29,11 @@ export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly 
  */
 function cellOf<Row>({ align, text, value }: Column<Row>, row: Row): SavedCell {
   const shown = text(row);
-  if (align !== 'end') return shown;
+  return align === 'end' ? shownCell(shown, value?.(row)) : shown;
+}
+
+/** The cell of a text that stands where numbers do: a number if it is one, with all digits of `exact` if that fits. */
+export function shownCell(shown: string, exact?: string | number | null): SavedCell {
   if (shown === UNDEFINED || shown === '') return null;
   const match = SHOWN_NUMBER.exec(shown.replaceAll(/[\s\u00a0\u202f]/g, ''));
   if (match === null) return shown;
@@ -37,7 +41,6 @@ function cellOf<Row>({ align, text, value }: Column<Row>, row: Row): SavedCell {
   const decimals = Math.max(0, fraction.length - 1);
   const rounded = Number(`${sign === '' || sign === '+' ? '' : '-'}${whole.replaceAll(',', '')}${fraction}`);
   const unit = percent === '' ? 1 : 0.01;
-  const exact = value?.(row);
   const isExact = typeof exact === 'number' && Math.abs(exact - rounded * unit) <= 0.501 * 10 ** -decimals * unit;
   const number = isExact ? exact : Number((rounded * unit).toFixed(decimals + 2));
   return percent === '' ? number : { share: number, decimals: Math.min(4, decimals) };

@@ -5,8 +5,9 @@ import type { Page } from 'playwright';
 import { readSheet } from 'read-excel-file/node';
 
 import { browserTest as test } from '../../needs.ts';
+import { drop } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
-import { openServed } from '../helpers/served.ts';
+import { expectAccessible, openServed } from '../helpers/served.ts';
 
 /** Chooses an item of a menu by keyboard; returns the file that is saved. */
 async function savedBy(
@@ -65,4 +66,41 @@ test('a table is saved as CSV and Excel, with its numbers as numbers', async (t)
   assert.equal(step, shown[0]);
   assert.equal(counted, count);
   assert.ok(Math.abs(Number(rate) - Number.parseFloat(shown[2]) / 100) < 0.0006, `${String(rate)} is not ${shown[2]}`);
+});
+
+test('the distribution of the time to convert and that of the scores are saved as pictures', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  await page.getByRole('region', { name: 'Time to convert' }).getByRole('button', { name: 'Save chart' }).waitFor();
+  const times = await savedBy(page, 'Time to convert', 'Save chart', 'Save as SVG');
+  assert.match(times.name, /^Time to .*\.svg$/);
+  const bars = await page.getByRole('region', { name: 'Time to convert' }).locator('figure rect').count();
+  assert.equal(readFileSync(times.file, 'utf8').match(/<rect /g)?.length, bars + 1, 'bars and the background');
+  await page.getByRole('link', { name: 'Score' }).click();
+  await page.getByRole('heading', { name: 'Score', level: 1 }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('slider').waitFor();
+  const scores = await savedBy(page, 'Score of each user’s best banner', 'Save chart', 'Save as SVG');
+  assert.equal(scores.name, 'Score of each user’s best banner.svg');
+  const svg = readFileSync(scores.file, 'utf8');
+  assert.match(svg, />Users</);
+  assert.ok((svg.match(/<rect /g)?.length ?? 0) > 10);
+  await expectAccessible(page, 'the menu of the scores');
+});
+
+test('a table that a view draws itself is saved with the cells and numbers that it shows', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
+  const section = page.getByRole('region', { name: 'Training data' });
+  await section.getByRole('button', { name: 'Save table' }).first().waitFor();
+  const table = section.getByRole('table').first();
+  const [shown] = await table.locator('tbody tr').allInnerTexts();
+  const { file } = await savedBy(page, 'Training data', 'Save table', 'Excel');
+  const [head, train] = await readSheet(file);
+  assert.deepEqual(head.slice(0, 3), ['Set', 'Period', 'Samples']);
+  assert.equal(train.length, head.length);
+  assert.equal(train[0], 'Training');
+  assert.equal(typeof train[2], 'number');
+  assert.ok(shown.includes((train[2] as number).toLocaleString('en-GB')), `${String(train[2])} is not in ${shown}`);
+  assert.match(String(train[3]), /^[\d,]+ [\d.]+.%$/);
 });
