@@ -11,7 +11,7 @@ import { formatTable } from '../core/cli/table.ts';
 import { countOf, readArguments, refuse } from './arguments.ts';
 import { scaleRows, type BenchRow } from './bench/scale-rows.ts';
 import { servingRows } from './bench/serving-rows.ts';
-import { viewRows } from './bench/view-rows.ts';
+import { viewRows } from './bench/window/view-rows.ts';
 
 interface Part {
   readonly name: string;
@@ -193,8 +193,8 @@ const parts: readonly Part[] = [
   {
     name: 'window',
     async run(folder) {
-      const { benchWindow } = await import('./bench/window.ts');
-      const { benchViews } = await import('./bench/views.ts');
+      const { benchWindow } = await import('./bench/window/start.ts');
+      const { benchViews } = await import('./bench/window/views.ts');
       const { limitedBy, ...figures } = await benchWindow(folder);
       const views = await benchViews(folder, 5_000_000);
       const start = {

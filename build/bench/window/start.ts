@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { importDataset } from '../../core/ingest/import.ts';
-import { quietJob } from '../../core/job.ts';
-import { generateSample } from '../../core/sample/generate.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { closeApp, desktopIn, launch, type Desktop } from '../../test/electron/desktop.ts';
-import { chownToNobody } from '../../test/electron/nobody.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { generateSample } from '../../../core/sample/generate.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { closeApp, desktopIn, launch, type Desktop } from '../../../test/electron/desktop.ts';
+import { chownToNobody } from '../../../test/electron/nobody.ts';
 
 const SAMPLE_ROWS = 100_000;
 const STARTS = 5;

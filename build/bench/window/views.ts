@@ -5,15 +5,15 @@ import { dirname, join } from 'node:path';
 
 import type { Page } from 'playwright';
 
-import { fillSampleProject } from '../../core/demo/sample-project.ts';
-import { quietJob } from '../../core/job.ts';
-import { countDataset } from '../../core/review/rollup/roll-up.ts';
-import { generateSample } from '../../core/sample/generate.ts';
-import { writeRollups } from '../../core/store/datasets/rollups.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { buildRenderer } from '../renderer.ts';
-import { launchChromium } from '../requirements/chromium.ts';
-import { writeLargeDataset } from './large-dataset.ts';
+import { fillSampleProject } from '../../../core/demo/sample-project.ts';
+import { quietJob } from '../../../core/job.ts';
+import { countDataset } from '../../../core/review/rollup/roll-up.ts';
+import { generateSample } from '../../../core/sample/generate.ts';
+import { writeRollups } from '../../../core/store/datasets/rollups.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { buildRenderer } from '../../renderer.ts';
+import { launchChromium } from '../../requirements/chromium.ts';
+import { writeLargeDataset } from '../large-dataset.ts';
 import { scrollRanking, type Scrolling } from './view-scrolling.ts';
 import { percentile, timeSwitch, viewNames } from './view-switches.ts';
 
@@ -21,7 +21,7 @@ const SAMPLE_ROWS = 100_000;
 /** A sample of this many impressions has an audience of a tenth as many users. */
 const ROWS_OF_AUDIENCE = 1_000_000;
 const ROUNDS = 15;
-const program = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');
+const program = join(dirname(dirname(dirname(import.meta.dirname))), 'core', 'cli', 'main.mjs');
 
 /** The times from a click on a view's link to the complete view, in milliseconds. */
 export interface SwitchTimes {

@@ -1,4 +1,4 @@
-import type { BenchRow } from './scale-rows.ts';
+import type { BenchRow } from '../scale-rows.ts';
 import type { ViewFigures } from './views.ts';
 
 /** By project: the 95th percentile of a switch, in milliseconds. */
