@@ -14,7 +14,7 @@ import { fieldValue, type FieldValue } from './field-values.ts';
 import { CandidateScorer, scoreMixtures, type ExplainedCandidate, type MixedSamples } from './mixture-scorer.ts';
 import { findRankedUser, type RankedUser, type UserRequest } from './ranked-user.ts';
 import { changedAudience, readUser, type AudienceSource } from './read-user.ts';
-import { placesOf, sameValues, type EncodedSample, type FieldPlace } from './samples.ts';
+import { positionsOf, sameValues, type EncodedSample, type FieldPosition } from './samples.ts';
 import { shapleyValues, type Mixture, type ShapleyValues } from './shapley.ts';
 
 /** The largest difference in log-odds between a ranking's score and the one that is explained. */
@@ -71,7 +71,7 @@ export function explainUser(
     const training = trainingData(project, plan);
     const taken = await readUser(sourceOf(ranking, plan, request), ranked.user, job);
     const background = await drawBackground(project, training, plan.schema, request, job);
-    const mixed = { taken, background, places: placesOf(plan.schema), step: plan.run.steps.indexOf(step) };
+    const mixed = { taken, background, positions: positionsOf(plan.schema), step: plan.run.steps.indexOf(step) };
     const explained = { shape: ranking.facts.shape, candidate: found.candidate, model: readTrained(project, plan) };
     const values = await explainSample(explained, mixed, request.seed, job);
     const listed = ranked.steps.find((one) => one.step === step)?.probability ?? NaN;
@@ -97,12 +97,12 @@ async function explainSample(
   seed: number,
   job: JobContext,
 ): Promise<Divided> {
-  const { taken, background, places } = mixed;
+  const { taken, background, positions } = mixed;
   const scorer = new CandidateScorer(explained, taken, job.signal);
   try {
     const whole = { ...mixed, background: [taken] };
-    const [logOdds] = await scoreMixtures(scorer, whole, [{ background: 0, taken: new Uint8Array(places.length) }]);
-    const differing = background.map((other) => differingFields(taken, other, places));
+    const [logOdds] = await scoreMixtures(scorer, whole, [{ background: 0, taken: new Uint8Array(positions.length) }]);
+    const differing = background.map((other) => differingFields(taken, other, positions));
     const evaluate = async (mixtures: readonly Mixture[]): Promise<Float64Array> => {
       const logits = await scoreMixtures(scorer, mixed, mixtures);
       const last = mixtures.at(-1)?.background ?? 0;
@@ -110,22 +110,22 @@ async function explainSample(
       await yieldToEventLoop(job);
       return logits;
     };
-    const values = await shapleyValues({ fields: places.length, differing, value: logOdds, evaluate }, seed);
+    const values = await shapleyValues({ fields: positions.length, differing, value: logOdds, evaluate }, seed);
     return { logOdds, baseline: values.baseline, exact: values.exact, fields: contributionsOf(values, mixed) };
   } finally {
     await scorer.close();
   }
 }
 
-function differingFields(taken: EncodedSample, other: EncodedSample, places: readonly FieldPlace[]): number[] {
-  return places.flatMap((place, index) => (sameValues(taken, other, place) ? [] : [index]));
+function differingFields(taken: EncodedSample, other: EncodedSample, positions: readonly FieldPosition[]): number[] {
+  return positions.flatMap((position, index) => (sameValues(taken, other, position) ? [] : [index]));
 }
 
-function contributionsOf({ contributions, errors }: ShapleyValues, { taken, places }: MixedSamples) {
-  return places
-    .map((place, index): FieldContribution => ({
-      field: place.field.name,
-      value: fieldValue(taken, place),
+function contributionsOf({ contributions, errors }: ShapleyValues, { taken, positions }: MixedSamples) {
+  return positions
+    .map((position, index): FieldContribution => ({
+      field: position.field.name,
+      value: fieldValue(taken, position),
       contribution: contributions[index],
       error: errors[index],
     }))

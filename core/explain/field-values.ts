@@ -1,6 +1,6 @@
 import { FIRST_BUCKET_INDEX, FIRST_VALUE_INDEX, MISSING_INDEX, type Field } from '../features/schema.ts';
 import { textAt } from '../store/columns/text.ts';
-import { valuesAt, type EncodedSample, type FieldPlace } from './samples.ts';
+import { valuesAt, type EncodedSample, type FieldPosition } from './samples.ts';
 
 /** A field's value as a model reads it. */
 export type FieldValue =
@@ -11,9 +11,9 @@ export type FieldValue =
   | { readonly kind: 'range'; readonly from: number | null; readonly to: number | null };
 
 /** What a model reads in a field of a sample. */
-export function fieldValue(sample: EncodedSample, place: FieldPlace): FieldValue {
-  const { field } = place;
-  const indexes = [...valuesAt(sample, place)]
+export function fieldValue(sample: EncodedSample, position: FieldPosition): FieldValue {
+  const { field } = position;
+  const indexes = [...valuesAt(sample, position)]
     .map((row) => row - field.offset)
     .filter((index) => index !== MISSING_INDEX);
   if (indexes.length === 0) return { kind: 'missing' };

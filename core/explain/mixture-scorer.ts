@@ -4,7 +4,7 @@ import type { UserBlock } from '../score/audience/block.ts';
 import { ThreadScorer, type BlockScorer, type ScorerShape } from '../score/block-scorer.ts';
 import { createBest } from '../score/ranking/best-candidates.ts';
 import type { ListShape } from '../score/ranking/list-writer.ts';
-import { writeMixture, type EncodedSample, type FieldPlace } from './samples.ts';
+import { writeMixture, type EncodedSample, type FieldPosition } from './samples.ts';
 import type { Mixture } from './shapley.ts';
 
 const BLOCK_ROWS = 2048;
@@ -56,7 +56,7 @@ export class CandidateScorer {
 export interface MixedSamples {
   readonly taken: EncodedSample;
   readonly background: readonly EncodedSample[];
-  readonly places: readonly FieldPlace[];
+  readonly positions: readonly FieldPosition[];
   /** Index of the step whose log-odds are the value. */
   readonly step: number;
 }
@@ -64,7 +64,7 @@ export interface MixedSamples {
 /** The log-odds of a step for mixtures, in blocks. */
 export async function scoreMixtures(
   scorer: CandidateScorer,
-  { taken, background, places, step }: MixedSamples,
+  { taken, background, positions, step }: MixedSamples,
   mixtures: readonly Mixture[],
 ): Promise<Float64Array> {
   const logits = new Float64Array(mixtures.length);
@@ -72,7 +72,7 @@ export async function scoreMixtures(
     const part = mixtures.slice(from, from + BLOCK_ROWS);
     const probabilities = await scorer.score(part.length, ({ inputs: [inputs] }, row) => {
       const { background: other, taken: mask } = part[row];
-      writeMixture(inputs, row, { taken, other: background[other], places, mask });
+      writeMixture(inputs, row, { taken, other: background[other], positions, mask });
     });
     for (const [row, probability] of probabilities[step].entries()) logits[from + row] = logitOf(probability);
   }

@@ -11,7 +11,7 @@ export interface EncodedSample {
 }
 
 /** Where a field of users is in an encoded sample. */
-export interface FieldPlace {
+export interface FieldPosition {
   readonly field: Field;
   /** Index among the multi-valued fields; null for the single-valued positions `from .. to`. */
   readonly multi: number | null;
@@ -20,7 +20,7 @@ export interface FieldPlace {
 }
 
 /** The fields of users in their order: all but bank and banner. */
-export function placesOf(schema: FeatureSchema): readonly FieldPlace[] {
+export function positionsOf(schema: FeatureSchema): readonly FieldPosition[] {
   const singles = singleFields(schema);
   const lists: readonly Field[] = multiFields(schema);
   return schema.fields
@@ -41,15 +41,15 @@ export function sampleAt({ singleFields: width, single, multi }: EmbeddedRows, r
 }
 
 /** A field's values in a sample. */
-export function valuesAt({ single, multi }: EncodedSample, { multi: list, from, to }: FieldPlace): Int32Array {
+export function valuesAt({ single, multi }: EncodedSample, { multi: list, from, to }: FieldPosition): Int32Array {
   return list === null ? single.subarray(from, to) : multi[list];
 }
 
 /** Whether a field has the same values in both samples; those of a multi-valued field have no order. */
-export function sameValues(one: EncodedSample, other: EncodedSample, place: FieldPlace): boolean {
-  const [values, others] = [valuesAt(one, place), valuesAt(other, place)];
+export function sameValues(one: EncodedSample, other: EncodedSample, position: FieldPosition): boolean {
+  const [values, others] = [valuesAt(one, position), valuesAt(other, position)];
   if (values.length !== others.length) return false;
-  if (place.multi === null) return values.every((value, index) => value === others[index]);
+  if (position.multi === null) return values.every((value, index) => value === others[index]);
   const sorted = others.slice().sort();
   return values
     .slice()
@@ -58,14 +58,18 @@ export function sameValues(one: EncodedSample, other: EncodedSample, place: Fiel
 }
 
 /** Writes one of a model's inputs: from `taken` the fields marked 1 in `mask`, from `other` all others. */
-export function writeMixture({ single, multi }: ModelInputs, row: number, { taken, other, places, mask }: Mixed): void {
+export function writeMixture(
+  { single, multi }: ModelInputs,
+  row: number,
+  { taken, other, positions, mask }: Mixed,
+): void {
   const start = row * other.single.length;
   single.set(other.single, start);
   const lists = [...other.multi];
-  for (const [index, place] of places.entries()) {
+  for (const [index, position] of positions.entries()) {
     if (mask[index] === 0) continue;
-    if (place.multi === null) single.set(valuesAt(taken, place), start + place.from);
-    else lists[place.multi] = taken.multi[place.multi];
+    if (position.multi === null) single.set(valuesAt(taken, position), start + position.from);
+    else lists[position.multi] = taken.multi[position.multi];
   }
   for (const [index, values] of lists.entries()) {
     const target = multi[index];
@@ -79,7 +83,7 @@ export function writeMixture({ single, multi }: ModelInputs, row: number, { take
 export interface Mixed {
   readonly taken: EncodedSample;
   readonly other: EncodedSample;
-  readonly places: readonly FieldPlace[];
-  /** `[places]` */
+  readonly positions: readonly FieldPosition[];
+  /** `[positions]` */
   readonly mask: Uint8Array;
 }
