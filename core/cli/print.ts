@@ -162,9 +162,10 @@ function printScoring(result: CallResult<'score'>): string {
 }
 
 /** `128 (95 % interval 106–171)` */
-function forecastText({ expected, low, high }: CallResult<'score'>['forecast'][number]): string {
+function forecastText({ expected, low, high, errors }: CallResult<'score'>['forecast'][number]): string {
   const text = (count: number): string => (count > 0 && count < 10 ? count.toFixed(1) : formatCount(Math.round(count)));
-  return say('results.expectedCount', { expected: text(expected), low: text(low), high: text(high) });
+  const interval = { expected: text(expected), low: text(low), high: text(high) };
+  return say(errors.model === null ? 'results.expectedBySampling' : 'results.expectedCount', interval);
 }
 
 function valuePair(value: CallResult<'score'>['expectedValue']): [string, string][] {

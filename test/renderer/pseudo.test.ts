@@ -40,6 +40,7 @@ const NAMES = [
   'june',
   'june.csv',
   'members.csv',
+  'found.csv',
   'AITM',
   'LightGBM',
   'OMoE',
@@ -164,7 +165,9 @@ const checkedPages: Readonly<
   'a user of a ranking': [
     '#/score',
     async (page, audience) => {
-      await drop(page, 'members.csv', readFileSync(audience, 'utf8'));
+      await drop(page, 'found.csv', readFileSync(audience, 'utf8'));
+      // The number of users, once they are ranked: an earlier list has the card too.
+      await page.getByRole('button', { name: /found\.csv · / }).waitFor();
       const card = page.getByRole('region', { name: words.users.title });
       const [, first] = readFileSync(audience, 'utf8').split('\n');
       await card.getByRole('textbox').fill(first.split(',')[0]);

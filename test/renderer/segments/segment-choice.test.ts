@@ -156,5 +156,5 @@ test('only users of the chosen segment are ranked, and the list keeps the segmen
   await page.reload();
   await page.getByRole('combobox', { name: 'Segment men', exact: true }).waitFor();
   await chooseSegment(page, 'recent');
-  await page.getByRole('main').getByText('the audience has no column day, which segment recent needs').waitFor();
+  await page.getByRole('main').getByText('segment recent selects days, but an audience has no times').waitFor();
 });

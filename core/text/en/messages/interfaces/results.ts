@@ -40,6 +40,9 @@ export const results = {
   expectedOf: ({ step }: { step: string }) => `expected ${step}`,
   expectedCount: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
     `${expected} (95 % interval ${low}–${high})`,
+  /** The errors of the model and the drift are not known, so the interval is too narrow. */
+  expectedBySampling: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
+    `${expected} (95 % interval ${low}–${high}, for the sampling only)`,
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
     `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,
   liftShown: ({ lift }: { lift: number }) => `power for ${percent(lift)} lift`,

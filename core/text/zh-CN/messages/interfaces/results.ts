@@ -36,6 +36,7 @@ export const results: Messages['results'] = {
   sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,
   expectedOf: ({ step }) => `预期${step}`,
   expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
+  expectedBySampling: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含抽样误差）`,
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${percent(share)}），见 ${path}`,
   liftShown: ({ lift }) => `提升 ${percent(lift)} 的检出概率`,
   wholeList: '全部',
