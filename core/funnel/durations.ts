@@ -45,6 +45,13 @@ export class DurationCounts {
     }
   }
 
+  /** Whether all durations may be whole days, as far as their bins tell. */
+  get mayBeDays(): boolean {
+    return this.#bins.every(
+      (count, bin) => count === 0 || durationBin(Math.round(binMiddle(bin) / DAY_MS) * DAY_MS) === bin,
+    );
+  }
+
   /** The same durations, all of which are whole days: `quantile` and `histogram` then return whole days too. */
   inDays(): DayCounts {
     const days = new Map<number, number>();

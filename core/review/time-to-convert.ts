@@ -99,7 +99,7 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
   return timings.map(({ timing, tally }) => ({
     step: timing.step,
     since: timing.since,
-    durations: toResult(tally, isOfDays(segment, timing)),
+    durations: toResult(tally, () => isOfDays(segment, timing)),
   }));
 }
 
@@ -141,9 +141,11 @@ function isOfDays({ project, dataset }: OpenSegment, { column, from }: StepTimin
   return [column, from].every((one) => holdsDays({ project, dataset }, one));
 }
 
-function toResult(tally: Uint32Array, wholeDays: boolean): StepDurations {
+/** The times are read only if all durations may be whole days. */
+function toResult(tally: Uint32Array, areOfDays: () => boolean): StepDurations {
   const counts = new DurationCounts();
   counts.addBins(tally);
+  const wholeDays = counts.mayBeDays && areOfDays();
   const measured = wholeDays ? counts.inDays() : counts;
   return {
     count: counts.count,

@@ -50,3 +50,10 @@ test('a histogram holds every duration in at most the requested number of adjace
 test('without durations there is no quantile and no bar', () => {
   assert.deepEqual([new DurationCounts().quantile(0.5), new DurationCounts().histogram(10)], [null, []]);
 });
+
+test('durations may be whole days only if the bins of all of them hold a whole day', () => {
+  const day = 86_400_000;
+  assert.ok(counted([0, day, 3 * day, 99 * day, 5000 * day]).mayBeDays);
+  for (const other of [3_600_000, day / 2, 1.5 * day, 30.5 * day])
+    assert.ok(!counted([0, day, other]).mayBeDays, String(other));
+});
