@@ -54,7 +54,10 @@ function packageOf(module: string): string[] {
 function collectLicenses(bundled: readonly string[]): readonly Component[] {
   const desktop = desktopPackages.map((name) => `node_modules/${name}`).filter((path) => existsSync(join(root, path)));
   const packages = [...new Set([...shippedPackages(), ...bundled, ...desktop])].map(readPackage);
-  const components = packages.map(({ holder, ...one }) => ({ ...one, text: withNotice(one, packages, holder) }));
+  const components = packages.map(({ holder, ...component }) => ({
+    ...component,
+    text: withNotice(component, packages, holder),
+  }));
   return [...components, chromium, ...lightgbm()].sort((one, other) => one.name.localeCompare(other.name, 'en'));
 }
 
@@ -88,9 +91,10 @@ function licenseOf(name: string, text: string | null): string {
   return found;
 }
 
-function withNotice(one: Component, others: readonly Component[], holder: string): string {
-  const notice = notices[one.name]?.(one.version ?? '');
-  return [one.text ?? standardText(one, others, holder), ...(notice === undefined ? [] : [notice])].join('\n\n');
+function withNotice(component: Component, others: readonly Component[], holder: string): string {
+  const notice = notices[component.name]?.(component.version ?? '');
+  const text = component.text ?? standardText(component, others, holder);
+  return [text, ...(notice === undefined ? [] : [notice])].join('\n\n');
 }
 
 /** The text of a package without one: that of another package with the same licence, with its own copyright. */

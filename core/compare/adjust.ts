@@ -1,7 +1,7 @@
 import { adjustByHolm, pairCount } from '../funnel/adjust.ts';
 
 /** The model to test against the others, if it takes part. */
-export const TESTED = 'aitm';
+export const TESTED_MODEL = 'aitm';
 
 /** A test of one model against one rival. */
 interface RivalTest {
@@ -20,7 +20,7 @@ export function adjustForRivals<Test extends RivalTest>(
   const adjusted = new Map<Test, number | null>();
   for (const step of new Set(tests.map((test) => test.step))) {
     const rivals = tests.filter((test) => test.step === step);
-    const isPicked = rivals[0].model !== TESTED;
+    const isPicked = rivals[0].model !== TESTED_MODEL;
     const pValues = adjustByHolm(
       rivals.map(({ p }) => p),
       isPicked ? pairCount(rivals.length + 1) : undefined,

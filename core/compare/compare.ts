@@ -177,7 +177,7 @@ function describeRuns(project: Project, input: ComparisonInput, runs: readonly M
   return {
     rows,
     tested,
-    tests: tested === null ? [] : testModels(rows, measured, steps, tested, testPerTrained(splits ?? [])),
+    tests: tested === null ? [] : testModels(rows, measured, steps, tested, testTrainRatio(splits ?? [])),
     ...(splits && {
       splits: splits.map(({ split, parts }, index) => ({
         split,
@@ -190,7 +190,7 @@ function describeRuns(project: Project, input: ComparisonInput, runs: readonly M
 }
 
 /** The mean number of test samples for each training sample of a test period. */
-function testPerTrained(splits: readonly PlannedSplit[]): number {
+function testTrainRatio(splits: readonly PlannedSplit[]): number {
   return spreadOf(splits.map(({ parts: { train, test } }) => (test?.rows ?? 0) / train.rows)).mean ?? 0;
 }
 

@@ -1,7 +1,7 @@
 import { spreadOfPeriods, spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
 import { correctedTTest, pairedTTest, spreadOf as valuesSpread, type PairedTest } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
-import { adjustForRivals, TESTED } from './adjust.ts';
+import { adjustForRivals, TESTED_MODEL } from './adjust.ts';
 import type { ComparedModel, ModelInPeriod, ModelTest, StepFigures } from './result.ts';
 
 /** The paper's baseline, which gains are relative to. */
@@ -70,12 +70,12 @@ export function testedModel(rows: readonly ComparedModel[], step: string): strin
   const decidingStep = [step, ...steps.toReversed()].find((name) => rows.some((row) => isMeasured(row, name)));
   if (decidingStep === undefined) return null;
   const measured = rows.filter((row) => isMeasured(row, decidingStep));
-  return measured.find(({ model }) => model === TESTED)?.model ?? bestOf(measured, decidingStep);
+  return measured.find(({ model }) => model === TESTED_MODEL)?.model ?? bestOf(measured, decidingStep);
 }
 
 /**
  * Paired t-tests of one model's test AUC against every other one, step by step, over the seeds that both have, with
- * p-values adjusted for multiple comparisons. `testPerTrained` is the number of test samples for each training sample
+ * p-values adjusted for multiple comparisons. `testTrainRatio` is the number of test samples for each training sample
  * of a test period.
  */
 export function testModels(
@@ -83,7 +83,7 @@ export function testModels(
   measured: readonly MeasuredModel[],
   steps: readonly string[],
   tested: string,
-  testPerTrained = 0,
+  testTrainRatio = 0,
 ): ModelTest[] {
   const metricsOf = new Map(measured.map(({ model, metrics }) => [model, metrics]));
   const tests = steps.flatMap((step) => {
@@ -91,7 +91,7 @@ export function testModels(
     return rows
       .filter(({ model }) => model !== tested)
       .flatMap(({ model: against }) => {
-        const test = testPair(metricsOf.get(tested) ?? [], metricsOf.get(against) ?? [], step, testPerTrained);
+        const test = testPair(metricsOf.get(tested) ?? [], metricsOf.get(against) ?? [], step, testTrainRatio);
         return test === null ? [] : [{ model: tested, against, step, ...test, best: against === best }];
       });
   });
@@ -118,7 +118,7 @@ function testPair(
   first: readonly SeedMetrics[],
   second: readonly SeedMetrics[],
   step: string,
-  testPerTrained: number,
+  testTrainRatio: number,
 ): (PairedTest & Pick<ModelTest, 'seeds' | 'splits'>) | null {
   const periods = first
     .map((metrics, period) => pairsOf(metrics, second[period], step))
@@ -127,7 +127,7 @@ function testPair(
   const seeds = Math.max(...periods.map(([firstAucs]) => firstAucs.length));
   if (first.length === 1) return { ...pairedTTest(...periods[0]), seeds };
   const means = periods.map(([firstAucs, secondAucs]) => pairedTTest(firstAucs, secondAucs).difference);
-  return { ...correctedTTest(means, testPerTrained), seeds, splits: means.length };
+  return { ...correctedTTest(means, testTrainRatio), seeds, splits: means.length };
 }
 
 function pairsOf(first: SeedMetrics, second: SeedMetrics | undefined, step: string): readonly [number[], number[]] {

@@ -4,7 +4,7 @@ import { message, type Text } from '../text/message.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineName } from './names.ts';
 import { packageVersion, tryScript } from './probe.ts';
-import { complaintOf, describeVersion, hintsOf, cpuFallbackReason } from './tensorflow/advice.ts';
+import { reasonOf, describeVersion, hintsOf, cpuFallbackReason } from './tensorflow/advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
 import type { LoadedTensorflow } from './tensorflow/load.ts';
 import { threadCount } from './thread-count.ts';
@@ -99,11 +99,11 @@ async function findTensorflow(): Promise<EngineFinding> {
 }
 
 /**
- * The result of loading a build of TensorFlow in its own process; `complaint` is TensorFlow's reason for not using a
+ * The result of loading a build of TensorFlow in its own process; `reason` is TensorFlow's reason for not using a
  * graphics card.
  */
 export type TensorflowProbe =
-  | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly complaint: Text | null }
+  | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly reason: Text | null }
   | { readonly ok: false; readonly reason: Text };
 
 /** Loads a build of TensorFlow in a separate process, where a crash does no harm. */
@@ -115,22 +115,19 @@ export async function probeTensorflow(build: TensorflowBuild): Promise<Tensorflo
     MAX_LOAD_MS,
   );
   return tried.ok
-    ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow, complaint: complaintOf(tried.errors) }
+    ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow, reason: reasonOf(tried.errors) }
     : tried;
 }
 
 async function foundTensorflow(
   build: TensorflowBuild,
-  { loaded: { version, usesGpu }, complaint }: TensorflowProbe & { readonly ok: true },
+  { loaded: { version, usesGpu }, reason }: TensorflowProbe & { readonly ok: true },
   failed: readonly Text[],
 ): Promise<EngineFinding> {
   const card = await findNvidiaCard();
   const advice = usesGpu
     ? []
-    : [
-        cpuFallbackReason(build, card, complaint) ??
-          message('engine.slower', { help: message('engine.getTensorflow') }),
-      ];
+    : [cpuFallbackReason(build, card, reason) ?? message('engine.slower', { help: message('engine.getTensorflow') })];
   return {
     name: 'tensorflow',
     found: true,

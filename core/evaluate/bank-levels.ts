@@ -11,22 +11,22 @@ export interface BankSamples extends LevelSamples {
 
 /** Relative variance of a bank's forecasts around those of all banks, before its outcomes are seen. */
 const BANK_VARIANCE = 0.1;
-/** A prior so wide that the common level is the observed one. */
-const OPEN = 1e6;
+/** A prior variance so large that the common level is the observed one. */
+const FLAT_PRIOR = 1e6;
 
 /**
  * By bank, what to add to the log-odds of each step for those who took the step before, so that banks differ as their
- * outcomes do, as far as that is not chance. The level of all banks together stays. Empty for a single bank.
+ * outcomes do, as far as that is not chance. The rates of all banks together stay the same. Empty for a single bank.
  */
 export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonly number[]> {
   const rowsOf = Map.groupBy(samples.banks.keys(), (row) => samples.banks[row]);
   if (rowsOf.size < 2) return new Map();
   const atCommonLevel = { ...samples, probabilities: samples.probabilities.map((step) => step.slice()) };
-  shiftChain(atCommonLevel.probabilities, shiftsOf(samples, OPEN));
+  shiftChain(atCommonLevel.probabilities, shiftsOf(samples, FLAT_PRIOR));
   return new Map(
     Array.from(rowsOf, ([bank, rows]) => [
       bank,
-      shiftsOf(picked(atCommonLevel, Uint32Array.from(rows)), BANK_VARIANCE),
+      shiftsOf(selectRows(atCommonLevel, Uint32Array.from(rows)), BANK_VARIANCE),
     ]),
   );
 }
@@ -36,7 +36,7 @@ function shiftsOf(samples: BankSamples, prior: number): number[] {
   return conditionalShifts(samples, countsOf(samples), priors).map(({ shift }) => shift);
 }
 
-function picked({ probabilities, weights, settled, depth, banks }: BankSamples, rows: Uint32Array): BankSamples {
+function selectRows({ probabilities, weights, settled, depth, banks }: BankSamples, rows: Uint32Array): BankSamples {
   return {
     probabilities: probabilities.map((step) => Float32Array.from(rows, (row) => step[row])),
     weights: Float64Array.from(rows, (row) => weights[row]),

@@ -47,14 +47,14 @@ export function pairedTTest(first: readonly number[], second: readonly number[])
 /**
  * The corrected resampled t-test (Nadeau and Bengio, "Inference for the Generalization Error", Machine Learning 52,
  * 2003) of paired differences, one for each test period: training runs that share samples give correlated differences,
- * which their spread does not reflect. `testPerTrained` is the number of test samples for each training sample; 0 makes
+ * which their spread does not reflect. `testTrainRatio` is the number of test samples for each training sample; 0 makes
  * it Student's t-test.
  */
-export function correctedTTest(differences: readonly number[], testPerTrained: number): PairedTest {
+export function correctedTTest(differences: readonly number[], testTrainRatio: number): PairedTest {
   const { mean, std } = spreadOf(differences);
   const difference = mean ?? 0;
   if (std === null || std === 0) return { difference, t: null, p: null };
   const count = differences.length;
-  const t = difference / (std / Math.sqrt(count / (1 + count * testPerTrained)));
+  const t = difference / (std / Math.sqrt(count / (1 + count * testTrainRatio)));
   return { difference, t, p: studentTwoSided(t, count - 1) };
 }

@@ -137,7 +137,7 @@ function miscalibrationNotes(project: Project, runs: readonly StoredRun[], { can
   return [...banks.values()].flatMap(({ bank, run: index, objective }) => {
     const { run } = runs[index];
     const steps = grosslyMiscalibratedSteps(project, run, objective);
-    return steps.length === 0 ? [] : [message('score.farOff', { bank, run, steps })];
+    return steps.length === 0 ? [] : [message('score.grosslyMiscalibrated', { bank, run, steps })];
   });
 }
 

@@ -13,11 +13,11 @@ export async function promote(run: string, bank: string): Promise<boolean> {
     return true;
   } catch (thrown) {
     const { message } = asCallError(thrown);
-    if (typeof message === 'string' || message.key !== 'train.farOff') throw thrown;
+    if (typeof message === 'string' || message.key !== 'train.grosslyMiscalibrated') throw thrown;
     const words = text().models;
     const confirmed = await confirmDialog({
       title: words.setActiveTitle(run, bank),
-      message: [coreText(message), words.setActiveFarOff].join('\n'),
+      message: [coreText(message), words.setActiveMiscalibrated].join('\n'),
       action: words.setActiveAnyway,
       danger: true,
     });

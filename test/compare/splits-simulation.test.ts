@@ -32,7 +32,7 @@ function measured(model: string, aucs: readonly (readonly number[])[]): Measured
 /** The p-value of the comparison, and of a paired t-test that assumes that all runs are independent. */
 function testsOf(
   aucs: PairedAucs,
-  testPerTrained: number,
+  testTrainRatio: number,
 ): { readonly corrected: number; readonly uncorrected: number } {
   const models = ['aitm', 'mlp'].map((model, modelIndex) =>
     measured(
@@ -40,7 +40,7 @@ function testsOf(
       aucs.map((bySeed) => bySeed.map((pair) => pair[modelIndex])),
     ),
   );
-  const [{ p }] = testModels(figuresOf(models, ['click']), models, ['click'], 'aitm', testPerTrained);
+  const [{ p }] = testModels(figuresOf(models, ['click']), models, ['click'], 'aitm', testTrainRatio);
   const pairs = aucs.flat();
   const uncorrected = pairedTTest(
     pairs.map(([first]) => first),
@@ -52,12 +52,12 @@ function testsOf(
 /** The share of draws in which each p-value is below the level. */
 function ratesOf(
   draws: number,
-  testPerTrained: number,
+  testTrainRatio: number,
   draw: () => PairedAucs,
 ): { readonly corrected: number; readonly uncorrected: number } {
   let [corrected, uncorrected] = [0, 0];
   for (let index = 0; index < draws; index++) {
-    const tests = testsOf(draw(), testPerTrained);
+    const tests = testsOf(draw(), testTrainRatio);
     corrected += Number(tests.corrected < LEVEL);
     uncorrected += Number(tests.uncorrected < LEVEL);
   }
@@ -70,7 +70,7 @@ function fractionsOf(periods: number): readonly { readonly train: number; readon
   return Array.from({ length: periods }, (_, index) => ({ train: 1 - size * (periods + 1 - index), test: size }));
 }
 
-function testPerTrainedOf(periods: number): number {
+function testTrainRatioOf(periods: number): number {
   return fractionsOf(periods).reduce((sum, { train, test: tested }) => sum + tested / train, 0) / periods;
 }
 
@@ -79,7 +79,7 @@ function testPerTrainedOf(periods: number): number {
  * and of the run. The first two make periods correlate as Nadeau and Bengio assume.
  */
 function drawEffects(periods: number, seeds: number): PairedAucs {
-  const ratio = testPerTrainedOf(periods);
+  const ratio = testTrainRatioOf(periods);
   const shared = ratio / (1 + ratio);
   const common = Math.sqrt(shared) * normal();
   return Array.from({ length: periods }, () => {
@@ -95,7 +95,7 @@ test('at most 6 % of equal models with effects of the periods seem to differ, fa
     [5, 3],
     [10, 3],
   ]) {
-    const { corrected, uncorrected } = ratesOf(4_000, testPerTrainedOf(periods), () => drawEffects(periods, seeds));
+    const { corrected, uncorrected } = ratesOf(4_000, testTrainRatioOf(periods), () => drawEffects(periods, seeds));
     assert.ok(corrected <= MAX_RATE && corrected > 0.03, `${periods} periods: ${corrected}`);
     assert.ok(uncorrected > 0.15, `${periods} periods: ${uncorrected}`);
   }
@@ -146,7 +146,7 @@ function drawTrained(rows: number, periods: number, seeds: number): PairedAucs {
 
 test('at most 6 % of equal models that learn from a growing past seem to differ', () => {
   for (const periods of [3, 5]) {
-    const { corrected, uncorrected } = ratesOf(300, testPerTrainedOf(periods), () => drawTrained(1_000, periods, 3));
+    const { corrected, uncorrected } = ratesOf(300, testTrainRatioOf(periods), () => drawTrained(1_000, periods, 3));
     assert.ok(corrected <= MAX_RATE, `${periods} periods: ${corrected}`);
     assert.ok(uncorrected > 0.15, `${periods} periods: ${uncorrected}`);
   }

@@ -7,7 +7,10 @@ import { logitOf } from '../../core/evaluate/calibration.ts';
 
 const SAMPLES = 40_000;
 
-/** Samples of banks with these rates of each step given the one before, all predicted with the rates `predicted`. */
+/**
+ * Samples of banks with the given rates `[bank][step]` among those who took the step before. Every sample is predicted
+ * with the rates `predicted`.
+ */
 function drawBanks(
   rates: readonly (readonly number[])[],
   predicted: readonly number[],
@@ -17,8 +20,8 @@ function drawBanks(
   const random = new Random(31);
   const total = shares.reduce((sum, share) => sum + share, 0);
   const banks = Uint32Array.from({ length: samples }, () => {
-    let place = total * random.uniform();
-    return shares.findIndex((share) => (place -= share) < 0);
+    let left = total * random.uniform();
+    return shares.findIndex((share) => (left -= share) < 0);
   });
   const depth = Uint8Array.from(banks, (bank) => {
     let taken = 0;
@@ -49,7 +52,7 @@ describe('the levels of banks', () => {
     }
   });
 
-  it('leave the level of all banks together, which calibration sets', () => {
+  it('do not change the rates of all banks together, which calibration corrects', () => {
     const levels = fitBankLevels(
       drawBanks(
         [

@@ -4,7 +4,7 @@ import { shiftChain, type LevelSamples, type StepCounts } from '../../core/evalu
 export const STEPS = 4;
 export const SAMPLES = 2000;
 
-/** Samples whose rates given the step before spread around the given ones. */
+/** Samples whose rates among those who took the step before spread around the given ones. */
 export function drawSamples(random: Random, rates: readonly number[]): LevelSamples {
   const probabilities = rates.map(() => new Float32Array(SAMPLES));
   for (let sample = 0; sample < SAMPLES; sample++) {
@@ -21,7 +21,7 @@ export function drawSamples(random: Random, rates: readonly number[]): LevelSamp
   };
 }
 
-/** The conversions expected by step where it is settled. */
+/** By step, the expected conversions of the samples whose outcome for it is known. */
 export function expectedOf({ weights, settled }: LevelSamples, chain: readonly Float32Array[]): number[] {
   return chain.map((probabilities, step) =>
     probabilities.reduce((sum, p, sample) => sum + (settled[sample] > step ? weights[sample] * p : 0), 0),
@@ -30,7 +30,10 @@ export function expectedOf({ weights, settled }: LevelSamples, chain: readonly F
 
 export const RATES = [0.1, 0.4, 0.3, 0.5];
 
-/** A bank with these rates whose log-odds changed, given the step before: samples as predicted, and what happened. */
+/**
+ * A bank that is predicted with `RATES`, while the log-odds of its true rates, among those who took the step before,
+ * differ by `changes`.
+ */
 export function drawBank(
   random: Random,
   changes: readonly number[],

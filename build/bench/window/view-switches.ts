@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 
-/** A view that stays complete for this long is complete. */
-const STAYS_MS = 250;
+/** A view counts as complete once nothing in it was loading for this long. */
+const QUIET_MS = 250;
 const TIMEOUT_MS = 60_000;
 
 /** The names of the views in the order of the navigation. */
@@ -12,8 +12,8 @@ export function viewNames(page: Page): Promise<string[]> {
 }
 
 /**
- * Clicks a view's link and returns the milliseconds until the frame that shows it completely: nothing in it is being
- * loaded, nor is in the following quarter of a second.
+ * Clicks a view's link and returns the milliseconds until the first frame from which on nothing in the view is loading,
+ * for at least a quarter of a second.
  */
 export function timeSwitch(page: Page, view: string): Promise<number> {
   return page.evaluate(`new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ export function timeSwitch(page: Page, view: string): Promise<number> {
       const now = performance.now();
       if (!isComplete()) complete = null;
       else complete ??= now;
-      if (complete !== null && now - complete >= ${STAYS_MS}) resolve(complete - started);
+      if (complete !== null && now - complete >= ${QUIET_MS}) resolve(complete - started);
       else if (now - started > ${TIMEOUT_MS}) reject(new Error('${view} is never complete'));
       else next();
     };
@@ -45,7 +45,7 @@ export function timeSwitch(page: Page, view: string): Promise<number> {
   })`);
 }
 
-/** The smallest value that the share `share` of the values does not exceed. */
+/** The percentile of values by the nearest-rank method, for a share such as 0.95. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];

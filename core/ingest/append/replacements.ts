@@ -28,10 +28,10 @@ export class Replacements {
     for (const row of rows) this.#positions[targets[row]] = this.#count++;
     const picked = columns.map(({ key, data }) => ({ key, data: pickRows(data, Uint32Array.from(rows)) }));
     const lists = picked.map(({ key }) => this.#listOf(key));
-    const places = lists.map((list) => list.push(Buffer.alloc(0)) - 1);
+    const positions = lists.map((list) => list.push(Buffer.alloc(0)) - 1);
     const packed = await Promise.all(picked.map(({ data }) => packColumnAsync(data)));
     lists.forEach((list, column) => {
-      list[places[column]] = packed[column];
+      list[positions[column]] = packed[column];
     });
   }
 

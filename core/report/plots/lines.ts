@@ -32,7 +32,7 @@ export interface Axis {
   readonly scale?: 'linear' | 'sqrt';
 }
 
-/** A place on the x axis to point out. */
+/** A position on the x axis to point out. */
 export interface PlotMark {
   readonly x: number;
   /** A short text above the plot. */
@@ -69,7 +69,7 @@ export function linePlot({ label, lines, x, y, reference, marks = [] }: LinePlot
   return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, drawn)}`;
 }
 
-/** Vertical lines; marks of one place share its labels. */
+/** Vertical lines; marks at the same position share its labels. */
 function drawMarks(marks: readonly PlotMark[], across: Scale): Markup[] {
   return [...Map.groupBy(marks, ({ x }) => x)].map(([at, here]) => {
     const x = coordinate(across(at));

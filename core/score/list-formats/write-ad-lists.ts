@@ -136,12 +136,12 @@ interface Filling {
 
 async function fillFiles(table: Table, user: string, filling: Filling, job: JobContext): Promise<void> {
   const column = table.columns.indexOf(user);
-  const places = filling.plan.files.map(({ columns }) => columns.map((one) => table.columns.indexOf(one.column)));
+  const indexes = filling.plan.files.map(({ columns }) => columns.map((one) => table.columns.indexOf(one.column)));
   for await (const batch of table.batches(job)) {
     for (let row = 0; row < batch.rows; row += 1) {
       const [start, end] = rangeOf(batch, row, column);
       const banks = filling.users.take(batch.bytes, start, end);
-      if (banks.length > 0) addUser(batch, row, { id: textOf(batch.bytes, start, end), banks, places }, filling);
+      if (banks.length > 0) addUser(batch, row, { id: textOf(batch.bytes, start, end), banks, indexes }, filling);
     }
     job.report({ phase: 'write', fraction: Math.min(1, table.consumedBytes() / Math.max(1, table.totalBytes)) });
     await yieldToEventLoop(job, NOTHING_WRITTEN);
@@ -151,13 +151,13 @@ async function fillFiles(table: Table, user: string, filling: Filling, job: JobC
 interface TakenUser {
   readonly id: string;
   readonly banks: readonly number[];
-  /** By kind of file, the columns of the audience. */
-  readonly places: readonly (readonly number[])[];
+  /** The indexes of the audience's columns in `[kind of file][column]`. */
+  readonly indexes: readonly (readonly number[])[];
 }
 
-function addUser(batch: RecordBatch, row: number, { id, banks, places }: TakenUser, { plan, files }: Filling): void {
+function addUser(batch: RecordBatch, row: number, { id, banks, indexes }: TakenUser, { plan, files }: Filling): void {
   plan.files.forEach((file, kind) => {
-    const values = file.columns.map((column, index) => normalised(batch, row, places[kind][index], column, plan));
+    const values = file.columns.map((column, index) => normalised(batch, row, indexes[kind][index], column, plan));
     const prepared = prepareCells(file, values);
     for (const bank of banks) files[kind][files[kind].length === 1 ? 0 : bank].add(id, prepared);
   });
@@ -166,11 +166,11 @@ function addUser(batch: RecordBatch, row: number, { id, banks, places }: TakenUs
 function normalised(
   batch: RecordBatch,
   row: number,
-  place: number,
+  column: number,
   { normalise }: PlannedColumn,
   { country }: AdPlan,
 ): Normalised {
-  const text = withoutApostrophes(textOf(batch.bytes, ...rangeOf(batch, row, place))).trim();
+  const text = withoutApostrophes(textOf(batch.bytes, ...rangeOf(batch, row, column))).trim();
   return text === '' ? 'missing' : normalise(text, country);
 }
 

@@ -54,9 +54,9 @@ function checksumsBefore(
   table: keyof typeof REPLACED,
   { append, column, count }: { readonly append: number; readonly column: number; readonly count: number },
 ): number[] {
-  const place = 'WHERE column_id = ? AND position = ?';
-  const replaced = `SELECT checksum FROM ${REPLACED[table]} ${place} AND append_id >= ? ORDER BY append_id LIMIT 1`;
-  const select = `SELECT coalesce((${replaced}), (SELECT checksum FROM ${table} ${place}), -1) AS checksum`;
+  const where = 'WHERE column_id = ? AND position = ?';
+  const replaced = `SELECT checksum FROM ${REPLACED[table]} ${where} AND append_id >= ? ORDER BY append_id LIMIT 1`;
+  const select = `SELECT coalesce((${replaced}), (SELECT checksum FROM ${table} ${where}), -1) AS checksum`;
   return Array.from(
     { length: count },
     (_, position) => get<{ checksum: number }>(database, select, column, position, append, column, position)!.checksum,

@@ -53,19 +53,19 @@ function restore(database: BetterSqlite3.Database, row: AppendRow, before: State
 
 type Kept = { readonly row_count?: number; readonly checksum: number; readonly packed: Buffer };
 
-/** The kept data of an append with their places, each checked when it is reached. */
+/** The kept data of an append with their positions, each checked when it is reached. */
 function* keptData(
   database: BetterSqlite3.Database,
   table: 'replaced_chunks' | 'replaced_pieces',
   append: number,
 ): Generator<Kept & { readonly column: number; readonly position: number }> {
-  const places = all<{ id: number; column: number; position: number }>(
+  const rows = all<{ id: number; column: number; position: number }>(
     database,
     `SELECT id, column_id AS "column", position FROM ${table} WHERE append_id = ?`,
     append,
   );
   const columns = table === 'replaced_chunks' ? 'row_count, checksum, packed' : 'checksum, packed';
-  for (const { id, column, position } of places) {
+  for (const { id, column, position } of rows) {
     const key = { column_id: column, position, append_id: append };
     const kept = rowAt<Kept>(database, table, columns, id, key);
     if (kept === null || contentChecksum(kept.packed) !== kept.checksum) throw damagedRow(appendText(append));

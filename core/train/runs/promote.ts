@@ -22,6 +22,10 @@ export function promote(project: Project, { run, bank: named, acceptMiscalibrati
   const ranked = getRun(project, run).objective ?? listBanks(project).find(({ name }) => name === bank)?.objective;
   const steps = acceptMiscalibration === true ? [] : grosslyMiscalibratedSteps(project, run, ranked ?? null);
   if (steps.length > 0)
-    throw new AppError('state', message('train.farOff', { run, steps }), message('train.acceptFarOff'));
+    throw new AppError(
+      'state',
+      message('train.grosslyMiscalibrated', { run, steps }),
+      message('train.acceptMiscalibration'),
+    );
   return promoteRun(project, run, named);
 }

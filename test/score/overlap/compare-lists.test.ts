@@ -95,7 +95,7 @@ test('users who are in one list only count in neither overlap nor correlation', 
   assert.deepEqual([compared.common, at(compared, 1).common, compared.correlation], [2, 2, 1]);
 });
 
-test('those who moved most are named with both ranks and what the other list shows them', async () => {
+test('the users who moved most are named with both ranks', async () => {
   const users = Array.from({ length: 40 }, (_, row) => ({ user: `=u${row}`, click: 0.5 }));
   const moved = [users[30], ...users.slice(0, 2), ...users.slice(3, 30), ...users.slice(31), users[2]];
   const { movers } = await compareLists(
@@ -111,7 +111,7 @@ test('those who moved most are named with both ranks and what the other list sho
   );
 });
 
-test('rows of weight 0 bring no conversions', async () => {
+test('no conversions are expected of rows with weight 0', async () => {
   const list = writeList('weights.csv', [
     { user: 'a', click: 0.5 },
     { user: 'b', click: 0.5, weight: 0 },
@@ -158,7 +158,7 @@ test('users in a column named like another one are compared', async () => {
   assert.equal(at(compared, 1).expected[0].list, 1);
 });
 
-test('what a list is expected to bring by one that lacks some of its users is unknown, not less', async () => {
+test('the expected conversions of a list by the other one are unknown if that lacks some of its users', async () => {
   const list = writeList('ours.csv', [
     { user: 'a', click: 0.5 },
     { user: 'b', click: 0.4 },

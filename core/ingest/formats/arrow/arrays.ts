@@ -108,7 +108,8 @@ function decimalReader({ bits, scale }: TypeOf<'decimal'>, length: number, body:
     const end = bytes * (row + 1);
     // The highest 64 bits have the sign; the others follow it downwards.
     let value = values.readBigInt64LE(end - 8);
-    for (let place = end - 16; place >= bytes * row; place -= 8) value = (value << 64n) | values.readBigUInt64LE(place);
+    for (let offset = end - 16; offset >= bytes * row; offset -= 8)
+      value = (value << 64n) | values.readBigUInt64LE(offset);
     return scaledText(value, scale);
   };
 }

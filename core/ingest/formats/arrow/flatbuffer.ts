@@ -29,7 +29,7 @@ export class FlatTable {
   }
 
   /** Where the value of a field is; null if it has its default. */
-  #place(field: number): number | null {
+  #positionOf(field: number): number | null {
     const entry = this.#fields + 4 + 2 * field;
     if (entry + 2 > this.#fieldsEnd) return null;
     const offset = this.#bytes.view.getUint16(entry, true);
@@ -37,8 +37,8 @@ export class FlatTable {
   }
 
   byte(field: number): number {
-    const place = this.#place(field);
-    return place === null ? 0 : this.#bytes.view.getUint8(place);
+    const position = this.#positionOf(field);
+    return position === null ? 0 : this.#bytes.view.getUint8(position);
   }
 
   flag(field: number): boolean {
@@ -46,31 +46,31 @@ export class FlatTable {
   }
 
   short(field: number, fallback = 0): number {
-    const place = this.#place(field);
-    return place === null ? fallback : this.#bytes.view.getInt16(place, true);
+    const position = this.#positionOf(field);
+    return position === null ? fallback : this.#bytes.view.getInt16(position, true);
   }
 
   int(field: number, fallback = 0): number {
-    const place = this.#place(field);
-    return place === null ? fallback : this.#bytes.view.getInt32(place, true);
+    const position = this.#positionOf(field);
+    return position === null ? fallback : this.#bytes.view.getInt32(position, true);
   }
 
   /** A count or size. */
   count(field: number): number {
-    const place = this.#place(field);
-    return place === null ? 0 : countAt(this.#bytes.view, place);
+    const position = this.#positionOf(field);
+    return position === null ? 0 : countAt(this.#bytes.view, position);
   }
 
   table(field: number): FlatTable | null {
-    const place = this.#place(field);
-    return place === null ? null : new FlatTable(this.#bytes, this.#target(place));
+    const position = this.#positionOf(field);
+    return position === null ? null : new FlatTable(this.#bytes, this.#target(position));
   }
 
   text(field: number): string | null {
-    const place = this.#place(field);
-    if (place === null) return null;
+    const position = this.#positionOf(field);
+    if (position === null) return null;
     const { view } = this.#bytes;
-    const target = this.#target(place);
+    const target = this.#target(position);
     const length = view.getUint32(target, true);
     if (target + 4 + length > view.byteLength) throw contradiction();
     return Buffer.from(view.buffer, view.byteOffset + target + 4, length).toString('utf8');
@@ -83,24 +83,24 @@ export class FlatTable {
     });
   }
 
-  /** The offsets of the items of a list, each of which takes `itemBytes`. */
-  structs(field: number, itemBytes: number): FlatPlace[] {
-    const place = this.#place(field);
-    if (place === null) return [];
+  /** The positions of the items of a list, each of which takes `itemBytes`. */
+  structs(field: number, itemBytes: number): FlatPosition[] {
+    const position = this.#positionOf(field);
+    if (position === null) return [];
     const { view } = this.#bytes;
-    const target = this.#target(place);
+    const target = this.#target(position);
     const length = view.getUint32(target, true);
     if (target + 4 + length * itemBytes > view.byteLength) throw contradiction();
     return Array.from({ length }, (_, index) => ({ view, position: target + 4 + index * itemBytes }));
   }
 
-  #target(place: number): number {
-    return place + this.#bytes.view.getUint32(place, true);
+  #target(position: number): number {
+    return position + this.#bytes.view.getUint32(position, true);
   }
 }
 
-/** A place in the bytes of a structure. */
-interface FlatPlace {
+/** A position in the bytes of a structure. */
+interface FlatPosition {
   readonly view: DataView;
   readonly position: number;
 }

@@ -91,9 +91,9 @@ async function refuseUnlisted(file: FileHandle, blocks: readonly Block[], end: n
 
 /** Whether a dictionary or a batch is among bytes that begin at a multiple of the alignment. */
 function hasMessage(bytes: Buffer): boolean {
-  for (let place = 0; place + ALIGNMENT < bytes.length; place += ALIGNMENT) {
-    if (bytes.readInt32LE(place) !== -1) continue;
-    const header = bytes.subarray(place + ALIGNMENT, place + ALIGNMENT + Math.max(bytes.readInt32LE(place + 4), 0));
+  for (let offset = 0; offset + ALIGNMENT < bytes.length; offset += ALIGNMENT) {
+    if (bytes.readInt32LE(offset) !== -1) continue;
+    const header = bytes.subarray(offset + ALIGNMENT, offset + ALIGNMENT + Math.max(bytes.readInt32LE(offset + 4), 0));
     if (isRows(header)) return true;
   }
   return false;

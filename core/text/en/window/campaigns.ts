@@ -24,7 +24,7 @@ export const campaigns = {
     title: 'Limits',
     caption: 'Quota, cost and value of each bank',
     name: 'Name',
-    firstName: 'Campaign',
+    defaultName: 'Campaign',
     bank: 'Bank',
     min: 'Contacts at least',
     max: 'Contacts at most',

@@ -51,7 +51,7 @@ export const models = {
   setActiveForBank: 'Set as active for a bank',
   activeFor: (banks: string) => `Active for ${banks}`,
   setActiveTitle: (run: string, bank: string) => `Set ${run} as active for ${bank}?`,
-  setActiveFarOff: 'Lists can still be ranked, but do not plan budgets with their expected conversions.',
+  setActiveMiscalibrated: 'Lists can still be ranked, but do not plan budgets with their expected conversions.',
   setActiveAnyway: 'Set as active anyway',
   notDone: 'Only a finished run can be active',
   evaluate: 'Evaluate…',

@@ -22,7 +22,7 @@ export const campaigns = {
     title: '限制条件',
     caption: '各银行的配额、成本和价值',
     name: '名称',
-    firstName: '营销活动',
+    defaultName: '营销活动',
     bank: '银行',
     min: '触达下限',
     max: '触达上限',

@@ -47,7 +47,7 @@ export const models = {
   setActiveForBank: '为某家银行启用',
   activeFor: (banks: string) => `已为 ${banks} 启用`,
   setActiveTitle: (run: string, bank: string) => `为 ${bank} 启用 ${run}？`,
-  setActiveFarOff: '名单仍可排序，但请不要按其预期转化数做预算。',
+  setActiveMiscalibrated: '名单仍可排序，但请不要按其预期转化数做预算。',
   setActiveAnyway: '仍然启用',
   notDone: '只能启用已完成的运行',
   evaluate: '评估…',

@@ -47,8 +47,7 @@ export const engine = {
   withoutLibraries: ({ card, cuda }: { card: string; cuda: string }) =>
     `TensorFlow runs on the CPU, not on the ${card}: install ${cuda}, and add their folders to ` +
     'LD_LIBRARY_PATH (on Windows to PATH)',
-  withComplaint: ({ advice, complaint }: { advice: string; complaint: string }) =>
-    `${advice}; TensorFlow says: ${complaint}`,
+  withReason: ({ advice, reason }: { advice: string; reason: string }) => `${advice}; TensorFlow says: ${reason}`,
   missingLibraries: ({ libraries }: { libraries: readonly string[] }) => `could not load ${list(libraries)}`,
 
   tableTooLarge: ({ bytes, limit }: { bytes: number; limit: number }) =>

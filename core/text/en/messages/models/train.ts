@@ -100,11 +100,11 @@ export const train = {
   validationData: ({ dataset }: { dataset: string }) => `the validation set (${dataset})`,
   testData: ({ dataset }: { dataset: string }) => `the test set (${dataset})`,
 
-  farOff: ({ run, steps }: { run: string; steps: readonly string[] }) =>
+  grosslyMiscalibrated: ({ run, steps }: { run: string; steps: readonly string[] }) =>
     `predictions of ${run} are off by more than a factor of 2 on its validation set: ${list(steps)}`,
   predictedObserved: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
     `${step} ${rounded(predicted)} predicted, ${count(observed)} actual`,
-  acceptFarOff: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',
+  acceptMiscalibration: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',
 
   positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,
   fewForEpochs: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>

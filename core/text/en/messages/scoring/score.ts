@@ -61,7 +61,7 @@ export const score = {
     `banks with different objectives compete only by probability: ${list(banks)}. A rarer step loses, regardless of ` +
     'its value. Set the value of a conversion for each bank, in Banks or with ' +
     `stepladder bank PROJECT ${bank} --value AMOUNT`,
-  farOff: ({ bank, run, steps }: { bank: string; run: string; steps: readonly string[] }) =>
+  grosslyMiscalibrated: ({ bank, run, steps }: { bank: string; run: string; steps: readonly string[] }) =>
     `predictions of ${run}${bank === '' ? '' : `, which scores ${bank},`} are off by more than a factor of 2 on its ` +
     `validation set: ${list(steps)}`,
   zeroWeight: ({ rows }: { rows: number }) =>

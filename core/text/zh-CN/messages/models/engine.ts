@@ -39,7 +39,7 @@ export const engine: Messages['engine'] = {
   withoutLibraries: ({ card, cuda }) =>
     `TensorFlow 在 CPU 上运行，没有使用 ${card}：请安装 ${cuda}，` +
     `并把它们的文件夹加入 LD_LIBRARY_PATH（Windows 上为 PATH）`,
-  withComplaint: ({ advice, complaint }) => `${advice}；TensorFlow 的提示：${complaint}`,
+  withReason: ({ advice, reason }) => `${advice}；TensorFlow 的提示：${reason}`,
   missingLibraries: ({ libraries }) => `无法加载 ${list(libraries)}`,
 
   tableTooLarge: ({ bytes, limit }) => `嵌入表需要 ${gibibytes(bytes)} GiB，上限为 ${limit} GiB`,

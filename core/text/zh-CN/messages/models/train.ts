@@ -74,10 +74,10 @@ export const train: Messages['train'] = {
   validationData: ({ dataset }) => `验证集（${dataset}）`,
   testData: ({ dataset }) => `测试集（${dataset}）`,
 
-  farOff: ({ run, steps }) => `${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
+  grosslyMiscalibrated: ({ run, steps }) => `${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
   predictedObserved: ({ step, predicted, observed }) =>
     `${step}预测 ${rounded(predicted)} 个，实际 ${count(observed)} 个`,
-  acceptFarOff: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
+  acceptMiscalibration: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
 
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
   fewForEpochs: ({ steps, enough }) =>

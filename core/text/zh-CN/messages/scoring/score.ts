@@ -32,7 +32,7 @@ export const score: Messages['score'] = {
   objectivesCompete: ({ banks, bank }) =>
     `目标不同的银行仅凭概率竞争：${list(banks)}。较罕见的步骤无论价值多高都会落败。` +
     `请在“银行”中，或用以下命令为每家银行设置每次转化的价值：stepladder bank PROJECT ${bank} --value AMOUNT`,
-  farOff: ({ bank, run, steps }) =>
+  grosslyMiscalibrated: ({ bank, run, steps }) =>
     `${bank === '' ? '' : `为 ${bank} 评分的`}${spaced(run).trimEnd()} 在其验证集上的预测与实际相差超过两倍：` +
     `${list(steps)}`,
   zeroWeight: ({ rows }) => `名单末尾有 ${count(rows)} 行权重为 0，不计入预期转化`,
