@@ -7,6 +7,12 @@ export function formatFigure(value: number | null | undefined, decimals?: number
   return figureText(value, decimals).replace('−', '-');
 }
 
+/** Numbers from `from` up to `to`; null is unbounded: `≥ 18`. */
+export function formatRange({ from, to }: { readonly from: number | null; readonly to: number | null }): string {
+  if (from === null) return `< ${to ?? '∞'}`;
+  return to === null ? `≥ ${from}` : `${from} – ${to}`;
+}
+
 /** A duration: `420 ms`, `8.4 s`, `3:07`, `1:02:09`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

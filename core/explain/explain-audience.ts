@@ -34,8 +34,8 @@ export async function explainInAudience(
   try {
     const { formats } = request;
     const scoring = { runs, audience, per: bank === undefined ? 'user' : 'bank', segment, formats } as const;
-    const whole = { ...scoring, ...(mapping !== undefined && { mapping }) };
-    const ranking = await rankBeside(join(folder, 'ranking'), project, whole, job);
+    const mapped = { ...scoring, ...(mapping !== undefined && { mapping }) };
+    const ranking = await rankBeside(join(folder, 'ranking'), project, mapped, job);
     try {
       return await explainUser(project, ranking, { ...request, list: listOf(ranking, bank) }, job);
     } finally {

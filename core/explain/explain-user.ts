@@ -69,11 +69,11 @@ export function explainUser(
     if (!steps.includes(step)) throw unknownName(message('noun.step'), step, steps);
     const plan = loadPlan(project, ranked.run);
     const training = trainingData(project, plan);
-    const taken = await readUser(sourceOf(ranking, plan, request), ranked.user, job);
+    const explained = await readUser(sourceOf(ranking, plan, request), ranked.user, job);
     const background = await drawBackground(project, training, plan.schema, request, job);
-    const mixed = { taken, background, positions: positionsOf(plan.schema), step: plan.run.steps.indexOf(step) };
-    const explained = { shape: ranking.facts.shape, candidate: found.candidate, model: readTrained(project, plan) };
-    const values = await explainSample(explained, mixed, request.seed, job);
+    const mixed = { explained, background, positions: positionsOf(plan.schema), step: plan.run.steps.indexOf(step) };
+    const candidate = { shape: ranking.facts.shape, candidate: found.candidate, model: readTrained(project, plan) };
+    const values = await explainSample(candidate, mixed, request.seed, job);
     const listed = ranked.steps.find((one) => one.step === step)?.probability ?? NaN;
     if (!(Math.abs(values.logOdds - logitOf(listed)) <= TOLERANCE)) throw changedAudience(ranked.user);
     return { ...ranked, step, ...values, background: { dataset: training.dataset.name, samples: background.length } };
@@ -92,17 +92,17 @@ type Divided = Pick<Explanation, 'logOdds' | 'baseline' | 'fields' | 'exact'>;
 
 /** Divides the log-odds of a sample among its fields. */
 async function explainSample(
-  explained: ExplainedCandidate,
+  candidate: ExplainedCandidate,
   mixed: MixedSamples,
   seed: number,
   job: JobContext,
 ): Promise<Divided> {
-  const { taken, background, positions } = mixed;
-  const scorer = new CandidateScorer(explained, taken, job.signal);
+  const { explained, background, positions } = mixed;
+  const scorer = new CandidateScorer(candidate, explained, job.signal);
   try {
-    const whole = { ...mixed, background: [taken] };
-    const [logOdds] = await scoreMixtures(scorer, whole, [{ background: 0, taken: new Uint8Array(positions.length) }]);
-    const differing = background.map((other) => differingFields(taken, other, positions));
+    const alone = { ...mixed, background: [explained] };
+    const [logOdds] = await scoreMixtures(scorer, alone, [{ background: 0, mask: new Uint8Array(positions.length) }]);
+    const differing = background.map((other) => differingFields(explained, other, positions));
     const evaluate = async (mixtures: readonly Mixture[]): Promise<Float64Array> => {
       const logits = await scoreMixtures(scorer, mixed, mixtures);
       const last = mixtures.at(-1)?.background ?? 0;
@@ -117,15 +117,19 @@ async function explainSample(
   }
 }
 
-function differingFields(taken: EncodedSample, other: EncodedSample, positions: readonly FieldPosition[]): number[] {
-  return positions.flatMap((position, index) => (sameValues(taken, other, position) ? [] : [index]));
+function differingFields(
+  explained: EncodedSample,
+  other: EncodedSample,
+  positions: readonly FieldPosition[],
+): number[] {
+  return positions.flatMap((position, index) => (sameValues(explained, other, position) ? [] : [index]));
 }
 
-function contributionsOf({ contributions, errors }: ShapleyValues, { taken, positions }: MixedSamples) {
+function contributionsOf({ contributions, errors }: ShapleyValues, { explained, positions }: MixedSamples) {
   return positions
     .map((position, index): FieldContribution => ({
       field: position.field.name,
-      value: fieldValue(taken, position),
+      value: fieldValue(explained, position),
       contribution: contributions[index],
       error: errors[index],
     }))

@@ -54,7 +54,7 @@ export class CandidateScorer {
 
 /** The sample to explain, and what stands for its fields when they are absent. */
 export interface MixedSamples {
-  readonly taken: EncodedSample;
+  readonly explained: EncodedSample;
   readonly background: readonly EncodedSample[];
   readonly positions: readonly FieldPosition[];
   /** Index of the step whose log-odds are the value. */
@@ -64,15 +64,15 @@ export interface MixedSamples {
 /** The log-odds of a step for mixtures, in blocks. */
 export async function scoreMixtures(
   scorer: CandidateScorer,
-  { taken, background, positions, step }: MixedSamples,
+  { explained, background, positions, step }: MixedSamples,
   mixtures: readonly Mixture[],
 ): Promise<Float64Array> {
   const logits = new Float64Array(mixtures.length);
   for (let from = 0; from < mixtures.length; from += BLOCK_ROWS) {
     const part = mixtures.slice(from, from + BLOCK_ROWS);
     const probabilities = await scorer.score(part.length, ({ inputs: [inputs] }, row) => {
-      const { background: other, taken: mask } = part[row];
-      writeMixture(inputs, row, { taken, other: background[other], positions, mask });
+      const { background: index, mask } = part[row];
+      writeMixture(inputs, row, { explained, background: background[index], positions, mask });
     });
     for (const [row, probability] of probabilities[step].entries()) logits[from + row] = logitOf(probability);
   }

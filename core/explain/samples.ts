@@ -57,19 +57,19 @@ export function sameValues(one: EncodedSample, other: EncodedSample, position: F
     .every((value, index) => value === sorted[index]);
 }
 
-/** Writes one of a model's inputs: from `taken` the fields marked 1 in `mask`, from `other` all others. */
+/** Writes one of a model's inputs: the fields marked 1 in `mask` from `explained`, all others from `background`. */
 export function writeMixture(
   { single, multi }: ModelInputs,
   row: number,
-  { taken, other, positions, mask }: Mixed,
+  { explained, background, positions, mask }: Mixed,
 ): void {
-  const start = row * other.single.length;
-  single.set(other.single, start);
-  const lists = [...other.multi];
+  const start = row * background.single.length;
+  single.set(background.single, start);
+  const lists = [...background.multi];
   for (const [index, position] of positions.entries()) {
     if (mask[index] === 0) continue;
-    if (position.multi === null) single.set(valuesAt(taken, position), start + position.from);
-    else lists[position.multi] = taken.multi[position.multi];
+    if (position.multi === null) single.set(valuesAt(explained, position), start + position.from);
+    else lists[position.multi] = explained.multi[position.multi];
   }
   for (const [index, values] of lists.entries()) {
     const target = multi[index];
@@ -79,10 +79,10 @@ export function writeMixture(
   }
 }
 
-/** Two samples, and which fields come from the first one. */
+/** The explained sample, one that stands for its absent fields, and which fields are present. */
 export interface Mixed {
-  readonly taken: EncodedSample;
-  readonly other: EncodedSample;
+  readonly explained: EncodedSample;
+  readonly background: EncodedSample;
   readonly positions: readonly FieldPosition[];
   /** `[positions]` */
   readonly mask: Uint8Array;

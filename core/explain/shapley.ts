@@ -5,7 +5,7 @@ export interface Mixture {
   /** Index of the background sample. */
   readonly background: number;
   /** `[fields]`: 1 where the value is that of the explained sample. */
-  readonly taken: Uint8Array;
+  readonly mask: Uint8Array;
 }
 
 /** A model's value of the explained sample, to be divided among its fields. */
@@ -36,7 +36,7 @@ const BATCH = 2048;
 
 /** Some mixtures of a background sample, and how to divide their values among the fields. */
 interface SamplePlan {
-  readonly taken: readonly Uint8Array[];
+  readonly masks: readonly Uint8Array[];
   /** Adds the contributions for this background sample to `into`, given the values of the mixtures and of the whole. */
   readonly divide: (values: Float64Array, whole: number, into: Float64Array) => void;
 }
@@ -54,13 +54,13 @@ export async function shapleyValues(game: ShapleyGame, seed: number): Promise<Sh
     for (; next < game.differing.length && mixtures.length < BATCH; next++) {
       const plan = planOf(game, next, seed);
       plans.push(plan);
-      for (const taken of plan.taken) mixtures.push({ background: next, taken });
+      for (const mask of plan.masks) mixtures.push({ background: next, mask });
     }
     const values = await game.evaluate(mixtures);
     let from = 0;
     for (const plan of plans) {
-      sums.add(plan, values.subarray(from, from + plan.taken.length));
-      from += plan.taken.length;
+      sums.add(plan, values.subarray(from, from + plan.masks.length));
+      from += plan.masks.length;
     }
   }
   return { ...sums.result(), exact: game.differing.every((fields) => fields.length <= EXACT_FIELDS) };
@@ -80,7 +80,7 @@ class FieldSums {
     this.#squares = new Float64Array(fields);
   }
 
-  add({ divide, taken }: SamplePlan, values: Float64Array): void {
+  add({ divide, masks }: SamplePlan, values: Float64Array): void {
     const contributions = new Float64Array(this.#sums.length);
     divide(values, this.#value, contributions);
     contributions.forEach((contribution, field) => {
@@ -88,7 +88,7 @@ class FieldSums {
       this.#squares[field] += contribution * contribution;
     });
     // The first mixture is the background sample itself; without one, it equals the explained sample.
-    this.#baseline += taken.length === 0 ? this.#value : values[0];
+    this.#baseline += masks.length === 0 ? this.#value : values[0];
     this.#samples += 1;
   }
 
@@ -104,7 +104,7 @@ class FieldSums {
 
 function planOf({ fields, differing }: ShapleyGame, background: number, seed: number): SamplePlan {
   const players = differing[background];
-  if (players.length === 0) return { taken: [], divide: () => undefined };
+  if (players.length === 0) return { masks: [], divide: () => undefined };
   if (players.length <= EXACT_FIELDS) return exactPlan(fields, players);
   const order = [...players];
   new Random(mixSeed(seed, background)).shuffle(order);
@@ -114,7 +114,7 @@ function planOf({ fields, differing }: ShapleyGame, background: number, seed: nu
 /** All coalitions but the whole one, which is the explained sample; coalition k has the players of k's bits. */
 function exactPlan(fields: number, players: readonly number[]): SamplePlan {
   const whole = 2 ** players.length - 1;
-  const taken = Array.from({ length: whole }, (_, code) =>
+  const masks = Array.from({ length: whole }, (_, code) =>
     maskOf(
       fields,
       players.filter((_player, bit) => ((code >> bit) & 1) === 1),
@@ -122,7 +122,7 @@ function exactPlan(fields: number, players: readonly number[]): SamplePlan {
   );
   const weights = coalitionWeights(players.length);
   return {
-    taken,
+    masks,
     divide: (values, value, into) => {
       const valueOf = (code: number): number => (code === whole ? value : values[code]);
       players.forEach((player, bit) => {
@@ -153,7 +153,7 @@ function orderPlan(fields: number, order: readonly number[]): SamplePlan {
   const inner = (players: readonly number[]): Uint8Array[] =>
     players.slice(1).map((_, index) => maskOf(fields, players.slice(0, index + 1)));
   return {
-    taken: [new Uint8Array(fields), ...inner(order), ...inner(reverse)],
+    masks: [new Uint8Array(fields), ...inner(order), ...inner(reverse)],
     divide: (values, whole, into) => {
       const between = order.length - 1;
       addOrder(order, [values[0], ...values.subarray(1, 1 + between), whole], into);

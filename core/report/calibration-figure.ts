@@ -6,7 +6,7 @@ import { figure } from './page.ts';
 import { linePlot } from './plots/lines.ts';
 import { table } from './table.ts';
 
-/** The calibration of a model: the predicted and the actual rate of each tenth of the samples. */
+/** The calibration of a model: the predicted and the actual rate of each decile of the samples. */
 export interface CalibrationOfModel {
   readonly title: string;
   /** The colour of its line, as `Line` has it. */
@@ -44,14 +44,14 @@ export function calibrationFigure(step: string, models: readonly CalibrationOfMo
 }
 
 function binsTable({ title, bins }: CalibrationOfModel, words: ReportLanguage): Markup {
-  const { tenth, reached, predicted: predictedTitle, observed: observedTitle, interval } = words.calibration;
+  const { decile, reached, predicted: predictedTitle, observed: observedTitle, interval } = words.calibration;
   const numbers = [words.columns.samples, reached, predictedTitle, observedTitle, interval].map((name) => ({
     title: name,
     kind: 'number' as const,
   }));
   return table(
     title,
-    [{ title: tenth }, ...numbers],
+    [{ title: decile }, ...numbers],
     bins.map(({ count, positives, predicted, observed, low, high }, index) => ({
       cells: [
         index + 1,

@@ -63,7 +63,7 @@ export function checkColumns(dataset: DatasetInfo, { name, conditions }: NamedCo
 /** The mask of a condition. Throws `unknown-name` for a missing column, `invalid-input` for one of another kind. */
 export function rowMask(dataset: DatasetInfo, condition: Condition, readers: ColumnReaders): RowMask {
   const column = requiredColumn(dataset, condition);
-  const test = numericTest(column, condition);
+  const test = columnTest(column, condition);
   if (test !== null) return (chunk, mask) => maskNumbers(mask, readers.numbers(column, chunk), test);
   if (condition.operator === 'days') throw new TypeError('only times have days');
   const allowed = allowedCodes(condition, readers.dictionary(column));
@@ -75,7 +75,7 @@ export function rowMask(dataset: DatasetInfo, condition: Condition, readers: Col
 }
 
 /** The test of a condition on a column of numbers or times; null for other columns. */
-export function numericTest(column: ColumnInfo, condition: Condition): NumberTest | null {
+export function columnTest(column: ColumnInfo, condition: Condition): NumberTest | null {
   checkKind(column, condition);
   if (column.role === 'time') return condition.operator === 'between' ? null : timeTest(condition);
   if (column.role !== 'numeric' || condition.operator === 'days') return null;

@@ -24,8 +24,8 @@ export function getSegment(project: Project, name: string): SavedSegment {
 }
 
 /**
- * The conditions of a saved segment by its name, or those given, as they were at an earlier time; undefined if none is
- * asked for. Throws like `getSegment`.
+ * The conditions of a segment, given its name or, as they were at an earlier time, the conditions themselves; undefined
+ * without a segment. Throws like `getSegment`.
  */
 export function chosenSegment(
   project: Project,

@@ -5,7 +5,7 @@ const VALUE = /^(?<column>"(?:[^"]|"")+"|[^=]+)=(?<value>.*)$/s;
 const QUOTED = /^"((?:[^"]|"")+)"$/;
 const RANGE = new RegExp(`^(?<column>.+)=(?<min>${NUMBER})?\\.\\.(?<open><)?(?<max>${NUMBER})?$`, 'is');
 
-/** Conditions on values, each written as `COLUMN=VALUE`; null names the text that is none. */
+/** Conditions on values, each written as `COLUMN=VALUE`; `wrong` is the first text of another form, null if none. */
 export interface WrittenValues {
   readonly conditions: readonly Condition[];
   readonly wrong: string | null;
@@ -13,7 +13,7 @@ export interface WrittenValues {
 
 /**
  * Reads `COLUMN=VALUE`; values of one column belong together, and an empty value is the missing one. A column with an
- * `=` in its name stands in double quotes.
+ * `=` in its name is in double quotes.
  */
 export function readValues(operator: 'is' | 'is-not', written: readonly string[]): WrittenValues {
   const byColumn = new Map<string, (string | null)[]>();
@@ -26,7 +26,7 @@ export function readValues(operator: 'is' | 'is-not', written: readonly string[]
   return { conditions: Array.from(byColumn, ([column, values]) => ({ column, operator, values })), wrong: null };
 }
 
-/** Reads `COLUMN=MIN..MAX`, with either bound left out, or `COLUMN=MIN..<BELOW`; null if a text is none. */
+/** Reads `COLUMN=MIN..MAX`, with either bound left out, or `COLUMN=MIN..<BELOW`; null for other texts. */
 export function readRange(written: string): RangeCondition | null {
   const groups = RANGE.exec(written)?.groups;
   if (groups === undefined) return null;

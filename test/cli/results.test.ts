@@ -61,7 +61,7 @@ test('results compare the latest export with the newest data, and the groups by 
   );
   const { code, stdout } = await runLine(['results', project, '--export', '1', '--list', out, '--covers-everyone']);
   assert.equal(code, 0);
-  for (const part of ['tenth by', 'actual / expected', 'narrower by', 'control'])
+  for (const part of ['decile by', 'actual / expected', 'narrower by', 'control'])
     assert.ok(stdout.includes(part), part);
 });
 

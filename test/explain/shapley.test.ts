@@ -15,8 +15,8 @@ function gameOf(model: Model, sample: readonly number[], background: readonly (r
     value: model(sample),
     evaluate: (mixtures: readonly Mixture[]) =>
       Promise.resolve(
-        Float64Array.from(mixtures, ({ background: other, taken }) =>
-          model(background[other].map((value, field) => (taken[field] === 1 ? sample[field] : value))),
+        Float64Array.from(mixtures, ({ background: other, mask }) =>
+          model(background[other].map((value, field) => (mask[field] === 1 ? sample[field] : value))),
         ),
       ),
   };

@@ -84,9 +84,9 @@ test('a model card has the metrics, calibration and data of its run', async () =
   assert.ok(shows(rowOf(data, 'training')[4], parts!.train.rows));
   assert.ok(shows(rowOf(data, 'test')[4], parts!.test!.rows));
   const { steps: curves } = await invoke(runCurvesCall, { project, run: 'r1' });
-  const tenths = tableOf(page, 'r1');
+  const deciles = tableOf(page, 'r1');
   curves[steps[0]].bins.forEach(({ count, positives, predicted, observed }, at) =>
-    assertShows(tenths.rows[at].slice(1), [count, positives, predicted, observed]),
+    assertShows(deciles.rows[at].slice(1), [count, positives, predicted, observed]),
   );
 });
 

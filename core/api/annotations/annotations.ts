@@ -30,7 +30,7 @@ const day = (): z.ZodString =>
       (written) => /^\d{4}-\d{2}-\d{2}$/.test(written) && readTime(written) !== null,
       withError(message('annotation.notDay')),
     );
-const note = (): z.ZodString =>
+const oneLine = (): z.ZodString =>
   z
     .string()
     .refine(
@@ -67,7 +67,7 @@ export const annotationAddCall = declareCall({
   input: z.strictObject({
     project,
     day: cliOption(day(), { positional: true, value: 'DAY', about: 'day in UTC, such as 2026-05-31' }),
-    text: cliOption(note(), { positional: true, value: 'TEXT', about: 'what happened, in one line' }),
+    text: cliOption(oneLine(), { positional: true, value: 'TEXT', about: 'what happened, in one line' }),
     bank: cliOption(text().optional(), { value: 'B', about: 'only for trends of this bank and of all banks' }),
   }),
   result: annotation,
@@ -103,7 +103,7 @@ export const saveAnnotationCall = declareCall({
     /** Absent: a new one. */
     id: id.optional(),
     day: day(),
-    text: note(),
+    text: oneLine(),
     bank: text().nullable(),
   }),
   result: annotation,

@@ -21,7 +21,7 @@ export const listFormatsRequest = z.strictObject({
       /** The country of phone numbers without a country code; null leaves these out. */
       country: country.nullable(),
       idTypes,
-      /** Columns of contact details by kind, where their names do not say it. */
+      /** Columns of contact details by kind, if their names do not say which. */
       contacts: z.record(z.string(), text()),
     })
     .nullable(),
@@ -37,17 +37,17 @@ export const listFormatInputs = {
   }),
   country: cliOption(country.optional(), {
     value: 'CODE',
-    about: 'country of phone numbers that have no country code; else these are left out',
+    about: 'country of phone numbers without a country code; without this, they are left out',
   }),
   idType: cliOption(idTypes.min(1).optional(), {
     value: 'TYPE',
     separator: ',',
-    about: 'types of ids to write a file of for tencent',
+    about: 'types of ids for tencent, each in a file of its own',
     fallback: 'those that the audience has',
   }),
   contact: cliOption(z.array(text()).transform(contactsOf).optional(), {
     value: 'KIND=COLUMN',
-    about: 'column of contact details, if its name does not say it: email=COL7',
+    about: 'column of a kind of contact details, if its name does not say which: email=COL7',
   }),
   excel: cliOption(language.optional(), {
     value: 'LANGUAGE',

@@ -15,7 +15,7 @@ const inputs = {
   project,
   export: cliOption(z.number().int().min(1).optional(), {
     value: 'N',
-    about: 'export to look at',
+    about: 'export to compare',
     fallback: 'the latest',
   }),
   dataset: cliOption(text().optional(), {
@@ -25,7 +25,7 @@ const inputs = {
   }),
   list: cliOption(z.array(text()).default([]), {
     value: 'FILE',
-    about: "the exported list; the control group's is found beside it, or given too",
+    about: "the exported list, if it was moved; also the control group's, unless it lies beside the list",
     path: 'read',
   }),
   coversEveryone: cliOption(z.boolean().optional(), {
@@ -36,6 +36,7 @@ const inputs = {
 const checkedStep = stepForecast.extend({
   /** Rows that were shown their banner, in samples mature for the step; the other figures cover these. */
   rows: z.number(),
+  /** Actual conversions. */
   seen: z.number(),
   /** Actual divided by expected conversions, with its 95 % interval. */
   level: z.object({ ratio: z.number(), low: z.number(), high: z.number() }).nullable(),
@@ -125,23 +126,24 @@ export async function foundResults(
   input: Omit<Inputs, 'project'>,
   job: JobContext,
 ): Promise<{ readonly file: string; readonly results: DescribedResults }> {
-  const { exportResults } = await import('../../score/results/export-results.ts');
-  const { list: files, export: id, dataset, coversEveryone = false } = input;
-  const found = await exportResults(opened, { export: id, dataset, files, coversEveryone }, job);
+  const found = await answerFrom(opened, input, job);
   if (found.why !== null) throw await missing(found);
   const { basename } = await import('node:path');
   return { file: basename(found.export.file), results: await described(found) };
 }
 
 async function answer(input: Inputs, job: JobContext): Promise<ResultsAnswer> {
-  const [{ withProject }, { exportResults }] = await Promise.all([
-    import('../../store/file/project.ts'),
-    import('../../score/results/export-results.ts'),
-  ]);
-  const { list: files, export: id, dataset, coversEveryone = false } = input;
-  return withProject(input.project, { mode: 'read' }, (opened) =>
-    exportResults(opened, { export: id, dataset, files, coversEveryone }, job),
-  );
+  const { withProject } = await import('../../store/file/project.ts');
+  return withProject(input.project, { mode: 'read' }, (opened) => answerFrom(opened, input, job));
+}
+
+async function answerFrom(
+  opened: Project,
+  { list: files, export: id, dataset, coversEveryone = false }: Omit<Inputs, 'project'>,
+  job: JobContext,
+): Promise<ResultsAnswer> {
+  const { exportResults } = await import('../../score/results/export-results.ts');
+  return exportResults(opened, { export: id, dataset, files, coversEveryone }, job);
 }
 
 async function described({ results: found }: Extract<ResultsAnswer, { why: null }>): Promise<DescribedResults> {
@@ -155,7 +157,7 @@ export const resultsCall = declareCall({
   summary: 'compare an exported list with what happened, and with its control group',
   input: z.strictObject(inputs),
   result: results,
-  job: { title: () => message('api.outcomeOfList'), writes: false },
+  job: { title: () => message('api.resultsOfList'), writes: false },
   async handle(input, job) {
     const found = await answer(input, job);
     if (found.why === null) return described(found);
@@ -172,7 +174,7 @@ export const exportResultsCall = declareCall({
     results: results.nullable(),
     why: z.enum(['too-long', 'no-later-data', 'choose-list', 'choose-control', 'changed']).nullable(),
   }),
-  job: { title: () => message('api.outcomeOfList'), writes: false },
+  job: { title: () => message('api.resultsOfList'), writes: false },
   async handle(input, job) {
     const found = await answer(input, job);
     return found.why === null ? { results: await described(found), why: null } : { results: null, why: found.why };
@@ -185,20 +187,28 @@ async function missing({ why, export: entry }: Exclude<ResultsAnswer, { why: nul
   const file = basename(entry.file);
   switch (why) {
     case 'too-long':
-      return new AppError('invalid-input', message('outcome.tooLong', { rows }), message('outcome.shorterList'));
+      return new AppError(
+        'invalid-input',
+        message('listResults.tooLong', { rows }),
+        message('listResults.shorterList'),
+      );
     case 'no-later-data':
-      return new AppError('state', message('outcome.noLaterData'), message('outcome.importLater'));
+      return new AppError('state', message('listResults.noLaterData'), message('listResults.importLater'));
     case 'choose-list':
-      return new AppError('usage', message('outcome.chooseList', { id, file }), message('outcome.nameList'));
+      return new AppError('usage', message('listResults.chooseList', { id, file }), message('listResults.nameList'));
     case 'choose-control': {
       const control = basename(holdout?.file ?? '');
       return new AppError(
         'usage',
-        message('outcome.chooseControl', { id, file: control }),
-        message('outcome.nameControl'),
+        message('listResults.chooseControl', { id, file: control }),
+        message('listResults.nameControl'),
       );
     }
     case 'changed':
-      return new AppError('invalid-input', message('outcome.changed', { id }), message('outcome.unchangedFile'));
+      return new AppError(
+        'invalid-input',
+        message('listResults.changed', { id }),
+        message('listResults.unchangedFile'),
+      );
   }
 }

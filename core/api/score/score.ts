@@ -125,7 +125,7 @@ export const scoreCall = declareCall({
 async function scoreWithRuns(
   path: string,
   options: ScoreOptions,
-  whole: RankingSelection | null,
+  ofRanking: RankingSelection | null,
   job: JobContext,
 ): Promise<ScoreResult> {
   const [{ withProject }, { scoreList }, { scoreSelection }, { addToHistory }] = await Promise.all([
@@ -135,11 +135,11 @@ async function scoreWithRuns(
     import('../../score/followup/history.ts'),
   ]);
   const { result, sha256, expected } = await withProject(path, { mode: 'read' }, (opened) =>
-    whole === null ? scoreList(opened, options, job) : scoreSelection(opened, options, whole, job),
+    ofRanking === null ? scoreList(opened, options, job) : scoreSelection(opened, options, ofRanking, job),
   );
   const { audience, runs, per, top, out: file } = options;
   const { written: rows, expectedValue = null, holdout } = result;
-  const selection = whole ?? (top === undefined ? {} : { top });
+  const selection = ofRanking ?? (top === undefined ? {} : { top });
   const listed = { file, audience, runs, per, selection, rows, expected, expectedValue: expectedValue ?? undefined };
   const note = await addToHistory(path, { ...listed, sha256, holdout: holdout ?? undefined }, job);
   return note === null ? result : { ...result, notes: [...result.notes, note] };

@@ -17,9 +17,12 @@ export const selectionInputs = {
   minScore: cliOption(amount.optional(), { value: 'SCORE', about: 'keep the rows with at least this score' }),
   budget: cliOption(amount.optional(), {
     value: 'AMOUNT',
-    about: 'keep as many rows as this is expected to pay for',
+    about: 'keep as many rows as this amount is expected to pay for',
   }),
-  costPerContact: cliOption(amount.optional(), { value: 'AMOUNT', about: 'cost of a row; required with a budget' }),
+  costPerContact: cliOption(amount.optional(), {
+    value: 'AMOUNT',
+    about: 'cost of a contact, that is of a row; required with a budget',
+  }),
   costPerStep: cliOption(
     assignments(readAmount, (given) => message('score.notStepCost', { given }))
       .transform((costs) => Object.fromEntries(costs))

@@ -60,7 +60,7 @@ export const segmentListCall = declareCall({
   },
 });
 
-function written<Value>(
+function conditionOption<Value>(
   about: string,
   value: string,
   read: (texts: readonly string[]) => { readonly conditions: readonly Value[]; readonly wrong: Message | null },
@@ -76,13 +76,13 @@ function written<Value>(
   return cliOption(schema, { value, about });
 }
 
-const values = (operator: 'is' | 'is-not', about: string) =>
-  written(about, 'COLUMN=VALUE', (texts) => {
+const valuesOption = (operator: 'is' | 'is-not', about: string) =>
+  conditionOption(about, 'COLUMN=VALUE', (texts) => {
     const { conditions: found, wrong } = readValues(operator, texts);
     return { conditions: found, wrong: wrong === null ? null : message('segment.notCondition', { text: wrong }) };
   });
 
-const each =
+const readEach =
   (read: (text: string) => Condition | null, problem: 'segment.notRange' | 'segment.notDays') =>
   (texts: readonly string[]) => {
     const found = texts.map(read);
@@ -101,17 +101,21 @@ export const segmentAddCall = declareCall({
     .strictObject({
       project,
       name: cliOption(newName(), { positional: true, value: 'NAME', about: 'name of the segment' }),
-      is: values(
+      is: valuesOption(
         'is',
-        'samples with this value, or one of several of a column; empty: without one; column a=b as "a=b"',
+        'samples with this value; repeated: any of these values of a column; empty: no value; column a=b as "a=b"',
       ),
-      isNot: values('is-not', 'samples without these values, those with no value included'),
-      between: written(
-        'COLUMN from MIN to MAX; ..<MAX excludes it',
+      isNot: valuesOption('is-not', 'samples with none of these values, also those without a value'),
+      between: conditionOption(
+        'numbers from MIN to MAX, both included; ..<MAX excludes MAX',
         'COLUMN=MIN..MAX',
-        each(readRange, 'segment.notRange'),
+        readEach(readRange, 'segment.notRange'),
       ),
-      days: written('days of the time column (UTC), both included', 'FROM..TO', each(readDays, 'segment.notDays')),
+      days: conditionOption(
+        'days of the time column in UTC, both included',
+        'FROM..TO',
+        readEach(readDays, 'segment.notDays'),
+      ),
       replace: cliOption(z.boolean().default(false), { about: 'change the segment of that name' }),
     })
     .superRefine((input, context) => {

@@ -3,16 +3,13 @@ import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatBytes, formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
-import { listText, rejectsTable } from './tables.ts';
+import { acceptedTexts, listText, rejectsTable } from './tables.ts';
 
 type Appended = CallResult<'append'>;
 
 /** What an append did. */
 export function printAppend(result: Appended): string {
-  const accepted = result.rejects.flatMap(({ reason, accepted: reads = null }) =>
-    reads === null ? [] : [`${plainText(reason)}: ${plainText(reads)}`],
-  );
-  return [appendPairs(result), ...rejectsTable(result.rejects), ...accepted].join('\n\n');
+  return [appendPairs(result), ...rejectsTable(result.rejects), ...acceptedTexts(result.rejects)].join('\n\n');
 }
 
 function appendPairs(result: Appended): string {

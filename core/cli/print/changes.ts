@@ -1,5 +1,5 @@
 import type { CallResult } from '../../api.ts';
-import { formatRate } from '../../text/figures.ts';
+import { formatP, formatRate } from '../../text/figures.ts';
 import { formatFigure, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 
@@ -13,7 +13,7 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
     now: rateText(now),
     before: rateText(before),
     change: points(change.difference),
-    p: formatPValue(change.p),
+    p: formatP(change.p),
   });
   // A column's rare values, taken together, only complete the sum; they explain nothing.
   const single = values.filter(({ others }) => others === null);
@@ -33,7 +33,7 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
       plainText(value.column),
       value.value === null ? '(missing)' : plainText(value.value),
       points(value.excess),
-      formatPValue(value.pAdjusted),
+      formatP(value.pAdjusted),
       points(value.points),
       points(value.rateEffect),
       points(value.mixEffect),
@@ -52,9 +52,4 @@ export function points(share: number): string {
 
 function rateText({ count, total }: Changes['now']): string {
   return formatRate(total > 0 ? count / total : null);
-}
-
-/** A p-value; very small ones as a bound. */
-export function formatPValue(p: number | null): string {
-  return p !== null && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
-import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { formatCount, formatMoment, formatP, formatRate, formatSpread } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { settledRate } from '../../text/settled-rate.ts';
 import { formatDuration, formatFigure, plainText, say } from '../format.ts';
@@ -121,7 +121,7 @@ function periodFigures(splits: Splits, rows: readonly Row[], step: string): stri
       ...splits.map(({ models }) => {
         const figures = models.find(({ model }) => model === row.model)?.figures[step];
         const { mean = null, std = null, calibration } = figures ?? {};
-        return `${spread(mean, std)} (${formatFigure(calibration?.mean, 2)})`;
+        return `${formatSpread({ mean, std })} (${formatFigure(calibration?.mean, 2)})`;
       }),
     ]),
   );
@@ -153,10 +153,7 @@ function aucTable({ rows, steps, tests, reachable, reachableIntervals }: Compare
 function lossTable({ rows, steps }: Compared): string {
   return formatTable(
     [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
-    rows.map((row) => [
-      plainText(row.title),
-      ...steps.map((step) => spread(figuresOf(row, step).logLoss.mean, figuresOf(row, step).logLoss.std)),
-    ]),
+    rows.map((row) => [plainText(row.title), ...steps.map((step) => formatSpread(figuresOf(row, step).logLoss))]),
   );
 }
 
@@ -179,8 +176,8 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
       against,
       signed(difference),
       signed(t, 2),
-      formatPValue(pAdjusted),
-      formatPValue(delong.find((one) => one.step === step && one.against === against)?.pAdjusted),
+      formatP(pAdjusted),
+      formatP(delong.find((one) => one.step === step && one.against === against)?.pAdjusted),
       best ? 'best baseline' : '',
     ]),
   );
@@ -204,15 +201,6 @@ function figuresOf(row: Row, step: string): StepFigures {
   return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? NO_FIGURES;
 }
 
-function spread(mean: number | null, std: number | null): string {
-  return std === null ? formatFigure(mean) : `${formatFigure(mean)} ± ${formatFigure(std)}`;
-}
-
 function signed(value: number | null, decimals?: number): string {
   return value === null ? UNDEFINED : `${value >= 0 ? '+' : '-'}${formatFigure(Math.abs(value), decimals)}`;
-}
-
-/** A p-value too small for four decimals is given as a bound. */
-function formatPValue(p: number | null | undefined): string {
-  return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { formatFigure, plainText, say } from '../format.ts';
+import { formatFigure, formatRange, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 
 type Drift = CallResult<'drift'>;
@@ -67,10 +67,6 @@ function labelText(label: Moved['label']): string {
     case 'value':
       return label.value;
     case 'range':
-      return label.from === null
-        ? `< ${label.to ?? '∞'}`
-        : label.to === null
-          ? `≥ ${label.from}`
-          : `${label.from} – ${label.to}`;
+      return formatRange(label);
   }
 }

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatRate, formatSigned } from '../../text/figures.ts';
-import { formatFigure, plainText, say } from '../format.ts';
+import { formatFigure, formatRange, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
 type Explanation = CallResult<'explain'>;
@@ -53,10 +53,6 @@ function valueText(value: Value): string {
     case 'texts':
       return value.texts.map((text) => text ?? '(rare or new)').join(', ');
     case 'range':
-      return value.from === null
-        ? `< ${value.to ?? '∞'}`
-        : value.to === null
-          ? `≥ ${value.from}`
-          : `${value.from} – ${value.to}`;
+      return formatRange(value);
   }
 }

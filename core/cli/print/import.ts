@@ -3,17 +3,16 @@ import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
-import { listText, rejectsTable } from './tables.ts';
+import { acceptedTexts, listText, rejectsTable } from './tables.ts';
 
 type Imported = CallResult<'import'>;
 
 /** The result of an import, and its findings. */
 export function printImport(result: Imported): string {
   const features = result.features.length > 0 ? [featureTable(result.features)] : [];
-  const accepted = result.rejects.flatMap(({ reason, accepted: reads = null }) =>
-    reads === null ? [] : [`${plainText(reason)}: ${plainText(reads)}`],
+  return [importPairs(result), ...features, ...rejectsTable(result.rejects), ...acceptedTexts(result.rejects)].join(
+    '\n\n',
   );
-  return [importPairs(result), ...features, ...rejectsTable(result.rejects), ...accepted].join('\n\n');
 }
 
 function importPairs(result: Imported): string {

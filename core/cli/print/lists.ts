@@ -6,7 +6,7 @@ import { formatTable } from '../table.ts';
 type Comparison = CallResult<'compare-lists'>;
 type Depth = Comparison['depths'][number];
 
-/** How two ranked lists differ: by depth, in what they are expected to bring, and who moved. */
+/** How two ranked lists differ: overlap and expected conversions by depth, and the users who moved most. */
 export function printLists({ rows, otherRows, common, correlation, depths, movers }: Comparison): string {
   return [
     say('results.listsCompared', { rows, otherRows, common, correlation: formatFigure(correlation, 3) }),
@@ -60,7 +60,7 @@ function moversTable(movers: Comparison['movers']): string {
     [
       { title: 'user' },
       { title: 'rank', align: 'right' },
-      { title: 'in the other', align: 'right' },
+      { title: 'other rank', align: 'right' },
       { title: 'bank' },
       { title: 'banner' },
     ],

@@ -8,7 +8,7 @@ type Results = CallResult<'results'>;
 type Step = Results['deciles'][number]['steps'][number];
 type Groups = Pick<NonNullable<Results['incremental']>, 'groups' | 'steps'>;
 
-/** The results of an export: findings first, then the figures by step, tenth and bank, and of the control group. */
+/** The results of an export: findings first, then the figures by step, decile and bank, and of the control group. */
 export function printResults(results: Results): string {
   const { rows, shown, steps, deciles, banks, incremental, findings } = results;
   const objectives = steps.flatMap(({ step }, index) => (results.objectives.includes(step) ? [index] : []));
@@ -28,7 +28,7 @@ export function printResults(results: Results): string {
     ...(incremental === null ? [] : [groupTable(incremental), effectTable(incremental)]),
     ...objectives.flatMap((index) => [
       checkTable(
-        say('results.tenthBy', { step: steps[index].step }),
+        say('results.decileBy', { step: steps[index].step }),
         deciles.map((part, at) => [String(at + 1), part.steps[index]]),
       ),
       ...(banks.length < 2

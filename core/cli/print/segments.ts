@@ -1,9 +1,9 @@
 import type { CallResult } from '../../api.ts';
-import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { formatCount, formatMoment, formatP, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { plainText, say } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
-import { formatPValue, points } from './changes.ts';
+import { points } from './changes.ts';
 import { listText } from './tables.ts';
 
 type Segments = CallResult<'segment list'>;
@@ -62,6 +62,6 @@ function stepCells({ step, count, ofPrevious, low, high, changeOfPrevious: chang
     low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`,
     ...(change === null
       ? ['', '', '']
-      : [points(change.difference), `${points(change.low)} … ${points(change.high)}`, formatPValue(change.pAdjusted)]),
+      : [points(change.difference), `${points(change.low)} … ${points(change.high)}`, formatP(change.pAdjusted)]),
   ];
 }

@@ -122,6 +122,13 @@ export function rejectsTable(rejects: readonly RejectCount[]): string[] {
   ];
 }
 
+/** What the columns of rejected values accept, by reason of rejection. */
+export function acceptedTexts(rejects: CallResult<'import'>['rejects']): string[] {
+  return rejects.flatMap(({ reason, accepted = null }) =>
+    accepted === null ? [] : [`${plainText(reason)}: ${plainText(accepted)}`],
+  );
+}
+
 /** Third-party software: a table, or the licence of the only one. */
 export function licensesText({ components }: CallResult<'licenses'>): string {
   if (new Set(components.map(({ name }) => name)).size === 1)

@@ -146,7 +146,7 @@ function linesOf(
   });
 }
 
-/** A row for each of several shares of the list: three small ones, then the tenths. */
+/** A row for each of several shares of the list: three small ones, then every tenth of it. */
 function pointsTable(
   comparison: Comparison,
   step: string,

@@ -4,7 +4,7 @@ import type { BoundedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';
-import { closedPeriod, narrowedSegment, openSegment, type OpenSegment, type Segment } from './segment.ts';
+import { closedPeriod, openInPeriod, openSegment, type OpenSegment, type Segment } from './segment.ts';
 
 /** The other side of a comparison: the previous period, or another segment. */
 export type Against = 'previous' | Segment;
@@ -49,8 +49,8 @@ export async function openComparedSegments(
   const periodBefore = previousPeriod(period);
   const source = { project, dataset: now.dataset };
   return {
-    now: await narrowedSegment(source, now.filters, period, job),
-    before: await narrowedSegment(source, now.filters, periodBefore, job),
+    now: await openInPeriod(source, now.filters, period, job),
+    before: await openInPeriod(source, now.filters, periodBefore, job),
     period,
     periodBefore,
     consecutive: true,

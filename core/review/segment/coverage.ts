@@ -2,7 +2,7 @@ import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { allowedCodes } from '../../segment/code-test.ts';
 import type { Condition } from '../../segment/conditions.ts';
-import { columnOfCondition, numericTest } from '../../segment/row-test.ts';
+import { columnOfCondition, columnTest } from '../../segment/row-test.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { Source } from '../columns/chunks.ts';
 import { codeGrouping, readTexts } from '../groups/code-groups.ts';
@@ -65,7 +65,7 @@ async function filteredRows(
   if (column === undefined || column.role === 'time' || condition.operator === 'days') return null;
   const rollup = groupRollup(source, columnRollup(column));
   if (rollup === null) return null;
-  const test = numericTest(column, condition);
+  const test = columnTest(column, condition);
   if (test !== null) {
     const grouping = await columnGrouping(source, column, job);
     const groups = grouping.kind === 'single' && grouping.numbers !== null ? wholeGroups(grouping.numbers, test) : null;

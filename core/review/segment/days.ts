@@ -14,7 +14,7 @@ import type { Filters } from './filter.ts';
 export function splitDays(
   dataset: DatasetInfo,
   { bank, banner, where = [], segments = [] }: Filters,
-  asked: Period,
+  requested: Period,
 ): { readonly period: Period; readonly filters: Filters } {
   const isDays = (condition: Condition): boolean => daysOf(dataset, condition) !== null;
   const days = [where, ...segments.map(({ conditions }) => conditions)]
@@ -22,7 +22,7 @@ export function splitDays(
     .flatMap((condition) => daysOf(dataset, condition) ?? []);
   const without = (conditions: readonly Condition[]): Condition[] => conditions.filter((one) => !isDays(one));
   return {
-    period: days.reduce(intersection, asked),
+    period: days.reduce(intersection, requested),
     filters: {
       bank,
       banner,

@@ -42,11 +42,11 @@ export type RowReader = (chunk: number) => FunnelRows | null;
 export async function openSegment(project: Project, segment: Segment, job: JobContext): Promise<OpenSegment> {
   const dataset = getDataset(project, segment.dataset);
   const { period, filters } = splitDays(dataset, segment, checkPeriod(segment));
-  return await narrowedSegment({ project, dataset }, filters, period, job);
+  return await openInPeriod({ project, dataset }, filters, period, job);
 }
 
-/** The same filters over another period of the same dataset. */
-export async function narrowedSegment(
+/** Opens filters within a period of a dataset. */
+export async function openInPeriod(
   source: Source,
   filters: Filters,
   period: Period,

@@ -23,12 +23,12 @@ export function controlFindings(
     high: effect.high,
     adjusted: adjusted !== null,
   };
-  if (effect.low > 0) return [message('outcome.added', values)];
-  if (effect.high < 0) return [message('outcome.removed', values)];
+  if (effect.low > 0) return [message('listResults.added', values)];
+  if (effect.high < 0) return [message('listResults.removed', values)];
   const size = sizes.find(({ bank, step: of }) => bank === null && of === step);
   const planned =
-    size === undefined ? [] : [message('outcome.couldShow', { step: stepName(step), lift, power: size.power })];
-  return [message('outcome.noDifference', values), ...planned];
+    size === undefined ? [] : [message('listResults.couldShow', { step: stepName(step), lift, power: size.power })];
+  return [message('listResults.noDifference', values), ...planned];
 }
 
 /** What limits the comparison of the groups. */
@@ -36,8 +36,8 @@ export function groupFindings({ groups, leftOut }: IncrementalResult): Message[]
   const { control } = groups;
   return [
     ...(control.shown > MIN_SHOWN * control.users
-      ? [message('outcome.controlShown', { shown: control.shown, users: control.users })]
+      ? [message('listResults.controlShown', { shown: control.shown, users: control.users })]
       : []),
-    ...(leftOut.length === 0 ? [] : [message('outcome.leftOut', { banks: leftOut })]),
+    ...(leftOut.length === 0 ? [] : [message('listResults.leftOut', { banks: leftOut })]),
   ];
 }

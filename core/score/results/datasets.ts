@@ -17,9 +17,9 @@ export function namedDataset(project: Project, name: string, since: number): Dat
   const dataset = getDataset(project, name);
   const { columns, lastTime } = dataset;
   const refusal = (problem: Message): AppError =>
-    new AppError('invalid-input', problem, message('outcome.chooseOther'));
-  if (!columns.some(({ role }) => role === 'user')) throw refusal(message('outcome.noUsers', { dataset: name }));
-  if (lastTime === null) throw refusal(message('outcome.noTimes', { dataset: name }));
-  if (lastTime < since) throw refusal(message('outcome.tooEarly', { dataset: name, last: lastTime, since }));
+    new AppError('invalid-input', problem, message('listResults.chooseOther'));
+  if (!columns.some(({ role }) => role === 'user')) throw refusal(message('listResults.noUsers', { dataset: name }));
+  if (lastTime === null) throw refusal(message('listResults.noTimes', { dataset: name }));
+  if (lastTime < since) throw refusal(message('listResults.tooEarly', { dataset: name, last: lastTime, since }));
   return dataset;
 }

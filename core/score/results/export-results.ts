@@ -96,7 +96,7 @@ export async function exportResults(
 function latestExport(project: Project): ExportInfo {
   const [latest] = readExports(project).intact;
   if (latest !== undefined) return latest;
-  throw new AppError('state', message('outcome.noExport'), message('outcome.scoreFirst'));
+  throw new AppError('state', message('listResults.noExport'), message('listResults.scoreFirst'));
 }
 
 interface Comparison {
@@ -133,7 +133,7 @@ async function compare(
     findings: [
       ...missingColumns(dataset, list),
       ...objectives.flatMap((step) => about(steps.indexOf(step))),
-      ...(unknown ? [message('outcome.unknownUsers')] : []),
+      ...(unknown ? [message('listResults.unknownUsers')] : []),
       ...(incremental === null ? [] : groupFindings(incremental)),
       ...lateData(dataset, since),
     ],
@@ -159,12 +159,12 @@ function missingColumns(
   { hasBanks, hasBanners }: Pick<AssignedList, 'hasBanks' | 'hasBanners'>,
 ): Message[] {
   const lacks = (wanted: 'bank' | 'banner'): boolean => !columns.some(({ role }) => role === wanted);
-  if (hasBanks && lacks('bank')) return [message('outcome.withoutBanks', { dataset })];
-  return hasBanners && lacks('banner') ? [message('outcome.withoutBanners', { dataset })] : [];
+  if (hasBanks && lacks('bank')) return [message('listResults.withoutBanks', { dataset })];
+  return hasBanners && lacks('banner') ? [message('listResults.withoutBanners', { dataset })] : [];
 }
 
 /** A note on data that begin after the export. */
 function lateData({ firstTime, name }: DatasetInfo, since: number): Message[] {
   const days = Math.floor(((firstTime ?? since) - since) / DAY_MS);
-  return days < 1 ? [] : [message('outcome.dataBeginLater', { dataset: name, days })];
+  return days < 1 ? [] : [message('listResults.dataBeginLater', { dataset: name, days })];
 }

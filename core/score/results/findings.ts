@@ -28,21 +28,21 @@ export function forecastFindings(
 ): Message[] {
   const whole = check.whole.steps[index];
   const lost = lostParts(check.balance[index], step);
-  if (whole.rows === 0) return [...lost, message('outcome.nothingMature', { step: stepName(step) })];
+  if (whole.rows === 0) return [...lost, message('listResults.nothingMature', { step: stepName(step) })];
   return [comparison(whole), ...lost, ...rankingFindings(check, index, runs), ...bankFindings(check.banks, index)];
 }
 
 function comparison({ step, seen, expected, low, high, level }: CheckedStep): Message {
   const values = { step: stepName(step), seen, expected, low, high };
-  if (seen >= low && seen <= high) return message('outcome.asForecast', values);
-  return message('outcome.offForecast', { ...values, ratio: level?.ratio ?? null });
+  if (seen >= low && seen <= high) return message('listResults.asForecast', values);
+  return message('listResults.offForecast', { ...values, ratio: level?.ratio ?? null });
 }
 
 /** The parts of the forecast that belong to rows that cannot be compared. */
 function lostParts({ forecast, notShown, open }: StepBalance, step: string): Message[] {
-  const part = (lost: number, key: 'outcome.notShown' | 'outcome.notMature'): Message[] =>
+  const part = (lost: number, key: 'listResults.notShown' | 'listResults.notMature'): Message[] =>
     lost > MIN_PART * forecast ? [message(key, { step: stepName(step), share: lost / forecast, lost, forecast })] : [];
-  return [...part(notShown, 'outcome.notShown'), ...part(open, 'outcome.notMature')];
+  return [...part(notShown, 'listResults.notShown'), ...part(open, 'listResults.notMature')];
 }
 
 /** Whether the best tenth of the ranking falls short of the others, or all parts are off alike. */
@@ -54,12 +54,12 @@ function rankingFindings({ whole, deciles }: ForecastCheck, index: number, runs:
   const bestTest = compareLevels(best, others);
   if (bestTest !== null && bestTest < SIGNIFICANT && ratioOf(best) < ratioOf(others)) {
     const values = { step: stepName(step), best: ratioOf(best), others: ratioOf(others) };
-    return [message('outcome.bestOverrated', values), ...shrinkage(runs, step)];
+    return [message('listResults.bestOverrated', values), ...shrinkage(runs, step)];
   }
   const isOff = seen < low || seen > high;
   const isAlike = tests.some((p) => p !== null) && tests.every((p) => p === null || p >= SIGNIFICANT);
   return isOff && isAlike && level !== null
-    ? [message('outcome.levelOff', { step: stepName(step), ratio: level.ratio, low: level.low, high: level.high })]
+    ? [message('listResults.levelOff', { step: stepName(step), ratio: level.ratio, low: level.low, high: level.high })]
     : [];
 }
 
@@ -67,7 +67,7 @@ function rankingFindings({ whole, deciles }: ForecastCheck, index: number, runs:
 function shrinkage(runs: readonly RankingRun[], step: string): Message[] {
   return runs.flatMap(({ run, steps, forecast }) => {
     const slope = forecast?.bannerSlopes?.[steps.indexOf(step)];
-    return slope !== undefined && slope < FULL_SLOPE ? [message('outcome.shrunk', { run, kept: slope })] : [];
+    return slope !== undefined && slope < FULL_SLOPE ? [message('listResults.shrunk', { run, kept: slope })] : [];
   });
 }
 
@@ -81,7 +81,7 @@ function bankFindings(banks: readonly (CheckedRows & { readonly bank: string })[
     const p = tests[at];
     if (p === null || p >= SIGNIFICANT) return [];
     const values = { bank, step: stepName(all[at].step), ratio: ratioOf(all[at]), others: ratioOf(rest[at]) };
-    return [message('outcome.bankDiffers', values)];
+    return [message('listResults.bankDiffers', values)];
   });
 }
 

@@ -100,7 +100,7 @@ export const projectReport = {
     methods: { none: 'not needed', shift: 'shifted', platt: 'Platt', beta: 'beta' },
     methodOf: (step: string, method: string) => `${step} (${method})`,
     calibrationNote:
-      'Tenths of the samples by probability. On the dashed line, the actual rate equals the predicted rate; below ' +
+      'Deciles of the samples by probability. On the dashed line, the actual rate equals the predicted rate; below ' +
       'it, the model predicts too much. Bars are 95 % intervals. The axes give small rates more room.',
     settings: 'Settings',
     failed: (why: string) => `Could not be measured: ${why}`,

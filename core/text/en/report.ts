@@ -227,13 +227,13 @@ export const report = {
   calibration: {
     title: 'Calibration',
     note:
-      'Tenths of the test samples by probability, for the run of the first seed. On the dashed line, the ' +
+      'Deciles of the test samples by probability, for the run of the first seed. On the dashed line, the ' +
       'actual rate equals the predicted rate; below it, the model predicts too much. Bars are 95 % ' +
       'intervals of the actual rate. The axes give small rates more room.',
     plot: (step: string) => `Predicted and actual rates of ${step} by model`,
     predicted: 'predicted',
     observed: 'actual',
-    tenth: 'tenth',
+    decile: 'decile',
     reached: 'reached it',
     interval: '95 % interval',
   },

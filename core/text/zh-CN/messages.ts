@@ -29,7 +29,7 @@ import { drift } from './messages/scoring/drift.ts';
 import { explain } from './messages/scoring/explain.ts';
 import { exporting } from './messages/scoring/export.ts';
 import { listFormat } from './messages/scoring/list-format.ts';
-import { outcome } from './messages/scoring/outcome.ts';
+import { listResults } from './messages/scoring/list-results.ts';
 import { predict } from './messages/scoring/predict.ts';
 import { score } from './messages/scoring/score.ts';
 import { compare } from './messages/studies/compare.ts';
@@ -62,7 +62,7 @@ export const messages: Messages = {
   listFormat,
   models,
   noun,
-  outcome,
+  listResults,
   predict,
   report,
   results,

@@ -209,7 +209,7 @@ export const report = {
     plot: (step) => `各模型${step}的预测与实际比率`,
     predicted: '预测',
     observed: '实际',
-    tenth: '十分位',
+    decile: '十分位',
     reached: '到达',
     interval: '95 % 区间',
   },

@@ -89,7 +89,7 @@ export const models = {
   deleteRunning: 'Training is under way: pause it first',
 
   calibrationTitle: 'Calibration',
-  calibrationNote: (step: string) => `${step} · predicted and actual rate by tenth of the list`,
+  calibrationNote: (step: string) => `${step} · predicted and actual rate by decile of the list`,
   gainsTitle: 'Cumulative gains',
   gainsNote: 'share of all conversions in the top x % of the list',
   liftTitle: 'Lift',
@@ -98,7 +98,7 @@ export const models = {
   lift: 'Lift',
   liftAxis: 'Lift',
   shareAxis: 'Share of list',
-  firstTenth: (run: string, share: string, steps: string) =>
+  topDecile: (run: string, share: string, steps: string) =>
     `${run}: the top 10 % of the list contains ${share} of all ${steps}.`,
   noCurves: 'Choose a finished run to compare its probabilities with the actual outcomes.',
   noGains: 'The test set has no conversions at this step.',

@@ -91,7 +91,7 @@ export const models = {
   lift: '提升度',
   liftAxis: '提升度',
   shareAxis: '名单占比',
-  firstTenth: (run: string, share: string, steps: string) => `${run}：名单前 10 % 含全部${steps}的 ${share}。`,
+  topDecile: (run: string, share: string, steps: string) => `${run}：名单前 10 % 含全部${steps}的 ${share}。`,
   noCurves: '选择一个已完成的运行，查看其概率与实际结果的比较。',
   noGains: '此步骤没有转化可供累计。',
 

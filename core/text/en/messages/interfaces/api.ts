@@ -70,11 +70,11 @@ export const api = {
   writingReport: 'report',
   measuringDrift: ({ run }: { run: string }) => `comparing with the training data of ${run}`,
   findingUser: 'finding a user',
-  explaining: 'finding what moved a score',
+  explaining: 'explaining a score',
   scoring: ({ runs }: { runs: readonly string[] }) => `scoring with ${list(runs)}`,
   exportOfList: 'export of a ranked list',
   exportOfRuns: ({ runs }: { runs: readonly string[] }) => `export of ${list(runs)} for production`,
-  outcomeOfList: 'outcome of an exported list',
+  resultsOfList: 'results of an exported list',
   hyperStudy: ({ model, over }: { model: string; over: string }) => `study of ${model} over ${over}`,
   transferStudy: ({ run }: { run: string | null }) => `study of the transfer in ${run ?? 'a run'}`,
   tsneStudy: ({ step, run }: { step: string | null; run: string | null }) =>

@@ -48,7 +48,7 @@ export const results = {
   liftShown: ({ lift }: { lift: number }) => `power for ${percent(lift)} lift`,
   wholeList: 'all',
   shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
-  tenthBy: ({ step }: { step: string }) => `tenth by ${step}`,
+  decileBy: ({ step }: { step: string }) => `decile by ${step}`,
   bankBy: ({ step }: { step: string }) => `bank by ${step}`,
   candidatesPerUser: ({ candidates }: { candidates: number }) => `${count(candidates)} for each user`,
   engineOn: ({ engine, device }: { engine: string; device: string }) => `${engine} (${device})`,

@@ -17,7 +17,7 @@ export const drift = {
   keep: 'The data are like the training data: there is no need to train again.',
   watch: 'Some features have changed, but the scores only little: check these features, and watch the next results.',
   retrain: 'The scores have changed a lot: train on newer data before you rely on them.',
-  unknown: 'Too few to tell: so few may differ as much from the training data by chance. Compare more.',
+  unknown: 'Too few to tell: by chance alone, so few may differ this much from the training data. Compare more.',
   explained:
     'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +
     'change is large.',

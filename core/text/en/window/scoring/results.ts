@@ -49,7 +49,7 @@ export const results = {
     'All users count in the group that they were assigned to, whatever they were shown. Added conversions are the ' +
     'difference of the rates times the users of the target group, summed over banks. The adjusted figures remove ' +
     'what the model’s probability explains; they need ten conversions in each group.',
-  forecast: 'Forecast and outcome',
+  forecast: 'Forecast vs actual',
   forecastNote: 'users of the target group who were shown their banner; their first impression counts',
   wholeForecast: 'Forecast of all',
   notShown: 'Not shown',
@@ -67,9 +67,9 @@ export const results = {
   openUntil: (date: string) => `settled from ${date} on`,
   levels: (steps: string) => `Level of ${steps}`,
   levelsNote: 'actual divided by expected conversions',
-  byTenth: (steps: string) => `Level of ${steps} by tenth of the ranking`,
+  byDecile: (steps: string) => `Level of ${steps} by decile of the ranking`,
   byBank: (steps: string) => `Level of ${steps} by bank`,
   ranking: 'Ranking',
-  tenth: (number: number) => (number === 1 ? 'best tenth' : `tenth ${number}`),
+  decile: (number: number) => (number === 1 ? 'top decile' : `decile ${number}`),
   asForecast: 'as forecast',
 };

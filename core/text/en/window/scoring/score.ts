@@ -134,7 +134,7 @@ export const score = {
     share: 'Share of list',
     thresholdFigure: 'Minimum score',
     cost: 'Expected cost',
-    caption: 'Expected outcome of the selection',
+    caption: 'Expected conversions of the selection',
     step: 'Expected',
     expected: 'Count',
     interval: '95 % interval',
@@ -203,7 +203,7 @@ export const score = {
   },
   exports: {
     title: 'Earlier exports',
-    none: 'Exported lists are recorded here with their expected outcomes.',
+    none: 'Exported lists are recorded here with their expected conversions.',
     caption: 'Earlier exports',
     file: 'File',
     when: 'Written',

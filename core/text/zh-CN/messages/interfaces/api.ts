@@ -67,7 +67,7 @@ export const api: Messages['api'] = {
   scoring: ({ runs }) => `用 ${list(runs)} 评分`,
   exportOfRuns: ({ runs }) => `导出 ${list(runs)} 用于生产`,
   exportOfList: '导出排序名单',
-  outcomeOfList: '已导出名单的结果',
+  resultsOfList: '已导出名单的结果',
   hyperStudy: ({ model, over }) => `研究 ${model} 随 ${over} 的变化`,
   transferStudy: ({ run }) => `研究${run === null ? '某个运行' : ` ${run} `}的信息迁移`,
   tsneStudy: ({ step, run }) =>

@@ -41,7 +41,7 @@ export const results: Messages['results'] = {
   liftShown: ({ lift }) => `提升 ${percent(lift)} 的检出概率`,
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
-  tenthBy: ({ step }) => `按${spaced(step)}的十分位`,
+  decileBy: ({ step }) => `按${spaced(step)}的十分位`,
   bankBy: ({ step }) => `按${spaced(step)}的银行`,
   candidatesPerUser: ({ candidates }) => `每位用户 ${count(candidates)} 个`,
   engineOn: ({ engine, device }) => `${engine}（${device}）`,

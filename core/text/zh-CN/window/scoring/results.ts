@@ -64,9 +64,9 @@ export const results = {
   openUntil: (date) => `${date} 起成熟`,
   levels: (steps) => `${steps}的水平`,
   levelsNote: '实际转化除以预期转化',
-  byTenth: (steps) => `各排名十分位的${steps}水平`,
+  byDecile: (steps) => `各排名十分位的${steps}水平`,
   byBank: (steps) => `各银行的${steps}水平`,
   ranking: '排名',
-  tenth: (number) => (number === 1 ? '第 1 十分位（最高）' : `第 ${number} 十分位`),
+  decile: (number) => (number === 1 ? '第 1 十分位（最高）' : `第 ${number} 十分位`),
   asForecast: '与预测相同',
 } satisfies typeof english;

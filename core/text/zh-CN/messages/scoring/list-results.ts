@@ -16,7 +16,7 @@ function signed(value: number): string {
   return value < 0 && Number(size) !== 0 ? `−${size}` : size;
 }
 
-export const outcome: Messages['outcome'] = {
+export const listResults: Messages['listResults'] = {
   noExport: '尚未导出任何名单',
   scoreFirst: '请用 stepladder score 或在“评分”中导出一份',
   noUsers: ({ dataset }) => `数据集 ${dataset} 没有用户`,

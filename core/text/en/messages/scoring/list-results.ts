@@ -1,6 +1,6 @@
 import { count, list, moment, percent, plural, rounded } from '../../format.ts';
 
-interface OutcomeOfStep {
+interface ResultOfStep {
   readonly step: string;
   readonly seen: number;
   readonly expected: number;
@@ -32,8 +32,8 @@ function signed(value: number): string {
   return value < 0 && Number(size) !== 0 ? `−${size}` : size;
 }
 
-/** What became of an exported list. */
-export const outcome = {
+/** The results of an exported list. */
+export const listResults = {
   noExport: 'no list has been exported yet',
   scoreFirst: 'write one with stepladder score, or in Score',
   noUsers: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no users`,
@@ -58,10 +58,10 @@ export const outcome = {
   withoutBanners: ({ dataset }: { dataset: string }) =>
     `${dataset} has no column of banners: users count as shown their banner if they had any impression of its bank ` +
     'after the export.',
-  asForecast: ({ step, seen, expected, low, high }: OutcomeOfStep) =>
+  asForecast: ({ step, seen, expected, low, high }: ResultOfStep) =>
     `${step}: ${count(seen)}, as forecast: ${rounded(expected)} were expected ` +
     `(${rounded(low)}–${rounded(high)}) of those who were shown their banner.`,
-  offForecast: ({ step, seen, expected, low, high, ratio }: OutcomeOfStep & { readonly ratio: number | null }) =>
+  offForecast: ({ step, seen, expected, low, high, ratio }: ResultOfStep & { readonly ratio: number | null }) =>
     `${step}: ${count(seen)}, ${seen < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
     `were expected (${rounded(low)}–${rounded(high)}) of those who were shown their banner` +
     `${ratio === null ? '' : `. That is ${percent(ratio)} of the forecast`}.`,
@@ -73,13 +73,13 @@ export const outcome = {
     `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are not ` +
     'settled yet, since these users were shown their banner too recently.',
   bestOverrated: ({ step, best, others }: { step: string; best: number; others: number }) =>
-    `${step}: the best tenth of the ranking reached ${percent(best)} of its forecast, the other tenths ` +
+    `${step}: the top decile of the ranking reached ${percent(best)} of its forecast, the other deciles ` +
     `${percent(others)}: the ranking overrates its own top.`,
   shrunk: ({ run, kept }: { run: string; kept: number }) =>
     `The forecast of ${run} had already kept only ${percent(kept)} of the differences between banners, since ` +
     'choosing the best one favours what is overrated.',
   levelOff: ({ step, ratio, low, high }: { step: string; ratio: number; low: number; high: number }) =>
-    `${step}: no tenth of the ranking differs from the others beyond chance. The order holds, but the level is ` +
+    `${step}: no decile of the ranking differs from the others beyond chance. The order holds, but the level is ` +
     `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). Whether rates have changed or the model ` +
     'was off, these figures cannot tell.',
   bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: number; others: number }) =>
