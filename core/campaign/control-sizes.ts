@@ -2,7 +2,7 @@ import type { HoldoutOptions } from '../score/holdout/group.ts';
 import { sizeOf } from '../score/holdout/sizes.ts';
 import type { HoldoutSize } from '../store/runs/export-holdout.ts';
 
-/** The contacts of a bank, and the conversions of its objective that they are expected to bring. */
+/** The contacts of a bank, and the expected conversions of its objective. */
 export interface BankContacts {
   readonly bank: string;
   readonly objective: string;

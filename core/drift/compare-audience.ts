@@ -13,7 +13,7 @@ import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { countAudience, type AudienceCounts, type AudienceSide } from './audience-side.ts';
 import { countDataset, type DriftModel } from './dataset-side.ts';
-import type { DriftRequest, Measured } from './drift-types.ts';
+import type { DriftRequest, DriftCounts } from './drift-types.ts';
 import { ScoreDistribution } from './scores.ts';
 import { trainingSide } from './training-side.ts';
 import { UserCounts } from './user-counts.ts';
@@ -27,7 +27,7 @@ export async function compareAudience(
   model: DriftModel,
   request: AudienceRequest,
   job: JobContext,
-): Promise<Measured> {
+): Promise<DriftCounts> {
   const audience = await audienceSide(plan, request);
   const training = trainingSide(project, plan);
   const { candidate } = audience;

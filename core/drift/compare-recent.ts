@@ -7,7 +7,7 @@ import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { countDataset, type DriftModel } from './dataset-side.ts';
-import type { DriftRequest, Measured } from './drift-types.ts';
+import type { DriftRequest, DriftCounts } from './drift-types.ts';
 import { ScoreDistribution } from './scores.ts';
 import { trainingSide } from './training-side.ts';
 
@@ -21,7 +21,7 @@ export async function compareRecent(
   model: DriftModel,
   { dataset: name, days = DEFAULT_DAYS }: DriftRequest,
   job: JobContext,
-): Promise<Measured> {
+): Promise<DriftCounts> {
   const training = trainingSide(project, plan);
   const dataset = name === undefined ? training.dataset : getDataset(project, name);
   const period = newestDays(dataset, days);

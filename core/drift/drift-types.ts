@@ -41,8 +41,8 @@ export interface Drift {
   readonly verdict: DriftVerdict;
 }
 
-/** What a comparison has counted. */
-export interface Measured extends Pick<Drift, 'against' | 'period' | 'rejected'> {
+/** The distributions of both sides of a comparison. */
+export interface DriftCounts extends Pick<Drift, 'against' | 'period' | 'rejected'> {
   readonly schema: FeatureSchema;
   readonly trained: FieldTally;
   readonly compared: FieldTally;

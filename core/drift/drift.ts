@@ -6,7 +6,7 @@ import { compareAudience } from './compare-audience.ts';
 import { compareRecent } from './compare-recent.ts';
 import { compareFields, driftLevel, driftVerdict } from './compare.ts';
 import type { DriftModel } from './dataset-side.ts';
-import type { Drift, DriftRequest, Measured } from './drift-types.ts';
+import type { Drift, DriftRequest, DriftCounts } from './drift-types.ts';
 
 /**
  * Measures how far the features and the scores of an audience, or of a dataset's newest days, have moved from a run's
@@ -30,7 +30,7 @@ export async function measureDrift(project: Project, request: DriftRequest, job:
   }
 }
 
-function conclude(step: string, measured: Measured): Omit<Drift, 'run'> {
+function conclude(step: string, measured: DriftCounts): Omit<Drift, 'run'> {
   const { against, period, rejected, schema, trained, compared, trainedScores, comparedScores } = measured;
   const fields = compareFields(schema.fields, trained, compared);
   const stability = trainedScores.stabilityOf(comparedScores);

@@ -31,7 +31,7 @@ test('an objective is previewed by keyboard, chosen, saved at once and undone', 
   );
   await approval.focus();
   await page.keyboard.press('ArrowUp');
-  await page.getByText(/^Ranked by Application, the top 10\u202f% brings/).waitFor();
+  await page.getByText(/^Ranked by Application, the top 10\u202f% yields/).waitFor();
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
   await page.keyboard.press('Enter');
   await page.getByText('The objective for lantern is now Application.').waitFor();

@@ -2,7 +2,7 @@ import { spendRest } from '../../../core/campaign/solve/budget.ts';
 import { valueAllocation } from '../../../core/campaign/solve/contacts.ts';
 import { userHash } from '../../../core/campaign/solve/gains.ts';
 import type { AllocationProblem, ScoreBlock, ScoreSource } from '../../../core/campaign/solve/problem.ts';
-import { quotaPrices } from '../../../core/campaign/solve/quota-prices.ts';
+import { shadowPrices } from '../../../core/campaign/solve/shadow-prices.ts';
 import { solveAllocation } from '../../../core/campaign/solve/solve.ts';
 import { measure } from '../measure.ts';
 
@@ -38,7 +38,7 @@ export async function benchCampaign(users: number): Promise<CampaignFigures> {
   const problem = problemFor(users);
   const { result, elapsedMs, busyCores } = await measure(async () => {
     const solved = await solveAllocation(source, problem);
-    await quotaPrices(solved.flow, solved.multipliers);
+    await shadowPrices(solved.flow, solved.multipliers);
     await spendRest(solved.flow);
     return valueAllocation(source, problem, solved, () => Promise.resolve());
   });

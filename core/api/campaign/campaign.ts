@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
+import type { CampaignOutput } from '../../campaign/make-campaign.ts';
 import type { CampaignRequest, CampaignTerms } from '../../campaign/plan/request.ts';
 import type { WrittenCampaign } from '../../campaign/plan/write-list.ts';
-import type { CampaignOutput } from '../../campaign/run-campaign.ts';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import type { Manifest } from '../../score/output/manifest.ts';
@@ -24,7 +24,7 @@ const input = z.strictObject({
   name: cliOption(text().max(100), { value: 'NAME', about: 'name to save the campaign under' }),
   repeat: cliOption(text().optional(), {
     value: 'NAME',
-    about: 'saved campaign whose limits and runs apply where nothing else is given',
+    about: 'saved campaign whose limits and runs are the defaults',
   }),
   run: cliOption(z.array(text()).min(1).optional(), {
     value: 'RUN',
@@ -34,11 +34,11 @@ const input = z.strictObject({
   quota: quotaOption,
   cost: amountOption('cost of a contact of a bank'),
   value: valueOption("value of a conversion; default: that of the bank's settings"),
-  budget: cliOption(z.number().min(0).finite().optional(), { value: 'AMOUNT', about: 'cost of all contacts at most' }),
-  contacts: cliOption(z.number().int().min(0).optional(), { value: 'N', about: 'contacts in all at most' }),
+  budget: cliOption(z.number().min(0).finite().optional(), { value: 'AMOUNT', about: 'maximum cost of all contacts' }),
+  contacts: cliOption(z.number().int().min(0).optional(), { value: 'N', about: 'maximum number of all contacts' }),
   cap: cliOption(z.number().int().min(1).max(100).optional(), {
     value: 'N',
-    about: 'contacts per user at most, each for another bank',
+    about: 'maximum number of contacts per user, each for a different bank',
     fallback: '1',
   }),
   out: cliOption(text().optional(), {
@@ -73,14 +73,14 @@ export const campaignCall = declareCall({
   writes: true,
   async handle(given, job) {
     const started = performance.now();
-    const [{ runCampaign }, { addCampaign, describeCampaign }] = await Promise.all([
-      import('../../campaign/run-campaign.ts'),
+    const [{ makeCampaign }, { addCampaign, describeCampaign }] = await Promise.all([
+      import('../../campaign/make-campaign.ts'),
       import('../../campaign/describe.ts'),
     ]);
     const output = outputOf(given);
     const { request, planned, written } = await openToRead(given.project, async (opened) => {
       const requested = await requestOf(opened, given);
-      return { request: requested, ...(await runCampaign(opened, requested, output, job)) };
+      return { request: requested, ...(await makeCampaign(opened, requested, output, job)) };
     });
     const plan = describeCampaign(given.name, planned);
     const notes: (Text | null)[] = [await addCampaign(given.project, request, plan, job)];
@@ -132,7 +132,7 @@ export async function recordList(
 }
 
 async function requestOf(opened: Project, given: Input): Promise<CampaignRequest> {
-  const { defaultRuns } = await import('../../campaign/run-campaign.ts');
+  const { defaultRuns } = await import('../../campaign/make-campaign.ts');
   const repeated = given.repeat === undefined ? null : await savedRequest(opened, given.repeat);
   const { audience, name, mapping, columnFormat: formats } = given;
   const runs = given.run === undefined ? (repeated ?? defaultRuns(opened)) : { runs: given.run, banks: undefined };
@@ -169,11 +169,11 @@ const savedInput = z.object({
 /** The runs and limits of a saved campaign; throws `unknown-name`, or `corrupt` if they are of another shape. */
 async function savedRequest(opened: Project, name: string): Promise<z.output<typeof savedInput>> {
   const { getCampaign } = await import('../../store/runs/campaigns.ts');
-  return fitting(savedInput, name, getCampaign(opened, name).input);
+  return parseStored(savedInput, name, getCampaign(opened, name).input);
 }
 
 /** A part of a saved campaign; throws `corrupt` if it is of another shape. */
-function fitting<Schema extends z.ZodType>(schema: Schema, name: string, stored: unknown): z.output<Schema> {
+function parseStored<Schema extends z.ZodType>(schema: Schema, name: string, stored: unknown): z.output<Schema> {
   const parsed = schema.safeParse(stored);
   if (parsed.success) return parsed.data;
   throw new AppError(
@@ -207,15 +207,15 @@ const savedCampaign = z.object({
 });
 
 function describeSaved({ name, createdAt, input: stored, result }: StoredCampaign): z.output<typeof savedCampaign> {
-  const { runs, terms } = fitting(savedInput, name, stored);
-  const plan = fitting(campaignPlan, name, result);
+  const { runs, terms } = parseStored(savedInput, name, stored);
+  const plan = parseStored(campaignPlan, name, result);
   return { name, audience: plan.audience, createdAt, runs, terms, plan };
 }
 
 /** The saved campaigns, the latest first. */
 export const campaignsCall = declareCall({
   name: 'campaigns',
-  summary: 'list the saved campaigns with what they bring and cost',
+  summary: 'list the saved campaigns with their expected value and cost',
   input: z.strictObject({ project }),
   result: z.object({
     campaigns: z.array(savedCampaign),

@@ -24,13 +24,13 @@ export const campaignTerms = z.strictObject({
     }),
   ),
   budget: amount.optional(),
-  /** Contacts in all at most. */
+  /** Maximum number of all contacts. */
   contacts: count.optional(),
-  /** Contacts per user at most. */
+  /** Maximum number of contacts per user. */
   cap: z.number().int().min(1).max(100).default(1),
 });
 
-/** What the contacts of a bank are expected to bring. */
+/** What the contacts of a bank are expected to yield. */
 const bankSide = z.object({
   contacts: z.number(),
   /** Expected conversions of the bank's objective. */
@@ -40,7 +40,7 @@ const bankSide = z.object({
   cost: z.number(),
 });
 
-/** What all contacts are expected to bring. */
+/** What all contacts are expected to yield. */
 const side = bankSide.omit({ conversions: true }).extend({
   steps: z.array(stepForecast),
   /** What the campaign maximises: weighted value minus cost, or weighted conversions without values. */
@@ -74,7 +74,7 @@ export const campaignPlan = z.object({
   ),
   campaign: side,
   plain: side,
-  /** What each limit costs that binds: what the campaign would bring in addition if it were loosened by `step`. */
+  /** The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. */
   prices: z.array(
     z.object({
       limit: z.enum(['min', 'max', 'contacts', 'budget']),
@@ -87,7 +87,7 @@ export const campaignPlan = z.object({
       value: z.number().nullable(),
     }),
   ),
-  /** A gain that no allocation within the limits exceeds, and how far it is above the gain, as a share of it. */
+  /** An upper bound of the gain within the limits, and how far it is above the gain, as a share of the gain. */
   bound: z.number(),
   gap: z.number().nullable(),
   notes: z.array(textSchema),
@@ -96,7 +96,7 @@ export const campaignPlan = z.object({
 /** Quotas of the command line: `BANK=MIN..MAX`. */
 export const quotaOption = cliOption(
   assignments(readQuota, (given) => message('campaign.notQuota', { given })).optional(),
-  { value: 'BANK=MIN..MAX', about: 'contacts of a bank; BANK=MIN.. or BANK=..MAX sets one of them' },
+  { value: 'BANK=MIN..MAX', about: 'minimum and maximum number of contacts of a bank; either may be left out' },
 );
 
 /** Amounts of the command line: `BANK=AMOUNT`. */

@@ -30,7 +30,7 @@ export const planCampaignCall = declareCall({
   async handle({ project: path, ...input }, job) {
     const [{ withProject }, { defaultRuns, planAndKeep }, { addCampaign, describeCampaign }] = await Promise.all([
       import('../../store/file/project.ts'),
-      import('../../campaign/run-campaign.ts'),
+      import('../../campaign/make-campaign.ts'),
       import('../../campaign/describe.ts'),
     ]);
     const { request, planned } = await withProject(path, { mode: 'read' }, async (opened) => {
@@ -95,7 +95,7 @@ export const exportCampaignCall = declareCall({
       import('../../score/list-formats/format-paths.ts'),
       import('node:fs'),
       import('../../campaign/kept-campaigns.ts'),
-      import('../../campaign/run-campaign.ts'),
+      import('../../campaign/make-campaign.ts'),
     ]);
     const real = realpathSync(path);
     const planned = keptCampaign(real, campaign);

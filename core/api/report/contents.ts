@@ -72,6 +72,6 @@ async function resultsOf(
   { list, export: id, coversEveryone }: ReportInput,
   job: JobContext,
 ): Promise<ReportContents['results']> {
-  const { foundResults } = await import('../score/results.ts');
-  return foundResults(project, { list, export: id, coversEveryone, dataset: undefined }, job);
+  const { requireResults } = await import('../score/results.ts');
+  return requireResults(project, { list, export: id, coversEveryone, dataset: undefined }, job);
 }

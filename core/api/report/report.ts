@@ -27,20 +27,20 @@ const input = z.strictObject({
 /** Writes funnel, model cards, campaign plan and results as one page. */
 export const reportCall = declareCall({
   name: 'report',
-  summary: 'write funnel, model cards and campaign plan as one page',
+  summary: 'write funnel, model cards, campaign plan and results as one page',
   input,
   result: z.object({ file: z.string(), parts: z.array(z.enum(REPORT_PARTS)), bytes: z.number() }),
   job: { title: () => message('api.writingReport'), writes: false },
-  async handle({ out, ...asked }, job) {
+  async handle({ out, ...request }, job) {
     const [{ gatherContents, partsIn }, { pageOf }, { checkReportPath }] = await Promise.all([
       import('./contents.ts'),
       import('./page.ts'),
       import('../../report/write.ts'),
     ]);
-    checkReportPath(out, asked.project, undefined, filesRead(asked));
+    checkReportPath(out, request.project, undefined, filesRead(request));
     const write = await writerOf(out, job);
-    const contents = await openToRead(asked.project, (opened) => gatherContents(opened, asked, job));
-    const page = await pageOf(contents, languageOfReport(asked.language));
+    const contents = await openToRead(request.project, (opened) => gatherContents(opened, request, job));
+    const page = await pageOf(contents, languageOfReport(request.language));
     return { file: out, parts: partsIn(contents), bytes: await write(page) };
   },
 });

@@ -25,7 +25,7 @@ const inputs = {
   }),
   list: cliOption(z.array(text()).default([]), {
     value: 'FILE',
-    about: "the exported list, if it was moved; also the control group's, unless it lies beside the list",
+    about: "the exported list; also the control group's, unless it lies beside the list",
     path: 'read',
   }),
   coversEveryone: cliOption(z.boolean().optional(), {
@@ -120,8 +120,8 @@ const results = z.object({
 
 type Inputs = z.output<z.ZodObject<typeof inputs>>;
 
-/** The results of an export as `results` finds them; throws an error that says what is missing. */
-export async function foundResults(
+/** The results of an export; throws an error that says what is missing if there are none. */
+export async function requireResults(
   opened: Project,
   input: Omit<Inputs, 'project'>,
   job: JobContext,

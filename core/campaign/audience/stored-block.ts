@@ -37,8 +37,8 @@ export interface BlockDetails {
   readonly candidates: Uint32Array;
   /** `[rows × banks × steps]` */
   readonly probabilities: Float32Array;
-  /** User u's id is `ids[idEnds[u] … idEnds[u + 1])`, with a first entry of 0. */
-  readonly idEnds: Uint32Array;
+  /** The id of row r is `ids[idOffsets[r] .. idOffsets[r + 1])`. */
+  readonly idOffsets: Uint32Array;
   readonly ids: Uint8Array;
 }
 
@@ -59,7 +59,7 @@ export function viewDetails(shape: StoredShape, buffer: ArrayBuffer, rows: numbe
     bankWeights: weightedBanks.map(() => new Float64Array(buffer, next(8 * rows), rows)),
     candidates: new Uint32Array(buffer, next(4 * rows * banks), rows * banks),
     probabilities: new Float32Array(buffer, next(4 * rows * banks * steps), rows * banks * steps),
-    idEnds: new Uint32Array(buffer, next(4 * (rows + 1)), rows + 1),
+    idOffsets: new Uint32Array(buffer, next(4 * (rows + 1)), rows + 1),
     ids: new Uint8Array(buffer, next(idBytes), idBytes),
   };
 }
@@ -77,7 +77,7 @@ export function packBlock(
   view.ordinals.set(block.ordinals.subarray(0, rows));
   view.weights.set(block.weights.subarray(0, rows));
   shape.weightedBanks.forEach((bank, index) => view.bankWeights[index].set(block.bankWeights[bank]!.subarray(0, rows)));
-  view.idEnds.set(idOffsets.subarray(0, rows + 1));
+  view.idOffsets.set(idOffsets.subarray(0, rows + 1));
   view.ids.set(block.ids.subarray(0, idBytes));
   const scores = new Float32Array(rows * banks);
   block.best.forEach((best, bank) => {

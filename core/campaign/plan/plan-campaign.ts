@@ -11,7 +11,7 @@ import { spendRest } from '../solve/budget.ts';
 import { checkLimits } from '../solve/check.ts';
 import { valueAllocation, visitContacts } from '../solve/contacts.ts';
 import type { AllocationProblem, ScoreSource } from '../solve/problem.ts';
-import { quotaPrices, type QuotaPrice } from '../solve/quota-prices.ts';
+import { shadowPrices, type ShadowPrice } from '../solve/shadow-prices.ts';
 import { solveAllocation, type SolvedFlow } from '../solve/solve.ts';
 import { pauseFor } from './pause.ts';
 import { findPlainEnd, PlainChoice } from './plain-ranking.ts';
@@ -29,13 +29,13 @@ export interface PlannedBank {
   readonly plain: BankSide;
 }
 
-/** What a campaign brings and costs, beside the plain ranking of as many contacts. */
+/** What a campaign yields and costs, beside the plain ranking of as many contacts. */
 export interface CampaignPlan {
   readonly banks: readonly PlannedBank[];
   readonly campaign: CampaignSide;
   readonly plain: CampaignSide;
   readonly prices: readonly LimitPrice[];
-  /** The gain that no allocation within the limits exceeds. */
+  /** An upper bound of the gain of any allocation within the limits. */
   readonly bound: number;
   readonly notes: readonly Text[];
 }
@@ -54,14 +54,14 @@ export interface PlannedCampaign {
 
 /** A campaign whose contacts are chosen but not yet added up. */
 type Allocated = Omit<PlannedCampaign, 'plan'> & {
-  readonly prices: readonly QuotaPrice[];
+  readonly prices: readonly ShadowPrice[];
   readonly bound: number;
-  /** Contacts in all. */
+  /** Number of all contacts. */
   readonly contacts: number;
 };
 
 /**
- * Allocates the contacts of a campaign, adds up what they bring, and compares that with the plain ranking of as many
+ * Allocates the contacts of a campaign, adds up what they yield, and compares that with the plain ranking of as many
  * contacts. Throws `invalid-input` for limits that cannot be kept.
  */
 export async function planCampaign(
@@ -75,7 +75,7 @@ export async function planCampaign(
   const source = withProgress(audience.scored.source(valuesOf(list)), job);
   const pause = pauseFor(job);
   const solved = await solveAllocation(source, problem, { pause });
-  const prices = await quotaPrices(solved.flow, solved.multipliers);
+  const prices = await shadowPrices(solved.flow, solved.multipliers);
   await spendRest(solved.flow);
   const { bound, contacts } = await valueAllocation(source, problem, solved, pause);
   const shape: ListShape = { user: audience.facts.user, candidates: list.candidates, runs: audience.facts.runs };

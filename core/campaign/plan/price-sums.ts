@@ -1,12 +1,12 @@
 import { stepIndexes, unionSteps } from '../../score/ranking/list-writer.ts';
 import type { BlockDetails } from '../audience/stored-block.ts';
-import type { QuotaPrice } from '../solve/quota-prices.ts';
+import type { ShadowPrice } from '../solve/shadow-prices.ts';
 import type { SolvedFlow } from '../solve/solve.ts';
 import type { ContactReader } from './side.ts';
 
-/** What a limit costs: how much more the campaign would bring if the limit were loosened by `step`. */
+/** The price of a limit: how much more the campaign would yield if the limit were loosened by `step`. */
 export interface LimitPrice {
-  readonly limit: QuotaPrice['limit'];
+  readonly limit: ShadowPrice['limit'];
   /** The bank of a quota; null for a limit of the whole campaign. */
   readonly bank: string | null;
   /** Contacts, or an amount of money. */
@@ -28,14 +28,14 @@ interface PricedMove {
 /** Adds up the conversions that each limit costs, from the contacts that change if it is loosened. */
 export class PriceSums {
   readonly #reader: ContactReader;
-  readonly #prices: readonly QuotaPrice[];
+  readonly #prices: readonly ShadowPrice[];
   readonly #moves = new Map<number, PricedMove[]>();
   readonly #steps: readonly string[];
   readonly #stepIndexes: readonly Int32Array[];
   readonly #conversions: readonly Float64Array[];
   readonly #values: Float64Array;
 
-  constructor(reader: ContactReader, prices: readonly QuotaPrice[], { core }: SolvedFlow) {
+  constructor(reader: ContactReader, prices: readonly ShadowPrice[], { core }: SolvedFlow) {
     this.#reader = reader;
     this.#prices = prices;
     this.#steps = unionSteps(reader.shape.runs);
@@ -55,7 +55,7 @@ export class PriceSums {
     return this.#moves.has(user);
   }
 
-  /** Adds the changes of a user; an unused contact brings nothing. */
+  /** Adds the changes of a user; an unused contact yields nothing. */
   add(user: number, details: BlockDetails, row: number): void {
     for (const { price, bank, sign } of this.#moves.get(user) ?? []) {
       const isContact = bank < this.#reader.banks;

@@ -16,9 +16,9 @@ export interface BankTerms {
 export interface CampaignTerms {
   readonly banks: Readonly<Record<string, BankTerms>>;
   readonly budget?: number | undefined;
-  /** Contacts in all at most. */
+  /** Maximum number of all contacts. */
   readonly contacts?: number | undefined;
-  /** Contacts per user at most. */
+  /** Maximum number of contacts per user. */
   readonly cap: number;
 }
 

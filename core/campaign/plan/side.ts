@@ -4,7 +4,7 @@ import { hasValues, type ListShape } from '../../score/ranking/list-writer.ts';
 import type { BlockDetails, StoredShape } from '../audience/stored-block.ts';
 import type { AllocationProblem } from '../solve/problem.ts';
 
-/** What the contacts of a bank are expected to bring. */
+/** What the contacts of a bank are expected to yield. */
 export interface BankSide {
   readonly contacts: number;
   /** Expected conversions of the bank's objective. */
@@ -14,7 +14,7 @@ export interface BankSide {
   readonly cost: number;
 }
 
-/** What a list of contacts is expected to bring: that of a campaign, or of the plain ranking. */
+/** What a list of contacts is expected to yield: that of a campaign, or of the plain ranking. */
 export interface CampaignSide extends Omit<BankSide, 'conversions'> {
   /** The forecast by step. */
   readonly steps: readonly StepForecast[];

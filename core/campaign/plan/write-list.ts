@@ -129,8 +129,8 @@ async function rankContacts(
         details.probabilities,
         reader.probabilitiesAt(at, bank),
         details.ids,
-        details.idEnds[at],
-        details.idEnds[at + 1],
+        details.idOffsets[at],
+        details.idOffsets[at + 1],
       );
     }
   });

@@ -25,7 +25,7 @@ export class Assignment {
   /** Contacts by node, those of users outside of memory included. */
   readonly counts: Float64Array;
   /** `[users × banks]`: 1 for a contact. */
-  readonly held: Uint8Array;
+  readonly isContact: Uint8Array;
   #moves: Move[] | null = null;
   readonly #unused: Uint16Array;
   readonly #heaps: readonly PairHeap[];
@@ -34,7 +34,7 @@ export class Assignment {
   constructor(users: HeldUsers, cap: number, prices: Float64Array, others: Float64Array) {
     this.users = users;
     this.counts = others.slice();
-    this.held = new Uint8Array(users.count * users.banks);
+    this.isContact = new Uint8Array(users.count * users.banks);
     this.#unused = new Uint16Array(users.count);
     this.#heaps = Array.from({ length: (users.banks + 1) ** 2 }, () => new PairHeap());
     const choice = new Choice(cap, users.banks);
@@ -91,7 +91,7 @@ export class Assignment {
 
   #has(user: number, node: number): boolean {
     const { banks } = this.users;
-    return node === banks ? this.#unused[user] > 0 : this.held[user * banks + node] === 1;
+    return node === banks ? this.#unused[user] > 0 : this.isContact[user * banks + node] === 1;
   }
 
   #canMove(user: number, from: number, to: number): boolean {
@@ -118,6 +118,6 @@ export class Assignment {
     const { banks } = this.users;
     this.counts[node] += contacts;
     if (node === banks) this.#unused[user] += contacts;
-    else this.held[user * banks + node] += contacts;
+    else this.isContact[user * banks + node] += contacts;
   }
 }

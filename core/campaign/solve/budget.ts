@@ -39,19 +39,19 @@ export async function meetBudget(flow: Flow): Promise<boolean> {
 }
 
 /**
- * Spends what is left of the budget on shifts that gain, the best first; and, where that brings more, after giving up
+ * Spends what is left of the budget on shifts that gain, the best first; and, where that yields more, after giving up
  * some contacts so that others fit. The flow is no longer optimal for its budget price afterwards.
  */
 export async function spendRest(flow: Flow): Promise<void> {
   if (flow.limits.budget === Infinity) return;
   let [best, most] = [0, -Infinity];
-  for (let given = 0; given <= MAX_GIVEN_UP; given += 1) {
+  for (let givenUp = 0; givenUp <= MAX_GIVEN_UP; givenUp += 1) {
     const outflow = flow.outflow.slice();
     flow.assignment.record();
-    const gain = await giveUpAndFill(flow, given);
+    const gain = await giveUpAndFill(flow, givenUp);
     flow.assignment.undo();
     flow.outflow.set(outflow);
-    if (gain > most + MIN_GAIN * flow.tolerance) [best, most] = [given, gain];
+    if (gain > most + MIN_GAIN * flow.tolerance) [best, most] = [givenUp, gain];
   }
   await giveUpAndFill(flow, best);
 }
@@ -59,7 +59,7 @@ export async function spendRest(flow: Flow): Promise<void> {
 /** Makes the `count` shifts that lose least for what they save, then those that gain most; returns the gain of all. */
 async function giveUpAndFill(flow: Flow, count: number): Promise<number> {
   let gain = 0;
-  for (let given = 0; given < count; given += 1) {
+  for (let givenUp = 0; givenUp < count; givenUp += 1) {
     const shift = await bestShift(flow, ({ loss, cost }) => (cost < 0 ? loss / cost : -Infinity));
     if (shift === null) return -Infinity;
     gain -= shift.loss;

@@ -22,7 +22,7 @@ export async function visitContacts<Block extends ScoreBlock>(
   visit: ContactVisitor<Block>,
 ): Promise<void> {
   const { assignment, numbers, prices } = core;
-  const held = new Int32Array(cap);
+  const chosen = new Int32Array(cap);
   let next = 0;
   await new ChoiceReader(source, cap, gains, pause).visit(prices, (choice, block, row) => {
     if (numbers[next] !== block.first + row) {
@@ -31,13 +31,13 @@ export async function visitContacts<Block extends ScoreBlock>(
     }
     let count = 0;
     for (let bank = 0; bank < source.banks; bank += 1)
-      if (assignment.held[next * source.banks + bank] === 1) held[count++] = bank;
+      if (assignment.isContact[next * source.banks + bank] === 1) chosen[count++] = bank;
     next += 1;
-    visit(held, count, block, row);
+    visit(chosen, count, block, row);
   });
 }
 
-/** What an allocation brings, and what no allocation can exceed. */
+/** What an allocation yields, and an upper bound for all allocations. */
 export interface AllocationValue {
   /** The sum of the contacts' gains. */
   readonly gain: number;

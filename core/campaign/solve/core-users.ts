@@ -12,7 +12,7 @@ export interface CoreUsers {
   readonly numbers: Float64Array;
   /** The prices at which all others choose. */
   readonly prices: Float64Array;
-  /** By pair of nodes: all others choose the same until the first one's price rises this far above the second one's. */
+  /** By pair of nodes: how far the first one's price may rise above the second one's before others choose anew. */
   readonly margins: Float64Array;
 }
 
@@ -47,7 +47,7 @@ export class ChoiceReader<Block extends ScoreBlock = ScoreBlock> {
   }
 }
 
-/** Collects users that lose least by a move from one node to another: at most about `limit`, or all. */
+/** Loads the users who lose least by a move from one node to another: at most about `limit`. */
 export async function collectCore(
   reader: ChoiceReader,
   cap: number,
@@ -85,7 +85,9 @@ function grown(gains: Float64Array, banks: number): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-/** Three quarters of the limit are for the users that lose least by any move, the rest for each pair of nodes alike. */
+/**
+ * Three quarters of the limit are for the users who lose least by any move; the pairs of nodes share the rest equally.
+ */
 async function measureMargins(
   reader: ChoiceReader,
   cap: number,

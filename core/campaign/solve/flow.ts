@@ -12,8 +12,8 @@ export type Pause = () => Promise<void>;
 
 /**
  * Contacts as a flow: users' contacts flow to the nodes, and from each node `outflow` contacts to a sink, within the
- * node's limits. The flow is optimal for its limits and its budget price at every moment; where contacts and outflow of
- * a node differ, moves along shortest paths (successive shortest paths) make up for it.
+ * node's limits. The flow is optimal for its limits and its budget price at every moment; where the contacts
+ * and the outflow of a node differ, moves along shortest paths remove the difference (successive shortest paths).
  */
 export class Flow {
   readonly assignment: Assignment;
@@ -53,7 +53,7 @@ export class Flow {
     return this.outflow.reduce((sum, contacts, node) => sum + contacts * this.limits.costs[node], 0);
   }
 
-  /** How many contacts more than it passes on a node has; for the sink, how many it has to give back. */
+  /** How many more contacts a node has than it passes on; for the sink, how many more it gets than the nodes have. */
   excess(node: number): number {
     if (node < this.sink) return this.assignment.counts[node] - this.outflow[node];
     return this.outflow.reduce((sum, contacts, index) => sum + contacts - this.assignment.counts[index], 0);

@@ -10,9 +10,9 @@ export interface AllocationProblem {
   readonly costs: Float64Array;
   /** Whether scores are money, so that a contact's cost is subtracted from its score. */
   readonly net: boolean;
-  /** Contacts per user at most, each for another bank. */
+  /** Maximum number of contacts per user, each for a different bank. */
   readonly cap: number;
-  /** Contacts in all at most; infinite without a limit. */
+  /** Maximum number of all contacts; infinite without a limit. */
   readonly contacts: number;
   /** Infinite without a budget. */
   readonly budget: number;

@@ -37,7 +37,7 @@ function sampleSizes(drawn: number, users: number): number[] {
   return sizes;
 }
 
-/** The problem for a part of the audience. */
+/** The problem for a sample of the audience, with its limits in proportion. */
 function scaled(problem: AllocationProblem, share: number): AllocationProblem {
   const max = problem.max.map((most) => (most === 0 ? 0 : Math.max(1, Math.round(share * most))));
   return {

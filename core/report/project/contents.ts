@@ -45,7 +45,7 @@ export interface CampaignContents {
   readonly plan: DescribedCampaign;
 }
 
-/** The outcome of an exported list. */
+/** The results of an exported list. */
 export interface ResultsContents {
   /** The name of the list's file. */
   readonly file: string;

@@ -11,7 +11,9 @@ import { cut, nameOf } from './name.ts';
 type Incremental = NonNullable<DescribedResults['incremental']>;
 type Effect = Incremental['steps'][number];
 
-/** What became of an exported list: findings, forecast and outcome, and what the list added to a control group. */
+/**
+ * The results of an exported list: findings, forecast vs actual, and what the list added to the control group's rate.
+ */
 export function resultsSection({ file, results }: ResultsContents, words: ReportLanguage): Markup {
   const texts = words.project.results;
   const { findings, incremental } = results;

@@ -14,11 +14,11 @@ export interface AdListRequest {
   readonly country: string | null;
   /** The types of ids to write files of; empty for all that the audience has. */
   readonly idTypes: readonly string[];
-  /** Columns of contact details by kind, where their names do not say it. */
+  /** Columns of contact details by kind, if their names do not say which. */
   readonly contacts: Readonly<Record<string, string>>;
 }
 
-/** A kind of file that a platform takes, as its name says it. */
+/** A kind of file that a platform takes, as the file's name shows. */
 export interface FileKind {
   readonly platform: AdPlatform;
   /** The type of id that each of its lines holds; null for a file with several columns. */

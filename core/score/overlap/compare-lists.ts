@@ -5,7 +5,7 @@ import { CandidateNumbers, readRankedUsers, type RankedUsers } from './ranked-us
 
 /** Depths of the lists to compare, as shares of the shorter list. */
 export const DEPTHS = [0.01, 0.05, 0.1, 0.2, 0.5, 1] as const;
-/** A user who is in neither list's first tenth moves without consequence. */
+/** Users below this depth in both lists are not named: their moves have no consequence. */
 const MOVERS_DEPTH = 0.1;
 const DEFAULT_MOVERS = 10;
 
@@ -19,9 +19,10 @@ export interface ListsRequest {
   readonly movers?: number | undefined;
 }
 
-/** Expected conversions of the first rows of both lists: each by its own probabilities, and by those of the other. */
+/** Expected conversions of the first rows of both lists, by the probabilities of each list. */
 export interface ExpectedBoth {
   readonly step: string;
+  /** Of each list, by its own probabilities. */
   readonly list: number;
   readonly other: number;
   /** Of the users of `list`, by the probabilities of the other list; null if it lacks any of them. */
@@ -74,16 +75,16 @@ export async function compareLists(request: ListsRequest, job: JobContext): Prom
   const numbers = new CandidateNumbers();
   const list = await readRankedUsers({ path: request.list, columns, steps, bank }, numbers, job);
   const other = await readRankedUsers({ path: request.other, columns: otherColumns, steps, bank }, numbers, job);
-  const rankIn = new Int32Array(other.rows).fill(-1);
+  const ranks = new Int32Array(other.rows).fill(-1);
   await visitRows(request.other, bank, job, (batch, row, number) => {
-    rankIn[number] = list.index.find(shownIn(batch, row).user);
+    ranks[number] = list.index.find(shownIn(batch, row).user);
   });
-  const both: BothLists = { list, other, rankIn, steps };
+  const both: BothLists = { list, other, ranks, steps };
   return {
     rows: list.rows,
     otherRows: other.rows,
-    common: rankIn.reduce((count, rank) => count + (rank < 0 ? 0 : 1), 0),
-    correlation: rankCorrelation(rankIn),
+    common: ranks.reduce((count, rank) => count + (rank < 0 ? 0 : 1), 0),
+    correlation: rankCorrelation(ranks),
     depths: DEPTHS.map((share) => overlapAt(both, share)),
     movers: await nameMovers(request.other, bank, movingRows(both, movers), job),
   };
@@ -92,17 +93,17 @@ export async function compareLists(request: ListsRequest, job: JobContext): Prom
 interface BothLists {
   readonly list: RankedUsers;
   readonly other: RankedUsers;
-  /** `[rows of other]`: the user's row in the list; −1 if the user is not there. */
-  readonly rankIn: Int32Array;
+  /** `[rows of other]`: the user's rank in the list, from 0; −1 if the user is not there. */
+  readonly ranks: Int32Array;
   readonly steps: readonly string[];
 }
 
-function overlapAt({ list, other, rankIn, steps }: BothLists, share: number): DepthOverlap {
+function overlapAt({ list, other, ranks, steps }: BothLists, share: number): DepthOverlap {
   const rows = Math.max(1, Math.ceil(share * Math.min(list.rows, other.rows)));
   let [common, sameBanner, inOther, inList] = [0, 0, 0, 0];
   const listByOther = new Float64Array(steps.length);
   const otherByList = new Float64Array(steps.length);
-  for (const [row, rank] of rankIn.entries()) {
+  for (const [row, rank] of ranks.entries()) {
     if (rank < 0) continue;
     if (rank < rows) {
       inOther += 1;
@@ -136,8 +137,8 @@ function sumOf(probabilities: Float32Array, rows: number): number {
 }
 
 /** Spearman's correlation of the ranks among the common users; no two of them share a rank. */
-function rankCorrelation(rankIn: Int32Array): number | null {
-  const common = rankIn.filter((rank) => rank >= 0);
+function rankCorrelation(ranks: Int32Array): number | null {
+  const common = ranks.filter((rank) => rank >= 0);
   const count = common.length;
   if (count < 2) return null;
   const order = Uint32Array.from(common.keys()).sort((one, two) => common[one] - common[two]);
@@ -152,10 +153,10 @@ interface MovingRow {
   readonly rank: number;
 }
 
-function movingRows({ list, other, rankIn }: BothLists, count: number): readonly MovingRow[] {
+function movingRows({ list, other, ranks }: BothLists, count: number): readonly MovingRow[] {
   const depth = Math.ceil(MOVERS_DEPTH * Math.min(list.rows, other.rows));
   const moved: MovingRow[] = [];
-  for (const [row, rank] of rankIn.entries()) if (rank >= 0 && Math.min(rank, row) < depth) moved.push({ row, rank });
+  for (const [row, rank] of ranks.entries()) if (rank >= 0 && Math.min(rank, row) < depth) moved.push({ row, rank });
   moved.sort((one, two) => two.rank - two.row - (one.rank - one.row));
   const [up, down] = [moved.filter(({ row, rank }) => row < rank), moved.filter(({ row, rank }) => row > rank)];
   return [...up.slice(0, count), ...down.slice(-count).reverse()];

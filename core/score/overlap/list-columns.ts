@@ -49,7 +49,7 @@ export interface ShownBanner {
 }
 
 /** The rank of a row. */
-export function rankIn(batch: ListBatch, row: number): number {
+export function rankOf(batch: ListBatch, row: number): number {
   return Number(batch.cell(row, RANK));
 }
 

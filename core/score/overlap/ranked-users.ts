@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
-import { rankIn, shownIn, visitRows, type ListColumns, type ShownBanner } from './list-columns.ts';
+import { rankOf, shownIn, visitRows, type ListColumns, type ShownBanner } from './list-columns.ts';
 import { UserIndex } from './user-index.ts';
 
 /** A column of numbers that grows. */
@@ -65,7 +65,7 @@ export async function readRankedUsers(
     const shown = shownIn(batch, row);
     if (!index.add(shown.user, number))
       throw new AppError('invalid-input', message('score.userTwice', { file: path }), message('score.compareOneBank'));
-    const rank = rankIn(batch, row);
+    const rank = rankOf(batch, row);
     if (!(rank > last))
       throw new AppError('invalid-input', message('score.notInOrder', { file: path }), message('score.sortByRank'));
     last = rank;

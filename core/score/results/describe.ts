@@ -8,7 +8,7 @@ import type { ExportResults } from './export-results.ts';
 import type { CheckedRows, StepBalance } from './forecast-check.ts';
 import type { GroupFacts, IncrementalBank } from './incremental.ts';
 
-/** The forecast and the outcome of a step for some rows. */
+/** The forecast and the actual conversions of a step for some rows. */
 export type DescribedStep = StepForecast & {
   readonly rows: number;
   readonly seen: number;

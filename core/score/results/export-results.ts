@@ -127,17 +127,15 @@ async function compare(
       : controlFindings(incremental, entry.holdout, steps[index], index)),
     ...forecastFindings(check, steps[index], index, runs),
   ];
-  return {
-    ...{ export: entry, dataset: dataset.name, since, asOf, coversEveryone, periods, check, objectives },
-    ...{ incremental, unknown },
-    findings: [
-      ...missingColumns(dataset, list),
-      ...objectives.flatMap((step) => about(steps.indexOf(step))),
-      ...(unknown ? [message('listResults.unknownUsers')] : []),
-      ...(incremental === null ? [] : groupFindings(incremental)),
-      ...lateData(dataset, since),
-    ],
-  };
+  const findings = [
+    ...missingColumns(dataset, list),
+    ...objectives.flatMap((step) => about(steps.indexOf(step))),
+    ...(unknown ? [message('listResults.unknownUsers')] : []),
+    ...(incremental === null ? [] : groupFindings(incremental)),
+    ...lateData(dataset, since),
+  ];
+  const compared = { periods, check, objectives, incremental, unknown };
+  return { export: entry, dataset: dataset.name, since, asOf, coversEveryone, ...compared, findings };
 }
 
 /** The days that the figures of each step cover: samples younger than its window are not mature (`immatureMask`). */

@@ -19,7 +19,7 @@ export interface RankingRun {
   readonly forecast: ForecastFacts | null;
 }
 
-/** Findings on how the forecast of a step compares with its outcome; `index` is the step's. */
+/** Findings on how the forecast of a step compares with its actual conversions; `index` is the step's. */
 export function forecastFindings(
   check: ForecastCheck,
   step: string,
@@ -45,7 +45,7 @@ function lostParts({ forecast, notShown, open }: StepBalance, step: string): Mes
   return [...part(notShown, 'listResults.notShown'), ...part(open, 'listResults.notMature')];
 }
 
-/** Whether the best tenth of the ranking falls short of the others, or all parts are off alike. */
+/** Whether the top decile of the ranking falls short of the others, or all deciles are off alike. */
 function rankingFindings({ whole, deciles }: ForecastCheck, index: number, runs: readonly RankingRun[]): Message[] {
   const { step, seen, low, high, level } = whole.steps[index];
   const parts = deciles.map(({ steps }) => steps[index]);

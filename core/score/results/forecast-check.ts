@@ -3,9 +3,10 @@ import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/
 import { GROUPS, type AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
 
-/** The forecast of the rows that were shown, in samples mature for a step, and what became of them. */
+/** The forecast and the actual conversions of the rows that were shown, in samples mature for a step. */
 export interface CheckedStep extends StepForecast {
   readonly rows: number;
+  /** Actual conversions. */
   readonly seen: number;
   /** Σ p (1 − p). */
   readonly variance: number;
@@ -20,7 +21,7 @@ export interface CheckedRows {
   readonly steps: readonly CheckedStep[];
 }
 
-/** What was forecast of all rows, and where it went before it could be compared with anything. */
+/** The forecast of all rows, and its parts that cannot be compared. */
 export interface StepBalance {
   /** The forecast of all rows of the target group, as if each was shown its banner. */
   readonly forecast: number;
@@ -35,17 +36,18 @@ export interface ForecastCheck {
   readonly whole: CheckedRows;
   /** By step. */
   readonly balance: readonly StepBalance[];
-  /** Ten parts of equal size by rank, the best first. */
+  /** Ten parts of equal size by rank, the top one first. */
   readonly deciles: readonly CheckedRows[];
   readonly banks: readonly (CheckedRows & { readonly bank: string })[];
 }
 
-/** The number of parts of the ranking. */
-const PARTS = 10;
+/** Parts of the ranking. */
+const DECILES = 10;
 
 /**
- * Compares the forecast with the outcome, for the rows of the target group that were shown their banner: a probability
- * is that of a sample with the banner, so rows without one say nothing about it. Only the first such sample counts.
+ * Compares the forecast with the actual conversions, for the rows of the target group that were shown their banner: a
+ * probability is that of a sample with the banner, so rows without one say nothing about it. Only the first such sample
+ * counts.
  */
 export function checkForecast(
   list: AssignedList,
@@ -54,12 +56,12 @@ export function checkForecast(
   steps: readonly string[],
 ): ForecastCheck {
   const tally = (): Tally => new Tally(list, observed, steps.length);
-  const parts = rankParts(list);
+  const decileOf = decilesOf(list);
   const whole = tally();
-  const deciles = Array.from({ length: PARTS }, tally);
+  const deciles = Array.from({ length: DECILES }, tally);
   const banks = new Map(list.candidates.map(({ bank }) => [bank, tally()]));
   for (const row of targetRows(list))
-    for (const one of [whole, deciles[parts[row]], banks.get(bankOf(list, row))]) one?.add(row);
+    for (const one of [whole, deciles[decileOf[row]], banks.get(bankOf(list, row))]) one?.add(row);
   return {
     whole: whole.checked(shape, steps),
     balance: whole.balance,
@@ -76,12 +78,12 @@ function bankOf({ candidates, candidateOf }: AssignedList, row: number): string 
   return candidates[candidateOf[row]].bank;
 }
 
-/** The tenth of its ranking that each row of the target group is in: of the list, or of its bank's list. */
-function rankParts(list: AssignedList): Uint8Array {
-  const parts = new Uint8Array(list.groups.length);
+/** The decile of each row of the target group in its ranking: the list, or its bank's list. */
+function decilesOf(list: AssignedList): Uint8Array {
+  const deciles = new Uint8Array(list.groups.length);
   for (const ranking of Map.groupBy(targetRows(list), (row) => (list.per === 'bank' ? bankOf(list, row) : '')).values())
-    for (const [position, row] of ranking.entries()) parts[row] = Math.floor((PARTS * position) / ranking.length);
-  return parts;
+    for (const [position, row] of ranking.entries()) deciles[row] = Math.floor((DECILES * position) / ranking.length);
+  return deciles;
 }
 
 /** Sums of a step over the rows whose samples are mature for it. */

@@ -70,7 +70,7 @@ async function readBack(audience: ScoredAudience) {
       users.push({
         number: block.first + row,
         ordinal: details.ordinals[at],
-        id: Buffer.from(details.ids.subarray(details.idEnds[at], details.idEnds[at + 1])).toString(),
+        id: Buffer.from(details.ids.subarray(details.idOffsets[at], details.idOffsets[at + 1])).toString(),
         scores: [...block.scores.subarray(row * BANKS, (row + 1) * BANKS)],
         weights: [details.weights[at], details.bankWeights[0][at]],
         candidates: [...details.candidates.subarray(at * BANKS, (at + 1) * BANKS)],

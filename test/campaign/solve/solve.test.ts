@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { AllocationProblem } from '../../../core/campaign/solve/problem.ts';
-import { quotaPrices } from '../../../core/campaign/solve/quota-prices.ts';
+import { shadowPrices } from '../../../core/campaign/solve/shadow-prices.ts';
 import { solveAllocation } from '../../../core/campaign/solve/solve.ts';
 import { randomNumbers } from '../../random-numbers.ts';
 import { allocate, problemOf, type Allocated } from './allocate.ts';
@@ -117,7 +117,7 @@ test('nobody is contacted at a loss, unless a minimum forces it; then by whom it
   assert.ok(Math.abs(forced.gain + 0.6) < 1e-6);
 });
 
-test('scores of 0 bring no contact by themselves, but fill a minimum', async () => {
+test('scores of 0 alone give no contact, but fill a minimum', async () => {
   const source = sourceOf(new Float32Array(8), 2, 3);
   assert.deepEqual([...(await allocate(source, problemOf(2))).contacts], [0, 0]);
   const filled = await allocate(source, problemOf(2, { min: Float64Array.of(0, 3) }));
@@ -142,7 +142,7 @@ test('the price of a limit is the difference that loosening it makes', async () 
   });
   const source = sourceOf(scores, banks, 1000);
   const solved = await solveAllocation(source, problem);
-  const prices = await quotaPrices(solved.flow, solved.multipliers);
+  const prices = await shadowPrices(solved.flow, solved.multipliers);
   assert.deepEqual(
     prices.map(({ limit, bank, step }) => ({ limit, bank, step })),
     [

@@ -96,7 +96,7 @@ export const banks = {
     correlationHint: 'Spearman’s, over the whole sample',
     now: 'now',
     cell: (expected: string, actual: string) => `expected ${expected}, actual ${actual}`,
-    sentence: (step: string, share: string, change: string) => `Ranked by ${step}, the top ${share} brings ${change}.`,
+    sentence: (step: string, share: string, change: string) => `Ranked by ${step}, the top ${share} yields ${change}.`,
     more: (percent: string, plural: string) => `${percent} more ${plural}`,
     fewer: (percent: string, plural: string) => `${percent} fewer ${plural}`,
     asMany: (plural: string) => `as many ${plural}`,

@@ -15,7 +15,7 @@ export const campaigns = {
   written: (rows: number, file: string) => `${counted(rows, 'contact')} written to ${file}.`,
   empty:
     'A campaign decides which bank contacts whom. Choose an audience, give quotas, costs and a budget, and see what ' +
-    'they bring compared with the plain ranking.',
+    'they yield compared with the plain ranking.',
   drop: 'Drop to plan for this audience',
   planning: (audience: string) => `Planning for ${audience}`,
   passes: (count: number) => counted(count, 'pass', 'passes'),
@@ -61,7 +61,7 @@ export const campaigns = {
     interval: '95 % interval',
     prices: 'What the limits cost',
     noPrices: 'No limit binds: without limits, the campaign would be the same.',
-    gap: (share: string) => `No allocation within these limits brings more than ${share} in addition.`,
+    gap: (share: string) => `No allocation within these limits yields more than ${share} in addition.`,
   },
   saved: {
     title: 'Saved campaigns',

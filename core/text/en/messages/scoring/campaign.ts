@@ -1,7 +1,7 @@
 import { count, list, money, plural, rounded } from '../../format.ts';
 import { steps } from '../../window/steps.ts';
 
-/** What a limit costs: which one, by how much it is loosened, and what that brings and loses. */
+/** The price of a limit: which one, by how much it is loosened, and which conversions that yields and loses. */
 interface LimitPrice {
   readonly limit: string;
   readonly bank: string;
@@ -22,8 +22,9 @@ export const campaign = {
   budgetNeedsCost: 'a budget needs the cost of a contact, but no bank has one',
   giveCost: 'give it with --cost BANK=AMOUNT',
   plainSums: ({ runs }: { runs: readonly string[] }) =>
-    `expected conversions are plain sums of the probabilities of ${list(runs)}, which has no forecast: the best ` +
-    'contacts will convert less often than that. Train again for a forecast',
+    `expected conversions are plain sums of the probabilities of ${list(runs)}, which ` +
+    `${runs.length === 1 ? 'has' : 'have'} no forecast: the best contacts ` +
+    'will convert less often than that. Train again for a forecast',
   notSaved: ({ error }: { error: string }) => `the campaign is not saved in the project: ${error}`,
   saving: ({ name }: { name: string }) => `saving campaign ${name}`,
   deletion: ({ name }: { name: string }) => `deletion of campaign ${name}`,
@@ -53,7 +54,7 @@ export const campaign = {
   minimaAboveBudget: ({ cost, budget }: { cost: number; budget: number }) =>
     `the minima alone cost ${money(cost, null)}, more than the budget of ${money(budget, null)}`,
   raiseBudget: ({ cost }: { cost: number }) => `lower the minima, or raise the budget to ${money(cost, null)} or more`,
-  holdoutWithoutList: 'a control group is drawn when the list is written, but no list is asked for',
+  holdoutWithoutList: 'a control group is drawn when the list is written, but no list is written',
   giveOut: 'name the list with --out FILE',
   controlCounts: ({ target, control }: { target: number; control: number }) =>
     `quotas, contacts and budget count the control group: ${plural(target, 'user')} in the list, ` +
@@ -69,12 +70,12 @@ export const campaign = {
   conversions: ({ number, step }: { number: number; step: string }) =>
     `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}`,
   price: (price: LimitPrice) => {
-    const [brings, loses] = [changes(price.more), list(price.fewer)];
+    const [yields, loses] = [changes(price.more), list(price.fewer)];
     const amount = price.value === null ? '' : `: ${money(Math.round(price.value), price.currency)} of expected value`;
     const rest = (verb: string): string => (loses === '' ? '' : `, but ${verb} ${loses}`);
     if (price.limit === 'min')
-      return `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${brings}${rest('bring')}${amount}`;
-    return `${loosened(price)} would bring ${brings}${rest('lose')}${amount}`;
+      return `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${yields}${rest('yield')}${amount}`;
+    return `${loosened(price)} would yield ${yields}${rest('lose')}${amount}`;
   },
 };
 

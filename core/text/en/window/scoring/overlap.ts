@@ -5,7 +5,7 @@ export const overlap = {
   title: 'Compare two ranked lists',
   explained:
     'Two lists of one audience, such as those of two models or objectives: how many users both would select, what ' +
-    'each selection is expected to bring, and who moves.',
+    'each selection is expected to yield, and who moves.',
   choose: 'Choose two lists…',
   chooseTwo: (chosen: number) => `Choose exactly two lists; these were ${chosen}.`,
   comparing: 'Comparing the lists',

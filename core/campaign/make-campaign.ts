@@ -17,8 +17,8 @@ import type { CampaignRequest } from './plan/request.ts';
 import { writeCampaignList, type CampaignList, type WrittenCampaign } from './plan/write-list.ts';
 import { scoringBasis } from './scoring-basis.ts';
 
-/** A campaign that was planned, and its list if one was written. */
-export interface RunCampaign {
+/** A planned campaign, and its list if one was written. */
+export interface MadeCampaign {
   readonly planned: PlannedCampaign;
   readonly written: WrittenCampaign | null;
 }
@@ -32,15 +32,15 @@ export interface CampaignOutput {
 }
 
 /**
- * Scores the audience, plans the campaign and, with an output, writes its list. Leaves nothing else behind, also when
- * it fails or is cancelled. Throws like `scoreAudience` and `planCampaign`.
+ * Scores the audience, plans the campaign and, with an output, writes its list. Leaves nothing else behind, even
+ * if it fails or is cancelled. Throws like `scoreAudience` and `planCampaign`.
  */
-export async function runCampaign(
+export async function makeCampaign(
   project: Project,
   request: CampaignRequest,
   output: CampaignOutput | null,
   job: JobContext,
-): Promise<RunCampaign> {
+): Promise<MadeCampaign> {
   const out = output?.out ?? null;
   if (output !== null) refuseInputs(project.path, output, request, { files: [request.audience] });
   const work = new WorkFolder(out ?? folderBeside(project));

@@ -8,8 +8,8 @@ const CONTACTS_STEP = 1000;
 /** Multipliers up to this multiple of the rounding tolerance count as 0. */
 const MIN_PRICE = 100;
 
-/** What a limit costs: how the best allocation changes if the limit is loosened by `step`. */
-export interface QuotaPrice {
+/** The shadow price of a limit: how the best allocation changes if the limit is loosened by `step`. */
+export interface ShadowPrice {
   readonly limit: 'min' | 'max' | 'contacts' | 'budget';
   /** The bank of a quota; −1 for limits of the whole campaign. */
   readonly bank: number;
@@ -22,13 +22,13 @@ export interface QuotaPrice {
 }
 
 /** Limits with one of them loosened. */
-interface Loosened extends Pick<QuotaPrice, 'limit' | 'bank' | 'step'> {
+interface Loosened extends Pick<ShadowPrice, 'limit' | 'bank' | 'step'> {
   readonly limits: NodeLimits;
 }
 
-/** The prices of all limits that bind, found by loosening one after the other; the flow must be optimal. */
-export async function quotaPrices(flow: Flow, multipliers: Multipliers): Promise<QuotaPrice[]> {
-  const prices: QuotaPrice[] = [];
+/** The shadow prices of all binding limits, found by loosening one after the other; the flow must be optimal. */
+export async function shadowPrices(flow: Flow, multipliers: Multipliers): Promise<ShadowPrice[]> {
+  const prices: ShadowPrice[] = [];
   for (const loosened of bindingLimits(flow, multipliers)) {
     const price = await priceOf(flow, loosened);
     if (price !== null) prices.push(price);
@@ -61,7 +61,7 @@ function budgetStep({ costs }: NodeLimits): number {
 }
 
 /** Solves with a loosened limit, starting from the flow, and restores it; null if the limit cannot be loosened. */
-async function priceOf(flow: Flow, { limits, ...limit }: Loosened): Promise<QuotaPrice | null> {
+async function priceOf(flow: Flow, { limits, ...limit }: Loosened): Promise<ShadowPrice | null> {
   const before = { limits: flow.limits, outflow: flow.outflow.slice(), budgetPrice: flow.budgetPrice };
   const rest = restValue(flow);
   flow.assignment.record();
@@ -84,7 +84,7 @@ function gainOf({ assignment }: Flow, user: number, from: number, to: number): n
   return assignment.gain(user, to) - assignment.gain(user, from);
 }
 
-/** What the rest of the budget, too small for another contact, would bring. */
+/** What the rest of the budget, too small for another contact, would yield. */
 function restValue(flow: Flow): number {
   return flow.budgetPrice === 0 ? 0 : flow.budgetPrice * (flow.limits.budget - flow.cost);
 }
