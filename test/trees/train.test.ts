@@ -44,13 +44,17 @@ function watchedJob(stop: (progress: Progress) => boolean = () => false): JobCon
   };
 }
 
-/** Trains until trees of `step` grow, stops there, and returns the run; `done` earlier steps are complete. */
+/** The fewest trees that can be resumed from. */
+const RESUMABLE = 5;
+
+/** Trains until `step` has enough trees to resume from, stops there, and returns the run; `done` steps are complete. */
 async function stopWithin(
   project: Project,
-  training: TrainOptions,
+  training: TrainOptions & { readonly config: { readonly model: { readonly rounds: number } } },
   { step, done }: { readonly step: string; readonly done: number },
 ): Promise<string> {
-  const job = watchedJob(({ figures }) => figures?.[`auc ${step}`] !== undefined);
+  const before = done * training.config.model.rounds;
+  const job = watchedJob(({ counts }) => (counts?.['trees'] ?? 0) >= before + RESUMABLE);
   const stopped = await trainModel(project, training, job).catch((error: unknown) => error as AppError);
   const run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
   const { steps, half } = readArtifactMeta(project, run, 'checkpoint') as {
@@ -62,7 +66,7 @@ async function stopWithin(
       half !== null &&
       half.trees > 0 &&
       half.trees < 300 &&
-      half.trees % 5 === 0 &&
+      half.trees % RESUMABLE === 0 &&
       half.curve.length === half.trees,
     `${step}: ${steps.length}, ${half?.trees}`,
   );
