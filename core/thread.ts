@@ -1,8 +1,9 @@
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
 import { AppError, cancelled, type ErrorCode } from './errors.ts';
 import { inEnglish } from './text/en.ts';
 import { message, type Text } from './text/message.ts';
+import { acceptTasks, startTask, type Task } from './worker-tasks.ts';
 
 const KEPT = message('base.nothingWritten');
 
@@ -12,6 +13,12 @@ const STOP_TIMEOUT_MS = 30_000;
 /** Messages to a thread; requests and answers are their payload. */
 type ToThread<Request> = { readonly kind: 'request'; readonly request: Request } | { readonly kind: 'stop' };
 type FromThread<Answer> = { readonly kind: 'answer'; readonly answer: Answer } | Failure;
+
+/** The parameters of a thread's task. */
+interface ThreadStart {
+  readonly setup: unknown;
+  readonly port: MessagePort;
+}
 
 /** An error as plain data. */
 interface Failure {
@@ -24,10 +31,11 @@ interface Failure {
 
 /** A thread that receives requests and sends answers; its errors are thrown to those who await answers. */
 export class Thread<Request, Answer> {
-  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #task: Task;
   readonly #signal: AbortSignal;
   readonly #answers: Answer[] = [];
-  readonly #exited: Promise<void>;
+  readonly #ended: Promise<void>;
   #failure: Error | null = null;
   #waiting: (() => void)[] = [];
   #lastCall: Promise<unknown> = Promise.resolve();
@@ -39,22 +47,18 @@ export class Thread<Request, Answer> {
   constructor(file: URL, setup: unknown, signal = new AbortController().signal) {
     this.#signal = signal;
     signal.addEventListener('abort', this.#wake);
-    this.#worker = new Worker(file, { workerData: setup });
-    this.#worker.on('message', (message: FromThread<Answer>) => {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#port.on('message', (message: FromThread<Answer>) => {
       if (message.kind === 'answer') this.#answers.push(message.answer);
       else this.#failure ??= errorOf(message);
       this.#wake();
     });
-    this.#worker.on('error', (error) => {
-      this.#failure ??= error as Error;
+    this.#task = startTask(file, { setup, port: port2 } satisfies ThreadStart, [port2]);
+    this.#ended = this.#task.ended.then((error) => {
+      this.#failure ??= error ?? new Error(`a thread has ended: ${file.href}`);
+      this.#port.close();
       this.#wake();
-    });
-    this.#exited = new Promise((resolve) => {
-      this.#worker.once('exit', () => {
-        this.#failure ??= new Error(`a thread has ended: ${file.href}`);
-        this.#wake();
-        resolve();
-      });
     });
   }
 
@@ -95,15 +99,14 @@ export class Thread<Request, Answer> {
    */
   async close(timeoutMs: number | null = STOP_TIMEOUT_MS): Promise<void> {
     this.#post({ kind: 'stop' });
-    const terminate = (): void => void this.#worker.terminate();
-    const timer = timeoutMs === null ? undefined : setTimeout(terminate, timeoutMs);
-    await this.#exited;
+    const timer = timeoutMs === null ? undefined : setTimeout(() => this.#task.terminate(), timeoutMs);
+    await this.#ended;
     clearTimeout(timer);
     this.#signal.removeEventListener('abort', this.#wake);
   }
 
   #post(message: ToThread<Request>, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer);
+    this.#port.postMessage(message, transfer);
   }
 }
 
@@ -116,41 +119,72 @@ export interface ThreadHost<Request, Answer> {
   answer(answer: Answer, transfer?: ArrayBuffer[]): void;
 }
 
-/** Runs `work` in a thread that a `Thread` has started, with its set-up; sends errors to the other end. */
-export async function hostThread<Setup, Request, Answer>(
+/**
+ * Runs `work` in this thread for every `Thread` that starts it, with its set-up, until the thread is to stop; sends
+ * errors to the other end.
+ */
+export function hostThread<Setup, Request, Answer>(
   work: (setup: Setup, host: ThreadHost<Request, Answer>) => Promise<void>,
-): Promise<void> {
-  const port = parentPort;
-  if (isMainThread || port === null) throw new Error('this file runs as a thread');
-  const requests: Request[] = [];
-  const controller = new AbortController();
-  let wake = (): void => undefined;
-  port.on('message', (message: ToThread<Request>) => {
-    if (message.kind === 'request') requests.push(message.request);
-    else {
-      controller.abort();
-      port.close();
+): void {
+  acceptTasks<ThreadStart>(async ({ setup, port }) => {
+    const link = new ThreadLink<Request, Answer>(port);
+    let hasFailed = false;
+    try {
+      await work(setup as Setup, link);
+    } catch (error) {
+      hasFailed = !link.signal.aborted;
+      if (hasFailed) link.fail(error);
     }
-    wake();
+    await link.stopped;
+    port.close();
+    return !hasFailed;
   });
-  const host: ThreadHost<Request, Answer> = {
-    signal: controller.signal,
-    async receive() {
-      while (requests.length === 0 && !controller.signal.aborted)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      if (controller.signal.aborted) throw cancelled(KEPT);
-      return requests.shift() as Request;
-    },
-    answer(answer, transfer = []) {
-      port.postMessage({ kind: 'answer', answer } satisfies FromThread<Answer>, transfer);
-    },
-  };
-  try {
-    await work(workerData as Setup, host);
-  } catch (error) {
-    port.postMessage(failureOf(error));
+}
+
+/** A thread's end of its link to a `Thread`. */
+class ThreadLink<Request, Answer> implements ThreadHost<Request, Answer> {
+  readonly #port: MessagePort;
+  readonly #requests: Request[] = [];
+  readonly #controller = new AbortController();
+  readonly #stopped = Promise.withResolvers<void>();
+  #wake = (): void => undefined;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (message: ToThread<Request>) => {
+      if (message.kind === 'request') this.#requests.push(message.request);
+      else {
+        this.#controller.abort();
+        this.#stopped.resolve();
+      }
+      this.#wake();
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Settles when the thread is to stop. */
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
+  async receive(): Promise<Request> {
+    while (this.#requests.length === 0 && !this.signal.aborted)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    if (this.signal.aborted) throw cancelled(KEPT);
+    return this.#requests.shift() as Request;
+  }
+
+  answer(answer: Answer, transfer: ArrayBuffer[] = []): void {
+    this.#port.postMessage({ kind: 'answer', answer } satisfies FromThread<Answer>, transfer);
+  }
+
+  fail(error: unknown): void {
+    this.#port.postMessage(failureOf(error));
   }
 }
 

@@ -22,6 +22,7 @@ const baseModules = [
   'publish.ts',
   'text',
   'thread.ts',
+  'worker-tasks.ts',
   'without-maglev.mjs',
 ];
 /** What the program does for its user, on top of the shared folders. */
@@ -56,6 +57,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'job.ts': [],
   'thread.ts': [],
+  'worker-tasks.ts': [],
   'without-maglev.mjs': [],
   processes: [],
   program: [],

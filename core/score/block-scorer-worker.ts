@@ -22,4 +22,4 @@ async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<User
   }
 }
 
-await hostThread(scoreBlocks);
+hostThread(scoreBlocks);

@@ -18,4 +18,4 @@ async function hostTrainer(setup: TreesTrainerSetup, host: ThreadHost<Request, u
   }
 }
 
-await hostThread(hostTrainer);
+hostThread(hostTrainer);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 
+import { startTask, type Task } from '../../worker-tasks.ts';
 import type { EmbeddedRows } from '../embedding.ts';
 import { Barrier, barrierMemory } from './barrier.ts';
 import type { ReplicaPlan } from './replica.ts';
@@ -9,12 +10,10 @@ import { COMMANDS, type WorkerStart } from './worker-commands.ts';
 /** How long a thread may take to finish its current work when training ends. */
 const END_MS = 30_000;
 
-/** A worker thread and its port, which can be read without waiting for events. */
+/** A thread's work and its port, which can be read without waiting for events. */
 interface PoolWorker {
-  readonly worker: Worker;
+  readonly task: Task;
   readonly port: MessagePort;
-  /** Settles when the thread has ended. */
-  readonly ended: Promise<unknown>;
 }
 
 /** The worker threads that share a training step with the main thread. */
@@ -28,15 +27,11 @@ export class WorkerPool {
     this.#workers = workers;
     this.#command = command;
     this.#barrier = barrier;
-    for (const { worker } of workers) {
-      worker.on('error', (error) => {
-        this.#failure = error;
+    for (const { task } of workers)
+      void task.ended.then((error) => {
+        this.#failure ??= error ?? undefined;
         barrier.fail();
       });
-      worker.on('exit', () => {
-        barrier.fail();
-      });
-    }
   }
 
   /** Starts a thread for each replica except the first; throws the error of one that fails before it is ready. */
@@ -48,8 +43,11 @@ export class WorkerPool {
     );
     const pool = new WorkerPool(workers, command, new Barrier(memory, plan.size.replicas));
     const messages = await Promise.all(
-      workers.map(({ port, ended }) =>
-        Promise.race([once(port, 'message').then(([message]) => message as unknown), ended]),
+      workers.map(({ port, task }) =>
+        Promise.race([
+          once(port, 'message').then(([message]) => message as unknown),
+          task.ended.then(() => nextMessage(port)),
+        ]),
       ),
     );
     pool.#failure ??= messages.find((message) => message instanceof Error);
@@ -91,18 +89,16 @@ export class WorkerPool {
     if (this.#failure === undefined && !this.#barrier.failed) await this.call(COMMANDS.end).catch(() => undefined);
     else this.#barrier.fail();
     await Promise.all(
-      this.#workers.map(async ({ worker, ended }) => {
-        const deadline = setTimeout(() => void worker.terminate(), END_MS);
-        await ended;
+      this.#workers.map(async ({ task }) => {
+        const deadline = setTimeout(() => task.terminate(), END_MS);
+        await task.ended;
         clearTimeout(deadline);
       }),
     );
   }
 
   #error(): unknown {
-    const messages = this.#workers.map(
-      ({ port }) => (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message,
-    );
+    const messages = this.#workers.map(({ port }) => nextMessage(port));
     return (
       messages.find((message) => message instanceof Error) ??
       this.#failure ??
@@ -111,9 +107,12 @@ export class WorkerPool {
   }
 }
 
+function nextMessage(port: MessagePort): unknown {
+  return (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message;
+}
+
 function startWorker(start: Omit<WorkerStart, 'port'>): PoolWorker {
   const { port1, port2 } = new MessageChannel();
-  const workerData: WorkerStart = { ...start, port: port2 };
-  const worker = new Worker(new URL('replica-worker.ts', import.meta.url), { workerData, transferList: [port2] });
-  return { worker, port: port1, ended: new Promise((resolve) => worker.once('exit', resolve)) };
+  const parameters: WorkerStart = { ...start, port: port2 };
+  return { task: startTask(new URL('replica-worker.ts', import.meta.url), parameters, [port2]), port: port1 };
 }

@@ -112,6 +112,6 @@ class AudienceReader {
   }
 }
 
-await hostThread((setup: FeedSetup, host: FeedHost) =>
+hostThread((setup: FeedSetup, host: FeedHost) =>
   new AudienceReader(setup, host).run({ signal: host.signal, report: () => undefined }),
 );
