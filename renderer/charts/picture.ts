@@ -4,7 +4,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const PADDING = 12;
 const TITLE_SIZE = 14;
 const TITLE_SPACE = 28;
-/** What of an element's computed style its copy needs. */
+/** The computed styles that a copy needs. */
 const DRAWN = [
   ...['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap'],
   ...['opacity', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline', 'visibility'],
@@ -46,7 +46,7 @@ export async function pngOf(svg: string): Promise<Blob> {
   });
 }
 
-/** Runs at once and without repainting, so that nobody sees the theme change. */
+/** Works without a repaint in between, so that nobody sees the theme change. */
 function inLightTheme<Result>(work: () => Result): Result {
   const { dataset } = document.documentElement;
   const before = dataset['theme'];

@@ -19,7 +19,7 @@ export function printLists({ rows, otherRows, common, correlation, depths, mover
 function overlapTable(depths: readonly Depth[]): string {
   return formatTable(
     [
-      { title: 'first' },
+      { title: 'top' },
       { title: 'rows', align: 'right' },
       { title: 'in both', align: 'right' },
       { title: 'share', align: 'right' },
@@ -38,7 +38,7 @@ function overlapTable(depths: readonly Depth[]): string {
 function expectedTable(depths: readonly Depth[]): string {
   return formatTable(
     [
-      { title: 'first' },
+      { title: 'top' },
       { title: 'step' },
       { title: 'list', align: 'right' },
       { title: 'other', align: 'right' },

@@ -59,7 +59,14 @@ function rankingFindings({ whole, deciles }: ForecastCheck, index: number, runs:
   const isOff = seen < low || seen > high;
   const isAlike = tests.some((p) => p !== null) && tests.every((p) => p === null || p >= SIGNIFICANT);
   return isOff && isAlike && level !== null
-    ? [message('listResults.levelOff', { step: stepName(step), ratio: level.ratio, low: level.low, high: level.high })]
+    ? [
+        message('listResults.levelDiffers', {
+          step: stepName(step),
+          ratio: level.ratio,
+          low: level.low,
+          high: level.high,
+        }),
+      ]
     : [];
 }
 

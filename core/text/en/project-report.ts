@@ -130,7 +130,7 @@ export const projectReport = {
       'There is no test set. These figures are from the validation set, which also chose the epoch, so they are ' +
       'too good.',
     untimed: 'The data have no times, so the sets are random and do not show how the model ages.',
-    none: 'The checks for these limits found nothing: few conversions, ranking by chance, calibration, drift, banners.',
+    none: 'The checks for few conversions, ranking by chance, miscalibration, drift and banners found nothing.',
     general:
       'The probabilities say how likely a conversion is after an impression, as the banners were shown so far. They ' +
       'do not say what a banner adds; a control group does.',
@@ -147,8 +147,8 @@ export const projectReport = {
     cap: 'Contacts per user at most',
     value: 'Expected value',
     ofBudget: (cost: string, budget: string) => `${cost} of a budget of ${budget}`,
-    bound: 'Below the best possible',
-    objective: 'For',
+    bound: 'Gap to the optimum',
+    objective: 'Objective',
     unitCost: 'Cost per contact',
     unitValue: 'Value per conversion',
     plainOf: (column: string) => `Plain: ${column}`,

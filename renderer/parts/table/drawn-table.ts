@@ -18,7 +18,7 @@ function spread<Value>({ colSpan }: HTMLTableCellElement, value: Value): (Value 
   return [value, ...Array.from({ length: colSpan - 1 }, () => '' as const)];
 }
 
-/** Numbers stand at the end of a cell; two of them in one cell are a text. */
+/** A cell aligned to the end is a number, unless it has several texts. */
 function valueOf(cell: HTMLTableCellElement): SavedCell {
   const shown = textOf(cell, LEFT_OUT);
   const isNumber = ['end', 'right'].includes(getComputedStyle(cell).textAlign) && cell.querySelector(BLOCKS) === null;

@@ -14,7 +14,7 @@ export interface SavedTable {
 
 const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(%?)$/;
 
-/** The columns with a title, and their cells: numbers as numbers where they mean what is shown. */
+/** The columns with a title, and their cells. */
 export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): SavedTable {
   const titled = columns.filter(({ title }) => title !== '');
   return {
@@ -32,7 +32,7 @@ function cellOf<Row>({ align, text, value }: Column<Row>, row: Row): SavedCell {
   return align === 'end' ? shownCell(shown, value?.(row)) : shown;
 }
 
-/** The cell of a text that stands where numbers do: a number if it is one, with all digits of `exact` if that fits. */
+/** The cell for a text of a numeric column: a number if possible, with all digits of `exact` if these are the same. */
 export function shownCell(shown: string, exact?: string | number | null): SavedCell {
   if (shown === UNDEFINED || shown === '') return null;
   const match = SHOWN_NUMBER.exec(shown.replaceAll(/[\s\u00a0\u202f]/g, ''));

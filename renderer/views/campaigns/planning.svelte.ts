@@ -51,7 +51,7 @@ class Planning {
     this.limits = { ...this.limits, ...limits };
   }
 
-  /** Notes whether a field has a problem. */
+  /** Records whether a field has a problem. */
   report(field: string, problem: string | null): void {
     const problems = new Set(this.#problems);
     if (problem === null) problems.delete(field);

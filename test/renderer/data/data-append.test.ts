@@ -79,7 +79,7 @@ test('a file that is dropped on a dataset is appended to it, and one that does n
   // Weekly exports often have the same name.
   await drop(page, file('may.csv', NEXT), 'may.csv', '.zone .zone');
   await dialog.getByText('Replace', { exact: true }).click();
-  await dialog.getByText('Their new records take their place').waitFor();
+  await dialog.getByText('Their new records replace them').waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('2 samples added to may').waitFor();
   await page.getByText('2 replaced').waitFor();

@@ -5,7 +5,7 @@ import { quietJob } from '../../../core/job.ts';
 import { readAnnotations } from '../../../core/store/datasets/annotations.ts';
 import { listDatasets } from '../../../core/store/datasets/datasets.ts';
 import { withProject } from '../../../core/store/file/project.ts';
-import { placeNotes } from '../../../renderer/charts/notes.ts';
+import { placeAnnotations } from '../../../renderer/charts/annotations.ts';
 import { browserTest as test } from '../../needs.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
@@ -93,7 +93,7 @@ test('annotations are in Chinese, and the table of the trend has them too', asyn
 
 test('the texts of a chart never reach the next line, and a text without room is left out', () => {
   const place = (at: number): number => at;
-  const placed = placeNotes(
+  const placed = placeAnnotations(
     [
       { at: 100, text: 'a long text that has only a little room before the next line' },
       { at: 100, text: 'second' },

@@ -40,6 +40,6 @@ test('a user is found in Chinese', async (t) => {
   const card = page.getByRole('region', { name: '查找用户' });
   await card.getByRole('textbox', { name: '用户 ID' }).fill(user);
   await card.getByRole('button', { name: '查找' }).click();
-  await card.getByRole('table', { name: `影响 ${user} 评分的字段，影响最大的在前` }).waitFor();
+  await card.getByRole('table', { name: `影响 ${user} 得分的字段，影响最大的在前` }).waitFor();
   assert.match(await card.getByRole('table').innerText(), /(提高|降低) × \d/);
 });

@@ -11,7 +11,7 @@ export const annotations = {
   allBanks: 'all banks',
   save: 'Save',
   remove: 'Delete',
-  needText: 'Write what happened first',
+  needText: 'Enter a text first',
   needDay: 'Choose a day first',
   ofBank: (text: string, bank: string) => `${text} (${bank})`,
   change: (day: string, text: string) => `Change the annotation of ${day}: ${text}`,

@@ -16,5 +16,5 @@ export const charts = {
   open: (count: string) => `${count} not yet mature`,
   openHint: 'Not yet mature: counted neither as a conversion nor as a drop-off.',
   noPoints: 'No data yet.',
-  notes: 'Annotations',
+  annotations: 'Annotations',
 };

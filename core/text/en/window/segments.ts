@@ -1,5 +1,3 @@
-import { counted } from '../counted.ts';
-
 /** Words about saved segments and the conditions that they hold. */
 export const segments = {
   segment: 'Segment',
@@ -19,13 +17,13 @@ export const segments = {
   nameFirst: 'Enter a name first.',
   exists: 'A segment of this name exists already.',
   replaces: 'Changes the segment of this name.',
-  holds: 'Samples for which all of this holds:',
+  holds: 'Samples that meet all of these conditions:',
   notPart: 'Bank and period are not part of a segment.',
   save: 'Save',
   replace: 'Replace',
 
   operators: { is: 'is', 'is-not': 'is not', between: 'between', days: 'between days' },
-  isNotHint: 'includes no value',
+  isNotHint: 'also samples without a value',
   filterBy: (column: string) => `Filter by ${column}`,
   operatorOf: (column: string) => `How ${column} is compared`,
   atLeast: (column: string) => `Lowest ${column}`,
@@ -49,18 +47,17 @@ export const segments = {
   daysUntil: (day: string) => `until ${day}`,
 
   beside: 'Segments side by side',
-  besideNote: 'each beside all samples of the filters above',
+  besideNote: 'each compared with all samples that match the filters above',
   choose: 'Segments',
   chooseFirst: 'Choose segments to see their funnels side by side.',
   all: 'All',
   step: 'Step',
-  differenceHint: (low: string, high: string) => `95 % interval of the difference to all ${low} to ${high}`,
+  differenceHint: (low: string, high: string) => `95 % interval of the difference from all samples: ${low} to ${high}`,
   differences:
-    'Differences are those to all samples in percentage points; p-values are adjusted for all segments and steps ' +
+    'Differences from all samples are in percentage points; p-values are adjusted for all segments and steps ' +
     '(Benjamini–Hochberg).',
   named: (name: string, conditions: readonly string[]) => `${name}: ${conditions.join('; ')}`,
   onlySegment: (name: string, conditions: readonly string[]) =>
     `Only samples of segment ${name}: ${conditions.join('; ')}`,
-  samples: (count: number) => counted(count, 'sample'),
   exportBeside: 'Segments as CSV',
 };

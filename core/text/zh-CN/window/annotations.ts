@@ -12,7 +12,7 @@ export const annotations: Catalogue['annotations'] = {
   allBanks: '全部银行',
   save: '保存',
   remove: '删除',
-  needText: '请先填写发生了什么',
+  needText: '请先填写标注文字',
   needDay: '请先选择日期',
   ofBank: (text, bank) => `${text}（${bank}）`,
   change: (day, text) => `修改 ${day} 的标注：${text}`,

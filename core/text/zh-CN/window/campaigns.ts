@@ -49,7 +49,6 @@ export const campaigns = {
     atMost: (max) => `≤ ${max}`,
     contacts: '触达',
     conversions: '转化',
-    conversionsHint: '该银行目标的预期转化',
     value: '价值',
     cost: '成本',
     all: '合计',

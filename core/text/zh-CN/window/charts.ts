@@ -17,5 +17,5 @@ export const charts = {
   open: (count: string) => `${count} 尚未成熟`,
   openHint: '尚未成熟：既不计为转化，也不计为流失。',
   noPoints: '暂无数据。',
-  notes: '标注',
+  annotations: '标注',
 } satisfies typeof english;

@@ -1,5 +1,4 @@
 import type { segments as english } from '../../en/window/segments.ts';
-import { counted } from '../counted.ts';
 
 export const segments = {
   segment: '分群',
@@ -58,6 +57,5 @@ export const segments = {
   differences: '差异为与全部样本之差（百分点）；p 值已按所有分群和步骤校正（Benjamini–Hochberg）。',
   named: (name: string, conditions: readonly string[]) => `${name}：${conditions.join('；')}`,
   onlySegment: (name: string, conditions: readonly string[]) => `仅分群 ${name} 的样本：${conditions.join('；')}`,
-  samples: (count: number) => counted(count, 'sample'),
   exportBeside: '分群对照导出为 CSV',
 } satisfies typeof english;

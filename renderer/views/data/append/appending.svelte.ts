@@ -56,7 +56,7 @@ class Appending {
     );
   }
 
-  /** Appends the draft's files as of a date (empty: the latest time); the outcome is in `appended` or `error`. */
+  /** Appends the draft's files as of a date (empty: the latest time); the result is in `appended` or `error`. */
   async start(known: KnownPolicy, asOf: string): Promise<void> {
     const { draft } = this;
     if (draft === null || this.running) return;

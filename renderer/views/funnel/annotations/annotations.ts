@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
-import type { ChartNote } from '../../../charts/notes.ts';
+import type { ChartAnnotation } from '../../../charts/annotations.ts';
 import { text } from '../../../text/text.svelte.ts';
 
 /** What was noted on a day. */
@@ -16,7 +16,7 @@ interface Axis {
   readonly unit: CallResult<'funnel-trend'>['unit'];
 }
 
-/** The annotations whose days a trend shows, each with the place where it is drawn. */
+/** The annotations whose days a trend shows, each with the position where it is drawn. */
 export function annotationsOn(
   annotations: readonly Annotation[],
   { points, unit }: Axis,
@@ -37,11 +37,11 @@ function endOf(start: number, unit: Axis['unit']): number {
 }
 
 /** An annotation's text, with its bank if it has one. */
-export function annotationText({ text: note, bank }: Annotation): string {
-  return bank === null ? note : text().annotations.ofBank(note, bank);
+export function annotationText({ text: content, bank }: Annotation): string {
+  return bank === null ? content : text().annotations.ofBank(content, bank);
 }
 
-/** The annotations as notes of a chart. */
-export function notesOf(placed: ReturnType<typeof annotationsOn>): readonly ChartNote[] {
+/** The annotations as a chart draws them. */
+export function chartAnnotations(placed: ReturnType<typeof annotationsOn>): readonly ChartAnnotation[] {
   return placed.map(({ annotation, at }) => ({ at, text: annotationText(annotation) }));
 }

@@ -3,17 +3,15 @@ import type { CallInput, CallResult } from '../../../../core/api.ts';
 /** A condition in the core's format. */
 export type Condition = CallInput<'save-segment'>['conditions'][number];
 
-/** How a filter selects; without one, samples with any of the values. */
-export type Operator = 'is-not' | 'between' | 'days';
-
-/** How a filter compares, by name. */
-export type Comparison = 'is' | Operator;
+/** How a filter compares. */
+export type Operator = 'is' | 'is-not' | 'between' | 'days';
 
 /** The filter of a column as the window edits it; `values` is empty for ranges. Null stands for missing values. */
 export interface FeatureFilter {
   readonly column: string;
   readonly values: readonly (string | null)[];
-  readonly operator?: Operator;
+  /** Absent: `is`, which selects samples with any of the values. */
+  readonly operator?: Exclude<Operator, 'is'>;
   /** Bounds of numbers: both included, or below `below`. */
   readonly min?: number;
   readonly max?: number;
@@ -75,7 +73,7 @@ function texts(values: readonly unknown[]): (string | null)[] {
   return values.filter((value) => value === null || typeof value === 'string');
 }
 
-/** The JSON of a text of the address; null if it is none. */
+/** Parses JSON from the address; null if it is invalid. */
 export function parseJson(text: string | null): unknown {
   try {
     return text === null ? null : JSON.parse(text);
@@ -121,8 +119,8 @@ function sorted(filter: FeatureFilter): FeatureFilter {
   return Object.fromEntries(Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1))) as never;
 }
 
-/** The comparisons that a column offers, the usual one first: days for times, ranges for numbers. */
-export function operatorsOf(role: string | undefined): readonly Comparison[] {
+/** The operators that a column offers, the usual one first: days for times, ranges for numbers. */
+export function operatorsOf(role: string | undefined): readonly Operator[] {
   if (role === 'time') return ['days'];
   return role === 'numeric' ? ['between', 'is', 'is-not'] : ['is', 'is-not'];
 }

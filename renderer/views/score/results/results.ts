@@ -6,5 +6,5 @@ export type Results = NonNullable<CallResult<'export-results'>['results']>;
 /** The comparison of its target and control group. */
 export type Incremental = NonNullable<Results['incremental']>;
 
-/** The forecast and the outcome of a step for some rows. */
+/** The forecast and the actual conversions of a step for some rows. */
 export type CheckedStep = Results['deciles'][number]['steps'][number];

@@ -1,6 +1,6 @@
 import { count, plural } from '../../format.ts';
 
-/** Finding a user in a ranking, and what moved the score. */
+/** Finding a user in a ranking, and explaining the score. */
 export const explain = {
   notRanked: ({ user, audience }: { user: string; audience: string }) =>
     `user ${user} is not in the ranking of ${audience}`,

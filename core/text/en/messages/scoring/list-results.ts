@@ -71,17 +71,17 @@ export const listResults = {
     'of users who were not shown their banner.',
   notMature: ({ step, share, lost, forecast }: LostPart) =>
     `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are not ` +
-    'settled yet, since these users were shown their banner too recently.',
+    'mature yet, since these users were shown their banner too recently.',
   bestOverrated: ({ step, best, others }: { step: string; best: number; others: number }) =>
     `${step}: the top decile of the ranking reached ${percent(best)} of its forecast, the other deciles ` +
     `${percent(others)}: the ranking overrates its own top.`,
   shrunk: ({ run, kept }: { run: string; kept: number }) =>
-    `The forecast of ${run} had already kept only ${percent(kept)} of the differences between banners, since ` +
-    'choosing the best one favours what is overrated.',
-  levelOff: ({ step, ratio, low, high }: { step: string; ratio: number; low: number; high: number }) =>
+    `The forecast of ${run} already keeps only ${percent(kept)} of the predicted differences between banners, since ` +
+    'choosing the best banner favours overrated ones.',
+  levelDiffers: ({ step, ratio, low, high }: { step: string; ratio: number; low: number; high: number }) =>
     `${step}: no decile of the ranking differs from the others beyond chance. The order holds, but the level is ` +
-    `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). Whether rates have changed or the model ` +
-    'was off, these figures cannot tell.',
+    `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). These figures cannot tell whether rates ` +
+    'have changed or the model was off.',
   bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: number; others: number }) =>
     `${step}: ${bank} reached ${percent(ratio)} of its forecast, the other banks ${percent(others)}.`,
   added: (effect: Effect) =>
@@ -89,7 +89,7 @@ export const listResults = {
     'control group.',
   removed: (effect: Effect) =>
     `${effect.step}: the target group has ${signed(-effect.conversions)} fewer than the control group’s rate would ` +
-    `give (${interval(effect)} added).`,
+    `give (added: ${interval(effect)}).`,
   noDifference: (effect: Effect) =>
     `${effect.step}: no difference from the control group beyond chance: ${signed(effect.conversions)} added ` +
     `(${interval(effect)}).`,
@@ -98,12 +98,12 @@ export const listResults = {
     `${percent(power)} of cases.`,
   unknownUsers:
     'What the list added is unknown, since some of its users are not in the data: if the data have all conversions ' +
-    'of all users, also of those who were shown nothing, say so.',
+    'of all users, including those who were shown nothing, say so.',
   controlShown: ({ shown, users }: { shown: number; users: number }) =>
-    `${count(shown)} of ${count(users)} users of the control group were shown the list’s banner all the same: the ` +
+    `${count(shown)} of ${count(users)} users of the control group were shown the list’s banner nevertheless: the ` +
     'true difference is probably larger than the measured one.',
   leftOut: ({ banks }: { banks: readonly string[] }) =>
-    `Without users in both groups, and not part of the total: ${list(banks)}.`,
+    `Not part of the total, since they do not have users in both groups: ${list(banks)}.`,
   dataBeginLater: ({ dataset, days }: { dataset: string; days: number }) =>
     `${dataset} begins ${plural(days, 'day')} after the export: conversions before that are missing in both groups.`,
 };

@@ -13,7 +13,7 @@ export const appends = {
   policyHints: {
     update: 'They get their late conversions; features and the time of the impression stay.',
     skip: 'They stay as they are, without late conversions.',
-    replace: 'Their new records take their place, features included.',
+    replace: 'Their new records replace them, features included.',
   },
   copies: 'Records equal to one in the dataset',
   copyPolicies: { skip: 'Leave out', add: 'Add again' },

@@ -11,7 +11,7 @@ export const drift = {
     retrain: (run: string) =>
       `${run}: the scores have changed a lot. Train on newer data before you rely on this ranking.`,
     unknown: (run: string) =>
-      `${run}: too few users to tell whether the audience is like the training data. So few may differ by chance.`,
+      `${run}: too few users to tell whether the audience is like the training data: so few may differ by chance.`,
   },
   mean: (step: string, trained: string, compared: string) =>
     `Mean probability of ${step} with the same banner: ${trained} for training users, ${compared} for the audience`,

@@ -8,12 +8,11 @@ export const overlap = {
     'each selection is expected to yield, and who moves.',
   choose: 'Choose two lists…',
   chooseTwo: (chosen: number) => `Choose exactly two lists; these were ${chosen}.`,
-  comparing: 'Comparing the lists',
   summary: (one: string, other: string, common: number, correlation: string) =>
     `${one} and ${other} share ${counted(common, 'user')}; rank correlation ${correlation}`,
   step: 'Step',
   depths: 'What both lists share, by depth',
-  first: 'First',
+  first: 'Top',
   users: 'Users',
   inBoth: 'In both lists',
   sameBanner: 'Same banner',

@@ -7,14 +7,14 @@ export const explain: Messages['explain'] = {
     `请按人群文件中的写法输入用户 ID，区分大小写，保留前导零${
       rejected === 0 ? '' : `；人群文件中有 ${count(rejected)} 条记录被拒绝`
     }`,
-  otherAudience: ({ user }) => `用户 ${user} 的字段与排序中的评分不符：人群文件在排序之后已更改`,
+  otherAudience: ({ user }) => `用户 ${user} 的字段与排序中的得分不符：人群文件在排序之后已更改`,
   rankAgain: '请重新对人群排序',
   noTrainingSamples: ({ dataset }) => `数据集 ${dataset} 中已没有训练样本`,
   position: ({ user, rank, rows, bank, banner }) =>
     `用户 ${user} 排名第 ${count(rank)}，共 ${count(rows)} 名${bank === '' ? '' : `，银行 ${bank}`}${
-      banner === '' ? '' : `，广告 ${banner}`
+      banner === '' ? '' : `，横幅 ${banner}`
     }`,
   average: ({ step, rate, baseline, samples, dataset }) =>
-    `${step} 的概率：${rate}。${dataset} 中 ${count(samples)} 个训练样本在同一广告下的平均水平：${baseline}。`,
-  howToRead: '与取其他值的训练样本相比，将几率乘以大于 1 的字段提高评分。所有字段的对数几率之和等于与平均水平之差。',
+    `${step}的概率：${rate}。${dataset} 中 ${count(samples)} 个训练样本在同一横幅下的平均水平：${baseline}。`,
+  howToRead: '与取其他值的训练样本相比，将几率乘以大于 1 的字段提高得分。所有字段的对数几率之和等于与平均水平之差。',
 };

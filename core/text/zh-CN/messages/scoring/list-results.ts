@@ -8,7 +8,7 @@ interface Effect {
 }
 
 function interval({ low, high, adjusted }: Effect): string {
-  return `95 % 区间 ${signed(low)} 至 ${signed(high)}${adjusted ? '，已按评分校正' : ''}`;
+  return `95 % 区间 ${signed(low)} 至 ${signed(high)}${adjusted ? '，已按得分校正' : ''}`;
 }
 
 function signed(value: number): string {
@@ -37,7 +37,7 @@ export const listResults: Messages['listResults'] = {
   withoutBanks: ({ dataset }) =>
     `${dataset} 没有银行列，因此其中没有样本对应名单的行：请在映射中指明银行列，然后重新导入数据。`,
   withoutBanners: ({ dataset }) =>
-    `${dataset} 没有横幅列：用户在导出之后只要有该银行的任何展示，就视为看到了为其选定的横幅。`,
+    `${dataset} 没有横幅列：用户在导出之后只要有该银行的任何曝光，就视为看到了为其选定的横幅。`,
   asForecast: ({ step, seen, expected, low, high }) =>
     `${step}：实际 ${count(seen)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
     `（${rounded(low)}–${rounded(high)}）。`,
@@ -52,11 +52,11 @@ export const listResults: Messages['listResults'] = {
     `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）尚未成熟：` +
     '这些用户看到横幅的时间太近。',
   bestOverrated: ({ step, best, others }) =>
-    `${step}：排名最前的十分之一为其预测的 ${percent(best)}，其余部分为 ${percent(others)}：名单最前的用户被高估了。`,
+    `${step}：排名第 1 十分位为其预测的 ${percent(best)}，其余十分位为 ${percent(others)}：名单最前的用户被高估了。`,
   shrunk: ({ run, kept }) =>
     `${spaced(run).trimStart()}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，` +
     '因为挑选最好的横幅会偏向被高估的横幅。',
-  levelOff: ({ step, ratio, low, high }) =>
+  levelDiffers: ({ step, ratio, low, high }) =>
     `${step}：各排名十分位之间的差异在统计上不显著。排序成立，但整体水平为预测的 ${percent(ratio)}` +
     `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
   bankDiffers: ({ bank, step, ratio, others }) =>
@@ -73,6 +73,6 @@ export const listResults: Messages['listResults'] = {
     '名单的增量未知，因为部分用户不在数据中：如果数据包含所有用户（包括没有看到任何横幅的用户）的全部转化，请注明。',
   controlShown: ({ shown, users }) =>
     `对照组的 ${count(users)} 个用户中，有 ${count(shown)} 个仍看到了名单中的横幅：真实差异可能大于测得的差异。`,
-  leftOut: ({ banks }) => `两组并非都有用户，未计入合计：${list(banks)}。`,
+  leftOut: ({ banks }) => `以下银行并非两组都有用户，未计入合计：${list(banks)}。`,
   dataBeginLater: ({ dataset, days }) => `${dataset} 从导出后 ${count(days)} 天开始：此前的转化在两组中都缺失。`,
 };

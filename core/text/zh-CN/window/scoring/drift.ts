@@ -7,8 +7,8 @@ export const drift: Catalogue['drift'] = {
   checking: (run) => `正在将人群与 ${run} 的训练数据比较`,
   verdicts: {
     keep: (run) => `${run}：人群与训练数据相近。`,
-    watch: (run) => `${run}：部分特征已变化，但评分变化不大。请检查下列特征，并留意后续效果。`,
-    retrain: (run) => `${run}：评分变化很大。请先用较新的数据重新训练，再使用该排序。`,
+    watch: (run) => `${run}：部分特征已变化，但得分变化不大。请检查下列特征，并留意后续效果。`,
+    retrain: (run) => `${run}：得分变化很大。请先用较新的数据重新训练，再使用该排序。`,
     unknown: (run) => `${run}：用户太少，无法判断人群与训练数据是否相近，差异可能只是随机波动。`,
   },
   mean: (step, trained, compared) => `展示同一横幅时${step}的平均概率：训练用户 ${trained}，人群 ${compared}`,

@@ -8,7 +8,6 @@ export const overlap: Catalogue['overlap'] = {
     '两者会选中多少相同的用户、各自预期带来多少转化、谁的排名变化最大。',
   choose: '选择两份名单…',
   chooseTwo: (chosen) => `请恰好选择两份名单；当前选择了 ${count(chosen)} 份。`,
-  comparing: '正在比较名单',
   summary: (one, other, common, correlation) =>
     `${one} 与 ${other} 共有 ${count(common)} 位用户；排名相关系数 ${correlation}`,
   step: '步骤',

@@ -3,7 +3,7 @@ import { counted } from '../../counted.ts';
 
 export const users: Catalogue['users'] = {
   title: '查找用户',
-  explained: '查看某个用户在名单中的位置，以及哪些字段影响其评分。请按人群文件中的写法输入用户 ID。',
+  explained: '查看某个用户在名单中的位置，以及哪些字段影响其得分。请按人群文件中的写法输入用户 ID。',
   id: '用户 ID',
   find: '查找',
   searching: '正在名单中查找',
@@ -11,10 +11,10 @@ export const users: Catalogue['users'] = {
   position: (rank, rows) => `排名第 ${rank}，共 ${rows} 名`,
   withBanner: (bank, banner) => `银行 ${bank}，横幅 ${banner}`,
   withoutBanner: (bank) => `银行 ${bank}`,
-  score: (score) => `评分 ${score}`,
+  score: (score) => `得分 ${score}`,
   probabilities: '各步骤的概率',
   average: (step, rate, average) => `${step}的概率为 ${rate}；训练样本在同一横幅下的平均水平为 ${average}。`,
-  caption: (user) => `影响 ${user} 评分的字段，影响最大的在前`,
+  caption: (user) => `影响 ${user} 得分的字段，影响最大的在前`,
   field: '字段',
   value: '取值',
   effect: '对几率的影响',
