@@ -1,3 +1,5 @@
+import { Z_95 } from '../funnel/interval.ts';
+
 /** A weighted sample, with the predicted difference between its banner and the other banners of the bank. */
 export interface SlopeSample {
   /** Number of its group; the samples of a group, e.g. of one bank in one period, share an unknown base rate. */
@@ -74,34 +76,62 @@ const STEP_DEVIATION = 0.25;
  * reliability is often far too low.
  */
 const RELIABILITY_ERROR = 0.75;
+const RELIABILITY_WEIGHT = 1 / RELIABILITY_ERROR ** 2;
+/** Instead of 0, so that limits are finite without any outcome. */
+const NO_PRIOR = 1e-9;
 const MAX_SLOPE = 2;
 
 /** The evidence about the slope of a step. */
 export interface StepSlope extends SlopeSums {
   /**
-   * Covariance of the differences predicted by the two half models, over the variance of the ensemble's differences.
+   * Covariance of the differences predicted by the two half models, over the variance of the ensemble's differences;
+   * null without half models.
    */
-  readonly reliability: number;
+  readonly reliability: number | null;
 }
 
 /**
  * The slope of each step, 0 to 2: the posterior mean given the outcomes and the reliabilities of all steps, if the
  * slope changes from step to step as a Gaussian random walk. So a step with few outcomes follows the steps beside it,
- * and reliabilities count only if outcomes are sparse in all steps.
+ * and reliabilities count only if outcomes are sparse in all steps. Without a reliability, differences count as chance
+ * until outcomes show otherwise.
  */
 export function combinedSlopes(steps: readonly StepSlope[]): number[] {
-  const [walk, prior] = [1 / STEP_DEVIATION ** 2, 1 / RELIABILITY_ERROR ** 2];
+  const right = steps.map(({ weighted, reliability }) => weighted + RELIABILITY_WEIGHT * (reliability ?? 0));
+  return solveWalk(steps, right, RELIABILITY_WEIGHT).map((slope) => Math.min(MAX_SLOPE, Math.max(0, slope)));
+}
+
+/**
+ * The upper end of the 95 % interval of each step's slope, from the outcomes alone: below 1, they show that differences
+ * are smaller than predicted.
+ */
+export function slopeLimits(steps: readonly SlopeSums[]): number[] {
+  const estimates = solveWalk(
+    steps,
+    steps.map(({ weighted }) => weighted),
+    NO_PRIOR,
+  );
+  return estimates.map((slope, step) => {
+    const unit = steps.map((_, other) => Number(other === step));
+    return slope + Z_95 * Math.sqrt(solveWalk(steps, unit, NO_PRIOR)[step]);
+  });
+}
+
+/**
+ * Solves the equations of the posterior, one per step: diagonal × slope − walk × (slopes beside it) = right, where
+ * `prior` is the weight of each step's prior.
+ */
+function solveWalk(steps: readonly SlopeSums[], right: readonly number[], prior: number): number[] {
+  const walk = 1 / STEP_DEVIATION ** 2;
   const last = steps.length - 1;
-  // The equations have one row per step: diagonal × slope − walk × (slopes of the steps beside it) = right.
   const diagonal = steps.map(({ information }, step) => information + prior + walk * (+(step > 0) + +(step < last)));
-  const right = steps.map(({ weighted, reliability }) => weighted + prior * reliability);
+  const solution = [...right];
   for (let step = 1; step <= last; step++) {
     const factor = walk / diagonal[step - 1];
     diagonal[step] -= factor * walk;
-    right[step] += factor * right[step - 1];
+    solution[step] += factor * solution[step - 1];
   }
-  const slopes = right;
   for (let step = last; step >= 0; step--)
-    slopes[step] = (right[step] + (step < last ? walk * slopes[step + 1] : 0)) / diagonal[step];
-  return slopes.map((slope) => Math.min(MAX_SLOPE, Math.max(0, slope)));
+    solution[step] = (solution[step] + (step < last ? walk * solution[step + 1] : 0)) / diagonal[step];
+  return solution;
 }

@@ -18,7 +18,7 @@ import { describeFile, MANIFEST } from './checked-export.ts';
 import { filesIn } from './files-in.ts';
 import { GOLDEN_FILE, writeGolden } from './golden-parquet.ts';
 import { predictGolden, readGoldenCells } from './golden.ts';
-import { buildModelGraph } from './graph/model-graph.ts';
+import { buildModelGraph, PREFERENCE } from './graph/model-graph.ts';
 import { manifestSchema, type ExportManifest } from './manifest.ts';
 import { planExport, type ExportPlan } from './plan.ts';
 import { REQUEST_EXAMPLE, requestExample, TRITON_CONFIG, tritonConfig } from './triton.ts';
@@ -164,6 +164,7 @@ function manifestOf(
       return { bank, run: runs[candidates[0].run].run, ...rest, banners };
     }),
     steps,
+    preference: PREFERENCE,
     columns,
     missing,
     user: userOf(runs),

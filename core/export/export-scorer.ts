@@ -8,6 +8,7 @@ import { cancelled } from '../errors.ts';
 import type { UserBlock } from '../score/audience/block.ts';
 import type { BlockScorer, ScorerShape } from '../score/block-scorer.ts';
 import { offerCandidate } from '../score/ranking/best-candidates.ts';
+import { chooseBanners } from '../score/ranking/choose-banners.ts';
 import { message } from '../text/message.ts';
 import { changedExport } from './checked-export.ts';
 import type { ExportManifest } from './manifest.ts';
@@ -31,6 +32,8 @@ export class ExportScorer implements BlockScorer {
   readonly #shape: ScorerShape;
   readonly #separators: readonly string[];
   readonly #signal: AbortSignal;
+  /** The candidates of each bank, by their indexes. */
+  readonly #banks: readonly (readonly number[])[];
 
   private constructor(
     path: string,
@@ -44,6 +47,7 @@ export class ExportScorer implements BlockScorer {
     this.#shape = shape;
     this.#separators = separators;
     this.#signal = signal;
+    this.#banks = [...Map.groupBy(shape.candidates.keys(), (index) => shape.candidates[index].group).values()];
   }
 
   /**
@@ -92,18 +96,25 @@ export class ExportScorer implements BlockScorer {
     const { candidates, groupOf, runs } = this.#shape;
     const outputs = await orChanged(this.#path, () => this.#session.run(this.#feeds(block.cells, from, to)));
     const count = to - from;
-    candidates.forEach((candidate, index) => {
-      const { steps } = this.#manifest.runs[candidate.run];
-      const probabilities = steps.map((step) => {
-        const output = this.#manifest.steps.find((one) => one.step === step)?.output ?? '';
-        const { data } = outputs[output];
-        if (!(data instanceof Float32Array) || data.length < count * candidates.length) throw changedExport(this.#path);
-        return Float32Array.from({ length: count }, (_, row) => data[row * candidates.length + index]);
-      });
-      const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
-      const offer = { index, candidate, run: runs[candidate.run], from, probabilities };
-      offerCandidate(block.best[groupOf[index]], users, offer, count);
-    });
+    const width = candidates.length;
+    const cellsOf = (output: string, index: number): Float32Array => {
+      const { data } = outputs[output];
+      if (!(data instanceof Float32Array) || data.length < count * width) throw changedExport(this.#path);
+      return Float32Array.from({ length: count }, (_, row) => data[row * width + index]);
+    };
+    const outputOf = (step: string): string => this.#manifest.steps.find((one) => one.step === step)?.output ?? '';
+    for (const bank of this.#banks) {
+      const { preference } = this.#manifest;
+      const preferences = bank.map((index) => cellsOf(preference ?? outputOf(candidates[index].objective), index));
+      const shown = chooseBanners(bank, preferences, groupOf);
+      for (const [position, index] of bank.entries()) {
+        const candidate = candidates[index];
+        const probabilities = this.#manifest.runs[candidate.run].steps.map((step) => cellsOf(outputOf(step), index));
+        const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
+        const offer = { index, candidate, run: runs[candidate.run], from, probabilities, shown: shown[position] };
+        offerCandidate(block.best[groupOf[index]], users, offer, count);
+      }
+    }
   }
 
   /** The model's inputs, with the last user repeated up to a multiple of rows. */
@@ -133,13 +144,15 @@ export class ExportScorer implements BlockScorer {
 }
 
 /** Whether a model has the inputs and outputs that the manifest names. */
-function fits({ inputNames, outputNames }: ort.InferenceSession, { columns, steps }: ExportManifest): boolean {
+function fits({ inputNames, outputNames }: ort.InferenceSession, manifest: ExportManifest): boolean {
+  const { columns, steps, preference } = manifest;
   const inputs = new Set(['bank', 'banner', ...columns.map(({ input }) => input)]);
   return (
     inputs.size === columns.length + 2 &&
     inputs.size === inputNames.length &&
     inputNames.every((name) => inputs.has(name)) &&
-    steps.every(({ output }) => outputNames.includes(output))
+    steps.every(({ output }) => outputNames.includes(output)) &&
+    (preference === undefined || outputNames.includes(preference))
   );
 }
 

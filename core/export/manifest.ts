@@ -40,6 +40,10 @@ export const exportManifest = z.object({
     .min(1)
     .describe('score = weight × value × weights of the user × probability of the objective'),
   steps: z.array(z.object({ step: z.string(), output: z.string().describe('the output of model.onnx') })).min(1),
+  preference: z
+    .string()
+    .optional()
+    .describe('the output of model.onnx that chooses among the banners of a bank: the highest; absent: the objective'),
   columns: z
     .array(
       z.object({

@@ -8,7 +8,7 @@ import type { ScoringSetup, StoredRun } from '../score/prepare-scoring.ts';
 import { unionSteps } from '../score/ranking/list-writer.ts';
 import { message } from '../text/message.ts';
 import type { ColumnKind, InputColumn } from './graph/inputs.ts';
-import type { GraphPlan } from './graph/model-graph.ts';
+import { PREFERENCE, type GraphPlan } from './graph/model-graph.ts';
 
 const DEFAULT_SEPARATOR = '|';
 /** The names of the graph's inputs for candidates. */
@@ -22,7 +22,7 @@ export interface ExportPlan extends GraphPlan {
 /** Plans the export of runs. Throws `invalid-input` if two runs read a column in different ways. */
 export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>): ExportPlan {
   const steps = unionSteps(runs).map((step) => ({ step, output: `p_${step}` }));
-  const taken = new Set([...CANDIDATE_INPUTS, ...steps.map(({ output }) => output)]);
+  const taken = new Set([...CANDIDATE_INPUTS, PREFERENCE, ...steps.map(({ output }) => output)]);
   const columns = audienceFields(runs).map(({ name }): InputColumn => {
     const [first, ...others] = runs.flatMap((run) => readingsOf(run, name));
     const other = others.find(
@@ -38,9 +38,9 @@ export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>):
     return { name, input: taken.has(name) ? `column ${name}` : name, ...reading };
   });
   const banks = list.banks.map((bank) => {
-    const run = list.candidates.find((candidate) => candidate.bank === bank)?.run;
-    if (run === undefined) throw new Error(`no candidate of ${bank}`);
-    return { bank, run };
+    const candidate = list.candidates.find((one) => one.bank === bank);
+    if (candidate === undefined) throw new Error(`no candidate of ${bank}`);
+    return { bank, run: candidate.run, objective: candidate.objective };
   });
   const missing = [...new Set(runs.flatMap(({ trainedOn }) => trainedOn.missing ?? []))];
   const exported = runs.map(({ model, forecast }) => ({ model, forecast: forecast ?? null }));

@@ -11,6 +11,8 @@ const ARTIFACT = 'forecast';
 export interface ForecastFacts {
   /** By step, the factor by which to scale predicted differences between a bank's banners; null if unknown. */
   readonly bannerSlopes: readonly number[] | null;
+  /** By step, the upper end of the slope's 95 % interval from outcomes alone; absent in older runs, or without slopes. */
+  readonly bannerSlopeLimits?: readonly number[] | undefined;
   /**
    * By bank and step, what to add to the log-odds of the step among samples that reached the step before, so that its
    * rate matches the newest days. Without a bank, the key is an empty string.
@@ -54,6 +56,7 @@ interface OlderNames {
 const storedFacts = z.looseObject({
   levelShifts: z.looseObject({}).optional(),
   ownLevels: z.record(z.string(), z.array(z.number())).optional(),
+  bannerSlopeLimits: z.array(z.number()).optional(),
   variances: z.array(z.looseObject({ step: z.string() })).optional(),
 });
 
@@ -69,6 +72,7 @@ export function readForecastFacts(project: Project, run: string): ForecastFacts 
   if (!storedFacts.safeParse(meta).success) throw damagedRow(message('store.run', { run }));
   const stored = meta as ForecastFacts & OlderNames;
   const { bannerSlopes, conditionalShifts = {}, levelShifts = stored.levels ?? {}, variances = stored.errors } = stored;
-  const { ownLevels } = stored;
-  return { bannerSlopes, conditionalShifts, levelShifts, variances, ...(ownLevels && { ownLevels }) };
+  const { ownLevels, bannerSlopeLimits } = stored;
+  const optional = { ...(ownLevels && { ownLevels }), ...(bannerSlopeLimits && { bannerSlopeLimits }) };
+  return { bannerSlopes, conditionalShifts, levelShifts, variances, ...optional };
 }

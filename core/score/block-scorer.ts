@@ -10,7 +10,8 @@ import { message } from '../text/message.ts';
 import { Thread } from '../thread.ts';
 import { buffersOf, rowsOf, type UserBlock } from './audience/block.ts';
 import type { BannerCandidate } from './candidates/candidates.ts';
-import { offerCandidate } from './ranking/best-candidates.ts';
+import { offerCandidate, type Offer } from './ranking/best-candidates.ts';
+import { chooseBanners } from './ranking/choose-banners.ts';
 
 /** Finds the best candidates of the users of a block. */
 export interface BlockScorer {
@@ -68,14 +69,13 @@ export class ModelScorer implements BlockScorer {
     for (let from = 0; from < block.rows; from += batchSize) {
       const to = Math.min(from + batchSize, block.rows);
       const predictions: Float32Array[][] = [];
-      for (const index of bank) {
-        const probabilities = await this.#predict(block, index, from, to);
-        if (forecast === null) this.#offer(block, index, from, probabilities);
-        else predictions.push(probabilities);
-      }
-      if (forecast === null) continue;
-      correctForecast(predictions, forecast, name);
-      for (const [position, index] of bank.entries()) this.#offer(block, index, from, predictions[position]);
+      for (const index of bank) predictions.push(await this.#predict(block, index, from, to));
+      const { candidates, groupOf } = this.#shape;
+      const preferences = bank.map((index, position) => predictions[position][candidates[index].step]);
+      const shown = chooseBanners(bank, preferences, groupOf);
+      if (forecast !== null) correctForecast(predictions, forecast, name);
+      for (const [position, index] of bank.entries())
+        this.#offer(block, index, { from, probabilities: predictions[position], shown: shown[position] });
     }
   }
 
@@ -89,11 +89,11 @@ export class ModelScorer implements BlockScorer {
     return this.#predictors[run].predict(rowsOf(block, run, from, to));
   }
 
-  #offer(block: UserBlock, index: number, from: number, probabilities: readonly Float32Array[]): void {
+  #offer(block: UserBlock, index: number, offered: Pick<Offer, 'from' | 'probabilities' | 'shown'>): void {
     const candidate = this.#shape.candidates[index];
     const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
-    const offer = { index, candidate, run: this.#shape.runs[candidate.run], from, probabilities };
-    offerCandidate(block.best[this.#shape.groupOf[index]], users, offer, probabilities[0].length);
+    const offer = { index, candidate, run: this.#shape.runs[candidate.run], ...offered };
+    offerCandidate(block.best[this.#shape.groupOf[index]], users, offer, offered.probabilities[0].length);
   }
 }
 

@@ -16,6 +16,7 @@ import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts'
 import { comparisons } from '../../core/store/runs/experiments.ts';
 import { recordRunUse } from '../../core/store/runs/run-uses.ts';
 import { deleteRun } from '../../core/store/runs/runs.ts';
+import { message, stepName } from '../../core/text/message.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { rendered } from '../rendered.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
@@ -25,6 +26,9 @@ const folder = temporaryFolder('ranking-call');
 const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 const job = quietJob();
+
+/** What every list says, since the runs know the outcomes of a few days only. */
+const untold = message('score.bannersUntold', { bank: 'lantern', run: 'r1', step: stepName('approval') });
 
 before(() => makeRankingProject(project, folder));
 
@@ -114,7 +118,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     adLists: null,
     excel: null,
     recorded: true,
-    notes: [],
+    notes: [untold],
   });
   const {
     exports: [{ createdAt, ...entry }],
@@ -170,7 +174,7 @@ test(
   async () => {
     const out = join(folder, 'scored.csv');
     const { notes } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
-    assert.deepEqual(notes, []);
+    assert.deepEqual(notes, [untold]);
     const [scored, window] = (await invoke(exportsCall, { project })).exports;
     assert.deepEqual(
       [scored.file, scored.selection, scored.sha256, scored.rows],
@@ -183,9 +187,9 @@ test(
     await withProject(project, { mode: 'write', exclusive: true, purpose: 'import of june' }, async () => {
       const {
         written,
-        notes: [note, ...others],
+        notes: [first, note, ...others],
       } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 3 });
-      assert.deepEqual([written, others, readFileSync(out, 'utf8').split('\n').length], [3, [], 5]);
+      assert.deepEqual([written, first, others, readFileSync(out, 'utf8').split('\n').length], [3, untold, [], 5]);
       assert.equal(
         rendered(note),
         "the list is written, but not recorded in the project's export history: the project is being written to by " +

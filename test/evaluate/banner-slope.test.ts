@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { combinedSlopes, OutcomeSlope, type SlopeSample, type SlopeSums } from '../../core/evaluate/banner-slope.ts';
+import {
+  combinedSlopes,
+  OutcomeSlope,
+  slopeLimits,
+  type SlopeSample,
+  type SlopeSums,
+} from '../../core/evaluate/banner-slope.ts';
 
 const BANKS = 20;
 const BANNERS = 12;
@@ -63,7 +69,7 @@ describe('the slope of outcomes on the differences between banners', () => {
 });
 
 describe('the slopes of all steps', () => {
-  const step = (information: number, slope: number, reliability: number) => ({
+  const step = (information: number, slope: number, reliability: number | null) => ({
     information,
     weighted: information * slope,
     reliability,
@@ -103,6 +109,22 @@ describe('the slopes of all steps', () => {
 
   it('are 0 if banners do not differ beyond chance, and always between 0 and 2', () => {
     assert.deepEqual(combinedSlopes([step(1e6, -0.2, 0), step(1e6, 3, 1)]), [0, 2]);
+  });
+
+  it('count differences as chance without half models, until outcomes show otherwise', () => {
+    assert.deepEqual(combinedSlopes([step(0, 0, null)]), [0]);
+    const [few] = combinedSlopes([step(1, 1, null)]);
+    const [many] = combinedSlopes([step(1000, 1, null)]);
+    assert.ok(few > 0.2 && few < 0.5 && many > 0.99, `${few}, ${many}`);
+  });
+
+  it('have limits from the outcomes alone, which also inform the steps beside', () => {
+    const [alone] = slopeLimits([step(400, 0.5, 1)]);
+    assert.ok(Math.abs(alone - (0.5 + 1.96 / 20)) < 1e-3, `${alone}`);
+    const limits = slopeLimits([step(400, 0.5, 1), step(0, 0, 1), step(0, 0, 1)]);
+    assert.ok(limits[0] < limits[1] && limits[1] < limits[2] && limits[2] < 1.5, `${limits}`);
+    const [unknown] = slopeLimits([step(0, 0, 0), step(0, 0, 0)]);
+    assert.ok(Number.isFinite(unknown) && unknown > 1000, `${unknown}`);
   });
 
   it('are the reliability if no outcomes are known', () => {

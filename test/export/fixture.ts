@@ -216,9 +216,14 @@ export function feedsOf(
   };
 }
 
-/** The graph of runs, each with the banks that it scores. */
-export function graphOf(runs: readonly (GraphRun & { readonly banks: readonly string[] })[]) {
-  const banks = runs.flatMap((run, index) => run.banks.map((bank) => ({ bank, run: index })));
+/** The graph of runs, each with the banks that it scores; banks are ranked by `objectives`, else by the last step. */
+export function graphOf(
+  runs: readonly (GraphRun & { readonly banks: readonly string[] })[],
+  objectives: readonly string[] = [],
+) {
+  const banks = runs.flatMap(({ banks, model }, run) =>
+    banks.map((bank, index) => ({ bank, run, objective: objectives[index] ?? model.steps[model.steps.length - 1] })),
+  );
   const steps = [...new Set(runs.flatMap(({ model }) => model.steps))];
   return buildModelGraph({ columns, runs, banks, steps: steps.map((step) => ({ step, output: `p_${step}` })) });
 }

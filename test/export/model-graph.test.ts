@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import * as ort from 'onnxruntime-node';
 
 import type { Calibration } from '../../core/evaluate/calibration.ts';
-import type { GraphRun } from '../../core/export/graph/model-graph.ts';
+import { PREFERENCE, type GraphRun } from '../../core/export/graph/model-graph.ts';
 import { writeModel } from '../../core/export/write-model.ts';
 import { listModels } from '../../core/models/registry.ts';
 import type { ForecastFacts } from '../../core/predict/forecast.ts';
@@ -59,6 +59,20 @@ async function exported(
     await session.release();
     for (const { dims } of Object.values(results)) assert.deepEqual(dims, [users.length, asked.length]);
     return STEPS.map((step) => results[`p_${step}`].data as Float32Array);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The output that chooses among banners, if the run's banks are ranked by these steps. */
+async function exportedPreference(run: Run, objectives: readonly string[]): Promise<Float32Array> {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-export-'));
+  try {
+    const [model] = writeModel(folder, graphOf([run], objectives), {});
+    const session = await ort.InferenceSession.create(join(folder, model), sessionOptions);
+    const { [PREFERENCE]: preference } = await session.run(feedsOf(cells, candidates));
+    await session.release();
+    return preference.data as Float32Array;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -120,6 +134,15 @@ test('shrunk differences of banners and shifted levels are exported bit for bit,
     { ...noForecast, bannerSlopes, conditionalShifts: { meridian: [1, 1, -1, 0] }, levelShifts: shifts },
   ])
     await expectProgram({ model: ensemble, forecast });
+});
+
+test('the preference is the uncorrected probability of the step that the bank is ranked by', async () => {
+  const forecast = { ...noForecast, bannerSlopes: [0, 0, 0, 0], conditionalShifts: { lantern: [1, -1, 2, 0] } };
+  const run = { model: network(2), forecast, banks: ['lantern', 'meridian'] };
+  const uncorrected = await programProbabilities({ ...run, forecast: null }, cells, candidates);
+  const preference = await exportedPreference(run, ['approval', 'click']);
+  const expected = preference.map((_, pair) => uncorrected[pair % candidates.length === 3 ? 0 : 2][pair]);
+  assert.deepEqual(preference, expected);
 });
 
 test('several runs are one model: NaN for the banks of none of them, and for steps that a run lacks', async () => {

@@ -47,7 +47,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A job that records its notes, and is cancelled once `cancelAt` holds. */
+/** A job that records its notes on engines, and is cancelled once `cancelAt` holds. */
 function watchedJob(cancelAt?: (phase: string, counts: Readonly<Record<string, number>> | undefined) => boolean): {
   readonly job: JobContext;
   readonly notes: string[];
@@ -55,7 +55,7 @@ function watchedJob(cancelAt?: (phase: string, counts: Readonly<Record<string, n
   const controller = new AbortController();
   const notes: string[] = [];
   const report: JobContext['report'] = ({ phase, note, counts }) => {
-    if (note !== undefined) notes.push(inEnglish(note));
+    if (note !== undefined && phase === 'engine') notes.push(inEnglish(note));
     if (cancelAt?.(phase, counts) === true) controller.abort();
   };
   return { job: { signal: controller.signal, report }, notes };

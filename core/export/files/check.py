@@ -41,7 +41,7 @@ def largest_difference(model, golden):
     largest = 0.0
     for start in range(0, golden.num_rows, model.batch_rows):
         chosen = slice(start, start + model.batch_rows)
-        predicted = model.predict({name: cells[chosen] for name, cells in feeds.items()})
+        predicted, _ = model.predict({name: cells[chosen] for name, cells in feeds.items()})
         for step, output in zip(model.steps, model.outputs):
             expected = np.array(golden.column(output)[chosen].to_pylist(), np.float32)
             if not np.array_equal(np.isnan(expected), np.isnan(predicted[step])):

@@ -69,6 +69,7 @@ class Model:
         self.session = open_session(folder / "model.onnx", threads)
         self.steps = [step["step"] for step in self.manifest["steps"]]
         self.outputs = [step["output"] for step in self.manifest["steps"]]
+        self.preference = self.manifest["preference"]
         self.candidates = [
             {**bank, "banner": banner, "group": group}
             for group, bank in enumerate(self.manifest["banks"])
@@ -142,18 +143,22 @@ class Model:
             raise InputError(f"{problems[0]} are not numbers in the format of the training data; {advice}")
 
     def predict(self, feeds):
-        """Probabilities by step, [rows, candidates], NaN where the candidate's run lacks the step."""
+        """
+        Probabilities by step, [rows, candidates], NaN where the candidate's run lacks the step; and the preference,
+        which chooses among the banners of a bank.
+        """
         rows = len(next(iter(feeds.values())))
         padding = -rows % ROW_MULTIPLE
         if rows == 0:
-            return {step: np.zeros((0, len(self.candidates)), np.float32) for step in self.steps}
+            nobody = np.zeros((0, len(self.candidates)), np.float32)
+            return {step: nobody for step in self.steps}, nobody
         if padding > 0:
             feeds = {name: np.concatenate([cells, np.repeat(cells[:1], padding, 0)]) for name, cells in feeds.items()}
         for name in ("bank", "banner"):
             names = np.array([candidate[name] for candidate in self.candidates], dtype=object)
             feeds[name] = np.tile(names, (rows + padding, 1))
-        results = self.session.run(self.outputs, feeds)
-        return {step: result[:rows] for step, result in zip(self.steps, results)}
+        *results, preference = self.session.run([*self.outputs, self.preference], feeds)
+        return {step: result[:rows] for step, result in zip(self.steps, results)}, preference[:rows]
 
     def score(self, table, per="user"):
         """
@@ -207,7 +212,7 @@ class Model:
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     def best_of_batch(self, feeds, weights, per):
-        predicted = self.predict(feeds)
+        predicted, preference = self.predict(feeds)
         values = np.array([1 if candidate["value"] is None else candidate["value"] for candidate in self.candidates])
         objective = np.empty(weights.shape, np.float32)
         for index, candidate in enumerate(self.candidates):
@@ -215,6 +220,7 @@ class Model:
         scores = (weights * values * objective).astype(np.float32)
         if not (scores >= 0).all():
             raise InputError("the model returned no valid probability")
+        scores = np.where(self.shown(preference), scores, np.float32(-1))
         lists = [np.arange(len(self.candidates))]
         if per == "bank":
             lists = [np.flatnonzero(self.groups == group) for group in range(len(self.manifest["banks"]))]
@@ -234,6 +240,14 @@ class Model:
                 }
             )
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def shown(self, preference):
+        """Whether a bank shows a candidate to a user: the one with the highest preference among its banners."""
+        shown = np.zeros(preference.shape, dtype=bool)
+        for group in range(len(self.manifest["banks"])):
+            members = np.flatnonzero(self.groups == group)
+            shown[np.arange(len(preference)), members[np.argmax(preference[:, members], axis=1)]] = True
+        return shown
 
     def list_schema(self, user):
         """The columns of a ranked list."""

@@ -57,7 +57,7 @@ function shiftOf(shifts: ShiftsByBank, bank: string, step: number): number {
 }
 
 /** The number of each pair's bank, `[pairs]`, from one number per bank; 0 for a bank that is not in `names`. */
-function byBank(math: Arithmetic, numbers: readonly number[], { banks }: BankPairs): Value {
+export function byBank(math: Arithmetic, numbers: readonly number[], { banks }: BankPairs): Value {
   const table = math.graph.constant(Float64Array.of(...numbers, 0), 'float64', [numbers.length + 1]);
   return gather(math.graph, table, banks);
 }

@@ -8,7 +8,7 @@ import { Arithmetic } from './arithmetic.ts';
 import { calibrateSteps, correctDownSampling, meanOf, type Chain } from './corrections.ts';
 import { embedPairs } from './embedded.ts';
 import { unsqueezed } from './encode.ts';
-import { correctForecast, shiftConditionally, type BankPairs } from './forecast.ts';
+import { byBank, correctForecast, shiftConditionally, type BankPairs } from './forecast.ts';
 import { GraphInputs, type InputColumn } from './inputs.ts';
 import { addTrees } from './matrix.ts';
 import { addNetwork } from './network.ts';
@@ -25,11 +25,14 @@ export interface GraphRun {
 export interface GraphPlan {
   readonly columns: readonly InputColumn[];
   readonly runs: readonly GraphRun[];
-  /** Every bank, with the index of the run that scores it. */
-  readonly banks: readonly { readonly bank: string; readonly run: number }[];
+  /** Every bank, with the index of the run that scores it, and the step it is ranked by. */
+  readonly banks: readonly { readonly bank: string; readonly run: number; readonly objective: string }[];
   /** The steps of all runs, in order, each with the name of its output. */
   readonly steps: readonly { readonly step: string; readonly output: string }[];
 }
+
+/** The output that chooses among the banners of a bank, as `chooseBanners` of `core/score` does: the highest. */
+export const PREFERENCE = 'preference';
 
 /** Builds the graph. Outputs are NaN where no run scores the bank, or the run lacks the step. */
 export function buildModelGraph({ columns, runs, banks, steps }: GraphPlan): Graph {
@@ -41,7 +44,9 @@ export function buildModelGraph({ columns, runs, banks, steps }: GraphPlan): Gra
   const flatBanks = reshape(graph, bankIndexes, [-1]);
   const runOfBank = integers(graph, [...banks.map(({ run }) => run), -1], [banks.length + 1]);
   const runOfPair = gather(graph, runOfBank, flatBanks);
-  const results = steps.map(() => filled(graph, shapeOf(graph, flatBanks), Float32Array.of(NaN), 'float32'));
+  const unknown = (): Value => filled(graph, shapeOf(graph, flatBanks), Float32Array.of(NaN), 'float32');
+  const results = steps.map(unknown);
+  let preferences = unknown();
   runs.forEach((run, index) => {
     const pairs = pairsOfRun(graph, runOfPair, index, candidateCount(graph, inputs.bank));
     const positions = unsqueezed(graph, pairs.positions, 1);
@@ -53,15 +58,29 @@ export function buildModelGraph({ columns, runs, banks, steps }: GraphPlan): Gra
     };
     const chain = predict(math, inputs, { ...pairs, ...bankPairs }, run.model);
     const corrected = run.forecast === null ? chain : correctForecast(math, chain, run.forecast, bankPairs);
+    const put = (all: Value, ofPairs: Value): Value =>
+      node(graph, 'ScatterND', [all, positions, cast(graph, ofPairs, 'float32')], 'float32');
     corrected.forEach((p, step) => {
       const output = steps.findIndex((one) => one.step === run.model.steps[step]);
-      results[output] = node(graph, 'ScatterND', [results[output], positions, cast(graph, p, 'float32')], 'float32');
+      results[output] = put(results[output], p);
     });
+    const objectives = banks.map(({ objective }) => run.model.steps.indexOf(objective));
+    preferences = put(preferences, ofObjectives(math, chain, objectives, bankPairs));
   });
-  steps.forEach(({ output }, index) => {
-    graph.output(output, node(graph, 'Reshape', [results[index], shapeOf(graph, inputs.bank)], 'float32'));
-  });
+  const output = (name: string, values: Value): void =>
+    graph.output(name, node(graph, 'Reshape', [values, shapeOf(graph, inputs.bank)], 'float32'));
+  steps.forEach((step, index) => output(step.output, results[index]));
+  output(PREFERENCE, preferences);
   return graph;
+}
+
+/** Each pair's probability of the step that its bank is ranked by; `objectives` are the banks' steps. */
+function ofObjectives(math: Arithmetic, chain: Chain, objectives: readonly number[], pairs: BankPairs): Value {
+  return chain.reduce((chosen, p, step) => {
+    if (step === 0 || !objectives.includes(step)) return chosen;
+    const isObjective = objectives.map((objective) => Number(objective === step));
+    return math.where(math.compare('Equal', byBank(math, isObjective, pairs), 1), p, chosen);
+  });
 }
 
 /** The indexes of banks `[rows, candidates]` in `names`; `names.length` for a bank that is not there. */

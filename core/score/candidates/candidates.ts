@@ -6,6 +6,7 @@ import type { ForecastFacts } from '../../predict/forecast.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
 import { message, stepName, type Message, type Text } from '../../text/message.ts';
 import { assignRuns, type BankRun, type RunsByBank } from './assign-runs.ts';
+import { bannerNotes } from './banner-notes.ts';
 import { checkValues, checkValueStep, valueOf } from './values.ts';
 
 /** A run that scores, with its objective and steps. */
@@ -54,9 +55,6 @@ export interface CandidateList {
   readonly notes: readonly Text[];
 }
 
-/** If a bank's predicted banner differences are shrunk to less than this share, no banner is clearly better. */
-const MIN_CLEAR_SLOPE = 0.2;
-
 /** A banner without an impression for this long is no longer a candidate, unless its bank names it. */
 const PAUSED_AFTER_MS = 14 * DAY_MS;
 
@@ -89,8 +87,7 @@ export function listCandidates(
       value: valueOf(saved).value,
     };
     const banners = bannersOf(run, bank, saved, notes);
-    if (banners.length > 1 && (run.forecast?.bannerSlopes?.[shared.step] ?? 1) < MIN_CLEAR_SLOPE)
-      addNote(notes, message('score.noBetterBanner', { bank, run: run.run, step: stepName(objective) }));
+    if (banners.length > 1) for (const note of bannerNotes(run, bank, shared.step)) addNote(notes, note);
     return banners.map((banner) => ({
       ...shared,
       banner,

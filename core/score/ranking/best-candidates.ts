@@ -32,6 +32,8 @@ export interface Offer {
   readonly from: number;
   /** Probabilities per step of the run, one per user, corrected for down-sampling. */
   readonly probabilities: readonly Float32Array[];
+  /** For each user, the index of the candidate that the bank shows; see `chooseBanners`. */
+  readonly shown: Uint32Array;
 }
 
 /** The weights of a block's users; `bank` holds those for the candidate's bank, if any. */
@@ -41,12 +43,12 @@ export interface UserWeights {
 }
 
 /**
- * Offers a candidate to users: score = weight × value × ŷ (eq. 1, whose weight includes the value of a conversion). The
+ * Offers a candidate to the users who are shown it: score = weight × value × ŷ (eq. 1, whose weight includes the value of a conversion). The
  * weight is the product of three: that of the bank, of the user, and of the user for this bank. Throws `not-finite` if
  * a model returns no valid probability.
  */
 export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {
-  const { index, candidate, from, probabilities } = offer;
+  const { index, candidate, from, probabilities, shown } = offer;
   const { scores, candidates, weights } = best;
   const objective = probabilities[candidate.step];
   const steps = best.probabilities.length / scores.length;
@@ -56,7 +58,7 @@ export function offerCandidate(best: BestCandidates, users: UserWeights, offer: 
     if (users.bank !== null) weight *= users.bank[user];
     const score = Math.fround(weight * value * objective[row]);
     if (!(score >= 0)) throw notFinite(offer, objective[row]);
-    if (score <= scores[user]) continue;
+    if (shown[row] !== index || score <= scores[user]) continue;
     scores[user] = score;
     candidates[user] = index;
     weights[user] = weight;

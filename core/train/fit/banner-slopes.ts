@@ -1,5 +1,5 @@
 import type { EmbeddedRows } from '../../engine/embedding.ts';
-import { combinedSlopes, OutcomeSlope, type SlopeSums } from '../../evaluate/banner-slope.ts';
+import { combinedSlopes, OutcomeSlope, slopeLimits, type SlopeSums } from '../../evaluate/banner-slope.ts';
 import { logitOf } from '../../evaluate/calibration.ts';
 import { samplingWeights } from '../../evaluate/correction.ts';
 import { BlockReader } from '../../features/blocks.ts';
@@ -9,6 +9,7 @@ import type { Selection } from '../../features/selection.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { BannerReliability, type BannerPredictions } from '../../predict/banner-effects.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
+import type { ForecastFacts } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../../predict/predict.ts';
@@ -24,10 +25,11 @@ const MAX_BANNERS = 50;
 /** Maximum number of pairs of a sample and a banner to predict. */
 const MAX_PAIRS = 1_000_000;
 
-/** An ensemble, and its two half models, each trained on one half of the users. */
-export interface EnsembleModels {
-  readonly ensemble: StepPredictor;
-  readonly halves: readonly [StepPredictor, StepPredictor];
+/** A model, and the two half models of an ensemble, each trained on one half of the users. */
+export interface SlopeModels {
+  readonly model: StepPredictor;
+  /** Null for a single model. */
+  readonly halves: readonly [StepPredictor, StepPredictor] | null;
 }
 
 /** The project, the times of the run's parts and the codes of its banks. */
@@ -37,32 +39,36 @@ interface BannerSource {
   readonly codes: GroupCodes;
 }
 
+/** The slope of each step, and its limit. */
+type BannerSlopes = Required<Pick<ForecastFacts, 'bannerSlopes' | 'bannerSlopeLimits'>>;
+
 /** The banners of a bank, as the fields that they set, by the embedding row of the banner. */
 type BankBanners = ReadonlyMap<number, readonly CandidateField[]>;
 
 /**
- * The factor by which to scale the differences that an ensemble predicts between a bank's banners, per step: 0 if they
+ * The factor by which to scale the differences that a model predicts between a bank's banners, per step: 0 if they
  * are noise, 1 if they are as predicted, above 1 if they are larger. Differences are computed per user, because each
  * user sees the banner that is best for that user. Null if no bank has two banners.
  */
 export async function bannerSlopes(
   { project, times: { range }, codes }: BannerSource,
   plan: TrainingPlan,
-  models: EnsembleModels,
+  { model, halves }: SlopeModels,
   job: JobContext,
-): Promise<number[] | null> {
+): Promise<BannerSlopes | null> {
   const banks = bannersByBank(plan);
   if (banks.size === 0) return null;
-  const reliability = await reliabilityOf(project, plan, models, [...banks.values()], job);
-  if (reliability === null) return null;
-  const outcomes = await outcomeSlopes({ project, plan, range, codes }, models.ensemble, banks, job);
-  return combinedSlopes(outcomes.map((sums, step) => ({ ...sums, reliability: reliability[step] })));
+  const reliability =
+    halves === null ? null : await reliabilityOf(project, plan, [model, ...halves], [...banks.values()], job);
+  const outcomes = await outcomeSlopes({ project, plan, range, codes }, model, banks, job);
+  const evidence = outcomes.map((sums, step) => ({ ...sums, reliability: reliability?.[step] ?? null }));
+  return { bannerSlopes: combinedSlopes(evidence), bannerSlopeLimits: slopeLimits(evidence) };
 }
 
 async function reliabilityOf(
   project: Project,
   { schema, parts: { valid } }: TrainingPlan,
-  { ensemble, halves }: EnsembleModels,
+  models: readonly [ensemble: StepPredictor, first: StepPredictor, second: StepPredictor],
   banks: readonly BankBanners[],
   job: JobContext,
 ): Promise<number[] | null> {
@@ -70,9 +76,9 @@ async function reliabilityOf(
     new BlockReader(project, dataOfPart(project, valid), schema, valid.selection, { cacheBytes: 0 }),
   );
   if (samples === null) return null;
-  const reliability = new BannerReliability(ensemble.steps.length);
+  const reliability = new BannerReliability(models[0].steps.length);
   for (const banners of banks) {
-    const [ofEnsemble, ofFirst, ofSecond] = await predictBanners([ensemble, ...halves], samples, banners, job);
+    const [ofEnsemble, ofFirst, ofSecond] = await predictBanners(models, samples, banners, job);
     reliability.add(ofEnsemble, [ofFirst, ofSecond]);
   }
   return reliability.factors;
@@ -89,10 +95,10 @@ function firstSamples(reader: BlockReader): EmbeddedRows | null {
   return null;
 }
 
-/** The slope of the ensemble's differences by step, from the outcomes of the validation and the test samples. */
+/** The slope of a model's differences by step, from the outcomes of the validation and the test samples. */
 async function outcomeSlopes(
   source: SampleSource,
-  ensemble: StepPredictor,
+  model: StepPredictor,
   banks: ReadonlyMap<string | null, BankBanners>,
   job: JobContext,
 ): Promise<SlopeSums[]> {
@@ -110,8 +116,8 @@ async function outcomeSlopes(
   for (const { dataset, selection, banners } of samples)
     pairs += banners.size * (await selectionCounts(source.project, dataset, selection, job)).rows;
   const every = Math.max(1, Math.ceil(pairs / MAX_PAIRS));
-  const slopes = ensemble.steps.map(() => new OutcomeSlope());
-  for (const bankSamples of samples) await addOutcomes(source, { ...bankSamples, every }, ensemble, slopes, job);
+  const slopes = model.steps.map(() => new OutcomeSlope());
+  for (const bankSamples of samples) await addOutcomes(source, { ...bankSamples, every }, model, slopes, job);
   return slopes.map(({ sums }) => sums);
 }
 

@@ -43,9 +43,9 @@ export async function forecastFacts(
   const variances = { fit: await rateVariances(project, plan, job), drift: risingVariances(drift) };
   const levels = await levelsOf(source, samples, trained, variances);
   const level = risingVariances(levels.variances);
-  const slopes = halves === null ? null : await bannerSlopes(source, plan, { ensemble: predictor, halves }, job);
+  const slopes = await bannerSlopes(source, plan, { model: predictor, halves }, job);
   return {
-    bannerSlopes: slopes,
+    ...(slopes ?? { bannerSlopes: null }),
     conditionalShifts: levels.shifts,
     levelShifts: {},
     variances: steps.map((step, index) => ({

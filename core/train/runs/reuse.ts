@@ -76,8 +76,9 @@ async function measureTest(project: Project, run: string, job: JobContext): Prom
     const models = { predictor, halves: null, predicted: { test: tested } };
     const forecast = await forecastFacts(project, plan, models, measuring);
     // The half models of an ensemble no longer exist, so its banner slopes are kept.
-    const bannerSlopes = readForecastFacts(project, run)?.bannerSlopes ?? null;
-    saveForecastFacts(project, run, { ...forecast, bannerSlopes });
+    const stored = plan.config.training.members > 1 ? readForecastFacts(project, run) : null;
+    const kept = stored && { bannerSlopes: stored.bannerSlopes, bannerSlopeLimits: stored.bannerSlopeLimits };
+    saveForecastFacts(project, run, { ...forecast, ...kept });
     updateRun(project, run, { test });
   } finally {
     await predictor.release();

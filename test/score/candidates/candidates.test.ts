@@ -162,3 +162,24 @@ test('a bank whose banners differ only by chance is named', () => {
   assert.deepEqual(notesFor(0.5, []), []);
   assert.deepEqual(notesFor(0, ['gold']), []);
 });
+
+test('whether there are too few outcomes to tell if banners differ is said', () => {
+  const seen = [
+    { bank: 'north', banner: 'gold' },
+    { bank: 'north', banner: 'miles' },
+  ];
+  const notesWith = (slope: number, limit: number): unknown => {
+    const slopes = { bannerSlopes: [1, slope], bannerSlopeLimits: [0.5, limit] };
+    const forecast = { ...slopes, conditionalShifts: {}, levelShifts: {}, variances: [] };
+    return rendered(
+      listCandidates([run({ seen, objective: 'approval', forecast }, banner('gold', 'miles'))], []).notes,
+    );
+  };
+  // A slope of 1, which means that differences are as predicted, is outside of the 95 % interval.
+  assert.match(String(notesWith(0.1, 0.9)), /^no banner of north is clearly better for approval/);
+  assert.deepEqual(notesWith(0.1, 1.1), [
+    'too few outcomes to tell whether a banner of north is better for approval: forecasts count the differences that ' +
+      'r1 predicts as chance',
+  ]);
+  assert.deepEqual(notesWith(0.3, 1.1), []);
+});

@@ -15,7 +15,7 @@ export const predict = {
   automatic: 'automatic',
   noCalibration: 'none',
   members: 'Members',
-  membersHint: 'models that differ by seed, averaged; several also correct forecasts for choosing the best banner',
+  membersHint: 'models that differ by seed, whose probabilities are averaged',
   hindsight: 'Train with later labels',
   hindsightHint: 'uses labels known only after the last training day: test results look better than real use',
   dimension: 'Embedding dimension',

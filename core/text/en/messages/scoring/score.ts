@@ -103,6 +103,9 @@ export const score = {
   noBetterBanner: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
     `no banner of ${bank === '' ? 'the bank' : bank} is clearly better for ${step}: ` +
     `the differences that ${run} predicts may be chance, so any of them can be shown`,
+  bannersUntold: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
+    `too few outcomes to tell whether a banner of ${bank === '' ? 'the bank' : bank} is better for ${step}: ` +
+    `forecasts count the differences that ${run} predicts as chance`,
   driftUnknown: ({ run }: { run: string }) =>
     `the data of ${run} have no times, or span too few days to show how rates change: ` +
     'the intervals of expected conversions leave out changes of the market',

@@ -15,7 +15,7 @@ export const predict: Messages['predict'] = {
   automatic: '自动',
   noCalibration: '不校准',
   members: '成员数',
-  membersHint: '随机种子各不相同的模型个数，概率取其平均；多于一个时，还会校正因挑选最佳横幅而偏高的预测',
+  membersHint: '随机种子各不相同的模型个数，概率取其平均',
   hindsight: '使用事后标签训练',
   hindsightHint: '使用训练期结束之后才得知的标签：测试结果会好于实际使用',
   dimension: '嵌入维度',

@@ -65,6 +65,9 @@ export const score: Messages['score'] = {
   noBetterBanner: ({ bank, run, step }) =>
     `就${spaced(step)}而言，${bank === '' ? '该银行' : `${bank} `}没有哪个横幅明显更好：` +
     `${run} 预测的差异可能只是随机波动，展示哪一个都可以`,
+  bannersUntold: ({ bank, run, step }) =>
+    `已知结果太少，无法判断就${spaced(step)}而言${bank === '' ? '该银行' : ` ${bank} `}是否有更好的横幅：` +
+    `预测中把 ${run} 给出的差异视为随机波动`,
   driftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，看不出转化率如何变化：预期转化数的区间不含市场变化`,
   ownLevel: ({ bank, run }) =>
     `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测沿用全部日期的水平，区间更宽`,

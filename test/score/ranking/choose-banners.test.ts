@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import type { EmbeddedRows } from '../../../core/engine/embedding.ts';
+import { layOutFields } from '../../../core/features/schema.ts';
+import { chooseBanners } from '../../../core/score/ranking/choose-banners.ts';
+import { banner, rankFile, temporaryFolder } from '../fixtures.ts';
+import { readCells, writerInto } from './rank-runs.ts';
+
+const folder = temporaryFolder('choose-banners');
+const write = writerInto(folder);
+const schema = layOutFields([banner('gold', 'miles', 'tin')]);
+/** The rows of the banners in the embedding table. */
+const FIRST_ROW = 2;
+
+test('each user is shown the banner with the highest probability before the correction, however small the lead', async () => {
+  // After the correction, all three banners have the same probability in single precision.
+  const uncorrected = { gold: Math.fround(0.2), miles: Math.fround(0.20000003), tin: Math.fround(0.2) };
+  const predict = ({ single }: EmbeddedRows): Promise<Float32Array[]> =>
+    Promise.resolve([Float32Array.from(single, (row) => Object.values(uncorrected)[row - FIRST_ROW])]);
+  const forecast = { bannerSlopes: [0], conditionalShifts: {}, levelShifts: {}, variances: [] };
+  const seen = Object.keys(uncorrected).map((name) => ({ bank: 'north', banner: name }));
+  const run = { run: 'r1', bank: 'north', objective: 'click', steps: ['click'], schema, seen, forecast };
+  const audience = write('audience.csv', 'user_id\na\nb\nc\n');
+  for (const per of ['user', 'bank'] as const) {
+    const out = join(folder, `${per}.csv`);
+    await rankFile(audience, out, { runs: [{ ...run, predictor: { batchSize: 2, predict } }], per });
+    const rows = readCells(out).slice(1);
+    assert.deepEqual(
+      rows.map(([, , , shown]) => shown),
+      ['miles', 'miles', 'miles'],
+    );
+    for (const [, , , , score] of rows) assert.ok(Math.abs(Number(score) - 0.2) < 1e-6);
+  }
+});
+
+test('candidates of a bank in different lists do not compete', () => {
+  const preferences = [Float32Array.of(0.1, 0.5), Float32Array.of(0.2, 0.5), Float32Array.of(0.9, 0.9)];
+  const shown = chooseBanners([3, 4, 5], preferences, [9, 9, 9, 0, 0, 1]).map((users) => [...users]);
+  assert.deepEqual(shown, [
+    [4, 3],
+    [4, 3],
+    [5, 5],
+  ]);
+});
