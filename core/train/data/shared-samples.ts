@@ -16,14 +16,20 @@ import { countEqual, isBeyondChance, SampleHashes } from './sample-hashes.ts';
 export interface SharedSamples {
   /** 0 if there are no more equal samples than chance explains. */
   readonly count: number;
-  /** What identified them: ids if both datasets have them, else the content of all common columns. */
-  readonly by: 'id' | 'content';
+  /**
+   * What identified them: ids if both datasets have them, else the content of all common columns. `renumbered` samples
+   * have the same content under other ids.
+   */
+  readonly by: 'id' | 'content' | 'renumbered';
 }
+
+/** Samples with different ids may be alike by chance; a renumbered export shares at least this part of its samples. */
+const MIN_RENUMBERED = 0.01;
 
 /** Cached results, so that the training runs of a model comparison do not each count the same samples. */
 const cache = new LRUCache<string, SharedSamples>({ max: 500 });
 
-/** Counts the samples that two parts of different datasets share; takes 8 bytes of memory per sample. */
+/** Counts the samples that two parts of different datasets share; takes 16 bytes of memory per sample. */
 export async function countShared(
   project: Project,
   first: Part,
@@ -38,16 +44,23 @@ export async function countShared(
 
 async function compareParts(project: Project, first: Part, second: Part, job: JobContext): Promise<SharedSamples> {
   const datasets = [first, second].map((part) => dataOfPart(project, part));
-  const by = datasets.every(hasSampleIds) ? 'id' : 'content';
-  const hashes: SampleHashes[] = [];
+  const haveIds = datasets.every(hasSampleIds);
+  const hashed: HashedPart[] = [];
   let counted = 0;
   for (const [index, part] of [first, second].entries()) {
     const counting = { ...job, report: reportFrom(job, counted) };
-    hashes.push(await hashPart(project, part, by === 'id' ? null : datasets[1 - index], counting));
-    counted += hashes[index].rows;
+    hashed.push(await hashPart(project, part, { other: datasets[1 - index], haveIds }, counting));
+    counted += hashed[index].contents.rows;
   }
-  const equal = await countEqual(hashes[0], hashes[1], job);
-  return { by, count: by === 'id' || isBeyondChance(equal) ? equal.shared : 0 };
+  const [one, other] = hashed;
+  if (haveIds) {
+    const { shared } = await countEqual(one.ids, other.ids, job);
+    if (shared > 0) return { by: 'id', count: shared };
+  }
+  const equal = await countEqual(one.contents, other.contents, job);
+  const fewest = haveIds ? MIN_RENUMBERED * Math.min(one.contents.rows, other.contents.rows) : 0;
+  if (!isBeyondChance(equal) || equal.shared < fewest) return { by: haveIds ? 'id' : 'content', count: 0 };
+  return { by: haveIds ? 'renumbered' : 'content', count: equal.shared };
 }
 
 /** Adds the samples of earlier parts to the reported count. */
@@ -56,22 +69,30 @@ function reportFrom(job: JobContext, counted: number): JobContext['report'] {
     job.report({ ...progress, counts: { compared: counted + (counts?.['compared'] ?? 0) } });
 }
 
-/** Hashes the samples of a part by their ids, or by the content that another dataset has too. */
+/** The hashes of a part's samples. */
+interface HashedPart {
+  /** Of their ids; empty if one of the datasets has none. */
+  readonly ids: SampleHashes;
+  /** Of the content that the other dataset has too. */
+  readonly contents: SampleHashes;
+}
+
+/** Hashes the samples of a part by their content and, if both datasets have ids, by these. */
 async function hashPart(
   project: Project,
   part: Part,
-  comparedWith: DatasetInfo | null,
+  { other, haveIds }: { readonly other: DatasetInfo; readonly haveIds: boolean },
   job: JobContext,
-): Promise<SampleHashes> {
+): Promise<HashedPart> {
   const dataset = dataOfPart(project, part);
-  const hashes = new SampleHashes();
-  const add = (low: number, high: number): void => hashes.add(low, high >>> 0);
-  const hash = comparedWith === null ? idHasher(project, dataset) : contentHasher(project, dataset, comparedWith);
+  const [ids, contents] = [new SampleHashes(), new SampleHashes()];
+  const hashers: [RowHasher, SampleHashes][] = [[contentHasher(project, dataset, other), contents]];
+  if (haveIds) hashers.push([idHasher(project, dataset), ids]);
   await visitChunks(new RowPicker(project, dataset, part.selection), job, (chunk, rows) => {
-    hash(chunk, rows, add);
-    job.report({ phase: 'check', counts: { compared: hashes.rows } });
+    for (const [hash, hashes] of hashers) hash(chunk, rows, (low, high) => hashes.add(low, high >>> 0));
+    job.report({ phase: 'check', counts: { compared: contents.rows } });
   });
-  return hashes;
+  return { ids, contents };
 }
 
 /** Calls `add` with the hash of each given row of a chunk. */
@@ -121,11 +142,16 @@ interface NamedPart {
   readonly name: Message;
 }
 
+const SHARED_BY = {
+  id: 'train.sharedIds',
+  content: 'train.sharedContent',
+  renumbered: 'train.sharedRenumbered',
+} as const;
+
 /** Describes the samples that two parts share; empty if there are none. */
 async function sharedBy(project: Project, first: NamedPart, second: NamedPart, job: JobContext): Promise<Message[]> {
   if (first.part.dataHash === second.part.dataHash) return [];
   const { count, by } = await countShared(project, first.part, second.part, job);
   if (count === 0) return [];
-  const key = by === 'id' ? 'train.sharedIds' : 'train.sharedContent';
-  return [message(key, { count, one: first.name, other: second.name })];
+  return [message(SHARED_BY[by], { count, one: first.name, other: second.name })];
 }

@@ -97,6 +97,39 @@ describe('samples with the same id', () => {
   });
 });
 
+describe('samples with other ids', () => {
+  /** The samples under new ids, as a later export may number them. */
+  const renumbered = (from: number, to: number): DatasetCells =>
+    numbered(from, to, { id: Array.from({ length: to - from }, (_, index) => `new-${index}`) });
+
+  it('are refused if an export with the same content was only renumbered', async (t) => {
+    const project = temporaryProject(t);
+    storeDataset(project, 'train', numbered(0, 1000));
+    storeDataset(project, 'valid', renumbered(700, 1200));
+    await assert.rejects(choose(project, { valid: 'valid' }), {
+      code: 'invalid-input',
+      message:
+        'training, validation and test must not share samples, but 300 samples of the validation set (valid) are ' +
+        'also in the training set (train) under other ids: all other values are the same',
+    });
+  });
+
+  it('are accepted if less than 1 % of them are alike, or no more than chance explains', async (t) => {
+    const project = temporaryProject(t);
+    storeDataset(project, 'train', numbered(0, 1000));
+    storeDataset(project, 'few', renumbered(996, 1500));
+    assert.equal((await choose(project, { valid: 'few' })).valid.dataset, 'few');
+    // 80 kinds of samples, which come again and again in both datasets.
+    const timeless = (from: number, to: number): DatasetCells => ({ ...numbered(from, to), time: undefined });
+    storeDataset(project, 'kinds', timeless(0, 2000));
+    storeDataset(project, 'later', timeless(2000, 3000));
+    assert.equal(
+      (await chooseParts(project, { dataset: 'kinds', bank: null, valid: 'later' }, quietJob())).valid.dataset,
+      'later',
+    );
+  });
+});
+
 describe('samples without ids', () => {
   /** Writes records as CSV and imports them, as a user does; the program then numbers the records itself. */
   async function importRecords(project: Project, folder: string, name: string, records: readonly string[]) {

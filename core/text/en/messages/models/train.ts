@@ -95,6 +95,9 @@ export const train = {
     `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: the ids are the same`,
   sharedContent: ({ count: shared, one, other }: Shared) =>
     `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: all values are the same`,
+  sharedRenumbered: ({ count: shared, one, other }: Shared) =>
+    `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one} under other ids: ` +
+    'all other values are the same',
   removeShared: 'remove them from one of the two, or name other datasets with --valid and --test',
   trainingData: ({ dataset }: { dataset: string }) => `the training set (${dataset})`,
   validationData: ({ dataset }: { dataset: string }) => `the validation set (${dataset})`,

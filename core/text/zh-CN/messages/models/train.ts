@@ -69,6 +69,8 @@ export const train: Messages['train'] = {
   sharedSamples: ({ pairs }) => `训练集、验证集和测试集不能有相同的样本，但是${pairs.join('；')}`,
   sharedIds: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（编号相同）`,
   sharedContent: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（所有取值相同）`,
+  sharedRenumbered: ({ count: shared, one, other }) =>
+    `${other}中有 ${count(shared)} 个样本也在${one}中（编号不同，但其他取值全部相同）`,
   removeShared: '请从其中之一删除这些样本，或用 --valid 和 --test 指定其他数据集',
   trainingData: ({ dataset }) => `训练集（${dataset}）`,
   validationData: ({ dataset }) => `验证集（${dataset}）`,
