@@ -33,6 +33,17 @@ export function aucOfStep(
   return { auc, std: null, low: aucLow, high: aucHigh, positives };
 }
 
+/** The AUC that judges a trial of a tuning; enough positives decide it. */
+export function aucOfTrial(
+  judged: {
+    readonly auc: number | null;
+    readonly aucLow?: number | null | undefined;
+    readonly aucHigh?: number | null | undefined;
+  } | null,
+): MeasuredAuc {
+  return aucWithin(judged?.auc, { low: judged?.aucLow ?? null, high: judged?.aucHigh ?? null });
+}
+
 /** The AUC of a step over runs that differ by their seed. */
 export function aucOverSeeds(
   figures:

@@ -29,19 +29,25 @@ function trialsCsv({ trials, steps, best }: Tuning): string {
   const settings = [...new Set(trials.flatMap(({ drawn }) => Object.keys(drawn)))];
   const isBest = ({ model, trial }: TuningTrial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;
   const head = [
-    ...['model', 'trial', 'best', 'run', 'auc', 'log_loss'],
-    ...steps.flatMap((step) => [`auc_${step}`, `log_loss_${step}`]),
+    ...['model', 'trial', 'best', 'run', 'auc', 'auc_low', 'auc_high', 'log_loss'],
+    ...steps.flatMap((step) => [`auc_${step}`, `auc_low_${step}`, `auc_high_${step}`, `log_loss_${step}`]),
     ...settings,
     ...['elapsed_ms', 'error'],
   ];
   const row = (trial: TuningTrial): CsvCell[] => [
     ...[trial.model, trial.trial, isBest(trial) ? 1 : 0, trial.run],
-    ...[trial.judged?.auc ?? null, trial.judged?.logLoss ?? null],
-    ...steps.flatMap((step) => [trial.valid?.[step]?.auc ?? null, trial.valid?.[step]?.logLoss ?? null]),
+    ...figureCells(trial.judged),
+    ...steps.flatMap((step) => figureCells(trial.valid?.[step])),
     ...settings.map((path) => cellOf(settingAt(trial.config, path))),
     ...[trial.elapsedMs, trial.error === null ? null : inEnglish(trial.error)],
   ];
   return csvText([head, ...trials.map(row)]);
+}
+
+/** The AUC with its 95 % interval, and the log loss. */
+function figureCells(figures: TuningTrial['judged'] | undefined): CsvCell[] {
+  const { auc = null, aucLow = null, aucHigh = null, logLoss = null } = figures ?? {};
+  return [auc, aucLow, aucHigh, logLoss];
 }
 
 function cellOf(value: unknown): CsvCell {

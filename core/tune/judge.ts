@@ -4,14 +4,30 @@ import { decidingSteps } from '../train/fit/epoch-choice.ts';
 import { judgedMetrics } from '../train/fit/stopping-rule.ts';
 import type { Tuning, TuningTrial } from './result.ts';
 
-/** The validation metrics that judge a trial: means over the deciding steps. */
+/**
+ * The validation metrics that judge a trial: means over the deciding steps. The steps' errors may move together, as the
+ * means of the ends of their intervals assume; if they do not, the interval is wider than it need be.
+ */
 export function judge(
   choice: EpochChoice,
-  valid: Readonly<Record<string, Pick<StepEvaluation, 'auc' | 'logLoss'>>>,
+  valid: Readonly<Record<string, Pick<StepEvaluation, 'auc' | 'aucLow' | 'aucHigh' | 'logLoss'>>>,
 ): NonNullable<TuningTrial['judged']> {
   const deciding = decidingSteps(choice).map((step) => valid[step]);
   const { goal, loss } = judgedMetrics(deciding);
-  return { auc: deciding.some(({ auc }) => auc !== null) ? goal : null, logLoss: loss };
+  const defined = deciding.filter(({ auc }) => auc !== null);
+  return {
+    auc: defined.length > 0 ? goal : null,
+    aucLow: meanOf(defined.map(({ aucLow }) => aucLow)),
+    aucHigh: meanOf(defined.map(({ aucHigh }) => aucHigh)),
+    logLoss: loss,
+  };
+}
+
+/** The mean; null if there is nothing to average, or a value is unknown. */
+function meanOf(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  if (known.length < values.length || known.length === 0) return null;
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 /** The best trial of each model: the highest AUC, then the lowest log loss, then the earliest. */

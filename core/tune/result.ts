@@ -27,7 +27,15 @@ const trial = z.object({
   /** By step; null until it is done, and if it failed. */
   valid: z.record(z.string(), stepFigures).nullable(),
   /** The metrics that judge it, means over the deciding steps; null if `valid` is. */
-  judged: z.object({ auc: z.number().nullable(), logLoss: z.number().nullable() }).nullable(),
+  judged: z
+    .object({
+      auc: z.number().nullable(),
+      /** 95 % interval; absent in tunings of older versions. */
+      aucLow: z.number().nullable().optional(),
+      aucHigh: z.number().nullable().optional(),
+      logLoss: z.number().nullable(),
+    })
+    .nullable(),
   /** Why it failed. */
   error: textSchema.nullable(),
   /** Time of training. */

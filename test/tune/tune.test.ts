@@ -38,8 +38,13 @@ describe('tuning a model', () => {
     assert.ok((trials[best['aitm'].trial - 1].drawn[RATE] as number) > 1e-3, 'a slow one cannot be best');
     assert.equal(aucOf(best['aitm'].trial), Math.max(...trials.map(({ trial }) => aucOf(trial))));
     for (const { run, valid, judged } of trials) {
-      const stored = getRun(fixture.project, run ?? '').valid as Record<string, { auc: number }>;
-      assert.equal(judged?.auc, stored['approval'].auc);
+      const stored = getRun(fixture.project, run ?? '').valid as Record<
+        string,
+        Record<'auc' | 'aucLow' | 'aucHigh', number>
+      >;
+      const { auc, aucLow, aucHigh } = stored['approval'];
+      assert.deepEqual([judged?.auc, judged?.aucLow, judged?.aucHigh], [auc, aucLow, aucHigh]);
+      assert.ok(aucLow < auc && auc < aucHigh, `${aucLow} ${auc} ${aucHigh}`);
       assert.equal(valid?.['click'].auc, stored['click'].auc);
     }
   });

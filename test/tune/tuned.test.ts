@@ -68,13 +68,22 @@ describe('comparing models with tuned settings', () => {
     assert.equal(lines.length, 1 + 8);
     assert.equal(
       lines[0],
-      'model,trial,best,run,auc,log_loss,auc_click,log_loss_click,auc_approval,log_loss_approval,' +
+      'model,trial,best,run,auc,auc_low,auc_high,log_loss,auc_click,auc_low_click,auc_high_click,log_loss_click,' +
+        'auc_approval,auc_low_approval,auc_high_approval,log_loss_approval,' +
         'training.learningRate,elapsed_ms,error',
     );
     const cells = lines.slice(1).map((line) => line.split(','));
     assert.deepEqual(
       cells.map(([model, trial, , name, auc]) => ({ model, trial: Number(trial), run: name, auc: Number(auc) })),
       result.trials.map(({ model, trial, run: name, judged }) => ({ model, trial, run: name, auc: judged?.auc })),
+    );
+    assert.deepEqual(
+      cells.map((cell) => cell.slice(5, 7).map(Number)),
+      result.trials.map(({ judged }) => [judged?.aucLow, judged?.aucHigh]),
+    );
+    const { auc, aucLow, aucHigh } = result.trials[0].judged!;
+    assert.ok(
+      printResult('tune', result).includes(`${auc!.toFixed(4)} (${aucLow!.toFixed(4)}–${aucHigh!.toFixed(4)})`),
     );
     assert.deepEqual(
       cells.filter(([, , best]) => best === '1').map(([model, trial]) => [model, Number(trial)]),

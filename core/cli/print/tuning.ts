@@ -1,7 +1,9 @@
 import type { CallResult } from '../../api.ts';
+import { aucOfTrial } from '../../text/auc.ts';
 import { choiceMessage } from '../../text/epoch-choice.ts';
 import { formatDuration, formatFigure, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
+import { AUC_TITLE, formatAuc } from './auc.ts';
 
 type Tuning = CallResult<'tune'>;
 type Trial = Tuning['trials'][number];
@@ -30,7 +32,7 @@ function modelTable({ trials, best }: Tuning, model: string): string {
     [
       { title: 'trial', align: 'right' },
       { title: '' },
-      { title: 'AUC', align: 'right' },
+      { title: AUC_TITLE, align: 'right' },
       { title: 'log loss', align: 'right' },
       ...settings.map((path) => ({ title: path.slice(path.indexOf('.') + 1), align: 'right' as const })),
       { title: 'took', align: 'right' },
@@ -38,7 +40,7 @@ function modelTable({ trials, best }: Tuning, model: string): string {
     modelTrials.map((trial) => [
       String(trial.trial),
       isBest(trial) ? '*' : '',
-      formatFigure(trial.judged?.auc ?? null),
+      formatAuc(aucOfTrial(trial.judged)),
       formatFigure(trial.judged?.logLoss ?? null),
       ...settings.map((path) => (Object.hasOwn(trial.drawn, path) ? settingText(trial.drawn[path]) : 'default')),
       formatDuration(trial.elapsedMs),

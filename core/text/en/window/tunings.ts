@@ -35,7 +35,9 @@ export const tunings = {
   best: 'best',
   defaults: 'default',
   judged: 'Validation AUC',
-  judgedHint: 'What the trials are judged by, on the validation set; between equal trials, the lower log loss decides.',
+  judgedHint:
+    'What the trials are judged by, on the validation set, with its 95 % interval; between equal trials, the lower ' +
+    'log loss decides.',
   auc: (step: string) => `${step} AUC`,
   logLoss: 'Log loss',
   took: 'Training time',

@@ -33,7 +33,7 @@ export const tunings = {
   best: '最佳',
   defaults: '默认',
   judged: '验证 AUC',
-  judgedHint: '试验在验证集上的评判依据；相同时对数损失较低者为佳。',
+  judgedHint: '试验在验证集上的评判依据，附 95 % 区间；相同时对数损失较低者为佳。',
   auc: (step) => `${step} AUC`,
   logLoss: '对数损失',
   took: '训练用时',
