@@ -77,6 +77,11 @@ export interface StepCounts {
   readonly observed: number;
 }
 
+/**
+ * The largest variance of a rate's log-odds, as a multiple of the prior relative variance: near 1, where a rate can
+ * hardly rise, the prior would otherwise expect any odds, so that a handful of outcomes would decide.
+ */
+const MAX_ODDS_VARIANCE = 10;
 /** The largest shift: odds multiplied or divided by about 150. */
 const MAX_SHIFT = 5;
 /** Tolerated relative difference between an expected count and its target. */
@@ -118,7 +123,8 @@ export function conditionalShifts(
     const expect = (shift: number): number => (reached / base) * sumShifted(bases, rates, Math.exp(shift));
     const expected = expect(0);
     const sums = { expected, variance: expected * (1 - expected / reached), observed };
-    const level = expected > 0 ? credibleLevel(sums, prior) : { ratio: 1, variance: prior };
+    const bounded = prior * Math.min(1, MAX_ODDS_VARIANCE * (1 - expected / reached) ** 2);
+    const level = expected > 0 ? credibleLevel(sums, bounded) : { ratio: 1, variance: prior };
     // The errors of earlier steps add up, but a shift never increases the error.
     variance = Math.min(prior, variance + level.variance);
     const shift = solve(expect, Math.min(level.ratio * expected, maxConversions(expected, observed, reached)));

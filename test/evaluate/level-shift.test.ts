@@ -168,6 +168,30 @@ describe('conditional shifts', () => {
     }
   });
 
+  it('do not let a handful of outcomes move a rate close to 1 further from the truth than it was', () => {
+    const random = new Random(6);
+    for (const rate of [0.97, 0.99]) {
+      for (const reached of [5, 20]) {
+        let [before, after] = [0, 0];
+        for (let bank = 0; bank < 2000; bank++) {
+          const truth = 1 / (1 + Math.exp(-logitOf(rate) - 0.5 * random.normal()));
+          const observed = Array.from({ length: reached }, () => random.uniform()).filter(
+            (draw) => draw < truth,
+          ).length;
+          const samples = {
+            probabilities: [new Float32Array(reached).fill(rate)],
+            weights: new Float64Array(reached).fill(1),
+            settled: new Uint8Array(reached).fill(1),
+          };
+          const [{ shift }] = conditionalShifts(samples, [{ reached, observed }], [0.1]);
+          before += (rate - truth) ** 2;
+          after += (1 / (1 + Math.exp(-logitOf(rate) - shift)) - truth) ** 2;
+        }
+        assert.ok(after < 1.25 * before, `${rate}, ${reached}: ${Math.sqrt(after / before)}`);
+      }
+    }
+  });
+
   it('are 0 if nothing is to change or nothing is known', () => {
     const samples = drawSamples(new Random(7), [0.1, 0.5]);
     const shiftsOf = (some: LevelSamples, factors: readonly number[]): number[] =>
