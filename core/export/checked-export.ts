@@ -60,8 +60,14 @@ function isConsistent({ runs, banks, steps, columns, files }: ExportManifest): b
     areDistinct(steps.map(({ step }) => step)) &&
     areDistinct(columns.map(({ name }) => name)) &&
     runs.every((run) => run.steps.every((step) => outputs.has(step))) &&
+    runs.every(({ forecast }) => forecast === undefined || hasAllLevels(forecast)) &&
     banks.every(({ run, objective, weight }) => weight >= 0 && stepsOf.get(run)?.includes(objective) === true)
   );
+}
+
+/** Whether banks with levels of their own have one for each step. */
+function hasAllLevels({ variances, ownLevels = {} }: NonNullable<ExportManifest['runs'][number]['forecast']>): boolean {
+  return Object.values(ownLevels).every(({ length }) => length === variances.length);
 }
 
 function areDistinct(names: readonly string[]): boolean {

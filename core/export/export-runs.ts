@@ -3,16 +3,18 @@ import { dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
+import type { ForecastFacts } from '../predict/forecast.ts';
 import { programVersion } from '../program/root.ts';
 import { OWNER_ONLY, publishFolder, refuseSpecialFile, removeAbandoned, temporaryName } from '../publish.ts';
 import type { RunsByBank } from '../score/candidates/assign-runs.ts';
+import { competitionNotes } from '../score/candidates/values.ts';
 import { manifestBanks } from '../score/output/manifest.ts';
 import { withDiskErrors } from '../score/output/output.ts';
 import { prepareRuns, type ScoringSetup } from '../score/prepare-scoring.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 import { inEnglish } from '../text/en.ts';
-import { message } from '../text/message.ts';
+import { message, sameText, type Text } from '../text/message.ts';
 import { isArchive, publishArchive } from './archive.ts';
 import { describeFile, MANIFEST } from './checked-export.ts';
 import { filesIn } from './files-in.ts';
@@ -154,9 +156,10 @@ function manifestOf(
     format: 1,
     producer: `stepladder ${version}`,
     created: new Date().toISOString(),
-    runs: runs.map(({ info, dataHash }) => {
+    runs: runs.map(({ info, dataHash, forecast }) => {
       const { run, model, bank, objective, steps: names, dataset, weightsSha256 } = info;
-      return { run, model, bank, objective, steps: names, dataset, dataHash, weightsSha256 };
+      const described = { run, model, bank, objective, steps: names, dataset, dataHash, weightsSha256 };
+      return { ...described, ...(forecast && { forecast: errorsOf(forecast) }) };
     }),
     banks: manifestBanks(list).map(({ bank, ...rest }) => {
       const candidates = list.candidates.filter((candidate) => candidate.bank === bank);
@@ -170,7 +173,20 @@ function manifestOf(
     user: userOf(runs),
     files,
     notes: list.notes.map(inEnglish),
+    messages: withoutCompetition(list),
   };
+}
+
+/** The part of a run's forecast facts that is not in the model. */
+function errorsOf(facts: ForecastFacts): NonNullable<ExportManifest['runs'][number]['forecast']> {
+  const { conditionalShifts: _, levelShifts: __, ...errors } = facts;
+  return errors;
+}
+
+/** The notes that hold however the banks compete; scoring adds those on their competition. */
+function withoutCompetition({ notes, candidates }: ScoringSetup['list']): Text[] {
+  const competition = competitionNotes(candidates);
+  return notes.filter((note) => !competition.some((other) => sameText(note, other)));
 }
 
 /** The column of user ids in the training data, else that of the ids. */

@@ -2,6 +2,35 @@ import { z } from 'zod';
 
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { NUMBER_FORMATS } from '../ingest/values/value-formats.ts';
+import { textSchema } from '../text/schema.ts';
+
+const variance = z.number().nonnegative();
+
+/** What the interval of expected conversions needs; the corrections themselves are part of model.onnx. */
+const forecast = z.object({
+  bannerSlopes: z
+    .array(z.number())
+    .nullable()
+    .describe('by step, how far predicted differences between banners are real: 0 not at all, 1 fully; null: unknown'),
+  bannerSlopeLimits: z
+    .array(z.number())
+    .optional()
+    .describe('by step, the upper end of the 95 % interval of the slope from outcomes alone'),
+  variances: z
+    .array(
+      z.object({
+        step: z.string(),
+        model: variance.describe("of a single banner's forecast, from errors of the model"),
+        level: variance.optional().describe('of the rate over all banners'),
+        drift: variance.nullable().describe('from changes until the campaign; null: unknown'),
+      }),
+    )
+    .describe('relative variances of forecasts by step, without sampling error'),
+  ownLevels: z
+    .record(z.string(), z.array(variance))
+    .optional()
+    .describe('by bank, its own levels, in the order of the variances, which replace theirs'),
+});
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -22,6 +51,9 @@ export const exportManifest = z.object({
         dataset: z.string(),
         dataHash: z.string().describe('SHA-256 of its training data'),
         weightsSha256: z.string().nullable(),
+        forecast: forecast
+          .optional()
+          .describe('errors of forecasts; absent: intervals of expected conversions cover only the sampling'),
       }),
     )
     .min(1),
@@ -62,6 +94,10 @@ export const exportManifest = z.object({
   user: z.string().describe('the column of user ids, unless another one is named'),
   files: z.record(z.string(), z.object({ bytes: z.int(), sha256 })),
   notes: z.array(z.string()),
+  messages: z
+    .array(textSchema)
+    .optional()
+    .describe('the notes on runs, banks and banners as data, which stepladder shows in its own language'),
 });
 
 /** What an export is made of. */

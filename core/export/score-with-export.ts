@@ -7,6 +7,7 @@ import { ownValue } from '../own-value.ts';
 import type { BlockShape } from '../score/audience/block.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
 import type { CandidateList, ScoringRun } from '../score/candidates/candidates.ts';
+import { competitionNotes } from '../score/candidates/values.ts';
 import { banksIn, NO_FORMATS } from '../score/list-formats/format-paths.ts';
 import { checkFormats } from '../score/list-formats/write-formats.ts';
 import type { ManifestRun } from '../score/output/manifest.ts';
@@ -37,8 +38,8 @@ export type ExportScoringOptions = Pick<
 };
 
 /**
- * Scores an audience with an export and writes the ranked list, as `scoreAudience` does with the runs. The intervals of
- * expected conversions cover only sampling. Throws `invalid-file` for a folder that is not an export, or was changed.
+ * Scores an audience with an export and writes the ranked list, with the intervals and notes of `scoreAudience`. Throws
+ * `invalid-file` for a folder that is not an export, or was changed.
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
   const manifest = await checkedExport(options.folder);
@@ -63,7 +64,7 @@ async function rankWith(
   job: JobContext,
 ): ReturnType<typeof rankAudience> {
   const { audience, per, top = null, folder } = options;
-  const [runs, list] = [runsOf(manifest), candidatesOf(manifest)];
+  const [runs, list] = [runsOf(manifest), candidatesOf(manifest, per)];
   const [blockShape, scorerShape] = [blockShapeOf(runs, list, per, BLOCK_USERS), scorerShapeOf(runs, list, per)];
   const feed = openFeed(options, { manifest, mapping, runs, list, blockShape, work }, job);
   try {
@@ -75,7 +76,7 @@ async function rankWith(
     const scorer = await ExportScorer.open(model, manifest, scorerShape, separatorsOf(manifest, mapping), job.signal);
     try {
       const manifestRuns = manifest.runs.map((run) => describeRun(run, manifest));
-      const notes = [...list.notes, ...reportNotes(header.notes, job)];
+      const notes = reportNotes([...list.notes, ...header.notes], job);
       const shown = { ...list, notes };
       const opened = { runs, list: shown, blockShape, scorerShape, feed, header, scorers: [scorer] };
       const request = { per, top, work, audience, manifestRuns, holdout, listFormats, dialect: mapping.dialect };
@@ -146,16 +147,21 @@ function schemaOf({ columns }: ExportManifest): FeatureSchema {
 
 function runsOf(manifest: ExportManifest): ScoringRun[] {
   const schema = schemaOf(manifest);
-  return manifest.runs.map(({ run, bank, objective, steps }) => ({ run, bank, objective, steps, schema, seen: [] }));
+  return manifest.runs.map(({ run, bank, objective, steps, forecast: errors }) => {
+    // The model has made the corrections.
+    const forecast = errors === undefined ? null : { ...errors, conditionalShifts: {}, levelShifts: {} };
+    return { run, bank, objective, steps, schema, seen: [], forecast };
+  });
 }
 
-function candidatesOf({ banks, runs }: ExportManifest): CandidateList {
+function candidatesOf({ banks, runs, messages = [] }: ExportManifest, per: 'user' | 'bank'): CandidateList {
   const candidates = banks.flatMap(({ bank, run, objective, weight, value, banners }, group) => {
     const index = runs.findIndex((one) => one.run === run);
     const step = runs[index].steps.indexOf(objective);
     return banners.map((banner) => ({ run: index, group, bank, banner, objective, step, weight, value, fields: [] }));
   });
-  return { candidates, banks: banks.map(({ bank }) => bank), currency: banks[0].currency, notes: [] };
+  const notes = [...messages, ...(per === 'user' ? competitionNotes(candidates) : [])];
+  return { candidates, banks: banks.map(({ bank }) => bank), currency: banks[0].currency, notes };
 }
 
 function describeRun(

@@ -117,10 +117,10 @@ export function prepareRuns(
   const notes = [
     ...unused.map(({ run }) => message('score.runUnused', { run })),
     ...list.notes,
-    ...(per === 'user' ? competitionNotes(list.candidates) : []),
     ...miscalibrationNotes(project, runs, list),
     ...driftNotes(runs),
     ...levelNotes(runs, list),
+    ...(per === 'user' ? competitionNotes(list.candidates) : []),
   ];
   return { runs, list: { ...list, notes: reportNotes(notes, job) } };
 }

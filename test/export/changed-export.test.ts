@@ -11,7 +11,9 @@ import { temporaryFolder } from '../temporary.ts';
 import { makeProject } from './project.ts';
 
 interface Manifest {
-  runs: { run: string; steps: string[] }[];
+  runs: { run: string; steps: string[]; forecast?: { ownLevels?: Record<string, number[]> } }[];
+  preference?: string;
+  messages?: unknown;
   banks: { bank: string; run: string; objective: string; weight: number }[];
   steps: { step: string; output: string }[];
   columns: { name: string; input: string; kind: string }[];
@@ -29,6 +31,8 @@ const CHANGES: Readonly<Record<string, (manifest: Manifest) => void>> = {
   'an unknown input': ({ columns }) => (columns[0].input = 'none'),
   'an input named twice': ({ columns }) => (columns[0].input = columns[1].input),
   'a column of another kind': ({ columns }) => (columns.find(({ kind }) => kind === 'numeric')!.kind = 'categorical'),
+  'an unknown preference': (manifest) => (manifest.preference = 'none'),
+  'a bank with a level of one step only': ({ runs }) => (runs[0].forecast!.ownLevels = { constructor: [0.1] }),
   'no hash of the model': ({ files }) => delete files['model.onnx'],
 };
 
@@ -74,6 +78,20 @@ describe('an exported model that was changed', () => {
   it('scores as long as nothing is changed', async () => {
     change(() => undefined);
     assert.equal(await score(), 39);
+  });
+
+  it('of an older version, without errors of forecasts, gives intervals of the sampling alone', async () => {
+    change((manifest) => {
+      for (const run of manifest.runs) delete run.forecast;
+      delete manifest.preference;
+      delete manifest.messages;
+    });
+    const { forecast, written, notes } = await scoreWithExport(
+      { folder: changed, audience, out, per: 'user' },
+      quietJob(),
+    );
+    assert.deepEqual([written, notes], [39, []]);
+    assert.deepEqual(new Set(forecast.map(({ errors }) => errors.model)), new Set([null]));
   });
 
   it('is refused if its manifest contradicts itself or the model', async () => {

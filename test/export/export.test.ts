@@ -11,6 +11,7 @@ import { quietJob } from '../../core/job.ts';
 import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/score/score-audience.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { gbkBytes } from '../gbk.ts';
+import { rendered } from '../rendered.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
 import { csvText, makeProject, oddUsers, writeUsers } from './project.ts';
 
@@ -95,7 +96,7 @@ describe('an export', () => {
   it('gives the same list with `score --model`, without the project', async () => {
     for (const args of [[], ['--per', 'bank', '--top', '50']]) {
       const per = args.length > 0 ? 'bank' : 'user';
-      const { records, scored, rejected, rejects, written } = await scoreHere({
+      const { records, scored, rejected, rejects, written, ...here } = await scoreHere({
         per,
         top: args.length > 0 ? 50 : undefined,
       });
@@ -110,6 +111,9 @@ describe('an export', () => {
         result.rejects.map(({ count, example }) => [count, example]),
         rejects.map(({ count, example }) => [count, example]),
       );
+      assert.ok(here.forecast.every(({ errors }) => errors.model !== null && errors.model > 0));
+      assert.deepEqual([result.forecast, result.notes], [here.forecast, rendered(here.notes)]);
+      assert.ok(here.notes.length > 0);
       assert.equal(readFileSync(join(folder, 'there.csv'), 'utf8'), readFileSync(join(folder, 'here.csv'), 'utf8'));
     }
   });
