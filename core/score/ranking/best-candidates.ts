@@ -43,9 +43,9 @@ export interface UserWeights {
 }
 
 /**
- * Offers a candidate to the users who are shown it: score = weight × value × ŷ (eq. 1, whose weight includes the value of a conversion). The
- * weight is the product of three: that of the bank, of the user, and of the user for this bank. Throws `not-finite` if
- * a model returns no valid probability.
+ * Offers a candidate to the users who are shown it: score = weight × value × ŷ (eq. 1, whose weight includes the value
+ * of a conversion). The weight is the product of three: that of the bank, of the user, and of the user for this bank.
+ * Throws `not-finite` if a model returns no valid probability.
  */
 export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {
   const { index, candidate, from, probabilities, shown } = offer;

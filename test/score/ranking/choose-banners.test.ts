@@ -14,7 +14,7 @@ const schema = layOutFields([banner('gold', 'miles', 'tin')]);
 /** The rows of the banners in the embedding table. */
 const FIRST_ROW = 2;
 
-test('each user is shown the banner with the highest probability before the correction, however small the lead', async () => {
+test('each user is shown the banner with the highest uncorrected probability, however small its lead', async () => {
   // After the correction, all three banners have the same probability in single precision.
   const uncorrected = { gold: Math.fround(0.2), miles: Math.fround(0.20000003), tin: Math.fround(0.2) };
   const predict = ({ single }: EmbeddedRows): Promise<Float32Array[]> =>
