@@ -11,7 +11,7 @@ export function readArguments<const Config extends ParseArgsConfig>(
   }
 }
 
-/** A whole number from 1 that an option gives; ends the process if it is none. */
+/** Reads the value of an option as a whole number from 1; ends the process if it is not one. */
 export function countOf(option: string, value: string): number {
   const count = Number(value);
   if (Number.isSafeInteger(count) && count >= 1) return count;

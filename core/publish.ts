@@ -64,7 +64,7 @@ export class UnfinishedFile {
   readonly path: string;
   #descriptor: number | null;
 
-  /** Creates the file; throws the system's errors, also if something already has the temporary name. */
+  /** Creates the file; throws the system's errors, for example if something already has the temporary name. */
   constructor(target: string, path = temporaryName(target)) {
     removeAbandoned(target);
     this.target = target;

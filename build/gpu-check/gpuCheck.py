@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Runs the graphs beside this file with ONNX Runtime, on a GPU where there is one, and compares what they give with what
-ONNX Runtime's CPU gave where they were exported (npm run gpu-check). Needs numpy and onnxruntime (onnxruntime-gpu for CUDA).
-Where PyTorch is installed, the two largest products of a training step are timed with it too, as a measure of the GPU itself.
+"""Computes the graphs beside this file with ONNX Runtime, on a GPU if there is one, and compares the outputs with those
+that ONNX Runtime computed on the CPU when they were exported (npm run gpu-check). Needs numpy and onnxruntime
+(onnxruntime-gpu for CUDA). If PyTorch is installed, it is timed on the two largest products of a training step too, as a
+measure of the GPU itself.
 
     python3 gpuCheck.py [--folder FOLDER] [--providers cuda,cpu] [--times N] [--json]
 
-Ends with 0 where everything agrees, with 1 where something does not or a provider that was asked for does not run."""
+Exits with 0 if everything agrees, and with 1 if something does not or a requested provider does not work."""
 
 import argparse
 import json
@@ -129,19 +130,19 @@ def time_torch(manifest, times):
 def gpu_name():
     """The first card's name from NVIDIA's driver; None without one."""
     try:
-        told = subprocess.run(["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"], capture_output=True, text=True, timeout=10)
+        output = subprocess.run(["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"], capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return told.stdout.splitlines()[0].strip() if told.returncode == 0 and told.stdout else None
+    return output.stdout.splitlines()[0].strip() if output.returncode == 0 and output.stdout else None
 
 
-def choose_providers(asked):
+def choose_providers(requested):
     """The requested providers, else this onnxruntime's GPU provider, if any, and the CPU's; raises for an unknown name."""
-    if asked:
-        unknown = [name for name in asked.split(",") if name not in PROVIDERS]
+    if requested:
+        unknown = [name for name in requested.split(",") if name not in PROVIDERS]
         if unknown:
             raise ValueError(f"unknown provider: {', '.join(unknown)} (valid: {', '.join(PROVIDERS)})")
-        return asked.split(",")
+        return requested.split(",")
     return [name for name, full in PROVIDERS.items() if full in ort.get_available_providers()]
 
 

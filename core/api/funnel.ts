@@ -52,11 +52,11 @@ export const funnelCall = declareCall({
     others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
     /** What was noted on these days, if the groups are days, weeks or months. */
     annotations: z.array(annotation).optional(),
-    /** Several segments side by side, if asked for. */
+    /** Several segments side by side, if requested. */
     segments: segmentFunnels.optional(),
-    /** What explains the change of a step, if asked for. */
+    /** What explains the change of a step, if requested. */
     changes: funnelChanges.optional(),
-    /** How long each step took, if asked for. */
+    /** How long each step took, if requested. */
     times: timeToConvert.optional(),
   }),
   async handle({ explain, times, segment: names = [], ...input }, job) {

@@ -199,7 +199,7 @@ export function scoringContext(
 
 function requiredParameter(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
   const parameter = parameters.get(name);
-  if (parameter === undefined) throw new Error(`the model asked for a parameter that its layout lacks: ${name}`);
+  if (parameter === undefined) throw new Error(`the model uses a parameter that its layout lacks: ${name}`);
   return parameter;
 }
 

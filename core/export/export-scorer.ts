@@ -17,7 +17,7 @@ import type { ExportManifest } from './manifest.ts';
 const ROW_MULTIPLE = 16;
 const PAIRS_PER_BATCH = 8192;
 
-/** What a model is asked. */
+/** The input of a model. */
 interface ScorerParts {
   readonly manifest: ExportManifest;
   readonly shape: ScorerShape;

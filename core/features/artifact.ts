@@ -66,7 +66,7 @@ export function schemaFromArtifact(artifact: SchemaArtifact): FeatureSchema {
 
 function descriptionProblem(issue: z.core.$ZodIssue, meta: unknown): Message {
   const problem = issueText(issue, meta);
-  return message('features.description', { place: issue.path.join('.'), problem });
+  return message('features.description', { path: issue.path.join('.'), problem });
 }
 
 function contentOf(field: FieldMeta, blobs: SchemaArtifact['blobs']): FieldContent {

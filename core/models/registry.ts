@@ -85,7 +85,7 @@ export function checkSettings<Schema extends z.ZodType>(
     'invalid-config',
     message('models.invalid', {
       what,
-      place: pathText(issue.path, settings),
+      path: pathText(issue.path, settings),
       problem: issueText(issue, settings),
     }),
   );
@@ -107,7 +107,7 @@ function fieldsOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return Object.keys(propertiesOf(node));
 }
 
-/** The properties of an object schema, also of a nullable one. */
+/** The properties of an object schema, which may be nullable. */
 function propertiesOf(node: JsonObject | undefined): NonNullable<JsonObject['properties']> {
   return node?.properties ?? node?.anyOf?.find((branch) => branch.properties !== undefined)?.properties ?? {};
 }

@@ -78,8 +78,8 @@ test('calibrated probabilities are mostly left unchanged, and so are probabiliti
 test('seventy positives suffice to correct probabilities that are a quarter too low', () => {
   const truth = (p: number): number => sigmoid(logit(p) + 0.3);
   const errors = Array.from({ length: 40 }, (_, index) => {
-    const held = samples(1_650, truth, index + 1);
-    const calibration = fitCalibration(held.probabilities, held.labels);
+    const validation = samples(1_650, truth, index + 1);
+    const calibration = fitCalibration(validation.probabilities, validation.labels);
     return Math.log(expectedRatio(samples(20_000, truth, 99), calibration, truth));
   });
   const rms = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);

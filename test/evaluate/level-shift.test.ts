@@ -104,7 +104,7 @@ describe('conditional shifts', () => {
     }
   });
 
-  it('make the forecast true, also if the last steps are known for older samples with more clicks', () => {
+  it('make the forecast true, even if the last steps are known for older samples with more clicks', () => {
     const samples = drawSamples(new Random(4), [0.1, 0.3, 0.5, 0.9]);
     for (const extra of [0, 0.7]) {
       const truth = [-0.4, 0.1, -0.6, 0.5];

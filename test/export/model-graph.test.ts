@@ -46,7 +46,7 @@ type Run = GraphRun & { readonly banks: readonly string[] };
 async function exported(
   runs: readonly Run[],
   users = cells,
-  asked = candidates,
+  requested = candidates,
   maxBytes?: number,
 ): Promise<Float32Array[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-export-'));
@@ -55,9 +55,9 @@ async function exported(
     const data = files.slice(1).map((name) => statSync(join(folder, name)).size);
     assert.ok(maxBytes === undefined ? data.length === 0 : data[0] > maxBytes, `${data}`);
     const session = await ort.InferenceSession.create(join(folder, files[0]), sessionOptions);
-    const results = await session.run(feedsOf(users, asked));
+    const results = await session.run(feedsOf(users, requested));
     await session.release();
-    for (const { dims } of Object.values(results)) assert.deepEqual(dims, [users.length, asked.length]);
+    for (const { dims } of Object.values(results)) assert.deepEqual(dims, [users.length, requested.length]);
     return STEPS.map((step) => results[`p_${step}`].data as Float32Array);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -114,7 +114,7 @@ test('the mean of members, corrected for down-sampling and calibrated, is export
   await expectProgram({ model: ensemble, forecast: null });
 });
 
-test('levels of banks are exported bit for bit, also if all steps are calibrated no further', async () => {
+test('levels of banks are exported bit for bit, even if no step is calibrated', async () => {
   const levels = [0.5, -0.2, 0, 0.7].map((lantern, step) => ({ lantern, meridian: -lantern / (1 + step), absent: 3 }));
   for (const further of [calibrations, STEPS.map(() => calibrations[1])]) {
     const levelled = further.map((calibration, step) => ({ ...calibration, banks: levels[step] }));
@@ -152,20 +152,20 @@ test('several runs are one model: NaN for the banks of none of them, and for ste
     { model: ensemble, forecast: { ...noForecast, bannerSlopes: [0.5, 0.5, 0.5, 0.5] }, banks: ['lantern'] },
     { model: short, forecast: null, banks: ['meridian'] },
   ];
-  const asked = [...candidates, { bank: 'unknown', banner: 'gold' }];
+  const requested = [...candidates, { bank: 'unknown', banner: 'gold' }];
   const [ofFirst, ofSecond] = [
     await programProbabilities(runs[0], cells, candidates.slice(0, 3)),
     await programProbabilities(runs[1], cells, candidates.slice(3)),
   ];
   const expected = STEPS.map((name, step) =>
-    Float32Array.from({ length: USERS * asked.length }, (_unused, pair) => {
-      const [user, candidate] = [Math.floor(pair / asked.length), pair % asked.length];
+    Float32Array.from({ length: USERS * requested.length }, (_unused, pair) => {
+      const [user, candidate] = [Math.floor(pair / requested.length), pair % requested.length];
       if (candidate === 4) return NaN;
       if (candidate === 3) return steps.includes(name) ? ofSecond[steps.indexOf(name)][user] : NaN;
       return ofFirst[step][3 * user + candidate];
     }),
   );
-  assert.deepEqual(await exported(runs, cells, asked), expected);
+  assert.deepEqual(await exported(runs, cells, requested), expected);
 });
 
 test('weights in a second file give the same probabilities', async () => {

@@ -54,7 +54,7 @@ const rate = fc.double({ min: 1e-4, max: 0.9, noNaN: true });
 const lift = fc.double({ min: 0.01, max: 3, noNaN: true });
 const share = fc.double({ min: 0.01, max: 0.5, noNaN: true });
 
-test('groups of the required size have the power, and the lift that they show is the lift that was asked for', () => {
+test('groups of the required size have the power, and the lift that they show is the requested lift', () => {
   fc.assert(
     fc.property(rate, lift, share, (target, wanted, part) => {
       const rates = ratesAtLift(target, wanted);

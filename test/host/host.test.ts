@@ -24,7 +24,7 @@ test('a window is greeted with the project and the jobs', (t) => {
   assert.deepEqual(window.received, [{ kind: 'hello', project: { name: 'shop', path: project }, jobs: [] }]);
 });
 
-test('a window on a project whose file is gone is told so, and nothing is created', async (t) => {
+test('a window on a project whose file is gone gets an error, and nothing is created', async (t) => {
   const { window, project } = newHost(t);
   rmSync(project);
   for (const [id, name] of ['datasets', 'banks', 'runs', 'mappings'].entries())

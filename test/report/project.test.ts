@@ -145,7 +145,7 @@ test('the limits name what is no better than chance, few positives and the bias 
   assert.match(limits, /do not say what a banner adds/);
 });
 
-test('a report shows only the parts that are asked for, and names what does not exist', async () => {
+test('a report shows only the requested parts, and names what does not exist', async () => {
   const page = await report({ parts: ['funnel'] });
   assert.match(page, /<h2>Funnel of spring<\/h2>/);
   assert.doesNotMatch(page, /<h2>Model/);

@@ -165,9 +165,9 @@ export function explainIssue(
   const issue = error.issues[0];
   const problem = issueText(issue, input);
   if (issue.path.length === 0) return problem;
-  const place = nameOf(issue.path);
+  const path = nameOf(issue.path);
   // A custom check's message is already a full sentence.
   return issue.code === 'custom'
-    ? message('api.atPlace', { place, problem })
-    : message('api.placeIs', { place, problem });
+    ? message('api.issueAt', { path, problem })
+    : message('api.issueIs', { path, problem });
 }

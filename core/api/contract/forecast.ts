@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** The errors behind the interval of a forecast: the half-width that each would give by itself, in conversions. */
+/** The errors behind the interval of a forecast: the half-width that each alone would give, in conversions. */
 const forecastErrors = z.object({
   /** Chance: each user converts or does not. */
   chance: z.number(),
   /** The model's error, estimated by banner; null for runs of older versions, which do not estimate it. */
   model: z.number().nullable(),
-  /** Rates change between the data and the campaign; null also if the data cannot show it. */
+  /** Rates change between the data and the campaign; also null if the data cannot show it. */
   drift: z.number().nullable(),
 });
 

@@ -29,7 +29,7 @@ const inputs = {
     path: 'read',
   }),
   coversEveryone: cliOption(z.boolean().optional(), {
-    about: "the dataset has every conversion of the list's users, also of those who were shown nothing",
+    about: "the dataset has every conversion of the list's users, even of those who were shown nothing",
   }),
 };
 

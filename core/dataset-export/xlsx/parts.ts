@@ -70,6 +70,6 @@ export function sheetStart(isTime: readonly boolean[]): string {
   }<sheetData>`;
 }
 
-/** The sheet after its rows; ids of digits are no mistake that Excel should mark. */
+/** The sheet after its rows; Excel must not mark ids of digits as mistakes. */
 export const SHEET_END =
   '</sheetData><ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/></ignoredErrors></worksheet>';

@@ -116,18 +116,18 @@ function explain(issue: z.core.$ZodIssue, content: unknown): AppError {
   );
   if (issue.code === 'unrecognized_keys')
     return unknownName(
-      keyPath === '' ? message('ingest.mappingKey') : message('ingest.mappingKeyIn', { place: keyPath }),
+      keyPath === '' ? message('ingest.mappingKey') : message('ingest.mappingKeyIn', { path: keyPath }),
       issue.keys[0],
       keysAt(issue.path),
     );
   if (issue.code === 'invalid_value' && typeof given === 'string')
-    return unknownName(message('ingest.mappingValue', { place: keyPath }), given, issue.values.map(String));
+    return unknownName(message('ingest.mappingValue', { path: keyPath }), given, issue.values.map(String));
   const reason = issueText(issue, content);
   return new AppError(
     'invalid-config',
     keyPath === ''
       ? message('ingest.invalidMapping', { reason })
-      : message('ingest.invalidMappingAt', { place: keyPath, reason }),
+      : message('ingest.invalidMappingAt', { path: keyPath, reason }),
     message('ingest.mappingKeys', { keys: Object.keys(mappingSchema.shape) }),
   );
 }

@@ -10,7 +10,7 @@ export interface StepForecast {
   /** 95 % interval of the count. */
   readonly low: number;
   readonly high: number;
-  /** Half-width of the interval due to each source of error by itself, in conversions. */
+  /** Half-width of the interval due to each source of error alone, in conversions. */
   readonly errors: ForecastParts;
 }
 
@@ -21,7 +21,7 @@ export interface ForecastParts {
   /** The model is off, by banner and as a whole. */
   readonly model: number | null;
   /**
-   * Rates change between the data and the campaign; null also if the data do not reach back far enough to estimate it.
+   * Rates change between the data and the campaign; also null if the data do not reach back far enough to estimate it.
    */
   readonly drift: number | null;
 }

@@ -1,12 +1,12 @@
 /**
  * Rows that are looked up by an index. Indexes have no checksum, and a damaged one may lead to another row. So only row
- * ids are taken from them, and each row is compared with what was asked for.
+ * ids are taken from them, and each row is compared with the requested values.
  */
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { get, type SqlValue } from './sql.ts';
 
-/** The columns of the index, with the values that are asked for. */
+/** The columns of the index, with the requested values. */
 export type IndexKey = Readonly<Record<string, string | number>>;
 
 /** The columns of the row with a key; undefined if the index has no such entry, null if it leads to another row. */

@@ -48,7 +48,7 @@ test('a SQLite file in WAL mode is read with its log, and nothing beside it chan
   assert.deepEqual(contentOf(folder), before);
 });
 
-test('the copy of a file in WAL mode is removed after reading, also if the table cannot be read', async (t) => {
+test('the copy of a file in WAL mode is removed after reading, even if the table cannot be read', async (t) => {
   const { path } = withLog(t);
   const tempFolder = temporaryFolder(t);
   const [file] = await listSources([path]);

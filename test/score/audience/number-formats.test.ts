@@ -110,7 +110,7 @@ test('numbers that would be a thousand times too small if read like the training
   assert.deepEqual(given[0], { income: 'decimal-comma', score: 'decimal-comma', weight: 'decimal-comma' });
 });
 
-test('a given format names a column of numbers, also of a renamed feature, and else is refused', async () => {
+test('a given format must name a column of numbers, which may be that of a renamed feature', async () => {
   const path = csv([['1,5', '1', '']], 'user_id;city;EINKOMMEN;score;weight');
   const mapping = { columns: { income: 'EINKOMMEN' } };
   const given = async (formats: FormatSources['given']): Promise<Record<string, string>> =>

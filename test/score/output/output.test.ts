@@ -209,7 +209,7 @@ test('a list without a control group leaves none of the earlier list beside it, 
   }
 });
 
-test('a list that fails leaves the control group of the earlier list, also if it has none itself', async (t) => {
+test('a list that fails leaves the control group of the earlier list, even if it has none itself', async (t) => {
   const { list, work, outputs, content } = twoLists(t, true);
   const [group] = [content()['list.control.csv']];
   const sha256 = createHash('sha256').update(group).digest('hex');

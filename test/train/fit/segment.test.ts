@@ -56,7 +56,7 @@ test('metrics on complementary segments cover the test samples of a run on all s
   );
 });
 
-test('a resumed run keeps its segment as it was, also if that was changed or removed meanwhile', async () => {
+test('a resumed run keeps its segment as it was, even if that is changed or removed meanwhile', async () => {
   const { project } = fixture;
   saveSegment(project, { name: 'passing', conditions: segments['others'] }, false);
   const interrupted = { ...options, segment: 'passing', seed: 9 };
@@ -99,7 +99,7 @@ test('a segment with too few conversions, or without its column, is refused by n
   });
 });
 
-test('a bank is not scored with a run of a segment by itself, as long as there is one of all samples', () => {
+test('by default, a bank is scored with a run of all samples, if there is one, and not with one of a segment', () => {
   const { project } = fixture;
   saveBank(project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
   const [{ runs }] = scoringBanks(project);

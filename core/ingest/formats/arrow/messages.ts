@@ -39,7 +39,7 @@ export class MessageReader implements MessageSource {
     this.#end = end;
   }
 
-  /** The next message; null at the mark. Throws `ArrowProblem`, also if the file ends without a mark. */
+  /** The next message; null at the mark. Throws `ArrowProblem`, even if the file ends without a mark. */
   async next(): Promise<ArrowMessage | null> {
     let length = (await this.#read(4)).readInt32LE(0);
     if (length === CONTINUATION) length = (await this.#read(4)).readInt32LE(0);

@@ -5,8 +5,8 @@ export const features = {
   noTimeColumn: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no time column to select a period by`,
   nameTimeColumn: 'name its time column in the mapping file and import it again',
   damagedSchema: ({ problem }: { problem: string }) => `the feature schema is damaged: ${problem}`,
-  description: ({ place, problem }: { place: string; problem: string }) =>
-    place === '' ? `its description ${problem}` : `${place} in its description ${problem}`,
+  description: ({ path, problem }: { path: string; problem: string }) =>
+    path === '' ? `its description ${problem}` : `${path} in its description ${problem}`,
   restoreOrTrain: 'restore the project from a backup, or train the run again',
   valuesMissing: ({ field }: { field: string }) => `the values of field ${field} are missing`,
   valuesOfKind: ({ field, kind }: { field: string; kind: string }) =>

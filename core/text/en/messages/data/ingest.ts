@@ -139,10 +139,10 @@ export const ingest = {
   cannotReadMapping: ({ path }: { path: string }) => `cannot read the mapping file: ${path}`,
   mappingNotJson: ({ path, reason }: { path: string; reason: string }) => `${path} is not JSON: ${reason}`,
   mappingKey: 'key of the mapping file',
-  mappingKeyIn: ({ place }: { place: string }) => `key in ${place} of the mapping file`,
-  mappingValue: ({ place }: { place: string }) => `value of ${place}`,
+  mappingKeyIn: ({ path }: { path: string }) => `key in ${path} of the mapping file`,
+  mappingValue: ({ path }: { path: string }) => `value of ${path}`,
   invalidMapping: ({ reason }: { reason: string }) => `the mapping file ${reason}`,
-  invalidMappingAt: ({ place, reason }: { place: string; reason: string }) => `${place} in the mapping file ${reason}`,
+  invalidMappingAt: ({ path, reason }: { path: string; reason: string }) => `${path} in the mapping file ${reason}`,
   mappingKeys: ({ keys }: { keys: readonly string[] }) => `its keys: ${list(keys)}`,
   twoUses: ({ column, uses }: { column: string; uses: readonly string[] }) =>
     `column ${column} is both ${uses.join(' and ')}`,

@@ -2,8 +2,8 @@ import { count, list, money } from '../../format.ts';
 
 /** Calls: their inputs, their titles as jobs, and their results. */
 export const api = {
-  placeIs: ({ place, problem }: { place: string; problem: string }) => `${place} ${problem}`,
-  atPlace: ({ place, problem }: { place: string; problem: string }) => `${place}: ${problem}`,
+  issueIs: ({ path, problem }: { path: string; problem: string }) => `${path} ${problem}`,
+  issueAt: ({ path, problem }: { path: string; problem: string }) => `${path}: ${problem}`,
   notMapping: 'not the content of a mapping file',
   notTime: ({ text }: { text: string }) => `not a time: ${text} (write 2026-03-31 or 2026-03-31T12:00:00Z)`,
   noConfig: ({ path }: { path: string }) => `no such file: ${path}`,

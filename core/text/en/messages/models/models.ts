@@ -49,8 +49,8 @@ export const models = {
 
   /** What an unknown name or an invalid value is, for other messages. */
   settingOf: ({ model }: { model: string }) => `setting of ${model}`,
-  invalid: ({ what, place, problem }: { what: string; place: string; problem: string }) =>
-    `invalid ${what}: ${place}: ${problem}`,
+  invalid: ({ what, path, problem }: { what: string; path: string; problem: string }) =>
+    `invalid ${what}: ${path}: ${problem}`,
   dropoutRates: 'dropout needs one rate per layer of widths',
   historyNeeded: 'a sequence tower reads a multi-valued field: name it, for example {"field": "banners", "length": 20}',
 };

@@ -5,7 +5,7 @@ export const features: Messages['features'] = {
   noTimeColumn: ({ dataset }) => `数据集 ${dataset} 没有时间列，无法选择时段`,
   nameTimeColumn: '请在映射文件中指明时间列后重新导入',
   damagedSchema: ({ problem }) => `特征结构已损坏：${problem}`,
-  description: ({ place, problem }) => (place === '' ? `其说明${problem}` : `其说明中的 ${place} ${problem}`),
+  description: ({ path, problem }) => (path === '' ? `其说明${problem}` : `其说明中的 ${path} ${problem}`),
   restoreOrTrain: '请从备份恢复项目，或重新训练该运行',
   valuesMissing: ({ field }) => `缺少字段 ${field} 的取值`,
   valuesOfKind: ({ field, kind }) => `字段 ${field} 的取值类型是 ${kind}`,

@@ -2,8 +2,8 @@ import type { Messages } from '../../../en/messages.ts';
 import { count, list, money, spaced } from '../../format.ts';
 
 export const api: Messages['api'] = {
-  placeIs: ({ place, problem }) => `${place}：${problem}`,
-  atPlace: ({ place, problem }) => `${place}：${problem}`,
+  issueIs: ({ path, problem }) => `${path}：${problem}`,
+  issueAt: ({ path, problem }) => `${path}：${problem}`,
   notMapping: '不是映射文件的内容',
   notTime: ({ text }) => `不是时间：${text}（请写成 2026-03-31 或 2026-03-31T12:00:00Z）`,
   noConfig: ({ path }) => `找不到文件：${path}`,

@@ -49,7 +49,7 @@ export const models: Messages['models'] = {
   multiValues: '多值特征的最多取值个数',
 
   settingOf: ({ model }) => `模型 ${model} 的设置`,
-  invalid: ({ what, place, problem }) => `${what}无效：${place}：${problem}`,
+  invalid: ({ what, path, problem }) => `${what}无效：${path}：${problem}`,
   dropoutRates: 'dropout 须与 widths 的层数相同，每层一个比率',
   historyNeeded: '序列塔读取一个多值字段：请指明，例如 {"field": "banners", "length": 20}',
 };
