@@ -15,7 +15,7 @@ export interface ScaleFigure {
   readonly rows: number;
   readonly cost: Cost;
   readonly floor: Pick<Cost, 'elapsedMs' | 'peakBytes' | 'diskBytes'>;
-  /** What the floor is. */
+  /** What the floor consists of. */
   readonly floorIs: string;
 }
 
@@ -67,7 +67,7 @@ class ScaleBench {
     const { cost, result } = await this.#command('train', '--dataset', 'sample', '--model', 'aitm', '--epochs', '1');
     this.#run = String(result['run']);
     const steps = await this.#floor('train', this.#project, this.#run);
-    const floorIs = 'dense steps alone; the table with its moments; its weights';
+    const floorIs = 'time of the dense steps, memory of the table with its moments, disk of its weights';
     const floor = { ...steps.cost, ...steps.result };
     return { task: 'one epoch', rows: Number(steps.result['samples']), cost, floor, floorIs };
   }
@@ -79,7 +79,13 @@ class ScaleBench {
     await this.#command('export', '--run', this.#run, '--out', model);
     const passes = await this.#floor('score', model, String(users));
     const floor = { ...passes.cost, ...passes.result };
-    return { task: 'score', rows: users, cost, floor, floorIs: 'forward passes alone; the model' };
+    return {
+      task: 'score',
+      rows: users,
+      cost,
+      floor,
+      floorIs: 'time of the forward passes, memory of the model',
+    };
   }
 
   #command(name: string, ...args: readonly string[]): ReturnType<typeof runMeasured> {

@@ -45,8 +45,8 @@ export async function predictModels(
   // All runs are done: the rest is short, and its own progress would move the bar backwards.
   job.report({ phase: 'predict', fraction: 1 });
   for (const split of splits) {
-    const runs = rows.map((row) => ({ ...row, runs: row.runs.filter((run) => run.split === split) }));
-    const predicted = await predictSplit(project, runs, tested, split === splits.at(-1), job);
+    const rowsOfSplit = rows.map((row) => ({ ...row, runs: row.runs.filter((run) => run.split === split) }));
+    const predicted = await predictSplit(project, rowsOfSplit, tested, split === splits.at(-1), job);
     byPeriod.push(predicted.delong);
     ({ curves } = predicted);
   }

@@ -48,12 +48,15 @@ export class TreesMatrix {
       }
     });
     this.#multi.forEach((columns, field) => {
-      this.#mark(columns, multi[field], count, target);
+      this.#setIndicators(columns, multi[field], count, target);
     });
   }
 
-  /** A sample's values are `values[offsets[row] .. offsets[row + 1])`; the first offset may be above 0. */
-  #mark(
+  /**
+   * Sets a column of each frequent value that a sample has to 1. Its values are `values[offsets[row] .. offsets[row +
+   * 1])`; the first offset may be above 0.
+   */
+  #setIndicators(
     { firstValue, start, count: valueCount }: ValueColumns,
     { offsets, values }: EmbeddedRows['multi'][number],
     count: number,

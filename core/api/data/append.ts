@@ -27,7 +27,7 @@ const appended = z.object({
   copies: z.number(),
   /** Known samples whose times contradict those of the dataset. */
   contradictory: z.number(),
-  /** Known samples that reached a step since. */
+  /** By step: known samples that reached it according to the new records. */
   conversions: z.array(z.object({ step: z.string(), samples: z.number() })),
   rowsBefore: z.number(),
   rows: z.number(),

@@ -8,8 +8,8 @@ import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 
 /**
- * Undoes the last append of a dataset; throws `state` naming the runs that were trained with its data unless they are
- * to be kept without them.
+ * Undoes the last append of a dataset; throws `state` naming the runs that were trained with its data, unless
+ * `keepRuns` is set.
  */
 export function undoUnlessUsed(project: Project, name: string, keepRuns: boolean) {
   const dataset = getDataset(project, name);

@@ -1,4 +1,4 @@
-/** The input of trees: a matrix of indexes and marks, as `core/predict/trees-matrix` fills it. */
+/** The input of trees: a matrix of indexes and of 0/1 columns, as `core/predict/trees-matrix` fills it. */
 import type { Graph, Value } from '../../engine/trace/graph.ts';
 import { FIRST_VALUE_INDEX, isCandidate, multiFields, type Field } from '../../features/schema.ts';
 import type { TrainedTrees } from '../../predict/trained.ts';
@@ -17,7 +17,7 @@ export function addTrees(inputs: GraphInputs, pairs: RunPairs, { schema, setting
   );
   const multi = multiFields(schema).flatMap((field) => {
     const count = Math.min(settings.multiValues, field.size - FIRST_VALUE_INDEX);
-    return count === 0 ? [] : [gather(graph, marks(graph, inputs.values(field), count), pairs.users)];
+    return count === 0 ? [] : [gather(graph, indicators(graph, inputs.values(field), count), pairs.users)];
   });
   const columns = [...single, ...multi];
   const matrix = columns.length === 1 ? columns[0] : node(graph, 'Concat', columns, 'float64', { axis: 1 });
@@ -47,8 +47,8 @@ function singleColumns(
   return field.kind === 'sequence' ? indexes : unsqueezed(graph, indexes, 1);
 }
 
-/** Whether each of a field's first `count` values is among a user's, 0 or 1, `[rows, count]`. */
-function marks(graph: Graph, values: Value, count: number): Value {
+/** 1 where one of a field's first `count` values is among a user's values, else 0: `[rows, count]`. */
+function indicators(graph: Graph, values: Value, count: number): Value {
   const wanted = Array.from({ length: count }, (_, value) => FIRST_VALUE_INDEX + value);
   const matches = node(graph, 'Equal', [unsqueezed(graph, values, 2), integers(graph, wanted, [1, 1, count])], 'bool');
   const found = sum(graph, cast(graph, matches, 'int64'), 1);

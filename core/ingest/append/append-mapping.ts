@@ -17,7 +17,7 @@ export interface AppendReading {
   readonly plan: ImportPlan;
   /** Columns of the files that the dataset does not have. */
   readonly newColumns: readonly string[];
-  /** On numbers that are written otherwise than in the dataset. */
+  /** On numbers that are written differently from the dataset's. */
   readonly notes: readonly Message[];
 }
 
@@ -55,18 +55,18 @@ export function lacksIds({ columns, mapping }: DatasetInfo): boolean {
 
 /**
  * Applies the mapping of a dataset to the files that are appended to it. Only the formats of numbers are detected
- * again: what the dataset has as an ISO date is read so. Throws `invalid-input` naming the columns that the files lack.
+ * again. Throws `invalid-input` naming the columns that the files lack.
  */
 export function readingOf(
   dataset: DatasetInfo,
-  given: Mapping,
+  datasetMapping: Mapping,
   table: Table,
   formats: MappingFile['formats'] = {},
 ): AppendReading {
-  const needed = neededColumns(given);
+  const needed = neededColumns(datasetMapping);
   const missing = needed.filter((column) => !table.columns.includes(column));
   const newColumns = table.columns.filter(
-    (column) => !needed.includes(column) && !given.ignore.includes(column) && !table.unnamed.includes(column),
+    (column) => !needed.includes(column) && !datasetMapping.ignore.includes(column) && !table.unnamed.includes(column),
   );
   if (missing.length > 0)
     throw new AppError(
@@ -78,9 +78,9 @@ export function readingOf(
     );
   for (const column of Object.keys(formats))
     if (!needed.includes(column)) throw unknownName(message('noun.column'), column, needed);
-  checkFormats({ formats }, given, { numberFormats: numberFormatsOf(table) });
-  const found = appendFormats(given, formats, table);
-  const mapping = { ...given, formats: found.formats };
+  checkFormats({ formats }, datasetMapping, { numberFormats: numberFormatsOf(table) });
+  const found = appendFormats(datasetMapping, formats, table);
+  const mapping = { ...datasetMapping, formats: found.formats };
   return { mapping, plan: planOf(dataset, mapping, table), newColumns, notes: found.notes };
 }
 

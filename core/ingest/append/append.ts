@@ -46,17 +46,17 @@ export async function appendToDataset(
 ): Promise<AppendResult> {
   const startMs = performance.now();
   const dataset = getDataset(project, options.dataset);
-  const given = mappingOfDataset(dataset);
+  const datasetMapping = mappingOfDataset(dataset);
   refuseOptions(dataset, options);
   const { table: named, partitions } = options;
   const dialect = {
-    ...given.dialect,
+    ...datasetMapping.dialect,
     ...(named !== undefined && { table: named }),
     ...(partitions !== undefined && { partitions }),
   };
   const table = await openTable(options.files, { dialect }, job);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
-  const { mapping, plan, newColumns, notes } = readingOf(dataset, given, table, options.formats);
+  const { mapping, plan, newColumns, notes } = readingOf(dataset, datasetMapping, table, options.formats);
   if (newColumns.length > 0)
     job.report({ phase: 'read', note: message('ingest.appendNewColumns', { columns: newColumns }) });
   for (const note of notes) job.report({ phase: 'read', note });

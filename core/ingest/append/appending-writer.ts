@@ -48,32 +48,32 @@ export interface AppendDestination {
 }
 
 /**
- * Adds rows behind those of a dataset: a chunk that is not full is continued. At the end it changes the known samples,
- * and the open steps of all.
+ * Adds rows after those of a dataset, and continues its last chunk if that is not full. At the end, updates the known
+ * samples, and the open steps of all samples.
  */
 export class AppendingWriter implements ChunkWriter {
-  readonly #target: AppendDestination;
+  readonly #destination: AppendDestination;
   readonly #replacements: Replacements;
   #columns: readonly NewColumn[] = [];
   /** The rows of each column that do not fill a chunk yet. */
   #rest = new Map<ColumnKey, ColumnData>();
   #restRows: number;
-  /** Index of the chunk that they belong to. */
+  /** Index of the chunk that those rows belong to. */
   #chunk: number;
   #rows: number;
   #firstNew: number | null = null;
   #span: Pick<DatasetSummary, 'firstTime' | 'lastTime'> = { firstTime: null, lastTime: null };
 
-  constructor(target: AppendDestination) {
-    this.#target = target;
-    this.#replacements = new Replacements(target.earlier.known);
-    this.#rows = target.dataset.rows;
+  constructor(destination: AppendDestination) {
+    this.#destination = destination;
+    this.#replacements = new Replacements(destination.earlier.known);
+    this.#rows = destination.dataset.rows;
     this.#chunk = Math.floor(this.#rows / CHUNK_ROWS);
     this.#restRows = this.#rows % CHUNK_ROWS;
   }
 
   addColumns(columns: readonly NewColumn[]): void {
-    const { store, dataset } = this.#target;
+    const { store, dataset } = this.#destination;
     refuseOtherColumns(dataset, columns);
     store.setColumns(columns);
     this.#columns = columns.filter(({ role }) => role !== IMMATURE.role);
@@ -82,48 +82,48 @@ export class AppendingWriter implements ChunkWriter {
     );
     for (const key of this.#columns) {
       const isNew = added.includes(key);
-      // Steps that have times from now on.
-      for (let chunk = 0; isNew && chunk < this.#chunk; chunk++) this.#putNow(chunk, key, missingTimes(CHUNK_ROWS));
+      // A step has times from this append on.
+      for (let chunk = 0; isNew && chunk < this.#chunk; chunk++) this.#packAndPut(chunk, key, missingTimes(CHUNK_ROWS));
       if (this.#restRows > 0)
         this.#rest.set(key, isNew ? missingTimes(this.#restRows) : store.readChunk(this.#chunk, key));
     }
   }
 
   async takeChunk(index: number, rows: number, columns: readonly ChunkColumn[], isWanted = () => true): Promise<void> {
-    const { earlier, copies } = this.#target;
+    const { earlier, copies } = this.#destination;
     // Until the first `await`, chunks arrive in their order.
-    const targets = earlier.targets.of(index * CHUNK_ROWS, rows);
-    const fresh =
+    const replaced = earlier.replaced.of(index * CHUNK_ROWS, rows);
+    const newRows =
       copies !== null
         ? copies.newRows(columns, rows)
-        : targets === null
+        : replaced === null
           ? null
-          : Uint32Array.from(targets.keys()).filter((row) => targets[row] < 0);
-    const full = this.#add(columns, fresh, rows);
-    const replaced = targets === null ? [] : Array.from(targets.keys()).filter((row) => targets[row] >= 0);
-    if (replaced.length > 0) await this.#replacements.add(columns, replaced, targets!);
+          : Uint32Array.from(replaced.keys()).filter((row) => replaced[row] < 0);
+    const full = this.#add(columns, newRows, rows);
+    const replacing = replaced === null ? [] : Array.from(replaced.keys()).filter((row) => replaced[row] >= 0);
+    if (replacing.length > 0) await this.#replacements.add(columns, replacing, replaced!);
     for (const { chunk, columns: data } of full) {
       const packed = await Promise.all(data.map((column) => packColumnAsync(column.data)));
       if (isWanted())
-        data.forEach(({ key }, column) => this.#target.store.putChunk(chunk, CHUNK_ROWS, key, packed[column]));
+        data.forEach(({ key }, column) => this.#destination.store.putChunk(chunk, CHUNK_ROWS, key, packed[column]));
     }
   }
 
   /** Adds rows (null: all) of a chunk to the rest; returns the chunks that are full. */
   #add(
     columns: readonly ChunkColumn[],
-    fresh: Uint32Array | null,
+    newRows: Uint32Array | null,
     rows: number,
   ): { readonly chunk: number; readonly columns: readonly ChunkColumn[] }[] {
-    const count = fresh === null ? rows : fresh.length;
+    const count = newRows === null ? rows : newRows.length;
     const first = this.#rows + 1;
     this.#rows += count;
     this.#restRows += count;
     const isFull = this.#restRows >= CHUNK_ROWS;
     const full: ChunkColumn[] = [];
     for (const { key, data } of columns) {
-      const kept = fresh === null ? data : pickRows(data, fresh);
-      const added = key.role === 'id' && this.#target.copies !== null ? countedIds(first, count) : kept;
+      const kept = newRows === null ? data : pickRows(data, newRows);
+      const added = key.role === 'id' && this.#destination.copies !== null ? countedIds(first, count) : kept;
       const column = this.#keyOf(key);
       const rest = this.#rest.get(column);
       const joined = rest === undefined ? added : joinColumns(rest, added);
@@ -139,11 +139,13 @@ export class AppendingWriter implements ChunkWriter {
     return this.#columns.find((column) => column.name === name && column.role === role)!;
   }
 
-  /** Writes the last rows, the changes of known samples, and the open steps of all; returns how many have any. */
+  /**
+   * Writes the last rows, the changes of known samples, and the open steps of all; returns how many samples have any.
+   */
   async complete(asOf: number | null): Promise<number> {
-    const { store, dataset, job } = this.#target;
+    const { store, dataset, job } = this.#destination;
     const windows = dataset.steps.map(({ windowDays }) => windowDays);
-    if (this.#restRows > 0) for (const [key, data] of this.#rest) this.#putNow(this.#chunk, key, data);
+    if (this.#restRows > 0) for (const [key, data] of this.#rest) this.#packAndPut(this.#chunk, key, data);
     await this.#replacements.write(this.#columns, store, job);
     const chunks = Math.ceil(this.#rows / CHUNK_ROWS);
     const time = this.#columns.find(({ role }) => role === 'time');
@@ -155,17 +157,17 @@ export class AppendingWriter implements ChunkWriter {
       if (times !== null) this.#extendSpan(times, Math.max(0, dataset.rows - chunk * CHUNK_ROWS));
       const column = immatureColumn(rows, times, asOf, windows);
       for (const mask of column.values) if (mask !== 0) immature += 1;
-      this.#putNow(chunk, IMMATURE, column);
+      this.#packAndPut(chunk, IMMATURE, column);
       job.report({ phase: 'write', fraction: (chunk + 1) / chunks });
       await yieldToEventLoop(job);
     }
     return immature;
   }
 
-  /** Writes the labels of known samples that changed in a chunk. */
+  /** Writes the changed labels of a chunk's known samples. */
   #updateLabels(chunk: number): void {
-    const { store, dataset } = this.#target;
-    const { known } = this.#target.earlier;
+    const { store, dataset } = this.#destination;
+    const { known } = this.#destination.earlier;
     const samples = changedIn(known, chunk);
     if (samples.length === 0) return;
     const rows = samples.map((sample) => known.rows[sample] - chunk * CHUNK_ROWS);
@@ -174,7 +176,7 @@ export class AppendingWriter implements ChunkWriter {
     rows.forEach((row, index) => {
       depths[row] = known.depth[samples[index]];
     });
-    this.#putNow(chunk, depth, { kind: 'code', values: depths });
+    this.#packAndPut(chunk, depth, { kind: 'code', values: depths });
     dataset.steps.forEach(({ name }, step) => {
       const key = this.#columns.find((column) => column.role === 'stepTime' && column.name === name);
       if (key === undefined) return;
@@ -182,12 +184,12 @@ export class AppendingWriter implements ChunkWriter {
       rows.forEach((row, index) => {
         values[row] = known.stepTimes[step][samples[index]];
       });
-      this.#putNow(chunk, key, { kind: 'number', values });
+      this.#packAndPut(chunk, key, { kind: 'number', values });
     });
   }
 
-  #putNow(chunk: number, key: ColumnKey, data: ColumnData): void {
-    this.#target.store.putChunk(chunk, rowCount(data), key, packColumn(data));
+  #packAndPut(chunk: number, key: ColumnKey, data: ColumnData): void {
+    this.#destination.store.putChunk(chunk, rowCount(data), key, packColumn(data));
   }
 
   /** Extends the period by the times of a chunk, whose rows from `firstNew` on are new. */
@@ -204,15 +206,15 @@ export class AppendingWriter implements ChunkWriter {
   }
 
   writeDictionary(key: ColumnKey, values: TextColumn): void {
-    this.#target.store.writeDictionary(key, values);
+    this.#destination.store.writeDictionary(key, values);
   }
 
   addReject(reject: Reject): void {
-    this.#target.store.addReject(reject);
+    this.#destination.store.addReject(reject);
   }
 
   finish({ records, accepted, rejected, immature, asOf, sources }: DatasetSummary): DatasetInfo {
-    const { dataset, finish } = this.#target;
+    const { dataset, finish } = this.#destination;
     return finish(
       {
         ...this.#span,
@@ -246,17 +248,17 @@ function countedIds(first: number, count: number): TextColumn {
   return textColumn(Array.from({ length: count }, (_, index) => String(first + index)));
 }
 
-/** The numbers of the known samples in a chunk that changed. */
+/** The numbers of a chunk's known samples whose labels changed. */
 function changedIn({ rows, changed }: KnownSamples, chunk: number): number[] {
   const samples: number[] = [];
   const end = (chunk + 1) * CHUNK_ROWS;
-  for (let sample = firstFrom(rows, chunk * CHUNK_ROWS); sample < rows.length && rows[sample] < end; sample++)
+  for (let sample = lowerBound(rows, chunk * CHUNK_ROWS); sample < rows.length && rows[sample] < end; sample++)
     if (changed[sample] === 1) samples.push(sample);
   return samples;
 }
 
-/** Index of the first row (rows are in ascending order) that is not below `row`. */
-function firstFrom(rows: Uint32Array, row: number): number {
+/** Index of the first of the ascending `rows` that is at least `row`. */
+function lowerBound(rows: Uint32Array, row: number): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -60,7 +60,7 @@ function pickedRanges(offsets: Uint32Array, rows: Uint32Array): PickedRanges {
   };
 }
 
-/** The rows of one column after those of another of the same kind. */
+/** The rows of one column, followed by those of another of the same kind. */
 export function joinColumns(one: ColumnData, other: ColumnData): ColumnData {
   if (one.kind === 'code' && other.kind === 'code') return joinCodes(one, other);
   if (one.kind === 'number' && other.kind === 'number') {

@@ -11,7 +11,7 @@ import type { KnownSamples } from './known-samples.ts';
 export interface DatasetScan {
   /** Times of impressions and steps. */
   readonly times: TimeHistogram;
-  /** For a dataset from an event log: whether a sample begins with an impression. */
+  /** For a dataset from an event log: whether any sample begins with an impression. */
   readonly hasImpressions: boolean;
 }
 
@@ -24,8 +24,8 @@ interface ChunkLabels {
 }
 
 /**
- * Reads a dataset's labels chunk by chunk: counts the times, and adds the samples whose ids the lookup has to the known
- * ones. Without ids, no sample is known.
+ * Reads a dataset's labels chunk by chunk: counts the times, and adds to `known` the samples whose ids the lookup has.
+ * Without ids, no sample is known.
  */
 export async function scanDataset(
   project: Project,

@@ -11,7 +11,7 @@ import type { KnownPolicy } from './append-result.ts';
 import type { DatasetScan } from './dataset-scan.ts';
 import type { IdLookup } from './id-lookup.ts';
 import type { KnownSamples } from './known-samples.ts';
-import { Targets } from './targets.ts';
+import { ReplacedSamples } from './replaced-samples.ts';
 
 /** What became of the accepted records of an append. */
 export interface AcceptedCounts {
@@ -22,11 +22,11 @@ export interface AcceptedCounts {
   skipped: number;
 }
 
-/** A dataset to which files are appended, by the policy for known samples. */
+/** A dataset to which files are appended; the policy decides about known samples. */
 export class EarlierDataset implements EarlierRows {
   readonly counts: AcceptedCounts = { added: 0, updated: 0, unchanged: 0, replaced: 0, skipped: 0 };
-  /** Where the written rows belong. */
-  readonly targets = new Targets();
+  /** The known samples that the written rows replace. */
+  readonly replaced = new ReplacedSamples();
   readonly known: KnownSamples;
   readonly #project: Project;
   readonly #dataset: DatasetInfo;
@@ -61,7 +61,7 @@ export class EarlierDataset implements EarlierRows {
   }
 
   merge(known: number, batch: BatchLabels, row: number): void {
-    // The record of a sample that is skipped need not be complete either.
+    // Merged for `skip` too: the record of a skipped sample need not be complete either.
     if (this.#policy !== 'replace') this.known.merge(known, batch, row);
   }
 
@@ -73,13 +73,13 @@ export class EarlierDataset implements EarlierRows {
   accept(known: number, depth: number, timeOf: StepTimeOf, row: number): boolean {
     if (known < 0) {
       this.counts.added += 1;
-      this.targets.push(-1);
+      this.replaced.push(-1);
       return true;
     }
     if (this.#policy === 'skip') this.counts.skipped += 1;
     else if (this.#policy === 'replace') {
       this.counts.replaced += 1;
-      this.targets.push(known);
+      this.replaced.push(known);
       return true;
     } else this.counts[this.known.update(known, depth, timeOf, row) ? 'updated' : 'unchanged'] += 1;
     return false;

@@ -14,7 +14,7 @@ export class KnownSamples {
   stepTimes: Float64Array[];
   /** Samples whose times contradict those of the dataset. */
   contradictory = 0;
-  /** Samples that reached a step since, by step. */
+  /** By step: known samples that reached it according to the new records. */
   readonly conversions: number[];
   #rows = new Uint32Array(1024);
   #time = new Float64Array(1024);
@@ -65,8 +65,8 @@ export class KnownSamples {
   }
 
   /**
-   * Merges a sample into the labels of its record: its own time stays, and so does every step that it reached. Of two
-   * times of a step, the earlier one counts, unless it is too early to be caused by the impression.
+   * Merges a known sample into the labels of its new record, which get the sample's time and every step that it
+   * reached. Of two times of a step, the earlier one counts, unless it is too early to be caused by the impression.
    */
   merge(known: number, { time, labels, stepTimes }: BatchLabels, row: number): void {
     const impression = this.#time[known];

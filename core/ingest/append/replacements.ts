@@ -22,10 +22,10 @@ export class Replacements {
     this.#known = known;
   }
 
-  /** Adds rows of a chunk; `targets` says which known sample each row of the chunk replaces. */
-  async add(columns: readonly ChunkColumn[], rows: readonly number[], targets: Float64Array): Promise<void> {
+  /** Adds rows of a chunk; `replaced` says which known sample each row of the chunk replaces. */
+  async add(columns: readonly ChunkColumn[], rows: readonly number[], replaced: Float64Array): Promise<void> {
     if (this.#positions.length === 0) this.#positions = new Int32Array(this.#known.count).fill(-1);
-    for (const row of rows) this.#positions[targets[row]] = this.#count++;
+    for (const row of rows) this.#positions[replaced[row]] = this.#count++;
     const picked = columns.map(({ key, data }) => ({ key, data: pickRows(data, Uint32Array.from(rows)) }));
     const lists = picked.map(({ key }) => this.#listOf(key));
     const positions = lists.map((list) => list.push(Buffer.alloc(0)) - 1);

@@ -16,7 +16,7 @@ interface RowHashes {
 }
 
 /**
- * The rows of a dataset without ids, to recognise exact copies of them: a 64-bit hash of all values but the running
+ * The rows of a dataset without ids, to recognise exact copies of them: a 64-bit hash of all values but the row
  * number and the open steps, 8 bytes for a row at up to 2/3 load.
  */
 export class RowCopies {
@@ -70,7 +70,7 @@ function nameHash(name: string): number {
   return hasher.hash(0, bytes.length);
 }
 
-/** Missing values count for nothing, so that a column without values is like no column. */
+/** Missing values are left out, so that a column without values does not change the hash. */
 function mixColumn({ low, high }: RowHashes, seed: number, data: ColumnData): void {
   const mix = (row: number, one: number, other: number): void => {
     low[row] = mixHash(low[row] ^ one, other, seed);
@@ -84,7 +84,7 @@ function mixColumn({ low, high }: RowHashes, seed: number, data: ColumnData): vo
       if (!Number.isNaN(data.values[row])) mix(row, words[2 * row], words[2 * row + 1]);
   } else {
     const hasher = new ByteHasher();
-    // The bytes of a list's codes, in one width.
+    // The codes of a list, all of the same width.
     const bytes = data.kind === 'text' ? data.bytes : new Uint8Array(Uint32Array.from(data.values).buffer);
     const width = data.kind === 'text' ? 1 : 4;
     hasher.of(bytes);

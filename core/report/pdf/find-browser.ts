@@ -18,7 +18,7 @@ const ON_PATH = [
   'microsoft-edge-stable',
 ];
 
-/** Where macOS and Windows install them; the first folder of Windows is that of a variable. */
+/** Where macOS and Windows install them; on Windows, in folders that variables name. */
 const INSTALLED: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
     (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
@@ -37,7 +37,7 @@ const PLAYWRIGHT: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   win32: join('AppData', 'Local', 'ms-playwright'),
 };
 
-/** The program in a browser's folder of Playwright, by system and kind. */
+/** The program in a folder of Playwright's, by system and kind. */
 const PLAYWRIGHT_PROGRAMS = [
   join('chrome-linux', 'headless_shell'),
   join('chrome-headless-shell-linux64', 'chrome-headless-shell'),

@@ -13,7 +13,7 @@ import { UNDEFINED } from '../../text/numbers.ts';
 import { systemText } from '../../text/system.ts';
 import { BROWSER_VARIABLE, findBrowser } from './find-browser.ts';
 
-/** A browser that takes longer does not answer. */
+/** A browser that takes longer is ended. */
 const DEADLINE_MS = 120_000;
 
 /** The browser to print with; throws `unavailable`, with the way to print without one. */
@@ -37,7 +37,7 @@ export async function printPdf(page: string, out: string, browser: string, job: 
     const source = join(folder, 'report.html');
     const target = join(folder, 'report.pdf');
     writeFileSync(source, page, { mode: OWNER_ONLY });
-    const problem = await run(browser, switches(folder, source, target), job.signal);
+    const problem = await runBrowser(browser, switches(folder, source, target), job.signal);
     if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
     if (problem !== null || !isPdf(target)) throw failed(browser, problem);
     await copyPublished(target, out);
@@ -67,9 +67,9 @@ function switches(folder: string, source: string, target: string): string[] {
   ];
 }
 
-/** Runs a browser to its end; what went wrong, or null. */
-async function run(browser: string, args: readonly string[], signal: AbortSignal): Promise<Text | null> {
-  // The program may be a script that starts the browser, so all of its group is ended.
+/** Starts a browser and waits for its end; returns what went wrong, or null. */
+async function runBrowser(browser: string, args: readonly string[], signal: AbortSignal): Promise<Text | null> {
+  // The program may be a script that starts the browser, so its whole process group is ended.
   const grouped = process.platform !== 'win32';
   const child = spawn(browser, args, { stdio: 'ignore', windowsHide: true, detached: grouped });
   const stop = (): void => endAll(child, grouped);

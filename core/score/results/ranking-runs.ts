@@ -14,7 +14,7 @@ export function rankingRuns(project: Project, { candidates }: AssignedList): Ran
   );
 }
 
-/** The shape of a list for its forecast; for runs that were deleted, the forecast covers only chance. */
+/** What the forecast needs to know about a list; for runs that were deleted, it covers only chance. */
 export function forecastShape(
   { candidates }: AssignedList,
   runs: readonly RankingRun[],

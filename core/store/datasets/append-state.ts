@@ -29,12 +29,12 @@ export interface StoredColumnRow {
   readonly pieces: number;
 }
 
-/** The rows of a dataset before an append. */
+/** The rows that described a dataset before an append. */
 export interface StateBefore {
   readonly dataset: DatasetRow;
   readonly steps: readonly { readonly name: string; readonly windowDays: number; readonly timed: number }[];
   readonly columns: readonly StoredColumnRow[];
-  /** What the data that the append replaced take, since they are counted by an index; older appends lack it. */
+  /** Bytes of the data that the append replaced: counting them later would rely on an index. Older appends lack it. */
   readonly keptBytes?: number;
 }
 
@@ -57,7 +57,7 @@ export function stateOf(database: BetterSqlite3.Database, dataset: number): Stat
   };
 }
 
-/** What the data that an append replaced take now. */
+/** Bytes that the data replaced by an append take now. */
 export function keptBytes(database: BetterSqlite3.Database, append: number): number {
   const sum = (table: string): number =>
     get<{ bytes: number }>(

@@ -14,7 +14,7 @@ import { getDataset } from './datasets.ts';
 import { hasHash } from './stored-hash.ts';
 import { updateDataset } from './writing.ts';
 
-/** What an undone append left. */
+/** The result of undoing an append. */
 export interface UndoneAppend {
   readonly append: string;
   readonly info: DatasetInfo;
@@ -40,7 +40,7 @@ export function undoAppend(project: Project, name: string): UndoneAppend {
   return { append, info: getDataset(project, name), freedBytes: releaseSpace(project) };
 }
 
-/** Writes back what an append replaced. Rows that refer to none, such as after a flipped bit, are damage. */
+/** Writes back what an append replaced. A reference to a missing row, as after a flipped bit, counts as damage. */
 function restore(database: BetterSqlite3.Database, row: AppendRow, before: StateBefore): void {
   try {
     restoreChunks(database, row.id, before);
