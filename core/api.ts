@@ -1,220 +1,145 @@
 /**
  * The contract: every call of the program, declared once. The command line, its help, the served page and a window's
- * types derive from this list; a new command is a new declaration under core/api/ and a line here.
+ * types derive from this list; a new command is a new declaration under core/api/ and a line here. Each declaration is
+ * loaded when it is needed, since creating all schemas is slow.
  */
 import type { z } from 'zod';
 
-import {
-  annotationAddCall,
-  annotationListCall,
-  annotationRemoveCall,
-  saveAnnotationCall,
-} from './api/annotations/annotations.ts';
-import { bankEvidenceCall, rankingByObjectiveCall } from './api/banks/bank-evidence.ts';
-import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks/banks.ts';
-import { campaignCall, campaignsCall } from './api/campaign/campaign.ts';
-import {
-  campaignControlCall,
-  deleteCampaignCall,
-  exportCampaignCall,
-  planCampaignCall,
-} from './api/campaign/window.ts';
-import { appendCall, appendsCall, undoAppendCall } from './api/data/append.ts';
-import { dataExportCall } from './api/data/data-export.ts';
-import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data/data.ts';
-import { importCall, rejectsCall } from './api/data/import.ts';
-import {
-  checkImportCall,
-  deleteMappingCall,
-  inspectCall,
-  mappingsCall,
-  renameMappingCall,
-} from './api/data/sources.ts';
-import { deleteCall, deleteExportCall } from './api/delete.ts';
-import { demoCall } from './api/demo.ts';
-import {
-  columnValuesCall,
-  compareSegmentsCall,
-  countDatasetCall,
-  funnelCall,
-  funnelChangesCall,
-  funnelReviewCall,
-  funnelTrendCall,
-  readAheadCall,
-  timeToConvertCall,
-} from './api/funnel.ts';
-import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models/models.ts';
-import { evaluateCall, trainCall } from './api/models/train.ts';
-import {
-  checkSettingsCall,
-  enginesCall,
-  modelsCall,
-  trainingBanksCall,
-  trainingPartsCall,
-} from './api/models/training-options.ts';
-import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/models/tune.ts';
-import { reportCall } from './api/report/report.ts';
-import { savePictureCall, saveTableCall } from './api/report/save.ts';
-import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
-import { schemaCall } from './api/schema.ts';
-import { audienceColumnsCall } from './api/score/audience.ts';
-import { compareListsCall } from './api/score/compare-lists.ts';
-import { driftCall } from './api/score/drift.ts';
-import { explainCall, explainUserCall, findUserCall } from './api/score/explain.ts';
-import { exportCall } from './api/score/export-runs.ts';
-import { exportRankingCall, exportsCall } from './api/score/exports.ts';
-import { contactColumnsCall } from './api/score/list-formats.ts';
-import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/score/ranking.ts';
-import { exportResultsCall, resultsCall } from './api/score/results.ts';
-import { scoreCall } from './api/score/score.ts';
-import {
-  saveSegmentCall,
-  segmentAddCall,
-  segmentListCall,
-  segmentRemoveCall,
-  segmentRenameCall,
-} from './api/segments/segments.ts';
-import { compareCall } from './api/studies/compare.ts';
-import {
-  comparisonCall,
-  comparisonsCall,
-  deleteComparisonCall,
-  deleteStudyCall,
-  deleteTuningCall,
-  studiesCall,
-  studyCall,
-} from './api/studies/experiments.ts';
-import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/studies/new-study.ts';
-import { comparisonReportCall, studyReportCall } from './api/studies/reports.ts';
-import { saveViewCall, viewListCall, viewRemoveCall, viewRenameCall } from './api/views/views.ts';
-import { doctorCall, licensesCall, sampleCall } from './api/without-project.ts';
+/** Loads the declarations of calls, each under the call's own name. */
+function declared<Loaders extends { readonly [Name in keyof Loaders]: () => Promise<{ readonly name: Name }> }>(
+  loaders: Loaders,
+): Loaders {
+  return loaders;
+}
 
 /** The calls that are commands, in the order in which help lists them. */
-export const commandCalls = [
-  importCall,
-  appendCall,
-  appendsCall,
-  undoAppendCall,
-  rejectsCall,
-  dataExportCall,
-  funnelCall,
-  segmentListCall,
-  segmentAddCall,
-  segmentRenameCall,
-  segmentRemoveCall,
-  viewListCall,
-  viewRenameCall,
-  viewRemoveCall,
-  annotationListCall,
-  annotationAddCall,
-  annotationRemoveCall,
-  bankCall,
-  datasetsCall,
-  columnProfileCall,
-  banksCall,
-  runsCall,
-  deleteCall,
-  trainCall,
-  tuneCall,
-  compareCall,
-  evaluateCall,
-  promoteCall,
-  studyHyperCall,
-  studyTransferCall,
-  studyTsneCall,
-  studyImportanceCall,
-  scoreCall,
-  explainCall,
-  driftCall,
-  compareListsCall,
-  resultsCall,
-  campaignCall,
-  campaignsCall,
-  reportCall,
-  exportCall,
-  schemaCall,
-  doctorCall,
-  licensesCall,
-  sampleCall,
-  demoCall,
-] as const;
+export const commandCalls = declared({
+  import: async () => (await import('./api/data/import.ts')).importCall,
+  append: async () => (await import('./api/data/append.ts')).appendCall,
+  appends: async () => (await import('./api/data/append.ts')).appendsCall,
+  'undo append': async () => (await import('./api/data/append.ts')).undoAppendCall,
+  rejects: async () => (await import('./api/data/import.ts')).rejectsCall,
+  'data export': async () => (await import('./api/data/data-export.ts')).dataExportCall,
+  funnel: async () => (await import('./api/funnel.ts')).funnelCall,
+  'segment list': async () => (await import('./api/segments/segments.ts')).segmentListCall,
+  'segment add': async () => (await import('./api/segments/segments.ts')).segmentAddCall,
+  'segment rename': async () => (await import('./api/segments/segments.ts')).segmentRenameCall,
+  'segment remove': async () => (await import('./api/segments/segments.ts')).segmentRemoveCall,
+  'view list': async () => (await import('./api/views/views.ts')).viewListCall,
+  'view rename': async () => (await import('./api/views/views.ts')).viewRenameCall,
+  'view remove': async () => (await import('./api/views/views.ts')).viewRemoveCall,
+  'annotation list': async () => (await import('./api/annotations/annotations.ts')).annotationListCall,
+  'annotation add': async () => (await import('./api/annotations/annotations.ts')).annotationAddCall,
+  'annotation remove': async () => (await import('./api/annotations/annotations.ts')).annotationRemoveCall,
+  bank: async () => (await import('./api/banks/banks.ts')).bankCall,
+  datasets: async () => (await import('./api/data/data.ts')).datasetsCall,
+  'column-profile': async () => (await import('./api/data/data.ts')).columnProfileCall,
+  banks: async () => (await import('./api/banks/banks.ts')).banksCall,
+  runs: async () => (await import('./api/models/models.ts')).runsCall,
+  delete: async () => (await import('./api/delete.ts')).deleteCall,
+  train: async () => (await import('./api/models/train.ts')).trainCall,
+  tune: async () => (await import('./api/models/tune.ts')).tuneCall,
+  compare: async () => (await import('./api/studies/compare.ts')).compareCall,
+  evaluate: async () => (await import('./api/models/train.ts')).evaluateCall,
+  promote: async () => (await import('./api/models/models.ts')).promoteCall,
+  'study hyper': async () => (await import('./api/studies/new-study.ts')).studyHyperCall,
+  'study transfer': async () => (await import('./api/studies/new-study.ts')).studyTransferCall,
+  'study tsne': async () => (await import('./api/studies/new-study.ts')).studyTsneCall,
+  'study importance': async () => (await import('./api/studies/new-study.ts')).studyImportanceCall,
+  score: async () => (await import('./api/score/score.ts')).scoreCall,
+  explain: async () => (await import('./api/score/explain.ts')).explainCall,
+  drift: async () => (await import('./api/score/drift.ts')).driftCall,
+  'compare-lists': async () => (await import('./api/score/compare-lists.ts')).compareListsCall,
+  results: async () => (await import('./api/score/results.ts')).resultsCall,
+  campaign: async () => (await import('./api/campaign/campaign.ts')).campaignCall,
+  campaigns: async () => (await import('./api/campaign/campaign.ts')).campaignsCall,
+  report: async () => (await import('./api/report/report.ts')).reportCall,
+  export: async () => (await import('./api/score/export-runs.ts')).exportCall,
+  schema: async () => (await import('./api/schema.ts')).schemaCall,
+  doctor: async () => (await import('./api/without-project.ts')).doctorCall,
+  licenses: async () => (await import('./api/without-project.ts')).licensesCall,
+  sample: async () => (await import('./api/without-project.ts')).sampleCall,
+  demo: async () => (await import('./api/demo.ts')).demoCall,
+});
 
 /**
  * The calls that only windows make, because their inputs or results are made for a screen; the command line leaves them
  * out.
  */
-export const windowCalls = [
-  bankEvidenceCall,
-  rankingByObjectiveCall,
-  restoreBankCall,
-  scoringBanksCall,
-  audienceColumnsCall,
-  contactColumnsCall,
-  rankAudienceCall,
-  rankingCall,
-  rankingOutlookCall,
-  rankingPageCall,
-  findUserCall,
-  explainUserCall,
-  exportRankingCall,
-  exportsCall,
-  exportResultsCall,
-  deleteExportCall,
-  planCampaignCall,
-  campaignControlCall,
-  exportCampaignCall,
-  deleteCampaignCall,
-  inspectCall,
-  checkImportCall,
-  mappingsCall,
-  renameMappingCall,
-  deleteMappingCall,
-  datasetCall,
-  rejectListCall,
-  modelsCall,
-  enginesCall,
-  checkSettingsCall,
-  trainingBanksCall,
-  trainingPartsCall,
-  runCall,
-  runCurvesCall,
-  compareRunsCall,
-  comparisonsCall,
-  comparisonCall,
-  comparisonReportCall,
-  deleteComparisonCall,
-  tuningsCall,
-  tuningCall,
-  exportTuningCall,
-  deleteTuningCall,
-  studiesCall,
-  studyCall,
-  studyReportCall,
-  deleteStudyCall,
-  sampleProjectCall,
-  sampleAudienceCall,
-  funnelReviewCall,
-  funnelTrendCall,
-  timeToConvertCall,
-  funnelChangesCall,
-  compareSegmentsCall,
-  saveSegmentCall,
-  saveViewCall,
-  saveAnnotationCall,
-  columnValuesCall,
-  countDatasetCall,
-  readAheadCall,
-  saveTableCall,
-  savePictureCall,
-] as const;
+export const windowCalls = declared({
+  'bank-evidence': async () => (await import('./api/banks/bank-evidence.ts')).bankEvidenceCall,
+  'ranking-by-objective': async () => (await import('./api/banks/bank-evidence.ts')).rankingByObjectiveCall,
+  'restore-bank': async () => (await import('./api/banks/banks.ts')).restoreBankCall,
+  'scoring-banks': async () => (await import('./api/banks/banks.ts')).scoringBanksCall,
+  'audience-columns': async () => (await import('./api/score/audience.ts')).audienceColumnsCall,
+  'contact-columns': async () => (await import('./api/score/list-formats.ts')).contactColumnsCall,
+  'rank-audience': async () => (await import('./api/score/ranking.ts')).rankAudienceCall,
+  ranking: async () => (await import('./api/score/ranking.ts')).rankingCall,
+  'ranking-outlook': async () => (await import('./api/score/ranking.ts')).rankingOutlookCall,
+  'ranking-page': async () => (await import('./api/score/ranking.ts')).rankingPageCall,
+  'find-user': async () => (await import('./api/score/explain.ts')).findUserCall,
+  'explain-user': async () => (await import('./api/score/explain.ts')).explainUserCall,
+  'export-ranking': async () => (await import('./api/score/exports.ts')).exportRankingCall,
+  exports: async () => (await import('./api/score/exports.ts')).exportsCall,
+  'export-results': async () => (await import('./api/score/results.ts')).exportResultsCall,
+  'delete-export': async () => (await import('./api/delete.ts')).deleteExportCall,
+  'plan-campaign': async () => (await import('./api/campaign/window.ts')).planCampaignCall,
+  'campaign-control': async () => (await import('./api/campaign/window.ts')).campaignControlCall,
+  'export-campaign': async () => (await import('./api/campaign/window.ts')).exportCampaignCall,
+  'delete-campaign': async () => (await import('./api/campaign/window.ts')).deleteCampaignCall,
+  inspect: async () => (await import('./api/data/sources.ts')).inspectCall,
+  'check-import': async () => (await import('./api/data/sources.ts')).checkImportCall,
+  mappings: async () => (await import('./api/data/sources.ts')).mappingsCall,
+  'rename-mapping': async () => (await import('./api/data/sources.ts')).renameMappingCall,
+  'delete-mapping': async () => (await import('./api/data/sources.ts')).deleteMappingCall,
+  dataset: async () => (await import('./api/data/data.ts')).datasetCall,
+  'reject-list': async () => (await import('./api/data/data.ts')).rejectListCall,
+  models: async () => (await import('./api/models/training-options.ts')).modelsCall,
+  engines: async () => (await import('./api/models/training-options.ts')).enginesCall,
+  'check-settings': async () => (await import('./api/models/training-options.ts')).checkSettingsCall,
+  'training-banks': async () => (await import('./api/models/training-options.ts')).trainingBanksCall,
+  'training-parts': async () => (await import('./api/models/training-options.ts')).trainingPartsCall,
+  run: async () => (await import('./api/models/models.ts')).runCall,
+  'run-curves': async () => (await import('./api/models/models.ts')).runCurvesCall,
+  'compare-runs': async () => (await import('./api/models/models.ts')).compareRunsCall,
+  comparisons: async () => (await import('./api/studies/experiments.ts')).comparisonsCall,
+  comparison: async () => (await import('./api/studies/experiments.ts')).comparisonCall,
+  'comparison-report': async () => (await import('./api/studies/reports.ts')).comparisonReportCall,
+  'delete-comparison': async () => (await import('./api/studies/experiments.ts')).deleteComparisonCall,
+  tunings: async () => (await import('./api/models/tune.ts')).tuningsCall,
+  tuning: async () => (await import('./api/models/tune.ts')).tuningCall,
+  'export-tuning': async () => (await import('./api/models/tune.ts')).exportTuningCall,
+  'delete-tuning': async () => (await import('./api/studies/experiments.ts')).deleteTuningCall,
+  studies: async () => (await import('./api/studies/experiments.ts')).studiesCall,
+  study: async () => (await import('./api/studies/experiments.ts')).studyCall,
+  'study-report': async () => (await import('./api/studies/reports.ts')).studyReportCall,
+  'delete-study': async () => (await import('./api/studies/experiments.ts')).deleteStudyCall,
+  'sample-project': async () => (await import('./api/sample-project.ts')).sampleProjectCall,
+  'sample-audience': async () => (await import('./api/sample-project.ts')).sampleAudienceCall,
+  'funnel-review': async () => (await import('./api/funnel.ts')).funnelReviewCall,
+  'funnel-trend': async () => (await import('./api/funnel.ts')).funnelTrendCall,
+  'time-to-convert': async () => (await import('./api/funnel.ts')).timeToConvertCall,
+  'funnel-changes': async () => (await import('./api/funnel.ts')).funnelChangesCall,
+  'compare-segments': async () => (await import('./api/funnel.ts')).compareSegmentsCall,
+  'save-segment': async () => (await import('./api/segments/segments.ts')).saveSegmentCall,
+  'save-view': async () => (await import('./api/views/views.ts')).saveViewCall,
+  'save-annotation': async () => (await import('./api/annotations/annotations.ts')).saveAnnotationCall,
+  'column-values': async () => (await import('./api/funnel.ts')).columnValuesCall,
+  'count-dataset': async () => (await import('./api/funnel.ts')).countDatasetCall,
+  'read-ahead': async () => (await import('./api/funnel.ts')).readAheadCall,
+  'save-table': async () => (await import('./api/report/save.ts')).saveTableCall,
+  'save-picture': async () => (await import('./api/report/save.ts')).savePictureCall,
+});
 
-type AnyCall = (typeof commandCalls)[number] | (typeof windowCalls)[number];
+type Loaders = typeof commandCalls & typeof windowCalls;
 
 /** The name of a call. */
-export type CallName = AnyCall['name'];
+export type CallName = keyof Loaders;
+
+type Declared<Name extends CallName> = Awaited<ReturnType<Loaders[Name]>>;
 
 /** The input of a call, before validation fills in defaults. */
-export type CallInput<Name extends CallName> = z.input<Extract<AnyCall, { name: Name }>['input']>;
+export type CallInput<Name extends CallName> = z.input<Declared<Name>['input']>;
 
 /** The result of a call. */
-export type CallResult<Name extends CallName> = z.output<Extract<AnyCall, { name: Name }>['result']>;
+export type CallResult<Name extends CallName> = z.output<Declared<Name>['result']>;

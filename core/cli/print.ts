@@ -34,7 +34,7 @@ import { printViews } from './print/views.ts';
 import { formatPairs, formatTable } from './table.ts';
 
 /** The names of the calls that are commands; results of other calls are made for a screen. */
-type CommandName = (typeof commandCalls)[number]['name'];
+type CommandName = keyof typeof commandCalls;
 
 type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & {
   readonly completion: (result: { script?: string; names?: readonly string[] }) => string;

@@ -52,7 +52,6 @@ export const serveCommand = {
       renderer: await builtPage(),
       onNewLink: (url) => void print(url),
     });
-    await import('../without-maglev.mjs');
     await print(server.url);
     if (!context.signal.aborted) await once(context.signal, 'abort');
     await server.close();

@@ -22,9 +22,11 @@ export interface AnyCall {
  */
 const forFolders: ReadonlySet<string> = new Set(['sample', 'demo']);
 
-/** Every call available to windows. */
-export const reachableCalls: readonly AnyCall[] = [...commandCalls, ...windowCalls].filter(
-  ({ name }) => !forFolders.has(name),
+/** Every call available to windows, loaded with this module: a window makes most of them sooner or later. */
+export const reachableCalls: readonly AnyCall[] = await Promise.all(
+  Object.entries<() => Promise<AnyCall>>({ ...commandCalls, ...windowCalls })
+    .filter(([name]) => !forFolders.has(name))
+    .map(([, load]) => load()),
 );
 
 /** The call with a name; throws `unknown-name`. */

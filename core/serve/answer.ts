@@ -23,7 +23,8 @@ export interface Site {
   readonly files: FileHandles;
   readonly work: WorkFolder;
   readonly downloads: Downloads;
-  readonly workspace: Workspace;
+  /** Loads what runs the calls of pages, once. */
+  readonly workspace: () => Promise<Workspace>;
   readonly projects: ProjectStore;
   /** Called with a new link when a used one is opened again. */
   readonly onNewLink: (link: string) => void;
@@ -91,7 +92,7 @@ async function answerPost(
     case '/downloads':
       return prepareDownload(request, response, downloads);
     case '/projects':
-      await workspace.open(await chosenProject(await readJson(request, projectChoice), projects, files));
+      await (await workspace()).open(await chosenProject(await readJson(request, projectChoice), projects, files));
       return sendJson(response, 200, null);
     default:
       return refuse(response, 404, message('serve.cannotPost'));

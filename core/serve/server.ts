@@ -3,8 +3,6 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { WebSocketServer } from 'ws';
-
 import { createProject } from '../api/open.ts';
 import { AppError } from '../errors.ts';
 import { FileHandles } from '../host/files.ts';
@@ -12,11 +10,11 @@ import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
 import { answer, type Site } from './answer.ts';
 import { Downloads } from './downloads.ts';
-import { Guard, SOCKET_PROTOCOL } from './guard.ts';
+import { Guard } from './guard.ts';
 import { folderProjectStore, singleProjectStore } from './project-store.ts';
 import { safeHeaders, sendFailure } from './send.ts';
 import { WorkFolder } from './work-folder.ts';
-import { Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What to serve and the port on the loopback address; port 0 chooses a free one. */
 export interface ServeOptions {
@@ -39,7 +37,8 @@ export interface RunningServer {
 }
 
 const loopback = '127.0.0.1';
-const MAX_MESSAGE_BYTES = 4_000_000;
+/** How long after its start the server loads its workspace, unless a page asks for it earlier. */
+const IDLE_MS = 200;
 
 /**
  * Serves the page and its calls on the loopback address. Creates the project if it is missing; throws if it cannot be
@@ -56,13 +55,14 @@ export async function startServer({
   const server = await listen(port);
   const host = `${loopback}:${(server.address() as AddressInfo).port}`;
   const files = new FileHandles();
+  let workspace: Promise<Workspace> | null = null;
   const site: Site = {
     guard: new Guard(host),
     renderer,
     files,
     work: WorkFolder.create(files),
     downloads: new Downloads(files),
-    workspace: new Workspace(project, files),
+    workspace: () => (workspace ??= loadWorkspace(project, files)),
     projects: project === null ? folderProjectStore(folder) : singleProjectStore(project),
     onNewLink,
   };
@@ -72,7 +72,9 @@ export async function startServer({
     answer(request, response, site).catch((error: unknown) => sendFailure(response, error));
   });
   acceptSockets(server, site);
-  return { url: site.guard.link, close: () => closeServer(server, site) };
+  // While the user opens the address; a failure is reported to the page that connects.
+  setTimeout(() => void site.workspace().catch(() => undefined), IDLE_MS).unref();
+  return { url: site.guard.link, close: () => closeServer(server, site.work, workspace) };
 }
 
 async function listen(port: number): Promise<Server> {
@@ -92,19 +94,25 @@ async function listen(port: number): Promise<Server> {
   return server;
 }
 
+/** Loads all calls and what runs them. Pages need it only once they connect, so the server starts sooner without it. */
+async function loadWorkspace(project: string | null, files: FileHandles): Promise<Workspace> {
+  const { Workspace: Loaded } = await import('./workspace.ts');
+  // After loading, which would then take longer, and before any call computes.
+  await import('../without-maglev.mjs');
+  return new Loaded(project, files);
+}
+
 function acceptSockets(server: Server, { guard, workspace }: Site): void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: false,
-    handleProtocols: () => SOCKET_PROTOCOL,
-  });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
     const refusal =
       guard.checkSocket(request) ??
       (request.url === '/core' ? null : { status: 404, message: message('serve.nothingHere') });
-    if (refusal === null) sockets.handleUpgrade(request, stream, head, (socket) => workspace.connect(socket));
+    if (refusal === null)
+      void workspace().then(
+        (loaded) => loaded.accept(request, stream, head),
+        () => stream.destroy(),
+      );
     else
       stream.end(
         `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: ` +
@@ -114,10 +122,10 @@ function acceptSockets(server: Server, { guard, workspace }: Site): void {
   });
 }
 
-async function closeServer(server: Server, { workspace, work }: Site): Promise<void> {
+async function closeServer(server: Server, work: WorkFolder, workspace: Promise<Workspace> | null): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  await workspace.close();
+  await (await workspace)?.close();
   server.closeAllConnections();
   await closed;
   await work.remove();

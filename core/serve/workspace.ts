@@ -1,9 +1,14 @@
-import type { WebSocket } from 'ws';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { WebSocketServer, type WebSocket } from 'ws';
 
 import type { FileHandles } from '../host/files.ts';
 import { Host } from '../host/host.ts';
+import { SOCKET_PROTOCOL } from './guard.ts';
 import { socketPort } from './socket-port.ts';
 
+const MAX_MESSAGE_BYTES = 4_000_000;
 /** Close code for a page whose project is no longer the current one; the page may reload. */
 const PROJECT_CHANGED = 4001;
 
@@ -12,6 +17,12 @@ export class Workspace {
   readonly #files: FileHandles;
   readonly #hosts = new Map<string | null, Host>();
   readonly #sockets = new Map<WebSocket, Host>();
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: () => SOCKET_PROTOCOL,
+  });
   #current: string | null;
 
   constructor(project: string | null, files: FileHandles) {
@@ -35,8 +46,12 @@ export class Workspace {
     await previousHost.close();
   }
 
-  /** Connects a page to the current project. */
-  connect(socket: WebSocket): void {
+  /** Connects a page, which has asked for a socket, to the current project. */
+  accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    this.#server.handleUpgrade(request, stream, head, (socket) => this.#connect(socket));
+  }
+
+  #connect(socket: WebSocket): void {
     let host = this.#hosts.get(this.#current);
     if (host === undefined)
       this.#hosts.set(this.#current, (host = new Host({ project: this.#current, files: this.#files })));

@@ -42,14 +42,15 @@ export async function resultOf<Name extends CallName>(name: Name, ...args: strin
 }
 
 /** The one line that a call with --json has printed, after validating it against the call's schema. */
-export function checkedResult<Name extends CallName>(
+export async function checkedResult<Name extends CallName>(
   name: Name,
   { code, stdout, stderr }: ProcessResult,
-): CallResult<Name> {
+): Promise<CallResult<Name>> {
   assert.equal(code, 0, stderr);
   assert.equal(stdout.trimEnd().split('\n').length, 1, stdout);
   const printed = JSON.parse(stdout) as CallResult<Name>;
-  const parsed = commandCalls.find((one) => one.name === name)?.result.parse(printed);
+  const call = Object.hasOwn(commandCalls, name) ? await commandCalls[name as keyof typeof commandCalls]() : undefined;
+  const parsed = call?.result.parse(printed);
   assert.deepEqual(parsed, printed, `${name} prints more than its schema declares`);
   return printed;
 }

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
+import { Client, enter } from '../serve/client.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { main } from './process.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -47,7 +51,7 @@ test('an unknown command loads only the error texts, and declares no command', (
     assert.deepEqual(packages, ['fastest-levenshtein'], args.join(' '));
     assert.deepEqual(
       sources.filter((path) => !path.startsWith('core/cli/') && !path.startsWith('core/text/')),
-      ['core/without-maglev.mjs', 'core/program/root.ts', 'core/errors.ts', 'core/own-value.ts'],
+      ['core/without-maglev.mjs', 'core/program/root.ts', 'core/errors.ts', 'core/own-value.ts', 'core/api.ts'],
       args.join(' '),
     );
   }
@@ -67,15 +71,19 @@ test('help loads the declarations of commands, but not the code that runs them',
   assert.deepEqual(loadedBy('--help').packages.sort(), packages);
   const { sources, packages: used } = loadedBy('bank', '--help');
   assert.deepEqual(used.sort(), packages);
-  assert.ok(sources.includes('core/api/banks/banks.ts'));
-  const others = ['core/api.ts', 'core/api/studies/new-study.ts', 'core/cli/serve.ts', 'core/cli/print.ts'];
+  const others = ['core/cli/serve.ts', 'core/cli/print.ts'];
   assert.deepEqual(
     sources.filter((path) => others.includes(path)),
     [],
   );
+  assert.deepEqual(
+    sources.filter((path) => path.startsWith('core/api/') && !path.startsWith('core/api/contract/')),
+    ['banks/banks.ts', 'damaged.ts', 'open.ts', 'banks/bank-value.ts'].map((path) => `core/api/${path}`),
+  );
 });
 
-test('the server turns Maglev off before it prints its address, and loads no client of HTTP/2 or WebSocket', () => {
+/** All modules that the server has loaded when it prints its address, Node's own included. */
+function loadedByServer(): string[] {
   const stopAtOutput = `
     const write = process.stdout.write.bind(process.stdout);
     process.stdout.write = (...args) => {
@@ -90,14 +98,48 @@ test('the server turns Maglev off before it prints its address, and loads no cli
     const args = ['--import', hook, main, 'serve', '--folder', folder];
     const { stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     assert.equal(status, 130, stderr);
-    const loaded = JSON.parse(stderr.split('\n').find((line) => line.startsWith('["'))!) as string[];
-    assert.ok(loaded.some((name) => name.endsWith('core/without-maglev.mjs')));
-    assert.ok(loaded.includes('NativeModule http'));
-    assert.deepEqual(
-      loaded.filter((name) => /undici|http2/.test(name)),
-      [],
-    );
+    return JSON.parse(stderr.split('\n').find((line) => line.startsWith('["'))!) as string[];
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+test('the server prints its address before it loads a call, what runs calls, or the library of sockets', () => {
+  const loaded = loadedByServer();
+  assert.ok(loaded.includes('NativeModule http'));
+  assert.deepEqual(
+    loaded.filter((name) => /undici|http2|NativeModule https|node_modules\/ws\//.test(name)),
+    [],
+  );
+  const base = pathToFileURL(`${root}/core/`).href;
+  const core = loaded.filter((name) => name.startsWith(base)).map((name) => name.slice(base.length));
+  const server = /^(api\/contract|cli|funnel|ingest\/values|processes|program|serve|text)\/|^[^/]+$/;
+  assert.deepEqual(core.filter((path) => !server.test(path)).sort(), [
+    'api/open.ts',
+    'api/resume.ts',
+    'api/score/holdout.ts',
+    'host/failure.ts',
+    'host/files.ts',
+    'score/holdout/group.ts',
+  ]);
+});
+
+test('the server turns Maglev off before it runs a call', async (t) => {
+  const hook = `data:text/javascript,${encodeURIComponent(listLoaded)}`;
+  const folder = temporaryFolder(t);
+  const args = ['--import', hook, main, 'serve', '--folder', folder, '--json'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => child.kill('SIGKILL'));
+  const printed = text(child.stderr);
+  const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  const url = new URL((JSON.parse(line) as { url: string }).url);
+  const { secret } = JSON.parse((await enter(url)).text) as { secret: string };
+  const answer = await (await Client.open(t, url, secret)).call(1, 'models', {});
+  assert.equal(answer.kind, 'result');
+  child.kill('SIGINT');
+  const loaded = JSON.parse((await printed).trimEnd().split('\n').at(-1)!) as string[];
+  const [maglev, handler] = ['core/without-maglev.mjs', 'core/models/registry.ts'].map((path) =>
+    loaded.findIndex((name) => name.endsWith(path)),
+  );
+  assert.ok(maglev > 0 && maglev < handler, `${maglev} and ${handler} of ${loaded.length}`);
 });
