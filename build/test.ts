@@ -12,6 +12,7 @@ import { readArguments, refuse } from './arguments.ts';
 import { requirements } from './requirements/all.ts';
 import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
 import { changedFiles } from './testing/changed.ts';
+import { createMemoryFolder, removeMemoryFolder } from './testing/memory-folder.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
 import { allTests, NoSuchTest, selectTests, type Selection } from './testing/select.ts';
 import { neededBy, setUp } from './testing/set-up.ts';
@@ -82,9 +83,19 @@ async function main(): Promise<number> {
   const notBuilt = needsBuilds ? await runStages(builds, signal) : [];
   // Everything has just been built; tests need not check again.
   if (needsBuilds && notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
-  const concurrency = availableParallelism() + 1;
-  const outcome = await runTests(files, { names, concurrency, durations: DURATIONS, signal });
+  const outcome = await runInMemory({ files, names });
   return conclude(outcome, [...notBuilt, ...(await checking)]);
+}
+
+/** Runs tests with their temporary files in memory, unless TMPDIR says where they belong. */
+async function runInMemory({ files, names }: Selection): Promise<Outcome> {
+  const folder = process.env['TMPDIR'] === undefined ? createMemoryFolder() : null;
+  if (folder !== null) process.env['TMPDIR'] = folder;
+  try {
+    return await runTests(files, { names, concurrency: availableParallelism() + 1, durations: DURATIONS, signal });
+  } finally {
+    removeMemoryFolder(folder);
+  }
 }
 
 /** The checks of `--fast`: no types of the window, and lint of changed files only. */

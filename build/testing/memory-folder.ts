@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { createTemporaryFolder } from '../../core/processes/temporary-folder.ts';
+
+/** Where Linux keeps shared memory as files. */
+const SHARED_MEMORY = '/dev/shm';
+
+/** Space that the temporary files of all tests need, with some to spare. */
+const MIN_BYTES = 4 * 1024 ** 3;
+
+/**
+ * Creates a folder in memory for temporary files: tests flush small files so often that a disk keeps them waiting.
+ * Returns null where there is no memory of `minBytes` to use as files, or where programs may not run from it.
+ */
+export function createMemoryFolder(parent = SHARED_MEMORY, minBytes = MIN_BYTES): string | null {
+  let folder: string | null = null;
+  try {
+    const { bavail, bsize } = statfsSync(parent);
+    if (bavail * bsize < minBytes) return null;
+    folder = createTemporaryFolder('tests', parent);
+    if (runsProgramsOf(folder)) return folder;
+  } catch {
+    // There is no such folder, or it cannot be written to.
+  }
+  removeMemoryFolder(folder);
+  return null;
+}
+
+function runsProgramsOf(folder: string): boolean {
+  const program = join(folder, 'program');
+  writeFileSync(program, '#!/bin/sh\n', { mode: 0o700 });
+  const { status } = spawnSync(program);
+  rmSync(program);
+  return status === 0;
+}
+
+/** Removes a folder in memory and everything in it. */
+export function removeMemoryFolder(folder: string | null): void {
+  if (folder !== null) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
