@@ -9,7 +9,15 @@ import type { CampaignRequest } from './plan/request.ts';
 /** What the scores of a request depend on, as a text that changes with any of it. */
 export function scoringBasis(project: Project, { audience, runs, banks, mapping, formats }: CampaignRequest): string {
   const files = typeof mapping === 'string' ? [audience, mapping] : [audience];
-  return JSON.stringify([rankingBasis(project), files.map(stateOf), resolve(audience), runs, banks, mapping, formats]);
+  return JSON.stringify([
+    rankingBasis(project, null),
+    files.map(stateOf),
+    resolve(audience),
+    runs,
+    banks,
+    mapping,
+    formats,
+  ]);
 }
 
 /** Identifies a file, or a folder with all in it, and its content; null if there is none. */

@@ -119,7 +119,7 @@ export const rankingCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({
     ranking: ranking.nullable(),
-    /** Whether a bank's settings or default run have changed since. */
+    /** Whether a bank's settings or default run, or the segment, have changed since. */
     stale: z.boolean(),
   }),
   async handle(input) {
@@ -131,8 +131,9 @@ export const rankingCall = declareCall({
     ]);
     const current = currentRanking(input.project);
     if (current === null) return { ranking: null, stale: false };
-    const basis = await withProject(input.project, { mode: 'read' }, rankingBasis);
-    return { ranking: describeRanking(current), stale: basis !== current.facts.basis };
+    const { basis, segment } = current.facts;
+    const today = await withProject(input.project, { mode: 'read' }, (opened) => rankingBasis(opened, segment));
+    return { ranking: describeRanking(current), stale: today !== basis };
   },
 });
 

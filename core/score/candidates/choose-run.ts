@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
 import { loadPlan, readOutline } from '../../predict/plan.ts';
+import { readSegments } from '../../store/datasets/segments.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
@@ -84,17 +85,17 @@ export function chooseRun(project: Project, bank: string): RunInfo | null {
 }
 
 /**
- * Identifies what a ranking depends on besides its audience: the settings of the banks to score for, and the preferred
- * run of each. The text changes whenever any of these change.
+ * Identifies what a ranking depends on besides its audience: the settings of the banks to score for, the preferred run
+ * of each, and the conditions of its segment, if any. The text changes whenever any of these change.
  */
-export function rankingBasis(project: Project): string {
+export function rankingBasis(project: Project, segment: string | null): string {
   const settings = listBanks(project);
-  return JSON.stringify(
-    scoringBanks(project)
-      .filter(({ runs }) => runs.length > 0)
-      .map(({ bank, runs: [first] }) => {
-        const { objective, weight, value, currency, banners } = settings.find(({ name }) => name === bank) ?? {};
-        return { bank, run: first.run, objective, weight, value, currency, banners };
-      }),
-  );
+  const banks = scoringBanks(project)
+    .filter(({ runs }) => runs.length > 0)
+    .map(({ bank, runs: [first] }) => {
+      const { objective, weight, value, currency, banners } = settings.find(({ name }) => name === bank) ?? {};
+      return { bank, run: first.run, objective, weight, value, currency, banners };
+    });
+  const { intact } = readSegments(project);
+  return JSON.stringify({ banks, conditions: intact.find(({ name }) => name === segment)?.conditions ?? null });
 }

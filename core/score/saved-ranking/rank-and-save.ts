@@ -36,7 +36,7 @@ export async function rankBeside(
   check: (columns: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<SavedRanking> {
   const segment = request.segment ?? null;
-  const started = { basis: rankingBasis(project), segment, startedMs: performance.now() };
+  const started = { basis: rankingBasis(project, segment), segment, startedMs: performance.now() };
   const scoring = await prepareScoring(project, request, job);
   const work = new WorkFolder(target);
   try {

@@ -191,7 +191,7 @@ test('if a bank has changed since a list was ranked, the view says so and can ra
   await page.getByRole('textbox', { name: 'Weight' }).fill('3.5');
   await page.getByRole('textbox', { name: 'Weight' }).press('Enter');
   await page.getByRole('link', { name: 'Score' }).click();
-  const note = page.getByText('Banks or models have changed since members.csv was ranked.');
+  const note = page.getByText('Banks, models or the segment have changed since members.csv was ranked.');
   await note.waitFor();
   await page.getByRole('button', { name: 'Rank again' }).click();
   await note.waitFor({ state: 'detached' });

@@ -55,7 +55,7 @@ export const score = {
     `On data that it was not trained on, ${run} predicted ${ratio} times the actual conversions. The order of users ` +
     `within ${bank} may be right, but its ranks against other banks and the expected counts are off by the same ` +
     `factor. Train ${bank} again before you rely on them.`,
-  staleRanking: (audience: string) => `Banks or models have changed since ${audience} was ranked.`,
+  staleRanking: (audience: string) => `Banks, models or the segment have changed since ${audience} was ranked.`,
   rejected: (rejected: string, records: number) => `${rejected} of ${counted(records, 'record')} could not be ranked`,
   rejectOf: (count: string, reason: string, first: string) => `${count} × ${reason} (${first})`,
   rejectJoint: '; ',
