@@ -11,8 +11,8 @@ export interface Load {
 }
 
 /**
- * Sends requests at random times, on average so many a second. A latency counts from the time at which the request
- * should have been sent, so a stalled server or generator does not hide its delay.
+ * Sends `count` requests at random times, on average `rate` a second. A latency counts from the time at which the
+ * request should have been sent, so a stalled server or generator does not hide its delay.
  */
 export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number, count: number): Promise<Load> {
   const random = new Random(1);
@@ -42,7 +42,7 @@ export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number,
   });
 }
 
-/** Keeps so many requests under way: how many a second the server answers at most. */
+/** Keeps `width` requests in flight, to measure how many a second the server can answer. */
 export async function sendAtOnce(url: string, bodies: readonly Buffer[], width: number, count: number): Promise<Load> {
   const agent = new Agent({ keepAlive: true });
   const latencies = new Float64Array(count);

@@ -15,7 +15,7 @@ import { explainUser, type ExplainRequest, type Explanation } from './explain-us
 export interface AudienceRequest extends Omit<ExplainRequest, 'list'> {
   readonly runs: readonly string[];
   readonly audience: string;
-  /** The bank whose list of all users counts; absent: the list of every user's best banner. */
+  /** The bank for which all users are ranked; absent: users are ranked by their best banner of all banks. */
   readonly bank?: string | undefined;
   readonly segment?: string | undefined;
   readonly mapping?: string | MappingFile | undefined;

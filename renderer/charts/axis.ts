@@ -34,15 +34,15 @@ function multiples(low: number, high: number, step: number): readonly number[] {
 }
 
 /** The extent of numbers; a single value is widened, and no numbers give `[0, 1]`. */
-export function extent(values: Iterable<number>, { zero = false } = {}): readonly [number, number] {
-  let low = zero ? 0 : Infinity;
-  let high = zero ? 0 : -Infinity;
+export function extent(values: Iterable<number>, { fromZero = false } = {}): readonly [number, number] {
+  let low = fromZero ? 0 : Infinity;
+  let high = fromZero ? 0 : -Infinity;
   for (const value of values) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
   if (low > high) return [0, 1];
-  if (low === high) return [low - (Math.abs(low) * 0.1 || (zero ? 0 : 0.5)), high + (Math.abs(high) * 0.1 || 0.5)];
+  if (low === high) return [low - (Math.abs(low) * 0.1 || (fromZero ? 0 : 0.5)), high + (Math.abs(high) * 0.1 || 0.5)];
   return [low, high];
 }
 

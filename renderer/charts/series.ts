@@ -31,10 +31,13 @@ export function allXs(series: readonly Series[]): readonly number[] {
   return [...new Set(series.flatMap(({ points }) => points.map(({ x }) => toNumber(x))))].sort((a, b) => a - b);
 }
 
-/** The ends of the vertical axis of lines and their intervals; `zero` starts it at 0. */
-export function yExtent(series: readonly Series[], { zero }: { readonly zero: boolean }): readonly [number, number] {
+/** The ends of the vertical axis of lines and their intervals; `fromZero` starts it at 0. */
+export function yExtent(
+  series: readonly Series[],
+  { fromZero }: { readonly fromZero: boolean },
+): readonly [number, number] {
   const ys = series.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high].filter(isNumber)));
-  return padded(extent(ys, { zero }));
+  return padded(extent(ys, { fromZero }));
 }
 
 /** The x nearest to a target; undefined if there is none. */

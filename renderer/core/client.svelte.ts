@@ -81,7 +81,8 @@ class Client {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(new CallFailure({ code: 'cancelled', message: message('base.stopped') }));
+      if (signal?.aborted)
+        return reject(new CallFailure({ code: 'cancelled', message: message('base.requestCancelled') }));
       const cancel = (): void => this.send({ kind: 'cancel', id });
       signal?.addEventListener('abort', cancel, { once: true });
       const settle =

@@ -138,7 +138,7 @@ test(
   },
 );
 
-/** Command lines, and what they are after the tabulator key, if only one completion fits. */
+/** Command lines, and what they become when Tab is pressed, if only one completion fits. */
 const tabbed: Readonly<Record<string, string>> = {
   'stepladder tra': 'stepladder train ',
   'stepladder study ts': 'stepladder study tsne ',

@@ -118,7 +118,7 @@ describe('a model of data with decimal commas', () => {
     project.close();
   });
 
-  it('comes from the same dataset as that of the clean file', () => {
+  it('is trained on the same data as the model of the clean file', () => {
     const { dataHash } = getDataset(project, 'german');
     assert.equal(dataHash, getDataset(project, 'clean').dataHash);
   });

@@ -57,7 +57,7 @@ test('an extent contains every value and is never empty, and padding adds room a
   assert.deepEqual(extent([3, 1, 2]), [1, 3]);
   assert.deepEqual(extent([]), [0, 1]);
   assert.ok(extent([0.5])[0] < 0.5 && extent([0.5])[1] > 0.5);
-  assert.deepEqual(extent([4, 2], { zero: true }), [0, 4]);
+  assert.deepEqual(extent([4, 2], { fromZero: true }), [0, 4]);
   assert.deepEqual(padded([0, 1], 0.1), [0, 1.1]);
 });
 

@@ -58,7 +58,7 @@ export class AdFile {
     this.#problems = plan.columns.map(() => new Map());
     this.#seen = plan.columns.map(({ role }) => (role === 'identifies' ? new HashTable(FIRST_SLOTS) : null));
     const headers = plan.columns.map(({ header }) => header);
-    if (plan.header) this.#write(plan.users ? [user, ...headers] : headers);
+    if (plan.hasHeader) this.#write(plan.hasUserIds ? [user, ...headers] : headers);
   }
 
   /** Adds a user with the cells of `prepareCells`. */
@@ -70,11 +70,14 @@ export class AdFile {
     });
     const kept = withoutPartOfAddress(this.plan.columns, cells);
     kept.forEach((cell, index) => this.#count(index, cell));
-    if (!this.plan.users && !this.plan.columns.some(({ role }, at) => role !== 'helps' && typeof kept[at] === 'string'))
+    if (
+      !this.plan.hasUserIds &&
+      !this.plan.columns.some(({ role }, at) => role !== 'helps' && typeof kept[at] === 'string')
+    )
       return increase(this.#leftOut, mainReason(this.plan.columns, kept));
     const texts = kept.map((cell) => (typeof cell === 'string' ? cell : ''));
     this.rows += 1;
-    this.#write(this.plan.users ? [user, ...texts] : texts);
+    this.#write(this.plan.hasUserIds ? [user, ...texts] : texts);
   }
 
   /** Users who are not in the file, by reason. */

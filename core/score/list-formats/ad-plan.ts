@@ -34,7 +34,9 @@ export function planAdList(columns: readonly string[], request: AdListRequest): 
   refuseUnknown(columns, request.contacts);
   const found = contactColumns(columns, request.contacts);
   const wanted = wantedFiles(request);
-  const files = wanted.map((file) => planFile(file, found)).filter((file) => file.users || findsPersons(file.columns));
+  const files = wanted
+    .map((file) => planFile(file, found))
+    .filter((file) => file.hasUserIds || findsPersons(file.columns));
   const lacking = request.idTypes.find((idType) => !files.some((file) => file.idType === idType));
   const kinds = (lacking === undefined ? wanted : wanted.filter(({ idType }) => idType === lacking)).flatMap((file) =>
     file.columns.filter(({ role }) => role === 'identifies').flatMap((column) => column.kinds),

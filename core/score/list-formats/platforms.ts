@@ -11,14 +11,11 @@ export interface PlatformColumn {
   readonly header: string;
   /** The kinds of contact details that it may hold, the first that the audience has. */
   readonly kinds: readonly [ContactKind, ...ContactKind[]];
-  /** What a text without blanks around it is before it is hashed; `country` is that of national phone numbers. */
+  /** Brings a trimmed text into the form that is hashed; national phone numbers are those of `country`. */
   readonly normalise: (text: string, country: CountryCode | null) => Normalised;
-  /** Null for what the platform wants in clear. */
+  /** Null for what the platform takes unhashed. */
   readonly hash: 'sha256' | 'md5' | null;
-  /**
-   * Whether it finds a person by itself, only together with the other parts of an address, or only helps where others
-   * do.
-   */
+  /** Whether it finds a person alone, only with the other parts of an address, or only supports other columns. */
   readonly role: 'identifies' | 'address' | 'helps';
 }
 
@@ -26,9 +23,9 @@ export interface PlatformColumn {
 export interface PlatformFile extends Omit<FileKind, 'platform'> {
   readonly columns: readonly PlatformColumn[];
   /** Whether the first row names the columns. */
-  readonly header: boolean;
+  readonly hasHeader: boolean;
   /** Whether the users' ids come first, so that every user has a row. */
-  readonly users: boolean;
+  readonly hasUserIds: boolean;
 }
 
 type Column = readonly [string, PlatformColumn['kinds'], PlatformColumn['normalise']];
@@ -43,13 +40,13 @@ function columns(
 
 /** A file with a header. */
 function table(...parts: readonly PlatformColumn[][]): PlatformFile {
-  return { idType: null, columns: parts.flat(), header: true, users: false, extension: 'csv' };
+  return { idType: null, columns: parts.flat(), hasHeader: true, hasUserIds: false, extension: 'csv' };
 }
 
 /** A file with one hashed id in each line. */
 function ids(idType: (typeof ID_TYPES)[number], rule: PlatformColumn['normalise']): PlatformFile {
   const all = columns('md5', 'identifies', [idType, [idType], rule]);
-  return { idType, columns: all, header: false, users: false, extension: 'txt' };
+  return { idType, columns: all, hasHeader: false, hasUserIds: false, extension: 'txt' };
 }
 
 /** The files of each platform; the README has the sources of these rules. */
@@ -111,7 +108,7 @@ export const PLATFORM_FILES: Readonly<Record<AdPlatform, readonly PlatformFile[]
           ['phone_sha256', ['phone'], phone(({ international }) => international)],
         ),
       ),
-      users: true,
+      hasUserIds: true,
     },
   ],
 };

@@ -40,7 +40,7 @@ test('columns without a title, such as those with buttons, are left out', () => 
   assert.deepEqual(savedTable(columns, []).head, ['Name', 'Figure']);
 });
 
-test('no cell runs as a formula, in a file or from the clipboard, and a cell with tabs stays one cell', () => {
+test('no cell becomes a formula, in a file or from the clipboard, and a cell with tabs stays one cell', () => {
   const table = savedTable(columns, [
     { name: '=HYPERLINK("http://x")', shown: '1' },
     { name: 'a\tb\n=1+1', shown: '2' },

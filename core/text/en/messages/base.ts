@@ -10,7 +10,7 @@ export const base = {
     `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
   periodHalfOpen: 'a period includes its first time and excludes its last',
   hiddenCell: 'value not shown',
-  stopped: 'cancelled',
+  requestCancelled: 'cancelled',
   cancelled: ({ kept }: { kept: string }) => `cancelled; ${kept}`,
   nothingChanged: 'nothing was changed',
   nothingWritten: 'nothing was written',

@@ -9,7 +9,7 @@ export const base: Messages['base'] = {
   periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
   periodHalfOpen: '时段包含起始时间，不包含结束时间',
   hiddenCell: '值不显示',
-  stopped: '已取消',
+  requestCancelled: '已取消',
   cancelled: ({ kept }) => `已取消；${kept}`,
   nothingChanged: '未做任何更改',
   nothingWritten: '未写入任何内容',

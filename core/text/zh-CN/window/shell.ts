@@ -21,6 +21,6 @@ export const shell = {
   connecting: '正在启动…',
   loadingView: '正在加载…',
   viewFailed: '无法加载此视图。',
-  unknownView: '此地址没有视图。',
+  unknownView: '此地址没有对应的视图。',
   toData: '前往“数据”',
 } satisfies typeof english;
