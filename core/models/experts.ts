@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { dense, layerSettings, oneRatePerLayer, stacked } from './layers.ts';
 import type { ModelContext } from './model.ts';
-import { dropoutRange, networkSpace, type SearchSpace } from './search-space.ts';
+import { dropoutRange, networkSpace, type SearchRange, type SearchSpace } from './search-space.ts';
 import { settingTexts } from './setting-texts.ts';
 
 /**
@@ -13,22 +13,42 @@ import { settingTexts } from './setting-texts.ts';
  */
 export const expertConfig = z.strictObject(layerSettings([64, 32, 16], [0.1, 0.3, 0.3])).refine(...oneRatePerLayer);
 
-/** The configuration of a mixture of experts; the paper has 2 experts per step. */
+/** The number of experts per step; the paper has 2. */
+export const expertsPerStep = z
+  .int()
+  .min(1)
+  .max(64)
+  .default(2)
+  .register(settingTexts, { title: message('models.expertsPerStep') });
+
+/** The range of `model.expertsPerStep`. */
+export const expertsPerStepRange: SearchRange = { kind: 'integer', low: 1, high: 4, scale: 'linear' };
+
+/** The configuration of a mixture of experts. */
 export const mixtureConfig = z.strictObject({
   expert: expertConfig.prefault({}).register(settingTexts, { title: message('models.expertNetwork') }),
-  expertsPerStep: z
-    .int()
-    .min(1)
-    .max(64)
-    .default(2)
-    .register(settingTexts, { title: message('models.expertsPerStep') }),
+  expertsPerStep,
 });
 
 /** The search space of a mixture of experts. */
 export const mixtureSpace: SearchSpace = {
   ...networkSpace,
   'model.expert.dropout': dropoutRange,
-  'model.expertsPerStep': { kind: 'integer', low: 1, high: 4, scale: 'linear' },
+  'model.expertsPerStep': expertsPerStepRange,
+};
+
+/** The search space of experts with one layer per level. */
+export const levelSpace: SearchSpace = {
+  ...networkSpace,
+  'model.expert.widths': {
+    kind: 'choice',
+    values: [
+      [32, 16, 8],
+      [64, 32, 16],
+      [128, 64, 32],
+    ],
+  },
+  'model.expert.dropout': dropoutRange,
 };
 
 /** The configuration of a mixture of experts, checked. */

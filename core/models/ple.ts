@@ -2,10 +2,9 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
-import { expertConfig, gated } from './experts.ts';
+import { expertConfig, gated, levelSpace } from './experts.ts';
 import { stacked, stepLogits, type LayersConfig } from './layers.ts';
 import type { ModelContext, NetworkDefinition } from './model.ts';
-import { dropoutRange, networkSpace } from './search-space.ts';
 import { settingTexts } from './setting-texts.ts';
 
 const config = z.strictObject({
@@ -33,18 +32,7 @@ export const ple: NetworkDefinition<typeof config> = {
     'Tang et al., Progressive Layered Extraction (PLE): A Novel Multi-Task Learning Model for ' +
     'Personalized Recommendations, RecSys 2020',
   config,
-  space: {
-    ...networkSpace,
-    'model.expert.widths': {
-      kind: 'choice',
-      values: [
-        [32, 16, 8],
-        [64, 32, 16],
-        [128, 64, 32],
-      ],
-    },
-    'model.expert.dropout': dropoutRange,
-  },
+  space: levelSpace,
   forward(embedded, { expert }, context) {
     const first: LevelInput = { perStep: context.steps.map(() => embedded), shared: embedded };
     const last = expert.widths.reduce((input, _, level) => extract(context, level, input, expert), first);

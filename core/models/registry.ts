@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, unknownName } from '../errors.ts';
 import { issueText } from '../text/issue.ts';
 import { message, type Message } from '../text/message.ts';
+import { adatt } from './adatt.ts';
 import { aitm, aitmAblations } from './aitm.ts';
 import { esmm } from './esmm.ts';
 import { lightgbm } from './lightgbm.ts';
@@ -12,11 +13,18 @@ import type { ConfiguredModel, ModelDefinition } from './model.ts';
 import { omoe } from './omoe.ts';
 import { ple } from './ple.ts';
 
-const definitions: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm, ...aitmAblations];
+/** The models of the paper. */
+const ofPaper: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm];
+const definitions: readonly ModelDefinition[] = [...ofPaper, adatt, ...aitmAblations];
 
 /** All models in display order. */
 export function listModels(): readonly ModelDefinition[] {
   return definitions;
+}
+
+/** Whether the paper compares this model; comparisons suggest these models. */
+export function isOfPaper(definition: ModelDefinition): boolean {
+  return ofPaper.includes(definition);
 }
 
 /** @throws AppError `unknown-name` with the nearest model. */

@@ -69,6 +69,10 @@ describe('the models API', () => {
       models.map(({ name }) => name),
       listModels().map(({ name }) => name),
     );
+    assert.deepEqual(
+      models.filter(({ suggested }) => suggested).map(({ name }) => name),
+      ['aitm', 'mlp', 'esmm', 'omoe', 'mmoe', 'ple', 'lightgbm'],
+    );
     const settings = models[0].settings as { properties: Record<string, { title: string; default: unknown }> };
     assert.deepEqual([settings.properties['alpha'].title !== '', settings.properties['alpha'].default], [true, 0.6]);
     assert.deepEqual(

@@ -92,6 +92,11 @@ class Layers:
         self.parameters[b] = self.draws.normal(outputs) * 0.1
         return lambda x: x @ self.parameters[w] + self.parameters[b]
 
+    def vector(self, name, length):
+        """A vector of weights."""
+        self.parameters[name] = self.draws.normal(length) * 0.5
+        return lambda: self.parameters[name]
+
     def stack(self, name, inputs, widths):
         """Dense layers, a ReLU after each."""
         sizes = zip([inputs, *widths], widths)
@@ -252,6 +257,30 @@ def ple(layers):
     return forward
 
 
+def adatt(layers):
+    """AdaTT-sp (Li et al., KDD 2023). At each level, a step has experts of its own, which read its input. Its gate
+    mixes the experts of all steps, and a linear combination of its own experts is added."""
+    levels, inputs = [], WIDTH
+    for level, widths in enumerate(LEVELS):
+        experts = [[layers.stack(f"level.{level}.expert.{t}.{e}", inputs, widths) for e in range(2)]
+                   for t in range(STEPS)]
+        gates = [layers.dense(f"level.{level}.gate.{t}", inputs, EXPERTS) for t in range(STEPS)]
+        natives = [layers.vector(f"level.{level}.native.{t}", 2) for t in range(STEPS)]
+        levels.append((experts, gates, natives))
+        inputs = widths[-1]
+    outputs = [layers.dense(f"output.{t}", inputs, 1) for t in range(STEPS)]
+
+    def forward(v):
+        f = [v] * STEPS
+        for experts, gates, natives in levels:
+            own = [[expert(x) for expert in group] for group, x in zip(experts, f)]
+            everyone = [output for group in own for output in group]
+            f = [mixed(softmax(gate(x)), everyone) + sum(weight * output for weight, output in zip(native(), group))
+                 for gate, native, group, x in zip(gates, natives, own, f)]
+        return {"probability": probabilities(outputs, f)}
+    return forward
+
+
 # Each model with its configuration; an alpha there adds the calibrator to its loss. Add new models at the end: a
 # model's draws follow those of the previous one.
 MODELS = {
@@ -265,6 +294,7 @@ MODELS = {
     "aitm-no-calibrator": (aitm, {"tower": TOWER, "k": K, "alpha": 0}),
     "aitm-no-transfer": (separate_towers, {"tower": TOWER, "alpha": ALPHA}),
     "aitm-no-attention": (aitm_no_attention, {"tower": TOWER, "k": K, "alpha": ALPHA}),
+    "adatt": (adatt, {"levels": LEVELS, "experts": EXPERTS}),
 }
 
 

@@ -36,7 +36,8 @@ describe('the model registry', () => {
       attentionInitStd: 0.01,
     });
     for (const name of ['mlp', 'esmm']) assert.deepEqual(modelSettings(name, {}), { tower });
-    for (const name of ['omoe', 'mmoe']) assert.deepEqual(modelSettings(name, {}), { expert, expertsPerStep: 2 });
+    for (const name of ['omoe', 'mmoe', 'adatt'])
+      assert.deepEqual(modelSettings(name, {}), { expert, expertsPerStep: 2 });
     assert.deepEqual(modelSettings('ple', {}), { expert });
   });
 

@@ -46,6 +46,7 @@ const NAMES = [
   'OMoE',
   'MMoE',
   'PLE',
+  'AdaTT',
   'cpu',
   'ESMM',
   'MLP',

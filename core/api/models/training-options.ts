@@ -22,6 +22,8 @@ export const modelsCall = declareCall({
         name: z.string(),
         title: textSchema,
         paper: z.string(),
+        /** Whether a comparison includes it unless other models are chosen: the models of AITM's paper. */
+        suggested: z.boolean(),
         /** JSON schema of the model's own settings, with defaults; its titles are texts. */
         settings: jsonSchema,
         /** An engine trains networks in epochs; trees are grown. */
@@ -36,7 +38,7 @@ export const modelsCall = declareCall({
     features: jsonSchema,
   }),
   async handle() {
-    const [{ listModels }, { settingSchemas }] = await Promise.all([
+    const [{ isOfPaper, listModels }, { settingSchemas }] = await Promise.all([
       import('../../models/registry.ts'),
       import('../../predict/config.ts'),
     ]);
@@ -51,6 +53,7 @@ export const modelsCall = declareCall({
         name: model.name,
         title: model.title,
         paper: model.paper,
+        suggested: isOfPaper(model),
         kind: model.kind,
         settings: schemaOf(model.config),
         ...shared(model),

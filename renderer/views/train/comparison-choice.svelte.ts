@@ -22,10 +22,9 @@ export class ComparisonChoice {
 
   /** The chosen models in the order of the registry; by default those of the paper, without the ablations of AITM. */
   get models(): readonly string[] {
-    const names = this.#available().map(({ name }) => name);
-    return this.#chosen === null
-      ? names.filter((name) => !name.startsWith('aitm-'))
-      : names.filter((name) => this.#chosen?.includes(name));
+    return this.#available()
+      .filter(({ name, suggested }) => (this.#chosen === null ? suggested : this.#chosen.includes(name)))
+      .map(({ name }) => name);
   }
 
   toggle(name: string): void {
