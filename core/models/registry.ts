@@ -5,17 +5,19 @@ import { issueText } from '../text/issue.ts';
 import { message, type Message } from '../text/message.ts';
 import { adatt } from './adatt.ts';
 import { aitm, aitmAblations } from './aitm.ts';
+import { esmmMmoe } from './esmm-mmoe.ts';
 import { esmm } from './esmm.ts';
 import { lightgbm } from './lightgbm.ts';
 import { mlp } from './mlp.ts';
 import { mmoe } from './mmoe.ts';
 import type { ConfiguredModel, ModelDefinition } from './model.ts';
+import { nmtr } from './nmtr.ts';
 import { omoe } from './omoe.ts';
 import { ple } from './ple.ts';
 
 /** The models of the paper. */
 const ofPaper: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm];
-const definitions: readonly ModelDefinition[] = [...ofPaper, adatt, ...aitmAblations];
+const definitions: readonly ModelDefinition[] = [...ofPaper, adatt, nmtr, esmmMmoe, ...aitmAblations];
 
 /** All models in display order. */
 export function listModels(): readonly ModelDefinition[] {

@@ -281,6 +281,29 @@ def adatt(layers):
     return forward
 
 
+def nmtr(layers):
+    """NMTR (Gao et al., ICDE 2019): cascaded predictions, each logit added to that of the step before."""
+    towers, outputs = [], []
+    for t in range(STEPS):
+        towers.append(layers.stack(f"tower.{t}", WIDTH, TOWER))
+        outputs.append(layers.dense(f"output.{t}", K, 1))
+
+    def forward(v):
+        own = [output(tower(v)) for output, tower in zip(outputs, towers)]
+        return {"probability": numpy.concatenate([sigmoid(sum(own[:t + 1])) for t in range(STEPS)], 1)}
+    return forward
+
+
+def esmm_mmoe(layers):
+    """ESMM's product of conditional probabilities, each from a mixture of MMoE's shared experts."""
+    mixtures = mmoe(layers)
+
+    def forward(v):
+        conditional = mixtures(v)["probability"]
+        return {"probability": numpy.cumprod(conditional, 1), "conditional": conditional}
+    return forward
+
+
 # Each model with its configuration; an alpha there adds the calibrator to its loss. Add new models at the end: a
 # model's draws follow those of the previous one.
 MODELS = {
@@ -295,6 +318,8 @@ MODELS = {
     "aitm-no-transfer": (separate_towers, {"tower": TOWER, "alpha": ALPHA}),
     "aitm-no-attention": (aitm_no_attention, {"tower": TOWER, "k": K, "alpha": ALPHA}),
     "adatt": (adatt, {"levels": LEVELS, "experts": EXPERTS}),
+    "nmtr": (nmtr, {"tower": TOWER}),
+    "esmm-mmoe": (esmm_mmoe, {"expert": EXPERT, "experts": EXPERTS, "gates": STEPS}),
 }
 
 

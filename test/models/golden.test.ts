@@ -40,6 +40,8 @@ const settings: Readonly<Record<string, unknown>> = {
   'aitm-no-transfer': { tower: layers },
   'aitm-no-attention': { tower: layers },
   adatt: { expert: { widths: [8, 6], dropout: [0, 0] }, expertsPerStep: 2 },
+  nmtr: { tower: layers },
+  'esmm-mmoe': { expert: layers, expertsPerStep: 2 },
 };
 
 const steps = ['click', 'application', 'approval', 'activation'];

@@ -35,8 +35,8 @@ describe('the model registry', () => {
       transferDropout: null,
       attentionInitStd: 0.01,
     });
-    for (const name of ['mlp', 'esmm']) assert.deepEqual(modelSettings(name, {}), { tower });
-    for (const name of ['omoe', 'mmoe', 'adatt'])
+    for (const name of ['mlp', 'esmm', 'nmtr']) assert.deepEqual(modelSettings(name, {}), { tower });
+    for (const name of ['omoe', 'mmoe', 'adatt', 'esmm-mmoe'])
       assert.deepEqual(modelSettings(name, {}), { expert, expertsPerStep: 2 });
     assert.deepEqual(modelSettings('ple', {}), { expert });
   });

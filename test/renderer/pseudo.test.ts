@@ -47,6 +47,8 @@ const NAMES = [
   'MMoE',
   'PLE',
   'AdaTT',
+  'NMTR',
+  'ESMM-MMoE',
   'cpu',
   'ESMM',
   'MLP',
