@@ -89,7 +89,7 @@ async function rankWith(
   }
 }
 
-/** What an export brings for reading an audience. */
+/** What is needed to read an audience for an export. */
 interface ExportSetup {
   readonly manifest: ExportManifest;
   readonly mapping: MappingFile;

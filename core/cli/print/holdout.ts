@@ -13,7 +13,7 @@ export function holdoutPair(holdout: Holdout | null): [string, string][] {
   return [['control group', say('results.heldOut', { users, share, path: plainText(path) })]];
 }
 
-/** What the groups can show, by bank and step; nothing without a control group. */
+/** Which lifts the two groups can detect, by bank and step; nothing without a control group. */
 export function holdoutTables(holdout: Holdout | null): string[] {
   if (holdout === null) return [];
   const table = formatTable(

@@ -18,7 +18,7 @@ export function embedPairs(
   width: number,
 ): Value {
   const { graph } = inputs;
-  const parts = segmentsOf(schema.fields.filter((field): field is SingleField => field.kind !== 'multi')).map(
+  const parts = consecutiveFields(schema.fields.filter((field): field is SingleField => field.kind !== 'multi')).map(
     (fields) =>
       isCandidate(fields[0])
         ? gather(graph, table, gather(graph, candidateRows(inputs, fields[0]), positions))
@@ -32,14 +32,14 @@ export function embedPairs(
 }
 
 /** Groups consecutive user fields; each candidate field is a group of its own. */
-function segmentsOf(fields: readonly SingleField[]): SingleField[][] {
-  const segments: SingleField[][] = [];
+function consecutiveFields(fields: readonly SingleField[]): SingleField[][] {
+  const groups: SingleField[][] = [];
   for (const field of fields) {
-    const last = segments.at(-1);
-    if (last === undefined || isCandidate(field) || isCandidate(last[0])) segments.push([field]);
+    const last = groups.at(-1);
+    if (last === undefined || isCandidate(field) || isCandidate(last[0])) groups.push([field]);
     else last.push(field);
   }
-  return segments;
+  return groups;
 }
 
 function candidateRows(inputs: GraphInputs, field: SingleField): Value {

@@ -28,7 +28,7 @@ export function duckdbTableReader(file: string, table: string | undefined): Duck
 
 /** The tables of a DuckDB file. */
 export async function duckdbTables({ path }: SourceFile, job: JobContext): Promise<readonly string[]> {
-  const folder = createTemporaryFolder('parquet');
+  const folder = createTemporaryFolder('duckdb');
   let tables: readonly string[] = [];
   try {
     await withDuckdb(path, DUCKDB, folder, job, async (connection, source) => {

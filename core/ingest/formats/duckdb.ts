@@ -44,7 +44,7 @@ export async function openConverted(
   { tempFolder, limit }: ConvertOptions,
   job: JobContext,
 ): Promise<ByteSource> {
-  const folder = createTemporaryFolder('parquet', tempFolder);
+  const folder = createTemporaryFolder('duckdb', tempFolder);
   try {
     const converted = join(folder, 'rows.csv');
     if (limit === undefined) job.report({ phase: 'unpack', note: message('ingest.unpacking', { path }) });

@@ -36,7 +36,7 @@ export async function numberGrouping(
   const groupCount = edges.length + 2;
   const valueOf = (group: number): string | null => {
     if (group === 0) return null;
-    return values === null ? bucketName(edges, group - 1) : group === 1 ? NO_VALUE : String(values[group - 2]);
+    return values === null ? bucketName(edges, group - 1) : group === 1 ? OTHER_NUMBERS : String(values[group - 2]);
   };
   return {
     kind: 'single',
@@ -64,8 +64,8 @@ function isSame(one: NumberGroups, other: NumberGroups): boolean {
   return String(one.edges) === String(other.edges) && String(one.values) === String(other.values);
 }
 
-/** The group of numbers that equal none of the values; only occurs in a dataset grouped like another one. */
-const NO_VALUE = 'other';
+/** The group of numbers that equal none of the values, which only a dataset grouped like another one can have. */
+const OTHER_NUMBERS = 'other';
 
 async function numberGroups(source: Source, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
   const cached = cachedPart(

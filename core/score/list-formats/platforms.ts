@@ -9,13 +9,13 @@ import { readPhone, type Phone } from './phone.ts';
 /** A column of a platform's file. */
 export interface PlatformColumn {
   readonly header: string;
-  /** The kinds of contact details that it may hold, the first that the audience has. */
+  /** The kinds of contact details that it may hold; the first that the audience has is written. */
   readonly kinds: readonly [ContactKind, ...ContactKind[]];
   /** Brings a trimmed text into the form that is hashed; national phone numbers are those of `country`. */
   readonly normalise: (text: string, country: CountryCode | null) => Normalised;
   /** Null for what the platform takes unhashed. */
   readonly hash: 'sha256' | 'md5' | null;
-  /** Whether it finds a person alone, only with the other parts of an address, or only supports other columns. */
+  /** Whether it finds a person alone, only with the other parts of an address, or only confirms what others find. */
   readonly role: 'identifies' | 'address' | 'helps';
 }
 

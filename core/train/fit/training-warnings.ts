@@ -77,7 +77,7 @@ export interface CalibrationCauses {
 
 /**
  * Warns if predicted and observed conversions differ significantly and by more than a tenth, with the most likely
- * cause; null if none do.
+ * cause; null if those of no step do.
  */
 export function calibrationWarning(
   evaluation: Readonly<Record<string, StepEvaluation>>,

@@ -107,7 +107,7 @@ test('a step that has times only in the second export is as if imported together
   await expectSame(one, other);
 });
 
-test('data without ids are numbered on, as if imported together', async () => {
+test('the numbering of data without ids continues, as if imported together', async () => {
   const one = 'time,click,city\n2026-01-01,1,a\n2026-01-02,0,b\n';
   const other = 'time,click,city\n2026-01-08,0,c\n2026-01-09,1,a\n';
   await expectSame(one, other);

@@ -105,7 +105,7 @@ test('a cancelled job stops unpacking and leaves no temporary folder', async () 
 
 test('temporary files of a killed import are removed', async () => {
   const path = await writeParquet('swept.parquet', 'SELECT 1 AS id');
-  const [killed, running] = [join(temp, 'stepladder-parquet-killed'), join(temp, 'stepladder-parquet-running')];
+  const [killed, running] = [join(temp, 'stepladder-duckdb-killed'), join(temp, 'stepladder-duckdb-running')];
   const own = markOfThisProcess();
   for (const [leftover, mark] of [
     [killed, { ...own, pid: spawnSync(process.execPath, ['-e', '']).pid }],
@@ -116,5 +116,5 @@ test('temporary files of a killed import are removed', async () => {
     writeFileSync(join(leftover, 'owner.json'), JSON.stringify(mark));
   }
   assert.deepEqual((await read(path)).rows, [['1']]);
-  assert.deepEqual(readdirSync(temp), ['stepladder-parquet-running']);
+  assert.deepEqual(readdirSync(temp), ['stepladder-duckdb-running']);
 });

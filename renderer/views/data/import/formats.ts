@@ -25,8 +25,8 @@ function formatsOf(role: string | undefined): readonly ValueFormat[] {
 /** The formats to choose from; empty if the column's values leave no choice. */
 export function formatChoices({ formats }: FormatDraft, column: PreviewColumn, role: string): readonly ValueFormat[] {
   const choices = formatsOf(role);
-  const seen = role === 'numeric' ? column.numbers : column.dates;
-  return seen !== null || choices.includes(formats[column.name]) ? choices : [];
+  const detected = role === 'numeric' ? column.numbers : column.dates;
+  return detected !== null || choices.includes(formats[column.name]) ? choices : [];
 }
 
 /** The formats of the columns whose role has one. */
@@ -40,8 +40,8 @@ export function withFormat(formats: Formats, column: PreviewColumn, role: string
   const choices = formatsOf(role);
   if (choices.length === 0 || choices.includes(formats[column.name])) return formats;
   const numbers = column.numbers === 'ambiguous' ? column.likelyNumbers : column.numbers;
-  const seen = role === 'numeric' ? numbers : column.dates;
-  return seen === null || seen === 'ambiguous' ? formats : { ...formats, [column.name]: seen };
+  const detected = role === 'numeric' ? numbers : column.dates;
+  return detected === null || detected === 'ambiguous' ? formats : { ...formats, [column.name]: detected };
 }
 
 /** The columns of times of which nobody has said whether the day or the month comes first. */

@@ -24,9 +24,9 @@ export const appends = {
   appendOtherNumbers: ({ columns, format }: { columns: readonly string[]; format: string }) =>
     `${firstOf(columns)}: read as ${format}, unlike the dataset (set another format with --column-format)`,
   appendNeedsIds: ({ dataset, known }: { dataset: string; known: string }) =>
-    `dataset ${dataset} has no ids: without them, known samples cannot be recognised to ${known} them`,
+    `cannot ${known} samples of dataset ${dataset}: without ids, they cannot be recognised`,
   appendHasIds: ({ dataset }: { dataset: string }) =>
-    `dataset ${dataset} has ids, and no two samples may have the same`,
+    `dataset ${dataset} has ids, and no two samples may have the same id`,
   appendPolicies: 'choose update, skip or replace for known samples',
   appendCopiesPolicies: 'choose skip to leave out records that the dataset has already, or add to add them again',
   appendEarlierAsOf: ({ dataset, asOf, earlier }: { dataset: string; asOf: number; earlier: number }) =>
