@@ -1,6 +1,8 @@
-import { inEnglish } from '../text/en.ts';
+import { english, inEnglish } from '../text/en.ts';
 import { formatFigure as figureText } from '../text/figures.ts';
 import { message, type MessageKey, type Text } from '../text/message.ts';
+import { jsonEscape, replaceUnprintable } from '../text/printable.ts';
+import { withTexts } from '../text/render.ts';
 
 /** A figure with a minus sign that other programs can parse. */
 export function formatFigure(value: number | null | undefined, decimals?: number): string {
@@ -42,12 +44,17 @@ export function say<K extends MessageKey>(...given: Parameters<typeof message<K>
 }
 
 /**
- * A text, which may contain data, in English and safe to display: makes control characters visible, since they could
- * control the terminal.
+ * A text, which may contain data, in English and safe to display: makes characters visible that could control the
+ * terminal or reorder what it shows.
  */
 export function plainText(text: Text): string {
-  return inEnglish(text).replace(
-    /[\u0000-\u001F\u007F-\u009F]/g,
-    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  return replaceUnprintable(inEnglish(text), (character) => {
+    const code = character.charCodeAt(0);
+    return code > 0xff ? jsonEscape(character) : `\\x${code.toString(16).padStart(2, '0')}`;
+  });
+}
+
+/** Data as one line of JSON, with all messages in English; escapes what `plainText` makes visible. */
+export function plainJson(data: unknown): string {
+  return replaceUnprintable(JSON.stringify(withTexts(data, english)), jsonEscape);
 }

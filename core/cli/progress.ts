@@ -1,9 +1,8 @@
 import type { Progress } from '../job.ts';
-import { english, inEnglish } from '../text/en.ts';
+import { inEnglish } from '../text/en.ts';
 import { formatCount } from '../text/figures.ts';
-import { withTexts } from '../text/render.ts';
 import type { ProgressMode } from './arguments.ts';
-import { formatClock, formatFigure, plainText, say } from './format.ts';
+import { formatClock, formatFigure, plainJson, plainText, say } from './format.ts';
 import { displayWidth } from './table.ts';
 
 /** Shows a job's progress; `finish` leaves the terminal on a fresh line. */
@@ -31,7 +30,7 @@ export function createProgress(
 ): ProgressDisplay {
   if (mode === 'json')
     return {
-      report: (progress) => sink.write(`${JSON.stringify(withTexts(progress, english))}\n`),
+      report: (progress) => sink.write(`${plainJson(progress)}\n`),
       finish: () => undefined,
     };
   if (mode === 'bar' || (mode === 'auto' && sink.isTTY === true)) return createBar(sink, nowMs);

@@ -1,10 +1,9 @@
 import type { JobContext } from '../job.ts';
-import { english } from '../text/en.ts';
 import { message, type Message } from '../text/message.ts';
-import { withTexts } from '../text/render.ts';
 import { parseArguments, type Parsed } from './arguments.ts';
 import type { Command } from './command.ts';
 import { type CommandName, loadCommand } from './commands.ts';
+import { plainJson } from './format.ts';
 import { commandHelp } from './help.ts';
 import { abortOnInterrupt, type StopReason } from './interrupt.ts';
 import { writeOut } from './output.ts';
@@ -22,9 +21,7 @@ async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>
   const progress = createProgress(parsed.progress, process.stderr);
   const { signal, release } = abortOnInterrupt((why) => progress.report({ phase: 'stop', note: stopNotes[why] }));
   const print = async (result: unknown, text?: string): Promise<void> => {
-    const shown = parsed.json
-      ? JSON.stringify(withTexts(result, english))
-      : (text ?? (await describe(command, result)));
+    const shown = parsed.json ? plainJson(result) : (text ?? (await describe(command, result)));
     await writeOut(`${shown}\n`);
   };
   process.stderr.on('error', () => undefined);

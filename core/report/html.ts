@@ -18,10 +18,13 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
   return new Markup(parts.reduce((text, part, at) => text + rendered(values[at - 1]) + part));
 }
 
-/** Escapes HTML's special characters, and replaces control characters, which HTML does not allow, by U+FFFD. */
+/**
+ * Escapes HTML's special characters. Replaces control characters, which HTML does not allow, and those that reorder the
+ * text around them by U+FFFD.
+ */
 export function escapeHtml(text: string): string {
   return text
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '\uFFFD')
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -9,6 +9,7 @@ import { AppError } from '../errors.ts';
 import type { FileHandles } from '../host/files.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { message } from '../text/message.ts';
+import { replaceUnprintable } from '../text/printable.ts';
 
 /** A file with its handle and name, as the page sees it. */
 export interface HeldFile {
@@ -129,9 +130,7 @@ export async function* whileThereIsRoom(
  */
 export function plainFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  const plain = withoutDotsAround(
-    last.replace(/[\u0000-\u001f\u007f-\u009f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ''),
-  );
+  const plain = withoutDotsAround(replaceUnprintable(last, () => '').replace(/[<>:"|?*]/g, ''));
   if (plain === '') return 'file';
   // Keep the extension of a truncated name, since it determines how the file is read.
   const ending = /(\.[a-z0-9]{1,10}){0,2}$/i.exec(plain)?.[0] ?? '';

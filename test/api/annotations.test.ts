@@ -99,7 +99,7 @@ test('a day that does not exist and a text of several lines are refused', () => 
   const input = { project, day: '2026-05-31', text: 'x' };
   for (const day of ['2026-02-30', '31.05.2026', '2026-5-1', '', '2026-05-31T00:00', ' 2026-05-31'])
     assert.equal(annotationAddCall.input.safeParse({ ...input, day }).success, false, day);
-  for (const text of ['', '  ', 'two\nlines', 'a\u2028b', 'bell\u0007', 'x'.repeat(201)])
+  for (const text of ['', '  ', 'two\nlines', 'a\u2028b', 'bell\u0007', 'list\u202Evsc.exe', 'x'.repeat(201)])
     assert.equal(annotationAddCall.input.safeParse({ ...input, text }).success, false, JSON.stringify(text));
   assert.equal(annotationAddCall.input.safeParse({ ...input, text: 'x'.repeat(200) }).success, true);
 });

@@ -116,7 +116,8 @@ test('impossible segments are refused by what is wrong with them', async () => {
   assert.match(await add('x', '--is', 'city'), /not COLUMN=VALUE: city/);
   assert.match(await add('x', '--between', 'age=5..1'), /not COLUMN=MIN\.\.MAX: age=5\.\.1/);
   assert.match(await add('x', '--days', '2026-02-30..'), /not FROM\.\.TO.*2026-02-30/);
-  assert.match(await add('a\nb', '--is', 'city=x'), /without line breaks/);
+  for (const name of ['a\nb', 'a\u009Bb', 'a\u202Eb'])
+    assert.match(await add(name, '--is', 'city=x'), /without line breaks or control characters/);
   assert.match(await add('x'.repeat(101), '--is', 'city=x'), /1 to 100 characters/);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { formatBytes, formatClock, formatDuration, plainText } from '../../core/cli/format.ts';
+import { formatBytes, formatClock, formatDuration, plainJson, plainText } from '../../core/cli/format.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { createProgress, progressLine } from '../../core/cli/progress.ts';
 import { displayWidth, formatPairs, formatTable } from '../../core/cli/table.ts';
@@ -53,8 +53,19 @@ test('columns line up, even with characters that take two cells', () => {
   assert.equal(displayWidth('招商a'), 5);
 });
 
-test('control characters in data cannot control the terminal', () => {
-  assert.equal(plainText('a\u001B[2Jb\n'), 'a\\x1b[2Jb\\x0a');
+test('control characters in data cannot control the terminal, nor can others reorder what it shows', () => {
+  assert.equal(plainText('a\u001B[2Jb\n\u009B2J'), 'a\\x1b[2Jb\\x0a\\x9b2J');
+  assert.equal(
+    plainText('list\u202Evsc.exe \u2067x\u2069 \u2028招商'),
+    'list\\u202evsc.exe \\u2067x\\u2069 \\u2028招商',
+  );
+});
+
+test('JSON for scripts is unchanged as data, but safe on a terminal', () => {
+  const data = { 'a\u009B2J': 'b\u202Ec\u2028', count: 3 };
+  const shown = plainJson(data);
+  assert.deepEqual(JSON.parse(shown), data);
+  assert.doesNotMatch(shown, /[\p{Cc}\u2028\u202E]/u);
 });
 
 test('tables, pairs and errors make control characters visible', async () => {

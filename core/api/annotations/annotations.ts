@@ -4,6 +4,7 @@ import type { Annotation, AnnotationContent } from '../../store/datasets/annotat
 import type { Project } from '../../store/file/project.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
+import { isPrintable } from '../../text/printable.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { project, readTime, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
@@ -34,7 +35,7 @@ const oneLine = (): z.ZodString =>
   z
     .string()
     .refine(
-      (written) => written.trim() !== '' && written.length <= MAX_LENGTH && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(written),
+      (written) => written.trim() !== '' && written.length <= MAX_LENGTH && isPrintable(written),
       withError(message('annotation.badText', { max: MAX_LENGTH })),
     );
 const id = z.number().int().min(1);

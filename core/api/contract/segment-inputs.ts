@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { condition, MAX_CONDITIONS, MAX_NAME_LENGTH } from '../../segment/conditions.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
+import { isPrintable } from '../../text/printable.ts';
 import { cliOption } from './call.ts';
 import { text, time } from './inputs.ts';
 
@@ -30,7 +31,7 @@ export const against = z.union([z.literal('previous'), segment]);
 /** The name of a new segment. */
 export const newName = (): z.ZodString =>
   text().refine(
-    (name) => name.length <= MAX_NAME_LENGTH && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name),
+    (name) => name.length <= MAX_NAME_LENGTH && isPrintable(name),
     withError(message('segment.badName', { max: MAX_NAME_LENGTH })),
   );
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import type { JobContext } from '../../job.ts';
+import { isPrintable } from '../../text/printable.ts';
 
 /** The kinds of names in a project that can be completed. */
 export const projectNameKinds = ['datasets', 'runs', 'banks', 'steps', 'comparisons', 'segments', 'views'] as const;
@@ -10,7 +11,7 @@ export type ProjectNames = (typeof projectNameKinds)[number];
 export async function projectNames(kind: ProjectNames, project: string, context: JobContext): Promise<string[]> {
   if (!existsSync(project)) return [];
   const names = await readers[kind]({ project }, context);
-  return [...new Set(names)].filter((name) => !/[\u0000-\u001F\u007F]/.test(name));
+  return [...new Set(names)].filter(isPrintable);
 }
 
 type Reader = (input: { project: string }, context: JobContext) => Promise<readonly string[]>;

@@ -14,7 +14,7 @@ export const segment = {
   notCondition: ({ text }: { text: string }) => `not COLUMN=VALUE: ${text}`,
   notRange: ({ text }: { text: string }) => `not COLUMN=MIN..MAX: ${text}`,
   notDays: ({ text }: { text: string }) => `not FROM..TO with days such as 2026-05-31: ${text}`,
-  badName: ({ max }: { max: number }) => `a name has 1 to ${max} characters, without line breaks`,
+  badName: ({ max }: { max: number }) => `a name has 1 to ${max} characters, without line breaks or control characters`,
   none: 'no segments yet',
   saved: ({ name }: { name: string }) => `saved segment ${name}`,
   renamed: ({ name, newName }: { name: string; newName: string }) => `renamed segment ${name} to ${newName}`,

@@ -14,7 +14,7 @@ export const segment: Messages['segment'] = {
   notCondition: ({ text }) => `不是 列=值 的形式：${text}`,
   notRange: ({ text }) => `不是 列=最小值..最大值 的形式：${text}`,
   notDays: ({ text }) => `不是 起..止 的形式（日期如 2026-05-31）：${text}`,
-  badName: ({ max }) => `名称须为 1 至 ${max} 个字符，且不含换行`,
+  badName: ({ max }) => `名称须为 1 至 ${max} 个字符，且不含换行或控制字符`,
   none: '尚无分群',
   saved: ({ name }) => `已保存分群 ${name}`,
   renamed: ({ name, newName }) => `已将分群 ${name} 重命名为 ${newName}`,
