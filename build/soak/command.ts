@@ -22,6 +22,8 @@ export interface Command {
   before(fixture: Fixture): Result;
   /** What must be left if no fault occurs, where that is known. */
   complete?(fixture: Fixture): Result;
+  /** Whether it changes or removes this export, campaign, segment, view or annotation; by default, none. */
+  changes?(list: string): boolean;
   /** Continues what was interrupted, as a user would; null if there is nothing to continue. */
   resume?(folder: string): Promise<Ended | null>;
   /** Removes what a killed command left beside its list, as its next start does. */

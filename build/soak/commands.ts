@@ -6,6 +6,7 @@ import { copyProject, factsIn, projectIn, type Command } from './command.ts';
 import { copyInto, hashOf, hashOfText } from './fixture.ts';
 import { EARLIER_LIST, holdingOut, planning, scoring } from './list-commands.ts';
 import { runProgram } from './program.ts';
+import { savedCommands } from './saved-commands.ts';
 
 const importing: Command = {
   name: 'import',
@@ -66,6 +67,7 @@ export const commands: readonly Command[] = [
   holdingOut,
   planning,
   exporting,
+  ...savedCommands,
   migrating,
 ];
 

@@ -43,18 +43,33 @@ function changers({ nextWeek, facts, beforeAppend }: Fixture, project: string): 
   ];
 }
 
+/** Short commands that save, rename and remove. */
+function savers(_: Fixture, project: string): readonly Competitor[] {
+  const has = ({ lists }: ProjectFacts, name: string): boolean => lists.some((list) => list.includes(`"${name}"`));
+  return [
+    {
+      args: ['annotation', 'add', project, '2026-05-09', 'new banner'],
+      isDone: (facts) => has(facts, 'new banner'),
+    },
+    { args: ['segment', 'rename', project, 'young 1', 'teens'], isDone: (facts) => has(facts, 'teens') },
+    { args: ['view', 'remove', project, 'view 2'], isDone: (facts) => !has(facts, 'view 2') },
+  ];
+}
+
+const GROUPS = [creators, changers, savers] as const;
+
 /**
- * Lets three programs write into one project at once: each succeeds or says that another one is writing. Every other
- * trial is of commands that change the same datasets.
+ * Lets three programs write into one project at once: each succeeds or says that another one is writing. The trials
+ * take turns: commands that create, that change the same datasets, and that change what the window saves.
  */
 export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<void> {
   const folder = mkdtempSync(join(fixture.folder, 'contention-'));
   const project = copyInto(folder, fixture.project, 'p.stepladder');
-  const changes = tally.trials % 2 === 1;
-  const competitors = changes ? changers(fixture, project) : creators(fixture, project);
+  const group = GROUPS[tally.trials % GROUPS.length];
+  const competitors = group(fixture, project);
   const ended = await Promise.all(competitors.map(({ args }) => runProgram(args)));
   const facts = await readFacts(project);
-  const problems = ended.flatMap((one) => unexplained(one, changes));
+  const problems = ended.flatMap((one) => unexplained(one, group === changers));
   competitors.forEach(({ args, isDone }, index) => {
     const hasSucceeded = competitors.some((one, at) => one.args === args && ended[at].code === 0);
     if (hasSucceeded !== isDone(facts))

@@ -74,6 +74,7 @@ export async function makeFixture(folder: string): Promise<Fixture> {
 function writeHistory(path: string): Promise<void> {
   return withProject(path, { mode: 'write' }, (project) => {
     for (const seed of [1, 2, 3]) {
+      const condition = { column: 'days_since_last_visit', operator: 'between', below: 10 * seed };
       const input = { request: { dataset: 'a', models: ['aitm'], seed }, run: 'r1' };
       const result = { rows: [{ model: 'aitm', approval: { mean: 0.75 + seed / 100 } }] };
       const fields = { dataset: 'a', bank: 'lantern', input };
@@ -86,7 +87,7 @@ function writeHistory(path: string): Promise<void> {
       const figures = { selection: { top: 100 * seed }, rows: 100 * seed, expected: { approval: 12.5 } };
       const control = seed === 1 ? undefined : holdout(seed);
       recordExport(project, { ...list, ...figures, sha256: 'ab'.repeat(32), holdout: control });
-      saveSegment(project, { name: `young ${seed}`, conditions: [{ column: 'age', below: 10 * seed }] }, false);
+      saveSegment(project, { name: `young ${seed}`, conditions: [condition] }, false);
       saveView(project, { name: `view ${seed}`, view: 'funnel', settings: { dataset: 'a', by: 'city' } }, false);
       saveAnnotation(project, { day: `2026-05-0${seed}`, text: `banner ${seed}`, bank: seed === 1 ? null : 'lantern' });
       const plan = { gain: seed / 8, banks: [{ bank: 'lantern', contacts: 10 * seed }] };

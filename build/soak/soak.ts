@@ -28,6 +28,8 @@ export interface Effort {
   readonly flippedRows: number;
   /** The same in the rows of appends, which are then undone. */
   readonly flippedAppends: number;
+  /** The same in the pages of rows, which are then read by the commands that measure drift, explain, and list. */
+  readonly answers: number;
   /** Mutated files of each kind. */
   readonly files: number;
 }
@@ -40,6 +42,7 @@ export const THOROUGH: Effort = {
   flippedBits: 1000,
   flippedRows: 2000,
   flippedAppends: 500,
+  answers: 100,
   files: 500,
 };
 
@@ -101,8 +104,8 @@ async function otherDisks(
 const child = (name: string): string => join(import.meta.dirname, 'children', name);
 
 async function damagedFiles(
-  { project }: Fixture,
-  { folder, seed, flippedBits, flippedRows, flippedAppends, files }: SoakOptions,
+  { project, audience }: Fixture,
+  { folder, seed, flippedBits, flippedRows, flippedAppends, answers, files }: SoakOptions,
   tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
@@ -125,4 +128,6 @@ async function damagedFiles(
   await runSeries(projects('flip-rows', flippedRows), tallies.flippedRows, isOver);
   await runSeries(projects('flip-appends', flippedAppends), tallies.flippedAppends, isOver);
   await runSeries(projects('mutate', files), tallies.projects, isOver);
+  const asked = { child: child('answer-calls.ts'), args: [project, String(seed), audience], count: answers };
+  await runSeries(asked, tallies.answers, isOver);
 }

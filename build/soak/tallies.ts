@@ -34,6 +34,7 @@ const KINDS = {
   flippedBits: 'flipped bits of a project',
   flippedRows: 'flipped bits of its rows',
   flippedAppends: 'flipped bits of appends, then undone',
+  answers: 'flipped bits of rows, then drift, explanation and lists',
   csv: 'mutated CSV files',
   json: 'mutated mapping files',
   parquet: 'mutated Parquet files',

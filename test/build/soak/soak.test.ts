@@ -9,9 +9,12 @@ import { temporaryFolder } from '../../temporary.ts';
 
 const SHORT = {
   rounds: 1,
-  commands: ['import', 'append', 'train', 'score --holdout', 'campaign', 'rejects', 'migration'],
+  commands: [
+    ...['import', 'append', 'train', 'score --holdout', 'campaign', 'rejects'],
+    ...['annotation add', 'segment rename', 'view remove', 'migration'],
+  ],
   onlyKilled: ['append', 'campaign'],
-  ...{ contentions: 1, smallDisks: 5, flippedBits: 20, flippedRows: 60, flippedAppends: 10, files: 20 },
+  ...{ contentions: 3, smallDisks: 8, flippedBits: 20, flippedRows: 60, flippedAppends: 10, answers: 5, files: 20 },
 };
 
 test(
@@ -29,17 +32,18 @@ test(
       [],
     );
     const trials = Object.fromEntries(Object.entries(tallies).map(([kind, tally]) => [kind, tally.trials]));
-    const faults = { kills: 7, fullDisks: 5, smallDisks: 5, failingDisks: 5 };
+    const faults = { kills: 10, fullDisks: 8, smallDisks: 8, failingDisks: 8 };
     const databases = { parquet: 20, excel: 20, arrow: 20, sqlite: 20, duckdb: 20 };
     const files = { csv: 20, json: 20, jsonLines: 20, aliCcp: 20, ...databases, projects: 20 };
     const used = { appendedCsv: 20, appendedExcel: 20, compared: 20, results: 20 };
     assert.deepEqual(trials, {
       ...faults,
-      contention: 1,
-      syncs: 7,
+      contention: 3,
+      syncs: 10,
       flippedBits: 20,
       flippedRows: 60,
       flippedAppends: 10,
+      answers: 5,
       ...files,
       ...used,
     });
