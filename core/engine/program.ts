@@ -251,7 +251,8 @@ export function lossOf(
     labels,
     known,
   );
-  const perSample = output.penalty === undefined ? entropy : tf.add(entropy, output.penalty);
+  const penalty = output.penalty?.({ reached: labels, known });
+  const perSample = penalty === undefined ? entropy : tf.add(entropy, penalty);
   return tf.sum(tf.mul(tf.reshape(perSample, [-1]), sampleShare));
 }
 

@@ -134,7 +134,7 @@ function forward(embedded: tf.Tensor2D, config: Config, context: ModelContext): 
   if (transferred.length > 0) intermediates['transferredWeight'] = tf.concat(transferred, 1);
   return {
     steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logits[t] }])),
-    ...(alpha === 0 ? {} : { penalty: tf.mul(calibrator(logits), alpha) }),
+    ...(alpha === 0 ? {} : { penalty: () => tf.mul(calibrator(logits), alpha) }),
     intermediates,
   };
 }

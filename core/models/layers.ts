@@ -90,6 +90,15 @@ function weightMatrix(
   return context.weight(`${name}.w`, [inputs, outputs], initializer) as tf.Tensor2D;
 }
 
+/** The same values as constants: no gradient flows through them. */
+export function withoutGradient(x: tf.Tensor2D): tf.Tensor2D {
+  const constant = tf.customGrad((value) => ({
+    value: tf.clone(value as tf.Tensor),
+    gradFunc: (gradient) => tf.zerosLike(gradient),
+  }));
+  return constant(x) as tf.Tensor2D;
+}
+
 /** The steps' logits from each step's last hidden layer, `[batch, width]` each. */
 export function stepLogits(context: ModelContext, hidden: readonly tf.Tensor2D[]): ModelOutput['steps'] {
   return Object.fromEntries(

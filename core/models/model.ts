@@ -72,12 +72,23 @@ export interface StepOutput {
   readonly probability?: Tensor2D;
 }
 
+/** The labels of a batch, `[batch, steps]` each, in the order of the steps. */
+export interface Labels {
+  /** 1 where the sample reached the step, 0 where it did not or where this is unknown. */
+  readonly reached: Tensor2D;
+  /** 1 where the label is known, else 0. */
+  readonly known: Tensor2D;
+}
+
 /** What a model function returns. */
 export interface ModelOutput {
   /** By step name. */
   readonly steps: Readonly<Record<string, StepOutput>>;
-  /** `[batch, 1]`: a term of each sample's loss besides the cross-entropies of its steps. */
-  readonly penalty?: Tensor2D;
+  /**
+   * A term of each sample's loss besides the cross-entropies of its steps, `[batch, 1]`. Only training calls it, so it
+   * must not request parameters. Steps whose label is unknown have no part in what it reads from the labels.
+   */
+  readonly penalty?: (labels: Labels) => Tensor2D;
   /** Intermediate values for studies, `[batch, width]` each. */
   readonly intermediates?: Readonly<Record<string, Tensor2D>>;
 }

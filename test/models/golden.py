@@ -33,6 +33,8 @@ LEVELS = [[8], [6]]  # layers of PLE's experts, level by level
 K = TOWER[-1]
 EXPERTS = 2 * STEPS
 ALPHA = 0.6
+RISK_WEIGHT = 0.7  # of the losses with propensities
+MAX_WEIGHT = 4  # of a sample in them; some samples are above, some below
 
 
 class Draws:
@@ -304,8 +306,44 @@ def esmm_mmoe(layers):
     return forward
 
 
-# Each model with its configuration; an alpha there adds the calibrator to its loss. Add new models at the end: a
-# model's draws follow those of the previous one.
+def escm2_ips(layers):
+    """ESCM2 with inverse propensity scores (Wang et al., SIGIR 2022): ESMM, and a risk of each conditional rate."""
+    chain = esmm(layers)
+
+    def forward(v):
+        outputs = chain(v)
+        rates = [conditional_risk(outputs, t) for t in range(1, STEPS)]
+        return {**outputs, "risk": sum(o / q * error for o, q, error in rates)}
+    return forward
+
+
+def escm2_dr(layers):
+    """ESCM2, doubly robust: towers impute the error of a conditional rate, and learn it where it is observed."""
+    chain, imputations = esmm(layers), []
+    for t in range(1, STEPS):
+        imputations.append((layers.stack(f"imputation.{t}", WIDTH, TOWER), layers.dense(f"imputedError.{t}", K, 1)))
+
+    def forward(v):
+        outputs, risk = chain(v), 0
+        for t, (tower, output) in enumerate(imputations, 1):
+            o, q, error = conditional_risk(outputs, t)
+            imputed = numpy.log(1 + numpy.exp(output(tower(v))))[:, 0]
+            risk = risk + imputed + o * (error - imputed) / q  # the doubly robust estimate
+            risk = risk + o * (error - imputed) ** 2 / q  # the imputation's own risk
+        return {**outputs, "risk": risk}
+    return forward
+
+
+def conditional_risk(outputs, t):
+    """For step t: whether a sample took the step before, its propensity to do so, and the error of its rate. The
+    propensity is a constant of the loss: its real part has no derivative by the complex step."""
+    rate, y = outputs["conditional"][:, t], LABELS[:, t]
+    propensity = numpy.maximum(outputs["probability"][:, t - 1].real, 1 / MAX_WEIGHT)
+    return LABELS[:, t - 1], propensity, -(y * numpy.log(rate) + (1 - y) * numpy.log(1 - rate))
+
+
+# Each model with its configuration; an alpha there adds the calibrator to its loss, a risk_weight the risk that its
+# forward pass returns. Add new models at the end: a model's draws follow those of the previous one.
 MODELS = {
     "aitm": (aitm, {"tower": TOWER, "k": K, "alpha": ALPHA}),
     "mlp": (separate_towers, {"tower": TOWER, "note": "one network per task; shown side by side on one v"}),
@@ -320,6 +358,8 @@ MODELS = {
     "adatt": (adatt, {"levels": LEVELS, "experts": EXPERTS}),
     "nmtr": (nmtr, {"tower": TOWER}),
     "esmm-mmoe": (esmm_mmoe, {"expert": EXPERT, "experts": EXPERTS, "gates": STEPS}),
+    "escm2-ips": (escm2_ips, {"tower": TOWER, "risk_weight": RISK_WEIGHT, "max_weight": MAX_WEIGHT}),
+    "escm2-dr": (escm2_dr, {"tower": TOWER, "risk_weight": RISK_WEIGHT, "max_weight": MAX_WEIGHT}),
 }
 
 
@@ -357,8 +397,10 @@ def numbers_of(model, config, v, draws):
     layers.parameters = arrays = {"v": v, **parameters}
 
     def loss():
-        probability = forward(arrays["v"])["probability"]
-        return log_loss(probability) + alpha * calibrator(probability)
+        outputs = forward(arrays["v"])
+        probability, risk = outputs["probability"], outputs.get("risk")
+        further = 0 if risk is None else config["risk_weight"] * risk.mean()
+        return log_loss(probability) + alpha * calibrator(probability) + further
 
     outputs = forward(v)
     return {

@@ -42,6 +42,8 @@ const settings: Readonly<Record<string, unknown>> = {
   adatt: { expert: { widths: [8, 6], dropout: [0, 0] }, expertsPerStep: 2 },
   nmtr: { tower: layers },
   'esmm-mmoe': { expert: layers, expertsPerStep: 2 },
+  'escm2-ips': { tower: layers, rateLoss: 0.7, maxWeight: 4 },
+  'escm2-dr': { tower: layers, rateLoss: 0.7, maxWeight: 4 },
 };
 
 const steps = ['click', 'application', 'approval', 'activation'];

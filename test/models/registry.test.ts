@@ -39,6 +39,8 @@ describe('the model registry', () => {
     for (const name of ['omoe', 'mmoe', 'adatt', 'esmm-mmoe'])
       assert.deepEqual(modelSettings(name, {}), { expert, expertsPerStep: 2 });
     assert.deepEqual(modelSettings('ple', {}), { expert });
+    for (const name of ['escm2-ips', 'escm2-dr'])
+      assert.deepEqual(modelSettings(name, {}), { tower, rateLoss: 0.1, maxWeight: 15 });
   });
 
   it('refuses an unknown model and suggests the nearest one', () => {

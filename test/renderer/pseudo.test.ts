@@ -49,6 +49,8 @@ const NAMES = [
   'AdaTT',
   'NMTR',
   'ESMM-MMoE',
+  'ESCM²-IPS',
+  'ESCM²-DR',
   'cpu',
   'ESMM',
   'MLP',

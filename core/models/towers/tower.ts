@@ -14,13 +14,20 @@ const kinds = { mlp, deepfm, nfm, afm, sequence } satisfies Record<(typeof tower
 
 /**
  * A tower of the configured kind for each step, `tower.0`, `tower.1`, …: the embedded input → `[batch, widths.at(-1)]`
- * each.
+ * each. Other towers have another name, and may begin at a later step.
  */
-export function towersOf(context: ModelContext, embedded: tf.Tensor2D, config: TowerConfig): readonly tf.Tensor2D[] {
+export function towersOf(
+  context: ModelContext,
+  embedded: tf.Tensor2D,
+  config: TowerConfig,
+  { name = 'tower', first = 0 }: { readonly name?: string; readonly first?: number } = {},
+): readonly tf.Tensor2D[] {
   const prepared = new Map<tf.Tensor2D, ReturnType<Tower>>();
-  return inputsOfSteps(embedded, context).map((v, t) => {
-    const tower = prepared.get(v) ?? kinds[config.kind](context, v, config);
-    prepared.set(v, tower);
-    return tower(`tower.${t}`);
-  });
+  return inputsOfSteps(embedded, context)
+    .slice(first)
+    .map((v, t) => {
+      const tower = prepared.get(v) ?? kinds[config.kind](context, v, config);
+      prepared.set(v, tower);
+      return tower(`${name}.${first + t}`);
+    });
 }

@@ -30,6 +30,10 @@ export const models = {
   expertNetwork: 'Network of each expert',
   expertsPerStep: 'Experts per step',
   levelExperts: 'Network of each expert, one layer per level',
+  rateLoss: 'Strength of the weighted loss',
+  rateLossHint: 'the loss of each step among samples that took the step before, weighted to stand for all samples',
+  maxWeight: 'Max weight of a sample',
+  maxWeightHint: 'limits the weight of samples that were unlikely to take the step before',
 
   learningRate: 'Learning rate',
   leaves: 'Leaves per tree',

@@ -31,6 +31,10 @@ export const models: Messages['models'] = {
   expertNetwork: '每个专家的网络',
   expertsPerStep: '每个步骤的专家数',
   levelExperts: '每个专家的网络，每级一层',
+  rateLoss: '加权损失的强度',
+  rateLossHint: '每个步骤在完成上一步的样本上的损失，经加权以代表全部样本',
+  maxWeight: '单个样本的最大权重',
+  maxWeightHint: '限制本不太可能完成上一步的样本的权重',
 
   learningRate: '学习率',
   leaves: '每棵树的叶子数',
