@@ -51,7 +51,7 @@ test('annotations are listed by day, and those of another bank are left out', as
   assert.deepEqual(await list('lantern'), [early, '2026-05-03 new banner', `2026-05-20 ${HOSTILE}`]);
 });
 
-test('a trend of the command lists the annotations of its days and its bank', async () => {
+test('a trend printed by the command lists the annotations of its days and its bank', async () => {
   const shown = async (more: object): Promise<number[] | undefined> =>
     (await invoke(funnelCall, { project, dataset: 'may', ...more })).annotations?.map(({ id }) => id);
   assert.deepEqual(await shown({ by: 'day' }), [2, 4, 1]);

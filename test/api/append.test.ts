@@ -55,7 +55,7 @@ test('runs keep the data they were trained on through appends, and an append the
     files: [week('two.csv', 900, 600, 10, true)],
     dataset,
   });
-  // Of the known ones, 907, 919, …, 991 are approved since.
+  // Of the known samples, 907, 919, …, 991 have been approved.
   assert.deepEqual([added, updated], [500, 8]);
   // What r1 knows of its samples stays true; new samples are in none of its parts.
   assert.deepEqual(await partsOf('r1'), [...before, ...new Array<string>(500).fill('')]);

@@ -90,7 +90,7 @@ test('an audience of the training users has not drifted, though some saw ten tim
   assert.deepEqual(measured.fields.map(({ field }) => field).sort(), ['age', 'city'], 'banners are no audience');
 });
 
-test('too few users to tell have no verdict, though their values are those of the training users', async () => {
+test('there is no verdict on too few users, even if their values are those of the training users', async () => {
   for (const users of [1, 30]) {
     const lines = Array.from({ length: users }, (_, user) => `u${user},${cityOf(user)},${ageOf(user)}`);
     const audience = join(folder, `few-${users}.csv`);
@@ -164,7 +164,7 @@ test('a format that is given for a column without numbers is refused, as in scor
   await assert.rejects(drift({ audience, formats: { citty: 'decimal-comma' } }), { code: 'unknown-name' });
 });
 
-test('numbers that are written unlike the training data are read as they show, with a note', async () => {
+test('numbers written differently from the training data are read in their own format, with a note', async () => {
   const audience = join(folder, 'german.csv');
   const lines = Array.from({ length: USERS }, (_, user) => `u${user};${cityOf(user)};${ageOf(user)},0`);
   writeFileSync(audience, ['user;city;age', ...lines].join('\n'));

@@ -181,7 +181,7 @@ const models = [
 ];
 
 for (const { name, model, config, skip } of models)
-  test(`what moved a score of ${name} is what the lists of mixed users show`, { skip }, async () => {
+  test(`the contributions to a score of ${name} are those computed from lists of mixed users`, { skip }, async () => {
     const run = await train('one', model, config);
     const [list, ranking] = [await scored(run, audience), await rank(run)];
     const chosen = [people[0], people[3]];
@@ -262,7 +262,7 @@ describe('a ranking', () => {
   });
 });
 
-test('an audience that is only ranked to explain a user gives the same, and an unknown bank is refused', async () => {
+test('an audience ranked only to explain a user gives the same explanation, and an unknown bank is refused', async () => {
   const request = { runs: ['r1'], audience, user: '007', samples: 30, seed: 1 };
   const expected = await explain(await rank('r1'), '007', { samples: 30 });
   assert.deepEqual(await explainInAudience(project, request, job), expected);
@@ -280,7 +280,7 @@ test('an audience that has changed since it was ranked is refused instead of exp
   await assert.rejects(explain(ranking, '007', { samples: 20 }), { code: 'state', message: /has changed/ });
 });
 
-test('a user whose training data are gone is still found, but the explanation is refused with their name', async () => {
+test('without the training data, a user is still found, but the explanation is refused naming the dataset', async () => {
   const ranking = await rank('r1');
   deleteDataset(project, 'one');
   assert.equal((await findRankedUser(ranking, { list: 0, user: '007' }, job)).ranked.user, '007');

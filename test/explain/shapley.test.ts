@@ -59,7 +59,7 @@ test('two fields that matter only together share what they add', async () => {
   assert.deepEqual([values.baseline, values.exact], [0, true]);
 });
 
-test('fields that the model uses alike get the same, and a field that it ignores exactly 0', async () => {
+test('fields that the model uses alike get the same value, and a field that it ignores exactly 0', async () => {
   const model: Model = ([a, b, c]) => Math.exp(a + b) / (1 + a * b) + 0 * c;
   const background = drawRows(30, 3, 3).map(([a, , c]) => [a, a, c]);
   const { contributions } = await shapleyValues(gameOf(model, [2, 2, 9], background), 1);

@@ -18,7 +18,7 @@ test('a run is exported for production together with the run of another bank', a
   ]);
   assert.equal(download.suggestedFilename(), 'model-r1-r2.zip');
   await dialog.getByText('Downloaded: model-r1-r2.zip').waitFor();
-  // A ZIP archive ends with its directory, where the names are in clear.
+  // A ZIP archive ends with its directory, where the names are not compressed.
   const directory = readFileSync(await download.path()).toString('latin1');
   for (const name of ['model.onnx', 'manifest.json', 'score.py', 'score_spark.py', 'README.md'])
     assert.ok(directory.includes(`model-r1-r2/${name}`), name);

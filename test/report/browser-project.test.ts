@@ -77,7 +77,7 @@ for (const language of ['en', 'zh'] as const)
     assert.equal(await page.locator('html').getAttribute('lang'), language === 'zh' ? 'zh-CN' : 'en');
   });
 
-test('names from the data are shown as they are, run nothing and break no page', async (t) => {
+test('names from the data are shown as they are, execute nothing and break no page', async (t) => {
   const { page, events } = await opened(t, await hostileProject());
   await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
   assert.equal(events.length, 1);

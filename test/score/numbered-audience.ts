@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** An audience that repeats the users of another under new ids: u0, u1, … */
 export interface NumberedAudience {
   readonly users: number;
-  /** Every how many users one has the weight 0. */
+  /** One user in this many has the weight 0. */
   readonly zeroEvery: number;
 }
 

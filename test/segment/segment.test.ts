@@ -168,7 +168,7 @@ for (const rollups of [false, true])
     );
   });
 
-test('a value in one sample only is found, and everything else without it', async () => {
+test('a value that only one sample has is found, and so are all other samples without it', async () => {
   const rare = (operator: 'is' | 'is-not'): Promise<number[] | 'no days'> =>
     counted([{ column: 'tags', operator, values: ['rare'] }]);
   assert.equal((await rare('is'))[0], 1);

@@ -104,7 +104,7 @@ function readAll(project: Project): readonly (readonly string[])[] {
 
 const NONE: readonly (readonly string[])[] = Array.from({ length: 8 }, () => []);
 
-test('healthy content is never called damaged, also after a reopening, in a backup and after changes', (t) => {
+test('healthy content is never called damaged, even after reopening, in a backup and after changes', (t) => {
   const empty = temporaryProject(t);
   empty.close();
   let number = 0;

@@ -23,7 +23,7 @@ const stored = (project: string): Promise<string[]> =>
     readAnnotations(opened).intact.map(({ day, text, bank }) => [day, text, bank].join(' ')),
   );
 
-test('a day is annotated, changed and cleared by keyboard, and its text is only text', async (t) => {
+test('a day is annotated, changed and cleared by keyboard, and its text never becomes markup', async (t) => {
   const { project } = await sampleFiles(t);
   const day = await tenthDay(project);
   const { page } = await openServed(t, { project, hash: '#/funnel' });
@@ -91,7 +91,7 @@ test('annotations are in Chinese, and the table of the trend has them too', asyn
   assert.match(await card.getByRole('table').innerText(), /更换横幅/);
 });
 
-test('the texts of a chart never reach the next line, and a text without room is left out', () => {
+test('a label of a chart never reaches the next line, and a label without room is left out', () => {
   const place = (at: number): number => at;
   const placed = placeAnnotations(
     [

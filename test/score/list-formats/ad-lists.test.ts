@@ -116,7 +116,7 @@ test('a contact detail of two users appears once, and users left out are counted
   assert.match(JSON.stringify(manifest.notes), /withoutCountry/);
 });
 
-test('no contact detail is written in clear, not even for a moment', async () => {
+test('no contact detail is written unhashed, not even for a moment', async () => {
   const before = new Set(readdirSync(folder));
   const seen: string[] = [];
   const look = (path: string): void => {
@@ -142,7 +142,7 @@ test('no contact detail is written in clear, not even for a moment', async () =>
   assert.doesNotMatch(reports.join('\n'), /canary|1391000/i);
 });
 
-test('a column with another name can be named, also that of the users', async () => {
+test('columns with other names can be given, including that of the users', async () => {
   const users = Array.from({ length: 30 }, (_, user) => `u${user}@example.org`);
   const rows = users.map((user) => `${user},ulm,30,${user.toUpperCase()}`);
   const file = write('people.csv', `user_id,city,age,col7\n${rows.join('\n')}\n`);
@@ -171,7 +171,7 @@ test('an audience without contact details and mistaken requests are refused befo
   );
 });
 
-test('an audience that lost users of the list since is refused', async () => {
+test('an audience that has since lost users of the list is refused', async () => {
   const file = write('shrinking.csv', `${HEADER}\n${row(1)}\n${row(2)}\n`);
   const job = {
     ...quietJob(),

@@ -10,7 +10,7 @@ import { north, writerInto } from '../ranking/rank-runs.ts';
 const folder = temporaryFolder('excel-copy');
 const write = writerInto(folder);
 
-/** Reads a file as Excel does: UTF-8 after a byte order mark, cells apart by the separator, quotes removed. */
+/** Reads a file as Excel does: UTF-8 after a byte order mark, cells split at the separator, quotes removed. */
 function readAsExcel(path: string, separator: string): string[][] {
   const text = readFileSync(path, 'utf8');
   assert.equal(text[0], '\ufeff');

@@ -69,7 +69,7 @@ describe('a contact detail is written as the platform documents it', () => {
       assert.equal(written('tencent', 'phone', text, 'CN'), hash('md5', '13800138000', 'hex'));
   });
 
-  it('in clear where the platform wants it so', () => {
+  it('unhashed where the platform requires it', () => {
     assert.deepEqual(
       [
         written('google', 'country', 'de'),

@@ -85,7 +85,7 @@ function written(platform: AdPlatform, who: Person): readonly (string | null)[] 
 }
 
 test(
-  'for 1,000 persons, files have what another implementation computes from the rules of the platforms',
+  'for 1,000 people, files contain what another implementation computes from the rules of the platforms',
   { skip: skipWithout(pythonRequirement) },
   () => {
     const people = Array.from({ length: 1000 }, (_, number) => person(number));

@@ -44,7 +44,7 @@ function record(): number {
   });
 }
 
-/** The outcome of an export whose list lies at `chosen`, or why there is none. */
+/** The outcome of an export whose list is at `chosen`, or why there is none. */
 async function outcomeOf(id: number, chosen: readonly string[] = [list], context = job) {
   const { results, why } = await exportResults(project, { export: id, files: chosen, coversEveryone: false }, context);
   if (results === null) return { outcome: null, why };
@@ -177,7 +177,7 @@ test('a file that changes after it was checked has no outcome', async () => {
   writeFileSync(list, `${LIST}\n`);
   const id = record();
   let changed = false;
-  // The signal is asked for as soon as the file's only piece has been hashed.
+  // The signal is checked as soon as the file's only piece has been hashed.
   const changing = {
     ...job,
     get signal() {

@@ -19,8 +19,8 @@ export interface Flips {
 }
 
 /**
- * What reading gives, or `damaged`; any other error is a fault of the program, except that a run may not be found whose
- * own number is damaged.
+ * What reading gives, or `damaged`; any other error is a fault of the program, except that a run whose own number is
+ * damaged may not be found.
  */
 export function orDamaged<Value>(read: () => Value): Value | 'damaged' {
   try {

@@ -21,7 +21,7 @@ import { importDataset } from '../fixture.ts';
 interface Kind {
   readonly table: string;
   readonly text: string;
-  /** As the first row is called in a list, and in an error. */
+  /** What the first row is called in a list, and in an error. */
   readonly name: string;
   readonly what: string;
   fill(project: Project): void;
