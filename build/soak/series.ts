@@ -8,7 +8,7 @@ import type { Tally } from './tallies.ts';
 
 /** A file that takes more CPU time counts as a hang; the limit is high, since the machine may be busy. */
 const HANG_MS = 30_000;
-/** A child that waits for something else hangs after this many times its limit. */
+/** A child that uses no CPU time counts as hung after this many times the limit. */
 const PATIENCE = 10;
 
 /** What the program did with one file. */
@@ -51,7 +51,7 @@ async function runChild(series: Series, from: number, tally: Tally, isOver: () =
   let hung = false;
   let timer: NodeJS.Timeout | undefined;
   const { hangMs = HANG_MS } = series;
-  const wait = (): void => {
+  const restartTimer = (): void => {
     clearInterval(timer);
     const [sinceMs, cpuMs] = [performance.now(), cpuTimeOf(child.pid)];
     timer = setInterval(() => {
@@ -59,7 +59,7 @@ async function runChild(series: Series, from: number, tally: Tally, isOver: () =
       if (isBusy || performance.now() - sinceMs >= PATIENCE * hangMs) hung = child.kill('SIGKILL');
     }, hangMs);
   };
-  wait();
+  restartTimer();
   let next = from;
   for await (const line of createInterface({ input: child.stdout })) {
     const { number, refused, problem } = JSON.parse(line) as SeriesResult;
@@ -67,7 +67,7 @@ async function runChild(series: Series, from: number, tally: Tally, isOver: () =
     tally.trials++;
     if (refused) tally.affected++;
     if (problem !== null) tally.problems.push(`${describe(series, number)}: ${problem}`);
-    wait();
+    restartTimer();
     if (isOver()) child.kill();
   }
   clearInterval(timer);

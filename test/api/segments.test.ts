@@ -75,7 +75,7 @@ test('a funnel shows only a segment, or several beside all samples', async () =>
   assert.match(text.stdout, /one +impression[\s\S]*others +impression/);
 });
 
-test('two complementary segments differ from all samples with equal p-values and differences that cancel out', async () => {
+test('two complementary segments have equal p-values, and their differences to all cancel out', async () => {
   const { segments } = await result('funnel', '--dataset', 'january', '--segment', 'one', '--segment', 'others');
   const [one, others] = segments!.segments.map(({ steps }) => steps[1]);
   const sum = one.eligible! * one.changeOfPrevious!.difference + others.eligible! * others.changeOfPrevious!.difference;

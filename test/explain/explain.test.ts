@@ -262,7 +262,7 @@ describe('a ranking', () => {
   });
 });
 
-test('an audience ranked only to explain a user gives the same explanation, and an unknown bank is refused', async () => {
+test('a ranking made only to explain a user gives the same explanation, and an unknown bank is refused', async () => {
   const request = { runs: ['r1'], audience, user: '007', samples: 30, seed: 1 };
   const expected = await explain(await rank('r1'), '007', { samples: 30 });
   assert.deepEqual(await explainInAudience(project, request, job), expected);
@@ -280,7 +280,7 @@ test('an audience that has changed since it was ranked is refused instead of exp
   await assert.rejects(explain(ranking, '007', { samples: 20 }), { code: 'state', message: /has changed/ });
 });
 
-test('without the training data, a user is still found, but the explanation is refused naming the dataset', async () => {
+test('without the training data, a user is still found, but explaining is refused, naming the dataset', async () => {
   const ranking = await rank('r1');
   deleteDataset(project, 'one');
   assert.equal((await findRankedUser(ranking, { list: 0, user: '007' }, job)).ranked.user, '007');

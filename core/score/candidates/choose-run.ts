@@ -15,8 +15,8 @@ export interface ScoringBank {
   readonly objective: string | null;
   /**
    * The finished runs in order of preference: the active one, then the bank's own from newest to oldest, then those
-   * trained on all banks, and last those from comparisons and studies, and those of a segment, which know only some of
-   * the users.
+   * trained on all banks; last, the runs from comparisons and studies and those trained on a segment, which know only
+   * some of the users.
    */
   readonly runs: readonly (RunInfo & { readonly promoted: boolean })[];
 }
