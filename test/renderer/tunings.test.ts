@@ -29,6 +29,8 @@ test(
     const first = await table.getByRole('row').nth(1).innerText();
     assert.match(first, /^1.*0\.\d{4}/s);
     assert.match(first, /default/);
+    const { aucLow, aucHigh } = trials.find(({ model, trial }) => model === 'aitm' && trial === 1)!.judged!;
+    assert.ok(first.includes(`${aucLow!.toFixed(2)}–${aucHigh!.toFixed(2)}`), first);
     const { drawn } = trials.find(({ model, trial }) => model === 'aitm' && trial === 2)!;
     const second = await table.getByRole('row').nth(2).innerText();
     assert.ok(second.split(/\s/).includes(String(drawn['training.learningRate'])), second);
