@@ -12,6 +12,7 @@ import { printComparison } from './print/comparison.ts';
 import { printDemo } from './print/demo.ts';
 import { printDrift } from './print/drift.ts';
 import { printExplanation } from './print/explain.ts';
+import { errorsTable, forecastPairs } from './print/forecast.ts';
 import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
 import { printLists } from './print/lists.ts';
@@ -147,30 +148,19 @@ function printScoring(result: CallResult<'score'>): string {
     ['rejected', formatCount(result.rejected)],
     ['candidates', say('results.candidatesPerUser', { candidates: result.candidates })],
     ['written', formatCount(result.written)],
-    ...result.forecast.map((step): [string, string] => [
-      say('results.expectedOf', { step: step.step }),
-      forecastText(step),
-    ]),
-    ...valuePair(result.expectedValue),
+    ...forecastPairs(result),
     ...holdoutPair(result.holdout),
     ...(result.excel === null ? [] : [['for Excel', plainText(result.excel)] as [string, string]]),
     ['engine', say('results.engineOn', { engine: result.engine, device: result.device })],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`],
   ]);
-  const tables = [...holdoutTables(result.holdout), ...adListTables(result.adLists), ...rejectsTable(result.rejects)];
+  const tables = [
+    ...errorsTable(result),
+    ...holdoutTables(result.holdout),
+    ...adListTables(result.adLists),
+    ...rejectsTable(result.rejects),
+  ];
   return [pairs, ...tables].join('\n\n');
-}
-
-/** `128 (95 % interval 106–171)` */
-function forecastText({ expected, low, high, errors }: CallResult<'score'>['forecast'][number]): string {
-  const text = (count: number): string => (count > 0 && count < 10 ? count.toFixed(1) : formatCount(Math.round(count)));
-  const interval = { expected: text(expected), low: text(low), high: text(high) };
-  return say(errors.model === null ? 'results.expectedBySampling' : 'results.expectedCount', interval);
-}
-
-function valuePair(value: CallResult<'score'>['expectedValue']): [string, string][] {
-  if (value === null) return [];
-  return [['expected value', [formatCount(value.amount), value.currency ?? ''].join(' ').trimEnd()]];
 }
 
 function bankTable(banks: CallResult<'banks'>['banks']): string {

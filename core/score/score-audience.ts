@@ -9,7 +9,7 @@ import { controlPath, type HoldoutOptions } from './holdout/group.ts';
 import { banksIn, formatPaths, NO_FORMATS, type ListFormats } from './list-formats/format-paths.ts';
 import type { AdLists } from './list-formats/write-ad-lists.ts';
 import { checkFormats } from './list-formats/write-formats.ts';
-import { expectedNumbers, type Money } from './output/manifest.ts';
+import { expectedNumbers, type ExpectedMoney } from './output/manifest.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
 import type { StepForecast } from './ranking/forecast.ts';
@@ -50,7 +50,7 @@ export interface ScoreResult {
   /** The forecast of the list, by step. */
   readonly forecast: readonly StepForecast[];
   /** The expected value of the list's conversions; null if banks have no value. */
-  readonly expectedValue: Money | null;
+  readonly expectedValue: ExpectedMoney | null;
   /** The control group, which is not in the list; null if none was kept. */
   readonly holdout: Holdout | null;
   /** What was written for an ad platform; null if nothing was. */

@@ -4,7 +4,7 @@ import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { assignments, readAmount } from '../contract/assignments.ts';
 import { cliOption } from '../contract/call.ts';
-import { stepForecast } from '../contract/forecast.ts';
+import { forecastErrors, stepForecast } from '../contract/forecast.ts';
 
 const amount = z.number().min(0).finite();
 const count = z.number().int().min(0);
@@ -43,6 +43,8 @@ const bankSide = z.object({
 /** What all contacts are expected to yield. */
 const side = bankSide.omit({ conversions: true }).extend({
   steps: z.array(stepForecast),
+  /** 95 % interval of the value; null without values, absent in campaigns of older versions. */
+  valueInterval: z.object({ low: z.number(), high: z.number(), errors: forecastErrors }).nullable().optional(),
   /** What the campaign maximises: weighted value minus cost, or weighted conversions without values. */
   gain: z.number(),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** The errors behind the interval of a forecast: the half-width that each alone would give, in conversions. */
-const forecastErrors = z.object({
+/** The errors behind the interval of a forecast: the half-width that each alone would give, in conversions or money. */
+export const forecastErrors = z.object({
   /** Chance: each user converts or does not. */
   chance: z.number(),
   /** The model's error, estimated by banner; null for runs of older versions, which do not estimate it. */

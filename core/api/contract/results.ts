@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { textSchema } from '../../text/schema.ts';
+import { forecastErrors } from './forecast.ts';
 
 /** Metrics of a step's probabilities on a dataset; null if undefined, e.g. the AUC without positives. */
 export const stepMetrics = z.object({
@@ -21,6 +22,9 @@ export const stepMetrics = z.object({
 
 /** An amount of money; the currency is null where none was named. */
 export const money = z.object({ amount: z.number(), currency: z.string().nullable() });
+
+/** An expected amount of money, with its 95 % interval and the errors behind it. */
+export const expectedMoney = money.extend({ low: z.number(), high: z.number(), errors: forecastErrors });
 
 /** Metrics by step name. */
 export const metricsByStep = z.record(z.string(), stepMetrics);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
-import { stepForecast } from '../contract/forecast.ts';
+import { forecastErrors, stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, mappingContent, project, text } from '../contract/inputs.ts';
 import { rejectCount } from '../contract/results.ts';
 import { holdoutPlan, holdoutSizes } from './holdout.ts';
@@ -160,7 +160,13 @@ export const rankingOutlookCall = declareCall({
     ),
     /** What the conversions of the banks' objectives are expected to be worth; null where banks have no value. */
     value: z
-      .object({ currency: z.string().nullable(), expected: z.number(), low: z.number(), high: z.number() })
+      .object({
+        currency: z.string().nullable(),
+        expected: z.number(),
+        low: z.number(),
+        high: z.number(),
+        errors: forecastErrors,
+      })
       .nullable(),
     /** Selected rows of weight 0, from which no conversion is expected. */
     zeroWeight: z.number(),

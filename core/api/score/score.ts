@@ -12,7 +12,7 @@ import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, columnFormat, text } from '../contract/inputs.ts';
-import { money, rejectCount } from '../contract/results.ts';
+import { expectedMoney, rejectCount } from '../contract/results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from './holdout.ts';
 import { listFormatInputs, listFormatResults, listFormatsOf } from './list-formats.ts';
@@ -78,8 +78,8 @@ export const scoreCall = declareCall({
     manifest: z.string(),
     /** The conversions to expect of the list by step, with their 95 % interval and its errors. */
     forecast: z.array(stepForecast),
-    /** What the list's conversions are expected to be worth; null where banks have no value. */
-    expectedValue: money.nullable(),
+    /** What the list's conversions are expected to be worth, with its interval; null where banks have no value. */
+    expectedValue: expectedMoney.nullable(),
     /** The control group, which is not in the list; null if none was kept. */
     holdout: holdoutResult,
     ...listFormatResults,

@@ -1,6 +1,7 @@
 import type { StepForecast } from '../../score/ranking/forecast.ts';
 import { ListSums } from '../../score/ranking/list-sums.ts';
 import { hasValues, type ListShape } from '../../score/ranking/list-writer.ts';
+import type { ValueForecast } from '../../score/ranking/value-forecast.ts';
 import type { BlockDetails, StoredShape } from '../audience/stored-block.ts';
 import type { AllocationProblem } from '../solve/problem.ts';
 
@@ -18,6 +19,8 @@ export interface BankSide {
 export interface CampaignSide extends Omit<BankSide, 'conversions'> {
   /** The forecast by step. */
   readonly steps: readonly StepForecast[];
+  /** 95 % interval of the value, with its errors; null without values. */
+  readonly valueInterval?: Omit<ValueForecast, 'expected'> | null | undefined;
   /** The sum that a campaign maximises: weighted value, minus cost if there are values. */
   readonly gain: number;
 }
@@ -103,10 +106,12 @@ export class SideSums {
 
   /** The sums of all banks. */
   side(): CampaignSide {
+    const forecast = this.list.value();
     return {
       contacts: this.#contacts.reduce((sum, contacts) => sum + contacts, 0),
       steps: this.list.forecast(),
-      value: hasValues(this.#reader.shape) ? this.list.expectedValue : null,
+      value: forecast?.expected ?? null,
+      valueInterval: forecast && { low: forecast.low, high: forecast.high, errors: forecast.errors },
       cost: this.#contacts.reduce((sum, contacts, bank) => sum + contacts * this.#problem.costs[bank], 0),
       gain: this.#gain,
     };

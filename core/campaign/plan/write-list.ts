@@ -4,7 +4,7 @@ import type { HoldoutOptions } from '../../score/holdout/group.ts';
 import { banksIn, type ListFormats } from '../../score/list-formats/format-paths.ts';
 import type { ListToCopy } from '../../score/list-formats/write-ad-lists.ts';
 import { writeFormats, type WrittenFormats } from '../../score/list-formats/write-formats.ts';
-import { describeHoldout, expectedCounts, type Manifest } from '../../score/output/manifest.ts';
+import { describeHoldout, expectedCounts, expectedMoney, type Manifest } from '../../score/output/manifest.ts';
 import type { OutputFile } from '../../score/output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../../score/output/publish.ts';
 import { rankedManifest } from '../../score/output/ranked-manifest.ts';
@@ -145,7 +145,9 @@ function manifestOf(
 ): Manifest {
   const ofGroup =
     divided === null ? [] : reportNotes([...holdoutLimitNotes(divided.holdout, terms), ...divided.notes], job);
-  const value = divided === null || plan.campaign.value === null ? plan.campaign.value : divided.target.value;
+  const { value, valueInterval } = plan.campaign;
+  const ofAll = value === null || !valueInterval ? null : { expected: value, ...valueInterval };
+  const expectedValue = expectedMoney(divided === null ? ofAll : divided.target.value(), list.currency);
   const manifest = rankedManifest(
     { ...audience.facts, per: rowsPer(terms), top: null, list },
     {
@@ -155,7 +157,7 @@ function manifestOf(
       neutralised,
       notes: [...audience.facts.list.notes, ...plan.notes, ...ofGroup, ...neutralisedNotes(neutralised, job)],
       expected: expectedCounts(divided === null ? plan.campaign.steps : divided.target.forecast()),
-      ...(value !== null && { expectedValue: { amount: value, currency: list.currency } }),
+      ...(expectedValue !== null && { expectedValue }),
       ...describeHoldout(divided?.holdout),
     },
   );

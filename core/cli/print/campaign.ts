@@ -5,6 +5,7 @@ import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, say } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { adListTables } from './ad-lists.ts';
+import { errorsTable, valueText } from './forecast.ts';
 import { holdoutPair, holdoutTables } from './holdout.ts';
 import { listText, rejectsTable } from './tables.ts';
 
@@ -16,6 +17,7 @@ export function printCampaign(result: Plan): string {
     summary(result),
     banksTable(result),
     stepsTable(result),
+    ...errorsTable({ forecast: result.campaign.steps, expectedValue: valueOf(result) }),
     ...pricesText(result),
     ...adListTables(result.adLists),
     ...rejectsTable(result.rejects),
@@ -53,7 +55,9 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
     ['users', formatCount(users)],
     ...(rejected === 0 ? [] : [['rejected', formatCount(rejected)] as const]),
     ['contacts', formatCount(campaign.contacts)],
-    ...(campaign.value === null ? [] : [['expected value', money(campaign.value)] as const]),
+    ...(campaign.value === null
+      ? []
+      : [['expected value', valueText(campaign.value, currency, campaign.valueInterval)] as const]),
     [
       'cost',
       budget === null ? money(campaign.cost) : say('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
@@ -104,6 +108,10 @@ function stepsTable({ campaign, plain }: Plan): string {
       formatAmount(plain.steps[index].expected),
     ]),
   );
+}
+
+function valueOf({ campaign: { value, valueInterval }, currency }: Plan): CallResult<'score'>['expectedValue'] {
+  return value === null || !valueInterval ? null : { amount: value, currency, ...valueInterval };
 }
 
 function pricesText({ prices, banks, currency }: Plan): string[] {

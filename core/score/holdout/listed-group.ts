@@ -1,5 +1,6 @@
 import { forecastStep, type StepForecast } from '../ranking/forecast.ts';
 import { unionSteps, type ListShape } from '../ranking/list-writer.ts';
+import { forecastValue, type ValueForecast } from '../ranking/value-forecast.ts';
 
 /** A row of a list, as far as sums need it. */
 export interface ListedRow {
@@ -7,14 +8,11 @@ export interface ListedRow {
   readonly weight: number;
   /** By step of the list; NaN if its run lacks the step. */
   readonly probabilities: readonly number[];
-  /** The expected value; 0 if the list has none. */
-  readonly value: number;
 }
 
 /** Sums over the rows of one group of a list. Rows of weight 0 only count as rows. */
 export class ListedGroup {
   rows = 0;
-  value = 0;
   /** By candidate: all rows, and those of a weight above 0. */
   readonly all: Float64Array;
   readonly counted: Float64Array;
@@ -35,12 +33,11 @@ export class ListedGroup {
   }
 
   /** Adds a row. */
-  add({ candidate, weight, probabilities, value }: ListedRow): void {
+  add({ candidate, weight, probabilities }: ListedRow): void {
     this.rows += 1;
     this.all[candidate] += 1;
     if (weight === 0) return;
     this.counted[candidate] += 1;
-    this.value += value;
     for (const [step, probability] of probabilities.entries()) {
       if (Number.isNaN(probability)) continue;
       this.#expected[candidate * this.#steps.length + step] += probability;
@@ -60,5 +57,16 @@ export class ListedGroup {
         rows,
       });
     });
+  }
+
+  /** The forecast of the value of the rows' conversions; null if banks have no value. */
+  value(): ValueForecast | null {
+    const ofObjective = (sums: Float64Array): Float64Array =>
+      this.counted.map((_, candidate) => {
+        const { objective } = this.#shape.candidates[candidate];
+        return sums[candidate * this.#steps.length + this.#steps.indexOf(objective)];
+      });
+    const [objective, objectiveVariance] = [ofObjective(this.#expected), ofObjective(this.#variance)];
+    return forecastValue(this.#shape, { rows: this.counted, objective, objectiveVariance });
   }
 }

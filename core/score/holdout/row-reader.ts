@@ -1,5 +1,5 @@
 import type { ListBatch } from '../output/list-rows.ts';
-import { hasValues, unionSteps, type ListShape } from '../ranking/list-writer.ts';
+import { unionSteps, type ListShape } from '../ranking/list-writer.ts';
 import type { ListedRow } from './listed-group.ts';
 
 /** Positions of the columns before the probabilities; see `listColumns`. */
@@ -8,12 +8,10 @@ const [USER, BANK, BANNER, WEIGHT, STEPS] = [1, 2, 3, 6, 7];
 /** Reads the rows of a ranked list: user, candidate and figures. */
 export class RowReader {
   readonly #steps: number;
-  readonly #hasValues: boolean;
   readonly #candidates: ReadonlyMap<string, number>;
 
   constructor(shape: ListShape) {
     this.#steps = unionSteps(shape.runs).length;
-    this.#hasValues = hasValues(shape);
     this.#candidates = new Map(
       shape.candidates.map(({ bank, banner, run }, index) => [keyOf(bank, banner, shape.runs[run].run), index]),
     );
@@ -35,12 +33,7 @@ export class RowReader {
   /** The figures of a row with this candidate. */
   row(batch: ListBatch, row: number, candidate: number): ListedRow {
     const probabilities = Array.from({ length: this.#steps }, (_, step) => numberAt(batch, row, STEPS + step));
-    return {
-      candidate,
-      weight: numberAt(batch, row, WEIGHT),
-      probabilities,
-      value: this.#hasValues ? numberAt(batch, row, STEPS + this.#steps + 1) : 0,
-    };
+    return { candidate, weight: numberAt(batch, row, WEIGHT), probabilities };
   }
 }
 

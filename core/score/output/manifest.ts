@@ -8,6 +8,7 @@ import type { RejectCount } from '../audience/rejects.ts';
 import type { CandidateList } from '../candidates/candidates.ts';
 import type { DescribedFormats } from '../list-formats/described-formats.ts';
 import type { StepForecast } from '../ranking/forecast.ts';
+import type { ValueForecast } from '../ranking/value-forecast.ts';
 import type { RankingSelection } from '../saved-ranking/selection.ts';
 
 /** A run as it appears in a ranked list's manifest. */
@@ -41,6 +42,9 @@ export interface Money {
   readonly currency: string | null;
 }
 
+/** An expected amount of money, with its 95 % interval and the errors behind it. */
+export interface ExpectedMoney extends Money, Pick<ValueForecast, 'low' | 'high' | 'errors'> {}
+
 /** Expected conversions, with their 95 % interval. */
 export interface ExpectedCount {
   readonly count: number;
@@ -63,7 +67,7 @@ export interface Manifest extends DescribedFormats {
   readonly campaign?: { readonly name: string };
   readonly expected?: Readonly<Record<string, ExpectedCount>>;
   /** The expected value of the list's conversions of the banks' objectives, if banks have a value. */
-  readonly expectedValue?: Money;
+  readonly expectedValue?: ExpectedMoney;
   /** The users that were held out, if any; the other figures are those of the target group. */
   readonly holdout?: Holdout;
   readonly columns: readonly string[];
@@ -98,6 +102,13 @@ export function expectedCounts(forecast: readonly StepForecast[]): Record<string
 /** The expected counts of a forecast by step, without their intervals. */
 export function expectedNumbers(forecast: readonly StepForecast[]): Record<string, number> {
   return Object.fromEntries(forecast.map(({ step, expected }) => [step, expected]));
+}
+
+/** The expected value of a list, in the banks' currency; null if they have no value. */
+export function expectedMoney(value: ValueForecast | null, currency: string | null): ExpectedMoney | null {
+  if (value === null) return null;
+  const { expected, low, high, errors } = value;
+  return { amount: expected, currency, low, high, errors };
 }
 
 /** The part of a manifest that describes its control group, whose file lies beside the list. */

@@ -1,6 +1,7 @@
 import { forecastStep, type StepForecast } from './forecast.ts';
 import { stepIndexes, unionSteps, type ListShape } from './list-writer.ts';
 import { candidateAt, probabilitiesStart, weightAt, type Arena } from './records.ts';
+import { forecastValue, type ValueForecast } from './value-forecast.ts';
 
 /** Sums over the records of a ranked list. Records of weight 0 are only counted: they add no expected conversions. */
 export class ListSums {
@@ -8,14 +9,15 @@ export class ListSums {
   readonly rows: Float64Array;
   /** Records of weight 0. */
   zeroWeight = 0;
-  /** The expected value of the conversions of the banks' objectives; 0 if banks have no value. */
-  expectedValue = 0;
   readonly #shape: ListShape;
   readonly #steps: readonly string[];
   readonly #stepIndexes: readonly Int32Array[];
   /** Sums of p and of p (1 − p) by step. */
   readonly #expected: Float64Array;
   readonly #variance: Float64Array;
+  /** The same sums of the objective, by candidate. */
+  readonly #objective: Float64Array;
+  readonly #objectiveVariance: Float64Array;
 
   constructor(shape: ListShape) {
     this.rows = new Float64Array(shape.candidates.length);
@@ -24,6 +26,8 @@ export class ListSums {
     this.#stepIndexes = stepIndexes(shape);
     this.#expected = new Float64Array(this.#steps.length);
     this.#variance = new Float64Array(this.#steps.length);
+    this.#objective = new Float64Array(shape.candidates.length);
+    this.#objectiveVariance = new Float64Array(shape.candidates.length);
   }
 
   /** Adds the record at word `offset` of `arena`. */
@@ -38,8 +42,9 @@ export class ListSums {
       return;
     }
     this.rows[candidate] += 1;
-    const { value, step } = this.#shape.candidates[candidate];
-    this.expectedValue += (value ?? 0) * probabilities[from + step];
+    const objective = probabilities[from + this.#shape.candidates[candidate].step];
+    this.#objective[candidate] += objective;
+    this.#objectiveVariance[candidate] += objective * (1 - objective);
     const indexes = this.#stepIndexes[candidate];
     for (let index = 0; index < indexes.length; index += 1) {
       if (indexes[index] < 0) continue;
@@ -55,5 +60,11 @@ export class ListSums {
     return this.#steps.map((step, index) =>
       forecastStep(this.#shape, step, { expected: this.#expected[index], variance: this.#variance[index], rows }),
     );
+  }
+
+  /** The forecast of the value of the records' conversions; null if banks have no value. */
+  value(): ValueForecast | null {
+    const { rows } = this;
+    return forecastValue(this.#shape, { rows, objective: this.#objective, objectiveVariance: this.#objectiveVariance });
   }
 }

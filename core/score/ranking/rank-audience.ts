@@ -6,14 +6,20 @@ import type { DividedList } from '../holdout/divide-list.ts';
 import { finishedColumns, finishList, openList, type FinishedList } from '../holdout/finish-list.ts';
 import { banksIn } from '../list-formats/format-paths.ts';
 import { writeFormats, type WrittenFormats } from '../list-formats/write-formats.ts';
-import { describeHoldout, expectedCounts, type Manifest, type Money } from '../output/manifest.ts';
+import {
+  describeHoldout,
+  expectedCounts,
+  expectedMoney,
+  type ExpectedMoney,
+  type Manifest,
+} from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
 import { rankedManifest } from '../output/ranked-manifest.ts';
 import type { StepForecast } from './forecast.ts';
 import { listNotes } from './list-notes.ts';
 import { ListSums } from './list-sums.ts';
-import { hasValues, ListWriter, type ListShape } from './list-writer.ts';
+import { ListWriter, type ListShape } from './list-writer.ts';
 import { visitRows, withRanking, type RankedState, type RankingJob } from './with-ranking.ts';
 
 /** The result of ranking an audience. */
@@ -28,7 +34,7 @@ export interface RankedList {
   /** The forecast of the list, by step. */
   readonly forecast: readonly StepForecast[];
   /** The expected value of the list; null if banks have no value. */
-  readonly expectedValue: Money | null;
+  readonly expectedValue: ExpectedMoney | null;
   /** The control group, which is not in the list; null if none was kept. */
   readonly holdout: Holdout | null;
   readonly manifest: Manifest;
@@ -51,7 +57,7 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
     const all = await writeRows(ranked, state, shape, output, job);
     const notes = [...list.notes, ...reportNotes(listNotes(list.candidates, per, all.sums), job)];
     const finished = await finishList(output, { work, shape, per, holdout }, job);
-    const figures = figuresOf(shape, list, all, finished.divided);
+    const figures = figuresOf(list, all, finished.divided);
     const source = { ...ranked, rows: figures.written, banks: banksIn(list.candidates), user };
     const further = await writeFormats(source, ranked.listFormats, job);
     const described = describeList({ ...all, ...finished, ...figures, shape, notes, further }, job);
@@ -99,17 +105,12 @@ async function writeRows(
 /** The figures of the list: of the target group, if the ranking is divided. */
 type ListFigures = Pick<RankedList, 'written' | 'forecast' | 'expectedValue'>;
 
-function figuresOf(
-  shape: ListShape,
-  { currency }: CandidateList,
-  { rows, sums }: WrittenRows,
-  divided: DividedList | null,
-): ListFigures {
-  const amount = divided === null ? sums.expectedValue : divided.target.value;
+function figuresOf({ currency }: CandidateList, { rows, sums }: WrittenRows, divided: DividedList | null): ListFigures {
+  const value = divided === null ? sums.value() : divided.target.value();
   return {
     written: divided === null ? rows : divided.target.rows,
     forecast: divided === null ? sums.forecast() : divided.target.forecast(),
-    expectedValue: hasValues(shape) ? { amount, currency } : null,
+    expectedValue: expectedMoney(value, currency),
   };
 }
 

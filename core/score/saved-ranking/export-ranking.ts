@@ -6,7 +6,7 @@ import { finishedColumns, finishList, openList, type FinishedList } from '../hol
 import type { HoldoutOptions } from '../holdout/group.ts';
 import { banksIn, NO_FORMATS, type ListFormats } from '../list-formats/format-paths.ts';
 import { writeFormats, type WrittenFormats } from '../list-formats/write-formats.ts';
-import { describeHoldout, expectedCounts, manifestBanks, type Manifest } from '../output/manifest.ts';
+import { describeHoldout, expectedCounts, expectedMoney, manifestBanks, type Manifest } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
 import { WorkFolder } from '../output/work-folder.ts';
@@ -140,8 +140,8 @@ function describeExport(
 function expectedOf(outlook: Outlook, divided: DividedList | null): Pick<Manifest, 'expected' | 'expectedValue'> {
   const expected = expectedCounts(divided === null ? outlook.steps : divided.target.forecast());
   if (outlook.value === null) return { expected };
-  const amount = divided?.target.value ?? outlook.value.expected;
-  return { expected, expectedValue: { amount, currency: outlook.value.currency } };
+  const value = expectedMoney(divided?.target.value() ?? outlook.value, outlook.value.currency);
+  return { expected, ...(value !== null && { expectedValue: value }) };
 }
 
 /** The cells of the selected rows that were changed so that no spreadsheet executes them. */

@@ -39,6 +39,12 @@ test('if banks have a value, the selection shows its expected value', async (t) 
   const amount = Math.round((await expectedAmount(files)) ?? NaN).toLocaleString('en');
   const shown = (await fact.innerText()).replaceAll(/\s+/g, ' ');
   assert.equal(shown, `Expected value ${amount} EUR`);
+  const parts = page.getByRole('table', { name: 'The parts of the 95 % intervals' });
+  assert.equal(await parts.isVisible(), false);
+  await page.getByText('What the intervals consist of').click();
+  const value = await parts.getByRole('row', { name: /^Expected value/ }).innerText();
+  assert.match(value, /^Expected value\s+± [\d,]+\s+± [\d,]+\s+± [\d,]+$/);
+  assert.equal(await parts.getByRole('row').count(), 1 + 4 + 1);
 });
 
 test('a bank can be ranked by a run of all banks beside a bank that has its own run', async (t) => {

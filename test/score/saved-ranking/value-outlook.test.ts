@@ -130,7 +130,17 @@ test('expected values and conversions of any selection leave out the rows of wei
     assert.equal(outlook.value?.currency, 'EUR');
   }
   assert.equal(rows.filter(({ weight }) => weight === 0).length, USERS / 4);
-  near(expectedValue?.amount, computeOutlook(ranking, { top: USERS }).value?.expected ?? NaN);
+  const whole = computeOutlook(ranking, { top: USERS }).value!;
+  near(expectedValue?.amount, whole.expected);
+  near(expectedValue?.low, whole.low);
+  near(expectedValue?.high, whole.high);
+  // The errors are independent, so their squares add up to that of half the interval, nearly symmetrical here.
+  const { chance, model, drift } = expectedValue!.errors;
+  const half = (whole.high - whole.low) / 2;
+  assert.ok(
+    Math.abs(Math.hypot(chance, model ?? 0, drift ?? 0) / half - 1) < 0.1,
+    `${chance} ${model} ${drift} ${half}`,
+  );
 });
 
 test('an export is the list that scoring writes, with the same banks, value and notes', async () => {
@@ -147,14 +157,15 @@ test('an export is the list that scoring writes, with the same banks, value and 
           banks: unknown;
           notes: unknown;
           columns: unknown;
-          expectedValue: { amount: number };
+          expectedValue: { amount: number; low: number; high: number };
         },
     );
     assert.deepEqual(
       [scoredManifest.banks, scoredManifest.notes, scoredManifest.columns],
       [exportedManifest.banks, exportedManifest.notes, exportedManifest.columns],
     );
-    near(scoredManifest.expectedValue.amount, exportedManifest.expectedValue.amount);
+    for (const figure of ['amount', 'low', 'high'] as const)
+      near(scoredManifest.expectedValue[figure], exportedManifest.expectedValue[figure]);
   }
   assert.ok(
     (rendered(describeRanking(ranking).notes) as string[]).includes(

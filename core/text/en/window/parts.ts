@@ -45,6 +45,15 @@ export const parts = {
   saveChart: 'Save chart',
   asPng: 'Save as PNG',
   asSvg: 'Save as SVG',
+  intervals: {
+    show: 'What the intervals consist of',
+    caption: 'The parts of the 95 % intervals',
+    chance: 'Chance',
+    model: 'Model',
+    drift: 'Market',
+    hint: 'Half of the interval’s width if there were only this error. Together they are less than their sum.',
+    unknown: 'unknown',
+  },
   /** Several sentences in a row. */
   sentences: (sentences: readonly string[]) => sentences.join(' '),
 };

@@ -46,5 +46,14 @@ export const parts = {
   saveChart: '保存图表',
   asPng: '另存为 PNG',
   asSvg: '另存为 SVG',
+  intervals: {
+    show: '区间的构成',
+    caption: '95 % 区间的各项误差',
+    chance: '随机波动',
+    model: '模型',
+    drift: '市场变化',
+    hint: '仅有该项误差时区间宽度的一半；合并后小于各项之和。',
+    unknown: '未知',
+  },
   sentences: (sentences) => sentences.join(''),
 } satisfies typeof english;

@@ -43,6 +43,9 @@ export const results = {
   /** The errors of the model and the drift are not known, so the interval is too narrow. */
   expectedBySampling: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
     `${expected} (95 % interval ${low}–${high}, for the sampling only)`,
+  expectedValue: 'expected value',
+  /** The title of a table: half of the interval's width if there were only this error. */
+  errorsAlone: 'interval from one error',
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
     `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,
   liftShown: ({ lift }: { lift: number }) => `power for ${percent(lift)} lift`,

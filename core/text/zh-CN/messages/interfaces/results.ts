@@ -37,6 +37,8 @@ export const results: Messages['results'] = {
   expectedOf: ({ step }) => `预期${step}`,
   expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
   expectedBySampling: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含抽样误差）`,
+  expectedValue: '预期价值',
+  errorsAlone: '仅含单项误差的区间',
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${percent(share)}），见 ${path}`,
   liftShown: ({ lift }) => `提升 ${percent(lift)} 的检出概率`,
   wholeList: '全部',

@@ -1,0 +1,55 @@
+import type { CallResult } from '../../api.ts';
+import { formatAmount, formatConversions } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
+import { plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
+
+type Scored = Pick<CallResult<'score'>, 'forecast' | 'expectedValue'>;
+type Errors = Scored['forecast'][number]['errors'];
+
+/** The forecasts of a list: `128 (95 % interval 106–171)`, by step, and of the value if banks have one. */
+export function forecastPairs({ forecast, expectedValue }: Scored): [string, string][] {
+  return [
+    ...forecast.map(({ step, expected, ...interval }): [string, string] => [
+      say('results.expectedOf', { step }),
+      intervalText(formatConversions(expected), interval, formatConversions),
+    ]),
+    ...(expectedValue === null ? [] : [pairOf(expectedValue)]),
+  ];
+}
+
+function pairOf({ amount, currency, ...interval }: NonNullable<Scored['expectedValue']>): [string, string] {
+  return [say('results.expectedValue'), valueText(amount, currency, interval)];
+}
+
+/** The expected value of a list with its interval; campaigns of older versions have none. */
+export function valueText(
+  value: number,
+  currency: string | null,
+  interval: { readonly low: number; readonly high: number; readonly errors: Errors } | null | undefined,
+): string {
+  const amount = [formatAmount(value), currency].filter((part) => part !== null).join(' ');
+  return interval ? intervalText(amount, interval, formatAmount) : amount;
+}
+
+function intervalText(
+  expected: string,
+  { low, high, errors }: { readonly low: number; readonly high: number; readonly errors: Errors },
+  text: (figure: number) => string,
+): string {
+  const key = errors.model === null ? 'results.expectedBySampling' : 'results.expectedCount';
+  return say(key, { expected, low: text(low), high: text(high) });
+}
+
+/** By how much each error alone would widen the intervals; nothing if only the sampling is known. */
+export function errorsTable({ forecast, expectedValue }: Scored): string[] {
+  if (forecast.every(({ errors }) => errors.model === null)) return [];
+  const cells = ({ chance, model, drift }: Errors, text: (figure: number) => string): string[] =>
+    [chance, model, drift].map((error) => (error === null ? UNDEFINED : `± ${text(error)}`));
+  const rows = [
+    ...forecast.map(({ step, errors }) => [plainText(step), ...cells(errors, formatConversions)]),
+    ...(expectedValue === null ? [] : [[say('results.expectedValue'), ...cells(expectedValue.errors, formatAmount)]]),
+  ];
+  const columns = (['sampling', 'model', 'drift'] as const).map((title) => ({ title, align: 'right' as const }));
+  return [formatTable([{ title: say('results.errorsAlone') }, ...columns], rows)];
+}
