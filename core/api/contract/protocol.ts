@@ -1,6 +1,6 @@
 /**
  * The messages between a window and the core: plain cloneable data. A window names the call; the core knows the
- * project, validates the input by the contract and replies with the window's own id.
+ * project, validates the input by the contract and replies with the id that the window chose.
  */
 import type { ErrorCode } from '../../errors.ts';
 import type { Progress } from '../../job.ts';

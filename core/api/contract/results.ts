@@ -123,6 +123,7 @@ export const dialect = z.object({
 export const fileDialect = dialect.extend({
   /** Records above the header that are left out. */
   titles: z.number().optional(),
+  /** Whether the record below the header holds units and is left out. */
   units: z.literal(true).optional(),
   file: z.string(),
   format: z.enum(['text', 'parquet', 'arrow', 'json-lines', 'sqlite', 'duckdb', 'excel', 'ali-ccp', 'ali-ccp-common']),

@@ -11,7 +11,7 @@ import { text, time } from './inputs.ts';
 /** Number of segments that are shown side by side at most. */
 export const MAX_SEGMENTS = 12;
 
-/** The samples of a funnel of the window. */
+/** The samples that a funnel of the window covers. */
 export const segment = z.strictObject({
   dataset: text(),
   bank: text().optional(),

@@ -1,8 +1,10 @@
 import { count, list, money, plural, rounded } from '../../format.ts';
 import { steps } from '../../window/steps.ts';
 
-/** The price of a limit: which one, by how much it is loosened, and which conversions that yields and loses. */
-interface LimitPrice {
+/**
+ * What the message says of a price: the limit, by how much it is loosened, and which conversions that yields and loses.
+ */
+interface PriceValues {
   readonly limit: string;
   readonly bank: string;
   readonly step: number;
@@ -69,7 +71,7 @@ export const campaign = {
   listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${plural(rows, 'contact')} to ${path}`,
   conversions: ({ number, step }: { number: number; step: string }) =>
     `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}`,
-  price: (price: LimitPrice) => {
+  price: (price: PriceValues) => {
     const [yields, loses] = [changes(price.more), list(price.fewer)];
     const amount = price.value === null ? '' : `: ${money(Math.round(price.value), price.currency)} of expected value`;
     const rest = (verb: string): string => (loses === '' ? '' : `, but ${verb} ${loses}`);
@@ -83,7 +85,7 @@ function changes(conversions: readonly string[]): string {
   return conversions.length === 0 ? 'no conversions' : list(conversions);
 }
 
-function loosened({ limit, bank, step, currency }: LimitPrice): string {
+function loosened({ limit, bank, step, currency }: PriceValues): string {
   if (limit === 'budget') return `${money(step, currency)} more budget`;
   return limit === 'max' ? `${plural(step, 'more contact')} for ${bank}` : `${plural(step, 'more contact')} in all`;
 }
