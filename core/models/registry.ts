@@ -5,6 +5,7 @@ import { issueText } from '../text/issue.ts';
 import { message, type Message } from '../text/message.ts';
 import { adatt } from './adatt.ts';
 import { aitm, aitmAblations } from './aitm.ts';
+import { dcmt } from './dcmt.ts';
 import { escm2 } from './escm2.ts';
 import { esmmMmoe } from './esmm-mmoe.ts';
 import { esmm } from './esmm.ts';
@@ -18,7 +19,7 @@ import { ple } from './ple.ts';
 
 /** The models of the paper. */
 const ofPaper: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm];
-const definitions: readonly ModelDefinition[] = [...ofPaper, adatt, nmtr, esmmMmoe, ...escm2, ...aitmAblations];
+const definitions: readonly ModelDefinition[] = [...ofPaper, adatt, nmtr, esmmMmoe, ...escm2, dcmt, ...aitmAblations];
 
 /** All models in display order. */
 export function listModels(): readonly ModelDefinition[] {

@@ -35,6 +35,7 @@ EXPERTS = 2 * STEPS
 ALPHA = 0.6
 RISK_WEIGHT = 0.7  # of the losses with propensities
 MAX_WEIGHT = 4  # of a sample in them; some samples are above, some below
+CONSTRAINT = 0.3  # on the sum of DCMT's two rates
 
 
 class Draws:
@@ -334,6 +335,27 @@ def escm2_dr(layers):
     return forward
 
 
+def dcmt(layers):
+    """DCMT (Zhu et al., ICDE 2023): where the step before was taken, the factual rate learns the label; elsewhere the
+    counterfactual rate learns 1 - label, which is 1. Both are weighted by propensities, and should sum to 1."""
+    chain, twins = esmm(layers), []
+    for t in range(1, STEPS):
+        twins.append((layers.stack(f"counterfactual.{t}", WIDTH, TOWER),
+                      layers.dense(f"counterfactualOutput.{t}", K, 1)))
+
+    def forward(v):
+        outputs, risk = chain(v), 0
+        for t, (tower, output) in enumerate(twins, 1):
+            o, q, error = conditional_risk(outputs, t)
+            opposite = sigmoid(output(tower(v)))[:, 0]
+            complement = numpy.maximum(1 - outputs["probability"][:, t - 1].real, 1 / MAX_WEIGHT)
+            total = outputs["conditional"][:, t] + opposite
+            risk = risk + o * error / q - (1 - o) * numpy.log(opposite) / complement
+            risk = risk + CONSTRAINT * numpy.where(total.real > 1, total - 1, 1 - total)
+        return {**outputs, "risk": risk}
+    return forward
+
+
 def conditional_risk(outputs, t):
     """For step t: whether a sample took the step before, its propensity to do so, and the error of its rate. The
     propensity is a constant of the loss: its real part has no derivative by the complex step."""
@@ -360,6 +382,7 @@ MODELS = {
     "esmm-mmoe": (esmm_mmoe, {"expert": EXPERT, "experts": EXPERTS, "gates": STEPS}),
     "escm2-ips": (escm2_ips, {"tower": TOWER, "risk_weight": RISK_WEIGHT, "max_weight": MAX_WEIGHT}),
     "escm2-dr": (escm2_dr, {"tower": TOWER, "risk_weight": RISK_WEIGHT, "max_weight": MAX_WEIGHT}),
+    "dcmt": (dcmt, {"tower": TOWER, "risk_weight": RISK_WEIGHT, "max_weight": MAX_WEIGHT, "constraint": CONSTRAINT}),
 }
 
 

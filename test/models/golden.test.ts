@@ -44,6 +44,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'esmm-mmoe': { expert: layers, expertsPerStep: 2 },
   'escm2-ips': { tower: layers, rateLoss: 0.7, maxWeight: 4 },
   'escm2-dr': { tower: layers, rateLoss: 0.7, maxWeight: 4 },
+  dcmt: { tower: layers, rateLoss: 0.7, maxWeight: 4, counterfactualSum: 0.3 },
 };
 
 const steps = ['click', 'application', 'approval', 'activation'];

@@ -41,6 +41,7 @@ describe('the model registry', () => {
     assert.deepEqual(modelSettings('ple', {}), { expert });
     for (const name of ['escm2-ips', 'escm2-dr'])
       assert.deepEqual(modelSettings(name, {}), { tower, rateLoss: 0.1, maxWeight: 15 });
+    assert.deepEqual(modelSettings('dcmt', {}), { tower, rateLoss: 0.1, maxWeight: 15, counterfactualSum: 0.001 });
   });
 
   it('refuses an unknown model and suggests the nearest one', () => {

@@ -51,6 +51,7 @@ const NAMES = [
   'ESMM-MMoE',
   'ESCM²-IPS',
   'ESCM²-DR',
+  'DCMT',
   'cpu',
   'ESMM',
   'MLP',

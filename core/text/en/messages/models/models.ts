@@ -33,7 +33,9 @@ export const models = {
   rateLoss: 'Strength of the weighted loss',
   rateLossHint: 'the loss of each step among samples that took the step before, weighted to stand for all samples',
   maxWeight: 'Max weight of a sample',
-  maxWeightHint: 'limits the weight of samples that were unlikely to take the step before',
+  maxWeightHint: 'limits the weight of samples that did what was unlikely at the step before',
+  counterfactualSum: 'Strength of the constraint on the twin rates',
+  counterfactualSumHint: 'penalty where the rate and its counterfactual do not sum to 1',
 
   learningRate: 'Learning rate',
   leaves: 'Leaves per tree',

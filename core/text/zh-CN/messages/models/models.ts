@@ -34,7 +34,9 @@ export const models: Messages['models'] = {
   rateLoss: '加权损失的强度',
   rateLossHint: '每个步骤在完成上一步的样本上的损失，经加权以代表全部样本',
   maxWeight: '单个样本的最大权重',
-  maxWeightHint: '限制本不太可能完成上一步的样本的权重',
+  maxWeightHint: '限制上一步结果出乎预测的样本的权重',
+  counterfactualSum: '反事实约束的强度',
+  counterfactualSumHint: '转化率与反事实转化率之和不为 1 时的惩罚力度',
 
   learningRate: '学习率',
   leaves: '每棵树的叶子数',
