@@ -5,8 +5,9 @@ import { isAbsolute, join } from 'node:path';
 
 // Projects, lists and reports hold personal data: what this program writes belongs to its owner alone.
 process.umask(0o077);
-// `serve` does it before its first call, which starts it sooner.
-if (process.argv[2] !== 'serve') await import('../without-maglev.mjs');
+// Loading takes longer after it: `serve` does it before its first call, and help computes nothing.
+const args = process.argv.slice(2);
+if (args[0] !== 'serve' && !args.includes('--help')) await import('../without-maglev.mjs');
 // The cache of compiled code halves the start-up time. This file is JavaScript, since stripping the types of a
 // TypeScript entry file takes 40 ms at every start.
 const cache = cacheFolder();
@@ -16,7 +17,7 @@ if (cache !== null) {
   process.env.NODE_COMPILE_CACHE ??= cache;
 }
 const { run } = await import('./run.ts');
-const code = await run(process.argv.slice(2));
+const code = await run(args);
 // Native libraries may keep threads and handles open; all our output is written and closed by now.
 process.exit(code);
 

@@ -18,6 +18,8 @@ export async function runCommand(name: CommandName, args: readonly string[]): Pr
 }
 
 async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>): Promise<void> {
+  // It is off already, unless a value of an input is `--help`.
+  if (command.name !== 'serve') await import('../without-maglev.mjs');
   const progress = createProgress(parsed.progress, process.stderr);
   const { signal, release } = abortOnInterrupt((why) => progress.report({ phase: 'stop', note: stopNotes[why] }));
   const print = async (result: unknown, text?: string): Promise<void> => {

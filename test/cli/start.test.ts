@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
+import { openProject } from '../../core/store/file/project.ts';
 import { Client, enter } from '../serve/client.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { main } from './process.ts';
@@ -71,7 +72,8 @@ test('help loads the declarations of commands, but not the code that runs them',
   assert.deepEqual(loadedBy('--help').packages.sort(), packages);
   const { sources, packages: used } = loadedBy('bank', '--help');
   assert.deepEqual(used.sort(), packages);
-  const others = ['core/cli/serve.ts', 'core/cli/print.ts'];
+  // Everything after it is loaded more slowly.
+  const others = ['core/without-maglev.mjs', 'core/cli/serve.ts', 'core/cli/print.ts'];
   assert.deepEqual(
     sources.filter((path) => others.includes(path)),
     [],
@@ -122,6 +124,17 @@ test('the server prints its address before it loads a call, what runs calls, or 
     'host/files.ts',
     'score/holdout/group.ts',
   ]);
+});
+
+test('a command turns Maglev off before anything else, or before it runs if one of its values is --help', (t) => {
+  assert.equal(loadedBy('banks', 'none.stepladder').sources[1], 'core/without-maglev.mjs');
+  const project = join(temporaryFolder(t), 'p.stepladder');
+  openProject(project, { mode: 'write', create: true }).close();
+  const { sources } = loadedBy('annotation', 'add', project, '2026-05-31', '--', '--help');
+  const [maglev, handler] = ['core/without-maglev.mjs', 'core/store/datasets/annotations.ts'].map((path) =>
+    sources.indexOf(path),
+  );
+  assert.ok(maglev > 0 && maglev < handler, `${maglev} and ${handler} of ${sources.length}`);
 });
 
 test('the server turns Maglev off before it runs a call', async (t) => {
