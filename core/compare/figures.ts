@@ -98,10 +98,11 @@ export function testModels(
   return adjustForRivals(tests);
 }
 
-/** Variants of the tested model do not count as baselines, unless there is no other model to compare with. */
+/** Variants of AITM do not count as its baselines, unless there is no other model to compare with. */
 function bestBaseline(rows: readonly ComparedModel[], step: string, tested: string): string | null {
   const others = rows.filter(({ model, figures }) => model !== tested && figures[step].mean !== null);
-  const nonVariants = others.filter(({ model }) => !model.startsWith(`${tested}-`));
+  const isVariant = (model: string): boolean => tested === TESTED_MODEL && model.startsWith(`${TESTED_MODEL}-`);
+  const nonVariants = others.filter(({ model }) => !isVariant(model));
   return bestOf(nonVariants.length === 0 ? others : nonVariants, step);
 }
 

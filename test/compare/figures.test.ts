@@ -114,6 +114,15 @@ test('the best baseline is not a variant of the tested model, unless there are o
   assert.deepEqual(best([models[0], models[2]]), ['aitm-no-transfer click', 'aitm-no-transfer approval']);
 });
 
+test('another model counts as a baseline although its name begins with that of the tested model', () => {
+  const models = [measured('esmm', [0.8, 0.9]), measured('mlp', [0.5, 0.7]), measured('esmm-mmoe', [0.7, 0.8])];
+  const tests = testModels(figuresOf(models, STEPS), models, ['click'], 'esmm');
+  assert.deepEqual(
+    tests.filter(({ best }) => best).map(({ against }) => against),
+    ['esmm-mmoe'],
+  );
+});
+
 test('runs of two models are paired by the seeds that both have', () => {
   const models = [measured('aitm', [0.5, 0.75, 1]), measured('mlp', [null, 0.5, 0.5]), measured('ple', [])];
   const tests = testModels(figuresOf(models, STEPS), models, ['click'], 'aitm');
