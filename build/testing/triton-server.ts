@@ -19,7 +19,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts Triton on the loopback with models of a repository. Throws with its log if it does not get ready. */
+/** Starts Triton on the loopback with models of a repository. Throws with its log if it does not become ready. */
 export async function startTriton(repository: string, models: readonly string[]): Promise<RunningServer> {
   const { command, backends, env } = tritonServer();
   const port = await freePort();
@@ -46,7 +46,7 @@ export async function startTriton(repository: string, models: readonly string[])
   while (!(await isReady(port))) {
     if (child.exitCode !== null || child.signalCode !== null || performance.now() - startedMs > START_MS) {
       await stop();
-      throw new Error(`Triton did not get ready:\n${log}`);
+      throw new Error(`Triton did not become ready:\n${log}`);
     }
     await setTimeout(POLL_MS);
   }
@@ -54,7 +54,7 @@ export async function startTriton(repository: string, models: readonly string[])
 }
 
 /** Sends a request with a connection of its own; GET without a body. */
-export async function ask(url: string, body?: string | Uint8Array): Promise<{ status: number; text: string }> {
+export async function sendRequest(url: string, body?: string | Uint8Array): Promise<{ status: number; text: string }> {
   const sent = request(url, { method: body === undefined ? 'GET' : 'POST', agent: false });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
@@ -63,7 +63,7 @@ export async function ask(url: string, body?: string | Uint8Array): Promise<{ st
 
 async function isReady(port: number): Promise<boolean> {
   try {
-    return (await ask(`http://127.0.0.1:${port}/v2/health/ready`)).status === 200;
+    return (await sendRequest(`http://127.0.0.1:${port}/v2/health/ready`)).status === 200;
   } catch {
     return false;
   }

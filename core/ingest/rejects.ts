@@ -17,9 +17,10 @@ const FLUSH_CHARACTERS = 1 << 20;
 
 /**
  * Writes every rejected record of a dataset to a CSV file, as a whole or not at all. Raw text is kept as in the export,
- * so that a corrected record can be imported again; only formulas get an apostrophe, and contacts are masked. Returns
- * how many records have masked contacts, if any. Throws `unknown-name` for the dataset, `invalid-input` if the file is
- * a project, a file that the dataset was read from, or not an ordinary file, and `disk` if it cannot be written.
+ * so that a corrected record can be imported again; only formulas get an apostrophe, and contact details are masked.
+ * Returns how many records have masked contact details, if any. Throws `unknown-name` for the dataset, `invalid-input`
+ * if the file is a project, a file that the dataset was read from, or not an ordinary file, and `disk` if it cannot be
+ * written.
  */
 export async function writeRejects(
   project: Project,

@@ -9,7 +9,7 @@ import { table } from './table.ts';
 /** The calibration of a model: the predicted and the actual rate of each decile of the samples. */
 export interface CalibrationOfModel {
   readonly title: string;
-  /** The colour of its line, as `Line` has it. */
+  /** The number of its line's colour, as in `Line`. */
   readonly series: number;
   readonly bins: readonly CalibrationBin[];
 }

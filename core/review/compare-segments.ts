@@ -31,7 +31,7 @@ export interface SegmentFunnels {
 
 /**
  * Counts the funnels of saved segments within `base`, and compares each with all samples there. A segment that does
- * not fit the dataset, or is damaged or unknown, has its problem in its place. Throws the errors of `openSegment` for
+ * not fit the dataset, or is damaged or unknown, has a problem instead of steps. Throws the errors of `openSegment` for
  * `base`.
  */
 export async function compareSegments(

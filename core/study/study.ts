@@ -111,6 +111,6 @@ function titleOf(input: unknown): string {
 /** The result of a study; throws `unknown-name`, and `state` for one that is not done. */
 export function readStudy(project: Project, study: string): Study {
   const { result } = studies.get(project, study);
-  if (result === null) throw new AppError('state', message('study.notDone', { study }), message('study.askAgain'));
+  if (result === null) throw new AppError('state', message('study.notDone', { study }), message('study.startAgain'));
   return result as Study;
 }

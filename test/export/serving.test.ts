@@ -12,7 +12,7 @@ import {
   type Golden,
   type InputTensor,
 } from '../../build/testing/golden-requests.ts';
-import { ask, startTriton, type RunningServer } from '../../build/testing/triton-server.ts';
+import { sendRequest, startTriton, type RunningServer } from '../../build/testing/triton-server.ts';
 import { exportRuns } from '../../core/export/export-runs.ts';
 import { quietJob } from '../../core/job.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -45,7 +45,7 @@ describe('an export in Triton Inference Server', { skip: skipWithout(tritonRequi
   after(() => server.stop());
 
   async function infer(body: string | Uint8Array): Promise<{ status: number; error?: string; outputs?: Output[] }> {
-    const { status, text } = await ask(`${server.url}/spring/infer`, body);
+    const { status, text } = await sendRequest(`${server.url}/spring/infer`, body);
     return { status, ...(JSON.parse(text.replaceAll(/\bNaN\b/g, 'null')) as object) };
   }
 
@@ -75,7 +75,7 @@ describe('an export in Triton Inference Server', { skip: skipWithout(tritonRequi
   }
 
   it('has the inputs and outputs of the model, and batches requests', async () => {
-    const { text } = await ask(`${server.url}/spring/config`);
+    const { text } = await sendRequest(`${server.url}/spring/config`);
     const config = JSON.parse(text) as Record<
       'input' | 'output',
       { name: string; data_type: string; dims: string[] }[]

@@ -108,7 +108,7 @@ export const rejectsCall = declareCall({
     dataset: z.string(),
     rejects: z.number(),
     out: z.string(),
-    /** Records with masked contacts, which are never stored; absent if there are none. */
+    /** Records with masked contact details, which are never stored; absent if there are none. */
     masked: z.number().optional(),
   }),
   async handle(input) {

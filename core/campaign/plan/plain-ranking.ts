@@ -31,7 +31,9 @@ export class PlainChoice {
   }
 }
 
-/** Where a plain ranking of some length ends: at this score, with so many of the contacts that have it exactly. */
+/**
+ * Where a plain ranking of some length ends: at this score, with `ties` of the contacts that have exactly this score.
+ */
 export interface PlainEnd {
   readonly score: number;
   readonly ties: number;

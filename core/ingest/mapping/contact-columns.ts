@@ -21,10 +21,10 @@ const PHONE = /^(?:\+\d[\d ()./-]{6,20}|1[3-9]\d{9})$/;
 const MIN_SHARE = 0.8;
 /** With fewer values, some may look so by chance. */
 const MIN_VALUES = 5;
-/** A column named like contacts that holds fewer different values is a category, such as a phone's maker. */
+/** A column named like contact details that holds fewer different values is a category, such as a phone's maker. */
 const MIN_DISTINCT = 20;
 
-/** The columns that hold contacts: e-mail addresses, phone numbers, names, addresses or device ids. */
+/** The columns that hold contact details: e-mail addresses, phone numbers, names, addresses or device ids. */
 export function contactColumns(
   columns: Iterable<string>,
   records: FirstRecords,
@@ -36,17 +36,17 @@ export function contactColumns(
   });
 }
 
-/** Columns of a table by their indexes, to mask contacts in rejected records. */
+/** Columns of a table by their indexes, to mask contact details in rejected records. */
 export interface ContactIndexes {
-  /** Columns with contacts that a mapping gives no role. */
+  /** Columns with contact details that a mapping gives no role. */
   readonly contacts: readonly number[];
   /** Those of them with e-mail addresses. */
   readonly emails: readonly number[];
-  /** Columns that hold no contacts: all others but ids, which may be e-mail addresses. */
+  /** Columns that hold no contact details: all others but ids, which may be e-mail addresses. */
   readonly others: readonly number[];
 }
 
-/** Finds the columns with contacts that a mapping gives no role. */
+/** Finds the columns with contact details that a mapping gives no role. */
 export function contactIndexes(records: FirstRecords, mapping: MappingFile): ContactIndexes {
   const { id, user, time, bank, banner, events = {}, steps = [], features = {}, missing } = mapping;
   const used = [id, user, time, bank, banner, ...Object.values(events), ...Object.keys(features)];

@@ -39,7 +39,7 @@ export class RejectSink {
   count = 0;
   readonly #writer: Pick<ChunkWriter, 'addReject'>;
   readonly #limit: number;
-  /** The columns with contacts, which are never stored. */
+  /** The columns with contact details, which are never stored. */
   readonly #columns: ContactIndexes;
   readonly #reasons = new Map<string, { count: number; readonly first: Reject; readonly accepted: Message | null }>();
 
@@ -78,7 +78,7 @@ export class RejectSink {
     this.#add(reject, column);
   }
 
-  /** Rejects a record that could not be split into fields, so that contacts in it cannot be told apart. */
+  /** Rejects a record that could not be split into fields, so that contact details in it cannot be told apart. */
   addBroken(batch: RecordBatch, record: BrokenRecord): void {
     this.#add({
       file: batch.file,

@@ -19,13 +19,13 @@ for (const [name, text] of [
   ['nr', (i: number) => `+49 170 ${1_000_000 + i}`],
   ['c7', (i: number) => `138${10_000_000 + i}`],
 ] as const)
-  test(`a column of values such as ${text(1)} holds contacts, whatever its name`, () => {
+  test(`a column of values such as ${text(1)} holds contact details, whatever its name`, () => {
     assert.ok(isContact(name, individual(text)));
     assert.ok(isContact(name, [...individual(text), ...Array<string>(8).fill('')]), 'with missing values');
   });
 
 for (const name of ['E-Mail', 'Phone Number', 'first_name', 'Telefonnummer', 'IDFA', '手机号', '姓名', '身份证号'])
-  test(`${name} holds contacts by its name if the values belong to single persons`, () => {
+  test(`${name} holds contact details by its name if the values belong to single persons`, () => {
     assert.ok(
       isContact(
         name,

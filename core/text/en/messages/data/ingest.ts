@@ -239,10 +239,10 @@ export const ingest = {
     'the first records',
   clockColumn: ({ column }: { column: string }) => `column ${column} is ignored: it holds times of day without a date`,
   contactColumn: ({ column }: { column: string }) =>
-    `column ${column} is ignored: it holds contacts, which are never stored or used by a model`,
+    `column ${column} is ignored: it holds contact details, which are never stored or used by a model`,
   contactFeature: ({ column }: { column: string }) =>
     `column ${column} cannot be a feature: it holds e-mail addresses or phone numbers`,
-  ignoreContact: 'ignore it (in a mapping file: "ignore"); contacts are never stored or used by a model',
+  ignoreContact: 'ignore it (in a mapping file: "ignore"); contact details are never stored or used by a model',
   leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
   stepLikeFeatures: ({ columns }: { columns: readonly string[] }) =>
     `${firstOf(columns)}: a feature by its values, although its name mentions a step; list it under "ignore" in the ` +

@@ -8,7 +8,9 @@ export const results = {
     `${plural(rows, 'sample')} with ${plural(columns, 'column')} written to ${path} (${size})`,
   rejectsWritten: ({ rejects, path, masked = 0 }: { rejects: number; path: string; masked?: number | undefined }) =>
     `Wrote ${plural(rejects, 'reject')} to ${path}` +
-    (masked === 0 ? '' : `; ${count(masked)} of them with [contact] in place of contacts, which are never stored`),
+    (masked === 0
+      ? ''
+      : `; ${count(masked)} of them with [contact] in place of contact details, which are never stored`),
   noDatasets: 'No datasets yet: import one with stepladder import.',
   noAppends: 'Nothing was appended yet: append an export with stepladder append.',
   appendUndone: ({ append, dataset, rows, runs, freed }: UndoneAppend) =>

@@ -8,7 +8,7 @@ export const study = {
   waits: ({ reason }: { reason: string }) => `the study is finished and waits to be saved: ${reason}`,
   notKept: 'the study was not saved',
   notDone: ({ study: name }: { study: string }) => `study ${name} is not finished`,
-  askAgain: 'start the same study again to resume it',
+  startAgain: 'start the same study again to resume it',
   sampled: ({ rows, of }: { rows: number; of: number }) =>
     `importance is measured on a random sample of ${count(rows)} of the ${count(of)} validation samples`,
   runsKept: 'finished runs and the last checkpoint are kept: the same study resumes there',
