@@ -59,7 +59,7 @@ test('an export is appended, listed with what it did, and undone', async (t) => 
   assert.equal(ACCEPTED, 852);
   await page.getByRole('dialog').getByRole('button', { name: 'Undo last append' }).click();
   await page.getByText('Undone: may has 852 samples again.').waitFor();
-  await page.getByText('Nothing was appended yet').waitFor();
+  await page.getByText('Nothing has been appended yet').waitFor();
 });
 
 test('a file that is dropped on a dataset is appended to it, and one that does not fit is explained', async (t) => {

@@ -12,7 +12,7 @@ export const results = {
       ? ''
       : `; ${count(masked)} of them with [contact] in place of contact details, which are never stored`),
   noDatasets: 'No datasets yet: import one with stepladder import.',
-  noAppends: 'Nothing was appended yet: append an export with stepladder append.',
+  noAppends: 'Nothing has been appended yet: append an export with stepladder append.',
   appendUndone: ({ append, dataset, rows, runs, freed }: UndoneAppend) =>
     `Undid ${append}: ${dataset} has ${plural(rows, 'row')} again, which freed ${freed}` +
     (runs.length === 0 ? '' : `; ${list(runs)} cannot read their data any more`),

@@ -48,7 +48,7 @@ export const appends = {
   undone: (dataset: string, rows: number) => `Undone: ${dataset} has ${counted(rows, 'sample')} again.`,
 
   list: (dataset: string) => `What was appended to ${dataset}`,
-  none: 'Nothing was appended yet. Append the next export with Append…, or drop it here.',
+  none: 'Nothing has been appended yet. Append the next export with Append…, or drop it here.',
   files: 'Files',
   appendedAt: 'Appended',
   added: 'New',
