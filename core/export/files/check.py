@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from model import Model, numbers, texts, to_objects
+from cells import numbers, texts, to_objects
+from model import Model
 
 TOLERANCE = 1e-6
 

@@ -1,7 +1,6 @@
 """The exported model: reads columns of users, predicts, and scores every candidate. Used by the scripts beside it."""
 
 import json
-import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,49 +9,13 @@ import onnxruntime as ort
 import pyarrow as pa
 import pyarrow.compute as pc
 
-NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+from cells import InputError, numbers, texts, tidy, to_objects
 
-
-def grouped(separators, mark):
-    """A number with groups of three digits, one separator throughout."""
-    groups = "|".join(rf"({separator}\d{{3}})+" for separator in separators)
-    return rf"^[+-]?[1-9]\d{{0,2}}({groups})({mark}\d*)?$"
-
-
-# Per format: the thousands separators, the decimal mark, and what numbers look like with and without separators.
-FORMATS = {
-    "decimal-comma": (
-        "[. \u00a0\u202f]",
-        ",",
-        [NUMBER.replace(r"\.", ","), grouped([r"\.", " ", "\u00a0", "\u202f"], ",")],
-    ),
-    "decimal-point": (
-        "[, \u00a0\u202f'’]",
-        ".",
-        [NUMBER, grouped([",", " ", "\u00a0", "\u202f", "'", "’"], r"\.")],
-    ),
-}
-# Currencies as analysts write them: symbols such as €, ¥ or US$, and codes.
-CURRENCY = (
-    r"(?:[A-Z]{0,2}\p{Sc}|元|EUR|USD|GBP|CHF|CNY|RMB|JPY|HKD|TWD|KRW|SGD|INR|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF)"
-)
-SPACE = "[ \u00a0\u202f]?"
 MAX_WEIGHT = 1e12
 MAX_ID_BYTES = 65_535
 # Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit.
 ROW_MULTIPLE = 16
 PAIRS_PER_BATCH = 8192
-
-
-# Where a spreadsheet would begin to compute: at the start of a cell, or after a character at which it splits cells.
-SIGN = "[=+\\-@＝＋－＠]"
-PLAIN_NUMBER = re.compile(r"'*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
-FORMULA_START = re.compile(rf"'*(?:{SIGN}|[\t\r\n])")
-FORMULA_WITHIN = re.compile(rf"([;\t\r\n](?: *\"+)?)(?='*{SIGN})")
-
-
-class InputError(Exception):
-    """Input that cannot be scored; the message says why."""
 
 
 class Model:
@@ -285,91 +248,6 @@ def open_session(path, threads):
     # Packed weights are added up in another order, which changes the last bits of probabilities.
     options.add_session_config_entry("session.disable_prepacking", "1")
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def texts(cells, missing):
-    """Cells as text, empty where missing."""
-    cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    kind = cells.type
-    if pa.types.is_dictionary(kind):
-        cells = cells.dictionary_decode()
-        kind = cells.type
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        joined = ["|".join(str(item) for item in row if item is not None) if row else "" for row in cells.to_pylist()]
-        cells = pa.array(joined, pa.string())
-    elif pa.types.is_floating(kind) or pa.types.is_timestamp(kind):
-        raise InputError(f"a column of texts holds {kind}: convert it to text first")
-    else:
-        cells = cells.cast(pa.string())
-    cells = cells.fill_null("")
-    if missing:
-        cells = pc.if_else(pc.is_in(cells, pa.array(missing, pa.string())), "", cells)
-    return cells
-
-
-def numbers(cells, missing, number_format=None):
-    """Cells as numbers, NaN where missing; and which cells are not numbers."""
-    cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    if pa.types.is_float64(cells.type):
-        values = cells.to_numpy(zero_copy_only=False).astype(float)
-        marks = [float(mark) for mark in missing if is_float(mark)]
-        return np.where(np.isin(values, marks), np.nan, values), np.isinf(values)
-    if pa.types.is_floating(cells.type):
-        # As text, a number of single precision has the digits that were meant: 0.1, not 0.10000000149.
-        cells = pc.if_else(pc.is_nan(cells), None, cells).cast(pa.string())
-    cells = texts(cells, missing)
-    given = pc.not_equal(cells, "")
-    trimmed = plain_numbers(pc.utf8_trim_whitespace(cells), number_format)
-    readable = pc.match_substring_regex(trimmed, NUMBER)
-    plain = pc.if_else(readable, pc.utf8_ltrim(trimmed, "+"), None).cast(pa.float64())
-    values = plain.to_numpy(zero_copy_only=False).astype(float)
-    bad = given.to_numpy(zero_copy_only=False) & ~np.isfinite(values)
-    return np.where(np.isfinite(values), values, np.nan), bad
-
-
-def plain_numbers(cells, number_format):
-    """Numbers of a format as plain ones; other texts become unreadable, such as 1.5 with decimal-comma."""
-    if number_format not in FORMATS:
-        return cells
-    separators, mark, patterns = FORMATS[number_format]
-    percentage = pc.match_substring_regex(cells, "[%％]$")
-    cells = pc.if_else(percentage, pc.replace_substring_regex(cells, f"{SPACE}[%％]$", ""), without_currency(cells))
-    readable = pc.or_(*[pc.match_substring_regex(cells, pattern) for pattern in patterns])
-    plain = pc.replace_substring(pc.replace_substring_regex(cells, separators, ""), mark, ".")
-    plain = pc.if_else(percentage, pc.binary_join_element_wise(plain, "e-2", ""), plain)
-    return pc.if_else(readable, plain, "?")
-
-
-def without_currency(cells):
-    before = pc.replace_substring_regex(cells, f"^([+-]?){SPACE}{CURRENCY}{SPACE}", r"\1")
-    return pc.replace_substring_regex(before, f"{SPACE}{CURRENCY}$", "")
-
-
-def is_float(text):
-    """Whether the text is what Python prints for a number in double precision: 999.0, not 999."""
-    try:
-        return repr(float(text)) == text
-    except ValueError:
-        return False
-
-
-def tidy(cells, separator, wanted):
-    """Removes spaces around the values of lists, and puts the separator that the model expects between them."""
-    if separator != wanted:
-        cells = pc.replace_substring(cells, separator, wanted)
-    if not pc.any(pc.match_substring(cells, " ")).as_py():
-        return cells
-    mark = "\\" + wanted if wanted in r"\.+*?()|[]{}^$" else wanted
-    return pc.utf8_trim(pc.replace_substring_regex(cells, f" *{mark} *", wanted.replace("\\", "\\\\")), " ")
-
-
-def to_objects(cells):
-    return cells.to_numpy(zero_copy_only=False).astype(object)
-
-
-def neutralised(text):
-    harmless = FORMULA_WITHIN.sub(r"\1'", text)
-    return f"'{harmless}" if FORMULA_START.match(text) and not PLAIN_NUMBER.fullmatch(text) else harmless
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from model import InputError, Model, neutralised
+from cells import InputError, neutralised
+from model import Model
 
 READ_BYTES = 8 << 20
 READ_ROWS = 16_384

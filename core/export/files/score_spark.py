@@ -19,7 +19,8 @@ from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from model import InputError, Model, neutralised, shared_model
+from cells import InputError, neutralised
+from model import Model, shared_model
 
 FOLDER = Path(__file__).resolve().parent
 # Columns that rows have until they are written.
@@ -109,7 +110,8 @@ def refuse_name(user, schema):
 
 def share_files(spark, model):
     """Gives the executors the model and the code that runs it."""
-    spark.sparkContext.addPyFile(str(FOLDER / "model.py"))
+    for name in ["model.py", "cells.py"]:
+        spark.sparkContext.addPyFile(str(FOLDER / name))
     parts = [name for name in model.manifest["files"] if name.startswith("model.onnx")]
     for name in ["manifest.json", *parts]:
         spark.sparkContext.addFile(str(FOLDER / name))
