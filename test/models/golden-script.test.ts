@@ -37,7 +37,8 @@ describe('golden.py', { skip: skipWithout(pythonRequirement) }, () => {
 
   it('reports differences, and writes new numbers', (t) => {
     const folder = temporaryFolder(t);
-    copyFileSync(join(import.meta.dirname, 'golden.py'), join(folder, 'golden.py'));
+    for (const name of ['golden.py', 'golden_layers.py', 'golden_networks.py'])
+      copyFileSync(join(import.meta.dirname, name), join(folder, name));
     const file = join(folder, 'golden.json');
     const { models, ...rest } = read(join(import.meta.dirname, 'golden.json'));
     const { ple, ...others } = models;
