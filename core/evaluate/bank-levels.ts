@@ -1,5 +1,5 @@
 /** The levels of banks relative to each other, which a model of several banks learns late or not at all. */
-import { conditionalShifts, shiftChain, type LevelSamples, type StepCounts } from './level-shift.ts';
+import { conditionalShifts, shiftChain, shiftSample, type LevelSamples, type StepCounts } from './level-shift.ts';
 
 /** Samples of several banks with their outcomes. */
 export interface BankSamples extends LevelSamples {
@@ -29,6 +29,50 @@ export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonl
       shiftsOf(selectRows(atCommonLevel, Uint32Array.from(rows)), BANK_VARIANCE),
     ]),
   );
+}
+
+/**
+ * Levels with one more shift for all banks, which brings back what levelling takes from the expected conversions of
+ * calibrated samples: it caps each step at the step before, which matters where a model predicts steps independently.
+ */
+export function withCommonLevel(
+  samples: BankSamples,
+  levels: ReadonlyMap<number, readonly number[]>,
+): ReadonlyMap<number, readonly number[]> {
+  const rows = Uint32Array.from(samples.banks.keys()).filter((row) => levels.has(samples.banks[row]));
+  if (rows.length === 0) return levels;
+  const [calibrated, levelled] = [selectRows(samples, rows), selectRows(samples, rows)];
+  levelSamples(levelled, levels);
+  const priors = samples.probabilities.map(() => FLAT_PRIOR);
+  const common = conditionalShifts(levelled, expectedCounts(calibrated), priors);
+  return new Map(
+    Array.from(levels, ([bank, shifts]) => [bank, shifts.map((shift, step) => shift + common[step].shift)]),
+  );
+}
+
+/** Shifts samples in place by the levels of their banks; those of other banks stay as they are. */
+export function levelSamples(
+  { probabilities, banks }: BankSamples,
+  levels: ReadonlyMap<number, readonly number[]>,
+): void {
+  const factors = new Map(Array.from(levels, ([bank, shifts]) => [bank, shifts.map((shift) => Math.exp(shift))]));
+  for (const [row, bank] of banks.entries()) {
+    const ofBank = factors.get(bank);
+    if (ofBank !== undefined) shiftSample(probabilities, row, ofBank);
+  }
+}
+
+/** The counts that the predictions of samples expect. */
+function expectedCounts({ probabilities, weights, settled }: BankSamples): StepCounts[] {
+  return probabilities.map((column, step) => {
+    let [reached, observed] = [0, 0];
+    for (let row = 0; row < column.length; row++) {
+      if (settled[row] <= step) continue;
+      reached += weights[row] * (step === 0 ? 1 : probabilities[step - 1][row]);
+      observed += weights[row] * column[row];
+    }
+    return { reached, observed };
+  });
 }
 
 function shiftsOf(samples: BankSamples, prior: number): number[] {

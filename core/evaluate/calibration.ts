@@ -31,6 +31,12 @@ export function calibrated({ a, b, c }: Calibration, probability: number): numbe
   return 1 / (1 + Math.exp(c * Math.log1p(-p) - b * Math.log(p) - a));
 }
 
+/** A calibrated probability, capped at the step before unless the step was likelier before the calibration. */
+export function cappedAt(calibration: Calibration, probability: number, before: number, cap: number): number {
+  const value = calibration.method === 'none' ? probability : calibrated(calibration, probability);
+  return probability <= before ? Math.min(value, cap) : value;
+}
+
 /**
  * Calibrates probabilities in place, `[rows]` per step in funnel order. If a step was no likelier than the one before
  * it, it remains so.
@@ -42,8 +48,7 @@ export function calibrateSteps(probabilities: readonly Scores[], calibrations: r
     let [previous, previousCalibrated] = [Infinity, Infinity];
     for (const [step, column] of probabilities.entries()) {
       const probability = column[row];
-      const value = calibrations[step].method === 'none' ? probability : calibrated(calibrations[step], probability);
-      column[row] = probability <= previous ? Math.min(value, previousCalibrated) : value;
+      column[row] = cappedAt(calibrations[step], probability, previous, previousCalibrated);
       [previous, previousCalibrated] = [probability, column[row]];
     }
   }
@@ -52,7 +57,7 @@ export function calibrateSteps(probabilities: readonly Scores[], calibrations: r
 /** Folds of the cross-fit. */
 const FOLDS = 10;
 /** With fewer positives, most gains are chance. */
-const MIN_POSITIVES = 50;
+export const MIN_POSITIVES = 50;
 /** Bins of the logit; predictions within one are treated as equal. */
 const BIN_WIDTH = 1 / 64;
 const MAX_LOGIT = Math.log((1 - PROBABILITY_EPSILON) / PROBABILITY_EPSILON);

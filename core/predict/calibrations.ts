@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
-import { fitCalibration, UNCALIBRATED, type Calibration } from '../evaluate/calibration.ts';
+import { cappedAt, fitCalibration, MIN_POSITIVES, UNCALIBRATED, type Calibration } from '../evaluate/calibration.ts';
+import type { Scores } from '../evaluate/order.ts';
 import { settledSamples } from '../evaluate/steps.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import type { WeightedPredictions } from './evaluate-part.ts';
+import { keepLevel } from './keep-level.ts';
 
 const ARTIFACT = 'calibration';
 const storedCalibrations = z.array(
@@ -18,15 +20,54 @@ export interface StepCalibration extends Calibration {
   readonly step: string;
 }
 
-/** Fits the calibration of every step to uncalibrated predictions; a step without a settled sample has none. */
-export function fitCalibrations(
-  steps: readonly string[],
+/** The uncalibrated probabilities of a step, and the calibrated ones, which cap the next step. */
+interface StepBefore {
+  readonly raw: Float32Array;
+  readonly capped: Float32Array;
+}
+
+/**
+ * Fits the calibration of every step to uncalibrated predictions; a step without a settled sample has none. The cap at
+ * the calibrated step before takes no conversions from a step. A step with too few conversions for a calibration of its
+ * own keeps its rate among those who take the step before.
+ */
+export function fitCalibrations(steps: readonly string[], predictions: WeightedPredictions): readonly Calibration[] {
+  const calibrations: Calibration[] = [];
+  let before: StepBefore | null = null;
+  for (const [index, step] of steps.entries()) {
+    const calibration = fitStep(step, index, predictions, before);
+    calibrations.push(calibration);
+    const raw = predictions.probabilities[step];
+    const previous: StepBefore | null = before;
+    const capped = raw.map((p, row) =>
+      cappedAt(calibration, p, previous?.raw[row] ?? Infinity, previous?.capped[row] ?? Infinity),
+    );
+    before = { raw, capped };
+  }
+  return calibrations;
+}
+
+function fitStep(
+  step: string,
+  index: number,
   { probabilities, weights, ...outcomes }: WeightedPredictions,
-): readonly Calibration[] {
-  return steps.map((step, index) => {
-    const samples = settledSamples(outcomes, index + 1);
-    return fitCalibration(samples.pick(probabilities[step]), samples.labels, samples.pickWeights(weights));
-  });
+  before: StepBefore | null,
+): Calibration {
+  const samples = settledSamples(outcomes, index + 1);
+  const [picked, pickedWeights] = [samples.pick(probabilities[step]), samples.pickWeights(weights)];
+  const fitted = fitCalibration(picked, samples.labels, pickedWeights);
+  if (before === null || picked.length === 0) return fitted;
+  const [raw, caps] = [samples.pick(before.raw), samples.pick(before.capped)];
+  const positives = samples.labels.reduce((sum, label) => sum + label, 0);
+  const follows = fitted.method === 'none' && positives < MIN_POSITIVES;
+  const ratio = follows ? weightedSum(caps, pickedWeights) / weightedSum(raw, pickedWeights) : 1;
+  return keepLevel(fitted, { probabilities: picked, before: raw, caps, weights: pickedWeights }, ratio);
+}
+
+function weightedSum(values: Scores, weights: Scores | undefined): number {
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += (weights?.[row] ?? 1) * values[row];
+  return sum;
 }
 
 /** Saves the calibrations of a run's steps. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { fitBankLevels, type BankSamples } from '../../core/evaluate/bank-levels.ts';
+import { fitBankLevels, levelSamples, withCommonLevel, type BankSamples } from '../../core/evaluate/bank-levels.ts';
 import { logitOf } from '../../core/evaluate/calibration.ts';
 
 const SAMPLES = 40_000;
@@ -78,6 +78,30 @@ describe('the levels of banks', () => {
       ),
     ).values();
     assert.ok(few[0] < 0.6 * (logitOf(0.8) - logitOf(0.2)), `${few}`);
+  });
+
+  it('keep the expected conversions of all banks, even if a model predicts steps out of order', () => {
+    const samples = drawBanks(
+      [
+        [0.4, 0.8],
+        [0.4, 0.3],
+      ],
+      [0.4, 0.55],
+    );
+    // Clicks are predicted lowest for the tenth with the most approvals.
+    const [clicks, approvals] = samples.probabilities;
+    for (let row = 0; row < SAMPLES; row += 10) [clicks[row], approvals[row]] = [0.1, 0.9];
+    const sum = (step: Float32Array): number => step.reduce((total, p) => total + p, 0);
+    const before = samples.probabilities.map(sum);
+    const levelled = (levels: ReturnType<typeof fitBankLevels>): number[] => {
+      const copy = { ...samples, probabilities: samples.probabilities.map((step) => step.slice()) };
+      levelSamples(copy, levels);
+      return copy.probabilities.map((step, index) => sum(step) / before[index]);
+    };
+    const fitted = fitBankLevels(samples);
+    const [, lost] = levelled(fitted);
+    assert.ok(lost < 0.9, `${lost}`);
+    for (const ratio of levelled(withCommonLevel(samples, fitted))) assert.ok(Math.abs(ratio - 1) < 0.01, `${ratio}`);
   });
 
   it('do not exist for a single bank or without samples, and are 0 for steps that nobody took', () => {

@@ -1,6 +1,5 @@
-import { fitBankLevels, type BankSamples } from '../../evaluate/bank-levels.ts';
+import { fitBankLevels, levelSamples, withCommonLevel, type BankSamples } from '../../evaluate/bank-levels.ts';
 import type { Calibration } from '../../evaluate/calibration.ts';
-import { shiftSample } from '../../evaluate/level-shift.ts';
 import { joinArrays } from '../../features/gather.ts';
 import type { JobContext } from '../../job.ts';
 import { candidateFields } from '../../predict/candidate-fields.ts';
@@ -38,12 +37,9 @@ export async function levelBanks(
     { dataset: dataOfPart(project, parts.valid), predictions },
   ].map((samples) => bankSamples(project, samples, predictor.steps, codes));
   const names = codes.bankNames;
-  const levels = new Map([...fitBankLevels(joined(train, valid))].filter(([bank]) => isKnown(schema, names[bank])));
-  const factors = new Map(Array.from(levels, ([bank, shifts]) => [bank, shifts.map((shift) => Math.exp(shift))]));
-  for (const [sample, bank] of valid.banks.entries()) {
-    const ofBank = factors.get(bank);
-    if (ofBank !== undefined) shiftSample(valid.probabilities, sample, ofBank);
-  }
+  const fitted = new Map([...fitBankLevels(joined(train, valid))].filter(([bank]) => isKnown(schema, names[bank])));
+  const levels = withCommonLevel(valid, fitted);
+  levelSamples(valid, levels);
   return Object.fromEntries(Array.from(levels, ([bank, shifts]) => [names[bank], shifts]));
 }
 

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Random } from '../../core/engine/random.ts';
+import { calibrateSteps, fitCalibration, logitOf, type Calibration } from '../../core/evaluate/calibration.ts';
+import { labelsOf } from '../../core/evaluate/steps.ts';
+import { fitCalibrations } from '../../core/predict/calibrations.ts';
+
+const STEPS = ['click', 'approval'];
+const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
+/** Samples of two steps with known probabilities, predicted with distorted ones. */
+function drawWorld(
+  rows: number,
+  [base, rate]: readonly [number, number],
+  distort: (p: number, step: number) => number,
+) {
+  const random = new Random(12);
+  const truth = [new Float32Array(rows), new Float32Array(rows)];
+  const depth = new Uint8Array(rows);
+  for (let row = 0; row < rows; row++) {
+    truth[0][row] = sigmoid(base + 1.5 * random.normal());
+    truth[1][row] = truth[0][row] * sigmoid(rate + random.normal());
+    const draw = random.uniform();
+    depth[row] = truth.filter((step) => draw < step[row]).length;
+  }
+  const [click, approval] = truth.map((step, index) => step.map((p) => distort(p, index)));
+  const settled = new Uint8Array(rows).fill(2);
+  const sourceRows = Uint32Array.from({ length: rows }, (_, row) => row);
+  return { rows, depth, settled, sourceRows, weights: undefined, probabilities: { click, approval }, truth };
+}
+
+type World = ReturnType<typeof drawWorld>;
+
+/** Predicted over true conversions of each step. */
+function ratiosOf(
+  { probabilities: { click, approval }, truth }: World,
+  calibrations: readonly Calibration[],
+): number[] {
+  const chain = [click.slice(), approval.slice()];
+  calibrateSteps(chain, calibrations);
+  const sum = (values: Float32Array): number => values.reduce((total, p) => total + p, 0);
+  return chain.map((step, index) => sum(step) / sum(truth[index]));
+}
+
+describe('the calibrations of a funnel', () => {
+  it('are right after the cap, also if the steps were predicted independently and too confidently', () => {
+    const random = new Random(5);
+    const world = drawWorld(20_000, [-3, 1], (p, step) =>
+      sigmoid(logitOf(p) + (step === 0 ? 2.5 + 2.5 * random.normal() : random.normal())),
+    );
+    const { click, approval } = world.probabilities;
+    const apart = [click, approval].map((step, index) => fitCalibration(step, labelsOf(world.depth, index + 1)));
+    const [, capped] = ratiosOf(world, apart);
+    const [, kept] = ratiosOf(world, fitCalibrations(STEPS, world));
+    assert.ok(capped < 0.9 && Math.abs(kept - 1) < 0.06, `${capped}, now ${kept}`);
+  });
+
+  it('let a step with few conversions keep its rate among those who take the step before', () => {
+    // Clicks are predicted at half of their odds, and approvals among clicks are right.
+    const world = drawWorld(4000, [-3, -2.5], (p) => p / 2);
+    assert.ok(labelsOf(world.depth, 2).reduce((sum, label) => sum + label, 0) < 50);
+    const [click, approval] = ratiosOf(world, fitCalibrations(STEPS, world));
+    assert.ok(Math.abs(click - 1) < 0.15 && Math.abs(approval / click - 1) < 0.1, `${click}, ${approval}`);
+  });
+
+  it('leave calibrated steps alone', () => {
+    const world = drawWorld(20_000, [-3, 1], (p) => p);
+    for (const ratio of ratiosOf(world, fitCalibrations(STEPS, world)))
+      assert.ok(Math.abs(ratio - 1) < 0.08, `${ratio}`);
+  });
+});
