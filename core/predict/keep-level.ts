@@ -19,9 +19,9 @@ const HALVINGS = 24;
 const TOLERANCE = 1e-3;
 
 /**
- * Shifts a step's calibration so that the capped probabilities expect `ratio` times the conversions that the calibration
- * alone expects; 1 if only the cap is to be made up for. Where a model predicts steps independently, the calibration of
- * one step often lowers the cap far below the high probabilities of the next.
+ * Shifts a step's calibration so that the capped probabilities expect `ratio` times the conversions that the
+ * calibration alone expects; 1 if only the cap is to be made up for. Where a model predicts steps independently, the
+ * calibration of one step often lowers the cap far below the high probabilities of the next.
  */
 export function keepLevel(calibration: Calibration, samples: CappedSamples, ratio = 1): Calibration {
   const expectedAt = (shift: number): number => expectedOf(shiftedBy(calibration, shift), samples);
