@@ -1,6 +1,8 @@
--- A trial is of what a model is made of, not of its name alone: towers of another kind or width are another workload.
+-- Identifies an engine trial by the model's parameters, not by the model's name alone: towers of another kind or width
+-- are another workload.
 
--- `layout` is the checksum of the parameters' names and shapes. Earlier trials do not tell theirs, and are made again where they are needed.
+-- `layout` is the checksum of the parameters' names and shapes. Earlier trials lack it: they are dropped, and run again
+-- when they are needed.
 DROP TABLE engine_trials;
 CREATE TABLE engine_trials (
   machine TEXT NOT NULL,

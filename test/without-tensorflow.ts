@@ -1,6 +1,6 @@
 /**
- * Hides an installed TensorFlow. Tests of the whole program import this, because `--engine auto` would otherwise time
- * TensorFlow before each training, which takes seconds.
+ * Hides an installed TensorFlow. Tests of the whole program import this, because `--engine auto` would otherwise
+ * measure the speed of TensorFlow before the first training of each project, which takes seconds.
  */
 import { join } from 'node:path';
 

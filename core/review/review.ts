@@ -10,7 +10,7 @@ import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
 
-/** The query behind the funnel screen. */
+/** Which segment to count, what to compare it with, and by what to group both. */
 export interface ReviewQuery {
   readonly segment: Segment;
   readonly against: Against | null;
@@ -35,6 +35,7 @@ export interface Review {
   readonly steps: readonly ComparedStep[];
   /** Largest first; days and numbers in their natural order. P-values are adjusted for the number of groups. */
   readonly groups: readonly ReviewGroup[];
+  /** The groups that are not listed, taken together; null if all are listed. */
   readonly others: { readonly values: number; readonly steps: readonly ComparedStep[] } | null;
   /** Whether a sample can be in several groups, so that they do not add up to the total. */
   readonly overlapping: boolean;
@@ -42,7 +43,7 @@ export interface Review {
 
 /**
  * Counts a funnel, compares it step by step with another one, and does the same by group. Throws the errors of
- * `openComparedSegments` and `openGrouping`.
+ * `openComparedSegments` and `openCommonGroups`.
  */
 export async function reviewFunnel(
   project: Project,
@@ -80,7 +81,7 @@ function listGroups(
   const cells = pairedCells(groups, counts);
   const sizes = groupSizes(requiredCounts(counts.now.byGroup));
   const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
-  // Groups are selected by both sides together but sorted by the segment shown.
+  // Groups are selected by their size on both sides together, but sorted by their size in the segment shown.
   if (!groups.now.ordered) listed.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
   const compared = (indexes: readonly number[]): ComparedStep[] =>
     compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null);
@@ -100,14 +101,14 @@ type CellsOf = (indexes: readonly number[]) => FunnelCells;
 
 /** The cells of common groups on both sides. */
 function pairedCells(
-  { now: sizes, indexes }: CommonGroups,
+  { now: grouping, indexes }: CommonGroups,
   { now, before }: BothCounts,
 ): { readonly now: CellsOf; readonly before: CellsOf | null } {
   const nowCounts = requiredCounts(now.byGroup);
   const ofNow: CellsOf = (selected) =>
     cellsOfGroups(
       nowCounts,
-      selected.filter((index) => index < sizes.groupCount),
+      selected.filter((index) => index < grouping.groupCount),
     );
   if (before === null) return { now: ofNow, before: null };
   const beforeCounts = requiredCounts(before.byGroup);

@@ -38,7 +38,7 @@ export interface NamedConditions {
   readonly conditions: readonly Condition[];
 }
 
-/** Limits of a segment: more would not fit a screen, or suggest a list of users. */
+/** Limits of a segment: more conditions would not fit a window, and more values are probably a list of users. */
 export const MAX_CONDITIONS = 50;
 export const MAX_VALUES = 10_000;
 export const MAX_NAME_LENGTH = 100;

@@ -3,7 +3,7 @@ import { message, stepName, type Message } from './message.ts';
 /** Smaller numbers of conversions would be rounded to 0.0. */
 const MIN_SHOWN = 0.05;
 
-/** What a limit of a campaign costs. */
+/** The shadow price of a limit of a campaign: what changes if the limit is loosened by `step`. */
 interface LimitPrice {
   readonly limit: string;
   readonly bank: string | null;
@@ -12,7 +12,7 @@ interface LimitPrice {
   readonly value: number | null;
 }
 
-/** A sentence about what a limit costs, in conversions of the banks' objectives and in expected value. */
+/** A sentence about the shadow price of a limit, in conversions of the banks' objectives and in expected value. */
 export function priceMessage(price: LimitPrice, objectives: readonly string[], currency: string | null): Message {
   const { limit, bank, step, conversions, value } = price;
   const changes = [...new Set(objectives)].map((name) => ({ step: stepName(name), number: conversions[name] ?? 0 }));

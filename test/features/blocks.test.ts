@@ -16,11 +16,11 @@ const schema = layOutFields([
   { name: 'tags', role: 'multi', kind: 'multi', values: textColumn(['x', 'y']) },
   { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(20, 40) },
 ]);
-const empty = layOutFields([{ name: 'age', role: 'numeric', kind: 'numeric', edges: new Float64Array(0) }]);
+const unbucketed = layOutFields([{ name: 'age', role: 'numeric', kind: 'numeric', edges: new Float64Array(0) }]);
 
 /** The rows of a dataset that a selection reads, over all chunks. */
 function rowsRead(project: Project, dataset: DatasetInfo, selection: Selection): number[] {
-  const reader = new BlockReader(project, dataset, empty, selection);
+  const reader = new BlockReader(project, dataset, unbucketed, selection);
   return Array.from({ length: reader.chunkCount }, (_, chunk) => [...reader.read(chunk).sourceRows]).flat();
 }
 
@@ -77,7 +77,7 @@ test('a selection takes the same mature samples of a bank in a half-open period 
       bank: ['a', 'a', 'b', 'a', 'a', 'a', 'a'],
       numeric: { age: [1, 2, 3, 4, 5, 6, 7] },
     });
-    const reader = new BlockReader(project, dataset, empty, { ...wholeSelection('a'), from: 10, to: 25 });
+    const reader = new BlockReader(project, dataset, unbucketed, { ...wholeSelection('a'), from: 10, to: 25 });
     const first = reader.read(0);
     assert.deepEqual([...first.sourceRows], [1, 3]);
     assert.deepEqual([...first.depth], [0, 0]);
@@ -101,7 +101,7 @@ test('samples beyond the first chunk are read, and chunks without selected sampl
       time: row,
       numeric: { age: row },
     });
-    const reader = new BlockReader(project, dataset, empty, { ...wholeSelection(), from: CHUNK_ROWS + 2 });
+    const reader = new BlockReader(project, dataset, unbucketed, { ...wholeSelection(), from: CHUNK_ROWS + 2 });
     assert.equal(reader.chunkCount, 2);
     assert.equal(reader.read(0).rows, 0);
     assert.deepEqual(

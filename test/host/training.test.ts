@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
@@ -46,7 +45,7 @@ test('during training, a window can change banks and show the funnel; the run is
   window.send({ kind: 'cancel-job', job: 2 });
   assert.deepEqual(rendered(await training), { kind: 'error', id: 2, error: cancelled });
   assert.deepEqual(await status(6), ['r1 interrupted']);
-  const resumed = window.call(7, 'train', { resume: 'r1' });
+  void window.call(7, 'train', { resume: 'r1' });
   await trainingOf(7);
   assert.deepEqual(await status(8), ['r1 running']);
   await host.close();
@@ -55,6 +54,5 @@ test('during training, a window can change banks and show the funnel; the run is
     ['done', 'cancelled', 'cancelled'],
   );
   assert.equal(existsSync(lockPath(project)), false);
-  assert.equal(existsSync(join(project, '..', 'shop.stepladder')), true);
-  void resumed;
+  assert.equal(existsSync(project), true);
 });

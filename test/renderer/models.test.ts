@@ -64,7 +64,7 @@ test(
   },
 );
 
-/** The sample whose first run, now one of all banks, predicts 46 times too many activations on its validation set. */
+/** The sample with its first run changed: now for all banks, it predicts 46 times the activations that happened. */
 async function miscalibratedProject(t: TestContext): Promise<string> {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) => {
@@ -78,24 +78,24 @@ async function miscalibratedProject(t: TestContext): Promise<string> {
 test('a badly calibrated run is made active only after a confirmation that names the numbers', async (t) => {
   const project = await miscalibratedProject(t);
   const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
-  const promote = async (): Promise<void> => {
+  const setActive = async (): Promise<void> => {
     await page.getByRole('button', { name: 'Set as active for a bank' }).click();
     await page.getByRole('menuitem', { name: 'oakhill' }).click();
   };
   const dialog = page.getByRole('dialog', { name: 'Set r1 as active for oakhill?' });
-  await promote();
+  await setActive();
   await dialog.getByText('activation 322 predicted, 7 actual').waitFor();
   await expectAccessible(page, 'the confirmation before a miscalibrated run becomes active');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'detached' });
   assert.equal(await activeRun(project, 'oakhill'), null);
-  await promote();
+  await setActive();
   await dialog.getByRole('button', { name: 'Set as active anyway' }).click();
   await page.getByText('Active for lantern and oakhill').waitFor();
   assert.equal(await activeRun(project, 'oakhill'), 'r1');
 });
 
-/** Changes the checksums of the runs' weights, so that they are read as damaged until they are changed back. */
+/** Changes the checksums of the runs' artifacts, so that these are read as damaged until they are changed back. */
 async function changeChecksums(project: string, by: number): Promise<void> {
   await withProject(project, { mode: 'write' }, async (opened) => {
     opened.database.exec(`UPDATE artifact_pieces SET checksum = checksum + ${by}`);

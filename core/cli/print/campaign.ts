@@ -11,7 +11,7 @@ import { listText, rejectsTable } from './tables.ts';
 
 type Plan = CallResult<'campaign'>;
 
-/** A planned campaign beside the plain ranking, with the prices of its limits. */
+/** A planned campaign beside the plain ranking, with the shadow prices of its limits. */
 export function printCampaign(result: Plan): string {
   return [
     summary(result),

@@ -1,23 +1,23 @@
 import { textOf } from '../../store/columns/text.ts';
 import type { RecordBatch, Table } from '../files/table.ts';
 
-/** What stands before the totals of a report. */
+/** Words that label the totals of a report. */
 const TOTALS = new Set([
   ...['total', 'totals', 'grand total', 'subtotal', 'sum', 'all'],
   ...['summe', 'gesamt', 'gesamtsumme', 'gesamtergebnis', 'insgesamt', 'zwischensumme'],
   ...['somme', 'total général', 'sous-total', 'ensemble'],
   ...['合计', '总计', '小计', '共计', '总和', '汇总'],
 ]);
-/** Longer texts are no labels of totals. */
+/** Longer texts do not label totals. */
 const MAX_LABEL_BYTES = 24;
-/** Characters of remarks that ids do not have. */
+/** Characters that remarks have and ids do not. */
 const REMARK = /[\s:：，。]/;
-/** With fewer first records, nothing can be said. */
+/** With fewer first records, it is unknown which columns nearly every record fills. */
 const MIN_RECORDS = 20;
 /** Columns that nearly every record fills: fewer say nothing about a record that does not, and more are not needed. */
 const MIN_COLUMNS = 3;
 const MAX_COLUMNS = 4;
-/** Records of the sample that may leave such a column empty, since they may be summaries themselves. */
+/** How many of the first records may leave such a column empty, since they may be totals or remarks themselves. */
 const MAX_EMPTY_SHARE = 0.05;
 const MAX_EMPTY_RECORDS = 3;
 
@@ -43,7 +43,7 @@ export function summaryTest({ columns, sample }: Pick<Table, 'columns' | 'sample
   };
 }
 
-/** The columns that nearly every record of the sample fills, those without numbers first: totals are numbers. */
+/** The columns that nearly every one of the first records fills; those of text first, since totals are numbers. */
 function filledColumns(columns: readonly string[], sample: Table['sample']): readonly number[] {
   if (sample.length < MIN_RECORDS) return [];
   const maxEmpty = Math.max(MAX_EMPTY_RECORDS, MAX_EMPTY_SHARE * sample.length);

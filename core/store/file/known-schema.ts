@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '4a914d6df3892c43ea2d87ba2890c2dcb9341b8ce021a555b6fba80e4a571feb',
+  migrations: 'ca8a73dd14181978b4c7ca6a8221fceaa1d9af6c247c505606d256f5f925e3b1',
   schema: '5c62f0c5b522dd3c9a94ccac90ec679961e6c34273aa6a40e0f26ef4dfdc109f',
 };

@@ -110,7 +110,7 @@ test('the value of cells that are merged over several rows is read for each of t
   );
   assert.deepEqual(await notesOf([path]), [
     'export.xlsx: skipped 1 row above the header',
-    'export.xlsx: gave 4 cells the value of the merged cell above, since each row of it has its value',
+    'export.xlsx: gave 4 cells the value of the merged cell above, which holds for all its rows',
   ]);
 });
 

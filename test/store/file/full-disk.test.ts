@@ -22,7 +22,7 @@ const MOUNT = `
   cat /dev/zero > "$disk/filler" 2> /dev/null
   exec "$@"`;
 
-/** Opens a project in turn in these modes, and prints its banks or the error. */
+/** Opens a project once in each of the given modes, and each time prints its banks or the error. */
 const PROGRAM = `
   import { withProject } from '${core}/file/project.ts';
   import { listBanks } from '${core}/runs/banks.ts';
@@ -54,7 +54,7 @@ test(
   },
 );
 
-test('what a killed writer left in the log is read on a full disk too', needsMount, (t) => {
+test('what a killed writer left in the write-ahead log is read on a full disk too', needsMount, (t) => {
   const writer = temporaryProject(t);
   saveBank(writer, BANK);
   const copy = join(temporaryFolder(t), 'test.stepladder');

@@ -76,7 +76,7 @@ export const ingest = {
   errorTexts: ({ errors }: { errors: readonly string[] }) =>
     `${list(errors)}: errors of Excel are read as missing (listed under "missing" in the mapping)`,
   mergedCells: ({ file, cells }: { file: string; cells: number }) =>
-    `${file}: gave ${plural(cells, 'cell')} the value of the merged cell above, since each row of it has its value`,
+    `${file}: gave ${plural(cells, 'cell')} the value of the merged cell above, which holds for all its rows`,
   largeWorkbook: ({ path }: { path: string }) => `the texts in ${path} need too much memory`,
   saveAsCsv: 'save the sheet as CSV (UTF-8) in Excel',
   oldExcel: ({ path }: { path: string }) => `${path} is an old Excel file (.xls), or protected by a password`,

@@ -40,7 +40,7 @@ export const results: Messages['results'] = {
   expectedValue: '预期价值',
   errorsAlone: '仅含单项误差的区间',
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${percent(share)}），见 ${path}`,
-  liftShown: ({ lift }) => `提升 ${percent(lift)} 的检出概率`,
+  liftShown: ({ lift }) => `检出 ${percent(lift)} 提升的概率`,
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
   decileBy: ({ step }) => `按${spaced(step)}的十分位`,
