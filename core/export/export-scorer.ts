@@ -13,11 +13,12 @@ import { message } from '../text/message.ts';
 import { changedExport } from './checked-export.ts';
 import type { ExportManifest } from './manifest.ts';
 
-/** Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit. */
+/** Batches have a multiple of this many rows: vectorised operations round a remainder differently in the last bit. */
 const ROW_MULTIPLE = 16;
+/** Pairs of a user and a candidate that are scored at a time. */
 const PAIRS_PER_BATCH = 8192;
 
-/** The input of a model. */
+/** What scoring needs besides the model itself. */
 interface ScorerParts {
   readonly manifest: ExportManifest;
   readonly shape: ScorerShape;
@@ -78,8 +79,8 @@ export class ExportScorer implements BlockScorer {
 
   async score(block: UserBlock): Promise<UserBlock> {
     for (const { scores } of block.best) scores.fill(-1);
-    const share = Math.floor(PAIRS_PER_BATCH / this.#shape.candidates.length / ROW_MULTIPLE);
-    const batch = Math.max(1, share) * ROW_MULTIPLE;
+    const multiples = Math.floor(PAIRS_PER_BATCH / this.#shape.candidates.length / ROW_MULTIPLE);
+    const batch = Math.max(1, multiples) * ROW_MULTIPLE;
     for (let from = 0; from < block.rows; from += batch) {
       if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));
       await this.#scoreRows(block, from, Math.min(from + batch, block.rows));
@@ -117,7 +118,7 @@ export class ExportScorer implements BlockScorer {
     }
   }
 
-  /** The model's inputs, with the last user repeated up to a multiple of rows. */
+  /** The model's inputs, with the last user repeated up to a multiple of `ROW_MULTIPLE` rows. */
   #feeds(cells: readonly (readonly string[])[], from: number, to: number): Record<string, ort.Tensor> {
     const rows = Math.ceil((to - from) / ROW_MULTIPLE) * ROW_MULTIPLE;
     const { candidates } = this.#shape;
@@ -156,7 +157,7 @@ function fits({ inputNames, outputNames }: ort.InferenceSession, manifest: Expor
   );
 }
 
-/** What ONNX Runtime returns; what it cannot run is not the model that was exported. */
+/** Runs `work` of ONNX Runtime. If it fails, the model is not the one that was exported: throws `changedExport`. */
 async function orChanged<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

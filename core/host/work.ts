@@ -21,8 +21,8 @@ export interface Work {
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * Runs a call. Reports notes and saved parts at once, and other progress at most every 100 ms; all of it before the
- * call ends.
+ * Runs a call. Reports notes, and that a part was saved, immediately, and other progress at most every 100 ms; all of
+ * it before the call ends.
  */
 export async function runWork(
   { call, input, files, ready }: Work,

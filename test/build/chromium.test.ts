@@ -8,7 +8,7 @@ import { findNpmChromium } from '../../build/requirements/npm-chromium.ts';
 import { setUp } from '../../build/testing/set-up.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-/** Names a Chromium until the end of the test. */
+/** Sets the variable that names the Chromium to use, until the end of the test. */
 function nameChromium(t: TestContext, path: string): void {
   const { [CHROMIUM_VARIABLE]: before } = process.env;
   process.env[CHROMIUM_VARIABLE] = path;

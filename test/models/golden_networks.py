@@ -7,12 +7,12 @@ import numpy
 from golden_layers import LABELS, STEPS, WIDTH, mixed, probabilities, relu, sigmoid, softmax
 
 TOWER = EXPERT = [8, 6, 4]
-LEVELS = [[8], [6]]  # layers of PLE's experts, level by level
+LEVELS = [[8], [6]]  # layers of the experts of PLE and AdaTT, level by level
 K = TOWER[-1]
 EXPERTS = 2 * STEPS
 ALPHA = 0.6
 RISK_WEIGHT = 0.7  # of the losses with propensities
-MAX_WEIGHT = 4  # of a sample in them; some samples are above, some below
+MAX_WEIGHT = 4  # caps a sample's inverse propensity; it applies to some of the samples
 CONSTRAINT = 0.3  # on the sum of DCMT's two rates
 
 
@@ -243,10 +243,10 @@ def conditional_risk(outputs, t):
 
 
 # Each model with its configuration; an alpha there adds the calibrator to its loss, a risk_weight the risk that its
-# forward pass returns. Add new models at the end: a model's draws follow those of the previous one.
+# forward pass returns. Add new models at the end: a model's random numbers follow those of the previous one.
 MODELS = {
     "aitm": (aitm, {"tower": TOWER, "k": K, "alpha": ALPHA}),
-    "mlp": (separate_towers, {"tower": TOWER, "note": "one network per task; shown side by side on one v"}),
+    "mlp": (separate_towers, {"tower": TOWER, "note": "one network per step; here all of them read the same v"}),
     "esmm": (esmm, {"tower": TOWER, "note": "ESMM for two steps, ESM2-style product for more"}),
     "omoe": (omoe, {"expert": EXPERT, "experts": EXPERTS, "gates": 1}),
     "mmoe": (mmoe, {"expert": EXPERT, "experts": EXPERTS, "gates": STEPS}),

@@ -1,4 +1,6 @@
 /** Reads the tables of a report, so that tests can compare their figures with those of commands. */
+
+/** A table with its cells as text. */
 export interface ReadTable {
   readonly caption: string;
   readonly head: readonly string[];
@@ -23,7 +25,7 @@ export function tableOf(page: string, text: string): ReadTable {
   return found;
 }
 
-/** The first number in a text, with the size of half of its last digit: `23.4 %` is 0.234 ± 0.0005. */
+/** The first number in a text, with half a unit of its last digit: `23.4 %` is 0.234 ± 0.0005. */
 export function numberIn(text: string): { readonly value: number; readonly tolerance: number } {
   const [, written, percent] = /([−-]?[\d,]*\.?\d+)(\s*%)?/.exec(text)!;
   const digits = written.replaceAll(',', '').replace('−', '-');

@@ -35,14 +35,14 @@ export const compareListsCall = declareCall({
     otherRows: z.number(),
     /** Users in both lists. */
     common: z.number(),
-    /** Spearman's rank correlation of the users in both lists. */
+    /** Spearman's rank correlation over the users in both lists; null for fewer than two. */
     correlation: z.number().nullable(),
     depths: z.array(
       z.object({
         /** Share of the shorter list, and its rows. */
         share: z.number(),
         rows: z.number(),
-        /** Users among the first rows of both lists, and those of them with the same banner. */
+        /** Users among the first rows of both lists, and those of them with the same bank and banner. */
         common: z.number(),
         sameBanner: z.number(),
         /**

@@ -45,6 +45,7 @@ export async function writeCampaignList(
 ): Promise<WrittenCampaign> {
   const { shape } = planned;
   const { steps } = planned.audience.scored.shape;
+  // The contacts of all banks are ranked in one list.
   const groupOf = shape.candidates.map(() => 0);
   const ranker = new RecordRanker({ steps, groupOf, top: null, spillPath: work.file('ranking') });
   const output = openList({ work, holdout });
@@ -71,7 +72,7 @@ export async function writeCampaignList(
   }
 }
 
-/** Writes the ranked contacts; returns how many there are, and how many of their cells were neutralised. */
+/** Writes the ranked contacts; returns how many there are, and how many cells with formulas were neutralised. */
 async function writeRows(
   { audience, shape }: PlannedCampaign,
   ranker: RecordRanker,

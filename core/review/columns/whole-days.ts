@@ -4,6 +4,7 @@ import { isInteger, numberOf, type StoredNumbers } from '../../store/columns/sto
 import { chunkCount } from '../../store/datasets/datasets.ts';
 import { cachedPart, readNumbers, type Source } from './chunks.ts';
 
+/** Approximate memory of a cached answer. */
 const ANSWER_BYTES = 8;
 
 /** Whether a time column holds days without times: each of its times is midnight in UTC. */

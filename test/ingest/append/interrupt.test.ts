@@ -37,7 +37,7 @@ const append = (signal: AbortSignal, report: (phase: string) => void): Promise<n
     return (await appendToDataset(opened, { files: [second], dataset: 'data' }, job)).rows;
   });
 
-/** Starts an append in another process, and kills it once it reports the phase for the given time. */
+/** Starts an append in another process, and kills it once it has reported the phase this many times. */
 async function killedIn(phase: string, reports: number): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'children', 'append.ts'), project, second], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -26,7 +26,7 @@ export const models = {
   calibration: '预测 / 实际',
   calibrationShort: '预测 / 实际',
   calibrationHint: '1.00 为校准良好；2.00 表示预测为实际的两倍。',
-  p: '与其余最佳运行相比的 p 值，已按所比较运行的两两组合数目校正（Holm）',
+  p: '与其余运行中最佳者相比的 p 值，已按所比较运行的两两组合数目校正（Holm）',
   pShort: '与最佳比的校正 p',
   pHint: (run: string, difference: string, p: string) =>
     `与 ${run} 相比 AUC ${difference}；在共同的测试样本上做 DeLong 检验；校正前 p ${p}`,
@@ -58,7 +58,7 @@ export const models = {
   evaluateHint: (bank: string) => `对数据集中的全部成熟样本（${bank}）进行预测，并与实际结果比较。`,
   evaluateStart: '评估',
   evaluating: '正在评估',
-  evaluateNone: '没有其他步骤相同的数据集。',
+  evaluateNone: '没有步骤相同的其他数据集。',
   evaluated: (run: string, dataset: string, rows: number) => `${run} 于 ${dataset} · ${counted(rows, '个样本')}`,
   export: '导出…',
   exportTitle: (run: string) => `导出 ${run} 用于生产`,
@@ -93,7 +93,7 @@ export const models = {
   shareAxis: '名单占比',
   topDecile: (run: string, share: string, steps: string) => `${run}：名单前 10 % 含全部${steps}的 ${share}。`,
   noCurves: '选择一个已完成的运行，查看其概率与实际结果的比较。',
-  noGains: '此步骤没有转化可供累计。',
+  noGains: '测试集中没有此步骤的转化。',
 
   data: '训练数据',
   settingsTitle: '设置',
