@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createTemporaryFolder } from '../../core/processes/temporary-folder.ts';
@@ -20,6 +20,8 @@ export function createMemoryFolder(parent = SHARED_MEMORY, minBytes = MIN_BYTES)
     const { bavail, bsize } = statfsSync(parent);
     if (bavail * bsize < minBytes) return null;
     folder = createTemporaryFolder('tests', parent);
+    // As open as the system's own folder: some tests run the program as another user.
+    chmodSync(folder, 0o1777);
     if (runsProgramsOf(folder)) return folder;
   } catch {
     // There is no such folder, or it cannot be written to.

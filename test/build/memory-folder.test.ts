@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -12,6 +12,7 @@ describe('a folder in memory for temporary files', () => {
     const [one, other] = [createMemoryFolder(parent, 1), createMemoryFolder(parent, 1)];
     assert.ok(one !== null && other !== null && one !== other);
     assert.deepEqual([dirname(one), dirname(other)], [parent, parent]);
+    assert.equal(statSync(one).mode & 0o7777, 0o1777, 'other users can write to it, but not remove what is not theirs');
     writeFileSync(join(one, 'file'), '');
     removeMemoryFolder(one);
     assert.deepEqual([existsSync(one), existsSync(other)], [false, true]);

@@ -70,7 +70,10 @@ test('without ids, copies of rows are refused until the analyst says what to do 
   });
   assert.deepEqual(facts(), before);
   for (const known of ['update', 'replace'] as const)
-    await assert.rejects(appended(other, { known }), { code: 'invalid-input', message: /has no ids/ });
+    await assert.rejects(appended(other, { known }), {
+      code: 'invalid-input',
+      message: /without ids, they cannot be recognised/,
+    });
   const notes: string[] = [];
   const { added, copies } = await appended(other, { known: 'skip' }, (note) => notes.push(note));
   assert.deepEqual([added, copies, column('id')], [2, 1, ['1', '2', '3', '4', '5']]);
