@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
+import { compareLists, compareSegments, openReport, rankForPlatform, saveViews } from './lists.ts';
 import { dropFile, showResults } from './results.ts';
 
 /** One screenshot of the window. */
@@ -28,6 +29,9 @@ export const scenes: readonly Scene[] = [
     prepare: (page) => page.getByRole('button', { name: 'Compare with previous period' }).click(),
   },
   { name: 'annotations', hash: '#/funnel', prepare: annotate },
+  { name: 'segments', hash: '#/funnel', prepare: compareSegments },
+  { name: 'saved-views', hash: '#/funnel?by=banner', prepare: saveViews },
+  { name: 'report', hash: '#/funnel', prepare: openReport },
   { name: 'banks', hash: '#/banks' },
   { name: 'train', hash: '#/train', prepare: (page) => page.getByRole('checkbox', { name: /sprout/ }).check() },
   { name: 'train-live', hash: '#/train', prepare: train },
@@ -56,6 +60,15 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'user', hash: '#/score', prepare: findUser },
+  { name: 'ad-list', hash: '#/score', prepare: rankForPlatform },
+  {
+    name: 'overlap',
+    hash: '#/score',
+    prepare: async (page, folder) => {
+      await rank(page);
+      await compareLists(page, folder);
+    },
+  },
   { name: 'campaigns', hash: '#/campaigns', prepare: planCampaign },
   {
     name: 'results',
