@@ -21,7 +21,12 @@ export function chooseBanners(
       continue;
     }
     const { shown, best } = chosen;
-    for (const [user, p] of preference.entries()) if (p > best[user]) [shown[user], best[user]] = [index, p];
+    // An index is several times faster here than an iterator of entries.
+    for (let user = 0; user < preference.length; user += 1) {
+      if (!(preference[user] > best[user])) continue;
+      shown[user] = index;
+      best[user] = preference[user];
+    }
   }
   return bank.map((index) => shownIn.get(groupOf[index])?.shown ?? new Uint32Array(0));
 }
