@@ -11,7 +11,6 @@ import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts'
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/score/ranking.ts';
 import { scoreCall } from '../../core/api/score/score.ts';
 import { quietJob } from '../../core/job.ts';
-import { saveSegment } from '../../core/store/datasets/segments.ts';
 import { openProject, withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
@@ -167,26 +166,6 @@ test('a ranking is stale after the weight of a bank or the run that scores it ha
     promoteRun(opened, 'r1');
   });
   assert.deepEqual(staleAfterChange, [false, true, false, true]);
-});
-
-test('a ranking of a segment is stale after the conditions of that segment have changed', async () => {
-  const save = (name: string, ...values: readonly string[]): Promise<void> =>
-    withProject(project, { mode: 'write' }, (opened) => {
-      saveSegment(opened, { name, conditions: [{ column: 'education', values }] }, true);
-    });
-  await save('pupils', 'primary', 'secondary');
-  await save('others', 'bachelor');
-  await invoke(rankAudienceCall, { project, runs: ['r1'], audience, segment: 'pupils' });
-  const staleAfterChange: boolean[] = [];
-  for (const [name, ...values] of [
-    ['others', 'secondary'],
-    ['pupils', 'secondary'],
-    ['pupils', 'primary', 'secondary'],
-  ] as const) {
-    await save(name, ...values);
-    staleAfterChange.push((await invoke(rankingCall, { project })).stale);
-  }
-  assert.deepEqual(staleAfterChange, [false, true, false]);
 });
 
 test(
