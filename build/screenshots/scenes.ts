@@ -64,19 +64,13 @@ export const scenes: readonly Scene[] = [
   {
     name: 'overlap',
     hash: '#/score',
-    prepare: async (page, folder) => {
-      await rank(page);
-      await compareLists(page, folder);
-    },
+    prepare: (page, folder) => rank(page).then(() => compareLists(page, folder)),
   },
   { name: 'campaigns', hash: '#/campaigns', prepare: planCampaign },
   {
     name: 'results',
     hash: '#/score',
-    prepare: async (page, folder) => {
-      await rank(page);
-      await showResults(page, folder);
-    },
+    prepare: (page, folder) => rank(page).then(() => showResults(page, folder)),
   },
   { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
   { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('?') },

@@ -40,12 +40,13 @@ export function shiftChain(chain: readonly Float32Array[], shifts: readonly numb
 
 /** Multiplies, in place, a sample's odds of each step given the step before. */
 export function shiftSample(chain: readonly Float32Array[], sample: number, factors: readonly number[]): void {
-  let [before, shiftedBefore] = [1, 1];
-  for (const [step, probabilities] of chain.entries()) {
-    const p = probabilities[sample];
+  let before = 1;
+  let shiftedBefore = 1;
+  for (let step = 0; step < chain.length; step++) {
+    const p = chain[step][sample];
     shiftedBefore *= shifted(step === 0 ? p : conditional(p, before), factors[step]);
     before = p;
-    probabilities[sample] = shiftedBefore;
+    chain[step][sample] = shiftedBefore;
   }
 }
 

@@ -61,7 +61,7 @@ function dotProduct(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, value, index) => sum + value * b[index], 0);
 }
 
-/** At 0, all banners would be equal, and every user would be shown the first one. */
+/** At 0, the corrected probabilities of all banners would be equal, and would lose their order. */
 const MIN_SLOPE = 1e-3;
 
 /**
@@ -104,12 +104,14 @@ function correctStep(
     if (shift !== 0) for (const prediction of predictions) shiftOdds(prediction[step], Math.exp(shift));
     return;
   }
-  for (let sample = 0; sample < predictions[0][step].length; sample++) {
+  const ofStep = predictions.map((prediction) => prediction[step]);
+  const logits = new Float64Array(ofStep.length);
+  for (let sample = 0; sample < ofStep[0].length; sample++) {
     let sum = 0;
-    for (const prediction of predictions) sum += logitOf(prediction[step][sample]);
-    const offset = ((1 - slope) * sum) / predictions.length + shift;
-    for (const prediction of predictions)
-      prediction[step][sample] = 1 / (1 + Math.exp(-offset - slope * logitOf(prediction[step][sample])));
+    for (let banner = 0; banner < logits.length; banner++) sum += logits[banner] = logitOf(ofStep[banner][sample]);
+    const offset = ((1 - slope) * sum) / logits.length + shift;
+    for (let banner = 0; banner < logits.length; banner++)
+      ofStep[banner][sample] = 1 / (1 + Math.exp(-offset - slope * logits[banner]));
   }
 }
 

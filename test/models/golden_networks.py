@@ -73,10 +73,13 @@ def separate_towers(layers):
 
 def esmm(layers):
     """ESMM (Ma et al., SIGIR 2018; Wen et al., SIGIR 2020): conditional probabilities, multiplied along the steps."""
-    towers = separate_towers(layers)
+    return chain_of(separate_towers(layers))
 
+
+def chain_of(rates):
+    """The chain of the rates that a forward pass gives each step."""
     def forward(v):
-        conditional = towers(v)["probability"]
+        conditional = rates(v)["probability"]
         return {"probability": numpy.cumprod(conditional, 1), "conditional": conditional}
     return forward
 
@@ -177,12 +180,7 @@ def nmtr(layers):
 
 def esmm_mmoe(layers):
     """ESMM's product of conditional probabilities, each from a mixture of MMoE's shared experts."""
-    mixtures = mmoe(layers)
-
-    def forward(v):
-        conditional = mixtures(v)["probability"]
-        return {"probability": numpy.cumprod(conditional, 1), "conditional": conditional}
-    return forward
+    return chain_of(mmoe(layers))
 
 
 def escm2_ips(layers):
