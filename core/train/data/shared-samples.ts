@@ -18,7 +18,7 @@ export interface SharedSamples {
   readonly count: number;
   /**
    * What identified them: ids if both datasets have them, else the content of all common columns. `renumbered` samples
-   * have the same content under other ids.
+   * have the same time and content under other ids.
    */
   readonly by: 'id' | 'content' | 'renumbered';
 }
@@ -45,20 +45,22 @@ export async function countShared(
 async function compareParts(project: Project, first: Part, second: Part, job: JobContext): Promise<SharedSamples> {
   const datasets = [first, second].map((part) => dataOfPart(project, part));
   const haveIds = datasets.every(hasSampleIds);
+  // Without times, users who return next month look like copies.
+  const comparesContent = !haveIds || commonContent(datasets[0], datasets[1]).some(({ role }) => role === 'time');
   const hashed: HashedPart[] = [];
   let counted = 0;
   for (const [index, part] of [first, second].entries()) {
     const counting = { ...job, report: reportFrom(job, counted) };
-    hashed.push(await hashPart(project, part, { other: datasets[1 - index], haveIds }, counting));
-    counted += hashed[index].contents.rows;
+    hashed.push(await hashPart(project, part, { other: datasets[1 - index], haveIds, comparesContent }, counting));
+    counted += hashed[index].rows;
   }
   const [one, other] = hashed;
   if (haveIds) {
     const { shared } = await countEqual(one.ids, other.ids, job);
-    if (shared > 0) return { by: 'id', count: shared };
+    if (shared > 0 || !comparesContent) return { by: 'id', count: shared };
   }
   const equal = await countEqual(one.contents, other.contents, job);
-  const fewest = haveIds ? MIN_RENUMBERED * Math.min(one.contents.rows, other.contents.rows) : 0;
+  const fewest = haveIds ? MIN_RENUMBERED * Math.min(one.rows, other.rows) : 0;
   if (!isBeyondChance(equal) || equal.shared < fewest) return { by: haveIds ? 'id' : 'content', count: 0 };
   return { by: haveIds ? 'renumbered' : 'content', count: equal.shared };
 }
@@ -71,28 +73,37 @@ function reportFrom(job: JobContext, counted: number): JobContext['report'] {
 
 /** The hashes of a part's samples. */
 interface HashedPart {
+  readonly rows: number;
   /** Of their ids; empty if one of the datasets has none. */
   readonly ids: SampleHashes;
-  /** Of the content that the other dataset has too. */
+  /** Of the content that the other dataset has too; empty if it is not compared. */
   readonly contents: SampleHashes;
 }
 
-/** Hashes the samples of a part by their content and, if both datasets have ids, by these. */
+/** Which hashes of a part to compute. */
+interface Compared {
+  readonly other: DatasetInfo;
+  readonly haveIds: boolean;
+  readonly comparesContent: boolean;
+}
+
+/** Hashes the samples of a part by their ids, their content, or both. */
 async function hashPart(
   project: Project,
   part: Part,
-  { other, haveIds }: { readonly other: DatasetInfo; readonly haveIds: boolean },
+  { other, haveIds, comparesContent }: Compared,
   job: JobContext,
 ): Promise<HashedPart> {
   const dataset = dataOfPart(project, part);
   const [ids, contents] = [new SampleHashes(), new SampleHashes()];
-  const hashers: [RowHasher, SampleHashes][] = [[contentHasher(project, dataset, other), contents]];
+  const hashers: [RowHasher, SampleHashes][] = [];
+  if (comparesContent) hashers.push([contentHasher(project, dataset, other), contents]);
   if (haveIds) hashers.push([idHasher(project, dataset), ids]);
   await visitChunks(new RowPicker(project, dataset, part.selection), job, (chunk, rows) => {
     for (const [hash, hashes] of hashers) hash(chunk, rows, (low, high) => hashes.add(low, high >>> 0));
-    job.report({ phase: 'check', counts: { compared: contents.rows } });
+    job.report({ phase: 'check', counts: { compared: hashers[0][1].rows } });
   });
-  return { ids, contents };
+  return { rows: hashers[0][1].rows, ids, contents };
 }
 
 /** Calls `add` with the hash of each given row of a chunk. */

@@ -114,6 +114,29 @@ describe('samples with other ids', () => {
     });
   });
 
+  it('are accepted without times, since customers who return next month look the same', async (t) => {
+    const project = temporaryProject(t);
+    // One row for each customer and month; a tenth clicks, other customers each month.
+    const snapshot = (month: number): DatasetCells => ({
+      steps: ['click'],
+      depth: Array.from({ length: 2000 }, (_, customer) => Number(customer % 10 === month)),
+      id: Array.from({ length: 2000 }, (_, customer) => `${month}-${customer}`),
+      numeric: {
+        age: Array.from({ length: 2000 }, (_, customer) => 18 + (customer % 60)),
+        balance: Array.from({ length: 2000 }, (_, customer) => customer * 7),
+      },
+    });
+    storeDataset(project, 'train', snapshot(1));
+    storeDataset(project, 'next', snapshot(2));
+    assert.equal((await choose(project, { valid: 'next' })).valid.dataset, 'next');
+    // With the month as a time, they differ in it.
+    const dated = (month: number): DatasetCells => ({ ...snapshot(month), time: Array<number>(2000).fill(month) });
+    storeDataset(project, 'dated', dated(1));
+    storeDataset(project, 'later', dated(2));
+    const parts = await chooseParts(project, { dataset: 'dated', bank: null, valid: 'later' }, quietJob());
+    assert.equal(parts.valid.dataset, 'later');
+  });
+
   it('are accepted if less than 1 % of them are alike, or no more than chance explains', async (t) => {
     const project = temporaryProject(t);
     storeDataset(project, 'train', numbered(0, 1000));
