@@ -45,16 +45,21 @@ export class Thread<Request, Answer> {
 
   /** Starts `file` with its set-up. Once `signal` is aborted, all waiting calls throw `cancelled`. */
   constructor(file: URL, setup: unknown, signal = new AbortController().signal) {
+    const { port1, port2 } = new MessageChannel();
+    try {
+      this.#task = startTask(file, { setup, port: port2 } satisfies ThreadStart, [port2]);
+    } catch (error) {
+      port1.close();
+      throw error;
+    }
     this.#signal = signal;
     signal.addEventListener('abort', this.#wake);
-    const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#port.on('message', (message: FromThread<Answer>) => {
       if (message.kind === 'answer') this.#answers.push(message.answer);
       else this.#failure ??= errorOf(message);
       this.#wake();
     });
-    this.#task = startTask(file, { setup, port: port2 } satisfies ThreadStart, [port2]);
     this.#ended = this.#task.ended.then((error) => {
       this.#failure ??= error ?? new Error(`a thread has ended: ${file.href}`);
       this.#port.close();
@@ -128,16 +133,16 @@ export function hostThread<Setup, Request, Answer>(
 ): void {
   acceptTasks<ThreadStart>(async ({ setup, port }) => {
     const link = new ThreadLink<Request, Answer>(port);
-    let hasFailed = false;
+    let isFit = true;
     try {
       await work(setup as Setup, link);
     } catch (error) {
-      hasFailed = !link.signal.aborted;
-      if (hasFailed) link.fail(error);
+      isFit = link.signal.aborted && error instanceof AppError && error.code === 'cancelled';
+      if (!link.signal.aborted) link.fail(error);
     }
     await link.stopped;
     port.close();
-    return !hasFailed;
+    return isFit;
   });
 }
 

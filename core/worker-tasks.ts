@@ -24,7 +24,17 @@ export interface Task {
  */
 export function startTask(file: URL, parameters: unknown, transfer: readonly Transferable[] = []): Task {
   const worker = idle.get(file.href)?.pop() ?? new TaskWorker(file);
-  return { ended: worker.run(parameters, transfer), terminate: () => worker.terminate() };
+  let isRunning = true;
+  const ended = worker.run(parameters, transfer).finally(() => {
+    isRunning = false;
+  });
+  return {
+    ended,
+    // Its thread may already run another task.
+    terminate: () => {
+      if (isRunning) worker.terminate();
+    },
+  };
 }
 
 /** A thread that runs one task after the other. */
@@ -32,6 +42,7 @@ class TaskWorker {
   readonly #file: string;
   readonly #worker: Worker;
   #error: Error | null = null;
+  #isTerminated = false;
   #timer: NodeJS.Timeout | undefined;
   #end: (error: Error | null) => void = () => undefined;
 
@@ -39,7 +50,8 @@ class TaskWorker {
     this.#file = file.href;
     this.#worker = new Worker(file);
     this.#worker.on('message', (isReusable: boolean) => {
-      if (isReusable) this.#wait();
+      // A thread may have finished just before it was terminated.
+      if (isReusable && !this.#isTerminated) this.#wait();
       this.#end(null);
     });
     this.#worker.on('error', (error) => {
@@ -66,6 +78,7 @@ class TaskWorker {
   }
 
   terminate(): void {
+    this.#isTerminated = true;
     void this.#worker.terminate();
   }
 

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
@@ -20,11 +21,17 @@ function echoFile(t: TestContext): URL {
     import { threadId } from 'node:worker_threads';
     import { hostThread } from ${JSON.stringify(threadModule)};
     hostThread(async (setup, host) => {
-      for (;;) {
-        const request = await host.receive();
-        if (request === 'fail') throw new Error('asked to fail');
-        if (request === 'crash') process.exit(1);
-        host.answer({ id: threadId, setup, request });
+      let atEnd = () => undefined;
+      try {
+        for (;;) {
+          const request = await host.receive();
+          if (request === 'fail') throw new Error('asked to fail');
+          if (request === 'crash') process.exit(1);
+          if (request === 'fail at the end') atEnd = () => { throw new Error('failed at the end'); };
+          host.answer({ id: threadId, setup, request });
+        }
+      } finally {
+        atEnd();
       }
     });
   `;
@@ -77,6 +84,28 @@ describe('a thread that has done its work', () => {
     await assert.rejects(thread.call('fail'), { message: 'asked to fail' });
     await thread.close();
     assert.notEqual((await callOnce(file, null)).id, id);
+  });
+
+  it('is not used again if it fails after it was stopped', async (t) => {
+    const file = echoFile(t);
+    const thread = new Thread<string, Echo>(file, null);
+    const { id } = await thread.call('fail at the end');
+    await thread.close();
+    assert.notEqual((await callOnce(file, null)).id, id);
+  });
+
+  it('is not used again if its time ran out meanwhile', async (t) => {
+    const file = echoFile(t);
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const thread = new Thread<string, Echo>(file, null);
+      await thread.call('hello');
+      await setImmediate();
+      const closed = thread.close(30);
+      // Both the end of the work and the end of its time are due after this.
+      for (const until = performance.now() + 60; performance.now() < until;);
+      await closed;
+      assert.equal((await callOnce(file, 'next')).setup, 'next');
+    }
   });
 
   it('does not keep the process alive', async (t) => {
