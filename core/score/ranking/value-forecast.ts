@@ -31,13 +31,14 @@ export function forecastValue(shape: ListShape, sums: ValueSums): ValueForecast 
     model: model === null ? null : halfWidth(model),
     drift: model !== null && knowsDrift ? halfWidth(drift) : null,
   };
-  if (!(conversions > 0)) return { expected, low: expected, high: expected, errors };
+  if (!(expected > 0)) return { expected, low: expected, high: expected, errors };
   // Compute in conversions of average value, since `countInterval` is for counts.
   const unit = expected / conversions;
   const maxValue = shape.candidates.reduce((sum, { value }, index) => sum + (value ?? 0) * sums.rows[index], 0);
   const variance = Math.max(0, chance) + (model === null ? 0 : model + drift);
   const { low, high } = countInterval(conversions, variance / unit ** 2, maxValue / unit);
-  return { expected, low: low * unit, high: high * unit, errors };
+  // If a single unlikely conversion is worth most of the sum, the interval of a count would end below it.
+  return { expected, low: Math.min(expected, low * unit), high: Math.max(expected, high * unit), errors };
 }
 
 /** The mean of the value, the mean number of conversions that it comes from, and the variances of the value. */
