@@ -4,7 +4,7 @@ import type { ComparedProportions } from './proportions.ts';
 /** The contribution of one value of a column to the change of a rate, as a share: 0.01 is one percentage point. */
 export interface Contribution {
   /** `rateEffect + mixEffect`; the sum over all values of a column is the total change. */
-  readonly points: number;
+  readonly contribution: number;
   /** Effect of the change of the value's rate. */
   readonly rateEffect: number;
   /** Effect of the change of the value's frequency, given that its rate differs from the overall rate. */
@@ -13,7 +13,7 @@ export interface Contribution {
   readonly expected: number;
   /** `rateEffect` minus `expected`: what the value's rate contributes beyond the common change. */
   readonly excess: number;
-  /** `points` as a share of the total change; null if nothing changed. */
+  /** `contribution` as a share of the total change; null if nothing changed. */
   readonly share: number | null;
   /** The value's share of the samples, as the mean of both sides. */
   readonly weight: number;
@@ -42,22 +42,30 @@ export function contributionOf(
   const distance = (rate + rateBefore) / 2 - (rateOf(totals.now) + rateOf(totals.before)) / 2;
   const rateEffect = weight * (rate - rateBefore);
   const mixEffect = (share - shareBefore) * distance;
-  const points = rateEffect + mixEffect;
+  const contribution = rateEffect + mixEffect;
   const compared = compareWithCommon(value, common);
   const expected = weight * compared.expected;
   return {
-    points,
+    contribution,
     rateEffect,
     mixEffect,
     expected,
     excess: rateEffect - expected,
-    share: change === 0 ? null : points / change,
+    share: change === 0 ? null : contribution / change,
     weight,
     p: compared.p,
   };
 }
 
-const NO_CONTRIBUTION = { points: 0, rateEffect: 0, mixEffect: 0, expected: 0, excess: 0, weight: 0, p: null } as const;
+const NO_CONTRIBUTION = {
+  contribution: 0,
+  rateEffect: 0,
+  mixEffect: 0,
+  expected: 0,
+  excess: 0,
+  weight: 0,
+  p: null,
+} as const;
 
 function rateOf({ count, total }: { readonly count: number; readonly total: number }): number {
   return count / total;

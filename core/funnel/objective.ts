@@ -7,9 +7,9 @@ export interface StepSupply {
   readonly matureShare: number | null;
 }
 
-/** Why a step is not suggested: too few conversions, or most samples not yet mature for it. */
-export interface PassedStep extends StepSupply {
-  readonly why: 'few' | 'open';
+/** A step that is not suggested, since it has too few conversions, or most samples are not yet mature for it. */
+export interface SkippedStep extends StepSupply {
+  readonly reason: 'few' | 'open';
   /**
    * Approximate number of impressions with enough conversions at the current rate; null if there are too few to
    * estimate, or if only time is missing.
@@ -24,7 +24,7 @@ export interface PassedStep extends StepSupply {
 export interface ObjectiveSuggestion {
   /** Null if no step has enough conversions. */
   readonly step: string | null;
-  readonly passed: readonly PassedStep[];
+  readonly skipped: readonly SkippedStep[];
 }
 
 /**
@@ -52,16 +52,20 @@ export const MIN_MATURE_SHARE = 0.5;
  * learned yet. `steps` is in funnel order; `impressions` are those that led to the conversions.
  */
 export function suggestObjective(steps: readonly StepSupply[], impressions: number): ObjectiveSuggestion {
-  const passed: PassedStep[] = [];
+  const skipped: SkippedStep[] = [];
   for (const supply of steps.toReversed()) {
-    const why = obstacle(supply);
-    if (why === null) return { step: supply.step, passed };
-    passed.push({ ...supply, why, enoughAt: why === 'few' ? estimatedEnoughAt(supply.positives, impressions) : null });
+    const reason = reasonToSkip(supply);
+    if (reason === null) return { step: supply.step, skipped };
+    skipped.push({
+      ...supply,
+      reason,
+      enoughAt: reason === 'few' ? estimatedEnoughAt(supply.positives, impressions) : null,
+    });
   }
-  return { step: null, passed };
+  return { step: null, skipped };
 }
 
-function obstacle({ positives, matureShare }: StepSupply): PassedStep['why'] | null {
+function reasonToSkip({ positives, matureShare }: StepSupply): SkippedStep['reason'] | null {
   if (matureShare !== null && matureShare < MIN_MATURE_SHARE) return 'open';
   return positives < MIN_POSITIVES ? 'few' : null;
 }

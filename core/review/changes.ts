@@ -172,10 +172,10 @@ function toResult(
 
 /** The top values by contribution beyond the common change, together with the top values by contribution. */
 function topChanges(changes: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
-  const excess = ({ points, expected }: GroupChange): number => points - expected;
+  const excess = ({ contribution, expected }: GroupChange): number => contribution - expected;
   const byExcess = changes.toSorted((one, other) => direction * (excess(other) - excess(one)));
-  const byPoints = changes.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points));
-  return [...new Set([...byExcess.slice(0, limit), ...byPoints.slice(0, limit)])].sort(
+  const byContribution = changes.toSorted((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
+  return [...new Set([...byExcess.slice(0, limit), ...byContribution.slice(0, limit)])].sort(
     (one, other) => direction * (excess(other) - excess(one)),
   );
 }

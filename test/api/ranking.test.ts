@@ -128,7 +128,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     id: 1,
     file: 'list.csv',
     folder,
-    there: true,
+    exists: true,
     shown: out,
     audience: 'audience.csv',
     runs: ['r1'],

@@ -37,7 +37,7 @@ test('the contributions of a column’s values add up to the whole change, and t
       if (Number.isNaN(change)) return assert.ok(parts.every((part) => part === null));
       const total = (figureOf: (part: Contribution) => number): number =>
         parts.reduce((all, part) => all + (part === null ? NaN : figureOf(part)), 0);
-      assert.ok(Math.abs(total(({ points }) => points) - change) < 1e-12);
+      assert.ok(Math.abs(total(({ contribution }) => contribution) - change) < 1e-12);
       assert.ok(Math.abs(total(({ rateEffect, mixEffect }) => rateEffect + mixEffect) - change) < 1e-12);
       assert.ok(Math.abs(total(({ weight }) => weight) - 1) < 1e-12);
       assert.ok(
@@ -54,7 +54,7 @@ test('if the rate of a single value fell, its rate effect is the whole change', 
   ]);
   const [fallen, same] = parts;
   assert.ok(fallen !== null && same !== null);
-  assert.ok(fallen.mixEffect === 0 && fallen.weight === 0.25 && same.points === 0);
+  assert.ok(fallen.mixEffect === 0 && fallen.weight === 0.25 && same.contribution === 0);
   assert.ok(fallen.share !== null && Math.abs(fallen.share - 1) < 1e-12);
   assert.ok(Math.abs(fallen.rateEffect + 0.025) < 1e-15 && fallen.expected < 0 && fallen.excess < -0.01);
   // The common change lies between the two: one value fell more than that, the other less.
@@ -78,7 +78,7 @@ test('a value that only one side has changes only the mix', () => {
     { now: { count: 90, total: 100 }, before: { count: 90, total: 100 } },
   ]);
   assert.ok(parts.every((part) => part?.rateEffect === 0));
-  assert.ok(Math.abs(parts.reduce((all, part) => all + (part?.points ?? NaN), 0) - change) < 1e-12);
+  assert.ok(Math.abs(parts.reduce((all, part) => all + (part?.contribution ?? NaN), 0) - change) < 1e-12);
 });
 
 test('if nothing changed, p is below 0.05 in about 5 % of draws', () => {

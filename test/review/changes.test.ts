@@ -126,9 +126,9 @@ test('the banner that lost its clicks has the largest excess, and explains nearl
   );
   assert.ok(first.pAdjusted !== null && first.pAdjusted < 1e-6 && tested > 20);
   const [all, few] = [(await changes()).values, (await changes({ limit: 3 })).values];
-  const unexpected = all.map(({ points, expected }) => points - expected);
+  const unexpected = all.map(({ contribution, expected }) => contribution - expected);
   for (let i = 1; i < all.length; i++) assert.ok(unexpected[i - 1] <= unexpected[i]);
-  const largest = all.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points)).slice(0, 3);
+  const largest = all.toSorted((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution)).slice(0, 3);
   assert.deepEqual(new Set(few), new Set([...all.slice(0, 3), ...largest]));
 });
 
@@ -147,7 +147,9 @@ test('the rarest of many values of a column are combined in one entry, so that t
     assert.equal(values.length, 201);
     assert.equal(others.length, 1);
     assert.ok((others[0].others ?? 0) > 100);
-    assert.ok(Math.abs(values.reduce((sum, { points }) => sum + points, 0) - (change?.difference ?? NaN)) < 1e-12);
+    assert.ok(
+      Math.abs(values.reduce((sum, { contribution }) => sum + contribution, 0) - (change?.difference ?? NaN)) < 1e-12,
+    );
   } finally {
     many.remove();
   }
@@ -163,7 +165,9 @@ test('two datasets are compared by value, including values that only one of them
   const elsewhere = values.find(({ value }) => value === 'elsewhere');
   assert.deepEqual([elsewhere?.now.total, elsewhere?.before.total, elsewhere?.rateEffect], [0, 3_000, 0]);
   assert.deepEqual([now.total, other.total], [ROWS.length, OTHERS.length]);
-  assert.ok(Math.abs(values.reduce((sum, { points }) => sum + points, 0) - (change?.difference ?? NaN)) < 1e-12);
+  assert.ok(
+    Math.abs(values.reduce((sum, { contribution }) => sum + contribution, 0) - (change?.difference ?? NaN)) < 1e-12,
+  );
 });
 
 test('a column with a single value is not listed', async () => {

@@ -112,7 +112,7 @@ test('a file that a project names can be shown in its folder, but not read, writ
   assert.equal((await post('/projects', { open: shown })).status, 400);
   const results = await client.call(6, 'export-results', { export: id });
   assert.ok(results.kind === 'result');
-  assert.deepEqual(results.result, { results: null, why: 'no-later-data' });
+  assert.deepEqual(results.result, { results: null, reason: 'no-later-data' });
 });
 
 test('a file name keeps its extension, and loses folders and characters that file systems refuse', () => {

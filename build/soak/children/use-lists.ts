@@ -111,7 +111,7 @@ async function resultsOf(file: string, exported: Buffer): Promise<Figures | null
   const { results } = await exportResults(project, { export: id, files: [file], coversEveryone: true }, quietJob());
   if (results === null) return null;
   const { rows, shown, steps } = results.check.whole;
-  return { rows, shown, mature: steps[0].rows, seen: steps[0].seen };
+  return { rows, shown, mature: steps[0].rows, actual: steps[0].actual };
 }
 
 /** Whether counts are whole numbers, each at most the one before, as the parts of a whole are. */

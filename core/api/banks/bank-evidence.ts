@@ -70,7 +70,7 @@ export const bankEvidenceCall = declareCall({
          */
         suggestion: z.object({
           step: z.string().nullable(),
-          passed: z.array(z.object({ ...supply, why: z.enum(['few', 'open']), enoughAt: z.number().nullable() })),
+          skipped: z.array(z.object({ ...supply, reason: z.enum(['few', 'open']), enoughAt: z.number().nullable() })),
         }),
       }),
     ),

@@ -142,7 +142,7 @@ export const funnelChanges = z.object({
       now: proportion,
       before: proportion,
       /** The contribution of the value to the change of the rate. */
-      points: z.number(),
+      contribution: z.number(),
       rateEffect: z.number(),
       mixEffect: z.number(),
       /** The rate effect if the rates of all values of the column had changed alike, by one odds ratio. */

@@ -100,7 +100,7 @@ export const exportsCall = declareCall({
         file: z.string(),
         folder: z.string(),
         /** Whether a file of that name still exists. */
-        there: z.boolean(),
+        exists: z.boolean(),
         /** The file, so that a window can show where it is; null if it no longer exists. */
         shown: cliOption(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'show' }),
         audience: z.string(),
@@ -134,7 +134,7 @@ export const exportsCall = declareCall({
         campaign: campaignSelection.safeParse(entry.selection).data?.campaign ?? null,
         expectedValue: entry.expectedValue ?? null,
         holdout: entry.holdout ?? null,
-        shown: entry.there ? join(entry.folder, entry.file) : null,
+        shown: entry.exists ? join(entry.folder, entry.file) : null,
       }));
       return { exports, damaged: describeDamaged(rows) };
     });

@@ -37,9 +37,9 @@ const checkedStep = stepForecast.extend({
   /** Rows that were shown their banner, in samples mature for the step; the other figures cover these. */
   rows: z.number(),
   /** Actual conversions. */
-  seen: z.number(),
+  actual: z.number(),
   /** Actual divided by expected conversions, with its 95 % interval. */
-  level: z.object({ ratio: z.number(), low: z.number(), high: z.number() }).nullable(),
+  actualToExpected: z.object({ ratio: z.number(), low: z.number(), high: z.number() }).nullable(),
 });
 
 const checkedRows = z.object({
@@ -127,7 +127,7 @@ export async function requireResults(
   job: JobContext,
 ): Promise<{ readonly file: string; readonly results: DescribedResults }> {
   const found = await answerFrom(opened, input, job);
-  if (found.why !== null) throw await missing(found);
+  if (found.reason !== null) throw await missing(found);
   const { basename } = await import('node:path');
   return { file: basename(found.export.file), results: await described(found) };
 }
@@ -146,7 +146,7 @@ async function answerFrom(
   return exportResults(opened, { export: id, dataset, files, coversEveryone }, job);
 }
 
-async function described({ results: found }: Extract<ResultsAnswer, { why: null }>): Promise<DescribedResults> {
+async function described({ results: found }: Extract<ResultsAnswer, { reason: null }>): Promise<DescribedResults> {
   const { describeResults } = await import('../../score/results/describe.ts');
   return describeResults(found);
 }
@@ -160,7 +160,7 @@ export const resultsCall = declareCall({
   job: { title: () => message('api.resultsOfList'), writes: false },
   async handle(input, job) {
     const found = await answer(input, job);
-    if (found.why === null) return described(found);
+    if (found.reason === null) return described(found);
     throw await missing(found);
   },
 });
@@ -172,20 +172,22 @@ export const exportResultsCall = declareCall({
   input: z.strictObject(inputs),
   result: z.object({
     results: results.nullable(),
-    why: z.enum(['too-long', 'no-later-data', 'choose-list', 'choose-control', 'changed']).nullable(),
+    reason: z.enum(['too-long', 'no-later-data', 'choose-list', 'choose-control', 'changed']).nullable(),
   }),
   job: { title: () => message('api.resultsOfList'), writes: false },
   async handle(input, job) {
     const found = await answer(input, job);
-    return found.why === null ? { results: await described(found), why: null } : { results: null, why: found.why };
+    return found.reason === null
+      ? { results: await described(found), reason: null }
+      : { results: null, reason: found.reason };
   },
 });
 
-async function missing({ why, export: entry }: Exclude<ResultsAnswer, { why: null }>): Promise<AppError> {
+async function missing({ reason, export: entry }: Exclude<ResultsAnswer, { reason: null }>): Promise<AppError> {
   const { basename } = await import('node:path');
   const { id, rows, holdout } = entry;
   const file = basename(entry.file);
-  switch (why) {
+  switch (reason) {
     case 'too-long':
       return new AppError(
         'invalid-input',

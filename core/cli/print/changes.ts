@@ -34,7 +34,7 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
       value.value === null ? '(missing)' : plainText(value.value),
       points(value.excess),
       formatP(value.pAdjusted),
-      points(value.points),
+      points(value.contribution),
       points(value.rateEffect),
       points(value.mixEffect),
       rateText(value.now),

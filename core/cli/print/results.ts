@@ -53,13 +53,13 @@ function checkTable(title: string, lines: readonly (readonly [string, Step])[]):
       { title: 'actual', align: 'right' },
       { title: 'actual / expected', align: 'right' },
     ],
-    lines.map(([name, { rows, expected, low, high, seen, level }]) => [
+    lines.map(([name, { rows, expected, low, high, actual, actualToExpected }]) => [
       name,
       formatCount(rows),
       formatConversions(expected),
       `${formatConversions(low)} to ${formatConversions(high)}`,
-      formatCount(seen),
-      formatRate(level?.ratio),
+      formatCount(actual),
+      formatRate(actualToExpected?.ratio),
     ]),
   );
 }

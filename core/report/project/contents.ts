@@ -22,8 +22,8 @@ export interface FunnelContents {
 
 /** What was measured, or why it could not be. */
 export type Measured<Value> =
-  | { readonly value: Value; readonly why: null }
-  | { readonly value: null; readonly why: Text };
+  | { readonly value: Value; readonly error: null }
+  | { readonly value: null; readonly error: Text };
 
 /** A run with all that its model card says. */
 export interface ModelContents {

@@ -20,10 +20,10 @@ export function driftVerdict({ verdict }: Pick<Drift, 'verdict'>): Message {
 }
 
 /** How far the audience or the newest days have moved from the training data of a run. */
-export function driftPart({ value, why }: Measured<Drift>, words: ReportLanguage): Markup {
+export function driftPart({ value, error }: Measured<Drift>, words: ReportLanguage): Markup {
   const texts = words.project.drift;
   const title = html`<h3>${texts.title}</h3>`;
-  if (value === null) return html`${title}${paragraph(words.project.model.failed(words.text(why ?? '')))}`;
+  if (value === null) return html`${title}${paragraph(words.project.model.failed(words.text(error ?? '')))}`;
   const { against, compared, trained, run, fields } = value;
   const more = fields.length - LISTED;
   return html`${title}${paragraph(words.text(message(`drift.${against}`, { compared, trained, run })))}

@@ -50,10 +50,10 @@ export async function gatherModel(
 async function measured<Value>(measure: () => Promise<Value>, job: JobContext): Promise<Measured<Value>> {
   await yieldToEventLoop(job);
   try {
-    return { value: await measure(), why: null };
+    return { value: await measure(), error: null };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-    return { value: null, why: explained(error) };
+    return { value: null, error: explained(error) };
   }
 }
 

@@ -35,18 +35,18 @@ export function resultsSection({ file, results }: ResultsContents, words: Report
 
 function checkTable(steps: readonly DescribedStep[], words: ReportLanguage): Markup {
   const shown = words.project.results.words;
-  const numbers = [shown.compared, shown.expected, shown.interval, shown.seen, shown.level];
+  const numbers = [shown.compared, shown.expected, shown.interval, shown.actual, shown.actualToExpected];
   return table(
     shown.forecast,
     [{ title: shown.step }, ...numbers.map((title): Column => ({ title, kind: 'number' }))],
-    steps.map(({ step, rows, expected, low, high, seen, level }) => ({
+    steps.map(({ step, rows, expected, low, high, actual, actualToExpected }) => ({
       cells: [
         nameOf(words.step(step)),
         formatCount(rows),
         formatConversions(expected),
         shown.range(formatConversions(low), formatConversions(high)),
-        formatCount(seen),
-        formatRate(level?.ratio),
+        formatCount(actual),
+        formatRate(actualToExpected?.ratio),
       ],
     })),
   );
@@ -61,8 +61,8 @@ function addedPart({ banks, ...whole }: Incremental, words: ReportLanguage): rea
   const columns = (titles: readonly string[]): Column[] => titles.map((title) => ({ title, kind: 'number' }));
   const groups = parts.flatMap(({ title, groups: both }) =>
     (['target', 'control'] as const).map((group) => {
-      const { users, found, shown: seen } = both[group];
-      return { cells: [title, shown.groups[group], ...[users, found, seen].map(formatCount)] };
+      const { users, found, shown: shownUsers } = both[group];
+      return { cells: [title, shown.groups[group], ...[users, found, shownUsers].map(formatCount)] };
     }),
   );
   const effects = parts.flatMap(({ title, steps }) =>

@@ -53,7 +53,7 @@ export type DescribedExport = Omit<ExportInfo, 'file'> & {
   readonly file: string;
   readonly folder: string;
   /** Whether a file of that name still exists. */
-  readonly there: boolean;
+  readonly exists: boolean;
 };
 
 /** Checking a Windows network path would sign in to a server that the project names. */
@@ -68,7 +68,7 @@ export function describeExports(project: Project): Listing<DescribedExport> {
     ...entry,
     file: basename(entry.file),
     folder: dirname(entry.file),
-    there: !isNetworkPath(entry.file) && existsSync(entry.file),
+    exists: !isNetworkPath(entry.file) && existsSync(entry.file),
     audience: basename(entry.audience),
   }));
   return { intact: described, damaged };

@@ -1,5 +1,5 @@
+import type { ActualToExpected } from '../../funnel/actual-to-expected.ts';
 import type { AdjustedIncremental } from '../../funnel/cuped.ts';
-import type { Level } from '../../funnel/level.ts';
 import type { Proportion } from '../../funnel/proportions.ts';
 import type { Incremental } from '../../funnel/stratified.ts';
 import type { Message } from '../../text/message.ts';
@@ -11,8 +11,8 @@ import type { GroupFacts, IncrementalBank } from './incremental.ts';
 /** The forecast and the actual conversions of a step for some rows. */
 export type DescribedStep = StepForecast & {
   readonly rows: number;
-  readonly seen: number;
-  readonly level: Level | null;
+  readonly actual: number;
+  readonly actualToExpected: ActualToExpected | null;
 };
 
 /** Some rows of the target group. */

@@ -57,10 +57,10 @@ export interface ExportResults {
 
 /** Results, or why there are none. */
 export type ResultsAnswer =
-  | { readonly results: ExportResults; readonly why: null; readonly export: ExportInfo }
+  | { readonly results: ExportResults; readonly reason: null; readonly export: ExportInfo }
   | {
       readonly results: null;
-      readonly why: 'too-long' | 'no-later-data' | MissingFiles;
+      readonly reason: 'too-long' | 'no-later-data' | MissingFiles;
       readonly export: ExportInfo;
     };
 
@@ -74,7 +74,11 @@ export async function exportResults(
   job: JobContext,
 ): Promise<ResultsAnswer> {
   const entry = request.export === undefined ? latestExport(project) : getExport(project, request.export);
-  const none = (why: Exclude<ResultsAnswer['why'], null>): ResultsAnswer => ({ results: null, why, export: entry });
+  const none = (reason: Exclude<ResultsAnswer['reason'], null>): ResultsAnswer => ({
+    results: null,
+    reason,
+    export: entry,
+  });
   if (entry.rows + (entry.holdout?.rows ?? 0) > MAX_ROWS) return none('too-long');
   const since = Date.parse(entry.createdAt);
   const dataset =
@@ -90,7 +94,11 @@ export async function exportResults(
   );
   // Once more, since a file may have changed while it was read.
   if (typeof (await findFiles(entry, files, job)) === 'string') return none('changed');
-  return { results: await compare(project, { entry, dataset, list, since, request }, job), why: null, export: entry };
+  return {
+    results: await compare(project, { entry, dataset, list, since, request }, job),
+    reason: null,
+    export: entry,
+  };
 }
 
 function latestExport(project: Project): ExportInfo {

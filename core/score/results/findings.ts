@@ -1,6 +1,6 @@
+import { compareActualToExpected, type OutcomeSums } from '../../funnel/actual-to-expected.ts';
 /** What the results of an export show, in sentences: only what the figures themselves say. */
 import { adjustByHolm } from '../../funnel/adjust.ts';
-import { compareLevels, type OutcomeSums } from '../../funnel/level.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 import type { CheckedRows, CheckedStep, ForecastCheck, StepBalance } from './forecast-check.ts';
@@ -32,10 +32,10 @@ export function forecastFindings(
   return [comparison(whole), ...lost, ...rankingFindings(check, index, runs), ...bankFindings(check.banks, index)];
 }
 
-function comparison({ step, seen, expected, low, high, level }: CheckedStep): Message {
-  const values = { step: stepName(step), seen, expected, low, high };
-  if (seen >= low && seen <= high) return message('listResults.asForecast', values);
-  return message('listResults.offForecast', { ...values, ratio: level?.ratio ?? null });
+function comparison({ step, actual, expected, low, high, actualToExpected }: CheckedStep): Message {
+  const values = { step: stepName(step), actual, expected, low, high };
+  if (actual >= low && actual <= high) return message('listResults.asForecast', values);
+  return message('listResults.offForecast', { ...values, ratio: actualToExpected?.ratio ?? null });
 }
 
 /** The parts of the forecast that belong to rows that cannot be compared. */
@@ -47,24 +47,26 @@ function lostParts({ forecast, notShown, open }: StepBalance, step: string): Mes
 
 /** Whether the top decile of the ranking falls short of the others, or all deciles are off alike. */
 function rankingFindings({ whole, deciles }: ForecastCheck, index: number, runs: readonly RankingRun[]): Message[] {
-  const { step, seen, low, high, level } = whole.steps[index];
+  const { step, actual, low, high, actualToExpected } = whole.steps[index];
   const parts = deciles.map(({ steps }) => steps[index]);
-  const tests = adjustByHolm(parts.map((part, at) => compareLevels(part, sumOf(parts.filter((_, i) => i !== at)))));
+  const tests = adjustByHolm(
+    parts.map((part, at) => compareActualToExpected(part, sumOf(parts.filter((_, i) => i !== at)))),
+  );
   const [best, others] = [parts[0], sumOf(parts.slice(1))];
-  const bestTest = compareLevels(best, others);
+  const bestTest = compareActualToExpected(best, others);
   if (bestTest !== null && bestTest < SIGNIFICANT && ratioOf(best) < ratioOf(others)) {
     const values = { step: stepName(step), best: ratioOf(best), others: ratioOf(others) };
     return [message('listResults.bestOverrated', values), ...shrinkage(runs, step)];
   }
-  const isOff = seen < low || seen > high;
+  const isOff = actual < low || actual > high;
   const isAlike = tests.some((p) => p !== null) && tests.every((p) => p === null || p >= SIGNIFICANT);
-  return isOff && isAlike && level !== null
+  return isOff && isAlike && actualToExpected !== null
     ? [
-        message('listResults.levelDiffers', {
+        message('listResults.ratioDiffers', {
           step: stepName(step),
-          ratio: level.ratio,
-          low: level.low,
-          high: level.high,
+          ratio: actualToExpected.ratio,
+          low: actualToExpected.low,
+          high: actualToExpected.high,
         }),
       ]
     : [];
@@ -78,12 +80,12 @@ function shrinkage(runs: readonly RankingRun[], step: string): Message[] {
   });
 }
 
-/** The banks whose level differs from that of the others. */
+/** The banks whose ratio of actual to expected conversions differs from that of the others. */
 function bankFindings(banks: readonly (CheckedRows & { readonly bank: string })[], index: number): Message[] {
   if (banks.length < 2) return [];
   const all = banks.map(({ steps }) => steps[index]);
   const rest = all.map((_, at) => sumOf(all.filter((__, i) => i !== at)));
-  const tests = adjustByHolm(all.map((one, at) => compareLevels(one, rest[at])));
+  const tests = adjustByHolm(all.map((one, at) => compareActualToExpected(one, rest[at])));
   return banks.flatMap(({ bank }, at) => {
     const p = tests[at];
     if (p === null || p >= SIGNIFICANT) return [];
@@ -99,10 +101,10 @@ function sumOf(parts: readonly OutcomeSums[]): OutcomeSums {
     rows: sum(({ rows }) => rows),
     expected: sum(({ expected }) => expected),
     variance: sum(({ variance }) => variance),
-    seen: sum(({ seen }) => seen),
+    actual: sum(({ actual }) => actual),
   };
 }
 
-function ratioOf({ seen, expected }: OutcomeSums): number {
-  return seen / expected;
+function ratioOf({ actual, expected }: OutcomeSums): number {
+  return actual / expected;
 }

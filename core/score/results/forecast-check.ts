@@ -1,4 +1,4 @@
-import { levelOf, type Level } from '../../funnel/level.ts';
+import { actualToExpectedOf, type ActualToExpected } from '../../funnel/actual-to-expected.ts';
 import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
 import { GROUPS, type AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
@@ -7,10 +7,10 @@ import type { Observed } from './observe.ts';
 export interface CheckedStep extends StepForecast {
   readonly rows: number;
   /** Actual conversions. */
-  readonly seen: number;
+  readonly actual: number;
   /** Σ p (1 − p). */
   readonly variance: number;
-  readonly level: Level | null;
+  readonly actualToExpected: ActualToExpected | null;
 }
 
 /** The steps of some rows. */
@@ -91,7 +91,7 @@ class StepSums {
   rows = 0;
   expected = 0;
   variance = 0;
-  seen = 0;
+  actual = 0;
   readonly byCandidate: Float64Array;
   /** Sums of the probabilities of all rows, of those that were not shown, and of those that are not mature. */
   readonly balance = { forecast: 0, notShown: 0, open: 0 };
@@ -138,7 +138,7 @@ class Tally {
       sums.expected += probability;
       sums.variance += probability * (1 - probability);
       sums.byCandidate[this.#list.candidateOf[row]] += 1;
-      if (depth[row] > step) sums.seen += 1;
+      if (depth[row] > step) sums.actual += 1;
     }
   }
 
@@ -147,9 +147,15 @@ class Tally {
       rows: this.#rows,
       shown: this.#shown,
       steps: steps.map((step, index) => {
-        const { rows, seen, expected, variance, byCandidate } = this.#steps[index];
+        const { rows, actual, expected, variance, byCandidate } = this.#steps[index];
         const forecast = forecastStep(shape, step, { expected, variance, rows: byCandidate });
-        return { ...forecast, rows, seen, variance, level: levelOf({ rows, expected, variance, seen }) };
+        return {
+          ...forecast,
+          rows,
+          actual,
+          variance,
+          actualToExpected: actualToExpectedOf({ rows, expected, variance, actual }),
+        };
       }),
     };
   }

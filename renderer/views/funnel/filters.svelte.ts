@@ -16,7 +16,7 @@ import { formatWhere, parseJson, parseWhere } from './segments/conditions.ts';
 export type Comparison = 'none' | 'previous' | 'segment';
 
 /** The order of the values that explain a change. */
-export type ChangeOrder = 'excess' | 'points';
+export type ChangeOrder = 'excess' | 'contribution';
 
 /** Number of segments side by side at most, as in the core. */
 export const MAX_BESIDE = 12;
@@ -78,7 +78,9 @@ export class FunnelFilters {
   }
 
   get order(): ChangeOrder {
-    return route.get('order') === 'points' ? 'points' : 'excess';
+    const order = route.get('order');
+    // Saved views of earlier versions call the contribution "points".
+    return order === 'contribution' || order === 'points' ? 'contribution' : 'excess';
   }
 
   /** The input of the core's query; null without a dataset. */

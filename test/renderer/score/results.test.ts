@@ -37,8 +37,8 @@ test('an earlier export is compared with later data, and with its control group'
   assert.match(clicks, /^All\s+clicks\s+30\.\d\s?%\s+10\.\d\s?%\s+\+\d+\s+\+\d+ to \+\d+/);
   assert.match((await rowsOf(page, 'Forecast vs actual'))[1], /clicks.*(within the interval|than expected)/s);
   await page.getByRole('radiogroup', { name: 'Step' }).getByText('Click', { exact: true }).click();
-  await page.getByRole('figure', { name: 'Level of clicks by decile of the ranking' }).waitFor();
-  await page.getByRole('figure', { name: 'Level of clicks by bank' }).waitFor();
+  await page.getByRole('figure', { name: 'Actual ÷ expected clicks by decile of the ranking' }).waitFor();
+  await page.getByRole('figure', { name: 'Actual ÷ expected clicks by bank' }).waitFor();
   await expectAccessibleInThemes(page, 'the results');
 });
 

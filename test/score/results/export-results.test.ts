@@ -208,24 +208,24 @@ test('files are recognised by their content, in any order; the control group is 
   const name = 'files';
   const { id, list, control } = writeExport(project, folder, [...group('target', 3), ...group('control', 2)], { name });
   await importSamples(project, folder, name, [{ user: 't0', day: 1, depth: 1 }]);
-  const why = async (...files: string[]): Promise<unknown> =>
-    (await exportResults(project, { export: id, dataset: name, files, coversEveryone: true }, job)).why;
-  assert.equal(await why(), 'choose-list');
-  assert.equal(await why(list), null);
+  const reason = async (...files: string[]): Promise<unknown> =>
+    (await exportResults(project, { export: id, dataset: name, files, coversEveryone: true }, job)).reason;
+  assert.equal(await reason(), 'choose-list');
+  assert.equal(await reason(list), null);
   const [moved, movedControl] = [join(folder, 'moved.csv'), join(folder, 'elsewhere.csv')];
   copyFileSync(list, moved);
   copyFileSync(control, movedControl);
-  assert.equal(await why(moved), 'choose-control');
-  assert.equal(await why(movedControl, moved), null);
-  assert.equal(await why(movedControl), 'choose-list');
+  assert.equal(await reason(moved), 'choose-control');
+  assert.equal(await reason(movedControl, moved), null);
+  assert.equal(await reason(movedControl), 'choose-list');
   writeFileSync(moved, 'rank,user_id\n1,t0\n');
-  assert.equal(await why(moved, movedControl), 'changed');
+  assert.equal(await reason(moved, movedControl), 'changed');
   rmSync(movedControl);
   for (const [path, message] of [
     [movedControl, `no such file: ${movedControl}`],
     [folder, `cannot read ${folder}: EISDIR: illegal operation on a directory, read`],
   ])
-    await assert.rejects(why(path), { code: 'invalid-input', message });
+    await assert.rejects(reason(path), { code: 'invalid-input', message });
 });
 
 test('a dataset that cannot show what happened afterwards is refused with the reason', async () => {

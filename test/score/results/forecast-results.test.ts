@@ -43,8 +43,8 @@ test('a forecast that holds is said to hold, by step, decile and bank', async ()
     const sum = (valueOf: (step: (typeof steps)[number]) => number): number =>
       parts.reduce((total, part) => total + valueOf(part.steps[0] as (typeof steps)[number]), 0);
     assert.equal(
-      sum(({ seen }) => seen),
-      click.seen,
+      sum(({ actual }) => actual),
+      click.actual,
     );
     assert.ok(Math.abs(sum(({ expected }) => expected) - click.expected) < 1e-6);
   }
@@ -56,9 +56,9 @@ test('a forecast that holds is said to hold, by step, decile and bank', async ()
   assert.match(sentences[1], /\(10 %\) are those of users who were not shown their banner/);
 });
 
-test('a level that is off everywhere is told from a top that is overrated, and from a bank that differs', async () => {
+test('a forecast off everywhere is told from a top that is overrated, and from a bank that differs', async () => {
   const low = await resultsOf(world, ...ranked(() => 0.7));
-  assert.ok(low.sentences.some((sentence) => sentence.includes('The order holds, but the level is')));
+  assert.ok(low.sentences.some((sentence) => sentence.includes('The order holds, but conversions are')));
   assert.ok(!low.sentences.some((sentence) => sentence.includes('overrates its own top')));
   const top = await resultsOf(world, ...ranked((position) => (position < 0.1 ? 0.6 : 1)));
   assert.ok(top.sentences.some((sentence) => sentence.includes('overrates its own top')));

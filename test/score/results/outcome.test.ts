@@ -46,16 +46,20 @@ function record(): number {
 
 /** The outcome of an export whose list is at `chosen`, or why there is none. */
 async function outcomeOf(id: number, chosen: readonly string[] = [list], context = job) {
-  const { results, why } = await exportResults(project, { export: id, files: chosen, coversEveryone: false }, context);
-  if (results === null) return { outcome: null, why };
+  const { results, reason } = await exportResults(
+    project,
+    { export: id, files: chosen, coversEveryone: false },
+    context,
+  );
+  if (results === null) return { outcome: null, reason };
   const { rows, shown, steps } = results.check.whole;
   const outcome = {
     dataset: results.dataset,
     rows,
     shown,
-    steps: steps.map(({ variance: _, level: __, ...step }) => step),
+    steps: steps.map(({ variance: _, actualToExpected: __, ...step }) => step),
   };
-  return { outcome, why };
+  return { outcome, reason };
 }
 
 /** A future day, since exports get their date from the clock. */
@@ -74,7 +78,7 @@ after(() => {
 test('without data beyond the export there is nothing to compare', async () => {
   assert.deepEqual(await outcomeOf(record()), {
     outcome: null,
-    why: 'no-later-data',
+    reason: 'no-later-data',
   });
   await assert.rejects(outcomeOf(99), { code: 'unknown-name' });
 });
@@ -116,8 +120,8 @@ test('the first impression of the recommended banner counts, if it is mature for
     rows: 4,
     shown: 2,
     steps: [
-      { step: 'click', rows: 2, ...interval(0.75, 0.25 + 0.1875, 2), seen: 2 },
-      { step: 'activation', rows: 1, ...interval(0.25, 0.1875, 1), seen: 1 },
+      { step: 'click', rows: 2, ...interval(0.75, 0.25 + 0.1875, 2), actual: 2 },
+      { step: 'activation', rows: 1, ...interval(0.25, 0.1875, 1), actual: 1 },
     ],
   });
 });
@@ -148,7 +152,7 @@ test('rows of weight 0 count neither as expected nor as actual conversions', asy
   );
   const { outcome } = await outcomeOf(record());
   assert.deepEqual(
-    outcome?.steps.map(({ step, rows, expected, seen }) => [step, rows, expected, seen]),
+    outcome?.steps.map(({ step, rows, expected, actual }) => [step, rows, expected, actual]),
     [
       ['click', 1, 0.5, 1],
       ['activation', 1, 0.25, 1],
@@ -159,7 +163,7 @@ test('rows of weight 0 count neither as expected nor as actual conversions', asy
 
 test('the list is read from where the user says, not from where the project says', async () => {
   const id = record();
-  assert.deepEqual(await outcomeOf(id, []), { outcome: null, why: 'choose-list' });
+  assert.deepEqual(await outcomeOf(id, []), { outcome: null, reason: 'choose-list' });
   const moved = join(folder, 'moved.csv');
   renameSync(list, moved);
   const { outcome } = await outcomeOf(id, [moved]);
@@ -170,7 +174,7 @@ test('the list is read from where the user says, not from where the project says
 test('a file that was changed after the export has no outcome', async () => {
   const id = record();
   writeFileSync(list, `${LIST}\n5,u6,north,gold,0.01,activation,1,0.1,0.01,r1\n`);
-  assert.deepEqual(await outcomeOf(id), { outcome: null, why: 'changed' });
+  assert.deepEqual(await outcomeOf(id), { outcome: null, reason: 'changed' });
 });
 
 test('a file that changes after it was checked has no outcome', async () => {
@@ -186,7 +190,7 @@ test('a file that changes after it was checked has no outcome', async () => {
       return job.signal;
     },
   };
-  assert.deepEqual(await outcomeOf(id, [list], changing), { outcome: null, why: 'changed' });
+  assert.deepEqual(await outcomeOf(id, [list], changing), { outcome: null, reason: 'changed' });
   assert.ok(changed);
 });
 

@@ -119,18 +119,18 @@ export const funnel = {
   changesUndefined: 'One side has no rate for this step, so there is no difference to explain.',
   changesEmpty: 'No column distinguishes the samples here.',
   order: 'Order',
-  orders: { excess: 'Largest excess', points: 'Largest contribution' },
+  orders: { excess: 'Largest excess', contribution: 'Largest contribution' },
   orderHints: {
     excess: 'Values that contribute most beyond the change that all values of their column have in common',
-    points: 'Values that contribute most to the whole change, in either direction',
+    contribution: 'Values that contribute most to the whole change, in either direction',
   },
   value: 'Value',
   excess: 'Excess, adj. p',
   excessHint:
     'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
     'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested values.',
-  points: 'Contribution',
-  pointsHint:
+  contribution: 'Contribution',
+  contributionHint:
     'What the value contributes to the difference of the rate, by its rate and its frequency; the values of a column ' +
     'add up to the whole. Its share of the whole change is above 100 % where other values changed the other way.',
   shareOf: (share: string) => `${share} of change`,

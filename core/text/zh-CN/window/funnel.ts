@@ -107,18 +107,18 @@ export const funnel = {
   changesUndefined: '其中一方没有这一步的转化率，因此没有可解释的差异。',
   changesEmpty: '没有能区分样本的列。',
   order: '排序',
-  orders: { excess: '超出最多', points: '贡献最大' },
+  orders: { excess: '超出最多', contribution: '贡献最大' },
   orderHints: {
     excess: '优先显示贡献超出该列共同变化最多的值',
-    points: '优先显示对总变化贡献最大的值，不论方向',
+    contribution: '优先显示对总变化贡献最大的值，不论方向',
   },
   value: '值',
   excess: '超出部分，校正 p',
   excessHint:
     '该值转化率的贡献中超出共同变化的部分，即与该列所有值的转化率按同一优势比变化时相比，多出或少掉的部分。' +
     'p 值检验的正是这一部分，并已按所有检验的值校正。',
-  points: '贡献',
-  pointsHint:
+  contribution: '贡献',
+  contributionHint:
     '该值通过转化率和出现频率对这一步转化率变化的贡献；一列的所有值加起来等于总变化。' +
     '其他值反向变化时，占总变化的比例可超过 100 %。',
   shareOf: (share) => `占变化 ${share}`,

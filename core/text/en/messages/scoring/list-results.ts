@@ -2,7 +2,7 @@ import { count, list, moment, percent, plural, rounded } from '../../format.ts';
 
 interface ResultOfStep {
   readonly step: string;
-  readonly seen: number;
+  readonly actual: number;
   readonly expected: number;
   readonly low: number;
   readonly high: number;
@@ -58,11 +58,11 @@ export const listResults = {
   withoutBanners: ({ dataset }: { dataset: string }) =>
     `${dataset} has no column of banners: users count as shown their banner if they had any impression of its bank ` +
     'after the export.',
-  asForecast: ({ step, seen, expected, low, high }: ResultOfStep) =>
-    `${step}: ${count(seen)}, as forecast: ${rounded(expected)} were expected ` +
+  asForecast: ({ step, actual, expected, low, high }: ResultOfStep) =>
+    `${step}: ${count(actual)}, as forecast: ${rounded(expected)} were expected ` +
     `(${rounded(low)}–${rounded(high)}) of those who were shown their banner.`,
-  offForecast: ({ step, seen, expected, low, high, ratio }: ResultOfStep & { readonly ratio: number | null }) =>
-    `${step}: ${count(seen)}, ${seen < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
+  offForecast: ({ step, actual, expected, low, high, ratio }: ResultOfStep & { readonly ratio: number | null }) =>
+    `${step}: ${count(actual)}, ${actual < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
     `were expected (${rounded(low)}–${rounded(high)}) of those who were shown their banner` +
     `${ratio === null ? '' : `. That is ${percent(ratio)} of the forecast`}.`,
   nothingMature: ({ step }: { step: string }) => `${step}: nothing can be compared yet.`,
@@ -78,8 +78,8 @@ export const listResults = {
   shrunk: ({ run, kept }: { run: string; kept: number }) =>
     `The forecast of ${run} already keeps only ${percent(kept)} of the predicted differences between banners, since ` +
     'choosing the best banner favours overrated ones.',
-  levelDiffers: ({ step, ratio, low, high }: { step: string; ratio: number; low: number; high: number }) =>
-    `${step}: no decile of the ranking differs from the others beyond chance. The order holds, but the level is ` +
+  ratioDiffers: ({ step, ratio, low, high }: { step: string; ratio: number; low: number; high: number }) =>
+    `${step}: no decile of the ranking differs from the others beyond chance. The order holds, but conversions are ` +
     `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). These figures cannot tell whether rates ` +
     'have changed or the model was off.',
   bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: number; others: number }) =>

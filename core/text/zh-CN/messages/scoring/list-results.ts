@@ -38,11 +38,11 @@ export const listResults: Messages['listResults'] = {
     `${dataset} 没有银行列，因此其中没有样本对应名单的行：请在映射中指明银行列，然后重新导入数据。`,
   withoutBanners: ({ dataset }) =>
     `${dataset} 没有横幅列：用户在导出之后只要有该银行的任何曝光，就视为看到了为其选定的横幅。`,
-  asForecast: ({ step, seen, expected, low, high }) =>
-    `${step}：实际 ${count(seen)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
+  asForecast: ({ step, actual, expected, low, high }) =>
+    `${step}：实际 ${count(actual)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
     `（${rounded(low)}–${rounded(high)}）。`,
-  offForecast: ({ step, seen, expected, low, high, ratio }) =>
-    `${step}：实际 ${count(seen)}，${seen < low ? '低于' : '高于'}预测范围：` +
+  offForecast: ({ step, actual, expected, low, high, ratio }) =>
+    `${step}：实际 ${count(actual)}，${actual < low ? '低于' : '高于'}预测范围：` +
     `在看到横幅的用户中预期 ${rounded(expected)}（${rounded(low)}–${rounded(high)}）` +
     `${ratio === null ? '' : `，为预测的 ${percent(ratio)}`}。`,
   nothingMature: ({ step }) => `${step}：目前还没有可比较的数据。`,
@@ -56,8 +56,8 @@ export const listResults: Messages['listResults'] = {
   shrunk: ({ run, kept }) =>
     `${spaced(run).trimStart()}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，` +
     '因为挑选最好的横幅会偏向被高估的横幅。',
-  levelDiffers: ({ step, ratio, low, high }) =>
-    `${step}：各排名十分位之间的差异在统计上不显著。排序成立，但整体水平为预测的 ${percent(ratio)}` +
+  ratioDiffers: ({ step, ratio, low, high }) =>
+    `${step}：各排名十分位之间的差异在统计上不显著。排序成立，但实际转化为预测的 ${percent(ratio)}` +
     `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
   bankDiffers: ({ bank, step, ratio, others }) =>
     `${step}：${spaced(bank).trimStart()}为其预测的 ${percent(ratio)}，其他银行为 ${percent(others)}。`,
