@@ -26,6 +26,7 @@ export const commandCalls = declared({
   'segment rename': async () => (await import('./api/segments/segments.ts')).segmentRenameCall,
   'segment remove': async () => (await import('./api/segments/segments.ts')).segmentRemoveCall,
   'view list': async () => (await import('./api/views/views.ts')).viewListCall,
+  'view add': async () => (await import('./api/views/add-view.ts')).viewAddCall,
   'view rename': async () => (await import('./api/views/views.ts')).viewRenameCall,
   'view remove': async () => (await import('./api/views/views.ts')).viewRemoveCall,
   'annotation list': async () => (await import('./api/annotations/annotations.ts')).annotationListCall,

@@ -21,6 +21,7 @@ export const savedCommands: readonly Command[] = [
   saved({ kind: 'segments', name: 'segment add', args: ['new', '--is', 'city=Basel', '--between', 'age=20..30'] }),
   saved({ kind: 'segments', name: 'segment rename', args: ['young 1', 'teens'], changes: 'young 1' }),
   saved({ kind: 'segments', name: 'segment remove', args: ['young 2'], changes: 'young 2' }),
+  saved({ kind: 'views', name: 'view add', args: ['new', '--view', 'funnel', '--setting', 'dataset=a'] }),
   saved({ kind: 'views', name: 'view rename', args: ['view 1', 'by city'], changes: 'view 1' }),
   saved({ kind: 'views', name: 'view remove', args: ['view 2'], changes: 'view 2' }),
 ];

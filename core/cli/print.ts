@@ -57,6 +57,7 @@ const printers: Printers = {
   'segment rename': ({ name, newName }) => say('segment.renamed', { name, newName }),
   'segment remove': ({ name }) => say('segment.removed', { name }),
   'view list': printViews,
+  'view add': ({ name }) => say('view.saved', { name }),
   'view rename': ({ name, newName }) => say('view.renamed', { name, newName }),
   'view remove': ({ name }) => say('view.removed', { name }),
   'annotation list': printAnnotations,

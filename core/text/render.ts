@@ -55,8 +55,8 @@ function renderCell({ cell }: CellValue, { messages, hidesCells }: MessageLangua
   return cell.length > MAX_CELL_LENGTH ? `${cell.slice(0, MAX_CELL_LENGTH)}…` : cell;
 }
 
-/** Properties that hold the user's own names and values, which may look like a message. */
-const USER_DATA: ReadonlySet<string> = new Set(['mapping', 'config']);
+/** Properties that hold the user's own names and values, which may look like a message; none of them holds a text. */
+const USER_DATA: ReadonlySet<string> = new Set(['mapping', 'config', 'settings']);
 
 /** A copy of plain data in which every message is rendered, for readers outside the program. */
 export function withTexts(data: unknown, language: MessageLanguage): unknown {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { viewAddCall } from '../../core/api/views/add-view.ts';
 import { saveViewCall, viewListCall, viewRemoveCall, viewRenameCall } from '../../core/api/views/views.ts';
+import { plainJson } from '../../core/cli/format.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
 import { deleteDataset } from '../../core/store/datasets/datasets.ts';
@@ -69,6 +71,125 @@ test('a view says which dataset or segments of it are gone', async (t) => {
     ['odd', true, 'dataset may no longer exists'],
     ['one', true, 'dataset may no longer exists'],
   ]);
+});
+
+const add = (project: string, name: string, view: string, setting: readonly string[], more = {}) =>
+  viewAddCall.handle(viewAddCall.input.parse({ project, name, view, setting, ...more }), quietJob());
+
+test('a command saves views with the settings of their addresses, and the conditions of a segment', async (t) => {
+  const { path } = temporaryProject(t);
+  await change(path, (project) => {
+    writeSyntheticDataset(project, 'may', 100, 1);
+    const conditions = [
+      { column: 'banner', values: ['a', null] },
+      { column: 'age', operator: 'between', min: 20, below: 30 },
+    ];
+    for (const name of ['young', 'b=c']) saveSegment(project, { name, conditions }, false);
+  });
+  await add(path, 'weekly', 'funnel', ['dataset=may', 'by=banner', 'segment=young', 'segments=young', 'segments=b=c']);
+  await add(path, 'lantern', 'models', ['bank=lantern', 'step=approval']);
+  await add(path, 'best', 'score', ['per=bank', 'banks=lantern', 'banks=oak', 'selection=budget-5000-0.1-call-back-2']);
+  const { views } = await list(path);
+  assert.deepEqual(
+    views.map(({ name, view, settings, problem }) => ({ name, view, settings, problem })),
+    [
+      {
+        name: 'best',
+        view: 'score',
+        settings: { per: 'bank', banks: '["lantern","oak"]', selection: 'budget-5000-0.1-call-back-2' },
+        problem: null,
+      },
+      { name: 'lantern', view: 'models', settings: { bank: 'lantern', step: 'approval' }, problem: null },
+      {
+        name: 'weekly',
+        view: 'funnel',
+        settings: {
+          dataset: 'may',
+          segment: 'young',
+          segments: '["young","b=c"]',
+          by: 'banner',
+          where: '[["banner","a",null],{"column":"age","operator":"between","min":20,"below":30}]',
+        },
+        problem: null,
+      },
+    ],
+  );
+  await assert.rejects(add(path, 'best', 'funnel', []), { code: 'state', message: /best already exists/ });
+  const replaced = await add(path, 'best', 'funnel', ['by=day'], { replace: true });
+  assert.deepEqual(replaced, { name: 'best', view: 'funnel', settings: { by: 'day' } });
+  assert.equal(printResult('view add', replaced), 'saved view best');
+});
+
+test('a command saves no view with unknown settings, values or names, and names what is valid', async (t) => {
+  const { path } = temporaryProject(t);
+  await change(path, (project) => writeSyntheticDataset(project, 'may', 100, 1));
+  for (const [view, setting, message] of [
+    ['funnel', ['datasets=may'], /unknown setting: datasets \(did you mean dataset\?\)/],
+    ['models', ['by=city'], /unknown setting: by/],
+    ['funnel', ['dataset=mai'], /unknown dataset: mai \(did you mean may\?\)/],
+    ['funnel', ['segments=young'], /unknown segment: young/],
+    ['models', ['compare=r1,r2'], /unknown run: r1/],
+    ['models', ['tuning=t1'], /unknown tuning: t1/],
+    ['models', ['comparison=c1'], /unknown comparison: c1/],
+    ['models', ['study=s1'], /unknown study: s1/],
+    ['score', ['results=1'], /unknown export: 1/],
+    ['score', ['segment=young'], /unknown segment: young/],
+    ['funnel', ['scale=square'], /--setting scale must be one of previous, impressions, log/],
+    ['funnel', ['from=01.05.2026'], /--setting from: must be a day such as 2026-05-31/],
+    ['score', ['selection=half'], /--setting selection: must be a selection such as top-500/],
+    ['models', ['compare=r1;r2'], /--setting compare: must be runs separated by commas/],
+    ['funnel', ['by=day', 'by=week'], /given twice: by/],
+  ] as const)
+    await assert.rejects(add(path, 'n', view, setting), { message }, setting.join());
+  const parse = (input: Record<string, unknown>) => viewAddCall.input.safeParse({ project: path, name: 'n', ...input });
+  assert.ok(!parse({ view: 'data' }).success);
+  for (const setting of ['by', '=day', 'by='])
+    assert.ok(!parse({ view: 'funnel', setting: [setting] }).success, setting);
+  assert.deepEqual((await list(path)).views, []);
+});
+
+test('a view of a run, an experiment, an export or a segment that is gone says so', async (t) => {
+  const { path } = temporaryProject(t);
+  for (const [name, view, settings] of [
+    ['a', 'models', { run: 'r7' }],
+    ['b', 'models', { compare: 'r7,r8', bank: 'lantern' }],
+    ['c', 'models', { page: 'tunings', tuning: 't1' }],
+    ['d', 'models', { page: 'comparisons', comparison: 'c1' }],
+    ['e', 'models', { page: 'studies', study: 's1' }],
+    ['f', 'score', { results: '3' }],
+    ['g', 'score', { segment: 'young' }],
+    ['h', 'score', { runs: '["r7"]' }],
+    ['i', 'score', { banks: '["lantern"]', selection: 'top-5' }],
+  ] as const)
+    await save(path, name, settings, { view });
+  assert.deepEqual(
+    (await list(path)).views.map(({ gone, problem }) => [gone, problem && inEnglish(problem)]),
+    [
+      [true, 'run r7 no longer exists'],
+      [false, 'runs r7, r8 no longer exist'],
+      [true, 'tuning t1 no longer exists'],
+      [true, 'comparison c1 no longer exists'],
+      [true, 'study s1 no longer exists'],
+      [true, 'export 3 no longer exists'],
+      [true, 'segment young no longer exists'],
+      [false, 'run r7 no longer exists'],
+      [false, null],
+    ],
+  );
+});
+
+test('settings that look like a message are written as they are', async (t) => {
+  const { path } = temporaryProject(t);
+  for (const [name, settings] of [
+    ['a', { key: 'base.nothingChanged' }],
+    ['b', { key: 'base.cancelled', values: 'x' }],
+  ] as const)
+    await save(path, name, settings);
+  const { views } = JSON.parse(plainJson(await list(path))) as Awaited<ReturnType<typeof list>>;
+  assert.deepEqual(
+    views.map(({ settings }) => settings),
+    [{ key: 'base.nothingChanged' }, { key: 'base.cancelled', values: 'x' }],
+  );
 });
 
 test('names and settings that no window would save are refused', () => {

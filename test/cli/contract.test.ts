@@ -26,6 +26,7 @@ const contract = [
   'segment rename PROJECT NAME NEW-NAME',
   'segment remove PROJECT NAME',
   'view list PROJECT',
+  'view add PROJECT NAME --view funnel|models|score [--setting NAME=VALUE…] [--replace]',
   'view rename PROJECT NAME NEW-NAME',
   'view remove PROJECT NAME',
   'annotation list PROJECT [--bank B]',

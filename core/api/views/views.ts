@@ -1,9 +1,7 @@
 import { z } from 'zod';
 
-import type { SavedView } from '../../store/datasets/views.ts';
-import type { Listing } from '../../store/file/damaged-rows.ts';
 import type { Project } from '../../store/file/project.ts';
-import { message, type Text } from '../../text/message.ts';
+import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
@@ -11,6 +9,7 @@ import { damaged } from '../contract/results.ts';
 import { newName } from '../contract/segment-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
+import { VIEWS } from './settings.ts';
 
 const MAX_SETTINGS = 50;
 const MAX_SETTING_LENGTH = 20_000;
@@ -39,7 +38,7 @@ export const viewListCall = declareCall({
         segments: z.array(z.string()),
         settings: z.record(z.string(), z.string()),
         savedAt: z.string(),
-        /** Whether its dataset is gone, so that it cannot be shown. */
+        /** Whether something is gone without which it cannot be shown, such as its dataset. */
         gone: z.boolean(),
         /** What it names but the project no longer has; null if nothing is missing. */
         problem: textSchema.nullable(),
@@ -48,56 +47,21 @@ export const viewListCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const [{ readViews }, { readDatasets }, { readSegments }] = await Promise.all([
+    const [{ readViews }, { knownNames, missingIn, referencesOf }] = await Promise.all([
       import('../../store/datasets/views.ts'),
-      import('../../store/datasets/datasets.ts'),
-      import('../../store/datasets/segments.ts'),
+      import('./references.ts'),
     ]);
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = readViews(opened);
-      const known = { datasets: namesOf(readDatasets(opened)), segments: namesOf(readSegments(opened)) };
-      return { views: intact.map((view) => described(view, known)), damaged: describeDamaged(rows) };
+      const known = knownNames(opened);
+      const views = intact.map((view) => {
+        const segments = referencesOf(view).flatMap((one) => (one.kind === 'segment' ? [one.name] : []));
+        return { ...view, dataset: view.settings['dataset'] ?? null, segments, ...missingIn(view, known) };
+      });
+      return { views, damaged: describeDamaged(rows) };
     });
   },
 });
-
-/** The names of all rows: a damaged one is reported where it is used. */
-function namesOf({ intact, damaged: rows }: Listing<{ readonly name: string }>): ReadonlySet<string | null> {
-  return new Set([...intact, ...rows].map((row) => row.name));
-}
-
-interface Known {
-  readonly datasets: ReadonlySet<string | null>;
-  readonly segments: ReadonlySet<string | null>;
-}
-
-function described(view: SavedView, known: Known) {
-  const dataset = view.settings['dataset'] ?? null;
-  const segments = segmentsOf(view);
-  const gone = dataset !== null && !known.datasets.has(dataset);
-  const missing = segments.filter((segment) => !known.segments.has(segment));
-  const problem: Text | null = gone
-    ? message('view.noDataset', { dataset })
-    : missing.length === 0
-      ? null
-      : message('view.noSegments', { segments: missing });
-  return { ...view, dataset, segments, gone, problem };
-}
-
-/** The saved segments that a view names: the one that filters it, and those side by side. */
-function segmentsOf({ settings: { segment, segments } }: SavedView): string[] {
-  const beside: unknown = segments === undefined ? [] : parsed(segments);
-  const names = Array.isArray(beside) ? beside.filter((one) => typeof one === 'string') : [];
-  return [...new Set([...(segment === undefined ? [] : [segment]), ...names])];
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
-}
 
 /** Saves what a view of the window shows, under a new name or an existing one. */
 export const saveViewCall = declareCall({
@@ -106,7 +70,7 @@ export const saveViewCall = declareCall({
   input: z.strictObject({
     project,
     name: newName(),
-    view: z.enum(['funnel', 'models']),
+    view: z.enum(VIEWS),
     settings,
     replace: z.boolean().default(false),
   }),
@@ -114,7 +78,7 @@ export const saveViewCall = declareCall({
   writes: true,
   async handle({ project: path, replace, ...view }) {
     const { saveView } = await import('../../store/datasets/views.ts');
-    await write(path, view.name, (opened) => saveView(opened, view, replace));
+    await writeViews(path, view.name, (opened) => saveView(opened, view, replace));
     return { name: view.name };
   },
 });
@@ -132,7 +96,7 @@ export const viewRenameCall = declareCall({
   writes: true,
   async handle({ project: path, name: current, newName: next }) {
     const { renameView } = await import('../../store/datasets/views.ts');
-    await write(path, current, (opened) => renameView(opened, current, next));
+    await writeViews(path, current, (opened) => renameView(opened, current, next));
     return { name: current, newName: next };
   },
 });
@@ -146,12 +110,13 @@ export const viewRemoveCall = declareCall({
   writes: true,
   async handle({ project: path, name: current }) {
     const { deleteView } = await import('../../store/datasets/views.ts');
-    await write(path, current, (opened) => deleteView(opened, current));
+    await writeViews(path, current, (opened) => deleteView(opened, current));
     return { name: current };
   },
 });
 
-async function write(path: string, view: string, change: (opened: Project) => void): Promise<void> {
+/** Changes the saved views of a project; `view` is the changed one. */
+export async function writeViews(path: string, view: string, change: (opened: Project) => void): Promise<void> {
   const { withProject } = await import('../../store/file/project.ts');
   await withProject(path, { mode: 'write', purpose: message('view.saving', { name: view }) }, change);
 }

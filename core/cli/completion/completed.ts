@@ -53,6 +53,7 @@ const namedBy: Readonly<Record<string, ProjectNames>> = {
   'segment add': 'segments',
   'segment rename': 'segments',
   'segment remove': 'segments',
+  'view add': 'views',
   'view rename': 'views',
   'view remove': 'views',
 };

@@ -4,10 +4,17 @@ import { list } from '../../format.ts';
 export const view = {
   named: ({ name }: { name: string }) => `saved view ${name}`,
   exists: ({ name }: { name: string }) => `saved view ${name} already exists`,
-  noDataset: ({ dataset }: { dataset: string }) => `dataset ${dataset} no longer exists`,
+  gone: ({ what, name }: { what: string; name: string }) => `${what} ${name} no longer exists`,
   noSegments: ({ segments }: { segments: readonly string[] }) =>
     segments.length === 1 ? `segment ${segments[0]} no longer exists` : `segments ${list(segments)} no longer exist`,
-  none: 'no saved views yet; save one in the window',
+  noRuns: ({ runs }: { runs: readonly string[] }) =>
+    runs.length === 1 ? `run ${runs[0]} no longer exists` : `runs ${list(runs)} no longer exist`,
+  notSetting: ({ text }: { text: string }) => `not NAME=VALUE: ${text}`,
+  notDay: 'must be a day such as 2026-05-31',
+  notSelection: 'must be a selection such as top-500, threshold-0.02 or budget-5000-0.1',
+  notRuns: 'must be runs separated by commas, such as r1,r2',
+  none: 'no saved views yet',
+  saved: ({ name }: { name: string }) => `saved view ${name}`,
   renamed: ({ name, newName }: { name: string; newName: string }) => `renamed saved view ${name} to ${newName}`,
   removed: ({ name }: { name: string }) => `removed saved view ${name}`,
   saving: ({ name }: { name: string }) => `saving view ${name}`,
