@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -28,11 +28,20 @@ export function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Looks only into folders of this user: in a shared one, a neighbour can give any name to anything. */
+/** Whether a path is a folder of this user: in a shared one, a neighbour can give any name to anything. */
+export function isOwnFolder(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found !== undefined && isOwn(found);
+}
+
+function isOwn(found: Stats): boolean {
+  return found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid);
+}
+
 function removeLeftover(folder: string): void {
   try {
     const found = lstatSync(folder);
-    if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid)) return;
+    if (!isOwn(found)) return;
     const owner = readFolderMark(folder);
     const ended = owner === null ? Date.now() - found.mtimeMs > UNREADABLE_AGE_MS : hasEnded(owner);
     if (ended) rmSync(folder, { recursive: true, force: true });

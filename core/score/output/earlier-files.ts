@@ -3,7 +3,7 @@
  * in the work folder meanwhile, so that a failure or a kill in between leaves either all earlier files or all new ones.
  */
 import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { moveFile, writePublished } from '../../publish.ts';
 
@@ -15,6 +15,11 @@ interface EarlierFile {
   readonly path: string;
   /** Whether the earlier list had such a file. */
   readonly existed: boolean;
+}
+
+/** How the names of a list and of all files that belong to it begin: `ranked.` for the list `ranked.csv`. */
+export function startOfNames(list: string): string {
+  return `${basename(list).replace(/\.csv$/i, '')}.`;
 }
 
 const keptName = (folder: string, index: number): string => join(folder, `earlier-${index}`);
@@ -29,16 +34,22 @@ export function setAside(folder: string, paths: readonly string[]): void {
     if (found[index]?.isFile() === true) moveFile(path, keptName(folder, index));
 }
 
-/** Puts the files of the earlier list back unless the new list is published; throws the system's errors. */
-export function putBack(folder: string): void {
+/**
+ * Puts the files of the earlier list at `target` back unless the new list is published; throws the system's errors. The
+ * record may be forged, so it only counts for files beside the list that belong to it by their names.
+ */
+export function putBack(folder: string, target: string): void {
   const record = join(folder, RECORD);
   if (!existsSync(record) || !existsSync(join(folder, UNFINISHED_LIST))) return;
   const files = JSON.parse(readFileSync(record, 'utf8')) as readonly EarlierFile[];
   for (const [index, { path, existed }] of files.entries()) {
+    const name = basename(path);
+    if (!name.startsWith(startOfNames(target))) continue;
     const kept = keptName(folder, index);
-    if (existsSync(kept)) moveFile(kept, path);
+    const place = join(dirname(target), name);
+    if (lstatSync(kept, { throwIfNoEntry: false })?.isFile() === true) moveFile(kept, place);
     // A file of the new list.
-    else if (!existed) rmSync(path, { force: true });
+    else if (!existed) rmSync(place, { force: true });
   }
   rmSync(record);
 }

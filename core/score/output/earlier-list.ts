@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 
 import type { JobContext } from '../../job.ts';
+import { startOfNames } from './earlier-files.ts';
 import { fileHash } from './file-hash.ts';
 
 const namedFile = z.object({ file: z.string(), sha256: z.string() });
@@ -23,7 +24,7 @@ export async function filesOfEarlierList(target: string, job: JobContext): Promi
   if (!existsSync(target)) return [];
   const { holdout, adLists, excel } = manifestOf(target);
   const named = [holdout, ...(adLists?.files ?? []), excel].filter((one) => one !== undefined);
-  const start = `${basename(target).replace(/\.csv$/i, '')}.`;
+  const start = startOfNames(target);
   const found: string[] = [];
   for (const { file, sha256 } of named) {
     const path = join(dirname(target), basename(file));

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import { hasEnded, isRunning, markFolder, readFolderMark, type ProcessMark } from '../../processes/mark.ts';
-import { namesIn } from '../../processes/temporary-folder.ts';
+import { isOwnFolder, namesIn } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
 import { putBack, UNFINISHED_LIST } from './earlier-files.ts';
 import { withDiskErrors, OutputFile } from './output.ts';
@@ -59,7 +59,7 @@ export class WorkFolder {
 
   /** Removes the folder and its content. Unless the list was published, its earlier files are as before. */
   remove(): void {
-    removeWorkFolder(this.path);
+    removeWorkFolder(this.path, this.target);
   }
 }
 
@@ -69,13 +69,14 @@ function removeAbandoned(target: string): void {
   for (const name of namesIn(folder)) {
     if (!name.startsWith(prefix)) continue;
     const path = join(folder, name);
-    if (isAbandoned(path, Number.parseInt(name.slice(prefix.length), 10))) removeWorkFolder(path);
+    if (isOwnFolder(path) && isAbandoned(path, Number.parseInt(name.slice(prefix.length), 10)))
+      removeWorkFolder(path, target);
   }
 }
 
-function removeWorkFolder(path: string): void {
+function removeWorkFolder(path: string, target: string): void {
   try {
-    putBack(path);
+    putBack(path, target);
   } catch {
     // The folder keeps the earlier files: the next start tries again.
     return;

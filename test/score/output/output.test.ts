@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
@@ -171,6 +182,47 @@ test('a kill between a control group and its list leaves both earlier files at t
     new WorkFolder(list).remove();
     assert.deepEqual(content(), before);
   }
+});
+
+test('what a stranger puts beside a list neither removes nor replaces files elsewhere', (t) => {
+  const own = temporaryFolder(t);
+  const list = join(own, 'list.csv');
+  const victims = [join(own, 'letter.txt'), join(temporaryFolder(t), 'list.keys')];
+  for (const victim of victims) writeFileSync(victim, 'precious');
+  for (const existed of [true, false]) {
+    const forged = `${list}.stepladder-unfinished-999999999-1`;
+    mkdirSync(forged);
+    writeFileSync(join(forged, 'output'), '');
+    writeFileSync(join(forged, 'earlier.json'), JSON.stringify(victims.map((path) => ({ path, existed }))));
+    if (existed) for (const index of victims.keys()) writeFileSync(join(forged, `earlier-${index}`), 'forged');
+    new WorkFolder(list).remove();
+    assert.deepEqual(
+      victims.map((victim) => readFileSync(victim, 'utf8')),
+      ['precious', 'precious'],
+    );
+  }
+});
+
+test('the folder of another user, or a link to one, is not taken for that of a killed process', (t) => {
+  const own = temporaryFolder(t);
+  const list = join(own, 'list.csv');
+  const elsewhere = temporaryFolder(t);
+  writeFileSync(join(elsewhere, 'output'), '');
+  writeFileSync(join(elsewhere, 'earlier-0'), 'forged');
+  writeFileSync(
+    join(elsewhere, 'earlier.json'),
+    JSON.stringify([{ path: join(own, 'list.control.csv'), existed: true }]),
+  );
+  symlinkSync(elsewhere, `${list}.stepladder-unfinished-999999999-1`);
+  new WorkFolder(list).remove();
+  assert.deepEqual(readdirSync(elsewhere), ['earlier-0', 'earlier.json', 'output']);
+  assert.equal(existsSync(join(own, 'list.control.csv')), false);
+  if (process.getuid?.() !== 0) return;
+  const foreign = `${list}.stepladder-unfinished-999999999-2`;
+  cpSync(elsewhere, foreign, { recursive: true });
+  chownSync(foreign, 65_534, 65_534);
+  new WorkFolder(list).remove();
+  assert.equal(existsSync(join(own, 'list.control.csv')), false);
 });
 
 test('once a list is published, nothing of the earlier one is left', async (t) => {
