@@ -1,6 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
-
-import { withDiskErrors, readAll, writeAll } from '../output/output.ts';
+import { CheckedFile } from '../output/checked-file.ts';
 
 const PARTITION_BITS = 8;
 const BUFFERED_ENTRIES = 512;
@@ -13,17 +11,14 @@ export const ENTRY_DOUBLES = 3;
 
 /** Entries in one file, in blocks of one partition each; the first bits of the hash select the partition. */
 export class PartitionFile {
-  readonly #path: string;
-  readonly #descriptor: number;
+  readonly #file: CheckedFile;
   readonly #buffers: Float64Array[] = [];
   readonly #words: Uint32Array[] = [];
   readonly #fill = new Uint32Array(PARTITIONS);
   readonly #blocks: { position: number; doubles: number }[][] = [];
-  #size = 0;
 
   constructor(path: string) {
-    this.#path = path;
-    this.#descriptor = withDiskErrors(path, () => openSync(path, 'wx+'));
+    this.#file = new CheckedFile(path);
     for (let partition = 0; partition < PARTITIONS; partition += 1) {
       const buffer = new Float64Array(ENTRY_DOUBLES * BUFFERED_ENTRIES);
       this.#buffers.push(buffer);
@@ -52,7 +47,7 @@ export class PartitionFile {
     let offset = 0;
     for (const { position, doubles } of blocks) {
       const target = new Uint8Array(entries.buffer, 8 * offset, 8 * doubles);
-      readAll(this.#path, this.#descriptor, target, position);
+      this.#file.read(target, position);
       offset += doubles;
     }
     return entries;
@@ -60,19 +55,15 @@ export class PartitionFile {
 
   /** Closes the file. */
   close(): void {
-    closeSync(this.#descriptor);
+    this.#file.close();
   }
 
   #write(partition: number): void {
     const doubles = this.#fill[partition];
     if (doubles === 0) return;
     const buffer = this.#buffers[partition];
-    const bytes = new Uint8Array(buffer.buffer, 0, 8 * doubles);
-    withDiskErrors(this.#path, () => {
-      writeAll(this.#descriptor, bytes);
-    });
-    this.#blocks[partition].push({ position: this.#size, doubles });
-    this.#size += bytes.length;
+    this.#blocks[partition].push({ position: this.#file.bytes, doubles });
+    this.#file.write(new Uint8Array(buffer.buffer, 0, 8 * doubles));
     this.#fill[partition] = 0;
   }
 }

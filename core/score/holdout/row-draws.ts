@@ -1,6 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
-
-import { readAll, withDiskErrors, writeAll } from '../output/output.ts';
+import { CheckedFile } from '../output/checked-file.ts';
 
 /** Numbers per row: its candidate and its draw. */
 const WIDTH = 2;
@@ -9,14 +7,12 @@ const ROWS_PER_PIECE = 1 << 15;
 /** The candidate and the draw of each row of a list, in a file: parsing and hashing the rows again takes longer. */
 export class RowDraws {
   rows = 0;
-  readonly #path: string;
-  readonly #descriptor: number;
+  readonly #file: CheckedFile;
   readonly #piece = new Float64Array(WIDTH * ROWS_PER_PIECE);
   #filled = 0;
 
   constructor(path: string) {
-    this.#path = path;
-    this.#descriptor = withDiskErrors(path, () => openSync(path, 'wx+'));
+    this.#file = new CheckedFile(path);
   }
 
   /** Adds the next row. */
@@ -30,9 +26,7 @@ export class RowDraws {
 
   /** Writes the rows that were added last; call it before reading. */
   flush(): void {
-    withDiskErrors(this.#path, () =>
-      writeAll(this.#descriptor, new Uint8Array(this.#piece.buffer, 0, 8 * WIDTH * this.#filled)),
-    );
+    this.#file.write(new Uint8Array(this.#piece.buffer, 0, 8 * WIDTH * this.#filled));
     this.#filled = 0;
   }
 
@@ -41,13 +35,13 @@ export class RowDraws {
     const piece = new Float64Array(WIDTH * ROWS_PER_PIECE);
     for (let first = 0; first < this.rows; first += ROWS_PER_PIECE) {
       const count = Math.min(ROWS_PER_PIECE, this.rows - first);
-      readAll(this.#path, this.#descriptor, new Uint8Array(piece.buffer, 0, 8 * WIDTH * count), 8 * WIDTH * first);
+      this.#file.read(new Uint8Array(piece.buffer, 0, 8 * WIDTH * count), 8 * WIDTH * first);
       for (let row = 0; row < count; row += 1) yield [piece[WIDTH * row], piece[WIDTH * row + 1]];
     }
   }
 
   /** Closes the file. */
   close(): void {
-    closeSync(this.#descriptor);
+    this.#file.close();
   }
 }

@@ -57,9 +57,12 @@ export class OutputFile {
   }
 }
 
-/** Writes all bytes, with as many calls as needed. */
-export function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, bytes.length - done);
+/** Writes all bytes, with as many calls as needed: at a position, or else after what was written before. */
+export function writeAll(descriptor: number, bytes: Uint8Array, position?: number): void {
+  for (let done = 0; done < bytes.length;) {
+    const at = position === undefined ? null : position + done;
+    done += writeSync(descriptor, bytes, done, bytes.length - done, at);
+  }
 }
 
 /** Fills `target` from the file, starting at `position`; throws `corrupt` if the file ends early. */
@@ -82,7 +85,8 @@ export function readChecked(
   if (crc32(target) !== checksum) throw changedOnDisk(path);
 }
 
-function changedOnDisk(file: string): AppError {
+/** The error for a file of intermediate results that is not what was written. */
+export function changedOnDisk(file: string): AppError {
   return new AppError('corrupt', message('score.changedOnDisk', { file }), message('score.scoreAgain'));
 }
 

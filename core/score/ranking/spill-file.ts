@@ -1,6 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
-
-import { withDiskErrors, readAll, writeAll } from '../output/output.ts';
+import { CheckedFile } from '../output/checked-file.ts';
 import { type Arena, createArena, wordsAt } from './records.ts';
 
 const STAGING_BYTES = 1 << 20;
@@ -42,37 +40,35 @@ export class MemoryCursor implements Cursor {
 
 /** A file of sorted chunks of records, one after the other, in the layout of `records.ts`. */
 export class SpillFile {
-  readonly #path: string;
-  readonly #descriptor: number;
+  readonly #file: CheckedFile;
   readonly #steps: number;
   readonly #chunks: SortedChunk[] = [];
   #staging = createArena(STAGING_BYTES);
   #staged = 0;
-  #size = 0;
 
   constructor(path: string, steps: number) {
-    this.#path = path;
+    this.#file = new CheckedFile(path);
     this.#steps = steps;
-    this.#descriptor = withDiskErrors(path, () => openSync(path, 'wx+'));
   }
 
   /** Writes the records at the given word offsets as one chunk. */
   addChunk(arena: Arena, order: Uint32Array): void {
-    const start = this.#size;
+    const start = this.#file.bytes;
     for (const offset of order) this.#add(arena, offset, wordsAt(arena, offset, this.#steps));
     this.#write();
-    if (this.#size > start) this.#chunks.push({ start, end: this.#size });
+    const end = this.#file.bytes;
+    if (end > start) this.#chunks.push({ start, end });
   }
 
   /** Opens a cursor on every chunk; together they hold about `memoryBytes`. */
   cursors(memoryBytes: number): Cursor[] {
     const bufferBytes = Math.max(MIN_READ_BYTES, Math.min(STAGING_BYTES, memoryBytes / this.#chunks.length));
-    return this.#chunks.map((chunk) => new ChunkCursor(this.#path, this.#descriptor, this.#steps, chunk, bufferBytes));
+    return this.#chunks.map((chunk) => new ChunkCursor(this.#file, this.#steps, chunk, bufferBytes));
   }
 
   /** Closes the file. */
   close(): void {
-    closeSync(this.#descriptor);
+    this.#file.close();
   }
 
   #add(arena: Arena, offset: number, words: number): void {
@@ -84,11 +80,7 @@ export class SpillFile {
   }
 
   #write(): void {
-    const bytes = this.#staging.bytes.subarray(0, 4 * this.#staged);
-    withDiskErrors(this.#path, () => {
-      writeAll(this.#descriptor, bytes);
-    });
-    this.#size += bytes.length;
+    this.#file.write(this.#staging.bytes.subarray(0, 4 * this.#staged));
     this.#staged = 0;
   }
 }
@@ -97,17 +89,15 @@ export class SpillFile {
 class ChunkCursor implements Cursor {
   arena: Arena;
   offset = 0;
-  readonly #path: string;
-  readonly #descriptor: number;
+  readonly #file: CheckedFile;
   readonly #steps: number;
   readonly #end: number;
   #position: number;
   #filled = 0;
   #nextOffset = 0;
 
-  constructor(path: string, descriptor: number, steps: number, chunk: SortedChunk, bufferBytes: number) {
-    this.#path = path;
-    this.#descriptor = descriptor;
+  constructor(file: CheckedFile, steps: number, chunk: SortedChunk, bufferBytes: number) {
+    this.#file = file;
     this.#steps = steps;
     this.#position = chunk.start;
     this.#end = chunk.end;
@@ -143,7 +133,7 @@ class ChunkCursor implements Cursor {
   #read(): void {
     const start = 4 * this.#filled;
     const byteCount = Math.min(this.arena.bytes.length - start, this.#end - this.#position);
-    readAll(this.#path, this.#descriptor, this.arena.bytes.subarray(start, start + byteCount), this.#position);
+    this.#file.read(this.arena.bytes.subarray(start, start + byteCount), this.#position);
     this.#position += byteCount;
     this.#filled += byteCount / 4;
   }

@@ -84,10 +84,10 @@ async function writeRanking(
       },
       job,
     );
-    writer.finish();
+    const facts = factsOf(project, ranked, state, { ...start, shape, lists: locateLists(list, per, writer.listRows) });
     return new SavedRanking(
-      factsOf(project, ranked, state, { ...start, shape, lists: locateLists(list, per, writer.listRows) }),
-      new SavedRankingReader(paths, writer.layout, rows, writer.headerBytes),
+      facts,
+      new SavedRankingReader(writer.finish(), writer.layout, rows, writer.headerBytes),
       work,
     );
   } finally {

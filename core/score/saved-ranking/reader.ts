@@ -1,6 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
-
-import { withDiskErrors, readAll } from '../output/output.ts';
 import {
   added,
   addRow,
@@ -13,24 +10,20 @@ import {
   type SavedRow,
   type Sums,
 } from './layout.ts';
-import type { SavedRankingPaths } from './writer.ts';
+import type { SavedRankingFiles } from './writer.ts';
 
 /** Reads any part of a saved ranking by row number, in bounded memory. Rows count from 0 over the whole file. */
 export class SavedRankingReader {
   readonly layout: RowLayout;
   readonly rows: number;
   readonly #headerBytes: number;
-  readonly #paths: SavedRankingPaths;
-  readonly #descriptors: number[];
+  readonly #files: SavedRankingFiles;
 
-  constructor(paths: SavedRankingPaths, layout: RowLayout, rows: number, headerBytes: number) {
+  constructor(files: SavedRankingFiles, layout: RowLayout, rows: number, headerBytes: number) {
     this.layout = layout;
     this.rows = rows;
     this.#headerBytes = headerBytes;
-    this.#paths = paths;
-    this.#descriptors = [paths.list, paths.rows, paths.sums].map((path) =>
-      withDiskErrors(path, () => openSync(path, 'r')),
-    );
+    this.#files = files;
   }
 
   /** Sums over the rows `from .. to`. */
@@ -69,20 +62,20 @@ export class SavedRankingReader {
   /** The bytes `from .. to` of the CSV. */
   csv(from: number, to: number): Buffer {
     const bytes = Buffer.alloc(to - from);
-    readAll(this.#paths.list, this.#descriptors[0], bytes, from);
+    this.#files.list.read(bytes, from);
     return bytes;
   }
 
   /** Closes the files. */
   close(): void {
-    for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
+    for (const file of Object.values(this.#files)) file.close();
   }
 
   #sumsBefore(row: number): Sums {
     const { blockRows, sumBytes } = this.layout;
     const entry = row === this.rows ? Math.ceil(row / blockRows) : Math.floor(row / blockRows);
     const bytes = new Uint8Array(sumBytes);
-    readAll(this.#paths.sums, this.#descriptors[2], bytes, entry * sumBytes);
+    this.#files.sums.read(bytes, entry * sumBytes);
     const sums = unpackSums(this.layout, bytes);
     if (entry * blockRows >= row) return sums;
     const block = this.#readRows(entry * blockRows, row);
@@ -93,7 +86,7 @@ export class SavedRankingReader {
 
   #readRows(from: number, to: number): ReturnType<typeof createRows> {
     const block = createRows(this.layout, to - from);
-    readAll(this.#paths.rows, this.#descriptors[1], block.bytes, from * this.layout.rowBytes);
+    this.#files.rows.read(block.bytes, from * this.layout.rowBytes);
     return block;
   }
 }

@@ -1,6 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
-
-import { withDiskErrors, writeAll } from '../output/output.ts';
+import { CheckedFile } from '../output/checked-file.ts';
 import { ListWriter, stepIndexes, type ListShape } from '../ranking/list-writer.ts';
 import { candidateAt, probabilityAt, scoreAt, weightAt, type Arena } from '../ranking/records.ts';
 import {
@@ -23,6 +21,9 @@ export interface SavedRankingPaths {
   readonly sums: string;
 }
 
+/** Its open files. */
+export type SavedRankingFiles = Readonly<Record<keyof SavedRankingPaths, CheckedFile>>;
+
 /** Writes the whole ranked list as CSV, with the indexes for finding and summing any part of it. */
 export class SavedRankingWriter {
   readonly layout: RowLayout;
@@ -30,8 +31,8 @@ export class SavedRankingWriter {
   readonly headerBytes: number;
   /** Rows of each list by group, in file order. */
   readonly listRows = new Map<number, number>();
-  readonly #paths: SavedRankingPaths;
-  readonly #descriptors: number[];
+  readonly #files: SavedRankingFiles;
+  #handedOver = false;
   readonly #writer: ListWriter;
   readonly #stepIndexes: readonly Int32Array[];
   readonly #groupOf: readonly number[];
@@ -42,18 +43,17 @@ export class SavedRankingWriter {
   /** `stride` is the number of probabilities per ranked record, `groupOf` the list that each candidate is ranked in. */
   constructor(paths: SavedRankingPaths, shape: ListShape, stride: number, groupOf: readonly number[]) {
     this.layout = rowLayout(shape);
-    this.#paths = paths;
     this.#stepIndexes = stepIndexes(shape);
     this.#groupOf = groupOf;
     this.#block = createRows(this.layout, this.layout.blockRows);
     this.#sums = emptySums(this.layout);
-    const open = (path: string): number => withDiskErrors(path, () => openSync(path, 'wx'));
-    this.#descriptors = [open(paths.list), open(paths.rows), open(paths.sums)];
+    const [list, rows, sums] = [paths.list, paths.rows, paths.sums].map((path) => new CheckedFile(path));
+    this.#files = { list, rows, sums };
     this.#writer = new ListWriter(shape, stride, (bytes) => {
-      this.#write(0, paths.list, bytes);
+      list.write(bytes);
     });
     this.headerBytes = this.#writer.bytes;
-    this.#write(2, paths.sums, packSums(this.#sums));
+    sums.write(packSums(this.#sums));
   }
 
   /** Adds the record at word `offset` of `arena`. */
@@ -79,28 +79,23 @@ export class SavedRankingWriter {
     if (this.#filled === this.layout.blockRows) this.#flushRows();
   }
 
-  /** Writes the remaining data and closes the files. */
-  finish(): void {
+  /** Writes the remaining data and hands the files over to the caller, who closes them. */
+  finish(): SavedRankingFiles {
     this.#writer.flush();
     this.#flushRows();
-    this.close();
+    this.#handedOver = true;
+    return this.#files;
   }
 
-  /** Closes the files; safe to call again. */
+  /** Closes the files unless they were handed over. */
   close(): void {
-    for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
+    if (!this.#handedOver) for (const file of Object.values(this.#files)) file.close();
   }
 
   #flushRows(): void {
     if (this.#filled === 0) return;
-    this.#write(1, this.#paths.rows, this.#block.bytes.subarray(0, this.#filled * this.layout.rowBytes));
-    this.#write(2, this.#paths.sums, packSums(this.#sums));
+    this.#files.rows.write(this.#block.bytes.subarray(0, this.#filled * this.layout.rowBytes));
+    this.#files.sums.write(packSums(this.#sums));
     this.#filled = 0;
-  }
-
-  #write(file: 0 | 1 | 2, path: string, bytes: Uint8Array): void {
-    withDiskErrors(path, () => {
-      writeAll(this.#descriptors[file], bytes);
-    });
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -179,4 +179,27 @@ test('records with the same user and score keep the order of the file', async ()
     (await rank(list, null, undefined)).map((row) => row.ordinal),
     list.map((row) => row.ordinal),
   );
+});
+
+test('a bit that flips in records on the disk is damage, whichever it is', async () => {
+  const list = Array.from({ length: 12 }, (_, ordinal): Row => {
+    return { score: ordinal / 16, candidate: 0, ordinal, weight: 1, probabilities: [0.5, 0.25], id: `user ${ordinal}` };
+  });
+  const spillPath = join(folder, 'flipped');
+  for (let byte = 0, bytes = 1; byte < bytes; byte += 1) {
+    const ranking = new RecordRanker({ steps: STEPS, groupOf: GROUP_OF, top: null, spillPath, budgetBytes: 300 });
+    for (const row of list) push(ranking, row);
+    const content = readFileSync(spillPath);
+    bytes = content.length;
+    content[byte] ^= 1 << (byte % 8);
+    writeFileSync(spillPath, content);
+    const visited = ranking.visit(
+      () => undefined,
+      () => false,
+      quietJob(),
+    );
+    await assert.rejects(visited, { code: 'corrupt' });
+    ranking.close();
+    rmSync(spillPath);
+  }
 });

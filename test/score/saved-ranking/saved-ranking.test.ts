@@ -160,6 +160,30 @@ test('the distribution of scores counts every row once, on both scales', () => {
   }
 });
 
+test('a bit that flips in the files of a ranking is damage, in a page, an outlook and an export', async () => {
+  const ranking = currentRanking(project.path) as SavedRanking;
+  const work = readdirSync(folder).find((name) => name.startsWith('test.stepladder.ranking')) ?? '';
+  const [first] = ranking.facts.lists;
+  const uses: Readonly<Record<string, () => unknown>> = {
+    'list.csv': () => readPage(ranking, first, 0, 10),
+    rows: () => readPage(ranking, first, 0, 10),
+    sums: () => computeOutlook(ranking, { top: 1 }),
+  };
+  for (const [name, use] of Object.entries(uses)) {
+    const path = join(folder, work, name);
+    const intact = readFileSync(path);
+    const before = use();
+    const flipped = Buffer.from(intact);
+    flipped[17] ^= 4;
+    writeFileSync(path, flipped);
+    assert.throws(use, { code: 'corrupt' }, name);
+    await assert.rejects(exportRanking(ranking, { top: 10 }, join(folder, 'never.csv'), job), { code: 'corrupt' });
+    writeFileSync(path, intact);
+    assert.deepEqual(use(), before);
+  }
+  assert.ok(!existsSync(join(folder, 'never.csv')));
+});
+
 test('a newer ranking replaces the older one and its files, but not while they are read', async () => {
   const older = currentRanking(project.path) as SavedRanking;
   const rankingFolders = (): string[] =>
