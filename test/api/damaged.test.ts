@@ -25,7 +25,7 @@ import { comparisons, studies, tunings } from '../../core/store/runs/experiments
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { createRun, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
 import { runLine } from '../cli/command-lines.ts';
-import { importDataset } from '../store/fixture.ts';
+import { writeTestDataset } from '../store/fixture.ts';
 import { temporaryProject } from '../temporary-project.ts';
 
 type List = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
@@ -53,7 +53,7 @@ function fill(project: Project): void {
     ['june', 5],
   ] as const) {
     const input = { run: 'r1', request: { models: ['aitm'], seeds: seed, trials: 3 } };
-    importDataset(project, name, 10);
+    writeTestDataset(project, name, 10);
     saveBank(project, { name, objective: 'click', weight: seed, banners: [] });
     createRun(project, { ...RUN, dataset: name, seed, bank: name, status: 'done' });
     comparisons.begin(project, { kind: 'comparison', dataset: name, bank: null, input });

@@ -74,7 +74,7 @@ test('the history of exports remembers the selection', async () => {
   assert.deepEqual({ selection, rows }, { selection: { budget: 7, costPerContact: 2 }, rows: 3 });
 });
 
-test('selections that exclude each other or lack a price are refused, and write nothing', async () => {
+test('selections that exclude each other or lack a unit cost are refused, and write nothing', async () => {
   const before = readdirSync(folder).sort();
   for (const selection of [
     { top: 3, minScore: 0.1 },

@@ -24,8 +24,8 @@ export function summaryOf(rows: number): DatasetSummary {
   };
 }
 
-/** Imports `rows` rows of ids, a city code and a depth, with one reject. */
-export function importDataset(project: Project, name: string, rows: number): DatasetInfo {
+/** Writes a dataset of `rows` rows of ids, city codes and depths, with one reject, straight into the store. */
+export function writeTestDataset(project: Project, name: string, rows: number): DatasetInfo {
   const importing = beginImport(project);
   const writer = createDataset(project, name, [
     { name: 'click', windowDays: 0, timed: true },
@@ -51,7 +51,7 @@ export function importDataset(project: Project, name: string, rows: number): Dat
   return info;
 }
 
-/** The complete columns that `importDataset` writes. */
+/** The complete columns that `writeTestDataset` writes. */
 export function columnsOf(rows: number): { column: NewColumn; data: ColumnData }[] {
   const ids = textColumn(Array.from({ length: rows }, (_, row) => `00${row * 7919}`));
   const cities = Uint8Array.from({ length: rows }, (_, row) => row % 4);

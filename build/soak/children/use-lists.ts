@@ -97,8 +97,8 @@ async function figures(file: string, bytes: Buffer): Promise<Figures> {
     if (found === null) throw new Error('there are no results');
     return found;
   }
-  const { rows, otherRows, common, correlation, depths } = await compareLists({ list: file, other }, quietJob());
-  const last = depths[depths.length - 1];
+  const { rows, otherRows, common, correlation, cutoffs } = await compareLists({ list: file, other }, quietJob());
+  const last = cutoffs[cutoffs.length - 1];
   return { rows, otherRows, common, correlation, part: last.common, same: last.sameBanner };
 }
 

@@ -37,7 +37,7 @@ export const compareListsCall = declareCall({
     common: z.number(),
     /** Spearman's rank correlation over the users in both lists; null for fewer than two. */
     correlation: z.number().nullable(),
-    depths: z.array(
+    cutoffs: z.array(
       z.object({
         /** Share of the shorter list, and its rows. */
         share: z.number(),

@@ -11,14 +11,14 @@ import { holdoutPlan, holdoutSizes } from './holdout.ts';
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 /** The id of a saved ranking. */
 export const rankingId = text();
-const price = z.number().min(0).finite();
+const amount = z.number().min(0).finite();
 
 /** Which rows of a ranked list are selected; with one list per bank, which rows of each list. */
 export const rankingSelection = z.union([
   z.strictObject({ top: z.number().int().min(1) }),
   z.strictObject({ threshold: z.number().min(0) }),
-  /** A budget for contacts and, if priced, for conversions of a step; all amounts in one currency. */
-  z.strictObject({ budget: price, costPerContact: price, costPerStep: z.record(z.string(), price).optional() }),
+  /** A budget for contacts and, if they cost anything, for conversions of a step; all amounts in one currency. */
+  z.strictObject({ budget: amount, costPerContact: amount, costPerStep: z.record(z.string(), amount).optional() }),
 ]);
 
 const bin = z.object({ from: z.number(), to: z.number(), count: z.number() });

@@ -4,19 +4,19 @@ import { formatFigure, plainText, say } from '../format.ts';
 import { formatTable } from '../table.ts';
 
 type Comparison = CallResult<'compare-lists'>;
-type Depth = Comparison['depths'][number];
+type Cutoff = Comparison['cutoffs'][number];
 
-/** How two ranked lists differ: overlap and expected conversions by depth, and the users who moved most. */
-export function printLists({ rows, otherRows, common, correlation, depths, movers }: Comparison): string {
+/** How two ranked lists differ: overlap and expected conversions of the top of each, and the users who moved most. */
+export function printLists({ rows, otherRows, common, correlation, cutoffs, movers }: Comparison): string {
   return [
     say('results.listsCompared', { rows, otherRows, common, correlation: formatFigure(correlation, 3) }),
-    overlapTable(depths),
-    ...(depths[0].expected.length === 0 ? [] : [say('results.expectedOfLists'), expectedTable(depths)]),
+    overlapTable(cutoffs),
+    ...(cutoffs[0].expected.length === 0 ? [] : [say('results.expectedOfLists'), expectedTable(cutoffs)]),
     ...(movers.length === 0 ? [] : [moversTable(movers)]),
   ].join('\n\n');
 }
 
-function overlapTable(depths: readonly Depth[]): string {
+function overlapTable(cutoffs: readonly Cutoff[]): string {
   return formatTable(
     [
       { title: 'top' },
@@ -25,7 +25,7 @@ function overlapTable(depths: readonly Depth[]): string {
       { title: 'share', align: 'right' },
       { title: 'same banner', align: 'right' },
     ],
-    depths.map(({ share, rows, common, sameBanner }) => [
+    cutoffs.map(({ share, rows, common, sameBanner }) => [
       formatRate(share),
       formatCount(rows),
       formatCount(common),
@@ -35,7 +35,7 @@ function overlapTable(depths: readonly Depth[]): string {
   );
 }
 
-function expectedTable(depths: readonly Depth[]): string {
+function expectedTable(cutoffs: readonly Cutoff[]): string {
   return formatTable(
     [
       { title: 'top' },
@@ -45,7 +45,7 @@ function expectedTable(depths: readonly Depth[]): string {
       { title: 'list by other', align: 'right' },
       { title: 'other by list', align: 'right' },
     ],
-    depths.flatMap(({ share, expected }) =>
+    cutoffs.flatMap(({ share, expected }) =>
       expected.map(({ step, ...counts }) => [
         formatRate(share),
         plainText(step),

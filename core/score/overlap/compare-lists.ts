@@ -3,10 +3,10 @@ import type { JobContext } from '../../job.ts';
 import { readColumns, shownIn, visitRows, type ShownBanner } from './list-columns.ts';
 import { CandidateNumbers, readRankedUsers, type RankedUsers } from './ranked-users.ts';
 
-/** Depths of the lists to compare, as shares of the shorter list. */
-export const DEPTHS = [0.01, 0.05, 0.1, 0.2, 0.5, 1] as const;
-/** Users below this depth in both lists are not named: their moves have no consequence. */
-const MOVERS_DEPTH = 0.1;
+/** Sizes of the tops to compare, as shares of the shorter list. */
+export const CUTOFFS = [0.01, 0.05, 0.1, 0.2, 0.5, 1] as const;
+/** Users below this share of both lists are not named: their moves have no consequence. */
+const MOVERS_CUTOFF = 0.1;
 const DEFAULT_MOVERS = 10;
 
 /** The lists to compare. */
@@ -32,7 +32,7 @@ export interface ExpectedBoth {
 }
 
 /** What the first rows of both lists have in common. */
-export interface DepthOverlap {
+export interface TopOverlap {
   readonly share: number;
   readonly rows: number;
   /** Users among the first rows of both lists. */
@@ -57,7 +57,7 @@ export interface ListComparison {
   readonly common: number;
   /** Spearman's rank correlation over the users in both lists; null for fewer than two. */
   readonly correlation: number | null;
-  readonly depths: readonly DepthOverlap[];
+  readonly cutoffs: readonly TopOverlap[];
   /** Those who are higher in the other list, by the difference of ranks, then those who are lower. */
   readonly movers: readonly Mover[];
 }
@@ -85,7 +85,7 @@ export async function compareLists(request: ListsRequest, job: JobContext): Prom
     otherRows: other.rows,
     common: ranks.reduce((count, rank) => count + (rank < 0 ? 0 : 1), 0),
     correlation: rankCorrelation(ranks),
-    depths: DEPTHS.map((share) => overlapAt(both, share)),
+    cutoffs: CUTOFFS.map((share) => overlapAt(both, share)),
     movers: await nameMovers(request.other, bank, movingRows(both, movers), job),
   };
 }
@@ -98,7 +98,7 @@ interface BothLists {
   readonly steps: readonly string[];
 }
 
-function overlapAt({ list, other, ranks, steps }: BothLists, share: number): DepthOverlap {
+function overlapAt({ list, other, ranks, steps }: BothLists, share: number): TopOverlap {
   const rows = Math.max(1, Math.ceil(share * Math.min(list.rows, other.rows)));
   let [common, sameBanner, inOther, inList] = [0, 0, 0, 0];
   const listByOther = new Float64Array(steps.length);
@@ -154,9 +154,9 @@ interface MovingRow {
 }
 
 function movingRows({ list, other, ranks }: BothLists, count: number): readonly MovingRow[] {
-  const depth = Math.ceil(MOVERS_DEPTH * Math.min(list.rows, other.rows));
+  const cutoff = Math.ceil(MOVERS_CUTOFF * Math.min(list.rows, other.rows));
   const moved: MovingRow[] = [];
-  for (const [row, rank] of ranks.entries()) if (rank >= 0 && Math.min(rank, row) < depth) moved.push({ row, rank });
+  for (const [row, rank] of ranks.entries()) if (rank >= 0 && Math.min(rank, row) < cutoff) moved.push({ row, rank });
   moved.sort((one, two) => two.rank - two.row - (one.rank - one.row));
   const [up, down] = [moved.filter(({ row, rank }) => row < rank), moved.filter(({ row, rank }) => row > rank)];
   return [...up.slice(0, count), ...down.slice(-count).reverse()];

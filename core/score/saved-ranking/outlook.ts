@@ -48,7 +48,7 @@ export interface Outlook {
   readonly banks: readonly BankShare[];
   /** Notes on these rows as a list. */
   readonly notes: readonly Message[];
-  /** Expected cost; null for a selection without prices. */
+  /** Expected cost; null for a selection without a budget. */
   readonly cost: number | null;
   /** Whether the planned control group could show its lift; empty without one. */
   readonly sizes: readonly HoldoutSize[];

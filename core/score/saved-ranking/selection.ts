@@ -9,7 +9,7 @@ export type RankingSelection =
   /** Rows with at least this score. */
   | { readonly threshold: number }
   /**
-   * As many rows as the budget is expected to cover: a price per row (contact) and optionally per conversion of a step.
+   * As many rows as the budget is expected to cover: a cost per row (contact) and optionally per conversion of a step.
    */
   | {
       readonly budget: number;
@@ -23,15 +23,15 @@ export interface ListRange {
   readonly rows: number;
 }
 
-/** Prices of a budget, by index of the step. */
-interface Prices {
+/** What a contact and a conversion cost, by index of the step. */
+interface UnitCosts {
   readonly contact: number;
   readonly steps: readonly number[];
 }
 
 /**
- * The number of a list's first rows that are selected. Throws `invalid-input` for a budget without a price, and
- * `unknown-name` for the price of an unknown step.
+ * The number of a list's first rows that are selected. Throws `invalid-input` for a budget without a unit cost, and
+ * `unknown-name` for the cost of an unknown step.
  */
 export function countSelectedRows(
   reader: SavedRankingReader,
@@ -41,36 +41,36 @@ export function countSelectedRows(
 ): number {
   if ('top' in selection) return Math.min(selection.top, list.rows);
   if ('threshold' in selection) return reader.countAbove(list.start, list.start + list.rows, selection.threshold);
-  const prices = pricesOf(steps, selection);
-  // Rounding may put the sum of prices above an equal budget by less than a billionth of it.
+  const unitCosts = unitCostsOf(steps, selection);
+  // Rounding may put the sum of costs above an equal budget by less than a billionth of it.
   const limit = selection.budget * (1 + 1e-9);
   return partitionPoint(
     list.rows,
-    (count) => costOf(prices, count, reader.sums(list.start, list.start + count)) <= limit,
+    (count) => costOf(unitCosts, count, reader.sums(list.start, list.start + count)) <= limit,
   );
 }
 
-/** The expected cost of the selected rows; null for a selection without prices. */
+/** The expected cost of the selected rows; null for a selection without a budget. */
 export function expectedCost(
   steps: readonly string[],
   selection: RankingSelection,
   rows: number,
   sums: Sums,
 ): number | null {
-  return 'budget' in selection ? costOf(pricesOf(steps, selection), rows, sums) : null;
+  return 'budget' in selection ? costOf(unitCostsOf(steps, selection), rows, sums) : null;
 }
 
-function pricesOf(
+function unitCostsOf(
   steps: readonly string[],
   { costPerContact, costPerStep = {} }: Extract<RankingSelection, { budget: number }>,
-): Prices {
+): UnitCosts {
   const unknown = Object.keys(costPerStep).find((step) => !steps.includes(step));
   if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, steps);
-  const prices = { contact: costPerContact, steps: steps.map((step) => costPerStep[step] ?? 0) };
-  if (prices.contact > 0 || prices.steps.some((price) => price > 0)) return prices;
-  throw new AppError('invalid-input', message('score.budgetNeedsPrice'), message('score.givePrice'));
+  const unitCosts = { contact: costPerContact, steps: steps.map((step) => costPerStep[step] ?? 0) };
+  if (unitCosts.contact > 0 || unitCosts.steps.some((cost) => cost > 0)) return unitCosts;
+  throw new AppError('invalid-input', message('score.budgetNeedsCost'), message('score.giveUnitCost'));
 }
 
-function costOf({ contact, steps }: Prices, rows: number, { expected }: Sums): number {
-  return steps.reduce((cost, price, step) => cost + price * expected[step], contact * rows);
+function costOf({ contact, steps }: UnitCosts, rows: number, { expected }: Sums): number {
+  return steps.reduce((cost, unitCost, step) => cost + unitCost * expected[step], contact * rows);
 }

@@ -25,7 +25,7 @@ async function chooseLists(page: Page, paths: string[]): Promise<void> {
   await chooser.setFiles(paths);
 }
 
-test('two ranked lists are compared by depth, with what both expect and who moves', async (t) => {
+test('two ranked lists are compared by their tops, with what both expect and who moves', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   const users = Array.from({ length: 20 }, (_, row) => `u${row + 1}`);
@@ -37,7 +37,7 @@ test('two ranked lists are compared by depth, with what both expect and who move
   await card.getByText('Choose exactly two lists; these were 1.').waitFor();
   await chooseLists(page, [may, june]);
   await card.getByText('may.csv and june.csv share 20 users; rank correlation −1.000').waitFor();
-  const half = card.getByRole('table', { name: 'What both lists share, by depth' }).getByRole('row').nth(5);
+  const half = card.getByRole('table', { name: 'Overlap of the top of both lists' }).getByRole('row').nth(5);
   assert.match(await half.innerText(), /^50\s%\s+10\s+0\.0\s%/);
   await card.getByText('Click', { exact: true }).click();
   assert.match(await half.innerText(), /2\.5 → 2\.5\s+5\.0 → 5\.0/);

@@ -30,17 +30,17 @@ function writeList(name: string, rows: readonly Row[]): string {
   return path;
 }
 
-const at = ({ depths }: ListComparison, share: number): ListComparison['depths'][number] =>
-  depths.find((depth) => depth.share === share)!;
+const at = ({ cutoffs }: ListComparison, share: number): ListComparison['cutoffs'][number] =>
+  cutoffs.find((cutoff) => cutoff.share === share)!;
 
-test('a list is equal to itself at every depth', async () => {
+test('a list is equal to itself at every cutoff', async () => {
   const list = writeList(
     'same.csv',
     Array.from({ length: 50 }, (_, row) => ({ user: `u${row}`, click: (50 - row) / 100 })),
   );
-  const { correlation, depths, movers, common } = await compareLists({ list, other: list }, job);
+  const { correlation, cutoffs, movers, common } = await compareLists({ list, other: list }, job);
   assert.deepEqual([correlation, common, movers], [1, 50, []]);
-  for (const { rows, common: shared, sameBanner, expected } of depths) {
+  for (const { rows, common: shared, sameBanner, expected } of cutoffs) {
     assert.deepEqual([shared, sameBanner], [rows, rows]);
     const [{ list: own, other, listByOther, otherByList }] = expected;
     for (const count of [other, listByOther, otherByList]) assert.equal(count, own);

@@ -11,7 +11,7 @@ import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { strict } from '../../../core/store/file/damaged-rows.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { CITY, DEPTH, importDataset } from '../fixture.ts';
+import { CITY, DEPTH, writeTestDataset } from '../fixture.ts';
 
 const ROWS = 65_536 + 10;
 
@@ -19,7 +19,7 @@ const listMappings = (project: Project): object[] => strict(readMappings(project
 
 test('a dataset that declares rows that are not stored is refused when it is listed', (t) => {
   const project = temporaryProject(t);
-  importDataset(project, 'january', ROWS);
+  writeTestDataset(project, 'january', ROWS);
   for (const rows of [2 ** 40, 3 * 65_536, 65_536, 0, -5]) {
     project.database.prepare('UPDATE datasets SET row_count = ?').run(rows);
     storeDatasetChecksum(project.database, 1);
@@ -30,7 +30,7 @@ test('a dataset that declares rows that are not stored is refused when it is lis
 
 test('a chunk of another number of rows or of another kind is refused, and so is a missing one', (t) => {
   const project = temporaryProject(t);
-  const info = importDataset(project, 'january', ROWS);
+  const info = writeTestDataset(project, 'january', ROWS);
   const replace = project.database.prepare(
     'UPDATE chunks SET packed = ?, checksum = ? WHERE position = 1 AND column_id = ' +
       "(SELECT id FROM columns WHERE name = 'city')",
@@ -50,7 +50,7 @@ test('a chunk of another number of rows or of another kind is refused, and so is
 
 test('a dictionary that does not hold texts, or not the code that is looked up, is refused', (t) => {
   const project = temporaryProject(t);
-  const info = importDataset(project, 'january', 10);
+  const info = writeTestDataset(project, 'january', 10);
   const packed = packColumn({ kind: 'code', values: Uint8Array.of(1) });
   project.database
     .prepare('UPDATE dictionary_pieces SET packed = ?, checksum = ?')
@@ -61,7 +61,7 @@ test('a dictionary that does not hold texts, or not the code that is looked up, 
 
 test('a role that does not exist, sources that are none and a broken mapping are reported as damage', (t) => {
   const project = temporaryProject(t);
-  importDataset(project, 'january', 10);
+  writeTestDataset(project, 'january', 10);
   saveMapping(project, { name: 'export', columns: ['a'], mapping: {}, rename: false });
   for (const [sql, read] of [
     ["UPDATE columns SET role = 'cittgorical' WHERE name = 'city'", listDatasets],

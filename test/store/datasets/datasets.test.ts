@@ -24,7 +24,7 @@ import { listRejects } from '../../../core/store/datasets/rejects.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { createRun, getRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { CITIES, CITY, columnsOf, DEPTH, ID, importDataset, rowsOf, summaryOf } from '../fixture.ts';
+import { CITIES, CITY, columnsOf, DEPTH, ID, writeTestDataset, rowsOf, summaryOf } from '../fixture.ts';
 
 const ROWS = CHUNK_ROWS + 1000;
 const NOISE = { name: 'noise', role: 'categorical', kind: 'code' } as const;
@@ -40,7 +40,7 @@ function writeNoise(project: Project, name: string, chunks: number): void {
 
 test('a dataset is listed as it was written', (t) => {
   const project = temporaryProject(t);
-  const info = importDataset(project, 'january', ROWS);
+  const info = writeTestDataset(project, 'january', ROWS);
   const { id: _, dataHash, createdAt, ...listed } = info;
   assert.deepEqual(listed, {
     name: 'january',
@@ -72,7 +72,7 @@ test('a dataset is listed as it was written', (t) => {
 
 test('every chunk and the dictionary are read back', (t) => {
   const project = temporaryProject(t);
-  const info = importDataset(project, 'january', ROWS);
+  const info = writeTestDataset(project, 'january', ROWS);
   for (const { column, data } of columnsOf(ROWS)) {
     assert.deepEqual(readChunk(project, 'january', column, 0), asRead(rowsOf(data, 0, CHUNK_ROWS)));
     assert.deepEqual(readChunk(project, info, column, 1), asRead(rowsOf(data, CHUNK_ROWS, ROWS)));
@@ -102,7 +102,7 @@ test('a large dictionary is stored in pieces', (t) => {
 
 test('unknown names are refused with the nearest one', (t) => {
   const project = temporaryProject(t);
-  const info = importDataset(project, 'january', 10);
+  const info = writeTestDataset(project, 'january', 10);
   const unknown = (message: string): object => ({ code: 'unknown-name', message });
   assert.throws(() => getDataset(project, 'januray'), unknown('unknown dataset: januray (did you mean january?)'));
   assert.throws(() => deleteDataset(project, 'june'), unknown('unknown dataset: june'));
@@ -120,7 +120,7 @@ test('unknown names are refused with the nearest one', (t) => {
 
 test('a name that is taken is refused and the import can be rolled back', (t) => {
   const project = temporaryProject(t);
-  const info = importDataset(project, 'january', 10);
+  const info = writeTestDataset(project, 'january', 10);
   const importing = beginImport(project);
   assert.throws(() => createDataset(project, 'january', []), {
     code: 'state',
@@ -150,14 +150,14 @@ test('inconsistent columns are an internal error', (t) => {
 });
 
 test('the data hash depends only on the data: it is the same in another file, and differs for other values', (t) => {
-  const hashes = [10, 10, 11].map((rows) => importDataset(temporaryProject(t), `d${rows}`, rows).dataHash);
+  const hashes = [10, 10, 11].map((rows) => writeTestDataset(temporaryProject(t), `d${rows}`, rows).dataHash);
   assert.equal(hashes[0], hashes[1]);
   assert.notEqual(hashes[0], hashes[2]);
 });
 
 test('a flipped byte and exchanged chunks are reported as corrupt, with their position', (t) => {
   const project = temporaryProject(t);
-  const info = importDataset(project, 'january', ROWS);
+  const info = writeTestDataset(project, 'january', ROWS);
   const chunks = project.database.prepare('SELECT id, packed FROM chunks WHERE position = 0 ORDER BY id').all() as {
     id: number;
     packed: Buffer;
@@ -185,7 +185,7 @@ test('a flipped byte and exchanged chunks are reported as corrupt, with their po
 
 test('deleting a dataset frees its space, even while a reader has the file open, and keeps its runs', (t) => {
   const project = temporaryProject(t);
-  importDataset(project, 'january', 10);
+  writeTestDataset(project, 'january', 10);
   const reader = openProject(project.path, { mode: 'read' });
   t.after(() => reader.close());
   const before = statSync(project.path).size;
@@ -216,7 +216,7 @@ test('deleting a dataset frees its space, even while a reader has the file open,
 
 test('an import that is killed leaves nothing behind', async (t) => {
   const project = temporaryProject(t);
-  const january = importDataset(project, 'january', 10);
+  const january = writeTestDataset(project, 'january', 10);
   project.close();
   const before = readFileSync(project.path);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'hang-in-import.ts'), project.path], {
@@ -239,7 +239,7 @@ test('an import that is killed leaves nothing behind', async (t) => {
 
 test('a full disk ends the import with a clear error, and nothing is stored', (t) => {
   const project = temporaryProject(t);
-  const january = importDataset(project, 'january', 10);
+  const january = writeTestDataset(project, 'january', 10);
   const pages = Number(project.database.pragma('page_count', { simple: true }));
   project.database.pragma(`max_page_count = ${pages + 20}`);
   const importing = beginImport(project);
@@ -256,7 +256,7 @@ test('a full disk ends the import with a clear error, and nothing is stored', (t
 
 test('the size of a dataset is the sum of its chunks, dictionaries and rejects', (t) => {
   const project = temporaryProject(t);
-  importDataset(project, 'january', 100);
+  writeTestDataset(project, 'january', 100);
   const { total, rejects, columns } = measureDataset(project, 'january');
   const packed = project.database
     .prepare(

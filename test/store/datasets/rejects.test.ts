@@ -7,11 +7,11 @@ import { beginImport, createDataset, getDataset } from '../../../core/store/data
 import { countRejects, listRejects, pageRejects, type RejectPage } from '../../../core/store/datasets/rejects.ts';
 import { message } from '../../../core/text/message.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { importDataset, summaryOf } from '../fixture.ts';
+import { writeTestDataset, summaryOf } from '../fixture.ts';
 
 test('rejects are listed in order and counted by reason with the first example', (t) => {
   const project = temporaryProject(t);
-  importDataset(project, 'january', 1);
+  writeTestDataset(project, 'january', 1);
   const problems = [null, message('ingest.fieldCount', { found: 2, wanted: 5 }), '2 fields instead of 5'];
   const rejects = Array.from({ length: 2500 }, (_, i) => ({
     file: 'b.csv',
@@ -87,7 +87,7 @@ test('a changed or missing reject is reported as damage, and so is a changed dat
     ["UPDATE columns SET name = name || '2' WHERE position = 0", getDataset],
   ] as const) {
     const project = temporaryProject(t);
-    importDataset(project, 'january', 3);
+    writeTestDataset(project, 'january', 3);
     for (const healthy of [listRejects, countRejects]) assert.equal([...healthy(project, 'january')].length, 1);
     project.database.exec(sql);
     assert.throws(

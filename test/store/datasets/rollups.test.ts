@@ -5,11 +5,11 @@ import { measureDataset } from '../../../core/store/datasets/dataset-size.ts';
 import { deleteDataset, getDataset } from '../../../core/store/datasets/datasets.ts';
 import { packRollup, readRollup, writeRollups } from '../../../core/store/datasets/rollups.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { importDataset } from '../fixture.ts';
+import { writeTestDataset } from '../fixture.ts';
 
 test('rollups are read back with their metadata, and later ones replace earlier ones', (t) => {
   const project = temporaryProject(t);
-  importDataset(project, 'january', 100);
+  writeTestDataset(project, 'january', 100);
   const dataset = getDataset(project, 'january');
   const bytes = measureDataset(project, dataset).total;
   assert.equal(readRollup(project, dataset, 'rows'), null);
@@ -32,7 +32,7 @@ test('rollups are read back with their metadata, and later ones replace earlier 
 
 test('damaged rollups are reported', (t) => {
   const project = temporaryProject(t);
-  importDataset(project, 'january', 100);
+  writeTestDataset(project, 'january', 100);
   const dataset = getDataset(project, 'january');
   writeRollups(
     project,

@@ -10,7 +10,7 @@ import { openProject } from '../../../core/store/file/project.ts';
 import { createRun, deleteRun, readRuns, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { importDataset } from '../fixture.ts';
+import { writeTestDataset } from '../fixture.ts';
 
 /** Where the entries of the indexes of some tables are. */
 function entriesOf(path: string, tables: readonly string[]): number[] {
@@ -36,7 +36,7 @@ const KINDS = [
 for (const { tables, remove, name, read } of KINDS)
   test(`damage in the indexes of ${tables.join(', ')} does not keep ${name} from being deleted`, (t) => {
     const project = temporaryProject(t);
-    importDataset(project, 'may', 10);
+    writeTestDataset(project, 'may', 10);
     createRun(project, { dataset: 'may', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click'] });
     for (const artifact of ['plan', 'best'])
       writeArtifact(project, 'r1', artifact, {}, { a: Uint8Array.of(1), b: Uint8Array.of(2) });

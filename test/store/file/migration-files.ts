@@ -8,7 +8,7 @@ import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migr
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { importDataset } from '../fixture.ts';
+import { writeTestDataset } from '../fixture.ts';
 
 /** A bank that is valid in every version. */
 export const BANK = {
@@ -123,7 +123,7 @@ export function tablesOf(database: BetterSqlite3.Database): string[] {
 /** A closed project with a dataset and a bank, of the current version, which is older than the next one. */
 export function olderFile(t: TestContext): string {
   const project = temporaryProject(t);
-  importDataset(project, 'january', 100);
+  writeTestDataset(project, 'january', 100);
   saveBank(project, BANK);
   project.close();
   return project.path;

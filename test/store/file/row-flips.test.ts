@@ -11,7 +11,7 @@ import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { consumersOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { CITY, DEPTH, importDataset } from '../fixture.ts';
+import { CITY, DEPTH, writeTestDataset } from '../fixture.ts';
 import { silentFlips, type Parts } from './silent-flips.ts';
 
 const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', config: {}, steps: ['click'], status: 'done' } as const;
@@ -36,7 +36,7 @@ const DATASET = { id: 1, name: 'may' };
 
 /** Packed data of two rows that are equally long, so that one could be taken for the other. */
 function fillPacked(project: Project): void {
-  for (const name of ['may', 'june']) importDataset(project, name, 10);
+  for (const name of ['may', 'june']) writeTestDataset(project, name, 10);
   for (const seed of [1, 2]) {
     createRun(project, { ...RUN, seed });
     for (const name of ['plan', 'best'])

@@ -10,7 +10,7 @@ import { openProject, withProject } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun, getRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { importDataset } from '../fixture.ts';
+import { writeTestDataset } from '../fixture.ts';
 
 const bank = { name: 'north', objective: 'click', weight: 1, banners: [] };
 const run = { dataset: 'spring', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click'] };
@@ -54,7 +54,7 @@ test('during exclusive access the other writers wait without blocking the progra
   const importing = withProject(path, { mode: 'write', exclusive: true, purpose: 'import of may' }, async (project) => {
     order.push('import begins');
     await setTimeout(50);
-    importDataset(project, 'may', 10);
+    writeTestDataset(project, 'may', 10);
     await setTimeout(50);
     order.push('import ends');
   });

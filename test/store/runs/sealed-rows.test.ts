@@ -15,7 +15,7 @@ import { deleteCampaign, getCampaign, readCampaigns, saveCampaign } from '../../
 import { comparisons, studies, tunings } from '../../../core/store/runs/experiments.ts';
 import { deleteExport, getExport, readExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { importDataset } from '../fixture.ts';
+import { writeTestDataset } from '../fixture.ts';
 
 /** A table, its two rows, and how they are read, changed and deleted. */
 interface Kind {
@@ -219,7 +219,7 @@ test('a name or columns that are damaged in the row but not in its index can be 
 
 test('a dataset or a bank whose name is damaged in its row but not in the index can be deleted', (t) => {
   const older = temporaryProject(t);
-  importDataset(older, 'january', 10);
+  writeTestDataset(older, 'january', 10);
   saveBank(older, BANK);
   older.close();
   const { path } = older;

@@ -15,8 +15,8 @@ export function kindOf(selection: RankingSelection): SelectionKind {
 export function formatSelection(selection: RankingSelection): string {
   if ('top' in selection) return `top-${selection.top}`;
   if ('threshold' in selection) return `threshold-${selection.threshold}`;
-  const [price] = Object.entries(selection.costPerStep ?? {});
-  return ['budget', selection.budget, selection.costPerContact, ...(price ?? [])].join('-');
+  const [cost] = Object.entries(selection.costPerStep ?? {});
+  return ['budget', selection.budget, selection.costPerContact, ...(cost ?? [])].join('-');
 }
 
 /** Decodes a selection from the address; null if invalid. */
@@ -26,11 +26,11 @@ export function parseSelection(encoded: string | null): RankingSelection | null 
   if (kind === 'top') return Number.isInteger(first) && first >= 1 ? { top: first } : null;
   if (kind === 'threshold') return first >= 0 ? { threshold: first } : null;
   if (kind !== 'budget' || !(first >= 0) || !(second >= 0)) return null;
-  const price = Number(rest.at(-1));
+  const cost = Number(rest.at(-1));
   const step = rest.slice(2, -1).join('-');
   return {
     budget: first,
     costPerContact: second,
-    ...(step !== '' && price >= 0 ? { costPerStep: { [step]: price } } : {}),
+    ...(step !== '' && cost >= 0 ? { costPerStep: { [step]: cost } } : {}),
   };
 }

@@ -120,8 +120,8 @@ export const score = {
   notProbability: ({ run, step, value }: { run: string; step: string; value: string }) =>
     `run ${run} predicts an invalid probability of ${step}: ${value}`,
   runDamaged: 'the run is damaged: train it again',
-  budgetNeedsPrice: 'a budget needs a price',
-  givePrice: 'give the cost of a contact or of a conversion',
+  budgetNeedsCost: 'a budget needs a unit cost',
+  giveUnitCost: 'give the cost of a contact or of a conversion',
   outputIsFolder: ({ path }: { path: string }) => `the output is a folder: ${path}`,
   nameFile: 'name a file',
   earlierRemoved: ({ files }: { files: readonly string[] }) =>

@@ -11,7 +11,7 @@ export const overlap = {
   summary: (one: string, other: string, common: number, correlation: string) =>
     `${one} and ${other} share ${counted(common, 'user')}; rank correlation ${correlation}`,
   step: 'Step',
-  depths: 'What both lists share, by depth',
+  tops: 'Overlap of the top of both lists',
   first: 'Top',
   users: 'Users',
   inBoth: 'In both lists',

@@ -11,7 +11,7 @@ export const overlap: Catalogue['overlap'] = {
   summary: (one, other, common, correlation) =>
     `${one} 与 ${other} 共有 ${count(common)} 位用户；排名相关系数 ${correlation}`,
   step: '步骤',
-  depths: '两份名单在各深度的重合情况',
+  tops: '两份名单靠前部分的重合情况',
   first: '前',
   users: '用户数',
   inBoth: '两份均有',
