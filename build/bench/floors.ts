@@ -1,6 +1,6 @@
 /**
  * The least that a task of the program could cost on this machine: `floors.ts import FILE OUT`, `floors.ts train
- * PROJECT RUN`, `floors.ts score EXPORT USERS`. Prints JSON; whatever is not in it, the caller measures.
+ * PROJECT RUN`, `floors.ts score EXPORT USERS`. Prints JSON, without the figures that the caller measures itself.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ async function trainFloor(path: string, run: string): Promise<object> {
   };
 }
 
-/** The exported model's forward passes for as many users, without reading, sorting and writing; and its own size. */
+/** The exported model's forward passes for `users` users, without reading, sorting and writing; and its own size. */
 async function scoreFloor(folder: string, users: number): Promise<object> {
   const path = join(folder, 'model.onnx');
   const session = await ort.InferenceSession.create(path, { intraOpNumThreads: threadCount(), logSeverityLevel: 3 });

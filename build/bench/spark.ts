@@ -14,7 +14,7 @@ const FILES = 8;
 export interface SparkFigures {
   readonly executors: number;
   readonly usersPerSecond: number;
-  /** The largest executor: its Java heap, and its Python processes. */
+  /** Peak memory of an executor: of its Java heap, and of its Python processes. */
   readonly heapBytes: number;
   readonly pythonBytes: number;
   readonly shuffledBytesPerUser: number;
@@ -28,8 +28,8 @@ export interface ClusterFigures {
 }
 
 /**
- * Measures score.py on one core and score_spark.py on one and two executors, with an audience in CSV of so many users;
- * null if Spark is not installed.
+ * Measures score.py on one core and score_spark.py on one and two executors, for `users` users, all of the audience `csv`.
+ * Null if Spark is not installed.
  */
 export async function benchCluster(
   folder: string,

@@ -8,15 +8,15 @@ export type StopReason = 'signal' | 'orphaned';
  * A signal that aborts at the first Ctrl-C (or SIGTERM, SIGHUP), after `onFirst`; the second one exits immediately. If
  * the parent process opened a channel, the end of that channel aborts too, even if the parent was killed.
  */
-export function abortOnInterrupt(onFirst: (why: StopReason) => void): {
+export function abortOnInterrupt(onFirst: (reason: StopReason) => void): {
   readonly signal: AbortSignal;
   readonly release: () => void;
 } {
   const controller = new AbortController();
   let firstMs: number | null = null;
-  const abort = (why: StopReason): void => {
+  const abort = (reason: StopReason): void => {
     firstMs = performance.now();
-    onFirst(why);
+    onFirst(reason);
     controller.abort();
   };
   const onSignal = (): void => {

@@ -18,10 +18,10 @@ export async function runCommand(name: CommandName, args: readonly string[]): Pr
 }
 
 async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>): Promise<void> {
-  // It is off already, unless a value of an input is `--help`.
+  // main.mjs has turned Maglev off already, unless the value of an option is `--help`.
   if (command.name !== 'serve') await import('../without-maglev.mjs');
   const progress = createProgress(parsed.progress, process.stderr);
-  const { signal, release } = abortOnInterrupt((why) => progress.report({ phase: 'stop', note: stopNotes[why] }));
+  const { signal, release } = abortOnInterrupt((reason) => progress.report({ phase: 'stop', note: stopNotes[reason] }));
   const print = async (result: unknown, text?: string): Promise<void> => {
     const shown = parsed.json ? plainJson(result) : (text ?? (await describe(command, result)));
     await writeOut(`${shown}\n`);

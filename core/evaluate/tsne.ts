@@ -59,7 +59,7 @@ export async function mapPoints(
     );
   if (!(settings.perplexity >= 1))
     throw new AppError('invalid-input', message('evaluate.lowPerplexity', { perplexity: String(settings.perplexity) }));
-  const map = new GrowingMap(
+  const map = new MapLayout(
     await affinitiesOf(values, width, points, settings.perplexity, job),
     points,
     settings.normal,
@@ -104,8 +104,8 @@ async function affinitiesOf(
   return affinities;
 }
 
-/** The positions during gradient descent with momentum. */
-class GrowingMap {
+/** The positions on the map, moved by gradient descent with momentum. */
+class MapLayout {
   readonly positions: Float64Array;
   readonly #affinities: Float64Array;
   readonly #points: number;

@@ -8,7 +8,7 @@ import { getSegment } from '../segment/saved-segments.ts';
 import type { Project } from '../store/file/project.ts';
 import type { Text } from '../text/message.ts';
 import { countSegment } from './count.ts';
-import { closedPeriod, openSegment, type Segment } from './segment/segment.ts';
+import { boundedPeriod, openSegment, type Segment } from './segment/segment.ts';
 
 /** The funnel of a saved segment, each step beside that of all samples. */
 export interface SegmentFunnel {
@@ -55,7 +55,7 @@ export async function compareSegments(
     );
   }
   return {
-    period: closedPeriod(open.dataset, open.period),
+    period: boundedPeriod(open.dataset, open.period),
     all: compareFunnels(steps, total, null),
     segments: adjustGroups(counted),
   };

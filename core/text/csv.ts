@@ -13,9 +13,9 @@ const APOSTROPHE = new RegExp(
 
 /**
  * Matches where a spreadsheet would begin to compute: at the start of a cell, and after a `;`, tab or line break in it,
- * where a spreadsheet that separates cells by these splits it and removes quotes. Also where apostrophes prevent that
- * already, so that they are not taken for ours. A cell that is a plain number computes nothing: `-5`. `sign` matches
- * what begins a formula.
+ * where a spreadsheet that separates cells by these splits it and removes quotes. Also where the text has an apostrophe
+ * that prevents it: with one more, `withoutApostrophes` restores the text. A plain number such as `-5` computes nothing.
+ * `sign` matches what begins a formula.
  */
 export function formulaStart(sign: string): RegExp {
   return new RegExp(String.raw`^(?='*[\t\r\n])|(?<!')(?='*${sign})(?<=^|${BREAK})(?!^'*${NUMBER}$)`, 'g');
@@ -39,7 +39,7 @@ export function neutralised(text: string): string {
   return text.replace(FORMULA_START, "'");
 }
 
-/** The text that was neutralised. */
+/** The text as it was before `neutralised` added apostrophes. */
 export function withoutApostrophes(text: string): string {
   return text.includes("'") ? text.replace(APOSTROPHE, '') : text;
 }

@@ -167,7 +167,7 @@ function wholeNumbers(fields: Fields, name: string, count: number, tree: number)
   return numbers(fields, name, count, tree, WHOLE).map(Number);
 }
 
-/** The values of a field; throws unless there are so many, each of the given form. */
+/** The values of a field; throws unless there are `count` of them, each of the given form. */
 function numbers(fields: Fields, name: string, count: number, tree: number, form: RegExp): string[] {
   const text = fields.get(name) ?? '';
   const values = text === '' ? [] : text.split(' ');

@@ -26,8 +26,8 @@ const IMPRESSIONS = 3000;
 const AUDIENCE = 2000;
 const [ADLER, NORD] = ['Adler Bank', 'Nordkasse'];
 
-/** Counts what a hand does with the mouse: clicks and drops. Typing into a field begins with a click on it. */
-class Hand {
+/** Works with the mouse and counts clicks and drops. Typing into a field begins with a click on it. */
+class Analyst {
   readonly page: Page;
   clicks = 0;
 
@@ -128,58 +128,58 @@ test(
     const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
     const weeks = [await week(folder, 1, today - 14 * DAY_MS), await week(folder, 2, today - 7 * DAY_MS)];
     const { page } = await openServed(t, { isolated: true });
-    const hand = new Hand(page);
+    const analyst = new Analyst(page);
 
     await page.getByRole('heading', { name: 'Stepladder' }).waitFor();
-    await hand.drop([weeks[0]], 'KW 1.xlsx');
+    await analyst.drop([weeks[0]], 'KW 1.xlsx');
     await page.getByRole('button', { name: /^Import [\d,]+ records$/ }).waitFor();
     // Two weeks of data cannot show activations that may take 14 days.
-    await hand.click(page.getByRole('textbox', { name: 'Days that Activation may take' }));
+    await analyst.click(page.getByRole('textbox', { name: 'Days that Activation may take' }));
     await page.keyboard.press('Control+A');
     await page.keyboard.type('3');
-    await hand.button('Import 3,000 records');
+    await analyst.button('Import 3,000 records');
     await page.getByText('records imported as KW 1').waitFor();
-    await hand.drop([weeks[1]], 'KW 2.xlsx', '.zone .zone');
-    await hand.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
+    await analyst.drop([weeks[1]], 'KW 2.xlsx', '.zone .zone');
+    await analyst.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
     await page.getByText('3,000 samples added to KW 1').waitFor();
 
-    await hand.go('Train');
-    for (const bank of [ADLER, NORD]) await hand.click(page.getByRole('checkbox', { name: bank }));
-    await hand.button('Train 2 banks');
+    await analyst.go('Train');
+    for (const bank of [ADLER, NORD]) await analyst.click(page.getByRole('checkbox', { name: bank }));
+    await analyst.button('Train 2 banks');
     await page.getByText('r2 is ready', { exact: false }).waitFor({ timeout: 600_000 });
 
-    await hand.go('Campaigns');
+    await analyst.go('Campaigns');
     await page.getByRole('heading', { name: 'Campaigns' }).waitFor();
-    await hand.drop([audienceFile(folder)], 'Zielgruppe.csv');
-    await hand.type(`Contacts at most, ${ADLER}`, '900');
-    await hand.type(`Contacts at least, ${NORD}`, '400');
-    await hand.type('Contacts in all', '1500');
-    await hand.button('Plan');
+    await analyst.drop([audienceFile(folder)], 'Zielgruppe.csv');
+    await analyst.type(`Contacts at most, ${ADLER}`, '900');
+    await analyst.type(`Contacts at least, ${NORD}`, '400');
+    await analyst.type('Contacts in all', '1500');
+    await analyst.button('Plan');
     await page.getByRole('table', { name: 'Contacts by bank, beside the plain ranking' }).waitFor();
-    await hand.click(page.getByRole('checkbox', { name: 'Keep a control group' }));
-    const target = await hand.download('Export list');
-    const control = await hand.download('Control group');
+    await analyst.click(page.getByRole('checkbox', { name: 'Keep a control group' }));
+    const target = await analyst.download('Export list');
+    const control = await analyst.download('Control group');
     const contacts = (bank: string): number => [...target, ...control].filter((row) => row[2] === bank).length;
     assert.ok(contacts(ADLER) <= 900 && contacts(NORD) >= 400, `${contacts(ADLER)}, ${contacts(NORD)}`);
     assert.equal(contacts(ADLER) + contacts(NORD), 1500);
     assert.equal(control.length - 1, Math.round(0.1 * contacts(ADLER)) + Math.round(0.1 * contacts(NORD)));
 
     const { path, rates } = await followUp(folder, target, control);
-    await hand.go('Data');
+    await analyst.go('Data');
     await page.getByRole('button', { name: 'Append…' }).waitFor();
-    await hand.drop([path], 'Nachlauf.xlsx', '.zone .zone');
-    await hand.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
+    await analyst.drop([path], 'Nachlauf.xlsx', '.zone .zone');
+    await analyst.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
     await page.getByText(/samples added to KW 1/).waitFor();
-    await hand.go('Score');
-    await hand.button('Results');
+    await analyst.go('Score');
+    await analyst.button('Results');
     await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
     const lists = [target, control].map((rows, index) => {
       const list = join(folder, `list-${index}.csv`);
       writeFileSync(list, `${rows.map((row) => row.join(',')).join('\n')}\n`);
       return list;
     });
-    await hand.drop(lists, 'list.csv');
-    await hand.click(page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' }));
+    await analyst.drop(lists, 'list.csv');
+    await analyst.click(page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' }));
     await page.getByRole('table', { name: 'What the list added' }).waitFor();
     const [, , targetRate, controlRate, added, interval] = await rowOf(page, 'What the list added', 'All', 'clicks');
     assert.deepEqual(
@@ -190,7 +190,7 @@ test(
     assert.ok(Math.abs(Number(added) - expected) < 0.02 * expected, `${added}: ${expected}`);
     const [low, high] = interval.split(' to ').map(Number);
     assert.ok(low > 0 && low < expected && expected < high, interval);
-    t.diagnostic(`${hand.clicks} clicks`);
-    assert.ok(hand.clicks <= MAX_CLICKS, `${hand.clicks} clicks`);
+    t.diagnostic(`${analyst.clicks} clicks`);
+    assert.ok(analyst.clicks <= MAX_CLICKS, `${analyst.clicks} clicks`);
   },
 );

@@ -99,7 +99,7 @@ describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, 
     assert.deepEqual(first, await predict((await grown(setup, 2, 4)).text));
   });
 
-  it('resume after any whole number of draws with identical text and metrics', async () => {
+  it('resume from the last tree before a new draw of rows, with identical text and metrics', async () => {
     for (const more of [
       {},
       { feature_fraction: 1 },

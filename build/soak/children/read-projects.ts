@@ -46,7 +46,7 @@ await readSeries(async (number) => {
   }
 });
 
-/** Undoes the append of a project; returns the facts of the dataset then. */
+/** Undoes the append of a project; returns the facts of the dataset afterwards. */
 async function undoIn(path: string, content: Buffer): Promise<string> {
   writeFileSync(path, content);
   await withProject(path, { mode: 'write' }, (opened) => undoAppend(opened, APPENDED_DATASET));

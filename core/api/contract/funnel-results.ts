@@ -45,12 +45,12 @@ export const comparedStep = sideStep.extend({
 });
 
 /** A bounded period, ISO 8601, half open. */
-export const closedPeriod = z.object({ from: z.string(), to: z.string() });
+export const boundedPeriod = z.object({ from: z.string(), to: z.string() });
 
 /** A funnel, its comparison, and its groups. */
 export const funnelReview = z.object({
-  period: closedPeriod.nullable(),
-  against: z.object({ dataset: z.string(), period: closedPeriod.nullable(), rows: z.number() }).nullable(),
+  period: boundedPeriod.nullable(),
+  against: z.object({ dataset: z.string(), period: boundedPeriod.nullable(), rows: z.number() }).nullable(),
   steps: z.array(comparedStep),
   groups: z.array(
     z.object({
@@ -68,7 +68,7 @@ export const funnelReview = z.object({
 
 /** Saved segments side by side. */
 export const segmentFunnels = z.object({
-  period: closedPeriod.nullable(),
+  period: boundedPeriod.nullable(),
   /** All samples of which the segments are parts. */
   all: z.array(comparedStep),
   segments: z.array(
@@ -95,7 +95,15 @@ const trendSeries = z.array(
   z.object({
     step: z.string(),
     points: z.array(
-      z.object({ at: z.string(), ofPrevious: trendRate, ofFirst: trendRate, open: z.boolean(), partial: z.boolean() }),
+      z.object({
+        at: z.string(),
+        ofPrevious: trendRate,
+        ofFirst: trendRate,
+        /** Whether some samples are not yet mature for the step; the rates leave them out. */
+        open: z.boolean(),
+        /** Whether the period or the data cover only some days of the week or month. */
+        partial: z.boolean(),
+      }),
     ),
   }),
 );
@@ -115,12 +123,14 @@ const durations = z.object({
   p75: nullableNumber,
   p90: nullableNumber,
   p95: nullableNumber,
+  /** Samples whose step is earlier than its start; they are in no other figure. */
   reversed: z.number(),
   histogram: z.array(z.object({ fromMs: z.number(), toMs: z.number(), count: z.number() })),
 });
 
 /** Duration of each step, in milliseconds. */
 export const timeToConvert = z.object({
+  /** The largest relative error of a quantile. */
   tolerance: z.number(),
   steps: z.array(durations.extend({ step: z.string(), since: z.string(), other: durations.nullable() })),
 });
@@ -149,6 +159,7 @@ export const funnelChanges = z.object({
       expected: z.number(),
       /** The rate effect beyond that. */
       excess: z.number(),
+      /** The contribution as a share of the whole change; null if nothing changed. */
       share: nullableNumber,
       /** The frequency of the value among the samples, mean of both sides. */
       weight: z.number(),
@@ -160,6 +171,7 @@ export const funnelChanges = z.object({
   columns: z.array(
     z.object({ column: z.string(), rateEffect: nullableNumber, mixEffect: nullableNumber, values: z.number() }),
   ),
+  /** Number of values with a p-value, including those that are not listed. */
   tested: z.number(),
 });
 

@@ -47,7 +47,11 @@ export const reportInputs = {
     about: 'exported list whose results are shown',
     path: 'read',
   }),
-  export: cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'its export', fallback: 'the latest' }),
+  export: cliOption(z.number().int().min(1).optional(), {
+    value: 'N',
+    about: 'number of the export that wrote the list',
+    fallback: 'the latest',
+  }),
   coversEveryone: cliOption(z.boolean().optional(), {
     about: 'the dataset of the results has every conversion of its users',
   }),

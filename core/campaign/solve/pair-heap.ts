@@ -1,6 +1,9 @@
 const FIRST_CAPACITY = 16;
 
-/** A heap of users with the loss of a move; the smallest loss is at the top, and equal losses are ordered by user. */
+/**
+ * The users whose contact can move from one bank to another, by the gain that is lost: a heap with the smallest loss at
+ * the top; equal losses are ordered by user.
+ */
 export class PairHeap {
   size = 0;
   #losses = new Float64Array(FIRST_CAPACITY);

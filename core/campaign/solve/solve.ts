@@ -9,7 +9,7 @@ import { firstMultipliers } from './sample.ts';
 
 /** Gains held in memory for the users whose choice may change: 32 MB, and a few times as much for their moves. */
 const CORE_CELLS = 4 << 20;
-/** Users drawn for the first multipliers. With so many, prices are right to about half a percent of the contacts. */
+/** Users drawn for the first multipliers: enough for prices that are right to about half a percent of the contacts. */
 const SAMPLE_USERS = 1 << 16;
 /** From this round on, an allocation within the limits is good enough; its gap to the bound says how good. */
 const ENOUGH_ROUNDS = 6;

@@ -11,11 +11,11 @@ const MIN_SLOPE = 1e-3;
 /** As in `core/evaluate/level-shift`. */
 const HIGH_RATE = 0.99;
 
-/** The pairs to correct, and the banks of their candidates. */
+/** The pairs (of a user and a candidate) to correct, and the banks of their candidates. */
 export interface BankPairs {
   /** The names of the banks, in the order of their indexes. */
   readonly names: readonly string[];
-  /** The index of each pair's bank in `names`, `[pairs]`; `names.length` for a bank that is not there. */
+  /** The index of each pair's bank in `names`, `[pairs]`; `names.length` for any other bank. */
   readonly banks: Value;
   /** The same for all pairs, including those of other runs, `[rows, candidates]`. */
   readonly all: Value;
@@ -109,7 +109,7 @@ function shrunk(math: Arithmetic, p: Value, slope: number, shift: Value, { count
   return math.divide(1, math.add(1, math.exp(exponent)));
 }
 
-/** `shiftChain` for the banks that have shifts. */
+/** `shiftChain` of `core/evaluate/level-shift`, for the banks that have shifts. */
 export function shiftConditionally(math: Arithmetic, chain: Chain, shifts: ShiftsByBank, pairs: BankPairs): Chain {
   const ofBank = pairs.names.map((name) => chain.map((_, step) => shiftOf(shifts, name, step)));
   const isShifted = ofBank.map((list) => Number(list.some((shift) => shift !== 0)));
@@ -129,7 +129,7 @@ export function shiftConditionally(math: Arithmetic, chain: Chain, shifts: Shift
   });
 }
 
-/** `conditional` of `core/evaluate/level-shift` */
+/** `conditional` of `core/evaluate/level-shift`: the rate of a step among those who took the step before. */
 function conditional(math: Arithmetic, p: Value, before: Value): Value {
   const rate = math.divide(p, before);
   const nearer = math.subtract(

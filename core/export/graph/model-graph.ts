@@ -83,7 +83,7 @@ function ofObjectives(math: Arithmetic, chain: Chain, objectives: readonly numbe
   });
 }
 
-/** The indexes of banks `[rows, candidates]` in `names`; `names.length` for a bank that is not there. */
+/** The indexes of banks `[rows, candidates]` in `names`; `names.length` for any other bank. */
 function indexesOf(graph: Graph, banks: Value, names: readonly string[]): Value {
   return graph.addLarge('LabelEncoder', [banks], 'int64', {
     keys_strings: { texts: names.map((name) => new TextEncoder().encode(name)) },

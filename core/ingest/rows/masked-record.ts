@@ -28,7 +28,7 @@ export function maskedRecord(batch: RecordBatch, row: number, columns: readonly 
     .map((at) => ({ from: ranges[at], to: ranges[at + 1] }))
     .filter(({ from, to }) => to > from)
     .sort((one, other) => one.from - other.from);
-  // A value with doubled quotes was copied, so it is not known where it is in the record.
+  // A value with doubled quotes was copied to remove them, so its position in the record is not known.
   if (values.some(({ from, to }) => from < start || to > end)) return CONTACT_MASK;
   const last = Math.min(end, start + maxBytes);
   let text = '';

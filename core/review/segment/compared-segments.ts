@@ -4,7 +4,7 @@ import type { BoundedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';
-import { closedPeriod, openInPeriod, openSegment, type OpenSegment, type Segment } from './segment.ts';
+import { boundedPeriod, openInPeriod, openSegment, type OpenSegment, type Segment } from './segment.ts';
 
 /** The other side of a comparison: the previous period, or another segment. */
 export type Against = 'previous' | Segment;
@@ -32,12 +32,12 @@ export async function openComparedSegments(
   job: JobContext,
 ): Promise<ComparedSegments> {
   const now = await openSegment(project, segment, job);
-  const period = closedPeriod(now.dataset, now.period);
+  const period = boundedPeriod(now.dataset, now.period);
   if (against === null) return { now, before: null, period, periodBefore: null, consecutive: false };
   if (against !== 'previous') {
     const before = await openSegment(project, against, job);
     checkSteps(now, before);
-    return { now, before, period, periodBefore: closedPeriod(before.dataset, before.period), consecutive: false };
+    return { now, before, period, periodBefore: boundedPeriod(before.dataset, before.period), consecutive: false };
   }
   const { name, columns } = now.dataset;
   if (period === null || !columns.some(({ role }) => role === 'time'))

@@ -74,7 +74,7 @@ function rowReader(source: Source, filters: Filters, periods: readonly Period[])
  * Bounds a period on both ends: an open end becomes the start or end of the day of the dataset's first or last time.
  * Null if the dataset has no times.
  */
-export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }: Period): BoundedPeriod | null {
+export function boundedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }: Period): BoundedPeriod | null {
   if (firstTime === null || lastTime === null) return null;
   return {
     from: from ?? Math.floor(firstTime / DAY_MS) * DAY_MS,

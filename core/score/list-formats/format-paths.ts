@@ -3,7 +3,7 @@ import { fileKinds, type AdListRequest, type FileKind } from './ad-request.ts';
 /** The further formats of a list; null for those that are not wanted. */
 export interface ListFormats {
   readonly ad: AdListRequest | null;
-  /** The language of the Excel that opens the copy for it. */
+  /** The language of the Excel that the copy of the list is made for. */
   readonly excel: string | null;
 }
 
@@ -31,7 +31,7 @@ export function adPath(out: string, { platform, extension, idType }: FileKind, b
   return `${withoutExtension(out)}.${kind}${bank === null ? '' : `.${bank}`}.${extension}`;
 }
 
-/** How the files of banks are called: by their names without what a file name cannot have; [null] for a single bank. */
+/** What names each bank in the names of its files: safe in any file name, and unique; [null] for a single bank. */
 export function bankFileNames(banks: readonly string[]): readonly (string | null)[] {
   if (banks.length < 2) return [null];
   const used = new Set<string>();

@@ -93,7 +93,7 @@ export async function compareLists(request: ListsRequest, job: JobContext): Prom
 interface BothLists {
   readonly list: RankedUsers;
   readonly other: RankedUsers;
-  /** `[rows of other]`: the user's rank in the list, from 0; −1 if the user is not there. */
+  /** `[rows of other]`: the user's rank in the list, from 0; −1 if it lacks the user. */
   readonly ranks: Int32Array;
   readonly steps: readonly string[];
 }

@@ -17,7 +17,7 @@ export interface NamedTable<Row extends NamedRow, Item> {
   /** A row as errors name it: `segment young`. */
   readonly named: (name: string) => Message;
   readonly exists: (name: string) => Message;
-  /** The item of an intact row; throws `corrupt` if it is none. */
+  /** The item of an intact row; throws `corrupt` if it holds none. */
   readonly read: (row: Row) => Item;
 }
 

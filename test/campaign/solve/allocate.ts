@@ -26,7 +26,7 @@ export async function allocate(
   return { ...(await valueAllocation(source, problem, solved, pause)), solved, banks };
 }
 
-/** A problem without limits for so many banks, changed as given. */
+/** A problem without limits for `banks` banks, with the given changes. */
 export function problemOf(banks: number, changes: Partial<AllocationProblem> = {}): AllocationProblem {
   return {
     min: new Float64Array(banks),

@@ -8,7 +8,7 @@ import type { AllocationProblem, ScoreSource } from '../../../core/campaign/solv
 const loadHighs = createRequire(import.meta.url)('highs') as () => Promise<Highs>;
 const highs = await loadHighs();
 
-/** A source of scores in memory, `[users × banks]`, in blocks of so many users. */
+/** A source of scores in memory, `[users × banks]`, in blocks of `blockRows` users. */
 export function sourceOf(scores: Float32Array, banks: number, blockRows: number): ScoreSource {
   const users = scores.length / banks;
   return {

@@ -33,7 +33,7 @@ export class ListedMessages implements MessageSource {
     this.#blocks = blocks;
   }
 
-  /** Reads a file's footer; throws `ArrowProblem` if what it lists overlaps, or is not all that is there. */
+  /** Reads a file's footer; throws `ArrowProblem` if the listed messages overlap, or if there are others. */
   static async open(file: FileHandle, size: number): Promise<{ schema: FlatTable; messages: ListedMessages }> {
     if (size < MAGIC.length + TAIL_BYTES) throw incomplete();
     const tail = await readAt(file, size - TAIL_BYTES, TAIL_BYTES);
@@ -89,6 +89,9 @@ async function refuseUnlisted(file: FileHandle, blocks: readonly Block[], end: n
   }
 }
 
+/** The types DictionaryBatch and RecordBatch of a message's header, in Arrow's format. */
+const ROW_HEADERS = [2, 3];
+
 /** Whether a dictionary or a batch is among bytes that begin at a multiple of the alignment. */
 function hasMessage(bytes: Buffer): boolean {
   for (let offset = 0; offset + ALIGNMENT < bytes.length; offset += ALIGNMENT) {
@@ -101,7 +104,7 @@ function hasMessage(bytes: Buffer): boolean {
 
 function isRows(header: Buffer): boolean {
   try {
-    return [2, 3].includes(FlatTable.root(header).byte(1));
+    return ROW_HEADERS.includes(FlatTable.root(header).byte(1));
   } catch {
     return false;
   }
