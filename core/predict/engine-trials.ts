@@ -8,7 +8,7 @@ import { inEnglish } from '../text/en.ts';
 import { message, type Message } from '../text/message.ts';
 
 /** The engine that `auto` selected, and why. */
-export interface EngineChosen {
+export interface ChosenEngine {
   readonly engine: EngineName;
   /** The trials behind the choice, fastest first; empty if there was only one engine. */
   readonly trials: readonly EngineTrial[];
@@ -20,7 +20,7 @@ export interface EngineChosen {
  * The fastest engine, and the trials sorted by speed. Where none succeeded, returns ONNX Runtime on the CPU, whose
  * error then explains why.
  */
-export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'engine' | 'trials'> {
+export function fastestOf(trials: readonly EngineTrial[]): Pick<ChosenEngine, 'engine' | 'trials'> {
   const sorted = trials.toSorted((a, b) => (b.samplesPerSecond ?? -1) - (a.samplesPerSecond ?? -1));
   const { engine, samplesPerSecond } = sorted[0];
   return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', trials: sorted };
@@ -50,7 +50,7 @@ export async function tryEngines(
 }
 
 /** `engine onnx, the fastest here in a short trial: onnx 150,000 samples/s, tensorflow 20,000 samples/s`. */
-export function describeChoice({ engine, trials, kept }: Pick<EngineChosen, 'engine' | 'trials' | 'kept'>): Message {
+export function describeChoice({ engine, trials, kept }: Pick<ChosenEngine, 'engine' | 'trials' | 'kept'>): Message {
   return message(kept ? 'predict.fastestEarlier' : 'predict.fastest', { engine, trials: trials.map(describeTrial) });
 }
 

@@ -83,7 +83,7 @@ test('only project files are opened, and no existing file is overwritten', (t) =
     message: /^no such project file/,
   });
   assert.throws(() => existingProject(join(folder, 'empty.stepladder')), { code: 'invalid-file' });
-  assert.throws(() => newProject(text), { code: 'invalid-file', message: /a file of this name already exists/ });
+  assert.throws(() => newProject(text), { code: 'invalid-file', message: /a file with this name already exists/ });
   assert.equal(newProject(join(folder, 'june')), join(folder, 'june.stepladder'));
 });
 

@@ -20,8 +20,8 @@ export class ListColumns {
     this.steps = later.map((name) => name.slice(PROBABILITY.length));
   }
 
-  /** Whether these are the columns of a ranked list. */
-  get areRanked(): boolean {
+  /** Whether the list is a ranked one. */
+  get isRankedList(): boolean {
     const names = this.#names;
     return names[RANK] === 'rank' && names[BANK] === 'bank' && names[BANNER] === 'banner' && this.steps.length > 0;
   }
@@ -69,7 +69,7 @@ export async function readColumns(path: string, job: JobContext): Promise<ListCo
       columns = new ListColumns(names);
     },
   );
-  if (columns.areRanked) return columns;
+  if (columns.isRankedList) return columns;
   throw new AppError('invalid-file', message('score.notRankedList', { file: path }), message('score.giveRankedList'));
 }
 

@@ -6,7 +6,7 @@ import { copiesOf, layoutKey, layoutOf, programShape } from '../../engine/progra
 import type { JobContext } from '../../job.ts';
 import { configureModel } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
-import { fastestOf, tryEngines, describeChoice, type EngineChosen } from '../../predict/engine-trials.ts';
+import { fastestOf, tryEngines, describeChoice, type ChosenEngine } from '../../predict/engine-trials.ts';
 import type { ColumnRole } from '../../store/columns/columns.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -31,7 +31,7 @@ export async function chooseEngine(
   options: TrialOptions,
   find: () => Promise<readonly EngineFinding[]>,
   job: JobContext,
-): Promise<EngineChosen> {
+): Promise<ChosenEngine> {
   const workload = workloadOf(options);
   const earlier = listTrials(project, machine).filter((trial) => matches(trial, workload));
   if (earlier.length > 0) return { ...fastestOf(earlier), kept: true };

@@ -30,8 +30,8 @@ export function newestLevels(
   { steps, codes }: { readonly steps: readonly string[]; readonly codes: GroupCodes },
   priors: readonly number[],
 ): NewestLevels[] {
-  return banksOf(project, newest, steps, codes).map(({ bank, counts, ofBank }) => {
-    const levels = conditionalShifts(ofBank, counts, priors);
+  return banksOf(project, newest, steps, codes).map(({ bank, counts, samples }) => {
+    const levels = conditionalShifts(samples, counts, priors);
     return { bank, levels: levels.map((level, step) => ({ ...level, expected: counts[step].expected })) };
   });
 }
@@ -41,7 +41,7 @@ interface Bank {
   /** By step, of all its samples. */
   readonly counts: readonly BankCounts[];
   /** Its samples, or a part of them. */
-  readonly ofBank: LevelSamples;
+  readonly samples: LevelSamples;
 }
 
 interface BankCounts extends StepCounts {
@@ -64,7 +64,7 @@ function banksOf(
     return {
       bank,
       counts: steps.map((name, step) => countsOf(predictions, rows, name, step)),
-      ofBank: {
+      samples: {
         probabilities: steps.map((step) => Float32Array.from(part, (row) => probabilities[step][row])),
         settled: Uint8Array.from(part, (row) => settled[row]),
         weights: Float64Array.from(part, (row) => weights?.[row] ?? 1),

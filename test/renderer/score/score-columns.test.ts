@@ -138,7 +138,7 @@ test('the card of columns shows which weights are used or unused, or that there 
   );
   const text = await open('guests.csv');
   assert.match(text, /Per user for lantern weight_lantern [\d.]+/);
-  assert.match(text, /Not used, because no bank of that name is ranked: weight_nobody\.$/);
+  assert.match(text, /Not used, because no bank with that name is ranked: weight_nobody\.$/);
   assert.doesNotMatch(text, /Per user weight/);
   await drop(page, [header.replace(/\bweight\b/, 'wealth'), ...lines].join('\n'), 'plain.csv');
   assert.match(await open('plain.csv'), /^Weights The file has no weights: every user counts the same\./);

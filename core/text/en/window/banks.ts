@@ -18,7 +18,7 @@ export const banks = {
   add: 'Add a bank',
   addTitle: 'Add a bank',
   addName: 'Name, as in the export',
-  addTaken: 'A bank of this name already exists',
+  addTaken: 'A bank with this name already exists',
   addAction: 'Add',
   saved: {
     objective: (bank: string, step: string) => `The objective for ${bank} is now ${step}.`,

@@ -17,7 +17,7 @@ export const segments = {
   name: '名称',
   nameFirst: '请先输入名称。',
   exists: '已有同名分群。',
-  replaces: '将修改同名分群。',
+  replaces: '将替换同名分群。',
   holds: '须同时满足：',
   notPart: '银行和时段不属于分群。',
   save: '保存',

@@ -10,7 +10,7 @@ export const views = {
   name: '名称',
   nameFirst: '请先输入名称。',
   exists: '已有同名视图。',
-  replaces: '将修改同名视图。',
+  replaces: '将替换同名视图。',
   saveAction: '保存',
   replace: '替换',
   rename: '重命名…',

@@ -9,7 +9,7 @@ export const desktop = {
   checkMoved: 'check whether it was moved or deleted, or whether its disk is missing',
   notProjectFile: ({ path }: { path: string }) => `not a project file: ${path}`,
   openOwnFile: 'open a file created by Stepladder; to bring in data, open a project and import it',
-  fileExists: ({ path }: { path: string }) => `a file of this name already exists: ${path}`,
+  fileExists: ({ path }: { path: string }) => `a file with this name already exists: ${path}`,
   otherName: 'choose another name, or open the project that is there',
   notRecent: 'this project is no longer in the list of recent ones',
   openFromDisk: 'open it with Open…',

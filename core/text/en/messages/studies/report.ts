@@ -3,11 +3,11 @@ export const report = {
   noFolder: ({ folder }: { folder: string }) => `no such folder: ${folder}`,
   createFolder: 'create the folder first',
   notFolder: ({ path }: { path: string }) => `not a folder: ${path}`,
-  nameInFolder: 'name a file in a folder',
+  nameInFolder: 'name a file in an existing folder',
   notWritable: ({ folder }: { folder: string }) => `cannot write into the folder ${folder}`,
   nameWritable: 'name a file in a folder for which you have permission to write',
   settingsFile: 'the settings file',
-  noBrowser: 'no browser was found that prints a PDF',
+  noBrowser: 'no browser that can print a PDF was found',
   printHtml: ({ variable }: { variable: string }) =>
     `write FILE.html, open it in any browser and print it as PDF; or name Chromium, Chrome or Edge in ${variable}`,
   browserFailed: ({ browser, problem }: { browser: string; problem: string }) =>

@@ -145,7 +145,7 @@ export const data = {
   immature: (days: number) => `Not yet mature (under ${counted(days, 'day')})`,
   period: 'Period',
   datasetName: 'Name of the dataset',
-  nameTaken: 'A dataset of this name already exists',
+  nameTaken: 'A dataset with this name already exists',
   asOf: 'As-of date',
   asOfHint: (date: string) => `default: the latest time in the data, ${date}`,
 

@@ -91,7 +91,7 @@ export const score = {
       none:
         'The file has no weights: every user counts the same. To weight users, add a column named weight, ' +
         'or one named weight_ plus a bank’s name for that bank only.',
-      unused: (names: string) => `Not used, because no bank of that name is ranked: ${names}.`,
+      unused: (names: string) => `Not used, because no bank with that name is ranked: ${names}.`,
     },
     chooseFirst: (names: string) => `Choose a column for ${names} first`,
   },
