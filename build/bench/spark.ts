@@ -28,8 +28,8 @@ export interface ClusterFigures {
 }
 
 /**
- * Measures score.py on one core and score_spark.py on one and two executors, for `users` users, all of the audience `csv`.
- * Null if Spark is not installed.
+ * Measures score.py on one core and score_spark.py on one and two executors, for the `users` users of the audience
+ * `csv`. Null if Spark is not installed.
  */
 export async function benchCluster(
   folder: string,

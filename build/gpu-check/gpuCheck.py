@@ -29,7 +29,7 @@ PROVIDERS = {"cuda": "CUDAExecutionProvider", "dml": "DmlExecutionProvider", "cp
 HELP = {
     "cuda": "it needs an NVIDIA card with its driver, CUDA 12, cuDNN 9 and the package onnxruntime-gpu in place of onnxruntime",
     "dml": "it needs Windows and the package onnxruntime-directml in place of onnxruntime",
-    "cpu": "install onnxruntime anew",
+    "cpu": "reinstall onnxruntime",
 }
 # Tolerances between two summation orders in single precision: relative to the value, and to the largest of its kind.
 OF_VALUE, OF_LARGEST = 1e-3, 1e-4

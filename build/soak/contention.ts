@@ -13,7 +13,7 @@ const LOCKED = /^error: .*(in use|locked|another)/m;
 /** The error of an undo after another one. */
 const NOTHING_TO_UNDO = /^error: nothing was appended/m;
 
-/** A command that competes with others, and whether its result is there. */
+/** A command that competes with others, and whether the project has its result. */
 interface Competitor {
   readonly args: readonly string[];
   readonly isDone: (facts: ProjectFacts) => boolean;

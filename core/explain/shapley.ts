@@ -31,7 +31,7 @@ export interface ShapleyValues {
 
 /** Up to this many differing fields, all coalitions are evaluated. */
 const EXACT_FIELDS = 6;
-/** Mixtures that are evaluated together, at least. */
+/** Minimum number of mixtures that are evaluated together, while there are more. */
 const BATCH = 2048;
 
 /** Some mixtures of a background sample, and how to divide their values among the fields. */

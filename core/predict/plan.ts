@@ -95,7 +95,7 @@ const storedPlan = z.looseObject({
   segment: z.string().optional(),
 });
 
-/** The description of a plan as stored; throws `corrupt` if it is none. */
+/** The description of a plan as stored; throws `corrupt` if the value is not one. */
 function planMeta(meta: unknown, run: string): PlanMeta {
   if (!storedPlan.safeParse(meta).success) throw damagedRow(message('store.run', { run }));
   return meta as PlanMeta;

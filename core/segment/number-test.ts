@@ -1,7 +1,7 @@
 import { decodedNumbers, firstCodeFrom, isInteger, type StoredNumbers } from '../store/columns/stored-numbers.ts';
 import type { RangeCondition, ValueCondition } from './conditions.ts';
 
-/** Numbers from `start` on and below `end`; an end that is NaN is none. */
+/** Numbers from `start` on and below `end`; without an upper bound, `end` is NaN. */
 export interface NumberRange {
   readonly start: number;
   readonly end: number;

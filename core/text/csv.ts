@@ -14,8 +14,8 @@ const APOSTROPHE = new RegExp(
 /**
  * Matches where a spreadsheet would begin to compute: at the start of a cell, and after a `;`, tab or line break in it,
  * where a spreadsheet that separates cells by these splits it and removes quotes. Also where the text has an apostrophe
- * that prevents it: with one more, `withoutApostrophes` restores the text. A plain number such as `-5` computes nothing.
- * `sign` matches what begins a formula.
+ * that prevents it: with one more, `withoutApostrophes` restores the text. A plain number such as `-5` computes
+ * nothing. `sign` matches what begins a formula.
  */
 export function formulaStart(sign: string): RegExp {
   return new RegExp(String.raw`^(?='*[\t\r\n])|(?<!')(?='*${sign})(?<=^|${BREAK})(?!^'*${NUMBER}$)`, 'g');

@@ -104,7 +104,7 @@ export const damaged = z.array(
 /** The damaged entries of a list, as returned by a call. */
 export type Damaged = z.infer<typeof damaged>;
 
-/** A moment as ISO 8601 text. */
+/** A moment as ISO 8601 text; null if it is unknown. */
 export const moment = z.string().nullable();
 
 /** How a file is read: the format of a text file, and which part of another file. */

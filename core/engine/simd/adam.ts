@@ -1,11 +1,12 @@
 import { ADAM } from '../adam.ts';
 
-/** Declares the constants of Adam as vectors; see `ADAM_STEP`. */
+/** Declares the local variables that `ADAM_CONSTANTS` and `ADAM_STEP` use, vectors of four floats. */
 export const ADAM_LOCALS = `
     (local $w v128) (local $g v128) (local $first v128) (local $second v128)
     (local $beta1 v128) (local $rest1 v128) (local $beta2 v128) (local $rest2 v128) (local $epsilon v128)
     (local $rates v128) (local $roots v128) (local $decay v128)`;
 
+/** Sets the constants of Adam, which are the same for every step. */
 export const ADAM_CONSTANTS = `
     (local.set $beta1 (f32x4.splat (f32.const ${ADAM.beta1})))
     (local.set $rest1 (f32x4.splat (f32.const ${1 - ADAM.beta1})))

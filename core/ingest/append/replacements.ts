@@ -14,7 +14,7 @@ export class Replacements {
   readonly #known: KnownSamples;
   /** The packed rows of each column, in the order of the records. */
   readonly #columns = new Map<string, Buffer[]>();
-  /** Where the record of each known sample is among them; −1 if there is none. */
+  /** By known sample: the position of its new record in these columns; −1 without one. */
   #positions = new Int32Array(0);
   #count = 0;
 

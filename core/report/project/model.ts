@@ -83,7 +83,7 @@ function aboutData({ described: { run, outline }, data }: ModelContents, words: 
   ];
 }
 
-/** The segment that a run was trained on, with its conditions then. */
+/** The segment that a run was trained on, with the conditions it had at that time. */
 function segmentOf(
   outline: ModelContents['described']['outline'],
   { making }: ReportLanguage,

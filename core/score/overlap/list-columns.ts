@@ -58,7 +58,7 @@ export function shownIn(batch: ListBatch, row: number): ShownBanner {
   return { user: batch.cell(row, USER), bank: batch.cell(row, BANK), banner: batch.cell(row, BANNER) };
 }
 
-/** Reads the columns of a ranked list. Throws `invalid-file` if it is none. */
+/** Reads the columns of a ranked list. Throws `invalid-file` for any other file. */
 export async function readColumns(path: string, job: JobContext): Promise<ListColumns> {
   let columns = new ListColumns([]);
   await visitList(

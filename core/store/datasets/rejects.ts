@@ -133,7 +133,7 @@ function firstReject({ database }: Project, dataset: number): number {
   return row?.first ?? 1;
 }
 
-/** The reasons of a dataset's rejects, most frequent first; throws `corrupt` if they are not all there. */
+/** The reasons of a dataset's rejects, most frequent first; throws `corrupt` if some are missing. */
 export function countRejects(project: Project, dataset: DatasetRef): RejectCount[] {
   const id = datasetId(project, dataset);
   const rows = all<StoredReject & { readonly count: number; readonly indexed: string }>(

@@ -17,8 +17,8 @@ export interface EpochInfo {
 /** An epoch as stored. */
 export type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonly checksum: number | null };
 
-/** The columns of an epoch as stored, by their names there. */
-export const SELECTED =
+/** The SQL of the columns to select for an `EpochRow`. */
+export const EPOCH_COLUMNS =
   'epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum';
 
 /** The checksum of an epoch of a run: with the run's name, so that a damaged run number is noticed. */
@@ -37,7 +37,7 @@ export function isIntact({ checksum, ...row }: EpochRow, run: string): boolean {
  * tells whose it is. Call it outside a transaction, before the run is deleted.
  */
 export function deleteDamagedEpochs(database: BetterSqlite3.Database, run: string, id: number): void {
-  const rows = all<StoredEpoch>(database, `SELECT run_id AS runId, ${SELECTED} FROM epochs`);
+  const rows = all<StoredEpoch>(database, `SELECT run_id AS runId, ${EPOCH_COLUMNS} FROM epochs`);
   if (rows.every(({ runId, ...row }) => isIntact(row, `r${runId}`))) return;
   const isOfRun = 'is_of_run(run_id, epoch, loss, valid_loss, figures_json, elapsed_ms, checksum)';
   const count = (): number =>

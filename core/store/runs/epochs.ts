@@ -2,7 +2,7 @@ import { message, type Message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
-import { epochChecksum, isIntact, SELECTED, type EpochInfo, type EpochRow } from './epoch-rows.ts';
+import { epochChecksum, isIntact, EPOCH_COLUMNS, type EpochInfo, type EpochRow } from './epoch-rows.ts';
 import { countEpoch, intactRun } from './run-rows.ts';
 import { runId } from './runs.ts';
 
@@ -18,7 +18,12 @@ export function addEpoch(
   const id = runId(project, run);
   const row = { epoch, loss, validLoss, figures: JSON.stringify(figures), elapsedMs };
   transaction(database, () => {
-    const earlier = get<EpochRow>(database, `SELECT ${SELECTED} FROM epochs WHERE run_id = ? AND epoch = ?`, id, epoch);
+    const earlier = get<EpochRow>(
+      database,
+      `SELECT ${EPOCH_COLUMNS} FROM epochs WHERE run_id = ? AND epoch = ?`,
+      id,
+      epoch,
+    );
     if (earlier === undefined || !isIntact(earlier, run)) countEpoch(database, id);
     execute(
       database,
@@ -35,7 +40,11 @@ export function addEpoch(
 export function listEpochs(project: Project, run: string): EpochInfo[] {
   const id = runId(project, run);
   const { epochCount } = intactRun(project.database, id);
-  const rows = all<EpochRow>(project.database, `SELECT ${SELECTED} FROM epochs WHERE run_id = ? ORDER BY epoch`, id);
+  const rows = all<EpochRow>(
+    project.database,
+    `SELECT ${EPOCH_COLUMNS} FROM epochs WHERE run_id = ? ORDER BY epoch`,
+    id,
+  );
   // A damaged row of another run may seem to be one of this run.
   const intact = rows.filter((row) => isIntact(row, run));
   const numbers = new Set(intact.map(({ epoch }) => epoch));

@@ -64,7 +64,7 @@ export const FIELDS = {
   error: 'error',
 } as const satisfies Record<keyof RunChange, string>;
 /** The SELECT list for a stored run. */
-export const SELECTED = [
+export const RUN_COLUMNS = [
   'id',
   'owner',
   'created_at AS createdAt',
@@ -90,7 +90,7 @@ export type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test'
 
 /** An existing run by its row id; throws `corrupt` if it is damaged. */
 export function intactRun(database: BetterSqlite3.Database, id: number): RunRow {
-  return checkedRun(get<RunRow>(database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, id)!);
+  return checkedRun(get<RunRow>(database, `SELECT ${RUN_COLUMNS} FROM runs WHERE id = ?`, id)!);
 }
 
 /** Throws `corrupt` if a run is not what was stored. */
@@ -101,7 +101,7 @@ export function checkedRun(stored: RunRow): RunRow {
 
 /** Stores the checksum of a run as it is now. Call it after each change, in the same transaction. */
 export function storeRunChecksum(database: BetterSqlite3.Database, id: number): void {
-  const row = get<RunRow>(database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, id)!;
+  const row = get<RunRow>(database, `SELECT ${RUN_COLUMNS} FROM runs WHERE id = ?`, id)!;
   execute(database, 'UPDATE runs SET checksum = ? WHERE id = ?', checksumOf(row), id);
 }
 

@@ -15,7 +15,7 @@ import {
   checkedRun,
   FIELDS,
   intactRun,
-  SELECTED,
+  RUN_COLUMNS,
   storeRunChecksum,
   type RunChange,
   type RunInfo,
@@ -98,7 +98,7 @@ export function readRuns(project: Project): Listing<RunInfo> {
   const liveTokens = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
   return listTable<RunRow, RunInfo>(project.database, {
     table: 'runs',
-    columns: SELECTED,
+    columns: RUN_COLUMNS,
     nameOf: ({ id }) => `r${id}`,
     read: (row) => runInfo(checkedRun(row), liveTokens),
   });

@@ -33,7 +33,7 @@ function drawLines(): string[] {
   });
 }
 
-/** A project with the data in one dataset, all, and in one for each part. */
+/** A project with all of the data in one dataset, and split into one dataset for each part. */
 async function projectWithBoth(t: TestContext): Promise<Project> {
   const { project, path, close } = freshProject();
   t.after(close);

@@ -12,7 +12,7 @@ import { NOT_A_NUMBER } from './value-text.ts';
 
 /** Maximum bytes of the texts of dictionaries, which are held in memory. */
 const MAX_DICTIONARY_BYTES = 1 << 29;
-/** The least that a text takes there. */
+/** Minimum memory of one text of a dictionary. */
 const ENTRY_BYTES = 24;
 
 /** Rows of a file, by column. */

@@ -15,7 +15,7 @@ const VIEW_BYTES = 16;
 /** Views of more bytes lead to another buffer. */
 const MAX_INLINE_BYTES = 12;
 
-/** Takes the offsets of an array, which must not decrease; of items of equal sizes there are none. */
+/** Takes the offsets of an array, which must not decrease; items of equal sizes have no offsets. */
 export function rangesOf(layout: Exclude<Layout, 'view'>, length: number, body: BatchBody): Ranges {
   if (typeof layout === 'object') {
     const { size } = layout;

@@ -71,7 +71,8 @@ export const banks = {
       `${step} (${positives}) at about ${impressions} impressions`,
     notEstimable: (step: string, positives: string) => `${step} (${positives}) has too few for an estimate`,
     keep: (step: string) =>
-      `You can keep ${step} as the objective; until then, training may stop at an epoch by chance and will warn you.`,
+      `You can keep ${step} as the objective. Until it has enough conversions, chance may decide when training ` +
+      'stops; a note then says so.',
     open: (step: string, share: string, needed: string) =>
       `Only ${share} of the impressions are mature for ${step}; the rule asks for ${needed}.`,
     rule: (positives: string, share: string) =>

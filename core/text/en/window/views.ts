@@ -5,7 +5,7 @@ export const views = {
   menu: 'View actions',
   saveTitle: 'Save this view',
   renameTitle: (name: string) => `Rename view ${name}`,
-  what: 'Dataset, filters, comparison, grouping, step and scale are saved, not the figures: these are computed anew.',
+  what: 'Saves the dataset, filters, comparison, grouping, step and scale, but not the figures, which are recomputed.',
   name: 'Name',
   nameFirst: 'Enter a name first.',
   exists: 'A view with this name already exists.',

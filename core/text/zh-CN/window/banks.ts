@@ -65,7 +65,7 @@ export const banks = {
       `一个步骤需要 ${needed} 个可用转化。按目前 ${impressions} 次曝光的转化率：${steps}。`,
     enoughAt: (step, positives, impressions) => `${step}（${positives} 个）约需 ${impressions} 次曝光`,
     notEstimable: (step, positives) => `${step}（${positives} 个）太少，无法估计`,
-    keep: (step) => `可以继续以${step}为目标；在此之前，训练停止的轮次可能出于偶然，训练时会有提示。`,
+    keep: (step) => `可以继续以${step}为目标。在转化足够之前，训练停在哪一轮可能出于偶然，训练时会有提示。`,
     open: (step, share, needed) => `对${step}而言，只有 ${share} 的曝光已成熟；规则要求 ${needed}。`,
     rule: (positives, share) => `取至少有 ${positives} 个可用转化、且至少 ${share} 的曝光已成熟的步骤中最靠后的一个。`,
     ruleTitle: '规则',

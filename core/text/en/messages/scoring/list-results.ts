@@ -94,7 +94,7 @@ export const listResults = {
     `${effect.step}: no difference from the control group beyond chance: ${signed(effect.conversions)} added ` +
     `(${interval(effect)}).`,
   couldShow: ({ step, lift, power }: { step: string; lift: number; power: number }) =>
-    `${step}: that does not mean that there is none. Groups of this size show a lift of ${percent(lift)} in ` +
+    `${step}: that does not mean that the list had no effect. Groups of this size show a lift of ${percent(lift)} in ` +
     `${percent(power)} of cases.`,
   unknownUsers:
     'What the list added is unknown, since some of its users are not in the data: if the data have all conversions ' +
