@@ -46,7 +46,9 @@ export function calibrateSteps(probabilities: readonly Scores[], calibrations: r
   const rows = probabilities[0]?.length ?? 0;
   for (let row = 0; row < rows; row++) {
     let [previous, previousCalibrated] = [Infinity, Infinity];
-    for (const [step, column] of probabilities.entries()) {
+    // An index is several times faster here than an iterator of entries.
+    for (let step = 0; step < probabilities.length; step++) {
+      const column = probabilities[step];
       const probability = column[row];
       column[row] = cappedAt(calibrations[step], probability, previous, previousCalibrated);
       [previous, previousCalibrated] = [probability, column[row]];

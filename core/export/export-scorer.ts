@@ -5,9 +5,10 @@ import * as ort from 'onnxruntime-node';
 
 import { threadCount } from '../engine/thread-count.ts';
 import { cancelled } from '../errors.ts';
+import { probabilitiesShown } from '../predict/banner-effects.ts';
 import type { UserBlock } from '../score/audience/block.ts';
 import type { BlockScorer, ScorerShape } from '../score/block-scorer.ts';
-import { offerCandidate } from '../score/ranking/best-candidates.ts';
+import { offerBanners } from '../score/ranking/best-candidates.ts';
 import { chooseBanners } from '../score/ranking/choose-banners.ts';
 import { message } from '../text/message.ts';
 import { changedExport } from './checked-export.ts';
@@ -105,15 +106,15 @@ export class ExportScorer implements BlockScorer {
     };
     const outputOf = (step: string): string => this.#manifest.steps.find((one) => one.step === step)?.output ?? '';
     for (const bank of this.#banks) {
-      const { preference } = this.#manifest;
-      const preferences = bank.map((index) => cellsOf(preference ?? outputOf(candidates[index].objective), index));
-      const shown = chooseBanners(bank, preferences, groupOf);
-      for (const [position, index] of bank.entries()) {
-        const candidate = candidates[index];
-        const probabilities = this.#manifest.runs[candidate.run].steps.map((step) => cellsOf(outputOf(step), index));
-        const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
-        const offer = { index, candidate, run: runs[candidate.run], from, probabilities, shown: shown[position] };
-        offerCandidate(block.best[groupOf[index]], users, offer, count);
+      const [{ preference }, candidate] = [this.#manifest, candidates[bank[0]]];
+      const { steps } = this.#manifest.runs[candidate.run];
+      const preferences = bank.map((index) => cellsOf(preference ?? outputOf(candidate.objective), index));
+      const predictions = bank.map((index) => steps.map((step) => cellsOf(outputOf(step), index)));
+      const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
+      for (const { list, shown } of chooseBanners(bank, preferences, groupOf)) {
+        const probabilities = probabilitiesShown(predictions, shown);
+        const offer = { bank, candidate, run: runs[candidate.run], from, shown, probabilities };
+        offerBanners(block.best[list], users, offer);
       }
     }
   }

@@ -65,54 +65,76 @@ function dotProduct(a: Float64Array, b: Float64Array): number {
 const MIN_SLOPE = 1e-3;
 
 /**
- * Corrects the probabilities of a bank's banners in place for a forecast: shrinks their differences by their
- * reliability, caps each step's probability at that of the step before, and shifts their level to that of the newest
- * days.
+ * The probabilities `[step][sample]` of the banner that each sample is shown, `shown` being its position in the bank,
+ * corrected for a forecast: shrinks the banners' differences by their reliability, caps each step's probability at that
+ * of the step before, and shifts their level to that of the newest days.
  */
-export function correctForecast(predictions: BannerPredictions, facts: ForecastFacts, bank: string): void {
-  correctSteps(predictions, facts, bank);
+export function correctForecast(
+  predictions: BannerPredictions,
+  shown: Uint32Array,
+  facts: ForecastFacts,
+  bank: string,
+): Float32Array[] {
+  const chain = probabilitiesShown(predictions, shown);
+  correctSteps(chain, predictions, shown, facts, bank);
   // A bank may be called constructor.
   const shifts = Object.hasOwn(facts.conditionalShifts, bank) ? facts.conditionalShifts[bank] : undefined;
-  if (shifts !== undefined) for (const prediction of predictions) shiftChain(prediction, shifts);
+  if (shifts !== undefined) shiftChain(chain, shifts);
+  return chain;
+}
+
+/** The probabilities `[step][sample]` of the banner that each sample is shown; `shown` is its position in the bank. */
+export function probabilitiesShown(predictions: BannerPredictions, shown: Uint32Array): Float32Array[] {
+  return predictions[0].map((_, step) => {
+    const ofStep = predictions.map((prediction) => prediction[step]);
+    const probabilities = new Float32Array(shown.length);
+    for (let sample = 0; sample < shown.length; sample++) probabilities[sample] = ofStep[shown[sample]][sample];
+    return probabilities;
+  });
 }
 
 function correctSteps(
+  chain: readonly Float32Array[],
   predictions: BannerPredictions,
+  shown: Uint32Array,
   { bannerSlopes, levelShifts }: ForecastFacts,
   bank: string,
 ): void {
-  const corrections = predictions[0].map((_, step) => ({
+  const corrections = chain.map((_, step) => ({
     slope: predictions.length < 2 ? 1 : Math.max(MIN_SLOPE, bannerSlopes?.[step] ?? 1),
     shift: levelShifts[bank]?.[step] ?? 0,
   }));
   if (corrections.every(({ slope, shift }) => slope === 1 && shift === 0)) return;
-  corrections.forEach((correction, step) => {
-    correctStep(predictions, step, correction);
+  corrections.forEach(({ slope, shift }, step) => {
+    if (slope !== 1) chain[step].set(shrunk(predictions, step, shown, slope, shift));
+    else if (shift !== 0) shiftOdds(chain[step], Math.exp(shift));
   });
-  for (const prediction of predictions)
-    for (let step = 1; step < prediction.length; step++)
-      for (let sample = 0; sample < prediction[step].length; sample++)
-        prediction[step][sample] = Math.min(prediction[step][sample], prediction[step - 1][sample]);
+  for (let step = 1; step < chain.length; step++)
+    for (let sample = 0; sample < shown.length; sample++)
+      chain[step][sample] = Math.min(chain[step][sample], chain[step - 1][sample]);
 }
 
-function correctStep(
+/** A step's probabilities of the shown banners, whose log-odds were shrunk towards the mean of all banners. */
+function shrunk(
   predictions: BannerPredictions,
   step: number,
-  { slope, shift }: { readonly slope: number; readonly shift: number },
-): void {
-  if (slope === 1) {
-    if (shift !== 0) for (const prediction of predictions) shiftOdds(prediction[step], Math.exp(shift));
-    return;
-  }
+  shown: Uint32Array,
+  slope: number,
+  shift: number,
+): Float32Array {
   const ofStep = predictions.map((prediction) => prediction[step]);
-  const logits = new Float64Array(ofStep.length);
-  for (let sample = 0; sample < ofStep[0].length; sample++) {
-    let sum = 0;
-    for (let banner = 0; banner < logits.length; banner++) sum += logits[banner] = logitOf(ofStep[banner][sample]);
-    const offset = ((1 - slope) * sum) / logits.length + shift;
-    for (let banner = 0; banner < logits.length; banner++)
-      ofStep[banner][sample] = 1 / (1 + Math.exp(-offset - slope * logits[banner]));
+  const probabilities = new Float32Array(shown.length);
+  for (let sample = 0; sample < shown.length; sample++) {
+    let [sum, own] = [0, 0];
+    for (let banner = 0; banner < ofStep.length; banner++) {
+      const logit = logitOf(ofStep[banner][sample]);
+      sum += logit;
+      if (banner === shown[sample]) own = logit;
+    }
+    const offset = ((1 - slope) * sum) / ofStep.length + shift;
+    probabilities[sample] = 1 / (1 + Math.exp(-offset - slope * own));
   }
+  return probabilities;
 }
 
 /** Multiplies the odds of probabilities in place; needs no logarithm, unlike a change of slope. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { EngineName } from '../engine/names.ts';
 import { cancelled } from '../errors.ts';
-import { correctForecast } from '../predict/banner-effects.ts';
+import { correctForecast, probabilitiesShown } from '../predict/banner-effects.ts';
 import type { ForecastFacts } from '../predict/forecast.ts';
 import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained, type TrainedModel } from '../predict/trained.ts';
@@ -10,7 +10,7 @@ import { message } from '../text/message.ts';
 import { Thread } from '../thread.ts';
 import { buffersOf, rowsOf, type UserBlock } from './audience/block.ts';
 import type { BannerCandidate } from './candidates/candidates.ts';
-import { offerCandidate, type Offer } from './ranking/best-candidates.ts';
+import { offerBanners } from './ranking/best-candidates.ts';
 import { chooseBanners } from './ranking/choose-banners.ts';
 
 /** Finds the best candidates of the users of a block. */
@@ -63,19 +63,29 @@ export class ModelScorer implements BlockScorer {
 
   /** Runs every user through the model with each of a bank's banners. */
   async #scoreBank(block: UserBlock, bank: readonly number[]): Promise<void> {
-    const { run, bank: name } = this.#shape.candidates[bank[0]];
-    const { batchSize } = this.#predictors[run];
-    const forecast = this.#shape.forecasts[run];
+    const { batchSize } = this.#predictors[this.#shape.candidates[bank[0]].run];
     for (let from = 0; from < block.rows; from += batchSize) {
       const to = Math.min(from + batchSize, block.rows);
       const predictions: Float32Array[][] = [];
       for (const index of bank) predictions.push(await this.#predict(block, index, from, to));
-      const { candidates, groupOf } = this.#shape;
-      const preferences = bank.map((index, position) => predictions[position][candidates[index].step]);
-      const shown = chooseBanners(bank, preferences, groupOf);
-      if (forecast !== null) correctForecast(predictions, forecast, name);
-      for (const [position, index] of bank.entries())
-        this.#offer(block, index, { from, probabilities: predictions[position], shown: shown[position] });
+      this.#offer(block, bank, from, predictions);
+    }
+  }
+
+  /** Offers users the banner that the bank shows them; `predictions` is `[banner][step][user]`. */
+  #offer(block: UserBlock, bank: readonly number[], from: number, predictions: readonly Float32Array[][]): void {
+    const { candidates, groupOf, runs, forecasts } = this.#shape;
+    const candidate = candidates[bank[0]];
+    const forecast = forecasts[candidate.run];
+    const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
+    const preferences = predictions.map((prediction) => prediction[candidate.step]);
+    for (const { list, shown } of chooseBanners(bank, preferences, groupOf)) {
+      const probabilities =
+        forecast === null
+          ? probabilitiesShown(predictions, shown)
+          : correctForecast(predictions, shown, forecast, candidate.bank);
+      const offer = { bank, candidate, run: runs[candidate.run], from, shown, probabilities };
+      offerBanners(block.best[list], users, offer);
     }
   }
 
@@ -87,13 +97,6 @@ export class ModelScorer implements BlockScorer {
     const width = single.length / block.capacity;
     for (const { column, row } of fields) fillColumn(single, width, column, row, from, to);
     return this.#predictors[run].predict(rowsOf(block, run, from, to));
-  }
-
-  #offer(block: UserBlock, index: number, offered: Pick<Offer, 'from' | 'probabilities' | 'shown'>): void {
-    const candidate = this.#shape.candidates[index];
-    const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
-    const offer = { index, candidate, run: this.#shape.runs[candidate.run], ...offered };
-    offerCandidate(block.best[this.#shape.groupOf[index]], users, offer, offered.probabilities[0].length);
   }
 }
 

@@ -134,9 +134,11 @@ export async function programProbabilities(
       const predictions: Float32Array[][] = [];
       for (const index of indexes)
         predictions.push(await predictor.predict(encodeCells(model.schema, cells, candidates[index])));
-      if (forecast !== null) correctForecast(predictions, forecast, bank);
       indexes.forEach((index, position) => {
-        predictions[position].forEach((ofStep, step) => {
+        const shown = new Uint32Array(cells.length).fill(position);
+        const corrected =
+          forecast === null ? predictions[position] : correctForecast(predictions, shown, forecast, bank);
+        corrected.forEach((ofStep, step) => {
           ofStep.forEach((p, user) => (result[step][user * candidates.length + index] = p));
         });
       });

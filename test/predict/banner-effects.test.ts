@@ -2,11 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { BannerReliability, correctForecast, type BannerPredictions } from '../../core/predict/banner-effects.ts';
+import {
+  BannerReliability,
+  correctForecast,
+  probabilitiesShown,
+  type BannerPredictions,
+} from '../../core/predict/banner-effects.ts';
+import type { ForecastFacts } from '../../core/predict/forecast.ts';
 
-const shrinkBanners = (banners: BannerPredictions, bannerSlopes: readonly number[]): void => {
-  correctForecast(banners, { bannerSlopes, conditionalShifts: {}, levelShifts: {}, variances: [] }, '');
-};
+/** The corrected probabilities of every banner, as if it were shown to all samples: `[banner][step][sample]`. */
+function correctEach(banners: BannerPredictions, facts: ForecastFacts, bank: string): Float32Array[][] {
+  const samples = banners[0][0].length;
+  return banners.map((_, banner) => correctForecast(banners, new Uint32Array(samples).fill(banner), facts, bank));
+}
+
+const shrinkBanners = (banners: BannerPredictions, bannerSlopes: readonly number[]): Float32Array[][] =>
+  correctEach(banners, { bannerSlopes, conditionalShifts: {}, levelShifts: {}, variances: [] }, '');
 
 const BANKS = 40;
 const BANNERS = 30;
@@ -49,8 +60,7 @@ function measure(effect: number): { readonly factor: number; readonly raw: numbe
     const best = effects.indexOf(Math.max(...effects));
     const predicted = chains(bank, effects);
     raw += sum(predicted[best][0]);
-    shrinkBanners(predicted, reliability.factors);
-    shrunk += sum(predicted[best][0]);
+    shrunk += sum(shrinkBanners(predicted, reliability.factors)[best][0]);
     truth += sum(chains(bank, bank.truth)[best][0]);
   }
   return { factor: reliability.factors[0], raw: raw / truth, shrunk: shrunk / truth };
@@ -93,36 +103,48 @@ describe('shrinking', () => {
         const click = Float32Array.from({ length: 50 }, () => random.uniform());
         return [click, click.map((p) => p * random.uniform())];
       });
-      const before = shuffled.map((chain) => chain.map((step) => [...step]));
-      shrinkBanners(shuffled, slopes);
+      const corrected = shrinkBanners(shuffled, slopes);
       for (let user = 0; user < 50; user++) {
-        const ranked = (banners: typeof before): number[] =>
+        const ranked = (banners: BannerPredictions): number[] =>
           banners.map((_, banner) => banner).sort((a, b) => banners[a][0][user] - banners[b][0][user]);
-        assert.deepEqual(ranked(shuffled.map((chain) => chain.map((step) => [...step]))), ranked(before));
-        for (const [click, approval] of shuffled) assert.ok(approval[user] <= click[user]);
+        assert.deepEqual(ranked(corrected), ranked(shuffled));
+        for (const [click, approval] of corrected) assert.ok(approval[user] <= click[user]);
       }
     }
   });
 
   it('leaves a single banner unchanged', () => {
-    const only = [[Float32Array.of(0.25, 0.5)]];
-    shrinkBanners(only, [0]);
-    assert.deepEqual([...only[0][0]], [0.25, 0.5]);
+    const [[only]] = shrinkBanners([[Float32Array.of(0.25, 0.5)]], [0]);
+    assert.deepEqual([...only], [0.25, 0.5]);
+  });
+
+  it('corrects each sample’s own banner as if all samples were shown it, and leaves the predictions unchanged', () => {
+    const banners = [0.1, 0.2, 0.4].map((p) => [
+      Float32Array.of(p, p / 2, p / 3),
+      Float32Array.of(p / 4, p / 5, p / 6),
+    ]);
+    const before = structuredClone(banners);
+    const facts = {
+      bannerSlopes: [0.5, 0.25],
+      conditionalShifts: { north: [0.1, 0.2] },
+      levelShifts: { north: [0.3, 0] },
+      variances: [],
+    };
+    const shown = Uint32Array.of(2, 0, 1);
+    const expected = probabilitiesShown(correctEach(banners, facts, 'north'), shown);
+    assert.deepEqual(correctForecast(banners, shown, facts, 'north'), expected);
+    assert.deepEqual(banners, before);
   });
 });
 
 test('a level shift multiplies the odds of every probability, with and without shrinking', () => {
   for (const bannerSlopes of [null, [0.5]]) {
     const chains = [[Float32Array.of(0.2, 0.5)], [Float32Array.of(0.3, 0.9)]];
-    const unshifted = chains.map((chain) => chain.map((step) => step.slice()));
-    correctForecast(unshifted, { bannerSlopes, conditionalShifts: {}, levelShifts: {}, variances: [] }, 'north');
-    correctForecast(
-      chains,
-      { bannerSlopes, conditionalShifts: {}, levelShifts: { north: [Math.log(2)] }, variances: [] },
-      'north',
-    );
-    chains.forEach(([shifted], banner) => {
-      shifted.forEach((p, user) => {
+    const facts = { bannerSlopes, conditionalShifts: {}, variances: [] };
+    const unshifted = correctEach(chains, { ...facts, levelShifts: {} }, 'north');
+    const shifted = correctEach(chains, { ...facts, levelShifts: { north: [Math.log(2)] } }, 'north');
+    shifted.forEach(([odds], banner) => {
+      odds.forEach((p, user) => {
         const before = unshifted[banner][0][user];
         assert.ok(Math.abs(p / (1 - p) / (before / (1 - before)) - 2) < 1e-4);
       });
@@ -131,21 +153,15 @@ test('a level shift multiplies the odds of every probability, with and without s
 });
 
 test('a conditional shift multiplies the odds of a step given the one before, and leaves other rates alone', () => {
-  const chain = [Float32Array.of(0.2, 0.8), Float32Array.of(0.1, 0.79), Float32Array.of(0.05, 0.7)];
-  const before = chain.map((step) => [...step]);
+  const before = [Float32Array.of(0.2, 0.8), Float32Array.of(0.1, 0.79), Float32Array.of(0.05, 0.7)];
   const facts = {
     bannerSlopes: null,
     conditionalShifts: { north: [0, Math.log(3), 0] },
     levelShifts: {},
     variances: [],
   };
-  correctForecast([chain], facts, 'south');
-  assert.deepEqual(
-    chain.map((step) => [...step]),
-    before,
-    'a bank without a shift',
-  );
-  correctForecast([chain], facts, 'north');
+  assert.deepEqual(correctEach([before], facts, 'south'), [before], 'a bank without a shift');
+  const [chain] = correctEach([before], facts, 'north');
   for (const user of [0, 1]) {
     const rate = (steps: readonly ArrayLike<number>[], step: number): number =>
       steps[step][user] / steps[step - 1][user];
@@ -161,10 +177,10 @@ test('a conditional shift keeps the order of banners whose step is certain or ou
   for (const shift of [-2, 0.1, 2]) {
     const banners = approvals.map((p) => [Float32Array.of(0.2), Float32Array.of(p)]);
     const facts = { bannerSlopes: null, conditionalShifts: { north: [0.3, shift] }, levelShifts: {}, variances: [] };
-    correctForecast(banners, facts, 'north');
-    const after = banners.map(([, [approval]]) => approval);
+    const corrected = correctEach(banners, facts, 'north');
+    const after = corrected.map(([, [approval]]) => approval);
     assert.ok(
-      after.every((p, banner) => p < banners[banner][0][0] && (banner === 0 || p > after[banner - 1])),
+      after.every((p, banner) => p < corrected[banner][0][0] && (banner === 0 || p > after[banner - 1])),
       `${after}`,
     );
   }
@@ -174,7 +190,6 @@ test('a bank without a shift may be named like a property that every JavaScript 
   for (const bank of ['constructor', '__proto__', 'toString']) {
     const chain = [Float32Array.of(0.2), Float32Array.of(0.1)];
     const facts = { bannerSlopes: null, conditionalShifts: { north: [1, 1] }, levelShifts: {}, variances: [] };
-    correctForecast([chain], facts, bank);
-    assert.deepEqual(chain, [Float32Array.of(0.2), Float32Array.of(0.1)]);
+    assert.deepEqual(correctEach([chain], facts, bank), [chain]);
   }
 });

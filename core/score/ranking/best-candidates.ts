@@ -22,18 +22,19 @@ export function createBest(capacity: number, steps: number): BestCandidates {
   };
 }
 
-/** A candidate and its predictions for some of a block's users. */
+/** The banners that a bank shows to some of a block's users, and their predictions. */
 export interface Offer {
-  /** Its index among all candidates. */
-  readonly index: number;
+  /** The indexes of the bank's candidates among all candidates. */
+  readonly bank: readonly number[];
+  /** Any of them: they differ only in their banners. */
   readonly candidate: BannerCandidate;
   readonly run: string;
-  /** The first user that the probabilities belong to. */
+  /** The first user. */
   readonly from: number;
-  /** Probabilities per step of the run, one per user, corrected for down-sampling. */
-  readonly probabilities: readonly Float32Array[];
-  /** For each user, the index of the candidate that the bank shows; see `chooseBanners`. */
+  /** For each user, the position of the shown banner in `bank`. */
   readonly shown: Uint32Array;
+  /** `[step][user]`: probabilities of the shown banner. */
+  readonly probabilities: readonly Float32Array[];
 }
 
 /** The weights of a block's users; `bank` holds those for the candidate's bank, if any. */
@@ -43,24 +44,24 @@ export interface UserWeights {
 }
 
 /**
- * Offers a candidate to the users who are shown it: score = weight × value × ŷ (eq. 1, whose weight includes the value
- * of a conversion). The weight is the product of three: that of the bank, of the user, and of the user for this bank.
+ * Offers each user the banner that a bank shows: score = weight × value × ŷ (eq. 1, whose weight includes the value of
+ * a conversion). The weight is the product of three: that of the bank, of the user, and of the user for this bank.
  * Throws `not-finite` if a model returns no valid probability.
  */
-export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {
-  const { index, candidate, from, probabilities, shown } = offer;
+export function offerBanners(best: BestCandidates, users: UserWeights, offer: Offer): void {
+  const { bank, candidate, from, shown, probabilities } = offer;
   const { scores, candidates, weights } = best;
   const objective = probabilities[candidate.step];
   const steps = best.probabilities.length / scores.length;
   const value = candidate.value ?? 1;
-  for (let row = 0, user = from; row < count; row += 1, user += 1) {
+  for (let row = 0, user = from; row < shown.length; row += 1, user += 1) {
     let weight = candidate.weight * users.weights[user];
     if (users.bank !== null) weight *= users.bank[user];
     const score = Math.fround(weight * value * objective[row]);
     if (!(score >= 0)) throw notFinite(offer, objective[row]);
-    if (shown[row] !== index || score <= scores[user]) continue;
+    if (score <= scores[user]) continue;
     scores[user] = score;
-    candidates[user] = index;
+    candidates[user] = bank[shown[row]];
     weights[user] = weight;
     for (let step = 0, offset = user * steps; step < probabilities.length; step += 1, offset += 1)
       best.probabilities[offset] = probabilities[step][row];

@@ -37,10 +37,18 @@ test('each user is shown the banner with the highest uncorrected probability, ho
 
 test('candidates of a bank in different lists do not compete', () => {
   const preferences = [Float32Array.of(0.1, 0.5), Float32Array.of(0.2, 0.5), Float32Array.of(0.9, 0.9)];
-  const shown = chooseBanners([3, 4, 5], preferences, [9, 9, 9, 0, 0, 1]).map((users) => [...users]);
-  assert.deepEqual(shown, [
-    [4, 3],
-    [4, 3],
-    [5, 5],
-  ]);
+  const chosen = chooseBanners([3, 4, 5], preferences, [9, 9, 9, 0, 0, 1]);
+  assert.deepEqual(
+    chosen.map(({ list, shown }) => [list, [...shown]]),
+    [
+      [0, [1, 0]],
+      [1, [2, 2]],
+    ],
+  );
+});
+
+test('a banner without a valid probability is shown, wherever it stands among the others', () => {
+  const preferences = [Float32Array.of(NaN, 0.1, 0.1), Float32Array.of(0.2, NaN, 0.2), Float32Array.of(0.3, 0.3, NaN)];
+  const [{ shown }] = chooseBanners([0, 1, 2], preferences, [0, 0, 0]);
+  assert.deepEqual([...shown], [0, 1, 2]);
 });
