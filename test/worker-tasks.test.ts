@@ -130,7 +130,7 @@ it('a thread that crashes is reported, and the next task gets a new one', async 
   assert.equal((await callOnce(file, 'next')).setup, 'next');
 });
 
-it('parameters that cannot be sent are refused at once', (t) => {
+it('parameters that cannot be sent are refused immediately', (t) => {
   const { port1 } = new MessageChannel();
   t.after(() => port1.close());
   assert.throws(() => startTask(echoFile(t), { port: port1 }), /transfer/i);

@@ -11,7 +11,7 @@ import { readMappings } from '../../core/store/datasets/mappings.ts';
 import { countRejects, listRejects } from '../../core/store/datasets/rejects.ts';
 import { readSegments } from '../../core/store/datasets/segments.ts';
 import { readViews } from '../../core/store/datasets/views.ts';
-import { strict } from '../../core/store/file/damaged-rows.ts';
+import { requireIntact } from '../../core/store/file/damaged-rows.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
 import { readCampaigns } from '../../core/store/runs/campaigns.ts';
@@ -50,10 +50,10 @@ export function readFacts(path: string): Promise<ProjectFacts> {
       listEpochs(project, run).map((epoch) => JSON.stringify([run, epoch])),
     ),
     appends: Object.fromEntries(
-      strict(readAppends(project)).map((append) => [append.append, appendFacts(project, append)]),
+      requireIntact(readAppends(project)).map((append) => [append.append, appendFacts(project, append)]),
     ),
     lists: [readExports, readCampaigns, readSegments, readViews, readAnnotations].flatMap((read) =>
-      strict<unknown>(read(project)).map(serialised),
+      requireIntact<unknown>(read(project)).map(serialised),
     ),
     history: historyFacts(project),
   }));
@@ -100,7 +100,7 @@ function historyFacts(project: Project): string {
     tunings.list(project),
     studies.list(project),
     consumersOfRuns(project),
-    strict(readMappings(project)),
+    requireIntact(readMappings(project)),
   ]);
 }
 

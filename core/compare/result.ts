@@ -123,7 +123,7 @@ export const comparison = z.object({
   comparison: z.string(),
   dataset: z.string(),
   bank: z.string().nullable(),
-  /** The segment whose samples were chosen, with its conditions then; absent for all samples. */
+  /** The segment whose samples were chosen, with the conditions it had; absent for all samples. */
   segment: writtenSegmentSchema.optional(),
   objective: z.string().nullable(),
   steps: z.array(z.string()),

@@ -46,7 +46,7 @@ export function writesProject(call: AnyCall): boolean {
   return call.writes === true || call.job?.writes === true;
 }
 
-/** The name of the queue in which a call's jobs run one after another; null if they start at once. */
+/** The name of the queue in which a call's jobs run one after another; null if they start immediately. */
 export function queueOf(call: AnyCall): string | null {
   if (call.job?.writes === true) return 'writing';
   return call.job?.inOrder === true ? `calls of ${call.name}` : null;

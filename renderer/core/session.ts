@@ -6,7 +6,7 @@ const SECRET_HEADER = 'X-Stepladder-Session';
 const SOCKET_PROTOCOL = 'stepladder';
 const KEY = 'stepladder-session';
 const CODE = /^#enter=([\w-]+)$/;
-/** How long to wait for an answer of another tab, which comes at once if there is one. */
+/** How long to wait for an answer of another tab, which comes immediately if there is one. */
 const ANSWER_MS = 300;
 
 /** The secret of the session; null if no link has opened this page. */

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../temporary.ts';
 import '../without-tensorflow.ts';
 import { config, invoke } from './ranking-project.ts';
 
-/** A project with one run on data without bank settings; `banks` of the data, none for data without that column. */
+/** A project without bank settings, and a run on data of these banks; with none, the data have no column of banks. */
 async function trained(t: TestContext, banks: readonly string[]): Promise<{ project: string; audience: string }> {
   const folder = temporaryFolder(t);
   const [project, funnel, audience] = ['p.stepladder', 'funnel.csv', 'audience.csv'].map((name) => join(folder, name));

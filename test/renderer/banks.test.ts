@@ -14,7 +14,7 @@ async function objectiveOf(project: string, bank: string): Promise<string | null
   );
 }
 
-test('an objective is previewed by keyboard, chosen, saved at once and undone', async (t) => {
+test('an objective is previewed by keyboard, chosen, saved immediately and undone', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
   const approval = page.getByRole('radio', { name: 'Approval' });

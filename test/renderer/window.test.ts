@@ -14,7 +14,7 @@ import { expectAccessible, openServed, sampleProject, waitUntil } from './helper
 const built = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
 const theme = (page: Page): Promise<string | null> => page.locator('html').getAttribute('data-theme');
 
-test('theme and language change at once and are kept', async (t) => {
+test('theme and language change immediately and are kept', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
   await page.getByRole('link', { name: 'Funnel' }).waitFor();
   assert.equal(await theme(page), 'light');

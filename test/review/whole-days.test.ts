@@ -12,7 +12,7 @@ import { AS_OF, openImpressions, type Impression } from './fixture.ts';
 
 const FIRST = Math.floor(AS_OF / DAY_MS) * DAY_MS - 90 * DAY_MS;
 const person = { bank: 'north', city: null, tags: [], age: null, children: null };
-/** Impressions of 40 days; each is clicked after 0 to 6 days, and those clicked at once activated after 0 to 3 days. */
+/** Impressions of 40 days, clicked after 0 to 6 days; those clicked on day 0 are activated after 0 to 3 days. */
 const DAYS = Array.from({ length: 700 }, (_, index): Impression => ({
   ...person,
   time: FIRST + (index % 40) * DAY_MS,

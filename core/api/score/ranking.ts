@@ -44,7 +44,7 @@ const ranking = z.object({
   file: audience,
   mapping: mappingContent,
   per: z.enum(['user', 'bank']),
-  /** The segment whose users are ranked, by its name then; null for the whole audience. */
+  /** The segment whose users are ranked, by the name it had; null for the whole audience. */
   segment: z.string().nullable(),
   rows: z.number(),
   records: z.number(),
@@ -132,8 +132,8 @@ export const rankingCall = declareCall({
     const current = currentRanking(input.project);
     if (current === null) return { ranking: null, stale: false };
     const { basis, segment } = current.facts;
-    const today = await withProject(input.project, { mode: 'read' }, (opened) => rankingBasis(opened, segment));
-    return { ranking: describeRanking(current), stale: today !== basis };
+    const currentBasis = await withProject(input.project, { mode: 'read' }, (opened) => rankingBasis(opened, segment));
+    return { ranking: describeRanking(current), stale: currentBasis !== basis };
   },
 });
 

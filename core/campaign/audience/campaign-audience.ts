@@ -52,7 +52,7 @@ export class CampaignAudience {
     }
   }
 
-  /** Deletes the files, at once or when the last reader is done. */
+  /** Deletes the files, now or when the last reader is done. */
   remove(): void {
     this.#removed = true;
     if (this.#readers === 0) this.removeNow();

@@ -6,7 +6,7 @@ import type { Multipliers, NodeLimits } from './problem.ts';
 /** Contacts that a limit is loosened by to find its price. */
 const CONTACTS_STEP = 1000;
 /** Multipliers up to this multiple of the rounding tolerance count as 0. */
-const MIN_PRICE = 100;
+const NEGLIGIBLE_TOLERANCES = 100;
 
 /** The shadow price of a limit: how the best allocation changes if the limit is loosened by `step`. */
 export interface ShadowPrice {
@@ -41,7 +41,7 @@ function bindingLimits({ limits, sink, tolerance }: Flow, { prices, budget }: Mu
   const binding = Array.from(prices, (price, node): Loosened[] => {
     const multiplier = price - budget * limits.costs[node];
     const step = Math.min(CONTACTS_STEP, multiplier > 0 ? limits.max[unused] - limits.max[node] : limits.min[node]);
-    if (Math.abs(multiplier) <= MIN_PRICE * tolerance || !(step > 0)) return [];
+    if (Math.abs(multiplier) <= NEGLIGIBLE_TOLERANCES * tolerance || !(step > 0)) return [];
     const side = multiplier > 0 ? 'max' : 'min';
     const changed = limits[side].slice();
     changed[node] += multiplier > 0 ? step : -step;

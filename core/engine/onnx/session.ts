@@ -33,7 +33,7 @@ export async function openSession(
 
 /**
  * Runs a session into existing arrays. ONNX Runtime's Node binding also copies every output into a new array. These
- * copies are freed at once, because megabytes of them per step would keep the garbage collector busy.
+ * copies are freed immediately, because megabytes of them per step would keep the garbage collector busy.
  */
 export async function runInto(session: ort.InferenceSession, feeds: Feeds, fetches: Feeds): Promise<void> {
   const outputs = await session.run(feeds, fetches);

@@ -29,8 +29,8 @@ export function isLateDuplicate({ from, bits }: LateDuplicates, ordinal: number)
 
 /**
  * Finds duplicate user ids by 64-bit hashes in bounded memory (among 100 million ids, the probability of any collision
- * is 1 in 3,700). For the first few million users, duplicates are known at once; the hashes of later users are spilled
- * to a partitioned file, which `resolve` processes partition by partition.
+ * is 1 in 3,700). For the first few million users, duplicates are found immediately; the hashes of later users are
+ * spilled to a partitioned file, which `resolve` processes partition by partition.
  */
 export class UserSet {
   readonly #path: string;

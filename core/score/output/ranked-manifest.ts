@@ -24,7 +24,7 @@ type WrittenList = Pick<
   | 'excel'
 >;
 
-/** The manifest of a list that was ranked and written at once. */
+/** The manifest of a list that was written while ranking, without a saved ranking. */
 export function rankedManifest(
   { audience, per, top, list, manifestRuns, records, scored, rejected, rejects }: RankedAudience,
   { columns, rows, neutralised, notes, expected, expectedValue, holdout, adLists, excel, ...file }: WrittenList,

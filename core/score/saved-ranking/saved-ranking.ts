@@ -26,7 +26,7 @@ export interface SavedRankingFacts extends UserCounts {
   /** How the audience's columns were matched. */
   readonly mapping: MappingFile;
   readonly per: 'user' | 'bank';
-  /** The segment whose users are ranked, by its name then; null for the whole audience. */
+  /** The segment whose users are ranked, by the name it had; null for the whole audience. */
   readonly segment: string | null;
   readonly shape: ListShape;
   /** The currency of the banks' values, if any. */
@@ -68,7 +68,7 @@ export class SavedRanking {
     }
   }
 
-  /** Deletes the files, at once or when the last reader is done. */
+  /** Deletes the files, now or when the last reader is done. */
   remove(): void {
     this.#removed = true;
     if (this.#readers === 0) this.#delete();

@@ -7,7 +7,7 @@ import { payloadBytes } from '../columns/packed-header.ts';
 import { corrupt, readHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
 import { concatText, sliceText, textCount } from '../columns/text.ts';
-import { strict, type Listing } from '../file/damaged-rows.ts';
+import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
@@ -70,7 +70,7 @@ export function createDataset(project: Project, name: string, steps: readonly St
 
 /** All datasets by name; throws `corrupt` if one is damaged. */
 export function listDatasets(project: Project): DatasetInfo[] {
-  return strict(readDatasets(project));
+  return requireIntact(readDatasets(project));
 }
 
 /** All datasets by name, and those that are damaged; without the index of names, which may be damaged by itself. */

@@ -32,7 +32,7 @@ export function hasHash(
 
 /**
  * Whether the data of a dataset as it was before an append (by row id) can still be found: what it and later appends
- * replaced is looked up by indexes, and one that misses an entry would lead to the data of today.
+ * replaced is looked up by indexes, and one that misses an entry would lead to the present data.
  */
 export function hasHashBefore(database: BetterSqlite3.Database, append: number, state: StateBefore): boolean {
   const { row_count: rows, data_hash: hash } = state.dataset;

@@ -37,7 +37,7 @@ export function isDamage(error: unknown): error is AppError {
 }
 
 /** All rows, for callers that need every one; throws `corrupt` if one is damaged. */
-export function strict<Item>({ intact, damaged }: Listing<Item>): Item[] {
+export function requireIntact<Item>({ intact, damaged }: Listing<Item>): Item[] {
   if (damaged.length > 0) throw damaged[0].error;
   return [...intact];
 }

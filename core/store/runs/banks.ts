@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
-import { strict, type Listing } from '../file/damaged-rows.ts';
+import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { execute as executeText, get, run as execute, transaction } from '../file/sql.ts';
@@ -82,7 +82,7 @@ export function deleteBank(project: Project, name: string): void {
 
 /** All banks by name; throws `corrupt` if one is damaged. */
 export function listBanks(project: Project): Bank[] {
-  return strict(readBanks(project));
+  return requireIntact(readBanks(project));
 }
 
 /** All banks by name, and those that are damaged. */

@@ -1,7 +1,7 @@
 import { unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
-import { strict, type Listing } from '../file/damaged-rows.ts';
+import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute, transaction } from '../file/sql.ts';
@@ -104,7 +104,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
 
   /** All experiments in the order of their creation; throws `corrupt` if one is damaged. */
   list(project: Project): Experiment<Kind>[] {
-    return strict(this.read(project));
+    return requireIntact(this.read(project));
   }
 
   /** All experiments in the order of their creation, and those that are damaged. */

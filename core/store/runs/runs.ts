@@ -1,7 +1,7 @@
 import { unknownName } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 import { storedText, textFromStored } from '../../text/stored.ts';
-import { strict, type Listing } from '../file/damaged-rows.ts';
+import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
@@ -89,7 +89,7 @@ export function getRun(project: Project, run: string): RunInfo {
 
 /** All runs in the order of their creation; throws `corrupt` if one is damaged. */
 export function listRuns(project: Project): RunInfo[] {
-  return strict(readRuns(project));
+  return requireIntact(readRuns(project));
 }
 
 /** All runs in the order of their creation, and those that are damaged. */

@@ -61,7 +61,7 @@ test('what Funnel shows is saved by keyboard under a name, reopened in one click
   assert.equal(await impressions(page), shown, 'the filters stay');
 });
 
-test('a view of a segment shows its samples of today, and says so if the segment is gone', async (t) => {
+test('a view of a segment shows its present samples, and says so if the segment is gone', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) => {
     saveSegment(opened, { name: 'one', conditions: men }, false);

@@ -8,14 +8,14 @@ import { storeDatasetChecksum } from '../../../core/store/datasets/dataset-rows.
 import { getDataset, listDatasets, readChunk, readDictionary } from '../../../core/store/datasets/datasets.ts';
 import { readMappings, saveMapping } from '../../../core/store/datasets/mappings.ts';
 import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
-import { strict } from '../../../core/store/file/damaged-rows.ts';
+import { requireIntact } from '../../../core/store/file/damaged-rows.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { CITY, DEPTH, writeTestDataset } from '../fixture.ts';
 
 const ROWS = 65_536 + 10;
 
-const listMappings = (project: Project): object[] => strict(readMappings(project));
+const listMappings = (project: Project): object[] => requireIntact(readMappings(project));
 
 test('a dataset that declares rows that are not stored is refused when it is listed', (t) => {
   const project = temporaryProject(t);

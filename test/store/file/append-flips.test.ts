@@ -11,7 +11,7 @@ import { quietJob } from '../../../core/job.ts';
 import { findState, readAppends } from '../../../core/store/datasets/appends.ts';
 import { chunkCount, getDataset, readChunk, readDictionary } from '../../../core/store/datasets/datasets.ts';
 import { undoAppend } from '../../../core/store/datasets/undo-append.ts';
-import { strict } from '../../../core/store/file/damaged-rows.ts';
+import { requireIntact } from '../../../core/store/file/damaged-rows.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { readCampaigns, saveCampaign } from '../../../core/store/runs/campaigns.ts';
 import type { Holdout } from '../../../core/store/runs/export-holdout.ts';
@@ -61,7 +61,7 @@ async function appended(path: string): Promise<void> {
 /** All columns of the dataset as it is now, or as it was before an append. */
 function columns(project: Project, append?: string): unknown {
   const dataset = getDataset(project, 'may');
-  const hash = strict(readAppends(project)).find((one) => one.append === append)?.dataHashBefore;
+  const hash = requireIntact(readAppends(project)).find((one) => one.append === append)?.dataHashBefore;
   const state = hash === undefined ? dataset : findState(project, dataset, hash);
   if (state === null) return null;
   return state.columns.map((column) => [
@@ -72,7 +72,7 @@ function columns(project: Project, append?: string): unknown {
 }
 
 const PARTS = {
-  appends: (project: Project) => strict(readAppends(project)),
+  appends: (project: Project) => requireIntact(readAppends(project)),
   beforeFirst: (project: Project) => columns(project, 'a1'),
   beforeLast: (project: Project) => columns(project, 'a2'),
 };
@@ -90,7 +90,7 @@ test('data that an append replaced and that cannot be found any more are not tak
   const read = (): unknown => {
     const project = openProject(path, { mode: 'read' });
     try {
-      const [{ keptBytes }] = strict(readAppends(project));
+      const [{ keptBytes }] = requireIntact(readAppends(project));
       return [keptBytes, orDamaged(() => columns(project, 'a1')) === 'damaged'];
     } finally {
       project.close();
@@ -151,8 +151,8 @@ test('a flipped bit of a campaign, or of an export with its control group, is ha
   }
   project.close();
   const parts = {
-    campaigns: (opened: Project) => strict(readCampaigns(opened)),
-    exports: (opened: Project) => strict(readExports(opened)),
+    campaigns: (opened: Project) => requireIntact(readCampaigns(opened)),
+    exports: (opened: Project) => requireIntact(readExports(opened)),
   };
   const bits = (at: number): readonly number[] => [at % 8];
   assert.deepEqual(silentFlips(path, { tables: ['campaigns', 'exports'], parts, bits }), []);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { readChunk, readDictionary } from '../../../core/store/datasets/datasets.ts';
-import { strict } from '../../../core/store/file/damaged-rows.ts';
+import { requireIntact } from '../../../core/store/file/damaged-rows.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { listEpochs, addEpoch } from '../../../core/store/runs/epochs.ts';
@@ -55,7 +55,7 @@ const PARTS = {
   runs: listRuns,
   comparisons: (project) => comparisons.list(project),
   banks: listBanks,
-  exports: (project) => strict(readExports(project)),
+  exports: (project) => requireIntact(readExports(project)),
   uses: (project) => [...consumersOfRuns(project)],
   epochs: (project) => listEpochs(project, 'r1'),
   otherEpochs: (project) => listEpochs(project, 'r2'),

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
 
 import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
-import { strict } from '../../../core/store/file/damaged-rows.ts';
+import { requireIntact } from '../../../core/store/file/damaged-rows.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { rowChecksum } from '../../../core/store/file/row-checksum.ts';
 import type { SqlValue } from '../../../core/store/file/sql.ts';
@@ -86,7 +86,7 @@ test('a run or an epoch that lost its checksum is damaged', (t) => {
   assert.throws(() => getRun(project, 'r1'), { code: 'corrupt' });
 });
 
-const listExports = (project: Project): object[] => strict(readExports(project));
+const listExports = (project: Project): object[] => requireIntact(readExports(project));
 
 /** Gives the first row of a table a checksum of what it holds, as a forger would. */
 function seal({ database }: Project, table: 'runs' | 'epochs' | 'comparisons' | 'exports'): void {

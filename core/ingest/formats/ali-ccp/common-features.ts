@@ -17,7 +17,7 @@ const COMMA = 44;
 export class CommonFeatures {
   readonly #handle: FileHandle;
   readonly #file: SourceFile;
-  /** The number of each line, by the index in it. */
+  /** The number of the line of each common feature index. */
   readonly #lines: ReadonlyMap<string, number>;
   /** Where each line begins, and where the last one ends. */
   readonly #offsets: readonly number[];

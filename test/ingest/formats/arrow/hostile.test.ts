@@ -176,7 +176,7 @@ test('what an array points to must be there', async () => {
   }
 });
 
-test('more rows than the content can have are refused at once', async () => {
+test('more rows than the content can have are refused immediately', async () => {
   const bytes = arrow({ column: nullType() }, { column: Array.from({ length: 0x0bad }, () => null) }, 'stream');
   for (
     let place = bytes.indexOf(Buffer.of(0xad, 0x0b));

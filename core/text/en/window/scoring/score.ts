@@ -37,7 +37,7 @@ export const score = {
   drop: 'Drop to rank this audience',
   empty:
     'Drop an audience here: a CSV, Excel or Parquet file with user ids and the features the models were ' +
-    'trained on. It is ranked at once, and you can inspect every row before exporting.',
+    'trained on. It is ranked immediately, and you can inspect every row before exporting.',
   untrained: 'Trained models rank an audience; this project has none yet.',
   toTrain: 'Train a bank',
   nothingChosen: 'Choose at least one bank to rank for.',
