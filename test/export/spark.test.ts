@@ -38,7 +38,7 @@ const cases: readonly (readonly [out: string, audience: string, Partial<ScoreOpt
   ['parquet', 'plain.parquet', { per: 'bank' }, '--per', 'bank', '--unique'],
 ];
 const none = ['none.csv', 'none', '--input', 'csv', '--format', 'csv'];
-/** Names of the user column that other columns have. */
+/** Names of a user column that a column of the list has too. */
 const taken = ['Score', 'part'];
 
 /** Scores with the program; returns the records of its list and its counts. */

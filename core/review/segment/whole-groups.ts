@@ -2,7 +2,8 @@ import { passes, type NumberTest } from '../../segment/number-test.ts';
 import type { NumberGroups } from '../rollup/rollup-types.ts';
 
 /**
- * The groups of a number column whose numbers all pass a test, as 1 by group; null if only some numbers of a group do.
+ * Marks the groups of a number column whose numbers all pass a test, `[groups]`; null if only some numbers of a group
+ * do.
  */
 export function wholeGroups({ edges, values }: NumberGroups, test: NumberTest): Uint8Array | null {
   const groups = new Uint8Array(edges.length + 2);

@@ -6,7 +6,7 @@ type TopValue = CallResult<'column-profile'>['top'][number];
 
 const MAX_LISTED = 3;
 
-/** Counted values by the hash of the data and the column; a dataset never changes, so entries remain valid. */
+/** Counted values by column and the hash of the data, which an append changes, so that entries remain valid. */
 const cache = new Map<string, readonly TopValue[]>();
 
 /**
