@@ -268,8 +268,8 @@ export const columnValuesCall = declareCall({
   },
 });
 
-function isoPeriod(closed: { readonly from: number; readonly to: number } | null): { from: string; to: string } | null {
-  return closed === null ? null : { from: isoTime(closed.from), to: isoTime(closed.to) };
+function isoPeriod(period: { readonly from: number; readonly to: number } | null): { from: string; to: string } | null {
+  return period === null ? null : { from: isoTime(period.from), to: isoTime(period.to) };
 }
 
 function isoSeries<Point extends { readonly at: number }>({

@@ -4,8 +4,8 @@ import { DATA_CELL, detectDelimiter, firstRecords, mostFrequent, sampleRecords, 
 export const HEADER_ROWS = 20;
 
 /**
- * The index of the first of the rows with these numbers of filled cells that can be a header: titles above it fill less
- * than half as many cells as the fullest row.
+ * The index of the first row that can be a header: titles above it fill less than half as many cells as the fullest
+ * row. `filled` has the number of filled cells of each row.
  */
 export function belowTitles(filled: readonly number[], fullest = Math.max(...filled)): number {
   return filled.findIndex((count) => 2 * count >= fullest);
@@ -21,9 +21,9 @@ export interface TextLayout {
 }
 
 /**
- * Finds the header of delimited text below title rows: the first of 20 records that names the columns of the table if
- * each record above it fills less than half as many cells. Names are no numbers or dates, and differ. Without such a
- * header, the text begins with its first record.
+ * Finds the header of delimited text below title rows. It is the first record that fills at least half as many cells as
+ * the fullest of the first 20, provided that it names the columns of the table: its cells differ, and none is a number
+ * or a date. Without such a header, the text begins with its first record.
  */
 export function layOutText(
   head: Uint8Array,

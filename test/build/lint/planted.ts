@@ -18,7 +18,7 @@ export interface Planted {
   readonly messages: readonly string[];
 }
 
-/** Declares a test for each title: the linter reports about its files what they list. Lints all files at once. */
+/** Declares a test for each title: the linter reports the messages that each file lists. Lints all files together. */
 export function plantedTests(filesByTitle: Readonly<Record<string, readonly Planted[]>>): void {
   const all = Object.values(filesByTitle).flat();
   let messages = new Map<Planted, readonly string[]>();
