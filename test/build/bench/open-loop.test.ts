@@ -24,7 +24,7 @@ it('requests are sent when they are due, though none is answered yet, and errors
   assert.ok(quantile(load, 1) > quantile(load, 0.5));
 });
 
-it('a quantile is the smallest latency that so large a share of requests does not exceed', () => {
+it('a quantile is the smallest latency that the given share of requests does not exceed', () => {
   const load = { latencies: Float64Array.from({ length: 1000 }, (_, index) => index + 1) };
   assert.deepEqual(
     [0, 0.5, 0.999, 0.9999, 1].map((share) => quantile(load, share)),

@@ -178,8 +178,8 @@ test('whether there are too few outcomes to tell if banners differ is said', () 
   // A slope of 1, which means that differences are as predicted, is outside of the 95 % interval.
   assert.match(String(notesWith(0.1, 0.9)), /^no banner of north is clearly better for approval/);
   assert.deepEqual(notesWith(0.1, 1.1), [
-    'too few outcomes to tell whether a banner of north is better for approval: forecasts count the differences that ' +
-      'r1 predicts as chance',
+    'too few outcomes to tell whether a banner of north is better for approval: in forecasts, the differences ' +
+      'that r1 predicts count as chance',
   ]);
   assert.deepEqual(notesWith(0.3, 1.1), []);
 });

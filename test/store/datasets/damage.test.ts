@@ -59,7 +59,7 @@ test('a dictionary that does not hold texts, or not the code that is looked up, 
   assert.throws(() => dictionaryText(textColumn(['Basel']), 2), { code: 'corrupt', message: /code 2/ });
 });
 
-test('a role that does not exist, sources that are none and a broken mapping are reported as damage', (t) => {
+test('a role that does not exist, sources that are not texts and a broken mapping are reported as damage', (t) => {
   const project = temporaryProject(t);
   writeTestDataset(project, 'january', 10);
   saveMapping(project, { name: 'export', columns: ['a'], mapping: {}, rename: false });

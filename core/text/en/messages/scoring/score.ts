@@ -105,7 +105,7 @@ export const score = {
     `the differences that ${run} predicts may be chance, so any of them can be shown`,
   bannersUntold: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
     `too few outcomes to tell whether a banner of ${bank === '' ? 'the bank' : bank} is better for ${step}: ` +
-    `forecasts count the differences that ${run} predicts as chance`,
+    `in forecasts, the differences that ${run} predicts count as chance`,
   driftUnknown: ({ run }: { run: string }) =>
     `the data of ${run} have no times, or span too few days to show how rates change: ` +
     'the intervals of expected conversions leave out changes of the market',
