@@ -7,14 +7,12 @@ export type SavedView = CallResult<'view list'>['views'][number];
 /** The settings of a view's address. */
 export type ViewSettings = ViewInput<'save-view'>['settings'];
 
-/** The settings without the names of segments whose conditions are among them. */
-function shownBy({ segment: _, ...settings }: ViewSettings): ViewSettings {
-  return settings;
-}
+/** A view whose settings can be saved. */
+export type SavableView = ViewInput<'save-view'>['view'];
 
 /** Whether two views show the same. */
 export function isSameView(one: ViewSettings, other: ViewSettings): boolean {
   const key = (settings: ViewSettings): string =>
-    JSON.stringify(Object.entries(shownBy(settings)).sort(([a], [b]) => (a < b ? -1 : 1)));
+    JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
   return key(one) === key(other);
 }

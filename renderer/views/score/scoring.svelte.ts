@@ -4,6 +4,7 @@ import { AudiencePicker } from '../../core/audience-picker.svelte.ts';
 import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
+import type { ViewSettings } from '../../parts/saved-views/saved-views.ts';
 import { mappingFor, type AudienceMapping, type Subject } from './audience/audience-mapping.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
 import { Lists, type Ranking } from './ranking/lists.svelte.ts';
@@ -17,6 +18,7 @@ import {
   type RunChoices,
   type RankingRequest,
 } from './ranking/ranking-request.ts';
+import { savedRequest } from './saved-view.ts';
 
 /** The audience, its banks and the ranking; kept while other views are shown. */
 class Scoring {
@@ -126,6 +128,13 @@ class Scoring {
 
   chooseSegment(segment: string): void {
     this.#request({ segment });
+  }
+
+  /** Ranks with the settings of a saved view, unless the list has them already. */
+  restore(saved: ViewSettings): void {
+    const { per, segment, choices } = savedRequest(saved, this.banks.trained);
+    const isSame = this.banks.trained.every((bank) => this.runOf(bank) === chosenRun(bank, choices));
+    if (!isSame || per !== this.per || segment !== this.segment) this.#request({ per, segment, choices });
   }
 
   async chooseFile(): Promise<void> {

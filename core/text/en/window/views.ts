@@ -5,7 +5,13 @@ export const views = {
   menu: 'View actions',
   saveTitle: 'Save this view',
   renameTitle: (name: string) => `Rename view ${name}`,
-  what: 'Saves the dataset, filters, comparison, grouping, step and scale, but not the figures, which are recomputed.',
+  what: {
+    funnel:
+      'Saves the dataset, filters, comparison, grouping, step and scale, but not the figures, which are recomputed.',
+    models: 'Saves the page, bank, step and chosen runs, but not the figures.',
+    score: 'Saves the banks, runs, segment, selection and scale. The view applies them to the audience that is open.',
+    results: 'Saves the list, the later dataset and the step, but not the figures, which are recomputed.',
+  },
   name: 'Name',
   nameFirst: 'Enter a name first.',
   exists: 'A view with this name already exists.',
@@ -17,5 +23,9 @@ export const views = {
   removeTitle: (name: string) => `Delete view ${name}?`,
   removeMessage: 'Only the saved view is deleted, no data.',
   cannotShow: (name: string) => `${name} cannot be shown`,
-  goneSegments: 'The view shows the conditions that the segment had when it was saved.',
+  goneNotes: {
+    funnel: (problem: string) => `${problem}; the view shows the conditions that it had when the view was saved`,
+    models: (problem: string) => `${problem}; the view shows only the other runs`,
+    score: (problem: string) => `${problem}; the view uses the default instead`,
+  },
 };

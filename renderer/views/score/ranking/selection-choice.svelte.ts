@@ -12,12 +12,19 @@ class SelectionChoice {
 
   #latest = $state.raw<RankingSelection | null>(null);
 
+  /** The selection that was made; null for the default. */
+  get chosen(): RankingSelection | null {
+    return parseSelection(route.get('selection')) ?? this.#latest;
+  }
+
   /** The current selection. */
   of(ranking: Ranking): RankingSelection {
-    return (
-      parseSelection(route.get('selection')) ??
-      this.#latest ?? { top: Math.max(1, ...ranking.lists.map(({ rows }) => Math.ceil(rows / 10))) }
-    );
+    return this.chosen ?? { top: Math.max(1, ...ranking.lists.map(({ rows }) => Math.ceil(rows / 10))) };
+  }
+
+  /** Returns to a selection as the address encodes it; to the default for null. */
+  restore(encoded: string | null): void {
+    this.#latest = parseSelection(encoded);
   }
 
   set(selection: RankingSelection): void {

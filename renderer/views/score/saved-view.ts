@@ -1,0 +1,61 @@
+import type { ViewSettings } from '../../parts/saved-views/saved-views.ts';
+import type { ScoringBank } from './ranking/banks.svelte.ts';
+import type { RankingRequest, RunChoices } from './ranking/ranking-request.ts';
+import { formatSelection, type RankingSelection } from './ranking/selection.ts';
+
+/** What Score ranks, and which part of the list it selects. */
+export interface RankingState {
+  readonly per: 'user' | 'bank';
+  /** Empty for all users. */
+  readonly segment: string;
+  /** The banks that can be ranked for. */
+  readonly banks: readonly ScoringBank[];
+  /** Those that are ranked for, each with its run. */
+  readonly chosen: readonly { readonly bank: ScoringBank; readonly run: string }[];
+  /** Null for the default. */
+  readonly selection: RankingSelection | null;
+}
+
+/** The settings of a saved view; what is the default is left out. */
+export function rankingSettings({ per, segment, banks, chosen, selection }: RankingState): ViewSettings {
+  const runs = chosen.filter(({ bank, run }) => run !== bank.runs[0].run).map(({ run }) => run);
+  return {
+    ...(per === 'bank' && { per }),
+    ...(segment !== '' && { segment }),
+    ...(chosen.length < banks.length && { banks: JSON.stringify(chosen.map(({ bank }) => bank.bank)) }),
+    ...(runs.length > 0 && { runs: JSON.stringify(runs) }),
+    ...(selection !== null && { selection: formatSelection(selection) }),
+  };
+}
+
+/** What a saved view asks to be ranked; a bank whose run is gone uses its default. */
+export function savedRequest(
+  saved: ViewSettings,
+  banks: readonly ScoringBank[],
+): Pick<RankingRequest, 'per' | 'segment'> & { readonly choices: RunChoices } {
+  const [names, runs] = [namesIn(saved['banks']), namesIn(saved['runs']) ?? []];
+  const choices = banks.map((bank): [string, string | null] => {
+    if (names !== null && !names.includes(bank.bank)) return [bank.bank, null];
+    return [bank.bank, bank.runs.find(({ run }) => runs.includes(run))?.run ?? bank.runs[0].run];
+  });
+  return {
+    per: saved['per'] === 'bank' ? 'bank' : 'user',
+    segment: saved['segment'] ?? '',
+    choices: new Map(choices),
+  };
+}
+
+/** The settings with these names. */
+export function settingsInAddress(settings: ViewSettings, names: readonly string[]): ViewSettings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
+}
+
+function namesIn(json: string | undefined): readonly string[] | null {
+  if (json === undefined) return null;
+  try {
+    const names: unknown = JSON.parse(json);
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : null;
+  } catch {
+    return null;
+  }
+}
