@@ -31,6 +31,31 @@ test('a user is found by keyboard with what moved the score, and an unknown id i
   await expectAccessibleInThemes(page);
 });
 
+test('a search is repeated in a new ranking and in the list of another bank', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  const user = readFileSync(audience, 'utf8').split('\n')[5].split(',')[0];
+  const card = page.getByRole('region', { name: 'Find a user' });
+  const field = card.getByRole('textbox', { name: 'User id' });
+  const found = card.getByRole('status').filter({ hasText: user });
+  await field.fill(user);
+  await page.keyboard.press('Enter');
+  await card.getByRole('table').waitFor();
+  await field.fill('someone else');
+  await page.getByText('Per bank', { exact: true }).click();
+  const lists = page.getByRole('radiogroup', { name: 'List', exact: true }).locator('label');
+  for (const index of [0, 1]) {
+    const list = lists.nth(index);
+    const bank = (await list.innerText()).trim();
+    await list.click();
+    await found.filter({ hasText: bank }).waitFor();
+    await card.getByRole('table').waitFor();
+  }
+  assert.equal(await field.inputValue(), 'someone else', 'what is being typed stays');
+});
+
 test('a user is found in Chinese', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score', language: 'zh-CN' });

@@ -25,6 +25,8 @@ class UserFinder {
   progress = $state.raw<Progress | null>(null);
   failure = $state.raw<CallError | null>(null);
   #in = $state.raw<RankedList | null>(null);
+  /** The id of the last search; null without one, or if it was cancelled. */
+  #searched: string | null = null;
   #controller: AbortController | null = null;
 
   /** Whether the result is that of a list. */
@@ -32,14 +34,20 @@ class UserFinder {
     return this.#in?.ranking === ranking && this.#in.list === list;
   }
 
+  /** Repeats the last search in a list, such as that of a new ranking, unless this list has been searched. */
+  follow(list: RankedList): void {
+    if (this.#searched !== null && !this.isIn(list)) void this.find(list, this.#searched);
+  }
+
   /** Finds the user in a list, then explains the score, in place of an earlier search. */
-  async find(list: RankedList): Promise<void> {
+  async find(list: RankedList, user = this.user): Promise<void> {
     this.cancel();
+    this.#searched = user;
     const controller = new AbortController();
     this.#controller = controller;
     const isCurrent = (): boolean => this.#controller === controller;
     [this.#in, this.found, this.explanation, this.failure] = [list, null, null, null];
-    const input = { ...list, user: this.user };
+    const input = { ...list, user };
     const context = {
       signal: controller.signal,
       onProgress: (progress: Progress) => {
@@ -63,6 +71,7 @@ class UserFinder {
   cancel(): void {
     this.#controller?.abort();
     this.#controller = null;
+    this.#searched = null;
     this.stage = null;
   }
 }
