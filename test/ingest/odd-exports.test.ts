@@ -73,8 +73,8 @@ test('a stray n/a is rejected with what its column reads, and does not change th
     mapping: { features: { income: 'numeric' } },
   });
   assert.deepEqual([accepted, mapping.formats], [97, { time: 'day-first', income: 'decimal-comma' }]);
-  const iso = 'a date such as 2025-12-31, 2025/12/31 14:05 or 2025年12月31日, or seconds since 1970';
-  const dates = 'expected a date such as 31.12.2025, 31/12/2025 14:05 or 2025-12-31';
+  const iso = 'a date such as 2025-12-31, 2025/12/31 14:05, 2025年12月31日 or 31-Dec-2025, or seconds since 1970';
+  const dates = 'expected a date such as 31.12.2025, 31/12/2025 14:05, 31. Dezember 2025 or 2025-12-31';
   assert.deepEqual(
     rejects.map(({ reason, accepted: reads, example }) => [reason, example.value, inEnglish(reads ?? '')]),
     [

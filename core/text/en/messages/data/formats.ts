@@ -49,9 +49,9 @@ export const formats = {
     'year-first, day-first, month-first, decimal-point, decimal-comma',
 
   expected: ({ values }: { values: string }) => `expected ${values}`,
-  yearFirstValues: 'a date such as 2025-12-31, 2025/12/31 14:05 or 2025年12月31日, or seconds since 1970',
-  dayFirstValues: 'a date such as 31.12.2025, 31/12/2025 14:05 or 2025-12-31',
-  monthFirstValues: 'a date such as 12/31/2025, 12/31/2025 2:05 PM or 2025-12-31',
+  yearFirstValues: 'a date such as 2025-12-31, 2025/12/31 14:05, 2025年12月31日 or 31-Dec-2025, or seconds since 1970',
+  dayFirstValues: 'a date such as 31.12.2025, 31/12/2025 14:05, 31. Dezember 2025 or 2025-12-31',
+  monthFirstValues: 'a date such as 12/31/2025, 12/31/2025 2:05 PM, Dec 31, 2025 or 2025-12-31',
   plainNumbers: 'a number such as 1234.56, without thousands separators',
   decimalPointNumbers: 'a number such as 1234.56 or 1,234.56',
   decimalCommaNumbers: 'a number such as 1234,56, 1.234,56 or 1 234,56',

@@ -40,9 +40,9 @@ export const formats: Messages['formats'] = {
     'decimal-point 或 decimal-comma',
 
   expected: ({ values }) => `应为${values}`,
-  yearFirstValues: '日期（例如 2025-12-31、2025/12/31 14:05 或 2025年12月31日），或 1970 年以来的秒数',
-  dayFirstValues: '日期（例如 31.12.2025、31/12/2025 14:05 或 2025-12-31）',
-  monthFirstValues: '日期（例如 12/31/2025、12/31/2025 2:05 PM 或 2025-12-31）',
+  yearFirstValues: '日期（例如 2025-12-31、2025/12/31 14:05、2025年12月31日 或 31-Dec-2025），或 1970 年以来的秒数',
+  dayFirstValues: '日期（例如 31.12.2025、31/12/2025 14:05、31. Dezember 2025 或 2025-12-31）',
+  monthFirstValues: '日期（例如 12/31/2025、12/31/2025 2:05 PM、Dec 31, 2025 或 2025-12-31）',
   plainNumbers: '不带千位分隔符的数值（例如 1234.56）',
   decimalPointNumbers: '数值（例如 1234.56 或 1,234.56）',
   decimalCommaNumbers: '数值（例如 1234,56、1.234,56 或 1 234,56）',
