@@ -38,6 +38,8 @@ const cases: readonly (readonly [out: string, audience: string, Partial<ScoreOpt
   ['parquet', 'plain.parquet', { per: 'bank' }, '--per', 'bank', '--unique'],
 ];
 const none = ['none.csv', 'none', '--input', 'csv', '--format', 'csv'];
+/** Numbers with a decimal comma, although those of the training data have a point. */
+const unreadable = ['comma.csv', 'unreadable', '--input', 'csv'];
 /** Names of a user column that a column of the list has too. */
 const taken = ['Score', 'part'];
 
@@ -107,7 +109,12 @@ describe(
         writeFileSync(at(`${user}.json`), JSON.stringify({ user }));
       }
       const refused = taken.map((user) => [`${user}.csv`, user, '--input', 'csv', '--mapping', at(`${user}.json`)]);
-      const input = [...cases.map(([out, audience, , ...args]) => [audience, out, ...args]), ...refused, none];
+      const input = [
+        ...cases.map(([out, audience, , ...args]) => [audience, out, ...args]),
+        ...refused,
+        unreadable,
+        none,
+      ];
       const { stdout, stderr, status } = spawnSync(
         command,
         [join(import.meta.dirname, 'spark-cases.py'), at('export')],
@@ -146,10 +153,18 @@ describe(
         (user) => `error: the user column has the name of another column, ${user}: rename it in the audience`,
       );
       assert.deepEqual(
-        outputs.slice(cases.length, -1),
+        outputs.slice(cases.length, -2),
         errors.map((error) => ({ error })),
       );
       for (const user of taken) assert.equal(existsSync(at(user)), false);
+    });
+
+    it('refuses numbers in another format, with the error of score.py, and writes nothing', () => {
+      const { error } = outputs.at(-2) ?? {};
+      assert.match(String(error), /^error: \d+ of the first \d+ values of column \w+ are not numbers in the format of/);
+      const script = [join(at('export'), 'score.py'), at('comma.csv'), at('script.csv')];
+      assert.equal(error, spawnSync(command, script, { env, encoding: 'utf8' }).stderr.trim());
+      assert.equal(existsSync(at('unreadable')), false);
     });
 
     it('writes a list without users for an audience without users', async () => {

@@ -23,6 +23,8 @@ from cells import InputError, neutralised
 from model import Model, shared_model
 
 FOLDER = Path(__file__).resolve().parent
+# Values of number columns are checked in this many records, as in score.py.
+FIRST_ROWS = 16_384
 # Columns that rows have until they are written.
 OWN_COLUMNS = ["list", "occurrence", "part"]
 TYPES = {
@@ -67,6 +69,7 @@ def score(spark, options):
     user, weight, bank_weights = model.columns_in(audience.columns)
     features = [model.column_of(column) for column in model.manifest["columns"]]
     needed = dict.fromkeys([user, *features, *([weight] if weight else []), *bank_weights.values()])
+    check_numbers(audience, model, options.input == "csv")
     share_files(spark, model)
     counts = {name: spark.sparkContext.accumulator(0) for name in ("records", "rejected")}
     schema = model.list_schema(user)
@@ -99,6 +102,14 @@ def read(spark, options):
         multiLine=True,
         mode="DROPMALFORMED",
     )
+
+
+def check_numbers(audience, model, is_text):
+    """Raises InputError if most of the first values of number columns are unreadable."""
+    model.is_text = is_text
+    columns = [model.column_of(column) for column in model.manifest["columns"] if column["kind"] == "numeric"]
+    if columns:
+        model.check_numbers(audience.select([F.col(f"`{name}`") for name in columns]).limit(FIRST_ROWS).toArrow())
 
 
 def refuse_name(user, schema):
