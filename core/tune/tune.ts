@@ -29,8 +29,24 @@ type Evaluation = Readonly<Record<string, StepEvaluation>>;
  */
 export async function tuneModels(project: Project, request: TuningRequest, job: JobContext): Promise<Tuning> {
   checkThreadCount();
-  const input = await planTuning(project, request, job);
-  const { dataset, bank = null } = request;
+  return trainPlanned(project, await planTuning(project, request, job), job);
+}
+
+/**
+ * Resumes a tuning with what it was started with, the conditions of its segment included. Throws `unknown-name`,
+ * `state` if its data, objective or settings have changed since, and the errors of `tuneModels`.
+ */
+export async function resumeTuning(project: Project, tuning: string, job: JobContext): Promise<Tuning> {
+  checkThreadCount();
+  const stored = tunings.get(project, tuning).input as TuningInput;
+  const input = await planTuning(project, stored.request, job);
+  if (JSON.stringify(input) !== JSON.stringify(stored))
+    throw new AppError('state', message('tune.changed', { tuning }), message('tune.startAnother'));
+  return trainPlanned(project, input, job);
+}
+
+async function trainPlanned(project: Project, input: TuningInput, job: JobContext): Promise<Tuning> {
+  const { dataset, bank = null } = input.request;
   const begun = tunings.begin(project, { kind: 'tuning', dataset, bank, input });
   const outcomes = await trainTrials(project, begun.name, input, job);
   const result = await describeOutcomes(project, begun, outcomes, job);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { tuneCall } from '../../core/api/models/tune.ts';
+import { tuneCall, tuningsCall } from '../../core/api/models/tune.ts';
 import { compareCall } from '../../core/api/studies/compare.ts';
 import { comparisonsCall } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
@@ -14,6 +14,7 @@ import { readOutline } from '../../core/predict/plan.ts';
 import type { Condition } from '../../core/segment/conditions.ts';
 import { deleteSegment, saveSegment } from '../../core/store/datasets/segments.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
+import { tunings } from '../../core/store/runs/experiments.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { watchedJob } from '../compare/small-comparison.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
@@ -114,6 +115,35 @@ test('a resumed comparison keeps the conditions that its segment had when it sta
   );
   assert.deepEqual(runs, [blue, blue, blue, blue]);
   inProject((project) => saveSegment(project, { name: 'blue', conditions: blue }, false));
+});
+
+test('a resumed tuning keeps the conditions that its segment had when it started', async () => {
+  const config = { training, models: { mlp: tower } };
+  const given = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 2, segment: 'blue', engine: 'onnx' };
+  const { job } = watchedJob(({ counts }) => counts?.['trial'] === 2);
+  await assert.rejects(tuneCall.handle(tuneCall.input.parse({ ...given, config }), job), { code: 'cancelled' });
+  const [{ tuning }] = (await tuningsCall.handle({ project: path }, quietJob())).tunings;
+  const red = [{ column: 'banner', values: ['red'] }];
+  inProject((project) => saveSegment(project, { name: 'blue', conditions: red }, true));
+  const resumed = await tuneCall.handle(tuneCall.input.parse({ project: path, tuning }), quietJob());
+  assert.deepEqual([resumed.tuning, resumed.done, resumed.trials.length], [tuning, true, 2]);
+  const selected = inProject((project) =>
+    resumed.trials.map(({ run }) => readOutline(project, run ?? '')?.parts.valid?.selection.where),
+  );
+  assert.deepEqual(selected, [blue, blue]);
+  inProject((project) => saveSegment(project, { name: 'blue', conditions: blue }, true));
+  inProject((project) => tunings.delete(project, tuning));
+});
+
+test('a tuning to resume is named alone, and one that is not resumed needs its data and models', () => {
+  const refusal = (input: Record<string, unknown>) =>
+    tuneCall.input.safeParse({ project: path, ...input }).error?.issues.map((issue) => issue.message);
+  assert.match(refusal({ tuning: 't1', seed: 2, segment: 'blue' })?.[0] ?? '', /--segment, --seed cannot be given/);
+  assert.deepEqual(refusal({}), [
+    '--dataset is missing (or name a --tuning)',
+    '--models is missing (or name a --tuning)',
+  ]);
+  assert.equal(refusal({ tuning: 't1', out: 'trials.csv' }), undefined);
 });
 
 test('a segment that cannot be compared on is refused before any training', async () => {

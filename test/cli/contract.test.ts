@@ -41,9 +41,9 @@ const contract = [
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
     '[--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
-  'tune PROJECT --dataset NAME [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
-    '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] --models a,b [--trials N] ' +
-    '[--seed N] [--splits K] [--epochs N] [--config FILE] [--out FILE]',
+  'tune PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
+    '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--trials N] ' +
+    '[--seed N] [--splits K] [--epochs N] [--config FILE] [--tuning T] [--out FILE]',
   'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--splits K] ' +
     '[--epochs N] [--config FILE] [--tuned] [--comparison C] [--truth FILE] [--out FILE]',
@@ -84,7 +84,7 @@ const contract = [
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',
   'serve [PROJECT] [--folder DIR] [--port N]',
-  'completion SHELL [--names datasets|runs|banks|steps|comparisons|segments|views] [--of PROJECT]',
+  'completion SHELL [--names datasets|runs|banks|steps|comparisons|tunings|segments|views] [--of PROJECT]',
 ];
 
 test('every command exists, with every flag', () => {

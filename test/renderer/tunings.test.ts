@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
+import { readOutline } from '../../core/predict/plan.ts';
+import type { Condition } from '../../core/segment/conditions.ts';
 import { listDatasets } from '../../core/store/datasets/datasets.ts';
+import { saveSegment } from '../../core/store/datasets/segments.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { readTuning, tuneModels } from '../../core/tune/tune.ts';
 import { browserTest as test } from '../needs.ts';
@@ -12,6 +15,7 @@ import { expectAccessible, openServed, sampleProject } from './helpers/served.ts
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const config = { training: { epochs: 1, batchSize: 500 } };
+const chosen: readonly Condition[] = [{ column: 'gender', operator: 'is-not', values: ['D'] }];
 /** By how many pixels each table is wider than its container. */
 const overflowOf = (tables: readonly { scrollWidth: number; clientWidth: number }[]): number[] =>
   tables.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
@@ -89,31 +93,44 @@ test('a tuning is started from Train, shown in Models, and deleted', { timeout: 
   await page.getByText('A tuning tries settings of models').waitFor();
 });
 
-test('a stopped tuning shows its trials so far and can be continued', { timeout: 300_000 }, async (t) => {
-  const project = await sampleProject(t);
-  const controller = new AbortController();
-  await withProject(project, { mode: 'write' }, async (opened) => {
-    const [{ name: dataset }] = listDatasets(opened);
-    const request = { dataset, engine: 'onnx', models: ['aitm'], trials: 3, seed: 1, config } as const;
-    const job = {
-      signal: controller.signal,
-      report: ({ counts }: { counts?: Readonly<Record<string, number>> }) => {
-        if (counts?.['trial'] === 2) controller.abort();
-      },
-    };
-    await assert.rejects(tuneModels(opened, request, job), { code: 'cancelled' });
-    assert.equal(readTuning(opened, 't1').done, false);
-  });
-  const { page } = await openServed(t, { project, hash: '#/models?page=tunings' });
-  await card(page, 'AITM')
-    .getByRole('row', { name: /^1 · best/ })
-    .waitFor();
-  assert.equal(await page.getByRole('button', { name: 'Compare with tuned settings' }).isDisabled(), true);
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await page.getByRole('button', { name: 'Resume' }).waitFor({ state: 'hidden', timeout: 240_000 });
-  for (const trial of [1, 2, 3])
+test(
+  'a stopped tuning shows its trials so far and continues with the conditions it was started with',
+  { timeout: 300_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    const controller = new AbortController();
+    await withProject(project, { mode: 'write' }, async (opened) => {
+      const [{ name: dataset }] = listDatasets(opened);
+      const segment = { name: 'chosen', conditions: chosen };
+      saveSegment(opened, segment, false);
+      const request = { dataset, engine: 'onnx', models: ['aitm'], trials: 3, seed: 1, config, segment } as const;
+      const job = {
+        signal: controller.signal,
+        report: ({ counts }: { counts?: Readonly<Record<string, number>> }) => {
+          if (counts?.['trial'] === 2) controller.abort();
+        },
+      };
+      await assert.rejects(tuneModels(opened, request, job), { code: 'cancelled' });
+      assert.equal(readTuning(opened, 't1').done, false);
+      saveSegment(opened, { name: 'chosen', conditions: [{ column: 'gender', values: ['F'] }] }, true);
+    });
+    const { page } = await openServed(t, { project, hash: '#/models?page=tunings' });
     await card(page, 'AITM')
-      .getByRole('row', { name: new RegExp(`^${trial}\\b.*0\\.\\d{4}`) })
-      .waitFor({ timeout: 240_000 });
-  await page.getByRole('button', { name: 'Compare with tuned settings', disabled: false }).waitFor();
-});
+      .getByRole('row', { name: /^1 · best/ })
+      .waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Compare with tuned settings' }).isDisabled(), true);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Resume' }).waitFor({ state: 'hidden', timeout: 240_000 });
+    for (const trial of [1, 2, 3])
+      await card(page, 'AITM')
+        .getByRole('row', { name: new RegExp(`^${trial}\\b.*0\\.\\d{4}`) })
+        .waitFor({ timeout: 240_000 });
+    await page.getByRole('button', { name: 'Compare with tuned settings', disabled: false }).waitFor();
+    const selected = await withProject(project, { mode: 'read' }, (opened) => {
+      const { done, trials } = readTuning(opened, 't1');
+      assert.equal(done, true);
+      return trials.map(({ run }) => readOutline(opened, run ?? '')?.parts.valid?.selection.where);
+    });
+    assert.deepEqual(selected, [chosen, chosen, chosen]);
+  },
+);

@@ -3,15 +3,16 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
 import type { Project } from '../../store/file/project.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { TuningInput } from '../../tune/plan.ts';
+import type { TuningRequest } from '../../tune/request.ts';
 import { tuning, type Tuning } from '../../tune/result.ts';
-import { declareCall, cliOption } from '../contract/call.ts';
+import { cliOption, customIssue, declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
 import { damaged, epochChoice } from '../contract/results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
-import { config, epochs, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';
+import { config, epochs, givenFlags, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
 import { readSettings } from '../json-file.ts';
 import { openToRead } from '../open.ts';
@@ -20,7 +21,7 @@ import { openToRead } from '../open.ts';
 const tuningResult = tuning.extend({
   /** The validation figures that judge a trial. */
   judgedOn: epochChoice,
-  /** The input of the tuning: the same input resumes it, and a comparison uses it to select the same samples. */
+  /** The input of the tuning, from which a comparison selects the same samples. */
   request: z.object({
     dataset: z.string(),
     valid: z.string().optional(),
@@ -46,59 +47,101 @@ const out = cliOption(text().optional(), {
   path: 'write',
 });
 
-/** Tries settings of models and keeps every trial. */
-export const tuneCall = declareCall({
-  name: 'tune',
-  summary: 'try settings of models on the validation part, the same number of times for each',
-  input: z.strictObject({
+/** Defaults. The schema does not fill them in, so that a named tuning can tell which values were given. */
+const defaults = { engine: 'auto', trials: 20, seed: 1 } as const;
+
+const tuneInput = z
+  .strictObject({
     project,
-    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to train on' }),
+    dataset: cliOption(text().optional(), {
+      value: 'NAME',
+      about: 'dataset to train on; required unless a tuning is named',
+    }),
     ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
     segment: segmentName('train and judge only on samples of this saved segment'),
     ...period,
     objective: objective('stopping and the best trial'),
-    engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), {
+    engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
       about: 'engine that runs the networks',
+      fallback: defaults.engine,
     }),
-    models: cliOption(z.array(text()).min(1).max(50), {
+    models: cliOption(z.array(text()).min(1).max(50).optional(), {
       value: 'a,b',
       separator: ',',
-      about: 'models of the registry',
+      about: 'models of the registry; required unless a tuning is named',
     }),
-    trials: cliOption(z.number().int().min(1).max(1000).default(20), {
+    trials: cliOption(z.number().int().min(1).max(1000).optional(), {
       value: 'N',
       about: 'trials of each model; the first has the default settings',
+      fallback: String(defaults.trials),
     }),
-    seed: cliOption(z.number().int().min(0).default(1), {
+    seed: cliOption(z.number().int().min(0).optional(), {
       value: 'N',
       about: 'seed for drawing settings and for training',
+      fallback: String(defaults.seed),
     }),
     splits: splits('tune before the first of K test periods, for compare --splits K --tuned'),
     epochs,
     config: config('JSON as for compare: settings that are the same in all trials'),
+    tuning: cliOption(text().optional(), { value: 'T', about: 'resume this tuning (t1, …) as it was started' }),
     out,
-  }),
+  })
+  .superRefine(({ project: _, tuning: named, out: __, ...rest }, context) => {
+    const given = givenFlags(rest, Object.keys(rest) as (keyof typeof rest)[]);
+    if (named !== undefined && given.length > 0)
+      context.addIssue(customIssue(message('api.fixedByResumedTuning', { flags: given })));
+    if (named === undefined && rest.dataset === undefined)
+      context.addIssue(customIssue(message('api.tuningNeedsDataset')));
+    if (named === undefined && rest.models === undefined)
+      context.addIssue(customIssue(message('api.tuningNeedsModels')));
+  });
+
+type TuneInput = z.output<typeof tuneInput>;
+
+/** Tries settings of models and keeps every trial. */
+export const tuneCall = declareCall({
+  name: 'tune',
+  summary: 'try settings of models on the validation part, the same number of times for each',
+  input: tuneInput,
   result: tuningResult,
-  job: { title: (input) => message('api.tuning', { models: input.models }), writes: true },
-  async handle({ project: path, out: file, ...input }, job) {
-    const [{ withProject }, { chosenSegment }, { tuneModels }] = await Promise.all([
+  job: { title, writes: true },
+  async handle({ project: path, out: file, tuning: named, ...input }, job) {
+    const [{ withProject }, { resumeTuning, tuneModels }] = await Promise.all([
       import('../../store/file/project.ts'),
-      import('../../segment/saved-segments.ts'),
       import('../../tune/tune.ts'),
     ]);
     const settings = await readSettings(input.config);
     if (file !== undefined) await checkOut(file, path, input.config);
-    const purpose = message('api.tuning', { models: input.models });
-    return withProject(path, { mode: 'write', purpose }, async (opened) => {
-      const segment = chosenSegment(opened, input.segment);
-      const tuned = await tuneModels(opened, { ...input, segment, config: settings }, job);
+    return withProject(path, { mode: 'write', purpose: title({ tuning: named, ...input }) }, async (opened) => {
+      const tuned =
+        named === undefined
+          ? await tuneModels(opened, await requestOf(opened, input, settings), job)
+          : await resumeTuning(opened, named, job);
       if (file !== undefined) await writeTrials(tuned, file);
       return resultOf(opened, tuned);
     });
   },
 });
+
+function title({ models, tuning: named = '' }: Pick<TuneInput, 'models' | 'tuning'>): Message {
+  return message('api.tuning', { models: models ?? [named] });
+}
+
+async function requestOf(
+  opened: Project,
+  { dataset = '', models = [], segment: named, ...given }: Omit<TuneInput, 'project' | 'tuning' | 'out'>,
+  settings: unknown,
+): Promise<TuningRequest> {
+  const { chosenSegment } = await import('../../segment/saved-segments.ts');
+  const { valid, test, bank, from, to, objective: step, splits: periods, epochs: most } = given;
+  const { engine = defaults.engine, trials = defaults.trials, seed = defaults.seed } = given;
+  const segment = chosenSegment(opened, named);
+  const samples = { dataset, valid, test, bank, segment, from, to, objective: step };
+  // A request is found again by its JSON, so the order is that of earlier versions.
+  return { ...samples, engine, models, trials, seed, splits: periods, epochs: most, config: settings };
+}
 
 async function checkOut(file: string, projectFile: string, given?: unknown): Promise<void> {
   const [{ checkTrialsPath }, { checkReportPath }] = await Promise.all([

@@ -13,7 +13,7 @@ const input = z.strictObject({
   shell: cliOption(z.enum(shells), { positional: true, value: 'SHELL', about: `one of ${shells.join(', ')}` }),
   names: cliOption(z.enum(projectNameKinds).optional(), {
     value: 'KIND',
-    about: 'print the names of this kind in a project, as the script asks for',
+    about: 'print the names of this kind in a project, for the script',
   }),
   of: cliOption(text().optional(), { value: 'PROJECT', about: 'the project with these names', path: 'read' }),
 });

@@ -45,6 +45,7 @@ const projectNames: Readonly<Record<string, ProjectNames>> = {
   steps: 'steps',
   explain: 'steps',
   comparison: 'comparisons',
+  tuning: 'tunings',
   segment: 'segments',
 };
 /** What the argument `name` of a command names. */

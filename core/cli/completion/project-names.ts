@@ -4,7 +4,16 @@ import type { JobContext } from '../../job.ts';
 import { isPrintable } from '../../text/printable.ts';
 
 /** The kinds of names in a project that can be completed. */
-export const projectNameKinds = ['datasets', 'runs', 'banks', 'steps', 'comparisons', 'segments', 'views'] as const;
+export const projectNameKinds = [
+  'datasets',
+  'runs',
+  'banks',
+  'steps',
+  'comparisons',
+  'tunings',
+  'segments',
+  'views',
+] as const;
 export type ProjectNames = (typeof projectNameKinds)[number];
 
 /** The names of a kind in a project; none if the file is missing. Names that a line cannot hold are left out. */
@@ -37,6 +46,10 @@ const readers: Readonly<Record<ProjectNames, Reader>> = {
   async comparisons(input, context) {
     const { comparisonsCall } = await import('../../api/studies/experiments.ts');
     return (await comparisonsCall.handle(input, context)).comparisons.map(({ comparison }) => comparison);
+  },
+  async tunings(input, context) {
+    const { tuningsCall } = await import('../../api/models/tune.ts');
+    return (await tuningsCall.handle(input, context)).tunings.map(({ tuning }) => tuning);
   },
   async views(input, context) {
     const { viewListCall } = await import('../../api/views/views.ts');

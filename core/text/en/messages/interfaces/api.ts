@@ -17,6 +17,10 @@ export const api = {
   comparisonNeedsModels: '--models is missing (or name a --comparison)',
   fixedByComparison: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --comparison: it keeps its original settings (omit, or start another one)`,
+  tuningNeedsDataset: '--dataset is missing (or name a --tuning)',
+  tuningNeedsModels: '--models is missing (or name a --tuning)',
+  fixedByResumedTuning: ({ flags }: { flags: readonly string[] }) =>
+    `${list(flags)} cannot be given with --tuning: it keeps its original settings (omit, or start another one)`,
   fixedByTuning: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --tuned: the comparison uses the settings that the tuning found`,
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',

@@ -6,6 +6,9 @@ export const tune = {
     `no trial of ${tuning} could be trained; ${model}: ${reason}`,
   removeCause: 'remove the cause, then start the same tuning again',
   trialsKept: 'finished trials and the last checkpoint are kept: the same tuning resumes there',
+  changed: ({ tuning }: { tuning: string }) =>
+    `tuning ${tuning} cannot be resumed: its data, objective or settings have changed since it was started`,
+  startAnother: 'start another one; trials that are the same in both are not trained again',
   notTuned: ({ model }: { model: string }) => `model ${model} has no tuned settings for these samples and objective`,
   run: ({ command }: { command: string }) => `run ${command}`,
   trialsOf: ({ model, trials }: { model: string; trials: number }) => `${model} ${plural(trials, 'trial')}`,

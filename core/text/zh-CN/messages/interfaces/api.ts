@@ -17,6 +17,10 @@ export const api: Messages['api'] = {
   comparisonNeedsModels: '缺少 --models（也可用 --comparison 指定比较）',
   fixedByComparison: ({ flags }) =>
     `${list(flags)} 不能与 --comparison 一起使用：比较会按开始时的设置继续（请去掉，或另外开始一个比较）`,
+  tuningNeedsDataset: '缺少 --dataset（也可用 --tuning 指定调优）',
+  tuningNeedsModels: '缺少 --models（也可用 --tuning 指定调优）',
+  fixedByResumedTuning: ({ flags }) =>
+    `${list(flags)} 不能与 --tuning 一起使用：调优会按开始时的设置继续（请去掉，或另外开始一个调优）`,
   fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,

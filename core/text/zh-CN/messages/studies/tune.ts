@@ -5,6 +5,8 @@ export const tune: Messages['tune'] = {
   noneTrained: ({ tuning, model, reason }) => `${tuning} 中没有一次试验训练成功；${model}：${reason}`,
   removeCause: '请排除故障原因，再重新开始同一个调优',
   trialsKept: '已完成的试验和最后一个检查点均已保留：同一调优会从该处继续',
+  changed: ({ tuning }) => `调优 ${tuning} 无法继续：其数据、目标或设置在开始之后已改变`,
+  startAnother: '请另外开始一个调优；两者相同的试验不会重新训练',
   notTuned: ({ model }) => `模型 ${model} 在这些样本和目标上还没有调优后的设置`,
   run: ({ command }) => `请运行 ${command}`,
   trialsOf: ({ model, trials }) => `${model} ${count(trials)} 次`,
