@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-import { cappedAt, fitCalibration, MIN_POSITIVES, UNCALIBRATED, type Calibration } from '../evaluate/calibration.ts';
+import {
+  CALIBRATION_METHODS,
+  cappedAt,
+  fitCalibration,
+  MIN_POSITIVES,
+  UNCALIBRATED,
+  type Calibration,
+} from '../evaluate/calibration.ts';
 import type { Scores } from '../evaluate/order.ts';
 import { settledSamples } from '../evaluate/steps.ts';
 import type { Project } from '../store/file/project.ts';
@@ -11,8 +18,19 @@ import type { WeightedPredictions } from './evaluate-part.ts';
 import { keepLevel } from './keep-level.ts';
 
 const ARTIFACT = 'calibration';
+/** Far beyond what fits any data; larger numbers would turn probabilities into infinities. */
+const MAX_COEFFICIENT = 1e6;
+const MAX_SHIFT = 100;
+const slope = z.number().min(0).max(MAX_COEFFICIENT);
 const storedCalibrations = z.array(
-  z.looseObject({ step: z.string(), banks: z.record(z.string(), z.number()).optional() }),
+  z.looseObject({
+    step: z.string(),
+    method: z.enum(CALIBRATION_METHODS),
+    a: z.number().min(-MAX_COEFFICIENT).max(MAX_COEFFICIENT),
+    b: slope,
+    c: slope,
+    banks: z.record(z.string(), z.number().min(-MAX_SHIFT).max(MAX_SHIFT)).optional(),
+  }),
 );
 
 /** The calibration of a run's step, fitted to its validation part. */

@@ -153,10 +153,23 @@ export function settingsSchema(model: string): z.ZodType {
  */
 export type RunConfig = z.output<typeof sections>;
 
-/** What could make a reader allocate absurd amounts; settings of older versions are otherwise left as they are. */
+const count = z.int().min(1).optional();
+/**
+ * What could make a reader allocate absurd amounts, or resumed training never end; settings of older versions are
+ * otherwise left as they are.
+ */
 const storedSettings = z.looseObject({
-  training: z.looseObject({ members: z.int().min(1).max(MAX_MEMBERS).optional() }),
-  features: z.looseObject({ dimension: z.int().min(1).max(MAX_DIMENSION).optional() }),
+  training: z.looseObject({
+    members: z.int().min(1).max(MAX_MEMBERS).optional(),
+    batchSize: count,
+    epochs: count,
+    patience: count,
+  }),
+  features: z.looseObject({
+    dimension: z.int().min(1).max(MAX_DIMENSION).optional(),
+    minFrequency: count,
+    buckets: count,
+  }),
   model: z.record(z.string(), z.unknown()),
 });
 

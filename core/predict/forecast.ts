@@ -53,12 +53,26 @@ interface OlderNames {
 }
 
 /** The least that facts of any version must satisfy. */
-const storedFacts = z.looseObject({
-  levelShifts: z.looseObject({}).optional(),
-  ownLevels: z.record(z.string(), z.array(z.number())).optional(),
-  bannerSlopeLimits: z.array(z.number()).optional(),
-  variances: z.array(z.looseObject({ step: z.string() })).optional(),
-});
+const number = z.number().nullable();
+const variance = z.number().min(0).nullable();
+/** A greater shift of log-odds would turn probabilities into infinities. */
+const shift = z.number().min(-100).max(100).nullable();
+const shifts = z.record(z.string(), z.array(shift)).optional();
+const variances = z.array(
+  z.looseObject({ step: z.string(), model: variance, level: variance.optional(), drift: variance }),
+);
+const storedFacts = z
+  .looseObject({
+    bannerSlopes: z.array(number).nullable(),
+    bannerSlopeLimits: z.array(number).optional(),
+    conditionalShifts: shifts,
+    levelShifts: shifts,
+    levels: shifts,
+    variances: variances.optional(),
+    errors: variances.optional(),
+    ownLevels: z.record(z.string(), z.array(variance)).optional(),
+  })
+  .refine((facts) => facts.variances !== undefined || facts.errors !== undefined);
 
 /** Saves a run's forecast facts. */
 export function saveForecastFacts(project: Project, run: string, facts: ForecastFacts): void {

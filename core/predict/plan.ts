@@ -1,16 +1,14 @@
-import { z } from 'zod';
-
 import { AppError } from '../errors.ts';
 import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { Period } from '../funnel/period.ts';
-import { conditions } from '../segment/conditions.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { storedConfig, type RunConfig } from './config.ts';
 import { datasetOfPart, type Part, type Parts, type PartSummaries } from './parts.ts';
+import { isStoredPlan } from './stored-plan.ts';
 
 /** A banner that can be shown to a user, and its bank; each is null if the data do not name it. */
 export interface Candidate {
@@ -82,22 +80,9 @@ interface PlanMeta extends PlanOutline {
 
 const PLAN = 'plan';
 
-const storedPart = z.looseObject({
-  dataset: z.string(),
-  dataHash: z.string(),
-  selection: z.looseObject({ where: conditions.optional() }),
-});
-/** What every version has stored. */
-const storedPlan = z.looseObject({
-  parts: z.looseObject({ train: storedPart, valid: storedPart, test: storedPart.nullable(), negativeRate: z.number() }),
-  candidates: z.array(z.looseObject({ bank: z.string().nullable(), banner: z.string().nullable() })),
-  dataSteps: z.array(z.string()).optional(),
-  segment: z.string().optional(),
-});
-
 /** The description of a plan as stored; throws `corrupt` if the value is not one. */
 function planMeta(meta: unknown, run: string): PlanMeta {
-  if (!storedPlan.safeParse(meta).success) throw damagedRow(message('store.run', { run }));
+  if (!isStoredPlan(meta)) throw damagedRow(message('store.run', { run }));
   return meta as PlanMeta;
 }
 

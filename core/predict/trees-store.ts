@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import type { Project } from '../store/file/project.ts';
+import { damagedRow, isObject } from '../store/file/stored-json.ts';
 import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import type { GrownTrees } from '../trees/continuation.ts';
 import { bestOf } from './weights.ts';
 
@@ -80,6 +82,16 @@ interface Meta {
   readonly member?: number | undefined;
 }
 
+function isMeta(value: unknown): value is Meta {
+  if (!isObject(value)) return false;
+  const { steps = [], half = null } = value;
+  return Array.isArray(steps) && [...(steps as unknown[]), ...(half === null ? [] : [half])].every(hasCurve);
+}
+
+function hasCurve(value: unknown): boolean {
+  return isObject(value) && Array.isArray(value['curve']) && value['curve'].every(isObject);
+}
+
 const PARTIAL = 'half';
 
 function save(
@@ -110,9 +122,10 @@ function withoutText<Trees extends { readonly text: string }>({ text: _, ...rest
 
 function load(project: Project, run: string, name: string): StoredTrees | null {
   const artifact = readArtifact(project, run, name);
-  const meta = artifact?.meta as Meta | null | undefined;
-  if (!artifact || !meta?.steps) return null;
-  const { steps, half: partial = null } = meta;
+  if (artifact === null || artifact.meta === null) return null;
+  if (!isMeta(artifact.meta)) throw damagedRow(message('store.run', { run }));
+  const { steps, half: partial = null } = artifact.meta;
+  if (steps === undefined) return null;
   const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
   return {
     steps: steps.map((step, index) => ({ ...step, text: textOf(`trees.${index}`) })),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { AppError } from '../errors.ts';
 import type { Project } from '../store/file/project.ts';
+import { isObject } from '../store/file/stored-json.ts';
 import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 
@@ -30,8 +31,11 @@ export type WeightSizes = Readonly<Record<'table' | 'weights' | 'states', number
 /** Throws `corrupt` if there are more or fewer weights than the model and its inputs have. */
 export function checkSizes(stored: Pick<Weights, keyof WeightSizes>, sizes: WeightSizes): void {
   const kinds = Object.keys(sizes) as (keyof WeightSizes)[];
-  if (kinds.some((kind) => stored[kind].length !== sizes[kind]))
-    throw new AppError('corrupt', message('predict.otherNumber'), message('predict.trainAgain'));
+  if (kinds.some((kind) => stored[kind].length !== sizes[kind])) throw otherNumber();
+}
+
+function otherNumber(): AppError {
+  return new AppError('corrupt', message('predict.otherNumber'), message('predict.trainAgain'));
 }
 
 /** Name of the artifact with the best weights or trees of a run's only or first member, or of the given one. */
@@ -59,7 +63,9 @@ export function loadBest(
   const artifact = readArtifact(project, run, bestOf(member));
   if (artifact === null) return null;
   const { table, weights, states } = artifact.blobs;
-  const { layout, ...meta } = artifact.meta as Pick<Weights, 'layout'>;
+  if (!isObject(artifact.meta)) throw otherNumber();
+  const { layout, ...meta } = artifact.meta;
+  if (layout !== undefined && typeof layout !== 'string') throw otherNumber();
   return {
     weights: {
       table: floatsOf(table),
@@ -85,7 +91,6 @@ export function bytesOf(numbers: Float32Array): Uint8Array {
 
 /** The floats in an array of bytes; throws `corrupt` for a part that is missing or ends within a float. */
 export function floatsOf(bytes: Uint8Array | undefined): Float32Array {
-  if (bytes === undefined || bytes.byteLength % Float32Array.BYTES_PER_ELEMENT !== 0)
-    throw new AppError('corrupt', message('predict.otherNumber'), message('predict.trainAgain'));
+  if (bytes === undefined || bytes.byteLength % Float32Array.BYTES_PER_ELEMENT !== 0) throw otherNumber();
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
 }

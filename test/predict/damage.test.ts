@@ -4,10 +4,52 @@ import { test } from 'node:test';
 import { quietJob } from '../../core/job.ts';
 import { readCalibrations } from '../../core/predict/calibrations.ts';
 import { readForecastFacts } from '../../core/predict/forecast.ts';
+import { readOutline } from '../../core/predict/plan.ts';
 import { getRun, readArtifact, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { evaluateRun } from '../../core/train/runs/evaluate.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+
+interface StoredMeta {
+  readonly parts: { readonly train: { readonly selection: object } };
+  readonly summaries: { readonly train: object };
+}
+
+/** What an attacker could make of a plan: numbers that are none, or that no selection has. */
+function forgedPlans(meta: StoredMeta): readonly unknown[] {
+  const { parts, summaries } = meta;
+  const selected = (change: object): object => {
+    const train = { ...parts.train, selection: { ...parts.train.selection, ...change } };
+    return { ...meta, parts: { ...parts, train } };
+  };
+  return [
+    ...[null, 5, { ...meta, parts: null }, { ...meta, candidates: 'all' }],
+    ...[{ hashFrom: -1 }, { hashTo: 1e9 }, { hashSeed: 'x' }, { from: 'now' }, { mature: 1 }, { bank: 7 }].map(
+      selected,
+    ),
+    ...[{ keepNegatives: { rate: -1, seed: 1 } }, { users: [] }, { keepNegatives: undefined }].map(selected),
+    ...[0, -1, 2, 'x'].map((negativeRate) => ({ ...meta, parts: { ...parts, negativeRate } })),
+    { ...meta, summaries: { ...summaries, train: { ...summaries.train, rows: -5 } } },
+    { ...meta, summaries: { ...summaries, train: { ...summaries.train, positives: { click: 'many' } } } },
+    { ...meta, choices: { run: {}, steps: {} } },
+    { ...meta, device: {} },
+    { ...meta, candidates: [{ bank: null, banner: null, lastSeen: 'yesterday' }] },
+  ];
+}
+
+/** What an attacker could make of calibrations or forecast facts: probabilities would become NaN. */
+function forgedFacts(name: string, intact: unknown): readonly unknown[] {
+  if (name === 'calibration') {
+    const [first, ...others] = intact as readonly object[];
+    const forged = [{ method: 'other' }, { a: 'x' }, { a: 1e300 }, { b: -1 }, { c: null }, { banks: { north: 1e9 } }];
+    return forged.map((change) => [{ ...first, ...change }, ...others]);
+  }
+  const forged = [
+    ...[{ bannerSlopes: 5 }, { bannerSlopes: ['x'] }, { conditionalShifts: { north: 1.5 } }],
+    ...[{ conditionalShifts: { north: [1e300] } }, { levelShifts: [1] }, { variances: [{ step: 'click', model: -1 }] }],
+  ];
+  return forged.map((change) => ({ ...(intact as object), ...change }));
+}
 
 test('settings and plans that no run can have are refused before anything is allocated for them', async (t) => {
   const { project, close } = freshProject();
@@ -21,6 +63,8 @@ test('settings and plans that no run can have are refused before anything is all
     { ...config, training: { ...config.training, members: 1e9 } },
     { ...config, training: { ...config.training, members: -1 } },
     { ...config, features: { ...config.features, dimension: 1e9 } },
+    { ...config, training: { ...config.training, batchSize: 0 } },
+    { ...config, training: { ...config.training, batchSize: -1.5 } },
     { ...config, features: 5 },
   ]) {
     updateRun(project, run, { config: forged });
@@ -28,14 +72,15 @@ test('settings and plans that no run can have are refused before anything is all
   }
   updateRun(project, run, { config });
   const { meta, blobs } = readArtifact(project, run, 'plan')!;
-  for (const forged of [null, 5, { ...(meta as object), parts: null }, { ...(meta as object), candidates: 'all' }]) {
+  for (const forged of forgedPlans(meta as StoredMeta)) {
     writeArtifact(project, run, 'plan', forged, blobs);
-    await assert.rejects(evaluate(), { code: 'corrupt', message: /run r1/ });
+    await assert.rejects(evaluate(), { code: 'corrupt', message: /run r1/ }, JSON.stringify(forged));
+    if (forged !== null) assert.throws(() => readOutline(project, run), { code: 'corrupt' });
   }
   writeArtifact(project, run, 'plan', meta, blobs);
   const kept = ['calibration', 'forecast'].map((name) => [name, readArtifact(project, run, name)!.meta] as const);
   for (const [name, intact] of kept) {
-    for (const forged of [5, 'text', { variances: 5 }, { variances: [null] }, [7]]) {
+    for (const forged of [5, 'text', { variances: 5 }, { variances: [null] }, [7], ...forgedFacts(name, intact)]) {
       writeArtifact(project, run, name, forged, {});
       const read = (): unknown => [readCalibrations(project, run), readForecastFacts(project, run)];
       assert.throws(read, { code: 'corrupt', message: /run r1/ }, `${name} ${JSON.stringify(forged)}`);
@@ -64,6 +109,10 @@ test('more or fewer weights than the model has, or half a weight, are refused as
       writeArtifact(project, run, 'best', meta, { ...blobs, [part]: changed });
       await assert.rejects(evaluate(), { code: 'corrupt' }, `${part} ${change}`);
     }
+  for (const forged of [null, 5, [], { layout: 7 }]) {
+    writeArtifact(project, run, 'best', forged, blobs);
+    await assert.rejects(evaluate(), { code: 'corrupt' }, JSON.stringify(forged));
+  }
   const { table: _, ...withoutTable } = blobs;
   writeArtifact(project, run, 'best', meta, withoutTable);
   await assert.rejects(evaluate(), { code: 'corrupt' });

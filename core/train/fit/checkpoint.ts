@@ -2,6 +2,7 @@ import type { DenseState } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
 import { bytesOf, checkLayout, checkSizes, floatsOf, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
+import { isObject } from '../../store/file/stored-json.ts';
 import { readArtifact, readArtifactMeta, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import type { EarlyStoppingState } from './early-stopping.ts';
@@ -58,16 +59,40 @@ export function loadCheckpoint(project: Project, run: string, trainer: Trainer):
   const artifact = readArtifact(project, run, CHECKPOINT);
   if (artifact === null || artifact.blobs['table'] === undefined) return null;
   const table = floatsOf(artifact.blobs['table']);
-  const { layout, member: _, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'> & Member;
+  if (!isPosition(artifact.meta)) throw damagedCheckpoint(run);
+  const { layout, member: _, ...position } = artifact.meta;
   const [weights, firstMoment, secondMoment, states] = DENSE.map((name) => floatsOf(artifact.blobs[name]));
-  if (table.length !== trainer.table.data.length)
-    throw new AppError('corrupt', message('train.checkpointMismatch', { run }), message('predict.trainAgain'));
+  if (table.length !== trainer.table.data.length) throw damagedCheckpoint(run);
   checkLayout(layout, trainer.layout);
   for (const vector of [weights, firstMoment, secondMoment])
     checkSizes({ table, weights: vector, states }, { table: table.length, ...trainer.sizes });
   trainer.table.data.set(table);
   trainer.loadDense({ weights, firstMoment, secondMoment, states });
   return position;
+}
+
+type StoredPosition = TrainingPosition & Pick<Weights, 'layout'> & Member;
+
+/** Whether stored JSON is a position: counts of things that were done. */
+function isPosition(meta: unknown): meta is StoredPosition {
+  if (!isObject(meta)) return false;
+  const { epoch, batch, step, samples, lossSum, best, bestOfSteps = {}, layout } = meta;
+  return (
+    [epoch, batch, step, samples].every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
+    typeof lossSum === 'number' &&
+    (best === null || isBest(best)) &&
+    isObject(bestOfSteps) &&
+    Object.values(bestOfSteps).every(isBest) &&
+    (layout === undefined || typeof layout === 'string')
+  );
+}
+
+function isBest(value: unknown): boolean {
+  return isObject(value) && Number.isSafeInteger(value['epoch']);
+}
+
+function damagedCheckpoint(run: string): AppError {
+  return new AppError('corrupt', message('train.checkpointMismatch', { run }), message('predict.trainAgain'));
 }
 
 /** The member of an ensemble that a checkpoint belongs to; absent for the first, or the only one. */
@@ -77,7 +102,10 @@ interface Member {
 
 /** The number of the member in training, from 1. */
 export function memberInTraining(project: Project, run: string): number {
-  return (readArtifactMeta(project, run, CHECKPOINT) as Member | null)?.member ?? 1;
+  const meta = readArtifactMeta(project, run, CHECKPOINT) ?? {};
+  const { member = 1 } = isObject(meta) ? meta : { member: NaN };
+  if (!Number.isSafeInteger(member) || (member as number) < 1) throw damagedCheckpoint(run);
+  return member as number;
 }
 
 /** Replaces the checkpoint of a finished member by the start of the next one. */

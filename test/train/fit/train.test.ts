@@ -10,6 +10,7 @@ import { saveBank } from '../../../core/store/runs/banks.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { getRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
+import { memberInTraining } from '../../../core/train/fit/checkpoint.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../synthetic-dataset.ts';
@@ -130,6 +131,28 @@ describe('training', () => {
       assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, corruptedMeta);
     });
   }
+
+  it('refuses to resume from a position that no training reaches', async () => {
+    const { project } = fixture;
+    const run = await cancelledRun(project);
+    const { meta, blobs } = readArtifact(project, run, 'checkpoint')!;
+    const forged = [{ epoch: -1e9 }, { batch: -1 }, { step: 0.5 }, { samples: 'many' }, { lossSum: null }, { best: 5 }];
+    for (const position of [null, 7, ...forged.map((change) => ({ ...(meta as object), ...change }))]) {
+      writeArtifact(project, run, 'checkpoint', position, blobs);
+      await assert.rejects(
+        trainModel(project, { ...options, resume: run }, quietJob()),
+        { code: 'corrupt' },
+        JSON.stringify(position),
+      );
+    }
+    for (const member of ['x', 0, 1.5]) {
+      writeArtifact(project, run, 'checkpoint', { ...(meta as object), member }, blobs);
+      assert.throws(() => memberInTraining(project, run), { code: 'corrupt' });
+    }
+    writeArtifact(project, run, 'checkpoint', meta, blobs);
+    const resumed = await trainModel(project, { ...options, dataset: undefined, resume: run }, quietJob());
+    assert.deepEqual(weightsOf(project, resumed.run), weightsOf(project, reference.run));
+  });
 
   it('evaluates a run on another dataset, and warns of samples that the run has seen', async () => {
     writeSyntheticDataset(fixture.project, 'later', 5_000, 99);

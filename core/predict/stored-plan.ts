@@ -1,0 +1,60 @@
+/** What a run's plan must be, whichever version stored it: a project may come from a third party. */
+import { z } from 'zod';
+
+import { conditions } from '../segment/conditions.ts';
+
+const share = z.number().min(0).max(1);
+const timeBound = z.number().nullable();
+const count = z.number().min(0);
+const byStep = z.record(z.string(), count);
+
+const selection = z.looseObject({
+  bank: z.string().nullable(),
+  from: timeBound,
+  to: timeBound,
+  hashFrom: share,
+  hashTo: share,
+  hashSeed: z.number(),
+  mature: z.boolean(),
+  knownAt: timeBound.optional(),
+  keepNegatives: z.looseObject({ rate: share, seed: z.number() }).nullable(),
+  users: z.looseObject({ seed: z.number(), from: share, to: share }).optional(),
+  where: conditions.optional(),
+});
+
+const part = z.looseObject({ dataset: z.string(), dataHash: z.string(), selection });
+
+/** The first versions stored no numbers of settled samples. */
+const summary = z.looseObject({
+  dataset: z.string(),
+  rows: count,
+  settled: byStep.optional(),
+  positives: byStep,
+  firstTime: timeBound,
+  lastTime: timeBound,
+});
+
+const choice = z.looseObject({ positives: byStep, few: byStep, allBanks: z.boolean(), enough: z.boolean() });
+
+const candidate = z.looseObject({
+  bank: z.string().nullable(),
+  banner: z.string().nullable(),
+  lastSeen: z.number().optional(),
+});
+
+const plan = z.looseObject({
+  parts: z.looseObject({ train: part, valid: part, test: part.nullable(), negativeRate: z.number().gt(0).max(1) }),
+  candidates: z.array(candidate),
+  dataSteps: z.array(z.string()).optional(),
+  segment: z.string().optional(),
+  period: z.looseObject({ from: timeBound, to: timeBound }).optional(),
+  summaries: z.looseObject({ train: summary, valid: summary, test: summary.nullable() }).optional(),
+  device: z.string().optional(),
+  revision: z.number().optional(),
+  choices: z.looseObject({ run: choice, steps: z.record(z.string(), choice) }).optional(),
+});
+
+/** Whether the description of an artifact is that of a plan. */
+export function isStoredPlan(meta: unknown): boolean {
+  return plan.safeParse(meta).success;
+}
