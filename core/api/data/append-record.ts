@@ -1,9 +1,12 @@
 import type { AppendRecord } from '../../ingest/append/append-result.ts';
 import type { AppendInfo } from '../../store/datasets/appends.ts';
+import { damagedRow } from '../../store/file/stored-json.ts';
+import { message } from '../../text/message.ts';
 import { isoTime } from '../contract/iso-time.ts';
 
-/** An append as listed; the checksum of its row guarantees that the result is what the append stored. */
-export function appendRecord({ result, ...info }: AppendInfo) {
+/** An append as listed; throws `corrupt` if what is stored with it is not `valid`. */
+export function appendRecord({ result, ...info }: AppendInfo, valid: (result: unknown) => boolean) {
+  if (!valid(result)) throw damagedRow(message('store.append', { append: info.append }));
   const record = result as unknown as AppendRecord;
   return { ...record, ...info, asOfBefore: isoTime(record.asOfBefore), asOf: isoTime(record.asOf) };
 }

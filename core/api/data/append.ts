@@ -38,6 +38,14 @@ const appended = z.object({
   newColumns: z.array(z.string()),
 });
 
+/** The largest number that stands for a time. */
+const MAX_TIME_MS = 8.64e15;
+const storedMoment = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS).nullable();
+/** What is stored with an append. */
+const storedRecord = appended
+  .omit({ append: true, dataset: true })
+  .extend({ asOfBefore: storedMoment, asOf: storedMoment });
+
 /** Appends exports to a dataset, completely or not at all. */
 export const appendCall = declareCall({
   name: 'append',
@@ -116,13 +124,20 @@ export const appendsCall = declareCall({
     damaged,
   }),
   async handle({ project: path, dataset: name }) {
-    const [{ readAppends }, { appendRecord }] = await Promise.all([
+    const [{ readAppends }, { listing }, { appendRecord }] = await Promise.all([
       import('../../store/datasets/appends.ts'),
+      import('../../store/file/damaged-rows.ts'),
       import('./append-record.ts'),
     ]);
+    const isRecord = (result: unknown): boolean => storedRecord.safeParse(result).success;
     return openToRead(path, (opened) => {
       const { intact, damaged: rows } = readAppends(opened, name);
-      return { appends: intact.map(appendRecord), damaged: describeDamaged(rows) };
+      const { intact: appends, damaged: others } = listing(
+        intact,
+        ({ append }) => append,
+        (info) => appendRecord(info, isRecord),
+      );
+      return { appends, damaged: describeDamaged([...rows, ...others]) };
     });
   },
 });

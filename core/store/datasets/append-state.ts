@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { message, type Message } from '../../text/message.ts';
 import { isIntact, type CheckedRow } from '../file/checked-rows.ts';
 import { all, get } from '../file/sql.ts';
-import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
+import { damagedRow, isNumberOrNull, isObject, storedJson } from '../file/stored-json.ts';
 import { listedDataset, type DatasetRow } from './dataset-rows.ts';
 import type { DatasetInfo } from './dataset-types.ts';
 import { mapKey } from './writing.ts';
@@ -102,7 +102,34 @@ export function appendRows(database: BetterSqlite3.Database, dataset: number): A
 }
 
 function isState(value: unknown): value is StateBefore {
+  if (!isObject(value)) return false;
+  const { dataset, steps, columns, keptBytes: kept = 0 } = value;
+  const hasRows = Array.isArray(steps) && steps.every(isStep) && Array.isArray(columns) && columns.every(isColumn);
+  return hasRows && isDataset(dataset) && typeof kept === 'number';
+}
+
+function isDataset(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { id, row_count, records, accepted, rejected, immature, checksum, first_time, last_time, as_of } = value;
   return (
-    isObject(value) && isObject(value['dataset']) && Array.isArray(value['steps']) && Array.isArray(value['columns'])
+    [id, row_count, records, accepted, rejected, immature, checksum].every(Number.isSafeInteger) &&
+    [first_time, last_time, as_of].every(isNumberOrNull) &&
+    ['name', 'data_hash', 'sources_json', 'mapping_json', 'created_at'].every((name) => typeof value[name] === 'string')
+  );
+}
+
+function isStep(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { name, windowDays, timed } = value;
+  return typeof name === 'string' && typeof windowDays === 'number' && (timed === 0 || timed === 1);
+}
+
+function isColumn(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { id, position, missing_count: missing, pieces, distinct_count: distinct } = value;
+  return (
+    [id, position, missing, pieces].every(Number.isSafeInteger) &&
+    (distinct === null || Number.isSafeInteger(distinct)) &&
+    ['role', 'name', 'kind'].every((name) => typeof value[name] === 'string')
   );
 }

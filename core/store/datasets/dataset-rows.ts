@@ -6,7 +6,7 @@ import { CHUNK_ROWS, columnRoles, type ColumnInfo } from '../columns/columns.ts'
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get, run } from '../file/sql.ts';
-import { damagedRow, isJson, isObject, storedJson } from '../file/stored-json.ts';
+import { damagedRow, isJson, isNumberOrNull, isObject, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
 /** A row of table `datasets`. */
@@ -120,7 +120,11 @@ export function sourceInfo(source: string | SourceInfo): SourceInfo {
 }
 
 function areSources(value: unknown): value is readonly (string | SourceInfo)[] {
-  const isSource = (source: unknown): boolean =>
-    typeof source === 'string' || (isObject(source) && typeof source['path'] === 'string');
   return Array.isArray(value) && value.every(isSource);
+}
+
+function isSource(source: unknown): boolean {
+  if (!isObject(source)) return typeof source === 'string';
+  const { path, bytes = null, dialect = null } = source;
+  return typeof path === 'string' && isNumberOrNull(bytes) && (dialect === null || isObject(dialect));
 }

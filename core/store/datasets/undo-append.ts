@@ -43,12 +43,26 @@ export function undoAppend(project: Project, name: string): UndoneAppend {
 /** Writes back what an append replaced. A reference to a missing row, as after a flipped bit, counts as damage. */
 function restore(database: BetterSqlite3.Database, row: AppendRow, before: StateBefore): void {
   try {
+    checkColumns(database, row, before);
     restoreChunks(database, row.id, before);
     restoreDictionaries(database, row.id, before);
     restoreRows(database, row, before);
   } catch (error) {
     throw breaksReference(error) ? damagedRow(appendText(row.id)) : error;
   }
+}
+
+/** Throws `corrupt` if the append names a column of another dataset, whose data would be changed. */
+function checkColumns(database: BetterSqlite3.Database, row: AppendRow, { columns }: StateBefore): void {
+  const own = new Set(columnIds(database, row.dataset_id));
+  const kept = ['replaced_chunks', 'replaced_pieces'].flatMap((table) =>
+    all<{ id: number }>(database, `SELECT DISTINCT column_id AS id FROM ${table} WHERE append_id = ?`, row.id),
+  );
+  if (![...columns, ...kept].every(({ id }) => own.has(id))) throw damagedRow(appendText(row.id));
+}
+
+function columnIds(database: BetterSqlite3.Database, dataset: number): number[] {
+  return all<{ id: number }>(database, 'SELECT id FROM columns WHERE dataset_id = ?', dataset).map(({ id }) => id);
 }
 
 type Kept = { readonly row_count?: number; readonly checksum: number; readonly packed: Buffer };
@@ -121,8 +135,8 @@ function restoreRows(database: BetterSqlite3.Database, row: AppendRow, before: S
 
 function restoreColumns(database: BetterSqlite3.Database, dataset: number, { columns }: StateBefore): void {
   const kept = new Set(columns.map((column) => column.id));
-  for (const column of all<{ id: number }>(database, 'SELECT id FROM columns WHERE dataset_id = ?', dataset))
-    if (!kept.has(column.id)) run(database, 'DELETE FROM columns WHERE id = ?', column.id);
+  for (const id of columnIds(database, dataset))
+    if (!kept.has(id)) run(database, 'DELETE FROM columns WHERE id = ?', id);
   for (const { id, position, distinct_count: distinct, missing_count: missing } of columns)
     run(
       database,

@@ -5,13 +5,13 @@ import { message, type Message, type Text } from '../../text/message.ts';
 const MAX_DEPTH = 200;
 
 /**
- * Parses JSON from a row of a project; throws `corrupt` if it is not valid JSON, is nested too deeply or does not have
- * the expected shape. `what` names the row: `run r1`.
+ * Parses JSON from a row of a project; throws `corrupt` if it is not valid JSON, is nested too deeply, has a number
+ * that is not finite or does not have the expected shape. `what` names the row: `run r1`.
  */
 export function storedJson<Value>(json: string, what: Text, fits: (value: unknown) => value is Value): Value {
   if (!isTooDeep(json)) {
     const value = parsed(json);
-    if (fits(value)) return value;
+    if (hasFiniteNumbers(value) && fits(value)) return value;
   }
   throw damagedRow(what);
 }
@@ -24,6 +24,11 @@ export function damagedRow(what: Text, help: Message = message('store.restoreFil
 /** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a number or null. */
+export function isNumberOrNull(value: unknown): value is number | null {
+  return value === null || typeof value === 'number';
 }
 
 /** Whether a value is a list of texts. */
@@ -43,6 +48,13 @@ function parsed(json: unknown): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether all numbers are finite: `1e999` is valid JSON and stands for infinity, which the program never stores. */
+function hasFiniteNumbers(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(hasFiniteNumbers);
 }
 
 /** Whether brackets outside of texts are nested more deeply than the limit. */
