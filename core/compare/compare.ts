@@ -20,6 +20,7 @@ import { predictModels } from './predictions.ts';
 import { reachableInPeriods, type ReachableAucs } from './reachable.ts';
 import { splitNumbers, type ComparisonRequest } from './request.ts';
 import type { Comparison, SeedRun } from './result.ts';
+import { inputOfStored, resultOfStored } from './stored.ts';
 import { checkAny, trainAll, type ModelRuns } from './train-all.ts';
 
 /** The options of a comparison besides its request. */
@@ -118,8 +119,8 @@ function completed(settings: ComparisonInput['settings']): ComparisonInput['sett
 /** The result of a stored comparison; for an unfinished one, with its runs so far. Throws `unknown-name`. */
 export function readComparison(project: Project, comparison: string): Comparison {
   const { createdAt, input, result } = comparisons.get(project, comparison);
-  if (result !== null) return withAdjusted(result as Comparison);
-  const stored = input as ComparisonInput;
+  if (result !== null) return withAdjusted(resultOfStored(comparison, result));
+  const stored = inputOfStored(comparison, input);
   const byModel = runsSoFar(project, comparison, stored);
   return {
     ...outlineOf(project, comparison, createdAt, stored, describeRuns(project, stored, byModel)),

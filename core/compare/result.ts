@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { DeepReadonly } from '../deep-readonly.ts';
 import type { PartSummaries } from '../predict/parts.ts';
+import { storedSummaries } from '../predict/stored-plan.ts';
 import { writtenSegmentSchema } from '../segment/conditions.ts';
 import { textSchema } from '../text/schema.ts';
 import type { StepCurves } from '../train/runs/curves.ts';
@@ -155,6 +156,24 @@ export const comparison = z.object({
   /** ISO 8601. */
   createdAt: z.string(),
   elapsedMs: z.number(),
+});
+
+/** Results that older versions stored lack the adjusted p-values. */
+export const storedComparison = comparison.extend({
+  tests: z.array(modelTest.partial({ pAdjusted: true })),
+  delong: z.array(runDifference.partial({ pAdjusted: true })),
+  parts: storedSummaries,
+  curves: z.record(z.string(), z.record(z.string(), z.looseObject({}))),
+  splits: z
+    .array(
+      z.looseObject({
+        split: z.number(),
+        parts: storedSummaries,
+        models: z.array(modelInPeriod),
+        reachable: z.record(z.string(), z.number().nullable()).nullable(),
+      }),
+    )
+    .optional(),
 });
 
 /** One of several test periods with its data and metrics. */

@@ -34,7 +34,16 @@ const summary = z.looseObject({
   lastTime: timeBound,
 });
 
-const choice = z.looseObject({ positives: byStep, few: byStep, allBanks: z.boolean(), enough: z.boolean() });
+/** The summaries of a run's parts, as stored. */
+export const storedSummaries = z.looseObject({ train: summary, valid: summary, test: summary.nullable() });
+
+/** How epochs or trials were chosen, as stored. */
+export const storedChoice = z.looseObject({
+  positives: byStep,
+  few: byStep,
+  allBanks: z.boolean(),
+  enough: z.boolean(),
+});
 
 const candidate = z.looseObject({
   bank: z.string().nullable(),
@@ -48,10 +57,10 @@ const plan = z.looseObject({
   dataSteps: z.array(z.string()).optional(),
   segment: z.string().optional(),
   period: z.looseObject({ from: timeBound, to: timeBound }).optional(),
-  summaries: z.looseObject({ train: summary, valid: summary, test: summary.nullable() }).optional(),
+  summaries: storedSummaries.optional(),
   device: z.string().optional(),
   revision: z.number().optional(),
-  choices: z.looseObject({ run: choice, steps: z.record(z.string(), choice) }).optional(),
+  choices: z.looseObject({ run: storedChoice, steps: z.record(z.string(), storedChoice) }).optional(),
 });
 
 /** Whether the description of an artifact is that of a plan. */

@@ -158,6 +158,8 @@ export const importanceStudy = z.object({
 /** The result of a study of feature importance. */
 export type ImportanceStudy = DeepReadonly<z.infer<typeof importanceStudy>>;
 
+/** The result of a study of any kind. */
+export const studySchema = z.discriminatedUnion('kind', [hyperStudy, transferStudy, tsneStudy, importanceStudy]);
 /** The result of a study. */
 export type Study = HyperStudy | TransferStudy | TsneStudy | ImportanceStudy;
 

@@ -1,14 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
 
+import { z } from 'zod';
+
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
-import type { Listing } from '../store/file/damaged-rows.ts';
+import { listing, type Listing } from '../store/file/damaged-rows.ts';
 import { withProject, type Project } from '../store/file/project.ts';
+import { checkStored } from '../store/file/stored-json.ts';
 import { studies, type Experiment, type StudyKind } from '../store/runs/experiments.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { chooseStudyRun, type RequestedRun } from './choose-run.ts';
-import type { Body, ImportanceStudy, Study, TransferStudy, TsneStudy } from './result.ts';
+import {
+  studySchema,
+  type Body,
+  type ImportanceStudy,
+  type Study,
+  type TransferStudy,
+  type TsneStudy,
+} from './result.ts';
 
 /** A study of one run. */
 export type RunStudy = TransferStudy | TsneStudy | ImportanceStudy;
@@ -88,14 +98,23 @@ export interface ListedStudy extends Pick<Experiment<StudyKind>, 'kind' | 'datas
 /** All studies in the order of their creation, and those that are damaged. */
 export function describeStudies(project: Project): Listing<ListedStudy> {
   const { intact, damaged } = studies.read(project);
-  const described = intact.map(({ name, input, result, ...experiment }) => ({
-    study: name,
-    ...experiment,
-    title: titleOf(input),
-    done: result !== null,
-  }));
-  return { intact: described, damaged };
+  const { intact: described, damaged: others } = listing(
+    intact,
+    ({ name }) => name,
+    ({ name, input, result, ...experiment }) => {
+      checkStored(input, subject, message('store.study', { name }));
+      return { study: name, ...experiment, title: titleOf(input), done: result !== null };
+    },
+  );
+  return { intact: described, damaged: [...damaged, ...others] };
 }
+
+const subject = z.looseObject({
+  run: z.string().optional(),
+  step: z.string().optional(),
+  model: z.string().optional(),
+  over: z.string().optional(),
+});
 
 function titleOf(input: unknown): string {
   const { run, step, model, over } = input as {
@@ -112,5 +131,6 @@ function titleOf(input: unknown): string {
 export function readStudy(project: Project, study: string): Study {
   const { result } = studies.get(project, study);
   if (result === null) throw new AppError('state', message('study.notDone', { study }), message('study.startAgain'));
+  checkStored(result, studySchema, message('store.study', { name: study }));
   return result as Study;
 }

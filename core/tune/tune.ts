@@ -17,6 +17,7 @@ import { bestTrials, judge } from './judge.ts';
 import { planTuning, type TuningInput } from './plan.ts';
 import type { TrialSettings, TuningRequest } from './request.ts';
 import type { Tuning, TuningTrial } from './result.ts';
+import { inputOfStored, resultOfStored } from './stored.ts';
 import { trainTrials, type TrialOutcomes } from './train-trials.ts';
 
 type Evaluation = Readonly<Record<string, StepEvaluation>>;
@@ -82,8 +83,8 @@ async function describeOutcomes(
 /** The result of a stored tuning; for an unfinished one, with its trials so far. Throws `unknown-name`. */
 export function readTuning(project: Project, tuning: string): Tuning {
   const stored = tunings.get(project, tuning);
-  if (stored.result !== null) return stored.result as Tuning;
-  const { choice, settings } = stored.input as TuningInput;
+  const { choice, settings } = inputOfStored(tuning, stored.input);
+  if (stored.result !== null) return resultOfStored(tuning, stored.result);
   const runs = new Map(
     runsUsedBy(project, { tuning }).map((run) => {
       const info = getRun(project, run);

@@ -7,8 +7,9 @@ import type { Project } from '../store/file/project.ts';
 import { tunings } from '../store/runs/experiments.ts';
 import { message } from '../text/message.ts';
 import { fittingPartsKey } from '../train/runs/reuse.ts';
-import { fittingParts, type TuningInput } from './plan.ts';
+import { fittingParts } from './plan.ts';
 import type { Tuning } from './result.ts';
+import { inputOfStored, resultOfStored } from './stored.ts';
 
 /**
  * The tuned settings of each model of a comparison, from the tunings with the same training and validation samples,
@@ -25,11 +26,11 @@ export async function tunedSettings(
   for (const model of request.models) findModel(model);
   const { objective, parts } = await fittingParts(project, request, job);
   const key = fittingPartsKey(parts);
-  const fitting = tunings.list(project).filter(({ input, result, bank }) => {
-    const tuned = input as TuningInput;
+  const fitting = tunings.list(project).filter(({ name, input, result, bank }) => {
+    const tuned = inputOfStored(name, input);
     return result !== null && bank === (request.bank ?? null) && tuned.objective === objective && tuned.parts === key;
   });
-  const results = fitting.map(({ result }) => result as Tuning).sort((a, b) => a.budget - b.budget);
+  const results = fitting.map(({ name, result }) => resultOfStored(name, result)).sort((a, b) => a.budget - b.budget);
   const settings = Object.fromEntries(
     request.models.map((model) => [model, bestOf(results, model) ?? missing(model, commandFor(model))]),
   );

@@ -206,9 +206,16 @@ const savedCampaign = z.object({
   plan: campaignPlan,
 });
 
+/** Both sides of a plan are shown step by step. */
+const storedPlan = campaignPlan.refine(
+  ({ campaign, plain }) =>
+    campaign.steps.length === plain.steps.length &&
+    campaign.steps.every(({ step }, index) => step === plain.steps[index].step),
+);
+
 function describeSaved({ name, createdAt, input: stored, result }: StoredCampaign): z.output<typeof savedCampaign> {
   const { runs, terms } = parseStored(savedInput, name, stored);
-  const plan = parseStored(campaignPlan, name, result);
+  const plan = parseStored(storedPlan, name, result);
   return { name, audience: plan.audience, createdAt, runs, terms, plan };
 }
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
 import type { Project } from '../../store/file/project.ts';
+import type { Experiment } from '../../store/runs/experiments.ts';
 import { message, type Message } from '../../text/message.ts';
-import type { TuningInput } from '../../tune/plan.ts';
 import type { TuningRequest } from '../../tune/request.ts';
 import { tuning, type Tuning } from '../../tune/result.ts';
 import { cliOption, customIssue, declareCall } from '../contract/call.ts';
@@ -161,8 +161,11 @@ async function writeTrials(tuned: Tuning, file: string): Promise<void> {
 }
 
 async function resultOf(opened: Project, tuned: Tuning): Promise<DeepReadonly<z.input<typeof tuningResult>>> {
-  const { tunings } = await import('../../store/runs/experiments.ts');
-  const { request, choice } = tunings.get(opened, tuned.tuning).input as TuningInput;
+  const [{ tunings }, { inputOfStored }] = await Promise.all([
+    import('../../store/runs/experiments.ts'),
+    import('../../tune/stored.ts'),
+  ]);
+  const { request, choice } = inputOfStored(tuned.tuning, tunings.get(opened, tuned.tuning).input);
   const { segment, from, to, config: given, ...rest } = request;
   return {
     ...tuned,
@@ -200,15 +203,20 @@ export const tuningsCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const { tunings } = await import('../../store/runs/experiments.ts');
+    const [{ tunings }, { listing }, { listedRequest }] = await Promise.all([
+      import('../../store/runs/experiments.ts'),
+      import('../../store/file/damaged-rows.ts'),
+      import('../../tune/stored.ts'),
+    ]);
+    const described = ({ name, dataset, bank, input: stored, result, createdAt }: Experiment<'tuning'>) => {
+      const { models, trials, segment } = listedRequest(name, stored);
+      const facts = { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
+      return segment === undefined ? facts : { ...facts, segment: segment.name };
+    };
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = tunings.read(opened);
-      const listed = intact.map(({ name, dataset, bank, input: stored, result, createdAt }) => {
-        const { models, trials, segment } = (stored as TuningInput).request;
-        const facts = { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
-        return segment === undefined ? facts : { ...facts, segment: segment.name };
-      });
-      return { tunings: listed, damaged: describeDamaged(rows) };
+      const listed = listing(intact, ({ name }) => name, described);
+      return { tunings: listed.intact, damaged: describeDamaged([...rows, ...listed.damaged]) };
     });
   },
 });

@@ -244,8 +244,8 @@ async function writeComparison(comparison: Comparison, out: string): Promise<voi
 }
 
 async function storedRequest(opened: Project, comparison: string): Promise<ComparisonRequest> {
-  const { comparisons } = await import('../../store/runs/experiments.ts');
-  return (comparisons.get(opened, comparison).input as { request: ComparisonRequest }).request;
+  const { getRequest } = await import('../../compare/stored.ts');
+  return getRequest(opened, comparison);
 }
 
 /** Converts a comparison to the result of a call, with each model's figures beside its name too. */

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-import type { ComparisonRequest } from '../../compare/request.ts';
-import type { Comparison } from '../../compare/result.ts';
 import type { Experiment } from '../../store/runs/experiments.ts';
 import { message } from '../../text/message.ts';
 import { declareCall } from '../contract/call.ts';
@@ -36,22 +34,36 @@ export const comparisonsCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({ comparisons: z.array(listedComparison), damaged }),
   async handle(input) {
-    const [{ comparisons }, { isFailed }] = await Promise.all([
+    const [{ comparisons }, { listing }, reading] = await Promise.all([
       import('../../store/runs/experiments.ts'),
-      import('../../compare/result.ts'),
+      import('../../store/file/damaged-rows.ts'),
+      loadReaders(),
     ]);
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = comparisons.read(opened);
-      return { comparisons: intact.map((one) => listed(one, isFailed)), damaged: describeDamaged(rows) };
+      const described = listing(
+        intact,
+        ({ name }) => name,
+        (one) => listed(one, reading),
+      );
+      return { comparisons: described.intact, damaged: describeDamaged([...rows, ...described.damaged]) };
     });
   },
 });
 
+async function loadReaders() {
+  const [stored, { isFailed }] = await Promise.all([
+    import('../../compare/stored.ts'),
+    import('../../compare/result.ts'),
+  ]);
+  return { ...stored, isFailed };
+}
+
 function listed(
   { name, dataset, bank, input, result, createdAt }: Experiment,
-  isFailed: (result: Comparison) => boolean,
+  { listedRequest, resultOfStored, isFailed }: Awaited<ReturnType<typeof loadReaders>>,
 ): z.input<typeof listedComparison> {
-  const { request } = input as { request: ComparisonRequest };
+  const request = listedRequest(name, input);
   return {
     comparison: name,
     dataset,
@@ -61,7 +73,7 @@ function listed(
     seeds: request.seeds,
     ...(request.splits !== undefined && { splits: request.splits }),
     done: result !== null,
-    failed: result !== null && isFailed(result as Comparison),
+    failed: result !== null && isFailed(resultOfStored(name, result)),
     createdAt,
   };
 }

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 import { AppError } from '../../errors.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 
@@ -19,6 +21,11 @@ export function storedJson<Value>(json: string, what: Text, fits: (value: unknow
 /** The error for a damaged row of a project, or for rows that contradict each other. */
 export function damagedRow(what: Text, help: Message = message('store.restoreFile')): AppError {
   return new AppError('corrupt', message('store.damagedRow', { what }), help);
+}
+
+/** Throws `corrupt` for a part of a project that does not fit a schema; `what` names it: `comparison c1`. */
+export function checkStored(value: unknown, schema: z.ZodType, what: Text): void {
+  if (!schema.safeParse(value).success) throw damagedRow(what, message('store.deleteOrRestore'));
 }
 
 /** Whether a value is an object and not an array. */
