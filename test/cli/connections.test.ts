@@ -12,7 +12,7 @@ import { CHILD } from './command-lines.ts';
 
 const CONNECTING = ['connect', 'sendto', 'sendmsg', 'bind', 'listen'];
 
-/** One use of every command but `serve` and `demo`, which makes the calls of the others. */
+/** Uses of the commands that import, train, score, report and export. */
 const commands = ({ folder, project, funnel, mapping, audience, config }: Fixture): readonly (readonly string[])[] => {
   const data = ['--dataset', 'a'];
   const out = join(folder, 'out.csv');
@@ -39,7 +39,7 @@ const commands = ({ folder, project, funnel, mapping, audience, config }: Fixtur
   ];
 };
 
-test('no command connects to anything or listens', { skip: skipWithout(straceRequirement) }, async (t) => {
+test('commands connect to nothing and do not listen', { skip: skipWithout(straceRequirement) }, async (t) => {
   const fixture = await makeFixture(temporaryFolder(t));
   // One process makes all uses, since loading the program takes longer than most of them.
   const script = [CHILD, JSON.stringify(commands(fixture))];

@@ -76,7 +76,7 @@ function write(project: Project, { names, text, numbers: [a, b, c, d], positive:
   const list = { file: text, audience: other, runs: [id], per: 'bank', selection: object, rows: 7 } as const;
   recordExport(project, { ...list, expected: { [name]: a, [other]: b }, sha256: third });
   saveMapping(project, { name, columns: names, mapping: object, rename: true });
-  // SQLite stores texts with lone surrogates as well-formed ones, and calls name what is stored.
+  // SQLite stores texts with lone surrogates as well-formed ones, so use the name as stored.
   renameMapping(project, readMappings(project).intact[0].name, other);
 }
 

@@ -119,7 +119,7 @@ export const rankingByObjectiveCall = declareCall({
             ),
           }),
         ),
-        likeness: z.array(
+        similarities: z.array(
           z.object({
             one: z.string(),
             other: z.string(),

@@ -41,8 +41,9 @@ const SAMPLE_RECORDS = 1000;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. If the first record is a title, most have another
- * number of fields, which then counts. Unless the sample `isWhole`, its last record may be cut off.
+ * record, which must have at least two; a comma if there is none. If that share is not above half, as when the first
+ * record is a title, the most frequent number of fields counts instead. Unless the sample `isWhole`, its last record
+ * may be cut off.
  */
 export function detectDelimiter(sample: Uint8Array, quote: string, { isWhole }: { readonly isWhole: boolean }): string {
   const counted = CANDIDATES.map((delimiter) => fieldCounts(sample, { delimiter, quote }, isWhole));

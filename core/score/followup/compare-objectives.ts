@@ -36,7 +36,7 @@ export interface RankingSimilarity {
 export interface ObjectiveComparison {
   readonly steps: readonly string[];
   readonly objectives: readonly ObjectiveRanking[];
-  readonly likeness: readonly RankingSimilarity[];
+  readonly similarities: readonly RankingSimilarity[];
 }
 
 /** The fractions of a ranking to examine, including all of it. */
@@ -55,7 +55,7 @@ export function compareObjectives(steps: readonly string[], predicted: Predicted
       objective,
       slices: SHARES.map((share) => sliceOf(steps, predicted, orders[step], share)),
     })),
-    likeness: pairs.map(({ one, other, a, b }) => ({
+    similarities: pairs.map(({ one, other, a, b }) => ({
       one,
       other,
       correlation: pearson(ranks[a], ranks[b]),

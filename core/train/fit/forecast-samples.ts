@@ -80,7 +80,10 @@ type PredictPart = (
   existing?: WeightedPredictions | null,
 ) => Promise<PredictedSamples>;
 
-/** Returns a function that predicts parts, only some batches if they are very large; keeps existing predictions. */
+/**
+ * Returns a function that predicts a part, only some of its batches if the parts are very large; returns the `existing`
+ * predictions if given.
+ */
 function partPredictor(
   project: Project,
   { schema, parts: { train, valid, test } }: TrainingPlan,

@@ -73,7 +73,7 @@ export function funnel(count: number, delimiter = ','): string {
 /** Impressions of an export. */
 export const COUNT = 900;
 
-/** Applications without a click: 4 of 30, except those that clicked; and the 7th of 50 repeats the previous id. */
+/** Rejected impressions: those with an application but no click, and those that repeat the previous id. */
 export const REJECTED = {
   chain: Array.from({ length: COUNT }, (_, row) => row).filter((row) => row % 30 === 4 && row % 5 !== 0).length,
   id: COUNT / 50,

@@ -42,8 +42,8 @@ test('each objective ranks different samples first, with different expected and 
 });
 
 test('opposite rankings overlap only in the complete list', () => {
-  const { likeness } = compareObjectives(['click', 'approval'], predicted);
-  assert.deepEqual(likeness, [
+  const { similarities } = compareObjectives(['click', 'approval'], predicted);
+  assert.deepEqual(similarities, [
     {
       one: 'click',
       other: 'approval',
@@ -69,7 +69,7 @@ test('ties share a rank, and a ranking without any order has no correlation', ()
     depth: new Uint8Array(4),
   });
   assert.deepEqual(
-    flat.likeness.map(({ correlation }) => correlation),
+    flat.similarities.map(({ correlation }) => correlation),
     [null, 1, null],
   );
 });

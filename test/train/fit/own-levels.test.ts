@@ -86,8 +86,8 @@ for (const members of [1, 2])
     for (const [step, { low, high, expected }] of ended.forecast.entries())
       assert.ok(low < 0.4 * USERS * 0.5 ** step && high > 0.4 * USERS * 0.5 ** step && high - low > 0.3 * expected);
     assert.deepEqual(notesOf(ended), [
-      `the data of ${run} have few recent conversions of bank south, or none: its forecast continues the level of ` +
-        'all of its days, with wider intervals',
+      `the data of ${run} have few recent conversions of bank south, or none: its forecast is based on all ` +
+        'of its days, with wider intervals',
     ]);
     const other = await score(project, path, run, ['north']);
     assert.ok(Math.abs(other.forecast[0].expected / USERS / 0.1 - 1) < 0.4, `${other.forecast[0].expected}`);

@@ -67,7 +67,7 @@ export class SheetProducer implements TextProducer {
     }
   }
 
-  /** Says what was read in another way than it is shown. */
+  /** Notes the cells that were read as something other than what Excel shows. */
   #noteCells(): void {
     const { name: file } = this.#file;
     const { uncomputed, errors } = this.#rows;

@@ -111,7 +111,7 @@ export const score = {
     'the intervals of expected conversions leave out changes of the market',
   ownLevel: ({ bank, run }: { bank: string; run: string }) =>
     `the data of ${run} have few recent conversions${bank === '' ? '' : ` of bank ${bank}`}, or none: its forecast ` +
-    'continues the level of all of its days, with wider intervals',
+    'is based on all of its days, with wider intervals',
   pausedBanners: ({ bank, run, banners }: { bank: string; run: string; banners: readonly string[] }) =>
     `${list(banners)} had no impression in the last 14 days of the training data of ${run}: ` +
     `not ranked for ${bank === '' ? 'the bank' : bank} unless the bank names them as its banners`,

@@ -70,7 +70,7 @@ export const score: Messages['score'] = {
     `预测中把 ${run} 给出的差异视为随机波动`,
   driftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，看不出转化率如何变化：预期转化数的区间不含市场变化`,
   ownLevel: ({ bank, run }) =>
-    `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测沿用全部日期的水平，区间更宽`,
+    `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测改用全部日期的数据，区间更宽`,
   pausedBanners: ({ bank, run, banners }) =>
     `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
     `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,
