@@ -87,12 +87,12 @@ def check_case(folder, case, provider, times):
         "ms": median_ms(lambda: session.run(names, inputs), times),
     }
     if provider == "cuda":
-        result["boundMs"] = median_bound_ms(session, inputs, names, times)
+        result["onGpuMs"] = median_on_gpu_ms(session, inputs, names, times)
     return result
 
 
-def median_bound_ms(session, inputs, names, times):
-    """The time with inputs and outputs kept on the GPU; the difference is the cost of copying."""
+def median_on_gpu_ms(session, inputs, names, times):
+    """The median time with inputs and outputs kept on the GPU; the rest of the time is spent on copying."""
     binding = session.io_binding()
     for name, array in inputs.items():
         value = ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array), "cuda", 0)
@@ -182,8 +182,8 @@ def describe(report):
             yield f"{one['provider']:5} {one['graph']:9} FAILED: {one['error']}"
             continue
         verdict = "agrees" if one["agrees"] else f"DIFFERS ({max(one['excess'].values()):.1f} times what rounding explains)"
-        bound = f"; {one['boundMs']:.2f} ms with data that stays on the GPU" if "boundMs" in one else ""
-        yield f"{one['provider']:5} {one['graph']:9} {verdict}, {one['ms']:.2f} ms ({1000 * batch / one['ms']:,.0f} samples/s){bound}"
+        on_gpu = f"; {one['onGpuMs']:.2f} ms with data that stays on the GPU" if "onGpuMs" in one else ""
+        yield f"{one['provider']:5} {one['graph']:9} {verdict}, {one['ms']:.2f} ms ({1000 * batch / one['ms']:,.0f} samples/s){on_gpu}"
     if report["torch"] is not None:
         yield f"PyTorch on {report['torch']['device']}: {report['torch']['ms']:.2f} ms for the first layer's products"
     yield conclude(report["results"])

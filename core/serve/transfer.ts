@@ -85,7 +85,7 @@ export async function prepareSave(
   sendJson(response, 201, await folder.prepareSave(suggestedName));
 }
 
-/** What follows the list's name in that of a file beside it; without a slash it stays in the folder. */
+/** The end of the name of a file beside the list, after the list's name; it has no slash, so it stays in the folder. */
 const suffix = z.string().regex(/^\.[\p{L}\p{N}._-]{1,200}$/u);
 const downloadBody = z.strictObject({
   handle: z.string(),

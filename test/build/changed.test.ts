@@ -13,7 +13,7 @@ function git(folder: string, ...args: readonly string[]): void {
   assert.equal(status, 0, stderr);
 }
 
-test('files have changed if they differ from the branch that is followed, or are new', (t) => {
+test('files have changed if they differ from the upstream branch, or are new', (t) => {
   const [origin, clone] = ['origin', 'clone'].map((name) => join(temporaryFolder(t), name));
   mkdirSync(origin);
   git(origin, 'init', '--quiet');
@@ -32,7 +32,7 @@ test('files have changed if they differ from the branch that is followed, or are
   assert.deepEqual(changedFiles(clone), ['committed.ts', 'edited.ts', 'new file.ts']);
 });
 
-test('a branch that follows none is compared with its last commit; without git nothing is known', (t) => {
+test('a branch without an upstream is compared with its last commit; outside git, nothing is known', (t) => {
   const folder = temporaryFolder(t);
   assert.equal(changedFiles(folder), null);
   git(folder, 'init', '--quiet');

@@ -16,9 +16,9 @@ const CHUNK_ROWS = 4096;
 const COMMA = 44;
 
 /**
- * Finds a user in a list by comparing ids byte by byte; null if there is none. The list is read in bounded memory. An
- * id that no user has may also be written as in the exported list, with the apostrophe that keeps a spreadsheet from
- * executing it.
+ * Finds a user in a list by comparing ids byte by byte; null if there is none. The list is read in bounded memory. An id
+ * that no user has is taken as copied from an exported list: the apostrophe that keeps a spreadsheet from executing it is
+ * left out.
  */
 export async function findUser(
   ranking: SavedRanking,
@@ -44,7 +44,7 @@ interface UserCell {
   readonly id: string;
 }
 
-/** The cells that may stand for a user, in the order in which they count. */
+/** The cells that may stand for a user, the preferred one first. */
 function cellsOf(user: string): readonly UserCell[] {
   const bare = withoutApostrophes(user);
   return (bare === user ? [user] : [user, bare]).map((id) => ({ cell: encodeCell(id), id }));

@@ -22,7 +22,7 @@ test('a float32 is written so that it reads back as the same float32', () => {
   );
 });
 
-test('a decimal halfway between two float32 numbers is written for the one as which it reads back', () => {
+test('a decimal halfway between two float32 numbers is written only for the one that it reads back as', () => {
   assert.equal(Number(textOf(writeFloat32, 913305567232)), 913305570000);
 });
 
