@@ -36,7 +36,7 @@ export const columns: readonly InputColumn[] = [
   { name: 'visits', input: 'visits', kind: 'multi', separator: ';' },
 ];
 
-/** A model's fields: of users and candidates in turn; a number without buckets; with `history`, a sequence. */
+/** A model's fields, those of users and candidates interleaved; with `history`, `visits` is a sequence. */
 export function schemaOf(history: boolean): FeatureSchema {
   const categorical = (name: string, role: 'bank' | 'banner' | 'categorical', ...values: string[]): FieldContent => ({
     name,

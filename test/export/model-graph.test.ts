@@ -116,15 +116,15 @@ test('the mean of members, corrected for down-sampling and calibrated, is export
 
 test('levels of banks are exported bit for bit, even if no step is calibrated', async () => {
   const levels = [0.5, -0.2, 0, 0.7].map((lantern, step) => ({ lantern, meridian: -lantern / (1 + step), absent: 3 }));
-  for (const further of [calibrations, STEPS.map(() => calibrations[1])]) {
-    const levelled = further.map((calibration, step) => ({ ...calibration, banks: levels[step] }));
+  for (const stepCalibrations of [calibrations, STEPS.map(() => calibrations[1])]) {
+    const levelled = stepCalibrations.map((calibration, step) => ({ ...calibration, banks: levels[step] }));
     await expectProgram({ model: { ...ensemble, calibrations: levelled }, forecast: null });
     const forecast = { ...noForecast, bannerSlopes: [0.4, 1, 0, 0.7] };
     await expectProgram({ model: { ...network(2), calibrations: levelled }, forecast });
   }
 });
 
-test('shrunk differences of banners and shifted levels are exported bit for bit, as are older shifts', async () => {
+test('shrunk differences of banners, shifts of levels and those of older runs are exported bit for bit', async () => {
   const bannerSlopes = [0.4, 1, 0, 0.7];
   const shifts = { lantern: [0.5, -0.2, 0, 0.1], constructor: [9, 9, 9, 9] };
   for (const forecast of [

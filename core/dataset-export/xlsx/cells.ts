@@ -7,7 +7,7 @@ const UNSAFE = /[&<>]|[\0-\x08\x0B-\x1F\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[\dA-Fa-
 const SPACE = /^\s|\s$|\n/;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Excel counts days; this is 1970-01-01. Its calendar has a 1900-02-29, so that days before are counted otherwise. */
+/** Excel counts days; this is 1970-01-01. Its calendar has a 1900-02-29, so earlier days have other numbers. */
 const DAY_OF_1970 = 25_569;
 const FIRST_MS = Date.UTC(1900, 2, 1);
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

@@ -49,12 +49,12 @@ export class LineReader {
 
   #rest(): readonly string[] | null {
     if (this.#filled === 0) return null;
-    const line = this.#decode(this.#filled).replace(/\r$/, '');
+    const line = this.#decode(this.#filled);
     this.#filled = 0;
     return [line];
   }
 
-  /** The first `length` bytes as text. */
+  /** The first `length` bytes as text, without a carriage return at the end. */
   #decode(length: number): string {
     const text = this.#decoder.decode(this.#bytes.subarray(0, length));
     this.damaged ||= text.includes('\uFFFD');

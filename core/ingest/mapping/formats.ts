@@ -60,7 +60,7 @@ export function resolveFormats(
   for (const [column, evidence] of dates)
     if (evidence === 'ambiguous' || (evidence === null && valuesOf(column).length === 0)) set(column, order);
     else set(column, evidence);
-  // Where numbers are no texts, most columns have plain ones.
+  // In files other than delimited text, most columns hold plain numbers, so none follows another.
   const followed = input.delimiter !== undefined && numbers.some(([, evidence]) => evidence === mark) ? mark : null;
   for (const [column, evidence] of numbers)
     if (evidence === 'ambiguous') set(column, mark ?? likelyFormat(valuesOf(column), input));
@@ -80,7 +80,7 @@ export function numberEvidence(
 ): NumberEvidence {
   const { delimiter } = input;
   if (delimiter !== undefined) return detectNumbers(values, { points: delimiter !== ',' });
-  // A number is read as plain text with a point; of texts, only those with thousands show more.
+  // Numbers in such files become text with a decimal point; only texts with thousands separators show a format.
   const evidence = detectNumbers(values, { points: false });
   const found = evidence === 'alike' ? 'decimal-point' : evidence;
   return found === 'decimal-point' && numberFormatsOf(input).includes(found) ? found : null;

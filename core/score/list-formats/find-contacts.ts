@@ -14,7 +14,7 @@ export interface ContactQuery {
   readonly platform: AdPlatform;
 }
 
-/** The columns of an audience, and those that hold what a platform takes, as their names say it. */
+/** The columns of an audience, and those that, by their names, hold the contact details that a platform takes. */
 export interface FoundContacts {
   readonly columns: readonly string[];
   readonly contacts: readonly { readonly kind: ContactKind; readonly column: string | null }[];

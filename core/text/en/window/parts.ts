@@ -51,7 +51,7 @@ export const parts = {
     chance: 'Chance',
     model: 'Model',
     drift: 'Market',
-    hint: 'Half of the interval’s width if there were only this error. Together they are less than their sum.',
+    hint: 'Half of the interval’s width if this were the only error. Combined, they are less than their sum.',
     unknown: 'unknown',
   },
   /** Several sentences in a row. */

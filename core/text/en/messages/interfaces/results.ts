@@ -46,7 +46,7 @@ export const results = {
   expectedBySampling: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
     `${expected} (95 % interval ${low}–${high}, for the sampling only)`,
   expectedValue: 'expected value',
-  /** The title of a table: half of the interval's width if there were only this error. */
+  /** The title of a table: half of the interval's width if this were the only error. */
   errorsAlone: 'interval from one error',
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
     `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,
