@@ -16,9 +16,9 @@ const CHUNK_ROWS = 4096;
 const COMMA = 44;
 
 /**
- * Finds a user in a list by comparing ids byte by byte; null if there is none. The list is read in bounded memory. An id
- * that no user has is taken as copied from an exported list: the apostrophe that keeps a spreadsheet from executing it is
- * left out.
+ * Finds a user in a list by comparing ids byte by byte; null if there is none. The list is read in bounded memory. If
+ * no user has the id, it may have been copied from an exported list: it is then read without the apostrophe that keeps
+ * a spreadsheet from executing it.
  */
 export async function findUser(
   ranking: SavedRanking,
