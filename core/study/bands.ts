@@ -1,6 +1,6 @@
 import type { MappedPoint, Separation } from './result.ts';
 
-/** Points between two fractions of the confidence ranking of their class: 0 is the most confident, 1 the least. */
+/** The points of each class between two shares of their ranking by confidence: 0 is the most confident, 1 the least. */
 export interface Band {
   readonly from: number;
   readonly to: number;

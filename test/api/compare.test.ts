@@ -161,7 +161,7 @@ describe('the calls of comparisons', () => {
     const result = await run(compareCall, { ...overPeriods, truth: truthFile(), out });
     const { comparison, splits = [] } = result;
     assert.deepEqual(
-      splits.map(({ k, rows, train, valid }) => [k, rows, train.rows, valid.rows]),
+      splits.map(({ period, rows, train, valid }) => [period, rows, train.rows, valid.rows]),
       [
         [1, 300, 2_100, 300],
         [2, 300, 2_400, 300],

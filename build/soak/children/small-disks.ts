@@ -14,7 +14,7 @@ const { fixture, seed, baselines } = JSON.parse(readFileSync(process.argv[4], 'u
 const DISK_BYTES = 67_108_864;
 /** Maximum free space for SQLite's shared memory, the log and the lock. */
 const MAX_FREE_BYTES = 131_072;
-/** Maximum free space beyond that, as a multiple of what the command adds without a fault; one may free some. */
+/** Maximum free space beyond that, as a multiple of what the command adds without a fault, 0 if it frees space. */
 const MAX_GROWTHS = 4;
 
 await readSeries(async (number) => {

@@ -41,7 +41,8 @@ export const comparisonResult = comparison.extend({
   splits: z
     .array(
       z.object({
-        k: z.number(),
+        /** The number of the period, the oldest being 1. */
+        period: z.number(),
         /** The first and the last sample of the test period. */
         from: moment,
         to: moment,
@@ -266,7 +267,7 @@ type SplitResult = NonNullable<DeepReadonly<z.input<typeof comparisonResult>>['s
 function splitResultOf({ split, parts: { train, valid, test }, ...figures }: ComparedSplit): SplitResult {
   const { rows = 0, settled = {}, positives = {}, firstTime = null, lastTime = null } = test ?? {};
   return {
-    k: split,
+    period: split,
     from: isoTime(firstTime),
     to: isoTime(lastTime),
     rows,

@@ -101,7 +101,7 @@ function periodsTable(splits: Splits, steps: readonly string[]): string {
       { title: 'validated on', align: 'right' },
     ],
     splits.map((split) => [
-      String(split.k),
+      String(split.period),
       formatMoment(split.from),
       formatMoment(split.to),
       formatCount(split.rows),
@@ -115,7 +115,7 @@ function periodsTable(splits: Splits, steps: readonly string[]): string {
 /** A step's AUC of each model in each test period, with predicted over observed conversions. */
 function periodFigures(splits: Splits, rows: readonly Row[], step: string): string {
   const table = formatTable(
-    [{ title: 'model' }, ...splits.map(({ k }): TableColumn => ({ title: `period ${k}` }))],
+    [{ title: 'model' }, ...splits.map(({ period }): TableColumn => ({ title: `period ${period}` }))],
     rows.map((row) => [
       plainText(row.title),
       ...splits.map(({ models }) => {

@@ -124,7 +124,7 @@ export function countNumbers(values: readonly string[]): NumberCounts {
   return counts;
 }
 
-/** The format that alone can read some of the values, unless they are single odd ones; null if there is none. */
+/** The only format that fits some of the values, leaving out single odd ones; null if there is none. */
 export function decisiveFormat({ all, comma, point }: NumberCounts): NumberFormat | null {
   const least = all > 2 ? 1 : 0;
   if (comma > least === point > least) return null;

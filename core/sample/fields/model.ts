@@ -20,7 +20,7 @@ interface FieldBase {
   readonly name: string;
   /** Whether the value belongs to the user or is drawn for each impression. */
   readonly of: 'user' | 'impression';
-  /** Correlation of the field's underlying position with each hidden trait. */
+  /** Correlation of each hidden trait with the field's position: the standard normal number that sets the value. */
   readonly traits?: Partial<Record<Trait, number>>;
   readonly effects?: Partial<Record<Driver, Effect>>;
   /** Share of missing values. */

@@ -50,8 +50,8 @@ type AudienceTable = Pick<Table, 'files' | 'columns' | 'sample'>;
 const MIN_AMBIGUOUS_SHARE = 0.05;
 
 /**
- * Finds how the columns of an audience write their numbers: as given, else as values show that only one format can
- * read, else like other columns that show it unless a value contradicts, else like the training data. Throws
+ * Finds how the columns of an audience write their numbers: as given, else in the only format that fits the column's
+ * values, else like other columns whose values show it unless a value contradicts, else like the training data. Throws
  * `unknown-name` or `invalid-config` for a given format that does not apply, and `invalid-config` where numbers read
  * like the training data would be a thousand times too large or too small.
  */

@@ -7,12 +7,12 @@ import { OutputFile, type WrittenFile } from '../output/output.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import { excelPath } from './format-paths.ts';
 
-/** By its first bytes Excel knows that a file is UTF-8. */
+/** Excel recognises UTF-8 by these bytes at the start of a file. */
 const BYTE_ORDER_MARK = '\ufeff';
 const BUFFER_LENGTH = 1 << 16;
 /** Decimal points, but lists separated by semicolons. */
 const SEMICOLON_REGIONS = new Set(['CH', 'LI']);
-/** Names of the columns before a list's figures, and of those among the figures that are no numbers. */
+/** Index of a list's first figure, and the columns after it that hold texts. */
 const FIRST_FIGURE = 4;
 const TEXT_COLUMNS = new Set(['objective', 'run', 'group']);
 

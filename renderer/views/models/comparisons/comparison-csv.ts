@@ -37,12 +37,12 @@ export function periodsCsv({ steps, splits = [] }: Compared): string {
   const figures = ['auc_mean', 'auc_std', 'auc_low', 'auc_high', 'predicted_over_actual'];
   return csvText([
     [...head, ...figures],
-    ...splits.flatMap(({ k, from, to, rows, positives, models }) =>
+    ...splits.flatMap(({ period, from, to, rows, positives, models }) =>
       models.flatMap(({ model, figures: byStep }) =>
         steps.map((step) => {
           const { mean, std, low = null, high = null, calibration } = byStep[step];
           const { mean: ratio } = calibration;
-          return [k, from, to, rows, model, step, positives[step] ?? 0, mean, std, low, high, ratio];
+          return [period, from, to, rows, model, step, positives[step] ?? 0, mean, std, low, high, ratio];
         }),
       ),
     ),
