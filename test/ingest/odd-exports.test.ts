@@ -64,7 +64,7 @@ test('steps may be yes and no in one half of a file, and 1 and 0 in the other', 
   assert.deepEqual([rejected, depth.every((value, row) => value === row % 2)], [0, true]);
 });
 
-test('a stray n/a is rejected with what its column reads, and does not change the format of the column', async () => {
+test('a stray n/a is rejected with what its column accepts, and does not change the format of the column', async () => {
   const rows = Array.from({ length: 100 }, (_, row) => `${row};${1 + (row % 28)}.3.2025;ja;${row},5`);
   rows[7] = '7;n/a;ja;1,5';
   rows[8] = '8;1.3.2025;n/a;1,5';

@@ -138,7 +138,7 @@ function numberIn(cell: string | number | Date): number {
   return typeof cell === 'string' && cell.trim() === '' ? NaN : Number(cell);
 }
 
-/** Samples by step, as counted by the program; no day may be left. */
+/** Samples by step, as counted by the program; `no days` if the conditions on days exclude each other. */
 async function counted(conditions: readonly Condition[]): Promise<number[] | 'no days'> {
   const segments = [{ name: 'some', conditions }];
   try {
@@ -175,7 +175,7 @@ test('a value that only one sample has is found, and so are all other samples wi
   assert.equal((await rare('is-not'))[0], ROWS.length - 1);
 });
 
-test('what is not a value includes the samples without one', async () => {
+test('`is-not` selects the samples without a value too, unless that is excluded', async () => {
   const missing = ROWS.filter(({ city }) => city === null).length;
   const [without] = await counted([{ column: 'city', operator: 'is-not', values: ['Basel'] }]);
   const [withNeither] = await counted([{ column: 'city', operator: 'is-not', values: ['Basel', null] }]);

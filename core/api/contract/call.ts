@@ -47,8 +47,8 @@ export function cliOptionOf(schema: z.ZodType): CliOption {
 /**
  * One operation of the program, declared once: the command line, its help, the served page and their validation all
  * derive from it. The constant that holds a declaration is named after the call and ends in `Call`: `importCall` is the
- * call `import`. A call with `job` is a job, which may take long; one without is a plain call, which is answered at
- * once.
+ * call `import`. A call with `job` is a job, which may take long; one without is a plain call, which is answered
+ * immediately.
  */
 export interface Call<
   Name extends string = string,

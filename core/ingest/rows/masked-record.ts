@@ -6,8 +6,8 @@ import { looksLikeContact, type ContactIndexes } from '../mapping/contact-column
 export const CONTACT_MASK = '[contact]';
 
 /**
- * Whether the cells of record `row` of a batch are in the wrong columns: an address or a phone number where no contact
- * belongs, or no address where one does. Then any of them may hold a contact.
+ * Whether the cells of record `row` of a batch seem to be in the wrong columns, so that any of them may hold a contact:
+ * there is an e-mail address or a phone number in a column of something else, or no `@` in a column of addresses.
  */
 export function isShifted(batch: RecordBatch, row: number, { contacts, emails, others }: ContactIndexes): boolean {
   if (contacts.length === 0) return false;

@@ -5,7 +5,7 @@ const [LOW, HIGH] = [seedBits(0x6c6f77), seedBits(0x68696768)];
 
 /**
  * Finds the row of a user by the 64 bits of two hashes of the id: 12 bytes per slot, at most half of them used. If the
- * hashes are independent, one of 370,000 lists of ten million users has two with equal bits.
+ * hashes are independent, about one in 370,000 lists of ten million users has two users with equal bits.
  */
 export class UserIndex {
   #mask = FIRST_CAPACITY - 1;

@@ -107,7 +107,7 @@ test('the contacts do not depend on how the audience is read', async () => {
   for (const other of others) assert.deepEqual(other.banks, first.banks);
 });
 
-test('nobody is contacted at a loss, unless a minimum forces it; then by whom it costs least', async () => {
+test('nobody is contacted at a loss, unless a minimum forces it: then the user with the smallest loss', async () => {
   const scores = Float32Array.of(0.1, 0.2, 0.3, 0.15, 0.4, 0.25);
   const costs = Float64Array.of(1, 1);
   const free = await allocate(sourceOf(scores, 2, 2), problemOf(2, { costs }));

@@ -79,7 +79,7 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     assert.equal(promote(project, { run: hardlyAny }).promotedRun, hardlyAny);
   });
 
-  it('is made active if only a step that does not rank is off, and only by chance', (t) => {
+  it('is made active if the only step that is off is not the objective, and may be off by chance', (t) => {
     const project = temporaryProject(t);
     const few = { ...good, positives: 2, calibration: 2.5 };
     const many = { ...good, positives: 200, calibration: 2.5 };
