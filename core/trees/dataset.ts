@@ -54,7 +54,7 @@ export class ColumnSample {
       rows,
       writeParameters(parameters),
     );
-    // The library only has the addresses: keep the memory referenced until the call is done.
+    // The library has only the addresses: this check, which always passes, keeps the memory referenced until here.
     if (data.length !== indices.length) throw new Error('a column has no rows');
     return new TreesDataset(library, handle, rows, counts.length);
   }
