@@ -14,6 +14,8 @@ import type { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 const SILENCE_MS = 60_000;
+/** How long a request may take to arrive until its secret is checked: others on this machine may open many. */
+export const STRANGER_MS = 10_000;
 
 /** Everything a server needs to answer requests. */
 export interface Site {
@@ -36,6 +38,7 @@ export interface Site {
  */
 export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const { guard } = site;
+  const admit = limitTime(request);
   const refusal = guard.checkOrigin(request);
   if (refusal !== null) return refuse(response, refusal.status, refusal.message);
   const address = URL.parse(request.url ?? '/', 'http://unused');
@@ -46,10 +49,19 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     case 'HEAD':
       return answerRead(request, response, pathname, site);
     case 'POST':
-      return answerPost(request, response, pathname, site);
+      return answerPost(request, response, pathname, site, admit);
     default:
       return refuse(response, 405, message('serve.onlyReadsAndPosts'));
   }
+}
+
+/** Disconnects a request that takes too long to arrive, unless the returned function is called before. */
+function limitTime(request: IncomingMessage): () => void {
+  const timer = setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, STRANGER_MS);
+  timer.unref();
+  return () => clearTimeout(timer);
 }
 
 async function answerRead(
@@ -75,13 +87,15 @@ async function answerPost(
   response: ServerResponse,
   pathname: string,
   site: Site,
+  admit: () => void,
 ): Promise<void> {
   const { guard, work, workspace, projects, files, downloads } = site;
-  // A sender silent for this long counts as disconnected.
-  request.setTimeout(SILENCE_MS, () => request.destroy());
   if (pathname === '/session') return startSession(request, response, site);
   const refusal = guard.checkSecret(request);
   if (refusal !== null) return refuse(response, refusal.status, refusal.message);
+  admit();
+  // A sender silent for this long counts as disconnected.
+  request.setTimeout(SILENCE_MS, () => request.destroy());
   switch (pathname) {
     case '/files':
       return receiveFile(request, response, work);

@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import { FileHandles } from '../host/files.ts';
 import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
-import { answer, type Site } from './answer.ts';
+import { answer, STRANGER_MS, type Site } from './answer.ts';
 import { Downloads } from './downloads.ts';
 import { Guard } from './guard.ts';
 import { folderProjectStore, singleProjectStore } from './project-store.ts';
@@ -81,7 +81,15 @@ async function listen(port: number): Promise<Server> {
   // An import would also load Node's clients of HTTP/2 and WebSocket, which takes 50 ms.
   const { createServer } = process.getBuiltinModule('node:http');
   // Uploads have no time limit; the reader disconnects a silent sender.
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
+  const server = createServer({
+    headersTimeout: STRANGER_MS,
+    requestTimeout: 0,
+    connectionsCheckingInterval: STRANGER_MS / 2,
+  });
+  // A connection without any request would otherwise stay open for ever.
+  server.on('connection', (socket) => socket.setTimeout(STRANGER_MS, () => socket.destroy()));
+  server.on('request', ({ socket }: IncomingMessage) => socket.setTimeout(0));
+  server.on('upgrade', ({ socket }: IncomingMessage) => socket.setTimeout(0));
   server.listen(port, loopback);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new AppError(

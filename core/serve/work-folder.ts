@@ -19,6 +19,8 @@ export interface HeldFile {
 }
 
 const MAX_NAME_LENGTH = 120;
+/** File systems accept names of 255 bytes; the program and SQLite extend names by up to 55. */
+const MAX_NAME_BYTES = 200;
 /** Space to leave free on the disk. */
 const RESERVED_BYTES = 100_000_000;
 /** How much of an upload may arrive between two checks of the free space. */
@@ -134,7 +136,9 @@ export function plainFileName(name: string): string {
   if (plain === '') return 'file';
   // Keep the extension of a truncated name, since it determines how the file is read.
   const ending = /(\.[a-z0-9]{1,10}){0,2}$/i.exec(plain)?.[0] ?? '';
-  return plain.length <= MAX_NAME_LENGTH ? plain : plain.slice(0, MAX_NAME_LENGTH - ending.length) + ending;
+  if (plain.length <= MAX_NAME_LENGTH && Buffer.byteLength(plain) <= MAX_NAME_BYTES) return plain;
+  const start = Buffer.from(plain.slice(0, MAX_NAME_LENGTH - ending.length).toWellFormed());
+  return start.toString('utf8', 0, MAX_NAME_BYTES - ending.length).replace(/\uFFFD$/, '') + ending;
 }
 
 /** The text without dots and spaces at its ends. */

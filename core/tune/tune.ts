@@ -39,7 +39,7 @@ export async function tuneModels(project: Project, request: TuningRequest, job: 
  */
 export async function resumeTuning(project: Project, tuning: string, job: JobContext): Promise<Tuning> {
   checkThreadCount();
-  const stored = tunings.get(project, tuning).input as TuningInput;
+  const stored = inputOfStored(tuning, tunings.get(project, tuning).input);
   const input = await planTuning(project, stored.request, job);
   if (JSON.stringify(input) !== JSON.stringify(stored))
     throw new AppError('state', message('tune.changed', { tuning }), message('tune.startAnother'));

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { FileHandles } from '../../core/host/files.ts';
+import { readFolderMark } from '../../core/processes/mark.ts';
 import { SECRET_HEADER } from '../../core/serve/guard.ts';
 import { plainFileName, whileThereIsRoom } from '../../core/serve/work-folder.ts';
 import { withProject } from '../../core/store/file/project.ts';
@@ -124,7 +125,26 @@ test('a file name keeps its extension, and loses folders and characters that fil
   );
 });
 
-const workFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('stepladder-serve-'));
+test('a long name in any script is cut to what file systems accept, and the upload works', async (t) => {
+  const { post } = await served(t, 'folder');
+  for (const name of [`${'价'.repeat(83)}.csv`, `${'😀'.repeat(60)}.csv`, `${'é'.repeat(119)}.csv.gz`]) {
+    const { name: stored } = await upload(post, name, EXPORT);
+    assert.ok(Buffer.byteLength(stored) <= 200 && stored.isWellFormed() && !stored.includes('\uFFFD'), stored);
+    assert.deepEqual([stored.slice(0, 50), stored.split('.').slice(1)], [name.slice(0, 50), name.split('.').slice(1)]);
+  }
+  assert.equal((await post('/projects', { create: '价'.repeat(90) })).status, 200);
+});
+
+/** The work folders of this process: others may run servers meanwhile. */
+const workFolders = (): string[] =>
+  readdirSync(tmpdir()).filter(
+    (name) => name.startsWith('stepladder-serve-') && readFolderMark(join(tmpdir(), name))?.pid === process.pid,
+  );
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1000 && !holds(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.ok(holds());
+}
 
 test('an interrupted upload leaves no file, and the work folder is removed with the server', async (t: TestContext) => {
   const before = new Set(workFolders());
@@ -138,16 +158,17 @@ test('an interrupted upload leaves no file, and the work folder is removed with 
     headers: { [SECRET_HEADER]: secret, Origin: url.origin, 'Content-Length': '1000', 'X-File-Name': 'a.csv' },
   });
   broken.on('error', () => undefined);
-  broken.write('half', () => setTimeout(() => broken.destroy(), 50));
-  await upload(post, 'whole.csv', EXPORT);
-  for (let tries = 0; tries < 100 && readdirSync(folder, { recursive: true }).length !== 3; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.deepEqual(
+  broken.write('half');
+  const content = (): string[] =>
     readdirSync(folder, { recursive: true })
       .map((name) => String(name).split('/')[1] ?? (name === 'owner.json' ? name : 'folder'))
-      .sort(),
-    ['folder', 'owner.json', 'whole.csv'],
-  );
+      .sort();
+  await until(() => content().includes('a.csv.partial'));
+  await upload(post, 'whole.csv', EXPORT);
+  broken.destroy();
+  await until(() => !content().includes('a.csv.partial'));
+  await until(() => content().length === 3);
+  assert.deepEqual(content(), ['folder', 'owner.json', 'whole.csv']);
   await server.close();
   assert.equal(
     workFolders().some((name) => folder.endsWith(name)),
