@@ -66,7 +66,7 @@ function recorded(lists: readonly string[], campaign: string | undefined): Resul
   };
 }
 
-/** Whether a list has no manifest but its own: there may be none for the moment between the two. */
+/** Whether the manifest describes the list; between the writing of the two files, there may be none. */
 function fits(list: string): string {
   const path = `${list}.manifest.json`;
   if (!existsSync(path)) return 'fits';

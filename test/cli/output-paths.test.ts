@@ -17,7 +17,7 @@ const scoring = ['score', project, '--run', 'r1', '--audience', audience];
 const rejects = ['rejects', project, '--dataset', 'may'];
 const data = ['data', 'export', project, '--dataset', 'may', '--format', 'parquet'];
 const quick = ['--epochs', '1', '--config', config];
-/** Every command that writes a file for the user, and the files that it reads. */
+/** Commands that write a file for the user, and the files that each reads. */
 const writers: readonly {
   readonly args: readonly string[];
   readonly flag: string;
@@ -109,7 +109,7 @@ function state(): unknown {
     });
 }
 
-test('no command writes to a link, through it, or to a device', { skip: isWindows && 'links' }, async () => {
+test('commands write neither to or through a link nor to a device', { skip: isWindows && 'links' }, async () => {
   writeFileSync(at('target.csv'), 'kept');
   for (const ending of ['csv', 'html', 'json']) symlinkSync(at('target.csv'), at(`link.${ending}`));
   symlinkSync('/dev/null', at('device.csv'));
@@ -126,7 +126,7 @@ test('no command writes to a link, through it, or to a device', { skip: isWindow
   assert.ok(lstatSync('/dev/null').isCharacterDevice());
 });
 
-test('no command replaces the project, or a file that it reads', async () => {
+test('commands replace neither the project nor a file that they read', async () => {
   const untouched = state();
   for (const { args, flag, reads } of writers)
     for (const out of [project, ...reads]) {
