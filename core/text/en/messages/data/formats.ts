@@ -24,7 +24,7 @@ export const formats = {
   noSuchFormat: ({ column, format }: { column: string; format: string }) =>
     `column ${column} is read neither as times nor as numbers, so its format cannot be ${format}`,
   columnsWithFormats:
-    'give formats only to columns of times, steps and numeric features, or make the column one in the mapping file',
+    'give formats only to columns of times, steps and numeric features, or give the column such a role in the mapping',
   commaOutsideText: ({ column, format }: { column: string; format: string }) =>
     `column ${column} cannot have the format ${format}, since not all files are text such as CSV`,
   numbersOutsideText:
