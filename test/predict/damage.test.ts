@@ -15,7 +15,7 @@ interface StoredMeta {
   readonly summaries: { readonly train: object };
 }
 
-/** What an attacker could make of a plan: numbers that are none, or that no selection has. */
+/** Plans that an attacker could forge: with values that are not numbers, or that no selection has. */
 function forgedPlans(meta: StoredMeta): readonly unknown[] {
   const { parts, summaries } = meta;
   const selected = (change: object): object => {
@@ -37,7 +37,7 @@ function forgedPlans(meta: StoredMeta): readonly unknown[] {
   ];
 }
 
-/** What an attacker could make of calibrations or forecast facts: probabilities would become NaN. */
+/** Calibrations or forecast facts that an attacker could forge: probabilities would become NaN. */
 function forgedFacts(name: string, intact: unknown): readonly unknown[] {
   if (name === 'calibration') {
     const [first, ...others] = intact as readonly object[];
