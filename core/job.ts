@@ -42,3 +42,12 @@ export async function yieldToEventLoop(job: JobContext, kept: Text = message('ba
   await setImmediate();
   if (job.signal.aborted) throw cancelled(kept);
 }
+
+/** A job that reports its fraction as a share of another job's, from `from` on. */
+export function partOfJob(job: JobContext, from: number, share: number): JobContext {
+  return {
+    signal: job.signal,
+    report: ({ fraction, ...progress }) =>
+      job.report({ ...progress, ...(fraction === undefined ? {} : { fraction: from + share * fraction }) }),
+  };
+}

@@ -18,7 +18,7 @@ import { printDatasets, printImport } from './print/import.ts';
 import { printLists } from './print/lists.ts';
 import { printProfile } from './print/profile.ts';
 import { printResults } from './print/results.ts';
-import { printRuns, printTraining } from './print/runs.ts';
+import { printRuns, printTrainedBanks, printTraining } from './print/runs.ts';
 import { printSegment, printSegments, segmentTable } from './print/segments.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
 import {
@@ -71,6 +71,7 @@ const printers: Printers = {
   runs: printRuns,
   delete: ({ deleted, freedBytes }) => say('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
   train: printTraining,
+  'train-banks': printTrainedBanks,
   tune: printTuning,
   compare: printComparison,
   'study hyper': printHyper,

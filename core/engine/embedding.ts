@@ -51,6 +51,15 @@ export class EmbeddingTable implements TableMemory {
     }
   }
 
+  /** Sets all weights, `[rows × dimension]`, and clears the moments. */
+  load(weights: Float32Array): void {
+    const { rows, dimension, stride, data } = this;
+    data.fill(0);
+    for (let row = 0; row < rows; row++) {
+      for (let k = 0; k < dimension; k++) data[row * stride + k] = weights[row * dimension + k];
+    }
+  }
+
   /** A copy of the weights only, `[rows × dimension]`. */
   weights(): Float32Array {
     const { rows, dimension, stride, data } = this;

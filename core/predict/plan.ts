@@ -38,6 +38,13 @@ export interface EpochChoices {
   readonly steps: Readonly<Record<string, EpochChoice>>;
 }
 
+/** The pooled run, trained on the samples of all banks, from whose weights a bank's run starts. */
+export interface BaseRun {
+  readonly run: string;
+  /** Hash of its weights. */
+  readonly weightsSha256: string | null;
+}
+
 /** A run with all decisions made before its first step; the same when it is resumed. */
 export interface TrainingPlan {
   readonly run: RunInfo;
@@ -51,6 +58,8 @@ export interface TrainingPlan {
   readonly mapping: unknown;
   /** Absent for runs of older versions, whose objective decides regardless of its number of positives. */
   readonly choices?: EpochChoices | undefined;
+  /** The pooled run that the run starts from; absent if it starts from random weights. */
+  readonly base?: BaseRun | undefined;
   /** The member of an ensemble that the plan is for, from 1; absent if the plan is for the whole run. */
   readonly member?: number;
 }
@@ -68,6 +77,7 @@ export interface PlanOutline {
   /** The revision of the model, see its definition; absent: 1. */
   readonly revision?: number;
   readonly choices?: EpochChoices | undefined;
+  readonly base?: BaseRun | undefined;
 }
 
 interface PlanMeta extends PlanOutline {
@@ -121,6 +131,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     candidates: meta.candidates,
     mapping: meta.mapping,
     choices: meta.choices,
+    base: meta.base,
   };
 }
 

@@ -61,7 +61,8 @@ export function loadBest(
   member?: number,
 ): { readonly weights: Weights; readonly meta: unknown } | null {
   const artifact = readArtifact(project, run, bestOf(member));
-  if (artifact === null) return null;
+  // A half model that was dropped leaves an empty artifact.
+  if (artifact === null || artifact.meta === null) return null;
   const { table, weights, states } = artifact.blobs;
   if (!isObject(artifact.meta)) throw otherNumber();
   const { layout, ...meta } = artifact.meta;

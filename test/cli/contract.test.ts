@@ -38,9 +38,12 @@ const contract = [
   'banks PROJECT',
   'runs PROJECT',
   'delete PROJECT [--dataset NAME] [--run RUN] [--bank B]',
-  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
-    '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
+  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--separate] [--segment SEGMENT] ' +
+    '[--from T] [--to T] [--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
     '[--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
+  'train-banks PROJECT --dataset NAME [--valid NAME] [--test NAME] [--banks a,b] [--separate] [--segment SEGMENT] ' +
+    '[--from T] [--to T] [--model MODEL] [--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--members N] ' +
+    '[--seed N] [--config FILE]',
   'tune PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--trials N] ' +
     '[--seed N] [--splits K] [--epochs N] [--config FILE] [--tuning T] [--out FILE]',

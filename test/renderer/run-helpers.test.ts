@@ -22,6 +22,7 @@ const listed = (run: string, more: Partial<Listed> = {}): Listed => ({
   segment: null,
   model: 'aitm',
   objective: 'click',
+  base: null,
   engine: 'onnx',
   seed: 1,
   status: 'done',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
 import { isoTime } from './iso-time.ts';
-import { moment } from './results.ts';
+import { chosenOn, metricsByStep, moment } from './results.ts';
 
 /** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
 export const runPart = z.object({
@@ -31,6 +31,29 @@ export const stepCalibration = z.object({
   c: z.number(),
   /** By bank, what is then added to the log-odds of the step for those who took the step before. */
   banks: z.record(z.string(), z.number()).optional(),
+});
+
+/** A finished training run. */
+export const trainedRun = z.object({
+  run: z.string(),
+  model: z.string(),
+  engine: z.string(),
+  device: z.string(),
+  objective: z.string().nullable(),
+  /** The run of all banks whose weights it started from; null if it started from random weights. */
+  base: z.string().nullable(),
+  steps: z.array(z.string()),
+  members: z.number(),
+  epochs: z.number(),
+  /** Of a run with a base, 0 if its weights stayed those of the base. */
+  bestEpoch: z.number().nullable(),
+  chosenOn,
+  samplesPerSecond: z.number().nullable(),
+  elapsedMs: z.number(),
+  valid: metricsByStep.nullable(),
+  test: metricsByStep.nullable(),
+  /** By step, fitted on the validation part; empty if the settings turn calibration off. */
+  calibration: z.array(stepCalibration),
 });
 
 /** Converts the parts of a run to the result of a call. */

@@ -52,3 +52,34 @@ function settings() {
 /** Settings of model and training: the path of a JSON file on the command line, its content from a window. */
 export const config = (about: string): ReturnType<typeof settings> =>
   cliOption(settings(), { value: 'FILE', about, path: 'read' });
+
+/** Number of models of an ensemble. */
+export const members = cliOption(z.number().int().min(1).optional(), {
+  value: 'N',
+  about: 'train N models that differ by seed and average their probabilities',
+  fallback: '1',
+});
+
+/** The seed of a training run. */
+export const seed = (fallback: number): z.ZodOptional<z.ZodNumber> =>
+  cliOption(z.number().int().min(0).optional(), {
+    value: 'N',
+    about: 'the same seed gives the same weights on the same machine',
+    fallback: String(fallback),
+  });
+
+/** Whether a bank's samples are the only ones that its run learns from. */
+export const separate = cliOption(z.boolean().optional(), {
+  about: "train on the bank's own samples only, if banks do not share data",
+});
+
+/** Adds the number of members to settings; leaves invalid settings to their check. */
+export function withMembers(settingsInput: unknown, count: number | undefined): unknown {
+  if (count === undefined || (settingsInput !== undefined && !isRecord(settingsInput))) return settingsInput;
+  const training = settingsInput?.['training'] ?? {};
+  return isRecord(training) ? { ...settingsInput, training: { ...training, members: count } } : settingsInput;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -23,6 +23,8 @@ const listedRun = z.object({
   segment: z.string().nullable(),
   model: z.string(),
   objective: z.string().nullable(),
+  /** The run of all banks whose weights it started from; null if it started from random weights. */
+  base: z.string().nullable(),
   engine: z.string(),
   seed: z.number(),
   status: z.enum(['running', 'interrupted', 'failed', 'done']),
@@ -237,6 +239,7 @@ function listed({ run, outline, summaries, chosenOn: chosen, ...described }: Run
     segment: outline?.segment ?? null,
     model: run.model,
     objective: run.objective,
+    base: outline?.base?.run ?? null,
     engine: run.engine,
     seed: run.seed,
     status: run.status,

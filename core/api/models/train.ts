@@ -5,10 +5,21 @@ import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { customIssue, declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { chosenOn, metricsByStep } from '../contract/results.ts';
-import { stepCalibration } from '../contract/run-results.ts';
+import { metricsByStep } from '../contract/results.ts';
+import { trainedRun } from '../contract/run-results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
-import { config, epochs, givenFlags, objective, partDatasets, period } from '../contract/training-inputs.ts';
+import {
+  config,
+  epochs,
+  givenFlags,
+  members,
+  objective,
+  partDatasets,
+  period,
+  seed,
+  separate,
+  withMembers,
+} from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { withResumeCommand } from '../resume.ts';
 
@@ -21,6 +32,7 @@ const fixedByRun = [
   'valid',
   'test',
   'bank',
+  'separate',
   'segment',
   'from',
   'to',
@@ -45,7 +57,11 @@ export const trainCall = declareCall({
         about: 'dataset to train on; required unless a run is resumed',
       }),
       ...partDatasets,
-      bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+      bank: cliOption(text().optional(), {
+        value: 'B',
+        about: 'train for this bank and its objective, starting from a model of all banks',
+      }),
+      separate,
       segment: segmentName('train only on samples of this saved segment'),
       ...period,
       model: cliOption(text().optional(), { value: 'MODEL', about: 'name of the model', fallback: defaults.model }),
@@ -61,16 +77,8 @@ export const trainCall = declareCall({
         fallback: defaults.engine,
       }),
       epochs,
-      members: cliOption(z.number().int().min(1).optional(), {
-        value: 'N',
-        about: 'train N models that differ by seed and average their probabilities',
-        fallback: '1',
-      }),
-      seed: cliOption(z.number().int().min(0).optional(), {
-        value: 'N',
-        about: 'the same seed gives the same weights on the same machine',
-        fallback: String(defaults.seed),
-      }),
+      members,
+      seed: seed(defaults.seed),
       config: config('settings of model and training (JSON)'),
       resume: cliOption(text().optional(), {
         value: 'RUN',
@@ -85,54 +93,31 @@ export const trainCall = declareCall({
       const given = input.resume === undefined ? [] : givenFlags(input, fixedByRun);
       if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
     }),
-  result: z.object({
-    run: z.string(),
-    model: z.string(),
-    engine: z.string(),
-    device: z.string(),
-    objective: z.string().nullable(),
-    steps: z.array(z.string()),
-    members: z.number(),
-    epochs: z.number(),
-    bestEpoch: z.number().nullable(),
-    chosenOn,
-    samplesPerSecond: z.number().nullable(),
-    elapsedMs: z.number(),
-    valid: metricsByStep.nullable(),
-    test: metricsByStep.nullable(),
-    /** By step, fitted on the validation part; empty if the settings turn calibration off. */
-    calibration: z.array(stepCalibration),
-  }),
+  result: trainedRun,
   job: {
     title: (input) => message('api.training', { name: input.resume ?? input.bank ?? input.dataset ?? '' }),
     writes: true,
   },
   async handle(input, job) {
-    const [{ withProject }, { trainModel }] = await Promise.all([
+    const [{ withProject }, { trainModel }, { trainForBank }] = await Promise.all([
       import('../../store/file/project.ts'),
       import('../../train/fit/train.ts'),
+      import('../../train/pooled/train-for-bank.ts'),
     ]);
     const config = withMembers(await readSettings(input.config), input.members);
     const purpose = message('api.training', { name: input.resume ?? input.dataset ?? '' });
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
+    const options = { ...input, model, engine, seed, config };
+    const { dataset, bank, resume, separate: isSeparate } = input;
     return withResumeCommand(input.project, () =>
       withProject(input.project, { mode: 'write', purpose }, (opened) =>
-        trainModel(opened, { ...input, model, engine, seed, config }, job),
+        dataset === undefined || bank === undefined || resume !== undefined || isSeparate === true
+          ? trainModel(opened, options, job)
+          : trainForBank(opened, { ...options, dataset, bank }, job),
       ),
     );
   },
 });
-
-/** Adds the number of members to settings; leaves invalid settings to their check. */
-function withMembers(config: unknown, members: number | undefined): unknown {
-  if (members === undefined || (config !== undefined && !isRecord(config))) return config;
-  const training = config?.['training'] ?? {};
-  return isRecord(training) ? { ...config, training: { ...training, members } } : config;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Evaluates a run on another dataset, or on the samples of a segment. */
 export const evaluateCall = declareCall({

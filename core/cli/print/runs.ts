@@ -62,6 +62,7 @@ export function printTraining(result: CallResult<'train'>): string {
     ['run', result.run],
     ['model', say('results.modelOn', { model: result.model, engine: result.engine, device: result.device })],
     ['objective', result.objective ?? say('results.noObjective')],
+    ...(result.base === null ? [] : [['started from', say('results.base', { base: result.base })] as const]),
     [
       result.engine === TREES ? 'trees' : 'epochs',
       result.bestEpoch === null
@@ -81,4 +82,34 @@ export function printTraining(result: CallResult<'train'>): string {
     result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`],
   );
   return [pairs, ...parts].join('\n\n');
+}
+
+/** The runs of several banks, the run that they started from, and the banks that could not be trained. */
+export function printTrainedBanks({ base, runs, failed }: CallResult<'train-banks'>): string {
+  const table = formatTable(
+    [
+      { title: 'bank' },
+      { title: 'run' },
+      { title: 'objective' },
+      { title: 'best', align: 'right' },
+      { title: `valid ${AUC_TITLE}` },
+      { title: `test ${AUC_TITLE}` },
+    ],
+    runs.map(({ bank, run, objective, steps, bestEpoch, valid, test }) => {
+      const shownStep = objective ?? steps[steps.length - 1] ?? '';
+      return [
+        plainText(bank),
+        run,
+        objective ?? UNDEFINED,
+        bestEpoch === null ? UNDEFINED : String(bestEpoch),
+        formatAuc(aucOfStep(valid?.[shownStep])),
+        formatAuc(aucOfStep(test?.[shownStep])),
+      ];
+    }),
+  );
+  return [
+    ...(base === null ? [] : [say('results.allStartedFrom', { base })]),
+    ...(runs.length === 0 ? [] : [table]),
+    ...failed.map(({ bank, reason }) => say('results.bankNotTrained', { bank, reason })),
+  ].join('\n');
 }

@@ -61,7 +61,9 @@ export function trialOf(project: Project, options: TrainOptions & { readonly dat
   const count = (roles: readonly ColumnRole[]): number =>
     dataset.columns.filter(({ role }) => roles.includes(role)).length;
   const historyLength = model.history?.length ?? 0;
-  const start = count(['categorical', 'numeric', 'banner', ...(options.bank === undefined ? ['bank' as const] : [])]);
+  // A fine-tuned run has the fields of the run of all banks.
+  const hasBank = options.bank === undefined || options.base !== undefined;
+  const start = count(['categorical', 'numeric', 'banner', ...(hasBank ? ['bank' as const] : [])]);
   return {
     model,
     steps: chooseSteps(dataset, options.steps),

@@ -4,6 +4,7 @@ import { calibrateSteps } from '../../evaluate/calibration.ts';
 import { evaluateSteps, type StepEvaluation } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
 import {
+  calibrationsOf,
   fitCalibrations,
   readCalibrations,
   saveCalibrations,
@@ -60,7 +61,8 @@ export async function finishRun(
     signal: job.signal,
     report: () => job.report({ phase }),
   });
-  const { valid, calibration, predictions } = await calibrate(project, plan, predictor, measuring('valid'));
+  const calibrating = plan.base?.weightsSha256 === end.weightsSha256 ? keepCalibrations : calibrate;
+  const { valid, calibration, predictions } = await calibrating(project, plan, predictor, measuring('valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   // Nothing may look at the test part of a trial before the choice is made.
@@ -96,11 +98,38 @@ export async function finishEnsemble(
     const { epoch, step, bestEpoch } = getRun(project, run);
     const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };
     const metrics = await finishRun(project, plan, predictor, end, job, [firstHalf, secondHalf]);
-    dropHalfModels(project, plan);
+    if (!canBeFineTuned(plan)) dropHalfModels(project, plan);
     return { epochs: epoch, bestEpoch, ...metrics };
   } finally {
     for (const predictor of opened) await predictor.release();
   }
+}
+
+/** Whether fine-tuning may start from the run: it is one of several banks. */
+function canBeFineTuned({ run, schema }: TrainingPlan): boolean {
+  return run.bank === null && schema.fields.some(({ role }) => role === 'bank');
+}
+
+/** A run's validation metrics, its calibrations and the calibrated predictions of its validation part. */
+interface Calibrated extends Pick<FinalMeasures, 'valid' | 'calibration'> {
+  readonly predictions: WeightedPredictions;
+}
+
+/**
+ * Keeps the calibrations of the pooled run, whose weights training on the bank's samples did not improve: they are
+ * fitted to the samples of all banks.
+ */
+async function keepCalibrations(
+  project: Project,
+  { run: { run }, schema, parts }: TrainingPlan,
+  predictor: StepPredictor,
+  job: JobContext,
+): Promise<Calibrated> {
+  const { steps } = predictor;
+  predictor.calibrate(calibrationsOf(project, run, steps), schema);
+  const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
+  const valid = evaluateSteps(steps, predictions.probabilities, predictions, predictions.weights);
+  return { valid, calibration: readCalibrations(project, run), predictions };
 }
 
 /** Fits and saves the calibration of each step, unless the settings turn calibration off, and evaluates the result. */
@@ -109,7 +138,7 @@ async function calibrate(
   plan: TrainingPlan,
   predictor: StepPredictor,
   job: JobContext,
-): Promise<Pick<FinalMeasures, 'valid' | 'calibration'> & { readonly predictions: WeightedPredictions }> {
+): Promise<Calibrated> {
   const { schema, parts, config } = plan;
   const { run } = plan.run;
   const { steps } = predictor;

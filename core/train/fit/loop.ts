@@ -59,6 +59,7 @@ export async function trainEpochs(
   const reader = new BlockReader(project, dataset, schema, train.selection, { steps });
   const { rows } = await selectionCounts(project, dataset, train.selection, job);
   const epochs = new EpochRunner(training, reader, rows, start, job);
+  await epochs.judgeStart();
   while (!epochs.finished) await epochs.runOne();
   return { position: epochs.position, samplesPerSecond: epochs.samplesPerSecond };
 }
@@ -100,6 +101,13 @@ class EpochRunner {
     return this.#stepSamples === 0 ? null : Math.round(this.#stepSamples / (this.#stepMs / 1000));
   }
 
+  /** Judges the weights that a fine-tuning starts from, as epoch 0. */
+  async judgeStart(): Promise<void> {
+    const { plan, trainer } = this.#training;
+    if (plan.base === undefined || this.position.step > 0 || this.position.best !== null) return;
+    await this.#closeEpoch(0, weightsOf(trainer), 0);
+  }
+
   async runOne(): Promise<void> {
     const startedAt = performance.now();
     const { plan } = this.#training;
@@ -108,7 +116,8 @@ class EpochRunner {
     for await (const batch of shuffledBatches(this.#reader, batchSize, plan.run.seed, this.position.epoch + 1)) {
       if (index++ >= this.position.batch) await this.#step(batch);
     }
-    await this.#closeEpoch(performance.now() - startedAt);
+    const elapsedMs = performance.now() - startedAt;
+    await this.#closeEpoch(this.position.epoch + 1, await this.#trainedWeights(), elapsedMs);
   }
 
   async #step(batch: TrainingBatch): Promise<void> {
@@ -177,23 +186,20 @@ class EpochRunner {
     this.#savedAt = performance.now();
   }
 
-  /** Evaluates the epoch on the validation part, keeps it if it is the best, and saves. */
-  async #closeEpoch(elapsedMs: number): Promise<void> {
-    const {
-      project,
-      plan: {
-        run: { run },
-        schema,
-        parts,
-        member,
-      },
-      trainer,
-      predictor,
-    } = this.#training;
-    const epoch = this.position.epoch + 1;
+  /** The current weights. In a fine-tuning, the embeddings that no sample of the bank uses stay as they were. */
+  async #trainedWeights(): Promise<Weights> {
+    const { plan, trainer } = this.#training;
     const weights = weightsOf(trainer);
-    this.#rowUses ??= await this.#saving(countRowUses(this.#reader, fieldRows(schema), this.#job));
-    fillUntrainedRows(weights.table, this.#rowUses, schema);
+    if (plan.base !== undefined) return weights;
+    this.#rowUses ??= await this.#saving(countRowUses(this.#reader, fieldRows(plan.schema), this.#job));
+    fillUntrainedRows(weights.table, this.#rowUses, plan.schema);
+    return weights;
+  }
+
+  /** Evaluates the epoch on the validation part, keeps it if it is the best, and saves. */
+  async #closeEpoch(epoch: number, weights: Weights, elapsedMs: number): Promise<void> {
+    const { project, plan, predictor } = this.#training;
+    const { run, parts, member } = plan;
     predictor.load(weights);
     const startedAt = performance.now();
     const valid = await this.#evaluate(parts.valid);
@@ -201,9 +207,9 @@ class EpochRunner {
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
     const { state, improved } = await this.#judge(epoch, valid);
     this.#evaluationMs = performance.now() - startedAt;
-    if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), state, member);
+    if (improved.length > 0) saveBest(project, run.run, this.#mixed(weights, improved), state, member);
     const measured = { epoch, loss, validLoss: meanLogLoss(valid), figures: this.#figures };
-    if (showsEpochs(member)) addEpoch(project, run, { ...measured, elapsedMs: Math.round(elapsedMs) });
+    if (showsEpochs(member)) addEpoch(project, run.run, { ...measured, elapsedMs: Math.round(elapsedMs) });
     this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...state };
     this.#save();
     this.#report();

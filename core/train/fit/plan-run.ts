@@ -48,6 +48,8 @@ export interface TrainOptions extends PeriodInput {
   /** Settings of training, features and model; unknown ones are rejected. */
   readonly config?: unknown;
   readonly resume?: string | undefined;
+  /** The pooled run from which the bank's run starts; its settings, data and split apply instead of the above. */
+  readonly base?: string | undefined;
   /** The comparison or study that a new run belongs to; without one, the run is for a bank. */
   readonly consumer?: RunConsumer | undefined;
 }

@@ -12,7 +12,8 @@ import { hashWeights, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { message, type Text } from '../../text/message.ts';
-import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
+import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
+import type { TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
 import { choicesByStep } from './epoch-choice.ts';
 import { finishEnsemble, finishRun, type FinalMeasures } from './finish.ts';
@@ -22,6 +23,9 @@ import { planRun, type TrainOptions } from './plan-run.ts';
 import { Trainer } from './trainer.ts';
 import { openTreesEngine, trainTrees } from './trees/training.ts';
 
+/** The learning rate of a fine-tuning, as a fraction of the pooled run's. */
+const FINE_TUNING_RATE = 0.1;
+
 /** The result of a finished training run. */
 export interface TrainResult extends FinalMeasures {
   readonly run: string;
@@ -29,6 +33,8 @@ export interface TrainResult extends FinalMeasures {
   readonly engine: string;
   readonly device: string;
   readonly objective: string | null;
+  /** The pooled run from which it started; null for a run from random weights. */
+  readonly base: string | null;
   readonly steps: string[];
   /** Number of models whose probabilities are averaged. */
   readonly members: number;
@@ -60,6 +66,7 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
     engine: backend.name,
     device: backend.device,
     objective,
+    base: plan.base?.run ?? null,
     steps: [...steps],
     members: plan.config.training.members,
     chosenOn: choicesByStep(plan.run, plan.choices),
@@ -89,7 +96,7 @@ function textOf(error: unknown): Text {
 
 type TrainingOutcome = Omit<
   TrainResult,
-  'run' | 'model' | 'engine' | 'device' | 'objective' | 'steps' | 'chosenOn' | 'elapsedMs' | 'members'
+  'run' | 'model' | 'engine' | 'device' | 'objective' | 'base' | 'steps' | 'chosenOn' | 'elapsedMs' | 'members'
 >;
 
 async function runTraining(
@@ -101,15 +108,13 @@ async function runTraining(
   if (plan.config.training.members > 1) {
     const samplesPerSecond = await trainMembers(project, plan, job, (member, memberJob) =>
       withTraining(project, engine, member, async (training) => {
-        const start = loadCheckpoint(project, plan.run.run, training.trainer) ?? START;
-        return (await trainEpochs(training, start, memberJob)).samplesPerSecond;
+        return (await trainEpochs(training, loadStart(training), memberJob)).samplesPerSecond;
       }),
     );
     return { samplesPerSecond, ...(await finishEnsemble(project, plan, engine.name, job)) };
   }
   return withTraining(project, engine, plan, async (training) => {
-    const start = loadCheckpoint(project, plan.run.run, training.trainer) ?? START;
-    const { position, samplesPerSecond } = await trainEpochs(training, start, job);
+    const { position, samplesPerSecond } = await trainEpochs(training, loadStart(training), job);
     return {
       epochs: position.epoch,
       bestEpoch: position.best?.epoch ?? null,
@@ -179,7 +184,7 @@ async function openPlan(
         phase: 'train',
         note: message('train.unusedSettings', { model: options.model, settings: unused }),
       });
-    return { backend, plan: await planRun(project, { ...options, dataset }, backend, job) };
+    return { backend, plan: await planNew(project, { ...options, dataset }, backend, job) };
   }
   const plan = loadPlan(project, options.resume);
   if (plan.run.status === 'done')
@@ -197,6 +202,25 @@ async function openPlan(
   return { backend, plan };
 }
 
+/** Plans a new run, from random weights or from a pooled run. */
+function planNew(
+  project: Project,
+  { base, bank, ...options }: TrainOptions & { readonly dataset: string },
+  backend: TrainingBackend,
+  job: JobContext,
+): Promise<TrainingPlan> {
+  if (base === undefined || bank === undefined) return planRun(project, { bank, ...options }, backend, job);
+  return planFineTuning(project, { base, bank, ...options }, backend, job);
+}
+
+/**
+ * The learning rate. A fine-tuning changes the weights of the pooled run in small steps: at the full rate, its first
+ * epoch already loses what the other banks taught.
+ */
+function rateOf({ config: { training }, base }: TrainingPlan): number {
+  return base === undefined ? training.learningRate : training.learningRate * FINE_TUNING_RATE;
+}
+
 async function openTraining(project: Project, engine: Engine, plan: TrainingPlan): Promise<Training> {
   const { run, schema, config, parts } = plan;
   const model = configureModel(run.model, config.model);
@@ -210,7 +234,7 @@ async function openTraining(project: Project, engine: Engine, plan: TrainingPlan
     tableRows: fieldRows(schema),
     dimension: features.dimension,
     batchSize: training.batchSize,
-    adam: { learningRate: training.learningRate, l2: training.l2 },
+    adam: { learningRate: rateOf(plan), l2: training.l2 },
     seed: run.seed,
   });
   try {

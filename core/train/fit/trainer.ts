@@ -10,7 +10,7 @@ import {
 import { copiesOf, layoutKey } from '../../engine/program.ts';
 import { mixSeed } from '../../engine/random.ts';
 import type { ConfiguredModel, InputLayout } from '../../models/model.ts';
-import type { WeightSizes } from '../../predict/weights.ts';
+import { checkLayout, checkSizes, type Weights, type WeightSizes } from '../../predict/weights.ts';
 import type { StepPartition } from './early-stopping.ts';
 
 /** The options of a trainer: the model, its inputs and its settings. */
@@ -87,6 +87,16 @@ export class Trainer {
   /** Restores an earlier state; load the table by writing to `table.data`. */
   loadDense(state: DenseState): void {
     this.#program.load(state);
+  }
+
+  /** Sets all weights and clears the moments. Throws `state` or `corrupt` if the weights are of another model. */
+  load({ table, weights, states, layout }: Weights): void {
+    checkLayout(layout, this.layout);
+    checkSizes({ table, weights, states }, { table: this.table.rows * this.table.dimension, ...this.sizes });
+    this.table.load(table);
+    const { length } = weights;
+    const moments = { firstMoment: new Float32Array(length), secondMoment: new Float32Array(length) };
+    this.#program.load({ weights, states, ...moments });
   }
 
   /** Trains on a batch and returns its loss. Random numbers depend only on the seed and the step number. */

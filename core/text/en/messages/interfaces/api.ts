@@ -64,6 +64,7 @@ export const api = {
   demo: ({ rows }: { rows: number }) => `demo with ${count(rows)} impressions`,
   sample: ({ rows }: { rows: number }) => `sample of ${count(rows)} impressions`,
   sampleProject: 'sample project',
+  trainingOfBanks: ({ dataset }: { dataset: string }) => `training of all banks of ${dataset}`,
   training: ({ name }: { name: string }) => `training of ${name}`,
   evaluation: ({ run, dataset }: { run: string; dataset: string }) => `evaluation of ${run} on ${dataset}`,
   comparison: ({ models }: { models: readonly string[] }) => `comparison of ${list(models)}`,

@@ -7,6 +7,14 @@ export const train = {
   unusedSettings: ({ model, settings }: { model: string; settings: readonly string[] }) =>
     `${model} does not use ${list(settings)}; they are ignored`,
   alreadyDone: ({ run }: { run: string }) => `run ${run} is already done`,
+  noBanks: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no bank column`,
+  trainWithoutBank: 'train a single run with: stepladder train',
+  noneOfBank: ({ bank, run }: { bank: string; run: string }) =>
+    `the training, validation or test part of ${run} has no sample of bank ${bank}`,
+  usePooled: ({ bank, run }: { bank: string; run: string }) =>
+    `score with ${run}, the run of all banks: promote it with --run ${run} --bank ${bank}`,
+  pooledFound: ({ run, bank }: { run: string; bank: string }) =>
+    `${bank} starts from ${run}, the run of all banks, which the project already has`,
   newRun: 'train a new run, or score with this one',
   isRunning: ({ run }: { run: string }) => `run ${run} is already being trained`,
   waitOrCancel: 'wait until it is done, or cancel it first',

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+import { ENGINE_CHOICES } from '../../engine/names.ts';
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { cliOption, declareCall } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { trainedRun } from '../contract/run-results.ts';
+import { segmentName } from '../contract/segment-inputs.ts';
+import {
+  config,
+  epochs,
+  members,
+  partDatasets,
+  period,
+  seed,
+  separate,
+  withMembers,
+} from '../contract/training-inputs.ts';
+import { readSettings } from '../json-file.ts';
+import { withResumeCommand } from '../resume.ts';
+
+const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
+
+/** Trains a run for each bank of a dataset, starting from a model of all banks. */
+export const trainBanksCall = declareCall({
+  name: 'train-banks',
+  summary: 'train a model of all banks, then a run for each bank',
+  input: z.strictObject({
+    project,
+    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to train on' }),
+    ...partDatasets,
+    banks: cliOption(z.array(text()).min(1).optional(), {
+      value: 'a,b',
+      about: 'only these banks; default: all of the dataset',
+      separator: ',',
+    }),
+    separate,
+    segment: segmentName('train only on samples of this saved segment'),
+    ...period,
+    model: cliOption(text().optional(), { value: 'MODEL', about: 'name of the model', fallback: defaults.model }),
+    engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
+      value: 'ENGINE',
+      about: 'engine that runs the model',
+      fallback: defaults.engine,
+    }),
+    epochs,
+    members,
+    seed: seed(defaults.seed),
+    config: config('settings of model and training (JSON)'),
+  }),
+  result: z.object({
+    /** The run of all banks; null if each bank was trained on its own samples only. */
+    base: z.string().nullable(),
+    runs: z.array(trainedRun.extend({ bank: z.string() })),
+    /** The banks that could not be trained, with the reason. */
+    failed: z.array(z.object({ bank: z.string(), reason: textSchema })),
+  }),
+  job: { title: ({ dataset }) => message('api.trainingOfBanks', { dataset }), writes: true },
+  async handle({ project: path, separate: isSeparate, ...input }, job) {
+    const [{ withProject }, { trainBanks }] = await Promise.all([
+      import('../../store/file/project.ts'),
+      import('../../train/pooled/train-banks.ts'),
+    ]);
+    const settings = withMembers(await readSettings(input.config), input.members);
+    const options = { ...defaults, ...input, config: settings, pooled: isSeparate !== true };
+    const purpose = message('api.trainingOfBanks', { dataset: input.dataset });
+    return withResumeCommand(path, () =>
+      withProject(path, { mode: 'write', purpose }, (opened) => trainBanks(opened, options, job)),
+    );
+  },
+});

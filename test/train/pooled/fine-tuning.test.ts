@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+
+import type { AppError } from '../../../core/errors.ts';
+import { quietJob } from '../../../core/job.ts';
+import { readCalibrations } from '../../../core/predict/calibrations.ts';
+import { predictWeighted } from '../../../core/predict/evaluate-part.ts';
+import { loadPlan } from '../../../core/predict/plan.ts';
+import { openTrained, readHalfModels, readTrained } from '../../../core/predict/trained.ts';
+import type { Project } from '../../../core/store/file/project.ts';
+import { listEpochs } from '../../../core/store/runs/epochs.ts';
+import { deleteRun, getRun, listRuns } from '../../../core/store/runs/runs.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { canPool, trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
+import { cancelledWhen, options, small, weightsOf } from '../fit/small-training.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
+
+/** A learning rate at which training on one bank's samples cannot improve what all banks have taught. */
+const still = { ...small, training: { ...small.training, learningRate: 1e-12 } };
+
+/** The predictions of a run for its bank's test samples. */
+async function predictionsOf(project: Project, run: string, bank: string): Promise<number[][]> {
+  const plan = loadPlan(project, run);
+  const { test } = plan.parts;
+  assert.ok(test !== null);
+  const part = { ...test, selection: { ...test.selection, bank } };
+  const predictor = await openTrained(readTrained(project, plan), { threads: 1 });
+  const { probabilities } = await predictWeighted(project, predictor, plan.schema, part, quietJob());
+  await predictor.release();
+  return predictor.steps.map((step) => [...probabilities[step]]);
+}
+
+describe("a bank's run that starts from the run of all banks", () => {
+  const { project, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 8000, 1);
+  after(close);
+  const forNorth = { ...options, bank: 'north' };
+
+  it('trains the run of all banks once, and then only the banks', async () => {
+    const north = await trainForBank(project, forNorth, quietJob());
+    const south = await trainForBank(project, { ...options, bank: 'south' }, quietJob());
+    const runs = listRuns(project).map(({ run, bank }) => [run, bank]);
+    assert.deepEqual(runs, [
+      ['r1', null],
+      ['r2', 'north'],
+      ['r3', 'south'],
+    ]);
+    assert.deepEqual([north.base, south.base], ['r1', 'r1']);
+  });
+
+  it('has the periods of the run of all banks in every part, so that no test sample was trained on', () => {
+    const [base, north] = ['r1', 'r2'].map((run) => loadPlan(project, run).parts);
+    for (const part of ['train', 'valid', 'test'] as const) {
+      const [ofAll, ofNorth] = [base[part], north[part]];
+      assert.deepEqual(ofNorth, { ...ofAll, selection: { ...ofAll?.selection, bank: 'north' } });
+    }
+  });
+
+  it('is at least as good on its validation samples as the run that it started from', async () => {
+    const { bestEpoch } = getRun(project, 'r2');
+    const epochs = listEpochs(project, 'r2');
+    assert.equal(epochs[0].epoch, 0);
+    assert.ok(bestEpoch !== null);
+    const auc = (epoch: number): number =>
+      Object.values(epochs[epoch].figures).reduce<number>((sum, figure) => sum + (figure ?? 0), 0);
+    assert.ok(epochs.every(({ epoch }) => auc(epoch) <= auc(bestEpoch)));
+  });
+
+  it('has the banners of its bank as candidates and the same inputs as the run of all banks', () => {
+    const [base, north] = ['r1', 'r2'].map((run) => loadPlan(project, run));
+    assert.deepEqual(north.schema, base.schema);
+    assert.deepEqual([...new Set(north.candidates.map(({ bank }) => bank))], ['north']);
+    assert.equal(north.candidates.length, 3);
+  });
+
+  it('predicts exactly what the run of all banks predicts if training does not improve it', async () => {
+    const { run, base, bestEpoch } = await trainForBank(project, { ...forNorth, config: still, seed: 4 }, quietJob());
+    assert.ok(base !== null);
+    assert.equal(bestEpoch, 0);
+    assert.deepEqual(readCalibrations(project, run), readCalibrations(project, base));
+    assert.deepEqual(await predictionsOf(project, run, 'north'), await predictionsOf(project, base, 'north'));
+  });
+
+  it('has the same weights if it is interrupted and resumed, even without the run that it started from', async () => {
+    const seed = 3;
+    const stopped = await trainForBank(
+      project,
+      { ...forNorth, objective: 'click', seed },
+      cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2),
+    ).catch((error: unknown) => error as AppError);
+    assert.ok('code' in stopped && stopped.code === 'cancelled');
+    const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
+    assert.equal(getRun(project, run).bank, 'north');
+    const whole = await trainForBank(project, { ...forNorth, objective: 'click', seed }, quietJob());
+    deleteRun(project, 'r1');
+    const resumed = await trainModel(project, { ...options, resume: run }, quietJob());
+    assert.deepEqual(weightsOf(project, run), weightsOf(project, whole.run));
+    assert.deepEqual([resumed.base, resumed.valid, resumed.test], ['r1', whole.valid, whole.test]);
+  });
+
+  it('is trained on its own samples if its model is made of trees', () => {
+    assert.equal(canPool(project, { dataset: 'synthetic', model: 'lightgbm' }), false);
+    assert.equal(canPool(project, { dataset: 'synthetic', model: 'aitm' }), true);
+  });
+});
+
+describe("a bank's ensemble that starts from an ensemble of all banks", () => {
+  const { project, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 6000, 1);
+  after(close);
+  const config = { ...small, training: { ...small.training, members: 2 } };
+
+  it('starts each member and half model from its own counterpart', async () => {
+    const { run, base, members } = await trainForBank(project, { ...options, bank: 'north', config }, quietJob());
+    assert.ok(base !== null);
+    assert.equal(members, 2);
+    // The half models are kept as long as other banks can start from them.
+    assert.equal(readHalfModels(project, loadPlan(project, base))?.length, 2);
+    assert.equal(readHalfModels(project, loadPlan(project, run)), null);
+  });
+
+  it('predicts what the ensemble of all banks predicts if training improves no member', async () => {
+    const unchanged = { ...config, training: { ...config.training, learningRate: 1e-12 } };
+    const { run, base } = await trainForBank(project, { ...options, bank: 'south', config: unchanged }, quietJob());
+    assert.ok(base !== null);
+    assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
+    assert.deepEqual(await predictionsOf(project, run, 'south'), await predictionsOf(project, base, 'south'));
+  });
+});

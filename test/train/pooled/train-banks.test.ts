@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+
+import { Random } from '../../../core/engine/random.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { listRuns } from '../../../core/store/runs/runs.ts';
+import { inEnglish } from '../../../core/text/en.ts';
+import { trainBanks } from '../../../core/train/pooled/train-banks.ts';
+import { cancelledWhen, options } from '../fit/small-training.ts';
+import { freshProject } from '../synthetic-dataset.ts';
+
+/** Impressions of two banks over 60 days, and of `late`, which starts to advertise on day 58. */
+function funnelFile(folder: string): string {
+  const random = new Random(1);
+  const lines = ['id,time,bank,city,click,approval'];
+  for (let row = 0; row < 6000; row++) {
+    const day = row / 100;
+    const bank = day >= 58 && random.uniform() < 0.3 ? 'late' : random.uniform() < 0.5 ? 'north' : 'south';
+    const city = Math.floor(random.uniform() * 4);
+    const click = random.uniform() < [0.2, 0.4, 0.6, 0.8][city];
+    const approval = click && random.uniform() < 0.4;
+    const time = new Date(Date.UTC(2025, 0, 1) + day * 86_400_000).toISOString();
+    lines.push([row, time, bank, `city${city}`, Number(click), Number(approval)].join(','));
+  }
+  const file = join(folder, 'funnel.csv');
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
+
+const mapping = {
+  id: 'id',
+  time: 'time',
+  bank: 'bank',
+  steps: ['click', 'approval'].map((name) => ({ name, column: name })),
+};
+
+describe('training all banks of a dataset', async () => {
+  const { project, path, close } = freshProject();
+  after(close);
+  await importDataset(project, { files: [funnelFile(join(path, '..'))], dataset: 'funnel', mapping }, quietJob());
+  const { bank: _, ...common } = { ...options, dataset: 'funnel', bank: undefined };
+
+  it('trains one run of all banks and starts each bank from it', async () => {
+    const { base, runs, failed } = await trainBanks(project, { ...common, pooled: true }, quietJob());
+    assert.equal(base, 'r1');
+    assert.deepEqual(
+      runs.map(({ bank, base: from }) => [bank, from]),
+      [
+        ['north', 'r1'],
+        ['south', 'r1'],
+      ],
+    );
+    // A bank without samples in the training part has nothing to learn from; the run of all banks can score it.
+    assert.deepEqual(
+      failed.map(({ bank }) => bank),
+      ['late'],
+    );
+    assert.match(inEnglish(failed[0].reason), /r1.*no sample of bank late.*--run r1 --bank late/);
+  });
+
+  it('trains only the named banks, each on its own samples if they do not share data', async () => {
+    const before = listRuns(project).length;
+    const { base, runs } = await trainBanks(project, { ...common, banks: ['south'], pooled: false }, quietJob());
+    assert.deepEqual([base, runs.map(({ bank, base: from }) => [bank, from])], [null, [['south', null]]]);
+    assert.equal(listRuns(project).length, before + 1);
+  });
+
+  it('refuses a bank that the dataset lacks before it trains anything', async () => {
+    const before = listRuns(project).length;
+    await assert.rejects(trainBanks(project, { ...common, seed: 8, banks: ['nort'], pooled: true }, quietJob()), {
+      code: 'unknown-name',
+      message: /nort \(did you mean north\?\)/,
+    });
+    assert.equal(listRuns(project).length, before);
+  });
+
+  it('can be cancelled, and goes on with the finished run of all banks', async () => {
+    const seed = 9;
+    const stopped = trainBanks(
+      project,
+      { ...common, seed, pooled: true },
+      cancelledWhen(({ fraction = 0 }) => fraction > 0.6),
+    );
+    await assert.rejects(stopped, { code: 'cancelled' });
+    const ofAllBanks = (): string[] =>
+      listRuns(project).flatMap(({ run, bank, seed: trained }) => (bank === null && trained === seed ? [run] : []));
+    const [base] = ofAllBanks();
+    const { runs } = await trainBanks(project, { ...common, seed, pooled: true }, quietJob());
+    assert.deepEqual(ofAllBanks(), [base]);
+    assert.deepEqual(
+      runs.map((run) => run.base),
+      [base, base],
+    );
+  });
+});
