@@ -58,7 +58,7 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   writeFileSync(funnel, `${readFileSync(funnel, 'utf8').trimEnd()}\n${broken.join('\n')}\n`);
   await succeed('import', project, funnel, '--dataset', 'a', '--mapping', mapping);
   await succeed('bank', project, 'lantern', '--objective', 'approval');
-  await succeed('train', project, '--dataset', 'a', '--bank', 'lantern', '--config', config);
+  await succeed('train', project, '--dataset', 'a', '--bank', 'lantern', '--separate', '--config', config);
   await writeHistory(project);
   const files = writeAppendFiles(folder);
   const beforeAppend = await addAppends(project, files);

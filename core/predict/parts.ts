@@ -48,9 +48,9 @@ export function dataOfPart(project: Project, part: Omit<Part, 'selection'>): Dat
   throw new AppError('state', message('predict.partChanged', { dataset: part.dataset }), message('predict.trainAgain'));
 }
 
-/** The part, extended to the samples of all banks. */
-export function ofAllBanks(part: Part): Part {
-  return { ...part, selection: { ...part.selection, bank: null } };
+/** The part's samples of a bank, or with null, of all banks in the same periods. */
+export function ofBank(part: Part, bank: string | null): Part {
+  return { ...part, selection: { ...part.selection, bank } };
 }
 
 /**

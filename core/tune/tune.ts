@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
 import { evaluatePart } from '../predict/evaluate-part.ts';
-import { ofAllBanks } from '../predict/parts.ts';
+import { ofBank } from '../predict/parts.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { openTrained, readTrained } from '../predict/trained.ts';
 import { writtenSegment } from '../segment/written-conditions.ts';
@@ -147,7 +147,7 @@ async function measureAllBanks(project: Project, run: string, job: JobContext): 
   const predictor = await openTrained(readTrained(project, plan));
   try {
     const measuring: JobContext = { signal: job.signal, report: () => job.report({ phase: 'valid' }) };
-    return await evaluatePart(project, predictor, plan.schema, ofAllBanks(plan.parts.valid), measuring);
+    return await evaluatePart(project, predictor, plan.schema, ofBank(plan.parts.valid, null), measuring);
   } finally {
     await predictor.release();
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -50,16 +50,9 @@ describe('the models API', () => {
     const opened = openProject(project, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'synthetic', 6_000, 1);
     opened.close();
-    await run(trainCall, { project, dataset: 'synthetic', bank: 'north', objective: 'approval', config });
-    await run(trainCall, {
-      project,
-      dataset: 'synthetic',
-      bank: 'north',
-      seed: 2,
-      config,
-      from: '2023-11-14',
-      to: '2023-11-17T12:00:00Z',
-    });
+    const own = { project, dataset: 'synthetic', bank: 'north', separate: true, config };
+    await run(trainCall, { ...own, objective: 'approval' });
+    await run(trainCall, { ...own, seed: 2, from: '2023-11-14', to: '2023-11-17T12:00:00Z' });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -143,6 +136,7 @@ describe('the models API', () => {
       project,
       dataset: 'synthetic',
       bank: 'north',
+      separate: true,
       ...period,
     });
     const trained = await run(runCall, { project, run: 'r2' });
@@ -152,7 +146,7 @@ describe('the models API', () => {
     // The same samples hold too few approvals to choose an epoch for that objective.
     const { click, approval } = parts.valid.positives;
     assert.ok(click >= 50 && approval < 50, `${click} and ${approval}`);
-    const named = { project, dataset: 'synthetic', bank: 'north', objective: 'approval', ...period };
+    const named = { project, dataset: 'synthetic', bank: 'north', separate: true, objective: 'approval', ...period };
     assert.deepEqual((await run(trainingPartsCall, named)).choice, {
       positives: { click },
       few: { approval },
@@ -161,6 +155,23 @@ describe('the models API', () => {
     });
     const { banks, all } = await run(trainingBanksCall, { project, dataset: 'synthetic' });
     assert.deepEqual([banks.map(({ bank }) => bank), all.rows], [['north', 'south'], 6_000]);
+  });
+
+  it("starts a bank's run from a run of all banks by default, and shows its parts in advance", async () => {
+    const copy = join(folder, 'pooled.stepladder');
+    copyFileSync(project, copy);
+    const named = { project: copy, dataset: 'synthetic', bank: 'north' };
+    const { parts, choice } = await run(trainingPartsCall, named);
+    const trained = await run(trainCall, { ...named, seed: 7, config });
+    const { runs } = await run(runsCall, { project: copy });
+    assert.deepEqual(
+      runs.slice(2).map(({ run: name, bank, base }) => [name, bank, base]),
+      [
+        ['r3', null, null],
+        [trained.run, 'north', 'r3'],
+      ],
+    );
+    assert.deepEqual([runs[3].parts, trained.chosenOn], [parts, { click: choice, approval: choice }]);
   });
 
   it('computes curves and compares runs on their common samples', async () => {

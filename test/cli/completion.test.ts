@@ -58,7 +58,7 @@ function byLine(output: string): Record<string, string[]> {
 
 /** Command lines that end before their last word, and how this word is completed. */
 const expected: Readonly<Record<string, readonly string[]>> = {
-  'stepladder tra': ['train'],
+  'stepladder tra': ['train', 'train-banks'],
   'stepladder study t': ['transfer', 'tsne'],
   'stepladder completion ': ['bash', 'fish', 'zsh'],
   'stepladder help pro': ['promote'],
@@ -140,7 +140,7 @@ test(
 
 /** Command lines, and what they become when Tab is pressed, if only one completion fits. */
 const tabbed: Readonly<Record<string, string>> = {
-  'stepladder tra': 'stepladder train ',
+  'stepladder prom': 'stepladder promote ',
   'stepladder study ts': 'stepladder study tsne ',
   'stepladder completion f': 'stepladder completion fish ',
   'stepladder help pro': 'stepladder help promote ',

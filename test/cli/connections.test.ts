@@ -25,6 +25,7 @@ const commands = ({ folder, project, funnel, mapping, audience, config }: Fixtur
     ['banks', project],
     ['runs', project],
     ['train', project, ...data, '--config', config, '--bank', 'lantern'],
+    ['train-banks', project, ...data, '--config', config, '--banks', 'lantern'],
     ['evaluate', project, '--run', 'r1', '--dataset', 'b'],
     ['data', 'export', project, ...data, '--format', 'parquet', '--out', join(folder, 'data.parquet'), '--run', 'r1'],
     ['promote', project, 'r1', '--accept-miscalibration'],

@@ -74,9 +74,12 @@ async function trainLantern(project: string): Promise<string> {
   const { runs } = await resultOfLine('runs', project);
   assert.deepEqual(
     runs.map(({ run, status, seed, bestEpoch }) => ({ run, status, seed, bestEpoch })),
-    [{ run: trained.run, status: 'done', seed: 3, bestEpoch: 1 }],
+    [
+      { run: trained.base, status: 'done', seed: 3, bestEpoch: 1 },
+      { run: trained.run, status: 'done', seed: 3, bestEpoch: trained.bestEpoch },
+    ],
   );
-  assert.deepEqual([runs[0].valid, runs[0].test], [trained.valid, trained.test]);
+  assert.deepEqual([runs[1].valid, runs[1].test], [trained.valid, trained.test]);
   const evaluated = await resultOfLine('evaluate', project, '--run', trained.run, '--dataset', 'cards');
   assert.deepEqual(Object.keys(evaluated.metrics), trained.steps);
   return trained.run;

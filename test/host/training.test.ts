@@ -37,7 +37,7 @@ test('during training, a window can change banks and show the funnel; the run is
     dataset: 'spring',
     mapping: files.grant(sample.mapping, 'read'),
   });
-  const training = window.call(2, 'train', { dataset: 'spring', bank: 'lantern', epochs: 1000 });
+  const training = window.call(2, 'train', { dataset: 'spring', bank: 'lantern', separate: true, epochs: 1000 });
   await trainingOf(2);
   await call(3, 'bank', { name: 'lantern', objective: 'activation' });
   await call(4, 'funnel', { dataset: 'spring', by: 'bank' });

@@ -7,18 +7,10 @@ import { skipWithout } from '../../build/requirements/requirement.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from './helpers/served.ts';
+import { expectAccessible, openSample, openServed, sampleProject } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
-
-/** Makes the next training run short, or long enough to be paused; small batches make epochs long and charts small. */
-async function limitEpochs(page: Page, epochs: number): Promise<void> {
-  await page.getByText('Advanced settings').click();
-  await page.getByLabel('Batch size').fill('100');
-  await page.getByLabel('Max epochs').fill(String(epochs));
-  await page.getByLabel('Patience').fill(String(epochs));
-}
 
 test('all banks together, chosen in the address, are shown as chosen', async () => {
   const { page } = await openSample(`#/train?bank=${encodeURIComponent('[null]')}`);
@@ -43,7 +35,9 @@ test(
     assert.equal(clicks, 3);
     const live = card(page, /^oakhill/);
     await live.getByText(/^epoch \d+ of 15 · .* samples\/s/).waitFor();
-    await live.getByText('r3 is ready').waitFor({ timeout: 90_000 });
+    // First a model of all banks, then the bank's run, which starts from it.
+    await live.getByText('r4 is ready').waitFor({ timeout: 120_000 });
+    await live.getByText(/started from r3, the model of all banks/).waitFor();
     assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
     await live.getByRole('button', { name: 'Set as active and score for oakhill' }).click();
     // A model trained on so few impressions may be badly calibrated.
@@ -57,11 +51,17 @@ test(
     await active.waitFor();
     await live.getByRole('button', { name: 'Score an audience' }).waitFor();
     await expectAccessible(page, 'the result of a training run');
-    const run = (await runsOf(project)).at(-1);
-    assert.deepEqual([run?.run, run?.bank, run?.status], ['r3', 'oakhill', 'done']);
+    assert.deepEqual(
+      (await runsOf(project)).slice(2).map(({ run, bank, status }) => [run, bank, status]),
+      [
+        ['r3', null, 'done'],
+        ['r4', 'oakhill', 'done'],
+      ],
+    );
     await live.getByRole('button', { name: 'Compare in Models' }).click();
     await page.getByRole('heading', { name: 'Models' }).waitFor();
-    assert.match(page.url(), /run=r3/);
+    assert.match(page.url(), /run=r4/);
+    await card(page, 'Settings').getByRole('row', { name: 'Started from r3' }).waitFor();
   },
 );
 
@@ -111,103 +111,6 @@ test('invalid settings are reported at their fields, and nothing starts until th
     ['128, 64, 32', '', '1'],
   );
   assert.equal(await disabled(), null);
-});
-
-test(
-  'two banks are queued; one is removed, the other is paused and resumed to the end',
-  { timeout: 300_000 },
-  async (t) => {
-    const project = await sampleProject(t);
-    const { page } = await openServed(t, { project, hash: '#/train' });
-    await limitEpochs(page, 25);
-    await page.getByLabel('Train oakhill').check();
-    await page.getByLabel('Train sprout').check();
-    await page.getByRole('button', { name: 'Train 2 banks' }).click();
-    const queue = card(page, 'Queue');
-    await queue.getByRole('row', { name: /sprout.*waiting/ }).waitFor();
-    await expectAccessible(page, 'a queue of training runs');
-    await page.getByRole('button', { name: 'Remove sprout · AITM from the queue' }).click();
-    await queue.waitFor({ state: 'detached' });
-    const live = card(page, /^oakhill/);
-    await live.getByText(/^epoch ([2-9]|[12]\d) /).waitFor({ timeout: 60_000 });
-    await live.getByRole('button', { name: 'Pause' }).click();
-    await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
-    assert.deepEqual(
-      (await runsOf(project)).slice(2).map(({ status }) => status),
-      ['interrupted'],
-    );
-    await page.reload();
-    await live.getByText(/^Paused in epoch/).waitFor();
-    await live.getByRole('button', { name: 'Resume', exact: true }).click();
-    await live.getByText('r3 is ready').waitFor({ timeout: 240_000 });
-    assert.deepEqual(
-      (await runsOf(project)).slice(2).map(({ run, status }) => [run, status]),
-      [['r3', 'done']],
-    );
-  },
-);
-
-test(
-  'waiting training runs are reordered by button and by keyboard, keep the focus, and run in their new order',
-  { timeout: 240_000 },
-  async (t) => {
-    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
-    await limitEpochs(page, 400);
-    for (const bank of ['lantern', 'meridian', 'oakhill', 'sprout']) await page.getByLabel(`Train ${bank}`).check();
-    await page.getByRole('button', { name: 'Train 4 banks' }).click();
-    const queue = card(page, 'Queue');
-    const waiting = async (): Promise<string[]> =>
-      (await queue.getByRole('row', { name: /waiting/ }).allInnerTexts()).map((text) => text.split(' ')[0]);
-    await queue.getByRole('row', { name: /sprout.*waiting/ }).waitFor();
-    assert.deepEqual(await waiting(), ['meridian', 'oakhill', 'sprout']);
-    assert.equal(
-      await queue.getByRole('button', { name: 'Train meridian · AITM earlier' }).getAttribute('aria-disabled'),
-      'true',
-    );
-    await queue.getByRole('button', { name: 'Train sprout · AITM earlier' }).focus();
-    await page.keyboard.press('Enter');
-    await queue.getByText('sprout · AITM is number 2 of 3 in the queue.').waitFor({ state: 'attached' });
-    await waitUntil(page, "document.activeElement?.getAttribute('aria-label') === 'Train sprout · AITM earlier'");
-    await queue.getByRole('row', { name: /^sprout/ }).focus();
-    await page.keyboard.press('Alt+ArrowUp');
-    await queue.getByText('sprout · AITM is number 1 of 3 in the queue.').waitFor({ state: 'attached' });
-    await waitUntil(
-      page,
-      "document.activeElement?.matches('tr') && document.activeElement.textContent.includes('sprout')",
-    );
-    await queue.getByRole('button', { name: 'Train meridian · AITM later' }).click();
-    await queue.getByText('meridian · AITM is number 3 of 3 in the queue.').waitFor({ state: 'attached' });
-    assert.deepEqual(await waiting(), ['sprout', 'oakhill', 'meridian']);
-    await expectAccessible(page, 'a queue whose order was changed');
-    await card(page, /^lantern/)
-      .getByRole('button', { name: 'Pause' })
-      .click();
-    await card(page, /^sprout/)
-      .getByText(/^epoch \d+ of 400/)
-      .waitFor({ timeout: 90_000 });
-  },
-);
-
-test('a run that was interrupted with the program can be resumed or deleted', { timeout: 240_000 }, async (t) => {
-  const project = await sampleProject(t);
-  const first = await openServed(t, { project, hash: '#/train' });
-  await limitEpochs(first.page, 400);
-  await first.page.getByLabel('Train oakhill').check();
-  await first.page.getByRole('button', { name: 'Start training' }).click();
-  await card(first.page, /^oakhill/)
-    .getByText(/^epoch/)
-    .waitFor();
-  await first.page.goto('about:blank');
-  await first.server.close();
-  const { page } = await openServed(t, { project, hash: '#/train' });
-  const stopped = card(page, 'Not finished');
-  await stopped.getByText('oakhill · AITM').waitFor();
-  await stopped.getByRole('button', { name: 'Resume' }).waitFor();
-  await expectAccessible(page, 'a run that was interrupted');
-  await stopped.getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await stopped.waitFor({ state: 'detached' });
-  assert.equal((await runsOf(project)).length, 2);
 });
 
 test(

@@ -146,7 +146,8 @@ test(
     await analyst.go('Train');
     for (const bank of [ADLER, NORD]) await analyst.click(page.getByRole('checkbox', { name: bank }));
     await analyst.button('Train 2 banks');
-    await page.getByText('r2 is ready', { exact: false }).waitFor({ timeout: 600_000 });
+    // r1 is the model of all banks, from which both start.
+    await page.getByText('r3 is ready', { exact: false }).waitFor({ timeout: 600_000 });
 
     await analyst.go('Campaigns');
     await page.getByRole('heading', { name: 'Campaigns' }).waitFor();

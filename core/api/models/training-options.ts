@@ -204,6 +204,8 @@ export const trainingPartsCall = declareCall({
     valid: text().optional(),
     test: text().optional(),
     bank: text().nullable(),
+    /** Whether the bank's run is trained on its own samples only; otherwise it has the periods of all banks. */
+    separate: z.boolean().default(false),
     ...samples,
     objective: text().nullable().default(null),
     /** Number of test periods of a comparison; the result describes the newest, or the oldest, which tunings use. */
@@ -217,14 +219,14 @@ export const trainingPartsCall = declareCall({
     /** What chooses the best epoch, unless the steps of the model share no weights. */
     choice: epochChoice,
   }),
-  async handle(input, job) {
+  async handle({ separate, ...rest }, job) {
     const [{ withProject }, { previewTraining }, { MIN_RELIABLE_POSITIVES }] = await Promise.all([
       import('../../store/file/project.ts'),
       import('../../train/fit/preview.ts'),
       import('../../train/fit/training-warnings.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, async (opened) => {
-      const { parts, choice } = await previewTraining(opened, input, job);
+    return withProject(rest.project, { mode: 'read' }, async (opened) => {
+      const { parts, choice } = await previewTraining(opened, { ...rest, pooled: !separate }, job);
       return { parts: partsOf(parts), fewPositives: MIN_RELIABLE_POSITIVES, choice };
     });
   },

@@ -2,7 +2,7 @@ import type { StepEvaluation } from '../../evaluate/steps.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import { findModel, hasIndependentSteps } from '../../models/registry.ts';
-import { dataOfPart, ofAllBanks, type Part } from '../../predict/parts.ts';
+import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
 import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { RunInfo } from '../../store/runs/runs.ts';
@@ -33,7 +33,7 @@ export async function chooseEpochs(
   // The first step has the most positives, so other banks are needed only if it has too few.
   const needsOthers = !hasEnough(counts, steps[0]) && hasOtherBanks(project, valid);
   const all: CountedPart | null = needsOthers
-    ? { positives: await countPositives(project, ofAllBanks(valid), job), allBanks: true }
+    ? { positives: await countPositives(project, ofBank(valid, null), job), allBanks: true }
     : null;
   const choose = (wanted: readonly string[]): EpochChoice => ({
     ...(chooseReliable(wanted, steps, own) ??

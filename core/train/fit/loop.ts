@@ -5,7 +5,7 @@ import { selectionCounts } from '../../features/counts.ts';
 import { fieldRows } from '../../features/schema.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { meanLogLoss, evaluatePart } from '../../predict/evaluate-part.ts';
-import { dataOfPart, ofAllBanks, type Part } from '../../predict/parts.ts';
+import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Predictor } from '../../predict/predict.ts';
 import { loadBest, saveBest, type Weights } from '../../predict/weights.ts';
@@ -222,7 +222,7 @@ class EpochRunner {
     const independent = trainer.stepPartition !== null;
     const options = { objective: run.objective, independent, patience: config.training.patience };
     if (choices === undefined) return updateEarlyStopping(this.position, epoch, part, options);
-    const allBanks = needsAllBanks(choices, { independent }) ? await this.#evaluate(ofAllBanks(parts.valid)) : null;
+    const allBanks = needsAllBanks(choices, { independent }) ? await this.#evaluate(ofBank(parts.valid, null)) : null;
     const deciding = decidingMetrics(choices, run.steps, independent, { part, allBanks });
     // Where steps are judged together, all of the deciding ones count.
     const objective = independent ? run.objective : null;

@@ -1,7 +1,7 @@
 import { checkPeriod, type PeriodInput } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
-import type { PartSummaries } from '../../predict/parts.ts';
+import { ofBank, type Parts, type PartSummaries } from '../../predict/parts.ts';
 import type { EpochChoice } from '../../predict/plan.ts';
 import { chosenSegment } from '../../segment/saved-segments.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
@@ -23,15 +23,29 @@ interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod' | 'segm
   /** Name of a saved segment: only its samples are used. */
   readonly segment?: string | undefined;
   readonly objective: string | null;
+  /** Whether a bank's run starts from a run of all banks, and so has the same periods. */
+  readonly pooled?: boolean;
   /** Number of test periods of a comparison; the newest is described, or the oldest. */
   readonly splits?: number | undefined;
   readonly oldest?: boolean | undefined;
 }
 
+/** A bank's share of parts that may be of all banks. */
+function partsOfBank(
+  { train, valid, test }: Omit<Parts, 'negativeRate'>,
+  { bank }: { readonly bank: string | null },
+): Omit<Parts, 'negativeRate'> {
+  return {
+    train: ofBank(train, bank),
+    valid: ofBank(valid, bank),
+    test: test === null ? null : ofBank(test, bank),
+  };
+}
+
 /** Describes the parts of a training run without starting it. Throws like `chooseParts` and `checkPositives`. */
 export async function previewTraining(
   project: Project,
-  { objective, splits = 1, oldest = false, ...requested }: PreviewOptions,
+  { objective, pooled = false, splits = 1, oldest = false, ...requested }: PreviewOptions,
   job: JobContext,
 ): Promise<TrainingPreview> {
   const testPeriod = splits > 1 ? { number: oldest ? 1 : splits, of: splits } : undefined;
@@ -44,7 +58,8 @@ export async function previewTraining(
     segment: chosenSegment(project, requested.segment),
   };
   await checkPositives(project, dataset, { ...samples, step: validObjective ?? steps[steps.length - 1] }, job);
-  const chosen = await chooseParts(project, { ...requested, ...samples, testPeriod }, job);
+  const bank = pooled ? null : samples.bank;
+  const chosen = partsOfBank(await chooseParts(project, { ...requested, ...samples, bank, testPeriod }, job), samples);
   const parts = await summariseParts(project, chosen, job);
   return {
     parts,

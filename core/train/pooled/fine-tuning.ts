@@ -8,7 +8,7 @@ import { AppError } from '../../errors.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import { readCalibrations, saveCalibrations } from '../../predict/calibrations.ts';
-import { dataOfPart, type Part, type Parts } from '../../predict/parts.ts';
+import { dataOfPart, ofBank, type Part, type Parts } from '../../predict/parts.ts';
 import { checkData, loadPlan, readOutline, savePlan, type TrainingPlan } from '../../predict/plan.ts';
 import { bestOf, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -81,8 +81,8 @@ async function partsOfBank(
   bank: string,
   job: JobContext,
 ): Promise<Parts> {
-  const ofBank = async (part: Part): Promise<Part> => {
-    const selected = { ...part, selection: { ...part.selection, bank } };
+  const nonEmpty = async (part: Part): Promise<Part> => {
+    const selected = ofBank(part, bank);
     const { rows } = await selectionCounts(project, dataOfPart(project, selected), selected.selection, job);
     if (rows > 0) return selected;
     throw new AppError(
@@ -92,9 +92,9 @@ async function partsOfBank(
     );
   };
   return {
-    train: await ofBank(parts.train),
-    valid: await ofBank(parts.valid),
-    test: parts.test === null ? null : await ofBank(parts.test),
+    train: await nonEmpty(parts.train),
+    valid: await nonEmpty(parts.valid),
+    test: parts.test === null ? null : await nonEmpty(parts.test),
     negativeRate: parts.negativeRate,
   };
 }

@@ -4,7 +4,7 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
-import { trainOrReuse, type ReuseOptions } from '../runs/reuse.ts';
+import { findRuns, trainOrReuse, type ReuseOptions } from '../runs/reuse.ts';
 
 /** The share of the progress bar for the training on all banks' samples. */
 const POOLED_SHARE = 0.8;
@@ -21,9 +21,11 @@ export async function trainForBank(
 ): Promise<TrainResult> {
   if (!canPool(project, options)) return trainModel(project, options, job);
   const { bank, objective: _, ...pooled } = options;
-  const { run: base, how } = await trainOrReuse(project, pooled, partOfJob(job, 0, POOLED_SHARE));
-  if (how === 'found') job.report({ phase: 'train', note: message('train.pooledFound', { run: base, bank }) });
-  const tuningJob = how === 'found' ? job : partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE);
+  const done = (await findRuns(project, pooled, job)).find(({ status }) => status === 'done');
+  const note = done ? message('train.pooledFound', { run: done.run, bank }) : message('train.pooledFirst', { bank });
+  job.report({ phase: 'train', note });
+  const { run: base } = await trainOrReuse(project, pooled, partOfJob(job, 0, POOLED_SHARE));
+  const tuningJob = done === undefined ? partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE) : job;
   return trainModel(project, { ...options, base }, tuningJob);
 }
 

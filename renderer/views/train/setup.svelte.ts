@@ -53,6 +53,7 @@ export class TrainingSetup {
             ...(this.comparing ? { splits: this.comparison.splits ?? 1, oldest: this.tuning } : {}),
             ...this.namedDatasets,
             ...this.samples,
+            ...this.separately,
           },
         },
   );
@@ -73,6 +74,8 @@ export class TrainingSetup {
   objective = $state('');
   engine = $state<EngineChoice>(AUTO);
   seed = $state<number | null>(1);
+  /** Whether banks share their data: each run then starts from a model of all banks. */
+  sharing = $state(true);
   /** The names of the validation and the test dataset; empty to split them off the training dataset. */
   valid = $state('');
   test = $state('');
@@ -120,6 +123,16 @@ export class TrainingSetup {
   /** Whether to tune the models. */
   get tuning(): boolean {
     return route.get('compare') === TUNE;
+  }
+
+  /** Whether a run can start from a model of all banks: the data have several, and the model is a network. */
+  get canShare(): boolean {
+    const bank = project.datasetInfo?.columns.find(({ role }) => role === 'bank');
+    return !this.comparing && this.runsOnEngine && (bank?.distinct ?? 0) > 1;
+  }
+
+  private get separately(): { readonly separate?: true } {
+    return this.canShare && this.sharing ? {} : { separate: true };
   }
 
   get targets(): readonly TrainingTarget[] {
@@ -198,6 +211,7 @@ export class TrainingSetup {
     this.resets += 1;
     this.settings = { training: {}, features: {}, model: {} };
     this.seed = 1;
+    this.sharing = true;
     this.valid = '';
     this.test = '';
   }
@@ -246,7 +260,12 @@ export class TrainingSetup {
 
   /** One training run per chosen target. */
   inputs(): readonly ViewInput<'train'>[] {
-    return this.#commonInputs().map((common) => ({ ...common, model: this.model, seed: this.seed ?? 1 }));
+    return this.#commonInputs().map((common) => ({
+      ...common,
+      ...('bank' in common && !this.sharing ? { separate: true } : {}),
+      model: this.model,
+      seed: this.seed ?? 1,
+    }));
   }
 
   /** One comparison per chosen target. */

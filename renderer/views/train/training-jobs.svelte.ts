@@ -137,9 +137,15 @@ export class TrainingJobs {
     for (const input of inputs) void this.#train(input);
   }
 
+  /**
+   * Resumes a run. If a bank's training ended while its model of all banks was trained, repeats the whole training,
+   * which resumes that model and then goes on with the bank.
+   */
   resume(run: string, job?: JobInfo): void {
     if (job !== undefined) jobs.dismiss(job);
-    this.start([{ resume: run }]);
+    const input = job?.input as ViewInput<'train'> | undefined;
+    const ofAllBanks = this.runs.data?.runs.find((one) => one.run === run)?.bank === null;
+    this.start([input?.bank !== undefined && ofAllBanks ? input : { resume: run }]);
   }
 
   async #train(input: ViewInput<'train'>): Promise<void> {

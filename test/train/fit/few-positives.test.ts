@@ -6,7 +6,7 @@ import { skipWithout } from '../../../build/requirements/requirement.ts';
 import type { AppError } from '../../../core/errors.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
 import { evaluatePart } from '../../../core/predict/evaluate-part.ts';
-import { ofAllBanks } from '../../../core/predict/parts.ts';
+import { ofBank } from '../../../core/predict/parts.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../../core/predict/trained.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
@@ -64,7 +64,7 @@ async function aucsOverAll(run: string): Promise<Record<string, number | null>> 
   const plan = loadPlan(fixture.project, run);
   const predictor = await openTrained(readTrained(fixture.project, plan));
   try {
-    const part = ofAllBanks(plan.parts.valid);
+    const part = ofBank(plan.parts.valid, null);
     const metrics = await evaluatePart(fixture.project, predictor, plan.schema, part, quietJob());
     return Object.fromEntries(Object.entries(metrics).map(([step, { auc }]) => [step, auc]));
   } finally {

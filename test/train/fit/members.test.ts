@@ -7,7 +7,7 @@ import { quietJob } from '../../../core/job.ts';
 import { readForecastFacts } from '../../../core/predict/forecast.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { rowsOf } from '../../../core/predict/predict.ts';
-import { openTrained, readTrained } from '../../../core/predict/trained.ts';
+import { openTrained, readHalfModels, readTrained } from '../../../core/predict/trained.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
@@ -98,7 +98,9 @@ describe('an ensemble', () => {
       assert.deepEqual(memberWeights(project, run), memberWeights(project, uninterrupted.run));
       assert.deepEqual([resumed.epochs, resumed.valid], [uninterrupted.epochs, uninterrupted.valid]);
       assert.deepEqual(readForecastFacts(project, run), readForecastFacts(project, uninterrupted.run));
-      assert.equal(readArtifact(project, run, 'best 4')?.meta ?? null, null);
+      // The half models of a run of all banks are kept, so that fine-tuning can start from them.
+      const halves = [run, uninterrupted.run].map((one) => readHalfModels(project, loadPlan(project, one)));
+      assert.deepEqual([halves[0]?.length, halves[0]], [2, halves[1]]);
       assert.equal(getRun(project, run).weightsSha256, getRun(project, uninterrupted.run).weightsSha256);
     });
 });

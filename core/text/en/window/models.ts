@@ -117,6 +117,7 @@ export const models = {
   bestTrees: 'Best number of trees',
   bestOf: (best: string, epochs: string) => `${best} of ${epochs}`,
   bestOfTrees: (best: string, trees: string) => `${best} of ${trees}`,
+  base: 'Started from',
   chosenOn: 'Chosen on',
   weights: 'Weights (SHA-256)',
   calibrated: (steps: string) => `Calibrated on the validation set: ${steps}.`,

@@ -11,6 +11,11 @@ export const train = {
 
   banks: 'Banks',
   banksNote: 'one model each, trained one after another',
+  sharing: 'Start from a model of all banks',
+  sharingHint:
+    'Trains one model on the samples of all banks, once, and fits it to each chosen bank. ' +
+    'Turn this off if the banks may not share data.',
+  startedFrom: (run: string) => `started from ${run}, the model of all banks`,
   banksCompared: 'one comparison each, run one after another',
   bank: 'Bank',
   allBanks: 'All banks together',

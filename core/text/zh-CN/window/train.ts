@@ -11,6 +11,10 @@ export const train = {
 
   banks: '银行',
   banksNote: '每家银行一个模型；选多家时依次训练',
+  sharing: '从所有银行共用的模型开始',
+  sharingHint:
+    '先用所有银行的样本训练一个共用模型（只训练一次），再针对所选的每家银行微调。若银行之间不得共享数据，请关闭。',
+  startedFrom: (run: string) => `从所有银行共用的 ${run} 开始`,
   banksCompared: '每家银行一次比较；选多家时依次进行',
   bank: '银行',
   allBanks: '全部银行合并',

@@ -3,7 +3,7 @@ import { selectionCounts } from '../../../features/counts.ts';
 import { RowPicker } from '../../../features/picker.ts';
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import type { LightgbmConfig } from '../../../models/lightgbm.ts';
-import { dataOfPart, ofAllBanks, type Part } from '../../../predict/parts.ts';
+import { dataOfPart, ofBank, type Part } from '../../../predict/parts.ts';
 import type { TrainingPlan } from '../../../predict/plan.ts';
 import { rowsOf } from '../../../predict/predict.ts';
 import { TreesMatrix } from '../../../predict/trees-matrix.ts';
@@ -87,7 +87,9 @@ async function feedTrainer(
 
 /** The samples that validate the trees: those of all banks if these choose the number of trees of some step. */
 function validatingPart({ parts, choices }: TrainingPlan): Part {
-  return choices !== undefined && needsAllBanks(choices, { independent: true }) ? ofAllBanks(parts.valid) : parts.valid;
+  return choices !== undefined && needsAllBanks(choices, { independent: true })
+    ? ofBank(parts.valid, null)
+    : parts.valid;
 }
 
 /** Marks the rows of a chunk that belong to the run's validation part with 1, and others with 0. */

@@ -2,7 +2,7 @@ import { threadCount } from '../../../engine/thread-count.ts';
 import { selectionCounts } from '../../../features/counts.ts';
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import type { LightgbmConfig } from '../../../models/lightgbm.ts';
-import { dataOfPart, ofAllBanks, type Part } from '../../../predict/parts.ts';
+import { dataOfPart, ofBank, type Part } from '../../../predict/parts.ts';
 import type { TrainingPlan } from '../../../predict/plan.ts';
 import { TreesPredictor } from '../../../predict/trees-predictor.ts';
 import {
@@ -230,7 +230,7 @@ class StepGrowth {
     const counts = await this.#count(parts.valid);
     const allBanksCounts =
       choices !== undefined && needsAllBanks(choices, { independent: true })
-        ? await this.#count(ofAllBanks(parts.valid))
+        ? await this.#count(ofBank(parts.valid, null))
         : counts;
     return (step) => {
       const { settled, positives } = this.#startOf(step).allBanks ? allBanksCounts : counts;

@@ -13,6 +13,7 @@ export const train = {
     `the training, validation or test part of ${run} has no sample of bank ${bank}`,
   usePooled: ({ bank, run }: { bank: string; run: string }) =>
     `score with ${run}, the run of all banks: promote it with --run ${run} --bank ${bank}`,
+  pooledFirst: ({ bank }: { bank: string }) => `a model of all banks is trained first, then it is fitted to ${bank}`,
   pooledFound: ({ run, bank }: { run: string; bank: string }) =>
     `${bank} starts from ${run}, the run of all banks, which the project already has`,
   newRun: 'train a new run, or score with this one',

@@ -10,6 +10,7 @@ export const train: Messages['train'] = {
   trainWithoutBank: '请用 stepladder train 训练单个运行',
   noneOfBank: ({ bank, run }) => `${run} 的训练集、验证集或测试集中没有银行 ${bank} 的样本`,
   usePooled: ({ bank, run }) => `请用所有银行共用的 ${run} 评分：以 --run ${run} --bank ${bank} 启用`,
+  pooledFirst: ({ bank }) => `先训练所有银行共用的模型，再针对 ${bank} 微调`,
   pooledFound: ({ run, bank }) => `${bank} 从项目中已有的、所有银行共用的 ${run} 开始训练`,
   newRun: '请重新训练，或用它评分',
   isRunning: ({ run }) => `运行 ${run} 正在训练`,

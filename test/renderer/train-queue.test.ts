@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+
+import type { Page } from 'playwright';
+
+import { withProject } from '../../core/store/file/project.ts';
+import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
+import { browserTest as test } from '../needs.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
+
+const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
+const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
+
+/** Makes the next training run short, or long enough to be paused; small batches make epochs long and charts small. */
+async function limitEpochs(page: Page, epochs: number): Promise<void> {
+  await page.getByText('Advanced settings').click();
+  await page.getByLabel('Batch size').fill('100');
+  await page.getByLabel('Max epochs').fill(String(epochs));
+  await page.getByLabel('Patience').fill(String(epochs));
+}
+
+/** Trains each bank on its own samples only, in a single run. */
+async function withoutSharing(page: Page): Promise<void> {
+  await page.getByLabel('Start from a model of all banks').uncheck();
+}
+
+test(
+  'two banks are queued; one is removed, the other is paused and resumed to the end',
+  { timeout: 300_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    const { page } = await openServed(t, { project, hash: '#/train' });
+    await limitEpochs(page, 25);
+    await withoutSharing(page);
+    await page.getByLabel('Train oakhill').check();
+    await page.getByLabel('Train sprout').check();
+    await page.getByRole('button', { name: 'Train 2 banks' }).click();
+    const queue = card(page, 'Queue');
+    await queue.getByRole('row', { name: /sprout.*waiting/ }).waitFor();
+    await page.getByRole('button', { name: 'Remove sprout · AITM from the queue' }).click();
+    await queue.waitFor({ state: 'detached' });
+    const live = card(page, /^oakhill/);
+    await live.getByText(/^epoch ([2-9]|[12]\d) /).waitFor({ timeout: 60_000 });
+    await live.getByRole('button', { name: 'Pause' }).click();
+    await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
+    assert.deepEqual(
+      (await runsOf(project)).slice(2).map(({ status }) => status),
+      ['interrupted'],
+    );
+    await page.reload();
+    await live.getByText(/^Paused in epoch/).waitFor();
+    await live.getByRole('button', { name: 'Resume', exact: true }).click();
+    await live.getByText('r3 is ready').waitFor({ timeout: 240_000 });
+    assert.deepEqual(
+      (await runsOf(project)).slice(2).map(({ run, status }) => [run, status]),
+      [['r3', 'done']],
+    );
+  },
+);
+
+test(
+  'a training paused while its model of all banks trains goes on with that model and then with the bank',
+  { timeout: 240_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
+    await limitEpochs(page, 12);
+    await page.getByRole('button', { name: 'Start training' }).click();
+    const live = card(page, /^oakhill/);
+    await live.getByText(/^epoch ([2-9]|1\d) /).waitFor({ timeout: 60_000 });
+    await live.getByRole('button', { name: 'Pause' }).click();
+    await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
+    await live.getByRole('button', { name: 'Resume', exact: true }).click();
+    await live.getByText('r4 is ready').waitFor({ timeout: 180_000 });
+    assert.deepEqual(
+      (await runsOf(project)).slice(2).map(({ run, bank, status }) => [run, bank, status]),
+      [
+        ['r3', null, 'done'],
+        ['r4', 'oakhill', 'done'],
+      ],
+    );
+  },
+);
+
+test(
+  'waiting training runs are reordered by button and by keyboard, keep the focus, and run in their new order',
+  { timeout: 240_000 },
+  async (t) => {
+    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+    await limitEpochs(page, 400);
+    await withoutSharing(page);
+    for (const bank of ['lantern', 'meridian', 'oakhill', 'sprout']) await page.getByLabel(`Train ${bank}`).check();
+    await page.getByRole('button', { name: 'Train 4 banks' }).click();
+    const queue = card(page, 'Queue');
+    const waiting = async (): Promise<string[]> =>
+      (await queue.getByRole('row', { name: /waiting/ }).allInnerTexts()).map((text) => text.split(' ')[0]);
+    await queue.getByRole('row', { name: /sprout.*waiting/ }).waitFor();
+    assert.deepEqual(await waiting(), ['meridian', 'oakhill', 'sprout']);
+    assert.equal(
+      await queue.getByRole('button', { name: 'Train meridian · AITM earlier' }).getAttribute('aria-disabled'),
+      'true',
+    );
+    await queue.getByRole('button', { name: 'Train sprout · AITM earlier' }).focus();
+    await page.keyboard.press('Enter');
+    await queue.getByText('sprout · AITM is number 2 of 3 in the queue.').waitFor({ state: 'attached' });
+    await waitUntil(page, "document.activeElement?.getAttribute('aria-label') === 'Train sprout · AITM earlier'");
+    await queue.getByRole('row', { name: /^sprout/ }).focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await queue.getByText('sprout · AITM is number 1 of 3 in the queue.').waitFor({ state: 'attached' });
+    await waitUntil(
+      page,
+      "document.activeElement?.matches('tr') && document.activeElement.textContent.includes('sprout')",
+    );
+    await queue.getByRole('button', { name: 'Train meridian · AITM later' }).click();
+    await queue.getByText('meridian · AITM is number 3 of 3 in the queue.').waitFor({ state: 'attached' });
+    assert.deepEqual(await waiting(), ['sprout', 'oakhill', 'meridian']);
+    await expectAccessible(page, 'a queue whose order was changed');
+    await card(page, /^lantern/)
+      .getByRole('button', { name: 'Pause' })
+      .click();
+    await card(page, /^sprout/)
+      .getByText(/^epoch \d+ of 400/)
+      .waitFor({ timeout: 90_000 });
+  },
+);
+
+test('a run that was interrupted with the program can be resumed or deleted', { timeout: 240_000 }, async (t) => {
+  const project = await sampleProject(t);
+  const first = await openServed(t, { project, hash: '#/train' });
+  await limitEpochs(first.page, 400);
+  await withoutSharing(first.page);
+  await first.page.getByLabel('Train oakhill').check();
+  await first.page.getByRole('button', { name: 'Start training' }).click();
+  await card(first.page, /^oakhill/)
+    .getByText(/^epoch/)
+    .waitFor();
+  await first.page.goto('about:blank');
+  await first.server.close();
+  const { page } = await openServed(t, { project, hash: '#/train' });
+  const stopped = card(page, 'Not finished');
+  await stopped.getByText('oakhill · AITM').waitFor();
+  await stopped.getByRole('button', { name: 'Resume' }).waitFor();
+  await expectAccessible(page, 'a run that was interrupted');
+  await stopped.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await stopped.waitFor({ state: 'detached' });
+  assert.equal((await runsOf(project)).length, 2);
+});
