@@ -32,6 +32,13 @@ export interface EndedJob {
   readonly errorCode: CallError['code'] | null;
 }
 
+/** A page in a file to print as PDF into another file. */
+export interface PrintOrder {
+  readonly id: number;
+  readonly source: string;
+  readonly target: string;
+}
+
 /** From main to the core's process. */
 export type ToCore =
   /** The first message. */
@@ -39,6 +46,8 @@ export type ToCore =
   | { readonly kind: 'grant'; readonly file: GrantedFile }
   /** Create an empty project; answered by `created`. */
   | { readonly kind: 'create'; readonly project: string }
+  /** The answer to `print`: what went wrong, or null. */
+  | { readonly kind: 'printed'; readonly id: number; readonly problem: string | null }
   /** A page connects; its port is attached. */
   | { readonly kind: 'connect' }
   /** Cancel all jobs, save their partial results, and exit. */
@@ -51,6 +60,8 @@ export type FromCore =
   | { readonly kind: 'created'; readonly error: CallError | null }
   /** A call has given the page a handle for a file that it found or wrote; main can then show it in its folder. */
   | { readonly kind: 'granted'; readonly file: GrantedFile }
+  | { readonly kind: 'print'; readonly order: PrintOrder }
+  | { readonly kind: 'stop-printing'; readonly id: number }
   /** The queued and running jobs, after any change. */
   | { readonly kind: 'jobs'; readonly jobs: readonly OpenJob[] }
   | { readonly kind: 'job-ended'; readonly job: EndedJob };

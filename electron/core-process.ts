@@ -7,6 +7,7 @@ import type { ToCore } from './core-messages.ts';
 import { exitOnFaults, exitCleanly } from './core-process/faults.ts';
 import { watchJobs } from './core-process/job-watch.ts';
 import { listenToMain, pagePort, sendToMain } from './core-process/link.ts';
+import { MainPrinter } from './core-process/printer.ts';
 import { completeOldCore } from './old-electron.ts';
 
 interface Running {
@@ -23,9 +24,12 @@ if (process.env['STEPLADDER_CACHE'] !== undefined) enableCompileCache(process.en
 const { FileHandles: Files } = await import('../core/host/files.ts');
 const { Host: CoreHost } = await import('../core/host/host.ts');
 const { createProject } = await import('../core/api/open.ts');
+const { setPrinter } = await import('../core/report/pdf/printer.ts');
 const { callError } = await import('../core/host/failure.ts');
 await import('../core/without-maglev.mjs');
 let running: Running | null = null;
+const printer = new MainPrinter(sendToMain);
+setPrinter(printer);
 
 listenToMain((message, [port]) => {
   switch (message.kind) {
@@ -37,6 +41,9 @@ listenToMain((message, [port]) => {
       break;
     case 'grant':
       running?.files.grant(message.file.path, message.file.use, message.file.handle);
+      break;
+    case 'printed':
+      printer.printed(message.id, message.problem);
       break;
     case 'connect':
       running?.host.connect(pagePort(port));

@@ -61,7 +61,7 @@ const ownProcess = [
   // They run for long, so they are faster in parallel processes.
   'test/build/**/{gpu-check,install,pack,run,run-tests,soak}.test.ts',
   'test/cli/**/{completion,main-job}.test.ts',
-  'test/electron/{command,jobs,journey,package,program,shell,utility}.test.ts',
+  'test/electron/{command,jobs,journey,package,program,report,shell,utility}.test.ts',
   'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
   'test/review/**/{profile,rollups}.test.ts',
   'test/sample/**/{files,generate}.test.ts',

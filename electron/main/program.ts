@@ -16,6 +16,7 @@ import { notifyOfEnd, showProgress } from './job-display.ts';
 import { faultLines, Log } from './log.ts';
 import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
+import { Printer } from './printer.ts';
 import { existingProject, newProject, PROJECT_EXTENSION } from './project-file.ts';
 import { RecentProjects } from './recent.ts';
 import { SleepBlocker } from './sleep-blocker.ts';
@@ -31,6 +32,7 @@ export class Program {
   readonly window: BrowserWindow;
   readonly #profile: string;
   readonly #awake = new SleepBlocker();
+  readonly #printer = new Printer();
   #loads = 0;
   #closing: Promise<void> | null = null;
 
@@ -50,6 +52,8 @@ export class Program {
           showProgress(this.window, jobs);
         },
         jobEnded: (job) => this.#jobEnded(job),
+        print: (order) => this.#printer.print(order),
+        stopPrinting: (id) => (id === null ? this.#printer.stopAll() : this.#printer.stop(id)),
         ended: (ended) => {
           this.log.add(`the core ended: ${ended.cause}, ${ended.detail}\n${faultLines(ended.output)}`);
           this.#notify(events.coreEnded, ended);

@@ -35,13 +35,13 @@ export function hardenProgram(): void {
   for (const [name, value] of switches) app.commandLine.appendSwitch(name, value);
 }
 
-/** Denies every permission and every URL that is not the program's own. */
-export function lockSession(session: Session): void {
+/** Denies every permission and every URL but those that are allowed: by default, the program's own. */
+export function lockSession(session: Session, isAllowed: (url: string) => boolean = isOwnAddress): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
-  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isOwnAddress(details.url) }));
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isAllowed(details.url) }));
   session.on('will-download', (event) => event.preventDefault());
 }
 

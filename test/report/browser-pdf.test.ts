@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { funnelCall } from '../../core/api/funnel.ts';
 import { reportCall } from '../../core/api/report/report.ts';
 import { quietJob } from '../../core/job.ts';
+import { browserPrinter } from '../../core/report/pdf/browser-printer.ts';
 import { findBrowser } from '../../core/report/pdf/find-browser.ts';
 import { printPdf } from '../../core/report/pdf/print-pdf.ts';
 import { formatCount, formatRate } from '../../core/text/figures.ts';
@@ -86,7 +87,7 @@ test('a browser that fails or writes no PDF leaves an earlier file as it was', n
   const out = join(folder, 'report.pdf');
   writeFileSync(out, 'earlier');
   for (const script of ['exit 3', 'exit 0', 'for last; do :; done; exit 0'])
-    await assert.rejects(printPdf('<p>', out, program(join(folder, 'browser'), script), quietJob()), {
+    await assert.rejects(printPdf('<p>', out, browserPrinter(program(join(folder, 'browser'), script)), quietJob()), {
       code: 'unavailable',
     });
   assert.equal(readFileSync(out, 'utf8'), 'earlier');
@@ -97,7 +98,10 @@ test('cancelling ends the browser and what it has started', noWindows, async (t)
   const mark = join(folder, 'alive');
   const browser = program(join(folder, 'browser'), `sh -c 'sleep 2; touch ${mark}' & touch ${mark}.started; wait`);
   const stop = new AbortController();
-  const printing = printPdf('<p>', join(folder, 'report.pdf'), browser, { ...quietJob(), signal: stop.signal });
+  const printing = printPdf('<p>', join(folder, 'report.pdf'), browserPrinter(browser), {
+    ...quietJob(),
+    signal: stop.signal,
+  });
   while (!existsSync(`${mark}.started`)) await new Promise((resolve) => void setTimeout(resolve, 20));
   stop.abort();
   await assert.rejects(printing, { code: 'cancelled' });

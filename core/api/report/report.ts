@@ -57,10 +57,10 @@ async function writerOf(out: string, job: JobContext): Promise<(page: string) =>
     };
   if (ending !== '.pdf')
     throw new AppError('usage', message('report.unknownFormat', { path: out }), message('report.nameHtmlOrPdf'));
-  const { requireBrowser, printPdf } = await import('../../report/pdf/print-pdf.ts');
-  const browser = requireBrowser();
+  const { requirePrinter, printPdf } = await import('../../report/pdf/print-pdf.ts');
+  const printer = requirePrinter();
   return async (page) => {
-    await printPdf(page, out, browser, job);
+    await printPdf(page, out, printer, job);
     return size();
   };
 }

@@ -1,0 +1,21 @@
+import type { Message, Text } from '../../text/message.ts';
+
+/** What prints a page as PDF. */
+export interface PdfPrinter {
+  /** Prints the page in a file into another file; returns what went wrong, or null. Aborting ends it. */
+  print(source: string, target: string, signal: AbortSignal): Promise<Text | null>;
+  /** What an error says if there is no PDF, and what to do then. */
+  readonly failed: (problem: Text) => { readonly text: Message; readonly help: Message };
+}
+
+let given: PdfPrinter | null = null;
+
+/** Has reports printed by the program that runs the core, such as the desktop app, instead of a browser. */
+export function setPrinter(printer: PdfPrinter): void {
+  given = printer;
+}
+
+/** The printer of the program that runs the core; null if it has none. */
+export function givenPrinter(): PdfPrinter | null {
+  return given;
+}
