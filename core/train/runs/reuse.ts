@@ -105,7 +105,10 @@ async function engineToResume(
   }
 }
 
-/** The runs with exactly these requested options, in the order of their creation. */
+/**
+ * The runs with exactly these requested options, in the order of their creation. A bank's run that starts from a run of
+ * all banks is not one of them: its weights were trained on other samples as well.
+ */
 export async function findRuns(project: Project, options: ReuseOptions, job: JobContext): Promise<RunInfo[]> {
   const settings = configureRun(options.model, options.config, options.epochs);
   const config = JSON.stringify(settings);
@@ -133,6 +136,7 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
     const outline = readOutline(project, run);
     return (
       outline !== null &&
+      outline.base === undefined &&
       partsKey(outline.parts) === parts &&
       wouldChooseAlike(outline, { steps, objective, model: options.model }) &&
       (outline.revision ?? 1) === (findModel(options.model).revision ?? 1)
@@ -182,10 +186,15 @@ export function fittingPartsKey({ train, valid }: Pick<Parts, 'train' | 'valid'>
   return JSON.stringify([train, valid].map(partKey));
 }
 
-function partKey({ dataset, dataHash, selection: { keepNegatives: _, ...selection } }: Part): unknown {
+/** Down-sampling also leaves out the samples with an open step; runs of older versions kept them. */
+function partKey({ dataset, dataHash, selection: { keepNegatives, mature, ...selection } }: Part): unknown {
+  const isOtherwiseMature = mature !== (keepNegatives !== null);
   return [
     dataset,
     dataHash,
-    Object.entries(selection satisfies Omit<Selection, 'keepNegatives'>).sort(([a], [b]) => (a < b ? -1 : 1)),
+    isOtherwiseMature,
+    Object.entries(selection satisfies Omit<Selection, 'keepNegatives' | 'mature'>).sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    ),
   ];
 }

@@ -4,11 +4,13 @@ import { after, before, describe, it } from 'node:test';
 import { engineFindings } from '../../../core/engine/find.ts';
 import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
 import type { PartSummaries } from '../../../core/predict/parts.ts';
+import { loadPlan } from '../../../core/predict/plan.ts';
 import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
+import { trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
 import { trainOrReuse, type ReuseOptions } from '../../../core/train/runs/reuse.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
@@ -78,6 +80,28 @@ describe('training or reusing a run', () => {
       (await trainOrReuse(fixture.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how,
       'found',
     );
+  });
+
+  it('reuses a run that was trained with down-sampling', async () => {
+    const training = { ...config.training, downSampling: 0.4 };
+    const requested = { ...options, config: { ...config, training } };
+    const { run, how } = await trainOrReuse(fixture.project, requested, quietJob());
+    assert.ok(loadPlan(fixture.project, run).parts.negativeRate < 1);
+    assert.deepEqual(
+      [how, await trainOrReuse(fixture.project, requested, quietJob())],
+      ['trained', { run, how: 'found' }],
+    );
+  });
+
+  it("does not take a bank's run that starts from a run of all banks for one of the bank's own samples", async () => {
+    // With named datasets, both runs have the same parts.
+    const requested = { ...options, bank: 'north', valid: 'later', seed: 41 };
+    const { run, base } = await trainForBank(fixture.project, requested, quietJob());
+    assert.ok(base !== null);
+    const own = await trainOrReuse(fixture.project, requested, quietJob());
+    assert.equal(own.how, 'trained');
+    assert.notEqual(own.run, run);
+    assert.equal(loadPlan(fixture.project, own.run).base, undefined);
   });
 
   it('trains again if the revision of the model has changed since a run', async () => {
