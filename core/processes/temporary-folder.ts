@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { hasEnded, markFolder, readFolderMark } from './mark.ts';
 
-/** A folder whose owner cannot be read may be one that another process is just creating; not at this age. */
+/** A folder whose owner cannot be read may be one that another process is just creating, unless it is this old. */
 const UNREADABLE_AGE_MS = 24 * 3_600_000;
 
 /**
@@ -28,7 +28,7 @@ export function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Whether a path is a folder of this user: in a shared one, a neighbour can give any name to anything. */
+/** Whether a path is a folder of this user: in a shared folder, others can create one of any name. */
 export function isOwnFolder(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found !== undefined && isOwn(found);

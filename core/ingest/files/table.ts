@@ -189,14 +189,14 @@ async function* readPart(
   const reader = new BlockReader(source, blockBytes);
   // The units below the header count as a record.
   let recordNumber = part.dialect.units === true ? 1 : 0;
-  let skipped = (part.dialect.titles ?? 0) + (part.dialect.header ? 1 : 0) + recordNumber;
+  let recordsToSkip = (part.dialect.titles ?? 0) + (part.dialect.header ? 1 : 0) + recordNumber;
   try {
     let block = await reader.next(0, 0);
     scanner.startBlock(block.start, block.scratch);
     for (;;) {
-      const more = scanner.scan(block.bytes, block.end, block.atEnd, skipped > 0 ? 1 : capacity);
+      const more = scanner.scan(block.bytes, block.end, block.atEnd, recordsToSkip > 0 ? 1 : capacity);
       if (scanner.rows + scanner.broken.length > 0) {
-        if (skipped > 0) skipped -= 1;
+        if (recordsToSkip > 0) recordsToSkip -= 1;
         else {
           const batch = batchOf(part, scanner, block.bytes);
           yield part.file.format === 'text' ? batch : numbered(batch, recordNumber, part.file.format, source);
@@ -250,7 +250,7 @@ function numbered(batch: RecordBatch, before: number, format: SourceFile['format
     const line = next();
     const problem = format === 'json-lines' ? 'not JSON' : format === 'ali-ccp' ? 'not a sample' : null;
     if (problem === null) return { ...record, line };
-    // The separators that make the record broken were added after the line.
+    // `brokenRecordOf` appended as many separators to the line as the table has columns.
     return { ...record, line, end: record.end - batch.columns, problem };
   });
   while (row < rows) lines[row++] = next();

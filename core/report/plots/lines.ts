@@ -69,7 +69,7 @@ export function linePlot({ label, lines, x, y, reference, marks = [] }: LinePlot
   return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, drawn)}`;
 }
 
-/** Vertical lines; marks at the same position share its labels. */
+/** Vertical lines; marks at the same position share a line, with their labels side by side. */
 function drawMarks(marks: readonly PlotMark[], across: Scale): Markup[] {
   return [...Map.groupBy(marks, ({ x }) => x)].map(([at, here]) => {
     const x = coordinate(across(at));

@@ -200,7 +200,7 @@ describe('training', () => {
     );
     const { from, to } = plan.parts.train.selection;
     for (const { lastSeen = NaN } of plan.candidates)
-      assert.ok(lastSeen >= (from ?? -Infinity) && lastSeen < (to ?? -Infinity), `${lastSeen}`);
+      assert.ok(lastSeen >= (from ?? -Infinity) && lastSeen < (to ?? Infinity), `${lastSeen}`);
     const predictor = await openTrained(readTrained(fixture.project, plan));
     const { fields } = plan.schema;
     const singleFields = fields.filter((field) => field.kind !== 'multi').length;
