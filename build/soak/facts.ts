@@ -18,7 +18,7 @@ import { readCampaigns } from '../../core/store/runs/campaigns.ts';
 import { listEpochs } from '../../core/store/runs/epochs.ts';
 import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
 import { readExports } from '../../core/store/runs/exports.ts';
-import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
+import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 
 /** Everything that a project holds for its user, as texts that can be compared. */
@@ -99,7 +99,7 @@ function historyFacts(project: Project): string {
     comparisons.list(project),
     tunings.list(project),
     studies.list(project),
-    consumersOfRuns(project),
+    experimentsOfRuns(project),
     requireIntact(readMappings(project)),
   ]);
 }

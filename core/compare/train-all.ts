@@ -53,7 +53,7 @@ export async function trainAll(
           project,
           {
             ...optionsOf(input.request, input.objective, plannedRun, input.settings[plannedRun.model]),
-            consumer: { comparison },
+            experiment: { comparison },
           },
           runJob,
         );

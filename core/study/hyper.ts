@@ -128,7 +128,7 @@ async function trainTrials(
         const settings = { ...training, engine, config, epochs: undefined, ...(steps === undefined ? {} : { steps }) };
         const { run, how } = await trainOrReuse(
           project,
-          { ...settings, seed: plannedRun.seed, consumer: { study } },
+          { ...settings, seed: plannedRun.seed, experiment: { study } },
           runJob,
         );
         if (engine === 'auto') engine = engineOfRun(getRun(project, run));

@@ -83,7 +83,7 @@ class Trials implements TrialOutcomes {
       objective: objective ?? undefined,
       engine: this.#engines.get(model) ?? request.engine,
       config: settings[model][trial - 1].config,
-      consumer: { tuning: this.#tuning },
+      experiment: { tuning: this.#tuning },
     };
   }
 

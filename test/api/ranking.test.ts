@@ -54,7 +54,7 @@ async function addComparison(opened: Project): Promise<void> {
   const data = { dataset: 'spring', bank: 'lantern' };
   const { name: comparison } = comparisons.begin(opened, { kind: 'comparison', ...data, input: {} });
   const settings = { model: 'esmm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
-  await trainModel(opened, { ...data, ...settings, consumer: { comparison } }, job);
+  await trainModel(opened, { ...data, ...settings, experiment: { comparison } }, job);
   for (const run of ['r1', 'r2', 'r3']) recordRunUse(opened, run, { comparison });
 }
 

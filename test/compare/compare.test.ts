@@ -6,7 +6,7 @@ import { quietJob, type Progress } from '../../core/job.ts';
 import { storeChecksum } from '../../core/store/file/checked-rows.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
-import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
+import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { deleteRun, getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
@@ -30,7 +30,7 @@ async function stopComparison(project: Project): Promise<void> {
       ['r3', 'mlp', 1, 'interrupted'],
     ],
   );
-  assert.deepEqual(consumersOfRuns(project).get('r3'), ['c1'], 'the use of a run is recorded before the run is done');
+  assert.deepEqual(experimentsOfRuns(project).get('r3'), ['c1'], 'the use of a run is recorded before the run is done');
   const unfinished = readComparison(project, 'c1');
   assert.deepEqual(
     [unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])],
@@ -78,7 +78,7 @@ describe('a comparison of models', () => {
         ],
       );
       assert.deepEqual(
-        [...consumersOfRuns(project)],
+        [...experimentsOfRuns(project)],
         runNames.map((run) => [run, ['c1']]),
       );
       assert.deepEqual(readComparison(project, result.comparison), JSON.parse(JSON.stringify(result)));

@@ -9,7 +9,7 @@ import { quietJob } from '../../core/job.ts';
 import { predictPart } from '../../core/predict/part-predictions.ts';
 import { readOutline } from '../../core/predict/plan.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
+import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { request, watchedJob } from './small-comparison.ts';
@@ -67,7 +67,7 @@ describe('a comparison over test periods', () => {
       [expectedRuns, expectedRuns],
     );
     assert.deepEqual(
-      [listRuns(project).length, [...consumersOfRuns(project).values()].every((uses) => uses.join() === 'c1')],
+      [listRuns(project).length, [...experimentsOfRuns(project).values()].every((uses) => uses.join() === 'c1')],
       [12, true],
     );
     assert.deepEqual(readComparison(project, 'c1'), JSON.parse(JSON.stringify(result)));

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { storeDatasetChecksum } from '../../core/store/datasets/dataset-rows.ts';
-import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
+import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { studyHyper, type HyperOptions } from '../../core/study/hyper.ts';
 import { planTrials, parseSweep } from '../../core/study/parameter-sweep.ts';
@@ -125,7 +125,7 @@ describe('a study over a setting', () => {
       describeStudies(fixture.project).intact.map(({ title, done }) => [title, done]),
       [['aitm: d = 2, 4', true]],
     );
-    assert.deepEqual([...consumersOfRuns(fixture.project).values()], Array(4).fill([study.study]));
+    assert.deepEqual([...experimentsOfRuns(fixture.project).values()], Array(4).fill([study.study]));
   });
 
   it('reuses existing runs, even those of other studies', async () => {

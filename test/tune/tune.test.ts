@@ -3,7 +3,7 @@ import { after, before, describe, it, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
-import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
+import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
 import { describeRuns } from '../../core/train/runs/describe.ts';
@@ -61,8 +61,8 @@ describe('tuning a model', () => {
       listRuns(project).map(({ run }) => run),
       more.trials.map(({ run }) => run),
     );
-    assert.deepEqual(consumersOfRuns(project).get('r1'), ['t1', 't2']);
-    assert.equal(consumersOfRuns(project).get('r8')?.join(), 't2');
+    assert.deepEqual(experimentsOfRuns(project).get('r1'), ['t1', 't2']);
+    assert.equal(experimentsOfRuns(project).get('r8')?.join(), 't2');
   });
 
   it('never tests a trial', async () => {

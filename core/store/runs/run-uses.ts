@@ -4,39 +4,37 @@ import { checkWithIndexes } from '../file/damage.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
-/**
- * What a run is trained for other than a bank: a comparison (c1, c2, …), a tuning (t1, t2, …) or a study (s1, s2, …).
- */
-export type RunConsumer = { readonly comparison: string } | { readonly tuning: string } | { readonly study: string };
+/** The experiment that a run is trained for: a comparison (c1, c2, …), a tuning (t1, t2, …) or a study (s1, s2, …). */
+export type ExperimentRef = { readonly comparison: string } | { readonly tuning: string } | { readonly study: string };
 
-/** Where a consumer is stored, and the message for when it has been deleted. */
-interface StoredConsumer {
+/** Where an experiment is stored, and the message for when it has been deleted. */
+interface StoredExperiment {
   readonly name: string;
   readonly table: 'comparisons' | 'tunings' | 'studies';
   readonly column: 'comparison_id' | 'tuning_id' | 'study_id';
   readonly deleted: Message;
 }
 
-function storedOf(consumer: RunConsumer): StoredConsumer {
-  if ('comparison' in consumer) {
-    const deleted = message('store.comparisonDeleted', consumer);
-    return { name: consumer.comparison, table: 'comparisons', column: 'comparison_id', deleted };
+function storedOf(experiment: ExperimentRef): StoredExperiment {
+  if ('comparison' in experiment) {
+    const deleted = message('store.comparisonDeleted', experiment);
+    return { name: experiment.comparison, table: 'comparisons', column: 'comparison_id', deleted };
   }
-  if ('tuning' in consumer) {
-    const deleted = message('store.tuningDeleted', consumer);
-    return { name: consumer.tuning, table: 'tunings', column: 'tuning_id', deleted };
+  if ('tuning' in experiment) {
+    const deleted = message('store.tuningDeleted', experiment);
+    return { name: experiment.tuning, table: 'tunings', column: 'tuning_id', deleted };
   }
   return {
-    name: consumer.study,
+    name: experiment.study,
     table: 'studies',
     column: 'study_id',
-    deleted: message('store.studyDeleted', consumer),
+    deleted: message('store.studyDeleted', experiment),
   };
 }
 
 /** The name of a comparison, tuning or study. */
-export function consumerName(consumer: RunConsumer): string {
-  return storedOf(consumer).name;
+export function experimentName(experiment: ExperimentRef): string {
+  return storedOf(experiment).name;
 }
 
 /** Whether a run was started as a trial of a tuning, given the experiment it was started for. */
@@ -48,8 +46,8 @@ export function isTrial(experiment: string | null): boolean {
  * Records that a comparison, tuning or study uses a run; harmless when repeated. Throws `unknown-name` if it has been
  * deleted.
  */
-export function recordRunUse({ database }: Project, run: string, consumer: RunConsumer): void {
-  const { name, table, column, deleted } = storedOf(consumer);
+export function recordRunUse({ database }: Project, run: string, experiment: ExperimentRef): void {
+  const { name, table, column, deleted } = storedOf(experiment);
   const id = numberOf(name);
   if (get(database, `SELECT 1 FROM ${table} WHERE id = ?`, id) === undefined)
     throw new AppError('unknown-name', deleted, message('store.runsKept'));
@@ -57,7 +55,7 @@ export function recordRunUse({ database }: Project, run: string, consumer: RunCo
 }
 
 /** The comparisons, tunings and studies that use each run, in the order of their creation; omits unused runs. */
-export function consumersOfRuns({ database }: Project): ReadonlyMap<string, readonly string[]> {
+export function experimentsOfRuns({ database }: Project): ReadonlyMap<string, readonly string[]> {
   checkWithIndexes(database, 'run_uses');
   const rows = all<{ run: number; name: string }>(
     database,
@@ -71,9 +69,9 @@ export function consumersOfRuns({ database }: Project): ReadonlyMap<string, read
 }
 
 /** The runs used by a comparison, tuning or study, in the order of their creation. */
-export function runsUsedBy({ database }: Project, consumer: RunConsumer): string[] {
+export function runsUsedBy({ database }: Project, experiment: ExperimentRef): string[] {
   checkWithIndexes(database, 'run_uses');
-  const { name, column } = storedOf(consumer);
+  const { name, column } = storedOf(experiment);
   return all<{ run: number }>(
     database,
     `SELECT run_id AS run FROM run_uses WHERE ${column} = ? ORDER BY run_id`,

@@ -22,7 +22,7 @@ import {
   type RunRow,
   type RunStatus,
 } from './run-rows.ts';
-import { consumerName, isTrial, recordRunUse, type RunConsumer } from './run-uses.ts';
+import { experimentName, isTrial, recordRunUse, type ExperimentRef } from './run-uses.ts';
 
 export type { RunChange, RunInfo, RunStatus } from './run-rows.ts';
 
@@ -43,7 +43,7 @@ const JSON_FIELDS = new Set<keyof RunInfo>(['config', 'steps', 'valid', 'test'])
  * Adds a run for a bank, or for a comparison, tuning or study, whose use of the run it records. While its status is
  * `running`, it belongs to the writer that this project was opened for.
  */
-export function createRun(project: Project, fields: NewRun, consumer?: RunConsumer): RunInfo {
+export function createRun(project: Project, fields: NewRun, experiment?: ExperimentRef): RunInfo {
   const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;
   const entries = changedFields(values);
   const columns = [...entries.map(([column]) => column), 'owner', 'begun_for', 'created_at'];
@@ -53,11 +53,11 @@ export function createRun(project: Project, fields: NewRun, consumer?: RunConsum
       `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       ...entries.map(([, value]) => value),
       ownerOf(project, values.status),
-      consumer === undefined ? null : consumerName(consumer),
+      experiment === undefined ? null : experimentName(experiment),
       new Date().toISOString(),
     );
     storeRunChecksum(project.database, id);
-    if (consumer !== undefined) recordRunUse(project, `r${id}`, consumer);
+    if (experiment !== undefined) recordRunUse(project, `r${id}`, experiment);
     return getRun(project, `r${id}`);
   });
 }

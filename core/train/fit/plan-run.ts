@@ -13,7 +13,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getBank, listBanks } from '../../store/runs/banks.ts';
-import type { RunConsumer } from '../../store/runs/run-uses.ts';
+import type { ExperimentRef } from '../../store/runs/run-uses.ts';
 import { createRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
@@ -50,8 +50,8 @@ export interface TrainOptions extends PeriodInput {
   readonly resume?: string | undefined;
   /** The pooled run from which the bank's run starts; its settings, data and split apply instead of the above. */
   readonly base?: string | undefined;
-  /** The comparison or study that a new run belongs to; without one, the run is for a bank. */
-  readonly consumer?: RunConsumer | undefined;
+  /** The experiment that a new run is trained for; absent if there is none. */
+  readonly experiment?: ExperimentRef | undefined;
 }
 
 /** Makes all decisions for a new run, from the training period only, and creates the run. */
@@ -124,11 +124,11 @@ function withoutFraction(job: JobContext): JobContext {
 
 function beginRun(
   project: Project,
-  { dataset, valid, test, model, seed, consumer }: TrainOptions & { readonly dataset: string },
+  { dataset, valid, test, model, seed, experiment }: TrainOptions & { readonly dataset: string },
   decided: Pick<Parameters<typeof createRun>[1], 'bank' | 'objective' | 'engine' | 'config' | 'steps'>,
 ): RunInfo {
   const requested = { dataset, validDataset: valid ?? null, testDataset: test ?? null, model, seed };
-  return createRun(project, { ...requested, ...decided }, consumer);
+  return createRun(project, { ...requested, ...decided }, experiment);
 }
 
 /**

@@ -5,7 +5,7 @@ import { readDatasets } from '../../store/datasets/datasets.ts';
 import { isDamage, listing, type DamagedRow, type Listing } from '../../store/file/damaged-rows.ts';
 import type { Project } from '../../store/file/project.ts';
 import { readBanks } from '../../store/runs/banks.ts';
-import { consumersOfRuns } from '../../store/runs/run-uses.ts';
+import { experimentsOfRuns } from '../../store/runs/run-uses.ts';
 import { getRun, isUntestedTrial, readRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { choicesByStep } from '../fit/epoch-choice.ts';
 
@@ -41,15 +41,15 @@ export function describeRuns(project: Project): Listing<RunDescription> {
 
 /** Describes one run; throws `unknown-name`. */
 export function describeRun(project: Project, run: string): RunDescription {
-  return describer(project, consumersOfRuns(project))(getRun(project, run));
+  return describer(project, experimentsOfRuns(project))(getRun(project, run));
 }
 
-type Uses = ReturnType<typeof consumersOfRuns>;
+type Uses = ReturnType<typeof experimentsOfRuns>;
 
 /** What uses each run; if that is damaged, runs are still listed, with a note. */
 function knownUses(project: Project): { readonly uses: Uses; readonly damage: readonly DamagedRow[] } {
   try {
-    return { uses: consumersOfRuns(project), damage: [] };
+    return { uses: experimentsOfRuns(project), damage: [] };
   } catch (error) {
     if (!isDamage(error)) throw error;
     return { uses: new Map(), damage: [{ name: null, error }] };

@@ -44,7 +44,7 @@ export interface ReuseResult {
  */
 export async function trainOrReuse(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
   const result = await findOrTrain(project, options, job);
-  if (options.consumer === undefined || !('tuning' in options.consumer)) await measureTest(project, result.run, job);
+  if (options.experiment === undefined || !('tuning' in options.experiment)) await measureTest(project, result.run, job);
   return result;
 }
 
@@ -53,7 +53,7 @@ async function findOrTrain(project: Project, options: ReuseOptions, job: JobCont
   const done = earlier.find(({ status }) => status === 'done');
   const stopped = earlier.findLast(({ status }) => status === 'interrupted' || status === 'failed');
   const reused = done ?? stopped;
-  if (reused !== undefined && options.consumer !== undefined) recordRunUse(project, reused.run, options.consumer);
+  if (reused !== undefined && options.experiment !== undefined) recordRunUse(project, reused.run, options.experiment);
   if (done !== undefined) return { run: done.run, how: 'found' };
   if (stopped === undefined) return { run: (await trainModel(project, options, job)).run, how: 'trained' };
   const engine = await engineToResume(stopped, options.engine, job);

@@ -8,7 +8,7 @@ import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { listEpochs, addEpoch } from '../../../core/store/runs/epochs.ts';
 import { comparisons } from '../../../core/store/runs/experiments.ts';
 import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
-import { consumersOfRuns } from '../../../core/store/runs/run-uses.ts';
+import { experimentsOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { CITY, DEPTH, writeTestDataset } from '../fixture.ts';
@@ -56,7 +56,7 @@ const PARTS = {
   comparisons: (project) => comparisons.list(project),
   banks: listBanks,
   exports: (project) => requireIntact(readExports(project)),
-  uses: (project) => [...consumersOfRuns(project)],
+  uses: (project) => [...experimentsOfRuns(project)],
   epochs: (project) => listEpochs(project, 'r1'),
   otherEpochs: (project) => listEpochs(project, 'r2'),
   cities: (project) => readChunk(project, DATASET, CITY, 0),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { comparisons, studies } from '../../../core/store/runs/experiments.ts';
-import { recordRunUse, runsUsedBy, consumersOfRuns } from '../../../core/store/runs/run-uses.ts';
+import { recordRunUse, runsUsedBy, experimentsOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun, deleteRun, listRuns, type NewRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
@@ -54,9 +54,9 @@ test('a run that was started for a comparison or a study is marked as such, even
   const project = temporaryProject(t);
   const { name: comparison } = comparisons.begin(project, REQUESTED);
   const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
-  for (const consumer of [undefined, { comparison }, { study }]) createRun(project, RUN, consumer);
+  for (const experiment of [undefined, { comparison }, { study }]) createRun(project, RUN, experiment);
   assert.deepEqual(
-    [...consumersOfRuns(project)],
+    [...experimentsOfRuns(project)],
     [
       ['r2', ['c1']],
       ['r3', ['s1']],
@@ -65,15 +65,15 @@ test('a run that was started for a comparison or a study is marked as such, even
   comparisons.delete(project, comparison);
   studies.delete(project, study);
   assert.deepEqual(
-    [listRuns(project).map(({ experiment }) => experiment), consumersOfRuns(project).size],
+    [listRuns(project).map(({ experiment }) => experiment), experimentsOfRuns(project).size],
     [[null, 'c1', 's1'], 0],
   );
-  for (const [consumer, message] of [
+  for (const [experiment, message] of [
     [{ comparison }, 'comparison c1 has been deleted'],
     [{ study }, 'study s1 has been deleted'],
   ] as const) {
-    assert.throws(() => createRun(project, RUN, consumer), { code: 'unknown-name', message });
-    assert.throws(() => recordRunUse(project, 'r1', consumer), { code: 'unknown-name', message });
+    assert.throws(() => createRun(project, RUN, experiment), { code: 'unknown-name', message });
+    assert.throws(() => recordRunUse(project, 'r1', experiment), { code: 'unknown-name', message });
   }
   assert.equal(listRuns(project).length, 3);
 });
@@ -90,7 +90,7 @@ test('a run lists each experiment that uses it once, until the run or the experi
   for (const comparison of [...created, ...created]) recordRunUse(project, 'r2', { comparison });
   recordRunUse(project, 'r1', { comparison: 'c1' });
   assert.deepEqual(
-    [...consumersOfRuns(project)],
+    [...experimentsOfRuns(project)],
     [
       ['r1', ['c1']],
       ['r2', ['c1', 'c2', 's1']],
@@ -101,7 +101,7 @@ test('a run lists each experiment that uses it once, until the run or the experi
     [['r1', 'r2'], ['r2']],
   );
   comparisons.delete(project, 'c1');
-  assert.deepEqual([[...consumersOfRuns(project)], listRuns(project).length], [[['r2', ['c2', 's1']]], 3]);
+  assert.deepEqual([[...experimentsOfRuns(project)], listRuns(project).length], [[['r2', ['c2', 's1']]], 3]);
   deleteRun(project, 'r2');
-  assert.deepEqual([[...consumersOfRuns(project)], comparisons.list(project).length], [[], 1]);
+  assert.deepEqual([[...experimentsOfRuns(project)], comparisons.list(project).length], [[], 1]);
 });

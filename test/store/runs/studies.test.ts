@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { studies } from '../../../core/store/runs/experiments.ts';
-import { recordRunUse, consumersOfRuns } from '../../../core/store/runs/run-uses.ts';
+import { recordRunUse, experimentsOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
@@ -37,9 +37,9 @@ test('deleting a study keeps its runs, and an unknown study is refused by name',
     steps: ['click'],
   });
   recordRunUse(project, run, { study: 's1' });
-  assert.deepEqual(consumersOfRuns(project).get(run), ['s1']);
+  assert.deepEqual(experimentsOfRuns(project).get(run), ['s1']);
   studies.delete(project, 's1');
-  assert.deepEqual([consumersOfRuns(project).get(run), studies.list(project)], [undefined, []]);
+  assert.deepEqual([experimentsOfRuns(project).get(run), studies.list(project)], [undefined, []]);
   for (const method of ['get', 'delete'] as const)
     assert.throws(() => studies[method](project, 's1'), { code: 'unknown-name', message: 'unknown study: s1' });
   assert.throws(() => studies.finish(project, '1', {}), { code: 'unknown-name' });
