@@ -44,7 +44,8 @@ export interface ReuseResult {
  */
 export async function trainOrReuse(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
   const result = await findOrTrain(project, options, job);
-  if (options.experiment === undefined || !('tuning' in options.experiment)) await measureTest(project, result.run, job);
+  if (options.experiment === undefined || !('tuning' in options.experiment))
+    await measureTest(project, result.run, job);
   return result;
 }
 

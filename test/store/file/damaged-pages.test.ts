@@ -17,7 +17,7 @@ import { temporaryProject } from '../../temporary-project.ts';
 const ROWS = 60;
 const LONG = 'x'.repeat(1500);
 
-/** A table that is listed, with a row that is long enough for several pages. */
+/** A table that is listed; `add` adds a row so long that a few fill a page. */
 interface Kind {
   readonly table: string;
   readonly add: (project: Project, number: number) => void;
@@ -131,7 +131,7 @@ test('a table of which every page is lost is listed as damaged, and strict reade
   assert.throws(() => readWith(path, destroy, listRuns), { code: 'corrupt' });
 });
 
-test('runs are listed, with a note, if what uses them is damaged', (t) => {
+test('runs are listed, with a note, if the table of what uses them is damaged', (t) => {
   const path = filled(t, {
     add: (project, seed) => {
       const { name } = comparisons.begin(project, { kind: 'comparison', dataset: 'may', bank: null, input: { seed } });

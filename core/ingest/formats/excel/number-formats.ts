@@ -14,7 +14,7 @@ interface FormatToken {
   readonly isLiteral: boolean;
 }
 
-/** Built-in formats, by their ids in the file (ECMA-376, part 1, 18.8.30; the others hold dates in East Asia). */
+/** Ranges of the ids of built-in date formats, including the East Asian ones (ECMA-376, part 1, 18.8.30). */
 const DATE_IDS: readonly (readonly [number, number])[] = [
   [14, 17],
   [22, 22],
@@ -22,6 +22,7 @@ const DATE_IDS: readonly (readonly [number, number])[] = [
   [34, 36],
   [50, 58],
 ];
+/** Likewise for times. */
 const TIME_IDS: readonly (readonly [number, number])[] = [
   [18, 21],
   [32, 33],
