@@ -16,7 +16,7 @@ export const datasetStep = z.object({ name: z.string(), windowDays: z.number(), 
 /** Number of records an import rejected for a reason; the reason's name can be used as a filter. */
 export const importRejectCount = rejectCount.extend({
   reason: z.string(),
-  /** Which values the column takes, if the format of the example is the reason. */
+  /** The values that the column accepts, if the example was rejected for its format. */
   accepted: textSchema.nullable().optional(),
 });
 

@@ -1,4 +1,4 @@
-/** Kinds of contact details, with the usual names of their columns; those without a name must be named by the user. */
+/** Kinds of contact details, with the usual names of their columns; without one, the user must name the column. */
 export const CONTACT_NAMES = {
   email: [
     ...['email', 'e_mail', 'email_address', 'e_mail_address', 'mail_address', 'courriel', 'adresse_e_mail'],

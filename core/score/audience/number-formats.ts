@@ -137,7 +137,7 @@ function trainedFormat(feature: string, models: readonly AudienceModel[]): Numbe
   return models.map(({ trainedOn }) => ownValue(trainedOn.formats, feature)).find(isNumberFormat) ?? null;
 }
 
-/** The format in the mapping, which may be that of a dataset: what does not concern the audience is left aside. */
+/** The format in the mapping, which may be that of a dataset: what does not concern the audience is ignored. */
 function mappedFormat(
   column: string,
   field: Field | null,

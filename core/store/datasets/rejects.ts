@@ -13,7 +13,7 @@ import { datasetId } from './datasets.ts';
 export interface RejectCount {
   readonly reason: string;
   readonly count: number;
-  /** Which values the column takes, if the format of the example is the reason. */
+  /** The values that the column accepts, if the example was rejected for its format. */
   readonly accepted?: Text | null;
   readonly example: Pick<Reject, 'file' | 'line' | 'column' | 'value'>;
 }
@@ -157,7 +157,7 @@ export function countRejects(project: Project, dataset: DatasetRef): RejectCount
   return counts;
 }
 
-/** Throws `corrupt` if a dataset has not as many rejects as its import stored. */
+/** Throws `corrupt` if a dataset does not have as many rejects as were stored. */
 function checkNumber(database: BetterSqlite3.Database, dataset: number, found: number): void {
   const stored = get<{ name: string; rejected: number }>(
     database,
