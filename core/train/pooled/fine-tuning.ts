@@ -24,7 +24,7 @@ import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { choiceNotes } from '../fit/training-warnings.ts';
 
 /** A bank's run to fine-tune; all other settings are those of the pooled run. */
-export interface FineTuningOptions extends Pick<TrainOptions, 'objective' | 'consumer'> {
+export interface FineTuningOptions extends Pick<TrainOptions, 'objective' | 'experiment'> {
   readonly bank: string;
   /** The pooled run to start from. */
   readonly base: string;
@@ -53,7 +53,7 @@ export async function planFineTuning(
   const created = createRun(
     project,
     { model, seed, dataset, validDataset, testDataset, steps, bank, objective, engine: backend.name, config },
-    options.consumer,
+    options.experiment,
   );
   const plan: TrainingPlan = {
     run: created,
