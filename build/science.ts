@@ -1,0 +1,58 @@
+/**
+ * `npm run science [-- --seeds N --from SEED --rows N --keep FOLDER --json]`: compares the default with every system of
+ * the paper on generated funnels, against the true probabilities: trained on each bank's own samples and on those of
+ * all banks, and for a bank with a short history. With `--keep`, the figures of each seed are written to a file of that
+ * folder, and seeds with a file are not measured again.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { countOf, readArguments } from './arguments.ts';
+import { measureSeed, type SystemFigure } from './science/one-seed.ts';
+import { startUpTable, systemsTable } from './science/tables.ts';
+
+const { values } = readArguments({
+  options: {
+    seeds: { type: 'string', default: '5' },
+    from: { type: 'string', default: '1' },
+    rows: { type: 'string', default: '1000000' },
+    keep: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const rows = countOf('--rows', values.rows);
+const first = countOf('--from', values.from);
+const seedCount = countOf('--seeds', values.seeds);
+
+async function figuresOf(seed: number): Promise<SystemFigure[]> {
+  const kept = values.keep === undefined ? null : join(values.keep, `science-${rows}-${seed}.json`);
+  if (kept !== null && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as SystemFigure[];
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-science-'));
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
+  try {
+    const figures = await measureSeed(seed, rows, folder);
+    if (kept !== null) writeFileSync(kept, JSON.stringify(figures));
+    return figures;
+  } finally {
+    removeFolder();
+    process.off('exit', removeFolder);
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+if (values.keep !== undefined) mkdirSync(values.keep, { recursive: true });
+const seeds: SystemFigure[][] = [];
+for (let seed = first; seed < first + seedCount; seed++) {
+  process.stderr.write(`Measuring seed ${seed}\n`);
+  seeds.push(await figuresOf(seed));
+}
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify(seeds)}\n`
+    : `AUC against the true probabilities on the test days, mean over ${seeds.length} seeds of ` +
+        `${rows.toLocaleString('en-US')} impressions and over the banks\n\n${systemsTable(seeds)}\n\n` +
+        `A bank with a short history: AUC of activation\n\n${startUpTable(seeds)}\n`,
+);
+process.exit(0);

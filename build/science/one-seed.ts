@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+
+import { AppError } from '../../core/errors.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { isOfPaper, listModels } from '../../core/models/registry.ts';
+import { predictWeighted } from '../../core/predict/evaluate-part.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
+import { openTrained, readTrained } from '../../core/predict/trained.ts';
+import { BANKS } from '../../core/sample/banks.ts';
+import { STEPS } from '../../core/sample/chain.ts';
+import { withProject, type Project } from '../../core/store/file/project.ts';
+import { trainForBank } from '../../core/train/pooled/train-for-bank.ts';
+import { trainOrReuse } from '../../core/train/runs/reuse.ts';
+import { trueMetrics, type TrueMetrics } from './true-metrics.ts';
+import { shortenHistory, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
+
+/** What a system is trained on: a bank's own samples, those of all banks, or all banks and then the bank. */
+export type Samples = 'own' | 'all' | 'all, then own';
+
+/** A system's metrics on a bank's test days. */
+export interface SystemFigure extends TrueMetrics {
+  readonly model: string;
+  readonly samples: Samples;
+  readonly bank: string;
+  /** The bank's history: `all`, or the name of a shorter one. */
+  readonly history: string;
+  readonly step: string;
+}
+
+/** The bank that has just started, and its histories. */
+const START_UP = 'sprout';
+const HISTORIES: Readonly<Record<string, History>> = {
+  '10 %': { share: 0.1 },
+  '3 %': { share: 0.03 },
+  '1 %': { share: 0.01 },
+  'last 10 days': { days: 10 },
+};
+
+const DATASET = 'science';
+const job = quietJob();
+
+/** Trains every system of the paper on a seed's funnel, and the default also with short histories of one bank. */
+export async function measureSeed(seed: number, rows: number, folder: string): Promise<SystemFigure[]> {
+  const funnel = await writeFunnel(seed, rows, folder, job);
+  const figures = await measureFunnel(funnel, join(folder, 'all.stepladder'), async (project, measure) => {
+    for (const { name: model } of listModels().filter(isOfPaper)) {
+      const options = { dataset: DATASET, model, engine: 'onnx', seed } as const;
+      const base = await runOf(() => trainOrReuse(project, options, job));
+      if (base === null) continue;
+      for (const { name: bank } of BANKS) {
+        await measure(base, { model, samples: 'all', bank, history: 'all' });
+        const own = await runOf(() => trainOrReuse(project, { ...options, bank }, job));
+        if (own !== null) await measure(own, { model, samples: 'own', bank, history: 'all' });
+        if (model !== 'aitm') continue;
+        const { run } = await trainForBank(project, { ...options, bank }, job);
+        await measure(run, { model, samples: 'all, then own', bank, history: 'all' });
+      }
+    }
+  });
+  for (const [history, length] of Object.entries(HISTORIES)) {
+    const short = await shortenHistory(funnel, { bank: START_UP, history: length, seed }, folder);
+    figures.push(...(await measureStartUp(short, { seed, history }, folder)));
+  }
+  return figures;
+}
+
+function measureStartUp(
+  funnel: TrueFunnel,
+  { seed, history }: { readonly seed: number; readonly history: string },
+  folder: string,
+): Promise<SystemFigure[]> {
+  const named = { model: 'aitm', bank: START_UP, history } as const;
+  return measureFunnel(funnel, join(folder, `${history}.stepladder`), async (project, measure) => {
+    const options = { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, bank: START_UP } as const;
+    const { run } = await trainForBank(project, options, job);
+    await measure(run, { ...named, samples: 'all, then own' });
+    const own = await runOf(() => trainOrReuse(project, options, job));
+    if (own !== null) await measure(own, { ...named, samples: 'own' });
+  });
+}
+
+/** Trains; returns null for a library that this machine lacks and for a bank with too few samples. */
+async function runOf(train: () => Promise<{ readonly run: string }>): Promise<string | null> {
+  try {
+    return (await train()).run;
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'unavailable' || error.code === 'invalid-input')) return null;
+    throw error;
+  }
+}
+
+type Measure = (run: string, of: Pick<SystemFigure, 'model' | 'samples' | 'bank' | 'history'>) => Promise<void>;
+
+/** Imports a funnel to a new project and collects the figures of the runs that `work` measures. */
+async function measureFunnel(
+  { funnel, mapping, truth }: TrueFunnel,
+  path: string,
+  work: (project: Project, measure: Measure) => Promise<void>,
+): Promise<SystemFigure[]> {
+  const figures: SystemFigure[] = [];
+  await withProject(path, { mode: 'write', create: true }, async (project) => {
+    await importDataset(project, { files: [funnel], mapping, dataset: DATASET }, job);
+    await work(project, async (run, of) => {
+      figures.push(...(await measureRun(project, run, of, truth)));
+    });
+  });
+  return figures;
+}
+
+async function measureRun(
+  project: Project,
+  run: string,
+  of: Parameters<Measure>[1],
+  truth: TrueFunnel['truth'],
+): Promise<SystemFigure[]> {
+  const plan = loadPlan(project, run);
+  const { test } = plan.parts;
+  if (test === null) throw new Error('the run has no test part');
+  const predictor = await openTrained(readTrained(project, plan));
+  try {
+    const part = { ...test, selection: { ...test.selection, bank: of.bank } };
+    const { probabilities, sourceRows } = await predictWeighted(project, predictor, plan.schema, part, job);
+    const trueOf = (step: number): Float64Array => Float64Array.from(sourceRows, (row) => truth[step][row]);
+    return STEPS.map((step, index) => ({
+      ...of,
+      step,
+      ...trueMetrics(
+        { step: probabilities[step], before: index === 0 ? null : probabilities[STEPS[index - 1]] },
+        { step: trueOf(index), before: index === 0 ? null : trueOf(index - 1) },
+      ),
+    }));
+  } finally {
+    await predictor.release();
+  }
+}

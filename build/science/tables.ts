@@ -1,0 +1,96 @@
+import { formatTable } from '../../core/cli/table.ts';
+import { pairedTTest } from '../../core/evaluate/paired.ts';
+import { adjustByHolm } from '../../core/funnel/adjust.ts';
+import type { Samples, SystemFigure } from './one-seed.ts';
+
+/** The step that the systems are tested on. */
+const TESTED = 'activation';
+
+/** The default for data of several banks. */
+const DEFAULT = { model: 'aitm', samples: 'all, then own' } as const;
+
+type Metric = 'auc' | 'aucAfter' | 'excessLoss';
+
+interface System {
+  readonly model: string;
+  readonly samples: Samples;
+}
+
+/** A system's means over the banks, one per seed. */
+function bySeed(
+  seeds: readonly (readonly SystemFigure[])[],
+  { model, samples }: System,
+  wanted: { readonly history: string; readonly step: string; readonly metric: Metric },
+): number[] {
+  return seeds.map((figures) => {
+    const values = figures
+      .filter((figure) => figure.model === model && figure.samples === samples)
+      .filter(({ history, step }) => history === wanted.history && step === wanted.step)
+      .flatMap((figure) => figure[wanted.metric] ?? []);
+    return meanOf(values);
+  });
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+const digits = (value: number, count = 4): string =>
+  Number.isNaN(value) ? '–' : value.toFixed(count).replace('0.', '.');
+
+/** The p-value of the default's AUC against a rival's over the seeds; null if one of them is missing. */
+function pValue(ofDefault: readonly number[], ofRival: readonly number[]): number | null {
+  return [...ofDefault, ...ofRival].some(Number.isNaN) ? null : pairedTTest(ofDefault, ofRival).p;
+}
+
+/** The default against every system of the paper, over all banks with all their history. */
+export function systemsTable(seeds: readonly (readonly SystemFigure[])[]): string {
+  const systems = systemsOf(seeds.flat());
+  const tested = { history: 'all', step: TESTED, metric: 'auc' } as const;
+  const ofDefault = bySeed(seeds, DEFAULT, tested);
+  const ps = adjustByHolm(
+    systems.map((system) => (isDefault(system) ? null : pValue(ofDefault, bySeed(seeds, system, tested)))),
+  );
+  const cell = (system: System, step: string, metric: Metric, count?: number): string =>
+    digits(meanOf(bySeed(seeds, system, { history: 'all', step, metric })), count);
+  return formatTable(
+    ['model', 'samples', 'approval', 'after application', TESTED, 'excess log loss', 'p (Holm)'].map((title) => ({
+      title,
+    })),
+    systems.map((system, index) => [
+      system.model,
+      system.samples,
+      cell(system, 'approval', 'auc'),
+      cell(system, 'approval', 'aucAfter'),
+      cell(system, TESTED, 'auc'),
+      cell(system, TESTED, 'excessLoss', 6),
+      ps[index] === null ? '' : digits(ps[index]),
+    ]),
+  );
+}
+
+function systemsOf(figures: readonly SystemFigure[]): System[] {
+  const keys = figures
+    .filter(({ history }) => history === 'all')
+    .map(({ model, samples }) => JSON.stringify({ model, samples }));
+  const systems = [...new Set(keys)].map((key) => JSON.parse(key) as System);
+  return systems.sort((one, other) => Number(isDefault(other)) - Number(isDefault(one)));
+}
+
+function isDefault({ model, samples }: System): boolean {
+  return model === DEFAULT.model && samples === DEFAULT.samples;
+}
+
+/** The default against a model of the bank's own samples, for a bank with a short history. */
+export function startUpTable(seeds: readonly (readonly SystemFigure[])[]): string {
+  const histories = [...new Set(seeds.flat().map(({ history }) => history))].filter((history) => history !== 'all');
+  return formatTable(
+    ['history', 'own samples', 'default', 'p'].map((title) => ({ title })),
+    histories.map((history) => {
+      const wanted = { history, step: TESTED, metric: 'auc' } as const;
+      const [own, all] = [bySeed(seeds, { model: 'aitm', samples: 'own' }, wanted), bySeed(seeds, DEFAULT, wanted)];
+      const p = pValue(all, own);
+      return [history, digits(meanOf(own)), digits(meanOf(all)), p === null ? '–' : digits(p)];
+    }),
+  );
+}

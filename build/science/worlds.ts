@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+/** Generated funnels with the true probability of every sample, and the same funnels with less history of one bank. */
+import { createReadStream, createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { Random } from '../../core/engine/random.ts';
+import type { JobContext } from '../../core/job.ts';
+import { DAYS } from '../../core/sample/banks.ts';
+import { FIRST_SECOND } from '../../core/sample/calendar.ts';
+import { STEPS } from '../../core/sample/chain.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+
+/** The first day of the test part: the last tenth of the mature samples, which are those before the last 14 days. */
+const TEST_DAY = 0.9 * (DAYS - 14);
+
+/** How much history a bank has before the test days: a share of its samples, or those of the last days. */
+export type History = { readonly share: number } | { readonly days: number };
+
+/** A funnel export with its mapping, and the true probabilities. */
+export interface TrueFunnel {
+  readonly funnel: string;
+  readonly mapping: string;
+  /** By step, the probability of each record in the order of the file. */
+  readonly truth: readonly Float64Array[];
+}
+
+/** Generates the funnel of a seed. */
+export async function writeFunnel(seed: number, rows: number, folder: string, job: JobContext): Promise<TrueFunnel> {
+  const { files } = await generateSample({ rows, seed, out: folder, format: 'csv' }, job);
+  return { funnel: files.funnel, mapping: files.mapping, truth: await readTruth(files.truth, rows) };
+}
+
+async function readTruth(file: string, rows: number): Promise<Float64Array[]> {
+  const truth = STEPS.map(() => new Float64Array(rows));
+  let columns: number[] | null = null;
+  let row = 0;
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const cells = line.split(',');
+    if (columns === null) {
+      columns = STEPS.map((step) => cells.indexOf(`p_${step}`));
+      continue;
+    }
+    for (const [step, column] of columns.entries()) truth[step][row] = Number(cells[column]);
+    row += 1;
+  }
+  return truth;
+}
+
+/** Copies a funnel with less history of a bank; its test days and all other banks stay as they are. */
+export async function shortenHistory(
+  { funnel, mapping, truth }: TrueFunnel,
+  { bank, history, seed }: { readonly bank: string; readonly history: History; readonly seed: number },
+  folder: string,
+): Promise<TrueFunnel> {
+  const random = new Random(seed);
+  const copy = join(folder, 'short.csv');
+  const out = createWriteStream(copy);
+  const kept: number[] = [];
+  let columns: { readonly bank: number; readonly time: number } | null = null;
+  let row = -1;
+  for await (const line of createInterface({ input: createReadStream(funnel) })) {
+    const cells = line.split(',');
+    if (columns === null) columns = { bank: cells.indexOf('bank'), time: cells.indexOf('event_time') };
+    else {
+      row += 1;
+      const day = (Date.parse(cells[columns.time]) / 1000 - FIRST_SECOND) / 86_400;
+      if (cells[columns.bank] === bank && day < TEST_DAY && !isKept(history, day, random)) continue;
+      kept.push(row);
+    }
+    if (!out.write(`${line}\n`)) await once(out, 'drain');
+  }
+  out.end();
+  await once(out, 'close');
+  return { funnel: copy, mapping, truth: truth.map((ofStep) => Float64Array.from(kept, (index) => ofStep[index])) };
+}
+
+function isKept(history: History, day: number, random: Random): boolean {
+  return 'share' in history ? random.uniform() < history.share : day >= TEST_DAY - history.days;
+}
