@@ -39,8 +39,8 @@ const contract = [
   'runs PROJECT',
   'delete PROJECT [--dataset NAME] [--run RUN] [--bank B]',
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--separate] [--segment SEGMENT] ' +
-    '[--from T] [--to T] [--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
-    '[--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
+    '[--from T] [--to T] [--model MODEL] [--trials N] [--objective STEP] [--steps a,b] ' +
+    '[--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
   'train-banks PROJECT --dataset NAME [--valid NAME] [--test NAME] [--banks a,b] [--separate] [--segment SEGMENT] ' +
     '[--from T] [--to T] [--model MODEL] [--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--members N] ' +
     '[--seed N] [--config FILE]',

@@ -56,6 +56,40 @@ export const trainedRun = z.object({
   calibration: z.array(stepCalibration),
 });
 
+/** How a model was chosen among all models by the validation part. */
+export const modelChoice = z.object({
+  /** The tuning (t1, …) with every trial. */
+  tuning: z.string(),
+  /** Trials of each model. */
+  trials: z.number(),
+  /** The step whose validation AUC decides. */
+  step: z.string(),
+  /** Each model's best trial, the best model first. */
+  models: z.array(
+    z.object({
+      model: z.string(),
+      trial: z.number(),
+      run: z.string(),
+      auc: z.number(),
+      aucLow: z.number().nullable(),
+      aucHigh: z.number().nullable(),
+      positives: z.number(),
+    }),
+  ),
+  /** The difference in validation AUC to the second model with its 95 % interval; null if there is none. */
+  lead: z
+    .object({
+      over: z.string(),
+      difference: z.number(),
+      low: z.number(),
+      high: z.number(),
+      p: z.number(),
+      /** Holm-adjusted for the pairs of models. */
+      pAdjusted: z.number(),
+    })
+    .nullable(),
+});
+
 /** Converts the parts of a run to the result of a call. */
 export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof runParts> {
   return { train: partOf(train), valid: partOf(valid), test: test === null ? null : partOf(test) };

@@ -6,7 +6,7 @@ import { message } from '../../text/message.ts';
 import { customIssue, declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { metricsByStep } from '../contract/results.ts';
-import { trainedRun } from '../contract/run-results.ts';
+import { modelChoice, trainedRun } from '../contract/run-results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
 import {
   config,
@@ -24,7 +24,10 @@ import { readSettings } from '../json-file.ts';
 import { withResumeCommand } from '../resume.ts';
 
 /** Defaults for training. The schema does not fill them in, so that a resumed run can tell which values were given. */
-const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
+const defaults = { model: 'aitm', engine: 'auto', seed: 1, trials: 3 } as const;
+
+/** In place of a model's name: the best of all models. */
+const AUTO = 'auto';
 
 /** The settings that a run starts with and keeps when resumed. */
 const fixedByRun = [
@@ -33,6 +36,7 @@ const fixedByRun = [
   'test',
   'bank',
   'separate',
+  'trials',
   'segment',
   'from',
   'to',
@@ -64,7 +68,16 @@ export const trainCall = declareCall({
       separate,
       segment: segmentName('train only on samples of this saved segment'),
       ...period,
-      model: cliOption(text().optional(), { value: 'MODEL', about: 'name of the model', fallback: defaults.model }),
+      model: cliOption(text().optional(), {
+        value: 'MODEL',
+        about: 'name of the model; auto: the best of all on the validation part',
+        fallback: defaults.model,
+      }),
+      trials: cliOption(z.number().int().min(1).max(1000).optional(), {
+        value: 'N',
+        about: 'with --model auto: settings to try of each model',
+        fallback: String(defaults.trials),
+      }),
       objective: objective('stopping and ranking'),
       steps: cliOption(z.array(text()).optional(), {
         value: 'a,b',
@@ -92,8 +105,15 @@ export const trainCall = declareCall({
     .superRefine((input, context) => {
       const given = input.resume === undefined ? [] : givenFlags(input, fixedByRun);
       if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
+      const isAuto = input.model === AUTO;
+      const unfit = isAuto ? givenFlags(input, ['config', 'steps']) : givenFlags(input, ['trials']);
+      if (unfit.length > 0)
+        context.addIssue(customIssue(message(isAuto ? 'api.notWithAuto' : 'api.onlyWithAuto', { flags: unfit })));
     }),
-  result: trainedRun,
+  result: trainedRun.extend({
+    /** How the model was chosen; only with `--model auto`. */
+    choice: modelChoice.optional(),
+  }),
   job: {
     title: (input) => message('api.training', { name: input.resume ?? input.bank ?? input.dataset ?? '' }),
     writes: true,
@@ -108,13 +128,21 @@ export const trainCall = declareCall({
     const purpose = message('api.training', { name: input.resume ?? input.dataset ?? '' });
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     const options = { ...input, model, engine, seed, config };
-    const { dataset, bank, resume, separate: isSeparate } = input;
+    const { dataset, bank, resume, separate: isSeparate, members: count } = input;
+    const { trials = defaults.trials } = input;
     return withResumeCommand(input.project, () =>
-      withProject(input.project, { mode: 'write', purpose }, (opened) =>
-        dataset === undefined || bank === undefined || resume !== undefined || isSeparate === true
+      withProject(input.project, { mode: 'write', purpose }, async (opened) => {
+        if (model === AUTO && dataset !== undefined) {
+          const { trainBest } = await import('../../tune/train-best.ts');
+          const best = { ...input, dataset, engine, seed, trials, members: count, pooled: isSeparate !== true };
+          const { trained, choice } = await trainBest(opened, best, job);
+          const listed = choice.models.map(({ config: _, ...shown }) => shown);
+          return { ...trained, choice: { ...choice, models: listed } };
+        }
+        return dataset === undefined || bank === undefined || resume !== undefined || isSeparate === true
           ? trainModel(opened, options, job)
-          : trainForBank(opened, { ...options, dataset, bank }, job),
-      ),
+          : trainForBank(opened, { ...options, dataset, bank }, job);
+      }),
     );
   },
 });

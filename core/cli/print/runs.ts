@@ -81,7 +81,20 @@ export function printTraining(result: CallResult<'train'>): string {
   const parts = (['valid', 'test'] as const).flatMap((part) =>
     result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`],
   );
-  return [pairs, ...parts].join('\n\n');
+  return [...(result.choice === undefined ? [] : [printChoice(result.choice)]), pairs, ...parts].join('\n\n');
+}
+
+/** Each model's best trial, the best model first, and its lead over the second one. */
+function printChoice({ tuning, trials, step, models, lead }: NonNullable<CallResult<'train'>['choice']>): string {
+  const table = formatTable(
+    [{ title: 'model' }, { title: 'trial', align: 'right' }, { title: `valid ${AUC_TITLE}` }, { title: 'run' }],
+    models.map((model) => [model.model, String(model.trial), formatAuc(aucOfStep(model)), model.run]),
+  );
+  return [
+    say('results.modelChoice', { tuning, trials, models: models.length, step: plainText(step) }),
+    table,
+    ...(lead === null ? [] : [say('results.lead', { model: models[0].model, ...lead })]),
+  ].join('\n');
 }
 
 /** The runs of several banks, the run that they started from, and the banks that could not be trained. */

@@ -24,6 +24,9 @@ export const api = {
   fixedByTuning: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --tuned: the comparison uses the settings that the tuning found`,
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',
+  notWithAuto: ({ flags }: { flags: readonly string[] }) =>
+    `${list(flags)} cannot be given with --model auto, which chooses the settings of every model`,
+  onlyWithAuto: ({ flags }: { flags: readonly string[] }) => `${list(flags)} needs --model auto`,
   fixedByRun: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,
   objectiveMissing: ({ bank }: { bank: string }) => `--objective is missing: bank ${bank} is new`,

@@ -69,6 +69,13 @@ export const results = {
   chosenFor: ({ step, choice }: { step: string; choice: string }) => `${step} on ${choice}`,
   choices: ({ choices }: { choices: readonly string[] }) => list(choices),
   noObjective: 'none: the mean of all steps',
+  modelChoice: ({ tuning, trials, models, step }: ModelChoice) =>
+    `${tuning}: ${plural(models, 'model')} with ${plural(trials, 'trial')} each, ` +
+    `judged by the validation AUC of ${step}`,
+  lead: ({ model, over, difference, low, high, pAdjusted }: Lead) =>
+    `${model} is ahead of ${over} by ${difference.toFixed(4)} ` +
+    `(95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}, adjusted p ${pAdjusted.toFixed(3)}); ` +
+    `the same samples chose both, so expect less on new ones`,
   base: ({ base }: { base: string }) => `${base}, the run of all banks`,
   allStartedFrom: ({ base }: { base: string }) => `All runs started from ${base}, the run of all banks.`,
   bankNotTrained: ({ bank, reason }: { bank: string; reason: string }) => `${bank} was not trained: ${reason}`,
@@ -149,6 +156,22 @@ export const results = {
   ordinalOf: ({ unit, number, all }: { unit: string; number: number; all: number }) =>
     `${unit} ${count(number)} of ${count(all)}`,
 };
+
+interface ModelChoice {
+  readonly tuning: string;
+  readonly trials: number;
+  readonly models: number;
+  readonly step: string;
+}
+
+interface Lead {
+  readonly model: string;
+  readonly over: string;
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  readonly pAdjusted: number;
+}
 
 interface UndoneAppend {
   append: string;

@@ -2,6 +2,10 @@ import { list, plural } from '../../format.ts';
 
 /** Tunings of models. */
 export const tune = {
+  noAuc: ({ tuning }: { tuning: string }) =>
+    `no trial of ${tuning} has a validation AUC: the validation part lacks conversions`,
+  treesOfAllBanks: ({ bank }: { bank: string }) =>
+    `trees cannot be fine-tuned: the run is one of all banks; promote it with --bank ${bank}`,
   noneTrained: ({ tuning, model, reason }: { tuning: string; model: string; reason: string }) =>
     `no trial of ${tuning} could be trained; ${model}: ${reason}`,
   removeCause: 'remove the cause, then start the same tuning again',

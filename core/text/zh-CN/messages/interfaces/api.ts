@@ -23,6 +23,8 @@ export const api: Messages['api'] = {
     `${list(flags)} 不能与 --tuning 一起使用：调优会按开始时的设置继续（请去掉，或另外开始一个调优）`,
   fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
+  notWithAuto: ({ flags }) => `--model auto 会自行选择各模型的设置，不能同时给出 ${list(flags)}`,
+  onlyWithAuto: ({ flags }) => `${list(flags)} 只能与 --model auto 一起使用`,
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
   objectiveMissing: ({ bank }) => `缺少 --objective：银行 ${bank} 尚未设置目标`,
   nameObjective: '请指明要优化的目标步骤',

@@ -56,6 +56,11 @@ export const results: Messages['results'] = {
   chosenFor: ({ step, choice }) => `${step}按${choice}`,
   choices: ({ choices }) => list(choices),
   noObjective: '无：所有步骤的平均',
+  modelChoice: ({ tuning, trials, models, step }) =>
+    `${tuning}：${count(models)} 个模型各试验 ${count(trials)} 次，按 ${step} 的验证集 AUC 评选`,
+  lead: ({ model, over, difference, low, high, pAdjusted }) =>
+    `${model} 领先 ${over} ${difference.toFixed(4)}（95 % 区间 ${low.toFixed(4)} 至 ${high.toFixed(4)}，校正后 p 值 ` +
+    `${pAdjusted.toFixed(3)}）；二者由同一批样本选出，在新样本上的差距会更小`,
   base: ({ base }) => `所有银行共用的 ${base}`,
   allStartedFrom: ({ base }) => `各行的运行都从所有银行共用的 ${base} 开始训练。`,
   bankNotTrained: ({ bank, reason }) => `${bank} 未能训练：${reason}`,
