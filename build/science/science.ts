@@ -8,9 +8,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { countOf, readArguments } from './arguments.ts';
-import { measureSeed, type SystemFigure } from './science/one-seed.ts';
-import { startUpTable, systemsTable } from './science/tables.ts';
+import { countOf, readArguments } from '../arguments.ts';
+import { measureSeed, type SystemFigure } from './one-seed.ts';
+import { startUpTable, systemsTable } from './tables.ts';
 
 const { values } = readArguments({
   options: {
