@@ -6,7 +6,7 @@ import type { Project } from '../../store/file/project.ts';
 import { message, type Text } from '../../text/message.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
 import { trainOrReuse, type ReuseOptions } from '../runs/reuse.ts';
-import { canPool, trainForBank } from './train-for-bank.ts';
+import { canPool } from './train-for-bank.ts';
 
 /** Which banks to train. */
 export interface BanksOptions extends Omit<ReuseOptions, 'bank' | 'objective'> {
@@ -46,8 +46,8 @@ export async function trainBanks(
   for (const [index, bank] of banks.entries()) {
     const bankJob = partOfJob(job, share + ((1 - share) * index) / banks.length, (1 - share) / banks.length);
     try {
-      const train = pooled ? trainForBank : trainModel;
-      runs.push({ bank, ...(await train(project, { ...options, bank }, bankJob)) });
+      const start = base === null ? {} : { base };
+      runs.push({ bank, ...(await trainModel(project, { ...options, bank, ...start }, bankJob)) });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'invalid-input') throw error;
       failed.push({ bank, reason: explained(error) });
