@@ -158,12 +158,22 @@ export const comparison = z.object({
   elapsedMs: z.number(),
 });
 
+const number = z.number();
+/** The curves of a step, as stored. */
+const storedCurves = z.looseObject({
+  positives: number,
+  bins: z.array(
+    z.looseObject({ count: number, positives: number, predicted: number, observed: number, low: number, high: number }),
+  ),
+  gains: z.array(z.looseObject({ share: number, gain: number, lift: number.nullable() })).nullable(),
+});
+
 /** Results that older versions stored lack the adjusted p-values. */
 export const storedComparison = comparison.extend({
   tests: z.array(modelTest.partial({ pAdjusted: true })),
   delong: z.array(runDifference.partial({ pAdjusted: true })),
   parts: storedSummaries,
-  curves: z.record(z.string(), z.record(z.string(), z.looseObject({}))),
+  curves: z.record(z.string(), z.record(z.string(), storedCurves)),
   splits: z
     .array(
       z.looseObject({

@@ -24,6 +24,20 @@ const TUNING = {
   ...{ objective: null, steps: ['click'], parts: 'key', choice: CHOICE, settings: {} },
 };
 const FIELDS = { dataset: 'may', bank: null } as const;
+const RESULT = {
+  ...{
+    comparison: 'c1',
+    dataset: 'may',
+    bank: null,
+    objective: null,
+    steps: ['click'],
+    seeds: [1],
+    done: true,
+    rows: [],
+  },
+  ...{ tests: [], delong: [], reachable: null, making: { engines: {}, settings: {} }, createdAt: '', elapsedMs: 1 },
+  ...{ parts: COMPARISON.parts, curves: {} },
+};
 const RESULTS = [{}, { rows: [null] }, { tests: 5, rows: [] }, { kind: 'tsne', points: 'x' }];
 
 test('a comparison of another shape is listed as damaged beside the others, and refused', async (t) => {
@@ -58,6 +72,13 @@ test('a comparison of another shape is listed as damaged beside the others, and 
   }
   const { seeds } = await invoke(comparisonCall, { project: path, comparison: 'c1' });
   assert.deepEqual(seeds, [1, 2]);
+  comparisons.finish(project, 'c1', RESULT);
+  assert.deepEqual((await invoke(comparisonCall, { project: path, comparison: 'c1' })).seeds, [1]);
+  const curves = [5, { positives: 1, bins: [5], gains: null }, { positives: 1, bins: [], gains: [{ share: 'x' }] }];
+  for (const click of curves) {
+    comparisons.finish(project, 'c1', { ...RESULT, curves: { aitm: { click } } });
+    await assert.rejects(invoke(comparisonCall, { project: path, comparison: 'c1' }), { code: 'corrupt' });
+  }
 });
 
 test('a tuning of another shape is listed as damaged beside the others, and refused', async (t) => {
