@@ -1,6 +1,8 @@
 /** Two signals within this time are one Ctrl-C that arrived twice: from the terminal and from the parent process. */
 const SAME_KEY_MS = 250;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Why a job is stopped: on request, or because the parent process, which would have requested it, is gone. */
 export type StopReason = 'signal' | 'orphaned';
 
@@ -21,13 +23,12 @@ export function abortOnInterrupt(onFirst: (reason: StopReason) => void): {
   };
   const onSignal = (): void => {
     if (firstMs === null) abort('signal');
-    else if (performance.now() - firstMs > SAME_KEY_MS) process.exit(130);
+    else if (performance.now() - firstMs > SAME_KEY_MS) exitNow();
   };
   const onDisconnect = (): void => {
     if (firstMs === null) abort('orphaned');
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   process.on('disconnect', onDisconnect);
   // Listening must not keep the process alive.
   process.channel?.unref();
@@ -35,8 +36,21 @@ export function abortOnInterrupt(onFirst: (reason: StopReason) => void): {
   return {
     signal: controller.signal,
     release() {
-      for (const signal of signals) process.off(signal, onSignal);
+      for (const signal of SIGNALS) process.off(signal, onSignal);
       process.off('disconnect', onDisconnect);
     },
   };
+}
+
+/**
+ * Runs the exit listeners and ends the process, as Ctrl-C would by default if a file is still being opened or read:
+ * Node's own exit waits for that, and a pipe may never have anything to read.
+ */
+function exitNow(): void {
+  process.once('exit', () => {
+    if (!process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'))) return;
+    for (const signal of SIGNALS) process.removeAllListeners(signal);
+    process.kill(process.pid, 'SIGINT');
+  });
+  process.exit(130);
 }

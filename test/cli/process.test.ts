@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import { createProject } from '../../core/api/open.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -170,6 +171,36 @@ test('a second Ctrl-C ends a job that does not stop', async () => {
   const ended = await once(child, 'close');
   clearInterval(again);
   assert.deepEqual(ended, [130, null]);
+});
+
+test('a second Ctrl-C ends a command that waits for a pipe to which nobody writes', async (t) => {
+  if (process.platform === 'win32') return;
+  const folder = temporaryFolder(t);
+  const [project, pipe] = [join(folder, 'p.stepladder'), join(folder, 'config.json')];
+  await createProject(project);
+  execFileSync('mkfifo', [pipe]);
+  const child = spawn(process.execPath, [main, 'train', project, '--dataset', 'd', '--config', pipe], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  child.stderr.setEncoding('utf8');
+  // A pipe can be opened for writing once the command waits for it.
+  const opened = (): number | null => {
+    try {
+      return openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {
+      return null;
+    }
+  };
+  let writer = opened();
+  for (; writer === null; writer = opened()) await setTimeout(20);
+  t.after(() => closeSync(writer));
+  child.kill('SIGINT');
+  await once(child.stderr, 'data');
+  await setTimeout(300);
+  child.kill('SIGINT');
+  const ended = await Promise.race([once(child, 'close'), setTimeout(10_000, 'still running', { ref: false })]);
+  assert.deepEqual(ended, [null, 'SIGINT']);
 });
 
 test('a closed stdout pipe is not an error', async () => {
