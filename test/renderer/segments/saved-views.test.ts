@@ -7,6 +7,8 @@ import { deleteSegment, saveSegment } from '../../../core/store/datasets/segment
 import { readViews, saveView } from '../../../core/store/datasets/views.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { browserTest as test } from '../../needs.ts';
+import { drop } from '../helpers/drop.ts';
+import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject, type ServedOptions } from '../helpers/served.ts';
 
 const men: readonly Condition[] = [{ column: 'gender', values: ['M'] }];
@@ -114,4 +116,28 @@ test('a view of a dataset that is gone says so instead of showing another one, a
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Delete…' }).click();
   await bar(page).waitFor({ state: 'detached' });
+});
+
+test('a toolbar has one row in a window of 1280 pixels, with segments, conditions and saved views', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  await withProject(project, { mode: 'write' }, (opened) => {
+    saveSegment(opened, { name: 'one', conditions: men }, false);
+    for (const view of ['funnel', 'models', 'score'] as const)
+      saveView(opened, { name: `view of ${view}`, view, settings: {} }, false);
+  });
+  const page = await openFunnel(t, { project, hash: '#/funnel?where=[["gender","M"]]&compare=previous&by=banner' });
+  const check = async (view: string): Promise<void> => {
+    await bar(page).waitFor();
+    const { height = Infinity } = (await page.locator('header.toolbar').boundingBox()) ?? {};
+    assert.ok(height < 60, `${view}: ${height} pixels`);
+  };
+  await check('funnel');
+  await page.getByRole('link', { name: 'Models' }).click();
+  await page.getByRole('region', { name: 'Runs' }).getByRole('row', { name: /r2/ }).waitFor();
+  await check('models');
+  await page.getByRole('link', { name: 'Score' }).click();
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience, 'members of the spring campaign.csv');
+  await page.getByRole('slider').waitFor();
+  await check('score');
 });
