@@ -7,9 +7,11 @@ import { deleteSegment, saveSegment } from '../../../core/store/datasets/segment
 import { readViews, saveView } from '../../../core/store/datasets/views.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { tunings } from '../../../core/store/runs/experiments.ts';
+import { deleteExport } from '../../../core/store/runs/exports.ts';
 import { deleteRun, listRuns } from '../../../core/store/runs/runs.ts';
 import { browserTest as test } from '../../needs.ts';
 import { drop } from '../helpers/drop.ts';
+import { exportList } from '../helpers/exported-list.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from '../helpers/served.ts';
 
@@ -130,4 +132,25 @@ test('what Score ranks and selects is saved, and ranks the open audience again i
   await page.reload();
   await bar(page).getByRole('button', { name: 'men per bank' }).click();
   await page.getByText('men per bank cannot be shown: segment men no longer exists').waitFor();
+});
+
+test('a view of results keeps its list and its later dataset, and says if the list was forgotten', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  await exportList(project, audience);
+  const { page } = await openServed(t, { project, hash: '#/score?results=1' });
+  await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
+  await saveAs(page, 'July');
+  const settings = { results: '1', outcome: 'july' };
+  assert.deepEqual(await savedViews(project), [{ name: 'July', view: 'score', settings }]);
+  await page.getByRole('main').getByRole('button', { name: 'Back to Score' }).first().click();
+  await page.getByRole('heading', { name: 'Score', level: 1 }).waitFor();
+  await bar(page).getByRole('button', { name: 'July' }).click();
+  await page.getByRole('heading', { name: 'Results', level: 1 }).waitFor();
+  assert.deepEqual(addressed(page), settings);
+  await pressed(page, 'July').waitFor();
+  await withProject(project, { mode: 'write' }, (opened) => deleteExport(opened, 1));
+  await page.goto(page.url().replace(/#.*/, '#/score'));
+  await page.reload();
+  await bar(page).getByRole('button', { name: 'July' }).click();
+  await page.getByText('July cannot be shown: export 1 no longer exists').waitFor();
 });
