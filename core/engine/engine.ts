@@ -58,6 +58,20 @@ export interface ScoringProgram {
   release(): Promise<void>;
 }
 
+/** Trained parameters apart from the embedding table. */
+export type TrainedParameters = Pick<DenseState, 'weights' | 'states'>;
+
+/**
+ * A compiled forward pass of every user with every candidate. Fill `embedded` with the users, call `run`, then read
+ * `probabilities`.
+ */
+export interface PairProgram extends Pick<ScoringProgram, 'run' | 'release'> {
+  /** `[users, width]`; 0 in the fields that the candidates set. */
+  readonly embedded: Float32Array;
+  /** `[users × candidates, steps]`, uncorrected model output. */
+  readonly probabilities: Float32Array;
+}
+
 /** A backend that runs models. */
 export interface Engine {
   readonly name: EngineName;
@@ -81,6 +95,17 @@ export interface Engine {
     shape: ProgramShape,
     intermediates?: readonly string[],
   ): Promise<ScoringProgram>;
+  /**
+   * Compiles a trained model for batches of `shape.batchSize` users. `candidates` are the embedded candidates,
+   * `[candidates, width]`, 0 in the users' fields. What is linear in the embeddings is computed once per user and once
+   * per candidate.
+   */
+  compilePairs(
+    model: ConfiguredModel,
+    shape: ProgramShape,
+    trained: TrainedParameters,
+    candidates: Float32Array,
+  ): Promise<PairProgram>;
 }
 
 /** The state before the first step: parameters from their initialisers, moments zero. */

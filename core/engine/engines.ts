@@ -49,6 +49,10 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
       const { compileOnnxScoring } = await import('./onnx/scoring.ts');
       return compileOnnxScoring(model, shape, threads, intermediates, provider);
     },
+    async compilePairs(model, shape, trained, candidates) {
+      const { compileOnnxPairs } = await import('./onnx/pairs.ts');
+      return compileOnnxPairs(model, shape, trained, candidates, threads, provider);
+    },
   };
 }
 

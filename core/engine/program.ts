@@ -53,6 +53,11 @@ export function programShape({
   return { batchSize, input: { slots, dimension, copies, history }, width: slots * copies * dimension, steps };
 }
 
+/** The shape of the pairs of a batch of users with every one of some candidates. */
+export function pairShape(users: ProgramShape, candidates: number): ProgramShape {
+  return { ...users, batchSize: users.batchSize * candidates };
+}
+
 /** Number of embeddings per table row: one per step where the steps share no weights, else 1. */
 export function copiesOf(model: ConfiguredModel, steps: readonly string[]): number {
   return model.stepOfParameter === null ? 1 : steps.length;

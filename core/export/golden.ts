@@ -3,11 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { JobContext } from '../job.ts';
-import type { StepPredictor } from '../predict/predict.ts';
-import { openTrained } from '../predict/trained.ts';
+import type { PairPredictor } from '../predict/pairs/pair-predictor.ts';
 import type { UserBlock } from '../score/audience/block.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
-import { ModelScorer } from '../score/block-scorer.ts';
+import { ModelScorer, openModels } from '../score/block-scorer.ts';
 import type { ScoringSetup } from '../score/prepare-scoring.ts';
 import { blockShapeOf } from '../score/ranking/with-ranking.ts';
 import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
@@ -54,13 +53,13 @@ export async function predictGolden(
 ): Promise<GoldenRows> {
   const count = cells[0]?.length ?? 0;
   const probabilities = plan.steps.map(() => new Float32Array(count * list.candidates.length).fill(NaN));
-  const predictors: StepPredictor[] = [];
+  let predictors: readonly PairPredictor[] = [];
   const feed = openGoldenFeed({ runs, list }, plan, cells, folder, job);
   try {
-    for (const { model } of runs) predictors.push(await openTrained(model, { threads: 1 }));
     const groupOf = list.candidates.map((_, index) => index);
     const forecasts = runs.map(({ forecast }) => forecast ?? null);
     const shape = { runs: runs.map(({ run }) => run), candidates: list.candidates, forecasts, groupOf };
+    predictors = await openModels({ shape, models: runs.map(({ model }) => model) }, { threads: 1 });
     const scorer = new ModelScorer(shape, predictors, job.signal);
     await feed.open();
     for (let fed = await feed.next(); fed !== null; fed = await feed.next()) {

@@ -2,7 +2,7 @@ import type { EmbeddedRows } from '../engine/embedding.ts';
 import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
 import { shiftSample } from '../evaluate/level-shift.ts';
 import { singleFields, type FeatureSchema } from '../features/schema.ts';
-import { candidateFields } from './candidate-fields.ts';
+import { candidateFields, type CandidateField } from './candidate-fields.ts';
 import type { ShiftsByBank } from './forecast.ts';
 
 /** The shifts of each bank, by step, for those who took the step before; empty if no bank is shifted. */
@@ -38,6 +38,15 @@ export class Calibrator {
       const factors = this.#factors.get(single[sample * width + this.#column]);
       if (factors !== undefined) shiftSample(probabilities, sample, factors);
     }
+  }
+
+  /** Calibrates, in place, the predicted probabilities of samples with a candidate that sets these fields. */
+  applyToCandidate(probabilities: readonly Float32Array[], fields: readonly CandidateField[]): void {
+    calibrateSteps(probabilities, this.#calibrations);
+    const bank = fields.find(({ column }) => column === this.#column);
+    const factors = bank === undefined ? undefined : this.#factors.get(bank.row);
+    if (factors === undefined) return;
+    for (let sample = 0; sample < probabilities[0].length; sample++) shiftSample(probabilities, sample, factors);
   }
 }
 

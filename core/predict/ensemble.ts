@@ -36,11 +36,15 @@ export class EnsemblePredictor implements StepPredictor {
 }
 
 /** The mean of the members' probabilities, per step. */
-function meanProbabilities(predictions: readonly (readonly Float32Array[])[]): Float32Array[] {
+export function meanProbabilities(predictions: readonly (readonly Float32Array[])[]): Float32Array[] {
   return predictions[0].map((first, step) => {
-    const sums = new Float64Array(first.length);
-    for (const prediction of predictions)
-      for (let row = 0; row < sums.length; row++) sums[row] += prediction[step][row];
-    return Float32Array.from(sums, (sum) => sum / predictions.length);
+    const ofStep = predictions.map((prediction) => prediction[step]);
+    const mean = new Float32Array(first.length);
+    for (let row = 0; row < mean.length; row++) {
+      let sum = 0;
+      for (let member = 0; member < ofStep.length; member++) sum += ofStep[member][row];
+      mean[row] = sum / ofStep.length;
+    }
+    return mean;
   });
 }

@@ -1,18 +1,24 @@
 import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
-import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
 import type { Calibration } from '../evaluate/calibration.ts';
 import { correctDownSampling } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
-import { fieldRows, historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
+import type { FeatureSchema } from '../features/schema.ts';
 import type { Selection } from '../features/selection.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { Calibrator } from './calibrator.ts';
-import { checkLayout, checkSizes, type Weights, type WeightSizes } from './weights.ts';
+import {
+  checkLayout,
+  checkSizes,
+  networkLayout,
+  type NetworkLayout,
+  type Weights,
+  type WeightSizes,
+} from './weights.ts';
 
 /** Samples per scoring batch. */
 const SCORING_BATCH = 2048;
@@ -37,7 +43,7 @@ export class Predictor implements StepPredictor {
   readonly steps: readonly string[];
   readonly #program: ScoringProgram;
   /** Width of a table row. */
-  readonly #dimension: number;
+  readonly #rowWidth: number;
   readonly #negativeRate: number;
   readonly #layout: string;
   /** Number of weights of each kind. */
@@ -47,9 +53,8 @@ export class Predictor implements StepPredictor {
 
   private constructor(
     program: ScoringProgram,
-    { layout, ...sizes }: WeightSizes & { readonly layout: string },
+    { layout, sizes, rowWidth }: Omit<NetworkLayout, 'shape'>,
     steps: readonly string[],
-    dimension: number,
     negativeRate: number,
   ) {
     this.batchSize = SCORING_BATCH;
@@ -57,7 +62,7 @@ export class Predictor implements StepPredictor {
     this.#program = program;
     this.#layout = layout;
     this.#sizes = sizes;
-    this.#dimension = dimension;
+    this.#rowWidth = rowWidth;
     this.#negativeRate = negativeRate;
   }
 
@@ -74,25 +79,9 @@ export class Predictor implements StepPredictor {
     negativeRate: number,
     intermediates: readonly string[] = [],
   ): Promise<Predictor> {
-    const copies = copiesOf(model, steps);
-    const shape = programShape({
-      batchSize: SCORING_BATCH,
-      singleFields: singleFields(schema).length,
-      multiFields: multiFields(schema).length,
-      dimension,
-      copies,
-      history: historyOf(schema),
-      steps,
-    });
+    const { shape, ...layout } = networkLayout(model, { schema, dimension, steps }, SCORING_BATCH);
     const program = await engine.compileScoring(model, shape, intermediates);
-    const layout = layoutOf(model, shape);
-    const sizes = {
-      layout: layoutKey(layout),
-      table: fieldRows(schema) * dimension * copies,
-      weights: layout.weightCount,
-      states: layout.stateCount,
-    };
-    return new Predictor(program, sizes, steps, dimension * copies, negativeRate);
+    return new Predictor(program, layout, steps, negativeRate);
   }
 
   /** Sets the weights; throws `state` if their layout differs, `corrupt` if their number does. */
@@ -105,7 +94,7 @@ export class Predictor implements StepPredictor {
 
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
   async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
-    gatherEmbeddings(this.#table, this.#dimension, this.#dimension, samples, 0, samples.count, this.#program.embedded);
+    gatherEmbeddings(this.#table, this.#rowWidth, this.#rowWidth, samples, 0, samples.count, this.#program.embedded);
     await this.#program.run();
     const probabilities = this.steps.map((_, t) =>
       columnOf(this.#program.probabilities, t, this.steps.length, samples.count),

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
+import { copiesOf, layoutKey, layoutOf, programShape, type ProgramShape } from '../engine/program.ts';
 import { AppError } from '../errors.ts';
+import { fieldRows, historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
+import type { ConfiguredModel } from '../models/model.ts';
 import type { Project } from '../store/file/project.ts';
 import { isObject } from '../store/file/stored-json.ts';
 import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
@@ -36,6 +39,46 @@ export function checkSizes(stored: Pick<Weights, keyof WeightSizes>, sizes: Weig
 
 function otherNumber(): AppError {
   return new AppError('corrupt', message('predict.otherNumber'), message('predict.trainAgain'));
+}
+
+/** What a trained network predicts from, and the steps that it predicts. */
+export interface NetworkInputs {
+  readonly schema: FeatureSchema;
+  /** Dimension of an embedding. */
+  readonly dimension: number;
+  readonly steps: readonly string[];
+}
+
+/** The shape of a network's scoring program, and the weights that it needs. */
+export interface NetworkLayout {
+  readonly shape: ProgramShape;
+  /** Width of a row of the embedding table. */
+  readonly rowWidth: number;
+  /** Identifies the layout of the weights. */
+  readonly layout: string;
+  readonly sizes: WeightSizes;
+}
+
+/** The layout of a network that predicts `batchSize` samples at a time. */
+export function networkLayout(
+  model: ConfiguredModel,
+  { schema, dimension, steps }: NetworkInputs,
+  batchSize: number,
+): NetworkLayout {
+  const copies = copiesOf(model, steps);
+  const shape = programShape({
+    batchSize,
+    singleFields: singleFields(schema).length,
+    multiFields: multiFields(schema).length,
+    dimension,
+    copies,
+    history: historyOf(schema),
+    steps,
+  });
+  const layout = layoutOf(model, shape);
+  const rowWidth = dimension * copies;
+  const sizes = { table: fieldRows(schema) * rowWidth, weights: layout.weightCount, states: layout.stateCount };
+  return { shape, rowWidth, layout: layoutKey(layout), sizes };
 }
 
 /** Name of the artifact with the best weights or trees of a run's only or first member, or of the given one. */

@@ -4,8 +4,9 @@ import type { EngineName } from '../engine/names.ts';
 import { cancelled } from '../errors.ts';
 import { correctForecast, probabilitiesShown } from '../predict/banner-effects.ts';
 import type { ForecastFacts } from '../predict/forecast.ts';
-import type { StepPredictor } from '../predict/predict.ts';
-import { openTrained, type TrainedModel } from '../predict/trained.ts';
+import { openPairs } from '../predict/pairs/open-pairs.ts';
+import type { CandidateFields, PairPredictions, PairPredictor } from '../predict/pairs/pair-predictor.ts';
+import type { OpenOptions, TrainedModel } from '../predict/trained.ts';
 import { message } from '../text/message.ts';
 import { Thread } from '../thread.ts';
 import { buffersOf, rowsOf, type UserBlock } from './audience/block.ts';
@@ -20,9 +21,6 @@ export interface BlockScorer {
   close(): Promise<void>;
 }
 
-/** The part of a trained model that scoring uses. */
-export type BatchPredictor = Pick<StepPredictor, 'batchSize' | 'predict'>;
-
 /** The runs and candidates to score, the same for every block; plain data. */
 export interface ScorerShape {
   /** Names of the runs. */
@@ -34,26 +32,45 @@ export interface ScorerShape {
   readonly groupOf: readonly number[];
 }
 
+/** The candidates that a run scores, by what they set. */
+export function candidatesOfRun({ candidates }: Pick<ScorerShape, 'candidates'>, run: number): CandidateFields[] {
+  return candidates.filter((candidate) => candidate.run === run).map(({ fields }) => fields);
+}
+
+/** The banners of a bank. */
+interface BankCandidates {
+  /** Their indexes among all candidates. */
+  readonly indexes: readonly number[];
+  /** Their positions among the candidates of the bank's run. */
+  readonly positions: readonly number[];
+}
+
 /** Scores with models in this thread. */
 export class ModelScorer implements BlockScorer {
   readonly #shape: ScorerShape;
-  readonly #predictors: readonly BatchPredictor[];
+  readonly #predictors: readonly Pick<PairPredictor, 'batchSize' | 'predict'>[];
   readonly #signal: AbortSignal;
-  /** The candidates of each bank of each run, by their indexes. */
-  readonly #banks: readonly (readonly number[])[];
+  /** The banks of each run. */
+  readonly #banks: readonly (readonly BankCandidates[])[];
 
-  /** Once `signal` is aborted, `score` stops at the next candidate and throws `cancelled`. */
-  constructor(shape: ScorerShape, predictors: readonly BatchPredictor[], signal: AbortSignal) {
+  /**
+   * `predictors` are those of the runs, each opened with the candidates of its run. Once `signal` is aborted, `score`
+   * stops at the next batch and throws `cancelled`.
+   */
+  constructor(
+    shape: ScorerShape,
+    predictors: readonly Pick<PairPredictor, 'batchSize' | 'predict'>[],
+    signal: AbortSignal,
+  ) {
     this.#shape = shape;
     this.#predictors = predictors;
     this.#signal = signal;
-    const indexes = shape.candidates.map((_, index) => index);
-    this.#banks = [...Map.groupBy(indexes, (index) => bankKey(shape.candidates[index])).values()];
+    this.#banks = predictors.map((_, run) => banksOfRun(shape, run));
   }
 
   async score(block: UserBlock): Promise<UserBlock> {
     for (const { scores } of block.best) scores.fill(-1);
-    for (const bank of this.#banks) await this.#scoreBank(block, bank);
+    for (const run of this.#predictors.keys()) await this.#scoreRun(block, run);
     return block;
   }
 
@@ -61,19 +78,25 @@ export class ModelScorer implements BlockScorer {
     return Promise.resolve();
   }
 
-  /** Runs every user through the model with each of a bank's banners. */
-  async #scoreBank(block: UserBlock, bank: readonly number[]): Promise<void> {
-    const { batchSize } = this.#predictors[this.#shape.candidates[bank[0]].run];
+  /** Runs every user through a run's model with each of its candidates. */
+  async #scoreRun(block: UserBlock, run: number): Promise<void> {
+    const { batchSize } = this.#predictors[run];
     for (let from = 0; from < block.rows; from += batchSize) {
-      const to = Math.min(from + batchSize, block.rows);
-      const predictions: Float32Array[][] = [];
-      for (const index of bank) predictions.push(await this.#predict(block, index, from, to));
-      this.#offer(block, bank, from, predictions);
+      if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));
+      const users = rowsOf(block, run, from, Math.min(from + batchSize, block.rows));
+      const predictions = await this.#predictors[run].predict(users);
+      for (const { indexes, positions } of this.#banks[run])
+        this.#offer(
+          block,
+          indexes,
+          from,
+          positions.map((position) => predictions[position]),
+        );
     }
   }
 
   /** Offers users the banner that the bank shows them; `predictions` is `[banner][step][user]`. */
-  #offer(block: UserBlock, bank: readonly number[], from: number, predictions: readonly Float32Array[][]): void {
+  #offer(block: UserBlock, bank: readonly number[], from: number, predictions: PairPredictions): void {
     const { candidates, groupOf, runs, forecasts } = this.#shape;
     const candidate = candidates[bank[0]];
     const forecast = forecasts[candidate.run];
@@ -88,24 +111,28 @@ export class ModelScorer implements BlockScorer {
       offerBanners(block.best[list], users, offer);
     }
   }
+}
 
-  /** Predicts users with a candidate's bank and banner; all other inputs are unchanged. */
-  #predict(block: UserBlock, index: number, from: number, to: number): Promise<Float32Array[]> {
-    if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));
-    const { run, fields } = this.#shape.candidates[index];
-    const { single } = block.inputs[run];
-    const width = single.length / block.capacity;
-    for (const { column, row } of fields) fillColumn(single, width, column, row, from, to);
-    return this.#predictors[run].predict(rowsOf(block, run, from, to));
+function banksOfRun({ candidates }: ScorerShape, run: number): BankCandidates[] {
+  const ofRun = [...candidates.keys()].filter((index) => candidates[index].run === run);
+  const banks = Map.groupBy(ofRun, (index) => candidates[index].group);
+  return Array.from(banks.values(), (indexes) => ({
+    indexes,
+    positions: indexes.map((index) => ofRun.indexOf(index)),
+  }));
+}
+
+/** Opens the models of a scorer, each with its candidates. */
+export async function openModels({ shape, models }: ScorerSetup, options: OpenOptions): Promise<PairPredictor[]> {
+  const opened: PairPredictor[] = [];
+  try {
+    for (const [run, model] of models.entries())
+      opened.push(await openPairs(model, candidatesOfRun(shape, run), options));
+  } catch (error) {
+    for (const predictor of opened) await predictor.release();
+    throw error;
   }
-}
-
-function bankKey({ run, group }: BannerCandidate): string {
-  return `${run} ${group}`;
-}
-
-function fillColumn(single: Int32Array, width: number, column: number, value: number, from: number, to: number): void {
-  for (let row = from, cell = from * width + column; row < to; row += 1, cell += width) single[cell] = value;
+  return opened;
 }
 
 /**
@@ -118,26 +145,22 @@ export async function openEngineScorer(
   engine: EngineName,
   signal: AbortSignal,
 ): Promise<BlockScorer> {
-  const opened: StepPredictor[] = [];
-  const close = async (): Promise<void> => {
-    for (const predictor of opened) await predictor.release();
-  };
-  try {
-    for (const model of models) opened.push(await openTrained(model, { engine }));
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const opened = await openModels({ shape, models }, { engine });
   const scorer = new ModelScorer(shape, opened.map(yieldingPredictor), signal);
-  return { score: (block) => scorer.score(block), close };
+  return {
+    score: (block) => scorer.score(block),
+    async close() {
+      for (const predictor of opened) await predictor.release();
+    },
+  };
 }
 
-function yieldingPredictor(predictor: StepPredictor): BatchPredictor {
+function yieldingPredictor(predictor: PairPredictor): Pick<PairPredictor, 'batchSize' | 'predict'> {
   return {
     batchSize: predictor.batchSize,
-    async predict(samples) {
+    async predict(users) {
       await setImmediate();
-      return predictor.predict(samples);
+      return predictor.predict(users);
     },
   };
 }

@@ -5,8 +5,10 @@ import type { EngineChoice, EngineName } from '../engine/names.ts';
 import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
 import { describeChoice, fastestOf, tryEngines, randomBatch, medianMs } from '../predict/engine-trials.ts';
-import type { StepPredictor } from '../predict/predict.ts';
-import { networksOf, openTrained, type TrainedModel, type TrainedNetwork } from '../predict/trained.ts';
+import { openPairs } from '../predict/pairs/open-pairs.ts';
+import type { CandidateFields, PairPredictor } from '../predict/pairs/pair-predictor.ts';
+import { networksOf, type TrainedNetwork } from '../predict/trained.ts';
+import { candidatesOfRun, type ScorerSetup } from './block-scorer.ts';
 
 /**
  * Opens the engine that runs the networks among the models, and reports it if it was chosen automatically. Trees need
@@ -15,15 +17,23 @@ import { networksOf, openTrained, type TrainedModel, type TrainedNetwork } from 
  */
 export async function openScoringEngine(
   choice: EngineChoice,
-  models: readonly TrainedModel[],
+  { shape, models }: ScorerSetup,
   scorerCount: number,
   job: JobContext,
 ): Promise<Engine> {
-  const networks = networksOf(models);
+  const networks = models.flatMap((model, run) =>
+    networksOf([model]).map((network) => ({ network, candidates: candidatesOfRun(shape, run) })),
+  );
   if (networks.length === 0) return openEngine('onnx');
   const engine = await openEngine(choice === 'auto' ? await fastestEngine(networks, scorerCount, job) : choice);
   if (engine.note !== null && choice !== 'auto') job.report({ phase: 'engine', note: engine.note });
   return engine;
+}
+
+/** A network, and the candidates that it scores. */
+interface ScoringNetwork {
+  readonly network: TrainedNetwork;
+  readonly candidates: readonly CandidateFields[];
 }
 
 /**
@@ -31,7 +41,7 @@ export async function openScoringEngine(
  * there is no other.
  */
 async function fastestEngine(
-  networks: readonly TrainedNetwork[],
+  networks: readonly ScoringNetwork[],
   scorerCount: number,
   job: JobContext,
 ): Promise<EngineName> {
@@ -43,18 +53,20 @@ async function fastestEngine(
 }
 
 /**
- * Samples per second. Each CPU thread has its own models, so the trial measures one and multiplies by `scorerCount`.
+ * Pairs of a user and a candidate per second. Each CPU thread has its own models, so the trial measures one and
+ * multiplies by `scorerCount`.
  */
 async function scoringSpeed(
   name: EngineName,
-  networks: readonly TrainedNetwork[],
+  networks: readonly ScoringNetwork[],
   scorerCount: number,
 ): Promise<number> {
   const threads = name === 'onnx' ? 1 : undefined;
-  const predictors: StepPredictor[] = [];
+  const predictors: PairPredictor[] = [];
   try {
-    for (const network of networks) predictors.push(await openTrained(network, { threads, engine: name }));
-    const batches = networks.map(({ schema, steps }, i) =>
+    for (const { network, candidates } of networks)
+      predictors.push(await openPairs(network, candidates, { threads, engine: name }));
+    const batches = networks.map(({ network: { schema, steps } }, i) =>
       randomBatch(
         {
           batchSize: predictors[i].batchSize,
@@ -69,8 +81,8 @@ async function scoringSpeed(
     const ms = await medianMs(async () => {
       for (const [i, predictor] of predictors.entries()) await predictor.predict(batches[i]);
     });
-    const samples = batches.reduce((sum, { count }) => sum + count, 0);
-    return Math.round((1000 * samples * (threads === undefined ? 1 : scorerCount)) / ms);
+    const pairs = batches.reduce((sum, { count }, i) => sum + count * networks[i].candidates.length, 0);
+    return Math.round((1000 * pairs * (threads === undefined ? 1 : scorerCount)) / ms);
   } finally {
     for (const predictor of predictors) await predictor.release();
   }

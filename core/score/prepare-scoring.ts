@@ -191,7 +191,7 @@ export async function withScorers<Result>(
   const models = runs.map(({ model }) => model);
   const [blockShape, scorerShape] = [blockShapeOf(runs, list, per, BLOCK_USERS), scorerShapeOf(runs, list, per)];
   const scorerCount = scorerCountFor(audience);
-  const engine = await openScoringEngine(choice, models, scorerCount, job);
+  const engine = await openScoringEngine(choice, { shape: scorerShape, models }, scorerCount, job);
   const threads: Closable[] = [];
   const open = <T extends Closable>(thread: T): T => {
     threads.push(thread);

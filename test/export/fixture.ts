@@ -22,7 +22,8 @@ import { parseNumber } from '../../core/ingest/values/numbers.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { correctForecast } from '../../core/predict/banner-effects.ts';
 import { candidateFields } from '../../core/predict/candidate-fields.ts';
-import { openTrained, type TrainedNetwork } from '../../core/predict/trained.ts';
+import { openPairs } from '../../core/predict/pairs/open-pairs.ts';
+import type { TrainedNetwork } from '../../core/predict/trained.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 
 export const STEPS = ['click', 'application', 'approval', 'activation'];
@@ -126,14 +127,14 @@ export async function programProbabilities(
   cells: readonly Record<string, string>[],
   candidates: readonly TestCandidate[],
 ): Promise<Float32Array[]> {
-  const predictor = await openTrained(model, { threads: 1 });
   const result = model.steps.map(() => new Float32Array(cells.length * candidates.length));
+  const fields = candidates.map((candidate) => candidateFields(model.schema, candidate));
+  const predictor = await openPairs(model, fields, { threads: 1 });
   try {
+    const all = await predictor.predict(encodeCells(model.schema, cells, candidates[0]));
     for (const bank of new Set(candidates.map((candidate) => candidate.bank))) {
       const indexes = [...candidates.keys()].filter((index) => candidates[index].bank === bank);
-      const predictions: Float32Array[][] = [];
-      for (const index of indexes)
-        predictions.push(await predictor.predict(encodeCells(model.schema, cells, candidates[index])));
+      const predictions = indexes.map((index) => all[index]);
       indexes.forEach((index, position) => {
         const shown = new Uint32Array(cells.length).fill(position);
         const corrected =

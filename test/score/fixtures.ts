@@ -6,9 +6,11 @@ import { after } from 'node:test';
 import type { EmbeddedRows } from '../../core/engine/embedding.ts';
 import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
+import { SamplePairs } from '../../core/predict/pairs/sample-pairs.ts';
+import type { StepPredictor } from '../../core/predict/predict.ts';
 import type { AudienceMapping } from '../../core/score/audience/audience.ts';
 import { AudienceFeed } from '../../core/score/audience/feed.ts';
-import { ModelScorer, type BatchPredictor } from '../../core/score/block-scorer.ts';
+import { candidatesOfRun, ModelScorer } from '../../core/score/block-scorer.ts';
 import { listCandidates, type ScoringRun } from '../../core/score/candidates/candidates.ts';
 import type { HoldoutOptions } from '../../core/score/holdout/group.ts';
 import type { ListFormats } from '../../core/score/list-formats/format-paths.ts';
@@ -63,6 +65,9 @@ export function probabilityOf(rows: readonly number[], step: number): number {
   return Math.fround((mixed + 1) / 1010 / 4 ** step);
 }
 
+/** A model of samples. */
+export type BatchPredictor = Pick<StepPredictor, 'batchSize' | 'predict'>;
+
 /** Replaces a trained model: `probabilityOf` of the single rows followed by each multi field's rows. */
 export class RowPredictor implements BatchPredictor {
   readonly schema: FeatureSchema;
@@ -104,6 +109,12 @@ export interface Setting {
   readonly scorerCount?: number;
 }
 
+function pairsOf(predictor: BatchPredictor, candidates: ReturnType<typeof candidatesOfRun>): SamplePairs {
+  const { batchSize } = predictor;
+  const release = (): Promise<void> => Promise.resolve();
+  return new SamplePairs({ batchSize, predict: (samples) => predictor.predict(samples), release }, candidates);
+}
+
 /** Ranks an audience file with given runs, as `scoreAudience` does with those of a project. */
 export async function rankFile(
   audience: string,
@@ -129,7 +140,7 @@ export async function rankFile(
   const reading = { paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blockShape };
   const feed = new AudienceFeed({ ...reading, usersPath: work.file('users'), userTable }, scorerCount + 2, job.signal);
   try {
-    const predictors = runs.map(({ predictor }) => predictor);
+    const predictors = runs.map(({ predictor }, run) => pairsOf(predictor, candidatesOfRun(scorerShape, run)));
     const scorers = Array.from({ length: scorerCount }, () => new ModelScorer(scorerShape, predictors, job.signal));
     return await rankAudience(
       {

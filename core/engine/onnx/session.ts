@@ -28,6 +28,8 @@ export async function openSession(
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
+    // Constant weights would be packed in advance and added up in another order than those that are inputs.
+    extra: { session: { disable_prepacking: '1' } },
   });
 }
 

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 import { findNvidiaCard } from '../graphics.ts';
 import { describeVersion, hintsOf, cpuFallbackReason } from './advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './builds.ts';
-import { eagerScoring } from './eager-scoring.ts';
+import { eagerPairs, eagerScoring } from './eager-scoring.ts';
 import { EagerTraining } from './eager.ts';
 import { loadTensorflow, TENSORFLOW_BACKEND, type LoadedTensorflow } from './load.ts';
 
@@ -40,6 +40,8 @@ async function opened(build: TensorflowBuild, { version, usesGpu }: LoadedTensor
         EagerTraining.open(TENSORFLOW_BACKEND, model, shape, adam, table),
       compileScoring: async (model, shape, intermediates) =>
         eagerScoring(TENSORFLOW_BACKEND, model, shape, intermediates),
+      compilePairs: async (model, shape, trained, candidates) =>
+        eagerPairs(TENSORFLOW_BACKEND, model, shape, trained, candidates),
     },
   };
 }

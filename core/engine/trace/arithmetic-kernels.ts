@@ -1,5 +1,6 @@
 import { sizeOf, type Attribute, type ElementType, type Graph, type Value } from './graph.ts';
 import { axesOf, broadcast, expand, reshape, transpose, type Kernel } from './kernel.ts';
+import { pairSumOf } from './pair-sums.ts';
 import { elementwise, gemm, maskedStep, positiveStep, scaledProduct } from './rewrites.ts';
 
 /** A unary operation. */
@@ -79,13 +80,18 @@ export const batchMatMul: Kernel = ({ graph, inputs: { a, b }, attributes }) => 
 
 /** Adding a row vector to a matrix product is merged into the product's Gemm. */
 export const add: Kernel = ({ graph, inputs: { a, b } }) => {
-  const shape = broadcast(a, b);
-  const product = graph.producer(a);
-  if (product?.op === 'Gemm' && product.inputs.length === 2 && b.shape.length === 1 && b.shape[0] === a.shape[1]) {
-    return graph.add('Gemm', [...product.inputs, b], shape, 'float32', product.attributes);
-  }
-  return elementwise(graph, 'Add', a, b, a.type);
+  const isRowVector = a.shape.length === 2 && b.shape.length === 1 && b.shape[0] === a.shape[1];
+  return isRowVector ? addRowVector(graph, a, b) : elementwise(graph, 'Add', a, b, a.type);
 };
+
+function addRowVector(graph: Graph, a: Value, b: Value): Value {
+  const sum = pairSumOf(graph, a);
+  if (sum !== undefined) return sum.join(sum.rows, addRowVector(graph, sum.columns, b));
+  const product = graph.producer(a);
+  if (product?.op === 'Gemm' && product.inputs.length === 2)
+    return graph.add('Gemm', [...product.inputs, b], a.shape, 'float32', product.attributes);
+  return elementwise(graph, 'Add', a, b, a.type);
+}
 
 /** The step at zero of a value equals that of its ReLU, which the forward pass has already computed. */
 export const step: Kernel = ({ graph, inputs: { x }, attributes }) => {

@@ -1,6 +1,7 @@
 import { backend_util as backendUtil } from '@tensorflow/tfjs-core';
 
 import type { Attribute, ElementType, Graph, GraphNode, Value } from './graph.ts';
+import { pairSumOf } from './pair-sums.ts';
 
 // Rewrites that keep a program's meaning and save passes over memory. Each inspects how an operand was computed.
 
@@ -31,6 +32,11 @@ export function gemm(
   transA: boolean,
   transB: boolean,
 ): Value {
+  const sum = transA ? undefined : pairSumOf(graph, a);
+  if (sum !== undefined) {
+    const part = (x: Value): Value => gemm(graph, x, b, [x.shape[0], shape[1]], false, transB);
+    return sum.join(part(sum.rows), part(sum.columns));
+  }
   const left = withoutFactor(graph, a);
   const right = withoutFactor(graph, b);
   const alpha = left.factor * right.factor;

@@ -2,6 +2,7 @@ import { backend_util as backendUtil, slice_util as sliceUtil } from '@tensorflo
 
 import { sizeOf, type ElementType, type Graph, type Value } from './graph.ts';
 import { axesOf, expand, reshape, type Kernel } from './kernel.ts';
+import { pairSumOf } from './pair-sums.ts';
 
 /** The shape with −1 replaced by the remaining factor of `size`. */
 function resolvedShape(shape: readonly number[], size: number): number[] {
@@ -41,6 +42,11 @@ export const pack: Kernel = ({ graph, list, attributes }) => {
 
 function split(graph: Graph, x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
   if (sizes.length === 1) return [x];
+  const sum = axis === 0 ? undefined : pairSumOf(graph, x);
+  if (sum !== undefined) {
+    const columns = split(graph, sum.columns, axis, sizes);
+    return split(graph, sum.rows, axis, sizes).map((rows, i) => sum.join(rows, columns[i]));
+  }
   const shapes = sizes.map((size) => x.shape.map((length, i) => (i === axis ? size : length)));
   return graph.addMany('Split', [x, graph.integers(sizes)], shapes, x.type, { axis });
 }

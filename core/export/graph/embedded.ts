@@ -1,34 +1,71 @@
 /** The inputs of networks: the embeddings of all fields side by side, as `core/engine/embedding` gathers them. */
-import type { Value } from '../../engine/trace/graph.ts';
+import type { Graph, Value } from '../../engine/trace/graph.ts';
 import { isCandidate, multiFields, type Field } from '../../features/schema.ts';
 import type { TrainedNetwork } from '../../predict/trained.ts';
 import { meanEmbedding, shifted, unsqueezed } from './encode.ts';
 import type { GraphInputs } from './inputs.ts';
-import { gather, node, reshape } from './nodes.ts';
+import { filled, gather, node, reshape } from './nodes.ts';
 import type { RunPairs } from './pairs.ts';
 
 type SingleField = Exclude<Field, { kind: 'multi' }>;
 
-/** Embeds the fields of some pairs, `[pairs, slots × width]`; `table` is `[table rows, width]`. */
+/** The embeddings of pairs: those of the users and those of the candidates, each 0 in the fields of the other. */
+export interface EmbeddedPairs {
+  /** `[rows, slots × width]` */
+  readonly users: Value;
+  /** The user's row of each pair, `[pairs]`. */
+  readonly userOf: Value;
+  /** `[pairs, slots × width]` */
+  readonly candidates: Value;
+}
+
+/** Embeds the fields of some pairs; `table` is `[table rows, width]`. */
 export function embedPairs(
   inputs: GraphInputs,
   { positions, users }: RunPairs,
   { schema }: TrainedNetwork,
   table: Value,
   width: number,
-): Value {
+): EmbeddedPairs {
   const { graph } = inputs;
+  const shapeOf = (x: Value): Value => node(graph, 'Shape', [x], 'int64');
+  const ofUsers = (columns: number): Value =>
+    zeros(graph, gather(graph, shapeOf(inputs.bank), graph.integers([0])), columns);
+  const ofPairs = (columns: number): Value => zeros(graph, shapeOf(positions), columns);
   const parts = consecutiveFields(schema.fields.filter((field): field is SingleField => field.kind !== 'multi')).map(
     (fields) =>
       isCandidate(fields[0])
-        ? gather(graph, table, gather(graph, candidateRows(inputs, fields[0]), positions))
-        : gather(graph, embedUsers(inputs, fields, table, width), users),
+        ? {
+            users: ofUsers(width),
+            candidates: gather(graph, table, gather(graph, candidateRows(inputs, fields[0]), positions)),
+          }
+        : { users: embedUsers(inputs, fields, table, width), candidates: ofPairs(positionCount(fields) * width) },
   );
-  const means = multiFields(schema).map((field) =>
-    gather(graph, meanEmbedding(graph, table, field.offset, inputs.values(field)), users),
-  );
+  const means = multiFields(schema).map((field) => ({
+    users: meanEmbedding(graph, table, field.offset, inputs.values(field)),
+    candidates: ofPairs(width),
+  }));
   const all = [...parts, ...means];
-  return all.length === 1 ? all[0] : node(graph, 'Concat', all, 'float32', { axis: 1 });
+  return {
+    users: sideBySide(
+      graph,
+      all.map((part) => part.users),
+    ),
+    userOf: users,
+    candidates: sideBySide(
+      graph,
+      all.map((part) => part.candidates),
+    ),
+  };
+}
+
+function zeros(graph: Graph, rows: Value, columns: number): Value {
+  const shape = node(graph, 'Concat', [rows, graph.integers([columns])], 'int64', { axis: 0 });
+  return filled(graph, shape, Float32Array.of(0), 'float32');
+}
+
+function sideBySide(graph: Graph, parts: readonly Value[]): Value {
+  return parts.length === 1 ? parts[0] : node(graph, 'Concat', parts, 'float32', { axis: 1 });
 }
 
 /** Groups consecutive user fields; each candidate field is a group of its own. */
@@ -55,6 +92,9 @@ function embedUsers(inputs: GraphInputs, fields: readonly SingleField[], table: 
     return field.kind === 'sequence' ? rows : unsqueezed(graph, rows, 1);
   });
   const rows = columns.length === 1 ? columns[0] : node(graph, 'Concat', columns, 'int64', { axis: 1 });
-  const positions = fields.reduce((count, field) => count + (field.kind === 'sequence' ? field.length : 1), 0);
-  return reshape(graph, gather(graph, table, rows), [-1, positions * width]);
+  return reshape(graph, gather(graph, table, rows), [-1, positionCount(fields) * width]);
+}
+
+function positionCount(fields: readonly SingleField[]): number {
+  return fields.reduce((count, field) => count + (field.kind === 'sequence' ? field.length : 1), 0);
 }

@@ -2,27 +2,30 @@
  * Copies the traced forward pass of a network into a graph for any number of rows. A trace is for one batch size: what
  * differs between the traces for two sizes depends on the number of rows.
  */
-import { traceScoring } from '../../engine/onnx/scoring.ts';
-import { copiesOf, layoutKey, layoutOf, programShape } from '../../engine/program.ts';
+import type { TrainedParameters } from '../../engine/engine.ts';
+import { traceListedPairs } from '../../engine/onnx/pairs.ts';
 import { sizeOf, type ConstantData, type Graph, type GraphNode, type Value } from '../../engine/trace/graph.ts';
-import { historyOf, multiFields, singleFields } from '../../features/schema.ts';
 import { configureModel } from '../../models/registry.ts';
 import type { TrainedNetwork } from '../../predict/trained.ts';
-import { checkLayout } from '../../predict/weights.ts';
+import { checkLayout, networkLayout } from '../../predict/weights.ts';
+import type { EmbeddedPairs } from './embedded.ts';
 
-/** Two batch sizes without a common factor, so that a number which is equal in both traces does not depend on them. */
-const BATCHES = [101, 211] as const;
+/** Two batches without a common factor, so that a number which is equal in both traces does not depend on them. */
+const BATCHES = [
+  { users: 89, pairs: 101 },
+  { users: 197, pairs: 211 },
+] as const;
 /** The end of a slice that takes all rows. */
 const SLICE_END = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** Adds a network's forward pass; `embedded` is `[rows, slots × copies × dimension]`, the result `[rows, steps]`. */
-export function addNetwork(graph: Graph, trained: TrainedNetwork, embedded: Value): Value {
-  const [first, second] = BATCHES.map((batchSize) => traceFor(trained, batchSize));
-  const { weights, states } = trained.weights;
+/** Adds a network's forward pass of pairs; the result is `[pairs, steps]`. */
+export function addNetwork(graph: Graph, trained: TrainedNetwork, embedded: EmbeddedPairs): Value {
+  const [first, second] = BATCHES.map((batch) => traceFor(trained, batch));
+  const given: Readonly<Record<string, Value | Float32Array>> = { ...embedded, ...parametersOf(trained) };
   const values = new Map<Value, Value>();
   for (const input of first.inputs) {
-    const data = { weights, states }[input.name];
-    values.set(input, data === undefined ? embedded : graph.constant(data, 'float32', input.shape));
+    const data = given[input.name];
+    values.set(input, data instanceof Float32Array ? graph.constant(data, 'float32', input.shape) : data);
   }
   first.nodes.forEach((traced, index) => {
     const operands = traced.inputs.map((value, position) => {
@@ -38,20 +41,15 @@ export function addNetwork(graph: Graph, trained: TrainedNetwork, embedded: Valu
   return probabilities;
 }
 
-function traceFor({ model: name, settings, schema, dimension, steps, weights }: TrainedNetwork, batchSize: number) {
-  const model = configureModel(name, settings);
-  const shape = programShape({
-    batchSize,
-    singleFields: singleFields(schema).length,
-    multiFields: multiFields(schema).length,
-    dimension,
-    copies: copiesOf(model, steps),
-    history: historyOf(schema),
-    steps,
-  });
-  const layout = layoutOf(model, shape);
-  checkLayout(weights.layout, layoutKey(layout));
-  return traceScoring(model, shape, layout);
+function parametersOf({ weights: { weights, states } }: TrainedNetwork): TrainedParameters {
+  return { weights, states };
+}
+
+function traceFor(trained: TrainedNetwork, { users, pairs }: (typeof BATCHES)[number]): Graph {
+  const model = configureModel(trained.model, trained.settings);
+  const { shape, layout } = networkLayout(model, trained, pairs);
+  checkLayout(trained.weights.layout, layout);
+  return traceListedPairs(model, shape, users);
 }
 
 /** The constant operand of a node, for any number of rows. */

@@ -59,9 +59,10 @@ export function offerBanners(best: BestCandidates, users: UserWeights, offer: Of
     if (users.bank !== null) weight *= users.bank[user];
     const score = Math.fround(weight * value * objective[row]);
     if (!(score >= 0)) throw notFinite(offer, objective[row]);
-    if (score <= scores[user]) continue;
+    const index = bank[shown[row]];
+    if (score < scores[user] || (score === scores[user] && index > candidates[user])) continue;
     scores[user] = score;
-    candidates[user] = bank[shown[row]];
+    candidates[user] = index;
     weights[user] = weight;
     for (let step = 0, offset = user * steps; step < probabilities.length; step += 1, offset += 1)
       best.probabilities[offset] = probabilities[step][row];

@@ -1,0 +1,106 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+import type { ConfiguredModel } from '../../models/model.ts';
+import type { PairProgram, TrainedParameters } from '../engine.ts';
+import type { Provider } from '../names.ts';
+import {
+  layoutOf,
+  pairShape,
+  probabilitiesOf,
+  scoringContext,
+  type ParameterLayout,
+  type ProgramShape,
+} from '../program.ts';
+import type { Graph } from '../trace/graph.ts';
+import { addGrid, addList } from '../trace/pair-sums.ts';
+import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
+import { openSession, runInto, tensorOver } from './session.ts';
+import { writeOnnx } from './write.ts';
+
+/** A product of a single row would be added up in another order than one of several rows. */
+const MIN_CANDIDATES = 2;
+
+/** Traces the forward pass of a batch of users with every candidate; the parameters are constants. */
+export function tracePairs(
+  model: ConfiguredModel,
+  shape: ProgramShape,
+  { weights, states }: TrainedParameters,
+  candidates: number,
+): Graph {
+  const { batchSize, width } = shape;
+  const pairs = pairShape(shape, candidates);
+  const layout = layoutOf(model, pairs);
+  return trace((graph) => {
+    const constant = (data: Float32Array): tf.Tensor1D =>
+      tensorOf<tf.Tensor1D>(graph.constant(data, 'float32', [data.length]));
+    const users = graph.input('users', 'float32', [batchSize, width]);
+    const columns = graph.input('candidates', 'float32', [Math.max(MIN_CANDIDATES, candidates), width]);
+    const embedded = tensorOf<tf.Tensor2D>(addGrid(graph, users, columns, candidates));
+    const running = states.length === 0 ? undefined : constant(states);
+    outputProbabilities(graph, model, pairs, layout, embedded, constant(weights), running);
+  });
+}
+
+/**
+ * Traces the forward pass of a list of pairs: `userOf` is the user of each, `candidates` the embedded candidate. The
+ * parameters are inputs.
+ */
+export function traceListedPairs(model: ConfiguredModel, shape: ProgramShape, users: number): Graph {
+  const { batchSize, width } = shape;
+  const layout = layoutOf(model, shape);
+  return trace((graph) => {
+    const input = (name: string, size: number): tf.Tensor1D =>
+      tensorOf<tf.Tensor1D>(graph.input(name, 'float32', [size]));
+    const rows = graph.input('users', 'float32', [users, width]);
+    const userOf = graph.input('userOf', 'int64', [batchSize]);
+    const columns = graph.input('candidates', 'float32', [batchSize, width]);
+    const embedded = tensorOf<tf.Tensor2D>(addList(graph, rows, userOf, columns));
+    const running = layout.stateCount === 0 ? undefined : input('states', layout.stateCount);
+    outputProbabilities(graph, model, shape, layout, embedded, input('weights', layout.weightCount), running);
+  });
+}
+
+function outputProbabilities(
+  graph: Graph,
+  model: ConfiguredModel,
+  shape: ProgramShape,
+  layout: ParameterLayout,
+  embedded: tf.Tensor2D,
+  weights: tf.Tensor1D,
+  states: tf.Tensor1D | undefined,
+): void {
+  const shares = new Float32Array(shape.batchSize).fill(1 / shape.batchSize);
+  const sampleShare = tensorOf<tf.Tensor1D>(graph.constant(shares, 'float32', [shape.batchSize]));
+  const output = model.forward(embedded, scoringContext(shape, layout, sampleShare, weights, states));
+  graph.output('probabilities', valueOf(probabilitiesOf(output, shape.steps)));
+}
+
+/** Compiles the forward pass of users with every candidate for ONNX Runtime. */
+export async function compileOnnxPairs(
+  model: ConfiguredModel,
+  shape: ProgramShape,
+  trained: TrainedParameters,
+  candidates: Float32Array,
+  threads: number,
+  provider: Provider = 'cpu',
+): Promise<PairProgram> {
+  const { batchSize, width, steps } = shape;
+  const count = candidates.length / width;
+  const rows = batchSize * count;
+  const padded = new Float32Array(Math.max(MIN_CANDIDATES, count) * width);
+  padded.set(candidates);
+  const embedded = new Float32Array(batchSize * width);
+  const probabilities = new Float32Array(rows * steps.length);
+  const feeds = {
+    users: tensorOver(embedded, [batchSize, width]),
+    candidates: tensorOver(padded, [padded.length / width, width]),
+  };
+  const fetches = { probabilities: tensorOver(probabilities, [rows, steps.length]) };
+  const session = await openSession(writeOnnx(tracePairs(model, shape, trained, count)), threads, provider);
+  return {
+    embedded,
+    probabilities,
+    run: () => runInto(session, feeds, fetches),
+    release: () => session.release(),
+  };
+}
