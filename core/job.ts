@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { cancelled } from './errors.ts';
-import { message, type Text } from './text/message.ts';
+import { message, sameText, type Text } from './text/message.ts';
 
 /** The progress of a running job: plain data that can cross a process boundary. */
 export interface Progress {
@@ -43,11 +43,35 @@ export async function yieldToEventLoop(job: JobContext, kept: Text = message('ba
   if (job.signal.aborted) throw cancelled(kept);
 }
 
-/** A job that reports its fraction as a share of another job's, from `from` on. */
+/**
+ * A job that reports its fraction as a share of another job's, from `from` on, and adds to its time left that of the
+ * parts that follow, as if they took as long as their shares are large.
+ */
 export function partOfJob(job: JobContext, from: number, share: number): JobContext {
+  const following = 1 - from - share;
   return {
     signal: job.signal,
-    report: ({ fraction, ...progress }) =>
-      job.report({ ...progress, ...(fraction === undefined ? {} : { fraction: from + share * fraction }) }),
+    report: ({ fraction, leftMs, ...progress }) => {
+      const wholeMs = leftMs === undefined || fraction === undefined ? NaN : leftMs / (1 - fraction);
+      const totalLeftMs = following > 1e-9 ? (leftMs ?? NaN) + (wholeMs * following) / share : (leftMs ?? NaN);
+      job.report({
+        ...progress,
+        ...(fraction === undefined ? {} : { fraction: from + share * fraction }),
+        ...(Number.isFinite(totalLeftMs) ? { leftMs: totalLeftMs } : {}),
+      });
+    },
+  };
+}
+
+/** A job that reports each note only once, for work whose parts would repeat those of one another. */
+export function distinctNotes(job: JobContext): JobContext {
+  const reported: Text[] = [];
+  return {
+    signal: job.signal,
+    report: ({ note, ...progress }) => {
+      const isNew = note !== undefined && !reported.some((earlier) => sameText(earlier, note));
+      if (isNew) reported.push(note);
+      job.report(isNew ? { ...progress, note } : progress);
+    },
   };
 }

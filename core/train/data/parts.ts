@@ -164,3 +164,12 @@ export async function downSample(
   };
   return { train: downSampled(parts.train), valid: downSampled(parts.valid), test: parts.test, negativeRate };
 }
+
+/** Parts as they were before down-sampling. */
+export function beforeDownSampling({ train, valid, test, negativeRate }: Parts): Omit<Parts, 'negativeRate'> {
+  const whole = (part: Part): Part => ({
+    ...part,
+    selection: { ...part.selection, mature: false, keepNegatives: null },
+  });
+  return negativeRate === 1 ? { train, valid, test } : { train: whole(train), valid: whole(valid), test };
+}

@@ -6,6 +6,7 @@ import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
 import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { RunInfo } from '../../store/runs/runs.ts';
+import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { MIN_RELIABLE_POSITIVES } from './training-warnings.ts';
 
 /** What decides how the epochs of a run are chosen. */
@@ -56,8 +57,7 @@ async function countPositives(project: Project, part: Part, job: JobContext): Pr
 }
 
 function hasOtherBanks(project: Project, part: Part): boolean {
-  const bank = dataOfPart(project, part).columns.find(({ role }) => role === 'bank');
-  return part.selection.bank !== null && (bank?.distinct ?? 0) > 1;
+  return part.selection.bank !== null && hasSeveralBanks(dataOfPart(project, part));
 }
 
 /** The positives of the steps in a part, of the run's bank or of all banks. */

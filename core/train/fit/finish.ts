@@ -12,6 +12,7 @@ import {
 } from '../../predict/calibrations.ts';
 import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { saveForecastFacts } from '../../predict/forecast.ts';
+import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import { dropHalfModels, hashTrained, openTrained, readBest, readHalfModels } from '../../predict/trained.ts';
@@ -20,6 +21,7 @@ import type { Project } from '../../store/file/project.ts';
 import { isTrial } from '../../store/runs/run-uses.ts';
 import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
+import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { levelBanks, withBanks } from './bank-levels.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { forecastFacts } from './forecast-facts.ts';
@@ -98,7 +100,7 @@ export async function finishEnsemble(
     const { epoch, step, bestEpoch } = getRun(project, run);
     const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };
     const metrics = await finishRun(project, plan, predictor, end, job, [firstHalf, secondHalf]);
-    if (!canBeFineTuned(plan)) dropHalfModels(project, plan);
+    if (!canBeFineTuned(project, plan)) dropHalfModels(project, plan);
     return { epochs: epoch, bestEpoch, ...metrics };
   } finally {
     for (const predictor of opened) await predictor.release();
@@ -106,8 +108,8 @@ export async function finishEnsemble(
 }
 
 /** Whether fine-tuning may start from the run: it is one of several banks. */
-function canBeFineTuned({ run, schema }: TrainingPlan): boolean {
-  return run.bank === null && schema.fields.some(({ role }) => role === 'bank');
+function canBeFineTuned(project: Project, { run, parts }: TrainingPlan): boolean {
+  return run.bank === null && hasSeveralBanks(dataOfPart(project, parts.train));
 }
 
 /** A run's validation metrics, its calibrations and the calibrated predictions of its validation part. */

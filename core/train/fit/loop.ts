@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import { BlockReader } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { fieldRows } from '../../features/schema.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext, type Progress } from '../../job.ts';
 import { meanLogLoss, evaluatePart } from '../../predict/evaluate-part.ts';
 import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
@@ -159,15 +159,25 @@ class EpochRunner {
   #report(phase: 'train' | 'valid' = 'train'): void {
     const { epoch, step, samples, lossSum } = this.position;
     const { epochs } = this.#training.plan.config.training;
-    const perSample = this.#stepMs / Math.max(1, this.#stepSamples);
     this.#job.report({
       phase,
       fraction: (epoch + samples / Math.max(1, this.#rows)) / epochs,
       counts: { epoch: Math.min(epoch + 1, epochs), step, 'samples/s': this.samplesPerSecond ?? 0 },
-      leftAtMost: true,
-      leftMs: perSample * (this.#rows * (epochs - epoch) - samples) + this.#evaluationMs * (epochs - epoch),
+      ...this.#timeLeft(),
       figures: { loss: samples === 0 ? null : lossSum / samples, ...this.#figures },
     });
+  }
+
+  /** An estimate of the time left, from the steps so far; nothing before the first one. */
+  #timeLeft(): Pick<Progress, 'leftAtMost' | 'leftMs'> {
+    if (this.#stepSamples === 0) return {};
+    const { epoch, samples } = this.position;
+    const epochsLeft = this.#training.plan.config.training.epochs - epoch;
+    const perSample = this.#stepMs / this.#stepSamples;
+    return {
+      leftAtMost: true,
+      leftMs: perSample * (this.#rows * epochsLeft - samples) + this.#evaluationMs * epochsLeft,
+    };
   }
 
   #save(): void {

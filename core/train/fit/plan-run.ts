@@ -12,10 +12,12 @@ import { chosenSegment } from '../../segment/saved-segments.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { transaction } from '../../store/file/sql.ts';
 import { getBank, listBanks } from '../../store/runs/banks.ts';
 import type { ExperimentRef } from '../../store/runs/run-uses.ts';
 import { createRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
+import { banksOfData, checkBankNames } from '../data/banks-of-data.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample, type PartNames } from '../data/parts.ts';
@@ -62,10 +64,8 @@ export async function planRun(
   job: JobContext,
 ): Promise<TrainingPlan> {
   const definition = findModel(options.model);
-  const request = readRequest(project, options);
-  const { config, dataset, dataSteps, steps, bank, objective, period, segment } = request;
-  const deciding = objective ?? steps[steps.length - 1];
-  await checkPositives(project, dataset, { bank, period, segment, step: deciding }, job);
+  const request = await checkRequest(project, options, job);
+  const { config, dataset, dataSteps, steps, objective, period, segment } = request;
   const chosen = await chooseParts(project, partsRequest(options, request), job);
   const summaries = await summariseParts(project, chosen, job);
   const history = definition.kind === 'network' ? configureModel(options.model, config.model).history : null;
@@ -74,17 +74,20 @@ export async function planRun(
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
   const choices = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
-  const run = beginRun(project, options, { bank, objective, engine: backend.name, config, steps });
-  const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices };
+  const decided = { config, parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices };
   const outline = { parts, segment: segment?.name, period, summaries, device: backend.device, choices };
-  savePlan(project, plan, { ...outline, revision: definition.revision });
+  const plan = transaction(project.database, () => {
+    const run = beginRun(project, options, request, backend.name);
+    savePlan(project, { run, ...decided }, { ...outline, revision: definition.revision });
+    return { run, ...decided };
+  });
   const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
   for (const note of choiceNotes(choices, hasIndependentSteps(definition), unit)) job.report({ phase: 'train', note });
   return plan;
 }
 
 /** What the options of a run name, read from the project and checked. */
-interface TrainingRequest {
+export interface TrainingRequest {
   readonly config: RunConfig;
   readonly dataset: DatasetInfo;
   /** The steps of the dataset, and those to train for. */
@@ -94,6 +97,21 @@ interface TrainingRequest {
   readonly objective: string | null;
   readonly period: Period;
   readonly segment: NamedConditions | undefined;
+}
+
+/**
+ * Checks all that can be checked before a run's parts are chosen: the names, the objective and the number of positives
+ * of a segment. Throws `unknown-name`, `invalid-config` or `invalid-input`.
+ */
+export async function checkRequest(
+  project: Project,
+  options: TrainOptions & { readonly dataset: string },
+  job: JobContext,
+): Promise<TrainingRequest> {
+  const request = readRequest(project, options);
+  const { dataset, bank, period, segment, objective, steps } = request;
+  await checkPositives(project, dataset, { bank, period, segment, step: objective ?? steps[steps.length - 1] }, job);
+  return request;
 }
 
 function readRequest(project: Project, options: TrainOptions & { readonly dataset: string }): TrainingRequest {
@@ -125,19 +143,19 @@ function withoutFraction(job: JobContext): JobContext {
 function beginRun(
   project: Project,
   { dataset, valid, test, model, seed, experiment }: TrainOptions & { readonly dataset: string },
-  decided: Pick<Parameters<typeof createRun>[1], 'bank' | 'objective' | 'engine' | 'config' | 'steps'>,
+  { bank, objective, config, steps }: TrainingRequest,
+  engine: string,
 ): RunInfo {
   const requested = { dataset, validDataset: valid ?? null, testDataset: test ?? null, model, seed };
-  return createRun(project, { ...requested, ...decided }, experiment);
+  return createRun(project, { ...requested, bank, objective, engine, config, steps }, experiment);
 }
 
-/**
- * Data without a bank column belong to a single bank, which must be one that the project knows. If there is a column,
- * the selection checks the name.
- */
-function checkBank(project: Project, { columns }: DatasetInfo, bank: string | null): void {
-  if (bank === null || columns.some((column) => column.role === 'bank')) return;
-  getBank(project, bank);
+/** Data without a bank column belong to a single bank, which must be one that the project knows. */
+function checkBank(project: Project, dataset: DatasetInfo, bank: string | null): void {
+  if (bank === null) return;
+  const available = banksOfData(project, dataset);
+  if (available === null) getBank(project, bank);
+  else checkBankNames([bank], available);
 }
 
 /**

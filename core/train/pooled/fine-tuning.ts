@@ -9,69 +9,72 @@ import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import { readCalibrations, saveCalibrations } from '../../predict/calibrations.ts';
 import { dataOfPart, ofBank, type Part, type Parts } from '../../predict/parts.ts';
-import { checkData, loadPlan, readOutline, savePlan, type TrainingPlan } from '../../predict/plan.ts';
+import { checkData, loadPlan, readOutline, savePlan, type BaseRun, type TrainingPlan } from '../../predict/plan.ts';
+import { readHalfModels, readTrained } from '../../predict/trained.ts';
 import { bestOf, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
-import { createRun, readArtifact, writeArtifact } from '../../store/runs/runs.ts';
+import { transaction } from '../../store/file/sql.ts';
+import { createRun, readArtifact, writeArtifact, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { summariseParts } from '../data/part-summary.ts';
-import { checkObjective } from '../data/steps.ts';
+import { beforeDownSampling } from '../data/parts.ts';
 import { loadCheckpoint, START, type TrainingPosition } from '../fit/checkpoint.ts';
 import { chooseEpochs } from '../fit/epoch-choice.ts';
 import type { Training } from '../fit/loop.ts';
 import { HALF_MODELS } from '../fit/members.ts';
-import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
+import { checkRequest, type TrainOptions } from '../fit/plan-run.ts';
 import { choiceNotes } from '../fit/training-warnings.ts';
 
-/** A bank's run to fine-tune; all other settings are those of the pooled run. */
-export interface FineTuningOptions extends Pick<TrainOptions, 'objective' | 'experiment'> {
+/** A bank's run to fine-tune; settings, data and split are those of the pooled run. */
+export interface FineTuningOptions extends TrainOptions {
+  readonly dataset: string;
   readonly bank: string;
   /** The pooled run to start from. */
   readonly base: string;
 }
 
 /**
- * Plans a bank's run on the bank's share of each part of the pooled run, and copies the weights to it.
+ * Plans a bank's run on the bank's share of each part of the pooled run, and copies the weights to it: all of it or
+ * nothing.
  * @throws AppError `invalid-input` if a part has no sample of the bank; `state` for an unfinished pooled run or changed
- *   data.
+ *   data; `corrupt` for a damaged pooled run; and the errors of `checkRequest`.
  */
 export async function planFineTuning(
   project: Project,
-  { bank, base, ...options }: FineTuningOptions,
+  options: FineTuningOptions,
   backend: { readonly name: string; readonly device: string },
   job: JobContext,
 ): Promise<TrainingPlan> {
+  const { bank, base } = options;
   const pooled = loadPlan(project, base);
   checkData(project, pooled);
-  const { run, config, schema, dataSteps, mapping } = pooled;
-  const objective = objectiveOf(project, options.objective, bank, dataSteps);
-  checkObjective(run.steps, dataSteps, objective, config.training.downSampling !== null);
+  const { objective } = await checkRequest(project, options, job);
   const parts = await partsOfBank(project, pooled, bank, job);
-  const summaries = await summariseParts(project, parts, job);
-  const choices = await chooseEpochs(project, { steps: run.steps, objective, valid: parts.valid }, job);
-  const { model, seed, dataset, validDataset, testDataset, steps } = run;
-  const created = createRun(
-    project,
-    { model, seed, dataset, validDataset, testDataset, steps, bank, objective, engine: backend.name, config },
-    options.experiment,
-  );
-  const plan: TrainingPlan = {
-    run: created,
-    config,
-    parts,
-    schema,
-    dataSteps,
-    candidates: pooled.candidates.filter((candidate) => candidate.bank === bank),
-    mapping,
-    choices,
-    base: { run: base, weightsSha256: run.weightsSha256 },
-  };
+  const summaries = await summariseParts(project, beforeDownSampling(parts), job);
+  const choices = await chooseEpochs(project, { steps: pooled.run.steps, objective, valid: parts.valid }, job);
+  const { config, schema, dataSteps, mapping } = pooled;
+  const from: BaseRun = { run: base, weightsSha256: pooled.run.weightsSha256 };
+  const candidates = pooled.candidates.filter((candidate) => candidate.bank === bank);
+  const decided = { config, parts, schema, dataSteps, candidates, mapping, choices, base: from };
   const { segment, period, revision } = readOutline(project, base) ?? {};
-  const outline = { parts, segment, period, summaries, device: backend.device, choices, revision, base: plan.base };
-  savePlan(project, plan, outline);
-  copyModel(project, pooled, created.run);
+  const outline = { parts, segment, period, summaries, device: backend.device, choices, revision, base: from };
+  const plan = transaction(project.database, () => {
+    const run = beginRun(project, pooled, { bank, objective, engine: backend.name }, options.experiment);
+    savePlan(project, { run, ...decided }, outline);
+    copyModel(project, pooled, run.run);
+    return { run, ...decided };
+  });
   for (const note of choiceNotes(choices, false, 'epochs')) job.report({ phase: 'train', note });
   return plan;
+}
+
+function beginRun(
+  project: Project,
+  { run: { model, seed, dataset, validDataset, testDataset, steps }, config }: TrainingPlan,
+  decided: Pick<RunInfo, 'bank' | 'objective' | 'engine'>,
+  experiment: TrainOptions['experiment'],
+): RunInfo {
+  return createRun(project, { model, seed, dataset, validDataset, testDataset, steps, config, ...decided }, experiment);
 }
 
 /** The bank's samples of each part; throws `invalid-input` if there is none in one of them. */
@@ -100,28 +103,48 @@ async function partsOfBank(
 }
 
 /**
+ * Whether a bank's run can start from a run once that is done: it has all models. Older versions dropped the half
+ * models of every ensemble.
+ */
+export function canStartFrom(project: Project, run: RunInfo): boolean {
+  if (run.status !== 'done') return true;
+  const plan = loadPlan(project, run.run);
+  return plan.config.training.members === 1 || readHalfModels(project, plan) !== null;
+}
+
+/**
  * Copies the calibrations and the best weights of all members and half models, so that the run does not depend on the
  * pooled one.
  */
-function copyModel(project: Project, { run, config }: TrainingPlan, to: string): void {
+function copyModel(project: Project, pooled: TrainingPlan, to: string): void {
+  const { run, config } = pooled;
+  // Throws if the run is unfinished or damaged.
+  readTrained(project, pooled);
   const { members } = config.training;
   const models = members === 1 ? 1 : members + HALF_MODELS;
   for (let member = 1; member <= models; member++) {
     const artifact = readArtifact(project, run.run, bestOf(member));
-    if (artifact !== null) writeArtifact(project, to, bestOf(member), artifact.meta, artifact.blobs);
+    if (artifact === null || artifact.meta === null) throw bestMissing(run.run);
+    writeArtifact(project, to, bestOf(member), artifact.meta, artifact.blobs);
   }
   const calibrations = readCalibrations(project, run.run);
   if (calibrations.length > 0) saveCalibrations(project, to, run.steps, calibrations);
 }
 
+function bestMissing(run: string): AppError {
+  return new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
+}
+
 /**
  * Loads the state in which a run goes on: its last checkpoint, else the weights that it starts from, else the initial
- * ones. Returns its position.
+ * ones. Returns its position. Throws `corrupt` if the weights that it starts from are missing.
  */
 export function loadStart({ project, plan, trainer }: Training): TrainingPosition {
-  const saved = loadCheckpoint(project, plan.run.run, trainer);
-  if (saved !== null) return saved;
-  const start = plan.base === undefined ? null : loadBest(project, plan.run.run, plan.member);
-  if (start !== null) trainer.load(start.weights);
+  const { run } = plan.run;
+  const saved = loadCheckpoint(project, run, trainer);
+  if (saved !== null || plan.base === undefined) return saved ?? START;
+  const start = loadBest(project, run, plan.member);
+  if (start === null) throw bestMissing(run);
+  trainer.load(start.weights);
   return START;
 }

@@ -1,12 +1,14 @@
-import { AppError, explained, unknownName } from '../../errors.ts';
-import { partOfJob, type JobContext } from '../../job.ts';
-import { textValues } from '../../store/columns/text.ts';
-import { getDataset, readDictionary } from '../../store/datasets/datasets.ts';
+import { AppError, explained } from '../../errors.ts';
+import { distinctNotes, partOfJob, type JobContext } from '../../job.ts';
+import { stepsOf } from '../../predict/dataset-steps.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { message, type Text } from '../../text/message.ts';
+import { listBanks } from '../../store/runs/banks.ts';
+import { message, stepName, type Text } from '../../text/message.ts';
+import { banksOfData, checkBankNames } from '../data/banks-of-data.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
-import { trainOrReuse, type ReuseOptions } from '../runs/reuse.ts';
-import { canPool } from './train-for-bank.ts';
+import type { ReuseOptions } from '../runs/reuse.ts';
+import { canPool, trainPooled } from './train-for-bank.ts';
 
 /** Which banks to train. */
 export interface BanksOptions extends Omit<ReuseOptions, 'bank' | 'objective'> {
@@ -27,9 +29,13 @@ export interface TrainedBanks {
 /** The share of the progress bar for the model of all banks. */
 const BASE_SHARE = 0.5;
 
+/** Errors of a bank's own data, which do not concern the other banks. */
+const ERRORS_OF_BANK: readonly string[] = ['invalid-input', 'not-finite'];
+
 /**
  * Trains a model of all banks and fine-tunes it for each bank; without `pooled`, trains each bank on its own samples
- * only. A bank that cannot be trained, for instance because it has too few samples, does not stop the others.
+ * only. A bank that cannot be trained, for instance because it has too few samples or the data lack its objective, does
+ * not stop the others.
  * @throws AppError `unknown-name` for a bank that the dataset lacks, `invalid-input` for a dataset without banks, and
  *   the errors of the model of all banks.
  */
@@ -39,31 +45,41 @@ export async function trainBanks(
   job: JobContext,
 ): Promise<TrainedBanks> {
   const banks = chooseBanks(project, options.dataset, requested);
+  const noted = distinctNotes(job);
   const share = pooled && canPool(project, options) ? BASE_SHARE : 0;
-  const base = share === 0 ? null : (await trainOrReuse(project, options, partOfJob(job, 0, share))).run;
+  const base = share === 0 ? null : await trainPooled(project, options, partOfJob(noted, 0, share));
   const runs: (TrainResult & { readonly bank: string })[] = [];
   const failed: { bank: string; reason: Text }[] = [];
   for (const [index, bank] of banks.entries()) {
-    const bankJob = partOfJob(job, share + ((1 - share) * index) / banks.length, (1 - share) / banks.length);
+    const bankJob = partOfJob(noted, share + ((1 - share) * index) / banks.length, (1 - share) / banks.length);
     try {
-      const start = base === null ? {} : { base };
-      runs.push({ bank, ...(await trainModel(project, { ...options, bank, ...start }, bankJob)) });
+      checkObjectiveOf(project, options.dataset, bank);
+      runs.push({ bank, ...(await trainModel(project, { ...options, bank, base: base ?? undefined }, bankJob)) });
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'invalid-input') throw error;
+      if (!(error instanceof AppError) || !ERRORS_OF_BANK.includes(error.code)) throw error;
       failed.push({ bank, reason: explained(error) });
     }
   }
   return { base, runs, failed };
 }
 
+/** Throws `invalid-input` if the data lack the bank's objective. */
+function checkObjectiveOf(project: Project, name: string, bank: string): void {
+  const objective = listBanks(project).find((saved) => saved.name === bank)?.objective ?? null;
+  const steps = stepsOf(getDataset(project, name));
+  if (objective === null || steps.includes(objective)) return;
+  throw new AppError(
+    'invalid-input',
+    message('train.objectiveNotInData', { dataset: name, bank, objective: stepName(objective) }),
+    message('train.changeObjective', { steps: steps.map(stepName) }),
+  );
+}
+
 /** The banks to train, in alphabetical order. */
 function chooseBanks(project: Project, name: string, requested: readonly string[] | undefined): readonly string[] {
-  const dataset = getDataset(project, name);
-  const column = dataset.columns.find(({ role }) => role === 'bank');
-  if (column === undefined)
+  const available = banksOfData(project, getDataset(project, name));
+  if (available === null)
     throw new AppError('invalid-input', message('train.noBanks', { dataset: name }), message('train.trainWithoutBank'));
-  const available = textValues(readDictionary(project, dataset, column)).sort();
-  const unknown = requested?.find((bank) => !available.includes(bank));
-  if (unknown !== undefined) throw unknownName(message('noun.bank'), unknown, available);
+  checkBankNames(requested ?? [], available);
   return requested === undefined ? available : available.filter((bank) => requested.includes(bank));
 }

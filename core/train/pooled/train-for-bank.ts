@@ -1,10 +1,14 @@
-import { partOfJob, type JobContext } from '../../job.ts';
+import { distinctNotes, partOfJob, type JobContext } from '../../job.ts';
 import { findModel } from '../../models/registry.ts';
+import { stepsOf } from '../../predict/dataset-steps.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
+import { hasSeveralBanks } from '../data/banks-of-data.ts';
+import { checkRequest } from '../fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
 import { findRuns, trainOrReuse, type ReuseOptions } from '../runs/reuse.ts';
+import { canStartFrom } from './fine-tuning.ts';
 
 /** The share of the progress bar for the training on all banks' samples. */
 const POOLED_SHARE = 0.8;
@@ -12,7 +16,7 @@ const POOLED_SHARE = 0.8;
 /**
  * Trains a model on the samples of all banks, unless the project has that run already, and fine-tunes it for a bank. A
  * bank of data without other banks, and one whose model is made of trees, is trained on its own samples only. Throws
- * like `trainModel`.
+ * like `trainModel`; what is wrong with the bank's own request, before anything is trained.
  */
 export async function trainForBank(
   project: Project,
@@ -20,17 +24,39 @@ export async function trainForBank(
   job: JobContext,
 ): Promise<TrainResult> {
   if (!canPool(project, options)) return trainModel(project, options, job);
-  const { bank, objective: _, ...pooled } = options;
-  const done = (await findRuns(project, pooled, job)).find(({ status }) => status === 'done');
+  await checkRequest(project, options, job);
+  const { bank } = options;
+  const noted = distinctNotes(job);
+  const pooled = pooledOptions(project, options);
+  const done = (await findRuns(project, pooled, noted)).find(
+    (run) => run.status === 'done' && canStartFrom(project, run),
+  );
   const note = done ? message('train.pooledFound', { run: done.run, bank }) : message('train.pooledFirst', { bank });
-  job.report({ phase: 'train', note });
-  const { run: base } = await trainOrReuse(project, pooled, partOfJob(job, 0, POOLED_SHARE));
-  const tuningJob = done === undefined ? partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE) : job;
+  noted.report({ phase: 'train', note });
+  const base = await trainPooled(project, pooled, partOfJob(noted, 0, POOLED_SHARE));
+  const tuningJob = done === undefined ? partOfJob(noted, POOLED_SHARE, 1 - POOLED_SHARE) : noted;
   return trainModel(project, { ...options, base }, tuningJob);
+}
+
+/** Trains a model on the samples of all banks, or finds or resumes its run. Returns the run. */
+export async function trainPooled(project: Project, options: ReuseOptions, job: JobContext): Promise<string> {
+  return (await trainOrReuse(project, options, job, (run) => canStartFrom(project, run))).run;
 }
 
 /** Whether the samples of several banks can train the model together. */
 export function canPool(project: Project, { dataset, model }: Pick<ReuseOptions, 'dataset' | 'model'>): boolean {
-  const bank = getDataset(project, dataset).columns.find(({ role }) => role === 'bank');
-  return findModel(model).kind === 'network' && (bank?.distinct ?? 0) > 1;
+  return findModel(model).kind === 'network' && hasSeveralBanks(getDataset(project, dataset));
+}
+
+/**
+ * The options of the run of all banks from which a bank's run starts. It has no objective, so that it suits every bank,
+ * unless it lacks the last step, which ranks without an objective.
+ */
+function pooledOptions(
+  project: Project,
+  { bank: _, objective: __, ...options }: ReuseOptions & { readonly bank: string },
+): ReuseOptions {
+  const last = stepsOf(getDataset(project, options.dataset)).at(-1);
+  const { steps } = options;
+  return steps === undefined || steps.some((step) => step === last) ? options : { ...options, objective: steps.at(-1) };
 }

@@ -40,17 +40,28 @@ export interface ReuseResult {
  * Returns the run of a model, its settings and its seed on exactly the requested parts. Uses a finished run as it is,
  * resumes an interrupted or failed one, and trains a new one only if there is neither; it does not matter what created
  * the earlier runs. Records a run's use by a comparison, tuning or study before resuming it. A trial of a tuning is
- * measured on the test part when something other than a tuning first uses it. Throws like `trainModel`.
+ * measured on the test part when something other than a tuning first uses it. Only earlier runs that `isUsable` accepts
+ * are reused. Throws like `trainModel`.
  */
-export async function trainOrReuse(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
-  const result = await findOrTrain(project, options, job);
+export async function trainOrReuse(
+  project: Project,
+  options: ReuseOptions,
+  job: JobContext,
+  isUsable: (run: RunInfo) => boolean = () => true,
+): Promise<ReuseResult> {
+  const earlier = (await findRuns(project, options, job)).filter(isUsable);
+  const result = await reuseOrTrain(project, earlier, options, job);
   if (options.experiment === undefined || !('tuning' in options.experiment))
     await measureTest(project, result.run, job);
   return result;
 }
 
-async function findOrTrain(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
-  const earlier = await findRuns(project, options, job);
+async function reuseOrTrain(
+  project: Project,
+  earlier: readonly RunInfo[],
+  options: ReuseOptions,
+  job: JobContext,
+): Promise<ReuseResult> {
   const done = earlier.find(({ status }) => status === 'done');
   const stopped = earlier.findLast(({ status }) => status === 'interrupted' || status === 'failed');
   const reused = done ?? stopped;

@@ -6,10 +6,10 @@ import { quietJob } from '../../../core/job.ts';
 import { readCalibrations } from '../../../core/predict/calibrations.ts';
 import { predictWeighted } from '../../../core/predict/evaluate-part.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
-import { openTrained, readHalfModels, readTrained } from '../../../core/predict/trained.ts';
+import { dropHalfModels, openTrained, readHalfModels, readTrained } from '../../../core/predict/trained.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
-import { deleteRun, getRun, listRuns } from '../../../core/store/runs/runs.ts';
+import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { canPool, trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
 import { cancelledWhen, options, small, weightsOf } from '../fit/small-training.ts';
@@ -98,6 +98,58 @@ describe("a bank's run that starts from the run of all banks", () => {
     assert.deepEqual([resumed.base, resumed.valid, resumed.test], ['r1', whole.valid, whole.test]);
   });
 
+  it('is refused before anything is trained if its bank or its objective is unknown', async () => {
+    const before = listRuns(project).length;
+    for (const wrong of [{ bank: 'nort' }, { objective: 'aproval' }])
+      await assert.rejects(trainForBank(project, { ...forNorth, seed: 5, ...wrong }, quietJob()), {
+        code: 'unknown-name',
+      });
+    assert.equal(listRuns(project).length, before);
+  });
+
+  it('can be for an earlier step only', async () => {
+    const earlier = { ...forNorth, seed: 5, steps: ['click'], objective: 'click' };
+    const { base, objective, steps } = await trainForBank(project, earlier, quietJob());
+    assert.ok(base !== null);
+    assert.deepEqual([objective, steps, getRun(project, base).steps], ['click', ['click'], ['click']]);
+  });
+
+  it('reports no time left before its first step, and never too little while more is to be trained', async () => {
+    const left: number[] = [];
+    await trainForBank(
+      project,
+      { ...forNorth, seed: 6 },
+      {
+        ...quietJob(),
+        report: ({ fraction = 0, leftMs }) => {
+          if (leftMs !== undefined && fraction < 0.9) left.push(leftMs);
+        },
+      },
+    );
+    assert.ok(left.length > 0);
+    assert.ok(left.every((leftMs) => leftMs > 0));
+  });
+
+  it('leaves no run behind if the run that it would start from is damaged', async () => {
+    const { run } = await trainModel(project, { ...options, seed: 7 }, quietJob());
+    const best = readArtifact(project, run, 'best');
+    assert.ok(best !== null);
+    const weights = best.blobs['weights'].map((byte, index) => (index === 2 ? byte ^ 1 : byte));
+    writeArtifact(project, run, 'best', best.meta, { ...best.blobs, weights });
+    const before = listRuns(project).length;
+    await assert.rejects(trainForBank(project, { ...forNorth, seed: 7 }, quietJob()), { code: 'corrupt' });
+    assert.equal(listRuns(project).length, before);
+  });
+
+  it('does not go on from random weights if those that it starts from are missing', async () => {
+    const job = cancelledWhen(({ phase }) => phase === 'valid');
+    const { run: base } = await trainModel(project, { ...options, seed: 8 }, quietJob());
+    await assert.rejects(trainModel(project, { ...forNorth, seed: 8, base }, job), { code: 'cancelled' });
+    const run = listRuns(project).at(-1)?.run ?? '';
+    for (const name of ['best', 'checkpoint']) writeArtifact(project, run, name, null, {});
+    await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'corrupt' });
+  });
+
   it('is trained on its own samples if its model is made of trees', () => {
     assert.equal(canPool(project, { dataset: 'synthetic', model: 'lightgbm' }), false);
     assert.equal(canPool(project, { dataset: 'synthetic', model: 'aitm' }), true);
@@ -125,5 +177,15 @@ describe("a bank's ensemble that starts from an ensemble of all banks", () => {
     assert.ok(base !== null);
     assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
     assert.deepEqual(await predictionsOf(project, run, 'south'), await predictionsOf(project, base, 'south'));
+  });
+
+  it('does not start from an ensemble without half models, as older versions left it', async () => {
+    const before = await trainForBank(project, { ...options, bank: 'north', config }, quietJob());
+    assert.ok(before.base !== null);
+    dropHalfModels(project, loadPlan(project, before.base));
+    const { base } = await trainForBank(project, { ...options, bank: 'north', config }, quietJob());
+    assert.ok(base !== null);
+    assert.notEqual(base, before.base);
+    assert.equal(readHalfModels(project, loadPlan(project, base))?.length, 2);
   });
 });

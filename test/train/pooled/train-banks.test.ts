@@ -6,8 +6,11 @@ import { after, describe, it } from 'node:test';
 import { Random } from '../../../core/engine/random.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
+import { readOutline } from '../../../core/predict/plan.ts';
+import { deleteBank, saveBank } from '../../../core/store/runs/banks.ts';
 import { listRuns } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
+import { previewTraining } from '../../../core/train/fit/preview.ts';
 import { trainBanks } from '../../../core/train/pooled/train-banks.ts';
 import { cancelledWhen, options } from '../fit/small-training.ts';
 import { freshProject } from '../synthetic-dataset.ts';
@@ -75,6 +78,37 @@ describe('training all banks of a dataset', async () => {
       message: /nort \(did you mean north\?\)/,
     });
     assert.equal(listRuns(project).length, before);
+  });
+
+  it('shares one run of all banks also with down-sampling, and describes the parts before it', async () => {
+    const config = { ...common.config, training: { ...common.config.training, downSampling: 0.3 } };
+    const { base, runs } = await trainBanks(project, { ...common, seed: 10, config, pooled: true }, quietJob());
+    assert.deepEqual([...new Set(runs.map((run) => run.base))], [base]);
+    const parts = { dataset: 'funnel', bank: 'south', objective: null, pooled: true };
+    const preview = await previewTraining(project, parts, quietJob());
+    const south = runs.find(({ bank }) => bank === 'south')?.run ?? '';
+    assert.deepEqual(readOutline(project, south)?.summaries, preview.parts);
+  });
+
+  it('goes on with the other banks if the data lack the objective of one', async () => {
+    saveBank(project, { name: 'north', objective: 'activation', weight: 1, banners: [] });
+    for (const pooled of [true, false]) {
+      const { runs, failed } = await trainBanks(
+        project,
+        { ...common, banks: ['north', 'south'], pooled, seed: 10 },
+        quietJob(),
+      );
+      assert.deepEqual(
+        runs.map(({ bank }) => bank),
+        ['south'],
+      );
+      assert.deepEqual(
+        failed.map(({ bank }) => bank),
+        ['north'],
+      );
+      assert.match(inEnglish(failed[0].reason), /lacks activation, the objective of north/);
+    }
+    deleteBank(project, 'north');
   });
 
   it('can be cancelled, and goes on with the finished run of all banks', async () => {

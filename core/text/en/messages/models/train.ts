@@ -16,6 +16,10 @@ export const train = {
   pooledFirst: ({ bank }: { bank: string }) => `a model of all banks is trained first, then it is fitted to ${bank}`,
   pooledFound: ({ run, bank }: { run: string; bank: string }) =>
     `${bank} starts from ${run}, the run of all banks, which the project already has`,
+  objectiveNotInData: ({ dataset, bank, objective }: { dataset: string; bank: string; objective: string }) =>
+    `dataset ${dataset} lacks ${objective}, the objective of ${bank}`,
+  changeObjective: ({ steps }: { steps: readonly string[] }) =>
+    `set one of ${list(steps)} as the objective of the bank with: stepladder bank`,
   newRun: 'train a new run, or score with this one',
   isRunning: ({ run }: { run: string }) => `run ${run} is already being trained`,
   waitOrCancel: 'wait until it is done, or cancel it first',

@@ -12,6 +12,8 @@ export const train: Messages['train'] = {
   usePooled: ({ bank, run }) => `请用所有银行共用的 ${run} 评分：以 --run ${run} --bank ${bank} 启用`,
   pooledFirst: ({ bank }) => `先训练所有银行共用的模型，再针对 ${bank} 微调`,
   pooledFound: ({ run, bank }) => `${bank} 从项目中已有的、所有银行共用的 ${run} 开始训练`,
+  objectiveNotInData: ({ dataset, bank, objective }) => `数据集 ${dataset} 缺少银行 ${bank} 的目标步骤：${objective}`,
+  changeObjective: ({ steps }) => `请用 stepladder bank 将以下步骤之一设为该银行的目标：${list(steps)}`,
   newRun: '请重新训练，或用它评分',
   isRunning: ({ run }) => `运行 ${run} 正在训练`,
   waitOrCancel: '请等它结束，或先取消它',
