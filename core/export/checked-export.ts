@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
@@ -30,17 +30,23 @@ export function changedExport(path: string, cause?: unknown): AppError {
 export async function describeFile(path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path)) {
+  for await (const chunk of createReadStream(requireRegular(path))) {
     hash.update(chunk as Buffer);
     bytes += (chunk as Buffer).length;
   }
   return { bytes, sha256: hash.digest('hex') };
 }
 
+/** Throws unless a path is a regular file: reading a pipe would wait for ever. */
+function requireRegular(path: string): string {
+  if (statSync(path).isFile()) return path;
+  throw new AppError('invalid-file', message('ingest.notRegularFile', { path }), message('export.nameExport'));
+}
+
 function readManifest(folder: string): ExportManifest {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
+    content = JSON.parse(readFileSync(requireRegular(join(folder, MANIFEST)), 'utf8'));
   } catch (cause) {
     throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'), { cause });
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -112,4 +113,13 @@ describe('an exported model that was changed', () => {
       await expectRefusal(`edit ${index}`);
     }
   });
+
+  for (const name of ['manifest.json', 'model.onnx'])
+    it(`is refused if ${name} is a pipe, which would never end`, { skip: process.platform === 'win32' }, async () => {
+      change(() => undefined);
+      rmSync(join(changed, name));
+      execFileSync('mkfifo', [join(changed, name)]);
+      await assert.rejects(score, { code: 'invalid-file' });
+      assert.equal(existsSync(out), false);
+    });
 });

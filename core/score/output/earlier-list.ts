@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { z } from 'zod';
@@ -36,7 +36,9 @@ export async function filesOfEarlierList(target: string, job: JobContext): Promi
 
 function manifestOf(target: string): z.infer<typeof besideList> {
   try {
-    return besideList.parse(JSON.parse(readFileSync(`${target}.manifest.json`, 'utf8')));
+    const manifest = `${target}.manifest.json`;
+    // Reading a pipe would wait for ever.
+    return statSync(manifest).isFile() ? besideList.parse(JSON.parse(readFileSync(manifest, 'utf8'))) : {};
   } catch {
     // Not the manifest of a list, or none.
     return {};
