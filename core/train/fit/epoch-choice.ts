@@ -3,7 +3,7 @@ import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
-import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
+import type { EpochChoice, EpochChoices, TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { RunInfo } from '../../store/runs/runs.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
@@ -123,6 +123,14 @@ export function needsAllBanks(
   { independent }: { readonly independent: boolean },
 ): boolean {
   return independent ? Object.values(steps).some(({ allBanks }) => allBanks) : run.allBanks;
+}
+
+/**
+ * Whether a bank's run keeps the weights of the run of all banks: fine-tuning would be judged by chance, or by other
+ * steps than those wanted.
+ */
+export function keepsBase({ base, choices }: Pick<TrainingPlan, 'base' | 'choices'>): boolean {
+  return base !== undefined && choices !== undefined && Object.keys(choices.run.few).length > 0;
 }
 
 /**

@@ -9,21 +9,29 @@ import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import { readCalibrations, saveCalibrations } from '../../predict/calibrations.ts';
 import { dataOfPart, ofBank, type Part, type Parts } from '../../predict/parts.ts';
-import { checkData, loadPlan, readOutline, savePlan, type BaseRun, type TrainingPlan } from '../../predict/plan.ts';
+import {
+  checkData,
+  loadPlan,
+  readOutline,
+  savePlan,
+  type BaseRun,
+  type EpochChoices,
+  type TrainingPlan,
+} from '../../predict/plan.ts';
 import { readHalfModels, readTrained } from '../../predict/trained.ts';
 import { bestOf, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { transaction } from '../../store/file/sql.ts';
 import { createRun, readArtifact, writeArtifact, type RunInfo } from '../../store/runs/runs.ts';
-import { message } from '../../text/message.ts';
+import { message, stepName, type Message } from '../../text/message.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { beforeDownSampling } from '../data/parts.ts';
 import { loadCheckpoint, START, type TrainingPosition } from '../fit/checkpoint.ts';
-import { chooseEpochs } from '../fit/epoch-choice.ts';
+import { chooseEpochs, keepsBase } from '../fit/epoch-choice.ts';
 import type { Training } from '../fit/loop.ts';
 import { HALF_MODELS } from '../fit/members.ts';
 import { checkRequest, type TrainOptions } from '../fit/plan-run.ts';
-import { choiceNotes } from '../fit/training-warnings.ts';
+import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
 
 /** A bank's run to fine-tune; settings, data and split are those of the pooled run. */
 export interface FineTuningOptions extends TrainOptions {
@@ -64,7 +72,7 @@ export async function planFineTuning(
     copyModel(project, pooled, run.run);
     return { run, ...decided };
   });
-  for (const note of choiceNotes(choices, false, 'epochs')) job.report({ phase: 'train', note });
+  if (keepsBase(plan)) job.report({ phase: 'train', note: keptNote(bank, base, choices) });
   return plan;
 }
 
@@ -75,6 +83,14 @@ function beginRun(
   experiment: TrainOptions['experiment'],
 ): RunInfo {
   return createRun(project, { model, seed, dataset, validDataset, testDataset, steps, config, ...decided }, experiment);
+}
+
+/** Says which steps have too few validation positives to tell whether fine-tuning helps. */
+function keptNote(bank: string, run: string, { run: { few } }: EpochChoices): Message {
+  const steps = Object.entries(few).map(([step, positives]) =>
+    message('train.positives', { step: stepName(step), positives }),
+  );
+  return message('train.keepsPooled', { bank, run, steps, enough: MIN_RELIABLE_POSITIVES });
 }
 
 /** The bank's samples of each part; throws `invalid-input` if there is none in one of them. */

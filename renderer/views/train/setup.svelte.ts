@@ -131,6 +131,11 @@ export class TrainingSetup {
     return !this.comparing && this.runsOnEngine && (bank?.distinct ?? 0) > 1;
   }
 
+  /** Whether the run of a target would start from a model of all banks. */
+  startsFromAll(target: TrainingTarget | null): boolean {
+    return this.canShare && this.sharing && target !== null && target.bank !== null;
+  }
+
   private get separately(): { readonly separate?: true } {
     return this.canShare && this.sharing ? {} : { separate: true };
   }

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 
 import type { AppError } from '../../../core/errors.ts';
-import { quietJob } from '../../../core/job.ts';
+import { quietJob, type JobContext } from '../../../core/job.ts';
 import { readCalibrations } from '../../../core/predict/calibrations.ts';
 import { predictWeighted } from '../../../core/predict/evaluate-part.ts';
-import { loadPlan } from '../../../core/predict/plan.ts';
+import { loadPlan, readOutline } from '../../../core/predict/plan.ts';
 import { dropHalfModels, openTrained, readHalfModels, readTrained } from '../../../core/predict/trained.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { canPool, trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
 import { cancelledWhen, options, small, weightsOf } from '../fit/small-training.ts';
@@ -148,6 +149,21 @@ describe("a bank's run that starts from the run of all banks", () => {
     const run = listRuns(project).at(-1)?.run ?? '';
     for (const name of ['best', 'checkpoint']) writeArtifact(project, run, name, null, {});
     await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'corrupt' });
+  });
+
+  it('keeps the model of all banks if it has too few conversions to tell whether training helps', async () => {
+    writeSyntheticDataset(project, 'rare', 6000, 5, 0.3);
+    const notes: string[] = [];
+    const { signal } = quietJob();
+    const job: JobContext = { signal, report: ({ note }) => void (note && notes.push(inEnglish(note))) };
+    const { run, base } = await trainForBank(project, { ...forNorth, dataset: 'rare' }, job);
+    assert.ok(base !== null);
+    const { positives } = readOutline(project, run)?.summaries?.valid ?? { positives: {} };
+    assert.ok(positives['approval'] < 50 && positives['click'] >= 50, JSON.stringify(positives));
+    assert.deepEqual([getRun(project, run).bestEpoch, listEpochs(project, run).length], [0, 1]);
+    assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
+    assert.deepEqual(await predictionsOf(project, run, 'north'), await predictionsOf(project, base, 'north'));
+    assert.match(notes.join('\n'), /north keeps the model of all banks \(r\d+\): with fewer than 50 .*approval \d+/);
   });
 
   it('is trained on its own samples if its model is made of trees', () => {

@@ -15,6 +15,9 @@ export const train = {
   sharingHint:
     'Trains one model on the samples of all banks, once, and fits it to each chosen bank. ' +
     'Turn this off if the banks may not share data.',
+  fewKept: (conversions: string, minimum: string) =>
+    `The validation set has only ${conversions}. With fewer than ${minimum}, nothing shows whether training on this ` +
+    'bank alone helps, so it keeps the model of all banks.',
   startedFrom: (run: string) => `started from ${run}, the model of all banks`,
   banksCompared: 'one comparison each, run one after another',
   bank: 'Bank',

@@ -14,6 +14,8 @@ export const train = {
   sharing: '从所有银行共用的模型开始',
   sharingHint:
     '先用所有银行的样本训练一个共用模型（只训练一次），再针对所选的每家银行微调。若银行之间不得共享数据，请关闭。',
+  fewKept: (conversions: string, minimum: string) =>
+    `验证集只有 ${conversions}。不足 ${minimum} 次时，无法判断单独用该银行训练是否有益，因此沿用所有银行共用的模型。`,
   startedFrom: (run: string) => `从所有银行共用的 ${run} 开始`,
   banksCompared: '每家银行一次比较；选多家时依次进行',
   bank: '银行',

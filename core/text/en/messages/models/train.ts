@@ -13,6 +13,9 @@ export const train = {
     `the training, validation or test part of ${run} has no sample of bank ${bank}`,
   usePooled: ({ bank, run }: { bank: string; run: string }) =>
     `score with ${run}, the run of all banks: promote it with --run ${run} --bank ${bank}`,
+  keepsPooled: ({ bank, run, steps, enough }: KeptModel) =>
+    `${bank} keeps the model of all banks (${run}): with fewer than ${enough} positives in its validation set ` +
+    `(${list(steps)}), nothing shows whether fine-tuning helps`,
   pooledFirst: ({ bank }: { bank: string }) => `a model of all banks is trained first, then it is fitted to ${bank}`,
   pooledFound: ({ run, bank }: { run: string; bank: string }) =>
     `${bank} starts from ${run}, the run of all banks, which the project already has`,
@@ -155,6 +158,13 @@ export const train = {
 };
 
 /** The number of samples that two parts share. */
+interface KeptModel {
+  readonly bank: string;
+  readonly run: string;
+  readonly steps: readonly string[];
+  readonly enough: number;
+}
+
 interface Shared {
   count: number;
   one: string;
