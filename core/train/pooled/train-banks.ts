@@ -37,7 +37,7 @@ const ERRORS_OF_BANK: readonly string[] = ['invalid-input', 'not-finite'];
  * only. A bank that cannot be trained, for instance because it has too few samples or the data lack its objective, does
  * not stop the others.
  * @throws AppError `unknown-name` for a bank that the dataset lacks, `invalid-input` for a dataset without banks, and
- *   the errors of the model of all banks.
+ *   the errors of the model of all banks; the last bank's error if none could be trained.
  */
 export async function trainBanks(
   project: Project,
@@ -50,6 +50,7 @@ export async function trainBanks(
   const base = share === 0 ? null : await trainPooled(project, options, partOfJob(noted, 0, share));
   const runs: (TrainResult & { readonly bank: string })[] = [];
   const failed: { bank: string; reason: Text }[] = [];
+  let lastError: unknown;
   for (const [index, bank] of banks.entries()) {
     const bankJob = partOfJob(noted, share + ((1 - share) * index) / banks.length, (1 - share) / banks.length);
     try {
@@ -58,8 +59,10 @@ export async function trainBanks(
     } catch (error) {
       if (!(error instanceof AppError) || !ERRORS_OF_BANK.includes(error.code)) throw error;
       failed.push({ bank, reason: explained(error) });
+      lastError = error;
     }
   }
+  if (runs.length === 0) throw lastError;
   return { base, runs, failed };
 }
 

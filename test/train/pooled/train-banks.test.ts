@@ -71,6 +71,13 @@ describe('training all banks of a dataset', async () => {
     assert.equal(listRuns(project).length, before + 1);
   });
 
+  it('fails if none of the banks could be trained', async () => {
+    await assert.rejects(trainBanks(project, { ...common, banks: ['late'], pooled: true }, quietJob()), {
+      code: 'invalid-input',
+      message: /no sample of bank late/,
+    });
+  });
+
   it('refuses a bank that the dataset lacks before it trains anything', async () => {
     const before = listRuns(project).length;
     await assert.rejects(trainBanks(project, { ...common, seed: 8, banks: ['nort'], pooled: true }, quietJob()), {
