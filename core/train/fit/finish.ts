@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts';
 import { calibrateSteps } from '../../evaluate/calibration.ts';
 import { evaluateSteps, type StepEvaluation } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
+import { findModel } from '../../models/registry.ts';
 import {
   calibrationsOf,
   fitCalibrations,
@@ -107,9 +108,10 @@ export async function finishEnsemble(
   }
 }
 
-/** Whether fine-tuning may start from the run: it is one of several banks. */
+/** Whether fine-tuning may start from the run: it is a network of several banks. */
 function canBeFineTuned(project: Project, { run, parts }: TrainingPlan): boolean {
-  return run.bank === null && hasSeveralBanks(dataOfPart(project, parts.train));
+  const isNetwork = findModel(run.model).kind === 'network';
+  return isNetwork && run.bank === null && hasSeveralBanks(dataOfPart(project, parts.train));
 }
 
 /** A run's validation metrics, its calibrations and the calibrated predictions of its validation part. */

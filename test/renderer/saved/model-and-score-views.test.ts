@@ -75,8 +75,15 @@ test('a view of the newest tuning keeps showing it when there is a newer one', a
   const project = await sampleProject(t);
   const begin = () =>
     withProject(project, { mode: 'write' }, (opened) => {
-      const request = { dataset: 'sample', models: ['aitm'], seed: listOf(opened) };
-      return tunings.begin(opened, { kind: 'tuning', dataset: 'sample', bank: null, input: { request } }).name;
+      const input = {
+        request: { dataset: 'sample', models: ['aitm'], trials: 1, engine: 'auto', seed: listOf(opened) },
+        objective: null,
+        steps: ['click'],
+        parts: '',
+        choice: { positives: {}, few: {}, allBanks: false, enough: true },
+        settings: { aitm: [] },
+      };
+      return tunings.begin(opened, { kind: 'tuning', dataset: 'sample', bank: null, input }).name;
     });
   const listOf = (opened: Parameters<typeof tunings.list>[0]) => tunings.list(opened).length;
   const first = await begin();
