@@ -67,16 +67,17 @@ async function trainLantern(project: string): Promise<string> {
   });
   const options = ['--dataset', 'cards', '--bank', 'lantern', '--epochs', '1', '--seed', '3'];
   const trained = await resultOfLine('train', project, ...options);
+  // With fewer than 50 clicks for validation, lantern keeps the model of all banks.
   assert.deepEqual(
     [trained.model, trained.objective, trained.epochs, trained.steps],
-    ['aitm', 'click', 1, ['click', 'application', 'approval', 'activation']],
+    ['aitm', 'click', 0, ['click', 'application', 'approval', 'activation']],
   );
   const { runs } = await resultOfLine('runs', project);
   assert.deepEqual(
     runs.map(({ run, status, seed, bestEpoch }) => ({ run, status, seed, bestEpoch })),
     [
       { run: trained.base, status: 'done', seed: 3, bestEpoch: 1 },
-      { run: trained.run, status: 'done', seed: 3, bestEpoch: trained.bestEpoch },
+      { run: trained.run, status: 'done', seed: 3, bestEpoch: 0 },
     ],
   );
   assert.deepEqual([runs[1].valid, runs[1].test], [trained.valid, trained.test]);
