@@ -62,7 +62,14 @@ export function printTraining(result: CallResult<'train'>): string {
     ['run', result.run],
     ['model', say('results.modelOn', { model: result.model, engine: result.engine, device: result.device })],
     ['objective', result.objective ?? say('results.noObjective')],
-    ...(result.base === null ? [] : [['started from', say('results.base', { base: result.base })] as const]),
+    ...(result.base === null
+      ? []
+      : [
+          [
+            'started from',
+            say('results.base', { base: result.base, isKept: result.members === 1 && result.bestEpoch === 0 }),
+          ] as const,
+        ]),
     [
       result.engine === TREES ? 'trees' : 'epochs',
       result.bestEpoch === null

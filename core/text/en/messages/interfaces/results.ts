@@ -76,7 +76,8 @@ export const results = {
     `${model} is ahead of ${over} by ${difference.toFixed(4)} ` +
     `(95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}, adjusted p ${pAdjusted.toFixed(3)}); ` +
     `the same samples chose both, so expect less on new ones`,
-  base: ({ base }: { base: string }) => `${base}, the run of all banks`,
+  base: ({ base, isKept }: { base: string; isKept: boolean }) =>
+    `${base}, the run of all banks${isKept ? ', and keeps its weights' : ''}`,
   allStartedFrom: ({ base }: { base: string }) => `All runs started from ${base}, the run of all banks.`,
   bankNotTrained: ({ bank, reason }: { bank: string; reason: string }) => `${bank} was not trained: ${reason}`,
   bestEpoch: ({ epochs, best }: { epochs: number; best: number }) => `${epochs}, the best was ${best}`,

@@ -61,7 +61,7 @@ export const results: Messages['results'] = {
   lead: ({ model, over, difference, low, high, pAdjusted }) =>
     `${model} 领先 ${over} ${difference.toFixed(4)}（95 % 区间 ${low.toFixed(4)} 至 ${high.toFixed(4)}，校正后 p 值 ` +
     `${pAdjusted.toFixed(3)}）；二者由同一批样本选出，在新样本上的差距会更小`,
-  base: ({ base }) => `所有银行共用的 ${base}`,
+  base: ({ base, isKept }) => `所有银行共用的 ${base}${isKept ? '，并沿用其权重' : ''}`,
   allStartedFrom: ({ base }) => `各行的运行都从所有银行共用的 ${base} 开始训练。`,
   bankNotTrained: ({ bank, reason }) => `${bank} 未能训练：${reason}`,
   bestEpoch: ({ epochs, best }) => `${epochs}，最佳为 ${best}`,
