@@ -105,7 +105,7 @@ export function loadBest(
 ): { readonly weights: Weights; readonly meta: unknown } | null {
   const artifact = readArtifact(project, run, bestOf(member));
   // A half model that was dropped leaves an empty artifact.
-  if (artifact === null || artifact.meta === null) return null;
+  if (artifact === null || (artifact.meta === null && Object.keys(artifact.blobs).length === 0)) return null;
   const { table, weights, states } = artifact.blobs;
   if (!isObject(artifact.meta)) throw otherNumber();
   const { layout, ...meta } = artifact.meta;
