@@ -130,7 +130,7 @@ test('a searchable list takes the first key, also while the window is too busy t
   for (const key of ['Enter', ...'gender', 'Enter']) await page.keyboard.press(key);
   await page.getByRole('button', { name: /^gender/ }).focus();
   for (const key of ['Enter', 'Space']) await page.keyboard.press(key);
-  assert.ok(await page.getByRole('checkbox').first().isChecked());
+  await page.getByRole('checkbox', { checked: true }).waitFor();
 });
 
 test('another segment is chosen for comparison, and groups show every value with its change', async () => {
