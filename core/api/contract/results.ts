@@ -26,6 +26,16 @@ export const money = z.object({ amount: z.number(), currency: z.string().nullabl
 /** An expected amount of money, with its 95 % interval and the errors behind it. */
 export const expectedMoney = money.extend({ low: z.number(), high: z.number(), errors: forecastErrors });
 
+/** A difference in AUC on the same samples, with its 95 % interval and the two-sided p-value for equal AUCs. */
+export const aucDifference = z.object({
+  difference: z.number(),
+  low: z.number(),
+  high: z.number(),
+  p: z.number(),
+  /** Adjusted by Holm over all pairs from which this one was picked. */
+  pAdjusted: z.number(),
+});
+
 /** Metrics by step name. */
 export const metricsByStep = z.record(z.string(), stepMetrics);
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
 import { isoTime } from './iso-time.ts';
-import { chosenOn, metricsByStep, moment } from './results.ts';
+import { aucDifference, chosenOn, metricsByStep, moment } from './results.ts';
 
 /** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
 export const runPart = z.object({
@@ -76,18 +76,8 @@ export const modelChoice = z.object({
       positives: z.number(),
     }),
   ),
-  /** The difference in validation AUC to the second model with its 95 % interval; null if there is none. */
-  lead: z
-    .object({
-      over: z.string(),
-      difference: z.number(),
-      low: z.number(),
-      high: z.number(),
-      p: z.number(),
-      /** Holm-adjusted for the pairs of models. */
-      pAdjusted: z.number(),
-    })
-    .nullable(),
+  /** The validation AUC minus that of the second model, `over`; null if there is none. */
+  lead: aucDifference.extend({ over: z.string() }).nullable(),
 });
 
 /** Converts the parts of a run to the result of a call. */

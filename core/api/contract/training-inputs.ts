@@ -60,13 +60,15 @@ export const members = cliOption(z.number().int().min(1).optional(), {
   fallback: '1',
 });
 
+/** Defaults for training. The schemas do not fill them in, so that a resumed run can tell which values were given. */
+export const trainingDefaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
+
 /** The seed of a training run. */
-export const seed = (fallback: number): z.ZodOptional<z.ZodNumber> =>
-  cliOption(z.number().int().min(0).optional(), {
-    value: 'N',
-    about: 'the same seed gives the same weights on the same machine',
-    fallback: String(fallback),
-  });
+export const seed = cliOption(z.number().int().min(0).optional(), {
+  value: 'N',
+  about: 'the same seed gives the same weights on the same machine',
+  fallback: String(trainingDefaults.seed),
+});
 
 /** Whether a bank's samples are the only ones that its run learns from. */
 export const separate = cliOption(z.boolean().optional(), {

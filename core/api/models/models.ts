@@ -8,7 +8,7 @@ import type { RunDescription } from '../../train/runs/describe.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
-import { chosenOn, damaged, metricsByStep, moment } from '../contract/results.ts';
+import { aucDifference, chosenOn, damaged, metricsByStep, moment } from '../contract/results.ts';
 import { partsOf, runParts, stepCalibration } from '../contract/run-results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
@@ -166,17 +166,8 @@ export const compareRunsCall = declareCall({
             step: z.string(),
             run: z.string(),
             against: z.string(),
-            /** The run's AUC minus the other's, its 95 % interval, and the two-sided p-value for equal AUCs. */
-            result: z
-              .object({
-                difference: z.number(),
-                low: z.number(),
-                high: z.number(),
-                p: z.number(),
-                /** Adjusted by Holm over all pairs of the group's runs, since these pairs were picked by AUC. */
-                pAdjusted: z.number(),
-              })
-              .nullable(),
+            /** The run's AUC minus the other's; the pairs of the group's runs were picked by AUC. */
+            result: aucDifference.nullable(),
           }),
         ),
       }),

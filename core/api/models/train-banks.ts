@@ -15,12 +15,11 @@ import {
   period,
   seed,
   separate,
+  trainingDefaults,
   withMembers,
 } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { withResumeCommand } from '../resume.ts';
-
-const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
 
 /** Trains a run for each bank of a dataset, starting from a model of all banks. */
 export const trainBanksCall = declareCall({
@@ -38,15 +37,19 @@ export const trainBanksCall = declareCall({
     separate,
     segment: segmentName('train only on samples of this saved segment'),
     ...period,
-    model: cliOption(text().optional(), { value: 'MODEL', about: 'name of the model', fallback: defaults.model }),
+    model: cliOption(text().optional(), {
+      value: 'MODEL',
+      about: 'name of the model',
+      fallback: trainingDefaults.model,
+    }),
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
       about: 'engine that runs the model',
-      fallback: defaults.engine,
+      fallback: trainingDefaults.engine,
     }),
     epochs,
     members,
-    seed: seed(defaults.seed),
+    seed,
     config: config('settings of model and training (JSON)'),
   }),
   result: z.object({
@@ -63,7 +66,7 @@ export const trainBanksCall = declareCall({
       import('../../train/pooled/train-banks.ts'),
     ]);
     const settings = withMembers(await readSettings(input.config), input.members);
-    const options = { ...defaults, ...input, config: settings, pooled: isSeparate !== true };
+    const options = { ...trainingDefaults, ...input, config: settings, pooled: isSeparate !== true };
     const purpose = message('api.trainingOfBanks', { dataset: input.dataset });
     return withResumeCommand(path, () =>
       withProject(path, { mode: 'write', purpose }, (opened) => trainBanks(opened, options, job)),

@@ -18,13 +18,13 @@ import {
   period,
   seed,
   separate,
+  trainingDefaults,
   withMembers,
 } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { withResumeCommand } from '../resume.ts';
 
-/** Defaults for training. The schema does not fill them in, so that a resumed run can tell which values were given. */
-const defaults = { model: 'aitm', engine: 'auto', seed: 1, trials: 3 } as const;
+const defaults = { ...trainingDefaults, trials: 3 } as const;
 
 /** In place of a model's name: the best of all models. */
 const AUTO = 'auto';
@@ -91,7 +91,7 @@ export const trainCall = declareCall({
       }),
       epochs,
       members,
-      seed: seed(defaults.seed),
+      seed,
       config: config('settings of model and training (JSON)'),
       resume: cliOption(text().optional(), {
         value: 'RUN',
@@ -128,13 +128,12 @@ export const trainCall = declareCall({
     const purpose = message('api.training', { name: input.resume ?? input.dataset ?? '' });
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     const options = { ...input, model, engine, seed, config };
-    const { dataset, bank, resume, separate: isSeparate, members: count } = input;
-    const { trials = defaults.trials } = input;
+    const { dataset, bank, resume, separate: isSeparate, trials = defaults.trials } = input;
     return withResumeCommand(input.project, () =>
       withProject(input.project, { mode: 'write', purpose }, async (opened) => {
         if (model === AUTO && dataset !== undefined) {
           const { trainBest } = await import('../../tune/train-best.ts');
-          const best = { ...input, dataset, engine, seed, trials, members: count, pooled: isSeparate !== true };
+          const best = { ...input, dataset, engine, seed, trials, pooled: isSeparate !== true };
           const { trained, choice } = await trainBest(opened, best, job);
           const listed = choice.models.map(({ config: _, ...shown }) => shown);
           return { ...trained, choice: { ...choice, models: listed } };

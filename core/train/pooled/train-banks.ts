@@ -47,7 +47,7 @@ export async function trainBanks(
   const banks = chooseBanks(project, options.dataset, requested);
   const noted = distinctNotes(job);
   const share = pooled && canPool(project, options) ? BASE_SHARE : 0;
-  const base = share === 0 ? null : await trainPooled(project, options, partOfJob(noted, 0, share));
+  const base = share === 0 ? null : (await trainPooled(project, options, partOfJob(noted, 0, share))).run;
   const runs: (TrainResult & { readonly bank: string })[] = [];
   const failed: { bank: string; reason: Text }[] = [];
   let lastError: unknown;

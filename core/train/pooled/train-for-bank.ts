@@ -3,11 +3,12 @@ import { findModel } from '../../models/registry.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import type { RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { checkRequest } from '../fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
-import { findRuns, trainOrReuse, type ReuseOptions } from '../runs/reuse.ts';
+import { trainOrReuse, type ReuseHooks, type ReuseOptions, type ReuseResult } from '../runs/reuse.ts';
 import { canStartFrom } from './fine-tuning.ts';
 
 /** The share of the progress bar for the training on all banks' samples. */
@@ -28,19 +29,23 @@ export async function trainForBank(
   const { bank } = options;
   const noted = distinctNotes(job);
   const pooled = pooledOptions(project, options);
-  const done = (await findRuns(project, pooled, noted)).find(
-    (run) => run.status === 'done' && canStartFrom(project, run),
-  );
-  const note = done ? message('train.pooledFound', { run: done.run, bank }) : message('train.pooledFirst', { bank });
-  noted.report({ phase: 'train', note });
-  const base = await trainPooled(project, pooled, partOfJob(noted, 0, POOLED_SHARE));
-  const tuningJob = done === undefined ? partOfJob(noted, POOLED_SHARE, 1 - POOLED_SHARE) : noted;
-  return trainModel(project, { ...options, base }, tuningJob);
+  const base = await trainPooled(project, pooled, partOfJob(noted, 0, POOLED_SHARE), (run) => {
+    const note = run === null ? message('train.pooledFirst', { bank }) : message('train.pooledFound', { run, bank });
+    noted.report({ phase: 'train', note });
+  });
+  const tuningJob = base.how === 'found' ? noted : partOfJob(noted, POOLED_SHARE, 1 - POOLED_SHARE);
+  return trainModel(project, { ...options, base: base.run }, tuningJob);
 }
 
-/** Trains a model on the samples of all banks, or finds or resumes its run. Returns the run. */
-export async function trainPooled(project: Project, options: ReuseOptions, job: JobContext): Promise<string> {
-  return (await trainOrReuse(project, options, job, (run) => canStartFrom(project, run))).run;
+/** Trains a model on the samples of all banks, or finds or resumes its run; see `ReuseHooks` for `onSearched`. */
+export function trainPooled(
+  project: Project,
+  options: ReuseOptions,
+  job: JobContext,
+  onSearched?: ReuseHooks['onSearched'],
+): Promise<ReuseResult> {
+  const isUsable = (run: RunInfo): boolean => canStartFrom(project, run);
+  return trainOrReuse(project, options, job, { isUsable, ...(onSearched && { onSearched }) });
 }
 
 /** Whether the samples of several banks can train the model together. */

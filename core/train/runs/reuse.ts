@@ -36,20 +36,28 @@ export interface ReuseResult {
   readonly how: 'found' | 'resumed' | 'trained';
 }
 
+/** What a caller adds to the search for earlier runs. */
+export interface ReuseHooks {
+  /** Accepts the earlier runs that may be reused; by default all. */
+  readonly isUsable?: (run: RunInfo) => boolean;
+  /** Told the finished run that is used, or null if one is trained or resumed, before that begins. */
+  readonly onSearched?: (done: string | null) => void;
+}
+
 /**
  * Returns the run of a model, its settings and its seed on exactly the requested parts. Uses a finished run as it is,
  * resumes an interrupted or failed one, and trains a new one only if there is neither; it does not matter what created
  * the earlier runs. Records a run's use by a comparison, tuning or study before resuming it. A trial of a tuning is
- * measured on the test part when something other than a tuning first uses it. Only earlier runs that `isUsable` accepts
- * are reused. Throws like `trainModel`.
+ * measured on the test part when something other than a tuning first uses it. Throws like `trainModel`.
  */
 export async function trainOrReuse(
   project: Project,
   options: ReuseOptions,
   job: JobContext,
-  isUsable: (run: RunInfo) => boolean = () => true,
+  { isUsable = () => true, onSearched = () => undefined }: ReuseHooks = {},
 ): Promise<ReuseResult> {
   const earlier = (await findRuns(project, options, job)).filter(isUsable);
+  onSearched(earlier.find(({ status }) => status === 'done')?.run ?? null);
   const result = await reuseOrTrain(project, earlier, options, job);
   if (options.experiment === undefined || !('tuning' in options.experiment))
     await measureTest(project, result.run, job);

@@ -5,9 +5,9 @@ import type { ViewInput } from '../../core/client.svelte.ts';
 import { project } from '../../core/project.svelte.ts';
 import { query } from '../../core/query.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
-import { dayAfter } from '../../parts/fields/period.ts';
 import type { Settings } from '../../parts/schema-form/schema.ts';
 import { readBanks, writeBanks } from './bank-choice.ts';
+import { ChosenSamples } from './chosen-samples.ts';
 import { ComparisonChoice } from './comparison-choice.svelte.ts';
 import { countSettings } from './count-settings.ts';
 import { Histories } from './histories.svelte.ts';
@@ -36,10 +36,13 @@ export const TUNE = 'tune';
 
 /** The settings of the next training run; the filters are kept in the address. Create it during component setup. */
 export class TrainingSetup {
+  readonly samples = new ChosenSamples();
   readonly models = query(() => ({ name: 'models', input: {} }));
   readonly engines = query(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
   readonly banks = query(() =>
-    project.dataset === null ? null : { name: 'training-banks', input: { dataset: project.dataset, ...this.samples } },
+    project.dataset === null
+      ? null
+      : { name: 'training-banks', input: { dataset: project.dataset, ...this.samples.input } },
   );
   readonly parts = query(() =>
     project.dataset === null || this.shown === null
@@ -52,7 +55,7 @@ export class TrainingSetup {
             objective: this.objectiveOf(this.shown),
             ...(this.comparing ? { splits: this.comparison.splits ?? 1, oldest: this.tuning } : {}),
             ...this.namedDatasets,
-            ...this.samples,
+            ...this.samples.input,
             ...this.separately,
           },
         },
@@ -83,33 +86,6 @@ export class TrainingSetup {
   #model = $state<string | null>(null);
   /** The training target whose parts are shown: the one chosen last. */
   #lastChosen = $state<string | null | undefined>(undefined);
-
-  /** The chosen days, both inclusive; null for an open end. */
-  get from(): string | null {
-    return route.get('from');
-  }
-
-  get to(): string | null {
-    return route.get('to');
-  }
-
-  /** The chosen days in the core's format, with an exclusive end. */
-  get period(): { readonly from?: string; readonly to?: string } {
-    return {
-      ...(this.from === null ? {} : { from: this.from }),
-      ...(this.to === null ? {} : { to: dayAfter(this.to) }),
-    };
-  }
-
-  /** The name of the chosen segment; empty for all samples. */
-  get segment(): string {
-    return route.get('segment') ?? '';
-  }
-
-  /** The samples to train on, in the core's format. */
-  get samples(): TrainingSetup['period'] & { readonly segment?: string } {
-    return { ...this.period, ...(this.segment === '' ? {} : { segment: this.segment }) };
-  }
 
   get namedDatasets(): { readonly valid?: string; readonly test?: string } {
     return { ...(this.valid === '' ? {} : { valid: this.valid }), ...(this.test === '' ? {} : { test: this.test }) };
@@ -200,14 +176,6 @@ export class TrainingSetup {
     route.set({ bank: null }, { replace: true });
   }
 
-  choosePeriod(from: string | null, to: string | null): void {
-    route.set({ from, to });
-  }
-
-  chooseSegment(name: string): void {
-    route.set({ segment: name === '' ? null : name });
-  }
-
   set(section: Section, value: Settings): void {
     this.settings = { ...this.settings, [section]: value };
   }
@@ -253,6 +221,7 @@ export class TrainingSetup {
     return (
       countSettings(this.comparing ? { ...this.#used, model: {} } : this.#used) +
       (this.seed === 1 ? 0 : 1) +
+      (this.sharing ? 0 : 1) +
       (this.valid === '' ? 0 : 1) +
       (this.test === '' ? 0 : 1)
     );
@@ -304,7 +273,7 @@ export class TrainingSetup {
       ...(bank === null ? {} : { bank }),
       engine: this.engine,
       ...this.namedDatasets,
-      ...this.samples,
+      ...this.samples.input,
       ...(this.objective === '' ? {} : { objective: this.objective }),
       ...(Object.keys(config).length === 0 ? {} : { config }),
     }));
