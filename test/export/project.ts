@@ -68,6 +68,7 @@ const oddities: readonly ((cells: Cells) => void)[] = [
   (cells) => Object.assign(cells, { weight: '-1' }),
   (cells) => Object.assign(cells, { weight: '0', weight_lantern: '' }),
   (cells) => Object.assign(cells, { weight_lantern: '1e13' }),
+  (cells) => Object.assign(cells, { weight: '12345678901.25' }),
   (cells) => Object.assign(cells, { user_id: '' }),
   (cells) => Object.assign(cells, { user_id: 'NULL' }),
   (cells) => Object.assign(cells, { user_id: '0007' }),

@@ -14,6 +14,7 @@ import re
 import sqlite3
 import sys
 from collections import Counter
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -30,6 +31,8 @@ READ_ROWS = 16_384
 WRITE_ROWS = 16_384
 CACHE_KIB = 65_536
 DATA_FILE = re.compile(r"\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d[^.]*$", re.IGNORECASE)
+# A number from 1e10 to 1e21 in scientific notation.
+LARGE = re.compile(r"e\+(1\d|20)$")
 
 
 def main():
@@ -237,7 +240,9 @@ def cells_of(column):
     if pa.types.is_float64(column.type):
         # 15 digits: the digits after them only show how a product was rounded.
         column = pa.array([float(f"{number:.15g}") for number in column.to_pylist()])
-    return column.cast(pa.string()).fill_null("").to_pylist()
+    texts = column.cast(pa.string()).fill_null("").to_pylist()
+    # PyArrow writes 12345678901 as 1.2345678901e+10.
+    return [f"{Decimal(text):f}" if LARGE.search(text) else text for text in texts]
 
 
 if __name__ == "__main__":

@@ -28,15 +28,17 @@ export function writeInteger(bytes: Uint8Array, offset: number, value: number): 
   return offset + length;
 }
 
+/** Fewer digits are enough only where the rest of these is zeros. */
+const MIN_PRECISION = 6;
+
 /**
- * Writes a non-negative float32 with the fewest of 7 to 9 significant digits that read back as the same float32,
- * without trailing zeros. So values are equal in the file exactly when they are equal in memory. Returns the offset
- * after the text.
+ * Writes a non-negative float32 with the fewest significant digits that read back as the same float32. So values are
+ * equal in the file exactly when they are equal in memory. Returns the offset after the text.
  */
 export function writeFloat32(bytes: Uint8Array, offset: number, value: number): number {
   if (value === 0) return writeInteger(bytes, offset, 0);
   let exponent = exponentOf(value);
-  let precision = 7;
+  let precision = MIN_PRECISION;
   let mantissa = mantissaOf(value, precision, exponent);
   while (precision < 9 && Math.fround(readBack(mantissa, exponent + 1 - precision)) !== value) {
     precision += 1;
@@ -65,19 +67,14 @@ function readBack(mantissa: number, exponent: number): number {
 }
 
 /**
- * Writes a finite non-negative number with at most 15 significant digits, without trailing zeros; returns the offset
- * after it.
+ * Writes a finite non-negative number with at most 15 significant digits, correctly rounded and without trailing zeros;
+ * returns the offset after it.
  */
 export function writeNumber(bytes: Uint8Array, offset: number, value: number): number {
   if (value < 1e15 && Math.floor(value) === value) return writeInteger(bytes, offset, value);
-  let exponent = exponentOf(value);
-  // Two factors, because 10^scale by itself overflows for the smallest numbers.
-  const scale = 14 - exponent;
-  const half = scale >> 1;
-  const mantissa = Math.round(value * power(half) * power(scale - half));
-  if (mantissa >= 1e15) exponent += 1;
-  takeLongDigits(mantissa, mantissa >= 1e15 ? 16 : 15);
-  return writeDecimal(bytes, offset, exponent);
+  const text = String(Number(value.toPrecision(15)));
+  for (let index = 0; index < text.length; index += 1) bytes[offset + index] = text.charCodeAt(index);
+  return offset + text.length;
 }
 
 /** The largest e with 10^e ≤ value. */
@@ -103,28 +100,17 @@ function takeDigits(mantissa: number, length: number): void {
   trimDigits(length);
 }
 
-/** Like `takeDigits`, for integers up to 2^53. */
-function takeLongDigits(mantissa: number, length: number): void {
-  let rest = mantissa;
-  for (let index = length - 1; index >= 0; index -= 1) {
-    const next = Math.floor(rest / 10);
-    digits[index] = rest - next * 10;
-    rest = next;
-  }
-  trimDigits(length);
-}
-
 function trimDigits(length: number): void {
   digitCount = length;
   while (digitCount > 1 && digits[digitCount - 1] === 0) digitCount -= 1;
 }
 
 /**
- * Writes `digits`, the first of which stands for 10^exponent: in plain notation from 1e-7 to 1e21, else in scientific
+ * Writes `digits`, the first of which stands for 10^exponent: in plain notation from 1e-6 to 1e21, else in scientific
  * notation.
  */
 function writeDecimal(bytes: Uint8Array, offset: number, exponent: number): number {
-  if (exponent < -7 || exponent > 20) return writeScientific(bytes, offset, exponent);
+  if (exponent < -6 || exponent > 20) return writeScientific(bytes, offset, exponent);
   let end = offset;
   if (exponent < 0) {
     bytes[end++] = ZERO;
