@@ -31,6 +31,14 @@ export function choiceMessage({ positives, ...choice }: Choice): Message {
   return qualified(steps.length === 1 ? steps[0] : message('results.meanOf', { steps }), choice);
 }
 
+/** The model of all banks that a run keeps, and why: too few positives show whether fine-tuning helps. */
+export function keptMessage(base: string, few: Readonly<Record<string, number>>): Message {
+  const steps = Object.entries(few).map(([step, positives]) =>
+    message('train.positives', { step: stepName(step), positives }),
+  );
+  return message('results.kept', { base, steps });
+}
+
 /** The short form, for a column of a table: `approval`, `activation, all banks`. */
 export function shortChoiceMessage({ positives, ...choice }: Choice): Message {
   return qualified(message('results.choices', { choices: Object.keys(positives).map(stepName) }), choice);

@@ -30,6 +30,7 @@ const listed = (run: string, more: Partial<Listed> = {}): Listed => ({
   step: 9,
   bestEpoch: 2,
   chosenOn: null,
+  kept: null,
   weightsSha256: 'ab',
   steps: ['click'],
   valid: null,

@@ -51,8 +51,14 @@ export const epochChoice = z.object({
   enough: z.boolean(),
 });
 
-/** What chose the epoch of each step, by its name; null for runs of older versions. */
+/** What chose the epoch of each step, by its name; null if nothing was chosen, and for runs of older versions. */
 export const chosenOn = z.record(z.string(), epochChoice).nullable();
+
+/**
+ * Why a bank's run keeps the model of all banks without any training: the steps with too few validation positives to
+ * tell whether fine-tuning helps, with their number. Null for a run that is trained.
+ */
+export const kept = z.record(z.string(), z.number()).nullable();
 
 /** Metrics of one step, as returned by a call. */
 export type StepMetrics = z.infer<typeof stepMetrics>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
 import { isoTime } from './iso-time.ts';
-import { aucDifference, chosenOn, metricsByStep, moment } from './results.ts';
+import { aucDifference, chosenOn, kept, metricsByStep, moment } from './results.ts';
 
 /** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
 export const runPart = z.object({
@@ -48,6 +48,7 @@ export const trainedRun = z.object({
   /** Of a run with a base, 0 if its weights stayed those of the base. */
   bestEpoch: z.number().nullable(),
   chosenOn,
+  kept,
   samplesPerSecond: z.number().nullable(),
   elapsedMs: z.number(),
   valid: metricsByStep.nullable(),

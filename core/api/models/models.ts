@@ -8,7 +8,7 @@ import type { RunDescription } from '../../train/runs/describe.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
-import { aucDifference, chosenOn, damaged, metricsByStep, moment } from '../contract/results.ts';
+import { aucDifference, chosenOn, damaged, kept, metricsByStep, moment } from '../contract/results.ts';
 import { partsOf, runParts, stepCalibration } from '../contract/run-results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
@@ -32,6 +32,7 @@ const listedRun = z.object({
   step: z.number(),
   bestEpoch: z.number().nullable(),
   chosenOn,
+  kept,
   weightsSha256: z.string().nullable(),
   steps: z.array(z.string()),
   valid: metricsByStep.nullable(),
@@ -219,7 +220,7 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-function listed({ run, outline, summaries, chosenOn: chosen, ...described }: RunDescription): Listed {
+function listed({ run, outline, summaries, chosenOn: chosen, kept: few, ...described }: RunDescription): Listed {
   const { promotedFor, uses, experiment, resumable } = described;
   return {
     run: run.run,
@@ -238,6 +239,7 @@ function listed({ run, outline, summaries, chosenOn: chosen, ...described }: Run
     step: run.step,
     bestEpoch: run.bestEpoch,
     chosenOn: chosen as Listed['chosenOn'],
+    kept: few === null ? null : { ...few },
     weightsSha256: run.weightsSha256,
     steps: [...run.steps],
     valid: run.valid as Listed['valid'],

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { aucOfStep } from '../../text/auc.ts';
-import { chosenOnMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
+import { chosenOnMessage, keptMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, say } from '../format.ts';
@@ -42,15 +42,25 @@ function runsTable(runs: CallResult<'runs'>['runs']): string {
         run.model,
         run.objective ?? UNDEFINED,
         run.status,
-        String(run.epoch),
-        run.bestEpoch === null ? UNDEFINED : String(run.bestEpoch),
-        run.chosenOn === null ? UNDEFINED : plainText(shortChoiceMessage(run.chosenOn[run.objective ?? run.steps[0]])),
+        run.kept === null ? String(run.epoch) : UNDEFINED,
+        bestOf(run),
+        chosenOf(run),
         formatAuc(aucOfStep(run.valid?.[shownStep])),
         formatAuc(aucOfStep(run.test?.[shownStep])),
         formatMoment(run.createdAt),
       ];
     }),
   );
+}
+
+/** The best epoch or number of trees; a run that keeps the model of all banks has none. */
+function bestOf({ bestEpoch, kept }: Pick<CallResult<'runs'>['runs'][number], 'bestEpoch' | 'kept'>): string {
+  return bestEpoch === null || kept !== null ? UNDEFINED : String(bestEpoch);
+}
+
+function chosenOf({ base, chosenOn, kept, objective, steps }: CallResult<'runs'>['runs'][number]): string {
+  if (base !== null && kept !== null) return say('results.keptFrom', { base });
+  return chosenOn === null ? UNDEFINED : plainText(shortChoiceMessage(chosenOn[objective ?? steps[0]]));
 }
 
 /** The model that grows trees instead of training in epochs. */
@@ -62,20 +72,8 @@ export function printTraining(result: CallResult<'train'>): string {
     ['run', result.run],
     ['model', say('results.modelOn', { model: result.model, engine: result.engine, device: result.device })],
     ['objective', result.objective ?? say('results.noObjective')],
-    ...(result.base === null
-      ? []
-      : [
-          [
-            'started from',
-            say('results.base', { base: result.base, isKept: result.members === 1 && result.bestEpoch === 0 }),
-          ] as const,
-        ]),
-    [
-      result.engine === TREES ? 'trees' : 'epochs',
-      result.bestEpoch === null
-        ? String(result.epochs)
-        : say('results.bestEpoch', { epochs: result.epochs, best: result.bestEpoch }),
-    ],
+    ...originOf(result),
+    ...epochsOf(result),
     ...(result.members > 1 ? [['members', String(result.members)] as const] : []),
     ...(result.chosenOn ? [['chosen on', plainText(chosenOnMessage(result.chosenOn))] as const] : []),
     ['calibration', result.calibration.map(({ step, method }) => `${plainText(step)}: ${method}`).join(', ') || 'none'],
@@ -89,6 +87,32 @@ export function printTraining(result: CallResult<'train'>): string {
     result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`],
   );
   return [...(result.choice === undefined ? [] : [printChoice(result.choice)]), pairs, ...parts].join('\n\n');
+}
+
+/** The model of all banks from which the run started, or which it keeps. */
+function originOf({ base, kept }: CallResult<'train'>): readonly (readonly [string, string])[] {
+  if (base === null) return [];
+  return kept === null
+    ? [['started from', say('results.base', { base })]]
+    : [['keeps', plainText(keptMessage(base, kept))]];
+}
+
+/** The number of epochs or trees, and the best one; a run that keeps the model of all banks has none. */
+function epochsOf({
+  base,
+  kept,
+  engine,
+  epochs,
+  bestEpoch,
+  members,
+}: CallResult<'train'>): readonly [string, string][] {
+  if (kept !== null) return [];
+  if (bestEpoch === null) return [['epochs', String(epochs)]];
+  const keepsBase = base !== null && members === 1 && bestEpoch === 0;
+  const text = keepsBase
+    ? say('results.noneBetter', { epochs })
+    : say('results.bestEpoch', { epochs, best: bestEpoch });
+  return [[engine === TREES ? 'trees' : 'epochs', text]];
 }
 
 /** Each model's best trial, the best model first, and its lead over the second one. */
@@ -115,21 +139,23 @@ export function printTrainedBanks({ base, runs, failed }: CallResult<'train-bank
       { title: `valid ${AUC_TITLE}` },
       { title: `test ${AUC_TITLE}` },
     ],
-    runs.map(({ bank, run, objective, steps, bestEpoch, valid, test }) => {
+    runs.map(({ bank, run, objective, steps, bestEpoch, kept, valid, test }) => {
       const shownStep = objective ?? steps[steps.length - 1] ?? '';
       return [
         plainText(bank),
         run,
         objective ?? UNDEFINED,
-        bestEpoch === null ? UNDEFINED : String(bestEpoch),
+        bestOf({ bestEpoch, kept }),
         formatAuc(aucOfStep(valid?.[shownStep])),
         formatAuc(aucOfStep(test?.[shownStep])),
       ];
     }),
   );
+  const keeping = runs.filter(({ kept }) => kept !== null).map(({ bank }) => bank);
   return [
     ...(base === null ? [] : [say('results.allStartedFrom', { base })]),
     ...(runs.length === 0 ? [] : [table]),
+    ...(base === null || keeping.length === 0 ? [] : [say('results.banksKeep', { banks: keeping, base })]),
     ...failed.map(({ bank, reason }) => say('results.bankNotTrained', { bank, reason })),
   ].join('\n');
 }

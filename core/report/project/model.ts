@@ -1,7 +1,7 @@
 import { findModel } from '../../models/registry.ts';
 import { writtenCondition } from '../../segment/written-conditions.ts';
 import { aucOfStep } from '../../text/auc.ts';
-import { chosenOnMessage } from '../../text/epoch-choice.ts';
+import { chosenOnMessage, keptMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
 import { aucCell } from '../auc.ts';
 import { calibrationFigure } from '../calibration-figure.ts';
@@ -36,18 +36,18 @@ export function modelSection(model: ModelContents, words: ReportLanguage): Marku
   );
 }
 
-function aboutRun({ described: { run, promotedFor, outline, chosenOn } }: ModelContents, words: ReportLanguage) {
+function aboutRun({ described }: ModelContents, words: ReportLanguage) {
+  const { run, promotedFor, outline, chosenOn } = described;
   const { project, making } = words;
   const texts = project.model;
   const definition = findModel(run.model);
-  const best = definition.kind === 'trees' ? texts.bestTrees : texts.bestEpoch;
   const entries: [string, Content][] = [
     [texts.kind, words.named(words.model(words.text(definition.title)), run.model)],
     [texts.bank, run.bank === null ? making.allBanks : nameOf(run.bank)],
     [texts.objective, run.objective === null ? texts.allSteps : nameOf(words.step(run.objective))],
     [texts.activeFor, promotedFor.length === 0 ? texts.notActive : promotedFor.map(cut).join(', ')],
     [texts.trained, formatMoment(run.createdAt)],
-    ...(run.bestEpoch === null ? [] : [[best, texts.of(run.bestEpoch, run.epoch)] as [string, Content]]),
+    ...aboutTraining(described, words),
     ...(chosenOn === null ? [] : [[texts.chosenOn, words.text(chosenOnMessage(chosenOn))] as [string, Content]]),
     [
       texts.engine,
@@ -59,6 +59,18 @@ function aboutRun({ described: { run, promotedFor, outline, chosenOn } }: ModelC
       : [[texts.weights, html`<code>${run.weightsSha256}</code>`] as [string, Content]]),
   ];
   return entries;
+}
+
+/** What the run started from, or keeps, and its best epoch or number of trees. */
+function aboutTraining({ run, outline, kept }: ModelContents['described'], words: ReportLanguage): [string, Content][] {
+  const texts = words.project.model;
+  const base = outline?.base?.run;
+  if (base !== undefined && kept !== null) return [[texts.keeps, words.text(keptMessage(base, kept))]];
+  const best = findModel(run.model).kind === 'trees' ? texts.bestTrees : texts.bestEpoch;
+  return [
+    ...(base === undefined ? [] : [[texts.base, base] as [string, Content]]),
+    ...(run.bestEpoch === null ? [] : [[best, texts.of(run.bestEpoch, run.epoch)] as [string, Content]]),
+  ];
 }
 
 function aboutData({ described: { run, outline }, data }: ModelContents, words: ReportLanguage): [string, Content][] {

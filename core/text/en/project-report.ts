@@ -72,6 +72,8 @@ export const projectReport = {
     bestTrees: 'Best number of trees',
     of: (best: number, all: number) => `${countText('en', best)} of ${countText('en', all)}`,
     chosenOn: 'Chosen on',
+    base: 'Started from',
+    keeps: 'Keeps',
     weights: 'Weights (SHA-256)',
     data: 'Data',
     windows: 'Labels',

@@ -69,6 +69,8 @@ export const projectReport: typeof english = {
     bestTrees: '最佳树数',
     of: (best, all) => `${formatCount(best)} / ${formatCount(all)}`,
     chosenOn: '选择依据',
+    base: '起始模型',
+    keeps: '沿用模型',
     weights: '权重（SHA-256）',
     data: '数据',
     windows: '标签',

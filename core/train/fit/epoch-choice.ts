@@ -96,12 +96,15 @@ export function decidingSteps({ positives }: EpochChoice): string[] {
   return Object.keys(positives);
 }
 
-/** By step, what chooses its epoch or its number of trees in this model; null for a run of an older version. */
+/**
+ * By step, what chooses its epoch or its number of trees in this model; null for a run of an older version, and for one
+ * that keeps the model of all banks, where nothing is chosen.
+ */
 export function choicesByStep(
   { model, steps }: Pick<RunInfo, 'model' | 'steps'>,
-  choices: EpochChoices | undefined,
+  { choices, base }: Partial<Pick<TrainingPlan, 'choices' | 'base'>>,
 ): Readonly<Record<string, EpochChoice>> | null {
-  if (choices === undefined) return null;
+  if (choices === undefined || keepsBase({ choices, base })) return null;
   const independent = hasIndependentSteps(findModel(model));
   return Object.fromEntries(steps.map((step) => [step, independent ? choices.steps[step] : choices.run]));
 }
@@ -131,6 +134,14 @@ export function needsAllBanks(
  */
 export function keepsBase({ base, choices }: Pick<TrainingPlan, 'base' | 'choices'>): boolean {
   return base !== undefined && choices !== undefined && Object.keys(choices.run.few).length > 0;
+}
+
+/**
+ * Why a bank's run keeps the model of all banks: the steps with too few validation positives to judge a fine-tuning,
+ * with their number. Null if the run is trained.
+ */
+export function whyKept({ base, choices }: Partial<Pick<TrainingPlan, 'base' | 'choices'>>): Positives | null {
+  return choices !== undefined && keepsBase({ base, choices }) ? choices.run.few : null;
 }
 
 /**

@@ -82,30 +82,59 @@ export async function finishRun(
   return { valid, test, calibration };
 }
 
+/** The final metrics of a run, with the number of its epochs. */
+type FinishedEpochs = FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number };
+
 /** Finishes an ensemble whose members are trained: the mean of their probabilities is calibrated and evaluated. */
 export async function finishEnsemble(
   project: Project,
   plan: TrainingPlan,
   engine: EngineName,
   job: JobContext,
-): Promise<FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number }> {
+): Promise<FinishedEpochs> {
+  const { epoch, step, bestEpoch } = getRun(project, plan.run.run);
+  return finishBest(project, plan, engine, { epoch, step, bestEpoch }, job);
+}
+
+/** Finishes a bank's run that keeps the model of all banks: nothing is trained, so no training step is compiled. */
+export async function finishUntrained(
+  project: Project,
+  plan: TrainingPlan,
+  engine: EngineName,
+  job: JobContext,
+): Promise<FinishedEpochs> {
+  return finishBest(project, plan, engine, { epoch: 0, step: 0, bestEpoch: 0 }, job);
+}
+
+async function finishBest(
+  project: Project,
+  plan: TrainingPlan,
+  engine: EngineName,
+  reached: Omit<TrainingEnd, 'weightsSha256'>,
+  job: JobContext,
+): Promise<FinishedEpochs> {
   const { run } = plan.run;
-  const ensemble = readBest(project, plan);
-  const halves = readHalfModels(project, plan);
-  if (ensemble === null || halves === null)
+  const isEnsemble = plan.config.training.members > 1;
+  const best = readBest(project, plan);
+  const halves = isEnsemble ? readHalfModels(project, plan) : [];
+  if (best === null || halves === null)
     throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
   const opened: StepPredictor[] = [];
   try {
-    for (const model of [ensemble, ...halves]) opened.push(await openTrained(model, { engine }));
-    const [predictor, firstHalf, secondHalf] = opened;
-    const { epoch, step, bestEpoch } = getRun(project, run);
-    const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };
-    const metrics = await finishRun(project, plan, predictor, end, job, [firstHalf, secondHalf]);
-    if (!canBeFineTuned(project, plan)) dropHalfModels(project, plan);
-    return { epochs: epoch, bestEpoch, ...metrics };
+    for (const model of [best, ...halves]) opened.push(await openTrained(model, { engine }));
+    const [predictor, ...openedHalves] = opened;
+    const end = { ...reached, weightsSha256: hashTrained(best) };
+    const metrics = await finishRun(project, plan, predictor, end, job, halfModels(openedHalves));
+    if (isEnsemble && !canBeFineTuned(project, plan)) dropHalfModels(project, plan);
+    return { epochs: end.epoch, bestEpoch: end.bestEpoch, ...metrics };
   } finally {
     for (const predictor of opened) await predictor.release();
   }
+}
+
+/** The half models of an ensemble; a single model has none. */
+function halfModels([first, second]: readonly StepPredictor[]): HalfModels | null {
+  return second === undefined ? null : [first, second];
 }
 
 /** Whether fine-tuning may start from the run: it is a network of several banks. */

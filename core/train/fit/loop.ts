@@ -15,7 +15,7 @@ import { updateRun } from '../../store/runs/runs.ts';
 import { message, type Message } from '../../text/message.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
 import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-stopping.ts';
-import { decidingMetrics, keepsBase, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
+import { decidingMetrics, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
 import { showsEpochs } from './members.ts';
 import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
@@ -89,12 +89,11 @@ class EpochRunner {
     this.position = start;
   }
 
-  /** True after the last epoch, once patience is exhausted, or if a fine-tuning could not be judged. */
+  /** True after the last epoch, or once patience is exhausted. */
   get finished(): boolean {
-    const { plan } = this.#training;
-    const { epochs, patience } = plan.config.training;
+    const { epochs, patience } = this.#training.plan.config.training;
     const { epoch } = this.position;
-    return keepsBase(plan) || epoch >= epochs || isPatienceExhausted(this.position, epoch, patience);
+    return epoch >= epochs || isPatienceExhausted(this.position, epoch, patience);
   }
 
   /** Samples per second of the training steps, without validation; null before the first step. */

@@ -15,8 +15,8 @@ import { message, type Text } from '../../text/message.ts';
 import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
 import type { TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
-import { choicesByStep } from './epoch-choice.ts';
-import { finishEnsemble, finishRun, type FinalMeasures } from './finish.ts';
+import { choicesByStep, keepsBase, whyKept } from './epoch-choice.ts';
+import { finishEnsemble, finishRun, finishUntrained, type FinalMeasures } from './finish.ts';
 import { trainEpochs, type Training } from './loop.ts';
 import { trainMembers } from './members.ts';
 import { planRun, type TrainOptions } from './plan-run.ts';
@@ -41,8 +41,10 @@ export interface TrainResult extends FinalMeasures {
   /** Number of epochs; in an ensemble, of the first member. */
   readonly epochs: number;
   readonly bestEpoch: number | null;
-  /** By step, what chose its epoch or its number of trees; null for a resumed run of an older version. */
+  /** By step, what chose its epoch or its number of trees; null if nothing was chosen, or by an older version. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
+  /** Why it keeps the model of all banks: the steps with too few validation positives. Null if it was trained. */
+  readonly kept: Readonly<Record<string, number>> | null;
   /** Speed of the training steps, without validation; null if this call ran no step. */
   readonly samplesPerSecond: number | null;
   readonly elapsedMs: number;
@@ -69,7 +71,8 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
     base: plan.base?.run ?? null,
     steps: [...steps],
     members: plan.config.training.members,
-    chosenOn: choicesByStep(plan.run, plan.choices),
+    chosenOn: choicesByStep(plan.run, plan),
+    kept: whyKept(plan),
     ...outcome,
     elapsedMs: Math.round(performance.now() - started),
   };
@@ -94,10 +97,7 @@ function textOf(error: unknown): Text {
   return error instanceof AppError ? error.text : (error as Error).message;
 }
 
-type TrainingOutcome = Omit<
-  TrainResult,
-  'run' | 'model' | 'engine' | 'device' | 'objective' | 'base' | 'steps' | 'chosenOn' | 'elapsedMs' | 'members'
->;
+type TrainingOutcome = FinalMeasures & Pick<TrainResult, 'epochs' | 'bestEpoch' | 'samplesPerSecond'>;
 
 async function runTraining(
   project: Project,
@@ -105,6 +105,7 @@ async function runTraining(
   plan: TrainingPlan,
   job: JobContext,
 ): Promise<TrainingOutcome> {
+  if (keepsBase(plan)) return { samplesPerSecond: null, ...(await finishUntrained(project, plan, engine.name, job)) };
   if (plan.config.training.members > 1) {
     const samplesPerSecond = await trainMembers(project, plan, job, (member, memberJob) =>
       withTraining(project, engine, member, async (training) => {

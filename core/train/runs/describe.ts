@@ -7,7 +7,7 @@ import type { Project } from '../../store/file/project.ts';
 import { readBanks } from '../../store/runs/banks.ts';
 import { experimentsOfRuns } from '../../store/runs/run-uses.ts';
 import { getRun, isUntestedTrial, readRuns, type RunInfo } from '../../store/runs/runs.ts';
-import { choicesByStep } from '../fit/epoch-choice.ts';
+import { choicesByStep, whyKept } from '../fit/epoch-choice.ts';
 
 /** A run with its data and how it is used. */
 export interface RunDescription {
@@ -26,6 +26,8 @@ export interface RunDescription {
   readonly experiment: boolean;
   /** By step, what chose its epoch or its number of trees; null for runs of older versions. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
+  /** Why it keeps the model of all banks: the steps with too few validation positives. Null if it is trained. */
+  readonly kept: Readonly<Record<string, number>> | null;
   /** Whether training can be resumed: it is not done and its data are unchanged. */
   readonly resumable: boolean;
 }
@@ -71,7 +73,8 @@ function describer(project: Project, uses: Uses): (run: RunInfo) => RunDescripti
       summaries: measuredParts(run, outline?.summaries),
       uses: uses.get(run.run) ?? [],
       experiment: run.experiment !== null,
-      chosenOn: choicesByStep(run, outline?.choices),
+      chosenOn: choicesByStep(run, outline ?? {}),
+      kept: whyKept(outline ?? {}),
       resumable: stopped && outline !== null && unchanged,
       promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),
     };

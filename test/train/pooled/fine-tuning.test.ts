@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { after, describe, it, mock } from 'node:test';
 
 import type { AppError } from '../../../core/errors.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
@@ -12,7 +12,9 @@ import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
+import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { canPool, trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
+import { describeRun } from '../../../core/train/runs/describe.ts';
 import { cancelledWhen, options, small, weightsOf } from '../fit/small-training.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
@@ -156,14 +158,38 @@ describe("a bank's run that starts from the run of all banks", () => {
     const notes: string[] = [];
     const { signal } = quietJob();
     const job: JobContext = { signal, report: ({ note }) => void (note && notes.push(inEnglish(note))) };
-    const { run, base } = await trainForBank(project, { ...forNorth, dataset: 'rare' }, job);
+    const { run, base, kept, epochs, chosenOn } = await trainForBank(project, { ...forNorth, dataset: 'rare' }, job);
     assert.ok(base !== null);
     const positives = readOutline(project, run)?.summaries?.valid.positives ?? {};
     assert.ok(positives['approval'] < 50 && positives['click'] >= 50, JSON.stringify(positives));
-    assert.deepEqual([getRun(project, run).bestEpoch, listEpochs(project, run).length], [0, 1]);
+    assert.deepEqual([getRun(project, run).bestEpoch, listEpochs(project, run).length], [0, 0]);
+    // Nothing was trained and nothing chosen; the result says which steps have too few conversions for that.
+    const { approval, activation } = positives;
+    assert.deepEqual([kept, epochs, chosenOn], [{ approval, ...(activation && { activation }) }, 0, null]);
+    const described = describeRun(project, run);
+    assert.deepEqual([described.kept, described.chosenOn], [kept, null]);
     assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
     assert.deepEqual(await predictionsOf(project, run, 'north'), await predictionsOf(project, base, 'north'));
     assert.match(notes.join('\n'), /north keeps the model of all banks \(r\d+\): with fewer than 50 .*approval \d+/);
+  });
+
+  it('compiles no training step if it keeps the model of all banks, also if it is resumed', async () => {
+    const compiled = mock.method(Trainer, 'create');
+    const forSouth = { ...options, dataset: 'rare', bank: 'south' };
+    const stopped = trainForBank(
+      project,
+      forSouth,
+      cancelledWhen(({ phase }) => phase === 'valid'),
+    );
+    await assert.rejects(stopped, { code: 'cancelled' });
+    const run = listRuns(project).at(-1)?.run ?? '';
+    assert.deepEqual([getRun(project, run).bank, getRun(project, run).status], ['south', 'interrupted']);
+    const resumed = await trainModel(project, { ...options, resume: run }, quietJob());
+    assert.ok(resumed.base !== null && resumed.kept !== null);
+    assert.deepEqual(await predictionsOf(project, run, 'south'), await predictionsOf(project, resumed.base, 'south'));
+    assert.equal(compiled.mock.callCount(), 0);
+    await trainForBank(project, { ...forSouth, objective: 'click' }, quietJob());
+    assert.equal(compiled.mock.callCount(), 1);
   });
 
   it('is trained on its own samples if its model is made of trees', () => {

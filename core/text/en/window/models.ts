@@ -118,6 +118,7 @@ export const models = {
   bestOf: (best: string, epochs: string) => `${best} of ${epochs}`,
   bestOfTrees: (best: string, trees: string) => `${best} of ${trees}`,
   base: 'Started from',
+  keeps: 'Keeps',
   chosenOn: 'Chosen on',
   weights: 'Weights (SHA-256)',
   calibrated: (steps: string) => `Calibrated on the validation set: ${steps}.`,

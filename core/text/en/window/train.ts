@@ -18,8 +18,9 @@ export const train = {
   fewKept: (conversions: string, minimum: string) =>
     `The validation set has only ${conversions}. With fewer than ${minimum}, nothing shows whether training on this ` +
     'bank alone helps, so it keeps the model of all banks.',
-  startedFrom: (run: string, isKept: boolean) =>
-    isKept ? `keeps the weights of ${run}, the model of all banks` : `started from ${run}, the model of all banks`,
+  startedFrom: (run: string) => `started from ${run}, the model of all banks`,
+  noneBetter: (run: string) => `no epoch is better than ${run}, the model of all banks, which it keeps`,
+  keeps: (model: string) => `keeps ${model}`,
   banksCompared: 'one comparison each, run one after another',
   bank: 'Bank',
   allBanks: 'All banks together',

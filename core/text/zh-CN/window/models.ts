@@ -110,6 +110,7 @@ export const models = {
   bestOf: (best: string, epochs: string) => `第 ${best} 轮，共 ${epochs} 轮`,
   bestOfTrees: (best: string, trees: string) => `${best} 棵，共 ${trees} 棵`,
   base: '起始模型',
+  keeps: '沿用模型',
   chosenOn: '选择依据',
   weights: '权重 (SHA-256)',
   calibrated: (steps: string) => `已在验证集上校准：${steps}。`,

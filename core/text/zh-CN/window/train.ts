@@ -16,8 +16,9 @@ export const train = {
     '先用所有银行的样本训练一个共用模型（只训练一次），再针对所选的每家银行微调。若银行之间不得共享数据，请关闭。',
   fewKept: (conversions: string, minimum: string) =>
     `验证集只有 ${conversions}。不足 ${minimum} 次时，无法判断单独用该银行训练是否有益，因此沿用所有银行共用的模型。`,
-  startedFrom: (run: string, isKept: boolean) =>
-    isKept ? `沿用所有银行共用的 ${run} 的权重` : `从所有银行共用的 ${run} 开始`,
+  startedFrom: (run: string) => `从所有银行共用的 ${run} 开始`,
+  noneBetter: (run: string) => `各轮均不优于所有银行共用的 ${run}，因此沿用它`,
+  keeps: (model: string) => `沿用${model}`,
   banksCompared: '每家银行一次比较；选多家时依次进行',
   bank: '银行',
   allBanks: '全部银行合并',

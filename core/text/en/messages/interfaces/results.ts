@@ -76,11 +76,17 @@ export const results = {
     `${model} is ahead of ${over} by ${difference.toFixed(4)} ` +
     `(95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}, adjusted p ${pAdjusted.toFixed(3)}); ` +
     `the same samples chose both, so expect less on new ones`,
-  base: ({ base, isKept }: { base: string; isKept: boolean }) =>
-    `${base}, the run of all banks${isKept ? ', and keeps its weights' : ''}`,
+  base: ({ base }: { base: string }) => `${base}, the model of all banks`,
+  kept: ({ base, steps }: { base: string; steps: readonly string[] }) =>
+    `${base}, the model of all banks, unchanged: the bank has too few validation positives (${list(steps)}) to tell ` +
+    'whether fine-tuning helps',
+  keptFrom: ({ base }: { base: string }) => `nothing: keeps ${base}`,
   allStartedFrom: ({ base }: { base: string }) => `All runs started from ${base}, the run of all banks.`,
+  banksKeep: ({ banks, base }: { banks: readonly string[]; base: string }) =>
+    `Kept ${base} unchanged for ${list(banks)}: too few validation positives to tell whether fine-tuning helps.`,
   bankNotTrained: ({ bank, reason }: { bank: string; reason: string }) => `${bank} was not trained: ${reason}`,
   bestEpoch: ({ epochs, best }: { epochs: number; best: number }) => `${epochs}, the best was ${best}`,
+  noneBetter: ({ epochs }: { epochs: number }) => `${epochs}, none better than the model of all banks, which is kept`,
   seenBanners: 'those seen in training',
   stepWithin: ({ step, days }: { step: string; days: number }) => `${step} (within ${plural(days, 'day')})`,
   noTimes: 'no time column',

@@ -61,10 +61,15 @@ export const results: Messages['results'] = {
   lead: ({ model, over, difference, low, high, pAdjusted }) =>
     `${model} 领先 ${over} ${difference.toFixed(4)}（95 % 区间 ${low.toFixed(4)} 至 ${high.toFixed(4)}，校正后 p 值 ` +
     `${pAdjusted.toFixed(3)}）；二者由同一批样本选出，在新样本上的差距会更小`,
-  base: ({ base, isKept }) => `所有银行共用的 ${base}${isKept ? '，并沿用其权重' : ''}`,
+  base: ({ base }) => `所有银行共用的 ${base}`,
+  kept: ({ base, steps }) =>
+    `所有银行共用的 ${base}，未作改动：该银行验证集的正样本太少（${list(steps)}），无法判断微调是否有益`,
+  keptFrom: ({ base }) => `无：沿用 ${base}`,
   allStartedFrom: ({ base }) => `各行的运行都从所有银行共用的 ${base} 开始训练。`,
+  banksKeep: ({ banks, base }) => `${list(banks)} 沿用 ${base}，未作改动：验证集的正样本太少，无法判断微调是否有益。`,
   bankNotTrained: ({ bank, reason }) => `${bank} 未能训练：${reason}`,
   bestEpoch: ({ epochs, best }) => `${epochs}，最佳为 ${best}`,
+  noneBetter: ({ epochs }) => `${epochs}，均不优于所有银行共用的模型，因此沿用该模型`,
   seenBanners: '训练数据中的横幅',
   stepWithin: ({ step, days }) => `${step}（${count(days)} 天内）`,
   noTimes: '没有时间列',
