@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
+import '../no-telemetry.ts';
 import { message, type Text } from '../text/message.ts';
 
 const require = createRequire(import.meta.url);
@@ -41,7 +42,7 @@ async function tryInProcess(script: string, timeoutMs: number): Promise<Loaded> 
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
       cwd: dirname(dirname(import.meta.dirname)),
       timeout: timeoutMs,
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ORT_DISABLE_TELEMETRY: '1' },
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
     });
     return { ok: true, output: stdout.trim().split('\n').at(-1) ?? '', errors: stderr };
   } catch (error) {

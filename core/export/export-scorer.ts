@@ -1,4 +1,4 @@
-import '../engine/onnx/no-telemetry.ts';
+import '../no-telemetry.ts';
 import { setImmediate } from 'node:timers/promises';
 
 import * as ort from 'onnxruntime-node';

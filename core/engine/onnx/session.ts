@@ -1,4 +1,4 @@
-import './no-telemetry.ts';
+import '../../no-telemetry.ts';
 import * as ort from 'onnxruntime-node';
 
 import type { Provider } from '../names.ts';

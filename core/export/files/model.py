@@ -1,13 +1,17 @@
 """The exported model: reads columns of users, predicts, and scores every candidate. Used by the scripts beside it."""
 
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 import pyarrow as pa
 import pyarrow.compute as pc
+
+# Before ONNX Runtime is loaded, which otherwise keeps telemetry in the user's cache folder.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime as ort  # noqa: E402
 
 from cells import InputError, numbers, texts, tidy, to_objects
 

@@ -4,11 +4,15 @@ are cleaned as in score.py, without its packages for files.
 """
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 import triton_python_backend_utils as triton
+
+# Before ONNX Runtime is loaded, which otherwise keeps telemetry in the user's cache folder.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime as ort  # noqa: E402
 
 
 class InputError(Exception):
