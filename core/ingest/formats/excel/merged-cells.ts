@@ -10,7 +10,7 @@ export interface MergedCells {
   readonly lastRow: number;
 }
 
-const MERGED = /<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["'](\$?[A-Z]+)\$?(\d+):\$?[A-Z]+\$?(\d+)["']/gi;
+const MERGED = /<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["'](\$?[A-Z]+)\$?(\d+):\$?[A-Z]+\$?(\d+)["']/gi;
 /** More characters than such an element has: it may begin in one piece and end in the next. */
 const ELEMENT_LENGTH = 200;
 

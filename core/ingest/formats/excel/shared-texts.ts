@@ -2,10 +2,12 @@ import { AppError } from '../../../errors.ts';
 import type { JobContext } from '../../../job.ts';
 import { message } from '../../../text/message.ts';
 import type { Archive } from './archive.ts';
-import { readXml, type XmlHandler } from './xml.ts';
+import { readXml, withPart, type XmlHandler } from './xml.ts';
 
 /** Maximum characters of all shared texts together, since they are kept in memory. */
 const MAX_CHARACTERS = 1 << 28;
+/** What a text needs beside its characters, in characters: even empty ones fill the memory. */
+const TEXT_OVERHEAD = 16;
 
 /** Reads the texts that cells refer to by number. Throws `invalid-file` if they need too much memory. */
 export async function readSharedTexts(
@@ -23,10 +25,10 @@ export async function readSharedTexts(
     },
     close(name, content) {
       // A text may consist of parts of several formats; how it is pronounced is no part of it.
-      if (name === 't' && !inPhonetic) text += content;
+      if (name === 't' && !inPhonetic) text = withPart(text, content);
       if (name === 'rPh') inPhonetic = false;
       if (name !== 'si') return;
-      characters += text.length;
+      characters += text.length + TEXT_OVERHEAD;
       if (characters > MAX_CHARACTERS)
         throw new AppError('invalid-file', message('ingest.largeWorkbook', { path }), message('ingest.saveAsCsv'));
       texts.push(unescaped(text));

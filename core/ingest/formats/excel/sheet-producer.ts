@@ -2,11 +2,14 @@ import type { JobContext } from '../../../job.ts';
 import { message, type Message } from '../../../text/message.ts';
 import type { SourceFile } from '../../files/identify.ts';
 import { belowTitles, HEADER_ROWS } from '../../files/title-rows.ts';
-import { recordOf, type TextProducer } from '../generated-source.ts';
+import { PIECE_LENGTH, recordOf, type TextProducer } from '../generated-source.ts';
 import type { Archive } from './archive.ts';
-import { explained } from './problem.ts';
+import { explained, WorkbookProblem } from './problem.ts';
 import { RowNumbers } from './row-numbers.ts';
 import type { SheetRow, SheetRows } from './sheet-rows.ts';
+
+/** Maximum characters of a row; longer records are rejected in any format. Excel's cells refer to texts they share. */
+const MAX_ROW_LENGTH = 1 << 24;
 
 /** Makes a header, and then a record of each row. */
 export class SheetProducer implements TextProducer {
@@ -18,7 +21,11 @@ export class SheetProducer implements TextProducer {
   readonly #report: JobContext['report'];
   readonly #numbers = new RowNumbers();
   #columns: number | null = null;
+  /** Rows that were read and are still to be written, from the index `#next` on. */
+  #rowsRead: readonly SheetRow[] = [];
+  #next = 0;
   #ended = false;
+  #noted = false;
   /** Cells that got the value of a merged one above. */
   #filled = 0;
 
@@ -39,7 +46,7 @@ export class SheetProducer implements TextProducer {
   }
 
   next(): Promise<string | null> {
-    return explained(this.#file, () => this.#next());
+    return explained(this.#file, () => this.#make());
   }
 
   async close(): Promise<void> {
@@ -47,58 +54,74 @@ export class SheetProducer implements TextProducer {
     this.#archive.close();
   }
 
-  async #next(): Promise<string | null> {
+  async #make(): Promise<string | null> {
     const first: SheetRow[] = [];
     for (;;) {
-      if (this.#ended) return null;
-      const { done, value: piece } = await this.#pieces.next();
-      this.#ended = done === true;
-      if (done === true) this.#rows.end();
-      else this.#rows.write(piece);
-      const rows = this.#rows.take();
-      let text: string | null = null;
+      if (this.#next < this.#rowsRead.length) return this.#records();
+      if (this.#ended) return this.#end();
+      await this.#readRows();
       if (this.#columns === null) {
-        first.push(...rows);
-        if (done !== true && first.length < HEADER_ROWS) continue;
-        text = first.length === 0 ? null : this.#begin(first);
-      } else if (rows.length > 0) text = this.#records(rows);
-      if (done === true) this.#noteCells();
-      if (text !== null) return text;
+        first.push(...this.#rowsRead);
+        this.#rowsRead = [];
+        if (this.#ended ? first.length > 0 : first.length >= HEADER_ROWS) return this.#begin(first);
+      }
     }
   }
 
-  /** Notes the cells that were read as something other than what Excel shows. */
-  #noteCells(): void {
+  /** Reads the rows that are complete after the next piece of the sheet. */
+  async #readRows(): Promise<void> {
+    const { done, value: piece } = await this.#pieces.next();
+    if (done === true) this.#rows.end();
+    else this.#rows.write(piece);
+    [this.#rowsRead, this.#next] = [this.#rows.take(), 0];
+    this.#ended = done === true;
+  }
+
+  /** Notes once which cells were read as something other than what Excel shows. */
+  #end(): null {
+    if (this.#noted) return null;
+    this.#noted = true;
     const { name: file } = this.#file;
     const { uncomputed, errors } = this.#rows;
     if (uncomputed > 0) this.#note(message('ingest.uncomputed', { file, cells: uncomputed }));
     if (errors > 0) this.#note(message('ingest.errorCells', { file, cells: errors }));
     if (this.#filled > 0) this.#note(message('ingest.mergedCells', { file, cells: this.#filled }));
+    return null;
   }
 
   #note(note: Message): void {
     this.#report({ phase: 'read', note });
   }
 
-  /** The header, without the titles above it, and the first records. */
+  /** The header, without the titles above it. */
   #begin(rows: readonly SheetRow[]): string {
     const header = headerOf(rows.slice(0, HEADER_ROWS));
     if (header > 0) this.#note(message('ingest.titleRows', { file: this.#file.name, rows: header }));
     this.#columns = rows[header].cells.length;
-    return recordOf(rows[header].cells) + this.#records(rows.slice(header + 1));
+    [this.#rowsRead, this.#next] = [rows, header + 1];
+    return textOf(rows[header]);
   }
 
-  #records(rows: readonly SheetRow[]): string {
+  /** Records of the rows that come next: cells that share a long text make long records of a short piece. */
+  #records(): string {
     const columns = this.#columns!;
     let text = '';
-    for (const { number, cells, filled } of rows) {
-      while (cells.length < columns) cells.push('');
-      text += recordOf(cells);
-      this.#numbers.add(number);
-      this.#filled += filled;
+    while (text.length < PIECE_LENGTH && this.#next < this.#rowsRead.length) {
+      const row = this.#rowsRead[this.#next++];
+      while (row.cells.length < columns) row.cells.push('');
+      text += textOf(row);
+      this.#numbers.add(row.number);
+      this.#filled += row.filled;
     }
     return text;
   }
+}
+
+/** A row as a record. Throws if it is longer than any record may be. */
+function textOf({ number, cells }: SheetRow): string {
+  const length = cells.reduce((sum, cell) => sum + cell.length, 0);
+  if (length > MAX_ROW_LENGTH) throw new WorkbookProblem(`row ${number} is too long`);
+  return recordOf(cells);
 }
 
 /** The index of the header. A header of several rows, whose cells are merged, ends with the last of them. */

@@ -5,7 +5,7 @@ import { codeText } from './number-formats.ts';
 import { WorkbookProblem } from './problem.ts';
 import { unescaped } from './shared-texts.ts';
 import type { Workbook } from './workbook.ts';
-import { XmlReader } from './xml.ts';
+import { withPart, XmlReader } from './xml.ts';
 
 /** A row of a sheet. */
 export interface SheetRow {
@@ -96,7 +96,8 @@ export class SheetRows {
     else if (name === 'rPh') this.#inPhonetic = false;
     else if (name === 'f' && this.#cell !== null) this.#cell.isFormula = true;
     // A text in the cell itself may consist of several parts.
-    else if (this.#cell !== null && (name === 'v' || (name === 't' && !this.#inPhonetic))) this.#cell.value += text;
+    else if (this.#cell !== null && (name === 'v' || (name === 't' && !this.#inPhonetic)))
+      this.#cell.value = withPart(this.#cell.value, text);
   }
 
   #endRow(): void {

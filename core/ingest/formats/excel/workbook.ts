@@ -27,6 +27,8 @@ export interface Workbook {
 
 /** A workbook has at most a few hundred sheets, and 65,490 cell styles. */
 const MAX_ITEMS = 100_000;
+/** Maximum characters of a name or a number format; Excel allows 31 and 255. */
+const MAX_NAME_LENGTH = 1000;
 
 /** Reads a workbook's list of sheets and its cell styles; null if the archive is not a workbook. */
 export async function readWorkbook(archive: Archive, job: JobContext): Promise<Workbook | null> {
@@ -44,7 +46,7 @@ export async function readWorkbook(archive: Archive, job: JobContext): Promise<W
       // Charts are sheets too.
       if (relation?.type !== 'worksheet') return;
       const hidden = /hidden/i.test(attributes['state'] ?? '');
-      add(sheets, { name: attributes['name'] ?? '', hidden, part: relation.part });
+      add(sheets, { name: short(attributes['name']), hidden, part: relation.part });
     },
     close: () => undefined,
   };
@@ -69,8 +71,8 @@ async function readRelations(archive: Archive, part: string, job: JobContext): P
     open(name, attributes) {
       if (name !== 'Relationship' || relations.size >= MAX_ITEMS) return;
       const type = posix.basename(attributes['Type'] ?? '');
-      const target = posix.resolve('/', folder, attributes['Target'] ?? '').slice(1);
-      relations.set(attributes['Id'] ?? '', { type, part: target });
+      const target = posix.resolve('/', folder, short(attributes['Target'])).slice(1);
+      relations.set(short(attributes['Id']), { type: short(type), part: target });
     },
     close: () => undefined,
   };
@@ -80,14 +82,18 @@ async function readRelations(archive: Archive, part: string, job: JobContext): P
 
 async function readStyles(archive: Archive, part: string, job: JobContext): Promise<readonly CellFormat[]> {
   const codes = new Map<number, string>();
+  const formats = new Map<number, CellFormat>();
   const styles: CellFormat[] = [];
   let inCellStyles = false;
   const handler: XmlHandler = {
     open(name, attributes) {
       const id = Number(attributes['numFmtId'] ?? 0);
       if (name === 'cellXfs') inCellStyles = true;
-      if (name === 'numFmt' && codes.size < MAX_ITEMS) codes.set(id, attributes['formatCode'] ?? '');
-      if (name === 'xf' && inCellStyles) add(styles, cellFormat(id, codes.get(id) ?? null));
+      if (name === 'numFmt' && codes.size < MAX_ITEMS) codes.set(id, short(attributes['formatCode']));
+      if (name !== 'xf' || !inCellStyles) return;
+      const format = formats.get(id) ?? cellFormat(id, codes.get(id) ?? null);
+      formats.set(id, format);
+      add(styles, format);
     },
     close(name) {
       if (name === 'cellXfs') inCellStyles = false;
@@ -95,6 +101,12 @@ async function readStyles(archive: Archive, part: string, job: JobContext): Prom
   };
   await readXml(archive.pieces(part), handler, job);
   return styles;
+}
+
+/** A name or a number format; they are kept in memory. Throws if it is longer than any that Excel writes. */
+function short(text = ''): string {
+  if (text.length > MAX_NAME_LENGTH) throw new WorkbookProblem('a name or a number format is too long');
+  return text;
 }
 
 function add<Item>(items: Item[], item: Item): void {

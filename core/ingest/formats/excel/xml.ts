@@ -5,6 +5,8 @@ import { WorkbookProblem } from './problem.ts';
 
 /** Maximum characters of a text or a tag, give or take a piece; an Excel cell holds 32,767. */
 const MAX_LENGTH = 1 << 20;
+/** Maximum depth of elements, since the parser keeps the open ones in memory; a workbook has about ten levels. */
+const MAX_DEPTH = 256;
 
 /** What to do with the elements of an XML document; names come without their prefix. */
 export interface XmlHandler {
@@ -19,6 +21,7 @@ export class XmlReader {
   #text = '';
   /** Characters since the end of the last tag, which the parser keeps in memory. */
   #pending = 0;
+  #depth = 0;
 
   constructor(handler: XmlHandler) {
     this.#parser.onerror = (error) => {
@@ -27,12 +30,16 @@ export class XmlReader {
     };
     this.#parser.onopentag = ({ name, attributes }) => {
       this.#endText();
+      if (++this.#depth > MAX_DEPTH) throw new WorkbookProblem('elements are nested too deeply');
       handler.open(localName(name), attributes as Record<string, string>);
     };
     this.#parser.ontext = this.#parser.oncdata = (text) => {
       this.#text += text;
     };
-    this.#parser.onclosetag = (name) => handler.close(localName(name), this.#endText());
+    this.#parser.onclosetag = (name) => {
+      this.#depth--;
+      handler.close(localName(name), this.#endText());
+    };
   }
 
   write(piece: string): void {
@@ -53,6 +60,12 @@ export class XmlReader {
     this.#pending = 0;
     return text;
   }
+}
+
+/** A text with another part of it. Throws if it is longer than any text of a cell. */
+export function withPart(text: string, part: string): string {
+  if (text.length + part.length > MAX_LENGTH) throw new WorkbookProblem('a text is too long');
+  return text + part;
 }
 
 /** Reads a whole document; nothing if it is missing. */

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { listSources } from '../../../core/ingest/files/files.ts';
+import { openExcelSheet } from '../../../core/ingest/formats/excel/excel.ts';
+import { quietJob } from '../../../core/job.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { readAll } from './read-all.ts';
+import { textRow, workbookParts, writeParts } from './workbook-file.ts';
+
+const HEADER = textRow(['user_id', 'click']);
+const BODY = textRow(['u1', '0']);
+const LONG = 'x'.repeat(1_000_000);
+
+/** What the refusal of a workbook with these parts says is wrong with it. */
+async function problemOf(path: string, rows: string, parts: Readonly<Record<string, string>> = {}): Promise<string> {
+  await writeParts(path, { ...workbookParts([{ name: 'Export', rows: HEADER + BODY + rows }]), ...parts });
+  const error = await readAll([path]).then(
+    () => null,
+    (problem: unknown) => problem,
+  );
+  assert.ok(error instanceof Error, 'the workbook was read');
+  assert.equal('code' in error && error.code, 'invalid-file', error.stack);
+  return error.message.slice(error.message.indexOf(': ') + 2);
+}
+
+test('what a small workbook would unpack into memory without end is refused, and says why', async (t) => {
+  const path = join(temporaryFolder(t), 'export.xlsx');
+  const parts = `<t>${LONG}</t>`.repeat(2);
+  const text = 'a text is too long';
+  assert.equal(await problemOf(path, `<row><c t="inlineStr"><is>${parts}</is></c></row>`), text);
+  assert.equal(await problemOf(path, '', { 'xl/sharedStrings.xml': `<sst><si>${parts}</si></sst>` }), text);
+  assert.equal(await problemOf(path, '<a>'.repeat(1000)), 'elements are nested too deeply');
+  const name = 'a name or a number format is too long';
+  const format = `<numFmts><numFmt numFmtId="164" formatCode="${'0'.repeat(10_000)}"/></numFmts>`;
+  assert.equal(await problemOf(path, '', { 'xl/styles.xml': `<styleSheet>${format}</styleSheet>` }), name);
+  const relation = `<Relationship Id="${LONG}" Type="worksheet" Target="x.xml"/>`;
+  const relations = { 'xl/_rels/workbook.xml.rels': `<Relationships>${relation}</Relationships>` };
+  assert.equal(await problemOf(path, '', relations), name);
+  const shared = { 'xl/sharedStrings.xml': `<sst><si><t>${LONG}</t></si></sst>` };
+  const cells = '<c t="s"><v>0</v></c>'.repeat(600);
+  assert.equal(await problemOf(path, `<row>${cells}</row>`, shared), 'row 3 is too long');
+});
+
+/** How many bytes of records can be read of a workbook, up to a few megabytes. */
+async function readPieces(path: string): Promise<number> {
+  const [file] = await listSources([path]);
+  const source = await openExcelSheet(file, undefined, {}, quietJob());
+  try {
+    const target = new Uint8Array(1 << 20);
+    let bytes = 0;
+    for (let read = 1; read > 0 && bytes < 4 << 20; bytes += read) read = await source.read(target, 0, target.length);
+    return bytes;
+  } finally {
+    await source.close();
+  }
+}
+
+test('rows whose cells share a long text, or are merged with one, are read record by record', async (t) => {
+  const path = join(temporaryFolder(t), 'export.xlsx');
+  const shared = `<row>${'<c t="s"><v>0</v></c>'.repeat(4)}</row>`.repeat(1000);
+  await writeParts(path, workbookParts([{ name: 'S', rows: shared }], { shared: `<si><t>${LONG}</t></si>` }));
+  assert.ok((await readPieces(path)) >= 4 << 20);
+  const first = `<row>${`<c t="inlineStr"><is><t>${LONG}</t></is></c>`.repeat(4)}</row>`;
+  const rows = HEADER + first + '<row><c r="E9"><v>1</v></c></row>'.repeat(1000);
+  await writeParts(
+    path,
+    workbookParts([{ name: 'S', rows, merged: ['A2:A3000', 'B2:B3000', 'C2:C3000', 'D2:D3000'] }]),
+  );
+  assert.ok((await readPieces(path)) >= 4 << 20);
+});
