@@ -88,6 +88,37 @@ export function fitCalibration(probabilities: Scores, labels: Uint8Array, weight
   return best === 'none' ? UNCALIBRATED : fit(pooled, best);
 }
 
+/** Precision of the prior that a step with few positives has the slope of the step before. */
+const FOLLOWING_PRECISION = 4;
+
+/**
+ * The calibration of a step with few positives. Its slope is close to that of the step before, since a model learns all
+ * of its steps equally far: its posterior mode, given the samples. Throws like `fitCalibration`.
+ */
+export function followCalibration(
+  before: Calibration,
+  probabilities: Scores,
+  labels: Uint8Array,
+  weights?: Scores,
+): Calibration {
+  checkSizes(probabilities, labels, weights);
+  checkProbabilities(probabilities);
+  checkWeights(weights);
+  const samples = new BinnedSamples();
+  let expected = 0;
+  for (let row = 0; row < probabilities.length; row++) {
+    const weight = weights === undefined ? 1 : weights[row];
+    samples.add(probabilities[row], labels[row], weight);
+    expected += weight * probabilities[row];
+  }
+  const { positives, total } = samples;
+  const mean = expected / total;
+  const slope = before.b * (1 - mean) + before.c * mean;
+  const start = { method: 'platt', a: (1 - slope) * logitOf(mean), b: slope, c: slope } as const;
+  const isOneSided = positives === 0 || positives === total;
+  return isOneSided ? start : fit(samples, 'platt', { slope, precision: FOLLOWING_PRECISION }, start);
+}
+
 /** Samples summed by the bin of their logit. */
 class BinnedSamples {
   readonly weight = new Float64Array(BINS);
@@ -152,15 +183,27 @@ function crossFitted(
 }
 
 const ITERATIONS = 50;
-/** Precision (inverse variance) of the prior that slopes are 1: it matters only if the samples say little. */
-const PRIOR = 1;
 
-/** Maximum likelihood by Newton's method, with a weak prior on the slopes, which stay positive. */
-function fit(samples: BinnedSamples, method: CalibrationMethod): Calibration {
+/** What is known about slopes before the samples: their mean, and the precision (inverse variance) of each. */
+interface SlopePrior {
+  readonly slope: number;
+  readonly precision: number;
+}
+
+/** Matters only if the samples say little. */
+const WEAK_PRIOR: SlopePrior = { slope: 1, precision: 1 };
+
+/** The posterior mode by Newton's method; slopes stay positive. */
+function fit(
+  samples: BinnedSamples,
+  method: CalibrationMethod,
+  prior: SlopePrior = WEAK_PRIOR,
+  start: Calibration = UNCALIBRATED,
+): Calibration {
   const terms = method === 'beta' ? 3 : method === 'platt' ? 2 : 1;
-  let current: readonly number[] = [0, 1, 1];
+  let current: readonly number[] = [start.a, start.b, start.c];
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const step = newtonStep(samples, current, terms);
+    const step = newtonStep(samples, current, terms, prior);
     current = current.map((value, index) => (index === 0 ? value + step[0] : Math.max(1e-3, value + step[index])));
     if (step.every((change) => Math.abs(change) < 1e-9)) break;
   }
@@ -169,7 +212,12 @@ function fit(samples: BinnedSamples, method: CalibrationMethod): Calibration {
 }
 
 /** One step for (a, b, c); with two terms, b and c move together, with one only a. */
-function newtonStep(samples: BinnedSamples, [a, b, c]: readonly number[], terms: number): readonly number[] {
+function newtonStep(
+  samples: BinnedSamples,
+  [a, b, c]: readonly number[],
+  terms: number,
+  { slope, precision }: SlopePrior,
+): readonly number[] {
   const gradient = [0, 0, 0];
   const hessian = [
     [0, 0, 0],
@@ -187,8 +235,8 @@ function newtonStep(samples: BinnedSamples, [a, b, c]: readonly number[], terms:
     }
   });
   for (let i = 1; i < terms; i++) {
-    gradient[i] -= PRIOR * ([a, b, c][i] - 1);
-    hessian[i][i] += PRIOR;
+    gradient[i] -= precision * ([a, b, c][i] - slope);
+    hessian[i][i] += precision;
   }
   const step = solve(hessian, gradient, terms);
   return [step[0], step[1] ?? 0, terms === 2 ? step[1] : (step[2] ?? 0)];

@@ -4,10 +4,12 @@ import {
   CALIBRATION_METHODS,
   cappedAt,
   fitCalibration,
+  followCalibration,
   MIN_POSITIVES,
   UNCALIBRATED,
   type Calibration,
 } from '../evaluate/calibration.ts';
+import { credibleLevel } from '../evaluate/level-shift.ts';
 import type { Scores } from '../evaluate/order.ts';
 import { settledSamples } from '../evaluate/steps.ts';
 import type { Project } from '../store/file/project.ts';
@@ -38,48 +40,85 @@ export interface StepCalibration extends Calibration {
   readonly step: string;
 }
 
-/** The uncalibrated probabilities of a step, and the calibrated ones, which cap the next step. */
+/** The calibration of a step, its uncalibrated probabilities, and the calibrated ones, which cap the next step. */
 interface StepBefore {
+  readonly calibration: Calibration;
   readonly raw: Float32Array;
   readonly capped: Float32Array;
 }
 
 /**
- * Fits the calibration of every step to uncalibrated predictions; a step without a settled sample has none. The cap at
- * the calibrated step before takes no conversions from a step. A step with too few conversions for a calibration of its
- * own keeps its rate among those who take the step before.
+ * Relative variance of a model's rate of a step among those who took the step before: an epoch that was chosen on an
+ * earlier step can be off by half.
  */
-export function fitCalibrations(steps: readonly string[], predictions: WeightedPredictions): readonly Calibration[] {
+const RATE_VARIANCE = 0.25;
+
+/**
+ * Fits the calibration of every step to uncalibrated predictions of the validation part; a step without a settled
+ * sample has none. The cap at the calibrated step before takes no conversions from a step. A step with too few
+ * conversions for a calibration of its own follows the step before: in its slope, and in its level by the rate among
+ * those who take the step before, of which `trained`, the training part, has more outcomes.
+ */
+export function fitCalibrations(
+  steps: readonly string[],
+  predictions: WeightedPredictions,
+  trained: WeightedPredictions,
+): readonly Calibration[] {
   const calibrations: Calibration[] = [];
   let before: StepBefore | null = null;
   for (const [index, step] of steps.entries()) {
-    const calibration = fitStep(step, index, predictions, before);
+    const calibration = fitStep(steps, index, [predictions, trained], before);
     calibrations.push(calibration);
     const raw = predictions.probabilities[step];
     const previous: StepBefore | null = before;
     const capped = raw.map((p, row) =>
       cappedAt(calibration, p, previous?.raw[row] ?? Infinity, previous?.capped[row] ?? Infinity),
     );
-    before = { raw, capped };
+    before = { calibration, raw, capped };
   }
   return calibrations;
 }
 
 function fitStep(
-  step: string,
+  steps: readonly string[],
   index: number,
-  { probabilities, weights, ...outcomes }: WeightedPredictions,
+  parts: readonly [valid: WeightedPredictions, trained: WeightedPredictions],
   before: StepBefore | null,
 ): Calibration {
+  const [{ probabilities, weights, ...outcomes }] = parts;
   const samples = settledSamples(outcomes, index + 1);
-  const [picked, pickedWeights] = [samples.pick(probabilities[step]), samples.pickWeights(weights)];
-  const fitted = fitCalibration(picked, samples.labels, pickedWeights);
-  if (before === null || picked.length === 0) return fitted;
-  const [raw, caps] = [samples.pick(before.raw), samples.pick(before.capped)];
-  const positives = samples.labels.reduce((sum, label) => sum + label, 0);
-  const follows = fitted.method === 'none' && positives < MIN_POSITIVES;
-  const ratio = follows ? weightedSum(caps, pickedWeights) / weightedSum(raw, pickedWeights) : 1;
-  return keepLevel(fitted, { probabilities: picked, before: raw, caps, weights: pickedWeights }, ratio);
+  const { labels } = samples;
+  const [picked, pickedWeights] = [samples.pick(probabilities[steps[index]]), samples.pickWeights(weights)];
+  if (before === null || picked.length === 0) return fitCalibration(picked, labels, pickedWeights);
+  const capped = {
+    probabilities: picked,
+    before: samples.pick(before.raw),
+    caps: samples.pick(before.capped),
+    weights: pickedWeights,
+  };
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  if (positives >= MIN_POSITIVES) return keepLevel(fitCalibration(picked, labels, pickedWeights), capped);
+  const fitted = followCalibration(before.calibration, picked, labels, pickedWeights);
+  const predictedRate = weightedSum(picked, pickedWeights) / weightedSum(capped.before, pickedWeights);
+  return keepLevel(fitted, capped, credibleRate(predictedRate, index, parts) * weightedSum(capped.caps, pickedWeights));
+}
+
+/**
+ * The rate of a step among those who took the step before: the observed one of the parts, as far as chance does not
+ * explain how it differs from the predicted one.
+ */
+function credibleRate(predicted: number, index: number, parts: readonly WeightedPredictions[]): number {
+  let [reached, observed] = [0, 0];
+  for (const { rows, depth, settled, weights } of parts)
+    for (let row = 0; row < rows; row++) {
+      const weight = weights?.[row] ?? 1;
+      if (settled[row] > index && depth[row] >= index) reached += weight;
+      if (settled[row] > index && depth[row] > index) observed += weight;
+    }
+  if (!(predicted > 0 && reached > 0)) return predicted;
+  const rate = (observed + 1) / (reached + 2);
+  const sums = { expected: reached * predicted, variance: reached * rate * (1 - rate), observed };
+  return predicted * credibleLevel(sums, RATE_VARIANCE).ratio;
 }
 
 function weightedSum(values: Scores, weights: Scores | undefined): number {

@@ -19,15 +19,15 @@ const HALVINGS = 24;
 const TOLERANCE = 1e-3;
 
 /**
- * Shifts a step's calibration so that the capped probabilities expect `ratio` times the conversions that the
- * calibration alone expects; 1 if only the cap is to be made up for. Where a model predicts steps independently, the
- * calibration of one step often lowers the cap far below the high probabilities of the next.
+ * Shifts a step's calibration so that the capped probabilities expect as many conversions as the calibration alone, or
+ * `expected`. Where a model predicts steps independently, the calibration of one step often lowers the cap far below
+ * the high probabilities of the next.
  */
-export function keepLevel(calibration: Calibration, samples: CappedSamples, ratio = 1): Calibration {
+export function keepLevel(calibration: Calibration, samples: CappedSamples, expected?: number): Calibration {
   const expectedAt = (shift: number): number => expectedOf(shiftedBy(calibration, shift), samples);
   // The caps may not allow as many.
   const most = (expectedAt(0) + expectedAt(MAX_SHIFT)) / 2;
-  const wanted = Math.min(ratio * expectedOf(calibration, { ...samples, caps: null }), most);
+  const wanted = Math.min(expected ?? expectedOf(calibration, { ...samples, caps: null }), most);
   if (!(Math.abs(wanted - expectedAt(0)) > TOLERANCE * wanted)) return calibration;
   let [low, high] = [-MAX_SHIFT, MAX_SHIFT];
   for (let halving = 0; halving < HALVINGS; halving++) {

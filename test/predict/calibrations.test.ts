@@ -14,8 +14,9 @@ function drawWorld(
   rows: number,
   [base, rate]: readonly [number, number],
   distort: (p: number, step: number) => number,
+  seed = 12,
 ) {
-  const random = new Random(12);
+  const random = new Random(seed);
   const truth = [new Float32Array(rows), new Float32Array(rows)];
   const depth = new Uint8Array(rows);
   for (let row = 0; row < rows; row++) {
@@ -43,6 +44,30 @@ function ratiosOf(
   return chain.map((step, index) => sum(step) / sum(truth[index]));
 }
 
+/** Predicted over true approvals of the tenth of the samples with the highest predictions. */
+function ratioOfTop({ rows, probabilities, truth }: World, calibrations: readonly Calibration[]): number {
+  const chain = [probabilities.click.slice(), probabilities.approval.slice()];
+  calibrateSteps(chain, calibrations);
+  const top = [...chain[1].keys()].toSorted((a, b) => chain[1][b] - chain[1][a]).slice(0, rows / 10);
+  const sum = (values: Float32Array): number => top.reduce((total, row) => total + values[row], 0);
+  return sum(chain[1]) / sum(truth[1]);
+}
+
+/** The geometric mean of a ratio over funnels whose validation part has few approvals. */
+function meanRatio(
+  distort: (p: number, step: number) => number,
+  ratio: (world: World, calibrations: readonly Calibration[]) => number,
+): number {
+  const rates = [-3, -3] as const;
+  const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+  const logs = seeds.map((seed) => {
+    const [valid, trained] = [drawWorld(1000, rates, distort, seed), drawWorld(15_000, rates, distort, seed + 10)];
+    assert.ok(labelsOf(valid.depth, 2).reduce((sum, label) => sum + label, 0) < 50);
+    return Math.log(ratio(drawWorld(10_000, rates, distort, seed + 20), fitCalibrations(STEPS, valid, trained)));
+  });
+  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / seeds.length);
+}
+
 describe('the calibrations of a funnel', () => {
   it('are right after the cap, also if the steps were predicted independently and too confidently', () => {
     const random = new Random(5);
@@ -52,7 +77,7 @@ describe('the calibrations of a funnel', () => {
     const { click, approval } = world.probabilities;
     const apart = [click, approval].map((step, index) => fitCalibration(step, labelsOf(world.depth, index + 1)));
     const [, capped] = ratiosOf(world, apart);
-    const [, kept] = ratiosOf(world, fitCalibrations(STEPS, world));
+    const [, kept] = ratiosOf(world, fitCalibrations(STEPS, world, world));
     assert.ok(capped < 0.9 && Math.abs(kept - 1) < 0.06, `${capped}, now ${kept}`);
   });
 
@@ -60,13 +85,27 @@ describe('the calibrations of a funnel', () => {
     // Clicks are predicted at half of their odds, and approvals among clicks are right.
     const world = drawWorld(4000, [-3, -2.5], (p) => p / 2);
     assert.ok(labelsOf(world.depth, 2).reduce((sum, label) => sum + label, 0) < 50);
-    const [click, approval] = ratiosOf(world, fitCalibrations(STEPS, world));
+    const [click, approval] = ratiosOf(world, fitCalibrations(STEPS, world, world));
     assert.ok(Math.abs(click - 1) < 0.15 && Math.abs(approval / click - 1) < 0.1, `${click}, ${approval}`);
+  });
+
+  it('give a step with few conversions its rate in the training part if the model predicts half of it', () => {
+    const approvals = meanRatio(
+      (p, step) => (step === 0 ? p : p / 2),
+      (world, calibrations) => ratiosOf(world, calibrations)[1],
+    );
+    assert.ok(Math.abs(approvals - 1) < 0.1, `${approvals}`);
+  });
+
+  it('spread a step with few conversions like the step before if the model has learnt too little of both', () => {
+    const centre = [-3, -6];
+    const top = meanRatio((p, step) => sigmoid(0.6 * centre[step] + 0.4 * logitOf(p)), ratioOfTop);
+    assert.ok(Math.abs(top - 1) < 0.15, `${top}`);
   });
 
   it('leave calibrated steps alone', () => {
     const world = drawWorld(20_000, [-3, 1], (p) => p);
-    for (const ratio of ratiosOf(world, fitCalibrations(STEPS, world)))
+    for (const ratio of ratiosOf(world, fitCalibrations(STEPS, world, world)))
       assert.ok(Math.abs(ratio - 1) < 0.08, `${ratio}`);
   });
 });

@@ -1,41 +1,37 @@
 import { fitBankLevels, levelSamples, withCommonLevel, type BankSamples } from '../../evaluate/bank-levels.ts';
 import type { Calibration } from '../../evaluate/calibration.ts';
 import { joinArrays } from '../../features/gather.ts';
-import type { JobContext } from '../../job.ts';
 import { candidateFields } from '../../predict/candidate-fields.ts';
-import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
+import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
 import type { ShiftsByBank } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
-import type { StepPredictor } from '../../predict/predict.ts';
 import type { Project } from '../../store/file/project.ts';
 import { groupReader, type PredictedSamples } from './forecast-cells.ts';
 import { GroupCodes } from './group-codes.ts';
 
-/** Maximum number of training samples that levels are fitted to. */
-const MAX_SAMPLES = 200_000;
+/** Calibrated predictions of a run's training part, or some of it, and of its validation part. */
+export interface CalibratedParts {
+  readonly trained: WeightedPredictions;
+  readonly predictions: WeightedPredictions;
+}
 
 /**
  * Fits the levels of the banks to the training and validation parts, and applies them, in place, to the predictions of
  * the validation part. Empty for a model of a single bank.
  */
-export async function levelBanks(
+export function levelBanks(
   project: Project,
-  plan: TrainingPlan,
-  predictor: StepPredictor,
-  predictions: WeightedPredictions,
-  job: JobContext,
-): Promise<ShiftsByBank> {
-  const { schema, parts } = plan;
+  { schema, parts, run }: TrainingPlan,
+  { trained, predictions }: CalibratedParts,
+): ShiftsByBank {
   if (!schema.fields.some(({ role }) => role === 'bank')) return {};
   const dataset = dataOfPart(project, parts.train);
-  const codes = new GroupCodes(project, dataset, plan.run.bank);
-  const every = Math.max(1, Math.ceil(dataset.rows / MAX_SAMPLES));
-  const trained = await predictWeighted(project, predictor, schema, parts.train, job, every);
+  const codes = new GroupCodes(project, dataset, run.bank);
   const [train, valid] = [
     { dataset, predictions: trained },
     { dataset: dataOfPart(project, parts.valid), predictions },
-  ].map((samples) => bankSamples(project, samples, predictor.steps, codes));
+  ].map((samples) => bankSamples(project, samples, run.steps, codes));
   const names = codes.bankNames;
   const fitted = new Map([...fitBankLevels(joined(train, valid))].filter(([bank]) => isKnown(schema, names[bank])));
   const levels = withCommonLevel(valid, fitted);

@@ -29,6 +29,9 @@ import { forecastFacts } from './forecast-facts.ts';
 import type { HalfModels } from './forecast-samples.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
+/** Maximum number of training samples that calibrations are fitted to. */
+const MAX_SAMPLES = 200_000;
+
 /** How far a training run got. */
 export interface TrainingEnd {
   /** Number of epochs, or of trees of the step with the most. */
@@ -178,18 +181,31 @@ async function calibrate(
   const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
   const { probabilities, weights } = predictions;
   if (config.training.calibration === 'auto') {
-    const fitted = fitCalibrations(steps, predictions);
-    predictor.calibrate(fitted, schema);
-    calibrateSteps(
-      steps.map((step) => probabilities[step]),
-      fitted,
-    );
-    const calibrations = withBanks(fitted, await levelBanks(project, plan, predictor, predictions, job));
+    const trained = await predictTrained(project, plan, predictor, job);
+    const fitted = fitCalibrations(steps, predictions, trained);
+    for (const part of [trained, predictions])
+      calibrateSteps(
+        steps.map((step) => part.probabilities[step]),
+        fitted,
+      );
+    const levels = levelBanks(project, plan, { trained, predictions });
+    const calibrations = withBanks(fitted, levels);
     saveCalibrations(project, run, steps, calibrations);
     predictor.calibrate(calibrations, schema);
   }
   const valid = evaluateSteps(steps, probabilities, predictions, weights);
   return { valid, calibration: readCalibrations(project, run), predictions };
+}
+
+/** Predicts the training part, or some of its batches. */
+function predictTrained(
+  project: Project,
+  { schema, parts: { train } }: TrainingPlan,
+  predictor: StepPredictor,
+  job: JobContext,
+): Promise<WeightedPredictions> {
+  const every = Math.max(1, Math.ceil(dataOfPart(project, train).rows / MAX_SAMPLES));
+  return predictWeighted(project, predictor, schema, train, job, every);
 }
 
 /** Trees have no epochs, so their settings have no epoch limit. */
