@@ -3,6 +3,7 @@ import { adjustByBenjaminiHochberg } from '../funnel/adjust.ts';
 import { compareProportions, type Proportion, type RateDifference } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
+import { SIGNIFICANT } from '../text/figures.ts';
 import { message } from '../text/message.ts';
 import { columnChanges, type GroupChange } from './column-changes.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
@@ -19,10 +20,7 @@ export interface ChangesQuery {
   readonly of: RateOf;
   /** Only these columns; by default all that rows can be grouped by. */
   readonly columns?: readonly string[];
-  /**
-   * Lists this many values with the largest contribution beyond the common change, and as many with the largest
-   * contribution.
-   */
+  /** Lists this many values by significance and excess, and as many with the largest contribution. */
   readonly limit: number;
 }
 
@@ -52,7 +50,7 @@ export interface Changes {
   readonly before: Proportion;
   /** Null if the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
-  /** Largest contribution beyond the common change first, strongest opposing contribution last. */
+  /** Significant ones first; among these, and among the others, by excess in the direction of the change. */
   readonly values: readonly ValueChange[];
   readonly columns: readonly ColumnChange[];
   /** Number of values tested. */
@@ -154,30 +152,32 @@ function toResult(
   listing: Listing,
 ): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column with a single group explains nothing, e.g. the bank if only one bank is shown.
-  const candidates = perColumn.filter((changes) => changes.length > 1).flat();
-  const adjusted = adjustByBenjaminiHochberg(candidates.map(({ p }) => p));
-  const pAdjusted = new Map(candidates.map((candidate, index) => [candidate, adjusted[index]] as const));
+  const compared = perColumn.filter((changes) => changes.length > 1).flat();
+  const adjusted = adjustByBenjaminiHochberg(compared.map(({ p }) => p));
+  const candidates = compared.map((candidate, index) => ({ ...candidate, pAdjusted: adjusted[index] }));
   // Look up names last: the dictionaries of long columns are slow to read.
   const nameOf = ({ column, index }: GroupChange): string | null =>
     index === null ? null : groups[columns.indexOf(column)].valueOf(index);
   return {
     values: topChanges(candidates, listing).map((top) => {
       const { column, index: _, others, ...change } = top;
-      return { column, value: nameOf(top), others, ...change, pAdjusted: pAdjusted.get(top) ?? null };
+      return { column, value: nameOf(top), others, ...change };
     }),
     columns: columns.map((column, index) => columnChange(column, perColumn[index], groups[index].now.kind === 'lists')),
     tested: adjusted.filter((p) => p !== null).length,
   };
 }
 
-/** The top values by contribution beyond the common change, together with the top values by contribution. */
-function topChanges(changes: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
-  const excess = ({ contribution, expected }: GroupChange): number => contribution - expected;
-  const byExcess = changes.toSorted((one, other) => direction * (excess(other) - excess(one)));
+type TestedChange = GroupChange & Pick<ValueChange, 'pAdjusted'>;
+
+/** The top values by significance and excess, together with the top values by contribution. */
+function topChanges(changes: readonly TestedChange[], { limit, direction }: Listing): TestedChange[] {
+  const isSignificant = ({ pAdjusted }: TestedChange): number => Number(pAdjusted !== null && pAdjusted < SIGNIFICANT);
+  const byExcess = (one: TestedChange, other: TestedChange): number =>
+    isSignificant(other) - isSignificant(one) || direction * (other.excess - one.excess);
   const byContribution = changes.toSorted((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
-  return [...new Set([...byExcess.slice(0, limit), ...byContribution.slice(0, limit)])].sort(
-    (one, other) => direction * (excess(other) - excess(one)),
-  );
+  const top = [...changes.toSorted(byExcess).slice(0, limit), ...byContribution.slice(0, limit)];
+  return [...new Set(top)].sort(byExcess);
 }
 
 function columnChange(column: string, changes: readonly GroupChange[], overlapping: boolean): ColumnChange {

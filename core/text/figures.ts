@@ -34,6 +34,11 @@ export function formatInterval(
   return low === null || high === null ? UNDEFINED : `${formatFigure(low, decimals)}–${formatFigure(high, decimals)}`;
 }
 
+/** A difference with a larger p-value may be chance. */
+export const SIGNIFICANT = 0.05;
+/** A smaller p-value is marked as strong evidence. */
+export const VERY_SIGNIFICANT = 0.01;
+
 /** A p-value; as a bound if four decimals cannot show it. */
 export function formatP(p: number | null | undefined): string {
   return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);

@@ -1,6 +1,15 @@
 import type { Comparison } from '../../compare/result.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
-import { formatCount, formatFigure, formatInterval, formatP, formatSigned, formatSpread } from '../../text/figures.ts';
+import {
+  formatCount,
+  formatFigure,
+  formatInterval,
+  formatP,
+  formatSigned,
+  formatSpread,
+  SIGNIFICANT,
+  VERY_SIGNIFICANT,
+} from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
 import { aucCell } from '../auc.ts';
@@ -11,7 +20,7 @@ import { isTimed, partsTable } from '../parts-table.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column, type Row } from '../table.ts';
 import { bestTest, mainStep, averagedOver, titleOf } from './lookup.ts';
-import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
+import { shortWords } from './verdict.ts';
 
 /** With fewer test positives, the uncertainty of an AUC is at least about ± 0.04. */
 const FEW_TESTED = 100;

@@ -1,15 +1,11 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
 import { aucOverSeeds, mayBeChance, type MeasuredAuc } from '../../text/auc.ts';
-import { formatFigure, formatP, formatSigned } from '../../text/figures.ts';
+import { formatFigure, formatP, formatSigned, SIGNIFICANT } from '../../text/figures.ts';
 import { aucText } from '../auc.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, paragraph, section } from '../page.ts';
 import { bestTest, mainStep, pickedModel, titleOf } from './lookup.ts';
-
-/** Significance level of the tests. */
-export const SIGNIFICANT = 0.05;
-export const VERY_SIGNIFICANT = 0.01;
 
 /** The result in a few sentences. */
 export function verdictSection(comparison: Comparison, words: ReportLanguage): Markup {

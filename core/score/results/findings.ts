@@ -2,11 +2,10 @@ import { compareActualToExpected, type OutcomeSums } from '../../funnel/actual-t
 /** What the results of an export show, in sentences: only what the figures themselves say. */
 import { adjustByHolm } from '../../funnel/adjust.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
+import { SIGNIFICANT } from '../../text/figures.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 import type { CheckedRows, CheckedStep, ForecastCheck, StepBalance } from './forecast-check.ts';
 
-/** A difference this unlikely by chance is named. */
-const SIGNIFICANT = 0.05;
 /** Smaller parts of a forecast are not worth a sentence. */
 const MIN_PART = 0.01;
 /** Above this, the forecast took the predicted differences between banners as they were. */

@@ -1,4 +1,5 @@
 import type { CallResult } from '../../../core/api.ts';
+import { SIGNIFICANT } from '../../../core/text/figures.ts';
 import type { FunnelBar } from '../../charts/funnel-scale.ts';
 
 /** A funnel with its comparison. */
@@ -28,9 +29,6 @@ export function otherBars(steps: readonly ReviewStep[]): readonly FunnelBar[] | 
   const bars = steps.flatMap(({ other }) => (other === null ? [] : [other]));
   return bars.length === 0 || bars[0].count === 0 ? null : bars;
 }
-
-/** Changes with a larger p-value may be due to chance. */
-export const SIGNIFICANT = 0.05;
 
 /**
  * The step with the largest relative loss among the significant changes; without a loss, the one with the largest

@@ -119,9 +119,11 @@ export const funnel = {
   changesUndefined: 'One side has no rate for this step, so there is no difference to explain.',
   changesEmpty: 'No column distinguishes the samples here.',
   order: 'Order',
-  orders: { excess: 'Largest excess', contribution: 'Largest contribution' },
+  orders: { excess: 'Significant excess', contribution: 'Largest contribution' },
   orderHints: {
-    excess: 'Values that contribute most beyond the change that all values of their column have in common',
+    excess:
+      'Values whose rate contributes more, or less, than the change that all values of their column have in common: ' +
+      'significant ones first, by size',
     contribution: 'Values that contribute most to the whole change, in either direction',
   },
   value: 'Value',
