@@ -183,6 +183,8 @@ function crossFitted(
 }
 
 const ITERATIONS = 50;
+/** Shorter Newton steps gain nothing. */
+const MIN_STEP = 1e-9;
 
 /** What is known about slopes before the samples: their mean, and the precision (inverse variance) of each. */
 interface SlopePrior {
@@ -193,7 +195,7 @@ interface SlopePrior {
 /** Matters only if the samples say little. */
 const WEAK_PRIOR: SlopePrior = { slope: 1, precision: 1 };
 
-/** The posterior mode by Newton's method; slopes stay positive. */
+/** The posterior mode by Newton's method, whose steps are halved until they lead upwards; slopes stay positive. */
 function fit(
   samples: BinnedSamples,
   method: CalibrationMethod,
@@ -202,13 +204,45 @@ function fit(
 ): Calibration {
   const terms = method === 'beta' ? 3 : method === 'platt' ? 2 : 1;
   let current: readonly number[] = [start.a, start.b, start.c];
+  let height = logPosterior(samples, current, terms, prior);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const step = newtonStep(samples, current, terms, prior);
-    current = current.map((value, index) => (index === 0 ? value + step[0] : Math.max(1e-3, value + step[index])));
-    if (step.every((change) => Math.abs(change) < 1e-9)) break;
+    const moved = (share: number): readonly number[] =>
+      current.map((value, index) =>
+        index === 0 ? value + share * step[0] : Math.max(1e-3, value + share * step[index]),
+      );
+    let next = moved(1);
+    let nextHeight = logPosterior(samples, next, terms, prior);
+    for (let share = 0.5; !(nextHeight > height) && share > MIN_STEP; share /= 2) {
+      next = moved(share);
+      nextHeight = logPosterior(samples, next, terms, prior);
+    }
+    if (!(nextHeight > height)) break;
+    [current, height] = [next, nextHeight];
   }
   const [a, b, c] = current;
   return { method, a, b, c };
+}
+
+/** The log likelihood of (a, b, c) with the log density of the prior, up to a constant. */
+function logPosterior(
+  samples: BinnedSamples,
+  [a, b, c]: readonly number[],
+  terms: number,
+  { slope, precision }: SlopePrior,
+): number {
+  const slopes = terms === 3 ? [b, c] : terms === 2 ? [b] : [];
+  let sum = slopes.reduce((density, each) => density - (precision * (each - slope) ** 2) / 2, 0);
+  samples.forEach((probability, weight, reached) => {
+    const logit = a + b * Math.log(probability) - c * Math.log1p(-probability);
+    sum -= reached * softplus(-logit) + (weight - reached) * softplus(logit);
+  });
+  return sum;
+}
+
+/** ln(1 + eˣ), without overflow. */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
 /** One step for (a, b, c); with two terms, b and c move together, with one only a. */

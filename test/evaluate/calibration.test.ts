@@ -7,6 +7,7 @@ import {
   calibrateSteps,
   calibrated,
   fitCalibration,
+  followCalibration,
   UNCALIBRATED,
   type Calibration,
 } from '../../core/evaluate/calibration.ts';
@@ -47,6 +48,28 @@ for (const [name, truth] of [
     assert.ok(Math.abs(expectedRatio(others, UNCALIBRATED, truth) - 1) > 0.15);
   });
 }
+
+test('predictions that are off by far are corrected: as many conversions are expected as happened', () => {
+  const follow = (slope: number) => (probabilities: Float32Array, labels: Uint8Array) =>
+    followCalibration({ method: 'platt', a: 0, b: slope, c: slope }, probabilities, labels);
+  for (const base of [-9, -6, -2])
+    for (const shift of [-4, 2, 5])
+      for (const [name, fit] of [
+        ['own', fitCalibration],
+        ['slope 0.2', follow(0.2)],
+        ['slope 3.5', follow(3.5)],
+      ] as const) {
+        const { probabilities, labels } = samples(40_000, (p) => sigmoid(logit(p) + shift), 4, base);
+        const happened = labels.reduce((sum, label) => sum + label, 0);
+        if (happened === 0) continue;
+        const calibration = fit(probabilities, labels);
+        const expected = probabilities.reduce((sum, p) => sum + calibrated(calibration, p), 0);
+        assert.ok(
+          Math.abs(expected / happened - 1) < 0.02,
+          `${name} at ${base} + ${shift}: ${expected} of ${happened}`,
+        );
+      }
+});
 
 test('a beta calibration bends probabilities near 1 and near 0 differently', () => {
   const truth = (p: number): number => sigmoid(0.2 + 0.5 * Math.log(p) - 2 * Math.log1p(-p));
