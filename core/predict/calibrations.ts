@@ -9,7 +9,6 @@ import {
   UNCALIBRATED,
   type Calibration,
 } from '../evaluate/calibration.ts';
-import { credibleLevel } from '../evaluate/level-shift.ts';
 import type { Scores } from '../evaluate/order.ts';
 import { settledSamples } from '../evaluate/steps.ts';
 import type { Project } from '../store/file/project.ts';
@@ -48,10 +47,10 @@ interface StepBefore {
 }
 
 /**
- * Relative variance of a model's rate of a step among those who took the step before: an epoch that was chosen on an
- * earlier step can be off by half.
+ * Variance of the logarithm of a model's rate of a step among those who took the step before, around that of the actual
+ * rate: an epoch that was chosen on an earlier step is often off by half.
  */
-const RATE_VARIANCE = 0.25;
+const LOG_RATE_VARIANCE = 0.25;
 
 /**
  * Fits the calibration of every step to uncalibrated predictions of the validation part; a step without a settled
@@ -115,10 +114,25 @@ function credibleRate(predicted: number, index: number, parts: readonly Weighted
       if (settled[row] > index && depth[row] >= index) reached += weight;
       if (settled[row] > index && depth[row] > index) observed += weight;
     }
-  if (!(predicted > 0 && reached > 0)) return predicted;
-  const rate = (observed + 1) / (reached + 2);
-  const sums = { expected: reached * predicted, variance: reached * rate * (1 - rate), observed };
-  return predicted * credibleLevel(sums, RATE_VARIANCE).ratio;
+  return predicted * Math.exp(credibleLogRatio(reached * predicted, observed));
+}
+
+/** The largest logarithm considered, and how often its interval is halved. */
+const MAX_LOG_RATIO = 50;
+const HALVINGS = 40;
+
+/**
+ * The logarithm of actual over expected conversions, given how many were observed: the posterior mode for a Poisson
+ * count and a normal prior around 0.
+ */
+function credibleLogRatio(expected: number, observed: number): number {
+  let [low, high] = [-MAX_LOG_RATIO, MAX_LOG_RATIO];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    if (observed - expected * Math.exp(middle) > middle / LOG_RATE_VARIANCE) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }
 
 function weightedSum(values: Scores, weights: Scores | undefined): number {
