@@ -1,7 +1,7 @@
 /** Tasks in worker threads. A thread that has finished one waits for the next, which saves loading its modules. */
 import { isMainThread, parentPort, Worker, type Transferable } from 'node:worker_threads';
 
-import './no-telemetry.ts';
+import './native-settings.ts';
 
 /** How long an idle thread waits for its next task. */
 const MAX_IDLE_MS = 30_000;

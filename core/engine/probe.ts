@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
-import '../no-telemetry.ts';
+import '../native-settings.ts';
 import { message, type Text } from '../text/message.ts';
 
 const require = createRequire(import.meta.url);

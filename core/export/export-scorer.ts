@@ -1,4 +1,4 @@
-import '../no-telemetry.ts';
+import '../native-settings.ts';
 import { setImmediate } from 'node:timers/promises';
 
 import * as ort from 'onnxruntime-node';

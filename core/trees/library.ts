@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { AppError } from '../errors.ts';
+import '../native-settings.ts';
 import { message, type Message, type Text } from '../text/message.ts';
 
 /** The environment variable for the path of an installed LightGBM library. */
@@ -138,9 +139,6 @@ export async function openLightgbm(): Promise<Lightgbm> {
   if (found === null) throw new AppError('unavailable', message('trees.notFound'), lightgbmHelp());
   try {
     const { default: koffi } = await import('koffi');
-    // Otherwise the library's threads spin while they wait for each other, which takes ten times as long on a busy
-    // machine. OpenMP reads this when it is loaded.
-    process.env['OMP_WAIT_POLICY'] ??= 'PASSIVE';
     const library = koffi.load(found.path);
     return (loaded = new Lightgbm(
       found.path,

@@ -1,4 +1,4 @@
-import '../../no-telemetry.ts';
+import '../../native-settings.ts';
 import * as ort from 'onnxruntime-node';
 
 import type { Provider } from '../names.ts';
@@ -17,8 +17,6 @@ export async function openSession(
   threads: number,
   provider: Provider = 'cpu',
 ): Promise<ort.InferenceSession> {
-  // Newer NVIDIA cards would otherwise round products to 10 bits (TF32), and engines would differ by more than 1e-4.
-  if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   return ort.InferenceSession.create(model, {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     // DirectML plans its memory itself and refuses sessions with memory patterns.

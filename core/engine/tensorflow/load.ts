@@ -5,6 +5,7 @@ import util from 'node:util';
 
 import * as tf from '@tensorflow/tfjs-core';
 
+import '../../native-settings.ts';
 import type { TensorflowBuild } from './builds.ts';
 
 /** The name of TensorFlow's backend in tfjs. */
@@ -34,7 +35,6 @@ let loaded: LoadedTensorflow | undefined;
  */
 export function loadTensorflow({ folder, name, binding: file }: TensorflowBuild): LoadedTensorflow {
   if (loaded !== undefined) return loaded;
-  setEnvironment();
   restoreUtil();
   const require = createRequire(import.meta.url);
   const hooks = registerHooks(hooksFor(folder));
@@ -67,21 +67,6 @@ function hooksFor(folder: string): Parameters<typeof registerHooks>[0] {
         : next(url, context);
     },
   };
-}
-
-/** Sets the variables that TensorFlow reads when it is loaded; keeps the user's own values. */
-function setEnvironment(): void {
-  const variables = {
-    // Errors only: otherwise it prints the CPU's features at start.
-    TF_CPP_MIN_LOG_LEVEL: '2',
-    // Allocates GPU memory on demand instead of all of it.
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-    // Makes weights reproducible for a seed.
-    TF_DETERMINISTIC_OPS: '1',
-    // Newer GPUs would otherwise round products to 10 bits (TF32), and engines would differ by more than 1e-4.
-    NVIDIA_TF32_OVERRIDE: '0',
-  };
-  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
 }
 
 /**
