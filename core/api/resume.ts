@@ -1,22 +1,49 @@
 import type { ComparisonRequest } from '../compare/request.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { message, type Text } from '../text/message.ts';
+import { inputShapes, type Call } from './contract/call.ts';
 import { isoTime } from './contract/iso-time.ts';
 
-/** Trains a model; if that is cancelled with a checkpoint, the error contains the full command to resume the run. */
-export async function withResumeCommand<Result>(project: string, work: () => Promise<Result>): Promise<Result> {
+/**
+ * Trains a model; if that is cancelled with a checkpoint, the error contains the full command that goes on: by default,
+ * the one that resumes the run.
+ */
+export async function withResumeCommand<Result>(
+  project: string,
+  work: () => Promise<Result>,
+  commandFor: (run: string) => string = (run) => resumeCommand(project, run),
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     const run = error instanceof AppError ? resumableRun(error) : null;
     if (run === null) throw error;
-    throw cancelled(message('base.resumableWithCommand', { run, command: resumeCommand(project, run) }));
+    throw cancelled(message('base.resumableWithCommand', { run, command: commandFor(run) }));
   }
 }
 
 /** The command that resumes a run, quoted for the shell. */
 export function resumeCommand(project: string, run: string): string {
   return `stepladder train ${shellWord(project)} --resume ${run}`;
+}
+
+/** The command line of a call with an input, quoted for the shell. */
+export function commandOf(call: Pick<Call, 'name' | 'input'>, input: Readonly<Record<string, unknown>>): string {
+  const words = inputShapes(call).flatMap(({ name, flag, option }) => {
+    const value = input[name];
+    // A window gives settings as an object, and shows no command.
+    if (value === undefined || (typeof value === 'object' && !Array.isArray(value))) return [];
+    if (option.value === undefined && option.positional !== true && typeof value === 'boolean')
+      return value ? [`--${flag}`] : [];
+    const word = shellWord(textOf(name, value, option.separator));
+    return option.positional === true ? [word] : [`--${flag} ${word}`];
+  });
+  return ['stepladder', call.name, ...words].join(' ');
+}
+
+function textOf(name: string, value: unknown, separator = ','): string {
+  if (Array.isArray(value)) return value.join(separator);
+  return (name === 'from' || name === 'to') && typeof value === 'number' ? (isoTime(value) ?? '') : String(value);
 }
 
 /** The command that tunes a model on the samples of a comparison. */

@@ -30,10 +30,15 @@ export interface TuningInput {
  * run: by the objective, or by the step that decides in its place if it has too few positives. Throws the errors of
  * unknown names and settings before any training.
  */
-export async function planTuning(project: Project, request: TuningRequest, job: JobContext): Promise<TuningInput> {
+export async function planTuning(
+  project: Project,
+  request: TuningRequest,
+  job: JobContext,
+  neededStep?: string | null,
+): Promise<TuningInput> {
   const settings = planTrials(request);
   const steps = stepsOf(getDataset(project, request.dataset));
-  const { objective, parts } = await fittingParts(project, request, job);
+  const { objective, parts } = await fittingParts(project, request, job, neededStep);
   const { run: choice } = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
   // The request identifies a tuning, so one test period must be written as none.
   const splits = (request.splits ?? 1) > 1 ? request.splits : undefined;
@@ -42,7 +47,8 @@ export async function planTuning(project: Project, request: TuningRequest, job: 
 
 /**
  * The objective and the parts of a request; the same for a tuning and a comparison of the same data. With several test
- * periods, the parts are those of the oldest: what is tuned on them knows nothing of any test period.
+ * periods, the parts are those of the oldest: what is tuned on them knows nothing of any test period. A segment must
+ * have enough conversions of `neededStep`: by default of the objective, else of the last step; null checks none.
  */
 export async function fittingParts(
   project: Project,
@@ -51,13 +57,15 @@ export async function fittingParts(
     'dataset' | 'valid' | 'test' | 'splits' | 'bank' | 'segment' | 'from' | 'to' | 'objective'
   >,
   job: JobContext,
+  neededStep?: string | null,
 ): Promise<{ readonly objective: string | null; readonly parts: Awaited<ReturnType<typeof chooseParts>> }> {
   const { dataset, valid, test, bank = null, segment } = request;
   const info = getDataset(project, dataset);
   const steps = stepsOf(info);
   const objective = objectiveOf(project, request.objective, bank, steps);
   const period = checkPeriod(request);
-  await checkPositives(project, info, { bank, period, segment, step: objective ?? steps[steps.length - 1] }, job);
+  const step = neededStep === undefined ? (objective ?? steps[steps.length - 1]) : neededStep;
+  if (step !== null) await checkPositives(project, info, { bank, period, segment, step }, job);
   const names = { dataset, valid, test, testPeriod: oldestPeriodOf(request), bank, segment, period };
   const parts = await chooseParts(project, names, job);
   return { objective, parts };

@@ -1,15 +1,23 @@
 import { AppError } from '../errors.ts';
 import { partOfJob, type JobContext } from '../job.ts';
 import { listModels } from '../models/registry.ts';
+import { stepsOf } from '../predict/dataset-steps.ts';
 import { chosenSegment } from '../segment/saved-segments.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { tunings } from '../store/runs/experiments.ts';
 import { message } from '../text/message.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../train/fit/train.ts';
 import { canPool, trainForBank } from '../train/pooled/train-for-bank.ts';
+import type { FollowUp } from '../train/runs/follow-up.ts';
 import type { ReuseOptions } from '../train/runs/reuse.ts';
 import { chooseModel, type ModelChoice } from './choose-model.ts';
-import { tuneModels } from './tune.ts';
+import type { TuningRequest } from './request.ts';
+import type { Tuning } from './result.ts';
+import { inputOfStored } from './stored.ts';
+import type { SearchGoal } from './train-trials.ts';
+import { resumeTuning, tuneModels } from './tune.ts';
 
 /** A training whose model is chosen by the data. */
 export interface BestOptions extends Omit<ReuseOptions, 'model' | 'config' | 'steps' | 'testPeriod' | 'consumer'> {
@@ -36,31 +44,50 @@ const SEARCH_SHARE = 0.8;
  * bank; trees, which cannot be fine-tuned, are kept as a run of all banks. Throws like `tuneModels`.
  */
 export async function trainBest(project: Project, options: BestOptions, job: JobContext): Promise<BestTrained> {
-  const { bank, trials, members, pooled, ...common } = options;
+  const { dataset, bank, objective, members, pooled, trials } = options;
   const models = listModels().map(({ name }) => name);
   // All networks can be pooled if one can.
-  const isPooled = pooled && bank !== undefined && canPool(project, { dataset: options.dataset, model: 'aitm' });
-  const searchBank = isPooled ? undefined : bank;
-  const tuning = await tuneModels(
-    project,
-    {
-      ...requestOf(project, common),
-      bank: searchBank,
-      objective: isPooled ? undefined : options.objective,
-      models,
-      trials,
-    },
-    partOfJob(job, 0, SEARCH_SHARE),
-  );
-  const objective = objectiveOf(project, options.objective, bank ?? null, tuning.steps);
+  const isPooled = pooled && bank !== undefined && canPool(project, { dataset, model: 'aitm' });
+  const scope = isPooled ? {} : { bank, objective };
+  const request = { ...requestOf(project, options), ...scope, models, trials };
+  const steps = stepsOf(getDataset(project, dataset));
+  const neededStep = objectiveOf(project, objective, bank ?? null, steps) ?? steps[steps.length - 1];
+  const goal = { kind: 'search' as const, ...defined({ bank, objective, members }) };
+  const tuning = await tuneModels(project, request, partOfJob(job, 0, SEARCH_SHARE), { goal, neededStep });
+  return trainChosen(project, tuning, goal, job);
+}
+
+/** Goes on with a search for the best model and then trains it. Throws like `resumeTuning`. */
+export async function resumeBest(
+  project: Project,
+  { tuning: name, ...goal }: FollowUp & { readonly kind: 'search' },
+  job: JobContext,
+): Promise<BestTrained> {
+  const tuning = await resumeTuning(project, name, partOfJob(job, 0, SEARCH_SHARE), goal);
+  return trainChosen(project, tuning, goal, job);
+}
+
+/** Chooses the best model of a tuning and trains a run with its settings. */
+async function trainChosen(
+  project: Project,
+  tuning: Tuning,
+  { bank, objective: requested, members }: SearchGoal,
+  job: JobContext,
+): Promise<BestTrained> {
+  const objective = objectiveOf(project, requested, bank ?? null, tuning.steps);
   const choice = await chooseModel(project, tuning, objective, job);
   if (choice === null)
     throw new AppError('state', message('tune.noAuc', { tuning: tuning.tuning }), message('train.moreData'));
   const [{ model, config }] = choice.models;
-  const final = { ...common, model, config: withMembers(config, members), epochs: undefined };
-  const trainJob = partOfJob(job, SEARCH_SHARE, 1 - SEARCH_SHARE);
+  const { request } = inputOfStored(tuning.tuning, tunings.get(project, tuning.tuning).input);
+  const { dataset, valid, test, segment, from, to, engine, seed, trials } = request;
+  const samples = { dataset, valid, test, segment, from, to };
+  const settings = { model, config: withMembers(config, members), engine, seed, objective: requested };
+  // The search has checked whether a segment has enough conversions.
+  const final = { ...samples, ...settings, neededStep: null };
+  const isPooled = bank !== undefined && request.bank === undefined;
   return {
-    trained: await trainFinal(project, { final, bank, isPooled }, trainJob),
+    trained: await trainFinal(project, { final, bank, isPooled }, partOfJob(job, SEARCH_SHARE, 1 - SEARCH_SHARE)),
     choice: { ...choice, tuning: tuning.tuning, trials },
   };
 }
@@ -79,9 +106,14 @@ function trainFinal(
 /** The search's request, without the bank and the models. */
 function requestOf(
   project: Project,
-  { dataset, valid, test, segment, from, to, engine, seed, epochs }: Omit<BestOptions, 'trials' | 'members' | 'pooled'>,
-): Omit<Parameters<typeof tuneModels>[1], 'models' | 'trials'> {
+  { dataset, valid, test, segment, from, to, engine, seed, epochs }: BestOptions,
+): Omit<TuningRequest, 'models' | 'trials'> {
   return { dataset, valid, test, segment: chosenSegment(project, segment), from, to, engine, seed, epochs };
+}
+
+/** The values that are given. */
+function defined<Value extends object>(values: Value): Partial<Value> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Value>;
 }
 
 function withMembers(config: Readonly<Record<string, unknown>>, members: number | undefined): unknown {

@@ -5,6 +5,7 @@ import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { getRun } from '../store/runs/runs.ts';
 import { message, type Text } from '../text/message.ts';
+import type { FollowUp } from '../train/runs/follow-up.ts';
 import { engineOfRun, trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
 import type { TuningInput } from './plan.ts';
 
@@ -24,11 +25,15 @@ export async function trainTrials(
   tuning: string,
   input: TuningInput,
   job: JobContext,
+  followUp?: SearchGoal,
 ): Promise<TrialOutcomes> {
-  const work = new Trials(project, tuning, input, job);
+  const work = new Trials(project, tuning, input, job, followUp);
   for (const planned of work.planned) await work.train(planned);
   return work;
 }
+
+/** What a search for the best model does with its result. */
+export type SearchGoal = Omit<FollowUp & { readonly kind: 'search' }, 'tuning'>;
 
 type Planned = PlannedRun & { readonly trial: number };
 
@@ -41,16 +46,18 @@ class Trials implements TrialOutcomes {
   readonly #tuning: string;
   readonly #input: TuningInput;
   readonly #job: JobContext;
+  readonly #followUp: FollowUp | undefined;
   readonly #progress: ComparisonProgress;
   /** All trials of a model use the engine of its first, so that they differ only in their settings. */
   readonly #engines = new Map<string, ReuseOptions['engine']>();
 
-  constructor(project: Project, tuning: string, input: TuningInput, job: JobContext) {
+  constructor(project: Project, tuning: string, input: TuningInput, job: JobContext, goal?: SearchGoal) {
     const { models, trials, seed } = input.request;
     this.#project = project;
     this.#tuning = tuning;
     this.#input = input;
     this.#job = job;
+    this.#followUp = goal && { ...goal, tuning };
     this.planned = Array.from({ length: trials }, (_, index) =>
       models.map((model): Planned => ({ model, seed, trial: index + 1 })),
     ).flat();
@@ -84,6 +91,8 @@ class Trials implements TrialOutcomes {
       engine: this.#engines.get(model) ?? request.engine,
       config: settings[model][trial - 1].config,
       experiment: { tuning: this.#tuning },
+      neededStep: null,
+      followUp: this.#followUp,
     };
   }
 

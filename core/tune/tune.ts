@@ -18,7 +18,7 @@ import { planTuning, type TuningInput } from './plan.ts';
 import type { TrialSettings, TuningRequest } from './request.ts';
 import type { Tuning, TuningTrial } from './result.ts';
 import { inputOfStored, resultOfStored } from './stored.ts';
-import { trainTrials, type TrialOutcomes } from './train-trials.ts';
+import { trainTrials, type SearchGoal, type TrialOutcomes } from './train-trials.ts';
 
 type Evaluation = Readonly<Record<string, StepEvaluation>>;
 
@@ -28,28 +28,51 @@ type Evaluation = Readonly<Record<string, StepEvaluation>>;
  * errors of the request before any training; `cancelled` with the finished trials kept; `unavailable` or `state` if no
  * trial could be trained.
  */
-export async function tuneModels(project: Project, request: TuningRequest, job: JobContext): Promise<Tuning> {
+export async function tuneModels(
+  project: Project,
+  request: TuningRequest,
+  job: JobContext,
+  { goal, neededStep }: SearchOptions = {},
+): Promise<Tuning> {
   checkThreadCount();
-  return trainPlanned(project, await planTuning(project, request, job), job);
+  return trainPlanned(project, await planTuning(project, request, job, neededStep), job, goal);
+}
+
+/** What a search for the best model of a bank adds to a tuning. */
+interface SearchOptions {
+  readonly goal?: SearchGoal;
+  /** The step of which a segment must have enough conversions; by default the objective, else the last step. */
+  readonly neededStep?: string;
 }
 
 /**
  * Resumes a tuning with what it was started with, the conditions of its segment included. Throws `unknown-name`,
  * `state` if its data, objective or settings have changed since, and the errors of `tuneModels`.
  */
-export async function resumeTuning(project: Project, tuning: string, job: JobContext): Promise<Tuning> {
+export async function resumeTuning(
+  project: Project,
+  tuning: string,
+  job: JobContext,
+  goal?: SearchGoal,
+): Promise<Tuning> {
   checkThreadCount();
   const stored = inputOfStored(tuning, tunings.get(project, tuning).input);
-  const input = await planTuning(project, stored.request, job);
+  // The number of conversions was checked before the tuning began; other samples would be noticed.
+  const input = await planTuning(project, stored.request, job, null);
   if (JSON.stringify(input) !== JSON.stringify(stored))
     throw new AppError('state', message('tune.changed', { tuning }), message('tune.startAnother'));
-  return trainPlanned(project, input, job);
+  return trainPlanned(project, input, job, goal);
 }
 
-async function trainPlanned(project: Project, input: TuningInput, job: JobContext): Promise<Tuning> {
+async function trainPlanned(
+  project: Project,
+  input: TuningInput,
+  job: JobContext,
+  goal: SearchGoal | undefined,
+): Promise<Tuning> {
   const { dataset, bank = null } = input.request;
   const begun = tunings.begin(project, { kind: 'tuning', dataset, bank, input });
-  const outcomes = await trainTrials(project, begun.name, input, job);
+  const outcomes = await trainTrials(project, begun.name, input, job, goal);
   const result = await describeOutcomes(project, begun, outcomes, job);
   checkAny(result);
   tunings.finish(project, begun.name, result);

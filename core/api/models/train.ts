@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../../engine/names.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
+import type { BestTrained } from '../../tune/train-best.ts';
 import { customIssue, declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { metricsByStep } from '../contract/results.ts';
@@ -48,6 +50,11 @@ const fixedByRun = [
   'seed',
   'config',
 ] as const;
+
+const trainingResult = trainedRun.extend({
+  /** How the model was chosen; only with `--model auto`. */
+  choice: modelChoice.optional(),
+});
 
 /** Trains a bank's model and stores it as a run of the project. */
 export const trainCall = declareCall({
@@ -95,7 +102,7 @@ export const trainCall = declareCall({
       config: config('settings of model and training (JSON)'),
       resume: cliOption(text().optional(), {
         value: 'RUN',
-        about: 'resume this run from its last checkpoint, with its original settings',
+        about: 'resume this run from its last checkpoint, and do what its command would have done next',
       }),
     })
     .refine(
@@ -110,10 +117,7 @@ export const trainCall = declareCall({
       if (unfit.length > 0)
         context.addIssue(customIssue(message(isAuto ? 'api.notWithAuto' : 'api.onlyWithAuto', { flags: unfit })));
     }),
-  result: trainedRun.extend({
-    /** How the model was chosen; only with `--model auto`. */
-    choice: modelChoice.optional(),
-  }),
+  result: trainingResult,
   job: {
     title: (input) => message('api.training', { name: input.resume ?? input.bank ?? input.dataset ?? '' }),
     writes: true,
@@ -134,17 +138,29 @@ export const trainCall = declareCall({
         if (model === AUTO && dataset !== undefined) {
           const { trainBest } = await import('../../tune/train-best.ts');
           const best = { ...input, dataset, engine, seed, trials, pooled: isSeparate !== true };
-          const { trained, choice } = await trainBest(opened, best, job);
-          const listed = choice.models.map(({ config: _, ...shown }) => shown);
-          return { ...trained, choice: { ...choice, models: listed } };
+          return resultOf(await trainBest(opened, best, job));
         }
-        return dataset === undefined || bank === undefined || resume !== undefined || isSeparate === true
+        if (resume !== undefined) {
+          const { resumeTraining } = await import('../../tune/resume-training.ts');
+          return resultOf(await resumeTraining(opened, { ...options, resume }, job));
+        }
+        return dataset === undefined || bank === undefined || isSeparate === true
           ? trainModel(opened, options, job)
           : trainForBank(opened, { ...options, dataset, bank }, job);
       }),
     );
   },
 });
+
+/** The result of a training run, with how its model was chosen if a search chose it. */
+function resultOf({
+  trained,
+  choice,
+}: Pick<BestTrained, 'trained'> & Partial<BestTrained>): DeepReadonly<z.input<typeof trainingResult>> {
+  if (choice === undefined) return trained;
+  const models = choice.models.map(({ config: _, ...shown }) => shown);
+  return { ...trained, choice: { ...choice, models } };
+}
 
 /** Evaluates a run on another dataset, or on the samples of a segment. */
 export const evaluateCall = declareCall({

@@ -23,6 +23,7 @@ import { isTrial } from '../../store/runs/run-uses.ts';
 import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
+import { saveFollowUp } from '../runs/follow-up.ts';
 import { levelBanks, withBanks } from './bank-levels.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { forecastFacts } from './forecast-facts.ts';
@@ -82,6 +83,7 @@ export async function finishRun(
   saveForecastFacts(project, run, await forecastFacts(project, visiblePlan, models, measuring('forecast')));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
+  saveFollowUp(project, run, undefined);
   return { valid, test, calibration };
 }
 

@@ -24,6 +24,7 @@ import { chooseParts, downSample, type PartNames } from '../data/parts.ts';
 import { checkPositives } from '../data/segment-positives.ts';
 import { checkObjective, chooseSteps } from '../data/steps.ts';
 import type { TestPeriod } from '../data/test-periods.ts';
+import { saveFollowUp, type FollowUp } from '../runs/follow-up.ts';
 import { chooseEpochs } from './epoch-choice.ts';
 import { choiceNotes } from './training-warnings.ts';
 
@@ -52,6 +53,13 @@ export interface TrainOptions extends PeriodInput {
   readonly resume?: string | undefined;
   /** The pooled run from which the bank's run starts; its settings, data and split apply instead of the above. */
   readonly base?: string | undefined;
+  /**
+   * The step of which a segment must have enough conversions: by default the objective, else the last step. Null if
+   * that was checked before.
+   */
+  readonly neededStep?: string | null | undefined;
+  /** What its command does once the run is trained. */
+  readonly followUp?: FollowUp | undefined;
   /** The experiment that a new run is trained for; absent if there is none. */
   readonly experiment?: ExperimentRef | undefined;
 }
@@ -79,6 +87,7 @@ export async function planRun(
   const plan = transaction(project.database, () => {
     const run = beginRun(project, options, request, backend.name);
     savePlan(project, { run, ...decided }, { ...outline, revision: definition.revision });
+    saveFollowUp(project, run.run, options.followUp);
     return { run, ...decided };
   });
   const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
@@ -110,7 +119,8 @@ export async function checkRequest(
 ): Promise<TrainingRequest> {
   const request = readRequest(project, options);
   const { dataset, bank, period, segment, objective, steps } = request;
-  await checkPositives(project, dataset, { bank, period, segment, step: objective ?? steps[steps.length - 1] }, job);
+  const { neededStep = objective ?? steps[steps.length - 1] } = options;
+  if (neededStep !== null) await checkPositives(project, dataset, { bank, period, segment, step: neededStep }, job);
   return request;
 }
 

@@ -13,6 +13,7 @@ import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { message, type Text } from '../../text/message.ts';
 import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
+import { saveFollowUp } from '../runs/follow-up.ts';
 import type { TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
 import { choicesByStep, keepsBase, whyKept } from './epoch-choice.ts';
@@ -200,6 +201,7 @@ async function openPlan(
     job,
   );
   updateRun(project, plan.run.run, { status: 'running', error: null, engine: backend.name });
+  saveFollowUp(project, plan.run.run, options.followUp);
   return { backend, plan };
 }
 

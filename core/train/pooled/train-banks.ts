@@ -6,6 +6,7 @@ import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 import { message, stepName, type Text } from '../../text/message.ts';
 import { banksOfData, checkBankNames } from '../data/banks-of-data.ts';
+import { checkRequest } from '../fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
 import type { ReuseOptions } from '../runs/reuse.ts';
 import { canPool, trainPooled } from './train-for-bank.ts';
@@ -46,24 +47,49 @@ export async function trainBanks(
 ): Promise<TrainedBanks> {
   const banks = chooseBanks(project, options.dataset, requested);
   const noted = distinctNotes(job);
-  const share = pooled && canPool(project, options) ? BASE_SHARE : 0;
-  const base = share === 0 ? null : (await trainPooled(project, options, partOfJob(noted, 0, share))).run;
-  const runs: (TrainResult & { readonly bank: string })[] = [];
-  const failed: { bank: string; reason: Text }[] = [];
-  let lastError: unknown;
-  for (const [index, bank] of banks.entries()) {
-    const bankJob = partOfJob(noted, share + ((1 - share) * index) / banks.length, (1 - share) / banks.length);
-    try {
+  const work = new BankRuns();
+  // What a bank lacks must not stop the others, but is known before the model of all banks is trained.
+  for (const bank of banks)
+    await work.attempt(bank, async () => {
       checkObjectiveOf(project, options.dataset, bank);
-      runs.push({ bank, ...(await trainModel(project, { ...options, bank, base: base ?? undefined }, bankJob)) });
+      await checkRequest(project, { ...options, bank }, noted);
+    });
+  const trainable = banks.filter((bank) => !work.hasFailed(bank));
+  if (trainable.length === 0) throw work.lastError;
+  const share = pooled && canPool(project, options) ? BASE_SHARE : 0;
+  // A segment needs enough conversions of a step that some bank needs, which was checked for the bank.
+  const baseOptions = { ...options, neededStep: null };
+  const base = share === 0 ? undefined : (await trainPooled(project, baseOptions, partOfJob(noted, 0, share))).run;
+  for (const [index, bank] of trainable.entries()) {
+    const bankJob = partOfJob(noted, share + ((1 - share) * index) / trainable.length, (1 - share) / trainable.length);
+    await work.attempt(bank, async () => {
+      work.runs.push({ bank, ...(await trainModel(project, { ...options, bank, base }, bankJob)) });
+    });
+  }
+  if (work.runs.length === 0) throw work.lastError;
+  return { base: base ?? null, runs: work.runs, failed: work.failed };
+}
+
+/** The runs of banks, and the banks that could not be trained. */
+class BankRuns {
+  readonly runs: (TrainResult & { readonly bank: string })[] = [];
+  readonly failed: { readonly bank: string; readonly reason: Text }[] = [];
+  lastError: unknown;
+
+  /** Does the work for a bank; if its own data are the reason why that fails, records it. */
+  async attempt(bank: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       if (!(error instanceof AppError) || !ERRORS_OF_BANK.includes(error.code)) throw error;
-      failed.push({ bank, reason: explained(error) });
-      lastError = error;
+      this.failed.push({ bank, reason: explained(error) });
+      this.lastError = error;
     }
   }
-  if (runs.length === 0) throw lastError;
-  return { base, runs, failed };
+
+  hasFailed(bank: string): boolean {
+    return this.failed.some((failure) => failure.bank === bank);
+  }
 }
 
 /** Throws `invalid-input` if the data lack the bank's objective. */
@@ -79,7 +105,11 @@ function checkObjectiveOf(project: Project, name: string, bank: string): void {
 }
 
 /** The banks to train, in alphabetical order. */
-function chooseBanks(project: Project, name: string, requested: readonly string[] | undefined): readonly string[] {
+export function chooseBanks(
+  project: Project,
+  name: string,
+  requested: readonly string[] | undefined,
+): readonly string[] {
   const available = banksOfData(project, getDataset(project, name));
   if (available === null)
     throw new AppError('invalid-input', message('train.noBanks', { dataset: name }), message('train.trainWithoutBank'));

@@ -12,7 +12,7 @@ import { trainOrReuse, type ReuseHooks, type ReuseOptions, type ReuseResult } fr
 import { canStartFrom } from './fine-tuning.ts';
 
 /** The share of the progress bar for the training on all banks' samples. */
-const POOLED_SHARE = 0.8;
+export const POOLED_SHARE = 0.8;
 
 /**
  * Trains a model on the samples of all banks, unless the project has that run already, and fine-tunes it for a bank. A
@@ -26,9 +26,10 @@ export async function trainForBank(
 ): Promise<TrainResult> {
   if (!canPool(project, options)) return trainModel(project, options, job);
   await checkRequest(project, options, job);
-  const { bank } = options;
+  const { bank, objective } = options;
   const noted = distinctNotes(job);
-  const pooled = pooledOptions(project, options);
+  const followUp = { kind: 'bank' as const, bank, ...(objective !== undefined && { objective }) };
+  const pooled = { ...pooledOptions(project, options), followUp };
   const base = await trainPooled(project, pooled, partOfJob(noted, 0, POOLED_SHARE), (run) => {
     const note = run === null ? message('train.pooledFirst', { bank }) : message('train.pooledFound', { run, bank });
     noted.report({ phase: 'train', note });
@@ -55,13 +56,15 @@ export function canPool(project: Project, { dataset, model }: Pick<ReuseOptions,
 
 /**
  * The options of the run of all banks from which a bank's run starts. It has no objective, so that it suits every bank,
- * unless it lacks the last step, which ranks without an objective.
+ * unless it lacks the last step, which ranks without an objective. A segment needs enough conversions of the step that
+ * the bank needs, which is checked for the bank before.
  */
 function pooledOptions(
   project: Project,
-  { bank: _, objective: __, ...options }: ReuseOptions & { readonly bank: string },
+  { bank: _, objective: __, ...bankOptions }: ReuseOptions & { readonly bank: string },
 ): ReuseOptions {
-  const last = stepsOf(getDataset(project, options.dataset)).at(-1);
+  const last = stepsOf(getDataset(project, bankOptions.dataset)).at(-1);
+  const options = { ...bankOptions, neededStep: null };
   const { steps } = options;
   return steps === undefined || steps.some((step) => step === last) ? options : { ...options, objective: steps.at(-1) };
 }

@@ -7,6 +7,7 @@ import { Random } from '../../../core/engine/random.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readOutline } from '../../../core/predict/plan.ts';
+import { deleteSegment, saveSegment } from '../../../core/store/datasets/segments.ts';
 import { deleteBank, saveBank } from '../../../core/store/runs/banks.ts';
 import { listRuns } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
@@ -95,6 +96,27 @@ describe('training all banks of a dataset', async () => {
     const preview = await previewTraining(project, parts, quietJob());
     const south = runs.find(({ bank }) => bank === 'south')?.run ?? '';
     assert.deepEqual(readOutline(project, south)?.summaries, preview.parts);
+  });
+
+  it('needs enough conversions of a segment only at steps that some bank needs', async () => {
+    const conditions = [{ column: 'city', operator: 'is', values: ['city0'] }] as const;
+    saveSegment(project, { name: 'first city', conditions }, false);
+    for (const [bank, objective] of [
+      ['north', 'click'],
+      ['south', 'approval'],
+    ])
+      saveBank(project, { name: bank, objective, weight: 1, banners: [] });
+    const banks = { ...common, banks: ['north', 'south'], segment: 'first city', seed: 11 };
+    const { base, runs, failed } = await trainBanks(project, { ...banks, pooled: true }, quietJob());
+    assert.deepEqual([base === null, runs.map(({ bank }) => bank)], [false, ['north']]);
+    assert.match(inEnglish(failed[0].reason), /segment first city .*too few conversions.*approval \d+/);
+    // If the segment has too few conversions for every bank, no model of all banks is trained in vain.
+    const before = listRuns(project).length;
+    const forSouth = { ...banks, banks: ['south'], seed: 12, pooled: true };
+    await assert.rejects(trainBanks(project, forSouth, quietJob()), { code: 'invalid-input' });
+    assert.equal(listRuns(project).length, before);
+    for (const bank of ['north', 'south']) deleteBank(project, bank);
+    deleteSegment(project, 'first city');
   });
 
   it('goes on with the other banks if the data lack the objective of one', async () => {

@@ -1,0 +1,24 @@
+import { partOfJob, type JobContext } from '../../job.ts';
+import { loadPlan } from '../../predict/plan.ts';
+import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
+import type { TrainOptions } from '../fit/plan-run.ts';
+import { trainModel, type TrainResult } from '../fit/train.ts';
+import type { FollowUp } from '../runs/follow-up.ts';
+import { POOLED_SHARE } from './train-for-bank.ts';
+
+/** Resumes the model of all banks and then fits it to the bank for which it was being trained. */
+export async function resumeForBank(
+  project: Project,
+  options: TrainOptions & { readonly resume: string },
+  followUp: FollowUp & { readonly kind: 'bank' },
+  job: JobContext,
+): Promise<TrainResult> {
+  const { bank, objective } = followUp;
+  job.report({ phase: 'train', note: message('train.pooledFirst', { bank }) });
+  const { run: base } = await trainModel(project, { ...options, followUp }, partOfJob(job, 0, POOLED_SHARE));
+  const { run, config } = loadPlan(project, base);
+  const { dataset, model, seed, steps } = run;
+  const tuned = { dataset, model, seed, steps, config, bank, objective, engine: options.engine, base };
+  return trainModel(project, tuned, partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE));
+}

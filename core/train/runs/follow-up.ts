@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+import type { Project } from '../../store/file/project.ts';
+import { checkStored } from '../../store/file/stored-json.ts';
+import { readArtifactMeta, writeArtifact } from '../../store/runs/runs.ts';
+import { message } from '../../text/message.ts';
+
+/** The bank to which a model of all banks is then fitted. */
+const bankSchema = z.object({ kind: z.literal('bank'), bank: z.string(), objective: z.string().optional() });
+
+/** The search for the best model of which a run is a trial. */
+const searchSchema = z.object({
+  kind: z.literal('search'),
+  tuning: z.string(),
+  bank: z.string().optional(),
+  objective: z.string().optional(),
+  members: z.number().optional(),
+});
+
+const schema = z.discriminatedUnion('kind', [bankSchema, searchSchema]);
+
+/** What its command does once a run is trained. It is kept with the run, so that resuming the run does it as well. */
+export type FollowUp = z.infer<typeof schema>;
+
+const FOLLOW_UP = 'follow-up';
+
+/** Stores what follows a run, or that nothing does. */
+export function saveFollowUp(project: Project, run: string, followUp: FollowUp | undefined): void {
+  if (followUp === undefined && readArtifactMeta(project, run, FOLLOW_UP) === null) return;
+  writeArtifact(project, run, FOLLOW_UP, followUp ?? null, {});
+}
+
+/** What follows a run; null if nothing does. Throws `corrupt` if it is damaged. */
+export function readFollowUp(project: Project, run: string): FollowUp | null {
+  const meta = readArtifactMeta(project, run, FOLLOW_UP);
+  if (meta === null) return null;
+  checkStored(meta, schema, message('store.run', { run }));
+  return meta as FollowUp;
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+
+import { trainBanksCall } from '../../core/api/models/train-banks.ts';
+import { commandOf } from '../../core/api/resume.ts';
+import { cancelledWhen, small } from '../train/fit/small-training.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+
+test('a call and its input become a command line that gives the same input', () => {
+  const input = { project: 'my cards.stepladder', dataset: 'spring', banks: ['north', "o'hara"], separate: true };
+  assert.equal(
+    commandOf(trainBanksCall, { ...input, from: Date.UTC(2025, 0, 2), epochs: 3, valid: undefined }),
+    "stepladder train-banks 'my cards.stepladder' --dataset spring --banks 'north,o'\\''hara' --separate " +
+      '--from 2025-01-02T00:00:00.000Z --epochs 3',
+  );
+});
+
+/** A project with banks north and south, closed, so that a call can open it. */
+function projectFile(t: TestContext): string {
+  const { project, path, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 6000, 1);
+  project.close();
+  t.after(close);
+  return path;
+}
+
+test('an interrupted training of banks says which command goes on with the bank and those after it', async (t) => {
+  const project = projectFile(t);
+  const input = { project, dataset: 'synthetic', config: small };
+  const whole = { ...input, separate: undefined };
+  const stopAt = (fraction: number) =>
+    trainBanksCall.handle(
+      trainBanksCall.input.parse(whole),
+      cancelledWhen((progress) => progress.phase === 'train' && (progress.fraction ?? 0) > fraction),
+    );
+  // During the model of all banks, the same command goes on.
+  await assert.rejects(stopAt(0.2), (error: Error) =>
+    error.message.endsWith(`resume with: stepladder train-banks ${project} --dataset synthetic`),
+  );
+  // During the first bank, its run is resumed; then comes the second bank.
+  await assert.rejects(stopAt(0.55), (error: Error) =>
+    error.message.endsWith(
+      `resume with: stepladder train ${project} --resume r2 && ` +
+        `stepladder train-banks ${project} --dataset synthetic --banks south`,
+    ),
+  );
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+
+import { quietJob, type Progress } from '../../../core/job.ts';
+import { saveSegment } from '../../../core/store/datasets/segments.ts';
+import { getRun, listRuns, writeArtifact } from '../../../core/store/runs/runs.ts';
+import { trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
+import { readFollowUp } from '../../../core/train/runs/follow-up.ts';
+import { resumeTraining } from '../../../core/tune/resume-training.ts';
+import { trainBest } from '../../../core/tune/train-best.ts';
+import { cancelledWhen, options, weightsOf } from '../fit/small-training.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
+
+const inSecondEpoch = ({ phase, counts }: Progress): boolean => phase === 'train' && counts?.['epoch'] === 2;
+
+describe('a resumed training', () => {
+  const { project, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 6000, 1);
+  after(close);
+  const forNorth = { ...options, bank: 'north', objective: 'click' };
+  const resume = (run: string) => resumeTraining(project, { ...options, resume: run }, quietJob());
+
+  it('fits the model of all banks to the bank, like a training that was never interrupted', async () => {
+    await assert.rejects(trainForBank(project, forNorth, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
+    assert.deepEqual(
+      listRuns(project).map(({ run, bank, status }) => [run, bank, status]),
+      [['r1', null, 'interrupted']],
+    );
+    const { trained } = await resume('r1');
+    assert.deepEqual([trained.base, trained.objective, getRun(project, trained.run).bank], ['r1', 'click', 'north']);
+    const whole = await trainForBank(project, forNorth, quietJob());
+    assert.equal(whole.base, 'r1');
+    assert.deepEqual(weightsOf(project, trained.run), weightsOf(project, whole.run));
+    // What followed is done, so nothing follows any more.
+    assert.equal(readFollowUp(project, 'r1'), null);
+  });
+
+  it('fits it to the bank even if it is interrupted again', async () => {
+    const north = { ...forNorth, seed: 4 };
+    await assert.rejects(trainForBank(project, north, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
+    const base = listRuns(project).at(-1)?.run ?? '';
+    const again = cancelledWhen(({ counts }) => counts?.['epoch'] === 3);
+    await assert.rejects(resumeTraining(project, { ...options, resume: base }, again), { code: 'cancelled' });
+    assert.equal(getRun(project, base).status, 'interrupted');
+    const { trained } = await resume(base);
+    assert.deepEqual([trained.base, getRun(project, trained.run).bank], [base, 'north']);
+  });
+
+  it('refuses a damaged note of what follows', async () => {
+    const north = { ...forNorth, seed: 5 };
+    await assert.rejects(trainForBank(project, north, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
+    const base = listRuns(project).at(-1)?.run ?? '';
+    writeArtifact(project, base, 'follow-up', { kind: 'bank', bank: 7 }, {});
+    await assert.rejects(resume(base), { code: 'corrupt' });
+  });
+
+  it('goes on with the search for the best model', async () => {
+    const search = { dataset: 'synthetic', engine: 'onnx', seed: 6, epochs: 1, trials: 1, pooled: true } as const;
+    let trials = 0;
+    const third = cancelledWhen(({ counts }) => {
+      trials = Math.max(trials, counts?.['run'] ?? 0);
+      return trials >= 3 && counts?.['epoch'] !== undefined;
+    });
+    await assert.rejects(trainBest(project, { ...search, bank: 'south', objective: 'click' }, third), {
+      code: 'cancelled',
+    });
+    const { run } = listRuns(project).at(-1)!;
+    const begun = listRuns(project).filter(({ seed }) => seed === 6).length;
+    const { trained, choice } = await resume(run);
+    assert.ok(choice !== undefined && choice.models.length > begun);
+    assert.equal(choice.step, 'click');
+    assert.equal(choice.models[0].model, trained.model);
+    // No trial was trained twice.
+    const models = listRuns(project).filter(({ seed, experiment }) => seed === 6 && experiment === 't1');
+    assert.equal(new Set(models.map(({ model }) => model)).size, models.length);
+    if (trained.model !== 'lightgbm') assert.equal(getRun(project, trained.run).bank, 'south');
+  });
+});
+
+describe('a segment with few conversions of the last step', () => {
+  const { project, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 6000, 1, 0.1);
+  after(close);
+  const conditions = [{ column: 'city', operator: 'is', values: ['city 0', 'city 1', 'city 2'] }] as const;
+  saveSegment(project, { name: 'some cities', conditions }, false);
+  const inSegment = { ...options, segment: 'some cities', bank: 'north' };
+
+  it('is enough for a bank whose objective is an earlier step', async () => {
+    const { base, objective } = await trainForBank(project, { ...inSegment, objective: 'click' }, quietJob());
+    assert.deepEqual([base, objective], ['r1', 'click']);
+  });
+
+  it('is refused for a bank that needs the last step, before anything is trained', async () => {
+    const before = listRuns(project).length;
+    for (const objective of ['approval', undefined])
+      await assert.rejects(trainForBank(project, { ...inSegment, objective, seed: 8 }, quietJob()), {
+        code: 'invalid-input',
+        message: /segment some cities .*too few conversions.*approval \d+/,
+      });
+    assert.equal(listRuns(project).length, before);
+  });
+
+  it('is enough for the search for the best model of such a bank', async () => {
+    const search = { ...inSegment, engine: 'onnx', epochs: 1, trials: 1, pooled: true } as const;
+    await assert.rejects(trainBest(project, { ...search, objective: 'approval' }, quietJob()), {
+      code: 'invalid-input',
+    });
+    const started = trainBest(
+      project,
+      { ...search, objective: 'click' },
+      cancelledWhen(({ counts }) => counts?.['run'] === 2),
+    );
+    await assert.rejects(started, { code: 'cancelled' });
+    assert.ok(listRuns(project).some(({ experiment, status }) => experiment === 't1' && status === 'done'));
+  });
+});
