@@ -121,10 +121,15 @@ export function loadBest(
   };
 }
 
+/** The most bytes that a hash takes at once, rounded down: Node refuses 2 GiB. */
+const MAX_HASHED_BYTES = 1 << 30;
+
 /** SHA-256 of the weights, hexadecimal. */
 export function hashWeights({ table, weights, states }: Weights): string {
   const hash = createHash('sha256');
-  for (const part of [table, weights, states]) hash.update(bytesOf(part));
+  for (const bytes of [table, weights, states].map(bytesOf))
+    for (let from = 0; from < bytes.length; from += MAX_HASHED_BYTES)
+      hash.update(bytes.subarray(from, from + MAX_HASHED_BYTES));
   return hash.digest('hex');
 }
 
