@@ -63,6 +63,26 @@ export function inputOfStored(name: string, input: unknown): ComparisonInput {
 
 /** The result of a stored comparison; throws `corrupt` if it is of another shape. */
 export function resultOfStored(name: string, result: unknown): Comparison {
-  checkStored(result, storedComparison, named(name));
-  return result as Comparison;
+  const complete = withEngines(result);
+  checkStored(complete, storedComparison, named(name));
+  return complete as Comparison;
+}
+
+/** The first version stored one engine for all models. */
+const firstVersion = z.looseObject({
+  making: z.looseObject({ engine: z.string(), device: z.string().nullable() }),
+  rows: z.array(z.looseObject({ model: z.string() })),
+});
+
+/** A result with the engines of each model, also one of the first version. */
+function withEngines(result: unknown): unknown {
+  const first = firstVersion.safeParse(result);
+  if (!first.success) return result;
+  const { making, rows } = first.data;
+  const { engine, device, ...others } = making;
+  const engines = [device === null ? engine : `${engine} (${device})`];
+  return {
+    ...first.data,
+    making: { ...others, engines: Object.fromEntries(rows.map(({ model }) => [model, engines])) },
+  };
 }

@@ -86,6 +86,29 @@ test('a run or an epoch that lost its checksum is damaged', (t) => {
   assert.throws(() => getRun(project, 'r1'), { code: 'corrupt' });
 });
 
+test('metrics of a run that are no numbers, or are incomplete, are damage despite a right checksum', (t) => {
+  const project = projectWithRun(t);
+  const metrics = { auc: null, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null, rows: 9, positives: 0 };
+  const store = (column: string, step: object): void => {
+    project.database.prepare(`UPDATE runs SET ${column} = ?`).run(JSON.stringify({ click: step }));
+    storeRunChecksum(project.database, 1);
+  };
+  const { rows, ...incomplete } = metrics;
+  for (const column of ['valid_json', 'test_json']) {
+    for (const step of [
+      { ...metrics, logLoss: [1] },
+      { ...metrics, rows: null },
+      { ...metrics, auc: 'x' },
+      incomplete,
+    ]) {
+      store(column, step);
+      assert.throws(() => getRun(project, 'r1'), { code: 'corrupt', message: /run r1/ }, JSON.stringify(step));
+    }
+    store(column, { ...metrics, rows });
+    assert.equal(getRun(project, 'r1').run, 'r1');
+  }
+});
+
 const listExports = (project: Project): object[] => requireIntact(readExports(project));
 
 /** Gives the first row of a table a checksum of what it holds, as a forger would. */
