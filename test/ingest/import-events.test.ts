@@ -63,7 +63,7 @@ b,u2,click,2026-01-02,red,Rome,700,x,
 b,,impression,2026-01-03,,Oslo,6,x,
 `;
 
-test('columns with values on later events only are not features', async () => {
+test('columns without values on the first event of each sample are not features', async () => {
   const notes: string[] = [];
   const report = ({ note }: Progress): void => {
     if (note !== undefined && inEnglish(note).includes('ignored')) notes.push(inEnglish(note));
@@ -86,7 +86,8 @@ test('columns with values on later events only are not features', async () => {
   assert.deepEqual(
     notes,
     ['bank', 'cause'].map(
-      (name) => `column ${name} is ignored: it has values on later events only, not on the first event of a sample`,
+      (name) =>
+        `column ${name} is ignored: only events after a sample’s first have values, which would reveal the outcome`,
     ),
   );
   assert.deepEqual(

@@ -248,7 +248,7 @@ export const ingest = {
     `${firstOf(columns)}: a feature by its values, although its name mentions a step; list it under "ignore" in the ` +
     'mapping file unless it was known before the impression',
   leakingEventColumn: ({ column }: { column: string }) =>
-    `column ${column} is ignored: it has values on later events only, not on the first event of a sample`,
+    `column ${column} is ignored: only events after a sample’s first have values, which would reveal the outcome`,
   earlyTime: ({ time }: { time: number }) =>
     `the earliest impression is at ${moment(time)}: plain numbers are read as seconds since 1970; ` +
     "format a spreadsheet's numbers as dates before exporting them",

@@ -5,14 +5,15 @@ export const advice = {
   emptyFiles: (files: string) => `${files}: empty, skipped.`,
   damaged: (files: string) =>
     `${files}: some characters do not fit the encoding and were replaced; try another encoding.`,
-  leaking: (column: string) => `${column} has values on later events only and would reveal the outcome: it is ignored.`,
+  leaking: (column: string) =>
+    `${column} has values only on events after a sample’s first, which would reveal the outcome: it is ignored.`,
   empty: (column: string) => `${column} has no values: it is useless as a feature.`,
   constant: (column: string) => `${column} has a single value: it is useless as a feature.`,
   unique: (column: string, distinct: string) =>
     `${column} has ${distinct} distinct values: it is of little use as a feature.`,
   ignore: 'Ignore it',
   numeric: (column: string) =>
-    `${column} looks numeric: all its values are numbers, and many are distinct, though few in the first records.`,
+    `${column} looks numeric: all its values are numbers, and many are distinct, though not in the first records.`,
   twoFormats: (column: string, format: string) =>
     `${column}: the first records do not show whether numbers such as 1,234 or 1.234 are whole. ` +
     `They are read as in ${format}; if that is wrong, change the format in the column's row.`,
@@ -25,7 +26,7 @@ export const advice = {
     `${step}: ${samples} samples reached it more than a day before the impression, which does not count. ` +
     'Check which columns hold the times.',
   outlyingTimes: (times: string, asOf: string) =>
-    `Times long after all others: ${times}. The as-of date is assumed to be ${asOf}; ` + 'correct it if this is wrong.',
+    `Times long after all others: ${times}. The as-of date is assumed to be ${asOf}; correct it if this is wrong.`,
   earlyTimes: (column: string, share: string) =>
     `${column} gives times before 1990 for ${share} of the samples: it may contain ids or durations. ` +
     'Choose another column as time, or ignore this one.',

@@ -206,7 +206,7 @@ export const ingest: Messages['ingest'] = {
   leakingColumn: ({ column }) => `忽略 ${column} 列：它会泄露标签`,
   stepLikeFeatures: ({ columns }) =>
     `${firstOf(columns)}：名称像步骤，但从取值看按特征导入；若曝光之前并不知道该值，请在映射文件的 "ignore" 中列出`,
-  leakingEventColumn: ({ column }) => `忽略 ${column} 列：只有后续事件才有值，样本开头的事件没有`,
+  leakingEventColumn: ({ column }) => `忽略 ${column} 列：样本的首个事件没有值，后续事件才有，会泄露结果`,
   earlyTime: ({ time }) =>
     `最早的曝光时间是 ${moment(time)}：纯数字按 1970 年以来的秒数读取；如来自电子表格，请先将该列设为日期格式再导出`,
   distinctColumn: ({ column, values, rows }) =>

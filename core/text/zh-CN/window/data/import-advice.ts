@@ -5,12 +5,12 @@ export const advice = {
   noId: '没有样本编号列：记录按顺序编号，无法识别重复。',
   emptyFiles: (files: string) => `${files}：空文件，已跳过。`,
   damaged: (files: string) => `${files}：部分字符不符合该编码，已被替换；请尝试其他编码。`,
-  leaking: (column: string) => `${column} 只在后续事件中有值，会泄露结果，因此被忽略。`,
+  leaking: (column: string) => `${column} 在样本的首个事件中没有值，后续事件才有，会泄露结果，因此被忽略。`,
   empty: (column: string) => `${column} 完全没有值，作为特征没有作用。`,
   constant: (column: string) => `${column} 只有一个取值，作为特征没有作用。`,
   unique: (column: string, distinct: string) => `${column} 有 ${distinct} 个不同值，作为特征作用很小。`,
   ignore: '忽略该列',
-  numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是前几条记录中较少。`,
+  numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是开头的记录中较少。`,
   twoFormats: (column: string, format: string) =>
     `${column}：从前面的记录看不出 1,234 或 1.234 这样的数值是不是整数。` +
     `现按 ${format} 的写法读取；如有误，请在该列所在行更正。`,
