@@ -150,7 +150,7 @@ function runsOf(manifest: ExportManifest): ScoringRun[] {
   return manifest.runs.map(({ run, bank, objective, steps, forecast: errors }) => {
     // The model has made the corrections.
     const forecast = errors === undefined ? null : { ...errors, conditionalShifts: {}, levelShifts: {} };
-    return { run, bank, objective, steps, schema, seen: [], forecast };
+    return { run, bank, objective, steps, schema, candidates: [], forecast };
   });
 }
 

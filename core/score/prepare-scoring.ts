@@ -166,7 +166,7 @@ function readRun(project: Project, name: string): StoredRun {
     objective,
     steps,
     schema,
-    seen: candidates,
+    candidates,
     info,
     dataHash: parts.train.dataHash,
     trainedOn: mappingOf(plan.mapping),

@@ -73,7 +73,7 @@ export async function audienceColumns(
     trainedOn: mappingOf(mapping),
   }));
   const banks = [
-    ...new Set(plans.flatMap(({ run: { bank }, schema, candidates }) => banksOf({ bank, schema, seen: candidates }))),
+    ...new Set(plans.flatMap(({ run: { bank }, schema, candidates }) => banksOf({ bank, schema, candidates }))),
   ];
   const inspection = await examine(query, job);
   const columns = inspection?.columns ?? [];

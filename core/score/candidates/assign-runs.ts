@@ -10,7 +10,7 @@ export interface BankRun {
   readonly bank: string | null;
   readonly schema: FeatureSchema;
   /** The banks and banners in its training data. */
-  readonly seen: readonly Candidate[];
+  readonly candidates: readonly Candidate[];
 }
 
 /** The run that scores a bank, by the bank's name; null leaves the bank out. */
@@ -26,9 +26,9 @@ export interface AssignedBank {
  * The banks that a run scores for: its own, or all named ones of its training data; a single unnamed one if the data
  * have no banks.
  */
-export function banksOf({ bank, schema, seen }: Omit<BankRun, 'run'>): readonly string[] {
+export function banksOf({ bank, schema, candidates }: Omit<BankRun, 'run'>): readonly string[] {
   if (bank !== null) return [bank];
-  const names = [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
+  const names = [...new Set(candidates.map((candidate) => candidate.bank ?? ''))];
   // Training data may hold samples without a bank, but nobody can be shown the banner of no bank.
   const named = names.filter((name) => name !== '');
   if (schema.fields.some(({ role }) => role === 'bank') && named.length > 0) return named;

@@ -150,26 +150,31 @@ function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefine
     return [''];
   }
   if (saved !== undefined && saved.banners.length > 0) return [...new Set(saved.banners)];
-  const seen = withoutPaused(
+  const candidates = withoutPaused(
     run,
     bank,
-    run.seen.filter((candidate) => (candidate.bank ?? bank) === bank),
+    run.candidates.filter((candidate) => (candidate.bank ?? bank) === bank),
     notes,
   );
-  const banners = [...new Set(seen.map((candidate) => candidate.banner ?? ''))];
+  const banners = [...new Set(candidates.map((candidate) => candidate.banner ?? ''))];
   // Training data may hold samples without a banner, but if there are banners, showing none is not an option.
   const named = banners.filter((banner) => banner !== '');
   return named.length > 0 ? named : [''];
 }
 
 /** Leaves out banners that were last seen long before the end of the training data: they probably no longer run. */
-function withoutPaused(run: ScoringRun, bank: string, seen: ScoringRun['seen'], notes: Notes): ScoringRun['seen'] {
-  const end = run.seen.reduce((latest, { lastSeen }) => Math.max(latest, lastSeen ?? -Infinity), -Infinity);
+function withoutPaused(
+  run: ScoringRun,
+  bank: string,
+  candidates: ScoringRun['candidates'],
+  notes: Notes,
+): ScoringRun['candidates'] {
+  const end = run.candidates.reduce((latest, { lastSeen }) => Math.max(latest, lastSeen ?? -Infinity), -Infinity);
   const [kept, paused] = [
-    seen.filter(({ lastSeen }) => !((lastSeen ?? end) < end - PAUSED_AFTER_MS)),
-    seen.filter(({ lastSeen }) => (lastSeen ?? end) < end - PAUSED_AFTER_MS),
+    candidates.filter(({ lastSeen }) => !((lastSeen ?? end) < end - PAUSED_AFTER_MS)),
+    candidates.filter(({ lastSeen }) => (lastSeen ?? end) < end - PAUSED_AFTER_MS),
   ];
-  if (paused.length === 0 || kept.length === 0) return seen;
+  if (paused.length === 0 || kept.length === 0) return candidates;
   const banners = paused.map(({ banner }) => banner ?? '').sort(compareText);
   addNote(notes, message('score.pausedBanners', { bank, run: run.run, banners }));
   return kept;

@@ -62,7 +62,7 @@ function isOfSegment(project: Project, run: string): boolean {
 function banksInData(project: Project, { run, bank }: RunInfo): readonly string[] {
   try {
     const { schema, candidates } = loadPlan(project, run);
-    return banksOf({ bank, schema, seen: candidates });
+    return banksOf({ bank, schema, candidates });
   } catch (error) {
     if (error instanceof AppError && error.code === 'corrupt') return [];
     throw error;

@@ -5,13 +5,13 @@ import { layOutFields } from '../../../core/features/schema.ts';
 import { assignRuns, type BankRun, type RunsByBank } from '../../../core/score/candidates/assign-runs.ts';
 import { bankField, city } from '../fixtures.ts';
 
-const bankRun = (run: string, bank: string): BankRun => ({ run, bank, schema: layOutFields([city]), seen: [] });
+const bankRun = (run: string, bank: string): BankRun => ({ run, bank, schema: layOutFields([city]), candidates: [] });
 /** A run of all banks, whose data have these banks. */
 const allBanksRun = (run: string, ...banks: string[]): BankRun => ({
   run,
   bank: null,
   schema: layOutFields([city, bankField(...banks)]),
-  seen: banks.map((bank) => ({ bank, banner: null })),
+  candidates: banks.map((bank) => ({ bank, banner: null })),
 });
 
 /** The run of each bank. */
@@ -41,11 +41,11 @@ test('a bank is scored by the run that is named for it, or left out', () => {
   assert.deepEqual(assigned([allBanks, other], named), { ...named, harbor: 'r6' });
 });
 
-test('a run of all banks may be named for a bank that its data do not have, which it does not score', () => {
+test('a run of all banks may be named for a bank that its data lack, but does not score it', () => {
   assert.deepEqual(assigned([allBanksRun('r6', 'lantern')], { sprout: 'r6' }), { lantern: 'r6' });
 });
 
-test('samples without a bank are no bank to score, unless no sample has one', () => {
+test('samples without a bank do not count as a bank to score, unless no sample has a bank', () => {
   assert.deepEqual(assigned([allBanksRun('r6', 'lantern', '', 'harbor')]), { lantern: 'r6', harbor: 'r6' });
   assert.deepEqual(assigned([allBanksRun('r6', '')]), { '': 'r6' });
 });

@@ -11,7 +11,7 @@ const run = (more: Partial<ScoringRun>, ...fields: FieldContent[]): ScoringRun =
   run: 'r1',
   bank: 'north',
   objective: null,
-  seen: [],
+  candidates: [],
   schema: layOutFields([city, ...fields]),
   steps: STEPS,
   ...more,
@@ -27,7 +27,7 @@ test("a bank's configured banners are its candidates, or else those seen in trai
     { bank: 'south', banner: 'tin' },
     { bank: null, banner: 'gold' },
   ];
-  const runs = [run({ seen, objective: 'click' }, banner('gold', 'miles', 'tin'))];
+  const runs = [run({ candidates: seen, objective: 'click' }, banner('gold', 'miles', 'tin'))];
   const bank = { name: 'north', objective: 'click', weight: 3, banners: ['tin', 'tin'] };
   assert.deepEqual(summaryOf(listCandidates(runs, [bank])), [[['north', 'tin', 'click', 3]], []]);
   assert.deepEqual(summaryOf(listCandidates(runs, [{ ...bank, banners: [] }])), [
@@ -65,7 +65,7 @@ test('banners that ended two weeks before the training data do not compete, unle
     { bank: 'north', banner: 'miles', lastSeen: day(26) },
     { bank: 'north', banner: 'tin', lastSeen: day(25) },
   ];
-  const runs = [run({ seen, objective: 'click' }, banner('gold', 'miles', 'tin'))];
+  const runs = [run({ candidates: seen, objective: 'click' }, banner('gold', 'miles', 'tin'))];
   const [candidates, notes] = summaryOf(listCandidates(runs, [])) as [unknown[][], string[]];
   assert.deepEqual(
     candidates.map(([, name]) => name),
@@ -78,10 +78,10 @@ test('banners that ended two weeks before the training data do not compete, unle
   const named = { name: 'north', objective: 'click', weight: 1, banners: ['tin'] };
   assert.deepEqual(summaryOf(listCandidates(runs, [named])), [[['north', 'tin', 'click', 1]], []]);
   const ended = [{ bank: 'south', banner: 'gold', lastSeen: day(40) }, seen[2]];
-  assert.deepEqual(summaryOf(listCandidates([run({ seen: ended, objective: 'click' }, banner('gold', 'tin'))], [])), [
-    [['north', 'tin', 'click', 1]],
-    [],
-  ]);
+  assert.deepEqual(
+    summaryOf(listCandidates([run({ candidates: ended, objective: 'click' }, banner('gold', 'tin'))], [])),
+    [[['north', 'tin', 'click', 1]], []],
+  );
 });
 
 test('a run for all banks scores the banners of the only bank in its data', () => {
@@ -89,7 +89,7 @@ test('a run for all banks scores the banners of the only bank in its data', () =
     { bank: 'north', banner: 'miles' },
     { bank: 'north', banner: 'gold' },
   ];
-  const runs = [run({ bank: null, seen, objective: 'click' }, banner('gold', 'miles'))];
+  const runs = [run({ bank: null, candidates: seen, objective: 'click' }, banner('gold', 'miles'))];
   const candidates = [
     ['north', 'gold', 'click', 1],
     ['north', 'miles', 'click', 1],
@@ -119,7 +119,11 @@ test("a run for several banks has the candidates of each, by the bank's objectiv
     { bank: 'north', banner: 'gold' },
     { bank: 'north', banner: 'tin' },
   ];
-  const allBanks = run({ bank: null, objective: 'approval', seen }, bankField('north', 'south'), banner('gold', 'tin'));
+  const allBanks = run(
+    { bank: null, objective: 'approval', candidates: seen },
+    bankField('north', 'south'),
+    banner('gold', 'tin'),
+  );
   const list = listCandidates([allBanks], [{ name: 'south', objective: 'click', weight: 2, banners: [] }]);
   assert.deepEqual(summaryOf(list), [
     [
@@ -152,7 +156,7 @@ test('a bank whose banners differ only by chance is named', () => {
   ];
   const notesFor = (slope: number, banners: readonly string[]): unknown => {
     const forecast = { bannerSlopes: [1, slope], conditionalShifts: {}, levelShifts: {}, variances: [] };
-    const runs = [run({ seen, objective: 'approval', forecast }, banner('gold', 'miles'))];
+    const runs = [run({ candidates: seen, objective: 'approval', forecast }, banner('gold', 'miles'))];
     return rendered(listCandidates(runs, [{ name: 'north', objective: 'approval', weight: 1, banners }]).notes);
   };
   assert.deepEqual(notesFor(0, []), [
@@ -172,7 +176,7 @@ test('whether there are too few outcomes to tell if banners differ is said', () 
     const slopes = { bannerSlopes: [1, slope], bannerSlopeLimits: [0.5, limit] };
     const forecast = { ...slopes, conditionalShifts: {}, levelShifts: {}, variances: [] };
     return rendered(
-      listCandidates([run({ seen, objective: 'approval', forecast }, banner('gold', 'miles'))], []).notes,
+      listCandidates([run({ candidates: seen, objective: 'approval', forecast }, banner('gold', 'miles'))], []).notes,
     );
   };
   // A slope of 1, which means that differences are as predicted, is outside of the 95 % interval.

@@ -12,7 +12,7 @@ const runOf = (run: string, bank: string, objective: string): ScoringRun => ({
   run,
   bank,
   objective,
-  seen: [],
+  candidates: [],
   schema: layOutFields([city]),
   steps: ['click', 'approval'],
 });

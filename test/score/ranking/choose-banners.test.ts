@@ -20,8 +20,8 @@ test('each user is shown the banner with the highest uncorrected probability, ho
   const predict = ({ single }: EmbeddedRows): Promise<Float32Array[]> =>
     Promise.resolve([Float32Array.from(single, (row) => Object.values(uncorrected)[row - FIRST_ROW])]);
   const forecast = { bannerSlopes: [0], conditionalShifts: {}, levelShifts: {}, variances: [] };
-  const seen = Object.keys(uncorrected).map((name) => ({ bank: 'north', banner: name }));
-  const run = { run: 'r1', bank: 'north', objective: 'click', steps: ['click'], schema, seen, forecast };
+  const candidates = Object.keys(uncorrected).map((name) => ({ bank: 'north', banner: name }));
+  const run = { run: 'r1', bank: 'north', objective: 'click', steps: ['click'], schema, candidates, forecast };
   const audience = write('audience.csv', 'user_id\na\nb\nc\n');
   for (const per of ['user', 'bank'] as const) {
     const out = join(folder, `${per}.csv`);

@@ -26,7 +26,15 @@ await rankFile(
   out,
   {
     runs: [
-      { run: 'r1', bank: null, objective: null, schema: layOutFields([city]), steps: ['click'], predictor, seen: [] },
+      {
+        run: 'r1',
+        bank: null,
+        objective: null,
+        schema: layOutFields([city]),
+        steps: ['click'],
+        predictor,
+        candidates: [],
+      },
     ],
     capacity: 1,
   },

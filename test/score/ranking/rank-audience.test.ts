@@ -159,7 +159,7 @@ test('with several banks, each can have its own list', async () => {
 test('a model of several banks ranks each of them, and reads multi-valued cells', async () => {
   const audience = write('many.csv', 'customer_id,tags\nu1,golf| tea |\nu2,\n');
   const model = run('r7', null, new RowPredictor([bankField('east', 'west'), tags], ['click']), {
-    seen: [
+    candidates: [
       { bank: 'west', banner: null },
       { bank: 'east', banner: null },
     ],
@@ -188,7 +188,7 @@ test('a model of several banks ranks each of them, and reads multi-valued cells'
 test('a model with a history reads the last values of a cell, even if earlier records are rejected', async () => {
   const history = { name: 'tags', role: 'multi', kind: 'sequence', length: 2, values: texts('golf', 'tea') } as const;
   const scored = run('r1', 'north', new RowPredictor([city, history, banner('gold'), age], STEPS), {
-    seen: [{ bank: 'north', banner: 'gold' }],
+    candidates: [{ bank: 'north', banner: 'gold' }],
   });
   const audience = write(
     'history.csv',

@@ -25,7 +25,7 @@ export const run = (
   predictor,
   schema: predictor.schema,
   steps: predictor.steps,
-  seen: [],
+  candidates: [],
   ...overrides,
 });
 
@@ -37,7 +37,7 @@ export const north = (batchSize?: number): TestRun =>
 export const south = (): TestRun =>
   run('r2', 'south', new RowPredictor([city, banner('gold', 'miles')], STEPS.slice(0, 2)), {
     objective: 'click',
-    seen: [
+    candidates: [
       { bank: 'south', banner: 'miles' },
       { bank: 'south', banner: 'gold' },
     ],
