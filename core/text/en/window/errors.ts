@@ -1,4 +1,4 @@
-/** What kind of failure an error is, above the core's own words. */
+/** Headings of errors by their code; the error's own message follows below. */
 export const errors = {
   headings: {
     usage: 'These options do not go together',

@@ -11,7 +11,8 @@ export const tunings = {
   hint: 'Trial 1 has the default settings. Settings you change below are the same in all trials.',
   trials: 'Trials per model',
   trialsHint: 'More trials can be added later; those that exist are reused.',
-  splitsHint: 'With several, only data before the first one are used, for a comparison over these periods.',
+  splitsHint:
+    'With several test periods, only data before the first are used, so that models can be compared over the periods.',
   start: 'Start tuning',
   chooseModels: 'Choose a model',
   banksTuned: 'one tuning each, run one after another',

@@ -4,8 +4,8 @@ export const segment = {
   noColumn: ({ segment: name, dataset, column }: { segment: string; dataset: string; column: string }) =>
     `dataset ${dataset} has no column ${column}, which segment ${name} needs`,
   editOrOther: 'change the segment, or choose a dataset that has the column',
-  noTimes: ({ column }: { column: string }) => `column ${column} has no days`,
-  daysOfTime: 'days can be chosen only of the time column',
+  noTimes: ({ column }: { column: string }) => `column ${column} holds no dates`,
+  daysOfTime: 'only the time column can be filtered by days',
   noNumbers: ({ column }: { column: string }) => `column ${column} holds times, not numbers`,
   useDays: 'choose days instead of numbers',
   noDays: 'no day is in both the period and the days of the segment',

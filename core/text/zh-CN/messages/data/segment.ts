@@ -4,7 +4,7 @@ export const segment: Messages['segment'] = {
   named: ({ name }) => `分群 ${name}`,
   noColumn: ({ segment: name, dataset, column }) => `数据集 ${dataset} 没有 ${column} 列，而分群 ${name} 需要该列`,
   editOrOther: '请修改该分群，或选择有该列的数据集',
-  noTimes: ({ column }) => `${column} 列没有日期`,
+  noTimes: ({ column }) => `${column} 列不是日期`,
   daysOfTime: '只有时间列可以按日期筛选',
   noNumbers: ({ column }) => `${column} 列是时间而非数值`,
   useDays: '请按日期而非数值筛选',
