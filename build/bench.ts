@@ -152,12 +152,12 @@ const parts: readonly Part[] = [
     async run(folder) {
       const { benchFunnel } = await import('./bench/funnel.ts');
       const { calls, ...figures } = await benchFunnel(folder, 5_000_000);
-      const { rows, countingMs, summaryBytes } = figures;
+      const { rows, countingMs, rollupBytes } = figures;
       const counting = {
         part: 'funnel counting',
         figure:
           `${Math.round(countingMs).toLocaleString('en-US')} ms of the import of ` +
-          `${rows.toLocaleString('en-US')} rows, ${(summaryBytes / 1e6).toFixed(1)} MB stored`,
+          `${rows.toLocaleString('en-US')} rows, ${(rollupBytes / 1e6).toFixed(1)} MB stored`,
         goal: '',
         limitedBy: '',
       };

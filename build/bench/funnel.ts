@@ -36,27 +36,27 @@ export async function benchFunnel(
 ): Promise<{
   readonly rows: number;
   readonly countingMs: number;
-  readonly summaryBytes: number;
+  readonly rollupBytes: number;
   readonly calls: readonly CallTimes[];
 }> {
   const path = join(folder, 'funnel.stepladder');
   await withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, (project) =>
     writeLargeDataset(project, rows),
   );
-  const { countingMs, summaryBytes } = await withProject(
+  const { countingMs, rollupBytes } = await withProject(
     path,
     { mode: 'write', purpose: 'benchmark' },
     async (project) => {
       const sizeBefore = measureDataset(project, 'large').total;
       const { result, elapsedMs } = await measure(() => countDataset(project, 'large', quietJob()));
       writeRollups(project, result.dataset, result.rollups);
-      return { countingMs: elapsedMs, summaryBytes: measureDataset(project, 'large').total - sizeBefore };
+      return { countingMs: elapsedMs, rollupBytes: measureDataset(project, 'large').total - sizeBefore };
     },
   );
   await checkCounts(path, rows);
   const calls: CallTimes[] = [];
   for (const call of Object.keys(funnelCalls)) calls.push(await measureCall(path, call));
-  return { rows, countingMs, summaryBytes, calls };
+  return { rows, countingMs, rollupBytes, calls };
 }
 
 async function measureCall(path: string, call: string): Promise<CallTimes> {

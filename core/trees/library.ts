@@ -12,7 +12,7 @@ export const LIGHTGBM_VARIABLE = 'STEPLADDER_LIGHTGBM';
 export const LIBRARY_FILE =
   { win32: 'lib_lightgbm.dll', darwin: 'lib_lightgbm.dylib' }[process.platform as string] ?? 'lib_lightgbm.so';
 
-const get = message('trees.get', { file: LIBRARY_FILE });
+const installHelp = message('trees.get', { file: LIBRARY_FILE });
 
 /** The values passed to the library: typed arrays with their own memory, addresses as integers, and texts. */
 export type NativeValue = number | bigint | string | null | ArrayBufferView;
@@ -109,8 +109,8 @@ export function findLightgbm(): FoundLibrary | null {
 export function lightgbmHelp(): Text {
   const named = process.env[LIGHTGBM_VARIABLE];
   return named === undefined || named === '' || existsSync(named)
-    ? get
-    : message('trees.variableWrong', { named, get });
+    ? installHelp
+    : message('trees.variableWrong', { named, get: installHelp });
 }
 
 /**
@@ -148,15 +148,15 @@ export async function openLightgbm(): Promise<Lightgbm> {
     throw new AppError(
       'unavailable',
       message('trees.cannotLoad', { path: found.path, reason: (error as Error).message }),
-      missingPart(error as Error),
+      loadHelp(error as Error),
       { cause: error },
     );
   }
 }
 
-function missingPart({ message: reason }: Error): Message {
-  if (reason.includes('libgomp')) return message('trees.installLibgomp', { get });
-  return reason.includes('libomp') ? message('trees.installLibomp', { get }) : get;
+function loadHelp({ message: reason }: Error): Message {
+  if (reason.includes('libgomp')) return message('trees.installLibgomp', { get: installHelp });
+  return reason.includes('libomp') ? message('trees.installLibomp', { get: installHelp }) : installHelp;
 }
 
 /**

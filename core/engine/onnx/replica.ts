@@ -30,7 +30,7 @@ export interface ReplicaPlan {
   /** The memory of all arrays of the step. */
   readonly arena: SharedMemory;
   readonly table: TableMemory;
-  /** The batch's rows in shared memory; its count is in `memory.numbers`. */
+  /** The batch's rows in shared memory; its count is in `memory.scalars`. */
   readonly batch: EmbeddedRows;
   readonly memory: StepMemory;
 }
@@ -105,7 +105,7 @@ export class Replica {
       size: { samples },
       memory,
     } = this.#plan;
-    const count = memory.numbers[2];
+    const count = memory.scalars[2];
     this.#samples = { ...this.#samples, count };
     this.#rows.gather(
       this.#samples,
@@ -123,7 +123,7 @@ export class Replica {
       memory,
     } = this.#plan;
     this.#masks.forEach((mask, i) => {
-      mask.draw(mixSeed(memory.numbers[1], i), index * samples);
+      mask.draw(mixSeed(memory.scalars[1], i), index * samples);
     });
     await runInto(this.#gradients, this.#feeds, this.#fetches);
   }
@@ -136,7 +136,7 @@ export class Replica {
       adam,
       memory,
     } = this.#plan;
-    const [stepNumber] = memory.numbers;
+    const [stepNumber] = memory.scalars;
     const { weights, firstMoment, secondMoment, states } = memory.state;
     this.#kernels.adam(
       weights,

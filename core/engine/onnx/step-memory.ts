@@ -32,7 +32,7 @@ export interface StepMemory {
   /** The running statistics after the step. */
   readonly newStates: Float32Array;
   /** Step number, mask seed, and number of samples. */
-  readonly numbers: Float64Array;
+  readonly scalars: Float64Array;
 }
 
 /**
@@ -68,6 +68,6 @@ export function stepMemory(
       states: arena.floats(layout.stateCount),
     },
     newStates: arena.floats(layout.stateCount),
-    numbers: new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT)),
+    scalars: new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT)),
   };
 }

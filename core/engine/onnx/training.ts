@@ -154,10 +154,10 @@ class OnnxTraining implements TrainingProgram {
       this.#replica.useMemory(this.#batch.rows);
       await this.#pool?.useMemory(this.#batch.rows);
     }
-    const { labels, known, sampleShare, numbers } = this.#plan.memory;
+    const { labels, known, sampleShare, scalars } = this.#plan.memory;
     fillLabels(batch, labels, known, this.#shape.steps.length);
     if (batch.count !== this.#shareCount) sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
     this.#shareCount = batch.count;
-    numbers.set([stepNumber, maskSeed, batch.count]);
+    scalars.set([stepNumber, maskSeed, batch.count]);
   }
 }

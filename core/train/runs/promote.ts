@@ -19,8 +19,8 @@ export interface Promotion {
  */
 export function promote(project: Project, { run, bank: named, acceptMiscalibration }: Promotion): Bank {
   const bank = bankOfRun(project, run, named);
-  const ranked = getRun(project, run).objective ?? listBanks(project).find(({ name }) => name === bank)?.objective;
-  const steps = acceptMiscalibration === true ? [] : grosslyMiscalibratedSteps(project, run, ranked ?? null);
+  const objective = getRun(project, run).objective ?? listBanks(project).find(({ name }) => name === bank)?.objective;
+  const steps = acceptMiscalibration === true ? [] : grosslyMiscalibratedSteps(project, run, objective ?? null);
   if (steps.length > 0)
     throw new AppError(
       'state',
