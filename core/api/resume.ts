@@ -76,7 +76,7 @@ function shellWord(text: string): string {
   return /^[\w./~:@%+,=\\-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The resumable run of a cancelled training with a checkpoint; null for any other error. */
+/** The run that a cancelled call can resume from its checkpoint; null for any other error. */
 export function resumableRun({ text }: AppError): string | null {
   if (typeof text === 'string' || text.key !== 'base.cancelled') return null;
   const keptText = text.values?.kept as Text | undefined;

@@ -9,14 +9,14 @@ export interface BankSamples extends LevelSamples {
   readonly banks: Uint32Array;
 }
 
-/** Relative variance of a bank's forecasts around those of all banks, before its outcomes are seen. */
+/** Prior relative variance of a bank's forecasts around those of all banks. */
 const BANK_VARIANCE = 0.1;
 /** A prior variance so large that the common level is the observed one. */
 const FLAT_PRIOR = 1e6;
 
 /**
- * By bank, what to add to the log-odds of each step for those who took the step before, so that banks differ as their
- * outcomes do, as far as that is not chance. The rates of all banks together stay the same. Empty for a single bank.
+ * By bank, what to add to the log-odds of each step given the step before, so that banks differ as their outcomes do,
+ * as far as that is not chance. The rates of all banks together stay the same. Empty for a single bank.
  */
 export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonly number[]> {
   const rowsOf = Map.groupBy(samples.banks.keys(), (row) => samples.banks[row]);
@@ -32,8 +32,9 @@ export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonl
 }
 
 /**
- * Levels with one more shift for all banks, which brings back what levelling takes from the expected conversions of
- * calibrated samples: it caps each step at the step before, which matters where a model predicts steps independently.
+ * Adds the same shift to the levels of all banks, so that applying them keeps the expected conversions of calibrated
+ * samples. Without it they would drop where a model predicts steps independently, since applying levels caps each step
+ * at the step before.
  */
 export function withCommonLevel(
   samples: BankSamples,

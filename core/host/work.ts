@@ -14,15 +14,15 @@ export interface Work {
   readonly input: Readonly<Record<string, unknown>>;
   /** Where to grant the files of the result. */
   readonly files: FileHandles;
-  /** Waits until the project can be read; null if it can be. */
+  /** Waits until the project can be read; returns null if it already can be. */
   readonly ready?: () => Promise<void> | null;
 }
 
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * Runs a call. Reports notes, and that a part was saved, immediately, and other progress at most every 100 ms; all of
- * it before the call ends.
+ * Runs a call and reports its progress: immediately if it has a note or says that a part is saved, else at most every
+ * 100 ms. Reports the latest progress before the call ends.
  */
 export async function runWork(
   { call, input, files, ready }: Work,

@@ -31,7 +31,7 @@ export interface ImportCheck {
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number; readonly stops: boolean };
   readonly labels: LimitedLabels;
   readonly steps: readonly StepInfo[];
-  /** Unlike in a dataset's listing, the user column, too, has its number of distinct values. */
+  /** Unlike in a dataset's metadata, the user column, too, has its number of distinct values. */
   readonly columns: readonly ColumnInfo[];
   /** Categorical columns with many distinct values, all of them numbers; the first records may not have shown this. */
   readonly numeric: readonly string[];

@@ -5,7 +5,7 @@ import { resumeCommand, withResumeCommand } from '../../core/api/resume.ts';
 import { AppError, cancelled } from '../../core/errors.ts';
 import { message } from '../../core/text/message.ts';
 
-test('a cancelled training prints the complete command that resumes it', async () => {
+test('a cancelled training run prints the complete command that resumes it', async () => {
   const stop = (): Promise<never> => Promise.reject(cancelled(message('base.checkpointKept', { run: 'r1' })));
   await assert.rejects(withResumeCommand('my cards.stepladder', stop), {
     code: 'cancelled',

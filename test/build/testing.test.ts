@@ -79,7 +79,7 @@ test('--fast leaves out windows and long tests, and keeps the rest', () => {
     );
 });
 
-test('the longest tests start first: as they last were, or else windows, long tests and large folders', () => {
+test('the longest tests start first: by their last durations, or else windows, long tests and large folders', () => {
   const [short, window, long] = ['test/errors.test.ts', 'test/renderer/shell.test.ts', 'test/api/ranking.test.ts'];
   const folder = Array.from({ length: 30 }, (_, index) => `test/funnel/${index}.test.ts`);
   const first = (durations: Readonly<Record<string, number>>): string[] =>
@@ -107,7 +107,7 @@ test('missing requirements are installed; those that cannot be are reported with
   const lines: string[] = [];
   const unmet = await setUp(
     [
-      requirement('there', { findMissing: () => null, install: () => assert.fail('nothing is missing') }),
+      requirement('present', { findMissing: () => null, install: () => assert.fail('nothing is missing') }),
       requirement('possible', {
         findMissing: () => (installed ? null : 'gone'),
         install: (report) => {

@@ -64,7 +64,7 @@ function ratesOf(
   return { corrected: corrected / draws, uncorrected: uncorrected / draws };
 }
 
-/** The parts of each test period as fractions of the samples; a test part is a tenth, or less so that all take 0.3. */
+/** The parts of each test period as fractions of the samples; all test parts take at most 0.1 each and 0.3 together. */
 function fractionsOf(periods: number): readonly { readonly train: number; readonly test: number }[] {
   const size = Math.min(0.1, 0.3 / periods);
   return Array.from({ length: periods }, (_, index) => ({ train: 1 - size * (periods + 1 - index), test: size }));
@@ -88,7 +88,7 @@ function drawEffects(periods: number, seeds: number): PairedAucs {
   });
 }
 
-test('at most 6 % of equal models with effects of the periods seem to differ, far more without the correction', () => {
+test('equal models whose AUCs vary by period differ in at most 6 % of tests, in far more if uncorrected', () => {
   for (const [periods, seeds] of [
     [2, 5],
     [3, 5],
@@ -144,7 +144,7 @@ function drawTrained(rows: number, periods: number, seeds: number): PairedAucs {
   });
 }
 
-test('at most 6 % of equal models that learn from a growing past seem to differ', () => {
+test('equal models trained on a growing past differ in at most 6 % of tests, in far more if uncorrected', () => {
   for (const periods of [3, 5]) {
     const { corrected, uncorrected } = ratesOf(300, testTrainRatioOf(periods), () => drawTrained(1_000, periods, 3));
     assert.ok(corrected <= MAX_RATE, `${periods} periods: ${corrected}`);

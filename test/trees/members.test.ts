@@ -35,7 +35,7 @@ describe('an ensemble of trees', { skip: skipWithout(lightgbmRequirement) }, () 
   const treesOf = (run: string): unknown[] =>
     Array.from({ length: MEMBERS }, (_, index) => loadTrees(project, run, index + 1));
 
-  it('has members that differ, shows the curves of the first one, and keeps no half-models', async () => {
+  it('has members that differ, shows the curves of the first one, and keeps no half models', async () => {
     const { run, epochs, members } = await trainModel(project, { ...options, seed: 3 }, quietJob());
     assert.equal(members, MEMBERS);
     assert.equal(readTrained(project, loadPlan(project, run)).kind, 'ensemble');

@@ -34,8 +34,8 @@ export class EventSamples {
   }
 
   /**
-   * Adds an event and returns whether it now describes its sample: the earliest impression, or the earliest event as
-   * long as the log has no impressions.
+   * Adds an event and returns whether it describes its sample, which then has the features of this event: the earliest
+   * impression, or the earliest event as long as the log has no impressions.
    */
   add(sample: number, step: number, timeMs: number): boolean {
     const describes =
@@ -63,7 +63,7 @@ export class EventSamples {
     times[sample] = timeMs;
   }
 
-  /** Whether an event describes the sample, once all events are added. */
+  /** Whether the sample has the features of an event, once all events are added. */
   isDescribed(sample: number): boolean {
     return !this.hasImpressions || !Number.isNaN(this.timeOf(IMPRESSION, sample));
   }

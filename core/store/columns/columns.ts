@@ -59,7 +59,7 @@ export const columnRoles = [
   'multi',
 ] as const;
 
-/** A column in a dataset's listing. */
+/** The metadata of a column. */
 export interface ColumnInfo {
   /**
    * The column name in the export's header; for `stepTime` the step's name; `depth` and `immature` for those roles.

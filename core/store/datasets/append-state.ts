@@ -79,7 +79,7 @@ export function stateBefore(row: AppendRow): StateBefore {
   return storedJson(row.before_json, appendText(row.id), isState);
 }
 
-/** The listing of a dataset as it was before an append; throws `corrupt`. */
+/** The metadata of a dataset as it was before an append; throws `corrupt`. */
 export function datasetBefore(row: AppendRow): DatasetInfo {
   const { dataset, steps, columns } = stateBefore(row);
   const listed = columns.map(({ name, role, kind, distinct_count: distinct, missing_count: missing }) => ({

@@ -29,14 +29,14 @@ export interface DatasetRow {
   readonly checksum: number | null;
 }
 
-/** The listing of a dataset, with its steps and columns; throws `corrupt` if they contradict each other. */
+/** The metadata of a dataset, with its steps and columns; throws `corrupt` if they contradict each other. */
 export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
   const parts = partsOf(project.database, row.id);
   if (storedChunks(project, row.id) !== Math.ceil(row.row_count / CHUNK_ROWS)) throw damagedDataset(row);
   return listedDataset(row, parts);
 }
 
-/** The listing made of these rows; throws `corrupt` if the checksum does not match. */
+/** The metadata in these rows; throws `corrupt` if the checksum does not match. */
 export function listedDataset(row: DatasetRow, { steps, columns }: DatasetParts): DatasetInfo {
   if (row.checksum !== checksumOf(row, { steps, columns }) || !columns.every(({ role }) => columnRoles.includes(role)))
     throw damagedDataset(row);

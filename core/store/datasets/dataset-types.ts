@@ -18,7 +18,7 @@ export interface SourceInfo {
   readonly dialect: object | null;
 }
 
-/** A dataset's listing; times in milliseconds since 1970. */
+/** A dataset's metadata; times in milliseconds since 1970. */
 export interface DatasetInfo {
   readonly id: number;
   readonly name: string;
@@ -54,7 +54,7 @@ export interface EarlierState {
   readonly distinct: Readonly<Record<string, number | null>>;
 }
 
-/** A dataset by name, or its listing (faster in loops). */
+/** A dataset by name, or its metadata (faster in loops). */
 export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name' | 'earlier'>;
 
 /** A column to write. */
@@ -77,7 +77,7 @@ export interface DatasetWriter {
   /** Stores a column's whole dictionary, in pieces. */
   writeDictionary(key: ColumnKey, values: TextColumn): void;
   addReject(reject: Reject): void;
-  /** Checks that every column is complete and writes the dataset's listing. */
+  /** Checks that every column is complete and writes the dataset's metadata. */
   finish(summary: DatasetSummary): DatasetInfo;
 }
 

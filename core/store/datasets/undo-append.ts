@@ -33,7 +33,7 @@ export function undoAppend(project: Project, name: string): UndoneAppend {
     restore(database, row, before);
     const steps = before.steps.map((step) => ({ ...step, timed: step.timed === 1 }));
     if (!hasHash(database, row.dataset_id, steps, before.dataset.data_hash)) throw damagedRow(appendText(row.id));
-    // Throws if the listing is not what it was.
+    // Throws if the metadata are not what they were.
     getDataset(project, name);
     return `a${row.id}`;
   });

@@ -8,7 +8,7 @@ import { damagedRow } from '../file/stored-json.ts';
 /** The status of a run; it is `interrupted` if no process trains it any more. */
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
 
-/** A training run's listing. */
+/** A training run's metadata and results. */
 export interface RunInfo {
   /** Short id: r1, r2, … */
   readonly run: string;

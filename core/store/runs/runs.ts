@@ -40,8 +40,8 @@ export function isUntestedTrial({ experiment, test }: Pick<RunInfo, 'experiment'
 const JSON_FIELDS = new Set<keyof RunInfo>(['config', 'steps', 'valid', 'test']);
 
 /**
- * Adds a run for a bank, or for a comparison, tuning or study, whose use of the run it records. While its status is
- * `running`, it belongs to the writer that this project was opened for.
+ * Adds a run. If an experiment (a comparison, tuning or study) needs it, also records that the experiment uses it.
+ * While its status is `running`, it belongs to the writer that this project was opened for.
  */
 export function createRun(project: Project, fields: NewRun, experiment?: ExperimentRef): RunInfo {
   const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;

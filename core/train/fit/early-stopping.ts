@@ -67,8 +67,8 @@ function metricsOf(
 }
 
 /**
- * True once the goal has not improved and the log loss has not clearly fallen for `patience` epochs; for independent
- * steps, once this holds for each step.
+ * True once the judged metric has not improved and the log loss has not clearly fallen for `patience` epochs; for
+ * independent steps, once this holds for each step.
  */
 export function isPatienceExhausted(
   { best, bestOfSteps }: EarlyStoppingState,

@@ -2,7 +2,7 @@ import type { StepEvaluation } from '../../evaluate/steps.ts';
 
 /** The metrics that judge an epoch of a network, or a number of trees. */
 export interface JudgedMetrics {
-  /** Larger is better: the validation AUC, or minus the log loss if no AUC is defined. */
+  /** The judged metric, larger is better: the validation AUC, or minus the log loss if no AUC is defined. */
   readonly goal: number;
   /** The validation log loss; null if none is known. */
   readonly loss: number | null;
@@ -44,7 +44,7 @@ export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: 
   return { ...best, ...(fall === undefined ? {} : { fall }) };
 }
 
-/** True once the goal has not improved and the log loss has not clearly fallen for `patience` epochs. */
+/** True once the judged metric has not improved and the log loss has not clearly fallen for `patience` epochs. */
 export function isExhausted({ epoch, fall }: Best, current: number, patience: number): boolean {
   return current - Math.max(epoch, fall?.epoch ?? 0) >= patience;
 }

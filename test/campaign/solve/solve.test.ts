@@ -84,7 +84,7 @@ test('with a budget, an allocation is within 0.1 % of the exact optimum', async 
   }
 });
 
-test('with few users in memory, an allocation is within 0.1 % of its bound, or one contact', async () => {
+test('with few users in memory, an allocation is within 0.1 %, or one contact, of its bound', async () => {
   for (let seed = 1; seed <= 9; seed += 1) {
     const { scores, banks, problem } = drawCase(seed, 4000, SCORES[seed % 3], seed % 2 === 0);
     const source = sourceOf(scores, banks, 512);
@@ -117,14 +117,14 @@ test('nobody is contacted at a loss, unless a minimum forces it: then the user w
   assert.ok(Math.abs(forced.gain + 0.6) < 1e-6);
 });
 
-test('scores of 0 alone give no contact, but fill a minimum', async () => {
+test('users with a score of 0 are contacted only to fill a minimum', async () => {
   const source = sourceOf(new Float32Array(8), 2, 3);
   assert.deepEqual([...(await allocate(source, problemOf(2))).contacts], [0, 0]);
   const filled = await allocate(source, problemOf(2, { min: Float64Array.of(0, 3) }));
   assert.deepEqual([...filled.contacts], [0, 3]);
 });
 
-test('a closed bank gets nobody, and the cap may exceed the number of banks', async () => {
+test('a bank with a maximum of 0 gets nobody, and the cap may exceed the number of banks', async () => {
   const source = sourceOf(Float32Array.of(5, 1, 4, 2), 2, 1);
   const allocated = await allocate(source, problemOf(2, { max: Float64Array.of(0, Infinity), cap: 3 }));
   assert.deepEqual(allocated.banks, [[1], [1]]);

@@ -161,7 +161,7 @@ function english(notes: readonly Text[]): readonly string[] {
   return rendered(notes) as readonly string[];
 }
 
-test('a control group that is too small to show the lift is noted in plain words', async () => {
+test('a control group that is too small to show the lift has a note that says so', async () => {
   const { manifest, holdout } = await rank('too-small');
   const size = holdout?.sizes.find(({ bank: name, step }) => name === null && step === 'approval');
   assert.ok((size?.power ?? 1) < 0.8 && (size?.needed ?? 0) > USERS);
@@ -174,6 +174,6 @@ test('a control group that is too small to show the lift is noted in plain words
   );
   const few = await rank('few', { holdout: { ...setting.holdout, share: 0.001 } });
   const ofControl = english(few.manifest.notes).filter((note) => /held out|control group/.test(note));
-  assert.equal(ofControl.length, 1, 'that no group is too small goes without saying');
+  assert.equal(ofControl.length, 1, 'an empty control group needs no second note that it is too small');
   assert.ok(ofControl[0].startsWith('no user is held out'), ofControl[0]);
 });
