@@ -118,8 +118,8 @@ function checkTree(fields: Fields, tree: number, features: number): void {
   const [leaves] = wholeNumbers(fields, 'num_leaves', 1, tree);
   if (leaves < 1 || leaves > MAX_LEAVES) throw damaged('num_leaves', tree);
   const splits = leaves - 1;
-  numbers(fields, 'leaf_value', leaves, tree, FINITE);
-  numbers(fields, 'shrinkage', 1, tree, FINITE);
+  finiteNumbers(fields, 'leaf_value', leaves, tree);
+  finiteNumbers(fields, 'shrinkage', 1, tree);
   for (const name of PER_SPLIT) numbers(fields, name, splits, tree, NUMBER);
   // Trees of a single leaf come without statistics.
   for (const name of PER_LEAF) if (splits > 0) numbers(fields, name, leaves, tree, NUMBER);
@@ -165,6 +165,12 @@ function checkShape(fields: Fields, splits: number, tree: number): void {
 
 function wholeNumbers(fields: Fields, name: string, count: number, tree: number): number[] {
   return numbers(fields, name, count, tree, WHOLE).map(Number);
+}
+
+/** Throws unless a field has `count` finite numbers; `1e999` has the form of one. */
+function finiteNumbers(fields: Fields, name: string, count: number, tree: number): void {
+  if (!numbers(fields, name, count, tree, FINITE).every((value) => Number.isFinite(Number(value))))
+    throw damaged(name, tree);
 }
 
 /** The values of a field; throws unless there are `count` of them, each of the given form. */

@@ -93,6 +93,8 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     ['too many leaves', 'num_leaves', 0, '1000000000'],
     ['fewer leaves than values', 'num_leaves', 0, '3'],
     ['a leaf of no value', 'leaf_value', 0, 'nan'],
+    ['an infinite leaf', 'leaf_value', 0, '-1e999'],
+    ['an infinite shrinkage', 'shrinkage', 0, '1e999'],
     ['more sets than splits', 'num_cat', 0, '100'],
     ['linear leaves', 'is_linear', 0, '1'],
   ] as const;
