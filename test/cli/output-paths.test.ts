@@ -3,6 +3,8 @@ import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
+import { commandCalls } from '../../core/api.ts';
+import { inputShapes } from '../../core/api/contract/call.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { runLine } from './command-lines.ts';
 import { start } from './process.ts';
@@ -36,9 +38,30 @@ const writers: readonly {
     flag: '--out',
     reads: [config],
   },
+  {
+    args: ['study', 'hyper', project, '--dataset', 'may', '--over', 'd=1,2', '--seeds', '1', '--epochs', '1'],
+    flag: '--out',
+    reads: [],
+  },
+  { args: ['study', 'transfer', project, '--run', 'r1'], flag: '--out', reads: [] },
+  { args: ['study', 'tsne', project, '--run', 'r1', '--step', 'click'], flag: '--out', reads: [] },
   { args: ['study', 'importance', project, '--run', 'r1'], flag: '--out', reads: [] },
+  { args: ['campaign', project, '--audience', audience, '--name', 'spring'], flag: '--out', reads: [audience] },
   { args: ['report', project, '--audience', audience], flag: '--out', reads: [audience] },
 ];
+
+/** These write a folder. */
+const FOLDERS = ['export', 'sample', 'demo'];
+
+test('every command that writes a file is tested here', async () => {
+  const commands = await Promise.all(Object.values(commandCalls).map((load) => load()));
+  const writing = commands
+    .filter((call) => inputShapes(call).some(({ name, option }) => option.path === 'write' && name !== 'project'))
+    .map(({ name }) => name)
+    .filter((name) => !FOLDERS.includes(name));
+  const tested = writers.map(({ args }) => args.slice(0, args.indexOf(project)).join(' '));
+  assert.deepEqual(writing.toSorted(), tested.toSorted());
+});
 
 async function succeed(...args: string[]): Promise<void> {
   const { code, stderr } = await start(args);

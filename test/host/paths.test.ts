@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { z } from 'zod';
+
+import { cliOptionIfAny } from '../../core/api/contract/call.ts';
+import { FileHandles, type FileUse } from '../../core/host/files.ts';
+import { readInput } from '../../core/host/input.ts';
+import { reachableCalls, type AnyCall } from '../../core/host/reachable.ts';
+
+/** Inputs that hold paths, whatever their calls say of them. */
+const PATHS = /^(project|files?|path|out|folder|dir|audience|list|other|mapping|config|truth|model)$/;
+/** Inputs of these names that hold something else. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  model: ['train', 'train-banks', 'study hyper', 'schema', 'engines', 'check-settings'],
+  config: ['check-settings'],
+  list: ['ranking-page', 'find-user', 'explain-user'],
+};
+
+interface PathInput {
+  readonly call: AnyCall;
+  readonly name: string;
+  readonly use: FileUse;
+  readonly isList: boolean;
+}
+
+function innermost(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return innermost(schema.unwrap() as z.ZodType);
+  return schema instanceof z.ZodPipe ? innermost(schema.in as z.ZodType) : schema;
+}
+
+/** The option of an input, which may be that of the schema in it. */
+function useOf(schema: z.ZodType): FileUse | undefined {
+  return cliOptionIfAny(schema)?.path ?? cliOptionIfAny(innermost(schema))?.path;
+}
+
+const pathInputs: readonly PathInput[] = reachableCalls.flatMap((call) =>
+  Object.entries(call.input.shape).flatMap(([name, schema]) => {
+    const use = useOf(schema as z.ZodType);
+    if (use === undefined || name === 'project') return [];
+    return [{ call, name, use, isList: innermost(schema as z.ZodType) instanceof z.ZodArray }];
+  }),
+);
+
+test('every input of a call that is named like a file is one for windows, which then need a handle', () => {
+  const others = reachableCalls.flatMap((call) =>
+    Object.entries(call.input.shape)
+      .filter(([name, schema]) => PATHS.test(name) && useOf(schema as z.ZodType) === undefined)
+      .filter(([name]) => NAMES[name]?.includes(call.name) !== true)
+      .map(([name]) => `${call.name}: ${name}`),
+  );
+  assert.deepEqual(others, []);
+});
+
+test('no call takes a path, a handle of another use or one that was never granted from a window', () => {
+  const files = new FileHandles();
+  const uses: readonly FileUse[] = ['read', 'write', 'show'];
+  const granted = Object.fromEntries(uses.map((use) => [use, files.grant(`/data/${use}.csv`, use)]));
+  const host = { project: '/data/shop.stepladder', files };
+  assert.ok(pathInputs.length > 30);
+  for (const { call, name, use, isList } of pathInputs) {
+    const wrong = uses.filter((one) => one !== use).map((one) => granted[one]);
+    for (const given of ['/etc/passwd', '../shop.csv', 'C:\\shop.csv', 'file:///etc/passwd', 'file:guess', ...wrong])
+      assert.throws(
+        () => readInput(call, { [name]: isList ? [given] : given }, host),
+        { code: 'invalid-input', message: /file/ },
+        `${call.name} ${name} ${given}`,
+      );
+  }
+  for (const call of reachableCalls)
+    assert.throws(() => readInput(call, { project: '/data/other.stepladder' }, host), { code: 'invalid-input' });
+});
