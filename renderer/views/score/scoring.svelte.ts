@@ -5,7 +5,7 @@ import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import type { ViewSettings } from '../../parts/saved-views/saved-views.ts';
-import { mappingFor, type AudienceMapping, type Subject } from './audience/audience-mapping.ts';
+import { mappingFor, type AudienceMapping, type RankingInput } from './audience/audience-mapping.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
 import { Lists, type Ranking } from './ranking/lists.svelte.ts';
 import {
@@ -80,7 +80,7 @@ class Scoring {
    * The audience to rank, or whose ranking failed, with its settings; null if the file is not available or no bank is
    * chosen.
    */
-  get subject(): Subject | null {
+  get rankingInput(): RankingInput | null {
     const requested = this.failed ?? this.#requested;
     const { audience, mapping } =
       requested.audience === null
@@ -155,9 +155,10 @@ class Scoring {
   useColumns(mapping: AudienceMapping): void {
     const requested = this.failed ?? this.#requested;
     // After a reload, the file is known only by the latest ranking.
-    const { subject } = this;
+    const { rankingInput } = this;
     const audience =
-      requested.audience ?? (subject === null ? null : { handle: subject.audience, name: subject.name, bytes: null });
+      requested.audience ??
+      (rankingInput === null ? null : { handle: rankingInput.audience, name: rankingInput.name, bytes: null });
     this.#request({ ...requested, audience, mapping });
   }
 
@@ -211,10 +212,10 @@ class Scoring {
   /** Ranks the audience for the chosen banks, in place of a running ranking; null without an audience or a bank. */
   #begin(): Promise<Ranking | null> | null {
     this.#requested = { ...this.#requested, choices: this.#choices };
-    const { subject } = this;
-    if (subject === null) return null;
+    const { rankingInput } = this;
+    if (rankingInput === null) return null;
     this.#controller?.abort();
-    return this.#rank(subject, (this.#controller = new AbortController()));
+    return this.#rank(rankingInput, (this.#controller = new AbortController()));
   }
 
   async #take(take: () => Promise<void>): Promise<void> {
@@ -229,7 +230,7 @@ class Scoring {
     await this.#pickedFile;
   }
 
-  async #rank(subject: Subject, controller: AbortController): Promise<Ranking | null> {
+  async #rank(rankingInput: RankingInput, controller: AbortController): Promise<Ranking | null> {
     const requested = this.#requested;
     this.running = true;
     this.failure = null;
@@ -241,9 +242,9 @@ class Scoring {
           if (this.#controller === controller) this.progress = progress;
         },
       };
-      const { audience, runs, banks } = subject;
+      const { audience, runs, banks } = rankingInput;
       const { per, segment } = this;
-      const mapping = await mappingFor(subject);
+      const mapping = await mappingFor(rankingInput);
       this.lists.fresh = await call(
         'rank-audience',
         { runs: [...runs], banks, audience, per, ...(segment !== '' && { segment }), ...(mapping && { mapping }) },

@@ -8,7 +8,7 @@ export type AudienceMapping = Exclude<CallInput<'rank-audience'>['mapping'], str
 export type AudienceColumns = CallResult<'audience-columns'>;
 
 /** An audience and the runs that rank it. */
-export interface Subject {
+export interface RankingInput {
   readonly audience: string;
   readonly name: string;
   readonly runs: readonly string[];
@@ -27,7 +27,7 @@ export function isMismatch({ problem, user, fields }: AudienceColumns, mapping: 
  * The mapping without the columns of features that none of these runs has, since it may have been made for other runs.
  * Throws the core's error about the file.
  */
-export async function mappingFor({ audience, runs, mapping }: Subject): Promise<AudienceMapping | undefined> {
+export async function mappingFor({ audience, runs, mapping }: RankingInput): Promise<AudienceMapping | undefined> {
   if (mapping?.columns === undefined) return mapping ?? undefined;
   const { fields } = await call('audience-columns', {
     audience,

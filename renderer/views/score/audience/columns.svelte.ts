@@ -43,14 +43,14 @@ class Columns {
   constructor() {
     $effect.root(() => {
       this.result = query(() => {
-        const { subject } = scoring;
-        if (subject === null || !(this.opened || this.#mayBeMismatch)) return null;
+        const { rankingInput } = scoring;
+        if (rankingInput === null || !(this.opened || this.#mayBeMismatch)) return null;
         const { dialect } = this.choice;
         return {
           name: 'audience-columns',
           input: {
-            runs: [...subject.runs],
-            audience: subject.audience,
+            runs: [...rankingInput.runs],
+            audience: rankingInput.audience,
             ...(Object.keys(dialect).length > 0 && { dialect }),
           },
         };
@@ -83,13 +83,13 @@ class Columns {
   }
 
   get shown(): boolean {
-    return scoring.subject !== null && !scoring.busy && (this.opened || this.mismatch);
+    return scoring.rankingInput !== null && !scoring.busy && (this.opened || this.mismatch);
   }
 
   get choice(): Choice {
-    const { subject } = scoring;
-    if (subject === null || this.#chosen.audience === subject.audience) return this.#chosen;
-    const { audience, mapping } = subject;
+    const { rankingInput } = scoring;
+    if (rankingInput === null || this.#chosen.audience === rankingInput.audience) return this.#chosen;
+    const { audience, mapping } = rankingInput;
     return { audience, dialect: mapping?.dialect ?? {}, user: mapping?.user ?? null, features: mapping?.columns ?? {} };
   }
 
@@ -161,7 +161,7 @@ class Columns {
   }
 
   #choose(part: Partial<Choice>): void {
-    this.#chosen = { ...this.choice, audience: scoring.subject?.audience ?? null, ...part };
+    this.#chosen = { ...this.choice, audience: scoring.rankingInput?.audience ?? null, ...part };
   }
 }
 

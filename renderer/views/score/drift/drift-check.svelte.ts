@@ -3,7 +3,7 @@ import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../../core/job.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
-import { mappingFor, type Subject } from '../audience/audience-mapping.ts';
+import { mappingFor, type RankingInput } from '../audience/audience-mapping.ts';
 
 /** How an audience differs from the training data of one run. */
 export type RunDrift = CallResult<'drift'>;
@@ -20,19 +20,19 @@ class DriftCheck {
   #controller: AbortController | null = null;
 
   /** Compares the audience of a ranking with the training data of each of its runs, in place of an earlier check. */
-  async check(ranking: string, subject: Subject, runs: readonly string[]): Promise<void> {
+  async check(ranking: string, rankingInput: RankingInput, runs: readonly string[]): Promise<void> {
     this.cancel();
     const controller = new AbortController();
     this.#controller = controller;
     [this.ranking, this.results, this.failure] = [ranking, [], null];
     try {
-      const mapping = await mappingFor(subject);
+      const mapping = await mappingFor(rankingInput);
       for (const run of runs) {
         if (controller.signal.aborted) return;
         [this.run, this.progress] = [run, null];
         const result = await call(
           'drift',
-          { run, audience: subject.audience, ...(mapping && { mapping }) },
+          { run, audience: rankingInput.audience, ...(mapping && { mapping }) },
           {
             signal: controller.signal,
             onProgress: (progress) => {
