@@ -72,7 +72,7 @@ export class AdFile {
     kept.forEach((cell, index) => this.#count(index, cell));
     if (
       !this.plan.hasUserIds &&
-      !this.plan.columns.some(({ role }, at) => role !== 'helps' && typeof kept[at] === 'string')
+      !this.plan.columns.some(({ role }, at) => role !== 'confirms' && typeof kept[at] === 'string')
     )
       return increase(this.#leftOut, mainReason(this.plan.columns, kept));
     const texts = kept.map((cell) => (typeof cell === 'string' ? cell : ''));

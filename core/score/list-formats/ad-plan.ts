@@ -36,7 +36,7 @@ export function planAdList(columns: readonly string[], request: AdListRequest): 
   const wanted = wantedFiles(request);
   const files = wanted
     .map((file) => planFile(file, found))
-    .filter((file) => file.hasUserIds || findsPersons(file.columns));
+    .filter((file) => file.hasUserIds || findsPeople(file.columns));
   const lacking = request.idTypes.find((idType) => !files.some((file) => file.idType === idType));
   const kinds = (lacking === undefined ? wanted : wanted.filter(({ idType }) => idType === lacking)).flatMap((file) =>
     file.columns.filter(({ role }) => role === 'identifies').flatMap((column) => column.kinds),
@@ -79,6 +79,6 @@ function isPlanned(columns: readonly PlannedColumn[], header: string): boolean {
   return columns.some((column) => column.header === header);
 }
 
-function findsPersons(columns: readonly PlannedColumn[]): boolean {
-  return columns.some(({ role }) => role !== 'helps');
+function findsPeople(columns: readonly PlannedColumn[]): boolean {
+  return columns.some(({ role }) => role !== 'confirms');
 }

@@ -16,7 +16,7 @@ export interface PlatformColumn {
   /** Null for what the platform takes unhashed. */
   readonly hash: 'sha256' | 'md5' | null;
   /** Whether it finds a person alone, only with the other parts of an address, or only confirms what others find. */
-  readonly role: 'identifies' | 'address' | 'helps';
+  readonly role: 'identifies' | 'address' | 'confirms';
 }
 
 /** A kind of file that a platform takes. */
@@ -79,7 +79,7 @@ export const PLATFORM_FILES: Readonly<Record<AdPlatform, readonly PlatformFile[]
       columns(null, 'identifies', ['madid', ['madid', 'idfa'], normalise.advertisingId]),
       columns(
         'sha256',
-        'helps',
+        'confirms',
         ['fn', ['first-name'], normalise.metaName],
         ['ln', ['last-name'], normalise.metaName],
         ['zip', ['zip'], normalise.metaZip],

@@ -48,7 +48,7 @@ export const campaign = {
   lowerMin: 'lower the minimum, or choose a larger audience: a bank contacts a user once at most',
   minimaAboveCap: ({ all, users, cap }: { all: number; users: number; cap: number }) =>
     `the minima add up to ${plural(all, 'contact')}, but ${plural(users, 'user')} with ${plural(cap, 'contact')} ` +
-    `each are ${count(users * cap)}`,
+    `each allow only ${count(users * cap)}`,
   lowerMinima: 'lower the minima, allow more contacts per user, or choose a larger audience',
   minimaAboveContacts: ({ all, contacts }: { all: number; contacts: number }) =>
     `the minima add up to ${plural(all, 'contact')}, but at most ${count(contacts)} are allowed in all`,
