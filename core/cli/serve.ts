@@ -42,7 +42,7 @@ export const serveCommand = {
       import('../serve/server.ts'),
       import('../program/page.ts'),
     ]);
-    // All printers take long to load, and this is the only result.
+    // Formats the result itself, since loading the printers of all commands would take long.
     const print = (url: string): Promise<void> =>
       context.print({ url }, `${say('results.openAddress', { url })}\n${say('results.howToStop')}`);
     const server = await startServer({

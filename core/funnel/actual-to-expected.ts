@@ -17,7 +17,7 @@ export interface OutcomeSums {
 /** Actual divided by expected conversions. */
 export interface ActualToExpected {
   readonly ratio: number;
-  /** 95 % interval, from Wilson's of the rate. */
+  /** 95 % interval: the Wilson interval of the actual rate, divided by the expected rate. */
   readonly low: number;
   readonly high: number;
 }

@@ -121,7 +121,7 @@ test('rows that are left out count in no group', () => {
   );
 });
 
-test('a row counts once in each group of its list, in the empty group without any, and nowhere when left out', () => {
+test('a row counts once in each group of its list, in group 0 if it has none, and nowhere if left out', () => {
   const counts = emptyCounts(1, 4);
   const cells = cellsOf([1, 0, 1, 1], [0, 0, 1, 0], 1);
   const lists = { values: Uint32Array.of(1, 2, 1, 2, 1), offsets: Uint32Array.of(0, 3, 3, 4, 5) };

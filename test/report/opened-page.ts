@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 import type { Browser, Page } from 'playwright';
 
-/** A report in a browser, and what it loads, logs and shows as dialogs: itself alone so far. */
+/** A report in a browser; `events` lists what it loads, logs and shows as dialogs, at first only the report itself. */
 export interface OpenedPage {
   readonly page: Page;
   readonly events: readonly string[];

@@ -1,4 +1,4 @@
-/** What a saved view names in its project, and what of that is gone. */
+/** What a saved view names in its project, and what of it no longer exists. */
 import { readDatasets } from '../../store/datasets/datasets.ts';
 import { readSegments } from '../../store/datasets/segments.ts';
 import type { SavedView } from '../../store/datasets/views.ts';
@@ -84,7 +84,7 @@ function listIn(json: string | undefined): string[] {
   }
 }
 
-/** What a view needs or names but the project lacks. */
+/** The first problem with what a view names but the project lacks; `gone` if the view cannot be shown without it. */
 export function missingIn(
   view: SavedView,
   known: KnownNames,

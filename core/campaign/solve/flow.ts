@@ -2,7 +2,7 @@ import type { Assignment } from './assignment.ts';
 import type { Multipliers, NodeLimits } from './problem.ts';
 import { ShortestPaths } from './shortest-paths.ts';
 
-/** Searches for shortest paths between two pauses. */
+/** Number of shortest-path searches between two pauses. */
 const PAUSE_EVERY = 500;
 /** Relative to the largest gain. */
 const ROUNDING = 1e-14;
@@ -101,7 +101,7 @@ export class Flow {
 }
 
 /**
- * Moves contacts until every node passes on what it has. Returns false if no moves of the users in memory lead there.
+ * Moves contacts until every node passes on what it has. Returns false if moving the users in memory cannot do this.
  */
 export async function meetQuotas(flow: Flow): Promise<boolean> {
   for (;;) {

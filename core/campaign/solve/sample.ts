@@ -23,7 +23,7 @@ export async function firstMultipliers(
   const { users, meanScore } = await drawSample(source, problem, sampleUsers, pause);
   let multipliers = freeMultipliers(source.banks);
   for (const count of sampleSizes(users.count, source.users))
-    multipliers = await solvePart({ ...users, count }, scaled(problem, count / source.users), multipliers, pause);
+    multipliers = await solveSample({ ...users, count }, scaled(problem, count / source.users), multipliers, pause);
   return { multipliers, gains: new Gains(problem, meanScore) };
 }
 
@@ -49,7 +49,7 @@ function scaled(problem: AllocationProblem, share: number): AllocationProblem {
   };
 }
 
-async function solvePart(
+async function solveSample(
   users: HeldUsers,
   problem: AllocationProblem,
   start: Multipliers,

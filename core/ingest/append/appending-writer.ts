@@ -26,7 +26,7 @@ import type { KnownSamples } from './known-samples.ts';
 import { Replacements } from './replacements.ts';
 import type { RowCopies } from './row-copies.ts';
 
-/** What was written when everything is read. */
+/** Facts about the written rows, known once all records are read. */
 export interface WrittenRows {
   /** Of the whole dataset. */
   readonly rows: number;

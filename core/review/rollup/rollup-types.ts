@@ -33,7 +33,7 @@ export interface Addition {
 }
 
 /**
- * The rollup of a dataset's rows, which need not be read then: the number of rows per bucket and stratum, and the time
+ * The rollup of a dataset's rows, used instead of reading them: the number of rows per bucket and stratum, and the time
  * range of each chunk.
  */
 export interface RowRollup {

@@ -35,7 +35,7 @@ export interface OpenSegment extends Source {
 export type RowReader = (chunk: number) => FunnelRows | null;
 
 /**
- * Opens a segment. Conditions on days narrow its period, so that the previous period has other days. Throws
+ * Opens a segment. Conditions on days narrow its period, which also determines the previous period. Throws
  * `unknown-name` for a missing dataset, bank, banner, column or value, `invalid-input` for an unreadable time, a column
  * that the dataset lacks, or days that exclude each other.
  */
@@ -45,7 +45,7 @@ export async function openSegment(project: Project, segment: Segment, job: JobCo
   return await openInPeriod({ project, dataset }, filters, period, job);
 }
 
-/** Opens filters within a period of a dataset. */
+/** Opens the segment that filters select within a period of a dataset. */
 export async function openInPeriod(
   source: Source,
   filters: Filters,

@@ -24,7 +24,7 @@ export class OutputFile {
     this.#file = withDiskErrors(target, () => new UnfinishedFile(target, temporary));
   }
 
-  /** The path that it gets. */
+  /** The path of the complete file. */
   get target(): string {
     return this.#file.target;
   }
@@ -74,7 +74,7 @@ export function readAll(path: string, descriptor: number, target: Uint8Array, po
   }
 }
 
-/** Does the same, and throws `corrupt` unless the bytes have this checksum, the CRC-32 of what was written. */
+/** Like `readAll`, but also throws `corrupt` unless the bytes have this checksum: the CRC-32 of what was written. */
 export function readChecked(
   path: string,
   descriptor: number,

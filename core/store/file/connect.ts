@@ -17,8 +17,8 @@ interface ConnectOptions {
 }
 
 /**
- * Opens a file and lets `read` be the first to read from it. On a full disk, SQLite cannot create what it shares with
- * other processes beside the file (32 KiB); it needs nothing there if it locks the file for this connection alone.
+ * Opens a file and lets `read` be the first to read from it. On a full disk, SQLite cannot create the file of 32 KiB
+ * for memory that processes share; it needs none if it locks the project for this connection alone.
  */
 export function connectToRead<Result>(
   file: string,

@@ -1,4 +1,5 @@
-/** Days as `2026-05-31`, counted in UTC as the core counts them. */
+/** Periods of days, which are written as `2026-05-31` and counted in UTC, as in the core. */
+
 const DAY_MS = 86_400_000;
 
 /** The following day, for the half-open periods that the core expects. */
@@ -42,7 +43,7 @@ export function lastMonths(
     .filter(({ to }) => to >= first.slice(0, 10));
 }
 
-/** The first and last day of a day, week or month as the core names it, by the unit; null for another name. */
+/** The first and last day of a day, week or month, from the core's name for it; null for another unit. */
 export function calendarDays(unit: string, name: string): { readonly from: string; readonly to: string } | null {
   if (unit === 'day') return { from: name, to: name };
   const [year, number] = name.split(/-W?/).map(Number);

@@ -4,8 +4,8 @@ import { route } from '../../core/route.svelte.ts';
 import { confirmDialog, type Confirmation } from '../../parts/overlays/confirm.svelte.ts';
 
 /**
- * Deletes the shown comparison, tuning or study after confirmation, and removes its name, the setting `parameter`, from
- * the address. Returns the error if the deletion fails.
+ * Deletes the shown comparison, tuning or study after confirmation, and removes the `parameter` with its name from the
+ * page's address. Returns the error if the deletion fails.
  */
 export async function deleteExperiment(
   parameter: 'comparison' | 'tuning' | 'study',
