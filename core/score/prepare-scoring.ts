@@ -21,7 +21,7 @@ import type { AudienceMapping } from './audience/audience.ts';
 import type { BlockShape } from './audience/block.ts';
 import { AudienceFeed } from './audience/feed.ts';
 import { openEngineScorer, ThreadScorer, type BlockScorer, type ScorerSetup } from './block-scorer.ts';
-import { assignRuns, type RunsByBank } from './candidates/assign-runs.ts';
+import { assignRuns, banksWithBanners, type RunsByBank } from './candidates/assign-runs.ts';
 import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
 import { competitionNotes } from './candidates/values.ts';
 import { openScoringEngine } from './engine.ts';
@@ -108,12 +108,13 @@ export function prepareRuns(
 ): Pick<ScoringSetup, 'runs' | 'list'> {
   checkNamed(names, banks);
   const requested = names.map((run) => readRun(project, run));
-  const used = new Set(assignRuns(requested, banks).map(({ index }) => index));
+  const settings = listBanks(project);
+  const used = new Set(assignRuns(requested, banks, banksWithBanners(settings)).map(({ index }) => index));
   if (used.size === 0)
     throw new AppError('invalid-input', message('score.noBankLeft'), message('score.nameBankToScore'));
   const runs = requested.filter((_, index) => used.has(index));
   const unused = requested.filter((_, index) => !used.has(index));
-  const list = listCandidates(runs, listBanks(project), banks);
+  const list = listCandidates(runs, settings, banks);
   const notes = [
     ...unused.map(({ run }) => message('score.runUnused', { run })),
     ...list.notes,

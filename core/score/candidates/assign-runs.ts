@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { FeatureSchema } from '../../features/schema.ts';
 import type { Candidate } from '../../predict/plan.ts';
+import type { BankSettings } from '../../store/runs/banks.ts';
 import { message } from '../../text/message.ts';
 
 /** A run, and the banks that it knows. */
@@ -37,16 +38,23 @@ export function banksOf({ bank, schema, candidates }: Omit<BankRun, 'run'>): rea
 }
 
 /**
- * Gives each bank one run: the one named for it, else its own, else one that was trained on all banks. Throws
- * `invalid-input` if several runs remain for a bank, or a run cannot score the bank that it is named for.
+ * Gives each bank one run: the one named for it, else its own, else one that was trained on all banks. The latter also
+ * score `newBanks` that no run has seen. Throws `invalid-input` if several runs remain for a bank, or a run cannot score
+ * the bank that it is named for.
  */
-export function assignRuns(runs: readonly BankRun[], named: RunsByBank = {}): readonly AssignedBank[] {
+export function assignRuns(
+  runs: readonly BankRun[],
+  named: RunsByBank = {},
+  newBanks: readonly string[] = [],
+): readonly AssignedBank[] {
   refuseRepeatedRuns(runs);
   const banks = new Map<string, number[]>();
   runs.forEach((run, index) => {
     for (const bank of banksOf(run)) banks.set(bank, [...(banks.get(bank) ?? []), index]);
     refuseOtherBank(run, named);
   });
+  const ofSeveral = runs.flatMap((run, index) => (isOfSeveralBanks(run) ? [index] : []));
+  for (const bank of newBanks) if (!banks.has(bank) && ofSeveral.length > 0) banks.set(bank, ofSeveral);
   return [...banks].flatMap(([bank, indexes]): AssignedBank[] => {
     const wanted = Object.hasOwn(named, bank) ? named[bank] : undefined;
     if (wanted === null) return [];
@@ -58,6 +66,16 @@ export function assignRuns(runs: readonly BankRun[], named: RunsByBank = {}): re
   });
 }
 
+/** Whether a run was trained on several banks, so that what it learnt from them holds for another one. */
+function isOfSeveralBanks(run: BankRun): boolean {
+  return run.bank === null && run.schema.fields.some(({ role }) => role === 'bank') && banksOf(run).length > 1;
+}
+
+/** The banks whose settings name banners to show, also if no data have them yet. */
+export function banksWithBanners(banks: readonly Pick<BankSettings, 'name' | 'banners'>[]): readonly string[] {
+  return banks.filter(({ banners }) => banners.length > 0).map(({ name }) => name);
+}
+
 function refuseRepeatedRuns(runs: readonly BankRun[]): void {
   const names = runs.map(({ run }) => run);
   const duplicate = names.find((run, index) => names.indexOf(run) !== index);
@@ -65,7 +83,7 @@ function refuseRepeatedRuns(runs: readonly BankRun[]): void {
     throw new AppError('invalid-input', message('score.runTwice', { run: duplicate }), message('score.oneRunPerBank'));
 }
 
-/** A run of all banks may be named for a bank that its data do not have: it then scores only the other banks. */
+/** A run of all banks may be named for any bank. */
 function refuseOtherBank({ run, bank }: BankRun, named: RunsByBank): void {
   const other = Object.keys(named).find((name) => named[name] === run && bank !== null && name !== bank);
   if (other !== undefined && bank !== null)

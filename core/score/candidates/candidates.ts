@@ -5,7 +5,7 @@ import { candidateFields, type CandidateField } from '../../predict/candidate-fi
 import type { ForecastFacts } from '../../predict/forecast.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
 import { message, stepName, type Message, type Text } from '../../text/message.ts';
-import { assignRuns, type BankRun, type RunsByBank } from './assign-runs.ts';
+import { assignRuns, banksWithBanners, type BankRun, type RunsByBank } from './assign-runs.ts';
 import { bannerNotes } from './banner-notes.ts';
 import { checkValues, checkValueStep, valueOf } from './values.ts';
 
@@ -69,7 +69,7 @@ export function listCandidates(
   named?: RunsByBank,
 ): CandidateList {
   const notes: Notes = new Map();
-  const entries = assignRuns(runs, named);
+  const entries = assignRuns(runs, named, banksWithBanners(banks));
   const names = entries.map(({ bank }) => bank).sort(compareText);
   const currency = checkValues(names, banks);
   const candidates = entries.flatMap(({ index, bank }) => {

@@ -45,6 +45,18 @@ test('a run of all banks may be named for a bank that its data lack, but does no
   assert.deepEqual(assigned([allBanksRun('r6', 'lantern')], { sprout: 'r6' }), { lantern: 'r6' });
 });
 
+test('a bank that no run has seen is scored by the run of several banks, if its settings name banners', () => {
+  const newBanks = (runs: readonly BankRun[], named?: RunsByBank): Record<string, string> =>
+    Object.fromEntries(assignRuns(runs, named, ['fresh']).map(({ bank, index }) => [bank, runs[index].run]));
+  assert.equal(newBanks([lantern, allBanks])['fresh'], 'r6');
+  assert.equal(newBanks([lantern, allBanks], { fresh: 'r6' })['fresh'], 'r6');
+  assert.equal(newBanks([allBanks, bankRun('r7', 'fresh')])['fresh'], 'r7');
+  // Left out on request, and where no run knows several banks to learn from.
+  assert.equal(newBanks([lantern, allBanks], { fresh: null })['fresh'], undefined);
+  assert.deepEqual(newBanks([lantern, bankRun('r8', 'sprout')]), { lantern: 'r1', sprout: 'r8' });
+  assert.deepEqual(newBanks([allBanksRun('r9', 'lantern')]), { lantern: 'r9' });
+});
+
 test('samples without a bank do not count as a bank to score, unless no sample has a bank', () => {
   assert.deepEqual(assigned([allBanksRun('r6', 'lantern', '', 'harbor')]), { lantern: 'r6', harbor: 'r6' });
   assert.deepEqual(assigned([allBanksRun('r6', '')]), { '': 'r6' });
