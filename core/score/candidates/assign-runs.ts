@@ -39,8 +39,8 @@ export function banksOf({ bank, schema, candidates }: Omit<BankRun, 'run'>): rea
 
 /**
  * Gives each bank one run: the one named for it, else its own, else one that was trained on all banks. The latter also
- * score `newBanks` that no run has seen. Throws `invalid-input` if several runs remain for a bank, or a run cannot score
- * the bank that it is named for.
+ * score `newBanks` that no run has seen. Throws `invalid-input` if several runs remain for a bank, or a run cannot
+ * score the bank that it is named for.
  */
 export function assignRuns(
   runs: readonly BankRun[],
