@@ -18,7 +18,7 @@ export const users: Catalogue['users'] = {
   field: '字段',
   value: '取值',
   effect: '对几率的影响',
-  effectHint: '与取其他值的训练样本相比，该字段将该步骤的几率乘以多少。所有影响相乘即为与平均水平的差距。',
+  effectHint: '与取其他值的训练样本相比，该字段使该步骤的几率变为几倍。所有倍数相乘，即为与平均水平之比。',
   raises: (factor) => `提高 × ${factor}`,
   lowers: (factor) => `降低 × ${factor}`,
   none: '无影响',
