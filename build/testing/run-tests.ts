@@ -81,13 +81,13 @@ export async function runTests(files: readonly string[], options: RunOptions): P
   return tally;
 }
 
-/** Expected of a file that has not run yet, in milliseconds. */
-const UNKNOWN = { slow: 10_000, fast: 500 };
+/** The expected duration of a file that has not run yet, in milliseconds. */
+const UNKNOWN_DURATIONS = { slow: 10_000, fast: 500 };
 
 /** Balances the load, so that no long test runs alone at the end. */
 export function longestFirst(groups: Groups, lastDurations: Readonly<Record<string, number>>): Groups {
   const expected = (group: readonly string[]): number =>
-    group.reduce((sum, file) => sum + (lastDurations[file] ?? UNKNOWN[isSlow(file) ? 'slow' : 'fast']), 0);
+    group.reduce((sum, file) => sum + (lastDurations[file] ?? UNKNOWN_DURATIONS[isSlow(file) ? 'slow' : 'fast']), 0);
   return [...groups].sort((one, other) => expected(other) - expected(one) || one[0].localeCompare(other[0]));
 }
 

@@ -56,7 +56,7 @@ function drawConversions(seed: number, rate: number): { readonly cells: Forecast
   return { cells, drift };
 }
 
-/** With this horizon, the drift until it equals the drift between two periods at the distance `lag`. */
+/** Times for which the drift until the horizon is that between two periods `lag` apart. */
 const after = (lag: number): DriftTimes => ({ lag, horizon: lag - 1 / 3 });
 
 const deviation = (variance: number | null): number => Math.sqrt(variance ?? NaN);

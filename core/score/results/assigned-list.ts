@@ -14,7 +14,7 @@ export interface AssignedCandidate {
 /** The two groups of an export, as in the files that were written. */
 export const GROUPS = ['target', 'control'] as const;
 
-/** The rows of an export: who was assigned to which group, with which expectations. Rows of weight 0 are left out. */
+/** The rows of an export: the group and the predicted probabilities of each user. Rows of weight 0 are left out. */
 export interface AssignedList {
   readonly per: 'user' | 'bank';
   /** The row of a user and bank; see `rowKey`. */

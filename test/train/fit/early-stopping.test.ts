@@ -103,7 +103,7 @@ describe('the best epoch', () => {
     );
   });
 
-  it('is awaited while the log loss improves by more than a hundredth, and has the best AUC', () => {
+  it('has the best AUC, and training waits for it while the log loss falls by more than a hundredth', () => {
     const epochs = [
       [0.6, 0.6, 1],
       [0.5, 0.5, 0.8],
@@ -121,7 +121,7 @@ describe('the best epoch', () => {
     }
   });
 
-  it('is not awaited if small improvements add up to less than a hundredth', () => {
+  it('is not waited for if the log loss falls by less than a hundredth in all', () => {
     assert.equal(
       judgeAll(
         [
