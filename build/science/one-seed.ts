@@ -40,12 +40,20 @@ const HISTORIES: Readonly<Record<string, History>> = {
 const DATASET = 'science';
 const job = quietJob();
 
+/** A seed's funnel, and the settings that all systems are trained with. */
+interface Setting {
+  readonly seed: number;
+  readonly rows: number;
+  /** In the form of `train --config`; undefined: the defaults. */
+  readonly config: unknown;
+}
+
 /** Trains every system of the paper on a seed's funnel, and the default also with short histories of one bank. */
-export async function measureSeed(seed: number, rows: number, folder: string): Promise<SystemFigure[]> {
+export async function measureSeed({ seed, rows, config }: Setting, folder: string): Promise<SystemFigure[]> {
   const funnel = await writeFunnel(seed, rows, folder, job);
   const figures = await measureFunnel(funnel, join(folder, 'all.stepladder'), async (project, measure) => {
     for (const { name: model } of listModels().filter(isOfPaper)) {
-      const options = { dataset: DATASET, model, engine: 'onnx', seed } as const;
+      const options = { dataset: DATASET, model, engine: 'onnx', seed, config } as const;
       const base = await runOf(() => trainOrReuse(project, options, job));
       if (base === null) continue;
       for (const { name: bank } of BANKS) {
@@ -60,19 +68,19 @@ export async function measureSeed(seed: number, rows: number, folder: string): P
   });
   for (const [history, length] of Object.entries(HISTORIES)) {
     const short = await shortenHistory(funnel, { bank: START_UP, history: length, seed }, folder);
-    figures.push(...(await measureStartUp(short, { seed, history }, folder)));
+    figures.push(...(await measureStartUp(short, { seed, history, config }, folder)));
   }
   return figures;
 }
 
 function measureStartUp(
   funnel: TrueFunnel,
-  { seed, history }: { readonly seed: number; readonly history: string },
+  { seed, history, config }: Omit<Setting, 'rows'> & { readonly history: string },
   folder: string,
 ): Promise<SystemFigure[]> {
   const named = { model: 'aitm', bank: START_UP, history } as const;
   return measureFunnel(funnel, join(folder, `${history}.stepladder`), async (project, measure) => {
-    const options = { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, bank: START_UP } as const;
+    const options = { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, config, bank: START_UP } as const;
     const { run } = await trainForBank(project, options, job);
     await measure(run, { ...named, samples: 'all, then own' });
     const own = await runOf(() => trainOrReuse(project, options, job));

@@ -1,9 +1,11 @@
 /**
- * `npm run science [-- --seeds N --from SEED --rows N --keep FOLDER --json]`: compares the default with every system of
- * the paper on generated funnels, against the true probabilities: trained on each bank's own samples and on those of
- * all banks, and for a bank with a short history. With `--keep`, the figures of each seed are written to a file of that
- * folder, and seeds with a file are not measured again.
+ * `npm run science [-- --seeds N --from SEED --rows N --config FILE --keep FOLDER --json]`: compares the default with
+ * every system of the paper on generated funnels, against the true probabilities: trained on each bank's own samples
+ * and on those of all banks, and for a bank with a short history. `--config` gives all of them the same settings, in
+ * the form of `train --config`. With `--keep`, the figures of each seed are written to a file of that folder, and seeds
+ * with a file are not measured again.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +19,7 @@ const { values } = readArguments({
     seeds: { type: 'string', default: '5' },
     from: { type: 'string', default: '1' },
     rows: { type: 'string', default: '1000000' },
+    config: { type: 'string' },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -24,15 +27,20 @@ const { values } = readArguments({
 const rows = countOf('--rows', values.rows);
 const first = countOf('--from', values.from);
 const seedCount = countOf('--seeds', values.seeds);
+const config: unknown = values.config === undefined ? undefined : JSON.parse(readFileSync(values.config, 'utf8'));
+
+/** What distinguishes the kept files of these settings from those of the defaults. */
+const settingsMark =
+  config === undefined ? '' : `-${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 8)}`;
 
 async function figuresOf(seed: number): Promise<SystemFigure[]> {
-  const kept = values.keep === undefined ? null : join(values.keep, `science-${rows}-${seed}.json`);
+  const kept = values.keep === undefined ? null : join(values.keep, `science-${rows}-${seed}${settingsMark}.json`);
   if (kept !== null && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as SystemFigure[];
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-science-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
   try {
-    const figures = await measureSeed(seed, rows, folder);
+    const figures = await measureSeed({ seed, rows, config }, folder);
     if (kept !== null) writeFileSync(kept, JSON.stringify(figures));
     return figures;
   } finally {

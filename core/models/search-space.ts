@@ -16,7 +16,7 @@ export type SearchSpace = Readonly<Record<string, SearchRange>>;
 /** The ranges that all networks share. */
 export const networkSpace: SearchSpace = {
   'training.learningRate': { kind: 'real', low: 1e-4, high: 1e-2, scale: 'log' },
-  'training.l2': { kind: 'real', low: 1e-8, high: 1e-3, scale: 'log' },
+  'training.l2': { kind: 'real', low: 1e-8, high: 1e-2, scale: 'log' },
   'features.dimension': { kind: 'integer', low: 2, high: 32, scale: 'log' },
   'features.minFrequency': { kind: 'integer', low: 2, high: 200, scale: 'log' },
 };
