@@ -118,7 +118,7 @@ describe('an export', () => {
     }
   });
 
-  it('is refused by `score --model` together with --run and if it was changed, as is a folder without one', () => {
+  it('is refused by `score --model` if --run is given too or a file was changed; so is any other folder', () => {
     const audience = ['--audience', join(folder, 'odd.csv')];
     assert.match(score(...audience, '--run', 'r1').errors, /--run cannot be given with --model/);
     const path = join(exported, 'model.onnx');

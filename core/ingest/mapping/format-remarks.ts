@@ -13,11 +13,11 @@ import {
 import { inferKind } from './infer.ts';
 import type { MappingFile } from './mapping.ts';
 
-/** Minimum share of numbers in a column whose other texts are odd ones among numbers. */
+/** If at least this share of a column's values are numbers, its other texts count as odd. */
 const MIN_NUMBERS_SHARE = 0.9;
 /** How numbers begin, perhaps after a sign or a currency. */
 const MAY_BE_NUMBER = /^[^a-z]{0,5}\d/;
-/** Fewer dates may have days up to 12 by chance, and fewer texts days above 12. */
+/** With fewer, all dates may have days up to 12 by chance, and all texts days above 12. */
 const MIN_DATES = 10;
 const MIN_TEXTS = 3;
 const MONTHS = 12;
