@@ -66,7 +66,7 @@ const ownProcess = [
   'test/review/**/{profile,rollups}.test.ts',
   'test/sample/**/{files,generate}.test.ts',
   'test/score/**/{export-ranking,saved-ranking,history,score-audience}.test.ts',
-  'test/train/**/{calibration,engines,killed,train}.test.ts',
+  'test/train/**/{calibration,engines,fine-tuning,killed,train}.test.ts',
 ];
 
 /** Processes of the window's tests, each with one browser: a single one would run alone at the end. */

@@ -11,6 +11,7 @@ import { ChosenSamples } from './chosen-samples.ts';
 import { ComparisonChoice } from './comparison-choice.svelte.ts';
 import { countSettings } from './count-settings.ts';
 import { Histories } from './histories.svelte.ts';
+import { BEST_MODEL } from './run-of-job.ts';
 import { readsHistory, towerSettings } from './tower-settings.ts';
 
 /** A training target: a bank's samples, or with null the whole dataset. */
@@ -31,6 +32,9 @@ export type Section = 'training' | 'features' | 'model';
 
 const AUTO = 'auto';
 
+/** Trials of each model in the search for the best, as on the command line. */
+const DEFAULT_TRIALS = 3;
+
 /** The value of `compare` in the address if the models are tuned, not compared. */
 export const TUNE = 'tune';
 
@@ -38,7 +42,9 @@ export const TUNE = 'tune';
 export class TrainingSetup {
   readonly samples = new ChosenSamples();
   readonly models = query(() => ({ name: 'models', input: {} }));
-  readonly engines = query(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
+  readonly engines = query(() =>
+    this.model === '' ? null : { name: 'engines', input: this.automatic ? {} : { model: this.model } },
+  );
   readonly banks = query(() =>
     project.dataset === null
       ? null
@@ -77,6 +83,8 @@ export class TrainingSetup {
   objective = $state('');
   engine = $state<EngineChoice>(AUTO);
   seed = $state<number | null>(1);
+  /** Trials of each model if the best one is searched for. */
+  trials = $state<number | null>(DEFAULT_TRIALS);
   /** Whether banks share their data: each run then starts from a model of all banks. */
   sharing = $state(true);
   /** The names of the validation and the test dataset; empty to split them off the training dataset. */
@@ -146,6 +154,11 @@ export class TrainingSetup {
     this.#model = name;
   }
 
+  /** Whether the best of all models is searched for; they then have no settings in common to change. */
+  get automatic(): boolean {
+    return !this.comparing && this.model === BEST_MODEL;
+  }
+
   get modelInfo(): CallResult<'models'>['models'][number] | undefined {
     return this.models.data?.models.find(({ name }) => name === this.model);
   }
@@ -204,6 +217,7 @@ export class TrainingSetup {
 
   /** The settings without those that other settings make ineffective. */
   get #used(): Readonly<Record<Section, Settings>> {
+    if (this.automatic) return { training: {}, features: {}, model: {} };
     return { ...this.settings, model: towerSettings(this.settings.model, this.histories.columns) };
   }
 
@@ -239,6 +253,7 @@ export class TrainingSetup {
       ...('bank' in common && !this.sharing ? { separate: true } : {}),
       model: this.model,
       seed: this.seed ?? 1,
+      ...(this.automatic ? { trials: this.trials ?? DEFAULT_TRIALS } : {}),
     }));
   }
 

@@ -7,7 +7,7 @@ import { call, type ViewInput } from '../../core/client.svelte.ts';
 import { asCallError, ConnectionLost } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { query } from '../../core/query.svelte.ts';
-import { runInError } from './run-of-job.ts';
+import { BEST_MODEL, runInError } from './run-of-job.ts';
 
 /** A run as `runs` returns it. */
 export type ListedRun = CallResult<'runs'>['runs'][number];
@@ -28,6 +28,11 @@ const runOf = new Map<string, string>();
 const LIST_DELAY_MS = 500;
 
 const keyOf = (job: JobInfo): string => `${job.id} ${job.queuedAt}`;
+
+/** Whether a job searches for the best model, and was started as such. */
+export function isSearch(job: JobInfo): boolean {
+  return job.startedAt !== null && (job.input as TrainingInput).model === BEST_MODEL;
+}
 
 /** A number that changes when a job may have written more: with each epoch, or for trees, fifty times in all. */
 function writeMarker({ progress }: JobInfo): number {
@@ -115,10 +120,14 @@ export class TrainingJobs {
         };
   }
 
-  /** The run that an ended job can resume; null if there is none. */
+  /**
+   * The run that an ended job can resume; null if there is none. A search for the best model can always go on: it may
+   * have been paused between two trials, where no run is interrupted.
+   */
   resumable(job: JobInfo): string | null {
     if (job.state !== 'failed' && job.state !== 'cancelled') return null;
     const run = this.runOfJob(job);
+    if (isSearch(job)) return run ?? '';
     return this.runs.data?.runs.some((one) => one.run === run && one.resumable) ? run : null;
   }
 
@@ -138,14 +147,16 @@ export class TrainingJobs {
   }
 
   /**
-   * Resumes a run. If a bank's training ended while its model of all banks was trained, repeats the whole training,
-   * which resumes that model and then goes on with the bank.
+   * Resumes a run. A search for the best model is repeated, which uses its finished trials. If a bank's training ended
+   * while its model of all banks was trained, the whole training is repeated, which resumes that model and then goes on
+   * with the bank.
    */
   resume(run: string, job?: JobInfo): void {
     if (job !== undefined) jobs.dismiss(job);
     const input = job?.input as ViewInput<'train'> | undefined;
     const ofAllBanks = this.runs.data?.runs.find((one) => one.run === run)?.bank === null;
-    this.start([input?.bank !== undefined && ofAllBanks ? input : { resume: run }]);
+    const repeats = job !== undefined && (isSearch(job) || ((input?.bank ?? null) !== null && ofAllBanks));
+    this.start([repeats && input !== undefined ? input : { resume: run }]);
   }
 
   async #train(input: ViewInput<'train'>): Promise<void> {

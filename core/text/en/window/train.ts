@@ -42,6 +42,13 @@ export const train = {
   chooseBank: (bank: string) => `Train ${bank}`,
 
   model: 'Model',
+  automatic: 'Automatic: the best of all models',
+  automaticHint: (runs: number) =>
+    `Tries this many settings of each model (${counted(runs, 'training run')}) and keeps those with the best ` +
+    'validation AUC.',
+  bestModel: 'best of all models',
+  bestTrials: 'Best trial of each model',
+  allTrials: 'All trials',
   engine: 'Engine',
   engineAuto: (engine: string) => `automatic: ${engine}`,
   engineTrial: 'automatic (short trial)',
@@ -103,6 +110,7 @@ export const train = {
   dismiss: 'Dismiss',
   stopped: (epoch: string) => `Paused in epoch ${epoch}; the checkpoint is kept.`,
   stoppedTrees: 'Paused; the trees of finished steps are kept.',
+  stoppedSearch: 'Paused; the finished trials are kept, and the search goes on after them.',
   stoppedEarly: 'Stopped before training began; nothing is kept.',
   loss: 'Loss',
   lossTraining: 'training',

@@ -40,6 +40,12 @@ export const train = {
   chooseBank: (bank: string) => `训练 ${bank}`,
 
   model: '模型',
+  automatic: '自动：所有模型中最好的',
+  automaticHint: (runs: number) =>
+    `每个模型试验同样多组设置（共 ${counted(runs, '次训练')}），再训练验证 AUC 最高的一组。`,
+  bestModel: '所有模型中最好的',
+  bestTrials: '各模型的最佳试验',
+  allTrials: '全部试验',
   engine: '引擎',
   engineTrial: '自动：短时试跑中最快的',
   engines: '计算资源',
@@ -99,6 +105,7 @@ export const train = {
   dismiss: '移除',
   stopped: (epoch: string) => `在第 ${epoch} 轮暂停；检查点已保存。`,
   stoppedTrees: '已暂停；已完成的步骤的树已保存。',
+  stoppedSearch: '已暂停；已完成的试验均已保存，继续时从其后接着进行。',
   stoppedEarly: '在训练开始之前停止；没有保存任何内容。',
   loss: '损失',
   lossTraining: '训练',

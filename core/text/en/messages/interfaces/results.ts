@@ -1,3 +1,4 @@
+import { formatFigure } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
 import { count, list, percent, plural } from '../../format.ts';
 
@@ -73,8 +74,8 @@ export const results = {
     `${tuning}: ${plural(models, 'model')} with ${plural(trials, 'trial')} each, ` +
     `judged by the validation AUC of ${step}`,
   lead: ({ model, over, difference, low, high, pAdjusted }: Lead) =>
-    `${model} is ahead of ${over} by ${difference.toFixed(4)} ` +
-    `(95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}, adjusted p ${pAdjusted.toFixed(3)}); ` +
+    `${model} is ahead of ${over} by ${formatFigure(difference)} ` +
+    `(95 % interval ${formatFigure(low)} to ${formatFigure(high)}, adjusted p ${pAdjusted.toFixed(3)}); ` +
     `the same samples chose both, so expect less on new ones`,
   base: ({ base }: { base: string }) => `${base}, the model of all banks`,
   kept: ({ base, steps }: { base: string; steps: readonly string[] }) =>

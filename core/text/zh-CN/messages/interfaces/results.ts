@@ -1,4 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
+import { formatFigure } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
 import { count, list, percent, spaced } from '../../format.ts';
 
@@ -59,8 +60,8 @@ export const results: Messages['results'] = {
   modelChoice: ({ tuning, trials, models, step }) =>
     `${tuning}：${count(models)} 个模型各试验 ${count(trials)} 次，按 ${step} 的验证集 AUC 评选`,
   lead: ({ model, over, difference, low, high, pAdjusted }) =>
-    `${model} 领先 ${over} ${difference.toFixed(4)}（95 % 区间 ${low.toFixed(4)} 至 ${high.toFixed(4)}，校正后 p 值 ` +
-    `${pAdjusted.toFixed(3)}）；二者由同一批样本选出，在新样本上的差距会更小`,
+    `${model} 领先 ${over} ${formatFigure(difference)}（95 % 区间 ${formatFigure(low)} 至 ${formatFigure(high)}，` +
+    `校正后 p 值 ${pAdjusted.toFixed(3)}）；二者由同一批样本选出，在新样本上的差距会更小`,
   base: ({ base }) => `所有银行共用的 ${base}`,
   kept: ({ base, steps }) =>
     `所有银行共用的 ${base}，未作改动：该银行验证集的正样本太少（${list(steps)}），无法判断微调是否有益`,

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+
+import type { Page } from 'playwright';
+
+import { withProject } from '../../core/store/file/project.ts';
+import { tunings } from '../../core/store/runs/experiments.ts';
+import { browserTest as test } from '../needs.ts';
+import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
+
+const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
+
+test(
+  'the best of all models is searched for, paused, resumed and trained, and the result says by how much it leads',
+  { timeout: 600_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    const { page } = await openServed(t, { project, hash: '#/train?bank=lantern' });
+    const settings = card(page, 'Model settings');
+    // By keyboard: the list opens, its entry is found by typing.
+    await settings.getByLabel('Model', { exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Automatic');
+    await page.getByRole('option', { name: 'Automatic: the best of all models' }).waitFor();
+    await page.keyboard.press('Enter');
+    await settings.getByLabel('Trials per model').fill('1');
+    // The bank's own samples are fewer.
+    await page.getByRole('checkbox', { name: 'Start from a model of all banks' }).uncheck();
+    await settings.getByText(/^Tries this many settings of each model \(\d+ training runs\)/).waitFor();
+    await page.getByRole('button', { name: 'Start training' }).click();
+    const live = card(page, /^lantern · best of all models/);
+    await live.getByText(/^(run )?2 of \d+.* · .*, trial 1/i).waitFor({ timeout: 240_000 });
+    await live.getByRole('button', { name: 'Pause' }).click();
+    await live.getByRole('button', { name: 'Resume' }).click();
+    await live.getByText(/is ready$/).waitFor({ timeout: 500_000 });
+    await live.getByText(/^t1: \d+ models with 1 trial each, judged by the validation AUC of \w+/).waitFor();
+    await live.getByText(/ is ahead of .* by 0\.\d{4} \(95 % interval .*, adjusted p [01]\.\d{3}\)/).waitFor();
+    assert.ok((await live.getByRole('table', { name: 'Best trial of each model' }).getByRole('row').count()) > 3);
+    await expectAccessible(page, 'the result of a search for the best model');
+    // The same search went on: no second one was begun.
+    assert.equal((await withProject(project, { mode: 'read' }, (opened) => tunings.list(opened))).length, 1);
+    await live.getByRole('link', { name: 'All trials' }).click();
+    await page.getByRole('heading', { name: 'Models' }).waitFor();
+    assert.match(page.url(), /tuning=t1/);
+  },
+);
