@@ -61,7 +61,8 @@ test('an audience with other column names is mapped by keyboard and ranked like 
   const { page, original, renamed } = await openScore(t);
   await drop(page, original, 'members.csv');
   await page.getByRole('slider').waitFor();
-  const first = await page.locator('tr[aria-rowindex="2"]').innerText();
+  const firstRow = page.getByRole('group', { name: 'Ranked list' }).locator('tr[aria-rowindex="2"]');
+  const first = await firstRow.innerText();
   await drop(page, renamed.replaceAll('^', ';'), 'renamed.csv');
   const card = page.getByRole('region', { name: 'Columns of the audience' });
   await card.getByText('No column was found for the user id and age.', { exact: false }).waitFor();
@@ -75,7 +76,7 @@ test('an audience with other column names is mapped by keyboard and ranked like 
   await card.getByRole('button', { name: 'Rank again' }).press('Enter');
   await page.getByRole('button', { name: /^Audience renamed\.csv · / }).waitFor();
   assert.equal(await card.count(), 0);
-  assert.equal(await page.locator('tr[aria-rowindex="2"]').innerText(), first);
+  assert.equal(await firstRow.innerText(), first);
   await page.getByRole('button', { name: 'Columns…' }).press('Enter');
   await card.getByText('KDNR', { exact: true }).waitFor();
   assert.match(
