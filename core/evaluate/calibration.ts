@@ -183,8 +183,9 @@ function crossFitted(
 }
 
 const ITERATIONS = 50;
-/** Shorter Newton steps gain nothing. */
-const MIN_STEP = 1e-9;
+/** Smaller changes gain nothing. */
+const MIN_CHANGE = 1e-9;
+const MIN_SLOPE = 1e-3;
 
 /** What is known about slopes before the samples: their mean, and the precision (inverse variance) of each. */
 interface SlopePrior {
@@ -206,19 +207,14 @@ function fit(
   let current: readonly number[] = [start.a, start.b, start.c];
   let height = logPosterior(samples, current, terms, prior);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    const lowest = height;
     const step = newtonStep(samples, current, terms, prior);
-    const moved = (share: number): readonly number[] =>
-      current.map((value, index) =>
-        index === 0 ? value + share * step[0] : Math.max(1e-3, value + share * step[index]),
-      );
-    let next = moved(1);
-    let nextHeight = logPosterior(samples, next, terms, prior);
-    for (let share = 0.5; !(nextHeight > height) && share > MIN_STEP; share /= 2) {
-      next = moved(share);
-      nextHeight = logPosterior(samples, next, terms, prior);
+    for (let scale = 1; height === lowest && step.some((change) => scale * Math.abs(change) > MIN_CHANGE); scale /= 2) {
+      const next = current.map((value, i) => Math.max(i === 0 ? -Infinity : MIN_SLOPE, value + scale * step[i]));
+      const nextHeight = logPosterior(samples, next, terms, prior);
+      if (nextHeight > height) [current, height] = [next, nextHeight];
     }
-    if (!(nextHeight > height)) break;
-    [current, height] = [next, nextHeight];
+    if (height === lowest) break;
   }
   const [a, b, c] = current;
   return { method, a, b, c };

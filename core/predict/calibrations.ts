@@ -52,21 +52,33 @@ interface StepBefore {
  */
 const LOG_RATE_VARIANCE = 0.25;
 
+type Outcomes = Pick<WeightedPredictions, 'rows' | 'depth' | 'settled' | 'weights'>;
+
+/** Whether a later step has too few conversions for a calibration of its own. */
+export function followsStepBefore(steps: readonly string[], outcomes: Omit<WeightedPredictions, 'weights'>): boolean {
+  return steps.some((_, index) => index > 0 && countOf(settledSamples(outcomes, index + 1).labels) < MIN_POSITIVES);
+}
+
+function countOf(labels: Uint8Array): number {
+  return labels.reduce((count, label) => count + label, 0);
+}
+
 /**
  * Fits the calibration of every step to uncalibrated predictions of the validation part; a step without a settled
  * sample has none. The cap at the calibrated step before takes no conversions from a step. A step with too few
  * conversions for a calibration of its own follows the step before: in its slope, and in its level by the rate among
- * those who take the step before, of which `trained`, the training part, has more outcomes.
+ * those who take the step before, of which `trained`, the training part, has more outcomes. Null if no step needs it.
  */
 export function fitCalibrations(
   steps: readonly string[],
   predictions: WeightedPredictions,
-  trained: WeightedPredictions,
+  trained: Outcomes | null,
 ): readonly Calibration[] {
+  const parts = trained === null ? [predictions] : [predictions, trained];
   const calibrations: Calibration[] = [];
   let before: StepBefore | null = null;
   for (const [index, step] of steps.entries()) {
-    const calibration = fitStep(steps, index, [predictions, trained], before);
+    const calibration = fitStep(step, index, predictions, parts, before);
     calibrations.push(calibration);
     const raw = predictions.probabilities[step];
     const previous: StepBefore | null = before;
@@ -79,15 +91,15 @@ export function fitCalibrations(
 }
 
 function fitStep(
-  steps: readonly string[],
+  step: string,
   index: number,
-  parts: readonly [valid: WeightedPredictions, trained: WeightedPredictions],
+  { probabilities, weights, ...outcomes }: WeightedPredictions,
+  parts: readonly Outcomes[],
   before: StepBefore | null,
 ): Calibration {
-  const [{ probabilities, weights, ...outcomes }] = parts;
   const samples = settledSamples(outcomes, index + 1);
   const { labels } = samples;
-  const [picked, pickedWeights] = [samples.pick(probabilities[steps[index]]), samples.pickWeights(weights)];
+  const [picked, pickedWeights] = [samples.pick(probabilities[step]), samples.pickWeights(weights)];
   if (before === null || picked.length === 0) return fitCalibration(picked, labels, pickedWeights);
   const capped = {
     probabilities: picked,
@@ -95,8 +107,7 @@ function fitStep(
     caps: samples.pick(before.capped),
     weights: pickedWeights,
   };
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  if (positives >= MIN_POSITIVES) return keepLevel(fitCalibration(picked, labels, pickedWeights), capped);
+  if (countOf(labels) >= MIN_POSITIVES) return keepLevel(fitCalibration(picked, labels, pickedWeights), capped);
   const fitted = followCalibration(before.calibration, picked, labels, pickedWeights);
   const predictedRate = weightedSum(picked, pickedWeights) / weightedSum(capped.before, pickedWeights);
   return keepLevel(fitted, capped, credibleRate(predictedRate, index, parts) * weightedSum(capped.caps, pickedWeights));
@@ -106,7 +117,7 @@ function fitStep(
  * The rate of a step among those who took the step before: the observed one of the parts, as far as chance does not
  * explain how it differs from the predicted one.
  */
-function credibleRate(predicted: number, index: number, parts: readonly WeightedPredictions[]): number {
+function credibleRate(predicted: number, index: number, parts: readonly Outcomes[]): number {
   let [reached, observed] = [0, 0];
   for (const { rows, depth, settled, weights } of parts)
     for (let row = 0; row < rows; row++) {

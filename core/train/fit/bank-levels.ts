@@ -18,14 +18,13 @@ export interface CalibratedParts {
 
 /**
  * Fits the levels of the banks to the training and validation parts, and applies them, in place, to the predictions of
- * the validation part. Empty for a model of a single bank.
+ * the validation part. For a model of several banks.
  */
 export function levelBanks(
   project: Project,
   { schema, parts, run }: TrainingPlan,
   { trained, predictions }: CalibratedParts,
 ): ShiftsByBank {
-  if (!schema.fields.some(({ role }) => role === 'bank')) return {};
   const dataset = dataOfPart(project, parts.train);
   const codes = new GroupCodes(project, dataset, run.bank);
   const [train, valid] = [

@@ -7,6 +7,7 @@ import { findModel } from '../../models/registry.ts';
 import {
   calibrationsOf,
   fitCalibrations,
+  followsStepBefore,
   readCalibrations,
   saveCalibrations,
   type StepCalibration,
@@ -183,14 +184,16 @@ async function calibrate(
   const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
   const { probabilities, weights } = predictions;
   if (config.training.calibration === 'auto') {
-    const trained = await predictTrained(project, plan, predictor, job);
+    const isLevelled = schema.fields.some(({ role }) => role === 'bank');
+    const needsTrained = isLevelled || followsStepBefore(steps, predictions);
+    const trained = needsTrained ? await predictTrained(project, plan, predictor, job) : null;
     const fitted = fitCalibrations(steps, predictions, trained);
-    for (const part of [trained, predictions])
+    for (const part of trained === null ? [predictions] : [trained, predictions])
       calibrateSteps(
         steps.map((step) => part.probabilities[step]),
         fitted,
       );
-    const levels = levelBanks(project, plan, { trained, predictions });
+    const levels = isLevelled && trained !== null ? levelBanks(project, plan, { trained, predictions }) : {};
     const calibrations = withBanks(fitted, levels);
     saveCalibrations(project, run, steps, calibrations);
     predictor.calibrate(calibrations, schema);
