@@ -43,7 +43,7 @@ function startOf(target: string): string {
 /** Temporary names, also of further files beside the target, and the journals that SQLite keeps for them. */
 const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 
-/** Removes what killed processes of this machine left of a target, a file or a folder, and of files named after it. */
+/** Removes the temporary files and folders that killed processes of this machine left beside a target. */
 export function removeAbandoned(target: string): void {
   const prefix = startOf(target);
   const scope = pidScope();
@@ -174,7 +174,7 @@ export function refuseSpecialFile(path: string): void {
   throw new AppError('invalid-input', message(what, { path }), message('store.nameOrdinaryFile'));
 }
 
-/** What is at a path; null if there is nothing, or if it cannot be looked at, which writing then reports. */
+/** What is at a path; null if there is nothing, or if the system does not say. Writing then reports why. */
 function statsOf(path: string): Stats | null {
   try {
     return lstatSync(path);

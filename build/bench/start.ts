@@ -8,7 +8,7 @@ const program = join(dirname(import.meta.dirname), 'stepladder.mjs');
 const npmNode = process.env['npm_node_execpath'] ?? process.execPath;
 const starts = 11;
 
-/** The time of a start, over all processes. */
+/** How long a start takes. The CPU time is that of all processes. */
 interface Start {
   readonly cpuMs: number;
   readonly elapsedMs: number;

@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly concurrency: number;
   /** The file that stores the duration of each test file; null to store nothing. */
   readonly durations: string | null;
-  /** Groups of files that share a process. */
+  /** How to group the files that share a process. */
   readonly group?: typeof groupTests;
   /** Ends the test processes. */
   readonly signal?: AbortSignal;

@@ -58,7 +58,7 @@ const ownProcess = [
   'test/trees/**/train.test.ts',
   // They load TensorFlow.
   'test/engine/**/{parity,tensorflow}.test.ts',
-  // They run for long, so they are faster in parallel processes.
+  // They take long, and finish sooner in parallel processes.
   'test/build/**/{gpu-check,install,pack,run,run-tests,soak}.test.ts',
   'test/cli/**/{completion,main-job}.test.ts',
   'test/electron/{command,jobs,journey,package,program,report,shell,utility}.test.ts',
@@ -69,7 +69,10 @@ const ownProcess = [
   'test/train/**/{calibration,engines,fine-tuning,killed,train}.test.ts',
 ];
 
-/** Processes of the window's tests, each with one browser: a single one would run alone at the end. */
+/**
+ * Number of processes for the window's tests, each with its own browser. A single one would finish long after all
+ * others.
+ */
 const WINDOW_PROCESSES = 3;
 
 /** Groups test files that may share a process. */

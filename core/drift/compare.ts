@@ -15,10 +15,10 @@ export const DRIFT_LEVELS = ['stable', 'moderate', 'large'] as const;
 export type DriftLevel = (typeof DRIFT_LEVELS)[number];
 
 export const DRIFT_VERDICTS = ['keep', 'watch', 'retrain', 'unknown'] as const;
-/** What a change means for the model: keep it, watch it, or train a new one; unknown if there are too few to tell. */
+/** What a change means for the model: keep it, watch it, or train a new one; unknown with too few users to tell. */
 export type DriftVerdict = (typeof DRIFT_VERDICTS)[number];
 
-/** A share in the training data and in what is compared with them. */
+/** A share in the training data, and in the data compared with them. */
 export interface SharePair {
   readonly trained: number | null;
   readonly compared: number | null;
@@ -42,7 +42,7 @@ export interface FieldDrift extends Stability {
 }
 
 /**
- * The level of a change; one that chance may explain is stable. Null if there are too few to tell, since chance may
+ * The level of a change; one that chance may explain is stable. Null with too few users to tell, since chance may then
  * explain even a large change.
  */
 export function driftLevel({ psi, chance }: Stability): DriftLevel | null {

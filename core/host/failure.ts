@@ -5,8 +5,8 @@ import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
 
 /**
- * Why a call failed, as plain data for a window; an error known to neither the program nor the system is a bug in the
- * program.
+ * Why a call failed, as plain data for a window. An error that is neither an `AppError` nor from the operating system
+ * is a bug in the program.
  */
 export function callError(error: unknown): CallError {
   if (isAbort(error)) return callError(cancelled(message('base.nothingChanged')));

@@ -1,4 +1,4 @@
-/** The values that `tune` tries for one setting. If the setting is a list of numbers, all of them get the drawn one. */
+/** The values that `tune` tries for one setting. In a setting that is a list, every number is set to the drawn one. */
 export type SearchRange =
   | {
       readonly kind: 'real' | 'integer';

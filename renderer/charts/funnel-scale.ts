@@ -37,7 +37,7 @@ export function logTicks(impressions: number): FunnelTick[] {
   return powers.map((power) => ({ count: 10 ** power, at: logLength(10 ** power, impressions) }));
 }
 
-/** The length of a bar on the logarithmic scale, on which no conversion has the length 0. */
+/** The length of a bar on the logarithmic scale; 0 for a count of 0. */
 function logLength(count: number, impressions: number): number {
   return Math.log10(count + 1) / Math.log10(impressions + 1);
 }

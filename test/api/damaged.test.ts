@@ -30,7 +30,7 @@ import { temporaryProject } from '../temporary-project.ts';
 
 type List = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
-/** A call whose result is validated, as a host does. */
+/** Makes a call and validates its input and result, as a host does. */
 async function run(
   call: {
     readonly input: { parse(input: unknown): unknown };

@@ -27,7 +27,7 @@ const isHeavy = (user: number): boolean => user % 10 === 0;
 const cityOf = (user: number): string => (isHeavy(user) ? 'ulm' : ['berlin', 'bonn', 'köln'][user % 3]);
 const ageOf = (user: number): number => 20 + (user % 50);
 
-/** One impression per user, of a heavy user ten; `newCity` is the city of everyone in the last seven days. */
+/** One impression per user, ten for a heavy user; `newCity` is the city of everyone in the last seven days. */
 function exportLines(newCity: string | null): string[] {
   const lines: string[] = [];
   for (let user = 0; user < USERS; user++)
@@ -80,14 +80,14 @@ function fieldOf({ fields }: Drift, name: string): FieldDrift {
 const near = (actual: number | null, expected: number, tolerance: number): void =>
   assert.ok(actual !== null && Math.abs(actual - expected) < tolerance, `${actual} for ${expected}`);
 
-test('an audience of the training users has not drifted, though some saw ten times as much', async () => {
+test('an audience of the training users has not drifted, though some had ten times as many impressions', async () => {
   const measured = await drift({ audience: writeAudience('same.csv') });
   assert.equal(measured.compared, USERS);
   assert.equal(measured.verdict, 'keep');
   assert.equal(measured.score.level, 'stable');
   // Some users are only in the validation or test part.
   for (const { field, psi } of measured.fields) assert.ok(psi! < 0.02, `${field}: ${psi}`);
-  assert.deepEqual(measured.fields.map(({ field }) => field).sort(), ['age', 'city'], 'banners are no audience');
+  assert.deepEqual(measured.fields.map(({ field }) => field).sort(), ['age', 'city'], 'an audience has no banners');
 });
 
 test('there is no verdict on too few users, even if their values are those of the training users', async () => {
@@ -175,7 +175,7 @@ test('numbers written differently from the training data are read in their own f
   assert.match(notes[0], /^age: read as numbers with a decimal comma/);
 });
 
-test('an audience of which no user can be read is refused instead of called unchanged', async () => {
+test('an audience without a readable user is refused, and not called unchanged', async () => {
   const file = join(folder, 'nobody.csv');
   for (const [lines, rejected] of [
     ['user,city,age', ''],

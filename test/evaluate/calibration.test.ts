@@ -49,7 +49,7 @@ for (const [name, truth] of [
   });
 }
 
-test('predictions that are off by far are corrected: as many conversions are expected as happened', () => {
+test('predictions that are far off are corrected: as many conversions are expected as happened', () => {
   const follow = (slope: number) => (probabilities: Float32Array, labels: Uint8Array) =>
     followCalibration({ method: 'platt', a: 0, b: slope, c: slope }, probabilities, labels);
   for (const base of [-9, -6, -2])

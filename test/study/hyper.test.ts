@@ -15,8 +15,8 @@ const dataset = {
   steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })),
 };
 
-describe('the sweep of a study', () => {
-  it('is read from a setting and its values', () => {
+describe('a sweep over a setting', () => {
+  it('is parsed from the name of the setting and its values', () => {
     assert.deepEqual(parseSweep('d=1,5, 10,5'), { parameter: 'd', values: [1, 5, 10] });
     assert.deepEqual(parseSweep('training.learningRate=1e-3,0.01'), {
       parameter: 'training.learningRate',
@@ -61,7 +61,7 @@ describe('the sweep of a study', () => {
     });
   });
 
-  it('cannot be over a setting that the model ignores', () => {
+  it('is refused for a setting that the model ignores', () => {
     const plan = (over: string): unknown => planTrials(parseSweep(over), 'lightgbm', {}, undefined, dataset);
     assert.throws(() => plan('d=1,5'), {
       code: 'invalid-input',
@@ -71,7 +71,7 @@ describe('the sweep of a study', () => {
     for (const over of ['lambda=0.01,0.05', 'features.buckets=10,20', 'model.leaves=8,30', 'tasks=1,2']) plan(over);
   });
 
-  it('keeps the last steps for a number of tasks', () => {
+  it('over the number of tasks keeps the last steps', () => {
     const steps = planTrials(parseSweep('tasks=1,2,3'), 'aitm', {}, undefined, dataset).map((trial) => trial.steps);
     assert.deepEqual(steps, [['approval'], ['application', 'approval'], undefined]);
     for (const over of ['tasks=0', 'tasks=4', 'tasks=1.5'])

@@ -36,20 +36,21 @@ function ratesOf(
   city: number,
   banner: number,
   income: number,
-  rare: number,
+  approvalFactor: number,
 ): readonly [click: number, approval: number] {
-  return [[0.15, 0.3, 0.5, 0.7][(city + banner) % 4], rare * (income > 50 ? 0.7 : 0.2)];
+  return [[0.15, 0.3, 0.5, 0.7][(city + banner) % 4], approvalFactor * (income > 50 ? 0.7 : 0.2)];
 }
 
 /**
- * Writes a synthetic dataset, drawn with known true rates; `rare` scales the approvals, `steps` can rename the steps.
+ * Writes a synthetic dataset, drawn with known true rates; `approvalFactor` scales the approvals, `steps` can rename
+ * the steps.
  */
 export function writeSyntheticDataset(
   project: Project,
   name: string,
   rows: number,
   seed: number,
-  rare = 1,
+  approvalFactor = 1,
   steps: readonly string[] = STEPS,
 ): void {
   const random = new Random(seed);
@@ -59,7 +60,7 @@ export function writeSyntheticDataset(
     const pick = (count: number): number => Math.floor(random.uniform() * count);
     const [city, banner, bank] = [pick(8), pick(3), pick(2)];
     const income = 100 * random.uniform();
-    const [click, approval] = ratesOf(city, banner, income, rare);
+    const [click, approval] = ratesOf(city, banner, income, approvalFactor);
     const depth = random.uniform() >= click ? 0 : random.uniform() >= approval ? 1 : 2;
     columns.city[row] = city + 1;
     columns.banner[row] = banner + 1;

@@ -10,7 +10,7 @@ const STEP = 340;
 export interface Scrolling {
   readonly rows: number;
   readonly framesPerSecond: number;
-  /** The time between two frames that 95 % of them do not exceed, in milliseconds. */
+  /** The 95th percentile of the time between two frames, in milliseconds. */
   readonly percentile95Ms: number;
 }
 

@@ -1,4 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
+import { ownValue } from '../../own-value.ts';
 import { isUsableWeight, type BannerCandidate, type CandidateList } from '../../score/candidates/candidates.ts';
 import { message } from '../../text/message.ts';
 import type { AllocationProblem } from '../solve/problem.ts';
@@ -50,9 +51,9 @@ export function valuesOf({ banks, candidates }: CandidateList): Float64Array {
   return Float64Array.from(banks, (bank) => candidates.find((candidate) => candidate.bank === bank)?.value ?? 1);
 }
 
-/** The terms of a bank; a bank may be called constructor. */
+/** The terms of a bank; empty if it has none. */
 export function termsOf(terms: CampaignTerms['banks'], bank: string): BankTerms {
-  return Object.hasOwn(terms, bank) ? terms[bank] : {};
+  return ownValue(terms, bank) ?? {};
 }
 
 function checkBanks(banks: readonly string[], terms: CampaignTerms['banks']): void {

@@ -196,7 +196,7 @@ export class EagerTraining implements TrainingProgram {
       return lossOf(this.#model.forward(v as tf.Tensor2D, context), labels, known, sampleShare, steps);
     })([tf.tensor2d(this.#embedded, [batchSize, width]), ...parts.values()]);
     const newStates = updated.size === 0 ? [] : [flat([...updated.values()])];
-    // Dispose by hand of tensors that were kept beyond the gradient's own tidy.
+    // The tidy of `valueAndGrads` does not dispose of tensors that were kept.
     for (const [name, tensor] of updated) if (tensor !== states.get(name)) tensor.dispose();
     return { value: value as tf.Scalar, grads, states: newStates };
   }

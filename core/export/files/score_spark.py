@@ -154,7 +154,10 @@ def best_candidates(mapping, per, is_text, counts):
 
 
 def rank(scored, user, options):
-    """Returns the list in rank order, and how many rows precede each partition of each list; None if it has ranks."""
+    """
+    Returns the list in rank order, and how many rows of each list precede each partition; instead of these numbers None
+    if the rows have ranks.
+    """
     name = F.col(f"`{user}`")
     order = [F.desc("score"), name]
     if not options.unique:

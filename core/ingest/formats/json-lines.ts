@@ -10,14 +10,14 @@ import { readJsonRecord } from './json-record.ts';
 import { LineProducer } from './line-producer.ts';
 import { LineReader } from './lines.ts';
 
-/** The columns of the files read last, by state and path: preview, check and import of a file all need them. */
+/** The columns of recent files, by state and path: preview, check and import of a file all need them. */
 const known = new Map<string, readonly string[]>();
 const MAX_KNOWN = 20;
 
 /**
  * Opens a JSON Lines file as generated text: a record for each line, whose columns are the keys of all lines in the
- * order of their first appearance. The file is read once before, since a rare key, such as a late step, may appear
- * nowhere near the beginning. A line that is not a JSON object becomes a broken record.
+ * order of their first appearance. These are found by reading the whole file beforehand, since a rare key, such as a
+ * late step, may appear nowhere near the beginning. A line that is not a JSON object becomes a broken record.
  */
 export async function openJsonLines(file: SourceFile, job: JobContext): Promise<ByteSource> {
   const columns = await columnsOf(file, job);

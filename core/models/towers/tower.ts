@@ -14,7 +14,7 @@ const kinds = { mlp, deepfm, nfm, afm, sequence } satisfies Record<(typeof tower
 
 /**
  * A tower of the configured kind for each step, `tower.0`, `tower.1`, …: the embedded input → `[batch, widths.at(-1)]`
- * each. Other towers have another name, and may begin at a later step.
+ * each. A model with a second set of towers gives them another `name`; `first` is the first step that has one.
  */
 export function towersOf(
   context: ModelContext,

@@ -12,8 +12,8 @@ import { binsRollup } from './rollups.ts';
 export type DurationStart = 'previous' | 'impression';
 
 /**
- * The rows of a chunk that took a step, and the bins of their durations; `REVERSED` if the step is earlier than its
- * start.
+ * The rows of a chunk that took a step, and the bins of their durations; `REVERSED` if the step is earlier than the
+ * start of its duration.
  */
 export interface ChunkDurations {
   readonly rows: Uint16Array;

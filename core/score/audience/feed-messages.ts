@@ -58,7 +58,7 @@ export interface FeedRequest {
   readonly block: UserBlock | null;
 }
 
-/** An answer of the reading thread. `usersUnique` is false once later checks may find duplicate users among them. */
+/** An answer of the reading thread. `usersUnique` is false once users may later turn out to be duplicates. */
 export type FeedAnswer =
   | { readonly kind: 'opened'; readonly header: FeedHeader }
   | {

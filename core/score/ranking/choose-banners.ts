@@ -7,12 +7,12 @@ export interface ShownBanners {
 
 /**
  * Chooses the banner that a bank shows to each user: the one with the highest probability of the objective before it is
- * corrected for a forecast. Corrected probabilities do not choose: where differences between banners are mostly chance,
- * they are so much alike that rounding would decide.
+ * corrected for a forecast. Corrected probabilities cannot decide this: where differences between banners are mostly
+ * chance, they are so close that rounding would decide.
  *
  * `bank` are the indexes of the bank's candidates, `preferences` their uncorrected probabilities, one per user, and
- * `groupOf` the list of each candidate. Returns the banners of each list; of equal ones, the first is shown. A NaN is
- * shown, so that it is noticed.
+ * `groupOf` the list of each candidate. Returns the banners of each list. Among equal probabilities, the first banner
+ * is shown; one whose probability is NaN is shown, so that it is noticed.
  */
 export function chooseBanners(
   bank: readonly number[],

@@ -94,7 +94,7 @@ export function ordinalAt(arena: Arena, offset: number): number {
   return arena.doubles[(offset >> 1) + 1];
 }
 
-/** The weight that the record's row counts with. */
+/** The weight of the record's row. */
 export function weightAt(arena: Arena, offset: number): number {
   return arena.doubles[(offset >> 1) + 2];
 }

@@ -80,8 +80,8 @@ function meanVariance({ newest, follows, fit }: LevelSources, step: number): num
 }
 
 /**
- * The relative variances of a bank's level, beyond the drift that is common to all banks. Errors of the steps before
- * add up; the error of a level from all days already contains its change until the campaign.
+ * The relative variances of a bank's level, beyond the drift that is common to all banks. A step adds its own error to
+ * those of the earlier steps; the error of a level from all days already contains its change until the campaign.
  */
 function ownVariances(
   { follows, drift }: LevelSources,

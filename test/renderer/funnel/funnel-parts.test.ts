@@ -18,7 +18,7 @@ import {
   dayColumn,
   filtersOf,
   formatWhere,
-  isSameConditions,
+  areSameConditions,
   parseWhere,
   type Condition,
 } from '../../../renderer/views/funnel/segments/conditions.ts';
@@ -224,12 +224,12 @@ const conditions: readonly Condition[] = [
 test('the conditions of a segment are the same after they were edited as filters and kept in the address', () => {
   const edited = conditionsOf(parseWhere(formatWhere(filtersOf(conditions))));
   assert.deepEqual(JSON.parse(JSON.stringify(edited)), conditions);
-  assert.ok(isSameConditions(edited, conditions));
+  assert.ok(areSameConditions(edited, conditions));
   for (const changed of [
     conditions.slice(1),
     conditions.with(2, { column: 'age', operator: 'between', min: 18, max: 30 }),
   ])
-    assert.ok(!isSameConditions(changed, conditions));
+    assert.ok(!areSameConditions(changed, conditions));
 });
 
 test('the days of a calendar unit are those of its name', () => {

@@ -6,7 +6,7 @@ import { drop } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
 
-test('a user is found by keyboard with what moved the score, and an unknown id is named', async (t) => {
+test('a user is found by keyboard, with the fields that moved the score; an unknown id is reported', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   await page.getByRole('button', { name: 'Choose an audience' }).waitFor();

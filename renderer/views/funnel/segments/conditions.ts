@@ -24,7 +24,7 @@ export interface FeatureFilter {
 /** The column by which days are filtered, whatever the time column is called. */
 export const DAY_COLUMN = 'day';
 
-/** What names a dataset's days. */
+/** What tells whether a dataset has times, and what its time column is called. */
 interface Dated extends Pick<CallResult<'datasets'>['datasets'][number], 'firstTime'> {
   readonly columns: readonly { readonly name: string; readonly role: string }[];
 }
@@ -109,8 +109,8 @@ function withoutMissing<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== undefined)) as Fields;
 }
 
-/** Whether two lists of conditions say the same, in the same order. */
-export function isSameConditions(one: readonly Condition[], other: readonly Condition[]): boolean {
+/** Whether two lists hold the same conditions in the same order. */
+export function areSameConditions(one: readonly Condition[], other: readonly Condition[]): boolean {
   const key = (conditions: readonly Condition[]): string => formatWhere(filtersOf(conditions).map(sorted)) ?? '';
   return key(one) === key(other);
 }

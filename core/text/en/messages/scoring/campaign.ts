@@ -1,14 +1,12 @@
 import { count, list, money, plural, rounded } from '../../format.ts';
 import { steps } from '../../window/steps.ts';
 
-/**
- * What the message says of a price: the limit, by how much it is loosened, and which conversions that yields and loses.
- */
+/** What a limit costs: the limit, by how much it is loosened, and the conversions that this yields and loses. */
 interface PriceValues {
   readonly limit: string;
   readonly bank: string;
   readonly step: number;
-  /** Conversions that there would be more of, and fewer. */
+  /** Conversions gained, and lost. */
   readonly more: readonly string[];
   readonly fewer: readonly string[];
   /** What these are worth; null without values. */
