@@ -14,8 +14,10 @@ import type { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 const SILENCE_MS = 60_000;
-/** How long a request may take to arrive until its secret is checked: others on this machine may open many. */
-export const STRANGER_MS = 10_000;
+/**
+ * The time within which a request must arrive until its secret is checked: other users of the machine may open many.
+ */
+export const UNAUTHENTICATED_MS = 10_000;
 
 /** Everything a server needs to answer requests. */
 export interface Site {
@@ -59,7 +61,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
 function limitTime(request: IncomingMessage): () => void {
   const timer = setTimeout(() => {
     if (!request.complete) request.destroy();
-  }, STRANGER_MS);
+  }, UNAUTHENTICATED_MS);
   timer.unref();
   return () => clearTimeout(timer);
 }

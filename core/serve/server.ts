@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import { FileHandles } from '../host/files.ts';
 import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
-import { answer, STRANGER_MS, type Site } from './answer.ts';
+import { answer, UNAUTHENTICATED_MS, type Site } from './answer.ts';
 import { Downloads } from './downloads.ts';
 import { Guard } from './guard.ts';
 import { folderProjectStore, singleProjectStore } from './project-store.ts';
@@ -82,12 +82,12 @@ async function listen(port: number): Promise<Server> {
   const { createServer } = process.getBuiltinModule('node:http');
   // Uploads have no time limit; the reader disconnects a silent sender.
   const server = createServer({
-    headersTimeout: STRANGER_MS,
+    headersTimeout: UNAUTHENTICATED_MS,
     requestTimeout: 0,
-    connectionsCheckingInterval: STRANGER_MS / 2,
+    connectionsCheckingInterval: UNAUTHENTICATED_MS / 2,
   });
   // A connection without any request would otherwise stay open for ever.
-  server.on('connection', (socket) => socket.setTimeout(STRANGER_MS, () => socket.destroy()));
+  server.on('connection', (socket) => socket.setTimeout(UNAUTHENTICATED_MS, () => socket.destroy()));
   server.on('request', ({ socket }: IncomingMessage) => socket.setTimeout(0));
   server.on('upgrade', ({ socket }: IncomingMessage) => socket.setTimeout(0));
   server.listen(port, loopback);

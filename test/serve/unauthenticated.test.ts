@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { SECRET_HEADER } from '../../core/serve/guard.ts';
 import { served } from './client.ts';
 
-/** How long a stranger's connection may last, with the interval in which it is checked. */
+/** How long a connection without the secret may last, with the interval in which it is checked. */
 const LIMIT_MS = 20_000;
 const LENGTH = 'Content-Length: 90000000';
 
@@ -28,12 +28,12 @@ function drip(
   return { socket, closed };
 }
 
-test('a stranger cannot keep connections open, but a slow upload of a page continues', async (t) => {
+test('nobody without the secret can keep connections open, but a slow upload of a page continues', async (t) => {
   const { url, secret, get } = await served(t);
   const head = (first: string, ...lines: readonly string[]): string =>
     [`${first} HTTP/1.1`, `Host: ${url.host}`, `Origin: ${url.origin}`, ...lines, '', ''].join('\r\n');
   const port = Number(url.port);
-  const strangers: Readonly<Record<string, readonly [start: string, more: string]>> = {
+  const requests: Readonly<Record<string, readonly [start: string, more: string]>> = {
     'no request': ['', ''],
     'slow headers': [`GET / HTTP/1.1\r\nHost: ${url.host}\r\n`, 'X-A: b\r\n'],
     'slow code': [head('POST /session', 'Content-Length: 90000'), 'a'],
@@ -44,7 +44,7 @@ test('a stranger cannot keep connections open, but a slow upload of a page conti
   const upload = drip(port, head('POST /files', LENGTH, `${SECRET_HEADER}: ${secret}`, 'X-File-Name: a.csv'), 'a');
   t.after(() => upload.socket.destroy());
   const lasted = await Promise.all(
-    Object.entries(strangers).map(async ([name, [start, more]]) => {
+    Object.entries(requests).map(async ([name, [start, more]]) => {
       const { socket, closed } = drip(port, start, more);
       t.after(() => socket.destroy());
       return [name, await closed] as const;
