@@ -55,8 +55,8 @@ export interface SoakOptions extends Effort {
 }
 
 /**
- * Runs the soak test with two trials at a time: kills beside damaged files and small disks. What finishes first
- * goes on with the other disk faults.
+ * Runs the soak test with two trials at a time: kills alongside damaged files and small disks. What finishes first goes
+ * on with the other disk faults.
  */
 export async function soak(options: SoakOptions): Promise<Tallies> {
   const { folder, seed, endsAtMs, rounds, onlyKilled = [] } = options;

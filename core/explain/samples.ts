@@ -19,7 +19,7 @@ export interface FieldPosition {
   readonly to: number;
 }
 
-/** The fields of users in their order: all but bank and banner. */
+/** The fields of users, in the order of the schema: all but bank and banner. */
 export function positionsOf(schema: FeatureSchema): readonly FieldPosition[] {
   const singles = singleFields(schema);
   const lists: readonly Field[] = multiFields(schema);

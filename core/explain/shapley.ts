@@ -15,7 +15,7 @@ export interface ShapleyGame {
   readonly differing: readonly (readonly number[])[];
   /** The value of the explained sample. */
   readonly value: number;
-  /** The values of mixtures, in their order. */
+  /** The values of mixtures, in the given order. */
   readonly evaluate: (mixtures: readonly Mixture[]) => Promise<Float64Array>;
 }
 

@@ -49,7 +49,7 @@ export const MIN_MATURE_SHARE = 0.5;
 /**
  * Suggests an objective for a bank: the last step of the funnel with at least 500 usable conversions and at least half
  * of the samples mature. The deepest step matters most to the bank, but a step that is too rare or immature cannot be
- * learned yet. `steps` is in funnel order; `impressions` are those that led to the conversions.
+ * learnt yet. `steps` is in funnel order; `impressions` are those that led to the conversions.
  */
 export function suggestObjective(steps: readonly StepSupply[], impressions: number): ObjectiveSuggestion {
   const skipped: SkippedStep[] = [];

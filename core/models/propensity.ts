@@ -9,7 +9,7 @@ import { settingTexts } from './setting-texts.ts';
 
 /** The settings of a loss that weighs samples by inverse propensities; the defaults of the strength are ours. */
 export const propensitySettings = {
-  /** The factor of this loss beside the cross entropies. */
+  /** The weight of this loss relative to the cross entropies. */
   rateLoss: z
     .number()
     .positive()

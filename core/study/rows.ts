@@ -48,7 +48,7 @@ function pickRows(block: Block, rows: Uint32Array): Block {
   };
 }
 
-/** The lists of the given rows, in their order. */
+/** The lists of the given rows, in the given order. */
 export function pickLists({ offsets, values }: MultiRows, rows: Uint32Array): MultiRows {
   const picked = new Uint32Array(rows.length + 1);
   for (let i = 0; i < rows.length; i++) picked[i + 1] = picked[i] + offsets[rows[i] + 1] - offsets[rows[i]];

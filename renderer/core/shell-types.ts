@@ -45,7 +45,7 @@ export interface Shell {
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
   /**
    * Call it after the call that wrote the file; a part is a file that scoring writes beside it, named by what follows
-   * the name of the list if it is no manifest or control group.
+   * the name of the list if it is neither a manifest nor a control group.
    */
   deliver(file: PickedFile, part?: 'manifest' | 'control' | { readonly suffix: string }): Promise<void>;
   /** Null if the shell cannot do this. */

@@ -5,7 +5,7 @@ import { jobs } from '../core/jobs.svelte.ts';
 import { route } from '../core/route.svelte.ts';
 import { jobKey, updateNotifications, type JobNotifications } from './job-notifications.ts';
 
-const STORED = 'stepladder.told-jobs';
+const STORED = 'stepladder.job-notifications';
 
 /**
  * The jobs at the bottom of the navigation: queued and running ones, failed ones, the latest ended one, and those whose

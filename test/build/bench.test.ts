@@ -11,7 +11,7 @@ function runBench(...args: string[]): object {
   return { status, stdout, stderr };
 }
 
-test('a benchmark of a size that is no whole number from 1 is refused in one sentence', () => {
+test('a benchmark whose size is not a whole number from 1 is refused in one sentence', () => {
   for (const [flag, value] of [
     ['--rows', 'abc'],
     ['--rows', ''],

@@ -63,7 +63,7 @@ test('main is told once how a job ended and how long it took, without its error 
   ]);
 });
 
-test('jobs that had ended before the program began to watch are no news', () => {
+test('jobs that had ended before the program began to watch cause no notification', () => {
   assert.deepEqual(watched([job(1, 'done')]), []);
 });
 

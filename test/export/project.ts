@@ -107,7 +107,7 @@ export async function writeUsers(users: readonly Cells[], path: string): Promise
   );
 }
 
-/** The rows of a Parquet file as CSV, in their order. */
+/** The rows of a Parquet file as CSV, in order. */
 export async function parquetAsCsv(path: string): Promise<string> {
   await duckdb(`COPY (SELECT * FROM read_parquet('${path}')) TO '${path}.csv' (FORMAT csv)`);
   return readFileSync(`${path}.csv`, 'utf8');

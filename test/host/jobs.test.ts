@@ -17,7 +17,7 @@ function jobHost(t: TestContext) {
 
 const states = (jobs: readonly JobInfo[]): string[] => jobs.map(({ title, state }) => `${title}: ${state}`);
 
-test('jobs that write run one after another in their order, other jobs start immediately', async (t) => {
+test('jobs that write run one after another in order, and other jobs start immediately', async (t) => {
   const { host, window, write, read } = jobHost(t);
   const titles = ['write of a', 'write of b', 'read of c', 'write of d'];
   const assertStates = (jobs: readonly JobInfo[], expected: readonly string[]): void =>

@@ -13,7 +13,7 @@ import { importProject } from './import-project.ts';
 
 const { folder, project, file, lastName, imported, column } = importProject();
 
-test('the empty last rows of a spreadsheet are no samples, even without ids and times', async () => {
+test('the empty last rows of a spreadsheet are not samples, even without ids and times', async () => {
   for (const [columns, values] of [
     ['click,activation,city', '1,0,x\n0,0,y\n0,0,\n,,z\n'],
     ['time,click,city', '2026-01-01,1,x\n2026-01-02,0,y\n2026-01-02,0,\n2026-01-02,,\n'],

@@ -194,7 +194,7 @@ test('labels of an axis get the room that their characters need', () => {
   assert.deepEqual([labelWidth('23 May'), labelWidth('4月6日')], [42, 38]);
 });
 
-test('lines are named beside their ends, in their order, at least a line of text apart and within the chart', () => {
+test('lines are named beside their ends, in order, at least a line of text apart and within the chart', () => {
   const line = (name: string, ...ys: readonly (number | null)[]) => ({
     name,
     color: 'red',

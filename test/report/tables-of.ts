@@ -7,7 +7,7 @@ export interface ReadTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The tables of a page in their order, with cells as text; lines of a cell are separated by spaces. */
+/** The tables of a page, in order, with cells as text; lines of a cell are separated by spaces. */
 export function tablesOf(page: string): ReadTable[] {
   return [...page.matchAll(/<table>(.*?)<\/table>/gs)].map(([, table]) => ({
     caption: textOf(/<caption>(.*?)<\/caption>/s.exec(table)![1]),

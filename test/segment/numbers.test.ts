@@ -80,7 +80,7 @@ test('conditions read from the command line are the ones that it writes', () => 
   assert.deepEqual(tags, { column: 'tags', operator: 'is-not', values: [null] });
 });
 
-test('what is no condition is refused, on the command line and in a project', () => {
+test('an invalid condition is refused, on the command line and in a project', () => {
   for (const text of ['age', 'age=', 'age=..', 'age=25..18', 'age=18..<18', '=1..2', 'age=1..x', 'age=..<'])
     assert.equal(readRange(text), null, text);
   for (const text of ['2026-05-02..2026-05-01', '..', '2026-02-30..', '2026-5-1..', 'x', '2026-05-01T10:00..'])

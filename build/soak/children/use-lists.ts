@@ -1,6 +1,6 @@
 /**
- * `use-lists.ts FROM END FOLDER SEED results|compare`: reads mutated ranked lists, numbered FROM … END − 1. Every
- * fifth one is a mutated Excel file, which is no list.
+ * `use-lists.ts FROM END FOLDER SEED results|compare`: reads mutated ranked lists, numbered FROM … END − 1. Every fifth
+ * one is a mutated Excel file, which is not a list.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

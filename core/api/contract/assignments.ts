@@ -5,7 +5,7 @@ import { customIssue } from './call.ts';
 
 /**
  * Options of the command line such as `BANK=AMOUNT`, by name. A name may contain an equals sign. `read` returns null
- * for a text that is no value, which `problem` explains; a name that is given twice is refused.
+ * for a text that is not a value, which `problem` explains; a name that is given twice is refused.
  */
 export function assignments<Value>(read: (written: string) => Value | null, problem: (given: string) => Message) {
   return z.array(z.string().min(1)).transform((given, context): ReadonlyMap<string, Value> => {

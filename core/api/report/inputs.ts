@@ -4,7 +4,7 @@ import { languageTags, type Language } from '../../text/tags.ts';
 import { cliOption } from '../contract/call.ts';
 import { audienceMapping, columnFormat, project, text } from '../contract/inputs.ts';
 
-/** The parts of a report, in their order. */
+/** The parts of a report, in order. */
 export const REPORT_PARTS = ['funnel', 'models', 'campaign', 'results'] as const;
 
 /** A part of a report. */

@@ -9,7 +9,7 @@ export interface HeldUsers {
   readonly gains: Float64Array;
 }
 
-/** A user's contact that goes from one bank to another; a node that is no bank means an unused contact. */
+/** A user's contact that goes from one bank to another; a node that is not a bank means an unused contact. */
 export interface Move {
   readonly user: number;
   readonly from: number;

@@ -28,7 +28,7 @@ export function printSegments({ segments, damaged }: Segments): string {
   return listText(segments.length === 0 ? null : formatTable(columns, rows), say('segment.none'), damaged);
 }
 
-/** A saved segment with its conditions, one a line. */
+/** A saved segment with its conditions, one per line. */
 export function printSegment({ name, written }: CallResult<'segment add'>): string {
   return [say('segment.saved', { name }), '', ...written.map((one) => `  ${plainText(one)}`)].join('\n');
 }

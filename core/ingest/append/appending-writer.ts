@@ -91,7 +91,7 @@ export class AppendingWriter implements ChunkWriter {
 
   async takeChunk(index: number, rows: number, columns: readonly ChunkColumn[], isWanted = () => true): Promise<void> {
     const { earlier, copies } = this.#destination;
-    // Until the first `await`, chunks arrive in their order.
+    // Chunks are in order only until the first `await`.
     const replaced = earlier.replaced.of(index * CHUNK_ROWS, rows);
     const newRows =
       copies !== null

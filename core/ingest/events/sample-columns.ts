@@ -8,7 +8,7 @@ import { ByteDictionary } from '../values/dictionary.ts';
 /** A column of samples built from events. */
 export interface SampleColumn {
   readonly column: NewColumn;
-  /** The values of the given samples, in their order. */
+  /** The values of the given samples, in the given order. */
   take(samples: Uint32Array): ColumnData;
   /** The dictionary of the values taken so far, for code and list columns. */
   readonly dictionary: ByteDictionary | null;

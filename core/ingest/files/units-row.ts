@@ -1,9 +1,9 @@
 /** Fewer records below cannot show what a column holds. */
 const MIN_RECORDS = 10;
 const MAX_RECORDS = 200;
-/** Columns of figures that the records must have: one alone may lack its figure in the first record. */
+/** Minimum number of columns with figures: in a single one, the first record's figure may just be missing. */
 const MIN_COLUMNS = 2;
-/** Longer texts are no units. */
+/** Longer texts are not units. */
 const MAX_LENGTH = 20;
 /** How numbers, dates and amounts of money begin. */
 const FIGURE = /^[^\p{L}\d]{0,3}\d/u;

@@ -53,7 +53,7 @@ const FOREIGN = [
   ['XML', '<?xml'],
 ] as const;
 
-/** The kind of a file that is no table, as far as its first bytes tell; else null. */
+/** The kind of a file that is not a table, if its first bytes show it; else null. */
 export function foreignKind(head: Uint8Array): string | null {
   const text = Buffer.from(head)
     .toString('latin1')

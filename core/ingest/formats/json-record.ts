@@ -7,7 +7,7 @@ export type JsonCells = Map<string, string>;
 const LONG_NUMBER = /\d{16}|\d[eE]|\d\.\d{15}/;
 /** Nested objects deeper than this are one cell of JSON text. */
 const MAX_DEPTH = 8;
-/** A line nested more deeply than this is no record: its cells, written as JSON text, could overflow the stack. */
+/** A line nested more deeply than this is not a record: its cells, written as JSON text, could overflow the stack. */
 const MAX_NESTING = 200;
 
 /**

@@ -37,7 +37,7 @@ export function seriesOf(comparison: Comparison, model: string, step: string): n
   return model === test.model ? 1 : model === test.against ? 2 : 0;
 }
 
-/** The models that have curves, in their order. */
+/** The models that have curves, in the order of the comparison. */
 export function modelsWithCurves({ rows, curves }: Comparison): readonly string[] {
   return rows.map(({ model }) => model).filter((model) => curves[model] !== undefined);
 }

@@ -30,7 +30,7 @@ export class RowDraws {
     this.#filled = 0;
   }
 
-  /** All rows in their order. */
+  /** All rows, in order. */
   *read(): Generator<readonly [candidate: number, draw: number], void> {
     const piece = new Float64Array(WIDTH * ROWS_PER_PIECE);
     for (let first = 0; first < this.rows; first += ROWS_PER_PIECE) {

@@ -14,7 +14,7 @@ export interface Phone {
   readonly national: string;
 }
 
-/** Longer texts are no numbers. */
+/** Longer texts are not phone numbers. */
 const MAX_LENGTH = 60;
 /** Invisible characters that come along when a number is copied. */
 const INVISIBLE = /\p{Cf}/gu;

@@ -64,8 +64,8 @@ export interface ListComparison {
 
 /**
  * Compares two ranked lists by user. Takes about 60 bytes of memory per row of both lists with four steps. Throws
- * `invalid-file` for a file that is no ranked list, `invalid-input` for one with several rows per user, or whose rows
- * are not in the order of their ranks.
+ * `invalid-file` for a file that is not a ranked list, `invalid-input` for one with several rows per user, or whose
+ * rows are not in the order of their ranks.
  */
 export async function compareLists(request: ListsRequest, job: JobContext): Promise<ListComparison> {
   const { bank = null, movers = DEFAULT_MOVERS } = request;

@@ -96,7 +96,7 @@ export function datasetBefore(row: AppendRow): DatasetInfo {
   };
 }
 
-/** The appends of a dataset, in their order. */
+/** The appends of a dataset, oldest first. */
 export function appendRows(database: BetterSqlite3.Database, dataset: number): AppendRow[] {
   return all<AppendRow>(database, 'SELECT * FROM appends NOT INDEXED WHERE dataset_id = ? ORDER BY id', dataset);
 }

@@ -33,7 +33,7 @@ export function beginAppend(project: Project, dataset: DatasetInfo): AppendWrite
   return new SqlAppendWriter(project, dataset, () => getDataset(project, dataset.name));
 }
 
-/** The appends of all datasets or of one, in their order; throws `unknown-name`. */
+/** The appends of all datasets or of one, oldest first; throws `unknown-name`. */
 export function readAppends(project: Project, name?: string): Listing<AppendInfo> {
   const datasets = name === undefined ? readDatasets(project).intact : [getDataset(project, name)];
   const names = new Map(datasets.map((dataset) => [dataset.id, dataset.name]));

@@ -81,7 +81,7 @@ export const projectReport = {
     requested: 'Requested period',
     whole: 'all of the dataset',
     excluded: 'Left out',
-    openSamples: 'samples that are not yet mature for a step, where that step is measured or learned',
+    openSamples: 'samples that are not yet mature for a step, where that step is measured or learnt',
     otherBanks: (bank: string) => `samples of other banks than ${bank}`,
     rejected: (records: number) => `${counted(records, 'rejected record')} of the import`,
     downSampled: (share: string) =>

@@ -127,7 +127,7 @@ function hashWriter(bytes: Uint8Array, startOf: (row: number) => number): Return
   };
 }
 
-/** Hashes the values of each list in their order. */
+/** Hashes the values of each list in order. */
 function listWriter({ values, offsets }: ListColumn, hashes: Int32Array): ReturnType<CellWriter> {
   const start = offsets[0];
   const words = new Int32Array(2 * (offsets[offsets.length - 1] - start));

@@ -21,7 +21,7 @@ export interface Best {
 
 /**
  * The minimum relative fall of the log loss that counts as progress. The AUC can peak by chance before the model has
- * learned anything; patience based only on the AUC would stop there.
+ * learnt anything; patience based only on the AUC would stop there.
  */
 const MIN_LOSS_IMPROVEMENT = 0.01;
 

@@ -91,7 +91,7 @@ export function calibrationWarning(
   return steps.length === 0 ? null : message('train.miscalibrated', { steps, cause: likelyCause(causes) });
 }
 
-/** A training run that hit its epoch limit has not learned the rates yet, so this cause comes first. */
+/** A training run that hit its epoch limit has not learnt the rates yet, so this cause comes first. */
 function likelyCause({ epochLimit, downSampled, timed }: CalibrationCauses): Message {
   if (epochLimit !== null) return message('train.epochLimit', { epochs: epochLimit });
   if (downSampled) return message('train.oversampled');

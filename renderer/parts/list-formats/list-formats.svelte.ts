@@ -31,7 +31,7 @@ class ListFormats {
     return this.format === 'list' || this.format === 'excel' ? null : this.format;
   }
 
-  /** Whether the country is no code. */
+  /** Whether the country is not a valid code. */
   get invalid(): boolean {
     return this.platform !== null && !/^(?:[a-z]{2})?$/i.test(this.country.trim());
   }

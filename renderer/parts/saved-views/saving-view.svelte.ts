@@ -1,2 +1,2 @@
-/** Whether the name is asked for under which to save what the view shows. */
-export const savingView = $state({ asked: false });
+/** Whether the dialog is open that asks for the name of a view to save. */
+export const savingView = $state({ open: false });

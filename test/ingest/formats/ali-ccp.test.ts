@@ -60,7 +60,7 @@ test('labels become steps, lists become multi-valued features, without a mapping
   assert.deepEqual(column('multi', 'user_109_14').slice(0, 2), [['11', '12'], []]);
 });
 
-test('a line that is no sample, and a sample without its visit, are rejected with their line numbers', async () => {
+test('a line that is not a sample, and a sample without its visit, are rejected with their line numbers', async () => {
   const files = writeAliCcp(folder, 'broken', samples.slice(0, 2), VISITS);
   appendFileSync(files[0], `99,1,0,unknown,1,205\x021\x031\n100,1\n101,0,0,${visits[0]},1,999\x021\x031\n`);
   const { rows, broken } = await readAll(files);

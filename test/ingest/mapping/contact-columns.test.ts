@@ -34,7 +34,7 @@ for (const name of ['E-Mail', 'Phone Number', 'first_name', 'Telefonnummer', 'ID
     );
   });
 
-test('categories, codes and measurements are no contacts', () => {
+test('categories, codes and measurements are not contact details', () => {
   assert.ok(
     !isContact(
       'phone',

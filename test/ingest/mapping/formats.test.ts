@@ -28,7 +28,7 @@ test('dates with years of two digits show their order, unless the first number m
   assert.equal(detectDates(['25/3/1', '25/3/14', '24/12/9']), 'ambiguous');
 });
 
-test('numbers with units show their format like others, and several currencies are no numbers', () => {
+test('numbers with units show their format like others, and several currencies are not numbers', () => {
   const detect = (values: readonly string[]): unknown => detectNumbers(values, { points: true });
   assert.equal(detect(['12,5 %', '7 %', '8,25 %']), 'decimal-comma');
   assert.equal(detect(['€ 1.234,50', '€ 7', '€ 8']), 'decimal-comma');

@@ -37,7 +37,7 @@ test('a header of several lines or with other spaces and capitals is recognised'
   );
 });
 
-test('a column that is named after a step and has values only where one was reached is no feature', async () => {
+test('a column that is named after a step and has values only where one was reached is not a feature', async () => {
   const names = ['Card activated', 'Date of approval', 'activation status', '首次激活渠道', 'city'];
   const [features, ignored, notes] = await read(
     file(names, (column, row) => {
@@ -51,7 +51,7 @@ test('a column that is named after a step and has values only where one was reac
   for (const name of names.slice(0, 4)) assert.ok(notes.includes(`column ${name} is ignored: it reveals a label`));
 });
 
-test('a column with values only where a step was reached is no feature, whatever its name', async () => {
+test('a column with values only where a step was reached is not a feature, whatever its name', async () => {
   const [features, ignored] = await read(
     file(['landing_page', 'rare'], (column, row) => {
       if (column === 0) return row % 4 === 0 ? `page ${row % 3}` : '';

@@ -121,7 +121,7 @@ test('columns with Chinese standard names get their roles', () => {
   assert.deepEqual(log.events, { id: '曝光编号', step: '事件', time: '时间' });
 });
 
-test('a decision is no approval, and is ignored, since it reveals the steps around it', () => {
+test('a decision is not an approval, and is ignored, since it reveals the steps around it', () => {
   const mapping = resolve({}, 'dataset', ['编号', '点击', '申请', '审批', '审批时间', '审核结果', '批准', '激活']);
   assert.deepEqual(
     [mapping.steps.map(({ column }) => column), mapping.features, mapping.ignore],

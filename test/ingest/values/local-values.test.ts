@@ -45,7 +45,7 @@ test('dates with the year first are read in every format, including that of a Ch
   }
 });
 
-test('a date of another format, or one that does not exist, is no date', () => {
+test('a date in another format, or one that does not exist, is not read as a date', () => {
   for (const text of ['12/31/2025', '31.4.2025', '29.02.2025', '1.3.5', '1.3/2025', '1..2025', '1.3.20255', '1.3.'])
     assert.equal(timeOf(text, 'day-first'), NaN, text);
   for (const text of ['31/12/2025', '31.12.2025', '1.3.2025', '2/30/2025', '3/1/2025 13:05 PM', '3/1/2025 0:05 AM'])
@@ -208,7 +208,7 @@ test("a step's times have the dates of its column", () => {
   assert.deepEqual(read('1.3.2025'), [UNREADABLE, NaN]);
 });
 
-test('a count, a rate or a day number of a spreadsheet is no label and no time of a step', () => {
+test('a count, a rate or a day number of a spreadsheet is neither a label nor the time of a step', () => {
   const labelOf = (text: string): number => {
     const bytes = Buffer.from(text);
     return parseLabel(bytes, 0, bytes.length, new Float64Array(1), 0);

@@ -27,7 +27,7 @@ test('a figure is saved as a number with all its digits, a percentage as a share
   assert.equal(cellFor('−1.5', -1.52), -1.52);
 });
 
-test('what is shown in another unit than its sort key, and what is no number, stays text', () => {
+test('a cell whose unit differs from that of its sort key, or that is not a number, stays text', () => {
   assert.deepEqual(cellFor('5', 5_000_000), 5);
   assert.equal(cellFor('3.7 d', 319_680_000), '3.7 d');
   assert.equal(cellFor('23.1–23.8', 0.231), '23.1–23.8');

@@ -9,7 +9,7 @@ const folder = temporaryFolder('summaries');
 const write = writerInto(folder);
 const users = Array.from({ length: 40 }, (_, user) => `u${user},ulm,${20 + user},x`);
 
-test('totals and remarks below an audience are no users, but a user without features is one', async () => {
+test('totals and remarks below an audience are not users, but a user without features is one', async () => {
   const audience = write(
     'users.csv',
     ['user_id,city,age,segment', ...users, 'u40,,,', 'Total,,1580,', 'Source: CRM,,,'].join('\n'),

@@ -131,7 +131,7 @@ test('a list with several rows per user is compared bank by bank', async () => {
   await assert.rejects(compareLists({ list, other: list, bank: 'nobody' }, job), { code: 'invalid-input' });
 });
 
-test('a file that is no ranked list is refused', async () => {
+test('a file that is not a ranked list is refused', async () => {
   const list = writeList('list.csv', [{ user: 'a', click: 0.5 }]);
   const other = join(folder, 'audience.csv');
   writeFileSync(other, 'user_id,city\na,ulm\n');

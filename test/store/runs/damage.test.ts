@@ -86,7 +86,7 @@ test('a run or an epoch that lost its checksum is damaged', (t) => {
   assert.throws(() => getRun(project, 'r1'), { code: 'corrupt' });
 });
 
-test('metrics of a run that are no numbers are damage despite a right checksum', (t) => {
+test('metrics of a run that are not numbers count as damage, although their checksum is right', (t) => {
   const project = projectWithRun(t);
   const metrics = { auc: null, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null, rows: 9, positives: 0 };
   const store = (column: string, step: object): void => {

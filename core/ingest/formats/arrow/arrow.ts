@@ -69,7 +69,7 @@ async function explained<Result>({ path }: SourceFile, step: () => Promise<Resul
   try {
     return await step();
   } catch (error) {
-    // Metadata that leads beyond its own end, or nests without one, is read until JavaScript refuses.
+    // Reading metadata that points beyond its end, or contains itself, ends in a RangeError.
     const problem = error instanceof RangeError ? contradiction() : error;
     if (!(problem instanceof ArrowProblem)) throw error;
     throw unreadableAs({ path, format: 'Arrow', reason: problem.text }, { cause: error, help: problem.help });

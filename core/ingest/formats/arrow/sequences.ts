@@ -12,7 +12,7 @@ type Ranges = (row: number) => { readonly start: number; readonly end: number };
 /** A record may not be longer, whatever the format of its file. */
 const MAX_VALUE_BYTES = 1 << 24;
 const VIEW_BYTES = 16;
-/** Views of more bytes lead to another buffer. */
+/** A longer value is not in its view, but in another buffer. */
 const MAX_INLINE_BYTES = 12;
 
 /** Takes the offsets of an array, which must not decrease; items of equal sizes have no offsets. */
@@ -22,7 +22,7 @@ export function rangesOf(layout: Exclude<Layout, 'view'>, length: number, body: 
     return (row) => ({ start: size * row, end: size * (row + 1) });
   }
   const bytes = layout / 8;
-  // Of an empty array, the buffer may be empty too.
+  // The buffer of an empty array may be empty too.
   const offsets = body.buffer(length === 0 ? 0 : bytes * (length + 1));
   if (length === 0) return () => ({ start: 0, end: 0 });
   const at = (row: number): number =>

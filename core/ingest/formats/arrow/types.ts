@@ -44,7 +44,7 @@ const UNSUPPORTED: Readonly<Record<number, string>> = {
   26: 'list view',
 };
 
-/** Reads a field of a schema. Throws `ArrowProblem` for types that have no text of their own. */
+/** Reads a field of a schema. Throws `ArrowProblem` for types that cannot be written as text. */
 export function fieldOf(field: FlatTable): ArrowField {
   const name = field.text(0) ?? '';
   const value = typeOf(field, name);
@@ -112,7 +112,7 @@ function sequenceType(number: number, type: FlatTable, field: FlatTable, name: s
   }
 }
 
-/** The type of a list's items, which are no lists themselves. */
+/** The type of a list's items, which are not lists themselves. */
 function itemOf(field: FlatTable, name: string): ArrowType {
   const items = field.tables(5);
   if (items.length !== 1) throw contradiction();

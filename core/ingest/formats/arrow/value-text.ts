@@ -85,7 +85,7 @@ export function clockText(value: bigint, ticks: number): string {
 export function momentText(value: bigint, ticks: number, zoned: boolean): string {
   const [seconds, fraction] = secondsOf(value, ticks);
   const day = calendarDay(floorDivide(seconds, SECONDS_PER_DAY));
-  // What lies outside the calendar is no time, which the import says; a bare number would be read as seconds.
+  // A moment outside the calendar is not a time, which the import reports; a bare number would be read as seconds.
   if (day === null) return `${value}/${ticks} s`;
   const inDay = seconds - floorDivide(seconds, SECONDS_PER_DAY) * SECONDS_PER_DAY;
   return `${day} ${clock(inDay)}${fraction}${zoned ? '+00' : ''}`;

@@ -111,7 +111,7 @@ function tokensOf(code: string): readonly FormatToken[] {
   for (const [text] of code.matchAll(/"[^"]*"?|\[[^\]]*\]?|[\\_*][^]?|[^]/gu)) {
     if (text.startsWith('"')) tokens.push({ text: text.replaceAll('"', ''), isLiteral: true });
     else if (text.startsWith('\\')) tokens.push({ text: text.slice(1), isLiteral: true });
-    // A space as wide as a character, and a character that fills the cell, are no text.
+    // A space as wide as a character, and a character that fills the cell, are not text.
     else if (!/^[_*]/.test(text)) tokens.push({ text, isLiteral: false });
   }
   return tokens;

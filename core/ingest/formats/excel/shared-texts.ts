@@ -6,7 +6,7 @@ import { readXml, withPart, type XmlHandler } from './xml.ts';
 
 /** Maximum characters of all shared texts together, since they are kept in memory. */
 const MAX_CHARACTERS = 1 << 28;
-/** What a text needs beside its characters, in characters: even empty ones fill the memory. */
+/** The memory that each text needs in addition to its characters, counted in characters: even empty texts need some. */
 const TEXT_OVERHEAD = 16;
 
 /** Reads the texts that cells refer to by number. Throws `invalid-file` if they need too much memory. */
@@ -24,7 +24,7 @@ export async function readSharedTexts(
       if (name === 'rPh') inPhonetic = true;
     },
     close(name, content) {
-      // A text may consist of parts of several formats; how it is pronounced is no part of it.
+      // A text may consist of parts of several formats; how it is pronounced is not part of it.
       if (name === 't' && !inPhonetic) text = withPart(text, content);
       if (name === 'rPh') inPhonetic = false;
       if (name !== 'si') return;

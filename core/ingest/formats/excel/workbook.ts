@@ -15,7 +15,7 @@ export interface Sheet {
   readonly part: string;
 }
 
-/** What the parts of a workbook beside its sheets say. */
+/** What the parts of a workbook other than its sheets say. */
 export interface Workbook {
   readonly sheets: readonly Sheet[];
   readonly dateSystem: DateSystem;
