@@ -6,6 +6,7 @@
  */
 import { logitOf } from '../evaluate/calibration.ts';
 import { shiftChain, shifted } from '../evaluate/level-shift.ts';
+import { ownValue } from '../own-value.ts';
 import type { ForecastFacts } from './forecast.ts';
 
 /** Predictions of a bank's banners for the same samples: `[banner][step][sample]`. */
@@ -77,8 +78,7 @@ export function correctForecast(
 ): Float32Array[] {
   const chain = probabilitiesShown(predictions, shown);
   correctSteps(chain, predictions, shown, facts, bank);
-  // A bank may be called constructor.
-  const shifts = Object.hasOwn(facts.conditionalShifts, bank) ? facts.conditionalShifts[bank] : undefined;
+  const shifts = ownValue(facts.conditionalShifts, bank);
   if (shifts !== undefined) shiftChain(chain, shifts);
   return chain;
 }

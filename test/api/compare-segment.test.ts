@@ -92,7 +92,7 @@ test('every model is trained and tested on the samples of the segment only, and 
   );
 });
 
-test('a comparison of a segment is another one than that of all samples', async () => {
+test('a comparison on a segment is not the same as the one on all samples', async () => {
   const all = await compare({});
   assert.equal(all.comparison, 'c2');
   assert.equal(all.segment, undefined);

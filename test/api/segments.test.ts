@@ -110,7 +110,7 @@ test('days of a segment are the period, so the previous period has the days befo
   );
 });
 
-test('impossible segments are refused by what is wrong with them', async () => {
+test('an impossible segment is refused with what is wrong with it', async () => {
   const add = (...args: string[]): Promise<string> => refusal('segment', 'add', project, ...args);
   assert.match(await add('x'), /a segment needs a condition/);
   assert.match(await add('x', '--is', 'city'), /not COLUMN=VALUE: city/);

@@ -20,7 +20,7 @@ function sink(terminal: boolean): { isTTY: boolean; columns: number; text: strin
   };
 }
 
-test('numbers are formatted for people', () => {
+test('numbers are formatted for human readers', () => {
   assert.deepEqual(
     [
       formatCount(1234567.8),

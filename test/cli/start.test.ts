@@ -106,7 +106,7 @@ function loadedByServer(): string[] {
   }
 }
 
-test('the server prints its address before it loads a call, what runs calls, or the library of sockets', () => {
+test('the server prints its address before it loads a call, the code that runs calls, or the WebSocket library', () => {
   const loaded = loadedByServer();
   assert.ok(loaded.includes('NativeModule http'));
   assert.deepEqual(

@@ -10,7 +10,7 @@ const side = (...counts: number[]): BinnedCounts => ({
   size: counts.reduce((sum, count) => sum + count, 0),
 });
 
-test('halves that become four and one fifth have an index of .3 · ln 1.6 + .3 · ln 2.5', () => {
+test('two shares of a half that become four fifths and one fifth have an index of .3 · ln 1.6 + .3 · ln 2.5', () => {
   const { psi } = populationStability(side(5e6, 5e6), side(8e6, 2e6));
   assert.ok(Math.abs(psi! - 0.3 * (Math.log(1.6) + Math.log(2.5))) < 1e-5, `${psi}`);
 });

@@ -83,7 +83,7 @@ test('a log that cannot be written does not stop the program', (t) => {
   new Log(folder).add('one');
 });
 
-test('of a crash, the log keeps where it happened but no message, which may hold a value', () => {
+test('the log says where a crash happened, without its message, which may hold a value', () => {
   const output = "TypeError: cannot read 'u4711'\n    at read (app/core/x.js:1:2)\nFATAL ERROR: heap out of memory\n";
   assert.equal(faultLines(output), '    at read (app/core/x.js:1:2)\nFATAL ERROR: heap out of memory');
 });

@@ -95,7 +95,7 @@ describe('the drift until a campaign', () => {
     assert.ok(Math.abs(Math.sqrt(variance) / (USUAL.drift * (1 - USUAL.rate)) - 1) < 0.1, `${Math.sqrt(variance)}`);
   });
 
-  it('is estimated to be larger, the fewer banks there are', () => {
+  it('is estimated to be larger with fewer banks', () => {
     const [one, four, many] = [1, 4, 40].map((banks) => measure({ banks, drift: 0 }, 20).variance);
     assert.ok(one > four && four > many && Math.sqrt(many) < 0.05, `${one} ${four} ${many}`);
   });

@@ -130,7 +130,7 @@ describe('an export', () => {
     assert.match(none.errors, /not an exported model/);
   });
 
-  it('is the same as an archive, whose scripts run once it is unpacked', { skip }, async () => {
+  it('is the same in an archive, whose scripts run once it is unpacked', { skip }, async () => {
     const archive = join(folder, 'model.zip');
     writeFileSync(archive, 'an earlier file');
     await exportRuns(project, { runs, out: archive }, quietJob());

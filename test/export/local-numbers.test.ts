@@ -135,7 +135,7 @@ describe('a model of data with decimal commas', () => {
     assert.deepEqual(await expectSame('clean.csv', { formats }), expected);
   });
 
-  it('reads currencies and percentages everywhere alike', async () => {
+  it('reads currencies and percentages the same way everywhere', async () => {
     const amounts = [
       '€ 1.234,5',
       '1.234,5\u00a0€',

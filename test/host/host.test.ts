@@ -19,7 +19,7 @@ function messageOf(answer: HostMessage): string {
   return answer.kind === 'error' ? inEnglish(answer.error.message) : `no error: ${JSON.stringify(answer)}`;
 }
 
-test('a window is greeted with the project and the jobs', (t) => {
+test('a new window receives the project and the jobs', (t) => {
   const { window, project } = newHost(t);
   assert.deepEqual(window.received, [{ kind: 'hello', project: { name: 'shop', path: project }, jobs: [] }]);
 });

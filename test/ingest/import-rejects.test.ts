@@ -129,7 +129,7 @@ test('a rejected record whose cells are in the wrong columns is stored without a
   assert.doesNotMatch(readFileSync(project.path, 'latin1'), /secret|30 999/i);
 });
 
-test('an e-mail address as the user id is no contact in a wrong column', async () => {
+test('an e-mail address used as the user id does not count as a contact in a wrong column', async () => {
   const people = Array.from({ length: 30 }, (_, row) => `${row},u${row}@example.org,1,+49 30 12345${row}`);
   const csv = ['id,user_id,click,phone', ...people, '91,u91@example.org,maybe,+49 30 999', ''].join('\n');
   await imported(csv);

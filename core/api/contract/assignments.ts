@@ -9,7 +9,7 @@ import { customIssue } from './call.ts';
  */
 export function assignments<Value>(read: (written: string) => Value | null, problem: (given: string) => Message) {
   return z.array(z.string().min(1)).transform((given, context): ReadonlyMap<string, Value> => {
-    // A bank may be called __proto__.
+    // A map, since a bank may be called __proto__.
     const values = new Map<string, Value>();
     for (const one of given) {
       const split = one.lastIndexOf('=');

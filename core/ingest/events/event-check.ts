@@ -41,7 +41,7 @@ export class EventChecker {
 
   /**
    * `capacity` is the maximum number of records per batch; `missing` holds the cells that count as missing values;
-   * `limits` says up to which date events count.
+   * `limits` has the date up to which events count.
    */
   constructor(plan: ImportPlan, columns: EventColumns, missing: ByteDictionary, capacity: number, limits: LabelLimits) {
     const numeric = plan.features.filter((feature) => feature.kind === 'numeric');

@@ -52,7 +52,7 @@ export function resolveFormats(
     (column) => [column, given(column) ?? numberEvidence(valuesOf(column), input)] as const,
   );
   const [order, mark] = [onlyOne(dates, isDecidedOrder), onlyOne(numbers.map(withMark), isNumberFormat)];
-  // A column may be called __proto__.
+  // Without a prototype, since a column may be called __proto__.
   const formats = Object.create(null) as Record<string, ValueFormat>;
   const set = (column: string, format: ValueFormat | null): void => {
     if (format !== null) formats[column] = format;

@@ -256,7 +256,7 @@ function resolveFeatures(
   input: ResolveInput,
   free: ReadonlySet<string>,
 ): Pick<Mapping, 'features' | 'separators'> {
-  // A column may be called __proto__.
+  // Without a prototype, since a column may be called __proto__.
   const features = Object.create(null) as Record<string, FeatureKind>;
   const separators = Object.create(null) as Record<string, string>;
   input.columns.forEach((column) => {

@@ -81,7 +81,10 @@ export function checkNotEmpty(faults: Faults): ColumnCheck {
   };
 }
 
-/** Records a fault for the totals and remarks of a report; no check if the first records cannot tell them. */
+/**
+ * Records a fault for the totals and remarks of a report; no check if the first records do not show how to recognise
+ * them.
+ */
 export function checkSummaries(table: Pick<Table, 'columns' | 'sample'>, faults: Faults): ColumnCheck[] {
   const isSummary = summaryTest(table);
   if (isSummary === null) return [];

@@ -5,8 +5,8 @@ import type { ColumnCheck } from './cells.ts';
 const SPACE = 0x20;
 
 /**
- * Removes the spaces around the cells of a column, such as banks and banners: `Adler Bank ` in a spreadsheet is no
- * other bank than `Adler Bank`. Includes tabs, line breaks, and the no-break and ideographic spaces of UTF-8.
+ * Removes the spaces around the cells of a column, such as banks and banners: `Adler Bank ` in a spreadsheet is the
+ * same bank as `Adler Bank`. Includes tabs, line breaks, and the no-break and ideographic spaces of UTF-8.
  */
 export function trimCells({ index }: ColumnPosition): ColumnCheck {
   return ({ bytes, ranges, rows, columns }: RecordBatch) => {

@@ -39,23 +39,23 @@ export function metaName(text: string): Normalised {
   return named(text, withoutPunctuation);
 }
 
-/** A city or state in lower case, without punctuation and blanks. */
+/** A city or state in lower case, without punctuation or blanks. */
 export function metaPlace(text: string): Normalised {
   return named(text, (name) => withoutPunctuation(name).replaceAll(' ', ''));
 }
 
-/** A postal code in lower case without blanks and hyphens, of the United States the first five digits. */
+/** A postal code in lower case without blanks or hyphens; in the United States, its first five digits. */
 export function metaZip(text: string): Normalised {
   const code = (/^(\d{5})-\d{4}$/.exec(text)?.[1] ?? text).replace(/[\s-]/g, '').toLowerCase();
   return /^[\da-z]{2,12}$/.test(code) ? { value: code } : 'invalid';
 }
 
-/** A postal code as it is. */
+/** A postal code, unchanged. */
 export function googleZip(text: string): Normalised {
   return /^[\da-z](?:[\da-z -]{0,10}[\da-z])$/i.test(text) ? { value: text } : 'invalid';
 }
 
-/** A country's code of two letters. */
+/** The two-letter code of a country. */
 export function country(text: string): Normalised {
   const code = countryCode(text);
   return code === null ? 'invalid' : { value: code };
@@ -86,7 +86,7 @@ export function imei(text: string): Normalised {
   return /^[\da-f]{14,15}$/.test(id) && !ZEROS.test(id) ? { value: id } : 'invalid';
 }
 
-/** An OAID as it is: makers write them in different ways. */
+/** An OAID, unchanged: makers write them in different ways. */
 export function oaid(text: string): Normalised {
   return /^[\da-z-]{16,64}$/i.test(text) && !ZEROS.test(text) ? { value: text } : 'invalid';
 }

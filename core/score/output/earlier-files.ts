@@ -13,7 +13,7 @@ const RECORD = 'earlier.json';
 
 interface EarlierFile {
   readonly path: string;
-  /** Whether the earlier list had such a file. */
+  /** Whether the earlier list had this file. */
   readonly existed: boolean;
 }
 

@@ -22,7 +22,7 @@ export interface ListsRequest {
 /** Expected conversions of the first rows of both lists, by the probabilities of each list. */
 export interface ExpectedBoth {
   readonly step: string;
-  /** Of each list, by its own probabilities. */
+  /** The expected conversions of each list by its own probabilities. */
   readonly list: number;
   readonly other: number;
   /** Of the users of `list`, by the probabilities of the other list; null if it lacks any of them. */

@@ -1,4 +1,5 @@
 import { countInterval, Z_95 } from '../../funnel/interval.ts';
+import { ownValue } from '../../own-value.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
 import type { ListShape } from './list-writer.ts';
 
@@ -117,7 +118,6 @@ export function variancesOf(
   const index = forecast.variances.findIndex((entry) => entry.step === step);
   if (index < 0) return null;
   const { model, level = 0, drift } = forecast.variances[index];
-  const { ownLevels = {} } = forecast;
-  // A bank may be called constructor.
-  return { model, level: Object.hasOwn(ownLevels, bank) ? ownLevels[bank][index] : level, drift };
+  const own = ownValue(forecast.ownLevels, bank);
+  return { model, level: own === undefined ? level : own[index], drift };
 }

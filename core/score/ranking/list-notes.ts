@@ -6,7 +6,7 @@ const MIN_SHARE = 0.01;
 
 /** The rows of a ranked list. */
 export interface CountedRows {
-  /** Rows of a weight above 0, by candidate. */
+  /** Rows with a weight above 0, by candidate. */
   readonly rows: ArrayLike<number>;
   /** Rows of weight 0. */
   readonly zeroWeight: number;

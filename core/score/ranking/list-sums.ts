@@ -5,7 +5,7 @@ import { forecastValue, type ValueForecast } from './value-forecast.ts';
 
 /** Sums over the records of a ranked list. Records of weight 0 are only counted: they add no expected conversions. */
 export class ListSums {
-  /** Records of a weight above 0, by candidate. */
+  /** Records with a weight above 0, by candidate. */
   readonly rows: Float64Array;
   /** Records of weight 0. */
   zeroWeight = 0;

@@ -25,8 +25,8 @@ export async function rankAndSave(project: Project, request: ScoringRequest, job
 }
 
 /**
- * Scores an audience and keeps the whole ranked list in a folder beside `target` until it is removed; `check` may throw
- * before, given the columns of the audience.
+ * Scores an audience and keeps the whole ranked list in a folder beside `target` until it is removed. `check` gets the
+ * columns of the audience before it is scored, and may throw.
  */
 export async function rankBeside(
   target: string,

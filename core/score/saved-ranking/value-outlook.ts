@@ -8,7 +8,7 @@ export interface ValueOutlook extends ValueForecast {
   readonly currency: string | null;
 }
 
-/** Rows of a weight above 0, by candidate. */
+/** Rows with a weight above 0, by candidate. */
 export function countedRows({ rows, zeroWeight }: Sums): Float64Array {
   return rows.map((count, candidate) => count - zeroWeight[candidate]);
 }

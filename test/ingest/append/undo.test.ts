@@ -108,7 +108,7 @@ test('the rejects of an append are listed after those of the import, whatever li
   );
 });
 
-test('damage of what an append kept is found, and nothing is undone', async () => {
+test('damage to what an append kept is found, and nothing is undone', async () => {
   await imported(exported(0, 20, '2026-03-01', 'a', () => '0'));
   await appended(exported(15, 20, '2026-03-08', 'b', () => '1'));
   const before = everything();

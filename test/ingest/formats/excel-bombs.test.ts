@@ -25,7 +25,7 @@ async function problemOf(path: string, rows: string, parts: Readonly<Record<stri
   return error.message.slice(error.message.indexOf(': ') + 2);
 }
 
-test('what a small workbook would unpack into memory without end is refused, and says why', async (t) => {
+test('a small workbook that would fill the memory when unpacked is refused with the reason', async (t) => {
   const path = join(temporaryFolder(t), 'export.xlsx');
   const parts = `<t>${LONG}</t>`.repeat(2);
   const text = 'a text is too long';

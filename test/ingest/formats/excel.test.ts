@@ -66,7 +66,7 @@ test('a workbook that another program wrote, with prefixes and dates from 1904, 
   assert.deepEqual((await readAll([path])).rows, [['1', '2025-03-01', '2']]);
 });
 
-test('of a workbook with several visible sheets with values, one must be named', async (t) => {
+test('if several visible sheets of a workbook have values, one must be named', async (t) => {
   const sheets = [
     { name: 'Export', rows: HEADER + textRow(['1', '', '5']) },
     { name: 'Sheet2', rows: '' },

@@ -149,7 +149,7 @@ test('a JSON list, a single object over several lines, and a project are refused
   });
 });
 
-test('of a database with several tables, one must be named; views are not read', async () => {
+test('if a database has several tables, one must be named; views are not read', async () => {
   const path = join(folder, 'several.sqlite');
   const database = new BetterSqlite3(path);
   database.exec(

@@ -5,7 +5,7 @@ import { importProject } from '../import-project.ts';
 
 const { imported, column } = importProject();
 
-test('spaces around a bank or a banner make no other bank or banner', async () => {
+test('spaces around a bank or a banner do not make it another one', async () => {
   const banks = ['Adler Bank', ' Adler Bank', 'Adler Bank\t', '\u00a0Adler Bank\u00a0', '\u3000Adler Bank \u3000', ' '];
   const rows = banks.map((bank, row) => `${row},${row % 2},"${bank}","${bank}Gold "`);
   await imported(`id,click,bank,banner\n${rows.join('\n')}\n`);

@@ -167,7 +167,7 @@ test('a bank whose banners differ only by chance is named', () => {
   assert.deepEqual(notesFor(0, ['gold']), []);
 });
 
-test('whether there are too few outcomes to tell if banners differ is said', () => {
+test('a bank with too few outcomes to tell whether its banners differ is named', () => {
   const seen = [
     { bank: 'north', banner: 'gold' },
     { bank: 'north', banner: 'miles' },

@@ -56,7 +56,7 @@ test('a forecast that holds is said to hold, by step, decile and bank', async ()
   assert.match(sentences[1], /\(10 %\) are those of users who were not shown their banner/);
 });
 
-test('a forecast off everywhere is told from a top that is overrated, and from a bank that differs', async () => {
+test('an error everywhere is distinguished from an overrated top and from a bank that differs', async () => {
   const low = await resultsOf(world, ...ranked(() => 0.7));
   assert.ok(low.sentences.some((sentence) => sentence.includes('The order holds, but conversions are')));
   assert.ok(!low.sentences.some((sentence) => sentence.includes('overrates its own top')));

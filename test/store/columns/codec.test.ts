@@ -96,7 +96,7 @@ test('text is read back byte for byte, valid UTF-8 or not', () => {
   );
 });
 
-test('of a longer text column, only the slice is packed', () => {
+test('only the slice of a longer text column is packed', () => {
   const { bytes } = textColumn(['ab', 'cde', 'f']);
   assert.deepEqual(unpackColumn(packColumn({ kind: 'text', bytes, offsets: Uint32Array.of(2, 5, 6) })), {
     kind: 'text',
