@@ -9,7 +9,7 @@ import { benchCluster, type ClusterFigures } from './spark.ts';
 
 const FLOORS = join(import.meta.dirname, 'floors.ts');
 
-/** A task's cost beside the least that it could be on this machine. */
+/** A task's cost, and the lowest that it could be on this machine. */
 export interface ScaleFigure {
   readonly task: string;
   readonly rows: number;

@@ -9,7 +9,7 @@ export interface ImportedModule {
   readonly node: Rule.Node;
 }
 
-/** The parts that these kinds of syntax share; TypeScript adds the kinds. */
+/** What all these syntax nodes have; `importKind` and `exportKind` come from TypeScript's parser. */
 interface Importing {
   readonly source?: { readonly type: string; readonly value?: unknown; readonly quasis?: readonly Quasi[] } | null;
   readonly importKind?: string;

@@ -12,7 +12,7 @@ const WEEK_ROWS = 200;
 const REPEATED_ROWS = WEEK_ROWS / 2;
 const BROKEN = 5;
 const CLICK_EVERY = 4;
-/** Of the repeated rows, those that have been clicked since. */
+/** One in this many repeated rows has been clicked since. */
 const LATE_EVERY = 10;
 
 /** The dataset to which the next week is appended. */

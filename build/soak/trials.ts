@@ -37,7 +37,7 @@ export function* kills(
       yield { baseline, fault: randomFault(random, baseline, KILL), tally: tallies.kills };
 }
 
-/** Lets a disk fill up and a disk fail under every command once per round, each time at a random call. */
+/** Runs every command twice per round: on a disk that fills up, and on one that fails, each at a random call. */
 export function* diskFaults(
   baselines: readonly Baseline[],
   { rounds, random }: { readonly rounds: number; readonly random: Random },

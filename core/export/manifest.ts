@@ -29,7 +29,7 @@ const forecast = z.object({
   ownLevels: z
     .record(z.string(), z.array(variance))
     .optional()
-    .describe('by bank, its own levels, in the order of the variances, which replace theirs'),
+    .describe('by bank with a level of its own, the variances that replace `level`, in the order of `variances`'),
 });
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -37,7 +37,7 @@ const PRECISION = 1e-10;
  * Estimates the odds ratio that the values of a column, which do not overlap, have in common: by maximum likelihood
  * with a separate rate for every value, starting from the estimate of Mantel and Haenszel ("Statistical aspects of the
  * analysis of data from retrospective studies of disease", Journal of the National Cancer Institute 22, 1959). For
- * small rates, an odds ratio is the ratio of the rates; unlike that one, it keeps all rates within 0..1.
+ * small rates, an odds ratio is nearly the ratio of the rates, but it also keeps large rates within 0..1.
  */
 export function commonChangeOf(values: readonly ComparedProportions[]): CommonChange {
   const onBothSides = values.filter(({ now, before }) => now.total > 0 && before.total > 0);

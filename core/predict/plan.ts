@@ -67,7 +67,7 @@ export interface TrainingPlan {
 /** The facts about a run's data that need no vocabularies. */
 export interface PlanOutline {
   readonly parts: Parts;
-  /** The segment whose samples were chosen, by the name it had; absent for all samples. */
+  /** The name that the segment of the chosen samples had then; absent for all samples. */
   readonly segment?: string | undefined;
   /** The requested period; absent in files of older versions, like all of the following. */
   readonly period?: Period;

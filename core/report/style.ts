@@ -1,9 +1,9 @@
 const SERIES = [0, 1, 2, 3, 4, 5]
-  .map((at) =>
+  .map((series) =>
     [
-      `svg .series-${at} { stroke: var(--series-${at}); }`,
-      `svg .dot.series-${at} { fill: var(--series-${at}); }`,
-      `.key-${at} { background: var(--series-${at}); }`,
+      `svg .series-${series} { stroke: var(--series-${series}); }`,
+      `svg .dot.series-${series} { fill: var(--series-${series}); }`,
+      `.key-${series} { background: var(--series-${series}); }`,
     ].join(' '),
   )
   .join('\n');

@@ -112,8 +112,8 @@ function approximateIntercept(logits: Float64Array, reached: Float64Array, rate:
 const UNSURE = 1e-9;
 
 /**
- * Finds the intercept for which the mean rate is `rate`, by bisection, so that a seed gives the same bytes as ever. The
- * approximate intercept decides most steps, which saves two thirds of the sums.
+ * Finds the intercept for which the mean rate is `rate`, by bisection, so that a seed gives the same bytes as in
+ * earlier versions. The approximate intercept decides most steps, which saves two thirds of the sums.
  */
 function solveIntercept(logits: Float64Array, reached: Float64Array, rate: number): number {
   const near = approximateIntercept(logits, reached, rate);

@@ -24,7 +24,7 @@ function projectFile(t: TestContext): string {
   return path;
 }
 
-test('an interrupted training of banks says which command goes on with the bank and those after it', async (t) => {
+test('an interrupted training of banks names the command that continues with its bank and the next ones', async (t) => {
   const project = projectFile(t);
   const input = { project, dataset: 'synthetic', config: small };
   const whole = { ...input, separate: undefined };

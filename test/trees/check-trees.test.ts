@@ -53,7 +53,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     return parts.join('').replace(/(?<=tree_sizes=).*/, sizes.join(' '));
   };
 
-  it('are read without what they do not need, and predict the same', () => {
+  it('are read without the parts that predictions do not need, and predict the same', () => {
     const checked = checkTrees(text);
     assert.ok(checked.length < text.length && checked.endsWith('end of trees\n'));
     assert.deepEqual(predict(checked), predict(text));
@@ -85,14 +85,14 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     ['a set of categories that does not exist', 'threshold', 0, '7'],
     ['a fraction of a set', 'threshold', 0, '0.5'],
     ['an infinite set', 'threshold', 0, 'inf'],
-    ['a threshold of no value', 'threshold', 1, 'nan'],
+    ['a threshold that is not a number', 'threshold', 1, 'nan'],
     ['sets of categories out of order', 'cat_boundaries', 1, '100000'],
     ['sets of categories before the first', 'cat_boundaries', 0, '-5'],
     ['categories beyond 32 bits', 'cat_threshold', 0, '4294967296'],
-    ['a decision of no kind', 'decision_type', 0, '64'],
+    ['an unknown type of decision', 'decision_type', 0, '64'],
     ['too many leaves', 'num_leaves', 0, '1000000000'],
     ['fewer leaves than values', 'num_leaves', 0, '3'],
-    ['a leaf of no value', 'leaf_value', 0, 'nan'],
+    ['a leaf that is not a number', 'leaf_value', 0, 'nan'],
     ['an infinite leaf', 'leaf_value', 0, '-1e999'],
     ['an infinite shrinkage', 'shrinkage', 0, '1e999'],
     ['more sets than splits', 'num_cat', 0, '100'],
@@ -103,7 +103,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
       assert.throws(() => predict(withValue(field, index, value)), { code: 'corrupt' });
     });
 
-  it('are refused with sizes or a header that are not theirs', () => {
+  it('are refused if their sizes or header do not match', () => {
     for (const [found, put] of [
       [/(?<=tree_sizes=)\d+/, '99999999'],
       [/(?<=tree_sizes=)\d+ /, ''],

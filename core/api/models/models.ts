@@ -19,7 +19,7 @@ const listedRun = z.object({
   validDataset: z.string().nullable(),
   testDataset: z.string().nullable(),
   bank: z.string().nullable(),
-  /** The segment that it was trained on, by the name it had; null for all samples. */
+  /** The name that the segment of its training had then; null for all samples. */
   segment: z.string().nullable(),
   model: z.string(),
   objective: z.string().nullable(),

@@ -44,7 +44,7 @@ const ranking = z.object({
   file: audience,
   mapping: mappingContent,
   per: z.enum(['user', 'bank']),
-  /** The segment whose users are ranked, by the name it had; null for the whole audience. */
+  /** The name that the segment of the ranked users had then; null for the whole audience. */
   segment: z.string().nullable(),
   rows: z.number(),
   records: z.number(),

@@ -92,11 +92,11 @@ const results = z.object({
   shown: z.number(),
   steps: z.array(
     checkedStep.extend({
-      /** The last time at which samples begin that are mature for the step; null if none is yet. */
+      /** The latest time at which a sample that is mature for the step can begin; null if none is mature yet. */
       until: z.string().nullable(),
       /** When the first samples become mature. */
       from: z.string(),
-      /** The forecast of the whole list, and its parts of rows that were not shown, or not long enough ago. */
+      /** The forecast of the whole list, and its parts for rows that were not shown, or not long enough ago. */
       balance: z.object({ forecast: z.number(), notShown: z.number(), open: z.number() }),
     }),
   ),

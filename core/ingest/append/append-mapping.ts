@@ -17,7 +17,7 @@ export interface AppendReading {
   readonly plan: ImportPlan;
   /** Columns of the files that the dataset does not have. */
   readonly newColumns: readonly string[];
-  /** On numbers that are written differently from the dataset's. */
+  /** Notes on numbers that are written differently from the dataset's. */
   readonly notes: readonly Message[];
 }
 

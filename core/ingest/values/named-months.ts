@@ -20,7 +20,7 @@ const MONTH_NAMES = [
 
 const MONTHS = new Map(MONTH_NAMES.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
 
-/** Whole cells with a date are no longer: `30. September 2025 10:05:09 PM`. */
+/** A longer text is not a date: the longest are like `30. September 2025 10:05:09 PM`. */
 const MAX_LENGTH = 40;
 const NAME = String.raw`(?<month>\p{L}{3,9})\.?`;
 const DAY = String.raw`(?<day>\d{1,2})`;

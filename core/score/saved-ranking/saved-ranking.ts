@@ -26,7 +26,7 @@ export interface SavedRankingFacts extends UserCounts {
   /** How the audience's columns were matched. */
   readonly mapping: MappingFile;
   readonly per: 'user' | 'bank';
-  /** The segment whose users are ranked, by the name it had; null for the whole audience. */
+  /** The name that the segment of the ranked users had then; null for the whole audience. */
   readonly segment: string | null;
   readonly shape: ListShape;
   /** The currency of the banks' values, if any. */

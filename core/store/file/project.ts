@@ -36,7 +36,7 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** What the writer is about to do, shown to others who find the project locked: `import`, `train`. */
   readonly purpose?: Text;
-  /** For a writer that keeps a transaction open while other code of this process runs: excludes its other writers. */
+  /** Excludes other writers of this process, for one that keeps a transaction open while other code runs. */
   readonly exclusive?: boolean;
   /** Folder of `NNNN-name.sql` files; defaults to the program's own. */
   readonly migrations?: string;
@@ -123,8 +123,8 @@ function openToRead(file: string, migrations: readonly Migration[], original = f
 }
 
 /**
- * Opens a reader, with a writable connection if permitted: as the last connection, it also removes SQLite's files
- * beside the project.
+ * Opens a reader, with a writable connection if permitted: if that is the last one to be closed, it also removes
+ * SQLite's files beside the project.
  */
 function openReader(file: string, migrations: readonly Migration[], original: string): BetterSqlite3.Database {
   return connectToRead(file, { readonly: !isWritable(file), original }, (database) => {

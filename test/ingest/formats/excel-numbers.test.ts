@@ -8,7 +8,7 @@ import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { textRow, workbookParts, writeParts } from './workbook-file.ts';
 
-test('numbers that a workbook holds as text with thousands are numbers, beside plain number cells', async (t) => {
+test('numbers that a workbook holds as text with thousands separators are read like cells with numbers', async (t) => {
   const path = join(temporaryFolder(t), 'export.xlsx');
   const rows = Array.from({ length: 40 }, (_, row) => {
     const income = 700 * row + row / 4;
