@@ -26,7 +26,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
-    // How long each plug-in takes says nothing to who starts the program.
+    // How long each plug-in takes does not concern those who start the program.
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });

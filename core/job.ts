@@ -44,8 +44,8 @@ export async function yieldToEventLoop(job: JobContext, kept: Text = message('ba
 }
 
 /**
- * A job that reports its fraction as a share of another job's, from `from` on, and adds to its time left that of the
- * parts that follow, as if they took as long as their shares are large.
+ * A job that is a part of another one: reports its fraction as a share of that one's, from `from` on, and adds the time
+ * of the parts that follow, estimated in proportion to their shares.
  */
 export function partOfJob(job: JobContext, from: number, share: number): JobContext {
   const following = 1 - from - share;

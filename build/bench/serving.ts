@@ -16,7 +16,7 @@ import { quantile, sendAtOnce, sendAtRate, type Load } from './open-loop.ts';
 const IMPRESSIONS = 20_000;
 const BANNERS = 12;
 const RATE = 500;
-/** So that p99.99 is not the slowest request alone. */
+/** Enough that p99.99 does not depend on the slowest request alone. */
 const REQUESTS = 30_000;
 /** For throughput, which needs no rare latencies. */
 const THROUGHPUT_REQUESTS = 6000;

@@ -29,7 +29,7 @@ export const exportRequirement: Requirement = {
   install: (report) => install(report, PACKAGES, ['numpy', 'onnxruntime', 'pyarrow'], '70 MB'),
 };
 
-/** PySpark with pandas, which its Arrow functions ask for, and the Java that it runs on. */
+/** PySpark with pandas, which its Arrow functions require, and the Java that it runs on. */
 export const sparkRequirement: Requirement = {
   name: 'Spark',
   purpose: 'exported models score on a cluster',

@@ -81,7 +81,7 @@ function isDefault({ model, samples }: System): boolean {
   return model === DEFAULT.model && samples === DEFAULT.samples;
 }
 
-/** The default against a model of the bank's own samples, for a bank with a short history. */
+/** The default against a model trained on the bank's own samples only, for a bank with a short history. */
 export function startUpTable(seeds: readonly (readonly SystemFigure[])[]): string {
   const histories = [...new Set(seeds.flat().map(({ history }) => history))].filter((history) => history !== 'all');
   return formatTable(

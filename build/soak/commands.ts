@@ -52,7 +52,7 @@ const migrating: Command = {
   name: 'migration',
   prepare: (fixture, folder) => void copyInto(folder, fixture.oldProject, 'p.stepladder'),
   args: (_, folder) => ['banks', projectIn(folder)],
-  // Reading migrates, so that both the old and the new version give the bank.
+  // Reading the file migrates it, and either version contains the bank.
   result: async (folder) => ({ banks: (await factsIn(folder)).banks }),
   before: () => ({}),
 };

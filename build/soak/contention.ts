@@ -38,7 +38,7 @@ function changers({ nextWeek, facts, beforeAppend }: Fixture, project: string): 
       isDone: ({ datasets }) => datasets['week'] !== facts.datasets['week'],
     },
     { args: undo, isDone: ({ datasets }) => datasets[APPENDED_DATASET] === beforeAppend },
-    // There is one append to undo, so only one of both can succeed.
+    // There is one append to undo, so only one of the two can succeed.
     { args: undo, isDone: ({ datasets }) => datasets[APPENDED_DATASET] === beforeAppend },
   ];
 }

@@ -14,7 +14,7 @@ export interface Stage {
   readonly slow?: true;
   /** Whether it checks files one by one. */
   readonly lints?: true;
-  /** The only files that it checks, if not all; ends of their names. */
+  /** How the names of the files that it checks end; absent if it checks all. */
   readonly only?: string;
 }
 

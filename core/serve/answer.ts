@@ -15,7 +15,8 @@ import type { Workspace } from './workspace.ts';
 
 const SILENCE_MS = 60_000;
 /**
- * The time within which a request must arrive until its secret is checked: other users of the machine may open many.
+ * The time within which a request must arrive as long as its secret is not checked: other users of the machine could
+ * open many.
  */
 export const UNAUTHENTICATED_MS = 10_000;
 

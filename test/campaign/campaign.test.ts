@@ -74,7 +74,7 @@ test('expected conversions, value and cost are the sums over the list, and rows 
   }
 });
 
-test('the plain ranking beside it has the same number of contacts, those with the highest scores', async () => {
+test('the plain ranking has as many contacts as the campaign: those with the highest scores', async () => {
   const result = await plan('plain', { ...TERMS, contacts: 1500 });
   const project = openProject(path, { mode: 'read' });
   after(project.close);

@@ -67,7 +67,7 @@ test('a project without write access is copied once, as a job with progress, bef
   assert.deepEqual([isResult(later), jobs], [true, 1]);
 });
 
-test('the copy can be cancelled: what waited for it says so, and the next call copies again', needsMounts, (t) => {
+test('if the copy is cancelled, the calls waiting for it fail, and the next one copies again', needsMounts, (t) => {
   const { answers, ended, later, jobs } = readByWindow(t, 'cancel');
   for (const answer of answers) {
     assert.ok(answer.kind === 'error' && answer.error.code === 'state', JSON.stringify(answer));

@@ -17,7 +17,7 @@ async function activeRun(project: string, bank: string): Promise<string | null |
   return (await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun;
 }
 
-/** Deletes the active run r3 after having declined it once. */
+/** Deletes the active run r3, after cancelling once. */
 async function deleteActiveRun(page: Page, project: string, bank: string): Promise<void> {
   await page.getByRole('button', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog');

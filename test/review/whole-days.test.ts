@@ -21,7 +21,7 @@ const DAYS = Array.from({ length: 700 }, (_, index): Impression => ({
   ...(index % 7 === 0 && { activatedAfter: (index % 4) * DAY_MS }),
 }));
 
-test('data that have days without times convert within whole days, counted exactly', async (t) => {
+test('if the data have only dates, steps take whole days, which are counted exactly', async (t) => {
   const { project, remove } = openImpressions(DAYS);
   t.after(remove);
   const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());

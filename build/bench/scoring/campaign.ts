@@ -45,7 +45,7 @@ export async function benchCampaign(users: number): Promise<CampaignFigures> {
   return { users, passes, cpuMs: elapsedMs * busyCores, gap: (result.bound - result.gain) / result.gain };
 }
 
-/** Money scores: a value by bank times a skewed probability, of which a part is the user's own. */
+/** Scores in money: a value by bank times a skewed probability, of which a part is the user's own. */
 function scoresOf(first: number, rows: number): ScoreBlock {
   const scores = new Float32Array(rows * BANKS);
   for (let cell = 0; cell < scores.length; cell += 1) {

@@ -41,8 +41,8 @@ export function transaction<Result>(database: BetterSqlite3.Database, work: () =
 }
 
 /**
- * A transaction that deletes rows which those of `tables` refer to. If a damaged index of these tables keeps SQLite
- * from finding the rows that must go too, rebuilds their indexes and tries again.
+ * Runs a transaction that deletes rows to which rows of `tables` refer. If a damaged index of these tables hides rows
+ * that must be deleted too, rebuilds their indexes and tries again.
  */
 export function deletion(database: BetterSqlite3.Database, tables: readonly string[], work: () => void): void {
   try {
@@ -109,7 +109,7 @@ export function flushLog(database: BetterSqlite3.Database): void {
   }
 }
 
-/** Whether an error is that a row refers to one that does not exist, or that a removed row is referred to. */
+/** Whether an error is a broken reference: to a row that does not exist, or to one that is being deleted. */
 export function breaksReference(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
 }

@@ -68,10 +68,10 @@ interface Source {
 
 /** Cells by step. */
 interface CollectedCells {
-  /** Of samples that the models that predicted them did not see. */
+  /** Cells of samples that were not used to train the models that predicted them. */
   readonly unseen: readonly (readonly ForecastCell[])[];
   readonly trained: readonly (readonly ForecastCell[])[];
-  /** Of samples of all times, predicted by the same models. */
+  /** Cells of samples of all times, predicted by the same models. */
   readonly bySameModels: readonly (readonly ForecastCell[])[];
 }
 

@@ -33,8 +33,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * Evaluates a run on all mature samples of its bank in a dataset, or on its test samples, and there on those of a
- * segment; throws `invalid-input` for a dataset with other steps or without a column of the segment, and `state` for a
+ * Evaluates a run on all mature samples of its bank in a dataset, or on its test samples; with a segment, only on its
+ * samples. Throws `invalid-input` for a dataset with other steps or without a column of the segment, and `state` for a
  * run without test samples. Reports a note if the run has seen samples of the dataset.
  */
 export async function evaluateRun(

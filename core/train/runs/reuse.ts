@@ -40,7 +40,7 @@ export interface ReuseResult {
 export interface ReuseHooks {
   /** Accepts the earlier runs that may be reused; by default all. */
   readonly isUsable?: (run: RunInfo) => boolean;
-  /** Told the finished run that is used, or null if one is trained or resumed, before that begins. */
+  /** Called with the finished run that is used, or with null before one is trained or resumed. */
   readonly onSearched?: (done: string | null) => void;
 }
 

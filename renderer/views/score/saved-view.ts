@@ -16,7 +16,7 @@ export interface RankingState {
   readonly selection: RankingSelection | null;
 }
 
-/** The settings of a saved view; what is the default is left out. */
+/** The settings of a saved view, without defaults. */
 export function rankingSettings({ per, segment, banks, chosen, selection }: RankingState): ViewSettings {
   const runs = chosen.filter(({ bank, run }) => run !== bank.runs[0].run).map(({ run }) => run);
   return {

@@ -29,7 +29,7 @@ async function saveAs(page: Page, name: string): Promise<void> {
   await pressed(page, name).waitFor();
 }
 
-test('what Models shows is saved, reopened in one click, and says which runs of it are gone', async (t) => {
+test('a saved view of Models reopens in one click and says which of its runs are gone', async (t) => {
   const project = await sampleProject(t);
   const bank = (await withProject(project, { mode: 'read' }, listRuns)).find(({ run }) => run === 'r2')?.bank ?? '';
   await withProject(project, { mode: 'write' }, (opened) => {
@@ -76,7 +76,7 @@ test('a view of the newest tuning keeps showing it when there is a newer one', a
   const begin = () =>
     withProject(project, { mode: 'write' }, (opened) => {
       const input = {
-        request: { dataset: 'sample', models: ['aitm'], trials: 1, engine: 'auto', seed: listOf(opened) },
+        request: { dataset: 'sample', models: ['aitm'], trials: 1, engine: 'auto', seed: tuningCount(opened) },
         objective: null,
         steps: ['click'],
         parts: '',
@@ -85,7 +85,7 @@ test('a view of the newest tuning keeps showing it when there is a newer one', a
       };
       return tunings.begin(opened, { kind: 'tuning', dataset: 'sample', bank: null, input }).name;
     });
-  const listOf = (opened: Parameters<typeof tunings.list>[0]) => tunings.list(opened).length;
+  const tuningCount = (opened: Parameters<typeof tunings.list>[0]) => tunings.list(opened).length;
   const first = await begin();
   await withProject(project, { mode: 'write' }, (opened) =>
     saveView(opened, { name: 'old', view: 'models', settings: { page: 'tunings', tuning: first } }, false),
@@ -100,7 +100,7 @@ test('a view of the newest tuning keeps showing it when there is a newer one', a
   assert.deepEqual(addressed(page), { page: 'tunings', tuning: first });
 });
 
-test('what Score ranks and selects is saved, and ranks the open audience again in one click', async (t) => {
+test('a saved view of Score ranks the open audience again in one click', async (t) => {
   const { project, audience } = await sampleFiles(t);
   await withProject(project, { mode: 'write' }, (opened) =>
     saveSegment(opened, { name: 'men', conditions: [{ column: 'gender', values: ['M'] }] }, false),
@@ -141,7 +141,7 @@ test('what Score ranks and selects is saved, and ranks the open audience again i
   await page.getByText('men per bank cannot be shown: segment men no longer exists').waitFor();
 });
 
-test('a view of results keeps its list and its later dataset, and says if the list was forgotten', async (t) => {
+test('a saved view of results keeps its list and its later dataset, and says if the list is gone', async (t) => {
   const { project, audience } = await sampleFiles(t);
   await exportList(project, audience);
   const { page } = await openServed(t, { project, hash: '#/score?results=1' });

@@ -88,7 +88,7 @@ describe('training all banks of a dataset', async () => {
     assert.equal(listRuns(project).length, before);
   });
 
-  it('shares one run of all banks also with down-sampling, and describes the parts before it', async () => {
+  it('shares one run of all banks with down-sampling too, and shows its parts in advance', async () => {
     const config = { ...common.config, training: { ...common.config.training, downSampling: 0.3 } };
     const { base, runs } = await trainBanks(project, { ...common, seed: 10, config, pooled: true }, quietJob());
     assert.deepEqual([...new Set(runs.map((run) => run.base))], [base]);
