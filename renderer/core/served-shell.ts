@@ -58,8 +58,8 @@ function platform(): Shell['platform'] {
 async function deliver({ handle, name }: PickedFile, part?: Parameters<Shell['deliver']>[1]): Promise<void> {
   const { address } = await request<{ readonly address: string }>('/downloads', { handle, part });
   const suffix = part === 'control' ? '.control.csv' : typeof part === 'object' ? part.suffix : null;
-  const beside = suffix === null ? name : name.replace(/(?:\.csv)?$/i, () => suffix);
-  saveAsDownload(address, part === 'manifest' ? `${name}.manifest.json` : beside);
+  const partName = suffix === null ? name : name.replace(/(?:\.csv)?$/i, () => suffix);
+  saveAsDownload(address, part === 'manifest' ? `${name}.manifest.json` : partName);
 }
 
 function saveText(name: string, text: string): void {

@@ -100,7 +100,7 @@ describe('the level of a bank from all of its days', () => {
     assert.ok(error < 0.1 && error < measure({ walk: 0, share: 0.1 }).error && error < measure({ to: 4 }).error);
   });
 
-  it('is uncertain, but finite, without any conversion, sample or movable probability', () => {
+  it('is uncertain, but finite, without conversions, without samples, or with probabilities of only 0 or 1', () => {
     const empty = { period: 3, reached: 50, expected: 5, variance: 4, observed: 0 };
     for (const periods of [
       [],

@@ -49,7 +49,7 @@ const side = bankSide.omit({ conversions: true }).extend({
   gain: z.number(),
 });
 
-/** A planned campaign beside the plain ranking of as many contacts. */
+/** A planned campaign, and for comparison the plain ranking with the same number of contacts. */
 export const campaignPlan = z.object({
   name: z.string(),
   audience: z.string(),
@@ -84,7 +84,7 @@ export const campaignPlan = z.object({
       /** Contacts, or an amount of money. */
       step: z.number(),
       gain: z.number(),
-      /** Conversions by step; negative where there would be fewer. */
+      /** Conversions by step of the funnel; negative where there would be fewer. */
       conversions: z.record(z.string(), z.number()),
       value: z.number().nullable(),
     }),

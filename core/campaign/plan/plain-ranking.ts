@@ -2,7 +2,10 @@ import { Choice } from '../solve/choice.ts';
 import type { Pause } from '../solve/flow.ts';
 import type { ScoreBlock, ScoreSource } from '../solve/problem.ts';
 
-/** Scores are float32 and not negative, so their bits are ordered like them: 16 high and 16 low ones. */
+/**
+ * Scores are float32 and not negative, so their bits, read as integers, have the same order. Two passes count them: by
+ * their 16 high bits, then by their 16 low ones.
+ */
 const HALF_BITS = 16;
 
 /** Each user's best contacts by score alone, as a ranking without quotas and costs chooses them. */
@@ -39,7 +42,7 @@ export interface PlainEnd {
   readonly ties: number;
 }
 
-/** Finds where the plain ranking ends that has `contacts` contacts, in two passes over the bits of the scores. */
+/** Finds where a plain ranking with this number of contacts ends. */
 export async function findPlainEnd(
   source: ScoreSource,
   cap: number,

@@ -49,7 +49,8 @@ const PLAYWRIGHT_PROGRAMS = [
 
 /**
  * A browser of this machine that prints pages: the one that `STEPLADDER_BROWSER` names, else a Chromium, Chrome or Edge
- * on the PATH, one where the system installs it, or one of Playwright. Null if there is none; nothing is downloaded.
+ * on the PATH, one where the system installs it, or one that Playwright installed. Null if there is none; nothing is
+ * downloaded.
  */
 export function findBrowser(env: NodeJS.ProcessEnv = process.env, home = homedir()): string | null {
   const named = env[BROWSER_VARIABLE];

@@ -4,8 +4,8 @@ import { message } from '../../text/message.ts';
 import { rankOf, shownIn, visitRows, type ListColumns, type ShownBanner } from './list-columns.ts';
 import { UserIndex } from './user-index.ts';
 
-/** A column of numbers that grows. */
-class Growing {
+/** A column of numbers that grows as they are set. */
+class GrowingColumn {
   values = new Float32Array(1 << 12);
 
   set(index: number, value: number): void {
@@ -18,7 +18,7 @@ class Growing {
   }
 }
 
-/** The users of a ranked list in its order, each once. */
+/** The users of a ranked list in order of rank, each once. */
 export interface RankedUsers {
   readonly rows: number;
   readonly index: UserIndex;
@@ -28,7 +28,7 @@ export interface RankedUsers {
   readonly candidates: Float32Array;
 }
 
-/** Numbers for banks with their banners. */
+/** Gives each pair of a bank and a banner a number. */
 export class CandidateNumbers {
   readonly #numbers = new Map<string, number>();
 
@@ -58,8 +58,8 @@ export async function readRankedUsers(
   job: JobContext,
 ): Promise<RankedUsers> {
   const index = new UserIndex();
-  const probabilities = steps.map((step) => ({ read: columns.readerOf(step), column: new Growing() }));
-  const candidates = new Growing();
+  const probabilities = steps.map((step) => ({ read: columns.readerOf(step), column: new GrowingColumn() }));
+  const candidates = new GrowingColumn();
   let [rows, last] = [0, 0];
   await visitRows(path, bank, job, (batch, row, number) => {
     const shown = shownIn(batch, row);

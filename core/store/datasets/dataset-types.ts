@@ -92,7 +92,7 @@ export interface AppendWriter {
   /** Stores a column's whole dictionary, of which only the end may be new. */
   writeDictionary(key: ColumnKey, values: TextColumn): void;
   addReject(reject: Reject): void;
-  /** Checks that every column is complete, and lists the append with what it did, as JSON. */
+  /** Checks that every column is complete, and records the append with what it did, as JSON. */
   finish(summary: DatasetSummary, result: unknown): { readonly append: string; readonly info: DatasetInfo };
 }
 

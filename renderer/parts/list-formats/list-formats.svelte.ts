@@ -9,8 +9,8 @@ export const FORMATS = ['list', 'excel', 'google', 'meta', 'tencent', 'plain'] a
 /** A format to write a list in. */
 export type Format = (typeof FORMATS)[number];
 
-/** What was written beside a list. */
-export interface WrittenBeside {
+/** The files in further formats that were written with a list. */
+export interface FurtherFiles {
   /** What follows the list's name in those of the files. */
   readonly suffixes: readonly string[];
   /** Files for an ad platform, and their rows; null without. */
@@ -36,7 +36,7 @@ class ListFormats {
     return this.platform !== null && !/^(?:[a-z]{2})?$/i.test(this.country.trim());
   }
 
-  /** What to write; undefined for the ranked CSV alone. `columns` are those of the audience. */
+  /** What to write besides the ranked CSV; undefined for nothing else. */
   request(): Request | undefined {
     const { format, platform } = this;
     if (format === 'list') return undefined;
@@ -48,8 +48,8 @@ class ListFormats {
     };
   }
 
-  /** Describes what a call wrote beside its list. */
-  written({ file, adLists, excel }: Pick<CallResult<'export-ranking'>, 'file' | 'adLists' | 'excel'>): WrittenBeside {
+  /** The further files that a call wrote with its list. */
+  written({ file, adLists, excel }: Pick<CallResult<'export-ranking'>, 'file' | 'adLists' | 'excel'>): FurtherFiles {
     const start = file.replace(/\.csv$/i, '').length;
     const files = adLists?.files ?? [];
     return {

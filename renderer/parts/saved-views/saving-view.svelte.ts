@@ -1,2 +1,2 @@
-/** Whether the dialog is open that asks for the name of a view to save. */
+/** Whether the dialog that asks for the name of a view to save is open. */
 export const savingView = $state({ open: false });

@@ -31,7 +31,7 @@ const GERMAN = records(
   ['1.234,5', '2.345,5', '3.456,75'].map((income, row) => [`2026-02-0${row + 1}`, income, '1.500']),
 );
 
-test('an append reads numbers as its own values show them, and says so', async () => {
+test('an append infers number formats from its own values, and notes those that differ from the dataset', async () => {
   await imported(PLAIN, { mapping: MAPPING });
   const notes: string[] = [];
   const { added, rejected } = await appended(GERMAN, {}, (note) => notes.push(note));
@@ -57,7 +57,7 @@ test('the dataset keeps its formats, so that the next append is read like its im
   assert.deepEqual(column('numeric', 'balance'), [1500, 1500, 1500, 1500, 1501, 1502, 2500]);
 });
 
-test('a given format comes before what the values show', async () => {
+test('a given format takes precedence over the inferred one', async () => {
   await imported(PLAIN, { mapping: MAPPING });
   await appended(GERMAN, { formats: { balance: 'decimal-point' } });
   assert.deepEqual(column('numeric', 'balance').slice(3), [1.5, 1.5, 1.5]);

@@ -58,7 +58,7 @@ test('a model that does not use banners has one candidate per bank', () => {
   ]);
 });
 
-test('banners that ended two weeks before the training data do not compete, unless their bank names them', () => {
+test('banners not shown in the last two weeks of training data do not compete, unless their bank names them', () => {
   const day = (number: number): number => number * 86_400_000;
   const seen = [
     { bank: 'north', banner: 'gold', lastSeen: day(40) },

@@ -6,7 +6,7 @@ import { openProject } from '../../../core/store/file/project.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { VERSION_1, firstMigrations, tablesOf } from './migration-files.ts';
 
-test('0017 adds appends, which go with their dataset, and keeps the data of a version-16 file', (t) => {
+test('0017 adds appends, which are deleted with their dataset, and keeps the data of a version-16 file', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 16) });
   older.database.exec(VERSION_1.replace(/INSERT INTO (epochs|rejects|banners) [^;]*;/g, ''));
   const tables = tablesOf(older.database);

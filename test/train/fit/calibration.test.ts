@@ -54,13 +54,13 @@ describe('down-sampling', () => {
   });
 });
 
-describe('calibration', () => {
+describe('the calibration warning', () => {
   const good = { rows: 1000, positives: 400, auc: 0.7, logLoss: 0.1, calibration: 1.05, ece: 0, orderViolations: null };
 
   const causes = { epochLimit: null, downSampled: false, timed: true };
   const miscalibrated = { approval: { ...good, calibration: 1.44 } };
 
-  it('causes a warning if it is off by more than a tenth and more than chance explains', () => {
+  it('is given if the ratio is off by more than a tenth and by more than chance explains', () => {
     assert.equal(
       calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
       null,
@@ -74,7 +74,7 @@ describe('calibration', () => {
     );
   });
 
-  it('that is off is explained by what fits the run: the epoch limit first, days only if there are times', () => {
+  it('names a cause that fits the run: the epoch limit first, other days only if there are times', () => {
     const causeOf = (change: Partial<CalibrationCauses>): unknown =>
       calibrationWarning(miscalibrated, { ...causes, ...change })?.values?.['cause'];
     assert.deepEqual(causeOf({}), message('train.otherDays'));
@@ -83,7 +83,7 @@ describe('calibration', () => {
     assert.deepEqual(causeOf({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
   });
 
-  it('that is off is explained by the epoch limit if that ended the training', async () => {
+  it('names the epoch limit if that ended the training', async () => {
     const fixture = freshProject();
     writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 3);
     const notes: string[] = [];

@@ -65,7 +65,7 @@ async function factsOf(
 }
 
 for (const members of [1, 2])
-  test(`data in one dataset or in one for each part give the same forecasts (members: ${members})`, async (t) => {
+  test(`forecasts are the same if each part has its own dataset (members: ${members})`, async (t) => {
     const project = await projectWithBoth(t);
     const one = await factsOf(project, { dataset: 'all' }, members);
     assert.deepEqual(await factsOf(project, { dataset: 'early', valid: 'middle', test: 'late' }, members), one);
@@ -73,7 +73,7 @@ for (const members of [1, 2])
     assert.ok(one.facts.conditionalShifts['south'][0] < one.facts.conditionalShifts['north'][0] - 0.2);
   });
 
-test('with the data of one bank in a dataset for each part, its level follows the newest days', async (t) => {
+test('if each part of one bank has its own dataset, its level follows the newest days', async (t) => {
   const project = await projectWithBoth(t);
   saveBank(project, { name: 'south', objective: 'click', weight: 1, banners: [] });
   const { facts } = await factsOf(project, { dataset: 'early', valid: 'middle', test: 'late', bank: 'south' }, 1);

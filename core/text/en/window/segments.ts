@@ -1,4 +1,4 @@
-/** Words about saved segments and the conditions that they hold. */
+/** Words about saved segments and their conditions. */
 export const segments = {
   segment: 'Segment',
   none: 'none',

@@ -13,7 +13,7 @@ export class TreesCurves {
   readonly #steps: number;
   /** Whether the data are down-sampled: log losses on them are not those of the real data. */
   readonly #downSampled: boolean;
-  /** Whether the run shows these curves; of an ensemble, only those of the first member. */
+  /** Whether the run shows these curves: those of the only model, or of an ensemble's first member. */
   readonly #shown: boolean;
   readonly #curves = new Map<string, readonly CurvePoint[]>();
   /** Number of trees of the current step up to which points are written. */
