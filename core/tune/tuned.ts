@@ -1,5 +1,5 @@
 import type { ComparisonRequest, TunedSettings } from '../compare/request.ts';
-import { AppError } from '../errors.ts';
+import { AppError, unknownName } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { findModel } from '../models/registry.ts';
 import type { RunConfig } from '../predict/config.ts';
@@ -36,6 +36,39 @@ export async function tunedSettings(
   );
   const budgets = new Set(Object.values(settings).map(({ trials }) => trials));
   if (budgets.size > 1) job.report({ phase: 'train', note: unequalBudgets(settings) });
+  return settings;
+}
+
+/**
+ * What a comparison takes from a finished tuning: its samples, with the conditions that its segment had, its objective
+ * and engine, and the best settings of its models, or of those that are named. Throws `unknown-name`, or `state` if the
+ * tuning is unfinished or its samples or objective have changed.
+ */
+export async function requestOfTuning(
+  project: Project,
+  tuning: string,
+  models: readonly string[] | undefined,
+  job: JobContext,
+): Promise<Omit<ComparisonRequest, 'seeds'>> {
+  const stored = tunings.get(project, tuning);
+  const { request, objective, parts } = inputOfStored(tuning, stored.input);
+  if (stored.result === null)
+    throw new AppError('state', message('tune.unfinished', { tuning }), message('tune.finishFirst', { tuning }));
+  const now = await fittingParts(project, request, job, null);
+  if (now.objective !== objective || fittingPartsKey(now.parts) !== parts)
+    throw new AppError('state', message('tune.otherSamples', { tuning }), message('tune.startAnother'));
+  const result = resultOfStored(tuning, stored.result);
+  const { dataset, valid, test, bank, segment, from, to, engine, splits } = request;
+  const samples = { dataset, valid, test, bank, segment, from, to, objective: request.objective, engine };
+  const settings = Object.fromEntries(
+    (models ?? Object.keys(result.best)).map((model) => [model, best(result, model)]),
+  );
+  return { ...samples, models: Object.keys(settings), splits, tuned: settings };
+}
+
+function best(result: Tuning, model: string): TunedSettings {
+  const settings = bestOf([result], model);
+  if (settings === undefined) throw unknownName(message('noun.model'), model, Object.keys(result.best));
   return settings;
 }
 

@@ -21,6 +21,7 @@ import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const ROWS = 6_000;
 const blue: readonly Condition[] = [{ column: 'banner', values: ['blue'] }];
+const red: readonly Condition[] = [{ column: 'banner', values: ['red'] }];
 const tower = { tower: { widths: [4], dropout: [0] } };
 const training = { batchSize: 200, epochs: 1, learningRate: 0.01 };
 
@@ -123,7 +124,6 @@ test('a resumed tuning keeps the conditions that its segment had when it started
   const { job } = watchedJob(({ counts }) => counts?.['trial'] === 2);
   await assert.rejects(tuneCall.handle(tuneCall.input.parse({ ...given, config }), job), { code: 'cancelled' });
   const [{ tuning }] = (await tuningsCall.handle({ project: path }, quietJob())).tunings;
-  const red = [{ column: 'banner', values: ['red'] }];
   inProject((project) => saveSegment(project, { name: 'blue', conditions: red }, true));
   const resumed = await tuneCall.handle(tuneCall.input.parse({ project: path, tuning }), quietJob());
   assert.deepEqual([resumed.tuning, resumed.done, resumed.trials.length], [tuning, true, 2]);
@@ -169,11 +169,61 @@ test('tuned settings of a segment are those that were found on its samples', asy
   const result = await compare({ ...tuned, segment: 'blue' });
   assert.equal(result.tuned?.byModel['mlp'].tuning, found.tuning);
   await assert.rejects(compare(tuned), { code: 'state', message: /mlp/ });
-  inProject((project) =>
-    saveSegment(project, { name: 'blue ones', conditions: [{ column: 'banner', values: ['red'] }] }, false),
-  );
+  inProject((project) => saveSegment(project, { name: 'blue ones', conditions: red }, false));
   await assert.rejects(compare({ ...tuned, segment: 'blue ones' }), ({ help }: AppError) => {
     assert.match(help ?? '', /stepladder tune .*--segment 'blue ones'/);
     return true;
+  });
+});
+
+test('a comparison of a tuning uses the conditions that the segment had, and the settings of that tuning', async () => {
+  const tuning = { project: path, dataset: 'synthetic', trials: 1, engine: 'onnx', segment: 'blue', seed: 5 };
+  const config = { training, models: { mlp: tower, aitm: tower } };
+  const found = await tuneCall.handle(tuneCall.input.parse({ ...tuning, models: ['mlp', 'aitm'], config }), quietJob());
+  inProject((project) => saveSegment(project, { name: 'blue', conditions: red }, true));
+  const run = (input: Record<string, unknown>) =>
+    compareCall.handle(
+      compareCall.input.parse({ project: path, tuning: found.tuning, seeds: 1, ...input }),
+      quietJob(),
+    );
+  const result = await run({});
+  assert.deepEqual(result.segment, { name: 'blue', conditions: ['is banner=blue'] });
+  assert.deepEqual(
+    Object.values(result.tuned?.byModel ?? {}).map((one) => one.tuning),
+    [found.tuning, found.tuning],
+  );
+  const selected = inProject((project) =>
+    result.rows.flatMap((row) => row.runs.map((one) => readOutline(project, one.run)?.parts.test?.selection.where)),
+  );
+  assert.deepEqual(selected, [blue, blue]);
+  const one = await run({ models: ['aitm'] });
+  assert.deepEqual(
+    one.rows.map(({ model }) => model),
+    ['aitm'],
+  );
+  await assert.rejects(run({ models: ['aitn'] }), { code: 'unknown-name', message: /did you mean aitm/ });
+  inProject((project) => saveSegment(project, { name: 'blue', conditions: blue }, true));
+});
+
+test('a comparison of a tuning takes samples and settings from it alone, if it is finished', async () => {
+  const refusal = (input: Record<string, unknown>) =>
+    compareCall.input.safeParse({ project: path, tuning: 't1', ...input }).error?.issues.map((issue) => issue.message);
+  assert.match(
+    refusal({ dataset: 'synthetic', segment: 'blue' })?.[0] ?? '',
+    /--dataset, --segment cannot be given with --tuning/,
+  );
+  assert.match(refusal({ comparison: 'c1' })?.[0] ?? '', /--tuning cannot be given with --comparison/);
+  assert.equal(refusal({ models: ['mlp'], seeds: 2, out: 'report.html' }), undefined);
+  const given = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 2, engine: 'onnx', seed: 9 };
+  const { job } = watchedJob(({ counts }) => counts?.['trial'] === 2);
+  await assert.rejects(
+    tuneCall.handle(tuneCall.input.parse({ ...given, config: { training, models: { mlp: tower } } }), job),
+    { code: 'cancelled' },
+  );
+  const { tunings: all } = await tuningsCall.handle({ project: path }, quietJob());
+  const { tuning } = all.find(({ done }) => !done)!;
+  await assert.rejects(compareCall.handle(compareCall.input.parse({ project: path, tuning }), quietJob()), {
+    code: 'state',
+    message: new RegExp(`tuning ${tuning} is not finished`),
   });
 });

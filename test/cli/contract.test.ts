@@ -49,7 +49,7 @@ const contract = [
     '[--seed N] [--splits K] [--epochs N] [--config FILE] [--tuning T] [--out FILE]',
   'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--splits K] ' +
-    '[--epochs N] [--config FILE] [--tuned] [--comparison C] [--truth FILE] [--out FILE]',
+    '[--epochs N] [--config FILE] [--tuned] [--tuning T] [--comparison C] [--truth FILE] [--out FILE]',
   'evaluate PROJECT --run RUN [--dataset NAME] [--segment SEGMENT] [--engine onnx|tensorflow|onnx-gpu]',
   'promote PROJECT RUN [--bank B] [--accept-miscalibration]',
   'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] ' +

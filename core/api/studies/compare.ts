@@ -11,10 +11,9 @@ import {
 } from '../../compare/result.ts';
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
-import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { withError } from '../../text/issue.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { customIssue, declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
@@ -24,7 +23,7 @@ import { segmentName } from '../contract/segment-inputs.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { curveOfStep } from '../models/models.ts';
-import { tuneCommand } from '../resume.ts';
+import { comparisonDefaults, comparisonRequestOf } from './comparison-request.ts';
 
 const flatModel = comparedModel.catchall(stepFigures);
 
@@ -61,9 +60,6 @@ export const comparisonResult = comparison.extend({
     .optional(),
 });
 
-/** Defaults. The schema does not fill them in, so that a named comparison can tell which values were given. */
-const defaults = { engine: 'auto', seeds: 5 } as const;
-
 /** The settings that a comparison starts with and keeps. */
 const fixed = [
   'dataset',
@@ -81,6 +77,23 @@ const fixed = [
   'epochs',
   'config',
   'tuned',
+  'tuning',
+] as const;
+
+/** The settings that a tuning has. */
+const fixedByTuning = [
+  'dataset',
+  'valid',
+  'test',
+  'bank',
+  'segment',
+  'from',
+  'to',
+  'objective',
+  'engine',
+  'splits',
+  'epochs',
+  'config',
 ] as const;
 
 /** The settings that tuned ones replace. */
@@ -101,7 +114,7 @@ const compareInput = z
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
       about: 'engine that runs the networks',
-      fallback: defaults.engine,
+      fallback: comparisonDefaults.engine,
     }),
     models: cliOption(z.array(text()).min(1).max(50).optional(), {
       value: 'a,b',
@@ -111,13 +124,17 @@ const compareInput = z
     seeds: cliOption(z.number().int().min(1).max(100).optional(), {
       value: 'N',
       about: 'train each model with the seeds 1 to N',
-      fallback: String(defaults.seeds),
+      fallback: String(comparisonDefaults.seeds),
     }),
     splits: splits('test on K periods in turn, each after training on earlier samples'),
     epochs,
     config: config('JSON: training and features for all, "models": { NAME: settings }'),
     tuned: cliOption(z.boolean().optional(), {
       about: 'for each model, the best settings that tune found on the same samples',
+    }),
+    tuning: cliOption(text().optional(), {
+      value: 'T',
+      about: 'compare the models of this tuning (t1, …) with its best settings, on its samples',
     }),
     comparison: cliOption(text().optional(), {
       value: 'C',
@@ -135,17 +152,19 @@ const compareInput = z
     }),
   })
   .refine(
-    ({ dataset, comparison }) => dataset !== undefined || comparison !== undefined,
+    ({ dataset, comparison, tuning }) => (dataset ?? comparison ?? tuning) !== undefined,
     withError(message('api.comparisonNeedsDataset')),
   )
   .refine(
-    ({ models, comparison }) => models !== undefined || comparison !== undefined,
+    ({ models, comparison, tuning }) => (models ?? comparison ?? tuning) !== undefined,
     withError(message('api.comparisonNeedsModels')),
   )
   .superRefine((input, context) => {
     const given = input.comparison === undefined ? [] : givenFlags(input, fixed);
     if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
-    const overridden = input.tuned === true ? givenFlags(input, replaced) : [];
+    const owned = input.tuning === undefined ? [] : givenFlags(input, fixedByTuning);
+    if (owned.length > 0) context.addIssue(customIssue(message('api.ownedByTuning', { flags: owned })));
+    const overridden = input.tuned === true && input.tuning === undefined ? givenFlags(input, replaced) : [];
     if (overridden.length > 0) context.addIssue(customIssue(message('api.fixedByTuning', { flags: overridden })));
   });
 
@@ -158,7 +177,7 @@ export const compareCall = declareCall({
   input: compareInput,
   result: comparisonResult,
   job: {
-    title: (input) => message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }),
+    title,
     writes: true,
   },
   async handle(input, job) {
@@ -169,65 +188,28 @@ export const compareCall = declareCall({
     ]);
     const config = await readSettings(input.config);
     if (input.out !== undefined) await checkReport(input.out, input.project, input.config);
-    return withProject(
-      input.project,
-      { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
-      async (opened) => {
-        const stored = input.comparison === undefined ? null : readComparison(opened, input.comparison);
-        // Report a finished comparison as it is, even if its data no longer exist; retry one that failed.
-        const compared =
-          stored?.done === true && !isFailed(stored) && input.truth === undefined
-            ? stored
-            : await compareModels(
-                opened,
-                input.comparison === undefined
-                  ? await withTuned(opened, input, await requestOf(opened, input, config), job)
-                  : await storedRequest(opened, input.comparison),
-                { truth: input.truth, comparison: input.comparison },
-                job,
-              );
-        if (input.out !== undefined) await writeComparison(compared, input.out);
-        return comparisonResultOf(compared);
-      },
-    );
+    return withProject(input.project, { mode: 'write', purpose: title(input) }, async (opened) => {
+      const stored = input.comparison === undefined ? null : readComparison(opened, input.comparison);
+      // Report a finished comparison as it is, even if its data no longer exist; retry one that failed.
+      const compared =
+        stored?.done === true && !isFailed(stored) && input.truth === undefined
+          ? stored
+          : await compareModels(
+              opened,
+              input.comparison === undefined
+                ? await comparisonRequestOf(opened, input, config, job)
+                : await storedRequest(opened, input.comparison),
+              { truth: input.truth, comparison: input.comparison },
+              job,
+            );
+      if (input.out !== undefined) await writeComparison(compared, input.out);
+      return comparisonResultOf(compared);
+    });
   },
 });
 
-async function requestOf(
-  opened: Project,
-  {
-    dataset = '',
-    valid,
-    test,
-    bank,
-    segment: named,
-    from,
-    to,
-    objective,
-    engine = defaults.engine,
-    models = [],
-    seeds = defaults.seeds,
-    splits,
-    epochs,
-  }: CompareInput,
-  config: unknown,
-): Promise<ComparisonRequest> {
-  const { chosenSegment } = await import('../../segment/saved-segments.ts');
-  const segment = chosenSegment(opened, named);
-  return { dataset, valid, test, bank, segment, from, to, objective, engine, models, seeds, splits, epochs, config };
-}
-
-/** The request with the tuned settings of its models, if the input asks for them. */
-async function withTuned(
-  opened: Project,
-  { tuned, project: path }: CompareInput,
-  request: ComparisonRequest,
-  job: JobContext,
-): Promise<ComparisonRequest> {
-  if (tuned !== true) return request;
-  const { tunedSettings } = await import('../../tune/tuned.ts');
-  const commandFor = (model: string): string => tuneCommand(path, { ...request, models: [model] });
-  return { ...request, tuned: await tunedSettings(opened, request, commandFor, job) };
+function title({ models, comparison: named, tuning }: Pick<CompareInput, 'models' | 'comparison' | 'tuning'>): Message {
+  return message('api.comparison', { models: models ?? [named ?? tuning ?? ''] });
 }
 
 async function checkReport(out: string, projectFile: string, given: unknown): Promise<void> {

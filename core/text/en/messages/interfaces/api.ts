@@ -13,8 +13,8 @@ export const api = {
   checkConfigPath: 'check the path of --config',
   notJson: ({ path, reason }: { path: string; reason: string }) => `not JSON: ${path}: ${reason}`,
   writeJson: 'write the settings as one JSON object',
-  comparisonNeedsDataset: '--dataset is missing (or name a --comparison)',
-  comparisonNeedsModels: '--models is missing (or name a --comparison)',
+  comparisonNeedsDataset: '--dataset is missing (or name a --comparison or a --tuning)',
+  comparisonNeedsModels: '--models is missing (or name a --comparison or a --tuning)',
   fixedByComparison: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --comparison: it keeps its original settings (omit, or start another one)`,
   tuningNeedsDataset: '--dataset is missing (or name a --tuning)',
@@ -23,6 +23,8 @@ export const api = {
     `${list(flags)} cannot be given with --tuning: it keeps its original settings (omit, or start another one)`,
   fixedByTuning: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --tuned: the comparison uses the settings that the tuning found`,
+  ownedByTuning: ({ flags }: { flags: readonly string[] }) =>
+    `${list(flags)} cannot be given with --tuning: the comparison uses the samples and settings of the tuning`,
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',
   notWithAuto: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --model auto, which chooses the settings of every model`,

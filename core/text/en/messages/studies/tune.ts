@@ -13,6 +13,10 @@ export const tune = {
   changed: ({ tuning }: { tuning: string }) =>
     `tuning ${tuning} cannot be resumed: its data, objective or settings have changed since it was started`,
   startAnother: 'start another one; trials that are the same in both are not trained again',
+  unfinished: ({ tuning }: { tuning: string }) => `tuning ${tuning} is not finished`,
+  finishFirst: ({ tuning }: { tuning: string }) => `resume it: tune --tuning ${tuning}`,
+  otherSamples: ({ tuning }: { tuning: string }) =>
+    `the samples or the objective of tuning ${tuning} have changed since it was started`,
   notTuned: ({ model }: { model: string }) => `model ${model} has no tuned settings for these samples and objective`,
   run: ({ command }: { command: string }) => `run ${command}`,
   trialsOf: ({ model, trials }: { model: string; trials: number }) => `${model} ${plural(trials, 'trial')}`,

@@ -13,8 +13,8 @@ export const api: Messages['api'] = {
   checkConfigPath: '请检查 --config 的路径',
   notJson: ({ path, reason }) => `不是 JSON：${path}：${reason}`,
   writeJson: '请把设置写成一个 JSON 对象',
-  comparisonNeedsDataset: '缺少 --dataset（也可用 --comparison 指定比较）',
-  comparisonNeedsModels: '缺少 --models（也可用 --comparison 指定比较）',
+  comparisonNeedsDataset: '缺少 --dataset（也可用 --comparison 指定比较，或用 --tuning 指定调优）',
+  comparisonNeedsModels: '缺少 --models（也可用 --comparison 指定比较，或用 --tuning 指定调优）',
   fixedByComparison: ({ flags }) =>
     `${list(flags)} 不能与 --comparison 一起使用：比较会按开始时的设置继续（请去掉，或另外开始一个比较）`,
   tuningNeedsDataset: '缺少 --dataset（也可用 --tuning 指定调优）',
@@ -22,6 +22,7 @@ export const api: Messages['api'] = {
   fixedByResumedTuning: ({ flags }) =>
     `${list(flags)} 不能与 --tuning 一起使用：调优会按开始时的设置继续（请去掉，或另外开始一个调优）`,
   fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
+  ownedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuning 一起使用：比较采用该调优的样本和设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   notWithAuto: ({ flags }) => `--model auto 会自行选择各模型的设置，不能同时给出 ${list(flags)}`,
   onlyWithAuto: ({ flags }) => `${list(flags)} 只能与 --model auto 一起使用`,

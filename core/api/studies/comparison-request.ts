@@ -1,0 +1,63 @@
+import type { ComparisonRequest } from '../../compare/request.ts';
+import type { ENGINE_CHOICES } from '../../engine/names.ts';
+import type { JobContext } from '../../job.ts';
+import type { Project } from '../../store/file/project.ts';
+import { tuneCommand } from '../resume.ts';
+
+/** Defaults. The schema does not fill them in, so that a named comparison can tell which values were given. */
+export const comparisonDefaults = { engine: 'auto', seeds: 5 } as const;
+
+/** What a call says about a new comparison. */
+export interface NewComparison {
+  readonly project: string;
+  readonly dataset?: string | undefined;
+  readonly valid?: string | undefined;
+  readonly test?: string | undefined;
+  readonly bank?: string | undefined;
+  readonly segment?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly objective?: string | undefined;
+  readonly engine?: (typeof ENGINE_CHOICES)[number] | undefined;
+  readonly models?: readonly string[] | undefined;
+  readonly seeds?: number | undefined;
+  readonly splits?: number | undefined;
+  readonly epochs?: number | undefined;
+  /** Use the tuned settings of each model. */
+  readonly tuned?: boolean | undefined;
+  /** The tuning that says all of this but the seeds; `models` may name some of its models. */
+  readonly tuning?: string | undefined;
+}
+
+/** The request of a new comparison, with tuned settings if the call asks for them. */
+export async function comparisonRequestOf(
+  opened: Project,
+  input: NewComparison,
+  config: unknown,
+  job: JobContext,
+): Promise<ComparisonRequest> {
+  const { seeds = comparisonDefaults.seeds, models, tuning, tuned } = input;
+  if (tuning !== undefined) {
+    const { requestOfTuning } = await import('../../tune/tuned.ts');
+    const { models: chosen, splits, tuned: settings, ...samples } = await requestOfTuning(opened, tuning, models, job);
+    // A comparison is found again by the JSON of its request, so the order is the same without a tuning.
+    return { ...samples, models: chosen, seeds, splits, tuned: settings };
+  }
+  const request = await untunedRequest(opened, input, config);
+  if (tuned !== true) return request;
+  const { tunedSettings } = await import('../../tune/tuned.ts');
+  const commandFor = (model: string): string => tuneCommand(input.project, { ...request, models: [model] });
+  return { ...request, tuned: await tunedSettings(opened, request, commandFor, job) };
+}
+
+async function untunedRequest(
+  opened: Project,
+  { dataset = '', models = [], segment: named, ...given }: NewComparison,
+  config: unknown,
+): Promise<ComparisonRequest> {
+  const { chosenSegment } = await import('../../segment/saved-segments.ts');
+  const { valid, test, bank, from, to, objective, splits, epochs } = given;
+  const { engine = comparisonDefaults.engine, seeds = comparisonDefaults.seeds } = given;
+  const segment = chosenSegment(opened, named);
+  return { dataset, valid, test, bank, segment, from, to, objective, engine, models, seeds, splits, epochs, config };
+}
