@@ -35,6 +35,7 @@ test('views are saved, replaced, renamed and removed by name, and listed with wh
         dataset: null,
         segments: [],
         settings: { by: 'city', bank: 'north' },
+        written: ['by=city', 'bank=north'],
         gone: false,
         problem: null,
       },
@@ -120,6 +121,50 @@ test('a command saves views with the settings of their addresses, and the condit
   assert.equal(printResult('view add', replaced), 'saved view best');
 });
 
+test('a command saves the conditions and the other side of a comparison as the window does', async (t) => {
+  const { path } = temporaryProject(t);
+  await change(path, (project) => {
+    writeSyntheticDataset(project, 'may', 100, 1);
+    writeSyntheticDataset(project, 'june', 100, 2);
+  });
+  const where = ['where=is banner=a', 'where=is banner=', 'where=is-not city=Basel', 'where=between age=20..<30'];
+  const other = ['dataset=june', 'from=2026-05-01', 'to=2026-05-31', 'bank=oak', 'is "a=b"=5', 'days 2026-05-02..'];
+  const given = [...where, ...other.map((one) => `other=${one}`), 'compare=segment', 'order=contribution'];
+  const added = await add(path, 'sides', 'funnel', given);
+  // What the window reads from its address; `formatWhere` and `formatSegment` write the same.
+  const filters = [
+    ['banner', 'a', null],
+    { column: 'city', operator: 'is-not', values: ['Basel'] },
+    { column: 'age', operator: 'between', min: 20, below: 30 },
+  ];
+  assert.deepEqual(JSON.parse(added.settings['where']), filters);
+  const { where: otherWhere, ...side } = JSON.parse(added.settings['other']) as Record<string, string>;
+  assert.deepEqual(side, { dataset: 'june', from: '2026-05-01', to: '2026-05-31', bank: 'oak' });
+  assert.deepEqual(JSON.parse(otherWhere), [['a=b', '5'], { column: 'day', operator: 'days', from: '2026-05-02' }]);
+  const [{ written }] = (await list(path)).views;
+  assert.deepEqual(written.toSorted(), given.toSorted());
+  const again = await add(path, 'copy', 'funnel', written);
+  assert.deepEqual(again.settings, added.settings);
+  assert.equal((await add(path, 'implied', 'funnel', ['other=bank=oak'])).settings['compare'], 'segment');
+  await change(path, (project) => deleteDataset(project, 'june'));
+  const { views } = await list(path);
+  assert.deepEqual(
+    views.map(({ name, gone, problem }) => [name, gone, problem && inEnglish(problem)]),
+    [
+      ['copy', false, 'dataset june no longer exists'],
+      ['implied', false, null],
+      ['sides', false, 'dataset june no longer exists'],
+    ],
+  );
+});
+
+test('what the window saved is listed as a command reads it, without filters that have no value yet', async (t) => {
+  const { path } = temporaryProject(t);
+  const where = '[["city"],["banner","a"],{"column":"age","operator":"between"}]';
+  await save(path, 'half', { where, segments: '["b","a"]', other: 'damaged' });
+  assert.deepEqual((await list(path)).views[0].written, ['where=is banner=a', 'segments=b', 'segments=a']);
+});
+
 test('a command saves no view with unknown settings, values or names, and names what is valid', async (t) => {
   const { path } = temporaryProject(t);
   await change(path, (project) => writeSyntheticDataset(project, 'may', 100, 1));
@@ -139,6 +184,12 @@ test('a command saves no view with unknown settings, values or names, and names 
     ['score', ['selection=half'], /--setting selection: must be a selection such as top-500/],
     ['models', ['compare=r1;r2'], /--setting compare: must be runs separated by commas/],
     ['funnel', ['by=day', 'by=week'], /given twice: by/],
+    ['funnel', ['where=city=Basel'], /--setting where: not a condition such as is city=Basel.*: city=Basel/],
+    ['funnel', ['where=between age=20'], /not a condition .*: between age=20/],
+    ['funnel', ['other=dataset=mai'], /unknown dataset: mai/],
+    ['funnel', ['other=to=01.05.2026'], /--setting other: not dataset=NAME.*: to=01\.05\.2026/],
+    ['funnel', ['other=bank=a', 'other=bank=b'], /--setting other: .*: bank=b/],
+    ['funnel', ['segment=young', 'where=is city=Basel'], /give either segment or where/],
   ] as const)
     await assert.rejects(add(path, 'n', view, setting), { message }, setting.join());
   const parse = (input: Record<string, unknown>) => viewAddCall.input.safeParse({ project: path, name: 'n', ...input });

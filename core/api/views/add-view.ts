@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
-import type { Condition } from '../../segment/conditions.ts';
 import type { SavedView } from '../../store/datasets/views.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { cliOption, customIssue, declareCall, explainIssue } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { newName } from '../contract/segment-inputs.ts';
+import { asFilters } from './filters.ts';
 import { checkSettings, isList, settingNames, VIEWS, type ViewName, type WrittenSettings } from './settings.ts';
 import { writeViews } from './views.ts';
 
@@ -32,7 +32,7 @@ export const viewAddCall = declareCall({
     view: cliOption(z.enum(VIEWS), { value: 'VIEW', about: 'the view of the window' }),
     setting: cliOption(written.optional(), {
       value: 'NAME=VALUE',
-      about: 'a setting, as view list prints it; one value of a list at a time',
+      about: 'a setting, as view list prints it; one value or condition of a list at a time',
     }),
     replace: cliOption(z.boolean().default(false), { about: 'change the saved view of that name' }),
   }),
@@ -58,8 +58,10 @@ function settingsFrom(view: ViewName, given: WrittenSettings): Readonly<Record<s
     if (!valid.includes(name)) throw unknownName(message('noun.setting'), name, valid);
     if (values.length > 1 && !isList(view, name)) throw new AppError('usage', message('api.givenTwice', { name }));
   }
+  if (given.has('segment') && given.has('where')) throw new AppError('usage', message('view.segmentOrWhere'));
   const { data, error } = checkSettings(view, given);
-  if (data !== undefined) return data;
+  // Another side is given in order to be compared.
+  if (data !== undefined) return given.has('other') ? { compare: 'segment', ...data } : data;
   const asGiven = Object.fromEntries(given);
   throw new AppError(
     'usage',
@@ -86,11 +88,4 @@ async function completion(): Promise<Complete> {
     if (view !== 'funnel' || segment === undefined) return settings;
     return { ...settings, where: asFilters(getSegment(opened, segment).conditions) };
   };
-}
-
-/** Conditions as the address of the window writes them. */
-function asFilters(conditions: readonly Condition[]): string {
-  return JSON.stringify(
-    conditions.map((one) => ('values' in one && one.operator !== 'is-not' ? [one.column, ...one.values] : one)),
-  );
 }

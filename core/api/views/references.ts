@@ -8,6 +8,7 @@ import { comparisons, studies, tunings } from '../../store/runs/experiments.ts';
 import { readExports } from '../../store/runs/exports.ts';
 import { readRuns } from '../../store/runs/runs.ts';
 import { message, type Text } from '../../text/message.ts';
+import { otherIn, parseJson } from './filters.ts';
 
 type Kind = 'dataset' | 'segment' | 'run' | 'tuning' | 'comparison' | 'study' | 'export';
 
@@ -50,10 +51,15 @@ function namesIn<Item>({ intact, damaged }: Listing<Item>, nameOf: (item: Item) 
 export function referencesOf({ view, settings }: Pick<SavedView, 'view' | 'settings'>): readonly Reference[] {
   const named = (kind: Kind, isNeeded: boolean, names: readonly (string | undefined)[]): Reference[] =>
     [...new Set(names)].flatMap((name) => (name === undefined ? [] : [{ kind, name, isNeeded }]));
-  const { dataset, segment, segments, run, compare, tuning, comparison, study, runs, results, outcome } = settings;
+  const { dataset, segment, segments, other, run, compare, tuning, comparison, study, runs, results, outcome } =
+    settings;
   switch (view) {
     case 'funnel':
-      return [...named('dataset', true, [dataset]), ...named('segment', false, [segment, ...listIn(segments)])];
+      return [
+        ...named('dataset', true, [dataset]),
+        ...named('dataset', false, [otherIn(other).dataset]),
+        ...named('segment', false, [segment, ...listIn(segments)]),
+      ];
     case 'models':
       return [
         ...named('run', true, [run]),
@@ -75,13 +81,8 @@ export function referencesOf({ view, settings }: Pick<SavedView, 'view' | 'setti
 }
 
 function listIn(json: string | undefined): string[] {
-  if (json === undefined) return [];
-  try {
-    const list: unknown = JSON.parse(json);
-    return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
-  } catch {
-    return [];
-  }
+  const list = parseJson(json);
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
 /** The first problem with what a view names but the project lacks; `gone` if the view cannot be shown without it. */

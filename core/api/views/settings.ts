@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { isDay } from '../../segment/conditions.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
+import { customIssue } from '../contract/call.ts';
 import { text } from '../contract/inputs.ts';
 import { MAX_SEGMENTS } from '../contract/segment-inputs.ts';
+import { asFilters, OTHER_SETTINGS, otherIn, parseJson, readFilters, writtenFilters } from './filters.ts';
 
 /** The views that can be saved. */
 export const VIEWS = ['funnel', 'models', 'score'] as const;
@@ -20,6 +22,31 @@ const matching = (isValid: (value: string) => boolean, problem: 'view.notDay' | 
   text().refine(isValid, withError(message(problem)));
 
 const day = matching(isDay, 'view.notDay');
+/** Conditions as the address writes them. */
+const where = z.array(text()).transform((texts, context) => {
+  const { conditions, wrong } = readFilters(texts);
+  if (wrong !== null) context.addIssue(customIssue(message('view.notCondition', { text: wrong })));
+  return asFilters(conditions);
+});
+
+/** The other side of a comparison as the address writes it: `dataset=`, `from=`, `to=`, `bank=`, and conditions. */
+const other = z.array(text()).transform((texts, context) => {
+  const side = new Map<string, string>();
+  const rest: string[] = [];
+  for (const one of texts) {
+    const name = OTHER_SETTINGS.find((setting) => one.startsWith(`${setting}=`));
+    const value = name === undefined ? '' : one.slice(name.length + 1);
+    if (name === undefined) rest.push(one);
+    else if (value === '' || side.has(name) || ((name === 'from' || name === 'to') && !isDay(value)))
+      context.addIssue(customIssue(message('view.notOther', { text: one })));
+    else side.set(name, value);
+  }
+  const { conditions, wrong } = readFilters(rest);
+  if (wrong !== null) context.addIssue(customIssue(message('view.notOther', { text: wrong })));
+  if (conditions.length > 0) side.set('where', asFilters(conditions));
+  return JSON.stringify(Object.fromEntries([...OTHER_SETTINGS, 'where'].map((name) => [name, side.get(name)])));
+});
+
 const names = z.array(text()).max(MAX_SEGMENTS);
 
 /** The settings of each view; a list is given by naming its setting several times. */
@@ -31,11 +58,14 @@ const settingsOf = {
     bank: text().optional(),
     segment: text().optional(),
     segments: names.optional(),
+    where: where.optional(),
+    other: other.optional(),
     by: text().optional(),
-    compare: z.enum(['previous']).optional(),
+    compare: z.enum(['previous', 'segment']).optional(),
     scale: z.enum(['previous', 'impressions', 'log']).optional(),
     step: text().optional(),
-    order: z.enum(['excess', 'points']).optional(),
+    /** Views of earlier versions call the contribution `points`. */
+    order: z.enum(['excess', 'contribution', 'points']).optional(),
   }),
   models: z.strictObject({
     page: z.enum(['tunings', 'comparisons', 'studies']).optional(),
@@ -64,7 +94,7 @@ const settingsOf = {
 } as const satisfies Readonly<Record<ViewName, z.ZodObject>>;
 
 const lists: Readonly<Record<ViewName, readonly string[]>> = {
-  funnel: ['segments'],
+  funnel: ['segments', 'where', 'other'],
   models: [],
   score: ['banks', 'runs'],
 };
@@ -90,6 +120,25 @@ export function checkSettings(
 function asAddress(settings: Readonly<Record<string, string | readonly string[]>>): Record<string, string> {
   const entries = Object.entries(settings);
   return Object.fromEntries(entries.map(([name, one]) => [name, typeof one === 'string' ? one : JSON.stringify(one)]));
+}
+
+/** The settings of a view as `view add` reads them, each as `NAME=VALUE`; lists one value at a time. */
+export function writtenSettings(view: string, settings: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(settings).flatMap(([name, value]) =>
+    valuesOf(view, name, value).map((one) => `${name}=${one}`),
+  );
+}
+
+function valuesOf(view: string, name: string, value: string): readonly string[] {
+  if (!VIEWS.some((known) => known === view && isList(known, name))) return [value];
+  if (name === 'where') return writtenFilters(value);
+  if (name === 'other') {
+    const { where: conditions, ...side } = otherIn(value);
+    const named = OTHER_SETTINGS.flatMap((one) => (side[one] === undefined ? [] : [`${one}=${side[one]}`]));
+    return [...named, ...writtenFilters(conditions ?? '')];
+  }
+  const list: unknown = parseJson(value);
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [value];
 }
 
 /** Whether a setting holds a list. */

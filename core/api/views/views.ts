@@ -9,7 +9,7 @@ import { damaged } from '../contract/results.ts';
 import { newName } from '../contract/segment-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
-import { VIEWS } from './settings.ts';
+import { VIEWS, writtenSettings } from './settings.ts';
 
 const MAX_SETTINGS = 50;
 const MAX_SETTING_LENGTH = 20_000;
@@ -37,6 +37,8 @@ export const viewListCall = declareCall({
         /** The saved segments that it names. */
         segments: z.array(z.string()),
         settings: z.record(z.string(), z.string()),
+        /** The settings as `view add` reads them. */
+        written: z.array(z.string()),
         savedAt: z.string(),
         /** Whether something is gone without which it cannot be shown, such as its dataset. */
         gone: z.boolean(),
@@ -56,7 +58,8 @@ export const viewListCall = declareCall({
       const known = knownNames(opened);
       const views = intact.map((view) => {
         const segments = referencesOf(view).flatMap((one) => (one.kind === 'segment' ? [one.name] : []));
-        return { ...view, dataset: view.settings['dataset'] ?? null, segments, ...missingIn(view, known) };
+        const written = [...writtenSettings(view.view, view.settings)];
+        return { ...view, dataset: view.settings['dataset'] ?? null, segments, written, ...missingIn(view, known) };
       });
       return { views, damaged: describeDamaged(rows) };
     });

@@ -7,19 +7,17 @@ import { listText } from './tables.ts';
 
 /** The saved views of a project, with what each shows. */
 export function printViews({ views, damaged }: CallResult<'view list'>): string {
-  const rows = views.map(({ name, view, dataset, settings, savedAt, problem }) => [
+  const rows = views.map(({ name, view, dataset, written, savedAt, problem }) => [
     plainText(name),
     view,
     plainText(dataset ?? UNDEFINED),
     formatMoment(savedAt),
-    plainText(problem ?? settingsText(settings)),
+    plainText(problem ?? settingsText(written)),
   ]);
   const columns = ['saved view', 'view', 'dataset', 'changed', 'settings'].map((title) => ({ title }));
   return listText(views.length === 0 ? null : formatTable(columns, rows), say('view.none'), damaged);
 }
 
-function settingsText({ dataset: _, ...settings }: Readonly<Record<string, string>>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('; ');
+function settingsText(written: readonly string[]): string {
+  return written.filter((setting) => !setting.startsWith('dataset=')).join('; ');
 }

@@ -7,6 +7,10 @@ export const view: Messages['view'] = {
   noSegments: ({ segments }) => `分群 ${segments.join('、')} 已不存在`,
   noRuns: ({ runs }) => `运行 ${runs.join('、')} 已不存在`,
   notSetting: ({ text }) => `不是 NAME=VALUE：${text}`,
+  notCondition: ({ text }) =>
+    `不是条件（写法如 is city=Basel、is-not city=、between age=20..30、days 2026-05-01..）：${text}`,
+  notOther: ({ text }) => `不是 dataset=名称、bank=名称、from=日期、to=日期或条件：${text}`,
+  segmentOrWhere: 'segment 与 where 只能给出一个：分群自带条件',
   notDay: '必须是日期，例如 2026-05-31',
   notSelection: '必须是选择条件，例如 top-500、threshold-0.02 或 budget-5000-0.1',
   notRuns: '必须是以逗号分隔的运行，例如 r1,r2',
