@@ -90,6 +90,12 @@ export function intervalText(language: string, interval: RateInterval): string {
   return `${end(interval.low)}–${end(interval.high)}`;
 }
 
+/** An interval of a rate in per cent with the unit: `23.21–23.37 %`. */
+export function rateIntervalText(language: string, interval: RateInterval): string {
+  const text = intervalText(language, interval);
+  return text === UNDEFINED ? text : `${text}\u202f%`;
+}
+
 /** The number of decimals for a difference of rates: as many as its interval supports, else by its size. */
 export function pointsDigits(difference: number, interval?: RateInterval): number {
   if (interval !== undefined && interval.low !== null && interval.high !== null && interval.high > interval.low)

@@ -25,6 +25,14 @@ export function timeTicks(low: number, high: number, maxTicks: number): readonly
   return multiples(low - base, high - base, step).map((tick) => tick + base);
 }
 
+/** The ticks of an axis whose points are a week or more apart, at every nth point; null for other points. */
+export function periodTicks(points: readonly number[], maxTicks: number): readonly number[] | null {
+  const isSparse = points.every((at, index) => index === 0 || at - points[index - 1] >= 7 * DAY_MS);
+  if (points.length < 2 || !isSparse) return null;
+  const every = Math.ceil(points.length / Math.max(1, maxTicks));
+  return points.filter((_, index) => index % every === 0);
+}
+
 function multiples(low: number, high: number, step: number): readonly number[] {
   const ticks: number[] = [];
   // Multiply instead of adding, to avoid accumulated rounding errors.

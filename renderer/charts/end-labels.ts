@@ -44,6 +44,44 @@ export function markLabel(
   return isLeft ? { x: x + MARK_GAP, anchor: 'start' } : { x: x - MARK_GAP, anchor: 'end' };
 }
 
+/** Baselines of a text at the top of a plot, in its middle and at its bottom, in pixels from the edge. */
+const TEXT_TOP = 12;
+const TEXT_BOTTOM = 6;
+/** From a text's baseline to its middle, in pixels. */
+const HALF_TEXT = 4;
+
+/** Scales from values to pixels, and the height of the plot. */
+interface PlotScales {
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+  readonly height: number;
+}
+
+/**
+ * The baseline of a range's text that ends at the pixel `right`: at the top of the plot, its bottom or its middle,
+ * wherever the lines are farthest.
+ */
+export function spanTextY(series: readonly Series[], text: string, right: number, plot: PlotScales): number {
+  const width = labelWidth(text);
+  const lines = [0, 0.25, 0.5, 0.75, 1].flatMap((share) =>
+    series.flatMap(({ points }) => pixelAt(points, right - share * width, plot) ?? []),
+  );
+  const distance = (baseline: number): number => Math.min(...lines.map((y) => Math.abs(y - (baseline - HALF_TEXT))));
+  return [TEXT_TOP, plot.height - TEXT_BOTTOM, plot.height / 2 + HALF_TEXT].reduce((best, baseline) =>
+    distance(baseline) > distance(best) ? baseline : best,
+  );
+}
+
+/** The height at which a line crosses a pixel; null beyond its ends and in its gaps. */
+function pixelAt(points: Series['points'], pixel: number, { x, y }: PlotScales): number | null {
+  const after = points.findIndex((point) => x(point.x) >= pixel);
+  const [next, last] = [points[after], points[Math.max(0, after - 1)]];
+  if (after < 0 || !isNumber(next.y) || !isNumber(last.y)) return null;
+  const span = x(next.x) - x(last.x);
+  const share = span === 0 ? 1 : (pixel - x(last.x)) / span;
+  return share < 0 ? null : y(last.y) + share * (y(next.y) - y(last.y));
+}
+
 /** Names beside the ends of the lines, moved apart so that none covers another; `y` gives a value's pixel. */
 export function endLabels(
   series: readonly Series[],

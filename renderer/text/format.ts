@@ -10,6 +10,7 @@ import {
   pointsDigits,
   pointsText,
   pText,
+  rateIntervalText,
   rateText,
   type RateInterval,
 } from '../../core/text/numbers.ts';
@@ -47,6 +48,9 @@ export const formatPercent = (rate: Value, digits = 0): string => percentText(la
 
 /** An interval of a rate in per cent without the unit: `23.21–23.37`. */
 export const formatInterval = (interval: RateInterval): string => intervalText(language(), interval);
+
+/** An interval of a rate in per cent with the unit: `23.21–23.37 %`; `UNDEFINED` if it has no ends. */
+export const formatRateInterval = (interval: RateInterval): string => rateIntervalText(language(), interval);
 
 /**
  * A difference of rates in percentage points, with as many decimals as its interval supports or a fixed number: `+0.6

@@ -8,9 +8,10 @@ import {
   padded,
   percentDigits,
   rateExtent,
+  periodTicks,
   timeTicks,
 } from '../../renderer/charts/axis.ts';
-import { endLabels, endSpace, markLabel } from '../../renderer/charts/end-labels.ts';
+import { endLabels, endSpace, markLabel, spanTextY } from '../../renderer/charts/end-labels.ts';
 import { barLength, logTicks, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/fields/matching.ts';
@@ -51,6 +52,14 @@ test('ticks of time fall on midnight or noon, or on every seventh day from the f
       .flatMap((date) => [day(date), day(date) + 43_200_000])
       .slice(0, 7),
   );
+});
+
+test('weeks and months have their ticks at their points, at every second or third where space is short', () => {
+  const months = ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01', '2026-05-01'].map(day);
+  assert.deepEqual(periodTicks(months, 9), months);
+  assert.deepEqual(periodTicks(months, 3), [months[0], months[2], months[4]]);
+  const days = ['2026-05-01', '2026-05-02', '2026-05-09'].map(day);
+  assert.deepEqual([periodTicks(days, 9), periodTicks(days.slice(0, 1), 9)], [null, null]);
 });
 
 test('an extent contains every value and is never empty, and padding adds room at its upper end', () => {
@@ -246,4 +255,20 @@ test('the text of a mark stands on the side with more room, and in the middle if
   assert.deepEqual(markLabel(20, 'best', 200), { x: 24, anchor: 'start' });
   assert.deepEqual(markLabel(180, 'best', 200), { x: 176, anchor: 'end' });
   assert.deepEqual(markLabel(110, 'the best epoch of all', 200), { x: 100, anchor: 'middle' });
+});
+
+test('the text of a range stands where no line crosses it', () => {
+  const plot = { x: (value: number) => value, y: (value: number) => 100 - value, height: 100 };
+  const line = (...points: readonly (readonly [number, number | null])[]) => ({
+    name: 'line',
+    color: 'red',
+    points: points.map(([x, y]) => ({ x, y })),
+  });
+  const place = (...lines: readonly ReturnType<typeof line>[]) => spanTextY(lines, 'not yet', 200, plot);
+  const [top, bottom, middle] = [12, 94, 54];
+  assert.equal(place(line([0, 5], [200, 5])), top);
+  assert.equal(place(line([0, 95], [200, 95])), bottom);
+  assert.equal(place(line([0, 95], [200, 95]), line([0, 5], [200, 5])), middle);
+  assert.equal(place(line([0, 50], [200, 90])), bottom, 'a line may have no point within the range');
+  assert.equal(place(line([0, 90], [100, 90], [150, null], [200, null])), top, 'a line may have ended before');
 });

@@ -223,7 +223,7 @@ test(
     await expectAccessible(page, 'a study that is not ready');
     await dialog.getByText('Map of samples (t-SNE)', { exact: true }).click();
     await dialog.getByRole('button', { name: 'Start' }).click();
-    await card(page, 'after the transfer (z)').waitFor({ timeout: 240_000 });
+    await card(page, 'After the transfer (z)').waitFor({ timeout: 240_000 });
     await page.getByText('50–100 %', { exact: true }).click();
     await expectAccessible(page, 'a map of samples');
     await page.getByRole('button', { name: 'Export' }).click();

@@ -39,3 +39,18 @@ test('nouns agree with their counts, and steps of any name have a plural', () =>
   );
   assert.deepEqual([steps.plural('pass'), steps.plural('step 2'), steps.plural('购买')], ['passes', 'step 2', '购买']);
 });
+
+test('every job has a title in the window, in words of the window', async () => {
+  const { commandCalls, windowCalls } = await import('../../core/api.ts');
+  const calls = await Promise.all(Object.values({ ...commandCalls, ...windowCalls }).map((load) => load()));
+  const jobs = calls.flatMap((call) => ('job' in call && call.job !== undefined ? [call.name] : []));
+  assert.ok(jobs.length > 20, `${jobs.length} jobs`);
+  for (const tag of languageTags) {
+    const { titles } = (await windowLoaders[tag]()).jobs;
+    assert.deepEqual(
+      jobs.filter((name) => (titles[name]?.('r1').trim() ?? '') === ''),
+      [],
+      tag,
+    );
+  }
+});

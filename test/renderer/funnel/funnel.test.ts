@@ -82,7 +82,7 @@ test('the keyboard chooses the scale with arrows, and a step with arrows and Ent
   await page.getByRole('radio', { name: 'of previous' }).focus();
   await page.keyboard.press('ArrowRight');
   await waitUntil(page, "location.hash.includes('scale=impressions')");
-  await page.getByText('bar: share of impressions').waitFor();
+  await page.getByRole('region', { name: 'Conversion' }).getByText('share of impressions').waitFor();
   await stepsTable(page).locator('tr[tabindex="0"]').focus();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');

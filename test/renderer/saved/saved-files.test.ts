@@ -37,7 +37,8 @@ test('a chart is saved as a standalone picture in the light theme, and as PNG wi
     assert.match(svg, /fill="#ffffff"/);
     assert.doesNotMatch(svg, /var\(|class=|<script|href=/);
     const texts = [...svg.matchAll(/>([^<>]+)<\/t(?:ext|span)>/g)].map(([, text]) => text.replaceAll(/\s/g, ' '));
-    const expected = section === 'Trend' ? ['rate', 'Activation', '0 %'] : ['Impression', 'Activation'];
+    const expected =
+      section === 'Trend' ? ['share of the previous step', 'Activation', '0 %'] : ['Impression', 'Activation'];
     for (const text of expected) assert.ok(texts.includes(text), `${text} is not among ${texts.join(', ')}`);
     const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
     const png = readFileSync((await savedBy(page, section, 'Save chart', 'Save as PNG')).file);

@@ -35,9 +35,9 @@ export const funnel = {
   scale: 'Scale',
   scales: { previous: 'of previous', impressions: 'of impressions', log: 'log' },
   scaleNotes: {
-    previous: 'bar: share of the previous step',
-    impressions: 'bar: share of impressions',
-    log: 'bar: count, logarithmic',
+    previous: 'share of the previous step',
+    impressions: 'share of impressions',
+    log: 'count, logarithmic scale',
   },
   dashed: (other: string) => `dashed: ${other}`,
   hatched: 'hatched: not yet mature',
@@ -119,7 +119,7 @@ export const funnel = {
   changesUndefined: 'One side has no rate for this step, so there is no difference to explain.',
   changesEmpty: 'No column distinguishes the samples here.',
   order: 'Order',
-  orders: { excess: 'Significant excess', contribution: 'Largest contribution' },
+  orders: { excess: 'by excess', contribution: 'by contribution' },
   orderHints: {
     excess:
       'Values whose rate contributes more, or less, than the change that all values of their column have in common: ' +
@@ -151,13 +151,12 @@ export const funnel = {
   allOf: (change: string, p: string) => `Whole change: ${change} (p ${p}).`,
 
   trend: 'Trend',
-  trendNotes: { ofPrevious: 'share of the previous step', ofFirst: 'share of impressions' },
   partial: { day: '', week: 'ring: incomplete week', month: 'ring: incomplete month' },
   units: { day: 'day', week: 'week', month: 'month' },
   trendOf: 'Steps',
   allSteps: 'all',
   trendX: { day: 'day of impression (UTC)', week: 'week of impression (UTC)', month: 'month of impression (UTC)' },
-  trendY: 'rate',
+  trendY: { ofPrevious: 'share of the previous step', ofFirst: 'share of impressions' },
   openDays: 'not yet mature',
   trendNone: 'This dataset has no times, so there is no trend.',
   trendEmpty: 'This period has no samples.',

@@ -66,9 +66,9 @@ export const studies = {
   parts: { valid: 'validation set', test: 'test set' } as Readonly<Record<string, string>>,
 
   views: {
-    q: 'the step’s own tower (q)',
-    pq: 'with the transfer added (p + q)',
-    z: 'after the transfer (z)',
+    q: 'The step’s own tower (q)',
+    pq: 'With the transfer added (p + q)',
+    z: 'After the transfer (z)',
   } as Readonly<Record<string, string>>,
   predicted: 'Predicted',
   band: 'Confidence',

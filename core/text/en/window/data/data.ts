@@ -208,8 +208,9 @@ export const data = {
   immatureTitle: 'Not yet mature',
   immatureHint: 'Samples with a step that may still happen within its window',
   noTimes: 'The export has no time column',
-  facts: (records: number, accepted: string, bytes: string) =>
-    `${accepted} of ${counted(records, 'record')} · ${bytes}`,
+  /** `accepted` is null if all records are. */
+  facts: (records: number, accepted: string | null, bytes: string) =>
+    `${accepted === null ? '' : `${accepted} of `}${counted(records, 'record')} · ${bytes}`,
   rejectedTab: (count: string) => `Rejected (${count})`,
   source: 'Source',
   delete: 'Delete',
