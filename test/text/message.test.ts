@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 
 import { AppError } from '../../core/errors.ts';
+import { priceMessage } from '../../core/text/campaign-price.ts';
 import { english, inEnglish } from '../../core/text/en.ts';
 import { cellValue, message, stepName } from '../../core/text/message.ts';
 import { render, withTexts, type MessageLanguage } from '../../core/text/render.ts';
@@ -85,4 +86,20 @@ test('a cell of the data is shown in a window, shortened, but not in errors, log
     message('ingest.outOfOrder', { file: 'a', line: 2, record: cellValue('') }),
   );
   assert.equal(empty.message, 'out-of-order steps in a line 2: ', 'nothing is hidden');
+});
+
+test('the price of a limit says in which direction value and conversions change', () => {
+  const price = { bank: 'lantern', step: 1000, conversions: { approval: -2.4, activation: 12 } };
+  const said = (limit: string, value: number | null) =>
+    inEnglish(priceMessage({ ...price, limit, value }, ['approval', 'activation', 'approval'], 'EUR'));
+  assert.equal(
+    said('max', 365),
+    '1,000 more contacts for lantern would add 365 EUR of expected value (+12 activations, −2.4 approvals)',
+  );
+  assert.equal(
+    said('min', 365),
+    'the last 1,000 contacts for lantern cost 365 EUR of expected value (+2.4 approvals, −12 activations)',
+  );
+  assert.equal(said('contacts', null), '1,000 more contacts in all would yield 12 activations, but lose 2.4 approvals');
+  assert.equal(said('min', null), 'the last 1,000 contacts for lantern cost 12 activations, but yield 2.4 approvals');
 });

@@ -60,7 +60,8 @@ export const campaigns = {
     interval: '95 % interval',
     prices: 'What the limits cost',
     noPrices: 'No limit binds: without limits, the campaign would be the same.',
-    gap: (share: string) => `No allocation within these limits yields more than ${share} in addition.`,
+    gap: (share: string) => `No other allocation within these limits yields more than ${share} more.`,
+    optimal: 'No other allocation within these limits yields more.',
   },
   saved: {
     title: 'Saved campaigns',

@@ -70,17 +70,29 @@ export const campaign = {
   conversions: ({ number, step }: { number: number; step: string }) =>
     `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}`,
   price: (price: PriceValues) => {
+    if (price.value !== null) return valuedPrice(price, price.value);
     const [yields, loses] = [changes(price.more), list(price.fewer)];
-    const amount = price.value === null ? '' : `: ${money(Math.round(price.value), price.currency)} of expected value`;
     const rest = (verb: string): string => (loses === '' ? '' : `, but ${verb} ${loses}`);
     if (price.limit === 'min')
-      return `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${yields}${rest('yield')}${amount}`;
-    return `${loosened(price)} would yield ${yields}${rest('lose')}${amount}`;
+      return `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${yields}${rest('yield')}`;
+    return `${loosened(price)} would yield ${yields}${rest('lose')}`;
   },
 };
 
 function changes(conversions: readonly string[]): string {
   return conversions.length === 0 ? 'no conversions' : list(conversions);
+}
+
+/** With values, the conversions say where the value comes from: `+12.0 activations, −2.4 approvals`. */
+function valuedPrice(price: PriceValues, value: number): string {
+  const isQuota = price.limit === 'min';
+  const [gained, lost] = isQuota ? [price.fewer, price.more] : [price.more, price.fewer];
+  const conversions = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
+  const amount = `${money(Math.round(value), price.currency)} of expected value`;
+  const from = conversions === '' ? '' : ` (${conversions})`;
+  return isQuota
+    ? `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${amount}${from}`
+    : `${loosened(price)} would add ${amount}${from}`;
 }
 
 function loosened({ limit, bank, step, currency }: PriceValues): string {

@@ -50,15 +50,22 @@ export const campaign: Messages['campaign'] = {
   listWritten: ({ rows, path }) => `已将 ${count(rows)} 次触达写入 ${path}`,
   conversions: ({ number, step }) => `${rounded(number)} 次${spaced(steps.name(step)).trimEnd()}`,
   price: ({ limit, bank, step, more, fewer, value, currency }) => {
-    const amount = value === null ? '' : `，预期价值 ${money(Math.round(value), currency)}`;
     const brings = more.length === 0 ? '零转化' : list(more);
     const loses = fewer.length === 0 ? '' : list(fewer);
-    if (limit === 'min')
-      return `${bank} 的最后 ${count(step)} 次触达损失${brings}${loses === '' ? '' : `，换来${loses}`}${amount}`;
+    const [gained, lost] = limit === 'min' ? [fewer, more] : [more, fewer];
+    const signed = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
+    const from = signed === '' ? '' : `（${signed}）`;
+    const amount = value === null ? '' : money(Math.round(value), currency);
+    if (limit === 'min') {
+      const contacts = `${bank} 的最后 ${count(step)} 次触达`;
+      if (value !== null) return `${contacts}使预期价值减少 ${amount}${from}`;
+      return `${contacts}损失${brings}${loses === '' ? '' : `，换来${loses}`}`;
+    }
     const loosened =
       limit === 'budget'
         ? `预算增加 ${money(step, currency)}`
         : `${limit === 'max' ? bank : '总触达'}再增加 ${count(step)} 次${limit === 'max' ? '触达' : ''}`;
-    return `${loosened}可带来${brings}${loses === '' ? '' : `，但损失${loses}`}${amount}`;
+    if (value !== null) return `${loosened}可使预期价值增加 ${amount}${from}`;
+    return `${loosened}可带来${brings}${loses === '' ? '' : `，但损失${loses}`}`;
   },
 };
