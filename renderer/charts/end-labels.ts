@@ -1,5 +1,5 @@
 import { labelWidth } from './axis.ts';
-import { isNumber, type Series } from './series.ts';
+import { isNumber, type Point, type Series } from './series.ts';
 
 /** Distance between the baselines of two labels, in pixels. */
 const LINE_HEIGHT = 14;
@@ -74,11 +74,12 @@ export function spanTextY(series: readonly Series[], text: string, right: number
 
 /** The height at which a line crosses a pixel; null beyond its ends and in its gaps. */
 function pixelAt(points: Series['points'], pixel: number, { x, y }: PlotScales): number | null {
-  const after = points.findIndex((point) => x(point.x) >= pixel);
+  const left = (point: Point): number => x(Number(point.x));
+  const after = points.findIndex((point) => left(point) >= pixel);
   const [next, last] = [points[after], points[Math.max(0, after - 1)]];
   if (after < 0 || !isNumber(next.y) || !isNumber(last.y)) return null;
-  const span = x(next.x) - x(last.x);
-  const share = span === 0 ? 1 : (pixel - x(last.x)) / span;
+  const span = left(next) - left(last);
+  const share = span === 0 ? 1 : (pixel - left(last)) / span;
   return share < 0 ? null : y(last.y) + share * (y(next.y) - y(last.y));
 }
 

@@ -8,8 +8,9 @@ import type { Page } from 'playwright';
 import { buildRenderer } from '../../build/renderer.ts';
 import { startServer } from '../../core/serve/server.ts';
 import { browserTest as test } from '../needs.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { installBridge } from './helpers/fake-bridge.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
+import { expectAccessible, openServed, reload, sampleProject, waitUntil } from './helpers/served.ts';
 
 const built = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
 const theme = (page: Page): Promise<string | null> => page.locator('html').getAttribute('data-theme');
@@ -32,6 +33,21 @@ test('theme and language change immediately and are kept', async (t) => {
     [await theme(page), await page.locator('html').getAttribute('lang'), await page.title()],
     ['dark', 'zh-CN', '数据 · Sample – Stepladder'],
   );
+});
+
+test('every view of an empty project says in its middle what belongs there, with a button', async (t) => {
+  const project = join(temporaryFolder(t), 'May.stepladder');
+  const { page } = await openServed(t, { project, hash: '#/data' });
+  const pages = ['tunings', 'comparisons', 'studies'].map((name) => `#/models?page=${name}`);
+  const views = ['data', 'funnel', 'banks', 'train', 'models', 'score', 'campaigns'].map((name) => `#/${name}`);
+  for (const hash of [...views, ...pages]) {
+    await reload(page, hash);
+    const empty = page.locator('.empty');
+    await empty.getByRole('button').first().waitFor();
+    const { y, height } = (await empty.locator('p').boundingBox())!;
+    // A second toolbar moves the middle a little.
+    assert.ok(y > 300 && y + height < 500, `${hash}: the sentence is at ${y} px of 800`);
+  }
 });
 
 test('keys open views and the list of shortcuts, but not while a name is being typed', async (t) => {

@@ -4,6 +4,7 @@ export const banks = {
   dataset: 'Dataset',
   empty: 'Banks come from the data: import a funnel export to see each of its banks with its figures.',
   toData: 'Import a funnel export',
+  toSample: 'Try the sample',
   noBanks: 'The data do not distinguish banks. Add the bank they belong to and choose its objective.',
   train: (bank: string) => `Train ${bank}`,
   listTitle: 'Banks',

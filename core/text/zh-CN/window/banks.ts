@@ -6,6 +6,7 @@ export const banks = {
   dataset: '数据集',
   empty: '银行来自数据：导入一份漏斗导出文件，其中的每家银行及其数据情况就会出现在这里。',
   toData: '导入漏斗数据',
+  toSample: '试用示例',
   noBanks: '数据没有区分银行。请添加它所属的银行，并设定其目标。',
   train: (bank) => `训练 ${bank}`,
   listTitle: '银行',
