@@ -9,7 +9,7 @@ import { exportCampaignCall, planCampaignCall } from '../../core/api/campaign/wi
 import { quietJob } from '../../core/job.ts';
 import { campaignProject } from './campaign-project.ts';
 
-const { folder, path, audience, readList } = await campaignProject('campaign-formats');
+const { folder, path, audience, readList } = await campaignProject();
 const job = quietJob();
 const reachable = join(folder, 'reachable.csv');
 const [header, ...users] = readFileSync(audience, 'utf8').trimEnd().split('\n');

@@ -9,7 +9,7 @@ import { exportsCall } from '../../core/api/score/exports.ts';
 import { quietJob } from '../../core/job.ts';
 import { campaignProject } from './campaign-project.ts';
 
-const { folder, path, audience, readList } = await campaignProject('campaign-holdout');
+const { folder, path, audience, readList } = await campaignProject();
 const job = quietJob();
 
 function plan(name: string, given: Record<string, unknown>) {

@@ -11,7 +11,7 @@ import { scoreAudience } from '../../core/score/score-audience.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { campaignProject } from './campaign-project.ts';
 
-const { folder, path, audience, readList } = await campaignProject('campaign');
+const { folder, path, audience, readList } = await campaignProject();
 const job = quietJob();
 
 /** Plans a campaign as the command line does. */

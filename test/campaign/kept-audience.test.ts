@@ -7,7 +7,7 @@ import { planCampaignCall } from '../../core/api/campaign/window.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
 import { campaignProject } from './campaign-project.ts';
 
-const made = await campaignProject('kept-audience');
+const made = await campaignProject();
 
 /** Plans a campaign as a window does; returns how many users there are, and whether they were scored. */
 async function plan(audience: string, mapping?: string): Promise<readonly [users: number, isScored: boolean]> {
