@@ -1,39 +1,75 @@
 /** A small project with runs to export, and audiences that are hard to read. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { endWithFile, wholeProcess } from '../../build/testing/scopes.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
-import { openProject, type Project } from '../../core/store/file/project.ts';
+import { openProject, withProject, type Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const job = quietJob();
 const tower = { widths: [16, 8], dropout: [0, 0] };
 
+/** What is made once per process and then copied. */
+interface Made {
+  readonly path: string;
+  readonly audience: string;
+  readonly runs: readonly string[];
+}
+
+const made = new Map<string, Promise<Made>>();
+endWithFile();
+
 /**
- * A project with a run of one bank, which is an ensemble, one of another bank, and one of all banks. In its data, the
- * column city may have another name.
+ * A project with a run of one bank, which is an ensemble, and one of another bank. In its data, the column city may
+ * have another name.
  */
 export async function makeProject(
   folder: string,
   city = 'city',
 ): Promise<{ project: Project; runs: string[]; audience: string }> {
+  const making = made.get(city) ?? make(city);
+  made.set(city, making);
+  const { path, audience, runs } = await making;
+  const copies = { path: join(folder, 'export.stepladder'), audience: join(folder, 'audience.csv') };
+  copyFileSync(path, copies.path);
+  copyFileSync(audience, copies.audience);
+  return { project: openProject(copies.path, { mode: 'write' }), runs: [...runs], audience: copies.audience };
+}
+
+async function make(city: string): Promise<Made> {
+  const folder = temporaryFolder(wholeProcess);
   const { files } = await generateSample({ rows: 4000, seed: 5, out: folder, format: 'csv' }, job);
-  if (city !== 'city') {
-    const funnel = readFileSync(files.funnel, 'utf8');
-    writeFileSync(
-      files.funnel,
-      funnel.replace(',city,', () => `,"${city.replaceAll('"', '""')}",`),
-    );
-    const mapping = readFileSync(files.mapping, 'utf8');
-    writeFileSync(
-      files.mapping,
-      mapping.replace('"city"', () => JSON.stringify(city)),
-    );
-  }
-  const project = openProject(join(folder, 'export.stepladder'), { mode: 'write', create: true });
+  if (city !== 'city') renameCity(files, city);
+  const path = join(folder, 'export.stepladder');
+  const runs = await withProject(path, { mode: 'write', create: true }, (project) => fill(project, files));
+  return { path, audience: files.audience, runs };
+}
+
+interface SampleFiles {
+  readonly funnel: string;
+  readonly mapping: string;
+}
+
+function renameCity(files: SampleFiles, city: string): void {
+  const funnel = readFileSync(files.funnel, 'utf8');
+  writeFileSync(
+    files.funnel,
+    funnel.replace(',city,', () => `,"${city.replaceAll('"', '""')}",`),
+  );
+  const mapping = readFileSync(files.mapping, 'utf8');
+  writeFileSync(
+    files.mapping,
+    mapping.replace('"city"', () => JSON.stringify(city)),
+  );
+}
+
+/** Imports the sample and trains the runs; returns their names. */
+async function fill(project: Project, files: SampleFiles): Promise<string[]> {
   const mapping = { ...(JSON.parse(readFileSync(files.mapping, 'utf8')) as object), missing: ['NULL', '不详', '-1.0'] };
   await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping }, job);
   saveBank(project, { name: 'lantern', objective: 'approval', weight: 2, banners: [], value: 90, currency: 'EUR' });
@@ -48,7 +84,7 @@ export async function makeProject(
     const options = { dataset: 'sample', bank, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
     runs.push((await trainModel(project, options, job)).run);
   }
-  return { project, runs, audience: files.audience };
+  return runs;
 }
 
 type Cells = Record<string, string>;
