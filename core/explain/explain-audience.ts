@@ -5,7 +5,7 @@ import { unknownName } from '../errors.ts';
 import type { MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
-import { rankBeside } from '../score/saved-ranking/rank-and-save.ts';
+import { rankIntoFolder } from '../score/saved-ranking/rank-and-save.ts';
 import type { SavedRanking } from '../score/saved-ranking/saved-ranking.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
@@ -35,7 +35,7 @@ export async function explainInAudience(
     const { formats } = request;
     const scoring = { runs, audience, per: bank === undefined ? 'user' : 'bank', segment, formats } as const;
     const mapped = { ...scoring, ...(mapping !== undefined && { mapping }) };
-    const ranking = await rankBeside(join(folder, 'ranking'), project, mapped, job);
+    const ranking = await rankIntoFolder(join(folder, 'ranking'), project, mapped, job);
     try {
       return await explainUser(project, ranking, { ...request, list: listOf(ranking, bank) }, job);
     } finally {

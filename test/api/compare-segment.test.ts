@@ -135,7 +135,7 @@ test('a resumed tuning keeps the conditions that its segment had when it started
   inProject((project) => tunings.delete(project, tuning));
 });
 
-test('a tuning to resume is named alone, and one that is not resumed needs its data and models', () => {
+test('to resume a tuning, only its name is given; a new one needs its data and models', () => {
   const refusal = (input: Record<string, unknown>) =>
     tuneCall.input.safeParse({ project: path, ...input }).error?.issues.map((issue) => issue.message);
   assert.match(refusal({ tuning: 't1', seed: 2, segment: 'blue' })?.[0] ?? '', /--segment, --seed cannot be given/);

@@ -12,7 +12,7 @@ import { CHILD } from './command-lines.ts';
 
 const CONNECTING = ['connect', 'sendto', 'sendmsg', 'bind', 'listen'];
 
-/** Uses of the commands that import, train, score, report and export. */
+/** Command lines that import, train, score, report and export. */
 const commands = ({ folder, project, funnel, mapping, audience, config }: Fixture): readonly (readonly string[])[] => {
   const data = ['--dataset', 'a'];
   const out = join(folder, 'out.csv');
@@ -42,10 +42,10 @@ const commands = ({ folder, project, funnel, mapping, audience, config }: Fixtur
 
 test('commands connect to nothing and do not listen', { skip: skipWithout(straceRequirement) }, async (t) => {
   const fixture = await makeFixture(temporaryFolder(t));
-  // One process makes all uses, since loading the program takes longer than most of them.
+  // One process runs all commands, since loading the program takes longer than most of them.
   const script = [CHILD, JSON.stringify(commands(fixture))];
   const lines = await traceScript(script, CONNECTING, join(fixture.folder, 'calls'));
-  // A local socket of the system, such as that of its user database, leads nowhere.
+  // Local sockets, such as that of the system's user database, do not leave the machine.
   assert.deepEqual(
     lines.filter((line) => /AF_INET|AF_NETLINK.*RTM_GETROUTE/.test(line)),
     [],

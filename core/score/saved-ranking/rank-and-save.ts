@@ -19,7 +19,7 @@ import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
  * `scoreAudience`.
  */
 export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
-  const saved = await rankBeside(`${project.path}.ranking`, project, request, job);
+  const saved = await rankIntoFolder(`${project.path}.ranking`, project, request, job);
   saveRanking(saved);
   return saved;
 }
@@ -28,7 +28,7 @@ export async function rankAndSave(project: Project, request: ScoringRequest, job
  * Scores an audience and keeps the whole ranked list in a folder beside `target` until it is removed. `check` gets the
  * columns of the audience before it is scored, and may throw.
  */
-export async function rankBeside(
+export async function rankIntoFolder(
   target: string,
   project: Project,
   request: ScoringRequest,

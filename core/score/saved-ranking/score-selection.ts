@@ -5,7 +5,7 @@ import { checkFormats } from '../list-formats/write-formats.ts';
 import { expectedNumbers } from '../output/manifest.ts';
 import { refuseOverwriting, resultOf, type ScoredList, type ScoreOptions } from '../score-audience.ts';
 import { exportRanking, type ExportedList } from './export-ranking.ts';
-import { rankBeside } from './rank-and-save.ts';
+import { rankIntoFolder } from './rank-and-save.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 import type { RankingSelection } from './selection.ts';
 
@@ -21,7 +21,7 @@ export async function scoreSelection(
 ): Promise<ScoredList> {
   refuseOverwriting(project, options, [options.audience]);
   const startedMs = performance.now();
-  const ranking = await rankBeside(options.out, project, options, job, (columns) =>
+  const ranking = await rankIntoFolder(options.out, project, options, job, (columns) =>
     checkFormats(columns, options.listFormats ?? NO_FORMATS),
   );
   try {

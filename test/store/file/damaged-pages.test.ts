@@ -122,7 +122,7 @@ for (const kind of KINDS)
     assert.equal(listed, ROWS * 4 * (leaves.length - 1));
   });
 
-test('a table of which every page is lost is listed as damaged, and strict readers refuse it', (t) => {
+test('a table whose pages are all lost is listed as damaged, and strict readers refuse it', (t) => {
   const path = filled(t, KINDS[0]);
   const root = pagesOf(path, 'runs').find(({ kind }) => kind === 'internal')!;
   const destroy = (bytes: Buffer): unknown => bytes.fill(0, root.start, root.start + root.size);

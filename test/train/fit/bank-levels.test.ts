@@ -57,7 +57,7 @@ async function ratiosOnTestDays(project: Project, run: string): Promise<number[]
 }
 
 for (const members of [1, 2])
-  test(`each bank has its rate, though the model learnt no difference (members: ${members})`, async (t) => {
+  test(`predictions match each bank's rate, though the model learnt no difference (members: ${members})`, async (t) => {
     const city = 'categorical' as const;
     const { project, path, close } = freshProject();
     t.after(close);

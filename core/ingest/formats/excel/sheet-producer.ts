@@ -11,7 +11,7 @@ import type { SheetRow, SheetRows } from './sheet-rows.ts';
 /** Maximum characters of a row; longer records are rejected in any format. Excel's cells refer to texts they share. */
 const MAX_ROW_LENGTH = 1 << 24;
 
-/** Makes a header, and then a record of each row. */
+/** Makes a header, and then a record from each row. */
 export class SheetProducer implements TextProducer {
   readonly damaged = false;
   readonly #file: SourceFile;
