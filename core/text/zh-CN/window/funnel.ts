@@ -107,7 +107,7 @@ export const funnel = {
   changesUndefined: '其中一方没有这一步的转化率，因此没有可解释的差异。',
   changesEmpty: '没有能区分样本的列。',
   order: '排序',
-  orders: { excess: '显著超出', contribution: '贡献最大' },
+  orders: { excess: '按超出部分', contribution: '按贡献' },
   orderHints: {
     excess: '优先显示显著偏离该列共同变化的值，并按超出部分的大小排列',
     contribution: '优先显示对总变化贡献最大的值，不论方向',
