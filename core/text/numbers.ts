@@ -6,6 +6,16 @@ export const UNDEFINED = '–';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
+/** Numbers from here on, and below if they keep their significant digits, would fill lines with zeros. */
+const MAX_PLAIN = 1e15;
+const MIN_PLAIN = 1e-9;
+const SCIENTIFIC = { notation: 'scientific', minimumFractionDigits: 0, maximumFractionDigits: 2 } as const;
+
+function isExtreme(value: number, { maximumSignificantDigits }: Intl.NumberFormatOptions): boolean {
+  const size = Math.abs(value);
+  return size >= MAX_PLAIN || (maximumSignificantDigits !== undefined && size > 0 && size < MIN_PLAIN);
+}
+
 /** A number in the format of `options`; `UNDEFINED` if it is null or not finite. */
 export function numberText(
   language: string,
@@ -13,10 +23,11 @@ export function numberText(
   options: Intl.NumberFormatOptions = {},
 ): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNDEFINED;
-  const key = `${language} ${JSON.stringify(options)}`;
+  const chosen = isExtreme(value, options) ? { ...options, ...SCIENTIFIC } : options;
+  const key = `${language} ${JSON.stringify(chosen)}`;
   let format = formats.get(key);
   if (format === undefined)
-    formats.set(key, (format = new Intl.NumberFormat(language, { signDisplay: 'negative', ...options })));
+    formats.set(key, (format = new Intl.NumberFormat(language, { signDisplay: 'negative', ...chosen })));
   // A number that rounds to zero has no sign. The true minus sign is as wide as a digit, so that columns stay aligned.
   return format.format(value).replace(/^-/, '−');
 }

@@ -1,6 +1,7 @@
 import { ownValue } from '../own-value.ts';
 import type { Messages } from './en/messages.ts';
 import type { CellValue, Message, MessageValue, StepName, Text } from './message.ts';
+import { shortened } from './shown.ts';
 
 /** What rendering needs of a language. */
 export interface MessageLanguage {
@@ -44,9 +45,10 @@ function renderValues(values: NonNullable<Message['values']>, language: MessageL
 
 function renderValue(value: MessageValue, language: MessageLanguage): unknown {
   if (Array.isArray(value)) return (value as readonly MessageValue[]).map((item) => renderValue(item, language));
+  if (typeof value === 'string') return shortened(value);
   if (typeof value !== 'object' || value === null) return value;
   const named = value as Message | StepName | CellValue;
-  if ('step' in named) return language.step(named.step);
+  if ('step' in named) return shortened(language.step(named.step));
   return 'cell' in named ? renderCell(named, language) : render(named, language);
 }
 

@@ -55,8 +55,10 @@ export function momentText(
 /** A period by its first and last day in UTC, without repeating the month or year: `1–31 May 2026`. */
 export function periodText(language: string, first: string | null, last: string | null): string {
   if (first === null || last === null) return UNDEFINED;
+  const days = [first, last].map((iso) => new Date(iso.slice(0, 10)));
+  if (days.some((day) => Number.isNaN(day.getTime()))) return UNDEFINED;
   const format = dateFormat(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-  return format.formatRange(new Date(first.slice(0, 10)), new Date(last.slice(0, 10)));
+  return format.formatRange(days[0], days[1]);
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();

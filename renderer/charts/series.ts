@@ -53,7 +53,10 @@ export function pointAt(series: Series, x: number): Point | undefined {
   return series.points.find((point) => toNumber(point.x) === x);
 }
 
+/** Differences of larger numbers would overflow. */
+const MAX_DRAWN = 1e150;
+
 /** Whether a number can be drawn. */
 export function isNumber(value: number | null | undefined): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  return typeof value === 'number' && Math.abs(value) <= MAX_DRAWN;
 }

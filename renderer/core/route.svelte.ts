@@ -22,6 +22,11 @@ class Router {
     return this.#current.view;
   }
 
+  /** The whole route as an address. */
+  get address(): string {
+    return formatRoute(this.#current);
+  }
+
   /** All settings of the view. */
   get settings(): Readonly<Record<string, string>> {
     return Object.fromEntries(this.#current.settings);

@@ -1,5 +1,6 @@
 import type { CallResult } from '../../core/api.ts';
 import type { Progress } from '../../core/job.ts';
+import { ownValue } from '../../core/own-value.ts';
 import type { Series } from '../charts/series.ts';
 import { isTreeModel } from './trees.ts';
 
@@ -38,7 +39,7 @@ export function lossLines(
 
 /** A step's validation AUC over the epochs. For trees, skips points where only other steps were measured. */
 export function aucPoints(detail: Run, step: string): Series['points'] {
-  const points = detail.epochs.map(({ epoch, auc }) => ({ x: epoch, y: auc[step] ?? null }));
+  const points = detail.epochs.map(({ epoch, auc }) => ({ x: epoch, y: ownValue(auc, step) ?? null }));
   return isTreeModel(detail) ? points.filter(({ y }) => y !== null) : points;
 }
 

@@ -4,10 +4,14 @@ import { english, type Catalogue } from '../../core/text/en/window.ts';
 import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
 import type { Text } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
+import { inDirection, shortened, withShownTexts } from '../../core/text/shown.ts';
 import { languageOf, languageTags, PSEUDO, type Language } from '../../core/text/tags.ts';
 
 /** The languages of the window and the name of each in itself. */
 export const languages = languageTags.map((value) => ({ value, text: languageNames[value] }));
+
+/** More than any message with its values has; the error of a foreign project may be a book. */
+const MAX_MESSAGE_LENGTH = 2000;
 
 /** The texts of the window in one language: its own and the messages of the core. */
 interface Words {
@@ -17,7 +21,7 @@ interface Words {
 
 let current = $state.raw<Words & { readonly language: Language }>({
   language: 'en',
-  catalogue: english,
+  catalogue: withShownTexts(english),
   messages: englishMessages,
 });
 
@@ -28,7 +32,7 @@ export function text(): Catalogue {
 
 /** The core's messages, e.g. errors, in the current language; reactive. */
 export function coreText(message: Text): string {
-  return render(message, current.messages);
+  return inDirection(shortened(render(message, current.messages), MAX_MESSAGE_LENGTH));
 }
 
 /** The locale for numbers and dates in the current language; reactive. */
@@ -45,7 +49,10 @@ export async function setLanguage(chosen: Language): Promise<void> {
 async function load(chosen: Language): Promise<Words> {
   const [catalogue, messages] = await Promise.all([windowLoaders[chosen](), messageLoaders[chosen]()]);
   if (chosen === 'en' && navigator.language === PSEUDO) return pseudoWords(catalogue, messages);
-  return { catalogue, messages: { messages, step: (name) => (chosen === 'en' ? name : catalogue.steps.name(name)) } };
+  return {
+    catalogue: withShownTexts(catalogue),
+    messages: { messages, step: (name) => (chosen === 'en' ? name : catalogue.steps.name(name)) },
+  };
 }
 
 /** The English texts in the pseudo-locale, which only tests use. */

@@ -1,6 +1,14 @@
 /** Periods of days, which are written as `2026-05-31` and counted in UTC, as in the core. */
 
 const DAY_MS = 86_400_000;
+/** The last day that a year of four digits has; no data are later. */
+export const LAST_DAY = '9999-12-31';
+
+/** A day of the calendar as the address has it; null for anything else, which selects nothing. */
+export function realDay(text: string | null): string | null {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  return new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8)) ? text : null;
+}
 
 /** The following day, for the half-open periods that the core expects. */
 export function dayAfter(day: string): string {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/own-value.ts';
 import type { DatasetInfo } from '../../core/project.svelte.ts';
 import { text } from '../../text/text.svelte.ts';
 import { DAY_COLUMN, dayColumn } from './segments/conditions.ts';
@@ -17,7 +18,7 @@ export function columnName(dataset: DatasetInfo | undefined, column: string): st
   const role = dataset?.columns.find(
     ({ name, role: columnRole }) => name === column && groupable.includes(columnRole),
   )?.role;
-  return columnNames[role ?? column] ?? column;
+  return ownValue(columnNames, role ?? column) ?? column;
 }
 
 /** The role of a column by which samples are filtered. */

@@ -1,7 +1,7 @@
 import type { FunnelScale } from '../../charts/funnel-scale.ts';
 import { project, type DatasetInfo } from '../../core/project.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
-import { calendarDays, periodDays } from '../../parts/fields/period.ts';
+import { calendarDays, periodDays, realDay } from '../../parts/fields/period.ts';
 import {
   comparablePeriod,
   formatSegment,
@@ -38,7 +38,7 @@ export class FunnelFilters {
    * many days before them.
    */
   get period(): Pick<SegmentChoice, 'from' | 'to'> {
-    const [from, to] = [route.get('from'), route.get('to')];
+    const [from, to] = [realDay(route.get('from')), realDay(route.get('to'))];
     const open = from === null && to === null;
     return open && this.comparison === 'previous'
       ? comparablePeriod(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null)

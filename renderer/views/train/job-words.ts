@@ -1,5 +1,6 @@
 import type { CallResult } from '../../../core/api.ts';
 import type { JobInfo } from '../../../core/api/contract/protocol.ts';
+import { ownValue } from '../../../core/own-value.ts';
 import { aucOfStep, type MeasuredAuc } from '../../../core/text/auc.ts';
 import { text } from '../../text/text.svelte.ts';
 import type { TrainingInput } from './training-jobs.svelte.ts';
@@ -20,5 +21,5 @@ export function objectiveAuc(job: JobInfo): { readonly step: string; readonly me
   if (job.state !== 'done') return null;
   const { objective, steps, test, valid } = job.result as CallResult<'train'>;
   const step = objective ?? steps[steps.length - 1];
-  return { step, measured: aucOfStep((test ?? valid)?.[step]) };
+  return { step, measured: aucOfStep(ownValue(test ?? valid ?? undefined, step)) };
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../core/own-value.ts';
 import type { Check, Preview } from './calls.ts';
 import type { ValueFormat } from './formats.ts';
 import { isFeature, type MappingDraft } from './roles.ts';
@@ -40,8 +41,10 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
 /** Columns whose numbers fit two formats, until the user chooses the other one. */
 function formatAdvice({ ambiguousNumbers, mapping }: Preview, { roles, formats }: MappingDraft): readonly Advice[] {
   return ambiguousNumbers
-    .filter((column) => roles.get(column) === 'numeric' && formats[column] === mapping.formats?.[column])
-    .map((column) => ({ kind: 'two-formats', column, format: formats[column] ?? 'decimal-point' }) as const);
+    .filter(
+      (column) => roles.get(column) === 'numeric' && ownValue(formats, column) === ownValue(mapping.formats, column),
+    )
+    .map((column) => ({ kind: 'two-formats', column, format: ownValue(formats, column) ?? 'decimal-point' }) as const);
 }
 
 /**

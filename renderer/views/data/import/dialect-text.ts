@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../core/own-value.ts';
 import type { Catalogue } from '../../../../core/text/en/window.ts';
 import type { Preview } from './calls.ts';
 
@@ -30,5 +31,5 @@ export function dialectText(dialect: FileDialect, words: Catalogue['data']): rea
 
 /** The name of a delimiter; a rare one is shown as is. */
 export function delimiterText(delimiter: string, words: Catalogue['data']): string {
-  return words.delimiters[delimiter] ?? words.delimiter(delimiter);
+  return ownValue(words.delimiters, delimiter) ?? words.delimiter(delimiter);
 }

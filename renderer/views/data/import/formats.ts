@@ -1,4 +1,5 @@
 import type { CallInput, CallResult } from '../../../../core/api.ts';
+import { ownValue } from '../../../../core/own-value.ts';
 
 type MappingFile = Exclude<CallInput<'check-import'>['mapping'], string | undefined>;
 type PreviewColumn = CallResult<'inspect'>['columns'][number];
@@ -14,6 +15,11 @@ export interface FormatDraft {
 }
 
 const DATES: readonly ValueFormat[] = ['year-first', 'day-first', 'month-first'];
+
+function isDateFormat(format: ValueFormat | undefined): boolean {
+  return format !== undefined && DATES.includes(format);
+}
+
 const NUMBERS: readonly ValueFormat[] = ['decimal-point', 'decimal-comma'];
 
 /** The formats that a column of that role can have, whatever its values. */
@@ -48,7 +54,9 @@ export function withFormat(formats: Formats, column: PreviewColumn, role: string
 export function openDates(draft: FormatDraft, columns: readonly PreviewColumn[]): readonly PreviewColumn[] {
   return columns.filter(
     ({ name, dates }) =>
-      dates === 'ambiguous' && formatsOf(draft.roles.get(name)) === DATES && !DATES.includes(draft.formats[name]),
+      dates === 'ambiguous' &&
+      formatsOf(draft.roles.get(name)) === DATES &&
+      !isDateFormat(ownValue(draft.formats, name)),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { CallInput, CallResult } from '../../../../core/api.ts';
+import { ownValue } from '../../../../core/own-value.ts';
 import { openDates, usedFormats, withFormat, type Formats } from './formats.ts';
 
 /** The content of a mapping file. */
@@ -95,7 +96,7 @@ export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[])
     if (name === mapping.banner) return 'banner';
     if (name === step) return 'event';
     if (steps.some(({ column }) => column === name)) return 'step';
-    return mapping.features?.[name] ?? 'ignore';
+    return ownValue(mapping.features, name) ?? 'ignore';
   };
   const { weight, bankWeights } = mapping;
   return {
@@ -127,7 +128,7 @@ export function mappingOf(draft: MappingDraft): MappingFile {
   );
   const separators = Object.fromEntries(
     columnsOf('multi').flatMap((name) =>
-      draft.separators[name] === undefined ? [] : [[name, draft.separators[name]] as const],
+      Object.hasOwn(draft.separators, name) ? [[name, draft.separators[name]] as const] : [],
     ),
   );
   const formats = usedFormats(draft);

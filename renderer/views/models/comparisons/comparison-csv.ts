@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../core/own-value.ts';
 import { csvText } from '../../../../core/text/csv.ts';
 import { figuresOf, type Compared } from './result.ts';
 
@@ -42,7 +43,7 @@ export function periodsCsv({ steps, splits = [] }: Compared): string {
         steps.map((step) => {
           const { mean, std, low = null, high = null, calibration } = byStep[step];
           const { mean: ratio } = calibration;
-          return [period, from, to, rows, model, step, positives[step] ?? 0, mean, std, low, high, ratio];
+          return [period, from, to, rows, model, step, ownValue(positives, step) ?? 0, mean, std, low, high, ratio];
         }),
       ),
     ),

@@ -1,4 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
+import { ownValue } from '../../../../core/own-value.ts';
 
 type ListedRun = CallResult<'runs'>['runs'][number];
 type Compared = CallResult<'compare-runs'>['groups'][number]['tests'][number];
@@ -25,8 +26,12 @@ export function defaultCompared(
   const others = listed.filter(
     (run) => run !== shown && run.status === 'done' && key !== null && testKey(run) === key && run.bank === shown.bank,
   );
-  const best = [...others].sort((a, b) => (b.test?.[step]?.auc ?? 0) - (a.test?.[step]?.auc ?? 0)).slice(0, 2);
+  const best = [...others].sort((a, b) => (testAuc(b, step) ?? 0) - (testAuc(a, step) ?? 0)).slice(0, 2);
   return [shown.run, ...best.map(({ run }) => run)];
+}
+
+function testAuc({ test }: ListedRun, step: string): number | null {
+  return ownValue(test ?? undefined, step)?.auc ?? null;
 }
 
 /** A key that is equal for runs with the same test samples, as far as the list shows; null for runs without any. */

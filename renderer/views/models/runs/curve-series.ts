@@ -1,4 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
+import { ownValue } from '../../../../core/own-value.ts';
 
 /** The curves of a run on its test part. */
 export type Curves = CallResult<'run-curves'>;
@@ -32,7 +33,7 @@ export function calibrationSeries(
   style: StepStyle,
 ): readonly { readonly name: string; readonly color: string; readonly bins: readonly Bin[] }[] {
   return runs
-    .filter(({ curves }) => curves.steps[step] !== undefined)
+    .filter(({ curves }) => Object.hasOwn(curves.steps, step))
     .map(({ run, steps, curves, color }) => ({
       name: run,
       color: runs.length > 1 ? color : style.color(steps.indexOf(step) + 1),
@@ -55,11 +56,11 @@ export function gainsSeries(runs: readonly RunWithCurves[], step: string, style:
       .map((name, index) => ({
         name: style.step(name),
         color: style.color(index + 1),
-        gains: curves.steps[name]?.gains ?? [],
+        gains: ownValue(curves.steps, name)?.gains ?? [],
       }))
       .filter(({ gains }) => gains.length > 0);
   }
   return runs
-    .map(({ run, color, curves }) => ({ name: run, color, gains: curves.steps[step]?.gains ?? [] }))
+    .map(({ run, color, curves }) => ({ name: run, color, gains: ownValue(curves.steps, step)?.gains ?? [] }))
     .filter(({ gains }) => gains.length > 0);
 }

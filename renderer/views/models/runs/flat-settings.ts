@@ -1,4 +1,5 @@
 import { UNDEFINED } from '../../../../core/text/numbers.ts';
+import { shortened } from '../../../../core/text/shown.ts';
 
 /** Nested settings as paths and formatted values, in order: `training.epochs` → `15`. */
 export function flatSettings(
@@ -15,5 +16,5 @@ export function flatSettings(
 
 function formatValue(value: unknown): string {
   if (value === null || value === undefined) return UNDEFINED;
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  return shortened(Array.isArray(value) ? value.join(', ') : String(value));
 }

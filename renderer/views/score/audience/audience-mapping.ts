@@ -1,4 +1,5 @@
 import type { CallInput, CallResult } from '../../../../core/api.ts';
+import { ownValue } from '../../../../core/own-value.ts';
 import { call } from '../../../core/client.svelte.ts';
 
 /** The columns of an audience and its file format. */
@@ -20,7 +21,7 @@ export interface RankingInput {
 /** Whether the core finds the models' columns neither by name nor by the mapping. */
 export function isMismatch({ problem, user, fields }: AudienceColumns, mapping: AudienceMapping | null): boolean {
   if (problem !== null || (mapping?.user ?? user.column) === null) return true;
-  return fields.some(({ name, column }) => (mapping?.columns?.[name] ?? column) === null);
+  return fields.some(({ name, column }) => (ownValue(mapping?.columns, name) ?? column) === null);
 }
 
 /**

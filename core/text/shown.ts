@@ -1,0 +1,50 @@
+/** How names and other texts of the user appear within a sentence. */
+
+/** More of a name than anyone reads in a sentence; longer ones lose their middle. */
+const MAX_LENGTH = 500;
+/** Kept of the end of a long text: paths and names differ there. */
+const END_LENGTH = 100;
+/** Characters that change the direction of the text after them, figures included. */
+const DIRECTIONS = /[\u202A-\u202E\u2066-\u2069]/g;
+
+/** A text without its middle if it is too long for a sentence. */
+export function shortened(text: string, maxLength = MAX_LENGTH): string {
+  if (text.length <= maxLength) return text;
+  // Half of a pair of surrogates is no character.
+  const start = text.slice(0, maxLength - END_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
+  return `${start}…${text.slice(-END_LENGTH).replace(/^[\uDC00-\uDFFF]/, '')}`;
+}
+
+/** A text that cannot change the direction of the sentence around it: a mark stands for each character that could. */
+export function inDirection(text: string): string {
+  return text.replace(DIRECTIONS, '\uFFFD');
+}
+
+/** A catalogue whose functions receive texts that fit into a sentence. */
+export function withShownTexts<Words>(words: Words): Words {
+  return wrapped(words) as Words;
+}
+
+function wrapped(words: unknown): unknown {
+  if (typeof words === 'function')
+    return (...values: readonly unknown[]) => (words as (...args: unknown[]) => unknown)(...values.map(shown));
+  if (Array.isArray(words)) return words.map(wrapped);
+  return isPlain(words) ? mapValues(words, wrapped) : words;
+}
+
+function shown(value: unknown): unknown {
+  if (typeof value === 'string') return inDirection(shortened(value));
+  if (Array.isArray(value)) return value.map(shown);
+  return isPlain(value) ? mapValues(value, shown) : value;
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function mapValues(
+  values: Readonly<Record<string, unknown>>,
+  change: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}

@@ -1,0 +1,28 @@
+/** How many elements around the one under the pointer may cut its text off. */
+const MAX_ANCESTORS = 3;
+/** Longer tooltips would cover the window. */
+const MAX_TITLE_LENGTH = 2000;
+
+/** Shows the whole of a text that an ellipsis cuts off as the browser's tooltip, once the pointer is on it. */
+export function titleCutText({ target }: Event): void {
+  let element = target instanceof Element ? target : null;
+  for (let level = 0; element instanceof HTMLElement && level <= MAX_ANCESTORS; level++) {
+    if (element.dataset['cut'] === undefined && element.hasAttribute('title')) return;
+    if (isCut(element)) {
+      element.dataset['cut'] = '';
+      element.title = (element.textContent ?? '').trim().slice(0, MAX_TITLE_LENGTH);
+      return;
+    }
+    if (element.dataset['cut'] !== undefined) {
+      delete element.dataset['cut'];
+      element.removeAttribute('title');
+    }
+    element = element.parentElement;
+  }
+}
+
+function isCut(element: HTMLElement): boolean {
+  const { textOverflow, webkitLineClamp } = getComputedStyle(element);
+  if (textOverflow === 'ellipsis') return element.scrollWidth > element.clientWidth;
+  return webkitLineClamp !== 'none' && element.scrollHeight > element.clientHeight;
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { english } from '../../core/text/en.ts';
+import { message } from '../../core/text/message.ts';
+import { numberText } from '../../core/text/numbers.ts';
+import { render } from '../../core/text/render.ts';
+import { inDirection, shortened, withShownTexts } from '../../core/text/shown.ts';
+import { periodText } from '../../core/text/times.ts';
+
+test('a long text loses its middle, never half of a character', () => {
+  assert.equal(shortened('a'.repeat(500)), 'a'.repeat(500));
+  assert.equal(shortened(`${'a'.repeat(600)}z`), `${'a'.repeat(400)}…${'a'.repeat(99)}z`);
+  for (const before of ['', 'a']) {
+    const text = shortened(before + '😀'.repeat(400));
+    assert.equal(text.length <= 501 && text.isWellFormed(), true);
+  }
+});
+
+test('a name of 10,000 characters leaves a message readable', () => {
+  const error = message('store.runNotDone', { run: 'r'.repeat(10_000), status: 'x' });
+  const text = render(error, english);
+  assert.ok(text.length < 700, text);
+  assert.match(text, /^run r{400}…r{100} is not finished/);
+});
+
+test('the functions of a catalogue receive names that leave the order of a sentence alone', () => {
+  const words = withShownTexts({
+    title: 'Runs',
+    deep: { sentence: (name: string, count: number) => `${name}: ${count} samples` },
+    of: (names: readonly string[], { bank }: { readonly bank: string }) => `${names.join(', ')} of ${bank}`,
+  });
+  assert.equal(words.title, 'Runs');
+  assert.equal(words.deep.sentence('\u202Egnirps', 123), '\uFFFDgnirps: 123 samples');
+  assert.equal(words.of(['a\u2066', 'b'], { bank: `c\u202D${'d'.repeat(900)}` }).length, 'a\uFFFD, b of '.length + 501);
+  assert.equal(inDirection('مرحبا'), 'مرحبا');
+});
+
+test('a number of any size is written in one line, and a period without a day as undefined', () => {
+  assert.deepEqual(
+    [1e308, -1.25e15, 999_999_999_999_999].map((value) => numberText('en', value)),
+    ['1E308', '−1.25E15', '999,999,999,999,999'],
+  );
+  assert.deepEqual(
+    [5e-324, 1e-8, 0].map((value) => numberText('en', value, { maximumSignificantDigits: 3 })),
+    ['5E-324', '0.00000001', '0'],
+  );
+  assert.equal(periodText('en', '0000-00-00', '2026-05-01'), '–');
+});
