@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { isOfPaper, listModels } from '../../core/models/registry.ts';
+import { withSetting } from '../../core/predict/config.ts';
 import { predictWeighted } from '../../core/predict/evaluate-part.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
@@ -15,8 +16,11 @@ import { trainOrReuse } from '../../core/train/runs/reuse.ts';
 import { trueMetrics, type TrueMetrics } from './true-metrics.ts';
 import { shortenHistory, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
 
-/** What a system is trained on: a bank's own samples, those of all banks, or all banks and then the bank. */
-export type Samples = 'own' | 'all' | 'all, then own';
+/**
+ * What a system is trained on: a bank's own samples, those of all banks, or all banks and then the bank; all with the
+ * paper's batch size instead of the automatic one.
+ */
+export type Samples = 'own' | 'all' | 'all, then own' | 'all, batches of 2,000';
 
 /** A system's metrics on a bank's test days. */
 export interface SystemFigure extends TrueMetrics {
@@ -37,6 +41,10 @@ const HISTORIES: Readonly<Record<string, History>> = {
   'last 10 days': { days: 10 },
 };
 
+/** The strongest rivals of the default, which are also trained with the paper's batch size. */
+const ALSO_AS_IN_PAPER = ['aitm', 'esmm'];
+const PAPERS_BATCHES = ['training.batchSize', 2000] as const;
+
 const DATASET = 'science';
 const job = quietJob();
 
@@ -56,8 +64,12 @@ export async function measureSeed({ seed, rows, config }: Setting, folder: strin
       const options = { dataset: DATASET, model, engine: 'onnx', seed, config } as const;
       const base = await runOf(() => trainOrReuse(project, options, job));
       if (base === null) continue;
+      const paper = ALSO_AS_IN_PAPER.includes(model)
+        ? await runOf(() => trainOrReuse(project, { ...options, config: withSetting(config, ...PAPERS_BATCHES) }, job))
+        : null;
       for (const { name: bank } of BANKS) {
         await measure(base, { model, samples: 'all', bank, history: 'all' });
+        if (paper !== null) await measure(paper, { model, samples: 'all, batches of 2,000', bank, history: 'all' });
         const own = await runOf(() => trainOrReuse(project, { ...options, bank }, job));
         if (own !== null) await measure(own, { model, samples: 'own', bank, history: 'all' });
         if (model !== 'aitm') continue;
