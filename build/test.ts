@@ -14,7 +14,7 @@ import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
 import { changedFiles } from './testing/changed.ts';
 import { createMemoryFolder, removeMemoryFolder } from './testing/memory-folder.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
-import { allTests, NoSuchTest, selectTests, type Selection } from './testing/select.ts';
+import { allTests, NoSuchTest, selectAll, type Selection } from './testing/select.ts';
 import { neededBy, setUp } from './testing/set-up.ts';
 import { withoutSlow } from './testing/slow.ts';
 import { builds, checks, runStages, type Stage } from './testing/stages.ts';
@@ -29,19 +29,11 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function select(): Selection {
   if (positionals.length === 0) return { files: values.fast ? withoutSlow(allTests()) : allTests(), names: [] };
-  const selections = positionals.map(selected);
-  return {
-    files: [...new Set(selections.flatMap(({ files }) => files))].sort(),
-    names: selections.flatMap(({ names }) => names),
-  };
-}
-
-function selected(argument: string): Selection {
   try {
-    return selectTests(argument);
+    return selectAll(positionals);
   } catch (error) {
     if (!(error instanceof NoSuchTest)) throw error;
-    return refuse(`${error.message} (give a path, or a part of a test's path or name)`);
+    return refuse(error.message);
   }
 }
 

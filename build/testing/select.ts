@@ -11,7 +11,7 @@ export interface Selection {
   readonly names: readonly string[];
 }
 
-/** An argument that matches no test. */
+/** An argument that matches no test, or cannot be combined with the others. */
 export class NoSuchTest extends Error {}
 
 /** Every test file. */
@@ -19,6 +19,21 @@ export function allTests(): readonly string[] {
   return globSync('test/**/*.test.ts', { cwd: root })
     .map((file) => file.replaceAll(sep, '/'))
     .sort();
+}
+
+/**
+ * The tests for all arguments. Throws `NoSuchTest` if some are paths and others parts of names: a name would leave out
+ * most tests of the other arguments' files.
+ */
+export function selectAll(args: readonly string[], tests = allTests()): Selection {
+  const selections = args.map((argument) => selectTests(argument, tests));
+  const named = args.filter((_, index) => selections[index].names.length > 0);
+  if (named.length > 0 && named.length < args.length)
+    throw new NoSuchTest(`no path matches ${named.join(', ')}, only names of tests: run them without the paths`);
+  return {
+    files: [...new Set(selections.flatMap(({ files }) => files))].sort(),
+    names: selections.flatMap(({ names }) => names),
+  };
 }
 
 /**
@@ -32,7 +47,8 @@ export function selectTests(argument: string, tests = allTests()): Selection {
     tests.filter((file) => file.slice('test/'.length).toLowerCase().includes(argument.toLowerCase()));
   if (files.length > 0) return { files, names: [] };
   const named = tests.filter((file) => readFileSync(join(root, file), 'utf8').includes(argument));
-  if (named.length === 0) throw new NoSuchTest(`no test matches: ${argument}`);
+  if (named.length === 0)
+    throw new NoSuchTest(`no test matches ${argument}: give a path, or a part of a test's path or name`);
   return { files: named, names: [argument.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] };
 }
 

@@ -33,5 +33,5 @@ test('a number that an npm script cannot use is refused in one sentence', () => 
 test('a name that matches no test is refused in one sentence', () => {
   const name = ['no', 'such', 'test'].join();
   const advice = "give a path, or a part of a test's path or name";
-  assert.equal(refusal('test.ts', name), `error: no test matches: ${name} (${advice})\n`);
+  assert.equal(refusal('test.ts', name), `error: no test matches ${name}: ${advice}\n`);
 });

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { requirements } from '../../build/requirements/all.ts';
 import { NO_SKIP_VARIABLE, skipWithout, type Requirement } from '../../build/requirements/requirement.ts';
 import { longestFirst } from '../../build/testing/run-tests.ts';
-import { allTests, selectTests } from '../../build/testing/select.ts';
+import { allTests, selectAll, selectTests } from '../../build/testing/select.ts';
 import { neededBy, setUp } from '../../build/testing/set-up.ts';
 import { longTests, withoutSlow } from '../../build/testing/slow.ts';
 import { groupTests } from '../../build/testing/together.ts';
@@ -53,8 +53,17 @@ test('an argument that is not a path selects tests by name', () => {
   assert.deepEqual(selectTests(name), { files: ['test/build/testing.test.ts'], names: [name] });
   assert.deepEqual(selectTests('axe (on a page)?', ['test/build/testing.test.ts']).names, ['axe \\(on a page\\)\\?']);
   assert.throws(() => selectTests(['no', 'such', 'test'].join()), {
-    message: `no test matches: ${['no', 'such', 'test'].join()}`,
+    message: `no test matches ${['no', 'such', 'test'].join()}: give a path, or a part of a test's path or name`,
   });
+});
+
+test('paths and names of tests are not combined, since a name would leave out most tests of the paths', () => {
+  const title = 'paths and names of tests are not combined';
+  assert.throws(() => selectAll(['core/engine', title]), {
+    message: `no path matches ${title}, only names of tests: run them without the paths`,
+  });
+  assert.deepEqual(selectAll([title]).names, [title]);
+  assert.deepEqual(selectAll(['test/build/testing.test.ts', 'testing.test']).files, ['test/build/testing.test.ts']);
 });
 
 test('every requirement names existing test files', () => {
