@@ -17,8 +17,9 @@ const trainingConfig = z.strictObject({
     .int()
     .min(1)
     .max(1_000_000)
-    .default(2000)
-    .register(settingTexts, { title: message('predict.batchSize') }),
+    .nullable()
+    .default(null)
+    .register(settingTexts, { title: message('predict.batchSize'), description: message('predict.batchSizeHint') }),
   learningRate: z
     .number()
     .positive()
@@ -35,7 +36,7 @@ const trainingConfig = z.strictObject({
     .int()
     .min(1)
     .max(10_000)
-    .default(15)
+    .default(30)
     .register(settingTexts, { title: message('predict.epochs') }),
   patience: z
     .int()
@@ -153,6 +154,17 @@ export function settingsSchema(model: string): z.ZodType {
  */
 export type RunConfig = z.output<typeof sections>;
 
+/** The settings of a planned run, whose batch size is known. */
+export type PlannedConfig = RunConfig & { readonly training: { readonly batchSize: number } };
+
+/** The settings of a run with the automatic batch size. Throws `corrupt` if a run lacks the size that it needs. */
+export function plannedConfig(run: string, config: RunConfig, automaticBatchSize: number | undefined): PlannedConfig {
+  // Trees have no batches.
+  if (config.training.batchSize !== null) return config as PlannedConfig;
+  if (automaticBatchSize === undefined) throw damagedRow(message('store.run', { run }));
+  return { ...config, training: { ...config.training, batchSize: automaticBatchSize } };
+}
+
 const count = z.int().min(1).optional();
 /**
  * What could make a reader allocate absurd amounts, or resumed training never end; settings of older versions are
@@ -161,7 +173,7 @@ const count = z.int().min(1).optional();
 const storedSettings = z.looseObject({
   training: z.looseObject({
     members: z.int().min(1).max(MAX_MEMBERS).optional(),
-    batchSize: count,
+    batchSize: count.nullable(),
     epochs: count,
     patience: count,
   }),

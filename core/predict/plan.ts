@@ -6,7 +6,7 @@ import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
-import { storedConfig, type RunConfig } from './config.ts';
+import { plannedConfig, storedConfig, withSetting, type PlannedConfig } from './config.ts';
 import { datasetOfPart, type Part, type Parts, type PartSummaries } from './parts.ts';
 import { isStoredPlan } from './stored-plan.ts';
 
@@ -47,8 +47,9 @@ export interface BaseRun {
 
 /** A run with all decisions made before its first step; the same when it is resumed. */
 export interface TrainingPlan {
+  /** Its settings are those of the request; an automatic batch size is null. */
   readonly run: RunInfo;
-  readonly config: RunConfig;
+  readonly config: PlannedConfig;
   readonly parts: Parts;
   readonly schema: FeatureSchema;
   /** All steps of the training data; the run may use only some of them. */
@@ -60,6 +61,8 @@ export interface TrainingPlan {
   readonly choices?: EpochChoices | undefined;
   /** The pooled run that the run starts from; absent if it starts from random weights. */
   readonly base?: BaseRun | undefined;
+  /** The automatic batch size; absent where the settings give it, and for trees. */
+  readonly batchSize?: number | undefined;
   /** The member of an ensemble that the plan is for, from 1; absent if the plan is for the whole run. */
   readonly member?: number;
 }
@@ -78,6 +81,7 @@ export interface PlanOutline {
   readonly revision?: number;
   readonly choices?: EpochChoices | undefined;
   readonly base?: BaseRun | undefined;
+  readonly batchSize?: number | undefined;
 }
 
 interface PlanMeta extends PlanOutline {
@@ -99,7 +103,7 @@ function planMeta(meta: unknown, run: string): PlanMeta {
 /** Stores a run's plan with its outline. */
 export function savePlan(
   project: Project,
-  { run, schema, dataSteps, candidates, mapping }: TrainingPlan,
+  { run, schema, dataSteps, candidates, mapping }: Omit<TrainingPlan, 'config'>,
   outline: PlanOutline,
 ): void {
   const artifact = schemaToArtifact(schema);
@@ -124,7 +128,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
   return {
     run,
-    config: storedConfig(run),
+    config: plannedConfig(name, storedConfig(run), meta.batchSize),
     parts: meta.parts,
     schema,
     dataSteps,
@@ -132,6 +136,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     mapping: meta.mapping,
     choices: meta.choices,
     base: meta.base,
+    batchSize: meta.batchSize,
   };
 }
 
@@ -142,6 +147,11 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
 export function readOutline(project: Project, name: string): PlanOutline | null {
   const meta = readArtifactMeta(project, name, PLAN);
   return meta === null ? null : planMeta(meta, name);
+}
+
+/** The settings of a run for a report, with the size that an automatic batch size came to. */
+export function usedSettings(config: unknown, outline: Pick<PlanOutline, 'batchSize'> | null): unknown {
+  return outline?.batchSize === undefined ? config : withSetting(config, 'training.batchSize', outline.batchSize);
 }
 
 /** Throws `state` if the data that a run was planned on were changed or deleted. */

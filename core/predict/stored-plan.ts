@@ -61,6 +61,7 @@ const plan = z.looseObject({
   device: z.string().optional(),
   revision: z.number().optional(),
   choices: z.looseObject({ run: storedChoice, steps: z.record(z.string(), storedChoice) }).optional(),
+  batchSize: z.int().min(1).optional(),
   base: z.looseObject({ run: z.string(), weightsSha256: z.string().nullable() }).optional(),
 });
 

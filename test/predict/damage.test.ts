@@ -33,6 +33,7 @@ function forgedPlans(meta: StoredMeta): readonly unknown[] {
     { ...meta, summaries: { ...summaries, train: { ...summaries.train, positives: { click: 'many' } } } },
     { ...meta, choices: { run: {}, steps: {} } },
     { ...meta, device: {} },
+    ...[0, -1, 0.5, 'x', null].map((batchSize) => ({ ...meta, batchSize })),
     { ...meta, candidates: [{ bank: null, banner: null, lastSeen: 'yesterday' }] },
   ];
 }

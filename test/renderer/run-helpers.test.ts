@@ -144,6 +144,7 @@ test('losses are sums over the steps, and the training loss extends to the curre
     negativeRate: 1,
     calibration: [],
     config: {},
+    batchSize: null,
     epochs,
   };
   const names = { training: 'training', validation: 'validation' };
@@ -188,6 +189,7 @@ test('curves of trees are drawn over the number of trees, and points of only som
     negativeRate: 1,
     calibration: [],
     config: {},
+    batchSize: null,
     epochs: epochs.map(([epoch, validLoss, auc]) => ({ epoch, validLoss, auc, loss: null, elapsedMs: 1 })),
   };
   const names = { training: 'training', validation: 'validation' };

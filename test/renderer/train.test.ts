@@ -34,7 +34,7 @@ test(
     await click(page.getByRole('button', { name: 'Start training' }));
     assert.equal(clicks, 3);
     const live = card(page, /^oakhill/);
-    await live.getByText(/^epoch \d+ of 15 · .* samples\/s/).waitFor();
+    await live.getByText(/^epoch \d+ of 30 · .* samples\/s/).waitFor();
     // First a model of all banks, then the bank's run, which starts from it.
     await live.getByText('r4 is ready').waitFor({ timeout: 120_000 });
     await live.getByText(/keeps r3, the model of all banks, unchanged: .* too few validation positives/).waitFor();

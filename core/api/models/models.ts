@@ -64,6 +64,8 @@ const detailedRun = listedRun.extend({
   /** By step, fitted on the validation part; empty for runs that are not calibrated. */
   calibration: z.array(stepCalibration),
   config: z.record(z.string(), z.unknown()),
+  /** The automatic batch size; null where the settings give it, and for trees. */
+  batchSize: z.number().nullable(),
   epochs: z.array(
     z.object({
       epoch: z.number(),
@@ -267,6 +269,7 @@ function detailed(
     to: isoTime(outline?.period?.to),
     negativeRate: outline?.parts.negativeRate ?? 1,
     config: run.config as Record<string, unknown>,
+    batchSize: outline?.batchSize ?? null,
     epochs: epochs.map(({ epoch, loss, validLoss, figures, elapsedMs }) => ({
       epoch,
       loss,

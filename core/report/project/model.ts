@@ -1,4 +1,5 @@
 import { findModel } from '../../models/registry.ts';
+import { usedSettings } from '../../predict/plan.ts';
 import { writtenCondition } from '../../segment/written-conditions.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage } from '../../text/epoch-choice.ts';
@@ -19,7 +20,7 @@ import { windowsText } from './texts.ts';
 
 /** The model card of a run: data, figures with intervals, calibration, drift, limits and settings. */
 export function modelSection(model: ModelContents, words: ReportLanguage): Markup {
-  const { run } = model.described;
+  const { run, outline } = model.described;
   const texts = words.project.model;
   return section(
     texts.title(run.run),
@@ -32,7 +33,7 @@ export function modelSection(model: ModelContents, words: ReportLanguage): Marku
     calibrationPart(model, words),
     driftPart(model.drift, words),
     html`<h3>${texts.settings}</h3>`,
-    paragraph(html`<code>${settingsText(run.config, words)}</code>`),
+    paragraph(html`<code>${settingsText(usedSettings(run.config, outline), words)}</code>`),
   );
 }
 

@@ -38,7 +38,7 @@ export const report = {
     gain: 'gain',
     feature: 'feature',
   },
-  settingValues: { none: 'none', yes: 'yes', no: 'no' },
+  settingValues: { none: 'none', automatic: 'automatic', yes: 'yes', no: 'no' },
   parts: { train: 'training', valid: 'validation', test: 'test' },
   partsCaption: 'Rows of each set, with the share and number that reached each step',
   making: {

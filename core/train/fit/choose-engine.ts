@@ -11,6 +11,7 @@ import type { ColumnRole } from '../../store/columns/columns.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listTrials, saveTrials, type Workload } from '../../store/runs/engine-trials.ts';
+import { automaticBatchSize } from '../data/batch-size.ts';
 import { chooseSteps } from '../data/steps.ts';
 import type { TrainOptions } from './plan-run.ts';
 import { tryEngine, type TrialOptions } from './trial.ts';
@@ -71,7 +72,7 @@ export function trialOf(project: Project, options: TrainOptions & { readonly dat
     multiFields: count(['multi']) - (historyLength > 0 ? 1 : 0),
     history: historyLength > 0 ? { start, length: historyLength } : null,
     dimension,
-    batchSize,
+    batchSize: batchSize ?? automaticBatchSize(dataset.rows),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { EngineChoice } from '../../engine/names.ts';
 import { unknownName } from '../../errors.ts';
+import { selectionCounts } from '../../features/counts.ts';
 import { fitSchema } from '../../features/fit.ts';
 import { checkPeriod, type Period, type PeriodInput } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel, hasIndependentSteps } from '../../models/registry.ts';
-import { configureRun, type RunConfig } from '../../predict/config.ts';
+import { configureRun, plannedConfig, type RunConfig } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
+import { dataOfPart, type Parts, type PartSummaries } from '../../predict/parts.ts';
 import { savePlan, type TrainingPlan } from '../../predict/plan.ts';
 import type { NamedConditions } from '../../segment/conditions.ts';
 import { chosenSegment } from '../../segment/saved-segments.ts';
@@ -18,6 +20,7 @@ import type { ExperimentRef } from '../../store/runs/run-uses.ts';
 import { createRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { banksOfData, checkBankNames } from '../data/banks-of-data.ts';
+import { automaticBatchSize } from '../data/batch-size.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample, type PartNames } from '../data/parts.ts';
@@ -82,17 +85,32 @@ export async function planRun(
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
   const choices = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
-  const decided = { config, parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices };
-  const outline = { parts, segment: segment?.name, period, summaries, device: backend.device, choices };
+  const batchSize =
+    config.training.batchSize === null
+      ? automaticBatchSize(await trainingSamples(project, parts, summaries, job))
+      : undefined;
+  const decided = { parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices, batchSize };
+  const outline = { parts, segment: segment?.name, period, summaries, device: backend.device, choices, batchSize };
   const plan = transaction(project.database, () => {
     const run = beginRun(project, options, request, backend.name);
     savePlan(project, { run, ...decided }, { ...outline, revision: definition.revision });
     saveFollowUp(project, run.run, options.followUp);
-    return { run, ...decided };
+    return { run, config: plannedConfig(run.run, config, batchSize), ...decided };
   });
   const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
   for (const note of choiceNotes(choices, hasIndependentSteps(definition), unit)) job.report({ phase: 'train', note });
   return plan;
+}
+
+/** The number of training samples that down-sampling leaves. */
+async function trainingSamples(
+  project: Project,
+  { train }: Parts,
+  summaries: PartSummaries,
+  job: JobContext,
+): Promise<number> {
+  if (train.selection.keepNegatives === null) return summaries.train.rows;
+  return (await selectionCounts(project, dataOfPart(project, train), train.selection, withoutFraction(job))).rows;
 }
 
 /** What the options of a run name, read from the project and checked. */

@@ -60,12 +60,22 @@ export async function planFineTuning(
   const parts = await partsOfBank(project, pooled, bank, job);
   const summaries = await summariseParts(project, beforeDownSampling(parts), job);
   const choices = await chooseEpochs(project, { steps: pooled.run.steps, objective, valid: parts.valid }, job);
-  const { config, schema, dataSteps, mapping } = pooled;
+  const { config, schema, dataSteps, mapping, batchSize } = pooled;
   const from: BaseRun = { run: base, weightsSha256: pooled.run.weightsSha256 };
   const candidates = pooled.candidates.filter((candidate) => candidate.bank === bank);
-  const decided = { config, parts, schema, dataSteps, candidates, mapping, choices, base: from };
+  const decided = { config, parts, schema, dataSteps, candidates, mapping, choices, base: from, batchSize };
   const { segment, period, revision } = readOutline(project, base) ?? {};
-  const outline = { parts, segment, period, summaries, device: backend.device, choices, revision, base: from };
+  const outline = {
+    parts,
+    segment,
+    period,
+    summaries,
+    device: backend.device,
+    choices,
+    revision,
+    base: from,
+    batchSize,
+  };
   const plan = transaction(project.database, () => {
     const run = beginRun(project, pooled, { bank, objective, engine: backend.name }, options.experiment);
     savePlan(project, { run, ...decided }, outline);
@@ -78,7 +88,7 @@ export async function planFineTuning(
 
 function beginRun(
   project: Project,
-  { run: { model, seed, dataset, validDataset, testDataset, steps }, config }: TrainingPlan,
+  { run: { model, seed, dataset, validDataset, testDataset, steps, config } }: TrainingPlan,
   decided: Pick<RunInfo, 'bank' | 'objective' | 'engine'>,
   experiment: TrainOptions['experiment'],
 ): RunInfo {

@@ -1,6 +1,6 @@
 import { partOfJob, type JobContext } from '../../job.ts';
-import { loadPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
+import { getRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import type { TrainOptions } from '../fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
@@ -17,8 +17,7 @@ export async function resumeForBank(
   const { bank, objective } = followUp;
   job.report({ phase: 'train', note: message('train.pooledFirst', { bank }) });
   const { run: base } = await trainModel(project, { ...options, followUp }, partOfJob(job, 0, POOLED_SHARE));
-  const { run, config } = loadPlan(project, base);
-  const { dataset, model, seed, steps } = run;
+  const { dataset, model, seed, steps, config } = getRun(project, base);
   const tuned = { dataset, model, seed, steps, config, bank, objective, engine: options.engine, base };
   return trainModel(project, tuned, partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE));
 }

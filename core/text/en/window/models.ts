@@ -110,6 +110,7 @@ export const models = {
   setting: 'Setting',
   value: 'Value',
   settingsCaption: (run: string) => `Settings of ${run}`,
+  automaticBatch: (size: number) => `${size} (automatic)`,
   engineOn: (engine: string, device: string) => `${engine} (${device})`,
   engine: 'Engine',
   created: 'Started',

@@ -102,6 +102,7 @@ export const models = {
   setting: '设置',
   value: '取值',
   settingsCaption: (run: string) => `${run} 的设置`,
+  automaticBatch: (size: number) => `${size}（自动）`,
   engineOn: (engine: string, device: string) => `${engine}（${device}）`,
   engine: '引擎',
   created: '开始于',

@@ -3,6 +3,7 @@ import { count, list } from '../../format.ts';
 /** Settings of runs, and predicting with trained runs. */
 export const predict = {
   batchSize: 'Batch size',
+  batchSizeHint: 'automatic if empty: the fewer the samples, the smaller',
   learningRate: 'Learning rate (Adam)',
   l2: 'L2 regularisation',
   epochs: 'Max epochs',

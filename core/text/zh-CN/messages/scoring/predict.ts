@@ -3,6 +3,7 @@ import { count, list } from '../../format.ts';
 
 export const predict: Messages['predict'] = {
   batchSize: '批大小',
+  batchSizeHint: '留空则按样本数自动设定：样本越少，批越小',
   learningRate: '学习率（Adam）',
   l2: 'L2 正则化',
   epochs: '最大轮数',
