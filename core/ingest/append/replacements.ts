@@ -4,7 +4,10 @@ import { CHUNK_ROWS, type ColumnData, type ColumnKey } from '../../store/columns
 import type { AppendWriter, NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { ChunkColumn } from '../rows/chunks.ts';
 import { joinColumns, pickRows, rowCount } from './column-data.ts';
+import { concatenated } from './concatenated.ts';
 import type { KnownSamples } from './known-samples.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * New records of known samples, which replace their rows. They are kept packed until all are read; only one column at a
@@ -39,9 +42,7 @@ export class Replacements {
   async write(columns: readonly NewColumn[], store: AppendWriter, job: JobContext): Promise<void> {
     if (this.#count === 0) return;
     for (const key of columns) {
-      const replacements = this.#listOf(key)
-        .map((packed) => unpackColumn(packed))
-        .reduce(joinColumns);
+      const replacements = concatenated(key.kind, this.#unpacked(key));
       for (const [chunk, samples] of this.#byChunk()) {
         const data = store.readChunk(chunk, key);
         const changed = overwritten(
@@ -68,6 +69,15 @@ export class Replacements {
       if (!isLast) continue;
       if (samples.length > 0) yield [chunk, samples];
       samples = [];
+    }
+  }
+
+  /** The rows of a column, piece by piece; releases what it has unpacked. */
+  *#unpacked(key: ColumnKey): Generator<ColumnData> {
+    const list = this.#listOf(key);
+    for (const [index, packed] of list.entries()) {
+      list[index] = NOTHING;
+      yield unpackColumn(packed);
     }
   }
 
