@@ -45,8 +45,8 @@ export async function compareModels(
 ): Promise<Comparison> {
   checkThreadCount();
   const startedMs = performance.now();
-  const { input, tests } = await planComparison(project, request, job);
-  if (named !== undefined) checkSame(named, comparisons.get(project, named).input as ComparisonInput, input);
+  const { input: planned, tests } = await planComparison(project, request, job);
+  const input = named === undefined ? planned : inputOfNamed(project, named, planned);
   const reachable = truth === undefined ? null : await reachableInPeriods(project, tests, truth, job);
   const { dataset, bank = null } = request;
   const begun = comparisons.begin(project, { kind: 'comparison', dataset, bank, input: storedOrNew(project, input) });
@@ -91,9 +91,14 @@ function reachableOf(earlier: Comparison | null, splits: Splits): Reachable {
   };
 }
 
-/** A comparison must resume with the input that it started with; otherwise its metrics would not be comparable. */
-function checkSame(name: string, original: ComparisonInput, requested: ComparisonInput): void {
-  if (isSame(original, requested)) return;
+/**
+ * The input of a comparison that goes on, with the settings that it started with: the defaults may have changed since.
+ * Its data and request must be those that it started with; otherwise its metrics would not be comparable.
+ */
+function inputOfNamed(project: Project, name: string, requested: ComparisonInput): ComparisonInput {
+  const original = comparisons.get(project, name).input as ComparisonInput;
+  const input = { ...requested, settings: completed(original.settings) ?? requested.settings };
+  if (isSame(original, input)) return input;
   throw new AppError('state', message('compare.changed', { comparison: name }), message('compare.startAnother'));
 }
 

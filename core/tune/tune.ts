@@ -58,7 +58,9 @@ export async function resumeTuning(
   checkThreadCount();
   const stored = inputOfStored(tuning, tunings.get(project, tuning).input);
   // The number of conversions was checked before the tuning began; other samples would be noticed.
-  const input = await planTuning(project, stored.request, job, null);
+  const planned = await planTuning(project, stored.request, job, null);
+  // The defaults may have changed since, but its trials keep the settings that were drawn for them.
+  const input = { ...planned, settings: stored.settings };
   if (JSON.stringify(input) !== JSON.stringify(stored))
     throw new AppError('state', message('tune.changed', { tuning }), message('tune.startAnother'));
   return trainPlanned(project, input, job, goal);

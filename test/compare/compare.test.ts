@@ -223,4 +223,23 @@ describe('a comparison of models', () => {
       [null, STEPS.map(() => [null, null, 1])],
     );
   });
+
+  it('keeps the settings it began with when it is resumed by name, whatever the defaults are now', async () => {
+    const { project } = fixture;
+    const before = comparisons.get(project, 'c1').input;
+    type Stored = { settings: { aitm: { training: Record<string, unknown> } } };
+    const stored = structuredClone(before as Stored);
+    stored.settings.aitm.training['patience'] = 7;
+    const write = (input: unknown): void => {
+      project.database.prepare('UPDATE comparisons SET input_json = ?').run(JSON.stringify(input));
+      storeChecksum(project.database, 'comparisons', 1);
+    };
+    write(stored);
+    const { comparison, rows } = await compareModels(project, request, { comparison: 'c1' }, quietJob());
+    assert.equal(comparison, 'c1');
+    const [run] = rows.find(({ model }) => model === 'aitm')!.runs;
+    assert.equal((getRun(project, run.run).config as unknown as Stored['settings']['aitm']).training['patience'], 7);
+    write(before);
+    await compareModels(project, request, { comparison: 'c1' }, quietJob());
+  });
 });

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
+import { storeChecksum } from '../../core/store/file/checked-rows.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
 import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
 import { describeRuns } from '../../core/train/runs/describe.ts';
-import { readTuning, tuneModels } from '../../core/tune/tune.ts';
+import { readTuning, resumeTuning, tuneModels } from '../../core/tune/tune.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { onlyLearningRate, request, stoppedJob, syntheticProject, untimed, writeParts } from './small-tuning.ts';
 
@@ -112,6 +113,25 @@ test('a tuning that was stopped after three of six trials ends with the same tri
   const weights = (fixture: typeof stopped): unknown =>
     listRuns(fixture.project).map(({ weightsSha256 }) => weightsSha256);
   assert.deepEqual(weights(stopped), weights(whole));
+});
+
+test('a resumed tuning keeps the settings of its trials, whatever the defaults are now', async (t) => {
+  const { project, close } = syntheticProject();
+  t.after(close);
+  const job = stoppedJob(({ counts }) => counts?.['trial'] === 2);
+  await assert.rejects(tuneModels(project, request, job), { code: 'cancelled' });
+  type Stored = { settings: Record<string, { config: { training: Record<string, unknown> } }[]> };
+  const stored = structuredClone(tunings.get(project, 't1').input as Stored);
+  const [trials] = Object.values(stored.settings);
+  trials.at(-1)!.config.training['patience'] = 7;
+  project.database.prepare('UPDATE tunings SET input_json = ?').run(JSON.stringify(stored));
+  storeChecksum(project.database, 'tunings', 1);
+  const { done } = await resumeTuning(project, 't1', quietJob());
+  assert.equal(done, true);
+  const patiences = listRuns(project).map(
+    ({ config }) => (config as Stored['settings'][string][0]['config']).training['patience'],
+  );
+  assert.equal(patiences.filter((patience) => patience === 7).length, 1);
 });
 
 test('other labels of the test data change neither trials nor choice', async (t) => {
