@@ -158,6 +158,17 @@ test('a command saves the conditions and the other side of a comparison as the w
   );
 });
 
+test('a view of a segment is listed without the conditions of the segment, which a command would refuse', async (t) => {
+  const { path } = temporaryProject(t);
+  await change(path, (project) => {
+    writeSyntheticDataset(project, 'may', 100, 1);
+    saveSegment(project, { name: 'young', conditions: [{ column: 'city', values: ['Basel'] }] }, false);
+  });
+  const { settings } = await add(path, 'weekly', 'funnel', ['dataset=may', 'segment=young']);
+  const [{ written }] = (await list(path)).views;
+  assert.deepEqual((await add(path, 'again', 'funnel', written)).settings, settings);
+});
+
 test('what the window saved is listed as a command reads it, without filters that have no value yet', async (t) => {
   const { path } = temporaryProject(t);
   const where = '[["city"],["banner","a"],{"column":"age","operator":"between"}]';

@@ -124,9 +124,9 @@ function asAddress(settings: Readonly<Record<string, string | readonly string[]>
 
 /** The settings of a view as `view add` reads them, each as `NAME=VALUE`; lists one value at a time. */
 export function writtenSettings(view: string, settings: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(settings).flatMap(([name, value]) =>
-    valuesOf(view, name, value).map((one) => `${name}=${one}`),
-  );
+  return Object.entries(settings)
+    .filter(([name]) => name !== 'where' || settings['segment'] === undefined)
+    .flatMap(([name, value]) => valuesOf(view, name, value).map((one) => `${name}=${one}`));
 }
 
 function valuesOf(view: string, name: string, value: string): readonly string[] {
