@@ -4,7 +4,9 @@ import { AppError, cancelled } from '../errors.ts';
 import { spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
+import { withSetting } from '../predict/config.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
+import { readOutline } from '../predict/plan.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { studies } from '../store/runs/experiments.ts';
@@ -117,27 +119,33 @@ async function trainTrials(
     planned.map(({ run }) => run),
   );
   const runs = new Map(trials.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
-  // All runs use the engine of the first one: another engine would be a second difference between the values.
+  // All runs use the engine and the batch size of the first one: another would be a second difference between values.
   let { engine } = training;
+  let batchSize: number | undefined;
   for (const {
     trial: { value, config, steps },
     run: plannedRun,
   } of planned) {
     await explainingCancellation(() =>
       progress.follow(plannedRun, async (runJob) => {
-        const settings = { ...training, engine, config, epochs: undefined, ...(steps === undefined ? {} : { steps }) };
-        const { run, how } = await trainOrReuse(
-          project,
-          { ...settings, seed: plannedRun.seed, experiment: { study } },
-          runJob,
-        );
+        const given = { epochs: undefined, ...(steps && { steps }) };
+        const settings = { ...training, engine, config: sized(config, batchSize), ...given };
+        const requested = { ...settings, seed: plannedRun.seed, experiment: { study } };
+        const { run, how } = await trainOrReuse(project, requested, runJob);
         if (engine === 'auto') engine = engineOfRun(getRun(project, run));
+        batchSize ??= readOutline(project, run)?.batchSize;
         runs.get(value)!.push({ seed: plannedRun.seed, run });
         return how;
       }),
     );
   }
   return runs;
+}
+
+/** Settings with the batch size of the study's other runs, unless they give one. */
+function sized(config: Trial['config'], batchSize: number | undefined): unknown {
+  const isAutomatic = config.training.batchSize === null && batchSize !== undefined;
+  return isAutomatic ? withSetting(config, 'training.batchSize', batchSize) : config;
 }
 
 async function explainingCancellation(work: () => Promise<void>): Promise<void> {

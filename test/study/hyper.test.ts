@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
 import { storeDatasetChecksum } from '../../core/store/datasets/dataset-rows.ts';
 import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
@@ -94,6 +95,15 @@ describe('a study over a setting', () => {
     over: 'd=2,4',
     config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
   };
+
+  it('varies nothing but the setting: all runs have the same automatic batch size', async () => {
+    const { batchSize: _, ...training } = { ...SMALL.training, epochs: 1 };
+    const over = 'lambda=0.02,0.9';
+    await studyHyper(fixture.project, { ...requested, over, seeds: 1, config: { ...SMALL, training } }, quietJob());
+    const sizes = listRuns(fixture.project).map(({ run }) => loadPlan(fixture.project, run).config.training.batchSize);
+    assert.equal(sizes.length, 2);
+    assert.equal(sizes[0], sizes[1]);
+  });
 
   it('trains each value with each seed once, and reports mean and deviation of the test figures', async () => {
     const study = await studyHyper(fixture.project, requested, quietJob());
