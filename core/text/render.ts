@@ -40,7 +40,17 @@ function entryOf(key: string, messages: Messages): Entry {
 }
 
 function renderValues(values: NonNullable<Message['values']>, language: MessageLanguage): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, renderValue(value, language)]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      isCommand(name, value) ? value : renderValue(value, language),
+    ]),
+  );
+}
+
+/** Commands are copied, so they keep their full length. */
+function isCommand(name: string, value: MessageValue): boolean {
+  return name === 'command' && typeof value === 'string';
 }
 
 function renderValue(value: MessageValue, language: MessageLanguage): unknown {

@@ -24,6 +24,11 @@ test('a name of 10,000 characters leaves a message readable', () => {
   assert.match(text, /^run r{400}…r{100} is not finished/);
 });
 
+test('a command keeps its full length, since users copy it', () => {
+  const command = `stepladder train ${'p'.repeat(900)} --resume r1`;
+  assert.ok(render(message('base.resumableWithCommand', { run: 'r1', command }), english).includes(command));
+});
+
 test('the functions of a catalogue receive names that leave the order of a sentence alone', () => {
   const words = withShownTexts({
     title: 'Runs',
