@@ -12,7 +12,7 @@ export interface SavedTable {
   readonly rows: readonly (readonly SavedCell[])[];
 }
 
-const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(%?)$/;
+const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(?:E([+-]?\d+))?(%?)$/;
 
 /** The columns with a title, and their cells. */
 export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): SavedTable {
@@ -37,13 +37,20 @@ export function shownCell(shown: string, exact?: string | number | null): SavedC
   if (shown === UNDEFINED || shown === '') return null;
   const match = SHOWN_NUMBER.exec(shown.replaceAll(/[\s\u00a0\u202f]/g, ''));
   if (match === null) return shown;
-  const [, sign, whole, fraction = '', percent] = match;
+  const [, sign, whole, fraction = '', exponent = '0', percent] = match;
   const decimals = Math.max(0, fraction.length - 1);
-  const rounded = Number(`${sign === '' || sign === '+' ? '' : '-'}${whole.replaceAll(',', '')}${fraction}`);
+  const minus = sign === '' || sign === '+' ? '' : '-';
+  const rounded = Number(`${minus}${whole.replaceAll(',', '')}${fraction}e${exponent}`);
   const unit = percent === '' ? 1 : 0.01;
-  const isExact = typeof exact === 'number' && Math.abs(exact - rounded * unit) <= 0.501 * 10 ** -decimals * unit;
-  const number = isExact ? exact : Number((rounded * unit).toFixed(decimals + 2));
+  const lastDigit = 10 ** (Number(exponent) - decimals) * unit;
+  const isExact = typeof exact === 'number' && Math.abs(exact - rounded * unit) <= 0.501 * lastDigit;
+  const number = isExact ? exact : roundedCell(rounded * unit, exponent, decimals);
   return percent === '' ? number : { share: number, decimals: Math.min(4, decimals) };
+}
+
+/** The number that a text without exact digits stands for, without the noise of its decimals. */
+function roundedCell(value: number, exponent: string, decimals: number): number {
+  return exponent === '0' ? Number(value.toFixed(decimals + 2)) : value;
 }
 
 /** A table as CSV, with formulas neutralised. */

@@ -25,6 +25,8 @@ test('a figure is saved as a number with all its digits, a percentage as a share
   assert.deepEqual(cellFor('23.4\u202f%', 0.23412), { share: 0.23412, decimals: 1 });
   assert.deepEqual(cellFor('23.4\u202f%'), { share: 0.234, decimals: 1 });
   assert.equal(cellFor('−1.5', -1.52), -1.52);
+  assert.equal(cellFor('1.23457E18', 1.234567e18), 1.234567e18);
+  assert.equal(cellFor('−5E-10'), -5e-10);
 });
 
 test('a cell whose unit differs from that of its sort key, or that is not a number, stays text', () => {
