@@ -43,6 +43,6 @@ export function describeProgress(progress: Progress | null): string {
 export function jobTitle(job: JobInfo): string {
   const title = text().jobs.titles[job.call];
   const input = job.input as Readonly<Record<string, unknown>> | null;
-  const subject = input?.resume ?? input?.comparison ?? input?.bank ?? input?.run ?? input?.dataset;
+  const subject = input?.resume ?? input?.comparison ?? input?.tuning ?? input?.bank ?? input?.run ?? input?.dataset;
   return title === undefined ? coreText(job.title) : title(typeof subject === 'string' ? subject : '').trim();
 }

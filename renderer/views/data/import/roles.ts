@@ -169,7 +169,7 @@ export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role)
       : others;
   const separators =
     role === 'multi'
-      ? { ...draft.separators, [column.name]: draft.separators[column.name] ?? column.separator }
+      ? { ...draft.separators, [column.name]: ownValue(draft.separators, column.name) ?? column.separator }
       : draft.separators;
   return { ...draft, roles, steps, separators, formats: withFormat(draft.formats, column, role) };
 }
