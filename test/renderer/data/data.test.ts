@@ -5,15 +5,16 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import BetterSqlite3 from 'better-sqlite3';
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
 import { openEmpty, choose, funnel, COUNT, ACCEPTED, importButton } from '../helpers/data-files.ts';
 import { expectAccessible } from '../helpers/served.ts';
 
 /** The names of the listed datasets. */
-const datasetNames = (page: Page): Promise<string[]> =>
-  page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents();
+const datasetCells = (page: Page): Locator =>
+  page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child');
+const datasetNames = (page: Page): Promise<string[]> => datasetCells(page).allTextContents();
 
 test('an export is checked, imported, shown and undone; the next one with these columns takes one click', async (t) => {
   const { page, file } = await openEmpty(t);
@@ -42,12 +43,15 @@ test('an export is checked, imported, shown and undone; the next one with these 
   await page.getByText('as in “Northern monthly”').waitFor();
   await importButton(page).click();
   await page.getByText('records imported as june').waitFor();
+  // The list changes a moment after the notice.
+  await datasetCells(page).getByText('june').waitFor();
   assert.deepEqual(await datasetNames(page), ['june', 'may']);
 
   await page.getByRole('button', { name: 'Undo import' }).click();
   await page.getByText('june was deleted').waitFor();
   assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'june');
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await datasetCells(page).getByText('june').waitFor({ state: 'detached' });
   assert.deepEqual(await datasetNames(page), ['may']);
 });
 
