@@ -20,7 +20,8 @@ import { damagedRow } from '../../store/file/stored-json.ts';
 import { message } from '../../text/message.ts';
 import type { ChunkColumn, ChunkWriter } from '../rows/chunks.ts';
 import { IMMATURE, immatureColumn } from '../rows/mature.ts';
-import { joinColumns, pickRows, rowCount, sliceColumn } from './column-data.ts';
+import { pickRows, rowCount, sliceColumn } from './column-data.ts';
+import { concatenated } from './concatenated.ts';
 import type { EarlierDataset } from './earlier-dataset.ts';
 import type { KnownSamples } from './known-samples.ts';
 import { Replacements } from './replacements.ts';
@@ -126,7 +127,7 @@ export class AppendingWriter implements ChunkWriter {
       const added = key.role === 'id' && this.#destination.copies !== null ? countedIds(first, count) : kept;
       const column = this.#keyOf(key);
       const rest = this.#rest.get(column);
-      const joined = rest === undefined ? added : joinColumns(rest, added);
+      const joined = rest === undefined ? added : concatenated(rest.kind, [rest, added]);
       if (isFull) full.push({ key, data: sliceColumn(joined, 0, CHUNK_ROWS) });
       this.#rest.set(column, isFull ? sliceColumn(joined, CHUNK_ROWS, rowCount(joined)) : joined);
     }

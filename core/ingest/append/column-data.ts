@@ -1,4 +1,4 @@
-import type { CodeColumn, ColumnData, ListColumn, TextColumn } from '../../store/columns/columns.ts';
+import type { ColumnData } from '../../store/columns/columns.ts';
 
 /** The number of rows of a column. */
 export function rowCount(data: ColumnData): number {
@@ -58,48 +58,4 @@ function pickedRanges(offsets: Uint32Array, rows: Uint32Array): PickedRanges {
       return target;
     },
   };
-}
-
-/** The rows of one column, followed by those of another of the same kind. */
-export function joinColumns(one: ColumnData, other: ColumnData): ColumnData {
-  if (one.kind === 'code' && other.kind === 'code') return joinCodes(one, other);
-  if (one.kind === 'number' && other.kind === 'number') {
-    const values = new Float64Array(one.values.length + other.values.length);
-    values.set(one.values);
-    values.set(other.values, one.values.length);
-    return { kind: 'number', values };
-  }
-  if (one.kind === 'text' && other.kind === 'text') {
-    const bytes = new Uint8Array(lastOffset(one) + lastOffset(other));
-    bytes.set(one.bytes.subarray(0, lastOffset(one)));
-    bytes.set(other.bytes.subarray(0, lastOffset(other)), lastOffset(one));
-    return { kind: 'text', bytes, offsets: joinOffsets(one, other) };
-  }
-  if (one.kind === 'list' && other.kind === 'list') {
-    const values = new Uint32Array(lastOffset(one) + lastOffset(other));
-    values.set(one.values.subarray(0, lastOffset(one)));
-    values.set(other.values.subarray(0, lastOffset(other)), lastOffset(one));
-    return { kind: 'list', values, offsets: joinOffsets(one, other) };
-  }
-  throw new TypeError(`a column of ${one.kind} values cannot continue with ${other.kind} values`);
-}
-
-function joinCodes(one: CodeColumn, other: CodeColumn): CodeColumn {
-  const values = new Uint32Array(one.values.length + other.values.length);
-  values.set(one.values);
-  values.set(other.values, one.values.length);
-  return { kind: 'code', values };
-}
-
-function lastOffset({ offsets }: TextColumn | ListColumn): number {
-  return offsets[offsets.length - 1];
-}
-
-function joinOffsets(one: TextColumn | ListColumn, other: TextColumn | ListColumn): Uint32Array {
-  const offsets = new Uint32Array(one.offsets.length + other.offsets.length - 1);
-  offsets.set(one.offsets);
-  const base = lastOffset(one);
-  for (let row = 1; row < other.offsets.length; row++)
-    offsets[one.offsets.length + row - 1] = base + other.offsets[row];
-  return offsets;
 }

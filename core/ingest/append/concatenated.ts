@@ -3,22 +3,23 @@ import { withCapacity } from '../rows/builders.ts';
 
 /**
  * The rows of all pieces of a column, one after another. Each piece is copied once and may then be released, so that
- * time and memory grow with the rows alone, however many pieces they come in.
+ * time and memory grow with the rows alone, however many pieces they come in. Throws `TypeError` for a piece of another
+ * kind.
  */
 export function concatenated(kind: ColumnKind, pieces: Iterable<ColumnData>): ColumnData {
   switch (kind) {
     case 'code':
-      return { kind, values: joined(new Uint32Array(0), valuesOf(pieces, kind)) };
+      return { kind, values: joined(new Uint32Array(0), ofKind(pieces, kind)) };
     case 'number':
-      return { kind, values: joined(new Float64Array(0), valuesOf(pieces, kind)) };
+      return { kind, values: joined(new Float64Array(0), ofKind(pieces, kind)) };
     case 'text': {
       const ranges = new Ranges(new Uint8Array(0));
-      for (const piece of pieces) if (piece.kind === kind) ranges.add(piece.bytes, piece.offsets);
+      for (const { bytes, offsets } of ofKind(pieces, kind)) ranges.add(bytes, offsets);
       return { kind, bytes: ranges.values, offsets: ranges.offsets };
     }
     case 'list': {
       const ranges = new Ranges(new Uint32Array(0));
-      for (const piece of pieces) if (piece.kind === kind) ranges.add(piece.values, piece.offsets);
+      for (const { values, offsets } of ofKind(pieces, kind)) ranges.add(values, offsets);
       return { kind, values: ranges.values, offsets: ranges.offsets };
     }
   }
@@ -29,17 +30,22 @@ type Memory = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<
 /** The values of a piece; codes are as narrow as their number allows. */
 type Piece = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
-function* valuesOf(pieces: Iterable<ColumnData>, kind: 'code' | 'number'): Generator<Piece> {
-  for (const piece of pieces) if (piece.kind === kind) yield piece.values;
+type OfKind<Kind extends ColumnKind> = Extract<ColumnData, { readonly kind: Kind }>;
+
+function* ofKind<Kind extends ColumnKind>(pieces: Iterable<ColumnData>, kind: Kind): Generator<OfKind<Kind>> {
+  for (const piece of pieces) {
+    if (piece.kind !== kind) throw new TypeError(`a column of ${kind} values cannot have ${piece.kind} values`);
+    yield piece as OfKind<Kind>;
+  }
 }
 
-function joined<Values extends Memory>(empty: Values, pieces: Iterable<Piece>): Values {
+function joined<Values extends Memory>(empty: Values, pieces: Iterable<{ readonly values: Piece }>): Values {
   let values = empty;
   let count = 0;
   for (const piece of pieces) {
-    values = withCapacity(values, count + piece.length);
-    values.set(piece, count);
-    count += piece.length;
+    values = withCapacity(values, count + piece.values.length);
+    values.set(piece.values, count);
+    count += piece.values.length;
   }
   return values.subarray(0, count) as Values;
 }

@@ -3,7 +3,7 @@ import { packColumn, packColumnAsync, unpackColumn } from '../../store/columns/c
 import { CHUNK_ROWS, type ColumnData, type ColumnKey } from '../../store/columns/columns.ts';
 import type { AppendWriter, NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { ChunkColumn } from '../rows/chunks.ts';
-import { joinColumns, pickRows, rowCount } from './column-data.ts';
+import { pickRows, rowCount } from './column-data.ts';
 import { concatenated } from './concatenated.ts';
 import type { KnownSamples } from './known-samples.ts';
 
@@ -96,5 +96,5 @@ function overwritten(data: ColumnData, rows: readonly number[], values: ColumnDa
   rows.forEach((row, index) => {
     order[row] = count + index;
   });
-  return pickRows(joinColumns(data, values), order);
+  return pickRows(concatenated(data.kind, [data, values]), order);
 }

@@ -32,6 +32,10 @@ function* pieces(kind: ColumnKind, all: readonly Rows[]): Generator<ColumnData> 
   }
 }
 
+test('a piece of another kind is a fault, not left out', () => {
+  assert.throws(() => concatenated('code', [columnOf('code', [[1]]), columnOf('text', [[1]])]), TypeError);
+});
+
 test('pieces of a column are joined in order, and none is needed once it is copied', () => {
   const rows = fc.array(fc.array(fc.nat(250), { maxLength: 4 }), { maxLength: 20 });
   const kinds = fc.constantFrom<ColumnKind>('code', 'number', 'text', 'list');
