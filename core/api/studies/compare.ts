@@ -60,26 +60,6 @@ export const comparisonResult = comparison.extend({
     .optional(),
 });
 
-/** The settings that a comparison starts with and keeps. */
-const fixed = [
-  'dataset',
-  'valid',
-  'test',
-  'bank',
-  'segment',
-  'from',
-  'to',
-  'objective',
-  'engine',
-  'models',
-  'seeds',
-  'splits',
-  'epochs',
-  'config',
-  'tuned',
-  'tuning',
-] as const;
-
 /** The settings that a tuning has. */
 const fixedByTuning = [
   'dataset',
@@ -95,6 +75,9 @@ const fixedByTuning = [
   'epochs',
   'config',
 ] as const;
+
+/** The settings that a comparison starts with and keeps. */
+const fixed = [...fixedByTuning, 'models', 'seeds', 'tuned', 'tuning'] as const;
 
 /** The settings that tuned ones replace. */
 const replaced = ['epochs', 'config'] as const;

@@ -1,5 +1,4 @@
 import type { ComparisonRequest } from '../../compare/request.ts';
-import type { ENGINE_CHOICES } from '../../engine/names.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { tuneCommand } from '../resume.ts';
@@ -8,21 +7,9 @@ import { tuneCommand } from '../resume.ts';
 export const comparisonDefaults = { engine: 'auto', seeds: 5 } as const;
 
 /** What a call says about a new comparison. */
-export interface NewComparison {
+export interface NewComparison extends Partial<Omit<ComparisonRequest, 'segment' | 'config' | 'tuned'>> {
   readonly project: string;
-  readonly dataset?: string | undefined;
-  readonly valid?: string | undefined;
-  readonly test?: string | undefined;
-  readonly bank?: string | undefined;
   readonly segment?: string | undefined;
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-  readonly objective?: string | undefined;
-  readonly engine?: (typeof ENGINE_CHOICES)[number] | undefined;
-  readonly models?: readonly string[] | undefined;
-  readonly seeds?: number | undefined;
-  readonly splits?: number | undefined;
-  readonly epochs?: number | undefined;
   /** Use the tuned settings of each model. */
   readonly tuned?: boolean | undefined;
   /** The tuning that says all of this but the seeds; `models` may name some of its models. */
