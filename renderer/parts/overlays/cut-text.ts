@@ -3,19 +3,20 @@ const MAX_ANCESTORS = 3;
 /** Longer tooltips would cover the window. */
 const MAX_TITLE_LENGTH = 2000;
 
+/** The element with such a tooltip: only the one under the pointer has it, so that none outlives its text. */
+let titled: { readonly element: HTMLElement; readonly title: string } | null = null;
+
 /** Shows the whole of a text that an ellipsis cuts off as the browser's tooltip, once the pointer is on it. */
 export function titleCutText({ target }: Event): void {
+  if (titled !== null && titled.element.title === titled.title) titled.element.removeAttribute('title');
+  titled = null;
   let element = target instanceof Element ? target : null;
   for (let level = 0; element instanceof HTMLElement && level <= MAX_ANCESTORS; level++) {
-    if (element.dataset['cut'] === undefined && element.hasAttribute('title')) return;
+    if (element.hasAttribute('title')) return;
     if (isCut(element)) {
-      element.dataset['cut'] = '';
-      element.title = (element.textContent ?? '').trim().slice(0, MAX_TITLE_LENGTH);
+      titled = { element, title: (element.textContent ?? '').trim().slice(0, MAX_TITLE_LENGTH) };
+      element.title = titled.title;
       return;
-    }
-    if (element.dataset['cut'] !== undefined) {
-      delete element.dataset['cut'];
-      element.removeAttribute('title');
     }
     element = element.parentElement;
   }

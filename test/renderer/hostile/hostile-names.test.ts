@@ -61,6 +61,8 @@ test('names of any length and content push nothing off the screen and execute no
   const view = page.getByRole('button', { name: /^W+ score$/ }).locator('.words');
   await view.hover();
   assert.match((await view.getAttribute('title')) ?? '', /^W{2000}$/);
+  await page.getByRole('link', { name: 'Train gnirps\uFFFD' }).hover();
+  assert.equal(await view.getAttribute('title'), null);
   await page.getByRole('link', { name: 'Train gnirps\uFFFD' }).waitFor();
   await expectAccessible(page, 'hostile names');
 });
