@@ -89,6 +89,7 @@ test('a command saves views with the settings of their addresses, and the condit
   });
   await add(path, 'weekly', 'funnel', ['dataset=may', 'by=banner', 'segment=young', 'segments=young', 'segments=b=c']);
   await add(path, 'lantern', 'models', ['bank=lantern', 'step=approval']);
+  await add(path, 'together', 'models', ['scope=all-banks']);
   await add(path, 'best', 'score', ['per=bank', 'banks=lantern', 'banks=oak', 'selection=budget-5000-0.1-call-back-2']);
   const { views } = await list(path);
   assert.deepEqual(
@@ -101,6 +102,7 @@ test('a command saves views with the settings of their addresses, and the condit
         problem: null,
       },
       { name: 'lantern', view: 'models', settings: { bank: 'lantern', step: 'approval' }, problem: null },
+      { name: 'together', view: 'models', settings: { scope: 'all-banks' }, problem: null },
       {
         name: 'weekly',
         view: 'funnel',

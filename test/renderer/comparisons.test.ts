@@ -10,7 +10,6 @@ import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
-import { ALL_BANKS } from '../../renderer/views/models/runs/choose-runs.ts';
 import { browserTest as test } from '../needs.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
@@ -88,7 +87,7 @@ test(
     assert.match(report, /^<!doctype html>/i);
     assert.match(report, /AITM without transfer/);
 
-    await page.goto(`${origin}/#/models?bank=${ALL_BANKS}`);
+    await page.goto(`${origin}/#/models?scope=all-banks`);
     await card(page, 'Runs')
       .getByRole('row', { name: /AITM without transfer/ })
       .first()

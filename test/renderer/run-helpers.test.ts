@@ -4,7 +4,13 @@ import { test } from 'node:test';
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { message } from '../../core/text/message.ts';
 import { aucPoints, lossLines } from '../../renderer/runs/epoch-lines.ts';
-import { ALL_BANKS, bankKey, defaultCompared, findTest } from '../../renderer/views/models/runs/choose-runs.ts';
+import {
+  defaultCompared,
+  findTest,
+  isInScope,
+  readScope,
+  scopeSettings,
+} from '../../renderer/views/models/runs/choose-runs.ts';
 import { calibrationSeries, gainsSeries } from '../../renderer/views/models/runs/curve-series.ts';
 import { flatSettings } from '../../renderer/views/models/runs/flat-settings.ts';
 import { readBanks, writeBanks } from '../../renderer/views/train/bank-choice.ts';
@@ -78,7 +84,29 @@ test('a run is compared with the best two others of the same bank and test sampl
     defaultCompared([listed('r8', { status: 'failed' })], listed('r8', { status: 'failed' }), 'click'),
     [],
   );
-  assert.deepEqual([bankKey({ bank: null }), bankKey({ bank: 'north' })], [ALL_BANKS, 'north']);
+});
+
+test('a bank of any name is told from the runs over all banks, in the address too', () => {
+  const banks = ['*', 'all-banks', 'every-bank', 'north'];
+  const runs = [null, ...banks].map((bank) => ({ bank }));
+  const scopes = [
+    { kind: 'every-bank' },
+    { kind: 'all-banks' },
+    ...banks.map((bank) => ({ kind: 'bank', bank }) as const),
+  ] as const;
+  for (const scope of scopes) {
+    const settings = scopeSettings(scope);
+    assert.deepEqual(readScope(settings.bank, settings.scope, banks), scope);
+  }
+  assert.deepEqual(
+    scopes.map((scope) => runs.filter((run) => isInScope(run, scope)).map(({ bank }) => bank)),
+    [[null, ...banks], [null], ...banks.map((bank) => [bank])],
+  );
+  assert.deepEqual(
+    [readScope('*', null, ['north']), readScope('gone', null, ['north'])],
+    [{ kind: 'all-banks' }, { kind: 'every-bank' }],
+    'earlier versions wrote * for the runs over all banks',
+  );
 });
 
 test('the test of a run is found by its step, and a run without others to compare is reported as such', () => {

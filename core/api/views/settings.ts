@@ -70,6 +70,7 @@ const settingsOf = {
   models: z.strictObject({
     page: z.enum(['tunings', 'comparisons', 'studies']).optional(),
     bank: text().optional(),
+    scope: z.enum(['all-banks']).optional(),
     experiments: z.enum(['1']).optional(),
     run: text().optional(),
     compare: matching((runs) => /^\w+(?:,\w+)*$/.test(runs), 'view.notRuns').optional(),

@@ -4,12 +4,37 @@ import { ownValue } from '../../../../core/own-value.ts';
 type ListedRun = CallResult<'runs'>['runs'][number];
 type Compared = CallResult<'compare-runs'>['groups'][number]['tests'][number];
 
-/** Stands for the runs over all banks in an address; no bank of an export has this name. */
-export const ALL_BANKS = '*';
+/** The runs that the list shows: those of every bank, those over all banks together, or those of one bank. */
+export type RunScope = { readonly kind: 'every-bank' } | { readonly kind: 'all-banks' } | BankScope;
 
-/** The bank of a run as it appears in the address. */
-export function bankKey({ bank }: Pick<ListedRun, 'bank'>): string {
-  return bank ?? ALL_BANKS;
+interface BankScope {
+  readonly kind: 'bank';
+  readonly bank: string;
+}
+
+/** How earlier versions wrote the runs over all banks as a bank of the address; saved views may still do so. */
+const FORMER_ALL_BANKS = '*';
+
+/** The scope that the settings `bank` and `scope` of an address name, among the banks with runs. */
+export function readScope(bank: string | null, scope: string | null, banks: readonly string[]): RunScope {
+  if (scope === 'all-banks') return { kind: 'all-banks' };
+  if (bank === null) return { kind: 'every-bank' };
+  if (banks.includes(bank)) return { kind: 'bank', bank };
+  return { kind: bank === FORMER_ALL_BANKS ? 'all-banks' : 'every-bank' };
+}
+
+/** The settings of an address that name a scope. */
+export function scopeSettings(scope: RunScope): { readonly bank: string | null; readonly scope: string | null } {
+  return {
+    bank: scope.kind === 'bank' ? scope.bank : null,
+    scope: scope.kind === 'all-banks' ? scope.kind : null,
+  };
+}
+
+/** Whether a run belongs to a scope. */
+export function isInScope({ bank }: Pick<ListedRun, 'bank'>, scope: RunScope): boolean {
+  if (scope.kind === 'every-bank') return true;
+  return bank === (scope.kind === 'bank' ? scope.bank : null);
 }
 
 /**

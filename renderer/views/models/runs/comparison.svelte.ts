@@ -2,7 +2,7 @@ import type { CallResult } from '../../../../core/api.ts';
 import { query } from '../../../core/query.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
-import { ALL_BANKS, bankKey, defaultCompared, findTest, type RunTest } from './choose-runs.ts';
+import { defaultCompared, findTest, isInScope, readScope, type RunScope, type RunTest } from './choose-runs.ts';
 
 /** A run as `runs` returns it. */
 export type ListedRun = CallResult<'runs'>['runs'][number];
@@ -19,6 +19,7 @@ function isHidden({ experiment, promotedFor }: ListedRun): boolean {
 export class Comparison {
   readonly runs = query(() => ({ name: 'runs', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
+  readonly #banks = $derived([...new Set(this.all.flatMap(({ bank }) => bank ?? []))].sort());
   readonly #tests = query(() =>
     this.compared.length < 2 ? null : { name: 'compare-runs', input: { runs: this.compared.map(({ run }) => run) } },
   );
@@ -32,17 +33,19 @@ export class Comparison {
     return this.runs.data?.damaged ?? [];
   }
 
-  /** The banks with runs, by name; `ALL_BANKS` for runs over all of them. */
+  /** The banks with runs, by name. */
   get banks(): readonly string[] {
-    return [...new Set(this.all.map(bankKey))].sort((a, b) =>
-      a === ALL_BANKS ? 1 : b === ALL_BANKS ? -1 : a < b ? -1 : 1,
-    );
+    return this.#banks;
   }
 
-  /** The bank of the listed runs; empty for all runs. */
-  get bank(): string {
-    const selected = route.get('bank');
-    return selected !== null && (selected === ALL_BANKS || this.banks.includes(selected)) ? selected : '';
+  /** Whether there are runs over all banks. */
+  get hasAllBanks(): boolean {
+    return this.all.some(({ bank }) => bank === null);
+  }
+
+  /** Which runs are listed. */
+  get scope(): RunScope {
+    return readScope(route.get('bank'), route.get('scope'), this.banks);
   }
 
   /** Whether the list includes runs of comparisons and studies, of which there can be dozens. */
@@ -56,7 +59,8 @@ export class Comparison {
   }
 
   get #ofBank(): readonly ListedRun[] {
-    return this.all.filter((run) => this.bank === '' || bankKey(run) === this.bank);
+    const { scope } = this;
+    return this.all.filter((run) => isInScope(run, scope));
   }
 
   /** Newest first. If a bank has only runs of comparisons and studies, the list always includes them. */
@@ -103,7 +107,7 @@ export class Comparison {
     if (exported.bank === null) return [];
     const done = this.all.filter((run) => run.status === 'done' && !isHidden(run)).reverse();
     return this.banks
-      .filter((bank) => bank !== ALL_BANKS && bank !== exported.bank)
+      .filter((bank) => bank !== exported.bank)
       .map((bank) => done.find((run) => run.promotedFor.includes(bank)) ?? done.find((run) => run.bank === bank))
       .filter((run) => run !== undefined);
   }
