@@ -2,11 +2,13 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
+import { hasEnded, markFolder, readFolderMark } from '../core/processes/mark.ts';
+
 const POLL_INTERVAL_MS = 200;
 
 /**
- * Runs an action under a lock between processes, which is a folder. A lock older than `maxAgeMs` is left over from a
- * killed process.
+ * Runs an action under a lock between processes, which is a folder that names its process. A lock is left over if that
+ * process has ended; one that is older than `maxAgeMs` always counts as left over.
  */
 export async function withFolderLock<Value>(
   lock: string,
@@ -23,12 +25,19 @@ export async function withFolderLock<Value>(
 }
 
 function takeLock(lock: string, maxAgeMs: number): boolean {
-  const lockedAtMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (lockedAtMs !== undefined && Date.now() - lockedAtMs > maxAgeMs) rmSync(lock, { recursive: true, force: true });
+  if (isLeftOver(lock, maxAgeMs)) rmSync(lock, { recursive: true, force: true });
   try {
     mkdirSync(lock);
-    return true;
   } catch {
     return false;
   }
+  markFolder(lock);
+  return true;
+}
+
+function isLeftOver(lock: string, maxAgeMs: number): boolean {
+  const lockedAtMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  if (lockedAtMs === undefined) return false;
+  const owner = readFolderMark(lock);
+  return Date.now() - lockedAtMs > maxAgeMs || (owner !== null && hasEnded(owner));
 }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { withFolderLock } from '../../build/folder-lock.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const MAX_AGE_MS = 3_600_000;
+const source = pathToFileURL(join(import.meta.dirname, '..', '..', 'build', 'folder-lock.ts')).href;
+
+test('one process at a time holds a lock', async (t) => {
+  const lock = join(temporaryFolder(t), 'lock');
+  let holders = 0;
+  const hold = async (): Promise<void> =>
+    withFolderLock(lock, MAX_AGE_MS, async () => {
+      assert.equal(++holders, 1);
+      await new Promise(setImmediate);
+      holders--;
+    });
+  await Promise.all([hold(), hold(), hold()]);
+  assert.equal(existsSync(lock), false);
+});
+
+test('a lock whose process was killed is taken over at once', { timeout: 60_000 }, async (t) => {
+  const lock = join(temporaryFolder(t), 'lock');
+  const script = `import { withFolderLock } from ${JSON.stringify(source)};
+await withFolderLock(${JSON.stringify(lock)}, ${MAX_AGE_MS}, () => {
+  console.log('locked');
+  return new Promise((resolve) => setTimeout(resolve, ${MAX_AGE_MS}));
+});`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  assert.ok(existsSync(lock));
+  assert.equal(await withFolderLock(lock, MAX_AGE_MS, async () => Promise.resolve('taken')), 'taken');
+});
