@@ -16,7 +16,7 @@ import { comparisons, studies, tunings } from '../../core/store/runs/experiments
 import { readExports, recordExport } from '../../core/store/runs/exports.ts';
 import { createRun, readRuns, updateRun } from '../../core/store/runs/runs.ts';
 import { temporaryProject } from '../temporary-project.ts';
-import { DEPTH, ID, columnsOf, summaryOf } from './fixture.ts';
+import { DEPTH, ID, METRICS, columnsOf, summaryOf } from './fixture.ts';
 
 const LONG = 20_000;
 /** Texts as data hold them: lone surrogates, NUL, numbers as text, very long, empty. */
@@ -64,7 +64,7 @@ function write(project: Project, { names, text, numbers: [a, b, c, d], positive:
   importing.commit();
   const run = { dataset: name, model: text, engine: other, seed: 7, config: object, steps: names };
   const { run: id } = createRun(project, { ...run, bank: name, objective: text });
-  const metrics = { [name]: { auc: a, logLoss: null } };
+  const metrics = { [name]: { ...METRICS, auc: 1 / (1 + Math.abs(a)), logLoss: null, calibration: Math.abs(b) } };
   updateRun(project, id, { status: 'done', valid: metrics, error: text, weightsSha256: third, bestEpoch: 1 });
   addEpoch(project, id, { epoch: 1, loss: a, validLoss: b, figures: { [text]: c }, elapsedMs: value });
   saveBank(project, { name, objective: text, weight: value, banners: names, value, currency: third });

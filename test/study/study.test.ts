@@ -11,6 +11,7 @@ import { chooseStudyRun } from '../../core/study/choose-run.ts';
 import type { TransferStudy } from '../../core/study/result.ts';
 import { describeStudies, readStudy, studyRun, type RunWork } from '../../core/study/study.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { METRICS } from '../store/fixture.ts';
 import { freshProject } from '../train/synthetic-dataset.ts';
 
 const done = (model: string, bank: string | null, auc: number): NewRun => ({
@@ -23,7 +24,7 @@ const done = (model: string, bank: string | null, auc: number): NewRun => ({
   steps: ['click', 'approval'],
   status: 'done',
   objective: 'approval',
-  valid: { click: { auc: 0.99 - auc }, approval: { auc } },
+  valid: { click: { ...METRICS, auc: 0.99 - auc }, approval: { ...METRICS, auc } },
 });
 const work: RunWork<TransferStudy> = async (_, { run, dataset, bank, steps }) => ({
   kind: 'transfer',

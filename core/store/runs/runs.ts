@@ -7,10 +7,11 @@ import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, deletion, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
-import { isNumberOrNull, isObject, isTexts, storedJson } from '../file/stored-json.ts';
+import { isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
 import { isIntact, storeBankChecksums, storedBanks } from './bank-rows.ts';
 import { deleteDamagedEpochs } from './epoch-rows.ts';
+import { isMetrics } from './run-metrics.ts';
 import {
   checkedRun,
   FIELDS,
@@ -161,15 +162,6 @@ function runInfo(stored: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo
     error: row.error === null ? null : textFromStored(row.error),
     createdAt,
   };
-}
-
-/** Metrics by step, each a number or null, or null where the run was not measured. */
-function isMetrics(value: unknown): value is object | null {
-  return value === null || (isObject(value) && Object.values(value).every(isStepMetrics));
-}
-
-function isStepMetrics(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every(isNumberOrNull);
 }
 
 function changedFields(change: RunChange): [string, SqlValue][] {

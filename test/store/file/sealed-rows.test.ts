@@ -75,8 +75,10 @@ const VERSION_14 = `
     )
     VALUES
       (1, 'may', 'north', 'aitm', 'click', 'onnx', 7, 'done', 2, 40, 1, 'ab', '{"training":{"epochs":2}}',
-        '["click","激活"]', '{"click":{"auc":0.75,"logLoss":null}}', '{"click":{"auc":0.5}}',
-        '2026-11-29T01:39:51.709Z', NULL, 1392966859),
+        '["click","激活"]',
+        '{"click":{"auc":0.75,"logLoss":null,"positives":3,"rows":9,"calibration":1,"ece":0,"orderViolations":null}}',
+        '{"click":{"auc":0.5,"logLoss":2,"positives":3,"rows":9,"calibration":1,"ece":0,"orderViolations":null}}',
+        '2026-11-29T01:39:51.709Z', NULL, 2501727651),
       (2, 'may', NULL, 'mlp', NULL, 'onnx', 8, 'done', 0, 0, NULL, NULL, '{}', '["click"]', 'null', 'null',
         '2026-11-29T01:39:51.774Z', 'c1', 1481883826);
   INSERT INTO epochs VALUES

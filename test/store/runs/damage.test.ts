@@ -21,14 +21,14 @@ import {
   writeArtifact,
 } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
+import { METRICS } from '../fixture.ts';
 
 const NEW = { dataset: 'january', model: 'aitm', engine: 'onnx', seed: 7, config: {}, steps: ['click'] } as const;
-const METRICS = { click: { auc: 0.75, logLoss: 0.3, positives: 12, calibration: 1 } };
 
 function projectWithRun(t: TestContext): Project {
   const project = temporaryProject(t);
   createRun(project, NEW);
-  updateRun(project, 'r1', { status: 'done', epoch: 3, valid: METRICS, test: METRICS });
+  updateRun(project, 'r1', { status: 'done', epoch: 3, valid: { click: METRICS }, test: { click: METRICS } });
   addEpoch(project, 'r1', { epoch: 1, loss: 0.5, validLoss: 0.25, figures: { 'auc click': 0.75 }, elapsedMs: 12 });
   return project;
 }
@@ -86,24 +86,38 @@ test('a run or an epoch that lost its checksum is damaged', (t) => {
   assert.throws(() => getRun(project, 'r1'), { code: 'corrupt' });
 });
 
-test('metrics of a run that are not numbers count as damage, although their checksum is right', (t) => {
+test('impossible metrics of a run count as damage, although their checksum is right', (t) => {
   const project = projectWithRun(t);
-  const metrics = { auc: null, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null, rows: 9, positives: 0 };
-  const store = (column: string, step: object): void => {
+  const store = (column: string, step: object | null): void => {
     project.database.prepare(`UPDATE runs SET ${column} = ?`).run(JSON.stringify({ click: step }));
     storeRunChecksum(project.database, 1);
   };
   for (const column of ['valid_json', 'test_json']) {
     for (const step of [
-      { ...metrics, logLoss: [1] },
-      { ...metrics, rows: {} },
-      { ...metrics, auc: 'x' },
+      null,
+      {},
+      ...Object.keys(METRICS).map((metric) => ({ ...METRICS, [metric]: undefined })),
+      { ...METRICS, logLoss: [1] },
+      { ...METRICS, logLoss: -0.1 },
+      { ...METRICS, rows: {} },
+      { ...METRICS, rows: 100.5 },
+      { ...METRICS, rows: 11 },
+      { ...METRICS, positives: null },
+      { ...METRICS, positives: -1 },
+      { ...METRICS, auc: 'x' },
+      { ...METRICS, auc: 1.1 },
+      { ...METRICS, aucLow: -0.1 },
+      { ...METRICS, ece: 7 },
+      { ...METRICS, calibration: -1 },
     ]) {
       store(column, step);
       assert.throws(() => getRun(project, 'r1'), { code: 'corrupt', message: /run r1/ }, JSON.stringify(step));
     }
-    store(column, metrics);
-    assert.equal(getRun(project, 'r1').run, 'r1');
+    const undefinedOnes = { auc: null, logLoss: null, calibration: null, ece: null };
+    for (const step of [METRICS, { ...METRICS, aucLow: 0.6, aucHigh: 1 + 1e-12 }, { ...METRICS, ...undefinedOnes }]) {
+      store(column, step);
+      assert.equal(getRun(project, 'r1').run, 'r1');
+    }
   }
 });
 

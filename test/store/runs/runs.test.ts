@@ -17,6 +17,7 @@ import {
 } from '../../../core/store/runs/runs.ts';
 import { message } from '../../../core/text/message.ts';
 import { temporaryProject } from '../../temporary-project.ts';
+import { METRICS } from '../fixture.ts';
 
 const NEW = {
   dataset: 'january',
@@ -54,7 +55,7 @@ test('a run starts with defaults, and changes to it are stored', (t) => {
     step: 900,
     bestEpoch: 2,
     weightsSha256: 'ab',
-    valid: { click: { auc: 0.7 } },
+    valid: { click: METRICS },
     bank: 'north',
     error: null,
   } as const;

@@ -6,14 +6,13 @@ import type { Project } from '../../../core/store/file/project.ts';
 import { getBank, listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
 import { promote } from '../../../core/train/runs/promote.ts';
+import { METRICS } from '../../store/fixture.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
-type Figures = Pick<StepEvaluation, 'rows' | 'positives' | 'calibration' | 'ece'>;
-
-const good: Figures = { rows: 10_000, positives: 300, calibration: 1.1, ece: 0.003 };
+const good: StepEvaluation = { ...METRICS, rows: 10_000, positives: 300, calibration: 1.1, ece: 0.003 };
 
 /** A finished run with these validation figures. */
-function storeRun(project: Project, valid: Readonly<Record<string, Figures>>, objective: string | null): string {
+function storeRun(project: Project, valid: Readonly<Record<string, StepEvaluation>>, objective: string | null): string {
   return createRun(project, {
     dataset: 'may',
     model: 'aitm',
@@ -72,7 +71,7 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
   it('is recognised if nothing was observed', (t) => {
     const project = temporaryProject(t);
     // If no sample reached the step, the calibration error is the mean probability.
-    const none = { rows: 10_000, positives: 0, calibration: null };
+    const none = { ...METRICS, rows: 10_000, positives: 0, calibration: null };
     const many = storeRun(project, { activation: { ...none, ece: 0.0031 } }, 'activation');
     assert.throws(() => promote(project, { run: many }), refusal(many, 'activation 31 predicted, 0 actual'));
     const hardlyAny = storeRun(project, { activation: { ...none, ece: 0.00015 } }, 'activation');

@@ -1,0 +1,51 @@
+import { isObject } from '../file/stored-json.ts';
+
+interface Range {
+  readonly max: number;
+  /** Whether null, for undefined, is allowed. */
+  readonly nullable: boolean;
+  /** Whether older versions lacked the metric. */
+  readonly optional?: boolean;
+}
+
+const SHARE: Range = { max: 1, nullable: true };
+const COUNT: Range = { max: Number.MAX_SAFE_INTEGER, nullable: false };
+const UNLIMITED: Range = { max: Infinity, nullable: true };
+
+/** The metrics of a step (`StepEvaluation`), none of which can be negative. */
+const RANGES: Readonly<Record<string, Range>> = {
+  auc: SHARE,
+  aucLow: { ...SHARE, optional: true },
+  aucHigh: { ...SHARE, optional: true },
+  logLoss: UNLIMITED,
+  positives: COUNT,
+  rows: COUNT,
+  calibration: UNLIMITED,
+  ece: SHARE,
+  orderViolations: SHARE,
+};
+
+/** Sums of weights can exceed 1 by rounding errors. */
+const TOLERANCE = 1e-9;
+
+/** Whether a value is a run's metrics by step, or null where the run was not measured. */
+export function isMetrics(value: unknown): value is object | null {
+  return value === null || (isObject(value) && Object.values(value).every(isStepMetrics));
+}
+
+function isStepMetrics(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { positives, rows } = value;
+  return (
+    Object.entries(RANGES).every(([metric, range]) => isWithin(value[metric], range)) &&
+    Number.isInteger(positives) &&
+    Number.isInteger(rows) &&
+    (positives as number) <= (rows as number)
+  );
+}
+
+function isWithin(value: unknown, { max, nullable, optional = false }: Range): boolean {
+  if (value === null) return nullable;
+  if (value === undefined) return optional;
+  return typeof value === 'number' && value >= 0 && value <= max + TOLERANCE;
+}
