@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 import { AppError } from '../../errors.ts';
@@ -33,17 +33,24 @@ export async function listSources(
   for (const path of paths)
     for (const file of partitions === true ? await expandPartitions(path) : await expand(path))
       sources.push(await identify(file.path, file.partition));
-  const duplicate = sources.find((file, index) => sources.findIndex((other) => other.path === file.path) !== index);
-  if (duplicate !== undefined)
-    throw new AppError(
-      'invalid-input',
-      message('ingest.fileGivenTwice', { path: duplicate.path }),
-      message('ingest.nameFileOnce'),
-    );
+  await refuseRepeated(sources);
   const named = sources.map((file) =>
     sources.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file,
   );
   return pairWithCommon(named);
+}
+
+/** Throws if two paths lead to one file, however they are spelled or linked: its records would be read twice. */
+async function refuseRepeated(sources: readonly SourceFile[]): Promise<void> {
+  const known = new Set<string>();
+  for (const { path } of sources) {
+    const real = await realpath(path).catch((error: unknown) => {
+      throw inaccessible(path, error);
+    });
+    if (known.has(real))
+      throw new AppError('invalid-input', message('ingest.fileGivenTwice', { path }), message('ingest.nameFileOnce'));
+    known.add(real);
+  }
 }
 
 /** A file, and the columns of the folders it lies in. */
