@@ -3,12 +3,16 @@ import type { Encoding } from './dialect.ts';
 /** Detects the encoding of a text from a sample; unless `isWhole`, its last character may be cut off. */
 export function detectEncoding(sample: Uint8Array, { isWhole }: { readonly isWhole: boolean }): Encoding {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return 'utf-8';
+  const unicode = detectUnicode(sample);
+  if (unicode !== 'utf-8' || isUtf8(sample, isWhole)) return unicode;
+  return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
+}
+
+/** Detects how a text of Unicode is encoded: UTF-16, or else UTF-8. */
+export function detectUnicode(sample: Uint8Array): Encoding {
   if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
   if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
-  const utf16 = detectUtf16(sample);
-  if (utf16 !== null) return utf16;
-  if (isUtf8(sample, isWhole)) return 'utf-8';
-  return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
+  return detectUtf16(sample) ?? 'utf-8';
 }
 
 /**

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 
 import type { ByteSource } from './byte-source.ts';
 import type { Encoding } from './dialect.ts';
-import { detectEncoding } from './encoding.ts';
+import { detectEncoding, detectUnicode } from './encoding.ts';
 import type { SourceFile } from './identify.ts';
 import { openBytes } from './source.ts';
 
@@ -10,6 +10,7 @@ const BUFFER_BYTES = 1 << 20;
 /** A source needs room for one character, of at most 4 bytes. */
 const FULL_BYTES = BUFFER_BYTES - 4;
 const PROBE_BYTES = 1 << 16;
+const UNICODE_BYTES = 1 << 12;
 
 /** Reads the beginning of a file, and closes it. */
 export async function readHead(source: ByteSource): Promise<Uint8Array> {
@@ -46,6 +47,17 @@ export async function findEncoding(file: SourceFile): Promise<Encoding> {
     if (probed === 'gbk' || probed === 'latin-1') return probed;
   }
   return encoding;
+}
+
+/** Detects how JSON is encoded, which is UTF-8 except on some Windows systems, from the beginning of a file. */
+export async function findUnicode(file: Pick<SourceFile, 'path' | 'compression'>): Promise<Encoding> {
+  const source = await openBytes(file.path, file.compression);
+  const bytes = new Uint8Array(UNICODE_BYTES);
+  try {
+    return detectUnicode(bytes.subarray(0, await source.read(bytes, 0, UNICODE_BYTES)));
+  } finally {
+    await source.close();
+  }
 }
 
 /** Reads whole lines at a fraction of a file's length. */

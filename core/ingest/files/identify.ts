@@ -15,7 +15,8 @@ import {
   type Format,
 } from '../formats/formats.ts';
 import type { Compression } from './dialect.ts';
-import { openSource } from './source.ts';
+import { detectUnicode } from './encoding.ts';
+import { openBytes } from './source.ts';
 
 /** A file to read, with what its first bytes show. */
 export interface SourceFile {
@@ -91,10 +92,11 @@ async function textFormat(path: string, compression: Compression): Promise<Forma
 
 /** The beginning of a file's text; empty if it cannot be decompressed, which its reader reports. */
 async function textHead(path: string, compression: Compression): Promise<string> {
-  const source = await openSource(path, compression, 'utf-8');
+  const source = await openBytes(path, compression);
   const bytes = new Uint8Array(TEXT_HEAD_BYTES);
   try {
-    return Buffer.from(bytes.buffer, 0, await source.read(bytes, 0, TEXT_HEAD_BYTES)).toString('utf8');
+    const head = bytes.subarray(0, await source.read(bytes, 0, TEXT_HEAD_BYTES));
+    return new TextDecoder(detectUnicode(head)).decode(head);
   } catch {
     return '';
   } finally {

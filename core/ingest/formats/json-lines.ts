@@ -3,6 +3,7 @@ import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import type { ByteSource } from '../files/byte-source.ts';
 import { MAX_COLUMNS, tooManyColumns } from '../files/column-limit.ts';
+import { findUnicode } from '../files/head.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { openSource } from '../files/source.ts';
 import { brokenRecordOf, GeneratedSource, recordOf } from './generated-source.ts';
@@ -21,8 +22,12 @@ const MAX_KNOWN = 20;
  */
 export async function openJsonLines(file: SourceFile, job: JobContext): Promise<ByteSource> {
   const columns = await columnsOf(file, job);
-  const lines = new LineReader(await openSource(file.path, file.compression, 'utf-8'));
+  const lines = await openLines(file);
   return new GeneratedSource(new LineProducer(lines, columns, (line) => recordOfLine(line, columns)));
+}
+
+async function openLines(file: SourceFile): Promise<LineReader> {
+  return new LineReader(await openSource(file.path, file.compression, await findUnicode(file)));
 }
 
 async function columnsOf(file: SourceFile, job: JobContext): Promise<readonly string[]> {
@@ -35,7 +40,7 @@ async function columnsOf(file: SourceFile, job: JobContext): Promise<readonly st
 }
 
 async function findColumns(file: SourceFile, job: JobContext): Promise<readonly string[]> {
-  const lines = new LineReader(await openSource(file.path, file.compression, 'utf-8'));
+  const lines = await openLines(file);
   const columns = new Set<string>();
   job.report({ phase: 'unpack', note: message('ingest.findingColumns', { path: file.path }) });
   try {

@@ -5,6 +5,8 @@ import type { ByteSource } from '../files/byte-source.ts';
 const BLOCK_BYTES = 1 << 20;
 /** Maximum length of a line in bytes. */
 const MAX_LINE_BYTES = 1 << 24;
+/** A source needs room for one character. */
+const CHARACTER_BYTES = 4;
 const LINE_FEED = 10;
 
 /** Reads the lines of UTF-8 text, a block of lines at a time. */
@@ -62,8 +64,8 @@ export class LineReader {
   }
 
   #reserve(): void {
-    if (this.#filled < this.#bytes.length) return;
-    if (this.#filled >= MAX_LINE_BYTES)
+    if (this.#bytes.length - this.#filled >= CHARACTER_BYTES) return;
+    if (this.#bytes.length >= MAX_LINE_BYTES)
       throw new AppError(
         'invalid-file',
         message('ingest.longLine', { bytes: MAX_LINE_BYTES }),
