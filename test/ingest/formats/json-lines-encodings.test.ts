@@ -29,7 +29,11 @@ test('JSON Lines in UTF-16, as Windows PowerShell writes them, are read like tho
   })) {
     const path = join(folder, `${name}.jsonl`);
     writeFileSync(path, bytes);
-    assert.deepEqual(await readAll([path]), { columns: ['id', 'city'], rows: ROWS, lines: [1, 2, 3], broken: [] }, name);
+    assert.deepEqual(
+      await readAll([path]),
+      { columns: ['id', 'city'], rows: ROWS, lines: [1, 2, 3], broken: [] },
+      name,
+    );
   }
 });
 
