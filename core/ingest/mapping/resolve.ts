@@ -9,6 +9,7 @@ import { inferKind, inferSeparator } from './infer.ts';
 import { leakingColumns } from './leaking-columns.ts';
 import { likelySteps } from './likely-steps.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
+import { checkSeparators } from './separators.ts';
 import {
   EVENT_COLUMNS,
   findRole,
@@ -60,6 +61,7 @@ const ROLE_TEXTS: Readonly<Record<(typeof ROLES)[number], Message>> = {
  */
 export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping {
   checkColumns(file, input.columns);
+  checkSeparators(file);
   refuseContacts(file, input);
   const free = new Set(input.columns);
   for (const name of namedColumns(file)) free.delete(name);
@@ -263,12 +265,8 @@ function resolveFeatures(
     const given = ownValue(file.features, column);
     if (given === undefined && !free.has(column)) return;
     const values = presentValues(input, column, file.missing);
-    const inferred =
-      given === undefined
-        ? isNumberFormat(ownValue(file.formats, column))
-          ? ({ kind: 'numeric' } as const)
-          : inferKind(column, values, numberEvidence(values, input))
-        : { kind: given };
+    const kind = given ?? impliedKind(file, column);
+    const inferred = kind === undefined ? inferKind(column, values, numberEvidence(values, input)) : { kind };
     features[column] = inferred.kind;
     if (inferred.kind === 'multi')
       separators[column] =
@@ -276,6 +274,12 @@ function resolveFeatures(
         ('separator' in inferred && inferred.separator !== undefined ? inferred.separator : inferSeparator(values));
   });
   return { features: { ...features }, separators: { ...separators } };
+}
+
+/** The kind of a feature for which the mapping only gives a format of numbers, or a separator of values. */
+function impliedKind({ formats, separators }: MappingFile, column: string): FeatureKind | undefined {
+  if (isNumberFormat(ownValue(formats, column))) return 'numeric';
+  return ownValue(separators, column) === undefined ? undefined : 'multi';
 }
 
 /** The policy in force: the caller's, or else the mapping file's, or else `reject`. */

@@ -10,6 +10,7 @@ import {
   type Field,
 } from '../../features/schema.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
+import { checkSeparators } from '../../ingest/mapping/separators.ts';
 import { findRole } from '../../ingest/mapping/standard-names.ts';
 import { numberParser } from '../../ingest/values/local-numbers.ts';
 import type { NumberFormat } from '../../ingest/values/value-formats.ts';
@@ -90,6 +91,7 @@ export function planAudience(
   banks: readonly string[],
   formats: ReadonlyMap<string, NumberFormat> = new Map(),
 ): AudiencePlan {
+  checkSeparators(mapping);
   const fields = audienceFields(models);
   const unknownField = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
   if (unknownField !== undefined)

@@ -135,6 +135,11 @@ export const ingest = {
   chooseDelimiter: 'use one ASCII character, e.g. "," ";" "|" or "\\t"',
   unusableQuote: ({ given }: { given: string }) => `invalid quote: ${given}`,
   chooseQuote: 'use one ASCII character other than the delimiter, or leave it empty for none',
+  unusableSeparator: ({ column, separator }: { column: string; separator: string }) =>
+    `column ${column}: values cannot be separated by ${separator}`,
+  chooseSeparator:
+    'under "separators" in the mapping file, give one ASCII character, such as "|", and separate the values in the ' +
+    'data by it',
 
   cannotReadMapping: ({ path }: { path: string }) => `cannot read the mapping file: ${path}`,
   mappingNotJson: ({ path, reason }: { path: string; reason: string }) => `${path} is not JSON: ${reason}`,

@@ -115,6 +115,8 @@ export const ingest: Messages['ingest'] = {
   chooseDelimiter: '请使用一个 ASCII 字符，例如 ","、";"、"|" 或 "\\t"',
   unusableQuote: ({ given }) => `引号无效：${given}`,
   chooseQuote: '请使用分隔符以外的一个 ASCII 字符，留空表示没有引号',
+  unusableSeparator: ({ column, separator }) => `列 ${column}：不能用 ${separator} 分隔多个值`,
+  chooseSeparator: '请在数据中改用一个 ASCII 字符（例如 "|"）分隔，并写在映射文件的 "separators" 中',
 
   cannotReadMapping: ({ path }) => `无法读取映射文件：${path}`,
   mappingNotJson: ({ path, reason }) => `${path} 不是 JSON：${reason}`,
