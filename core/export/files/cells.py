@@ -75,8 +75,9 @@ def numbers(cells, missing, number_format=None):
         # As text, a number of single precision has the digits that were meant: 0.1, not 0.10000000149.
         cells = pc.if_else(pc.is_nan(cells), None, cells).cast(pa.string())
     cells = texts(cells, missing)
-    given = pc.not_equal(cells, "")
-    trimmed = plain_numbers(pc.utf8_trim_whitespace(cells), number_format)
+    trimmed = pc.utf8_trim_whitespace(cells)
+    given = pc.not_equal(trimmed, "")
+    trimmed = plain_numbers(trimmed, number_format)
     readable = pc.match_substring_regex(trimmed, NUMBER)
     plain = pc.if_else(readable, pc.utf8_ltrim(trimmed, "+"), None).cast(pa.float64())
     values = plain.to_numpy(zero_copy_only=False).astype(float)

@@ -6,7 +6,7 @@ import { blankMissing, checkNumbers, checkPresent, checkTimes, type ColumnCheck 
 import { Faults } from '../rows/faults.ts';
 import type { LabelLimits } from '../rows/label-limits.ts';
 import { REASONS } from '../rows/reasons.ts';
-import { trimCells } from '../rows/trim.ts';
+import { emptyBlankCells, trimCells } from '../rows/trim.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { IMPRESSION } from './event-samples.ts';
 
@@ -53,6 +53,7 @@ export class EventChecker {
     this.#stepNames = plan.steps.map((step) => step.name);
     this.#checks = [
       ...[plan.bank, plan.banner].flatMap((column) => (column === null ? [] : [trimCells(column)])),
+      ...numeric.map((column) => emptyBlankCells(column)),
       checkPresent(columns.id, this.faults),
       this.#checkSteps(columns.step),
       checkTimes(columns.time, this.times, this.faults),

@@ -91,14 +91,14 @@ export function numberFormatsOf({ numberFormats }: Pick<FirstRecords, 'numberFor
   return numberFormats ?? ['decimal-point'];
 }
 
-/** The values of a column in the first records, without missing ones. */
+/** The values of a column in the first records, without missing and blank ones. */
 export function presentValues(
   { columns, sample }: FirstRecords,
   column: string,
   missing: readonly string[] = [],
 ): string[] {
   const index = columns.indexOf(column);
-  return sample.map((record) => record[index]).filter((value) => value !== '' && !missing.includes(value));
+  return sample.map((record) => record[index]).filter((value) => value.trim() !== '' && !missing.includes(value));
 }
 
 /**

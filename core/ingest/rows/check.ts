@@ -24,7 +24,7 @@ import { Faults } from './faults.ts';
 import { LabelLimits } from './label-limits.ts';
 import { REASONS } from './reasons.ts';
 import type { RejectSink } from './reject-sink.ts';
-import { trimCells } from './trim.ts';
+import { emptyBlankCells, trimCells } from './trim.ts';
 
 /**
  * Reads and checks wide records batch by batch: ids, times, labels and numbers. The results apply to the current batch,
@@ -80,6 +80,7 @@ export class RecordChecker {
     this.#faults = new Faults(capacity);
     this.#checks = [
       ...[plan.bank, plan.banner].flatMap((column) => (column === null ? [] : [trimCells(column)])),
+      ...numeric.map((column) => emptyBlankCells(column)),
       // With an id, an empty record lacks it.
       ...checkSummaries(table, this.#faults),
       plan.id === null ? checkNotEmpty(this.#faults) : checkPresent(plan.id, this.#faults),

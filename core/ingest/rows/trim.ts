@@ -21,6 +21,18 @@ export function trimCells({ index }: ColumnPosition): ColumnCheck {
   };
 }
 
+/** Empties the cells of a column that hold only spaces: among numbers, some programs write so what is missing. */
+export function emptyBlankCells({ index }: Pick<ColumnPosition, 'index'>): ColumnCheck {
+  return ({ bytes, ranges, rows, columns }: RecordBatch) => {
+    for (let row = 0, offset = 2 * index; row < rows; row++, offset += 2 * columns) {
+      const end = ranges[offset + 1];
+      let start = ranges[offset];
+      for (let width; start < end && (width = spaceAt(bytes, start, end)) > 0;) start += width;
+      if (start === end) ranges[offset] = end;
+    }
+  };
+}
+
 /** The bytes of the space that begins at `start`; 0 if there is none. */
 function spaceAt(bytes: Uint8Array, start: number, end: number): number {
   const first = bytes[start];

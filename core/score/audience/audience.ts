@@ -65,6 +65,8 @@ export interface AudiencePlan {
   readonly formats: ReadonlyMap<number, NumberFormat>;
   /** Cells that stand for a missing value. */
   readonly missing: readonly string[];
+  /** The columns that hold numbers, weights included. */
+  readonly numbers: readonly number[];
 }
 
 /** A model and how its training data were read; the audience is read the same way. */
@@ -112,7 +114,14 @@ export function planAudience(
     models: models.map((model) => modelColumns(columns, model, mapping, formats)),
     formats: new Map([...formats].map(([column, format]) => [columns.indexOf(column), format])),
     missing: missingMarks(mapping, models),
+    numbers: numberColumns(fields, mapping, weights).map((column) => indexOfColumn(columns, column)),
   };
+}
+
+function numberColumns(fields: readonly Field[], mapping: AudienceMapping, weights: WeightColumns): readonly string[] {
+  const numeric = fields.filter(({ kind }) => kind === 'numeric').map((field) => columnOfField(field, mapping));
+  const ofWeights = [weights.user, ...weights.banks.map(({ column }) => column)];
+  return [...new Set([...numeric, ...ofWeights.filter((column) => column !== null)])];
 }
 
 /** Cells that stand for a missing value. */

@@ -1,6 +1,7 @@
 import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import { blankMissing } from '../../ingest/rows/cells.ts';
 import { summaryTest } from '../../ingest/rows/summary-rows.ts';
+import { emptyBlankCells } from '../../ingest/rows/trim.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
@@ -56,8 +57,10 @@ class AudienceReader {
     });
     let block = await this.#emptyBlock(plan);
     const missing = ByteDictionary.of(plan.missing);
+    const tidyNumbers = plan.numbers.map((index) => emptyBlankCells({ index }));
     for await (const batch of table.batches(job)) {
       if (missing.size > 0) blankMissing(batch, missing);
+      for (const tidy of tidyNumbers) tidy(batch);
       this.#enter(batch, encoder);
       for (let from = 0; from < batch.rows;) {
         from += encoder.take(batch, from, block);

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { temporaryFolder, rankFile } from '../fixtures.ts';
+import { north, readCells, writerInto } from '../ranking/rank-runs.ts';
+
+const folder = temporaryFolder('blank-numbers');
+const write = writerInto(folder);
+
+test('a number or a weight of spaces in an audience is a missing one, like an empty cell', async () => {
+  const [lists, rejected] = [new Set<string>(), new Set<number>()];
+  for (const blank of ['', ' ', '  ', '\u00a0', '\u3000']) {
+    const rows = Array.from(
+      { length: 10 },
+      (_, user) => `u${user},ulm,${user % 3 === 0 ? blank : 20 + user},x,${user % 4 === 0 ? blank : 2}`,
+    );
+    const audience = write('users.csv', ['user_id,city,age,segment,weight', ...rows].join('\n'));
+    const out = join(folder, 'ranked.csv');
+    rejected.add((await rankFile(audience, out, { runs: [north()] })).rejected);
+    lists.add(JSON.stringify(readCells(out)));
+  }
+  assert.deepEqual([lists.size, [...rejected]], [1, [0]]);
+});
