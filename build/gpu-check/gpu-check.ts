@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { openMasks } from '../../core/engine/dropout.ts';
 import { initialState } from '../../core/engine/engine.ts';
+import { fillLossInputs, newLossInputs } from '../../core/engine/loss-inputs.ts';
 import { traceScoring } from '../../core/engine/onnx/scoring.ts';
 import { openSession, runInto, tensorOver, type Feeds } from '../../core/engine/onnx/session.ts';
 import { traceGradients } from '../../core/engine/onnx/step-graph.ts';
@@ -66,13 +67,18 @@ async function trainingCase(shape: ProgramShape, layout: ParameterLayout, shared
   const { batchSize, width, steps } = shape;
   const { graph, masks } = traceGradients(configureModel('aitm', {}), shape, layout);
   const random = new Random(SEED);
-  const labels = new Float32Array(batchSize * steps.length);
-  for (let i = 0; i < batchSize; i++)
-    labels.fill(1, i * steps.length, i * steps.length + Math.floor(random.uniform() * (steps.length + 1)));
+  const stepCount = steps.length;
+  const depth = Uint8Array.from({ length: batchSize }, () => Math.floor(random.uniform() * (stepCount + 1)));
+  const loss = newLossInputs(() => new Float32Array(batchSize * stepCount));
+  fillLossInputs({ depth, settled: new Uint8Array(batchSize).fill(stepCount), count: batchSize }, loss, stepCount);
   const inputs: Record<string, GraphArray> = {
     ...sharedInputs,
-    labels: { data: labels, shape: [batchSize, steps.length] },
-    known: { data: new Float32Array(labels.length).fill(1), shape: [batchSize, steps.length] },
+    ...Object.fromEntries(
+      Object.entries(loss).map(([name, data]: [string, Float32Array]) => [
+        name,
+        { data, shape: [batchSize, stepCount] },
+      ]),
+    ),
     sampleShare: { data: new Float32Array(batchSize).fill(1 / batchSize), shape: [batchSize] },
   };
   const newMask = await openMasks();

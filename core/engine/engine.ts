@@ -2,6 +2,7 @@ import type { ConfiguredModel, Initializer } from '../models/model.ts';
 import type { Text } from '../text/message.ts';
 import type { AdamConfig } from './adam.ts';
 import type { EmbeddedRows, EmbeddingTable } from './embedding.ts';
+import type { BatchOutcomes } from './loss-inputs.ts';
 import type { EngineName } from './names.ts';
 import type { ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
 import { Random } from './random.ts';
@@ -17,12 +18,7 @@ export interface DenseState {
 }
 
 /** The samples of a training step. */
-export interface TrainingBatch extends EmbeddedRows {
-  /** Steps reached `[count]`. */
-  readonly depth: Uint8Array;
-  /** Steps whose outcome is settled `[count]`; the others have no part in the loss. */
-  readonly settled: Uint8Array;
-}
+export interface TrainingBatch extends EmbeddedRows, BatchOutcomes {}
 
 /** A training step that is ready to run; it updates the embedding table that it was compiled with. */
 export interface TrainingProgram {
@@ -138,24 +134,5 @@ function firstValue(initializer: Initializer, random: Random): number {
       return initializer.deviation * random.normal();
     default:
       return (2 * random.uniform() - 1) * Math.sqrt(6 / (initializer.inputs + initializer.outputs));
-  }
-}
-
-/**
- * Fills the labels `[batch, steps]` with 1 for settled steps that a sample reached, else 0, and `known`
- * `[batch, steps]` with 1 for settled steps, else 0.
- */
-export function fillLabels(
-  { depth, settled, count }: TrainingBatch,
-  labels: Float32Array,
-  known: Float32Array,
-  stepCount: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const reached = Math.min(depth[i], settled[i]);
-    for (let t = 0; t < stepCount; t++) {
-      labels[i * stepCount + t] = t < reached ? 1 : 0;
-      known[i * stepCount + t] = t < settled[i] ? 1 : 0;
-    }
   }
 }

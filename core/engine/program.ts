@@ -14,6 +14,7 @@ import type {
 } from '../models/model.ts';
 import { message } from '../text/message.ts';
 import { ADAM } from './adam.ts';
+import type { LossInputs } from './loss-inputs.ts';
 import { tensorOf, trace } from './trace/tracer.ts';
 
 /** The shape that a dense program is compiled for. */
@@ -238,35 +239,42 @@ function probabilityOf({ logit, probability }: StepOutput): tf.Tensor2D {
   return probability ?? tf.sigmoid(logit);
 }
 
+/** The inputs of the loss as tensors `[batch, steps]`. */
+export type LossTensors = Readonly<Record<keyof LossInputs, tf.Tensor2D>>;
+
 /**
- * The loss of a batch, eqs. 11 and 13: the cross entropies of each sample, summed over the steps with a known label,
- * plus the model's penalty, averaged over the samples of the batch, without padding.
- * @param labels `[batch, steps]` of 0 and 1; 0 where the label is unknown
- * @param known `[batch, steps]`: 1 where the label is known, else 0
+ * The loss of a batch, eqs. 11 and 13: the cross entropies of each sample, summed over the steps, plus the model's
+ * penalty on the settled steps, averaged over the samples of the batch, without padding.
  */
 export function lossOf(
   output: ModelOutput,
-  labels: tf.Tensor2D,
-  known: tf.Tensor2D,
+  { labels, known, logPending }: LossTensors,
   sampleShare: tf.Tensor1D,
   steps: readonly string[],
 ): tf.Scalar {
   const entropy = crossEntropy(
     steps.map((step) => output.steps[step]),
     labels,
-    known,
+    logPending,
   );
-  const penalty = output.penalty?.({ reached: labels, known });
+  const penalty = output.penalty?.({ reached: tf.mul(labels, known), known });
   const perSample = penalty === undefined ? entropy : tf.add(entropy, penalty);
   return tf.sum(tf.mul(tf.reshape(perSample, [-1]), sampleShare));
 }
 
-function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D, known: tf.Tensor2D): tf.Tensor2D {
+/**
+ * The negative logarithm of the likelihood of what is known. If a share F of a step's conversions has come, a step that
+ * is not reached yet has the likelihood 1 − F·p, as in Chapelle, "Modeling delayed feedback in display advertising",
+ * KDD 2014, eq. 8; F is 1 for a settled step, and 0 if nothing is known.
+ */
+function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D, logPending: tf.Tensor2D): tf.Tensor2D {
   const x = tf.concat(
     outputs.map(({ logit }) => logit),
     1,
   );
-  return tf.sum(tf.sub(tf.mul(tf.softplus(x), known), tf.mul(x, labels)), 1, true);
+  // −log(1 − F·p) = softplus(x) − softplus(x + log(1 − F)) for the probability p with the logit x.
+  const unreached = tf.sub(tf.softplus(x), tf.softplus(tf.add(x, logPending)));
+  return tf.sum(tf.sub(unreached, tf.mul(x, labels)), 1, true);
 }
 
 /** One Adam step over flat vectors; `scales` is `adamScales` as a tensor `[2]`. */

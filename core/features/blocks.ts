@@ -4,6 +4,7 @@ import type { Unsigned } from '../store/columns/integers.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
+import { AgeReader } from './ages.ts';
 import { interleave, type MultiRows } from './gather.ts';
 import { labelReader, type ChunkLabels } from './labels.ts';
 import { RowPicker } from './picker.ts';
@@ -28,6 +29,8 @@ export interface Block {
    * training nor evaluation.
    */
   readonly settled: Uint8Array;
+  /** Age classes `[rows]`; absent unless the reader reads them. */
+  readonly ages?: Uint8Array | undefined;
   /** Each sample's row in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
 }
@@ -39,6 +42,7 @@ interface EncodedChunk {
   readonly multi: readonly MultiRows[];
   readonly depth: Uint8Array;
   readonly settled: Uint8Array;
+  readonly ages: Uint8Array | undefined;
 }
 
 /** Default memory for encoded chunks: enough for more than 15 million samples of 18 fields. */
@@ -50,6 +54,8 @@ export interface ReaderOptions {
   readonly steps?: readonly string[] | null;
   /** Maximum memory for encoded chunks; 0 for a single pass, which reads no chunk twice. */
   readonly cacheBytes?: number;
+  /** Whether to read age classes, if the data have any. */
+  readonly ages?: boolean;
 }
 
 /**
@@ -65,6 +71,7 @@ export class BlockReader {
   readonly #readLabels: (chunk: number) => ChunkLabels;
   /** For each n, how many of the dataset's first n steps are steps of the reader, `[steps + 1]`. */
   readonly #readerSteps: Uint8Array;
+  readonly #ages: AgeReader | null;
   readonly #cache = new Map<number, EncodedChunk>();
   #freeBytes: number;
 
@@ -77,7 +84,7 @@ export class BlockReader {
     dataset: DatasetInfo,
     schema: FeatureSchema,
     selection: Selection,
-    { steps = null, cacheBytes = CACHE_BYTES }: ReaderOptions = {},
+    { steps = null, cacheBytes = CACHE_BYTES, ages = false }: ReaderOptions = {},
   ) {
     this.#sources = openSources(project, dataset, schema);
     this.#offsets = singleFields(schema).map((field) => field.offset);
@@ -85,6 +92,7 @@ export class BlockReader {
     this.chunkCount = this.#picker.chunkCount;
     this.#readLabels = labelReader(project, dataset, selection.knownAt);
     this.#readerSteps = chosenAmongFirst(dataset, steps);
+    this.#ages = ages ? AgeReader.open(project, dataset, selection.knownAt) : null;
     this.#freeBytes = cacheBytes;
   }
 
@@ -92,13 +100,14 @@ export class BlockReader {
   read(chunk: number): Block {
     const count = this.#picker.pick(chunk, this.#picked);
     const rows = this.#picked.subarray(0, count);
-    const { single, multi, depth, settled } = this.#cache.get(chunk) ?? this.#encode(chunk, rows);
+    const { single, multi, depth, settled, ages } = this.#cache.get(chunk) ?? this.#encode(chunk, rows);
     return {
       rows: count,
       single: interleave(single, this.#offsets, count),
       multi,
       depth,
       settled,
+      ...(ages && { ages }),
       sourceRows: gatherSourceRows(chunk, rows),
     };
   }
@@ -117,11 +126,12 @@ export class BlockReader {
     return encoded;
   }
 
-  #labelsOf(chunk: number, rows: Uint32Array): Pick<EncodedChunk, 'depth' | 'settled'> {
+  #labelsOf(chunk: number, rows: Uint32Array): Pick<EncodedChunk, 'depth' | 'settled' | 'ages'> {
     const { depth, settled } = this.#readLabels(chunk);
     return {
       depth: gatherSteps(depth, rows, this.#readerSteps),
       settled: gatherSteps(settled, rows, this.#readerSteps),
+      ages: this.#ages?.read(chunk, rows),
     };
   }
 
@@ -139,12 +149,12 @@ function emptyChunk(multiFieldCount: number): EncodedChunk {
     offsets: new Uint32Array(1),
     values: new Int32Array(0),
   }));
-  return { single: [], multi, depth: new Uint8Array(0), settled: new Uint8Array(0) };
+  return { single: [], multi, depth: new Uint8Array(0), settled: new Uint8Array(0), ages: undefined };
 }
 
-function bytesOf({ single, multi, depth, settled }: EncodedChunk): number {
+function bytesOf({ single, multi, depth, settled, ages }: EncodedChunk): number {
   const arrays = [...single, ...multi.flatMap(({ offsets, values }) => [offsets, values]), depth, settled];
-  return arrays.reduce((sum, array) => sum + array.byteLength, 0);
+  return arrays.reduce((sum, array) => sum + array.byteLength, ages?.byteLength ?? 0);
 }
 
 /** Converts the step counts of the given rows to counts of the reader's steps. */

@@ -57,8 +57,8 @@ function settledSteps(masks: Unsigned | undefined, rows: number, stepCount: numb
   return settled;
 }
 
-/** The reader of each step's times; null if they are not stored. */
-function stepTimeReaders(
+/** The reader of each step's times in milliseconds; null if they are not stored. */
+export function stepTimeReaders(
   project: Project,
   dataset: DatasetInfo,
 ): readonly (((chunk: number) => Float64Array) | null)[] {

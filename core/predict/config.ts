@@ -72,6 +72,13 @@ const trainingConfig = z.strictObject({
     .boolean()
     .default(false)
     .register(settingTexts, { title: message('predict.hindsight'), description: message('predict.hindsightHint') }),
+  delayedFeedback: z
+    .boolean()
+    .default(false)
+    .register(settingTexts, {
+      title: message('predict.delayedFeedback'),
+      description: message('predict.delayedFeedbackHint'),
+    }),
 });
 
 const featureConfig = z.strictObject({

@@ -45,6 +45,12 @@ export interface BaseRun {
   readonly weightsSha256: string | null;
 }
 
+/**
+ * The delays from impression to conversion: by step, the share of conversions that have come by the middle of each age
+ * class. Steps without a window, without times or with too few conversions are absent.
+ */
+export type ConversionDelays = Readonly<Record<string, readonly number[]>>;
+
 /** A run with all decisions made before its first step; the same when it is resumed. */
 export interface TrainingPlan {
   /** Its settings are those of the request; an automatic batch size is null. */
@@ -63,6 +69,8 @@ export interface TrainingPlan {
   readonly base?: BaseRun | undefined;
   /** The automatic batch size; absent where the settings give it, and for trees. */
   readonly batchSize?: number | undefined;
+  /** The delays of conversions, if open steps teach by them; absent otherwise. */
+  readonly delays?: ConversionDelays | undefined;
   /** The member of an ensemble that the plan is for, from 1; absent if the plan is for the whole run. */
   readonly member?: number;
 }
@@ -82,6 +90,7 @@ export interface PlanOutline {
   readonly choices?: EpochChoices | undefined;
   readonly base?: BaseRun | undefined;
   readonly batchSize?: number | undefined;
+  readonly delays?: ConversionDelays | undefined;
 }
 
 interface PlanMeta extends PlanOutline {
@@ -137,6 +146,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     choices: meta.choices,
     base: meta.base,
     batchSize: meta.batchSize,
+    delays: meta.delays,
   };
 }
 

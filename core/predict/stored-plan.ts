@@ -62,6 +62,7 @@ const plan = z.looseObject({
   revision: z.number().optional(),
   choices: z.looseObject({ run: storedChoice, steps: z.record(z.string(), storedChoice) }).optional(),
   batchSize: z.int().min(1).optional(),
+  delays: z.record(z.string(), z.array(share)).optional(),
   base: z.looseObject({ run: z.string(), weightsSha256: z.string().nullable() }).optional(),
 });
 

@@ -70,12 +70,13 @@ export class Replica {
     );
     const rowsOfReplica = (data: Float32Array, length: number): Float32Array =>
       data.subarray(index * length, (index + 1) * length);
+    const ofSteps = (data: Float32Array): ort.Tensor =>
+      tensorOver(rowsOfReplica(data, samples * stepCount), [samples, stepCount]);
     const { weights, states } = memory.state;
     const withStates = states.length > 0;
     this.#feeds = {
       embedded: tensorOver(this.#embedded, [samples, width]),
-      labels: tensorOver(rowsOfReplica(memory.labels, samples * stepCount), [samples, stepCount]),
-      known: tensorOver(rowsOfReplica(memory.known, samples * stepCount), [samples, stepCount]),
+      ...Object.fromEntries(Object.entries(memory.loss).map(([name, values]) => [name, ofSteps(values)])),
       sampleShare: tensorOver(rowsOfReplica(memory.sampleShare, samples), [samples]),
       weights: tensorOver(weights.subarray(0, weightCount), [weightCount]),
       ...(withStates ? { states: tensorOver(states, [states.length]) } : {}),

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConfiguredModel } from '../../models/model.ts';
 import { dropoutScale } from '../dropout.ts';
 import '../gradients.ts';
+import type { LossInputs } from '../loss-inputs.ts';
 import { contextOf, sliceParameters, lossOf, type ParameterLayout, type ProgramShape } from '../program.ts';
 import type { Graph } from '../trace/graph.ts';
 import { zeroOrOne } from '../trace/rewrites.ts';
@@ -44,8 +45,8 @@ function recordGradients(
   const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T =>
     tensorOf<T>(graph.input(name, 'float32', size));
   const embedded = input<tf.Tensor2D>('embedded', [batchSize, width]);
-  const labels = input<tf.Tensor2D>('labels', [batchSize, steps.length]);
-  const known = input<tf.Tensor2D>('known', [batchSize, steps.length]);
+  const ofSteps = (name: keyof LossInputs): tf.Tensor2D => input(name, [batchSize, steps.length]);
+  const loss = { labels: ofSteps('labels'), known: ofSteps('known'), logPending: ofSteps('logPending') };
   const sampleShare = input<tf.Tensor1D>('sampleShare', [batchSize]);
   const parts = sliceParameters(input('weights', [layout.weightCount]), layout.weights);
   const count = layout.stateCount;
@@ -66,7 +67,7 @@ function recordGradients(
       dropout,
       updateState: (name, next) => updated.set(name, tf.keep(next)),
     });
-    return lossOf(model.forward(v as tf.Tensor2D, context), labels, known, sampleShare, steps);
+    return lossOf(model.forward(v as tf.Tensor2D, context), loss, sampleShare, steps);
   })([embedded, ...parts.values()]);
   graph.output('loss', valueOf(value));
   graph.output('embeddedGradient', valueOf(grads[0]));

@@ -1,5 +1,6 @@
 import { MASK_ROWS } from '../dropout.ts';
 import type { DenseState } from '../engine.ts';
+import { newLossInputs, type LossInputs } from '../loss-inputs.ts';
 import { programShape, type ParameterLayout, type TrainingShape } from '../program.ts';
 import type { Arena } from '../simd/memory.ts';
 
@@ -15,10 +16,8 @@ export interface StepSize {
 
 /** The arrays that the threads of a training step share. */
 export interface StepMemory {
-  /** `[replicas × samples × steps]` */
-  readonly labels: Float32Array;
-  /** 1 where a label is known, else 0, `[replicas × samples × steps]`. */
-  readonly known: Float32Array;
+  /** `[replicas × samples × steps]` each. */
+  readonly loss: LossInputs;
   /** `[replicas × samples]` */
   readonly sampleShare: Float32Array;
   /** `[replicas × samples × width]` */
@@ -55,8 +54,7 @@ export function stepMemory(
   const { width } = programShape(shape);
   const weights = (): Float32Array => arena.floats(replicas * slice);
   return {
-    labels: arena.floats(rows * shape.steps.length),
-    known: arena.floats(rows * shape.steps.length),
+    loss: newLossInputs(() => arena.floats(rows * shape.steps.length)),
     sampleShare: arena.floats(rows),
     embeddedGradient: arena.floats(rows * width),
     gradients: arena.floats(replicas * replicas * slice),

@@ -2,7 +2,8 @@ import type { ConfiguredModel } from '../../models/model.ts';
 import type { AdamConfig } from '../adam.ts';
 import { BatchMemory } from '../batch-memory.ts';
 import type { EmbeddingTable } from '../embedding.ts';
-import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
+import type { DenseState, TrainingBatch, TrainingProgram } from '../engine.ts';
+import { fillLossInputs } from '../loss-inputs.ts';
 import type { Provider } from '../names.ts';
 import { layoutOf, programShape, type ParameterLayout, type TrainingShape } from '../program.ts';
 import { compileKernels } from '../simd/kernels.ts';
@@ -154,8 +155,8 @@ class OnnxTraining implements TrainingProgram {
       this.#replica.useMemory(this.#batch.rows);
       await this.#pool?.useMemory(this.#batch.rows);
     }
-    const { labels, known, sampleShare, scalars } = this.#plan.memory;
-    fillLabels(batch, labels, known, this.#shape.steps.length);
+    const { loss, sampleShare, scalars } = this.#plan.memory;
+    fillLossInputs(batch, loss, this.#shape.steps.length);
     if (batch.count !== this.#shareCount) sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
     this.#shareCount = batch.count;
     scalars.set([stepNumber, maskSeed, batch.count]);

@@ -7,7 +7,8 @@ import { BatchMemory } from '../batch-memory.ts';
 import { BatchRows } from '../batch-rows.ts';
 import { DropoutMask, dropoutScale } from '../dropout.ts';
 import type { EmbeddingTable } from '../embedding.ts';
-import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
+import type { DenseState, TrainingBatch, TrainingProgram } from '../engine.ts';
+import { fillLossInputs, newLossInputs, type LossInputs } from '../loss-inputs.ts';
 import {
   adamUpdate,
   contextOf,
@@ -50,8 +51,7 @@ export class EagerTraining implements TrainingProgram {
   readonly #embedded: Float32Array;
   readonly #embeddedGradient: Float32Array;
   readonly #masks: DropoutMask[] = [];
-  readonly #labels: Float32Array;
-  readonly #known: Float32Array;
+  readonly #loss: LossInputs;
   readonly #sampleShare: Float32Array;
   #state: DeviceState | null = null;
 
@@ -73,8 +73,7 @@ export class EagerTraining implements TrainingProgram {
     this.#rows = new BatchRows(this.#kernels, this.#arena, table);
     this.#embedded = this.#arena.floats(shape.batchSize * this.#shape.width);
     this.#embeddedGradient = this.#arena.floats(shape.batchSize * this.#shape.width);
-    this.#labels = new Float32Array(shape.batchSize * shape.steps.length);
-    this.#known = new Float32Array(shape.batchSize * shape.steps.length);
+    this.#loss = newLossInputs(() => new Float32Array(shape.batchSize * shape.steps.length));
     this.#sampleShare = new Float32Array(shape.batchSize);
   }
 
@@ -113,7 +112,7 @@ export class EagerTraining implements TrainingProgram {
     const startedAt = performance.now();
     this.#batch.load(batch);
     this.#rows.gather(this.#batch.rows, 0, batch.count, this.#embedded);
-    fillLabels(batch, this.#labels, this.#known, this.#shape.steps.length);
+    fillLossInputs(batch, this.#loss, this.#shape.steps.length);
     this.#sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
     const gatheredAt = performance.now();
     useBackend(this.#backend);
@@ -174,8 +173,9 @@ export class EagerTraining implements TrainingProgram {
     const states =
       state.states === null ? new Map<string, tf.Tensor>() : sliceParameters(state.states, this.layout.states);
     const updated = new Map(states);
-    const labels = tf.tensor2d(this.#labels, [batchSize, steps.length]);
-    const known = tf.tensor2d(this.#known, [batchSize, steps.length]);
+    const onDevice = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [batchSize, steps.length]);
+    const { labels, known, logPending } = this.#loss;
+    const loss = { labels: onDevice(labels), known: onDevice(known), logPending: onDevice(logPending) };
     const sampleShare = tf.tensor1d(this.#sampleShare);
     const names = [...parts.keys()];
     let masks = 0;
@@ -193,7 +193,7 @@ export class EagerTraining implements TrainingProgram {
         dropout,
         updateState: (name, next) => updated.set(name, tf.keep(next)),
       });
-      return lossOf(this.#model.forward(v as tf.Tensor2D, context), labels, known, sampleShare, steps);
+      return lossOf(this.#model.forward(v as tf.Tensor2D, context), loss, sampleShare, steps);
     })([tf.tensor2d(this.#embedded, [batchSize, width]), ...parts.values()]);
     const newStates = updated.size === 0 ? [] : [flat([...updated.values()])];
     // The tidy of `valueAndGrads` does not dispose of tensors that were kept.

@@ -13,6 +13,7 @@ import type { Project } from '../../store/file/project.ts';
 import { addEpoch } from '../../store/runs/epochs.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { message, type Message } from '../../text/message.ts';
+import { logPendingOf } from '../data/conversion-delays.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
 import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-stopping.ts';
 import { decidingMetrics, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
@@ -51,12 +52,13 @@ export async function trainEpochs(
     project,
     plan: {
       schema,
+      delays,
       parts: { train },
       run: { steps },
     },
   } = training;
   const dataset = dataOfPart(project, train);
-  const reader = new BlockReader(project, dataset, schema, train.selection, { steps });
+  const reader = new BlockReader(project, dataset, schema, train.selection, { steps, ages: delays !== undefined });
   const { rows } = await selectionCounts(project, dataset, train.selection, job);
   const epochs = new EpochRunner(training, reader, rows, start, job);
   await epochs.judgeStart();
@@ -112,8 +114,15 @@ class EpochRunner {
     const startedAt = performance.now();
     const { plan } = this.#training;
     const { batchSize } = plan.config.training;
+    const logPending = plan.delays && logPendingOf(plan.delays, plan.run.steps);
     let index = 0;
-    for await (const batch of shuffledBatches(this.#reader, batchSize, plan.run.seed, this.position.epoch + 1)) {
+    for await (const batch of shuffledBatches(
+      this.#reader,
+      batchSize,
+      plan.run.seed,
+      this.position.epoch + 1,
+      logPending,
+    )) {
       if (index++ >= this.position.batch) await this.#step(batch);
     }
     const elapsedMs = performance.now() - startedAt;

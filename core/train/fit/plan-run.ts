@@ -8,7 +8,7 @@ import { configureModel, findModel, hasIndependentSteps } from '../../models/reg
 import { configureRun, plannedConfig, type RunConfig } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { dataOfPart, type Parts, type PartSummaries } from '../../predict/parts.ts';
-import { savePlan, type TrainingPlan } from '../../predict/plan.ts';
+import { savePlan, type ConversionDelays, type TrainingPlan } from '../../predict/plan.ts';
 import type { NamedConditions } from '../../segment/conditions.ts';
 import { chosenSegment } from '../../segment/saved-segments.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -22,6 +22,7 @@ import { message } from '../../text/message.ts';
 import { banksOfData, checkBankNames } from '../data/banks-of-data.ts';
 import { automaticBatchSize } from '../data/batch-size.ts';
 import { findCandidates } from '../data/candidates.ts';
+import { measureDelays } from '../data/conversion-delays.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample, type PartNames } from '../data/parts.ts';
 import { checkPositives } from '../data/segment-positives.ts';
@@ -89,8 +90,10 @@ export async function planRun(
     config.training.batchSize === null
       ? automaticBatchSize(await trainingSamples(project, parts, summaries, job))
       : undefined;
-  const decided = { parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices, batchSize };
-  const outline = { parts, segment: segment?.name, period, summaries, device: backend.device, choices, batchSize };
+  const delays = await delaysOf(project, config, parts, job);
+  const decided = { parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices, batchSize, delays };
+  const named = { segment: segment?.name, period, device: backend.device };
+  const outline = { parts, ...named, summaries, choices, batchSize, delays };
   const plan = transaction(project.database, () => {
     const run = beginRun(project, options, request, backend.name);
     savePlan(project, { run, ...decided }, { ...outline, revision: definition.revision });
@@ -100,6 +103,20 @@ export async function planRun(
   const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
   for (const note of choiceNotes(choices, hasIndependentSteps(definition), unit)) job.report({ phase: 'train', note });
   return plan;
+}
+
+/**
+ * The delays by which open steps teach; none for trees, and with down-sampling, which changes the share of samples that
+ * have converted so far.
+ */
+async function delaysOf(
+  project: Project,
+  { training: { delayedFeedback, downSampling } }: RunConfig,
+  { train }: Parts,
+  job: JobContext,
+): Promise<ConversionDelays | undefined> {
+  if (!delayedFeedback || downSampling !== null) return undefined;
+  return (await measureDelays(project, dataOfPart(project, train), train.selection, withoutFraction(job))) ?? undefined;
 }
 
 /** The number of training samples that down-sampling leaves. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { TrainingBatch } from '../../engine/engine.ts';
+import type { OpenSteps } from '../../engine/loss-inputs.ts';
 import { mixSeed, Random } from '../../engine/random.ts';
 import type { Block, BlockReader } from '../../features/blocks.ts';
 import { joinArrays } from '../../features/gather.ts';
@@ -24,6 +25,7 @@ export async function* shuffledBatches(
   batchSize: number,
   seed: number,
   epoch: number,
+  logPending?: OpenSteps['logPending'],
 ): AsyncGenerator<TrainingBatch> {
   const chunks = Uint32Array.from({ length: reader.chunkCount }, (_, i) => i);
   new Random(mixSeed(seed, epoch)).shuffle(chunks);
@@ -39,7 +41,7 @@ export async function* shuffledBatches(
     if (blocks.length === 0) continue;
     const joined = joinBlocks(blocks);
     await setImmediate();
-    yield* windowBatches(joined, batchSize, new Random(mixSeed(seed, epoch, window + 1)));
+    yield* windowBatches(joined, batchSize, new Random(mixSeed(seed, epoch, window + 1)), logPending);
   }
 }
 
@@ -70,11 +72,17 @@ function joinBlocks(blocks: readonly Block[]): Block {
       new Uint8Array(rows),
       blocks.map((block) => block.settled),
     ),
+    ages: joinAges(blocks, rows),
     sourceRows: joinArrays(
       new Uint32Array(rows),
       blocks.map((block) => block.sourceRows),
     ),
   };
+}
+
+function joinAges(blocks: readonly Block[], rows: number): Uint8Array | undefined {
+  const ages = blocks.flatMap((block) => block.ages ?? []);
+  return ages.length === blocks.length ? joinArrays(new Uint8Array(rows), ages) : undefined;
 }
 
 function joinOffsets(parts: readonly Uint32Array[], rows: number): Uint32Array {
@@ -88,13 +96,18 @@ function joinOffsets(parts: readonly Uint32Array[], rows: number): Uint32Array {
   return offsets;
 }
 
-function* windowBatches(window: Block, batchSize: number, random: Random): Generator<TrainingBatch> {
+function* windowBatches(
+  window: Block,
+  batchSize: number,
+  random: Random,
+  logPending: OpenSteps['logPending'] | undefined,
+): Generator<TrainingBatch> {
   const order = new Uint32Array(window.rows);
   for (let row = 0; row < order.length; row++) order[row] = row;
   random.shuffle(order);
   const batch = new BatchBuffer(batchSize, window.single.length / window.rows, window.multi.length);
   for (let start = 0; start < window.rows; start += batchSize)
-    yield batch.fill(window, order.subarray(start, start + batchSize));
+    yield batch.fill(window, order.subarray(start, start + batchSize), logPending);
 }
 
 /** Copies selected samples of a block into reused arrays. */
@@ -103,6 +116,7 @@ class BatchBuffer {
   readonly #single: Int32Array;
   readonly #depth: Uint8Array;
   readonly #settled: Uint8Array;
+  readonly #ages: Uint8Array;
   readonly #multi: { offsets: Uint32Array; values: Int32Array }[];
 
   constructor(batchSize: number, singleFields: number, multiFields: number) {
@@ -110,13 +124,14 @@ class BatchBuffer {
     this.#single = new Int32Array(batchSize * singleFields);
     this.#depth = new Uint8Array(batchSize);
     this.#settled = new Uint8Array(batchSize);
+    this.#ages = new Uint8Array(batchSize);
     this.#multi = Array.from({ length: multiFields }, () => ({
       offsets: new Uint32Array(batchSize + 1),
       values: new Int32Array(0),
     }));
   }
 
-  fill(block: Block, rows: Uint32Array): TrainingBatch {
+  fill(block: Block, rows: Uint32Array, logPending: OpenSteps['logPending'] | undefined): TrainingBatch {
     const fields = this.#singleFields;
     const single = this.#single;
     for (let start = 0; start < rows.length; start += PREFETCHED_ROWS)
@@ -125,6 +140,8 @@ class BatchBuffer {
       this.#depth[i] = block.depth[rows[i]];
       this.#settled[i] = block.settled[rows[i]];
     }
+    const { ages } = block;
+    if (ages !== undefined) for (let i = 0; i < rows.length; i++) this.#ages[i] = ages[rows[i]];
     block.multi.forEach((source, field) => {
       this.#fillMulti(source, this.#multi[field], rows);
     });
@@ -135,6 +152,7 @@ class BatchBuffer {
       multi: this.#multi,
       depth: this.#depth,
       settled: this.#settled,
+      open: ages === undefined || logPending === undefined ? undefined : { ages: this.#ages, logPending },
     };
   }
 

@@ -60,10 +60,10 @@ export async function planFineTuning(
   const parts = await partsOfBank(project, pooled, bank, job);
   const summaries = await summariseParts(project, beforeDownSampling(parts), job);
   const choices = await chooseEpochs(project, { steps: pooled.run.steps, objective, valid: parts.valid }, job);
-  const { config, schema, dataSteps, mapping, batchSize } = pooled;
+  const { config, schema, dataSteps, mapping, batchSize, delays } = pooled;
   const from: BaseRun = { run: base, weightsSha256: pooled.run.weightsSha256 };
   const candidates = pooled.candidates.filter((candidate) => candidate.bank === bank);
-  const decided = { config, parts, schema, dataSteps, candidates, mapping, choices, base: from, batchSize };
+  const decided = { config, parts, schema, dataSteps, candidates, mapping, choices, base: from, batchSize, delays };
   const { segment, period, revision } = readOutline(project, base) ?? {};
   const outline = {
     parts,
@@ -75,6 +75,7 @@ export async function planFineTuning(
     revision,
     base: from,
     batchSize,
+    delays,
   };
   const plan = transaction(project.database, () => {
     const run = beginRun(project, pooled, { bank, objective, engine: backend.name }, options.experiment);

@@ -17,6 +17,8 @@ export const predict = {
   noCalibration: 'none',
   members: 'Members',
   membersHint: 'models that differ by seed, whose probabilities are averaged',
+  delayedFeedback: 'Delayed feedback',
+  delayedFeedbackHint: 'also train on steps whose window has not ended, given how soon conversions usually come',
   hindsight: 'Train with later labels',
   hindsightHint: 'uses labels known only after the last training day: test results look better than real use',
   dimension: 'Embedding dimension',

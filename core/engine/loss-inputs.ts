@@ -1,0 +1,58 @@
+/** What is known about the open steps of samples. */
+export interface OpenSteps {
+  /** Age classes `[count]`. */
+  readonly ages: Uint8Array;
+  /**
+   * By step, the logarithm of the share of conversions that come later than at each age class; null for a step whose
+   * delays are unknown.
+   */
+  readonly logPending: readonly (Float32Array | null)[];
+}
+
+/** What is known about the outcomes of a batch's samples. */
+export interface BatchOutcomes {
+  readonly count: number;
+  /** Steps reached `[count]`. */
+  readonly depth: Uint8Array;
+  /** Steps whose outcome is settled `[count]`; the others have no part in the loss, except as `open` says. */
+  readonly settled: Uint8Array;
+  /** Absent if open steps have no part in the loss. */
+  readonly open?: OpenSteps | undefined;
+}
+
+/** The inputs of the loss, `[batch, steps]` each. */
+export interface LossInputs {
+  /** 1 for steps that a sample is known to have reached, else 0. */
+  readonly labels: Float32Array;
+  /** 1 for settled steps, else 0. */
+  readonly known: Float32Array;
+  /** Logarithm of the share of conversions that are still to come: 0 for all, `NONE_PENDING` for none. */
+  readonly logPending: Float32Array;
+}
+
+/** Stands for the logarithm of 0: its exponential is 0 in single precision, whatever logit is added. */
+const NONE_PENDING = -10_000;
+
+/** Allocates the inputs of the loss; `allocate` returns zeros `[batch, steps]`. */
+export function newLossInputs(allocate: () => Float32Array): LossInputs {
+  return { labels: allocate(), known: allocate(), logPending: allocate() };
+}
+
+/** Fills the inputs of the loss for the samples of a batch. */
+export function fillLossInputs(
+  { depth, settled, count, open }: BatchOutcomes,
+  { labels, known, logPending }: LossInputs,
+  stepCount: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    for (let t = 0; t < stepCount; t++) {
+      const index = i * stepCount + t;
+      const isSettled = t < settled[i];
+      const pending = isSettled ? undefined : open?.logPending[t];
+      const isReached = t < depth[i] && (isSettled || (pending ?? null) !== null);
+      labels[index] = isReached ? 1 : 0;
+      known[index] = isSettled ? 1 : 0;
+      logPending[index] = isSettled || isReached ? NONE_PENDING : (pending?.[open!.ages[i]] ?? 0);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/** The loss of steps whose window has not ended: the likelihood of no conversion so far. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+
+import { fillLossInputs, newLossInputs, type OpenSteps } from '../../core/engine/loss-inputs.ts';
+import '../../core/engine/gradients.ts';
+import { lossOf } from '../../core/engine/program.ts';
+
+const COUNT = 5;
+const STEPS = ['click', 'activation'];
+/** Half of the activations have come at age class 0, nine tenths at class 1. */
+const logPending: OpenSteps['logPending'] = [null, Float32Array.from([0.5, 0.9], (share) => Math.log(1 - share))];
+const logits = Float32Array.from([-3, -1, 0.5, 2, 4]);
+const probability = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
+/** The loss of each sample, where only its activation is open, and the gradient by the logit of activation. */
+function activationLoss(
+  depth: readonly number[],
+  settled: number,
+  ages?: readonly number[],
+): { readonly losses: readonly number[]; readonly gradient: readonly number[] } {
+  const size = COUNT * STEPS.length;
+  const inputs = newLossInputs(() => new Float32Array(size));
+  const open = ages === undefined ? undefined : { ages: Uint8Array.from(ages), logPending };
+  const batch = { depth: Uint8Array.from(depth), settled: new Uint8Array(COUNT).fill(settled), open };
+  fillLossInputs({ ...batch, count: COUNT }, inputs, STEPS.length);
+  const column = (values: Float32Array): tf.Tensor2D =>
+    tf.tensor2d(
+      values.filter((_, index) => index % STEPS.length === 1),
+      [COUNT, 1],
+    );
+  const tensors = {
+    labels: column(inputs.labels),
+    known: column(inputs.known),
+    logPending: column(inputs.logPending),
+  };
+  const loss = (x: tf.Tensor, share: Float32Array): tf.Scalar =>
+    lossOf({ steps: { activation: { logit: x as tf.Tensor2D } } }, tensors, tf.tensor1d(share), ['activation']);
+  const x = tf.tensor2d(logits, [COUNT, 1]);
+  const only = (sample: number): Float32Array => Float32Array.from({ length: COUNT }, (_, i) => (i === sample ? 1 : 0));
+  return {
+    losses: Array.from(logits, (_, sample) => loss(x, only(sample)).dataSync()[0]),
+    gradient: [
+      ...tf
+        .grad((value: tf.Tensor) => loss(value, new Float32Array(COUNT).fill(1)))(x)
+        .dataSync(),
+    ],
+  };
+}
+
+function assertClose(actual: readonly number[], expected: readonly number[]): void {
+  expected.forEach((value, i) => assert.ok(Math.abs(actual[i] - value) < 1e-5, `${i}: ${actual[i]}, not ${value}`));
+}
+
+test('an open step that was not reached has the likelihood of no conversion so far', async () => {
+  await tf.setBackend('cpu');
+  const ages = [0, 1, 0, 1, 0];
+  const { losses, gradient } = activationLoss([1, 0, 1, 0, 1], 1, ages);
+  const p = Array.from(logits, probability);
+  const come = ages.map((age) => [0.5, 0.9][age]);
+  assertClose(
+    losses,
+    p.map((value, i) => -Math.log(1 - come[i] * value)),
+  );
+  assertClose(
+    gradient,
+    p.map((value, i) => (come[i] * value * (1 - value)) / (1 - come[i] * value)),
+  );
+});
+
+test('an open step that was reached is a conversion, whatever its age', () => {
+  const { losses, gradient } = activationLoss([2, 2, 2, 2, 2], 1, [0, 1, 0, 1, 0]);
+  const p = Array.from(logits, probability);
+  assertClose(
+    losses,
+    p.map((value) => -Math.log(value)),
+  );
+  assertClose(
+    gradient,
+    p.map((value) => value - 1),
+  );
+});
+
+test('a settled step has its cross entropy, and an open one without delays no loss, reached or not', () => {
+  const p = Array.from(logits, probability);
+  assertClose(
+    activationLoss([2, 1, 2, 1, 0], 2, [0, 1, 0, 1, 0]).losses,
+    p.map((value, i) => -Math.log([1, 0, 1, 0, 0][i] === 1 ? value : 1 - value)),
+  );
+  const { losses, gradient } = activationLoss([2, 1, 2, 1, 0], 1);
+  assert.deepEqual([...losses, ...gradient.map(Math.abs)], new Array<number>(2 * COUNT).fill(0));
+});
