@@ -4,7 +4,7 @@ import { AppError, unknownName } from '../../errors.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
-import { project, text, newProject } from '../contract/inputs.ts';
+import { givenName, newProject, project, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
@@ -138,7 +138,7 @@ export const bankCall = declareCall({
   summary: "set a bank's objective, weight, value of a conversion and banners",
   input: z.strictObject({
     project: newProject,
-    name: cliOption(text(), { positional: true, value: 'NAME', about: 'name of the bank, as in the export' }),
+    name: cliOption(givenName(), { positional: true, value: 'NAME', about: 'name of the bank, as in the export' }),
     objective: cliOption(text().optional(), {
       value: 'STEP',
       about: 'the step to optimise for; required for a new bank; default: unchanged',

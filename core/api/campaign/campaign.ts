@@ -10,7 +10,7 @@ import type { Project } from '../../store/file/project.ts';
 import type { StoredCampaign } from '../../store/runs/campaigns.ts';
 import { message, type Text } from '../../text/message.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
-import { audienceMapping, columnFormat, project, text } from '../contract/inputs.ts';
+import { audienceMapping, columnFormat, givenName, project, text } from '../contract/inputs.ts';
 import { damaged, rejectCount } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
@@ -21,7 +21,7 @@ import { amountOption, campaignPlan, campaignTerms, quotaOption, valueOption } f
 const input = z.strictObject({
   project,
   audience: cliOption(text(), { value: 'FILE', about: 'users who may be contacted', path: 'read' }),
-  name: cliOption(text().max(100), { value: 'NAME', about: 'name to save the campaign under' }),
+  name: cliOption(givenName().max(100), { value: 'NAME', about: 'name to save the campaign under' }),
   repeat: cliOption(text().optional(), {
     value: 'NAME',
     about: 'saved campaign whose limits and runs are the defaults',

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
-import { audienceMapping, project, text } from '../contract/inputs.ts';
+import { audienceMapping, givenName, project, text } from '../contract/inputs.ts';
 import { holdoutPlan, holdoutRequest, holdoutResult, holdoutSizes } from '../score/holdout.ts';
 import { listFormatResults, listFormatsRequest } from '../score/list-formats.ts';
 import { recordList } from './campaign.ts';
@@ -19,7 +19,7 @@ export const planCampaignCall = declareCall({
   summary: 'plan a campaign and keep it for export',
   input: z.strictObject({
     project,
-    name,
+    name: givenName().max(100),
     audience: cliOption(text(), { value: 'FILE', about: 'users who may be contacted', path: 'read' }),
     mapping: audienceMapping,
     terms: campaignTerms,

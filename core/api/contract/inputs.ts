@@ -11,6 +11,9 @@ import { customIssue, cliOption } from './call.ts';
 /** A non-empty text, e.g. a name or a path. */
 export const text = (): z.ZodString => z.string().min(1);
 
+/** The name of something new, without spaces around it: these would not be seen in a list. */
+export const givenName = (): z.ZodString => z.string().trim().min(1);
+
 /** The project file that a call works on. */
 export const project = cliOption(text(), {
   positional: true,

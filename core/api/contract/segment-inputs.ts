@@ -6,7 +6,7 @@ import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { isPrintable } from '../../text/printable.ts';
 import { cliOption } from './call.ts';
-import { text, time } from './inputs.ts';
+import { givenName, text, time } from './inputs.ts';
 
 /** Number of segments that are shown side by side at most. */
 export const MAX_SEGMENTS = 12;
@@ -30,7 +30,7 @@ export const against = z.union([z.literal('previous'), segment]);
 
 /** The name of a new segment. */
 export const newName = (): z.ZodString =>
-  text().refine(
+  givenName().refine(
     (name) => name.length <= MAX_NAME_LENGTH && isPrintable(name),
     withError(message('segment.badName', { max: MAX_NAME_LENGTH })),
   );

@@ -7,6 +7,7 @@ import {
   asOf,
   columnFormat,
   dataset,
+  givenName,
   illegal,
   mapping,
   mappingContent,
@@ -28,7 +29,7 @@ export const importCall = declareCall({
       about: 'exports to read as one dataset; a folder stands for its files',
       path: 'read',
     }),
-    dataset: cliOption(text(), { value: 'NAME', about: 'name of the new dataset' }),
+    dataset: cliOption(givenName(), { value: 'NAME', about: 'name of the new dataset' }),
     mapping,
     columnFormat,
     table: cliOption(text().optional(), {
@@ -44,7 +45,7 @@ export const importCall = declareCall({
       about: 'import nothing if more records are rejected',
     }),
     asOf,
-    mappingName: cliOption(text().optional(), {
+    mappingName: cliOption(givenName().optional(), {
       value: 'NAME',
       about: 'name to save the mapping under, for files with these columns; default: name of the file',
     }),

@@ -5,7 +5,7 @@ import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { datasetStep, limitedLabels } from '../contract/dataset-results.ts';
-import { asOf, illegal, mapping, mappingContent, project, text } from '../contract/inputs.ts';
+import { asOf, givenName, illegal, mapping, mappingContent, project, text } from '../contract/inputs.ts';
 import { damaged, moment, dialect, fileDialect, reject } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
@@ -147,7 +147,7 @@ export const mappingsCall = declareCall({
 export const renameMappingCall = declareCall({
   name: 'rename-mapping',
   summary: 'rename a saved mapping',
-  input: z.strictObject({ project, name: text(), newName: text().trim().max(200) }),
+  input: z.strictObject({ project, name: text(), newName: givenName().max(200) }),
   result: z.object({ name: z.string() }),
   writes: true,
   async handle({ project: path, name, newName }) {
