@@ -65,7 +65,13 @@ const SYSTEM_HINTS: Readonly<Record<string, string>> = {
   EISDIR: 'name a file, not a folder',
   ENOTDIR: 'name a folder, not a file',
   EEXIST: 'choose another name',
+  ENAMETOOLONG: 'choose a shorter name',
+  ELOOP: 'the links in the path lead in a circle',
   ENOSPC: 'free space on the disk',
+  EDQUOT: 'free space on the disk',
+  EFBIG: 'that file system cannot hold a file of this size',
+  EIO: 'check the disk',
+  EBUSY: 'close the program that uses it',
   EROFS: 'that file system is read-only',
   EMFILE: 'close other programs or raise the limit of open files',
 };
