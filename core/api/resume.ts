@@ -1,6 +1,6 @@
 import type { ComparisonRequest } from '../compare/request.ts';
 import { AppError, cancelled } from '../errors.ts';
-import { message, type Text } from '../text/message.ts';
+import { message, type Message, type Text } from '../text/message.ts';
 import { inputShapes, type Call } from './contract/call.ts';
 import { isoTime } from './contract/iso-time.ts';
 
@@ -20,6 +20,21 @@ export async function withResumeCommand<Result>(
     if (run === null) throw error;
     throw cancelled(message('base.resumableWithCommand', { run, command: commandFor(run) }));
   }
+}
+
+/** Searches for the best model; if that is cancelled, the error contains the command that goes on with the search. */
+export async function withSearchCommand<Result>(command: () => string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || keptBy(error)?.key !== 'tune.trialsKept') throw error;
+    throw cancelled(message('tune.trialsKeptWithCommand', { command: command() }));
+  }
+}
+
+/** Whether a call was cancelled between the trials of a search, or within one: it goes on if it is made again. */
+export function isSearchKept(error: AppError): boolean {
+  return keptBy(error)?.key === 'tune.trialsKeptWithCommand';
 }
 
 /** The command that resumes a run, quoted for the shell. */
@@ -77,10 +92,15 @@ function shellWord(text: string): string {
 }
 
 /** The run that a cancelled call can resume from its checkpoint; null for any other error. */
-export function resumableRun({ text }: AppError): string | null {
+export function resumableRun(error: AppError): string | null {
+  const kept = keptBy(error);
+  const namesRun = kept?.key === 'base.checkpointKept' || kept?.key === 'base.resumableWithCommand';
+  return namesRun ? (kept.values?.run as string) : null;
+}
+
+/** What a cancelled call keeps; null for any other error. */
+function keptBy({ text }: AppError): Message | null {
   if (typeof text === 'string' || text.key !== 'base.cancelled') return null;
-  const keptText = text.values?.kept as Text | undefined;
-  if (keptText === undefined || typeof keptText === 'string') return null;
-  const namesRun = keptText.key === 'base.checkpointKept' || keptText.key === 'base.resumableWithCommand';
-  return namesRun ? (keptText.values?.run as string) : null;
+  const kept = text.values?.kept as Text | undefined;
+  return kept === undefined || typeof kept === 'string' ? null : kept;
 }

@@ -1,5 +1,5 @@
 import type { CallError } from '../api/contract/protocol.ts';
-import { resumableRun } from '../api/resume.ts';
+import { isSearchKept, resumableRun } from '../api/resume.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
@@ -18,6 +18,8 @@ export function callError(error: unknown): CallError {
       message: message('host.checkpointKept', { run }),
       help: message('host.resume', { run }),
     };
+  // The command contains the path of the project.
+  if (isSearchKept(error)) return callError(cancelled(message('tune.trialsKept')));
   const { code, text, helpText: help } = error;
   return help === undefined ? { code, message: text } : { code, message: text, help };
 }

@@ -24,7 +24,7 @@ import {
   withMembers,
 } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
-import { withResumeCommand } from '../resume.ts';
+import { commandOf, withResumeCommand, withSearchCommand } from '../resume.ts';
 
 const defaults = { ...trainingDefaults, trials: 3 } as const;
 
@@ -56,67 +56,69 @@ const trainingResult = trainedRun.extend({
   choice: modelChoice.optional(),
 });
 
+const trainInput = z
+  .strictObject({
+    project,
+    dataset: cliOption(text().optional(), {
+      value: 'NAME',
+      about: 'dataset to train on; required unless a run is resumed',
+    }),
+    ...partDatasets,
+    bank: cliOption(text().optional(), {
+      value: 'B',
+      about: 'train for this bank and its objective, starting from a model of all banks',
+    }),
+    separate,
+    segment: segmentName('train only on samples of this saved segment'),
+    ...period,
+    model: cliOption(text().optional(), {
+      value: 'MODEL',
+      about: 'name of the model; auto: the best of all on the validation part',
+      fallback: defaults.model,
+    }),
+    trials: cliOption(z.number().int().min(1).max(1000).optional(), {
+      value: 'N',
+      about: 'with --model auto: settings to try of each model',
+      fallback: String(defaults.trials),
+    }),
+    objective: objective('stopping and ranking'),
+    steps: cliOption(z.array(text()).optional(), {
+      value: 'a,b',
+      about: 'train only for these steps of the dataset, ignoring the others; default: all',
+      separator: ',',
+    }),
+    engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
+      value: 'ENGINE',
+      about: 'engine that runs the model; a resumed run keeps its own',
+      fallback: defaults.engine,
+    }),
+    epochs,
+    members,
+    seed,
+    config: config('settings of model and training (JSON)'),
+    resume: cliOption(text().optional(), {
+      value: 'RUN',
+      about: 'resume this run from its last checkpoint, and do what its command would have done next',
+    }),
+  })
+  .refine(
+    (input) => input.dataset !== undefined || input.resume !== undefined,
+    withError(message('api.trainingNeedsDataset')),
+  )
+  .superRefine((input, context) => {
+    const given = input.resume === undefined ? [] : givenFlags(input, fixedByRun);
+    if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
+    const isAuto = input.model === AUTO;
+    const unfit = isAuto ? givenFlags(input, ['config', 'steps']) : givenFlags(input, ['trials']);
+    if (unfit.length > 0)
+      context.addIssue(customIssue(message(isAuto ? 'api.notWithAuto' : 'api.onlyWithAuto', { flags: unfit })));
+  });
+
 /** Trains a bank's model and stores it as a run of the project. */
 export const trainCall = declareCall({
   name: 'train',
   summary: "train a bank's model and keep it as a run",
-  input: z
-    .strictObject({
-      project,
-      dataset: cliOption(text().optional(), {
-        value: 'NAME',
-        about: 'dataset to train on; required unless a run is resumed',
-      }),
-      ...partDatasets,
-      bank: cliOption(text().optional(), {
-        value: 'B',
-        about: 'train for this bank and its objective, starting from a model of all banks',
-      }),
-      separate,
-      segment: segmentName('train only on samples of this saved segment'),
-      ...period,
-      model: cliOption(text().optional(), {
-        value: 'MODEL',
-        about: 'name of the model; auto: the best of all on the validation part',
-        fallback: defaults.model,
-      }),
-      trials: cliOption(z.number().int().min(1).max(1000).optional(), {
-        value: 'N',
-        about: 'with --model auto: settings to try of each model',
-        fallback: String(defaults.trials),
-      }),
-      objective: objective('stopping and ranking'),
-      steps: cliOption(z.array(text()).optional(), {
-        value: 'a,b',
-        about: 'train only for these steps of the dataset, ignoring the others; default: all',
-        separator: ',',
-      }),
-      engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
-        value: 'ENGINE',
-        about: 'engine that runs the model; a resumed run keeps its own',
-        fallback: defaults.engine,
-      }),
-      epochs,
-      members,
-      seed,
-      config: config('settings of model and training (JSON)'),
-      resume: cliOption(text().optional(), {
-        value: 'RUN',
-        about: 'resume this run from its last checkpoint, and do what its command would have done next',
-      }),
-    })
-    .refine(
-      (input) => input.dataset !== undefined || input.resume !== undefined,
-      withError(message('api.trainingNeedsDataset')),
-    )
-    .superRefine((input, context) => {
-      const given = input.resume === undefined ? [] : givenFlags(input, fixedByRun);
-      if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
-      const isAuto = input.model === AUTO;
-      const unfit = isAuto ? givenFlags(input, ['config', 'steps']) : givenFlags(input, ['trials']);
-      if (unfit.length > 0)
-        context.addIssue(customIssue(message(isAuto ? 'api.notWithAuto' : 'api.onlyWithAuto', { flags: unfit })));
-    }),
+  input: trainInput,
   result: trainingResult,
   job: {
     title: (input) => message('api.training', { name: input.resume ?? input.bank ?? input.dataset ?? '' }),
@@ -133,7 +135,7 @@ export const trainCall = declareCall({
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     const options = { ...input, model, engine, seed, config };
     const { dataset, bank, resume, separate: isSeparate, trials = defaults.trials } = input;
-    return withResumeCommand(input.project, () =>
+    const training = () =>
       withProject(input.project, { mode: 'write', purpose }, async (opened) => {
         if (model === AUTO && dataset !== undefined) {
           const { trainBest } = await import('../../tune/train-best.ts');
@@ -147,8 +149,9 @@ export const trainCall = declareCall({
         return dataset === undefined || bank === undefined || isSeparate === true
           ? trainModel(opened, options, job)
           : trainForBank(opened, { ...options, dataset, bank }, job);
-      }),
-    );
+      });
+    const command = (): string => commandOf({ name: 'train', input: trainInput }, input);
+    return withResumeCommand(input.project, () => withSearchCommand(command, training));
   },
 });
 

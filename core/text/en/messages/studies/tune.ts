@@ -10,6 +10,8 @@ export const tune = {
     `no trial of ${tuning} could be trained; ${model}: ${reason}`,
   removeCause: 'remove the cause, then start the same tuning again',
   trialsKept: 'finished trials and the last checkpoint are kept: the same tuning resumes there',
+  trialsKeptWithCommand: ({ command }: { command: string }) =>
+    `finished trials and the last checkpoint are kept: go on with: ${command}`,
   changed: ({ tuning }: { tuning: string }) =>
     `tuning ${tuning} cannot be resumed: its data, objective or settings have changed since it was started`,
   startAnother: 'start another one; trials that are the same in both are not trained again',
