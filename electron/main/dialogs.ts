@@ -17,8 +17,8 @@ export interface DialogContext {
 
 /** The extensions of files with tables: text, other formats, compressed text. */
 const tableExtensions = [
-  ...['csv', 'tsv', 'txt', 'jsonl', 'ndjson'],
-  ...['parquet', 'arrow', 'feather', 'xlsx', 'xlsm', 'sqlite', 'db', 'duckdb'],
+  ...['csv', 'tsv', 'tab', 'psv', 'txt', 'jsonl', 'ndjson'],
+  ...['parquet', 'pq', 'arrow', 'feather', 'xlsx', 'xlsm', 'sqlite', 'sqlite3', 'db', 'duckdb'],
   ...['gz', 'zst'],
 ];
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
 
 import { z } from 'zod';
 
 import { AppError } from '../../core/errors.ts';
+import { isFile } from '../../core/is-file.ts';
 import { message } from '../../core/text/message.ts';
 import type { RecentProject } from '../../renderer/core/bridge.ts';
 import { PROJECT_EXTENSION } from './project-file.ts';
@@ -28,9 +28,9 @@ export class RecentProjects {
     this.#list = readSaved(file, savedList, []);
   }
 
-  /** Newest first; omits files that are missing or on an unmounted disk, but keeps them stored. */
+  /** Newest first; omits files that are missing or cannot be reached, as on an unmounted disk, but keeps them stored. */
   list(): readonly RecentProject[] {
-    return this.#list.filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFile() === true).map(describe);
+    return this.#list.filter(({ path }) => isFile(path)).map(describe);
   }
 
   /** Moves a project to the head of the list. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
@@ -28,9 +28,13 @@ test('a window opens where it was if a display still covers that position', () =
 test('recent projects are listed newest first, without missing ones', (t) => {
   const folder = realFolder(t);
   const [may, june, gone] = ['may', 'june', 'gone'].map((name) => join(folder, `${name}.stepladder`));
+  // The system does not say what is there, as on a disk that does not answer.
+  const unreachable = join(folder, 'circle', 'may.stepladder');
+  symlinkSync(join(folder, 'circle'), join(folder, 'circle'));
   for (const path of [may, june]) writeFileSync(path, '');
   const file = join(folder, 'recent.json');
   const list = new RecentProjects(file);
+  for (const path of [unreachable, gone]) list.add(path, new Date(Date.UTC(2026, 3)));
   for (const [index, path] of [may, gone, june, may].entries()) list.add(path, new Date(Date.UTC(2026, 4, index + 1)));
   const reopened = new RecentProjects(file);
   assert.deepEqual(

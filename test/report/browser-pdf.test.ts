@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { funnelCall } from '../../core/api/funnel.ts';
@@ -57,6 +57,9 @@ test('the browser is the one that is named, else one on the PATH, else one of Pl
   assert.equal(findBrowser({ STEPLADDER_BROWSER: named, PATH }, folder), named);
   assert.equal(findBrowser({ STEPLADDER_BROWSER: join(folder, 'gone'), PATH }, folder), null);
   assert.equal(findBrowser({ PATH }, folder), onPath);
+  // A folder that may not be entered, like one of another user; root may enter all but a circle of links.
+  symlinkSync(join(folder, 'circle'), join(folder, 'circle'));
+  assert.equal(findBrowser({ PATH: [join(folder, 'circle'), PATH].join(delimiter) }, folder), onPath);
   if (process.platform === 'linux') assert.equal(findBrowser({ PATH: '' }, folder), newest);
 });
 

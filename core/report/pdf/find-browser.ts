@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
+import { isFile } from '../../is-file.ts';
 import { namesIn } from '../../processes/temporary-folder.ts';
 
 /** The variable that names the browser to print with. */
@@ -68,8 +68,4 @@ function ofPlaywright(home: string): readonly string[] {
     .sort()
     .reverse()
     .flatMap((build) => PLAYWRIGHT_PROGRAMS.map((program) => join(home, folder, build, program)));
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
