@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -49,6 +49,13 @@ export function singleProjectStore(path: string): ProjectStore {
     createFresh: refuse,
     import: refuse,
   };
+}
+
+/** Throws `invalid-input` if there is something other than a folder at the path. */
+export function refuseNonFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory())
+    throw new AppError('invalid-input', message('report.notFolder', { path }), message('sample.nameFolder'));
 }
 
 /** All projects of a folder, which is created with the first project. */

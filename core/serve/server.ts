@@ -11,7 +11,7 @@ import { message } from '../text/message.ts';
 import { answer, UNAUTHENTICATED_MS, type Site } from './answer.ts';
 import { Downloads } from './downloads.ts';
 import { Guard } from './guard.ts';
-import { folderProjectStore, singleProjectStore } from './project-store.ts';
+import { folderProjectStore, refuseNonFolder, singleProjectStore } from './project-store.ts';
 import { safeHeaders, sendFailure } from './send.ts';
 import { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
@@ -52,6 +52,7 @@ export async function startServer({
   onNewLink = () => undefined,
 }: ServeOptions): Promise<RunningServer> {
   if (project !== null) await createProject(project);
+  else refuseNonFolder(folder);
   const server = await listen(port);
   const host = `${loopback}:${(server.address() as AddressInfo).port}`;
   const files = new FileHandles();
