@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { z } from 'zod';
+
+import { bankCall } from '../../core/api/banks/banks.ts';
+import { campaignCall } from '../../core/api/campaign/campaign.ts';
+import { planCampaignCall } from '../../core/api/campaign/window.ts';
 import { readTime } from '../../core/api/contract/inputs.ts';
+import { importCall } from '../../core/api/data/import.ts';
+import { renameMappingCall } from '../../core/api/data/sources.ts';
+import { saveSegmentCall, segmentAddCall, segmentRenameCall } from '../../core/api/segments/segments.ts';
+import { viewAddCall } from '../../core/api/views/add-view.ts';
+import { viewRenameCall } from '../../core/api/views/views.ts';
 
 test('times are read with and without a time zone; without one they are UTC', () => {
   const noon = Date.UTC(2026, 2, 31, 12);
@@ -22,4 +32,32 @@ test('times are read with and without a time zone; without one they are UTC', ()
     ['soon', null],
   ];
   for (const [text, expected] of cases) assert.equal(readTime(text), expected, text);
+});
+
+/** The calls that give something a name, and the input that holds it. */
+const CALLS: readonly (readonly [call: { readonly name: string; readonly input: z.ZodObject }, input: string])[] = [
+  [importCall, 'dataset'],
+  [importCall, 'mappingName'],
+  [renameMappingCall, 'newName'],
+  [bankCall, 'name'],
+  [segmentAddCall, 'name'],
+  [saveSegmentCall, 'name'],
+  [segmentRenameCall, 'newName'],
+  [viewAddCall, 'name'],
+  [viewRenameCall, 'newName'],
+  [campaignCall, 'name'],
+  [planCampaignCall, 'name'],
+];
+
+test('a new name has no spaces around it, and does not consist of spaces', () => {
+  for (const [{ name: call, input: schema }, input] of CALLS) {
+    const name = schema.shape[input] as z.ZodType;
+    assert.deepEqual(
+      [' spring', 'spring ', '\u00a0spring week\u3000'].map((given) => name.parse(given)),
+      ['spring', 'spring', 'spring week'],
+      call,
+    );
+    for (const blank of ['', ' ', '\u3000 '])
+      assert.equal(name.safeParse(blank).success, false, `${call} ${JSON.stringify(blank)}`);
+  }
 });

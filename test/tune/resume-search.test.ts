@@ -7,7 +7,7 @@ import { callError } from '../../core/host/failure.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { parse } from '../cli/parse.ts';
-import { stoppedJob, syntheticProject } from '../tune/small-tuning.ts';
+import { stoppedJob, syntheticProject } from './small-tuning.ts';
 import '../without-tensorflow.ts';
 
 test('a search for the best model that is cancelled prints the command that goes on with it', async (t) => {
