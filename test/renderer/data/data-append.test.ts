@@ -88,6 +88,32 @@ test('a file that is dropped on a dataset is appended to it, and one that does n
   assert.equal(await page.locator('section li', { hasText: 'may.csv' }).count(), 2);
 });
 
+test('an export whose dates are written differently is appended once their format is chosen', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const rows = Array.from({ length: 30 }, (_, row) => `${row},2026-04-20,${row % 2},${1000 + row}.5`);
+  await choose(page, [file('may.csv', `id,time,click,income\n${rows.join('\n')}\n`)]);
+  await importButton(page).click();
+  await page.getByText('records imported as may').waitFor();
+  await chooseToAppend(page, file('week.csv', 'id;time;click;income\nn1;04/05/2026;1;1.000\nn2;03/05/2026;0;2.500\n'));
+  const dialog = page.getByRole('dialog', { name: 'Append to may' });
+  const append = dialog.getByRole('button', { name: 'Append', exact: true });
+  await append.click();
+  await dialog.getByText(/unreadable time/).waitFor();
+  await dialog.getByLabel('Dates').click();
+  await page.getByRole('option', { name: 'D.M.Y' }).click();
+  await dialog.getByLabel('Numbers').click();
+  await page.getByRole('option', { name: '1.234,5' }).click();
+  await expectAccessible(page, 'the formats');
+  await append.click();
+  await page.getByText('2 samples added to may').waitFor();
+  await page.getByText('Appends (1)').click();
+  // With the month first, the latest day would be 5 April, before that of the dataset.
+  await page
+    .getByText(/4 May 2026/)
+    .first()
+    .waitFor();
+});
+
 test('data without ids are appended in Chinese, without exact copies', async (t) => {
   const { page, file } = await openEmpty(t, { language: 'zh-CN' });
   const rows = ['2026-05-01,1,a', '2026-05-02,0,b', '2026-05-03,0,c'];

@@ -56,8 +56,11 @@ class Appending {
     );
   }
 
-  /** Appends the draft's files as of a date (empty: the latest time); the result is in `appended` or `error`. */
-  async start(known: KnownPolicy, asOf: string): Promise<void> {
+  /**
+   * Appends the draft's files as of a date (empty: the latest time), with columns in these formats. The result is in
+   * `appended` or `error`.
+   */
+  async start(known: KnownPolicy, asOf: string, columnFormat: readonly string[]): Promise<void> {
     const { draft } = this;
     if (draft === null || this.running) return;
     this.#abort = new AbortController();
@@ -65,7 +68,8 @@ class Appending {
     this.running = true;
     try {
       const files = draft.files.map(({ handle }) => handle);
-      const input = { dataset: draft.dataset, files, known, ...(asOf !== '' && { asOf }) };
+      const formats = columnFormat.length > 0 && { columnFormat: [...columnFormat] };
+      const input = { dataset: draft.dataset, files, known, ...(asOf !== '' && { asOf }), ...formats };
       this.appended = await call('append', input, {
         signal: this.#abort.signal,
         onProgress: (progress) => {

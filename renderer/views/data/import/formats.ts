@@ -14,13 +14,15 @@ export interface FormatDraft {
   readonly formats: Formats;
 }
 
-const DATES: readonly ValueFormat[] = ['year-first', 'day-first', 'month-first'];
+/** How dates may be written. */
+export const DATES: readonly ValueFormat[] = ['year-first', 'day-first', 'month-first'];
 
 function isDateFormat(format: ValueFormat | undefined): boolean {
   return format !== undefined && DATES.includes(format);
 }
 
-const NUMBERS: readonly ValueFormat[] = ['decimal-point', 'decimal-comma'];
+/** How numbers may be written. */
+export const NUMBERS: readonly ValueFormat[] = ['decimal-point', 'decimal-comma'];
 
 /** The formats that a column of that role can have, whatever its values. */
 function formatsOf(role: string | undefined): readonly ValueFormat[] {
