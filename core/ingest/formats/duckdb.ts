@@ -182,12 +182,13 @@ async function selectList(
   constants: NonNullable<DuckdbReader['constants']>,
 ): Promise<string> {
   const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${rows}`);
+  const columns = result.getRows().map(([name, type]) => [String(name), String(type)]);
+  const read = columns.filter(([name]) => !Object.hasOwn(constants, name));
+  // DuckDB writes a missing value as nothing, and a record of a single one would be a blank line.
+  const isOnly = read.length + Object.keys(constants).length === 1;
+  const cell = (text: string): string => (isOnly ? `coalesce(${text}, '')` : text);
   return [
-    ...result
-      .getRows()
-      .map(([name, type]) => [String(name), String(type)])
-      .filter(([name]) => !Object.hasOwn(constants, name))
-      .map(([name, type]) => `${asText(identifier(name), type)} AS ${identifier(name)}`),
+    ...read.map(([name, type]) => `${cell(asText(identifier(name), type))} AS ${identifier(name)}`),
     ...Object.entries(constants).map(
       ([name, value]) => `${value === null ? 'NULL' : literal(value)} AS ${identifier(name)}`,
     ),

@@ -6,7 +6,26 @@ import { test } from 'node:test';
 import { withDuckdb } from '../../../core/ingest/formats/duckdb.ts';
 import { quietJob } from '../../../core/job.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { runDuckdb } from './read-all.ts';
+import { readAll, runDuckdb } from './read-all.ts';
+
+test('a missing value of a table with a single column is a record', async (t) => {
+  const folder = temporaryFolder(t);
+  const select = 'SELECT * FROM (VALUES (1), (NULL), (3), (NULL)) t(click)';
+  const parquet = join(folder, 'single.parquet');
+  await runDuckdb([`COPY (${select}) TO '${parquet}'`]);
+  const database = join(folder, 'single.duckdb');
+  await runDuckdb([`CREATE TABLE clicks AS ${select}`], database);
+  for (const path of [parquet, database]) {
+    const { rows, lines } = await readAll([path]);
+    assert.deepEqual(
+      [rows, lines],
+      [
+        [['1'], [''], ['3'], ['']],
+        [1, 2, 3, 4],
+      ],
+    );
+  }
+});
 
 test('DuckDB reaches no file but the given one, loads no extension, and cannot be given back its access', async (t) => {
   const folder = temporaryFolder(t);
