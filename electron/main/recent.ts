@@ -28,7 +28,7 @@ export class RecentProjects {
     this.#list = readSaved(file, savedList, []);
   }
 
-  /** Newest first; omits files that are missing or cannot be reached, as on an unmounted disk, but keeps them stored. */
+  /** Newest first; omits files that are missing or out of reach, as on an unmounted disk, but keeps them stored. */
   list(): readonly RecentProject[] {
     return this.#list.filter(({ path }) => isFile(path)).map(describe);
   }
