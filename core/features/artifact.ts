@@ -64,6 +64,13 @@ export function schemaFromArtifact(artifact: SchemaArtifact): FeatureSchema {
   return layOutFields(meta.data.fields.map((field) => contentOf(field, artifact.blobs)));
 }
 
+/** The fields of a stored schema without their vocabularies; throws `corrupt` if the description is damaged. */
+export function fieldsFromMeta(meta: unknown): readonly Pick<Field, 'name' | 'role'>[] {
+  const parsed = schemaMeta.safeParse(meta);
+  if (!parsed.success) throw damaged(descriptionProblem(parsed.error.issues[0], meta));
+  return parsed.data.fields;
+}
+
 function descriptionProblem(issue: z.core.$ZodIssue, meta: unknown): Message {
   const problem = issueText(issue, meta);
   return message('features.description', { path: issue.path.join('.'), problem });

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
-import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
-import type { FeatureSchema } from '../features/schema.ts';
+import { fieldsFromMeta, schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
+import type { FeatureSchema, Field } from '../features/schema.ts';
 import type { Period } from '../funnel/period.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
@@ -157,6 +157,17 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
 export function readOutline(project: Project, name: string): PlanOutline | null {
   const meta = readArtifactMeta(project, name, PLAN);
   return meta === null ? null : planMeta(meta, name);
+}
+
+/**
+ * What a run can show to whom: its candidates, and its fields without their vocabularies. Throws like `readOutline`.
+ */
+export function readCandidates(
+  project: Project,
+  name: string,
+): Pick<TrainingPlan, 'candidates'> & { readonly fields: readonly Pick<Field, 'role'>[] } {
+  const meta = planMeta(readArtifactMeta(project, name, PLAN), name);
+  return { candidates: meta.candidates, fields: fieldsFromMeta(meta.schema) };
 }
 
 /** The settings of a run for a report, with the size that an automatic batch size came to. */

@@ -7,6 +7,7 @@ import { scoringBanksCall } from '../../core/api/banks/banks.ts';
 import { rankAudienceCall, rankingOutlookCall } from '../../core/api/score/ranking.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
+import { scoringBanks } from '../../core/score/candidates/choose-run.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -54,3 +55,17 @@ for (const [title, banks, listed] of [
     );
     assert.ok(outlook.banks.every(({ bank }) => (listed as readonly string[]).includes(bank)));
   });
+
+test('the banks of the data are found without the vocabularies of a run', async (t) => {
+  const { project } = await trained(t, ['lantern', 'sprout']);
+  await withProject(project, { mode: 'write' }, (opened) => {
+    opened.database.exec('DELETE FROM artifact_pieces');
+    assert.deepEqual(
+      scoringBanks(opened).map(({ bank, runs }) => [bank, runs.map(({ run }) => run)]),
+      [
+        ['lantern', ['r1']],
+        ['sprout', ['r1']],
+      ],
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { FeatureSchema } from '../../features/schema.ts';
+import type { FeatureSchema, Field } from '../../features/schema.ts';
 import type { Candidate } from '../../predict/plan.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
 import { message } from '../../text/message.ts';
@@ -27,7 +27,13 @@ export interface AssignedBank {
  * The banks that a run scores for: its own, or all named ones of its training data; a single unnamed one if the data
  * have no banks.
  */
-export function banksOf({ bank, schema, candidates }: Omit<BankRun, 'run'>): readonly string[] {
+export function banksOf({
+  bank,
+  schema,
+  candidates,
+}: Pick<BankRun, 'bank' | 'candidates'> & {
+  readonly schema: { readonly fields: readonly Pick<Field, 'role'>[] };
+}): readonly string[] {
   if (bank !== null) return [bank];
   const names = [...new Set(candidates.map((candidate) => candidate.bank ?? ''))];
   // Training data may hold samples without a bank, but nobody can be shown the banner of no bank.

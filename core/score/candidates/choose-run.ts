@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
-import { loadPlan, readOutline } from '../../predict/plan.ts';
+import { readCandidates, readOutline } from '../../predict/plan.ts';
 import { readSegments } from '../../store/datasets/segments.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
@@ -61,8 +61,8 @@ function isOfSegment(project: Project, run: string): boolean {
 /** The banks that a run of all data ranks; none if its plan is damaged, which scoring reports. */
 function banksInData(project: Project, { run, bank }: RunInfo): readonly string[] {
   try {
-    const { schema, candidates } = loadPlan(project, run);
-    return banksOf({ bank, schema, candidates });
+    const { fields, candidates } = readCandidates(project, run);
+    return banksOf({ bank, schema: { fields }, candidates });
   } catch (error) {
     if (error instanceof AppError && error.code === 'corrupt') return [];
     throw error;
