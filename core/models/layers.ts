@@ -80,7 +80,8 @@ export function linear(context: ModelContext, name: string, x: tf.Tensor2D, outp
   return tf.matMul(x, weightMatrix(context, name, x.shape[1], outputs));
 }
 
-function weightMatrix(
+/** The weights `[inputs, outputs]` of a dense layer, by default with Glorot and Bengio's initialisation. */
+export function weightMatrix(
   context: ModelContext,
   name: string,
   inputs: number,

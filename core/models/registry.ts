@@ -13,13 +13,23 @@ import { lightgbm } from './lightgbm.ts';
 import { mlp } from './mlp.ts';
 import { mmoe } from './mmoe.ts';
 import type { ConfiguredModel, ModelDefinition } from './model.ts';
+import { mose } from './mose.ts';
 import { nmtr } from './nmtr.ts';
 import { omoe } from './omoe.ts';
 import { ple } from './ple.ts';
 
 /** The models of the paper. */
 const ofPaper: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm];
-const definitions: readonly ModelDefinition[] = [...ofPaper, adatt, nmtr, esmmMmoe, ...escm2, dcmt, ...aitmAblations];
+const definitions: readonly ModelDefinition[] = [
+  ...ofPaper,
+  adatt,
+  nmtr,
+  mose,
+  esmmMmoe,
+  ...escm2,
+  dcmt,
+  ...aitmAblations,
+];
 
 /** All models in display order. */
 export function listModels(): readonly ModelDefinition[] {

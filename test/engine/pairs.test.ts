@@ -10,7 +10,7 @@ import { layoutOf, programShape, type ProgramShape } from '../../core/engine/pro
 import { Random } from '../../core/engine/random.ts';
 import { eagerPairs } from '../../core/engine/tensorflow/eager-scoring.ts';
 import type { ConfiguredModel } from '../../core/models/model.ts';
-import { smallShape, subjects } from '../models/subjects.ts';
+import { smallShape, subjects, type Subject } from '../models/subjects.ts';
 
 const STEPS = ['click', 'approval', 'activation'];
 const USERS = 5;
@@ -86,9 +86,12 @@ for (const [how, layers] of Object.entries({
   });
 }
 
+/** Whether layers read all embeddings at once. */
+const isPlain = ({ title, model }: Subject): boolean => !title.includes('towers') && model.history === null;
+
 describe('the layers that read the embeddings are computed once per user and once per candidate', () => {
   const layers = { widths: [8, 6], dropout: [0, 0] };
-  for (const { title, model } of subjects(layers).filter((subject) => !subject.title.includes('towers'))) {
+  for (const { title, model } of subjects(layers).filter((subject) => isPlain(subject))) {
     it(`for ${title}`, () => {
       const { shape, trained } = inputsOf(model);
       const { nodes } = tracePairs(model, shape, trained, CANDIDATES);

@@ -45,16 +45,18 @@ const settings: Readonly<Record<string, unknown>> = {
   'escm2-ips': { tower: layers, rateLoss: 0.7, maxWeight: 4 },
   'escm2-dr': { tower: layers, rateLoss: 0.7, maxWeight: 4 },
   dcmt: { tower: layers, rateLoss: 0.7, maxWeight: 4, counterfactualSum: 0.3 },
+  mose: { width: 3, expertsPerStep: 2, layers, history: { field: 'banners', length: 4 } },
 };
 
 const steps = ['click', 'application', 'approval', 'activation'];
 const [batchSize, width] = [golden.v.length, golden.v[0].length];
-/** One field whose embeddings are the rows of v. */
-const shape = { batchSize, singleFields: 1, multiFields: 0, dimension: width, steps };
+/** Each value of v is the embedding of a field; all but the first are the positions of a history. */
+const history = { start: 1, length: width - 1 };
+const shape = { batchSize, singleFields: width, multiFields: 0, dimension: 1, history, steps };
 const batch = {
   count: batchSize,
-  singleFields: 1,
-  single: Int32Array.from(golden.v, (_, i) => i),
+  singleFields: width,
+  single: Int32Array.from({ length: batchSize * width }, (_, i) => i),
   multi: [],
   depth: Uint8Array.from(golden.labels, (labels) => labels.reduce((sum, label) => sum + label, 0)),
   settled: new Uint8Array(golden.labels.length).fill(golden.labels[0].length),
@@ -69,10 +71,10 @@ function flatWeights(layout: ParameterLayout, parameters: GoldenModel['parameter
   return Float32Array.from(layout.weights.flatMap((slot) => flat(parameters[slot.name])));
 }
 
-/** A table whose rows are those of v. */
+/** A table whose rows are the values of v. */
 function tableOfV(): EmbeddingTable {
-  const table = new EmbeddingTable(batchSize, width);
-  golden.v.forEach((row, i) => table.data.set(row, i * table.stride));
+  const table = new EmbeddingTable(batchSize * width, 1);
+  flat(golden.v).forEach((value, row) => table.data.set([value], row * table.stride));
   return table;
 }
 
@@ -122,9 +124,7 @@ for (const [name, expected] of Object.entries(golden.models)) {
           slot.name,
         );
       }
-      const moments = golden.v.flatMap((_, row) =>
-        Array.from(table.data.slice(row * table.stride + width, row * table.stride + 2 * width)),
-      );
+      const moments = flat(golden.v).map((_, row) => table.data[row * table.stride + 1]);
       assertClose(gradientFrom(Float32Array.from(moments)), flat(expected.gradient['v']), 'v');
       await program.release();
     });

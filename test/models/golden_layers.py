@@ -67,6 +67,11 @@ class Layers:
         self.parameters[b] = self.draws.normal(outputs) * 0.1
         return lambda x: x @ self.parameters[w] + self.parameters[b]
 
+    def matrix(self, name, inputs, outputs):
+        """A matrix of weights."""
+        self.parameters[f"{name}.w"] = self.draws.normal(inputs, outputs) * 0.5
+        return lambda: self.parameters[f"{name}.w"]
+
     def vector(self, name, length):
         """A vector of weights."""
         self.parameters[name] = self.draws.normal(length) * 0.5

@@ -10,6 +10,7 @@ TOWER = EXPERT = [8, 6, 4]
 LEVELS = [[8], [6]]  # layers of the experts of PLE and AdaTT, level by level
 K = TOWER[-1]
 EXPERTS = 2 * STEPS
+LSTM = 3  # width of MoSE's LSTMs
 ALPHA = 0.6
 RISK_WEIGHT = 0.7  # of the losses with propensities
 MAX_WEIGHT = 4  # caps a sample's inverse propensity; it applies to some of the samples
@@ -240,6 +241,45 @@ def conditional_risk(outputs, t):
     return LABELS[:, t - 1], propensity, -(y * numpy.log(rate) + (1 - y) * numpy.log(1 - rate))
 
 
+def lstm(layers, name, inputs, width):
+    """An LSTM over a sequence: its outputs after each position."""
+    project = layers.dense(f"{name}.input", inputs, 4 * width)
+    recur = layers.matrix(f"{name}.recurrent", width, 4 * width)
+
+    def run(sequence):
+        outputs, h, c = [], 0, 0
+        for x in sequence:
+            sums = project(x) + (h @ recur() if outputs else 0)
+            i, f, o, g = (sums[:, k * width:(k + 1) * width] for k in range(4))
+            c = sigmoid(f + 1) * c + sigmoid(i) * numpy.tanh(g)
+            h = sigmoid(o) * numpy.tanh(c)
+            outputs.append(h)
+        return outputs
+    return run
+
+
+def mose(layers):
+    """MoSE (Qin et al., KDD 2020): v is one field beside a history, whose other values are positions of width 1."""
+    positions, width = WIDTH - 1, LSTM
+    shared = lstm(layers, "shared", 1, width)
+    experts = [lstm(layers, f"expert.{e}", width, width) for e in range(EXPERTS)]
+    gates, towers = [], []
+    for t in range(STEPS):
+        gates.append(layers.dense(f"gate.{t}", width + 1, EXPERTS))
+        towers.append(layers.stack(f"tower.{t}", width + 1, TOWER))
+    outputs = [layers.dense(f"output.{t}", K, 1) for t in range(STEPS)]
+
+    def forward(v):
+        other = v[:, :1]
+        hidden = shared([v[:, 1 + p:2 + p] for p in range(positions)])
+        lasts = [expert(hidden)[-1] for expert in experts]
+        query = numpy.concatenate([hidden[-1], other], 1)
+        representations = [tower(numpy.concatenate([mixed(softmax(gate(query)), lasts), other], 1))
+                           for gate, tower in zip(gates, towers)]
+        return {"probability": probabilities(outputs, representations)}
+    return forward
+
+
 # Each model with its configuration; an alpha there adds the calibrator to its loss, a risk_weight the risk that its
 # forward pass returns. Add new models at the end: a model's random numbers follow those of the previous one.
 MODELS = {
@@ -259,4 +299,5 @@ MODELS = {
     "escm2-ips": (escm2_ips, {"tower": TOWER, "risk_weight": RISK_WEIGHT, "max_weight": MAX_WEIGHT}),
     "escm2-dr": (escm2_dr, {"tower": TOWER, "risk_weight": RISK_WEIGHT, "max_weight": MAX_WEIGHT}),
     "dcmt": (dcmt, {"tower": TOWER, "risk_weight": RISK_WEIGHT, "max_weight": MAX_WEIGHT, "constraint": CONSTRAINT}),
+    "mose": (mose, {"lstm": LSTM, "experts": EXPERTS, "tower": TOWER}),
 }

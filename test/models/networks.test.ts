@@ -46,7 +46,7 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
       it(`gives a probability per sample and step, for a funnel of ${steps.length} steps`, async () => {
         const layout = layoutOf(model, programShape(shape));
         const scoring = await compileOnnxScoring(model, programShape(shape), 1);
-        const { weights, states } = initialState(layout, 3);
+        const { weights, states } = initialState(layout, 4);
         scoring.load(weights, states);
         scoring.embedded.forEach((_, i) => {
           scoring.embedded[i] = Math.sin(i);

@@ -14,7 +14,7 @@ export interface Subject {
 const networks = listModels().filter(({ kind }) => kind === 'network');
 const history = { field: 'banners', length: 3 };
 
-/** Every network of the registry, and one model of each family with every kind of tower. */
+/** Every network of the registry, one with a history, and one model of each family with every kind of tower. */
 export function subjects(layers: {
   readonly widths: readonly number[];
   readonly dropout: readonly number[];
@@ -22,8 +22,10 @@ export function subjects(layers: {
 }): readonly Subject[] {
   const small = networks.map(({ name, config }) => {
     const { properties } = z.toJSONSchema(config, { io: 'input' }) as { readonly properties: object };
-    return { title: name, model: configureModel(name, 'tower' in properties ? { tower: layers } : { expert: layers }) };
+    const setting = ['tower', 'expert', 'layers'].find((candidate) => candidate in properties)!;
+    return { title: name, model: configureModel(name, { [setting]: layers }) };
   });
+  const sequential = configureModel('mose', { layers, width: 4, history });
   const others = towerKinds.filter((kind) => kind !== 'mlp');
   const towers = ['aitm', 'esmm', 'mlp'].flatMap((name) =>
     others.map((kind) => ({
@@ -31,14 +33,15 @@ export function subjects(layers: {
       model: configureModel(name, { tower: { ...layers, kind, attention: 4, history } }),
     })),
   );
-  return [...small, ...towers];
+  return [...small, { title: 'mose with a history', model: sequential }, ...towers];
 }
 
 /**
- * The shape for four single-valued fields, of which the last three are the positions of a history, and one multi-valued
- * field, for models with shared embeddings or with embeddings of each step.
+ * The shape for four single-valued fields and one multi-valued field, for models with shared embeddings or with
+ * embeddings of each step. If the model reads a history, the last three single-valued fields are its positions.
  */
 export function smallShape(model: ConfiguredModel, batchSize: number, steps: readonly string[]): TrainingShape {
   const copies = model.stepOfParameter === null ? 1 : steps.length;
-  return { batchSize, singleFields: 4, multiFields: 1, dimension: 3, copies, history: { start: 1, length: 3 }, steps };
+  const positions = model.history === null ? null : { start: 1, length: 3 };
+  return { batchSize, singleFields: 4, multiFields: 1, dimension: 3, copies, history: positions, steps };
 }

@@ -10,7 +10,8 @@ import { settingTexts } from '../setting-texts.ts';
 /** The kinds of towers, by name. */
 export const towerKinds = ['mlp', 'deepfm', 'nfm', 'afm', 'sequence'] as const;
 
-const history = z.strictObject({
+/** The multi-valued field that a network reads value by value. */
+export const historyConfig = z.strictObject({
   field: z
     .string()
     .min(1)
@@ -46,7 +47,7 @@ export const towerConfig = z
       .max(1024)
       .default(4)
       .register(settingTexts, { title: message('models.attentionWidth') }),
-    history: history
+    history: historyConfig
       .nullable()
       .default(null)
       .register(settingTexts, { title: message('models.history') }),

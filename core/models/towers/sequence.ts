@@ -34,11 +34,11 @@ function pooled(
 }
 
 /** The positions of the history, `[batch, length, dimension]`, and the inputs before and after them. */
-function splitHistory(
+export function splitHistory(
   v: tf.Tensor2D,
   { slots, dimension, history }: InputLayout,
 ): { readonly positions: tf.Tensor3D; readonly others: readonly tf.Tensor2D[] } {
-  if (history === null) throw new Error('a sequence tower has no history to read');
+  if (history === null) throw new Error('there is no history to read');
   const [batch] = v.shape;
   const sizes = [history.start, history.length, slots - history.start - history.length].map(
     (count) => count * dimension,

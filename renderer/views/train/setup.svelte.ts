@@ -12,7 +12,7 @@ import { ComparisonChoice } from './comparison-choice.svelte.ts';
 import { countSettings } from './count-settings.ts';
 import { Histories } from './histories.svelte.ts';
 import { BEST_MODEL } from './run-of-job.ts';
-import { readsHistory, towerSettings } from './tower-settings.ts';
+import { historyField, towerSettings } from './tower-settings.ts';
 
 /** A training target: a bank's samples, or with null the whole dataset. */
 export interface TrainingTarget {
@@ -74,7 +74,7 @@ export class TrainingSetup {
       : { name: 'check-settings', input: { model: this.model, config: this.config } },
   );
   readonly comparison = new ComparisonChoice(() => this.models.data?.models ?? []);
-  readonly histories = new Histories(() => !this.comparing && readsHistory(this.settings.model));
+  readonly histories = new Histories(() => !this.comparing && this.#historyField !== null);
   readonly #invalidSettings = new SvelteSet<string>();
   /** Number of resets; fields clear their input when it changes. */
   resets = $state(0);
@@ -218,7 +218,12 @@ export class TrainingSetup {
   /** The settings without those that other settings make ineffective. */
   get #used(): Readonly<Record<Section, Settings>> {
     if (this.automatic) return { training: {}, features: {}, model: {} };
-    return { ...this.settings, model: towerSettings(this.settings.model, this.histories.columns) };
+    return { ...this.settings, model: towerSettings(this.settings.model, this.#historyField, this.histories.columns) };
+  }
+
+  /** The setting that names the model's history, if it reads one. */
+  get #historyField(): readonly string[] | null {
+    return historyField(this.settings.model, this.modelInfo?.settings);
   }
 
   /** The values that differ from the defaults; in a comparison each model keeps its own. */

@@ -1,12 +1,18 @@
-import { valueAt, withValue, type Settings } from '../../parts/schema-form/schema.ts';
+import { valueAt, withValue, type JsonSchema, type Settings } from '../../parts/schema-form/schema.ts';
 
 const KIND = ['tower', 'kind'];
 const HISTORY = ['tower', 'history'];
 const FIELD = [...HISTORY, 'field'];
+const OWN_FIELD = ['history', 'field'];
 const ATTENTION = ['tower', 'attention'];
 
-/** Whether a model's towers read a multi-valued column with these settings. */
-export function readsHistory(model: Settings): boolean {
+/** The setting that names the multi-valued column which a model or its towers read; null if they read none. */
+export function historyField(model: Settings, schema: JsonSchema | undefined): readonly string[] | null {
+  if (readsHistory(model)) return FIELD;
+  return schema?.properties?.['history'] === undefined ? null : OWN_FIELD;
+}
+
+function readsHistory(model: Settings): boolean {
   return valueAt(model, KIND) === 'sequence';
 }
 
@@ -16,16 +22,16 @@ export function unusedTowerSettings(model: Settings): readonly string[] {
 }
 
 /**
- * The settings of a model for its training: without those that its towers ignore, and with the first suitable column if
- * a tower needs a column and none is chosen.
+ * The settings of a model for its training: without those that its towers ignore, and with the first suitable column as
+ * history if it reads one (`historyField`) and none is chosen.
  */
-export function towerSettings(model: Settings, columns: readonly string[]): Settings {
+export function towerSettings(model: Settings, field: readonly string[] | null, columns: readonly string[]): Settings {
   const used = unusedPaths(model).reduce<Settings>(
     (settings, path) => (valueAt(settings, path) === undefined ? settings : withValue(settings, path, undefined)),
     model,
   );
-  return readsHistory(model) && valueAt(model, FIELD) === undefined && columns.length > 0
-    ? withValue(used, FIELD, columns[0])
+  return field !== null && valueAt(model, field) === undefined && columns.length > 0
+    ? withValue(used, field, columns[0])
     : used;
 }
 

@@ -15,6 +15,7 @@ export const models = {
   sequenceTower: 'sequence of past values',
   attentionWidth: 'Attention width',
   history: 'History',
+  lstmWidth: 'Width of the LSTMs',
   tower: 'Tower of each step',
   transfer: 'Transfer from step to step',
   attentionTransfer: 'weighted by attention',

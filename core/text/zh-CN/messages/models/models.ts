@@ -16,6 +16,7 @@ export const models: Messages['models'] = {
   sequenceTower: '历史取值的序列',
   attentionWidth: '注意力的宽度',
   history: '读取的历史',
+  lstmWidth: 'LSTM 的宽度',
   tower: '每个步骤的塔',
   transfer: '步骤之间的迁移',
   attentionTransfer: '按注意力加权',
