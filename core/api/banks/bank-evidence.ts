@@ -102,7 +102,7 @@ export const rankingByObjectiveCall = declareCall({
       .object({
         run: z.string(),
         dataset: z.string(),
-        /** Samples of the run's test period with settled labels, and how many of them were used. */
+        /** Samples of the run's test period that are mature for all steps, and how many of them were used. */
         rows: z.number(),
         sampled: z.number(),
         steps: z.array(z.string()),
@@ -123,8 +123,8 @@ export const rankingByObjectiveCall = declareCall({
           z.object({
             one: z.string(),
             other: z.string(),
-            /** Share of the first rows that both rankings have in common. */
-            overlap: z.array(z.object({ share: z.number(), common: z.number() })),
+            /** Share of the first rows that both rankings have in common; null without samples. */
+            overlap: z.array(z.object({ share: z.number(), common: z.number().nullable() })),
             /** Spearman's rank correlation. */
             correlation: z.number().nullable(),
           }),

@@ -26,8 +26,8 @@ export interface ObjectiveRanking {
 export interface RankingSimilarity {
   readonly one: string;
   readonly other: string;
-  /** Fraction of the top rows that both rankings share, per slice. */
-  readonly overlap: readonly { readonly share: number; readonly common: number }[];
+  /** Fraction of the top rows that both rankings share, per slice; null without any row. */
+  readonly overlap: readonly { readonly share: number; readonly common: number | null }[];
   /** Spearman's rank correlation; null if one ranking has no order. */
   readonly correlation: number | null;
 }
@@ -64,8 +64,9 @@ export function compareObjectives(steps: readonly string[], predicted: Predicted
   };
 }
 
+/** The number of rows in a slice: at least one, unless there are none at all. */
 function countOf(rows: number, share: number): number {
-  return Math.round(rows * share);
+  return Math.min(rows, Math.max(1, Math.round(rows * share)));
 }
 
 function sliceOf(
@@ -87,9 +88,9 @@ function sliceOf(
   return { share, rows: first.length, steps: figures };
 }
 
-function commonShare(first: Uint32Array, second: Uint32Array, share: number): number {
+function commonShare(first: Uint32Array, second: Uint32Array, share: number): number | null {
   const count = countOf(first.length, share);
-  if (count === 0) return 1;
+  if (count === 0) return null;
   const chosen = new Uint8Array(first.length);
   for (const row of first.subarray(0, count)) chosen[row] = 1;
   let common = 0;

@@ -22,7 +22,7 @@ const MAX_CACHED = 16;
 export interface RankingByObjective extends ObjectiveComparison {
   readonly run: string;
   readonly dataset: string;
-  /** Samples of the run's test period with settled labels, and how many of them were used. */
+  /** Samples of the run's test period that are mature for all steps, and how many of them were used. */
   readonly rows: number;
   readonly sampled: number;
 }
@@ -30,9 +30,9 @@ export interface RankingByObjective extends ObjectiveComparison {
 const cache = new LRUCache<string, RankingByObjective>({ max: MAX_CACHED });
 
 /**
- * Ranks samples outside the training data of the bank's run by each step's probability in turn. Null for a bank without
- * a trained run; `run` names a run other than the active one. Throws `state` if the data of the run's test period no
- * longer exist. Caches its results.
+ * Ranks mature samples outside the training data of the bank's run by each step's probability in turn. Null for a bank
+ * without a trained run; `run` names a run other than the active one. Throws `state` if the data of the run's test
+ * period no longer exist. Caches its results.
  */
 export async function rankingByObjective(
   project: Project,
@@ -57,9 +57,10 @@ async function compare(
   part: Part,
   job: JobContext,
 ): Promise<RankingByObjective> {
+  // Expected and actual conversions of a step can only be compared where its outcome is known.
   const bankPart = {
     ...part,
-    selection: { ...part.selection, bank: part.selection.bank ?? bank, keepNegatives: null },
+    selection: { ...part.selection, bank: part.selection.bank ?? bank, keepNegatives: null, mature: true },
   };
   const dataset = testData(project, bankPart, plan.run.run);
   const rows = (await selectionCounts(project, dataset, bankPart.selection, job)).rows;

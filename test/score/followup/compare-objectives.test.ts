@@ -73,3 +73,26 @@ test('ties share a rank, and a ranking without any order has no correlation', ()
     [null, 1, null],
   );
 });
+
+test('the top of a few samples has at least one of them, and no sample has no share in common', () => {
+  const few = compareObjectives(['a', 'b'], {
+    probabilities: [Float32Array.of(0.1, 0.2, 0.3), Float32Array.of(0.3, 0.2, 0.1)],
+    depth: new Uint8Array(3),
+  });
+  assert.deepEqual(
+    few.objectives[0].slices.map(({ rows: count }) => count),
+    [1, 1, 1, 1, 3],
+  );
+  assert.deepEqual(
+    few.similarities[0].overlap.map(({ common }) => common),
+    [0, 0, 0, 0, 1],
+  );
+  const none = compareObjectives(['a', 'b'], {
+    probabilities: [new Float32Array(0), new Float32Array(0)],
+    depth: new Uint8Array(0),
+  });
+  assert.deepEqual(
+    none.similarities[0].overlap.map(({ common }) => common),
+    [null, null, null, null, null],
+  );
+});

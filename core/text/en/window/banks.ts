@@ -83,7 +83,8 @@ export const banks = {
   },
   change: {
     title: 'How the ranking would change',
-    note: (sampled: string, run: string) => `${sampled} impressions of ${run}’s test period, ranked by each step`,
+    note: (sampled: string, run: string) =>
+      `${sampled} mature impressions of ${run}’s test period, ranked by each step`,
     caption: 'Conversions among the top users under each objective',
     first: 'Top of the list',
     rankedBy: 'Ranked by',
@@ -105,6 +106,7 @@ export const banks = {
     swap: (share: string, common: string) => `${common} of the users in the top ${share} are the same.`,
     hint: 'Point at an objective above, or move to it with the keyboard, to preview its ranking here.',
     none: 'Train a model for this bank to see how the ranking would change.',
+    open: (run: string) => `No impression of ${run}’s test period is mature for all steps yet.`,
     loading: 'Ranking the test period',
   },
   settings: {

@@ -73,7 +73,7 @@ export const banks = {
   },
   change: {
     title: '排序会如何变化',
-    note: (sampled, run) => `${run} 测试期的 ${sampled} 次曝光，分别按各步骤排序`,
+    note: (sampled, run) => `${run} 测试期中已成熟的 ${sampled} 次曝光，分别按各步骤排序`,
     caption: '各目标下名单前部用户的转化',
     first: '名单前部',
     rankedBy: '排序依据',
@@ -95,6 +95,7 @@ export const banks = {
     swap: (share, common) => `前 ${share} 中有 ${common} 是相同的用户。`,
     hint: '将鼠标或键盘焦点移到上面的目标，即可预览其排序。',
     none: '为该银行训练模型后，可在此查看排序会如何变化。',
+    open: (run) => `${run} 的测试期中还没有对所有步骤都已成熟的曝光。`,
     loading: '正在为测试期排序',
   },
   settings: {
