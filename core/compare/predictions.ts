@@ -1,5 +1,5 @@
 import { AppError, explained } from '../errors.ts';
-import { combineDifferences, compareAucs } from '../evaluate/delong.ts';
+import { combineDifferences, measureDifference, type MeasuredDifference } from '../evaluate/delong.ts';
 import { settledSamples } from '../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { predictPart, type PartPredictions } from '../predict/part-predictions.ts';
@@ -20,11 +20,14 @@ interface PredictedRun extends ReportedRun {
   readonly predictions: PartPredictions;
 }
 
-type Difference = Omit<RunDifference, 'pAdjusted'>;
+/** The difference of two runs on the samples of one test period. */
+interface PeriodDifference extends Pick<RunDifference, 'step' | 'model' | 'run' | 'against' | 'againstRun'> {
+  readonly measured: MeasuredDifference;
+}
 
-/** The curves of some runs, and the tests between them. */
+/** The curves of some runs, and the differences between them. */
 interface PredictedModels {
-  readonly delong: readonly Difference[];
+  readonly differences: readonly PeriodDifference[];
   readonly curves: Comparison['curves'];
 }
 
@@ -40,27 +43,29 @@ export async function predictModels(
   splits: readonly (number | undefined)[],
   job: JobContext,
 ): Promise<Pick<Comparison, 'delong' | 'curves'>> {
-  const byPeriod: (readonly Difference[])[] = [];
+  const byPeriod: (readonly PeriodDifference[])[] = [];
   let curves: Comparison['curves'] = {};
   // All runs are done: the rest is short, and its own progress would move the bar backwards.
   job.report({ phase: 'predict', fraction: 1 });
   for (const split of splits) {
     const rowsOfSplit = rows.map((row) => ({ ...row, runs: row.runs.filter((run) => run.split === split) }));
     const predicted = await predictSplit(project, rowsOfSplit, tested, split === splits.at(-1), job);
-    byPeriod.push(predicted.delong);
+    byPeriod.push(predicted.differences);
     ({ curves } = predicted);
   }
-  return { delong: adjustForRivals(byPeriod.length === 1 ? byPeriod[0] : combine(byPeriod)), curves };
+  return { delong: adjustForRivals(combine(byPeriod)), curves };
 }
 
 /** Combines the differences of the test periods, the newest last, into one per step and rival. */
-function combine(byPeriod: readonly (readonly Difference[])[]): Difference[] {
-  const keyOf = ({ step, against }: Difference): string => JSON.stringify([step, against]);
+function combine(byPeriod: readonly (readonly PeriodDifference[])[]): Omit<RunDifference, 'pAdjusted'>[] {
+  const keyOf = ({ step, against }: PeriodDifference): string => JSON.stringify([step, against]);
   const all = byPeriod.flat();
   return [...new Set(all.map(keyOf))].flatMap((key) => {
     const periods = all.filter((difference) => keyOf(difference) === key);
-    const combined = combineDifferences(periods);
-    return combined === null ? [] : [{ ...periods[periods.length - 1], ...combined, splits: periods.length }];
+    const combined = combineDifferences(periods.map(({ measured }) => measured));
+    const { measured: _, ...newest } = periods[periods.length - 1];
+    const splits = byPeriod.length === 1 ? {} : { splits: periods.length };
+    return combined === null ? [] : [{ ...newest, ...combined, ...splits }];
   });
 }
 
@@ -75,7 +80,7 @@ async function predictSplit(
   isNewest: boolean,
   job: JobContext,
 ): Promise<PredictedModels> {
-  const delong: Difference[] = [];
+  const compared: PeriodDifference[] = [];
   const curves: Record<string, Comparison['curves'][string]> = {};
   const ordered = reportedRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
   let testedRun: PredictedRun | null = null;
@@ -92,10 +97,10 @@ async function predictSplit(
     if (isNewest) curves[model] = (await runCurves(project, { run, on: 'test' }, quiet)).steps;
     const predicted: PredictedRun = { model, run, predictions };
     if (model === tested) testedRun = predicted;
-    else if (testedRun !== null) delong.push(...(await differences(testedRun, predicted, job)));
+    else if (testedRun !== null) compared.push(...(await differencesOf(testedRun, predicted, job)));
   }
   const inOrder = rows.flatMap(({ model }) => (curves[model] === undefined ? [] : [[model, curves[model]] as const]));
-  return { delong, curves: Object.fromEntries(inOrder) };
+  return { differences: compared, curves: Object.fromEntries(inOrder) };
 }
 
 /**
@@ -114,7 +119,7 @@ function reportedRuns(rows: readonly ComparedModel[]): ReportedRun[] {
 }
 
 /** Steps with too few positives or negatives have no test. */
-async function differences(tested: PredictedRun, other: PredictedRun, job: JobContext): Promise<Difference[]> {
+async function differencesOf(tested: PredictedRun, other: PredictedRun, job: JobContext): Promise<PeriodDifference[]> {
   const { steps, probabilities, ...outcomes } = tested.predictions;
   if (outcomes.depth.length !== other.predictions.depth.length)
     throw new AppError(
@@ -122,21 +127,21 @@ async function differences(tested: PredictedRun, other: PredictedRun, job: JobCo
       message('compare.otherSamples', { run: tested.run, other: other.run }),
       message('compare.trainAgain'),
     );
-  const tests: Difference[] = [];
+  const found: PeriodDifference[] = [];
   for (const [index, step] of steps.entries()) {
     await yieldToEventLoop(job);
     const samples = settledSamples(outcomes, index + 1);
     const [scores, otherScores] = [probabilities[step], other.predictions.probabilities[step]].map(samples.pick);
-    const difference = compareAucs(scores, otherScores, samples.labels);
-    if (difference !== null)
-      tests.push({
+    const measured = measureDifference(scores, otherScores, samples.labels);
+    if (measured !== null)
+      found.push({
         step,
         model: tested.model,
         run: tested.run,
         against: other.model,
         againstRun: other.run,
-        ...difference,
+        measured,
       });
   }
-  return tests;
+  return found;
 }

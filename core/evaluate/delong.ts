@@ -1,7 +1,6 @@
-import { Z_95 } from '../funnel/interval.ts';
-import { twoSided } from '../funnel/normal.ts';
 import { checkSizes } from './checks.ts';
 import { orderOf, type Scores } from './order.ts';
+import { studentQuantile, studentTwoSided } from './student.ts';
 
 /** The difference of two AUCs on the same samples. */
 export interface AucDifference {
@@ -14,13 +13,36 @@ export interface AucDifference {
   readonly p: number;
 }
 
+/** A difference of two AUCs and its variance. */
+export interface MeasuredDifference {
+  readonly difference: number;
+  readonly variance: number;
+  /** Degrees of freedom of the variance: few if a class has few samples. */
+  readonly degrees: number;
+}
+
+/** The probability outside a 95 % interval. */
+const ALPHA = 0.05;
+/** A smaller standard error is rounding: the placements of all samples of a class differ alike. */
+const MIN_ERROR = 1e-12;
+
 /**
  * Compares two scores of the same samples by DeLong's test (DeLong, DeLong and Clarke-Pearson, "Comparing the areas
  * under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988), with the mid-ranks of
- * Sun and Xu, IEEE Signal Processing Letters 21(11), 2014. Null with fewer than two positives or two negatives, where
- * the variance cannot be estimated. Throws `not-finite` for NaN scores, `invalid-input` for unequal lengths.
+ * Sun and Xu, IEEE Signal Processing Letters 21(11), 2014. The variance of the rarer class comes from few samples, so
+ * Student's t takes the place of the normal distribution. Null where `measureDifference` is.
  */
 export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): AucDifference | null {
+  const measured = measureDifference(first, second, labels);
+  return measured === null ? null : combineDifferences([measured]);
+}
+
+/**
+ * Measures the difference of the AUCs of two scores of the same samples. Null where its variance cannot be estimated:
+ * with fewer than two positives or two negatives, or if the AUCs differ without any variance. Throws `not-finite` for
+ * NaN scores, `invalid-input` for unequal lengths.
+ */
+export function measureDifference(first: Scores, second: Scores, labels: Uint8Array): MeasuredDifference | null {
   checkSizes(first, labels, undefined);
   checkSizes(second, labels, undefined);
   const positives = labels.reduce((sum, label) => sum + label, 0);
@@ -28,32 +50,50 @@ export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): 
   if (positives < 2 || negatives < 2) return null;
   const [ofFirst, ofSecond] = [placements(first, labels, positives), placements(second, labels, positives)];
   const difference = ofFirst.auc - ofSecond.auc;
-  const variance =
-    differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives) / positives +
-    differenceVariance(ofFirst.ofNegatives, ofSecond.ofNegatives) / negatives;
-  return differenceWith(difference, variance);
+  const { variance, degrees } = sumOfVariances([
+    { variance: differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives) / positives, degrees: positives - 1 },
+    { variance: differenceVariance(ofFirst.ofNegatives, ofSecond.ofNegatives) / negatives, degrees: negatives - 1 },
+  ]);
+  if (Math.sqrt(variance) >= MIN_ERROR) return { difference, variance, degrees };
+  return Math.abs(difference) < MIN_ERROR ? { difference: 0, variance: 0, degrees: Infinity } : null;
 }
 
 /**
  * Combines the differences of two models on independent samples, weighted by their inverse variances; with equal
  * weights if a variance is 0, which does not mean certainty. Null for an empty list.
  */
-export function combineDifferences(differences: readonly AucDifference[]): AucDifference | null {
+export function combineDifferences(differences: readonly MeasuredDifference[]): AucDifference | null {
   if (differences.length === 0) return null;
-  const variances = differences.map(({ low, high }) => ((high - low) / (2 * Z_95)) ** 2);
-  const weights = variances.map((variance) => (variances.includes(0) ? 1 : 1 / variance));
+  const isAnyExact = differences.some(({ variance }) => variance === 0);
+  const weights = differences.map(({ variance }) => (isAnyExact ? 1 : 1 / variance));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const shares = weights.map((weight) => weight / total);
-  return differenceWith(
-    differences.reduce((sum, { difference }, index) => sum + shares[index] * difference, 0),
-    variances.reduce((sum, variance, index) => sum + shares[index] ** 2 * variance, 0),
+  const difference = differences.reduce((sum, one, index) => sum + shares[index] * one.difference, 0);
+  const { variance, degrees } = sumOfVariances(
+    differences.map((one, index) => ({ variance: shares[index] ** 2 * one.variance, degrees: one.degrees })),
   );
+  if (variance === 0) return { difference, low: difference, high: difference, p: 1 };
+  const error = Math.sqrt(variance);
+  const half = studentQuantile(ALPHA, degrees) * error;
+  return {
+    difference,
+    low: difference - half,
+    high: difference + half,
+    p: studentTwoSided(difference / error, degrees),
+  };
 }
 
-function differenceWith(difference: number, variance: number): AucDifference {
-  const error = Math.sqrt(variance);
-  const p = error > 0 ? twoSided(difference / error) : difference === 0 ? 1 : 0;
-  return { difference, low: difference - Z_95 * error, high: difference + Z_95 * error, p };
+/** An estimated variance with its degrees of freedom. */
+type Variance = Omit<MeasuredDifference, 'difference'>;
+
+/**
+ * The sum of independent variances, and its degrees of freedom (Satterthwaite, "An approximate distribution of
+ * estimates of variance components", Biometrics Bulletin 2, 1946).
+ */
+function sumOfVariances(parts: readonly Variance[]): Variance {
+  const variance = parts.reduce((sum, part) => sum + part.variance, 0);
+  const spread = parts.reduce((sum, part) => sum + part.variance ** 2 / part.degrees, 0);
+  return { variance, degrees: spread > 0 ? variance ** 2 / spread : Infinity };
 }
 
 /**

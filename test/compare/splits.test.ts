@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { Comparison } from '../../core/compare/result.ts';
-import { combineDifferences, compareAucs, type AucDifference } from '../../core/evaluate/delong.ts';
+import { combineDifferences, measureDifference, type MeasuredDifference } from '../../core/evaluate/delong.ts';
 import { settledSamples, type StepEvaluation } from '../../core/evaluate/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { predictPart } from '../../core/predict/part-predictions.ts';
@@ -143,7 +143,7 @@ describe('a comparison over test periods', () => {
 
   it('combines the tests on the samples of all periods', async () => {
     const { project } = fixture;
-    const differences: AucDifference[] = [];
+    const differences: MeasuredDifference[] = [];
     for (const period of [1, 2, 3]) {
       const [aitm, mlp] = await Promise.all(
         result.rows.map(({ runs }) =>
@@ -152,7 +152,7 @@ describe('a comparison over test periods', () => {
       );
       const samples = settledSamples(aitm, 2);
       const [aitmScores, mlpScores] = [aitm, mlp].map(({ probabilities }) => samples.pick(probabilities['approval']));
-      differences.push(compareAucs(aitmScores, mlpScores, samples.labels) ?? assert.fail('there is no test'));
+      differences.push(measureDifference(aitmScores, mlpScores, samples.labels) ?? assert.fail('there is no test'));
     }
     const { difference, low, high, p, splits, run } =
       result.delong.find(({ step }) => step === 'approval') ?? assert.fail('there is no test');

@@ -5,7 +5,12 @@ import fc from 'fast-check';
 
 import { Random } from '../../core/engine/random.ts';
 import { auc } from '../../core/evaluate/auc.ts';
-import { combineDifferences, compareAucs, type AucDifference } from '../../core/evaluate/delong.ts';
+import {
+  combineDifferences,
+  compareAucs,
+  measureDifference,
+  type MeasuredDifference,
+} from '../../core/evaluate/delong.ts';
 
 interface Row {
   readonly first: number;
@@ -22,12 +27,16 @@ const rows = fc.array(
   { maxLength: 40 },
 );
 
-function compare(data: readonly Row[]): ReturnType<typeof compareAucs> {
-  return compareAucs(
+function argumentsOf(data: readonly Row[]): Parameters<typeof compareAucs> {
+  return [
     Float64Array.from(data, ({ first }) => first),
     Float64Array.from(data, ({ second }) => second),
     Uint8Array.from(data, ({ label }) => label),
-  );
+  ];
+}
+
+function compare(data: readonly Row[]): ReturnType<typeof compareAucs> {
+  return compareAucs(...argumentsOf(data));
 }
 
 /** The variance by its definition: structural components from all pairs, then their covariance matrices. */
@@ -50,39 +59,52 @@ function varianceByPairs(data: readonly Row[]): number {
   return contrast(ofPositives) / positives.length + contrast(ofNegatives) / negatives.length;
 }
 
-test('the difference and its interval equal their definition over all pairs', () => {
+test('the difference and its variance equal their definition over all pairs', () => {
   fc.assert(
     fc.property(rows, (data) => {
-      const result = compare(data);
+      const [first, second, labels] = argumentsOf(data);
+      const [result, measured] = [compare(data), measureDifference(first, second, labels)];
       const positives = data.filter(({ label }) => label === 1).length;
-      if (positives < 2 || data.length - positives < 2) return assert.equal(result, null);
-      const labels = Uint8Array.from(data, ({ label }) => label);
-      const expected =
-        (auc(
-          Float64Array.from(data, ({ first }) => first),
-          labels,
-        ) ?? 0) -
-        (auc(
-          Float64Array.from(data, ({ second }) => second),
-          labels,
-        ) ?? 0);
-      assert.ok(result !== null && Math.abs(result.difference - expected) < 1e-12);
-      const error = (result.high - result.low) / (2 * 1.959963984540054);
-      assert.ok(Math.abs(error ** 2 - varianceByPairs(data)) < 1e-12, `${error ** 2} ${varianceByPairs(data)}`);
-      assert.ok(result.p >= 0 && result.p <= 1);
+      const expected = (auc(first, labels) ?? 0) - (auc(second, labels) ?? 0);
+      if (positives < 2 || data.length - positives < 2) return assert.deepEqual([result, measured], [null, null]);
+      const variance = varianceByPairs(data);
+      if (variance < 1e-20 && Math.abs(expected) > 1e-9) return assert.deepEqual([result, measured], [null, null]);
+      assert.ok(result !== null && measured !== null);
+      assert.ok(Math.abs(result.difference - expected) < 1e-12 && Math.abs(measured.difference - expected) < 1e-12);
+      assert.ok(Math.abs(measured.variance - variance) < 1e-12, `${measured.variance} ${variance}`);
+      // The fewer samples the rarer class has, the fewer degrees; never more than those of all samples.
+      if (variance > 1e-20)
+        assert.ok(
+          measured.degrees > Math.min(positives, data.length - positives) - 1 - 1e-9 &&
+            measured.degrees < data.length - 2 + 1e-9,
+        );
+      assert.ok(result.low <= result.difference && result.difference <= result.high && result.p >= 0 && result.p <= 1);
     }),
   );
 });
 
-test('an example worked by hand is reproduced: AUCs of 8/9 and 5/9, variance 4/27 + 1/27, z² = 3/5', () => {
-  const result = compareAucs(
+test('an example worked by hand is reproduced: AUCs of 8/9 and 5/9, variance 4/27 + 1/27, t² = 3/5', () => {
+  const example = [
     Float32Array.of(6, 5, 2, 3, 1, 0),
     Float32Array.of(4, 1, 6, 2, 3, 5),
     Uint8Array.of(1, 1, 1, 0, 0, 0),
-  );
-  assert.ok(result !== null);
-  assert.ok(Math.abs(result.difference - 1 / 3) < 1e-12);
-  assert.ok(Math.abs(result.p - 0.4385780260809998) < 1e-9, String(result.p));
+  ] as const;
+  const [result, measured] = [compareAucs(...example), measureDifference(...example)];
+  assert.ok(result !== null && measured !== null);
+  assert.ok(Math.abs(result.difference - 1 / 3) < 1e-12 && Math.abs(measured.variance - 5 / 27) < 1e-12);
+  // (4 + 1)² / (4² / 2 + 1² / 2) degrees of freedom; p by numerical integration of Student's density.
+  assert.ok(Math.abs(measured.degrees - 50 / 17) < 1e-9, String(measured.degrees));
+  assert.ok(Math.abs(result.p - 0.4960553744) < 1e-8, String(result.p));
+});
+
+test('two samples of each class cannot show that perfect scores are better than reversed ones', () => {
+  const [right, wrong, labels] = [
+    Float32Array.of(0.9, 0.8, 0.2, 0.1),
+    Float32Array.of(0.1, 0.2, 0.8, 0.9),
+    Uint8Array.of(1, 1, 0, 0),
+  ];
+  assert.equal(compareAucs(right, wrong, labels), null);
+  assert.equal(measureDifference(right, wrong, labels), null);
 });
 
 test('scores that rank alike do not differ, regardless of their scale', () => {
@@ -123,12 +145,35 @@ test('equally good scores seem to differ about as often as the significance leve
   assert.ok(significant > 8 && significant < 36, `${significant} of 400 below 0.05`);
 });
 
+/** How often equally good scores seem to differ, of `trials` draws with this many positives and negatives. */
+function falseAlarms(positives: number, negatives: number, trials: number): number {
+  const random = new Random(11);
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+  let significant = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const labels = Uint8Array.from({ length: positives + negatives }, (_, row) => Number(row < positives));
+    const signal = Float64Array.from(labels, (label) => normal() + 1.2 * label);
+    const [one, other] = [0, 1].map(() => signal.map((x) => x + 0.7 * normal()));
+    if ((compareAucs(one, other, labels)?.p ?? 1) < 0.05) significant += 1;
+  }
+  return significant;
+}
+
+test('with few positives, equally good scores do not seem to differ more often', () => {
+  // 5 % of 600 are 30, with a standard error of 5.3; with a normal distribution, there would be 80 and 55.
+  for (const positives of [3, 5]) {
+    const significant = falseAlarms(positives, 200, 600);
+    assert.ok(significant < 44, `${significant} of 600 below 0.05 with ${positives} positives`);
+  }
+});
+
 const Z = 1.959963984540054;
-const differenceOf = (difference: number, error: number): AucDifference => ({
+/** A difference with a variance of so many degrees that Student's distribution is nearly normal. */
+const differenceOf = (difference: number, error: number): MeasuredDifference => ({
   difference,
-  low: difference - Z * error,
-  high: difference + Z * error,
-  p: NaN,
+  variance: error ** 2,
+  degrees: 1e7,
 });
 
 test('differences on independent samples are combined by their inverse variances', () => {
@@ -137,19 +182,29 @@ test('differences on independent samples are combined by their inverse variances
   assert.ok(combined !== null && Math.abs(combined.difference - 0.016) < 1e-12);
   const error = Math.sqrt(0.8) * 0.01;
   assert.ok(
-    Math.abs(combined.low - (0.016 - Z * error)) < 1e-9 && Math.abs(combined.high - (0.016 + Z * error)) < 1e-9,
+    Math.abs(combined.low - (0.016 - Z * error)) < 1e-8 && Math.abs(combined.high - (0.016 + Z * error)) < 1e-8,
   );
   assert.equal(combineDifferences([]), null);
 });
 
+test('a combined difference of few degrees is less certain than a known variance would make it', () => {
+  const few = combineDifferences([0.01, 0.01].map((error) => ({ ...differenceOf(0.02, error), degrees: 4 })));
+  const known = combineDifferences([0.01, 0.01].map((error) => differenceOf(0.02, error)));
+  // Two equal variances of four degrees each have eight: the 97.5 % quantile of Student's t is 2.306.
+  assert.ok(few !== null && known !== null && few.p > known.p);
+  assert.ok(Math.abs((few.high - few.low) / (known.high - known.low) - 2.306004135 / Z) < 1e-6);
+});
+
+const exact: MeasuredDifference = { difference: 0, variance: 0, degrees: Infinity };
+
 test('a single difference is unchanged, and one without variance weighs no more than the others', () => {
   const { p, difference, low, high } = combineDifferences([differenceOf(0.01, 0.01)]) ?? assert.fail();
-  assert.ok(Math.abs(difference - 0.01) < 1e-15 && Math.abs(high - low - 2 * Z * 0.01) < 1e-12);
+  assert.ok(Math.abs(difference - 0.01) < 1e-15 && Math.abs((high - low) / (2 * Z * 0.01) - 1) < 1e-6);
   assert.ok(Math.abs(p - 0.3173105) < 1e-6, 'one standard error');
-  const equallyWeighted = combineDifferences([differenceOf(0, 0), differenceOf(0.04, 0.02)]) ?? assert.fail();
+  const equallyWeighted = combineDifferences([exact, differenceOf(0.04, 0.02)]) ?? assert.fail();
   assert.ok(
     Math.abs(equallyWeighted.difference - 0.02) < 1e-12 &&
-      Math.abs(equallyWeighted.high - equallyWeighted.low - 2 * Z * 0.01) < 1e-12,
+      Math.abs((equallyWeighted.high - equallyWeighted.low) / (2 * Z * 0.01) - 1) < 1e-6,
   );
-  assert.deepEqual(combineDifferences([differenceOf(0, 0)]), { difference: 0, low: 0, high: 0, p: 1 });
+  assert.deepEqual(combineDifferences([exact]), { difference: 0, low: 0, high: 0, p: 1 });
 });
