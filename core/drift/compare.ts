@@ -77,8 +77,8 @@ function compareField(field: Field, trained: FieldTally, compared: FieldTally): 
   const bins = binField(field, before);
   const [reference, actual] = [binnedCounts(bins, before), binnedCounts(bins, after)];
   const stability = populationStability(
-    { counts: reference, size: trained.effectiveSamples },
-    { counts: actual, size: compared.effectiveSamples },
+    { counts: reference, size: trained.weight },
+    { counts: actual, size: compared.weight },
   );
   const pair = (index: number): SharePair => ({ trained: shareOf(before, index), compared: shareOf(after, index) });
   return {

@@ -9,7 +9,7 @@ import { rowsOf, type StepPredictor } from '../predict/predict.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { FieldTally } from './tally.ts';
-import type { UserCounts } from './user-counts.ts';
+import type { UserCounts, UserWeights } from './user-counts.ts';
 
 /** Samples to score: enough for deciles. */
 const MAX_SCORED = 100_000;
@@ -39,8 +39,8 @@ export interface DatasetSide {
 export interface SideCounts {
   readonly tally: FieldTally;
   readonly scores: Float32Array;
-  /** `[scores]`: null if all count equally. */
-  readonly weights: Float64Array | null;
+  /** Those of the scores; null if all count equally. */
+  readonly weights: UserWeights | null;
 }
 
 /** Counts the values of a selection, and scores evenly spread batches of it. */
@@ -48,18 +48,19 @@ export async function countDataset(model: DriftModel, side: DatasetSide, job: Jo
   const { predictor, schema } = model;
   const reader = new BlockReader(side.project, side.dataset, schema, side.selection, { cacheBytes: 0 });
   const tally = new FieldTally(schema);
-  const [scores, weights]: [Float32Array[], Float64Array[]] = [[], []];
+  const scores: Float32Array[] = [];
+  const weights: UserWeights[] = [];
   const every = Math.max(1, Math.ceil(side.samples / MAX_SCORED));
   let batch = 0;
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
     const blockWeights = side.users?.weightsOf(chunk, block.sourceRows) ?? null;
-    if (block.rows > 0) tally.add(rowsOf(block, 0, block.rows), blockWeights);
+    if (block.rows > 0) tally.add(rowsOf(block, 0, block.rows), blockWeights?.weights ?? null);
     for (let start = 0; start < block.rows; start += predictor.batchSize) {
       if (batch++ % every !== 0) continue;
       const end = Math.min(start + predictor.batchSize, block.rows);
       scores.push(await scoreRows(model, rowsOf(block, start, end), side.candidate));
-      if (blockWeights !== null) weights.push(blockWeights.slice(start, end));
+      if (blockWeights !== null) weights.push(sliceOf(blockWeights, start, end));
       await yieldToEventLoop(job);
     }
     job.report({ phase: 'read', fraction: (chunk + 1) / reader.chunkCount, counts: { samples: tally.samples } });
@@ -69,7 +70,24 @@ export async function countDataset(model: DriftModel, side: DatasetSide, job: Jo
   return {
     tally,
     scores: joinArrays(new Float32Array(scored), scores),
-    weights: side.users === null ? null : joinArrays(new Float64Array(scored), weights),
+    weights: side.users === null ? null : joinWeights(scored, weights),
+  };
+}
+
+function sliceOf({ weights, users }: UserWeights, start: number, end: number): UserWeights {
+  return { weights: weights.slice(start, end), users: users.slice(start, end) };
+}
+
+function joinWeights(count: number, parts: readonly UserWeights[]): UserWeights {
+  return {
+    weights: joinArrays(
+      new Float64Array(count),
+      parts.map(({ weights }) => weights),
+    ),
+    users: joinArrays(
+      new Uint32Array(count),
+      parts.map(({ users }) => users),
+    ),
   };
 }
 

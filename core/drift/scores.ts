@@ -1,4 +1,5 @@
 import { populationStability, type Stability } from './stability.ts';
+import type { UserWeights } from './user-counts.ts';
 
 const DECILES = 10;
 
@@ -8,29 +9,32 @@ export class ScoreDistribution {
   readonly edges: Float64Array;
   readonly counts: Float64Array;
   #weight = 0;
-  #squares = 0;
   #sum = 0;
+  /** The weight of each user; empty if each score is of a user of its own. */
+  readonly #users = new Map<number, number>();
 
   constructor(edges: Float64Array) {
     this.edges = edges;
     this.counts = new Float64Array(edges.length + 1);
   }
 
-  /** The distribution of the reference itself; `weights` are 1 each if null. */
-  static ofReference(scores: Float32Array, weights: Float64Array | null): ScoreDistribution {
-    const distribution = new ScoreDistribution(decileEdges(scores, weights));
+  /** The distribution of the reference itself; without weights, each score counts as a user of its own. */
+  static ofReference(scores: Float32Array, weights: UserWeights | null): ScoreDistribution {
+    const distribution = new ScoreDistribution(decileEdges(scores, weights?.weights ?? null));
     distribution.add(scores, weights);
     return distribution;
   }
 
-  /** Adds scores; `weights` are those of `[scores]`, 1 each if null. */
-  add(scores: Float32Array, weights: Float64Array | null): void {
+  /** Adds scores; without weights, each counts as a user of its own. */
+  add(scores: Float32Array, weights: UserWeights | null): void {
     for (const [row, score] of scores.entries()) {
-      const weight = weights?.[row] ?? 1;
+      const weight = weights?.weights[row] ?? 1;
       this.counts[binOf(this.edges, score)] += weight;
       this.#weight += weight;
-      this.#squares += weight * weight;
       this.#sum += weight * score;
+      if (weights === null) continue;
+      const user = weights.users[row];
+      this.#users.set(user, (this.#users.get(user) ?? 0) + weight);
     }
   }
 
@@ -47,8 +51,11 @@ export class ScoreDistribution {
     );
   }
 
+  /** The number of users of equal weight that would tell as much (Kish, "Survey Sampling", 1965). */
   get #size(): number {
-    return this.#squares === 0 ? 0 : this.#weight ** 2 / this.#squares;
+    let squares = this.#users.size === 0 ? this.#weight : 0;
+    for (const weight of this.#users.values()) squares += weight * weight;
+    return squares === 0 ? 0 : this.#weight ** 2 / squares;
   }
 }
 

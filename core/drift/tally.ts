@@ -3,13 +3,12 @@ import { fieldRows, MISSING_INDEX, singleFields, type FeatureSchema, type Field 
 
 /** Sums the weights of samples by value of each field. */
 export class FieldTally {
-  /** Sum of the samples' weights. */
+  /** Sum of the samples' weights: the number of independent cases, since those of a user's samples add up to 1. */
   weight = 0;
   samples = 0;
   readonly #schema: FeatureSchema;
   /** `[rows of the embedding table]` */
   readonly #weights: Float64Array;
-  #squares = 0;
 
   constructor(schema: FeatureSchema) {
     this.#schema = schema;
@@ -23,11 +22,7 @@ export class FieldTally {
       for (let sample = 0; sample < samples.count; sample++)
         for (let index = offsets[sample]; index < offsets[sample + 1]; index++)
           this.#weights[values[index]] += weights?.[sample] ?? 1;
-    for (let sample = 0; sample < samples.count; sample++) {
-      const weight = weights?.[sample] ?? 1;
-      this.weight += weight;
-      this.#squares += weight * weight;
-    }
+    for (let sample = 0; sample < samples.count; sample++) this.weight += weights?.[sample] ?? 1;
     this.samples += samples.count;
   }
 
@@ -39,11 +34,6 @@ export class FieldTally {
       for (let sample = 0, cell = column; sample < count; sample++, cell += width)
         if (single[cell] !== skipped) this.#weights[single[cell]] += weights?.[sample] ?? 1;
     }
-  }
-
-  /** The number of samples of equal weight that would tell as much (Kish 1965). */
-  get effectiveSamples(): number {
-    return this.#squares === 0 ? 0 : this.weight ** 2 / this.#squares;
   }
 
   /** The weights by index within a field. */

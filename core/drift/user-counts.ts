@@ -11,6 +11,12 @@ import type { Project } from '../store/file/project.ts';
 const COUNTERS = 1 << 25;
 const START = seedBits(0x75736572);
 
+/** By sample: its weight, and a number for its user. */
+export interface UserWeights {
+  readonly weights: Float64Array;
+  readonly users: Uint32Array;
+}
+
 /** Weighs the samples of a selection so that every user counts once, however many samples they have. */
 export class UserCounts {
   readonly #counts = new Uint32Array(COUNTERS);
@@ -38,9 +44,10 @@ export class UserCounts {
   }
 
   /** The weights of samples of one chunk, by their rows in the dataset. */
-  weightsOf(chunk: number, sourceRows: Uint32Array): Float64Array {
-    const users = this.#read(chunk);
-    return Float64Array.from(sourceRows, (row) => 1 / this.#counts[counterOf(users, row - chunk * CHUNK_ROWS)]);
+  weightsOf(chunk: number, sourceRows: Uint32Array): UserWeights {
+    const column = this.#read(chunk);
+    const users = Uint32Array.from(sourceRows, (row) => counterOf(column, row - chunk * CHUNK_ROWS));
+    return { users, weights: Float64Array.from(users, (user) => 1 / this.#counts[user]) };
   }
 }
 

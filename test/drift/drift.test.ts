@@ -100,6 +100,32 @@ test('there is no verdict on too few users, even if their values are those of th
   }
 });
 
+test('a training user with many impressions is one case, like one with a single impression', async () => {
+  const users = 100;
+  const lines = exportLines(null)
+    .slice(0, 10 * users)
+    .map((line, row) => {
+      const [id, , time, banner, , , ...steps] = line.split(',');
+      const user = row % users;
+      return [id, `v${user}`, time, banner, cityOf(user), ageOf(user), ...steps].join();
+    });
+  await importLines(project, 'repeated', lines);
+  const config = { training: { epochs: 1 } };
+  const trained = await trainModel(
+    project,
+    { dataset: 'repeated', model: 'aitm', engine: 'onnx', seed: 1, config },
+    job,
+  );
+  const audience = join(folder, 'hundred.csv');
+  const rows = Array.from({ length: users }, (_, user) => `w${user},${cityOf(user)},${ageOf(user)}`);
+  writeFileSync(audience, ['user,city,age', ...rows].join('\n'));
+  const measured = await measureDrift(project, { run: trained.run, audience }, job);
+  // Of 100 users on both sides, four cities differ by chance by (1/100 + 1/100) χ² with three degrees of freedom.
+  near(fieldOf(measured, 'city').chance, 0.02 * 7.815, 0.002);
+  // Ten deciles of scores differ by 0.02 · 16.9 by chance, so that even a large change would not show.
+  assert.deepEqual([measured.score.level, measured.verdict], [null, 'unknown']);
+});
+
 test('a change that chance cannot explain is large, however few the users', () => {
   assert.equal(driftLevel({ psi: 0.9, chance: 0.4 }), 'large');
   assert.equal(driftLevel({ psi: 0.3, chance: 0.4 }), null);

@@ -3,9 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ScoreDistribution } from '../../core/drift/scores.ts';
+import type { UserWeights } from '../../core/drift/user-counts.ts';
+
+const weighted = (weights: readonly number[], userOf: (row: number) => number): UserWeights => ({
+  weights: Float64Array.from(weights),
+  users: Uint32Array.from(weights.keys(), userOf),
+});
 
 const countsOf = (scores: readonly number[], weights: readonly number[] | null = null): number[] => [
-  ...ScoreDistribution.ofReference(Float32Array.from(scores), weights === null ? null : Float64Array.from(weights))
+  ...ScoreDistribution.ofReference(Float32Array.from(scores), weights === null ? null : weighted(weights, (row) => row))
     .counts,
 ];
 
@@ -33,4 +39,26 @@ test('a sample of large weight fills as many deciles as its weight', () => {
 
 test('a single score has one bin', () => {
   assert.deepEqual(countsOf([0.5, 0.5, 0.5]), [3]);
+});
+
+test('ten impressions of each user tell no more about other users than one', () => {
+  const users = Array.from({ length: 100 }, (_, user) => user / 100);
+  const repeated = users.flatMap((score) => new Array<number>(10).fill(score));
+  const weights = new Array<number>(repeated.length).fill(0.1);
+  const [once, tenTimes] = [
+    ScoreDistribution.ofReference(Float32Array.from(users), null),
+    ScoreDistribution.ofReference(
+      Float32Array.from(repeated),
+      weighted(weights, (row) => Math.floor(row / 10)),
+    ),
+  ];
+  assert.deepEqual(tenTimes.edges, once.edges);
+  const audience = new ScoreDistribution(once.edges);
+  audience.add(
+    Float32Array.from(users, (score) => score ** 2),
+    null,
+  );
+  const [expected, actual] = [once, tenTimes].map((one) => one.stabilityOf(audience));
+  assert.ok(Math.abs(actual.psi! - expected.psi!) < 1e-9, `${actual.psi}, once ${expected.psi}`);
+  assert.ok(Math.abs(actual.chance! - expected.chance!) < 1e-9, `${actual.chance}, once ${expected.chance}`);
 });
