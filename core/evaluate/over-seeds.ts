@@ -33,18 +33,26 @@ export function spreadOfSteps(runs: readonly (StepEvaluation | undefined)[]): St
 }
 
 /**
- * Summarises a step's metrics over the runs of several test periods: means and deviations over all runs, positives of
- * all periods, and the interval of the mean of independent periods.
+ * Summarises a step's metrics over the runs of several test periods: means over the periods' means, so that each period
+ * counts alike even if runs of it are missing, deviations over all runs, positives of all periods, and the interval of
+ * the mean of independent periods.
  */
 export function spreadOfPeriods(periods: readonly (readonly (StepEvaluation | undefined)[])[]): StepSpread {
   if (periods.length === 1) return spreadOfSteps(periods[0]);
   const spreads = periods.map(spreadOfSteps);
   const positives = spreads.map((period) => period.positives ?? null).filter((count) => count !== null);
+  const overRuns = spreadOfSteps(periods.flat());
   return {
-    ...spreadOfSteps(periods.flat()),
+    ...overRuns,
+    mean: meanOf(spreads),
+    logLoss: { ...overRuns.logLoss, mean: meanOf(spreads.map(({ logLoss }) => logLoss)) },
     ...meanInterval(spreads.map(({ mean: auc, low = null, high = null }) => ({ auc, low, high }))),
     positives: positives.length === 0 ? null : positives.reduce((sum, count) => sum + count, 0),
   };
+}
+
+function meanOf(spreads: readonly Spread[]): number | null {
+  return spreadOf(spreads.map(({ mean }) => mean).filter((mean) => mean !== null)).mean;
 }
 
 /**

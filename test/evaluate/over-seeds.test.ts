@@ -57,3 +57,12 @@ test('a period without runs, or without an AUC, leaves the others as they are', 
   assert.deepEqual([mean, low, high, positives], [0.5, 0.25, 0.75, 40]);
   assert.deepEqual(spreadOfPeriods([[], []]), spreadOfSteps([]));
 });
+
+test('a period counts as much as the others if runs of it are missing, and the mean is within its interval', () => {
+  const ends = (auc: number): StepEvaluation => run(auc, { aucLow: auc - 0.01, aucHigh: auc + 0.01 });
+  const easy = [ends(0.875), ends(0.875), ends(0.875), ends(0.875)];
+  const hard = { ...ends(0.625), logLoss: 0.25 };
+  const { mean, low, high, logLoss } = spreadOfPeriods([easy, [hard]]);
+  assert.deepEqual([mean, logLoss.mean], [0.75, 0.375]);
+  assert.ok(low! < 0.75 && 0.75 < high!, `${low} to ${high}`);
+});
