@@ -25,9 +25,9 @@ export interface ExpectedBoth {
   /** The expected conversions of each list by its own probabilities. */
   readonly list: number;
   readonly other: number;
-  /** Of the users of `list`, by the probabilities of the other list; null if it lacks any of them. */
+  /** Of the users of `list`, by the probabilities of the other list; null if it lacks any of them, or of these. */
   readonly listByOther: number | null;
-  /** Of the users of `other`, by the probabilities of this list; null if it lacks any of them. */
+  /** Of the users of `other`, by the probabilities of this list; null if it lacks any of them, or of these. */
   readonly otherByList: number | null;
 }
 
@@ -100,19 +100,16 @@ interface BothLists {
 
 function overlapAt({ list, other, ranks, steps }: BothLists, share: number): TopOverlap {
   const rows = Math.max(1, Math.ceil(share * Math.min(list.rows, other.rows)));
-  let [common, sameBanner, inOther, inList] = [0, 0, 0, 0];
-  const listByOther = new Float64Array(steps.length);
-  const otherByList = new Float64Array(steps.length);
+  let [common, sameBanner] = [0, 0];
+  const [listByOther, otherByList] = [steps.map(() => new OtherSum()), steps.map(() => new OtherSum())];
   for (const [row, rank] of ranks.entries()) {
     if (rank < 0) continue;
-    if (rank < rows) {
-      inOther += 1;
-      for (const step of steps.keys()) listByOther[step] += finite(other.probabilities[step][row]);
+    for (const step of steps.keys()) {
+      const [ofList, ofOther] = [list.probabilities[step][rank], other.probabilities[step][row]];
+      if (rank < rows) listByOther[step].add(ofList, ofOther);
+      if (row < rows) otherByList[step].add(ofOther, ofList);
     }
-    if (row >= rows) continue;
-    inList += 1;
-    for (const step of steps.keys()) otherByList[step] += finite(list.probabilities[step][rank]);
-    if (rank >= rows) continue;
+    if (row >= rows || rank >= rows) continue;
     common += 1;
     if (list.candidates[rank] === other.candidates[row]) sameBanner += 1;
   }
@@ -120,10 +117,29 @@ function overlapAt({ list, other, ranks, steps }: BothLists, share: number): Top
     step,
     list: sumOf(list.probabilities[index], rows),
     other: sumOf(other.probabilities[index], rows),
-    listByOther: inOther === rows ? listByOther[index] : null,
-    otherByList: inList === rows ? otherByList[index] : null,
+    listByOther: listByOther[index].of(rows),
+    otherByList: otherByList[index].of(rows),
   }));
   return { share, rows, common, sameBanner, expected };
+}
+
+/** The expected conversions of some users of a list by the probabilities of the other one. */
+class OtherSum {
+  #sum = 0;
+  /** Users for whom both lists have a probability, or neither has one. */
+  #comparable = 0;
+
+  /** Adds a user, with the probability in the user's own list and in the other one. */
+  add(own: number, other: number): void {
+    if (Number.isNaN(own) !== Number.isNaN(other)) return;
+    this.#comparable += 1;
+    this.#sum += finite(other);
+  }
+
+  /** The sum over this many users; null if it covers only some of them. */
+  of(users: number): number | null {
+    return this.#comparable === users ? this.#sum : null;
+  }
 }
 
 function finite(probability: number): number {

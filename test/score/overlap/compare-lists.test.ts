@@ -174,6 +174,22 @@ test('the expected conversions of a list by the other one are unknown if that la
   assert.deepEqual([half?.toFixed(3), otherHalf?.toFixed(3)], ['0.300', '0.500']);
 });
 
+test('the expected conversions by the other list are unknown if it lacks the step for some of the users', async () => {
+  const list = writeList('complete.csv', [
+    { user: 'a', click: 0.5 },
+    { user: 'b', click: 0.4 },
+  ]);
+  // The run that ranked b in the other list does not predict clicks.
+  const other = join(folder, 'incomplete.csv');
+  const header = 'rank,user_id,bank,banner,score,objective,weight,p_click,run';
+  const rows = ['1,a,lantern,red,0.3,click,1,0.3,r1', '2,b,sprout,blue,0.2,approval,1,,r2'];
+  writeFileSync(other, `${[header, ...rows].join('\n')}\n`);
+  const compared = await compareLists({ list, other }, job);
+  const [half, whole] = [0.5, 1].map((share) => at(compared, share).expected[0]);
+  assert.deepEqual([half.listByOther?.toFixed(3), half.otherByList?.toFixed(3)], ['0.300', '0.500']);
+  assert.deepEqual([whole.listByOther, whole.otherByList], [null, null]);
+});
+
 test('a list whose rows are not in the order of their ranks is refused', async () => {
   const list = writeList(
     'sorted.csv',
