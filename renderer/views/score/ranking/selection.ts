@@ -19,9 +19,12 @@ export function formatSelection(selection: RankingSelection): string {
   return ['budget', selection.budget, selection.costPerContact, ...(cost ?? [])].join('-');
 }
 
+/** Not the minus of an exponent, as in `1e-7`. */
+const SEPARATOR = /(?<!\de)-/;
+
 /** Decodes a selection from the address; null if invalid. */
 export function parseSelection(encoded: string | null): RankingSelection | null {
-  const [kind, ...rest] = (encoded ?? '').split('-');
+  const [kind, ...rest] = (encoded ?? '').split(SEPARATOR);
   const [first, second] = rest.map(Number);
   if (kind === 'top') return Number.isInteger(first) && first >= 1 ? { top: first } : null;
   if (kind === 'threshold') return first >= 0 ? { threshold: first } : null;
