@@ -55,6 +55,7 @@ export class ListedGroup {
         expected: sum(this.#expected),
         variance: sum(this.#variance),
         rows,
+        conversions: rows.map((_, at) => (includes(at) ? this.#expected[at * this.#steps.length + index] : 0)),
       });
     });
   }

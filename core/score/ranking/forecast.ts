@@ -33,8 +33,9 @@ export interface ForecastSums {
   readonly expected: number;
   /** Sum of p (1 − p). */
   readonly variance: number;
-  /** Number of rows by candidate. */
+  /** By candidate: the number of rows, and the sum of their p; 0 if its run lacks the step. */
   readonly rows: ArrayLike<number>;
+  readonly conversions: ArrayLike<number>;
 }
 
 /** What a forecast needs to know about a list: the run and the bank of each candidate. */
@@ -46,7 +47,7 @@ export interface ForecastShape {
 /** Forecasts the conversions of a step. */
 export function forecastStep(shape: ForecastShape, step: string, sums: ForecastSums): StepForecast {
   const { expected, variance } = sums;
-  const deviations = relativeDeviations(shape, step, sums.rows);
+  const deviations = relativeDeviations(shape, step, sums);
   const conversions = (deviation: number | null): number | null => (deviation === null ? null : expected * deviation);
   const model = conversions(deviations?.model ?? null);
   const drift = conversions(deviations?.drift ?? null);
@@ -72,11 +73,14 @@ interface RelativeDeviations {
 
 /**
  * Errors of the model are independent by banner, so they average out over several. Errors of the level, and drift, are
- * taken as common to all banks. Shares of the rows whose run has the step approximate shares of conversions. Null if a
- * run has no error estimates.
+ * taken as common to all banks. Each candidate's error counts with its share of the conversions. Null if a run has no
+ * error estimates.
  */
-function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<number>): RelativeDeviations | null {
-  const total = rowsWith(shape, step, rows);
+function relativeDeviations(
+  shape: ForecastShape,
+  step: string,
+  { rows, conversions, expected }: ForecastSums,
+): RelativeDeviations | null {
   let [model, level] = [0, 0];
   let drift: number | null = 0;
   for (const [candidate, { run, bank }] of shape.candidates.entries()) {
@@ -84,7 +88,7 @@ function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<
     if (rows[candidate] === 0 || !steps.includes(step)) continue;
     const variances = variancesOf(forecast, bank, step);
     if (variances === null) return null;
-    const share = rows[candidate] / total;
+    const share = expected > 0 ? Math.max(0, conversions[candidate]) / expected : 0;
     model += share ** 2 * variances.model;
     level += share * Math.sqrt(variances.level);
     drift = drift === null || variances.drift === null ? null : drift + share * Math.sqrt(variances.drift);

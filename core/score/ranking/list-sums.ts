@@ -12,10 +12,10 @@ export class ListSums {
   readonly #shape: ListShape;
   readonly #steps: readonly string[];
   readonly #stepIndexes: readonly Int32Array[];
-  /** Sums of p and of p (1 − p) by step. */
+  /** Sums of p and of p (1 − p) by step; of p by step and candidate; and both of the objective by candidate. */
   readonly #expected: Float64Array;
   readonly #variance: Float64Array;
-  /** The same sums of the objective, by candidate. */
+  readonly #conversions: readonly Float64Array[];
   readonly #objective: Float64Array;
   readonly #objectiveVariance: Float64Array;
 
@@ -26,6 +26,7 @@ export class ListSums {
     this.#stepIndexes = stepIndexes(shape);
     this.#expected = new Float64Array(this.#steps.length);
     this.#variance = new Float64Array(this.#steps.length);
+    this.#conversions = this.#steps.map(() => new Float64Array(shape.candidates.length));
     this.#objective = new Float64Array(shape.candidates.length);
     this.#objectiveVariance = new Float64Array(shape.candidates.length);
   }
@@ -51,14 +52,19 @@ export class ListSums {
       const probability = probabilities[from + indexes[index]];
       this.#expected[index] += probability;
       this.#variance[index] += probability * (1 - probability);
+      this.#conversions[index][candidate] += probability;
     }
   }
 
   /** The forecast of the records, by step; a record whose run lacks the step adds nothing. */
   forecast(): StepForecast[] {
-    const { rows } = this;
     return this.#steps.map((step, index) =>
-      forecastStep(this.#shape, step, { expected: this.#expected[index], variance: this.#variance[index], rows }),
+      forecastStep(this.#shape, step, {
+        expected: this.#expected[index],
+        variance: this.#variance[index],
+        rows: this.rows,
+        conversions: this.#conversions[index],
+      }),
     );
   }
 

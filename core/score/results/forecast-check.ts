@@ -92,12 +92,15 @@ class StepSums {
   expected = 0;
   variance = 0;
   actual = 0;
+  /** By candidate: rows, and the sums of their probabilities. */
   readonly byCandidate: Float64Array;
+  readonly expectedOf: Float64Array;
   /** Sums of the probabilities of all rows, of those that were not shown, and of those that are not mature. */
   readonly balance = { forecast: 0, notShown: 0, open: 0 };
 
   constructor(candidates: number) {
     this.byCandidate = new Float64Array(candidates);
+    this.expectedOf = new Float64Array(candidates);
   }
 }
 
@@ -137,7 +140,9 @@ class Tally {
       sums.rows += 1;
       sums.expected += probability;
       sums.variance += probability * (1 - probability);
-      sums.byCandidate[this.#list.candidateOf[row]] += 1;
+      const candidate = this.#list.candidateOf[row];
+      sums.byCandidate[candidate] += 1;
+      sums.expectedOf[candidate] += probability;
       if (depth[row] > step) sums.actual += 1;
     }
   }
@@ -147,8 +152,9 @@ class Tally {
       rows: this.#rows,
       shown: this.#shown,
       steps: steps.map((step, index) => {
-        const { rows, actual, expected, variance, byCandidate } = this.#steps[index];
-        const forecast = forecastStep(shape, step, { expected, variance, rows: byCandidate });
+        const { rows, actual, expected, variance, byCandidate, expectedOf } = this.#steps[index];
+        const sums = { expected, variance, rows: byCandidate, conversions: expectedOf };
+        const forecast = forecastStep(shape, step, sums);
         return {
           ...forecast,
           rows,

@@ -1,7 +1,7 @@
 import type { HoldoutSize } from '../../store/runs/export-holdout.ts';
 import type { HoldoutOptions } from '../holdout/group.ts';
 import { sizeOf } from '../holdout/sizes.ts';
-import type { Sums } from './layout.ts';
+import { conversionsOf, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 import { countedRows } from './value-outlook.ts';
 
@@ -13,14 +13,19 @@ export type HoldoutPlan = Pick<HoldoutOptions, 'share' | 'lift'>;
  * objective together, except where each bank has a list, since users then count several times. Users are not drawn yet,
  * so both groups are expected to have the same rates.
  */
-export function holdoutOutlook({ facts: { shape, per } }: SavedRanking, sums: Sums, plan: HoldoutPlan): HoldoutSize[] {
+export function holdoutOutlook(
+  { facts: { shape, per }, steps }: SavedRanking,
+  sums: Sums,
+  plan: HoldoutPlan,
+): HoldoutSize[] {
   const rows = countedRows(sums);
   const sizeFor = (bank: string | null, step: string): HoldoutSize[] => {
+    const conversions = conversionsOf(sums, steps.indexOf(step));
     let [users, expected] = [0, 0];
     for (const [index, candidate] of shape.candidates.entries()) {
       if (candidate.objective !== step || (bank !== null && candidate.bank !== bank)) continue;
       users += rows[index];
-      expected += sums.objective[index];
+      expected += conversions[index];
     }
     const control = Math.round(plan.share * users);
     const groups = { bank, step, rate: users > 0 ? expected / users : 0, target: users - control, control };

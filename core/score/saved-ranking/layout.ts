@@ -9,9 +9,9 @@ import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
  * (float32, NaN if its run lacks the step).
  *
  * `sums`: for the rows before each multiple of `blockRows`, the sums of probabilities p and of p (1 − p) by step, the
- * sum of scores, the number of neutralised ids, and by candidate the numbers of all rows and of those of weight 0, and
- * the sums of p and of p (1 − p) of the objective (doubles). A row of weight 0 adds only to the numbers of rows. The
- * sum over any range of rows takes two entries and the remaining rows of two blocks.
+ * sum of scores, the number of neutralised ids, and by candidate the numbers of all rows and of those of weight 0, the
+ * sum of p (1 − p) of the objective, and the sums of p of each step (doubles). A row of weight 0 adds only to the
+ * numbers of rows. The sum over any range of rows takes two entries and the remaining rows of two blocks.
  */
 export interface RowLayout {
   /** All steps of the runs. */
@@ -50,7 +50,7 @@ export function rowLayout(shape: ListShape): RowLayout {
     candidates,
     objectives: Uint32Array.from(shape.candidates, ({ objective }) => names.indexOf(objective)),
     rowBytes: ROW_HEADER_BYTES + 8 * Math.ceil(steps / 2),
-    sumBytes: 8 * (2 * steps + 2 + 4 * candidates),
+    sumBytes: 8 * (2 * steps + 2 + (3 + steps) * candidates),
     blockRows,
   };
 }
@@ -64,9 +64,10 @@ export interface Sums {
   /** Numbers of rows by candidate, and of those of weight 0 among them. */
   readonly rows: Float64Array;
   readonly zeroWeight: Float64Array;
-  /** Sums of the probability p of the objective, and of p (1 − p), by candidate. */
-  readonly objective: Float64Array;
+  /** Sums of p (1 − p) of the objective, by candidate. */
   readonly objectiveVariance: Float64Array;
+  /** Sums of the probabilities p, `[steps × candidates]`. */
+  readonly conversions: Float64Array;
   score: number;
   neutralised: number;
 }
@@ -78,8 +79,8 @@ export function emptySums({ steps, candidates }: Pick<RowLayout, 'steps' | 'cand
     variance: new Float64Array(steps),
     rows: new Float64Array(candidates),
     zeroWeight: new Float64Array(candidates),
-    objective: new Float64Array(candidates),
     objectiveVariance: new Float64Array(candidates),
+    conversions: new Float64Array(steps * candidates),
     score: 0,
     neutralised: 0,
   };
@@ -87,9 +88,9 @@ export function emptySums({ steps, candidates }: Pick<RowLayout, 'steps' | 'cand
 
 /** Serialises the sums as an entry of the index. */
 export function packSums(sums: Sums): Uint8Array {
-  const { expected, variance, score, neutralised, rows, zeroWeight, objective, objectiveVariance } = sums;
+  const { expected, variance, score, neutralised, rows, zeroWeight, objectiveVariance, conversions } = sums;
   const bySteps = [...expected, ...variance, score, neutralised];
-  const numbers = [...bySteps, ...rows, ...zeroWeight, ...objective, ...objectiveVariance];
+  const numbers = [...bySteps, ...rows, ...zeroWeight, ...objectiveVariance, ...conversions];
   return new Uint8Array(Float64Array.from(numbers).buffer);
 }
 
@@ -105,8 +106,8 @@ export function unpackSums({ steps, candidates }: RowLayout, bytes: Uint8Array):
     variance: numbers.slice(steps, 2 * steps),
     rows: byCandidate(0),
     zeroWeight: byCandidate(1),
-    objective: byCandidate(2),
-    objectiveVariance: byCandidate(3),
+    objectiveVariance: byCandidate(2),
+    conversions: numbers.slice(2 * steps + 2 + 3 * candidates),
     score: numbers[2 * steps],
     neutralised: numbers[2 * steps + 1],
   };
@@ -120,8 +121,8 @@ export function difference(later: Sums, earlier: Sums): Sums {
     variance: minus(later.variance, earlier.variance),
     rows: minus(later.rows, earlier.rows),
     zeroWeight: minus(later.zeroWeight, earlier.zeroWeight),
-    objective: minus(later.objective, earlier.objective),
     objectiveVariance: minus(later.objectiveVariance, earlier.objectiveVariance),
+    conversions: minus(later.conversions, earlier.conversions),
     score: later.score - earlier.score,
     neutralised: later.neutralised - earlier.neutralised,
   };
@@ -135,8 +136,8 @@ export function added(first: Sums, second: Sums): Sums {
     variance: plus(first.variance, second.variance),
     rows: plus(first.rows, second.rows),
     zeroWeight: plus(first.zeroWeight, second.zeroWeight),
-    objective: plus(first.objective, second.objective),
     objectiveVariance: plus(first.objectiveVariance, second.objectiveVariance),
+    conversions: plus(first.conversions, second.conversions),
     score: first.score + second.score,
     neutralised: first.neutralised + second.neutralised,
   };
@@ -175,14 +176,19 @@ export function addRow(sums: Sums, layout: RowLayout, block: RowBlock, row: numb
     return;
   }
   const objective = block.floats[offset + ROW_HEADER_BYTES / 4 + objectives[candidate]];
-  sums.objective[candidate] += objective;
   sums.objectiveVariance[candidate] += objective * (1 - objective);
   for (let step = 0; step < steps; step += 1) {
     const probability = block.floats[offset + ROW_HEADER_BYTES / 4 + step];
     if (Number.isNaN(probability)) continue;
     sums.expected[step] += probability;
     sums.variance[step] += probability * (1 - probability);
+    sums.conversions[step * layout.candidates + candidate] += probability;
   }
+}
+
+/** The sums of the probabilities of a step, by candidate. */
+export function conversionsOf({ conversions, rows }: Sums, step: number): Float64Array {
+  return conversions.subarray(step * rows.length, (step + 1) * rows.length);
 }
 
 /** A row of the index. */

@@ -3,7 +3,7 @@ import type { Message } from '../../text/message.ts';
 import { forecastStep, type StepForecast } from '../ranking/forecast.ts';
 import { listNotes } from '../ranking/list-notes.ts';
 import { holdoutOutlook, type HoldoutPlan } from './holdout-outlook.ts';
-import { added, type Sums } from './layout.ts';
+import { added, conversionsOf, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 import { expectedCost, countSelectedRows, type RankingSelection } from './selection.ts';
 import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts';
@@ -108,7 +108,12 @@ function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutl
     const rate = expected / (rows - without);
     const average = wholeList.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, wholeList.rows));
     return {
-      ...forecastStep(ranking.facts.shape, step, { expected, variance: sums.variance[index], rows: counted }),
+      ...forecastStep(ranking.facts.shape, step, {
+        expected,
+        variance: sums.variance[index],
+        rows: counted,
+        conversions: conversionsOf(sums, index),
+      }),
       lift: Number.isFinite(rate) && average > 0 ? rate / average : null,
       without,
     };

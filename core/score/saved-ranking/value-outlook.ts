@@ -1,6 +1,6 @@
-import type { ListShape } from '../ranking/list-writer.ts';
+import { unionSteps, type ListShape } from '../ranking/list-writer.ts';
 import { forecastValue, type ValueForecast } from '../ranking/value-forecast.ts';
-import type { Sums } from './layout.ts';
+import { conversionsOf, type Sums } from './layout.ts';
 
 /** The expected value of a selection's conversions. */
 export interface ValueOutlook extends ValueForecast {
@@ -18,6 +18,10 @@ export function valueOutlook(
   { shape, currency }: { readonly shape: ListShape; readonly currency: string | null },
   sums: Sums,
 ): ValueOutlook | null {
-  const value = forecastValue(shape, { ...sums, rows: countedRows(sums) });
+  const steps = unionSteps(shape.runs);
+  const objective = shape.candidates.map(
+    (candidate, index) => conversionsOf(sums, steps.indexOf(candidate.objective))[index],
+  );
+  const value = forecastValue(shape, { ...sums, objective, rows: countedRows(sums) });
   return value === null ? null : { currency, ...value };
 }

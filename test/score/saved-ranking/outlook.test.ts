@@ -27,15 +27,26 @@ const shapeOf = (level: number, drift: number | null): ListShape =>
     ],
   }) as unknown as ListShape;
 
-/** The outlook of both steps of a list with `first` rows of the first bank and `second` rows of the second. */
-function outlookOf(first: number, second: number, level = 0, drift: number | null = 0.01): readonly StepOutlook[] {
+/**
+ * The outlook of both steps of a list with `first` rows of the first bank and `second` rows of the second, which click
+ * with these probabilities.
+ */
+function outlookOf(
+  first: number,
+  second: number,
+  level = 0,
+  drift: number | null = 0.01,
+  clicks: readonly [number, number] = [0.1, 0.1],
+): readonly StepOutlook[] {
   const rows = first + second;
-  const expected = [0.1 * rows, 0.01 * second];
+  const conversions = [clicks[0] * first, clicks[1] * second, 0, 0.01 * second];
+  const expected = [conversions[0] + conversions[1], conversions[3]];
   const sums: Sums = {
     ...emptySums({ steps: 2, candidates: 2 }),
     expected: Float64Array.from(expected),
     variance: Float64Array.from(expected),
     rows: Float64Array.of(first, second),
+    conversions: Float64Array.from(conversions),
   };
   const reader = { rows, sums: () => sums, row: () => ({ score: 0.1 }) };
   const facts = { shape: shapeOf(level, drift), lists: [{ bank: null, start: 0, rows }] };
@@ -57,6 +68,19 @@ test('the errors of banners are independent of each other, but the error of thei
   const [{ errors, expected }] = outlookOf(5000, 5000, 0.09);
   const { model } = errors;
   assert.ok(Math.abs((model ?? NaN) - Z_95 * expected * Math.sqrt(0.04 / 2 + 0.09)) < 1e-9);
+});
+
+test('the error of a banner counts with its share of the conversions, not of the rows', () => {
+  // 9000 rows of the first bank yield 90 clicks, 1000 of the second 810: a tenth and nine tenths.
+  const [{ errors, expected }] = outlookOf(9000, 1000, 0, 0.01, [0.01, 0.81]);
+  assert.ok(Math.abs(expected - 900) < 1e-9);
+  const model = Math.sqrt(0.04 * (0.1 ** 2 + 0.9 ** 2));
+  assert.ok(Math.abs((errors.model ?? NaN) - Z_95 * 900 * model) < 1e-9, `${errors.model}`);
+});
+
+test('nothing is expected of rows without any probability, and no error of it', () => {
+  const [{ expected, low, high, errors }] = outlookOf(100, 100, 0.09, 0.01, [0, 0]);
+  assert.deepEqual([expected, low, high, errors], [0, 0, 0, { chance: 0, model: 0, drift: 0 }]);
 });
 
 test('if the drift of one run is unknown, the drift of the list is unknown, and all other errors count', () => {
