@@ -104,7 +104,7 @@ async function whileIntact<Result>(project: string, use: () => Promise<Result>):
 /** The runs that score by default: the first choice of each bank. */
 export function defaultRuns(project: Project): Required<Pick<CampaignRequest, 'runs' | 'banks'>> {
   const banks = Object.fromEntries(
-    scoringBanks(project).flatMap(({ bank, runs: [first] }) => (first === undefined ? [] : [[bank, first.run]])),
+    scoringBanks(project).banks.flatMap(({ bank, preferred }) => (preferred === null ? [] : [[bank, preferred.run]])),
   );
   const runs = [...new Set(Object.values(banks))];
   if (runs.length === 0) throw new AppError('state', message('campaign.noRuns'), message('campaign.trainFirst'));

@@ -115,7 +115,7 @@ describe('fine-tuned runs', () => {
   it('a bank without any history is scored by the model of all banks, in the command and in the window', async () => {
     const { banks } = await invoke(scoringBanksCall, { project });
     const fresh = banks.find(({ bank }) => bank === 'fresh');
-    assert.equal(fresh?.runs[0].run, base);
+    assert.equal(fresh?.preferred, base);
     await invoke(scoreCall, { project, run: [changed, kept, base], audience, out: list, per: 'bank' });
     const listed = readList().filter(({ bank }) => bank === 'fresh');
     assert.ok(listed.length > 100 && listed.every(({ run, p_approval }) => run === base && Number(p_approval) > 0));

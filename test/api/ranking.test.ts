@@ -34,9 +34,9 @@ before(() => makeRankingProject(project, folder));
 
 test('a bank is scored with its newest run until another is active, and a bank without runs is listed', async () => {
   const runs = async (): Promise<unknown> =>
-    (await invoke(scoringBanksCall, { project })).banks.map(({ bank, runs: bankRuns }) => [
+    (await invoke(scoringBanksCall, { project })).banks.map(({ bank, active, runs: bankRuns }) => [
       bank,
-      bankRuns.map(({ run, promoted }) => (promoted ? `${run} in use` : run)),
+      bankRuns.map(({ run }) => (run === active ? `${run} in use` : run)),
     ]);
   assert.deepEqual(await runs(), [
     ['lantern', ['r2', 'r1']],

@@ -41,10 +41,14 @@ for (const [title, banks, listed] of [
 ] as const)
   test(title, async (t) => {
     const { project, audience } = await trained(t, banks);
-    const { banks: scored } = await invoke(scoringBanksCall, { project });
+    const { banks: scored, shared } = await invoke(scoringBanksCall, { project });
     assert.deepEqual(
-      scored.map(({ bank, runs }) => [bank, runs.map(({ run }) => run)]),
-      listed.map((bank) => [bank, ['r1']]),
+      scored.map(({ bank, preferred }) => [bank, preferred]),
+      listed.map((bank) => [bank, 'r1']),
+    );
+    assert.deepEqual(
+      shared.map(({ run, all }) => [run, all]),
+      [['r1', true]],
     );
     const chosen = Object.fromEntries(listed.map((bank) => [bank, 'r1']));
     const { id: ranking } = await invoke(rankAudienceCall, { project, runs: ['r1'], banks: chosen, audience });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
+import type { ScoringRun } from '../../score/candidates/choose-run.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
@@ -47,7 +48,24 @@ export const restoreBankCall = declareCall({
   },
 });
 
-/** The banks to score for, each with the runs that can score for it. */
+const scoringRun = z.object({
+  run: z.string(),
+  model: z.string(),
+  objective: z.string().nullable(),
+  dataset: z.string(),
+  createdAt: z.string(),
+  /** True for a run of all banks. */
+  all: z.boolean(),
+  /** Whether others come before it: it was trained for a comparison or a study, or on a segment. */
+  isFallback: z.boolean(),
+  /**
+   * By step, predicted / observed conversions on the test part, if far from 1: forecasts for a list are off by about
+   * this factor, and so are the bank's scores compared with those of other banks.
+   */
+  calibrationRatios: z.record(z.string(), z.number()),
+});
+
+/** The banks to score for, each with the runs that can score for them; runs of all banks are listed once. */
 export const scoringBanksCall = declareCall({
   name: 'scoring-banks',
   summary: 'list the banks with the runs that can score for them',
@@ -57,51 +75,45 @@ export const scoringBanksCall = declareCall({
       z.object({
         bank: z.string(),
         objective: z.string().nullable(),
-        /**
-         * Finished runs. The first is the default: the active run, else the newest that was not trained for a
-         * comparison or a study. Empty if no run has been trained for the bank.
-         */
-        runs: z.array(
-          z.object({
-            run: z.string(),
-            model: z.string(),
-            objective: z.string().nullable(),
-            dataset: z.string(),
-            createdAt: z.string(),
-            promoted: z.boolean(),
-            /** True for a run of all banks. */
-            all: z.boolean(),
-            /**
-             * Predicted / observed conversions on the test part, if far from 1: forecasts for a list are off by about
-             * this factor, and so are the bank's scores compared with those of other banks.
-             */
-            calibrationRatio: z.number().nullable(),
-          }),
-        ),
+        /** The active run, if there is one. */
+        active: z.string().nullable(),
+        /** The run that scores by default, of the bank or of all banks; null if no run can score for the bank. */
+        preferred: z.string().nullable(),
+        /** The bank's own finished runs in order of preference. */
+        runs: z.array(scoringRun),
       }),
     ),
+    /** The finished runs of all banks, which can score for each bank, in order of preference. */
+    shared: z.array(scoringRun),
   }),
   async handle(input) {
-    const [{ withProject }, { miscalibratedRatio, scoringBanks }] = await Promise.all([
+    const [{ withProject }, { miscalibratedRatios, scoringBanks }] = await Promise.all([
       import('../../store/file/project.ts'),
       import('../../score/candidates/choose-run.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, (opened) => ({
-      banks: scoringBanks(opened).map(({ bank, objective, runs }) => ({
-        bank,
-        objective,
-        runs: runs.map((run) => ({
-          run: run.run,
-          model: run.model,
-          objective: run.objective,
-          dataset: run.dataset,
-          createdAt: run.createdAt,
-          promoted: run.promoted,
-          all: run.bank === null,
-          calibrationRatio: miscalibratedRatio(run, objective),
+    const described = (run: ScoringRun): z.output<typeof scoringRun> => ({
+      run: run.run,
+      model: run.model,
+      objective: run.objective,
+      dataset: run.dataset,
+      createdAt: run.createdAt,
+      all: run.bank === null,
+      isFallback: run.isFallback,
+      calibrationRatios: miscalibratedRatios(run),
+    });
+    return withProject(input.project, { mode: 'read' }, (opened) => {
+      const { banks, shared } = scoringBanks(opened);
+      return {
+        banks: banks.map(({ bank, objective, active, preferred, runs }) => ({
+          bank,
+          objective,
+          active,
+          preferred: preferred?.run ?? null,
+          runs: runs.map(described),
         })),
-      })),
-    }));
+        shared: shared.map(described),
+      };
+    });
   },
 });
 

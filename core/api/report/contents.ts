@@ -53,7 +53,7 @@ async function modelsOf(project: Project, input: ReportInput, job: JobContext): 
     import('../../score/candidates/choose-run.ts'),
   ]);
   const { audience, mapping, columnFormat: formats } = input;
-  const runs = input.run ?? [...new Set(scoringBanks(project).flatMap(({ runs: [first] }) => first?.run ?? []))];
+  const runs = input.run ?? [...new Set(scoringBanks(project).banks.flatMap(({ preferred }) => preferred?.run ?? []))];
   const models: ModelContents[] = [];
   for (const [index, run] of runs.entries()) {
     job.report({ phase: 'report', fraction: (index + 0.5) / (runs.length + 1) });

@@ -7,45 +7,77 @@ import { listBanks } from '../../store/runs/banks.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { banksOf } from './assign-runs.ts';
 
-/** A bank to score for, and the runs that can score for it. */
+/** A finished run that can score. */
+export interface ScoringRun extends RunInfo {
+  /**
+   * Whether others come before it: it was trained for a comparison or a study, or on a segment, so that it knows only
+   * some of the users.
+   */
+  readonly isFallback: boolean;
+}
+
+/** A bank to score for, and its runs. */
 export interface ScoringBank {
   /** Empty if the data have no banks. */
   readonly bank: string;
   /** The bank's objective; null if it has no settings. */
   readonly objective: string | null;
-  /**
-   * The finished runs in order of preference: the active one, then the bank's own from newest to oldest, then those
-   * trained on all banks; last, the runs from comparisons and studies and those trained on a segment, which know only
-   * some of the users.
-   */
-  readonly runs: readonly (RunInfo & { readonly promoted: boolean })[];
+  /** The active run, if there is one. */
+  readonly active: string | null;
+  /** Its own runs in order of preference: the active one, then from newest to oldest, the fallbacks last. */
+  readonly runs: readonly ScoringRun[];
+  /** The run that scores by default; null if none can score for the bank. */
+  readonly preferred: ScoringRun | null;
+}
+
+/** The banks to score for, and the runs that can score for each of them. */
+export interface ScoringBanks {
+  readonly banks: readonly ScoringBank[];
+  /** Those trained on all banks, from newest to oldest, the fallbacks last. */
+  readonly shared: readonly ScoringRun[];
 }
 
 /**
  * Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. If neither names a
- * bank, lists those in the training data of the newest run.
+ * bank, lists those in the training data of the newest run. By default, the active run scores for a bank, else its
+ * newest, else the newest of all banks, else a fallback.
  */
-export function scoringBanks(project: Project): ScoringBank[] {
-  const settings = listBanks(project);
-  const done = listRuns(project)
-    .filter(({ status }) => status === 'done')
-    .reverse();
-  const names = new Set([
-    ...settings.map(({ name }) => name),
-    ...done.flatMap(({ bank }) => (bank === null ? [] : [bank])),
-  ]);
+export function scoringBanks(project: Project): ScoringBanks {
+  const settings = new Map(listBanks(project).map((bank) => [bank.name, bank]));
+  const done = finishedRuns(project);
+  const names = new Set([...settings.keys(), ...done.flatMap(({ bank }) => bank ?? [])]);
   if (names.size === 0 && done.length > 0) for (const bank of banksInData(project, done[0])) names.add(bank);
-  return [...names].sort().map((bank) => {
-    const saved = settings.find(({ name }) => name === bank);
-    const bankRuns = done.filter((run) => run.bank === bank);
-    const runs = [...bankRuns, ...done.filter((run) => run.bank === null)].map((run) => ({
-      ...run,
-      promoted: run.run === saved?.promotedRun,
-    }));
-    const priority = ({ run, experiment, promoted }: (typeof runs)[number]): number =>
-      promoted ? 0 : experiment === null && !isOfSegment(project, run) ? 1 : 2;
-    return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => priority(a) - priority(b)) };
+  const byBank = Map.groupBy(done, ({ bank }) => bank);
+  const shared = inOrder(byBank.get(null) ?? [], null);
+  const banks = [...names].sort().map((bank) => {
+    const { objective = null, promotedRun: active = null } = settings.get(bank) ?? {};
+    const runs = inOrder(byBank.get(bank) ?? [], active);
+    return { bank, objective, active, runs, preferred: preferredRun(runs, shared, active) };
   });
+  return { banks, shared };
+}
+
+/** The finished runs from newest to oldest. */
+function finishedRuns(project: Project): ScoringRun[] {
+  return listRuns(project)
+    .filter(({ status }) => status === 'done')
+    .map((run) => ({ ...run, isFallback: run.experiment !== null || isOfSegment(project, run.run) }))
+    .reverse();
+}
+
+function inOrder(runs: readonly ScoringRun[], active: string | null): ScoringRun[] {
+  const priority = ({ run, isFallback }: ScoringRun): number => (run === active ? 0 : isFallback ? 2 : 1);
+  return [...runs].sort((a, b) => priority(a) - priority(b));
+}
+
+function preferredRun(
+  own: readonly ScoringRun[],
+  shared: readonly ScoringRun[],
+  active: string | null,
+): ScoringRun | null {
+  const activeShared = shared.find(({ run }) => run === active);
+  const best = [own.at(0), activeShared, shared.at(0)].filter((run) => run !== undefined);
+  return inOrder(best, active).at(0) ?? null;
 }
 
 /** Whether a run was trained on a segment; false if its plan is damaged, which scoring reports. */
@@ -70,18 +102,22 @@ function banksInData(project: Project, { run, bank }: RunInfo): readonly string[
 }
 
 /**
- * The calibration ratio (predicted over observed conversions) of the step that a run ranks a bank by, on its test part
- * or else its validation part. Null unless it is far from 1 and the difference is significant.
+ * The calibration ratios (predicted over observed conversions) of a run by step, on its test part or else its
+ * validation part: those that are far from 1, if the difference is significant.
  */
-export function miscalibratedRatio(run: RunInfo, objective: string | null): number | null {
-  const metrics = (run.test ?? run.valid) as Readonly<Record<string, StepEvaluation>> | null;
-  const measured = metrics?.[run.objective ?? objective ?? ''];
-  return measured !== undefined && isMiscalibrated(measured) ? measured.calibration : null;
+export function miscalibratedRatios(run: RunInfo): Readonly<Record<string, number>> {
+  const metrics = (run.test ?? run.valid ?? {}) as Readonly<Record<string, StepEvaluation | null>>;
+  const ratios = Object.entries(metrics).flatMap(([step, measured]): [string, number][] =>
+    measured !== null && measured.calibration !== null && isMiscalibrated(measured)
+      ? [[step, measured.calibration]]
+      : [],
+  );
+  return Object.fromEntries(ratios);
 }
 
 /** The run that scores for a bank by default: the active one, else its newest; null if there is none. */
 export function chooseRun(project: Project, bank: string): RunInfo | null {
-  return scoringBanks(project).find((entry) => entry.bank === bank)?.runs[0] ?? null;
+  return scoringBanks(project).banks.find((entry) => entry.bank === bank)?.preferred ?? null;
 }
 
 /**
@@ -89,13 +125,12 @@ export function chooseRun(project: Project, bank: string): RunInfo | null {
  * of each, and the conditions of its segment, if any. The text changes whenever any of these change.
  */
 export function rankingBasis(project: Project, segment: string | null): string {
-  const settings = listBanks(project);
-  const banks = scoringBanks(project)
-    .filter(({ runs }) => runs.length > 0)
-    .map(({ bank, runs: [first] }) => {
-      const { objective, weight, value, currency, banners } = settings.find(({ name }) => name === bank) ?? {};
-      return { bank, run: first.run, objective, weight, value, currency, banners };
-    });
+  const settings = new Map(listBanks(project).map((bank) => [bank.name, bank]));
+  const banks = scoringBanks(project).banks.flatMap(({ bank, preferred }) => {
+    if (preferred === null) return [];
+    const { objective, weight, value, currency, banners } = settings.get(bank) ?? {};
+    return [{ bank, run: preferred.run, objective, weight, value, currency, banners }];
+  });
   const { intact } = readSegments(project);
   return JSON.stringify({ banks, conditions: intact.find(({ name }) => name === segment)?.conditions ?? null });
 }

@@ -60,7 +60,7 @@ function knownUses(project: Project): { readonly uses: Uses; readonly damage: re
 
 function describer(project: Project, uses: Uses): (run: RunInfo) => RunDescription {
   // Damage of a bank or a dataset is reported where these are listed.
-  const banks = readBanks(project).intact;
+  const promoted = Map.groupBy(readBanks(project).intact, ({ promotedRun }) => promotedRun);
   const hashes = new Map(readDatasets(project).intact.map((dataset) => [dataset.name, stateHashes(project, dataset)]));
   return (run) => {
     const outline = readOutline(project, run.run);
@@ -76,7 +76,7 @@ function describer(project: Project, uses: Uses): (run: RunInfo) => RunDescripti
       chosenOn: choicesByStep(run, outline ?? {}),
       kept: whyKept(outline ?? {}),
       resumable: stopped && outline !== null && unchanged,
-      promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),
+      promotedFor: (promoted.get(run.run) ?? []).map(({ name }) => name),
     };
   };
 }

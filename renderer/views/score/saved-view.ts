@@ -18,7 +18,7 @@ export interface RankingState {
 
 /** The settings of a saved view, without defaults. */
 export function rankingSettings({ per, segment, banks, chosen, selection }: RankingState): ViewSettings {
-  const runs = chosen.filter(({ bank, run }) => run !== bank.runs[0].run).map(({ run }) => run);
+  const runs = chosen.filter(({ bank, run }) => run !== bank.preferred).map(({ run }) => run);
   return {
     ...(per === 'bank' && { per }),
     ...(segment !== '' && { segment }),
@@ -33,10 +33,11 @@ export function savedRequest(
   saved: ViewSettings,
   banks: readonly ScoringBank[],
 ): Pick<RankingRequest, 'per' | 'segment'> & { readonly choices: RunChoices } {
-  const [names, runs] = [namesIn(saved['banks']), namesIn(saved['runs']) ?? []];
+  const [listed, runs] = [namesIn(saved['banks']), namesIn(saved['runs']) ?? []];
+  const names = listed === null ? null : new Set(listed);
   const choices = banks.map((bank): [string, string | null] => {
-    if (names !== null && !names.includes(bank.bank)) return [bank.bank, null];
-    return [bank.bank, bank.runs.find(({ run }) => runs.includes(run))?.run ?? bank.runs[0].run];
+    if (names !== null && !names.has(bank.bank)) return [bank.bank, null];
+    return [bank.bank, runs.find((run) => bank.find(run) !== undefined) ?? bank.preferred];
   });
   return {
     per: saved['per'] === 'bank' ? 'bank' : 'user',

@@ -102,8 +102,12 @@ test('a segment with too few conversions, or without its column, is refused by n
 test('by default, a bank is scored with a run of all samples, if there is one, and not with one of a segment', () => {
   const { project } = fixture;
   saveBank(project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
-  const [{ runs }] = scoringBanks(project);
-  const segmentsOfRuns = runs.map(({ run }) => readOutline(project, run)?.segment);
+  const {
+    banks: [{ preferred }],
+    shared,
+  } = scoringBanks(project);
+  const segmentsOfRuns = shared.map(({ run }) => readOutline(project, run)?.segment);
+  assert.equal(preferred, shared[0]);
   assert.equal(segmentsOfRuns[0], undefined);
   assert.ok(segmentsOfRuns.includes('blue'));
 });

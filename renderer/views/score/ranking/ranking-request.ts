@@ -23,10 +23,10 @@ export interface RankingRequest {
 export const EMPTY_REQUEST: RankingRequest = { audience: null, mapping: null, per: null, segment: null, choices: null };
 
 /** The run that ranks for a bank; null if the bank is left out. */
-export function chosenRun({ bank, runs }: ScoringBank, choices: RunChoices): string | null {
-  const chosen = choices.get(bank);
+export function chosenRun(bank: ScoringBank, choices: RunChoices): string | null {
+  const chosen = choices.get(bank.bank);
   if (chosen === null) return null;
-  return runs.find(({ run }) => run === chosen)?.run ?? runs[0]?.run ?? null;
+  return bank.find(chosen)?.run ?? bank.preferred;
 }
 
 /** The run of each bank by name; null for a bank that is left out. */
@@ -44,8 +44,9 @@ export function runsOf(banks: readonly ScoringBank[], choices: RunChoices): read
 
 /** The choices that rank only the banks with these names; all given banks have a run. */
 export function choicesFor(banks: readonly ScoringBank[], names: readonly string[], choices: RunChoices): RunChoices {
+  const ranked = new Set(names);
   return new Map(
-    banks.map(({ bank, runs }) => [bank, names.includes(bank) ? (choices.get(bank) ?? runs[0].run) : null]),
+    banks.map(({ bank, preferred }) => [bank, ranked.has(bank) ? (choices.get(bank) ?? preferred) : null]),
   );
 }
 
@@ -56,10 +57,10 @@ export function choicesFor(banks: readonly ScoringBank[], names: readonly string
 export function choicesOf(ranking: Ranking, banks: readonly ScoringBank[], stale: boolean): RunChoices {
   const ranked = new Map(ranking.banks.map(({ bank, run }) => [bank, run]));
   return new Map(
-    banks.flatMap(({ bank, runs }): [string, string | null][] => {
-      const run = ranked.get(bank);
-      if (run !== undefined) return stale ? [] : [[bank, run]];
-      return runs.some(({ createdAt }) => createdAt < ranking.created) ? [[bank, null]] : [];
+    banks.flatMap((bank): [string, string | null][] => {
+      const run = ranked.get(bank.bank);
+      if (run !== undefined) return stale ? [] : [[bank.bank, run]];
+      return bank.hasRunBefore(ranking.created) ? [[bank.bank, null]] : [];
     }),
   );
 }
