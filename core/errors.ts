@@ -57,9 +57,17 @@ export function explained({ text, helpText }: AppError): Text {
  * mean approval?)`. `what` is the kind of thing: `message('noun.step')`.
  */
 export function unknownName(what: Message, name: string, valid: readonly string[]): AppError {
-  const help = valid.length > 0 ? message('base.validNames', { names: valid }) : message('base.noneYet', { what });
+  const help = valid.length > 0 ? validNames(valid) : message('base.noneYet', { what });
   const text = message('base.unknownName', { what, name, nearest: nearestName(name, valid) });
   return new AppError('unknown-name', text, help);
+}
+
+/** More names would hide the message. */
+const MAX_NAMES = 20;
+
+function validNames(valid: readonly string[]): Text {
+  if (valid.length <= MAX_NAMES) return message('base.validNames', { names: valid });
+  return message('base.someValidNames', { names: valid.slice(0, MAX_NAMES), more: valid.length - MAX_NAMES });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { funnelOf, ofFirst, ofPrevious, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
+import { emptyCells, funnelOf, ofFirst, ofPrevious, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { type FunnelCounts, groupSizes } from '../funnel/count.ts';
 import { wilson } from '../funnel/interval.ts';
 import { suggestObjective, type ObjectiveSuggestion } from '../funnel/objective.ts';
@@ -72,6 +72,10 @@ export interface ProjectEvidence {
 interface CountedPairs {
   readonly steps: readonly string[];
   readonly pairs: Pairs;
+  /** The codes of the banks by name. */
+  readonly codes: ReadonlyMap<string, number>;
+  /** The cells of all banks together, without rows that name none. */
+  readonly ofBanks: FunnelCells;
   readonly counts: FunnelCounts;
   readonly sizes: Uint32Array;
 }
@@ -83,23 +87,25 @@ export async function bankEvidence(project: Project, dataset: string, job: JobCo
   const { byGroup } = await countSegment(segment, pairs.grouping, job);
   if (byGroup === null) throw new TypeError('groups were not counted');
   const steps = segment.dataset.steps.map(({ name }) => name);
-  const counted = { steps, pairs, counts: byGroup, sizes: groupSizes(byGroup) };
-  const settings = listBanks(project);
-  const names = new Set([...settings.map(({ name }) => name), ...pairs.banks.filter((name) => name !== null)]);
-  const banks = [...names]
+  const codes = new Map(pairs.banks.flatMap((name, code) => (name === null ? [] : [[name, code]])));
+  const ofBanks = cellsOfGroups(
+    byGroup,
+    [...codes.values()].flatMap((code) => pairs.groupsOf(code)),
+  );
+  const counted = { steps, pairs, codes, ofBanks, counts: byGroup, sizes: groupSizes(byGroup) };
+  const settings = new Map(listBanks(project).map((bank) => [bank.name, bank]));
+  const banks = [...new Set([...settings.keys(), ...codes.keys()])]
     .sort()
-    .map((name) => evidenceOf(counted, name, settings.find((bank) => bank.name === name) ?? null));
+    .map((name) => evidenceOf(counted, name, settings.get(name) ?? null));
   return { hasBankColumn: pairs.hasBankColumn, steps, banks };
 }
 
 function evidenceOf(counted: CountedPairs, bank: string, settings: Bank | null): BankEvidence {
-  const { pairs, counts, steps } = counted;
-  const code = pairs.hasBankColumn ? pairs.banks.indexOf(bank) : 0;
+  const { pairs, counts, steps, codes, ofBanks } = counted;
+  const code = pairs.hasBankColumn ? (codes.get(bank) ?? -1) : 0;
   const cells = cellsOfGroups(counts, code < 0 ? [] : pairs.groupsOf(code));
-  const others = pairs.banks.flatMap((name, other) =>
-    name === null || other === code ? [] : [...pairs.groupsOf(other)],
-  );
-  const evidence = stepEvidence(steps, cells, cellsOfGroups(counts, pairs.hasBankColumn ? others : []));
+  const others = pairs.hasBankColumn ? ofBanks.map((count, cell) => count - cells[cell]) : emptyCells(steps.length);
+  const evidence = stepEvidence(steps, cells, others);
   const supply = evidence.map(({ step, settled, immatureShare }) => ({
     step,
     positives: settled,
@@ -170,6 +176,7 @@ function bannerEvidence(
       return banner !== null && sizes[group] > 0 ? [[banner, group] as const] : [];
     }),
   );
+  const set = new Set(settings?.banners);
   const names = new Set([...(settings?.banners ?? []), ...groupByBanner.keys()]);
   return [...names]
     .map((banner) => {
@@ -177,7 +184,7 @@ function bannerEvidence(
       const cells = cellsOfGroups(counts, group === undefined ? [] : [group]);
       return {
         banner,
-        set: settings?.banners.includes(banner) ?? false,
+        set: set.has(banner),
         impressions: sampleCount(cells),
         steps: funnelOf(steps, cells)
           .slice(1)

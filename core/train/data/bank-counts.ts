@@ -44,9 +44,10 @@ export async function trainableBanks(
 ): Promise<{ readonly banks: readonly TrainableBank[]; readonly all: Omit<BankCounts, 'bank'> }> {
   const counts = await countByBank(project, name, samples, job);
   const saved = listBanks(project);
+  const byName = new Map(saved.map((bank) => [bank.name, bank]));
   const all = sumOf(counts);
   const settingsOf = (bank: string): Pick<TrainableBank, 'objective' | 'promotedRun'> => {
-    const settings = saved.find(({ name: savedName }) => savedName === bank);
+    const settings = byName.get(bank);
     return { objective: settings?.objective ?? null, promotedRun: settings?.promotedRun ?? null };
   };
   const named = counts.flatMap(({ bank, ...counted }) => (bank === null ? [] : [{ bank, ...counted }]));

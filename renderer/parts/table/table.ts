@@ -1,5 +1,8 @@
 import type { Snippet } from 'svelte';
 
+/** A table of more rows scrolls, so that the page need not render them all. */
+export const MAX_UNSCROLLED = 100;
+
 /** A column of a table: the text of its cells, their sort key and, if text is not enough, how to render them. */
 export interface Column<Row> {
   readonly key: string;

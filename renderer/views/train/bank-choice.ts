@@ -7,7 +7,8 @@ export function readBanks(encoded: string | null, available: readonly (string | 
   if (available.includes(encoded)) return [encoded];
   try {
     const decoded: unknown = JSON.parse(encoded);
-    return Array.isArray(decoded) ? available.filter((bank) => decoded.includes(bank)) : [];
+    const named = new Set<unknown>(Array.isArray(decoded) ? decoded : []);
+    return available.filter((bank) => named.has(bank));
   } catch {
     return [];
   }

@@ -50,6 +50,16 @@ export class TrainingSetup {
       ? null
       : { name: 'training-banks', input: { dataset: project.dataset, ...this.samples.input } },
   );
+  readonly #targets = $derived.by((): readonly TrainingTarget[] => {
+    const { data } = this.banks;
+    return data === null ? [] : [...data.banks, { bank: null, objective: null, promotedRun: null, ...data.all }];
+  });
+  readonly #chosen = $derived.by((): readonly TrainingTarget[] => {
+    if (this.#targets.length === 1) return this.#targets;
+    const available = this.#targets.map(({ bank }) => bank);
+    const names = new Set(readBanks(route.get('bank'), available));
+    return this.#targets.filter(({ bank }) => names.has(bank));
+  });
   readonly parts = query(() =>
     project.dataset === null || this.shown === null
       ? null
@@ -125,19 +135,12 @@ export class TrainingSetup {
   }
 
   get targets(): readonly TrainingTarget[] {
-    const data = this.banks.data;
-    if (data === null) return [];
-    return [...data.banks, { bank: null, objective: null, promotedRun: null, ...data.all }];
+    return this.#targets;
   }
 
   /** The chosen targets, in the order of the list; a single available target is always chosen. */
   get chosen(): readonly TrainingTarget[] {
-    if (this.targets.length === 1) return this.targets;
-    const names = readBanks(
-      route.get('bank'),
-      this.targets.map(({ bank }) => bank),
-    );
-    return this.targets.filter(({ bank }) => names.includes(bank));
+    return this.#chosen;
   }
 
   get shown(): TrainingTarget | null {

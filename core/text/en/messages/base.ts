@@ -1,10 +1,12 @@
-import { list, moment } from '../format.ts';
+import { count, list, moment } from '../format.ts';
 
 /** Messages of more than one folder. */
 export const base = {
   unknownName: ({ what, name, nearest }: { what: string; name: string; nearest: string | null }) =>
     `unknown ${what}: ${name}${nearest === null ? '' : ` (did you mean ${nearest}?)`}`,
   validNames: ({ names }: { names: readonly string[] }) => `valid: ${list(names)}`,
+  someValidNames: ({ names, more }: { names: readonly string[]; more: number }) =>
+    `valid: ${list(names)} and ${count(more)} more`,
   noneYet: ({ what }: { what: string }) => `there is no ${what} yet`,
   periodBackwards: ({ from, to }: { from: number; to: number }) =>
     `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,

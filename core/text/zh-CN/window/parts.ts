@@ -10,6 +10,7 @@ export const parts = {
   all: '全部',
   none: '无',
   search: '搜索',
+  firstOf: (shown, all) => `共 ${all} 项，显示前 ${shown} 项：可搜索其余各项。`,
   nothingFound: '没有找到',
   selected: (count: string) => `已选 ${count} 项`,
   clear: '清除',

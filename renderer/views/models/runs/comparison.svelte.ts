@@ -20,6 +20,28 @@ export class Comparison {
   readonly runs = query(() => ({ name: 'runs', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
   readonly #banks = $derived([...new Set(this.all.flatMap(({ bank }) => bank ?? []))].sort());
+  readonly #ofBank = $derived.by(() => {
+    const { scope } = this;
+    return this.all.filter((run) => isInScope(run, scope));
+  });
+  readonly #listed = $derived.by((): readonly ListedRun[] => {
+    const selected = route.get('run');
+    const showsAll = this.withExperiments || !this.hasExperiments;
+    return this.#ofBank.filter((run) => showsAll || run.run === selected || !isHidden(run)).reverse();
+  });
+  readonly #steps = $derived([...new Set(this.#listed.flatMap(({ steps }) => steps))]);
+  readonly #shown = $derived(
+    this.#listed.find(({ run }) => run === route.get('run')) ??
+      this.#listed.find(({ promotedFor }) => promotedFor.length > 0) ??
+      this.#listed.find(({ status }) => status === 'done') ??
+      this.#listed[0] ??
+      null,
+  );
+  readonly #compared = $derived.by((): readonly ListedRun[] => {
+    const selected = route.get('compare');
+    const names = selected === null ? defaultCompared(this.#listed, this.#shown, this.step) : selected.split(',');
+    return this.#listed.filter(({ run, status }) => names.includes(run) && status === 'done').slice(0, MAX_COMPARED);
+  });
   readonly #tests = query(() =>
     this.compared.length < 2 ? null : { name: 'compare-runs', input: { runs: this.compared.map(({ run }) => run) } },
   );
@@ -58,22 +80,14 @@ export class Comparison {
     return this.#ofBank.some(isHidden) && !this.#ofBank.every(isHidden);
   }
 
-  get #ofBank(): readonly ListedRun[] {
-    const { scope } = this;
-    return this.all.filter((run) => isInScope(run, scope));
-  }
-
   /** Newest first. If a bank has only runs of comparisons and studies, the list always includes them. */
   get listed(): readonly ListedRun[] {
-    const selected = route.get('run');
-    return this.#ofBank
-      .filter((run) => this.withExperiments || !this.hasExperiments || run.run === selected || !isHidden(run))
-      .reverse();
+    return this.#listed;
   }
 
   /** The steps of the listed runs, in order. */
   get steps(): readonly string[] {
-    return [...new Set(this.listed.flatMap(({ steps }) => steps))];
+    return this.#steps;
   }
 
   /** The step of the curves and tests: the selected one, else the objective of the shown run, else the last one. */
@@ -85,21 +99,12 @@ export class Comparison {
 
   /** The run whose details are shown: the selected one, else the active one, else the newest completed one. */
   get shown(): ListedRun | null {
-    const { listed } = this;
-    return (
-      listed.find(({ run }) => run === route.get('run')) ??
-      listed.find(({ promotedFor }) => promotedFor.length > 0) ??
-      listed.find(({ status }) => status === 'done') ??
-      listed[0] ??
-      null
-    );
+    return this.#shown;
   }
 
   /** The compared runs, in the order of the list. */
   get compared(): readonly ListedRun[] {
-    const selected = route.get('compare');
-    const names = selected === null ? defaultCompared(this.listed, this.shown, this.step) : selected.split(',');
-    return this.listed.filter(({ run, status }) => names.includes(run) && status === 'done').slice(0, MAX_COMPARED);
+    return this.#compared;
   }
 
   /** The run of each bank that the given one is not for: the active one, else the newest completed one. */

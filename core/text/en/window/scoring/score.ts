@@ -185,6 +185,8 @@ export const score = {
     noBank: 'all users',
     untrained: 'Not trained:',
     train: (bank: string) => `Train ${bank}`,
+    /** More banks than there is room to name. */
+    more: (count: string) => `${count} more`,
   },
   rankedList: {
     title: 'Ranked list',

@@ -161,6 +161,7 @@ export const score = {
     noBanner: '无横幅',
     untrained: '尚未训练：',
     train: (bank) => `训练 ${bank}`,
+    more: (count) => `另外 ${count} 家`,
   },
   rankedList: {
     title: '排序名单',

@@ -1,0 +1,25 @@
+import { matching } from './matching.ts';
+
+/** A list of more rows with controls shows only its first ones, and a search field to find the others. */
+export const MAX_ROWS = 100;
+
+/** The part of a list that is shown. */
+export interface Narrowed<Item> {
+  readonly shown: readonly Item[];
+  /** How many match the search text. */
+  readonly matches: number;
+}
+
+/** The first items of a list that match a search text, in the order of the list; `isKept` items are shown anyway. */
+export function narrowed<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  searchText: string,
+  isKept: (item: Item) => boolean = () => false,
+): Narrowed<Item> {
+  if (searchText.trim() === '' && items.length <= MAX_ROWS) return { shown: items, matches: items.length };
+  const named = items.map((item) => ({ text: nameOf(item), item }));
+  const matches = matching(named, searchText);
+  const first = new Set(matches.slice(0, MAX_ROWS).map(({ item }) => item));
+  return { shown: items.filter((item) => first.has(item) || isKept(item)), matches: matches.length };
+}

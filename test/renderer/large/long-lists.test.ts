@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+
+import type { Page } from 'playwright';
+
+import { scoringBanksCall } from '../../../core/api/banks/banks.ts';
+import { quietJob } from '../../../core/job.ts';
+import { saveAnnotation } from '../../../core/store/datasets/annotations.ts';
+import { saveView } from '../../../core/store/datasets/views.ts';
+import { withProject, type Project } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { createRun, listRuns } from '../../../core/store/runs/runs.ts';
+import { MAX_ROWS, narrowed } from '../../../renderer/parts/fields/narrowed.ts';
+import { browserTest as test } from '../../needs.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
+
+const BANKS = 1000;
+const OTHERS = 400;
+/** All views show far fewer elements, however long their lists are. */
+const MAX_ELEMENTS = 6000;
+
+/** Many banks, runs of all banks, annotations of one week, and saved views. */
+function fill(project: Project): void {
+  const name = (index: number): string => `bank ${String(index).padStart(4, '0')}`;
+  for (let index = 0; index < BANKS; index++)
+    saveBank(project, { name: name(index), objective: 'approval', weight: 1, banners: [] });
+  const [{ run: _, experiment: __, createdAt: ___, ...fields }] = listRuns(project);
+  for (let index = 0; index < OTHERS; index++) {
+    createRun(project, { ...fields, bank: null, seed: index });
+    saveAnnotation(project, { day: `2025-03-2${index % 7}`, text: `Note ${index}`, bank: null });
+    saveView(project, { name: `view ${index}`, view: 'funnel', settings: { by: `column ${index}` } }, false);
+  }
+}
+
+const elements = (page: Page): Promise<number> => page.evaluate<number>("document.querySelectorAll('*').length");
+
+test('views of a thousand banks and hundreds of runs, annotations and views render a part of them', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, fill);
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  const trend = page.getByRole('region', { name: 'Trend' });
+  await trend.getByRole('grid', { name: 'Annotations' }).getByRole('row', { name: /Note/ }).first().waitFor();
+  assert.ok((await elements(page)) < MAX_ELEMENTS, 'funnel');
+  await page
+    .getByRole('combobox', { name: /Saved views/ })
+    .or(page.getByLabel('Saved views'))
+    .first()
+    .waitFor();
+  await expectAccessible(page, 'many annotations and saved views');
+
+  await page.goto(page.url().replace(/#.*/, '#/banks'));
+  const banks = page.getByRole('grid').first();
+  await banks.getByRole('row', { name: /bank 0000/ }).waitFor();
+  assert.ok((await elements(page)) < MAX_ELEMENTS, 'banks');
+  assert.ok(Number(await banks.getAttribute('aria-rowcount')) > BANKS, 'screen readers hear of all banks');
+  await banks.getByRole('row', { name: /bank 0000/ }).press('End');
+  await waitUntil(page, "document.activeElement?.textContent.includes('sprout')");
+
+  await page.goto(page.url().replace(/#.*/, '#/models'));
+  await page
+    .getByLabel(/^Compare r/)
+    .first()
+    .waitFor();
+  assert.ok((await elements(page)) < MAX_ELEMENTS, 'models');
+});
+
+test('the answer that lists what can score names each run once', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, fill);
+  const answer = await scoringBanksCall.handle({ project }, quietJob());
+  const named = [...answer.shared, ...answer.banks.flatMap(({ runs }) => runs)].map(({ run }) => run);
+  assert.equal(new Set(named).size, named.length);
+  assert.ok(named.length > OTHERS);
+  assert.ok(answer.banks.length > BANKS && answer.banks.every(({ preferred }) => preferred !== null));
+  assert.ok(JSON.stringify(answer).length < 400 * (BANKS + 2 * OTHERS), 'bytes grow with banks plus runs');
+});
+
+test('a long list shows its first matches in their order, and keeps what is chosen in sight', () => {
+  const items = Array.from({ length: 5000 }, (_, index) => `bank ${index}`);
+  const name = (item: string): string => item;
+  const isKept = (item: string): boolean => item === 'bank 4000';
+  assert.deepEqual(narrowed(items, name, '', isKept), {
+    shown: [...items.slice(0, MAX_ROWS), 'bank 4000'],
+    matches: 5000,
+  });
+  assert.deepEqual(narrowed(items, name, ' 777', isKept).shown, [
+    'bank 777',
+    'bank 1777',
+    'bank 2777',
+    'bank 3777',
+    'bank 4000',
+    'bank 4777',
+  ]);
+  assert.deepEqual(narrowed(items.slice(0, 3), name, '').shown, items.slice(0, 3));
+});
