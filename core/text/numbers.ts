@@ -47,11 +47,17 @@ export function moneyText(language: string, amount: number | null | undefined, c
 
 const lists = new Map<string, Intl.ListFormat>();
 
-/** Several names as a sentence lists them: `a, b and c`. */
+/** Where a Chinese character meets a digit or a Latin letter, which texts separate by a space. */
+const JOINT = /(?<=\p{Script=Han})(?=[\dA-Za-z])|(?<=[\dA-Za-z])(?=\p{Script=Han})/u;
+
+/** Several names as a sentence lists them: `a, b and c`, or `3 次点击和 2 次核卡`. */
 export function listText(language: string, names: readonly string[]): string {
   let format = lists.get(language);
   if (format === undefined) lists.set(language, (format = new Intl.ListFormat(language)));
-  return format.format(names);
+  return format
+    .formatToParts(names)
+    .map(({ value }) => value)
+    .reduce((text, part) => (JOINT.test(`${text.slice(-1)}${part.slice(0, 1)}`) ? `${text} ${part}` : text + part), '');
 }
 
 /** The ends of an interval of a rate, 0 to 1. */

@@ -12,7 +12,7 @@ export const campaigns = {
   planFirst: '请先规划营销活动',
   planAgain: '请重新规划后再导出',
   fileName: (name) => `${name}-触达名单.csv`,
-  written: (rows, file) => `已将${counted(rows, '次触达')}写入 ${file}。`,
+  written: (rows, file) => `已将 ${counted(rows, '次触达')}写入 ${file}。`,
   empty: '营销活动决定由哪家银行触达哪些用户。请选择人群，填写配额、成本和预算，并与直接排序比较效果。',
   drop: '松开即为该人群规划',
   planning: (audience) => `正在为 ${audience} 规划`,

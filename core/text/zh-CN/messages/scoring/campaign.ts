@@ -50,8 +50,8 @@ export const campaign: Messages['campaign'] = {
   listWritten: ({ rows, path }) => `已将 ${count(rows)} 次触达写入 ${path}`,
   conversions: ({ number, step }) => `${rounded(number)} 次${spaced(steps.name(step)).trimEnd()}`,
   price: ({ limit, bank, step, more, fewer, value, currency }) => {
-    const brings = more.length === 0 ? '零转化' : list(more);
-    const loses = fewer.length === 0 ? '' : list(fewer);
+    const brings = more.length === 0 ? '零转化' : spaced(list(more)).trimEnd();
+    const loses = spaced(list(fewer)).trimEnd();
     const [gained, lost] = limit === 'min' ? [fewer, more] : [more, fewer];
     const signed = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
     const from = signed === '' ? '' : `（${signed}）`;

@@ -26,7 +26,7 @@ export const users: Catalogue['users'] = {
   error: '误差',
   errorHint: '影响的标准误：训练样本和字段的次序是随机抽取的。',
   errorOf: (percent) => `± ${percent}`,
-  all: (fields) => `显示全部${counted(fields, '个字段')}`,
+  all: (fields) => `显示全部 ${counted(fields, '个字段')}`,
   basis: (samples, dataset) =>
-    `与 ${dataset} 的${counted(samples, '个训练样本')}比较。这里说明的是模型而非因果：字段可能只是与真正的原因相关。`,
+    `与 ${dataset} 的 ${counted(samples, '个训练样本')}比较。这里说明的是模型而非因果：字段可能只是与真正的原因相关。`,
 };

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import { priceMessage } from '../../core/text/campaign-price.ts';
+import { listText } from '../../core/text/numbers.ts';
+import { render } from '../../core/text/render.ts';
+import { messages } from '../../core/text/zh-CN/messages.ts';
+import { steps } from '../../core/text/zh-CN/window/steps.ts';
+
+const TAG = 'zh-CN';
+const folder = join(dirname(dirname(import.meta.dirname)), 'core', 'text', TAG);
+const HAN = String.raw`\p{Script=Han}`;
+/** What writes a number: `${count(rows)}`, `${counted(rows, '行')}`. */
+const NUMBER = String.raw`\$\{(?:count|counted|formatCount|percent|formatPercent|rounded|money|formatMoney)\(`;
+/** A date as Chinese exports write it is no text of the program. */
+const DATE = /\d+年\d+月\d+日/gu;
+const TOUCHING = new RegExp(`${HAN}(?:\\d|${NUMBER})|\\d${HAN}`, 'gu');
+
+test('no Chinese text has a digit right beside a Chinese character', () => {
+  const files = globSync('**/*.ts', { cwd: folder });
+  assert.ok(files.length > 20, `${files.length} files`);
+  const found = files.flatMap((file) =>
+    readFileSync(join(folder, file), 'utf8')
+      .replace(DATE, '')
+      .split('\n')
+      .flatMap((line) => [...line.matchAll(TOUCHING)].map(([touching]) => `${file}: ${touching}`)),
+  );
+  assert.deepEqual(found, []);
+});
+
+test('numbers in a Chinese list or in the price of a limit are separated from the words around them', () => {
+  assert.equal(listText(TAG, ['3 次点击', '90 次核卡']), '3 次点击和 90 次核卡');
+  assert.equal(listText(TAG, ['点击', '核卡']), '点击和核卡');
+  assert.equal(listText(TAG, ['call', '点击', '3']), 'call、点击和 3');
+  assert.equal(listText('en', ['click', 'approval']), 'click and approval');
+  for (const limit of ['min', 'max', 'budget', 'contacts'])
+    for (const value of [null, 1250]) {
+      const price = { limit, bank: 'lantern', step: 100, conversions: { approval: 2.5, click: -12 }, value };
+      const text = render(priceMessage(price, ['approval', 'click'], 'CNY'), { messages, step: steps.name });
+      assert.match(text, /触达|预算/);
+      assert.doesNotMatch(text, new RegExp(`${HAN}[\\d]|\\d${HAN}`, 'u'));
+    }
+});
