@@ -65,10 +65,10 @@ test('the banks of the data are found without the vocabularies of a run', async 
   await withProject(project, { mode: 'write' }, (opened) => {
     opened.database.exec('DELETE FROM artifact_pieces');
     assert.deepEqual(
-      scoringBanks(opened).map(({ bank, runs }) => [bank, runs.map(({ run }) => run)]),
+      scoringBanks(opened).banks.map(({ bank, preferred }) => [bank, preferred?.run]),
       [
-        ['lantern', ['r1']],
-        ['sprout', ['r1']],
+        ['lantern', 'r1'],
+        ['sprout', 'r1'],
       ],
     );
   });
