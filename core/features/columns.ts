@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { COUNTED_ID, type ColumnData, type ColumnKind, type ColumnRole } from '../store/columns/columns.ts';
+import { RECORD_NUMBER_COLUMN, type ColumnData, type ColumnKind, type ColumnRole } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { readChunk } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
@@ -48,7 +48,11 @@ export function hasSampleIds({ columns, mapping }: Pick<DatasetInfo, 'columns' |
   const column = columns.find(({ role }) => role === 'id');
   if (column === undefined) return false;
   const mapped = mapping as { readonly id?: string; readonly events?: { readonly id?: string } } | null;
-  return column.name !== COUNTED_ID || mapped?.id === COUNTED_ID || mapped?.events?.id === COUNTED_ID;
+  return (
+    column.name !== RECORD_NUMBER_COLUMN ||
+    mapped?.id === RECORD_NUMBER_COLUMN ||
+    mapped?.events?.id === RECORD_NUMBER_COLUMN
+  );
 }
 
 /** Narrows a column to the kind required by its role; throws `corrupt` for another kind. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { AppError, unknownName } from '../../errors.ts';
-import { COUNTED_ID } from '../../store/columns/columns.ts';
+import { RECORD_NUMBER_COLUMN } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message, type Message } from '../../text/message.ts';
 import { numberFormatsOf, type Table } from '../files/table.ts';
@@ -49,7 +49,9 @@ export function mappingOfDataset({ name, mapping, steps }: DatasetInfo): Mapping
 export function lacksIds({ columns, mapping }: DatasetInfo): boolean {
   const { id, events } = (mapping ?? {}) as { readonly id?: unknown; readonly events?: unknown };
   return (
-    id === undefined && events === undefined && columns.some(({ role, name }) => role === 'id' && name === COUNTED_ID)
+    id === undefined &&
+    events === undefined &&
+    columns.some(({ role, name }) => role === 'id' && name === RECORD_NUMBER_COLUMN)
   );
 }
 

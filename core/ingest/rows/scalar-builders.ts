@@ -1,6 +1,6 @@
 import {
   CHUNK_ROWS,
-  COUNTED_ID,
+  RECORD_NUMBER_COLUMN,
   type CodeColumn,
   type NumberColumn,
   type TextColumn,
@@ -66,8 +66,8 @@ export class DepthBuilder implements ColumnBuilder {
 const encoder = new TextEncoder();
 
 /** Numbers the rows of data without ids: `1`, `2`, … */
-export class CountedIdBuilder implements ColumnBuilder {
-  readonly column = { name: COUNTED_ID, role: 'id', kind: 'text' } as const;
+export class RecordNumberBuilder implements ColumnBuilder {
+  readonly column = { name: RECORD_NUMBER_COLUMN, role: 'id', kind: 'text' } as const;
   readonly dictionary = null;
   readonly #text = new TextBuilder(this.column, 0);
   #count = 0;

@@ -9,7 +9,7 @@ import type { ChunkSink } from './chunks.ts';
 import type { EarlierRows } from './earlier.ts';
 import type { Maturity } from './mature.ts';
 import { checkDictionaryMemory } from './memory.ts';
-import { CountedIdBuilder, DepthBuilder, NumberBuilder } from './scalar-builders.ts';
+import { RecordNumberBuilder, DepthBuilder, NumberBuilder } from './scalar-builders.ts';
 import { TimeHistogram } from './time-histogram.ts';
 
 /** The times of the first and last impression of a dataset, in milliseconds; infinite if there are none. */
@@ -129,7 +129,7 @@ function buildersOf(plan: ImportPlan, checker: RecordChecker): ColumnBuilder[] {
     new NumberBuilder({ name, role, kind: 'number' }, values);
   return [
     plan.id === null
-      ? new CountedIdBuilder()
+      ? new RecordNumberBuilder()
       : new TextBuilder({ name: plan.id.name, role: 'id', kind: 'text' }, plan.id.index),
     ...text('user', plan.user),
     ...(plan.time === null ? [] : [number('time', plan.time.name, checker.time)]),

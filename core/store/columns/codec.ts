@@ -2,7 +2,7 @@ import { message } from '../../text/message.ts';
 import type { CodeColumn, ColumnData, ListColumn, NumberColumn, TextColumn } from './columns.ts';
 import {
   bytesOf,
-  integersFrom,
+  copyIntegers,
   integersIn,
   lengthsOf,
   narrowed,
@@ -169,7 +169,7 @@ function sumOf(lengths: Unsigned): number {
 function unpackOffsets({ header, payload }: RawColumn): Uint32Array {
   const { rows, lengthWidth, lengthBase } = header;
   if (lengthWidth === 0) return offsetsOf(new Uint32Array(rows).fill(lengthBase));
-  const lengths = integersFrom(payload, payload.length - rows * lengthWidth, lengthWidth, rows);
+  const lengths = copyIntegers(payload, payload.length - rows * lengthWidth, lengthWidth, rows);
   if (sumOf(lengths) !== header.valueCount) throw corrupt(message('store.impossibleHeader'));
   return offsetsOf(lengths);
 }

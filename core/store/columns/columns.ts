@@ -39,8 +39,8 @@ export type ColumnData = TextColumn | CodeColumn | ListColumn | NumberColumn;
 export type ColumnKind = ColumnData['kind'];
 
 /**
- * A column's role. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while step t is open, as
- * code.
+ * A column's role. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while the window of step t
+ * is open, as code.
  */
 export type ColumnRole = (typeof columnRoles)[number];
 
@@ -73,8 +73,8 @@ export interface ColumnInfo {
   readonly missing: number;
 }
 
-/** The id column of data without ids: the running numbers of their records. */
-export const COUNTED_ID = 'record';
+/** The name of the id column that an import adds to data without ids: it numbers the records from 1. */
+export const RECORD_NUMBER_COLUMN = 'record';
 
 /** Identifies a column of a dataset. */
 export type ColumnKey = Pick<ColumnInfo, 'name' | 'role'>;

@@ -73,26 +73,26 @@ export function bytesOf(array: ArrayBufferView): Uint8Array {
 }
 
 /** Copies `length` integers of the given width from offset `start` of `bytes`. */
-export function integersFrom(bytes: Uint8Array, start: number, width: 1 | 2 | 4, length: number): Unsigned {
+export function copyIntegers(bytes: Uint8Array, start: number, width: 1 | 2 | 4, length: number): Unsigned {
   const integers = unsignedArray(width, length);
   bytesOf(integers).set(bytes.subarray(start, start + length * width));
   return integers;
 }
 
 /**
- * Maximum number of other bytes in a buffer whose integers are used without copying: a blob's header, or the remainder
- * of decompression.
+ * If a buffer holds more other bytes than this (a blob's header, or unused space after decompression), its integers are
+ * copied, so that the rest does not stay in memory.
  */
 const MAX_SLACK_BYTES = 128;
 
 /**
- * `length` integers of the given width at the start of `bytes`: shares the memory if it holds hardly anything else,
- * otherwise copies.
+ * `length` integers of the given width at the start of `bytes`: a view if the buffer holds hardly anything else,
+ * otherwise a copy.
  */
 export function integersIn(bytes: Uint8Array, width: 1 | 2 | 4, length: number): Unsigned {
   const { buffer, byteOffset } = bytes;
   if (byteOffset % width !== 0 || buffer.byteLength > length * width + MAX_SLACK_BYTES)
-    return integersFrom(bytes, 0, width, length);
+    return copyIntegers(bytes, 0, width, length);
   if (width === 1) return new Uint8Array(buffer, byteOffset, length);
   return width === 2 ? new Uint16Array(buffer, byteOffset, length) : new Uint32Array(buffer, byteOffset, length);
 }

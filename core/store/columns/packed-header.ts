@@ -38,8 +38,8 @@ export function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: Pack
 }
 
 /**
- * Whether a column can have this header: a forged one could declare gigabytes without storing them, or a layout whose
- * reader would go beyond its end.
+ * Whether a column can have this header. A forged one could declare gigabytes that are not stored, or a layout that
+ * makes its reader run past the end of the data.
  */
 export function isPossible(header: PackedHeader): boolean {
   const { rows, missing, valueWidth, valueCount, lengthWidth } = header;
@@ -64,7 +64,7 @@ function hasCodes({ valueWidth, base }: PackedHeader): boolean {
   return valueWidth === 1 || valueWidth === 2 || valueWidth === 4;
 }
 
-/** Whether constant lengths add up to the stored values; others are added up when they are unpacked. */
+/** Whether equal lengths add up to the number of stored values; unequal ones are added up when they are unpacked. */
 function hasLengths({ rows, valueCount, lengthWidth, lengthBase }: PackedHeader): boolean {
   return lengthWidth !== 0 || (rows <= MAX_CONSTANTS && rows * lengthBase === valueCount);
 }

@@ -34,7 +34,10 @@ export interface StateBefore {
   readonly dataset: DatasetRow;
   readonly steps: readonly { readonly name: string; readonly windowDays: number; readonly timed: number }[];
   readonly columns: readonly StoredColumnRow[];
-  /** Bytes of the data that the append replaced: counting them later would rely on an index. Older appends lack it. */
+  /**
+   * Bytes of the data that the append replaced, stored because counting them later would rely on an index, which may be
+   * damaged. Absent in appends of older versions.
+   */
   readonly keptBytes?: number;
 }
 

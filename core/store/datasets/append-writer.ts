@@ -33,7 +33,7 @@ export class SqlAppendWriter implements AppendWriter {
   readonly #append: number;
   readonly #load: () => DatasetInfo;
   readonly #columns = new Map<string, ColumnState>();
-  /** Row ids of the columns that the dataset had before. */
+  /** Row ids of the columns that the dataset had before the append. */
   readonly #earlier: ReadonlySet<number>;
   #steps: DatasetInfo['steps'];
   readonly #before: StateBefore;

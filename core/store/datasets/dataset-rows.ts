@@ -102,8 +102,8 @@ export function storeDatasetChecksum(database: BetterSqlite3.Database, dataset: 
 }
 
 /**
- * The number of chunks of the first column: an absurd number of rows would make others allocate memory for them. When a
- * chunk is read, its rows are compared with those of the dataset.
+ * The number of stored chunks of the first column. The declared number of rows must agree with it, since callers
+ * allocate memory for that many rows. When a chunk is read, its number of rows is checked too.
  */
 function storedChunks({ database }: Project, dataset: number): number | undefined {
   return get<{ chunks: number }>(

@@ -18,7 +18,7 @@ export function storedHash(
   return { rows, hash: dataHash(rows, steps, columns) };
 }
 
-/** Whether a dataset has exactly the data of a digest. */
+/** Whether the stored data of a dataset have this digest. */
 export function hasHash(
   database: BetterSqlite3.Database,
   dataset: number,
@@ -31,8 +31,8 @@ export function hasHash(
 }
 
 /**
- * Whether the data of a dataset as it was before an append (by row id) can still be found: what it and later appends
- * replaced is looked up by indexes, and one that misses an entry would lead to the present data.
+ * Whether the data of a dataset as it was before an append (by row id) can still be found. What this append and later
+ * ones replaced is looked up by indexes; where an index lacks an entry, the lookup would return the current data.
  */
 export function hasHashBefore(database: BetterSqlite3.Database, append: number, state: StateBefore): boolean {
   const { row_count: rows, data_hash: hash } = state.dataset;

@@ -17,7 +17,7 @@ export interface SavedView {
   readonly name: string;
   /** The view, such as `funnel`. */
   readonly view: string;
-  /** The settings of its address. */
+  /** The settings in the view's address. */
   readonly settings: Readonly<Record<string, string>>;
   /** ISO 8601, of its last change. */
   readonly savedAt: string;

@@ -27,7 +27,7 @@ export function mapKey({ name, role }: ColumnKey): string {
   return `${role} ${name}`;
 }
 
-/** Whether the column's values may be missing. */
+/** Whether code 0 stands for a missing value in a column of this role; in `depth` and `immature` it is a value. */
 export function countsMissing({ role }: ColumnKey): boolean {
   return role !== 'depth' && role !== 'immature';
 }

@@ -17,8 +17,8 @@ interface ConnectOptions {
 }
 
 /**
- * Opens a file and lets `read` be the first to read from it. On a full disk, SQLite cannot create the file of 32 KiB
- * for memory that processes share; it needs none if it locks the project for this connection alone.
+ * Opens a file and calls `read`, which is the first to read from it. On a full disk, SQLite cannot create its 32 KiB
+ * file of shared memory. It then opens the file again, locked for this connection alone, which needs no shared memory.
  */
 export function connectToRead<Result>(
   file: string,

@@ -37,7 +37,7 @@ export function listTable<Row extends Identified, Item>(
   return { intact, damaged: [{ name: null, error: damage }, ...damaged] };
 }
 
-/** No table has this many rows. */
+/** No row has an id as high as this. */
 const LAST_ID = 2 ** 31;
 /** If more rows fail, most of the table is lost. */
 const MAX_FAILURES = 2000;
@@ -59,6 +59,6 @@ function reachableRows<Row extends Identified>(database: BetterSqlite3.Database,
     const middle = Math.floor((first + last) / 2);
     return [...between(first, middle), ...between(middle + 1, last)];
   };
-  // A damaged page may lead to a page twice.
+  // Damaged pages may lead to the same page, so its rows are found twice.
   return [...new Map(between(1, LAST_ID).map((row) => [`${row.id} ${row.checksum}`, row])).values()];
 }

@@ -104,10 +104,10 @@ export function acquireLock(project: string, { purpose, exclusive }: LockRequest
 }
 
 /**
- * Waits, at most `maxMs`, until no writer of this process is in the way, without blocking the event loop. Acquiring the
- * lock afterwards can still fail.
+ * Waits, at most `maxMs`, until no writer of this process prevents a new one, without blocking the event loop.
+ * Acquiring the lock afterwards can still fail.
  */
-export async function lockIsFree(
+export async function waitForFreeLock(
   project: string,
   { exclusive }: Pick<LockRequest, 'exclusive'>,
   maxMs: number,
@@ -123,7 +123,7 @@ export async function lockIsFree(
   clearTimeout(timer);
 }
 
-/** Why a writer of this process cannot get the lock now; null if no other writer of this process is in the way. */
+/** Why a new writer of this process cannot get the lock now; null if no current writer of this process prevents it. */
 function conflictWith(project: string, exclusive: boolean): AppError | null {
   const others = [...(heldLocks.get(project)?.writers.values() ?? [])].filter(
     (writer) => exclusive || writer.exclusive,

@@ -11,7 +11,7 @@ import { isWritable, needsPrivateCopy } from './access.ts';
 import { connect, connectToRead } from './connect.ts';
 import { explainFailure } from './damage.ts';
 import { APPLICATION_ID, versionInHeader } from './header.ts';
-import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
+import { acquireLock, waitForFreeLock, type HeldLock } from './lock.ts';
 import { backUp, migrate, migrationsIn, schemaVersion, type Migration } from './migrations.ts';
 import { createFile } from './new-project.ts';
 import { isCopyMissing, makePrivateCopy, privateCopy } from './private-copy.ts';
@@ -70,7 +70,7 @@ export async function withProject<Result>(
   work: (project: Project) => Result | Promise<Result>,
 ): Promise<Result> {
   if (options.mode === 'write')
-    await lockIsFree(canonicalPath(path), { exclusive: options.exclusive === true }, MAX_WAIT_MS);
+    await waitForFreeLock(canonicalPath(path), { exclusive: options.exclusive === true }, MAX_WAIT_MS);
   else await makePrivateCopy(canonicalPath(path), quietJob());
   const project = openProject(path, options);
   try {

@@ -48,7 +48,7 @@ export function deletion(database: BetterSqlite3.Database, tables: readonly stri
   try {
     transaction(database, work);
   } catch (error) {
-    if (!isOfIndex(error)) throw error;
+    if (!mayBeIndexDamage(error)) throw error;
     transaction(database, () => {
       for (const table of tables) execute(database, `REINDEX ${table}`);
       work();
@@ -56,8 +56,11 @@ export function deletion(database: BetterSqlite3.Database, tables: readonly stri
   }
 }
 
-/** Whether a damaged index may be the cause: a row that refers to another remains, or index and table differ. */
-function isOfIndex(error: unknown): boolean {
+/**
+ * Whether a damaged index may be the cause: a row that was not deleted still refers to a deleted one, or index and
+ * table differ.
+ */
+function mayBeIndexDamage(error: unknown): boolean {
   const { code } = error as { readonly code?: unknown };
   return code === 'corrupt' || code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
 }

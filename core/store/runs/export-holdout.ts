@@ -1,6 +1,6 @@
 import { isObject } from '../file/stored-json.ts';
 
-/** How many users of a bank's rows each group of an export has. */
+/** The number of users in each group among a bank's rows of an export. */
 export interface HoldoutBank {
   readonly bank: string;
   readonly target: number;
@@ -23,7 +23,7 @@ export interface HoldoutSize {
   readonly power: number;
   /** Users that both groups together need for 80 % power; null if no conversions are expected. */
   readonly needed: number | null;
-  /** The smallest lift that these groups show with 80 % power; null if there is none. */
+  /** The smallest lift that these groups show with 80 % power; null if no plausible lift is large enough. */
   readonly detectable: number | null;
 }
 

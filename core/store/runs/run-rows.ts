@@ -32,8 +32,8 @@ export interface RunInfo {
   /** The reason for the failure. */
   readonly error: Text | null;
   /**
-   * The comparison (c1, …), tuning (t1, …) or study (s1, …) it was started for, which may have been deleted; null: for
-   * a bank.
+   * The comparison (c1, …), tuning (t1, …) or study (s1, …) it was started for, which may have been deleted; null if it
+   * was started for none of these.
    */
   readonly experiment: string | null;
   readonly createdAt: string;

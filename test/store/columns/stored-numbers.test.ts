@@ -70,6 +70,6 @@ test('a range of codes contains exactly the numbers within its bounds', () => {
   );
 });
 
-test('a column of another kind holds no numbers', () => {
+test('a column of another kind cannot be unpacked as numbers', () => {
   assert.throws(() => unpackStoredNumbers(packColumn({ kind: 'code', values: Uint8Array.of(1, 2) })), TypeError);
 });

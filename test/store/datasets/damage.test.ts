@@ -48,7 +48,7 @@ test('a chunk of another number of rows or of another kind is refused, and so is
   assert.throws(() => readChunk(project, info, DEPTH, 1), { code: 'corrupt', message: /column depth, chunk 1/ });
 });
 
-test('a dictionary that does not hold texts, or not the code that is looked up, is refused', (t) => {
+test('a dictionary that is not a text column, or that lacks the requested code, is refused', (t) => {
   const project = temporaryProject(t);
   const info = writeTestDataset(project, 'january', 10);
   const packed = packColumn({ kind: 'code', values: Uint8Array.of(1) });
@@ -71,7 +71,7 @@ test('a role that does not exist, sources that are not texts and a broken mappin
     ["UPDATE mappings SET mapping_json = '{'", listMappings],
   ] as const) {
     project.database.exec(`SAVEPOINT intact; ${sql}`);
-    // As a forger would.
+    // Correct checksums, as a forger would write them.
     storeDatasetChecksum(project.database, 1);
     storeChecksum(project.database, 'mappings', 1);
     assert.throws(() => read(project), { code: 'corrupt' }, sql);

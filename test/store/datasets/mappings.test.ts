@@ -27,7 +27,7 @@ test('a mapping is found again by its columns, in any order', (t) => {
     assert.equal(findMapping(project, otherColumns), null);
 });
 
-test('a later mapping for the same columns replaces the earlier one, under its name unless another is given', (t) => {
+test('a later mapping for the same columns replaces the earlier one, and renames it only on request', (t) => {
   const project = temporaryProject(t);
   saveMapping(project, MAY);
   assert.equal(saveMapping(project, { ...MAY, name: 'june', mapping: { user: 'id' } }), 'may');

@@ -84,7 +84,7 @@ test('a flipped bit of an append, or of the data that it replaced, is harmless o
   assert.deepEqual(silentFlips(path, { tables: APPEND_TABLES, parts: PARTS, bits }), []);
 });
 
-test('data that an append replaced and that cannot be found any more are not taken from the present', async (t) => {
+test('if the data that an append replaced cannot be found, the current data are not read in their place', async (t) => {
   const path = join(temporaryFolder(t), 'p.stepladder');
   await appended(path);
   const read = (): unknown => {

@@ -58,7 +58,7 @@ test('a header that SQLite cannot read is reported as damage', (t) => {
   }
 });
 
-test('a failure over values that a column cannot have is reported as damage, any other as it is', async (t) => {
+test('a failure in a project with values that a column cannot have is reported as damage', async (t) => {
   const path = olderFile(t);
   const failure = new TypeError('of null');
   const fail = (): never => {
@@ -77,7 +77,7 @@ function seeded(seed: number): () => number {
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
-test('a flipped bit anywhere in a project ends in its contents or in a clear error, never in a fault', async (t) => {
+test('a project with a flipped bit anywhere is read or refused with a clear error, without a crash', async (t) => {
   const path = olderFile(t);
   const intact = readFileSync(path);
   const random = seeded(20_261_127);
@@ -96,7 +96,7 @@ test('a flipped bit anywhere in a project ends in its contents or in a clear err
       });
     } catch (error) {
       const { code = '' } = error as { code?: string };
-      // A flip in what identifies a project or its version, or in a name.
+      // The flip may be in the application id, in the version, or in a name.
       const expected = ['corrupt', 'invalid-file', 'newer-version', 'unknown-name'];
       assert.ok(expected.includes(code), `offset ${offset}: ${String(error)}`);
     }

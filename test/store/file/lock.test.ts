@@ -184,7 +184,7 @@ test('a writer removes what killed processes left of their locks, but nothing of
 });
 
 test(
-  'a project in a folder that may not be listed is written',
+  'a project can be written in a folder that may not be listed',
   { skip: process.getuid?.() !== 0 && 'needs root' },
   (t) => {
     const folder = temporaryFolder(t);

@@ -22,14 +22,14 @@ withSmallDisk.push('mkdir "$TMPDIR" && mount -t tmpfs -o size=300k tmpfs "$TMPDI
 const noMounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status !== 0;
 
 /**
- * What a process of another user prints that opens the project in turn in these modes, once it has loaded everything:
- * the user may not be able to read the checkout.
+ * Opens the project in each of these modes, in turn, in a process of another user, and returns what it prints. The
+ * process loads the program before it becomes that user, who may not be allowed to read the checkout.
  */
 function openedByOther(t: TestContext, path: string, ...modes: readonly ('read' | 'write')[]): string[] {
   return openedThrough(t, [], path, modes);
 }
 
-/** The same in a process that is started by a command. */
+/** The same in a process that `command` starts. */
 function openedThrough(
   t: TestContext,
   command: readonly string[],
@@ -154,7 +154,7 @@ test(
 );
 
 test(
-  'if the disk of temporary files is full, the copy is named, and nothing of it remains',
+  'if the disk for temporary files is full, the error names the copy, and nothing of it remains',
   { skip: needsRoot.skip || (noMounts && 'needs unshare') },
   (t) => {
     const path = olderFile(t);

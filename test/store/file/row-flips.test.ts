@@ -70,7 +70,7 @@ function partsOf(...names: readonly (keyof typeof PARTS)[]): Parts {
   return Object.fromEntries(names.map((name) => [name, PARTS[name]]));
 }
 
-test('a flipped bit in any byte of a page’s head or of its rows is harmless or reported as damage', (t) => {
+test('a flipped bit in any byte of a page’s header or of its rows is harmless or reported as damage', (t) => {
   const project = temporaryProject(t);
   fill(project);
   project.close();
