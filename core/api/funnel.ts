@@ -240,7 +240,7 @@ export const countDatasetCall = declareCall({
 /** Reads a dataset's columns into the cache in advance, as far as it has room. */
 export const readAheadCall = declareCall({
   name: 'read-ahead',
-  summary: 'read the columns of a dataset ahead, so that changes among some of its samples are explained quickly',
+  summary: 'read the columns of a dataset in advance, so that changes within a segment are explained quickly',
   input: z.strictObject({ project, dataset: text() }),
   result: z.object({ dataset: z.string() }),
   async handle(input, job) {

@@ -43,8 +43,8 @@ export function abortOnInterrupt(onFirst: (reason: StopReason) => void): {
 }
 
 /**
- * Runs the exit listeners and ends the process, as Ctrl-C would by default if a file is still being opened or read:
- * Node's own exit waits for that, and a pipe may never have anything to read.
+ * Runs the exit listeners and ends the process. If a file is still being opened or read, ends it as Ctrl-C does by
+ * default: Node's own exit would wait, and a pipe may never have anything to read.
  */
 function exitNow(): void {
   process.once('exit', () => {

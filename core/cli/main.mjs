@@ -5,7 +5,8 @@ import { isAbsolute, join } from 'node:path';
 
 // Projects, lists and reports hold personal data: what this program writes belongs to its owner alone.
 process.umask(0o077);
-// Loading takes longer after it: `serve` does it before its first call, and help computes nothing.
+// Turning off Maglev makes loading slower. So `serve` does it later, before its first call, and help, which computes
+// nothing, does not.
 const args = process.argv.slice(2);
 if (args[0] !== 'serve' && !args.includes('--help')) await import('../without-maglev.mjs');
 // The cache of compiled code halves the start-up time. This file is JavaScript, since stripping the types of a

@@ -140,7 +140,7 @@ async function requestOf(opened: Project, given: Input): Promise<CampaignRequest
   return { name, audience, mapping, formats, runs: runs.runs, banks: runs.banks, terms };
 }
 
-/** The given limits, over those of a repeated campaign. */
+/** The given limits; the defaults are those of the repeated campaign. */
 function termsOf({ quota, cost, value, budget, contacts, cap }: Input, repeated: CampaignTerms): CampaignTerms {
   const names = [...(quota?.keys() ?? []), ...(cost?.keys() ?? []), ...(value?.keys() ?? [])];
   const banks = [...new Set([...Object.keys(repeated.banks), ...names])].map((bank) => {
@@ -206,7 +206,7 @@ const savedCampaign = z.object({
   plan: campaignPlan,
 });
 
-/** Both sides of a plan are shown step by step. */
+/** A plan whose two sides have the same steps, since they are shown side by side. */
 const storedPlan = campaignPlan.refine(
   ({ campaign, plain }) =>
     campaign.steps.length === plain.steps.length &&

@@ -46,7 +46,7 @@ export const planCampaignCall = declareCall({
 /** Whether a control group of the planned campaign could show a lift. */
 export const campaignControlCall = declareCall({
   name: 'campaign-control',
-  summary: "which lift a control group of a campaign's contacts could show",
+  summary: "show which lift a control group of a campaign's contacts could detect",
   input: z.strictObject({
     ...holdoutPlan.shape,
     banks: z.array(

@@ -70,7 +70,7 @@ export const seed = cliOption(z.number().int().min(0).optional(), {
   fallback: String(trainingDefaults.seed),
 });
 
-/** Whether a bank's samples are the only ones that its run learns from. */
+/** Whether a bank's run is trained on the bank's own samples only. */
 export const separate = cliOption(z.boolean().optional(), {
   about: "train on the bank's own samples only, if banks do not share data",
 });

@@ -49,7 +49,7 @@ const storedRecord = appended
 /** Appends exports to a dataset, completely or not at all. */
 export const appendCall = declareCall({
   name: 'append',
-  summary: 'append exports to a dataset, read as it was; late conversions update its samples',
+  summary: 'append exports to a dataset, with its mapping; late conversions update its samples',
   input: z.strictObject({
     project,
     files: cliOption(z.array(text()).min(1), {

@@ -11,7 +11,7 @@ import { mappingContent } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
 import { fileDialect } from '../contract/results.ts';
 
-/** What the column of the first record of a reason accepts, if its format is the reason. */
+/** The values that the column of a reason's first reject accepts, if the reason is the format of its value. */
 function acceptedBy(formats: MappingFile['formats'], { reason, example: { column } }: RejectCount): Text | null {
   return acceptedValues(reason, column === null ? undefined : ownValue(formats, column));
 }

@@ -19,7 +19,7 @@ const listedRun = z.object({
   validDataset: z.string().nullable(),
   testDataset: z.string().nullable(),
   bank: z.string().nullable(),
-  /** The name that the segment of its training had then; null for all samples. */
+  /** The segment it was trained on, under its name at that time; null for all samples. */
   segment: z.string().nullable(),
   model: z.string(),
   objective: z.string().nullable(),
@@ -54,7 +54,7 @@ const listedRun = z.object({
 const detailedRun = listedRun.extend({
   /** The device it was started on: `cpu`, or the name of the GPU. */
   device: z.string().nullable(),
-  /** The conditions of its segment then, as commands write them; empty for all samples. */
+  /** The conditions of that segment at that time, as commands write them; empty for all samples. */
   conditions: z.array(z.string()),
   /** The requested period; the end is exclusive. */
   from: moment,

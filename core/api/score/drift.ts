@@ -8,7 +8,7 @@ import { audienceMapping, columnFormat, project, text } from '../contract/inputs
 const level = z.enum(DRIFT_LEVELS).nullable();
 /** A share or mean in the training data, and in what is compared with them. */
 const pair = z.object({ trained: z.number().nullable(), compared: z.number().nullable() });
-/** The population stability index, and the one that chance alone exceeds in 5 % of cases. */
+/** The population stability index, and the value that chance alone exceeds in 5 % of cases. */
 const stability = { psi: z.number().nullable(), chance: z.number().nullable(), level };
 const binLabel = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal(['missing', 'unseen', 'others']) }),

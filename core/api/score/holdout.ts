@@ -69,7 +69,7 @@ export const holdoutSizes = z.array(
     power: z.number(),
     /** Users that both groups together need for 80 % power; null if no conversions are expected. */
     needed: z.number().nullable(),
-    /** The smallest lift that the groups show with 80 % power; null if there is none worth naming. */
+    /** The smallest lift that the groups show with 80 % power; null if no plausible lift is large enough. */
     detectable: z.number().nullable(),
   }),
 );

@@ -25,7 +25,7 @@ export const listFormatsRequest = z.strictObject({
       contacts: z.record(z.string(), text()),
     })
     .nullable(),
-  /** The language of the Excel that opens the copy for it. */
+  /** The language of the Excel that a copy of the list is written for; null for no copy. */
   excel: language.nullable(),
 });
 

@@ -44,7 +44,7 @@ const ranking = z.object({
   file: audience,
   mapping: mappingContent,
   per: z.enum(['user', 'bank']),
-  /** The name that the segment of the ranked users had then; null for the whole audience. */
+  /** The segment of the ranked users, under its name at that time; null for the whole audience. */
   segment: z.string().nullable(),
   rows: z.number(),
   records: z.number(),

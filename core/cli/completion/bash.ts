@@ -34,7 +34,7 @@ function valueCases(commands: readonly CompletedCommand[]): string[] {
   );
 }
 
-/** A repeated argument takes its own number and all later ones. */
+/** Matches the number of an argument; a repeated one takes its own number and all later ones. */
 function numberPattern({ repeated }: CompletedInput, index: number): string {
   return repeated ? `[${index + 1}-9]*` : String(index + 1);
 }

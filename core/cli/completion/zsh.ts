@@ -30,7 +30,7 @@ function commandCase(word: string, { flags, positionals }: CompletedCommand): st
   return [`${word})`, '  _arguments -s \\', ...continued(specs.map((spec) => `    ${quoted(spec)}`)), '  ;;'];
 }
 
-/** The second word becomes the first of the words that its command completes. */
+/** The case of the first word of several commands: it completes the second word, then the arguments of that command. */
 function groupCase(group: string, members: readonly CompletedCommand[]): string[] {
   const described = members.map(({ name, summary }) => quoted(`${name.split(' ')[1]}:${escapeColons(summary)}`));
   return [

@@ -41,7 +41,7 @@ function intervalText(
   return say(key, { expected, low: text(low), high: text(high) });
 }
 
-/** By how much each error alone would widen the intervals; nothing if only the sampling is known. */
+/** By how much each error alone would widen the intervals; nothing if only the sampling error is known. */
 export function errorsTable({ forecast, expectedValue }: Scored): string[] {
   if (forecast.every(({ errors }) => errors.model === null)) return [];
   const cells = ({ chance, model, drift }: Errors, text: (figure: number) => string): string[] =>

@@ -35,6 +35,7 @@ function overlapTable(cutoffs: readonly Cutoff[]): string {
   );
 }
 
+/** Expected conversions of the top of each list: by its own probabilities, and by those of the other list. */
 function expectedTable(cutoffs: readonly Cutoff[]): string {
   return formatTable(
     [
@@ -42,8 +43,8 @@ function expectedTable(cutoffs: readonly Cutoff[]): string {
       { title: 'step' },
       { title: 'list', align: 'right' },
       { title: 'other', align: 'right' },
-      { title: 'list by other', align: 'right' },
-      { title: 'other by list', align: 'right' },
+      { title: 'list, scored by other', align: 'right' },
+      { title: 'other, scored by list', align: 'right' },
     ],
     cutoffs.flatMap(({ share, expected }) =>
       expected.map(({ step, ...counts }) => [
