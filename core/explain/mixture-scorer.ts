@@ -86,13 +86,14 @@ function scorerShapeFor({ shape, candidate: index }: ExplainedCandidate): Scorer
   const corrects = forecast?.bannerSlopes?.some((slope) => slope !== 1) === true;
   const chosen = shape.candidates.filter(
     (candidate) =>
-      candidate === explained || (corrects && candidate.run === explained.run && candidate.group === explained.group),
+      candidate === explained ||
+      (corrects && candidate.run === explained.run && candidate.bankIndex === explained.bankIndex),
   );
   return {
     runs: [run],
-    candidates: chosen.map((candidate) => ({ ...candidate, run: 0, group: 0 })),
+    candidates: chosen.map((candidate) => ({ ...candidate, run: 0, bankIndex: 0 })),
     forecasts: [forecast],
-    groupOf: chosen.map((candidate) => (candidate === explained ? EXPLAINED : OTHERS)),
+    listOf: chosen.map((candidate) => (candidate === explained ? EXPLAINED : OTHERS)),
   };
 }
 

@@ -49,7 +49,7 @@ export class ExportScorer implements BlockScorer {
     this.#shape = shape;
     this.#separators = separators;
     this.#signal = signal;
-    this.#banks = [...Map.groupBy(shape.candidates.keys(), (index) => shape.candidates[index].group).values()];
+    this.#banks = [...Map.groupBy(shape.candidates.keys(), (index) => shape.candidates[index].bankIndex).values()];
   }
 
   /**
@@ -95,7 +95,7 @@ export class ExportScorer implements BlockScorer {
   }
 
   async #scoreRows(block: UserBlock, from: number, to: number): Promise<void> {
-    const { candidates, groupOf, runs } = this.#shape;
+    const { candidates, listOf, runs } = this.#shape;
     const outputs = await orChanged(this.#path, () => this.#session.run(this.#feeds(block.cells, from, to)));
     const count = to - from;
     const width = candidates.length;
@@ -110,10 +110,10 @@ export class ExportScorer implements BlockScorer {
       const { steps } = this.#manifest.runs[candidate.run];
       const preferences = bank.map((index) => cellsOf(preference ?? outputOf(candidate.objective), index));
       const predictions = bank.map((index) => steps.map((step) => cellsOf(outputOf(step), index)));
-      const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
-      for (const { list, shown } of chooseBanners(bank, preferences, groupOf)) {
+      const users = { weights: block.weights, bank: block.bankWeights[candidate.bankIndex] };
+      for (const { list, shown } of chooseBanners(bank, preferences, listOf)) {
         const probabilities = probabilitiesShown(predictions, shown);
-        const offer = { bank, candidate, run: runs[candidate.run], from, shown, probabilities };
+        const offer = { indexes: bank, candidate, run: runs[candidate.run], from, shown, probabilities };
         offerBanners(block.best[list], users, offer);
       }
     }

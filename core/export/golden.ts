@@ -56,9 +56,9 @@ export async function predictGolden(
   let predictors: readonly PairPredictor[] = [];
   const feed = openGoldenFeed({ runs, list }, plan, cells, folder, job);
   try {
-    const groupOf = list.candidates.map((_, index) => index);
+    const listOf = list.candidates.map((_, index) => index);
     const forecasts = runs.map(({ forecast }) => forecast ?? null);
-    const shape = { runs: runs.map(({ run }) => run), candidates: list.candidates, forecasts, groupOf };
+    const shape = { runs: runs.map(({ run }) => run), candidates: list.candidates, forecasts, listOf };
     predictors = await openModels({ shape, models: runs.map(({ model }) => model) }, { threads: 1 });
     const scorer = new ModelScorer(shape, predictors, job.signal);
     await feed.open();

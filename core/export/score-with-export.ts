@@ -155,10 +155,20 @@ function runsOf(manifest: ExportManifest): ScoringRun[] {
 }
 
 function candidatesOf({ banks, runs, messages = [] }: ExportManifest, per: 'user' | 'bank'): CandidateList {
-  const candidates = banks.flatMap(({ bank, run, objective, weight, value, banners }, group) => {
+  const candidates = banks.flatMap(({ bank, run, objective, weight, value, banners }, bankIndex) => {
     const index = runs.findIndex((one) => one.run === run);
     const step = runs[index].steps.indexOf(objective);
-    return banners.map((banner) => ({ run: index, group, bank, banner, objective, step, weight, value, fields: [] }));
+    return banners.map((banner) => ({
+      run: index,
+      bankIndex,
+      bank,
+      banner,
+      objective,
+      step,
+      weight,
+      value,
+      fields: [],
+    }));
   });
   const notes = [...messages, ...(per === 'user' ? competitionNotes(candidates) : [])];
   return { candidates, banks: banks.map(({ bank }) => bank), currency: banks[0].currency, notes };

@@ -29,7 +29,7 @@ export interface ScorerShape {
   /** The forecast facts of each run. */
   readonly forecasts: readonly (ForecastFacts | null)[];
   /** The list that each candidate is ranked in. */
-  readonly groupOf: readonly number[];
+  readonly listOf: readonly number[];
 }
 
 /** The candidates that a run scores, by what they set. */
@@ -95,19 +95,22 @@ export class ModelScorer implements BlockScorer {
     }
   }
 
-  /** Offers users the banner that the bank shows them; `predictions` is `[banner][step][user]`. */
-  #offer(block: UserBlock, bank: readonly number[], from: number, predictions: PairPredictions): void {
-    const { candidates, groupOf, runs, forecasts } = this.#shape;
-    const candidate = candidates[bank[0]];
+  /**
+   * Offers users the banner that a bank shows them; `indexes` are those of the bank's candidates, and `predictions` is
+   * `[banner][step][user]`.
+   */
+  #offer(block: UserBlock, indexes: readonly number[], from: number, predictions: PairPredictions): void {
+    const { candidates, listOf, runs, forecasts } = this.#shape;
+    const candidate = candidates[indexes[0]];
     const forecast = forecasts[candidate.run];
-    const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
+    const users = { weights: block.weights, bank: block.bankWeights[candidate.bankIndex] };
     const preferences = predictions.map((prediction) => prediction[candidate.step]);
-    for (const { list, shown } of chooseBanners(bank, preferences, groupOf)) {
+    for (const { list, shown } of chooseBanners(indexes, preferences, listOf)) {
       const probabilities =
         forecast === null
           ? probabilitiesShown(predictions, shown)
           : correctForecast(predictions, shown, forecast, candidate.bank);
-      const offer = { bank, candidate, run: runs[candidate.run], from, shown, probabilities };
+      const offer = { indexes, candidate, run: runs[candidate.run], from, shown, probabilities };
       offerBanners(block.best[list], users, offer);
     }
   }
@@ -115,7 +118,7 @@ export class ModelScorer implements BlockScorer {
 
 function banksOfRun({ candidates }: ScorerShape, run: number): BankCandidates[] {
   const ofRun = [...candidates.keys()].filter((index) => candidates[index].run === run);
-  const banks = Map.groupBy(ofRun, (index) => candidates[index].group);
+  const banks = Map.groupBy(ofRun, (index) => candidates[index].bankIndex);
   return Array.from(banks.values(), (indexes) => ({
     indexes,
     positions: indexes.map((index) => ofRun.indexOf(index)),

@@ -132,7 +132,7 @@ function checkNamed(runs: readonly string[], named: RunsByBank = {}): void {
   if (typeof unknown === 'string') throw unknownName(message('noun.run'), unknown, runs);
 }
 
-/** A note on each bank whose run is off by more than a factor of 2, by the rule that keeps a run from being active. */
+/** A note on each bank whose run is miscalibrated by more than a factor of 2, by the rule of `promote`. */
 function miscalibrationNotes(project: Project, runs: readonly StoredRun[], { candidates }: CandidateList): Message[] {
   const banks = new Map(candidates.map((candidate) => [candidate.bank, candidate]));
   return [...banks.values()].flatMap(({ bank, run: index, objective }) => {

@@ -12,10 +12,10 @@ const APOSTROPHE = new RegExp(
 );
 
 /**
- * Matches where a spreadsheet would begin to compute: at the start of a cell, and after a `;`, tab or line break in it,
- * where a spreadsheet that separates cells by these splits it and removes quotes. Also where the text has an apostrophe
- * that prevents it: with one more, `withoutApostrophes` restores the text. A plain number such as `-5` computes
- * nothing. `sign` matches what begins a formula.
+ * Matches where a spreadsheet would read a formula: at the start of a cell, and after a `;`, tab or line break in it,
+ * where a spreadsheet that separates cells by these splits it and removes quotes. Also matches where the text already
+ * has an apostrophe that prevents this: with one more, `withoutApostrophes` restores the text. A plain number such as
+ * `-5` is not a formula. `sign` matches what begins a formula.
  */
 export function formulaStart(sign: string): RegExp {
   return new RegExp(String.raw`^(?='*[\t\r\n])|(?<!')(?='*${sign})(?<=^|${BREAK})(?!^'*${NUMBER}$)`, 'g');
@@ -34,7 +34,7 @@ export function csvCell(cell: CsvCell): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** The text with an apostrophe wherever a spreadsheet would begin to compute. */
+/** The text with an apostrophe before each formula that a spreadsheet would execute. */
 export function neutralised(text: string): string {
   return text.replace(FORMULA_START, "'");
 }

@@ -46,8 +46,8 @@ export async function writeCampaignList(
   const { shape } = planned;
   const { steps } = planned.audience.scored.shape;
   // The contacts of all banks are ranked in one list.
-  const groupOf = shape.candidates.map(() => 0);
-  const ranker = new RecordRanker({ steps, groupOf, top: null, spillPath: work.file('ranking') });
+  const listOf = shape.candidates.map(() => 0);
+  const ranker = new RecordRanker({ steps, listOf, top: null, spillPath: work.file('ranking') });
   const output = openList({ work, holdout });
   let finished: FinishedList | null = null;
   let further: WrittenFormats | null = null;

@@ -29,7 +29,7 @@ interface Audience {
 
 /**
  * The test for the users of a segment, by the columns that an audience has; features are found as for the models.
- * Throws `invalid-input` naming the segment and the column if the audience has no such column, such as days or banks.
+ * Throws `invalid-input`, naming the segment, for a condition on days, and for one on a column that the audience lacks.
  */
 export function segmentTest({ name, conditions }: NamedConditions, audience: Audience): RecordTest {
   const tests = conditions.map((condition) => {

@@ -18,7 +18,7 @@ export interface FeedSetup {
   readonly keepsCells?: boolean;
   /** Only the users of this segment are scored. */
   readonly segment?: NamedConditions | undefined;
-  /** Banks by group. */
+  /** All banks; a candidate's `bankIndex` refers to them. */
   readonly banks: readonly string[];
   readonly shape: BlockShape;
   /** The spill file for user hashes. */

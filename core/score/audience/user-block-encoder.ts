@@ -56,7 +56,7 @@ export class UserBlockEncoder {
   readonly #columns: Int32Array;
 
   /**
-   * The cells of `cellColumns` are also kept as text, numbers as plain ones. `isSummary` recognises totals and remarks.
+   * The cells of `cellColumns` are also kept as text, with plain numbers. `isSummary` recognises totals and remarks.
    */
   constructor(
     plan: AudiencePlan,

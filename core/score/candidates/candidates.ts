@@ -24,7 +24,7 @@ export interface BannerCandidate {
   /** Index of the run that scores it. */
   readonly run: number;
   /** Index of its bank among all banks, sorted by name. */
-  readonly group: number;
+  readonly bankIndex: number;
   /** Empty if the data have no banks. */
   readonly bank: string;
   /** Empty if the model does not use banners. */
@@ -79,7 +79,7 @@ export function listCandidates(
     checkValueStep(run.run, saved, objective);
     const shared = {
       run: index,
-      group: names.indexOf(bank),
+      bankIndex: names.indexOf(bank),
       bank,
       objective,
       step: run.steps.indexOf(objective),
@@ -94,7 +94,7 @@ export function listCandidates(
       fields: fieldsOf(run, bank, banner, notes),
     }));
   });
-  candidates.sort((a, b) => a.group - b.group || compareText(a.banner, b.banner));
+  candidates.sort((a, b) => a.bankIndex - b.bankIndex || compareText(a.banner, b.banner));
   return { candidates, banks: names, currency, notes: [...notes.values()] };
 }
 

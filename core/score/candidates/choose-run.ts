@@ -90,7 +90,7 @@ function isOfSegment(project: Project, run: string): boolean {
   }
 }
 
-/** The banks that a run of all data ranks; none if its plan is damaged, which scoring reports. */
+/** The banks that a run scores for; none if its plan is damaged, which scoring reports. */
 function banksInData(project: Project, { run, bank }: RunInfo): readonly string[] {
   try {
     const { fields, candidates } = readCandidates(project, run);

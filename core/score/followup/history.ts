@@ -56,7 +56,7 @@ export type DescribedExport = Omit<ExportInfo, 'file'> & {
   readonly exists: boolean;
 };
 
-/** Checking a Windows network path would sign in to a server that the project names. */
+/** Whether a path is a Windows network path: checking for the file would sign in to a server that the project names. */
 function isNetworkPath(path: string): boolean {
   return /^[\\/]{2}/.test(path);
 }

@@ -2,8 +2,8 @@
  * Which users of a list are held out: the control group.
  *
  * A user's group follows from the seed and the user's id alone: the first 13 hexadecimal digits (52 bits) of SHA-256 of
- * `<seed>:<user id>` are compared with a limit. No order of rows and no state enters, so the groups can be found again
- * from the ids, by other systems too, and no list of users is stored.
+ * `<seed>:<user id>` are compared with a limit. The group depends neither on the order of the rows nor on any state. So
+ * the groups can be found again from the ids, by other systems too, and no list of users is stored.
  */
 import { hash } from 'node:crypto';
 
@@ -23,7 +23,7 @@ export function userDraw(seed: number, user: string): number {
   return Number.parseInt(hash('sha256', `${seed}:${user}`, 'hex').slice(0, DIGITS), 16);
 }
 
-/** A limit as it is stored: control users have smaller digits. */
+/** A limit as it is stored: the digits of control users are smaller. */
 export function limitText(limit: number): string {
   return limit.toString(16).padStart(DIGITS, '0');
 }

@@ -5,7 +5,7 @@ import type { ListShape } from '../ranking/list-writer.ts';
 import type { HoldoutOptions } from './group.ts';
 import type { ListedGroup } from './listed-group.ts';
 
-/** A larger lift is not worth naming: ten times the control group's rate, on top of it. */
+/** No campaign has a larger lift: at this one, the target group's rate is eleven times that of the control group. */
 const MAX_LIFT = 10;
 
 /** The two groups of a list. */
@@ -67,7 +67,7 @@ export function sizeOf(
   };
 }
 
-/** A lift, unless it is larger than any campaign has. */
+/** The lift; null if it is larger than any campaign has. */
 function plausible(lift: number | null): number | null {
   return lift !== null && lift <= MAX_LIFT ? lift : null;
 }

@@ -50,7 +50,7 @@ export class AdFile {
   readonly #seen: readonly (HashTable | null)[];
   #text = '';
 
-  /** Writes the header; `user` is that of the users' ids. */
+  /** Writes the header; `user` names the column of user ids. */
   constructor(plan: PlannedFile, output: OutputFile, user: string) {
     this.plan = plan;
     this.output = output;

@@ -10,7 +10,7 @@ import { excelPath } from './format-paths.ts';
 /** Excel recognises UTF-8 by these bytes at the start of a file. */
 const BYTE_ORDER_MARK = '\ufeff';
 const BUFFER_LENGTH = 1 << 16;
-/** Decimal points, but lists separated by semicolons. */
+/** Regions that write a decimal point, but separate lists by semicolons. */
 const SEMICOLON_REGIONS = new Set(['CH', 'LI']);
 /** Index of a list's first figure, and the columns after it that hold texts. */
 const FIRST_FIGURE = 4;
@@ -23,7 +23,7 @@ export interface ExcelFormat {
   readonly decimalMark: string;
 }
 
-/** A copy of a list that Excel opens with its columns apart. */
+/** A copy of a list that Excel opens in separate columns. */
 export interface ExcelCopy extends ExcelFormat {
   /** Its name. */
   readonly file: string;

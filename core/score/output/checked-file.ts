@@ -8,13 +8,13 @@ import { changedOnDisk, readAll, withDiskErrors, writeAll } from './output.ts';
 const BLOCK_BYTES = 16_384;
 
 /**
- * A file of intermediate results, which is written from its start to its end and read anywhere. The checksum of each
- * block is kept in memory, so that a bit that flips on the disk ends in an error instead of another result.
+ * A file of intermediate results, which is written sequentially and read at any position. The checksum of each block is
+ * kept in memory, so that a bit that flips on the disk causes an error instead of a wrong result.
  */
 export class CheckedFile {
   readonly path: string;
   readonly #descriptor: number;
-  /** The CRC-32 of each block; of the last one, that of the part that is written. */
+  /** The CRC-32 of each block; for the last one, of the part written so far. */
   #checksums = new Uint32Array(64);
   #bytes = 0;
   #closed = false;

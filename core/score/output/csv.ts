@@ -15,16 +15,16 @@ const SIGNS = [61, 43, 45, 64, 0xef];
 /** Matches UTF-8 bytes read as Latin-1: `＝`, `＋`, `－` and `＠` are three characters each. */
 const FORMULA_START = formulaStart(String.raw`(?:[=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0])`);
 
-/** The bytes with an apostrophe wherever a spreadsheet would begin to compute; null if it would not. */
+/** The bytes with an apostrophe before each formula that a spreadsheet would execute; null if there is none. */
 function neutralisedBytes(bytes: Uint8Array, start: number, end: number): Uint8Array | null {
-  if (!mayCompute(bytes, start, end)) return null;
+  if (!mayHoldFormula(bytes, start, end)) return null;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
   const harmless = text.replace(FORMULA_START, "'");
   return harmless.length === text.length ? null : Buffer.from(harmless, 'latin1');
 }
 
-/** Whether any piece of the cell begins with a byte with which formulas begin; false for nearly all cells. */
-function mayCompute(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether any part of the cell begins with a byte that can begin a formula; false for nearly all cells. */
+function mayHoldFormula(bytes: Uint8Array, start: number, end: number): boolean {
   let isStart = true;
   for (let index = start; index < end; index += 1) {
     const byte = bytes[index];
@@ -59,8 +59,8 @@ export class CsvWriter {
   }
 
   /**
-   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted if needed, with an apostrophe wherever a
-   * spreadsheet would begin to compute.
+   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted if needed, with an apostrophe before each
+   * formula that a spreadsheet would execute.
    */
   text(bytes: Uint8Array, start: number, end: number): void {
     const harmless = neutralisedBytes(bytes, start, end);

@@ -28,7 +28,7 @@ export function writeInteger(bytes: Uint8Array, offset: number, value: number): 
   return offset + length;
 }
 
-/** Fewer digits are enough only where the rest of these is zeros. */
+/** The first precision to try: a number that needs fewer digits has zeros in the others, which are removed. */
 const MIN_PRECISION = 6;
 
 /**

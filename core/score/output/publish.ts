@@ -22,9 +22,9 @@ export function reportNotes<Note extends Text>(notes: readonly Note[], job: JobC
 }
 
 /**
- * Moves the list, the files that belong to it and the manifest to their targets. Those of the earlier list make way
- * first, because they must not lie beside a new list; they come back if the new one is not published. A note names
- * those that the new list does not have.
+ * Moves the list, the files that belong to it and the manifest to their targets. The files of the earlier list are
+ * moved away first, because they must not lie beside a new list; they are moved back if the new one is not published. A
+ * note names those without a counterpart in the new list.
  */
 export async function publishList(
   work: WorkFolder,

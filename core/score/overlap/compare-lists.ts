@@ -164,8 +164,9 @@ function rankCorrelation(ranks: Int32Array): number | null {
 }
 
 interface MovingRow {
-  /** In the other list, and in the list. */
+  /** The user's row in the other list, from 0. */
   readonly row: number;
+  /** The user's rank in the list, from 0. */
   readonly rank: number;
 }
 

@@ -73,7 +73,7 @@ export async function readColumns(path: string, job: JobContext): Promise<ListCo
   throw new AppError('invalid-file', message('score.notRankedList', { file: path }), message('score.giveRankedList'));
 }
 
-/** Visits the rows of a list in its order, or only those of one bank, with their number among these. */
+/** Visits the rows of a list in order, or only those of one bank; `number` counts the visited rows from 0. */
 export async function visitRows(
   path: string,
   bank: string | null,

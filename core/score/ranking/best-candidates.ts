@@ -25,13 +25,13 @@ export function createBest(capacity: number, steps: number): BestCandidates {
 /** The banners that a bank shows to some of a block's users, and their predictions. */
 export interface Offer {
   /** The indexes of the bank's candidates among all candidates. */
-  readonly bank: readonly number[];
-  /** Any of them: they differ only in their banners. */
+  readonly indexes: readonly number[];
+  /** Any of these candidates: they differ only in their banners. */
   readonly candidate: BannerCandidate;
   readonly run: string;
   /** The first user. */
   readonly from: number;
-  /** For each user, the position of the shown banner in `bank`. */
+  /** For each user, the position of the shown banner in `indexes`. */
   readonly shown: Uint32Array;
   /** `[step][user]`: probabilities of the shown banner. */
   readonly probabilities: readonly Float32Array[];
@@ -49,7 +49,7 @@ export interface UserWeights {
  * Throws `not-finite` if a model returns no valid probability.
  */
 export function offerBanners(best: BestCandidates, users: UserWeights, offer: Offer): void {
-  const { bank, candidate, from, shown, probabilities } = offer;
+  const { indexes, candidate, from, shown, probabilities } = offer;
   const { scores, candidates, weights } = best;
   const objective = probabilities[candidate.step];
   const steps = best.probabilities.length / scores.length;
@@ -59,7 +59,7 @@ export function offerBanners(best: BestCandidates, users: UserWeights, offer: Of
     if (users.bank !== null) weight *= users.bank[user];
     const score = Math.fround(weight * value * objective[row]);
     if (!(score >= 0)) throw notFinite(offer, objective[row]);
-    const index = bank[shown[row]];
+    const index = indexes[shown[row]];
     if (score < scores[user] || (score === scores[user] && index > candidates[user])) continue;
     scores[user] = score;
     candidates[user] = index;

@@ -10,22 +10,22 @@ export interface ShownBanners {
  * corrected for a forecast. Corrected probabilities cannot decide this: where differences between banners are mostly
  * chance, they are so close that rounding would decide.
  *
- * `bank` are the indexes of the bank's candidates, `preferences` their uncorrected probabilities, one per user, and
- * `groupOf` the list of each candidate. Returns the banners of each list. Among equal probabilities, the first banner
+ * `indexes` are those of the bank's candidates, `preferences` their uncorrected probabilities, one per user, and
+ * `listOf` the list of each candidate. Returns the banners of each list. Among equal probabilities, the first banner
  * is shown; one whose probability is NaN is shown, so that it is noticed.
  */
 export function chooseBanners(
-  bank: readonly number[],
+  indexes: readonly number[],
   preferences: readonly Float32Array[],
-  groupOf: readonly number[],
+  listOf: readonly number[],
 ): readonly ShownBanners[] {
   const chosen = new Map<number, { readonly shown: Uint32Array; readonly best: Float32Array }>();
-  for (const [position, index] of bank.entries()) {
+  for (const [position, index] of indexes.entries()) {
     const preference = preferences[position];
     const users = preference.length;
-    const list = chosen.get(groupOf[index]);
+    const list = chosen.get(listOf[index]);
     if (list === undefined) {
-      chosen.set(groupOf[index], { shown: new Uint32Array(users).fill(position), best: preference.slice() });
+      chosen.set(listOf[index], { shown: new Uint32Array(users).fill(position), best: preference.slice() });
       continue;
     }
     const { shown, best } = list;

@@ -5,12 +5,12 @@ import type { Cursor } from './spill-file.ts';
 export class CursorHeap {
   readonly #heap: Cursor[];
   readonly #steps: number;
-  readonly #groupOf: Uint32Array;
+  readonly #listOf: Uint32Array;
 
-  constructor(cursors: readonly Cursor[], steps: number, groupOf: Uint32Array) {
+  constructor(cursors: readonly Cursor[], steps: number, listOf: Uint32Array) {
     this.#heap = cursors.filter((cursor) => cursor.next());
     this.#steps = steps;
-    this.#groupOf = groupOf;
+    this.#listOf = listOf;
     for (let index = this.#heap.length >> 1; index >= 0; index -= 1) this.#sink(index);
   }
 
@@ -47,8 +47,8 @@ export class CursorHeap {
   }
 
   #before(a: Cursor, b: Cursor): boolean {
-    const groupA = this.#groupOf[candidateAt(a.arena, a.offset)];
-    const groupB = this.#groupOf[candidateAt(b.arena, b.offset)];
-    return (groupA - groupB || compareRecords(a.arena, a.offset, b.arena, b.offset, this.#steps)) < 0;
+    const listA = this.#listOf[candidateAt(a.arena, a.offset)];
+    const listB = this.#listOf[candidateAt(b.arena, b.offset)];
+    return (listA - listB || compareRecords(a.arena, a.offset, b.arena, b.offset, this.#steps)) < 0;
   }
 }

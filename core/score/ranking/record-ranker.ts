@@ -24,7 +24,7 @@ export interface RankerOptions {
   /** Probabilities per record. */
   readonly steps: number;
   /** For each candidate, the index of the list it is ranked in: 0 if there is one list, else that of its bank. */
-  readonly groupOf: readonly number[];
+  readonly listOf: readonly number[];
   /** How many records of each list to keep; null for all. */
   readonly top: number | null;
   /** Path of the spill file, created when the records do not fit in memory. */
@@ -43,9 +43,9 @@ export type RecordVisitor = (arena: Arena, offset: number, rank: number) => void
  */
 export class RecordRanker {
   readonly #options: RankerOptions;
-  readonly #groupOf: Uint32Array;
-  readonly #groups: number;
-  /** Per group, the order key of its `top`-th record so far: later records beyond it cannot be among the first. */
+  readonly #listOf: Uint32Array;
+  readonly #lists: number;
+  /** By list, the order key of its `top`-th record so far: later records beyond it cannot be among the first. */
   readonly #bounds: Uint32Array;
   #arena: Arena;
   #used = 0;
@@ -55,9 +55,9 @@ export class RecordRanker {
 
   constructor(options: RankerOptions) {
     this.#options = options;
-    this.#groupOf = Uint32Array.from(options.groupOf);
-    this.#groups = options.groupOf.reduce((max, group) => Math.max(max, group + 1), 1);
-    this.#bounds = new Uint32Array(this.#groups).fill(NO_BOUND);
+    this.#listOf = Uint32Array.from(options.listOf);
+    this.#lists = options.listOf.reduce((max, list) => Math.max(max, list + 1), 1);
+    this.#bounds = new Uint32Array(this.#lists).fill(NO_BOUND);
     // Sorting needs 16 more bytes per record, on top of its 80 or so.
     this.#arena = createArena(0.8 * (options.budgetBytes ?? DEFAULT_BUDGET_BYTES));
   }
@@ -78,7 +78,7 @@ export class RecordRanker {
     end: number,
   ): void {
     const key = orderKey(score);
-    if (key > this.#bounds[this.#groupOf[candidate]]) return;
+    if (key > this.#bounds[this.#listOf[candidate]]) return;
     const { steps } = this.#options;
     const words = recordWords(steps, end - start);
     if (this.#used + words > this.#arena.words.length) this.#makeRoom(words);
@@ -115,19 +115,19 @@ export class RecordRanker {
     skip: (ordinal: number, arena: Arena, offset: number) => boolean,
     job: JobContext,
   ): Promise<number> {
-    const heap = new CursorHeap(this.#cursors(), this.#options.steps, this.#groupOf);
-    const ranks = new Float64Array(this.#groups);
+    const heap = new CursorHeap(this.#cursors(), this.#options.steps, this.#listOf);
+    const ranks = new Float64Array(this.#lists);
     const top = this.#options.top ?? Infinity;
     let visited = 0;
     let complete = 0;
-    for (let seen = 1; heap.size > 0 && complete < this.#groups; heap.advance(), seen += 1) {
+    for (let seen = 1; heap.size > 0 && complete < this.#lists; heap.advance(), seen += 1) {
       const { arena, offset } = heap.first;
-      const group = this.#groupOf[candidateAt(arena, offset)];
-      if (ranks[group] < top && !skip(ordinalAt(arena, offset), arena, offset)) {
-        ranks[group] += 1;
+      const list = this.#listOf[candidateAt(arena, offset)];
+      if (ranks[list] < top && !skip(ordinalAt(arena, offset), arena, offset)) {
+        ranks[list] += 1;
         visited += 1;
-        if (ranks[group] === top) complete += 1;
-        visitor(arena, offset, ranks[group]);
+        if (ranks[list] === top) complete += 1;
+        visitor(arena, offset, ranks[list]);
       }
       if (seen % YIELD_EVERY !== 0) continue;
       await yieldToEventLoop(job, message('base.nothingWritten'));
@@ -166,25 +166,25 @@ export class RecordRanker {
   #sort(): Uint32Array {
     const offsets = new Uint32Array(this.#count);
     const keys = new Uint32Array(this.#count);
-    const groups = this.#groups > 1 ? new Uint32Array(this.#count) : null;
+    const lists = this.#lists > 1 ? new Uint32Array(this.#count) : null;
     for (let index = 0, offset = 0; index < this.#count; index += 1) {
       offsets[index] = offset;
       keys[index] = keyAt(this.#arena, offset);
-      if (groups !== null) groups[index] = this.#groupOf[candidateAt(this.#arena, offset)];
+      if (lists !== null) lists[index] = this.#listOf[candidateAt(this.#arena, offset)];
       offset += wordsAt(this.#arena, offset, this.#options.steps);
     }
-    return sortRecords(this.#arena, this.#options.steps, { offsets, keys, groups });
+    return sortRecords(this.#arena, this.#options.steps, { offsets, keys, lists });
   }
 
-  /** Keeps the first `top` records of each group, and sets the bound for later ones to the last of them. */
+  /** Keeps the first `top` records of each list, and sets the bound for later ones to the last of them. */
   #tighten(order: Uint32Array): Uint32Array {
     const top = this.#options.top ?? Infinity;
-    const counts = new Float64Array(this.#groups);
+    const counts = new Float64Array(this.#lists);
     return order.filter((offset) => {
-      const group = this.#groupOf[candidateAt(this.#arena, offset)];
-      counts[group] += 1;
-      if (counts[group] === top) this.#bounds[group] = Math.min(this.#bounds[group], keyAt(this.#arena, offset));
-      return counts[group] <= top;
+      const list = this.#listOf[candidateAt(this.#arena, offset)];
+      counts[list] += 1;
+      if (counts[list] === top) this.#bounds[list] = Math.min(this.#bounds[list], keyAt(this.#arena, offset));
+      return counts[list] <= top;
     });
   }
 

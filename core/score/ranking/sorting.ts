@@ -10,16 +10,16 @@ export interface RecordList {
   readonly offsets: Uint32Array;
   /** Order keys. */
   readonly keys: Uint32Array;
-  /** Groups; null if there is only one. */
-  readonly groups: Uint32Array | null;
+  /** The list of each record; null if there is only one list. */
+  readonly lists: Uint32Array | null;
 }
 
 /**
- * Sorts records by group, then score (highest first), then user id byte by byte, then ordinal, and returns their word
- * offsets in that order. It is a stable radix sort over the order keys and groups, followed by a three-way radix
+ * Sorts records by list, then score (highest first), then user id byte by byte, then ordinal, and returns their word
+ * offsets in that order. It is a stable radix sort over the order keys and lists, followed by a three-way radix
  * quicksort of the ids of records with equal keys.
  */
-export function sortRecords(arena: Arena, steps: number, { offsets, keys, groups }: RecordList): Uint32Array {
+export function sortRecords(arena: Arena, steps: number, { offsets, keys, lists }: RecordList): Uint32Array {
   const count = offsets.length;
   let order = new Uint32Array(count);
   for (let index = 0; index < count; index += 1) order[index] = index;
@@ -29,9 +29,9 @@ export function sortRecords(arena: Arena, steps: number, { offsets, keys, groups
     [order, spare] = [spare, order];
   };
   for (let shift = 0; shift < 32; shift += DIGIT_BITS) pass(keys, shift);
-  if (groups !== null) for (let shift = 0; largest(groups) >>> shift > 0; shift += DIGIT_BITS) pass(groups, shift);
+  if (lists !== null) for (let shift = 0; largest(lists) >>> shift > 0; shift += DIGIT_BITS) pass(lists, shift);
   for (let index = 0; index < count; index += 1) spare[index] = offsets[order[index]];
-  const same = (a: number, b: number): boolean => keys[a] === keys[b] && (groups === null || groups[a] === groups[b]);
+  const same = (a: number, b: number): boolean => keys[a] === keys[b] && (lists === null || lists[a] === lists[b]);
   for (let start = 0, end = 1; start < count; start = end, end += 1) {
     while (end < count && same(order[start], order[end])) end += 1;
     if (end - start > 1) sortIds(arena, steps, spare, start, end, 0);

@@ -45,7 +45,7 @@ export async function withRanking<Result>(
   const { steps } = ranked.blockShape;
   const ranker = new RecordRanker({
     steps,
-    groupOf: ranked.scorerShape.groupOf,
+    listOf: ranked.scorerShape.listOf,
     top: ranked.top,
     spillPath: ranked.work.file('ranking'),
     budgetBytes: ranked.budgetBytes,
@@ -89,7 +89,7 @@ export function scorerShapeOf(
     runs: runs.map(({ run }) => run),
     candidates,
     forecasts: runs.map(({ forecast }) => forecast ?? null),
-    groupOf: candidates.map(({ group }) => (per === 'bank' ? group : 0)),
+    listOf: candidates.map(({ bankIndex }) => (per === 'bank' ? bankIndex : 0)),
   };
 }
 

@@ -66,7 +66,8 @@ export type ResultsAnswer =
 
 /**
  * Compares an export with what its users did afterwards. Throws `unknown-name` for an export or a dataset that does not
- * exist, `state` without any export, and `invalid-input` for a dataset without users or times, or of an earlier time.
+ * exist, `state` without any export, and `invalid-input` for a dataset without users or times, or one that ends before
+ * the export.
  */
 export async function exportResults(
   project: Project,

@@ -8,7 +8,7 @@ import type { CheckedRows, CheckedStep, ForecastCheck, StepBalance } from './for
 
 /** Smaller parts of a forecast are not worth a sentence. */
 const MIN_PART = 0.01;
-/** Above this, the forecast took the predicted differences between banners as they were. */
+/** Above this slope, the forecast took the predicted differences between banners almost unchanged. */
 const FULL_SLOPE = 0.95;
 
 /** A run that ranked an export, and what its forecasts allow for. */
@@ -44,7 +44,7 @@ function lostParts({ forecast, notShown, open }: StepBalance, step: string): Mes
   return [...part(notShown, 'listResults.notShown'), ...part(open, 'listResults.notMature')];
 }
 
-/** Whether the top decile of the ranking falls short of the others, or all deciles are off alike. */
+/** Whether the top decile of the ranking falls short of the others, or all deciles differ by the same ratio. */
 function rankingFindings({ whole, deciles }: ForecastCheck, index: number, runs: readonly RankingRun[]): Message[] {
   const { step, actual, low, high, actualToExpected } = whole.steps[index];
   const parts = deciles.map(({ steps }) => steps[index]);

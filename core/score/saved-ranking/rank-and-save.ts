@@ -74,7 +74,7 @@ async function writeRanking(
     candidates: list.candidates,
     runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),
   };
-  const writer = new SavedRankingWriter(paths, shape, state.stride, ranked.scorerShape.groupOf);
+  const writer = new SavedRankingWriter(paths, shape, state.stride, ranked.scorerShape.listOf);
   try {
     const rows = await visitRows(
       ranked,

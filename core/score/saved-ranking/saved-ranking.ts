@@ -26,7 +26,7 @@ export interface SavedRankingFacts extends UserCounts {
   /** How the audience's columns were matched. */
   readonly mapping: MappingFile;
   readonly per: 'user' | 'bank';
-  /** The name that the segment of the ranked users had then; null for the whole audience. */
+  /** The segment of the ranked users, under its name at that time; null for the whole audience. */
   readonly segment: string | null;
   readonly shape: ListShape;
   /** The currency of the banks' values, if any. */
@@ -85,16 +85,16 @@ export class SavedRanking {
   }
 }
 
-/** The rows of each list in the file: lists follow each other in the order of their groups. */
+/** The rows of each list in the file: lists follow each other in the order of their indexes. */
 export function locateLists(
   { banks }: CandidateList,
   per: SavedRankingFacts['per'],
-  rowsByGroup: ReadonlyMap<number, number>,
+  rowsOfList: ReadonlyMap<number, number>,
 ): SavedList[] {
   const names = per === 'bank' ? banks : [null];
   let start = 0;
-  return names.map((bank, group) => {
-    const rows = rowsByGroup.get(group) ?? 0;
+  return names.map((bank, list) => {
+    const rows = rowsOfList.get(list) ?? 0;
     start += rows;
     return { bank, start: start - rows, rows };
   });

@@ -29,22 +29,22 @@ export class SavedRankingWriter {
   readonly layout: RowLayout;
   /** Bytes of the CSV's header record. */
   readonly headerBytes: number;
-  /** Rows of each list by group, in file order. */
+  /** Number of rows by the index of the list, in file order. */
   readonly listRows = new Map<number, number>();
   readonly #files: SavedRankingFiles;
   #handedOver = false;
   readonly #writer: ListWriter;
   readonly #stepIndexes: readonly Int32Array[];
-  readonly #groupOf: readonly number[];
+  readonly #listOf: readonly number[];
   readonly #block;
   readonly #sums;
   #filled = 0;
 
-  /** `stride` is the number of probabilities per ranked record, `groupOf` the list that each candidate is ranked in. */
-  constructor(paths: SavedRankingPaths, shape: ListShape, stride: number, groupOf: readonly number[]) {
+  /** `stride` is the number of probabilities per ranked record, `listOf` the list that each candidate is ranked in. */
+  constructor(paths: SavedRankingPaths, shape: ListShape, stride: number, listOf: readonly number[]) {
     this.layout = rowLayout(shape);
     this.#stepIndexes = stepIndexes(shape);
-    this.#groupOf = groupOf;
+    this.#listOf = listOf;
     this.#block = createRows(this.layout, this.layout.blockRows);
     this.#sums = emptySums(this.layout);
     const [list, rows, sums] = [paths.list, paths.rows, paths.sums].map((path) => new CheckedFile(path));
@@ -61,8 +61,8 @@ export class SavedRankingWriter {
     const neutralised = this.#writer.neutralised;
     this.#writer.add(arena, offset, rank);
     const candidate = candidateAt(arena, offset);
-    const group = this.#groupOf[candidate];
-    this.listRows.set(group, (this.listRows.get(group) ?? 0) + 1);
+    const list = this.#listOf[candidate];
+    this.listRows.set(list, (this.listRows.get(list) ?? 0) + 1);
     const { floats, words, doubles } = this.#block;
     const word = (this.#filled * this.layout.rowBytes) / 4;
     floats[word] = scoreAt(arena, offset);

@@ -134,7 +134,7 @@ test("a run for several banks has the candidates of each, by the bank's objectiv
     [],
   ]);
   assert.deepEqual(
-    list.candidates.map(({ group, fields }) => [group, fields.map(({ column, row }) => `${column}: ${row}`)]),
+    list.candidates.map(({ bankIndex, fields }) => [bankIndex, fields.map(({ column, row }) => `${column}: ${row}`)]),
     [
       [0, ['1: 6', '2: 10']],
       [0, ['1: 6', '2: 11']],

@@ -28,7 +28,7 @@ interface Row {
 }
 
 const STEPS = 2;
-const GROUP_OF = [0, 0, 1];
+const LIST_OF = [0, 0, 1];
 const BUDGETS = [100, 900, 5_000, undefined];
 let folder = '';
 before(() => {
@@ -60,7 +60,7 @@ const rows = fc
 
 function byRank(a: Row, b: Row): number {
   return (
-    GROUP_OF[a.candidate] - GROUP_OF[b.candidate] ||
+    LIST_OF[a.candidate] - LIST_OF[b.candidate] ||
     b.score - a.score ||
     Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)) ||
     a.ordinal - b.ordinal
@@ -75,7 +75,7 @@ async function rank(
   skipped = new Set<number>(),
 ): Promise<(Row & { rank: number })[]> {
   const spillPath = join(folder, 'spill');
-  const ranking = new RecordRanker({ steps: STEPS, groupOf: GROUP_OF, top, spillPath, budgetBytes });
+  const ranking = new RecordRanker({ steps: STEPS, listOf: LIST_OF, top, spillPath, budgetBytes });
   const ranked: (Row & { rank: number })[] = [];
   list.forEach((row, index) => {
     if (index === freezeAt) ranking.freezeBounds();
@@ -112,7 +112,7 @@ function push(ranking: RecordRanker, row: Row): void {
 /** The same ranking, computed by sorting objects in memory. */
 function sorted(list: readonly Row[], top: number | null): (Row & { rank: number })[] {
   const counts = [0, 0];
-  const ranked = [...list].sort(byRank).map((row) => ({ ...row, rank: ++counts[GROUP_OF[row.candidate]] }));
+  const ranked = [...list].sort(byRank).map((row) => ({ ...row, rank: ++counts[LIST_OF[row.candidate]] }));
   return ranked.filter((row) => row.rank <= (top ?? Infinity));
 }
 
@@ -187,7 +187,7 @@ test('a bit that flips in records on the disk is damage, whichever it is', async
   });
   const spillPath = join(folder, 'flipped');
   for (let byte = 0, bytes = 1; byte < bytes; byte += 1) {
-    const ranking = new RecordRanker({ steps: STEPS, groupOf: GROUP_OF, top: null, spillPath, budgetBytes: 300 });
+    const ranking = new RecordRanker({ steps: STEPS, listOf: LIST_OF, top: null, spillPath, budgetBytes: 300 });
     for (const row of list) push(ranking, row);
     const content = readFileSync(spillPath);
     bytes = content.length;
