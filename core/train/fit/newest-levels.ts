@@ -39,12 +39,12 @@ export function newestLevels(
 interface Bank {
   readonly bank: number;
   /** By step, of all its samples. */
-  readonly counts: readonly BankCounts[];
+  readonly counts: readonly ExpectedCounts[];
   /** Its samples, or a part of them. */
   readonly samples: LevelSamples;
 }
 
-interface BankCounts extends StepCounts {
+interface ExpectedCounts extends StepCounts {
   /** The conversions that were predicted. */
   readonly expected: number;
 }
@@ -79,7 +79,7 @@ function countsOf(
   rows: Uint32Array,
   name: string,
   step: number,
-): BankCounts {
+): ExpectedCounts {
   let [reached, observed, expected] = [0, 0, 0];
   for (const row of rows) {
     if (settled[row] <= step) continue;

@@ -62,7 +62,7 @@ export interface TrainOptions extends PeriodInput {
    * that was checked before.
    */
   readonly neededStep?: string | null | undefined;
-  /** What its command does once the run is trained. */
+  /** What the command does once the run is trained. */
   readonly followUp?: FollowUp | undefined;
   /** The experiment that a new run is trained for; absent if there is none. */
   readonly experiment?: ExperimentRef | undefined;

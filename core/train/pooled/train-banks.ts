@@ -48,7 +48,7 @@ export async function trainBanks(
   const banks = chooseBanks(project, options.dataset, requested);
   const noted = distinctNotes(job);
   const work = new BankRuns();
-  // What a bank lacks must not stop the others, but is known before the model of all banks is trained.
+  // Check every bank before the model of all banks is trained; a bank that fails must not stop the others.
   for (const bank of banks)
     await work.attempt(bank, async () => {
       checkObjectiveOf(project, options.dataset, bank);
@@ -57,7 +57,7 @@ export async function trainBanks(
   const trainable = banks.filter((bank) => !work.hasFailed(bank));
   if (trainable.length === 0) throw work.lastError;
   const share = pooled && canPool(project, options) ? BASE_SHARE : 0;
-  // A segment needs enough conversions of a step that some bank needs, which was checked for the bank.
+  // The checks above found enough conversions of the segment, at the step that each trainable bank needs.
   const baseOptions = { ...options, neededStep: null };
   const base = share === 0 ? undefined : (await trainPooled(project, baseOptions, partOfJob(noted, 0, share))).run;
   for (const [index, bank] of trainable.entries()) {

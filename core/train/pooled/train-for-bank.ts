@@ -17,7 +17,7 @@ export const POOLED_SHARE = 0.8;
 /**
  * Trains a model on the samples of all banks, unless the project has that run already, and fine-tunes it for a bank. A
  * bank of data without other banks, and one whose model is made of trees, is trained on its own samples only. Throws
- * like `trainModel`; what is wrong with the bank's own request, before anything is trained.
+ * like `trainModel`; errors in the bank's request are thrown before anything is trained.
  */
 export async function trainForBank(
   project: Project,
@@ -55,9 +55,9 @@ export function canPool(project: Project, { dataset, model }: Pick<ReuseOptions,
 }
 
 /**
- * The options of the run of all banks from which a bank's run starts. It has no objective, so that it suits every bank,
- * unless it lacks the last step, which ranks without an objective. A segment needs enough conversions of the step that
- * the bank needs, which is checked for the bank before.
+ * The options of the run of all banks from which a bank's run starts. It has no objective, so that it suits every bank;
+ * but if it is not trained for the dataset's last step, by which runs without an objective rank, its own last step is
+ * its objective. Whether a segment has enough conversions was checked before, at the step that the bank needs.
  */
 function pooledOptions(
   project: Project,

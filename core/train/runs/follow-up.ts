@@ -19,7 +19,7 @@ const searchSchema = z.object({
 
 const schema = z.discriminatedUnion('kind', [bankSchema, searchSchema]);
 
-/** What its command does once a run is trained. It is kept with the run, so that resuming the run does it as well. */
+/** What a training command does once its run is trained. It is kept with the run, so that resuming does it too. */
 export type FollowUp = z.infer<typeof schema>;
 
 const FOLLOW_UP = 'follow-up';

@@ -176,7 +176,7 @@ describe('samples without ids', () => {
   const records = (from: number, to: number): string[] =>
     Array.from({ length: to - from }, (_, index) => record(from + index));
 
-  it('are compared by their content, not by their running numbers', async (t) => {
+  it('are compared by their content, not by their record numbers', async (t) => {
     const [project, folder] = [temporaryProject(t), temporaryFolder(t)];
     await importRecords(project, folder, 'train', records(0, 400));
     await importRecords(project, folder, 'valid', records(400, 500));

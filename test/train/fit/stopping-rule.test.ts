@@ -78,7 +78,7 @@ test('the growth of trees ends, and trees are kept, by the same rule as for epoc
   );
 });
 
-test('growth continues while the log loss falls, and log losses of sampled trees do not count', async () => {
+test('growth continues while the log loss falls, but with down-sampling only the AUC counts', async () => {
   const metrics = Array.from({ length: 20 }, (_, index) => ({ auc: index === 0 ? 0.6 : 0.5, logLoss: 0.95 ** index }));
   const grow = (downSampled: boolean) =>
     growStep(trainerOf(metrics, 3), { ...start, downSampled }, { rounds: 20, patience: 4, chosen: null }, () =>

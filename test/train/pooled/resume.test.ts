@@ -46,7 +46,7 @@ describe('a resumed training', () => {
     assert.deepEqual([trained.base, getRun(project, trained.run).bank], [base, 'north']);
   });
 
-  it('refuses a damaged note of what follows', async () => {
+  it('refuses a run whose stored follow-up is damaged', async () => {
     const north = { ...forNorth, seed: 5 };
     await assert.rejects(trainForBank(project, north, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
     const base = listRuns(project).at(-1)?.run ?? '';

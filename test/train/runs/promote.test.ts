@@ -97,7 +97,7 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     assert.equal(promote(project, { run: mean }).promotedRun, mean);
   });
 
-  it('is refused for other reasons first', (t) => {
+  it('is refused for another bank or an unknown run before its predictions are checked', (t) => {
     const project = temporaryProject(t);
     const run = storeRun(project, { activation: { ...good, calibration: 9 } }, 'activation');
     assert.throws(() => promote(project, { run, bank: 'south' }), { code: 'invalid-input' });
