@@ -48,7 +48,7 @@ export async function pngOf(svg: string): Promise<Blob> {
   });
 }
 
-/** Works without a repaint in between, so that nobody sees the theme change. */
+/** Runs `work` in the light theme. The window is not repainted meanwhile, so nobody sees the theme change. */
 function inLightTheme<Result>(work: () => Result): Result {
   const { dataset } = document.documentElement;
   const before = dataset['theme'];
@@ -86,7 +86,7 @@ function copyOf(source: SVGSVGElement, origin: Origin): Element {
     for (const name of ['class', 'style']) target.removeAttribute(name);
     for (const name of DRAWN) target.setAttribute(name, style.getPropertyValue(name));
     if (drawn.matches(LEFT_OUT)) target.setAttribute('visibility', 'hidden');
-    // Texts are pictures within the picture, and reach beyond their own edges.
+    // Texts are `svg` elements within the picture, which would clip them at their edges.
     if (target instanceof SVGSVGElement) target.setAttribute('overflow', 'visible');
   });
   const bounds = { x: box.left + origin.x, y: box.top + origin.y, width: box.width, height: box.height };

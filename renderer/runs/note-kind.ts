@@ -1,6 +1,6 @@
 import type { MessageKey, Text } from '../../core/text/message.ts';
 
-/** They say what happens, not that something is wrong. */
+/** Notes that say what happens, not that something is wrong. */
 const INFO_NOTES: readonly MessageKey[] = [
   'predict.fastest',
   'predict.fastestEarlier',

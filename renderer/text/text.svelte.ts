@@ -10,7 +10,7 @@ import { languageOf, languageTags, PSEUDO, type Language } from '../../core/text
 /** The languages of the window and the name of each in itself. */
 export const languages = languageTags.map((value) => ({ value, text: languageNames[value] }));
 
-/** More than any message with its values has; the error of a foreign project may be a book. */
+/** No message of the program is longer; one that quotes a foreign project may be of any length. */
 const MAX_MESSAGE_LENGTH = 2000;
 
 /** The texts of the window in one language: its own and the messages of the core. */

@@ -12,7 +12,7 @@ import { english } from '../../core/text/en/window.ts';
 import { pseudo } from '../../core/text/pseudo.ts';
 import { PSEUDO } from '../../core/text/tags.ts';
 import { browserTest as test } from '../needs.ts';
-import { hardCoded, overflows } from './helpers/looks.ts';
+import { hardCoded, overflows } from './helpers/page-texts.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { reload, openServed } from './helpers/served.ts';
 

@@ -23,7 +23,7 @@ import { render } from '../../core/text/render.ts';
 import '../without-tensorflow.ts';
 import { invoke, makeRankingProject } from '../api/ranking-project.ts';
 import { browserTest as test } from '../needs.ts';
-import { hardCoded, overflows, partsOf } from '../renderer/helpers/looks.ts';
+import { hardCoded, overflows, partsOf } from '../renderer/helpers/page-texts.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { HOSTILE, hostileProject } from './hostile-project.ts';
 import { openPage, type OpenedPage } from './opened-page.ts';

@@ -16,7 +16,7 @@ import { message } from '../../core/text/message.ts';
 import { pseudo } from '../../core/text/pseudo.ts';
 import { render } from '../../core/text/render.ts';
 import { browserTest as test } from '../needs.ts';
-import { hardCoded, overflows, partsOf } from '../renderer/helpers/looks.ts';
+import { hardCoded, overflows, partsOf } from '../renderer/helpers/page-texts.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { comparisonOverPeriods, smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';

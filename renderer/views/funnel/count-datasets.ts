@@ -26,10 +26,10 @@ function isCounted(name: string): boolean {
   );
 }
 
-/** Datasets that this window has prefetched. */
+/** Datasets that this window has asked the core to read ahead. */
 const readAheadRequested = new Set<string>();
 
-/** Prefetches datasets while the analyst looks at the first results, unless a job needs the machine. */
+/** Lets the core read datasets ahead while the analyst looks at the first results, unless a job needs the machine. */
 export function readAhead(datasets: readonly DatasetInfo[]): void {
   if (jobs.active.length > 0) return;
   for (const { name, createdAt, lacksSummaries } of datasets) {

@@ -38,7 +38,7 @@ class Scoring {
   #latestRanking: Promise<Ranking | null> = Promise.resolve(null);
   /** Resolves once the banks and the saved ranking, which load with the view, are known. */
   readonly #loaded: Promise<void>;
-  /** The ranking that was requested before. */
+  /** The ranking that was requested before everything was loaded, and begins then; null if there is none. */
   #waiting = $state.raw<Promise<Ranking | null> | null>(null);
 
   constructor() {

@@ -43,7 +43,7 @@ export function usedFormats({ formats, roles }: FormatDraft): Record<string, Val
   return Object.fromEntries(used);
 }
 
-/** The formats once a column has a role: as its values show, unless it had one of that kind. */
+/** The formats once a column has a role: the column gets the one that its values show, unless it has a fitting one. */
 export function withFormat(formats: Formats, column: PreviewColumn, role: string): Formats {
   const choices = formatsOf(role);
   if (choices.length === 0 || choices.includes(formats[column.name])) return formats;
@@ -52,7 +52,7 @@ export function withFormat(formats: Formats, column: PreviewColumn, role: string
   return detected === null || detected === 'ambiguous' ? formats : { ...formats, [column.name]: detected };
 }
 
-/** The columns of times of which nobody has said whether the day or the month comes first. */
+/** The time columns with ambiguous dates for which no order of day and month has been chosen. */
 export function openDates(draft: FormatDraft, columns: readonly PreviewColumn[]): readonly PreviewColumn[] {
   return columns.filter(
     ({ name, dates }) =>
