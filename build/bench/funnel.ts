@@ -18,7 +18,7 @@ interface CallTimes {
   readonly firstMs: number;
   readonly firstCpuMs: number;
   readonly laterMs: number;
-  /** The time of the prefetching that the view does before the call; null if there is none. */
+  /** The time that the view takes to read ahead before the call; null if it does not read ahead. */
   readonly readAheadMs: number | null;
 }
 

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 
 import { Random } from '../../core/engine/random.ts';
 
-/** Latencies in milliseconds, in ascending order, and how many requests had another status than 200. */
+/** Latencies in milliseconds, in ascending order, and how many requests had a status other than 200. */
 export interface Load {
   readonly latencies: Float64Array;
   readonly failed: number;

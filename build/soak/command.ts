@@ -23,7 +23,7 @@ export interface Command {
   /** What must be left if no fault occurs, where that is known. */
   complete?(fixture: Fixture): Result;
   /** Whether it changes or removes this export, campaign, segment, view or annotation; absent if it changes none. */
-  changes?(list: string): boolean;
+  changes?(item: string): boolean;
   /** Continues what was interrupted, as a user would; null if there is nothing to continue. */
   resume?(folder: string): Promise<Ended | null>;
   /** Removes what a killed command left beside its list, as its next start does. */

@@ -45,7 +45,8 @@ function changers({ nextWeek, facts, beforeAppend }: Fixture, project: string): 
 
 /** Short commands that save, rename and remove. */
 function savers(_: Fixture, project: string): readonly Competitor[] {
-  const has = ({ lists }: ProjectFacts, name: string): boolean => lists.some((list) => list.includes(`"${name}"`));
+  const has = ({ savedItems }: ProjectFacts, name: string): boolean =>
+    savedItems.some((item) => item.includes(`"${name}"`));
   return [
     {
       args: ['annotation', 'add', project, '2026-05-09', 'new banner'],

@@ -33,7 +33,7 @@ export interface ProjectFacts {
   /** By name: what it did, and a hash of all columns as they were before it. */
   readonly appends: Readonly<Record<string, string>>;
   /** Exported lists with their control groups, campaigns, segments, saved views and annotations. */
-  readonly lists: readonly string[];
+  readonly savedItems: readonly string[];
   /** Comparisons, tunings, studies and the runs they use, and saved mappings. */
   readonly history: string;
 }
@@ -52,7 +52,7 @@ export function readFacts(path: string): Promise<ProjectFacts> {
     appends: Object.fromEntries(
       requireIntact(readAppends(project)).map((append) => [append.append, appendFacts(project, append)]),
     ),
-    lists: [readExports, readCampaigns, readSegments, readViews, readAnnotations].flatMap((read) =>
+    savedItems: [readExports, readCampaigns, readSegments, readViews, readAnnotations].flatMap((read) =>
       requireIntact<unknown>(read(project)).map(serialised),
     ),
     history: historyFacts(project),

@@ -122,15 +122,15 @@ async function damage(fixture: Fixture, command: Command, folder: string, comple
   const left = await resultOf(command, folder);
   if (!isWhole(left, command.before(fixture), complete)) problems.push(`half-written: ${JSON.stringify(left)}`);
   if (command.name === 'migration') return problems;
-  const { banks, datasets, runs, lists } = await readFacts(projectIn(folder)).catch((error: unknown) => {
+  const { banks, datasets, runs, savedItems } = await readFacts(projectIn(folder)).catch((error: unknown) => {
     problems.push(String(error));
     return fixture.facts;
   });
   if (banks !== fixture.facts.banks) problems.push('banks changed');
   if (datasets['a'] !== fixture.facts.datasets['a']) problems.push('the dataset changed');
   if (runs['r1'] !== fixture.facts.runs['r1']) problems.push('the run changed');
-  const kept = fixture.facts.lists.filter((one) => command.changes?.(one) !== true);
-  if (!kept.every((one) => lists.includes(one)))
+  const kept = fixture.facts.savedItems.filter((one) => command.changes?.(one) !== true);
+  if (!kept.every((one) => savedItems.includes(one)))
     problems.push('an export, a campaign or what the window saved is lost');
   return problems;
 }

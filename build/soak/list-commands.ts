@@ -33,16 +33,16 @@ function writingList({ name, args, campaign, holdsOut = false }: ListCommand): C
     args: (fixture, folder) => [...args(fixture, projectIn(folder)), '--out', listIn(folder)],
     async result(folder) {
       const list = listIn(folder);
-      const { lists } = await factsIn(folder);
+      const { savedItems } = await factsIn(folder);
       return {
         lists: `${hashOf(list)} ${hashOf(controlPath(list))}`,
-        ...recorded(lists, campaign),
+        ...recorded(savedItems, campaign),
         manifest: fits(list),
       };
     },
     before: ({ facts }) => ({
       lists: `${hashOfText(EARLIER_LIST)} ${holdsOut ? hashOfText(EARLIER_CONTROL) : null}`,
-      ...recorded(facts.lists, campaign),
+      ...recorded(facts.savedItems, campaign),
       manifest: 'fits',
     }),
     sweep(folder) {
@@ -52,8 +52,8 @@ function writingList({ name, args, campaign, holdsOut = false }: ListCommand): C
 }
 
 /** The newest export of a project, and the newest campaign if there must be one. */
-function recorded(lists: readonly string[], campaign: string | undefined): Result {
-  const entries = lists.map((text) => JSON.parse(text) as Record<string, unknown>);
+function recorded(savedItems: readonly string[], campaign: string | undefined): Result {
+  const entries = savedItems.map((text) => JSON.parse(text) as Record<string, unknown>);
   const newest = entries.find((entry) => 'sha256' in entry);
   const { sha256, rows, expected, holdout, selection } = newest ?? {};
   const { file: _, ...control } = (holdout ?? {}) as Record<string, unknown>;

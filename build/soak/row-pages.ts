@@ -37,8 +37,8 @@ interface Page {
 }
 
 /**
- * Where a project keeps rows: the head of each page and its cells, which fill it from the end. Packed data counts only
- * as far as it is on the page of its row.
+ * Where a project keeps rows: the header of each page and its cells, which fill it from the end. Packed data counts
+ * only as far as it is on the page of its row.
  */
 export function rowRanges(project: string, tables = TABLES): readonly ByteRange[] {
   const database = new BetterSqlite3(project, { readonly: true });
@@ -52,7 +52,7 @@ export function rowRanges(project: string, tables = TABLES): readonly ByteRange[
       .all(JSON.stringify(tables), JSON.stringify(PACKED)) as Page[];
     return pages.flatMap(({ start, size, unused }) => [
       { start, end: start + HEAD_BYTES },
-      // Cells take more bytes than heads, so they are chosen twice as often.
+      // Cells take more bytes than headers, so they are chosen twice as often.
       ...Array.from({ length: 2 }, () => ({ start: Math.min(start + unused, start + size - 1), end: start + size })),
     ]);
   } finally {

@@ -31,14 +31,14 @@ function saved({ kind, name, args, changes }: SavedCommand): Command {
     name,
     prepare: copyProject,
     args: (_, folder) => [...name.split(' '), projectIn(folder), ...args],
-    result: async (folder) => rowsOf(kind, (await factsIn(folder)).lists),
-    before: ({ facts }) => rowsOf(kind, facts.lists),
+    result: async (folder) => rowsOf(kind, (await factsIn(folder)).savedItems),
+    before: ({ facts }) => rowsOf(kind, facts.savedItems),
     ...(changes === undefined ? {} : { changes: (list) => list.includes(`"${changes}"`) }),
   };
 }
 
 /** All rows of a kind without the times of their last change. */
-function rowsOf(kind: Kind, lists: readonly string[]): Result {
-  const rows = lists.filter((list) => list.includes(`"${OWN_FIELD[kind]}":`) && list.includes('"savedAt":'));
+function rowsOf(kind: Kind, savedItems: readonly string[]): Result {
+  const rows = savedItems.filter((item) => item.includes(`"${OWN_FIELD[kind]}":`) && item.includes('"savedAt":'));
   return { [kind]: rows.join('\n').replaceAll(/"savedAt":"[^"]*"/g, '') };
 }

@@ -12,7 +12,7 @@ import { below, mutated } from '../mutate.ts';
 import { CLICK_EVERY, FRAGMENTS, mutatedJson, rewritten, ROWS, SOURCES, type SourceKind } from '../sources.ts';
 import { CELL_MARK } from '../write-sources.ts';
 import { clicksOf } from './clicks.ts';
-import { measured, orRefused, type Shown } from './measured.ts';
+import { measured, orRefused, type FileOutcome } from './measured.ts';
 import { readSeries } from './report.ts';
 
 const [, , , , parent, seed, kindName] = process.argv;
@@ -51,7 +51,7 @@ function change(content: Buffer, random: Random, isRewritten: boolean): Buffer {
   return kind === 'json' && below(random, 2) === 0 ? mutatedJson(content, random) : mutated(content, random, FRAGMENTS);
 }
 
-function importAll(folder: string, isIntact: boolean): Promise<Shown> {
+function importAll(folder: string, isIntact: boolean): Promise<FileOutcome> {
   return orRefused(
     () => countProblem(folder, isIntact),
     ({ message, help }) => {

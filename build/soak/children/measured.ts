@@ -1,12 +1,12 @@
-/** Uses the files of a trial in a folder of their own, and watches what that takes and leaves. */
+/** Uses the files of a trial in a folder of their own, and checks the CPU time and the files that are left behind. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../../../core/errors.ts';
 import type { SeriesResult } from '../series.ts';
 
-/** What the use of a file showed. */
-export type Shown = Omit<SeriesResult, 'number'>;
+/** The outcome of using a file. */
+export type FileOutcome = Omit<SeriesResult, 'number'>;
 
 const MAX_CPU_MS = 5000;
 const TEMPORARY = 'temporary';
@@ -18,8 +18,8 @@ const TEMPORARY = 'temporary';
 export async function measured(
   parent: string,
   expected: readonly string[],
-  use: (folder: string) => Promise<Shown>,
-): Promise<Shown> {
+  use: (folder: string) => Promise<FileOutcome>,
+): Promise<FileOutcome> {
   const folder = mkdtempSync(join(parent, 'files-'));
   process.env['TMPDIR'] = join(folder, TEMPORARY);
   try {
@@ -39,7 +39,7 @@ export async function measured(
 export async function orRefused(
   work: () => Promise<string | null>,
   afterRefusal: (error: AppError) => string | null,
-): Promise<Shown> {
+): Promise<FileOutcome> {
   try {
     return { refused: false, problem: await work() };
   } catch (error) {

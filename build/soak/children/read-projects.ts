@@ -20,7 +20,7 @@ const [, , , , project, seed, kind] = process.argv;
 const bytes = readFileSync(project);
 const facts = await readFacts(project);
 /** What a project holds. */
-const PARTS = ['banks', 'datasets', 'runs', 'epochs', 'appends', 'lists', 'history'] as const;
+const PARTS = ['banks', 'datasets', 'runs', 'epochs', 'appends', 'savedItems', 'history'] as const;
 const rows =
   kind === 'flip-rows' ? rowRanges(project) : kind === 'flip-appends' ? rowRanges(project, APPEND_TABLES) : [];
 const undone =
