@@ -73,7 +73,7 @@ export interface ColumnInfo {
   readonly missing: number;
 }
 
-/** The name of the id column that an import adds to data without ids: it numbers the records from 1. */
+/** The name of the id column that an import adds to data without ids: it numbers the accepted records from 1. */
 export const RECORD_NUMBER_COLUMN = 'record';
 
 /** Identifies a column of a dataset. */

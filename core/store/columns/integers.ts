@@ -86,8 +86,8 @@ export function copyIntegers(bytes: Uint8Array, start: number, width: 1 | 2 | 4,
 const MAX_SLACK_BYTES = 128;
 
 /**
- * `length` integers of the given width at the start of `bytes`: a view if the buffer holds hardly anything else,
- * otherwise a copy.
+ * `length` integers of the given width at the start of `bytes`: a view if they are aligned and the buffer holds hardly
+ * anything else, otherwise a copy.
  */
 export function integersIn(bytes: Uint8Array, width: 1 | 2 | 4, length: number): Unsigned {
   const { buffer, byteOffset } = bytes;

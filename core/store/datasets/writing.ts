@@ -27,7 +27,7 @@ export function mapKey({ name, role }: ColumnKey): string {
   return `${role} ${name}`;
 }
 
-/** Whether code 0 stands for a missing value in a column of this role; in `depth` and `immature` it is a value. */
+/** Whether missing values of a column of this role are counted: in `depth` and `immature`, code 0 is a value. */
 export function countsMissing({ role }: ColumnKey): boolean {
   return role !== 'depth' && role !== 'immature';
 }

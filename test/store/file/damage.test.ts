@@ -58,7 +58,7 @@ test('a header that SQLite cannot read is reported as damage', (t) => {
   }
 });
 
-test('a failure in a project with values that a column cannot have is reported as damage', async (t) => {
+test('a failure is reported as damage only if the project holds values that a column cannot have', async (t) => {
   const path = olderFile(t);
   const failure = new TypeError('of null');
   const fail = (): never => {
