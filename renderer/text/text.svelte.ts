@@ -35,6 +35,14 @@ export function coreText(message: Text): string {
   return inDirection(shortened(render(message, current.messages), MAX_MESSAGE_LENGTH));
 }
 
+/** A message of the core as a sentence of its own: it begins with a capital, unless it begins with a name. */
+export function coreSentence(message: Text): string {
+  const sentence = coreText(message);
+  const values = typeof message === 'string' ? [] : Object.values(message.values ?? {}).flat();
+  const isName = values.some((value) => typeof value === 'string' && value !== '' && sentence.startsWith(value));
+  return isName ? sentence : sentence.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+
 /** The locale for numbers and dates in the current language; reactive. */
 export function language(): Language {
   return current.language;

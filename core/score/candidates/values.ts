@@ -75,5 +75,5 @@ export function competitionNotes(candidates: readonly Competitor[]): Message[] {
   const valued = candidates.some(({ value }) => value !== null);
   if (valued || new Set(objectives.values()).size < 2) return [];
   const banks = [...objectives].map(([bank, step]) => message('score.bankByStep', { bank, step: stepName(step) }));
-  return [message('score.objectivesCompete', { banks, bank: candidates[0].bank })];
+  return [message('score.objectivesCompete', { banks })];
 }

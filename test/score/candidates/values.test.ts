@@ -81,8 +81,7 @@ test('a value that would make scores overflow is refused', () => {
 test('banks with different objectives and without values are noted', () => {
   assert.deepEqual(rendered(competitionNotes(valued({}, {}).candidates)), [
     'banks with different objectives compete only by probability: north by approval, south by click. A rarer step ' +
-      'loses, regardless of its value. Set the value of a conversion for each bank, in Banks or with stepladder bank ' +
-      'PROJECT north --value AMOUNT',
+      'loses, regardless of its value. Set the value of a conversion for each bank.',
   ]);
   assert.deepEqual(competitionNotes(valued({ value: 1 }, { value: 1 }).candidates), []);
   const same = listCandidates([runs[0], runOf('r3', 'south', 'approval')], []);

@@ -1,4 +1,4 @@
-import { count, list, percent, plural } from '../../format.ts';
+import { count, firstOf, list, percent, plural } from '../../format.ts';
 
 interface CurrenciesOfBanks {
   readonly bank: string;
@@ -57,10 +57,9 @@ export const score = {
   trainForValue: ({ bank }: { bank: string }) =>
     `train a run for the objective, or change it: stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
   bankByStep: ({ bank, step }: { bank: string; step: string }) => `${bank} by ${step}`,
-  objectivesCompete: ({ banks, bank }: { banks: readonly string[]; bank: string }) =>
-    `banks with different objectives compete only by probability: ${list(banks)}. A rarer step loses, regardless of ` +
-    'its value. Set the value of a conversion for each bank, in Banks or with ' +
-    `stepladder bank PROJECT ${bank} --value AMOUNT`,
+  objectivesCompete: ({ banks }: { banks: readonly string[] }) =>
+    `banks with different objectives compete only by probability: ${firstOf(banks)}. A rarer step loses, regardless ` +
+    'of its value. Set the value of a conversion for each bank.',
   grosslyMiscalibrated: ({ bank, run, steps }: { bank: string; run: string; steps: readonly string[] }) =>
     `predictions of ${run}${bank === '' ? '' : `, which scores ${bank},`} are off by more than a factor of 2 on its ` +
     `validation set: ${list(steps)}`,

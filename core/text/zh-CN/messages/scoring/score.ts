@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count, list, percent, spaced } from '../../format.ts';
+import { count, firstOf, list, percent, spaced } from '../../format.ts';
 
 export const score: Messages['score'] = {
   featureInColumns: '"columns" 中的特征',
@@ -29,9 +29,9 @@ export const score: Messages['score'] = {
   trainForValue: ({ bank }) =>
     `请按银行的目标训练运行，或更改目标：stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
   bankByStep: ({ bank, step }) => `${bank} 按${spaced(step).trimEnd()}`,
-  objectivesCompete: ({ banks, bank }) =>
-    `目标不同的银行仅凭概率竞争：${list(banks)}。较罕见的步骤无论价值多高都会落败。` +
-    `请在“银行”中，或用以下命令为每家银行设置每次转化的价值：stepladder bank PROJECT ${bank} --value AMOUNT`,
+  objectivesCompete: ({ banks }) =>
+    `目标不同的银行仅凭概率竞争：${firstOf(banks)}。较罕见的步骤无论价值多高都会落败。` +
+    '请为每家银行设置每次转化的价值。',
   grosslyMiscalibrated: ({ bank, run, steps }) =>
     `${bank === '' ? '' : `为 ${bank} 评分的`}${spaced(run).trimEnd()} 在其验证集上的预测与实际相差超过两倍：` +
     `${list(steps)}`,
