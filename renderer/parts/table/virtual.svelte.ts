@@ -1,4 +1,5 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import { untrack } from 'svelte';
 
 /** Which rows of a long table are rendered, and the space that the others take up. */
 export interface Range {
@@ -13,15 +14,16 @@ export class VirtualRows {
   range = $state.raw<Range>({ first: 0, end: 0, before: 0, after: 0 });
   #virtualizer: Virtualizer<HTMLElement, Element> | null = null;
 
-  constructor(scroller: () => HTMLElement | undefined, count: () => number, rowHeight: number) {
+  constructor(scroller: () => HTMLElement | undefined, count: () => number, rowHeight: () => number) {
     $effect(() => {
       const element = scroller();
       if (element === undefined) return;
-      const virtualizer = new Virtualizer<HTMLElement, Element>(this.#options(element, 0, rowHeight));
+      const virtualizer = new Virtualizer<HTMLElement, Element>(this.#options(element, 0, untrack(rowHeight)));
       this.#virtualizer = virtualizer;
       const stop = virtualizer._didMount();
       $effect(() => {
-        virtualizer.setOptions(this.#options(element, count(), rowHeight));
+        virtualizer.setOptions(this.#options(element, count(), rowHeight()));
+        virtualizer.measure();
         virtualizer._willUpdate();
         this.#update(virtualizer);
       });
