@@ -19,7 +19,11 @@ const trainingConfig = z.strictObject({
     .max(1_000_000)
     .nullable()
     .default(null)
-    .register(settingTexts, { title: message('predict.batchSize'), description: message('predict.batchSizeHint') }),
+    .register(settingTexts, {
+      title: message('predict.batchSize'),
+      description: message('predict.batchSizeHint'),
+      empty: message('predict.automatic'),
+    }),
   learningRate: z
     .number()
     .positive()
@@ -53,6 +57,7 @@ const trainingConfig = z.strictObject({
     .register(settingTexts, {
       title: message('predict.downSampling'),
       description: message('predict.downSamplingHint'),
+      empty: message('predict.noDownSampling'),
     }),
   calibration: z
     .enum(['auto', 'none'])

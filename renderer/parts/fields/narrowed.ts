@@ -10,16 +10,20 @@ export interface Narrowed<Item> {
   readonly matches: number;
 }
 
-/** The first items of a list that match a search text, in the order of the list; `isKept` items are shown anyway. */
+/**
+ * The first items of a list that match a search text, at most `limit`, in the order of the list; `isKept` items are
+ * shown anyway.
+ */
 export function narrowed<Item>(
   items: readonly Item[],
   nameOf: (item: Item) => string,
   searchText: string,
   isKept: (item: Item) => boolean = () => false,
+  limit = MAX_ROWS,
 ): Narrowed<Item> {
-  if (searchText.trim() === '' && items.length <= MAX_ROWS) return { shown: items, matches: items.length };
+  if (searchText.trim() === '' && items.length <= limit) return { shown: items, matches: items.length };
   const named = items.map((item) => ({ text: nameOf(item), item }));
   const matches = matching(named, searchText);
-  const first = new Set(matches.slice(0, MAX_ROWS).map(({ item }) => item));
+  const first = new Set(matches.slice(0, limit).map(({ item }) => item));
   return { shown: items.filter((item) => first.has(item) || isKept(item)), matches: matches.length };
 }

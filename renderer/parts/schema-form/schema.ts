@@ -6,6 +6,8 @@ export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly title?: Text;
   readonly description?: Text;
+  /** What an empty field stands for, if the default is null. */
+  readonly empty?: Text;
   /** Texts of the values of `enum`, by name. */
   readonly choices?: Readonly<Record<string, Text>>;
   readonly default?: unknown;
@@ -33,6 +35,7 @@ interface FieldBase {
   readonly path: readonly string[];
   readonly label: Text;
   readonly hint: Text | undefined;
+  readonly empty: Text | undefined;
   /** The default value; undefined if the schema has none. */
   readonly fallback: unknown;
   /** Whether null is a value itself, e.g. "no limit". */
@@ -92,6 +95,7 @@ function fieldOf(property: JsonSchema, root: JsonSchema, path: readonly string[]
     path,
     label: property.title ?? schema.title ?? humanize(name),
     hint: property.description ?? schema.description,
+    empty: property.empty ?? schema.empty,
     fallback: property.default ?? schema.default,
     nullable,
   };

@@ -91,4 +91,5 @@ test('a long list shows its first matches in their order, and keeps what is chos
     'bank 4777',
   ]);
   assert.deepEqual(narrowed(items.slice(0, 3), name, '').shown, items.slice(0, 3));
+  assert.deepEqual(narrowed(items, name, '', isKept, Infinity).shown, items, 'all are drawn to be saved');
 });

@@ -13,6 +13,7 @@ export const predict = {
   downSamplingHint: 'share of conversions after negatives are left out, e.g. 0.01; off if empty',
   calibration: 'Calibration',
   calibrationHint: 'of each step on the validation set, where that improves it',
+  noDownSampling: 'off',
   automatic: 'automatic',
   noCalibration: 'none',
   members: 'Members',

@@ -13,6 +13,7 @@ export const predict: Messages['predict'] = {
   downSamplingHint: '去掉部分负样本后转化所占比例，例如 0.01；不填则不降采样',
   calibration: '概率校准',
   calibrationHint: '在验证集上逐步骤校准，仅在有改进时进行',
+  noDownSampling: '关闭',
   automatic: '自动',
   noCalibration: '不校准',
   members: '成员数',
