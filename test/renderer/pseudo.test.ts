@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 
 import { wholeFile } from '../../build/testing/scopes.ts';
+import { listModels } from '../../core/models/registry.ts';
 import { listDatasets, readDictionary } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
@@ -41,20 +42,9 @@ const NAMES = [
   'june.csv',
   'members.csv',
   'found.csv',
-  'AITM',
-  'LightGBM',
-  'OMoE',
-  'MMoE',
-  'PLE',
-  'AdaTT',
-  'NMTR',
-  'ESMM-MMoE',
-  'ESCM²-IPS',
-  'ESCM²-DR',
-  'DCMT',
-  'cpu',
-  'ESMM',
+  ...listModels().flatMap(({ title }) => (typeof title === 'string' ? [title] : [])),
   'MLP',
+  'cpu',
   'English',
   '简体中文',
   'NULL',
