@@ -48,11 +48,11 @@ export function fillLossInputs(
     for (let t = 0; t < stepCount; t++) {
       const index = i * stepCount + t;
       const isSettled = t < settled[i];
-      const pending = isSettled ? undefined : open?.logPending[t];
-      const isReached = t < depth[i] && (isSettled || (pending ?? null) !== null);
+      const delays = isSettled ? null : (open?.logPending[t] ?? null);
+      const isReached = t < depth[i] && (isSettled || delays !== null);
       labels[index] = isReached ? 1 : 0;
       known[index] = isSettled ? 1 : 0;
-      logPending[index] = isSettled || isReached ? NONE_PENDING : (pending?.[open!.ages[i]] ?? 0);
+      logPending[index] = isSettled || isReached ? NONE_PENDING : (delays?.[open!.ages[i]] ?? 0);
     }
   }
 }

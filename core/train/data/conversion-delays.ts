@@ -10,7 +10,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 
 /** With fewer conversions, the delays of a step are too uncertain. */
-const MIN_CONVERSIONS = 50;
+export const MIN_CONVERSIONS = 50;
 /** Keeps logarithms finite. */
 const MIN_PENDING = 1e-4;
 

@@ -22,7 +22,7 @@ import { message } from '../../text/message.ts';
 import { banksOfData, checkBankNames } from '../data/banks-of-data.ts';
 import { automaticBatchSize } from '../data/batch-size.ts';
 import { findCandidates } from '../data/candidates.ts';
-import { measureDelays } from '../data/conversion-delays.ts';
+import { measureDelays, MIN_CONVERSIONS } from '../data/conversion-delays.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample, type PartNames } from '../data/parts.ts';
 import { checkPositives } from '../data/segment-positives.ts';
@@ -107,7 +107,7 @@ export async function planRun(
 
 /**
  * The delays by which open steps teach; none for trees, and with down-sampling, which changes the share of samples that
- * have converted so far.
+ * have converted so far. Notes why there are none if the settings ask for them.
  */
 async function delaysOf(
   project: Project,
@@ -115,8 +115,16 @@ async function delaysOf(
   { train }: Parts,
   job: JobContext,
 ): Promise<ConversionDelays | undefined> {
-  if (!delayedFeedback || downSampling !== null) return undefined;
-  return (await measureDelays(project, dataOfPart(project, train), train.selection, withoutFraction(job))) ?? undefined;
+  if (!delayedFeedback) return undefined;
+  const delays =
+    downSampling === null
+      ? await measureDelays(project, dataOfPart(project, train), train.selection, withoutFraction(job))
+      : null;
+  if (delays !== null) return delays;
+  const note =
+    downSampling === null ? message('train.noDelays', { enough: MIN_CONVERSIONS }) : message('train.delaysDownSampled');
+  job.report({ phase: 'train', note });
+  return undefined;
 }
 
 /** The number of training samples that down-sampling leaves. */

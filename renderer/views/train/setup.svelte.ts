@@ -50,15 +50,16 @@ export class TrainingSetup {
       ? null
       : { name: 'training-banks', input: { dataset: project.dataset, ...this.samples.input } },
   );
-  readonly #targets = $derived.by((): readonly TrainingTarget[] => {
+  readonly targets = $derived.by((): readonly TrainingTarget[] => {
     const { data } = this.banks;
     return data === null ? [] : [...data.banks, { bank: null, objective: null, promotedRun: null, ...data.all }];
   });
-  readonly #chosen = $derived.by((): readonly TrainingTarget[] => {
-    if (this.#targets.length === 1) return this.#targets;
-    const available = this.#targets.map(({ bank }) => bank);
+  /** The chosen targets, in the order of the list; a single available target is always chosen. */
+  readonly chosen = $derived.by((): readonly TrainingTarget[] => {
+    if (this.targets.length === 1) return this.targets;
+    const available = this.targets.map(({ bank }) => bank);
     const names = new Set(readBanks(route.get('bank'), available));
-    return this.#targets.filter(({ bank }) => names.has(bank));
+    return this.targets.filter(({ bank }) => names.has(bank));
   });
   readonly parts = query(() =>
     project.dataset === null || this.shown === null
@@ -132,15 +133,6 @@ export class TrainingSetup {
 
   private get separately(): { readonly separate?: true } {
     return this.canShare && this.sharing ? {} : { separate: true };
-  }
-
-  get targets(): readonly TrainingTarget[] {
-    return this.#targets;
-  }
-
-  /** The chosen targets, in the order of the list; a single available target is always chosen. */
-  get chosen(): readonly TrainingTarget[] {
-    return this.#chosen;
   }
 
   get shown(): TrainingTarget | null {

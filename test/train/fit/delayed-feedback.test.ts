@@ -4,11 +4,11 @@ import { before, test } from 'node:test';
 
 import { Random } from '../../../core/engine/random.ts';
 import type { AppError } from '../../../core/errors.ts';
-import { quietJob } from '../../../core/job.ts';
+import { quietJob, type Progress } from '../../../core/job.ts';
 import { predictWeighted } from '../../../core/predict/evaluate-part.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../../core/predict/trained.ts';
-import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { importProject } from '../../ingest/import-project.ts';
 import { cancelledWhen, weightsOf } from './small-training.ts';
@@ -39,10 +39,10 @@ function funnel(): { readonly text: string; readonly banners: readonly string[] 
   return { text: `id,time,banner,click,activation\n${lines}\n`, banners: rows.map((row) => row[2] as string) };
 }
 
-const options = (delayedFeedback: boolean): TrainOptions & { readonly dataset: string } => ({
+const options = (delayedFeedback: boolean) => ({
   dataset: lastName(),
   model: 'mlp',
-  engine: 'onnx',
+  engine: 'onnx' as const,
   seed: 2,
   objective: 'activation',
   config: {
@@ -95,4 +95,21 @@ test('a resumed run with delayed feedback ends in the weights of an uninterrupte
   assert.notEqual(resume, undefined);
   await trainModel(project, { ...options(true), resume }, quietJob());
   assert.deepEqual(weightsOf(project, resume!), weightsOf(project, run));
+});
+
+test('a note says why delayed feedback has no effect', async () => {
+  const notesOf = async (dataset: string, downSampling: number | null): Promise<string> => {
+    const { config, ...others } = options(true);
+    const training = { ...config.training, epochs: 1, downSampling };
+    const notes: string[] = [];
+    const job = { ...quietJob(), report: ({ note }: Progress) => void (note && notes.push(inEnglish(note))) };
+    await trainModel(project, { ...others, dataset, config: { ...config, training } }, job);
+    return notes.filter((note) => note.startsWith('delayed feedback')).join();
+  };
+  const windowed = lastName();
+  assert.equal(await notesOf(windowed, null), '');
+  assert.equal(await notesOf(windowed, 0.3), 'delayed feedback has no effect with down-sampling');
+  const steps = [{ name: 'click' }, { name: 'activation', windowDays: 0 }];
+  await imported(text, { mapping: { steps, features: { banner: 'categorical' } }, asOf: START + 70 * DAY });
+  assert.match(await notesOf(lastName(), null), /no step has a window, times and 50 conversions/);
 });

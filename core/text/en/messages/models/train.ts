@@ -13,6 +13,9 @@ export const train = {
     `the training, validation or test part of ${run} has no sample of bank ${bank}`,
   usePooled: ({ bank, run }: { bank: string; run: string }) =>
     `score with ${run}, the run of all banks: promote it with --run ${run} --bank ${bank}`,
+  noDelays: ({ enough }: { enough: number }) =>
+    `delayed feedback has no effect: no step has a window, times and ${enough} conversions whose window has ended`,
+  delaysDownSampled: 'delayed feedback has no effect with down-sampling',
   keepsPooled: ({ bank, run, steps, enough }: KeptModel) =>
     `${bank} keeps the model of all banks (${run}): with fewer than ${enough} positives in its validation set ` +
     `(${list(steps)}), nothing shows whether fine-tuning helps`,
