@@ -1,3 +1,6 @@
+/** Number of age classes. */
+export const AGE_CLASSES = 256;
+
 /** What is known about the open steps of samples. */
 export interface OpenSteps {
   /** Age classes `[count]`. */

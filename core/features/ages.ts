@@ -3,23 +3,25 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { roleReader } from './columns.ts';
 
-/** Number of age classes. */
-export const AGE_CLASSES = 256;
-const OLDEST = AGE_CLASSES - 1;
+/** The class of the oldest samples: classes are bytes. */
+const OLDEST = 255;
+/** Days begin with a class, so that none has delays of a day and ages just below it. */
+const CLASSES_PER_DAY = [12, 8, 6, 4, 3, 2, 1];
 
 /**
- * The ages of samples when their labels became known, as classes: equal parts of the dataset's longest window, and one
- * for everything older.
+ * The ages of samples when their labels became known, as classes: equal parts of a day or whole days, and one for
+ * everything older than the dataset's longest window.
  */
 export class AgeReader {
   readonly #widthMs: number;
   readonly #knownAt: number;
   readonly #readTimes: (chunk: number) => Float64Array;
 
-  private constructor(readTimes: (chunk: number) => Float64Array, knownAt: number, windowMs: number) {
+  private constructor(readTimes: (chunk: number) => Float64Array, knownAt: number, windowDays: number) {
     this.#readTimes = readTimes;
     this.#knownAt = knownAt;
-    this.#widthMs = windowMs / OLDEST;
+    const perDay = CLASSES_PER_DAY.find((classes) => windowDays * classes <= OLDEST);
+    this.#widthMs = perDay === undefined ? DAY_MS * Math.ceil(windowDays / OLDEST) : DAY_MS / perDay;
   }
 
   /**
@@ -31,7 +33,7 @@ export class AgeReader {
     const at = knownAt ?? dataset.asOf;
     const windowDays = Math.max(...dataset.steps.map((step) => step.windowDays));
     if (readTime === null || at === null || windowDays <= 0) return null;
-    return new AgeReader((chunk) => readTime(chunk).values, at, windowDays * DAY_MS);
+    return new AgeReader((chunk) => readTime(chunk).values, at, windowDays);
   }
 
   /** The classes of the given rows of a chunk. */

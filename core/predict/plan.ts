@@ -46,8 +46,8 @@ export interface BaseRun {
 }
 
 /**
- * The delays from impression to conversion: by step, the share of conversions that have come by the middle of each age
- * class. Steps without a window, without times or with too few conversions are absent.
+ * The delays from impression to conversion: by step, the share of conversions that have come at each age class. Steps
+ * that open samples cannot teach (`measureDelays`) are absent.
  */
 export type ConversionDelays = Readonly<Record<string, readonly number[]>>;
 

@@ -1,6 +1,7 @@
 /** What a run's plan must be, whichever version stored it: a project may come from a third party. */
 import { z } from 'zod';
 
+import { AGE_CLASSES } from '../engine/loss-inputs.ts';
 import { conditions } from '../segment/conditions.ts';
 
 const share = z.number().min(0).max(1);
@@ -62,7 +63,7 @@ const plan = z.looseObject({
   revision: z.number().optional(),
   choices: z.looseObject({ run: storedChoice, steps: z.record(z.string(), storedChoice) }).optional(),
   batchSize: z.int().min(1).optional(),
-  delays: z.record(z.string(), z.array(share)).optional(),
+  delays: z.record(z.string(), z.array(share).length(AGE_CLASSES)).optional(),
   base: z.looseObject({ run: z.string(), weightsSha256: z.string().nullable() }).optional(),
 });
 

@@ -1,8 +1,10 @@
-import { AGE_CLASSES, AgeReader } from '../../features/ages.ts';
+import { AGE_CLASSES } from '../../engine/loss-inputs.ts';
+import { AgeReader } from '../../features/ages.ts';
 import { roleReader } from '../../features/columns.ts';
 import { labelReader, stepTimeReaders } from '../../features/labels.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import type { Selection } from '../../features/selection.ts';
+import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
 import { ownValue } from '../../own-value.ts';
 import type { ConversionDelays } from '../../predict/plan.ts';
@@ -16,7 +18,8 @@ const MIN_PENDING = 1e-4;
 
 /**
  * Measures the delays of conversions on the samples of a selection whose step is settled, so that late conversions
- * count as much as early ones. Null if no step has delays.
+ * count as much as early ones. Null if no step has delays: training leaves out samples without a settled step, so the
+ * window must be longer than that of the first step; and a conversion without a time would count as known at once.
  */
 export async function measureDelays(
   project: Project,
@@ -29,34 +32,63 @@ export async function measureDelays(
   if (ages === null || readTime === null) return null;
   const readLabels = labelReader(project, dataset, selection.knownAt);
   const readStepTimes = stepTimeReaders(project, dataset);
-  const timed = dataset.steps.flatMap(({ windowDays, name }, step) =>
-    windowDays > 0 && readStepTimes[step] !== null ? [{ step, name, counts: new Float64Array(AGE_CLASSES) }] : [],
+  const windows = dataset.steps.map(({ windowDays }) => windowDays);
+  const timed = dataset.steps.flatMap(({ name }, step) =>
+    Math.max(...windows.slice(0, step + 1)) > windows[0] && readStepTimes[step] !== null
+      ? [{ step, name, delays: new DelayCounts() }]
+      : [],
   );
   if (timed.length === 0) return null;
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     const { depth, settled } = readLabels(chunk);
     const times = readTime(chunk).values;
-    for (const { step, counts } of timed) {
+    for (const { step, delays } of timed) {
       const stepTimes = readStepTimes[step]!(chunk);
-      for (const row of rows)
-        if (step < settled[row] && step < depth[row]) counts[ages.classOf(stepTimes[row] - times[row])] += 1;
+      for (const row of rows) {
+        if (step >= depth[row]) continue;
+        const delayMs = stepTimes[row] - times[row];
+        delays.add(delayMs, step < settled[row] ? ages.classOf(delayMs) : null);
+      }
     }
   });
-  const measured = timed.flatMap(({ name, counts }) => {
-    const conversions = counts.reduce((sum, count) => sum + count, 0);
-    return conversions < MIN_CONVERSIONS ? [] : [[name, sharesByMiddle(counts, conversions)] as const];
-  });
+  const measured = timed.flatMap(({ name, delays }) => (delays.isEnough ? [[name, delays.shares()] as const] : []));
   return measured.length === 0 ? null : Object.fromEntries(measured);
 }
 
-/** The share of conversions by the middle of each class, if those of a class are spread evenly. */
-function sharesByMiddle(counts: Float64Array, total: number): number[] {
-  let before = 0;
-  return Array.from(counts, (count) => {
-    const share = (before + count / 2) / total;
-    before += count;
-    return share;
-  });
+/** Counts the delays of a step's conversions by age class. */
+class DelayCounts {
+  readonly #counts = new Float64Array(AGE_CLASSES);
+  #hasUntimed = false;
+  /** Whether times are dates: delays and ages are then whole days, and all of a class have come at its age. */
+  #isDaily = true;
+
+  /** Adds a conversion; without a class, its step is open, and it must only have a time. */
+  add(delayMs: number, ageClass: number | null): void {
+    if (Number.isNaN(delayMs)) this.#hasUntimed = true;
+    else if (ageClass !== null) {
+      this.#counts[ageClass] += 1;
+      this.#isDaily &&= delayMs % DAY_MS === 0;
+    }
+  }
+
+  get #total(): number {
+    return this.#counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  get isEnough(): boolean {
+    return !this.#hasUntimed && this.#total >= MIN_CONVERSIONS;
+  }
+
+  /** The share of conversions that have come at the age of each class; if they are spread evenly, by its middle. */
+  shares(): number[] {
+    const total = this.#total;
+    let before = 0;
+    return Array.from(this.#counts, (count) => {
+      const share = (before + (this.#isDaily ? count : count / 2)) / total;
+      before += count;
+      return share;
+    });
+  }
 }
 
 /** The steps' logarithms of the shares of conversions that come later than at each age class; null without delays. */

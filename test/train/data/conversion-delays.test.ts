@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { AGE_CLASSES } from '../../../core/features/ages.ts';
+import { AGE_CLASSES } from '../../../core/engine/loss-inputs.ts';
 import { wholeSelection } from '../../../core/features/selection.ts';
 import { quietJob } from '../../../core/job.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
@@ -11,14 +11,16 @@ import { importProject } from '../../ingest/import-project.ts';
 const { project, imported, lastName } = importProject();
 
 const HOUR = 3_600_000;
+/** With a window of ten days. */
+const CLASSES_PER_DAY = 12;
 const START = Date.UTC(2026, 0, 1);
 const iso = (hours: number): string => new Date(START + hours * HOUR).toISOString();
-const STEPS = [{ name: 'click' }, { name: 'activation', windowDays: 10 }];
+const STEPS: { name: string; windowDays?: number }[] = [{ name: 'click' }, { name: 'activation', windowDays: 10 }];
 
 /** One sample an hour; all are clicked, and those with a delay, in hours, are activated. */
-async function importDelays(delays: readonly (number | null)[], steps = STEPS) {
+async function importDelays(delays: readonly (number | string | null)[], steps = STEPS) {
   const rows = delays.map((delay, hour) =>
-    [hour, iso(hour), iso(hour), delay === null ? '' : iso(hour + delay)].join(),
+    [hour, iso(hour), iso(hour), typeof delay === 'number' ? iso(hour + delay) : (delay ?? '')].join(),
   );
   const text = `id,time,click,activation\n${rows.join('\n')}\n`;
   await imported(text, { mapping: { steps, features: {} }, asOf: START + 2000 * HOUR });
@@ -36,7 +38,7 @@ test('delays are those of settled conversions, so that late ones count as much a
   assert.deepEqual(Object.keys(delays ?? {}), ['activation']);
   const shares = delays?.['activation'] ?? [];
   assert.equal(shares.length, AGE_CLASSES);
-  const at = (days: number): number => shares[Math.floor((days / 10) * (AGE_CLASSES - 1))];
+  const at = (days: number): number => shares[Math.floor(days * CLASSES_PER_DAY)];
   assert.deepEqual([at(0.5), at(1.5), at(8.5), at(9.5)], [0, 0.5, 0.5, 1]);
   const [click, activation] = logPendingOf(delays ?? {}, ['click', 'activation']);
   assert.equal(click, null);
@@ -53,4 +55,42 @@ test('without a window, times or enough conversions, a step has no delays', asyn
   assert.equal(await measured(all.map((delay, row) => (row < 49 ? delay : null))), null);
   await imported('id,time,click,activation\n1,2026-01-01,1,1\n', { mapping: { steps: STEPS, features: {} } });
   assert.equal(await measureDelays(project, getDataset(project, lastName()), wholeSelection(), quietJob()), null);
+});
+
+test('with dates alone, all conversions of a day have come at its end, and none of the next day', async () => {
+  // A conversion on each of the days 0 to 9 after the impression, all as dates.
+  const day = (number: number): string => iso(24 * number).slice(0, 10);
+  const rows = Array.from({ length: 600 }, (_, row) => [
+    row,
+    day(row % 30),
+    day(row % 30),
+    day((row % 30) + (row % 10)),
+  ]);
+  const text = `id,time,click,activation\n${rows.map((row) => row.join()).join('\n')}\n`;
+  await imported(text, { mapping: { steps: STEPS, features: {} }, asOf: START + 2000 * HOUR });
+  const delays = await measureDelays(project, getDataset(project, lastName()), wholeSelection(), quietJob());
+  const shares = delays?.['activation'] ?? [];
+  for (const days of [1, 2, 9]) {
+    assert.ok(Math.abs(shares[days * CLASSES_PER_DAY - 1] - days / 10) < 1e-9, `before day ${days}`);
+    assert.ok(Math.abs(shares[days * CLASSES_PER_DAY] - (days + 1) / 10) < 1e-9, `on day ${days}`);
+  }
+});
+
+test('a step with an untimed conversion, or a window that is no longer than the first one, has no delays', async () => {
+  const all = new Array<number>(100).fill(24);
+  const untimed = all.map((delay, row) => (row === 7 ? 'yes' : delay));
+  assert.equal(await measureDelays(project, await importDelays(untimed), wholeSelection(), quietJob()), null);
+  const windows = (click: number, activation: number): typeof STEPS => [
+    { name: 'click', windowDays: click },
+    { name: 'activation', windowDays: activation },
+  ];
+  for (const [click, activation, expected] of [
+    [10, 10, false],
+    [10, 5, false],
+    [5, 10, true],
+  ] as const) {
+    const dataset = await importDelays(all, windows(click, activation));
+    const delays = await measureDelays(project, dataset, wholeSelection(), quietJob());
+    assert.equal(delays !== null, expected, `${click}, ${activation}`);
+  }
 });

@@ -14,7 +14,8 @@ export const train = {
   usePooled: ({ bank, run }: { bank: string; run: string }) =>
     `score with ${run}, the run of all banks: promote it with --run ${run} --bank ${bank}`,
   noDelays: ({ enough }: { enough: number }) =>
-    `delayed feedback has no effect: no step has a window, times and ${enough} conversions whose window has ended`,
+    `delayed feedback has no effect: no step has a longer window than the first, a time of every ` +
+    `conversion, and ${enough} conversions whose window has ended`,
   delaysDownSampled: 'delayed feedback has no effect with down-sampling',
   keepsPooled: ({ bank, run, steps, enough }: KeptModel) =>
     `${bank} keeps the model of all banks (${run}): with fewer than ${enough} positives in its validation set ` +

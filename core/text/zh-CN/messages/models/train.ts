@@ -10,7 +10,8 @@ export const train: Messages['train'] = {
   trainWithoutBank: '请用 stepladder train 训练单个运行',
   noneOfBank: ({ bank, run }) => `${run} 的训练集、验证集或测试集中没有银行 ${bank} 的样本`,
   usePooled: ({ bank, run }) => `请用所有银行共用的 ${run} 评分：以 --run ${run} --bank ${bank} 启用`,
-  noDelays: ({ enough }) => `延迟反馈不起作用：没有步骤同时具备窗口期、时间和 ${enough} 个窗口期已结束的转化`,
+  noDelays: ({ enough }) =>
+    `延迟反馈不起作用：没有步骤同时满足：窗口期长于第一步、每个转化都有时间、至少 ${enough} 个转化的窗口期已结束`,
   delaysDownSampled: '降采样时延迟反馈不起作用',
   keepsPooled: ({ bank, run, steps, enough }) =>
     `${bank} 沿用所有银行共用的模型（${run}）：其验证集的正例不足 ${enough} 个（${list(steps)}），无法判断微调是否有益`,
