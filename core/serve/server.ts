@@ -8,11 +8,12 @@ import { AppError } from '../errors.ts';
 import { FileHandles } from '../host/files.ts';
 import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
-import { answer, UNAUTHENTICATED_MS, type Site } from './answer.ts';
+import { answer, UNAUTHENTICATED_MS } from './answer.ts';
 import { Downloads } from './downloads.ts';
 import { Guard } from './guard.ts';
 import { folderProjectStore, refuseNonFolder, singleProjectStore } from './project-store.ts';
 import { safeHeaders, sendFailure } from './send.ts';
+import type { Site } from './site.ts';
 import { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
 

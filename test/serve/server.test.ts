@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { SECRET_HEADER, SOCKET_PROTOCOL } from '../../core/serve/guard.ts';
+import { findRoute, routes } from '../../core/serve/routes.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { main, start } from '../cli/process.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -34,12 +35,33 @@ test('the page is public and holds no data, and its requests need the secret', a
   assert.equal((await send(url, 'GET', '/')).status, 200);
   assert.equal((await send(url, 'GET', '/assets/index.css')).status, 200);
   const headers = (secret: string) => ({ [SECRET_HEADER]: secret, Cookie: `${SECRET_HEADER}=${other.secret}` });
-  for (const secret of ['', 'guess', other.secret]) {
-    assert.equal((await send(url, 'GET', '/projects', headers(secret))).status, 401);
-    for (const path of ['/files', '/files/release', '/saves', '/downloads', '/projects'])
-      assert.equal((await post(path, '{}', headers(secret))).status, 401, path);
+  const guarded = routes.filter(({ hasOwnSecret }) => hasOwnSecret !== true);
+  assert.ok(guarded.length >= 6);
+  for (const { method, path } of guarded) {
+    for (const secret of ['', 'guess', other.secret]) {
+      const sent = method === 'GET' ? send(url, 'GET', path, headers(secret)) : post(path, '{}', headers(secret));
+      assert.equal((await sent).status, 401, `${method} ${path}`);
+    }
+    const without = await send(url, method, path, { Origin: url.origin }, method === 'GET' ? '' : '{}');
+    assert.equal(without.status, 401, `${method} ${path}`);
   }
-  assert.equal((await send(url, 'GET', '/projects')).status, 401);
+});
+
+test('only the code of a link and the ticket of a download stand for the secret, and others are refused', async (t) => {
+  const { url } = await served(t);
+  const own = routes.filter(({ hasOwnSecret }) => hasOwnSecret === true).map(({ method, path }) => `${method} ${path}`);
+  assert.deepEqual(own, ['POST /session', 'GET /downloads/']);
+  assert.equal((await enter(url, 'guess')).status, 401);
+  assert.equal((await send(url, 'GET', '/downloads/guess')).status, 404);
+});
+
+test('a route is found by its method and its whole path', () => {
+  const found = (method: 'GET' | 'POST', path: string) => findRoute(method, path)?.path;
+  for (const { method, path } of routes) assert.equal(found(method, path), path);
+  assert.equal(found('GET', '/downloads/ticket'), '/downloads/');
+  for (const path of ['/files/', '/files/release/x', '/projects/x', '/', '/session/'])
+    assert.equal(found('POST', path), undefined, path);
+  for (const path of ['/downloads', '/files', '/session', '/']) assert.equal(found('GET', path), undefined, path);
 });
 
 test('other host names and other origins are refused, and no header allows other origins', async (t) => {
@@ -48,11 +70,11 @@ test('other host names and other origins are refused, and no header allows other
     assert.equal((await send(url, 'GET', '/', { Host: host })).status, 403, host);
     assert.equal((await send(url, 'GET', '/projects', { [SECRET_HEADER]: secret, Host: host })).status, 403, host);
   }
-  for (const origin of ['http://example.org', 'null', `http://localhost:${url.port}`]) {
-    assert.equal((await post('/saves', {}, { Origin: origin })).status, 403, origin);
-    assert.equal((await post('/session', { code: 'guess' }, { Origin: origin })).status, 403, origin);
+  for (const { path } of routes.filter(({ method }) => method === 'POST')) {
+    for (const origin of ['http://example.org', 'null', `http://localhost:${url.port}`])
+      assert.equal((await post(path, {}, { Origin: origin })).status, 403, `${path} ${origin}`);
+    assert.equal((await send(url, 'POST', path, { [SECRET_HEADER]: secret }, '{}')).status, 403, path);
   }
-  assert.equal((await send(url, 'POST', '/saves', { [SECRET_HEADER]: secret }, '{}')).status, 403);
   assert.deepEqual(
     Object.keys((await get('/')).headers).filter((name) => name.startsWith('access-control')),
     [],
