@@ -69,6 +69,7 @@ export const commandCalls = declared({
  * out.
  */
 export const windowCalls = declared({
+  'bank-list': async () => (await import('./api/banks/bank-evidence.ts')).bankListCall,
   'bank-evidence': async () => (await import('./api/banks/bank-evidence.ts')).bankEvidenceCall,
   'ranking-by-objective': async () => (await import('./api/banks/bank-evidence.ts')).rankingByObjectiveCall,
   'restore-bank': async () => (await import('./api/banks/banks.ts')).restoreBankCall,
@@ -101,6 +102,8 @@ export const windowCalls = declared({
   'check-settings': async () => (await import('./api/models/training-options.ts')).checkSettingsCall,
   'training-banks': async () => (await import('./api/models/training-options.ts')).trainingBanksCall,
   'training-parts': async () => (await import('./api/models/training-options.ts')).trainingPartsCall,
+  'run-list': async () => (await import('./api/models/run-lists.ts')).runListCall,
+  'training-runs': async () => (await import('./api/models/run-lists.ts')).trainingRunsCall,
   run: async () => (await import('./api/models/models.ts')).runCall,
   'run-curves': async () => (await import('./api/models/models.ts')).runCurvesCall,
   'compare-runs': async () => (await import('./api/models/models.ts')).compareRunsCall,

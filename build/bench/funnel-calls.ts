@@ -53,7 +53,7 @@ export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<
   changesOfActivation: changes(laterHalf, 'activation'),
   changesOfWeeks: changes(twoWeeks),
   values: (project) => columnValues(project, { dataset, column: 'place 0', limit: 1000 }, quietJob()),
-  banks: (project) => bankEvidence(project, dataset, quietJob()),
+  banks: (project) => bankEvidence(project, { dataset }, quietJob()),
   previousOfBank: review(ofBank),
   byPlaceOfBank: review(ofBank, 'place 0'),
   trendOfBank: trend(ofBank),

@@ -61,7 +61,7 @@ export interface BankEvidence {
   readonly suggestion: ObjectiveSuggestion;
 }
 
-/** All banks in the settings and a dataset, by name. */
+/** The banks in the settings and a dataset, by name. */
 export interface ProjectEvidence {
   /** False if the dataset has no bank column: then all samples count for every bank. */
   readonly hasBankColumn: boolean;
@@ -80,8 +80,14 @@ interface CountedPairs {
   readonly sizes: Uint32Array;
 }
 
-/** Collects what a dataset shows about each bank, in one pass. Throws `unknown-name` for a missing dataset. */
-export async function bankEvidence(project: Project, dataset: string, job: JobContext): Promise<ProjectEvidence> {
+/**
+ * Collects what a dataset shows about each bank, or about one, in one pass. Throws `unknown-name` for a missing dataset.
+ */
+export async function bankEvidence(
+  project: Project,
+  { dataset, bank }: { readonly dataset: string; readonly bank?: string },
+  job: JobContext,
+): Promise<ProjectEvidence> {
   const segment = await openSegment(project, { dataset }, job);
   const pairs = openPairs(segment);
   const { byGroup } = await countSegment(segment, pairs.grouping, job);
@@ -93,8 +99,9 @@ export async function bankEvidence(project: Project, dataset: string, job: JobCo
     [...codes.values()].flatMap((code) => pairs.groupsOf(code)),
   );
   const counted = { steps, pairs, codes, ofBanks, counts: byGroup, sizes: groupSizes(byGroup) };
-  const settings = new Map(listBanks(project).map((bank) => [bank.name, bank]));
+  const settings = new Map(listBanks(project).map((saved) => [saved.name, saved]));
   const banks = [...new Set([...settings.keys(), ...codes.keys()])]
+    .filter((name) => bank === undefined || name === bank)
     .sort()
     .map((name) => evidenceOf(counted, name, settings.get(name) ?? null));
   return { hasBankColumn: pairs.hasBankColumn, steps, banks };

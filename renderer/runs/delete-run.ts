@@ -8,7 +8,7 @@ import { text } from '../text/text.svelte.ts';
 export async function deleteRun({
   run,
   promotedFor,
-}: Pick<CallResult<'runs'>['runs'][number], 'run' | 'promotedFor'>): Promise<number | null> {
+}: Pick<CallResult<'run'>, 'run' | 'promotedFor'>): Promise<number | null> {
   const words = text().models;
   const message = [
     words.deleteMessage(run),

@@ -3,7 +3,7 @@ import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import { call } from '../core/client.svelte.ts';
 import { jobs } from '../core/jobs.svelte.ts';
 
-type Run = CallResult<'runs'>['runs'][number];
+type Run = CallResult<'training-runs'>['runs'][number];
 
 /** Whether a job trained a model and did not finish. */
 export function mayResume(job: JobInfo): boolean {

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import { bankEvidenceCall, rankingByObjectiveCall } from '../../core/api/banks/bank-evidence.ts';
+import { bankEvidenceCall, bankListCall, rankingByObjectiveCall } from '../../core/api/banks/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall } from '../../core/api/banks/banks.ts';
 import { audienceColumnsCall } from '../../core/api/score/audience.ts';
 import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
@@ -201,11 +201,17 @@ test(
 );
 
 test('the evidence and the rankings of a bank include what the suggested objective needs', async () => {
-  const { banks, rule, hasBankColumn } = await invoke(bankEvidenceCall, { project, dataset: 'spring' });
+  const { banks } = await invoke(bankListCall, { project, dataset: 'spring' });
   assert.deepEqual(
-    [hasBankColumn, rule, banks.map(({ bank }) => bank)],
-    [true, { positives: 500, matureShare: 0.5 }, ['lantern', 'meridian', 'oakhill', 'sprout']],
+    banks.map(({ bank }) => bank),
+    ['lantern', 'meridian', 'oakhill', 'sprout'],
   );
+  const { bank, rule, hasBankColumn } = await invoke(bankEvidenceCall, {
+    project,
+    dataset: 'spring',
+    bank: 'lantern',
+  });
+  assert.deepEqual([hasBankColumn, rule, bank?.bank], [true, { positives: 500, matureShare: 0.5 }, 'lantern']);
   const { comparison } = await invoke(rankingByObjectiveCall, { project, bank: 'lantern' });
   assert.deepEqual(
     [
@@ -292,9 +298,18 @@ test('a file that cannot be read as a table is reported with the reason', async 
     [
       await problem('user_id,,age\n1,2,3\n'),
       await problem('a,b,b\n1,2,3\n'),
+      await problem(`a,${'L'.repeat(1001)}\n1,2\n`),
+      await problem(`user_id${',x'.repeat(10_000)}\n1\n`),
       await problem(''),
       await problem('a,,b\n1,2,3\n', { header: false }),
     ],
-    [{ kind: 'unnamed', column: null }, { kind: 'twice', column: 'b' }, { kind: 'unreadable', column: null }, null],
+    [
+      { kind: 'unnamed', column: null },
+      { kind: 'twice', column: 'b' },
+      { kind: 'long', column: null },
+      { kind: 'many', column: null },
+      { kind: 'unreadable', column: null },
+      null,
+    ],
   );
 });

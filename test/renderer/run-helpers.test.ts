@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { CallResult } from '../../core/api.ts';
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { message } from '../../core/text/message.ts';
 import { aucPoints, lossLines } from '../../renderer/runs/epoch-lines.ts';
@@ -18,40 +19,59 @@ import { runInError } from '../../renderer/views/train/run-of-job.ts';
 
 type Listed = Parameters<typeof defaultCompared>[0][number];
 
-const part = (rows: number) => ({ dataset: 'may', rows, positives: { click: 5 }, firstTime: null, lastTime: null });
 const listed = (run: string, more: Partial<Listed> = {}): Listed => ({
   run,
   dataset: 'may',
-  validDataset: null,
-  testDataset: null,
   bank: 'north',
   segment: null,
   model: 'aitm',
   objective: 'click',
-  base: null,
-  engine: 'onnx',
   seed: 1,
   status: 'done',
-  epoch: 3,
-  step: 9,
-  bestEpoch: 2,
-  chosenOn: null,
-  kept: null,
-  weightsSha256: 'ab',
   steps: ['click'],
-  valid: null,
   test: null,
-  parts: { train: part(80), valid: part(10), test: part(10) },
+  period: null,
+  testGroup: 0,
   promotedFor: [],
-  uses: [],
   experiment: false,
-  resumable: false,
-  error: null,
-  createdAt: '2026-01-01',
   ...more,
 });
+const part = (rows: number) => ({ dataset: 'may', rows, positives: { click: 5 }, firstTime: null, lastTime: null });
+const detailed = (more: Partial<CallResult<'run'>>): CallResult<'run'> => {
+  const { period: _, testGroup: __, test: ___, ...run } = listed('r1');
+  return {
+    ...run,
+    validDataset: null,
+    testDataset: null,
+    base: null,
+    engine: 'onnx',
+    epoch: 3,
+    step: 9,
+    bestEpoch: 2,
+    chosenOn: null,
+    kept: null,
+    weightsSha256: 'ab',
+    valid: null,
+    test: null,
+    parts: { train: part(80), valid: part(10), test: part(10) },
+    uses: [],
+    resumable: false,
+    error: null,
+    createdAt: '2026-01-01',
+    device: null,
+    from: null,
+    to: null,
+    conditions: [],
+    negativeRate: 1,
+    calibration: [],
+    config: {},
+    batchSize: null,
+    epochs: [],
+    ...more,
+  };
+};
 const withAuc = (auc: number): Partial<Listed> => ({
-  test: { click: { auc, logLoss: 0.1, positives: 5, rows: 10, calibration: 1, ece: 0, orderViolations: null } },
+  test: { click: { auc, logLoss: 0.1, positives: 5, calibration: 1 } },
 });
 
 test('an address has the plain name of one bank, but a list for several banks or all together', () => {
@@ -76,7 +96,7 @@ test('a run is compared with the best two others of the same bank and test sampl
     listed('r3', withAuc(0.9)),
     listed('r4', withAuc(0.8)),
     listed('r5', { ...withAuc(0.99), bank: 'south' }),
-    listed('r6', { ...withAuc(0.99), parts: { train: part(80), valid: part(10), test: part(11) } }),
+    listed('r6', { ...withAuc(0.99), testGroup: 1 }),
     listed('r7', { ...withAuc(0.99), status: 'failed' }),
   ];
   assert.deepEqual(defaultCompared([shown, ...others], shown, 'click'), ['r1', 'r3', 'r4']);
@@ -163,18 +183,7 @@ test('losses are sums over the steps, and the training loss extends to the curre
     { epoch: 1, loss: 0.9, validLoss: 0.4, auc: {}, elapsedMs: 1 },
     { epoch: 2, loss: null, validLoss: null, auc: {}, elapsedMs: 1 },
   ];
-  const detail = {
-    ...listed('r1', { steps: ['click', 'approval'] }),
-    device: null,
-    from: null,
-    to: null,
-    conditions: [],
-    negativeRate: 1,
-    calibration: [],
-    config: {},
-    batchSize: null,
-    epochs,
-  };
+  const detail = detailed({ steps: ['click', 'approval'], epochs });
   const names = { training: 'training', validation: 'validation' };
   const lines = lossLines(detail, { phase: 'train', fraction: 0.25, figures: { loss: 0.7 } }, 10, names);
   assert.deepEqual(
@@ -208,18 +217,11 @@ test('curves of trees are drawn over the number of trees, and points of only som
     [7, null, {}],
     [10, 0.5, { click: 0.65 }],
   ];
-  const detail = {
-    ...listed('r1', { engine: 'lightgbm', steps: ['click', 'approval'] }),
-    device: null,
-    from: null,
-    to: null,
-    conditions: [],
-    negativeRate: 1,
-    calibration: [],
-    config: {},
-    batchSize: null,
+  const detail = detailed({
+    engine: 'lightgbm',
+    steps: ['click', 'approval'],
     epochs: epochs.map(([epoch, validLoss, auc]) => ({ epoch, validLoss, auc, loss: null, elapsedMs: 1 })),
-  };
+  });
   const names = { training: 'training', validation: 'validation' };
   const [{ name, points }, ...others] = lossLines(detail, null, 1000, names);
   assert.deepEqual([name, others], ['validation', []]);

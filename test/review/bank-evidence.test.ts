@@ -21,7 +21,7 @@ after(() => {
 });
 
 test('every bank of the data or the settings has the same figures as its funnel', async () => {
-  const { banks, hasBankColumn, steps } = await bankEvidence(project, 'spring', job);
+  const { banks, hasBankColumn, steps } = await bankEvidence(project, { dataset: 'spring' }, job);
   assert.deepEqual(
     [banks.map(({ bank }) => bank), hasBankColumn, steps],
     [['north', 'south', 'west'], true, ['click', 'approval']],
@@ -58,7 +58,7 @@ test('every bank of the data or the settings has the same figures as its funnel'
 test('a bank is compared with all others combined', async () => {
   const {
     banks: [north],
-  } = await bankEvidence(project, 'spring', job);
+  } = await bankEvidence(project, { dataset: 'spring' }, job);
   const south = await queryFunnel(project, { dataset: 'spring', bank: 'south' }, job);
   north.steps.forEach(({ others, ofPrevious }, index) => {
     assert.equal(others?.ofPrevious, south.steps[index + 1].ofPrevious);
@@ -71,7 +71,7 @@ test('a bank is compared with all others combined', async () => {
 test('configured banners are listed beside the observed ones', async () => {
   const {
     banks: [north],
-  } = await bankEvidence(project, 'spring', job);
+  } = await bankEvidence(project, { dataset: 'spring' }, job);
   const byBanner = await queryFunnel(project, { dataset: 'spring', bank: 'north', by: 'banner' }, job);
   assert.deepEqual(
     north.banners.map(({ banner, set, impressions, steps }) => [
@@ -93,7 +93,7 @@ test('configured banners are listed beside the observed ones', async () => {
 });
 
 test('a bank that the data do not have is shown without figures', async () => {
-  const west = (await bankEvidence(project, 'spring', job)).banks[2];
+  const west = (await bankEvidence(project, { dataset: 'spring' }, job)).banks[2];
   const { step, positives, ofPrevious, ofFirst, immatureShare, others } = west.steps[0];
   assert.deepEqual(
     {

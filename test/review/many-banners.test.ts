@@ -27,7 +27,7 @@ test('of hundreds of banks with their own banners, only the pairs in the data ar
     await importDataset(project, { files: [file], dataset: 'spring' }, quietJob());
     const { grouping } = openPairs(await openSegment(project, { dataset: 'spring' }, quietJob()));
     assert.equal(grouping.groupCount, new Set(rows.map((row) => row.split(',').slice(1, 3).join())).size);
-    const { banks } = await bankEvidence(project, 'spring', quietJob());
+    const { banks } = await bankEvidence(project, { dataset: 'spring' }, quietJob());
     assert.equal(banks.length, BANKS);
     for (const { bank, impressions, steps, banners } of banks.slice(0, 20)) {
       const funnel = await queryFunnel(project, { dataset: 'spring', bank, by: 'banner' }, quietJob());

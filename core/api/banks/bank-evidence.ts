@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { BankEvidence } from '../../review/bank-evidence.ts';
 import { declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 
@@ -15,65 +16,108 @@ const settings = z.object({
 const rate = z.number().nullable();
 const supply = { step: z.string(), positives: z.number(), matureShare: rate };
 
-/** What a dataset shows about each bank: conversions, their maturity, banners, and the objective that they suggest. */
+const evidence = z.object({
+  bank: z.string(),
+  settings: settings.nullable(),
+  impressions: z.number(),
+  steps: z.array(
+    z.object({
+      step: z.string(),
+      positives: z.number(),
+      /** Positives with all steps settled, which training can use. */
+      settled: z.number(),
+      ofPrevious: rate,
+      low: rate,
+      high: rate,
+      ofFirst: rate,
+      firstLow: rate,
+      firstHigh: rate,
+      /** Samples not yet mature for the step. */
+      immature: z.number(),
+      immatureShare: rate,
+      /** All other banks together, with the two-sided p-value of the hypothesis that the rates are equal. */
+      others: z
+        .object({
+          ofPrevious: z.number(),
+          difference: z.number(),
+          low: z.number(),
+          high: z.number(),
+          p: z.number(),
+        })
+        .nullable(),
+    }),
+  ),
+  banners: z.array(
+    z.object({
+      banner: z.string(),
+      set: z.boolean(),
+      impressions: z.number(),
+      steps: z.array(z.object({ step: z.string(), count: z.number(), ofFirst: rate })),
+    }),
+  ),
+  /**
+   * The last step with enough settled conversions and enough mature samples; for each later step, why it was
+   * passed over, and at about how many impressions it would have enough.
+   */
+  suggestion: z.object({
+    step: z.string().nullable(),
+    skipped: z.array(z.object({ ...supply, reason: z.enum(['few', 'open']), enoughAt: z.number().nullable() })),
+  }),
+});
+
+/** What a bank's list row shows: the settings, and how often the samples reach each step. */
+const listedBank = z.object({
+  bank: z.string(),
+  /** Null for a bank without settings. */
+  objective: z.string().nullable(),
+  weight: z.number().nullable(),
+  impressions: z.number(),
+  /** The objective that the data suggest. */
+  suggested: z.string().nullable(),
+  /** By step, its share of the impressions with the 95 % interval. */
+  rates: z.array(z.object({ ofFirst: rate, low: rate, high: rate })),
+});
+
+/** All banks of the settings and of a dataset, with what a table of them shows. */
+export const bankListCall = declareCall({
+  name: 'bank-list',
+  summary: 'list the banks with what a dataset says about them',
+  input: z.strictObject({ project, dataset: text() }),
+  result: z.object({ steps: z.array(z.string()), banks: z.array(listedBank) }),
+  async handle(input, job) {
+    const [{ withProject }, { bankEvidence }] = await Promise.all([
+      import('../../store/file/project.ts'),
+      import('../../review/bank-evidence.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, async (opened) => {
+      const { steps, banks } = await bankEvidence(opened, input, job);
+      return { steps, banks: banks.map(listed) };
+    });
+  },
+});
+
+function listed({ bank, settings: set, impressions, suggestion, steps }: BankEvidence): z.input<typeof listedBank> {
+  return {
+    bank,
+    objective: set?.objective ?? null,
+    weight: set?.weight ?? null,
+    impressions,
+    suggested: suggestion.step,
+    rates: steps.map(({ ofFirst, firstLow: low, firstHigh: high }) => ({ ofFirst, low, high })),
+  };
+}
+
+/** What a dataset shows about a bank: conversions, their maturity, banners, and the objective that they suggest. */
 export const bankEvidenceCall = declareCall({
   name: 'bank-evidence',
-  summary: 'show what a dataset says about each bank and its objective',
-  input: z.strictObject({ project, dataset: text() }),
+  summary: 'show what a dataset says about a bank and its objective',
+  input: z.strictObject({ project, dataset: text(), bank: text() }),
   result: z.object({
     /** Whether the dataset has a bank column; without one, all samples count for each bank. */
     hasBankColumn: z.boolean(),
     steps: z.array(z.string()),
-    banks: z.array(
-      z.object({
-        bank: z.string(),
-        settings: settings.nullable(),
-        impressions: z.number(),
-        steps: z.array(
-          z.object({
-            step: z.string(),
-            positives: z.number(),
-            /** Positives with all steps settled, which training can use. */
-            settled: z.number(),
-            ofPrevious: rate,
-            low: rate,
-            high: rate,
-            ofFirst: rate,
-            firstLow: rate,
-            firstHigh: rate,
-            /** Samples not yet mature for the step. */
-            immature: z.number(),
-            immatureShare: rate,
-            /** All other banks together, with the two-sided p-value of the hypothesis that the rates are equal. */
-            others: z
-              .object({
-                ofPrevious: z.number(),
-                difference: z.number(),
-                low: z.number(),
-                high: z.number(),
-                p: z.number(),
-              })
-              .nullable(),
-          }),
-        ),
-        banners: z.array(
-          z.object({
-            banner: z.string(),
-            set: z.boolean(),
-            impressions: z.number(),
-            steps: z.array(z.object({ step: z.string(), count: z.number(), ofFirst: rate })),
-          }),
-        ),
-        /**
-         * The last step with enough settled conversions and enough mature samples; for each later step, why it was
-         * passed over, and at about how many impressions it would have enough.
-         */
-        suggestion: z.object({
-          step: z.string().nullable(),
-          skipped: z.array(z.object({ ...supply, reason: z.enum(['few', 'open']), enoughAt: z.number().nullable() })),
-        }),
-      }),
-    ),
+    /** Null for a bank that neither the settings nor the data name. */
+    bank: evidence.nullable(),
     /** What a step needs in order to be suggested. */
     rule: z.object({ positives: z.number(), matureShare: z.number() }),
   }),
@@ -84,10 +128,10 @@ export const bankEvidenceCall = declareCall({
       import('../../funnel/objective.ts'),
     ]);
     const rule = { positives: rules.MIN_POSITIVES, matureShare: rules.MIN_MATURE_SHARE };
-    return withProject(input.project, { mode: 'read' }, async (opened) => ({
-      ...(await bankEvidence(opened, input.dataset, job)),
-      rule,
-    }));
+    return withProject(input.project, { mode: 'read' }, async (opened) => {
+      const { banks, ...counted } = await bankEvidence(opened, input, job);
+      return { ...counted, bank: banks.find(({ bank }) => bank === input.bank) ?? null, rule };
+    });
   },
 });
 

@@ -13,7 +13,8 @@ import { partsOf, runParts, stepCalibration } from '../contract/run-results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
 
-const listedRun = z.object({
+/** A run in a list. */
+export const listedRun = z.object({
   run: z.string(),
   dataset: z.string(),
   validDataset: z.string().nullable(),
@@ -222,7 +223,8 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-function listed({ run, outline, summaries, chosenOn: chosen, kept: few, ...described }: RunDescription): Listed {
+/** What a list says about a run. */
+export function listed({ run, outline, summaries, chosenOn: chosen, kept: few, ...described }: RunDescription): Listed {
   const { promotedFor, uses, experiment, resumable } = described;
   return {
     run: run.run,

@@ -32,12 +32,15 @@ export interface RunDescription {
   readonly resumable: boolean;
 }
 
-/** Describes all runs in the order of their creation, and names those that are damaged. */
-export function describeRuns(project: Project): Listing<RunDescription> {
+/** Describes all runs, or those that are wanted, in the order of their creation, and names those that are damaged. */
+export function describeRuns(
+  project: Project,
+  isWanted: (run: RunInfo) => boolean = () => true,
+): Listing<RunDescription> {
   const runs = readRuns(project);
   // A run's plan may be damaged as well.
   const { uses, damage } = knownUses(project);
-  const described = listing(runs.intact, ({ run }) => run, describer(project, uses));
+  const described = listing(runs.intact.filter(isWanted), ({ run }) => run, describer(project, uses));
   return { intact: described.intact, damaged: [...damage, ...runs.damaged, ...described.damaged] };
 }
 

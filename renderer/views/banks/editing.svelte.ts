@@ -4,7 +4,7 @@ import { call } from '../../core/client.svelte.ts';
 import { asCallError } from '../../core/failure.ts';
 
 /** A bank with its evidence from the data. */
-export type BankEvidence = CallResult<'bank-evidence'>['banks'][number];
+export type BankEvidence = NonNullable<CallResult<'bank-evidence'>['bank']>;
 
 /** A change of a bank's settings. */
 export interface BankChange {

@@ -9,8 +9,8 @@ import { jobs } from '../../core/jobs.svelte.ts';
 import { query } from '../../core/query.svelte.ts';
 import { BEST_MODEL, runInError } from './run-of-job.ts';
 
-/** A run as `runs` returns it. */
-export type ListedRun = CallResult<'runs'>['runs'][number];
+/** A run as `training-runs` returns it. */
+export type ListedRun = CallResult<'training-runs'>['runs'][number];
 
 /** The settings of a training run, as far as its job shows them. */
 export interface TrainingInput {
@@ -34,6 +34,15 @@ export function isSearch(job: JobInfo): boolean {
   return job.startedAt !== null && (job.input as TrainingInput).model === BEST_MODEL;
 }
 
+/** The runs that a job names: the one that it resumes, and its result. */
+function runsOf({ input, state, result }: JobInfo): readonly string[] {
+  const { resume } = input as TrainingInput;
+  return [
+    ...(resume === undefined ? [] : [resume]),
+    ...(state === 'done' ? [(result as CallResult<'train'>).run] : []),
+  ];
+}
+
 /** A number that changes when a job may have written more: with each epoch, or for trees, fifty times in all. */
 function writeMarker({ progress }: JobInfo): number {
   return progress?.counts?.['epoch'] ?? Math.floor((progress?.fraction ?? 0) * 50);
@@ -41,7 +50,8 @@ function writeMarker({ progress }: JobInfo): number {
 
 /** The project's training jobs: running, queued and ended ones, and their runs. Create it during component setup. */
 export class TrainingJobs {
-  readonly runs = query(() => ({ name: 'runs', input: {} }));
+  /** The unfinished runs, and the finished ones of the listed jobs. */
+  readonly runs = query(() => ({ name: 'training-runs', input: { also: this.list.flatMap(runsOf) } }));
   readonly detail = query(() => (this.focusedRun === null ? null : { name: 'run', input: { run: this.focusedRun } }));
   /** Why the latest job could not be queued. */
   queueError = $state.raw<CallError | null>(null);

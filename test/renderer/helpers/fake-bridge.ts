@@ -17,7 +17,7 @@ const run = {
 const answers = {
   datasets: { datasets: [], damaged: [] },
   banks: { banks: [], damaged: [] },
-  runs: { runs: [run], damaged: [] },
+  'training-runs': { runs: [run] },
 };
 const fakeBridge = window.fakeBridge = { calls: [], connections: 0, end: () => undefined };
 const done = async (value) => ({ ok: true, value });

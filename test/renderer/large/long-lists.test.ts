@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 
 import type { Page } from 'playwright';
 
+import { bankEvidenceCall, bankListCall } from '../../../core/api/banks/bank-evidence.ts';
 import { scoringBanksCall } from '../../../core/api/banks/banks.ts';
+import { runsCall } from '../../../core/api/models/models.ts';
+import { runListCall, trainingRunsCall } from '../../../core/api/models/run-lists.ts';
 import { quietJob } from '../../../core/job.ts';
 import { saveAnnotation } from '../../../core/store/datasets/annotations.ts';
 import { saveView } from '../../../core/store/datasets/views.ts';
 import { withProject, type Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
-import { createRun, listRuns } from '../../../core/store/runs/runs.ts';
+import { createRun, listRuns, updateRun } from '../../../core/store/runs/runs.ts';
 import { MAX_ROWS, narrowed } from '../../../renderer/parts/fields/narrowed.ts';
 import { browserTest as test } from '../../needs.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
@@ -72,6 +75,62 @@ test('the answer that lists what can score names each run once', async (t) => {
   assert.ok(named.length > OTHERS);
   assert.ok(answer.banks.length > BANKS && answer.banks.every(({ preferred }) => preferred !== null));
   assert.ok(JSON.stringify(answer).length < 400 * (BANKS + 2 * OTHERS), 'bytes grow with banks plus runs');
+});
+
+test('the answer for a table of runs has what the table shows, and agrees with the list of a command', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, fill);
+  const [all, list] = [
+    await runsCall.handle({ project }, quietJob()),
+    await runListCall.handle({ project }, quietJob()),
+  ];
+  assert.ok(JSON.stringify(list).length < 1200 * list.runs.length, `${JSON.stringify(list).length} bytes`);
+  assert.equal(list.runs.length, all.runs.length);
+  for (const [index, { period, testGroup, test: measured, ...shown }] of list.runs.entries()) {
+    const { parts, test: whole, ...run } = all.runs[index];
+    assert.deepEqual({ ...run, ...shown }, run);
+    for (const [step, metrics] of Object.entries(measured ?? {}))
+      assert.deepEqual({ ...whole?.[step], ...metrics }, whole?.[step]);
+    const last = (parts?.test ?? parts?.valid)?.lastTime;
+    assert.deepEqual(period, parts === null ? null : { first: parts.train.firstTime, last });
+    assert.equal(testGroup === null, (parts?.test ?? null) === null);
+  }
+});
+
+test('the answer for training has the unfinished runs, and the others that a window names', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, (opened) => {
+    fill(opened);
+    updateRun(opened, 'r3', { status: 'failed' });
+    updateRun(opened, 'r5', { status: 'interrupted' });
+  });
+  const runs = async (also: string[]): Promise<string[]> =>
+    (await trainingRunsCall.handle({ project, also }, quietJob())).runs.map(({ run }) => run);
+  assert.deepEqual(await runs([]), ['r3', 'r5']);
+  assert.deepEqual(await runs(['r1', 'r5', 'r9999']), ['r1', 'r3', 'r5']);
+});
+
+test('the answer for a table of banks has a row for each, and the evidence is that of one bank', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, fill);
+  const { steps, banks } = await bankListCall.handle({ project, dataset: 'sample' }, quietJob());
+  assert.ok(banks.length > BANKS);
+  assert.ok(JSON.stringify(banks).length < 500 * banks.length, `${JSON.stringify(banks).length} bytes`);
+  for (const listed of [banks[0], banks[banks.length - 1]]) {
+    const input = { project, dataset: 'sample', bank: listed.bank };
+    const { bank, ...dataset } = await bankEvidenceCall.handle(input, quietJob());
+    assert.deepEqual([dataset.steps, dataset.hasBankColumn], [steps, true]);
+    assert.deepEqual(listed, {
+      bank: bank?.bank,
+      objective: bank?.settings?.objective ?? null,
+      weight: bank?.settings?.weight ?? null,
+      impressions: bank?.impressions,
+      suggested: bank?.suggestion.step,
+      rates: bank?.steps.map(({ ofFirst, firstLow: low, firstHigh: high }) => ({ ofFirst, low, high })),
+    });
+  }
+  const unknown = { project, dataset: 'sample', bank: 'no such bank' };
+  assert.equal((await bankEvidenceCall.handle(unknown, quietJob())).bank, null);
 });
 
 test('a long list shows its first matches in their order, and keeps what is chosen in sight', () => {

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../../../core/api.ts';
 import { ownValue } from '../../../../core/own-value.ts';
 
-type ListedRun = CallResult<'runs'>['runs'][number];
+type ListedRun = CallResult<'run-list'>['runs'][number];
 type Compared = CallResult<'compare-runs'>['groups'][number]['tests'][number];
 
 /** The runs that the list shows: those of every bank, those over all banks together, or those of one bank. */
@@ -47,9 +47,10 @@ export function defaultCompared(
   step: string,
 ): readonly string[] {
   if (shown?.status !== 'done') return [];
-  const key = testKey(shown);
+  const { testGroup, bank } = shown;
   const others = listed.filter(
-    (run) => run !== shown && run.status === 'done' && key !== null && testKey(run) === key && run.bank === shown.bank,
+    (run) =>
+      run !== shown && run.status === 'done' && testGroup !== null && run.testGroup === testGroup && run.bank === bank,
   );
   const best = [...others].sort((a, b) => (testAuc(b, step) ?? 0) - (testAuc(a, step) ?? 0)).slice(0, 2);
   return [shown.run, ...best.map(({ run }) => run)];
@@ -57,12 +58,6 @@ export function defaultCompared(
 
 function testAuc({ test }: ListedRun, step: string): number | null {
   return ownValue(test ?? undefined, step)?.auc ?? null;
-}
-
-/** A key that is equal for runs with the same test samples, as far as the list shows; null for runs without any. */
-function testKey({ parts }: ListedRun): string | null {
-  const test = parts?.test ?? null;
-  return test === null ? null : JSON.stringify(test);
 }
 
 /** A run's result against another one: `no-other` if no other run has the same test samples, `unknown` until loaded. */

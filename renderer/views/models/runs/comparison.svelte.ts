@@ -4,8 +4,8 @@ import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
 import { defaultCompared, findTest, isInScope, readScope, type RunScope, type RunTest } from './choose-runs.ts';
 
-/** A run as `runs` returns it. */
-export type ListedRun = CallResult<'runs'>['runs'][number];
+/** A run as `run-list` returns it. */
+export type ListedRun = CallResult<'run-list'>['runs'][number];
 
 /** Maximum number of runs with distinguishable colours. */
 export const MAX_COMPARED = 5;
@@ -17,7 +17,7 @@ function isHidden({ experiment, promotedFor }: ListedRun): boolean {
 
 /** The listed, selected and compared runs; the filters are kept in the address. Create it during component setup. */
 export class Comparison {
-  readonly runs = query(() => ({ name: 'runs', input: {} }));
+  readonly runs = query(() => ({ name: 'run-list', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
   readonly #banks = $derived([...new Set(this.all.flatMap(({ bank }) => bank ?? []))].sort());
   readonly #ofBank = $derived.by(() => {
@@ -51,7 +51,7 @@ export class Comparison {
   }
 
   /** The runs that are damaged and therefore not listed. */
-  get damaged(): CallResult<'runs'>['damaged'] {
+  get damaged(): CallResult<'run-list'>['damaged'] {
     return this.runs.data?.damaged ?? [];
   }
 

@@ -16,7 +16,7 @@ export const defaultValues: Readonly<Record<string, string>> = {
 
 /** The settings of a new study. Create it during component setup. */
 export class NewStudy {
-  readonly runs = query(() => ({ name: 'runs', input: {} }));
+  readonly runs = query(() => ({ name: 'run-list', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
   readonly banks = query(() => ({ name: 'banks', input: {} }));
   kind = $state<Kind>('transfer');
@@ -28,7 +28,7 @@ export class NewStudy {
   #values = $state<string | null>(null);
 
   /** The runs that the study can analyse. Except for the importance, it needs an AITM model and a test part. */
-  get choices(): CallResult<'runs'>['runs'] {
+  get choices(): CallResult<'run-list'>['runs'] {
     return (this.runs.data?.runs ?? [])
       .filter(
         ({ status, model, test }) =>

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+import type { PartSummary } from '../../predict/parts.ts';
+import type { RunInfo } from '../../store/runs/runs.ts';
+import type { RunDescription } from '../../train/runs/describe.ts';
+import { declareCall } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { isoTime } from '../contract/iso-time.ts';
+import { damaged, moment, stepMetrics } from '../contract/results.ts';
+import { describeDamaged } from '../damaged.ts';
+import { openToRead } from '../open.ts';
+import { listed, listedRun } from './models.ts';
+
+const runOfList = listedRun
+  .pick({
+    run: true,
+    dataset: true,
+    bank: true,
+    segment: true,
+    model: true,
+    objective: true,
+    seed: true,
+    status: true,
+    steps: true,
+    promotedFor: true,
+    experiment: true,
+  })
+  .extend({
+    test: z
+      .record(
+        z.string(),
+        stepMetrics.pick({ auc: true, aucLow: true, aucHigh: true, positives: true, calibration: true, logLoss: true }),
+      )
+      .nullable(),
+    /** The first time of its training samples and the last of those it is measured on; null if they are unknown. */
+    period: z.object({ first: moment, last: moment }).nullable(),
+    /** Equal for runs whose test samples are equal as far as their number, times and outcomes show; null without any. */
+    testGroup: z.number().nullable(),
+  });
+
+/** The training runs of a project with what a table of them shows; `run` has all of one run. */
+export const runListCall = declareCall({
+  name: 'run-list',
+  summary: 'list the training runs of a project with what a table shows',
+  input: z.strictObject({ project }),
+  result: z.object({ runs: z.array(runOfList), damaged }),
+  async handle(input) {
+    const { describeRuns } = await import('../../train/runs/describe.ts');
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = describeRuns(opened);
+      const groups = new Map<string, number>();
+      return { runs: intact.map((run) => forTable(run, groups)), damaged: describeDamaged(rows) };
+    });
+  },
+});
+
+const runInTraining = listedRun.pick({
+  run: true,
+  dataset: true,
+  bank: true,
+  model: true,
+  objective: true,
+  engine: true,
+  status: true,
+  epoch: true,
+  promotedFor: true,
+  resumable: true,
+  error: true,
+  createdAt: true,
+});
+
+/** The runs that training may still change, and others that a window asks for because its jobs trained them. */
+export const trainingRunsCall = declareCall({
+  name: 'training-runs',
+  summary: 'list the unfinished training runs of a project, and those with given names',
+  input: z.strictObject({ project, also: z.array(text()).max(10_000).default([]) }),
+  result: z.object({ runs: z.array(runInTraining) }),
+  async handle(input) {
+    const { describeRuns } = await import('../../train/runs/describe.ts');
+    const also = new Set(input.also);
+    const isWanted = ({ run, status }: RunInfo): boolean => status !== 'done' || also.has(run);
+    return openToRead(input.project, (opened) => ({
+      runs: describeRuns(opened, isWanted).intact.map((run) => inTraining(run)),
+    }));
+  },
+});
+
+function forTable(described: RunDescription, groups: Map<string, number>): z.input<typeof runOfList> {
+  const { run, dataset, bank, segment, model, objective, seed, status, steps, test, promotedFor, experiment } =
+    listed(described);
+  const { summaries } = described;
+  return {
+    ...{ run, dataset, bank, segment, model, objective, seed, status, steps, promotedFor, experiment },
+    test:
+      test === null ? null : Object.fromEntries(Object.entries(test).map(([step, metrics]) => [step, shown(metrics)])),
+    period:
+      summaries === null
+        ? null
+        : {
+            first: isoTime(summaries.train.firstTime),
+            last: isoTime((summaries.test ?? summaries.valid).lastTime),
+          },
+    testGroup: groupOf(summaries?.test ?? null, groups),
+  };
+}
+
+function shown({ auc, aucLow, aucHigh, positives, calibration, logLoss }: z.input<typeof stepMetrics>) {
+  return { auc, aucLow, aucHigh, positives, calibration, logLoss };
+}
+
+/** The number of a test part among all different ones. */
+function groupOf(test: PartSummary | null, groups: Map<string, number>): number | null {
+  if (test === null) return null;
+  const key = JSON.stringify(test);
+  const known = groups.get(key) ?? groups.size;
+  groups.set(key, known);
+  return known;
+}
+
+function inTraining(described: RunDescription): z.input<typeof runInTraining> {
+  const { run, dataset, bank, model, objective, engine, status, epoch, promotedFor, resumable, error, createdAt } =
+    listed(described);
+  return { run, dataset, bank, model, objective, engine, status, epoch, promotedFor, resumable, error, createdAt };
+}
