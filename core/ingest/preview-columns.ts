@@ -1,11 +1,11 @@
 import { ownValue } from '../own-value.ts';
 import { detectDates, type Evidence } from './mapping/detect-formats.ts';
-import { numberEvidence, presentValues, resolveFormats } from './mapping/formats.ts';
+import { numberEvidence, numberFormatChooser, valuesAt } from './mapping/formats.ts';
 import { inferKind, inferSeparator } from './mapping/infer.ts';
 import type { FeatureKind, MappingFile } from './mapping/mapping.ts';
 import { windowDaysOf, type ResolveInput } from './mapping/resolve.ts';
 import { stem } from './mapping/standard-names.ts';
-import { isNumberFormat, type DateFormat, type NumberFormat } from './values/value-formats.ts';
+import type { DateFormat, NumberFormat } from './values/value-formats.ts';
 
 /** What the first records show about a column. */
 export interface PreviewColumn {
@@ -34,13 +34,13 @@ const EXAMPLES = 8;
 /** Describes the columns of a table from its first records. */
 export function describeColumns(input: Omit<ResolveInput, 'purpose'>, mapping: MappingFile): readonly PreviewColumn[] {
   const { columns, sample: records } = input;
-  return columns.map((name) => {
-    const values = presentValues(input, name, mapping.missing);
+  const chooseFormat = numberFormatChooser(mapping, mapping, input);
+  return columns.map((name, index) => {
+    const values = valuesAt(input, index, mapping.missing);
     const evidence = numberEvidence(values, input);
     const counts = new Map<string, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
     const inferred = inferKind(name, values, evidence);
-    const fitsAll = evidence === 'ambiguous' || evidence === 'alike';
     const step = stem(name) || name;
     return {
       name,
@@ -55,20 +55,8 @@ export function describeColumns(input: Omit<ResolveInput, 'purpose'>, mapping: M
       step,
       windowDays: windowDaysOf(step),
       dates: detectDates(values),
-      numbers: evidence === 'decimals' ? null : fitsAll ? 'ambiguous' : evidence,
-      likelyNumbers: fitsAll ? likelyNumbers(name, input, mapping) : null,
+      numbers: evidence === 'decimals' ? null : evidence === 'alike' ? 'ambiguous' : evidence,
+      likelyNumbers: evidence === 'ambiguous' || evidence === 'alike' ? chooseFormat(name, values, evidence) : null,
     };
   });
-}
-
-/** How an import would read the numbers of a column if it were a numeric feature. */
-function likelyNumbers(
-  column: string,
-  input: Omit<ResolveInput, 'purpose'>,
-  mapping: MappingFile,
-): NumberFormat | null {
-  const features = { ...mapping.features, [column]: 'numeric' as const };
-  const { missing, formats: { [column]: _, ...formats } = {} } = mapping;
-  const format = ownValue(resolveFormats({ missing, formats }, { ...mapping, features }, input).formats, column);
-  return isNumberFormat(format) ? format : null;
 }

@@ -54,7 +54,7 @@ export interface Preview {
     readonly dialect: FileDialect | null;
   }[];
   readonly columns: readonly PreviewColumn[];
-  /** First records as text. */
+  /** The first records as text, with the beginnings of long cells. */
   readonly records: readonly (readonly string[])[];
   /** Number of records used to count distinct and missing values. */
   readonly sampled: number;
@@ -72,6 +72,8 @@ export interface Preview {
 }
 
 const SHOWN_RECORDS = 30;
+/** A table of records cuts longer cells off. */
+const SHOWN_CELL_LENGTH = 200;
 
 interface InspectedFile {
   readonly file: SourceFile;
@@ -97,7 +99,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
   return {
     files: inspected.map(previewFile),
     columns: describeColumns(read, mapping),
-    records: sample.slice(0, SHOWN_RECORDS),
+    records: sample.slice(0, SHOWN_RECORDS).map((record) => record.map((cell) => cell.slice(0, SHOWN_CELL_LENGTH))),
     sampled: sample.length,
     mapping,
     savedAs: saved?.name ?? null,
@@ -153,7 +155,8 @@ async function inspectAll(
         file,
         tables,
         inspection,
-        problems: inspection === null || inspection.problem === null ? [] : [problemOf(inspection.problem, file.name)],
+        problems:
+          inspection === null || inspection.problem === null ? [] : [problemOf(inspection.problem.error, file.name)],
       });
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
@@ -245,14 +248,16 @@ function resolvePreview(
   return { mapping: steps.length > 0 ? mapping : stepless, problems, ambiguousNumbers };
 }
 
-/** Reports files whose columns differ from those of the first file. */
+/** Reports files whose columns differ from those of the first file; what is wrong with others is reported already. */
 function columnProblems(inspected: readonly InspectedFile[]): readonly PreviewProblem[] {
   const tables = inspected.filter(
-    (entry): entry is InspectedFile & { inspection: LenientInspection } => entry.inspection !== null,
+    (entry): entry is InspectedFile & { inspection: LenientInspection } => entry.inspection?.problem === null,
   );
+  const first = new Set(tables[0]?.inspection.columns);
   return tables.slice(1).flatMap(({ file, inspection }) => {
-    const missing = tables[0].inspection.columns.filter((name) => !inspection.columns.includes(name));
-    const extra = inspection.columns.filter((name) => !tables[0].inspection.columns.includes(name));
+    const own = new Set(inspection.columns);
+    const missing = [...first].filter((name) => !own.has(name));
+    const extra = [...own].filter((name) => !first.has(name));
     if (missing.length + extra.length === 0) return [];
     return [
       {
@@ -283,7 +288,8 @@ function inOrder(
   { columns: fileColumns, sample }: LenientInspection,
 ): readonly (readonly string[])[] {
   if (columns.every((name, index) => fileColumns[index] === name)) return sample;
-  const indexes = columns.map((name) => fileColumns.indexOf(name));
+  const found = new Map(fileColumns.map((name, index) => [name, index]));
+  const indexes = columns.map((name) => found.get(name) ?? -1);
   return sample.map((record) => indexes.map((index) => (index < 0 ? '' : record[index])));
 }
 

@@ -74,6 +74,36 @@ test('columns come with examples, counts of the first records, and their roles a
   );
 });
 
+test('columns that cannot be imported are shown, each under its own name', async () => {
+  const names = async (header: string): Promise<readonly [readonly string[], string]> => {
+    const { columns, problems } = await preview(`${header}\n${header.replaceAll(/[^,]+|(?<=,)(?=,)/g, '1')}\n`);
+    return [columns.map(({ name }) => name), inEnglish(problems[0].message)];
+  };
+  assert.deepEqual(await names('id,click,id,id,id (2)'), [
+    ['id', 'click', 'id (2)', 'id (3)', 'id (2) (2)'],
+    'two columns of may.csv are named id',
+  ]);
+  assert.deepEqual(await names('id,,column_2,click'), [
+    ['id', 'column_2', 'column_2 (2)', 'click'],
+    'column 2 of may.csv has no name',
+  ]);
+  const [shown, problem] = await names(`id,click,${'L'.repeat(1_000_000)}`);
+  assert.deepEqual(
+    [shown, problem],
+    [
+      ['id', 'click', 'L'.repeat(1000)],
+      'the name of column 3 of may.csv has 1,000,000 characters; at most 1,000 are allowed',
+    ],
+  );
+  const wide = await preview(`${Array.from({ length: 20_000 }, (_, index) => `c${index}`).join(',')}\n`);
+  assert.equal(wide.columns.length, 10_000);
+});
+
+test('the first records are shown with the beginnings of long cells', async () => {
+  const { records } = await preview(`id,click,note\n1,0,${'v'.repeat(1_000_000)}\n`);
+  assert.deepEqual(records, [['1', '0', 'v'.repeat(200)]]);
+});
+
 test('the dialect of each file is detected, and can be overridden', async () => {
   const files = [
     file('a.csv.gz', gzipSync('id;click\n1;0\n')),

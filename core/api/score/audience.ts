@@ -27,7 +27,9 @@ export const audienceColumnsCall = declareCall({
       user: z.string().nullable(),
       banks: z.array(z.object({ bank: z.string(), column: z.string().nullable() })),
     }),
-    problem: z.object({ kind: z.enum(['unnamed', 'twice', 'unreadable']), column: z.string().nullable() }).nullable(),
+    problem: z
+      .object({ kind: z.enum(['many', 'unnamed', 'long', 'twice', 'unreadable']), column: z.string().nullable() })
+      .nullable(),
   }),
   async handle({ project: path, ...query }, job) {
     const [{ withProject }, { audienceColumns }] = await Promise.all([

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { fixedDialect, openRows } from '../formats/open-rows.ts';
-import { MAX_COLUMNS, tooManyColumns } from './column-limit.ts';
+import { longColumnName, MAX_COLUMNS, MAX_NAME_LENGTH, shownNames, tooManyColumns } from './column-limit.ts';
 import { detectHeader, detectNewline, sampleRecords, type Dialect, type FileDialect } from './dialect.ts';
 import { findEncoding, holdsWholeFile, readHead } from './head.ts';
 import type { SourceFile } from './identify.ts';
@@ -28,10 +28,17 @@ export interface InspectOptions {
 
 const SAMPLE_RECORDS = 1000;
 
+/** What prevents reading a file: too many columns, one with values and no name, a name that is too long or used twice. */
+export interface ColumnProblem {
+  readonly kind: 'many' | 'unnamed' | 'long' | 'twice';
+  /** The name that is used twice. */
+  readonly column: string | null;
+  readonly error: AppError;
+}
+
 /** What the beginning of a file shows, even if the file cannot be read as a table. */
 export interface LenientInspection extends Inspection {
-  /** What prevents reading the file: an unnamed column with values, or a duplicate column. */
-  readonly problem: AppError | null;
+  readonly problem: ColumnProblem | null;
 }
 
 /**
@@ -44,13 +51,13 @@ export async function inspectFile(
   job: JobContext,
 ): Promise<Inspection | null> {
   const inspection = await inspectFileLeniently(file, options, job);
-  if (inspection !== null && inspection.problem !== null) throw inspection.problem;
+  if (inspection !== null && inspection.problem !== null) throw inspection.problem.error;
   return inspection;
 }
 
 /**
- * Inspects a file like `inspectFile`, but reports unusable columns as a problem; an unnamed column is named by its
- * position.
+ * Inspects a file like `inspectFile`, but reports unusable columns as a problem: it then names an unnamed column by its
+ * position, numbers duplicates, and cuts names that are too long.
  */
 export async function inspectFileLeniently(
   file: SourceFile,
@@ -112,17 +119,11 @@ function describeColumns(
   const names = records[0].map((name) => (header ? name.trim() : ''));
   const columns = names.map((name, index) => name || `column_${index + 1}`);
   const sample = records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1);
-  return {
-    columns,
-    unnamed: header ? columns.filter((_, index) => names[index] === '' && isEmpty(sample, index)) : [],
-    sample,
-    problem:
-      names.length > MAX_COLUMNS
-        ? tooManyColumns(file.name, names.length)
-        : header
-          ? problemOf(file, names, columns, sample)
-          : null,
-  };
+  const unnamed = header ? columns.filter((_, index) => names[index] === '' && isEmpty(sample, index)) : [];
+  const problem = problemOf(file, names, columns, sample, header);
+  return problem === null
+    ? { columns, unnamed, sample, problem }
+    : { columns: shownNames(columns), unnamed: [], sample, problem };
 }
 
 function isBlank(head: Uint8Array): boolean {
@@ -161,20 +162,27 @@ function problemOf(
   names: readonly string[],
   columns: readonly string[],
   sample: Inspection['sample'],
-): AppError | null {
+  header: boolean,
+): ColumnProblem | null {
+  if (names.length > MAX_COLUMNS) return { kind: 'many', column: null, error: tooManyColumns(file.name, names.length) };
+  if (!header) return null;
   const unnamed = names.findIndex((name, index) => name === '' && !isEmpty(sample, index));
-  if (unnamed >= 0)
-    return new AppError(
-      'invalid-input',
-      message('ingest.unnamedColumn', { file: file.name, column: unnamed + 1 }),
-      message('ingest.nameColumn'),
-    );
-  const duplicate = columns.find((name, index) => columns.indexOf(name) !== index);
-  return duplicate === undefined
-    ? null
-    : new AppError(
-        'invalid-input',
-        message('ingest.duplicateColumn', { file: file.name, column: duplicate }),
-        message('ingest.nameColumnsApart'),
-      );
+  if (unnamed >= 0) return { kind: 'unnamed', column: null, error: unnamedColumn(file.name, unnamed + 1) };
+  const long = names.findIndex(({ length }) => length > MAX_NAME_LENGTH);
+  if (long >= 0) return { kind: 'long', column: null, error: longColumnName(file.name, long + 1, names[long].length) };
+  const known = new Set<string>();
+  const column = columns.find((name) => known.size === known.add(name).size);
+  return column === undefined ? null : { kind: 'twice', column, error: duplicateColumn(file.name, column) };
+}
+
+function unnamedColumn(file: string, column: number): AppError {
+  return new AppError('invalid-input', message('ingest.unnamedColumn', { file, column }), message('ingest.nameColumn'));
+}
+
+function duplicateColumn(file: string, column: string): AppError {
+  return new AppError(
+    'invalid-input',
+    message('ingest.duplicateColumn', { file, column }),
+    message('ingest.nameColumnsApart'),
+  );
 }

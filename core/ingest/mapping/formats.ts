@@ -73,6 +73,37 @@ export function resolveFormats(
   };
 }
 
+/**
+ * Returns a function for the format in which an import would read a column of ambiguous numbers if it were a numeric
+ * feature; it takes the same time for each column, however many there are.
+ */
+export function numberFormatChooser(
+  file: Pick<MappingFile, 'formats' | 'missing'>,
+  mapping: MappedColumns,
+  input: FirstRecords,
+): (column: string, values: readonly string[], evidence: 'ambiguous' | 'alike') => NumberFormat | null {
+  const columns = new Map(input.columns.map((column, index) => [column, index]));
+  const marks = new Map(
+    featuresOf(mapping, 'numeric').map((column) => {
+      const given = ownValue(file.formats, column);
+      const values = given === undefined ? valuesAt(input, columns.get(column) ?? -1, file.missing) : [];
+      return [column, withMark([column, given ?? numberEvidence(values, input)])[1]];
+    }),
+  );
+  const counts = new Map<unknown, number>();
+  for (const mark of marks.values()) counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  return (column, values, evidence) => {
+    // Those of the other columns: this one's is what has to be chosen.
+    const own = marks.get(column);
+    const others = [...counts].flatMap(([mark, count]) => (count > (mark === own ? 1 : 0) ? [mark] : []));
+    const found = others.filter(isNumberFormat);
+    return (
+      (found.length === 1 ? found[0] : null) ??
+      (evidence === 'ambiguous' ? likelyFormat(values, input) : 'decimal-point')
+    );
+  };
+}
+
 /** What the values of a column show if it holds numbers. */
 export function numberEvidence(
   values: readonly string[],
@@ -92,12 +123,16 @@ export function numberFormatsOf({ numberFormats }: Pick<FirstRecords, 'numberFor
 }
 
 /** The values of a column in the first records, without missing and blank ones. */
-export function presentValues(
-  { columns, sample }: FirstRecords,
-  column: string,
+export function presentValues(input: FirstRecords, column: string, missing: readonly string[] = []): string[] {
+  return valuesAt(input, input.columns.indexOf(column), missing);
+}
+
+/** Likewise for the column at an index. */
+export function valuesAt(
+  { sample }: Pick<FirstRecords, 'sample'>,
+  index: number,
   missing: readonly string[] = [],
 ): string[] {
-  const index = columns.indexOf(column);
   return sample.map((record) => record[index]).filter((value) => value.trim() !== '' && !missing.includes(value));
 }
 

@@ -2,7 +2,7 @@ import { AppError, nearestName } from '../../errors.ts';
 import type { Field } from '../../features/schema.ts';
 import type { Dialect, FileDialect } from '../../ingest/files/dialect.ts';
 import { listSources } from '../../ingest/files/files.ts';
-import { inspectFileLeniently, type LenientInspection } from '../../ingest/files/inspect.ts';
+import { inspectFileLeniently, type ColumnProblem, type LenientInspection } from '../../ingest/files/inspect.ts';
 import { plainName } from '../../ingest/mapping/standard-names.ts';
 import type { JobContext } from '../../job.ts';
 import { loadPlan } from '../../predict/plan.ts';
@@ -49,10 +49,10 @@ export interface AudienceColumns {
   /** The columns of user and bank weights, except those that a field is read from. */
   readonly weights: WeightColumns;
   /**
-   * Why the file cannot be read as a table: a column without a name, a duplicate column name (`column` says which), or
-   * no readable record.
+   * Why the file cannot be read as a table: a problem with its columns (`column` says which name is used twice), or no
+   * readable record.
    */
-  readonly problem: { readonly kind: 'unnamed' | 'twice' | 'unreadable'; readonly column: string | null } | null;
+  readonly problem: { readonly kind: ColumnProblem['kind'] | 'unreadable'; readonly column: string | null } | null;
 }
 
 const EXAMPLES = 3;
@@ -97,10 +97,8 @@ async function examine({ audience, dialect }: AudienceQuery, job: JobContext): P
   }
 }
 
-function problemOf({ problem, columns }: LenientInspection): AudienceColumns['problem'] {
-  if (problem === null) return null;
-  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
-  return twice === undefined ? { kind: 'unnamed', column: null } : { kind: 'twice', column: twice };
+function problemOf({ problem }: LenientInspection): AudienceColumns['problem'] {
+  return problem === null ? null : { kind: problem.kind, column: problem.column };
 }
 
 function examplesOf(sample: LenientInspection['sample'], index: number): readonly string[] {

@@ -43,6 +43,13 @@ async function readAll(project: Project): Promise<void> {
     writeFileSync(mapping, JSON.stringify({ time: shape, features: { [shape]: 'numeric' } }));
     await importFile(project, `${header}${records}`, { mapping });
   }
+  // As many columns as there may be, whose numbers fit two formats, so that each depends on the others.
+  const columns = Array.from({ length: 9_900 }, (_, index) => `c${index}`);
+  const numbers = (row: number): string => columns.map((_, index) => `${1 + row},${100 + (index % 800)}`).join(';');
+  await preview(
+    project,
+    `id;click;${columns.join(';')}\n${[1, 2, 3, 4].map((row) => `${row};0;${numbers(row)}\n`).join('')}`,
+  );
   const cells = hostileShapes.map((shape) => quoted(shape.slice(-500_000)));
   await importFile(project, `${header}${records}${cells.map((cell) => `${cell},${cell},1,${cell}\n`).join('')}`, {});
 }

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { detectDates, detectNumbers } from '../../../core/ingest/mapping/detect-formats.ts';
-import { resolveFormats, type ColumnFormats } from '../../../core/ingest/mapping/formats.ts';
+import {
+  numberEvidence,
+  numberFormatChooser,
+  resolveFormats,
+  type ColumnFormats,
+} from '../../../core/ingest/mapping/formats.ts';
 import { parseMapping } from '../../../core/ingest/mapping/mapping.ts';
 import { resolveMapping } from '../../../core/ingest/mapping/resolve.ts';
 import { NUMBER_FORMATS } from '../../../core/ingest/values/value-formats.ts';
@@ -114,6 +119,31 @@ test('an ambiguous column follows the others of its file, or else is left open o
     ambiguousDates: [],
     ambiguousNumbers: ['income'],
   });
+});
+
+test('a column of ambiguous numbers gets the format that an import would give it as a numeric feature', () => {
+  const values = ['1,234', '1.234', '1,5', '0.5', '7', '1 234', 'x', ''];
+  const names = ['income', 'score', 'limit'];
+  for (let draw = 0; draw < 2000; draw++) {
+    const drawn = (count: number, shift: number): number => Math.floor(draw / values.length ** shift) % count;
+    const cells = names.map((_, index) => values[drawn(values.length, index)]);
+    const input = { columns: names, sample: [cells, cells], delimiter: draw % 2 === 0 ? ';' : ',' };
+    const written = { ...input, numberFormats: NUMBER_FORMATS };
+    const given: Record<string, 'decimal-comma'> = draw % 5 === 0 ? { score: 'decimal-comma' } : {};
+    const features = Object.fromEntries(names.slice(draw % 3).map((name) => [name, 'numeric' as const]));
+    const choose = numberFormatChooser({ formats: given }, { features }, written);
+    for (const name of names) {
+      const own = cells.slice(names.indexOf(name), names.indexOf(name) + 1);
+      const { [name]: _, ...others } = given;
+      const evidence = numberEvidence(
+        [...own, ...own].filter((cell) => cell !== ''),
+        written,
+      );
+      if (evidence !== 'ambiguous' && evidence !== 'alike') continue;
+      const whole = resolveFormats({ formats: others }, { features: { ...features, [name]: 'numeric' } }, written);
+      assert.equal(choose(name, own, evidence), whole.formats[name] ?? null, JSON.stringify([cells, name, given]));
+    }
+  }
 });
 
 test('a given format is kept, but a decimal comma is refused for files that are not text', () => {

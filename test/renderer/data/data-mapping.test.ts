@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { adviceFor } from '../../../renderer/views/data/import/advice.ts';
 import type { Check } from '../../../renderer/views/data/import/calls.ts';
-import { figuresOf } from '../../../renderer/views/data/import/figures.ts';
+import { countedBy, figuresOf } from '../../../renderer/views/data/import/figures.ts';
 import { formatChoices, openDates, twoReadings } from '../../../renderer/views/data/import/formats.ts';
 import {
   draftOf,
@@ -179,11 +179,23 @@ const CHECK = {
 test('figures are computed from all records once these are counted', () => {
   const { steps } = draftOf(WIDE, COLUMNS);
   assert.deepEqual(figuresOf(COLUMNS[6], 'categorical', steps, null), { distinct: 3, missing: 0.1, coversAll: false });
-  assert.deepEqual(figuresOf(COLUMNS[0], 'id', steps, CHECK), { distinct: 20_000, missing: 0, coversAll: true });
-  assert.deepEqual(figuresOf(COLUMNS[1], 'user', steps, CHECK), { distinct: 900, missing: 0.01, coversAll: true });
-  assert.deepEqual(figuresOf(COLUMNS[5], 'step', steps, CHECK), { distinct: null, missing: 0.75, coversAll: true });
-  assert.equal(figuresOf(COLUMNS[4], 'step', steps, CHECK).coversAll, false);
-  assert.equal(figuresOf(COLUMNS[8], 'ignore', steps, CHECK).coversAll, false);
+  assert.deepEqual(figuresOf(COLUMNS[0], 'id', steps, countedBy(CHECK)), {
+    distinct: 20_000,
+    missing: 0,
+    coversAll: true,
+  });
+  assert.deepEqual(figuresOf(COLUMNS[1], 'user', steps, countedBy(CHECK)), {
+    distinct: 900,
+    missing: 0.01,
+    coversAll: true,
+  });
+  assert.deepEqual(figuresOf(COLUMNS[5], 'step', steps, countedBy(CHECK)), {
+    distinct: null,
+    missing: 0.75,
+    coversAll: true,
+  });
+  assert.equal(figuresOf(COLUMNS[4], 'step', steps, countedBy(CHECK)).coversAll, false);
+  assert.equal(figuresOf(COLUMNS[8], 'ignore', steps, countedBy(CHECK)).coversAll, false);
 });
 
 test('uninformative columns, missing ids and unusual files are pointed out', () => {

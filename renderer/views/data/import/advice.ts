@@ -80,11 +80,16 @@ function labelAdvice({ asOf, labels: { unlimited, tooLate, tooEarly, outlyingTim
  * Columns that look categorical in their first records but are numeric in all of them, except those that the user or a
  * saved mapping set.
  */
-function numericAdvice({ roles }: MappingDraft, { numeric }: Check, preview: Preview): readonly Advice[] {
+function numericAdvice(
+  { roles }: MappingDraft,
+  { numeric }: Check,
+  preview: Preview,
+): readonly { readonly kind: 'numeric'; readonly column: string }[] {
+  const known = new Set(numeric);
   const guessed =
     preview.savedAs === null
       ? preview.columns.filter(
-          ({ name, kind }) => kind === 'categorical' && roles.get(name) === 'categorical' && numeric.includes(name),
+          ({ name, kind }) => kind === 'categorical' && roles.get(name) === 'categorical' && known.has(name),
         )
       : [];
   return guessed.map(({ name }) => ({ kind: 'numeric', column: name }) as const);
@@ -94,13 +99,13 @@ function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): r
   const used = [...mapping.roles]
     .filter(([, role]) => isFeature(role) || role === 'bank' || role === 'banner')
     .map(([name]) => name);
-  const leaking = mapping.isEventLog ? used.filter((name) => check.mapping.ignore?.includes(name)) : [];
+  const ignored = new Set(check.mapping.ignore);
+  const leaking = mapping.isEventLog ? used.filter((name) => ignored.has(name)) : [];
   const numeric = numericAdvice(mapping, check, preview);
+  const advised = new Set(numeric.map(({ column }) => column));
   const counted = check.columns.filter(
     ({ name, role, distinct }) =>
-      distinct !== null &&
-      (role === 'categorical' || role === 'multi') &&
-      !numeric.some((one) => 'column' in one && one.column === name),
+      distinct !== null && (role === 'categorical' || role === 'multi') && !advised.has(name),
   );
   return [
     ...(check.damaged.length > 0 ? [{ kind: 'damaged', files: check.damaged } as const] : []),

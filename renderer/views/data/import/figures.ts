@@ -9,6 +9,20 @@ export interface Figures {
   readonly coversAll: boolean;
 }
 
+/** What a check has counted. */
+export interface Counted {
+  readonly samples: number;
+  /** By role and name. */
+  readonly columns: ReadonlyMap<string, Check['columns'][number]>;
+}
+
+/** What a check has counted, arranged for looking up many columns. */
+export function countedBy({ samples, columns }: Pick<Check, 'samples' | 'columns'>): Counted {
+  return { samples, columns: new Map(columns.map((column) => [keyOf(column.role, column.name), column])) };
+}
+
+const keyOf = (role: string, name: string): string => `${role} ${name}`;
+
 /**
  * The figures of a column: over all accepted records if a check has counted it in its role, else over the first ones.
  */
@@ -16,17 +30,17 @@ export function figuresOf(
   column: PreviewColumn,
   role: Role,
   steps: readonly StepDraft[],
-  check: Check | null,
+  counted: Counted | null,
 ): Figures {
   const sampled: Figures = { distinct: column.distinct, missing: column.missing, coversAll: false };
-  if (check === null || check.samples === 0 || role === 'ignore' || role === 'event') return sampled;
+  if (counted === null || counted.samples === 0 || role === 'ignore' || role === 'event') return sampled;
   const [name, stored] =
     role === 'step'
       ? [steps.find((step) => step.column === column.name)?.name, 'stepTime']
       : [column.name, role === 'id-user' ? 'id' : role];
-  const counted = check.columns.find((one) => one.name === name && one.role === stored);
-  if (counted === undefined) return sampled;
+  const found = name === undefined ? undefined : counted.columns.get(keyOf(stored, name));
+  if (found === undefined) return sampled;
   // The check itself verifies that ids are unique per sample.
-  const distinct = stored === 'id' ? check.samples : counted.distinct;
-  return { distinct, missing: counted.missing / check.samples, coversAll: true };
+  const distinct = stored === 'id' ? counted.samples : found.distinct;
+  return { distinct, missing: found.missing / counted.samples, coversAll: true };
 }

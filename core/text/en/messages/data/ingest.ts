@@ -10,6 +10,9 @@ export const ingest = {
   tooManyColumns: ({ file, columns, max }: { file: string; columns: number; max: number }) =>
     `${file} has ${count(columns)} columns; at most ${count(max)} can be imported`,
   leaveColumnsOut: 'leave out columns that are not features',
+  longColumnName: ({ file, column, length, max }: { file: string; column: number; length: number; max: number }) =>
+    `the name of column ${column} of ${file} has ${count(length)} characters; at most ${count(max)} are allowed`,
+  shortenName: 'shorten the name; if the first line holds data instead of names, say that the file has no header',
   notRegularFile: ({ path }: { path: string }) => `not a regular file: ${path}`,
   saveToFile: 'files are read more than once: save the data to a file first',
   noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,

@@ -74,6 +74,7 @@ export const data = {
   missingWords: 'Also treat as missing',
   firstRecords: 'First records of the file',
   noRecords: 'No records.',
+  firstColumns: (shown: string, all: string) => `The first ${shown} of ${all} columns are shown.`,
 
   columns: 'Columns',
   columnsCaption: 'Columns of the file and their roles',

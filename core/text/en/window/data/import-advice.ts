@@ -1,3 +1,5 @@
+import { counted } from '../../counted.ts';
+
 /** What to look at before an import. */
 export const advice = {
   title: 'Worth a look',
@@ -12,6 +14,7 @@ export const advice = {
   unique: (column: string, distinct: string) =>
     `${column} has ${distinct} distinct values: it is of little use as a feature.`,
   ignore: 'Ignore it',
+  notShown: (count: number) => `${counted(count, 'more hint')} not shown`,
   numeric: (column: string) =>
     `${column} looks numeric: all its values are numbers, and many are distinct, though not in the first records.`,
   twoFormats: (column: string, format: string) =>

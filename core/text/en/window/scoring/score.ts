@@ -75,12 +75,15 @@ export const score = {
       'Read this way, the file has a single column, too few for the models. Try another delimiter, or ' +
       'add the features to the export.',
     problems: {
+      many: () => 'The file has more columns than can be read. Leave out those that the models do not need.',
+      long: () =>
+        'A name of a column is too long. Shorten it in the file, or set the first line to “a record” if it holds no names.',
       unnamed: () =>
         'A column has no name in the first line. Name it in the file, or set the first line to “a record”.',
       twice: (column: string) =>
         `Two columns are named ${column}. Rename one in the file, or set the first line to “a record”.`,
       unreadable: () => 'Read this way, the file has no records. Try another delimiter or encoding.',
-    } satisfies Record<'unnamed' | 'twice' | 'unreadable', (column: string) => string>,
+    } satisfies Record<'many' | 'unnamed' | 'long' | 'twice' | 'unreadable', (column: string) => string>,
     named: (count: string) => `Show the ${count} found by their names`,
     by: { guess: 'guessed, check it', nothing: 'not found' },
     weights: {

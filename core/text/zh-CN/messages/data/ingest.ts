@@ -9,6 +9,9 @@ export const ingest: Messages['ingest'] = {
   nameFileOnce: '每个文件只指定一次',
   tooManyColumns: ({ file, columns, max }) => `${file} 有 ${count(columns)} 列；最多可导入 ${count(max)} 列`,
   leaveColumnsOut: '请去掉不作为特征的列',
+  longColumnName: ({ file, column, length, max }) =>
+    `${file} 第 ${column} 列的列名有 ${count(length)} 个字符；最多可以有 ${count(max)} 个`,
+  shortenName: '请缩短列名；如果第一行是数据而不是列名，请指定文件没有表头',
   notRegularFile: ({ path }) => `不是普通文件：${path}`,
   saveToFile: '文件会被多次读取：请先把数据保存为文件',
   noDataFiles: ({ folder }) => `文件夹中没有数据文件：${folder}`,

@@ -74,6 +74,7 @@ export const data = {
   missingWords: '同样视为缺失',
   firstRecords: '文件的前几条记录',
   noRecords: '没有记录。',
+  firstColumns: (shown: string, all: string) => `仅显示前 ${shown} 列，共 ${all} 列。`,
 
   columns: '列',
   columnsCaption: '文件中的列及其用途',

@@ -10,6 +10,7 @@ export const advice = {
   constant: (column: string) => `${column} 只有一个取值，作为特征没有作用。`,
   unique: (column: string, distinct: string) => `${column} 有 ${distinct} 个不同值，作为特征作用很小。`,
   ignore: '忽略该列',
+  notShown: (count: number) => `另有 ${count} 条提示未显示`,
   numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是开头的记录中较少。`,
   twoFormats: (column: string, format: string) =>
     `${column}：从前面的记录看不出 1,234 或 1.234 这样的数值是不是整数。` +
