@@ -80,9 +80,7 @@ interface CountedPairs {
   readonly sizes: Uint32Array;
 }
 
-/**
- * Collects what a dataset shows about each bank, or about one, in one pass. Throws `unknown-name` for a missing dataset.
- */
+/** Collects what a dataset shows about each bank, or about one. Throws `unknown-name` for a missing dataset. */
 export async function bankEvidence(
   project: Project,
   { dataset, bank }: { readonly dataset: string; readonly bank?: string },

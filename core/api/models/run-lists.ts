@@ -34,7 +34,7 @@ const runOfList = listedRun
       .nullable(),
     /** The first time of its training samples and the last of those it is measured on; null if they are unknown. */
     period: z.object({ first: moment, last: moment }).nullable(),
-    /** Equal for runs whose test samples are equal as far as their number, times and outcomes show; null without any. */
+    /** Equal for runs whose test samples have the same number, times and outcomes; null for runs without any. */
     testGroup: z.number().nullable(),
   });
 

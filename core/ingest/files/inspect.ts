@@ -28,7 +28,7 @@ export interface InspectOptions {
 
 const SAMPLE_RECORDS = 1000;
 
-/** What prevents reading a file: too many columns, one with values and no name, a name that is too long or used twice. */
+/** Why a file cannot be read: too many columns, one with values but no name, or a name that is too long or not unique. */
 export interface ColumnProblem {
   readonly kind: 'many' | 'unnamed' | 'long' | 'twice';
   /** The name that is used twice. */

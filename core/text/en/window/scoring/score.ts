@@ -77,7 +77,8 @@ export const score = {
     problems: {
       many: () => 'The file has more columns than can be read. Leave out those that the models do not need.',
       long: () =>
-        'A name of a column is too long. Shorten it in the file, or set the first line to “a record” if it holds no names.',
+        'The name of a column is too long. Shorten it in the file, or set the first line to “a record” ' +
+        'if it holds no names.',
       unnamed: () =>
         'A column has no name in the first line. Name it in the file, or set the first line to “a record”.',
       twice: (column: string) =>
