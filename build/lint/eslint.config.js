@@ -31,6 +31,7 @@ export default defineConfig([
       'layers/window': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: 'error',
+      'max-lines': ['error', 300],
       'no-warning-comments': 'error',
       'svelte/prefer-const': ['error', { destructuring: 'all' }],
       // A set that lives within one function need not be reactive.

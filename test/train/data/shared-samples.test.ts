@@ -291,14 +291,6 @@ test('samples shared by two datasets are counted in either order', async (t) => 
     const { dataHash } = storeDataset(project, dataset, numbered(50 * index, 100 + 50 * index));
     return { dataset, dataHash, selection: wholeSelection() };
   });
-  assert.deepEqual(
-    [
-      await countShared(project, parts[0], parts[1], quietJob()),
-      await countShared(project, parts[1], parts[0], quietJob()),
-    ],
-    [
-      { count: 50, by: 'id' },
-      { count: 50, by: 'id' },
-    ],
-  );
+  for (const [one, other] of [parts, parts.toReversed()])
+    assert.deepEqual(await countShared(project, one, other, quietJob()), { count: 50, by: 'id' });
 });
