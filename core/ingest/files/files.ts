@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { fileState } from '../../store/file/file-state.ts';
 import { message } from '../../text/message.ts';
-import { pairWithCommon } from '../formats/ali-ccp/pair.ts';
+import { pairWithCommonFeatures } from '../formats/ali-ccp/pair-common-features.ts';
 import { partitionColumns } from '../formats/parquet.ts';
 import type { Dialect } from './dialect.ts';
 import { identify, inaccessible, type SourceFile } from './identify.ts';
@@ -37,7 +37,7 @@ export async function listSources(
   const named = sources.map((file) =>
     sources.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file,
   );
-  return pairWithCommon(named);
+  return pairWithCommonFeatures(named);
 }
 
 /** Throws if two paths lead to one file, however they are spelled or linked: its records would be read twice. */

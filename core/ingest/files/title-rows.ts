@@ -7,7 +7,7 @@ export const HEADER_ROWS = 20;
  * The index of the first row that can be a header: titles above it fill less than half as many cells as the fullest
  * row. `filled` has the number of filled cells of each row.
  */
-export function belowTitles(filled: readonly number[], fullest = Math.max(...filled)): number {
+export function findHeaderRow(filled: readonly number[], fullest = Math.max(...filled)): number {
   return filled.findIndex((count) => 2 * count >= fullest);
 }
 
@@ -52,7 +52,7 @@ function countTitles(
     return (sampleRecords(record, dialect, true, 1)[0] ?? []).filter((cell) => cell.trim() !== '');
   });
   const fullest = Math.max(...rows.filter((_, row) => counts[row] === columns).map((cells) => cells.length));
-  const header = belowTitles(
+  const header = findHeaderRow(
     rows.map((cells) => cells.length),
     fullest,
   );

@@ -105,10 +105,10 @@ export function withFormats(mapping: MappingFile, formats: MappingFile['formats'
 export function parseMapping(content: unknown): MappingFile {
   const parsed = mappingSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw explain(parsed.error.issues[0], content);
+  throw mappingError(parsed.error.issues[0], content);
 }
 
-function explain(issue: z.core.$ZodIssue, content: unknown): AppError {
+function mappingError(issue: z.core.$ZodIssue, content: unknown): AppError {
   const keyPath = issue.path.join('.');
   const given = issue.path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../funnel/steps.ts';
-import { clock } from './times.ts';
+import { parseClock } from './times.ts';
 
 const HALF_DAY_MS = DAY_MS / 2;
 const HOUR_MS = DAY_MS / 24;
@@ -12,14 +12,14 @@ export function fullYear(written: number, digits: number): number {
 }
 
 /** ` hh:mm[:ss]`, of 24 hours or with `AM` or `PM`, as milliseconds to add to the day. */
-export function localClock(bytes: Uint8Array, from: number, to: number): number {
+export function parseLocalClock(bytes: Uint8Array, from: number, to: number): number {
   if (bytes[from] !== 32 && bytes[from] !== 84) return NaN;
   // The codes of letters without the bit that tells lower case.
   const half = to - from > 2 && (bytes[to - 1] & 0xdf) === 77 ? bytes[to - 2] & 0xdf : 0;
-  if (half !== 65 && half !== 80) return clock(bytes, from + 1, to);
+  if (half !== 65 && half !== 80) return parseClock(bytes, from + 1, to);
   let end = to - 2;
   if (bytes[end - 1] === 32) end--;
-  const time = clock(bytes, from + 1, end);
+  const time = parseClock(bytes, from + 1, end);
   if (!(time >= HOUR_MS && time < HALF_DAY_MS + HOUR_MS)) return NaN;
   return (time % HALF_DAY_MS) + (half === 80 ? HALF_DAY_MS : 0);
 }

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../funnel/steps.ts';
-import { fullYear, localClock } from './local-clock.ts';
+import { fullYear, parseLocalClock } from './local-clock.ts';
 import { parseNamedDate } from './named-months.ts';
-import { dayNumber, digits, endOfPair, parseTime } from './times.ts';
+import { dayNumber, endOfPair, parseDigits, parseTime } from './times.ts';
 import type { DateFormat } from './value-formats.ts';
 
 /**
@@ -31,12 +31,12 @@ function parseDigitsAs(bytes: Uint8Array, start: number, end: number, format: Da
   const yearDigits = isShortYear(bytes, secondEnd + 1, to) ? 2 : 4;
   const yearEnd = secondEnd + 1 + yearDigits;
   if (yearEnd > to) return NaN;
-  const one = digits(bytes, from, firstEnd - from);
-  const other = digits(bytes, second, secondEnd - second);
+  const one = parseDigits(bytes, from, firstEnd - from);
+  const other = parseDigits(bytes, second, secondEnd - second);
   const [day, month] = format === 'day-first' ? [one, other] : [other, one];
-  const written = digits(bytes, secondEnd + 1, yearDigits);
+  const written = parseDigits(bytes, secondEnd + 1, yearDigits);
   const days = dayNumber(fullYear(written, yearDigits), month, day);
-  return days * DAY_MS + (yearEnd === to ? 0 : localClock(bytes, yearEnd, to));
+  return days * DAY_MS + (yearEnd === to ? 0 : parseLocalClock(bytes, yearEnd, to));
 }
 
 /** Whether a year has two digits; a clock time may follow. */

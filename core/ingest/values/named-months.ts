@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../funnel/steps.ts';
-import { fullYear, localClock } from './local-clock.ts';
+import { fullYear, parseLocalClock } from './local-clock.ts';
 import { dayNumber } from './times.ts';
 
 /** The months in English, German and French, in lower case and without points, also as they are abbreviated. */
@@ -71,5 +71,5 @@ export function parseNamedDate(bytes: Uint8Array, start: number, end: number): n
   if (date === null) return NaN;
   const days = dayNumber(fullYear(Number(date.year), date.year.length), date.month, date.day);
   const clock = Buffer.from(date.rest.replace(/^,/, ''));
-  return days * DAY_MS + (clock.length === 0 ? 0 : localClock(clock, 0, clock.length));
+  return days * DAY_MS + (clock.length === 0 ? 0 : parseLocalClock(clock, 0, clock.length));
 }

@@ -20,7 +20,7 @@ export function parseTime(bytes: Uint8Array, start: number, end: number): number
   const fifth = to - from > 4 ? bytes[from + 4] : 0;
   if (fifth === 45 || fifth === 47) return parseCalendar(bytes, from, to, fifth);
   if (fifth === YEAR[0]) return parseChinese(bytes, from, to);
-  return parseDigits(bytes, from, to);
+  return parseNumericTime(bytes, from, to);
 }
 
 /** 年, 月 and 日 in UTF-8. */
@@ -36,14 +36,14 @@ function parseChinese(bytes: Uint8Array, from: number, to: number): number {
   if (!isAt(bytes, from + 4, to, YEAR) || !isAt(bytes, monthEnd, to, MONTH) || !isAt(bytes, dayEnd, to, DAY))
     return NaN;
   const days = dayNumber(
-    digits(bytes, from, 4),
-    digits(bytes, month, monthEnd - month),
-    digits(bytes, day, dayEnd - day),
+    parseDigits(bytes, from, 4),
+    parseDigits(bytes, month, monthEnd - month),
+    parseDigits(bytes, day, dayEnd - day),
   );
   let time = dayEnd + 3;
   if (time === to) return days * DAY_MS;
   if (bytes[time] === 32) time++;
-  return days * DAY_MS + clock(bytes, time, to);
+  return days * DAY_MS + parseClock(bytes, time, to);
 }
 
 /** Whether the bytes of a character are at an index. */
@@ -57,14 +57,14 @@ function parseCalendar(bytes: Uint8Array, from: number, to: number, separator: n
   if (monthEnd === to || bytes[monthEnd] !== separator) return NaN;
   const dayEnd = endOfPair(bytes, monthEnd + 1, to);
   const days = dayNumber(
-    digits(bytes, from, 4),
-    digits(bytes, month, monthEnd - month),
-    digits(bytes, monthEnd + 1, dayEnd - monthEnd - 1),
+    parseDigits(bytes, from, 4),
+    parseDigits(bytes, month, monthEnd - month),
+    parseDigits(bytes, monthEnd + 1, dayEnd - monthEnd - 1),
   );
   if (dayEnd === to) return days * DAY_MS;
   const timeSeparator = bytes[dayEnd];
   if (timeSeparator !== 84 && timeSeparator !== 32 && timeSeparator !== 116) return NaN;
-  return days * DAY_MS + clock(bytes, dayEnd + 1, to);
+  return days * DAY_MS + parseClock(bytes, dayEnd + 1, to);
 }
 
 /** The end of a number of one or two digits; `from` if there is none. */
@@ -75,17 +75,17 @@ export function endOfPair(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /** `hh:mm[:ss[.fraction]]` and the zone, as milliseconds to add to the day. */
-export function clock(bytes: Uint8Array, from: number, to: number): number {
+export function parseClock(bytes: Uint8Array, from: number, to: number): number {
   const colon = endOfPair(bytes, from, to);
   if (colon === from || to - colon < 3 || bytes[colon] !== 58) return NaN;
-  const hours = digits(bytes, from, colon - from);
-  const minutes = digits(bytes, colon + 1, 2);
+  const hours = parseDigits(bytes, from, colon - from);
+  const minutes = parseDigits(bytes, colon + 1, 2);
   let index = colon + 3;
   let seconds = 0;
   let fraction = 0;
   if (index < to && bytes[index] === 58) {
     if (index + 3 > to) return NaN;
-    seconds = digits(bytes, index + 1, 2);
+    seconds = parseDigits(bytes, index + 1, 2);
     index += 3;
     if (index < to && (bytes[index] === 46 || bytes[index] === 44)) {
       let scale = 100;
@@ -97,11 +97,11 @@ export function clock(bytes: Uint8Array, from: number, to: number): number {
   }
   const midnight = hours === 24 && minutes === 0 && seconds === 0 && fraction === 0;
   if (!(hours <= 23 || midnight) || !(minutes <= 59) || !(seconds <= 59)) return NaN;
-  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction - zone(bytes, index, to);
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction - parseZone(bytes, index, to);
 }
 
 /** `Z`, `+08`, `+0800`, `+08:00` or nothing, in milliseconds; NaN for anything else. */
-function zone(bytes: Uint8Array, from: number, to: number): number {
+function parseZone(bytes: Uint8Array, from: number, to: number): number {
   let index = from;
   if (index < to && bytes[index] === 32) index++;
   if (index === to) return index === from ? 0 : NaN;
@@ -110,13 +110,13 @@ function zone(bytes: Uint8Array, from: number, to: number): number {
   const length = to - index;
   const colon = length === 6 && bytes[index + 3] === 58;
   if (length !== 3 && length !== 5 && !colon) return NaN;
-  const hours = digits(bytes, index + 1, 2);
-  const minutes = length === 3 ? 0 : digits(bytes, to - 2, 2);
+  const hours = parseDigits(bytes, index + 1, 2);
+  const minutes = length === 3 ? 0 : parseDigits(bytes, to - 2, 2);
   if (!(hours <= 23) || !(minutes <= 59)) return NaN;
   return (bytes[index] === 45 ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS;
 }
 
-function parseDigits(bytes: Uint8Array, from: number, to: number): number {
+function parseNumericTime(bytes: Uint8Array, from: number, to: number): number {
   const negative = from < to && bytes[from] === 45;
   let index = negative ? from + 1 : from;
   const first = index;
@@ -126,7 +126,10 @@ function parseDigits(bytes: Uint8Array, from: number, to: number): number {
   if (length === 0 || length > 15) return NaN;
   if (index === to && !negative) {
     if (length === 8)
-      return dayNumber(digits(bytes, from, 4), digits(bytes, from + 4, 2), digits(bytes, from + 6, 2)) * DAY_MS;
+      return (
+        dayNumber(parseDigits(bytes, from, 4), parseDigits(bytes, from + 4, 2), parseDigits(bytes, from + 6, 2)) *
+        DAY_MS
+      );
     if (length === 14) return parseCompact(bytes, from);
   }
   if (index < to) {
@@ -142,10 +145,10 @@ function parseDigits(bytes: Uint8Array, from: number, to: number): number {
 }
 
 function parseCompact(bytes: Uint8Array, from: number): number {
-  const days = dayNumber(digits(bytes, from, 4), digits(bytes, from + 4, 2), digits(bytes, from + 6, 2));
-  const hours = digits(bytes, from + 8, 2);
-  const minutes = digits(bytes, from + 10, 2);
-  const seconds = digits(bytes, from + 12, 2);
+  const days = dayNumber(parseDigits(bytes, from, 4), parseDigits(bytes, from + 4, 2), parseDigits(bytes, from + 6, 2));
+  const hours = parseDigits(bytes, from + 8, 2);
+  const minutes = parseDigits(bytes, from + 10, 2);
+  const seconds = parseDigits(bytes, from + 12, 2);
   if (hours > 23 || minutes > 59 || seconds > 59) return NaN;
   return days * DAY_MS + ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
@@ -155,7 +158,7 @@ function isDigit(byte: number): boolean {
 }
 
 /** The value of `count` digits; NaN if one is not a digit. */
-export function digits(bytes: Uint8Array, from: number, count: number): number {
+export function parseDigits(bytes: Uint8Array, from: number, count: number): number {
   let value = 0;
   for (let index = from; index < from + count; index++) {
     const digit = bytes[index] - 48;

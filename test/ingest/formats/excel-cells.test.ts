@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { listSources } from '../../../core/ingest/files/files.ts';
 import { cellFormat, codeText, formatKind } from '../../../core/ingest/formats/excel/number-formats.ts';
-import { explained } from '../../../core/ingest/formats/excel/problem.ts';
+import { withWorkbookErrors } from '../../../core/ingest/formats/excel/problem.ts';
 import { openRows } from '../../../core/ingest/formats/open-rows.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -194,12 +194,12 @@ test('neither a fault of the program nor a missing permission is called a damage
   const [file] = await listSources([path]);
   const fault = new TypeError('x is not a function');
   await assert.rejects(
-    explained(file, () => Promise.reject(fault)),
+    withWorkbookErrors(file, () => Promise.reject(fault)),
     fault,
   );
   const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', syscall: 'open' });
   await assert.rejects(
-    explained(file, () => Promise.reject(denied)),
+    withWorkbookErrors(file, () => Promise.reject(denied)),
     { code: 'invalid-input', message: `no permission to read: ${path}` },
   );
   chmodSync(path, 0o000);

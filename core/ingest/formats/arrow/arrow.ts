@@ -10,7 +10,7 @@ import { ArrowProblem, contradiction } from './problem.ts';
 export async function openArrow(file: SourceFile): Promise<ByteSource> {
   const handle = await open(file.path, 'r');
   try {
-    const arrow = await explained(file, () => ArrowFile.open(handle, file.sizeBytes));
+    const arrow = await withArrowErrors(file, () => ArrowFile.open(handle, file.sizeBytes));
     return new GeneratedSource(new ArrowProducer(file, handle, arrow));
   } catch (error) {
     await handle.close();
@@ -42,7 +42,7 @@ class ArrowProducer implements TextProducer {
       this.#started = true;
       return recordOf(this.#arrow.fields.map(({ name }) => name));
     }
-    return explained(this.#file, async () => {
+    return withArrowErrors(this.#file, async () => {
       while (this.#batch === null || this.#row >= this.#batch.rows) {
         this.#batch = await this.#arrow.next();
         this.#row = 0;
@@ -65,7 +65,7 @@ class ArrowProducer implements TextProducer {
 }
 
 /** Runs a step of reading; what is wrong with the file becomes an error that names it. */
-async function explained<Result>({ path }: SourceFile, step: () => Promise<Result>): Promise<Result> {
+async function withArrowErrors<Result>({ path }: SourceFile, step: () => Promise<Result>): Promise<Result> {
   try {
     return await step();
   } catch (error) {

@@ -8,7 +8,7 @@ import { GeneratedSource } from '../generated-source.ts';
 import { chooseTable } from '../tables.ts';
 import { Archive } from './archive.ts';
 import { readMergedCells } from './merged-cells.ts';
-import { explained } from './problem.ts';
+import { withWorkbookErrors } from './problem.ts';
 import { readSharedTexts } from './shared-texts.ts';
 import { SheetProducer } from './sheet-producer.ts';
 import { SheetRows } from './sheet-rows.ts';
@@ -53,7 +53,7 @@ export function excelSheets(file: SourceFile, job: JobContext): Promise<readonly
 
 /** Opens a workbook, and closes it if the work fails. */
 function withArchive<Result>(file: SourceFile, work: (archive: Archive) => Promise<Result>): Promise<Result> {
-  return explained(file, async () => {
+  return withWorkbookErrors(file, async () => {
     const archive = await Archive.open(file.path);
     try {
       return await work(archive);

@@ -33,17 +33,17 @@ const TIME_IDS: readonly (readonly [number, number])[] = [
 const GENERAL = /general|standard|g\/(?:通用格式|標準|표준)/gi;
 const ELAPSED = /^\[(h+|m+|s+)\]$/i;
 
-/** How a number format shows numbers: `code` is the format's text, null for a built-in one. */
-export function cellFormat(id: number, code: string | null): CellFormat {
-  const kind = formatKind(id, code);
-  return { kind, code: kind === 'number' && code !== null ? codeOf(code) : null };
+/** How a number format shows numbers: `format` is its text, null for a built-in one. */
+export function cellFormat(id: number, format: string | null): CellFormat {
+  const kind = formatKind(id, format);
+  return { kind, code: kind === 'number' && format !== null ? codeOf(format) : null };
 }
 
-/** What a number format shows: `code` is the format's text, null for a built-in one. */
-export function formatKind(id: number, code: string | null): FormatKind {
+/** What a number format shows: `format` is its text, null for a built-in one. */
+export function formatKind(id: number, format: string | null): FormatKind {
   const within = (ranges: typeof DATE_IDS): boolean => ranges.some(([first, last]) => id >= first && id <= last);
-  if (code === null) return within(DATE_IDS) ? 'date' : within(TIME_IDS) ? 'time' : 'number';
-  const symbols = symbolsOf(code);
+  if (format === null) return within(DATE_IDS) ? 'date' : within(TIME_IDS) ? 'time' : 'number';
+  const symbols = symbolsOf(format);
   // Elapsed time, such as [h]:mm, is a number of days.
   if (symbols.some((symbol) => ELAPSED.test(symbol))) return 'number';
   const units = unitsOf(symbols.filter((symbol) => !symbol.startsWith('[')).join(''));
@@ -89,8 +89,8 @@ function codeOf(format: string): readonly FormatToken[] | null {
   return isCode ? shown : null;
 }
 
-function symbolsOf(code: string): readonly string[] {
-  return tokensOf(code).flatMap(({ text, isLiteral }) => (isLiteral ? [] : [text]));
+function symbolsOf(format: string): readonly string[] {
+  return tokensOf(format).flatMap(({ text, isLiteral }) => (isLiteral ? [] : [text]));
 }
 
 /**
@@ -106,9 +106,9 @@ function unitsOf(symbols: string): readonly string[] {
 }
 
 /** The tokens of a format; a colour, condition, language or elapsed time in brackets is one. */
-function tokensOf(code: string): readonly FormatToken[] {
+function tokensOf(format: string): readonly FormatToken[] {
   const tokens: FormatToken[] = [];
-  for (const [text] of code.matchAll(/"[^"]*"?|\[[^\]]*\]?|[\\_*][^]?|[^]/gu)) {
+  for (const [text] of format.matchAll(/"[^"]*"?|\[[^\]]*\]?|[\\_*][^]?|[^]/gu)) {
     if (text.startsWith('"')) tokens.push({ text: text.replaceAll('"', ''), isLiteral: true });
     else if (text.startsWith('\\')) tokens.push({ text: text.slice(1), isLiteral: true });
     // A space as wide as a character, and a character that fills the cell, are not text.

@@ -16,7 +16,7 @@ export function asProblem(error: unknown): unknown {
  * The result of some work on a workbook. Explains what is wrong with the workbook, or why the system does not read it;
  * anything else is a fault of the program.
  */
-export async function explained<Result>({ path }: SourceFile, work: () => Promise<Result>): Promise<Result> {
+export async function withWorkbookErrors<Result>({ path }: SourceFile, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { JobContext } from '../../../job.ts';
 import { message, type Message } from '../../../text/message.ts';
 import type { SourceFile } from '../../files/identify.ts';
-import { belowTitles, HEADER_ROWS } from '../../files/title-rows.ts';
+import { findHeaderRow, HEADER_ROWS } from '../../files/title-rows.ts';
 import { PIECE_LENGTH, recordOf, type TextProducer } from '../generated-source.ts';
 import type { Archive } from './archive.ts';
-import { explained, WorkbookProblem } from './problem.ts';
+import { withWorkbookErrors, WorkbookProblem } from './problem.ts';
 import { RowNumbers } from './row-numbers.ts';
 import type { SheetRow, SheetRows } from './sheet-rows.ts';
 
@@ -46,7 +46,7 @@ export class SheetProducer implements TextProducer {
   }
 
   next(): Promise<string | null> {
-    return explained(this.#file, () => this.#make());
+    return withWorkbookErrors(this.#file, () => this.#make());
   }
 
   async close(): Promise<void> {
@@ -127,7 +127,7 @@ function textOf({ number, cells }: SheetRow): string {
 /** The index of the header. A header of several rows, whose cells are merged, ends with the last of them. */
 function headerOf(rows: readonly SheetRow[]): number {
   const filled = rows.map(({ cells }) => cells.filter((cell) => cell !== '').length);
-  let header = belowTitles(filled);
+  let header = findHeaderRow(filled);
   const { mergedTo } = rows[header];
   while (header + 1 < rows.length && rows[header + 1].number <= mergedTo) header++;
   return header;

@@ -7,7 +7,7 @@ import type { SourceFile } from '../../files/identify.ts';
  * only such file, or the one whose name has the same ending, `_train.csv` or `_test.csv`. Throws `invalid-input` if
  * there is none.
  */
-export function pairWithCommon(files: readonly SourceFile[]): readonly SourceFile[] {
+export function pairWithCommonFeatures(files: readonly SourceFile[]): readonly SourceFile[] {
   const commons = files.filter(({ format }) => format === 'ali-ccp-common');
   const paired = files
     .filter(({ format }) => format !== 'ali-ccp-common')
