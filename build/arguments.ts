@@ -7,7 +7,7 @@ export function readArguments<const Config extends ParseArgsConfig>(
   try {
     return parseArgs(config);
   } catch (error) {
-    return refuse(sentence(error as Error & { readonly code?: string }, config));
+    return refuse(explainError(error as Error & { readonly code?: string }, config));
   }
 }
 
@@ -25,7 +25,10 @@ export function refuse(why: string): never {
 }
 
 /** What `parseArgs` finds wrong, in a line with the options that there are. */
-function sentence({ code, message }: Error & { readonly code?: string }, { options = {} }: ParseArgsConfig): string {
+function explainError(
+  { code, message }: Error & { readonly code?: string },
+  { options = {} }: ParseArgsConfig,
+): string {
   const given = /'([^']*)'/.exec(message)?.[1] ?? '';
   const known = Object.entries(options).map(([name, { type }]) =>
     type === 'string' ? `--${name} VALUE` : `--${name}`,

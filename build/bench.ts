@@ -19,7 +19,7 @@ interface Part {
   readonly long?: true;
   run(
     folder: string,
-  ): Promise<{ readonly figures: object; readonly row: Omit<BenchRow, 'part'> | readonly BenchRow[] }>;
+  ): Promise<{ readonly figures: object; readonly tableRows: Omit<BenchRow, 'part'> | readonly BenchRow[] }>;
 }
 
 const { values: flags, positionals } = readArguments({
@@ -43,7 +43,10 @@ const parts: readonly Part[] = [
       const times =
         `step ${stepMs.toFixed(1)} ms = dense ${denseStepMs.toFixed(1)} + gather ${gatherMs.toFixed(1)} ` +
         `+ update ${updateMs.toFixed(1)}`;
-      return { figures, row: { figure: `${perSecond(samplesPerSecond)} (${times})`, goal: '150,000', limitedBy } };
+      return {
+        figures,
+        tableRows: { figure: `${perSecond(samplesPerSecond)} (${times})`, goal: '150,000', limitedBy },
+      };
     },
   },
   {
@@ -51,13 +54,13 @@ const parts: readonly Part[] = [
     async run() {
       const { benchModels } = await import('./bench/models.ts');
       const models = await benchModels();
-      const row = models.map(({ model, samplesPerSecond, stepMs, cpuMs }): BenchRow => ({
+      const tableRows = models.map(({ model, samplesPerSecond, stepMs, cpuMs }): BenchRow => ({
         part: `model ${model}`,
         figure: `${perSecond(samplesPerSecond)} (step ${stepMs.toFixed(1)} ms)`,
         goal: '60,000',
         limitedBy: `${cpuMs.toFixed(1)} ms of CPU time per step`,
       }));
-      return { figures: Object.fromEntries(models.map(({ model, ...figures }) => [model, figures])), row };
+      return { figures: Object.fromEntries(models.map(({ model, ...figures }) => [model, figures])), tableRows };
     },
   },
   {
@@ -65,7 +68,7 @@ const parts: readonly Part[] = [
     async run() {
       const { benchEngines } = await import('./bench/engines.ts');
       const engines = await benchEngines();
-      const row = engines.map(({ engine, device, batches, help }): BenchRow => ({
+      const tableRows = engines.map(({ engine, device, batches, help }): BenchRow => ({
         part: `engine ${engine}`,
         goal: '',
         limitedBy: help === null ? device : 'npx stepladder doctor shows how to install it',
@@ -80,7 +83,7 @@ const parts: readonly Part[] = [
                 )
                 .join('; '),
       }));
-      return { figures: Object.fromEntries(engines.map(({ engine, ...figures }) => [engine, figures])), row };
+      return { figures: Object.fromEntries(engines.map(({ engine, ...figures }) => [engine, figures])), tableRows };
     },
   },
   {
@@ -90,7 +93,7 @@ const parts: readonly Part[] = [
       const { limitedBy, ...figures } = await benchImport(folder, 1_000_000);
       return {
         figures,
-        row: {
+        tableRows: {
           figure: `${perSecond(figures.rowsPerSecond)} of ${figures.columns} columns`,
           goal: '300,000',
           limitedBy,
@@ -106,7 +109,7 @@ const parts: readonly Part[] = [
       const { rows, columns, peakBytes } = figures;
       return {
         figures,
-        row: {
+        tableRows: {
           figure: `${Math.round(peakBytes / 1e6)} MB to import ${rows.toLocaleString('en-US')} rows × ${columns}`,
           goal: '1,500 MB',
           limitedBy,
@@ -121,7 +124,7 @@ const parts: readonly Part[] = [
       const { limitedBy, ...figures } = await benchSample(folder, 1_000_000);
       return {
         figures,
-        row: { figure: `${perSecond(figures.rowsPerSecond)} of 54 columns`, goal: '150,000', limitedBy },
+        tableRows: { figure: `${perSecond(figures.rowsPerSecond)} of 54 columns`, goal: '150,000', limitedBy },
       };
     },
   },
@@ -132,7 +135,7 @@ const parts: readonly Part[] = [
       const { limitedBy, ...figures } = await benchScore(folder, 150_000);
       return {
         figures,
-        row: { figure: `${perSecond(figures.rowsPerSecond)}, users × banners`, goal: '300,000', limitedBy },
+        tableRows: { figure: `${perSecond(figures.rowsPerSecond)}, users × banners`, goal: '300,000', limitedBy },
       };
     },
   },
@@ -144,7 +147,7 @@ const parts: readonly Part[] = [
       const { users, passes, cpuMs, gap } = figures;
       const figure = `${users.toLocaleString('en-US')} users × 12 banks: ${(cpuMs / 1000).toFixed(0)} s of CPU time`;
       const limitedBy = `${passes} passes; ${gap.toExponential(0)} below the bound`;
-      return { figures, row: { figure, goal: 'gap of 0.1 %', limitedBy } };
+      return { figures, tableRows: { figure, goal: 'gap of 0.1 %', limitedBy } };
     },
   },
   {
@@ -163,7 +166,7 @@ const parts: readonly Part[] = [
       };
       const readAhead = (readAheadMs: number | null): string =>
         readAheadMs === null ? '' : `, its columns read ahead in ${Math.round(readAheadMs).toLocaleString('en-US')} ms`;
-      const row = calls.map(({ call, firstMs, firstCpuMs, laterMs, readAheadMs }): BenchRow => ({
+      const tableRows = calls.map(({ call, firstMs, firstCpuMs, laterMs, readAheadMs }): BenchRow => ({
         part: `funnel ${call}`,
         figure: `${Math.round(firstMs)} ms at first, ${Math.round(laterMs)} ms afterwards`,
         goal: '300 ms',
@@ -171,7 +174,7 @@ const parts: readonly Part[] = [
       }));
       return {
         figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...times }) => [call, times])) },
-        row: [counting, ...row],
+        tableRows: [counting, ...tableRows],
       };
     },
   },
@@ -183,11 +186,11 @@ const parts: readonly Part[] = [
       const limitedBy = `Node itself; medians of ${starts} starts`;
       const describe = ({ cpuMs, elapsedMs }: typeof version): string =>
         `${Math.round(cpuMs)} ms of CPU time, after ${Math.round(elapsedMs)} ms`;
-      const row = [
+      const tableRows = [
         { part: 'start --version', figure: describe(version), goal: '300 ms of CPU time', limitedBy },
         { part: 'start serve, page', figure: describe(page), goal: '', limitedBy },
       ];
-      return { figures: { version, page, starts }, row };
+      return { figures: { version, page, starts }, tableRows };
     },
   },
   {
@@ -203,7 +206,7 @@ const parts: readonly Part[] = [
         goal: '2,000 ms',
         limitedBy,
       };
-      return { figures: { ...figures, ...views }, row: [start, ...viewRows(views)] };
+      return { figures: { ...figures, ...views }, tableRows: [start, ...viewRows(views)] };
     },
   },
   {
@@ -212,7 +215,7 @@ const parts: readonly Part[] = [
     async run(folder) {
       const { benchScale } = await import('./bench/scale.ts');
       const figures = await benchScale(folder, size.rows, size.users);
-      return { figures, row: scaleRows(figures) };
+      return { figures, tableRows: scaleRows(figures) };
     },
   },
   {
@@ -221,7 +224,7 @@ const parts: readonly Part[] = [
     async run(folder) {
       const { benchServing } = await import('./bench/serving.ts');
       const figures = await benchServing(folder);
-      return { figures, row: servingRows(figures) };
+      return { figures, tableRows: servingRows(figures) };
     },
   },
 ];
@@ -247,7 +250,7 @@ for (const { name, run } of parts.filter(isWanted)) {
   try {
     const measured = await run(folder);
     figures[name] = measured.figures;
-    rows.push(...(Array.isArray(measured.row) ? measured.row : [{ part: name, ...measured.row }]));
+    rows.push(...(Array.isArray(measured.tableRows) ? measured.tableRows : [{ part: name, ...measured.tableRows }]));
   } finally {
     removeFolder();
     process.off('exit', removeFolder);

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import { hasEnded, markFolder, readFolderMark } from '../core/processes/mark.ts';
+import { hasEnded, claimFolder, readFolderOwner } from '../core/processes/identity.ts';
 
 const POLL_INTERVAL_MS = 200;
 
@@ -31,13 +31,13 @@ function takeLock(lock: string, maxAgeMs: number): boolean {
   } catch {
     return false;
   }
-  markFolder(lock);
+  claimFolder(lock);
   return true;
 }
 
 function isLeftOver(lock: string, maxAgeMs: number): boolean {
   const lockedAtMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
   if (lockedAtMs === undefined) return false;
-  const owner = readFolderMark(lock);
+  const owner = readFolderOwner(lock);
   return Date.now() - lockedAtMs > maxAgeMs || (owner !== null && hasEnded(owner));
 }

@@ -10,11 +10,11 @@ const root = dirname(import.meta.dirname);
 export function isStale(built: string, sources: readonly string[]): boolean {
   // Set by a process that has built everything, so that the processes it starts need not check again.
   if (process.env['STEPLADDER_BUILT'] !== undefined && existsSync(built)) return false;
-  return isOutdated(built, sources);
+  return isOlderThanSources(built, sources);
 }
 
 /** Like `isStale`, for a file that is not built before the tests start. */
-export function isOutdated(built: string, sources: readonly string[]): boolean {
+export function isOlderThanSources(built: string, sources: readonly string[]): boolean {
   const builtMs = statSync(built, { throwIfNoEntry: false })?.mtimeMs;
   return builtMs === undefined || sources.some((source) => newestMs(source) > builtMs);
 }

@@ -48,7 +48,7 @@ export class AppError extends Error {
 }
 
 /** An error with its help as one text: `lightgbm is not on this machine (run npm run fetch:lightgbm)`. */
-export function explained({ text, helpText }: AppError): Text {
+export function textWithHelp({ text, helpText }: AppError): Text {
   return helpText === undefined ? text : message('base.explained', { text, help: helpText });
 }
 

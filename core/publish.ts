@@ -16,7 +16,7 @@ import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { AppError } from './errors.ts';
-import { isRunning, pidScope } from './processes/mark.ts';
+import { isRunning, pidScope } from './processes/identity.ts';
 import { message } from './text/message.ts';
 
 /** Only the owner may read what is written. */

@@ -33,7 +33,7 @@ export interface EndedJob {
 }
 
 /** A page in a file to print as PDF into another file. */
-export interface PrintOrder {
+export interface PrintRequest {
   readonly id: number;
   readonly source: string;
   readonly target: string;
@@ -60,7 +60,7 @@ export type FromCore =
   | { readonly kind: 'created'; readonly error: CallError | null }
   /** A call has given the page a handle for a file that it found or wrote; main can then show it in its folder. */
   | { readonly kind: 'granted'; readonly file: GrantedFile }
-  | { readonly kind: 'print'; readonly order: PrintOrder }
+  | { readonly kind: 'print'; readonly request: PrintRequest }
   | { readonly kind: 'stop-printing'; readonly id: number }
   /** The queued and running jobs, after any change. */
   | { readonly kind: 'jobs'; readonly jobs: readonly OpenJob[] }

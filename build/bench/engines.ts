@@ -4,7 +4,7 @@ import { openEngine } from '../../core/engine/engines.ts';
 import { engineFindings } from '../../core/engine/find.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
-import { randomBatch } from '../../core/predict/engine-trials.ts';
+import { randomBatch } from '../../core/predict/engine-benchmarks.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
 

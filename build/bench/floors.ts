@@ -13,7 +13,7 @@ import { threadCount } from '../../core/engine/thread-count.ts';
 import type { ExportManifest } from '../../core/export/manifest.ts';
 import { fieldRows, historyOf, multiFields, singleFields } from '../../core/features/schema.ts';
 import { configureModel } from '../../core/models/registry.ts';
-import { randomBatch } from '../../core/predict/engine-trials.ts';
+import { randomBatch } from '../../core/predict/engine-benchmarks.ts';
 import { loadPlan, readOutline } from '../../core/predict/plan.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';

@@ -2,7 +2,7 @@ import type { Engine } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
-import { randomBatch } from '../../core/predict/engine-trials.ts';
+import { randomBatch } from '../../core/predict/engine-benchmarks.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
 
 // The paper's shapes; the last ten fields also serve as the positions of a history.

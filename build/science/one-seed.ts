@@ -62,13 +62,13 @@ export async function measureSeed({ seed, rows, config }: Setting, folder: strin
   const figures = await measureFunnel(funnel, join(folder, 'all.stepladder'), async (project, measure) => {
     for (const { name: model } of listModels().filter(isOfPaper)) {
       const options = { dataset: DATASET, model, engine: 'onnx', seed, config } as const;
-      const base = await runOf(() => trainOrReuse(project, options, job));
-      if (base === null) continue;
+      const pooled = await runOf(() => trainOrReuse(project, options, job));
+      if (pooled === null) continue;
       const paper = ALSO_AS_IN_PAPER.includes(model)
         ? await runOf(() => trainOrReuse(project, { ...options, config: withSetting(config, ...PAPERS_BATCHES) }, job))
         : null;
       for (const { name: bank } of BANKS) {
-        await measure(base, { model, samples: 'all', bank, history: 'all' });
+        await measure(pooled, { model, samples: 'all', bank, history: 'all' });
         if (paper !== null) await measure(paper, { model, samples: 'all, batches of 2,000', bank, history: 'all' });
         const own = await runOf(() => trainOrReuse(project, { ...options, bank }, job));
         if (own !== null) await measure(own, { model, samples: 'own', bank, history: 'all' });

@@ -23,7 +23,7 @@ export async function showResults(page: Page, folder: string): Promise<void> {
   await page.getByRole('button', { name: 'Results' }).first().click();
   await page.getByRole('checkbox', { name: /^The dataset has every conversion/ }).check();
   for (const file of [list, control]) await dropFile(page, await file.path(), { name: file.suggestedFilename() });
-  await page.getByRole('table', { name: 'What the list added' }).waitFor();
+  await page.getByRole('table', { name: 'Incremental conversions' }).waitFor();
   await page.mouse.move(0, 0);
 }
 

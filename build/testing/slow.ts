@@ -23,7 +23,7 @@ export const longTests: readonly string[] = [
   'test/score/ranking/rank-refusals.test.ts',
   'test/serve/workspace.test.ts',
   'test/study/hyper.test.ts',
-  'test/train/fit/{calibration,choose-engine,engines,forecast-facts,killed,members,train}.test.ts',
+  'test/train/fit/{calibration,choose-engine,engines,fit-forecast,killed,members,train}.test.ts',
   'test/train/runs/reuse.test.ts',
   'test/trees/{members,train,trees-trainer}.test.ts',
   'test/tune/{tune,tuned}.test.ts',

@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 import { declareCall, cliOption } from './contract/call.ts';
 
-const NAMES = ['mapping', 'settings', 'manifest'] as const;
+const SCHEMA_NAMES = ['mapping', 'settings', 'manifest'] as const;
 
 /** Prints the JSON Schema of a file that the program reads or writes. */
 export const schemaCall = declareCall({
   name: 'schema',
   summary: 'print the JSON Schema of a mapping file, a settings file, or the manifest of an exported model',
   input: z.strictObject({
-    name: cliOption(z.enum(NAMES), { positional: true, value: 'NAME', about: NAMES.join(', ') }),
+    name: cliOption(z.enum(SCHEMA_NAMES), { positional: true, value: 'NAME', about: SCHEMA_NAMES.join(', ') }),
     model: cliOption(z.string().default('aitm'), {
       value: 'MODEL',
       about: 'model whose settings to describe',

@@ -44,10 +44,10 @@ export function describeCampaign(name: string, planned: PlannedCampaign): Descri
   return {
     ...plan,
     name,
-    audience: basename(audience.facts.audience),
-    records: audience.facts.records,
+    audience: basename(audience.metadata.audience),
+    records: audience.metadata.records,
     users: audience.scored.users,
-    rejected: audience.facts.rejected,
+    rejected: audience.metadata.rejected,
     currency: list.currency,
     budget: terms.budget ?? null,
     contacts: terms.contacts ?? null,

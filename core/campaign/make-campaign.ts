@@ -11,7 +11,7 @@ import { refuseListPath } from '../score/score-audience.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { scoreForCampaign, type CampaignAudience } from './audience/campaign-audience.ts';
-import { forgetAudience, keepAudience, keepCampaign, keptAudience } from './kept-campaigns.ts';
+import { dropAudience, cacheAudience, cacheCampaign, cachedAudience } from './campaign-cache.ts';
 import { planCampaign, type PlannedCampaign } from './plan/plan-campaign.ts';
 import type { CampaignRequest } from './plan/request.ts';
 import { writeCampaignList, type CampaignList, type WrittenCampaign } from './plan/write-list.ts';
@@ -48,7 +48,7 @@ export async function makeCampaign(
   try {
     const check = (columns: readonly string[]) => checkFormats(columns, output?.listFormats ?? NO_FORMATS);
     audience = await scoreRequest(project, request, work, job, check);
-    if (output !== null) refuseInputs(project.path, output, request, audience.facts);
+    if (output !== null) refuseInputs(project.path, output, request, audience.metadata);
     const planned = await planCampaign(audience, request.terms, job);
     const list = output === null ? null : { name: request.name, ...output };
     const written = list === null ? null : await writeCampaignList(planned, list, work, job);
@@ -59,30 +59,30 @@ export async function makeCampaign(
   }
 }
 
-/** Plans a campaign for a window, which keeps the scored audience, so that other limits are planned without scoring. */
-export async function planAndKeep(
+/** Plans a campaign for a window, and caches the scored audience, so that other limits are planned without scoring. */
+export async function planAndCache(
   project: Project,
   request: CampaignRequest,
   job: JobContext,
 ): Promise<PlannedCampaign> {
   const basis = scoringBasis(project, request);
-  const audience = keptAudience(project.path, basis) ?? (await scoreAndKeep(project, request, basis, job));
+  const audience = cachedAudience(project.path, basis) ?? (await scoreAndCache(project, request, basis, job));
   const planned = await whileIntact(project.path, () =>
     audience.hold(() => planCampaign(audience, request.terms, job)),
   );
-  keepCampaign(project.path, request.name, planned);
+  cacheCampaign(project.path, request.name, planned);
   return planned;
 }
 
-/** Writes the list of a kept campaign. */
-export async function exportKept(
+/** Writes the list of a cached campaign. */
+export async function exportCachedCampaign(
   project: string,
   planned: PlannedCampaign,
   { out, ...list }: CampaignList & { readonly out: string },
   job: JobContext,
 ): Promise<WrittenCampaign> {
   const { audience } = planned;
-  refuseInputs(project, { out, ...list }, {}, audience.facts);
+  refuseInputs(project, { out, ...list }, {}, audience.metadata);
   const work = new WorkFolder(out);
   try {
     return await whileIntact(project, () => audience.hold(() => writeCampaignList(planned, list, work, job)));
@@ -91,12 +91,12 @@ export async function exportKept(
   }
 }
 
-/** Uses the kept audience of a project; one whose files have changed is forgotten. */
+/** Uses the cached audience of a project; drops it if its files have changed. */
 async function whileIntact<Result>(project: string, use: () => Promise<Result>): Promise<Result> {
   try {
     return await use();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'corrupt') forgetAudience(project);
+    if (error instanceof AppError && error.code === 'corrupt') dropAudience(project);
     throw error;
   }
 }
@@ -111,7 +111,7 @@ export function defaultRuns(project: Project): Required<Pick<CampaignRequest, 'r
   return { runs, banks };
 }
 
-async function scoreAndKeep(
+async function scoreAndCache(
   project: Project,
   request: CampaignRequest,
   basis: string,
@@ -120,7 +120,7 @@ async function scoreAndKeep(
   const work = new WorkFolder(folderBeside(project));
   try {
     const audience = await scoreRequest(project, request, work, job);
-    keepAudience(project.path, basis, audience);
+    cacheAudience(project.path, basis, audience);
     return audience;
   } catch (error) {
     work.remove();
@@ -147,7 +147,7 @@ function refuseInputs(
   project: string,
   { out, holdout, listFormats }: CampaignOutput,
   { mapping }: Pick<CampaignRequest, 'mapping'>,
-  { files, list }: Pick<CampaignAudience['facts'], 'files'> & { readonly list?: Pick<CandidateList, 'candidates'> },
+  { files, list }: Pick<CampaignAudience['metadata'], 'files'> & { readonly list?: Pick<CandidateList, 'candidates'> },
 ): void {
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
   const audience = files.map((path) => ({ path, what: message('score.audienceFile') }));

@@ -4,7 +4,7 @@ import { inputShapes, explainIssue, type InputShape } from '../api/contract/call
 import { nearestName } from '../errors.ts';
 import { message, type Message } from '../text/message.ts';
 import type { Command } from './command.ts';
-import { unknownFlag, usage } from './usage.ts';
+import { unknownFlag, usageError } from './usage.ts';
 
 /** Progress display: `auto` shows a bar on a terminal and only notes elsewhere. */
 export const progressModes = ['auto', 'bar', 'json', 'none'] as const;
@@ -33,7 +33,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   const collected = collect(command, shapes, args);
   if (collected.flags.has('help')) return { kind: 'help' };
   const progress = collected.flags.get('progress')?.[0] ?? 'auto';
-  if (!isProgressMode(progress)) throw usage(unknownValue('--progress', progress, progressModes), command.name);
+  if (!isProgressMode(progress)) throw usageError(unknownValue('--progress', progress, progressModes), command.name);
   const input = validate(command, shapes, {
     ...byPosition(command, shapes, collected.positionals),
     ...byFlag(command, shapes, collected.flags),
@@ -73,7 +73,7 @@ function collect(command: Command, shapes: readonly InputShape[], args: readonly
       token.value === '' && named.some(({ flag, option }) => flag === token.name && option.mayBeEmpty === true);
     if (valued && !empty) checkValue(command, token.rawName, token.value, token.inlineValue === true);
     else if (!valued && token.value !== undefined)
-      throw usage(message('cli.takesNoValue', { flag: token.rawName }), command.name);
+      throw usageError(message('cli.takesNoValue', { flag: token.rawName }), command.name);
     flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? 'true']);
   }
   return { flags, positionals: giveToListFlags(shapes, positionals, flags) };
@@ -105,8 +105,9 @@ function giveToListFlags(
 }
 
 function checkValue(command: Command, flag: string, value: string | undefined, inline: boolean): void {
-  if (value === undefined || value === '') throw usage(message('cli.needsValue', { flag }), command.name);
-  if (!inline && /^-[^\d.]/.test(value)) throw usage(message('cli.needsValueSpelled', { flag, value }), command.name);
+  if (value === undefined || value === '') throw usageError(message('cli.needsValue', { flag }), command.name);
+  if (!inline && /^-[^\d.]/.test(value))
+    throw usageError(message('cli.needsValueSpelled', { flag, value }), command.name);
 }
 
 function byPosition(
@@ -123,7 +124,7 @@ function byPosition(
     next = shape.repeated ? positionals.length : next + 1;
   }
   if (next < positionals.length)
-    throw usage(message('cli.unexpectedArgument', { argument: positionals[next] }), command.name);
+    throw usageError(message('cli.unexpectedArgument', { argument: positionals[next] }), command.name);
   return values;
 }
 
@@ -137,7 +138,7 @@ function byFlag(
     const given = flags.get(shape.flag);
     if (given === undefined) continue;
     if (!shape.repeated && given.length > 1)
-      throw usage(message('cli.givenTwice', { flag: shape.flag, times: given.length }), command.name);
+      throw usageError(message('cli.givenTwice', { flag: shape.flag, times: given.length }), command.name);
     values[shape.name] = shape.repeated ? splitValues(command, shape, given) : readValue(command, shape, given[0]);
   }
   return values;
@@ -151,7 +152,7 @@ function splitValues(command: Command, shape: InputShape, given: readonly string
     .map((text) => text.trim())
     .filter((text) => text !== '');
   if (values.length === 0 && mayBeEmpty !== true)
-    throw usage(message('cli.namesNothing', { input: writtenAs(shape), text: given.join(' ') }), command.name);
+    throw usageError(message('cli.namesNothing', { input: writtenAs(shape), text: given.join(' ') }), command.name);
   return values;
 }
 
@@ -166,13 +167,14 @@ function readValue(command: Command, shape: InputShape, text: string): unknown {
     case 'number': {
       const value = Number(text.replaceAll('_', ''));
       if (text.trim() === '' || Number.isNaN(value))
-        throw usage(message('cli.notNumber', { input: writtenAs(shape), text }), command.name);
+        throw usageError(message('cli.notNumber', { input: writtenAs(shape), text }), command.name);
       if (kind.whole && !Number.isInteger(value))
-        throw usage(message('cli.notWholeNumber', { input: writtenAs(shape), text }), command.name);
+        throw usageError(message('cli.notWholeNumber', { input: writtenAs(shape), text }), command.name);
       return value;
     }
     case 'choice':
-      if (!kind.choices.includes(text)) throw usage(unknownValue(writtenAs(shape), text, kind.choices), command.name);
+      if (!kind.choices.includes(text))
+        throw usageError(unknownValue(writtenAs(shape), text, kind.choices), command.name);
       return text;
   }
 }
@@ -183,10 +185,10 @@ function validate(
   input: Record<string, unknown>,
 ): Record<string, unknown> {
   const missing = shapes.find((shape) => shape.required && input[shape.name] === undefined);
-  if (missing !== undefined) throw usage(message('cli.missing', { input: writtenAs(missing) }), command.name);
+  if (missing !== undefined) throw usageError(message('cli.missing', { input: writtenAs(missing) }), command.name);
   const parsed = command.input.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw usage(
+  throw usageError(
     explainIssue(parsed.error, input, ([first]) => {
       const name = String(first);
       const shape = shapes.find((one) => one.name === name);

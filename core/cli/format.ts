@@ -39,7 +39,7 @@ export function formatBytes(bytes: number): string {
 }
 
 /** A message of the command line, safe to display. */
-export function say<K extends MessageKey>(...given: Parameters<typeof message<K>>): string {
+export function messageText<K extends MessageKey>(...given: Parameters<typeof message<K>>): string {
   return plainText(message<K>(...given));
 }
 

@@ -2,7 +2,7 @@ import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { UNDEFINED } from '../text/numbers.ts';
-import { formatBytes, formatDuration, plainText, say } from './format.ts';
+import { formatBytes, formatDuration, plainText, messageText } from './format.ts';
 import { adListTables } from './print/ad-lists.ts';
 import { annotationsTable, printAnnotation, printAnnotations } from './print/annotations.ts';
 import { printAppend, printAppends } from './print/append.ts';
@@ -47,29 +47,30 @@ const printers: Printers = {
   append: printAppend,
   appends: printAppends,
   'undo append': ({ undone, dataset, rows, runs, freedBytes }) =>
-    say('results.appendUndone', { append: undone, dataset, rows, runs, freed: formatBytes(freedBytes) }),
-  rejects: ({ rejects, out, masked }) => say('results.rejectsWritten', { rejects, path: out, masked }),
+    messageText('results.appendUndone', { append: undone, dataset, rows, runs, freed: formatBytes(freedBytes) }),
+  rejects: ({ rejects, out, masked }) => messageText('results.rejectsWritten', { rejects, path: out, masked }),
   'data export': ({ rows, columns, out, bytes }) =>
-    say('results.datasetWritten', { rows, columns: columns.length, path: out, size: formatBytes(bytes) }),
+    messageText('results.datasetWritten', { rows, columns: columns.length, path: out, size: formatBytes(bytes) }),
   funnel: printFunnel,
   'segment list': printSegments,
   'segment add': printSegment,
-  'segment rename': ({ name, newName }) => say('segment.renamed', { name, newName }),
-  'segment remove': ({ name }) => say('segment.removed', { name }),
+  'segment rename': ({ name, newName }) => messageText('segment.renamed', { name, newName }),
+  'segment remove': ({ name }) => messageText('segment.removed', { name }),
   'view list': printViews,
-  'view add': ({ name }) => say('view.saved', { name }),
-  'view rename': ({ name, newName }) => say('view.renamed', { name, newName }),
-  'view remove': ({ name }) => say('view.removed', { name }),
+  'view add': ({ name }) => messageText('view.saved', { name }),
+  'view rename': ({ name, newName }) => messageText('view.renamed', { name, newName }),
+  'view remove': ({ name }) => messageText('view.removed', { name }),
   'annotation list': printAnnotations,
   'annotation add': printAnnotation,
-  'annotation remove': ({ id }) => say('annotation.removed', { id }),
+  'annotation remove': ({ id }) => messageText('annotation.removed', { id }),
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
   'column-profile': printProfile,
   banks: ({ banks, damaged }) =>
-    listText(banks.length === 0 ? null : bankTable(banks), say('results.noBanks'), damaged),
+    listText(banks.length === 0 ? null : bankTable(banks), messageText('results.noBanks'), damaged),
   runs: printRuns,
-  delete: ({ deleted, freedBytes }) => say('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
+  delete: ({ deleted, freedBytes }) =>
+    messageText('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
   train: printTraining,
   'train-banks': printTrainedBanks,
   tune: printTuning,
@@ -78,9 +79,9 @@ const printers: Printers = {
   'study transfer': printTransfer,
   'study tsne': printTsne,
   'study importance': printImportance,
-  promote: ({ bank, run }) => say('results.active', { run, bank }),
+  promote: ({ bank, run }) => messageText('results.active', { run, bank }),
   evaluate: ({ run, dataset, rows, metrics }) =>
-    `${say('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
+    `${messageText('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
   score: printScoring,
   explain: printExplanation,
   drift: printDrift,
@@ -88,9 +89,9 @@ const printers: Printers = {
   results: printResults,
   campaign: printCampaign,
   campaigns: printCampaigns,
-  report: ({ file, bytes }) => say('results.reportWritten', { path: file, size: formatBytes(bytes) }),
+  report: ({ file, bytes }) => messageText('results.reportWritten', { path: file, size: formatBytes(bytes) }),
   export: ({ runs, banks, files }) =>
-    say('results.exported', {
+    messageText('results.exported', {
       runs: runs.map(({ run }) => run),
       banks: banks.map(({ bank }) => bank),
       files: Object.keys(files),
@@ -119,7 +120,9 @@ function printFunnel({
   times,
 }: CallResult<'funnel'>): string {
   const rest =
-    others === null ? [] : [{ value: say('results.otherValues', { values: others.values }), steps: others.steps }];
+    others === null
+      ? []
+      : [{ value: messageText('results.otherValues', { values: others.values }), steps: others.steps }];
   return [
     funnelTable(steps),
     ...(groups.length === 0 ? [] : [groupTable([...groups, ...rest])]),
@@ -132,7 +135,7 @@ function printFunnel({
 
 function printSample({ files, rows, rates, elapsedMs }: CallResult<'sample'>): string {
   return [
-    say('results.sampleWritten', { rows, duration: formatDuration(elapsedMs) }),
+    messageText('results.sampleWritten', { rows, duration: formatDuration(elapsedMs) }),
     '',
     ...Object.values(files).map((file) => `  ${plainText(file)}`),
     '',
@@ -148,12 +151,12 @@ function printScoring(result: CallResult<'score'>): string {
     ['records', formatCount(result.records)],
     ['scored', formatCount(result.scored)],
     ['rejected', formatCount(result.rejected)],
-    ['candidates', say('results.candidatesPerUser', { candidates: result.candidates })],
+    ['candidates', messageText('results.candidatesPerUser', { candidates: result.candidates })],
     ['written', formatCount(result.written)],
     ...forecastPairs(result),
     ...holdoutPair(result.holdout),
     ...(result.excel === null ? [] : [['for Excel', plainText(result.excel)] as [string, string]]),
-    ['engine', say('results.engineOn', { engine: result.engine, device: result.device })],
+    ['engine', messageText('results.engineOn', { engine: result.engine, device: result.device })],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`],
   ]);
   const tables = [
@@ -179,7 +182,7 @@ function bankTable(banks: CallResult<'banks'>['banks']): string {
       objective ?? UNDEFINED,
       String(weight),
       value === null ? UNDEFINED : [value, currency].filter((part) => part !== null).join(' '),
-      banners.length === 0 ? say('results.seenBanners') : plainText(banners.join(', ')),
+      banners.length === 0 ? messageText('results.seenBanners') : plainText(banners.join(', ')),
     ]),
   );
 }

@@ -2,7 +2,7 @@ import type { Progress } from '../job.ts';
 import { inEnglish } from '../text/en.ts';
 import { formatCount } from '../text/figures.ts';
 import type { ProgressMode } from './arguments.ts';
-import { formatClock, formatFigure, plainJson, plainText, say } from './format.ts';
+import { formatClock, formatFigure, plainJson, plainText, messageText } from './format.ts';
 import { displayWidth } from './table.ts';
 
 /** Shows a job's progress; `finish` leaves the terminal on a fresh line. */
@@ -83,12 +83,15 @@ export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figu
     parts.push(`▕${bar(fraction, 20)}▏${String(Math.floor(clamp(fraction) * 100)).padStart(3)} %`);
   const { runs, ...others } = counts ?? {};
   for (const [unit, count] of Object.entries(others)) {
-    if (unit === 'run' && runs !== undefined) parts.push(say('results.ordinalOf', { unit, number: count, all: runs }));
-    else if (ordinalUnits.has(unit)) parts.push(say('results.ordinal', { unit, number: count }));
+    if (unit === 'run' && runs !== undefined)
+      parts.push(messageText('results.ordinalOf', { unit, number: count, all: runs }));
+    else if (ordinalUnits.has(unit)) parts.push(messageText('results.ordinal', { unit, number: count }));
     else parts.push(`${formatCount(count)} ${unit}`);
   }
   if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1)
-    parts.push(say(leftAtMost === true ? 'results.timeLeftAtMost' : 'results.timeLeft', { time: formatClock(leftMs) }));
+    parts.push(
+      messageText(leftAtMost === true ? 'results.timeLeftAtMost' : 'results.timeLeft', { time: formatClock(leftMs) }),
+    );
   for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
   return parts.join('  ');
 }

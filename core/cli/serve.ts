@@ -9,7 +9,7 @@ import { text } from '../api/contract/inputs.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { CommandContext } from './command.ts';
-import { say } from './format.ts';
+import { messageText } from './format.ts';
 
 const input = z.strictObject({
   project: cliOption(text().optional(), {
@@ -44,7 +44,7 @@ export const serveCommand = {
     ]);
     // Formats the result itself, since loading the printers of all commands would take long.
     const print = (url: string): Promise<void> =>
-      context.print({ url }, `${say('results.openAddress', { url })}\n${say('results.howToStop')}`);
+      context.print({ url }, `${messageText('results.openAddress', { url })}\n${messageText('results.howToStop')}`);
     const server = await startServer({
       project: project === undefined ? null : resolve(project),
       folder: resolve(folder ?? join(homedir(), 'Stepladder')),

@@ -1,4 +1,4 @@
-import { AppError, explained } from '../errors.ts';
+import { AppError, textWithHelp } from '../errors.ts';
 import { combineDifferences, measureDifference, type MeasuredDifference } from '../evaluate/delong.ts';
 import { settledSamples } from '../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
@@ -89,7 +89,7 @@ async function predictSplit(
     const predictions = await predictPart(project, run, 'test', quiet).catch((error: unknown) => {
       // The library of a model that was trained elsewhere, or long ago, may be missing here.
       if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
-      const note = message('compare.noCurves', { model, reason: explained(error) });
+      const note = message('compare.noCurves', { model, reason: textWithHelp(error) });
       if (isNewest) job.report({ phase: 'predict', fraction: 1, note });
       return null;
     });

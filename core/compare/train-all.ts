@@ -1,4 +1,4 @@
-import { AppError, cancelled, explained, type ErrorCode } from '../errors.ts';
+import { AppError, cancelled, textWithHelp, type ErrorCode } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { message, type Message, type Text } from '../text/message.ts';
@@ -125,5 +125,5 @@ export function failureOf(error: unknown, kept: Message = message('compare.runsK
   if (!(error instanceof AppError)) return { code: null, text: error.message };
   if (error.code === 'cancelled') throw cancelled(kept);
   if (FATAL.has(error.code)) throw error;
-  return { code: error.code, text: explained(error) };
+  return { code: error.code, text: textWithHelp(error) };
 }

@@ -10,10 +10,10 @@ const FLUSH_CHARACTERS = 1 << 20;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** The rows of an export, in pieces; each cell by column. */
-export type Rows = AsyncIterable<readonly (readonly Cell[])[]>;
+export type ExportRows = AsyncIterable<readonly (readonly Cell[])[]>;
 
 /** A cell of the CSV file: lists joined by `|`, formulas neutralised. */
-function publicCell(cell: Cell): string {
+function spreadsheetCell(cell: Cell): string {
   return csvCell(Array.isArray(cell) ? cell.join(LIST_SEPARATOR) : (cell as string | number | null));
 }
 
@@ -28,8 +28,8 @@ function exactCell(cell: Cell): string {
 export async function writeCsv(
   file: UnfinishedFile,
   columns: readonly ExportColumn[],
-  rows: Rows,
-  cellText: (cell: Cell) => string = publicCell,
+  rows: ExportRows,
+  cellText: (cell: Cell) => string = spreadsheetCell,
 ): Promise<void> {
   let text = `${columns.map(({ name }) => cellText(name)).join(',')}\n`;
   for await (const piece of rows)
@@ -55,7 +55,7 @@ const TYPES: Readonly<Record<CellType, Omit<ParquetColumn, 'name'>>> = {
 export async function writeParquet(
   path: string,
   columns: readonly ExportColumn[],
-  rows: Rows,
+  rows: ExportRows,
   { signal }: JobContext,
 ): Promise<void> {
   const csv = new UnfinishedFile(path, temporaryName(path));

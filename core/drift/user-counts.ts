@@ -9,7 +9,7 @@ import type { Project } from '../store/file/project.ts';
 
 /** 128 MiB of counters. Users whose hashes collide share a counter, which biases no feature. */
 const COUNTERS = 1 << 25;
-const START = seedBits(0x75736572);
+const HASH_SEED = seedBits(0x75736572);
 
 /** By sample: its weight, and a number for its user. */
 export interface UserWeights {
@@ -52,5 +52,5 @@ export class UserCounts {
 }
 
 function counterOf({ bytes, offsets }: TextColumn, row: number): number {
-  return hashBytes(START, bytes, offsets[row], offsets[row + 1]) & (COUNTERS - 1);
+  return hashBytes(HASH_SEED, bytes, offsets[row], offsets[row + 1]) & (COUNTERS - 1);
 }

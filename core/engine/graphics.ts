@@ -22,14 +22,14 @@ async function queryDriver(): Promise<GraphicsCard | null> {
       ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'],
       { timeout: MAX_ANSWER_MS },
     );
-    return readCard(stdout);
+    return parseCard(stdout);
   } catch {
     return null;
   }
 }
 
 /** Parses `NAME, MEBIBYTES`, one line per card; null where the first line has another form. */
-export function readCard(answer: string): GraphicsCard | null {
+export function parseCard(answer: string): GraphicsCard | null {
   const [, name, mebibytes] = /^(.+),\s*(\d+)\s*$/.exec(answer.split('\n')[0]) ?? [];
   return name === undefined ? null : { name: name.trim(), memoryBytes: Number(mebibytes) * 2 ** 20 };
 }

@@ -9,7 +9,7 @@ import { threadCount } from './thread-count.ts';
 
 /**
  * Identifies this machine's compute hardware: a hash of the CPU model, the number of threads, the graphics card and the
- * installed engines, without personal data. Shows whether an earlier engine trial is still valid, without loading a
+ * installed engines, without personal data. Shows whether an earlier engine benchmark is still valid, without loading a
  * library.
  */
 export async function machineId(): Promise<string> {

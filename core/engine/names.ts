@@ -4,7 +4,7 @@ export const ENGINE_NAMES = ['onnx', 'tensorflow', 'onnx-gpu'] as const;
 /** The name of an engine, as stored with a run. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** The engines that a user can select; `auto` selects the fastest in a short trial. */
+/** The engines that a user can select; `auto` selects the fastest in a short benchmark. */
 export const ENGINE_CHOICES = ['auto', ...ENGINE_NAMES] as const;
 
 /** An engine, or `auto` for the fastest one. */

@@ -43,7 +43,7 @@ export function withCommonLevel(
   const rows = Uint32Array.from(samples.banks.keys()).filter((row) => levels.has(samples.banks[row]));
   if (rows.length === 0) return levels;
   const [calibrated, levelled] = [selectRows(samples, rows), selectRows(samples, rows)];
-  levelSamples(levelled, levels);
+  applyBankLevels(levelled, levels);
   const priors = samples.probabilities.map(() => FLAT_PRIOR);
   const common = conditionalShifts(levelled, expectedCounts(calibrated), priors);
   return new Map(
@@ -52,7 +52,7 @@ export function withCommonLevel(
 }
 
 /** Shifts samples in place by the levels of their banks; those of other banks stay as they are. */
-export function levelSamples(
+export function applyBankLevels(
   { probabilities, banks }: BankSamples,
   levels: ReadonlyMap<number, readonly number[]>,
 ): void {

@@ -16,7 +16,7 @@ export interface ForecastCell {
 }
 
 /** The sums of cells over their groups and periods. */
-export type Sums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
+export type CellSums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
 
 /**
  * The error of the model: how far the banners of a bank are off after the bank's total is corrected in each period.
@@ -45,7 +45,7 @@ function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] {
 }
 
 /** The variance that a count has by chance if all its probabilities p are `level` times as high: Σ p − Σ p². */
-export function varianceAt(level: number, { expected, variance }: Sums): number {
+export function varianceAt(level: number, { expected, variance }: CellSums): number {
   return Math.max(0, level * expected - level ** 2 * (expected - variance));
 }
 
@@ -78,8 +78,8 @@ export function groupBy(cells: readonly ForecastCell[], key: (cell: ForecastCell
 }
 
 /** The sums of cells. */
-export function sumOf(cells: readonly Sums[]): Sums {
-  const sum = (valueOf: (cell: Sums) => number): number => cells.reduce((total, cell) => total + valueOf(cell), 0);
+export function sumOf(cells: readonly CellSums[]): CellSums {
+  const sum = (valueOf: (cell: CellSums) => number): number => cells.reduce((total, cell) => total + valueOf(cell), 0);
   return {
     expected: sum((cell) => cell.expected),
     variance: sum((cell) => cell.variance),

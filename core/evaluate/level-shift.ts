@@ -2,7 +2,7 @@
  * Shifts a bank's forecasts to the rates of its newest days. The steps of a chain are shifted one given the other, so
  * that every probability stays below that of the step before.
  */
-import type { Sums } from './forecast-variance.ts';
+import type { CellSums } from './forecast-variance.ts';
 
 /** The level of a bank's forecasts of a step on its newest days. */
 export interface Level {
@@ -16,7 +16,7 @@ export interface Level {
  * Moves a bank's forecasts towards the rates observed on its newest days, by the share of the difference that is not
  * due to chance (Bühlmann's credibility): `prior` is the relative variance of a bank's forecasts.
  */
-export function credibleLevel({ expected, variance, observed }: Sums, prior: number): Level {
+export function credibleLevel({ expected, variance, observed }: CellSums, prior: number): Level {
   const chance = variance / expected ** 2;
   if (!(prior > 0) || !(chance > 0)) return { ratio: 1, variance: 0 };
   const share = prior / (prior + chance);

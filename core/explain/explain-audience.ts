@@ -46,7 +46,7 @@ export async function explainInAudience(
   }
 }
 
-function listOf({ facts: { lists } }: SavedRanking, bank: string | undefined): number {
+function listOf({ metadata: { lists } }: SavedRanking, bank: string | undefined): number {
   if (bank === undefined) return 0;
   const index = lists.findIndex((list) => list.bank === bank);
   if (index >= 0) return index;

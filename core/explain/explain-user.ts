@@ -72,7 +72,7 @@ export function explainUser(
     const explained = await readUser(sourceOf(ranking, plan, request), ranked.user, job);
     const background = await drawBackground(project, training, plan.schema, request, job);
     const mixed = { explained, background, positions: positionsOf(plan.schema), step: plan.run.steps.indexOf(step) };
-    const candidate = { shape: ranking.facts.shape, candidate: found.candidate, model: readTrained(project, plan) };
+    const candidate = { shape: ranking.metadata.shape, candidate: found.candidate, model: readTrained(project, plan) };
     const values = await explainSample(candidate, mixed, request.seed, job);
     const listed = ranked.steps.find((one) => one.step === step)?.probability ?? NaN;
     if (!(Math.abs(values.logOdds - logitOf(listed)) <= TOLERANCE)) throw changedAudience(ranked.user);
@@ -81,7 +81,7 @@ export function explainUser(
 }
 
 function sourceOf(
-  { facts: { audience, mapping } }: SavedRanking,
+  { metadata: { audience, mapping } }: SavedRanking,
   { run, schema, mapping: trainedWith }: TrainingPlan,
   { formats }: ExplainRequest,
 ): AudienceSource {

@@ -40,7 +40,7 @@ export async function findRankedUser(
   if (found === null) throw notRanked(ranking, user);
   const [{ probabilities, ...row }] = readPage(ranking, list, found.row, 1);
   const { candidate } = ranking.reader.row(list.start + found.row);
-  const { shape } = ranking.facts;
+  const { shape } = ranking.metadata;
   const steps = ranking.steps.flatMap((step, at) => {
     const probability = probabilities[at];
     return probability === null ? [] : [{ step, probability }];
@@ -49,7 +49,7 @@ export async function findRankedUser(
   return { ranked: { ...row, user: found.user, run, rows: list.rows, steps }, candidate };
 }
 
-function notRanked({ facts: { audience, rejected } }: SavedRanking, user: string): AppError {
+function notRanked({ metadata: { audience, rejected } }: SavedRanking, user: string): AppError {
   return new AppError(
     'unknown-name',
     message('explain.notRanked', { user, audience: basename(audience) }),

@@ -61,7 +61,7 @@ export function sameValues(one: EncodedSample, other: EncodedSample, position: F
 export function writeMixture(
   { single, multi }: ModelInputs,
   row: number,
-  { explained, background, positions, mask }: Mixed,
+  { explained, background, positions, mask }: MixtureParts,
 ): void {
   const start = row * background.single.length;
   single.set(background.single, start);
@@ -80,7 +80,7 @@ export function writeMixture(
 }
 
 /** The explained sample, one that stands for its absent fields, and which fields are present. */
-export interface Mixed {
+export interface MixtureParts {
   readonly explained: EncodedSample;
   readonly background: EncodedSample;
   readonly positions: readonly FieldPosition[];

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
-import type { ForecastFacts } from '../predict/forecast.ts';
+import type { ForecastParameters } from '../predict/forecast.ts';
 import { programVersion } from '../program/root.ts';
 import { OWNER_ONLY, publishFolder, refuseSpecialFile, removeAbandoned, temporaryName } from '../publish.ts';
 import type { RunsByBank } from '../score/candidates/assign-runs.ts';
@@ -177,9 +177,9 @@ function manifestOf(
   };
 }
 
-/** The part of a run's forecast facts that is not in the model. */
-function errorsOf(facts: ForecastFacts): NonNullable<ExportManifest['runs'][number]['forecast']> {
-  const { conditionalShifts: _, levelShifts: __, ...errors } = facts;
+/** The part of a run's forecast parameters that is not in the model. */
+function errorsOf(parameters: ForecastParameters): NonNullable<ExportManifest['runs'][number]['forecast']> {
+  const { conditionalShifts: _, levelShifts: __, ...errors } = parameters;
   return errors;
 }
 

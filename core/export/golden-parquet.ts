@@ -36,7 +36,7 @@ export async function writeGolden(
     ...steps.map(({ output }, index) => `CAST(p${index} AS FLOAT[]) AS ${quoted(output)}`),
   ];
   const types = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
-  await run(
+  await executeSql(
     `COPY (SELECT ${selected.join(', ')} FROM read_csv(${literal(source)}, delim = ',', quote = '"', escape = '"',
        header = true, auto_detect = false, nullstr = '', columns = {${types}}))
      TO ${literal(join(folder, GOLDEN_FILE))} (FORMAT parquet, COMPRESSION zstd)`,
@@ -49,7 +49,7 @@ function listOf(numbers: Float32Array, row: number, width: number): string {
   return `[${list.join(', ')}]`;
 }
 
-async function run(sql: string): Promise<void> {
+async function executeSql(sql: string): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {

@@ -25,7 +25,7 @@ const forecast = z.object({
         drift: variance.nullable().describe('from changes until the campaign; null: unknown'),
       }),
     )
-    .describe('relative variances of forecasts by step, without sampling error'),
+    .describe('relative variances of forecasts by step, besides chance'),
   ownLevels: z
     .record(z.string(), z.array(variance))
     .optional()
@@ -53,7 +53,7 @@ export const exportManifest = z.object({
         weightsSha256: z.string().nullable(),
         forecast: forecast
           .optional()
-          .describe('errors of forecasts; absent: intervals of expected conversions cover only the sampling'),
+          .describe('errors of forecasts; absent: intervals of expected conversions cover only chance'),
       }),
     )
     .min(1),

@@ -22,12 +22,12 @@ export class ReadableProject {
   /** Waits for the copy, and throws why there is none; null if there need not be one. */
   ready(): Promise<void> | null {
     if (this.#copying !== null) return this.#copying;
-    const missing = this.#project !== null && needsCopy(this.#project);
-    return missing === false ? null : missing.then((isMissing) => this.#copyOnce(isMissing));
+    const copyNeeded = this.#project !== null && needsCopy(this.#project);
+    return copyNeeded === false ? null : copyNeeded.then((isNeeded) => this.#copyOnce(isNeeded));
   }
 
-  async #copyOnce(isMissing: boolean): Promise<void> {
-    if (!isMissing) return;
+  async #copyOnce(isNeeded: boolean): Promise<void> {
+    if (!isNeeded) return;
     this.#copying ??= this.#copy(this.#project!).finally(() => {
       this.#copying = null;
     });

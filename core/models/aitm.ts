@@ -131,7 +131,7 @@ function forward(embedded: tf.Tensor2D, config: Config, context: ModelContext): 
     Object.assign(intermediates, { [`q.${step}`]: q[t], [`pq.${step}`]: pq, [`z.${step}`]: z });
     return dense(context, `output.${t}`, z, 1); // eq. 10
   });
-  if (transferred.length > 0) intermediates['transferredWeight'] = tf.concat(transferred, 1);
+  if (transferred.length > 0) intermediates['transferWeight'] = tf.concat(transferred, 1);
   return {
     steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logits[t] }])),
     ...(alpha === 0 ? {} : { penalty: () => tf.mul(calibrator(logits), alpha) }),

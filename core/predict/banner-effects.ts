@@ -7,7 +7,7 @@
 import { logitOf } from '../evaluate/calibration.ts';
 import { shiftChain, shifted } from '../evaluate/level-shift.ts';
 import { ownValue } from '../own-value.ts';
-import type { ForecastFacts } from './forecast.ts';
+import type { ForecastParameters } from './forecast.ts';
 
 /** Predictions of a bank's banners for the same samples: `[banner][step][sample]`. */
 export type BannerPredictions = readonly (readonly Float32Array[])[];
@@ -73,12 +73,12 @@ const MIN_SLOPE = 1e-3;
 export function correctForecast(
   predictions: BannerPredictions,
   shown: Uint32Array,
-  facts: ForecastFacts,
+  parameters: ForecastParameters,
   bank: string,
 ): Float32Array[] {
   const chain = probabilitiesShown(predictions, shown);
-  correctSteps(chain, predictions, shown, facts, bank);
-  const shifts = ownValue(facts.conditionalShifts, bank);
+  correctSteps(chain, predictions, shown, parameters, bank);
+  const shifts = ownValue(parameters.conditionalShifts, bank);
   if (shifts !== undefined) shiftChain(chain, shifts);
   return chain;
 }
@@ -97,7 +97,7 @@ function correctSteps(
   chain: readonly Float32Array[],
   predictions: BannerPredictions,
   shown: Uint32Array,
-  { bannerSlopes, levelShifts }: ForecastFacts,
+  { bannerSlopes, levelShifts }: ForecastParameters,
   bank: string,
 ): void {
   const corrections = chain.map((_, step) => ({

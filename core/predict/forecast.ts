@@ -8,7 +8,7 @@ import { message } from '../text/message.ts';
 const ARTIFACT = 'forecast';
 
 /** Corrections and error variances of forecasts that are based on a run's probabilities. */
-export interface ForecastFacts {
+export interface ForecastParameters {
   /** By step, the factor by which to scale predicted differences between a bank's banners; null if unknown. */
   readonly bannerSlopes: readonly number[] | null;
   /** By step, the upper end of the slope's 95 % interval from outcomes alone; absent in older runs. */
@@ -20,7 +20,7 @@ export interface ForecastFacts {
   readonly conditionalShifts: ShiftsByBank;
   /** The shifts that older versions stored, of each step's rate among all samples; empty in newer runs. */
   readonly levelShifts: ShiftsByBank;
-  /** By step, the relative variance of forecasts, without sampling error. */
+  /** By step, the relative variance of forecasts, besides chance. */
   readonly variances: readonly ForecastVariance[];
   /**
    * For banks with too few conversions in training or none known on the newest days: by bank and step, the relative
@@ -42,17 +42,17 @@ export interface ForecastVariance {
   readonly model: number;
   /** Of the level, the rate over all banners, which few conversions leave uncertain; absent in older runs. */
   readonly level?: number;
-  /** From changes between the newest days and two weeks after the data; null if the data cannot show them. */
+  /** From rate drift between the newest days and two weeks after the data; null if the data cannot show it. */
   readonly drift: number | null;
 }
 
 /** The names of these fields in the first runs with forecasts. */
 interface OlderNames {
-  readonly levels: ForecastFacts['levelShifts'];
-  readonly errors: ForecastFacts['variances'];
+  readonly levels: ForecastParameters['levelShifts'];
+  readonly errors: ForecastParameters['variances'];
 }
 
-/** The least that facts of any version must satisfy. */
+/** The least that stored parameters of any version must satisfy. */
 const number = z.number().nullable();
 const variance = z.number().min(0).nullable();
 /** A greater shift of log-odds would turn probabilities into infinities. */
@@ -61,7 +61,7 @@ const shifts = z.record(z.string(), z.array(shift)).optional();
 const variances = z.array(
   z.looseObject({ step: z.string(), model: variance, level: variance.optional(), drift: variance }),
 );
-const storedFacts = z
+const storedParameters = z
   .looseObject({
     bannerSlopes: z.array(number).nullable(),
     bannerSlopeLimits: z.array(number).optional(),
@@ -72,19 +72,19 @@ const storedFacts = z
     errors: variances.optional(),
     ownLevels: z.record(z.string(), z.array(variance)).optional(),
   })
-  .refine((facts) => facts.variances !== undefined || facts.errors !== undefined);
+  .refine((parameters) => parameters.variances !== undefined || parameters.errors !== undefined);
 
-/** Saves a run's forecast facts. */
-export function saveForecastFacts(project: Project, run: string, facts: ForecastFacts): void {
-  writeArtifact(project, run, ARTIFACT, facts, {});
+/** Saves a run's forecast parameters. */
+export function saveForecastParameters(project: Project, run: string, parameters: ForecastParameters): void {
+  writeArtifact(project, run, ARTIFACT, parameters, {});
 }
 
-/** A run's forecast facts; null for runs from before forecasts existed. Throws `corrupt` for damaged ones. */
-export function readForecastFacts(project: Project, run: string): ForecastFacts | null {
+/** A run's forecast parameters; null for runs from before forecasts existed. Throws `corrupt` for damaged ones. */
+export function readForecastParameters(project: Project, run: string): ForecastParameters | null {
   const meta = readArtifactMeta(project, run, ARTIFACT);
   if (meta === null) return null;
-  if (!storedFacts.safeParse(meta).success) throw damagedRow(message('store.run', { run }));
-  const stored = meta as ForecastFacts & OlderNames;
+  if (!storedParameters.safeParse(meta).success) throw damagedRow(message('store.run', { run }));
+  const stored = meta as ForecastParameters & OlderNames;
   const { bannerSlopes, conditionalShifts = {}, levelShifts = stored.levels ?? {}, variances = stored.errors } = stored;
   const { ownLevels, bannerSlopeLimits } = stored;
   const optional = { ...(ownLevels && { ownLevels }), ...(bannerSlopeLimits && { bannerSlopeLimits }) };

@@ -39,7 +39,7 @@ export interface EpochChoices {
 }
 
 /** The pooled run, trained on the samples of all banks, from whose weights a bank's run starts. */
-export interface BaseRun {
+export interface PooledRun {
   readonly run: string;
   /** Hash of its weights. */
   readonly weightsSha256: string | null;
@@ -66,7 +66,7 @@ export interface TrainingPlan {
   /** Absent for runs of older versions, whose objective decides regardless of its number of positives. */
   readonly choices?: EpochChoices | undefined;
   /** The pooled run that the run starts from; absent if it starts from random weights. */
-  readonly base?: BaseRun | undefined;
+  readonly base?: PooledRun | undefined;
   /** The automatic batch size; absent where the settings give it, and for trees. */
   readonly batchSize?: number | undefined;
   /** The delays of conversions, if open steps teach by them; absent otherwise. */
@@ -75,7 +75,7 @@ export interface TrainingPlan {
   readonly member?: number;
 }
 
-/** The facts about a run's data that need no vocabularies. */
+/** What a plan says of a run and its data without the vocabularies. */
 export interface PlanOutline {
   readonly parts: Parts;
   /** The name that the segment of the chosen samples had then; absent for all samples. */
@@ -88,7 +88,7 @@ export interface PlanOutline {
   /** The revision of the model, see its definition; absent: 1. */
   readonly revision?: number;
   readonly choices?: EpochChoices | undefined;
-  readonly base?: BaseRun | undefined;
+  readonly base?: PooledRun | undefined;
   readonly batchSize?: number | undefined;
   readonly delays?: ConversionDelays | undefined;
 }

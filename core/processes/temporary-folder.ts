@@ -2,7 +2,7 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync, type Stats } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { hasEnded, markFolder, readFolderMark } from './mark.ts';
+import { hasEnded, claimFolder, readFolderOwner } from './identity.ts';
 
 /** A folder whose owner cannot be read may be one that another process is just creating, unless it is this old. */
 const UNREADABLE_AGE_MS = 24 * 3_600_000;
@@ -15,7 +15,7 @@ export function createTemporaryFolder(purpose: string, parent = tmpdir()): strin
   const prefix = `stepladder-${purpose}-`;
   for (const name of namesIn(parent)) if (name.startsWith(prefix)) removeLeftover(join(parent, name));
   const folder = mkdtempSync(join(parent, prefix));
-  markFolder(folder);
+  claimFolder(folder);
   return folder;
 }
 
@@ -42,7 +42,7 @@ function removeLeftover(folder: string): void {
   try {
     const found = lstatSync(folder);
     if (!isOwn(found)) return;
-    const owner = readFolderMark(folder);
+    const owner = readFolderOwner(folder);
     const ended = owner === null ? Date.now() - found.mtimeMs > UNREADABLE_AGE_MS : hasEnded(owner);
     if (ended) rmSync(folder, { recursive: true, force: true });
   } catch {

@@ -80,7 +80,7 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
     step: query.step,
     ...totals,
     change,
-    ...toResult(columns, groups, perColumn, {
+    ...listChanges(columns, groups, perColumn, {
       limit: query.limit,
       direction: Math.sign(change?.difference ?? 0) || 1,
     }),
@@ -140,16 +140,16 @@ async function tallyBoth(
 }
 
 /** The maximum number of values listed, and the direction of the change: 1 up, −1 down. */
-interface Listing {
+interface ChangeOrder {
   readonly limit: number;
   readonly direction: number;
 }
 
-function toResult(
+function listChanges(
   columns: readonly string[],
   groups: readonly CommonGroups[],
   perColumn: readonly (readonly GroupChange[])[],
-  listing: Listing,
+  order: ChangeOrder,
 ): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column with a single group explains nothing, e.g. the bank if only one bank is shown.
   const compared = perColumn.filter((changes) => changes.length > 1).flat();
@@ -159,7 +159,7 @@ function toResult(
   const nameOf = ({ column, index }: GroupChange): string | null =>
     index === null ? null : groups[columns.indexOf(column)].valueOf(index);
   return {
-    values: topChanges(candidates, listing).map((top) => {
+    values: topChanges(candidates, order).map((top) => {
       const { column, index: _, others, ...change } = top;
       return { column, value: nameOf(top), others, ...change };
     }),
@@ -171,7 +171,7 @@ function toResult(
 type TestedChange = GroupChange & Pick<ValueChange, 'pAdjusted'>;
 
 /** The top values by significance and excess, together with the top values by contribution. */
-function topChanges(changes: readonly TestedChange[], { limit, direction }: Listing): TestedChange[] {
+function topChanges(changes: readonly TestedChange[], { limit, direction }: ChangeOrder): TestedChange[] {
   const isSignificant = ({ pAdjusted }: TestedChange): number => Number(pAdjusted !== null && pAdjusted < SIGNIFICANT);
   const byExcess = (one: TestedChange, other: TestedChange): number =>
     isSignificant(other) - isSignificant(one) || direction * (other.excess - one.excess);

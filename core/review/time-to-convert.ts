@@ -99,7 +99,7 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
   return timings.map(({ timing, tally }) => ({
     step: timing.step,
     since: timing.since,
-    durations: toResult(tally, () => isOfDays(segment, timing)),
+    durations: durationsOf(tally, () => isOfDays(segment, timing)),
   }));
 }
 
@@ -142,7 +142,7 @@ function isOfDays({ project, dataset }: OpenSegment, { column, from }: StepTimin
 }
 
 /** The times are read only if all durations may be whole days. */
-function toResult(tally: Uint32Array, areOfDays: () => boolean): StepDurations {
+function durationsOf(tally: Uint32Array, areOfDays: () => boolean): StepDurations {
   const counts = new DurationCounts();
   counts.addBins(tally);
   const wholeDays = counts.mayBeDays && areOfDays();

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { EngineName } from '../engine/names.ts';
 import { cancelled } from '../errors.ts';
 import { correctForecast, probabilitiesShown } from '../predict/banner-effects.ts';
-import type { ForecastFacts } from '../predict/forecast.ts';
+import type { ForecastParameters } from '../predict/forecast.ts';
 import { openPairs } from '../predict/pairs/open-pairs.ts';
 import type { CandidateFields, PairPredictions, PairPredictor } from '../predict/pairs/pair-predictor.ts';
 import type { OpenOptions, TrainedModel } from '../predict/trained.ts';
@@ -26,8 +26,8 @@ export interface ScorerShape {
   /** Names of the runs. */
   readonly runs: readonly string[];
   readonly candidates: readonly BannerCandidate[];
-  /** The forecast facts of each run. */
-  readonly forecasts: readonly (ForecastFacts | null)[];
+  /** The forecast parameters of each run. */
+  readonly forecasts: readonly (ForecastParameters | null)[];
   /** The list that each candidate is ranked in. */
   readonly listOf: readonly number[];
 }

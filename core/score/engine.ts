@@ -4,7 +4,7 @@ import { engineFindings, mayHaveOtherEngines } from '../engine/find.ts';
 import type { EngineChoice, EngineName } from '../engine/names.ts';
 import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
-import { describeChoice, fastestOf, tryEngines, randomBatch, medianMs } from '../predict/engine-trials.ts';
+import { describeChoice, fastestOf, benchmarkEngines, randomBatch, medianMs } from '../predict/engine-benchmarks.ts';
 import { openPairs } from '../predict/pairs/open-pairs.ts';
 import type { CandidateFields, PairPredictor } from '../predict/pairs/pair-predictor.ts';
 import { networksOf, type TrainedNetwork } from '../predict/trained.ts';
@@ -37,7 +37,7 @@ interface ScoringNetwork {
 }
 
 /**
- * The engine that predicts the most samples per second in a trial on synthetic samples; ONNX Runtime on the CPU if
+ * The engine that predicts the most samples per second in a benchmark on synthetic samples; ONNX Runtime on the CPU if
  * there is no other.
  */
 async function fastestEngine(
@@ -47,13 +47,13 @@ async function fastestEngine(
 ): Promise<EngineName> {
   const found = (await mayHaveOtherEngines()) ? (await engineFindings()).filter((engine) => engine.found) : [];
   if (found.length < 2) return 'onnx';
-  const chosen = fastestOf(await tryEngines(found, (name) => scoringSpeed(name, networks, scorerCount), job));
+  const chosen = fastestOf(await benchmarkEngines(found, (name) => scoringSpeed(name, networks, scorerCount), job));
   job.report({ phase: 'engine', note: describeChoice({ ...chosen, kept: false }) });
   return chosen.engine;
 }
 
 /**
- * Pairs of a user and a candidate per second. Each CPU thread has its own models, so the trial measures one and
+ * Pairs of a user and a candidate per second. Each CPU thread has its own models, so the benchmark measures one and
  * multiplies by `scorerCount`.
  */
 async function scoringSpeed(

@@ -6,7 +6,7 @@ import { threadCount } from '../engine/thread-count.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
-import { readForecastFacts } from '../predict/forecast.ts';
+import { readForecastParameters } from '../predict/forecast.ts';
 import { grosslyMiscalibratedSteps } from '../predict/gross-miscalibration.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
@@ -145,7 +145,9 @@ function miscalibrationNotes(project: Project, runs: readonly StoredRun[], { can
 /** A note on each run whose forecast intervals do not cover drift. */
 function driftNotes(runs: readonly StoredRun[]): Message[] {
   return runs.flatMap(({ run, forecast }) =>
-    forecast?.variances.some(({ drift }) => drift === null) === true ? [message('score.driftUnknown', { run })] : [],
+    forecast?.variances.some(({ drift }) => drift === null) === true
+      ? [message('score.rateDriftUnknown', { run })]
+      : [],
   );
 }
 
@@ -171,7 +173,7 @@ function readRun(project: Project, name: string): StoredRun {
     info,
     dataHash: parts.train.dataHash,
     trainedOn: mappingOf(plan.mapping),
-    forecast: readForecastFacts(project, run),
+    forecast: readForecastParameters(project, run),
     model: readTrained(project, plan),
   };
 }

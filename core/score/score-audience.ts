@@ -60,7 +60,7 @@ export interface ScoreResult {
   readonly notes: readonly Text[];
 }
 
-/** The result of scoring, and further facts for the export history. */
+/** The result of scoring, and what the export history also records. */
 export interface ScoredList {
   readonly result: ScoreResult;
   /** SHA-256 of the ranked CSV. */

@@ -1,5 +1,5 @@
 import { getStoredSegment, readSegments, type StoredSegment } from '../store/datasets/segments.ts';
-import { listing, type Listing } from '../store/file/damaged-rows.ts';
+import { readListing, type Listing } from '../store/file/damaged-rows.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { message } from '../text/message.ts';
@@ -14,7 +14,7 @@ export interface SavedSegment extends NamedConditions {
 /** All segments by name, and those that are damaged. */
 export function listSegments(project: Project): Listing<SavedSegment> {
   const { intact, damaged } = readSegments(project);
-  const checked = listing(intact, ({ name }) => name, checkedSegment);
+  const checked = readListing(intact, ({ name }) => name, checkedSegment);
   return { intact: checked.intact, damaged: [...damaged, ...checked.damaged] };
 }
 

@@ -15,7 +15,7 @@ import { message } from '../text/message.ts';
 import { checkObjective } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { engineOfRun, trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
-import { planTrials, parseSweep, type Trial } from './parameter-sweep.ts';
+import { planSweep, parseSweep, type SweepPoint } from './parameter-sweep.ts';
 import type { HyperStudy, HyperValue } from './result.ts';
 
 /** What to train, the setting to vary, and the number of seeds (1 … n) for each value. */
@@ -34,19 +34,19 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   const { over: text, seeds, ...training } = options;
   const over = parseSweep(text);
   const dataset = getDataset(project, options.dataset);
-  const trials = planTrials(over, options.model, options.config, options.epochs, dataset);
+  const points = planSweep(over, options.model, options.config, options.epochs, dataset);
   if (options.valid !== undefined && options.test === undefined)
     throw new AppError('invalid-input', message('compare.noTestSet'), message('compare.nameTestSet'));
   const bank = options.bank ?? null;
   const steps = stepsOf(dataset);
   const objective = objectiveOf(project, options.objective, bank, steps);
-  for (const trial of trials)
-    if (trial.steps !== undefined)
-      checkObjective(trial.steps, steps, objective, trial.config.training.downSampling !== null);
+  for (const point of points)
+    if (point.steps !== undefined)
+      checkObjective(point.steps, steps, objective, point.config.training.downSampling !== null);
   const { name: study, createdAt } = studies.begin(project, requestOf(project, options, over, objective));
-  const runs = await trainTrials(
+  const runs = await trainSweep(
     project,
-    { study, parameter: over.parameter, trials },
+    { study, parameter: over.parameter, points },
     { ...training, objective: objective ?? undefined, seeds },
     job,
   );
@@ -59,7 +59,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
     createdAt,
     model: options.model,
     parameter: over.parameter,
-    values: trials.map(({ value }): HyperValue => ({
+    values: points.map(({ value }): HyperValue => ({
       value,
       runs: runs.get(value)!,
       figures: figuresOf(project, runs.get(value)!, steps),
@@ -85,17 +85,17 @@ function requestOf(
 interface PlannedStudy {
   readonly study: string;
   readonly parameter: string;
-  readonly trials: readonly Trial[];
+  readonly points: readonly SweepPoint[];
 }
 
 /** The runs of every value with one seed, then with the next. */
 function planRuns(
   parameter: string,
-  trials: readonly Trial[],
+  points: readonly SweepPoint[],
   seeds: number,
-): readonly { readonly trial: Trial; readonly run: PlannedRun }[] {
+): readonly { readonly point: SweepPoint; readonly run: PlannedRun }[] {
   return Array.from({ length: seeds }, (_, at) =>
-    trials.map((trial) => ({ trial, run: { model: `${parameter} = ${trial.value}`, seed: at + 1 } })),
+    points.map((point) => ({ point, run: { model: `${parameter} = ${point.value}`, seed: at + 1 } })),
   ).flat();
 }
 
@@ -107,23 +107,23 @@ function hashesOf(project: Project, { dataset, valid, test }: HyperOptions): str
 type Runs = HyperValue['runs'];
 
 /** Trains seed by seed, so that intermediate results are comparable between values. */
-async function trainTrials(
+async function trainSweep(
   project: Project,
-  { study, parameter, trials }: PlannedStudy,
+  { study, parameter, points }: PlannedStudy,
   { seeds, ...training }: Omit<HyperOptions, 'over'>,
   job: JobContext,
 ): Promise<ReadonlyMap<number, Runs>> {
-  const planned = planRuns(parameter, trials, seeds);
+  const planned = planRuns(parameter, points, seeds);
   const progress = new ComparisonProgress(
     job,
     planned.map(({ run }) => run),
   );
-  const runs = new Map(trials.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
+  const runs = new Map(points.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
   // All runs use the engine and the batch size of the first one: another would be a second difference between values.
   let { engine } = training;
   let batchSize: number | undefined;
   for (const {
-    trial: { value, config, steps },
+    point: { value, config, steps },
     run: plannedRun,
   } of planned) {
     await explainingCancellation(() =>
@@ -143,7 +143,7 @@ async function trainTrials(
 }
 
 /** Settings with the batch size of the study's other runs, unless they give one. */
-function sized(config: Trial['config'], batchSize: number | undefined): unknown {
+function sized(config: SweepPoint['config'], batchSize: number | undefined): unknown {
   const isAutomatic = config.training.batchSize === null && batchSize !== undefined;
   return isAutomatic ? withSetting(config, 'training.batchSize', batchSize) : config;
 }

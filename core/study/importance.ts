@@ -15,7 +15,7 @@ import { openTrained, readTrained } from '../predict/trained.ts';
 import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
-import type { Body, Drop, FeatureDrops, ImportanceStudy } from './result.ts';
+import type { UnsavedStudy, AucDrop, FeatureDrops, ImportanceStudy } from './result.ts';
 import { collectRows, pickLists, sampleIndexes } from './rows.ts';
 
 /** The size of the study. */
@@ -35,7 +35,7 @@ export async function studyImportance(
   { run, dataset, bank, steps }: RunInfo,
   options: ImportanceOptions,
   job: JobContext,
-): Promise<Body<ImportanceStudy>> {
+): Promise<UnsavedStudy<ImportanceStudy>> {
   const plan = loadPlan(project, run);
   const { part, dataset: data } = findPart(project, plan, 'valid');
   const trained = readTrained(project, plan);
@@ -167,7 +167,7 @@ async function permuteAll(
   return features;
 }
 
-function dropOf(drops: readonly number[]): Drop {
+function dropOf(drops: readonly number[]): AucDrop {
   const { mean, std } = spreadOf(drops);
   return { drop: mean, std };
 }

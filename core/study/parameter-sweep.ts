@@ -12,7 +12,7 @@ export interface ParameterSweep {
 }
 
 /** The options for training with one value. */
-export interface Trial {
+export interface SweepPoint {
   readonly value: number;
   readonly config: RunConfig;
   /** The last steps of the dataset; absent where all steps are trained. */
@@ -58,13 +58,13 @@ function usageError(text: Message): AppError {
  * Plans the training of every value before any runs. Throws the errors of settings, and `invalid-input` for a number of
  * tasks that the dataset does not have, or a setting that the model ignores.
  */
-export function planTrials(
+export function planSweep(
   { parameter, values }: ParameterSweep,
   model: string,
   config: unknown,
   epochs: number | undefined,
   dataset: Pick<DatasetInfo, 'name' | 'steps'>,
-): Trial[] {
+): SweepPoint[] {
   if (parameter !== TASKS) return planSettings(PATHS[parameter] ?? parameter, values, model, config, epochs);
   const allSteps = stepsOf(dataset);
   return values.map((value) => {
@@ -88,12 +88,12 @@ function planSettings(
   model: string,
   config: unknown,
   epochs: number | undefined,
-): Trial[] {
-  const trials = values.map((value) => ({
+): SweepPoint[] {
+  const points = values.map((value) => ({
     value,
     config: configureRun(model, withSetting(config, path, value), epochs),
   }));
-  if (unusedSettings(model, withSetting({}, path, values[0])).length === 0) return trials;
+  if (unusedSettings(model, withSetting({}, path, values[0])).length === 0) return points;
   throw new AppError(
     'invalid-input',
     message('study.noSetting', { model, setting: path }),

@@ -4,7 +4,7 @@ import { aucIntervals, seedRun, spread, stepSpread } from '../compare/result.ts'
 import type { DeepReadonly } from '../deep-readonly.ts';
 
 /** The common fields of all studies. */
-const head = {
+const commonFields = {
   study: z.string(),
   dataset: z.string(),
   bank: z.string().nullable(),
@@ -25,7 +25,7 @@ export type HyperValue = DeepReadonly<z.infer<typeof hyperValue>>;
 
 /** How a setting affects a model's metrics (figure 5 of the paper). */
 export const hyperStudy = z.object({
-  ...head,
+  ...commonFields,
   kind: z.literal('hyper'),
   model: z.string(),
   /** `d`, `alpha`, `lambda`, `tasks`, or the path of a setting: `training.learningRate`. */
@@ -36,7 +36,7 @@ export const hyperStudy = z.object({
 export type HyperStudy = DeepReadonly<z.infer<typeof hyperStudy>>;
 
 /**
- * Samples of one group and one quartile of the previous step's log loss; mean and deviation of their transferred
+ * Samples of one group and one quartile of the previous step's log loss; mean and deviation of their transfer
  * weight.
  */
 const transferCell = spread.extend({
@@ -45,7 +45,7 @@ const transferCell = spread.extend({
   quartile: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   count: z.number(),
 });
-/** A part of the samples with its transferred weight. */
+/** A part of the samples with its transfer weight. */
 export type TransferCell = DeepReadonly<z.infer<typeof transferCell>>;
 /** The label pairs of a step and the next one. */
 export type LabelGroup = TransferCell['group'];
@@ -65,19 +65,19 @@ const transfer = z.object({
 /** What a step takes from the one before it. */
 export type Transfer = DeepReadonly<z.infer<typeof transfer>>;
 
-/** The transferred weights of a run (figure 6 of the paper). */
+/** The transfer weights of a run (figure 6 of the paper). */
 export const transferStudy = z.object({
-  ...head,
+  ...commonFields,
   kind: z.literal('transfer'),
   run: z.string(),
   on: z.literal('test'),
   transfers: z.array(transfer),
 });
-/** The result of a study of transferred weights. */
+/** The result of a study of transfer weights. */
 export type TransferStudy = DeepReadonly<z.infer<typeof transferStudy>>;
 
 /** The views of a sample to map. */
-export const views = ['q', 'p+q', 'z'] as const;
+export const sampleViews = ['q', 'p+q', 'z'] as const;
 
 const position = z.tuple([z.number(), z.number()]).readonly();
 
@@ -110,13 +110,13 @@ export type Separation = DeepReadonly<z.infer<typeof separation>>;
 
 /** Maps of a step's intermediate values before and after the transfer (figures 4 and 7 of the paper). */
 export const tsneStudy = z.object({
-  ...head,
+  ...commonFields,
   kind: z.literal('tsne'),
   run: z.string(),
   on: z.literal('test'),
   step: z.string(),
   perplexity: z.number(),
-  views: z.array(z.enum(views)),
+  views: z.array(z.enum(sampleViews)),
   /** Positives, then negatives, each class from most to least confident. */
   points: z.array(mappedPoint),
   separation: z.array(separation),
@@ -125,22 +125,22 @@ export const tsneStudy = z.object({
 export type TsneStudy = DeepReadonly<z.infer<typeof tsneStudy>>;
 
 /** AUC without permutation minus AUC with it; null where a step has no positives or no negatives. */
-export const drop = z.object({
+export const aucDrop = z.object({
   drop: z.number().nullable(),
   /** Sample deviation over the repeats. */
   std: z.number().nullable(),
 });
 /** The AUC drop of a step. */
-export type Drop = DeepReadonly<z.infer<typeof drop>>;
+export type AucDrop = DeepReadonly<z.infer<typeof aucDrop>>;
 
 /** A feature, and the AUC drop of each step when it is permuted. */
-export const featureDrops = z.object({ feature: z.string(), drops: z.record(z.string(), drop) });
+export const featureDrops = z.object({ feature: z.string(), drops: z.record(z.string(), aucDrop) });
 /** The AUC drops of a feature. */
 export type FeatureDrops = DeepReadonly<z.infer<typeof featureDrops>>;
 
 /** How much each feature contributes to a run. */
 export const importanceStudy = z.object({
-  ...head,
+  ...commonFields,
   kind: z.literal('importance'),
   run: z.string(),
   on: z.literal('valid'),
@@ -163,5 +163,5 @@ export const studySchema = z.discriminatedUnion('kind', [hyperStudy, transferStu
 /** The result of a study. */
 export type Study = HyperStudy | TransferStudy | TsneStudy | ImportanceStudy;
 
-/** A result without its name and time in the project. */
-export type Body<Result extends Study> = Omit<Result, 'study' | 'createdAt'>;
+/** A result that has not been saved, so that it has no name and time in the project. */
+export type UnsavedStudy<Result extends Study> = Omit<Result, 'study' | 'createdAt'>;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
-import { listing, type Listing } from '../store/file/damaged-rows.ts';
+import { readListing, type Listing } from '../store/file/damaged-rows.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { checkStored } from '../store/file/stored-json.ts';
 import { studies, type Experiment, type StudyKind } from '../store/runs/experiments.ts';
@@ -13,7 +13,7 @@ import { message } from '../text/message.ts';
 import { chooseStudyRun, type RequestedRun } from './choose-run.ts';
 import {
   studySchema,
-  type Body,
+  type UnsavedStudy,
   type ImportanceStudy,
   type Study,
   type TransferStudy,
@@ -28,7 +28,7 @@ export type RunWork<Result extends RunStudy> = (
   project: Project,
   run: RunInfo,
   job: JobContext,
-) => Promise<Body<Result>>;
+) => Promise<UnsavedStudy<Result>>;
 
 /**
  * Studies a run of a project file and stores the result. Opens the file for writing only at the end, so that training
@@ -38,11 +38,11 @@ export type RunWork<Result extends RunStudy> = (
 export async function studyRun<Result extends RunStudy>(
   path: string,
   requested: RequestedRun,
-  settings: (body: Body<Result>) => object,
+  settings: (unsaved: UnsavedStudy<Result>) => object,
   work: RunWork<Result>,
   job: JobContext,
 ): Promise<Result> {
-  const { run, body } = await withProject(path, { mode: 'read' }, async (project) => {
+  const { run, unsaved } = await withProject(path, { mode: 'read' }, async (project) => {
     const chosen = chooseStudyRun(project, requested);
     if (requested.run === undefined)
       job.report({
@@ -54,15 +54,15 @@ export async function studyRun<Result extends RunStudy>(
           bank: chosen.bank,
         }),
       });
-    return { run: chosen.run, body: await work(project, chosen, job) };
+    return { run: chosen.run, unsaved: await work(project, chosen, job) };
   });
-  const { kind, dataset, bank } = body;
+  const { kind, dataset, bank } = unsaved;
   return retryWhileLocked(
     () =>
       withProject(path, { mode: 'write', purpose: message('study.saving', { run }) }, (project) => {
-        const input = { run, ...settings(body) };
+        const input = { run, ...settings(unsaved) };
         const { name: study, createdAt } = studies.begin(project, { kind, dataset, bank, input });
-        const result = { study, createdAt, ...body } as Result;
+        const result = { study, createdAt, ...unsaved } as Result;
         studies.finish(project, study, result);
         return result;
       }),
@@ -98,7 +98,7 @@ export interface ListedStudy extends Pick<Experiment<StudyKind>, 'kind' | 'datas
 /** All studies in the order of their creation, and those that are damaged. */
 export function describeStudies(project: Project): Listing<ListedStudy> {
   const { intact, damaged } = studies.read(project);
-  const { intact: described, damaged: others } = listing(
+  const { intact: described, damaged: others } = readListing(
     intact,
     ({ name }) => name,
     ({ name, input, result, ...experiment }) => {

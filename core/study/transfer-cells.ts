@@ -47,7 +47,7 @@ function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Arr
 }
 
 /**
- * Mean and deviation of the transferred weight by label group and loss quartile (figure 6 of the paper); null for a
+ * Mean and deviation of the transfer weight by label group and loss quartile (figure 6 of the paper); null for a
  * cell without samples.
  * @param previous position (1 …) of the step that passes its information to the next one
  */

@@ -9,10 +9,10 @@ import type { RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { checkTransfers } from './choose-run.ts';
 import { openIntermediatesPredictor } from './open-intermediates.ts';
-import type { Body, Transfer, TransferStudy } from './result.ts';
+import type { UnsavedStudy, Transfer, TransferStudy } from './result.ts';
 import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from './transfer-cells.ts';
 
-const WEIGHT = 'transferredWeight';
+const WEIGHT = 'transferWeight';
 
 /**
  * The weight that each step gives to the information from the previous step, on the test part: by the labels of both
@@ -23,7 +23,7 @@ export async function studyTransfer(
   project: Project,
   { run, dataset, bank, steps }: RunInfo,
   job: JobContext,
-): Promise<Body<TransferStudy>> {
+): Promise<UnsavedStudy<TransferStudy>> {
   const plan = loadPlan(project, run);
   const testPart = findPart(project, plan, 'test');
   checkTransfers(run, steps);

@@ -13,7 +13,7 @@ import { message, stepName } from '../text/message.ts';
 import { separationOf } from './bands.ts';
 import { checkTransfers } from './choose-run.ts';
 import { openIntermediatesPredictor } from './open-intermediates.ts';
-import { views, type Body, type MappedPoint, type TsneStudy } from './result.ts';
+import { sampleViews, type UnsavedStudy, type MappedPoint, type TsneStudy } from './result.ts';
 import { collectRows, sampleIndexes } from './rows.ts';
 
 /** How to choose and map the samples. */
@@ -40,7 +40,7 @@ export async function studyTsne(
   { run, dataset, bank, steps, objective }: RunInfo,
   options: TsneOptions,
   job: JobContext,
-): Promise<Body<TsneStudy>> {
+): Promise<UnsavedStudy<TsneStudy>> {
   const step = chooseStep(run, steps, options.step ?? objective ?? steps[steps.length - 1]);
   const plan = loadPlan(project, run);
   const tested = findPart(project, plan, 'test');
@@ -59,7 +59,7 @@ export async function studyTsne(
     const perplexity = Math.min(options.perplexity, maxPerplexity(chosen.length));
     const maps = await mapViews(intermediates.map(joined), chosen.length, { ...options, perplexity }, job);
     const points = pointsOf(chosen, maps);
-    const result = { perplexity, views, points, separation: separationOf(points) };
+    const result = { perplexity, views: sampleViews, points, separation: separationOf(points) };
     return { kind: 'tsne', dataset, bank, steps, run, on: 'test', step, ...result };
   } finally {
     await predictor.release();

@@ -1,6 +1,6 @@
 import { ownValue } from '../own-value.ts';
 import type { Messages } from './en/messages.ts';
-import type { CellValue, Message, MessageValue, StepName, Text } from './message.ts';
+import type { CellValue, Message, MessageKey, MessageValue, StepName, Text } from './message.ts';
 import { shortened } from './shown.ts';
 
 /** What rendering needs of a language. */
@@ -30,11 +30,17 @@ export function render(text: Text, language: MessageLanguage): string {
   return JSON.stringify(text);
 }
 
+/** Keys that earlier versions stored, and the present ones of the same messages. */
+const RENAMED_KEYS: Readonly<Record<string, MessageKey>> = {
+  'score.bannersUntold': 'score.tooFewBannerOutcomes',
+  'score.driftUnknown': 'score.rateDriftUnknown',
+};
+
 type Entry = string | ((values: unknown) => unknown) | undefined;
 type Areas = Readonly<Record<string, Readonly<Record<string, Entry>>>>;
 
 function entryOf(key: string, messages: Messages): Entry {
-  const [area, name, ...rest] = key.split('.');
+  const [area, name, ...rest] = (ownValue(RENAMED_KEYS, key) ?? key).split('.');
   if (rest.length > 0) return undefined;
   return ownValue(ownValue(messages as Areas, area), name);
 }

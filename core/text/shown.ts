@@ -16,7 +16,7 @@ export function shortened(text: string, maxLength = MAX_LENGTH): string {
 }
 
 /** A text that cannot change the direction of the sentence around it: a mark stands for each character that could. */
-export function inDirection(text: string): string {
+export function withoutDirectionChanges(text: string): string {
   return text.replace(DIRECTIONS, '\uFFFD');
 }
 
@@ -33,7 +33,7 @@ function wrapped(words: unknown): unknown {
 }
 
 function shown(value: unknown): unknown {
-  if (typeof value === 'string') return inDirection(shortened(value));
+  if (typeof value === 'string') return withoutDirectionChanges(shortened(value));
   if (Array.isArray(value)) return value.map(shown);
   return isPlain(value) ? mapValues(value, shown) : value;
 }

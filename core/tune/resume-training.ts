@@ -11,7 +11,7 @@ import { resumeBest, type BestTrained } from './train-best.ts';
 type ResumedTraining = Pick<BestTrained, 'trained'> & Partial<Pick<BestTrained, 'choice'>>;
 
 /**
- * Resumes an interrupted run and does what its command would have done next: fits a model of all banks to the bank, or
+ * Resumes an interrupted run and does what its command would have done next: fine-tunes a pooled model for the bank, or
  * goes on with the search for the best model. Throws like `trainModel` and `resumeTuning`.
  */
 export async function resumeTraining(

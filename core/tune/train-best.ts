@@ -25,7 +25,7 @@ export interface BestOptions extends Omit<ReuseOptions, 'model' | 'config' | 'st
   readonly trials: number;
   /** Number of models of the final ensemble. */
   readonly members?: number | undefined;
-  /** Whether a bank's run may start from a model of all banks. */
+  /** Whether a bank's run may start from a pooled model. */
   readonly pooled: boolean;
 }
 
@@ -41,7 +41,7 @@ const SEARCH_SHARE = 0.8;
 /**
  * Tries the same number of settings of every model, chooses the best by the validation part alone, and trains a run
  * with it. For a bank of several, the models are tried on the samples of all banks, and the best is fine-tuned for the
- * bank; trees, which cannot be fine-tuned, are kept as a run of all banks. Throws like `tuneModels`.
+ * bank; trees, which cannot be fine-tuned, are kept as a pooled run. Throws like `tuneModels`.
  */
 export async function trainBest(project: Project, options: BestOptions, job: JobContext): Promise<BestTrained> {
   const { dataset, bank, objective, members, pooled, trials } = options;

@@ -166,7 +166,7 @@ function figuresOf(valid: Evaluation): NonNullable<TuningTrial['valid']> {
   );
 }
 
-/** The validation metrics of a run over all banks, which also chose its epoch. */
+/** The validation metrics of a pooled run, which also chose its epoch. */
 async function measureAllBanks(project: Project, run: string, job: JobContext): Promise<Evaluation> {
   const plan = loadPlan(project, run);
   const predictor = await openTrained(readTrained(project, plan));
@@ -185,8 +185,8 @@ function outlineOf(
   const { request, objective, steps } = input as TuningInput;
   const { models, trials: budget, seed } = request;
   const segment = request.segment && { segment: writtenSegment(request.segment) };
-  const facts = { tuning: name, dataset, bank, ...segment, objective, steps, models, budget, seed, createdAt };
-  return { ...facts, trials, best: bestTrials(trials) };
+  const summary = { tuning: name, dataset, bank, ...segment, objective, steps, models, budget, seed, createdAt };
+  return { ...summary, trials, best: bestTrials(trials) };
 }
 
 /** Throws `unavailable` or `state` with the reason if not a single trial could be trained. */

@@ -32,7 +32,7 @@ export async function tunedSettings(
   });
   const results = fitting.map(({ name, result }) => resultOfStored(name, result)).sort((a, b) => a.budget - b.budget);
   const settings = Object.fromEntries(
-    request.models.map((model) => [model, bestOf(results, model) ?? missing(model, commandFor(model))]),
+    request.models.map((model) => [model, bestSettings(results, model) ?? throwNotTuned(model, commandFor(model))]),
   );
   const budgets = new Set(Object.values(settings).map(({ trials }) => trials));
   if (budgets.size > 1) job.report({ phase: 'train', note: unequalBudgets(settings) });
@@ -61,25 +61,25 @@ export async function requestOfTuning(
   const { dataset, valid, test, bank, segment, from, to, engine, splits } = request;
   const samples = { dataset, valid, test, bank, segment, from, to, objective: request.objective, engine };
   const settings = Object.fromEntries(
-    (models ?? Object.keys(result.best)).map((model) => [model, best(result, model)]),
+    (models ?? Object.keys(result.best)).map((model) => [model, requireSettings(result, model)]),
   );
   return { ...samples, models: Object.keys(settings), splits, tuned: settings };
 }
 
-function best(result: Tuning, model: string): TunedSettings {
-  const settings = bestOf([result], model);
+function requireSettings(result: Tuning, model: string): TunedSettings {
+  const settings = bestSettings([result], model);
   if (settings === undefined) throw unknownName(message('noun.model'), model, Object.keys(result.best));
   return settings;
 }
 
-function bestOf(results: readonly Tuning[], model: string): TunedSettings | undefined {
+function bestSettings(results: readonly Tuning[], model: string): TunedSettings | undefined {
   const result = results.findLast(({ best }) => Object.hasOwn(best, model));
   if (result === undefined) return undefined;
   const { trial, config } = result.best[model];
   return { tuning: result.tuning, trial, trials: result.budget, config: config as RunConfig };
 }
 
-function missing(model: string, command: string): never {
+function throwNotTuned(model: string, command: string): never {
   throw new AppError('state', message('tune.notTuned', { model }), message('tune.run', { command }));
 }
 

@@ -19,7 +19,7 @@ export class MainPrinter implements PdfPrinter {
     try {
       return await new Promise<string | null>((resolve) => {
         this.#waiting.set(id, resolve);
-        this.#send({ kind: 'print', order: { id, source, target } });
+        this.#send({ kind: 'print', request: { id, source, target } });
       });
     } finally {
       signal.removeEventListener('abort', stop);

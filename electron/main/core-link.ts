@@ -25,8 +25,8 @@ export interface CoreLink {
   onEnd(listener: (end: LinkEnd) => void): void;
 }
 
-/** Options for starting the core's process. */
-export interface CoreFiles {
+/** The paths that the core's process uses. */
+export interface CorePaths {
   /** A folder for the compile cache. */
   readonly cache: string;
   /** The file for the last output of the process. */
@@ -34,7 +34,7 @@ export interface CoreFiles {
 }
 
 /** Starts the core's process. */
-export function startCore({ cache, lastOutput }: CoreFiles): CoreLink {
+export function startCore({ cache, lastOutput }: CorePaths): CoreLink {
   const { NODE_OPTIONS: _1, NODE_EXTRA_CA_CERTS: _2, ELECTRON_RUN_AS_NODE: _3, ...inherited } = process.env;
   const child = utilityProcess.fork(CORE_PROCESS, [], {
     serviceName: 'Stepladder core',

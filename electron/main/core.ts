@@ -3,7 +3,7 @@ import { MessageChannelMain, type MessagePortMain } from 'electron';
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
-import type { EndedJob, FromCore, GrantedFile, OpenJob, PrintOrder } from '../core-messages.ts';
+import type { EndedJob, FromCore, GrantedFile, OpenJob, PrintRequest } from '../core-messages.ts';
 import type { CoreLink, LinkEnd } from './core-link.ts';
 
 /** How long the core may take to save its jobs' partial results before it is killed. */
@@ -18,7 +18,7 @@ export interface CoreEvents {
   jobEnded(job: EndedJob): void;
   ended(ended: CoreEnded): void;
   /** Prints a page; resolves with what went wrong, or null. */
-  print(order: PrintOrder): Promise<string | null>;
+  print(request: PrintRequest): Promise<string | null>;
   /** Gives up a page; all of them for null. */
   stopPrinting(id: number | null): void;
 }
@@ -156,14 +156,14 @@ export class Core {
     if (message.kind === 'ready') running.ready = true;
     if (message.kind === 'created') running.onCreated(message.error);
     if (message.kind === 'granted') this.#files.push(message.file);
-    if (message.kind === 'print') void this.#print(running, message.order);
+    if (message.kind === 'print') void this.#print(running, message.request);
     if (message.kind === 'stop-printing') this.#events.stopPrinting(message.id);
     if (message.kind === 'jobs') this.#setJobs(message.jobs);
     if (message.kind === 'job-ended') this.#events.jobEnded(message.job);
   }
 
-  async #print({ link }: Running, order: PrintOrder): Promise<void> {
-    link.send({ kind: 'printed', id: order.id, problem: await this.#events.print(order) });
+  async #print({ link }: Running, request: PrintRequest): Promise<void> {
+    link.send({ kind: 'printed', id: request.id, problem: await this.#events.print(request) });
   }
 
   #setJobs(jobs: readonly OpenJob[]): void {

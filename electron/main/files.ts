@@ -18,15 +18,15 @@ export function grantRead(path: string, grant: (file: GrantedFile) => void): Pic
     );
   if (!stat.isFile())
     throw new AppError('invalid-file', message('desktop.notFile', { path }), message('desktop.chooseFile'));
-  return { handle: give(path, 'read', grant), name: basename(path), bytes: stat.size };
+  return { handle: grantFile(path, 'read', grant), name: basename(path), bytes: stat.size };
 }
 
 /** Grants the page write access to a file that the user named in a dialog. */
 export function grantWrite(path: string, grant: (file: GrantedFile) => void): PickedFile {
-  return { handle: give(path, 'write', grant), name: basename(path), bytes: null };
+  return { handle: grantFile(path, 'write', grant), name: basename(path), bytes: null };
 }
 
-function give(path: string, use: GrantedFile['use'], grant: (file: GrantedFile) => void): string {
+function grantFile(path: string, use: GrantedFile['use'], grant: (file: GrantedFile) => void): string {
   const handle = `file:${randomBytes(18).toString('base64url')}`;
   grant({ handle, path, use });
   return handle;

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { BrowserWindow, session, type Session } from 'electron';
 
 import { OWNER_ONLY } from '../../core/publish.ts';
-import type { PrintOrder } from '../core-messages.ts';
+import type { PrintRequest } from '../core-messages.ts';
 import { lockSession } from './security.ts';
 
 /** A page that takes longer is given up. */
@@ -19,7 +19,7 @@ export class Printer {
   #session: Session | null = null;
 
   /** Prints a page; returns what went wrong, or null. */
-  async print({ id, source, target }: PrintOrder): Promise<string | null> {
+  async print({ id, source, target }: PrintRequest): Promise<string | null> {
     const page = pathToFileURL(source).href;
     const window = this.#openWindow();
     this.#pages.add(page);

@@ -31,7 +31,7 @@ export class Program {
   readonly log: Log;
   readonly window: BrowserWindow;
   readonly #profile: string;
-  readonly #awake = new SleepBlocker();
+  readonly #sleepBlocker = new SleepBlocker();
   readonly #printer = new Printer();
   #loads = 0;
   #closing: Promise<void> | null = null;
@@ -48,11 +48,11 @@ export class Program {
       () => startCore({ cache: this.#file('compiled'), lastOutput: this.#file('core-last-output.txt') }),
       {
         jobs: (jobs) => {
-          this.#awake.set(jobs.length > 0);
+          this.#sleepBlocker.set(jobs.length > 0);
           showProgress(this.window, jobs);
         },
         jobEnded: (job) => this.#jobEnded(job),
-        print: (order) => this.#printer.print(order),
+        print: (request) => this.#printer.print(request),
         stopPrinting: (id) => (id === null ? this.#printer.stopAll() : this.#printer.stop(id)),
         ended: (ended) => {
           this.log.add(`the core ended: ${ended.cause}, ${ended.detail}\n${faultLines(ended.output)}`);

@@ -21,7 +21,7 @@ const viewOf: Readonly<Record<string, string>> = {
   score: 'score',
   'rank-audience': 'score',
   'export-ranking': 'score',
-  'export-results': 'score',
+  'results-of-export': 'score',
   'plan-campaign': 'campaigns',
   'export-campaign': 'campaigns',
 };

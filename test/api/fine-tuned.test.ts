@@ -1,4 +1,4 @@
-/** What is done with runs must also work for a bank's run that starts from a model of all banks, changed or not. */
+/** What is done with runs must also work for a bank's run that starts from a pooled model, changed or not. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ function assertSame(one: ReturnType<typeof readList>, other: ReturnType<typeof r
 }
 
 describe('fine-tuned runs', () => {
-  /** lantern's run is changed by fine-tuning; meridian has too few approvals and keeps the model of all banks. */
+  /** lantern's run is changed by fine-tuning; meridian has too few approvals and keeps the pooled model. */
   let changed: string, kept: string, base: string;
 
   before(async () => {
@@ -104,15 +104,15 @@ describe('fine-tuned runs', () => {
     }
   });
 
-  it('are described in a report, with the model of all banks', async () => {
+  it('are described in a report, with the pooled model', async () => {
     const out = join(folder, 'report.html');
     await invoke(reportCall, { project, out, run: [changed, kept] });
     const page = readFileSync(out, 'utf8');
     assert.match(page, new RegExp(`Started from.*?${base}.*?Best epoch`, 's'));
-    assert.match(page, new RegExp(`Keeps.*?${base}, the model of all banks, unchanged`, 's'));
+    assert.match(page, new RegExp(`Keeps.*?${base}, the pooled model, unchanged`, 's'));
   });
 
-  it('a bank without any history is scored by the model of all banks, in the command and in the window', async () => {
+  it('a bank without any history is scored by the pooled model, in the command and in the window', async () => {
     const { banks } = await invoke(scoringBanksCall, { project });
     const fresh = banks.find(({ bank }) => bank === 'fresh');
     assert.equal(fresh?.preferred, base);

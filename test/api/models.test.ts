@@ -19,7 +19,7 @@ import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
 import { listModels } from '../../core/models/registry.ts';
 import { openProject } from '../../core/store/file/project.ts';
-import { saveTrials } from '../../core/store/runs/engine-trials.ts';
+import { saveBenchmarks } from '../../core/store/runs/engine-benchmarks.ts';
 import { getRun, updateRun } from '../../core/store/runs/runs.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
@@ -84,12 +84,12 @@ describe('the models API', () => {
     );
   });
 
-  it('lists the engine trials measured on this machine', async () => {
+  it('lists the engine benchmarks measured on this machine', async () => {
     const opened = openProject(project, { mode: 'write' });
-    const trial = { version: '1', device: 'x', samplesPerSecond: 10 };
-    saveTrials(opened, await machineId(), { model: 'mlp', layout: 'a', batchSize: 700, width: 30 }, [
-      { ...trial, engine: 'onnx' },
-      { ...trial, engine: 'tensorflow', samplesPerSecond: 20 },
+    const benchmark = { version: '1', device: 'x', samplesPerSecond: 10 };
+    saveBenchmarks(opened, await machineId(), { model: 'mlp', layout: 'a', batchSize: 700, width: 30 }, [
+      { ...benchmark, engine: 'onnx' },
+      { ...benchmark, engine: 'tensorflow', samplesPerSecond: 20 },
     ]);
     opened.close();
     const { engines, chosen } = await run(enginesCall, { project, model: 'mlp' });
@@ -157,7 +157,7 @@ describe('the models API', () => {
     assert.deepEqual([banks.map(({ bank }) => bank), all.rows], [['north', 'south'], 6_000]);
   });
 
-  it("starts a bank's run from a run of all banks by default, and shows its parts in advance", async () => {
+  it("starts a bank's run from a pooled run by default, and shows its parts in advance", async () => {
     const copy = join(folder, 'pooled.stepladder');
     copyFileSync(project, copy);
     const named = { project: copy, dataset: 'synthetic', bank: 'north' };

@@ -28,7 +28,7 @@ const audience = join(folder, 'audience.csv');
 const job = quietJob();
 
 /** What every list says, since the runs know the outcomes of a few days only. */
-const untold = message('score.bannersUntold', { bank: 'lantern', run: 'r1', step: stepName('approval') });
+const tooFew = message('score.tooFewBannerOutcomes', { bank: 'lantern', run: 'r1', step: stepName('approval') });
 
 before(() => makeRankingProject(project, folder));
 
@@ -118,7 +118,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     adLists: null,
     excel: null,
     recorded: true,
-    notes: [untold],
+    notes: [tooFew],
   });
   const {
     exports: [{ createdAt, ...entry }],
@@ -174,7 +174,7 @@ test(
   async () => {
     const out = join(folder, 'scored.csv');
     const { notes } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
-    assert.deepEqual(notes, [untold]);
+    assert.deepEqual(notes, [tooFew]);
     const [scored, window] = (await invoke(exportsCall, { project })).exports;
     assert.deepEqual(
       [scored.file, scored.selection, scored.sha256, scored.rows],
@@ -189,7 +189,7 @@ test(
         written,
         notes: [first, note, ...others],
       } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 3 });
-      assert.deepEqual([written, first, others, readFileSync(out, 'utf8').split('\n').length], [3, untold, [], 5]);
+      assert.deepEqual([written, first, others, readFileSync(out, 'utf8').split('\n').length], [3, tooFew, [], 5]);
       assert.equal(
         rendered(note),
         "the list is written, but not recorded in the project's export history: the project is being written to by " +

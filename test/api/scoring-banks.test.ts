@@ -41,13 +41,13 @@ for (const [title, banks, listed] of [
 ] as const)
   test(title, async (t) => {
     const { project, audience } = await trained(t, banks);
-    const { banks: scored, shared } = await invoke(scoringBanksCall, { project });
+    const { banks: scored, pooled } = await invoke(scoringBanksCall, { project });
     assert.deepEqual(
       scored.map(({ bank, preferred }) => [bank, preferred]),
       listed.map((bank) => [bank, 'r1']),
     );
     assert.deepEqual(
-      shared.map(({ run, all }) => [run, all]),
+      pooled.map(({ run, isPooled }) => [run, isPooled]),
       [['r1', true]],
     );
     const chosen = Object.fromEntries(listed.map((bank) => [bank, 'r1']));

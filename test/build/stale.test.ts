@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { isOutdated } from '../../build/stale.ts';
+import { isOlderThanSources } from '../../build/stale.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -20,28 +20,28 @@ function madeBefore(t: TestContext) {
   writeFileSync(built, '');
   for (const each of [file, dirname(file), sources]) utimesSync(each, EARLIER, EARLIER);
   utimesSync(built, BUILT_AT, BUILT_AT);
-  return { built, file, isOutdated: () => isOutdated(built, [relative(root, sources)]) };
+  return { built, file, isOlderThanSources: () => isOlderThanSources(built, [relative(root, sources)]) };
 }
 
 test('a built file is up to date if all sources are older', (t) => {
-  assert.equal(madeBefore(t).isOutdated(), false);
+  assert.equal(madeBefore(t).isOlderThanSources(), false);
 });
 
 test('a built file is outdated if a source below a folder is newer', (t) => {
   const made = madeBefore(t);
   utimesSync(made.file, new Date(), new Date());
-  assert.equal(made.isOutdated(), true);
+  assert.equal(made.isOlderThanSources(), true);
 });
 
 test('a built file is outdated after a source was deleted', (t) => {
   const made = madeBefore(t);
   rmSync(made.file);
-  assert.equal(made.isOutdated(), true);
+  assert.equal(made.isOlderThanSources(), true);
 });
 
 test('a missing built file is outdated, a missing source is not newer', (t) => {
   const made = madeBefore(t);
-  assert.equal(isOutdated(made.built, ['no-such-folder']), false);
+  assert.equal(isOlderThanSources(made.built, ['no-such-folder']), false);
   rmSync(made.built);
-  assert.equal(made.isOutdated(), true);
+  assert.equal(made.isOlderThanSources(), true);
 });

@@ -32,19 +32,19 @@ test('expected conversions and their value are printed with their intervals and 
   for (const line of [
     'expected click 128 (95 % interval 106–171)',
     'expected value 4,000 EUR (95 % interval 2,000–8,000)',
-    'interval from one error sampling model drift',
+    'interval from each error alone chance model rate drift',
     'approval ± 22 ± 10 ± 30',
     'expected value ± 1.0 ± 10.0 ± 40.0',
   ])
     assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`);
 });
 
-test('an interval that covers only the sampling says so, and has no parts', () => {
+test('an interval that covers only chance says so, and has no parts', () => {
   const lines = linesOf(scored(null, 4000));
-  assert.ok(lines.includes('expected click 128 (95 % interval 106–171, for the sampling only)'), lines.join('\n'));
-  assert.ok(lines.includes('expected value 4,000 EUR (95 % interval 2,000–8,000, for the sampling only)'));
+  assert.ok(lines.includes('expected click 128 (95 % interval 106–171, for chance only)'), lines.join('\n'));
+  assert.ok(lines.includes('expected value 4,000 EUR (95 % interval 2,000–8,000, for chance only)'));
   assert.equal(
-    lines.some((line) => line.includes('model drift')),
+    lines.some((line) => line.includes('model rate drift')),
     false,
   );
 });

@@ -67,7 +67,7 @@ async function trainLantern(project: string): Promise<string> {
   });
   const options = ['--dataset', 'cards', '--bank', 'lantern', '--epochs', '1', '--seed', '3'];
   const trained = await resultOfLine('train', project, ...options);
-  // With fewer than 50 clicks for validation, lantern keeps the model of all banks.
+  // With fewer than 50 clicks for validation, lantern keeps the pooled model.
   assert.deepEqual(
     [trained.model, trained.objective, trained.epochs, trained.steps],
     ['aitm', 'click', 0, ['click', 'application', 'approval', 'activation']],

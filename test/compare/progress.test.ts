@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { ComparisonProgress, type PlannedRun } from '../../core/compare/progress.ts';
 import type { EngineName } from '../../core/engine/names.ts';
 import type { Progress } from '../../core/job.ts';
-import { describeChoice } from '../../core/predict/engine-trials.ts';
+import { describeChoice } from '../../core/predict/engine-benchmarks.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
 
@@ -113,7 +113,7 @@ async function engineNotes(engineOf: Readonly<Record<string, EngineName>>): Prom
         phase: 'engine',
         note: describeChoice({
           engine,
-          trials: [{ engine, version: '', device: '', samplesPerSecond: 100 * run.seed }],
+          benchmarks: [{ engine, version: '', device: '', samplesPerSecond: 100 * run.seed }],
           kept: run.seed > 1,
         }),
       });
@@ -125,7 +125,7 @@ async function engineNotes(engineOf: Readonly<Record<string, EngineName>>): Prom
 
 test('the chosen engine is reported once if all models share it, else once for each model', async () => {
   const note = (model: string, engine: string): string =>
-    `${model}: engine ${engine}, the fastest here in a short trial: ${engine} 100 samples/s`;
+    `${model}: engine ${engine}, the fastest here in a short benchmark: ${engine} 100 samples/s`;
   assert.deepEqual(await engineNotes({ aitm: 'onnx', mlp: 'onnx', ple: 'onnx' }), [note('aitm', 'onnx')]);
   assert.deepEqual(await engineNotes({ aitm: 'onnx', mlp: 'onnx', ple: 'tensorflow', esmm: 'onnx' }), [
     note('aitm', 'onnx'),

@@ -88,7 +88,7 @@ async function trainLantern({ page }: OpenedApp): Promise<void> {
   await page.getByRole('link', { name: 'Train' }).click();
   await page.getByRole('checkbox', { name: /lantern/ }).check();
   // A comparison trains each model on the bank's own samples, and so can use this run.
-  await page.getByLabel('Start from a model of all banks').uncheck();
+  await page.getByLabel('Start from a pooled model').uncheck();
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.getByText('r1 is ready').waitFor({ timeout: 120_000 });
 }

@@ -115,8 +115,8 @@ coreTest('main is asked to print, its answer is the result, and a cancelled job 
   printer.printed(1, null);
   assert.equal(await one, null);
   assert.deepEqual(sent, [
-    { kind: 'print', order: { id: 1, source: 'one.html', target: 'one.pdf' } },
-    { kind: 'print', order: { id: 2, source: 'other.html', target: 'other.pdf' } },
+    { kind: 'print', request: { id: 1, source: 'one.html', target: 'one.pdf' } },
+    { kind: 'print', request: { id: 2, source: 'other.html', target: 'other.pdf' } },
     { kind: 'stop-printing', id: 1 },
   ]);
   assert.deepEqual(printer.failed('no space'), {

@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 
 import { openEngine } from '../../core/engine/engines.ts';
 import { findEngines } from '../../core/engine/find.ts';
-import { readCard } from '../../core/engine/graphics.ts';
+import { parseCard } from '../../core/engine/graphics.ts';
 import { reasonOf, cpuFallbackReason } from '../../core/engine/tensorflow/advice.ts';
 import { BUILD_INFO_FILE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 import { inEnglish } from '../../core/text/en.ts';
@@ -165,10 +165,10 @@ describe('engines on a graphics card', () => {
   });
 
   it('report the name and memory of the card from the driver', () => {
-    assert.deepEqual(readCard('NVIDIA H100 80GB HBM3, 81559\nNVIDIA H100 80GB HBM3, 81559\n'), {
+    assert.deepEqual(parseCard('NVIDIA H100 80GB HBM3, 81559\nNVIDIA H100 80GB HBM3, 81559\n'), {
       name: 'NVIDIA H100 80GB HBM3',
       memoryBytes: 81_559 * 2 ** 20,
     });
-    assert.equal(readCard('NVIDIA-SMI has failed because it could not communicate with the driver.'), null);
+    assert.equal(parseCard('NVIDIA-SMI has failed because it could not communicate with the driver.'), null);
   });
 });

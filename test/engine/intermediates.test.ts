@@ -36,7 +36,7 @@ function assertClose(actual: Float32Array, expected: Float32Array): void {
 }
 
 it('intermediate values are equal on both engines, and do not change the probabilities', async () => {
-  const names = ['transferredWeight'];
+  const names = ['transferWeight'];
   const [plain, compiled, eager] = [
     await score(await compileOnnxScoring(model, shape, 1)),
     await score(await compileOnnxScoring(model, shape, 1, names)),
@@ -44,22 +44,22 @@ it('intermediate values are equal on both engines, and do not change the probabi
   ];
   assert.deepEqual(Object.keys(plain.intermediates), []);
   assertClose(compiled.probabilities, plain.probabilities);
-  assert.equal(compiled.intermediates['transferredWeight'].length, 16 * 2);
-  assert.ok(compiled.intermediates['transferredWeight'].every((weight) => weight > 0 && weight < 1));
-  assert.ok(new Set(compiled.intermediates['transferredWeight']).size > 16);
-  assertClose(eager.intermediates['transferredWeight'], compiled.intermediates['transferredWeight']);
+  assert.equal(compiled.intermediates['transferWeight'].length, 16 * 2);
+  assert.ok(compiled.intermediates['transferWeight'].every((weight) => weight > 0 && weight < 1));
+  assert.ok(new Set(compiled.intermediates['transferWeight']).size > 16);
+  assertClose(eager.intermediates['transferWeight'], compiled.intermediates['transferWeight']);
 });
 
 it('a program without intermediate values computes none of them', () => {
   const outputs = (names: readonly string[]): string[] => [...traceScoring(model, shape, layout, names).outputs.keys()];
   assert.deepEqual(outputs([]), ['probabilities']);
-  assert.deepEqual(outputs(['transferredWeight']), ['probabilities', 'intermediate.transferredWeight']);
+  assert.deepEqual(outputs(['transferWeight']), ['probabilities', 'intermediate.transferWeight']);
 });
 
 it('an intermediate value that the model does not have is refused by name', async () => {
-  await assert.rejects(compileOnnxScoring(model, shape, 1, ['transferredWeights']), {
+  await assert.rejects(compileOnnxScoring(model, shape, 1, ['transferWeights']), {
     code: 'unknown-name',
-    message: /unknown intermediate value: transferredWeights \(did you mean transferredWeight\?\)/,
+    message: /unknown intermediate value: transferWeights \(did you mean transferWeight\?\)/,
   });
   assert.throws(() => eagerScoring('cpu', model, shape, ['attention']), { code: 'unknown-name' });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { fitBankLevels, levelSamples, withCommonLevel, type BankSamples } from '../../core/evaluate/bank-levels.ts';
+import { fitBankLevels, applyBankLevels, withCommonLevel, type BankSamples } from '../../core/evaluate/bank-levels.ts';
 import { logitOf } from '../../core/evaluate/calibration.ts';
 
 const SAMPLES = 40_000;
@@ -95,7 +95,7 @@ describe('the levels of banks', () => {
     const before = samples.probabilities.map(sum);
     const levelled = (levels: ReturnType<typeof fitBankLevels>): number[] => {
       const copy = { ...samples, probabilities: samples.probabilities.map((step) => step.slice()) };
-      levelSamples(copy, levels);
+      applyBankLevels(copy, levels);
       return copy.probabilities.map((step, index) => sum(step) / before[index]);
     };
     const fitted = fitBankLevels(samples);

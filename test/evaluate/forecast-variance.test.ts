@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { driftVariance, type DriftTimes } from '../../core/evaluate/drift.ts';
 import { modelVariance, risingVariances, type ForecastCell } from '../../core/evaluate/forecast-variance.ts';
+import { rateDriftVariance, type RateDriftTimes } from '../../core/evaluate/rate-drift.ts';
 import { poisson } from './poisson.ts';
 
 const BANKS = 40;
@@ -57,7 +57,7 @@ function drawConversions(seed: number, rate: number): { readonly cells: Forecast
 }
 
 /** Times for which the drift until the horizon is that between two periods `lag` apart. */
-const after = (lag: number): DriftTimes => ({ lag, horizon: lag - 1 / 3 });
+const after = (lag: number): RateDriftTimes => ({ lag, horizon: lag - 1 / 3 });
 
 const deviation = (variance: number | null): number => Math.sqrt(variance ?? NaN);
 
@@ -65,7 +65,7 @@ describe('errors of forecasts beyond chance', () => {
   it('are zero if forecasts are right', () => {
     const cells = drawCells(1, { model: 0, drift: 0 });
     assert.ok(deviation(modelVariance(cells)) < 0.05);
-    assert.ok(deviation(driftVariance(cells, after(3))) < 0.05);
+    assert.ok(deviation(rateDriftVariance(cells, after(3))) < 0.05);
   });
 
   it('are those of the model where it is wrong about banners, for any drift', () => {
@@ -79,7 +79,7 @@ describe('errors of forecasts beyond chance', () => {
     for (const model of [0, 0.2]) {
       const cells = drawCells(3, { model, drift: 0.1 });
       for (const lag of [1, 4]) {
-        const error = deviation(driftVariance(cells, after(lag)));
+        const error = deviation(rateDriftVariance(cells, after(lag)));
         assert.ok(Math.abs(error - 0.1 * Math.sqrt(lag)) < 0.05, `model ${model}, lag ${lag}: ${error}`);
       }
     }
@@ -88,7 +88,7 @@ describe('errors of forecasts beyond chance', () => {
   it('are those of drift for any rate, if chance is binomial', () => {
     for (const rate of [0.02, 0.25, 0.6, 0.8]) {
       const { cells, drift } = drawConversions(5, rate);
-      const error = deviation(driftVariance(cells, after(2)));
+      const error = deviation(rateDriftVariance(cells, after(2)));
       assert.ok(Math.abs(error / drift - 1) < 0.2, `rate ${rate}: ${error} for ${drift}`);
     }
   });
@@ -96,7 +96,7 @@ describe('errors of forecasts beyond chance', () => {
   it('are unknown without a second banner, or without a period that is that much later', () => {
     const cells = drawCells(4, { model: 0.1, drift: 0.1 });
     assert.equal(modelVariance(cells.filter(({ banner }) => banner === 0)), null);
-    assert.equal(driftVariance(cells, after(PERIODS)), null);
+    assert.equal(rateDriftVariance(cells, after(PERIODS)), null);
   });
 
   it('of a step are at least those of the step before', () => {

@@ -10,7 +10,7 @@ import type { Calibration } from '../../core/evaluate/calibration.ts';
 import { PREFERENCE, type GraphRun } from '../../core/export/graph/model-graph.ts';
 import { writeModel } from '../../core/export/write-model.ts';
 import { listModels } from '../../core/models/registry.ts';
-import type { ForecastFacts } from '../../core/predict/forecast.ts';
+import type { ForecastParameters } from '../../core/predict/forecast.ts';
 import {
   drawCells,
   feedsOf,
@@ -38,7 +38,7 @@ const calibrations: readonly Calibration[] = [
   { method: 'beta', a: 0.2, b: 1.1, c: 0.7 },
   { method: 'shift', a: -1, b: 1, c: 1 },
 ];
-const noForecast: ForecastFacts = { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances: [] };
+const noForecast: ForecastParameters = { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances: [] };
 
 type Run = GraphRun & { readonly banks: readonly string[] };
 

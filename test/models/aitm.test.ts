@@ -133,13 +133,13 @@ describe('the intermediate values of AITM', () => {
         [intermediates[`pq.${step}`], intermediates[`z.${step}`]],
         [intermediates[`q.${step}`], intermediates[`q.${step}`]],
       );
-    await assert.rejects(intermediatesOf('aitm-no-transfer', ['transferredWeight']), { code: 'unknown-name' });
+    await assert.rejects(intermediatesOf('aitm-no-transfer', ['transferWeight']), { code: 'unknown-name' });
   });
 
   it('include the weight of p in each transfer', async () => {
-    const { transferredWeight, ...intermediates } = await intermediatesOf('aitm', [...names, 'transferredWeight']);
-    assert.equal(transferredWeight.length, 8 * 2);
-    assert.ok(transferredWeight.every((weight) => weight > 0 && weight < 1));
+    const { transferWeight, ...intermediates } = await intermediatesOf('aitm', [...names, 'transferWeight']);
+    assert.equal(transferWeight.length, 8 * 2);
+    assert.ok(transferWeight.every((weight) => weight > 0 && weight < 1));
     assert.deepEqual(intermediates['z.click'], intermediates['q.click']);
     assert.notDeepEqual(intermediates['z.approval'], intermediates['pq.approval']);
   });

@@ -129,16 +129,15 @@ for (const [name, expected] of Object.entries(golden.models)) {
       await program.release();
     });
 
-    it('in its probabilities and transferred weights', async () => {
+    it('in its probabilities and transfer weights', async () => {
       const program = programShape(shape);
       const weight = expected.transferred_weight;
-      const scoring = await compileOnnxScoring(model, program, 1, weight === undefined ? [] : ['transferredWeight']);
+      const scoring = await compileOnnxScoring(model, program, 1, weight === undefined ? [] : ['transferWeight']);
       scoring.load(flatWeights(layoutOf(model, program), expected.parameters), new Float32Array(0));
       scoring.embedded.set(flat(golden.v));
       await scoring.run();
       assertClose(scoring.probabilities, flat(expected.probability), 'probability');
-      if (weight !== undefined)
-        assertClose(scoring.intermediates['transferredWeight'], flat(weight), 'transferred weight');
+      if (weight !== undefined) assertClose(scoring.intermediates['transferWeight'], flat(weight), 'transfer weight');
     });
   });
 }

@@ -8,12 +8,12 @@ import {
   probabilitiesShown,
   type BannerPredictions,
 } from '../../core/predict/banner-effects.ts';
-import type { ForecastFacts } from '../../core/predict/forecast.ts';
+import type { ForecastParameters } from '../../core/predict/forecast.ts';
 
 /** The corrected probabilities of every banner, as if it were shown to all samples: `[banner][step][sample]`. */
-function correctEach(banners: BannerPredictions, facts: ForecastFacts, bank: string): Float32Array[][] {
+function correctEach(banners: BannerPredictions, parameters: ForecastParameters, bank: string): Float32Array[][] {
   const samples = banners[0][0].length;
-  return banners.map((_, banner) => correctForecast(banners, new Uint32Array(samples).fill(banner), facts, bank));
+  return banners.map((_, banner) => correctForecast(banners, new Uint32Array(samples).fill(banner), parameters, bank));
 }
 
 const shrinkBanners = (banners: BannerPredictions, bannerSlopes: readonly number[]): Float32Array[][] =>
@@ -124,15 +124,15 @@ describe('shrinking', () => {
       Float32Array.of(p / 4, p / 5, p / 6),
     ]);
     const before = structuredClone(banners);
-    const facts = {
+    const parameters = {
       bannerSlopes: [0.5, 0.25],
       conditionalShifts: { north: [0.1, 0.2] },
       levelShifts: { north: [0.3, 0] },
       variances: [],
     };
     const shown = Uint32Array.of(2, 0, 1);
-    const expected = probabilitiesShown(correctEach(banners, facts, 'north'), shown);
-    assert.deepEqual(correctForecast(banners, shown, facts, 'north'), expected);
+    const expected = probabilitiesShown(correctEach(banners, parameters, 'north'), shown);
+    assert.deepEqual(correctForecast(banners, shown, parameters, 'north'), expected);
     assert.deepEqual(banners, before);
   });
 });
@@ -140,9 +140,9 @@ describe('shrinking', () => {
 test('a level shift multiplies the odds of every probability, with and without shrinking', () => {
   for (const bannerSlopes of [null, [0.5]]) {
     const chains = [[Float32Array.of(0.2, 0.5)], [Float32Array.of(0.3, 0.9)]];
-    const facts = { bannerSlopes, conditionalShifts: {}, variances: [] };
-    const unshifted = correctEach(chains, { ...facts, levelShifts: {} }, 'north');
-    const shifted = correctEach(chains, { ...facts, levelShifts: { north: [Math.log(2)] } }, 'north');
+    const parameters = { bannerSlopes, conditionalShifts: {}, variances: [] };
+    const unshifted = correctEach(chains, { ...parameters, levelShifts: {} }, 'north');
+    const shifted = correctEach(chains, { ...parameters, levelShifts: { north: [Math.log(2)] } }, 'north');
     shifted.forEach(([odds], banner) => {
       odds.forEach((p, user) => {
         const before = unshifted[banner][0][user];
@@ -154,14 +154,14 @@ test('a level shift multiplies the odds of every probability, with and without s
 
 test('a conditional shift multiplies the odds of a step given the one before, and leaves other rates alone', () => {
   const before = [Float32Array.of(0.2, 0.8), Float32Array.of(0.1, 0.79), Float32Array.of(0.05, 0.7)];
-  const facts = {
+  const parameters = {
     bannerSlopes: null,
     conditionalShifts: { north: [0, Math.log(3), 0] },
     levelShifts: {},
     variances: [],
   };
-  assert.deepEqual(correctEach([before], facts, 'south'), [before], 'a bank without a shift');
-  const [chain] = correctEach([before], facts, 'north');
+  assert.deepEqual(correctEach([before], parameters, 'south'), [before], 'a bank without a shift');
+  const [chain] = correctEach([before], parameters, 'north');
   for (const user of [0, 1]) {
     const rate = (steps: readonly ArrayLike<number>[], step: number): number =>
       steps[step][user] / steps[step - 1][user];
@@ -176,8 +176,13 @@ test('a conditional shift keeps the order of banners whose step is certain or ou
   const approvals = [0.1, 0.196, 0.199, 0.1999, 0.2, 0.21, 0.9];
   for (const shift of [-2, 0.1, 2]) {
     const banners = approvals.map((p) => [Float32Array.of(0.2), Float32Array.of(p)]);
-    const facts = { bannerSlopes: null, conditionalShifts: { north: [0.3, shift] }, levelShifts: {}, variances: [] };
-    const corrected = correctEach(banners, facts, 'north');
+    const parameters = {
+      bannerSlopes: null,
+      conditionalShifts: { north: [0.3, shift] },
+      levelShifts: {},
+      variances: [],
+    };
+    const corrected = correctEach(banners, parameters, 'north');
     const after = corrected.map(([, [approval]]) => approval);
     assert.ok(
       after.every((p, banner) => p < corrected[banner][0][0] && (banner === 0 || p > after[banner - 1])),
@@ -189,7 +194,7 @@ test('a conditional shift keeps the order of banners whose step is certain or ou
 test('a bank without a shift may be named like a property that every JavaScript object has', () => {
   for (const bank of ['constructor', '__proto__', 'toString']) {
     const chain = [Float32Array.of(0.2), Float32Array.of(0.1)];
-    const facts = { bannerSlopes: null, conditionalShifts: { north: [1, 1] }, levelShifts: {}, variances: [] };
-    assert.deepEqual(correctEach([chain], facts, bank), [chain]);
+    const parameters = { bannerSlopes: null, conditionalShifts: { north: [1, 1] }, levelShifts: {}, variances: [] };
+    assert.deepEqual(correctEach([chain], parameters, bank), [chain]);
   }
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { readCalibrations } from '../../core/predict/calibrations.ts';
-import { readForecastFacts } from '../../core/predict/forecast.ts';
+import { readForecastParameters } from '../../core/predict/forecast.ts';
 import { readOutline } from '../../core/predict/plan.ts';
 import { getRun, readArtifact, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
@@ -38,7 +38,7 @@ function forgedPlans(meta: StoredMeta): readonly unknown[] {
   ];
 }
 
-/** Calibrations or forecast facts that an attacker could forge: probabilities would become NaN. */
+/** Calibrations or forecast parameters that an attacker could forge: probabilities would become NaN. */
 function forgedFacts(name: string, intact: unknown): readonly unknown[] {
   if (name === 'calibration') {
     const [first, ...others] = intact as readonly object[];
@@ -83,7 +83,7 @@ test('settings and plans that no run can have are refused before anything is all
   for (const [name, intact] of kept) {
     for (const forged of [5, 'text', { variances: 5 }, { variances: [null] }, [7], ...forgedFacts(name, intact)]) {
       writeArtifact(project, run, name, forged, {});
-      const read = (): unknown => [readCalibrations(project, run), readForecastFacts(project, run)];
+      const read = (): unknown => [readCalibrations(project, run), readForecastParameters(project, run)];
       assert.throws(read, { code: 'corrupt', message: /run r1/ }, `${name} ${JSON.stringify(forged)}`);
     }
     writeArtifact(project, run, name, intact, {});

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { hasEnded, markOfThisProcess, type ProcessMark } from '../../core/processes/mark.ts';
+import { hasEnded, identityOfThisProcess, type ProcessIdentity } from '../../core/processes/identity.ts';
 import { createTemporaryFolder } from '../../core/processes/temporary-folder.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -12,7 +12,7 @@ const modules = join(import.meta.dirname, '..', '..', 'core', 'processes');
 
 /** Runs code with these modules in another process, which has ended when this returns; returns its output. */
 function runElsewhere(code: string, wrapper: readonly string[] = []): string {
-  const script = `import { markOfThisProcess } from ${JSON.stringify(join(modules, 'mark.ts'))};
+  const script = `import { identityOfThisProcess } from ${JSON.stringify(join(modules, 'identity.ts'))};
     import { createTemporaryFolder } from ${JSON.stringify(join(modules, 'temporary-folder.ts'))};
     ${code}`;
   const [command, ...args] = [...wrapper, process.execPath, '--input-type=module', '--eval', script];
@@ -21,18 +21,18 @@ function runElsewhere(code: string, wrapper: readonly string[] = []): string {
   return stdout.trim();
 }
 
-const markElsewhere = (wrapper: readonly string[] = []): ProcessMark =>
-  JSON.parse(runElsewhere('console.log(JSON.stringify(markOfThisProcess()))', wrapper)) as ProcessMark;
+const identityElsewhere = (wrapper: readonly string[] = []): ProcessIdentity =>
+  JSON.parse(runElsewhere('console.log(JSON.stringify(identityOfThisProcess()))', wrapper)) as ProcessIdentity;
 
 test('a process has ended if it ran on this machine and no longer does', () => {
-  assert.equal(hasEnded(markOfThisProcess()), false);
-  const ended = markElsewhere();
+  assert.equal(hasEnded(identityOfThisProcess()), false);
+  const ended = identityElsewhere();
   assert.equal(hasEnded(ended), true);
   assert.equal(hasEnded({ ...ended, pid: process.pid }), ended.processStart !== null);
 });
 
 test('a process of another host, machine or PID namespace is never taken for ended', () => {
-  const ended = markElsewhere();
+  const ended = identityElsewhere();
   assert.equal(hasEnded({ ...ended, host: `${ended.host}-2` }), false);
   assert.equal(hasEnded({ ...ended, pidNamespace: 'pid:[1]' }), ended.pidNamespace === null);
   const machine = ended.machine ?? 'unknown';
@@ -40,7 +40,7 @@ test('a process of another host, machine or PID namespace is never taken for end
 });
 
 test('after a restart of the machine, all its earlier processes have ended, whatever their PID namespace', (t) => {
-  const own = markOfThisProcess();
+  const own = identityOfThisProcess();
   if (own.processStart === null) return t.skip('this system gives processes no boot id');
   const before = { ...own, processStart: 'another-boot:1', pidNamespace: 'pid:[1]' };
   // Without the machine's id, another boot may be another machine with the same name.
@@ -52,8 +52,8 @@ const namespaced = ['unshare', '--pid', '--fork'];
 const noNamespaces = spawnSync(namespaced[0], [...namespaced.slice(1), 'true']).status !== 0;
 
 test('a process in a real PID namespace is never taken for ended', { skip: noNamespaces && 'needs unshare' }, () => {
-  const inside = markElsewhere(namespaced);
-  assert.notEqual(inside.pidNamespace, markOfThisProcess().pidNamespace);
+  const inside = identityElsewhere(namespaced);
+  assert.notEqual(inside.pidNamespace, identityOfThisProcess().pidNamespace);
   assert.equal(hasEnded(inside), false);
 });
 
@@ -65,7 +65,7 @@ test('folders of processes that were killed are removed at the next start, and n
   writeFileSync(join(leftover, 'upload.csv'), 'id\n1\n');
   const [stranger, target] = [join(parent, 'stepladder-serve-stranger'), join(parent, 'target')];
   mkdirSync(target);
-  writeFileSync(join(target, 'owner.json'), JSON.stringify({ ...markElsewhere() }));
+  writeFileSync(join(target, 'owner.json'), JSON.stringify({ ...identityElsewhere() }));
   symlinkSync(target, stranger);
   mkdirSync(join(parent, 'stepladder-serve-young'));
   const next = createTemporaryFolder('serve', parent);

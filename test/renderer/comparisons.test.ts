@@ -203,7 +203,7 @@ test(
 );
 
 test(
-  'a study of transferred weights is shown, and a map of samples is started and drawn',
+  'a study of transfer weights is shown, and a map of samples is started and drawn',
   { timeout: 300_000 },
   async (t) => {
     const { project } = await experimentFiles(t);
@@ -211,7 +211,7 @@ test(
     const first = card(page, 'Click → Application');
     await first.getByRole('button', { name: 'Show as table' }).click();
     await first.getByRole('row', { name: /^worst/ }).waitFor();
-    await expectAccessible(page, 'transferred weights');
+    await expectAccessible(page, 'transfer weights');
 
     await page.getByRole('button', { name: 'New study' }).click();
     const dialog = page.getByRole('dialog');

@@ -106,7 +106,7 @@ test('a run is compared with the best two others of the same bank and test sampl
   );
 });
 
-test('a bank of any name is told from the runs over all banks, in the address too', () => {
+test('a bank of any name is told from the pooled runs, in the address too', () => {
   const banks = ['*', 'all-banks', 'every-bank', 'north'];
   const runs = [null, ...banks].map((bank) => ({ bank }));
   const scopes = [
@@ -125,7 +125,7 @@ test('a bank of any name is told from the runs over all banks, in the address to
   assert.deepEqual(
     [readScope('*', null, ['north']), readScope('gone', null, ['north'])],
     [{ kind: 'all-banks' }, { kind: 'every-bank' }],
-    'earlier versions wrote * for the runs over all banks',
+    'earlier versions wrote * for the pooled runs',
   );
 });
 

@@ -24,7 +24,7 @@ test(
     await page.keyboard.press('Enter');
     await settings.getByLabel('Trials per model').fill('1');
     // The bank's own samples are fewer.
-    await page.getByRole('checkbox', { name: 'Start from a model of all banks' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Start from a pooled model' }).uncheck();
     await settings.getByText(/^Tries this many settings of each model \(\d+ training runs\)/).waitFor();
     await page.getByRole('button', { name: 'Start training' }).click();
     const live = card(page, /^lantern · best of all models/);

@@ -20,7 +20,7 @@ async function limitEpochs(page: Page, epochs: number): Promise<void> {
 
 /** Trains each bank on its own samples only, in a single run. */
 async function withoutSharing(page: Page): Promise<void> {
-  await page.getByLabel('Start from a model of all banks').uncheck();
+  await page.getByLabel('Start from a pooled model').uncheck();
 }
 
 test(
@@ -58,7 +58,7 @@ test(
 );
 
 test(
-  'a training paused while its model of all banks trains goes on with that model and then with the bank',
+  'a training paused while its pooled model trains goes on with that model and then with the bank',
   { timeout: 240_000 },
   async (t) => {
     const project = await sampleProject(t);

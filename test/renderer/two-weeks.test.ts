@@ -146,7 +146,7 @@ test(
     await analyst.go('Train');
     for (const bank of [ADLER, NORD]) await analyst.click(page.getByRole('checkbox', { name: bank }));
     await analyst.button('Train 2 banks');
-    // r1 is the model of all banks, from which both start.
+    // r1 is the pooled model, from which both start.
     await page.getByText('r3 is ready', { exact: false }).waitFor({ timeout: 600_000 });
 
     await analyst.go('Campaigns');
@@ -181,8 +181,13 @@ test(
     });
     await analyst.drop(lists, 'list.csv');
     await analyst.click(page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' }));
-    await page.getByRole('table', { name: 'What the list added' }).waitFor();
-    const [, , targetRate, controlRate, added, interval] = await rowOf(page, 'What the list added', 'All', 'clicks');
+    await page.getByRole('table', { name: 'Incremental conversions' }).waitFor();
+    const [, , targetRate, controlRate, added, interval] = await rowOf(
+      page,
+      'Incremental conversions',
+      'All',
+      'clicks',
+    );
     assert.deepEqual(
       [targetRate, controlRate].map((text) => Number.parseFloat(text)),
       [rates.target, rates.control].map((rate) => Math.round(rate * 1000) / 10),

@@ -171,7 +171,7 @@ describe(
       const [note] = notes;
       assert.match(
         note,
-        new RegExp(`^engine ${result.engine}, the fastest here in a short trial: .*onnx [\\d,]+ samples/s`),
+        new RegExp(`^engine ${result.engine}, the fastest here in a short benchmark: .*onnx [\\d,]+ samples/s`),
       );
       assert.match(note, /tensorflow [\d,]+ samples\/s/);
     });

@@ -18,7 +18,7 @@ import { getRun } from '../../core/store/runs/runs.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryFolder } from './fixtures.ts';
-import { withoutForecastFacts } from './forecast-facts.ts';
+import { withoutForecastParameters } from './forecast-parameters.ts';
 
 const folder = temporaryFolder('history');
 const job = quietJob();
@@ -82,7 +82,7 @@ for (const model of ['aitm', 'mlp']) {
   test(`a history is read alike from the data and from an audience, and its order matters (${model})`, async () => {
     const { run, test: tested } = await trainModel(project, optionsOf(model, { field: 'pages', length: 3 }), job);
     assert.ok((tested?.['click'].auc ?? 0) > 0.7, `${tested?.['click'].auc}`);
-    withoutForecastFacts(project, run);
+    withoutForecastParameters(project, run);
     const plan = loadPlan(project, run);
     const predictor = await openTrained(readTrained(project, plan));
     const predictions = await predictSelection(

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
-import { saveForecastFacts } from '../../core/predict/forecast.ts';
+import { saveForecastParameters } from '../../core/predict/forecast.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { predictSelection } from '../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
@@ -20,7 +20,7 @@ import { updateRun } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryFolder } from './fixtures.ts';
-import { withoutForecastFacts } from './forecast-facts.ts';
+import { withoutForecastParameters } from './forecast-parameters.ts';
 
 const folder = temporaryFolder('score');
 const job = quietJob();
@@ -102,7 +102,7 @@ test('every user of the sample gets the best banner of two trained banks, ranked
 });
 
 test('a sample scored as an audience gets the same probabilities as in its dataset', async () => {
-  const facts = withoutForecastFacts(project, runs[0]);
+  const parameters = withoutForecastParameters(project, runs[0]);
   const mapping = join(folder, 'as-audience.json');
   writeFileSync(mapping, JSON.stringify({ user: 'sample_id' }));
   await score({ runs: [runs[0]], audience: join(folder, 'funnel.csv'), out: join(folder, 'samples.csv'), mapping });
@@ -131,7 +131,7 @@ test('a sample scored as an audience gets the same probabilities as in its datas
     }
   });
   assert.ok(compared > 100, `only ${compared} samples have the banner that is best for them`);
-  saveForecastFacts(project, runs[0], facts);
+  saveForecastParameters(project, runs[0], parameters);
 });
 
 test('the top of each bank is the beginning of its list', async () => {

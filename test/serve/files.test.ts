@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { FileHandles } from '../../core/host/files.ts';
-import { readFolderMark } from '../../core/processes/mark.ts';
+import { readFolderOwner } from '../../core/processes/identity.ts';
 import { SECRET_HEADER } from '../../core/serve/guard.ts';
 import { plainFileName, whileThereIsRoom } from '../../core/serve/work-folder.ts';
 import { withProject } from '../../core/store/file/project.ts';
@@ -104,14 +104,14 @@ test('a file that a project names can be shown in its folder, but not read, writ
   const answers = [
     await client.call(2, 'inspect', { files: [shown] }),
     await client.call(3, 'import', { files: [shown], dataset: 'd' }),
-    await client.call(4, 'export-results', { export: id, list: [shown] }),
+    await client.call(4, 'results-of-export', { export: id, list: [shown] }),
     await client.call(5, 'rejects', { dataset: 'd', out: shown }),
   ];
   const refusal = 'the project names the file, but nobody chose it: it can only be shown in its folder';
   for (const answer of answers) assert.equal(answer.kind === 'error' && rendered(answer.error.message), refusal);
   assert.equal((await post('/downloads', { handle: shown })).status, 400);
   assert.equal((await post('/projects', { open: shown })).status, 400);
-  const results = await client.call(6, 'export-results', { export: id });
+  const results = await client.call(6, 'results-of-export', { export: id });
   assert.ok(results.kind === 'result');
   assert.deepEqual(results.result, { results: null, reason: 'no-later-data' });
 });
@@ -138,7 +138,7 @@ test('a long name in any script is cut to what file systems accept, and the uplo
 /** The work folders of this process: others may run servers meanwhile. */
 const workFolders = (): string[] =>
   readdirSync(tmpdir()).filter(
-    (name) => name.startsWith('stepladder-serve-') && readFolderMark(join(tmpdir(), name))?.pid === process.pid,
+    (name) => name.startsWith('stepladder-serve-') && readFolderOwner(join(tmpdir(), name))?.pid === process.pid,
   );
 
 async function until(holds: () => boolean): Promise<void> {

@@ -7,7 +7,7 @@ import { storeDatasetChecksum } from '../../core/store/datasets/dataset-rows.ts'
 import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { studyHyper, type HyperOptions } from '../../core/study/hyper.ts';
-import { planTrials, parseSweep } from '../../core/study/parameter-sweep.ts';
+import { planSweep, parseSweep } from '../../core/study/parameter-sweep.ts';
 import { describeStudies, readStudy } from '../../core/study/study.ts';
 import { cancelledAt, SMALL, syntheticProject } from './synthetic-project.ts';
 
@@ -33,7 +33,7 @@ describe('a sweep over a setting', () => {
 
   it('sets one value at a time and keeps the other settings', () => {
     const configs = (over: string, config: unknown = {}): unknown[] =>
-      planTrials(parseSweep(over), 'aitm', config, undefined, dataset).map((trial) => trial.config);
+      planSweep(parseSweep(over), 'aitm', config, undefined, dataset).map((trial) => trial.config);
     assert.deepEqual(
       configs('d=3').map((config) => (config as { features: { dimension: number } }).features.dimension),
       [3],
@@ -63,7 +63,7 @@ describe('a sweep over a setting', () => {
   });
 
   it('is refused for a setting that the model ignores', () => {
-    const plan = (over: string): unknown => planTrials(parseSweep(over), 'lightgbm', {}, undefined, dataset);
+    const plan = (over: string): unknown => planSweep(parseSweep(over), 'lightgbm', {}, undefined, dataset);
     assert.throws(() => plan('d=1,5'), {
       code: 'invalid-input',
       message: 'lightgbm has no features.dimension: its runs would all be the same',
@@ -73,10 +73,10 @@ describe('a sweep over a setting', () => {
   });
 
   it('over the number of tasks keeps the last steps', () => {
-    const steps = planTrials(parseSweep('tasks=1,2,3'), 'aitm', {}, undefined, dataset).map((trial) => trial.steps);
+    const steps = planSweep(parseSweep('tasks=1,2,3'), 'aitm', {}, undefined, dataset).map((trial) => trial.steps);
     assert.deepEqual(steps, [['approval'], ['application', 'approval'], undefined]);
     for (const over of ['tasks=0', 'tasks=4', 'tasks=1.5'])
-      assert.throws(() => planTrials(parseSweep(over), 'aitm', {}, undefined, dataset), { code: 'invalid-input' });
+      assert.throws(() => planSweep(parseSweep(over), 'aitm', {}, undefined, dataset), { code: 'invalid-input' });
   });
 });
 

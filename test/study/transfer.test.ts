@@ -72,7 +72,7 @@ describe('the groups of a transfer', () => {
   });
 });
 
-describe('a study of transferred weights', () => {
+describe('a study of transfer weights', () => {
   let fixture: ReturnType<typeof syntheticProject>;
   let run: RunInfo;
   before(async () => {

@@ -5,7 +5,7 @@ import { english } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
 import { numberText } from '../../core/text/numbers.ts';
 import { render } from '../../core/text/render.ts';
-import { inDirection, shortened, withShownTexts } from '../../core/text/shown.ts';
+import { withoutDirectionChanges, shortened, withShownTexts } from '../../core/text/shown.ts';
 import { periodText } from '../../core/text/times.ts';
 
 test('a long text loses its middle, never half of a character', () => {
@@ -38,7 +38,7 @@ test('the functions of a catalogue receive names that leave the order of a sente
   assert.equal(words.title, 'Runs');
   assert.equal(words.deep.sentence('\u202Egnirps', 123), '\uFFFDgnirps: 123 samples');
   assert.equal(words.of(['a\u2066', 'b'], { bank: `c\u202D${'d'.repeat(900)}` }).length, 'a\uFFFD, b of '.length + 501);
-  assert.equal(inDirection('مرحبا'), 'مرحبا');
+  assert.equal(withoutDirectionChanges('مرحبا'), 'مرحبا');
 });
 
 test('a number of any size is written in one line, and a period without a day as undefined', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { inEnglish } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
 import { storedText, textFromStored } from '../../core/text/stored.ts';
 
@@ -9,4 +10,18 @@ test('a stored message is read back unchanged, and so is English text of an earl
   assert.deepEqual(textFromStored(storedText(problem)), problem);
   for (const english of ['3 fields instead of 5', '', '{"key":"', '{"a":1}'])
     assert.equal(textFromStored(storedText(english)), english);
+});
+
+test('messages stored under keys that have since been renamed are still readable', () => {
+  const values = { bank: 'lantern', run: 'r1', step: 'approval' };
+  const stored = {
+    'score.bannersUntold': 'score.tooFewBannerOutcomes',
+    'score.driftUnknown': 'score.rateDriftUnknown',
+  } as const;
+  for (const [key, present] of Object.entries(stored)) {
+    const read = inEnglish(textFromStored(JSON.stringify({ key, values })));
+    assert.equal(read, inEnglish({ key: present as 'score.rateDriftUnknown', values }));
+    assert.match(read, /r1/);
+    assert.doesNotMatch(read, /[{}]/);
+  }
 });

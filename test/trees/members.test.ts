@@ -5,7 +5,7 @@ import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
 import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
-import { readForecastFacts } from '../../core/predict/forecast.ts';
+import { readForecastParameters } from '../../core/predict/forecast.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { readTrained } from '../../core/predict/trained.ts';
 import { loadTrees } from '../../core/predict/trees-store.ts';
@@ -42,7 +42,7 @@ describe('an ensemble of trees', { skip: skipWithout(lightgbmRequirement) }, () 
     assert.equal(new Set(treesOf(run).map((trees) => JSON.stringify(trees))).size, MEMBERS);
     assert.equal(loadTrees(project, run, MEMBERS + 1), null);
     assert.equal(listEpochs(project, run).length, epochs);
-    assert.ok(readForecastFacts(project, run)?.bannerSlopes?.every((slope) => slope >= 0 && slope <= 1.5));
+    assert.ok(readForecastParameters(project, run)?.bannerSlopes?.every((slope) => slope >= 0 && slope <= 1.5));
   });
 
   for (const [what, number] of [
@@ -62,6 +62,6 @@ describe('an ensemble of trees', { skip: skipWithout(lightgbmRequirement) }, () 
       const straight = await trainModel(project, { ...options, seed }, quietJob());
       assert.deepEqual(treesOf(run), treesOf(straight.run));
       assert.equal(getRun(project, run).weightsSha256, getRun(project, straight.run).weightsSha256);
-      assert.deepEqual(readForecastFacts(project, run), readForecastFacts(project, straight.run));
+      assert.deepEqual(readForecastParameters(project, run), readForecastParameters(project, straight.run));
     });
 });

@@ -26,7 +26,7 @@ test('a search for the best model that is cancelled prints the command that goes
     return error;
   };
   const error = await stop(stoppedJob(({ counts }) => counts?.['run'] === 2));
-  const [kept, command] = error.message.split(': go on with: stepladder ');
+  const [kept, command] = error.message.split(': resume with: stepladder ');
   assert.equal(kept, 'cancelled; finished trials and the last checkpoint are kept');
   const words = command.split(' ').map((word) => word.replaceAll("'", ''));
   const parsed = parse(...words);

@@ -11,7 +11,7 @@ import { deleteTuningCall } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
 import type { AppError } from '../../core/errors.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
-import { readForecastFacts, type ForecastFacts } from '../../core/predict/forecast.ts';
+import { readForecastParameters, type ForecastParameters } from '../../core/predict/forecast.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
@@ -152,11 +152,11 @@ describe('comparing models with tuned settings', () => {
     const untuned = { project: other, dataset: 'synthetic', engine: 'onnx', objective: 'approval', config };
     const same = await run(compareCall, { ...untuned, models: ['aitm'], seeds: 1 });
     assert.deepEqual(same.rows[0].figures, rows[0].figures);
-    const factsOf = (path: string, { runs }: (typeof rows)[number]): unknown =>
-      withProject(path, { mode: 'read' }, (read) => Promise.resolve(readForecastFacts(read, runs[0].run)));
-    const facts = await factsOf(project, rows[0]);
-    assert.deepEqual(facts, await factsOf(other, same.rows[0]));
-    assert.deepEqual(Object.keys((facts as ForecastFacts).conditionalShifts).sort(), ['north', 'south']);
+    const forecastOf = (path: string, { runs }: (typeof rows)[number]): unknown =>
+      withProject(path, { mode: 'read' }, (read) => Promise.resolve(readForecastParameters(read, runs[0].run)));
+    const parameters = await forecastOf(project, rows[0]);
+    assert.deepEqual(parameters, await forecastOf(other, same.rows[0]));
+    assert.deepEqual(Object.keys((parameters as ForecastParameters).conditionalShifts).sort(), ['north', 'south']);
   });
 
   it('uses the tuning with the most trials, and reports different numbers of trials', async () => {

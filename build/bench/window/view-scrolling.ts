@@ -3,8 +3,8 @@ import type { Page } from 'playwright';
 import { percentile } from './view-switches.ts';
 
 const SECONDS = 5;
-/** Pixels per frame: about 12 rows, as fast as a wheel is turned. */
-const STEP = 340;
+/** About 12 rows, as fast as a wheel is turned. */
+const PIXELS_PER_FRAME = 340;
 
 /** How smoothly a ranked list scrolls. */
 export interface Scrolling {
@@ -26,7 +26,7 @@ export async function scrollRanking(page: Page, url: string, audience: string): 
   const table = page.getByRole('group', { name: 'Ranked list' });
   await table.waitFor({ timeout: 300_000 });
   const rows = Number(await table.locator('table').getAttribute('aria-rowcount')) - 1;
-  const intervals = await table.evaluate<number[], readonly number[]>(scrollFrames, [SECONDS, STEP]);
+  const intervals = await table.evaluate<number[], readonly number[]>(scrollFrames, [SECONDS, PIXELS_PER_FRAME]);
   return {
     rows,
     framesPerSecond: intervals.length / SECONDS,

@@ -54,8 +54,7 @@ const scoringRun = z.object({
   objective: z.string().nullable(),
   dataset: z.string(),
   createdAt: z.string(),
-  /** True for a run of all banks. */
-  all: z.boolean(),
+  isPooled: z.boolean(),
   /** Whether others come before it: it was trained for a comparison or a study, or on a segment. */
   isFallback: z.boolean(),
   /**
@@ -65,7 +64,7 @@ const scoringRun = z.object({
   calibrationRatios: z.record(z.string(), z.number()),
 });
 
-/** The banks to score for, each with the runs that can score for them; runs of all banks are listed once. */
+/** The banks to score for, each with the runs that can score for them; pooled runs are listed once. */
 export const scoringBanksCall = declareCall({
   name: 'scoring-banks',
   summary: 'list the banks with the runs that can score for them',
@@ -83,8 +82,8 @@ export const scoringBanksCall = declareCall({
         runs: z.array(scoringRun),
       }),
     ),
-    /** The finished runs of all banks, which can score for each bank, in order of preference. */
-    shared: z.array(scoringRun),
+    /** The finished pooled runs, which can score for each bank, in order of preference. */
+    pooled: z.array(scoringRun),
   }),
   async handle(input) {
     const [{ withProject }, { miscalibratedRatios, scoringBanks }] = await Promise.all([
@@ -97,12 +96,12 @@ export const scoringBanksCall = declareCall({
       objective: run.objective,
       dataset: run.dataset,
       createdAt: run.createdAt,
-      all: run.bank === null,
+      isPooled: run.bank === null,
       isFallback: run.isFallback,
       calibrationRatios: miscalibratedRatios(run),
     });
     return withProject(input.project, { mode: 'read' }, (opened) => {
-      const { banks, shared } = scoringBanks(opened);
+      const { banks, pooled } = scoringBanks(opened);
       return {
         banks: banks.map(({ bank, objective, active, preferred, runs }) => ({
           bank,
@@ -111,7 +110,7 @@ export const scoringBanksCall = declareCall({
           preferred: preferred?.run ?? null,
           runs: runs.map(described),
         })),
-        shared: shared.map(described),
+        pooled: pooled.map(described),
       };
     });
   },

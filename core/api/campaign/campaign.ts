@@ -93,7 +93,7 @@ export const campaignCall = declareCall({
       holdout: written?.holdout ?? null,
       adLists: written?.manifest.adLists ?? null,
       excel: written?.manifest.excel?.file ?? null,
-      rejects: planned.audience.facts.rejects,
+      rejects: planned.audience.metadata.rejects,
       elapsedMs: Math.round(performance.now() - started),
     };
   },
@@ -188,12 +188,12 @@ export async function savedCampaignOf(
   opened: Project,
   name: string | undefined,
 ): Promise<z.output<typeof savedCampaign> | null> {
-  const [{ getCampaign, readCampaigns }, { listing }] = await Promise.all([
+  const [{ getCampaign, readCampaigns }, { readListing }] = await Promise.all([
     import('../../store/runs/campaigns.ts'),
     import('../../store/file/damaged-rows.ts'),
   ]);
   if (name !== undefined) return describeSaved(getCampaign(opened, name));
-  const { intact } = listing(readCampaigns(opened).intact, (saved) => saved.name, describeSaved);
+  const { intact } = readListing(readCampaigns(opened).intact, (saved) => saved.name, describeSaved);
   return intact.at(0) ?? null;
 }
 
@@ -229,13 +229,13 @@ export const campaignsCall = declareCall({
     damaged,
   }),
   async handle({ project: path }) {
-    const [{ readCampaigns }, { listing }] = await Promise.all([
+    const [{ readCampaigns }, { readListing }] = await Promise.all([
       import('../../store/runs/campaigns.ts'),
       import('../../store/file/damaged-rows.ts'),
     ]);
     return openToRead(path, (opened) => {
       const { intact, damaged: rows } = readCampaigns(opened);
-      const { intact: campaigns, damaged: others } = listing(intact, ({ name }) => name, describeSaved);
+      const { intact: campaigns, damaged: others } = readListing(intact, ({ name }) => name, describeSaved);
       return { campaigns, damaged: describeDamaged([...rows, ...others]) };
     });
   },

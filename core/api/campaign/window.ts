@@ -28,14 +28,14 @@ export const planCampaignCall = declareCall({
   job: { title: (input) => message('campaign.planning', { name: input.name }), writes: false, inOrder: true },
   writes: true,
   async handle({ project: path, ...input }, job) {
-    const [{ withProject }, { defaultRuns, planAndKeep }, { addCampaign, describeCampaign }] = await Promise.all([
+    const [{ withProject }, { defaultRuns, planAndCache }, { addCampaign, describeCampaign }] = await Promise.all([
       import('../../store/file/project.ts'),
       import('../../campaign/make-campaign.ts'),
       import('../../campaign/describe.ts'),
     ]);
     const { request, planned } = await withProject(path, { mode: 'read' }, async (opened) => {
       const requested = { ...input, ...defaultRuns(opened) };
-      return { request: requested, planned: await planAndKeep(opened, requested, job) };
+      return { request: requested, planned: await planAndCache(opened, requested, job) };
     });
     const plan = describeCampaign(input.name, planned);
     const note = await addCampaign(path, request, plan, job);
@@ -91,22 +91,22 @@ export const exportCampaignCall = declareCall({
   job: { title: (input) => message('campaign.exporting', { name: input.name }), writes: false },
   writes: true,
   async handle({ project: path, name: campaign, out, holdout: options = null, formats }, job) {
-    const [{ NO_FORMATS }, { realpathSync }, { keptCampaign }, { exportKept }] = await Promise.all([
+    const [{ NO_FORMATS }, { realpathSync }, { cachedCampaign }, { exportCachedCampaign }] = await Promise.all([
       import('../../score/list-formats/format-paths.ts'),
       import('node:fs'),
-      import('../../campaign/kept-campaigns.ts'),
+      import('../../campaign/campaign-cache.ts'),
       import('../../campaign/make-campaign.ts'),
     ]);
     const real = realpathSync(path);
-    const planned = keptCampaign(real, campaign);
-    const written = await exportKept(
+    const planned = cachedCampaign(real, campaign);
+    const written = await exportCachedCampaign(
       real,
       planned,
       { name: campaign, holdout: options, listFormats: formats ?? NO_FORMATS, out },
       job,
     );
     const { manifest, holdout } = written;
-    const request = { name: campaign, audience: planned.audience.facts.audience };
+    const request = { name: campaign, audience: planned.audience.metadata.audience };
     const note = await recordList(path, { request, ...written, out }, job);
     const notes = note === null ? manifest.notes : [...manifest.notes, note];
     const { rows, adLists = null, excel } = manifest;

@@ -6,7 +6,7 @@ export const forecastErrors = z.object({
   chance: z.number(),
   /** The model's error, estimated by banner; null for runs of older versions, which do not estimate it. */
   model: z.number().nullable(),
-  /** Rates change between the data and the campaign; also null if the data cannot show it. */
+  /** Rate drift: rates change between the data and the campaign; also null if the data cannot show it. */
   drift: z.number().nullable(),
 });
 

@@ -55,7 +55,7 @@ export const epochChoice = z.object({
 export const chosenOn = z.record(z.string(), epochChoice).nullable();
 
 /**
- * Why a bank's run keeps the model of all banks without any training: the steps with too few validation positives to
+ * Why a bank's run keeps the pooled model without any training: the steps with too few validation positives to
  * tell whether fine-tuning helps, with their number. Null for a run that is trained.
  */
 export const kept = z.record(z.string(), z.number()).nullable();

@@ -40,12 +40,12 @@ export const trainedRun = z.object({
   engine: z.string(),
   device: z.string(),
   objective: z.string().nullable(),
-  /** The run of all banks whose weights it started from; null if it started from random weights. */
+  /** The pooled run whose weights it started from; null if it started from random weights. */
   base: z.string().nullable(),
   steps: z.array(z.string()),
   members: z.number(),
   epochs: z.number(),
-  /** Of a run with a base, 0 if its weights stayed those of the base. */
+  /** Of a run that started from a pooled run, 0 if its weights stayed those of that run. */
   bestEpoch: z.number().nullable(),
   chosenOn,
   kept,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { stepSpread } from '../../compare/result.ts';
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import {
-  drop,
+  aucDrop,
   featureDrops,
   hyperStudy,
   hyperValue,
@@ -25,7 +25,7 @@ export const hyperResult = hyperStudy.extend({ values: z.array(hyperValue.catcha
  * A study of feature importance as a call returns it. The drops by step also appear beside the feature, except for a
  * step whose name equals one of its own fields.
  */
-export const importanceResult = importanceStudy.extend({ features: z.array(featureDrops.catchall(drop)) });
+export const importanceResult = importanceStudy.extend({ features: z.array(featureDrops.catchall(aucDrop)) });
 
 /** The result of a study of any kind. */
 export const anyStudy = z.discriminatedUnion('kind', [hyperResult, transferStudy, tsneStudy, importanceResult]);

@@ -124,7 +124,7 @@ export const appendsCall = declareCall({
     damaged,
   }),
   async handle({ project: path, dataset: name }) {
-    const [{ readAppends }, { listing }, { appendRecord }] = await Promise.all([
+    const [{ readAppends }, { readListing }, { appendRecord }] = await Promise.all([
       import('../../store/datasets/appends.ts'),
       import('../../store/file/damaged-rows.ts'),
       import('./append-record.ts'),
@@ -132,7 +132,7 @@ export const appendsCall = declareCall({
     const isRecord = (result: unknown): boolean => storedRecord.safeParse(result).success;
     return openToRead(path, (opened) => {
       const { intact, damaged: rows } = readAppends(opened, name);
-      const { intact: appends, damaged: others } = listing(
+      const { intact: appends, damaged: others } = readListing(
         intact,
         ({ append }) => append,
         (info) => appendRecord(info, isRecord),

@@ -24,7 +24,7 @@ export const listedRun = z.object({
   segment: z.string().nullable(),
   model: z.string(),
   objective: z.string().nullable(),
-  /** The run of all banks whose weights it started from; null if it started from random weights. */
+  /** The pooled run whose weights it started from; null if it started from random weights. */
   base: z.string().nullable(),
   engine: z.string(),
   seed: z.number(),
@@ -198,7 +198,7 @@ export const promoteCall = declareCall({
     run: cliOption(text(), { positional: true, value: 'RUN', about: 'finished run, as listed by runs' }),
     bank: cliOption(text().optional(), {
       value: 'B',
-      about: 'bank to activate it for; required for a run of all banks',
+      about: 'bank to activate it for; required for a pooled run',
     }),
     acceptMiscalibration: cliOption(z.boolean().optional(), {
       about: 'accept a run that predicts more than twice or less than half of the observed conversions',

@@ -49,13 +49,13 @@ const trainBanksInput = z.strictObject({
   config: config('settings of model and training (JSON)'),
 });
 
-/** Trains a run for each bank of a dataset, starting from a model of all banks. */
+/** Trains a run for each bank of a dataset, starting from a pooled model. */
 export const trainBanksCall = declareCall({
   name: 'train-banks',
-  summary: 'train a model of all banks, then a run for each bank',
+  summary: 'train a pooled model, then a run for each bank',
   input: trainBanksInput,
   result: z.object({
-    /** The run of all banks; null if each bank was trained on its own samples only. */
+    /** The pooled run; null if each bank was trained on its own samples only. */
     base: z.string().nullable(),
     runs: z.array(trainedRun.extend({ bank: z.string() })),
     /** The banks that could not be trained, with the reason. */
@@ -86,8 +86,8 @@ export const trainBanksCall = declareCall({
 });
 
 /**
- * The command that goes on with an interrupted run: the same again during the model of all banks, else one that resumes
- * the bank's run and trains the banks after it.
+ * The command that goes on with an interrupted run: the same again while the pooled model is trained, else one that
+ * resumes the bank's run and trains the banks after it.
  */
 function commandFrom(
   input: z.output<typeof trainBanksInput>,

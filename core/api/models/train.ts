@@ -66,7 +66,7 @@ const trainInput = z
     ...partDatasets,
     bank: cliOption(text().optional(), {
       value: 'B',
-      about: 'train for this bank and its objective, starting from a model of all banks',
+      about: 'train for this bank and its objective, starting from a pooled model',
     }),
     separate,
     segment: segmentName('train only on samples of this saved segment'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ModelDefinition } from '../../models/model.ts';
 import { settingTexts } from '../../models/setting-texts.ts';
-import type { StoredTrial } from '../../store/runs/engine-trials.ts';
+import type { StoredBenchmark } from '../../store/runs/engine-benchmarks.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall } from '../contract/call.ts';
 import { project, text, time } from '../contract/inputs.ts';
@@ -71,7 +71,7 @@ function schemaOf(schema: z.ZodType): Record<string, unknown> {
 }
 
 /**
- * The engines available here, detected once per process. With a project, also the results of its trials on this
+ * The engines available here, detected once per process. With a project, also the results of its benchmarks on this
  * machine.
  */
 export const enginesCall = declareCall({
@@ -89,7 +89,7 @@ export const enginesCall = declareCall({
         memoryBytes: z.number().nullable(),
         /** What to do if it is missing or could be better. */
         help: textSchema.nullable(),
-        /** The project's trials of this engine on this machine, for the given model if any, latest first. */
+        /** The project's benchmarks of this engine on this machine, for the given model if any, latest first. */
         trials: z.array(
           z.object({
             model: z.string(),
@@ -102,21 +102,21 @@ export const enginesCall = declareCall({
       }),
     ),
     /**
-     * The engine that `auto` selects, by the latest trials or because it is the only one; null if the next training run
-     * tries them.
+     * The engine that `auto` selects, by the latest benchmarks or because it is the only one; null if the next
+     * training run measures them.
      */
     chosen: z.string().nullable(),
   }),
   async handle(input) {
     const { engineFindings } = await import('../../engine/find.ts');
     const engines = await engineFindings();
-    const trials = input.project === undefined ? [] : await trialsOf(input.project, input.model);
+    const benchmarks = input.project === undefined ? [] : await benchmarksOf(input.project, input.model);
     const availableEngines = engines.filter((engine) => engine.found);
     return {
       engines: engines.map((engine) => ({
         ...engine,
-        trials: trials
-          .filter((trial) => trial.engine === engine.name)
+        trials: benchmarks
+          .filter((benchmark) => benchmark.engine === engine.name)
           .map(({ model, batchSize, samplesPerSecond, measuredAt }) => ({
             model,
             batchSize,
@@ -124,21 +124,21 @@ export const enginesCall = declareCall({
             measuredAt,
           })),
       })),
-      chosen: availableEngines.length === 1 ? availableEngines[0].name : (trials[0]?.engine ?? null),
+      chosen: availableEngines.length === 1 ? availableEngines[0].name : (benchmarks[0]?.engine ?? null),
     };
   },
 });
 
-/** The trials on this machine; for the latest workload, fastest first. */
-async function trialsOf(path: string, model: string | undefined): Promise<StoredTrial[]> {
-  const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([
+/** The benchmarks on this machine; for the latest workload, fastest first. */
+async function benchmarksOf(path: string, model: string | undefined): Promise<StoredBenchmark[]> {
+  const [{ withProject }, { listBenchmarks }, { machineId }] = await Promise.all([
     import('../../store/file/project.ts'),
-    import('../../store/runs/engine-trials.ts'),
+    import('../../store/runs/engine-benchmarks.ts'),
     import('../../engine/machine.ts'),
   ]);
   const machine = await machineId();
-  const trials = await withProject(path, { mode: 'read' }, (opened) => listTrials(opened, machine));
-  return model === undefined ? trials : trials.filter((trial) => trial.model === model);
+  const benchmarks = await withProject(path, { mode: 'read' }, (opened) => listBenchmarks(opened, machine));
+  return model === undefined ? benchmarks : benchmarks.filter((benchmark) => benchmark.model === model);
 }
 
 /** Checks whether settings can be used for training, before the training is queued. */

@@ -203,19 +203,19 @@ export const tuningsCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const [{ tunings }, { listing }, { listedRequest }] = await Promise.all([
+    const [{ tunings }, { readListing }, { listedRequest }] = await Promise.all([
       import('../../store/runs/experiments.ts'),
       import('../../store/file/damaged-rows.ts'),
       import('../../tune/stored.ts'),
     ]);
     const described = ({ name, dataset, bank, input: stored, result, createdAt }: Experiment<'tuning'>) => {
       const { models, trials, segment } = listedRequest(name, stored);
-      const facts = { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
-      return segment === undefined ? facts : { ...facts, segment: segment.name };
+      const summary = { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
+      return segment === undefined ? summary : { ...summary, segment: segment.name };
     };
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = tunings.read(opened);
-      const listed = listing(intact, ({ name }) => name, described);
+      const listed = readListing(intact, ({ name }) => name, described);
       return { tunings: listed.intact, damaged: describeDamaged([...rows, ...listed.damaged]) };
     });
   },

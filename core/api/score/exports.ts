@@ -59,7 +59,7 @@ export const exportRankingCall = declareCall({
     const ranking = findRanking(input.project, input.ranking);
     const { selection, out: path, holdout: options, formats } = input;
     const exported = await ranking.hold(() => exportRanking(ranking, selection, path, job, options, formats));
-    const list = { file: path, audience: ranking.facts.audience, selection };
+    const list = { file: path, audience: ranking.metadata.audience, selection };
     const entry = historyEntry(list, exported.manifest, exported.holdout);
     const note = await addToHistory(input.project, entry, job);
     return resultOf(exported, entry, note);

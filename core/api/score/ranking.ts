@@ -131,7 +131,7 @@ export const rankingCall = declareCall({
     ]);
     const current = currentRanking(input.project);
     if (current === null) return { ranking: null, stale: false };
-    const { basis, segment } = current.facts;
+    const { basis, segment } = current.metadata;
     const currentBasis = await withProject(input.project, { mode: 'read' }, (opened) => rankingBasis(opened, segment));
     return { ranking: describeRanking(current), stale: currentBasis !== basis };
   },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import type { DescribedResults } from '../../score/results/describe.ts';
-import type { ResultsAnswer } from '../../score/results/export-results.ts';
+import type { ResultsAnswer } from '../../score/results/measure-results.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
@@ -51,7 +51,7 @@ const checkedRows = z.object({
 
 const proportion = z.object({ count: z.number(), total: z.number() });
 const conversions = z.object({ conversions: z.number(), low: z.number(), high: z.number() });
-const groupFacts = z.object({
+const groupCounts = z.object({
   users: z.number(),
   /** Users with any sample of their bank, and users who were shown the banner that the list names. */
   found: z.number(),
@@ -59,7 +59,7 @@ const groupFacts = z.object({
 });
 
 const comparedGroups = z.object({
-  groups: z.object({ target: groupFacts, control: groupFacts }),
+  groups: z.object({ target: groupCounts, control: groupCounts }),
   steps: z.array(
     z.object({
       step: z.string(),
@@ -142,8 +142,8 @@ async function answerFrom(
   { list: files, export: id, dataset, coversEveryone = false }: Omit<Inputs, 'project'>,
   job: JobContext,
 ): Promise<ResultsAnswer> {
-  const { exportResults } = await import('../../score/results/export-results.ts');
-  return exportResults(opened, { export: id, dataset, files, coversEveryone }, job);
+  const { measureResults } = await import('../../score/results/measure-results.ts');
+  return measureResults(opened, { export: id, dataset, files, coversEveryone }, job);
 }
 
 async function described({ results: found }: Extract<ResultsAnswer, { reason: null }>): Promise<DescribedResults> {
@@ -166,8 +166,8 @@ export const resultsCall = declareCall({
 });
 
 /** The same for a window, which lets the user choose what is missing. */
-export const exportResultsCall = declareCall({
-  name: 'export-results',
+export const resultsOfExportCall = declareCall({
+  name: 'results-of-export',
   summary: 'compare an exported list with what happened, or say what is missing',
   input: z.strictObject(inputs),
   result: z.object({

@@ -158,7 +158,7 @@ async function saveConditions(
   replace: boolean,
 ): Promise<{ name: string } & Described> {
   const { saveSegment } = await import('../../store/datasets/segments.ts');
-  await write(path, wanted, (opened) => saveSegment(opened, { name: wanted, conditions: given }, replace));
+  await writeSegment(path, wanted, (opened) => saveSegment(opened, { name: wanted, conditions: given }, replace));
   return { name: wanted, ...described(given) };
 }
 
@@ -184,7 +184,7 @@ export const segmentRenameCall = declareCall({
   writes: true,
   async handle({ project: path, name: current, newName: next }) {
     const { renameSegment } = await import('../../store/datasets/segments.ts');
-    await write(path, current, (opened) => renameSegment(opened, current, next));
+    await writeSegment(path, current, (opened) => renameSegment(opened, current, next));
     return { name: current, newName: next };
   },
 });
@@ -198,12 +198,12 @@ export const segmentRemoveCall = declareCall({
   writes: true,
   async handle({ project: path, name: current }) {
     const { deleteSegment } = await import('../../store/datasets/segments.ts');
-    await write(path, current, (opened) => deleteSegment(opened, current));
+    await writeSegment(path, current, (opened) => deleteSegment(opened, current));
     return { name: current };
   },
 });
 
-async function write(path: string, segment: string, change: (opened: Project) => void): Promise<void> {
+async function writeSegment(path: string, segment: string, change: (opened: Project) => void): Promise<void> {
   const { withProject } = await import('../../store/file/project.ts');
   await withProject(path, { mode: 'write', purpose: message('segment.saving', { name: segment }) }, change);
 }

@@ -34,14 +34,14 @@ export const comparisonsCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({ comparisons: z.array(listedComparison), damaged }),
   async handle(input) {
-    const [{ comparisons }, { listing }, reading] = await Promise.all([
+    const [{ comparisons }, { readListing }, reading] = await Promise.all([
       import('../../store/runs/experiments.ts'),
       import('../../store/file/damaged-rows.ts'),
       loadReaders(),
     ]);
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = comparisons.read(opened);
-      const described = listing(
+      const described = readListing(
         intact,
         ({ name }) => name,
         (one) => listed(one, reading),

@@ -12,8 +12,8 @@ import { ScoredAudience } from './scored-audience.ts';
 import { scoredPaths, ScoredWriter } from './scored-writer.ts';
 import type { StoredShape } from './stored-block.ts';
 
-/** The facts about a scored audience. */
-export interface CampaignAudienceFacts extends UserCounts {
+/** The metadata of a scored audience. */
+export interface CampaignAudienceMetadata extends UserCounts {
   readonly audience: string;
   /** Paths of the audience's files. */
   readonly files: readonly string[];
@@ -29,14 +29,14 @@ export interface CampaignAudienceFacts extends UserCounts {
 
 /** An audience that was scored once, to plan any number of campaigns with it. Removing it deletes its files. */
 export class CampaignAudience {
-  readonly facts: CampaignAudienceFacts;
+  readonly metadata: CampaignAudienceMetadata;
   readonly scored: ScoredAudience;
   readonly work: WorkFolder;
   #readers = 0;
   #removed = false;
 
-  constructor(facts: CampaignAudienceFacts, scored: ScoredAudience, work: WorkFolder) {
-    this.facts = facts;
+  constructor(metadata: CampaignAudienceMetadata, scored: ScoredAudience, work: WorkFolder) {
+    this.metadata = metadata;
     this.scored = scored;
     this.work = work;
   }
@@ -94,11 +94,11 @@ export async function scoreForCampaign(
         job,
       );
       await yieldToEventLoop(job, message('base.nothingWritten'));
-      const facts = factsOf(scoring, ranked);
+      const metadata = metadataOf(scoring, ranked);
       shape ??= storedShape(ranked, []);
       writer ??= new ScoredWriter(paths, shape);
       const scored = new ScoredAudience(paths, shape, writer.entries(), ranked.feed.end.lateDuplicates);
-      return new CampaignAudience(facts, scored, work);
+      return new CampaignAudience(metadata, scored, work);
     } finally {
       (writer as ScoredWriter | null)?.close();
     }
@@ -110,7 +110,7 @@ function storedShape({ list, blockShape }: RankingJob, bankWeights: readonly (Fl
   return { banks: list.banks.length, steps: blockShape.steps, weightedBanks };
 }
 
-function factsOf({ list, mapping }: ScoringSetup, ranked: RankingJob): CampaignAudienceFacts {
+function metadataOf({ list, mapping }: ScoringSetup, ranked: RankingJob): CampaignAudienceMetadata {
   const { header, audience, manifestRuns, runs } = ranked;
   return {
     ...countUsers(ranked),

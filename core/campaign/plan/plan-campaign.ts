@@ -13,11 +13,11 @@ import { valueAllocation, visitContacts } from '../solve/contacts.ts';
 import type { AllocationProblem, ScoreSource } from '../solve/problem.ts';
 import { shadowPrices, type ShadowPrice } from '../solve/shadow-prices.ts';
 import { solveAllocation, type SolvedFlow } from '../solve/solve.ts';
+import { ContactReader, ContactSums, type BankOutlook, type ContactsOutlook } from './contact-sums.ts';
 import { pauseFor } from './pause.ts';
 import { findPlainEnd, PlainChoice } from './plain-ranking.ts';
 import { PriceSums, type LimitPrice } from './price-sums.ts';
 import type { CampaignTerms } from './request.ts';
-import { ContactReader, SideSums, type BankSide, type CampaignSide } from './side.ts';
 import { problemOf, valuesOf, withCampaignValues } from './terms.ts';
 
 /** A bank of a campaign: its contacts, and those of the plain ranking. */
@@ -25,15 +25,15 @@ export interface PlannedBank {
   readonly bank: string;
   readonly objective: string;
   readonly run: string;
-  readonly campaign: BankSide;
-  readonly plain: BankSide;
+  readonly campaign: BankOutlook;
+  readonly plain: BankOutlook;
 }
 
 /** What a campaign yields and costs, beside the plain ranking of as many contacts. */
 export interface CampaignPlan {
   readonly banks: readonly PlannedBank[];
-  readonly campaign: CampaignSide;
-  readonly plain: CampaignSide;
+  readonly campaign: ContactsOutlook;
+  readonly plain: ContactsOutlook;
   readonly prices: readonly LimitPrice[];
   /** An upper bound of the gain of any allocation within the limits. */
   readonly bound: number;
@@ -69,7 +69,7 @@ export async function planCampaign(
   terms: CampaignTerms,
   job: JobContext,
 ): Promise<PlannedCampaign> {
-  const list = withCampaignValues(audience.facts.list, terms);
+  const list = withCampaignValues(audience.metadata.list, terms);
   const problem = problemOf(list, terms);
   checkLimits(problem, list.banks, audience.scored.users);
   const source = withProgress(audience.scored.source(valuesOf(list)), job);
@@ -78,7 +78,7 @@ export async function planCampaign(
   const prices = await shadowPrices(solved.flow, solved.multipliers);
   await spendRest(solved.flow);
   const { bound, contacts } = await valueAllocation(source, problem, solved, pause);
-  const shape: ListShape = { user: audience.facts.user, candidates: list.candidates, runs: audience.facts.runs };
+  const shape: ListShape = { user: audience.metadata.user, candidates: list.candidates, runs: audience.metadata.runs };
   const all = contacts.reduce((sum, count) => sum + count, 0);
   const allocated = { audience, terms, list, shape, problem, solved, source, prices, bound, contacts: all };
   return { ...allocated, plan: await addUp(allocated, job) };
@@ -89,7 +89,7 @@ async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPla
   const { audience, list, shape, problem, solved, source, bound } = allocated;
   const pause = pauseFor(job);
   const reader = new ContactReader(shape, audience.scored.shape);
-  const [campaign, plain] = [new SideSums(reader, problem), new SideSums(reader, problem)];
+  const [campaign, plain] = [new ContactSums(reader, problem), new ContactSums(reader, problem)];
   const prices = new PriceSums(reader, allocated.prices, solved);
   const end = await findPlainEnd(source, problem.cap, allocated.contacts, pause);
   const plainChoice = new PlainChoice(source.banks, problem.cap);
@@ -115,8 +115,8 @@ async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPla
       campaign: sides[0][index],
       plain: sides[1][index],
     })),
-    campaign: campaign.side(),
-    plain: plain.side(),
+    campaign: campaign.outlook(),
+    plain: plain.outlook(),
     prices: prices.prices(list.banks, hasValues(shape)),
     bound,
     notes: reportNotes(notesOf(allocated, campaign), job),
@@ -128,7 +128,7 @@ function describeBank({ shape }: Allocated, bank: string): Pick<PlannedBank, 'ba
   return { bank, objective, run: shape.runs[run].run };
 }
 
-function notesOf({ list, shape }: Allocated, { list: sums }: SideSums): Text[] {
+function notesOf({ list, shape }: Allocated, { list: sums }: ContactSums): Text[] {
   const plainSums = shape.runs.filter(({ forecast }) => forecast === null).map(({ run }) => run);
   return [
     ...competitionNotes(list.candidates),

@@ -2,7 +2,7 @@ import { stepIndexes, unionSteps } from '../../score/ranking/list-writer.ts';
 import type { BlockDetails } from '../audience/stored-block.ts';
 import type { ShadowPrice } from '../solve/shadow-prices.ts';
 import type { SolvedFlow } from '../solve/solve.ts';
-import type { ContactReader } from './side.ts';
+import type { ContactReader } from './contact-sums.ts';
 
 /** The price of a limit: how much more the campaign would yield if the limit were loosened by `step`. */
 export interface LimitPrice {

@@ -13,11 +13,11 @@ import { ListWriter } from '../../score/ranking/list-writer.ts';
 import { RecordRanker } from '../../score/ranking/record-ranker.ts';
 import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { visitContacts } from '../solve/contacts.ts';
+import { ContactReader } from './contact-sums.ts';
 import { holdoutLimitNotes } from './holdout-notes.ts';
 import { pauseFor } from './pause.ts';
 import type { PlannedCampaign } from './plan-campaign.ts';
 import type { CampaignTerms } from './request.ts';
-import { ContactReader } from './side.ts';
 
 /** The list to write: the campaign's name, and the control group to hold out; null to hold out nobody. */
 export interface CampaignList {
@@ -95,10 +95,10 @@ async function writeRows(
 
 /** Where the users of a campaign's list, and their contact details, come from. */
 function sourceOf({
-  audience: { facts },
+  audience: { metadata },
   shape,
 }: PlannedCampaign): Pick<ListToCopy, 'audience' | 'dialect' | 'user' | 'banks'> {
-  const { audience, dialect, user } = facts;
+  const { audience, dialect, user } = metadata;
   return { audience, dialect, user, banks: banksIn(shape.candidates) };
 }
 
@@ -150,13 +150,13 @@ function manifestOf(
   const ofAll = value === null || !valueInterval ? null : { expected: value, ...valueInterval };
   const expectedValue = expectedMoney(divided === null ? ofAll : divided.target.value(), list.currency);
   const manifest = rankedManifest(
-    { ...audience.facts, per: rowsPer(terms), top: null, list },
+    { ...audience.metadata, per: rowsPer(terms), top: null, list },
     {
       ...describeFile(file),
       columns: finishedColumns(shape, divided),
       rows: divided === null ? rows : divided.target.rows,
       neutralised,
-      notes: [...audience.facts.list.notes, ...plan.notes, ...ofGroup, ...neutralisedNotes(neutralised, job)],
+      notes: [...audience.metadata.list.notes, ...plan.notes, ...ofGroup, ...neutralisedNotes(neutralised, job)],
       expected: expectedCounts(divided === null ? plan.campaign.steps : divided.target.forecast()),
       ...(expectedValue !== null && { expectedValue }),
       ...describeHoldout(divided?.holdout),

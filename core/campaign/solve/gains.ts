@@ -27,17 +27,17 @@ export class Gains {
     const banks = this.#charges.length;
     const user = userHash(first + row);
     for (let bank = 0, cell = row * banks; bank < banks; bank += 1, cell += 1)
-      target[offset + bank] = scores[cell] - this.#charges[bank] - this.#tieBreak * (1 + mixed(user + bank));
+      target[offset + bank] = scores[cell] - this.#charges[bank] - this.#tieBreak * (1 + mixBits(user + bank));
   }
 }
 
 /** A hash of a user's number, which orders the users at random. */
 export function userHash(user: number): number {
-  return mixed((user | 0) ^ Math.imul(Math.floor(user / 2 ** 32), 0x9e37_79b1));
+  return mixBits((user | 0) ^ Math.imul(Math.floor(user / 2 ** 32), 0x9e37_79b1));
 }
 
 /** Mixes the bits of a 32-bit integer (Wellons' `lowbias32`). */
-function mixed(value: number): number {
+function mixBits(value: number): number {
   let bits = value | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x7feb_352d);
   bits = Math.imul(bits ^ (bits >>> 15), 0x846c_a68b);

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../api.ts';
-import { plainText, say } from '../format.ts';
+import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { listText } from './tables.ts';
 
@@ -8,12 +8,12 @@ type Annotations = CallResult<'annotation list'>['annotations'];
 /** The annotations of a project. */
 export function printAnnotations({ annotations, damaged }: CallResult<'annotation list'>): string {
   const table = annotations.length === 0 ? null : annotationsTable(annotations);
-  return listText(table, say('annotation.none'), damaged);
+  return listText(table, messageText('annotation.none'), damaged);
 }
 
 /** An annotation that was saved. */
 export function printAnnotation({ id, day }: CallResult<'annotation add'>): string {
-  return say('annotation.saved', { id, day });
+  return messageText('annotation.saved', { id, day });
 }
 
 /** Annotations by day, with their numbers. */

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { formatBytes, formatDuration, plainText, say } from '../format.ts';
+import { formatBytes, formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { acceptedTexts, listText, rejectsTable } from './tables.ts';
 
@@ -77,5 +77,5 @@ export function printAppends({ appends, damaged }: CallResult<'appends'>): strin
       formatMoment(one.createdAt),
     ]),
   );
-  return listText(appends.length === 0 ? null : table, say('results.noAppends'), damaged);
+  return listText(appends.length === 0 ? null : table, messageText('results.noAppends'), damaged);
 }

@@ -1,6 +1,6 @@
 import { fewPositives, mayBeChance, type MeasuredAuc } from '../../text/auc.ts';
 import { formatInterval, formatSpread } from '../../text/figures.ts';
-import { say } from '../format.ts';
+import { messageText } from '../format.ts';
 
 /** The title of a column of AUCs. */
 export const AUC_TITLE = 'AUC (95 % interval)';
@@ -11,7 +11,7 @@ export function formatAuc(measured: MeasuredAuc): string {
   const few = fewPositives(measured);
   return [
     `${formatSpread({ mean: auc, std })}${low === null ? '' : ` (${formatInterval({ low, high })})`}`,
-    ...(mayBeChance(measured) ? [say('results.aucOfChance')] : []),
-    ...(few === null ? [] : [say('results.aucOfFew', { positives: few })]),
+    ...(mayBeChance(measured) ? [messageText('results.aucOfChance')] : []),
+    ...(few === null ? [] : [messageText('results.aucOfFew', { positives: few })]),
   ].join(', ');
 }

@@ -2,7 +2,7 @@ import type { CallResult } from '../../api.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
 import { formatAmount, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { formatDuration, plainText, say } from '../format.ts';
+import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { adListTables } from './ad-lists.ts';
 import { errorsTable, valueText } from './forecast.ts';
@@ -46,7 +46,7 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       formatMoment(createdAt),
     ]),
   );
-  return listText(campaigns.length === 0 ? null : table, say('campaign.noCampaigns'), damaged);
+  return listText(campaigns.length === 0 ? null : table, messageText('campaign.noCampaigns'), damaged);
 }
 
 function summary({ users, rejected, campaign, budget, currency, gap, holdout, elapsedMs }: Plan): string {
@@ -60,9 +60,11 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
       : [['expected value', valueText(campaign.value, currency, campaign.valueInterval)] as const]),
     [
       'cost',
-      budget === null ? money(campaign.cost) : say('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
+      budget === null
+        ? money(campaign.cost)
+        : messageText('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
     ],
-    ['below the optimum', gap === null ? UNDEFINED : say('campaign.atMost', { share: formatRate(gap) })],
+    ['below the optimum', gap === null ? UNDEFINED : messageText('campaign.atMost', { share: formatRate(gap) })],
     ...holdoutPair(holdout),
     ['took', formatDuration(elapsedMs)],
   ]);
@@ -121,5 +123,5 @@ function pricesText({ prices, banks, currency }: Plan): string[] {
 }
 
 function listOf({ list }: Plan): string[] {
-  return list === null ? [] : [say('campaign.listWritten', { rows: list.rows, path: list.file })];
+  return list === null ? [] : [messageText('campaign.listWritten', { rows: list.rows, path: list.file })];
 }

@@ -1,18 +1,18 @@
 import type { CallResult } from '../../api.ts';
 import { formatP, formatRate } from '../../text/figures.ts';
-import { formatFigure, plainText, say } from '../format.ts';
+import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
 type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 
 /** What explains the change of a step's rate, the largest contribution beyond the common change first. */
 export function printChanges({ step, now, before, change, values, tested }: Changes): string {
-  if (change === null) return say('results.notExplained', { step });
-  const head = say('results.explained', {
+  if (change === null) return messageText('results.notExplained', { step });
+  const head = messageText('results.explained', {
     step,
     now: rateText(now),
     before: rateText(before),
-    change: points(change.difference),
+    change: formatPoints(change.difference),
     p: formatP(change.p),
   });
   // A column's rare values, taken together, only complete the sum; they explain nothing.
@@ -32,20 +32,20 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
     single.map((value) => [
       plainText(value.column),
       value.value === null ? '(missing)' : plainText(value.value),
-      points(value.excess),
+      formatPoints(value.excess),
       formatP(value.pAdjusted),
-      points(value.contribution),
-      points(value.rateEffect),
-      points(value.mixEffect),
+      formatPoints(value.contribution),
+      formatPoints(value.rateEffect),
+      formatPoints(value.mixEffect),
       rateText(value.now),
       rateText(value.before),
     ]),
   );
-  return [head, table, say('results.excess'), say('results.excessTested', { tested })].join('\n');
+  return [head, table, messageText('results.excess'), messageText('results.excessTested', { tested })].join('\n');
 }
 
 /** A difference of rates in percentage points: `+1.2 pp`. */
-export function points(share: number): string {
+export function formatPoints(share: number): string {
   const size = formatFigure(Math.abs(share) * 100, 3);
   return `${Number(size) === 0 ? '' : share < 0 ? '-' : '+'}${size} pp`;
 }

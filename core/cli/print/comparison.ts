@@ -3,7 +3,7 @@ import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatMoment, formatP, formatRate, formatSpread } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { settledRate } from '../../text/settled-rate.ts';
-import { formatDuration, formatFigure, plainText, say } from '../format.ts';
+import { formatDuration, formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
 import { formatAuc } from './auc.ts';
 
@@ -30,31 +30,38 @@ const NO_FIGURES: StepFigures = { mean: null, std: null, gain: null, logLoss: { 
 export function printComparison(result: Compared): string {
   const { comparison, dataset, bank, segment, objective, seeds, splits, rows, elapsedMs } = result;
   const periods = splits?.length ?? 1;
-  const head = say('results.comparison', { comparison, dataset, bank, objective, seeds: seeds.length, periods });
+  const head = messageText('results.comparison', {
+    comparison,
+    dataset,
+    bank,
+    objective,
+    seeds: seeds.length,
+    periods,
+  });
   const missing = rows.flatMap(({ model, unavailable, failed }) => [
-    ...(unavailable === null ? [] : [say('results.unavailable', { model, reason: unavailable })]),
+    ...(unavailable === null ? [] : [messageText('results.unavailable', { model, reason: unavailable })]),
     ...failed.map(({ seed, split = null, error }) =>
-      say('results.failed', { model, seed, period: split, reason: error }),
+      messageText('results.failed', { model, seed, period: split, reason: error }),
     ),
   ]);
   return [
-    [head, ...(segment === undefined ? [] : [say('results.onlySegment', { ...segment })])].join('\n'),
+    [head, ...(segment === undefined ? [] : [messageText('results.onlySegment', { ...segment })])].join('\n'),
     splits === undefined ? partsTable(result) : periodsTable(splits, result.steps),
-    `${say('results.aucTitle', { periods })}\n${aucTable(result)}`,
+    `${messageText('results.aucTitle', { periods })}\n${aucTable(result)}`,
     ...(splits === undefined ? [] : result.steps.map((step) => periodFigures(splits, rows, step))),
     `Test log loss\n${lossTable(result)}`,
     testsText(result),
     ...tunedText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
-    say('results.took', { duration: formatDuration(elapsedMs) }),
+    messageText('results.took', { duration: formatDuration(elapsedMs) }),
   ].join('\n\n');
 }
 
 /** The models with tuned settings, and the number of trials of each. */
 function tunedText({ tuned }: Compared): string[] {
   if (tuned === undefined) return [];
-  const lines = Object.entries(tuned.byModel).map(([model, one]) => say('results.tunedBy', { model, ...one }));
-  return [[...lines, ...(tuned.equalBudgets ? [] : [say('results.unequalBudgets')])].join('\n')];
+  const lines = Object.entries(tuned.byModel).map(([model, one]) => messageText('results.tunedBy', { model, ...one }));
+  return [[...lines, ...(tuned.equalBudgets ? [] : [messageText('results.unequalBudgets')])].join('\n')];
 }
 
 function partsTable({ parts, steps }: Compared): string {
@@ -125,7 +132,7 @@ function periodFigures(splits: Splits, rows: readonly Row[], step: string): stri
       }),
     ]),
   );
-  return `${say('results.periodFigures', { step })}\n${table}`;
+  return `${messageText('results.periodFigures', { step })}\n${table}`;
 }
 
 function aucTable({ rows, steps, tests, reachable, reachableIntervals }: Compared): string {
@@ -158,7 +165,7 @@ function lossTable({ rows, steps }: Compared): string {
 }
 
 function testsText({ tests, delong, seeds, splits }: Compared): string {
-  if (tests.length === 0) return say('results.noTests');
+  if (tests.length === 0) return messageText('results.noTests');
   const table = formatTable(
     [
       { title: 'step' },
@@ -183,10 +190,10 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
   );
   const legend =
     splits !== undefined
-      ? say('results.adjustedOverPeriods')
+      ? messageText('results.adjustedOverPeriods')
       : seeds.length < 2
-        ? say('results.oneSeed')
-        : say('results.adjustedTests');
+        ? messageText('results.oneSeed')
+        : messageText('results.adjustedTests');
   return `Tests of the difference in AUC\n${table}\n${legend}`;
 }
 

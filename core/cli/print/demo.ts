@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { aucOfStep, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
-import { formatDuration, formatFigure, say } from '../format.ts';
+import { formatDuration, formatFigure, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
 import { funnelTable } from './tables.ts';
@@ -15,12 +15,12 @@ export function printDemo(result: Demo): string {
     funnelTable(result.funnel.steps),
     ...result.banks.map(bankText),
     stageTable(result.stages),
-    say('results.demo', { rate, path: result.ranked, duration: formatDuration(result.elapsedMs) }),
+    messageText('results.demo', { rate, path: result.ranked, duration: formatDuration(result.elapsedMs) }),
   ].join('\n\n');
 }
 
 function bankText({ bank, objective, run, bestEpoch, steps }: Demo['banks'][number]): string {
-  return `${say('results.demoBank', { bank, objective, run, bestEpoch })}\n${stepTable(steps)}`;
+  return `${messageText('results.demoBank', { bank, objective, run, bestEpoch })}\n${stepTable(steps)}`;
 }
 
 function stepTable(steps: Demo['banks'][number]['steps']): string {

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { formatFigure, formatRange, plainText, say } from '../format.ts';
+import { formatFigure, formatRange, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
 type Drift = CallResult<'drift'>;
@@ -31,12 +31,12 @@ export function printDrift({ run, against, compared, trained, score, fields, ver
     ],
   );
   return [
-    say(`drift.${against}`, { compared, trained, run }),
+    messageText(`drift.${against}`, { compared, trained, run }),
     '',
     table,
     '',
-    say(`drift.${verdict}`),
-    say('drift.explained'),
+    messageText(`drift.${verdict}`),
+    messageText('drift.explained'),
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatRate, formatSigned } from '../../text/figures.ts';
-import { formatFigure, formatRange, plainText, say } from '../format.ts';
+import { formatFigure, formatRange, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
 type Explanation = CallResult<'explain'>;
@@ -34,11 +34,11 @@ export function printExplanation(explanation: Explanation): string {
   const { dataset, samples } = explanation.background;
   const [rate, baseline] = [explanation.logOdds, explanation.baseline].map((odds) => formatRate(probability(odds)));
   return [
-    say('explain.position', { user, rank, rows, bank, banner }),
+    messageText('explain.position', { user, rank, rows, bank, banner }),
     pairs,
-    say('explain.average', { step, rate, baseline, samples, dataset }),
+    messageText('explain.average', { step, rate, baseline, samples, dataset }),
     table,
-    say('explain.howToRead'),
+    messageText('explain.howToRead'),
   ].join('\n\n');
 }
 

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatAmount, formatConversions } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { plainText, say } from '../format.ts';
+import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
 type Scored = Pick<CallResult<'score'>, 'forecast' | 'expectedValue'>;
@@ -11,7 +11,7 @@ type Errors = Scored['forecast'][number]['errors'];
 export function forecastPairs({ forecast, expectedValue }: Scored): [string, string][] {
   return [
     ...forecast.map(({ step, expected, ...interval }): [string, string] => [
-      say('results.expectedOf', { step }),
+      messageText('results.expectedOf', { step }),
       intervalText(formatConversions(expected), interval, formatConversions),
     ]),
     ...(expectedValue === null ? [] : [pairOf(expectedValue)]),
@@ -19,7 +19,7 @@ export function forecastPairs({ forecast, expectedValue }: Scored): [string, str
 }
 
 function pairOf({ amount, currency, ...interval }: NonNullable<Scored['expectedValue']>): [string, string] {
-  return [say('results.expectedValue'), valueText(amount, currency, interval)];
+  return [messageText('results.expectedValue'), valueText(amount, currency, interval)];
 }
 
 /** The expected value of a list with its interval; campaigns of older versions have none. */
@@ -37,19 +37,21 @@ function intervalText(
   { low, high, errors }: { readonly low: number; readonly high: number; readonly errors: Errors },
   text: (figure: number) => string,
 ): string {
-  const key = errors.model === null ? 'results.expectedBySampling' : 'results.expectedCount';
-  return say(key, { expected, low: text(low), high: text(high) });
+  const key = errors.model === null ? 'results.expectedByChance' : 'results.expectedCount';
+  return messageText(key, { expected, low: text(low), high: text(high) });
 }
 
-/** By how much each error alone would widen the intervals; nothing if only the sampling error is known. */
+/** The intervals that each error alone would give; nothing if only that of chance is known. */
 export function errorsTable({ forecast, expectedValue }: Scored): string[] {
   if (forecast.every(({ errors }) => errors.model === null)) return [];
   const cells = ({ chance, model, drift }: Errors, text: (figure: number) => string): string[] =>
     [chance, model, drift].map((error) => (error === null ? UNDEFINED : `± ${text(error)}`));
   const rows = [
     ...forecast.map(({ step, errors }) => [plainText(step), ...cells(errors, formatConversions)]),
-    ...(expectedValue === null ? [] : [[say('results.expectedValue'), ...cells(expectedValue.errors, formatAmount)]]),
+    ...(expectedValue === null
+      ? []
+      : [[messageText('results.expectedValue'), ...cells(expectedValue.errors, formatAmount)]]),
   ];
-  const columns = (['sampling', 'model', 'drift'] as const).map((title) => ({ title, align: 'right' as const }));
-  return [formatTable([{ title: say('results.errorsAlone') }, ...columns], rows)];
+  const columns = (['chance', 'model', 'rate drift'] as const).map((title) => ({ title, align: 'right' as const }));
+  return [formatTable([{ title: messageText('results.errorsAlone') }, ...columns], rows)];
 }

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { plainText, say } from '../format.ts';
+import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
 type Holdout = NonNullable<CallResult<'score'>['holdout']>;
@@ -10,7 +10,7 @@ type Holdout = NonNullable<CallResult<'score'>['holdout']>;
 export function holdoutPair(holdout: Holdout | null): [string, string][] {
   if (holdout === null) return [];
   const { rows: users, share, file: path } = holdout;
-  return [['control group', say('results.heldOut', { users, share, path: plainText(path) })]];
+  return [['control group', messageText('results.heldOut', { users, share, path: plainText(path) })]];
 }
 
 /** Which lifts the two groups can detect, by bank and step; nothing without a control group. */
@@ -23,12 +23,12 @@ export function holdoutTables(holdout: Holdout | null): string[] {
       { title: 'expected rate', align: 'right' },
       { title: 'target', align: 'right' },
       { title: 'control', align: 'right' },
-      { title: say('results.liftShown', { lift: holdout.lift }), align: 'right' },
+      { title: messageText('results.liftShown', { lift: holdout.lift }), align: 'right' },
       { title: 'users for 80 % power', align: 'right' },
       { title: 'lift at 80 % power', align: 'right' },
     ],
     holdout.sizes.map(({ bank, step, rate, target, control, power, needed, detectable }) => [
-      bank === null ? say('results.wholeList') : plainText(bank),
+      bank === null ? messageText('results.wholeList') : plainText(bank),
       plainText(step),
       formatRate(rate),
       formatCount(target),

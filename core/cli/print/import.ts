@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { formatDuration, plainText, say } from '../format.ts';
+import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { acceptedTexts, listText, rejectsTable } from './tables.ts';
 
@@ -26,8 +26,8 @@ function importPairs(result: Imported): string {
     [
       'times',
       result.firstTime === null
-        ? say('results.noTimes')
-        : say('results.period', { from: formatMoment(result.firstTime), to: formatMoment(result.lastTime) }),
+        ? messageText('results.noTimes')
+        : messageText('results.period', { from: formatMoment(result.firstTime), to: formatMoment(result.lastTime) }),
     ],
     ['as of', formatMoment(result.asOf)],
     ['out-of-order steps', `${formatCount(result.illegal.count)} (${result.illegal.policy})`],
@@ -51,7 +51,7 @@ function dialectText({ format, table, ...text }: Omit<Imported['dialect'][number
 function stepsText(steps: Imported['steps']): string {
   return steps
     .map(({ name, windowDays }) =>
-      windowDays > 0 ? say('results.stepWithin', { step: name, days: windowDays }) : plainText(name),
+      windowDays > 0 ? messageText('results.stepWithin', { step: name, days: windowDays }) : plainText(name),
     )
     .join(' → ');
 }
@@ -89,7 +89,7 @@ function settings(values: object, leftOut: readonly string[] = []): string {
 
 /** The datasets of a project. */
 export function printDatasets({ datasets, damaged }: CallResult<'datasets'>): string {
-  return listText(datasets.length === 0 ? null : datasetsTable(datasets), say('results.noDatasets'), damaged);
+  return listText(datasets.length === 0 ? null : datasetsTable(datasets), messageText('results.noDatasets'), damaged);
 }
 
 function datasetsTable(datasets: CallResult<'datasets'>['datasets']): string {

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
-import { formatFigure, plainText, say } from '../format.ts';
+import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
 type Comparison = CallResult<'compare-lists'>;
@@ -9,9 +9,9 @@ type Cutoff = Comparison['cutoffs'][number];
 /** How two ranked lists differ: overlap and expected conversions of the top of each, and the users who moved most. */
 export function printLists({ rows, otherRows, common, correlation, cutoffs, movers }: Comparison): string {
   return [
-    say('results.listsCompared', { rows, otherRows, common, correlation: formatFigure(correlation, 3) }),
+    messageText('results.listsCompared', { rows, otherRows, common, correlation: formatFigure(correlation, 3) }),
     overlapTable(cutoffs),
-    ...(cutoffs[0].expected.length === 0 ? [] : [say('results.expectedOfLists'), expectedTable(cutoffs)]),
+    ...(cutoffs[0].expected.length === 0 ? [] : [messageText('results.expectedOfLists'), expectedTable(cutoffs)]),
     ...(movers.length === 0 ? [] : [moversTable(movers)]),
   ].join('\n\n');
 }

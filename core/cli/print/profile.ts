@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { plainText, say } from '../format.ts';
+import { plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
 type Profile = CallResult<'column-profile'>;
@@ -45,7 +45,7 @@ function valuesTable(top: Profile['top']): string {
 function lengthsTable(lengths: NonNullable<Profile['lengths']>): string {
   return formatTable(
     [
-      { title: say('results.valuesPerRow'), align: 'right' },
+      { title: messageText('results.valuesPerRow'), align: 'right' },
       { title: 'rows', align: 'right' },
     ],
     lengths.map(({ length, rows }) => [formatCount(length), formatCount(rows)]),

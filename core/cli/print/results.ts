@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatConversions, formatCount, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { plainText, say } from '../format.ts';
+import { plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
 type Results = CallResult<'results'>;
@@ -18,7 +18,7 @@ export function printResults(results: Results): string {
       ['dataset', results.dataset],
       ['since', results.since],
       ['as of', results.asOf],
-      ['shown', say('results.shownOf', { shown, rows })],
+      ['shown', messageText('results.shownOf', { shown, rows })],
     ]),
     findings.map(plainText).join('\n'),
     checkTable(
@@ -28,14 +28,14 @@ export function printResults(results: Results): string {
     ...(incremental === null ? [] : [groupTable(incremental), effectTable(incremental)]),
     ...objectives.flatMap((index) => [
       checkTable(
-        say('results.decileBy', { step: steps[index].step }),
+        messageText('results.decileBy', { step: steps[index].step }),
         deciles.map((part, at) => [String(at + 1), part.steps[index]]),
       ),
       ...(banks.length < 2
         ? []
         : [
             checkTable(
-              say('results.bankBy', { step: steps[index].step }),
+              messageText('results.bankBy', { step: steps[index].step }),
               banks.map((part) => [plainText(part.bank), part.steps[index]]),
             ),
           ]),
@@ -78,14 +78,14 @@ function groupTable({ groups, banks }: NonNullable<Results['incremental']>): str
     lines.flatMap(({ bank, groups: both }) =>
       (['target', 'control'] as const).map((group) => {
         const { users, found, shown } = both[group];
-        const name = bank === null ? say('results.wholeList') : plainText(bank);
+        const name = bank === null ? messageText('results.wholeList') : plainText(bank);
         return [name, group, formatCount(users), formatCount(found), formatCount(shown)];
       }),
     ),
   );
 }
 
-/** Conversions that the list added, in total and by bank. */
+/** Incremental conversions, in total and by bank. */
 function effectTable({ banks, ...whole }: NonNullable<Results['incremental']>): string {
   const lines: readonly (Groups & { readonly bank: string | null })[] = [
     { bank: null, ...whole },
@@ -97,7 +97,7 @@ function effectTable({ banks, ...whole }: NonNullable<Results['incremental']>): 
       { title: 'step' },
       { title: 'target', align: 'right' },
       { title: 'control', align: 'right' },
-      { title: 'added', align: 'right' },
+      { title: 'incremental', align: 'right' },
       { title: '95 % interval', align: 'right' },
       { title: 'adjusted', align: 'right' },
       { title: '95 % interval', align: 'right' },
@@ -105,7 +105,7 @@ function effectTable({ banks, ...whole }: NonNullable<Results['incremental']>): 
     ],
     lines.flatMap(({ bank, steps }) =>
       steps.map(({ step, target, control, plain, adjusted }) => [
-        bank === null ? say('results.wholeList') : plainText(bank),
+        bank === null ? messageText('results.wholeList') : plainText(bank),
         step,
         rate(target),
         rate(control),

@@ -3,14 +3,14 @@ import { aucOfStep } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { formatDuration, plainText, say } from '../format.ts';
+import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
 import { listText, metricsTable } from './tables.ts';
 
 /** The runs of a project. */
 export function printRuns({ runs, damaged }: CallResult<'runs'>): string {
-  return listText(runs.length === 0 ? null : runsTable(runs), say('results.noRuns'), damaged);
+  return listText(runs.length === 0 ? null : runsTable(runs), messageText('results.noRuns'), damaged);
 }
 
 function runsTable(runs: CallResult<'runs'>['runs']): string {
@@ -53,13 +53,13 @@ function runsTable(runs: CallResult<'runs'>['runs']): string {
   );
 }
 
-/** The best epoch or number of trees; a run that keeps the model of all banks has none. */
+/** The best epoch or number of trees; a run that keeps the pooled model has none. */
 function bestOf({ bestEpoch, kept }: Pick<CallResult<'runs'>['runs'][number], 'bestEpoch' | 'kept'>): string {
   return bestEpoch === null || kept !== null ? UNDEFINED : String(bestEpoch);
 }
 
 function chosenOf({ base, chosenOn, kept, objective, steps }: CallResult<'runs'>['runs'][number]): string {
-  if (base !== null && kept !== null) return say('results.keptFrom', { base });
+  if (base !== null && kept !== null) return messageText('results.keptFrom', { base });
   return chosenOn === null ? UNDEFINED : plainText(shortChoiceMessage(chosenOn[objective ?? steps[0]]));
 }
 
@@ -70,8 +70,8 @@ const TREES = 'lightgbm';
 export function printTraining(result: CallResult<'train'>): string {
   const pairs = formatPairs([
     ['run', result.run],
-    ['model', say('results.modelOn', { model: result.model, engine: result.engine, device: result.device })],
-    ['objective', result.objective ?? say('results.noObjective')],
+    ['model', messageText('results.modelOn', { model: result.model, engine: result.engine, device: result.device })],
+    ['objective', result.objective ?? messageText('results.noObjective')],
     ...originOf(result),
     ...epochsOf(result),
     ...(result.members > 1 ? [['members', String(result.members)] as const] : []),
@@ -89,15 +89,15 @@ export function printTraining(result: CallResult<'train'>): string {
   return [...(result.choice === undefined ? [] : [printChoice(result.choice)]), pairs, ...parts].join('\n\n');
 }
 
-/** The model of all banks from which the run started, or which it keeps. */
+/** The pooled model from which the run started, or which it keeps. */
 function originOf({ base, kept }: CallResult<'train'>): readonly (readonly [string, string])[] {
   if (base === null) return [];
   return kept === null
-    ? [['started from', say('results.base', { base })]]
+    ? [['started from', messageText('results.base', { base })]]
     : [['keeps', plainText(keptMessage(base, kept))]];
 }
 
-/** The number of epochs or trees, and the best one; a run that keeps the model of all banks has none. */
+/** The number of epochs or trees, and the best one; a run that keeps the pooled model has none. */
 function epochsOf({
   base,
   kept,
@@ -108,10 +108,10 @@ function epochsOf({
 }: CallResult<'train'>): readonly [string, string][] {
   if (kept !== null) return [];
   if (bestEpoch === null) return [['epochs', String(epochs)]];
-  const keepsBase = base !== null && members === 1 && bestEpoch === 0;
-  const text = keepsBase
-    ? say('results.noneBetter', { epochs })
-    : say('results.bestEpoch', { epochs, best: bestEpoch });
+  const keepsPooled = base !== null && members === 1 && bestEpoch === 0;
+  const text = keepsPooled
+    ? messageText('results.noneBetter', { epochs })
+    : messageText('results.bestEpoch', { epochs, best: bestEpoch });
   return [[engine === TREES ? 'trees' : 'epochs', text]];
 }
 
@@ -122,9 +122,9 @@ function printChoice({ tuning, trials, step, models, lead }: NonNullable<CallRes
     models.map((model) => [model.model, String(model.trial), formatAuc(aucOfStep(model)), model.run]),
   );
   return [
-    say('results.modelChoice', { tuning, trials, models: models.length, step: plainText(step) }),
+    messageText('results.modelChoice', { tuning, trials, models: models.length, step: plainText(step) }),
     table,
-    ...(lead === null ? [] : [say('results.lead', { model: models[0].model, ...lead })]),
+    ...(lead === null ? [] : [messageText('results.lead', { model: models[0].model, ...lead })]),
   ].join('\n');
 }
 
@@ -153,9 +153,9 @@ export function printTrainedBanks({ base, runs, failed }: CallResult<'train-bank
   );
   const keeping = runs.filter(({ kept }) => kept !== null).map(({ bank }) => bank);
   return [
-    ...(base === null ? [] : [say('results.allStartedFrom', { base })]),
+    ...(base === null ? [] : [messageText('results.allStartedFrom', { base })]),
     ...(runs.length === 0 ? [] : [table]),
-    ...(base === null || keeping.length === 0 ? [] : [say('results.banksKeep', { banks: keeping, base })]),
-    ...failed.map(({ bank, reason }) => say('results.bankNotTrained', { bank, reason })),
+    ...(base === null || keeping.length === 0 ? [] : [messageText('results.banksKeep', { banks: keeping, base })]),
+    ...failed.map(({ bank, reason }) => messageText('results.bankNotTrained', { bank, reason })),
   ].join('\n');
 }

@@ -1,9 +1,9 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatMoment, formatP, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { plainText, say } from '../format.ts';
+import { plainText, messageText } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
-import { points } from './changes.ts';
+import { formatPoints } from './changes.ts';
 import { listText } from './tables.ts';
 
 type Segments = CallResult<'segment list'>;
@@ -25,12 +25,12 @@ export function printSegments({ segments, damaged }: Segments): string {
     formatMoment(savedAt),
     plainText(problem ?? written.join('; ')),
   ]);
-  return listText(segments.length === 0 ? null : formatTable(columns, rows), say('segment.none'), damaged);
+  return listText(segments.length === 0 ? null : formatTable(columns, rows), messageText('segment.none'), damaged);
 }
 
 /** A saved segment with its conditions, one per line. */
 export function printSegment({ name, written }: CallResult<'segment add'>): string {
-  return [say('segment.saved', { name }), '', ...written.map((one) => `  ${plainText(one)}`)].join('\n');
+  return [messageText('segment.saved', { name }), '', ...written.map((one) => `  ${plainText(one)}`)].join('\n');
 }
 
 /** Segments side by side: a line per step and segment, beside all samples. */
@@ -62,6 +62,10 @@ function stepCells({ step, count, ofPrevious, low, high, changeOfPrevious: chang
     low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`,
     ...(change === null
       ? ['', '', '']
-      : [points(change.difference), `${points(change.low)} … ${points(change.high)}`, formatP(change.pAdjusted)]),
+      : [
+          formatPoints(change.difference),
+          `${formatPoints(change.low)} … ${formatPoints(change.high)}`,
+          formatP(change.pAdjusted),
+        ]),
   ];
 }

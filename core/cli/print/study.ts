@@ -2,7 +2,7 @@ import type { CallResult } from '../../api.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { formatFigure, plainText, say } from '../format.ts';
+import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { formatAuc } from './auc.ts';
 
@@ -33,14 +33,14 @@ export function printHyper({
       ]),
     )}`;
   return [
-    say('results.hyper', { study, model, dataset, bank, seeds, parameter }),
+    messageText('results.hyper', { study, model, dataset, bank, seeds, parameter }),
     table('AUC on the test set (95 % interval)', (figures) => formatAuc(aucOverSeeds(figures))),
     table('log loss on the test set', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
   ].join('\n\n');
 }
 
 /**
- * The transferred weight by quartile of the previous step's log loss and by the labels of both steps: `10` reached only
+ * The transfer weight by quartile of the previous step's log loss and by the labels of both steps: `10` reached only
  * the previous one.
  */
 export function printTransfer({ study, run, transfers }: CallResult<'study transfer'>): string {
@@ -67,14 +67,14 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
       `${plainText(from)} → ${plainText(to)}\n${table('of all samples', cells)}\n\n` +
       `${table('within the group', withinGroups)}`,
   );
-  return [say('results.transfer', { study, run }), ...tables].join('\n\n');
+  return [messageText('results.transfer', { study, run }), ...tables].join('\n\n');
 }
 
 /** How well the maps separate the classes. */
 export function printTsne({ study, run, step, perplexity, points, separation }: CallResult<'study tsne'>): string {
   const count = (label: number): number => points.filter((point) => point.label === label).length;
   return [
-    say('results.tsne', {
+    messageText('results.tsne', {
       study,
       run,
       step,
@@ -82,7 +82,7 @@ export function printTsne({ study, run, step, perplexity, points, separation }: 
       missed: count(0),
       perplexity: formatFigure(perplexity, 0),
     }),
-    `${say('results.neighbours')}\n${formatTable(
+    `${messageText('results.neighbours')}\n${formatTable(
       [
         { title: 'confidence' },
         { title: 'q', align: 'right' },
@@ -119,7 +119,7 @@ export function printImportance({
       ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std)),
     ]),
   ]);
-  return `${say('results.importance', { study, run, repeats, rows, of: ofRows })}\n\n${table}`;
+  return `${messageText('results.importance', { study, run, repeats, rows, of: ofRows })}\n\n${table}`;
 }
 
 /** Removes the sign of a drop that rounds to zero at four decimals. */

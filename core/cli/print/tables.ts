@@ -4,7 +4,7 @@ import { aucOfStep } from '../../text/auc.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { daysText, durationText } from '../../text/times.ts';
-import { formatFigure, plainText, say } from '../format.ts';
+import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
 
@@ -132,10 +132,12 @@ export function acceptedTexts(rejects: CallResult<'import'>['rejects']): string[
 /** Third-party software: a table, or the licence of the only one. */
 export function licensesText({ components }: CallResult<'licenses'>): string {
   if (new Set(components.map(({ name }) => name)).size === 1)
-    return components.map(({ text, file }) => text ?? say('results.licenseInFile', { file: file ?? '' })).join('\n\n');
+    return components
+      .map(({ text, file }) => text ?? messageText('results.licenseInFile', { file: file ?? '' }))
+      .join('\n\n');
   const table = formatTable(
     [{ title: 'component' }, { title: 'version' }, { title: 'licence' }],
     components.map(({ name, version, license }) => [name, version ?? UNDEFINED, license]),
   );
-  return `${table}\n\n${say('results.howToSeeLicense')}`;
+  return `${table}\n\n${messageText('results.howToSeeLicense')}`;
 }

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { aucOfTrial } from '../../text/auc.ts';
 import { choiceMessage } from '../../text/epoch-choice.ts';
-import { formatDuration, formatFigure, plainText, say } from '../format.ts';
+import { formatDuration, formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
 
@@ -12,13 +12,15 @@ type Trial = Tuning['trials'][number];
 export function printTuning(result: Tuning): string {
   const { tuning, dataset, bank, segment, budget, seed, models, trials, unavailable, judgedOn, request } = result;
   const failed = trials.flatMap(({ model, trial, error }) =>
-    error === null ? [] : [say('results.trialFailed', { model, trial, reason: error })],
+    error === null ? [] : [messageText('results.trialFailed', { model, trial, reason: error })],
   );
-  const missing = Object.entries(unavailable).map(([model, reason]) => say('results.unavailable', { model, reason }));
+  const missing = Object.entries(unavailable).map(([model, reason]) =>
+    messageText('results.unavailable', { model, reason }),
+  );
   return [
-    say('results.tuning', { tuning, dataset, bank, trials: budget, seed, splits: request.splits ?? null }),
-    ...(segment === undefined ? [] : [say('results.onlySegment', { ...segment })]),
-    say('results.judgedOn', { choice: choiceMessage(judgedOn) }),
+    messageText('results.tuning', { tuning, dataset, bank, trials: budget, seed, splits: request.splits ?? null }),
+    ...(segment === undefined ? [] : [messageText('results.onlySegment', { ...segment })]),
+    messageText('results.judgedOn', { choice: choiceMessage(judgedOn) }),
     ...models.filter((model) => !Object.hasOwn(unavailable, model)).map((model) => modelTable(result, model)),
     ...(failed.length + missing.length === 0 ? [] : [[...missing, ...failed].join('\n')]),
   ].join('\n\n');

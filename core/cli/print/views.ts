@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { plainText, say } from '../format.ts';
+import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { listText } from './tables.ts';
 
@@ -15,7 +15,7 @@ export function printViews({ views, damaged }: CallResult<'view list'>): string 
     plainText(problem ?? settingsText(written)),
   ]);
   const columns = ['saved view', 'view', 'dataset', 'changed', 'settings'].map((title) => ({ title }));
-  return listText(views.length === 0 ? null : formatTable(columns, rows), say('view.none'), damaged);
+  return listText(views.length === 0 ? null : formatTable(columns, rows), messageText('view.none'), damaged);
 }
 
 function settingsText(written: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { Cell, ExportColumn } from '../columns.ts';
-import { LIST_SEPARATOR, type Rows } from '../files.ts';
+import { LIST_SEPARATOR, type ExportRows } from '../files.ts';
 import { columnLetters, numberCell, textCell, timeCell } from './cells.ts';
 import { refuseLongText, refuseTooManyColumns } from './limits.ts';
 import { SHEET_END, sheetStart } from './parts.ts';
@@ -12,13 +12,13 @@ type SheetColumn = Pick<ExportColumn, 'name' | 'type'>;
  * Writes a workbook of one sheet to `path`, in bounded memory. Throws `invalid-input` for more columns or longer texts
  * than a sheet can hold, what reading the rows throws, and the system's errors.
  */
-export async function writeXlsx(path: string, columns: readonly SheetColumn[], rows: Rows): Promise<void> {
+export async function writeXlsx(path: string, columns: readonly SheetColumn[], rows: ExportRows): Promise<void> {
   refuseTooManyColumns(columns.length);
   await writeWorkbook(path, sheetOf(columns, rows));
 }
 
 /** The XML of the sheet, in pieces. */
-async function* sheetOf(columns: readonly SheetColumn[], rows: Rows): AsyncGenerator<string> {
+async function* sheetOf(columns: readonly SheetColumn[], rows: ExportRows): AsyncGenerator<string> {
   const letters = columns.map((_, index) => columnLetters(index));
   const header = columns.map(({ name }, index) => textCell(`${letters[index]}1`, name));
   yield `${sheetStart(columns.map(({ type }) => type === 'time'))}<row r="1">${header.join('')}</row>`;

@@ -11,7 +11,7 @@ import type { TensorflowBuild } from './builds.ts';
 /** The name of TensorFlow's backend in tfjs. */
 export const TENSORFLOW_BACKEND = 'tensorflow';
 
-/** Facts about TensorFlow once it is loaded. */
+/** TensorFlow once it is loaded. */
 export interface LoadedTensorflow {
   /** Version of libtensorflow. */
   readonly version: string;
@@ -35,7 +35,7 @@ let loaded: LoadedTensorflow | undefined;
  */
 export function loadTensorflow({ folder, name, binding: file }: TensorflowBuild): LoadedTensorflow {
   if (loaded !== undefined) return loaded;
-  restoreUtil();
+  restoreNodeUtil();
   const require = createRequire(import.meta.url);
   const hooks = registerHooks(hooksFor(folder));
   try {
@@ -73,7 +73,7 @@ function hooksFor(folder: string): Parameters<typeof registerHooks>[0] {
  * tfjs-node 4.22, the latest version, calls two old Node functions whenever it runs a kernel: `util.isNullOrUndefined`,
  * which Node 23 removed, and `util.isArray`, which is deprecated.
  */
-function restoreUtil(): void {
+function restoreNodeUtil(): void {
   Object.assign(util, {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
     isArray: Array.isArray,

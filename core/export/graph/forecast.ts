@@ -1,6 +1,6 @@
 /** The corrections of forecasts, as `correctForecast` of `core/predict/banner-effects` makes them. */
 import type { Value } from '../../engine/trace/graph.ts';
-import type { ForecastFacts, ShiftsByBank } from '../../predict/forecast.ts';
+import type { ForecastParameters, ShiftsByBank } from '../../predict/forecast.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { logitOf, withOdds, type Chain } from './corrections.ts';
 import { unsqueezed } from './encode.ts';
@@ -24,14 +24,19 @@ export interface BankPairs {
 }
 
 /** Corrects the probabilities of a run's pairs. */
-export function correctForecast(math: Arithmetic, chain: Chain, facts: ForecastFacts, pairs: BankPairs): Chain {
-  return shiftConditionally(math, correctSteps(math, chain, facts, pairs), facts.conditionalShifts, pairs);
+export function correctForecast(
+  math: Arithmetic,
+  chain: Chain,
+  parameters: ForecastParameters,
+  pairs: BankPairs,
+): Chain {
+  return shiftConditionally(math, correctSteps(math, chain, parameters, pairs), parameters.conditionalShifts, pairs);
 }
 
 function correctSteps(
   math: Arithmetic,
   chain: Chain,
-  { bannerSlopes, levelShifts }: ForecastFacts,
+  { bannerSlopes, levelShifts }: ForecastParameters,
   pairs: BankPairs,
 ): Chain {
   const slopes = chain.map((_, step) => Math.max(MIN_SLOPE, bannerSlopes?.[step] ?? 1));

@@ -2,7 +2,7 @@
 import { Graph, type Value } from '../../engine/trace/graph.ts';
 import { fieldRows } from '../../features/schema.ts';
 import { bankShifts } from '../../predict/calibrator.ts';
-import type { ForecastFacts } from '../../predict/forecast.ts';
+import type { ForecastParameters } from '../../predict/forecast.ts';
 import type { TrainedModel } from '../../predict/trained.ts';
 import { Arithmetic } from './arithmetic.ts';
 import { calibrateSteps, correctDownSampling, meanOf, type Chain } from './corrections.ts';
@@ -18,7 +18,7 @@ import { candidateCount, pairsOfRun, type RunPairs } from './pairs.ts';
 /** A run to export. */
 export interface GraphRun {
   readonly model: TrainedModel;
-  readonly forecast: ForecastFacts | null;
+  readonly forecast: ForecastParameters | null;
 }
 
 /** What a graph is built from. */

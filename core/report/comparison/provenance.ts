@@ -16,7 +16,7 @@ export function provenanceSection(comparison: Comparison, versions: Versions, wo
   return section(
     texts.title,
     pairs([
-      ...facts(comparison, versions, words),
+      ...comparisonPairs(comparison, versions, words),
       ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value, words)]),
     ]),
     modelsTable(comparison, shared, words),
@@ -25,7 +25,7 @@ export function provenanceSection(comparison: Comparison, versions: Versions, wo
   );
 }
 
-function facts(
+function comparisonPairs(
   { dataset, bank, segment, objective, seeds, createdAt, comparison }: Comparison,
   { program, node }: Versions,
   words: ReportLanguage,

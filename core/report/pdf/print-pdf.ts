@@ -9,14 +9,14 @@ import { message } from '../../text/message.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { browserPrinter } from './browser-printer.ts';
 import { BROWSER_VARIABLE, findBrowser } from './find-browser.ts';
-import { givenPrinter, type PdfPrinter } from './printer.ts';
+import { hostPrinter, type PdfPrinter } from './printer.ts';
 
 /**
  * What prints: the program that runs the core, else a browser of this machine; throws `unavailable`, with the way to
  * print without one.
  */
 export function requirePrinter(): PdfPrinter {
-  const printer = givenPrinter();
+  const printer = hostPrinter();
   if (printer !== null) return printer;
   const browser = findBrowser();
   if (browser !== null) return browserPrinter(browser);

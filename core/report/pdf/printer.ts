@@ -8,14 +8,14 @@ export interface PdfPrinter {
   readonly failed: (problem: Text) => { readonly text: Message; readonly help: Message };
 }
 
-let given: PdfPrinter | null = null;
+let hostsPrinter: PdfPrinter | null = null;
 
 /** Has reports printed by the program that runs the core, such as the desktop app, instead of a browser. */
 export function setPrinter(printer: PdfPrinter): void {
-  given = printer;
+  hostsPrinter = printer;
 }
 
 /** The printer of the program that runs the core; null if it has none. */
-export function givenPrinter(): PdfPrinter | null {
-  return given;
+export function hostPrinter(): PdfPrinter | null {
+  return hostsPrinter;
 }

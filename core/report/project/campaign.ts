@@ -15,7 +15,7 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
   const result = texts.words;
   return section(
     texts.title(cut(plan.name)),
-    pairs([[texts.planned, formatMoment(createdAt)], [texts.runs, runs.join(', ')], ...facts(plan, words)]),
+    pairs([[texts.planned, formatMoment(createdAt)], [texts.runs, runs.join(', ')], ...planPairs(plan, words)]),
     html`<h3>${result.banks}</h3>`,
     banksTable(plan, words),
     note(result.plainHint),
@@ -27,7 +27,7 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
   );
 }
 
-function facts(plan: DescribedCampaign, words: ReportLanguage): [string, Content][] {
+function planPairs(plan: DescribedCampaign, words: ReportLanguage): [string, Content][] {
   const texts = words.project.campaign;
   const { campaign, budget, contacts, currency, gap } = plan;
   const money = (value: number): string => [formatAmount(value), currency].filter((part) => part !== null).join(' ');

@@ -1,6 +1,6 @@
 import type { DriftRequest } from '../../drift/drift-types.ts';
 import { measureDrift } from '../../drift/drift.ts';
-import { AppError, explained } from '../../errors.ts';
+import { AppError, textWithHelp } from '../../errors.ts';
 import { quietJob, yieldToEventLoop, type JobContext } from '../../job.ts';
 import { readCalibrations } from '../../predict/calibrations.ts';
 import { annotationsOfTrend } from '../../review/annotations.ts';
@@ -53,7 +53,7 @@ async function measured<Value>(measure: () => Promise<Value>, job: JobContext): 
     return { value: await measure(), error: null };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-    return { value: null, error: explained(error) };
+    return { value: null, error: textWithHelp(error) };
   }
 }
 
@@ -73,7 +73,7 @@ function scoringNotes(project: Project, { run }: RunDescription): readonly Text[
   try {
     return prepareRuns(project, { runs: [run.run], per: 'bank' }, quietJob()).list.notes;
   } catch (error) {
-    if (error instanceof AppError) return [explained(error)];
+    if (error instanceof AppError) return [textWithHelp(error)];
     throw error;
   }
 }

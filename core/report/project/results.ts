@@ -26,7 +26,7 @@ export function resultsSection({ file, results }: ResultsContents, words: Report
       [texts.shown, `${formatCount(results.shown)} / ${formatCount(results.rows)}`],
     ]),
     html`<h3>${texts.words.findings}</h3><ul>${findings.map((text) => html`<li>${words.text(text)}</li>`)}</ul>`,
-    ...(incremental === null ? [] : addedPart(incremental, words)),
+    ...(incremental === null ? [] : incrementalPart(incremental, words)),
     html`<h3>${texts.words.forecast}</h3>`,
     checkTable(results.steps, words),
     note(texts.words.forecastNote),
@@ -52,7 +52,7 @@ function checkTable(steps: readonly DescribedStep[], words: ReportLanguage): Mar
   );
 }
 
-function addedPart({ banks, ...whole }: Incremental, words: ReportLanguage): readonly Markup[] {
+function incrementalPart({ banks, ...whole }: Incremental, words: ReportLanguage): readonly Markup[] {
   const shown = words.project.results.words;
   const parts = [
     { title: shown.allBanks as Content, ...whole },
@@ -68,16 +68,10 @@ function addedPart({ banks, ...whole }: Incremental, words: ReportLanguage): rea
   const effects = parts.flatMap(({ title, steps }) =>
     steps.map((effect) => ({ cells: effectCells(title, effect, words) })),
   );
-  const figures = [
-    shown.targetRate,
-    shown.controlRate,
-    shown.addedCount,
-    shown.interval,
-    shown.adjusted,
-    shown.interval,
-  ];
+  const { targetRate, controlRate, incrementalCount, interval, adjusted } = shown;
+  const figures = [targetRate, controlRate, incrementalCount, interval, adjusted, interval];
   return [
-    html`<h3>${shown.added}</h3>`,
+    html`<h3>${shown.incremental}</h3>`,
     table(
       shown.groupsCaption,
       [
@@ -87,8 +81,12 @@ function addedPart({ banks, ...whole }: Incremental, words: ReportLanguage): rea
       ],
       groups,
     ),
-    table(shown.addedNote, [{ title: shown.bank, kind: 'name' }, { title: shown.step }, ...columns(figures)], effects),
-    note(shown.addedMethod),
+    table(
+      shown.incrementalNote,
+      [{ title: shown.bank, kind: 'name' }, { title: shown.step }, ...columns(figures)],
+      effects,
+    ),
+    note(shown.incrementalMethod),
   ];
 }
 

@@ -43,7 +43,7 @@ export async function profileNumbers(
 ): Promise<{ readonly distinct: number | null; readonly top: readonly ValueCount[]; readonly spread: Spread | null }> {
   const read = async (chunk: number): Promise<Float64Array> => {
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
-    return readChunkOf(project, dataset, column, chunk, 'number').values;
+    return readChunkOfKind(project, dataset, column, chunk, 'number').values;
   };
   const isTime = column.role === 'time' || column.role === 'stepTime';
   const survey = await surveyNumbers(dataset, read);
@@ -75,7 +75,7 @@ export async function profileNumbers(
 }
 
 /** Reads a chunk of a column of the given kind. Not cached, since a profile reads each column only once or twice. */
-export function readChunkOf<Kind extends ColumnData['kind']>(
+export function readChunkOfKind<Kind extends ColumnData['kind']>(
   project: Project,
   dataset: DatasetInfo,
   column: ColumnInfo,

@@ -7,7 +7,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount, getDataset, readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
-import { profileNumbers, readChunkOf } from './profile-numbers.ts';
+import { profileNumbers, readChunkOfKind } from './profile-numbers.ts';
 import type { ValueCount, ColumnProfile } from './profile-types.ts';
 
 /** Maximum number of values in a profile. */
@@ -72,7 +72,7 @@ async function detailsOf(
 
 function firstTexts(project: Project, dataset: DatasetInfo, column: ColumnInfo): string[] {
   if (dataset.rows === 0) return [];
-  const texts = readChunkOf(project, dataset, column, 0, 'text');
+  const texts = readChunkOfKind(project, dataset, column, 0, 'text');
   return Array.from({ length: Math.min(EXAMPLES, dataset.rows) }, (_, row) => textAt(texts, row));
 }
 
@@ -85,7 +85,7 @@ async function countCodes(
   const counts = new Uint32Array((column.distinct ?? 255) + 1);
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
-    const { values } = readChunkOf(project, dataset, column, chunk, 'code');
+    const { values } = readChunkOfKind(project, dataset, column, chunk, 'code');
     for (let row = 0; row < values.length; row++) counts[values[row]] += 1;
   }
   // Codes without a dictionary (steps reached) are themselves the values.
@@ -121,7 +121,7 @@ async function countLists(
   let rowNumber = 0;
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
-    const { values, offsets } = readChunkOf(project, dataset, column, chunk, 'list');
+    const { values, offsets } = readChunkOfKind(project, dataset, column, chunk, 'list');
     for (let row = 0; row + 1 < offsets.length; row++) {
       lengths[Math.min(offsets[row + 1] - offsets[row], MAX_LIST_LENGTH)] += 1;
       rowNumber += 1;

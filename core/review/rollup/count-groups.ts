@@ -31,7 +31,7 @@ export async function countGroups(
     [
       name,
       packRollup({
-        about: { groupCount, numbers, parts: null } satisfies GroupsMetadata,
+        metadata: { groupCount, numbers, parts: null } satisfies GroupsMetadata,
         data: { kind: 'code', values: counts },
       }),
     ],

@@ -63,10 +63,10 @@ export function runLengthsOfTable(
 
 function withParts(
   name: string,
-  about: GroupsMetadata,
+  metadata: GroupsMetadata,
   encoded: readonly PackedRunLengths[],
 ): Map<string, PackedRollup> {
-  const rollups = new Map([[name, packRollup({ about, data: { kind: 'code', values: new Uint8Array(0) } })]]);
+  const rollups = new Map([[name, packRollup({ metadata, data: { kind: 'code', values: new Uint8Array(0) } })]]);
   for (const [part, { groups, counts }] of encoded.entries()) {
     const names = partRollups(name, part);
     rollups.set(names.groups, groups).set(names.counts, counts);

@@ -68,7 +68,7 @@ export async function countDataset(project: Project, name: string, job: JobConte
     for (const chunk of rows.keys.keys()) {
       await yieldToEventLoop(job);
       const values = packedDurations(readDurations(segment, timing, chunk, timesReader(segment, chunk)));
-      rollups.set(binsRollup(timing, chunk), packRollup({ about: null, data: { kind: 'code', values } }));
+      rollups.set(binsRollup(timing, chunk), packRollup({ metadata: null, data: { kind: 'code', values } }));
     }
   }
   const columns = groupableColumns(segment.dataset);
@@ -85,12 +85,12 @@ function countRows(rows: StratifiedRows): Rollup {
   const { buckets, strata, keys, spans } = rows;
   const values = new Uint32Array(keyCount(rows));
   for (const rowKeys of keys) for (let row = 0; row < rowKeys.length; row++) values[rowKeys[row]]++;
-  const about = {
+  const metadata = {
     units: buckets,
     classes: strata,
     spans: spans?.map(({ earliest, latest, anyMissing }) => [earliest, latest, anyMissing] as const) ?? null,
   } satisfies RowsMetadata;
-  return { about, data: { kind: 'code', values } };
+  return { metadata, data: { kind: 'code', values } };
 }
 
 /** The groups of a number column as JSON, which has no infinity: undefined if one occurs. */

@@ -41,7 +41,7 @@ export function partRollups(rollup: string, part: number): { readonly groups: st
 export function rowRollup(source: Source): RowRollup | null {
   const rollup = cachedRollup(source, ROWS_ROLLUP);
   if (rollup === null) return null;
-  const { units: buckets, classes: strata, spans } = rollup.about as RowsMetadata;
+  const { units: buckets, classes: strata, spans } = rollup.metadata as RowsMetadata;
   // JSON has no infinity, which bounds the time range of a chunk without times.
   return {
     buckets,
@@ -71,19 +71,19 @@ export function groupRollup(source: Source, name: string): GroupRollup | null {
   const rows = rowRollup(source);
   const rollup = rows === null ? null : cachedRollup(source, name);
   if (rows === null || rollup === null) return null;
-  const about = rollup.about as GroupsMetadata;
+  const metadata = rollup.metadata as GroupsMetadata;
   const numbers =
-    about.numbers === null
+    metadata.numbers === null
       ? null
       : {
-          edges: Float64Array.from(about.numbers.edges),
-          values: about.numbers.values === null ? null : Float64Array.from(about.numbers.values),
+          edges: Float64Array.from(metadata.numbers.edges),
+          values: metadata.numbers.values === null ? null : Float64Array.from(metadata.numbers.values),
         };
   return {
     numbers,
-    ...(about.parts === null
-      ? countsOfTable(rows, codesOf(rollup).values, about.groupCount)
-      : countsOfRunLengths(rows, about.parts, (part) => readRunLengths(source, name, part))),
+    ...(metadata.parts === null
+      ? countsOfTable(rows, codesOf(rollup).values, metadata.groupCount)
+      : countsOfRunLengths(rows, metadata.parts, (part) => readRunLengths(source, name, part))),
   };
 }
 

@@ -41,10 +41,10 @@ export class RunLengthEncoder {
   finish(): PackedRunLengths {
     return {
       groups: packRollup({
-        about: null,
+        metadata: null,
         data: { kind: 'list', values: this.#steps.subarray(0, this.#length), offsets: Uint32Array.from(this.#offsets) },
       }),
-      counts: packRollup({ about: null, data: { kind: 'code', values: this.#counts.subarray(0, this.#length) } }),
+      counts: packRollup({ metadata: null, data: { kind: 'code', values: this.#counts.subarray(0, this.#length) } }),
     };
   }
 

@@ -61,9 +61,9 @@ class AudienceReader {
     for await (const batch of table.batches(job)) {
       if (missing.size > 0) blankMissing(batch, missing);
       for (const tidy of tidyNumbers) tidy(batch);
-      this.#enter(batch, encoder);
+      this.#startBatch(batch, encoder);
       for (let from = 0; from < batch.rows;) {
-        from += encoder.take(batch, from, block);
+        from += encoder.encode(batch, from, block);
         if (block.rows < capacity) continue;
         this.#send(block, encoder, table);
         block = await this.#emptyBlock(plan);
@@ -79,7 +79,7 @@ class AudienceReader {
     return keepsCells ? columnsOfFields(models[0].schema, columns) : [];
   }
 
-  #enter(batch: RecordBatch, encoder: UserBlockEncoder): void {
+  #startBatch(batch: RecordBatch, encoder: UserBlockEncoder): void {
     if (this.#files.at(-1)?.file !== batch.file) this.#files.push({ file: batch.file, first: encoder.records });
     encoder.countBroken(batch);
   }

@@ -7,7 +7,7 @@ const SPACE = 32;
  * Encodes the last values of each record's cell into the record's positions in `single`, `[count × stride]`; positions
  * before the first value get the row of the missing value.
  */
-export function takeSequence(
+export function encodeSequence(
   batch: RecordBatch,
   from: number,
   count: number,
@@ -18,7 +18,7 @@ export function takeSequence(
   const { bytes, ranges, columns } = batch;
   for (let row = 0; row < count; row += 1) {
     const offset = 2 * ((from + row) * columns + sequence.column);
-    takeCell(bytes, ranges[offset], ranges[offset + 1], sequence, single, row * stride + sequence.start);
+    encodeCell(bytes, ranges[offset], ranges[offset + 1], sequence, single, row * stride + sequence.start);
   }
 }
 
@@ -26,7 +26,7 @@ export function takeSequence(
  * Reads a cell from its end, since only its last values count. Spaces around a value are trimmed, and empty values are
  * skipped.
  */
-function takeCell(
+function encodeCell(
   bytes: Uint8Array,
   start: number,
   end: number,

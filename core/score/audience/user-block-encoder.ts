@@ -10,7 +10,7 @@ import type { AudiencePlan, ModelColumns, MultiColumn, SingleColumn } from './au
 import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './block.ts';
 import type { UserSet } from './duplicates.ts';
 import type { RejectCounter } from './rejects.ts';
-import { takeSequence } from './sequences.ts';
+import { encodeSequence } from './sequences.ts';
 
 const MAX_ID_BYTES = 65_535;
 const SPACE = 32;
@@ -89,22 +89,22 @@ export class UserBlockEncoder {
   }
 
   /** Encodes records of the batch, starting at `from`, into the free rows of the block; returns how many. */
-  take(batch: RecordBatch, from: number, block: UserBlock): number {
+  encode(batch: RecordBatch, from: number, block: UserBlock): number {
     const count = Math.min(batch.rows - from, block.capacity - block.rows);
     this.#reasons.fill(ACCEPTED, 0, count);
     this.#checkUsers(batch, from, count);
     if (this.#plan.weight !== null)
-      this.#takeWeights(batch, from, count, this.#plan.weight, block.weights.subarray(block.rows));
+      this.#readWeights(batch, from, count, this.#plan.weight, block.weights.subarray(block.rows));
     this.#plan.bankWeights.forEach((column, bank) => {
       const weights = block.bankWeights[bank];
       if (column !== null && weights !== null)
-        this.#takeWeights(batch, from, count, column, weights.subarray(block.rows));
+        this.#readWeights(batch, from, count, column, weights.subarray(block.rows));
     });
     this.#plan.models.forEach((model, index) => {
       const { single } = block.inputs[index];
-      this.#takeSingle(batch, from, count, model, single, block.rows);
+      this.#encodeSingle(batch, from, count, model, single, block.rows);
       if (model.sequence !== null)
-        takeSequence(
+        encodeSequence(
           batch,
           from,
           count,
@@ -130,7 +130,7 @@ export class UserBlockEncoder {
   }
 
   /** Reads a column of weights; an empty cell counts as 1. */
-  #takeWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
+  #readWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
     const { bytes, ranges } = batch;
     const parse = numberParser(this.#plan.formats.get(column) ?? null);
     for (let row = 0; row < count; row += 1) {
@@ -141,7 +141,7 @@ export class UserBlockEncoder {
     }
   }
 
-  #takeSingle(
+  #encodeSingle(
     batch: RecordBatch,
     from: number,
     count: number,

@@ -89,7 +89,7 @@ function refuseRepeatedRuns(runs: readonly BankRun[]): void {
     throw new AppError('invalid-input', message('score.runTwice', { run: duplicate }), message('score.oneRunPerBank'));
 }
 
-/** A run of all banks may be named for any bank. */
+/** A pooled run may be named for any bank. */
 function refuseOtherBank({ run, bank }: BankRun, named: RunsByBank): void {
   const other = Object.keys(named).find((name) => named[name] === run && bank !== null && name !== bank);
   if (other !== undefined && bank !== null)

@@ -1,4 +1,4 @@
-import type { ForecastFacts } from '../../predict/forecast.ts';
+import type { ForecastParameters } from '../../predict/forecast.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 
 /** If a bank's predicted banner differences are shrunk to less than this share, no banner is clearly better. */
@@ -8,7 +8,7 @@ const MIN_CLEAR_SLOPE = 0.2;
 interface BannerRun {
   readonly run: string;
   readonly steps: readonly string[];
-  readonly forecast?: ForecastFacts | null;
+  readonly forecast?: ForecastParameters | null;
 }
 
 /**
@@ -19,5 +19,5 @@ export function bannerNotes({ run, steps, forecast }: BannerRun, bank: string, s
   if ((forecast?.bannerSlopes?.[step] ?? 1) >= MIN_CLEAR_SLOPE) return [];
   const limit = forecast?.bannerSlopeLimits?.[step] ?? 0;
   const values = { bank, run, step: stepName(steps[step]) };
-  return [limit < 1 ? message('score.noBetterBanner', values) : message('score.bannersUntold', values)];
+  return [limit < 1 ? message('score.noBetterBanner', values) : message('score.tooFewBannerOutcomes', values)];
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { Field } from '../../features/schema.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
-import type { ForecastFacts } from '../../predict/forecast.ts';
+import type { ForecastParameters } from '../../predict/forecast.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
 import { message, stepName, type Message, type Text } from '../../text/message.ts';
 import { assignRuns, banksWithBanners, type BankRun, type RunsByBank } from './assign-runs.ts';
@@ -13,8 +13,8 @@ import { checkValues, checkValueStep, valueOf } from './values.ts';
 export interface ScoringRun extends BankRun {
   readonly objective: string | null;
   readonly steps: readonly string[];
-  /** The facts that its forecasts need; null or absent for a run of an older version. */
-  readonly forecast?: ForecastFacts | null;
+  /** The parameters of its forecasts; null or absent for a run of an older version. */
+  readonly forecast?: ForecastParameters | null;
 }
 
 const MAX_WEIGHT = 1e12;

@@ -33,14 +33,14 @@ export interface ScoringBank {
 /** The banks to score for, and the runs that can score for each of them. */
 export interface ScoringBanks {
   readonly banks: readonly ScoringBank[];
-  /** Those trained on all banks, from newest to oldest, the fallbacks last. */
-  readonly shared: readonly ScoringRun[];
+  /** The pooled runs, from newest to oldest, the fallbacks last. */
+  readonly pooled: readonly ScoringRun[];
 }
 
 /**
  * Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. If neither names a
  * bank, lists those in the training data of the newest run. By default, the active run scores for a bank, else its
- * newest, else the newest of all banks, else a fallback.
+ * newest, else the newest pooled run, else a fallback.
  */
 export function scoringBanks(project: Project): ScoringBanks {
   const settings = new Map(listBanks(project).map((bank) => [bank.name, bank]));
@@ -48,13 +48,13 @@ export function scoringBanks(project: Project): ScoringBanks {
   const names = new Set([...settings.keys(), ...done.flatMap(({ bank }) => bank ?? [])]);
   if (names.size === 0 && done.length > 0) for (const bank of banksInData(project, done[0])) names.add(bank);
   const byBank = Map.groupBy(done, ({ bank }) => bank);
-  const shared = inOrder(byBank.get(null) ?? [], null);
+  const pooled = inOrder(byBank.get(null) ?? [], null);
   const banks = [...names].sort().map((bank) => {
     const { objective = null, promotedRun: active = null } = settings.get(bank) ?? {};
     const runs = inOrder(byBank.get(bank) ?? [], active);
-    return { bank, objective, active, runs, preferred: preferredRun(runs, shared, active) };
+    return { bank, objective, active, runs, preferred: preferredRun(runs, pooled, active) };
   });
-  return { banks, shared };
+  return { banks, pooled };
 }
 
 /** The finished runs from newest to oldest. */
@@ -72,11 +72,11 @@ function inOrder(runs: readonly ScoringRun[], active: string | null): ScoringRun
 
 function preferredRun(
   own: readonly ScoringRun[],
-  shared: readonly ScoringRun[],
+  pooled: readonly ScoringRun[],
   active: string | null,
 ): ScoringRun | null {
-  const activeShared = shared.find(({ run }) => run === active);
-  const best = [own.at(0), activeShared, shared.at(0)].filter((run) => run !== undefined);
+  const activePooled = pooled.find(({ run }) => run === active);
+  const best = [own.at(0), activePooled, pooled.at(0)].filter((run) => run !== undefined);
   return inOrder(best, active).at(0) ?? null;
 }
 

@@ -31,17 +31,17 @@ export function googleEmail(text: string): Normalised {
 
 /** A name in lower case. */
 export function googleName(text: string): Normalised {
-  return named(text, (name) => name);
+  return normaliseName(text, (name) => name);
 }
 
 /** A name in lower case, without punctuation. */
 export function metaName(text: string): Normalised {
-  return named(text, withoutPunctuation);
+  return normaliseName(text, withoutPunctuation);
 }
 
 /** A city or state in lower case, without punctuation or blanks. */
 export function metaPlace(text: string): Normalised {
-  return named(text, (name) => withoutPunctuation(name).replaceAll(' ', ''));
+  return normaliseName(text, (name) => withoutPunctuation(name).replaceAll(' ', ''));
 }
 
 /** A postal code in lower case without blanks or hyphens; in the United States, its first five digits. */
@@ -92,7 +92,7 @@ export function oaid(text: string): Normalised {
 }
 
 /** A name in lower case with single blanks, changed by `clean`. */
-function named(text: string, clean: (name: string) => string): Normalised {
+function normaliseName(text: string, clean: (name: string) => string): Normalised {
   if (text.length > MAX_NAME_LENGTH || !/\p{L}/u.test(text) || /\p{Cc}/u.test(text)) return 'invalid';
   const name = clean(text.normalize('NFC').toLowerCase()).replace(/\s+/g, ' ').trim();
   return name === '' ? 'invalid' : { value: name };

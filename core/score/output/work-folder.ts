@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
-import { hasEnded, isRunning, markFolder, readFolderMark, type ProcessMark } from '../../processes/mark.ts';
+import { hasEnded, isRunning, claimFolder, readFolderOwner, type ProcessIdentity } from '../../processes/identity.ts';
 import { isOwnFolder, namesIn } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
 import { putBack, UNFINISHED_LIST } from './earlier-files.ts';
@@ -17,7 +17,7 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 const TOKEN = randomUUID();
 let folderCount = 0;
 
-interface Owner extends ProcessMark {
+interface Owner extends ProcessIdentity {
   readonly token: string;
 }
 
@@ -43,7 +43,7 @@ export class WorkFolder {
       }
       removeAbandoned(this.target);
       mkdirSync(this.path, { mode: 0o700 });
-      markFolder(this.path, { token: TOKEN });
+      claimFolder(this.path, { token: TOKEN });
     });
   }
 
@@ -85,7 +85,7 @@ function removeWorkFolder(path: string, target: string): void {
 }
 
 function isAbandoned(path: string, pid: number): boolean {
-  const owner = readFolderMark(path) as Owner | null;
+  const owner = readFolderOwner(path) as Owner | null;
   if (owner !== null && owner.host !== hostname()) return Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS;
   if (pid === process.pid && owner?.token === TOKEN) return false;
   // The first versions wrote no pid into the folder; its name has always had it.

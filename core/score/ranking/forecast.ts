@@ -1,6 +1,6 @@
 import { countInterval, Z_95 } from '../../funnel/interval.ts';
 import { ownValue } from '../../own-value.ts';
-import type { ForecastFacts } from '../../predict/forecast.ts';
+import type { ForecastParameters } from '../../predict/forecast.ts';
 import type { ListShape } from './list-writer.ts';
 
 /** The expected conversions of a step over some rows. */
@@ -12,17 +12,17 @@ export interface StepForecast {
   readonly low: number;
   readonly high: number;
   /** Half-width of the interval due to each source of error alone, in conversions. */
-  readonly errors: ForecastParts;
+  readonly errors: ForecastErrors;
 }
 
 /** The parts of a forecast's error, in conversions; null if a run of an older version has no estimate. */
-export interface ForecastParts {
+export interface ForecastErrors {
   /** Each user converts or not. */
   readonly chance: number;
   /** The model is off, by banner and as a whole. */
   readonly model: number | null;
   /**
-   * Rates change between the data and the campaign; also null if the data do not reach back far enough to estimate it.
+   * Rate drift: rates change between the data and the campaign; also null if the data do not reach back far enough.
    */
   readonly drift: number | null;
 }
@@ -114,7 +114,7 @@ interface BankVariances {
 
 /** The relative variances of a run's forecast for a bank; null if it has none of the step. */
 export function variancesOf(
-  forecast: ForecastFacts | null | undefined,
+  forecast: ForecastParameters | null | undefined,
   bank: string,
   step: string,
 ): BankVariances | null {

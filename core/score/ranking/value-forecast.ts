@@ -1,5 +1,5 @@
 import { countInterval, Z_95 } from '../../funnel/interval.ts';
-import { variancesOf, type ForecastParts } from './forecast.ts';
+import { variancesOf, type ForecastErrors } from './forecast.ts';
 import { hasValues, type ListShape } from './list-writer.ts';
 
 /** The expected value of the conversions of some rows. */
@@ -9,7 +9,7 @@ export interface ValueForecast {
   readonly low: number;
   readonly high: number;
   /** Half-width of the interval due to each source of error by itself, in money. */
-  readonly errors: ForecastParts;
+  readonly errors: ForecastErrors;
 }
 
 /** Sums over rows with a weight above 0, by candidate. */

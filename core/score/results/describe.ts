@@ -4,9 +4,9 @@ import type { Proportion } from '../../funnel/proportions.ts';
 import type { Incremental } from '../../funnel/stratified.ts';
 import type { Message } from '../../text/message.ts';
 import type { StepForecast } from '../ranking/forecast.ts';
-import type { ExportResults } from './export-results.ts';
 import type { CheckedRows, StepBalance } from './forecast-check.ts';
-import type { GroupFacts, IncrementalBank } from './incremental.ts';
+import type { GroupCounts, IncrementalBank } from './incremental.ts';
+import type { ListResults } from './measure-results.ts';
 
 /** The forecast and the actual conversions of a step for some rows. */
 export type DescribedStep = StepForecast & {
@@ -33,7 +33,7 @@ interface DescribedEffect {
 
 /** The comparison of some users of the groups. */
 interface DescribedGroups {
-  readonly groups: { readonly target: GroupFacts; readonly control: GroupFacts };
+  readonly groups: { readonly target: GroupCounts; readonly control: GroupCounts };
   readonly steps: readonly DescribedEffect[];
 }
 
@@ -66,7 +66,7 @@ export interface DescribedResults {
 }
 
 /** Describes results as plain data. */
-export function describeResults(results: ExportResults): DescribedResults {
+export function describeResults(results: ListResults): DescribedResults {
   const { export: entry, periods, check, dataset, since, asOf, coversEveryone, objectives, findings } = results;
   const whole = describeRows(check.whole);
   return {
@@ -104,7 +104,7 @@ function describeIncremental({
   incremental,
   unknown,
   periods,
-}: ExportResults): DescribedResults['incremental'] {
+}: ListResults): DescribedResults['incremental'] {
   if (holdout === undefined || incremental === null) return null;
   const describe = ({ groups, steps }: Omit<IncrementalBank, 'bank'>): DescribedGroups => ({
     groups,

@@ -1,7 +1,7 @@
 import { compareActualToExpected, type OutcomeSums } from '../../funnel/actual-to-expected.ts';
 /** What the results of an export show, in sentences: only what the figures themselves say. */
 import { adjustByHolm } from '../../funnel/adjust.ts';
-import type { ForecastFacts } from '../../predict/forecast.ts';
+import type { ForecastParameters } from '../../predict/forecast.ts';
 import { SIGNIFICANT } from '../../text/figures.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 import type { CheckedRows, CheckedStep, ForecastCheck, StepBalance } from './forecast-check.ts';
@@ -15,7 +15,7 @@ const FULL_SLOPE = 0.95;
 export interface RankingRun {
   readonly run: string;
   readonly steps: readonly string[];
-  readonly forecast: ForecastFacts | null;
+  readonly forecast: ForecastParameters | null;
 }
 
 /** Findings on how the forecast of a step compares with its actual conversions; `index` is the step's. */

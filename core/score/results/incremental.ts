@@ -4,8 +4,8 @@ import { incrementalConversions, type Incremental } from '../../funnel/stratifie
 import { GROUPS, type AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
 
-/** The users of one group of an export. */
-export interface GroupFacts {
+/** The number of users in one group of an export. */
+export interface GroupCounts {
   readonly users: number;
   /** Users who have any sample with their bank in the data. */
   readonly found: number;
@@ -26,7 +26,7 @@ export interface IncrementalStep {
 /** The steps of the users of one bank. */
 export interface IncrementalBank {
   readonly bank: string;
-  readonly groups: Readonly<Record<(typeof GROUPS)[number], GroupFacts>>;
+  readonly groups: Readonly<Record<(typeof GROUPS)[number], GroupCounts>>;
   readonly steps: readonly IncrementalStep[];
 }
 
@@ -145,12 +145,12 @@ class Stratum {
 function compareStrata(strata: readonly Stratum[], steps: number): Pick<IncrementalBank, 'groups' | 'steps'> {
   const total = (group: (typeof GROUPS)[number], valueOf: (one: Group) => number): number =>
     strata.reduce((sum, stratum) => sum + valueOf(stratum[group]), 0);
-  const factsOf = (group: (typeof GROUPS)[number]): GroupFacts => ({
+  const countsOf = (group: (typeof GROUPS)[number]): GroupCounts => ({
     users: total(group, ({ users }) => users),
     found: total(group, ({ found }) => found),
     shown: total(group, ({ shown }) => shown),
   });
-  const groups = { target: factsOf('target'), control: factsOf('control') };
+  const groups = { target: countsOf('target'), control: countsOf('control') };
   return {
     groups,
     steps: Array.from({ length: steps }, (_, step) => {

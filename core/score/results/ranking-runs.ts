@@ -1,4 +1,4 @@
-import { readForecastFacts } from '../../predict/forecast.ts';
+import { readForecastParameters } from '../../predict/forecast.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listRuns } from '../../store/runs/runs.ts';
@@ -10,7 +10,7 @@ import type { RankingRun } from './findings.ts';
 export function rankingRuns(project: Project, { candidates }: AssignedList): RankingRun[] {
   const names = new Set(candidates.map(({ run }) => run));
   return listRuns(project).flatMap(({ run, steps }) =>
-    names.has(run) ? [{ run, steps, forecast: readForecastFacts(project, run) }] : [],
+    names.has(run) ? [{ run, steps, forecast: readForecastParameters(project, run) }] : [],
   );
 }
 

@@ -42,16 +42,16 @@ export interface RankingDescription {
 
 /** Describes a saved ranking: what was scored, the distribution of the scores, and the first rows of its first list. */
 export function describeRanking(ranking: SavedRanking): RankingDescription {
-  const { facts, reader, steps } = ranking;
-  const { records, scored, rejected, rejects, per, notes, elapsedMs, created, lists } = facts;
-  const candidates = facts.shape.candidates.length;
+  const { metadata, reader, steps } = ranking;
+  const { records, scored, rejected, rejects, per, notes, elapsedMs, created, lists } = metadata;
+  const candidates = metadata.shape.candidates.length;
   return {
-    id: facts.id,
-    audience: basename(facts.audience),
-    file: facts.audience,
-    mapping: facts.mapping,
+    id: metadata.id,
+    audience: basename(metadata.audience),
+    file: metadata.audience,
+    mapping: metadata.mapping,
     per,
-    segment: facts.segment,
+    segment: metadata.segment,
     rows: reader.rows,
     records,
     scored,
@@ -69,7 +69,7 @@ export function describeRanking(ranking: SavedRanking): RankingDescription {
   };
 }
 
-function banksOf({ facts: { shape } }: SavedRanking): RankingDescription['banks'] {
+function banksOf({ metadata: { shape } }: SavedRanking): RankingDescription['banks'] {
   const banks = new Map(
     shape.candidates.map(({ bank, objective, run }) => [bank, { bank, objective, run: shape.runs[run].run }]),
   );

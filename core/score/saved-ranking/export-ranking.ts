@@ -42,12 +42,12 @@ export async function exportRanking(
   holdout: HoldoutOptions | null = null,
   listFormats: ListFormats = NO_FORMATS,
 ): Promise<ExportedList> {
-  const { facts } = ranking;
-  const banks = banksIn(facts.shape.candidates);
+  const { metadata } = ranking;
+  const banks = banksIn(metadata.shape.candidates);
   refuseListPath(
-    facts.project,
+    metadata.project,
     out,
-    facts.files.map((path) => ({ path, what: message('score.audienceFile') })),
+    metadata.files.map((path) => ({ path, what: message('score.audienceFile') })),
     { holdout, listFormats, banks },
   );
   const outlook = computeOutlook(ranking, selection);
@@ -55,11 +55,11 @@ export async function exportRanking(
   const output = openList({ work, holdout });
   try {
     await copyLists(ranking, selection, output, job);
-    const finished = await finishList(output, { work, shape: facts.shape, per: facts.per, holdout }, job);
+    const finished = await finishList(output, { work, shape: metadata.shape, per: metadata.per, holdout }, job);
     const { divided } = finished;
     const rows = divided === null ? outlook.rows : divided.target.rows;
-    const { user } = facts.shape;
-    const source = { work, rows, banks, audience: facts.audience, dialect: facts.mapping.dialect, user };
+    const { user } = metadata.shape;
+    const source = { work, rows, banks, audience: metadata.audience, dialect: metadata.mapping.dialect, user };
     const further = await writeFormats(source, listFormats, job);
     const manifest = describeExport(ranking, selection, outlook, { ...finished, further }, job);
     await publishList(work, [...finished.outputs, ...further.outputs], manifest, job);
@@ -79,7 +79,7 @@ async function copyLists(
 ): Promise<void> {
   const {
     reader,
-    facts: { lists },
+    metadata: { lists },
     steps,
   } = ranking;
   output.write(reader.csv(0, reader.start(0)));
@@ -105,9 +105,9 @@ function describeExport(
   { file, divided, further }: FinishedList & { readonly further: WrittenFormats },
   job: JobContext,
 ): Manifest {
-  const { facts } = ranking;
+  const { metadata } = ranking;
   const neutralised = countNeutralised(ranking, outlook);
-  const { records, scored, rejected, rejects, audience, per, runs } = facts;
+  const { records, scored, rejected, rejects, audience, per, runs } = metadata;
   return {
     ...describeFile(file),
     created: new Date().toISOString(),
@@ -118,7 +118,7 @@ function describeExport(
     ...expectedOf(outlook, divided),
     ...describeHoldout(divided?.holdout),
     ...further.described,
-    columns: finishedColumns(facts.shape, divided),
+    columns: finishedColumns(metadata.shape, divided),
     rows: divided === null ? outlook.rows : divided.target.rows,
     records,
     scored,
@@ -126,9 +126,9 @@ function describeExport(
     rejects,
     neutralised,
     runs,
-    banks: manifestBanks({ candidates: facts.shape.candidates, currency: facts.currency }),
+    banks: manifestBanks({ candidates: metadata.shape.candidates, currency: metadata.currency }),
     notes: [
-      ...facts.notes,
+      ...metadata.notes,
       ...reportNotes([...outlook.notes, ...(divided?.notes ?? [])], job),
       ...neutralisedNotes(neutralised, job),
       ...further.notes,
@@ -145,9 +145,9 @@ function expectedOf(outlook: Outlook, divided: DividedList | null): Pick<Manifes
 }
 
 /** The cells of the selected rows that were changed so that no spreadsheet executes them. */
-function countNeutralised({ facts, reader }: SavedRanking, { lists }: Outlook): number {
+function countNeutralised({ metadata, reader }: SavedRanking, { lists }: Outlook): number {
   const counts = lists.map(({ rows }, index) => {
-    const { start } = facts.lists[index];
+    const { start } = metadata.lists[index];
     return reader.sums(start, start + rows).neutralised;
   });
   return counts.reduce((sum, count) => sum + count, 0);

@@ -14,7 +14,7 @@ export type HoldoutPlan = Pick<HoldoutOptions, 'share' | 'lift'>;
  * so both groups are expected to have the same rates.
  */
 export function holdoutOutlook(
-  { facts: { shape, per }, steps }: SavedRanking,
+  { metadata: { shape, per }, steps }: SavedRanking,
   sums: Sums,
   plan: HoldoutPlan,
 ): HoldoutSize[] {

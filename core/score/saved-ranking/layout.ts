@@ -114,7 +114,7 @@ export function unpackSums({ steps, candidates }: RowLayout, bytes: Uint8Array):
 }
 
 /** The sums over the rows between two entries: `later` minus `earlier`. */
-export function difference(later: Sums, earlier: Sums): Sums {
+export function subtractSums(later: Sums, earlier: Sums): Sums {
   const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value - b[index]);
   return {
     expected: minus(later.expected, earlier.expected),
@@ -129,7 +129,7 @@ export function difference(later: Sums, earlier: Sums): Sums {
 }
 
 /** The sums over both ranges of rows. */
-export function added(first: Sums, second: Sums): Sums {
+export function addSums(first: Sums, second: Sums): Sums {
   const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value + b[index]);
   return {
     expected: plus(first.expected, second.expected),

@@ -3,7 +3,7 @@ import type { Message } from '../../text/message.ts';
 import { forecastStep, type StepForecast } from '../ranking/forecast.ts';
 import { listNotes } from '../ranking/list-notes.ts';
 import { holdoutOutlook, type HoldoutPlan } from './holdout-outlook.ts';
-import { added, conversionsOf, type Sums } from './layout.ts';
+import { addSums, conversionsOf, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 import { expectedCost, countSelectedRows, type RankingSelection } from './selection.ts';
 import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts';
@@ -63,19 +63,19 @@ export function computeOutlook(
   const {
     reader,
     steps,
-    facts: { lists },
+    metadata: { lists },
   } = ranking;
   const selected = lists.map((list) => {
     const rows = countSelectedRows(reader, list, steps, selection);
     return { list, rows, sums: reader.sums(list.start, list.start + rows) };
   });
   const rows = selected.reduce((sum, part) => sum + part.rows, 0);
-  const sums = selected.map((part) => part.sums).reduce(added);
+  const sums = selected.map((part) => part.sums).reduce(addSums);
   return {
     rows,
     share: reader.rows === 0 ? null : rows / reader.rows,
     steps: stepOutlooks(ranking, rows, sums),
-    value: valueOutlook(ranking.facts, sums),
+    value: valueOutlook(ranking.metadata, sums),
     zeroWeight: total(sums.zeroWeight),
     lists: selected.map(({ list, rows: count }) => ({
       bank: list.bank,
@@ -91,7 +91,7 @@ export function computeOutlook(
 }
 
 /** The notes on a list of some rows, from the sums over these rows. */
-export function notesOf({ facts: { shape, per } }: SavedRanking, sums: Sums): Message[] {
+export function notesOf({ metadata: { shape, per } }: SavedRanking, sums: Sums): Message[] {
   return listNotes(shape.candidates, per, { rows: countedRows(sums), zeroWeight: total(sums.zeroWeight) });
 }
 
@@ -108,7 +108,7 @@ function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutl
     const rate = expected / (rows - without);
     const average = wholeList.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, wholeList.rows));
     return {
-      ...forecastStep(ranking.facts.shape, step, {
+      ...forecastStep(ranking.metadata.shape, step, {
         expected,
         variance: sums.variance[index],
         rows: counted,
@@ -121,14 +121,14 @@ function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutl
 }
 
 /** Number of the rows, given by candidate, whose candidate's run lacks the step. */
-function rowsWithout({ facts: { shape } }: SavedRanking, step: string, rows: Float64Array): number {
+function rowsWithout({ metadata: { shape } }: SavedRanking, step: string, rows: Float64Array): number {
   return shape.candidates.reduce(
     (sum, { run }, candidate) => (shape.runs[run].steps.includes(step) ? sum : sum + rows[candidate]),
     0,
   );
 }
 
-function bankShares({ facts: { shape } }: SavedRanking, { rows }: Sums): BankShare[] {
+function bankShares({ metadata: { shape } }: SavedRanking, { rows }: Sums): BankShare[] {
   const names = [...new Set(shape.candidates.map(({ bank }) => bank))];
   return names.map((bank) => {
     const candidates = shape.candidates.flatMap((candidate, index) =>

@@ -21,7 +21,7 @@ export interface PageRow {
 
 /** Reads up to `limit` rows of a list, starting at row `offset` (from 0). */
 export function readPage(
-  { reader, facts }: SavedRanking,
+  { reader, metadata }: SavedRanking,
   { start, rows }: SavedList,
   offset: number,
   limit: number,
@@ -34,7 +34,7 @@ export function readPage(
   const csv = reader.csv(first, savedRows[savedRows.length - 1].end);
   return savedRows.map(({ score, candidate, end, probabilities }: SavedRow, index) => {
     const begin = index === 0 ? 0 : savedRows[index - 1].end - first;
-    const { bank, banner, objective } = facts.shape.candidates[candidate];
+    const { bank, banner, objective } = metadata.shape.candidates[candidate];
     const cells = cellsOf(csv.toString('utf8', begin, end - first));
     return {
       rank: from + index + 1,

@@ -52,7 +52,7 @@ export async function rankIntoFolder(
   }
 }
 
-/** The facts recorded before the audience is opened. */
+/** The metadata that is known before the audience is opened. */
 interface RankingStart {
   readonly basis: string;
   readonly segment: string | null;
@@ -84,9 +84,13 @@ async function writeRanking(
       },
       job,
     );
-    const facts = factsOf(project, ranked, state, { ...start, shape, lists: locateLists(list, per, writer.listRows) });
+    const metadata = metadataOf(project, ranked, state, {
+      ...start,
+      shape,
+      lists: locateLists(list, per, writer.listRows),
+    });
     return new SavedRanking(
-      facts,
+      metadata,
       new SavedRankingReader(writer.finish(), writer.layout, rows, writer.headerBytes),
       work,
     );
@@ -95,12 +99,19 @@ async function writeRanking(
   }
 }
 
-function factsOf(
+function metadataOf(
   project: Project,
   { list, per, header, audience, manifestRuns }: RankingJob,
   { records, scored, rejected, rejects }: RankedState,
-  { shape, basis, lists, segment, mapping, startedMs }: Pick<SavedRanking['facts'], 'shape' | 'lists'> & RankingStart,
-): SavedRanking['facts'] {
+  {
+    shape,
+    basis,
+    lists,
+    segment,
+    mapping,
+    startedMs,
+  }: Pick<SavedRanking['metadata'], 'shape' | 'lists'> & RankingStart,
+): SavedRanking['metadata'] {
   return {
     id: randomUUID().slice(0, 8),
     project: project.path,

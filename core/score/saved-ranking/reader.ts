@@ -1,8 +1,8 @@
 import {
-  added,
+  addSums,
   addRow,
   createRows,
-  difference,
+  subtractSums,
   emptySums,
   rowAt,
   unpackSums,
@@ -28,7 +28,7 @@ export class SavedRankingReader {
 
   /** Sums over the rows `from .. to`. */
   sums(from: number, to: number): Sums {
-    return difference(this.#sumsBefore(to), this.#sumsBefore(from));
+    return subtractSums(this.#sumsBefore(to), this.#sumsBefore(from));
   }
 
   /** A row of the index. */
@@ -81,7 +81,7 @@ export class SavedRankingReader {
     const block = this.#readRows(entry * blockRows, row);
     const rest = emptySums(this.layout);
     for (let index = 0; index < row - entry * blockRows; index += 1) addRow(rest, this.layout, block, index);
-    return added(sums, rest);
+    return addSums(sums, rest);
   }
 
   #readRows(from: number, to: number): ReturnType<typeof createRows> {

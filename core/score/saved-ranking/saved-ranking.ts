@@ -15,8 +15,8 @@ export interface SavedList extends ListRange {
   readonly bank: string | null;
 }
 
-/** The facts about a saved ranking, without its rows. */
-export interface SavedRankingFacts extends UserCounts {
+/** What describes a saved ranking, without its rows. */
+export interface SavedRankingMetadata extends UserCounts {
   readonly id: string;
   /** Canonical path of the project. */
   readonly project: string;
@@ -43,17 +43,17 @@ export interface SavedRankingFacts extends UserCounts {
 
 /** A ranked audience to view, select from and export. Removing it deletes its files once the last reader is done. */
 export class SavedRanking {
-  readonly facts: SavedRankingFacts;
+  readonly metadata: SavedRankingMetadata;
   readonly reader: SavedRankingReader;
   readonly steps: readonly string[];
   readonly #work: WorkFolder;
   #readers = 0;
   #removed = false;
 
-  constructor(facts: SavedRankingFacts, reader: SavedRankingReader, work: WorkFolder) {
-    this.facts = facts;
+  constructor(metadata: SavedRankingMetadata, reader: SavedRankingReader, work: WorkFolder) {
+    this.metadata = metadata;
     this.reader = reader;
-    this.steps = unionSteps(facts.shape.runs);
+    this.steps = unionSteps(metadata.shape.runs);
     this.#work = work;
   }
 
@@ -88,7 +88,7 @@ export class SavedRanking {
 /** The rows of each list in the file: lists follow each other in the order of their indexes. */
 export function locateLists(
   { banks }: CandidateList,
-  per: SavedRankingFacts['per'],
+  per: SavedRankingMetadata['per'],
   rowsOfList: ReadonlyMap<number, number>,
 ): SavedList[] {
   const names = per === 'bank' ? banks : [null];
@@ -101,7 +101,7 @@ export function locateLists(
 }
 
 /** A list of a saved ranking by its index; throws `invalid-input` if it does not exist. */
-export function listAt({ facts: { lists } }: SavedRanking, list: number): SavedList {
+export function listAt({ metadata: { lists } }: SavedRanking, list: number): SavedList {
   if (list < lists.length) return lists[list];
   throw new AppError('invalid-input', message('score.noList', { list, lists: lists.length }));
 }

@@ -15,8 +15,8 @@ export function saveRanking(ranking: SavedRanking): void {
       for (const remaining of saved.values()) remaining.removeAtExit();
     });
   removesAtExit = true;
-  saved.get(ranking.facts.project)?.remove();
-  saved.set(ranking.facts.project, ranking);
+  saved.get(ranking.metadata.project)?.remove();
+  saved.set(ranking.metadata.project, ranking);
 }
 
 /** The saved ranking of a project; null if there is none. */
@@ -27,6 +27,6 @@ export function currentRanking(project: string): SavedRanking | null {
 /** A saved ranking by its name; throws `state` if it was replaced or the program was restarted. */
 export function findRanking(project: string, name: string): SavedRanking {
   const ranking = currentRanking(project);
-  if (ranking?.facts.id === name) return ranking;
+  if (ranking?.metadata.id === name) return ranking;
   throw new AppError('state', message('score.rankingGone', { ranking: name }), message('score.rankAgain'));
 }

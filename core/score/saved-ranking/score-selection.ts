@@ -34,14 +34,14 @@ export async function scoreSelection(
 
 function scoredList(
   options: Pick<ScoreOptions, 'audience' | 'out'>,
-  { facts }: SavedRanking,
+  { metadata }: SavedRanking,
   { manifest, forecast, holdout }: ExportedList,
   elapsedMs: number,
 ): ScoredList {
   const list = {
-    ...facts,
+    ...metadata,
     written: manifest.rows,
-    candidates: facts.shape.candidates.length,
+    candidates: metadata.shape.candidates.length,
     forecast,
     expectedValue: manifest.expectedValue ?? null,
     holdout,

@@ -4,7 +4,7 @@ import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.t
 import type { Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { all, run, transaction } from '../file/sql.ts';
+import { all, execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 
 /** What happened on a day. */
@@ -49,9 +49,9 @@ export function saveAnnotation(project: Project, { day, text, bank }: Annotation
     if (id !== undefined) storedAnnotation(annotationRow(project, id));
     const values = [day, text, bank, savedAt];
     const insert = 'INSERT INTO annotations (day, text, bank, saved_at) VALUES (?, ?, ?, ?)';
-    const saved = id ?? run(database, insert, ...values);
+    const saved = id ?? execute(database, insert, ...values);
     if (id !== undefined)
-      run(database, 'UPDATE annotations SET day = ?, text = ?, bank = ?, saved_at = ? WHERE id = ?', ...values, id);
+      execute(database, 'UPDATE annotations SET day = ?, text = ?, bank = ?, saved_at = ? WHERE id = ?', ...values, id);
     storeChecksum(database, 'annotations', saved);
     return storedAnnotation(annotationRow(project, saved));
   });
@@ -59,7 +59,7 @@ export function saveAnnotation(project: Project, { day, text, bank }: Annotation
 
 /** Removes an annotation, even a damaged one. Throws `unknown-name`. */
 export function deleteAnnotation(project: Project, id: number): void {
-  run(project.database, 'DELETE FROM annotations WHERE id = ?', annotationRow(project, id).id);
+  execute(project.database, 'DELETE FROM annotations WHERE id = ?', annotationRow(project, id).id);
 }
 
 function annotationRow({ database }: Project, id: number): Row {

@@ -7,7 +7,7 @@ import { textCount } from '../columns/text.ts';
 import { storeChecksum } from '../file/checked-rows.ts';
 import { indexedRow } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
-import { run } from '../file/sql.ts';
+import { execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { keptBytes, stateOf, type StateBefore } from './append-state.ts';
 import { storeDatasetChecksum } from './dataset-rows.ts';
@@ -57,7 +57,7 @@ export class SqlAppendWriter implements AppendWriter {
     } of before.columns)
       this.#columns.set(mapKey({ name, role }), { id, column: { name, role, kind }, pieces: count, distinct, missing });
     this.#earlier = new Set(before.columns.map(({ id }) => id));
-    this.#append = run(
+    this.#append = execute(
       project.database,
       "INSERT INTO appends (dataset_id, result_json, before_json, created_at) VALUES (?, 'null', ?, ?)",
       dataset.id,
@@ -71,10 +71,10 @@ export class SqlAppendWriter implements AppendWriter {
     columns.forEach(({ name, role, kind }, position) => {
       const known = this.#columns.get(mapKey({ name, role }));
       if (known !== undefined) {
-        run(database, 'UPDATE columns SET position = ? WHERE id = ?', position, known.id);
+        execute(database, 'UPDATE columns SET position = ? WHERE id = ?', position, known.id);
         return;
       }
-      const id = run(
+      const id = execute(
         database,
         'INSERT INTO columns (dataset_id, position, role, name, kind) VALUES (?, ?, ?, ?, ?)',
         this.#dataset.id,
@@ -96,7 +96,12 @@ export class SqlAppendWriter implements AppendWriter {
 
   #setTimed(step: string): void {
     this.#steps = this.#steps.map((one) => (one.name === step ? { ...one, timed: true } : one));
-    run(this.#project.database, 'UPDATE steps SET timed = 1 WHERE dataset_id = ? AND name = ?', this.#dataset.id, step);
+    execute(
+      this.#project.database,
+      'UPDATE steps SET timed = 1 WHERE dataset_id = ? AND name = ?',
+      this.#dataset.id,
+      step,
+    );
   }
 
   putChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void {
@@ -106,7 +111,7 @@ export class SqlAppendWriter implements AppendWriter {
     const checksum = contentChecksum(packed);
     const stored = this.#storedChunk(index, state);
     if (stored === undefined)
-      run(
+      execute(
         database,
         'INSERT INTO chunks (column_id, position, row_count, checksum, packed) VALUES (?, ?, ?, ?, ?)',
         state.id,
@@ -118,7 +123,7 @@ export class SqlAppendWriter implements AppendWriter {
     else if (stored.checksum === checksum && stored.row_count === rows) return;
     else {
       this.#keepChunk(index, state, stored);
-      run(
+      execute(
         database,
         'UPDATE chunks SET row_count = ?, checksum = ?, packed = ? WHERE id = ?',
         rows,
@@ -149,7 +154,7 @@ export class SqlAppendWriter implements AppendWriter {
   #keepChunk(index: number, { id, column }: ColumnState, stored: StoredChunk): void {
     if (!this.#earlier.has(id) || index >= this.#chunksBefore) return;
     unpackChecked(stored, message('store.chunkOfColumn', { column: column.name, chunk: index }), readHeader);
-    run(
+    execute(
       this.#project.database,
       'INSERT OR IGNORE INTO replaced_chunks (append_id, column_id, position, row_count, checksum, packed) ' +
         'VALUES (?, ?, ?, ?, ?, ?)',
@@ -187,7 +192,7 @@ export class SqlAppendWriter implements AppendWriter {
     const what = message('store.dictionaryOfColumn', { column: state.column.name });
     if (stored === null) throw damagedRow(what);
     if (stored === undefined) {
-      run(
+      execute(
         database,
         'INSERT INTO dictionary_pieces (column_id, position, checksum, packed) VALUES (?, ?, ?, ?)',
         state.id,
@@ -199,7 +204,7 @@ export class SqlAppendWriter implements AppendWriter {
     }
     if (stored.checksum === checksum) return;
     unpackChecked(stored, what, readHeader);
-    run(
+    execute(
       database,
       'INSERT OR IGNORE INTO replaced_pieces (append_id, column_id, position, checksum, packed) VALUES (?, ?, ?, ?, ?)',
       this.#append,
@@ -208,7 +213,8 @@ export class SqlAppendWriter implements AppendWriter {
       stored.checksum,
       stored.packed,
     );
-    run(database, 'UPDATE dictionary_pieces SET checksum = ?, packed = ? WHERE id = ?', checksum, packed, stored.id);
+    const { id } = stored;
+    execute(database, 'UPDATE dictionary_pieces SET checksum = ?, packed = ? WHERE id = ?', checksum, packed, id);
   }
 
   addReject(reject: Reject): void {
@@ -219,12 +225,12 @@ export class SqlAppendWriter implements AppendWriter {
   finish(summary: DatasetSummary, result: unknown): { readonly append: string; readonly info: DatasetInfo } {
     const { database } = this.#project;
     for (const { id, distinct, missing } of this.#columns.values())
-      run(database, 'UPDATE columns SET distinct_count = ?, missing_count = ? WHERE id = ?', distinct, missing, id);
+      execute(database, 'UPDATE columns SET distinct_count = ?, missing_count = ? WHERE id = ?', distinct, missing, id);
     updateDataset(database, this.#dataset.id, { ...summary, ...storedHash(database, this.#dataset.id, this.#steps) });
     storeDatasetChecksum(database, this.#dataset.id);
-    run(database, 'DELETE FROM summaries WHERE dataset_id = ?', this.#dataset.id);
+    execute(database, 'DELETE FROM summaries WHERE dataset_id = ?', this.#dataset.id);
     const before: StateBefore = { ...this.#before, keptBytes: keptBytes(database, this.#append) };
-    run(
+    execute(
       database,
       'UPDATE appends SET result_json = ?, before_json = ?, first_reject = ? WHERE id = ?',
       JSON.stringify(result),

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { isIntact } from '../file/checked-rows.ts';
-import { isDamage, listing, type Listing } from '../file/damaged-rows.ts';
+import { isDamage, readListing, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
@@ -97,7 +97,7 @@ function earlierStates<State>(
   read: (row: AppendRow) => State,
 ): readonly State[] {
   try {
-    return listing(appendRows(database, dataset.id), ({ id }) => `a${id}`, read).intact;
+    return readListing(appendRows(database, dataset.id), ({ id }) => `a${id}`, read).intact;
   } catch (error) {
     if (!isDamage(error)) throw error;
     return [];

@@ -5,7 +5,7 @@ import { message } from '../../text/message.ts';
 import { CHUNK_ROWS, columnRoles, type ColumnInfo } from '../columns/columns.ts';
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
-import { all, get, run } from '../file/sql.ts';
+import { all, get, execute } from '../file/sql.ts';
 import { damagedRow, isJson, isNumberOrNull, isObject, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
@@ -98,7 +98,7 @@ function checksumOf({ checksum: _, ...row }: DatasetRow, { steps, columns }: Dat
 export function storeDatasetChecksum(database: BetterSqlite3.Database, dataset: number): void {
   const row = get<DatasetRow>(database, 'SELECT * FROM datasets WHERE id = ?', dataset)!;
   const checksum = checksumOf(row, partsOf(database, dataset));
-  run(database, 'UPDATE datasets SET checksum = ? WHERE id = ?', checksum, dataset);
+  execute(database, 'UPDATE datasets SET checksum = ? WHERE id = ?', checksum, dataset);
 }
 
 /**

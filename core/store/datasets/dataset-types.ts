@@ -60,7 +60,7 @@ export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name' | 'earlier'>;
 /** A column to write. */
 export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
 
-/** Facts known at the end of an import; the writer counts rows, missing and distinct values. */
+/** What is known at the end of an import; the writer counts rows, missing and distinct values. */
 export type DatasetSummary = Pick<
   DatasetInfo,
   'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'mapping'

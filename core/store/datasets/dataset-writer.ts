@@ -4,7 +4,7 @@ import { packColumn } from '../columns/codec.ts';
 import type { ColumnKey, TextColumn } from '../columns/columns.ts';
 import { contentChecksum, readHeader } from '../columns/packed.ts';
 import { textCount } from '../columns/text.ts';
-import { run } from '../file/sql.ts';
+import { execute } from '../file/sql.ts';
 import { dataHash, type HashedColumn } from './data-hash.ts';
 import { storeDatasetChecksum } from './dataset-rows.ts';
 import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo, Reject } from './dataset-types.ts';
@@ -35,7 +35,7 @@ export class SqlDatasetWriter implements DatasetWriter {
 
   addColumns(columns: readonly NewColumn[]): void {
     for (const { name, role, kind } of columns) {
-      const id = run(
+      const id = execute(
         this.#database,
         'INSERT INTO columns (dataset_id, position, role, name, kind) VALUES (?, ?, ?, ?, ?)',
         this.#id,
@@ -64,7 +64,7 @@ export class SqlDatasetWriter implements DatasetWriter {
           `${state.column.kind}`,
       );
     const checksum = contentChecksum(packed);
-    run(
+    execute(
       this.#database,
       'INSERT INTO chunks (column_id, position, row_count, checksum, packed) VALUES (?, ?, ?, ?, ?)',
       state.id,
@@ -82,7 +82,7 @@ export class SqlDatasetWriter implements DatasetWriter {
     for (const piece of pieces(values)) {
       const packed = packColumn(piece);
       const checksum = contentChecksum(packed);
-      run(
+      execute(
         this.#database,
         'INSERT INTO dictionary_pieces (column_id, position, checksum, packed) VALUES (?, ?, ?, ?)',
         state.id,
@@ -103,7 +103,7 @@ export class SqlDatasetWriter implements DatasetWriter {
     const columns = [...this.#columns.values()];
     const rows = checkedRows(columns);
     for (const { id, distinct, missing } of columns) {
-      run(
+      execute(
         this.#database,
         'UPDATE columns SET distinct_count = ?, missing_count = ? WHERE id = ?',
         distinct,

@@ -11,7 +11,7 @@ import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
-import { all, deletion, execute, flushLog, get, refuseMoved, run } from '../file/sql.ts';
+import { all, deletion, executeText, flushLog, get, refuseMoved, execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter, EarlierState } from './dataset-types.ts';
@@ -33,15 +33,15 @@ export interface ImportTransaction {
 /** Begins the one transaction of an import on the project's connection. */
 export function beginImport(project: Project): ImportTransaction {
   const { database } = project;
-  execute(database, 'BEGIN IMMEDIATE');
+  executeText(database, 'BEGIN IMMEDIATE');
   return {
     commit() {
       refuseMoved(database);
-      execute(database, 'COMMIT');
+      executeText(database, 'COMMIT');
       flushLog(database);
     },
     rollback() {
-      if (database.inTransaction) execute(database, 'ROLLBACK');
+      if (database.inTransaction) executeText(database, 'ROLLBACK');
       flushLog(database);
     },
   };
@@ -53,9 +53,9 @@ export function createDataset(project: Project, name: string, steps: readonly St
   if (!database.inTransaction) throw new Error('a dataset is created inside beginImport');
   if (findId(project, name) !== undefined)
     throw new AppError('state', message('store.datasetExists', { name }), message('store.deleteOrRename'));
-  const id = run(database, 'INSERT INTO datasets (name, created_at) VALUES (?, ?)', name, new Date().toISOString());
+  const id = execute(database, 'INSERT INTO datasets (name, created_at) VALUES (?, ?)', name, new Date().toISOString());
   steps.forEach((step, position) => {
-    run(
+    execute(
       database,
       'INSERT INTO steps (dataset_id, position, name, window_days, timed) VALUES (?, ?, ?, ?, ?)',
       id,
@@ -113,8 +113,8 @@ export function deleteDataset(
   const id = datasetId(project, name);
   deletion(project.database, DATASET_TABLES, () => {
     // If it is the name that is damaged, the index still holds the old one.
-    execute(project.database, 'REINDEX datasets');
-    run(project.database, 'DELETE FROM datasets WHERE id = ?', id);
+    executeText(project.database, 'REINDEX datasets');
+    execute(project.database, 'DELETE FROM datasets WHERE id = ?', id);
   });
   return { deleted: name, freedBytes: releaseSpace(project) };
 }

@@ -4,7 +4,7 @@ import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.t
 import type { Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { all, execute, run, transaction } from '../file/sql.ts';
+import { all, executeText, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isJson, isTexts, storedJson } from '../file/stored-json.ts';
 
 /** A mapping saved for files with these columns, so that later files are read the same way. */
@@ -73,11 +73,11 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
   const { database } = project;
   return transaction(database, () => {
     const existing = findMapping(project, columns);
-    if (existing !== null) run(database, 'DELETE FROM mappings WHERE name = ?', existing.name);
+    if (existing !== null) execute(database, 'DELETE FROM mappings WHERE name = ?', existing.name);
     const columnsJson = JSON.stringify(columns);
     // A damaged mapping may have been saved for these columns too.
-    if (readMappings(project).damaged.length > 0) execute(database, 'REINDEX mappings');
-    run(database, 'DELETE FROM mappings WHERE columns_json = ?', columnsJson);
+    if (readMappings(project).damaged.length > 0) executeText(database, 'REINDEX mappings');
+    execute(database, 'DELETE FROM mappings WHERE columns_json = ?', columnsJson);
     const savedName =
       existing !== null && !rename
         ? existing.name
@@ -85,7 +85,7 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
             name,
             rowsOf(project).map((row) => row.name),
           );
-    const id = run(
+    const id = execute(
       database,
       'INSERT INTO mappings (name, columns_json, mapping_json, saved_at) VALUES (?, ?, ?, ?)',
       savedName,
@@ -107,7 +107,7 @@ export function renameMapping(project: Project, name: string, newName: string): 
     savedMapping(row);
     if (newName !== name && rowsOf(project).some((other) => other.name === newName))
       throw new AppError('state', message('store.mappingExists', { name: newName }), message('store.chooseName'));
-    run(database, 'UPDATE mappings SET name = ? WHERE id = ?', newName, row.id);
+    execute(database, 'UPDATE mappings SET name = ? WHERE id = ?', newName, row.id);
     storeChecksum(database, 'mappings', row.id);
   });
 }
@@ -118,8 +118,8 @@ export function deleteMapping(project: Project, name: string): void {
   const { id } = namedRow(project, name);
   transaction(database, () => {
     // If it is the name that is damaged, the index still holds the old one.
-    execute(database, 'REINDEX mappings');
-    run(database, 'DELETE FROM mappings WHERE id = ?', id);
+    executeText(database, 'REINDEX mappings');
+    execute(database, 'DELETE FROM mappings WHERE id = ?', id);
   });
 }
 

@@ -4,7 +4,7 @@ import { isIntact, storeChecksum, type CheckedRow, type CheckedTable } from '../
 import type { Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { all, run, transaction, type SqlValue } from '../file/sql.ts';
+import { all, execute, transaction, type SqlValue } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 
 /** A row with a name that no other row of its table has. */
@@ -51,11 +51,11 @@ export function saveNamed<Row extends NamedRow, Item>(
     const existing = rowsOf(project, table).filter(({ name }) => name === columns.name);
     if (existing.length > 0 && !replace)
       throw new AppError('state', exists(columns.name), message('store.replaceOrOtherName'));
-    for (const { id } of existing) run(database, `DELETE FROM ${table} WHERE id = ?`, id);
+    for (const { id } of existing) execute(database, `DELETE FROM ${table} WHERE id = ?`, id);
     const names = Object.keys(columns);
     const marks = names.map(() => '?').join(', ');
     const insert = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`;
-    storeChecksum(database, table, run(database, insert, ...Object.values(columns)));
+    storeChecksum(database, table, execute(database, insert, ...Object.values(columns)));
   });
 }
 
@@ -74,7 +74,7 @@ export function renameNamed<Row extends NamedRow, Item>(
     readIntact(described, row);
     if (newName !== name && rowsOf(project, table).some((other) => other.name === newName))
       throw new AppError('state', exists(newName), message('store.chooseName'));
-    run(database, `UPDATE ${table} SET name = ? WHERE id = ?`, newName, row.id);
+    execute(database, `UPDATE ${table} SET name = ? WHERE id = ?`, newName, row.id);
     storeChecksum(database, table, row.id);
   });
 }
@@ -85,7 +85,7 @@ export function deleteNamed<Row extends NamedRow, Item>(
   described: NamedTable<Row, Item>,
   name: string,
 ): void {
-  run(project.database, `DELETE FROM ${described.table} WHERE id = ?`, rowOf(project, described, name).id);
+  execute(project.database, `DELETE FROM ${described.table} WHERE id = ?`, rowOf(project, described, name).id);
 }
 
 function rowsOf({ database }: Project, table: CheckedTable): NamedRow[] {

@@ -5,25 +5,25 @@ import { CHUNK_ROWS, type ColumnData } from '../columns/columns.ts';
 import { contentChecksum } from '../columns/packed.ts';
 import { indexedRow } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
-import { get, run, transaction } from '../file/sql.ts';
+import { get, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isJson, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo } from './dataset-types.ts';
 
 /** Counts of a dataset, and plain data that describe them. */
 export interface Rollup {
-  readonly about: unknown;
+  readonly metadata: unknown;
   readonly data: ColumnData;
 }
 
 /** A rollup as stored. */
 export interface PackedRollup {
-  readonly about: unknown;
+  readonly metadata: unknown;
   readonly packed: Buffer;
 }
 
 /** Compresses a rollup. */
-export function packRollup({ about, data }: Rollup): PackedRollup {
-  return { about, packed: packColumn(data) };
+export function packRollup({ metadata, data }: Rollup): PackedRollup {
+  return { metadata, packed: packColumn(data) };
 }
 
 /**
@@ -37,14 +37,14 @@ export function writeRollups(
 ): boolean {
   return transaction(database, () => {
     if (get(database, 'SELECT 1 FROM datasets WHERE id = ?', id) === undefined) return false;
-    run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
-    for (const [name, { about, packed }] of rollups) {
-      run(
+    execute(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
+    for (const [name, { metadata, packed }] of rollups) {
+      execute(
         database,
         'INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (?, ?, ?, ?, ?)',
         id,
         name,
-        JSON.stringify(about),
+        JSON.stringify(metadata),
         contentChecksum(packed),
         packed,
       );
@@ -72,7 +72,7 @@ export function readRollup(
   if (row === undefined) return null;
   const what = message('store.summary', { name });
   if (row === null) throw damagedRow(what);
-  return { about: storedJson(row.about_json, what, isJson), data: unpackChecked(row, what, unpackColumn) };
+  return { metadata: storedJson(row.about_json, what, isJson), data: unpackChecked(row, what, unpackColumn) };
 }
 
 /** Whether a dataset has any rollup. */

@@ -5,7 +5,7 @@ import { contentChecksum } from '../columns/packed.ts';
 import { rowAt } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
-import { all, breaksReference, run, transaction } from '../file/sql.ts';
+import { all, breaksReference, execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { appendText, stateBefore, type AppendRow, type StateBefore } from './append-state.ts';
 import { lastAppend } from './appends.ts';
@@ -89,13 +89,14 @@ function* keptData(
 
 function restoreChunks(database: BetterSqlite3.Database, append: number, { dataset, columns }: StateBefore): void {
   const chunks = Math.ceil(dataset.row_count / CHUNK_ROWS);
-  for (const { id } of columns) run(database, 'DELETE FROM chunks WHERE column_id = ? AND position >= ?', id, chunks);
+  for (const { id } of columns)
+    execute(database, 'DELETE FROM chunks WHERE column_id = ? AND position >= ?', id, chunks);
   for (const { column, position, row_count: rows = 0, checksum, packed } of keptData(
     database,
     'replaced_chunks',
     append,
   ))
-    run(
+    execute(
       database,
       'UPDATE chunks SET row_count = ?, checksum = ?, packed = ? WHERE column_id = ? AND position = ?',
       rows,
@@ -108,9 +109,9 @@ function restoreChunks(database: BetterSqlite3.Database, append: number, { datas
 
 function restoreDictionaries(database: BetterSqlite3.Database, append: number, { columns }: StateBefore): void {
   for (const { id, pieces } of columns)
-    run(database, 'DELETE FROM dictionary_pieces WHERE column_id = ? AND position >= ?', id, pieces);
+    execute(database, 'DELETE FROM dictionary_pieces WHERE column_id = ? AND position >= ?', id, pieces);
   for (const { column, position, checksum, packed } of keptData(database, 'replaced_pieces', append))
-    run(
+    execute(
       database,
       'UPDATE dictionary_pieces SET checksum = ?, packed = ? WHERE column_id = ? AND position = ?',
       checksum,
@@ -124,21 +125,21 @@ function restoreRows(database: BetterSqlite3.Database, row: AppendRow, before: S
   const id = row.dataset_id;
   restoreColumns(database, id, before);
   before.steps.forEach(({ timed }, position) =>
-    run(database, 'UPDATE steps SET timed = ? WHERE dataset_id = ? AND position = ?', timed, id, position),
+    execute(database, 'UPDATE steps SET timed = ? WHERE dataset_id = ? AND position = ?', timed, id, position),
   );
   if (row.first_reject !== null)
-    run(database, 'DELETE FROM rejects WHERE dataset_id = ? AND id >= ?', id, row.first_reject);
+    execute(database, 'DELETE FROM rejects WHERE dataset_id = ? AND id >= ?', id, row.first_reject);
   restoreDataset(database, id, before);
-  run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
-  run(database, 'DELETE FROM appends WHERE id = ?', row.id);
+  execute(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
+  execute(database, 'DELETE FROM appends WHERE id = ?', row.id);
 }
 
 function restoreColumns(database: BetterSqlite3.Database, dataset: number, { columns }: StateBefore): void {
   const kept = new Set(columns.map((column) => column.id));
   for (const id of columnIds(database, dataset))
-    if (!kept.has(id)) run(database, 'DELETE FROM columns WHERE id = ?', id);
+    if (!kept.has(id)) execute(database, 'DELETE FROM columns WHERE id = ?', id);
   for (const { id, position, distinct_count: distinct, missing_count: missing } of columns)
-    run(
+    execute(
       database,
       'UPDATE columns SET position = ?, distinct_count = ?, missing_count = ? WHERE id = ?',
       position,
@@ -163,7 +164,7 @@ function restoreDataset(database: BetterSqlite3.Database, id: number, { dataset 
     mapping: null,
   });
   // The texts as they were stored: serialised again, they might differ.
-  run(
+  execute(
     database,
     'UPDATE datasets SET sources_json = ?, mapping_json = ?, checksum = ? WHERE id = ?',
     dataset.sources_json,

@@ -4,7 +4,7 @@ import { storedText } from '../../text/stored.ts';
 import { CHUNK_ROWS, type ColumnKey, type TextColumn } from '../columns/columns.ts';
 import { sliceText, textCount } from '../columns/text.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
-import { run } from '../file/sql.ts';
+import { execute } from '../file/sql.ts';
 import type { HashedColumn } from './data-hash.ts';
 import type { DatasetSummary, Reject } from './dataset-types.ts';
 
@@ -39,7 +39,7 @@ export function insertReject(
   { file, line, column, value, reason, raw }: Reject,
 ): number {
   const stored = { file, line, column, value: value === null ? null : storedText(value), reason, raw };
-  return run(
+  return execute(
     database,
     'INSERT INTO rejects (dataset_id, file, line, "column", value, reason, raw, checksum) ' +
       'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -60,7 +60,7 @@ export function updateDataset(
   dataset: number,
   { rows, hash, ...summary }: DatasetSummary & { readonly rows: number; readonly hash: string },
 ): void {
-  run(
+  execute(
     database,
     `
     UPDATE datasets SET row_count = ?, records = ?, accepted = ?, rejected = ?, immature = ?,

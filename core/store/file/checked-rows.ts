@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { rowChecksum } from './row-checksum.ts';
-import { get, run, type SqlValue } from './sql.ts';
+import { get, execute, type SqlValue } from './sql.ts';
 
 /** The tables whose rows have a checksum of all their columns. */
 export type CheckedTable =
@@ -25,7 +25,7 @@ export type CheckedRow = Readonly<Record<string, SqlValue>> & {
 /** Stores the checksum of a row as it is now. Call it after each change, in the same transaction. */
 export function storeChecksum(database: BetterSqlite3.Database, table: CheckedTable, id: number): void {
   const row = get<CheckedRow>(database, `SELECT * FROM ${table} WHERE id = ?`, id)!;
-  run(database, `UPDATE ${table} SET checksum = ? WHERE id = ?`, checksumOf(table, row), id);
+  execute(database, `UPDATE ${table} SET checksum = ? WHERE id = ?`, checksumOf(table, row), id);
 }
 
 /** Whether a row is what was stored. */

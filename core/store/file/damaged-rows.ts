@@ -14,7 +14,7 @@ export interface Listing<Item> {
 }
 
 /** Reads each row; those that `read` reports as damaged do not hide the others. */
-export function listing<Row, Item>(
+export function readListing<Row, Item>(
   rows: readonly Row[],
   nameOf: (row: Row) => string,
   read: (row: Row) => Item,

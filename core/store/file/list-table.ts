@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { pageDamage } from './damage.ts';
-import { isDamage, listing, type Listing } from './damaged-rows.ts';
+import { isDamage, readListing, type Listing } from './damaged-rows.ts';
 import { all } from './sql.ts';
 
 /** What to list of a table whose rows have an id and a checksum. */
@@ -32,8 +32,8 @@ export function listTable<Row extends Identified, Item>(
 ): Listing<Item> {
   const select = `SELECT ${columns} FROM ${table} NOT INDEXED`;
   const damage = pageDamage(database, table);
-  if (damage === null) return listing(all<Row>(database, `${select} ORDER BY ${order}`), nameOf, read);
-  const { intact, damaged } = listing(reachableRows<Row>(database, select), nameOf, read);
+  if (damage === null) return readListing(all<Row>(database, `${select} ORDER BY ${order}`), nameOf, read);
+  const { intact, damaged } = readListing(reachableRows<Row>(database, select), nameOf, read);
   return { intact, damaged: [{ name: null, error: damage }, ...damaged] };
 }
 

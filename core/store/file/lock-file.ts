@@ -6,14 +6,14 @@ import { basename, dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
-import { hasEnded, markOfThisProcess, type ProcessMark } from '../../processes/mark.ts';
+import { hasEnded, identityOfThisProcess, type ProcessIdentity } from '../../processes/identity.ts';
 import { namesIn } from '../../processes/temporary-folder.ts';
 import { inEnglish } from '../../text/en.ts';
 import { message, type Text } from '../../text/message.ts';
 import { guarded } from './sql.ts';
 
 /** The holder of a project's write lock, as stored in its lock file. */
-export interface LockOwner extends ProcessMark {
+export interface LockOwner extends ProcessIdentity {
   readonly user: string;
   /** In English, for versions that support no other language. */
   readonly purpose: string;
@@ -96,7 +96,7 @@ function isOwn(current: LockOwner | 'none' | 'unreadable', owner: LockOwner): bo
 function describeSelf(writer: LockWriter): LockOwner {
   return {
     user: userName(),
-    ...markOfThisProcess(),
+    ...identityOfThisProcess(),
     purpose: inEnglish(writer.purpose),
     since: new Date().toISOString(),
     token: randomUUID(),

@@ -8,7 +8,7 @@ import { AppError } from '../../errors.ts';
 import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { message } from '../../text/message.ts';
 import { addFunctions } from './migration-functions.ts';
-import { execute, guarded, run } from './sql.ts';
+import { executeText, guarded, execute } from './sql.ts';
 
 /** One schema migration; `version` is the resulting user_version. */
 export interface Migration {
@@ -46,11 +46,11 @@ export function schemaVersion(database: BetterSqlite3.Database): number {
 /** Applies all pending migrations, each in one transaction together with its version. */
 export function migrate(database: BetterSqlite3.Database, migrations: readonly Migration[]): void {
   addFunctions(database);
-  execute(database, 'PRAGMA foreign_keys = OFF');
+  executeText(database, 'PRAGMA foreign_keys = OFF');
   for (const migration of migrations) {
     if (migration.version > schemaVersion(database)) applyMigration(database, migration);
   }
-  execute(database, 'PRAGMA foreign_keys = ON');
+  executeText(database, 'PRAGMA foreign_keys = ON');
 }
 
 /**
@@ -62,7 +62,7 @@ export function backUp(database: BetterSqlite3.Database, path: string): string {
   const temporary = temporaryName(target);
   return guarded(target, () => {
     try {
-      run(database, 'VACUUM INTO ?', temporary);
+      execute(database, 'VACUUM INTO ?', temporary);
       syncFile(temporary);
       publishFile(temporary, target);
       return target;

@@ -16,7 +16,7 @@ import { backUp, migrate, migrationsIn, schemaVersion, type Migration } from './
 import { createFile } from './new-project.ts';
 import { isCopyMissing, makePrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
-import { execute, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
+import { executeText, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -172,7 +172,7 @@ function prepareToWrite(
   shared: boolean,
 ): void {
   checkSchema(database, migrations);
-  execute(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`);
+  executeText(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`);
   guarded(database, () => database.pragma('journal_mode = WAL'));
   if (!shared) {
     removeAbandoned(file);
@@ -185,7 +185,7 @@ function prepareToWrite(
     backUp(database, file);
     migrate(database, migrations);
   }
-  execute(database, 'PRAGMA foreign_keys = ON');
+  executeText(database, 'PRAGMA foreign_keys = ON');
 }
 
 /** The schema version of a project file, read without changing a byte; null if the file is missing or empty. */

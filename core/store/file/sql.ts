@@ -11,8 +11,8 @@ export type SqlValue = string | number | null | Uint8Array;
 
 const statements = new WeakMap<BetterSqlite3.Database, Map<string, BetterSqlite3.Statement>>();
 
-/** Runs a statement that returns nothing, and caches the prepared statement. Returns the last inserted row id. */
-export function run(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): number {
+/** Executes a statement that returns nothing, and caches the prepared statement. Returns the last inserted row id. */
+export function execute(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): number {
   return guarded(database, () => Number(prepared(database, sql).run(...values).lastInsertRowid));
 }
 
@@ -50,7 +50,7 @@ export function deletion(database: BetterSqlite3.Database, tables: readonly stri
   } catch (error) {
     if (!mayBeIndexDamage(error)) throw error;
     transaction(database, () => {
-      for (const table of tables) execute(database, `REINDEX ${table}`);
+      for (const table of tables) executeText(database, `REINDEX ${table}`);
       work();
     });
   }
@@ -95,8 +95,8 @@ function fileAt(path: string): string | null {
   return stats === undefined ? null : `${stats.dev}:${stats.ino}`;
 }
 
-/** Runs SQL text unchanged: transaction control and pragmas. */
-export function execute(database: BetterSqlite3.Database, sql: string): void {
+/** Executes SQL text unchanged: transaction control and pragmas. */
+export function executeText(database: BetterSqlite3.Database, sql: string): void {
   guarded(database, () => database.exec(sql));
 }
 

@@ -5,7 +5,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../../errors.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 import { indexedRow } from '../file/indexed-row.ts';
-import { get, run, transaction } from '../file/sql.ts';
+import { get, execute, transaction } from '../file/sql.ts';
 import { isJson, isObject, storedJson } from '../file/stored-json.ts';
 
 /** A JSON description and named binary parts; each part owns its memory, aligned for any typed array. */
@@ -39,8 +39,8 @@ export function storeArtifact(
     entries.map(([part, data]): Part => ({ name: part, bytes: data.byteLength, pieces: pieceCount(data.byteLength) })),
   );
   transaction(database, () => {
-    run(database, 'DELETE FROM artifacts WHERE run_id = ? AND name = ?', runId, name);
-    const id = run(
+    execute(database, 'DELETE FROM artifacts WHERE run_id = ? AND name = ?', runId, name);
+    const id = execute(
       database,
       'INSERT INTO artifacts (run_id, name, meta_json, parts_json, checksum) VALUES (?, ?, ?, ?, ?)',
       runId,
@@ -103,7 +103,7 @@ function isPart(value: unknown): value is Part {
 
 /** Deletes all artifacts of a run (by row id). */
 export function deleteArtifacts(database: BetterSqlite3.Database, runId: number): void {
-  run(database, 'DELETE FROM artifacts WHERE run_id = ?', runId);
+  execute(database, 'DELETE FROM artifacts WHERE run_id = ?', runId);
 }
 
 function pieceCount(bytes: number): number {
@@ -113,7 +113,7 @@ function pieceCount(bytes: number): number {
 function storePart(database: BetterSqlite3.Database, artifactId: number, part: string, data: Uint8Array): void {
   for (let position = 0; position < pieceCount(data.byteLength); position++) {
     const piece = data.subarray(position * PIECE_BYTES, (position + 1) * PIECE_BYTES);
-    run(
+    execute(
       database,
       'INSERT INTO artifact_pieces (artifact_id, part, position, checksum, data) VALUES (?, ?, ?, ?, ?)',
       artifactId,

@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { rowChecksum } from '../file/row-checksum.ts';
-import { all, run as execute, type SqlValue } from '../file/sql.ts';
+import { all, execute, type SqlValue } from '../file/sql.ts';
 
 /** A bank, its objective (the step it targets), its weight, the value of a conversion, and its banners. */
 export interface Bank {

@@ -5,7 +5,7 @@ import { message } from '../../text/message.ts';
 import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { execute as executeText, get, run as execute, transaction } from '../file/sql.ts';
+import { executeText, get, execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import {
   BANK_COLUMNS,
@@ -126,7 +126,7 @@ function unknownBank(name: string, banks: readonly { readonly name: string }[]):
 
 /**
  * The bank that a run would be active for: the named one, else its own. Throws `state` for an unfinished run,
- * `invalid-input` for a run of another bank, or if a run of all banks is given without a bank.
+ * `invalid-input` for a run of another bank, or if a pooled run is given without a bank.
  */
 export function bankOfRun(project: Project, run: string, name?: string): string {
   const info = getRun(project, run);

@@ -4,7 +4,7 @@ import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.t
 import type { Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { all, run, transaction } from '../file/sql.ts';
+import { all, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
 
 /** A campaign as stored in a project. */
@@ -42,8 +42,8 @@ export function saveCampaign(
   },
 ): void {
   transaction(database, () => {
-    run(database, 'DELETE FROM campaigns WHERE name = ?', name);
-    const id = run(
+    execute(database, 'DELETE FROM campaigns WHERE name = ?', name);
+    const id = execute(
       database,
       'INSERT INTO campaigns (name, audience, input_json, result_json, created_at) VALUES (?, ?, ?, ?, ?)',
       name,
@@ -73,7 +73,7 @@ export function getCampaign(project: Project, name: string): StoredCampaign {
 
 /** Deletes a campaign, even a damaged one; its exported lists are kept. Throws `unknown-name`. */
 export function deleteCampaign(project: Project, name: string): void {
-  run(project.database, 'DELETE FROM campaigns WHERE id = ?', campaignRow(project, name).id);
+  execute(project.database, 'DELETE FROM campaigns WHERE id = ?', campaignRow(project, name).id);
 }
 
 function campaignRow({ database }: Project, name: string): Row {

@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { rowChecksum } from '../file/row-checksum.ts';
-import { all, get, run as execute } from '../file/sql.ts';
+import { all, get, execute } from '../file/sql.ts';
 
 /** The figures of one epoch. */
 export interface EpochInfo {

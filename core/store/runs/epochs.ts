@@ -1,6 +1,6 @@
 import { message, type Message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
-import { all, get, run as execute, transaction } from '../file/sql.ts';
+import { all, get, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
 import { epochChecksum, isIntact, EPOCH_COLUMNS, type EpochInfo, type EpochRow } from './epoch-rows.ts';
 import { countEpoch, intactRun } from './run-rows.ts';

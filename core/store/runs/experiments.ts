@@ -4,7 +4,7 @@ import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.t
 import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { all, get, run as execute, transaction } from '../file/sql.ts';
+import { all, get, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
 
 /** The kinds of studies of a model. */

@@ -4,7 +4,7 @@ import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.t
 import type { Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { all, get, run, transaction } from '../file/sql.ts';
+import { all, get, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { isHoldout, type Holdout } from './export-holdout.ts';
 
@@ -40,7 +40,7 @@ export function recordExport(
   { file, audience, runs, per, selection, rows, expected, expectedValue, sha256, holdout }: NewExport,
 ): number {
   return transaction(database, () => {
-    const id = run(
+    const id = execute(
       database,
       `INSERT INTO exports (
         file, audience, runs_json, per, cut_json, row_count, expected_json, expected_value, currency, sha256,
@@ -98,7 +98,7 @@ export function getExport(project: Project, id: number): ExportInfo {
 
 /** Removes an export from the history, even a damaged one; the list itself is kept. Throws `unknown-name`. */
 export function deleteExport(project: Project, id: number): void {
-  run(project.database, 'DELETE FROM exports WHERE id = ?', exportRow(project, id).id);
+  execute(project.database, 'DELETE FROM exports WHERE id = ?', exportRow(project, id).id);
 }
 
 function exportRow({ database }: Project, id: number): Row {

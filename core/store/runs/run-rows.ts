@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { message, type Text } from '../../text/message.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
-import { get, run as execute } from '../file/sql.ts';
+import { get, execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 
 /** The status of a run; it is `interrupted` if no process trains it any more. */
@@ -43,7 +43,7 @@ export interface RunInfo {
 export type RunChange = Partial<Omit<RunInfo, 'run' | 'experiment' | 'createdAt'>>;
 
 /** The column of each field that may change. */
-export const FIELDS = {
+export const RUN_FIELDS = {
   dataset: 'dataset',
   validDataset: 'valid_dataset',
   testDataset: 'test_dataset',
@@ -71,7 +71,7 @@ export const RUN_COLUMNS = [
   'begun_for AS experiment',
   'epoch_count AS epochCount',
   'checksum',
-  ...Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`),
+  ...Object.entries(RUN_FIELDS).map(([field, column]) => `${column} AS ${field}`),
 ].join(', ');
 
 /** A run as stored. */

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import { checkWithIndexes } from '../file/damage.ts';
 import type { Project } from '../file/project.ts';
-import { all, get, run as execute } from '../file/sql.ts';
+import { all, get, execute } from '../file/sql.ts';
 
 /** The experiment that a run is trained for: a comparison (c1, c2, …), a tuning (t1, t2, …) or a study (s1, s2, …). */
 export type ExperimentRef = { readonly comparison: string } | { readonly tuning: string } | { readonly study: string };

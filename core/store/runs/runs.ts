@@ -6,7 +6,7 @@ import { listTable } from '../file/list-table.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
-import { all, deletion, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
+import { all, deletion, get, execute, transaction, type SqlValue } from '../file/sql.ts';
 import { isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
 import { isIntact, storeBankChecksums, storedBanks } from './bank-rows.ts';
@@ -14,7 +14,7 @@ import { deleteDamagedEpochs } from './epoch-rows.ts';
 import { isMetrics } from './run-metrics.ts';
 import {
   checkedRun,
-  FIELDS,
+  RUN_FIELDS,
   intactRun,
   RUN_COLUMNS,
   storeRunChecksum,
@@ -165,10 +165,10 @@ function runInfo(stored: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo
 }
 
 function changedFields(change: RunChange): [string, SqlValue][] {
-  const fields = Object.keys(FIELDS) as (keyof RunChange)[];
+  const fields = Object.keys(RUN_FIELDS) as (keyof RunChange)[];
   return fields
     .filter((field) => change[field] !== undefined)
-    .map((field) => [FIELDS[field], stored(field, change[field])]);
+    .map((field) => [RUN_FIELDS[field], stored(field, change[field])]);
 }
 
 function stored(field: keyof RunChange, value: RunChange[keyof RunChange]): SqlValue {

@@ -42,7 +42,7 @@ export const studyReports = {
         ? `${countText('en', rows)} of the ${countText('en', ofRows)} validation samples, drawn at random`
         : `the ${countText('en', rows)} validation samples`,
     note: (samples: string, repeats: number) =>
-      'How much the AUC of a step drops when a feature’s values are shuffled between samples, on ' +
+      'How much the AUC of a step drops when a feature’s values are permuted between samples, on ' +
       `${samples}; bars are means over ${counted(repeats, 'permutation')}, lines one standard deviation. ` +
       'Features with the same information can replace each other, so each on its own seems to matter little. ' +
       'Values below 0 are chance.',
@@ -79,9 +79,9 @@ export const studyReports = {
       '11': (from: string, to: string) => `${from} and ${to}`,
     },
     plot: (from: string, to: string) =>
-      `Mean transferred weight from ${from} to ${to} by quartile of the log loss of ${from} and by labels`,
+      `Mean transfer weight from ${from} to ${to} by quartile of the log loss of ${from} and by labels`,
     axis: (from: string) => `quartile of the log loss of ${from}`,
-    weight: 'transferred weight',
+    weight: 'transfer weight',
     quartile: 'quartile',
     caption: 'Mean weight ± standard deviation over the samples, and their number',
   },
@@ -92,7 +92,7 @@ export const studyReports = {
     allPoints: 'All points',
     views: {
       q: (step: string) => `q: the output of the tower of ${step}`,
-      pq: (step: string) => `p + q: with the information from the step before ${step}`,
+      pq: (step: string) => `p + q: with the information transferred from the previous step to ${step}`,
       z: (step: string) => `z: after the transfer, from which ${step} is predicted`,
     },
     reached: (step: string, count: number) => `reached ${step} (${count})`,

@@ -14,7 +14,7 @@ export const projectReport: typeof english = {
     samples: '曝光',
     period: '时段（UTC）',
     periodOf: (from, to) => `${from} 至 ${to}`,
-    asOf: '数据截止（UTC）',
+    asOf: '数据截止日期（UTC）',
     imported: '导入时间（UTC）',
     windows: '各步骤的转化窗口',
     windowOf: (step, days) => `${step} ${counted(days, '天')}`,
@@ -63,7 +63,7 @@ export const projectReport: typeof english = {
     trained: '训练时间（UTC）',
     objective: '目标',
     allSteps: '所有步骤的平均',
-    activeFor: '当前用于',
+    activeFor: '启用于',
     notActive: '无',
     bestEpoch: '最佳轮次',
     bestTrees: '最佳树数',
@@ -95,7 +95,7 @@ export const projectReport: typeof english = {
       '预测 / 实际：1.000 为校准良好。校准误差：预测与实际转化率的平均差距。',
     calibration: '校准',
     calibrated: '在验证集上的校准',
-    methods: { none: '无需校准', shift: '平移', platt: 'Platt', beta: 'beta' },
+    methods: { none: '无需校准', shift: '平移', platt: 'Platt 校准', beta: 'Beta 校准' },
     methodOf: (step, method) => `${step}（${method}）`,
     calibrationNote:
       '样本按概率分为十等份。在虚线上，实际转化率等于预测值；在虚线下方，模型预测过高。' +
@@ -115,10 +115,10 @@ export const projectReport: typeof english = {
   limits: {
     title: '局限',
     chance: (step, interval) => `${step}：不优于随机。其 AUC 的 95 % 区间 ${interval} 含 0.5。`,
-    few: (step, positives) => `${step}：只有 ${formatCount(positives)} 个样本到达，其指标不可靠。`,
+    few: (step, positives) => `${step}：只有 ${formatCount(positives)} 个样本到达，其指标的不确定性较大。`,
     undefined: (step) => `${step}：没有 AUC，因为全部样本都到达或都未到达。排序效果未知。`,
     miscalibrated: (step, ratio) => `${step}：模型预测的转化是实际的 ${ratio} 倍，预期转化会有同样的偏差。`,
-    uncalibrated: (steps) => `未校准：${steps}。这些步骤的概率为训练所得，未经校正。`,
+    uncalibrated: (steps) => `未校准：${steps}。这些步骤的概率为训练所得，未经校准。`,
     onValidation: '没有测试集。以上指标来自验证集，而最佳轮次也由验证集选出，因此偏于乐观。',
     untimed: '数据没有时间信息，各划分是随机的，看不出模型随时间的变化。',
     none: '对以下局限的检查未发现问题：转化过少、排序等同随机、校准、漂移、横幅。',
@@ -145,7 +145,7 @@ export const projectReport: typeof english = {
   },
   results: {
     title: (file) => `${file} 的效果`,
-    written: '名单写出时间（UTC）',
+    written: '名单写入时间（UTC）',
     shown: '看到横幅',
     words: results,
   },

@@ -73,7 +73,7 @@ export const report = {
     title: (count, dataset) => `${dataset} 上 ${formatCount(count)} 个模型的比较`,
     lead: (names, over, bank, segment, done) =>
       `${names}；各 ${over}${bank === null ? '' : `，银行 ${bank}`}` +
-      `${segment === null ? '' : `，仅分群 ${segment} 的样本`}` +
+      `${segment === null ? '' : `，仅限分群 ${segment} 的样本`}` +
       `${done ? '' : '（尚未完成：结果仅涵盖已有的运行）'}`,
   },
   verdict: {
@@ -105,7 +105,7 @@ export const report = {
     overSeeds: '种子间校正 p',
     overPeriods: '测试期间校正 p',
     onSamples: '样本校正 p',
-    interval: '样本 95 % 区间',
+    interval: '抽样误差的 95 % 区间',
     words: '种子间结论',
     wordsOfPeriods: '测试期间结论',
     none: '没有两个可检验的模型',
@@ -144,7 +144,7 @@ export const report = {
       `${fewSamples('验证集', count)}到达${step}，不足以选择最佳轮次：` +
       '若更早的步骤或所有银行的数据足够，则按其选择，否则多半出于偶然。',
     fewTest: (count, step) =>
-      `${fewSamples('测试集', count)}到达${step}：换一个测试集可能改变模型的次序，样本区间也显示了这一点。`,
+      `${fewSamples('测试集', count)}到达${step}：换一个测试集可能改变模型的次序，从抽样误差的区间也可以看出。`,
   },
   periods: {
     title: '测试期',

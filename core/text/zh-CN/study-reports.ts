@@ -98,7 +98,7 @@ export const studyReports = {
     pointsCaption: '样本点在图中的位置，每类从置信度最高的开始',
     reachedColumn: (step) => `到达${step}`,
     probability: '概率',
-    rank: '排位',
+    rank: '排名',
     yes: '是',
     no: '否',
   },

@@ -1,4 +1,4 @@
-import { fitBankLevels, levelSamples, withCommonLevel, type BankSamples } from '../../evaluate/bank-levels.ts';
+import { fitBankLevels, applyBankLevels, withCommonLevel, type BankSamples } from '../../evaluate/bank-levels.ts';
 import type { Calibration } from '../../evaluate/calibration.ts';
 import { joinArrays } from '../../features/gather.ts';
 import { candidateFields } from '../../predict/candidate-fields.ts';
@@ -20,7 +20,7 @@ export interface CalibratedParts {
  * Fits the levels of the banks to the training and validation parts, and applies them, in place, to the predictions of
  * the validation part. For a model of several banks.
  */
-export function levelBanks(
+export function fitAndApplyBankLevels(
   project: Project,
   { schema, parts, run }: TrainingPlan,
   { trained, predictions }: CalibratedParts,
@@ -32,14 +32,16 @@ export function levelBanks(
     { dataset: dataOfPart(project, parts.valid), predictions },
   ].map((samples) => bankSamples(project, samples, run.steps, codes));
   const names = codes.bankNames;
-  const fitted = new Map([...fitBankLevels(joined(train, valid))].filter(([bank]) => isKnown(schema, names[bank])));
+  const fitted = new Map(
+    [...fitBankLevels(joinSamples(train, valid))].filter(([bank]) => isKnown(schema, names[bank])),
+  );
   const levels = withCommonLevel(valid, fitted);
-  levelSamples(valid, levels);
+  applyBankLevels(valid, levels);
   return Object.fromEntries(Array.from(levels, ([bank, shifts]) => [names[bank], shifts]));
 }
 
 /** The calibrations of the steps, with the shifts of the banks. */
-export function withBanks(calibrations: readonly Calibration[], shifts: ShiftsByBank): Calibration[] {
+export function withBankShifts(calibrations: readonly Calibration[], shifts: ShiftsByBank): Calibration[] {
   const banks = Object.entries(shifts);
   if (banks.length === 0) return [...calibrations];
   return calibrations.map((calibration, step) => ({
@@ -72,7 +74,7 @@ function bankSamples(
   };
 }
 
-function joined(one: BankSamples, other: BankSamples): BankSamples {
+function joinSamples(one: BankSamples, other: BankSamples): BankSamples {
   const rows = one.depth.length + other.depth.length;
   const weights = new Float64Array(rows);
   weights.set(one.weights);

@@ -9,7 +9,7 @@ import type { Selection } from '../../features/selection.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { BannerReliability, type BannerPredictions } from '../../predict/banner-effects.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
-import type { ForecastFacts } from '../../predict/forecast.ts';
+import type { ForecastParameters } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../../predict/predict.ts';
@@ -40,7 +40,7 @@ interface BannerSource {
 }
 
 /** The slope of each step, and its limit. */
-type BannerSlopes = Required<Pick<ForecastFacts, 'bannerSlopes' | 'bannerSlopeLimits'>>;
+type BannerSlopes = Required<Pick<ForecastParameters, 'bannerSlopes' | 'bannerSlopeLimits'>>;
 
 /** The banners of a bank, as the fields that they set, by the embedding row of the banner. */
 type BankBanners = ReadonlyMap<number, readonly CandidateField[]>;

@@ -25,7 +25,7 @@ export interface TrainingPosition extends EarlyStoppingState {
 }
 
 /** The position before the first step. */
-export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0, samples: 0, best: null };
+export const INITIAL_POSITION: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0, samples: 0, best: null };
 
 /**
  * Writes the whole state of a run to the project, replacing the previous checkpoint. Throws `not-finite` and keeps
@@ -39,7 +39,7 @@ export function saveCheckpoint(
   member?: number,
 ): void {
   const dense = trainer.saveDense();
-  if (!isFinite(dense.weights) || !isFinite(trainer.table.weights()))
+  if (!areFinite(dense.weights) || !areFinite(trainer.table.weights()))
     throw new AppError('not-finite', message('train.badWeight', { step: position.step }));
   const blobs = Object.fromEntries(DENSE.map((name) => [name, bytesOf(dense[name])]));
   writeArtifact(
@@ -124,7 +124,7 @@ export function weightsOf(trainer: Trainer): Weights {
   return { table: trainer.table.weights(), weights, states, layout: trainer.layout };
 }
 
-function isFinite(numbers: Float32Array): boolean {
+function areFinite(numbers: Float32Array): boolean {
   for (const number of numbers) if (!Number.isFinite(number)) return false;
   return true;
 }

@@ -6,52 +6,64 @@ import { copiesOf, layoutKey, layoutOf, programShape } from '../../engine/progra
 import type { JobContext } from '../../job.ts';
 import { configureModel } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
-import { fastestOf, tryEngines, describeChoice, type ChosenEngine } from '../../predict/engine-trials.ts';
+import { fastestOf, benchmarkEngines, describeChoice, type ChosenEngine } from '../../predict/engine-benchmarks.ts';
 import type { ColumnRole } from '../../store/columns/columns.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { listTrials, saveTrials, type Workload } from '../../store/runs/engine-trials.ts';
+import { listBenchmarks, saveBenchmarks, type Workload } from '../../store/runs/engine-benchmarks.ts';
 import { automaticBatchSize } from '../data/batch-size.ts';
 import { chooseSteps } from '../data/steps.ts';
+import { benchmarkEngine, type BenchmarkOptions } from './engine-benchmark.ts';
 import type { TrainOptions } from './plan-run.ts';
-import { tryEngine, type TrialOptions } from './trial.ts';
 
 /** Opens the fastest available engine for a training run, and reports which one and why. */
-export async function openFastest(project: Project, options: TrialOptions, job: JobContext): Promise<Engine> {
+export async function openFastest(project: Project, options: BenchmarkOptions, job: JobContext): Promise<Engine> {
   if (!(await mayHaveOtherEngines())) return openEngine('onnx');
   const findAvailable = async (): Promise<EngineFinding[]> => (await engineFindings()).filter(({ found }) => found);
   const chosen = await chooseEngine(project, await machineId(), options, findAvailable, job);
-  if (chosen.trials.length > 0) job.report({ phase: 'engine', note: describeChoice(chosen) });
+  if (chosen.benchmarks.length > 0) job.report({ phase: 'engine', note: describeChoice(chosen) });
   return openEngine(chosen.engine);
 }
 
-/** Chooses an engine by the project's stored trials on this machine, else by a new trial of each engine found. */
+/** Chooses an engine by the project's stored benchmarks on this machine, else by new ones of each engine found. */
 export async function chooseEngine(
   project: Project,
   machine: string,
-  options: TrialOptions,
+  options: BenchmarkOptions,
   find: () => Promise<readonly EngineFinding[]>,
   job: JobContext,
 ): Promise<ChosenEngine> {
   const workload = workloadOf(options);
-  const earlier = listTrials(project, machine).filter((trial) => matches(trial, workload));
+  const earlier = listBenchmarks(project, machine).filter((benchmark) => matches(benchmark, workload));
   if (earlier.length > 0) return { ...fastestOf(earlier), kept: true };
   const found = await find();
-  if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', trials: [], kept: false };
-  const trials = await tryEngines(found, async (name) => tryEngine(await openEngine(name), options), job);
-  saveTrials(project, machine, workload, trials);
-  return { ...fastestOf(trials), kept: false };
+  if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', benchmarks: [], kept: false };
+  const benchmarks = await benchmarkEngines(
+    found,
+    async (name) => benchmarkEngine(await openEngine(name), options),
+    job,
+  );
+  saveBenchmarks(project, machine, workload, benchmarks);
+  return { ...fastestOf(benchmarks), kept: false };
 }
 
-function matches(trial: Workload, { model, layout, batchSize, width }: Workload): boolean {
-  return trial.model === model && trial.layout === layout && trial.batchSize === batchSize && trial.width === width;
+function matches(benchmark: Workload, { model, layout, batchSize, width }: Workload): boolean {
+  return (
+    benchmark.model === model &&
+    benchmark.layout === layout &&
+    benchmark.batchSize === batchSize &&
+    benchmark.width === width
+  );
 }
 
 /**
- * The options of a trial, from what is known of the dataset before reading it. Throws the errors of unknown names and
- * settings.
+ * The options of a benchmark, from what is known of the dataset before reading it. Throws the errors of unknown names
+ * and settings.
  */
-export function trialOf(project: Project, options: TrainOptions & { readonly dataset: string }): TrialOptions {
+export function benchmarkOptionsOf(
+  project: Project,
+  options: TrainOptions & { readonly dataset: string },
+): BenchmarkOptions {
   const {
     training: { batchSize },
     features: { dimension },
@@ -62,7 +74,7 @@ export function trialOf(project: Project, options: TrainOptions & { readonly dat
   const count = (roles: readonly ColumnRole[]): number =>
     dataset.columns.filter(({ role }) => roles.includes(role)).length;
   const historyLength = model.history?.length ?? 0;
-  // A fine-tuned run has the fields of the run of all banks.
+  // A fine-tuned run has the fields of the pooled run.
   const hasBank = options.bank === undefined || options.base !== undefined;
   const start = count(['categorical', 'numeric', 'banner', ...(hasBank ? ['bank' as const] : [])]);
   return {
@@ -76,7 +88,7 @@ export function trialOf(project: Project, options: TrainOptions & { readonly dat
   };
 }
 
-/** The key under which a trial is stored. */
+/** The key under which a benchmark is stored. */
 export function workloadOf({
   model,
   batchSize,
@@ -85,7 +97,7 @@ export function workloadOf({
   dimension,
   history,
   steps,
-}: TrialOptions): Workload {
+}: BenchmarkOptions): Workload {
   const shape = programShape({
     batchSize,
     singleFields,

@@ -98,13 +98,13 @@ export function decidingSteps({ positives }: EpochChoice): string[] {
 
 /**
  * By step, what chooses its epoch or its number of trees in this model; null for a run of an older version, and for one
- * that keeps the model of all banks, where nothing is chosen.
+ * that keeps the pooled model, where nothing is chosen.
  */
 export function choicesByStep(
   { model, steps }: Pick<RunInfo, 'model' | 'steps'>,
   { choices, base }: Partial<Pick<TrainingPlan, 'choices' | 'base'>>,
 ): Readonly<Record<string, EpochChoice>> | null {
-  if (choices === undefined || keepsBase({ choices, base })) return null;
+  if (choices === undefined || keepsPooled({ choices, base })) return null;
   const independent = hasIndependentSteps(findModel(model));
   return Object.fromEntries(steps.map((step) => [step, independent ? choices.steps[step] : choices.run]));
 }
@@ -129,19 +129,19 @@ export function needsAllBanks(
 }
 
 /**
- * Whether a bank's run keeps the weights of the run of all banks: fine-tuning would be judged by chance, or by other
+ * Whether a bank's run keeps the weights of the pooled run: fine-tuning would be judged by chance, or by other
  * steps than those wanted.
  */
-export function keepsBase({ base, choices }: Pick<TrainingPlan, 'base' | 'choices'>): boolean {
+export function keepsPooled({ base, choices }: Pick<TrainingPlan, 'base' | 'choices'>): boolean {
   return base !== undefined && choices !== undefined && Object.keys(choices.run.few).length > 0;
 }
 
 /**
- * Why a bank's run keeps the model of all banks: the steps with too few validation positives to judge a fine-tuning,
+ * Why a bank's run keeps the pooled model: the steps with too few validation positives to judge a fine-tuning,
  * with their number. Null if the run is trained.
  */
 export function whyKept({ base, choices }: Partial<Pick<TrainingPlan, 'base' | 'choices'>>): Positives | null {
-  return choices !== undefined && keepsBase({ base, choices }) ? choices.run.few : null;
+  return choices !== undefined && keepsPooled({ base, choices }) ? choices.run.few : null;
 }
 
 /**

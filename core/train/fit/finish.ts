@@ -13,7 +13,7 @@ import {
   type StepCalibration,
 } from '../../predict/calibrations.ts';
 import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
-import { saveForecastFacts } from '../../predict/forecast.ts';
+import { saveForecastParameters } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
@@ -25,9 +25,9 @@ import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { saveFollowUp } from '../runs/follow-up.ts';
-import { levelBanks, withBanks } from './bank-levels.ts';
+import { fitAndApplyBankLevels, withBankShifts } from './bank-levels.ts';
 import { dropCheckpoint } from './checkpoint.ts';
-import { forecastFacts } from './forecast-facts.ts';
+import { fitForecast } from './fit-forecast.ts';
 import type { HalfModels } from './forecast-samples.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
@@ -81,7 +81,7 @@ export async function finishRun(
       : await predictWeighted(project, predictor, plan.schema, visiblePlan.parts.test, measuring('test'));
   const test = tested && evaluateSteps(predictor.steps, tested.probabilities, tested, tested.weights);
   const models = { predictor, halves, predicted: { valid: predictions, test: tested } };
-  saveForecastFacts(project, run, await forecastFacts(project, visiblePlan, models, measuring('forecast')));
+  saveForecastParameters(project, run, await fitForecast(project, visiblePlan, models, measuring('forecast')));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
   saveFollowUp(project, run, undefined);
@@ -102,7 +102,7 @@ export async function finishEnsemble(
   return finishBest(project, plan, engine, { epoch, step, bestEpoch }, job);
 }
 
-/** Finishes a bank's run that keeps the model of all banks: nothing is trained, so no training step is compiled. */
+/** Finishes a bank's run that keeps the pooled model: nothing is trained, so no training step is compiled. */
 export async function finishUntrained(
   project: Project,
   plan: TrainingPlan,
@@ -193,8 +193,8 @@ async function calibrate(
         steps.map((step) => part.probabilities[step]),
         fitted,
       );
-    const levels = isLevelled && trained !== null ? levelBanks(project, plan, { trained, predictions }) : {};
-    const calibrations = withBanks(fitted, levels);
+    const levels = isLevelled && trained !== null ? fitAndApplyBankLevels(project, plan, { trained, predictions }) : {};
+    const calibrations = withBankShifts(fitted, levels);
     saveCalibrations(project, run, steps, calibrations);
     predictor.calibrate(calibrations, schema);
   }

@@ -21,12 +21,12 @@ export interface TimeRange {
 /** Number of periods of equal length. */
 export const PERIODS = 8;
 
-type Sums = { -readonly [Key in keyof ForecastCell]: ForecastCell[Key] };
+type MutableCell = { -readonly [Key in keyof ForecastCell]: ForecastCell[Key] };
 
 /** Sums predictions and outcomes of each step by bank, banner and period. */
 export class ForecastCells {
   readonly #steps: readonly string[];
-  readonly #cells: readonly Map<number, Sums>[];
+  readonly #cells: readonly Map<number, MutableCell>[];
   readonly #range: TimeRange | null;
   readonly #codes: GroupCodes;
 

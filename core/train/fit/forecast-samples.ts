@@ -1,4 +1,4 @@
-import type { DriftTimes } from '../../evaluate/drift.ts';
+import type { RateDriftTimes } from '../../evaluate/rate-drift.ts';
 import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
@@ -119,7 +119,7 @@ export interface ForecastTimes {
   readonly newest: 'valid' | 'test' | null;
   /** Null without times, as is `drift`. */
   readonly range: TimeRange | null;
-  readonly drift: DriftTimes | null;
+  readonly drift: RateDriftTimes | null;
   /** When a campaign ends, in periods since the beginning of the range. */
   readonly campaign: number;
 }

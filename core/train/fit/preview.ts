@@ -23,7 +23,7 @@ interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod' | 'segm
   /** Name of a saved segment: only its samples are used. */
   readonly segment?: string | undefined;
   readonly objective: string | null;
-  /** Whether a bank's run starts from a run of all banks, and so has the same periods. */
+  /** Whether a bank's run starts from a pooled run, and so has the same periods. */
   readonly pooled?: boolean;
   /** Number of test periods of a comparison; the newest is described, or the oldest. */
   readonly splits?: number | undefined;

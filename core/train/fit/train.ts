@@ -15,8 +15,8 @@ import { message, type Text } from '../../text/message.ts';
 import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
 import { saveFollowUp } from '../runs/follow-up.ts';
 import type { TrainingPosition } from './checkpoint.ts';
-import { openFastest, trialOf } from './choose-engine.ts';
-import { choicesByStep, keepsBase, whyKept } from './epoch-choice.ts';
+import { openFastest, benchmarkOptionsOf } from './choose-engine.ts';
+import { choicesByStep, keepsPooled, whyKept } from './epoch-choice.ts';
 import { finishEnsemble, finishRun, finishUntrained, type FinalMeasures } from './finish.ts';
 import { trainEpochs, type Training } from './loop.ts';
 import { trainMembers } from './members.ts';
@@ -44,7 +44,7 @@ export interface TrainResult extends FinalMeasures {
   readonly bestEpoch: number | null;
   /** By step, what chose its epoch or its number of trees; null if nothing was chosen, or by an older version. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
-  /** Why it keeps the model of all banks: the steps with too few validation positives. Null if it was trained. */
+  /** Why it keeps the pooled model: the steps with too few validation positives. Null if it was trained. */
   readonly kept: Readonly<Record<string, number>> | null;
   /** Speed of the training steps, without validation; null if this call ran no step. */
   readonly samplesPerSecond: number | null;
@@ -106,7 +106,7 @@ async function runTraining(
   plan: TrainingPlan,
   job: JobContext,
 ): Promise<TrainingOutcome> {
-  if (keepsBase(plan)) return { samplesPerSecond: null, ...(await finishUntrained(project, plan, engine.name, job)) };
+  if (keepsPooled(plan)) return { samplesPerSecond: null, ...(await finishUntrained(project, plan, engine.name, job)) };
   if (plan.config.training.members > 1) {
     const samplesPerSecond = await trainMembers(project, plan, job, (member, memberJob) =>
       withTraining(project, engine, member, async (training) => {
@@ -172,14 +172,8 @@ async function openPlan(
   if (options.resume === undefined) {
     if (options.dataset === undefined)
       throw new AppError('invalid-input', message('train.noDataset'), message('train.nameDataset'));
-    const { dataset, engine } = options;
-    const backend = await openTrainingBackend(
-      options.model,
-      engine,
-      () =>
-        engine === 'auto' ? openFastest(project, trialOf(project, { ...options, dataset }), job) : openEngine(engine),
-      job,
-    );
+    const { dataset } = options;
+    const backend = await openNewBackend(project, { ...options, dataset }, job);
     const unused = unusedSettings(options.model, options.config, options.epochs);
     if (unused.length > 0)
       job.report({
@@ -203,6 +197,18 @@ async function openPlan(
   updateRun(project, plan.run.run, { status: 'running', error: null, engine: backend.name });
   saveFollowUp(project, plan.run.run, options.followUp);
   return { backend, plan };
+}
+
+/** Opens the backend of a new run, which measures the engines if none is named. */
+function openNewBackend(
+  project: Project,
+  options: TrainOptions & { readonly dataset: string },
+  job: JobContext,
+): Promise<TrainingBackend> {
+  const { model, engine } = options;
+  const open = (): Promise<Engine> =>
+    engine === 'auto' ? openFastest(project, benchmarkOptionsOf(project, options), job) : openEngine(engine);
+  return openTrainingBackend(model, engine, open, job);
 }
 
 /** Plans a new run, from random weights or from a pooled run. */

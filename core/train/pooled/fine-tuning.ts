@@ -14,7 +14,7 @@ import {
   loadPlan,
   readOutline,
   savePlan,
-  type BaseRun,
+  type PooledRun,
   type EpochChoices,
   type TrainingPlan,
 } from '../../predict/plan.ts';
@@ -26,8 +26,8 @@ import { createRun, readArtifact, writeArtifact, type RunInfo } from '../../stor
 import { message, stepName, type Message } from '../../text/message.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { beforeDownSampling } from '../data/parts.ts';
-import { loadCheckpoint, START, type TrainingPosition } from '../fit/checkpoint.ts';
-import { chooseEpochs, keepsBase } from '../fit/epoch-choice.ts';
+import { loadCheckpoint, INITIAL_POSITION, type TrainingPosition } from '../fit/checkpoint.ts';
+import { chooseEpochs, keepsPooled } from '../fit/epoch-choice.ts';
 import type { Training } from '../fit/loop.ts';
 import { HALF_MODELS } from '../fit/members.ts';
 import { checkRequest, type TrainOptions } from '../fit/plan-run.ts';
@@ -61,7 +61,7 @@ export async function planFineTuning(
   const summaries = await summariseParts(project, beforeDownSampling(parts), job);
   const choices = await chooseEpochs(project, { steps: pooled.run.steps, objective, valid: parts.valid }, job);
   const { config, schema, dataSteps, mapping, batchSize, delays } = pooled;
-  const from: BaseRun = { run: base, weightsSha256: pooled.run.weightsSha256 };
+  const from: PooledRun = { run: base, weightsSha256: pooled.run.weightsSha256 };
   const candidates = pooled.candidates.filter((candidate) => candidate.bank === bank);
   const decided = { config, parts, schema, dataSteps, candidates, mapping, choices, base: from, batchSize, delays };
   const { segment, period, revision } = readOutline(project, base) ?? {};
@@ -83,7 +83,7 @@ export async function planFineTuning(
     copyModel(project, pooled, run.run);
     return { run, ...decided };
   });
-  if (keepsBase(plan)) job.report({ phase: 'train', note: keptNote(bank, base, choices) });
+  if (keepsPooled(plan)) job.report({ phase: 'train', note: keptNote(bank, base, choices) });
   return plan;
 }
 
@@ -169,9 +169,9 @@ function bestMissing(run: string): AppError {
 export function loadStart({ project, plan, trainer }: Training): TrainingPosition {
   const { run } = plan.run;
   const saved = loadCheckpoint(project, run, trainer);
-  if (saved !== null || plan.base === undefined) return saved ?? START;
+  if (saved !== null || plan.base === undefined) return saved ?? INITIAL_POSITION;
   const start = loadBest(project, run, plan.member);
   if (start === null) throw bestMissing(run);
   trainer.load(start.weights);
-  return START;
+  return INITIAL_POSITION;
 }

@@ -7,7 +7,7 @@ import { trainModel, type TrainResult } from '../fit/train.ts';
 import type { FollowUp } from '../runs/follow-up.ts';
 import { POOLED_SHARE } from './train-for-bank.ts';
 
-/** Resumes the model of all banks and then fits it to the bank for which it was being trained. */
+/** Resumes the training of the pooled model, then fine-tunes it for the bank that the command named. */
 export async function resumeForBank(
   project: Project,
   options: TrainOptions & { readonly resume: string },

@@ -1,4 +1,4 @@
-import { AppError, explained } from '../../errors.ts';
+import { AppError, textWithHelp } from '../../errors.ts';
 import { distinctNotes, partOfJob, type JobContext } from '../../job.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
@@ -15,30 +15,30 @@ import { canPool, trainPooled } from './train-for-bank.ts';
 export interface BanksOptions extends Omit<ReuseOptions, 'bank' | 'objective'> {
   /** All banks of the dataset by default. */
   readonly banks?: readonly string[] | undefined;
-  /** Whether the runs start from a model of all banks. */
+  /** Whether the runs start from a pooled model. */
   readonly pooled: boolean;
 }
 
 /** The runs of several banks. */
 export interface TrainedBanks {
-  /** The run of all banks; null if there is none. */
+  /** The pooled run; null if there is none. */
   readonly base: string | null;
   readonly runs: readonly (TrainResult & { readonly bank: string })[];
   readonly failed: readonly { readonly bank: string; readonly reason: Text }[];
 }
 
-/** The share of the progress bar for the model of all banks. */
-const BASE_SHARE = 0.5;
+/** The share of the progress bar for the pooled model. */
+const POOLED_SHARE = 0.5;
 
 /** Errors of a bank's own data, which do not concern the other banks. */
 const ERRORS_OF_BANK: readonly string[] = ['invalid-input', 'not-finite'];
 
 /**
- * Trains a model of all banks and fine-tunes it for each bank; without `pooled`, trains each bank on its own samples
+ * Trains a pooled model and fine-tunes it for each bank; without `pooled`, trains each bank on its own samples
  * only. A bank that cannot be trained, for instance because it has too few samples or the data lack its objective, does
  * not stop the others.
  * @throws AppError `unknown-name` for a bank that the dataset lacks, `invalid-input` for a dataset without banks, and
- *   the errors of the model of all banks; the last bank's error if none could be trained.
+ *   the errors of the pooled model; the last bank's error if none could be trained.
  */
 export async function trainBanks(
   project: Project,
@@ -48,7 +48,7 @@ export async function trainBanks(
   const banks = chooseBanks(project, options.dataset, requested);
   const noted = distinctNotes(job);
   const work = new BankRuns();
-  // Check every bank before the model of all banks is trained; a bank that fails must not stop the others.
+  // Check every bank before the pooled model is trained; a bank that fails must not stop the others.
   for (const bank of banks)
     await work.attempt(bank, async () => {
       checkObjectiveOf(project, options.dataset, bank);
@@ -56,10 +56,10 @@ export async function trainBanks(
     });
   const trainable = banks.filter((bank) => !work.hasFailed(bank));
   if (trainable.length === 0) throw work.lastError;
-  const share = pooled && canPool(project, options) ? BASE_SHARE : 0;
+  const share = pooled && canPool(project, options) ? POOLED_SHARE : 0;
   // The checks above found enough conversions of the segment, at the step that each trainable bank needs.
-  const baseOptions = { ...options, neededStep: null };
-  const base = share === 0 ? undefined : (await trainPooled(project, baseOptions, partOfJob(noted, 0, share))).run;
+  const pooledOptions = { ...options, neededStep: null };
+  const base = share === 0 ? undefined : (await trainPooled(project, pooledOptions, partOfJob(noted, 0, share))).run;
   for (const [index, bank] of trainable.entries()) {
     const bankJob = partOfJob(noted, share + ((1 - share) * index) / trainable.length, (1 - share) / trainable.length);
     await work.attempt(bank, async () => {
@@ -82,7 +82,7 @@ class BankRuns {
       await work();
     } catch (error) {
       if (!(error instanceof AppError) || !ERRORS_OF_BANK.includes(error.code)) throw error;
-      this.failed.push({ bank, reason: explained(error) });
+      this.failed.push({ bank, reason: textWithHelp(error) });
       this.lastError = error;
     }
   }

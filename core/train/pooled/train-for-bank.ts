@@ -11,7 +11,7 @@ import { trainModel, type TrainResult } from '../fit/train.ts';
 import { trainOrReuse, type ReuseHooks, type ReuseOptions, type ReuseResult } from '../runs/reuse.ts';
 import { canStartFrom } from './fine-tuning.ts';
 
-/** The share of the progress bar for the training on all banks' samples. */
+/** The share of the progress bar for the pooled model. */
 export const POOLED_SHARE = 0.8;
 
 /**
@@ -55,7 +55,7 @@ export function canPool(project: Project, { dataset, model }: Pick<ReuseOptions,
 }
 
 /**
- * The options of the run of all banks from which a bank's run starts. It has no objective, so that it suits every bank;
+ * The options of the pooled run from which a bank's run starts. It has no objective, so that it suits every bank;
  * but if it is not trained for the dataset's last step, by which runs without an objective rank, its own last step is
  * its objective. Whether a segment has enough conversions was checked before, at the step that the bank needs.
  */

@@ -2,7 +2,7 @@ import type { PartSummaries } from '../../predict/parts.ts';
 import { readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
 import { stateHashes } from '../../store/datasets/appends.ts';
 import { readDatasets } from '../../store/datasets/datasets.ts';
-import { isDamage, listing, type DamagedRow, type Listing } from '../../store/file/damaged-rows.ts';
+import { isDamage, readListing, type DamagedRow, type Listing } from '../../store/file/damaged-rows.ts';
 import type { Project } from '../../store/file/project.ts';
 import { readBanks } from '../../store/runs/banks.ts';
 import { experimentsOfRuns } from '../../store/runs/run-uses.ts';
@@ -26,7 +26,7 @@ export interface RunDescription {
   readonly experiment: boolean;
   /** By step, what chose its epoch or its number of trees; null for runs of older versions. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
-  /** Why it keeps the model of all banks: the steps with too few validation positives. Null if it is trained. */
+  /** Why it keeps the pooled model: the steps with too few validation positives. Null if it is trained. */
   readonly kept: Readonly<Record<string, number>> | null;
   /** Whether training can be resumed: it is not done and its data are unchanged. */
   readonly resumable: boolean;
@@ -40,7 +40,7 @@ export function describeRuns(
   const runs = readRuns(project);
   // A run's plan may be damaged as well.
   const { uses, damage } = knownUses(project);
-  const described = listing(runs.intact.filter(isWanted), ({ run }) => run, describer(project, uses));
+  const described = readListing(runs.intact.filter(isWanted), ({ run }) => run, describer(project, uses));
   return { intact: described.intact, damaged: [...damage, ...runs.damaged, ...described.damaged] };
 }
 

@@ -5,7 +5,7 @@ import { checkStored } from '../../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 
-/** The bank to which a model of all banks is then fitted. */
+/** The bank for which the pooled model is then fine-tuned. */
 const bankSchema = z.object({ kind: z.literal('bank'), bank: z.string(), objective: z.string().optional() });
 
 /** The search for the best model of which a run is a trial. */

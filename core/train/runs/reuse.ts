@@ -9,7 +9,7 @@ import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { predictWeighted } from '../../predict/evaluate-part.ts';
-import { readForecastFacts, saveForecastFacts } from '../../predict/forecast.ts';
+import { readForecastParameters, saveForecastParameters } from '../../predict/forecast.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
 import { loadPlan, readOutline, type PlanOutline } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
@@ -21,7 +21,7 @@ import { getRun, isUntestedTrial, listRuns, updateRun, type RunInfo } from '../.
 import { message } from '../../text/message.ts';
 import { chooseParts } from '../data/parts.ts';
 import { chooseSteps } from '../data/steps.ts';
-import { forecastFacts } from '../fit/forecast-facts.ts';
+import { fitForecast } from '../fit/fit-forecast.ts';
 import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
@@ -94,11 +94,11 @@ async function measureTest(project: Project, run: string, job: JobContext): Prom
     const tested = await predictWeighted(project, predictor, plan.schema, plan.parts.test, measuring);
     const test = evaluateSteps(predictor.steps, tested.probabilities, tested, tested.weights);
     const models = { predictor, halves: null, predicted: { test: tested } };
-    const forecast = await forecastFacts(project, plan, models, measuring);
+    const forecast = await fitForecast(project, plan, models, measuring);
     // The half models of an ensemble no longer exist, so its banner slopes are kept.
-    const stored = plan.config.training.members > 1 ? readForecastFacts(project, run) : null;
+    const stored = plan.config.training.members > 1 ? readForecastParameters(project, run) : null;
     const kept = stored && { bannerSlopes: stored.bannerSlopes, bannerSlopeLimits: stored.bannerSlopeLimits };
-    saveForecastFacts(project, run, { ...forecast, ...kept });
+    saveForecastParameters(project, run, { ...forecast, ...kept });
     updateRun(project, run, { test });
   } finally {
     await predictor.release();
@@ -126,8 +126,8 @@ async function engineToResume(
 }
 
 /**
- * The runs with exactly these requested options, in the order of their creation. A bank's run that starts from a run of
- * all banks is not one of them: its weights were trained on other samples as well.
+ * The runs with exactly these requested options, in the order of their creation. A bank's run that starts from a pooled
+ * run is not one of them: its weights were trained on other samples as well.
  */
 export async function findRuns(project: Project, options: ReuseOptions, job: JobContext): Promise<RunInfo[]> {
   const settings = configureRun(options.model, options.config, options.epochs);

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 export const LAST_DAY = '9999-12-31';
 
 /** A day of the calendar as the address has it; null for anything else, which selects nothing. */
-export function realDay(text: string | null): string | null {
+export function parseDay(text: string | null): string | null {
   if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   return new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8)) ? text : null;
 }

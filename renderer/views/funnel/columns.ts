@@ -3,20 +3,20 @@ import type { DatasetInfo } from '../../core/project.svelte.ts';
 import { text } from '../../text/text.svelte.ts';
 import { DAY_COLUMN, dayColumn } from './segments/conditions.ts';
 
-const groupable = ['bank', 'banner', 'categorical', 'numeric', 'multi'];
+const GROUPABLE_ROLES = ['bank', 'banner', 'categorical', 'numeric', 'multi'];
 
 /** The columns for grouping and filtering samples. */
 export function groupableColumns(
   dataset: DatasetInfo | undefined,
 ): readonly { readonly name: string; readonly role: string }[] {
-  return dataset?.columns.filter(({ role }) => groupable.includes(role)) ?? [];
+  return dataset?.columns.filter(({ role }) => GROUPABLE_ROLES.includes(role)) ?? [];
 }
 
 /** A column's title for the user: bank and banner by their role, times by their unit, features by their name. */
 export function columnName(dataset: DatasetInfo | undefined, column: string): string {
   const { columnNames } = text().funnel;
   const role = dataset?.columns.find(
-    ({ name, role: columnRole }) => name === column && groupable.includes(columnRole),
+    ({ name, role: columnRole }) => name === column && GROUPABLE_ROLES.includes(columnRole),
   )?.role;
   return ownValue(columnNames, role ?? column) ?? column;
 }
@@ -27,13 +27,14 @@ export function roleOf(dataset: DatasetInfo | undefined, column: string): string
   return role ?? (column === DAY_COLUMN || column === dayColumn(dataset) ? 'time' : undefined);
 }
 
-const bucket = /^(?:< (-?[\d.e+-]+)|>= (-?[\d.e+-]+)|\[(-?[\d.e+-]+), (-?[\d.e+-]+)\))$/;
+/** How the review names numeric bins. */
+const NUMERIC_BIN = /^(?:< (-?[\d.e+-]+)|>= (-?[\d.e+-]+)|\[(-?[\d.e+-]+), (-?[\d.e+-]+)\))$/;
 
 /** A column's value for the user: numeric bins in words, and a name for missing values. */
 export function valueText(value: string | null): string {
   const words = text().funnel;
   if (value === null) return words.noValue;
-  const [, below, from, low, high] = bucket.exec(value) ?? [];
+  const [, below, from, low, high] = NUMERIC_BIN.exec(value) ?? [];
   if (below !== undefined) return words.below(below);
   if (from !== undefined) return words.from(from);
   return low === undefined ? value : words.between(low, high);

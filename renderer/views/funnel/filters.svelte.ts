@@ -1,7 +1,7 @@
 import type { FunnelScale } from '../../charts/funnel-scale.ts';
 import { project, type DatasetInfo } from '../../core/project.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
-import { calendarDays, periodDays, realDay } from '../../parts/fields/period.ts';
+import { calendarDays, periodDays, parseDay } from '../../parts/fields/period.ts';
 import {
   comparablePeriod,
   formatSegment,
@@ -19,7 +19,7 @@ export type Comparison = 'none' | 'previous' | 'segment';
 export type ChangeOrder = 'excess' | 'contribution';
 
 /** Number of segments side by side at most, as in the core. */
-export const MAX_BESIDE = 12;
+export const MAX_SEGMENTS = 12;
 
 const scales: readonly FunnelScale[] = ['previous', 'impressions', 'log'];
 
@@ -38,9 +38,9 @@ export class FunnelFilters {
    * many days before them.
    */
   get period(): Pick<SegmentChoice, 'from' | 'to'> {
-    const [from, to] = [realDay(route.get('from')), realDay(route.get('to'))];
-    const open = from === null && to === null;
-    return open && this.comparison === 'previous'
+    const [from, to] = [parseDay(route.get('from')), parseDay(route.get('to'))];
+    const isUnbounded = from === null && to === null;
+    return isUnbounded && this.comparison === 'previous'
       ? comparablePeriod(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null)
       : { from, to };
   }
@@ -131,11 +131,11 @@ export class FunnelFilters {
   /** The saved segments to show side by side. */
   get beside(): readonly string[] {
     const names = parseJson(route.get('segments'));
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string').slice(0, MAX_BESIDE) : [];
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string').slice(0, MAX_SEGMENTS) : [];
   }
 
   showBeside(names: readonly string[]): void {
-    route.set({ segments: names.length === 0 ? null : JSON.stringify(names.slice(0, MAX_BESIDE)) });
+    route.set({ segments: names.length === 0 ? null : JSON.stringify(names.slice(0, MAX_SEGMENTS)) });
   }
 
   /**

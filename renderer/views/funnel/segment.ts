@@ -1,5 +1,5 @@
 import type { CallInput } from '../../../core/api.ts';
-import { dayAfter, firstOfLastDays, LAST_DAY, periodDays, realDay } from '../../parts/fields/period.ts';
+import { dayAfter, firstOfLastDays, LAST_DAY, periodDays, parseDay } from '../../parts/fields/period.ts';
 import { conditionsOf, formatWhere, parseJson, parseWhere, type FeatureFilter } from './segments/conditions.ts';
 
 /** The settings of a segment: first and last day as `2026-05-01`, null if open. */
@@ -42,8 +42,8 @@ export function parseSegment(text: string | null): SegmentChoice {
   };
   return {
     dataset: field('dataset'),
-    from: realDay(field('from')),
-    to: realDay(field('to')),
+    from: parseDay(field('from')),
+    to: parseDay(field('to')),
     bank: field('bank'),
     where: parseWhere(field('where')),
   };

@@ -96,7 +96,7 @@ export class TrainingSetup {
   seed = $state<number | null>(1);
   /** Trials of each model if the best one is searched for. */
   trials = $state<number | null>(DEFAULT_TRIALS);
-  /** Whether banks share their data: each run then starts from a model of all banks. */
+  /** Whether banks share their data: each run then starts from a pooled model. */
   sharing = $state(true);
   /** The names of the validation and the test dataset; empty to split them off the training dataset. */
   valid = $state('');
@@ -120,14 +120,14 @@ export class TrainingSetup {
     return route.get('compare') === TUNE;
   }
 
-  /** Whether a run can start from a model of all banks: the data have several, and the model is a network. */
+  /** Whether a run can start from a pooled model: the data have several banks, and the model is a network. */
   get canShare(): boolean {
     const bank = project.datasetInfo?.columns.find(({ role }) => role === 'bank');
     return !this.comparing && this.runsOnEngine && (bank?.distinct ?? 0) > 1;
   }
 
-  /** Whether the run of a target would start from a model of all banks. */
-  startsFromAll(target: TrainingTarget | null): boolean {
+  /** Whether the run of a target would start from a pooled model. */
+  startsFromPooled(target: TrainingTarget | null): boolean {
     return this.canShare && this.sharing && target !== null && target.bank !== null;
   }
 

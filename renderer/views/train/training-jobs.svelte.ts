@@ -158,7 +158,7 @@ export class TrainingJobs {
 
   /**
    * Resumes a run. A search for the best model is repeated, which uses its finished trials. If a bank's training ended
-   * while its model of all banks was trained, the whole training is repeated, which resumes that model and then goes on
+   * while its pooled model was trained, the whole training is repeated, which resumes that model and then goes on
    * with the bank.
    */
   resume(run: string, job?: JobInfo): void {

@@ -9,7 +9,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 import { readTable } from '../../../core/ingest/files/table.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
-import { markOfThisProcess } from '../../../core/processes/mark.ts';
+import { identityOfThisProcess } from '../../../core/processes/identity.ts';
 import { textOf } from '../../../core/store/columns/text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-parquet-test-'));
@@ -106,7 +106,7 @@ test('a cancelled job stops unpacking and leaves no temporary folder', async () 
 test('temporary files of a killed import are removed', async () => {
   const path = await writeParquet('swept.parquet', 'SELECT 1 AS id');
   const [killed, running] = [join(temp, 'stepladder-duckdb-killed'), join(temp, 'stepladder-duckdb-running')];
-  const own = markOfThisProcess();
+  const own = identityOfThisProcess();
   for (const [leftover, mark] of [
     [killed, { ...own, pid: spawnSync(process.execPath, ['-e', '']).pid }],
     [running, own],

@@ -13,8 +13,7 @@ const amounts = Array.from({ length: 100 }, (_, row) => String(1000 + row * 7));
 
 test('a column of numbers that a few texts make categorical is named', () => {
   const categorical = { features: { a: 'categorical' } } as const;
-  const note =
-    'nearly all values are numbers, but not all, so that they are categories; list the others under "missing"';
+  const note = 'read as categories, since a few values are not numbers; list these under "missing"';
   for (const texts of [['EUR'], ['k.A.', 'k.A.', '-'], ['unknown']])
     assert.ok(remarks([...texts, ...amounts], categorical)[0].startsWith(note));
   for (const values of [amounts.slice(0, 10), ['x', 'y', 'z'], [...amounts, ...amounts.map((one) => `K${one}`)]])

@@ -68,7 +68,9 @@ test('a decimal comma is read from text, and elsewhere refused if given, and not
     const { notes, mapping } = await read(path, {});
     assert.equal(mapping.features.income, 'categorical');
     assert.ok(
-      notes.some((note) => note.startsWith('income: texts with a decimal comma are read as numbers only from')),
+      notes.some((note) =>
+        note.startsWith('income: read as categories, since numbers with a decimal comma are recognised only in'),
+      ),
     );
   }
 });

@@ -5,7 +5,7 @@ import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { withFolderLock } from '../../../build/folder-lock.ts';
-import { isOutdated } from '../../../build/stale.ts';
+import { isOlderThanSources } from '../../../build/stale.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import '../../without-tensorflow.ts';
 
@@ -91,7 +91,7 @@ function makeOnce(prepared: Prepared): Promise<void> {
 
 /** Makes a project if it is missing or stale; test files run concurrently in their own processes. */
 async function makeUnlessMade({ file, sources: files, make }: Prepared): Promise<void> {
-  const outdated = (): boolean => isOutdated(`${file}.made`, files);
+  const outdated = (): boolean => isOlderThanSources(`${file}.made`, files);
   if (outdated())
     await withFolderLock(`${file}.making`, LOCK_MS, async () => {
       if (outdated()) await make(file);

@@ -21,7 +21,7 @@ const OTHERS = 400;
 /** All views show far fewer elements, however long their lists are. */
 const MAX_ELEMENTS = 6000;
 
-/** Many banks, runs of all banks, annotations of one week, and saved views. */
+/** Many banks, pooled runs, annotations of one week, and saved views. */
 function fill(project: Project): void {
   const name = (index: number): string => `bank ${String(index).padStart(4, '0')}`;
   for (let index = 0; index < BANKS; index++)
@@ -70,7 +70,7 @@ test('the answer that lists what can score names each run once', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, fill);
   const answer = await scoringBanksCall.handle({ project }, quietJob());
-  const named = [...answer.shared, ...answer.banks.flatMap(({ runs }) => runs)].map(({ run }) => run);
+  const named = [...answer.pooled, ...answer.banks.flatMap(({ runs }) => runs)].map(({ run }) => run);
   assert.equal(new Set(named).size, named.length);
   assert.ok(named.length > OTHERS);
   assert.ok(answer.banks.length > BANKS && answer.banks.every(({ preferred }) => preferred !== null));

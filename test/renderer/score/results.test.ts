@@ -27,13 +27,13 @@ test('an earlier export is compared with later data, and with its control group'
   await drop(page, list, 'renamed.csv');
   await page.getByText('Choose the list of the control group too', { exact: false }).waitFor();
   await Promise.all([drop(page, control, 'control.csv'), drop(page, list, 'again.csv')]);
-  await page.getByText('What the list added is unknown', { exact: false }).waitFor();
+  await page.getByText('Incremental conversions are unknown', { exact: false }).waitFor();
   assert.equal((await rowsOf(page, 'Users of the groups')).length, 3);
   const everyone = page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' });
   await everyone.focus();
   await page.keyboard.press('Space');
-  await page.getByRole('table', { name: 'What the list added' }).waitFor();
-  const [, clicks] = await rowsOf(page, 'What the list added');
+  await page.getByRole('table', { name: 'Incremental conversions' }).waitFor();
+  const [, clicks] = await rowsOf(page, 'Incremental conversions');
   assert.match(clicks, /^All\s+clicks\s+30\.\d\s?%\s+10\.\d\s?%\s+\+\d+\s+\+\d+ to \+\d+/);
   assert.match((await rowsOf(page, 'Forecast vs actual'))[1], /clicks.*(within the interval|than expected)/s);
   await page.getByRole('radiogroup', { name: 'Step' }).getByText('Click', { exact: true }).click();

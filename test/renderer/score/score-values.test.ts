@@ -47,7 +47,7 @@ test('if banks have a value, the selection shows its expected value', async (t) 
   assert.equal(await parts.getByRole('row').count(), 1 + 4 + 1);
 });
 
-test('a bank can be ranked by a run of all banks beside a bank that has its own run', async (t) => {
+test('a bank can be ranked by a pooled run beside a bank that has its own run', async (t) => {
   const { project, audience } = await sampleFiles(t);
   await withProject(project, { mode: 'write' }, async (opened) => {
     const options = { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import type { RecordBatch } from '../../../core/ingest/files/table.ts';
-import { takeSequence } from '../../../core/score/audience/sequences.ts';
+import { encodeSequence } from '../../../core/score/audience/sequences.ts';
 
 /** Rows of the table: 0 for a missing value, else the length of the text. */
 const encode = (_: Uint8Array, start: number, end: number): number => end - start;
@@ -27,7 +27,7 @@ function batchOf(cells: readonly string[]): RecordBatch {
 test('a sequence holds the trimmed last values of a cell, the latest in the last position', () => {
   const cells = ['a|bb|ccc|dddd', 'a', '', ' bb | |ccc|', '|', '|a|', 'a b |ccc'];
   const single = new Int32Array(cells.length * 5).fill(-7);
-  takeSequence(
+  encodeSequence(
     batchOf(cells),
     0,
     cells.length,
@@ -55,7 +55,7 @@ test('a sequence holds the last values of any cell', () => {
   fc.assert(
     fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 4 }), (cells, length) => {
       const single = new Int32Array(cells.length * length);
-      takeSequence(
+      encodeSequence(
         batchOf(cells),
         0,
         cells.length,

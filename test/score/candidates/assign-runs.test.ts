@@ -6,7 +6,7 @@ import { assignRuns, type BankRun, type RunsByBank } from '../../../core/score/c
 import { bankField, city } from '../fixtures.ts';
 
 const bankRun = (run: string, bank: string): BankRun => ({ run, bank, schema: layOutFields([city]), candidates: [] });
-/** A run of all banks, whose data have these banks. */
+/** A pooled run, whose data have these banks. */
 const allBanksRun = (run: string, ...banks: string[]): BankRun => ({
   run,
   bank: null,
@@ -22,7 +22,7 @@ function assigned(runs: readonly BankRun[], named?: RunsByBank): Record<string, 
 const lantern = bankRun('r1', 'lantern');
 const allBanks = allBanksRun('r6', 'lantern', 'meridian', 'harbor');
 
-test('a bank is scored by its own run if it has one, the other banks by the run of all banks', () => {
+test('a bank is scored by its own run if it has one, the other banks by the pooled run', () => {
   const expected = { lantern: 'r1', meridian: 'r6', harbor: 'r6' };
   assert.deepEqual(assigned([lantern, allBanks]), expected);
   assert.deepEqual(assigned([allBanks, lantern]), expected);
@@ -41,7 +41,7 @@ test('a bank is scored by the run that is named for it, or left out', () => {
   assert.deepEqual(assigned([allBanks, other], named), { ...named, harbor: 'r6' });
 });
 
-test('a run of all banks may be named for a bank that its data lack, but does not score it', () => {
+test('a pooled run may be named for a bank that its data lack, but does not score it', () => {
   assert.deepEqual(assigned([allBanksRun('r6', 'lantern')], { sprout: 'r6' }), { lantern: 'r6' });
 });
 

@@ -168,7 +168,7 @@ test('a control group that is too small to show the lift has a note that says so
   const notes = english(manifest.notes);
   assert.ok(
     notes.some((note) =>
-      note.startsWith(`the control group of ${size?.control} users is too small to show that the list raises approval`),
+      note.startsWith(`the control group of ${size?.control} users is too small to show a lift of 20 % in approval`),
     ),
     notes.join('\n'),
   );

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
 import { describeResults } from '../../../core/score/results/describe.ts';
-import { exportResults } from '../../../core/score/results/export-results.ts';
+import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { rendered } from '../../rendered.ts';
 import { temporaryFolder } from '../fixtures.ts';
@@ -26,7 +26,7 @@ async function shownIn(dataset: string, ignore: readonly string[]): Promise<[sho
   const samples = ['gold', 'blue'].map((banner, user) => ({ user: 'ab'[user], day: 1, depth: 1, banner }));
   await importSamples(project, folder, dataset, samples, ignore);
   const request = { export: id, dataset, files: [list], coversEveryone: true };
-  const { results } = await exportResults(project, request, quietJob());
+  const { results } = await measureResults(project, request, quietJob());
   assert.ok(results !== null);
   const said = (rendered(results.findings) as readonly string[]).filter((sentence) => sentence.includes('no column'));
   return [describeResults(results).shown, said];

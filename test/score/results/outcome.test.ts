@@ -7,11 +7,11 @@ import { after, before, test } from 'node:test';
 import { Z_95 } from '../../../core/funnel/interval.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
-import { saveForecastFacts } from '../../../core/predict/forecast.ts';
+import { saveForecastParameters } from '../../../core/predict/forecast.ts';
 import { CsvWriter, encodeCell } from '../../../core/score/output/csv.ts';
 import type { StepForecast } from '../../../core/score/ranking/forecast.ts';
 import { readAssigned, rowKey } from '../../../core/score/results/assigned-list.ts';
-import { exportResults } from '../../../core/score/results/export-results.ts';
+import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
@@ -46,7 +46,7 @@ function record(): number {
 
 /** The outcome of an export whose list is at `chosen`, or why there is none. */
 async function outcomeOf(id: number, chosen: readonly string[] = [list], context = job) {
-  const { results, reason } = await exportResults(
+  const { results, reason } = await measureResults(
     project,
     { export: id, files: chosen, coversEveryone: false },
     context,
@@ -137,7 +137,7 @@ test('the interval covers the errors of the run that ranked the list, if these a
   });
   assert.equal(run, 'r1');
   const variances = ['click', 'activation'].map((step) => ({ step, model: 0.04, level: 0, drift: 0.01 }));
-  saveForecastFacts(project, run, { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances });
+  saveForecastParameters(project, run, { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances });
   const { outcome } = await outcomeOf(record());
   const [click] = outcome!.steps;
   assert.ok(Math.abs((click.errors.model ?? NaN) - Z_95 * 0.2 * 0.75) < 1e-12);

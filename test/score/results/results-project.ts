@@ -4,7 +4,7 @@ import { after } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
 import { describeResults, type DescribedResults } from '../../../core/score/results/describe.ts';
-import { exportResults } from '../../../core/score/results/export-results.ts';
+import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { rendered } from '../../rendered.ts';
 import { temporaryFolder } from '../fixtures.ts';
@@ -42,7 +42,7 @@ export async function resultsOf(
   const { id, list } = writeExport(project, folder, rows, { name, per });
   await importSamples(project, folder, name, samples);
   const request = { export: id, dataset: name, files: [list], coversEveryone };
-  const { results } = await exportResults(project, request, quietJob());
+  const { results } = await measureResults(project, request, quietJob());
   assert.ok(results !== null);
   return { ...describeResults(results), sentences: rendered(results.findings) as readonly string[] };
 }

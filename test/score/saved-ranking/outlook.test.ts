@@ -49,8 +49,8 @@ function outlookOf(
     conversions: Float64Array.from(conversions),
   };
   const reader = { rows, sums: () => sums, row: () => ({ score: 0.1 }) };
-  const facts = { shape: shapeOf(level, drift), lists: [{ bank: null, start: 0, rows }] };
-  const ranking = { reader, facts, steps: ['click', 'approval'] } as unknown as SavedRanking;
+  const metadata = { shape: shapeOf(level, drift), lists: [{ bank: null, start: 0, rows }] };
+  const ranking = { reader, metadata, steps: ['click', 'approval'] } as unknown as SavedRanking;
   return computeOutlook(ranking, { top: rows }).steps;
 }
 

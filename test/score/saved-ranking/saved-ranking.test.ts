@@ -122,7 +122,7 @@ test('an empty selection is reported as such', () => {
 
 test('pages show the rows of the file', async () => {
   const ranking = await rankAndSave(project, { runs, audience, per: 'bank' }, job);
-  const [first, second] = ranking.facts.lists;
+  const [first, second] = ranking.metadata.lists;
   assert.deepEqual(
     [first.bank, first.start, first.rows, second.bank, second.start],
     ['lantern', 0, USERS, 'meridian', USERS],
@@ -137,7 +137,7 @@ test('pages show the rows of the file', async () => {
   assert.deepEqual(readPage(ranking, first, USERS, 5), []);
   for (const { weight, score, objective, probabilities } of page)
     assert.ok(
-      Math.abs(weight * (probabilities[unionSteps(ranking.facts.shape.runs).indexOf(objective)] ?? 0) - score) <
+      Math.abs(weight * (probabilities[unionSteps(ranking.metadata.shape.runs).indexOf(objective)] ?? 0) - score) <
         1e-5 * score,
     );
 });
@@ -163,7 +163,7 @@ test('the distribution of scores counts every row once, on both scales', () => {
 test('a bit that flips in the files of a ranking is damage, in a page, an outlook and an export', async () => {
   const ranking = currentRanking(project.path) as SavedRanking;
   const work = readdirSync(folder).find((name) => name.startsWith('test.stepladder.ranking')) ?? '';
-  const [first] = ranking.facts.lists;
+  const [first] = ranking.metadata.lists;
   const uses: Readonly<Record<string, () => unknown>> = {
     'list.csv': () => readPage(ranking, first, 0, 10),
     rows: () => readPage(ranking, first, 0, 10),
@@ -191,9 +191,9 @@ test('a newer ranking replaces the older one and its files, but not while they a
   const page = await older.hold(async () => {
     const newer = await rankAndSave(project, { runs: [runs[0]], audience, per: 'user' }, job);
     assert.equal(rankingFolders().length, 2);
-    assert.throws(() => findRanking(project.path, older.facts.id), { code: 'state' });
-    assert.equal(findRanking(project.path, newer.facts.id), newer);
-    return readPage(older, older.facts.lists[0], 0, 1);
+    assert.throws(() => findRanking(project.path, older.metadata.id), { code: 'state' });
+    assert.equal(findRanking(project.path, newer.metadata.id), newer);
+    return readPage(older, older.metadata.lists[0], 0, 1);
   });
   assert.equal(page.length, 1);
   assert.equal(rankingFolders().length, 1);

@@ -56,8 +56,8 @@ after(() => {
  * The variance from three errors: those of the model are independent by banner; all rows share those of the level and
  * of drift.
  */
-function errorVariance({ facts }: SavedRanking, rows: readonly Row[]): number {
-  const { candidates, runs: scoringRuns } = facts.shape;
+function errorVariance({ metadata }: SavedRanking, rows: readonly Row[]): number {
+  const { candidates, runs: scoringRuns } = metadata.shape;
   let [model, level, drift] = [0, 0, 0];
   for (const { bank, banner, objective, run } of candidates) {
     const bannerRows = rows.filter((row) => row.bank === bank && row.banner === banner);
@@ -181,7 +181,7 @@ async function runsOfBanks(request: Pick<ScoringRequest, 'runs' | 'banks'>): Pro
   return Object.fromEntries(banks.map(({ bank, run }) => [bank, run]));
 }
 
-test('a run of all banks scores the banks without their own run, or the banks for which it is named', async () => {
+test('a pooled run scores the banks without their own run, or the banks for which it is named', async () => {
   const [lantern, meridian, allBanks] = runs;
   const byDefault = await runsOfBanks({ runs: [lantern, allBanks] });
   assert.deepEqual([byDefault['lantern'], byDefault['meridian']], [lantern, allBanks]);
@@ -201,7 +201,7 @@ test('a run of all banks scores the banks without their own run, or the banks fo
 test('banks with different objectives and badly calibrated runs are noted', async () => {
   const notesOf = async (per: 'user' | 'bank'): Promise<string[]> => {
     const ranking = await rankAndSave(project, { runs: runs.slice(0, 2), audience, per }, job);
-    return rendered(ranking.facts.notes) as string[];
+    return rendered(ranking.metadata.notes) as string[];
   };
   for (const bank of BANKS) saveBank(project, { ...bank, value: null });
   const compete = /^banks with different objectives compete only by probability: lantern by approval, meridian by/;

@@ -18,11 +18,11 @@ test('rollups are read back with their metadata, and later ones replace earlier 
       writeRollups(
         project,
         dataset,
-        new Map([['rows', packRollup({ about: { cells: [1, null] }, data: { kind: 'code', values } })]]),
+        new Map([['rows', packRollup({ metadata: { cells: [1, null] }, data: { kind: 'code', values } })]]),
       ),
     );
   assert.deepEqual(readRollup(project, dataset, 'rows'), {
-    about: { cells: [1, null] },
+    metadata: { cells: [1, null] },
     data: { kind: 'code', values: Uint32Array.of(3, 70_000, 5) },
   });
   assert.ok(measureDataset(project, dataset).total > bytes);
@@ -37,7 +37,7 @@ test('damaged rollups are reported', (t) => {
   writeRollups(
     project,
     dataset,
-    new Map([['rows', packRollup({ about: {}, data: { kind: 'code', values: Uint32Array.of(1, 2, 3) } })]]),
+    new Map([['rows', packRollup({ metadata: {}, data: { kind: 'code', values: Uint32Array.of(1, 2, 3) } })]]),
   );
   project.database.exec("UPDATE summaries SET checksum = checksum + 1 WHERE name = 'rows'");
   assert.throws(() => readRollup(project, dataset, 'rows'), {

@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 
 import BetterSqlite3 from 'better-sqlite3';
 
-import { explained, type AppError } from '../../../core/errors.ts';
+import { textWithHelp, type AppError } from '../../../core/errors.ts';
 import { KNOWN_SCHEMA } from '../../../core/store/file/known-schema.ts';
 import { readMigrations, MIGRATIONS_FOLDER } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
@@ -77,7 +77,7 @@ test('the refusal has a Chinese text too', (t) => {
   try {
     openProject(hostile, { mode: 'read' });
   } catch (error) {
-    refusal = render(explained(error as AppError), { messages, step: (name) => name });
+    refusal = render(textWithHelp(error as AppError), { messages, step: (name) => name });
   }
   assert.match(refusal, /并非由本程序创建的内容：触发器 steal.*从备份恢复/);
 });

@@ -97,12 +97,12 @@ test('deleting the active run leaves the bank without one', (t) => {
   ]);
 });
 
-test('a run of all banks can be made active for a named bank', (t) => {
+test('a pooled run can be made active for a named bank', (t) => {
   const project = temporaryProject(t);
   createRun(project, { ...RUN, status: 'done' });
   assert.throws(() => promoteRun(project, 'r1'), {
     code: 'invalid-input',
-    message: 'run r1 was trained on all banks: say which one it is for',
+    message: 'run r1 is a pooled run of all banks: say which bank it is for',
   });
   assert.deepEqual(promoteRun(project, 'r1', 'north'), {
     name: 'north',

@@ -7,8 +7,8 @@ import { findEngines, type EngineFinding } from '../../../core/engine/find.ts';
 import { machineId } from '../../../core/engine/machine.ts';
 import { type JobContext, type Progress, quietJob } from '../../../core/job.ts';
 import { configureModel } from '../../../core/models/registry.ts';
-import { describeChoice } from '../../../core/predict/engine-trials.ts';
-import { listTrials, saveTrials } from '../../../core/store/runs/engine-trials.ts';
+import { describeChoice } from '../../../core/predict/engine-benchmarks.ts';
+import { listBenchmarks, saveBenchmarks } from '../../../core/store/runs/engine-benchmarks.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { chooseEngine, workloadOf } from '../../../core/train/fit/choose-engine.ts';
 import { freshProject } from '../synthetic-dataset.ts';
@@ -30,7 +30,7 @@ const onnx: EngineFinding = {
   memoryBytes: 1,
   help: null,
 };
-/** An engine of an unknown name, whose trial fails. */
+/** An engine of an unknown name, whose benchmark fails. */
 const unknownEngine = { ...onnx, name: 'nowhere' } as unknown as EngineFinding;
 
 function projectOf(t: TestContext): ReturnType<typeof freshProject>['project'] {
@@ -40,26 +40,31 @@ function projectOf(t: TestContext): ReturnType<typeof freshProject>['project'] {
 }
 
 describe('the choice of an engine', () => {
-  it('needs no trial if there is only one engine', async (t) => {
+  it('needs no benchmark if there is only one engine', async (t) => {
     const project = projectOf(t);
     assert.deepEqual(await chooseEngine(project, 'm', options, async () => [onnx], quietJob()), {
       engine: 'onnx',
-      trials: [],
+      benchmarks: [],
       kept: false,
     });
-    assert.deepEqual(listTrials(project, 'm'), []);
+    assert.deepEqual(listBenchmarks(project, 'm'), []);
   });
 
-  it('is made by a trial of each engine, and an engine that fails is left out', async (t) => {
+  it('is made by a benchmark of each engine, and an engine that fails is left out', async (t) => {
     const project = projectOf(t);
     const reports: Progress[] = [];
     const job: JobContext = { ...quietJob(), report: (progress) => reports.push(progress) };
     const chosen = await chooseEngine(project, 'm', options, async () => [unknownEngine, onnx], job);
     assert.deepEqual(
-      [chosen.engine, chosen.kept, chosen.trials.map(({ engine }) => engine), chosen.trials[1].samplesPerSecond],
+      [
+        chosen.engine,
+        chosen.kept,
+        chosen.benchmarks.map(({ engine }) => engine),
+        chosen.benchmarks[1].samplesPerSecond,
+      ],
       ['onnx', false, ['onnx', unknownEngine.name], null],
     );
-    assert.ok((chosen.trials[0].samplesPerSecond ?? 0) > 0);
+    assert.ok((chosen.benchmarks[0].samplesPerSecond ?? 0) > 0);
     assert.deepEqual(
       reports.map(({ phase }) => phase),
       ['engine', 'engine'],
@@ -69,13 +74,13 @@ describe('the choice of an engine', () => {
   it('is stored for the project, the machine and the workload', async (t) => {
     const project = projectOf(t);
     const find = async (): Promise<EngineFinding[]> => [onnx, unknownEngine];
-    const trial = (engine: string, samplesPerSecond: number): Parameters<typeof saveTrials>[3][number] => ({
+    const benchmark = (engine: string, samplesPerSecond: number): Parameters<typeof saveBenchmarks>[3][number] => ({
       engine,
       version: '1',
       device: 'CPU, 2 threads',
       samplesPerSecond,
     });
-    saveTrials(project, 'm', workloadOf(options), [trial('onnx', 10), trial('tensorflow', 20)]);
+    saveBenchmarks(project, 'm', workloadOf(options), [benchmark('onnx', 10), benchmark('tensorflow', 20)]);
     const chosen = await chooseEngine(
       project,
       'm',
@@ -86,7 +91,7 @@ describe('the choice of an engine', () => {
     assert.deepEqual([chosen.engine, chosen.kept], ['tensorflow', true]);
     assert.equal(
       inEnglish(describeChoice(chosen)),
-      'engine tensorflow, the fastest here in an earlier trial: tensorflow 20 samples/s, onnx 10 samples/s',
+      'engine tensorflow, the fastest here in an earlier benchmark: tensorflow 20 samples/s, onnx 10 samples/s',
     );
     for (const [machine, workload] of [
       ['m', { ...options, batchSize: 300 }],
@@ -97,7 +102,7 @@ describe('the choice of an engine', () => {
       assert.deepEqual([await choose(), await choose()], [false, true]);
     }
     assert.deepEqual(
-      listTrials(project, 'm')
+      listBenchmarks(project, 'm')
         .map(({ batchSize, engine }) => `${batchSize} ${engine}`)
         .sort(),
       [`200 onnx`, '200 tensorflow', '300 nowhere', '300 onnx'],
@@ -117,7 +122,7 @@ describe('the choice of an engine', () => {
       withTower('mlp', [8, 8]),
       withTower('mlp', [8], ['click']),
     ];
-    saveTrials(project, 'm', workloadOf(workloads[0]), [
+    saveBenchmarks(project, 'm', workloadOf(workloads[0]), [
       { engine: 'onnx', version: '1', device: 'CPU', samplesPerSecond: 10 },
     ]);
     const kept: boolean[] = [];
@@ -140,16 +145,16 @@ describe('the choice of an engine', () => {
       }),
       { code: 'cancelled' },
     );
-    assert.deepEqual(listTrials(project, 'm'), []);
+    assert.deepEqual(listBenchmarks(project, 'm'), []);
   });
 
   it('is between the engines that are actually available', { skip: skipWithout(tensorflowRequirement) }, async (t) => {
     const found = (await findEngines()).filter((finding) => finding.found);
     const chosen = await chooseEngine(projectOf(t), 'm', options, async () => found, quietJob());
     assert.deepEqual(
-      chosen.trials.map(({ samplesPerSecond }) => (samplesPerSecond ?? 0) > 0),
+      chosen.benchmarks.map(({ samplesPerSecond }) => (samplesPerSecond ?? 0) > 0),
       found.map(() => true),
     );
-    assert.equal(chosen.engine, chosen.trials[0].engine);
+    assert.equal(chosen.engine, chosen.benchmarks[0].engine);
   });
 });

@@ -14,7 +14,12 @@ import type { TrainingPlan } from '../../../core/predict/plan.ts';
 import { Predictor } from '../../../core/predict/predict.ts';
 import { loadBest, type Weights } from '../../../core/predict/weights.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
-import { loadCheckpoint, START, weightsOf, type TrainingPosition } from '../../../core/train/fit/checkpoint.ts';
+import {
+  loadCheckpoint,
+  INITIAL_POSITION,
+  weightsOf,
+  type TrainingPosition,
+} from '../../../core/train/fit/checkpoint.ts';
 import { trainEpochs, type Training } from '../../../core/train/fit/loop.ts';
 import { planRun } from '../../../core/train/fit/plan-run.ts';
 import { Trainer } from '../../../core/train/fit/trainer.ts';
@@ -58,7 +63,7 @@ describe('training of networks that share nothing', () => {
     const plan = await newPlan();
     reference = {
       plan,
-      position: (await withTraining(plan, (training) => trainEpochs(training, START, quietJob()))).position,
+      position: (await withTraining(plan, (training) => trainEpochs(training, INITIAL_POSITION, quietJob()))).position,
     };
   });
   after(() => {
@@ -137,7 +142,7 @@ describe('training of networks that share nothing', () => {
       });
       const state = trainer.saveDense();
       trainer.loadDense({ ...state, weights: denseOf(first.weights, state.weights.length, plan) });
-      return trainEpochs(training, START, quietJob());
+      return trainEpochs(training, INITIAL_POSITION, quietJob());
     });
     const [mixed, separate] = [bestOf(plan), bestOf(single)];
     assertNear(columnsOf(mixed.table), separate.table);
@@ -170,9 +175,9 @@ describe('training of networks that share nothing', () => {
     } = reference;
     const later = Math.max(...Object.values(bestOfSteps).map(({ epoch }) => epoch));
     const plan = await newPlan();
-    const error = await withTraining(plan, (training) => trainEpochs(training, START, cancelledAt(later))).catch(
-      (thrown: unknown) => thrown as AppError,
-    );
+    const error = await withTraining(plan, (training) =>
+      trainEpochs(training, INITIAL_POSITION, cancelledAt(later)),
+    ).catch((thrown: unknown) => thrown as AppError);
     assert.equal('code' in error && error.code, 'cancelled');
     await withTraining(plan, (training) => {
       const position = loadCheckpoint(fixture.project, plan.run.run, training.trainer);

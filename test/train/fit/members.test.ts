@@ -4,7 +4,7 @@ import { after, describe, it } from 'node:test';
 import type { AppError } from '../../../core/errors.ts';
 import { BlockReader } from '../../../core/features/blocks.ts';
 import { quietJob } from '../../../core/job.ts';
-import { readForecastFacts } from '../../../core/predict/forecast.ts';
+import { readForecastParameters } from '../../../core/predict/forecast.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { rowsOf } from '../../../core/predict/predict.ts';
 import { openTrained, readHalfModels, readTrained } from '../../../core/predict/trained.ts';
@@ -97,8 +97,8 @@ describe('an ensemble', () => {
       const uninterrupted = await trainModel(project, { ...ensemble, seed }, quietJob());
       assert.deepEqual(memberWeights(project, run), memberWeights(project, uninterrupted.run));
       assert.deepEqual([resumed.epochs, resumed.valid], [uninterrupted.epochs, uninterrupted.valid]);
-      assert.deepEqual(readForecastFacts(project, run), readForecastFacts(project, uninterrupted.run));
-      // The half models of a run of all banks are kept, so that fine-tuning can start from them.
+      assert.deepEqual(readForecastParameters(project, run), readForecastParameters(project, uninterrupted.run));
+      // The half models of a pooled run are kept, so that fine-tuning can start from them.
       const halves = [run, uninterrupted.run].map((one) => readHalfModels(project, loadPlan(project, one)));
       assert.deepEqual([halves[0]?.length, halves[0]], [2, halves[1]]);
       assert.equal(getRun(project, run).weightsSha256, getRun(project, uninterrupted.run).weightsSha256);

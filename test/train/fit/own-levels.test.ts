@@ -6,7 +6,7 @@ import { Random } from '../../../core/engine/random.ts';
 import { DAY_MS } from '../../../core/funnel/steps.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
-import { readForecastFacts, type ForecastFacts } from '../../../core/predict/forecast.ts';
+import { readForecastParameters, type ForecastParameters } from '../../../core/predict/forecast.ts';
 import { scoreAudience, type ScoreResult } from '../../../core/score/score-audience.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { inEnglish } from '../../../core/text/en.ts';
@@ -46,10 +46,10 @@ async function trained(
   project: Project,
   members = 1,
   epochs = 12,
-): Promise<{ readonly run: string; readonly facts: ForecastFacts }> {
+): Promise<{ readonly run: string; readonly parameters: ForecastParameters }> {
   const config = { ...small, training: { ...small.training, batchSize: 200, epochs, members } };
   const { run } = await trainModel(project, { ...options, dataset: 'days', config }, quietJob());
-  return { run, facts: readForecastFacts(project, run)! };
+  return { run, parameters: readForecastParameters(project, run)! };
 }
 
 /** Scores users for some of the banks. */
@@ -77,8 +77,8 @@ const ENDED: Draw = (day, random) => {
 for (const members of [1, 2])
   test(`a bank that ended early keeps its level when the others fall (members: ${members})`, async (t) => {
     const { project, path } = await projectOf(t, ENDED);
-    const { run, facts } = await trained(project, members);
-    assert.deepEqual(Object.keys(facts.ownLevels ?? {}), ['south']);
+    const { run, parameters } = await trained(project, members);
+    assert.deepEqual(Object.keys(parameters.ownLevels ?? {}), ['south']);
     const ended = await score(project, path, run, ['south']);
     const [clicks, approvals] = ended.forecast.map(({ expected }) => expected / USERS);
     // The model is calibrated to the last days, when only north had samples.
@@ -100,8 +100,8 @@ test('a bank that began shortly before the end of the training is known by its o
   const { project, path } = await projectOf(t, (day, random) =>
     day >= 46.5 && random.uniform() < 0.5 ? ['south', 0.05, 0.8] : ['north', 0.5, 0.2],
   );
-  const { run, facts } = await trained(project, 1, 3);
-  assert.deepEqual(Object.keys(facts.ownLevels ?? {}), ['south']);
+  const { run, parameters } = await trained(project, 1, 3);
+  assert.deepEqual(Object.keys(parameters.ownLevels ?? {}), ['south']);
   const { forecast } = await score(project, path, run, ['south']);
   const [clicks, approvals] = forecast;
   assert.ok(clicks.low < 0.05 * USERS && clicks.high > 0.05 * USERS && clicks.expected < 0.1 * USERS);
@@ -112,8 +112,8 @@ test('a bank with very few samples has an interval of its own, wide enough for i
   const { project, path } = await projectOf(t, (_, random) =>
     random.uniform() < 0.01 ? ['south', 0.15, 0.5] : ['north', 0.4, 0.5],
   );
-  const { run, facts } = await trained(project);
-  assert.deepEqual(Object.keys(facts.ownLevels ?? {}), ['south']);
+  const { run, parameters } = await trained(project);
+  assert.deepEqual(Object.keys(parameters.ownLevels ?? {}), ['south']);
   const { forecast } = await score(project, path, run, ['south']);
   const [{ low, high, expected }] = forecast;
   assert.ok(low < 0.15 * USERS && high > 0.15 * USERS && high - low > 0.5 * expected, `${low} ${expected} ${high}`);
@@ -121,8 +121,8 @@ test('a bank with very few samples has an interval of its own, wide enough for i
 
 test('banks that all have samples on the newest days follow them', async (t) => {
   const { project, path } = await projectOf(t, (_, random) => [random.uniform() < 0.5 ? 'south' : 'north', 0.3, 0.5]);
-  const { run, facts } = await trained(project, 1, 3);
-  assert.equal(facts.ownLevels, undefined);
+  const { run, parameters } = await trained(project, 1, 3);
+  assert.equal(parameters.ownLevels, undefined);
   assert.deepEqual(notesOf(await score(project, path, run, ['south'])), []);
   assert.equal(readFileSync(`${path}.list.csv`, 'utf8').trimEnd().split('\n').length, 1 + USERS);
 });

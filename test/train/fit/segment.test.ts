@@ -104,10 +104,10 @@ test('by default, a bank is scored with a run of all samples, if there is one, a
   saveBank(project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
   const {
     banks: [{ preferred }],
-    shared,
+    pooled,
   } = scoringBanks(project);
-  const segmentsOfRuns = shared.map(({ run }) => readOutline(project, run)?.segment);
-  assert.equal(preferred, shared[0]);
+  const segmentsOfRuns = pooled.map(({ run }) => readOutline(project, run)?.segment);
+  assert.equal(preferred, pooled[0]);
   assert.equal(segmentsOfRuns[0], undefined);
   assert.ok(segmentsOfRuns.includes('blue'));
 });

@@ -6,7 +6,7 @@ import { Random } from '../../../core/engine/random.ts';
 import { DAY_MS } from '../../../core/funnel/steps.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
-import { readForecastFacts, type ForecastFacts } from '../../../core/predict/forecast.ts';
+import { readForecastParameters, type ForecastParameters } from '../../../core/predict/forecast.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun } from '../../../core/store/runs/runs.ts';
@@ -54,40 +54,44 @@ async function projectWithBoth(t: TestContext): Promise<Project> {
   return project;
 }
 
-async function factsOf(
+async function forecastOf(
   project: Project,
   data: { readonly dataset: string; readonly valid?: string; readonly test?: string; readonly bank?: string },
   members: number,
-): Promise<{ readonly facts: ForecastFacts; readonly weights: string | null }> {
+): Promise<{ readonly parameters: ForecastParameters; readonly weights: string | null }> {
   const config = { ...small, training: { ...small.training, epochs: 2, members } };
   const { run } = await trainModel(project, { ...options, ...data, config }, quietJob());
-  return { facts: readForecastFacts(project, run)!, weights: getRun(project, run).weightsSha256 };
+  return { parameters: readForecastParameters(project, run)!, weights: getRun(project, run).weightsSha256 };
 }
 
 for (const members of [1, 2])
   test(`forecasts are the same if each part has its own dataset (members: ${members})`, async (t) => {
     const project = await projectWithBoth(t);
-    const one = await factsOf(project, { dataset: 'all' }, members);
-    assert.deepEqual(await factsOf(project, { dataset: 'early', valid: 'middle', test: 'late' }, members), one);
-    assert.deepEqual(Object.keys(one.facts.conditionalShifts).sort(), ['north', 'south']);
-    assert.ok(one.facts.conditionalShifts['south'][0] < one.facts.conditionalShifts['north'][0] - 0.2);
+    const one = await forecastOf(project, { dataset: 'all' }, members);
+    assert.deepEqual(await forecastOf(project, { dataset: 'early', valid: 'middle', test: 'late' }, members), one);
+    assert.deepEqual(Object.keys(one.parameters.conditionalShifts).sort(), ['north', 'south']);
+    assert.ok(one.parameters.conditionalShifts['south'][0] < one.parameters.conditionalShifts['north'][0] - 0.2);
   });
 
 test('if each part of one bank has its own dataset, its level follows the newest days', async (t) => {
   const project = await projectWithBoth(t);
   saveBank(project, { name: 'south', objective: 'click', weight: 1, banners: [] });
-  const { facts } = await factsOf(project, { dataset: 'early', valid: 'middle', test: 'late', bank: 'south' }, 1);
-  assert.deepEqual(Object.keys(facts.conditionalShifts), ['south']);
+  const { parameters } = await forecastOf(
+    project,
+    { dataset: 'early', valid: 'middle', test: 'late', bank: 'south' },
+    1,
+  );
+  assert.deepEqual(Object.keys(parameters.conditionalShifts), ['south']);
 });
 
 test('without test data, the level follows the validation data', async (t) => {
   const project = await projectWithBoth(t);
-  const { facts } = await factsOf(project, { dataset: 'early', valid: 'rest' }, 1);
-  assert.ok(facts.conditionalShifts['south'][0] < facts.conditionalShifts['north'][0] - 0.2);
+  const { parameters } = await forecastOf(project, { dataset: 'early', valid: 'rest' }, 1);
+  assert.ok(parameters.conditionalShifts['south'][0] < parameters.conditionalShifts['north'][0] - 0.2);
 });
 
 test('the level does not follow samples that are older than those of the training', async (t) => {
   const project = await projectWithBoth(t);
-  const { facts } = await factsOf(project, { dataset: 'rest', valid: 'early' }, 1);
-  assert.deepEqual(Object.keys(facts.ownLevels ?? {}).sort(), ['north', 'south'], 'no bank has newer samples');
+  const { parameters } = await forecastOf(project, { dataset: 'rest', valid: 'early' }, 1);
+  assert.deepEqual(Object.keys(parameters.ownLevels ?? {}).sort(), ['north', 'south'], 'no bank has newer samples');
 });

@@ -33,13 +33,13 @@ async function predictionsOf(project: Project, run: string, bank: string): Promi
   return predictor.steps.map((step) => [...probabilities[step]]);
 }
 
-describe("a bank's run that starts from the run of all banks", () => {
+describe("a bank's run that starts from the pooled run", () => {
   const { project, close } = freshProject();
   writeSyntheticDataset(project, 'synthetic', 8000, 1);
   after(close);
   const forNorth = { ...options, bank: 'north' };
 
-  it('trains the run of all banks once, and then only the banks', async () => {
+  it('trains the pooled run once, and then only the banks', async () => {
     const north = await trainForBank(project, forNorth, quietJob());
     const south = await trainForBank(project, { ...options, bank: 'south' }, quietJob());
     const runs = listRuns(project).map(({ run, bank }) => [run, bank]);
@@ -51,7 +51,7 @@ describe("a bank's run that starts from the run of all banks", () => {
     assert.deepEqual([north.base, south.base], ['r1', 'r1']);
   });
 
-  it('has the periods of the run of all banks in every part, so that no test sample was trained on', () => {
+  it('has the periods of the pooled run in every part, so that no test sample was trained on', () => {
     const [base, north] = ['r1', 'r2'].map((run) => loadPlan(project, run).parts);
     for (const part of ['train', 'valid', 'test'] as const) {
       const [ofAll, ofNorth] = [base[part], north[part]];
@@ -69,14 +69,14 @@ describe("a bank's run that starts from the run of all banks", () => {
     assert.ok(epochs.every(({ epoch }) => auc(epoch) <= auc(bestEpoch)));
   });
 
-  it('has the banners of its bank as candidates and the same inputs as the run of all banks', () => {
+  it('has the banners of its bank as candidates and the same inputs as the pooled run', () => {
     const [base, north] = ['r1', 'r2'].map((run) => loadPlan(project, run));
     assert.deepEqual(north.schema, base.schema);
     assert.deepEqual([...new Set(north.candidates.map(({ bank }) => bank))], ['north']);
     assert.equal(north.candidates.length, 3);
   });
 
-  it('predicts exactly what the run of all banks predicts if training does not improve it', async () => {
+  it('predicts exactly what the pooled run predicts if training does not improve it', async () => {
     const { run, base, bestEpoch } = await trainForBank(project, { ...forNorth, config: still, seed: 4 }, quietJob());
     assert.ok(base !== null);
     assert.equal(bestEpoch, 0);
@@ -153,7 +153,7 @@ describe("a bank's run that starts from the run of all banks", () => {
     await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'corrupt' });
   });
 
-  it('keeps the model of all banks if it has too few conversions to tell whether training helps', async () => {
+  it('keeps the pooled model if it has too few conversions to tell whether training helps', async () => {
     writeSyntheticDataset(project, 'rare', 6000, 5, 0.3);
     const notes: string[] = [];
     const { signal } = quietJob();
@@ -170,10 +170,10 @@ describe("a bank's run that starts from the run of all banks", () => {
     assert.deepEqual([described.kept, described.chosenOn], [kept, null]);
     assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
     assert.deepEqual(await predictionsOf(project, run, 'north'), await predictionsOf(project, base, 'north'));
-    assert.match(notes.join('\n'), /north keeps the model of all banks \(r\d+\): with fewer than 50 .*approval \d+/);
+    assert.match(notes.join('\n'), /north keeps the pooled model \(r\d+\): with fewer than 50 .*approval \d+/);
   });
 
-  it('compiles no training step if it keeps the model of all banks, also if it is resumed', async () => {
+  it('compiles no training step if it keeps the pooled model, also if it is resumed', async () => {
     const compiled = mock.method(Trainer, 'create');
     const forSouth = { ...options, dataset: 'rare', bank: 'south' };
     const stopped = trainForBank(

@@ -20,7 +20,7 @@ describe('a resumed training', () => {
   const forNorth = { ...options, bank: 'north', objective: 'click' };
   const resume = (run: string) => resumeTraining(project, { ...options, resume: run }, quietJob());
 
-  it('fits the model of all banks to the bank, like a training that was never interrupted', async () => {
+  it('fits the pooled model to the bank, like a training that was never interrupted', async () => {
     await assert.rejects(trainForBank(project, forNorth, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
     assert.deepEqual(
       listRuns(project).map(({ run, bank, status }) => [run, bank, status]),

@@ -47,7 +47,7 @@ describe('training all banks of a dataset', async () => {
   await importDataset(project, { files: [funnelFile(join(path, '..'))], dataset: 'funnel', mapping }, quietJob());
   const { bank: _, ...common } = { ...options, dataset: 'funnel', bank: undefined };
 
-  it('trains one run of all banks and starts each bank from it', async () => {
+  it('trains one pooled run and starts each bank from it', async () => {
     const { base, runs, failed } = await trainBanks(project, { ...common, pooled: true }, quietJob());
     assert.equal(base, 'r1');
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe('training all banks of a dataset', async () => {
         ['south', 'r1'],
       ],
     );
-    // A bank without samples in the training part has nothing to learn from; the run of all banks can score it.
+    // A bank without samples in the training part has nothing to learn from; the pooled run can score it.
     assert.deepEqual(
       failed.map(({ bank }) => bank),
       ['late'],
@@ -88,7 +88,7 @@ describe('training all banks of a dataset', async () => {
     assert.equal(listRuns(project).length, before);
   });
 
-  it('shares one run of all banks with down-sampling too, and shows its parts in advance', async () => {
+  it('shares one pooled run with down-sampling too, and shows its parts in advance', async () => {
     const config = { ...common.config, training: { ...common.config.training, downSampling: 0.3 } };
     const { base, runs } = await trainBanks(project, { ...common, seed: 10, config, pooled: true }, quietJob());
     assert.deepEqual([...new Set(runs.map((run) => run.base))], [base]);
@@ -110,7 +110,7 @@ describe('training all banks of a dataset', async () => {
     const { base, runs, failed } = await trainBanks(project, { ...banks, pooled: true }, quietJob());
     assert.deepEqual([base === null, runs.map(({ bank }) => bank)], [false, ['north']]);
     assert.match(inEnglish(failed[0].reason), /segment first city .*too few conversions.*approval \d+/);
-    // If the segment has too few conversions for every bank, no model of all banks is trained in vain.
+    // If the segment has too few conversions for every bank, no pooled model is trained in vain.
     const before = listRuns(project).length;
     const forSouth = { ...banks, banks: ['south'], seed: 12, pooled: true };
     await assert.rejects(trainBanks(project, forSouth, quietJob()), { code: 'invalid-input' });
@@ -140,7 +140,7 @@ describe('training all banks of a dataset', async () => {
     deleteBank(project, 'north');
   });
 
-  it('can be cancelled, and goes on with the finished run of all banks', async () => {
+  it('can be cancelled, and goes on with the finished pooled run', async () => {
     const seed = 9;
     const stopped = trainBanks(
       project,

@@ -91,7 +91,7 @@ export const comparisons = {
     'Each period tests models trained on older samples, with the labels known when it begins. An AUC that falls, or ' +
     'predicted / actual that moves away from 1, shows drift.',
   period: (number: number) => `Period ${number}`,
-  periodFacts: (samples: number, conversions: string) => `${counted(samples, 'sample')} · ${conversions}`,
+  periodDetails: (samples: number, conversions: string) => `${counted(samples, 'sample')} · ${conversions}`,
   periodCaption: (number: number, step: string) => `Figures of ${step} in test period ${number}`,
   predictedActual: 'Predicted / actual',
   predictedActualHint: 'Predicted over actual conversions; 1 is right on average',

@@ -52,7 +52,7 @@ export const parts = {
     caption: 'The parts of the 95 % intervals',
     chance: 'Chance',
     model: 'Model',
-    drift: 'Market',
+    drift: 'Rate drift',
     hint: 'Half of the interval’s width if this were the only error. Combined, they are less than their sum.',
     unknown: 'unknown',
   },

@@ -9,7 +9,7 @@ export const studies = {
     'separates the samples, and how its settings matter.',
   start: 'New study',
   kinds: {
-    transfer: 'Transferred weights',
+    transfer: 'Transfer weights',
     tsne: 'Map of samples (t-SNE)',
     importance: 'Permutation importance',
     hyper: 'Settings',
@@ -18,7 +18,7 @@ export const studies = {
     transfer:
       'How much each step uses of the previous one, by both outcomes and by how well the previous one was predicted.',
     tsne: '500 conversions and 500 other samples, drawn at random, as the model sees them, in two dimensions.',
-    importance: 'How much AUC drops when a feature’s values are shuffled among the validation samples.',
+    importance: 'How much AUC drops when a feature’s values are permuted among the validation samples.',
     hyper: 'Test AUC for several values of a setting, with several seeds each.',
   } as Readonly<Record<string, string>>,
   unfinished: 'This study is not finished. Start it again; existing runs are reused.',
@@ -49,7 +49,7 @@ export const studies = {
   wrongValues: 'Enter at least two numbers, separated by commas',
 
   transferTitle: (from: string, to: string) => `${from} → ${to}`,
-  transferNote: 'mean transferred weight, by log-loss quartile of the previous step',
+  transferNote: 'mean transfer weight, by log-loss quartile of the previous step',
   quartersOf: 'Quartiles of',
   quartersAll: 'all samples',
   quartersAllHint: 'Rare outcomes are seldom predicted well, so they fall in the worst quartile.',
@@ -57,7 +57,7 @@ export const studies = {
   samples: (count: number) => counted(count, 'sample'),
   quartile: 'Log-loss quartile (best to worst)',
   quarters: ['best', 'second', 'third', 'worst'],
-  weight: 'Transferred weight',
+  weight: 'Transfer weight',
   groups: {
     '00': (from: string, to: string) => `no ${from}, no ${to}`,
     '10': (from: string, to: string) => `${from}, no ${to}`,
@@ -80,7 +80,7 @@ export const studies = {
     `${step} · perplexity ${perplexity}; only distances between nearby points are meaningful`,
 
   importanceTitle: (step: string) => `${step}: permutation importance`,
-  importanceNote: (repeats: string) => `mean of ${repeats} shuffles, bars one standard deviation`,
+  importanceNote: (repeats: string) => `mean of ${repeats} permutations, bars one standard deviation`,
   feature: 'Feature',
   lost: 'AUC drop',
 

@@ -11,15 +11,15 @@ export const train = {
 
   banks: 'Banks',
   banksNote: 'one model each, trained one after another',
-  sharing: 'Start from a model of all banks',
+  sharing: 'Start from a pooled model',
   sharingHint:
-    'Trains one model on the samples of all banks, once, and fits it to each chosen bank. ' +
+    'Trains one model on the samples of all banks, once, and fine-tunes it for each chosen bank. ' +
     'Turn this off if the banks may not share data.',
   fewKept: (conversions: string, minimum: string) =>
     `The validation set has only ${conversions}. With fewer than ${minimum}, nothing shows whether training on this ` +
-    'bank alone helps, so it keeps the model of all banks.',
-  startedFrom: (run: string) => `started from ${run}, the model of all banks`,
-  noneBetter: (run: string) => `no epoch is better than ${run}, the model of all banks, which it keeps`,
+    'bank alone helps, so it keeps the pooled model.',
+  startedFrom: (run: string) => `started from ${run}, the pooled model`,
+  noneBetter: (run: string) => `no epoch is better than ${run}, the pooled model, which it keeps`,
   keeps: (model: string) => `keeps ${model}`,
   banksCompared: 'one comparison each, run one after another',
   bank: 'Bank',
@@ -51,13 +51,13 @@ export const train = {
   allTrials: 'All trials',
   engine: 'Engine',
   engineAuto: (engine: string) => `automatic: ${engine}`,
-  engineTrial: 'automatic (short trial)',
+  engineBenchmark: 'automatic (short benchmark)',
   engines: 'Compute',
   device: 'Device',
   measured: 'Measured',
   engineMissing: 'not available',
-  notTried: 'Speeds are measured when training starts with automatic choice and several engines are available.',
-  triedAt: (batch: string) => `in a short trial with a batch size of ${batch}`,
+  notBenchmarked: 'Speeds are measured when training starts with automatic choice and several engines are available.',
+  benchmarkedAt: (batch: string) => `in a short benchmark with a batch size of ${batch}`,
   seed: 'Seed',
   seedHint: 'The same seed gives the same model on the same machine.',
   modelSettingsTitle: 'Model settings',
@@ -110,7 +110,7 @@ export const train = {
   dismiss: 'Dismiss',
   stopped: (epoch: string) => `Paused in epoch ${epoch}; the checkpoint is kept.`,
   stoppedTrees: 'Paused; the trees of finished steps are kept.',
-  stoppedSearch: 'Paused; the finished trials are kept, and the search goes on after them.',
+  stoppedSearch: 'Paused; finished trials are kept, and the search continues after them.',
   stoppedEarly: 'Stopped before training began; nothing is kept.',
   loss: 'Loss',
   lossTraining: 'training',

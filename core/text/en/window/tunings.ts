@@ -17,7 +17,7 @@ export const tunings = {
   chooseModels: 'Choose a model',
   banksTuned: 'one tuning each, run one after another',
   trialCount: (count: number) => counted(count, 'trial'),
-  facts: (trials: string, seed: string) => `${trials} of each model, seed ${seed}`,
+  details: (trials: string, seed: string) => `${trials} of each model, seed ${seed}`,
   beforePeriods: (periods: string) => `on data before the first of ${periods} test periods`,
   judgedOn: (choice: string) => `judged by the validation AUC of ${choice}`,
 

@@ -14,7 +14,7 @@ export const base: Messages['base'] = {
   cancelled: ({ kept }) => `已取消；${kept}`,
   nothingChanged: '未做任何更改',
   nothingWritten: '未写入任何内容',
-  checkpointKept: ({ run }) => `${run} 的检查点已保留：用 --resume ${run} 继续`,
-  resumableWithCommand: ({ run, command }) => `${run} 的检查点已保留：用以下命令继续：${command}`,
+  checkpointKept: ({ run }) => `${run} 的检查点已保留，可用 --resume ${run} 继续`,
+  resumableWithCommand: ({ run, command }) => `${run} 的检查点已保留，可用以下命令继续：${command}`,
   explained: ({ text, help }) => `${text}（${help}）`,
 };

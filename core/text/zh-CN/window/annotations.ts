@@ -9,7 +9,7 @@ export const annotations: Catalogue['annotations'] = {
   text: '发生了什么',
   textHint: '一行文字，例如：lantern 更换横幅',
   bank: '银行',
-  allBanks: '全部银行',
+  allBanks: '所有银行',
   save: '保存',
   remove: '删除',
   needText: '请先填写标注文字',

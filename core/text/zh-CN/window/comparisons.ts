@@ -39,7 +39,7 @@ export const comparisons = {
   reachable: '可达到的最佳值',
   testsTitle: (step) => `${step}：差异是否超出随机波动？`,
   testsCaption: 'AUC 差异的检验',
-  against: '对照',
+  against: '对比',
   difference: '差异',
   t: (t: string, p: string) => `t = ${t}，按种子配对；校正前 p ${p}`,
   tPeriods: (t: string, p: string) => `t = ${t}，测试期间的校正检验；多重比较校正前 p ${p}`,
@@ -52,9 +52,9 @@ export const comparisons = {
   pFewPeriods: '检验至少需要两个测试期，要发现较小的差异则需要五个。',
   pFew: '种子间的检验至少需要两个种子。',
   delong: '校正 p（样本）',
-  delongHint: '对第一个种子的模型做 DeLong 检验：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
+  delongHint: '对第一个种子的运行做 DeLong 检验：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
   delongHintPeriods:
-    '对第一个种子的模型做 DeLong 检验并合并各测试期：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
+    '对第一个种子的运行做 DeLong 检验并合并各测试期：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
   best: '最佳',
   verdictAbove: (model, other, difference, p) =>
     `${model} 高于其余模型中最佳的 ${other}，差异 ${difference}（校正 p ${p}）。`,
@@ -80,7 +80,7 @@ export const comparisons = {
     '每个测试期所用的模型，都只用更早的样本和该期开始时已知的标签训练。' +
     'AUC 逐期下降，或预测与实际之比逐渐偏离 1，说明存在漂移。',
   period: (number) => `测试期 ${number}`,
-  periodFacts: (samples, conversions) => `${counted(samples, '个样本')} · ${conversions}`,
+  periodDetails: (samples, conversions) => `${counted(samples, '个样本')} · ${conversions}`,
   periodCaption: (number, step) => `测试期 ${number} 的${step}结果`,
   predictedActual: '预测 / 实际',
   predictedActualHint: '预测与实际转化数之比；1 表示平均而言准确',
@@ -97,7 +97,7 @@ export const comparisons = {
   exported: '已写入',
 
   compare: '比较模型',
-  compareHint: '每个模型都用每个种子在同样的样本上训练；已有的训练会直接采用。',
+  compareHint: '每个模型都用每个种子在同样的样本上训练；已有的运行会复用。',
   compareModels: '模型',
   compareSeeds: '种子数',
   compareSeedsHint: '五个种子通常足以区分真实差异与随机波动。',

@@ -4,9 +4,9 @@ export const errors = {
   headings: {
     usage: '这些选项不能一起使用',
     'unknown-name': '没有这个名称',
-    'invalid-input': '输入的值无法使用',
+    'invalid-input': '值无效',
     'invalid-file': '文件无法使用',
-    'invalid-config': '设置无法使用',
+    'invalid-config': '设置无效',
     state: '目前无法执行',
     locked: '项目正在别处使用',
     'newer-version': '项目由更新的版本创建',

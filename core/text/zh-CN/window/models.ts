@@ -7,7 +7,7 @@ export const models = {
   toTrain: '训练模型',
   bank: '银行',
   everyBank: '全部',
-  allBanks: '全部银行合并',
+  allBanks: '所有银行合并',
   step: '步骤',
   noneOfBank: '该银行还没有模型。',
 
@@ -36,7 +36,7 @@ export const models = {
   period: '数据',
   seed: '种子',
   seedOf: (seed: string) => `种子 ${seed}`,
-  statuses: { running: '训练中', interrupted: '已中断', failed: '失败', done: '完成' } as Readonly<
+  statuses: { running: '训练中', interrupted: '已中断', failed: '失败', done: '已完成' } as Readonly<
     Record<string, string>
   >,
   active: '已启用',
@@ -59,9 +59,9 @@ export const models = {
   evaluateStart: '评估',
   evaluating: '正在评估',
   evaluateNone: '没有步骤相同的其他数据集。',
-  evaluated: (run: string, dataset: string, rows: number) => `${run} 于 ${dataset} · ${counted(rows, '个样本')}`,
+  evaluated: (run: string, dataset: string, rows: number) => `${run} 在 ${dataset} 上 · ${counted(rows, '个样本')}`,
   export: '导出…',
-  exportTitle: (run: string) => `导出 ${run} 用于生产`,
+  exportTitle: (run: string) => `导出 ${run} 用于生产环境`,
   exportHint:
     'ZIP 压缩包，包含 ONNX 模型、在单机或 Spark 上评分的脚本以及说明。评分方既不需要本程序，也不需要训练数据。',
   exportOthers: '同时导出其他银行的运行',
@@ -113,11 +113,11 @@ export const models = {
   base: '起始模型',
   keeps: '沿用模型',
   chosenOn: '选择依据',
-  weights: '权重 (SHA-256)',
+  weights: '权重（SHA-256）',
   calibrated: (steps: string) => `已在验证集上校准：${steps}。`,
   calibrationOf: (step: string, method: string) => `${step}（${method}）`,
   calibrationMethods: { none: '无需校准', shift: '平移', platt: 'Platt 校准', beta: 'Beta 校准' },
-  downSampled: (share: string) => `最后一步的负样本被降采样至 ${share}；概率已据此修正。`,
+  downSampled: (share: string) => `最后一步的负样本被降采样至 ${share}；概率已据此校正。`,
   whatToDo: {
     interrupted: '训练已暂停，或程序已退出。可在“训练”中继续。',
     failed: '可在“训练”中从最后一个完好的检查点继续重试，或降低学习率重新训练。',

@@ -11,7 +11,7 @@ export const report: Catalogue['report'] = {
   dataset: '数据集',
   runs: '运行',
   runOf: (run, bank, model) => `${run} · ${bank} · ${model}`,
-  activeRuns: '各银行当前使用的运行',
+  activeRuns: '各银行启用的运行',
   campaign: '营销活动',
   format: '格式',
   language: '语言',

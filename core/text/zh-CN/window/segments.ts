@@ -18,13 +18,13 @@ export const segments = {
   nameFirst: '请先输入名称。',
   exists: '已有同名分群。',
   replaces: '将替换同名分群。',
-  holds: '须同时满足：',
+  holds: '同时满足以下条件的样本：',
   notPart: '银行和时段不属于分群。',
   save: '保存',
   replace: '替换',
 
   operators: { is: '是', 'is-not': '不是', between: '介于', days: '日期介于' },
-  isNotHint: '含无值的样本',
+  isNotHint: '也包括没有值的样本',
   filterBy: (column: string) => `按 ${column} 筛选`,
   operatorOf: (column: string) => `${column} 的比较方式`,
   atLeast: (column: string) => `${column} 最小值`,
@@ -34,8 +34,8 @@ export const segments = {
   upToBelow: '至 <',
   noBound: '不限',
 
-  is: (column: string, values: readonly string[]) => `${column} 是 ${values.join('、')}`,
-  isNot: (column: string, values: readonly string[]) => `${column} 不是 ${values.join('、')}`,
+  is: (column: string, values: readonly string[]) => `${column} 是 ${values.join(' 或 ')}`,
+  isNot: (column: string, values: readonly string[]) => `${column} 不是 ${values.join(' 或 ')}`,
   between: (column: string, min: number | undefined, max: number | undefined) =>
     min === undefined
       ? `${column} 不大于 ${max}`
@@ -47,15 +47,15 @@ export const segments = {
   daysFrom: (day: string) => `${day} 起`,
   daysUntil: (day: string) => `截至 ${day}`,
 
-  beside: '分群对照',
-  besideNote: '每个分群与上方筛选的全部样本对照',
+  beside: '分群对比',
+  besideNote: '每个分群与上方筛选的全部样本对比',
   choose: '分群',
   chooseFirst: '选择分群，即可并排查看其漏斗。',
   all: '全部',
   step: '步骤',
-  differenceHint: (low: string, high: string) => `与全部之差的 95 % 区间：${low} 至 ${high}`,
+  differenceHint: (low: string, high: string) => `与全部样本之差的 95 % 区间：${low} 至 ${high}`,
   differences: '差异为与全部样本之差（百分点）；p 值已按所有分群和步骤校正（Benjamini–Hochberg）。',
   named: (name: string, conditions: readonly string[]) => `${name}：${conditions.join('；')}`,
-  onlySegment: (name: string, conditions: readonly string[]) => `仅分群 ${name} 的样本：${conditions.join('；')}`,
-  exportBeside: '分群对照导出为 CSV',
+  onlySegment: (name: string, conditions: readonly string[]) => `仅限分群 ${name} 的样本：${conditions.join('；')}`,
+  exportBeside: '分群对比导出为 CSV',
 } satisfies typeof english;

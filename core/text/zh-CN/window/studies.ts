@@ -15,7 +15,7 @@ export const studies = {
     importance: '把某个特征的取值在验证样本间随机打乱后，AUC 下降多少。',
     hyper: '某项设置取不同值时的测试 AUC，每个值用多个种子。',
   } as Readonly<Record<string, string>>,
-  unfinished: '这项研究尚未完成：请重新开始，已完成的运行会直接沿用。',
+  unfinished: '这项研究尚未完成：请重新开始，已有的运行会复用。',
   delete: '删除',
   deleteTitle: (name: string) => `删除 ${name}？`,
   deleteMessage: '研究的结果会被删除，其运行仍会保留。',
@@ -33,7 +33,7 @@ export const studies = {
   seeds: '种子数',
   bank: '银行',
   dataset: '数据集',
-  allBanks: '全部银行合并',
+  allBanks: '所有银行合并',
   begin: '开始',
   running: '研究正在进行：进度显示在导航下方，完成后会出现在这里。',
   wrongSeeds: '请填写种子数',
@@ -56,7 +56,7 @@ export const studies = {
   } as Readonly<Record<string, (from: string, to: string) => string>>,
   parts: { valid: '验证集', test: '测试集' } as Readonly<Record<string, string>>,
 
-  views: { q: '该步骤自身的塔 (q)', pq: '加上传递的信息 (p + q)', z: '迁移之后 (z)' } as Readonly<
+  views: { q: '该步骤自身的塔（q）', pq: '加上迁移的信息（p + q）', z: '迁移之后（z）' } as Readonly<
     Record<string, string>
   >,
   predicted: '预测',

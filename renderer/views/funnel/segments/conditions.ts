@@ -111,11 +111,12 @@ function withoutMissing<Fields extends object>(fields: Fields): Fields {
 
 /** Whether two lists hold the same conditions in the same order. */
 export function areSameConditions(one: readonly Condition[], other: readonly Condition[]): boolean {
-  const key = (conditions: readonly Condition[]): string => formatWhere(filtersOf(conditions).map(sorted)) ?? '';
+  const key = (conditions: readonly Condition[]): string =>
+    formatWhere(filtersOf(conditions).map(withSortedKeys)) ?? '';
   return key(one) === key(other);
 }
 
-function sorted(filter: FeatureFilter): FeatureFilter {
+function withSortedKeys(filter: FeatureFilter): FeatureFilter {
   return Object.fromEntries(Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1))) as never;
 }
 

@@ -35,8 +35,8 @@ export class Comparisons {
 
   /** The selected step, else the training's objective, else the last step. */
   get step(): string {
-    const result = route.get('step');
-    if (result !== null && this.steps.includes(result)) return result;
+    const chosen = route.get('step');
+    if (chosen !== null && this.steps.includes(chosen)) return chosen;
     return this.detail.data?.objective ?? this.steps[this.steps.length - 1] ?? '';
   }
 

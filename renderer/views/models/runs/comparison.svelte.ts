@@ -60,7 +60,7 @@ export class Comparison {
     return this.#banks;
   }
 
-  /** Whether there are runs over all banks. */
+  /** Whether there are pooled runs. */
   get hasAllBanks(): boolean {
     return this.all.some(({ bank }) => bank === null);
   }

@@ -2,7 +2,7 @@ import type { CallResult } from '../../../../core/api.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { project } from '../../../core/project.svelte.ts';
 import { query } from '../../../core/query.svelte.ts';
-import { readValues } from './values.ts';
+import { parseNumbers } from './parse-numbers.ts';
 
 type Kind = CallResult<'studies'>['studies'][number]['kind'];
 
@@ -77,7 +77,7 @@ export class NewStudy {
 
   get ready(): boolean {
     return this.kind === 'hyper'
-      ? readValues(this.values) !== null && project.dataset !== null && this.seeds !== null
+      ? parseNumbers(this.values) !== null && project.dataset !== null && this.seeds !== null
       : this.run !== '';
   }
 
@@ -87,7 +87,7 @@ export class NewStudy {
     if (kind === 'transfer') return (await call('study transfer', { run })).study;
     if (kind === 'tsne') return (await call('study tsne', { run, step })).study;
     if (kind === 'importance') return (await call('study importance', { run })).study;
-    const over = `${this.parameter}=${(readValues(this.values) ?? []).join(',')}`;
+    const over = `${this.parameter}=${(parseNumbers(this.values) ?? []).join(',')}`;
     const bank = this.bank === '' ? {} : { bank: this.bank };
     return (await call('study hyper', { dataset: project.dataset ?? '', over, seeds: this.seeds ?? 1, ...bank })).study;
   }

@@ -6,7 +6,7 @@ import { query, type QueryState } from '../../../core/query.svelte.ts';
 type Listed = CallResult<'scoring-banks'>;
 
 /** A run that can score for a bank. */
-export type ScoringRun = Listed['shared'][number];
+export type ScoringRun = Listed['pooled'][number];
 
 /** A bank to score for. */
 export class ScoringBank {
@@ -16,15 +16,15 @@ export class ScoringBank {
   /** The run that scores by default; null if none can score for the bank. */
   readonly preferred: string | null;
   readonly #own: readonly ScoringRun[];
-  readonly #shared: readonly ScoringRun[];
+  readonly #pooled: readonly ScoringRun[];
 
-  constructor({ bank, objective, active, preferred, runs }: Listed['banks'][number], shared: readonly ScoringRun[]) {
+  constructor({ bank, objective, active, preferred, runs }: Listed['banks'][number], pooled: readonly ScoringRun[]) {
     this.bank = bank;
     this.objective = objective;
     this.active = active;
     this.preferred = preferred;
     this.#own = runs;
-    this.#shared = shared;
+    this.#pooled = pooled;
   }
 
   /**
@@ -34,19 +34,19 @@ export class ScoringBank {
   get runs(): readonly ScoringRun[] {
     const priority = ({ run, isFallback }: ScoringRun): number =>
       run === this.preferred ? 0 : run === this.active ? 1 : isFallback ? 3 : 2;
-    return [...this.#own, ...this.#shared].sort((a, b) => priority(a) - priority(b));
+    return [...this.#own, ...this.#pooled].sort((a, b) => priority(a) - priority(b));
   }
 
   /** A run that can score for it, by name. */
   find(run: string | null | undefined): ScoringRun | undefined {
     const hasName = (one: ScoringRun): boolean => one.run === run;
-    return this.#own.find(hasName) ?? this.#shared.find(hasName);
+    return this.#own.find(hasName) ?? this.#pooled.find(hasName);
   }
 
   /** Whether a run could score for it at a time (ISO 8601). */
   hasRunBefore(time: string): boolean {
     const isOlder = ({ createdAt }: ScoringRun): boolean => createdAt < time;
-    return this.#own.some(isOlder) || this.#shared.some(isOlder);
+    return this.#own.some(isOlder) || this.#pooled.some(isOlder);
   }
 
   /** The calibration ratio of the step that a run ranks the bank by; null unless it is far from 1. */
@@ -60,7 +60,7 @@ export class ScoringBank {
 export class Banks {
   result!: QueryState<'scoring-banks'>;
   readonly #all = $derived(
-    (this.result.data?.banks ?? []).map((bank) => new ScoringBank(bank, this.result.data?.shared ?? [])),
+    (this.result.data?.banks ?? []).map((bank) => new ScoringBank(bank, this.result.data?.pooled ?? [])),
   );
   readonly #byName = $derived(new Map(this.#all.map((bank) => [bank.bank, bank])));
   readonly #trained = $derived(this.#all.filter(({ preferred }) => preferred !== null));

@@ -8,19 +8,19 @@ export interface Bin {
 /** Maps scores to the axis, 0 to 1. */
 export interface ScoreScale {
   shareOf(score: number): number;
-  score(share: number): number;
+  scoreAt(share: number): number;
 }
 
 /** A scale over bins: equal steps, or equal ratios if the first bin starts at 0. */
 export function scoreScale(bins: readonly Bin[], kind: 'linear' | 'log'): ScoreScale {
   const high = bins[bins.length - 1].to;
-  if (kind === 'linear') return { shareOf: (score) => clamp(score / high), score: (share) => share * high };
+  if (kind === 'linear') return { shareOf: (score) => clamp(score / high), scoreAt: (share) => share * high };
   // The first bin collects all lower scores; on the axis it is as wide as the others.
   const low = bins.length > 1 ? bins[0].to ** 2 / bins[1].to : high / 10;
   const span = Math.log(high / low);
   return {
     shareOf: (score) => (score <= low ? 0 : clamp(Math.log(score / low) / span)),
-    score: (share) => (share <= 0 ? bins[0].from : low * Math.exp(share * span)),
+    scoreAt: (share) => (share <= 0 ? bins[0].from : low * Math.exp(share * span)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../../../core/api.ts';
 
 /** The results of an export. */
-export type Results = NonNullable<CallResult<'export-results'>['results']>;
+export type Results = NonNullable<CallResult<'results-of-export'>['results']>;
 
 /** The comparison of its target and control group. */
 export type Incremental = NonNullable<Results['incremental']>;

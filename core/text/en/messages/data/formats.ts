@@ -28,13 +28,14 @@ export const formats = {
   commaOutsideText: ({ column, format }: { column: string; format: string }) =>
     `column ${column} cannot have the format ${format}, since not all files are text such as CSV`,
   numbersOutsideText:
-    'numbers of Excel, Parquet and the like have a decimal point: convert texts to numbers there, or save as CSV',
+    'in Excel, Parquet and similar files, a decimal comma occurs only in texts: convert them to numbers there, or ' +
+    'save as CSV',
   unreadableNumbers: ({ columns }: { columns: readonly string[] }) =>
-    `${list(columns)}: texts with a decimal comma are read as numbers only from text such as CSV, so here they are ` +
-    'categories; convert them to numbers in the file, or save it as CSV',
+    `${list(columns)}: read as categories, since numbers with a decimal comma are recognised only in text such as ` +
+    'CSV; convert them to numbers in the file, or save it as CSV',
   oddTexts: ({ columns }: { columns: readonly string[] }) =>
-    `${list(columns)}: nearly all values are numbers, but not all, so that they are categories; list the others ` +
-    'under "missing" in the mapping file, or make the column numeric under "features"',
+    `${list(columns)}: read as categories, since a few values are not numbers; list these under "missing" in the ` +
+    'mapping file, or make the column numeric under "features"',
   swappedDates: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: all dates of the spreadsheet have days up to 12, and all texts days above 12: it probably ` +
     'swapped day and month where it could; export the data again in the format of this computer',

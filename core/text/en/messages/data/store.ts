@@ -127,11 +127,11 @@ export const store = {
   partIncomplete: ({ part }: { part: string }) => `part ${part} is incomplete`,
   partChecksum: ({ part }: { part: string }) => `wrong checksum of part ${part}`,
 
-  runOfAllBanks: ({ run }: { run: string }) => `run ${run} was trained on all banks: say which one it is for`,
+  runOfAllBanks: ({ run }: { run: string }) => `run ${run} is a pooled run of all banks: say which bank it is for`,
   nameBank: 'name the bank with --bank',
   runOfOtherBank: ({ run, trained, bank }: { run: string; trained: string; bank: string }) =>
     `run ${run} was trained for ${trained}, not for ${bank}`,
-  chooseRunOf: ({ bank }: { bank: string }) => `choose a run of ${bank}, or one of all banks`,
+  chooseRunOf: ({ bank }: { bank: string }) => `choose a run of ${bank}, or a pooled run`,
   runNotDone: ({ run, status }: { run: string; status: string }) => `run ${run} is not finished: it is ${status}`,
   resumeOrChoose: 'only a finished run can be used: resume it first, or choose another',
   running: 'running',

@@ -43,12 +43,12 @@ export const results = {
   expectedOf: ({ step }: { step: string }) => `expected ${step}`,
   expectedCount: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
     `${expected} (95 % interval ${low}–${high})`,
-  /** The errors of the model and the drift are not known, so the interval is too narrow. */
-  expectedBySampling: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
-    `${expected} (95 % interval ${low}–${high}, for the sampling only)`,
+  /** The error of the model and the rate drift are unknown, so the interval is too narrow. */
+  expectedByChance: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
+    `${expected} (95 % interval ${low}–${high}, for chance only)`,
   expectedValue: 'expected value',
   /** The title of a table: half of the interval's width if this were the only error. */
-  errorsAlone: 'interval from one error',
+  errorsAlone: 'interval from each error alone',
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
     `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,
   liftShown: ({ lift }: { lift: number }) => `power for ${percent(lift)} lift`,
@@ -77,17 +77,17 @@ export const results = {
     `${model} is ahead of ${over} by ${formatFigure(difference)} ` +
     `(95 % interval ${formatFigure(low)} to ${formatFigure(high)}, adjusted p ${pAdjusted.toFixed(3)}); ` +
     `the same samples chose both, so expect less on new ones`,
-  base: ({ base }: { base: string }) => `${base}, the model of all banks`,
+  base: ({ base }: { base: string }) => `${base}, the pooled model`,
   kept: ({ base, steps }: { base: string; steps: readonly string[] }) =>
-    `${base}, the model of all banks, unchanged: the bank has too few validation positives (${list(steps)}) to tell ` +
+    `${base}, the pooled model, unchanged: the bank has too few validation positives (${list(steps)}) to tell ` +
     'whether fine-tuning helps',
   keptFrom: ({ base }: { base: string }) => `nothing: keeps ${base}`,
-  allStartedFrom: ({ base }: { base: string }) => `All runs started from ${base}, the run of all banks.`,
+  allStartedFrom: ({ base }: { base: string }) => `All runs started from ${base}, the pooled model.`,
   banksKeep: ({ banks, base }: { banks: readonly string[]; base: string }) =>
     `Kept ${base} unchanged for ${list(banks)}: too few validation positives to tell whether fine-tuning helps.`,
   bankNotTrained: ({ bank, reason }: { bank: string; reason: string }) => `${bank} was not trained: ${reason}`,
   bestEpoch: ({ epochs, best }: { epochs: number; best: number }) => `${epochs}, the best was ${best}`,
-  noneBetter: ({ epochs }: { epochs: number }) => `${epochs}, none better than the model of all banks, which is kept`,
+  noneBetter: ({ epochs }: { epochs: number }) => `${epochs}, none better than the pooled model, which is kept`,
   seenBanners: 'those seen in training',
   stepWithin: ({ step, days }: { step: string; days: number }) => `${step} (within ${plural(days, 'day')})`,
   noTimes: 'no time column',

@@ -10,19 +10,20 @@ export const train = {
   noBanks: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no bank column`,
   trainWithoutBank: 'train a single run with: stepladder train',
   noneOfBank: ({ bank, run }: { bank: string; run: string }) =>
-    `the training, validation or test part of ${run} has no sample of bank ${bank}`,
+    `the training, validation or test set of ${run} has no sample of bank ${bank}`,
   usePooled: ({ bank, run }: { bank: string; run: string }) =>
-    `score with ${run}, the run of all banks: promote it with --run ${run} --bank ${bank}`,
+    `score with ${run}, the pooled run of all banks: promote it with --run ${run} --bank ${bank}`,
   noDelays: ({ enough }: { enough: number }) =>
-    `delayed feedback has no effect: no step has a longer window than the first, a time of every ` +
-    `conversion, and ${enough} conversions whose window has ended`,
+    `delayed feedback has no effect: it needs a step with a longer window than the first, a time for every ` +
+    `conversion, and at least ${enough} conversions whose window has ended`,
   delaysDownSampled: 'delayed feedback has no effect with down-sampling',
   keepsPooled: ({ bank, run, steps, enough }: KeptModel) =>
-    `${bank} keeps the model of all banks (${run}): with fewer than ${enough} positives in its validation set ` +
+    `${bank} keeps the pooled model (${run}): with fewer than ${enough} positives in its validation set ` +
     `(${list(steps)}), nothing shows whether fine-tuning helps`,
-  pooledFirst: ({ bank }: { bank: string }) => `a model of all banks is trained first, then it is fitted to ${bank}`,
+  pooledFirst: ({ bank }: { bank: string }) =>
+    `a pooled model of all banks is trained first, then fine-tuned for ${bank}`,
   pooledFound: ({ run, bank }: { run: string; bank: string }) =>
-    `${bank} starts from ${run}, the run of all banks, which the project already has`,
+    `${bank} starts from ${run}, the pooled run that the project already has`,
   objectiveNotInData: ({ dataset, bank, objective }: { dataset: string; bank: string; objective: string }) =>
     `dataset ${dataset} lacks ${objective}, the objective of ${bank}`,
   changeObjective: ({ steps }: { steps: readonly string[] }) =>

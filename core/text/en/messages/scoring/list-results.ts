@@ -94,11 +94,11 @@ export const listResults = {
     `${effect.step}: no difference from the control group beyond chance: ${signed(effect.conversions)} added ` +
     `(${interval(effect)}).`,
   couldShow: ({ step, lift, power }: { step: string; lift: number; power: number }) =>
-    `${step}: that does not mean that the list had no effect. Groups of this size show a lift of ${percent(lift)} in ` +
-    `${percent(power)} of cases.`,
+    `${step}: that does not mean that the list had no effect. With groups of this size, the power to show a lift of ` +
+    `${percent(lift)} is ${percent(power)}.`,
   unknownUsers:
-    'What the list added is unknown, since some of its users are not in the data: if the data have all conversions ' +
-    'of all users, including those who were shown nothing, say so.',
+    'Incremental conversions are unknown, since some users of the list are not in the data: if the data have all ' +
+    'conversions of all users, including those who were shown nothing, say so.',
   controlShown: ({ shown, users }: { shown: number; users: number }) =>
     `${count(shown)} of ${count(users)} users of the control group were shown the list’s banner nevertheless: the ` +
     'true difference is probably larger than the measured one.',

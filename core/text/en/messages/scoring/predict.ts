@@ -66,9 +66,9 @@ export const predict = {
   resume: ({ run }: { run: string }) => `resume it with: train … --resume ${run}`,
 
   fastest: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
-    `engine ${engine}, the fastest here in a short trial: ${list(trials)}`,
+    `engine ${engine}, the fastest here in a short benchmark: ${list(trials)}`,
   fastestEarlier: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
-    `engine ${engine}, the fastest here in an earlier trial: ${list(trials)}`,
+    `engine ${engine}, the fastest here in an earlier benchmark: ${list(trials)}`,
   speed: ({ engine, samplesPerSecond }: { engine: string; samplesPerSecond: number }) =>
     `${engine} ${count(samplesPerSecond)} samples/s`,
   noSpeed: ({ engine }: { engine: string }) => `${engine} does not run`,

@@ -72,14 +72,14 @@ export const score = {
   holdoutMissing: ({ flags }: { flags: readonly string[] }) => `${list(flags)} without --holdout`,
   giveHoldout: 'say which share of the users to hold out: --holdout 0.1',
   holdoutTooSmall: ({ step, lift, share, control, power, needed, detectable }: SmallControl) =>
-    `the control group of ${plural(control, 'user')} is too small to show that the list raises ${step} by ` +
-    `${percent(lift)}: the results would show it in ${percent(power)} of cases. ` +
+    `the control group of ${plural(control, 'user')} is too small to show a lift of ${percent(lift)} in ${step}: the ` +
+    `power of the test is ${percent(power)}. ` +
     (needed === null
       ? 'No conversions are expected'
-      : `80 % of cases need a list of ${count(needed)} users, ${percent(share)} of them held out`) +
+      : `A power of 80 % needs a list of ${count(needed)} users, with ${percent(share)} of them held out`) +
     (detectable === null
-      ? '; these groups show no lift that often'
-      : `; these groups show only a lift of ${percent(detectable)} or more that often`),
+      ? '; with these groups, no lift has it'
+      : `; with these groups, only a lift of ${percent(detectable)} or more has it`),
   holdoutBanksTooSmall: ({ banks, lift }: { banks: readonly string[]; lift: number }) =>
     `a lift of ${percent(lift)} of a single bank is not likely to show, since its control group is too small: ` +
     list(banks),
@@ -102,12 +102,12 @@ export const score = {
   noBetterBanner: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
     `no banner of ${bank === '' ? 'the bank' : bank} is clearly better for ${step}: ` +
     `the differences that ${run} predicts may be chance, so any of them can be shown`,
-  bannersUntold: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
+  tooFewBannerOutcomes: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
     `too few outcomes to tell whether a banner of ${bank === '' ? 'the bank' : bank} is better for ${step}: ` +
     `in forecasts, the differences that ${run} predicts count as chance`,
-  driftUnknown: ({ run }: { run: string }) =>
-    `the data of ${run} have no times, or span too few days to show how rates change: ` +
-    'the intervals of expected conversions leave out changes of the market',
+  rateDriftUnknown: ({ run }: { run: string }) =>
+    `the data of ${run} have no times, or span too few days to estimate rate drift: ` +
+    'the intervals of expected conversions leave it out',
   ownLevel: ({ bank, run }: { bank: string; run: string }) =>
     `the data of ${run} have few recent conversions${bank === '' ? '' : ` of bank ${bank}`}, or none: its forecast ` +
     'is based on all of its days, with wider intervals',

@@ -3,15 +3,15 @@ import { list, plural } from '../../format.ts';
 /** Tunings of models. */
 export const tune = {
   noAuc: ({ tuning }: { tuning: string }) =>
-    `no trial of ${tuning} has a validation AUC: the validation part lacks conversions`,
+    `no trial of ${tuning} has a validation AUC: the validation set lacks conversions`,
   treesOfAllBanks: ({ bank }: { bank: string }) =>
-    `trees cannot be fine-tuned: the run is one of all banks; promote it with --bank ${bank}`,
+    `trees cannot be fine-tuned, so the run is a pooled one: promote it with --bank ${bank}`,
   noneTrained: ({ tuning, model, reason }: { tuning: string; model: string; reason: string }) =>
     `no trial of ${tuning} could be trained; ${model}: ${reason}`,
   removeCause: 'remove the cause, then start the same tuning again',
   trialsKept: 'finished trials and the last checkpoint are kept: the same tuning resumes there',
   trialsKeptWithCommand: ({ command }: { command: string }) =>
-    `finished trials and the last checkpoint are kept: go on with: ${command}`,
+    `finished trials and the last checkpoint are kept: resume with: ${command}`,
   changed: ({ tuning }: { tuning: string }) =>
     `tuning ${tuning} cannot be resumed: its data, objective or settings have changed since it was started`,
   startAnother: 'start another one; trials that are the same in both are not trained again',

@@ -197,7 +197,7 @@ export const data = {
   mappings: 'Mappings',
   mappingsNote: 'How files are read. A file with the same columns is read the same way.',
   mappingNameOf: (name: string) => `Name of mapping ${name}`,
-  mappingFacts: (columns: number, saved: string) => `${counted(columns, 'column')} · ${saved}`,
+  mappingDetails: (columns: number, saved: string) => `${counted(columns, 'column')} · ${saved}`,
   deleteMapping: 'Delete mapping',
   deleteMappingNamed: (name: string) => `Delete ${name}`,
   deleteMappingTitle: (name: string) => `Delete ${name}?`,
@@ -210,7 +210,7 @@ export const data = {
   immatureHint: 'Samples with a step that may still happen within its window',
   noTimes: 'The export has no time column',
   /** `accepted` is null if all records are. */
-  facts: (records: number, accepted: string | null, bytes: string) =>
+  details: (records: number, accepted: string | null, bytes: string) =>
     `${accepted === null ? '' : `${accepted} of `}${counted(records, 'record')} · ${bytes}`,
   rejectedTab: (count: string) => `Rejected (${count})`,
   source: 'Source',
@@ -272,7 +272,7 @@ export const data = {
   chooseReject: 'Choose a record to see it in full.',
 
   sourceFiles: 'Files',
-  factsTitle: 'Details',
+  detailsTitle: 'Details',
   firstImpression: 'First impression',
   lastImpression: 'Last impression',
   dataSize: 'Size of the data',

@@ -28,8 +28,8 @@ export const results = {
   findings: 'Findings',
   shownOf: (shown: string, rows: string, date: string) =>
     `${shown} of ${rows} users were shown their banner · data as of ${date}`,
-  added: 'What the list added',
-  addedNote: 'target group compared with the control group',
+  incremental: 'Incremental conversions',
+  incrementalNote: 'target group compared with the control group',
   groupsCaption: 'Users of the groups',
   group: 'Group',
   groups: { target: 'Target group', control: 'Control group' },
@@ -41,13 +41,13 @@ export const results = {
   step: 'Step',
   targetRate: 'Target',
   controlRate: 'Control',
-  addedCount: 'Added',
+  incrementalCount: 'Incremental',
   adjusted: 'Adjusted',
   narrower: 'Narrower by',
   range: (low: string, high: string) => `${low} to ${high}`,
-  addedMethod:
-    'All users count in the group that they were assigned to, whatever they were shown. Added conversions are the ' +
-    'difference of the rates times the users of the target group, summed over banks. The adjusted figures remove ' +
+  incrementalMethod:
+    'All users count in the group that they were assigned to, whatever they were shown. Incremental conversions are ' +
+    'the difference of the rates times the users of the target group, summed over banks. The adjusted figures remove ' +
     'what the model’s probability explains; they need ten conversions in each group.',
   forecast: 'Forecast vs actual',
   forecastNote: 'users of the target group who were shown their banner; their first impression counts',

@@ -153,10 +153,10 @@ export const score = {
       `${counted(count, 'row is', 'rows are')} ranked by models that do not predict ${step}; they count as 0.`,
     method:
       'Counts are sums of the models’ probabilities. The interval covers chance, errors of the model, and ' +
-      'changes of the market as large as those seen in the data, over two weeks. At the very top of a list, ' +
+      'two weeks of rate drift, as large as in the data. At the very top of a list, ' +
       'outcomes fall below it more often, since the list favours what the model overestimates.',
     errors: (chance: string, model: string, drift: string) =>
-      `Chance ${chance}, model ${model}, market ${drift} (95 %, each on its own)`,
+      `Chance ${chance}, model ${model}, rate drift ${drift} (95 %, each on its own)`,
     unknown: 'unknown',
     all: 'All',
     allHint: 'Select the whole list',
@@ -169,13 +169,13 @@ export const score = {
     seed: 'Seed',
     invalid: 'Correct the settings of the control group first',
     enough: ({ bank, step, control, users, lift, power }: ControlSize) =>
-      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are enough: a lift of ${lift} in ${step} ` +
-      `shows in ${power} of cases.`,
+      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are enough: the power to show a lift of ` +
+      `${lift} in ${step} is ${power}.`,
     tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }: ControlSize) =>
-      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are too few: a lift of ${lift} in ${step} ` +
-      `shows in only ${power} of cases` +
-      `${needed === null ? '' : `; 80 % need a selection of ${needed} users`}` +
-      `${detectable === null ? '' : `. These groups show a lift of ${detectable} that often`}.`,
+      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are too few: the power to show a lift of ` +
+      `${lift} in ${step} is only ${power}` +
+      `${needed === null ? '' : `; 80 % needs a selection of ${needed} users`}` +
+      `${detectable === null ? '' : `. With these groups, a lift of ${detectable} has a power of 80 %`}.`,
     written: (users: number, beside: boolean) =>
       `${counted(users, 'user')} held out${beside ? ', in the file .control.csv beside it' : ''}.`,
     file: 'Control group',

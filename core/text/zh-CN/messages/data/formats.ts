@@ -36,7 +36,7 @@ export const formats: Messages['formats'] = {
   numberFormats: '数值的格式：decimal-point、decimal-comma',
   dateFormats: '时间的格式：year-first、day-first、month-first',
   notFormatOption: ({ given }) =>
-    `不是“列名=格式”：${given}；请写成例如 event_time=day-first，格式为 year-first、day-first、month-first、` +
+    `不是“列名=格式”的形式：${given}；请写成例如 event_time=day-first，格式为 year-first、day-first、month-first、` +
     'decimal-point 或 decimal-comma',
 
   expected: ({ values }) => `应为${values}`,

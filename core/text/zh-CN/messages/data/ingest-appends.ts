@@ -16,7 +16,7 @@ export const appends: typeof english = {
   appendPolicies: '对已有的样本，请选择 update（更新）、skip（跳过）或 replace（替换）',
   appendCopiesPolicies: '请选择 skip（略去数据集中已有的记录）或 add（重复添加）',
   appendEarlierAsOf: ({ dataset, asOf, earlier }) =>
-    `数据截止日期 ${moment(asOf)} 早于数据集 ${dataset} 的截止日期 ${moment(earlier)}`,
+    `数据截止日期 ${moment(asOf)} 早于数据集 ${dataset} 的数据截止日期 ${moment(earlier)}`,
   appendLaterAsOf: '请指定更晚的日期，或不指定',
   appendCopies: ({ dataset, copies, records }) =>
     `${count(records)} 条记录中有 ${count(copies)} 条与数据集 ${dataset} 中的完全相同；` +
@@ -26,5 +26,5 @@ export const appends: typeof english = {
   appendedCopies: ({ copies, left }) =>
     `有 ${count(copies)} 条记录与数据集中的完全相同，${left === 1 ? '已略去' : '已重复添加'}`,
   appendOverlaps: ({ dataset }) =>
-    `部分新记录落在数据集 ${dataset} 已有的时间段内：没有编号，同一样本若因后来转化而再次导出，会被计算两次`,
+    `部分新记录落在数据集 ${dataset} 已有的时段内：没有编号，同一样本若因后来转化而再次导出，会被计算两次`,
 };

@@ -27,11 +27,11 @@ export const api: Messages['api'] = {
   notWithAuto: ({ flags }) => `--model auto 会自行选择各模型的设置，不能同时给出 ${list(flags)}`,
   onlyWithAuto: ({ flags }) => `${list(flags)} 只能与 --model auto 一起使用`,
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
-  objectiveMissing: ({ bank }) => `缺少 --objective：银行 ${bank} 尚未设置目标`,
+  objectiveMissing: ({ bank }) => `缺少 --objective：项目中还没有银行 ${bank}`,
   nameObjective: '请指明要优化的目标步骤',
   notCurrency: '不是货币代码：请写三个大写字母，例如 CNY',
   valueNeedsObjective: ({ bank }) => `银行 ${bank} 没有目标：价值是指目标步骤每次转化的价值`,
-  currencyNeedsValue: ({ bank, currency }) => `银行 ${bank} 没有设置价值，货币 ${currency} 没有意义`,
+  currencyNeedsValue: ({ bank, currency }) => `银行 ${bank} 没有设置价值，不能设置货币 ${currency}`,
   nameValue: '请同时用 --value 给出每次转化的价值',
   valueOfEarlier: ({ bank, value, currency, earlier, step }) =>
     `银行 ${bank} 的价值 ${money(value, currency)} 原是为${spaced(earlier)}设置的，` +
@@ -71,11 +71,11 @@ export const api: Messages['api'] = {
   writingReport: '报告',
   measuringDrift: ({ run }) => `与 ${run} 的训练数据比较`,
   findingUser: '查找用户',
-  explaining: '分析评分的影响因素',
+  explaining: '分析得分的影响因素',
   scoring: ({ runs }) => `用 ${list(runs)} 评分`,
-  exportOfRuns: ({ runs }) => `导出 ${list(runs)} 用于生产`,
+  exportOfRuns: ({ runs }) => `导出 ${list(runs)} 用于生产环境`,
   exportOfList: '导出排序名单',
-  resultsOfList: '已导出名单的结果',
+  resultsOfList: '已导出名单的效果',
   hyperStudy: ({ model, over }) => `研究 ${model} 随 ${over} 的变化`,
   transferStudy: ({ run }) => `研究${run === null ? '某个运行' : ` ${run} `}的信息迁移`,
   tsneStudy: ({ step, run }) =>

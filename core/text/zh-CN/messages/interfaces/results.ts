@@ -37,20 +37,20 @@ export const results: Messages['results'] = {
   sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,
   expectedOf: ({ step }) => `预期${step}`,
   expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
-  expectedBySampling: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含抽样误差）`,
+  expectedByChance: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含随机波动）`,
   expectedValue: '预期价值',
-  errorsAlone: '仅含单项误差的区间',
+  errorsAlone: '仅计单项误差的区间',
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${percent(share)}），见 ${path}`,
   liftShown: ({ lift }) => `检出 ${percent(lift)} 提升的概率`,
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
-  decileBy: ({ step }) => `按${spaced(step)}的十分位`,
-  bankBy: ({ step }) => `按${spaced(step)}的银行`,
-  candidatesPerUser: ({ candidates }) => `每位用户 ${count(candidates)} 个`,
+  decileBy: ({ step }) => `十分位（按${spaced(step).trimEnd()}）`,
+  bankBy: ({ step }) => `银行（按${spaced(step).trimEnd()}）`,
+  candidatesPerUser: ({ candidates }) => `每个用户 ${count(candidates)} 个`,
   engineOn: ({ engine, device }) => `${engine}（${device}）`,
   modelOn: ({ model, engine, device }) => `${model}，引擎 ${engine}（${device}）`,
   decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个正样本）`,
-  meanOf: ({ steps }) => `${list(steps)}的均值`,
+  meanOf: ({ steps }) => `${list(steps)}的平均`,
   onAllBanks: ({ choice }) => `${choice}，所有银行`,
   byChance: ({ choice }) => `${choice}，多半出于偶然`,
   chosenEach: '各步骤按自身指标',
@@ -79,9 +79,9 @@ export const results: Messages['results'] = {
     `${comparison}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
     `按${objective === null ? '所有步骤的平均' : spaced(objective)}停止，${count(seeds)} 个种子` +
     (periods === 1 ? '' : ` × ${count(periods)} 个测试期`),
-  onlySegment: ({ name, conditions }) => `仅分群 ${name} 的样本：${conditions.join('；')}`,
+  onlySegment: ({ name, conditions }) => `仅限分群 ${name} 的样本：${conditions.join('；')}`,
   aucTitle: ({ periods }) =>
-    `测试 AUC：${periods === 1 ? '各种子' : '各种子和各测试期'}的均值 ± 标准差（样本 95 % 区间）`,
+    `测试 AUC：${periods === 1 ? '各种子' : '各种子和各测试期'}的均值 ± 标准差（抽样误差的 95 % 区间）`,
   periodFigures: ({ step }) => `${step}：各测试期的测试 AUC，种子间均值 ± 标准差（预测 / 实际转化数）`,
   unavailable: ({ model, reason }) => `${model} 不可用：${reason}`,
   failed: ({ model, seed, period, reason }) =>
@@ -99,10 +99,11 @@ export const results: Messages['results'] = {
   noTests: '没有可以互相检验的两个模型。',
   adjustedTests:
     '种子间：AUC 的配对 t 检验；样本：第一个种子的运行的 DeLong 检验。已对每个步骤做多重比较校正（Holm）。' +
-    '* 种子间校正 p < 0.05 且优于最佳基线，** < 0.01。',
+    '* 优于除自身变体外最好的模型，且种子间校正 p < 0.05；** p < 0.01。',
   adjustedOverPeriods:
     '测试期间：各测试期平均差异的校正 t 检验；样本：第一个种子的运行的 DeLong 检验，合并各测试期。' +
-    '已对每个步骤做多重比较校正（Holm）。* 测试期间校正 p < 0.05 且优于最佳基线，** < 0.01。',
+    '已对每个步骤做多重比较校正（Holm）。' +
+    '* 优于除自身变体外最好的模型，且测试期间校正 p < 0.05；** p < 0.01。',
   aucOfChance: '不优于随机',
   aucOfFew: ({ positives }) => `仅 ${count(positives)} 个正样本`,
   explained: ({ step, now, before, change, p }) =>

@@ -11,10 +11,11 @@ export const train: Messages['train'] = {
   noneOfBank: ({ bank, run }) => `${run} 的训练集、验证集或测试集中没有银行 ${bank} 的样本`,
   usePooled: ({ bank, run }) => `请用所有银行共用的 ${run} 评分：以 --run ${run} --bank ${bank} 启用`,
   noDelays: ({ enough }) =>
-    `延迟反馈不起作用：没有步骤同时满足：窗口期长于第一步、每个转化都有时间、至少 ${enough} 个转化的窗口期已结束`,
+    `延迟反馈不起作用：它要求有步骤的转化窗口长于第一步、每次转化都有时间，且至少 ${enough} 次转化的窗口已结束`,
   delaysDownSampled: '降采样时延迟反馈不起作用',
   keepsPooled: ({ bank, run, steps, enough }) =>
-    `${bank} 沿用所有银行共用的模型（${run}）：其验证集的正例不足 ${enough} 个（${list(steps)}），无法判断微调是否有益`,
+    `${bank} 沿用所有银行共用的模型（${run}）：其验证集的正样本不足 ${enough} 个（${list(steps)}），` +
+    '无法判断微调是否有益',
   pooledFirst: ({ bank }) => `先训练所有银行共用的模型，再针对 ${bank} 微调`,
   pooledFound: ({ run, bank }) => `${bank} 从项目中已有的、所有银行共用的 ${run} 开始训练`,
   objectiveNotInData: ({ dataset, bank, objective }) => `数据集 ${dataset} 缺少银行 ${bank} 的目标步骤：${objective}`,
@@ -79,7 +80,7 @@ export const train: Messages['train'] = {
   sameForBoth: ({ dataset }) => `数据集 ${dataset} 不能同时用于验证和测试`,
   sameDataForBoth: ({ valid, test }) => `数据集 ${valid} 与 ${test} 的数据相同，不能同时用于验证和测试`,
   otherForOne: '请为其中之一指定其他数据集',
-  sharedSamples: ({ pairs }) => `训练集、验证集和测试集不能有相同的样本，但是${pairs.join('；')}`,
+  sharedSamples: ({ pairs }) => `训练集、验证集和测试集不能有相同的样本，但${pairs.join('；')}`,
   sharedIds: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（编号相同）`,
   sharedContent: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（所有取值相同）`,
   sharedRenumbered: ({ count: shared, one, other }) =>
@@ -91,7 +92,7 @@ export const train: Messages['train'] = {
 
   grosslyMiscalibrated: ({ run, steps }) => `${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
   predictedObserved: ({ step, predicted, observed }) =>
-    `${step}预测 ${rounded(predicted)} 个，实际 ${count(observed)} 个`,
+    `${step}预测 ${rounded(predicted)} 次，实际 ${count(observed)} 次`,
   acceptMiscalibration: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
 
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
@@ -114,7 +115,7 @@ export const train: Messages['train'] = {
     `因此改按所有银行的验证集选择：${list(deciding)}`,
   ratio: ({ step, ratio }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }) =>
-    `验证集上预测与实际转化之比远离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,
+    `验证集上预测与实际转化之比明显偏离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,
   epochLimit: ({ epochs }) => `训练在轮数上限 ${epochs} 处结束：请提高上限`,
   oversampled: '降采样可能过强；或者验证样本与训练样本差别过大',
   otherDays: '验证期与训练期的数据差别过大',

@@ -40,10 +40,10 @@ export const campaign: Messages['campaign'] = {
   holdoutWithoutList: '对照组在写出名单时抽取，但没有要求写出名单',
   giveOut: '用 --out FILE 指定名单文件',
   controlCounts: ({ target, control }) =>
-    `配额、触达总数和预算均包含对照组：名单中 ${count(target)} 人，对照组 ${count(control)} 人`,
+    `配额、总触达次数和预算均包含对照组：名单中 ${count(target)} 个用户，对照组 ${count(control)} 个`,
   belowMinimum: ({ bank, target, min }) =>
-    `扣除对照组后，${spaced(bank).trim()} 只触达 ${count(target)} 人，低于最低配额 ${count(min)}：` +
-    '请提高最低配额，或缩小对照组',
+    `扣除对照组后，${spaced(bank).trim()} 只触达 ${count(target)} 个用户，低于下限 ${count(min)}：` +
+    '请提高下限，或缩小对照组',
   noCampaigns: '还没有营销活动：请用 stepladder campaign 规划一个。',
   ofBudget: ({ cost, budget, currency }) => `${money(cost, null)}，预算 ${money(budget, currency)}`,
   atMost: ({ share }) => `至多 ${share}`,

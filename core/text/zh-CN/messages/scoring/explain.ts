@@ -8,7 +8,7 @@ export const explain: Messages['explain'] = {
       rejected === 0 ? '' : `；人群文件中有 ${count(rejected)} 条记录被拒绝`
     }`,
   otherAudience: ({ user }) => `用户 ${user} 的字段与排序中的得分不符：人群文件在排序之后已更改`,
-  rankAgain: '请重新对人群排序',
+  rankAgain: '请重新为人群排序',
   noTrainingSamples: ({ dataset }) => `数据集 ${dataset} 中已没有训练样本`,
   position: ({ user, rank, rows, bank, banner }) =>
     `用户 ${user} 排名第 ${count(rank)}，共 ${count(rows)} 名${bank === '' ? '' : `，银行 ${bank}`}${

@@ -17,7 +17,7 @@ export const listFormat: Messages['listFormat'] = {
   givePlatform: '请指定广告平台：--profile google、meta、tencent 或 plain',
   withoutList: '广告平台人群包和 Excel 文件与营销活动名单一起写入，需要先指定名单文件',
   audienceChanged: ({ users }) => `人群文件在排序之后有变动：名单中有 ${count(users)} 个用户已不在文件中`,
-  rankAgain: '请重新排序',
+  rankAgain: '请重新为人群排序',
   leftOut: ({ file, users, missing, invalid, duplicate, unknown }) => {
     const reasons = [
       ...(missing === 0 ? [] : [`${count(missing)} 个没有联系方式`]),

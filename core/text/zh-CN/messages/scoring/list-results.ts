@@ -52,7 +52,8 @@ export const listResults: Messages['listResults'] = {
     `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）尚未成熟：` +
     '这些用户看到横幅的时间太近。',
   bestOverrated: ({ step, best, others }) =>
-    `${step}：排名第 1 十分位为其预测的 ${percent(best)}，其余十分位为 ${percent(others)}：名单最前的用户被高估了。`,
+    `${step}：排名第 1 十分位的实际转化为其预测的 ${percent(best)}，其余十分位为 ${percent(others)}：` +
+    '名单最前的用户被高估了。',
   shrunk: ({ run, kept }) =>
     `${spaced(run).trimStart()}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，` +
     '因为挑选最好的横幅会偏向被高估的横幅。',
@@ -64,7 +65,7 @@ export const listResults: Messages['listResults'] = {
   added: (effect) =>
     `${effect.step}：与对照组相比，名单带来增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
   removed: (effect) =>
-    `${effect.step}：目标组比按对照组转化率推算的少 ${signed(-effect.conversions)}（增量的 ${interval(effect)}）。`,
+    `${effect.step}：投放组比按对照组转化率推算的少 ${signed(-effect.conversions)}（增量的 ${interval(effect)}）。`,
   noDifference: (effect) =>
     `${effect.step}：与对照组的差异在统计上不显著：增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
   couldShow: ({ step, lift, power }) =>

@@ -19,7 +19,7 @@ export const predict: Messages['predict'] = {
   members: '成员数',
   membersHint: '随机种子各不相同的模型个数，概率取其平均',
   delayedFeedback: '延迟反馈',
-  delayedFeedbackHint: '窗口期未结束的步骤也参与训练，依据转化通常多久发生',
+  delayedFeedbackHint: '转化窗口未结束的步骤也参与训练，依据转化通常多久发生',
   hindsight: '使用事后标签训练',
   hindsightHint: '使用训练期结束之后才得知的标签：测试结果会好于实际使用',
   dimension: '嵌入维度',

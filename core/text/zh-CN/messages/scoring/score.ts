@@ -5,7 +5,7 @@ export const score: Messages['score'] = {
   featureInColumns: '"columns" 中的特征',
   bankInWeights: '"bankWeights" 中的银行',
   noUserColumn: ({ columns }) => `这些列中没有用户列：${list(columns)}`,
-  nameUserColumn: '请把用户 id 列命名为 user_id，或指明是哪一列（映射中的 "user"）',
+  nameUserColumn: '请把用户 ID 列命名为 user_id，或指明是哪一列（映射中的 "user"）',
   runTwice: ({ run }) => `运行重复指定：${run}`,
   runsWithoutBank: ({ run, other }) => `运行 ${run} 和 ${other} 都用于没有银行的数据`,
   runsOfBank: ({ run, other, bank }) => `运行 ${run} 和 ${other} 都用于银行 ${bank}`,
@@ -65,10 +65,10 @@ export const score: Messages['score'] = {
   noBetterBanner: ({ bank, run, step }) =>
     `就${spaced(step)}而言，${bank === '' ? '该银行' : `${bank} `}没有哪个横幅明显更好：` +
     `${run} 预测的差异可能只是随机波动，展示哪一个都可以`,
-  bannersUntold: ({ bank, run, step }) =>
+  tooFewBannerOutcomes: ({ bank, run, step }) =>
     `已知结果太少，无法判断就${spaced(step)}而言${bank === '' ? '该银行' : ` ${bank} `}是否有更好的横幅：` +
     `预测中把 ${run} 给出的差异视为随机波动`,
-  driftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，看不出转化率如何变化：预期转化数的区间不含市场变化`,
+  rateDriftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，无法估计转化率漂移：预期转化的区间不含这一项`,
   ownLevel: ({ bank, run }) =>
     `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测改用全部日期的数据，区间更宽`,
   pausedBanners: ({ bank, run, banners }) =>
@@ -77,12 +77,12 @@ export const score: Messages['score'] = {
   unseenBanner: ({ banner, run }) => `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按罕见值处理`,
   notProbability: ({ run, step, value }) => `运行 ${run} 预测的${spaced(step)}概率无效：${value}`,
   runDamaged: '该运行已损坏：请重新训练',
-  budgetNeedsCost: '按预算选取时须填写单价',
-  giveUnitCost: '请填写每次触达或每个转化的费用',
+  budgetNeedsCost: '按预算选取时须填写单次成本',
+  giveUnitCost: '请填写每次触达或每次转化的成本',
   outputIsFolder: ({ path }) => `输出位置是文件夹：${path}`,
   nameFile: '请指定文件',
-  earlierRemoved: ({ files }) => `已随之前的名单一并删除其所属文件：${files.join('、')}`,
-  formulaIds: ({ ids }) => `有 ${count(ids)} 个 id 形似电子表格公式，名单中已在其前面加上撇号`,
+  earlierRemoved: ({ files }) => `已随之前的名单删除其附属文件：${files.join('、')}`,
+  formulaIds: ({ ids }) => `有 ${count(ids)} 个 ID 形似电子表格公式，名单中已在其前面加上撇号`,
   noRecords: ({ file }) => `人群文件没有记录：${file}`,
   checkAudience: '之前的名单保持原样；请检查人群文件是如何导出的',
   dataGone: ({ run, dataset }) => `运行 ${run} 的测试数据已不存在：数据集 ${dataset}`,
@@ -90,15 +90,15 @@ export const score: Messages['score'] = {
   importAgain: ({ dataset }) => `请按原样重新导入数据集 ${dataset}，或重新训练`,
   unusableTop: ({ top }) => `前 N 名的数量无效：${top}`,
   giveWholeNumber: '请填写不小于 1 的整数',
-  notStepCost: ({ given }) => `不是“步骤=费用”的形式：${given}`,
+  notStepCost: ({ given }) => `不是“步骤=成本”的形式：${given}`,
   oneSelection: ({ flags }) => `只能用其中一个选项选取行：${list(flags)}`,
-  costWithoutBudget: '没有预算时，费用不会选取任何行',
+  costWithoutBudget: '没有预算时，成本不会选取任何行',
   giveBudget: '请同时给出 --budget',
-  budgetWithoutCost: '使用预算时需要给出每次触达的费用',
+  budgetWithoutCost: '使用预算时需要给出单次触达成本',
   giveCost: '请同时给出 --cost-per-contact；如果只有转化收费，可以为 0',
   noList: ({ list: number, lists }) => `排序结果中没有名单 ${number}：共有 ${count(lists)} 份，从 0 开始编号`,
   rankingGone: ({ ranking }) => `排序 ${ranking} 已不存在`,
-  rankAgain: '它已被更新的排序取代，或程序重新启动过：请重新为人群排序',
+  rankAgain: '它已被新的排序取代，或程序重新启动过：请重新为人群排序',
   notRankedList: ({ file }) => `不是本程序生成的排序名单：${file}`,
   giveRankedList: '请提供由评分或导出写出的 CSV 文件',
   userTwice: ({ file }) => `${file} 中有用户出现了多行`,
@@ -120,7 +120,7 @@ export const score: Messages['score'] = {
   segmentColumn: ({ segment, column }) => `人群文件没有 ${column} 列，而分群 ${segment} 需要该列`,
   segmentDays: ({ segment }) => `分群 ${segment} 按日期筛选，而人群文件没有时间列`,
   segmentColumns: ({ columns }) => `请选择只用到人群文件已有列的分群：${columns.join('、')}`,
-  longUser: '用户 id 过长',
+  longUser: '用户 ID 过长',
   badWeight: '权重无效',
   badNumber: '数值无法识别',
   noNumbers: ({ column, format }) => `人群文件的列 ${column} 不按数值读取，不能用格式 ${format}`,
@@ -129,7 +129,7 @@ export const score: Messages['score'] = {
   otherNumbers: ({ columns, format }) =>
     `${list(columns)}：按${format}读取，与训练数据不同（可用 --column-format 另行指定）`,
   ambiguousNumbers: ({ column }) =>
-    `从人群文件的列 ${column} 看不出 1,234 和 1.234 是整数还是小数；若按训练数据的写法读取，数值会相差一千倍`,
+    `从人群文件的列 ${column} 看不出 1,234 和 1.234 是整数还是小数；若按训练数据的格式读取，数值会相差一千倍`,
   chooseNumberFormat: ({ column }) =>
     `请用 --column-format "${column}=decimal-point" 或 --column-format "${column}=decimal-comma" 指定，` +
     '或在映射文件的 "formats" 中设置',

@@ -5,10 +5,10 @@ export const study: Messages['study'] = {
   studying: ({ run, model, dataset, bank }) =>
     `正在 ${dataset} 上${bank === null ? '' : `为 ${bank} `}研究 ${run}：${model}`,
   saving: ({ run }) => `研究 ${run}`,
-  waits: ({ reason }) => `研究已测算完毕，正在等待保存：${reason}`,
+  waits: ({ reason }) => `研究已完成，正在等待保存：${reason}`,
   notKept: '研究没有保存',
   notDone: ({ study: name }) => `研究 ${name} 尚未完成`,
-  startAgain: '请再次发起同一研究：它会从停下的地方继续',
+  startAgain: '请再次开始同一研究，它会从停下的地方继续',
   sampled: ({ rows, of }) => `重要性在 ${count(of)} 个验证样本中随机抽取的 ${count(rows)} 个上测算`,
   runsKept: '已完成的运行和最后一个检查点均已保留：同一研究会从该处继续',
   oneStep: ({ run, step }) => `运行 ${run} 只有一个步骤${spaced(step).trimEnd()}：没有信息迁移`,

@@ -7,7 +7,7 @@ export const tune: Messages['tune'] = {
   noneTrained: ({ tuning, model, reason }) => `${tuning} 中没有一次试验训练成功；${model}：${reason}`,
   removeCause: '请排除故障原因，再重新开始同一个调优',
   trialsKept: '已完成的试验和最后一个检查点均已保留：同一调优会从该处继续',
-  trialsKeptWithCommand: ({ command }) => `已完成的试验和最后一个检查点均已保留：用以下命令继续：${command}`,
+  trialsKeptWithCommand: ({ command }) => `已完成的试验和最后一个检查点均已保留，可用以下命令继续：${command}`,
   changed: ({ tuning }) => `调优 ${tuning} 无法继续：其数据、目标或设置在开始之后已改变`,
   startAnother: '请另外开始一个调优；两者相同的试验不会重新训练',
   unfinished: ({ tuning }) => `调优 ${tuning} 尚未完成`,

@@ -7,7 +7,7 @@ export const appends = {
   drop: (dataset: string) => `松开即可追加到“${dataset}”`,
   title: (dataset: string) => `追加到“${dataset}”`,
   start: '追加',
-  asRead: '按数据集的列、步骤、写法和转化窗口读取。',
+  asRead: '按数据集的列、步骤、格式和转化窗口读取。',
   known: '数据集中已有的样本',
   policies: { update: '更新', skip: '保留', replace: '替换' },
   policyHints: {
@@ -23,7 +23,7 @@ export const appends = {
   },
   dates: '日期',
   datesAsBefore: '与数据集相同',
-  numbers: '数字',
+  numbers: '数值',
   asOfHint: '默认为数据中最晚的时间',
   progress: '正在追加',
   cancelled: '已取消。数据集没有变化。',
@@ -56,7 +56,7 @@ export const appends = {
   added: '新增',
   knownChanged: '已有样本有变化',
   lateTitle: '后来的转化',
-  asOf: '截止日期',
+  asOf: '数据截止日期',
   kept: '保留',
   keptHint: '被替换的数据仍保留在项目文件中，供撤销追加以及追加前训练的模型使用',
 } satisfies typeof english;

@@ -14,7 +14,7 @@ export const advice = {
   numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是开头的记录中较少。`,
   twoFormats: (column: string, format: string) =>
     `${column}：从前面的记录看不出 1,234 或 1.234 这样的数值是不是整数。` +
-    `现按 ${format} 的写法读取；如有误，请在该列所在行更正。`,
+    `现按 ${format} 的格式读取；如有误，请在该列所在行更改格式。`,
   readNumbers: '按数值读取',
   unlimited: (steps: string) => `${steps}：没有时间，无法按转化窗口或数据截止日期限定，所有 1 都计入。`,
   tooLate: (step: string, samples: string, days: string) =>

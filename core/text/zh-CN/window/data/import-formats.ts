@@ -1,9 +1,9 @@
 import type { formats as english } from '../../../en/window/data/import-formats.ts';
 
 export const formats = {
-  title: '写法',
+  title: '格式',
   columnAs: (column: string, format: string) => `${column}（${format}）`,
-  of: (column: string) => `${column} 的写法`,
+  of: (column: string) => `${column} 的格式`,
   names: {
     'year-first': '年-月-日',
     'day-first': '日.月.年',

@@ -36,6 +36,6 @@ export const listFormats: Catalogue['listFormats'] = {
     oaid: 'OAID',
   },
   noColumn: '无此列',
-  written: (files, rows) => `旁边另有 ${counted(files, '个文件')}，供平台投放 ${counted(rows, '位用户')}。`,
+  written: (files, rows) => `旁边另有 ${counted(files, '个文件')}，供平台投放 ${counted(rows, '个用户')}。`,
   excelWritten: '旁边另有 Excel 版文件。',
 };

@@ -6,15 +6,15 @@ export const score = {
   title: '评分',
   audience: '人群',
   noAudience: '尚未选择',
-  users: (count) => counted(count, '位用户'),
+  users: (count) => counted(count, '个用户'),
   chooseAudience: '选择人群文件',
   banks: '银行',
   runOf: (run, objective) => `${run} · ${objective}`,
   active: '已启用',
-  ofAllBanks: '全部银行',
+  ofAllBanks: '所有银行',
   perLabel: '排序名单',
   perUser: '按用户',
-  perUserHint: '每位用户出现一次，取所有银行中最佳的横幅',
+  perUserHint: '每个用户出现一次，取所有银行中最佳的横幅',
   perBank: '按银行',
   perBankHint: '每家银行各有一份包含全部用户的名单',
   list: '名单',
@@ -24,7 +24,7 @@ export const score = {
   fileName: (audience) => `${audience}-ranked.csv`,
   drop: '松开即对此人群排序',
   empty:
-    '把人群文件拖到这里：包含用户 id 和训练模型所用特征的 CSV、Excel 或 Parquet 文件。' +
+    '把人群文件拖到这里：包含用户 ID 和训练模型所用特征的 CSV、Excel 或 Parquet 文件。' +
     '程序会立即为其排序，导出之前可以查看每一行。',
   untrained: '人群由训练好的模型排序，此项目还没有模型。',
   toTrain: '训练一家银行',
@@ -33,7 +33,7 @@ export const score = {
   manifest: '清单文件',
   uploading: '正在上传文件',
   ranking: (audience) => `正在为 ${audience} 排序`,
-  rankingSoFar: (records, rate) => `${counted(records, '位用户')} · 每秒 ${rate} 个候选`,
+  rankingSoFar: (records, rate) => `${counted(records, '个用户')} · 每秒 ${rate} 个候选`,
   rankingStarts: '正在打开人群文件和模型',
   cancel: '取消',
   keptBelow: '下面仍是之前的名单。',
@@ -50,9 +50,9 @@ export const score = {
   columns: {
     button: '列…',
     title: '人群文件的列',
-    close: '收起列设置',
-    user: '用户 id',
-    theUser: '用户 id',
+    close: '收起列的设置',
+    user: '用户 ID',
+    theUser: '用户 ID',
     notRanked: (file) => `${file} 未能排序：其列与模型所用的列不一致。`,
     lacking: (names) =>
       `没有找到 ${names} 对应的列。请分别选择对应的列；文件中没有的须在导出时补上，因为模型需要它们。`,
@@ -78,8 +78,8 @@ export const score = {
     chooseFirst: (names) => `请先为 ${names} 选择列`,
   },
   chart: {
-    titleUser: '每位用户最佳横幅的得分',
-    titleBank: (bank) => `每位用户对 ${bank} 的得分`,
+    titleUser: '每个用户最佳横幅的得分',
+    titleBank: (bank) => `每个用户对 ${bank} 的得分`,
     note: '权重 × 价值（如已设置）× 银行目标的概率',
     scale: '得分刻度',
     linear: '线性',
@@ -87,7 +87,7 @@ export const score = {
     users: '用户',
     score: '得分',
     minScore: '最低得分',
-    minScoreLabel: (threshold, users) => `≥ ${threshold} · ${counted(users, '位用户')}`,
+    minScoreLabel: (threshold, users) => `≥ ${threshold} · ${counted(users, '个用户')}`,
     nothing: '没有用户',
     help: '拖动此线，或用方向键移动',
     table: '得分分布',
@@ -107,16 +107,16 @@ export const score = {
     thresholdLabel: '最低得分',
     budgetLabel: '预算',
     budgetOfEach: '每家银行的预算',
-    contactLabel: '每次触达成本',
-    costPerConversion: (step) => `每个${step}的成本`,
+    contactLabel: '单次触达成本',
+    costPerConversion: (step) => `每次${step}的成本`,
     costStep: '另按此步骤付费',
-    noStepCost: '没有其他费用',
+    noStepCost: '无其他成本',
     users: '用户',
     rows: '行数',
     share: '占名单比例',
     thresholdFigure: '最低得分',
-    cost: '预计成本',
-    caption: '所选名单的预期结果',
+    cost: '预期成本',
+    caption: '所选名单的预期转化',
     step: '预期',
     expected: '数量',
     interval: '95 % 区间',
@@ -127,10 +127,10 @@ export const score = {
     zeroWeight: (rows) => `所选名单中有 ${counted(rows, '行')}权重为 0，不计入预期转化。`,
     without: (count, step) => `有 ${counted(count, '行')}由不预测${step}的模型排序，按零计算。`,
     method:
-      '数量为模型概率之和。区间包含随机波动、模型误差，以及两周内与历史数据中幅度相当的市场变化。' +
+      '数量为模型概率之和。区间包含随机波动、模型误差，以及两周的转化率漂移（幅度按历史数据估计）。' +
       '名单最靠前的部分偏向模型高估的用户，实际结果低于区间的情况会更多。',
     errors: (chance: string, model: string, drift: string) =>
-      `随机 ${chance}，模型 ${model}，市场 ${drift}（95 %，各自单独计）`,
+      `随机波动 ${chance}，模型误差 ${model}，转化率漂移 ${drift}（95 %，各自单独计）`,
     unknown: '未知',
     all: '全部',
     allHint: '取整份名单',
@@ -143,15 +143,15 @@ export const score = {
     seed: '随机种子',
     invalid: '请先更正对照组的设置',
     enough: ({ bank, step, control, users, lift, power }) =>
-      `${bank === null ? '' : `${bank}：`}${users} 位用户中的 ${control} 位足够：${step}若提升 ${lift}，` +
-      `有 ${power} 的概率检出。`,
+      `${bank === null ? '' : `${bank}：`}${users} 个用户中有 ${control} 个作对照组，数量足够：` +
+      `${step}若提升 ${lift}，有 ${power} 的概率检出。`,
     tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }) =>
-      `${bank === null ? '' : `${bank}：`}${users} 位用户中的 ${control} 位太少：${step}若提升 ${lift}，` +
-      `只有 ${power} 的概率检出` +
-      `${needed === null ? '' : `；要达到 80 %，需选择 ${needed} 位用户`}` +
+      `${bank === null ? '' : `${bank}：`}${users} 个用户中只有 ${control} 个作对照组，数量太少：` +
+      `${step}若提升 ${lift}，只有 ${power} 的概率检出` +
+      `${needed === null ? '' : `；要达到 80 %，需选取 ${needed} 个用户`}` +
       `${detectable === null ? '' : `。以目前的分组，提升达到 ${detectable} 才有这一概率`}。`,
     written: (users, beside) =>
-      `${counted(users, '位用户')}作为对照组${beside ? '，见旁边的 .control.csv 文件' : ''}。`,
+      `${counted(users, '个用户')}作为对照组${beside ? '，见旁边的 .control.csv 文件' : ''}。`,
     file: '对照组',
   },
   shares: {
@@ -169,7 +169,7 @@ export const score = {
     title: '排序名单',
     firstOf: (shown, all) => `${all} 行中选取 ${shown} 行`,
     caption: '排序名单',
-    rank: '名次',
+    rank: '排名',
     user: '用户',
     bank: '银行',
     banner: '横幅',
@@ -177,12 +177,12 @@ export const score = {
     weight: '权重',
     weightHint: '银行权重 × 用户权重。得分 = 权重 × 价值（如已设置）× 目标步骤的概率',
     objective: '目标',
-    goTo: '跳到名次',
+    goTo: '跳到排名',
     selectionEnd: '选取到此为止',
   },
   exports: {
     title: '导出记录',
-    none: '导出的名单及其预期会记录在这里。',
+    none: '导出的名单及其预期转化会记录在这里。',
     caption: '导出记录',
     file: '文件',
     when: '写入时间',

@@ -22,7 +22,7 @@ export const users: Catalogue['users'] = {
   raises: (factor) => `提高 × ${factor}`,
   lowers: (factor) => `降低 × ${factor}`,
   none: '无影响',
-  uncertain: '可能是随机波动',
+  uncertain: '可能只是随机波动',
   error: '误差',
   errorHint: '影响的标准误：训练样本和字段的次序是随机抽取的。',
   errorOf: (percent) => `± ${percent}`,

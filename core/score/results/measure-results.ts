@@ -38,7 +38,7 @@ export interface StepPeriod {
 }
 
 /** The results of an export. */
-export interface ExportResults {
+export interface ListResults {
   readonly export: ExportInfo;
   readonly dataset: string;
   readonly since: number;
@@ -57,7 +57,7 @@ export interface ExportResults {
 
 /** Results, or why there are none. */
 export type ResultsAnswer =
-  | { readonly results: ExportResults; readonly reason: null; readonly export: ExportInfo }
+  | { readonly results: ListResults; readonly reason: null; readonly export: ExportInfo }
   | {
       readonly results: null;
       readonly reason: 'too-long' | 'no-later-data' | MissingFiles;
@@ -69,7 +69,7 @@ export type ResultsAnswer =
  * exist, `state` without any export, and `invalid-input` for a dataset without users or times, or one that ends before
  * the export.
  */
-export async function exportResults(
+export async function measureResults(
   project: Project,
   request: ResultsRequest,
   job: JobContext,
@@ -120,7 +120,7 @@ async function compare(
   project: Project,
   { entry, dataset, list, since, request: { coversEveryone } }: Comparison,
   job: JobContext,
-): Promise<ExportResults> {
+): Promise<ListResults> {
   const steps = dataset.steps.map(({ name }) => name);
   const asOf = dataset.asOf ?? dataset.lastTime ?? since;
   const periods = stepPeriods(dataset.steps, since, asOf);

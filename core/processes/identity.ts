@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 /** What a process writes into a file about itself, so that others can tell when it has ended. */
-export interface ProcessMark {
+export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
   /** Boot and start time of the process, if the system provides them, to detect a reused pid. */
@@ -15,23 +15,23 @@ export interface ProcessMark {
   readonly pidNamespace?: string | null;
 }
 
-/** The mark of this process. */
-export function markOfThisProcess(): ProcessMark {
+/** The identity of this process. */
+export function identityOfThisProcess(): ProcessIdentity {
   const { pid } = process;
   return { host: hostname(), pid, processStart: processStart(pid), machine: machine(), pidNamespace: pidNamespace() };
 }
 
 const OWNER_FILE = 'owner.json';
 
-/** Writes the mark of this process into a folder that belongs to it, together with `more` about its owner. */
-export function markFolder(folder: string, more: object = {}): void {
-  writeFileSync(join(folder, OWNER_FILE), JSON.stringify({ ...markOfThisProcess(), ...more }));
+/** Records this process as the owner of a folder, together with `more` about it. */
+export function claimFolder(folder: string, more: object = {}): void {
+  writeFileSync(join(folder, OWNER_FILE), JSON.stringify({ ...identityOfThisProcess(), ...more }));
 }
 
-/** The mark of the process that owns a folder; null if there is none that can be read. */
-export function readFolderMark(folder: string): ProcessMark | null {
+/** The process that owns a folder; null if there is no record of it that can be read. */
+export function readFolderOwner(folder: string): ProcessIdentity | null {
   try {
-    return JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as ProcessMark;
+    return JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as ProcessIdentity;
   } catch {
     return null;
   }
@@ -41,7 +41,7 @@ export function readFolderMark(folder: string): ProcessMark | null {
  * Whether a process has certainly ended. False for one of another machine, or of another PID namespace since this
  * machine was started: these cannot be seen from here.
  */
-export function hasEnded({ host, pid, processStart: started, ...where }: ProcessMark): boolean {
+export function hasEnded({ host, pid, processStart: started, ...where }: ProcessIdentity): boolean {
   if (host !== hostname() || areDifferent(where.machine, machine())) return false;
   const isOtherBoot = areDifferent(bootOf(started), bootOf(processStart(process.pid)));
   // Another boot of a machine without an id may be another machine with the same name. Older versions wrote no machine.
@@ -105,12 +105,12 @@ function orNull(read: () => string): string | null {
   }
 }
 
-type Known = string | null | undefined;
+type MaybeKnown = string | null | undefined;
 
-function areUnknown(one: Known, other: Known): boolean {
+function areUnknown(one: MaybeKnown, other: MaybeKnown): boolean {
   return (one ?? null) === null || (other ?? null) === null;
 }
 
-function areDifferent(one: Known, other: Known): boolean {
+function areDifferent(one: MaybeKnown, other: MaybeKnown): boolean {
   return !areUnknown(one, other) && one !== other;
 }

@@ -1,8 +1,8 @@
-import { driftVariance } from '../../evaluate/drift.ts';
 import { modelVariance, risingVariances, type ForecastCell } from '../../evaluate/forecast-variance.ts';
+import { rateDriftVariance } from '../../evaluate/rate-drift.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
-import type { ForecastFacts } from '../../predict/forecast.ts';
+import type { ForecastParameters } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -24,12 +24,12 @@ import { ownLevels } from './own-levels.ts';
  * Estimates the corrections and error variances of forecasts with a trained model, from the outcomes of all its data.
  * Each half model predicts the users of the other, so that their outcomes in the training part are unseen too.
  */
-export async function forecastFacts(
+export async function fitForecast(
   project: Project,
   plan: TrainingPlan,
   models: ForecastModels,
   job: JobContext,
-): Promise<ForecastFacts> {
+): Promise<ForecastParameters> {
   const { predictor, halves } = models;
   const { steps } = predictor;
   const times = forecastTimes(project, plan);
@@ -38,7 +38,7 @@ export async function forecastFacts(
   const source = { project, steps, times, codes };
   const { unseen, trained, bySameModels } = collectCells(source, samples, halves !== null);
   const model = risingVariances(unseen.map(modelVariance));
-  const drift = bySameModels.map((cells) => (times.drift === null ? null : driftVariance(cells, times.drift)));
+  const drift = bySameModels.map((cells) => (times.drift === null ? null : rateDriftVariance(cells, times.drift)));
   const knowsDrift = drift.some((variance) => variance !== null);
   const variances = { fit: await rateVariances(project, plan, job), drift: risingVariances(drift) };
   const levels = await levelsOf(source, samples, trained, variances);

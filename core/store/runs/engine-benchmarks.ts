@@ -1,7 +1,7 @@
 import type { Project } from '../file/project.ts';
-import { all, run, transaction } from '../file/sql.ts';
+import { all, execute, transaction } from '../file/sql.ts';
 
-/** The workload of a trial: a model's parameters, the batch size, and the width of a sample's embedded input. */
+/** The workload of a benchmark: a model's parameters, the batch size, and the width of a sample's embedded input. */
 export interface Workload {
   readonly model: string;
   /** Equal for models with the same name and parameters, which depend on towers and steps. */
@@ -10,8 +10,8 @@ export interface Workload {
   readonly width: number;
 }
 
-/** The result of an engine's trial. */
-export interface EngineTrial {
+/** The result of an engine's benchmark. */
+export interface EngineBenchmark {
   readonly engine: string;
   readonly version: string;
   readonly device: string;
@@ -19,22 +19,22 @@ export interface EngineTrial {
   readonly samplesPerSecond: number | null;
 }
 
-/** A trial as stored. */
-export interface StoredTrial extends EngineTrial, Workload {
+/** A benchmark as stored. */
+export interface StoredBenchmark extends EngineBenchmark, Workload {
   /** ISO 8601. */
   readonly measuredAt: string;
 }
 
-/** Stores the trials of a workload on a machine, replacing earlier ones. */
-export function saveTrials(
+/** Stores the benchmarks of a workload on a machine, replacing earlier ones. */
+export function saveBenchmarks(
   { database }: Project,
   machine: string,
   { model, layout, batchSize, width }: Workload,
-  trials: readonly EngineTrial[],
+  benchmarks: readonly EngineBenchmark[],
 ): void {
   const measuredAt = new Date().toISOString();
   transaction(database, () => {
-    run(
+    execute(
       database,
       'DELETE FROM engine_trials WHERE machine = ? AND model = ? AND layout = ? AND batch_size = ? AND width = ?',
       machine,
@@ -43,8 +43,8 @@ export function saveTrials(
       batchSize,
       width,
     );
-    for (const { engine, version, device, samplesPerSecond } of trials) {
-      run(
+    for (const { engine, version, device, samplesPerSecond } of benchmarks) {
+      execute(
         database,
         `INSERT INTO engine_trials (
           machine, model, layout, batch_size, width, engine, version, device, samples_per_second, measured_at
@@ -65,9 +65,9 @@ export function saveTrials(
   });
 }
 
-/** All trials of a machine, latest workload first, and fastest first within a workload. */
-export function listTrials({ database }: Project, machine: string): StoredTrial[] {
-  return all<StoredTrial>(
+/** All benchmarks of a machine, latest workload first, and fastest first within a workload. */
+export function listBenchmarks({ database }: Project, machine: string): StoredBenchmark[] {
+  return all<StoredBenchmark>(
     database,
     `
     SELECT model, layout, batch_size AS batchSize, width, engine, version, device,

@@ -6,7 +6,7 @@ import type { BlockDetails, StoredShape } from '../audience/stored-block.ts';
 import type { AllocationProblem } from '../solve/problem.ts';
 
 /** What the contacts of a bank are expected to yield. */
-export interface BankSide {
+export interface BankOutlook {
   readonly contacts: number;
   /** Expected conversions of the bank's objective. */
   readonly conversions: number;
@@ -16,7 +16,7 @@ export interface BankSide {
 }
 
 /** What a list of contacts is expected to yield: that of a campaign, or of the plain ranking. */
-export interface CampaignSide extends Omit<BankSide, 'conversions'> {
+export interface ContactsOutlook extends Omit<BankOutlook, 'conversions'> {
   /** The forecast by step. */
   readonly steps: readonly StepForecast[];
   /** 95 % interval of the value, with its errors; null without values. */
@@ -67,7 +67,7 @@ export class ContactReader {
 }
 
 /** Adds up the contacts of a list. */
-export class SideSums {
+export class ContactSums {
   readonly list: ListSums;
   readonly #reader: ContactReader;
   readonly #problem: AllocationProblem;
@@ -94,7 +94,7 @@ export class SideSums {
   }
 
   /** The sums of each bank. */
-  banks(values: Float64Array): BankSide[] {
+  banks(values: Float64Array): BankOutlook[] {
     const isValued = hasValues(this.#reader.shape);
     return Array.from(this.#contacts, (contacts, bank) => ({
       contacts,
@@ -105,7 +105,7 @@ export class SideSums {
   }
 
   /** The sums of all banks. */
-  side(): CampaignSide {
+  outlook(): ContactsOutlook {
     const forecast = this.list.value();
     return {
       contacts: this.#contacts.reduce((sum, contacts) => sum + contacts, 0),

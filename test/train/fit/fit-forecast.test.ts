@@ -7,7 +7,7 @@ import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
 import { DAY_MS } from '../../../core/funnel/steps.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
-import { readForecastFacts } from '../../../core/predict/forecast.ts';
+import { readForecastParameters } from '../../../core/predict/forecast.ts';
 import { prepareScoring } from '../../../core/score/prepare-scoring.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
@@ -49,7 +49,7 @@ test('data of one bank without a bank column give the level of that bank', async
   const config = { ...small, training: { ...small.training, epochs: 1 } };
   for (const bank of ['north', undefined]) {
     const { run } = await trainModel(project, { ...options, dataset: 'own', bank, config }, quietJob());
-    const { conditionalShifts } = readForecastFacts(project, run)!;
+    const { conditionalShifts } = readForecastParameters(project, run)!;
     assert.deepEqual(Object.keys(conditionalShifts), [bank ?? '']);
     assert.ok(conditionalShifts[bank ?? ''][0] < -0.1, JSON.stringify(conditionalShifts));
   }
@@ -79,7 +79,7 @@ test('clicks that halve before approvals are known leave the approvals among cli
     quietJob(),
   );
   const { run } = await trainModel(project, { ...options, dataset: 'halving', config: small }, quietJob());
-  const [click, approval] = readForecastFacts(project, run)!.conditionalShifts[''];
+  const [click, approval] = readForecastParameters(project, run)!.conditionalShifts[''];
   assert.ok(click < -0.3 && Math.abs(approval) < 0.3, `${click} ${approval}`);
 });
 
@@ -97,13 +97,13 @@ test('errors of poor half models of an ensemble are not counted as drift', async
   for (const members of [1, 2]) {
     const config = { ...small, training: { ...small.training, members, epochs: 1 } };
     const { run } = await trainModel(project, { ...options, dataset: 'steady', config }, quietJob());
-    drifts.push(readForecastFacts(project, run)!.variances[0].drift!);
+    drifts.push(readForecastParameters(project, run)!.variances[0].drift!);
   }
   // The rate is the same on all days.
   for (const drift of drifts) assert.ok(Math.sqrt(drift) < 0.2, `${drifts}`);
 });
 
-test('data without times do not show how rates drift, and scoring says so', async (t) => {
+test('data without times cannot show rate drift, and scoring says so', async (t) => {
   const { project, file } = driftingProject(t);
   const config = { ...small, training: { ...small.training, epochs: 1 } };
   for (const [dataset, ignore] of [
@@ -114,13 +114,13 @@ test('data without times do not show how rates drift, and scoring says so', asyn
     await importDataset(project, { files: [file], dataset, mapping }, quietJob());
     const { run } = await trainModel(project, { ...options, dataset, config }, quietJob());
     const isTimed = dataset === 'timed';
-    assert.ok(readForecastFacts(project, run)!.variances.every(({ drift }) => (drift !== null) === isTimed));
+    assert.ok(readForecastParameters(project, run)!.variances.every(({ drift }) => (drift !== null) === isTimed));
     const request = { runs: [run], audience: file, per: 'user' } as const;
     const { list } = await prepareScoring(project, request, quietJob());
-    const notes = list.notes.map((note) => inEnglish(note)).filter((note) => note.includes('changes of the market'));
+    const notes = list.notes.map((note) => inEnglish(note)).filter((note) => note.includes('rate drift'));
     const note =
-      `the data of ${run} have no times, or span too few days to show how rates change: the intervals of ` +
-      'expected conversions leave out changes of the market';
+      `the data of ${run} have no times, or span too few days to estimate rate drift: the intervals of ` +
+      'expected conversions leave it out';
     assert.deepEqual(notes, isTimed ? [] : [note]);
   }
 });
@@ -131,11 +131,11 @@ test('runs that stored shifts and variances under their former names keep their 
   writeSyntheticDataset(project, 'synthetic', 400, 2);
   const config = { ...small, training: { ...small.training, epochs: 1 } };
   const { run } = await trainModel(project, { ...options, config }, quietJob());
-  const { bannerSlopes, variances } = readForecastFacts(project, run)!;
+  const { bannerSlopes, variances } = readForecastParameters(project, run)!;
   const levels = { north: [-0.2, 0.1] };
   writeArtifact(project, run, 'forecast', { bannerSlopes, levels, errors: variances }, {});
-  const facts = { bannerSlopes, conditionalShifts: {}, levelShifts: levels, variances };
-  assert.deepEqual(readForecastFacts(project, run), facts);
+  const parameters = { bannerSlopes, conditionalShifts: {}, levelShifts: levels, variances };
+  assert.deepEqual(readForecastParameters(project, run), parameters);
 });
 
 test('differences between banners that vary by user are not taken for chance', async (t) => {
@@ -147,7 +147,7 @@ test('differences between banners that vary by user are not taken for chance', a
     const training = { ...small.training, members, epochs: 12, batchSize: 200 };
     const config = { training, model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
     const { run } = await trainModel(project, { ...options, objective: 'approval', config }, quietJob());
-    const { bannerSlopes } = readForecastFacts(project, run)!;
+    const { bannerSlopes } = readForecastParameters(project, run)!;
     assert.ok(bannerSlopes !== null && bannerSlopes[0] > 0.7, `${members}: ${JSON.stringify(bannerSlopes)}`);
   }
 });
@@ -158,7 +158,7 @@ test('the variance of a step’s level is as small as its validation and test sa
   writeSyntheticDataset(project, 'synthetic', 6000, 1, 0.3);
   const { run } = await trainModel(project, { ...options, config: { ...small, training: { epochs: 1 } } }, quietJob());
   const { valid, test: tested } = getRun(project, run) as Record<'valid' | 'test', Record<string, StepEvaluation>>;
-  const [click, approval] = readForecastFacts(project, run)!.variances.map(({ level }) => level ?? NaN);
+  const [click, approval] = readForecastParameters(project, run)!.variances.map(({ level }) => level ?? NaN);
   const chance = ({ rows, positives }: StepEvaluation): number => 1 / positives - 1 / rows;
   for (const [step, error] of [
     ['click', click],

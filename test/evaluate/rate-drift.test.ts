@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { logitOf } from '../../core/evaluate/calibration.ts';
-import { driftVariance, type DriftTimes } from '../../core/evaluate/drift.ts';
 import type { ForecastCell } from '../../core/evaluate/forecast-variance.ts';
+import { rateDriftVariance, type RateDriftTimes } from '../../core/evaluate/rate-drift.ts';
 
 const PERIODS = 8;
 /** Times per period at which log-odds change. */
@@ -18,7 +18,7 @@ interface World {
   readonly samples: number;
   /** Standard deviation by which log-odds change until the campaign. */
   readonly drift: number;
-  readonly times: DriftTimes;
+  readonly times: RateDriftTimes;
 }
 
 const USUAL: World = { banks: 2, rate: 0.25, samples: 400, drift: 0.25, times: { lag: 2, horizon: 2.3 } };
@@ -64,7 +64,7 @@ function measure(changed: Partial<World>, worlds = WORLDS): { readonly coverage:
   let [covered, sum] = [0, 0];
   for (let drawn = 0; drawn < worlds; drawn++) {
     const { cells, change } = drawWorld(random, world);
-    const variance = driftVariance(cells, world.times)!;
+    const variance = rateDriftVariance(cells, world.times)!;
     if (Math.abs(change) < 1.96 * Math.sqrt(variance)) covered += 1;
     sum += variance;
   }
@@ -104,7 +104,7 @@ describe('the drift until a campaign', () => {
     const cell = { bank: 1, banner: 1, period: 0, expected: 5, variance: 4, observed: 5 };
     const times = { lag: 1, horizon: 1 };
     const estimate = (...changes: Partial<ForecastCell>[]): number | null =>
-      driftVariance(
+      rateDriftVariance(
         changes.map((change) => ({ ...cell, ...change })),
         times,
       );

@@ -8,7 +8,7 @@ import { incrementalConversions } from '../../../core/funnel/stratified.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { describeResults } from '../../../core/score/results/describe.ts';
-import { exportResults } from '../../../core/score/results/export-results.ts';
+import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { resultsOf, resultsProject } from './results-project.ts';
 import { importSamples, writeExport, type ListRow, type Sample } from './world.ts';
 
@@ -59,7 +59,7 @@ test('users without a sample are unknown unless the data cover everyone, and the
   const { incremental, sentences } = await resultsOf(world, rows, samples, { coversEveryone: false });
   assert.equal(incremental?.unknown, true);
   assert.ok(incremental.steps.every(({ plain, adjusted }) => plain === null && adjusted === null));
-  assert.ok(sentences.some((sentence) => sentence.startsWith('What the list added is unknown')));
+  assert.ok(sentences.some((sentence) => sentence.startsWith('Incremental conversions are unknown')));
   const complete = await resultsOf(world, rows, [...samples, { user: 't0', day: 1, depth: 0 }], {
     coversEveryone: false,
   });
@@ -98,7 +98,7 @@ test('before a step is mature for any day, its groups are not compared', async (
     { name: 'activation', column: 'activation', windowDays: 14 },
   ];
   await importDataset(project, { files: [file], dataset: name, asOf: Date.parse(time(3)), mapping: { steps } }, job);
-  const { results } = await exportResults(
+  const { results } = await measureResults(
     project,
     { export: id, dataset: name, files: [list], coversEveryone: true },
     job,
@@ -209,7 +209,7 @@ test('files are recognised by their content, in any order; the control group is 
   const { id, list, control } = writeExport(project, folder, [...group('target', 3), ...group('control', 2)], { name });
   await importSamples(project, folder, name, [{ user: 't0', day: 1, depth: 1 }]);
   const reason = async (...files: string[]): Promise<unknown> =>
-    (await exportResults(project, { export: id, dataset: name, files, coversEveryone: true }, job)).reason;
+    (await measureResults(project, { export: id, dataset: name, files, coversEveryone: true }, job)).reason;
   assert.equal(await reason(), 'choose-list');
   assert.equal(await reason(list), null);
   const [moved, movedControl] = [join(folder, 'moved.csv'), join(folder, 'elsewhere.csv')];
@@ -232,10 +232,10 @@ test('a dataset that cannot show what happened afterwards is refused with the re
   const { id, list } = writeExport(project, folder, group('target', 3), { name: 'refused' });
   await importSamples(project, folder, 'before', [{ user: 't0', day: -3, depth: 1 }]);
   const request = { export: id, files: [list], coversEveryone: false };
-  await assert.rejects(exportResults(project, { ...request, dataset: 'before' }, job), {
+  await assert.rejects(measureResults(project, { ...request, dataset: 'before' }, job), {
     code: 'invalid-input',
     message: /^dataset before ends at .*, before the list was written at /,
   });
-  await assert.rejects(exportResults(project, { ...request, dataset: 'none' }, job), { code: 'unknown-name' });
-  await assert.rejects(exportResults(project, { ...request, export: 999 }, job), { code: 'unknown-name' });
+  await assert.rejects(measureResults(project, { ...request, dataset: 'none' }, job), { code: 'unknown-name' });
+  await assert.rejects(measureResults(project, { ...request, export: 999 }, job), { code: 'unknown-name' });
 });

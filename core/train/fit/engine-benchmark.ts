@@ -1,15 +1,15 @@
 import type { Engine } from '../../engine/engine.ts';
-import { TABLE_ROWS, medianMs, randomBatch } from '../../predict/engine-trials.ts';
+import { TABLE_ROWS, medianMs, randomBatch } from '../../predict/engine-benchmarks.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
 
-/** What a trial trains: everything except the data. */
-export type TrialOptions = Omit<TrainerOptions, 'tableRows' | 'adam' | 'seed'>;
+/** What a benchmark trains: everything except the data. */
+export type BenchmarkOptions = Omit<TrainerOptions, 'tableRows' | 'adam' | 'seed'>;
 
 /**
  * Trains on synthetic samples for about half a second and returns the samples per second of the median step, without
  * compilation and the first steps. Throws the engine's errors.
  */
-export async function tryEngine(engine: Engine, options: TrialOptions): Promise<number> {
+export async function benchmarkEngine(engine: Engine, options: BenchmarkOptions): Promise<number> {
   const trainer = await Trainer.create(engine, {
     ...options,
     tableRows: TABLE_ROWS,

@@ -3,58 +3,65 @@ import type { EngineFinding } from '../engine/find.ts';
 import { isEngineName, type EngineName } from '../engine/names.ts';
 import { Random } from '../engine/random.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
-import type { EngineTrial } from '../store/runs/engine-trials.ts';
+import type { EngineBenchmark } from '../store/runs/engine-benchmarks.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Message } from '../text/message.ts';
 
 /** The engine that `auto` selected, and why. */
 export interface ChosenEngine {
   readonly engine: EngineName;
-  /** The trials behind the choice, fastest first; empty if there was only one engine. */
-  readonly trials: readonly EngineTrial[];
-  /** Whether the trials are earlier ones that were stored. */
+  /** The benchmarks behind the choice, fastest first; empty if there was only one engine. */
+  readonly benchmarks: readonly EngineBenchmark[];
+  /** Whether the benchmarks are earlier ones that were stored. */
   readonly kept: boolean;
 }
 
 /**
- * The fastest engine, and the trials sorted by speed. Where none succeeded, returns ONNX Runtime on the CPU, whose
+ * The fastest engine, and the benchmarks sorted by speed. Where none succeeded, returns ONNX Runtime on the CPU, whose
  * error then explains why.
  */
-export function fastestOf(trials: readonly EngineTrial[]): Pick<ChosenEngine, 'engine' | 'trials'> {
-  const sorted = trials.toSorted((a, b) => (b.samplesPerSecond ?? -1) - (a.samplesPerSecond ?? -1));
+export function fastestOf(benchmarks: readonly EngineBenchmark[]): Pick<ChosenEngine, 'engine' | 'benchmarks'> {
+  const sorted = benchmarks.toSorted((a, b) => (b.samplesPerSecond ?? -1) - (a.samplesPerSecond ?? -1));
   const { engine, samplesPerSecond } = sorted[0];
-  return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', trials: sorted };
+  return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', benchmarks: sorted };
 }
 
 /**
  * Measures the samples per second of each engine, one after the other. An engine that fails is excluded and does not
  * stop the others.
  */
-export async function tryEngines(
+export async function benchmarkEngines(
   found: readonly EngineFinding[],
   measure: (name: EngineName) => Promise<number>,
   job: JobContext,
-): Promise<EngineTrial[]> {
-  const trials: EngineTrial[] = [];
+): Promise<EngineBenchmark[]> {
+  const benchmarks: EngineBenchmark[] = [];
   for (const [i, { name, version, device }] of found.entries()) {
     job.report({ phase: 'engine', fraction: i / found.length });
     await yieldToEventLoop(job);
-    trials.push({
+    benchmarks.push({
       engine: name,
       version: version ?? '',
       device: inEnglish(device ?? ''),
       samplesPerSecond: await measure(name).catch(() => null),
     });
   }
-  return trials;
+  return benchmarks;
 }
 
-/** `engine onnx, the fastest here in a short trial: onnx 150,000 samples/s, tensorflow 20,000 samples/s`. */
-export function describeChoice({ engine, trials, kept }: Pick<ChosenEngine, 'engine' | 'trials' | 'kept'>): Message {
-  return message(kept ? 'predict.fastestEarlier' : 'predict.fastest', { engine, trials: trials.map(describeTrial) });
+/** `engine onnx, the fastest here in a short benchmark: onnx 150,000 samples/s, tensorflow 20,000 samples/s`. */
+export function describeChoice({
+  engine,
+  benchmarks,
+  kept,
+}: Pick<ChosenEngine, 'engine' | 'benchmarks' | 'kept'>): Message {
+  return message(kept ? 'predict.fastestEarlier' : 'predict.fastest', {
+    engine,
+    trials: benchmarks.map(describeBenchmark),
+  });
 }
 
-function describeTrial({ engine, samplesPerSecond }: EngineTrial): Message {
+function describeBenchmark({ engine, samplesPerSecond }: EngineBenchmark): Message {
   return samplesPerSecond === null
     ? message('predict.noSpeed', { engine })
     : message('predict.speed', { engine, samplesPerSecond });
@@ -66,7 +73,7 @@ export const TABLE_ROWS = 200_000;
 const VALUES_PER_FIELD = 2;
 const WARM_UP_STEPS = 2;
 const MAX_STEPS = 12;
-const MAX_TRIAL_MS = 600;
+const MAX_BENCHMARK_MS = 600;
 
 /** The median time of a step (numbered from 1) over about half a second, without the first steps. */
 export async function medianMs(work: (step: number) => Promise<unknown>): Promise<number> {
@@ -74,7 +81,7 @@ export async function medianMs(work: (step: number) => Promise<unknown>): Promis
   const startedAt = performance.now();
   for (
     let step = 1;
-    step <= MAX_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < MAX_TRIAL_MS);
+    step <= MAX_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < MAX_BENCHMARK_MS);
     step++
   ) {
     const stepAt = performance.now();

@@ -1,12 +1,13 @@
 /**
- * How far forecasts drift, estimated from rolling origins: the level of a bank in one period is compared with its level
- * some periods later. Few banks and periods determine the drift only roughly, so its variance is a posterior mean.
+ * How far rates drift from their forecasts, estimated from rolling origins: the level of a bank in one period is
+ * compared with its level some periods later. Few banks and periods determine the drift only roughly, so its variance
+ * is a posterior mean.
  */
-import { groupBy, sumOf, varianceAt, type ForecastCell, type Sums } from './forecast-variance.ts';
+import { groupBy, sumOf, varianceAt, type ForecastCell, type CellSums } from './forecast-variance.ts';
 import { logPriors, weightsOf } from './half-normal.ts';
 
 /** The distances in time, in periods, over which drift is observed and forecast. */
-export interface DriftTimes {
+export interface RateDriftTimes {
   /** Between the two periods that are compared. */
   readonly lag: number;
   /** From the middle of the newest days to the end of the campaign. */
@@ -24,7 +25,7 @@ const LOG_PRIORS = logPriors(DEVIATIONS, PRIOR_DEVIATION);
  * The relative variance by which a bank's level drifts until the horizon, as its posterior mean. It is larger if the
  * data say little. Null without two periods at that distance.
  */
-export function driftVariance(cells: readonly ForecastCell[], { lag, horizon }: DriftTimes): number | null {
+export function rateDriftVariance(cells: readonly ForecastCell[], { lag, horizon }: RateDriftTimes): number | null {
   const changes = groupBy(cells, (cell) => cell.bank).flatMap((bank) => changesOf(bank, lag));
   if (changes.length === 0) return null;
   const growth = horizon / walkVariance(lag);
@@ -78,7 +79,7 @@ function changesOf(bank: readonly ForecastCell[], lag: number): Change[] {
 }
 
 /** The change from one period to a later one; null if nothing was observed, or nothing could happen by chance. */
-function changeBetween(earlier: Sums, later: Sums): Omit<Change, 'count'> | null {
+function changeBetween(earlier: CellSums, later: CellSums): Omit<Change, 'count'> | null {
   const level = (earlier.observed + later.observed) / (earlier.expected + later.expected);
   const ratio = later.expected / earlier.expected;
   const forecast = level * later.expected;
