@@ -5,7 +5,7 @@ import { appendToDataset } from '../../core/ingest/append/append.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
-import { readFacts } from './facts.ts';
+import { takeSnapshot } from './project-snapshot.ts';
 
 const WEEK_ROWS = 200;
 /** The next week repeats the second half of the week and has as many new rows. */
@@ -62,8 +62,8 @@ function record(row: number, clicked: boolean): string {
 }
 
 /**
- * Adds the dataset `week` to a project, and `grown`, to which the next week is appended. Returns the facts of `grown`
- * before that.
+ * Adds the dataset `week` to a project, and `grown`, to which the next week is appended. Returns `grown` before that,
+ * as in a snapshot.
  */
 export async function addAppends(path: string, { week, nextWeek }: AppendFiles): Promise<string> {
   const steps = [{ name: 'click', windowDays: 1 }];
@@ -79,7 +79,7 @@ export async function addAppends(path: string, { week, nextWeek }: AppendFiles):
     for (const dataset of ['week', APPENDED_DATASET])
       await importDataset(project, { files: [week], dataset, mapping }, quietJob());
   });
-  const before = await readFacts(path);
+  const before = await takeSnapshot(path);
   await withProject(path, { mode: 'write' }, (project) =>
     appendToDataset(project, { files: [nextWeek], dataset: APPENDED_DATASET }, quietJob()),
   );

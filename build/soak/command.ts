@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import { readFacts, type ProjectFacts } from './facts.ts';
 import { copyInto, type Fixture } from './fixture.ts';
 import type { Ended } from './program.ts';
+import { takeSnapshot, type ProjectSnapshot } from './project-snapshot.ts';
 
 /** The parts of a result, as texts that can be compared. */
 export type Result = Readonly<Record<string, string | null>>;
@@ -39,4 +39,4 @@ export const copyProject = (fixture: Fixture, folder: string): void =>
   void copyInto(folder, fixture.project, 'p.stepladder');
 
 /** What the project of a trial holds. */
-export const factsIn = (folder: string): Promise<ProjectFacts> => readFacts(projectIn(folder));
+export const snapshotIn = (folder: string): Promise<ProjectSnapshot> => takeSnapshot(projectIn(folder));

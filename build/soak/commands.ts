@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { appending, undoing } from './append-commands.ts';
-import { copyProject, factsIn, projectIn, type Command } from './command.ts';
+import { copyProject, snapshotIn, projectIn, type Command } from './command.ts';
 import { copyInto, hashOf, hashOfText } from './fixture.ts';
 import { EARLIER_LIST, holdingOut, planning, scoring } from './list-commands.ts';
 import { runProgram } from './program.ts';
@@ -12,7 +12,7 @@ const importing: Command = {
   name: 'import',
   prepare: copyProject,
   args: ({ funnel, mapping }, folder) => ['import', projectIn(folder), funnel, '--dataset', 'b', '--mapping', mapping],
-  result: async (folder) => ({ b: withoutImportTime((await factsIn(folder)).datasets['b']) }),
+  result: async (folder) => ({ b: withoutImportTime((await snapshotIn(folder)).datasets['b']) }),
   before: () => ({ b: null }),
 };
 
@@ -24,14 +24,14 @@ const training: Command = {
     ...['--seed', '2', '--config', config],
   ],
   async result(folder) {
-    const { runs } = await factsIn(folder);
-    // Speeds and dates differ; weights, plan and forecast facts do not. If r2 cannot be resumed, its successor is r3.
-    const trained = Object.entries(runs).filter(([name, facts]) => name !== 'r1' && !isUnfinished(facts));
+    const { runs } = await snapshotIn(folder);
+    // Speeds and dates differ, but not weights, plan and forecast parameters. If r2 cannot be resumed, r3 follows it.
+    const trained = Object.entries(runs).filter(([name, run]) => name !== 'r1' && !isUnfinished(run));
     return { weights: trained[0]?.[1].split(' ').at(-1) ?? null };
   },
   before: () => ({ weights: null }),
   async resume(folder) {
-    const run = (await factsIn(folder)).runs['r2'];
+    const run = (await snapshotIn(folder)).runs['r2'];
     const canResume = run !== undefined && isUnfinished(run);
     return canResume ? runProgram(['train', projectIn(folder), '--resume', 'r2']) : null;
   },
@@ -53,7 +53,7 @@ const migrating: Command = {
   prepare: (fixture, folder) => void copyInto(folder, fixture.oldProject, 'p.stepladder'),
   args: (_, folder) => ['banks', projectIn(folder)],
   // Reading the file migrates it, and either version contains the bank.
-  result: async (folder) => ({ banks: (await factsIn(folder)).banks }),
+  result: async (folder) => ({ banks: (await snapshotIn(folder)).banks }),
   before: () => ({}),
 };
 
@@ -75,7 +75,7 @@ function isUnfinished(run: string): boolean {
   return run.startsWith('{"status"');
 }
 
-/** A dataset's facts without its number and the time of the import. */
+/** A dataset of a snapshot without its number and the time of the import. */
 function withoutImportTime(dataset: string | undefined): string | null {
   return dataset?.replace(/"createdAt":"[^"]*"/, '').replace(/"id":\d+/, '') ?? null;
 }

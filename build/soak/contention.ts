@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { APPENDED_DATASET } from './append-fixture.ts';
-import { readFacts, type ProjectFacts } from './facts.ts';
 import { copyInto, removeFolder, type Fixture } from './fixture.ts';
 import { runProgram, type Ended } from './program.ts';
+import { takeSnapshot, type ProjectSnapshot } from './project-snapshot.ts';
 import { addTrial, type Tally } from './tallies.ts';
 
 /** The error of a command that another program has locked out of the project. */
@@ -16,7 +16,7 @@ const NOTHING_TO_UNDO = /^error: nothing was appended/m;
 /** A command that competes with others, and whether the project has its result. */
 interface Competitor {
   readonly args: readonly string[];
-  readonly isDone: (facts: ProjectFacts) => boolean;
+  readonly isDone: (snapshot: ProjectSnapshot) => boolean;
 }
 
 /** Commands that create. */
@@ -30,12 +30,12 @@ function creators({ funnel, mapping }: Fixture, project: string): readonly Compe
 }
 
 /** Commands that change the same datasets. */
-function changers({ nextWeek, facts, beforeAppend }: Fixture, project: string): readonly Competitor[] {
+function changers({ nextWeek, snapshot, beforeAppend }: Fixture, project: string): readonly Competitor[] {
   const undo = ['undo', 'append', project, '--dataset', APPENDED_DATASET];
   return [
     {
       args: ['append', project, nextWeek, '--dataset', 'week'],
-      isDone: ({ datasets }) => datasets['week'] !== facts.datasets['week'],
+      isDone: ({ datasets }) => datasets['week'] !== snapshot.datasets['week'],
     },
     { args: undo, isDone: ({ datasets }) => datasets[APPENDED_DATASET] === beforeAppend },
     // There is one append to undo, so only one of the two can succeed.
@@ -45,15 +45,15 @@ function changers({ nextWeek, facts, beforeAppend }: Fixture, project: string): 
 
 /** Short commands that save, rename and remove. */
 function savers(_: Fixture, project: string): readonly Competitor[] {
-  const has = ({ savedItems }: ProjectFacts, name: string): boolean =>
+  const has = ({ savedItems }: ProjectSnapshot, name: string): boolean =>
     savedItems.some((item) => item.includes(`"${name}"`));
   return [
     {
       args: ['annotation', 'add', project, '2026-05-09', 'new banner'],
-      isDone: (facts) => has(facts, 'new banner'),
+      isDone: (snapshot) => has(snapshot, 'new banner'),
     },
-    { args: ['segment', 'rename', project, 'young 1', 'teens'], isDone: (facts) => has(facts, 'teens') },
-    { args: ['view', 'remove', project, 'view 2'], isDone: (facts) => !has(facts, 'view 2') },
+    { args: ['segment', 'rename', project, 'young 1', 'teens'], isDone: (snapshot) => has(snapshot, 'teens') },
+    { args: ['view', 'remove', project, 'view 2'], isDone: (snapshot) => !has(snapshot, 'view 2') },
   ];
 }
 
@@ -69,16 +69,16 @@ export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<v
   const group = GROUPS[tally.trials % GROUPS.length];
   const competitors = group(fixture, project);
   const ended = await Promise.all(competitors.map(({ args }) => runProgram(args)));
-  const facts = await readFacts(project);
+  const snapshot = await takeSnapshot(project);
   const problems = ended.flatMap((one) => unexplained(one, group === changers));
   competitors.forEach(({ args, isDone }, index) => {
     const hasSucceeded = competitors.some((one, at) => one.args === args && ended[at].code === 0);
-    if (hasSucceeded !== isDone(facts))
+    if (hasSucceeded !== isDone(snapshot))
       problems.push(`${args.join(' ')} ended with ${ended[index].code}, but its result says otherwise`);
   });
   const undone = ended.filter(({ code }, index) => code === 0 && competitors[index].args[0] === 'undo');
   if (undone.length > 1) problems.push('one append is undone twice');
-  if (facts.datasets['a'] !== fixture.facts.datasets['a'] || facts.runs['r1'] !== fixture.facts.runs['r1'])
+  if (snapshot.datasets['a'] !== fixture.snapshot.datasets['a'] || snapshot.runs['r1'] !== fixture.snapshot.runs['r1'])
     problems.push('old data changed');
   addTrial(tally, { affected: ended.some(({ code }) => code !== 0), problems });
   removeFolder(folder);

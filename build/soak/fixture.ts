@@ -16,13 +16,13 @@ import type { Holdout } from '../../core/store/runs/export-holdout.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { recordRunUse } from '../../core/store/runs/run-uses.ts';
 import { addAppends, writeAppendFiles, type AppendFiles } from './append-fixture.ts';
-import { readFacts, type ProjectFacts } from './facts.ts';
 import { runProgram } from './program.ts';
+import { takeSnapshot, type ProjectSnapshot } from './project-snapshot.ts';
 
 const ROWS = 2000;
 const BROKEN = 50;
 
-/** What every trial starts from: a project, facts about its content, and the files that the commands read. */
+/** What every trial starts from: a project, a snapshot of its content, and the files that the commands read. */
 export interface Fixture extends AppendFiles {
   readonly folder: string;
   readonly rows: number;
@@ -33,8 +33,8 @@ export interface Fixture extends AppendFiles {
   readonly config: string;
   /** With the dataset `a`, the bank `lantern` and its run `r1`, and the datasets `week` and `grown`. */
   readonly project: string;
-  readonly facts: ProjectFacts;
-  /** The facts of `grown` before its append. */
+  readonly snapshot: ProjectSnapshot;
+  /** The dataset `grown` before its append, as in a snapshot. */
   readonly beforeAppend: string;
   /** A project of the oldest version, with a bank. */
   readonly oldProject: string;
@@ -65,7 +65,7 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   return {
     ...{ folder, rows: ROWS, funnel, mapping, config, project, ...files, beforeAppend },
     audience: file('audience.csv'),
-    facts: await readFacts(project),
+    snapshot: await takeSnapshot(project),
     oldProject: makeOldProject(file('old.stepladder')),
   };
 }

@@ -5,9 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../core/engine/random.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { projectIn, type Command, type Result } from './command.ts';
-import { readFacts } from './facts.ts';
 import { removeFolder, type Fixture } from './fixture.ts';
 import { countCalls, runProgram, traceCalls, type Ended, type Fault } from './program.ts';
+import { takeSnapshot } from './project-snapshot.ts';
 import { unflushed } from './syncs.ts';
 import { addTrial, type Tally, type Trial } from './tallies.ts';
 
@@ -122,14 +122,14 @@ async function damage(fixture: Fixture, command: Command, folder: string, comple
   const left = await resultOf(command, folder);
   if (!isWhole(left, command.before(fixture), complete)) problems.push(`half-written: ${JSON.stringify(left)}`);
   if (command.name === 'migration') return problems;
-  const { banks, datasets, runs, savedItems } = await readFacts(projectIn(folder)).catch((error: unknown) => {
+  const { banks, datasets, runs, savedItems } = await takeSnapshot(projectIn(folder)).catch((error: unknown) => {
     problems.push(String(error));
-    return fixture.facts;
+    return fixture.snapshot;
   });
-  if (banks !== fixture.facts.banks) problems.push('banks changed');
-  if (datasets['a'] !== fixture.facts.datasets['a']) problems.push('the dataset changed');
-  if (runs['r1'] !== fixture.facts.runs['r1']) problems.push('the run changed');
-  const kept = fixture.facts.savedItems.filter((one) => command.changes?.(one) !== true);
+  if (banks !== fixture.snapshot.banks) problems.push('banks changed');
+  if (datasets['a'] !== fixture.snapshot.datasets['a']) problems.push('the dataset changed');
+  if (runs['r1'] !== fixture.snapshot.runs['r1']) problems.push('the run changed');
+  const kept = fixture.snapshot.savedItems.filter((one) => command.changes?.(one) !== true);
   if (!kept.every((one) => savedItems.includes(one)))
     problems.push('an export, a campaign or what the window saved is lost');
   return problems;

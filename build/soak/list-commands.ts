@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { controlPath } from '../../core/score/holdout/group.ts';
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
-import { copyProject, factsIn, projectIn, type Command, type Result } from './command.ts';
+import { copyProject, snapshotIn, projectIn, type Command, type Result } from './command.ts';
 import { hashOf, hashOfText, type Fixture } from './fixture.ts';
 
 /** The list that a command replaces. */
@@ -33,16 +33,16 @@ function writingList({ name, args, campaign, holdsOut = false }: ListCommand): C
     args: (fixture, folder) => [...args(fixture, projectIn(folder)), '--out', listIn(folder)],
     async result(folder) {
       const list = listIn(folder);
-      const { savedItems } = await factsIn(folder);
+      const { savedItems } = await snapshotIn(folder);
       return {
         lists: `${hashOf(list)} ${hashOf(controlPath(list))}`,
         ...recorded(savedItems, campaign),
         manifest: fits(list),
       };
     },
-    before: ({ facts }) => ({
+    before: ({ snapshot }) => ({
       lists: `${hashOfText(EARLIER_LIST)} ${holdsOut ? hashOfText(EARLIER_CONTROL) : null}`,
-      ...recorded(facts.savedItems, campaign),
+      ...recorded(snapshot.savedItems, campaign),
       manifest: 'fits',
     }),
     sweep(folder) {

@@ -1,4 +1,4 @@
-import { copyProject, factsIn, projectIn, type Command, type Result } from './command.ts';
+import { copyProject, snapshotIn, projectIn, type Command, type Result } from './command.ts';
 
 /** The annotations, segments and saved views of the fixture, which these commands change. */
 type Kind = 'annotations' | 'segments' | 'views';
@@ -31,8 +31,8 @@ function saved({ kind, name, args, changes }: SavedCommand): Command {
     name,
     prepare: copyProject,
     args: (_, folder) => [...name.split(' '), projectIn(folder), ...args],
-    result: async (folder) => rowsOf(kind, (await factsIn(folder)).savedItems),
-    before: ({ facts }) => rowsOf(kind, facts.savedItems),
+    result: async (folder) => rowsOf(kind, (await snapshotIn(folder)).savedItems),
+    before: ({ snapshot }) => rowsOf(kind, snapshot.savedItems),
     ...(changes === undefined ? {} : { changes: (list) => list.includes(`"${changes}"`) }),
   };
 }

@@ -11,14 +11,14 @@ import { mixSeed, Random } from '../../../core/engine/random.ts';
 import { undoAppend } from '../../../core/store/datasets/undo-append.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { APPENDED_DATASET } from '../append-fixture.ts';
-import { readFacts } from '../facts.ts';
 import { flipped, flippedIn, mutated } from '../mutate.ts';
+import { takeSnapshot } from '../project-snapshot.ts';
 import { APPEND_TABLES, rowRanges } from '../row-pages.ts';
 import { readSeries } from './report.ts';
 
 const [, , , , project, seed, kind] = process.argv;
 const bytes = readFileSync(project);
-const facts = await readFacts(project);
+const snapshot = await takeSnapshot(project);
 /** What a project holds. */
 const PARTS = ['banks', 'datasets', 'runs', 'epochs', 'appends', 'savedItems', 'history'] as const;
 const rows =
@@ -38,19 +38,19 @@ await readSeries(async (number) => {
       return isAsBefore ? null : 'after an append is undone, the dataset is not as before';
     }
     writeFileSync(copy, damaged(random));
-    const read = await readFacts(copy);
-    const other = PARTS.filter((part) => !isDeepStrictEqual(read[part], facts[part]));
+    const read = await takeSnapshot(copy);
+    const other = PARTS.filter((part) => !isDeepStrictEqual(read[part], snapshot[part]));
     return other.length === 0 ? null : `read without an error, but with other content: ${other.join(', ')}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-/** Undoes the append of a project; returns the facts of the dataset afterwards. */
+/** Undoes the append of a project; returns the dataset afterwards, as in a snapshot. */
 async function undoIn(path: string, content: Buffer): Promise<string> {
   writeFileSync(path, content);
   await withProject(path, { mode: 'write' }, (opened) => undoAppend(opened, APPENDED_DATASET));
-  return (await readFacts(path)).datasets[APPENDED_DATASET];
+  return (await takeSnapshot(path)).datasets[APPENDED_DATASET];
 }
 
 function damaged(random: Random): Buffer {

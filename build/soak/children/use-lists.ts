@@ -11,7 +11,7 @@ import { mixSeed, Random } from '../../../core/engine/random.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { compareLists } from '../../../core/score/overlap/compare-lists.ts';
-import { exportResults } from '../../../core/score/results/export-results.ts';
+import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
 import { below, mutated } from '../mutate.ts';
@@ -108,7 +108,7 @@ async function resultsOf(file: string, exported: Buffer): Promise<Figures | null
     ...{ file, audience: 'a.csv', runs: ['r1'], per: 'user', selection: {}, rows: USERS, expected: {} },
     sha256: createHash('sha256').update(exported).digest('hex'),
   });
-  const { results } = await exportResults(project, { export: id, files: [file], coversEveryone: true }, quietJob());
+  const { results } = await measureResults(project, { export: id, files: [file], coversEveryone: true }, quietJob());
   if (results === null) return null;
   const { rows, shown, steps } = results.check.whole;
   return { rows, shown, mature: steps[0].rows, actual: steps[0].actual };

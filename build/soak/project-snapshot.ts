@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { readForecastFacts } from '../../core/predict/forecast.ts';
+import { readForecastParameters } from '../../core/predict/forecast.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { readTrained } from '../../core/predict/trained.ts';
 import { readAnnotations } from '../../core/store/datasets/annotations.ts';
@@ -22,11 +22,11 @@ import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 
 /** Everything that a project holds for its user, as texts that can be compared. */
-export interface ProjectFacts {
+export interface ProjectSnapshot {
   readonly banks: string;
   /** By name: rows, metadata and a hash of all columns and rejects. */
   readonly datasets: Readonly<Record<string, string>>;
-  /** By name: status, metrics and, for a finished run, a hash of its plan, weights and forecast facts. */
+  /** By name: status, metrics and, for a finished run, a hash of its plan, weights and forecast parameters. */
   readonly runs: Readonly<Record<string, string>>;
   /** The figures of each epoch. */
   readonly epochs: readonly string[];
@@ -39,27 +39,27 @@ export interface ProjectFacts {
 }
 
 /** Reads everything in a project; throws the program's errors if it is damaged. */
-export function readFacts(path: string): Promise<ProjectFacts> {
+export function takeSnapshot(path: string): Promise<ProjectSnapshot> {
   return withProject(path, { mode: 'read' }, (project) => ({
     banks: JSON.stringify(listBanks(project)),
     datasets: Object.fromEntries(
-      listDatasets(project).map((dataset) => [dataset.name, datasetFacts(project, dataset)]),
+      listDatasets(project).map((dataset) => [dataset.name, datasetSnapshot(project, dataset)]),
     ),
-    runs: Object.fromEntries(listRuns(project).map((run) => [run.run, runFacts(project, run.run)])),
+    runs: Object.fromEntries(listRuns(project).map((run) => [run.run, runSnapshot(project, run.run)])),
     epochs: listRuns(project).flatMap(({ run }) =>
       listEpochs(project, run).map((epoch) => JSON.stringify([run, epoch])),
     ),
     appends: Object.fromEntries(
-      requireIntact(readAppends(project)).map((append) => [append.append, appendFacts(project, append)]),
+      requireIntact(readAppends(project)).map((append) => [append.append, appendSnapshot(project, append)]),
     ),
     savedItems: [readExports, readCampaigns, readSegments, readViews, readAnnotations].flatMap((read) =>
       requireIntact<unknown>(read(project)).map(serialised),
     ),
-    history: historyFacts(project),
+    history: historySnapshot(project),
   }));
 }
 
-function datasetFacts(project: Project, dataset: DatasetInfo): string {
+function datasetSnapshot(project: Project, dataset: DatasetInfo): string {
   const hash = createHash('sha256');
   hash.update(columnsHash(project, dataset));
   hash.update(serialised([...listRejects(project, dataset)]));
@@ -77,24 +77,24 @@ function columnsHash(project: Project, dataset: DatasetInfo): string {
   return hash.digest('hex');
 }
 
-function appendFacts(project: Project, append: AppendInfo): string {
+function appendSnapshot(project: Project, append: AppendInfo): string {
   const dataset = listDatasets(project).find(({ name }) => name === append.dataset)!;
   const before = findState(project, dataset, append.dataHashBefore);
   return serialised([append, before, before === null ? null : columnsHash(project, before)]);
 }
 
-function runFacts(project: Project, name: string): string {
+function runSnapshot(project: Project, name: string): string {
   const run = listRuns(project).find((one) => one.run === name)!;
   if (run.status !== 'done') return JSON.stringify({ status: run.status });
   const plan = loadPlan(project, name);
   const hash = createHash('sha256');
   // The run itself, with its dates and speeds, is compared as text.
-  const parts = [{ ...plan, run: null }, readTrained(project, plan), readForecastFacts(project, name)];
+  const parts = [{ ...plan, run: null }, readTrained(project, plan), readForecastParameters(project, name)];
   for (const part of parts) hash.update(serialised(part));
   return `${JSON.stringify(run)} ${hash.digest('hex')}`;
 }
 
-function historyFacts(project: Project): string {
+function historySnapshot(project: Project): string {
   return serialised([
     comparisons.list(project),
     tunings.list(project),
