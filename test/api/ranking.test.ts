@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
 import { bankEvidenceCall, bankListCall, rankingByObjectiveCall } from '../../core/api/banks/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall } from '../../core/api/banks/banks.ts';
-import { audienceColumnsCall } from '../../core/api/score/audience.ts';
 import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/score/ranking.ts';
 import { scoreCall } from '../../core/api/score/score.ts';
@@ -247,69 +246,4 @@ test('the settings of a bank are restored, or removed if it had none', async () 
   assert.deepEqual(banks, [{ name: 'lantern', ...settings, promotedRun: 'r1' }]);
   const withoutValue = { ...settings, value: null, currency: null };
   await invoke(restoreBankCall, { project, name: 'lantern', settings: withoutValue });
-});
-
-test('an audience with other column names gets suggestions for them, and is ranked with a mapping', async () => {
-  const runs = ['r1'];
-  const [header, ...lines] = readFileSync(audience, 'utf8').split('\n');
-  const renamed = join(folder, 'renamed.csv');
-  const names = new Map([
-    ['user_id', 'KDNR'],
-    ['city', 'CITY-NAME'],
-    ['age', 'years'],
-  ]);
-  writeFileSync(
-    renamed,
-    [
-      header
-        .split(',')
-        .map((name) => names.get(name) ?? name)
-        .join(';'),
-      ...lines.map((line) => line.replaceAll(',', ';')),
-    ].join('\n'),
-  );
-  const inspected = await invoke(audienceColumnsCall, { project, runs, audience: renamed });
-  assert.deepEqual(
-    [inspected.dialect?.delimiter, inspected.user, inspected.problem],
-    [';', { column: null, guess: null }, null],
-  );
-  assert.deepEqual(
-    inspected.fields.filter(({ column }) => column === null),
-    [
-      { name: 'city', kind: 'categorical', column: null, guess: 'CITY-NAME' },
-      { name: 'age', kind: 'numeric', column: null, guess: null },
-    ],
-  );
-  const mapping = { user: 'KDNR', columns: { city: 'CITY-NAME', age: 'years' } };
-  const [mapped, plain] = [
-    await invoke(rankAudienceCall, { project, runs, audience: renamed, mapping }),
-    await invoke(rankAudienceCall, { project, runs, audience }),
-  ];
-  assert.deepEqual(mapped.first, plain.first);
-});
-
-test('a file that cannot be read as a table is reported with the reason', async () => {
-  const problem = async (content: string, dialect = {}): Promise<unknown> => {
-    const path = join(folder, 'problem.csv');
-    writeFileSync(path, content);
-    return (await invoke(audienceColumnsCall, { project, runs: ['r1'], audience: path, dialect })).problem;
-  };
-  assert.deepEqual(
-    [
-      await problem('user_id,,age\n1,2,3\n'),
-      await problem('a,b,b\n1,2,3\n'),
-      await problem(`a,${'L'.repeat(1001)}\n1,2\n`),
-      await problem(`user_id${',x'.repeat(10_000)}\n1\n`),
-      await problem(''),
-      await problem('a,,b\n1,2,3\n', { header: false }),
-    ],
-    [
-      { kind: 'unnamed', column: null },
-      { kind: 'twice', column: 'b' },
-      { kind: 'long', column: null },
-      { kind: 'many', column: null },
-      { kind: 'unreadable', column: null },
-      null,
-    ],
-  );
 });
