@@ -208,3 +208,13 @@ test('no folder holds more than 25 files', () => {
   assert.ok(files.length > 1000);
   assert.deepEqual(findLargeFolders(files), []);
 });
+
+test('no file that the linters do not read has more than 300 lines', () => {
+  const files = globSync('{core,electron,renderer,build,test}/**/*.{py,css,bash,zsh,fish}', {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  });
+  assert.ok(files.length > 20);
+  const isLong = (file: string): boolean => readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length > 300;
+  assert.deepEqual(files.filter(isLong), []);
+});

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 /** Generated funnels with the true probability of every sample, and the same funnels with less history of one bank. */
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';

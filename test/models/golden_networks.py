@@ -8,8 +8,7 @@ from golden_layers import LABELS, STEPS, WIDTH, mixed, probabilities, relu, sigm
 
 TOWER = EXPERT = [8, 6, 4]
 LEVELS = [[8], [6]]  # layers of the experts of PLE and AdaTT, level by level
-K = TOWER[-1]
-EXPERTS = 2 * STEPS
+K, EXPERTS = TOWER[-1], 2 * STEPS
 LSTM = 3  # width of MoSE's LSTMs
 ALPHA = 0.6
 RISK_WEIGHT = 0.7  # of the losses with propensities
@@ -17,8 +16,7 @@ MAX_WEIGHT = 4  # caps a sample's inverse propensity; it applies to some of the 
 CONSTRAINT = 0.3  # on the sum of DCMT's two rates
 
 
-# A model makes its layers and returns its forward pass: v -> {"probability": [samples, steps], …}. Further outputs are
-# stored too, for tests of intermediate values.
+# A model makes its layers and returns its forward pass: v -> {"probability": [samples, steps], values for tests}.
 
 def linked_towers(layers):
     """A tower per step, and for each step after the first a layer that computes p from the z of the step before."""
@@ -40,8 +38,7 @@ def aitm(layers):
         return (h2(u) * h3(u)).sum(1, keepdims=True) / math.sqrt(K)  # <h2(u), h3(u)> / sqrt(k)
 
     def forward(v):
-        z = [towers[0](v)]  # z_1 = q_1
-        transferred = []
+        z, transferred = [towers[0](v)], []  # z_1 = q_1
         for tower, info in zip(towers[1:], infos):
             p, q = relu(info(z[-1])), tower(v)
             weights = softmax(numpy.concatenate([score(p), score(q)], 1))

@@ -16,7 +16,7 @@ export function funnelSection(contents: FunnelContents, words: ReportLanguage): 
   const texts = words.project.funnel;
   return section(
     texts.title(cut(dataset.name)),
-    pairs(factsOf(contents, words)),
+    pairs(datasetPairs(contents, words)),
     html`<h3>${texts.steps}</h3>`,
     stepsTable(funnel.steps, words),
     html`<figure class="single">${ratesPlot(funnel.steps, words)}</figure>`,
@@ -26,7 +26,7 @@ export function funnelSection(contents: FunnelContents, words: ReportLanguage): 
   );
 }
 
-function factsOf({ dataset }: FunnelContents, words: ReportLanguage): [string, Content][] {
+function datasetPairs({ dataset }: FunnelContents, words: ReportLanguage): [string, Content][] {
   const texts = words.project.funnel;
   const { firstTime, lastTime, asOf } = dataset;
   return [

@@ -1,5 +1,5 @@
-import { compareActualToExpected, type OutcomeSums } from '../../funnel/actual-to-expected.ts';
 /** What the results of an export show, in sentences: only what the figures themselves say. */
+import { compareActualToExpected, type OutcomeSums } from '../../funnel/actual-to-expected.ts';
 import { adjustByHolm } from '../../funnel/adjust.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
 import { SIGNIFICANT } from '../../text/figures.ts';

@@ -1,3 +1,4 @@
+/** All messages of the core in English; every language must fill their type. */
 import { base } from './messages/base.ts';
 import { annotation } from './messages/data/annotation.ts';
 import { datasetExport } from './messages/data/dataset-export.ts';
@@ -9,7 +10,6 @@ import { sample } from './messages/data/sample.ts';
 import { segment } from './messages/data/segment.ts';
 import { store } from './messages/data/store.ts';
 import { view } from './messages/data/view.ts';
-/** All messages of the core in English; every language must fill their type. */
 import { api } from './messages/interfaces/api.ts';
 import { cli } from './messages/interfaces/cli.ts';
 import { desktop } from './messages/interfaces/desktop.ts';

@@ -24,7 +24,7 @@ async function chooseToAppend(page: Page, path: string): Promise<void> {
   await chooser.setFiles(path);
 }
 
-const facts = (page: Page): Promise<string[]> =>
+const cellTexts = (page: Page): Promise<string[]> =>
   page.locator('table', { hasText: 'What was appended to may' }).locator('tbody td').allTextContents();
 
 test('an export is appended, listed with what it did, and undone', async (t) => {
@@ -49,10 +49,10 @@ test('an export is appended, listed with what it did, and undone', async (t) => 
   await page.getByText('Appends (1)').click();
   await page.getByRole('button', { name: 'Undo last append' }).waitFor();
   assert.deepEqual(
-    (await facts(page)).slice(0, 5).map((cell) => cell.trim()),
+    (await cellTexts(page)).slice(0, 5).map((cell) => cell.trim()),
     ['week.csv', '2', '1', 'Application +1', '0'],
   );
-  assert.match((await facts(page))[5], /15 Jun 2026/);
+  assert.match((await cellTexts(page))[5], /15 Jun 2026/);
   await expectAccessible(page, 'the appends');
   await page.getByRole('button', { name: 'Undo last append' }).click();
   await page.getByText('may has 852 samples again, exactly as before.').waitFor();

@@ -35,10 +35,10 @@ export async function exportList(project: string, audience: string): Promise<Exp
   const { result, sha256, expected } = await withProject(project, { mode: 'read' }, (opened) =>
     scoreList(opened, { ...request, holdout }, job),
   );
-  const facts = { file: list, audience, runs: ['r1', 'r2'], per: 'user', selection: {} } as const;
+  const common = { file: list, audience, runs: ['r1', 'r2'], per: 'user', selection: {} } as const;
   await addToHistory(
     project,
-    { ...facts, rows: result.written, expected, sha256, holdout: result.holdout ?? undefined },
+    { ...common, rows: result.written, expected, sha256, holdout: result.holdout ?? undefined },
     job,
   );
   const time = new Date(Date.now() + 3_600_000).toISOString();

@@ -34,10 +34,10 @@ test('if banks have a value, the selection shows its expected value', async (t) 
   const { page } = await openServed(t, { project: files.project, hash: '#/score' });
   await page.getByRole('heading', { level: 1 }).waitFor();
   await drop(page, files.audience);
-  const fact = page.locator('dl > div').filter({ has: page.getByText('Expected value', { exact: true }) });
-  await fact.waitFor();
+  const expectedValue = page.locator('dl > div').filter({ has: page.getByText('Expected value', { exact: true }) });
+  await expectedValue.waitFor();
   const amount = Math.round((await expectedAmount(files)) ?? NaN).toLocaleString('en');
-  const shown = (await fact.innerText()).replaceAll(/\s+/g, ' ');
+  const shown = (await expectedValue.innerText()).replaceAll(/\s+/g, ' ');
   assert.equal(shown, `Expected value ${amount} EUR`);
   const parts = page.getByRole('table', { name: 'The parts of the 95 % intervals' });
   assert.equal(await parts.isVisible(), false);
