@@ -1,7 +1,15 @@
 import { adjustByBenjaminiHochberg } from './adjust.ts';
-import { funnelOf, ofFirst, ofPrevious, waitingFor, type FunnelCells, type FunnelStep } from './conversion.ts';
+import {
+  emptyCells,
+  funnelOf,
+  ofFirst,
+  ofPrevious,
+  waitingFor,
+  type FunnelCells,
+  type FunnelStep,
+} from './conversion.ts';
 import { wilson } from './interval.ts';
-import { compareProportions, type Proportion, type RateDifference } from './proportions.ts';
+import { compareOverlapping, type Proportion, type RateDifference } from './proportions.ts';
 
 /** One side's figures of a step. */
 export interface ComparedSideStep extends FunnelStep {
@@ -32,23 +40,24 @@ export interface ComparedStep extends ComparedSideStep {
   readonly changeOfFirst: AdjustedDifference | null;
 }
 
-/** How two rates are compared: as those of independent samples, or those of a part and of all samples. */
-type Compare = (one: Proportion, other: Proportion) => RateDifference | null;
-
-/** The funnel of the named steps, compared with another side if `other` is given. */
+/**
+ * The funnel of the named steps, compared with another side if `other` is given; `shared` are the cells of the samples
+ * that are on both sides, by default none.
+ */
 export function compareFunnels(
   steps: readonly string[],
   cells: FunnelCells,
   other: FunnelCells | null,
-  compare: Compare = compareProportions,
+  shared: FunnelCells = emptyCells(steps.length),
 ): ComparedStep[] {
   const sides = stepsOfSides(steps, cells);
   const others = other === null ? null : stepsOfSides(steps, other);
+  const compared = other === null ? null : { cells, other, shared };
   return sides.map((side, position) => ({
     ...side,
     other: others?.[position] ?? null,
-    changeOfPrevious: change(position, [cells, other], steps.length, ofPrevious, compare),
-    changeOfFirst: change(position, [cells, other], steps.length, ofFirst, compare),
+    changeOfPrevious: change(position, compared, steps.length, ofPrevious),
+    changeOfFirst: change(position, compared, steps.length, ofFirst),
   }));
 }
 
@@ -106,14 +115,22 @@ function stepsOfSides(steps: readonly string[], cells: FunnelCells): ComparedSid
 
 type Rate = (cells: FunnelCells, position: number, stepCount: number) => Proportion;
 
+/** The cells of two sides and of the samples that are on both. */
+interface ComparedCells {
+  readonly cells: FunnelCells;
+  readonly other: FunnelCells;
+  readonly shared: FunnelCells;
+}
+
 function change(
   position: number,
-  [cells, other]: readonly [FunnelCells, FunnelCells | null],
+  compared: ComparedCells | null,
   stepCount: number,
   rate: Rate,
-  compare: Compare,
 ): AdjustedDifference | null {
-  if (position === 0 || other === null) return null;
-  const difference = compare(rate(cells, position, stepCount), rate(other, position, stepCount));
+  if (position === 0 || compared === null) return null;
+  const { cells, other, shared } = compared;
+  const of = (one: FunnelCells): Proportion => rate(one, position, stepCount);
+  const difference = compareOverlapping(of(cells), of(other), of(shared));
   return difference === null ? null : { ...difference, pAdjusted: difference.p };
 }

@@ -25,12 +25,14 @@ export interface Contribution {
  * Splits the change of a rate by a value: Kitagawa's decomposition with the mean of both sides as the standard
  * ("Components of a difference between two rates", Journal of the American Statistical Association 50, 1955). A value
  * present on only one side has only a mix effect. `common` is the change that the values of the column have in common.
- * Null if either side as a whole has no samples.
+ * If samples are on both sides, `tested` has the value and the common change without them, for the test. Null if either
+ * side as a whole has no samples.
  */
 export function contributionOf(
   value: ComparedProportions,
   totals: ComparedProportions,
   common: CommonChange,
+  tested: { readonly value: ComparedProportions; readonly common: CommonChange } = { value, common },
 ): Contribution | null {
   if (totals.now.total === 0 || totals.before.total === 0) return null;
   const change = rateOf(totals.now) - rateOf(totals.before);
@@ -43,8 +45,7 @@ export function contributionOf(
   const rateEffect = weight * (rate - rateBefore);
   const mixEffect = (share - shareBefore) * distance;
   const contribution = rateEffect + mixEffect;
-  const compared = compareWithCommon(value, common);
-  const expected = weight * compared.expected;
+  const expected = weight * compareWithCommon(value, common).expected;
   return {
     contribution,
     rateEffect,
@@ -53,7 +54,7 @@ export function contributionOf(
     excess: rateEffect - expected,
     share: change === 0 ? null : contribution / change,
     weight,
-    p: compared.p,
+    p: compareWithCommon(tested.value, tested.common).p,
   };
 }
 

@@ -38,44 +38,92 @@ export const MIN_EXPECTED = 5;
  * "Interval estimation for the difference between independent proportions", Statistics in Medicine 17, 1998.
  */
 export function compareProportions(one: Proportion, other: Proportion): RateDifference | null {
-  const [interval, otherInterval] = [wilson(one.count, one.total), wilson(other.count, other.total)];
-  if (interval === null || otherInterval === null) return null;
-  const [rate, otherRate] = [one.count / one.total, other.count / other.total];
-  const difference = rate - otherRate;
-  return {
-    difference,
-    low: difference - Math.hypot(rate - interval.low, otherInterval.high - otherRate),
-    high: difference + Math.hypot(interval.high - rate, otherRate - otherInterval.low),
-    ...equalityTest(one, other),
-  };
+  return compareOverlapping(one, other, { count: 0, total: 0 });
+}
+
+/** Compares the rate of a part with that of all samples, which contain it; null if the part is empty. */
+export function compareWithAll(part: Proportion, all: Proportion): RateDifference | null {
+  return compareOverlapping(part, all, part);
 }
 
 /**
- * Compares the rate of a part with that of all samples, which contain it; null if the part is empty. The difference is
- * the one from the rest, times the share of the rest; interval and test are those of this difference of independent
- * samples, so that samples are not compared with themselves.
+ * Compares the rates of two sets of samples that have the `shared` ones in common; null if either set is empty. The
+ * difference is a sum over the samples of only one set, of only the other, and of both, which are independent. The
+ * interval recovers the variance of each from its Wilson limits (Zou and Donner, "Construction of confidence limits
+ * about effect measures", Statistics in Medicine 27, 2008); without shared samples, it is that of Newcombe.
  */
-export function compareWithAll(part: Proportion, all: Proportion): RateDifference | null {
-  if (part.total === 0) return null;
-  const rest = { count: all.count - part.count, total: all.total - part.total };
-  const difference = compareProportions(part, rest);
-  if (difference === null) return { difference: 0, low: 0, high: 0, p: 1, test: 'score' };
-  const share = rest.total / all.total;
+export function compareOverlapping(one: Proportion, other: Proportion, shared: Proportion): RateDifference | null {
+  if (one.total === 0 || other.total === 0) return null;
+  const [onlyOne, onlyOther] = [without(one, shared), without(other, shared)];
+  if (onlyOne.total + onlyOther.total === 0) return { difference: 0, low: 0, high: 0, p: 1, test: 'score' };
+  const parts = [
+    { ...onlyOne, factor: 1 / one.total },
+    { ...onlyOther, factor: -1 / other.total },
+    { ...shared, factor: 1 / one.total - 1 / other.total },
+  ].filter(({ total }) => total > 0);
+  const difference = one.count / one.total - other.count / other.total;
+  let [below, above] = [0, 0];
+  for (const { count, total, factor } of parts) {
+    const limits = wilson(count, total)!;
+    const [down, up] = [count - limits.low * total, limits.high * total - count].map((way) => (factor * way) ** 2);
+    below += factor > 0 ? down : up;
+    above += factor > 0 ? up : down;
+  }
   return {
-    ...difference,
-    difference: share * difference.difference,
-    low: share * difference.low,
-    high: share * difference.high,
+    difference,
+    low: difference - Math.sqrt(below),
+    high: difference + Math.sqrt(above),
+    ...equalityTest(parts, difference, distinct(onlyOne, shared), distinct(onlyOther, shared)),
   };
 }
 
-function equalityTest(one: Proportion, other: Proportion): Pick<RateDifference, 'p' | 'test'> {
+function without(all: Proportion, part: Proportion): Proportion {
+  return { count: all.count - part.count, total: all.total - part.total };
+}
+
+/** A set's own samples; the shared ones if all of its samples are in the other set too. */
+function distinct(own: Proportion, shared: Proportion): Proportion {
+  return own.total > 0 ? own : shared;
+}
+
+/**
+ * For tests that take both sides as independent: a function that leaves a part of the samples of both sides without
+ * common ones. It leaves out the shared samples of the part, or keeps them on the only side that has no others.
+ */
+export function distinctSides(
+  all: ComparedProportions,
+  allShared: Proportion,
+): (part: ComparedProportions & { readonly shared: Proportion }) => ComparedProportions {
+  const hasOthers = { now: all.now.total > allShared.total, before: all.before.total > allShared.total };
+  return ({ now, before, shared }) => ({
+    now: hasOthers.now ? without(now, shared) : now,
+    before: hasOthers.before || !hasOthers.now ? without(before, shared) : before,
+  });
+}
+
+/** A part of both sets, and how much one of its conversions adds to the difference of the rates. */
+interface WeightedPart extends Proportion {
+  readonly factor: number;
+}
+
+/** The test of equal rates; `one` and `other` are samples without common ones, for Fisher's test of small counts. */
+function equalityTest(
+  parts: readonly WeightedPart[],
+  difference: number,
+  one: Proportion,
+  other: Proportion,
+): Pick<RateDifference, 'p' | 'test'> {
   const total = one.total + other.total;
   const successes = one.count + other.count;
   const expected = (Math.min(one.total, other.total) * Math.min(successes, total - successes)) / total;
   if (expected < MIN_EXPECTED)
     return { p: fisherExact([one.count, other.count], [one.total, other.total]), test: 'fisher' };
-  const pooled = successes / total;
-  const error = Math.sqrt(pooled * (1 - pooled) * (1 / one.total + 1 / other.total));
-  return { p: twoSided((one.count / one.total - other.count / other.total) / error), test: 'score' };
+  const [count, all] = [sumOf(parts.map((part) => part.count)), sumOf(parts.map((part) => part.total))];
+  const pooled = count / all;
+  const spread = sumOf(parts.map((part) => part.factor ** 2 * part.total));
+  return { p: twoSided(difference / Math.sqrt(pooled * (1 - pooled) * spread)), test: 'score' };
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -1,11 +1,11 @@
 import { AppError, unknownName } from '../errors.ts';
 import { adjustByBenjaminiHochberg } from '../funnel/adjust.ts';
-import { compareProportions, type Proportion, type RateDifference } from '../funnel/proportions.ts';
+import { compareOverlapping, type Proportion, type RateDifference } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { SIGNIFICANT } from '../text/figures.ts';
 import { message } from '../text/message.ts';
-import { columnChanges, type GroupChange } from './column-changes.ts';
+import { columnChanges, type GroupChange, type OverlappingSides } from './column-changes.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { groupableColumns } from './groups/grouping.ts';
 import { openComparedSegments, type Against, type ComparedSegments } from './segment/compared-segments.ts';
@@ -70,15 +70,18 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
       .map(({ name }) => name)
       .filter((name) => isShared(segments, name));
   const groups = await openAll(segments, columns, job);
-  const { now, before } = await tallyBoth(segments, groups, step, job);
-  const totals = { now: now.total, before: before.total };
-  const perColumn = columns.map((column, index) =>
-    columnChanges(column, groups[index], { now: now.byGrouping[index], before: before.byGrouping[index] }, totals),
-  );
-  const change = compareProportions(totals.now, totals.before);
+  const { now, before, shared } = await tallySides(segments, groups, step, job);
+  const totals = { now: now.total, before: before.total, shared: shared?.total ?? null };
+  const perColumn = columns.map((column, index) => {
+    const at = ({ byGrouping }: Tally): Uint32Array => byGrouping[index];
+    const tallies = { now: at(now), before: at(before), shared: shared === null ? null : at(shared) };
+    return columnChanges(column, groups[index], tallies, totals);
+  });
+  const change = compareOverlapping(now.total, before.total, shared?.total ?? { count: 0, total: 0 });
   return {
     step: query.step,
-    ...totals,
+    now: now.total,
+    before: before.total,
     change,
     ...listChanges(columns, groups, perColumn, {
       limit: query.limit,
@@ -111,12 +114,12 @@ async function openAll(
   return groups;
 }
 
-async function tallyBoth(
-  { now, before }: ComparedSegments,
+async function tallySides(
+  { now, before, overlap }: ComparedSegments,
   groups: readonly CommonGroups[],
   step: TalliedStep,
   job: JobContext,
-): Promise<{ now: Tally; before: Tally }> {
+): Promise<OverlappingSides<Tally>> {
   if (before === null)
     throw new AppError('invalid-input', message('review.nothingToCompare'), message('review.chooseBefore'));
   const report =
@@ -125,8 +128,9 @@ async function tallyBoth(
       job.report({ phase: 'columns', fraction: from + share * fraction });
   const groupings = groups.map((group) => group.now);
   if (before.dataset.id === now.dataset.id) {
-    const [first, second] = await tallySegments([now, before], groupings, step, job, report(0.2, 0.8));
-    return { now: first, before: second };
+    const sides = overlap === null ? [now, before] : [now, before, overlap];
+    const [first, second, shared = null] = await tallySegments(sides, groupings, step, job, report(0.2, 0.8));
+    return { now: first, before: second, shared };
   }
   const [first] = await tallySegments([now], groupings, step, job, report(0.2, 0.4));
   const [second] = await tallySegments(
@@ -136,7 +140,7 @@ async function tallyBoth(
     job,
     report(0.6, 0.4),
   );
-  return { now: first, before: second };
+  return { now: first, before: second, shared: null };
 }
 
 /** The maximum number of values listed, and the direction of the change: 1 up, −1 down. */

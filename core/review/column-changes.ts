@@ -1,7 +1,7 @@
 import { commonChangeOf } from '../funnel/common-change.ts';
 import { contributionOf, type Contribution } from '../funnel/contribution.ts';
 import { largestGroups } from '../funnel/largest.ts';
-import type { ComparedProportions, Proportion } from '../funnel/proportions.ts';
+import { distinctSides, type ComparedProportions, type Proportion } from '../funnel/proportions.ts';
 import type { CommonGroups } from './groups/common-groups.ts';
 
 /** The contribution of a group, or of all groups merged into one, to the change of a rate. */
@@ -18,12 +18,19 @@ export interface GroupChange extends Contribution {
 /** Maximum number of values kept apart per column, chosen by their samples on both sides; the rest is merged. */
 const MAX_VALUES = 200;
 
+/** Both sides of a comparison, and the samples that are on both; null if there are none. */
+export interface OverlappingSides<Side> {
+  readonly now: Side;
+  readonly before: Side;
+  readonly shared: Side | null;
+}
+
 /** The contributions of a column's groups to the total change, from the tallies `[2 × groups]` of both sides. */
 export function columnChanges(
   column: string,
   groups: CommonGroups,
-  tallies: { now: Uint32Array; before: Uint32Array },
-  totals: ComparedProportions,
+  tallies: OverlappingSides<Uint32Array>,
+  totals: OverlappingSides<Proportion>,
 ): GroupChange[] {
   const counts = commonCounts(groups, tallies);
   const sizes = sumOf(counts.now.total, counts.before.total);
@@ -41,29 +48,46 @@ export function columnChanges(
   return changesOf(allGroups, allGroups, totals);
 }
 
-type ListedGroup = Omit<GroupChange, keyof Contribution>;
+/** Samples on both sides, besides the sides themselves. */
+interface Overlap {
+  readonly shared: Proportion;
+}
+
+type ListedGroup = Omit<GroupChange, keyof Contribution> & Overlap;
 
 /** The contributions of some groups of a column, given all its values. */
 function changesOf(
   groups: readonly ListedGroup[],
-  values: readonly ComparedProportions[],
-  totals: ComparedProportions,
+  values: readonly (ComparedProportions & Overlap)[],
+  totals: OverlappingSides<Proportion>,
 ): GroupChange[] {
   const common = commonChangeOf(values);
-  return groups.flatMap((group) => {
-    const contribution = contributionOf(group, totals, common);
+  const distinct = distinctSides(totals, totals.shared ?? NO_SAMPLES);
+  const testedCommon = totals.shared === null ? common : commonChangeOf(values.map(distinct));
+  return groups.flatMap(({ shared, ...group }) => {
+    const tested = { value: distinct({ ...group, shared }), common: testedCommon };
+    const contribution = contributionOf(group, totals, common, tested);
     return contribution === null ? [] : [{ ...group, ...contribution }];
   });
 }
 
+const NO_SAMPLES: Proportion = { count: 0, total: 0 };
+
 /** All samples except those of some groups. */
-function remainder(totals: ComparedProportions, parts: readonly ComparedProportions[]): ComparedProportions {
-  const without = (side: keyof ComparedProportions): Proportion =>
+function remainder(
+  { now, before, shared }: OverlappingSides<Proportion>,
+  parts: readonly (ComparedProportions & Overlap)[],
+): ComparedProportions & Overlap {
+  const without = (side: 'now' | 'before' | 'shared', total: Proportion): Proportion =>
     parts.reduce(
       (rest, { [side]: part }) => ({ count: rest.count - part.count, total: rest.total - part.total }),
-      totals[side],
+      total,
     );
-  return { now: without('now'), before: without('before') };
+  return {
+    now: without('now', now),
+    before: without('before', before),
+    shared: without('shared', shared ?? NO_SAMPLES),
+  };
 }
 
 interface GroupCounts {
@@ -73,9 +97,13 @@ interface GroupCounts {
 
 function commonCounts(
   { indexes, count }: CommonGroups,
-  { now, before }: { now: Uint32Array; before: Uint32Array },
-): { now: GroupCounts; before: GroupCounts } {
-  return { now: countsByIndex(now, null, count), before: countsByIndex(before, indexes, count) };
+  { now, before, shared }: OverlappingSides<Uint32Array>,
+): { now: GroupCounts; before: GroupCounts; shared: GroupCounts | null } {
+  return {
+    now: countsByIndex(now, null, count),
+    before: countsByIndex(before, indexes, count),
+    shared: shared === null ? null : countsByIndex(shared, null, count),
+  };
 }
 
 /** A tally by the common indexes of its groups, or by their own if `indexes` is null. */
@@ -101,9 +129,7 @@ function countFilled(sizes: Uint32Array): number {
   return filled;
 }
 
-function sidesAt({ now, before }: { now: GroupCounts; before: GroupCounts }, index: number): ComparedProportions {
-  return {
-    now: { count: now.count[index], total: now.total[index] },
-    before: { count: before.count[index], total: before.total[index] },
-  };
+function sidesAt({ now, before, shared }: OverlappingSides<GroupCounts>, index: number): ComparedProportions & Overlap {
+  const at = ({ count, total }: GroupCounts): Proportion => ({ count: count[index], total: total[index] });
+  return { now: at(now), before: at(before), shared: shared === null ? NO_SAMPLES : at(shared) };
 }

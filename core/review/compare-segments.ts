@@ -2,7 +2,6 @@ import { AppError } from '../errors.ts';
 import { adjustGroups, compareFunnels, type ComparedStep } from '../funnel/comparison.ts';
 import { sampleCount } from '../funnel/conversion.ts';
 import type { BoundedPeriod } from '../funnel/period.ts';
-import { compareWithAll } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import { getSegment } from '../segment/saved-segments.ts';
 import type { Project } from '../store/file/project.ts';
@@ -49,7 +48,7 @@ export async function compareSegments(
       await unlessProblem(name, async () => {
         const segments = [...(base.segments ?? []), getSegment(project, name)];
         const part = await countSegment(await openSegment(project, { ...base, segments }, job), null, job);
-        const compared = compareFunnels(steps, part.total, total, compareWithAll);
+        const compared = compareFunnels(steps, part.total, total, part.total);
         return { segment: name, samples: sampleCount(part.total), steps: compared, problem: null };
       }),
     );

@@ -54,6 +54,8 @@ export async function reviewFunnel(
   const groups = by === undefined ? null : await openCommonGroups(segments, by, job);
   const now = await countSegment(segments.now, groups?.now ?? null, job);
   const before = segments.before === null ? null : await countSegment(segments.before, groups?.before ?? null, job);
+  // Both sides of an overlap are of one dataset, so they have the same groups.
+  const shared = segments.overlap === null ? null : await countSegment(segments.overlap, groups?.now ?? null, job);
   const steps = segments.now.dataset.steps.map(({ name }) => name);
   return {
     period: segments.period,
@@ -61,8 +63,8 @@ export async function reviewFunnel(
       segments.before === null || before === null
         ? null
         : { dataset: segments.before.dataset.name, period: segments.periodBefore, rows: sampleCount(before.total) },
-    steps: compareFunnels(steps, now.total, before?.total ?? null),
-    ...(groups === null ? { groups: [], others: null } : listGroups(steps, groups, { now, before }, limit)),
+    steps: compareFunnels(steps, now.total, before?.total ?? null, shared?.total),
+    ...(groups === null ? { groups: [], others: null } : listGroups(steps, groups, { now, before, shared }, limit)),
     overlapping: groups?.now.kind === 'lists',
   };
 }
@@ -70,6 +72,8 @@ export async function reviewFunnel(
 interface BothCounts {
   readonly now: SegmentCounts;
   readonly before: SegmentCounts | null;
+  /** Those of the samples on both sides; null if there are none. */
+  readonly shared: SegmentCounts | null;
 }
 
 function listGroups(
@@ -84,7 +88,7 @@ function listGroups(
   // Groups are selected by their size on both sides together, but sorted by their size in the segment shown.
   if (!groups.now.ordered) listed.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
   const compared = (indexes: readonly number[]): ComparedStep[] =>
-    compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null);
+    compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null, cells.shared?.(indexes));
   return {
     groups: adjustGroups(
       listed.map((index) => ({
@@ -99,22 +103,24 @@ function listGroups(
 
 type CellsOf = (indexes: readonly number[]) => FunnelCells;
 
-/** The cells of common groups on both sides. */
+/** The cells of common groups on both sides, and of the samples that are on both. */
 function pairedCells(
   { now: grouping, indexes }: CommonGroups,
-  { now, before }: BothCounts,
-): { readonly now: CellsOf; readonly before: CellsOf | null } {
-  const nowCounts = requiredCounts(now.byGroup);
-  const ofNow: CellsOf = (selected) =>
-    cellsOfGroups(
-      nowCounts,
-      selected.filter((index) => index < grouping.groupCount),
-    );
-  if (before === null) return { now: ofNow, before: null };
+  { now, before, shared }: BothCounts,
+): { readonly now: CellsOf; readonly before: CellsOf | null; readonly shared: CellsOf | null } {
+  const byIndex =
+    ({ byGroup }: SegmentCounts): CellsOf =>
+    (selected) =>
+      cellsOfGroups(
+        requiredCounts(byGroup),
+        selected.filter((index) => index < grouping.groupCount),
+      );
+  if (before === null) return { now: byIndex(now), before: null, shared: null };
   const beforeCounts = requiredCounts(before.byGroup);
   const groupAt = new Map(Array.from(indexes, (index, group) => [index, group] as const));
   return {
-    now: ofNow,
+    now: byIndex(now),
+    shared: shared === null ? null : byIndex(shared),
     before: (selected) =>
       cellsOfGroups(
         beforeCounts,

@@ -4,6 +4,7 @@ import type { BoundedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';
+import { openOverlap } from './overlap.ts';
 import { boundedPeriod, openInPeriod, openSegment, type OpenSegment, type Segment } from './segment.ts';
 
 /** The other side of a comparison: the previous period, or another segment. */
@@ -13,6 +14,8 @@ export type Against = 'previous' | Segment;
 export interface ComparedSegments {
   readonly now: OpenSegment;
   readonly before: OpenSegment | null;
+  /** The samples that are on both sides; null if there can be none. */
+  readonly overlap: OpenSegment | null;
   /** The period of `now`, with both bounds; null if the dataset has no times. */
   readonly period: BoundedPeriod | null;
   readonly periodBefore: BoundedPeriod | null;
@@ -33,11 +36,12 @@ export async function openComparedSegments(
 ): Promise<ComparedSegments> {
   const now = await openSegment(project, segment, job);
   const period = boundedPeriod(now.dataset, now.period);
-  if (against === null) return { now, before: null, period, periodBefore: null, consecutive: false };
+  if (against === null) return { now, before: null, overlap: null, period, periodBefore: null, consecutive: false };
   if (against !== 'previous') {
     const before = await openSegment(project, against, job);
     checkSteps(now, before);
-    return { now, before, period, periodBefore: boundedPeriod(before.dataset, before.period), consecutive: false };
+    const periodBefore = boundedPeriod(before.dataset, before.period);
+    return { now, before, overlap: await openOverlap(now, before, job), period, periodBefore, consecutive: false };
   }
   const { name, columns } = now.dataset;
   if (period === null || !columns.some(({ role }) => role === 'time'))
@@ -51,6 +55,7 @@ export async function openComparedSegments(
   return {
     now: await openInPeriod(source, now.filters, period, job),
     before: await openInPeriod(source, now.filters, periodBefore, job),
+    overlap: null,
     period,
     periodBefore,
     consecutive: true,

@@ -1,0 +1,34 @@
+import type { Period } from '../../funnel/period.ts';
+import type { JobContext } from '../../job.ts';
+import type { Condition } from '../../segment/conditions.ts';
+import type { Filters } from './filter.ts';
+import { openInPeriod, type OpenSegment } from './segment.ts';
+
+/** Opens the samples that are in both of two segments; null if there can be none. */
+export async function openOverlap(one: OpenSegment, other: OpenSegment, job: JobContext): Promise<OpenSegment | null> {
+  if (one.dataset.id !== other.dataset.id) return null;
+  const [period, filters] = [commonPeriod(one.period, other.period), commonFilters(one.filters, other.filters)];
+  if (period === null || filters === null) return null;
+  return openInPeriod({ project: one.project, dataset: one.dataset }, filters, period, job);
+}
+
+function commonPeriod(one: Period, other: Period): Period | null {
+  const from = Math.max(one.from ?? -Infinity, other.from ?? -Infinity);
+  const to = Math.min(one.to ?? Infinity, other.to ?? Infinity);
+  if (from >= to) return null;
+  return { from: Number.isFinite(from) ? from : null, to: Number.isFinite(to) ? to : null };
+}
+
+/** The filters of both; null if they name different banks or banners. */
+function commonFilters(one: Filters, other: Filters): Filters | null {
+  const [bank, banner] = [one.bank ?? other.bank, one.banner ?? other.banner];
+  if ((other.bank ?? bank) !== bank || (other.banner ?? banner) !== banner) return null;
+  const where = distinct([...(one.where ?? []), ...(other.where ?? [])]);
+  const segments = [...(one.segments ?? []), ...(other.segments ?? [])];
+  return { ...(bank !== undefined && { bank }), ...(banner !== undefined && { banner }), where, segments };
+}
+
+/** Counts of a single condition are stored, so one that both sides have must not count twice. */
+function distinct(conditions: readonly Condition[]): Condition[] {
+  return [...new Map(conditions.map((condition) => [JSON.stringify(condition), condition])).values()];
+}
