@@ -1,3 +1,4 @@
+import { adjustByHolm } from '../funnel/adjust.ts';
 import { emptyCells, funnelOf, ofFirst, ofPrevious, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { type FunnelCounts, groupSizes } from '../funnel/count.ts';
 import { wilson } from '../funnel/interval.ts';
@@ -29,8 +30,8 @@ export interface StepEvidence {
   readonly immature: number;
   readonly immatureShare: number | null;
   /**
-   * The rate of the other banks' samples (relative to the previous step), and the two-sided p-value for equal rates;
-   * null if there are none.
+   * The rate of the other banks' samples (relative to the previous step), and the two-sided p-value for equal rates,
+   * also adjusted for the number of banks that are compared (Holm, step by step); null if there are none.
    */
   readonly others: {
     readonly ofPrevious: number;
@@ -38,6 +39,7 @@ export interface StepEvidence {
     readonly low: number;
     readonly high: number;
     readonly p: number;
+    readonly pAdjusted: number;
   } | null;
 }
 
@@ -98,19 +100,64 @@ export async function bankEvidence(
   );
   const counted = { steps, pairs, codes, ofBanks, counts: byGroup, sizes: groupSizes(byGroup) };
   const settings = new Map(listBanks(project).map((saved) => [saved.name, saved]));
-  const banks = [...new Set([...settings.keys(), ...codes.keys()])]
+  const names = [...new Set([...settings.keys(), ...codes.keys()])].sort();
+  const comparisons = compareBanks(counted, names);
+  const banks = names
     .filter((name) => bank === undefined || name === bank)
-    .sort()
-    .map((name) => evidenceOf(counted, name, settings.get(name) ?? null));
+    .map((name) => evidenceOf(counted, name, settings.get(name) ?? null, comparisons.get(name) ?? []));
   return { hasBankColumn: pairs.hasBankColumn, steps, banks };
 }
 
-function evidenceOf(counted: CountedPairs, bank: string, settings: Bank | null): BankEvidence {
-  const { pairs, counts, steps, codes, ofBanks } = counted;
+type Others = StepEvidence['others'];
+
+/**
+ * Each bank's rates beside those of the others, by step. The p-values of a step are adjusted for the number of banks.
+ * Two banks are compared once: each is all that the other is compared with.
+ */
+function compareBanks(counted: CountedPairs, names: readonly string[]): ReadonlyMap<string, readonly Others[]> {
+  const { steps } = counted;
+  const banks = names.map((name) => {
+    const { cells, others } = cellsOf(counted, name);
+    return steps.map((_, index) => compareStep(cells, others, index + 1, steps.length));
+  });
+  const adjusted = steps.map((_, index) => {
+    const ps = banks.map((ofBank) => ofBank[index]?.p ?? null);
+    return ps.filter((p) => p !== null).length < 3 ? ps : adjustByHolm(ps);
+  });
+  const adjust = (others: Others, pAdjusted: number | null): Others =>
+    others === null || pAdjusted === null ? null : { ...others, pAdjusted };
+  return new Map(
+    names.map((name, bank) => [name, banks[bank].map((others, step) => adjust(others, adjusted[step][bank]))]),
+  );
+}
+
+/** The cells of a bank and of all others together; none if the data do not have it. */
+function cellsOf(
+  { pairs, counts, steps, codes, ofBanks }: CountedPairs,
+  bank: string,
+): { readonly code: number; readonly cells: FunnelCells; readonly others: FunnelCells } {
   const code = pairs.hasBankColumn ? (codes.get(bank) ?? -1) : 0;
   const cells = cellsOfGroups(counts, code < 0 ? [] : pairs.groupsOf(code));
   const others = pairs.hasBankColumn ? ofBanks.map((count, cell) => count - cells[cell]) : emptyCells(steps.length);
-  const evidence = stepEvidence(steps, cells, others);
+  return { code, cells, others };
+}
+
+function compareStep(cells: FunnelCells, others: FunnelCells, position: number, stepCount: number): Others {
+  const rate = ofPrevious(others, position, stepCount);
+  const compared = compareProportions(ofPrevious(cells, position, stepCount), rate);
+  if (compared === null) return null;
+  const { difference, low, high, p } = compared;
+  return { ofPrevious: rate.count / rate.total, difference, low, high, p, pAdjusted: p };
+}
+
+function evidenceOf(
+  counted: CountedPairs,
+  bank: string,
+  settings: Bank | null,
+  others: readonly Others[],
+): BankEvidence {
+  const { code, cells } = cellsOf(counted, bank);
+  const evidence = stepEvidence(counted.steps, cells, others);
   const supply = evidence.map(({ step, settled, immatureShare }) => ({
     step,
     positives: settled,
@@ -127,7 +174,7 @@ function evidenceOf(counted: CountedPairs, bank: string, settings: Bank | null):
   };
 }
 
-function stepEvidence(steps: readonly string[], cells: FunnelCells, others: FunnelCells): StepEvidence[] {
+function stepEvidence(steps: readonly string[], cells: FunnelCells, others: readonly Others[]): StepEvidence[] {
   const total = sampleCount(cells);
   const settled = settledDepths(cells, steps.length);
   return funnelOf(steps, cells)
@@ -136,8 +183,6 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
       const position = index + 1;
       const ofImpressions = ofFirst(cells, position, steps.length);
       const interval = wilson(ofImpressions.count, ofImpressions.total);
-      const otherRate = ofPrevious(others, position, steps.length);
-      const compared = compareProportions(ofPrevious(cells, position, steps.length), otherRate);
       return {
         step,
         positives: count,
@@ -150,16 +195,7 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
         firstHigh: interval?.high ?? null,
         immature: total - mature,
         immatureShare: total > 0 ? (total - mature) / total : null,
-        others:
-          compared === null
-            ? null
-            : {
-                ofPrevious: otherRate.count / otherRate.total,
-                difference: compared.difference,
-                low: compared.low,
-                high: compared.high,
-                p: compared.p,
-              },
+        others: others[index],
       };
     });
 }

@@ -5,7 +5,9 @@ import { quietJob } from '../../core/job.ts';
 import { bankEvidence } from '../../core/review/bank-evidence.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
+import { randomNumbers } from '../random-numbers.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { AS_OF, openImpressions, type Impression } from './fixture.ts';
 
 const job = quietJob();
 const fresh = freshProject();
@@ -117,4 +119,47 @@ test('a bank that the data do not have is shown without figures', async () => {
       suggested: null,
     },
   );
+});
+
+/** Impressions of banks whose clicks all have the same rate. */
+function equalBanks(banks: number, seed: number): Impression[] {
+  const random = randomNumbers(seed);
+  return Array.from({ length: 200 * banks }, (_, row): Impression => ({
+    time: AS_OF - 86_400_000 * (20 + (row % 10)),
+    bank: `bank ${row % banks}`,
+    city: null,
+    tags: [],
+    age: null,
+    children: null,
+    depth: random() < 0.3 ? 1 : 0,
+  }));
+}
+
+test('of equal banks, one seems to differ from the others in at most 5 % of cases', async () => {
+  const worlds = 200;
+  let [unadjusted, adjusted] = [0, 0];
+  for (let world = 0; world < worlds; world++) {
+    const { project: equal, remove } = openImpressions(equalBanks(8, 100 + world));
+    const { banks } = await bankEvidence(equal, { dataset: 'january' }, job);
+    const alone = await bankEvidence(equal, { dataset: 'january', bank: 'bank 3' }, job);
+    remove();
+    // A single bank is compared with as many others.
+    assert.deepEqual(alone.banks, banks.slice(3, 4));
+    const clicks = banks.map(({ steps: [click] }) => click.others ?? assert.fail('there are other banks'));
+    unadjusted += Number(clicks.some(({ p }) => p < 0.05));
+    adjusted += Number(clicks.some(({ pAdjusted }) => pAdjusted < 0.05));
+    // By Holm: the smallest p counts for all banks, the next for one less.
+    const [first, second] = clicks.toSorted((one, other) => one.p - other.p);
+    assert.equal(first.pAdjusted, Math.min(1, 8 * first.p));
+    assert.equal(second.pAdjusted, Math.min(1, Math.max(8 * first.p, 7 * second.p)));
+  }
+  // 5 % of 200 are 10, with a standard error of 3.
+  assert.ok(adjusted <= 19, `${adjusted} of ${worlds}`);
+  assert.ok(unadjusted >= 40, `${unadjusted} of ${worlds} before the adjustment`);
+});
+
+test('two banks are one comparison, which needs no adjustment', async () => {
+  const { banks } = await bankEvidence(project, { dataset: 'spring' }, job);
+  for (const { bank, steps } of banks.filter((one) => one.bank !== 'west'))
+    for (const { others } of steps) assert.equal(others?.pAdjusted, others?.p, bank);
 });

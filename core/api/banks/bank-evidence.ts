@@ -35,7 +35,10 @@ const evidence = z.object({
       /** Samples not yet mature for the step. */
       immature: z.number(),
       immatureShare: rate,
-      /** All other banks together, with the two-sided p-value of the hypothesis that the rates are equal. */
+      /**
+       * All other banks together, with the two-sided p-value of the hypothesis that the rates are equal, also adjusted
+       * for the number of banks (Holm).
+       */
       others: z
         .object({
           ofPrevious: z.number(),
@@ -43,6 +46,7 @@ const evidence = z.object({
           low: z.number(),
           high: z.number(),
           p: z.number(),
+          pAdjusted: z.number(),
         })
         .nullable(),
     }),
