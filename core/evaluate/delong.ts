@@ -1,4 +1,4 @@
-import { checkSizes } from './checks.ts';
+import { checkSizes, checkWeights } from './checks.ts';
 import { orderOf, type Scores } from './order.ts';
 import { studentQuantile, studentTwoSided } from './student.ts';
 
@@ -25,34 +25,45 @@ export interface MeasuredDifference {
 const ALPHA = 0.05;
 /** A smaller standard error is rounding: the placements of all samples of a class differ alike. */
 const MIN_ERROR = 1e-12;
+/** A sum of weights may be off by this. */
+const ROUNDING = 1e-9;
 
 /**
  * Compares two scores of the same samples by DeLong's test (DeLong, DeLong and Clarke-Pearson, "Comparing the areas
  * under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988), with the mid-ranks of
  * Sun and Xu, IEEE Signal Processing Letters 21(11), 2014. The variance of the rarer class comes from few samples, so
- * Student's t takes the place of the normal distribution. Null where `measureDifference` is.
+ * Student's t takes the place of the normal distribution. `weights` are the numbers of real samples that each sample
+ * represents. Null where `measureDifference` is.
  */
-export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): AucDifference | null {
-  const measured = measureDifference(first, second, labels);
+export function compareAucs(first: Scores, second: Scores, labels: Uint8Array, weights?: Scores): AucDifference | null {
+  const measured = measureDifference(first, second, labels, weights);
   return measured === null ? null : combineDifferences([measured]);
 }
 
 /**
- * Measures the difference of the AUCs of two scores of the same samples. Null where its variance cannot be estimated:
+ * Measures the difference of the AUCs of two scores of the same samples. With weights, the AUCs are weighted, and each
+ * class has the variance of a weighted mean, as in `aucIntervalOfRanked`. Null where the variance cannot be estimated:
  * with fewer than two positives or two negatives, or if the AUCs differ without any variance. Throws `not-finite` for
- * NaN scores, `invalid-input` for unequal lengths.
+ * NaN scores, `invalid-input` for unequal lengths or an unusable weight.
  */
-export function measureDifference(first: Scores, second: Scores, labels: Uint8Array): MeasuredDifference | null {
-  checkSizes(first, labels, undefined);
+export function measureDifference(
+  first: Scores,
+  second: Scores,
+  labels: Uint8Array,
+  weights?: Scores,
+): MeasuredDifference | null {
+  checkSizes(first, labels, weights);
   checkSizes(second, labels, undefined);
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  const negatives = labels.length - positives;
-  if (positives < 2 || negatives < 2) return null;
-  const [ofFirst, ofSecond] = [placements(first, labels, positives), placements(second, labels, positives)];
+  checkWeights(weights);
+  const classes = [1, 0].map((label) => classOf(labels, weights, label));
+  // Fewer than two samples, or one that outweighs all others, show no variance.
+  if (classes.some(({ degrees }) => !(degrees >= 1 - ROUNDING))) return null;
+  const [positives, negatives] = classes;
+  const [ofFirst, ofSecond] = [first, second].map((scores) => placements(scores, labels, positives, negatives));
   const difference = ofFirst.auc - ofSecond.auc;
   const { variance, degrees } = sumOfVariances([
-    { variance: differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives) / positives, degrees: positives - 1 },
-    { variance: differenceVariance(ofFirst.ofNegatives, ofSecond.ofNegatives) / negatives, degrees: negatives - 1 },
+    differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives, positives),
+    differenceVariance(ofFirst.ofNegatives, ofSecond.ofNegatives, negatives),
   ]);
   if (Math.sqrt(variance) >= MIN_ERROR) return { difference, variance, degrees };
   return Math.abs(difference) < MIN_ERROR ? { difference: 0, variance: 0, degrees: Infinity } : null;
@@ -96,6 +107,29 @@ function sumOfVariances(parts: readonly Variance[]): Variance {
   return { variance, degrees: spread > 0 ? variance ** 2 / spread : Infinity };
 }
 
+/** The samples of one class. */
+interface SampleClass {
+  /** `[samples of the class]`, in the order of the rows. */
+  readonly weights: Float64Array;
+  readonly total: number;
+  /** The effective number of samples (Kish, "Survey Sampling", 1965) minus 1. */
+  readonly degrees: number;
+}
+
+function classOf(labels: Uint8Array, weights: Scores | undefined, label: number): SampleClass {
+  const count = labels.reduce((sum, one) => sum + Number(one === label), 0);
+  const ofClass = new Float64Array(count);
+  let [index, total, squares] = [0, 0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    if (labels[row] !== label) continue;
+    const weight = weights === undefined ? 1 : weights[row];
+    ofClass[index++] = weight;
+    total += weight;
+    squares += weight * weight;
+  }
+  return { weights: ofClass, total, degrees: total > 0 ? total ** 2 / squares - 1 : -1 };
+}
+
 /**
  * For each sample, the fraction of samples of the other class against which its score orders it correctly, with ties
  * counting half; the AUC is the mean of these fractions.
@@ -106,28 +140,30 @@ interface Placements {
   readonly ofNegatives: Float64Array;
 }
 
-function placements(scores: Scores, labels: Uint8Array, positives: number): Placements {
-  const negatives = labels.length - positives;
-  const ofPositives = new Float64Array(positives);
-  const ofNegatives = new Float64Array(negatives);
+function placements(scores: Scores, labels: Uint8Array, positives: SampleClass, negatives: SampleClass): Placements {
+  const ofPositives = new Float64Array(positives.weights.length);
+  const ofNegatives = new Float64Array(negatives.weights.length);
   const slots = slotsOf(labels);
   const order = orderOf(scores);
   let [positivesBelow, negativesBelow] = [0, 0];
   for (let start = 0; start < order.length;) {
     const end = tieEnd(scores, order, start);
-    let tied = 0;
-    for (let index = start; index < end; index++) tied += labels[order[index]];
-    const tiedNegatives = end - start - tied;
+    let [tiedPositives, tiedNegatives] = [0, 0];
     for (let index = start; index < end; index++) {
       const row = order[index];
-      if (labels[row] === 1) ofPositives[slots[row]] = (negativesBelow + tiedNegatives / 2) / negatives;
-      else ofNegatives[slots[row]] = 1 - (positivesBelow + tied / 2) / positives;
+      if (labels[row] === 1) tiedPositives += positives.weights[slots[row]];
+      else tiedNegatives += negatives.weights[slots[row]];
     }
-    positivesBelow += tied;
+    for (let index = start; index < end; index++) {
+      const row = order[index];
+      if (labels[row] === 1) ofPositives[slots[row]] = (negativesBelow + tiedNegatives / 2) / negatives.total;
+      else ofNegatives[slots[row]] = 1 - (positivesBelow + tiedPositives / 2) / positives.total;
+    }
+    positivesBelow += tiedPositives;
     negativesBelow += tiedNegatives;
     start = end;
   }
-  return { auc: mean(ofPositives), ofPositives, ofNegatives };
+  return { auc: weightedMean(ofPositives, positives), ofPositives, ofNegatives };
 }
 
 /**
@@ -147,13 +183,15 @@ function tieEnd(scores: Scores, order: Uint32Array, start: number): number {
   return end;
 }
 
-/** The variance of the paired differences: var(a) + var(b) − 2 cov(a, b). */
-function differenceVariance(a: Float64Array, b: Float64Array): number {
+/** The variance of the weighted mean of the paired differences, and its degrees of freedom. */
+function differenceVariance(a: Float64Array, b: Float64Array, ofClass: SampleClass): Variance {
+  const { weights, total, degrees } = ofClass;
   const differences = a.map((value, i) => value - b[i]);
-  const centre = mean(differences);
-  return differences.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (differences.length - 1);
+  const centre = weightedMean(differences, ofClass);
+  const spread = differences.reduce((sum, value, i) => sum + (weights[i] * (value - centre)) ** 2, 0);
+  return { variance: ((spread / total ** 2) * (degrees + 1)) / degrees, degrees };
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function weightedMean(values: Float64Array, { weights, total }: SampleClass): number {
+  return values.reduce((sum, value, i) => sum + weights[i] * value, 0) / total;
 }

@@ -208,3 +208,45 @@ test('a single difference is unchanged, and one without variance weighs no more 
   );
   assert.deepEqual(combineDifferences([exact]), { difference: 0, low: 0, high: 0, p: 1 });
 });
+
+test('equal weights change nothing, and whole weights give the difference of as many copies', () => {
+  fc.assert(
+    fc.property(rows, (data) => {
+      const [first, second, labels] = argumentsOf(data);
+      const plain = measureDifference(first, second, labels);
+      const alike = measureDifference(first, second, labels, new Float64Array(data.length).fill(3));
+      assert.equal(plain === null, alike === null);
+      if (plain !== null && alike !== null)
+        for (const key of ['difference', 'variance'] as const) assert.ok(Math.abs(plain[key] - alike[key]) < 1e-12);
+      const weights = Float64Array.from(data, (_, row) => 1 + (row % 3));
+      const copies = data.flatMap((row, index) => new Array<Row>(weights[index]).fill(row));
+      const [weighted, copied] = [
+        measureDifference(first, second, labels, weights),
+        measureDifference(...argumentsOf(copies)),
+      ];
+      if (weighted !== null && copied !== null) assert.ok(Math.abs(weighted.difference - copied.difference) < 1e-9);
+    }),
+  );
+});
+
+test('of down-sampled samples, weights compare the AUCs of all samples', () => {
+  // Half of the negatives are of a kind that only the second score ranks well; one in ten of them was kept.
+  const random = new Random(3);
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+  const trials = 400;
+  let [weighted, unweighted] = [0, 0];
+  for (let trial = 0; trial < trials; trial++) {
+    const kinds = Array.from({ length: 320 }, (_, row) => (row < 100 ? 'positive' : row < 300 ? 'kept' : 'dropped'));
+    const labels = Uint8Array.from(kinds, (kind) => Number(kind === 'positive'));
+    const scoreFor = (good: string): Float64Array =>
+      Float64Array.from(kinds, (kind) => normal() + (kind === 'positive' ? 2 : kind === good ? 0 : 1));
+    const [one, other] = [scoreFor('kept'), scoreFor('dropped')];
+    const weights = Float64Array.from(kinds, (kind) => (kind === 'dropped' ? 10 : 1));
+    weighted += Number((compareAucs(one, other, labels, weights)?.p ?? 1) < 0.05);
+    unweighted += Number((compareAucs(one, other, labels)?.p ?? 1) < 0.05);
+  }
+  // In all samples, both scores are equally good.
+  assert.ok(weighted > 0.015 * trials && weighted < 0.09 * trials, `${weighted} of ${trials} with weights`);
+  assert.ok(unweighted > 0.5 * trials, `${unweighted} of ${trials} without`);
+});
