@@ -19,8 +19,8 @@ export interface RunColumns {
 
 /**
  * The columns of a run: the part that each sample is in, its labels as the run used them there, and the probability of
- * each step. Samples in no part have no labels; all with a settled step have probabilities. Throws like `readTrained`,
- * and `invalid-input` if the dataset lacks a field of the run.
+ * each step. Samples in no part have no labels. Throws like `readTrained`, and `invalid-input` if the dataset lacks a
+ * field of the run.
  */
 export async function runColumns(project: Project, dataset: DatasetInfo, run: string): Promise<RunColumns> {
   const plan = loadPlan(project, run);
@@ -92,14 +92,15 @@ function labelColumn(name: string, step: number, parts: readonly PartReader[]): 
 
 type ChunkProbabilities = readonly Float32Array[];
 
-/** Predicts a chunk: NaN for samples without a settled step. */
+/** Predicts a chunk. */
 function probabilityReader(
   project: Project,
   dataset: DatasetInfo,
   { schema, run }: TrainingPlan,
   predictor: StepPredictor,
 ): (chunk: number) => Promise<ChunkProbabilities> {
-  const reader = new BlockReader(project, dataset, schema, wholeSelection(), { steps: run.steps, cacheBytes: 0 });
+  const all = { ...wholeSelection(), unsettled: true };
+  const reader = new BlockReader(project, dataset, schema, all, { steps: run.steps, cacheBytes: 0 });
   return lastRead(async (chunk) => {
     const block = reader.read(chunk);
     const probabilities = run.steps.map(() => new Float32Array(CHUNK_ROWS).fill(NaN));

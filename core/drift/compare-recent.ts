@@ -26,7 +26,8 @@ export async function compareRecent(
   const dataset = name === undefined ? training.dataset : getDataset(project, name);
   const period = newestDays(dataset, days);
   const { bank } = training.selection;
-  const selection = { ...training.selection, bank, ...period, hashFrom: 0, hashTo: 1, knownAt: null, mature: false };
+  const whole = { hashFrom: 0, hashTo: 1, knownAt: null, mature: false, unsettled: true };
+  const selection = { ...training.selection, bank, ...period, ...whole };
   const before = await countDataset(model, training, job);
   const after = await countDataset(
     model,

@@ -37,8 +37,13 @@ export function selectionFilters(project: Project, dataset: DatasetInfo, selecti
   ].filter((filter) => filter !== null);
 }
 
-/** Keeps the samples with a settled step, or if `mature` only those with all steps settled. */
-function settledFilter(project: Project, dataset: DatasetInfo, { mature, knownAt }: Selection): Filter | null {
+/** Keeps the samples with a settled step, or if `mature` only those with all steps settled; null for all samples. */
+function settledFilter(
+  project: Project,
+  dataset: DatasetInfo,
+  { mature, unsettled, knownAt }: Selection,
+): Filter | null {
+  if (unsettled === true) return null;
   const read = labelReader(project, dataset, knownAt);
   const minSettled = mature ? dataset.steps.length : 1;
   return (chunk) => {

@@ -21,6 +21,8 @@ export interface Selection extends Period {
   readonly hashSeed: number;
   /** True leaves out samples with any open step; false leaves out only those without a settled step. */
   readonly mature: boolean;
+  /** True takes samples without a settled step too, for what does not need outcomes; absent: `mature` applies. */
+  readonly unsettled?: boolean;
   /** Labels as they were known at this time, in milliseconds; null or absent: at the dataset's as-of date. */
   readonly knownAt?: number | null;
   /**

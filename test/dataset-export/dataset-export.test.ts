@@ -162,6 +162,26 @@ test('a run adds the part of each sample, the labels it used, and its probabilit
   }
 });
 
+test('samples that are too young for any outcome have probabilities, but neither labels nor a part', async () => {
+  const lines = Array.from({ length: 800 }, (_, row) => {
+    const time = new Date(Date.parse('2026-01-01') + row * 4_320_000).toISOString();
+    return `${row},${time},c${row % 3},${row % 3 === 0 ? 1 : 0}`;
+  });
+  const steps = [{ name: 'click', windowDays: 10 }];
+  await imported(['id,time,city,click', ...lines].join('\n'), { mapping: { id: 'id', time: 'time', steps } });
+  const wanted = { ...options, dataset: lastName(), objective: 'click', config: small };
+  const { run } = await trainModel(project, wanted, quietJob());
+  const out = target('young.csv');
+  await exportDataset(project, { dataset: lastName(), format: 'csv', out, runs: [run] }, quietJob());
+  const { columns, rows } = await readAll([out]);
+  const cells = (name: string): readonly string[] => rows.map((row) => row[columns.indexOf(name)]);
+  const [parts, labels, probabilities] = ['part', 'click', 'p_click'].map((name) => cells(`${run}_${name}`));
+  // Ten days are 200 samples.
+  const young = Array.from(rows.keys()).filter((row) => row >= 600);
+  for (const row of young) assert.deepEqual([parts[row], labels[row]], ['', ''], String(row));
+  assert.ok(probabilities.every((text) => Number(text) > 0 && Number(text) < 1));
+});
+
 test('nothing is written if a run is unknown, the job is cancelled, or the target is the project', async () => {
   await imported(FUNNEL, { mapping });
   const before = readdirSync(folder).sort();

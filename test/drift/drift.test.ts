@@ -220,3 +220,16 @@ test('an audience without a feature of the model is refused by its name', async 
   writeFileSync(file, 'user,city\nu1,ulm\n');
   await assert.rejects(drift({ audience: file }), { code: 'invalid-input' });
 });
+
+test('the newest days are compared even if no outcome of theirs is known yet', async () => {
+  const file = join(folder, 'young.csv');
+  writeFileSync(file, ['id,user,time,banner,city,age,click,approval', ...exportLines('ulm')].join('\n'));
+  const steps = STEPS.map(({ name }) => ({ name, windowDays: 14 }));
+  const mapping = { id: 'id', user: 'user', time: 'time', banner: 'banner', steps };
+  await importDataset(project, { files: [file], mapping, dataset: 'young' }, job);
+  const config = { training: { epochs: 1 } };
+  const trained = await trainModel(project, { dataset: 'young', model: 'aitm', engine: 'onnx', seed: 1, config }, job);
+  const measured = await measureDrift(project, { run: trained.run }, job);
+  const { moved } = fieldOf(measured, 'city');
+  assert.equal(moved.find(({ label }) => label.kind === 'value' && label.value === 'ulm')?.compared, 1);
+});
