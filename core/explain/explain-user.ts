@@ -2,8 +2,9 @@ import { unknownName } from '../errors.ts';
 import { logitOf } from '../evaluate/calibration.ts';
 import type { MappingFile } from '../ingest/mapping/mapping.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
+import { withAveragedBanners } from '../predict/pairs/averaged-banners.ts';
 import { loadPlan, type TrainingPlan } from '../predict/plan.ts';
-import { readTrained } from '../predict/trained.ts';
+import { readTrained, type TrainedModel } from '../predict/trained.ts';
 import { trainingData } from '../predict/training-data.ts';
 import { mappingOf } from '../score/prepare-scoring.ts';
 import type { SavedRanking } from '../score/saved-ranking/saved-ranking.ts';
@@ -67,17 +68,30 @@ export function explainUser(
     const step = request.step ?? ranked.objective;
     const steps = ranked.steps.map((one) => one.step);
     if (!steps.includes(step)) throw unknownName(message('noun.step'), step, steps);
-    const plan = loadPlan(project, ranked.run);
+    const plan = planOf(project, ranking, ranked.run);
     const training = trainingData(project, plan);
     const explained = await readUser(sourceOf(ranking, plan, request), ranked.user, job);
     const background = await drawBackground(project, training, plan.schema, request, job);
     const mixed = { explained, background, positions: positionsOf(plan.schema), step: plan.run.steps.indexOf(step) };
-    const candidate = { shape: ranking.metadata.shape, candidate: found.candidate, model: readTrained(project, plan) };
+    const candidate = { shape: ranking.metadata.shape, candidate: found.candidate, model: plan.model };
     const values = await explainSample(candidate, mixed, request.seed, job);
     const listed = ranked.steps.find((one) => one.step === step)?.probability ?? NaN;
     if (!(Math.abs(values.logOdds - logitOf(listed)) <= TOLERANCE)) throw changedAudience(ranked.user);
     return { ...ranked, step, ...values, background: { dataset: training.dataset.name, samples: background.length } };
   });
+}
+
+/** The plan and the model of a run as the ranking used them, with the banners that the run has not learnt. */
+function planOf(
+  project: Project,
+  { metadata: { shape } }: SavedRanking,
+  run: string,
+): TrainingPlan & { readonly model: TrainedModel } {
+  const plan = loadPlan(project, run);
+  const index = shape.runs.findIndex((one) => one.run === run);
+  const shown = shape.candidates.filter((candidate) => candidate.run === index);
+  const { schema, model } = withAveragedBanners({ ...plan, model: readTrained(project, plan) }, shown);
+  return { ...plan, schema, model };
 }
 
 function sourceOf(

@@ -13,6 +13,17 @@ export const FIRST_BUCKET_INDEX = 1;
 /** Maximum number of mismatched fields to name. */
 const NAMED_PROBLEMS = 5;
 
+/** Separates a bank from its banner; exports of funnels do not have this character. */
+export const BANK_SEPARATOR = '\u001f';
+
+/**
+ * The value that stands for a banner that a model has not learnt, in the vocabulary of its banners. Banks may show new
+ * banners of the same name, and each is an average one of its bank.
+ */
+export function averagedName({ bank, banner }: { readonly bank: string; readonly banner: string }): string {
+  return `${bank}${BANK_SEPARATOR}${banner}`;
+}
+
 /** The roles of columns that can be fields. */
 export type FieldRole = Extract<ColumnRole, 'bank' | 'banner' | 'categorical' | 'numeric' | 'multi'>;
 

@@ -1,5 +1,5 @@
 import { valueEncoder } from '../features/encode.ts';
-import { RARE_INDEX, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
+import { averagedName, RARE_INDEX, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
 
 /** A model field that a candidate sets, and its value's row in the embedding table. */
 export interface CandidateField {
@@ -19,7 +19,9 @@ export function candidateFields(
   return singleFields(schema).flatMap((field, column): CandidateField[] => {
     if (field.role !== 'bank' && field.role !== 'banner') return [];
     const text = field.role === 'bank' ? bank : banner;
-    const row = rowOf(field, text);
+    const learnt = rowOf(field, text);
+    const isRare = text !== '' && learnt === field.offset + RARE_INDEX;
+    const row = isRare && field.role === 'banner' ? rowOf(field, averagedName({ bank, banner })) : learnt;
     if (text !== '' && row === field.offset + RARE_INDEX) onUnseen(field.role);
     return [{ column, row }];
   });

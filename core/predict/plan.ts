@@ -16,6 +16,8 @@ export interface Candidate {
   readonly banner: string | null;
   /** Time of its last impression in training, in milliseconds; absent without times. */
   readonly lastSeen?: number;
+  /** Its impressions in training; absent in runs of older versions. */
+  readonly samples?: number;
 }
 
 /** The validation metrics that choose an epoch or a number of trees. */

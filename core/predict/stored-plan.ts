@@ -50,6 +50,7 @@ const candidate = z.looseObject({
   bank: z.string().nullable(),
   banner: z.string().nullable(),
   lastSeen: z.number().optional(),
+  samples: z.number().min(0).optional(),
 });
 
 const plan = z.looseObject({

@@ -8,6 +8,7 @@ import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../i
 import type { JobContext } from '../job.ts';
 import { readForecastParameters } from '../predict/forecast.ts';
 import { grosslyMiscalibratedSteps } from '../predict/gross-miscalibration.ts';
+import { withAveragedBanners } from '../predict/pairs/averaged-banners.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
 import type { NamedConditions } from '../segment/conditions.ts';
@@ -112,8 +113,16 @@ export function prepareRuns(
   const used = new Set(assignRuns(requested, banks, banksWithBanners(settings)).map(({ index }) => index));
   if (used.size === 0)
     throw new AppError('invalid-input', message('score.noBankLeft'), message('score.nameBankToScore'));
-  const runs = requested.filter((_, index) => used.has(index));
+  const learnt = requested.filter((_, index) => used.has(index));
   const unused = requested.filter((_, index) => !used.has(index));
+  const { candidates } = listCandidates(learnt, settings, banks);
+  const runs = learnt.map((run, index) => ({
+    ...run,
+    ...withAveragedBanners(
+      run,
+      candidates.filter((candidate) => candidate.run === index),
+    ),
+  }));
   const list = listCandidates(runs, settings, banks);
   const notes = [
     ...unused.map(({ run }) => message('score.runUnused', { run })),

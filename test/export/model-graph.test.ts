@@ -9,8 +9,10 @@ import * as ort from 'onnxruntime-node';
 import type { Calibration } from '../../core/evaluate/calibration.ts';
 import { PREFERENCE, type GraphRun } from '../../core/export/graph/model-graph.ts';
 import { writeModel } from '../../core/export/write-model.ts';
+import { fieldRows } from '../../core/features/schema.ts';
 import { listModels } from '../../core/models/registry.ts';
 import type { ForecastParameters } from '../../core/predict/forecast.ts';
+import { withAveragedBanners } from '../../core/predict/pairs/averaged-banners.ts';
 import {
   drawCells,
   feedsOf,
@@ -112,6 +114,18 @@ const ensemble = {
 
 test('a single candidate is exported bit for bit', async () => {
   await expectProgram({ model: network(4), forecast: null }, candidates.slice(0, 1));
+});
+
+test('banners that a network has not learnt are exported bit for bit, those of each bank by themselves', async () => {
+  const learnt = [
+    { bank: 'lantern', banner: 'gold', samples: 3 },
+    { bank: 'meridian', banner: 'bike', samples: 1 },
+  ];
+  const shown = ['lantern', 'meridian'].map((bank) => ({ bank, banner: 'brand new' }));
+  const run = { schema: schemaOf(false), model: network(6), candidates: learnt };
+  const { schema, model } = withAveragedBanners(run, shown);
+  assert.equal(fieldRows(schema), fieldRows(run.schema) + 2);
+  await expectProgram({ model, forecast: null }, [...candidates, shown[1]]);
 });
 
 test('the mean of members, corrected for down-sampling and calibrated, is exported bit for bit', async () => {

@@ -1,6 +1,8 @@
 /** Encodes the columns of users and candidates as indexes within a model's fields, as `core/features` does. */
 import type { Graph, Value } from '../../engine/trace/graph.ts';
 import {
+  averagedName,
+  BANK_SEPARATOR,
   FIRST_BUCKET_INDEX,
   FIRST_VALUE_INDEX,
   MISSING_INDEX,
@@ -10,6 +12,7 @@ import {
   type TextField,
 } from '../../features/schema.ts';
 import type { TextColumn } from '../../store/columns/columns.ts';
+import { textValues } from '../../store/columns/text.ts';
 import { cast, doubles, gather, integer, integers, node, reshape, sum } from './nodes.ts';
 
 /** The indexes of texts of any shape within a field: missing for an empty text, rare for one without an entry. */
@@ -21,6 +24,32 @@ export function encodeTexts(graph: Graph, texts: Value, field: TextField | Seque
     values_int64s: [MISSING_INDEX, ...indexes],
     default_int64: RARE_INDEX,
   });
+}
+
+/**
+ * The indexes of banners within their field. One that the model has not learnt may have an entry of its own for each
+ * bank, under the names of both.
+ */
+export function encodeBanners(graph: Graph, texts: { bank: Value; banner: Value }, field: TextField): Value {
+  const learnt = encodeTexts(graph, texts.banner, field);
+  const banks = banksOfAveraged(field.values);
+  if (banks.length === 0) return learnt;
+  // The model's format has no constant texts, but a table of texts can append the separator.
+  const ofBank = graph.addLarge('LabelEncoder', [texts.bank], 'string', {
+    keys_strings: { texts: banks.map((bank) => Buffer.from(bank)) },
+    values_strings: { texts: banks.map((bank) => Buffer.from(averagedName({ bank, banner: '' }))) },
+    default_string: '',
+  });
+  const averaged = encodeTexts(graph, node(graph, 'StringConcat', [ofBank, texts.banner], 'string'), field);
+  const isRare = node(graph, 'Equal', [learnt, integer(graph, RARE_INDEX)], 'bool');
+  return node(graph, 'Where', [isRare, averaged, learnt], 'int64');
+}
+
+/** The banks that have banners of their own name in a vocabulary. */
+function banksOfAveraged(values: TextColumn): string[] {
+  if (!values.bytes.includes(BANK_SEPARATOR.charCodeAt(0))) return [];
+  const names = textValues(values).filter((name) => name.includes(BANK_SEPARATOR));
+  return [...new Set(names.map((name) => name.slice(0, name.indexOf(BANK_SEPARATOR))))];
 }
 
 function entriesOf({ bytes, offsets }: TextColumn): Uint8Array[] {

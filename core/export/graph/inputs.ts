@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../../engine/trace/graph.ts';
 import { isCandidate, type Field } from '../../features/schema.ts';
 import type { NumberFormat } from '../../ingest/values/value-formats.ts';
-import { encodeNumbers, encodeTexts, lastValues, splitCells } from './encode.ts';
+import { encodeBanners, encodeNumbers, encodeTexts, lastValues, splitCells } from './encode.ts';
 import { reshape } from './nodes.ts';
 
 /** How a column goes into an exported model: a text, a number, or a text of several values. */
@@ -65,8 +65,12 @@ export class GraphInputs {
 
   /** The indexes of the field of a candidate's bank or banner, `[rows × candidates]`. */
   candidate(field: Exclude<Field, { kind: 'numeric' }>): Value {
-    const texts = reshape(this.graph, field.role === 'bank' ? this.bank : this.banner, [-1]);
-    return this.#once(field, () => encodeTexts(this.graph, texts, field));
+    const [bank, banner] = [this.bank, this.banner].map((texts) => reshape(this.graph, texts, [-1]));
+    return this.#once(field, () =>
+      field.role === 'banner' && field.kind === 'categorical'
+        ? encodeBanners(this.graph, { bank, banner }, field)
+        : encodeTexts(this.graph, field.role === 'bank' ? bank : banner, field),
+    );
   }
 
   #once(field: Field, encode: () => Value): Value {

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { Field } from '../../features/schema.ts';
+import { averagedName, type Field } from '../../features/schema.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
@@ -13,6 +13,8 @@ import { checkValues, checkValueStep, valueOf } from './values.ts';
 export interface ScoringRun extends BankRun {
   readonly objective: string | null;
   readonly steps: readonly string[];
+  /** Banners that it has not learnt, and treats as average ones of their bank, by `averagedName`. */
+  readonly averaged?: readonly string[];
   /** The parameters of its forecasts; null or absent for a run of an older version. */
   readonly forecast?: ForecastParameters | null;
 }
@@ -162,7 +164,10 @@ function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefine
   return named.length > 0 ? named : [''];
 }
 
-/** Leaves out banners that were last seen long before the end of the training data: they probably no longer run. */
+/**
+ * Leaves out banners that were last seen long before the end of the training data: they probably no longer run. If that
+ * holds for all of a bank, nothing shows which of them run, so all compete.
+ */
 function withoutPaused(
   run: ScoringRun,
   bank: string,
@@ -174,13 +179,24 @@ function withoutPaused(
     candidates.filter(({ lastSeen }) => !((lastSeen ?? end) < end - PAUSED_AFTER_MS)),
     candidates.filter(({ lastSeen }) => (lastSeen ?? end) < end - PAUSED_AFTER_MS),
   ];
-  if (paused.length === 0 || kept.length === 0) return candidates;
+  if (paused.length === 0) return candidates;
+  if (kept.length === 0) {
+    addNote(notes, message('score.onlyPausedBanners', { bank, run: run.run }));
+    return candidates;
+  }
   const banners = paused.map(({ banner }) => banner ?? '').sort(compareText);
   addNote(notes, message('score.pausedBanners', { bank, run: run.run, banners }));
   return kept;
 }
 
-function fieldsOf({ schema, run }: ScoringRun, bank: string, banner: string, notes: Notes): readonly CandidateField[] {
+function fieldsOf(
+  { schema, run, averaged = [] }: ScoringRun,
+  bank: string,
+  banner: string,
+  notes: Notes,
+): readonly CandidateField[] {
+  if (averaged.includes(averagedName({ bank, banner })))
+    addNote(notes, message('score.averageBanner', { banner, bank, run }));
   return candidateFields(schema, { bank, banner }, (role) => {
     addNote(
       notes,

@@ -8,7 +8,10 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 
-/** The distinct pairs of bank and banner in a selection, sorted by bank, then banner. */
+/**
+ * The distinct pairs of bank and banner in a selection, sorted by bank, then banner, and when each was last seen; that a
+ * banner is shown is known before any outcome, so samples without a settled step count too.
+ */
 export async function findCandidates(
   project: Project,
   dataset: DatasetInfo,
@@ -18,10 +21,10 @@ export async function findCandidates(
   const banks = roleReader(project, dataset, 'bank', 'code');
   const banners = roleReader(project, dataset, 'banner', 'code');
   const times = roleReader(project, dataset, 'time', 'number');
-  const pairs = new Map<number, { readonly bank: number; readonly banner: number; lastSeen: number | null }>();
+  const pairs = new Map<number, SeenPair>();
   const bannerCount = bannersIn(dataset) + 1;
   if (banks !== null || banners !== null) {
-    await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
+    await visitChunks(new RowPicker(project, dataset, { ...selection, unsettled: true }), job, (chunk, rows) => {
       const bankCodes = banks?.(chunk).values;
       const bannerCodes = banners?.(chunk).values;
       const seenAt = times?.(chunk).values;
@@ -29,22 +32,32 @@ export async function findCandidates(
         const bank = bankCodes?.[row] ?? 0;
         const banner = bannerCodes?.[row] ?? 0;
         const key = bank * bannerCount + banner;
-        const pair = pairs.get(key) ?? { bank, banner, lastSeen: null };
-        if (pair.lastSeen === null) pairs.set(key, pair);
+        let pair = pairs.get(key);
+        if (pair === undefined) pairs.set(key, (pair = { bank, banner, lastSeen: null, samples: 0 }));
+        pair.samples += 1;
         if (seenAt !== undefined && !(seenAt[row] <= (pair.lastSeen ?? -Infinity))) pair.lastSeen = seenAt[row];
       }
     });
   }
   const nameOf = namesOf(project, dataset);
-  const candidates = Array.from(pairs.values(), ({ bank, banner, lastSeen }) => ({
+  const candidates = Array.from(pairs.values(), ({ bank, banner, lastSeen, samples }) => ({
     bank: nameOf('bank', bank) ?? selection.bank,
     banner: nameOf('banner', banner),
+    samples,
     ...(lastSeen === null ? {} : { lastSeen }),
   }));
   const named = candidates.filter((candidate) => banners === null || candidate.banner !== null);
   return named.length === 0
     ? [{ bank: selection.bank, banner: null }]
     : named.sort((a, b) => compareNames(a.bank, b.bank) || compareNames(a.banner, b.banner));
+}
+
+/** A bank and a banner by their codes, with what the samples show of them. */
+interface SeenPair {
+  readonly bank: number;
+  readonly banner: number;
+  lastSeen: number | null;
+  samples: number;
 }
 
 function bannersIn(dataset: DatasetInfo): number {

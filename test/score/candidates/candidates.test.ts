@@ -80,7 +80,13 @@ test('banners not shown in the last two weeks of training data do not compete, u
   const ended = [{ bank: 'south', banner: 'gold', lastSeen: day(40) }, seen[2]];
   assert.deepEqual(
     summaryOf(listCandidates([run({ candidates: ended, objective: 'click' }, banner('gold', 'tin'))], [])),
-    [[['north', 'tin', 'click', 1]], []],
+    [
+      [['north', 'tin', 'click', 1]],
+      [
+        'north had no impression in the last 14 days of the training data of r1: all of its banners are ranked, unless ' +
+          'the bank names those that it shows',
+      ],
+    ],
   );
 });
 

@@ -114,8 +114,14 @@ export const score = {
   pausedBanners: ({ bank, run, banners }: { bank: string; run: string; banners: readonly string[] }) =>
     `${list(banners)} had no impression in the last 14 days of the training data of ${run}: ` +
     `not ranked for ${bank === '' ? 'the bank' : bank} unless the bank names them as its banners`,
+  onlyPausedBanners: ({ bank, run }: { bank: string; run: string }) =>
+    `${bank === '' ? 'the bank' : bank} had no impression in the last 14 days of the training data of ${run}: ` +
+    'all of its banners are ranked, unless the bank names those that it shows',
   unseenBanner: ({ banner, run }: { banner: string; run: string }) =>
     `banner ${banner} was not seen in training, or too rarely: run ${run} treats it like any rare banner`,
+  averageBanner: ({ banner, bank, run }: { banner: string; bank: string; run: string }) =>
+    `banner ${banner} was not seen in training, or too rarely: run ${run} treats it like an average banner ` +
+    `of ${bank === '' ? 'the bank' : bank}`,
   notProbability: ({ run, step, value }: { run: string; step: string; value: string }) =>
     `run ${run} predicts an invalid probability of ${step}: ${value}`,
   runDamaged: 'the run is damaged: train it again',

@@ -74,7 +74,12 @@ export const score: Messages['score'] = {
   pausedBanners: ({ bank, run, banners }) =>
     `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
     `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,
+  onlyPausedBanners: ({ bank, run }) =>
+    `${bank === '' ? '该银行' : `${bank} `}在 ${run} 的训练数据最后 14 天内没有曝光：` +
+    '除非在银行的横幅中列出要展示的横幅，否则其所有横幅都参与排序',
   unseenBanner: ({ banner, run }) => `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按罕见值处理`,
+  averageBanner: ({ banner, bank, run }) =>
+    `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按${bank === '' ? '该银行' : ` ${bank} `}的平均横幅处理`,
   notProbability: ({ run, step, value }) => `运行 ${run} 预测的${spaced(step)}概率无效：${value}`,
   runDamaged: '该运行已损坏：请重新训练',
   budgetNeedsCost: '按预算选取时须填写单次成本',
