@@ -6,7 +6,8 @@ import type { HoldoutSize } from '../store/runs/export-holdout.ts';
 export interface BankContacts {
   readonly bank: string;
   readonly objective: string;
-  readonly contacts: number;
+  /** Contacts with a weight above 0: no conversions are expected of the others. */
+  readonly counted: number;
   readonly conversions: number;
 }
 
@@ -16,10 +17,10 @@ export function controlSizes(
   options: Pick<HoldoutOptions, 'share' | 'lift'>,
 ): HoldoutSize[] {
   return banks
-    .filter(({ contacts }) => contacts > 0)
-    .map(({ bank, objective, contacts, conversions }) => {
-      const control = Math.round(contacts * options.share);
-      const groups = { target: contacts - control, control };
-      return sizeOf({ bank, step: objective, rate: conversions / contacts, ...groups }, options);
+    .filter(({ counted }) => counted > 0)
+    .map(({ bank, objective, counted, conversions }) => {
+      const control = Math.round(counted * options.share);
+      const groups = { target: counted - control, control };
+      return sizeOf({ bank, step: objective, rate: conversions / counted, ...groups }, options);
     });
 }

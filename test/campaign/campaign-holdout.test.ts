@@ -70,12 +70,37 @@ test('a control group without a list is refused', async () => {
 
 test('before the list is written, the control group is sized from the expected conversions of each bank', async () => {
   const banks = [
-    { bank: 'lantern', objective: 'approval', contacts: 10_000, conversions: 500 },
-    { bank: 'sprout', objective: 'approval', contacts: 0, conversions: 0 },
+    { bank: 'lantern', objective: 'approval', counted: 10_000, conversions: 500 },
+    { bank: 'sprout', objective: 'approval', counted: 0, conversions: 0 },
   ];
   const { sizes } = await campaignControlCall.handle({ share: 0.1, lift: 0.2, banks }, job);
   const [size] = sizes;
   assert.equal(sizes.length, 1);
   assert.deepEqual([size.target, size.control, size.rate], [9000, 1000, 0.05]);
   assert.ok(size.power > 0 && size.power < 1 && (size.needed ?? 0) > 10_000, JSON.stringify(size));
+});
+
+test('contacts of weight 0 do not count for the size of a control group, before the list is written as after', async () => {
+  // Without costs, a minimum of nearly all users forces contacts of weight 0.
+  const options = { quota: ['lantern=2900..2900'], value: ['lantern=100'], cap: 1 };
+  const planned = await plan('zero', { ...options, out: join(folder, 'zero.csv'), holdout: 0.2 });
+  const bank = planned.banks.find((one) => one.bank === 'lantern') ?? assert.fail('lantern is planned');
+  const listed = ['zero.csv', 'zero.control.csv'].map(readList).flat();
+  const counted = listed.filter((row) => row['bank'] === 'lantern' && Number(row['weight']) > 0).length;
+  assert.ok(counted < bank.campaign.contacts, `${counted} of ${bank.campaign.contacts}`);
+  assert.equal(bank.campaign.counted, counted);
+  const banks = planned.banks.map(({ bank: name, objective, campaign }) => ({
+    bank: name,
+    objective,
+    counted: campaign.counted ?? NaN,
+    conversions: campaign.conversions,
+  }));
+  const { sizes } = await campaignControlCall.handle({ share: 0.2, lift: 0.2, banks }, job);
+  const before = sizes.find((size) => size.bank === 'lantern') ?? assert.fail('lantern has a size');
+  const after =
+    planned.holdout?.sizes.find((size) => size.bank === 'lantern') ??
+    planned.holdout?.sizes.find((size) => size.bank === null && size.step === bank.objective) ??
+    assert.fail('the groups have a size');
+  assert.equal(before.target + before.control, after.target + after.control);
+  assert.ok(Math.abs(before.rate / after.rate - 1) < 0.05, `${before.rate} and ${after.rate}`);
 });

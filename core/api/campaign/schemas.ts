@@ -33,6 +33,8 @@ export const campaignTerms = z.strictObject({
 /** What the contacts of a bank are expected to yield. */
 const bankSide = z.object({
   contacts: z.number(),
+  /** Contacts with a weight above 0, of which conversions are expected; absent in campaigns of older versions. */
+  counted: z.number().optional(),
   /** Expected conversions of the bank's objective. */
   conversions: z.number(),
   /** Their expected value; null without values. */
@@ -41,7 +43,7 @@ const bankSide = z.object({
 });
 
 /** What all contacts are expected to yield. */
-const side = bankSide.omit({ conversions: true }).extend({
+const side = bankSide.omit({ counted: true, conversions: true }).extend({
   steps: z.array(stepForecast),
   /** 95 % interval of the value; null without values, absent in campaigns of older versions. */
   valueInterval: z.object({ low: z.number(), high: z.number(), errors: forecastErrors }).nullable().optional(),

@@ -53,7 +53,8 @@ export const campaignControlCall = declareCall({
       z.strictObject({
         bank: z.string(),
         objective: z.string(),
-        contacts: z.number().int().min(0),
+        /** Contacts with a weight above 0. */
+        counted: z.number().int().min(0),
         /** Expected conversions of the objective. */
         conversions: z.number().min(0),
       }),

@@ -8,6 +8,8 @@ import type { AllocationProblem } from '../solve/problem.ts';
 /** What the contacts of a bank are expected to yield. */
 export interface BankOutlook {
   readonly contacts: number;
+  /** Contacts with a weight above 0, of which conversions are expected; absent in plans of older versions. */
+  readonly counted?: number | undefined;
   /** Expected conversions of the bank's objective. */
   readonly conversions: number;
   /** The expected value of these conversions; null without values. */
@@ -16,7 +18,7 @@ export interface BankOutlook {
 }
 
 /** What a list of contacts is expected to yield: that of a campaign, or of the plain ranking. */
-export interface ContactsOutlook extends Omit<BankOutlook, 'conversions'> {
+export interface ContactsOutlook extends Omit<BankOutlook, 'conversions' | 'counted'> {
   /** The forecast by step. */
   readonly steps: readonly StepForecast[];
   /** 95 % interval of the value, with its errors; null without values. */
@@ -72,6 +74,7 @@ export class ContactSums {
   readonly #reader: ContactReader;
   readonly #problem: AllocationProblem;
   readonly #contacts: Float64Array;
+  readonly #counted: Float64Array;
   readonly #conversions: Float64Array;
   #gain = 0;
 
@@ -80,6 +83,7 @@ export class ContactSums {
     this.#reader = reader;
     this.#problem = problem;
     this.#contacts = new Float64Array(problem.costs.length);
+    this.#counted = new Float64Array(problem.costs.length);
     this.#conversions = new Float64Array(problem.costs.length);
   }
 
@@ -90,7 +94,9 @@ export class ContactSums {
     this.list.addRow(candidate, weight, details.probabilities, this.#reader.probabilitiesAt(row, bank));
     this.#contacts[bank] += 1;
     this.#gain += score - (this.#problem.net ? this.#problem.costs[bank] : 0);
-    if (weight > 0) this.#conversions[bank] += this.#reader.objective(details, row, bank);
+    if (weight === 0) return;
+    this.#counted[bank] += 1;
+    this.#conversions[bank] += this.#reader.objective(details, row, bank);
   }
 
   /** The sums of each bank. */
@@ -98,6 +104,7 @@ export class ContactSums {
     const isValued = hasValues(this.#reader.shape);
     return Array.from(this.#contacts, (contacts, bank) => ({
       contacts,
+      counted: this.#counted[bank],
       conversions: this.#conversions[bank],
       value: isValued ? values[bank] * this.#conversions[bank] : null,
       cost: contacts * this.#problem.costs[bank],

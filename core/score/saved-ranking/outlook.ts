@@ -10,7 +10,10 @@ import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts
 
 /** The forecast of a selection for one step. */
 export interface StepOutlook extends StepForecast {
-  /** Expected rate divided by the rate of the whole list, or of a random sample of it; null if undefined. */
+  /**
+   * Expected rate divided by the rate of the whole list, or of a random sample of it, both of rows with a weight above
+   * 0; null if undefined.
+   */
   readonly lift: number | null;
   /** Rows whose run lacks the step; they add nothing. */
   readonly without: number;
@@ -74,7 +77,7 @@ export function computeOutlook(
   return {
     rows,
     share: reader.rows === 0 ? null : rows / reader.rows,
-    steps: stepOutlooks(ranking, rows, sums),
+    steps: stepOutlooks(ranking, sums),
     value: valueOutlook(ranking.metadata, sums),
     zeroWeight: total(sums.zeroWeight),
     lists: selected.map(({ list, rows: count }) => ({
@@ -99,14 +102,16 @@ function total(counts: Float64Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutlook[] {
+function stepOutlooks(ranking: SavedRanking, sums: Sums): StepOutlook[] {
   const wholeList = ranking.reader.sums(0, ranking.reader.rows);
-  const counted = countedRows(sums);
+  const [counted, allCounted] = [countedRows(sums), countedRows(wholeList)];
+  const rateOf = (expected: number, rows: Float64Array, step: string): number =>
+    expected / (total(rows) - rowsWithout(ranking, step, rows));
   return ranking.steps.map((step, index) => {
     const expected = sums.expected[index];
     const without = rowsWithout(ranking, step, sums.rows);
-    const rate = expected / (rows - without);
-    const average = wholeList.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, wholeList.rows));
+    const rate = rateOf(expected, counted, step);
+    const average = rateOf(wholeList.expected[index], allCounted, step);
     return {
       ...forecastStep(ranking.metadata.shape, step, {
         expected,

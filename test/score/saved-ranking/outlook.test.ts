@@ -94,3 +94,23 @@ test('if the drift of one run is unknown, the drift of the list is unknown, and 
     assert.ok(step.low > withDrift.low && step.high < withDrift.high);
   }
 });
+
+test('users of weight 0 do not make a selection look better than the rest of the list', () => {
+  // A hundred users with equal probabilities come first; then as many of weight 0, who are nobody's conversions.
+  const sumsOf = (counted: number, zero: number): Sums => ({
+    ...emptySums({ steps: 2, candidates: 2 }),
+    expected: Float64Array.of(0.1 * counted, 0.01 * counted),
+    rows: Float64Array.of(0, counted + zero),
+    zeroWeight: Float64Array.of(0, zero),
+    conversions: Float64Array.of(0, 0.1 * counted, 0, 0.01 * counted),
+  });
+  const reader = { rows: 200, sums: (_: number, end: number) => sumsOf(Math.min(end, 100), Math.max(0, end - 100)) };
+  const facts = { shape: shapeOf(0, 0.01), lists: [{ bank: null, start: 0, rows: 200 }] };
+  const ranking = {
+    reader: { ...reader, row: () => ({ score: 0.1 }) },
+    facts,
+    steps: ['click', 'approval'],
+  } as unknown as SavedRanking;
+  for (const top of [50, 100, 150, 200])
+    for (const { lift } of computeOutlook(ranking, { top }).steps) assert.ok(Math.abs((lift ?? NaN) - 1) < 1e-12);
+});
