@@ -42,7 +42,10 @@ export interface ObjectiveComparison {
 /** The fractions of a ranking to examine, including all of it. */
 export const SHARES = [0.01, 0.05, 0.1, 0.2, 1] as const;
 
-/** Ranks samples by each step's probability and compares the rankings. */
+/**
+ * Ranks samples by each step's probability and compares the rankings. Where the end of a slice divides equal
+ * probabilities, each of these samples counts in part, so that no figure depends on the order of the rows.
+ */
 export function compareObjectives(steps: readonly string[], predicted: Predicted): ObjectiveComparison {
   const orders = predicted.probabilities.map((column) => orderOf(column).reverse());
   const ranks = predicted.probabilities.map((column, step) => ranksOf(column, orders[step]));
@@ -53,13 +56,16 @@ export function compareObjectives(steps: readonly string[], predicted: Predicted
     steps,
     objectives: steps.map((objective, step) => ({
       objective,
-      slices: SHARES.map((share) => sliceOf(steps, predicted, orders[step], share)),
+      slices: SHARES.map((share) => sliceOf(steps, predicted, chosenBy(predicted, step, orders[step], share), share)),
     })),
     similarities: pairs.map(({ one, other, a, b }) => ({
       one,
       other,
       correlation: pearson(ranks[a], ranks[b]),
-      overlap: SHARES.map((share) => ({ share, common: commonShare(orders[a], orders[b], share) })),
+      overlap: SHARES.map((share) => {
+        const [chosen, others] = [a, b].map((step) => chosenBy(predicted, step, orders[step], share));
+        return { share, common: commonShare(chosen, others, share) };
+      }),
     })),
   };
 }
@@ -69,32 +75,47 @@ function countOf(rows: number, share: number): number {
   return Math.min(rows, Math.max(1, Math.round(rows * share)));
 }
 
+/**
+ * How far each sample is in the first rows of a ranking: 1 if it is, 0 if it is not. Samples with the probability at
+ * the end of these rows are equally likely to be among them.
+ */
+function chosenBy({ probabilities }: Predicted, step: number, order: Uint32Array, share: number): Float64Array {
+  const scores = probabilities[step];
+  const chosen = new Float64Array(order.length);
+  const count = countOf(order.length, share);
+  if (count === 0) return chosen;
+  const last = scores[order[count - 1]];
+  let [start, end] = [count - 1, count];
+  while (start > 0 && scores[order[start - 1]] === last) start -= 1;
+  while (end < order.length && scores[order[end]] === last) end += 1;
+  for (let at = 0; at < end; at += 1) chosen[order[at]] = at < start ? 1 : (count - start) / (end - start);
+  return chosen;
+}
+
 function sliceOf(
   steps: readonly string[],
   { probabilities, depth }: Predicted,
-  order: Uint32Array,
+  chosen: Float64Array,
   share: number,
 ): TopSlice {
-  const first = order.subarray(0, countOf(order.length, share));
   const figures = steps.map((step, index) => {
     let expected = 0;
     let observed = 0;
-    for (const row of first) {
-      expected += probabilities[index][row];
-      if (depth[row] > index) observed += 1;
+    for (let row = 0; row < chosen.length; row += 1) {
+      expected += chosen[row] * probabilities[index][row];
+      if (depth[row] > index) observed += chosen[row];
     }
     return { step, expected, observed };
   });
-  return { share, rows: first.length, steps: figures };
+  return { share, rows: countOf(chosen.length, share), steps: figures };
 }
 
-function commonShare(first: Uint32Array, second: Uint32Array, share: number): number | null {
-  const count = countOf(first.length, share);
+/** The share of the first rows that both rankings have, if both put equal probabilities in the same order. */
+function commonShare(chosen: Float64Array, others: Float64Array, share: number): number | null {
+  const count = countOf(chosen.length, share);
   if (count === 0) return null;
-  const chosen = new Uint8Array(first.length);
-  for (const row of first.subarray(0, count)) chosen[row] = 1;
   let common = 0;
-  for (const row of second.subarray(0, count)) common += chosen[row];
+  for (let row = 0; row < chosen.length; row += 1) common += Math.min(chosen[row], others[row]);
   return common / count;
 }
 

@@ -96,3 +96,33 @@ test('the top of a few samples has at least one of them, and no sample has no sh
     [null, null, null, null, null],
   );
 });
+
+test('samples with equal probabilities count in part, in whatever order they are', () => {
+  const shares = (order: readonly number[]) =>
+    compareObjectives(['click', 'approval'], {
+      probabilities: [
+        Float32Array.from(order, (row) => (row < 2 ? 0.5 : row < 8 ? 0.25 : 0.125)),
+        Float32Array.from(order, (row) => (row < 8 ? 0.25 : 0.0625)),
+      ],
+      depth: Uint8Array.from(order, (row) => [2, 0, 1, 1, 2, 0, 0, 0, 1, 0][row]),
+    });
+  const forwards = shares([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  // A fifth of ten rows are the two likeliest to click; of the eight likeliest to be approved, a quarter each.
+  const [byClick, byApproval] = forwards.objectives.map(({ slices }) => slices.find(({ share }) => share === 0.2));
+  assert.deepEqual(byClick?.steps, [
+    { step: 'click', expected: 1, observed: 1 },
+    { step: 'approval', expected: 0.5, observed: 1 },
+  ]);
+  assert.deepEqual(byApproval?.steps, [
+    { step: 'click', expected: (2 * 0.5 + 6 * 0.25) / 4, observed: 4 / 4 },
+    { step: 'approval', expected: 0.5, observed: 2 / 4 },
+  ]);
+  assert.equal(forwards.similarities[0].overlap.find(({ share }) => share === 0.2)?.common, 0.25);
+  assert.deepEqual(shares([9, 4, 7, 1, 5, 8, 0, 3, 6, 2]), forwards);
+});
+
+test('a ranking with equal probabilities has all of its first rows in common with itself', () => {
+  const flat = Float32Array.of(0.25, 0.25, 0.25, 0.125, 0.125);
+  const { similarities } = compareObjectives(['a', 'b'], { probabilities: [flat, flat], depth: new Uint8Array(5) });
+  assert.ok(similarities[0].overlap.every(({ common }) => common === 1));
+});
