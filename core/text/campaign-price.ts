@@ -1,4 +1,5 @@
 import { message, stepName, type Message } from './message.ts';
+import { roundedMoney } from './numbers.ts';
 
 /** Smaller numbers of conversions would be rounded to 0.0. */
 const MIN_SHOWN = 0.05;
@@ -22,6 +23,6 @@ export function priceMessage(price: LimitPrice, objectives: readonly string[], c
       .map(({ step: named, number }) => message('campaign.conversions', { number: sign * number, step: named }));
   return message('campaign.price', {
     ...{ limit, bank: bank ?? '', step, more: texts(1), fewer: texts(-1) },
-    ...{ value, currency },
+    ...{ value: value === null ? null : roundedMoney(value), currency },
   });
 }

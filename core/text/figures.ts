@@ -1,5 +1,5 @@
 /** Figures as the tables of reports and of the command line show them, the same in every language. */
-import { countText, UNDEFINED } from './numbers.ts';
+import { countText, moneyText, UNDEFINED } from './numbers.ts';
 
 /** A count with thousands separated: `1,234,567`. */
 export function formatCount(count: number): string {
@@ -57,7 +57,12 @@ export function formatMoment(moment: number | string | null): string {
   return moment === null ? UNDEFINED : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** An amount of money or an expected number of conversions of a campaign: one decimal if it is small. */
+/** An amount of money, as the window shows it: with cents below a thousand. */
+export function formatMoney(amount: number): string {
+  return moneyText('en', amount, null);
+}
+
+/** An expected number of conversions of a campaign: one decimal if it is small. */
 export function formatAmount(value: number): string {
   return Math.abs(value) < 100 && value !== 0 ? formatFigure(value, 1) : formatCount(Math.round(value));
 }

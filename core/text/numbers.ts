@@ -37,11 +37,26 @@ export function countText(language: string, count: number | null | undefined): s
   return numberText(language, count, { maximumFractionDigits: 0 });
 }
 
-/** An amount of money, with cents below a thousand, and its currency if it has one: `12,400 EUR`, `90.50 EUR`. */
+/** The most decimals of an amount of money below a cent, such as the price of a contact. */
+const MAX_MONEY_DIGITS = 6;
+
+/** The decimals of an amount of money: cents below a thousand, and below ten cents two significant digits. */
+function moneyDigits(amount: number): number {
+  const size = Math.abs(amount);
+  if (size >= 1000) return 0;
+  return size > 0 && size < 0.1 ? Math.min(MAX_MONEY_DIGITS, 1 - Math.floor(Math.log10(size))) : 2;
+}
+
+/** An amount of money with as many decimals as `moneyText` shows. */
+export function roundedMoney(amount: number): number {
+  return Number(amount.toFixed(moneyDigits(amount)));
+}
+
+/** An amount of money and its currency if it has one: `12,400 EUR`, `90.50 EUR`, `0.0025 EUR`. */
 export function moneyText(language: string, amount: number | null | undefined, currency: string | null): string {
-  const hasCents = Math.abs(amount ?? 0) < 1000 && !Number.isInteger(amount);
-  const digits = hasCents ? 2 : 0;
-  const number = numberText(language, amount, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const digits = Number.isInteger(amount) ? 0 : moneyDigits(amount ?? 0);
+  const options = { minimumFractionDigits: Math.min(2, digits), maximumFractionDigits: digits };
+  const number = numberText(language, amount, options);
   return currency === null || number === UNDEFINED ? number : `${number}\u00a0${currency}`;
 }
 

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
-import { formatAmount, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { formatAmount, formatCount, formatMoment, formatMoney, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
@@ -41,8 +41,8 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       plainText(name),
       plainText(audience),
       formatCount(plan.campaign.contacts),
-      plan.campaign.value === null ? UNDEFINED : formatAmount(plan.campaign.value),
-      formatAmount(plan.campaign.cost),
+      plan.campaign.value === null ? UNDEFINED : formatMoney(plan.campaign.value),
+      formatMoney(plan.campaign.cost),
       formatMoment(createdAt),
     ]),
   );
@@ -50,7 +50,7 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
 }
 
 function summary({ users, rejected, campaign, budget, currency, gap, holdout, elapsedMs }: Plan): string {
-  const money = (value: number): string => [formatAmount(value), currency].filter((part) => part !== null).join(' ');
+  const money = (value: number): string => [formatMoney(value), currency].filter((part) => part !== null).join(' ');
   return formatPairs([
     ['users', formatCount(users)],
     ...(rejected === 0 ? [] : [['rejected', formatCount(rejected)] as const]),
@@ -74,8 +74,8 @@ function banksTable({ banks }: Plan): string {
   const side = (bank: Plan['banks'][number]['campaign']): string[] => [
     formatCount(bank.contacts),
     formatAmount(bank.conversions),
-    bank.value === null ? UNDEFINED : formatAmount(bank.value),
-    formatAmount(bank.cost),
+    bank.value === null ? UNDEFINED : formatMoney(bank.value),
+    formatMoney(bank.cost),
   ];
   const columns = ['contacts', 'conversions', 'value', 'cost', 'plain: contacts', 'conversions', 'value', 'cost'];
   return formatTable(

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../api.ts';
-import { formatAmount, formatConversions } from '../../text/figures.ts';
+import { formatConversions, formatMoney } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
@@ -28,8 +28,8 @@ export function valueText(
   currency: string | null,
   interval: { readonly low: number; readonly high: number; readonly errors: Errors } | null | undefined,
 ): string {
-  const amount = [formatAmount(value), currency].filter((part) => part !== null).join(' ');
-  return interval ? intervalText(amount, interval, formatAmount) : amount;
+  const amount = [formatMoney(value), currency].filter((part) => part !== null).join(' ');
+  return interval ? intervalText(amount, interval, formatMoney) : amount;
 }
 
 function intervalText(
@@ -50,7 +50,7 @@ export function errorsTable({ forecast, expectedValue }: Scored): string[] {
     ...forecast.map(({ step, errors }) => [plainText(step), ...cells(errors, formatConversions)]),
     ...(expectedValue === null
       ? []
-      : [[messageText('results.expectedValue'), ...cells(expectedValue.errors, formatAmount)]]),
+      : [[messageText('results.expectedValue'), ...cells(expectedValue.errors, formatMoney)]]),
   ];
   const columns = (['chance', 'model', 'rate drift'] as const).map((title) => ({ title, align: 'right' as const }));
   return [formatTable([{ title: messageText('results.errorsAlone') }, ...columns], rows)];

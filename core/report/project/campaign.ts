@@ -1,6 +1,6 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
-import { formatAmount, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { formatAmount, formatCount, formatMoment, formatMoney, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
@@ -30,7 +30,7 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
 function planPairs(plan: DescribedCampaign, words: ReportLanguage): [string, Content][] {
   const texts = words.project.campaign;
   const { campaign, budget, contacts, currency, gap } = plan;
-  const money = (value: number): string => [formatAmount(value), currency].filter((part) => part !== null).join(' ');
+  const money = (value: number): string => [formatMoney(value), currency].filter((part) => part !== null).join(' ');
   const made = formatCount(campaign.contacts);
   return [
     [texts.audience, nameOf(plan.audience)],
@@ -61,8 +61,8 @@ function banksTable({ banks, campaign, plain }: DescribedCampaign, words: Report
       nameOf(bank.bank),
       nameOf(words.step(bank.objective)),
       quotaText(bank),
-      formatAmount(bank.unitCost),
-      ...(hasValue ? [bank.unitValue === null ? UNDEFINED : formatAmount(bank.unitValue)] : []),
+      formatMoney(bank.unitCost),
+      ...(hasValue ? [bank.unitValue === null ? UNDEFINED : formatMoney(bank.unitValue)] : []),
       ...sideCells(bank.campaign, hasValue),
       ...sideCells(bank.plain, hasValue),
     ],
@@ -80,8 +80,8 @@ function sideCells(
   return [
     formatCount(side.contacts),
     side.conversions === undefined ? '' : formatAmount(side.conversions),
-    ...(hasValue ? [side.value === null ? UNDEFINED : formatAmount(side.value)] : []),
-    formatAmount(side.cost),
+    ...(hasValue ? [side.value === null ? UNDEFINED : formatMoney(side.value)] : []),
+    formatMoney(side.cost),
   ];
 }
 

@@ -88,7 +88,7 @@ function valuedPrice(price: PriceValues, value: number): string {
   const isQuota = price.limit === 'min';
   const [gained, lost] = isQuota ? [price.fewer, price.more] : [price.more, price.fewer];
   const conversions = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
-  const amount = `${money(Math.round(value), price.currency)} of expected value`;
+  const amount = `${money(value, price.currency)} of expected value`;
   const from = conversions === '' ? '' : ` (${conversions})`;
   return isQuota
     ? `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${amount}${from}`

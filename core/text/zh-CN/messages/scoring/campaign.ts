@@ -55,7 +55,7 @@ export const campaign: Messages['campaign'] = {
     const [gained, lost] = limit === 'min' ? [fewer, more] : [more, fewer];
     const signed = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
     const from = signed === '' ? '' : `（${signed}）`;
-    const amount = value === null ? '' : money(Math.round(value), currency);
+    const amount = value === null ? '' : money(value, currency);
     if (limit === 'min') {
       const contacts = `${bank} 的最后 ${count(step)} 次触达`;
       if (value !== null) return `${contacts}使预期价值减少 ${amount}${from}`;

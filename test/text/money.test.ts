@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { formatMoney } from '../../core/text/figures.ts';
+import { moneyText, roundedMoney } from '../../core/text/numbers.ts';
+
+test('amounts of money keep the digits that matter: none from a thousand on, cents, two digits below ten cents', () => {
+  const shown: readonly (readonly [number, string])[] = [
+    [12_400.4, '12,400'],
+    [1000, '1,000'],
+    [999.5, '999.50'],
+    [90, '90'],
+    [90.5, '90.50'],
+    [0.25, '0.25'],
+    [0.05, '0.05'],
+    [0.0374, '0.037'],
+    [0.0025, '0.0025'],
+    [0, '0'],
+    [-0.25, '−0.25'],
+  ];
+  for (const [amount, text] of shown) assert.equal(formatMoney(amount), text);
+});
+
+test('the window and the command line show the same amount, and rounding loses no digit that is shown', () => {
+  for (const amount of [0.0025, 0.0374, 0.354, 3.77, 42.429, 999.994, 1234.5, 250_000]) {
+    assert.equal(moneyText('en', amount, 'EUR'), `${formatMoney(amount)}\u00a0EUR`);
+    assert.equal(formatMoney(roundedMoney(amount)).replace(/\.?0+$/, ''), formatMoney(amount).replace(/\.?0+$/, ''));
+  }
+});
