@@ -33,15 +33,25 @@ export function aucOfStep(
   return { auc, std: null, low: aucLow, high: aucHigh, positives };
 }
 
-/** The AUC that judges a trial of a tuning; enough positives decide it. */
+/**
+ * The AUC that judges a trial of a tuning. `positives` are those of the deciding steps in the validation part; a mean
+ * over several is as uncertain as that of the step with the fewest.
+ */
 export function aucOfTrial(
   judged: {
     readonly auc: number | null;
     readonly aucLow?: number | null | undefined;
     readonly aucHigh?: number | null | undefined;
   } | null,
+  positives: Readonly<Record<string, number>>,
 ): MeasuredAuc {
-  return aucWithin(judged?.auc, { low: judged?.aucLow ?? null, high: judged?.aucHigh ?? null });
+  const measured = aucWithin(judged?.auc, { low: judged?.aucLow ?? null, high: judged?.aucHigh ?? null });
+  return { ...measured, positives: fewestPositives(positives)?.[1] ?? null };
+}
+
+/** The step with the fewest positives, and their number; null without steps. */
+export function fewestPositives(positives: Readonly<Record<string, number>>): readonly [string, number] | null {
+  return Object.entries(positives).sort((one, other) => one[1] - other[1])[0] ?? null;
 }
 
 /** The AUC of a step over runs that differ by their seed. */

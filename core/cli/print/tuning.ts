@@ -26,7 +26,7 @@ export function printTuning(result: Tuning): string {
   ].join('\n\n');
 }
 
-function modelTable({ trials, best }: Tuning, model: string): string {
+function modelTable({ trials, best, judgedOn }: Tuning, model: string): string {
   const modelTrials = trials.filter((trial) => trial.model === model);
   const settings = [...new Set(modelTrials.flatMap(({ drawn }) => Object.keys(drawn)))];
   const isBest = ({ trial }: Trial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;
@@ -42,7 +42,7 @@ function modelTable({ trials, best }: Tuning, model: string): string {
     modelTrials.map((trial) => [
       String(trial.trial),
       isBest(trial) ? '*' : '',
-      formatAuc(aucOfTrial(trial.judged)),
+      formatAuc(aucOfTrial(trial.judged, judgedOn.positives)),
       formatFigure(trial.judged?.logLoss ?? null),
       ...settings.map((path) => (Object.hasOwn(trial.drawn, path) ? settingText(trial.drawn[path]) : 'default')),
       formatDuration(trial.elapsedMs),
