@@ -34,7 +34,7 @@ test('expected conversions and their value are printed with their intervals and 
     'expected value 4,000 EUR (95 % interval 2,000–8,000)',
     'interval from each error alone chance model rate drift',
     'approval ± 22 ± 10 ± 30',
-    'expected value ± 1.0 ± 10.0 ± 40.0',
+    'expected value ± 1 ± 10 ± 40',
   ])
     assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`);
 });
