@@ -50,7 +50,7 @@ test('each step and each group is compared without taking the common samples for
     );
 });
 
-test('a segment that is compared with all samples, which contain it, has the same figures the other way round', async () => {
+test('a segment and all samples, which contain it, have the same difference either way round', async () => {
   const [forwards, backwards] = await Promise.all(
     [
       { segment: north, against: { dataset: 'january' } },

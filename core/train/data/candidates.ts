@@ -9,8 +9,8 @@ import { readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 
 /**
- * The distinct pairs of bank and banner in a selection, sorted by bank, then banner, and when each was last seen; that a
- * banner is shown is known before any outcome, so samples without a settled step count too.
+ * The distinct pairs of bank and banner in a selection, sorted by bank, then banner, and when each was last seen.
+ * Samples without a settled step count too: that a banner is shown is known before any outcome.
  */
 export async function findCandidates(
   project: Project,

@@ -83,8 +83,8 @@ test('banners not shown in the last two weeks of training data do not compete, u
     [
       [['north', 'tin', 'click', 1]],
       [
-        'north had no impression in the last 14 days of the training data of r1: all of its banners are ranked, unless ' +
-          'the bank names those that it shows',
+        'north had no impression in the last 14 days of the training data of r1: all of its banners are ranked, ' +
+          'unless the bank names those that it shows',
       ],
     ],
   );

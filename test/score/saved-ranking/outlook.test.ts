@@ -105,10 +105,10 @@ test('users of weight 0 do not make a selection look better than the rest of the
     conversions: Float64Array.of(0, 0.1 * counted, 0, 0.01 * counted),
   });
   const reader = { rows: 200, sums: (_: number, end: number) => sumsOf(Math.min(end, 100), Math.max(0, end - 100)) };
-  const facts = { shape: shapeOf(0, 0.01), lists: [{ bank: null, start: 0, rows: 200 }] };
+  const metadata = { shape: shapeOf(0, 0.01), lists: [{ bank: null, start: 0, rows: 200 }] };
   const ranking = {
     reader: { ...reader, row: () => ({ score: 0.1 }) },
-    facts,
+    metadata,
     steps: ['click', 'approval'],
   } as unknown as SavedRanking;
   for (const top of [50, 100, 150, 200])
