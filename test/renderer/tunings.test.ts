@@ -34,7 +34,7 @@ test(
     assert.match(first, /^1.*0\.\d{4}/s);
     assert.match(first, /default/);
     const { aucLow, aucHigh } = trials.find(({ model, trial }) => model === 'aitm' && trial === 1)!.judged!;
-    assert.ok(first.includes(`${aucLow!.toFixed(2)}–${aucHigh!.toFixed(2)}`), first);
+    assert.ok(first.includes(`${aucLow!.toFixed(3)}–${aucHigh!.toFixed(3)}`), first);
     const { drawn } = trials.find(({ model, trial }) => model === 'aitm' && trial === 2)!;
     const second = await table.getByRole('row').nth(2).innerText();
     assert.ok(second.split(/\s/).includes(String(drawn['training.learningRate'])), second);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { aucOfTrial, fewPositives } from '../../core/text/auc.ts';
 import { judge } from '../../core/tune/judge.ts';
 
 const choice = { positives: { click: 90, approval: 60 }, few: {}, allBanks: false, enough: true };
@@ -23,4 +24,10 @@ test('the interval is unknown if that of a step is, and a step without an AUC do
   assert.deepEqual([defined.auc, defined.aucLow, defined.aucHigh], [0.75, 0.625, 0.875]);
   const none = judge(choice, { click: step(null, null, null), approval: step(null, null, null) });
   assert.deepEqual([none.auc, none.aucLow, none.aucHigh], [null, null, null]);
+});
+
+test('a trial that fewer than ten positives of a step judge is shown as uncertain, with their number', () => {
+  const judged = judge(choice, { click: step(0.75, 0.625, 0.875), approval: step(0.5, 0.25, 0.75) });
+  assert.equal(fewPositives(aucOfTrial(judged, { click: 90, approval: 7 })), 7);
+  assert.equal(fewPositives(aucOfTrial(judged, { click: 90, approval: 10 })), null);
 });
