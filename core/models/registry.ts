@@ -41,6 +41,11 @@ export function isOfPaper(definition: ModelDefinition): boolean {
   return ofPaper.includes(definition);
 }
 
+/** Whether this version of the program knows a model. */
+export function isModel(name: string): boolean {
+  return definitions.some((definition) => definition.name === name);
+}
+
 /** @throws AppError `unknown-name` with the nearest model. */
 export function findModel(name: string): ModelDefinition {
   const found = definitions.find((definition) => definition.name === name);

@@ -135,7 +135,8 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     throw new AppError('state', message('predict.neverPlanned', { run: name }), message('predict.trainAgain'));
   const meta = planMeta(artifact.meta, name);
   const dataSteps = meta.dataSteps ?? run.steps;
-  if (!run.steps.every((step) => dataSteps.includes(step))) throw damagedRow(message('store.run', { run: name }));
+  if (!run.steps.every((step) => dataSteps.includes(step)) || !hasOwnObjective(run))
+    throw damagedRow(message('store.run', { run: name }));
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
   return {
     run,
@@ -150,6 +151,11 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     batchSize: meta.batchSize,
     delays: meta.delays,
   };
+}
+
+/** Whether the objective of a run is one of its steps, as that of every run that the program makes. */
+export function hasOwnObjective({ objective, steps }: Pick<RunInfo, 'objective' | 'steps'>): boolean {
+  return objective === null || steps.includes(objective);
 }
 
 /**

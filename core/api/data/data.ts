@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { columnRole, columnKind, datasetPage } from '../contract/dataset-results.ts';
 import { dataset, project, text } from '../contract/inputs.ts';
-import { isoTime } from '../contract/iso-time.ts';
 import { damaged, moment, reject } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
@@ -144,37 +144,31 @@ export const datasetsCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const [{ readDatasets }, { lacksRollups }] = await Promise.all([
+    const [{ readDatasets }, { lacksRollups }, { listing }, { timesOf }] = await Promise.all([
       import('../../store/datasets/datasets.ts'),
       import('../../store/datasets/rollups.ts'),
+      import('../../store/file/damaged-rows.ts'),
+      import('./describe-dataset.ts'),
     ]);
     return openToRead(input.project, (opened) => {
-      const { intact, damaged: rows } = readDatasets(opened);
-      const datasets = intact
-        .map((dataset) => ({ ...dataset, lacksSummaries: lacksRollups(opened, dataset) }))
-        .map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
-          name: info.name,
-          rows: info.rows,
-          records: info.records,
-          accepted: info.accepted,
-          rejected: info.rejected,
-          immature: info.immature,
-          steps: info.steps.map((step) => ({ name: step.name, windowDays: step.windowDays })),
-          columns: columns.map((column) => ({
-            name: column.name,
-            role: column.role,
-            distinct: column.distinct,
-            missing: column.missing,
-          })),
-          firstTime: isoTime(firstTime),
-          lastTime: isoTime(lastTime),
-          asOf: isoTime(asOf),
-          dataHash: info.dataHash,
-          sources: info.sources,
-          createdAt: info.createdAt,
-          lacksSummaries: info.lacksSummaries,
-        }));
-      return { datasets, damaged: describeDamaged(rows) };
+      const stored = readDatasets(opened);
+      const named = ({ name }: DatasetInfo): string => name;
+      const { intact, damaged: rows } = listing(stored.intact, named, ({ columns, steps, ...info }) => ({
+        name: info.name,
+        rows: info.rows,
+        records: info.records,
+        accepted: info.accepted,
+        rejected: info.rejected,
+        immature: info.immature,
+        steps: steps.map(({ name, windowDays }) => ({ name, windowDays })),
+        columns: columns.map(({ name, role, distinct, missing }) => ({ name, role, distinct, missing })),
+        ...timesOf({ columns, steps, ...info }),
+        dataHash: info.dataHash,
+        sources: info.sources,
+        createdAt: info.createdAt,
+        lacksSummaries: lacksRollups(opened, { columns, steps, ...info }),
+      }));
+      return { datasets: intact, damaged: describeDamaged([...stored.damaged, ...rows]) };
     });
   },
 });

@@ -2,10 +2,12 @@ import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { acceptedValues } from '../../ingest/rows/accepted-values.ts';
 import { ownValue } from '../../own-value.ts';
 import { measureDataset } from '../../store/datasets/dataset-size.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import { countRejects, type RejectCount } from '../../store/datasets/rejects.ts';
 import type { Project } from '../../store/file/project.ts';
-import type { Text } from '../../text/message.ts';
+import { damagedRow } from '../../store/file/stored-json.ts';
+import { message, type Text } from '../../text/message.ts';
 import type { DatasetPage } from '../contract/dataset-results.ts';
 import { mappingContent } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
@@ -16,18 +18,33 @@ function acceptedBy(formats: MappingFile['formats'], { reason, example: { column
   return acceptedValues(reason, column === null ? undefined : ownValue(formats, column));
 }
 
+/** The times of a dataset as ISO 8601 text; throws `corrupt` for those that no date can have. */
+export function timesOf({
+  name,
+  firstTime,
+  lastTime,
+  asOf,
+}: DatasetInfo): Readonly<Record<'firstTime' | 'lastTime' | 'asOf', string | null>> {
+  // Only a crafted project has such times: an import reads dates.
+  if ([firstTime, lastTime, asOf].some((time) => time !== null && Math.abs(time) > MAX_TIME_MS))
+    throw damagedRow(message('store.datasetNamed', { name }), message('store.deleteOrRestore'));
+  return { firstTime: isoTime(firstTime), lastTime: isoTime(lastTime), asOf: isoTime(asOf) };
+}
+
+/** The largest distance from 1970 that a JavaScript date can have. */
+const MAX_TIME_MS = 8.64e15;
+
 /** Builds the result of the call `dataset`; throws `unknown-name`. */
 export function describeDataset(project: Project, name: string): DatasetPage {
-  const { id: _, sourceFiles, firstTime, lastTime, asOf, columns, steps, mapping, ...info } = getDataset(project, name);
+  const dataset = getDataset(project, name);
+  const { id: _, sourceFiles, columns, steps, mapping, ...info } = dataset;
   const size = measureDataset(project, name);
   const content = mappingContent.safeParse(mapping).data ?? null;
   return {
     ...info,
     steps: [...steps],
     columns: columns.map((column) => ({ ...column, bytes: size.columns.get(`${column.role} ${column.name}`) ?? 0 })),
-    firstTime: isoTime(firstTime),
-    lastTime: isoTime(lastTime),
-    asOf: isoTime(asOf),
+    ...timesOf(dataset),
     sources: sourceFiles.map(({ path, bytes, dialect }) => ({
       path,
       bytes,

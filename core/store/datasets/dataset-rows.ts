@@ -7,6 +7,7 @@ import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get, execute } from '../file/sql.ts';
 import { damagedRow, isJson, isNumberOrNull, isObject, storedJson } from '../file/stored-json.ts';
+import { isTime } from '../file/stored-times.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
 /** A row of table `datasets`. */
@@ -38,7 +39,8 @@ export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
 
 /** The metadata in these rows; throws `corrupt` if the checksum does not match. */
 export function listedDataset(row: DatasetRow, { steps, columns }: DatasetParts): DatasetInfo {
-  if (row.checksum !== checksumOf(row, { steps, columns }) || !columns.every(({ role }) => columnRoles.includes(role)))
+  const isStored = row.checksum === checksumOf(row, { steps, columns });
+  if (!isStored || !isTime(row.created_at) || !columns.every(({ role }) => columnRoles.includes(role)))
     throw damagedDataset(row);
   const what = message('store.datasetNamed', { name: row.name });
   const sourceFiles = storedJson(row.sources_json, what, areSources).map(sourceInfo);

@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { rowChecksum } from './row-checksum.ts';
 import { get, execute, type SqlValue } from './sql.ts';
+import { isTime } from './stored-times.ts';
 
 /** The tables whose rows have a checksum of all their columns. */
 export type CheckedTable =
@@ -28,10 +29,13 @@ export function storeChecksum(database: BetterSqlite3.Database, table: CheckedTa
   execute(database, `UPDATE ${table} SET checksum = ? WHERE id = ?`, checksumOf(table, row), id);
 }
 
-/** Whether a row is what was stored. */
+/** Whether a row is what was stored, and its times are times. */
 export function isIntact(table: CheckedTable, row: CheckedRow): boolean {
-  return row.checksum === checksumOf(table, row);
+  return row.checksum === checksumOf(table, row) && TIMES.every((name) => !(name in row) || isTime(row[name]));
 }
+
+/** The columns that hold times. */
+const TIMES = ['created_at', 'saved_at'];
 
 /** The checksum covers the name of the table, since a damaged page number may lead to the rows of another table. */
 function checksumOf(table: CheckedTable, { checksum: _, ...row }: CheckedRow): number {

@@ -7,8 +7,10 @@ import type { Project } from '../file/project.ts';
 import { all, get, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
 
+const STUDY_KINDS = ['hyper', 'transfer', 'tsne', 'importance'] as const;
+
 /** The kinds of studies of a model. */
-export type StudyKind = 'hyper' | 'transfer' | 'tsne' | 'importance';
+export type StudyKind = (typeof STUDY_KINDS)[number];
 
 /** The kinds of experiments with several runs: a comparison of models, a tuning of models, or a study of one model. */
 export type ExperimentKind = 'comparison' | 'tuning' | StudyKind;
@@ -124,7 +126,8 @@ class ExperimentStore<Kind extends ExperimentKind> {
   #stored(row: Row): Experiment<Kind> {
     const name = `${this.#letter}${row.id}`;
     const what = message(`store.${this.#type}`, { name });
-    if (!isIntact(this.#table, row)) throw damagedRow(what, message('store.deleteOrRestore'));
+    const isKnown = row.kind === undefined || STUDY_KINDS.includes(row.kind);
+    if (!isIntact(this.#table, row) || !isKnown) throw damagedRow(what, message('store.deleteOrRestore'));
     return {
       name,
       kind: (row.kind ?? this.#type) as Kind,

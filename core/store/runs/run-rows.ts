@@ -4,6 +4,7 @@ import { message, type Text } from '../../text/message.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { get, execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
+import { isTime } from '../file/stored-times.ts';
 
 /** The status of a run; it is `interrupted` if no process trains it any more. */
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
@@ -95,7 +96,7 @@ export function intactRun(database: BetterSqlite3.Database, id: number): RunRow 
 
 /** Throws `corrupt` if a run is not what was stored. */
 export function checkedRun(stored: RunRow): RunRow {
-  if (stored.checksum === checksumOf(stored)) return stored;
+  if (stored.checksum === checksumOf(stored) && isTime(stored.createdAt)) return stored;
   throw damagedRow(message('store.run', { run: `r${stored.id}` }), message('store.deleteOrRestore'));
 }
 

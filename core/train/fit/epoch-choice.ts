@@ -1,7 +1,7 @@
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
-import { findModel, hasIndependentSteps } from '../../models/registry.ts';
+import { findModel, hasIndependentSteps, isModel } from '../../models/registry.ts';
 import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
 import type { EpochChoice, EpochChoices, TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -105,7 +105,8 @@ export function choicesByStep(
   { choices, base }: Partial<Pick<TrainingPlan, 'choices' | 'base'>>,
 ): Readonly<Record<string, EpochChoice>> | null {
   if (choices === undefined || keepsPooled({ choices, base })) return null;
-  const independent = hasIndependentSteps(findModel(model));
+  // A newer version may have trained a model that this one does not know.
+  const independent = isModel(model) && hasIndependentSteps(findModel(model));
   return Object.fromEntries(steps.map((step) => [step, independent ? choices.steps[step] : choices.run]));
 }
 

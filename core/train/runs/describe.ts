@@ -1,12 +1,14 @@
 import type { PartSummaries } from '../../predict/parts.ts';
-import { readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
+import { hasOwnObjective, readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
 import { stateHashes } from '../../store/datasets/appends.ts';
 import { readDatasets } from '../../store/datasets/datasets.ts';
 import { isDamage, readListing, type DamagedRow, type Listing } from '../../store/file/damaged-rows.ts';
 import type { Project } from '../../store/file/project.ts';
+import { damagedRow } from '../../store/file/stored-json.ts';
 import { readBanks } from '../../store/runs/banks.ts';
 import { experimentsOfRuns } from '../../store/runs/run-uses.ts';
 import { getRun, isUntestedTrial, readRuns, type RunInfo } from '../../store/runs/runs.ts';
+import { message } from '../../text/message.ts';
 import { choicesByStep, whyKept } from '../fit/epoch-choice.ts';
 
 /** A run with its data and how it is used. */
@@ -66,6 +68,8 @@ function describer(project: Project, uses: Uses): (run: RunInfo) => RunDescripti
   const promoted = Map.groupBy(readBanks(project).intact, ({ promotedRun }) => promotedRun);
   const hashes = new Map(readDatasets(project).intact.map((dataset) => [dataset.name, stateHashes(project, dataset)]));
   return (run) => {
+    if (!hasOwnObjective(run))
+      throw damagedRow(message('store.run', { run: run.run }), message('store.deleteOrRestore'));
     const outline = readOutline(project, run.run);
     const stopped = run.status === 'interrupted' || run.status === 'failed';
     const parts = outline === null ? [] : [outline.parts.train, outline.parts.valid, outline.parts.test];

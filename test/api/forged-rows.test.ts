@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+import { annotationListCall } from '../../core/api/annotations/annotations.ts';
+import { datasetsCall, datasetCall } from '../../core/api/data/data.ts';
+import { mappingsCall } from '../../core/api/data/sources.ts';
+import { runCall, runsCall } from '../../core/api/models/models.ts';
+import { runListCall, trainingRunsCall } from '../../core/api/models/run-lists.ts';
+import { exportsCall } from '../../core/api/score/exports.ts';
+import { segmentListCall } from '../../core/api/segments/segments.ts';
+import { studiesCall } from '../../core/api/studies/experiments.ts';
+import { viewListCall } from '../../core/api/views/views.ts';
+import { printResult } from '../../core/cli/print.ts';
+import { AppError } from '../../core/errors.ts';
+import { quietJob } from '../../core/job.ts';
+import { saveAnnotation } from '../../core/store/datasets/annotations.ts';
+import { storeDatasetChecksum } from '../../core/store/datasets/dataset-rows.ts';
+import { saveSegment } from '../../core/store/datasets/segments.ts';
+import { saveView } from '../../core/store/datasets/views.ts';
+import { storeChecksum, type CheckedTable } from '../../core/store/file/checked-rows.ts';
+import { withProject, type Project } from '../../core/store/file/project.ts';
+import { studies } from '../../core/store/runs/experiments.ts';
+import { storeRunChecksum } from '../../core/store/runs/run-rows.ts';
+import '../without-tensorflow.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { makeRankingProject } from './ranking-project.ts';
+
+const folder = temporaryFolder();
+const whole = join(folder, 'whole.stepladder');
+const forged = join(folder, 'forged.stepladder');
+
+before(async () => {
+  await makeRankingProject(whole, folder);
+  await withProject(whole, { mode: 'write' }, (project) => {
+    saveSegment(project, { name: 'women', conditions: [{ column: 'gender', values: ['f'] }] }, false);
+    saveAnnotation(project, { day: '2025-03-20', text: 'a note', bank: null });
+    saveView(project, { name: 'by bank', view: 'funnel', settings: {} }, false);
+    studies.begin(project, { kind: 'transfer', dataset: 'spring', bank: null, input: { run: 'r1' } });
+  });
+});
+
+const TIMES = ['', 'yesterday', '2026-99-99', '[]'];
+const lists: readonly { name: string; handle: (input: never, job: never) => Promise<object> }[] = [
+  ...[datasetsCall, runsCall, runListCall, trainingRunsCall, exportsCall, mappingsCall],
+  ...[segmentListCall, annotationListCall, viewListCall, studiesCall],
+];
+/** What the lists show as text. */
+const PRINTED = ['datasets', 'runs', 'segment list', 'annotation list', 'view list'];
+
+function store(project: Project, table: string): void {
+  if (table === 'runs') storeRunChecksum(project.database, 1);
+  else if (table === 'datasets') storeDatasetChecksum(project.database, 1);
+  else storeChecksum(project.database, table as CheckedTable, 1);
+}
+
+/** Stores a value in the first row of a table, with the right checksum. */
+async function forge(table: string, column: string, value: string | number): Promise<void> {
+  copyFileSync(whole, forged);
+  await withProject(forged, { mode: 'write' }, (project) => {
+    project.database.prepare(`UPDATE ${table} SET ${column} = ? WHERE id = 1`).run(value);
+    store(project, table);
+  });
+}
+
+/** Makes every list, which may name the row as damaged, and prints it. */
+async function listAll(label: string): Promise<readonly string[]> {
+  const damaged: string[] = [];
+  for (const call of lists) {
+    const result = (await call.handle({ project: forged, also: ['r1'] } as never, quietJob() as never)) as {
+      damaged?: readonly unknown[];
+    };
+    if ((result.damaged?.length ?? 0) > 0) damaged.push(call.name);
+    if (PRINTED.includes(call.name)) assert.ok(printResult(call.name, result).length > 0, label);
+  }
+  return damaged;
+}
+
+for (const [table, column, list] of [
+  ['runs', 'created_at', 'runs'],
+  ['datasets', 'created_at', 'datasets'],
+  ['segments', 'saved_at', 'segment list'],
+  ['annotations', 'saved_at', 'annotation list'],
+  ['views', 'saved_at', 'view list'],
+  ['mappings', 'saved_at', 'mappings'],
+  ['studies', 'created_at', 'studies'],
+] as const)
+  test(`a forged time in ${table} counts as damage, and hides nothing else`, async () => {
+    for (const time of TIMES) {
+      await forge(table, column, time);
+      assert.ok((await listAll(`${table} ${time}`)).includes(list), `${table} ${time}`);
+    }
+  });
+
+test('forged times of the data, an objective that is no step, and an unknown kind of study count as damage', async () => {
+  for (const [table, column, value, list] of [
+    ['datasets', 'first_time', 1e308, 'datasets'],
+    ['datasets', 'last_time', -1e308, 'datasets'],
+    ['datasets', 'as_of', 8.65e15, 'datasets'],
+    ['runs', 'objective', '__proto__', 'runs'],
+    ['runs', 'objective', '', 'runs'],
+    ['studies', 'kind', 'other', 'studies'],
+  ] as const) {
+    await forge(table, column, value);
+    assert.ok((await listAll(`${table} ${column}`)).includes(list), `${table} ${column}`);
+  }
+  await forge('runs', 'objective', 'no step');
+  const isDamage = (error: unknown): boolean => error instanceof AppError && error.code === 'corrupt';
+  await assert.rejects(runCall.handle({ project: forged, run: 'r1' }, quietJob()), isDamage);
+  await forge('datasets', 'first_time', 1e308);
+  await assert.rejects(datasetCall.handle({ project: forged, dataset: 'spring' }, quietJob()), isDamage);
+});
+
+test('a run of a model that this version does not know is listed beside the others', async () => {
+  await forge('runs', 'model', 'newer');
+  assert.deepEqual(await listAll('model'), []);
+  const { runs } = await runsCall.handle({ project: forged }, quietJob());
+  assert.equal(runs[0].model, 'newer');
+});
