@@ -144,7 +144,7 @@ export const datasetsCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const [{ readDatasets }, { lacksRollups }, { listing }, { timesOf }] = await Promise.all([
+    const [{ readDatasets }, { lacksRollups }, { readListing }, { timesOf }] = await Promise.all([
       import('../../store/datasets/datasets.ts'),
       import('../../store/datasets/rollups.ts'),
       import('../../store/file/damaged-rows.ts'),
@@ -153,7 +153,7 @@ export const datasetsCall = declareCall({
     return openToRead(input.project, (opened) => {
       const stored = readDatasets(opened);
       const named = ({ name }: DatasetInfo): string => name;
-      const { intact, damaged: rows } = listing(stored.intact, named, ({ columns, steps, ...info }) => ({
+      const { intact, damaged: rows } = readListing(stored.intact, named, ({ columns, steps, ...info }) => ({
         name: info.name,
         rows: info.rows,
         records: info.records,
