@@ -3,7 +3,7 @@ import { aucWithInterval, intervalOf, type AucWithInterval } from '../evaluate/a
 import { auc } from '../evaluate/auc.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
 import { spreadOf } from '../evaluate/paired.ts';
-import { labelsOf } from '../evaluate/steps.ts';
+import { settledSamples, type SettledSamples } from '../evaluate/steps.ts';
 import type { Block } from '../features/blocks.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { multiFields, singleFields, type Field, type FeatureSchema } from '../features/schema.ts';
@@ -40,7 +40,7 @@ export async function studyImportance(
   const { part, dataset: data } = findPart(project, plan, 'valid');
   const trained = readTrained(project, plan);
   const random = new Random(options.seed);
-  const source = { project, dataset: data, schema: plan.schema, selection: { ...part.selection, mature: true } };
+  const source = { project, dataset: data, schema: plan.schema, selection: part.selection };
   const { block, ofRows } = await readSamples(source, steps, { ...options, random }, job);
   const rate = part.selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(block.depth, steps.length, rate);
@@ -99,27 +99,33 @@ class BlockEvaluator {
   readonly steps: readonly string[];
   readonly block: Block;
   readonly #predictor: StepPredictor;
-  readonly #labels: readonly Uint8Array[];
+  /** By step, the samples whose outcome is known. */
+  readonly #samples: readonly SettledSamples[];
   readonly #weights: Float64Array | undefined;
 
   constructor(predictor: StepPredictor, block: Block, weights: Float64Array | undefined) {
     this.steps = predictor.steps;
     this.block = block;
     this.#predictor = predictor;
-    this.#labels = predictor.steps.map((_, t) => labelsOf(block.depth, t + 1));
+    this.#samples = predictor.steps.map((_, t) => settledSamples(block, t + 1));
     this.#weights = weights;
   }
 
   /** AUC of each step on the block as it is, with its interval. */
   async base(job: JobContext): Promise<AucWithInterval[]> {
     const columns = await this.#predict(this.block, job);
-    return columns.map((column, t) => aucWithInterval(column, this.#labels[t], this.#weights));
+    return columns.map((column, t) => aucWithInterval(...this.#settled(column, t)));
   }
 
   /** AUC of each step. */
   async aucs(block: Block, job: JobContext): Promise<(number | null)[]> {
     const columns = await this.#predict(block, job);
-    return columns.map((column, t) => auc(column, this.#labels[t], this.#weights));
+    return columns.map((column, t) => auc(...this.#settled(column, t)));
+  }
+
+  #settled(column: Float32Array, step: number): Parameters<typeof auc> {
+    const samples = this.#samples[step];
+    return [samples.pick(column), samples.labels, samples.pickWeights(this.#weights)];
   }
 
   async #predict(block: Block, job: JobContext): Promise<Float32Array[]> {

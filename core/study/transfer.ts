@@ -35,7 +35,7 @@ export async function studyTransfer(
         project,
         dataset: testPart.dataset,
         schema: plan.schema,
-        selection: { ...testPart.part.selection, mature: true },
+        selection: testPart.part.selection,
       },
       job,
     );
@@ -53,19 +53,24 @@ export async function studyTransfer(
 /** Three numbers per sample and transfer; other intermediate values are dropped after each batch. */
 interface TransferInputs {
   readonly depth: Uint8Array;
+  /** Number of steps whose outcome is known `[rows]`. */
+  readonly settled: Uint8Array;
   /** `[rows]` by transfer. */
   readonly weights: readonly Float32Array[];
   /** `[rows]` by previous step. */
   readonly probabilities: readonly Float32Array[];
 }
 
+/** The cells of the samples whose outcomes of both steps are known. */
 function cellsOf(
-  { depth, weights, probabilities }: TransferInputs,
+  { depth: allDepths, settled, weights: allWeights, probabilities }: TransferInputs,
   previous: number,
 ): Pick<Transfer, 'cells' | 'withinGroups'> {
-  const losses = sampleLosses(probabilities[previous - 1], (row) => depth[row] >= previous);
-  const cells = (quartiles: Uint8Array): Transfer['cells'] =>
-    transferCells(weights[previous - 1], quartiles, depth, previous);
+  const isKnown = (_: number, row: number): boolean => settled[row] > previous;
+  const depth = allDepths.filter(isKnown);
+  const weights = allWeights[previous - 1].filter(isKnown);
+  const losses = sampleLosses(probabilities[previous - 1].filter(isKnown), (row) => depth[row] >= previous);
+  const cells = (quartiles: Uint8Array): Transfer['cells'] => transferCells(weights, quartiles, depth, previous);
   return { cells: cells(quartilesOf(losses)), withinGroups: cells(quartilesWithinGroups(losses, depth, previous)) };
 }
 
@@ -76,7 +81,7 @@ async function readTransferInputs(
 ): Promise<TransferInputs> {
   const reader = new BlockReader(project, dataset, schema, selection, { steps: predictor.steps, cacheBytes: 0 });
   const transfers = predictor.steps.length - 1;
-  const depths: Uint8Array[] = [];
+  const blocks: { readonly depth: Uint8Array; readonly settled: Uint8Array }[] = [];
   const batches: { readonly weights: Float32Array[]; readonly probabilities: Float32Array[] }[] = [];
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
@@ -91,17 +96,27 @@ async function readTransferInputs(
         ),
       });
     }
-    depths.push(block.depth);
+    blocks.push({ depth: block.depth, settled: block.settled });
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount });
     await yieldToEventLoop(job);
   }
-  const depth = joinArrays(new Uint8Array(depths.reduce((sum, part) => sum + part.length, 0)), depths);
+  const rows = blocks.reduce((sum, { depth }) => sum + depth.length, 0);
+  const labels = (name: 'depth' | 'settled'): Uint8Array =>
+    joinArrays(
+      new Uint8Array(rows),
+      blocks.map((block) => block[name]),
+    );
   const joined = (name: 'weights' | 'probabilities'): Float32Array[] =>
     Array.from({ length: transfers }, (_, t) =>
       joinArrays(
-        new Float32Array(depth.length),
+        new Float32Array(rows),
         batches.map((batch) => batch[name][t]),
       ),
     );
-  return { depth, weights: joined('weights'), probabilities: joined('probabilities') };
+  return {
+    depth: labels('depth'),
+    settled: labels('settled'),
+    weights: joined('weights'),
+    probabilities: joined('probabilities'),
+  };
 }
