@@ -81,8 +81,8 @@ async function readTransferInputs(
 ): Promise<TransferInputs> {
   const reader = new BlockReader(project, dataset, schema, selection, { steps: predictor.steps, cacheBytes: 0 });
   const transfers = predictor.steps.length - 1;
-  const blocks: { readonly depth: Uint8Array; readonly settled: Uint8Array }[] = [];
-  const batches: { readonly weights: Float32Array[]; readonly probabilities: Float32Array[] }[] = [];
+  const blocks: BlockLabels[] = [];
+  const batches: BatchValues[] = [];
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
     for (let start = 0; start < block.rows; start += predictor.batchSize) {
@@ -100,23 +100,31 @@ async function readTransferInputs(
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount });
     await yieldToEventLoop(job);
   }
+  return joinInputs(blocks, batches);
+}
+
+type BlockLabels = Pick<TransferInputs, 'depth' | 'settled'>;
+type BatchValues = Pick<TransferInputs, 'weights' | 'probabilities'>;
+
+/** Joins what was read block by block, and predicted batch by batch. */
+function joinInputs(blocks: readonly BlockLabels[], batches: readonly BatchValues[]): TransferInputs {
   const rows = blocks.reduce((sum, { depth }) => sum + depth.length, 0);
-  const labels = (name: 'depth' | 'settled'): Uint8Array =>
+  const labels = (name: keyof BlockLabels): Uint8Array =>
     joinArrays(
       new Uint8Array(rows),
       blocks.map((block) => block[name]),
     );
-  const joined = (name: 'weights' | 'probabilities'): Float32Array[] =>
-    Array.from({ length: transfers }, (_, t) =>
+  const values = (name: keyof BatchValues): Float32Array[] =>
+    (batches[0]?.[name] ?? []).map((_, transfer) =>
       joinArrays(
         new Float32Array(rows),
-        batches.map((batch) => batch[name][t]),
+        batches.map((batch) => batch[name][transfer]),
       ),
     );
   return {
     depth: labels('depth'),
     settled: labels('settled'),
-    weights: joined('weights'),
-    probabilities: joined('probabilities'),
+    weights: values('weights'),
+    probabilities: values('probabilities'),
   };
 }

@@ -113,6 +113,6 @@ test('a note says why delayed feedback has no effect', async () => {
   await imported(text, { mapping: { steps, features: { banner: 'categorical' } }, asOf: START + 70 * DAY });
   assert.match(
     await notesOf(lastName(), null),
-    /no step has a longer window than the first, a time of every conversion, and 50 /,
+    /it needs a step with a longer window than the first, a time for every conversion, and at least 50 /,
   );
 });
