@@ -11,6 +11,7 @@ import {
 } from '../evaluate/calibration.ts';
 import type { Scores } from '../evaluate/order.ts';
 import { settledSamples } from '../evaluate/steps.ts';
+import { namedRecord } from '../named-record.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
@@ -30,7 +31,7 @@ const storedCalibrations = z.array(
     a: z.number().min(-MAX_COEFFICIENT).max(MAX_COEFFICIENT),
     b: slope,
     c: slope,
-    banks: z.record(z.string(), z.number().min(-MAX_SHIFT).max(MAX_SHIFT)).optional(),
+    banks: namedRecord(z.number().min(-MAX_SHIFT).max(MAX_SHIFT)).optional(),
   }),
 );
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { namedRecord } from '../named-record.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
@@ -57,7 +58,7 @@ const number = z.number().nullable();
 const variance = z.number().min(0).nullable();
 /** A greater shift of log-odds would turn probabilities into infinities. */
 const shift = z.number().min(-100).max(100).nullable();
-const shifts = z.record(z.string(), z.array(shift)).optional();
+const shifts = namedRecord(z.array(shift)).optional();
 const variances = z.array(
   z.looseObject({ step: z.string(), model: variance, level: variance.optional(), drift: variance }),
 );
@@ -70,7 +71,7 @@ const storedParameters = z
     levels: shifts,
     variances: variances.optional(),
     errors: variances.optional(),
-    ownLevels: z.record(z.string(), z.array(variance)).optional(),
+    ownLevels: namedRecord(z.array(variance)).optional(),
   })
   .refine((parameters) => parameters.variances !== undefined || parameters.errors !== undefined);
 

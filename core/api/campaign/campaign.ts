@@ -5,6 +5,7 @@ import type { CampaignRequest, CampaignTerms } from '../../campaign/plan/request
 import type { WrittenCampaign } from '../../campaign/plan/write-list.ts';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import { namedRecord } from '../../named-record.ts';
 import type { Manifest } from '../../score/output/manifest.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { StoredCampaign } from '../../store/runs/campaigns.ts';
@@ -162,7 +163,7 @@ function withoutMissing<Fields extends object>(fields: Fields): Partial<Fields> 
 
 const savedInput = z.object({
   runs: z.array(z.string()),
-  banks: z.record(z.string(), z.string().nullable()).optional(),
+  banks: namedRecord(z.string().nullable()).optional(),
   terms: campaignTerms,
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { namedRecord } from '../../named-record.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
@@ -18,7 +19,7 @@ export const rankingSelection = z.union([
   z.strictObject({ top: z.number().int().min(1) }),
   z.strictObject({ threshold: z.number().min(0) }),
   /** A budget for contacts and, if they cost anything, for conversions of a step; all amounts in one currency. */
-  z.strictObject({ budget: amount, costPerContact: amount, costPerStep: z.record(z.string(), amount).optional() }),
+  z.strictObject({ budget: amount, costPerContact: amount, costPerStep: namedRecord(amount).optional() }),
 ]);
 
 const bin = z.object({ from: z.number(), to: z.number(), count: z.number() });
@@ -91,7 +92,7 @@ export const rankAudienceCall = declareCall({
     project,
     runs: z.array(text()).min(1),
     /** Which of the runs scores a bank, by the bank's name; null leaves the bank out. */
-    banks: z.record(z.string(), text().nullable()).optional(),
+    banks: namedRecord(text().nullable()).optional(),
     audience,
     per: z.enum(['user', 'bank']).default('user'),
     /** Only the users of this saved segment. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
+import { namedRecord } from '../../named-record.ts';
 import { issueText } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { jsonReason } from '../../text/system.ts';
@@ -40,13 +41,13 @@ export const mappingSchema = z.strictObject({
     .min(1)
     .max(30)
     .optional(),
-  features: z.record(column, z.enum(FEATURE_KINDS)).optional(),
+  features: namedRecord(z.enum(FEATURE_KINDS), column).optional(),
   ignore: z.array(column).optional(),
   events: z.strictObject({ id: column, step: column, time: column }).optional(),
   /** The separator byte within a cell, by multi-valued column. */
-  separators: z.record(column, z.string().length(1)).optional(),
+  separators: namedRecord(z.string().length(1), column).optional(),
   /** How a column's dates or numbers are written; by default, as its first records show. */
-  formats: z.record(column, z.enum(VALUE_FORMATS)).optional(),
+  formats: namedRecord(z.enum(VALUE_FORMATS), column).optional(),
   /** Cells that count as empty, e.g. `NULL`. */
   missing: z.array(z.string().min(1)).optional(),
   dialect: z
@@ -64,11 +65,11 @@ export const mappingSchema = z.strictObject({
   /**
    * For audiences: the column of each model feature, by the feature's name; defaults to the column of the same name.
    */
-  columns: z.record(column, column).optional(),
+  columns: namedRecord(column, column).optional(),
   /** For audiences: a column of weights that multiply the scores of all banks. */
   weight: column.optional(),
   /** For audiences: per bank, a column of weights that multiply its score. */
-  bankWeights: z.record(z.string().min(1), column).optional(),
+  bankWeights: namedRecord(column, z.string().min(1)).optional(),
 });
 
 /** The content of a mapping file. */

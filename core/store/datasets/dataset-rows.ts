@@ -6,8 +6,7 @@ import { CHUNK_ROWS, columnRoles, type ColumnInfo } from '../columns/columns.ts'
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get, execute } from '../file/sql.ts';
-import { damagedRow, isJson, isNumberOrNull, isObject, storedJson } from '../file/stored-json.ts';
-import { isTime } from '../file/stored-times.ts';
+import { damagedRow, isJson, isNumberOrNull, isObject, isTime, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
 /** A row of table `datasets`. */

@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { rowChecksum } from './row-checksum.ts';
 import { get, execute, type SqlValue } from './sql.ts';
-import { isTime } from './stored-times.ts';
+import { isTime } from './stored-json.ts';
 
 /** The tables whose rows have a checksum of all their columns. */
 export type CheckedTable =

@@ -43,6 +43,11 @@ export function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
+/** Whether a text in a row is a time. A crafted row may hold anything, although its checksum is right. */
+export function isTime(text: unknown): boolean {
+  return typeof text === 'string' && !Number.isNaN(Date.parse(text));
+}
+
 /** For JSON whose readers check it themselves. */
 export function isJson(value: unknown): value is unknown {
   return value !== undefined;

@@ -3,8 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { message, type Text } from '../../text/message.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { get, execute } from '../file/sql.ts';
-import { damagedRow } from '../file/stored-json.ts';
-import { isTime } from '../file/stored-times.ts';
+import { damagedRow, isTime } from '../file/stored-json.ts';
 
 /** The status of a run; it is `interrupted` if no process trains it any more. */
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';

@@ -24,8 +24,8 @@ import { withProject, type Project } from '../../core/store/file/project.ts';
 import { studies } from '../../core/store/runs/experiments.ts';
 import { storeRunChecksum } from '../../core/store/runs/run-rows.ts';
 import '../without-tensorflow.ts';
+import { makeRankingProject } from '../api/ranking-project.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { makeRankingProject } from './ranking-project.ts';
 
 const folder = temporaryFolder();
 const whole = join(folder, 'whole.stepladder');
