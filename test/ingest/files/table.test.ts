@@ -98,7 +98,10 @@ test('any table reads back as it was written, in any dialect, block size and bat
       async (rows, dialect, blockBytes, batchRows) => {
         const columns = rows[0]?.length ?? 1;
         const header = Array.from({ length: columns }, (_, index) => `c${index}`);
-        const path = file('property.csv', dialect.pack(dialect.encode(write([header, ...rows], dialect))));
+        const text = write([header, ...rows], dialect);
+        // A file with more zero bytes is refused as one that is not text.
+        fc.pre(text.split('\0').length - 1 <= 0.2 * text.length);
+        const path = file('property.csv', dialect.pack(dialect.encode(text)));
         const result = await read(path, {
           dialect: { delimiter: dialect.delimiter, header: true },
           blockBytes,
