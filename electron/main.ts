@@ -4,7 +4,7 @@ import { app, protocol, session, utilityProcess } from 'electron';
 import { commandArguments, runCommand } from './main/command.ts';
 import { RENDERER } from './main/paths.ts';
 import { Program } from './main/program.ts';
-import { existingProject, projectInArguments } from './main/project-file.ts';
+import { existingProjectPath, projectInArguments } from './main/project-file.ts';
 import { answerPage } from './main/requests.ts';
 import { declareScheme, serveScheme } from './main/scheme.ts';
 import { hardenProgram, lockContents, lockSession } from './main/security.ts';
@@ -31,7 +31,7 @@ function firstProject(): { readonly project: string | null; readonly refused: st
   const named = requestedPath ?? projectInArguments(process.argv.slice(1), process.cwd());
   if (named === null) return { project: null, refused: null };
   try {
-    return { project: existingProject(named), refused: null };
+    return { project: existingProjectPath(named), refused: null };
   } catch {
     return { project: null, refused: named };
   }

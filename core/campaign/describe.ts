@@ -40,7 +40,7 @@ export type DescribedCampaign = Omit<PlannedCampaign['plan'], 'banks'> & {
 export function describeCampaign(name: string, planned: PlannedCampaign): DescribedCampaign {
   const { audience, terms, list, problem, plan } = planned;
   const { gain } = plan.campaign;
-  const finite = (number: number): number | null => (number === Infinity ? null : number);
+  const finiteOrNull = (number: number): number | null => (number === Infinity ? null : number);
   return {
     ...plan,
     name,
@@ -55,7 +55,7 @@ export function describeCampaign(name: string, planned: PlannedCampaign): Descri
     banks: plan.banks.map((bank, index) => ({
       ...bank,
       min: problem.min[index],
-      max: finite(problem.max[index]),
+      max: finiteOrNull(problem.max[index]),
       unitCost: problem.costs[index],
       unitValue: list.candidates.find((candidate) => candidate.bank === bank.bank)?.value ?? null,
     })),

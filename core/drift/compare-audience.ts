@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { AppError } from '../errors.ts';
-import { FIRST_VALUE_INDEX, isCandidate, singleFields, type FeatureSchema } from '../features/schema.ts';
+import { FIRST_VALUE_INDEX, isCandidateField, singleFields, type FeatureSchema } from '../features/schema.ts';
 import { loadMapping, parseMapping } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import type { CandidateField } from '../predict/candidate-fields.ts';
@@ -46,7 +46,7 @@ export async function compareAudience(
     against: 'audience',
     period: null,
     rejected,
-    schema: { fields: plan.schema.fields.filter((field) => !isCandidate(field)) },
+    schema: { fields: plan.schema.fields.filter((field) => !isCandidateField(field)) },
     trained: before.tally,
     compared: tally,
     trainedScores,
@@ -85,6 +85,8 @@ async function countInFolder(
 /** The most frequent bank and banner of the training data. */
 function usualCandidate(schema: FeatureSchema): readonly CandidateField[] {
   return singleFields(schema).flatMap((field, column) =>
-    isCandidate(field) && field.size > FIRST_VALUE_INDEX ? [{ column, row: field.offset + FIRST_VALUE_INDEX }] : [],
+    isCandidateField(field) && field.size > FIRST_VALUE_INDEX
+      ? [{ column, row: field.offset + FIRST_VALUE_INDEX }]
+      : [],
   );
 }

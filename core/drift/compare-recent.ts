@@ -25,9 +25,8 @@ export async function compareRecent(
   const training = trainingSide(project, plan);
   const dataset = name === undefined ? training.dataset : getDataset(project, name);
   const period = newestDays(dataset, days);
-  const { bank } = training.selection;
   const whole = { hashFrom: 0, hashTo: 1, knownAt: null, mature: false, unsettled: true };
-  const selection = { ...training.selection, bank, ...period, ...whole };
+  const selection = { ...training.selection, ...period, ...whole };
   const before = await countDataset(model, training, job);
   const after = await countDataset(
     model,

@@ -9,9 +9,9 @@ import { threadCount } from './thread-count.ts';
 export type { EngineChoice } from './names.ts';
 
 /**
- * Opens an engine; `threads` is the number of ONNX Runtime threads. Runs no trial: `auto`
- * means ONNX Runtime on the CPU, which is always available.
- * @throws AppError `unavailable` where the engine is not installed or does not run, with what to do.
+ * Opens an engine; `threads` is the number of ONNX Runtime threads. Runs no benchmark: `auto` means ONNX Runtime on the
+ * CPU, which is always available. Throws `unavailable`, with what to do, where the engine is not installed or does not
+ * run.
  */
 export async function openEngine(choice: EngineChoice, threads = threadCount()): Promise<Engine> {
   return choice === 'tensorflow' ? openLoadedTensorflow() : openOnnx(choice === 'auto' ? 'onnx' : choice, threads);

@@ -8,8 +8,7 @@ export const THREADS_VARIABLE = 'STEPLADDER_THREADS';
 
 /**
  * The number of threads for training and scoring: that of `STEPLADDER_THREADS`, by default one per core, and at most
- * `limit`.
- * @throws AppError `usage` unless the variable is a positive integer.
+ * `limit`. Throws `usage` unless the variable is a positive integer.
  */
 export function threadCount(limit = Infinity): number {
   const given = process.env[THREADS_VARIABLE];

@@ -1,5 +1,5 @@
 import type { EmbeddedRows } from '../engine/embedding.ts';
-import { isCandidate, multiFields, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
+import { isCandidateField, multiFields, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
 import { setValue, type ModelInputs } from '../score/audience/block.ts';
 
 /** One sample as a model reads it: rows of the embedding table. */
@@ -24,7 +24,7 @@ export function positionsOf(schema: FeatureSchema): readonly FieldPosition[] {
   const singles = singleFields(schema);
   const lists: readonly Field[] = multiFields(schema);
   return schema.fields
-    .filter((field) => !isCandidate(field))
+    .filter((field) => !isCandidateField(field))
     .map((field) =>
       field.kind === 'multi'
         ? { field, multi: lists.indexOf(field), from: 0, to: 0 }

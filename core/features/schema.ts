@@ -160,11 +160,11 @@ export function matchFields<Source extends FieldSource>(
 
 function feeds(column: FieldSource, field: Field): boolean {
   if (column.role === undefined) return column.name === field.name;
-  return column.role === field.role && (isCandidate(field) || column.name === field.name);
+  return column.role === field.role && (isCandidateField(field) || column.name === field.name);
 }
 
 /** True for the fields that come from the candidate when scoring an audience: its bank and its banner. */
-export function isCandidate(field: Field): boolean {
+export function isCandidateField(field: Field): boolean {
   return field.role === 'bank' || field.role === 'banner';
 }
 

@@ -30,13 +30,13 @@ export const reachableCalls: readonly AnyCall[] = await Promise.all(
 );
 
 /** The call with a name; throws `unknown-name`. */
-export function findCall(catalogue: readonly AnyCall[], name: string): AnyCall {
-  const call = catalogue.find((one) => one.name === name);
+export function findCall(calls: readonly AnyCall[], name: string): AnyCall {
+  const call = calls.find((one) => one.name === name);
   if (call === undefined)
     throw unknownName(
       message('noun.call'),
       name,
-      catalogue.map((one) => one.name),
+      calls.map((one) => one.name),
     );
   return call;
 }

@@ -121,6 +121,6 @@ async function writeDictionaries({ writer, job }: ImportJob, columns: readonly D
 }
 
 /** A time, or null if it is infinite because there are no times. */
-export function finite(time: number): number | null {
+export function finiteOrNull(time: number): number | null {
   return Number.isFinite(time) ? time : null;
 }

@@ -7,7 +7,7 @@ import { eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
 import { numberFormatsOf, openTable, textDelimiter, type Table } from './files/table.ts';
 import type { ImportJob } from './import-job.ts';
-import { finite, importRows, type Outcome, type Restart } from './import-rows.ts';
+import { finiteOrNull, importRows, type Outcome, type Restart } from './import-rows.ts';
 import { contactIndexes } from './mapping/contact-columns.ts';
 import { errorTexts, withErrorTexts } from './mapping/error-texts.ts';
 import { formatRemarks } from './mapping/format-remarks.ts';
@@ -90,20 +90,20 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   const table = await openTable(options.files, { dialect: given.dialect }, job);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, sample } = table;
-  const file = withErrorTexts(given, sample);
+  const mappingFile = withErrorTexts(given, sample);
   const delimiter = textDelimiter(table);
   const written = { ...(delimiter !== null && { delimiter }), numberFormats: numberFormatsOf(table) };
   const input = { columns, unnamed, sample, ...written, purpose: 'dataset' } as const;
-  const resolved = resolveMapping(withPreset(file, table.files), input);
+  const resolved = resolveMapping(withPreset(mappingFile, table.files), input);
   const mapping =
     resolved.events !== undefined && resolved.steps.length === 0
       ? withEventSteps(resolved, resolved.events.step, await eventNames(table, resolved.events.step, job))
       : resolved;
-  const formats = decidedFormats(resolveFormats(file, mapping, input));
+  const formats = decidedFormats(resolveFormats(mappingFile, mapping, input));
   for (const note of [
-    ...readingNotes(table, file, mapping),
-    ...formatNotes(formats, file),
-    ...formatRemarks(file, mapping, input),
+    ...readingNotes(table, mappingFile, mapping),
+    ...formatNotes(formats, mappingFile),
+    ...formatRemarks(mappingFile, mapping, input),
     ...errorNotes(errorTexts(given, sample)),
   ])
     job.report({ phase: 'read', note });
@@ -126,7 +126,7 @@ export async function readRecords(
   let outlyingTimes = 0;
   // Read again until the plan and the as-of date fit the data.
   for (;;) {
-    const attempt = await store(target, { ...reading, plan, asOf }, options.maxRejects ?? Infinity);
+    const attempt = await readOnce(target, { ...reading, plan, asOf }, options.maxRejects ?? Infinity);
     if (!('restart' in attempt)) {
       const { limits, ...result } = attempt;
       return { ...result, labels: { ...limits.result, outlyingTimes } };
@@ -156,7 +156,7 @@ function decidedFormats(formats: ColumnFormats): ColumnFormats {
 }
 
 /** Reads the files in one transaction of the target, which is rolled back if they must be read again. */
-async function store(
+async function readOnce(
   target: ImportTarget,
   prepared: Omit<ImportJob, 'writer' | 'rejects' | 'earlier' | 'complete'>,
   maxRejects: number,
@@ -179,7 +179,7 @@ async function store(
     target.saveMapping(table, mapping);
     transaction.commit();
     return {
-      ...describe(info),
+      ...summaryOf(info),
       rejects: rejects.counts(),
       dialect: table.dialects,
       mapping,
@@ -206,8 +206,8 @@ function finishDataset(
     rejected,
     immature,
     asOf,
-    firstTime: finite(span.firstTime),
-    lastTime: finite(span.lastTime),
+    firstTime: finiteOrNull(span.firstTime),
+    lastTime: finiteOrNull(span.lastTime),
     sources: sourcesOf(table),
     mapping,
   });
@@ -239,7 +239,7 @@ export function noRecords({ files }: Table): AppError {
   );
 }
 
-function describe(
+function summaryOf(
   info: DatasetInfo,
 ): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'labels' | 'rejects' | 'damaged' | 'info'> {
   const { records, accepted, rejected, immature, steps } = info;

@@ -46,7 +46,7 @@ export function isModel(name: string): boolean {
   return definitions.some((definition) => definition.name === name);
 }
 
-/** @throws AppError `unknown-name` with the nearest model. */
+/** The model of a name. Throws `unknown-name` with the nearest model. */
 export function findModel(name: string): ModelDefinition {
   const found = definitions.find((definition) => definition.name === name);
   if (found === undefined)
@@ -64,8 +64,8 @@ export function hasIndependentSteps(definition: ModelDefinition): boolean {
 }
 
 /**
- * Checks a model's settings and fills in the paper's defaults.
- * @throws AppError `unknown-name` for a setting the model does not have, `invalid-config` for a value out of range.
+ * Checks a model's settings and fills in the paper's defaults. Throws `unknown-name` for a setting the model does not
+ * have, `invalid-config` for a value out of range.
  */
 export function modelSettings(name: string, settings: unknown): unknown {
   return checkSettings(findModel(name).config, settings ?? {}, message('models.settingOf', { model: name }));

@@ -68,7 +68,7 @@ function countOf(labels: Uint8Array): number {
  * Fits the calibration of every step to uncalibrated predictions of the validation part; a step without a settled
  * sample has none. The cap at the calibrated step before takes no conversions from a step. A step with too few
  * conversions for a calibration of its own follows the step before: in its slope, and in its level by the rate among
- * those who take the step before, of which `trained`, the training part, has more outcomes. Null if no step needs it.
+ * those who take the step before, of which `trained`, the training part, has more outcomes.
  */
 export function fitCalibrations(
   steps: readonly string[],

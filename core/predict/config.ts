@@ -204,10 +204,9 @@ export function storedConfig({ run, config }: Pick<RunInfo, 'run' | 'config'>): 
 }
 
 /**
- * Validates a configuration and fills in the paper's defaults, or those of the model. Drops shared
- * settings that do not apply to the model.
- * @throws AppError `unknown-name` for a section or field that does not exist, with the nearest; `invalid-config` for
- *   a value out of range.
+ * Validates the settings of a run and fills in the paper's defaults, or those of the model. Drops shared settings that
+ * do not apply to the model. Throws `unknown-name` for a section or field that does not exist, with the nearest;
+ * `invalid-config` for a value out of range.
  */
 export function configureRun(model: string, settings: unknown, epochs?: number): RunConfig {
   const definition = findModel(model);

@@ -55,10 +55,7 @@ export interface TrainedEnsemble extends Trained {
 /** A trained model as plain data, from which every thread can open its own predictor. */
 export type TrainedModel = TrainedNetwork | TrainedTrees | TrainedEnsemble;
 
-/**
- * Reads the best epoch of a run.
- * @throws AppError `state` for an unfinished run, `corrupt` if a checksum fails.
- */
+/** Reads the best epoch of a run. Throws `state` for an unfinished run, `corrupt` if a checksum fails. */
 export function readTrained(project: Project, plan: TrainingPlan): TrainedModel {
   const { run } = plan;
   const best = run.status !== 'done' ? null : readBest(project, plan);

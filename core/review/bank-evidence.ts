@@ -8,7 +8,7 @@ import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks, type Bank } from '../store/runs/banks.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
-import { openPairs, type Pairs } from './groups/pairs.ts';
+import { openBannerGroups, type BannerGroups } from './groups/banner-groups.ts';
 import { openSegment } from './segment/segment.ts';
 
 /** A step's conversion for a bank, next to that of all other banks together. */
@@ -71,9 +71,9 @@ export interface ProjectEvidence {
   readonly banks: readonly BankEvidence[];
 }
 
-interface CountedPairs {
+interface CountedGroups {
   readonly steps: readonly string[];
-  readonly pairs: Pairs;
+  readonly bannerGroups: BannerGroups;
   /** The codes of the banks by name. */
   readonly codes: ReadonlyMap<string, number>;
   /** The cells of all banks together, without rows that name none. */
@@ -89,23 +89,23 @@ export async function bankEvidence(
   job: JobContext,
 ): Promise<ProjectEvidence> {
   const segment = await openSegment(project, { dataset }, job);
-  const pairs = openPairs(segment);
-  const { byGroup } = await countSegment(segment, pairs.grouping, job);
+  const bannerGroups = openBannerGroups(segment);
+  const { byGroup } = await countSegment(segment, bannerGroups.grouping, job);
   if (byGroup === null) throw new TypeError('groups were not counted');
   const steps = segment.dataset.steps.map(({ name }) => name);
-  const codes = new Map(pairs.banks.flatMap((name, code) => (name === null ? [] : [[name, code]])));
+  const codes = new Map(bannerGroups.banks.flatMap((name, code) => (name === null ? [] : [[name, code]])));
   const ofBanks = cellsOfGroups(
     byGroup,
-    [...codes.values()].flatMap((code) => pairs.groupsOf(code)),
+    [...codes.values()].flatMap((code) => bannerGroups.groupsOf(code)),
   );
-  const counted = { steps, pairs, codes, ofBanks, counts: byGroup, sizes: groupSizes(byGroup) };
+  const counted = { steps, bannerGroups, codes, ofBanks, counts: byGroup, sizes: groupSizes(byGroup) };
   const settings = new Map(listBanks(project).map((saved) => [saved.name, saved]));
   const names = [...new Set([...settings.keys(), ...codes.keys()])].sort();
   const comparisons = compareBanks(counted, names);
   const banks = names
     .filter((name) => bank === undefined || name === bank)
     .map((name) => evidenceOf(counted, name, settings.get(name) ?? null, comparisons.get(name) ?? []));
-  return { hasBankColumn: pairs.hasBankColumn, steps, banks };
+  return { hasBankColumn: bannerGroups.hasBankColumn, steps, banks };
 }
 
 type Others = StepEvidence['others'];
@@ -114,7 +114,7 @@ type Others = StepEvidence['others'];
  * Each bank's rates beside those of the others, by step. The p-values of a step are adjusted for the number of banks.
  * Two banks are compared once: each is all that the other is compared with.
  */
-function compareBanks(counted: CountedPairs, names: readonly string[]): ReadonlyMap<string, readonly Others[]> {
+function compareBanks(counted: CountedGroups, names: readonly string[]): ReadonlyMap<string, readonly Others[]> {
   const { steps } = counted;
   const banks = names.map((name) => {
     const { cells, others } = cellsOf(counted, name);
@@ -133,12 +133,14 @@ function compareBanks(counted: CountedPairs, names: readonly string[]): Readonly
 
 /** The cells of a bank and of all others together; none if the data do not have it. */
 function cellsOf(
-  { pairs, counts, steps, codes, ofBanks }: CountedPairs,
+  { bannerGroups, counts, steps, codes, ofBanks }: CountedGroups,
   bank: string,
 ): { readonly code: number; readonly cells: FunnelCells; readonly others: FunnelCells } {
-  const code = pairs.hasBankColumn ? (codes.get(bank) ?? -1) : 0;
-  const cells = cellsOfGroups(counts, code < 0 ? [] : pairs.groupsOf(code));
-  const others = pairs.hasBankColumn ? ofBanks.map((count, cell) => count - cells[cell]) : emptyCells(steps.length);
+  const code = bannerGroups.hasBankColumn ? (codes.get(bank) ?? -1) : 0;
+  const cells = cellsOfGroups(counts, code < 0 ? [] : bannerGroups.groupsOf(code));
+  const others = bannerGroups.hasBankColumn
+    ? ofBanks.map((count, cell) => count - cells[cell])
+    : emptyCells(steps.length);
   return { code, cells, others };
 }
 
@@ -151,7 +153,7 @@ function compareStep(cells: FunnelCells, others: FunnelCells, position: number, 
 }
 
 function evidenceOf(
-  counted: CountedPairs,
+  counted: CountedGroups,
   bank: string,
   settings: Bank | null,
   others: readonly Others[],
@@ -206,14 +208,14 @@ function settledDepths(cells: FunnelCells, stepCount: number): Float64Array {
 }
 
 function bannerEvidence(
-  { pairs, counts, sizes, steps }: CountedPairs,
+  { bannerGroups, counts, sizes, steps }: CountedGroups,
   code: number,
   settings: Bank | null,
 ): BannerEvidence[] {
-  const groups = code < 0 ? [] : [...pairs.groupsOf(code)];
+  const groups = code < 0 ? [] : [...bannerGroups.groupsOf(code)];
   const groupByBanner = new Map(
     groups.flatMap((group) => {
-      const banner = pairs.bannerOf(group);
+      const banner = bannerGroups.bannerOf(group);
       return banner !== null && sizes[group] > 0 ? [[banner, group] as const] : [];
     }),
   );

@@ -149,10 +149,10 @@ function outcomesByCell(stepCount: number, { position, of }: TalliedStep): Uint8
   });
 }
 
-function pick(into: PickedRows, data: FunnelRows | null, outcomes: Uint8Array): void {
+function pick(into: PickedRows, chunkRows: FunnelRows | null, outcomes: Uint8Array): void {
   let count = 0;
-  if (data !== null) {
-    const { cells, selected } = data;
+  if (chunkRows !== null) {
+    const { cells, selected } = chunkRows;
     for (let row = 0; row < cells.length; row++) {
       const outcome = outcomes[cells[row]];
       into.rows[count] = row;

@@ -2,7 +2,7 @@ import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { EXPORT_SECOND } from './calendar.ts';
 import { drawImpression, newImpression, type Impression } from './draw.ts';
 import type { ByteFile } from './files.ts';
-import { mix } from './hash.ts';
+import { mixBits } from './hash.ts';
 import { normalFrom } from './normal.ts';
 import { audienceHeader, putUser } from './rows.ts';
 import { userKeyOf, type UserPool } from './users.ts';
@@ -42,7 +42,7 @@ export function audienceSize(rows: number): number {
 /** Fills in user `i` of an audience of `count` as of the last day, except for the banner. */
 export function drawMember(world: World, pool: UserPool, impression: Impression, i: number, count: number): void {
   const userKey = userKeyOf(pool, indexOfUser(pool, i, count));
-  const rowKey = mix(userKey ^ 0x3c2d1e0f);
+  const rowKey = mixBits(userKey ^ 0x3c2d1e0f);
   drawImpression(world, impression, userKey, rowKey, EXPORT_SECOND - 1 - ((rowKey >>> 0) % 86_400));
 }
 

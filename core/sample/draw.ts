@@ -2,7 +2,7 @@ import { DAYS, type SampleBanner } from './banks.ts';
 import { dayOf, hourOf } from './calendar.ts';
 import { DRAW, type FieldTables } from './fields/fields.ts';
 import { DRIVERS, TRAITS } from './fields/model.ts';
-import { mix, unit } from './hash.ts';
+import { mixBits, unit } from './hash.ts';
 import { CELLS, cellOf, normalFrom, secondNormalFrom } from './normal.ts';
 import type { World } from './world-types.ts';
 
@@ -69,8 +69,8 @@ export function drawImpression(
 
 function drawTraits(impression: Impression): void {
   const { traits, userKey } = impression;
-  const first = mix(userKey ^ 0x3c6ef372);
-  const second = mix(userKey ^ 0x510e527f);
+  const first = mixBits(userKey ^ 0x3c6ef372);
+  const second = mixBits(userKey ^ 0x510e527f);
   traits[0] = normalFrom(first);
   traits[1] = secondNormalFrom(first);
   traits[2] = normalFrom(second);
@@ -90,7 +90,7 @@ function drawFields(fields: FieldTables, impression: Impression): void {
   const need = traits[2];
   const activity = traits[3];
   for (let f = 0, w = 0; f < shown.length; f++, w += STRIDE) {
-    const hash = mix((ofUser[f] === 1 ? userKey : rowKey) + salt[f]);
+    const hash = mixBits((ofUser[f] === 1 ? userKey : rowKey) + salt[f]);
     const method = draw[f];
     let value: number;
     if (method === DRAW.parent) value = parentOf[parentStart[f] + actual[child[f]]];
@@ -123,7 +123,7 @@ function drawFields(fields: FieldTables, impression: Impression): void {
 function drawFromTier(fields: FieldTables, f: number, tiers: number, tier: number, hash: number, day: number): number {
   const { birthDay } = fields;
   const first = fields.valueStart[f] + 1 + tier;
-  const uniform = unit(mix(hash ^ 0x6a09e667));
+  const uniform = unit(mixBits(hash ^ 0x6a09e667));
   let rank = (Math.exp(uniform * uniform * fields.logPerTier[f]) | 0) - 1;
   while (birthDay[first + rank * tiers] > day) rank >>= 1;
   return rank * tiers + tier;
@@ -139,14 +139,14 @@ function drawRelease(fields: FieldTables, f: number, hash: number, day: number):
 function drawTags(world: World, impression: Impression): void {
   const { tags: table } = world;
   const { traits, tags, userKey } = impression;
-  const hash = mix(userKey + table.salt) >>> 0;
+  const hash = mixBits(userKey + table.salt) >>> 0;
   const count = Math.max(0, Math.min(table.max, Math.floor(unit(hash) * 5 + 0.8 * traits[3])));
   impression.tagCount = 0;
   for (let slot = 0; slot < count; slot++) {
     const position =
       table.incomeWeight * traits[0] +
       table.activityWeight * traits[3] +
-      table.noiseWeight * normalFrom(mix(hash + slot));
+      table.noiseWeight * normalFrom(mixBits(hash + slot));
     addTag(impression, tags, table.cells[cellOf(position)]);
   }
 }
@@ -211,7 +211,7 @@ export function makeBannerCells(banners: readonly SampleBanner[], phase: (banner
  * the draw is random.
  */
 export function drawBanner(world: World, impression: Impression): void {
-  const hash = mix(impression.rowKey ^ 0x1f83d9ab);
+  const hash = mixBits(impression.rowKey ^ 0x1f83d9ab);
   const uniform = unit(hash);
   const tilt = 0.12 * Math.max(-1, Math.min(1, impression.traits[0] / 2)) * (1 - Math.abs(2 * uniform - 1));
   const cell = Math.min(BANNER_CELLS - 1, Math.floor((uniform + tilt) * BANNER_CELLS));

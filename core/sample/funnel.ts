@@ -3,7 +3,7 @@ import { dayOf, secondAt } from './calendar.ts';
 import { STEPS } from './chain.ts';
 import { drawBanner, drawImpression, newImpression } from './draw.ts';
 import type { ByteFile } from './files.ts';
-import { deriveNamed, mix, unit } from './hash.ts';
+import { deriveNamed, mixBits, unit } from './hash.ts';
 import { drawOutcome, newOutcome } from './outcome.ts';
 import { TRUTH_HEADER, funnelHeader, putImpression, putTruth } from './rows.ts';
 import { pickUser, type UserPool } from './users.ts';
@@ -54,8 +54,8 @@ function blockWriter(
   const salt = deriveNamed(world.key, 'impressions');
   return (from, to) => {
     for (let row = from; row < to; row++) {
-      const rowKey = mix((row + salt) | 0);
-      const second = secondAt((row + unit(mix(rowKey ^ 0x3956c25b))) / rows);
+      const rowKey = mixBits((row + salt) | 0);
+      const second = secondAt((row + unit(mixBits(rowKey ^ 0x3956c25b))) / rows);
       drawImpression(world, impression, pickUser(pool, rowKey, dayOf(second)), rowKey, second);
       drawBanner(world, impression);
       drawOutcome(world, impression, outcome);

@@ -1,5 +1,5 @@
 /** Mixes the bits of a 32-bit integer bijectively, so distinct inputs stay distinct (MurmurHash3's finaliser). */
-export function mix(value: number): number {
+export function mixBits(value: number): number {
   let h = value | 0;
   h ^= h >>> 16;
   h = Math.imul(h, 0x85ebca6b);
@@ -10,13 +10,13 @@ export function mix(value: number): number {
 
 /** Derives an independent 32-bit key from a key and a number. */
 export function derive(key: number, index: number): number {
-  return mix(Math.imul(mix(key ^ 0x9e3779b9), 0x2545f491) + Math.imul(index | 0, 0x9e3779b1));
+  return mixBits(Math.imul(mixBits(key ^ 0x9e3779b9), 0x2545f491) + Math.imul(index | 0, 0x9e3779b1));
 }
 
 /** Derives an independent 32-bit key from a key and a name. */
 export function deriveNamed(key: number, name: string): number {
   let h = key | 0;
-  for (let i = 0; i < name.length; i++) h = mix(Math.imul(h, 31) + name.charCodeAt(i));
+  for (let i = 0; i < name.length; i++) h = mixBits(Math.imul(h, 31) + name.charCodeAt(i));
   return derive(h, name.length);
 }
 

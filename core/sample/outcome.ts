@@ -1,7 +1,7 @@
 import { EXPORT_SECOND } from './calendar.ts';
 import { SIGNALS, STEPS, chainLogits, gatherSignals, logistic, scaleSignals } from './chain.ts';
 import type { Impression } from './draw.ts';
-import { derive, mix, unit } from './hash.ts';
+import { derive, mixBits, unit } from './hash.ts';
 import { normalFrom } from './normal.ts';
 import type { World } from './world-types.ts';
 
@@ -65,7 +65,7 @@ function delayOf(step: number, hash: number, remaining: number): number {
       return logNormal(hash, 24 * 60, 1.2, 60, 20 * HOUR);
     // Rules make most decisions immediately; a person makes one in twelve.
     case 2:
-      return unit(mix(hash)) < 11 / 12
+      return unit(mixBits(hash)) < 11 / 12
         ? logNormal(hash, 20, 0.7, 3, 300)
         : logNormal(hash, 50 * 60, 0.6, 300, 3 * HOUR);
     default:
@@ -76,5 +76,5 @@ function delayOf(step: number, hash: number, remaining: number): number {
 /** Seconds to the activation: a median of three and a half days; beyond the window, redrawn uniformly within it. */
 function activationDelay(hash: number, remaining: number): number {
   const delay = logNormal(hash, 3.5 * DAY, 0.8, HOUR, 60 * DAY);
-  return delay < remaining ? delay : Math.round(HOUR + unit(mix(hash ^ 0x27d4eb2f)) * (remaining - HOUR - 1));
+  return delay < remaining ? delay : Math.round(HOUR + unit(mixBits(hash ^ 0x27d4eb2f)) * (remaining - HOUR - 1));
 }

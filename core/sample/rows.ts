@@ -3,7 +3,7 @@ import { STEPS } from './chain.ts';
 import type { Impression } from './draw.ts';
 import { TAGS } from './fields/catalogue.ts';
 import type { ByteFile } from './files.ts';
-import { derive, mix } from './hash.ts';
+import { derive, mixBits } from './hash.ts';
 import type { Outcome } from './outcome.ts';
 import type { World } from './world-types.ts';
 
@@ -108,13 +108,13 @@ function putTen(file: ByteFile, value: number): void {
 /** Nineteen digits: nine that look realistic, and ten that are unique because impression keys are. */
 function putSampleId(file: ByteFile, world: World, rowKey: number): void {
   file.putNineDigits((derive(world.key ^ 0x2f, rowKey) >>> 0) % BILLION);
-  putTen(file, mix(rowKey ^ world.key) >>> 0);
+  putTen(file, mixBits(rowKey ^ world.key) >>> 0);
 }
 
 /** Twelve digits, of which ten are unique because user keys are. */
 function putUserId(file: ByteFile, world: World, userKey: number): void {
   file.putTwoDigits((derive(world.key ^ 0x3d, userKey) >>> 0) % 100);
-  putTen(file, mix(userKey ^ world.key) >>> 0);
+  putTen(file, mixBits(userKey ^ world.key) >>> 0);
 }
 
 /** Writes a time of the period as ISO 8601 in UTC, to the second. */

@@ -1,5 +1,5 @@
 import { DAYS } from './banks.ts';
-import { deriveNamed, mix, unit } from './hash.ts';
+import { deriveNamed, mixBits, unit } from './hash.ts';
 import type { World } from './world-types.ts';
 
 const IMPRESSIONS_PER_USER = 6;
@@ -17,28 +17,28 @@ export function makePool(world: World, rows: number): UserPool {
 
 /** The key of a user; distinct indices (up to 2³²) have distinct keys. */
 export function userKeyOf(pool: UserPool, index: number): number {
-  return mix((index + pool.salt) | 0);
+  return mixBits((index + pool.salt) | 0);
 }
 
 /** Whether a user had joined by a day: two thirds had from the start. */
 function hasJoined(userKey: number, day: number): boolean {
-  return ((unit(mix(userKey ^ 0x71374491)) - 0.66) * DAYS) / 0.34 <= day;
+  return ((unit(mixBits(userKey ^ 0x71374491)) - 0.66) * DAYS) / 0.34 <= day;
 }
 
 /** Probability of accepting a uniformly drawn user as the visitor: active users visit up to six times as often. */
 function visitChance(userKey: number): number {
-  const activity = ((mix(userKey ^ 0x510e527f) >>> 10) & 2047) / 2048;
+  const activity = ((mixBits(userKey ^ 0x510e527f) >>> 10) & 2047) / 2048;
   return 0.16 + 0.84 * activity * activity;
 }
 
 /** Draws the user of an impression by its key and day: makes a few attempts to find an active user who has joined. */
 export function pickUser(pool: UserPool, rowKey: number, day: number): number {
-  let hash = mix(rowKey ^ 0x428a2f98);
+  let hash = mixBits(rowKey ^ 0x428a2f98);
   for (let attempt = 0; attempt < 12; attempt++) {
     const userKey = userKeyOf(pool, Math.floor(unit(hash) * pool.users));
-    hash = mix(hash + 0x9e3779b9);
+    hash = mixBits(hash + 0x9e3779b9);
     if (unit(hash) < visitChance(userKey) && hasJoined(userKey, day)) return userKey;
-    hash = mix(hash + 0x7f4a7c15);
+    hash = mixBits(hash + 0x7f4a7c15);
   }
   return userKeyOf(pool, Math.floor(unit(hash) * pool.users));
 }

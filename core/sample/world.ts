@@ -5,7 +5,7 @@ import { drawBanner, drawImpression, makeBannerCells, newImpression } from './dr
 import { FIELDS, INTERACTIONS, TAGS } from './fields/catalogue.ts';
 import { VECTOR_WIDTH, fillVector, makeFields, type FieldTables } from './fields/fields.ts';
 import { layOut } from './fields/layout.ts';
-import { derive, deriveNamed, mix, unit } from './hash.ts';
+import { derive, deriveNamed, mixBits, unit } from './hash.ts';
 import { normalFrom } from './normal.ts';
 import { pickUser } from './users.ts';
 import type { Scales, TagTables, Interaction, World } from './world-types.ts';
@@ -63,7 +63,7 @@ function drawPilot(world: World): Pilot {
   const salt = deriveNamed(world.key, 'pilot');
   const allUsers = { users: 2 ** 31, salt };
   for (let i = 0; i < PILOT; i++) {
-    const rowKey = mix(i + salt);
+    const rowKey = mixBits(i + salt);
     const second = secondAt((i + 0.5) / PILOT);
     drawImpression(world, impression, pickUser(allUsers, rowKey, dayOf(second)), rowKey, second);
     drawBanner(world, impression);

@@ -20,7 +20,7 @@ const DEFAULT_MODEL = 'aitm';
  * `unknown-name` for an unknown run, `state` if the run is not finished or there is none to choose.
  */
 export function chooseStudyRun(project: Project, requested: RequestedRun): RunInfo {
-  if (requested.run !== undefined) return finished(getRun(project, requested.run));
+  if (requested.run !== undefined) return requireFinished(getRun(project, requested.run));
   const matching = listRuns(project).filter(
     (run) =>
       run.status === 'done' &&
@@ -51,9 +51,9 @@ export function checkTransfers(run: string, steps: readonly string[]): void {
     );
 }
 
-function finished(info: RunInfo): RunInfo {
-  const { run, status } = info;
-  if (status === 'done') return info;
+function requireFinished(found: RunInfo): RunInfo {
+  const { run, status } = found;
+  if (status === 'done') return found;
   if (status === 'running')
     throw new AppError('state', message('predict.runningRun', { run }), message('predict.wait'));
   const ended = message(status === 'failed' ? 'predict.failedRun' : 'predict.interruptedRun', { run });

@@ -12,7 +12,7 @@ export const ORIGIN = `${SCHEME}://stepladder`;
  * Content security policy: the page may load only its own files. No network, no inline script or style, no frame, no
  * plug-in.
  */
-export const POLICY = [
+export const CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -35,7 +35,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 const headers = {
-  'content-security-policy': POLICY,
+  'content-security-policy': CONTENT_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

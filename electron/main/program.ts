@@ -17,7 +17,7 @@ import { faultLines, Log } from './log.ts';
 import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
 import { Printer } from './printer.ts';
-import { existingProject, newProject, PROJECT_EXTENSION } from './project-file.ts';
+import { existingProjectPath, newProjectPath, PROJECT_EXTENSION } from './project-file.ts';
 import { RecentProjects } from './recent.ts';
 import { SleepBlocker } from './sleep-blocker.ts';
 import { nativeCoreText, nativeText } from './text.ts';
@@ -97,12 +97,12 @@ export class Program {
       'project',
       nativeText(this.preferences.language).projectName + PROJECT_EXTENSION,
     );
-    if (path !== null) await this.#open(newProject(path), { isNew: true });
+    if (path !== null) await this.#open(newProjectPath(path), { isNew: true });
   }
 
   /** Opens an existing project; throws `invalid-file` if it is not one. */
   async openPath(path: string): Promise<void> {
-    const project = existingProject(path);
+    const project = existingProjectPath(path);
     if (project === this.core.project) return this.show();
     await this.#open(project);
   }
@@ -210,7 +210,7 @@ export class Program {
 function newNumberedProject(folder: string, name: string): string {
   for (let number = 1; ; number++) {
     try {
-      return newProject(join(folder, `${name}${number === 1 ? '' : ` ${number}`}${PROJECT_EXTENSION}`));
+      return newProjectPath(join(folder, `${name}${number === 1 ? '' : ` ${number}`}${PROJECT_EXTENSION}`));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'invalid-file') throw error;
     }

@@ -17,7 +17,7 @@ export function projectInArguments(args: readonly string[], folder: string): str
 }
 
 /** The canonical path of an existing project. Throws `invalid-file` if it does not exist or is not a project. */
-export function existingProject(path: string): string {
+export function existingProjectPath(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined)
     throw new AppError('invalid-file', message('desktop.noProjectFile', { path }), message('desktop.checkMoved'));
@@ -28,7 +28,7 @@ export function existingProject(path: string): string {
 }
 
 /** The path for a new project, with its extension. Throws `invalid-file` if the file exists: nothing is overwritten. */
-export function newProject(path: string): string {
+export function newProjectPath(path: string): string {
   const full = path.endsWith(PROJECT_EXTENSION) ? path : path + PROJECT_EXTENSION;
   if (statSync(full, { throwIfNoEntry: false }) !== undefined) {
     throw new AppError('invalid-file', message('desktop.fileExists', { path: full }), message('desktop.otherName'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { assetPath, POLICY, readAsset } from '../../electron/main/assets.ts';
+import { assetPath, CONTENT_POLICY, readAsset } from '../../electron/main/assets.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const folder = join(tmpdir(), 'page');
@@ -56,7 +56,7 @@ test('every response carries the content security policy, regardless of its stat
     responses.map(({ status, headers, body }) => [
       status,
       headers['content-type'],
-      headers['content-security-policy'] === POLICY,
+      headers['content-security-policy'] === CONTENT_POLICY,
       body.toString(),
     ]),
     [
@@ -66,6 +66,6 @@ test('every response carries the content security policy, regardless of its stat
       [405, 'text/plain; charset=utf-8', true, 'only GET is answered\n'],
     ],
   );
-  assert.match(POLICY, /^default-src 'none';/);
-  assert.doesNotMatch(POLICY, /unsafe|\*|https?:|blob:/);
+  assert.match(CONTENT_POLICY, /^default-src 'none';/);
+  assert.doesNotMatch(CONTENT_POLICY, /unsafe|\*|https?:|blob:/);
 });

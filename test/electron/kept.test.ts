@@ -3,7 +3,7 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { existingProject, newProject, projectInArguments } from '../../electron/main/project-file.ts';
+import { existingProjectPath, newProjectPath, projectInArguments } from '../../electron/main/project-file.ts';
 import { RecentProjects } from '../../electron/main/recent.ts';
 import { saveText } from '../../electron/main/saved.ts';
 import { FIRST_STATE, fitToDisplays, MIN_SIZE } from '../../electron/main/window-state.ts';
@@ -80,15 +80,15 @@ test('only project files are opened, and no existing file is overwritten', (t) =
   writeFileSync(text, 'not a database'.repeat(20));
   mkdirSync(join(folder, 'folder.stepladder'));
   writeFileSync(join(folder, 'empty.stepladder'), '');
-  assert.throws(() => existingProject(text), { code: 'invalid-file', message: `not a project file: ${text}` });
-  assert.throws(() => existingProject(join(folder, 'folder.stepladder')), { code: 'invalid-file' });
-  assert.throws(() => existingProject(join(folder, 'none.stepladder')), {
+  assert.throws(() => existingProjectPath(text), { code: 'invalid-file', message: `not a project file: ${text}` });
+  assert.throws(() => existingProjectPath(join(folder, 'folder.stepladder')), { code: 'invalid-file' });
+  assert.throws(() => existingProjectPath(join(folder, 'none.stepladder')), {
     code: 'invalid-file',
     message: /^no such project file/,
   });
-  assert.throws(() => existingProject(join(folder, 'empty.stepladder')), { code: 'invalid-file' });
-  assert.throws(() => newProject(text), { code: 'invalid-file', message: /a file with this name already exists/ });
-  assert.equal(newProject(join(folder, 'june')), join(folder, 'june.stepladder'));
+  assert.throws(() => existingProjectPath(join(folder, 'empty.stepladder')), { code: 'invalid-file' });
+  assert.throws(() => newProjectPath(text), { code: 'invalid-file', message: /a file with this name already exists/ });
+  assert.equal(newProjectPath(join(folder, 'june')), join(folder, 'june.stepladder'));
 });
 
 test('a saved table never replaces a project, and the error of a failed write names the file', (t) => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import type { ElectronApplication } from 'playwright';
 
-import { POLICY } from '../../electron/main/assets.ts';
+import { CONTENT_POLICY } from '../../electron/main/assets.ts';
 import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
 import { openDesktop, type OpenedApp } from './desktop.ts';
@@ -54,7 +54,7 @@ async function checkPolicy({ page, app }: OpenedApp): Promise<void> {
     page.waitForEvent('load'),
     app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.reload()),
   ]);
-  assert.equal((await response.allHeaders())['content-security-policy'], POLICY);
+  assert.equal((await response.allHeaders())['content-security-policy'], CONTENT_POLICY);
   const outcome = await page.evaluate(async (count) => {
     const violated: string[] = [];
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => violated.push(effectiveDirective));

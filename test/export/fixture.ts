@@ -11,7 +11,7 @@ import { valueEncoder } from '../../core/features/encode.ts';
 import {
   fieldRows,
   historyOf,
-  isCandidate,
+  isCandidateField,
   layOutFields,
   multiFields,
   singleFields,
@@ -168,7 +168,7 @@ export function encodeCells(
   const history = historyOf(schema);
   const single = cells.flatMap((row) =>
     fields.map((field, position) => {
-      if (isCandidate(field)) return chosen.get(position) ?? 0;
+      if (isCandidateField(field)) return chosen.get(position) ?? 0;
       if (field.kind !== 'sequence') return encode(field, row[field.name]);
       const values = listOf(row, field.name);
       return encode(field, values[values.length - field.length + position - (history?.start ?? 0)] ?? '');

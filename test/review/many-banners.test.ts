@@ -7,7 +7,7 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { bankEvidence } from '../../core/review/bank-evidence.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
-import { openPairs } from '../../core/review/groups/pairs.ts';
+import { openBannerGroups } from '../../core/review/groups/banner-groups.ts';
 import { openSegment } from '../../core/review/segment/segment.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -25,7 +25,7 @@ test('of hundreds of banks with their own banners, only the pairs in the data ar
   writeFileSync(file, `user_id,bank,banner,click,approval\n${rows.join('\n')}\n`);
   await withProject(join(folder, 'p.stepladder'), { mode: 'write', create: true }, async (project) => {
     await importDataset(project, { files: [file], dataset: 'spring' }, quietJob());
-    const { grouping } = openPairs(await openSegment(project, { dataset: 'spring' }, quietJob()));
+    const { grouping } = openBannerGroups(await openSegment(project, { dataset: 'spring' }, quietJob()));
     assert.equal(grouping.groupCount, new Set(rows.map((row) => row.split(',').slice(1, 3).join())).size);
     const { banks } = await bankEvidence(project, { dataset: 'spring' }, quietJob());
     assert.equal(banks.length, BANKS);

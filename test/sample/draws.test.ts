@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { DAYS } from '../../core/sample/banks.ts';
 import { EXPORT_SECOND, FIRST_SECOND, dayOf, hourOf, secondAt } from '../../core/sample/calendar.ts';
-import { derive, mix, unit } from '../../core/sample/hash.ts';
+import { derive, mixBits, unit } from '../../core/sample/hash.ts';
 import { CELLS, cellMiddle, cellOf, cellShare, normalFrom } from '../../core/sample/normal.ts';
 import { pickUser } from '../../core/sample/users.ts';
 
@@ -13,8 +13,8 @@ const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 
 describe('hashing', () => {
   it('keeps distinct keys distinct', () => {
-    fc.assert(fc.property(int32, int32, (a, b) => (a === b) === (mix(a) === mix(b))));
-    const mixed = new Set(Array.from({ length: 100_000 }, (_, i) => mix(i)));
+    fc.assert(fc.property(int32, int32, (a, b) => (a === b) === (mixBits(a) === mixBits(b))));
+    const mixed = new Set(Array.from({ length: 100_000 }, (_, i) => mixBits(i)));
     assert.equal(mixed.size, 100_000);
   });
 
@@ -42,7 +42,7 @@ describe('normal draws', () => {
     let sum = 0;
     let squares = 0;
     for (let i = 0; i < 50_000; i++) {
-      const z = normalFrom(mix(i));
+      const z = normalFrom(mixBits(i));
       sum += z;
       squares += z * z;
     }
@@ -75,7 +75,7 @@ describe('users', () => {
     const visits = (day: number): Map<number, number> => {
       const counts = new Map<number, number>();
       for (let i = 0; i < 20_000; i++) {
-        const user = pickUser(pool, mix(i + day * 1_000_003), day);
+        const user = pickUser(pool, mixBits(i + day * 1_000_003), day);
         counts.set(user, (counts.get(user) ?? 0) + 1);
       }
       return counts;

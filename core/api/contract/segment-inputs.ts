@@ -28,8 +28,8 @@ export const segment = z.strictObject({
 /** The other side of a comparison. */
 export const against = z.union([z.literal('previous'), segment]);
 
-/** The name of a new segment. */
-export const newName = (): z.ZodString =>
+/** The name under which a segment or a view is saved. */
+export const nameToSave = (): z.ZodString =>
   givenName().refine(
     (name) => name.length <= MAX_NAME_LENGTH && isPrintable(name),
     withError(message('segment.badName', { max: MAX_NAME_LENGTH })),

@@ -8,7 +8,7 @@ import { textSchema } from '../../text/schema.ts';
 import { customIssue, cliOption, declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
-import { newName } from '../contract/segment-inputs.ts';
+import { nameToSave } from '../contract/segment-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
 
@@ -100,7 +100,7 @@ export const segmentAddCall = declareCall({
   input: z
     .strictObject({
       project,
-      name: cliOption(newName(), { positional: true, value: 'NAME', about: 'name of the segment' }),
+      name: cliOption(nameToSave(), { positional: true, value: 'NAME', about: 'name of the segment' }),
       is: valuesOption(
         'is',
         'samples with this value; repeated: any of these values; empty: no value; column a=b as "a=b"',
@@ -143,7 +143,7 @@ function conditionsOf({ is = [], isNot = [], between = [], days = [] }: Written)
 export const saveSegmentCall = declareCall({
   name: 'save-segment',
   summary: 'save conditions as a segment',
-  input: z.strictObject({ project, name: newName(), conditions, replace: z.boolean().default(false) }),
+  input: z.strictObject({ project, name: nameToSave(), conditions, replace: z.boolean().default(false) }),
   result: savedSegment,
   writes: true,
   async handle({ project: path, name: wanted, conditions: given, replace }) {
@@ -178,7 +178,7 @@ export const segmentRenameCall = declareCall({
   input: z.strictObject({
     project,
     name: name(),
-    newName: cliOption(newName(), { positional: true, value: 'NEW-NAME', about: 'its new name' }),
+    newName: cliOption(nameToSave(), { positional: true, value: 'NEW-NAME', about: 'its new name' }),
   }),
   result: z.object({ name: z.string(), newName: z.string() }),
   writes: true,

@@ -6,7 +6,7 @@ import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { cliOption, customIssue, declareCall, explainIssue } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { newName } from '../contract/segment-inputs.ts';
+import { nameToSave } from '../contract/segment-inputs.ts';
 import { asFilters } from './filters.ts';
 import { checkSettings, isList, settingNames, VIEWS, type ViewName, type WrittenSettings } from './settings.ts';
 import { writeViews } from './views.ts';
@@ -28,7 +28,7 @@ export const viewAddCall = declareCall({
   summary: 'save a view of the window under a name',
   input: z.strictObject({
     project,
-    name: cliOption(newName(), { positional: true, value: 'NAME', about: 'name of the saved view' }),
+    name: cliOption(nameToSave(), { positional: true, value: 'NAME', about: 'name of the saved view' }),
     view: cliOption(z.enum(VIEWS), { value: 'VIEW', about: 'the view of the window' }),
     setting: cliOption(written.optional(), {
       value: 'NAME=VALUE',

@@ -27,13 +27,13 @@ export type KnownNames = (kind: Kind) => readonly string[];
 export function knownNames(project: Project): KnownNames {
   const known = new Map<Kind, readonly string[]>();
   return (kind) => {
-    const names = known.get(kind) ?? read[kind](project);
+    const names = known.get(kind) ?? readNames[kind](project);
     known.set(kind, names);
     return names;
   };
 }
 
-const read: Readonly<Record<Kind, (project: Project) => readonly string[]>> = {
+const readNames: Readonly<Record<Kind, (project: Project) => readonly string[]>> = {
   dataset: (project) => namesIn(readDatasets(project), ({ name }) => name),
   segment: (project) => namesIn(readSegments(project), ({ name }) => name),
   run: (project) => namesIn(readRuns(project), ({ run }) => run),

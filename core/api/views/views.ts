@@ -6,7 +6,7 @@ import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
-import { newName } from '../contract/segment-inputs.ts';
+import { nameToSave } from '../contract/segment-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
 import { VIEWS, writtenSettings } from './settings.ts';
@@ -72,7 +72,7 @@ export const saveViewCall = declareCall({
   summary: 'save what a view shows under a name',
   input: z.strictObject({
     project,
-    name: newName(),
+    name: nameToSave(),
     view: z.enum(VIEWS),
     settings,
     replace: z.boolean().default(false),
@@ -93,7 +93,7 @@ export const viewRenameCall = declareCall({
   input: z.strictObject({
     project,
     name: name(),
-    newName: cliOption(newName(), { positional: true, value: 'NEW-NAME', about: 'its new name' }),
+    newName: cliOption(nameToSave(), { positional: true, value: 'NEW-NAME', about: 'its new name' }),
   }),
   result: z.object({ name: z.string(), newName: z.string() }),
   writes: true,

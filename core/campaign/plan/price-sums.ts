@@ -44,8 +44,8 @@ export class PriceSums {
     this.#values = new Float64Array(prices.length);
     prices.forEach(({ moves }, price) => {
       for (const { user, from, to } of moves) {
-        this.#note(core.numbers[user], { price, bank: from, sign: -1 });
-        this.#note(core.numbers[user], { price, bank: to, sign: 1 });
+        this.#addMove(core.numbers[user], { price, bank: from, sign: -1 });
+        this.#addMove(core.numbers[user], { price, bank: to, sign: 1 });
       }
     });
   }
@@ -75,7 +75,7 @@ export class PriceSums {
     }));
   }
 
-  #note(user: number, move: PricedMove): void {
+  #addMove(user: number, move: PricedMove): void {
     const moves = this.#moves.get(user);
     if (moves === undefined) this.#moves.set(user, [move]);
     else moves.push(move);

@@ -60,7 +60,7 @@ export async function solveAllocation(
     const isOptimal = isMet && isWithin(core.margins, multipliers.prices, found.prices);
     multipliers = isOptimal
       ? found
-      : await searchLine(reader, problem.cap, limits, multipliers, isMet ? found : pushed(flow, found));
+      : await searchLine(reader, problem.cap, limits, multipliers, isMet ? found : pushMultipliers(flow, found));
     if (isOptimal || (isMet && rounds >= ENOUGH_ROUNDS)) return { flow, core, gains, multipliers, rounds };
   }
   throw new Error('no allocation was found within the limits');
@@ -72,7 +72,7 @@ function growth(rounds: number): number {
 }
 
 /** Multipliers that attract or repel the contacts of nodes for which the users in memory did not suffice. */
-function pushed(flow: Flow, { prices, budget }: Multipliers): Multipliers {
+function pushMultipliers(flow: Flow, { prices, budget }: Multipliers): Multipliers {
   const { costs } = flow.limits;
   const step = flow.assignment.users.gains.reduce((most, gain) => Math.max(most, Math.abs(gain)), 0);
   const more = flow.cost > flow.limits.budget ? step / Math.max(...costs) : 0;

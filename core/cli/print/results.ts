@@ -25,18 +25,18 @@ export function printResults(results: Results): string {
       'step',
       steps.map((step) => [step.step, step]),
     ),
-    ...(incremental === null ? [] : [groupTable(incremental), effectTable(incremental)]),
+    ...(incremental === null ? [] : [groupTable(incremental), incrementalTable(incremental)]),
     ...objectives.flatMap((index) => [
       checkTable(
         messageText('results.decileBy', { step: steps[index].step }),
-        deciles.map((part, at) => [String(at + 1), part.steps[index]]),
+        deciles.map((decile, at) => [String(at + 1), decile.steps[index]]),
       ),
       ...(banks.length < 2
         ? []
         : [
             checkTable(
               messageText('results.bankBy', { step: steps[index].step }),
-              banks.map((part) => [plainText(part.bank), part.steps[index]]),
+              banks.map((bank) => [plainText(bank.bank), bank.steps[index]]),
             ),
           ]),
     ]),
@@ -86,7 +86,7 @@ function groupTable({ groups, banks }: NonNullable<Results['incremental']>): str
 }
 
 /** Incremental conversions, in total and by bank. */
-function effectTable({ banks, ...whole }: NonNullable<Results['incremental']>): string {
+function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental']>): string {
   const lines: readonly (Groups & { readonly bank: string | null })[] = [
     { bank: null, ...whole },
     ...(banks.length < 2 ? [] : banks),
@@ -109,15 +109,15 @@ function effectTable({ banks, ...whole }: NonNullable<Results['incremental']>): 
         step,
         rate(target),
         rate(control),
-        ...effectCells(plain),
-        ...effectCells(adjusted),
+        ...incrementalCells(plain),
+        ...incrementalCells(adjusted),
         formatRate(adjusted?.narrower),
       ]),
     ),
   );
 }
 
-function effectCells(effect: Groups['steps'][number]['plain']): [string, string] {
+function incrementalCells(effect: Groups['steps'][number]['plain']): [string, string] {
   if (effect === null) return [UNDEFINED, UNDEFINED];
   return [
     formatConversions(effect.conversions),

@@ -1,6 +1,6 @@
 /** The inputs of networks: the embeddings of all fields side by side, as `core/engine/embedding` gathers them. */
 import type { Graph, Value } from '../../engine/trace/graph.ts';
-import { isCandidate, multiFields, type Field } from '../../features/schema.ts';
+import { isCandidateField, multiFields, type Field } from '../../features/schema.ts';
 import type { TrainedNetwork } from '../../predict/trained.ts';
 import { meanEmbedding, shifted, unsqueezed } from './encode.ts';
 import type { GraphInputs } from './inputs.ts';
@@ -34,7 +34,7 @@ export function embedPairs(
   const ofPairs = (columns: number): Value => zeros(graph, shapeOf(positions), columns);
   const parts = consecutiveFields(schema.fields.filter((field): field is SingleField => field.kind !== 'multi')).map(
     (fields) =>
-      isCandidate(fields[0])
+      isCandidateField(fields[0])
         ? {
             users: ofUsers(width),
             candidates: gather(graph, table, gather(graph, candidateRows(inputs, fields[0]), positions)),
@@ -73,7 +73,7 @@ function consecutiveFields(fields: readonly SingleField[]): SingleField[][] {
   const groups: SingleField[][] = [];
   for (const field of fields) {
     const last = groups.at(-1);
-    if (last === undefined || isCandidate(field) || isCandidate(last[0])) groups.push([field]);
+    if (last === undefined || isCandidateField(field) || isCandidateField(last[0])) groups.push([field]);
     else last.push(field);
   }
   return groups;

@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../../engine/trace/graph.ts';
-import { isCandidate, type Field } from '../../features/schema.ts';
+import { isCandidateField, type Field } from '../../features/schema.ts';
 import type { NumberFormat } from '../../ingest/values/value-formats.ts';
 import { encodeBanners, encodeNumbers, encodeTexts, lastValues, splitCells } from './encode.ts';
 import { reshape } from './nodes.ts';
@@ -81,7 +81,7 @@ export class GraphInputs {
 
   #find(field: Field): { readonly column: InputColumn; readonly cells: Value } {
     const found = this.#columns.get(field.name);
-    if (found === undefined || isCandidate(field)) throw new Error(`no column for ${field.name}`);
+    if (found === undefined || isCandidateField(field)) throw new Error(`no column for ${field.name}`);
     return found;
   }
 }

@@ -1,6 +1,6 @@
 /** The input of trees: a matrix of indexes and of 0/1 columns, as `core/predict/trees-matrix` fills it. */
 import type { Graph, Value } from '../../engine/trace/graph.ts';
-import { FIRST_VALUE_INDEX, isCandidate, multiFields, type Field } from '../../features/schema.ts';
+import { FIRST_VALUE_INDEX, isCandidateField, multiFields, type Field } from '../../features/schema.ts';
 import type { TrainedTrees } from '../../predict/trained.ts';
 import { Arithmetic } from './arithmetic.ts';
 import { unsqueezed } from './encode.ts';
@@ -41,7 +41,7 @@ function singleColumns(
     const numbers = node(graph, 'Where', [isMissing, double(graph, NaN), cast(graph, indexes, 'float64')], 'float64');
     return unsqueezed(graph, gather(graph, numbers, users), 1);
   }
-  if (isCandidate(field))
+  if (isCandidateField(field))
     return unsqueezed(graph, cast(graph, gather(graph, inputs.candidate(field), positions), 'float64'), 1);
   const indexes = gather(graph, cast(graph, inputs.single(field), 'float64'), users);
   return field.kind === 'sequence' ? indexes : unsqueezed(graph, indexes, 1);

@@ -31,7 +31,7 @@ export async function listSources(
     throw new AppError('invalid-input', message('ingest.noFileGiven'), message('ingest.nameFile'));
   const sources: SourceFile[] = [];
   for (const path of paths)
-    for (const file of partitions === true ? await expandPartitions(path) : await expand(path))
+    for (const file of partitions === true ? await listPartitionFiles(path) : await listFiles(path))
       sources.push(await identify(file.path, file.partition));
   await refuseRepeated(sources);
   const named = sources.map((file) =>
@@ -54,9 +54,9 @@ async function refuseRepeated(sources: readonly SourceFile[]): Promise<void> {
 }
 
 /** A file, and the columns of the folders it lies in. */
-type Expanded = Pick<SourceFile, 'path' | 'partition'>;
+type ListedFile = Pick<SourceFile, 'path' | 'partition'>;
 
-async function expand(path: string): Promise<readonly Expanded[]> {
+async function listFiles(path: string): Promise<readonly ListedFile[]> {
   const stats = await stat(path).catch((error: unknown) => {
     throw inaccessible(path, error);
   });
@@ -66,8 +66,8 @@ async function expand(path: string): Promise<readonly Expanded[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     throw inaccessible(path, error);
   });
-  const data = entries.filter((entry) => !entry.isDirectory() && DATA_FILE.test(entry.name));
-  const names = data.map((entry) => entry.name).sort();
+  const dataFiles = entries.filter((entry) => !entry.isDirectory() && DATA_FILE.test(entry.name));
+  const names = dataFiles.map((entry) => entry.name).sort();
   if (names.length === 0) {
     const partitioned = entries.some((entry) => entry.isDirectory() && PARTITION_FOLDER.test(entry.name));
     throw noDataFiles(path, partitioned);
@@ -78,14 +78,14 @@ async function expand(path: string): Promise<readonly Expanded[]> {
 }
 
 /** The Parquet files of a folder and its partitions, sorted by path; its data files if it has no partitions. */
-async function expandPartitions(path: string): Promise<readonly Expanded[]> {
+async function listPartitionFiles(path: string): Promise<readonly ListedFile[]> {
   const stats = await stat(path).catch((error: unknown) => {
     throw inaccessible(path, error);
   });
-  if (!stats.isDirectory()) return expand(path);
+  if (!stats.isDirectory()) return listFiles(path);
   const names: string[] = [];
   await collectPartitions(path, path, names);
-  if (names.every((name) => dirname(name) === '.')) return expand(path);
+  if (names.every((name) => dirname(name) === '.')) return listFiles(path);
   return names.sort().map((name) => ({ path: join(path, name), partition: partitionColumns(name) }));
 }
 

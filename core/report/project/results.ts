@@ -66,7 +66,7 @@ function incrementalPart({ banks, ...whole }: Incremental, words: ReportLanguage
     }),
   );
   const effects = parts.flatMap(({ title, steps }) =>
-    steps.map((effect) => ({ cells: effectCells(title, effect, words) })),
+    steps.map((effect) => ({ cells: incrementalCells(title, effect, words) })),
   );
   const { targetRate, controlRate, incrementalCount, interval, adjusted } = shown;
   const figures = [targetRate, controlRate, incrementalCount, interval, adjusted, interval];
@@ -90,7 +90,7 @@ function incrementalPart({ banks, ...whole }: Incremental, words: ReportLanguage
   ];
 }
 
-function effectCells(
+function incrementalCells(
   title: Content,
   { step, target, control, plain, adjusted }: Effect,
   words: ReportLanguage,

@@ -6,7 +6,7 @@ import type { Project } from '../../store/file/project.ts';
 import { columnParts, type CachePolicy } from './cache.ts';
 
 /** A dataset and its open project. */
-export interface Source {
+export interface DatasetSource {
   readonly project: Project;
   readonly dataset: DatasetInfo;
 }
@@ -23,7 +23,7 @@ const SPAN_BYTES = 64;
 
 /** A part of a dataset, cached across calls under `name` and `chunk`. Callers must not modify it. */
 export function cachedPart<Value>(
-  { project, dataset }: Source,
+  { project, dataset }: DatasetSource,
   name: string,
   chunk: number,
   load: () => Value,
@@ -35,7 +35,7 @@ export function cachedPart<Value>(
 
 /** The codes of one chunk of a column; do not modify. */
 export function readCodes(
-  source: Source,
+  source: DatasetSource,
   column: ColumnInfo,
   chunk: number,
   policy?: CachePolicy,
@@ -55,7 +55,7 @@ export function readCodes(
 }
 
 /** The code lists of one chunk of a column; do not modify. */
-export function readLists(source: Source, column: ColumnInfo, chunk: number, policy?: CachePolicy): ListColumn {
+export function readLists(source: DatasetSource, column: ColumnInfo, chunk: number, policy?: CachePolicy): ListColumn {
   return cachedPart(
     source,
     `lists ${column.role} ${column.name}`,
@@ -71,7 +71,7 @@ export function readLists(source: Source, column: ColumnInfo, chunk: number, pol
 }
 
 /** The times of one chunk of a column; do not modify. */
-export function readTimes(source: Source, column: ColumnInfo, chunk: number): StoredNumbers {
+export function readTimes(source: DatasetSource, column: ColumnInfo, chunk: number): StoredNumbers {
   return cachedPart(
     source,
     `times ${column.role} ${column.name}`,
@@ -82,7 +82,7 @@ export function readTimes(source: Source, column: ColumnInfo, chunk: number): St
 }
 
 /** The time range of a chunk's rows. */
-export function readSpan(source: Source, column: ColumnInfo, chunk: number): TimeSpan {
+export function readSpan(source: DatasetSource, column: ColumnInfo, chunk: number): TimeSpan {
   return cachedPart(
     source,
     `span ${column.role} ${column.name}`,
@@ -93,7 +93,7 @@ export function readSpan(source: Source, column: ColumnInfo, chunk: number): Tim
 }
 
 /** The numbers or times of one chunk of a column, never cached. */
-export function readNumbers({ project, dataset }: Source, column: ColumnInfo, chunk: number): StoredNumbers {
+export function readNumbers({ project, dataset }: DatasetSource, column: ColumnInfo, chunk: number): StoredNumbers {
   return readStoredNumbers(project, dataset, column, chunk);
 }
 

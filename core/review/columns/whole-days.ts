@@ -2,13 +2,13 @@ import { DAY_MS } from '../../funnel/steps.ts';
 import type { ColumnInfo } from '../../store/columns/columns.ts';
 import { isInteger, numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
-import { cachedPart, readNumbers, type Source } from './chunks.ts';
+import { cachedPart, readNumbers, type DatasetSource } from './chunks.ts';
 
 /** Approximate memory of a cached answer. */
 const ANSWER_BYTES = 8;
 
 /** Whether a time column holds days without times: each of its times is midnight in UTC. */
-export function holdsDays(source: Source, column: ColumnInfo): boolean {
+export function holdsDays(source: DatasetSource, column: ColumnInfo): boolean {
   const name = `whole days ${column.role} ${column.name}`;
   for (let chunk = 0; chunk < chunkCount(source.dataset); chunk++) {
     const load = (): boolean => areDays(readNumbers(source, column, chunk));

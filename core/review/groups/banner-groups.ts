@@ -5,7 +5,7 @@ import { codeGrouping } from './code-groups.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
 /** The rows of a dataset, grouped by bank and banner. */
-export interface Pairs {
+export interface BannerGroups {
   readonly hasBankColumn: boolean;
   /** Names by code; null first: rows without a bank, or all rows if the dataset has no bank column. */
   readonly banks: readonly (string | null)[];
@@ -32,32 +32,32 @@ interface NumberedPairs {
 }
 
 /** Opens the grouping by bank and banner; without such a column, all rows count as rows without a value. */
-export function openPairs(segment: OpenSegment): Pairs {
+export function openBannerGroups(segment: OpenSegment): BannerGroups {
   const [banks, banners] = [groupingOfRole(segment, 'bank'), groupingOfRole(segment, 'banner')];
   const bankCount = banks?.groupCount ?? 1;
   const bannerCount = banners?.groupCount ?? 1;
   const codes = new Uint32Array(CHUNK_ROWS);
   const bankCodes = (chunk: number): ArrayLike<number> | null => banks?.codes(chunk) ?? null;
   const bannerCodes = (chunk: number): ArrayLike<number> | null => banners?.codes(chunk) ?? null;
-  const pairs =
+  const numbered =
     bankCount * bannerCount <= MAX_POSSIBLE_PAIRS
       ? possiblePairs(bankCount, bannerCount)
       : presentPairs(bannerCount, chunkCount(segment.dataset), (chunk) => [bankCodes(chunk), bannerCodes(chunk)]);
   return {
     hasBankColumn: banks !== null,
     banks: Array.from({ length: bankCount }, (_, code) => banks?.valueOf(code) ?? null),
-    groupsOf: pairs.groupsOf,
-    bannerOf: (group) => banners?.valueOf(pairs.bannerOf(group)) ?? null,
+    groupsOf: numbered.groupsOf,
+    bannerOf: (group) => banners?.valueOf(numbered.bannerOf(group)) ?? null,
     grouping: {
       kind: 'single',
       numbers: null,
       ordered: false,
-      groupCount: pairs.groupCount,
+      groupCount: numbered.groupCount,
       // Only counted by code: `banks` and `bannerOf` name the groups.
       valueOf: () => null,
       groupOf: () => -1,
       rollupCounts: () => null,
-      codes: (chunk) => pairs.number(codes, bankCodes(chunk), bannerCodes(chunk)),
+      codes: (chunk) => numbered.number(codes, bankCodes(chunk), bannerCodes(chunk)),
     },
   };
 }

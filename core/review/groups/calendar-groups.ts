@@ -5,7 +5,7 @@ import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { message } from '../../text/message.ts';
-import { cachedPart, readTimes, type Source } from '../columns/chunks.ts';
+import { cachedPart, readTimes, type DatasetSource } from '../columns/chunks.ts';
 import { rowsByTimeBucket } from '../rollup/rollups.ts';
 import { rowTime } from '../rollup/time-buckets.ts';
 import type { SingleGrouping } from './grouping-types.ts';
@@ -17,7 +17,7 @@ const MAX_DAYS = 100_000;
  * Groups rows by the UTC day, week or month of their time, with values `2026-01-31`, `2026-W05`, `2026-01`. Throws
  * `invalid-input` if the times span more than 100,000 days.
  */
-export function calendarGrouping(source: Source, column: ColumnInfo, unit: CalendarUnit): SingleGrouping {
+export function calendarGrouping(source: DatasetSource, column: ColumnInfo, unit: CalendarUnit): SingleGrouping {
   const { firstTime, lastTime, name } = source.dataset;
   const dayCount = unitOf(lastTime ?? 0, 'day') - unitOf(firstTime ?? 0, 'day') + 1;
   if (dayCount > MAX_DAYS)

@@ -3,12 +3,12 @@ import type { ColumnInfo, TextColumn } from '../../store/columns/columns.ts';
 import { dictionaryText } from '../../store/columns/text.ts';
 import { readDictionary } from '../../store/datasets/datasets.ts';
 import type { CachePolicy } from '../columns/cache.ts';
-import { cachedPart, readCodes, readLists, type Source } from '../columns/chunks.ts';
+import { cachedPart, readCodes, readLists, type DatasetSource } from '../columns/chunks.ts';
 import { columnRollup, groupRollup } from '../rollup/rollups.ts';
 import type { ListGrouping, SingleGrouping } from './grouping-types.ts';
 
 /** Groups rows by a column with one code each: the groups are the codes. */
-export function codeGrouping(source: Source, column: ColumnInfo, policy?: CachePolicy): SingleGrouping {
+export function codeGrouping(source: DatasetSource, column: ColumnInfo, policy?: CachePolicy): SingleGrouping {
   return {
     kind: 'single',
     numbers: null,
@@ -20,7 +20,7 @@ export function codeGrouping(source: Source, column: ColumnInfo, policy?: CacheP
 /**
  * Groups rows by a column with several codes each: a row is in the group of each of its values, so the groups overlap.
  */
-export function listGrouping(source: Source, column: ColumnInfo, policy?: CachePolicy): ListGrouping {
+export function listGrouping(source: DatasetSource, column: ColumnInfo, policy?: CachePolicy): ListGrouping {
   return {
     kind: 'lists',
     ...dictionaryGroups(source, column),
@@ -29,7 +29,7 @@ export function listGrouping(source: Source, column: ColumnInfo, policy?: CacheP
 }
 
 /** The dictionary of a column with codes; do not modify. */
-export function readTexts(source: Source, column: ColumnInfo): TextColumn {
+export function readTexts(source: DatasetSource, column: ColumnInfo): TextColumn {
   return cachedPart(
     source,
     `dictionary ${column.role} ${column.name}`,
@@ -40,7 +40,7 @@ export function readTexts(source: Source, column: ColumnInfo): TextColumn {
 }
 
 function dictionaryGroups(
-  source: Source,
+  source: DatasetSource,
   column: ColumnInfo,
 ): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'rollupCounts'> {
   if (column.distinct === null) throw new TypeError(`column ${column.name} has no dictionary`);

@@ -4,7 +4,7 @@ import type { JobContext } from '../../job.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
-import type { Source } from '../columns/chunks.ts';
+import type { DatasetSource } from '../columns/chunks.ts';
 import { calendarGrouping } from './calendar-groups.ts';
 import { codeGrouping, listGrouping } from './code-groups.ts';
 import type { Grouping, GroupingOptions } from './grouping-types.ts';
@@ -22,7 +22,7 @@ const CODE_ROLES: readonly ColumnRole[] = ['categorical', 'bank', 'banner', 'mul
  * one that rows cannot be grouped by.
  */
 export async function openGrouping(
-  source: Source,
+  source: DatasetSource,
   by: string,
   job: JobContext,
   options: GroupingOptions = {},
@@ -40,7 +40,7 @@ export function isByTime(dataset: DatasetInfo, by: string): boolean {
 
 /** Opens the grouping by one of the groupable columns. */
 export async function columnGrouping(
-  source: Source,
+  source: DatasetSource,
   column: ColumnInfo,
   job: JobContext,
   options: GroupingOptions = {},

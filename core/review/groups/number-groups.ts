@@ -4,7 +4,7 @@ import { CHUNK_ROWS, type CodeColumn, type ColumnInfo } from '../../store/column
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { decodedNumbers, firstCodeFrom, isInteger, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
-import { cachedPart, readNumbers, type Source } from '../columns/chunks.ts';
+import { cachedPart, readNumbers, type DatasetSource } from '../columns/chunks.ts';
 import type { NumberGroups } from '../rollup/rollup-types.ts';
 import { columnRollup, groupRollup } from '../rollup/rollups.ts';
 import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
@@ -23,7 +23,7 @@ const SAMPLE_CHUNKS = 16;
  * or those of the grouping `like`.
  */
 export async function numberGrouping(
-  source: Source,
+  source: DatasetSource,
   column: ColumnInfo,
   job: JobContext,
   { like, policy }: GroupingOptions,
@@ -67,7 +67,7 @@ function isSame(one: NumberGroups, other: NumberGroups): boolean {
 /** The group of numbers that equal none of the values, which only a dataset grouped like another one can have. */
 const OTHER_NUMBERS = 'other';
 
-async function numberGroups(source: Source, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
+async function numberGroups(source: DatasetSource, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
   const cached = cachedPart(
     source,
     `edges ${column.name}`,
@@ -91,7 +91,7 @@ interface Survey {
 }
 
 /** Reads the sampled chunks, and the others only while the values are few. */
-async function surveyColumn(source: Source, column: ColumnInfo, job: JobContext): Promise<Survey> {
+async function surveyColumn(source: DatasetSource, column: ColumnInfo, job: JobContext): Promise<Survey> {
   const { sampled, others } = chunkOrder(chunkCount(source.dataset));
   const stride = Math.ceil((sampled.length * CHUNK_ROWS) / SAMPLE_ROWS);
   const sample: number[] = [];
@@ -116,7 +116,7 @@ function chunkOrder(chunks: number): { readonly sampled: number[]; readonly othe
 }
 
 async function readSequentially(
-  source: Source,
+  source: DatasetSource,
   column: ColumnInfo,
   chunk: number,
   job: JobContext,

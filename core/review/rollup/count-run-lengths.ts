@@ -79,7 +79,11 @@ async function keySizes(grouped: GroupedRows, rows: StratifiedRows, job: JobCont
   const entries = new EntryReader(rows);
   for (const [chunk, groups] of rows.keys.entries()) {
     await yieldToEventLoop(job);
-    addSizes(sizes, entries.read(chunk, grouped.isPartition ? { rows: null, groups } : grouped.chunk(chunk)), entries);
+    addSizes(
+      sizes,
+      entries.read(chunk, grouped.isPartition ? { rows: null, groups } : grouped.entriesOf(chunk)),
+      entries,
+    );
   }
   return sizes;
 }
@@ -122,7 +126,7 @@ async function sortByKey(
   for (const [chunk, keys] of rows.keys.entries()) {
     if (!keys.some((key) => key >= first && key < end)) continue;
     await yieldToEventLoop(job);
-    sortEntries(sorted, nextFree, entries.read(chunk, grouped.chunk(chunk)), entries, first);
+    sortEntries(sorted, nextFree, entries.read(chunk, grouped.entriesOf(chunk)), entries, first);
   }
   return { starts, groups: sorted };
 }

@@ -7,7 +7,8 @@ export interface GroupedRows {
   readonly groupCount: number;
   /** Whether every row is in exactly one group. */
   readonly isPartition: boolean;
-  chunk(chunk: number): GroupEntries;
+  /** The entries of a chunk. */
+  entriesOf(chunk: number): GroupEntries;
 }
 
 /** Entry i: row `rows[i]` (null: row i) of a chunk is in group `groups[i]`. */

@@ -105,8 +105,8 @@ function numbersMetadata(grouping: Grouping): GroupsMetadata['numbers'] | undefi
 function groupedRows(grouping: Grouping): GroupedRows {
   const { groupCount } = grouping;
   if (grouping.kind === 'single')
-    return { groupCount, isPartition: true, chunk: (chunk) => ({ rows: null, groups: grouping.codes(chunk) }) };
-  return { groupCount, isPartition: false, chunk: (chunk) => listEntries(grouping.lists(chunk)) };
+    return { groupCount, isPartition: true, entriesOf: (chunk) => ({ rows: null, groups: grouping.codes(chunk) }) };
+  return { groupCount, isPartition: false, entriesOf: (chunk) => listEntries(grouping.lists(chunk)) };
 }
 
 /** A row is in each of its groups once; a row without groups is in group 0. */
@@ -131,7 +131,7 @@ function groupedDurations(segment: OpenSegment, timing: StepTiming): GroupedRows
   return {
     groupCount: DURATION_BINS + 1,
     isPartition: false,
-    chunk: (chunk) => {
+    entriesOf: (chunk) => {
       const { rows, bins } = readDurations(segment, timing, chunk, timesReader(segment, chunk));
       return { rows, groups: bins };
     },

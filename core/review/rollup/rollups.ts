@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { readRollup, type Rollup } from '../../store/datasets/rollups.ts';
 import { message } from '../../text/message.ts';
-import { cachedPart, type Source } from '../columns/chunks.ts';
+import { cachedPart, type DatasetSource } from '../columns/chunks.ts';
 import { addRunLengths, addTable, addBuckets, sumRunLengths, sumTable } from './add-counts.ts';
 import type {
   RowRollup,
@@ -38,7 +38,7 @@ export function partRollups(rollup: string, part: number): { readonly groups: st
 }
 
 /** The rollup of a dataset's rows; null if it has no rollups. */
-export function rowRollup(source: Source): RowRollup | null {
+export function rowRollup(source: DatasetSource): RowRollup | null {
   const rollup = cachedRollup(source, ROWS_ROLLUP);
   if (rollup === null) return null;
   const { units: buckets, classes: strata, spans } = rollup.metadata as RowsMetadata;
@@ -67,7 +67,7 @@ export function rowsByTimeBucket({ strata, counts }: RowRollup, groupOf: (bucket
 }
 
 /** The rollup of groups with this name; null if there is none. */
-export function groupRollup(source: Source, name: string): GroupRollup | null {
+export function groupRollup(source: DatasetSource, name: string): GroupRollup | null {
   const rows = rowRollup(source);
   const rollup = rows === null ? null : cachedRollup(source, name);
   if (rows === null || rollup === null) return null;
@@ -126,7 +126,7 @@ function countsOfRunLengths(
   };
 }
 
-function readRunLengths(source: Source, name: string, part: number): RunLengths {
+function readRunLengths(source: DatasetSource, name: string, part: number): RunLengths {
   const names = partRollups(name, part);
   const groups = requiredRollup(source, names.groups).data;
   const counts = codesOf(requiredRollup(source, names.counts)).values;
@@ -135,7 +135,7 @@ function readRunLengths(source: Source, name: string, part: number): RunLengths 
   return { offsets: groups.offsets, steps: groups.values, counts };
 }
 
-function requiredRollup(source: Source, name: string): Rollup {
+function requiredRollup(source: DatasetSource, name: string): Rollup {
   const rollup = cachedRollup(source, name);
   if (rollup === null)
     throw new AppError(
@@ -152,7 +152,7 @@ function codesOf({ data }: Rollup): CodeColumn {
 }
 
 /** A rollup, cached if there is room; a missing one is looked up again each time. */
-function cachedRollup(source: Source, name: string): Rollup | null {
+function cachedRollup(source: DatasetSource, name: string): Rollup | null {
   return cachedPart(
     source,
     `rollup ${name}`,

@@ -4,7 +4,7 @@ import type { ColumnInfo } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { readRollup } from '../../store/datasets/rollups.ts';
-import { cachedPart, readNumbers, readTimes, type Source } from '../columns/chunks.ts';
+import { cachedPart, readNumbers, readTimes, type DatasetSource } from '../columns/chunks.ts';
 import type { StepTiming } from './rollup-types.ts';
 import { binsRollup } from './rollups.ts';
 
@@ -24,7 +24,7 @@ export interface ChunkDurations {
 export const REVERSED = DURATION_BINS;
 
 /** The timed steps of a dataset, each with the start of its duration. */
-export function timingsOf({ dataset: { steps, columns } }: Source, start: DurationStart): StepTiming[] {
+export function timingsOf({ dataset: { steps, columns } }: DatasetSource, start: DurationStart): StepTiming[] {
   const impression = columns.find(({ role }) => role === 'time');
   const timeOf = (name: string): ColumnInfo | undefined =>
     columns.find((column) => column.role === 'stepTime' && column.name === name);
@@ -44,7 +44,7 @@ export function timingsOf({ dataset: { steps, columns } }: Source, start: Durati
  * rows take a step; otherwise computes them from the chunk's times, read by `timesOf`.
  */
 export function readDurations(
-  source: Source,
+  source: DatasetSource,
   timing: StepTiming,
   chunk: number,
   timesOf: (column: ColumnInfo) => StoredNumbers,
@@ -106,7 +106,7 @@ function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
 }
 
 /** Reads the times of a chunk, each column once, even if the next step's duration starts at it. */
-export function timesReader(source: Source, chunk: number): (column: ColumnInfo) => StoredNumbers {
+export function timesReader(source: DatasetSource, chunk: number): (column: ColumnInfo) => StoredNumbers {
   const read = new Map<ColumnInfo, StoredNumbers>();
   return (column) => {
     // Only the times of impressions are worth caching: other queries read them too.

@@ -4,7 +4,7 @@ import { allowedCodes } from '../../segment/code-test.ts';
 import type { Condition } from '../../segment/conditions.ts';
 import { columnOfCondition, columnTest } from '../../segment/row-test.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
-import type { Source } from '../columns/chunks.ts';
+import type { DatasetSource } from '../columns/chunks.ts';
 import { codeGrouping, readTexts } from '../groups/code-groups.ts';
 import { columnGrouping } from '../groups/grouping.ts';
 import type { RowRollup, Coverage } from '../rollup/rollup-types.ts';
@@ -15,7 +15,7 @@ import { wholeGroups } from './whole-groups.ts';
 
 /** Opens a segment's coverage; null if its dataset has no rollups or the filters need more than they contain. */
 export async function openCoverage(
-  source: Source,
+  source: DatasetSource,
   filters: Filters,
   period: Period,
   job: JobContext,
@@ -23,7 +23,7 @@ export async function openCoverage(
   const { bank, banner } = filters;
   const allRows = rowRollup(source);
   if (allRows === null || (bank !== undefined && allRows.strata.banks.includes(null))) return null;
-  const selections = [
+  const conditions = [
     ...conditionsOf(filters).map((condition) => ({
       column: columnOfCondition(source.dataset, condition),
       condition,
@@ -33,16 +33,16 @@ export async function openCoverage(
       : [{ column: columnOf(source, 'banner'), condition: { column: 'banner', values: [banner] } }]),
   ];
   const rows =
-    selections.length === 0
+    conditions.length === 0
       ? allRows
-      : selections.length > 1
+      : conditions.length > 1
         ? null
-        : await filteredRows(source, allRows, selections[0], job);
+        : await filteredRows(source, allRows, conditions[0], job);
   if (rows === null) return null;
   const { rest, ...buckets } = bucketsWithin(period, rows.buckets);
   return {
     rows,
-    isFiltered: selections.length > 0,
+    isFiltered: conditions.length > 0,
     buckets,
     rest,
     bank: bank === undefined ? null : bankCode(source, bank),
@@ -50,16 +50,16 @@ export async function openCoverage(
 }
 
 /** A condition on a column; undefined if there is none of that name. */
-interface Selection {
+interface ColumnCondition {
   readonly column: ColumnInfo | undefined;
   readonly condition: Condition;
 }
 
 /** The rows that a condition holds for; null if there are no counts for it, as for times. */
 async function filteredRows(
-  source: Source,
+  source: DatasetSource,
   allRows: RowRollup,
-  { column, condition }: Selection,
+  { column, condition }: ColumnCondition,
   job: JobContext,
 ): Promise<RowRollup | null> {
   if (column === undefined || column.role === 'time' || condition.operator === 'days') return null;
@@ -79,11 +79,11 @@ async function filteredRows(
   return { ...allRows, counts: isNegated ? counts.map((count, index) => allRows.counts[index] - count) : counts };
 }
 
-function bankCode(source: Source, bank: string): number {
+function bankCode(source: DatasetSource, bank: string): number {
   const column = columnOf(source, 'bank');
   return column === undefined ? -1 : codeGrouping(source, column).groupOf(bank);
 }
 
-function columnOf({ dataset }: Source, role: ColumnRole): ColumnInfo | undefined {
+function columnOf({ dataset }: DatasetSource, role: ColumnRole): ColumnInfo | undefined {
   return dataset.columns.find((column) => column.role === role);
 }

@@ -13,7 +13,7 @@ import {
   readNumbers,
   readSpan,
   readTimes,
-  type Source,
+  type DatasetSource,
   type TimeSpan,
 } from '../columns/chunks.ts';
 import { codeGrouping, readTexts } from '../groups/code-groups.ts';
@@ -48,7 +48,7 @@ type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
  * `unknown-name` for a bank, banner, column or value that the dataset lacks, and `invalid-input` if it records no
  * banks, banners or times at all, or lacks a column of a saved segment.
  */
-export function openFilter(source: Source, filters: Filters, periods: readonly Period[]): RowFilter {
+export function openFilter(source: DatasetSource, filters: Filters, periods: readonly Period[]): RowFilter {
   const narrows: Narrow[] = [];
   if (!periods.some(isUnbounded)) narrows.push(narrowToPeriods(source, periods));
   if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
@@ -72,7 +72,7 @@ export function openFilter(source: Source, filters: Filters, periods: readonly P
   };
 }
 
-function narrowToPeriods(source: Source, periods: readonly Period[]): Narrow {
+function narrowToPeriods(source: DatasetSource, periods: readonly Period[]): Narrow {
   const column = roleColumn(source.dataset, 'time');
   const spans = rowRollup(source)?.spans ?? null;
   return (chunk, mask) => {
@@ -109,7 +109,7 @@ function maskOutsidePeriod(mask: Uint8Array, times: StoredNumbers, period: Perio
   }
 }
 
-function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Narrow {
+function narrowToRole(source: DatasetSource, role: 'bank' | 'banner', name: string): Narrow {
   const grouping = codeGrouping(source, roleColumn(source.dataset, role));
   const group = grouping.groupOf(name);
   if (group < 0) throw unknownName(message(`noun.${role}`), name, namesOf(grouping));
@@ -117,7 +117,7 @@ function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Na
 }
 
 /** A mask of numbers is cached, since numbers are decompressed on every read. */
-function narrowToCondition(source: Source, condition: Condition): Narrow {
+function narrowToCondition(source: DatasetSource, condition: Condition): Narrow {
   const apply = rowMask(source.dataset, condition, readers(source));
   if (requiredColumn(source.dataset, condition).role !== 'numeric')
     return (chunk, mask) => {
@@ -148,7 +148,7 @@ function ownMask(apply: (chunk: number, mask: Uint8Array) => void, chunk: number
 }
 
 /** Reads a dataset's columns through the cache. */
-export function readers(source: Source): ColumnReaders {
+export function readers(source: DatasetSource): ColumnReaders {
   return {
     codes: (column, chunk) => readCodes(source, column, chunk),
     lists: (column, chunk) => readLists(source, column, chunk),

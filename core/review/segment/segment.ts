@@ -6,7 +6,7 @@ import { CHUNK_ROWS, type CodeColumn } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount, getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { cachedPart, readCodes, type Source } from '../columns/chunks.ts';
+import { cachedPart, readCodes, type DatasetSource } from '../columns/chunks.ts';
 import type { Coverage } from '../rollup/rollup-types.ts';
 import { openCoverage } from './coverage.ts';
 import { splitDays } from './days.ts';
@@ -18,7 +18,7 @@ export interface Segment extends Filters, PeriodInput {
 }
 
 /** A segment that can be read. */
-export interface OpenSegment extends Source {
+export interface OpenSegment extends DatasetSource {
   /** All days that the segment asks for, by its own period or by conditions. */
   readonly period: Period;
   /** The filters besides the period. */
@@ -47,7 +47,7 @@ export async function openSegment(project: Project, segment: Segment, job: JobCo
 
 /** Opens the segment that filters select within a period of a dataset. */
 export async function openInPeriod(
-  source: Source,
+  source: DatasetSource,
   filters: Filters,
   period: Period,
   job: JobContext,
@@ -59,7 +59,7 @@ export async function openInPeriod(
   return { project, dataset, period, filters, coverage, rows, rest };
 }
 
-function rowReader(source: Source, filters: Filters, periods: readonly Period[]): RowReader {
+function rowReader(source: DatasetSource, filters: Filters, periods: readonly Period[]): RowReader {
   const filter = openFilter(source, filters, periods);
   const cells = cellReader(source);
   return (chunk) => {
@@ -108,7 +108,7 @@ export async function visitRows(
   }
 }
 
-function cellReader(source: Source): (chunk: number) => Uint16Array {
+function cellReader(source: DatasetSource): (chunk: number) => Uint16Array {
   const { columns, name, steps } = source.dataset;
   const depth = columns.find(({ role }) => role === 'depth');
   const immature = columns.find(({ role }) => role === 'immature');

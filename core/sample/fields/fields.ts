@@ -1,4 +1,4 @@
-import { derive, deriveNamed, mix, unit } from '../hash.ts';
+import { derive, deriveNamed, mixBits, unit } from '../hash.ts';
 import { CELLS, normalFrom } from '../normal.ts';
 import { layOut, type Layout } from './layout.ts';
 import { DRIVERS, TRAITS, type Effect, type FieldSpec } from './model.ts';
@@ -133,7 +133,7 @@ function makeEffects(
         effects[(valueStart[f] + 1 + v) * DRIVERS.length + d] = effectOf(
           effect,
           positions[v],
-          normalFrom(mix(salt + Math.imul(v, 0x9e3779b1))),
+          normalFrom(mixBits(salt + Math.imul(v, 0x9e3779b1))),
         );
     }),
   );

@@ -2,7 +2,7 @@ import { AppError, unknownName } from '../../errors.ts';
 import { valueEncoder, type ValueEncoder } from '../../features/encode.ts';
 import {
   historyOf,
-  isCandidate,
+  isCandidateField,
   matchFields,
   multiFields,
   singleFields,
@@ -144,7 +144,7 @@ export function fieldSeparator(name: string, mapping: AudienceMapping, models: r
 
 /** The user fields of the models: all except bank and banner, each once. */
 export function audienceFields(models: readonly Pick<AudienceModel, 'schema'>[]): readonly Field[] {
-  const fields = models.flatMap(({ schema }) => schema.fields.filter((field) => !isCandidate(field)));
+  const fields = models.flatMap(({ schema }) => schema.fields.filter((field) => !isCandidateField(field)));
   return fields.filter(({ name }, index) => fields.findIndex((field) => field.name === name) === index);
 }
 
@@ -218,7 +218,7 @@ function modelColumns(
 ): ModelColumns {
   const named = mapping.columns ?? {};
   matchFields(
-    schema.fields.filter((field) => !isCandidate(field) && ownValue(named, field.name) === undefined),
+    schema.fields.filter((field) => !isCandidateField(field) && ownValue(named, field.name) === undefined),
     columns.map((name) => ({ name })),
     message('score.audienceOfRun', { run }),
     message('score.matchColumns'),
@@ -239,7 +239,7 @@ function modelColumns(
   const fields = singleFields(schema);
   const history = historyOf(schema);
   return {
-    single: fields.map((field) => (isCandidate(field) || field.kind === 'sequence' ? null : source(field))),
+    single: fields.map((field) => (isCandidateField(field) || field.kind === 'sequence' ? null : source(field))),
     sequence: history === null ? null : { ...list(fields[history.start]), ...history },
     multi: multiFields(schema).map(list),
   };

@@ -75,18 +75,18 @@ export async function measureResults(
   job: JobContext,
 ): Promise<ResultsAnswer> {
   const entry = request.export === undefined ? latestExport(project) : getExport(project, request.export);
-  const none = (reason: Exclude<ResultsAnswer['reason'], null>): ResultsAnswer => ({
+  const noResults = (reason: Exclude<ResultsAnswer['reason'], null>): ResultsAnswer => ({
     results: null,
     reason,
     export: entry,
   });
-  if (entry.rows + (entry.holdout?.rows ?? 0) > MAX_ROWS) return none('too-long');
+  if (entry.rows + (entry.holdout?.rows ?? 0) > MAX_ROWS) return noResults('too-long');
   const since = Date.parse(entry.createdAt);
   const dataset =
     request.dataset === undefined ? laterDataset(project, since) : namedDataset(project, request.dataset, since);
-  if (dataset === null) return none('no-later-data');
+  if (dataset === null) return noResults('no-later-data');
   const files = await findFiles(entry, request.files, job);
-  if (typeof files === 'string') return none(files);
+  if (typeof files === 'string') return noResults(files);
   const list = await readAssigned(
     files,
     dataset.steps.map(({ name }) => name),
@@ -94,7 +94,7 @@ export async function measureResults(
     job,
   );
   // Once more, since a file may have changed while it was read.
-  if (typeof (await findFiles(entry, files, job)) === 'string') return none('changed');
+  if (typeof (await findFiles(entry, files, job)) === 'string') return noResults('changed');
   return {
     results: await compare(project, { entry, dataset, list, since, request }, job),
     reason: null,
@@ -130,7 +130,7 @@ async function compare(
   const incremental = entry.holdout === undefined ? null : compareGroups(list, observed, steps.length);
   const unknown = !coversEveryone && incremental !== null && hasUnknown(incremental);
   const objectives = steps.filter((step) => list.candidates.some(({ objective }) => objective === step));
-  const about = (index: number): Message[] => [
+  const findingsOf = (index: number): Message[] => [
     ...(entry.holdout === undefined || incremental === null || unknown || periods[index].until === null
       ? []
       : controlFindings(incremental, entry.holdout, steps[index], index)),
@@ -138,7 +138,7 @@ async function compare(
   ];
   const findings = [
     ...missingColumns(dataset, list),
-    ...objectives.flatMap((step) => about(steps.indexOf(step))),
+    ...objectives.flatMap((step) => findingsOf(steps.indexOf(step))),
     ...(unknown ? [message('listResults.unknownUsers')] : []),
     ...(incremental === null ? [] : groupFindings(incremental)),
     ...lateData(dataset, since),

@@ -13,7 +13,7 @@ import { keptBytes, stateOf, type StateBefore } from './append-state.ts';
 import { storeDatasetChecksum } from './dataset-rows.ts';
 import type { AppendWriter, DatasetInfo, DatasetSummary, NewColumn, Reject } from './dataset-types.ts';
 import { storedHash } from './stored-hash.ts';
-import { countsMissing, insertReject, mapKey, pieces, updateDataset } from './writing.ts';
+import { countsMissing, insertReject, mapKey, splitDictionary, updateDataset } from './writing.ts';
 
 interface ColumnState {
   readonly id: number;
@@ -174,7 +174,7 @@ export class SqlAppendWriter implements AppendWriter {
   writeDictionary(key: ColumnKey, values: TextColumn): void {
     const state = this.#state(key);
     let position = 0;
-    for (const piece of pieces(values)) this.#putPiece(position++, state, packColumn(piece));
+    for (const piece of splitDictionary(values)) this.#putPiece(position++, state, packColumn(piece));
     if (position < state.pieces) throw new Error(`the dictionary of ${key.name} became smaller`);
     state.distinct = textCount(values);
   }

@@ -8,7 +8,7 @@ import { execute } from '../file/sql.ts';
 import { dataHash, type HashedColumn } from './data-hash.ts';
 import { storeDatasetChecksum } from './dataset-rows.ts';
 import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo, Reject } from './dataset-types.ts';
-import { checkedRows, countsMissing, insertReject, mapKey, pieces, updateDataset } from './writing.ts';
+import { checkedRows, countsMissing, insertReject, mapKey, splitDictionary, updateDataset } from './writing.ts';
 
 interface ColumnState extends HashedColumn {
   readonly id: number;
@@ -79,7 +79,7 @@ export class SqlDatasetWriter implements DatasetWriter {
 
   writeDictionary(key: ColumnKey, values: TextColumn): void {
     const state = this.#state(key);
-    for (const piece of pieces(values)) {
+    for (const piece of splitDictionary(values)) {
       const packed = packColumn(piece);
       const checksum = contentChecksum(packed);
       execute(

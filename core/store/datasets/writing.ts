@@ -12,7 +12,7 @@ const DICTIONARY_PIECE_VALUES = 65_536;
 const DICTIONARY_PIECE_BYTES = 8_388_608;
 
 /** Splits a dictionary into pieces of bounded size. */
-export function* pieces(values: TextColumn): Generator<TextColumn> {
+export function* splitDictionary(values: TextColumn): Generator<TextColumn> {
   const count = textCount(values);
   for (let start = 0, end = 0; start < count; start = end) {
     const limit = Math.min(count, start + DICTIONARY_PIECE_VALUES);

@@ -35,7 +35,7 @@ export const studyReports = {
         ? `${formatCount(ofRows)} 个验证样本中随机抽取的 ${formatCount(rows)} 个`
         : `${formatCount(rows)} 个验证样本`,
     note: (samples, repeats) =>
-      `在 ${samples}上，将某特征的取值在样本之间随机交换后，该步骤的 AUC 下降多少；` +
+      `在 ${samples}上，将某特征的取值在样本之间随机打乱后，该步骤的 AUC 下降多少；` +
       `条形为 ${formatCount(repeats)} 次置换的均值，误差线为一个标准差。` +
       '含义相同的特征可以互相替代，因此单独看每一个都显得价值不大。低于 0 属于随机波动。',
     caption: '各特征的 AUC 下降，均值 ± 标准差；按各步骤的平均排序',

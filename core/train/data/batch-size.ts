@@ -1,6 +1,6 @@
 /** The paper's batch size, for 38 million training samples (Xi et al. 2021, section 4). */
 const PAPERS_BATCH_SIZE = 2000;
-/** Few sizes, so that an engine's trial holds for similar data. */
+/** Few sizes, so that an engine's benchmark holds for similar data. */
 const BATCH_SIZES = [64, 128, 256, 512, 1024, PAPERS_BATCH_SIZE] as const;
 
 /**

@@ -52,9 +52,8 @@ export interface TrainResult extends FinalMeasures {
 }
 
 /**
- * Trains a model, or resumes an interrupted run with exactly the same final weights.
- * @throws AppError `cancelled` with a checkpoint kept; `not-finite` naming the step; the errors of unknown names and
- * settings.
+ * Trains a model, or resumes an interrupted run with exactly the same final weights. Throws `cancelled` with a
+ * checkpoint kept; `not-finite` naming the step; the errors of unknown names and settings.
  */
 export async function trainModel(project: Project, options: TrainOptions, job: JobContext): Promise<TrainResult> {
   const started = performance.now();

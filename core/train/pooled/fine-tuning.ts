@@ -43,9 +43,8 @@ export interface FineTuningOptions extends TrainOptions {
 
 /**
  * Plans a bank's run on the bank's share of each part of the pooled run, and copies the weights to it: all of it or
- * nothing.
- * @throws AppError `invalid-input` if a part has no sample of the bank; `state` for an unfinished pooled run or changed
- *   data; `corrupt` for a damaged pooled run; and the errors of `checkRequest`.
+ * nothing. Throws `invalid-input` if a part has no sample of the bank; `state` for an unfinished pooled run or changed
+ * data; `corrupt` for a damaged pooled run; and the errors of `checkRequest`.
  */
 export async function planFineTuning(
   project: Project,

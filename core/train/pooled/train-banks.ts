@@ -34,11 +34,10 @@ const POOLED_SHARE = 0.5;
 const ERRORS_OF_BANK: readonly string[] = ['invalid-input', 'not-finite'];
 
 /**
- * Trains a pooled model and fine-tunes it for each bank; without `pooled`, trains each bank on its own samples
- * only. A bank that cannot be trained, for instance because it has too few samples or the data lack its objective, does
- * not stop the others.
- * @throws AppError `unknown-name` for a bank that the dataset lacks, `invalid-input` for a dataset without banks, and
- *   the errors of the pooled model; the last bank's error if none could be trained.
+ * Trains a pooled model and fine-tunes it for each bank; without `pooled`, trains each bank on its own samples only. A
+ * bank that cannot be trained, for instance because it has too few samples or the data lack its objective, does not
+ * stop the others. Throws `unknown-name` for a bank that the dataset lacks, `invalid-input` for a dataset without
+ * banks, and the errors of the pooled model; the last bank's error if none could be trained.
  */
 export async function trainBanks(
   project: Project,

@@ -16,7 +16,7 @@ function isHidden({ experiment, promotedFor }: ListedRun): boolean {
 }
 
 /** The listed, selected and compared runs; the filters are kept in the address. Create it during component setup. */
-export class Comparison {
+export class RunList {
   readonly runs = query(() => ({ name: 'run-list', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
   readonly #banks = $derived([...new Set(this.all.flatMap(({ bank }) => bank ?? []))].sort());

@@ -24,14 +24,14 @@ class UserFinder {
   stage = $state<'searching' | 'comparing' | null>(null);
   progress = $state.raw<Progress | null>(null);
   failure = $state.raw<CallError | null>(null);
-  #in = $state.raw<RankedList | null>(null);
+  #list = $state.raw<RankedList | null>(null);
   /** The id of the last search; null without one, or if it was cancelled. */
   #searched: string | null = null;
   #controller: AbortController | null = null;
 
   /** Whether the result is that of a list. */
   isIn({ ranking, list }: RankedList): boolean {
-    return this.#in?.ranking === ranking && this.#in.list === list;
+    return this.#list?.ranking === ranking && this.#list.list === list;
   }
 
   /** Repeats the last search in a list, such as that of a new ranking, unless this list has been searched. */
@@ -46,7 +46,7 @@ class UserFinder {
     const controller = new AbortController();
     this.#controller = controller;
     const isCurrent = (): boolean => this.#controller === controller;
-    [this.#in, this.found, this.explanation, this.failure] = [list, null, null, null];
+    [this.#list, this.found, this.explanation, this.failure] = [list, null, null, null];
     const input = { ...list, user };
     const context = {
       signal: controller.signal,

@@ -10,7 +10,7 @@ export const results = {
     'then compare again.',
   importNext: 'Import the next funnel export',
   written: (time: string) => `written ${time}`,
-  targeted: (users: string) => `${users} rows to target`,
+  targeted: (rows: string) => `${rows} rows to target`,
   heldOut: (users: string) => `${users} held out`,
   dataset: 'Data after the export',
   everyone: 'The dataset has every conversion of these users',

@@ -5,7 +5,7 @@ export const overlap: Catalogue['overlap'] = {
   title: '比较两份排序名单',
   explained:
     '比较同一人群的两份名单，例如两个模型或两个目标的名单：' +
-    '两者会选中多少相同的用户、各自预期带来多少转化、谁的排名变化最大。',
+    '两者会选中多少相同的用户、各自所选用户的预期转化数、哪些用户的排名变化最大。',
   choose: '选择两份名单…',
   chooseTwo: (chosen) => `请恰好选择两份名单；当前选择了 ${count(chosen)} 份。`,
   summary: (one, other, common, correlation) =>
