@@ -54,11 +54,16 @@ interface Setting {
   readonly rows: number;
   /** In the form of `train --config`; undefined: the defaults. */
   readonly config: unknown;
+  /** Share of the variance of the fields' effects that is each bank's own. */
+  readonly ownEffects: number;
 }
 
 /** Trains every system of the paper on a seed's funnel, and the default also with short histories of one bank. */
-export async function measureSeed({ seed, rows, config }: Setting, folder: string): Promise<SystemFigure[]> {
-  const funnel = await writeFunnel(seed, rows, folder, job);
+export async function measureSeed(
+  { seed, rows, config, ownEffects }: Setting,
+  folder: string,
+): Promise<SystemFigure[]> {
+  const funnel = await writeFunnel({ seed, rows, ownEffects }, folder, job);
   const figures = await measureFunnel(funnel, join(folder, 'all.stepladder'), async (project, measure) => {
     for (const { name: model } of listModels().filter(isOfPaper)) {
       const options = { dataset: DATASET, model, engine: 'onnx', seed, config } as const;
@@ -87,7 +92,7 @@ export async function measureSeed({ seed, rows, config }: Setting, folder: strin
 
 function measureStartUp(
   funnel: TrueFunnel,
-  { seed, history, config }: Omit<Setting, 'rows'> & { readonly history: string },
+  { seed, history, config }: Omit<Setting, 'rows' | 'ownEffects'> & { readonly history: string },
   folder: string,
 ): Promise<SystemFigure[]> {
   const named = { model: 'aitm', bank: START_UP, history } as const;

@@ -1,9 +1,10 @@
 /**
- * `npm run science [-- --seeds N --from SEED --rows N --config FILE --keep FOLDER --json]`: compares the default with
- * every system of the paper on generated funnels, against the true probabilities: trained on each bank's own samples
- * and on those of all banks, and for a bank with a short history. `--config` gives all of them the same settings, in
- * the form of `train --config`. With `--keep`, the figures of each seed are written to a file of that folder, and seeds
- * with a file are not measured again.
+ * `npm run science [-- --seeds N --from SEED --rows N --own-effects SHARE --config FILE --keep FOLDER --json]`:
+ * compares the default with every system of the paper on generated funnels, against the true probabilities: trained on
+ * each bank's own samples and on those of all banks, and for a bank with a short history. `--own-effects` is the share
+ * of the variance of the fields' effects that is each bank's own; 0: the banks share the formulas of clicks and
+ * applications. `--config` gives all systems the same settings, in the form of `train --config`. With `--keep`, the
+ * figures of each seed are written to a file of that folder, and seeds with a file are not measured again.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,6 +20,7 @@ const { values } = readArguments({
     seeds: { type: 'string', default: '5' },
     from: { type: 'string', default: '1' },
     rows: { type: 'string', default: '1000000' },
+    'own-effects': { type: 'string', default: '0' },
     config: { type: 'string' },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -27,11 +29,15 @@ const { values } = readArguments({
 const rows = countOf('--rows', values.rows);
 const first = countOf('--from', values.from);
 const seedCount = countOf('--seeds', values.seeds);
+const ownEffects = Number(values['own-effects']);
+if (!(ownEffects >= 0 && ownEffects <= 1))
+  throw new Error(`--own-effects is a share, 0 to 1, not ${values['own-effects']}`);
 const config: unknown = values.config === undefined ? undefined : JSON.parse(readFileSync(values.config, 'utf8'));
 
 /** What distinguishes the kept files of these settings from those of the defaults. */
 const settingsMark =
-  config === undefined ? '' : `-${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 8)}`;
+  (ownEffects === 0 ? '' : `-own-${ownEffects}`) +
+  (config === undefined ? '' : `-${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 8)}`);
 
 async function figuresOf(seed: number): Promise<SystemFigure[]> {
   const kept = values.keep === undefined ? null : join(values.keep, `science-${rows}-${seed}${settingsMark}.json`);
@@ -40,7 +46,7 @@ async function figuresOf(seed: number): Promise<SystemFigure[]> {
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
   try {
-    const figures = await measureSeed({ seed, rows, config }, folder);
+    const figures = await measureSeed({ seed, rows, config, ownEffects }, folder);
     if (kept !== null) writeFileSync(kept, JSON.stringify(figures));
     return figures;
   } finally {

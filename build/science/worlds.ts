@@ -10,6 +10,7 @@ import { DAYS } from '../../core/sample/banks.ts';
 import { FIRST_SECOND } from '../../core/sample/calendar.ts';
 import { STEPS } from '../../core/sample/chain.ts';
 import { generateSample } from '../../core/sample/generate.ts';
+import { makeWorld, type WorldOptions } from '../../core/sample/world.ts';
 
 /** The first day of the test part: the last tenth of the mature samples, which are those before the last 14 days. */
 const TEST_DAY = 0.9 * (DAYS - 14);
@@ -26,8 +27,12 @@ export interface TrueFunnel {
 }
 
 /** Generates the funnel of a seed. */
-export async function writeFunnel(seed: number, rows: number, folder: string, job: JobContext): Promise<TrueFunnel> {
-  const { files } = await generateSample({ rows, seed, out: folder, format: 'csv' }, job);
+export async function writeFunnel(
+  { seed, rows, ...world }: { readonly seed: number; readonly rows: number } & WorldOptions,
+  folder: string,
+  job: JobContext,
+): Promise<TrueFunnel> {
+  const { files } = await generateSample({ rows, seed, out: folder, format: 'csv' }, job, () => makeWorld(seed, world));
   return { funnel: files.funnel, mapping: files.mapping, truth: await readTruth(files.truth, rows) };
 }
 

@@ -45,6 +45,8 @@ export interface PooledRun {
   readonly run: string;
   /** Hash of its weights. */
   readonly weightsSha256: string | null;
+  /** The revision of the rules of fine-tuning that the run follows; absent: 1. */
+  readonly revision?: number;
 }
 
 /**

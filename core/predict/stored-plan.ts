@@ -65,7 +65,9 @@ const plan = z.looseObject({
   choices: z.looseObject({ run: storedChoice, steps: z.record(z.string(), storedChoice) }).optional(),
   batchSize: z.int().min(1).optional(),
   delays: z.record(z.string(), z.array(share).length(AGE_CLASSES)).optional(),
-  base: z.looseObject({ run: z.string(), weightsSha256: z.string().nullable() }).optional(),
+  base: z
+    .looseObject({ run: z.string(), weightsSha256: z.string().nullable(), revision: z.number().optional() })
+    .optional(),
 });
 
 /** Whether the description of an artifact is that of a plan. */

@@ -1,5 +1,5 @@
 import { DAYS, type SampleBank } from './banks.ts';
-import type { Impression } from './draw.ts';
+import { sumEffects, type Impression } from './draw.ts';
 import { INTERACTIONS } from './fields/catalogue.ts';
 import { VECTOR_WIDTH } from './fields/fields.ts';
 import { DRIVERS } from './fields/model.ts';
@@ -24,6 +24,7 @@ export const SIGNALS = DRIVERS.length + INTERACTIONS.length;
  * Gathers an impression's unscaled signals into `signals[offset …]`: the drivers, then each interaction's dot product.
  */
 export function gatherSignals(world: World, impression: Impression, signals: Float64Array, offset: number): void {
+  sumEffects(world, impression);
   for (let d = 0; d < DRIVERS.length; d++) signals[offset + d] = impression.drivers[d];
   const { vectors } = world.fields;
   for (let i = 0; i < world.interactions.length; i++) {

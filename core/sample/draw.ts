@@ -48,7 +48,8 @@ export function newImpression(world: World): Impression {
 }
 
 /**
- * Fills in everything about an impression except its banner, from the user's key, the impression's key and its time.
+ * Fills in everything about an impression except its banner and the drivers, which depend on the banner's bank. Draws
+ * it from the user's key, the impression's key and its time.
  */
 export function drawImpression(
   world: World,
@@ -64,7 +65,6 @@ export function drawImpression(
   drawTraits(impression);
   drawFields(world.fields, impression);
   drawTags(world, impression);
-  sumEffects(world, impression);
 }
 
 function drawTraits(impression: Impression): void {
@@ -156,9 +156,10 @@ function addTag(impression: Impression, tags: Int32Array, tag: number): void {
   tags[impression.tagCount++] = tag;
 }
 
-function sumEffects(world: World, impression: Impression): void {
-  const { effects } = world.fields;
-  const { drivers, shown, tags, tagCount } = impression;
+/** Sums the effects of an impression's fields in the formulas of its banner's bank. */
+export function sumEffects(world: World, impression: Impression): void {
+  const { drivers, shown, tags, tagCount, banner } = impression;
+  const effects = world.fields.effects[world.banners[banner].bank];
   let interest = 0;
   let need = 0;
   let income = 0;

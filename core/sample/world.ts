@@ -154,14 +154,16 @@ export interface WorldOptions {
   readonly banks?: readonly SampleBank[];
   /** Strength of the differences between the banners of a bank; 0 for none. */
   readonly bannerEffect?: number;
+  /** Share of the variance of the fields' effects that is each bank's own, 0 to 1; 0: their formulas are the same. */
+  readonly ownEffects?: number;
 }
 
 /** Builds the world of a seed: its tables, then scales and intercepts from a pilot sample. */
-export function makeWorld(seed: number, { banks = BANKS, bannerEffect = 1 }: WorldOptions = {}): World {
+export function makeWorld(seed: number, { banks = BANKS, bannerEffect = 1, ownEffects = 0 }: WorldOptions = {}): World {
   const banners = bannersOf(banks);
   const key = derive(seed | 0, Math.floor(seed / 2 ** 32));
   const interacting = new Set(INTERACTIONS.flatMap(({ left, right }) => [left, right]));
-  const fields = makeFields(FIELDS, interacting, deriveNamed(key, 'fields'), DAYS);
+  const fields = makeFields(FIELDS, interacting, deriveNamed(key, 'fields'), DAYS, { banks: banks.length, ownEffects });
   const phase = (banner: number): number => 2 * Math.PI * unit(derive(key ^ 0x77, banner));
   const unscaled: World = {
     key,

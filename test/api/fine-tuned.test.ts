@@ -49,7 +49,7 @@ function assertSame(one: ReturnType<typeof readList>, other: ReturnType<typeof r
 }
 
 describe('fine-tuned runs', () => {
-  /** lantern's run is changed by fine-tuning; meridian has too few approvals and keeps the pooled model. */
+  /** lantern's run is changed by fine-tuning; oakhill has too few approvals and keeps the pooled model. */
   let changed: string, kept: string, base: string;
 
   before(async () => {
@@ -58,13 +58,13 @@ describe('fine-tuned runs', () => {
       importDataset(opened, { files: [files.funnel], dataset: 'spring', mapping: files.mapping }, quietJob()),
     );
     await invoke(bankCall, { project, name: 'lantern', objective: 'click' });
-    await invoke(bankCall, { project, name: 'meridian', objective: 'approval' });
+    await invoke(bankCall, { project, name: 'oakhill', objective: 'approval' });
     await invoke(bankCall, { project, name: 'fresh', objective: 'approval', banners: ['fresh-gold', 'fresh-blue'] });
     const training = { project, dataset: 'spring', epochs: 2, config };
     const lantern = await invoke(trainCall, { ...training, bank: 'lantern' });
-    const meridian = await invoke(trainCall, { ...training, bank: 'meridian' });
-    [changed, kept, base] = [lantern.run, meridian.run, lantern.base ?? ''];
-    assert.deepEqual([meridian.base, lantern.kept, Object.keys(meridian.kept ?? {})], [base, null, ['approval']]);
+    const oakhill = await invoke(trainCall, { ...training, bank: 'oakhill' });
+    [changed, kept, base] = [lantern.run, oakhill.run, lantern.base ?? ''];
+    assert.deepEqual([oakhill.base, lantern.kept, Object.keys(oakhill.kept ?? {})], [base, null, ['approval']]);
     const { runs } = await invoke(runsCall, { project });
     const hash = (name: string) => runs.find(({ run }) => run === name)?.weightsSha256;
     assert.notEqual(hash(changed), hash(base));
@@ -76,7 +76,7 @@ describe('fine-tuned runs', () => {
     await invoke(exportCall, { project, run: runs, out: join(folder, 'exported') });
     await invoke(scoreCall, { project, run: runs, audience, out: list, per: 'bank' });
     const here = readList();
-    assert.deepEqual([...new Set(here.map(({ bank }) => bank))].sort(), ['lantern', 'meridian']);
+    assert.deepEqual([...new Set(here.map(({ bank }) => bank))].sort(), ['lantern', 'oakhill']);
     await invoke(scoreCall, { model: join(folder, 'exported'), audience, out: list, per: 'bank' });
     assertSame(here, readList());
   });
@@ -121,7 +121,7 @@ describe('fine-tuned runs', () => {
     assert.ok(listed.length > 100 && listed.every(({ run, p_approval }) => run === base && Number(p_approval) > 0));
     assert.deepEqual([...new Set(listed.map(({ banner }) => banner))].sort().slice(0, 1), ['fresh-blue']);
     // The window names the run of each bank.
-    const named = { lantern: changed, meridian: kept, fresh: base, oakhill: null, sprout: null };
+    const named = { lantern: changed, oakhill: kept, fresh: base, meridian: null, sprout: null };
     const ranked = await invoke(rankAudienceCall, {
       ...{ project, runs: [changed, kept, base], banks: named, audience },
       per: 'bank',
@@ -131,14 +131,14 @@ describe('fine-tuned runs', () => {
       [
         ['fresh', base],
         ['lantern', changed],
-        ['meridian', kept],
+        ['oakhill', kept],
       ],
     );
     assert.equal(ranked.lists.find(({ bank }) => bank === 'fresh')?.rows, listed.length);
     // It can be made active, and is left out only on request.
     assert.deepEqual(await invoke(promoteCall, { project, run: base, bank: 'fresh' }), { bank: 'fresh', run: base });
     const without = await invoke(rankAudienceCall, {
-      ...{ project, runs: [changed, base], banks: { ...named, meridian: null, fresh: null }, audience },
+      ...{ project, runs: [changed, base], banks: { ...named, oakhill: null, fresh: null }, audience },
     });
     assert.deepEqual(
       without.banks.map(({ bank }) => bank),

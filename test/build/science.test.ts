@@ -7,6 +7,9 @@ import { startUpTable, systemsTable } from '../../build/science/tables.ts';
 import { trueMetrics } from '../../build/science/true-metrics.ts';
 import { shortenHistory, writeFunnel } from '../../build/science/worlds.ts';
 import { quietJob } from '../../core/job.ts';
+import { BASE_RATES, STEPS } from '../../core/sample/chain.ts';
+import { DRIVERS } from '../../core/sample/fields/model.ts';
+import { makeWorld } from '../../core/sample/world.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 describe('metrics against true probabilities', () => {
@@ -36,10 +39,36 @@ describe('metrics against true probabilities', () => {
   });
 });
 
+describe('a funnel whose banks have formulas of their own', () => {
+  /** The correlation of two banks' effects on clicks. */
+  function correlation(ownEffects: number): number {
+    const [one, other] = makeWorld(2, { ownEffects }).fields.effects.map((effects) =>
+      effects.filter((_, index) => index % DRIVERS.length === 0),
+    );
+    const sum = (product: (index: number) => number): number => one.reduce((total, _, i) => total + product(i), 0);
+    return sum((i) => one[i] * other[i]) / Math.sqrt(sum((i) => one[i] ** 2) * sum((i) => other[i] ** 2));
+  }
+
+  it('shares as much of the variance of effects as it says', () => {
+    for (const ownEffects of [0, 0.5, 1]) {
+      const measured = correlation(ownEffects);
+      assert.ok(Math.abs(measured - (1 - ownEffects)) < 0.1, `${measured} for ${ownEffects}`);
+    }
+  });
+
+  it('has the rates of the others', async (t) => {
+    const { truth } = await writeFunnel({ seed: 2, rows: 20_000, ownEffects: 0.5 }, temporaryFolder(t), quietJob());
+    const rates = truth.map((step) => step.reduce((sum, share) => sum + share, 0) / step.length);
+    STEPS.forEach((step, index) => {
+      assert.ok(Math.abs(rates[index] / BASE_RATES[step] - 1) < 0.15, `${step}: ${rates[index]}`);
+    });
+  });
+});
+
 describe('a funnel with less history of a bank', () => {
   it('keeps the test days and the other banks, with the truth of each sample', async (t) => {
     const folder = temporaryFolder(t);
-    const whole = await writeFunnel(2, 4000, folder, quietJob());
+    const whole = await writeFunnel({ seed: 2, rows: 4000 }, folder, quietJob());
     const short = await shortenHistory(whole, { bank: 'sprout', history: { share: 0.1 }, seed: 2 }, folder);
     const linesOf = (file: string): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');
     const [header, ...all] = linesOf(whole.funnel);

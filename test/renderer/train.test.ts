@@ -37,7 +37,11 @@ test(
     await live.getByText(/^epoch \d+ of 30 · .* samples\/s/).waitFor();
     // First a pooled model, then the bank's run, which starts from it.
     await live.getByText('r4 is ready').waitFor({ timeout: 120_000 });
-    await live.getByText(/keeps r3, the pooled model, unchanged: .* too few validation positives/).waitFor();
+    await live.getByText(/ r3, the pooled model/).waitFor();
+    await live
+      .getByText(/few positives in the validation set .* chosen on Click/i)
+      .first()
+      .waitFor();
     assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
     await live.getByRole('button', { name: 'Set as active and score for oakhill' }).click();
     // A model trained on so few impressions may be badly calibrated.
@@ -62,7 +66,7 @@ test(
     await page.getByRole('heading', { name: 'Models' }).waitFor();
     assert.match(page.url(), /run=r4/);
     await card(page, 'Settings')
-      .getByRole('row', { name: /^Keeps r3, the pooled model/ })
+      .getByRole('row', { name: /^Started from r3/ })
       .waitFor();
   },
 );

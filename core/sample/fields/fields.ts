@@ -43,8 +43,8 @@ export interface FieldTables {
    */
   readonly text: DataView;
   readonly textStart: Uint32Array;
-  /** `[values × drivers]` */
-  readonly effects: Float32Array;
+  /** `[values × drivers]`, by bank; all banks have the same array if their formulas are the same. */
+  readonly effects: readonly Float32Array[];
   /** `[values × VECTOR_WIDTH]`, zero for missing values. */
   readonly vectors: Float32Array;
 }
@@ -107,25 +107,33 @@ function packTexts(layouts: readonly Layout[], values: number): Pick<FieldTables
   return { text: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), textStart };
 }
 
-function effectOf(effect: Effect, position: number, noise: number): number {
-  return (
-    (effect.slope ?? 0) * position + (effect.perValue ?? 0) * noise + (effect.curve ?? 0) * (position * position - 1)
-  );
+function effectOf({ slope = 0, perValue = 0, curve = 0 }: Effect, position: number, noise: number): number {
+  return slope * position + perValue * noise + curve * (position * position - 1);
 }
 
-/** Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect as well. */
+/** The same effect in the other direction. */
+function reversed({ slope = 0, perValue = 0, curve = 0 }: Effect): Effect {
+  return { slope: -slope, perValue, curve: -curve };
+}
+
+/**
+ * Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect as well. With
+ * `redrawn`, an effect is as large, but its direction is random too.
+ */
 function makeEffects(
   specs: readonly FieldSpec[],
   layouts: readonly Layout[],
   valueStart: Int32Array,
   key: number,
+  redrawn = false,
 ): Float32Array {
   const effects = new Float32Array(valueStart[specs.length] * DRIVERS.length);
   specs.forEach((spec, f) =>
     DRIVERS.forEach((driver, d) => {
-      const effect = spec.effects?.[driver];
-      if (effect === undefined) return;
+      const specified = spec.effects?.[driver];
+      if (specified === undefined) return;
       const salt = deriveNamed(key, `${spec.name} ${driver}`);
+      const effect = redrawn && derive(salt, -2) < 0 ? reversed(specified) : specified;
       effects[valueStart[f] * DRIVERS.length + d] =
         0.3 * (Math.abs(effect.slope ?? 0) + (effect.perValue ?? 0)) * normalFrom(derive(salt, -1));
       const { positions } = layouts[f];
@@ -138,6 +146,26 @@ function makeEffects(
     }),
   );
   return effects;
+}
+
+/** How the effects of fields differ between banks. */
+export interface BankFormulas {
+  readonly banks: number;
+  /** Share of the effects' variance that is each bank's own; 0: all banks have the same formulas. */
+  readonly ownEffects: number;
+}
+
+/** The effects in each bank's formulas: those of all banks, mixed with the bank's own. */
+function mixEffects(
+  shared: Float32Array,
+  ownOf: (bank: number) => Float32Array,
+  { banks, ownEffects }: BankFormulas,
+): readonly Float32Array[] {
+  if (ownEffects === 0) return Array.from({ length: banks }, () => shared);
+  return Array.from({ length: banks }, (_, bank) => {
+    const own = ownOf(bank);
+    return shared.map((effect, i) => Math.sqrt(1 - ownEffects) * effect + Math.sqrt(ownEffects) * own[i]);
+  });
 }
 
 /** Hidden vectors of the values of the fields in `interacting`: a tier's values share half of their vector. */
@@ -186,6 +214,7 @@ export function makeFields(
   interacting: ReadonlySet<string>,
   key: number,
   days: number,
+  formulas: BankFormulas,
 ): FieldTables {
   const layouts: Layout[] = [];
   for (const spec of specs) layouts.push(layOut(spec, specs, layouts, days));
@@ -211,7 +240,11 @@ export function makeFields(
     everyDays: pick((spec) => (spec.by === 'release' ? spec.everyDays : 0)),
     before: pick((spec) => (spec.by === 'release' ? spec.before : 0)),
     ...packTexts(layouts, valueStart[specs.length]),
-    effects: makeEffects(specs, layouts, valueStart, key),
+    effects: mixEffects(
+      makeEffects(specs, layouts, valueStart, key),
+      (bank) => makeEffects(specs, layouts, valueStart, derive(key ^ 0x5a, bank), true),
+      formulas,
+    ),
     vectors: makeVectors(specs, interacting, valueStart, key),
   };
 }

@@ -76,13 +76,15 @@ type StoredPosition = TrainingPosition & Pick<Weights, 'layout'> & Member;
 /** Whether stored JSON is a position: counts of things that were done. */
 function isPosition(meta: unknown): meta is StoredPosition {
   if (!isObject(meta)) return false;
-  const { epoch, batch, step, samples, lossSum, best, bestOfSteps = {}, layout } = meta;
+  const { epoch, batch, step, samples, lossSum, best, bestOfSteps = {}, startLosses = [], layout } = meta;
   return (
     [epoch, batch, step, samples].every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
     typeof lossSum === 'number' &&
     (best === null || isBest(best)) &&
     isObject(bestOfSteps) &&
     Object.values(bestOfSteps).every(isBest) &&
+    Array.isArray(startLosses) &&
+    startLosses.every((loss) => loss === null || Number.isFinite(loss)) &&
     (layout === undefined || typeof layout === 'string')
   );
 }

@@ -1,7 +1,7 @@
 import type { ParameterLayout, ParameterSlot } from '../../engine/program.ts';
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import type { Weights } from '../../predict/weights.ts';
-import { isExhausted, judgedMetrics, updateBest, type Best } from './stopping-rule.ts';
+import { isExhausted, judgedMetrics, updateBest, type Best, type JudgedMetrics } from './stopping-rule.ts';
 
 /** The state of early stopping: the best epochs so far. */
 export interface EarlyStoppingState {
@@ -9,7 +9,12 @@ export interface EarlyStoppingState {
   readonly best: Best | null;
   /** By step, for a network whose steps share nothing. */
   readonly bestOfSteps?: Readonly<Record<string, Best>>;
+  /** The losses of epoch 0, if they limit the later epochs. */
+  readonly startLosses?: Losses;
 }
+
+/** The validation log loss, as the mean of the steps, or that of each step if they share nothing; null if unknown. */
+type Losses = readonly (number | null)[];
 
 /** The settings of early stopping. */
 export interface EarlyStoppingOptions {
@@ -18,6 +23,8 @@ export interface EarlyStoppingOptions {
   readonly independent: boolean;
   /** Number of epochs without improvement after which training ends. */
   readonly patience: number;
+  /** The epoch's losses, if those of epoch 0 limit them: an epoch with a higher loss does not become the best. */
+  readonly losses?: Losses;
 }
 
 /**
@@ -29,27 +36,39 @@ export function updateEarlyStopping(
   valid: Readonly<Record<string, StepEvaluation>>,
   options: EarlyStoppingOptions,
 ): { readonly state: EarlyStoppingState; readonly improved: readonly string[] } {
-  const { objective, independent } = options;
-  if (independent) return updateSteps(before, epoch, valid, options);
-  const best = updateBest(before.best, epoch, metricsOf(valid, objective));
-  return { state: { best }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
+  const { objective, independent, losses } = options;
+  const startLosses = losses && (before.startLosses ?? losses);
+  const limited = startLosses && { startLosses };
+  if (independent) {
+    const { state, improved } = updateSteps(before, epoch, valid, options);
+    return { state: { ...state, ...limited }, improved };
+  }
+  const metrics = withinLimit(metricsOf(valid, objective), losses, startLosses);
+  const best = updateBest(before.best, epoch, metrics);
+  return { state: { best, ...limited }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
+}
+
+/** An epoch's metrics, with the lowest possible goal if its loss is above that of epoch 0. */
+function withinLimit(metrics: JudgedMetrics, losses?: Losses, limits: Losses = losses ?? [], index = 0): JudgedMetrics {
+  const [loss, limit] = [losses?.[index] ?? null, limits[index] ?? null];
+  return loss !== null && limit !== null && loss > limit ? { ...metrics, goal: -Infinity } : metrics;
 }
 
 /** Once a step has exhausted its patience, it is not judged again, so that it ends as if it were trained on its own. */
 function updateSteps(
-  { bestOfSteps: previous = {} }: EarlyStoppingState,
+  { bestOfSteps: previous = {}, startLosses }: EarlyStoppingState,
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
-  { objective, patience }: EarlyStoppingOptions,
+  { objective, patience, losses }: EarlyStoppingOptions,
 ): ReturnType<typeof updateEarlyStopping> {
   const bestOfSteps = Object.fromEntries(
-    Object.keys(valid).map((step) => {
+    Object.keys(valid).map((step, index) => {
       const earlier = Object.hasOwn(previous, step) ? previous[step] : null;
       return [
         step,
         earlier !== null && isExhausted(earlier, epoch - 1, patience)
           ? earlier
-          : updateBest(earlier, epoch, metricsOf(valid, step)),
+          : updateBest(earlier, epoch, withinLimit(metricsOf(valid, step), losses, startLosses, index)),
       ];
     }),
   );

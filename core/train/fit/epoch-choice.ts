@@ -130,16 +130,26 @@ export function needsAllBanks(
 }
 
 /**
- * Whether a bank's run keeps the weights of the pooled run: fine-tuning would be judged by chance, or by other
- * steps than those wanted.
+ * The rules of fine-tuning. Revision 1 had a tenth of the learning rate and no limit of the loss, and did not train a
+ * bank that has too few validation positives of any wanted step.
  */
+export const FINE_TUNING_REVISION = 2;
+
+/** Whether a run is a fine-tuning by the rules of revision 1, which an older version began. */
+export function isFirstRevision({ base }: Pick<TrainingPlan, 'base'>): boolean {
+  return base !== undefined && (base.revision ?? 1) === 1;
+}
+
+/** Whether a bank's run keeps the weights of the pooled run, since no step can judge a fine-tuning. */
 export function keepsPooled({ base, choices }: Pick<TrainingPlan, 'base' | 'choices'>): boolean {
-  return base !== undefined && choices !== undefined && Object.keys(choices.run.few).length > 0;
+  if (base === undefined || choices === undefined) return false;
+  const { few, enough, allBanks } = choices.run;
+  return isFirstRevision({ base }) ? Object.keys(few).length > 0 : allBanks || !enough;
 }
 
 /**
- * Why a bank's run keeps the pooled model: the steps with too few validation positives to judge a fine-tuning,
- * with their number. Null if the run is trained.
+ * Why a bank's run keeps the pooled model: the wanted steps, with their too few validation positives. Null if the
+ * run is trained.
  */
 export function whyKept({ base, choices }: Partial<Pick<TrainingPlan, 'base' | 'choices'>>): Positives | null {
   return choices !== undefined && keepsPooled({ base, choices }) ? choices.run.few : null;

@@ -16,7 +16,7 @@ import { message, type Message } from '../../text/message.ts';
 import { logPendingOf } from '../data/conversion-delays.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
 import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-stopping.ts';
-import { decidingMetrics, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
+import { decidingMetrics, isFirstRevision, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
 import { showsEpochs } from './members.ts';
 import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
@@ -245,7 +245,9 @@ class EpochRunner {
     const deciding = decidingMetrics(choices, run.steps, independent, { part, allBanks });
     // Where steps are judged together, all of the deciding ones count.
     const objective = independent ? run.objective : null;
-    return updateEarlyStopping(this.position, epoch, deciding, { ...options, objective });
+    const losses = independent ? run.steps.map((step) => part[step].logLoss) : [meanLogLoss(part)];
+    const limited = plan.base !== undefined && !isFirstRevision(plan) && { losses };
+    return updateEarlyStopping(this.position, epoch, deciding, { ...options, objective, ...limited });
   }
 
   /** The epoch's weights; independent steps with a better earlier epoch keep the weights of that epoch. */

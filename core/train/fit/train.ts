@@ -16,7 +16,7 @@ import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
 import { saveFollowUp } from '../runs/follow-up.ts';
 import type { TrainingPosition } from './checkpoint.ts';
 import { openFastest, benchmarkOptionsOf } from './choose-engine.ts';
-import { choicesByStep, keepsPooled, whyKept } from './epoch-choice.ts';
+import { choicesByStep, isFirstRevision, keepsPooled, whyKept } from './epoch-choice.ts';
 import { finishEnsemble, finishRun, finishUntrained, type FinalMeasures } from './finish.ts';
 import { trainEpochs, type Training } from './loop.ts';
 import { trainMembers } from './members.ts';
@@ -24,8 +24,8 @@ import { planRun, type TrainOptions } from './plan-run.ts';
 import { Trainer } from './trainer.ts';
 import { openTreesEngine, trainTrees } from './trees/training.ts';
 
-/** The learning rate of a fine-tuning, as a fraction of the pooled run's. */
-const FINE_TUNING_RATE = 0.1;
+/** The learning rate of a fine-tuning of the first revision, as a fraction of that of the pooled run. */
+const FIRST_REVISION_RATE = 0.1;
 
 /** The result of a finished training run. */
 export interface TrainResult extends FinalMeasures {
@@ -221,12 +221,10 @@ function planNew(
   return planFineTuning(project, { base, bank, ...options }, backend, job);
 }
 
-/**
- * The learning rate. A fine-tuning changes the weights of the pooled run in small steps: at the full rate, its first
- * epoch already loses what the other banks taught.
- */
-function rateOf({ config: { training }, base }: TrainingPlan): number {
-  return base === undefined ? training.learningRate : training.learningRate * FINE_TUNING_RATE;
+/** The learning rate; that of fine-tunings of the first revision is lower. */
+function rateOf(plan: TrainingPlan): number {
+  const { learningRate } = plan.config.training;
+  return isFirstRevision(plan) ? learningRate * FIRST_REVISION_RATE : learningRate;
 }
 
 async function openTraining(project: Project, engine: Engine, plan: TrainingPlan): Promise<Training> {

@@ -2,11 +2,12 @@
  * Fine-tuning: a bank's run that starts from the weights of a pooled run, one that was trained on the samples of all
  * banks. It has the pooled run's settings, vocabularies and split, so that no sample of its validation or test part was
  * ever trained on. The weights it starts from are judged as epoch 0: they stay if training on the bank's samples does
- * not improve them.
+ * not improve them, or only at the price of a higher log loss.
  */
 import { AppError } from '../../errors.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
+import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { readCalibrations, saveCalibrations } from '../../predict/calibrations.ts';
 import { dataOfPart, ofBank, type Part, type Parts } from '../../predict/parts.ts';
 import {
@@ -27,11 +28,11 @@ import { message, stepName, type Message } from '../../text/message.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { beforeDownSampling } from '../data/parts.ts';
 import { loadCheckpoint, INITIAL_POSITION, type TrainingPosition } from '../fit/checkpoint.ts';
-import { chooseEpochs, keepsPooled } from '../fit/epoch-choice.ts';
+import { chooseEpochs, FINE_TUNING_REVISION, keepsPooled } from '../fit/epoch-choice.ts';
 import type { Training } from '../fit/loop.ts';
 import { HALF_MODELS } from '../fit/members.ts';
 import { checkRequest, type TrainOptions } from '../fit/plan-run.ts';
-import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
+import { choiceNotes, MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
 
 /** A bank's run to fine-tune; settings, data and split are those of the pooled run. */
 export interface FineTuningOptions extends TrainOptions {
@@ -60,7 +61,7 @@ export async function planFineTuning(
   const summaries = await summariseParts(project, beforeDownSampling(parts), job);
   const choices = await chooseEpochs(project, { steps: pooled.run.steps, objective, valid: parts.valid }, job);
   const { config, schema, dataSteps, mapping, batchSize, delays } = pooled;
-  const from: PooledRun = { run: base, weightsSha256: pooled.run.weightsSha256 };
+  const from: PooledRun = { run: base, weightsSha256: pooled.run.weightsSha256, revision: FINE_TUNING_REVISION };
   const candidates = pooled.candidates.filter((candidate) => candidate.bank === bank);
   const decided = { config, parts, schema, dataSteps, candidates, mapping, choices, base: from, batchSize, delays };
   const { segment, period, revision } = readOutline(project, base) ?? {};
@@ -82,8 +83,14 @@ export async function planFineTuning(
     copyModel(project, pooled, run.run);
     return { run, ...decided };
   });
-  if (keepsPooled(plan)) job.report({ phase: 'train', note: keptNote(bank, base, choices) });
+  for (const note of notesOf(plan, bank, from, choices)) job.report({ phase: 'train', note });
   return plan;
+}
+
+/** Says what judges the fine-tuning, or why the bank keeps the pooled model. */
+function notesOf(plan: TrainingPlan, bank: string, base: PooledRun, choices: EpochChoices): readonly Message[] {
+  if (keepsPooled(plan)) return [keptNote(bank, base.run, choices)];
+  return choiceNotes(choices, hasIndependentSteps(findModel(plan.run.model)), 'epochs');
 }
 
 function beginRun(

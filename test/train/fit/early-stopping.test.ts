@@ -136,6 +136,32 @@ describe('the best epoch', () => {
     );
   });
 
+  it('of a fine-tuning has no higher log loss than the start, however good its AUC', () => {
+    const aucs = [0.7, 0.8, 0.75, 0.9];
+    const losses = [0.1, 0.11, 0.09, 0.101];
+    let state: EarlyStoppingState = { best: null };
+    for (const [epoch, auc] of aucs.entries())
+      state = updateEarlyStopping(
+        state,
+        epoch,
+        { click: evaluation(auc, losses[epoch]) },
+        { ...together, losses: [losses[epoch]] },
+      ).state;
+    assert.deepEqual([state.best?.epoch, state.startLosses], [2, [0.1]]);
+  });
+
+  it('of a fine-tuning is limited step by step if steps share nothing', () => {
+    const judge = (state: EarlyStoppingState, epoch: number, losses: readonly number[]): EarlyStoppingState =>
+      updateEarlyStopping(
+        state,
+        epoch,
+        { click: evaluation(0.6 + 0.1 * epoch, losses[0]), approval: evaluation(0.6 + 0.1 * epoch, losses[1]) },
+        { ...apart, losses },
+      ).state;
+    const { bestOfSteps } = judge(judge({ best: null }, 0, [0.3, 0.1]), 1, [0.2, 0.2]);
+    assert.deepEqual([bestOfSteps?.['click'].epoch, bestOfSteps?.['approval'].epoch], [1, 0]);
+  });
+
   it('is continued from the state that an older version stored', () => {
     const { state } = updateEarlyStopping({ best: { epoch: 2, goal: 0.7 } }, 3, { click: evaluation(0.6) }, together);
     assert.deepEqual(state, { best: { epoch: 2, goal: 0.7, fall: { epoch: 3, loss: 0.1 } } });

@@ -21,6 +21,11 @@ import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 /** A learning rate at which training on one bank's samples cannot improve what all banks have taught. */
 const still = { ...small, training: { ...small.training, learningRate: 1e-12 } };
 
+/** A job that collects its notes. */
+function noting(notes: string[]): JobContext {
+  return { ...quietJob(), report: ({ note }) => void (note && notes.push(inEnglish(note))) };
+}
+
 /** The predictions of a run for its bank's test samples. */
 async function predictionsOf(project: Project, run: string, bank: string): Promise<number[][]> {
   const plan = loadPlan(project, run);
@@ -66,7 +71,9 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.ok(bestEpoch !== null);
     const auc = (epoch: number): number =>
       Object.values(epochs[epoch].figures).reduce<number>((sum, figure) => sum + (figure ?? 0), 0);
-    assert.ok(epochs.every(({ epoch }) => auc(epoch) <= auc(bestEpoch)));
+    const loss = (epoch: number): number => epochs[epoch].validLoss ?? NaN;
+    assert.ok(loss(bestEpoch) <= loss(0));
+    assert.ok(epochs.every(({ epoch }) => loss(epoch) > loss(0) || auc(epoch) <= auc(bestEpoch)));
   });
 
   it('has the banners of its bank as candidates and the same inputs as the pooled run', () => {
@@ -153,19 +160,37 @@ describe("a bank's run that starts from the pooled run", () => {
     await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'corrupt' });
   });
 
-  it('keeps the pooled model if it has too few conversions to tell whether training helps', async () => {
+  it('is judged by its clicks, and by the log loss of all steps, if it has few approvals', async () => {
     writeSyntheticDataset(project, 'rare', 6000, 5, 0.3);
     const notes: string[] = [];
-    const { signal } = quietJob();
-    const job: JobContext = { signal, report: ({ note }) => void (note && notes.push(inEnglish(note))) };
-    const { run, base, kept, epochs, chosenOn } = await trainForBank(project, { ...forNorth, dataset: 'rare' }, job);
+    const { run, kept, chosenOn, bestEpoch } = await trainForBank(
+      project,
+      { ...forNorth, dataset: 'rare' },
+      noting(notes),
+    );
+    const { click, approval } = readOutline(project, run)?.summaries?.valid.positives ?? {};
+    assert.ok(approval < 50 && click >= 50, `${approval}, ${click}`);
+    const choice = { positives: { click }, few: { approval }, allBanks: false, enough: true };
+    assert.deepEqual([kept, chosenOn], [null, { click: choice, approval: choice }]);
+    assert.match(notes.join('\n'), /few positives in the validation set \(approval \d+\): .*chosen on click/);
+    const losses = listEpochs(project, run).map(({ validLoss }) => validLoss ?? NaN);
+    assert.ok(losses.length > 1 && losses[bestEpoch ?? NaN] <= losses[0], `${losses.join()}: ${bestEpoch}`);
+  });
+
+  it('keeps the pooled model if it has too few conversions to tell whether training helps', async () => {
+    writeSyntheticDataset(project, 'tiny', 900, 5, 0.3);
+    const notes: string[] = [];
+    const { run, base, kept, epochs, chosenOn } = await trainForBank(
+      project,
+      { ...forNorth, dataset: 'tiny' },
+      noting(notes),
+    );
     assert.ok(base !== null);
-    const positives = readOutline(project, run)?.summaries?.valid.positives ?? {};
-    assert.ok(positives['approval'] < 50 && positives['click'] >= 50, JSON.stringify(positives));
+    const { click, approval = 0 } = readOutline(project, run)?.summaries?.valid.positives ?? {};
+    assert.ok(click < 50);
     assert.deepEqual([getRun(project, run).bestEpoch, listEpochs(project, run).length], [0, 0]);
     // Nothing was trained and nothing chosen; the result says which steps have too few conversions for that.
-    const { approval, activation } = positives;
-    assert.deepEqual([kept, epochs, chosenOn], [{ approval, ...(activation && { activation }) }, 0, null]);
+    assert.deepEqual([kept, epochs, chosenOn], [{ click, approval }, 0, null]);
     const described = describeRun(project, run);
     assert.deepEqual([described.kept, described.chosenOn], [kept, null]);
     assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
@@ -175,7 +200,7 @@ describe("a bank's run that starts from the pooled run", () => {
 
   it('compiles no training step if it keeps the pooled model, also if it is resumed', async () => {
     const compiled = mock.method(Trainer, 'create');
-    const forSouth = { ...options, dataset: 'rare', bank: 'south' };
+    const forSouth = { ...options, dataset: 'tiny', bank: 'south' };
     const stopped = trainForBank(
       project,
       forSouth,
@@ -188,8 +213,25 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.ok(resumed.base !== null && resumed.kept !== null);
     assert.deepEqual(await predictionsOf(project, run, 'south'), await predictionsOf(project, resumed.base, 'south'));
     assert.equal(compiled.mock.callCount(), 0);
-    await trainForBank(project, { ...forSouth, objective: 'click' }, quietJob());
+    await trainForBank(project, { ...forSouth, dataset: 'rare' }, quietJob());
     assert.equal(compiled.mock.callCount(), 1);
+  });
+
+  it('ends by the rules of the version that began it', async () => {
+    const job = cancelledWhen(({ phase }) => phase === 'valid');
+    const rare = { ...options, dataset: 'rare', seed: 9 };
+    const { run: pooled } = await trainModel(project, rare, quietJob());
+    await assert.rejects(trainModel(project, { ...rare, bank: 'south', base: pooled }, job), { code: 'cancelled' });
+    const run = listRuns(project).at(-1)?.run ?? '';
+    const stored = readArtifact(project, run, 'plan');
+    assert.ok(stored !== null && getRun(project, run).bank === 'south');
+    const { base: whole, ...plan } = stored.meta as { readonly base: Record<string, unknown> };
+    const { revision, ...base } = whole;
+    assert.equal(revision, 2);
+    writeArtifact(project, run, 'plan', { ...plan, base }, stored.blobs);
+    // An earlier version did not train a bank with few approvals.
+    const { kept, chosenOn } = describeRun(project, run);
+    assert.deepEqual([Object.keys(kept ?? {}), chosenOn], [['approval'], null]);
   });
 
   it('is trained on its own samples if its model is made of trees', () => {
