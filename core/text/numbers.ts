@@ -54,7 +54,7 @@ export function roundedMoney(amount: number): number {
 
 /** An amount of money and its currency if it has one: `12,400 EUR`, `90.50 EUR`, `0.0025 EUR`. */
 export function moneyText(language: string, amount: number | null | undefined, currency: string | null): string {
-  const digits = Number.isInteger(amount) ? 0 : moneyDigits(amount ?? 0);
+  const digits = Number.isInteger(roundedMoney(amount ?? 0)) ? 0 : moneyDigits(amount ?? 0);
   const options = { minimumFractionDigits: Math.min(2, digits), maximumFractionDigits: digits };
   const number = numberText(language, amount, options);
   return currency === null || number === UNDEFINED ? number : `${number}\u00a0${currency}`;

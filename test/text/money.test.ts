@@ -10,6 +10,7 @@ test('amounts of money keep the digits that matter: none from a thousand on, cen
     [1000, '1,000'],
     [999.5, '999.50'],
     [90, '90'],
+    [0.1 * 3 * 100, '30'],
     [90.5, '90.50'],
     [0.25, '0.25'],
     [0.05, '0.05'],
