@@ -2,7 +2,7 @@ import type { DenseState } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
 import { bytesOf, checkLayout, checkSizes, floatsOf, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
-import { isObject } from '../../store/file/stored-json.ts';
+import { isNumberOrNull, isObject } from '../../store/file/stored-json.ts';
 import { readArtifact, readArtifactMeta, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import type { EarlyStoppingState } from './early-stopping.ts';
@@ -76,15 +76,15 @@ type StoredPosition = TrainingPosition & Pick<Weights, 'layout'> & Member;
 /** Whether stored JSON is a position: counts of things that were done. */
 function isPosition(meta: unknown): meta is StoredPosition {
   if (!isObject(meta)) return false;
-  const { epoch, batch, step, samples, lossSum, best, bestOfSteps = {}, startLosses = [], layout } = meta;
+  const { epoch, batch, step, samples, lossSum, best, bestOfSteps = {}, startLosses = {}, layout } = meta;
   return (
     [epoch, batch, step, samples].every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
     typeof lossSum === 'number' &&
     (best === null || isBest(best)) &&
     isObject(bestOfSteps) &&
     Object.values(bestOfSteps).every(isBest) &&
-    Array.isArray(startLosses) &&
-    startLosses.every((loss) => loss === null || Number.isFinite(loss)) &&
+    isObject(startLosses) &&
+    Object.values(startLosses).every(isNumberOrNull) &&
     (layout === undefined || typeof layout === 'string')
   );
 }

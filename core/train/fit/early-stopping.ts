@@ -1,7 +1,7 @@
 import type { ParameterLayout, ParameterSlot } from '../../engine/program.ts';
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import type { Weights } from '../../predict/weights.ts';
-import { isExhausted, judgedMetrics, updateBest, type Best, type JudgedMetrics } from './stopping-rule.ts';
+import { isExhausted, judgedMetrics, meanOf, updateBest, type Best, type JudgedMetrics } from './stopping-rule.ts';
 
 /** The state of early stopping: the best epochs so far. */
 export interface EarlyStoppingState {
@@ -13,8 +13,8 @@ export interface EarlyStoppingState {
   readonly startLosses?: Losses;
 }
 
-/** The validation log loss, as the mean of the steps, or that of each step if they share nothing; null if unknown. */
-type Losses = readonly (number | null)[];
+/** The validation log loss of each step; null if unknown. */
+type Losses = Readonly<Record<string, number | null>>;
 
 /** The settings of early stopping. */
 export interface EarlyStoppingOptions {
@@ -23,7 +23,10 @@ export interface EarlyStoppingOptions {
   readonly independent: boolean;
   /** Number of epochs without improvement after which training ends. */
   readonly patience: number;
-  /** The epoch's losses, if those of epoch 0 limit them: an epoch with a higher loss does not become the best. */
+  /**
+   * The epoch's losses, if those of epoch 0 limit them: an epoch with a higher mean does not become the best, nor, for
+   * independent steps, the best of a step whose own loss is higher.
+   */
   readonly losses?: Losses;
 }
 
@@ -43,14 +46,17 @@ export function updateEarlyStopping(
     const { state, improved } = updateSteps(before, epoch, valid, options);
     return { state: { ...state, ...limited }, improved };
   }
-  const metrics = withinLimit(metricsOf(valid, objective), losses, startLosses);
+  const metrics = withinLimit(metricsOf(valid, objective), meanLoss(losses), meanLoss(startLosses));
   const best = updateBest(before.best, epoch, metrics);
   return { state: { best, ...limited }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
 }
 
-/** An epoch's metrics, with the lowest possible goal if its loss is above that of epoch 0. */
-function withinLimit(metrics: JudgedMetrics, losses?: Losses, limits: Losses = losses ?? [], index = 0): JudgedMetrics {
-  const [loss, limit] = [losses?.[index] ?? null, limits[index] ?? null];
+function meanLoss(losses: Losses | undefined): number | null {
+  return losses === undefined ? null : meanOf(Object.values(losses));
+}
+
+/** An epoch's metrics, with the lowest possible goal if its loss is above the limit. */
+function withinLimit(metrics: JudgedMetrics, loss: number | null, limit: number | null): JudgedMetrics {
   return loss !== null && limit !== null && loss > limit ? { ...metrics, goal: -Infinity } : metrics;
 }
 
@@ -62,13 +68,17 @@ function updateSteps(
   { objective, patience, losses }: EarlyStoppingOptions,
 ): ReturnType<typeof updateEarlyStopping> {
   const bestOfSteps = Object.fromEntries(
-    Object.keys(valid).map((step, index) => {
+    Object.keys(valid).map((step) => {
       const earlier = Object.hasOwn(previous, step) ? previous[step] : null;
       return [
         step,
         earlier !== null && isExhausted(earlier, epoch - 1, patience)
           ? earlier
-          : updateBest(earlier, epoch, withinLimit(metricsOf(valid, step), losses, startLosses, index)),
+          : updateBest(
+              earlier,
+              epoch,
+              withinLimit(metricsOf(valid, step), losses?.[step] ?? null, startLosses?.[step] ?? null),
+            ),
       ];
     }),
   );

@@ -245,7 +245,7 @@ class EpochRunner {
     const deciding = decidingMetrics(choices, run.steps, independent, { part, allBanks });
     // Where steps are judged together, all of the deciding ones count.
     const objective = independent ? run.objective : null;
-    const losses = independent ? run.steps.map((step) => part[step].logLoss) : [meanLogLoss(part)];
+    const losses = Object.fromEntries(run.steps.map((step) => [step, part[step].logLoss]));
     const limited = plan.base !== undefined && !isFirstRevision(plan) && { losses };
     return updateEarlyStopping(this.position, epoch, deciding, { ...options, objective, ...limited });
   }

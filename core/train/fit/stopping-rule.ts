@@ -31,7 +31,8 @@ export function judgedMetrics(steps: readonly Pick<StepEvaluation, 'auc' | 'logL
   return { goal: meanOf(steps.map((step) => step.auc)) ?? -(loss ?? 0), loss };
 }
 
-function meanOf(values: readonly (number | null)[]): number | null {
+/** The mean of the values that are not null; null if all are. */
+export function meanOf(values: readonly (number | null)[]): number | null {
   const defined = values.filter((value) => value !== null);
   return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }

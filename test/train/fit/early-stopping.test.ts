@@ -145,21 +145,27 @@ describe('the best epoch', () => {
         state,
         epoch,
         { click: evaluation(auc, losses[epoch]) },
-        { ...together, losses: [losses[epoch]] },
+        { ...together, losses: { click: losses[epoch] } },
       ).state;
-    assert.deepEqual([state.best?.epoch, state.startLosses], [2, [0.1]]);
+    assert.deepEqual([state.best?.epoch, state.startLosses], [2, { click: 0.1 }]);
   });
 
   it('of a fine-tuning is limited step by step if steps share nothing', () => {
-    const judge = (state: EarlyStoppingState, epoch: number, losses: readonly number[]): EarlyStoppingState =>
-      updateEarlyStopping(
-        state,
-        epoch,
-        { click: evaluation(0.6 + 0.1 * epoch, losses[0]), approval: evaluation(0.6 + 0.1 * epoch, losses[1]) },
-        { ...apart, losses },
-      ).state;
-    const { bestOfSteps } = judge(judge({ best: null }, 0, [0.3, 0.1]), 1, [0.2, 0.2]);
-    assert.deepEqual([bestOfSteps?.['click'].epoch, bestOfSteps?.['approval'].epoch], [1, 0]);
+    // JavaScript lists names that are numbers in numerical order, whatever the order of the steps.
+    for (const [first, second] of [
+      ['click', 'approval'],
+      ['2', '1'],
+    ]) {
+      const judge = (state: EarlyStoppingState, epoch: number, losses: readonly number[]): EarlyStoppingState =>
+        updateEarlyStopping(
+          state,
+          epoch,
+          { [first]: evaluation(0.6 + 0.1 * epoch, losses[0]), [second]: evaluation(0.6 + 0.1 * epoch, losses[1]) },
+          { ...apart, losses: { [first]: losses[0], [second]: losses[1] } },
+        ).state;
+      const { bestOfSteps } = judge(judge({ best: null }, 0, [0.3, 0.1]), 1, [0.2, 0.2]);
+      assert.deepEqual([bestOfSteps?.[first].epoch, bestOfSteps?.[second].epoch], [1, 0]);
+    }
   });
 
   it('is continued from the state that an older version stored', () => {

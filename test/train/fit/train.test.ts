@@ -136,7 +136,16 @@ describe('training', () => {
     const { project } = fixture;
     const run = await cancelledRun(project);
     const { meta, blobs } = readArtifact(project, run, 'checkpoint')!;
-    const forged = [{ epoch: -1e9 }, { batch: -1 }, { step: 0.5 }, { samples: 'many' }, { lossSum: null }, { best: 5 }];
+    const forged = [
+      { epoch: -1e9 },
+      { batch: -1 },
+      { step: 0.5 },
+      { samples: 'many' },
+      { lossSum: null },
+      { best: 5 },
+      { startLosses: [0.1] },
+      { startLosses: { click: 'low' } },
+    ];
     for (const position of [null, 7, ...forged.map((change) => ({ ...(meta as object), ...change }))]) {
       writeArtifact(project, run, 'checkpoint', position, blobs);
       await assert.rejects(
