@@ -18,6 +18,13 @@ export function countOf(option: string, value: string): number {
   return refuse(`${option} must be a whole number from 1, not ${value}`);
 }
 
+/** Reads the value of an option as a share, 0 to 1; ends the process if it is not one. */
+export function shareOf(option: string, value: string): number {
+  const share = value.trim() === '' ? NaN : Number(value);
+  if (share >= 0 && share <= 1) return share;
+  return refuse(`${option} must be a share from 0 to 1, not ${value}`);
+}
+
 /** Ends the process because of a wrong argument: says what is wrong. */
 export function refuse(why: string): never {
   process.stderr.write(`error: ${why}\n`);

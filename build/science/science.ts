@@ -11,7 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { countOf, readArguments } from '../arguments.ts';
+import { countOf, readArguments, shareOf } from '../arguments.ts';
 import { measureSeed, type SystemFigure } from './one-seed.ts';
 import { startUpTable, systemsTable } from './tables.ts';
 
@@ -29,9 +29,7 @@ const { values } = readArguments({
 const rows = countOf('--rows', values.rows);
 const first = countOf('--from', values.from);
 const seedCount = countOf('--seeds', values.seeds);
-const ownEffects = Number(values['own-effects']);
-if (!(ownEffects >= 0 && ownEffects <= 1))
-  throw new Error(`--own-effects is a share, 0 to 1, not ${values['own-effects']}`);
+const ownEffects = shareOf('--own-effects', values['own-effects']);
 const config: unknown = values.config === undefined ? undefined : JSON.parse(readFileSync(values.config, 'utf8'));
 
 /** What distinguishes the kept files of these settings from those of the defaults. */
