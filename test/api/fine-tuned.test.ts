@@ -65,6 +65,7 @@ describe('fine-tuned runs', () => {
     const oakhill = await invoke(trainCall, { ...training, bank: 'oakhill' });
     [changed, kept, base] = [lantern.run, oakhill.run, lantern.base ?? ''];
     assert.deepEqual([oakhill.base, lantern.kept, Object.keys(oakhill.kept ?? {})], [base, null, ['approval']]);
+    assert.deepEqual([lantern.unchanged, oakhill.unchanged], [false, true]);
     const { runs } = await invoke(runsCall, { project });
     const hash = (name: string) => runs.find(({ run }) => run === name)?.weightsSha256;
     assert.notEqual(hash(changed), hash(base));
@@ -110,6 +111,9 @@ describe('fine-tuned runs', () => {
     const page = readFileSync(out, 'utf8');
     assert.match(page, new RegExp(`Started from.*?${base}.*?Best epoch`, 's'));
     assert.match(page, new RegExp(`Keeps.*?${base}, the pooled model, unchanged`, 's'));
+    // Nothing chose an epoch of a run that keeps the pooled model.
+    assert.match(page, new RegExp(`oakhill keeps the pooled model \\(${base}\\).*?nothing shows`, 's'));
+    assert.doesNotMatch(page, /few positives in the validation set/);
   });
 
   it('a bank without any history is scored by the pooled model, in the command and in the window', async () => {

@@ -182,13 +182,14 @@ test('control characters in notes are made visible', () => {
 });
 
 test('the length of a training run is shown in epochs, or in trees for tree models', () => {
-  const printed = (engine: string): string =>
+  const printed = (engine: string, changes: object = {}): string =>
     printResult('train', {
       run: 'r1',
       model: 'm',
       engine,
       base: null,
       kept: null,
+      unchanged: false,
       chosenOn: null,
       members: 1,
       device: 'cpu',
@@ -203,8 +204,14 @@ test('the length of a training run is shown in epochs, or in trees for tree mode
         { step: 'click', method: 'none', a: 0, b: 1, c: 1 },
         { step: 'activation', method: 'shift', a: 0.4, b: 1, c: 1 },
       ],
+      ...changes,
     });
   assert.match(printed('onnx'), /\nepochs +12, the best was 3\n/);
+  // An ensemble may change although its first member does not, and so may a step of `mlp` that is not the objective.
+  const start = { base: 'r1', run: 'r2', bestEpoch: 0 };
+  assert.match(printed('onnx', { ...start, unchanged: false }), /\nepochs +12, the best was 0\n/);
+  const none = { ...start, members: 3, unchanged: true };
+  assert.match(printed('onnx', none), /\nepochs +12, none better than the pooled model, which is kept\n/);
   assert.match(printed('onnx'), /\ncalibration +click: none, activation: shift\n/);
   assert.match(printed('lightgbm'), /\ntrees +12, the best was 3\n/);
 });

@@ -31,6 +31,10 @@ test(
     };
     await click(page.getByRole('link', { name: 'Train' }));
     await click(page.getByRole('row', { name: /oakhill/ }));
+    // Few approvals, but enough clicks to judge a fine-tuning by.
+    await card(page, 'Training data')
+      .getByText(/best epoch would be mostly chance, so it is chosen on Click/i)
+      .waitFor();
     await click(page.getByRole('button', { name: 'Start training' }));
     assert.equal(clicks, 3);
     const live = card(page, /^oakhill/);

@@ -45,10 +45,12 @@ export const trainedRun = z.object({
   steps: z.array(z.string()),
   members: z.number(),
   epochs: z.number(),
-  /** Of a run that started from a pooled run, 0 if its weights stayed those of that run. */
+  /** Of a run that started from a pooled run, 0 if no epoch was better; of independent steps, that of the objective. */
   bestEpoch: z.number().nullable(),
   chosenOn,
   kept,
+  /** Whether all its weights are still those of the pooled run that it started from. */
+  unchanged: z.boolean(),
   samplesPerSecond: z.number().nullable(),
   elapsedMs: z.number(),
   valid: metricsByStep.nullable(),

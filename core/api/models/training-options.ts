@@ -218,6 +218,8 @@ export const trainingPartsCall = declareCall({
     fewPositives: z.number(),
     /** What chooses the best epoch, unless the steps of the model share no weights. */
     choice: epochChoice,
+    /** Whether a bank's run that starts from a pooled run would keep it, since nothing can judge a fine-tuning. */
+    keepsPooled: z.boolean(),
   }),
   async handle({ separate, ...rest }, job) {
     const [{ withProject }, { previewTraining }, { MIN_RELIABLE_POSITIVES }] = await Promise.all([
@@ -226,8 +228,8 @@ export const trainingPartsCall = declareCall({
       import('../../train/fit/training-warnings.ts'),
     ]);
     return withProject(rest.project, { mode: 'read' }, async (opened) => {
-      const { parts, choice } = await previewTraining(opened, { ...rest, pooled: !separate }, job);
-      return { parts: partsOf(parts), fewPositives: MIN_RELIABLE_POSITIVES, choice };
+      const { parts, ...chosen } = await previewTraining(opened, { ...rest, pooled: !separate }, job);
+      return { parts: partsOf(parts), fewPositives: MIN_RELIABLE_POSITIVES, ...chosen };
     });
   },
 });

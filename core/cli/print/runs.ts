@@ -98,18 +98,10 @@ function originOf({ base, kept }: CallResult<'train'>): readonly (readonly [stri
 }
 
 /** The number of epochs or trees, and the best one; a run that keeps the pooled model has none. */
-function epochsOf({
-  base,
-  kept,
-  engine,
-  epochs,
-  bestEpoch,
-  members,
-}: CallResult<'train'>): readonly [string, string][] {
+function epochsOf({ kept, unchanged, engine, epochs, bestEpoch }: CallResult<'train'>): readonly [string, string][] {
   if (kept !== null) return [];
   if (bestEpoch === null) return [['epochs', String(epochs)]];
-  const keepsPooled = base !== null && members === 1 && bestEpoch === 0;
-  const text = keepsPooled
+  const text = unchanged
     ? messageText('results.noneBetter', { epochs })
     : messageText('results.bestEpoch', { epochs, best: bestEpoch });
   return [[engine === TREES ? 'trees' : 'epochs', text]];

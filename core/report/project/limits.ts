@@ -3,7 +3,7 @@ import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { aucOfStep, fewPositives, mayBeChance } from '../../text/auc.ts';
 import { formatFigure, formatInterval } from '../../text/figures.ts';
 import type { Text } from '../../text/message.ts';
-import { choiceNotes } from '../../train/fit/training-warnings.ts';
+import { choiceNotes, keptNote } from '../../train/fit/training-warnings.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { isTimed } from '../parts-table.ts';
@@ -60,8 +60,10 @@ function uncalibrated({ described: { run }, calibration }: ModelContents, words:
 }
 
 /** The notes with which its training began: which steps had too few validation positives. */
-function epochNotes({ described: { run, outline } }: ModelContents): readonly Text[] {
+function epochNotes({ described: { run, outline, kept } }: ModelContents): readonly Text[] {
   if (outline?.choices === undefined) return [];
+  if (kept !== null && outline.base !== undefined && run.bank !== null)
+    return [keptNote(cut(run.bank), outline.base.run, kept)];
   const definition = findModel(run.model);
   const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
   return choiceNotes(outline.choices, hasIndependentSteps(definition), unit);

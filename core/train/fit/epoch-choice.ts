@@ -140,11 +140,15 @@ export function isFirstRevision({ base }: Pick<TrainingPlan, 'base'>): boolean {
   return base !== undefined && (base.revision ?? 1) === 1;
 }
 
+/** Whether a choice can judge a fine-tuning: by enough positives of the bank itself. */
+export function canJudgeFineTuning({ enough, allBanks }: EpochChoice): boolean {
+  return enough && !allBanks;
+}
+
 /** Whether a bank's run keeps the weights of the pooled run, since no step can judge a fine-tuning. */
 export function keepsPooled({ base, choices }: Pick<TrainingPlan, 'base' | 'choices'>): boolean {
   if (base === undefined || choices === undefined) return false;
-  const { few, enough, allBanks } = choices.run;
-  return isFirstRevision({ base }) ? Object.keys(few).length > 0 : allBanks || !enough;
+  return isFirstRevision({ base }) ? Object.keys(choices.run.few).length > 0 : !canJudgeFineTuning(choices.run);
 }
 
 /**

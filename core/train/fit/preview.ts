@@ -9,13 +9,15 @@ import type { Project } from '../../store/file/project.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, type PartNames } from '../data/parts.ts';
 import { checkPositives } from '../data/segment-positives.ts';
-import { chooseEpochs } from './epoch-choice.ts';
+import { canJudgeFineTuning, chooseEpochs } from './epoch-choice.ts';
 
 /** The data on which a run would be trained, early-stopped and tested. */
 export interface TrainingPreview {
   readonly parts: PartSummaries;
   /** What would choose the best epoch of a model whose steps share weights. */
   readonly choice: EpochChoice;
+  /** Whether a bank's run that starts from a pooled run would keep it, since nothing can judge a fine-tuning. */
+  readonly keepsPooled: boolean;
 }
 
 /** A training run whose parts are to be described. */
@@ -61,8 +63,6 @@ export async function previewTraining(
   const bank = pooled ? null : samples.bank;
   const chosen = partsOfBank(await chooseParts(project, { ...requested, ...samples, bank, testPeriod }, job), samples);
   const parts = await summariseParts(project, chosen, job);
-  return {
-    parts,
-    choice: (await chooseEpochs(project, { steps, objective: validObjective, valid: chosen.valid }, job)).run,
-  };
+  const { run: choice } = await chooseEpochs(project, { steps, objective: validObjective, valid: chosen.valid }, job);
+  return { parts, choice, keepsPooled: pooled && samples.bank !== null && !canJudgeFineTuning(choice) };
 }

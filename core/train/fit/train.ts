@@ -10,7 +10,7 @@ import { checkData, loadPlan, type EpochChoice, type TrainingPlan } from '../../
 import { Predictor } from '../../predict/predict.ts';
 import { hashWeights, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
-import { updateRun } from '../../store/runs/runs.ts';
+import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message, type Text } from '../../text/message.ts';
 import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
 import { saveFollowUp } from '../runs/follow-up.ts';
@@ -46,6 +46,8 @@ export interface TrainResult extends FinalMeasures {
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
   /** Why it keeps the pooled model: the steps with too few validation positives. Null if it was trained. */
   readonly kept: Readonly<Record<string, number>> | null;
+  /** Whether its weights are still those of the pooled run: it keeps that, or no training improved them. */
+  readonly unchanged: boolean;
   /** Speed of the training steps, without validation; null if this call ran no step. */
   readonly samplesPerSecond: number | null;
   readonly elapsedMs: number;
@@ -73,6 +75,7 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
     members: plan.config.training.members,
     chosenOn: choicesByStep(plan.run, plan),
     kept: whyKept(plan),
+    unchanged: plan.base !== undefined && plan.base.weightsSha256 === getRun(project, run).weightsSha256,
     ...outcome,
     elapsedMs: Math.round(performance.now() - started),
   };

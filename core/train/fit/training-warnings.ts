@@ -46,6 +46,12 @@ export function choiceNotes(
   });
 }
 
+/** Says which steps have too few validation positives to tell whether fine-tuning helps. */
+export function keptNote(bank: string, run: string, few: EpochChoice['few']): Message {
+  const steps = Object.entries(few).map(([step, positives]) => stepPositives(step, positives));
+  return message('train.keepsPooled', { bank, run, steps, enough: MIN_RELIABLE_POSITIVES });
+}
+
 function choiceNote({ positives, few, allBanks, enough }: EpochChoice, unit: 'epochs' | 'trees'): Message | null {
   if (!enough) {
     const counted = Object.entries(few).map(([step, count]) => [step, { positives: count }] as const);

@@ -24,7 +24,7 @@ import { bestOf, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { transaction } from '../../store/file/sql.ts';
 import { createRun, readArtifact, writeArtifact, type RunInfo } from '../../store/runs/runs.ts';
-import { message, stepName, type Message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { beforeDownSampling } from '../data/parts.ts';
 import { loadCheckpoint, INITIAL_POSITION, type TrainingPosition } from '../fit/checkpoint.ts';
@@ -32,7 +32,7 @@ import { chooseEpochs, FINE_TUNING_REVISION, keepsPooled } from '../fit/epoch-ch
 import type { Training } from '../fit/loop.ts';
 import { HALF_MODELS } from '../fit/members.ts';
 import { checkRequest, type TrainOptions } from '../fit/plan-run.ts';
-import { choiceNotes, MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
+import { choiceNotes, keptNote } from '../fit/training-warnings.ts';
 
 /** A bank's run to fine-tune; settings, data and split are those of the pooled run. */
 export interface FineTuningOptions extends TrainOptions {
@@ -89,7 +89,7 @@ export async function planFineTuning(
 
 /** Says what judges the fine-tuning, or why the bank keeps the pooled model. */
 function notesOf(plan: TrainingPlan, bank: string, base: PooledRun, choices: EpochChoices): readonly Message[] {
-  if (keepsPooled(plan)) return [keptNote(bank, base.run, choices)];
+  if (keepsPooled(plan)) return [keptNote(bank, base.run, choices.run.few)];
   return choiceNotes(choices, hasIndependentSteps(findModel(plan.run.model)), 'epochs');
 }
 
@@ -100,14 +100,6 @@ function beginRun(
   experiment: TrainOptions['experiment'],
 ): RunInfo {
   return createRun(project, { model, seed, dataset, validDataset, testDataset, steps, config, ...decided }, experiment);
-}
-
-/** Says which steps have too few validation positives to tell whether fine-tuning helps. */
-function keptNote(bank: string, run: string, { run: { few } }: EpochChoices): Message {
-  const steps = Object.entries(few).map(([step, positives]) =>
-    message('train.positives', { step: stepName(step), positives }),
-  );
-  return message('train.keepsPooled', { bank, run, steps, enough: MIN_RELIABLE_POSITIVES });
 }
 
 /** The bank's samples of each part; throws `invalid-input` if there is none in one of them. */

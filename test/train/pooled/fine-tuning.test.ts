@@ -11,6 +11,7 @@ import type { Project } from '../../../core/store/file/project.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
+import { previewTraining } from '../../../core/train/fit/preview.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { canPool, trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
@@ -24,6 +25,12 @@ const still = { ...small, training: { ...small.training, learningRate: 1e-12 } }
 /** A job that collects its notes. */
 function noting(notes: string[]): JobContext {
   return { ...quietJob(), report: ({ note }) => void (note && notes.push(inEnglish(note))) };
+}
+
+/** Whether a run of north that starts from a pooled run is shown in advance as one that keeps it. */
+async function keepsInAdvance(project: Project, dataset: string): Promise<boolean> {
+  const requested = { dataset, bank: 'north', objective: null, pooled: true };
+  return (await previewTraining(project, requested, quietJob())).keepsPooled;
 }
 
 /** The predictions of a run for its bank's test samples. */
@@ -175,6 +182,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.match(notes.join('\n'), /few positives in the validation set \(approval \d+\): .*chosen on click/);
     const losses = listEpochs(project, run).map(({ validLoss }) => validLoss ?? NaN);
     assert.ok(losses.length > 1 && losses[bestEpoch ?? NaN] <= losses[0], `${losses.join()}: ${bestEpoch}`);
+    assert.equal(await keepsInAdvance(project, 'rare'), false);
   });
 
   it('keeps the pooled model if it has too few conversions to tell whether training helps', async () => {
@@ -191,6 +199,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.deepEqual([getRun(project, run).bestEpoch, listEpochs(project, run).length], [0, 0]);
     // Nothing was trained and nothing chosen; the result says which steps have too few conversions for that.
     assert.deepEqual([kept, epochs, chosenOn], [{ click, approval }, 0, null]);
+    assert.equal(await keepsInAdvance(project, 'tiny'), true);
     const described = describeRun(project, run);
     assert.deepEqual([described.kept, described.chosenOn], [kept, null]);
     assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
@@ -257,8 +266,9 @@ describe("a bank's ensemble that starts from an ensemble of all banks", () => {
 
   it('predicts what the ensemble of all banks predicts if training improves no member', async () => {
     const unchanged = { ...config, training: { ...config.training, learningRate: 1e-12 } };
-    const { run, base } = await trainForBank(project, { ...options, bank: 'south', config: unchanged }, quietJob());
-    assert.ok(base !== null);
+    const south = await trainForBank(project, { ...options, bank: 'south', config: unchanged }, quietJob());
+    const { run, base } = south;
+    assert.ok(base !== null && south.unchanged);
     assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
     assert.deepEqual(await predictionsOf(project, run, 'south'), await predictionsOf(project, base, 'south'));
   });
