@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -34,6 +45,8 @@ export interface LockWriter {
 const ATTEMPTS = 100;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const UNREADABLE_AGE_MS = 60_000;
+/** Far more than the lock of any process. */
+const MAX_BYTES = 1024 * 1024;
 
 /** Path of a project's lock file. */
 export function lockPath(projectPath: string): string {
@@ -158,18 +171,35 @@ function createWithoutLink(path: string, text: string): boolean {
 }
 
 function readLock(path: string): LockOwner | 'none' | 'unreadable' {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'none';
-    throw error;
-  }
+  const text = readSmallFile(path);
+  if (text === null) return 'none';
   try {
     const owner: unknown = JSON.parse(text);
     return isOwner(owner) ? owner : 'unreadable';
   } catch {
     return 'unreadable';
+  }
+}
+
+/** The text of a file; empty for a folder, a large file or a pipe, which could block forever; null if it is missing. */
+function readSmallFile(path: string): string | null {
+  const opened = open(path);
+  if (opened === null) return null;
+  try {
+    const stats = fstatSync(opened);
+    return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(opened, 'utf8') : '';
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function open(path: string): number | null {
+  try {
+    // Windows has no such flag, and no such pipes.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -143,6 +152,21 @@ test('an unreadable lock is respected for a minute', (t) => {
   utimesSync(lockPath(project), new Date(), new Date(Date.now() - 120_000));
   acquireLock(project, forTest).release();
 });
+
+test(
+  'a pipe or a folder in place of a lock is unreadable, and blocks nobody',
+  { skip: process.platform === 'win32' && 'needs mkfifo', timeout: 10_000 },
+  (t) => {
+    const project = join(temporaryFolder(t), 'p.stepladder');
+    const path = lockPath(project);
+    for (const make of [() => execFileSync('mkfifo', [path]), () => mkdirSync(path)]) {
+      make();
+      assert.throws(() => acquireLock(project, forTest), { code: 'locked', message: `unreadable lock: ${path}` });
+      assert.deepEqual(liveLockTokens(project), new Set());
+      rmSync(path, { recursive: true });
+    }
+  },
+);
 
 test('of several processes that reclaim a dead lock at once, only one at a time gets it', async (t) => {
   const project = plantLock(t, { pid: endedPid() });
