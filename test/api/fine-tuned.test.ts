@@ -49,7 +49,7 @@ function assertSame(one: ReturnType<typeof readList>, other: ReturnType<typeof r
 }
 
 describe('fine-tuned runs', () => {
-  /** lantern's run is changed by fine-tuning; oakhill has too few approvals and keeps the pooled model. */
+  /** lantern's run is changed by fine-tuning; oakhill has too few clicks and approvals and keeps the pooled model. */
   let changed: string, kept: string, base: string;
 
   before(async () => {
