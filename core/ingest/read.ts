@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/dataset-types.ts';
@@ -216,9 +218,10 @@ function finishDataset(
   return info;
 }
 
+/** The files as the project remembers them: by absolute path, since later commands run elsewhere. */
 function sourcesOf({ files, dialects }: Table): SourceInfo[] {
   return files.map(({ path, name, sizeBytes }) => ({
-    path,
+    path: resolve(path),
     bytes: sizeBytes,
     dialect: dialects.find((dialect) => dialect.file === name) ?? null,
   }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -9,6 +9,7 @@ import { exportDataset } from '../../core/dataset-export/export-dataset.ts';
 import { evaluateSteps } from '../../core/evaluate/steps.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { readAll } from '../ingest/formats/read-all.ts';
 import { importProject } from '../ingest/import-project.ts';
@@ -206,4 +207,13 @@ test('a column that would have the name of another is refused', async () => {
   });
   const wanted = { dataset: lastName(), format: 'csv', out: target('names-out.csv'), runs: [] } as const;
   await assert.rejects(exportDataset(project, wanted, quietJob()), { code: 'invalid-input', message: /named click/ });
+});
+
+test('the imported file is never replaced, even if it was named by a relative path', async () => {
+  const source = target('data.csv');
+  await imported(FUNNEL, { mapping, files: [relative(process.cwd(), source)] });
+  const wanted = { dataset: lastName(), format: 'csv', out: source, runs: [] } as const;
+  assert.deepEqual(getDataset(project, lastName()).sources, [source]);
+  await assert.rejects(exportDataset(project, wanted, quietJob()), { code: 'invalid-input', message: /imported from/ });
+  assert.equal(readFileSync(source, 'utf8'), FUNNEL);
 });
