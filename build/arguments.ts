@@ -25,13 +25,13 @@ export function shareOf(option: string, value: string): number {
   return refuse(`${option} must be a share from 0 to 1, not ${value}`);
 }
 
-/** Ends the process because of a wrong argument: says what is wrong. */
+/** Prints what is wrong with an argument and ends the process. */
 export function refuse(why: string): never {
   process.stderr.write(`error: ${why}\n`);
   process.exit(2);
 }
 
-/** What `parseArgs` finds wrong, in a line with the options that there are. */
+/** The error of `parseArgs` in one line, with the valid options. */
 function explainError(
   { code, message }: Error & { readonly code?: string },
   { options = {} }: ParseArgsConfig,

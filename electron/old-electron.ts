@@ -69,7 +69,7 @@ export function completeOldPreload(webUtils: Electron.WebUtils | undefined): (fi
   return (file) => webUtils?.getPathForFile(file) ?? (file as { readonly path?: string }).path ?? '';
 }
 
-/** The fuses that this Electron supports; null stands for the program's own Electron. */
+/** The fuses that this Electron supports; null means the program's own Electron. */
 export function oldFuses<Fuses extends { readonly grantFileProtocolExtraPrivileges?: boolean }>(
   fuses: Fuses,
   version: string | null,

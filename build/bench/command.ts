@@ -6,13 +6,13 @@ import { join } from 'node:path';
 /** The program's command line. */
 export const CLI = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
 
-/** What a process cost. */
+/** The resources that a process used. */
 export interface Cost {
   readonly elapsedMs: number;
   readonly cpuMs: number;
   /** Peak resident memory. */
   readonly peakBytes: number;
-  /** How much the files in its folder grew at most. */
+  /** Peak growth of the files in its folder. */
   readonly diskBytes: number;
 }
 

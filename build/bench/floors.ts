@@ -1,5 +1,5 @@
 /**
- * The least that a task of the program could cost on this machine: `floors.ts import FILE OUT`, `floors.ts train
+ * Lower bounds on the cost of the program's tasks on this machine: `floors.ts import FILE OUT`, `floors.ts train
  * PROJECT RUN`, `floors.ts score EXPORT USERS`. Prints JSON, without the figures that the caller measures itself.
  */
 import { readFileSync, statSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { withProject } from '../../core/store/file/project.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
 
 const FLOAT_BYTES = 4;
-/** A weight and the two moments that Adam keeps of it. */
+/** During training, the table holds each weight and Adam's two moments of it. */
 const COPIES_IN_TRAINING = 3;
 const MEASURED_STEPS = 30;
 const MEASURED_BATCHES = 20;
@@ -35,7 +35,7 @@ async function importFloor(file: string, out: string): Promise<object> {
   return {};
 }
 
-/** The dense part of an epoch's steps; the table with its moments; and its weights alone. */
+/** Time of the dense part of an epoch's steps, memory of the table with its moments, and disk space of its weights. */
 async function trainFloor(path: string, run: string): Promise<object> {
   const { plan, samples } = await withProject(path, { mode: 'read' }, (project) => ({
     plan: loadPlan(project, run),
@@ -75,7 +75,9 @@ async function trainFloor(path: string, run: string): Promise<object> {
   };
 }
 
-/** The exported model's forward passes for `users` users, without reading, sorting and writing; and its own size. */
+/**
+ * Time of the exported model's forward passes for `users` users, without reading, sorting and writing; and its size.
+ */
 async function scoreFloor(folder: string, users: number): Promise<object> {
   const path = join(folder, 'model.onnx');
   const session = await ort.InferenceSession.create(path, { intraOpNumThreads: threadCount(), logSeverityLevel: 3 });

@@ -2,7 +2,7 @@ import type { Cost } from './command.ts';
 import type { ScaleFigure, ScaleFigures } from './scale.ts';
 import type { ClusterFigures } from './spark.ts';
 
-/** One line of the table: the figure, its goal, and the bottleneck. */
+/** One row of the table: the figure, its goal, and the bottleneck. */
 export interface BenchRow {
   readonly part: string;
   readonly figure: string;
@@ -13,7 +13,7 @@ export interface BenchRow {
 const USERS = 1e9;
 const EXECUTORS = 40;
 
-/** The lines of the scale table: one machine, a cluster, and what follows for a billion users. */
+/** The rows of the scale table: one machine, a cluster, and an extrapolation to a billion users. */
 export function scaleRows({ machine, cluster }: ScaleFigures): BenchRow[] {
   return [...machine.map(machineRow), ...(cluster === null ? [] : clusterRows(cluster))];
 }

@@ -9,13 +9,13 @@ import { benchCluster, type ClusterFigures } from './spark.ts';
 
 const FLOORS = join(import.meta.dirname, 'floors.ts');
 
-/** A task's cost, and the lowest that it could be on this machine. */
+/** A task's cost and its lower bound on this machine. */
 export interface ScaleFigure {
   readonly task: string;
   readonly rows: number;
   readonly cost: Cost;
   readonly floor: Pick<Cost, 'elapsedMs' | 'peakBytes' | 'diskBytes'>;
-  /** What the floor consists of. */
+  /** What the lower bound includes. */
   readonly floorIs: string;
 }
 

@@ -1,7 +1,7 @@
 import type { BenchRow } from './scale-rows.ts';
 import type { Latencies, ServingFigures } from './serving.ts';
 
-/** The lines of the serving table: the server, and ONNX Runtime alone. */
+/** The rows of the serving table: the server, and ONNX Runtime alone. */
 export function servingRows({ paced, saturated, bare }: ServingFigures): BenchRow[] {
   const server: BenchRow = {
     part: 'serving, Triton',

@@ -42,7 +42,7 @@ export interface ServingFigures {
   readonly bare: Latencies;
 }
 
-/** Measures an exported model in Triton, on the loopback, beside the calls of ONNX Runtime alone. */
+/** Measures an exported model in Triton over the loopback interface and, for comparison, in ONNX Runtime alone. */
 export async function benchServing(folder: string): Promise<ServingFigures> {
   const model = join(folder, 'model');
   await exportModel(folder, model);

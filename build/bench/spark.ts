@@ -10,7 +10,7 @@ import { exportPython, exportRequirement, sparkRequirement } from '../requiremen
 /** More files than executors, so that none waits long for the last one. */
 const FILES = 8;
 
-/** How fast score_spark.py is with a number of executors of one core. */
+/** Speed and memory of score_spark.py with a number of single-core executors. */
 export interface SparkFigures {
   readonly executors: number;
   readonly usersPerSecond: number;
@@ -84,7 +84,7 @@ async function python(args: readonly string[]): Promise<string> {
 
 type Metrics = Readonly<Record<string, number>>;
 
-/** Spark's log of events: what the second scoring shuffled, and the peaks of memory. */
+/** Reads Spark's event log: peak memory, and the bytes that one scoring pass shuffles. */
 function readEvents(
   folder: string,
   users: number,
@@ -101,6 +101,6 @@ function readEvents(
     pythonBytes = Math.max(pythonBytes, peaks['ProcessTreePythonRSSMemory'] ?? 0);
     shuffledBytes += event['Task Metrics']?.['Shuffle Write Metrics']?.['Shuffle Bytes Written'] ?? 0;
   }
-  // The log covers two scorings.
+  // The log covers two scoring passes.
   return { heapBytes, pythonBytes, shuffledBytesPerUser: shuffledBytes / 2 / users };
 }

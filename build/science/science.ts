@@ -32,7 +32,7 @@ const seedCount = countOf('--seeds', values.seeds);
 const ownEffects = shareOf('--own-effects', values['own-effects']);
 const config: unknown = values.config === undefined ? undefined : JSON.parse(readFileSync(values.config, 'utf8'));
 
-/** What distinguishes the kept files of these settings from those of the defaults. */
+/** The part of a kept file's name that identifies settings other than the defaults. */
 const settingsMark =
   (ownEffects === 0 ? '' : `-own-${ownEffects}`) +
   (config === undefined ? '' : `-${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 8)}`);

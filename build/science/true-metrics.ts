@@ -1,15 +1,15 @@
 import { auc } from '../../core/evaluate/auc.ts';
 
-/** Metrics of a step's probabilities against the true ones, free of the chance of outcomes. */
+/** Metrics of a step's probabilities against the true ones, free of the randomness of outcomes. */
 export interface TrueMetrics {
   readonly auc: number;
-  /** AUC of the step among those who reached the step before; null for the first step. */
+  /** AUC of the step among samples that reached the previous step; null for the first step. */
   readonly aucAfter: number | null;
   /** Mean log loss beyond that of the true probabilities. */
   readonly excessLoss: number;
 }
 
-/** The probabilities of a step and of the step before, predicted or true, `[rows]` each. */
+/** The probabilities of a step and of the previous step, predicted or true, `[rows]` each. */
 interface StepProbabilities {
   readonly step: ArrayLike<number>;
   /** Null for the first step. */
@@ -37,7 +37,7 @@ export function trueMetrics(predicted: StepProbabilities, truth: StepProbabiliti
   };
 }
 
-/** The AUC of scores if each sample stands for `weight × p` positives and `weight × (1 − p)` negatives. */
+/** The AUC of scores if each sample counts as `weight × p` positives and `weight × (1 − p)` negatives. */
 function expectedAuc(scores: Float64Array, truth: Float64Array, sampleWeights: Float64Array): number {
   const { length } = scores;
   const [both, labels, weights] = [

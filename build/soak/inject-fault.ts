@@ -17,7 +17,7 @@ export interface Baseline {
   readonly result: Result;
   /** How often it makes each system call. */
   readonly counts: ReadonlyMap<string, number>;
-  /** By how much its folder grows. */
+  /** Growth of its folder. */
   readonly grownBytes: number;
 }
 
@@ -28,7 +28,7 @@ const CALLS = [
   ...['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename', 'unlink', 'unlinkat'],
   ...['pread64', 'read'],
 ];
-/** What a user must never read. */
+/** Output that no user should ever see. */
 const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
 
 /** Runs a command without a fault, as the baseline, and checks that its files are flushed before it says so. */

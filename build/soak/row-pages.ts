@@ -2,7 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import type { ByteRange } from './mutate.ts';
 
-/** The tables with packed data, most of which is on overflow pages. */
+/** The tables with packed data, which lies mostly on overflow pages. */
 const PACKED: readonly string[] = [
   ...['chunks', 'dictionary_pieces', 'artifacts', 'artifact_pieces', 'summaries'],
   ...['replaced_chunks', 'replaced_pieces'],

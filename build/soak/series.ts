@@ -16,7 +16,7 @@ export interface SeriesResult {
   readonly number: number;
   /** Whether reading it ended with an error. */
   readonly refused: boolean;
-  /** What must not have happened; null if all is well. */
+  /** What went wrong; null if nothing did. */
   readonly problem: string | null;
 }
 

@@ -12,7 +12,7 @@ import { emptyTallies, type Tallies } from './tallies.ts';
 import { diskFaults, faultTrials, kills, type FaultTrial } from './trials.ts';
 import { writeSources } from './write-sources.ts';
 
-/** How much to try. */
+/** The extent of a soak test. */
 export interface Effort {
   /** Faults of each kind for each command. */
   readonly rounds: number;
@@ -34,7 +34,7 @@ export interface Effort {
   readonly files: number;
 }
 
-/** The effort of `npm run soak`. */
+/** The extent of `npm run soak`. */
 export const THOROUGH: Effort = {
   rounds: 25,
   contentions: 10,

@@ -1,7 +1,7 @@
 import type { Random } from '../../core/engine/random.ts';
 import { below } from './mutate.ts';
 
-/** The number of records, of which every third has a click. */
+/** The number of records; every third has a click. */
 export const ROWS = 300;
 export const CLICK_EVERY = 3;
 /** What is appended begins with this record and has as many; of those that are known, some have a late click. */

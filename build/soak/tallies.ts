@@ -3,7 +3,7 @@ export interface Tally {
   trials: number;
   /** Trials in which the program was killed, failed, found the project locked, or rejected a damaged file. */
   affected: number;
-  /** What must not have happened. */
+  /** Everything that went wrong. */
   readonly problems: string[];
   /** How the trials were run, where that depends on the machine. */
   method?: string;
@@ -13,7 +13,7 @@ export interface Tally {
 export interface Trial {
   /** As in a tally. */
   readonly affected: boolean;
-  /** What must not have happened; empty if all is well. */
+  /** What went wrong; empty if nothing did. */
   readonly problems: readonly string[];
 }
 

@@ -94,8 +94,8 @@ const modelTest = z.object({
 export type ModelTest = DeepReadonly<z.infer<typeof modelTest>>;
 
 /**
- * DeLong's test between two runs on the test samples, of the same seed if both models have one. With several test
- * periods, it combines their differences, and the runs are those of the newest.
+ * DeLong's test between runs of two models on the test samples; the runs have the same seed if there is one that both
+ * models have. With several test periods, it combines their differences, and the runs are those of the newest.
  */
 const runDifference = z.object({
   step: z.string(),

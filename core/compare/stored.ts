@@ -39,7 +39,7 @@ const inputSchema = complete.extend({
 
 const named = (name: string) => message('store.comparison', { name });
 
-/** What lists show of a stored comparison's request; throws `corrupt` if it is none. */
+/** What lists show of a stored comparison's request; throws `corrupt` if it is invalid. */
 export function listedRequest(
   name: string,
   input: unknown,
@@ -48,7 +48,7 @@ export function listedRequest(
   return (input as ComparisonInput).request;
 }
 
-/** A comparison's request; throws `unknown-name`, or `corrupt` if it is none. */
+/** A comparison's request; throws `unknown-name`, or `corrupt` if it is invalid. */
 export function getRequest(project: Project, comparison: string): ComparisonRequest {
   const { input } = comparisons.get(project, comparison);
   checkStored(input, complete, named(comparison));

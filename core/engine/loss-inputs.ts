@@ -33,7 +33,7 @@ export interface LossInputs {
   readonly logPending: Float32Array;
 }
 
-/** Stands for the logarithm of 0: its exponential is 0 in single precision, whatever logit is added. */
+/** Used as the logarithm of 0: its exponential is 0 in single precision, whatever logit is added. */
 const NONE_PENDING = -10_000;
 
 /** Allocates the inputs of the loss; `allocate` returns zeros `[batch, steps]`. */

@@ -1,6 +1,5 @@
 /**
- * Mixes numbers into one 32-bit seed, so that every use of random numbers has its own stream that can be restarted
- * anywhere.
+ * Mixes numbers into one 32-bit seed: every use of random numbers gets its own stream, which can be restarted anywhere.
  */
 export function mixSeed(...parts: readonly number[]): number {
   let hash = 0x9e3779b9;

@@ -15,7 +15,7 @@ const BANK_VARIANCE = 0.1;
 const FLAT_PRIOR = 1e6;
 
 /**
- * By bank, what to add to the log-odds of each step given the step before, so that banks differ as their outcomes do,
+ * By bank, what to add to the log-odds of each step given the previous step, so that banks differ as their outcomes do,
  * as far as that is not chance. The rates of all banks together stay the same. Empty for a single bank.
  */
 export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonly number[]> {
@@ -34,7 +34,7 @@ export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonl
 /**
  * Adds the same shift to the levels of all banks, so that applying them keeps the expected conversions of calibrated
  * samples. Without it they would drop where a model predicts steps independently, since applying levels caps each step
- * at the step before.
+ * at the previous step.
  */
 export function withCommonLevel(
   samples: BankSamples,

@@ -69,7 +69,7 @@ interface GroupSums {
 
 const EMPTY_SUMS: GroupSums = { expected: 0, observed: 0, reached: 0, predicted: 0, variance: 0, first: 0, second: 0 };
 
-/** Standard deviation of a step's slope from that of the step before, whose conversions include its own. */
+/** Standard deviation of a step's slope from that of the previous step, whose conversions include its own. */
 const STEP_DEVIATION = 0.25;
 /**
  * Standard error of a reliability as an estimate of the slope: half models learn less than the ensemble, so that the

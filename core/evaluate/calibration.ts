@@ -16,8 +16,8 @@ export interface Calibration {
   readonly b: number;
   readonly c: number;
   /**
-   * By bank, what is then added to the log-odds of the step for those who took the step before; absent for a model of a
-   * single bank.
+   * By bank, what is then added to the log-odds of the step for samples that reached the previous step; absent for a
+   * model of a single bank.
    */
   readonly banks?: Readonly<Record<string, number>> | undefined;
 }
@@ -31,7 +31,7 @@ export function calibrated({ a, b, c }: Calibration, probability: number): numbe
   return 1 / (1 + Math.exp(c * Math.log1p(-p) - b * Math.log(p) - a));
 }
 
-/** A calibrated probability, capped at the step before unless the step was likelier before the calibration. */
+/** A calibrated probability, capped at the previous step unless the step was likelier before the calibration. */
 export function cappedAt(calibration: Calibration, probability: number, before: number, cap: number): number {
   const value = calibration.method === 'none' ? probability : calibrated(calibration, probability);
   return probability <= before ? Math.min(value, cap) : value;
@@ -88,12 +88,12 @@ export function fitCalibration(probabilities: Scores, labels: Uint8Array, weight
   return best === 'none' ? UNCALIBRATED : fit(pooled, best);
 }
 
-/** Precision of the prior that a step with few positives has the slope of the step before. */
+/** Precision of the prior that a step with few positives has the slope of the previous step. */
 const FOLLOWING_PRECISION = 4;
 
 /**
- * The calibration of a step with few positives. Its slope is close to that of the step before, since a model learns all
- * of its steps equally far: its posterior mode, given the samples. Throws like `fitCalibration`.
+ * The calibration of a step with few positives. Its slope is close to that of the previous step, since a model learns
+ * all of its steps equally far: its posterior mode, given the samples. Throws like `fitCalibration`.
  */
 export function followCalibration(
   before: Calibration,

@@ -65,7 +65,8 @@ class Excess {
 }
 
 /**
- * Raises the variance of each step to at least that of the step before; a step without an estimate gets that variance.
+ * Raises the variance of each step to at least that of the previous step; a step without an estimate gets that
+ * variance.
  */
 export function risingVariances(variances: readonly (number | null)[]): number[] {
   let highest = 0;

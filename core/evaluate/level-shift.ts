@@ -1,6 +1,6 @@
 /**
  * Shifts a bank's forecasts to the rates of its newest days. The steps of a chain are shifted one given the other, so
- * that every probability stays below that of the step before.
+ * that every probability stays below that of the previous step.
  */
 import type { CellSums } from './forecast-variance.ts';
 
@@ -29,8 +29,8 @@ export function shifted(p: number, oddsFactor: number): number {
 }
 
 /**
- * Shifts the probabilities of a chain in place: `shifts` are added to the log-odds of each step for those who took the
- * step before. `chain` is `[step][sample]`.
+ * Shifts the probabilities of a chain in place: `shifts` are added to the log-odds of each step for samples that
+ * reached the previous step. `chain` is `[step][sample]`.
  */
 export function shiftChain(chain: readonly Float32Array[], shifts: readonly number[]): void {
   if (shifts.every((shift) => shift === 0)) return;
@@ -38,7 +38,7 @@ export function shiftChain(chain: readonly Float32Array[], shifts: readonly numb
   for (let sample = 0; sample < chain[0].length; sample++) shiftSample(chain, sample, factors);
 }
 
-/** Multiplies, in place, a sample's odds of each step given the step before. */
+/** Multiplies, in place, a sample's odds of each step given the previous step. */
 export function shiftSample(chain: readonly Float32Array[], sample: number, factors: readonly number[]): void {
   let before = 1;
   let shiftedBefore = 1;
@@ -50,10 +50,13 @@ export function shiftSample(chain: readonly Float32Array[], sample: number, fact
   }
 }
 
-/** Rates above this are moved towards it: no factor of the odds lowers a rate of 1, which steps out of order give. */
+/**
+ * Rates above this are moved towards it: steps predicted out of order have a rate of 1, which no factor of the odds
+ * could lower.
+ */
 const HIGH_RATE = 0.99;
 
-/** The probability of a step for those who took the step before; it grows with `p`, but stays below 1. */
+/** The probability of a step for samples that reached the previous step; it grows with `p`, but stays below 1. */
 export function conditional(p: number, before: number): number {
   if (before <= 0) return 0;
   const rate = p / before;
@@ -64,7 +67,7 @@ export function conditional(p: number, before: number): number {
 export interface LevelSamples {
   /** `[step][sample]`. */
   readonly probabilities: readonly Float32Array[];
-  /** `[sample]`: how many real samples each stands for. */
+  /** `[sample]`: how many real samples each represents. */
   readonly weights: Float64Array;
   /** `[sample]`: the number of steps whose outcome is known. */
   readonly settled: Uint8Array;
@@ -72,9 +75,9 @@ export interface LevelSamples {
 
 /** The samples in which the outcome of a step is known. */
 export interface StepCounts {
-  /** How many took the step before. */
+  /** Number of samples that reached the previous step. */
   readonly reached: number;
-  /** How many took the step. */
+  /** Number of these that reached the step. */
   readonly observed: number;
 }
 
@@ -98,10 +101,10 @@ export interface LevelShift {
 
 /**
  * The shifts, for `shiftChain`, that move a bank's forecasts to the levels of its newest days. Each step is compared
- * with those who took the step before: if only clicks halve, few approvals are expected, and the rate of approvals
- * among clicks stays.
+ * with samples that reached the previous step: if only clicks halve, few approvals are expected, and the rate of
+ * approvals among clicks stays.
  *
- * By step, `counts` has the counts of all samples, of which the first argument may be a part, and `priors` the relative
+ * By step, `counts` has the counts of all samples (the first argument may be some of them), and `priors` the relative
  * variance of a bank's forecasts.
  */
 export function conditionalShifts(
@@ -143,8 +146,8 @@ function sumShifted(weights: Float64Array, rates: Float64Array, factor: number):
 }
 
 /**
- * The most conversions to forecast for those who reached the step before: the rate rises at most halfway to 1, or to
- * the observed rate by the rule of succession if that is higher; both are below 1.
+ * The most conversions to forecast for samples that reached the previous step: the rate rises at most halfway to 1, or
+ * to the observed rate by the rule of succession if that is higher; both are below 1.
  */
 function maxConversions(expected: number, observed: number, reached: number): number {
   return Math.max((expected + reached) / 2, (reached * (Math.min(observed, reached) + 1)) / (reached + 2));

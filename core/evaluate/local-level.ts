@@ -5,7 +5,7 @@
  */
 import { logPriors, weightsOf } from './half-normal.ts';
 
-/** A period of a bank: its samples that took the step before. */
+/** A period of a bank: its samples that reached the previous step. */
 export interface LevelPeriod {
   /** The index of the period in time, ascending. */
   readonly period: number;
@@ -35,7 +35,7 @@ const LOG_PRIORS = logPriors(DEVIATIONS, WALK_DEVIATION);
 
 /**
  * Forecasts the level of each bank at a time, in periods. The steps of a chain are forecast one by one, each for the
- * samples that took the step before.
+ * samples that reached the previous step.
  */
 export function forecastLevels(banks: readonly (readonly LevelPeriod[])[], at: number): LevelForecast[] {
   const filtered = DEVIATIONS.map((deviation) => {

@@ -52,7 +52,7 @@ export class CandidateScorer {
   }
 }
 
-/** The sample to explain, and what stands for its fields when they are absent. */
+/** The sample to explain, and the background samples that supply the values of absent fields. */
 export interface MixedSamples {
   readonly explained: EncodedSample;
   readonly background: readonly EncodedSample[];

@@ -79,7 +79,7 @@ export function writeMixture(
   }
 }
 
-/** The explained sample, one that stands for its absent fields, and which fields are present. */
+/** The explained sample, a background sample for its absent fields, and which fields are present. */
 export interface MixtureParts {
   readonly explained: EncodedSample;
   readonly background: EncodedSample;

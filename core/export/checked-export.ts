@@ -11,8 +11,8 @@ import { DATA_FILE, MODEL_FILE } from './write-model.ts';
 export const MANIFEST = 'manifest.json';
 
 /**
- * The manifest of an export whose model is the one that was written. Throws `invalid-file` for a folder that is not an
- * export, whose manifest contradicts itself, or whose model was changed.
+ * Reads the manifest of an export and checks that the model is unchanged. Throws `invalid-file` for a folder that is
+ * not an export, whose manifest contradicts itself, or whose model was changed.
  */
 export async function checkedExport(folder: string): Promise<ExportManifest> {
   const manifest = readManifest(folder);
@@ -37,7 +37,7 @@ export async function describeFile(path: string): Promise<{ bytes: number; sha25
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Throws unless a path is a regular file: reading a pipe would wait for ever. */
+/** Throws unless a path is a regular file: reading a pipe could block forever. */
 function requireRegular(path: string): string {
   if (statSync(path).isFile()) return path;
   throw new AppError('invalid-file', message('ingest.notRegularFile', { path }), message('export.nameExport'));
@@ -55,7 +55,7 @@ function readManifest(folder: string): ExportManifest {
   throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'));
 }
 
-/** Whether runs, banks and steps name what there is. */
+/** Whether names are unique, and every reference to a run, step or file names one that exists. */
 function isConsistent({ runs, banks, steps, columns, files }: ExportManifest): boolean {
   const outputs = new Set(steps.map(({ step }) => step));
   const stepsOf = new Map(runs.map((run) => [run.run, run.steps]));

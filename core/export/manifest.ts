@@ -90,7 +90,7 @@ export const exportManifest = z.object({
       }),
     )
     .describe('what the model reads of a user'),
-  missing: z.array(z.string()).describe('texts that stand for a missing value, in any column'),
+  missing: z.array(z.string()).describe('texts that mean a missing value, in any column'),
   user: z.string().describe('the column of user ids, unless another one is named'),
   files: z.record(z.string(), z.object({ bytes: z.int(), sha256 })),
   notes: z.array(z.string()),

@@ -14,7 +14,7 @@ const DEFAULT_SEPARATOR = '|';
 /** The names of the graph's inputs for candidates. */
 const CANDIDATE_INPUTS = ['bank', 'banner'];
 
-/** A plan with the texts that stand for a missing value. */
+/** A plan with the texts that mean a missing value. */
 export interface ExportPlan extends GraphPlan {
   readonly missing: readonly string[];
 }

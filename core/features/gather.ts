@@ -48,8 +48,8 @@ function addField(table: Int32Array, indexes: Unsigned, offset: number, field: n
 }
 
 /**
- * Gathers the table rows of a multi-valued field through the table `indexes[code]`; `indexes[0]` stands for an empty
- * list.
+ * Gathers the table rows of a multi-valued field through the table `indexes[code]`; `indexes[0]` is the index of an
+ * empty list.
  */
 export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number, rows: Uint32Array): MultiRows {
   const offsets = new Uint32Array(rows.length + 1);
@@ -67,7 +67,7 @@ export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number,
 
 /**
  * Gathers the last `length` values of each list through the table `indexes[code]`: one array per position, the latest
- * value in the last one; `indexes[0]` stands for an absent value.
+ * value in the last one; `indexes[0]` is the index of an absent value.
  */
 export function gatherSequence(list: ListColumn, indexes: Unsigned, length: number, rows: Uint32Array): Unsigned[] {
   return Array.from({ length }, (_, position) => {

@@ -17,8 +17,8 @@ const NAMED_PROBLEMS = 5;
 export const BANK_SEPARATOR = '\u001f';
 
 /**
- * The value that stands for a banner that a model has not learnt, in the vocabulary of its banners. Banks may show new
- * banners of the same name, and each is an average one of its bank.
+ * The vocabulary value of a banner that a model has not learnt, which counts as an average banner of its bank. It
+ * includes the bank, since two banks may show new banners of the same name.
  */
 export function averagedName({ bank, banner }: { readonly bank: string; readonly banner: string }): string {
   return `${bank}${BANK_SEPARATOR}${banner}`;

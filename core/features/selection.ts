@@ -21,7 +21,7 @@ export interface Selection extends Period {
   readonly hashSeed: number;
   /** True leaves out samples with any open step; false leaves out only those without a settled step. */
   readonly mature: boolean;
-  /** True takes samples without a settled step too, for what does not need outcomes; absent: `mature` applies. */
+  /** True includes samples without a settled step, where outcomes are not needed; absent: `mature` applies. */
   readonly unsettled?: boolean;
   /** Labels as they were known at this time, in milliseconds; null or absent: at the dataset's as-of date. */
   readonly knownAt?: number | null;
@@ -30,9 +30,9 @@ export interface Selection extends Period {
    * every epoch.
    */
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
-  /** Keeps only the samples of a share of the users; absent: of all users. */
+  /** Keeps only the samples of a share of the users; absent: all. */
   readonly users?: UserShare;
-  /** Conditions of a segment, all of which hold for the samples; absent: of any segment. */
+  /** Keeps only the samples that meet all conditions of a segment; absent: all. */
   readonly where?: readonly Condition[];
 }
 

@@ -70,7 +70,7 @@ export function ofFirst(cells: FunnelCells, position: number, stepCount: number)
   };
 }
 
-/** Samples that reached the step before step `position` (1..T) but not the step itself, and still can. */
+/** Samples that reached the step preceding step `position` (1..T) but not that step itself, and still can. */
 export function waitingFor(cells: FunnelCells, position: number, stepCount: number): number {
   return countCells(cells, stepCount, (openStep, depth) => depth === position - 1 && openStep <= depth);
 }

@@ -132,7 +132,7 @@ export function durationBin(durationMs: number): number {
   return durationMs <= 1 ? 0 : Math.min(DURATION_BINS - 1, 1 + Math.floor(Math.log(durationMs) / LOG_FACTOR));
 }
 
-/** The duration that stands for a bin. */
+/** The representative duration of a bin. */
 function binMiddle(bin: number): number {
   return bin === 0 ? 0 : Math.exp((bin - 0.5) * LOG_FACTOR);
 }

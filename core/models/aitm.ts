@@ -101,7 +101,7 @@ function variant(name: string, title: Text, defaults: Defaults): NetworkDefiniti
 
 /**
  * Adaptive Information Transfer Multi-task model (Xi et al., KDD 2021): attention fuses each step's tower with the
- * information from the step before, and a calibrator penalises a later step that is more likely than an earlier one.
+ * information from the previous step, and a calibrator penalises a later step that is more likely than an earlier one.
  */
 export const aitm = variant('aitm', 'AITM', {});
 

@@ -28,10 +28,10 @@ const config = z.strictObject({
 
 /**
  * Direct entire-space Causal Multi-Task framework: ESMM whose loss also has the errors of each conditional rate, over
- * all samples. Those that took the step before train the rate itself. The others train a twin tower that predicts the
- * opposite, that a sample would not take the step. Both are weighted by inverse propensities, and a soft constraint
- * lets the two predictions sum to 1. In a longer funnel, the propensity of a step is the predicted probability of the
- * step before.
+ * all samples. Samples that reached the previous step train the rate itself. The others train a twin tower that
+ * predicts the opposite, that a sample would not reach the step. Both are weighted by inverse propensities, and a soft
+ * constraint lets the two predictions sum to 1. In a longer funnel, the propensity of a step is the predicted
+ * probability of the previous step.
  */
 export const dcmt: NetworkDefinition<typeof config> = {
   kind: 'network',
@@ -67,7 +67,9 @@ export const dcmt: NetworkDefinition<typeof config> = {
   },
 };
 
-/** The errors of both predictions and their constraint. Where the step before was not taken, the twin's label is 1. */
+/**
+ * The errors of both predictions and their constraint. The twin's label is 1 where the previous step was not reached.
+ */
 function riskOf(later: LaterSteps, twins: tf.Tensor2D, constraint: number): tf.Tensor2D {
   const factual = tf.mul(later.taken, later.error);
   const counterfactual = tf.mul(later.missed, tf.softplus(tf.neg(twins)));

@@ -20,9 +20,9 @@ type Config = z.output<typeof config>;
 
 /**
  * Entire Space Counterfactual Multi-task Model: ESMM whose loss also has the errors of each conditional rate, weighted
- * so that the samples that took the step before stand for all samples (inverse propensity scores). The doubly robust
- * variant imputes the errors of the others. In a longer funnel, the propensity of a step is the predicted probability
- * of the step before.
+ * so that the samples that reached the previous step represent all samples (inverse propensity scores). The doubly
+ * robust variant imputes the errors of the others. In a longer funnel, the propensity of a step is the predicted
+ * probability of the previous step.
  */
 export const escm2 = [
   variant('escm2-ips', 'ESCM²-IPS', () => null),

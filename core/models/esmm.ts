@@ -17,8 +17,8 @@ const config = z.strictObject({
 });
 
 /**
- * Entire Space Multi-task Model: towers over shared embeddings predict each step's rate among samples that took the
- * step before; their product is its probability.
+ * Entire Space Multi-task Model: towers over shared embeddings predict each step's rate among samples that reached the
+ * previous step; their product is its probability.
  */
 export const esmm: NetworkDefinition<typeof config> = {
   kind: 'network',

@@ -37,11 +37,11 @@ export interface LaterSteps {
   /** The cross entropies of the conditional rates. */
   readonly error: tf.Tensor2D;
   /**
-   * 1 / q for known samples that took the step before, else 0, where q is the propensity: the predicted probability of
-   * the step before. No gradient flows through q.
+   * 1 / q for known samples that reached the previous step, else 0, where q is the propensity: the predicted
+   * probability of the previous step. No gradient flows through q.
    */
   readonly taken: tf.Tensor2D;
-  /** 1 / (1 − q) for known samples that did not take the step before, else 0. */
+  /** 1 / (1 − q) for known samples that did not reach the previous step, else 0. */
   readonly missed: tf.Tensor2D;
 }
 

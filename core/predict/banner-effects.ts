@@ -68,7 +68,7 @@ const MIN_SLOPE = 1e-3;
 /**
  * The probabilities `[step][sample]` of the banner that each sample is shown, `shown` being its position in the bank,
  * corrected for a forecast: shrinks the banners' differences by their reliability, caps each step's probability at that
- * of the step before, and shifts their level to that of the newest days.
+ * of the previous step, and shifts their level to that of the newest days.
  */
 export function correctForecast(
   predictions: BannerPredictions,

@@ -48,8 +48,8 @@ interface StepBefore {
 }
 
 /**
- * Variance of the logarithm of a model's rate of a step among those who took the step before, around that of the actual
- * rate: an epoch that was chosen on an earlier step is often off by half.
+ * Variance of the logarithm of a model's rate of a step among samples that reached the previous step, around that of
+ * the actual rate: an epoch that was chosen on an earlier step is often off by half.
  */
 const LOG_RATE_VARIANCE = 0.25;
 
@@ -67,8 +67,8 @@ function countOf(labels: Uint8Array): number {
 /**
  * Fits the calibration of every step to uncalibrated predictions of the validation part; a step without a settled
  * sample has none. The cap at the calibrated step before takes no conversions from a step. A step with too few
- * conversions for a calibration of its own follows the step before: in its slope, and in its level by the rate among
- * those who take the step before, of which `trained`, the training part, has more outcomes.
+ * conversions for a calibration of its own follows the previous step: in its slope, and in its level by the rate among
+ * samples that reach the previous step. `trained`, the training part, has more outcomes for that rate.
  */
 export function fitCalibrations(
   steps: readonly string[],
@@ -115,8 +115,8 @@ function fitStep(
 }
 
 /**
- * The rate of a step among those who took the step before: the observed one of the parts, as far as chance does not
- * explain how it differs from the predicted one.
+ * The rate of a step among samples that reached the previous step: the observed one of the parts, as far as chance does
+ * not explain how it differs from the predicted one.
  */
 function credibleRate(predicted: number, index: number, parts: readonly Outcomes[]): number {
   let [reached, observed] = [0, 0];

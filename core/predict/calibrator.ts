@@ -5,7 +5,7 @@ import { singleFields, type FeatureSchema } from '../features/schema.ts';
 import { candidateFields, type CandidateField } from './candidate-fields.ts';
 import type { ShiftsByBank } from './forecast.ts';
 
-/** The shifts of each bank, by step, for those who took the step before; empty if no bank is shifted. */
+/** The shifts of each bank, by step, for samples that reached the previous step; empty if no bank is shifted. */
 export function bankShifts(calibrations: readonly Calibration[]): ShiftsByBank {
   const names = new Set(calibrations.flatMap(({ banks = {} }) => Object.keys(banks)));
   return Object.fromEntries(

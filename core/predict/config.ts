@@ -179,8 +179,8 @@ export function plannedConfig(run: string, config: RunConfig, automaticBatchSize
 
 const count = z.int().min(1).optional();
 /**
- * What could make a reader allocate absurd amounts, or resumed training never end; settings of older versions are
- * otherwise left as they are.
+ * Limits what could exhaust memory or keep a resumed training from ending; other settings of older versions stay
+ * unchecked.
  */
 const storedSettings = z.looseObject({
   training: z.looseObject({

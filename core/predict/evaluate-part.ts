@@ -6,7 +6,7 @@ import type { Project } from '../store/file/project.ts';
 import { dataOfPart, type Part } from './parts.ts';
 import { predictSelection, type Predictions, type StepPredictor } from './predict.ts';
 
-/** A model's predictions for a part, with the number of real samples that each sample stands for. */
+/** A model's predictions for a part, with the number of real samples that each sample represents. */
 export interface WeightedPredictions extends Predictions {
   /** `[rows]`; absent if all count equally. */
   readonly weights: Float64Array | undefined;
@@ -14,7 +14,7 @@ export interface WeightedPredictions extends Predictions {
 
 /**
  * Predicts a part, or one in `every` batches of it; if its negatives were down-sampled, each remaining one is weighted
- * to stand in for the dropped ones.
+ * to represent the dropped ones.
  */
 export async function predictWeighted(
   project: Project,

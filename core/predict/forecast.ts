@@ -15,7 +15,7 @@ export interface ForecastParameters {
   /** By step, the upper end of the slope's 95 % interval from outcomes alone; absent in older runs. */
   readonly bannerSlopeLimits?: readonly number[] | undefined;
   /**
-   * By bank and step, what to add to the log-odds of the step among samples that reached the step before, so that its
+   * By bank and step, what to add to the log-odds of the step among samples that reached the previous step, so that its
    * rate matches the newest days. Without a bank, the key is an empty string.
    */
   readonly conditionalShifts: ShiftsByBank;

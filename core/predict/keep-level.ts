@@ -3,10 +3,10 @@ import type { Scores } from '../evaluate/order.ts';
 
 /** Samples of a step. */
 export interface CappedSamples {
-  /** `[sample]`: the uncalibrated probability of the step, and of the step before. */
+  /** `[sample]`: the uncalibrated probability of the step, and of the previous step. */
   readonly probabilities: Scores;
   readonly before: Scores;
-  /** `[sample]`: the calibrated probability of the step before, which caps that of the step. */
+  /** `[sample]`: the calibrated probability of the previous step, which caps that of the step. */
   readonly caps: Scores;
   readonly weights?: Scores | undefined;
 }

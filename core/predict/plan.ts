@@ -169,9 +169,7 @@ export function readOutline(project: Project, name: string): PlanOutline | null 
   return meta === null ? null : planMeta(meta, name);
 }
 
-/**
- * What a run can show to whom: its candidates, and its fields without their vocabularies. Throws like `readOutline`.
- */
+/** The candidates of a run, and its fields without their vocabularies. Throws like `readOutline`. */
 export function readCandidates(
   project: Project,
   name: string,

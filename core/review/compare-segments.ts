@@ -22,7 +22,7 @@ export interface SegmentFunnel {
 /** Segments side by side. */
 export interface SegmentFunnels {
   readonly period: BoundedPeriod | null;
-  /** All samples of which the segments are parts. */
+  /** All samples that the segments are chosen from. */
   readonly all: readonly ComparedStep[];
   /** In the requested order; p-values are adjusted for the number of segments. */
   readonly segments: readonly SegmentFunnel[];

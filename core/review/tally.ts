@@ -12,7 +12,7 @@ export type RateOf = 'previous' | 'first';
 
 /**
  * The tally of one segment: by grouping, `[2 × groups]` rows without and with the step; and over all rows, how many
- * there are and how many took it.
+ * there are and how many reached it.
  */
 export interface Tally {
   readonly byGrouping: readonly Uint32Array[];
@@ -28,7 +28,7 @@ export interface TalliedStep {
 const COLUMNS_PER_YIELD = 4;
 
 /**
- * Counts, for segments of one dataset, which rows took a step, by the groups of many columns. Uses the dataset's
+ * Counts, for segments of one dataset, which rows reached a step, by the groups of many columns. Uses the dataset's
  * rollups as far as possible; for the remaining rows, reads each column chunk once for all segments. `report` receives
  * the fraction done.
  */
@@ -126,7 +126,7 @@ function pickRows({ tally, remaining, readers }: SegmentTally, chunk: number, ou
   }
 }
 
-/** The rows of a chunk that count for the step's rate, and whether they took the step. */
+/** The rows of a chunk that count for the step's rate, and whether they reached it. */
 interface PickedRows {
   readonly rows: Uint32Array;
   readonly took: Uint8Array;

@@ -16,7 +16,7 @@ import {
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import { visitRows, type OpenSegment, type RowReader, type Segment } from './segment/segment.ts';
 
-/** Duration of a step in ms, over mature samples that took it; nulls if none did. */
+/** Duration of a step in ms, over mature samples that reached it; nulls if none did. */
 export interface StepDurations {
   readonly count: number;
   /** Whether step and start have days without times: all durations are then whole days. */

@@ -111,7 +111,7 @@ function putSampleId(file: ByteFile, world: World, rowKey: number): void {
   putTen(file, mixBits(rowKey ^ world.key) >>> 0);
 }
 
-/** Twelve digits, of which ten are unique because user keys are. */
+/** Twelve digits; ten of them are unique because user keys are. */
 function putUserId(file: ByteFile, world: World, userKey: number): void {
   file.putTwoDigits((derive(world.key ^ 0x3d, userKey) >>> 0) % 100);
   putTen(file, mixBits(userKey ^ world.key) >>> 0);

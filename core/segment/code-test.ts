@@ -3,7 +3,7 @@ import { textAt, textCount } from '../store/columns/text.ts';
 import type { RangeCondition, ValueCondition } from './conditions.ts';
 import { numberTest, passes, plainNumber } from './number-test.ts';
 
-/** Which codes of a dictionary a condition holds for; code 0 stands for no value. */
+/** Which codes of a dictionary a condition holds for; code 0 means no value. */
 export interface AllowedCodes {
   /** `[entries + 1]` 1 for the codes of samples that match. */
   readonly codes: Uint8Array;

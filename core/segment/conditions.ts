@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /**
- * A condition on one column. `is` holds for samples with any of the values, `is-not` for all others; null stands for
- * samples without a value, so `is-not` holds for these unless null is among the values. `between` and `days` never hold
- * for samples without a value.
+ * A condition on one column. `is` holds for samples with any of the values, `is-not` for all others; null means samples
+ * without a value, so `is-not` holds for these unless null is among the values. `between` and `days` never hold for
+ * samples without a value.
  */
 export type Condition = ValueCondition | RangeCondition | DaysCondition;
 

@@ -65,7 +65,7 @@ export function namedRange(text: string): NumberRange | null {
   return { start: start ?? -Infinity, end: end ?? NaN };
 }
 
-/** The number that a text stands for, in the notation of programs; null for another text. */
+/** The number that a text denotes, as programs write numbers; null for another text. */
 export function plainNumber(text: string): number | null {
   const trimmed = text.trim();
   if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(trimmed)) return null;

@@ -5,7 +5,10 @@ const VALUE = /^(?<column>"(?:[^"]|"")+"|[^=]+)=(?<value>.*)$/s;
 const QUOTED = /^"((?:[^"]|"")+)"$/;
 const RANGE = new RegExp(`^(?<column>.+)=(?<min>${NUMBER})?\\.\\.(?<open><)?(?<max>${NUMBER})?$`, 'is');
 
-/** Conditions on values, each written as `COLUMN=VALUE`; `wrong` is the first text of another form, null if none. */
+/**
+ * Conditions on values, each written as `COLUMN=VALUE`; `wrong` is the first text of another form; null if there is
+ * none.
+ */
 export interface WrittenValues {
   readonly conditions: readonly Condition[];
   readonly wrong: string | null;
@@ -37,7 +40,7 @@ export function readRange(written: string): RangeCondition | null {
   return checked({ column, operator: 'between', ...bounds }) as RangeCondition | null;
 }
 
-/** Reads `FROM..TO` with days, either of which may be left out, as days of the time column; null for other texts. */
+/** Reads `FROM..TO` as days of the time column, with either day left out; null for other texts. */
 export function readDays(written: string): Condition | null {
   const match = /^(?<from>[^.]*)\.\.(?<to>[^.]*)$/.exec(written)?.groups;
   if (match === undefined) return null;

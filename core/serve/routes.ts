@@ -9,7 +9,7 @@ import { prepareDownload, prepareSave, readJson, receiveFile, releaseFiles, send
 
 /** A kind of request that the server answers, besides reading files of the page. */
 export interface Route {
-  /** `GET` also stands for `HEAD`. */
+  /** `GET` includes `HEAD`. */
   readonly method: 'GET' | 'POST';
   /** The path, or the beginning of all paths if it ends with a slash. */
   readonly path: string;
@@ -83,7 +83,7 @@ async function openProject(request: IncomingMessage, response: ServerResponse, s
   sendJson(response, 200, null);
 }
 
-/** The file of the requested project; a handle stands for an uploaded project. */
+/** The file of the requested project, which is named, or given by the handle of an upload. */
 async function chosenProject(
   choice: z.output<typeof projectChoice>,
   { projects, files }: Pick<Site, 'projects' | 'files'>,

@@ -88,7 +88,7 @@ async function listen(port: number): Promise<Server> {
     requestTimeout: 0,
     connectionsCheckingInterval: UNAUTHENTICATED_MS / 2,
   });
-  // A connection without any request would otherwise stay open for ever.
+  // A connection without any request would otherwise stay open forever.
   server.on('connection', (socket) => socket.setTimeout(UNAUTHENTICATED_MS, () => socket.destroy()));
   server.on('request', ({ socket }: IncomingMessage) => socket.setTimeout(0));
   server.on('upgrade', ({ socket }: IncomingMessage) => socket.setTimeout(0));

@@ -32,7 +32,7 @@ const MIN_CLASS_SAMPLES = 5;
 
 /**
  * Maps random positives and negatives of a step from the test part, by the output of the step's tower (q), with the
- * information from the step before (p + q), and after the transfer (z): figures 4 and 7 of the paper. Throws
+ * information from the previous step (p + q), and after the transfer (z): figures 4 and 7 of the paper. Throws
  * `unsupported` for a model without these values, and `invalid-input` for the first step or too few samples.
  */
 export async function studyTsne(

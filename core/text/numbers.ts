@@ -6,7 +6,7 @@ export const UNDEFINED = '–';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** Numbers from here on, and below if they keep their significant digits, would fill lines with zeros. */
+/** Numbers outside these limits are written with an exponent: they would fill lines with zeros. */
 const MAX_PLAIN = 1e15;
 const MIN_PLAIN = 1e-9;
 const SCIENTIFIC = { notation: 'scientific', minimumFractionDigits: 0, maximumFractionDigits: 2 } as const;

@@ -1,8 +1,8 @@
 /** How names and other texts of the user appear within a sentence. */
 
-/** More of a name than anyone reads in a sentence; longer ones lose their middle. */
+/** Maximum length of a text within a sentence; a longer one loses its middle. */
 const MAX_LENGTH = 500;
-/** Kept of the end of a long text: paths and names differ there. */
+/** Length of the end that a long text keeps: paths and names differ there. */
 const END_LENGTH = 100;
 /** Characters that change the direction of the text after them, figures included. */
 const DIRECTIONS = /[\u202A-\u202E\u2066-\u2069]/g;
@@ -10,12 +10,14 @@ const DIRECTIONS = /[\u202A-\u202E\u2066-\u2069]/g;
 /** A text without its middle if it is too long for a sentence. */
 export function shortened(text: string, maxLength = MAX_LENGTH): string {
   if (text.length <= maxLength) return text;
-  // Half of a pair of surrogates is no character.
+  // Do not cut a surrogate pair in half.
   const start = text.slice(0, maxLength - END_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
   return `${start}…${text.slice(-END_LENGTH).replace(/^[\uDC00-\uDFFF]/, '')}`;
 }
 
-/** A text that cannot change the direction of the sentence around it: a mark stands for each character that could. */
+/**
+ * A text that cannot change the direction of the sentence around it: each character that could is replaced by a mark.
+ */
 export function withoutDirectionChanges(text: string): string {
   return text.replace(DIRECTIONS, '\uFFFD');
 }

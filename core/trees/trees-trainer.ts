@@ -119,8 +119,9 @@ export class TreesTrainer {
 
   /**
    * The weights of a part's rows for a step: 0 if the step is open, and for validation rows of other banks unless all
-   * banks validate. Validation rows also stand in for the rows that down-sampling dropped. Null if all weights are 1;
-   * then no earlier step has set weights either, because an earlier step is open in no more rows than a later one.
+   * banks validate. Weights of validation rows also make up for the rows that down-sampling dropped. Null if all
+   * weights are 1; then no earlier step has set weights either, because an earlier step is open in no more rows than a
+   * later one.
    */
   #weightsOf(part: 'train' | 'valid', depth: number, allBanks: boolean): Float32Array | null {
     const valid = part === 'valid';

@@ -20,7 +20,7 @@ const inputSchema = z.looseObject({
 
 const listed = z.looseObject({ request: listedFields.extend({ trials: z.number() }) });
 
-/** What lists show of a stored tuning's request; throws `corrupt` if it is none. */
+/** What lists show of a stored tuning's request; throws `corrupt` if it is invalid. */
 export function listedRequest(
   name: string,
   input: unknown,

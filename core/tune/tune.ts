@@ -41,7 +41,7 @@ export async function tuneModels(
 /** What a search for the best model of a bank adds to a tuning. */
 interface SearchOptions {
   readonly goal?: SearchGoal;
-  /** The step of which a segment must have enough conversions; by default the objective, else the last step. */
+  /** The step for which a segment must have enough conversions; by default the objective, else the last step. */
   readonly neededStep?: string;
 }
 

@@ -15,7 +15,7 @@ export function exitOnFaults(): void {
   process.on('unhandledRejection', endOnFault);
 }
 
-/** Exits the process after all its work is done. The empty file tells main that the process exited by itself. */
+/** Exits the process after all its work is done. The empty file tells main that the process exited on its own. */
 export function exitCleanly(): never {
   writeLastOutput('');
   process.exit(0);

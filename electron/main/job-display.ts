@@ -6,7 +6,7 @@ import type { EndedJob, OpenJob } from '../core-messages.ts';
 
 /** The user has waited for a shorter job, and needs no notification of its end. */
 const MIN_NEWS_MS = 10_000;
-/** What Electron takes for "no progress" and "unknown progress". */
+/** Electron's values for "no progress" and "unknown progress". */
 const NO_PROGRESS = -1;
 const UNKNOWN_PROGRESS = 2;
 

@@ -12,7 +12,7 @@ const DRAIN_TIMEOUT_MS = 3000;
 export interface LastOutput {
   /** The tail of its output. */
   readonly output: string;
-  /** Whether it exited by itself, cleanly or on a fault; false if something else ended it. */
+  /** Whether it exited on its own, cleanly or on a fault; false if something else ended it. */
   readonly byItself: boolean;
 }
 

@@ -7,7 +7,7 @@ export interface Point {
   /** Bounds of an interval, drawn as a band. */
   readonly low?: number | null;
   readonly high?: number | null;
-  /** Drawn as a ring, e.g. a week of which only some days are known. */
+  /** Drawn as a ring, e.g. a week with only some known days. */
   readonly ring?: boolean;
 }
 

@@ -59,7 +59,7 @@ class Client {
     }
   }
 
-  /** Connects without waiting for the next attempt; required if the shell does not restart the core by itself. */
+  /** Connects without waiting for the next attempt; required if the shell does not restart the core on its own. */
   tryNow(): void {
     clearTimeout(this.#retry);
     void this.connect();

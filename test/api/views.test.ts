@@ -47,7 +47,7 @@ test('views are saved, replaced, renamed and removed by name, and listed with wh
   assert.deepEqual((await list(path)).views, []);
 });
 
-test('a view says which dataset or segments of it are gone', async (t) => {
+test('a view names its dataset or segments that no longer exist', async (t) => {
   const { path } = temporaryProject(t);
   await change(path, (project) => {
     writeSyntheticDataset(project, 'may', 100, 1);

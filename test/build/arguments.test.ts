@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 const build = join(import.meta.dirname, '..', '..', 'build');
 
-/** Runs a script with arguments, of which one is wrong; returns its only line. */
+/** Runs a script with a wrong argument; returns its only line. */
 function refusal(script: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(build, script), ...args], { encoding: 'utf8' });
   assert.deepEqual({ status, stdout }, { status: 2, stdout: '' }, stderr);

@@ -116,7 +116,7 @@ test('the packed command caches its compiled code for its user alone, and also r
   assert.equal(run('--version').status, 0);
   const cache = join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'stepladder', 'compiled');
   assert.equal(statSync(cache).mode & 0o077, 0);
-  // Creating a folder there fails with ENOENT, after which Node itself would try again for ever.
+  // Creating a folder there fails with ENOENT, after which Node itself would try again forever.
   const elsewhere = spawnSync(process.execPath, [command, '--version'], {
     env: { ...env, XDG_CACHE_HOME: '/proc/nowhere' },
     timeout: 60_000,

@@ -30,7 +30,7 @@ describe('metrics against true probabilities', () => {
       assert.ok(trueMetrics({ step, before: null }, truth).excessLoss > 0);
   });
 
-  it('rank a later step among those who reached the step before', () => {
+  it('rank a later step among samples that reached the previous step', () => {
     // Over all samples, the first step decides; among those who reach it, the order is reversed.
     const truth = { step: [0.2 * 0.9, 0.8 * 0.3], before: [0.2, 0.8] };
     const ofModel = { step: [0.2 * 0.4, 0.8 * 0.5], before: [0.2, 0.8] };

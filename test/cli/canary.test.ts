@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { temporaryFolder } from '../temporary.ts';
 import { runLine } from './command-lines.ts';
 
-/** Personal data of which no trace may appear; each cell that holds it is unique. */
+/** Personal data that must not leave any trace; each cell that holds it is unique. */
 const CANARY = /canary/i;
 let cells = 0;
 const canary = (): string => `Canary${(cells += 1)}@example.org`;

@@ -100,7 +100,7 @@ async function scoreAudience(project: string, run: string, sample: CallResult<'s
   assert.ok(existsSync(scored.manifest));
 }
 
-/** Imports a file of five records, of which three are rejected, as the dataset d; returns the paths of both files. */
+/** Imports a file of five records as the dataset d; three are rejected. Returns the paths of both files. */
 async function importRejects(folder: string): Promise<{ readonly file: string; readonly project: string }> {
   const [file, project] = [join(folder, 'e.csv'), join(folder, 'p.stepladder')];
   writeFileSync(

@@ -35,7 +35,7 @@ function watched(...lists: readonly (readonly JobInfo[])[]): FromCore[] {
   return sent;
 }
 
-test('main is told of the progress of open jobs in steps of a hundredth, and of nothing else', () => {
+test('main receives the progress of open jobs in steps of a hundredth, and nothing else', () => {
   const sent = watched(
     [job(1, 'running', 0.101), job(2, 'queued')],
     [job(1, 'running', 0.104), job(2, 'queued')],
@@ -50,7 +50,7 @@ test('main is told of the progress of open jobs in steps of a hundredth, and of 
   );
 });
 
-test('main is told once how a job ended and how long it took, without its error text', () => {
+test('main is notified once how a job ended and how long it took, without its error text', () => {
   const sent = watched(
     [job(1, 'running'), job(2, 'queued')],
     [job(1, 'failed'), job(2, 'running')],

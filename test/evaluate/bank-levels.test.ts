@@ -8,8 +8,8 @@ import { logitOf } from '../../core/evaluate/calibration.ts';
 const SAMPLES = 40_000;
 
 /**
- * Samples of banks with the given rates `[bank][step]` among those who took the step before. Every sample is predicted
- * with the rates `predicted`.
+ * Samples of banks with the given rates `[bank][step]` among samples that reached the previous step. Every sample is
+ * predicted with the rates `predicted`.
  */
 function drawBanks(
   rates: readonly (readonly number[])[],
@@ -104,7 +104,7 @@ describe('the levels of banks', () => {
     for (const ratio of levelled(withCommonLevel(samples, fitted))) assert.ok(Math.abs(ratio - 1) < 0.01, `${ratio}`);
   });
 
-  it('do not exist for a single bank or without samples, and are 0 for steps that nobody took', () => {
+  it('do not exist for a single bank or without samples, and are 0 for steps that no sample reached', () => {
     assert.equal(fitBankLevels(drawBanks([[0.2, 0.5]], [0.2, 0.5], 100)).size, 0);
     assert.equal(fitBankLevels(drawBanks([[0.2, 0.5]], [0.2, 0.5], 0)).size, 0);
     const never = fitBankLevels(

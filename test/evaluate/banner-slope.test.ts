@@ -80,7 +80,7 @@ describe('the slopes of all steps', () => {
     assert.ok(Math.abs(click - 0.9) < 0.01 && Math.abs(activation - 0.4) < 0.01);
   });
 
-  it('follow the step before if the outcomes of a step are few, whatever its reliability', () => {
+  it('follow the previous step if the outcomes of a step are few, whatever its reliability', () => {
     for (const reliability of [0.1, 1]) {
       const [, activation] = combinedSlopes([step(1e6, 1.2, 0.6), step(1e-6, -3, reliability)]);
       assert.ok(Math.abs(activation - 1.2) < 0.15, `${activation}`);

@@ -145,7 +145,7 @@ test('calibration changes neither the ranking of the samples nor the order of th
   );
 });
 
-test('a step that was likelier than the step before it may remain likelier', () => {
+test('a step that was likelier than the previous one may remain likelier', () => {
   const chain = [Float64Array.of(0.1), Float64Array.of(0.2)];
   calibrateSteps(chain, [UNCALIBRATED, { method: 'shift', a: 0.5, b: 1, c: 1 }]);
   assert.ok(chain[1][0] > 0.2);

@@ -78,7 +78,7 @@ test('a rate that keeps nothing is refused', () => {
   assert.throws(() => correct([0.5], NaN), { code: 'invalid-input' });
 });
 
-test('the sampling weight of a kept negative is the number of samples that it stands for', () => {
+test('the sampling weight of a kept negative is the number of samples that it represents', () => {
   assert.deepEqual([...samplingWeights(Uint8Array.of(0, 2, 1, 2), 2, 0.25)], [4, 1, 4, 1]);
 });
 

@@ -99,7 +99,7 @@ describe('errors of forecasts beyond chance', () => {
     assert.equal(rateDriftVariance(cells, after(PERIODS)), null);
   });
 
-  it('of a step are at least those of the step before', () => {
+  it('of a step are at least those of the previous step', () => {
     assert.deepEqual(risingVariances([0.01, null, 0.04, 0.02]), [0.01, 0.01, 0.04, 0.04]);
   });
 });

@@ -4,7 +4,7 @@ import { shiftChain, type LevelSamples, type StepCounts } from '../../core/evalu
 export const STEPS = 4;
 export const SAMPLES = 2000;
 
-/** Samples whose rates among those who took the step before spread around the given ones. */
+/** Samples whose rates among samples that reached the previous step spread around the given ones. */
 export function drawSamples(random: Random, rates: readonly number[]): LevelSamples {
   const probabilities = rates.map(() => new Float32Array(SAMPLES));
   for (let sample = 0; sample < SAMPLES; sample++) {
@@ -31,8 +31,8 @@ export function expectedOf({ weights, settled }: LevelSamples, chain: readonly F
 export const RATES = [0.1, 0.4, 0.3, 0.5];
 
 /**
- * A bank that is predicted with `RATES`, while the log-odds of its true rates, among those who took the step before,
- * differ by `changes`.
+ * A bank that is predicted with `RATES`, while the log-odds of its true rates, among samples that reached the previous
+ * step, differ by `changes`.
  */
 export function drawBank(
   random: Random,

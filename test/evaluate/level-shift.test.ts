@@ -83,7 +83,7 @@ function shiftedChain(samples: LevelSamples, counts: readonly StepCounts[], prio
 }
 
 describe('conditional shifts', () => {
-  it('make every step’s expected conversions right, and keep each step below the step before', () => {
+  it('make every step’s expected conversions right, and keep each step below the previous step', () => {
     const random = new Random(5);
     for (const factors of [
       [1.2, 0.9, 1.3, 1.1],
@@ -125,7 +125,7 @@ describe('conditional shifts', () => {
     }
   });
 
-  it('lower a step that was predicted as likely as the step before, or likelier', () => {
+  it('lower a step that was predicted as likely as the previous step, or likelier', () => {
     const samples = drawSamples(new Random(3), [0.1, 0.6]);
     const [clicks, approvals] = samples.probabilities;
     // Twice as many click as predicted, and as many get an approval as predicted.
@@ -216,7 +216,7 @@ describe('conditional shifts', () => {
     }
   });
 
-  it('say that nothing is known of a step that nobody could take', () => {
+  it('say that nothing is known of a step that no sample could reach', () => {
     const samples = drawSamples(new Random(2), [0.1, 0.4]);
     const counts = [
       { reached: SAMPLES, observed: 0 },

@@ -19,7 +19,7 @@ CONSTRAINT = 0.3  # on the sum of DCMT's two rates
 # A model makes its layers and returns its forward pass: v -> {"probability": [samples, steps], values for tests}.
 
 def linked_towers(layers):
-    """A tower per step, and for each step after the first a layer that computes p from the z of the step before."""
+    """A tower per step, and for each step after the first a layer that computes p from the z of the previous step."""
     towers, outputs, infos = [], [], []
     for t in range(STEPS):
         towers.append(layers.stack(f"tower.{t}", WIDTH, TOWER))
@@ -164,7 +164,7 @@ def adatt(layers):
 
 
 def nmtr(layers):
-    """NMTR (Gao et al., ICDE 2019): cascaded predictions, each logit added to that of the step before."""
+    """NMTR (Gao et al., ICDE 2019): cascaded predictions, each logit added to that of the previous step."""
     towers, outputs = [], []
     for t in range(STEPS):
         towers.append(layers.stack(f"tower.{t}", WIDTH, TOWER))
@@ -210,8 +210,8 @@ def escm2_dr(layers):
 
 
 def dcmt(layers):
-    """DCMT (Zhu et al., ICDE 2023): where the step before was taken, the factual rate learns the label; elsewhere the
-    counterfactual rate learns 1 - label, which is 1. Both are weighted by propensities, and should sum to 1."""
+    """DCMT (Zhu et al., ICDE 2023): where the previous step was reached, the factual rate learns the label; elsewhere
+    the counterfactual rate learns 1 - label, which is 1. Both are weighted by propensities, and should sum to 1."""
     chain, twins = esmm(layers), []
     for t in range(1, STEPS):
         twins.append((layers.stack(f"counterfactual.{t}", WIDTH, TOWER),
@@ -231,7 +231,7 @@ def dcmt(layers):
 
 
 def conditional_risk(outputs, t):
-    """For step t: whether a sample took the step before, its propensity to do so, and the error of its rate. The
+    """For step t: whether a sample reached the previous step, its propensity to do so, and the error of its rate. The
     propensity is a constant of the loss: its real part has no derivative by the complex step."""
     rate, y = outputs["conditional"][:, t], LABELS[:, t]
     propensity = numpy.maximum(outputs["probability"][:, t - 1].real, 1 / MAX_WEIGHT)

@@ -1,4 +1,4 @@
-/** Banners that a network has not learnt stand for average ones of their bank. */
+/** Banners that a network has not learnt count as average ones of their bank. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

@@ -81,7 +81,7 @@ describe('the calibrations of a funnel', () => {
     assert.ok(capped < 0.9 && Math.abs(kept - 1) < 0.06, `${capped}, now ${kept}`);
   });
 
-  it('let a step with few conversions keep its rate among those who take the step before', () => {
+  it('let a step with few conversions keep its rate among samples that reach the previous step', () => {
     // Clicks are predicted at half of their odds, and approvals among clicks are right.
     const world = drawWorld(4000, [-3, -2.5], (p) => p / 2);
     assert.ok(labelsOf(world.depth, 2).reduce((sum, label) => sum + label, 0) < 50);
@@ -103,7 +103,7 @@ describe('the calibrations of a funnel', () => {
     }
   });
 
-  it('spread a step with few conversions like the step before if the model has learnt too little of both', () => {
+  it('spread a step with few conversions like the previous step if the model has learnt too little of both', () => {
     const centre = [-3, -6];
     const top = meanRatio((p, step) => sigmoid(0.6 * centre[step] + 0.4 * logitOf(p)), ratioOfTop);
     assert.ok(Math.abs(top - 1) < 0.15, `${top}`);

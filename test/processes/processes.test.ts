@@ -31,7 +31,7 @@ test('a process has ended if it ran on this machine and no longer does', () => {
   assert.equal(hasEnded({ ...ended, pid: process.pid }), ended.processStart !== null);
 });
 
-test('a process of another host, machine or PID namespace is never taken for ended', () => {
+test('a process of another host, machine or PID namespace never counts as ended', () => {
   const ended = identityElsewhere();
   assert.equal(hasEnded({ ...ended, host: `${ended.host}-2` }), false);
   assert.equal(hasEnded({ ...ended, pidNamespace: 'pid:[1]' }), ended.pidNamespace === null);
@@ -51,7 +51,7 @@ test('after a restart of the machine, all its earlier processes have ended, what
 const namespaced = ['unshare', '--pid', '--fork'];
 const noNamespaces = spawnSync(namespaced[0], [...namespaced.slice(1), 'true']).status !== 0;
 
-test('a process in a real PID namespace is never taken for ended', { skip: noNamespaces && 'needs unshare' }, () => {
+test('a process in a real PID namespace never counts as ended', { skip: noNamespaces && 'needs unshare' }, () => {
   const inside = identityElsewhere(namespaced);
   assert.notEqual(inside.pidNamespace, identityOfThisProcess().pidNamespace);
   assert.equal(hasEnded(inside), false);

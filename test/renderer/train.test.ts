@@ -109,7 +109,7 @@ test('invalid settings are reported at their fields, and nothing starts until th
   await page.getByLabel('Layer widths').fill('128, x');
   await page.getByText('not a number').waitFor();
   assert.equal(await disabled(), 'true');
-  // Each is valid by itself, but not in combination.
+  // Each is valid alone, but not in combination.
   await page.getByLabel('Layer widths').fill('64, 32');
   await page.getByText('dropout needs one rate per layer of widths').waitFor();
   assert.equal(await disabled(), 'true');

@@ -17,7 +17,7 @@ import { temporaryFolder } from '../temporary.ts';
 import { hostileProject } from './hostile-project.ts';
 import { readPdf } from './pdf-text.ts';
 
-/** A program that stands for a browser; it writes nothing unless it is told to. */
+/** A program in place of a browser; it writes nothing unless it is told to. */
 function program(path: string, script = 'exit 3'): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `#!/bin/sh\n${script}\n`);

@@ -69,7 +69,7 @@ test('a long period is shown by week', async () => {
   );
 });
 
-test('a week or month of which only some days are in the period or the data is marked', async () => {
+test('a week or month with only some days in the period or the data is marked', async () => {
   const partial = async (unit: 'day' | 'week' | 'month', from: string, to: string): Promise<readonly string[]> => {
     const segment = { dataset: 'january', from: Date.parse(from), to: Date.parse(to) };
     const { series } = await funnelTrend(project, { segment, unit }, quietJob());
@@ -126,7 +126,7 @@ function durationsOf(
     .sort((one, other) => one - other);
 }
 
-test('durations are measured from the step before or from the impression, over mature samples', async () => {
+test('durations are measured from the previous step or from the impression, over mature samples', async () => {
   for (const since of ['previous', 'impression'] as const) {
     const { steps } = await timeToConvert(project, { segment: PERIOD, against: 'previous', since }, quietJob());
     assert.deepEqual(

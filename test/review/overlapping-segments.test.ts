@@ -30,7 +30,7 @@ after(() => remove());
 
 const rateOf = (rows: readonly Impression[], position: number): Proportion => expectedRate(rows, position);
 
-test('each step and each group is compared without taking the common samples for independent ones', async () => {
+test('each step and each group is compared without treating the common samples as independent', async () => {
   const review = await reviewFunnel(project, { segment: north, against: inCity, by: 'creative', limit: 10 }, job);
   const check = (steps: typeof review.steps, rows: readonly Impression[]): void => {
     for (const position of [1, 2]) {

@@ -24,7 +24,7 @@ const numbers = fc.oneof(
   fc.array(fc.float({ noDefaultInfinity: true }), { minLength: 1 }),
 );
 
-test('stored numbers are compared as the numbers that they stand for, however they are stored', () => {
+test('numbers are compared by their values, however they are stored', () => {
   fc.assert(
     fc.property(numbers, fc.nat(), fc.nat(), fc.boolean(), fc.boolean(), (values, one, other, open, isNegated) => {
       const [min, max] = [values[one % values.length], values[other % values.length]].sort((a, b) => a - b);

@@ -49,7 +49,7 @@ test('an uploaded file is imported by its handle, and a written file is download
   assert.equal((await get(await download())).status, 404);
   assert.equal((await client.call(2, 'rejects', { dataset: 'march', out: save.handle })).kind, 'result');
   const address = await download();
-  // The browser downloads a link by itself, without the secret; the address works once.
+  // The browser downloads a link without sending the secret; the address works once.
   const fetched = await send(url, 'GET', address);
   assert.equal(fetched.headers['content-disposition'], "attachment; filename*=UTF-8''rejects%20%C3%BC.csv");
   assert.match(fetched.text, /^file,line,column,value,reason,raw/);

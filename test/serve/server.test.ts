@@ -47,7 +47,7 @@ test('the page is public and holds no data, and its requests need the secret', a
   }
 });
 
-test('only the code of a link and the ticket of a download stand for the secret, and others are refused', async (t) => {
+test('only the code of a link or the ticket of a download replaces the secret', async (t) => {
   const { url } = await served(t);
   const own = routes.filter(({ hasOwnSecret }) => hasOwnSecret === true).map(({ method, path }) => `${method} ${path}`);
   assert.deepEqual(own, ['POST /session', 'GET /downloads/']);

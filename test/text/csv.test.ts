@@ -66,7 +66,7 @@ test('an apostrophe is put before each formula, also behind a separator within a
     assert.equal(neutralised(text), expected);
 });
 
-test('an apostrophe of the text itself is not taken for one that was put before a formula', () => {
+test('an apostrophe of the text itself is not mistaken for one that was put before a formula', () => {
   for (const [text, expected] of [
     ["'=x", "''=x"],
     ["''=x", "'''=x"],

@@ -63,7 +63,7 @@ test('messages within results are rendered for readers outside of the program, a
   });
 });
 
-test('a mapping that looks like a message is not taken for one', () => {
+test('a mapping that looks like a message is not rendered as one', () => {
   const result = { dataset: 'may', mapping: { columns: { key: 'base.nothingChanged' } } };
   assert.deepEqual(withTexts(result, english), result);
 });

@@ -79,7 +79,7 @@ describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, 
     assert.notEqual(await forestOf({ seed: 8 }), first);
   });
 
-  it('of a step do not depend on the step before', async () => {
+  it('of a step do not depend on the previous step', async () => {
     const trainer = await newTrainer(setup, 1000);
     await trainer.request('begin', [1]);
     await trainer.request('grow', [5, Infinity]);

@@ -7,7 +7,7 @@ import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.
 const tower = { tower: { widths: [4], dropout: [0] } };
 
 /**
- * Settings of which only the learning rate matters. Adam moves a weight by at most about the learning rate per step, so
+ * Settings in which only the learning rate matters. Adam moves a weight by at most about the learning rate per step, so
  * that the 26 steps of these training runs learn nothing if it is small.
  */
 export const onlyLearningRate = {

@@ -9,12 +9,12 @@ import { measure } from '../measure.ts';
 const BANKS = 12;
 const BLOCK_USERS = 8192;
 
-/** What an allocation takes. */
+/** The cost of an allocation. */
 export interface CampaignFigures {
   readonly users: number;
   readonly passes: number;
   readonly cpuMs: number;
-  /** How far the bound is above the gain, as a share of it. */
+  /** How far the bound is above the gain, relative to the gain. */
   readonly gap: number;
 }
 
@@ -45,7 +45,7 @@ export async function benchCampaign(users: number): Promise<CampaignFigures> {
   return { users, passes, cpuMs: elapsedMs * busyCores, gap: (result.bound - result.gain) / result.gain };
 }
 
-/** Scores in money: a value by bank times a skewed probability, of which a part is the user's own. */
+/** Scores in money: the bank's value times a skewed probability that partly depends on the user alone. */
 function scoresOf(first: number, rows: number): ScoreBlock {
   const scores = new Float32Array(rows * BANKS);
   for (let cell = 0; cell < scores.length; cell += 1) {

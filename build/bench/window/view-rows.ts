@@ -4,7 +4,7 @@ import type { ViewFigures } from './views.ts';
 /** By project: the 95th percentile of a switch, in milliseconds. */
 const SWITCH_GOALS_MS = [150, 300];
 
-/** The lines of the table about the window in Chromium. */
+/** The rows of the table about the window in Chromium. */
 export function viewRows({ switches, scrolling }: ViewFigures): BenchRow[] {
   const milliseconds = (ms: number): string => `${Math.round(ms)} ms`;
   const rows = switches.map(

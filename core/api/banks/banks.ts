@@ -55,7 +55,7 @@ const scoringRun = z.object({
   dataset: z.string(),
   createdAt: z.string(),
   isPooled: z.boolean(),
-  /** Whether others come before it: it was trained for a comparison or a study, or on a segment. */
+  /** Whether it ranks after the other runs, since it was trained for a comparison or a study, or on a segment. */
   isFallback: z.boolean(),
   /**
    * By step, predicted / observed conversions on the test part, if far from 1: forecasts for a list are off by about

@@ -11,7 +11,7 @@ const count = z.number().int().min(0);
 
 /** The limits of a campaign, as a window gives them and as they are stored. */
 export const campaignTerms = z.strictObject({
-  /** What is set for each bank, by its name. */
+  /** The settings of each bank, by its name. */
   banks: z.record(
     z.string(),
     z.strictObject({
@@ -33,7 +33,7 @@ export const campaignTerms = z.strictObject({
 /** What the contacts of a bank are expected to yield. */
 const bankSide = z.object({
   contacts: z.number(),
-  /** Contacts with a weight above 0, of which conversions are expected; absent in campaigns of older versions. */
+  /** Contacts with a weight above 0: only these are expected to convert; absent in campaigns of older versions. */
   counted: z.number().optional(),
   /** Expected conversions of the bank's objective. */
   conversions: z.number(),

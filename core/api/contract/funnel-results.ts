@@ -69,7 +69,7 @@ export const funnelReview = z.object({
 /** Saved segments side by side. */
 export const segmentFunnels = z.object({
   period: boundedPeriod.nullable(),
-  /** All samples of which the segments are parts. */
+  /** All samples that the segments are chosen from. */
   all: z.array(comparedStep),
   segments: z.array(
     z.object({

@@ -29,7 +29,7 @@ export const stepCalibration = z.object({
   a: z.number(),
   b: z.number(),
   c: z.number(),
-  /** By bank, what is then added to the log-odds of the step for those who took the step before. */
+  /** By bank, what is then added to the log-odds of the step for samples that reached the previous step. */
   banks: z.record(z.string(), z.number()).optional(),
 });
 

@@ -9,7 +9,7 @@ import { damaged, fileDialect, moment } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
 
-/** What an append did. */
+/** The result of an append. */
 const appended = z.object({
   append: z.string(),
   dataset: z.string(),
@@ -38,7 +38,7 @@ const appended = z.object({
   newColumns: z.array(z.string()),
 });
 
-/** The largest number that stands for a time. */
+/** The largest time that a JavaScript date can have. */
 const MAX_TIME_MS = 8.64e15;
 const storedMoment = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS).nullable();
 /** What is stored with an append. */
@@ -55,7 +55,7 @@ export const appendCall = declareCall({
     files: cliOption(z.array(text()).min(1), {
       positional: true,
       value: 'FILE',
-      about: "exports with the dataset's columns; a folder stands for its files",
+      about: "exports with the dataset's columns: files, or folders of files",
       path: 'read',
     }),
     dataset,

@@ -26,7 +26,7 @@ export const importCall = declareCall({
     files: cliOption(z.array(text()).min(1), {
       positional: true,
       value: 'FILE',
-      about: 'exports to read as one dataset; a folder stands for its files',
+      about: 'exports to read as one dataset: files, or folders of files',
       path: 'read',
     }),
     dataset: cliOption(givenName(), { value: 'NAME', about: 'name of the new dataset' }),

@@ -13,7 +13,7 @@ import { openToRead } from '../open.ts';
 const files = cliOption(z.array(text()).min(1), {
   positional: true,
   value: 'FILE',
-  about: 'exports to read as one dataset; a folder stands for its files',
+  about: 'exports to read as one dataset: files, or folders of files',
   path: 'read',
 });
 

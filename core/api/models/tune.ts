@@ -139,7 +139,7 @@ async function requestOf(
   const { engine = defaults.engine, trials = defaults.trials, seed = defaults.seed } = given;
   const segment = chosenSegment(opened, named);
   const samples = { dataset, valid, test, bank, segment, from, to, objective: step };
-  // A request is found again by its JSON, so the order is that of earlier versions.
+  // Requests are compared as JSON, so the keys keep the order of earlier versions.
   return { ...samples, engine, models, trials, seed, splits: periods, epochs: most, config: settings };
 }
 

@@ -42,7 +42,7 @@ const explanation = z.object({
   fields: z.array(z.object({ field: z.string(), value: fieldValue, contribution: z.number(), error: z.number() })),
   /** Whether all coalitions of fields were evaluated, instead of a sample of orders. */
   exact: z.boolean(),
-  /** The training samples that stand for absent fields. */
+  /** The training samples that supply the values of absent fields. */
   background: z.object({ dataset: z.string(), samples: z.number() }),
 });
 

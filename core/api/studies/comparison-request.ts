@@ -27,7 +27,7 @@ export async function comparisonRequestOf(
   if (tuning !== undefined) {
     const { requestOfTuning } = await import('../../tune/tuned.ts');
     const { models: chosen, splits, tuned: settings, ...samples } = await requestOfTuning(opened, tuning, models, job);
-    // A comparison is found again by the JSON of its request, so the order is the same without a tuning.
+    // Requests are compared as JSON, so the keys have the same order as without a tuning.
     return { ...samples, models: chosen, seeds, splits, tuned: settings };
   }
   const request = await untunedRequest(opened, input, config);

@@ -60,7 +60,7 @@ function settingsFrom(view: ViewName, given: WrittenSettings): Readonly<Record<s
   }
   if (given.has('segment') && given.has('where')) throw new AppError('usage', message('view.segmentOrWhere'));
   const { data, error } = checkSettings(view, given);
-  // Another side is given in order to be compared.
+  // Naming another side implies a comparison with it.
   if (data !== undefined) return given.has('other') ? { compare: 'segment', ...data } : data;
   const asGiven = Object.fromEntries(given);
   throw new AppError(

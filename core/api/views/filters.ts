@@ -21,7 +21,7 @@ export function asFilters(conditions: readonly Condition[]): string {
 
 /**
  * Reads conditions such as `is city=Basel`, `between age=20..30` and `days 2026-05-01..`; values of one column belong
- * together. `wrong` is the first text of another form, null if none.
+ * together. `wrong` is the first text that is not a condition; null if there is none.
  */
 export function readFilters(texts: readonly string[]): {
   readonly conditions: readonly Condition[];
@@ -70,12 +70,12 @@ const other = z.looseObject({
   where: z.string().optional(),
 });
 
-/** The other side of a comparison in an address; empty if it is none. */
+/** Decodes the other side of a comparison from an address; empty if invalid. */
 export function otherIn(json: string | undefined): OtherSide {
   return other.safeParse(parseJson(json)).data ?? {};
 }
 
-/** Parses JSON of an address; null if it is none. */
+/** Parses JSON from an address; null if it is invalid. */
 export function parseJson(json: string | undefined): unknown {
   try {
     return json === undefined ? null : JSON.parse(json);

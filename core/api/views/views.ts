@@ -40,7 +40,7 @@ export const viewListCall = declareCall({
         /** The settings as `view add` reads them. */
         written: z.array(z.string()),
         savedAt: z.string(),
-        /** Whether something is gone without which it cannot be shown, such as its dataset. */
+        /** Whether it cannot be shown, because something it needs, such as its dataset, no longer exists. */
         gone: z.boolean(),
         /** What it names but the project no longer has; null if nothing is missing. */
         problem: textSchema.nullable(),

@@ -8,7 +8,7 @@ import type { AllocationProblem } from '../solve/problem.ts';
 /** What the contacts of a bank are expected to yield. */
 export interface BankOutlook {
   readonly contacts: number;
-  /** Contacts with a weight above 0, of which conversions are expected; absent in plans of older versions. */
+  /** Contacts with a weight above 0: only these are expected to convert; absent in plans of older versions. */
   readonly counted?: number | undefined;
   /** Expected conversions of the bank's objective. */
   readonly conversions: number;

@@ -12,7 +12,7 @@ const DAY_OF_1970 = 25_569;
 const FIRST_MS = Date.UTC(1900, 2, 1);
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** Text as XML from which Excel reads the same text: `_x000D_` stands for a character that XML cannot hold. */
+/** Text as XML from which Excel reads the same text: `_x000D_` encodes a character that XML cannot hold. */
 function xmlText(text: string): string {
   return text.replaceAll(UNSAFE, (character) => ENTITIES[character] ?? escapeOf(character));
 }

@@ -113,7 +113,7 @@ export function valueOf(tensor: tf.TensorInfo): Value {
     : backend.recording().add('Reshape', [value, backend.recording().integers(tensor.shape)], tensor.shape, value.type);
 }
 
-/** A tensor that stands for a value of the graph being recorded. */
+/** A tensor that represents a value of the graph being recorded. */
 export function tensorOf<T extends tf.Tensor = tf.Tensor>(value: Value): T {
   return tf.engine().makeTensorFromTensorInfo(infoOf(value), backend) as T;
 }

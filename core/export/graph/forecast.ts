@@ -71,7 +71,7 @@ function either(math: Arithmetic, a: Value, b: Value): Value {
   return node(math.graph, 'Or', [a, b], 'bool');
 }
 
-/** Caps each step at the step before, where a condition holds. */
+/** Caps each step at the previous step, where a condition holds. */
 function capped(math: Arithmetic, chain: Chain, condition: Value): Chain {
   const result: Value[] = [];
   for (const [step, p] of chain.entries())
@@ -134,7 +134,7 @@ export function shiftConditionally(math: Arithmetic, chain: Chain, shifts: Shift
   });
 }
 
-/** `conditional` of `core/evaluate/level-shift`: the rate of a step among those who took the step before. */
+/** `conditional` of `core/evaluate/level-shift`: the rate of a step among samples that reached the previous step. */
 function conditional(math: Arithmetic, p: Value, before: Value): Value {
   const rate = math.divide(p, before);
   const nearer = math.subtract(

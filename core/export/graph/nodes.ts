@@ -19,7 +19,7 @@ export function cast(graph: Graph, x: Value, type: keyof typeof ELEMENT_TYPES): 
   return x.type === type ? x : node(graph, 'Cast', [x], type, { to: ELEMENT_TYPES[type] });
 }
 
-/** Reshapes a value; −1 stands for the remaining dimension. */
+/** Reshapes a value; −1 means the remaining dimension. */
 export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
   return node(graph, 'Reshape', [x, graph.integers(shape)], x.type);
 }

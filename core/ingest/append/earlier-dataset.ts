@@ -92,7 +92,7 @@ export class EarlierDataset implements EarlierRows {
       const { bytes, offsets } = values;
       for (let value = 0; value < textCount(values); value++)
         dictionary.codeOf(bytes, offsets[value], offsets[value + 1]);
-      // Otherwise the codes of the dataset would stand for other values.
+      // Otherwise the codes of the dataset would refer to other values.
       if (dictionary.size !== textCount(values))
         throw damagedRow(message('store.dictionaryOfColumn', { column: column.name }));
     }

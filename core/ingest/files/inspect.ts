@@ -148,7 +148,7 @@ function isMostlyBinary(head: Uint8Array): boolean {
   return head.reduce((zeros, byte) => zeros + (byte === 0 ? 1 : 0), 0) > MAX_ZEROS * head.length;
 }
 
-/** The error for a file that is not text. It shows nothing of the content, which would pass for names of columns. */
+/** The error for a file that is not text. It shows nothing of the content, which would look like column names. */
 function notText({ path }: SourceFile): AppError {
   return new AppError('invalid-file', message('ingest.notText', { path }), message('ingest.saveAsText'));
 }

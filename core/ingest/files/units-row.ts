@@ -7,7 +7,7 @@ const MIN_COLUMNS = 2;
 const MAX_LENGTH = 20;
 /** How numbers, dates and amounts of money begin. */
 const FIGURE = /^[^\p{L}\d]{0,3}\d/u;
-/** What stands for a missing value. */
+/** Texts that mean a missing value. */
 const MISSING = /^(?:n\/?a|null|none|nan|nil|missing|unknown|unbekannt|inconnu|[-–—?.]+)$/i;
 
 /**

@@ -10,7 +10,7 @@ export function parquetReader(constants: DuckdbReader['constants']): DuckdbReade
   };
 }
 
-/** The columns that the folders of a partitioned file stand for: `day=2026-11-01/part-0.parquet` has a column `day`. */
+/** The columns in the folder names of a partitioned file: `day=2026-11-01/part-0.parquet` has a column `day`. */
 export function partitionColumns(relativePath: string): Readonly<Record<string, string | null>> {
   const pairs = relativePath
     .split(/[\\/]/)
@@ -31,7 +31,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A percent sign that escapes nothing stands for itself.
+    // A percent sign that escapes nothing is literal.
     return text;
   }
 }

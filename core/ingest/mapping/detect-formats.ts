@@ -69,16 +69,16 @@ function isShortDate(value: string): boolean {
 }
 
 /**
- * Likewise for numbers; `decimals` are plain numbers of which some have a decimal point, and `alike` are numbers that
- * are not plain, but the same in every format, such as `1 234` and `12 %`.
+ * Likewise for numbers; `decimals` are plain numbers, some with a decimal point, and `alike` are numbers that are not
+ * plain, but the same in every format, such as `1 234` and `12 %`.
  */
 export type NumberEvidence = Evidence<NumberFormat> | 'decimals' | 'alike';
 
 /**
  * Finds how a column's numbers are written: those that only one format can read decide, such as `1,5` and `1.234,56`,
- * unless it is a single odd value among several. `1,234` is ambiguous by itself, and so is `1.234` if `points` says
- * that a point may separate thousands; then numbers without a separator tell more. Null for plain numbers without a
- * decimal point, and for other values.
+ * unless it is a single odd value among several. `1,234` alone is ambiguous, and so is `1.234` if `points` says that a
+ * point may separate thousands; then numbers without a separator tell more. Null for plain numbers without a decimal
+ * point, and for other values.
  */
 export function detectNumbers(values: readonly string[], { points }: { readonly points: boolean }): NumberEvidence {
   const counts = countNumbers(values);
@@ -98,7 +98,7 @@ const GROUPED_FROM = 10_000;
 /** Of so many fractions, some would have fewer than three digits, unless all were written with three. */
 const MIN_GROUPED = 50;
 
-/** How many numbers of a column are written in which way. */
+/** Counts of a column's numbers by the way they are written. */
 export interface NumberCounts {
   readonly all: number;
   /** Values that only one format can read. */

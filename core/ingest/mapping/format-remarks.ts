@@ -86,8 +86,8 @@ function hasOddTexts(column: string, values: readonly string[]): boolean {
 }
 
 /**
- * Whether a spreadsheet took the days of dates for months where it could: all its dates have days up to 12, and what
- * stayed text has a first number above.
+ * Whether a spreadsheet swapped days and months where it could: all its dates have days up to 12, and what stayed text
+ * has a first number above.
  */
 function looksSwapped(values: readonly string[]): boolean {
   const dates = values.flatMap((value) => /^\d{4}-\d{2}-(\d{2})/.exec(value)?.[1] ?? []);

@@ -93,7 +93,7 @@ export function numberFormatChooser(
   const counts = new Map<unknown, number>();
   for (const mark of marks.values()) counts.set(mark, (counts.get(mark) ?? 0) + 1);
   return (column, values, evidence) => {
-    // Those of the other columns: this one's is what has to be chosen.
+    // Only the other columns decide: the format of this one is to be chosen.
     const own = marks.get(column);
     const others = [...counts].flatMap(([mark, count]) => (count > (mark === own ? 1 : 0) ? [mark] : []));
     const found = others.filter(isNumberFormat);

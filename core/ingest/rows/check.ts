@@ -141,7 +141,7 @@ export class RecordChecker {
         this.stepTimes[step][row] = NaN;
         if (futureStep < 0 && earlyStep < 0) futureStep = step;
         chain[step] = 0;
-        // Neither an early step nor a step after it implies the steps before.
+        // Neither an early step nor a step after it implies the earlier steps.
       } else if (earlyStep >= 0) {
         chain[step] = 0;
         // A later step without a time cannot have happened before it.

@@ -1,8 +1,8 @@
 /**
  * Banners that a network has not learnt: those that were not in its training data, or too rarely. They all share one
- * row of the embedding table. It stands for an average banner of all banks, so in a bank whose users convert less than
- * others, it would beat every banner that the bank has shown. Here each gets a row of its own instead: the mean of the
- * rows of its bank's banners.
+ * row of the embedding table. That row represents an average banner of all banks, so in a bank whose users convert less
+ * than others, it would beat every banner that the bank has shown. Here each gets a row of its own instead: the mean of
+ * the rows of its bank's banners.
  */
 import {
   averagedName,
@@ -69,7 +69,7 @@ export function withAveragedBanners(
     return learnt.length === 0 ? [] : [{ name, rows: learnt }];
   });
   if (added.length === 0) return unchanged;
-  // In the order of their names, so that the rows do not depend on that of the candidates.
+  // Sorted by name: the rows must not depend on the order of the candidates.
   added.sort((one, other) => (one.name < other.name ? -1 : 1));
   const averaged = added.map(({ name }) => name);
   const rows = added.map((one) => one.rows);

@@ -6,7 +6,7 @@ import { PairNetwork } from './pair-network.ts';
 import type { CandidateFields, PairPredictor } from './pair-predictor.ts';
 import { SamplePairs } from './sample-pairs.ts';
 
-/** Opens a trained model to predict users with each of the candidates, of which there is at least one. */
+/** Opens a trained model to predict users with each candidate; there must be at least one. */
 export async function openPairs(
   trained: TrainedModel,
   candidates: readonly CandidateFields[],

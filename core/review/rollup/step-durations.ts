@@ -12,7 +12,7 @@ import { binsRollup } from './rollups.ts';
 export type DurationStart = 'previous' | 'impression';
 
 /**
- * The rows of a chunk that took a step, and the bins of their durations; `REVERSED` if the step is earlier than the
+ * The rows of a chunk that reached a step, and the bins of their durations; `REVERSED` if the step is earlier than the
  * start of its duration.
  */
 export interface ChunkDurations {
@@ -41,7 +41,7 @@ export function timingsOf({ dataset: { steps, columns } }: DatasetSource, start:
 
 /**
  * The durations of a chunk. Reads them from a rollup if there is one, which is much smaller than the times since few
- * rows take a step; otherwise computes them from the chunk's times, read by `timesOf`.
+ * rows reach a step; otherwise computes them from the chunk's times, read by `timesOf`.
  */
 export function readDurations(
   source: DatasetSource,

@@ -63,7 +63,7 @@ export interface AudiencePlan {
   readonly models: readonly ModelColumns[];
   /** How the numbers of columns are written, unless they are plain ones. */
   readonly formats: ReadonlyMap<number, NumberFormat>;
-  /** Cells that stand for a missing value. */
+  /** Texts that mean a missing value. */
   readonly missing: readonly string[];
   /** The columns that hold numbers, weights included. */
   readonly numbers: readonly number[];
@@ -124,7 +124,7 @@ function numberColumns(fields: readonly Field[], mapping: AudienceMapping, weigh
   return [...new Set([...numeric, ...ofWeights.filter((column) => column !== null)])];
 }
 
-/** Cells that stand for a missing value. */
+/** Texts that mean a missing value. */
 export function missingMarks(mapping: AudienceMapping, models: readonly AudienceModel[]): readonly string[] {
   return mapping.missing ?? [...new Set(models.flatMap(({ trainedOn }) => trainedOn.missing ?? []))];
 }

@@ -15,7 +15,7 @@ export interface LateDuplicates {
   readonly count: number;
   /** The first of them; null if there are none. */
   readonly first: { readonly ordinal: number; readonly line: number } | null;
-  /** Bit b stands for the record of ordinal `from + b`. */
+  /** Bit b of `bits` is set if the record with ordinal `from + b` is a duplicate. */
   readonly from: number;
   readonly bits: Uint8Array;
 }

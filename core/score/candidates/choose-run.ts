@@ -10,8 +10,8 @@ import { banksOf } from './assign-runs.ts';
 /** A finished run that can score. */
 export interface ScoringRun extends RunInfo {
   /**
-   * Whether others come before it: it was trained for a comparison or a study, or on a segment, so that it knows only
-   * some of the users.
+   * Whether it ranks after the other runs: it was trained for a comparison or a study, or on a segment and thus knows
+   * only some of the users.
    */
   readonly isFallback: boolean;
 }

@@ -50,7 +50,7 @@ function languageTag(language: string): string {
     const [tag] = Intl.NumberFormat.supportedLocalesOf(language);
     if (tag !== undefined) return tag;
   } catch {
-    // Not even the form of a tag.
+    // Not a well-formed tag.
   }
   throw new AppError('usage', message('listFormat.unknownLanguage', { language }), message('listFormat.giveLanguage'));
 }

@@ -9,7 +9,7 @@ const BLOCK_BYTES = 16_384;
 
 /**
  * A file of intermediate results, which is written sequentially and read at any position. The checksum of each block is
- * kept in memory, so that a bit that flips on the disk causes an error instead of a wrong result.
+ * kept in memory: a bit flipped on the disk then causes an error instead of a wrong result.
  */
 export class CheckedFile {
   readonly path: string;
@@ -45,7 +45,10 @@ export class CheckedFile {
     }
   }
 
-  /** Fills `target` from the file, starting at `position`; throws `corrupt` if the file is not what was written. */
+  /**
+   * Fills `target` from the file, starting at `position`; throws `corrupt` if the file has changed since it was
+   * written.
+   */
   read(target: Uint8Array, position: number): void {
     const end = position + target.length;
     if (end > this.#bytes) throw new RangeError(`${end} is beyond the ${this.#bytes} bytes of the file`);

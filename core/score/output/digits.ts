@@ -106,8 +106,8 @@ function trimDigits(length: number): void {
 }
 
 /**
- * Writes `digits`, the first of which stands for 10^exponent: in plain notation from 1e-6 to 1e21, else in scientific
- * notation.
+ * Writes `digits`, whose first digit has the place value 10^exponent: in plain notation from 1e-6 to 1e21, else in
+ * scientific notation.
  */
 function writeDecimal(bytes: Uint8Array, offset: number, exponent: number): number {
   if (exponent < -6 || exponent > 20) return writeScientific(bytes, offset, exponent);

@@ -37,10 +37,10 @@ export async function filesOfEarlierList(target: string, job: JobContext): Promi
 function manifestOf(target: string): z.infer<typeof besideList> {
   try {
     const manifest = `${target}.manifest.json`;
-    // Reading a pipe would wait for ever.
+    // Reading a pipe could block forever.
     return statSync(manifest).isFile() ? besideList.parse(JSON.parse(readFileSync(manifest, 'utf8'))) : {};
   } catch {
-    // Not the manifest of a list, or none.
+    // There is no manifest, or it is not that of a list.
     return {};
   }
 }

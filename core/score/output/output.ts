@@ -85,7 +85,7 @@ export function readChecked(
   if (crc32(target) !== checksum) throw changedOnDisk(path);
 }
 
-/** The error for a file of intermediate results that is not what was written. */
+/** The error for a file of intermediate results that has changed since it was written. */
 export function changedOnDisk(file: string): AppError {
   return new AppError('corrupt', message('score.changedOnDisk', { file }), message('score.scoreAgain'));
 }

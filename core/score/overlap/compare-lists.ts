@@ -25,9 +25,14 @@ export interface ExpectedBoth {
   /** The expected conversions of each list by its own probabilities. */
   readonly list: number;
   readonly other: number;
-  /** Of the users of `list`, by the probabilities of the other list; null if it lacks any of them, or of these. */
+  /**
+   * Those of the users of `list` by the other list's probabilities; null if it lacks any of these users or
+   * probabilities.
+   */
   readonly listByOther: number | null;
-  /** Of the users of `other`, by the probabilities of this list; null if it lacks any of them, or of these. */
+  /**
+   * Those of the users of `other` by this list's probabilities; null if it lacks any of these users or probabilities.
+   */
   readonly otherByList: number | null;
 }
 

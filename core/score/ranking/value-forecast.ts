@@ -8,7 +8,7 @@ export interface ValueForecast {
   /** 95 % interval, from the same errors as the interval of a step. */
   readonly low: number;
   readonly high: number;
-  /** Half-width of the interval due to each source of error by itself, in money. */
+  /** Half-width of the interval due to each source of error alone, in money. */
   readonly errors: ForecastErrors;
 }
 

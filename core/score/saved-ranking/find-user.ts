@@ -38,13 +38,13 @@ export async function findUser(
   return found.find((row) => row !== undefined) ?? null;
 }
 
-/** A cell that stands for a user, and the id that it then means. */
+/** A cell that a user may have in the list, and the id behind it. */
 interface UserCell {
   readonly cell: Uint8Array;
   readonly id: string;
 }
 
-/** The cells that may stand for a user, the preferred one first. */
+/** The cells that a user may have in the list, the preferred one first. */
 function cellsOf(user: string): readonly UserCell[] {
   const bare = withoutApostrophes(user);
   return (bare === user ? [user] : [user, bare]).map((id) => ({ cell: encodeCell(id), id }));

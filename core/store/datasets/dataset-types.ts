@@ -89,7 +89,7 @@ export interface AppendWriter {
   putChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void;
   /** A column of a chunk as it is now; throws `corrupt`. */
   readChunk(index: number, key: ColumnKey): ColumnData;
-  /** Stores a column's whole dictionary, of which only the end may be new. */
+  /** Stores a column's whole dictionary; only entries at its end may be new. */
   writeDictionary(key: ColumnKey, values: TextColumn): void;
   addReject(reject: Reject): void;
   /** Checks that every column is complete, and records the append with what it did, as JSON. */

@@ -73,7 +73,10 @@ export function listDatasets(project: Project): DatasetInfo[] {
   return requireIntact(readDatasets(project));
 }
 
-/** All datasets by name, and those that are damaged; without the index of names, which may be damaged by itself. */
+/**
+ * All datasets by name, and those that are damaged; without the index of names, which may be damaged even if the rows
+ * are intact.
+ */
 export function readDatasets(project: Project): Listing<DatasetInfo> {
   return listTable<DatasetRow, DatasetInfo>(project.database, {
     table: 'datasets',

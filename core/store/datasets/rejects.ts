@@ -28,7 +28,7 @@ interface StoredReject extends Omit<Reject, 'value'> {
 
 const STORED = 'file, line, "column", value, reason, raw, checksum';
 
-/** Throws `corrupt` if a reject is not what was stored. */
+/** Throws `corrupt` if the checksum of a reject does not match. */
 function checkedReject({ checksum, ...stored }: StoredReject): Reject {
   const { file, line, column, value, reason, raw } = stored;
   if (checksum !== rowChecksum({ file, line, column, value, reason, raw }))
@@ -151,7 +151,7 @@ export function countRejects(project: Project, dataset: DatasetRef): RejectCount
     const { reason, file, line, column, value } = checkedReject(stored);
     return { reason, count, example: { file, line, column, value } };
   });
-  // The groups come from an index, which may be damaged by itself.
+  // The groups come from an index, which may be damaged even if the rows are intact.
   const grouped = rows.reduce((sum, { count, indexed, reason }) => sum + (indexed === reason ? count : 0), 0);
   checkNumber(project.database, id, grouped);
   return counts;

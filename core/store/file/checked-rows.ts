@@ -29,7 +29,7 @@ export function storeChecksum(database: BetterSqlite3.Database, table: CheckedTa
   execute(database, `UPDATE ${table} SET checksum = ? WHERE id = ?`, checksumOf(table, row), id);
 }
 
-/** Whether a row is what was stored, and its times are times. */
+/** Whether a row is intact: its checksum matches, and its times are valid. */
 export function isIntact(table: CheckedTable, row: CheckedRow): boolean {
   return row.checksum === checksumOf(table, row) && TIMES.every((name) => !(name in row) || isTime(row[name]));
 }

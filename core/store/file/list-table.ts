@@ -12,7 +12,7 @@ export interface TableList<Row, Item> {
   /** SQL, as for ORDER BY; by id by default. */
   readonly order?: string;
   readonly nameOf: (row: Row) => string;
-  /** Throws `corrupt` if a row is not what was stored. */
+  /** Throws `corrupt` if a row is damaged. */
   readonly read: (row: Row) => Item;
 }
 

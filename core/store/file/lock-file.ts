@@ -45,7 +45,7 @@ export interface LockWriter {
 const ATTEMPTS = 100;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const UNREADABLE_AGE_MS = 60_000;
-/** Far more than the lock of any process. */
+/** Far larger than any lock file. */
 const MAX_BYTES = 1024 * 1024;
 
 /** Path of a project's lock file. */
@@ -195,7 +195,7 @@ function readSmallFile(path: string): string | null {
 
 function open(path: string): number | null {
   try {
-    // Windows has no such flag, and no such pipes.
+    // Windows has neither this flag nor named pipes in folders.
     return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

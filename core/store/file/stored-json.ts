@@ -53,7 +53,7 @@ export function isJson(value: unknown): value is unknown {
   return value !== undefined;
 }
 
-/** The parsed text; undefined, which no JSON stands for, if it is not JSON. */
+/** The parsed text; undefined, which no JSON means, if it is not JSON. */
 function parsed(json: unknown): unknown {
   try {
     return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
@@ -62,7 +62,7 @@ function parsed(json: unknown): unknown {
   }
 }
 
-/** Whether all numbers are finite: `1e999` is valid JSON and stands for infinity, which the program never stores. */
+/** Whether all numbers are finite: `1e999` is valid JSON and reads as infinity, which the program never stores. */
 function hasFiniteNumbers(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;

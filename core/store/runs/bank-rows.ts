@@ -50,7 +50,7 @@ export function withBanners(database: BetterSqlite3.Database, bank: BankRow): St
   return { ...bank, banners: banners.map(({ name }) => name) };
 }
 
-/** Whether a bank is what was stored. */
+/** Whether a bank is intact: its checksum matches. */
 export function isIntact({ checksum, id: _, ...bank }: StoredBank): boolean {
   return checksum === checksumOf(bank);
 }

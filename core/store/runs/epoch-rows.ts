@@ -26,7 +26,7 @@ export function epochChecksum(run: string, row: Omit<EpochRow, 'checksum'>): num
   return rowChecksum({ ...row, run });
 }
 
-/** Whether a row is what was stored as an epoch of a run. */
+/** Whether a row is an intact epoch of a run: its checksum matches. */
 export function isIntact({ checksum, ...row }: EpochRow, run: string): boolean {
   return checksum === epochChecksum(run, row);
 }

@@ -93,7 +93,7 @@ export function intactRun(database: BetterSqlite3.Database, id: number): RunRow 
   return checkedRun(get<RunRow>(database, `SELECT ${RUN_COLUMNS} FROM runs WHERE id = ?`, id)!);
 }
 
-/** Throws `corrupt` if a run is not what was stored. */
+/** Throws `corrupt` if the checksum of a run does not match. */
 export function checkedRun(stored: RunRow): RunRow {
   if (stored.checksum === checksumOf(stored) && isTime(stored.createdAt)) return stored;
   throw damagedRow(message('store.run', { run: `r${stored.id}` }), message('store.deleteOrRestore'));

@@ -14,7 +14,7 @@ import type { Project } from '../../store/file/project.ts';
 
 /** The columns that make up the content of a sample, besides the steps it reached. */
 const CONTENT_ROLES: readonly string[] = ['user', 'time', 'bank', 'banner', 'categorical', 'numeric', 'multi'];
-/** Roles of which a dataset has at most one column, regardless of its name. */
+/** Roles that at most one column of a dataset has, regardless of its name. */
 const SINGLE_ROLES: readonly string[] = ['user', 'time', 'bank', 'banner', 'depth'];
 
 /** The columns of a dataset that the other one also has; exchanging the two gives the same order. */
@@ -73,7 +73,7 @@ function cellWriter(project: Project, dataset: DatasetInfo, column: ColumnInfo):
         return hashWriter(bytes, (row) => offsets[row]);
       };
     case 'code': {
-      // Depths are numbers; other codes stand for texts, which differ between datasets.
+      // Depths are numbers; other codes refer to texts, and differ between datasets.
       const hashes = column.role === 'depth' ? null : entryHashes(readDictionary(project, dataset, column));
       return (chunk) => codeWriter(read(chunk, 'code'), hashes);
     }

@@ -22,7 +22,7 @@ export class GroupCodes {
     this.#codes = { bank: codesOf('bank'), banner: codesOf('banner') };
   }
 
-  /** The names of the banks by their codes; code 0 stands for samples without a named bank. */
+  /** The names of the banks by their codes; code 0 means samples without a named bank. */
   get bankNames(): string[] {
     return [this.bank ?? '', ...this.#codes.bank.keys()];
   }

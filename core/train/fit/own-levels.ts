@@ -4,7 +4,7 @@ import type { Project } from '../../store/file/project.ts';
 import { groupReader, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
 import type { GroupCodes } from './group-codes.ts';
 
-/** A step of a bank at the time of a campaign, for those who take the step before. */
+/** A step of a bank at the time of a campaign, for samples that reach the previous step. */
 export interface OwnLevel extends LevelForecast {
   /** Its forecast rate after the shift. */
   readonly rate: number;
@@ -37,7 +37,7 @@ export function ownLevels(
   return new Map(banks.map((bank, index) => [bank, levels.map((ofStep) => ofStep[index])]));
 }
 
-/** The rate of a step after a shift of its log-odds; 0 if nobody took the step before. */
+/** The rate of a step after a shift of its log-odds; 0 if no sample reached the previous step. */
 function shiftedRate(periods: readonly LevelPeriod[], shift: number): number {
   const sum = (key: 'reached' | 'expected'): number => periods.reduce((total, period) => total + period[key], 0);
   const [reached, expected] = [sum('reached'), sum('expected')];
@@ -46,7 +46,7 @@ function shiftedRate(periods: readonly LevelPeriod[], shift: number): number {
 
 type Sums = { -readonly [Key in keyof LevelPeriod]: LevelPeriod[Key] };
 
-/** Sums predictions and outcomes of each step over the samples that took the step before, by bank and period. */
+/** Sums predictions and outcomes of each step over the samples that reached the previous step, by bank and period. */
 class ConditionalSums {
   readonly #steps: readonly string[];
   readonly #range: TimeRange | null;

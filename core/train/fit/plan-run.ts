@@ -58,7 +58,7 @@ export interface TrainOptions extends PeriodInput {
   /** The pooled run from which the bank's run starts; its settings, data and split apply instead of the above. */
   readonly base?: string | undefined;
   /**
-   * The step of which a segment must have enough conversions: by default the objective, else the last step. Null if
+   * The step for which a segment must have enough conversions: by default the objective, else the last step. Null if
    * that was checked before.
    */
   readonly neededStep?: string | null | undefined;

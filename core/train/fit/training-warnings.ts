@@ -74,7 +74,7 @@ const DECIDED_BY = {
 
 /** Possible causes of miscalibrated probabilities. */
 export interface CalibrationCauses {
-  /** The epoch limit that ended the training; null if it stopped by itself. */
+  /** The epoch limit that ended the training; null if it stopped early. */
   readonly epochLimit: number | null;
   readonly downSampled: boolean;
   /** Whether the data have times, so that the parts come from different days. */

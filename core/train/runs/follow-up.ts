@@ -8,7 +8,7 @@ import { message } from '../../text/message.ts';
 /** The bank for which the pooled model is then fine-tuned. */
 const bankSchema = z.object({ kind: z.literal('bank'), bank: z.string(), objective: z.string().optional() });
 
-/** The search for the best model of which a run is a trial. */
+/** The search for the best model that a run is a trial of. */
 const searchSchema = z.object({
   kind: z.literal('search'),
   tuning: z.string(),

@@ -48,7 +48,7 @@ export function shownCell(shown: string, exact?: string | number | null): SavedC
   return percent === '' ? number : { share: number, decimals: Math.min(4, decimals) };
 }
 
-/** The number that a text without exact digits stands for, without the noise of its decimals. */
+/** A number read from a rounded text, without the rounding error of the conversion. */
 function roundedCell(value: number, exponent: string, decimals: number): number {
   return exponent === '0' ? Number(value.toFixed(decimals + 2)) : value;
 }

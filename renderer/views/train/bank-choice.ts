@@ -1,6 +1,6 @@
 /**
- * Decodes the banks in an address: one as its name, or several as a JSON list, in which null stands for all banks
- * together. Skips unavailable ones.
+ * Decodes the banks in an address: one as its name, or several as a JSON list, in which null means all banks together.
+ * Skips unavailable ones.
  */
 export function readBanks(encoded: string | null, available: readonly (string | null)[]): readonly (string | null)[] {
   if (encoded === null) return [];

@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 const CITIES = ['Basel', '上海', '', 'Köln', 'Oslo', 'Lima'];
 
-/** A wide export of `rows` samples from a day on: times, two steps of which one has a window, and features. */
+/** A wide export of `rows` samples from a day on: times, two steps (one with a window), and features. */
 function wideExport(random: () => number, first: number, rows: number, day: number): string[] {
   const time = (ms: number): string => new Date(Math.round(ms / 1000) * 1000).toISOString();
   return Array.from({ length: rows }, (_, row) => {
@@ -77,7 +77,7 @@ test('an export that was imported up to a date and is then appended in full is a
   for (const seed of [11, 12, 13]) {
     const random = randomNumbers(seed);
     const byTime = (one: string, other: string): number => (one.split(',')[1] < other.split(',')[1] ? -1 : 1);
-    // Without illegal chains, of which some are cut off in the middle.
+    // Without illegal chains, since the first import would cut some of them off in the middle.
     const rows = [...wideExport(random, 0, 400, 0), ...wideExport(random, 400, 300, 7)]
       .filter((row) => row.split(',')[2] !== '' || row.split(',')[3] === '')
       .sort(byTime);

@@ -36,7 +36,7 @@ test('the rows of a sheet keep their numbers below the units', async () => {
   assert.deepEqual([records, rejects[0].example.line, dialect[0].units], [41, 43, true]);
 });
 
-test('a first record with missing or unusual values is not taken for a row of units', () => {
+test('a first record with missing or unusual values is not mistaken for a row of units', () => {
   const records = RECORDS.map((record) => record.split(';'));
   for (const first of [
     'u0;2025-03-01;1;Kiel;n/a',

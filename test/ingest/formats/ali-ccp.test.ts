@@ -71,7 +71,7 @@ test('a line that is not a sample, and a sample without its visit, are rejected 
   );
 });
 
-test('training and test files are paired by name, and one file by itself is refused', async () => {
+test('training and test files are paired by name, and a single file is refused', async () => {
   const train = writeAliCcp(folder, 'train', samples, VISITS);
   const other = writeAliCcp(folder, 'test', samples.slice(0, 3), {
     [visits[0]]: { '101': ['1'] },

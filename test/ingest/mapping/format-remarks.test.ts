@@ -22,7 +22,7 @@ test('a column of numbers that a few texts make categorical is named', () => {
   assert.deepEqual(remarks(['EUR', ...amounts], categorical, { missing: ['EUR'] }).length, 0);
 });
 
-test('dates of which a spreadsheet probably swapped day and month are named', () => {
+test('columns of dates in which a spreadsheet probably swapped day and month are named', () => {
   const day = (number: number): string => String(number).padStart(2, '0');
   const dates = Array.from({ length: 12 }, (_, index) => `2025-03-${day(index + 1)}`);
   const texts = Array.from({ length: 5 }, (_, index) => `${13 + index}/03/2025`);

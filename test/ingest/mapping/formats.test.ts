@@ -186,5 +186,5 @@ test('a damaged date among dates that begin with a full year does not make the c
   assert.equal(detectDates([...dates, '26-01-19']), null);
   assert.equal(detectDates([...dates, '01/02/26']), null);
   assert.equal(detectDates(['0', '1', '1', '26-01-12']), null, 'among labels');
-  assert.equal(detectDates(['0', '0', '0', '25.03.26', '26.03.26']), 'day-first', 'dates of those who took a step');
+  assert.equal(detectDates(['0', '0', '0', '25.03.26', '26.03.26']), 'day-first', 'dates where a step was reached');
 });

@@ -10,7 +10,7 @@ import { importProject } from '../import-project.ts';
 
 const { project, folder, imported, nextName } = importProject();
 
-/** A file of 200 records of which every fourth was clicked and every eighth activated; `cell` fills more columns. */
+/** A file of 200 records: every fourth was clicked and every eighth activated; `cell` fills more columns. */
 function file(names: readonly string[], cell: (column: number, row: number) => string): string {
   const rows = Array.from({ length: 200 }, (_, row) => {
     const more = names.map((_, column) => cell(column, row));

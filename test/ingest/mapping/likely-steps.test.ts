@@ -37,7 +37,7 @@ test('an import without known steps is refused, and columns that look like steps
   assert.throws(() => resolveMapping({}, input), { help: /these may be steps: visit, basket, bought; name them/ });
 });
 
-test('few records, unrelated columns and duplicates are not taken for steps', () => {
+test('few records, unrelated columns and duplicates are not mistaken for steps', () => {
   assert.deepEqual(likelySteps(COLUMNS, records(40)), []);
   assert.deepEqual(
     likelySteps(

@@ -5,7 +5,7 @@ import { importProject } from '../import-project.ts';
 
 const { imported, column } = importProject();
 const ROWS = Array.from({ length: 50 }, (_, row) => row);
-/** A column of numbers of which every tenth is missing, as written. */
+/** A column of numbers as written; every tenth is missing. */
 const incomes = (blank: string, mark = '.'): string[] =>
   ROWS.map((row) => (row % 10 === 3 ? blank : `${1000 + row}${mark}5`));
 const expected = ROWS.map((row) => (row % 10 === 3 ? NaN : 1000.5 + row));

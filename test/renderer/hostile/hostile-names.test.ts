@@ -13,7 +13,7 @@ import { updateRun } from '../../../core/store/runs/runs.ts';
 import { browserTest as test } from '../../needs.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
 
-/** Without a space, so that it cannot wrap by itself. */
+/** Without a space, where it could wrap. */
 const LONG = 'W'.repeat(10_000);
 const MARKUP = `<img src=x onerror="document.title='executed'">"><script>document.title='executed'</script>`;
 /** Reverses the text after it. */

@@ -51,7 +51,7 @@ test('if only some banks have a value, the others are named with the command tha
   );
 });
 
-test('values in different currencies are refused, and so are values of which only one has a currency', () => {
+test('values in different currencies are refused, and so is a mix of values with and without a currency', () => {
   for (const [currency, named] of [
     ['CNY', 'CNY'],
     [null, 'no named currency'],

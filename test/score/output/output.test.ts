@@ -203,7 +203,7 @@ test('what another user puts beside a list neither removes nor replaces files el
   }
 });
 
-test('the folder of another user, or a link to one, is not taken for that of a killed process', (t) => {
+test('the folder of another user, or a link to one, is not mistaken for that of a killed process', (t) => {
   const own = temporaryFolder(t);
   const list = join(own, 'list.csv');
   const elsewhere = temporaryFolder(t);

@@ -120,7 +120,7 @@ test('records that cannot be scored are counted by reason, and the first record 
   }
 });
 
-test('words that stand for a missing value are read as empty cells', async () => {
+test('texts that mean a missing value are read as empty cells', async () => {
   const audience = write('missing.csv', 'user_id,city,age,weight\na,NULL,NULL,NULL\nNULL,ulm,18,1\n');
   const out = join(folder, 'missing-ranked.csv');
   const { rejects } = await rankFile(audience, out, { runs: [north()], mapping: { missing: ['NULL'] } });

@@ -102,7 +102,7 @@ test('a changed or missing reject is reported as damage, and so is a changed dat
   }
 });
 
-test('a reject with any text, even with half a surrogate pair, is not taken for damage', (t) => {
+test('a reject with any text, even with half a surrogate pair, is not reported as damaged', (t) => {
   const project = temporaryProject(t);
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '\0', '\uD83D', '渠道'));
   const reject = { column: fc.option(text), value: fc.option(text), file: text, reason: text, raw: text };

@@ -75,7 +75,7 @@ export const VERSION_3 = `
 /** A row in the table that version 4 adds. */
 export const VERSION_4 = "INSERT INTO engine_trials VALUES ('m', 'aitm', 2000, 90, 'onnx', '1', 'cpu', NULL, '');";
 
-/** A run that a comparison took over, one created for it, and one for a study. */
+/** A run that a comparison reused, one created for it, and one created for a study. */
 export const VERSION_5 = `
   UPDATE runs SET created_at = '2026-03-03T00:00:00.000Z' WHERE id = 4;
   INSERT INTO runs (id, dataset, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)

@@ -6,7 +6,10 @@ import { rowRanges } from '../../../build/soak/row-pages.ts';
 import { AppError } from '../../../core/errors.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 
-/** What a project holds; each part is read by itself, as commands do, so that damage of one hides none of another. */
+/**
+ * What a project holds; each part is read separately, as commands do, so that damage to one part does not hide damage
+ * to another.
+ */
 export type Parts = Readonly<Record<string, (project: Project) => unknown>>;
 type Content = Readonly<Record<string, unknown>>;
 

@@ -61,7 +61,7 @@ test('comparing ends when it is cancelled', async () => {
 });
 
 describe('the number of equal samples that chance explains', () => {
-  /** Draws samples of which some are much more common than others. */
+  /** Draws samples; some are much more common than others. */
   function draw(rows: number, kinds: number, skew: number, seed: number): number[] {
     const random = new Random(seed);
     return Array.from({ length: rows }, () => Math.floor(kinds * random.uniform() ** skew));

@@ -138,7 +138,7 @@ test('runs that stored shifts and variances under their former names keep their 
   assert.deepEqual(readForecastParameters(project, run), parameters);
 });
 
-test('differences between banners that vary by user are not taken for chance', async (t) => {
+test('differences between banners that vary by user are not treated as chance', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   // Every city prefers another banner, and banners as a whole do not differ.

@@ -93,7 +93,7 @@ describe('training or reusing a run', () => {
     );
   });
 
-  it("does not take a bank's run that starts from a pooled run for one of the bank's own samples", async () => {
+  it("does not mistake a bank's run that starts from a pooled run for one of the bank's own samples", async () => {
     // With named datasets, both runs have the same parts.
     const requested = { ...options, bank: 'north', valid: 'later', seed: 41 };
     const { run, base } = await trainForBank(fixture.project, requested, quietJob());

@@ -106,7 +106,7 @@ function decimalReader({ bits, scale }: TypeOf<'decimal'>, length: number, body:
   if (bits === 32) return (row) => scaledText(BigInt(values.readInt32LE(4 * row)), scale);
   return (row) => {
     const end = bytes * (row + 1);
-    // The highest 64 bits have the sign; the others follow it downwards.
+    // The highest 64 bits hold the sign; read the lower words in descending order.
     let value = values.readBigInt64LE(end - 8);
     for (let offset = end - 16; offset >= bytes * row; offset -= 8)
       value = (value << 64n) | values.readBigUInt64LE(offset);
@@ -139,7 +139,7 @@ function listReader(
   const range = rangesOf(layout, length, body);
   const items = arrayReader(item, body, dictionaries);
   if (range(length).start > items.length) throw contradiction();
-  // Missing items alone have no buffer, so that there could be any number of them.
+  // A list of only missing items needs no buffer, so nothing else would limit their number.
   if (item.kind === 'null') return () => '';
   return (row) => {
     const { start, end } = range(row);

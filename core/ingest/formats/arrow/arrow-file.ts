@@ -70,7 +70,7 @@ export class ArrowFile {
       const { text } = arrayReader(type, body, this.#dictionaries, body.length);
       return isFloat(type) ? (row: number) => withoutNan(text(row)) : text;
     });
-    // A value takes a bit or more, so that more rows than bits are wrong; missing values alone take none.
+    // Each value takes at least one bit, so more rows than bits are an error; only columns of missing values take none.
     if (body.length > 8 * body.usedBytes) throw contradiction();
     return { rows: body.length, columns };
   }

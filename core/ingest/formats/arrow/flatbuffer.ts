@@ -3,7 +3,10 @@ import { contradiction } from './problem.ts';
 /** The bytes of a FlatBuffers structure; each access is checked against their end. */
 interface FlatBytes {
   readonly view: DataView;
-  /** Tables that may still be opened: tables that share their parts could stand for more than any file holds. */
+  /**
+   * Number of tables that may still be opened: since tables can share parts, a small file could otherwise expand
+   * without limit.
+   */
   budget: number;
 }
 

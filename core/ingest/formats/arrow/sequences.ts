@@ -63,7 +63,7 @@ function viewReader(read: (bytes: Buffer) => string, length: number, body: Batch
     if (size < 0) throw contradiction();
     if (size <= MAX_INLINE_BYTES) return read(view.subarray(4, 4 + size));
     refuseLong(size);
-    // Views may overlap, so that a small file could stand for texts without end.
+    // Views may overlap, so a small file could otherwise expand to texts of any size.
     viewedBytes += size;
     if (viewedBytes > MAX_BATCH_BYTES) throw tooLarge(viewedBytes);
     const content = contents[view.readInt32LE(8)];
@@ -73,7 +73,7 @@ function viewReader(read: (bytes: Buffer) => string, length: number, body: Batch
   };
 }
 
-/** A batch has fewer buffers than bytes, so that a larger number is wrong. */
+/** More buffers than the largest batch could hold are an error. */
 function checkedCount(count: number): number {
   if (count > MAX_BATCH_BYTES / VIEW_BYTES) throw contradiction();
   return count;

@@ -131,7 +131,7 @@ function ticksOf(unit: number): number {
   return TICKS[unit];
 }
 
-/** No decimal has more than 76 digits, so that a larger scale would only make long texts. */
+/** No decimal has more than 76 digits; a larger scale would only make texts long. */
 function scaleOf(scale: number): number {
   if (Math.abs(scale) > 76) throw contradiction();
   return scale;

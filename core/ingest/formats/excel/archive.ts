@@ -10,7 +10,7 @@ const MAX_PARTS = 10_000;
 
 /** The parts of a workbook, which is a ZIP file. */
 export class Archive {
-  /** Bytes of the file that were read from sheets so far, estimated from what they unpack to. */
+  /** Bytes of the file that were read from sheets so far, estimated from their unpacked size. */
   consumedBytes = 0;
   readonly #zip: ZipFile;
   readonly #entries: ReadonlyMap<string, Entry>;

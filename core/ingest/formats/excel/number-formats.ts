@@ -8,7 +8,7 @@ export interface CellFormat {
   readonly code: readonly FormatToken[] | null;
 }
 
-/** A part of a number format: a character that stands for something, or text that is shown as it is. */
+/** A part of a number format: a placeholder character, or text that is shown as it is. */
 interface FormatToken {
   readonly text: string;
   readonly isLiteral: boolean;

@@ -48,7 +48,7 @@ function formatAdvice({ ambiguousNumbers, mapping }: Preview, { roles, formats }
 }
 
 /**
- * Times that are implausible for most samples: the wrong column was taken for the time, or the as-of date is wrong. An
+ * Times that are implausible for most samples: the wrong column was chosen as the time, or the as-of date is wrong. An
  * empty `asOf` means that it is not given.
  */
 function timeAdvice(

@@ -39,7 +39,7 @@ export interface MappingDraft {
   readonly separators: Readonly<Record<string, string>>;
   /** How columns are written; those of other roles are kept, in case the role returns. */
   readonly formats: Formats;
-  /** Cells that stand for a missing value. */
+  /** Texts that mean a missing value. */
   readonly missing: readonly string[];
   /** Settings kept unchanged: weights of an audience. */
   readonly rest: Pick<MappingFile, 'weight' | 'bankWeights'>;

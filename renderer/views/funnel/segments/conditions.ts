@@ -6,7 +6,7 @@ export type Condition = CallInput<'save-segment'>['conditions'][number];
 /** How a filter compares. */
 export type Operator = 'is' | 'is-not' | 'between' | 'days';
 
-/** The filter of a column as the window edits it; `values` is empty for ranges. Null stands for missing values. */
+/** The filter of a column as the window edits it; `values` is empty for ranges. Null means missing values. */
 export interface FeatureFilter {
   readonly column: string;
   readonly values: readonly (string | null)[];

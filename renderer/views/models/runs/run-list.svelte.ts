@@ -70,7 +70,7 @@ export class RunList {
     return readScope(route.get('bank'), route.get('scope'), this.banks);
   }
 
-  /** Whether the list includes runs of comparisons and studies, of which there can be dozens. */
+  /** Whether the list includes runs of comparisons and studies; there can be dozens. */
   get withExperiments(): boolean {
     return route.get('experiments') !== null;
   }

@@ -130,7 +130,7 @@ test('an Arrow file gives the same dataset as the same content in Parquet', asyn
   );
 });
 
-test('a folder stands for the Arrow files in it, too', async () => {
+test('the Arrow files in a folder are read too', async () => {
   const rows = fc.sample(row, { numRuns: 4, seed: 1 });
   const day = temporaryFolder();
   renameSync(asArrow('1.arrow', rows.slice(0, 3), 'file', 9), join(day, '1.arrow'));

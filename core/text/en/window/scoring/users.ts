@@ -32,5 +32,5 @@ export const users = {
   all: (fields: number) => `Show all ${counted(fields, 'field')}`,
   basis: (samples: number, dataset: string) =>
     `Compared with ${counted(samples, 'training sample')} of ${dataset}. This describes the model, not causes: ` +
-    'a field may stand for another that it is correlated with.',
+    'a field may act as a proxy for another that it is correlated with.',
 };
