@@ -9,6 +9,7 @@ SETTINGS = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"
 
 
 def open_session(executors, worker_megabytes, settings):
+    """Starts the cluster with one worker per executor, and returns its session."""
     os.environ.update(SPARK_LOCAL_IP="127.0.0.1", PYSPARK_PYTHON=sys.executable)
     builder = SparkSession.builder.master(f"local-cluster[{executors},1,{worker_megabytes}]")
     return builder.config(map={**SETTINGS, **settings}).getOrCreate()

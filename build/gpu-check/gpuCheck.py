@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Computes the graphs beside this file with ONNX Runtime, on a GPU if there is one, and compares the outputs with those
 that ONNX Runtime computed on the CPU when they were exported (npm run gpu-check). Needs numpy and onnxruntime
-(onnxruntime-gpu for CUDA). If PyTorch is installed, it is timed on the two largest products of a training step too, as a
-measure of the GPU itself.
+(onnxruntime-gpu for CUDA). If PyTorch is installed, it is timed too, on the matrix products of the towers' first layer,
+as a measure of the GPU itself.
 
     python3 gpuCheck.py [--folder FOLDER] [--providers cuda,cpu] [--times N] [--json]
 
@@ -108,7 +108,7 @@ def median_on_gpu_ms(session, inputs, names, times):
 
 
 def time_torch(manifest, times):
-    """The first layer's product of four towers and its two gradients with PyTorch; None without PyTorch."""
+    """Times PyTorch on the matrix products of four towers' first layer: its output and its two gradients; None without PyTorch."""
     try:
         import torch
     except ImportError:

@@ -1,6 +1,6 @@
 import { countText } from '../numbers.ts';
 
-/** Made when first used. */
+/** Created on first use. */
 let rules: Intl.PluralRules | undefined;
 
 /** A count with its noun: `1 row`, `1,200 rows`. */

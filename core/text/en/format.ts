@@ -1,6 +1,6 @@
 /** How English messages write numbers and lists. */
 
-/** Made when first used: the first formatter of a process takes longer than loading all messages. */
+/** Created on first use, since the first formatter of a process takes longer than loading all messages. */
 let numbers: Intl.NumberFormat | undefined;
 
 /** A whole number: `300,000`. */

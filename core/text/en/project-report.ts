@@ -19,7 +19,7 @@ export const projectReport = {
     windows: 'Windows of the steps',
     windowOf: (step: string, days: number) => `${step} ${counted(days, 'day')}`,
     records: 'Records',
-    recordsOf: (records: string, rejected: string) => `${records}, of which ${rejected} were rejected`,
+    recordsOf: (records: string, rejected: string) => `${records} (${rejected} rejected)`,
     steps: 'Steps',
     stepsCaption: 'How each step converts',
     step: 'Step',

@@ -1,6 +1,6 @@
 /** How Chinese messages write numbers and lists. */
 
-/** Made when first used. */
+/** Created on first use. */
 let numbers: Intl.NumberFormat | undefined;
 
 /** A whole number: `300,000`. */

@@ -162,7 +162,6 @@ export const train = {
   otherSamples: 'The validation samples differ too much from the training samples',
 };
 
-/** The number of samples that two parts share. */
 interface KeptModel {
   readonly bank: string;
   readonly run: string;
@@ -170,6 +169,7 @@ interface KeptModel {
   readonly enough: number;
 }
 
+/** The number of samples that two parts share. */
 interface Shared {
   count: number;
   one: string;
