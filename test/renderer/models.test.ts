@@ -160,6 +160,17 @@ test('for a single run, the curves of all steps are shown as a chart and as a ta
   await expectAccessible(page, 'curves as tables');
 });
 
+test('the points of the calibration reach across their chart, however wide their intervals are', async () => {
+  const { page } = await openSample('#/models?run=r1&compare=r1&step=approval');
+  const chart = card(page, 'Calibration').locator('svg[role=figure]');
+  await chart.locator('circle').first().waitFor();
+  const at = await chart
+    .locator('circle')
+    .evaluateAll((circles) => circles.map((one) => Number(one.getAttribute('cx'))));
+  const width = await chart.evaluate((svg) => svg.getBoundingClientRect().width);
+  assert.ok(Math.max(...at) - Math.min(...at) > 0.4 * width, `${at.join(' ')} of ${width}`);
+});
+
 test('the table of runs fits a window 1280 pixels wide, even with every bank and the runs of experiments', async () => {
   const { page } = await openSample('#/models?experiments=1');
   await card(page, 'Runs')
@@ -214,7 +225,9 @@ test('an evaluation requires another dataset, and the dialog explains when there
   const { page } = await openSample('#/models?run=r1');
   await page.getByRole('button', { name: 'Evaluate…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('No other dataset has the same steps.').waitFor();
+  await dialog
+    .getByText('No other dataset has the same steps. Import one, or save a segment', { exact: false })
+    .waitFor();
   await expectAccessible(page, 'the evaluation dialog');
 });
 

@@ -63,7 +63,8 @@ export const models = {
     `Predicts all mature samples of ${bank} in the dataset and compares them with the actual outcomes.`,
   evaluateStart: 'Evaluate',
   evaluating: 'Evaluating',
-  evaluateNone: 'No other dataset has the same steps.',
+  evaluateNone:
+    'No other dataset has the same steps. Import one, or save a segment in Funnel to evaluate the run on its samples.',
   evaluated: (run: string, dataset: string, rows: number) => `${run} on ${dataset} · ${counted(rows, 'sample')}`,
   export: 'Export…',
   exportTitle: (run: string) => `Export ${run} for production`,

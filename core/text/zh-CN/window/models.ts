@@ -58,7 +58,7 @@ export const models = {
   evaluateHint: (bank: string) => `对数据集中的全部成熟样本（${bank}）进行预测，并与实际结果比较。`,
   evaluateStart: '评估',
   evaluating: '正在评估',
-  evaluateNone: '没有步骤相同的其他数据集。',
+  evaluateNone: '没有步骤相同的其他数据集。请导入一个，或在“漏斗”中保存分群，再按其样本评估该运行。',
   evaluated: (run: string, dataset: string, rows: number) => `${run} 在 ${dataset} 上 · ${counted(rows, '个样本')}`,
   export: '导出…',
   exportTitle: (run: string) => `导出 ${run} 用于生产环境`,
