@@ -8,6 +8,7 @@ import type { Page } from 'playwright';
 import { compareModels } from '../../core/compare/compare.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { studies } from '../../core/store/runs/experiments.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { browserTest as test } from '../needs.ts';
@@ -240,6 +241,29 @@ test(
     assert.match(readFileSync(await report.path(), 'utf8'), /^<!doctype html>/i);
   },
 );
+
+test('the importance of features is shown for a step with outcomes, and undefined for others', async (t) => {
+  const project = await sampleProject(t);
+  const steps = ['click', 'application', 'approval', 'activation'];
+  const measured = steps.slice(0, 2);
+  const byStep = <Value>(value: Value, none: Value): Record<string, Value> =>
+    Object.fromEntries(steps.map((step) => [step, measured.includes(step) ? value : none]));
+  await withProject(project, { mode: 'write' }, (opened) => {
+    const about = { kind: 'importance', dataset: 'sample', bank: 'lantern' } as const;
+    const { name: study, createdAt } = studies.begin(opened, { ...about, input: { run: 'r1' } });
+    const drops = byStep({ drop: 0.01, std: 0 }, { drop: null, std: null });
+    const sizes = { on: 'valid', repeats: 1, rows: 10, ofRows: 10 };
+    const auc = byStep<number | null>(0.6, null);
+    const features = [{ feature: 'age', drops }];
+    studies.finish(opened, study, { study, createdAt, ...about, ...sizes, run: 'r1', steps, auc, features });
+  });
+  const { page } = await openServed(t, { project, hash: '#/models?page=studies' });
+  const last = card(page, 'Application: permutation importance');
+  await last.getByText('mean of 1 permutation, bars').waitFor();
+  await last.getByRole('figure').getByText('age').first().waitFor();
+  await last.getByText('Activation', { exact: true }).click();
+  await card(page, 'Activation: permutation importance').getByText('no AUC that could drop').waitFor();
+});
 
 test('without a comparison or a study, the pages say what they are for', async (t) => {
   const { page } = await openServed(t, {

@@ -160,6 +160,13 @@ test('another segment is chosen for comparison, and groups show every value with
   );
 });
 
+test('a comparison of the same samples says so instead of explaining a difference', async () => {
+  const { page } = await openFunnel('?compare=segment');
+  const changes = page.getByRole('region', { name: 'What changed most' });
+  await changes.getByText('Both sides contain the same samples').waitFor();
+  assert.equal(await changes.getByRole('table').count(), 0);
+});
+
 test('the table is saved as CSV with every figure', async () => {
   const { page } = await openFunnel();
   await stepsTable(page).waitFor();

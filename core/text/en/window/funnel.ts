@@ -145,8 +145,9 @@ export const funnel = {
   commonEffect: (expected: string) => `${expected} from its rate if all values had changed alike`,
   rates: (now: string, before: string) => `rate ${now}, before ${before}`,
   samples: (now: string, before: string) => `samples ${now}, before ${before}`,
-  changesNote: (tested: string) =>
-    `p-values adjusted for ${tested} tested values (Benjamini–Hochberg). Choose a row to filter by its value.`,
+  changesNote: (tested: number) =>
+    `p-values adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg). ` +
+    'Choose a row to filter by its value.',
   tooFew: 'Too few samples to test.',
   allOf: (change: string, p: string) => `Whole change: ${change} (p ${p}).`,
 

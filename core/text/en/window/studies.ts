@@ -80,7 +80,9 @@ export const studies = {
     `${step} · perplexity ${perplexity}; only distances between nearby points are meaningful`,
 
   importanceTitle: (step: string) => `${step}: permutation importance`,
-  importanceNote: (repeats: string) => `mean of ${repeats} permutations, bars one standard deviation`,
+  importanceNote: (repeats: number) => `mean of ${counted(repeats, 'permutation')}, bars one standard deviation`,
+  importanceUndefined:
+    'The validation set has no conversions at this step, or only conversions, so there is no AUC that could drop.',
   feature: 'Feature',
   lost: 'AUC drop',
 

@@ -131,7 +131,8 @@ export const funnel = {
   commonEffect: (expected) => `若所有值同样变化，来自转化率的贡献为 ${expected}`,
   rates: (now: string, before: string) => `转化率 ${now}，之前 ${before}`,
   samples: (now: string, before: string) => `样本 ${now}，之前 ${before}`,
-  changesNote: (tested: string) => `p 值已按检验的 ${tested} 个值校正（Benjamini–Hochberg）。选择一行即按该值筛选。`,
+  changesNote: (tested: number) =>
+    `p 值已按检验的 ${counted(tested, '个值')}校正（Benjamini–Hochberg）。选择一行即按该值筛选。`,
   tooFew: '样本太少，无法检验。',
   allOf: (change: string, p: string) => `总变化 ${change}（p ${p}）。`,
 

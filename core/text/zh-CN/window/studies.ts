@@ -68,7 +68,8 @@ export const studies = {
   tsneNote: (step: string, perplexity: string) => `${step} · 困惑度 ${perplexity}；只有邻近点之间的距离才有意义`,
 
   importanceTitle: (step: string) => `${step}：置换重要性`,
-  importanceNote: (repeats: string) => `${repeats} 次置换的均值，线段为一个标准差`,
+  importanceNote: (repeats: number) => `${counted(repeats, '次置换')}的均值，线段为一个标准差`,
+  importanceUndefined: '验证集中没有此步骤的转化，或全部为转化，因此没有可下降的 AUC。',
   feature: '特征',
   lost: 'AUC 下降',
 
