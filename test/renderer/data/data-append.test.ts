@@ -55,7 +55,7 @@ test('an export is appended, listed with what it did, and undone', async (t) => 
   assert.match((await cellTexts(page))[5], /15 Jun 2026/);
   await expectAccessible(page, 'the appends');
   await page.getByRole('button', { name: 'Undo last append' }).click();
-  await page.getByText('may has 852 samples again, exactly as before.').waitFor();
+  await page.getByText('may will again have 852 samples, exactly as before.').waitFor();
   assert.equal(ACCEPTED, 852);
   await page.getByRole('dialog').getByRole('button', { name: 'Undo last append' }).click();
   await page.getByText('Undone: may has 852 samples again.').waitFor();

@@ -33,8 +33,8 @@ export const appends = {
   unchanged: (count: string) => `${count} unchanged`,
   replaced: (count: string) => `${count} replaced`,
   skipped: (count: string) => `${count} kept as they were`,
-  copiesLeftOut: (count: string) => `${count} copies left out`,
-  copiesAdded: (count: string) => `${count} copies added`,
+  copiesLeftOut: (count: number) => `${counted(count, 'copy', 'copies')} left out`,
+  copiesAdded: (count: number) => `${counted(count, 'copy', 'copies')} added`,
   rejected: (count: string) => `${count} rejected`,
   late: (step: string, count: string) => `${step} +${count}`,
   contradictory: (count: number) =>
@@ -44,7 +44,8 @@ export const appends = {
 
   undo: 'Undo last append',
   undoTitle: (files: string) => `Undo the append of ${files}?`,
-  undoMessage: (dataset: string, rows: string) => `${dataset} has ${rows} samples again, exactly as before.`,
+  undoMessage: (dataset: string, rows: number) =>
+    `${dataset} will again have ${counted(rows, 'sample')}, exactly as before.`,
   undoAnyway: 'Undo anyway',
   runsTitle: 'Models were trained with these samples',
   runsMessage: 'They can still score, but their figures can no longer be computed again.',

@@ -54,7 +54,7 @@ export const data = {
   dialectNote: 'the records below update immediately',
   allAutoDetected: 'Auto-detect all',
   autoDetected: 'Auto-detected',
-  autoDetectedAs: (detected: string) => `Auto-detected: ${detected}`,
+  autoDetectedAs: (detected: string) => `${detected} (auto-detected)`,
   delimiterLabel: 'Delimiter',
   delimiter: (character: string) => `“${character}”`,
   delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe', ' ': 'space' } as Readonly<

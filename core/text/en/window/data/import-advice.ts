@@ -23,10 +23,11 @@ export const advice = {
   readNumbers: 'Read as numbers',
   unlimited: (steps: string) =>
     `${steps}: without times, labels cannot be limited to a window or the as-of date; every 1 counts.`,
-  tooLate: (step: string, samples: string, days: string) =>
-    `${step}: ${samples} samples reached it more than ${days} days after the impression, too late to count.`,
-  tooEarly: (step: string, samples: string) =>
-    `${step}: ${samples} samples reached it more than a day before the impression, which does not count. ` +
+  tooLate: (step: string, samples: number, days: number) =>
+    `${step}: ${counted(samples, 'sample')} reached it more than ${counted(days, 'day')} after the impression, ` +
+    'too late to count.',
+  tooEarly: (step: string, samples: number) =>
+    `${step}: ${counted(samples, 'sample')} reached it more than a day before the impression, which does not count. ` +
     'Check which columns hold the times.',
   outlyingTimes: (times: string, asOf: string) =>
     `Times long after all others: ${times}. The as-of date is assumed to be ${asOf}; correct it if this is wrong.`,

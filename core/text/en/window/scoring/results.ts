@@ -1,3 +1,5 @@
+import { counted } from '../../counted.ts';
+
 /** Words of the page with the results of an exported list. */
 export const results = {
   title: 'Results',
@@ -10,7 +12,7 @@ export const results = {
     'then compare again.',
   importNext: 'Import the next funnel export',
   written: (time: string) => `written ${time}`,
-  targeted: (rows: string) => `${rows} rows to target`,
+  targeted: (rows: number) => `${counted(rows, 'row')} to target`,
   heldOut: (users: string) => `${users} held out`,
   dataset: 'Data after the export',
   everyone: 'The dataset has every conversion of these users',

@@ -33,8 +33,8 @@ export const appends = {
   unchanged: (count: string) => `无变化 ${count} 个`,
   replaced: (count: string) => `替换 ${count} 个`,
   skipped: (count: string) => `保留原样 ${count} 个`,
-  copiesLeftOut: (count: string) => `略去重复记录 ${count} 条`,
-  copiesAdded: (count: string) => `重复添加 ${count} 条`,
+  copiesLeftOut: (count: number) => `略去重复记录 ${counted(count, '条')}`,
+  copiesAdded: (count: number) => `重复添加 ${counted(count, '条')}`,
   rejected: (count: string) => `拒绝 ${count} 条`,
   late: (step: string, count: string) => `${step} +${count}`,
   contradictory: (count: number) =>
@@ -43,7 +43,7 @@ export const appends = {
 
   undo: '撤销最近一次追加',
   undoTitle: (files: string) => `撤销 ${files} 的追加？`,
-  undoMessage: (dataset: string, rows: string) => `“${dataset}”将恢复为 ${rows} 个样本，与追加前完全一致。`,
+  undoMessage: (dataset: string, rows: number) => `“${dataset}”将恢复为 ${counted(rows, '个样本')}，与追加前完全一致。`,
   undoAnyway: '仍然撤销',
   runsTitle: '有模型是用这些样本训练的',
   runsMessage: '这些模型仍可评分，但其指标无法再重新计算。',

@@ -54,7 +54,7 @@ export const data = {
   dialectNote: '下方记录随之更新',
   allAutoDetected: '全部自动识别',
   autoDetected: '自动识别',
-  autoDetectedAs: (detected: string) => `自动识别：${detected}`,
+  autoDetectedAs: (detected: string) => `${detected}（自动识别）`,
   delimiterLabel: '分隔符',
   delimiter: (character: string) => `“${character}”`,
   delimiters: { ',': '逗号', ';': '分号', '\t': '制表符', '|': '竖线', ' ': '空格' } as Readonly<

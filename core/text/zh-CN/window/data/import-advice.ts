@@ -1,4 +1,5 @@
 import type { advice as english } from '../../../en/window/data/import-advice.ts';
+import { counted } from '../../counted.ts';
 
 export const advice = {
   title: '值得留意',
@@ -17,10 +18,10 @@ export const advice = {
     `现按 ${format} 的格式读取；如有误，请在该列所在行更改格式。`,
   readNumbers: '按数值读取',
   unlimited: (steps: string) => `${steps}：没有时间，无法按转化窗口或数据截止日期限定，所有 1 都计入。`,
-  tooLate: (step: string, samples: string, days: string) =>
-    `${step}：${samples} 个样本在曝光 ${days} 天之后才到达该步骤，不计入。`,
-  tooEarly: (step: string, samples: string) =>
-    `${step}：${samples} 个样本在曝光一天多之前就已到达该步骤，不计入。请检查时间列是否选对。`,
+  tooLate: (step: string, samples: number, days: number) =>
+    `${step}：${counted(samples, '个样本')}在曝光 ${counted(days, '天')}之后才到达该步骤，不计入。`,
+  tooEarly: (step: string, samples: number) =>
+    `${step}：${counted(samples, '个样本')}在曝光一天多之前就已到达该步骤，不计入。请检查时间列是否选对。`,
   outlyingTimes: (times: string, asOf: string) =>
     `有 ${times} 个时间远晚于其他所有时间。数据截止日期按 ${asOf} 计；如不正确，请另行设置。`,
   earlyTimes: (column: string, share: string) =>

@@ -1,4 +1,5 @@
 import type { results as english } from '../../../en/window/scoring/results.ts';
+import { counted } from '../../counted.ts';
 
 /** Words of the page with the results of an exported list in Simplified Chinese. */
 export const results = {
@@ -10,7 +11,7 @@ export const results = {
   noLaterData: (file) => `没有含用户的数据集晚于 ${file} 的导出日期。请导入下一批漏斗数据，再作比较。`,
   importNext: '导入下一批漏斗数据',
   written: (time) => `导出于 ${time}`,
-  targeted: (rows) => `投放 ${rows} 行`,
+  targeted: (rows) => `投放 ${counted(rows, '行')}`,
   heldOut: (users) => `对照组 ${users}`,
   dataset: '导出之后的数据',
   everyone: '数据集包含这些用户的全部转化',
