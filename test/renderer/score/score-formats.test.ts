@@ -41,7 +41,7 @@ test('a list is exported for an ad platform and for Excel, with the columns that
   await choose(page, /^Format/, 'Ranked CSV and Meta Custom Audiences');
   await choose(page, /^Phone number/, 'contact_7');
   await expectAccessible(page, 'the formats');
-  const country = page.getByRole('textbox', { name: 'Country of numbers without a code' });
+  const country = page.getByRole('textbox', { name: 'Country of phone numbers without a code' });
   await country.fill('China');
   const exporting = page.getByRole('button', { name: 'Export ranked CSV' });
   await exporting.and(page.locator('[aria-disabled=true]')).waitFor();

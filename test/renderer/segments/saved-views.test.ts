@@ -58,7 +58,7 @@ test('what Funnel shows is saved by keyboard under a name, reopened in one click
   await bar(page).getByRole('button', { name: 'weekly' }).waitFor();
   await page.getByRole('button', { name: 'View actions' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
-  await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Delete…' }).click();
+  await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Delete' }).click();
   await bar(page).waitFor({ state: 'detached' });
   assert.equal(await impressions(page), shown, 'the filters stay');
 });
@@ -114,7 +114,7 @@ test('a view of a dataset that is gone says so instead of showing another one, a
   await expectAccessible(page, 'a view of a dataset that is gone');
   await page.getByRole('button', { name: 'View actions' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
-  await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Delete…' }).click();
+  await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Delete' }).click();
   await bar(page).waitFor({ state: 'detached' });
 });
 

@@ -14,7 +14,7 @@ export const banks = {
   weight: 'Weight',
   impressions: 'Impressions',
   notInData: 'not in this dataset',
-  suggested: 'enough data for this step',
+  suggested: 'enough data',
   suggestedTitle: 'Enough data for',
   add: 'Add a bank',
   addTitle: 'Add a bank',

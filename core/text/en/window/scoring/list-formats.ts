@@ -12,7 +12,7 @@ export const listFormats = {
     plain: 'Ranked CSV and list of user ids',
   },
   hint: 'Each bank has a file beside the list, with hashed contact details of the audience. Nothing is uploaded.',
-  country: 'Country of numbers without a code',
+  country: 'Country of phone numbers without a code',
   countryHint: 'Two letters, such as CN; without it these numbers are left out',
   countryInvalid: 'Give a code of two letters, such as CN',
   invalid: 'Correct the country first',

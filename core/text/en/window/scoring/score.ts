@@ -132,7 +132,7 @@ export const score = {
     contactLabel: 'Cost per contact',
     costPerConversion: (step: string) => `Cost per ${step}`,
     costStep: 'Also pay per',
-    noStepCost: 'nothing else',
+    noStepCost: 'none',
     users: 'Users',
     rows: 'Rows',
     share: 'Share of list',
@@ -174,8 +174,8 @@ export const score = {
     tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }: ControlSize) =>
       `${bank === null ? '' : `${bank}: `}${control} of ${users} users are too few: the power to show a lift of ` +
       `${lift} in ${step} is only ${power}` +
-      `${needed === null ? '' : `; 80 % needs a selection of ${needed} users`}` +
-      `${detectable === null ? '' : `. With these groups, a lift of ${detectable} has a power of 80 %`}.`,
+      `${needed === null ? '' : `; 80\u00a0% needs a selection of ${needed} users`}` +
+      `${detectable === null ? '' : `. With these groups, a lift of ${detectable} has a power of 80\u00a0%`}.`,
     written: (users: number, beside: boolean) =>
       `${counted(users, 'user')} held out${beside ? ', in the file .control.csv beside it' : ''}.`,
     file: 'Control group',

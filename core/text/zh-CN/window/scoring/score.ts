@@ -148,7 +148,7 @@ export const score = {
     tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }) =>
       `${bank === null ? '' : `${bank}：`}${users} 个用户中只有 ${control} 个作对照组，数量太少：` +
       `${step}若提升 ${lift}，只有 ${power} 的概率检出` +
-      `${needed === null ? '' : `；要达到 80 %，需选取 ${needed} 个用户`}` +
+      `${needed === null ? '' : `；要达到 80\u00a0%，需选取 ${needed} 个用户`}` +
       `${detectable === null ? '' : `。以目前的分组，提升达到 ${detectable} 才有这一概率`}。`,
     written: (users, beside) =>
       `${counted(users, '个用户')}作为对照组${beside ? '，见旁边的 .control.csv 文件' : ''}。`,
