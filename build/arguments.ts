@@ -11,11 +11,11 @@ export function readArguments<const Config extends ParseArgsConfig>(
   }
 }
 
-/** Reads the value of an option as a whole number from 1; ends the process if it is not one. */
+/** Reads the value of an option as a whole number of at least 1; ends the process if it is not one. */
 export function countOf(option: string, value: string): number {
   const count = Number(value);
   if (Number.isSafeInteger(count) && count >= 1) return count;
-  return refuse(`${option} must be a whole number from 1, not ${value}`);
+  return refuse(`${option} must be a whole number of at least 1, not ${value}`);
 }
 
 /** Reads the value of an option as a share, 0 to 1; ends the process if it is not one. */

@@ -41,7 +41,7 @@ export class AppError extends Error {
     this.help = help === undefined ? undefined : inEnglish(help);
   }
 
-  /** What logs show: without the values of `text`, which may be cells of the data. */
+  /** The text for logs: without the values of `text`, which may be cells of the data. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.stack ?? this.message;
   }
@@ -72,7 +72,7 @@ function validNames(valid: readonly string[]): Text {
 
 /**
  * The valid name that was probably meant: within two edits or a third of its length, or a longer or shorter form of it,
- * ignoring case; null where there is none.
+ * ignoring case; null if there is none.
  */
 export function nearestName(name: string, valid: readonly string[]): string | null {
   const folded = name.toLowerCase();

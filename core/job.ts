@@ -7,7 +7,7 @@ import { message, sameText, type Text } from './text/message.ts';
 export interface Progress {
   /** The current phase of the job: `read`, `train`, `score`, … */
   readonly phase: string;
-  /** Fraction of the phase that is done, 0 to 1; absent where the end is unknown. */
+  /** Fraction of the phase that is done, 0 to 1; absent if the end is unknown. */
   readonly fraction?: number;
   /** Counts so far, by the name of the unit: `{ records: 120000 }`. */
   readonly counts?: Readonly<Record<string, number>>;
@@ -15,7 +15,7 @@ export interface Progress {
   readonly leftMs?: number;
   /** Set where the work may end sooner, such as a training run that stops early. */
   readonly leftAtMost?: true;
-  /** Live metrics, e.g. `{ loss: 0.41, 'auc approval': 0.84 }`; null where undefined. */
+  /** Live metrics, e.g. `{ loss: 0.41, 'auc approval': 0.84 }`; null if undefined. */
   readonly figures?: Readonly<Record<string, number | null>>;
   /** A sentence to show to the user, e.g. a warning. */
   readonly note?: Text;

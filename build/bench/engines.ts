@@ -30,7 +30,7 @@ export interface BatchFigures {
   readonly scoredPerSecond: number;
 }
 
-/** An engine's figures by batch size, or the reason why it was not measured. */
+/** An engine's figures by batch size, or how to install it. */
 export interface EngineFigures {
   readonly engine: string;
   readonly device: string;

@@ -15,7 +15,7 @@ export interface ScaleFigure {
   readonly rows: number;
   readonly cost: Cost;
   readonly floor: Pick<Cost, 'elapsedMs' | 'peakBytes' | 'diskBytes'>;
-  /** What the lower bound includes. */
+  /** The times included in the lower bound. */
   readonly floorIs: string;
 }
 

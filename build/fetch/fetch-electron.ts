@@ -32,7 +32,7 @@ const pinned = {
 /** The folder of the test Electron, which may not exist yet; its program is named `electron`. */
 export const TEST_ELECTRON = join(root, 'out', 'electron-22');
 
-/** Fetches the test Electron if it is missing, and returns its path; throws where a prerequisite is missing. */
+/** Fetches the test Electron if it is missing, and returns its path; throws if a prerequisite is missing. */
 export function fetchElectron(): string {
   const program = join(TEST_ELECTRON, 'electron');
   if (isFetched()) return program;

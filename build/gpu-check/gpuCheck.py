@@ -158,7 +158,7 @@ def main():
         with open(os.path.join(options.folder, "manifest.json"), encoding="utf-8") as file:
             manifest = json.load(file)
     except (OSError, ValueError) as error:
-        parser.error(f"{error}; --folder names what npm run gpu-check has written" if isinstance(error, OSError) else str(error))
+        parser.error(f"{error}; --folder must name a folder written by npm run gpu-check" if isinstance(error, OSError) else str(error))
 
     results, failed = [], False
     for provider in providers:
@@ -196,8 +196,8 @@ def conclude(results):
         return f"Failed: {', '.join(wrong)}."
     tried = list(dict.fromkeys(one["provider"] for one in results))
     if tried == ["cpu"]:
-        return f"Everything agrees on the CPU with what was exported. No GPU was tried; for CUDA, {HELP['cuda']}."
-    return f"Everything agrees on {' and '.join(tried)} with what was exported."
+        return f"Everything agrees on the CPU with the exported outputs. No GPU was tried; for CUDA, {HELP['cuda']}."
+    return f"Everything agrees on {' and '.join(tried)} with the exported outputs."
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ const baseModules = [
   'worker-tasks.ts',
   'without-maglev.mjs',
 ];
-/** What the program does for its user, on top of the shared folders. */
+/** The folders of features, which build on the shared folders. */
 const jobFolders = [
   'ingest',
   'review',
@@ -46,7 +46,7 @@ const jobFolders = [
   'report',
   'dataset-export',
 ];
-/** What several of these build on. */
+/** The shared folders. */
 const sharedFolders = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'segment', 'features'];
 
 /**

@@ -20,13 +20,13 @@ export const APPENDED_DATASET = 'grown';
 
 /** The files of datasets that are appended to. */
 export interface AppendFiles {
-  /** What the datasets were imported from. */
+  /** The files that the datasets were imported from. */
   readonly week: string;
-  /** What is appended: known rows, some with a late click, new rows with new banners, and broken records. */
+  /** The appended file: known rows, some with a late click, new rows with new banners, and broken records. */
   readonly nextWeek: string;
 }
 
-/** What an append of the next week must do. */
+/** The expected result of appending the next week. */
 export const APPENDED = {
   records: 2 * REPEATED_ROWS + BROKEN,
   added: REPEATED_ROWS,

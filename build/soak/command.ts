@@ -13,14 +13,14 @@ export interface Command {
   /** Prepares the folder. */
   prepare(fixture: Fixture, folder: string): void;
   args(fixture: Fixture, folder: string): readonly string[];
-  /** What the command leaves if no fault occurs. */
+  /** The project's content after the command if no fault occurs. */
   result(folder: string): Promise<Result>;
   /**
    * The result if the command had no effect. After a fault, each part is either as here or complete, and no part is
    * complete unless the first one is.
    */
   before(fixture: Fixture): Result;
-  /** What must be left if no fault occurs, where that is known. */
+  /** The content that the command must leave if no fault occurs; absent if it is not known in advance. */
   complete?(fixture: Fixture): Result;
   /** Whether it changes or removes this export, campaign, segment, view or annotation; absent if it changes none. */
   changes?(item: string): boolean;

@@ -22,7 +22,7 @@ import { takeSnapshot, type ProjectSnapshot } from './project-snapshot.ts';
 const ROWS = 2000;
 const BROKEN = 50;
 
-/** What every trial starts from: a project, a snapshot of its content, and the files that the commands read. */
+/** The start of every trial: a project, a snapshot of its content, and the files that the commands read. */
 export interface Fixture extends AppendFiles {
   readonly folder: string;
   readonly rows: number;
@@ -70,7 +70,10 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   };
 }
 
-/** What the window writes: experiments, exported lists, campaigns, segments, saved views, annotations and mappings. */
+/**
+ * The entries that the window writes: experiments, exported lists, campaigns, segments, saved views, annotations and
+ * mappings.
+ */
 function writeHistory(path: string): Promise<void> {
   return withProject(path, { mode: 'write' }, (project) => {
     for (const seed of [1, 2, 3]) {

@@ -11,7 +11,7 @@ import { takeSnapshot } from './project-snapshot.ts';
 import { unflushed } from './syncs.ts';
 import { addTrial, type Tally, type Trial } from './tallies.ts';
 
-/** What a command does without a fault. */
+/** The outcome of a command without a fault. */
 export interface Baseline {
   readonly command: Command;
   readonly result: Result;
@@ -115,7 +115,7 @@ function unexplained({ code, signal, stderr, hung }: Ended, { effect }: Fault): 
   return explained ? [] : [`ends with ${code ?? signal}: ${stderr.slice(0, 500)}`];
 }
 
-/** What was lost or half-written. */
+/** Describes what was lost or half-written. */
 async function damage(fixture: Fixture, command: Command, folder: string, complete: Result): Promise<string[]> {
   const problems: string[] = [];
   command.sweep?.(folder);

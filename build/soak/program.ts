@@ -10,7 +10,7 @@ const HANG_MS = 120_000;
 export interface Fault {
   /** The name of the system call. */
   readonly call: string;
-  /** What happens: `signal=KILL` or `error=EIO`. */
+  /** The injected fault: `signal=KILL` or `error=EIO`. */
   readonly effect: string;
   /** At which call of each thread: `7` for the seventh, `7+` for it and all that follow. */
   readonly when: string;

@@ -25,7 +25,7 @@ const TABLES: readonly string[] = [
   'appends',
   ...PACKED,
 ];
-/** What undoing an append reads. */
+/** The tables that undoing an append reads. */
 export const APPEND_TABLES: readonly string[] = ['appends', 'replaced_chunks', 'replaced_pieces'];
 /** The header of a page and the positions of its first cells. */
 const HEAD_BYTES = 24;

@@ -11,7 +11,7 @@ const HANG_MS = 30_000;
 /** A child that uses no CPU time counts as hung after this many times the limit. */
 const PATIENCE = 10;
 
-/** What the program did with one file. */
+/** The outcome of a trial with one file. */
 export interface SeriesResult {
   readonly number: number;
   /** Whether reading it ended with an error. */

@@ -12,7 +12,7 @@ const MIN_BYTES = 4 * 1024 ** 3;
 
 /**
  * Creates a folder in memory for temporary files: tests flush small files so often that a disk keeps them waiting.
- * Returns null where there is no memory of `minBytes` to use as files, or where programs may not run from it.
+ * Returns null if there is no memory of `minBytes` to use as files, or where programs may not run from it.
  */
 export function createMemoryFolder(parent = SHARED_MEMORY, minBytes = MIN_BYTES): string | null {
   let folder: string | null = null;

@@ -50,11 +50,11 @@ export const funnelCall = declareCall({
     groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
     /** The groups that are not listed, summed. */
     others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
-    /** What was noted on these days, if the groups are days, weeks or months. */
+    /** The annotations of these days, if the groups are days, weeks or months. */
     annotations: z.array(annotation).optional(),
     /** Several segments side by side, if requested. */
     segments: segmentFunnels.optional(),
-    /** What explains the change of a step, if requested. */
+    /** The explanation of a step's change, if requested. */
     changes: funnelChanges.optional(),
     /** How long each step took, if requested. */
     times: timeToConvert.optional(),

@@ -3,7 +3,7 @@ import { message } from '../text/message.ts';
 import type { CampaignAudience } from './audience/campaign-audience.ts';
 import type { PlannedCampaign } from './plan/plan-campaign.ts';
 
-/** What is cached for a project: the audience that was scored last, and the campaign that was planned last. */
+/** The cache of a project: the audience that was scored last, and the campaign that was planned last. */
 interface Entry {
   /** What the scores depend on. */
   readonly basis: string;

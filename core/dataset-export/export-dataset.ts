@@ -19,7 +19,7 @@ import { writeXlsx } from './xlsx/xlsx.ts';
 /** Number of rows between two checks for cancellation. */
 const PIECE_ROWS = 4096;
 
-/** What to export, and where to. */
+/** The dataset to export, and the output file. */
 export interface DatasetExport {
   readonly dataset: string;
   readonly format: 'csv' | 'parquet' | 'xlsx';
@@ -28,7 +28,7 @@ export interface DatasetExport {
   readonly runs: readonly string[];
 }
 
-/** What was exported. */
+/** The result of an export. */
 export interface ExportedDataset {
   readonly dataset: string;
   readonly out: string;

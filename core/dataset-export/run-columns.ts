@@ -11,7 +11,7 @@ import { labelOf, type Cell, type ExportColumn } from './columns.ts';
 
 const PARTS = { train: 'training', valid: 'validation', test: 'test' } as const;
 
-/** What a run adds to an exported dataset. */
+/** The columns that a run adds to an exported dataset. */
 export interface RunColumns {
   readonly columns: readonly ExportColumn[];
   release(): Promise<void>;

@@ -80,7 +80,7 @@ export async function fillSampleProject(
   }
 }
 
-/** The audience list of a project with the sample; null where it does not exist. */
+/** The audience list of a project with the sample; null if it does not exist. */
 export async function sampleAudience(project: string): Promise<AudienceFile | null> {
   const file = audiencePath(project);
   const stats = await stat(file).catch(() => null);

@@ -74,7 +74,7 @@ export interface Engine {
   /** The device: `cpu`, or the name of the GPU. */
   readonly device: string;
   readonly version: string;
-  /** Why it does not run on the expected device, and what to do; null where it does. */
+  /** Why it does not run on the expected device, and what to do; null if it does. */
   readonly note: Text | null;
   compileTraining(
     model: ConfiguredModel,

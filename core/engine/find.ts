@@ -14,7 +14,7 @@ export interface EngineFinding {
   readonly name: EngineName;
   readonly found: boolean;
   readonly version: string | null;
-  /** The CPU with its threads, or the graphics card; null where the engine was not found. */
+  /** The CPU with its threads, or the graphics card; null if the engine was not found. */
   readonly device: Text | null;
   /** Memory of the device. */
   readonly memoryBytes: number | null;

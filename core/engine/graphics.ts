@@ -10,7 +10,7 @@ export interface GraphicsCard {
 const MAX_ANSWER_MS = 10_000;
 let card: Promise<GraphicsCard | null> | undefined;
 
-/** The first NVIDIA card of this machine, queried once; null where there is no card or no driver. */
+/** The first NVIDIA card of this machine, queried once; null if there is no card or no driver. */
 export function findNvidiaCard(): Promise<GraphicsCard | null> {
   return (card ??= queryDriver());
 }
@@ -28,7 +28,7 @@ async function queryDriver(): Promise<GraphicsCard | null> {
   }
 }
 
-/** Parses `NAME, MEBIBYTES`, one line per card; null where the first line has another form. */
+/** Parses `NAME, MEBIBYTES`, one line per card; null if the first line has another form. */
 export function parseCard(answer: string): GraphicsCard | null {
   const [, name, mebibytes] = /^(.+),\s*(\d+)\s*$/.exec(answer.split('\n')[0]) ?? [];
   return name === undefined ? null : { name: name.trim(), memoryBytes: Number(mebibytes) * 2 ** 20 };

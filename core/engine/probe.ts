@@ -12,7 +12,7 @@ import { message, type Text } from '../text/message.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The version of an installed npm package; null where it is not installed. */
+/** The version of an installed npm package; null if it is not installed. */
 export function packageVersion(name: string): string | null {
   for (const folder of require.resolve.paths(name) ?? []) {
     const file = join(folder, name, 'package.json');

@@ -38,8 +38,8 @@ export function cappedAt(calibration: Calibration, probability: number, before: 
 }
 
 /**
- * Calibrates probabilities in place, `[rows]` per step in funnel order. If a step was no likelier than the one before
- * it, it remains so.
+ * Calibrates probabilities in place, `[rows]` per step in funnel order. If a step was no likelier than the previous
+ * one, it remains so.
  */
 export function calibrateSteps(probabilities: readonly Scores[], calibrations: readonly Calibration[]): void {
   if (calibrations.every(({ method }) => method === 'none')) return;

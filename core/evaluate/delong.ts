@@ -33,7 +33,7 @@ const ROUNDING = 1e-9;
  * under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988), with the mid-ranks of
  * Sun and Xu, IEEE Signal Processing Letters 21(11), 2014. The variance of the rarer class comes from few samples, so
  * Student's t takes the place of the normal distribution. `weights` are the numbers of real samples that each sample
- * represents. Null where `measureDifference` is.
+ * represents. Null if `measureDifference` returns null.
  */
 export function compareAucs(first: Scores, second: Scores, labels: Uint8Array, weights?: Scores): AucDifference | null {
   const measured = measureDifference(first, second, labels, weights);

@@ -83,7 +83,7 @@ export function calibrationErrorOfRanked(
 }
 
 /**
- * Computes the fraction of samples where the later step is predicted as more likely than the one before it, ŷ_t >
+ * Computes the fraction of samples where the later step is predicted as more likely than the previous one, ŷ_t >
  * ŷ_{t−1} (what eq. 12 penalises); null without samples.
  */
 export function orderViolations(previous: Scores, current: Scores, weights?: Scores): number | null {

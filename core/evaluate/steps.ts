@@ -28,9 +28,7 @@ export interface StepEvaluation {
   readonly calibration: number | null;
   /** Expected calibration error over ten bins of equal count. */
   readonly ece: number | null;
-  /**
-   * Fraction of samples where this step is predicted as more likely than the one before it; null for the first step.
-   */
+  /** Fraction of samples where this step is predicted as more likely than the previous one; null for the first step. */
   readonly orderViolations: number | null;
 }
 

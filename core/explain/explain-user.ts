@@ -21,7 +21,7 @@ import { shapleyValues, type Mixture, type ShapleyValues } from './shapley.ts';
 /** The largest difference in log-odds between a ranking's score and the one that is explained. */
 const TOLERANCE = 1e-4;
 
-/** What to explain about a user, and how. */
+/** The user whose score is explained, the step, and the background. */
 export interface ExplainRequest extends UserRequest, BackgroundDraw {
   /** The step whose probability is explained; the objective by default. */
   readonly step?: string | undefined;
@@ -29,7 +29,7 @@ export interface ExplainRequest extends UserRequest, BackgroundDraw {
   readonly formats?: MappingFile['formats'];
 }
 
-/** What one field adds to the log-odds. */
+/** The contribution of one field to the log-odds. */
 export interface FieldContribution {
   readonly field: string;
   readonly value: FieldValue;

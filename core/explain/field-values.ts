@@ -10,7 +10,7 @@ export type FieldValue =
   /** A number from `from` (inclusive) to `to` (exclusive); null is unbounded. */
   | { readonly kind: 'range'; readonly from: number | null; readonly to: number | null };
 
-/** What a model reads in a field of a sample. */
+/** The value of a field in a sample, as the model reads it. */
 export function fieldValue(sample: EncodedSample, position: FieldPosition): FieldValue {
   const { field } = position;
   const indexes = [...valuesAt(sample, position)]

@@ -19,7 +19,10 @@ export interface ShapleyGame {
   readonly evaluate: (mixtures: readonly Mixture[]) => Promise<Float64Array>;
 }
 
-/** What each field adds to the mean value of the background: baseline + Σ contributions = value. */
+/**
+ * The contribution of each field to the value, beyond the mean value of the background: baseline + Σ contributions =
+ * value.
+ */
 export interface ShapleyValues {
   readonly baseline: number;
   readonly contributions: Float64Array;

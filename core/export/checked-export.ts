@@ -11,8 +11,8 @@ import { DATA_FILE, MODEL_FILE } from './write-model.ts';
 export const MANIFEST = 'manifest.json';
 
 /**
- * Reads the manifest of an export and checks that the model is unchanged. Throws `invalid-file` for a folder that is
- * not an export, whose manifest contradicts itself, or whose model was changed.
+ * Reads the manifest of an export and checks that the model is unchanged. Throws `invalid-file` if the folder is not an
+ * export, its manifest contradicts itself, or its model was changed.
  */
 export async function checkedExport(folder: string): Promise<ExportManifest> {
   const manifest = readManifest(folder);
@@ -26,7 +26,7 @@ export function changedExport(path: string, cause?: unknown): AppError {
   return new AppError('invalid-file', message('export.changed', { path }), message('export.again'), { cause });
 }
 
-/** What the manifest says about a file. */
+/** The size and checksum of a file, as in the manifest. */
 export async function describeFile(path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -19,7 +19,7 @@ const ROW_MULTIPLE = 16;
 /** Pairs of a user and a candidate that are scored at a time. */
 const PAIRS_PER_BATCH = 8192;
 
-/** What scoring needs besides the model itself. */
+/** The parts of scoring other than the model itself. */
 interface ScorerParts {
   readonly manifest: ExportManifest;
   readonly shape: ScorerShape;

@@ -1,4 +1,4 @@
-/** What an export holds: the columns of the users, the runs with their banks and candidates, and the steps. */
+/** The content of an export: the columns of the users, the runs with their banks and candidates, and the steps. */
 import { AppError } from '../errors.ts';
 import type { Field } from '../features/schema.ts';
 import { isNumberFormat, type NumberFormat } from '../ingest/values/value-formats.ts';

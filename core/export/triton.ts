@@ -1,4 +1,4 @@
-/** What Triton Inference Server needs to serve an export, which is a model of its repository. */
+/** The files that Triton Inference Server needs to serve an export as a model of its repository. */
 import type { BannerCandidate } from '../score/candidates/candidates.ts';
 import type { ExportPlan } from './plan.ts';
 

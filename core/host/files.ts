@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 
-/** What a window may do with a file. `show` opens its folder; paths that come from a project are granted only that. */
+/**
+ * The actions that a window may take on a file. `show` opens its folder; paths that come from a project are granted
+ * only that.
+ */
 export type FileUse = 'read' | 'write' | 'show';
 
 /** A file that a window may use. */

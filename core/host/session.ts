@@ -15,7 +15,7 @@ export interface HostPort {
   onClose(listener: () => void): void;
 }
 
-/** What sessions of a host share. */
+/** The state that the sessions of a host share. */
 export interface SessionHost extends HostInput {
   readonly calls: readonly AnyCall[];
   readonly jobs: Jobs;

@@ -10,7 +10,7 @@ import { DryWriter, type ImplausibleTimes } from './rows/dry-writer.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
 import { REASONS } from './rows/reasons.ts';
 
-/** What an import of the files would do; times are ISO 8601. */
+/** The expected result of importing the files; times are ISO 8601. */
 export interface ImportCheck {
   readonly records: number;
   readonly accepted: number;

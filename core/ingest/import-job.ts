@@ -7,7 +7,7 @@ import type { ChunkWriter } from './rows/chunks.ts';
 import type { EarlierRows } from './rows/earlier.ts';
 import type { RejectSink } from './rows/reject-sink.ts';
 
-/** One import: what it reads, how, and where to. */
+/** One import: its files, how they are read, and its dataset. */
 export interface ImportJob {
   readonly table: Table;
   readonly mapping: Mapping;

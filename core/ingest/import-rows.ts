@@ -19,7 +19,7 @@ interface Sinks {
   readonly progress: ImportProgress;
 }
 
-/** What was read from the records. */
+/** The result of reading the records. */
 interface Samples {
   /** Accepted records, or accepted events for an event log. */
   readonly accepted: number;

@@ -131,7 +131,7 @@ function previewFile({ file, tables, inspection }: InspectedFile): Preview['file
   return { name, bytes, format, compression, tables, dialect: inspection?.dialect ?? null };
 }
 
-/** What separates the columns if all files are delimited text, and which formats numbers can have. */
+/** The delimiter if all files are delimited text, and the formats that numbers can have. */
 function writtenAs(
   files: readonly SourceFile[],
   first: LenientInspection | null,

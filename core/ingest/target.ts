@@ -19,7 +19,7 @@ export interface ImportTarget {
   saveMapping(table: Table, mapping: Mapping): void;
 }
 
-/** What the records are written to. */
+/** The target that records are written to. */
 export interface StartedImport {
   readonly writer: ChunkWriter;
   /** The dataset that they are appended to. */

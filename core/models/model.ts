@@ -80,7 +80,7 @@ export interface Labels {
   readonly known: Tensor2D;
 }
 
-/** What a model function returns. */
+/** The result of a model function. */
 export interface ModelOutput {
   /** By step name. */
   readonly steps: Readonly<Record<string, StepOutput>>;
@@ -104,7 +104,7 @@ interface Definition<Schema extends z.ZodType> {
    * comparisons do not reuse its earlier runs.
    */
   readonly revision?: number;
-  /** What `tune` searches, besides the default settings. */
+  /** The settings that `tune` searches, besides the defaults. */
   readonly space: SearchSpace;
   /** Default feature settings that differ from those of other models. */
   readonly features?: { readonly minFrequency?: number; readonly buckets?: number };

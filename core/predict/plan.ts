@@ -71,7 +71,7 @@ export interface TrainingPlan {
   readonly choices?: EpochChoices | undefined;
   /** The pooled run that the run starts from; absent if it starts from random weights. */
   readonly base?: PooledRun | undefined;
-  /** The automatic batch size; absent where the settings give it, and for trees. */
+  /** The automatic batch size; absent if the settings give it, and for trees. */
   readonly batchSize?: number | undefined;
   /** The delays of conversions, if open steps teach by them; absent otherwise. */
   readonly delays?: ConversionDelays | undefined;
@@ -79,7 +79,7 @@ export interface TrainingPlan {
   readonly member?: number;
 }
 
-/** What a plan says of a run and its data without the vocabularies. */
+/** A plan's description of its run and data, without the vocabularies. */
 export interface PlanOutline {
   readonly parts: Parts;
   /** The name that the segment of the chosen samples had then; absent for all samples. */

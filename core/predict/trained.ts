@@ -149,7 +149,7 @@ function unfinished({ run, status }: TrainingPlan['run']): AppError {
   }
 }
 
-/** What runs an opened model. */
+/** The engine or library that runs an opened model. */
 export interface OpenOptions {
   /** Number of threads; by default one per core. */
   readonly threads?: number | undefined;

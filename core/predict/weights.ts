@@ -41,7 +41,7 @@ function otherNumber(): AppError {
   return new AppError('corrupt', message('predict.otherNumber'), message('predict.trainAgain'));
 }
 
-/** What a trained network predicts from, and the steps that it predicts. */
+/** The features and the embedding dimension of a trained network, and the steps that it predicts. */
 export interface NetworkInputs {
   readonly schema: FeatureSchema;
   /** Dimension of an embedding. */

@@ -3,15 +3,15 @@ import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** What a process writes into a file about itself, so that others can tell when it has ended. */
+/** The identity of a process, which it writes into a file so that others can tell when it has ended. */
 export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
   /** Boot and start time of the process, if the system provides them, to detect a reused pid. */
   readonly processStart: string | null;
-  /** Distinguishes machines with the same host name; absent or null where unknown. */
+  /** Distinguishes machines with the same host name; absent or null if unknown. */
   readonly machine?: string | null;
-  /** A pid means something only within its namespace: containers have their own; absent or null where unknown. */
+  /** A pid means something only within its namespace: containers have their own; absent or null if unknown. */
   readonly pidNamespace?: string | null;
 }
 
@@ -38,13 +38,13 @@ export function readFolderOwner(folder: string): ProcessIdentity | null {
 }
 
 /**
- * Whether a process has certainly ended. False for one of another machine, or of another PID namespace since this
- * machine was started: these cannot be seen from here.
+ * Whether a process has certainly ended. False for a process of another machine, or of another PID namespace in the
+ * current boot: these cannot be seen from here.
  */
 export function hasEnded({ host, pid, processStart: started, ...where }: ProcessIdentity): boolean {
   if (host !== hostname() || areDifferent(where.machine, machine())) return false;
   const isOtherBoot = areDifferent(bootOf(started), bootOf(processStart(process.pid)));
-  // Another boot of a machine without an id may be another machine with the same name. Older versions wrote no machine.
+  // Without a machine id, another boot may mean another machine with the same name. Older versions wrote no id.
   if (isOtherBoot && where.machine !== undefined) return !areUnknown(where.machine, machine());
   if (areDifferent(where.pidNamespace, pidNamespace())) return false;
   if (!isRunning(pid)) return true;

@@ -15,7 +15,7 @@ export function dayStart({ day }: Pick<Annotation, 'day'>): number {
   return Date.parse(`${day}T00:00:00Z`);
 }
 
-/** What a trend shows. */
+/** The dataset, period and bank of a trend. */
 export interface TrendScope extends PeriodInput {
   readonly dataset: Pick<DatasetInfo, 'firstTime' | 'lastTime'>;
   readonly bank?: string | undefined;

@@ -53,7 +53,7 @@ export interface ScoreResult {
   readonly expectedValue: ExpectedMoney | null;
   /** The control group, which is not in the list; null if none was kept. */
   readonly holdout: Holdout | null;
-  /** What was written for an ad platform; null if nothing was. */
+  /** The files written for an ad platform; null if there are none. */
   readonly adLists: AdLists | null;
   /** Name of the copy for Excel; null without one. */
   readonly excel: string | null;
@@ -175,7 +175,7 @@ export function refuseListPath(
   for (const path of listPaths(out, beside)) refuseReplacing(path, all);
 }
 
-/** What is written beside a list. */
+/** The files written beside a list. */
 export interface FilesBeside {
   readonly holdout?: HoldoutOptions | null | undefined;
   readonly listFormats?: ListFormats | undefined;

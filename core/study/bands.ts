@@ -31,8 +31,8 @@ export function separationOf(points: readonly MappedPoint[]): Separation[] {
 
 /**
  * How well a map separates the classes: the fraction of a point's ten nearest neighbours that share its class, averaged
- * over each class and then over both. A random mix gives 0.5, regardless of the class sizes; null where a class has
- * fewer than two points.
+ * over each class and then over both. A random mix gives 0.5, regardless of the class sizes; null if a class has fewer
+ * than two points.
  */
 export function sameClassNeighbours(points: readonly MappedPoint[], view: 'q' | 'pq' | 'z'): number | null {
   const map: LabelledMap = {

@@ -15,7 +15,7 @@ export interface ParameterSweep {
 export interface SweepPoint {
   readonly value: number;
   readonly config: RunConfig;
-  /** The last steps of the dataset; absent where all steps are trained. */
+  /** The last steps of the dataset; absent if all steps are trained. */
   readonly steps?: readonly string[];
 }
 

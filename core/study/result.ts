@@ -50,7 +50,7 @@ export type TransferCell = DeepReadonly<z.infer<typeof transferCell>>;
 /** The label pairs of a step and the next one. */
 export type LabelGroup = TransferCell['group'];
 
-/** How much information a step takes from the one before it. */
+/** How much information a step receives from the previous one. */
 const transfer = z.object({
   from: z.string(),
   to: z.string(),
@@ -62,7 +62,7 @@ const transfer = z.object({
   /** Quartiles among the samples of each group. */
   withinGroups: z.array(transferCell),
 });
-/** What a step takes from the one before it. */
+/** The information that a step receives from the previous one. */
 export type Transfer = DeepReadonly<z.infer<typeof transfer>>;
 
 /** The transfer weights of a run (figure 6 of the paper). */
@@ -124,7 +124,7 @@ export const tsneStudy = z.object({
 /** The result of a study of maps. */
 export type TsneStudy = DeepReadonly<z.infer<typeof tsneStudy>>;
 
-/** AUC without permutation minus AUC with it; null where a step has no positives or no negatives. */
+/** AUC without permutation minus AUC with it; null if a step has no positives or no negatives. */
 export const aucDrop = z.object({
   drop: z.number().nullable(),
   /** Sample deviation over the repeats. */

@@ -10,7 +10,7 @@ import type { Catalogue } from './en/window.ts';
 import type { EachLanguage } from './tags.ts';
 import * as chinese from './zh-CN/language.ts';
 
-/** What each language calls itself. */
+/** The name of each language in that language. */
 export const languageNames: EachLanguage<string> = { en: en.name, 'zh-CN': chinese.name };
 
 /** The words of native menus and dialogs. */

@@ -32,7 +32,7 @@ export async function trainTrials(
   return work;
 }
 
-/** What a search for the best model does with its result. */
+/** How the result of a search for the best model is used. */
 export type SearchGoal = Omit<FollowUp & { readonly kind: 'search' }, 'tuning'>;
 
 type Planned = PlannedRun & { readonly trial: number };

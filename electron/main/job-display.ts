@@ -10,7 +10,7 @@ const MIN_NEWS_MS = 10_000;
 const NO_PROGRESS = -1;
 const UNKNOWN_PROGRESS = 2;
 
-/** What the notifications say, in the language of the window. */
+/** The texts of notifications, in the language of the window. */
 export interface JobWords {
   readonly words: DesktopWords;
   text(text: Text): string;

@@ -35,7 +35,7 @@ export function hardenProgram(): void {
   for (const [name, value] of switches) app.commandLine.appendSwitch(name, value);
 }
 
-/** Denies every permission and every URL but those that are allowed: by default, the program's own. */
+/** Denies every permission, and every URL except those that are allowed: by default, the program's own. */
 export function lockSession(session: Session, isAllowed: (url: string) => boolean = isOwnAddress): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);

@@ -35,7 +35,7 @@ async function exchange(code: string): Promise<string | null> {
   return answer?.ok === true ? ((await answer.json()) as { secret: string }).secret : null;
 }
 
-/** Asks the other tabs of this origin for the secret; null where none answers. */
+/** Asks the other tabs of this origin for the secret; null if none answers. */
 function askOtherTabs(): Promise<string | null> {
   const channel = new BroadcastChannel(KEY);
   return new Promise<string | null>((resolve) => {

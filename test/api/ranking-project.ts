@@ -15,7 +15,7 @@ import { trainModel } from '../../core/train/fit/train.ts';
 /** Settings of a model that trains in almost no time. */
 export const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
 
-/** What `makeRankingProject` writes. */
+/** The project and files that `makeRankingProject` writes. */
 interface Made {
   readonly project: Uint8Array;
   readonly audience: Uint8Array;

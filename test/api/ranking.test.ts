@@ -26,7 +26,7 @@ const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 const job = quietJob();
 
-/** What every list says, since the runs know the outcomes of a few days only. */
+/** The notes of every list, since the runs know the outcomes of a few days only. */
 const tooFew = message('score.tooFewBannerOutcomes', { bank: 'lantern', run: 'r1', step: stepName('approval') });
 
 before(() => makeRankingProject(project, folder));

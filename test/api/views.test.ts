@@ -133,7 +133,7 @@ test('a command saves the conditions and the other side of a comparison as the w
   const other = ['dataset=june', 'from=2026-05-01', 'to=2026-05-31', 'bank=oak', 'is "a=b"=5', 'days 2026-05-02..'];
   const given = [...where, ...other.map((one) => `other=${one}`), 'compare=segment', 'order=contribution'];
   const added = await add(path, 'sides', 'funnel', given);
-  // What the window reads from its address; `formatWhere` and `formatSegment` write the same.
+  // The settings that the window reads from its address; `formatWhere` and `formatSegment` write the same.
   const filters = [
     ['banner', 'a', null],
     { column: 'city', operator: 'is-not', values: ['Basel'] },

@@ -11,7 +11,7 @@ function runBench(...args: string[]): object {
   return { status, stdout, stderr };
 }
 
-test('a benchmark whose size is not a whole number from 1 is refused in one sentence', () => {
+test('a benchmark whose size is not a whole number of at least 1 is refused in one sentence', () => {
   for (const [flag, value] of [
     ['--rows', 'abc'],
     ['--rows', ''],
@@ -19,7 +19,7 @@ test('a benchmark whose size is not a whole number from 1 is refused in one sent
     ['--users', '0'],
     ['--users', '1e20'],
   ]) {
-    const stderr = `error: ${flag} must be a whole number from 1, not ${value}\n`;
+    const stderr = `error: ${flag} must be a whole number of at least 1, not ${value}\n`;
     assert.deepEqual(runBench('scale', `${flag}=${value}`), { status: 2, stdout: '', stderr });
   }
 });

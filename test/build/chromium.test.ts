@@ -18,7 +18,7 @@ function nameChromium(t: TestContext, path: string): void {
   });
 }
 
-test('if the named Chromium does not exist, one sentence says so, and no other is installed or started', async (t) => {
+test('if the named Chromium does not exist, an error says so, and no other is installed or started', async (t) => {
   const folder = temporaryFolder(t);
   for (const [path, problem] of [
     [join(folder, 'chrome'), 'does not exist'],

@@ -40,7 +40,7 @@ test('a failed download is retried on demand and for another version, but not at
   assert.equal(reason('always'), '46.0.0');
 });
 
-test('if the named folder holds no Electron, one sentence says so, and no other is fetched or started', async (t) => {
+test('if the named folder holds no Electron, an error says so, and no other is fetched or started', async (t) => {
   const { [ELECTRON_VARIABLE]: before } = process.env;
   t.after(() => {
     if (before === undefined) delete process.env[ELECTRON_VARIABLE];

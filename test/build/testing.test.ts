@@ -1,4 +1,4 @@
-/** What `npm test` runs, installs and leaves out. */
+/** The tests that `npm test` runs and leaves out, and the requirements that it installs. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob } from 'node:path';

@@ -32,7 +32,7 @@ function near(actual: number | null, expected: number): void {
 const sumOf = (rows: readonly Readonly<Record<string, string>>[], column: string): number =>
   rows.reduce((sum, row) => sum + Number(row[column]), 0);
 
-test('the list of a campaign keeps its quotas, and its rows are those of scoring for each bank', async () => {
+test('the list of a campaign meets its quotas, and its rows are those of scoring for each bank', async () => {
   const result = await plan('spring', { ...TERMS, budget: 1000, out: join(folder, 'spring.csv') });
   const rows = readList('spring.csv');
   const byBank = Map.groupBy(rows, ({ bank }) => bank);
@@ -149,7 +149,7 @@ test('a window plans again without scoring, and exports the list that the comman
   await assert.rejects(exportCampaignCall.handle({ project: path, name: 'other', out }, job), { code: 'state' });
 });
 
-test('limits that cannot be kept are refused with their numbers, and unknown banks by name', async () => {
+test('limits that cannot be met are refused with their numbers, and unknown banks by name', async () => {
   await assert.rejects(plan('bad', { quota: ['lantern=5000..'] }), /lantern is 5,000 contacts.*3,000 users/);
   await assert.rejects(plan('bad', { quota: ['lantren=1..'] }), {
     code: 'unknown-name',

@@ -37,7 +37,7 @@ describe('the request of a comparison', () => {
     );
   });
 
-  it('is kept when the comparison is resumed by name, which is refused for a different request', async () => {
+  it('is kept when the comparison is resumed by name; another request under that name is refused', async () => {
     const { project } = fixture;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../temporary.ts';
 const job = quietJob();
 const tower = { widths: [16, 8], dropout: [0, 0] };
 
-/** What is made once per process and then copied. */
+/** Projects and exports that are made once per process and then copied. */
 interface Made {
   readonly path: string;
   readonly audience: string;

@@ -153,7 +153,7 @@ test('a few dates in the future among 3,000 records do not set the as-of date, e
   }
 });
 
-test('labels with times are limited even if others of their column have none, which is reported', async () => {
+test('labels with times are limited even if others of their column have none, and this is reported', async () => {
   const rows = '1,2026-01-01,1,2026-03-01\n2,2026-01-01,1,1\n3,2026-01-01,1,2026-01-05\n';
   const { labels } = await imported(`id,time,click,activation\n${rows}`, { mapping: ACTIVATION });
   assert.deepEqual([column('depth'), labels.unlimited], [[1, 2, 2], ['activation']]);

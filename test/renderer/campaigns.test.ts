@@ -53,7 +53,7 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   await page.getByText(/contacts written to spring-contacts.csv/).waitFor();
 });
 
-test('limits that cannot be kept are refused in the view, which keeps them to be corrected', async (t) => {
+test('limits that cannot be met are refused in the view, and stay there to be corrected', async (t) => {
   const page = await openCampaigns(t);
   const min = page.getByRole('textbox', { name: 'Contacts at least, lantern' });
   await min.fill('999999');

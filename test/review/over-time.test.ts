@@ -109,7 +109,7 @@ test('a dataset without rows has a trend without points, and no durations', asyn
   );
 });
 
-/** The exact durations of a step, without negative ones, which arise if the step precedes the one before it. */
+/** The exact durations of a step, without negative ones, which arise if the step precedes the previous one. */
 function durationsOf(
   rows: readonly Impression[],
   step: 'click' | 'activation',

@@ -165,7 +165,7 @@ describe(
       });
     }
 
-    it('is scored by the fastest engine on request, which is reported with the speed of each', async () => {
+    it('is scored by the fastest engine on request, and the speed of each engine is reported', async () => {
       const { job, notes } = watchedJob();
       const { result } = await score(run, 'auto', job);
       const [note] = notes;

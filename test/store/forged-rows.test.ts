@@ -46,7 +46,7 @@ const lists: readonly { name: string; handle: (input: never, job: never) => Prom
   ...[datasetsCall, runsCall, runListCall, trainingRunsCall, exportsCall, mappingsCall],
   ...[segmentListCall, annotationListCall, viewListCall, studiesCall],
 ];
-/** What the lists show as text. */
+/** The text of the lists. */
 const PRINTED = ['datasets', 'runs', 'segment list', 'annotation list', 'view list'];
 
 function store(project: Project, table: string): void {

@@ -12,7 +12,7 @@ import { steps } from '../../core/text/zh-CN/window/steps.ts';
 const TAG = 'zh-CN';
 const folder = join(dirname(dirname(import.meta.dirname)), 'core', 'text', TAG);
 const HAN = String.raw`\p{Script=Han}`;
-/** What writes a number: `${count(rows)}`, `${counted(rows, '行')}`. */
+/** The code that writes a number: `${count(rows)}`, `${counted(rows, '行')}`. */
 const NUMBER = String.raw`\$\{(?:count|counted|formatCount|percent|formatPercent|rounded|money|formatMoney)\(`;
 /** A date as Chinese exports write it is no text of the program. */
 const DATE = /\d+年\d+月\d+日/gu;

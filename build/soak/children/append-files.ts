@@ -25,7 +25,7 @@ const REWRITTEN_EVERY = 4;
 const PROJECT = 'p.stepladder';
 const DATASET = 'data';
 
-/** What appending the intact file does: of its records, the first half is known. */
+/** The result of appending the intact file, the first half of whose records is known. */
 const KNOWN = ROWS - NEXT_FROM;
 const isLate = (row: number): boolean => row % CLICK_EVERY !== 0 && (row - NEXT_FROM) % LATE_EVERY === 0;
 const updated = Array.from({ length: KNOWN }, (_, index) => NEXT_FROM + index).filter(isLate).length;

@@ -19,7 +19,7 @@ import { readSeries } from './report.ts';
 const [, , , , project, seed, kind] = process.argv;
 const bytes = readFileSync(project);
 const snapshot = await takeSnapshot(project);
-/** What a project holds. */
+/** The content of a project. */
 const PARTS = ['banks', 'datasets', 'runs', 'epochs', 'appends', 'savedItems', 'history'] as const;
 const rows =
   kind === 'flip-rows' ? rowRanges(project) : kind === 'flip-appends' ? rowRanges(project, APPEND_TABLES) : [];

@@ -30,7 +30,7 @@ export const campaignTerms = z.strictObject({
   cap: z.number().int().min(1).max(100).default(1),
 });
 
-/** What the contacts of a bank are expected to yield. */
+/** The expected yield of the contacts of a bank. */
 const bankSide = z.object({
   contacts: z.number(),
   /** Contacts with a weight above 0: only these are expected to convert; absent in campaigns of older versions. */
@@ -42,7 +42,7 @@ const bankSide = z.object({
   cost: z.number(),
 });
 
-/** What all contacts are expected to yield. */
+/** The expected yield of all contacts. */
 const side = bankSide.omit({ counted: true, conversions: true }).extend({
   steps: z.array(stepForecast),
   /** 95 % interval of the value; null without values, absent in campaigns of older versions. */

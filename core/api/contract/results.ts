@@ -20,7 +20,7 @@ export const stepMetrics = z.object({
   orderViolations: z.number().nullable(),
 });
 
-/** An amount of money; the currency is null where none was named. */
+/** An amount of money; the currency is null if none was named. */
 export const money = z.object({ amount: z.number(), currency: z.string().nullable() });
 
 /** An expected amount of money, with its 95 % interval and the errors behind it. */
@@ -47,11 +47,14 @@ export const epochChoice = z.object({
   few: z.record(z.string(), z.number()),
   /** Whether the validation data of all banks decide. */
   allBanks: z.boolean(),
-  /** False where nothing has enough positives, so that the choice is mostly chance. */
+  /** False if no step has enough positives, so that the choice is mostly chance. */
   enough: z.boolean(),
 });
 
-/** What chose the epoch of each step, by its name; null if nothing was chosen, and for runs of older versions. */
+/**
+ * The metrics that chose the epoch of each step, by the step's name; null if no epoch was chosen, and for runs of older
+ * versions.
+ */
 export const chosenOn = z.record(z.string(), epochChoice).nullable();
 
 /**
@@ -63,7 +66,7 @@ export const kept = z.record(z.string(), z.number()).nullable();
 /** Metrics of one step, as returned by a call. */
 export type StepMetrics = z.infer<typeof stepMetrics>;
 
-/** One step of a funnel; rates are null where their denominator is 0. */
+/** One step of a funnel; rates are null if their denominator is 0. */
 export const funnelStep = z.object({
   step: z.string(),
   count: z.number(),
@@ -111,7 +114,7 @@ export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() }
 
 /**
  * What is damaged and therefore missing from a list: its name, what is wrong, and what to do. Other entries of the list
- * are not affected. The name is null where a part of the file is damaged that may hold entries.
+ * are not affected. The name is null if a part of the file is damaged that may hold entries.
  */
 export const damaged = z.array(
   z.object({ name: z.string().nullable(), error: textSchema, help: textSchema.nullable() }),

@@ -41,7 +41,7 @@ const appended = z.object({
 /** The largest time that a JavaScript date can have. */
 const MAX_TIME_MS = 8.64e15;
 const storedMoment = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS).nullable();
-/** What is stored with an append. */
+/** The record of an append in the project. */
 const storedRecord = appended
   .omit({ append: true, dataset: true })
   .extend({ asOfBefore: storedMoment, asOf: storedMoment });
@@ -102,7 +102,7 @@ export const appendCall = declareCall({
   },
 });
 
-/** What was appended to the datasets of a project. */
+/** The appends to the datasets of a project. */
 export const appendsCall = declareCall({
   name: 'appends',
   summary: 'list what was appended to datasets',

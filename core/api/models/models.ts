@@ -65,7 +65,7 @@ const detailedRun = listedRun.extend({
   /** By step, fitted on the validation part; empty for runs that are not calibrated. */
   calibration: z.array(stepCalibration),
   config: z.record(z.string(), z.unknown()),
-  /** The automatic batch size; null where the settings give it, and for trees. */
+  /** The automatic batch size; null if the settings give it, and for trees. */
   batchSize: z.number().nullable(),
   epochs: z.array(
     z.object({
@@ -223,7 +223,7 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-/** What a list says about a run. */
+/** A run in a list. */
 export function listed({ run, outline, summaries, chosenOn: chosen, kept: few, ...described }: RunDescription): Listed {
   const { promotedFor, uses, experiment, resumable } = described;
   return {

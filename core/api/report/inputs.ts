@@ -61,7 +61,7 @@ export const reportInputs = {
   }),
 };
 
-/** What a report is to show. */
+/** The requested content of a report. */
 export type ReportInput = z.output<z.ZodObject<typeof reportInputs>>;
 
 /** `zh` is short for the only Chinese of the program. */

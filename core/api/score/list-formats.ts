@@ -111,7 +111,7 @@ const adLists = z
   })
   .nullable();
 
-/** What was written in further formats. */
+/** The files written in further formats. */
 export const listFormatResults = {
   adLists,
   /** Name of the copy for Excel; null without one. */

@@ -33,7 +33,7 @@ const rankedRow = z.object({
   objective: z.string(),
   /** The bank's weight times the user's: what multiplies the value and the probability of the objective. */
   weight: z.number(),
-  /** By step in the order of `steps`; null where the row's run does not have the step. */
+  /** By step in the order of `steps`; null if the row's run does not have the step. */
   probabilities: z.array(z.number().nullable()),
 });
 
@@ -159,7 +159,7 @@ export const rankingOutlookCall = declareCall({
         without: z.number(),
       }),
     ),
-    /** What the conversions of the banks' objectives are expected to be worth; null where banks have no value. */
+    /** What the conversions of the banks' objectives are expected to be worth; null if banks have no value. */
     value: z
       .object({
         currency: z.string().nullable(),

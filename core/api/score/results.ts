@@ -65,7 +65,7 @@ const comparedGroups = z.object({
       step: z.string(),
       target: proportion,
       control: proportion,
-      /** Conversions that the list added, with their 95 % interval; null where unknown or not mature. */
+      /** Conversions that the list added, with their 95 % interval; null if unknown or not mature. */
       plain: conversions.nullable(),
       /** The same, adjusted by the model's probability (CUPED). */
       adjusted: conversions
@@ -114,7 +114,7 @@ const results = z.object({
       banks: z.array(comparedGroups.extend({ bank: z.string() })),
     })
     .nullable(),
-  /** What the figures show, in sentences. */
+  /** The findings, in sentences. */
   findings: z.array(textSchema),
 });
 

@@ -53,7 +53,7 @@ export const comparisonResult = comparison.extend({
         valid: runPart,
         /** Each model's figures in the period, over the seeds. */
         models: z.array(modelInPeriod),
-        /** AUC of the true probabilities by step; null where they are unknown. */
+        /** AUC of the true probabilities by step; null if they are unknown. */
         reachable: z.record(z.string(), z.number().nullable()).nullable(),
       }),
     )

@@ -6,7 +6,7 @@ import { tuneCommand } from '../resume.ts';
 /** Defaults. The schema does not fill them in, so that a named comparison can tell which values were given. */
 export const comparisonDefaults = { engine: 'auto', seeds: 5 } as const;
 
-/** What a call says about a new comparison. */
+/** The inputs of a call for a new comparison. */
 export interface NewComparison extends Partial<Omit<ComparisonRequest, 'segment' | 'config' | 'tuned'>> {
   readonly project: string;
   readonly segment?: string | undefined;

@@ -1,4 +1,4 @@
-/** What a saved view names in its project, and what of it no longer exists. */
+/** The entries of the project that a saved view names, and those that no longer exist. */
 import { readDatasets } from '../../store/datasets/datasets.ts';
 import { readSegments } from '../../store/datasets/segments.ts';
 import type { SavedView } from '../../store/datasets/views.ts';
@@ -47,7 +47,7 @@ function namesIn<Item>({ intact, damaged }: Listing<Item>, nameOf: (item: Item) 
   return [...intact.map(nameOf), ...damaged.flatMap(({ name }) => name ?? [])];
 }
 
-/** What a view names. */
+/** The entries that a view names. */
 export function referencesOf({ view, settings }: Pick<SavedView, 'view' | 'settings'>): readonly Reference[] {
   const named = (kind: Kind, isNeeded: boolean, names: readonly (string | undefined)[]): Reference[] =>
     [...new Set(names)].flatMap((name) => (name === undefined ? [] : [{ kind, name, isNeeded }]));

@@ -5,7 +5,7 @@ import type { ValueForecast } from '../../score/ranking/value-forecast.ts';
 import type { BlockDetails, StoredShape } from '../audience/stored-block.ts';
 import type { AllocationProblem } from '../solve/problem.ts';
 
-/** What the contacts of a bank are expected to yield. */
+/** The expected yield of the contacts of a bank. */
 export interface BankOutlook {
   readonly contacts: number;
   /** Contacts with a weight above 0: only these are expected to convert; absent in plans of older versions. */
@@ -17,7 +17,7 @@ export interface BankOutlook {
   readonly cost: number;
 }
 
-/** What a list of contacts is expected to yield: that of a campaign, or of the plain ranking. */
+/** The expected yield of a list of contacts: that of a campaign, or of the plain ranking. */
 export interface ContactsOutlook extends Omit<BankOutlook, 'conversions' | 'counted'> {
   /** The forecast by step. */
   readonly steps: readonly StepForecast[];

@@ -29,7 +29,7 @@ export interface PlannedBank {
   readonly plain: BankOutlook;
 }
 
-/** What a campaign yields and costs, beside the plain ranking of as many contacts. */
+/** The yield and cost of a campaign, beside those of the plain ranking of as many contacts. */
 export interface CampaignPlan {
   readonly banks: readonly PlannedBank[];
   readonly campaign: ContactsOutlook;
@@ -62,7 +62,7 @@ type Allocated = Omit<PlannedCampaign, 'plan'> & {
 
 /**
  * Allocates the contacts of a campaign, adds up what they yield, and compares that with the plain ranking of as many
- * contacts. Throws `invalid-input` for limits that cannot be kept.
+ * contacts. Throws `invalid-input` for limits that cannot be met.
  */
 export async function planCampaign(
   audience: CampaignAudience,

@@ -1,7 +1,7 @@
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import type { RunsByBank } from '../../score/candidates/assign-runs.ts';
 
-/** What a campaign sets for a bank. */
+/** The terms of a campaign for a bank. */
 export interface BankTerms {
   /** The smallest and the largest number of contacts. */
   readonly min?: number | undefined;

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import { BUDGET_ROUNDING, type AllocationProblem } from './problem.ts';
 
-/** Throws `invalid-input`, with the numbers, if no allocation to this many users keeps all limits. */
+/** Throws `invalid-input`, with the numbers, if no allocation to this many users meets all limits. */
 export function checkLimits(problem: AllocationProblem, banks: readonly string[], users: number): void {
   const { min, max, costs, cap, contacts, budget } = problem;
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

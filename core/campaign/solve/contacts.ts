@@ -37,7 +37,7 @@ export async function visitContacts<Block extends ScoreBlock>(
   });
 }
 
-/** What an allocation yields, and an upper bound for all allocations. */
+/** The value of an allocation, and an upper bound for all allocations. */
 export interface AllocationValue {
   /** The sum of the contacts' gains. */
   readonly gain: number;

@@ -4,7 +4,7 @@ import type { AllocationProblem, ScoreBlock } from './problem.ts';
 const TIE_BREAK = 1e-7;
 
 /**
- * What a contact yields: its score, minus its cost if scores are money. So that equal scores compete in a fixed order
+ * The gain of a contact: its score, minus its cost if scores are money. So that equal scores compete in a fixed order
  * that favours nobody, each gain is lowered by a tiny amount that depends only on the user's number and the bank.
  */
 export class Gains {

@@ -7,7 +7,7 @@ import { acceptedTexts, listText, rejectsTable } from './tables.ts';
 
 type Appended = CallResult<'append'>;
 
-/** What an append did. */
+/** The result of an append. */
 export function printAppend(result: Appended): string {
   return [appendPairs(result), ...rejectsTable(result.rejects), ...acceptedTexts(result.rejects)].join('\n\n');
 }
@@ -47,7 +47,7 @@ function momentText(time: string | null): string {
   return time === null ? UNDEFINED : formatMoment(time);
 }
 
-/** What was appended to datasets. */
+/** The appends to datasets. */
 export function printAppends({ appends, damaged }: CallResult<'appends'>): string {
   const table = formatTable(
     [

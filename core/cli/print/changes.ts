@@ -5,7 +5,7 @@ import { formatTable } from '../table.ts';
 
 type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 
-/** What explains the change of a step's rate, the largest contribution beyond the common change first. */
+/** The explanation of a step's change, the largest contribution beyond the common change first. */
 export function printChanges({ step, now, before, change, values, tested }: Changes): string {
   if (change === null) return messageText('results.notExplained', { step });
   const head = messageText('results.explained', {

@@ -6,7 +6,7 @@ import { formatPairs, formatTable } from '../table.ts';
 type Explanation = CallResult<'explain'>;
 type Value = Explanation['fields'][number]['value'];
 
-/** Where a user is in a ranking, and which fields moved the score: the largest contributions first. */
+/** The position of a user in a ranking, and the fields that moved the score, the largest contributions first. */
 export function printExplanation(explanation: Explanation): string {
   const { user, rank, rows, bank, banner, score, weight, run, steps, step, fields } = explanation;
   const pairs = formatPairs([
@@ -32,7 +32,9 @@ export function printExplanation(explanation: Explanation): string {
     ]),
   );
   const { dataset, samples } = explanation.background;
-  const [rate, baseline] = [explanation.logOdds, explanation.baseline].map((odds) => formatRate(probability(odds)));
+  const [rate, baseline] = [explanation.logOdds, explanation.baseline].map((logOdds) =>
+    formatRate(probability(logOdds)),
+  );
   return [
     messageText('explain.position', { user, rank, rows, bank, banner }),
     pairs,

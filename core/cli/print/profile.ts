@@ -7,7 +7,7 @@ import { formatPairs, formatTable } from '../table.ts';
 type Profile = CallResult<'column-profile'>;
 type Spread = NonNullable<Profile['spread']>;
 
-/** What a column of a dataset holds. */
+/** The content of a column of a dataset. */
 export function printProfile({ column, role, rows, missing, distinct, spread, top, lengths }: Profile): string {
   const pairs = formatPairs([
     ['column', plainText(column)],

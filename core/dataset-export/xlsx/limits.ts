@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 
-/** What an Excel sheet can hold; the header is one of its rows. */
+/** The limits of an Excel sheet; the header is one of its rows. */
 const MAX_ROWS = 1_048_576;
 const MAX_COLUMNS = 16_384;
 const MAX_CELL_LENGTH = 32_767;

@@ -5,12 +5,12 @@ import { refuseLongText, refuseTooManyColumns } from './limits.ts';
 import { SHEET_END, sheetStart } from './parts.ts';
 import { writeWorkbook } from './workbook.ts';
 
-/** What a sheet shows of a column. */
+/** A column of a sheet. */
 type SheetColumn = Pick<ExportColumn, 'name' | 'type'>;
 
 /**
  * Writes a workbook of one sheet to `path`, in bounded memory. Throws `invalid-input` for more columns or longer texts
- * than a sheet can hold, what reading the rows throws, and the system's errors.
+ * than a sheet can hold, errors of reading the rows, and system errors.
  */
 export async function writeXlsx(path: string, columns: readonly SheetColumn[], rows: ExportRows): Promise<void> {
   refuseTooManyColumns(columns.length);

@@ -42,7 +42,7 @@ export class Barrier {
     while (Atomics.load(this.#memory, ROUND) === round) await Atomics.waitAsync(this.#memory, ROUND, round).value;
   }
 
-  /** Returns the round to wait for; null where this thread arrived last or a thread has failed. */
+  /** Returns the round to wait for; null if this thread arrived last or a thread has failed. */
   #arrive(): number | null {
     const memory = this.#memory;
     const round = Atomics.load(memory, ROUND);

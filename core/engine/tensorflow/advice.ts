@@ -25,7 +25,7 @@ export function cpuFallbackReason(
   return reason === null ? advice : message('engine.withReason', { advice, reason });
 }
 
-/** Joins several hints into one text; null where there are none. */
+/** Joins several hints into one text; null if there are none. */
 export function hintsOf(hints: readonly Text[]): Text | null {
   if (hints.length < 2) return hints[0] ?? null;
   return message('engine.hints', { hints });

@@ -125,7 +125,7 @@ export class Graph {
     return this.#producers.get(value);
   }
 
-  /** The existing product of two values, in either order; undefined where there is none. */
+  /** The existing product of two values, in either order; undefined if there is none. */
   productOf(a: Value, b: Value): Value | undefined {
     return this.nodes.find((node) => node.op === 'Mul' && node.inputs.includes(a) && node.inputs.includes(b))
       ?.outputs[0];

@@ -13,7 +13,7 @@ export interface InputColumn {
   /** The name of the graph's input: the column's, unless another input or output has it. */
   readonly input: string;
   readonly kind: ColumnKind;
-  /** What separates the values of a multi-valued column. */
+  /** The separator of the values of a multi-valued column. */
   readonly separator?: string;
   /** How the numbers of a numeric column are written in text; plain ones by default. */
   readonly format?: NumberFormat;

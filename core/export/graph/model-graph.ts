@@ -21,7 +21,7 @@ export interface GraphRun {
   readonly forecast: ForecastParameters | null;
 }
 
-/** What a graph is built from. */
+/** The parts that a graph is built from. */
 export interface GraphPlan {
   readonly columns: readonly InputColumn[];
   readonly runs: readonly GraphRun[];

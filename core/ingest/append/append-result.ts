@@ -5,7 +5,7 @@
 export const KNOWN_POLICIES = ['update', 'skip', 'replace', 'add'] as const;
 export type KnownPolicy = (typeof KNOWN_POLICIES)[number];
 
-/** What an append did, as stored with it; times are milliseconds since 1970. */
+/** The result of an append, as stored with it; times are milliseconds since 1970. */
 export interface AppendRecord {
   readonly files: readonly string[];
   readonly known: KnownPolicy;

@@ -43,7 +43,7 @@ export class AppendTarget implements ImportTarget {
     this.#plan = plan;
   }
 
-  /** What the append did. */
+  /** The result of the append. */
   get result(): { readonly append: string; readonly record: AppendRecord } {
     if (this.#result === null) throw new Error('the append is not complete');
     return this.#result;

@@ -13,7 +13,7 @@ import type { IdLookup } from './id-lookup.ts';
 import type { KnownSamples } from './known-samples.ts';
 import { ReplacedSamples } from './replaced-samples.ts';
 
-/** What became of the accepted records of an append. */
+/** How many accepted records of an append were added, merged or left out. */
 export interface AcceptedCounts {
   added: number;
   updated: number;

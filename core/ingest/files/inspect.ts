@@ -9,7 +9,7 @@ import type { SourceFile } from './identify.ts';
 import { layOutText } from './title-rows.ts';
 import { isUnitsRow } from './units-row.ts';
 
-/** What the beginning of a file shows. */
+/** The findings from the beginning of a file. */
 export interface Inspection {
   readonly dialect: FileDialect;
   readonly columns: readonly string[];
@@ -36,7 +36,7 @@ export interface ColumnProblem {
   readonly error: AppError;
 }
 
-/** What the beginning of a file shows, even if the file cannot be read as a table. */
+/** The findings from the beginning of a file, even if it cannot be read as a table. */
 export interface LenientInspection extends Inspection {
   readonly problem: ColumnProblem | null;
 }

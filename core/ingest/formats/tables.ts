@@ -1,7 +1,7 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 
-/** What the file may hold several of: a database has tables, a workbook sheets. */
+/** The kind of table that a file may hold several of: a database has tables, a workbook sheets. */
 type Kind = 'table' | 'sheet';
 
 /**

@@ -16,7 +16,7 @@ export interface FirstRecords {
   readonly columns: readonly string[];
   /** First records as text, in the order of the columns. */
   readonly sample: readonly (readonly string[])[];
-  /** What separates the columns if all files are delimited text. */
+  /** The delimiter if all files are delimited text. */
   readonly delimiter?: string;
   /** The formats that the numbers can have; by default, a decimal point. */
   readonly numberFormats?: readonly NumberFormat[];
@@ -104,7 +104,7 @@ export function numberFormatChooser(
   };
 }
 
-/** What the values of a column show if it holds numbers. */
+/** Evidence in a column's values about the format of its numbers. */
 export function numberEvidence(
   values: readonly string[],
   input: Pick<FirstRecords, 'delimiter' | 'numberFormats'>,

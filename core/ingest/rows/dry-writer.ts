@@ -5,7 +5,7 @@ import { holdsNumbers } from '../mapping/infer.ts';
 import { IdSet } from '../values/id-set.ts';
 import type { ChunkColumn, ChunkWriter } from './chunks.ts';
 
-/** What a column contains. */
+/** The counts of a column. */
 interface ColumnState {
   readonly column: NewColumn;
   readonly users: IdSet | null;

@@ -2,7 +2,7 @@ import { textOf } from '../../store/columns/text.ts';
 import type { RecordBatch } from '../files/table.ts';
 import { looksLikeContact, type ContactIndexes } from '../mapping/contact-columns.ts';
 
-/** What a rejected record has instead of a contact. */
+/** The replacement of a contact in a rejected record. */
 export const CONTACT_MASK = '[contact]';
 
 /**

@@ -1,7 +1,7 @@
 import type { EmbeddedRows } from '../../engine/embedding.ts';
 import type { CandidateField } from '../candidate-fields.ts';
 
-/** What a candidate sets: the fields of its bank and its banner. */
+/** The fields that a candidate sets: its bank and its banner. */
 export type CandidateFields = readonly CandidateField[];
 
 /** The probabilities of users with each candidate: `[candidate][step][user]`. */

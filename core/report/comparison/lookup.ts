@@ -6,14 +6,14 @@ export function titleOf({ rows }: Comparison, model: string, words: ReportLangua
   return words.model(words.text(rows.find((row) => row.model === model)?.title ?? model));
 }
 
-/** The test against the best baseline of a step; undefined where there is none. */
+/** The test against the best baseline of a step; undefined if there is none. */
 export function bestTest({ tests }: Comparison, step: string): ModelTest | undefined {
   return tests.find((test) => test.step === step && test.best);
 }
 
 /**
- * The tested model if it was chosen for its best test AUC, which biases the result in its favour; null where it is
- * AITM, which is tested regardless of its AUC.
+ * The tested model if it was chosen for its best test AUC, which biases the result in its favour; null if it is AITM,
+ * which is tested regardless of its AUC.
  */
 export function pickedModel({ tests }: Comparison): string | null {
   const tested = tests[0]?.model ?? null;

@@ -1,10 +1,10 @@
 import type { Message, Text } from '../../text/message.ts';
 
-/** What prints a page as PDF. */
+/** A program that prints pages as PDF. */
 export interface PdfPrinter {
   /** Prints the page in a file into another file; returns what went wrong, or null. Aborting ends it. */
   print(source: string, target: string, signal: AbortSignal): Promise<Text | null>;
-  /** What an error says if there is no PDF, and what to do then. */
+  /** The error if there is no PDF, and what to do then. */
   readonly failed: (problem: Text) => { readonly text: Message; readonly help: Message };
 }
 

@@ -37,7 +37,7 @@ export interface PlotMark {
   readonly x: number;
   /** A short text above the plot. */
   readonly label: string;
-  /** What it means, shown under the pointer. */
+  /** Its meaning, shown under the pointer. */
   readonly title: string;
 }
 

@@ -16,7 +16,7 @@ export interface FunnelContents {
   /** With a group per bank; without groups if the dataset names no banks. */
   readonly funnel: FunnelResult;
   readonly trend: Trend;
-  /** What was noted on its days. */
+  /** The annotations of its days. */
   readonly annotations: readonly Annotation[];
 }
 
@@ -34,7 +34,7 @@ export interface ModelContents {
   /** On the test part, else on the validation part. */
   readonly curves: Measured<RunCurves>;
   readonly drift: Measured<Drift>;
-  /** What scoring would note about the run: banners without history, doubtful levels. */
+  /** The notes that scoring would give about the run: banners without history, doubtful levels. */
   readonly scoringNotes: readonly Text[];
 }
 

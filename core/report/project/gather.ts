@@ -26,7 +26,10 @@ export async function gatherFunnel(project: Project, name: string, job: JobConte
   };
 }
 
-/** Collects what the model card of a run says. Throws `unknown-name`; what cannot be measured says why. */
+/**
+ * Collects the content of a run's model card. Throws `unknown-name`; a part that cannot be measured has a reason
+ * instead.
+ */
 export async function gatherModel(
   project: Project,
   run: string,

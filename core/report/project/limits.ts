@@ -11,7 +11,7 @@ import type { ModelContents } from './contents.ts';
 import { driftVerdict } from './drift.ts';
 import { cut } from './name.ts';
 
-/** What limits the use of a model, in plain words. */
+/** The limits to the use of a model, in plain words. */
 export function limitsList(model: ModelContents, words: ReportLanguage): Markup {
   const texts = words.project.limits;
   const { run, summaries } = model.described;

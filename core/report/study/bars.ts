@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { html, type Markup } from '../html.ts';
 import { bottomAxis, picture, coordinate, shortened, textWidth, type Scale, type TickFormat } from '../plots/axes.ts';
 
-/** A bar with the standard deviation of its value; null where it is unknown. */
+/** A bar with the standard deviation of its value; null if it is unknown. */
 export interface Bar {
   readonly label: string;
   readonly value: number;

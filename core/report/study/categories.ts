@@ -5,7 +5,7 @@ import { html, type Markup } from '../html.ts';
 import { leftAxis, picture, coordinate, type Frame, type Scale, type TickFormat } from '../plots/axes.ts';
 import { legend } from '../plots/lines.ts';
 
-/** A value with the length of its error bar on either side; null where there is none. */
+/** A value with the length of its error bar on either side; null if there is none. */
 export interface CategoryPoint {
   readonly mean: number | null;
   readonly std: number | null;

@@ -18,7 +18,7 @@ export interface StudiedRun {
   readonly parts: PartSummaries | null;
 }
 
-/** The training, validation and test data of the model; empty where they were not recorded. */
+/** The training, validation and test data of the model; empty if they were not recorded. */
 export function partsSection({ steps }: Study, { parts }: StudiedRun, words: ReportWords): Markup[] {
   if (parts === null) return [];
   return [section(words.study.data, partsTable(parts, steps, words))];

@@ -93,7 +93,7 @@ function countRows(rows: StratifiedRows): Rollup {
   return { metadata, data: { kind: 'code', values } };
 }
 
-/** The groups of a number column as JSON, which has no infinity: undefined if one occurs. */
+/** The groups of a number column, as JSON; undefined if an edge is infinite, which JSON cannot express. */
 function numbersMetadata(grouping: Grouping): GroupsMetadata['numbers'] | undefined {
   const numbers = grouping.kind === 'single' ? grouping.numbers : null;
   if (numbers === null) return null;

@@ -15,7 +15,7 @@ export interface FinishedList {
   readonly divided: DividedList | null;
 }
 
-/** What `finishList` needs to know about a list. */
+/** The parts of a list that `finishList` needs. */
 export interface ListToFinish {
   readonly work: WorkFolder;
   readonly shape: ListShape;

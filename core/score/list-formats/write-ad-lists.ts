@@ -52,7 +52,7 @@ export interface AdListFile {
   readonly contacts: readonly ContactCount[];
 }
 
-/** What was written for an ad platform. */
+/** The files written for an ad platform. */
 export interface AdLists {
   readonly platform: AdPlatform;
   readonly country: string | null;
@@ -186,7 +186,7 @@ function describe(file: AdFile, banks: readonly string[], index: number): AdList
   return { file: basename(path), sha256, bytes, bank, idType: plan.idType, users, rows, leftOut, contacts };
 }
 
-/** What the user should know about users who are left out. */
+/** Notes about users who are left out. */
 function notesOf(files: readonly AdListFile[]): readonly Message[] {
   return files.flatMap(({ file, leftOut, rows, users, contacts }) => {
     const national = Math.max(0, ...contacts.map((contact) => contact.leftOut['without-country'] ?? 0));

@@ -9,7 +9,7 @@ import { fileHash } from './file-hash.ts';
 
 const namedFile = z.object({ file: z.string(), sha256: z.string() });
 
-/** What the manifest of a list says about the files beside it. */
+/** The files beside a list, as its manifest names them. */
 const besideList = z.object({
   holdout: namedFile.optional(),
   adLists: z.object({ files: z.array(namedFile) }).optional(),

@@ -36,7 +36,7 @@ export interface ExpectedBoth {
   readonly otherByList: number | null;
 }
 
-/** What the first rows of both lists have in common. */
+/** The overlap of the first rows of both lists. */
 export interface TopOverlap {
   readonly share: number;
   readonly rows: number;

@@ -5,7 +5,7 @@ import type { IncrementalResult } from './incremental.ts';
 /** A smaller share of the control group that saw the banner is not worth a sentence. */
 const MIN_SHOWN = 0.01;
 
-/** What the comparison of the groups shows for a step. */
+/** The finding from comparing the groups at a step. */
 export function controlFindings(
   { steps }: IncrementalResult,
   { lift, sizes }: Holdout,
@@ -31,7 +31,7 @@ export function controlFindings(
   return [message('listResults.noDifference', values), ...planned];
 }
 
-/** What limits the comparison of the groups. */
+/** Caveats about the comparison of the groups. */
 export function groupFindings({ groups, leftOut }: IncrementalResult): Message[] {
   const { control } = groups;
   return [

@@ -7,7 +7,7 @@ import type { Project } from '../../store/file/project.ts';
 import { rowKey, type AssignedList } from './assigned-list.ts';
 import { valueReader } from './value-reader.ts';
 
-/** What a dataset shows of each row of an export. */
+/** The outcomes of an export's rows, as observed in a dataset. */
 export interface Observed {
   /** `[rows]`: 1 if the row's user has any sample with the row's bank. */
   readonly found: Uint8Array;

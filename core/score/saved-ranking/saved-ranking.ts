@@ -15,7 +15,7 @@ export interface SavedList extends ListRange {
   readonly bank: string | null;
 }
 
-/** What describes a saved ranking, without its rows. */
+/** The description of a saved ranking, without its rows. */
 export interface SavedRankingMetadata extends UserCounts {
   readonly id: string;
   /** Canonical path of the project. */

@@ -7,7 +7,7 @@ import type { Project } from '../file/project.ts';
 import { all, execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 
-/** What happened on a day. */
+/** A note about a day. */
 export interface Annotation {
   /** Numbers of removed annotations are not used again. */
   readonly id: number;

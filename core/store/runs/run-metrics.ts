@@ -28,7 +28,7 @@ const RANGES: Readonly<Record<string, Range>> = {
 /** Sums of weights can exceed 1 by rounding errors. */
 const TOLERANCE = 1e-9;
 
-/** Whether a value is a run's metrics by step, or null where the run was not measured. */
+/** Whether a value is a run's metrics by step, or null if the run was not measured. */
 export function isMetrics(value: unknown): value is object | null {
   return value === null || (isObject(value) && Object.values(value).every(isStepMetrics));
 }

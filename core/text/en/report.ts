@@ -15,7 +15,7 @@ export const report = {
   /** A model's title with its name in commands. */
   named: (title: string, model: string) => `${title} (${model})`,
   table: 'Table',
-  /** What figures are means over. */
+  /** The seeds or test periods over which figures are averaged. */
   over: (seeds: number, periods: number) =>
     `${counted(seeds, 'seed')}${periods === 1 ? '' : ` × ${counted(periods, 'test period')}`}`,
   others: (names: readonly string[]) => `others: ${names.join(', ')}`,
@@ -241,7 +241,7 @@ export const report = {
   project: projectReport,
 };
 
-/** What a report says, in one language. */
+/** The texts of a report in one language. */
 export type ReportWords = typeof report;
 
 function varying(inPeriods: boolean): string {

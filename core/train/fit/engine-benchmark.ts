@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { TABLE_ROWS, medianMs, randomBatch } from '../../predict/engine-benchmarks.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
 
-/** What a benchmark trains: everything except the data. */
+/** The training that a benchmark times: everything except the data. */
 export type BenchmarkOptions = Omit<TrainerOptions, 'tableRows' | 'adam' | 'seed'>;
 
 /**

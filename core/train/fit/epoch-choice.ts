@@ -9,7 +9,7 @@ import type { RunInfo } from '../../store/runs/runs.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { MIN_RELIABLE_POSITIVES } from './training-warnings.ts';
 
-/** What decides how the epochs of a run are chosen. */
+/** The inputs to the choice of a run's epochs. */
 export interface ChoiceInput {
   readonly steps: readonly string[];
   readonly objective: string | null;

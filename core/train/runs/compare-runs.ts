@@ -7,7 +7,7 @@ import { readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getRun, isUntestedTrial } from '../../store/runs/runs.ts';
 
-/** A run and the best other one on the same test samples, for one step. */
+/** A run and the best other run on the same test samples, for one step. */
 interface Pair {
   readonly step: string;
   readonly run: string;
@@ -36,8 +36,8 @@ export interface ComparedGroup {
 }
 
 /**
- * Compares each run with the best other one that has the same test samples, step by step; a run with unique test
- * samples is the only one of its group.
+ * Compares each run with the best other run on the same test samples, step by step; a run with unique test samples is
+ * the only one of its group.
  */
 export async function compareRuns(
   project: Project,

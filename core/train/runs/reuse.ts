@@ -36,7 +36,7 @@ export interface ReuseResult {
   readonly how: 'found' | 'resumed' | 'trained';
 }
 
-/** What a caller adds to the search for earlier runs. */
+/** Hooks into the search for earlier runs. */
 export interface ReuseHooks {
   /** Accepts the earlier runs that may be reused; by default all. */
   readonly isUsable?: (run: RunInfo) => boolean;

@@ -3,7 +3,7 @@ import type { CallInput } from '../../../core/api.ts';
 /** A part of a report that the window offers. */
 export type ReportPart = 'funnel' | 'models' | 'campaign';
 
-/** What the view that opens the dialog shows. */
+/** The content of the view that opens the dialog. */
 export interface FirstChoice {
   readonly part: ReportPart;
   readonly dataset: string | null;

@@ -1,8 +1,8 @@
 import { shownCell, type SavedCell, type SavedTable } from './table-cells.ts';
 
-/** What is not part of a cell's text. */
+/** Elements that are not part of a cell's text. */
 const LEFT_OUT = 'svg, button, select, input, .visually-hidden';
-/** What divides a cell into several texts. */
+/** Elements that divide a cell into several texts. */
 const BLOCKS = 'small, div, p, br';
 
 /** A table that a view draws itself, as the screen shows it; a cell of several columns fills only the first. */

@@ -34,8 +34,8 @@ export class FunnelFilters {
   }
 
   /**
-   * The chosen days. If no days are chosen and the comparison is with the previous period, the latest days that have as
-   * many days before them.
+   * The chosen days. If none are chosen and the comparison is with the previous period, the latest days that are
+   * preceded by as many days.
    */
   get period(): Pick<SegmentChoice, 'from' | 'to'> {
     const [from, to] = [parseDay(route.get('from')), parseDay(route.get('to'))];

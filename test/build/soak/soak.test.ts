@@ -18,7 +18,7 @@ const SHORT = {
 };
 
 test(
-  'kills, disk errors, competing programs and damaged files lose no data and are explained',
+  'no data is lost to kills, disk errors, competing programs or damaged files, and each error is explained',
   {
     skip: skipWithout(straceRequirement),
   },

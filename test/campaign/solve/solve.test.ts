@@ -8,7 +8,7 @@ import { randomNumbers } from '../../random-numbers.ts';
 import { allocate, problemOf, type Allocated } from './allocate.ts';
 import { exactGain, sourceOf } from './exact.ts';
 
-/** A random campaign: scores, and limits that can be kept. */
+/** A random campaign: scores, and limits that can be met. */
 interface Case {
   readonly scores: Float32Array;
   readonly banks: number;
@@ -45,7 +45,7 @@ function drawCase(seed: number, users: number, scoring: Scores, hasBudget: boole
   return { scores, banks, problem: { min, max, costs, net: next() < 0.5, cap, contacts, budget } };
 }
 
-/** Checks that every limit is kept, and that the bound holds. */
+/** Checks that every limit is met, and that the bound holds. */
 function checkLimitsKept({ banks, contacts, cost, gain, bound }: Allocated, problem: AllocationProblem): void {
   const { min, max, cap, contacts: most, budget } = problem;
   contacts.forEach((count, bank) => {

@@ -12,7 +12,7 @@ export interface AppendProject extends ImportProject {
     options?: Partial<AppendOptions>,
     note?: (text: string) => void,
   ) => Promise<AppendResult>;
-  /** What the listing of a dataset says of its data. */
+  /** The data of a dataset as `show` lists them. */
   readonly facts: (dataset?: string) => Record<string, unknown>;
 }
 

@@ -23,7 +23,7 @@ function columnOf(kind: ColumnKind, rows: Rows): ColumnData {
   }
 }
 
-/** What a reader that reuses its memory gives: a piece holds other values once the next one is read. */
+/** The pieces of a reader that reuses its memory: a piece holds other values once the next one is read. */
 function* pieces(kind: ColumnKind, all: readonly Rows[]): Generator<ColumnData> {
   for (const rows of all) {
     const piece = columnOf(kind, rows);

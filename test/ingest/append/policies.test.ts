@@ -9,7 +9,7 @@ const { project, file, imported, appended, facts, column, nextName } = appendPro
 
 const HEADER = 'id,time,click,city';
 const wide = (...rows: readonly string[]): string => `${[HEADER, ...rows].join('\n')}\n`;
-/** What two exports give if they are imported together. */
+/** The result of importing two exports together. */
 async function together(
   one: string,
   other: string,

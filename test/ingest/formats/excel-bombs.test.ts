@@ -13,7 +13,7 @@ const HEADER = textRow(['user_id', 'click']);
 const BODY = textRow(['u1', '0']);
 const LONG = 'x'.repeat(1_000_000);
 
-/** What the refusal of a workbook with these parts says is wrong with it. */
+/** The reason given when a workbook with these parts is refused. */
 async function problemOf(path: string, rows: string, parts: Readonly<Record<string, string>> = {}): Promise<string> {
   await writeParts(path, { ...workbookParts([{ name: 'Export', rows: HEADER + BODY + rows }]), ...parts });
   const error = await readAll([path]).then(

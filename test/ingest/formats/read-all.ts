@@ -6,7 +6,7 @@ import { quietJob, type JobContext } from '../../../core/job.ts';
 import { textOf } from '../../../core/store/columns/text.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 
-/** What reading files gives. */
+/** The result of reading files. */
 export interface ReadRows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];

@@ -37,7 +37,7 @@ function hostileExport(rows: number, prefix = ''): string {
   return [header, ...records].map((cells) => cells.map(quoted).join(',')).join('\n');
 }
 
-/** What reaches beyond the window's right edge, where nothing can be scrolled to it. */
+/** Elements beyond the window's right edge that cannot be scrolled into view. */
 const beyondTheEdge = (page: Page): Promise<string[]> =>
   page.evaluate(`[document.documentElement, ...document.querySelectorAll('main, main > *, [role=dialog]')]
     .filter((element) => element.scrollWidth > element.clientWidth + 1)

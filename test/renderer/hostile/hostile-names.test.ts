@@ -23,7 +23,7 @@ const NOT_XML = 'bell\u0007, nul\u0000, half \uD83D';
 const NAMES = [LONG, MARKUP, REVERSED, NOT_XML, '__proto__', 'constructor'];
 const VIEWS = ['funnel', 'models', 'score'] as const;
 
-/** Whatever a user or the maker of a project may name, under hostile names. */
+/** Everything that a user or the maker of a project may name, with hostile names. */
 function nameAll(project: Project): void {
   for (const name of NAMES) {
     saveBank(project, { name, objective: 'approval', weight: 1, banners: [name] });
@@ -33,7 +33,7 @@ function nameAll(project: Project): void {
   }
 }
 
-/** What reaches beyond the window's right edge, where nothing can be scrolled to it. */
+/** Elements beyond the window's right edge that cannot be scrolled into view. */
 const beyondTheEdge = (page: Page): Promise<string[]> =>
   page.evaluate(`[document.documentElement, ...document.querySelectorAll('main, main > *, main > .body .card > *')]
     .filter((element) => element.scrollWidth > element.clientWidth + 1)

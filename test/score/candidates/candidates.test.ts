@@ -103,7 +103,7 @@ test('a run for all banks scores the banners of the only bank in its data', () =
   assert.deepEqual(summaryOf(listCandidates(runs, [])), [candidates, []]);
 });
 
-test('a run ranks by its training objective, which is noted if the bank has another or the run has none', () => {
+test('a run ranks by its training objective; a note says so if the bank has another or the run has none', () => {
   const banksWith = (objective: string | null) => [{ name: 'north', objective, weight: 1, banners: [] }];
   assert.deepEqual(summaryOf(listCandidates([run({ objective: 'click' })], banksWith('approval'))), [
     [['north', '', 'click', 1]],

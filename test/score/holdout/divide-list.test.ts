@@ -161,7 +161,7 @@ function english(notes: readonly Text[]): readonly string[] {
   return rendered(notes) as readonly string[];
 }
 
-test('a control group that is too small to show the lift has a note that says so', async () => {
+test('a note warns of a control group that is too small to show the lift', async () => {
   const { manifest, holdout } = await rank('too-small');
   const size = holdout?.sizes.find(({ bank: name, step }) => name === null && step === 'approval');
   assert.ok((size?.power ?? 1) < 0.8 && (size?.needed ?? 0) > USERS);

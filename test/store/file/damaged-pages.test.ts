@@ -69,7 +69,7 @@ function pagesOf(path: string, table: string): readonly { start: number; size: n
   }
 }
 
-/** What a project holds after bytes of its file have changed. */
+/** The content of a project after bytes of its file have changed. */
 function readWith<Result>(path: string, change: (bytes: Buffer) => void, read: (project: Project) => Result): Result {
   const intact = readFileSync(path);
   const bytes = Buffer.from(intact);

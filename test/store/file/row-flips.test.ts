@@ -50,7 +50,7 @@ function fillPacked(project: Project): void {
   }
 }
 
-/** What a project holds. */
+/** The content of a project. */
 const PARTS = {
   runs: listRuns,
   comparisons: (project) => comparisons.list(project),

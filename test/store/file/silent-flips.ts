@@ -7,8 +7,8 @@ import { AppError } from '../../../core/errors.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 
 /**
- * What a project holds; each part is read separately, as commands do, so that damage to one part does not hide damage
- * to another.
+ * The content of a project; each part is read separately, as commands do, so that damage to one part does not hide
+ * damage to another.
  */
 export type Parts = Readonly<Record<string, (project: Project) => unknown>>;
 type Content = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export interface Flips {
 }
 
 /**
- * What reading gives, or `damaged`; any other error is a fault of the program, except that a run whose own number is
+ * The result of reading, or `damaged`; any other error is a fault of the program, except that a run whose own number is
  * damaged may not be found.
  */
 export function orDamaged<Value>(read: () => Value): Value | 'damaged' {

@@ -21,7 +21,7 @@ import { writeTestDataset } from '../fixture.ts';
 interface Kind {
   readonly table: string;
   readonly text: string;
-  /** What the first row is called in a list, and in an error. */
+  /** The name of the first row in a list, and in an error. */
   readonly name: string;
   readonly what: string;
   fill(project: Project): void;

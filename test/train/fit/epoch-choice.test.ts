@@ -73,7 +73,7 @@ describe('the step by which an epoch is chosen', () => {
     assert.deepEqual([earlier.positives, earlier.allBanks], [{ approval: 50 }, true]);
   });
 
-  it('is still the objective if no step has 50 positives, which is reported', async (t) => {
+  it('is still the objective if no step has 50 positives, and this is reported', async (t) => {
     const { run } = await choose(t, [40, 9, 7], null, 'activation');
     assert.deepEqual(run, { positives: { activation: 7 }, few: { activation: 7 }, allBanks: false, enough: false });
     assert.equal((await choose(t, [20, 9, 7], [20, 1, 1], 'activation')).run.enough, false);

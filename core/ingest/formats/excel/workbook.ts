@@ -15,7 +15,7 @@ export interface Sheet {
   readonly part: string;
 }
 
-/** What the parts of a workbook other than its sheets say. */
+/** A workbook, without the content of its sheets. */
 export interface Workbook {
   readonly sheets: readonly Sheet[];
   readonly dateSystem: DateSystem;

@@ -1,4 +1,4 @@
-/** What things are called within other messages. */
+/** Nouns used in other messages. */
 export const noun = {
   bank: 'bank',
   banner: 'banner',

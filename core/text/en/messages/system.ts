@@ -1,4 +1,4 @@
-/** What the operating system refuses. */
+/** Errors of the operating system. */
 export const system = {
   notFound: ({ path }: { path: string }) => `no such file or folder: ${path}`,
   noPermission: ({ path }: { path: string }) => `no permission: ${path}`,

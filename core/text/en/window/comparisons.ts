@@ -11,7 +11,7 @@ export const comparisons = {
   size: (models: string, seeds: string) => `${models} × ${seeds}`,
   models: (count: number) => counted(count, 'model'),
   seeds: (count: number) => counted(count, 'seed'),
-  /** What figures are means over. */
+  /** The seeds or test periods over which figures are averaged. */
   over: (seeds: number, periods: number) =>
     `${counted(seeds, 'seed')}${periods === 1 ? '' : ` × ${counted(periods, 'test period')}`}`,
   unfinished: 'Some runs are not finished; results so far are shown.',

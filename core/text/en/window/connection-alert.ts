@@ -1,4 +1,4 @@
-/** What the window shows when the core process has ended or does not answer. */
+/** Texts shown when the core process has ended or does not answer. */
 export const connectionAlert = {
   lost: 'The connection to the program was lost.',
   lostKept: 'Everything saved so far is kept. The window reconnects as soon as the program answers.',

@@ -1,4 +1,4 @@
-/** What a window without a project shows. */
+/** The texts of a window without a project. */
 export const welcome = {
   title: 'Stepladder',
   sentence:

@@ -1,10 +1,10 @@
 /** Inputs and results of this view's calls. */
 import type { CallInput, CallResult } from '../../../../core/api.ts';
 
-/** What was detected at the beginning of each file. */
+/** The format detected at the beginning of each file. */
 export type Preview = CallResult<'inspect'>;
 
-/** What an import of files would do. */
+/** The expected result of importing files. */
 export type Check = CallResult<'check-import'>;
 
 /** The parts of the file format that the user has set. */

@@ -9,14 +9,14 @@ export interface Figures {
   readonly coversAll: boolean;
 }
 
-/** What a check has counted. */
+/** The counts of an import check. */
 export interface Counted {
   readonly samples: number;
   /** By role and name. */
   readonly columns: ReadonlyMap<string, Check['columns'][number]>;
 }
 
-/** What a check has counted, arranged for looking up many columns. */
+/** The counts of a check, arranged for looking up many columns. */
 export function countedBy({ samples, columns }: Pick<Check, 'samples' | 'columns'>): Counted {
   return { samples, columns: new Map(columns.map((column) => [keyOf(column.role, column.name), column])) };
 }

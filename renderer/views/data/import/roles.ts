@@ -5,7 +5,7 @@ import { openDates, usedFormats, withFormat, type Formats } from './formats.ts';
 /** The content of a mapping file. */
 export type MappingFile = Exclude<CallInput<'check-import'>['mapping'], string | undefined>;
 
-/** What was detected about a column in the first records. */
+/** A column as detected in the first records. */
 export type PreviewColumn = CallResult<'inspect'>['columns'][number];
 
 /** The role of a column. In an event log, `id` and `time` belong to the events, and `event` holds their names. */

@@ -2,7 +2,7 @@ import type { CallResult } from '../../../../core/api.ts';
 import type { ChartAnnotation } from '../../../charts/annotations.ts';
 import { text } from '../../../text/text.svelte.ts';
 
-/** What was noted on a day. */
+/** An annotation of a day. */
 export type Annotation = CallResult<'annotation list'>['annotations'][number];
 /** What to change; without an id, the content of a new annotation. */
 export type EditedAnnotation = Pick<Annotation, 'day' | 'text' | 'bank'> & { readonly id?: number };

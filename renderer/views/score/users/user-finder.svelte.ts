@@ -6,7 +6,7 @@ import { asCallError, isCancelled } from '../../../core/failure.ts';
 
 /** A user's row in a ranking. */
 export type FoundUser = CallResult<'find-user'>;
-/** What moved the score of a user. */
+/** The contributions to the score of a user. */
 export type Explanation = CallResult<'explain-user'>;
 
 /** The list in which to find a user. */
@@ -17,7 +17,7 @@ interface RankedList {
 
 /** The search for a user in a ranking, and what moved the score; kept while other views are shown. */
 class UserFinder {
-  /** What is in the field. */
+  /** The text in the field. */
   user = $state('');
   found = $state.raw<FoundUser | null>(null);
   explanation = $state.raw<Explanation | null>(null);

@@ -13,7 +13,7 @@ export const sample = {
   cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
   writableFolder: 'name a folder that is writable and has free space',
 
-  /** What the project is in use for. */
+  /** The purpose for which the project is in use. */
   demo: 'demo',
   importing: 'import of the sample',
   training: 'training on the sample',

@@ -2,7 +2,7 @@ import { formatFigure } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
 import { count, list, percent, plural } from '../../format.ts';
 
-/** What the command line prints around the tables of results. */
+/** The texts that the command line prints around tables of results. */
 export const results = {
   reportWritten: ({ path, size }: { path: string; size: string }) => `Wrote the report to ${path} (${size})`,
   datasetWritten: ({ rows, columns, path, size }: { rows: number; columns: number; path: string; size: string }) =>
@@ -60,7 +60,7 @@ export const results = {
   engineOn: ({ engine, device }: { engine: string; device: string }) => `${engine} (${device})`,
   modelOn: ({ model, engine, device }: { model: string; engine: string; device: string }) =>
     `${model} on ${engine} (${device})`,
-  /** What chose the epochs of a run. */
+  /** The metrics that chose the epochs of a run. */
   decidingStep: ({ step, positives }: { step: string; positives: number }) =>
     `${step} (${plural(positives, 'positive')})`,
   meanOf: ({ steps }: { steps: readonly string[] }) => `the mean of ${list(steps)}`,

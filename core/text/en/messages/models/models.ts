@@ -54,7 +54,7 @@ export const models = {
   categoryL2: 'L2 regularisation of categorical splits',
   multiValues: 'Max values of a multi-valued feature',
 
-  /** What an unknown name or an invalid value is, for other messages. */
+  /** A setting, as other messages name it. */
   settingOf: ({ model }: { model: string }) => `setting of ${model}`,
   invalid: ({ what, path, problem }: { what: string; path: string; problem: string }) =>
     `invalid ${what}: ${path}: ${problem}`,

@@ -1,7 +1,7 @@
 import { count, list, money, plural, rounded } from '../../format.ts';
 import { steps } from '../../window/steps.ts';
 
-/** What a limit costs: the limit, by how much it is loosened, and the conversions that this yields and loses. */
+/** The cost of a limit: the limit, by how much it is loosened, and the conversions gained and lost by that. */
 interface PriceValues {
   readonly limit: string;
   readonly bank: string;
@@ -9,7 +9,7 @@ interface PriceValues {
   /** Conversions gained, and lost. */
   readonly more: readonly string[];
   readonly fewer: readonly string[];
-  /** What these are worth; null without values. */
+  /** Their worth; null without values. */
   readonly value: number | null;
   readonly currency: string | null;
 }
