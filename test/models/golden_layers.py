@@ -4,7 +4,7 @@ import math
 
 import numpy
 
-# Six samples with legal labels: a step is only reached through the one before.
+# Six samples with legal labels: a step is only reached through the previous one.
 LABELS = numpy.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1], [0, 0, 0, 0]], dtype=float)
 SAMPLES, STEPS = LABELS.shape
 WIDTH = 5  # of a sample's embedding v

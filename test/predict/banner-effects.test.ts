@@ -152,7 +152,7 @@ test('a level shift multiplies the odds of every probability, with and without s
   }
 });
 
-test('a conditional shift multiplies the odds of a step given the one before, and leaves other rates alone', () => {
+test('a conditional shift multiplies the odds of a step given the previous one, and leaves other rates alone', () => {
   const before = [Float32Array.of(0.2, 0.8), Float32Array.of(0.1, 0.79), Float32Array.of(0.05, 0.7)];
   const parameters = {
     bannerSlopes: null,

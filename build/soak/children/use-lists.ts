@@ -114,7 +114,7 @@ async function resultsOf(file: string, exported: Buffer): Promise<Figures | null
   return { rows, shown, mature: steps[0].rows, actual: steps[0].actual };
 }
 
-/** Whether counts are whole numbers, each at most the one before, as the parts of a whole are. */
+/** Whether counts are whole numbers, each at most the previous one, as the parts of a whole are. */
 function isPlausible({ correlation = 0, otherRows = USERS, ...counts }: Figures): boolean {
   const numbers = Object.values(counts).map((count) => count ?? NaN);
   return (

@@ -79,7 +79,7 @@ export interface JobDescription<Input> {
   title(input: Input): Text;
   /** Whether it writes to the project, so that only one such job can run at a time. */
   readonly writes: boolean;
-  /** Set if the call's jobs run one after another, because each replaces the result of the one before. */
+  /** Set if the call's jobs run one after another, because each replaces the result of the previous one. */
   readonly inOrder?: true;
 }
 

@@ -7,12 +7,12 @@ import { freeMultipliers, nodeLimits, type AllocationProblem, type Multipliers, 
 
 /** Users of the first sample. */
 const FIRST_USERS = 1 << 10;
-/** Each sample is this many times as large as the one before. */
+/** Each sample is this many times as large as the previous one. */
 const GROWTH = 8;
 
 /**
  * First multipliers for an audience, and its gains: solves the problem for a small random sample with quotas in
- * proportion, then for larger ones, each starting from the multipliers of the one before.
+ * proportion, then for larger ones, each starting from the multipliers of the previous one.
  */
 export async function firstMultipliers(
   source: ScoreSource,

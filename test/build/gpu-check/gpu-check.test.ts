@@ -118,7 +118,7 @@ describe('the GPU check', () => {
       runCheck('--providers', 'cpu').stdout,
       new RegExp(
         [
-          String.raw`\nEverything agrees on the CPU with what was exported\. `,
+          String.raw`\nEverything agrees on the CPU with the exported outputs\. `,
           String.raw`No GPU was tried; for CUDA, it needs an NVIDIA card .*\n$`,
         ].join(''),
       ),

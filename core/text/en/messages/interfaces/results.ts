@@ -132,7 +132,7 @@ export const results = {
     `What explains the change of ${step}: ${now} of the previous step, ${before} in the period before, ` +
     `${change} (p ${p})`,
   notExplained: ({ step }: { step: string }) =>
-    `Nothing explains a change of ${step}: it has no rate in the period or in the one before. ` +
+    `Nothing explains a change of ${step}: it has no rate in the period or in the previous one. ` +
     'Name a period with --from and --to.',
   excess:
     'excess: what the rate of a value contributes beyond the change that all values of its column have in common ' +
