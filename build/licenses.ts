@@ -15,7 +15,7 @@ const licenseFiles = /^(?:licen[cs]e|copying|notice|third.?party)/i;
 /** Packages of the desktop app that no list of dependencies names: Electron, and the Node of its command. */
 const desktopPackages = ['electron', `node-${process.platform}-${process.arch}`];
 
-/** Holders of the copyright of packages without a licence's text, where it is not the author that npm knows. */
+/** Copyright holders of packages without a licence text, if it is not the author that npm knows. */
 const holders: Readonly<Record<string, string>> = {
   'onnxruntime-common': 'Microsoft Corporation',
   'onnxruntime-node': 'Microsoft Corporation',

@@ -13,7 +13,7 @@ export interface Progress {
   readonly counts?: Readonly<Record<string, number>>;
   /** Estimated time left in milliseconds. */
   readonly leftMs?: number;
-  /** Set where the work may end sooner, such as a training run that stops early. */
+  /** Set if the work may end sooner, such as a training run that stops early. */
   readonly leftAtMost?: true;
   /** Live metrics, e.g. `{ loss: 0.41, 'auc approval': 0.84 }`; null if undefined. */
   readonly figures?: Readonly<Record<string, number | null>>;

@@ -24,8 +24,8 @@ const REPORT_COST = `process.on('exit', () => {
 const DISK_CHECK_MS = 250;
 
 /**
- * Runs a script on Node that prints JSON, and measures it; `folder` holds all files that it writes. Throws with what
- * it printed if it fails.
+ * Runs a script on Node that prints JSON, and measures it; `folder` holds all files that it writes. If it fails, throws
+ * an error with its output.
  */
 export async function runMeasured(
   folder: string,

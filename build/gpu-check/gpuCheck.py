@@ -149,7 +149,7 @@ def choose_providers(requested):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--folder", default=os.path.dirname(os.path.abspath(__file__)), help="the exported folder")
-    parser.add_argument("--providers", default="", help="of cuda, dml, cpu, separated by commas")
+    parser.add_argument("--providers", default="", help="those to check, separated by commas: cuda, dml, cpu")
     parser.add_argument("--times", type=int, default=30, help="how often each graph is timed")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     options = parser.parse_args()
@@ -181,7 +181,7 @@ def describe(report):
         if "error" in one:
             yield f"{one['provider']:5} {one['graph']:9} FAILED: {one['error']}"
             continue
-        verdict = "agrees" if one["agrees"] else f"DIFFERS ({max(one['excess'].values()):.1f} times what rounding explains)"
+        verdict = "agrees" if one["agrees"] else f"DIFFERS ({max(one['excess'].values()):.1f} times the tolerance)"
         on_gpu = f"; {one['onGpuMs']:.2f} ms with data that stays on the GPU" if "onGpuMs" in one else ""
         yield f"{one['provider']:5} {one['graph']:9} {verdict}, {one['ms']:.2f} ms ({1000 * batch / one['ms']:,.0f} samples/s){on_gpu}"
     if report["torch"] is not None:

@@ -71,8 +71,8 @@ export async function makeFixture(folder: string): Promise<Fixture> {
 }
 
 /**
- * The entries that the window writes: experiments, exported lists, campaigns, segments, saved views, annotations and
- * mappings.
+ * Adds three entries of each kind that the window writes: experiments, exported lists, campaigns, segments, saved
+ * views, annotations and mappings.
  */
 function writeHistory(path: string): Promise<void> {
   return withProject(path, { mode: 'write' }, (project) => {

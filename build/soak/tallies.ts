@@ -5,7 +5,7 @@ export interface Tally {
   affected: number;
   /** Everything that went wrong. */
   readonly problems: string[];
-  /** How the trials were run, where that depends on the machine. */
+  /** How the trials were run, if that depends on the machine. */
   method?: string;
 }
 

@@ -10,7 +10,7 @@ export type { EngineChoice } from './names.ts';
 
 /**
  * Opens an engine; `threads` is the number of ONNX Runtime threads. Runs no benchmark: `auto` means ONNX Runtime on the
- * CPU, which is always available. Throws `unavailable`, with what to do, where the engine is not installed or does not
+ * CPU, which is always available. Throws `unavailable`, with what to do, if the engine is not installed or does not
  * run.
  */
 export async function openEngine(choice: EngineChoice, threads = threadCount()): Promise<Engine> {

@@ -59,7 +59,7 @@ export function pairShape(users: ProgramShape, candidates: number): ProgramShape
   return { ...users, batchSize: users.batchSize * candidates };
 }
 
-/** Number of embeddings per table row: one per step where the steps share no weights, else 1. */
+/** Number of embeddings per table row: one per step if the steps share no weights, else 1. */
 export function copiesOf(model: ConfiguredModel, steps: readonly string[]): number {
   return model.stepOfParameter === null ? 1 : steps.length;
 }

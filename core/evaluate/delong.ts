@@ -42,7 +42,7 @@ export function compareAucs(first: Scores, second: Scores, labels: Uint8Array, w
 
 /**
  * Measures the difference of the AUCs of two scores of the same samples. With weights, the AUCs are weighted, and each
- * class has the variance of a weighted mean, as in `aucIntervalOfRanked`. Null where the variance cannot be estimated:
+ * class has the variance of a weighted mean, as in `aucIntervalOfRanked`. Null if the variance cannot be estimated:
  * with fewer than two positives or two negatives, or if the AUCs differ without any variance. Throws `not-finite` for
  * NaN scores, `invalid-input` for unequal lengths or an unusable weight.
  */

@@ -79,7 +79,7 @@ export async function scoreMixtures(
   return logits;
 }
 
-/** The candidates whose predictions are needed: the bank's other banners too where they correct the candidate's. */
+/** The candidates whose predictions are needed: the bank's other banners too if they correct the candidate's. */
 function scorerShapeFor({ shape, candidate: index }: ExplainedCandidate): ScorerShape {
   const explained = shape.candidates[index];
   const { run, forecast = null } = shape.runs[explained.run];

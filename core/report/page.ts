@@ -49,7 +49,7 @@ export function note(...content: readonly Content[]): Markup {
   return html`<p class="note">${content}</p>`;
 }
 
-/** Plots side by side where there is room. */
+/** Plots, side by side if there is room. */
 export function plots(figures: readonly Markup[]): Markup {
   return html`<div class="plots">${figures}</div>`;
 }

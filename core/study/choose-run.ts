@@ -12,7 +12,7 @@ export interface RequestedRun {
   readonly dataset?: string | undefined;
 }
 
-/** The model studied where no run is named. */
+/** The model to study if no run is named. */
 const DEFAULT_MODEL = 'aitm';
 
 /**

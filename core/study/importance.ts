@@ -81,7 +81,7 @@ async function readSamples(
   return { block: await collectRows(source, steps, samples, job), ofRows };
 }
 
-/** The rows to evaluate; reports a note where these are not all rows. */
+/** The rows to evaluate; reports a note if these are not all rows. */
 function chooseSamples(
   ofRows: number,
   maxRows: number,

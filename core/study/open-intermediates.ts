@@ -7,7 +7,7 @@ import { message, type Text } from '../text/message.ts';
 
 /**
  * Opens a run for prediction with the named intermediate values of its model; `what` describes them for the error.
- * Throws `unsupported` where the model has no such values.
+ * Throws `unsupported` if the model has no such values.
  */
 export async function openIntermediatesPredictor(
   project: Project,

@@ -6,7 +6,7 @@ import { shortened } from './shown.ts';
 /** What rendering needs of a language. */
 export interface MessageLanguage {
   readonly messages: Messages;
-  /** The language's word for a step; the step's own name where it has none. */
+  /** The language's word for a step; the step's own name if it has none. */
   readonly step: (name: string) => string;
   /** Set where cells of the data must not appear: on the command line and in logs. */
   readonly hidesCells?: true | undefined;

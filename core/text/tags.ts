@@ -10,7 +10,7 @@ export const PSEUDO = 'en-XA';
 /** One value for each language. */
 export type EachLanguage<Value> = Readonly<Record<Language, Value>>;
 
-/** The language that suits a system's locale best; English where none does. */
+/** The language that suits a system's locale best; English if none does. */
 export function languageOf(locale: string): Language {
   const primarySubtag = (tag: string): string => tag.toLowerCase().split('-')[0];
   return languageTags.find((tag) => primarySubtag(tag) === primarySubtag(locale)) ?? 'en';

@@ -3,7 +3,7 @@ import { app, utilityProcess } from 'electron';
 import { completeOldCommand } from '../old-electron.ts';
 import { COMMAND, CORE_PROCESS } from './paths.ts';
 
-/** What makes Chromium start where there is no display; it is read before any script runs. */
+/** The switch with which Chromium starts without a display; it is read before any script runs. */
 const HEADLESS = '--ozone-platform=headless';
 /** Nothing is drawn, and a command may run as root, for whom Chromium has no sandbox. No page is opened. */
 const SWITCHES = [HEADLESS, '--disable-gpu', '--no-sandbox', '--log-level=3'];

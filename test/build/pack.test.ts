@@ -26,7 +26,7 @@ before(() => {
   linkDependencies();
 });
 
-/** Links what npm installs for the package, which excludes what only development needs. */
+/** Links the packages that npm installs with this one: all but those for development only. */
 function linkDependencies(): void {
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
   const { packages } = JSON.parse(lock) as { packages: Record<string, { dev?: boolean }> };

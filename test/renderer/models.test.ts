@@ -64,7 +64,7 @@ test(
   },
 );
 
-/** The sample with its first run changed: now for all banks, it predicts 46 times the activations that happened. */
+/** The sample, whose first run is changed: it is for all banks and predicts 46 times the actual activations. */
 async function miscalibratedProject(t: TestContext): Promise<string> {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) => {

@@ -86,7 +86,7 @@ export const campaignPlan = z.object({
       /** Contacts, or an amount of money. */
       step: z.number(),
       gain: z.number(),
-      /** Conversions by step of the funnel; negative where there would be fewer. */
+      /** Conversions by step of the funnel; negative if there would be fewer. */
       conversions: z.record(z.string(), z.number()),
       value: z.number().nullable(),
     }),

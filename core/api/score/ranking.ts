@@ -138,10 +138,10 @@ export const rankingCall = declareCall({
   },
 });
 
-/** The outcome to expect of a part of a ranked list. */
+/** The expected outcome of a part of a ranked list. */
 export const rankingOutlookCall = declareCall({
   name: 'ranking-outlook',
-  summary: 'show the outcome to expect of the first rows of a ranked list',
+  summary: 'show the expected outcome of the first rows of a ranked list',
   input: z.strictObject({
     project,
     ranking: rankingId,

@@ -13,7 +13,7 @@ export interface LimitPrice {
   readonly step: number;
   /** In the unit that the campaign maximises. */
   readonly gain: number;
-  /** Conversions by step; negative where there would be fewer. */
+  /** Conversions by step; negative if there would be fewer. */
   readonly conversions: Readonly<Record<string, number>>;
   /** The expected value of all conversions; null without values. */
   readonly value: number | null;

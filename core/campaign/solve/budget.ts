@@ -39,8 +39,8 @@ export async function meetBudget(flow: Flow): Promise<boolean> {
 }
 
 /**
- * Spends what is left of the budget on shifts that gain, the best first; and, where that yields more, after giving up
- * some contacts so that others fit. The flow is no longer optimal for its budget price afterwards.
+ * Spends what is left of the budget on shifts that gain, the best first; and, if that yields more, after giving up some
+ * contacts so that others fit. The flow is no longer optimal for its budget price afterwards.
  */
 export async function spendRest(flow: Flow): Promise<void> {
   if (flow.limits.budget === Infinity) return;

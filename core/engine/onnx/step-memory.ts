@@ -35,8 +35,8 @@ export interface StepMemory {
 }
 
 /**
- * Divides a training step among replicas. Where there are several, each starts at a row where the random stream of
- * dropout restarts.
+ * Divides a training step among replicas. If there are several, each starts at a row where the random stream of dropout
+ * restarts.
  */
 export function stepSize(shape: TrainingShape, layout: ParameterLayout, replicas: number): StepSize {
   const samples = replicas === 1 ? shape.batchSize : MASK_ROWS * Math.ceil(shape.batchSize / replicas / MASK_ROWS);

@@ -7,7 +7,7 @@ import { writeOnnx } from './write.ts';
 
 const ROWS = 2;
 
-/** Computes a small product on a provider; throws ONNX Runtime's error where that fails. */
+/** Computes a small product on a provider; throws ONNX Runtime's error if that fails. */
 export async function tryProvider(provider: Provider): Promise<void> {
   const shape = [ROWS, ROWS];
   const graph = trace((recording) => {

@@ -120,8 +120,7 @@ export function tensorOf<T extends tf.Tensor = tf.Tensor>(value: Value): T {
 
 /**
  * Records the tfjs operations of a function (including autodiff) as a graph, without computing anything. Throws
- * `unsupported` with the name of a kernel that has no ONNX counterpart here, or where the function reads tensor
- * contents.
+ * `unsupported` with the name of a kernel that has no ONNX counterpart here, or if the function reads tensor contents.
  */
 export function trace(body: (graph: Graph) => void): Graph {
   registerOnce();

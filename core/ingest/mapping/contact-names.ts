@@ -1,4 +1,4 @@
-/** The usual column names of each kind of contact details; where there are none, the user must name the column. */
+/** The usual column names of each kind of contact details; if there are none, the user must name the column. */
 export const CONTACT_NAMES = {
   email: [
     ...['email', 'e_mail', 'email_address', 'e_mail_address', 'mail_address', 'courriel', 'adresse_e_mail'],

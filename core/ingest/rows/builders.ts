@@ -160,7 +160,7 @@ export function narrow(values: Uint32Array, largest: number): CodeColumn['values
   return largest < 65_536 ? new Uint16Array(values) : values.slice();
 }
 
-/** The same array, or a larger copy where it has fewer than `length` elements. */
+/** The same array, or a larger copy if it has fewer than `length` elements. */
 export function withCapacity<Values extends Uint8Array | Uint32Array | Float64Array>(
   values: Values,
   length: number,

@@ -88,7 +88,7 @@ function modelRows(comparison: Comparison, gains: boolean, words: ReportLanguage
   }));
 }
 
-/** The AUCs of the true probabilities, where these are known. */
+/** The AUCs of the true probabilities, if these are known. */
 function reachableRow(comparison: Comparison, gains: boolean, words: ReportLanguage): Row[] {
   const { steps, reachable, reachableIntervals } = comparison;
   if (reachable === null) return [];

@@ -77,7 +77,7 @@ export function textWidth(text: string): number {
   return LETTER * (letters.length - wide) + WIDE_LETTER * wide;
 }
 
-/** A text truncated to a width, ending in `…` where it is too long. */
+/** A text truncated to a width, ending in `…` if it is too long. */
 export function shortened(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   const letters = [...text];

@@ -4,7 +4,7 @@ import { formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import { bottomAxis, coordinate, picture, shortened, textWidth, type Scale } from './axes.ts';
 
-/** A rate with its interval; nulls where it is undefined. */
+/** A rate with its interval; nulls if it is undefined. */
 export interface RateBar {
   readonly label: string;
   readonly rate: number | null;

@@ -14,7 +14,7 @@ export interface StudiedRun {
   readonly objective: string | null;
   readonly engine: string;
   readonly config: unknown;
-  /** Null where they were not recorded. */
+  /** Null if they were not recorded. */
   readonly parts: PartSummaries | null;
 }
 

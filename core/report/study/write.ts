@@ -10,7 +10,7 @@ import type { StudiedRun } from './provenance.ts';
 import { studyReport } from './report.ts';
 
 /**
- * Writes the report of a study, whose runs must be in the project. Throws `unknown-name` where they were deleted, and
+ * Writes the report of a study, whose runs must be in the project. Throws `unknown-name` if they were deleted, and
  * `disk`.
  */
 export function writeStudyReport(project: Project, study: Study, path: string, language: Language = 'en'): void {

@@ -61,7 +61,7 @@ function cellTest(
   if (isList) return listTest(condition, fieldSeparator(condition.column, mapping, models));
   if (field?.kind !== 'numeric' && condition.operator !== 'between') return textTest(condition);
   const test = numberTest(condition);
-  // A text that is not a number is in no range; where a model needs the number, the record is rejected.
+  // A text that is not a number is in no range; if a model needs the number, the record is rejected.
   return (bytes, start, end) => passes(test, start === end ? NaN : parse(bytes, start, end));
 }
 

@@ -13,7 +13,7 @@ export function controlFindings(
   index: number,
 ): Message[] {
   const { plain, adjusted } = steps[index];
-  // The adjustment only removes noise, so where there is one, its interval decides.
+  // The adjustment only removes noise, so if there is one, its interval decides.
   const effect = adjusted ?? plain;
   if (effect === null) return [];
   const values = {

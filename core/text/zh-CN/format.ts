@@ -31,7 +31,7 @@ export function list(items: readonly string[]): string {
   return items.join('、');
 }
 
-/** A name between Chinese characters, with spaces where it is not Chinese itself: ` call back `, but `点击`. */
+/** A name between Chinese characters, with spaces if it is not Chinese itself: ` call back `, but `点击`. */
 export function spaced(name: string): string {
   const isForeign = (letter: string | undefined): boolean => /[ -~]/.test(letter ?? '');
   return `${isForeign(name[0]) ? ' ' : ''}${name}${isForeign(name.at(-1)) ? ' ' : ''}`;

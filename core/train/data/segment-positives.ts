@@ -9,7 +9,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';
 
-/** With fewer positives in a segment than this, a model learns nothing that chance does not explain. */
+/** With fewer positives in a segment, anything that a model learns could be chance. */
 export const MIN_SEGMENT_POSITIVES = 100;
 
 /** A segment of a bank's samples, and the step that decides a training. */

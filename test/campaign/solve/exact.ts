@@ -34,7 +34,7 @@ export function exactGain(scores: Float32Array, problem: AllocationProblem): num
   return Status === 'Optimal' ? ObjectiveValue : NaN;
 }
 
-/** The integer program in the format of CPLEX: a variable for each user and bank. */
+/** The integer program in CPLEX's LP format: a variable for each user and bank. */
 function programOf(scores: Float32Array, { min, max, costs, net, cap, contacts, budget }: AllocationProblem): string {
   const banks = min.length;
   const users = scores.length / banks;

@@ -63,7 +63,7 @@ for (const [first, second] of [
   [CHUNK_ROWS, 10],
   [CHUNK_ROWS - 5, CHUNK_ROWS + 100],
 ] as const)
-  test(`${first} records and then ${second} more with other ids are as if imported together`, async () => {
+  test(`appending ${second} records with other ids to ${first} gives the same as importing both together`, async () => {
     for (const seed of first + second > 1000 ? [1] : [1, 2, 3, 4]) {
       const random = randomNumbers(seed);
       const [one, other] = [wideExport(random, 0, first, 0), wideExport(random, first, second, 9)];
@@ -73,7 +73,7 @@ for (const [first, second] of [
     }
   });
 
-test('an export that was imported up to a date and is then appended in full is as if imported in full', async () => {
+test('appending a full export to one imported up to a date gives the same as importing it in full', async () => {
   for (const seed of [11, 12, 13]) {
     const random = randomNumbers(seed);
     const byTime = (one: string, other: string): number => (one.split(',')[1] < other.split(',')[1] ? -1 : 1);
@@ -93,7 +93,7 @@ test('an export that was imported up to a date and is then appended in full is a
   }
 });
 
-test('columns in another order are as if imported together', async () => {
+test('appending columns in another order gives the same as importing both together', async () => {
   const random = randomNumbers(7);
   const [one, other] = [wideExport(random, 0, 30, 0), wideExport(random, 30, 30, 5)];
   const shuffled = other.map((row) => row.split(',').toReversed().join(','));
@@ -101,19 +101,19 @@ test('columns in another order are as if imported together', async () => {
   await expectSame(`${[HEADER, ...one].join('\n')}\n`, reversed, { mapping });
 });
 
-test('a step that has times only in the second export is as if imported together', async () => {
+test('appending the first times of a step gives the same as importing both together', async () => {
   const one = 'id,time,click,city\n1,2026-01-01,1,a\n2,2026-01-02,0,b\n';
   const other = 'id,time,click,city\n3,2026-01-08,2026-01-09,c\n4,2026-01-09,,a\n';
   await expectSame(one, other);
 });
 
-test('the numbering of data without ids continues, as if imported together', async () => {
+test('the numbering of data without ids continues, as when both are imported together', async () => {
   const one = 'time,click,city\n2026-01-01,1,a\n2026-01-02,0,b\n';
   const other = 'time,click,city\n2026-01-08,0,c\n2026-01-09,1,a\n';
   await expectSame(one, other);
 });
 
-test('an event log and its continuation are as if imported together, late events of known samples too', async () => {
+test('appending to an event log gives the same as importing both together, late events of known samples too', async () => {
   const header = 'id,event,time,city';
   const one = [
     '1,impression,2026-01-01,a',
