@@ -113,7 +113,7 @@ test('the numbering of data without ids continues, as when both are imported tog
   await expectSame(one, other);
 });
 
-test('appending to an event log gives the same as importing both together, late events of known samples too', async () => {
+test('appending to an event log gives the same as importing both together, late events included', async () => {
   const header = 'id,event,time,city';
   const one = [
     '1,impression,2026-01-01,a',
