@@ -11,8 +11,8 @@ const lock = join(root, 'out', 'renderer.lock');
 const LOCK_MS = 120_000;
 
 /**
- * Builds out/renderer unless nothing has changed; returns whether it did. Tests that start at the same time share one
- * build.
+ * Builds out/renderer unless nothing has changed; returns whether it was built. Tests that start at the same time share
+ * one build.
  */
 export async function buildRenderer(): Promise<boolean> {
   if (isPageStale()) return withFolderLock(lock, LOCK_MS, async () => isPageStale() && (await buildAndSwap()));

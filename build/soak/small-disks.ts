@@ -32,7 +32,7 @@ interface SmallDiskTrials {
 }
 
 /**
- * Runs the commands in turn, `count` times in all, on a small file system that fills up. Where none can be mounted,
+ * Runs the commands in turn, `count` times in all, on a small file system that fills up. If none can be mounted,
  * injects the fault `FULL` instead; `tally.method` says which of the two was used.
  */
 export async function smallDiskTrials(trials: SmallDiskTrials): Promise<void> {

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'unlinkat', 'write', 'pwrite64'];
 
 /**
- * Checks the order of a command's system calls, from the lines of strace: whatever it wrote into the folder is flushed
- * before it prints its result, and a renamed file is flushed before its renaming. Returns what is wrong.
+ * Checks the order of a command's system calls, from the lines of strace: everything that it wrote into the folder is
+ * flushed before it prints its result, and a renamed file is flushed before its renaming. Returns what is wrong.
  */
 export function unflushed(lines: readonly string[], folder: string): string[] {
   const written = new Set<string>();

@@ -5,8 +5,8 @@ import { inputShapes, type Call } from './contract/call.ts';
 import { isoTime } from './contract/iso-time.ts';
 
 /**
- * Trains a model; if that is cancelled with a checkpoint, the error contains the full command that goes on: by default,
- * the one that resumes the run.
+ * Trains a model; if that is cancelled with a checkpoint, the error contains the full command that continues it: by
+ * default, the one that resumes the run.
  */
 export async function withResumeCommand<Result>(
   project: string,
@@ -22,7 +22,7 @@ export async function withResumeCommand<Result>(
   }
 }
 
-/** Searches for the best model; if that is cancelled, the error contains the command that goes on with the search. */
+/** Searches for the best model; if that is cancelled, the error contains the command that continues the search. */
 export async function withSearchCommand<Result>(command: () => string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -32,7 +32,10 @@ export async function withSearchCommand<Result>(command: () => string, work: () 
   }
 }
 
-/** Whether a call was cancelled between the trials of a search, or within one: it goes on if it is made again. */
+/**
+ * Whether a call was cancelled between the trials of a search, or within one: the search continues if the call is made
+ * again.
+ */
 export function isSearchKept(error: AppError): boolean {
   return keptBy(error)?.key === 'tune.trialsKeptWithCommand';
 }

@@ -33,7 +33,7 @@ function userCache() {
   try {
     const base = cacheHome();
     const folder = join(base, 'stepladder');
-    // One by one: where a folder cannot be made, Node may try to make its parents forever.
+    // One by one: if a folder cannot be made, Node may try to make its parents forever.
     for (const each of [base, folder]) if (!existsSync(each)) mkdirSync(each);
     return join(folder, 'compiled');
   } catch {

@@ -92,8 +92,8 @@ function reachableOf(earlier: Comparison | null, splits: Splits): Reachable {
 }
 
 /**
- * The input of a comparison that goes on, with the settings that it started with: the defaults may have changed since.
- * Its data and request must be those that it started with; otherwise its metrics would not be comparable.
+ * The input of a comparison that continues, with the settings that it started with: the defaults may have changed
+ * since. Its data and request must be those that it started with; otherwise its metrics would not be comparable.
  */
 function inputOfNamed(project: Project, name: string, requested: ComparisonInput): ComparisonInput {
   const original = comparisons.get(project, name).input as ComparisonInput;

@@ -60,7 +60,7 @@ export function figuresOfPeriod(
 }
 
 /**
- * The model to test against the others: AITM, else the one with the best mean AUC on the given step. Where no AUC is
+ * The model to test against the others: AITM, else the one with the best mean AUC on the given step. If no AUC is
  * defined for that step, as without positives in the test part, the last step that has one decides; null if there is
  * none.
  */

@@ -33,8 +33,8 @@ export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonl
 
 /**
  * Adds the same shift to the levels of all banks, so that applying them keeps the expected conversions of calibrated
- * samples. Without it they would drop where a model predicts steps independently, since applying levels caps each step
- * at the previous step.
+ * samples. Without it they would drop if a model predicts steps independently, since applying levels caps each step at
+ * the previous step.
  */
 export function withCommonLevel(
   samples: BankSamples,

@@ -92,8 +92,8 @@ export interface StepSlope extends SlopeSums {
 
 /**
  * The slope of each step, 0 to 2: the posterior mean given the outcomes and the reliabilities of all steps, if the
- * slope changes from step to step as a Gaussian random walk. So a step with few outcomes follows the steps beside it,
- * and reliabilities count only if outcomes are sparse in all steps. Without a reliability, differences count as chance
+ * slope changes from step to step as a Gaussian random walk. So a step with few outcomes follows its neighbours, and
+ * reliabilities count only if outcomes are sparse in all steps. Without a reliability, differences count as chance
  * until outcomes show otherwise.
  */
 export function combinedSlopes(steps: readonly StepSlope[]): number[] {

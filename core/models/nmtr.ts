@@ -15,7 +15,7 @@ const config = z.strictObject({
 
 /**
  * Neural Multi-Task Recommendation with its cascaded predictions: a step's logit is the logit of the previous step plus
- * the output of its own tower. The towers read all fields, where the paper's read a user and an item.
+ * the output of its own tower. The towers read all fields, whereas the paper's read a user and an item.
  */
 export const nmtr: NetworkDefinition<typeof config> = {
   kind: 'network',

@@ -17,7 +17,7 @@ export interface ChosenEngine {
 }
 
 /**
- * The fastest engine, and the benchmarks sorted by speed. Where none succeeded, returns ONNX Runtime on the CPU, whose
+ * The fastest engine, and the benchmarks sorted by speed. If none succeeded, returns ONNX Runtime on the CPU, whose
  * error then explains why.
  */
 export function fastestOf(benchmarks: readonly EngineBenchmark[]): Pick<ChosenEngine, 'engine' | 'benchmarks'> {

@@ -20,8 +20,8 @@ const TOLERANCE = 1e-3;
 
 /**
  * Shifts a step's calibration so that the capped probabilities expect as many conversions as the calibration alone, or
- * `expected`. Where a model predicts steps independently, the calibration of one step often lowers the cap far below
- * the high probabilities of the next.
+ * `expected`. If a model predicts steps independently, the calibration of one step often lowers the cap far below the
+ * high probabilities of the next.
  */
 export function keepLevel(calibration: Calibration, samples: CappedSamples, expected?: number): Calibration {
   const expectedAt = (shift: number): number => expectedOf(shiftedBy(calibration, shift), samples);

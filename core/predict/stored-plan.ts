@@ -1,4 +1,4 @@
-/** What a run's plan must be, whichever version stored it: a project may come from a third party. */
+/** The schema of a run's plan, whichever version stored it: a project may come from a third party. */
 import { z } from 'zod';
 
 import { AGE_CLASSES } from '../engine/loss-inputs.ts';

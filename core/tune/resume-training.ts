@@ -12,7 +12,7 @@ type ResumedTraining = Pick<BestTrained, 'trained'> & Partial<Pick<BestTrained, 
 
 /**
  * Resumes an interrupted run and does what its command would have done next: fine-tunes a pooled model for the bank, or
- * goes on with the search for the best model. Throws like `trainModel` and `resumeTuning`.
+ * continues the search for the best model. Throws like `trainModel` and `resumeTuning`.
  */
 export async function resumeTraining(
   project: Project,

@@ -33,7 +33,7 @@ test('an interrupted training of banks names the command that continues with its
       trainBanksCall.input.parse(whole),
       cancelledWhen((progress) => progress.phase === 'train' && (progress.fraction ?? 0) > fraction),
     );
-  // While the pooled model is trained, the same command goes on.
+  // While the pooled model is trained, the same command continues.
   await assert.rejects(stopAt(0.2), (error: Error) =>
     error.message.endsWith(`resume with: stepladder train-banks ${project} --dataset synthetic`),
   );

@@ -41,7 +41,7 @@ function sumsOf(samples: readonly SlopeSample[]): SlopeSums {
 
 describe('the slope of outcomes on the differences between banners', () => {
   for (const slope of [0, 0.5, 1, 1.2])
-    it(`is ${slope} where the true effects are ${slope} times the predicted ones`, () => {
+    it(`is ${slope} if the true effects are ${slope} times the predicted ones`, () => {
       const { information, weighted } = sumsOf(draw(1, slope));
       const error = 4 / Math.sqrt(information);
       assert.ok(error < 0.2 && Math.abs(weighted / information - slope) < error + 0.03, `${weighted / information}`);
@@ -118,7 +118,7 @@ describe('the slopes of all steps', () => {
     assert.ok(few > 0.2 && few < 0.5 && many > 0.99, `${few}, ${many}`);
   });
 
-  it('have limits from the outcomes alone, which also inform the steps beside', () => {
+  it('have limits from the outcomes alone, which also inform the neighbouring steps', () => {
     const [alone] = slopeLimits([step(400, 0.5, 1)]);
     assert.ok(Math.abs(alone - (0.5 + 1.96 / 20)) < 1e-3, `${alone}`);
     const limits = slopeLimits([step(400, 0.5, 1), step(0, 0, 1), step(0, 0, 1)]);

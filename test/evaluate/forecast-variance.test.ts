@@ -68,7 +68,7 @@ describe('errors of forecasts beyond chance', () => {
     assert.ok(deviation(rateDriftVariance(cells, after(3))) < 0.05);
   });
 
-  it('are those of the model where it is wrong about banners, for any drift', () => {
+  it('are those of the model if it is wrong about banners, for any drift', () => {
     for (const drift of [0, 0.1]) {
       const error = deviation(modelVariance(drawCells(2, { model: 0.2, drift })));
       assert.ok(Math.abs(error - 0.2) < 0.03, `drift ${drift}: ${error}`);

@@ -113,7 +113,7 @@ test('sampled orders agree with the definition within their errors, and are comp
   });
 });
 
-test('few differing fields are exact by the definition', async () => {
+test('with few differing fields, the values are exact', async () => {
   const background = drawRows(50, 9, 8).map((other) => other.map((value, field) => (field < 4 ? 1 : value)));
   const sample = [1, 1, 1, 1, 3, 2, 0, 1, 3];
   const values = await shapleyValues(gameOf(curved, sample, background), 3);

@@ -130,7 +130,7 @@ describe('an export in Triton Inference Server', { skip: skipWithout(tritonRequi
       assert.notDeepEqual(await withValues({ ...untidy, [name]: OTHERS[name] }), clean);
   });
 
-  it('answers a malformed request with an error, and goes on', async () => {
+  it('answers a malformed request with an error, and continues', async () => {
     const row = golden.rows.slice(0, 1);
     const inputs = inputsOf(row, golden.candidates);
     const age = inputs.findIndex(({ name }) => name === 'age');

@@ -59,7 +59,7 @@ test(
 );
 
 test(
-  'a training paused while its pooled model trains goes on with that model and then with the bank',
+  'a training paused while its pooled model trains continues with that model and then with the bank',
   { timeout: 240_000 },
   async (t) => {
     const project = await sampleProject(t);

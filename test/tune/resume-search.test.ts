@@ -10,7 +10,7 @@ import { parse } from '../cli/parse.ts';
 import { stoppedJob, syntheticProject } from './small-tuning.ts';
 import '../without-tensorflow.ts';
 
-test('a search for the best model that is cancelled prints the command that goes on with it', async (t) => {
+test('a search for the best model that is cancelled prints the command that continues it', async (t) => {
   const { project, close } = syntheticProject();
   t.after(close);
   const input = {

@@ -88,7 +88,7 @@ async function importOutcome(opened: Project): Promise<void> {
   await importDataset(opened, { files: [file], dataset: 'outcome', asOf, mapping }, quietJob());
 }
 
-/** Numbers by name; each is a count of rows or users unless it is a sum of probabilities. */
+/** Counts of rows or users by name, and a correlation. */
 type Figures = Readonly<Record<string, number | null>>;
 
 async function figures(file: string, bytes: Buffer): Promise<Figures> {

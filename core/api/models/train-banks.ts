@@ -86,7 +86,7 @@ export const trainBanksCall = declareCall({
 });
 
 /**
- * The command that goes on with an interrupted run: the same again while the pooled model is trained, else one that
+ * The command that continues an interrupted run: the same again while the pooled model is trained, else one that
  * resumes the bank's run and trains the banks after it.
  */
 function commandFrom(

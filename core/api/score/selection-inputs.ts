@@ -41,8 +41,8 @@ export interface SelectionInputs {
 }
 
 /**
- * The selection that needs the whole ranking; null if there is none. Throws `usage` for options that exclude each other
- * or lack one another.
+ * The selection by a minimum score or a budget, which needs the whole ranking; null without these options. Throws
+ * `usage` for options that exclude each other, or that need another one.
  */
 export function selectionOf({
   top,

@@ -105,7 +105,7 @@ export const segmentAddCall = declareCall({
         'is',
         'samples with this value; repeated: any of these values; empty: no value; column a=b as "a=b"',
       ),
-      isNot: valuesOption('is-not', 'samples with none of these values, also those without a value'),
+      isNot: valuesOption('is-not', 'samples with none of these values, including those without a value'),
       between: conditionOption(
         'numbers from MIN to MAX, both included; ..<MAX excludes MAX',
         'COLUMN=MIN..MAX',

@@ -20,7 +20,7 @@ export interface Reference {
   readonly isNeeded: boolean;
 }
 
-/** Returns all names of a kind in the project, also those of damaged rows. */
+/** Returns all names of a kind in the project, including those of damaged rows. */
 export type KnownNames = (kind: Kind) => readonly string[];
 
 /** The names in a project; each kind is read once, when it is needed. */

@@ -38,8 +38,8 @@ export interface SolveOptions {
 
 /**
  * Finds the contacts with the highest sum of gains within the limits, in constant memory. The multipliers of a sample
- * tell apart the users whose choice is clear; for the others, in memory, successive shortest paths find the optimum.
- * Where the prices then move so far that other users would choose again, this is repeated from the new prices.
+ * tell apart the users whose choice is clear; for the others, in memory, successive shortest paths find the optimum. If
+ * the prices then move so far that other users would choose again, this is repeated from the new prices.
  */
 export async function solveAllocation(
   source: ScoreSource,

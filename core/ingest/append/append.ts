@@ -36,8 +36,8 @@ export interface AppendResult
 
 /**
  * Appends exports to a dataset in one transaction: one that fails, is cancelled or is killed changes nothing. The files
- * are read as the dataset was. Throws `unknown-name`, `state` or `invalid-input` if they do not fit, and what an import
- * throws.
+ * are read as the dataset was. Throws `unknown-name`, `state` or `invalid-input` if they do not fit, and the errors of
+ * an import.
  */
 export async function appendToDataset(
   project: Project,

@@ -34,7 +34,7 @@ export function holdsWholeFile(head: Uint8Array): boolean {
 }
 
 /**
- * Detects the encoding of a file from its beginning, and, where that is ASCII, from places further on: text in another
+ * Detects the encoding of a file from its beginning, and, if that is ASCII, from places further on: text in another
  * encoding may first occur there.
  */
 export async function findEncoding(file: SourceFile): Promise<Encoding> {

@@ -94,7 +94,7 @@ export function explainSqlite({ path }: Pick<SourceFile, 'path'>, error: unknown
     return new AppError('disk', message('ingest.copyDiskFull', { path }), message('ingest.setTempFolder'), {
       cause: error,
     });
-  // A journal beside the file holds what a program has begun to change and not finished.
+  // A journal beside the file holds changes that a program has begun but not finished.
   if (/^SQLITE_(BUSY|READONLY)/.test(code))
     return new AppError('invalid-file', message('ingest.unfinishedWrite', { path }), message('ingest.finishWrite'), {
       cause: error,

@@ -43,7 +43,7 @@ export interface ObjectiveComparison {
 export const SHARES = [0.01, 0.05, 0.1, 0.2, 1] as const;
 
 /**
- * Ranks samples by each step's probability and compares the rankings. Where the end of a slice divides equal
+ * Ranks samples by each step's probability and compares the rankings. If the end of a slice divides equal
  * probabilities, each of these samples counts in part, so that no figure depends on the order of the rows.
  */
 export function compareObjectives(steps: readonly string[], predicted: Predicted): ObjectiveComparison {

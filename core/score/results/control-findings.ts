@@ -2,7 +2,7 @@ import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 import type { IncrementalResult } from './incremental.ts';
 
-/** A smaller share of the control group that saw the banner is not worth a sentence. */
+/** A finding reports that the control group saw the banner if more than this share of it did. */
 const MIN_SHOWN = 0.01;
 
 /** The finding from comparing the groups at a step. */

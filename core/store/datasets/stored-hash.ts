@@ -32,7 +32,7 @@ export function hasHash(
 
 /**
  * Whether the data of a dataset as it was before an append (by row id) can still be found. What this append and later
- * ones replaced is looked up by indexes; where an index lacks an entry, the lookup would return the current data.
+ * ones replaced is looked up by indexes; if an index lacks an entry, the lookup would return the current data.
  */
 export function hasHashBefore(database: BetterSqlite3.Database, append: number, state: StateBefore): boolean {
   const { row_count: rows, data_hash: hash } = state.dataset;

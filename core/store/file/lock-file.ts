@@ -135,7 +135,7 @@ function createLock(path: string, owner: LockOwner): boolean {
     return true;
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
-    // Whoever took the lock meanwhile may have removed the temporary file as a leftover.
+    // The process that took the lock meanwhile may have removed the temporary file as a leftover.
     if (code === 'EEXIST' || (code === 'ENOENT' && syscall === 'link')) return false;
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EOPNOTSUPP') throw error;
     return createWithoutLink(path, text);

@@ -85,7 +85,7 @@ function applyMigration(database: BetterSqlite3.Database, { version, name, sql }
         .transaction(() => {
           database.exec(sql);
           const broken = database.pragma('foreign_key_check') as unknown[];
-          if (broken.length > 0) throw new Error(`${broken.length} rows refer to nothing`);
+          if (broken.length > 0) throw new Error(`${broken.length} rows refer to rows that do not exist`);
           database.pragma(`user_version = ${version}`);
         })
         .exclusive(),

@@ -31,7 +31,7 @@ const MAX_NAME_LENGTH = 100;
 
 /**
  * Throws `corrupt` if the schema of a project of any version differs from what its migrations create: a trigger, view
- * or generated column would run code of whoever made the file. Call it before any other query.
+ * or generated column would run code of the file's author. Call it before any other query.
  */
 export function checkSchema(database: BetterSqlite3.Database, migrations: readonly Migration[]): void {
   const { version, objects } = guarded(database, () => readSchema(database));

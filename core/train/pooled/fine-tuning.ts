@@ -161,8 +161,8 @@ function bestMissing(run: string): AppError {
 }
 
 /**
- * Loads the state in which a run goes on: its last checkpoint, else the weights that it starts from, else the initial
- * ones. Returns its position. Throws `corrupt` if the weights that it starts from are missing.
+ * Loads the state from which a run continues: its last checkpoint, else the weights that it starts from, else the
+ * initial ones. Returns its position. Throws `corrupt` if the weights that it starts from are missing.
  */
 export function loadStart({ project, plan, trainer }: Training): TrainingPosition {
   const { run } = plan.run;

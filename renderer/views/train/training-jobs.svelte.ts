@@ -131,8 +131,8 @@ export class TrainingJobs {
   }
 
   /**
-   * The run that an ended job can resume; null if there is none. A search for the best model can always go on: it may
-   * have been paused between two trials, where no run is interrupted.
+   * The run that an ended job can resume; null if there is none. A search for the best model can always continue: it
+   * may have been paused between two trials, when no run is interrupted.
    */
   resumable(job: JobInfo): string | null {
     if (job.state !== 'failed' && job.state !== 'cancelled') return null;
@@ -158,7 +158,7 @@ export class TrainingJobs {
 
   /**
    * Resumes a run. A search for the best model is repeated, which uses its finished trials. If a bank's training ended
-   * while its pooled model was trained, the whole training is repeated, which resumes that model and then goes on
+   * while its pooled model was trained, the whole training is repeated, which resumes that model and then continues
    * with the bank.
    */
   resume(run: string, job?: JobInfo): void {

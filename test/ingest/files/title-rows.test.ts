@@ -56,7 +56,7 @@ test('a text without titles keeps its first record as the header, and a given di
   assert.equal((await dialectOf(text, { header: false })).titles, undefined);
 });
 
-test('if no row below the titles is clearly a header, the error speaks of titles', async (t) => {
+test('if no row below the titles is clearly a header, the error mentions titles', async (t) => {
   const path = join(temporaryFolder(t), 'data.csv');
   const records = ['u1;2025-03-01;1;Kiel', 'u2;2025-03-02;0;Bonn'];
   writeFileSync(path, ['Report;of;March;', ...records].join('\n'));

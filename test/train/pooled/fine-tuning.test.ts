@@ -158,7 +158,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.equal(listRuns(project).length, before);
   });
 
-  it('does not go on from random weights if those that it starts from are missing', async () => {
+  it('does not continue from random weights if those that it starts from are missing', async () => {
     const job = cancelledWhen(({ phase }) => phase === 'valid');
     const { run: base } = await trainModel(project, { ...options, seed: 8 }, quietJob());
     await assert.rejects(trainModel(project, { ...forNorth, seed: 8, base }, job), { code: 'cancelled' });

@@ -54,7 +54,7 @@ describe('a resumed training', () => {
     await assert.rejects(resume(base), { code: 'corrupt' });
   });
 
-  it('goes on with the search for the best model', async () => {
+  it('continues the search for the best model', async () => {
     const search = { dataset: 'synthetic', engine: 'onnx', seed: 6, epochs: 1, trials: 1, pooled: true } as const;
     let trials = 0;
     const third = cancelledWhen(({ counts }) => {

@@ -119,7 +119,7 @@ describe('training all banks of a dataset', async () => {
     deleteSegment(project, 'first city');
   });
 
-  it('goes on with the other banks if the data lack the objective of one', async () => {
+  it('continues with the other banks if the data lack the objective of one', async () => {
     saveBank(project, { name: 'north', objective: 'activation', weight: 1, banners: [] });
     for (const pooled of [true, false]) {
       const { runs, failed } = await trainBanks(
@@ -140,7 +140,7 @@ describe('training all banks of a dataset', async () => {
     deleteBank(project, 'north');
   });
 
-  it('can be cancelled, and goes on with the finished pooled run', async () => {
+  it('can be cancelled, and continues with the finished pooled run', async () => {
     const seed = 9;
     const stopped = trainBanks(
       project,

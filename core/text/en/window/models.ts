@@ -70,7 +70,7 @@ export const models = {
   exportTitle: (run: string) => `Export ${run} for production`,
   exportHint:
     'A ZIP archive with the model as ONNX, scripts that score with it on one machine or on Spark, and instructions. ' +
-    'Whoever scores needs neither this program nor the training data.',
+    'Scoring with it needs neither this program nor the training data.',
   exportOthers: 'Include runs of other banks',
   exportOther: (run: string, banks: string) => `${run} · ${banks}`,
   exportName: (runs: string) => `model-${runs}.zip`,
