@@ -42,7 +42,7 @@ test('the first trials reach every quarter of every range of every model, for an
     }
 });
 
-test('any four consecutive trials reach every quarter of the first setting, and any three every third of the second', () => {
+test('four consecutive trials reach every quarter of the first setting, and three every third of the second', () => {
   const parts = (count: number): SearchRange => ({ kind: 'integer', low: 1, high: count, scale: 'linear' });
   const space = { 'training.a': parts(4), 'training.b': parts(3) };
   for (let seed = 1; seed <= 20; seed++) {
