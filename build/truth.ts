@@ -1,9 +1,10 @@
 /**
- * `npm run truth [-- --seeds N --from SEED --rows N --members N --keep FOLDER --json]`: measures how accurate the
- * program's numbers are, on generated funnels whose true probabilities are known: forecasts of selections and their
- * intervals, test figures by bank, the inflation from choosing among identical banners, and what an ensemble gains.
- * With `--keep`, the figures of each seed are written to a file of that folder, and seeds with a file are not measured
- * again, so that a stopped benchmark resumes and several processes can share the seeds.
+ * `npm run truth [-- --seeds N --from SEED --rows N --members N --refit --keep FOLDER --json]`: measures how
+ * accurate the program's numbers are, on generated funnels whose true probabilities are known: forecasts of selections
+ * and their intervals, test figures by bank, the inflation from choosing among identical banners, and what an ensemble
+ * gains. With `--refit`, lists are ranked by the refit of the run. With `--keep`, the figures of each seed are written
+ * to a file of that folder, and seeds with a file are not measured again, so that a stopped benchmark resumes and
+ * several processes can share the seeds.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,7 @@ const { values } = readArguments({
     from: { type: 'string', default: '1' },
     rows: { type: 'string', default: '300000' },
     members: { type: 'string', default: '5' },
+    refit: { type: 'boolean', default: false },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -145,7 +147,7 @@ const [seeds, from, rows, members] = (['seeds', 'from', 'rows', 'members'] as co
 );
 const figures: SeedFigures[] = [];
 for (let seed = from; seed < from + seeds; seed++) {
-  figures.push(await measureOnce({ seed, rows, members }, values.keep));
+  figures.push(await measureOnce({ seed, rows, members, ...(values.refit && { refit: true }) }, values.keep));
   process.stderr.write(`seed ${seed}\n`);
 }
 const summary = summarise(

@@ -39,6 +39,7 @@ export const commandCalls = declared({
   runs: async () => (await import('./api/models/models.ts')).runsCall,
   delete: async () => (await import('./api/delete.ts')).deleteCall,
   train: async () => (await import('./api/models/train.ts')).trainCall,
+  refit: async () => (await import('./api/models/refit.ts')).refitCall,
   'train-banks': async () => (await import('./api/models/train-banks.ts')).trainBanksCall,
   tune: async () => (await import('./api/models/tune.ts')).tuneCall,
   compare: async () => (await import('./api/studies/compare.ts')).compareCall,

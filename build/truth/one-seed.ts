@@ -15,6 +15,7 @@ import { rankAndSave } from '../../core/score/saved-ranking/rank-and-save.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { trainModel, type TrainResult } from '../../core/train/fit/train.ts';
+import { refitRuns } from '../../core/train/refit/refit-runs.ts';
 import { EXPORTED_AT, writeWorld, type TrueSample } from './worlds.ts';
 
 /** The forecast for a selection, and the truth about it. */
@@ -53,6 +54,8 @@ export interface TruthOptions {
   readonly rows: number;
   /** Members of an ensemble; 1 for a single model. */
   readonly members: number;
+  /** Whether lists are ranked by the refit of the run on all samples. */
+  readonly refit?: true;
 }
 
 const DATASET = 'truth';
@@ -75,7 +78,7 @@ export async function measureSeed(
     const banks = world.banks.map(({ name }) => name);
     return {
       seed,
-      selections: await measureSelections(project, run, truth, seed, folder),
+      selections: await measureSelections(project, await rankingRun(project, run, options), truth, seed, folder),
       testDays: await measureTestDays(project, run, banks),
       auc: { members: test?.[OBJECTIVE].auc ?? null, single: single?.[OBJECTIVE].auc ?? null },
     };
@@ -92,6 +95,13 @@ function train(project: Project, { seed, members }: TruthOptions): Promise<Train
   const config = { training: { members } };
   const options = { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, objective: OBJECTIVE, config } as const;
   return trainModel(project, options, job);
+}
+
+/** The run that ranks: the trained one or its refit. */
+async function rankingRun(project: Project, run: string, { refit }: TruthOptions): Promise<string> {
+  if (refit === undefined) return run;
+  const [refitted] = await refitRuns(project, { runs: [run], engine: 'onnx' }, job);
+  return refitted.run;
 }
 
 async function measureSelections(
@@ -164,7 +174,7 @@ export async function measureInflation(
   const [bank] = world.banks;
   return withProject(join(folder, 'truth.stepladder'), { mode: 'write', create: true }, async (project) => {
     await importWorld(project, truth);
-    const { run } = await train(project, options);
+    const run = await rankingRun(project, (await train(project, options)).run, options);
     const expectedWith = async (banners: readonly string[]): Promise<number> => {
       saveBank(project, { name: bank.name, objective: OBJECTIVE, weight: 1, banners });
       const ranking = await rankAndSave(project, { runs: [run], audience, per: 'user', engine: 'onnx' }, job);

@@ -18,7 +18,7 @@ import { printDatasets, printImport } from './print/import.ts';
 import { printLists } from './print/lists.ts';
 import { printProfile } from './print/profile.ts';
 import { printResults } from './print/results.ts';
-import { printRuns, printTrainedBanks, printTraining } from './print/runs.ts';
+import { printRefits, printRuns, printTrainedBanks, printTraining } from './print/runs.ts';
 import { printSegment, printSegments, segmentTable } from './print/segments.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
 import {
@@ -72,6 +72,7 @@ const printers: Printers = {
   delete: ({ deleted, freedBytes }) =>
     messageText('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
   train: printTraining,
+  refit: printRefits,
   'train-banks': printTrainedBanks,
   tune: printTuning,
   compare: printComparison,

@@ -8,7 +8,7 @@ import type { Project } from '../store/file/project.ts';
 import { isUntestedTrial } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { datasetOfPart, type Part } from './parts.ts';
-import { loadPlan, type TrainingPlan } from './plan.ts';
+import { loadPlan, originalOf, type TrainingPlan } from './plan.ts';
 import { predictSelection } from './predict.ts';
 import { openTrained, readTrained } from './trained.ts';
 
@@ -42,8 +42,9 @@ const cache = new LRUCache<string, PartPredictions>({
 const running = new Map<string, Promise<unknown>>();
 
 /**
- * Predicts the samples of a run's validation or test part with its best epoch, or returns cached predictions. Throws
- * `state` for a run that is not done, has no such part, or whose data were deleted or changed.
+ * Predicts the samples of a run's validation or test part with its best epoch, or returns cached predictions. A refit
+ * has seen them: its run predicts them. Throws `state` for a run that is not done, has no such part, or whose data
+ * were deleted or changed.
  */
 export async function predictPart(
   project: Project,
@@ -52,6 +53,7 @@ export async function predictPart(
   job: JobContext,
 ): Promise<PartPredictions> {
   const plan = loadPlan(project, run);
+  if (plan.refit !== undefined) return predictPart(project, originalOf(project, run, plan.refit).run, on, job);
   const { part, dataset } = findPart(project, plan, on);
   const key = JSON.stringify([project.path, run, plan.run.createdAt, plan.run.weightsSha256, part]);
   // Wait while another call computes the same predictions; if that one is cancelled, compute them here.

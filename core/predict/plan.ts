@@ -4,7 +4,7 @@ import type { FeatureSchema, Field } from '../features/schema.ts';
 import type { Period } from '../funnel/period.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
-import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
+import { getRun, listRuns, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { plannedConfig, storedConfig, withSetting, type PlannedConfig } from './config.ts';
 import { datasetOfPart, type Part, type Parts, type PartSummaries } from './parts.ts';
@@ -50,6 +50,18 @@ export interface PooledRun {
 }
 
 /**
+ * The run that a refit trains again on all of its samples, those of its validation and test parts included. What
+ * measures and corrects it (metrics, calibration, errors of forecasts) is that of the run, which has not seen them.
+ */
+export interface RefitOf {
+  readonly run: string;
+  /** Hash of the run's weights. */
+  readonly weightsSha256: string | null;
+  /** By member of an ensemble and by step, the number of epochs, or of trees, that the run keeps. */
+  readonly epochs: readonly Readonly<Record<string, number>>[];
+}
+
+/**
  * The delays from impression to conversion: by step, the share of conversions that have come at each age class. Steps
  * that open samples cannot teach (`measureDelays`) are absent.
  */
@@ -71,6 +83,8 @@ export interface TrainingPlan {
   readonly choices?: EpochChoices | undefined;
   /** The pooled run that the run starts from; absent if it starts from random weights. */
   readonly base?: PooledRun | undefined;
+  /** Absent unless the run is a refit: then `train` has all samples, and `valid` and `test` are those of the run. */
+  readonly refit?: RefitOf | undefined;
   /** The automatic batch size; absent if the settings give it, and for trees. */
   readonly batchSize?: number | undefined;
   /** The delays of conversions, if open steps teach by them; absent otherwise. */
@@ -93,6 +107,7 @@ export interface PlanOutline {
   readonly revision?: number;
   readonly choices?: EpochChoices | undefined;
   readonly base?: PooledRun | undefined;
+  readonly refit?: RefitOf | undefined;
   readonly batchSize?: number | undefined;
   readonly delays?: ConversionDelays | undefined;
 }
@@ -150,6 +165,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     mapping: meta.mapping,
     choices: meta.choices,
     base: meta.base,
+    refit: meta.refit,
     batchSize: meta.batchSize,
     delays: meta.delays,
   };
@@ -194,4 +210,15 @@ export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, '
       message('predict.trainAgain'),
     );
   }
+}
+
+/** The run of which `run` is the refit. Throws `state` if it was deleted. */
+export function originalOf(project: Project, run: string, { run: name, weightsSha256 }: RefitOf): RunInfo {
+  const original = listRuns(project).find((listed) => listed.run === name);
+  if (original !== undefined && original.weightsSha256 === weightsSha256) return original;
+  throw new AppError(
+    'state',
+    message('predict.originalGone', { run, original: name }),
+    message('predict.evaluateRefit'),
+  );
 }

@@ -65,6 +65,13 @@ const plan = z.looseObject({
   choices: z.looseObject({ run: storedChoice, steps: z.record(z.string(), storedChoice) }).optional(),
   batchSize: z.int().min(1).optional(),
   delays: z.record(z.string(), z.array(share).length(AGE_CLASSES)).optional(),
+  refit: z
+    .looseObject({
+      run: z.string(),
+      weightsSha256: z.string().nullable(),
+      epochs: z.array(z.record(z.string(), z.int().min(0))).min(1),
+    })
+    .optional(),
   base: z
     .looseObject({ run: z.string(), weightsSha256: z.string().nullable(), revision: z.number().optional() })
     .optional(),

@@ -61,6 +61,11 @@ export function loadTrees(project: Project, run: string, member?: number): reado
   return load(project, run, bestOf(member))?.steps.map(({ text }) => text) ?? null;
 }
 
+/** The number of trees of each step of a run, or of a member of it; null if it has none. */
+export function loadTreeCounts(project: Project, run: string, member?: number): readonly number[] | null {
+  return load(project, run, bestOf(member))?.steps.map(({ trees }) => trees) ?? null;
+}
+
 /** SHA-256 of all steps' trees, hexadecimal. */
 export function hashTrees(texts: readonly string[]): string {
   const hash = createHash('sha256');

@@ -1,6 +1,6 @@
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
-import { formatCount } from '../text/format.ts';
+import { formatCount, formatList } from '../text/format.ts';
 import { coreText, text } from '../text/text.svelte.ts';
 
 /** The unit of each phase; counts of earlier phases remain in the progress, but do not describe this one. */
@@ -39,10 +39,15 @@ export function describeProgress(progress: Progress | null): string {
   return [phaseName === undefined ? coreText(progress.phase) : named, ...counted].join(' · ');
 }
 
+function subjectText(subject: unknown): string {
+  if (Array.isArray(subject)) return formatList(subject.map(String));
+  return typeof subject === 'string' ? subject : '';
+}
+
 /** A job's title in the current language; if the catalogue lacks it, the core's own title. */
 export function jobTitle(job: JobInfo): string {
   const title = text().jobs.titles[job.call];
   const input = job.input as Readonly<Record<string, unknown>> | null;
   const subject = input?.resume ?? input?.comparison ?? input?.tuning ?? input?.bank ?? input?.run ?? input?.dataset;
-  return title === undefined ? coreText(job.title) : title(typeof subject === 'string' ? subject : '').trim();
+  return title === undefined ? coreText(job.title) : title(subjectText(subject)).trim();
 }

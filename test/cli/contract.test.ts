@@ -41,6 +41,7 @@ const contract = [
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--separate] [--segment SEGMENT] ' +
     '[--from T] [--to T] [--model MODEL] [--trials N] [--objective STEP] [--steps a,b] ' +
     '[--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
+  'refit PROJECT --run RUN… [--engine auto|onnx|tensorflow|onnx-gpu]',
   'train-banks PROJECT --dataset NAME [--valid NAME] [--test NAME] [--banks a,b] [--separate] [--segment SEGMENT] ' +
     '[--from T] [--to T] [--model MODEL] [--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--members N] ' +
     '[--seed N] [--config FILE]',

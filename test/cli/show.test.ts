@@ -188,6 +188,7 @@ test('the length of a training run is shown in epochs, or in trees for tree mode
       model: 'm',
       engine,
       base: null,
+      refitOf: null,
       kept: null,
       unchanged: false,
       chosenOn: null,

@@ -26,6 +26,7 @@ const listed = (run: string, more: Partial<Listed> = {}): Listed => ({
   segment: null,
   model: 'aitm',
   objective: 'click',
+  refitOf: null,
   seed: 1,
   status: 'done',
   steps: ['click'],

@@ -42,6 +42,8 @@ export const trainedRun = z.object({
   objective: z.string().nullable(),
   /** The pooled run whose weights it started from; null if it started from random weights. */
   base: z.string().nullable(),
+  /** The run of which it is the refit, whose metrics it has; null if it is none. */
+  refitOf: z.string().nullable(),
   steps: z.array(z.string()),
   members: z.number(),
   epochs: z.number(),

@@ -26,6 +26,8 @@ export const listedRun = z.object({
   objective: z.string().nullable(),
   /** The pooled run whose weights it started from; null if it started from random weights. */
   base: z.string().nullable(),
+  /** The run of which it is the refit on all samples; metrics and curves are those of that run. Null if it is none. */
+  refitOf: z.string().nullable(),
   engine: z.string(),
   seed: z.number(),
   status: z.enum(['running', 'interrupted', 'failed', 'done']),
@@ -236,6 +238,7 @@ export function listed({ run, outline, summaries, chosenOn: chosen, kept: few, .
     model: run.model,
     objective: run.objective,
     base: outline?.base?.run ?? null,
+    refitOf: outline?.refit?.run ?? null,
     engine: run.engine,
     seed: run.seed,
     status: run.status,

@@ -19,6 +19,7 @@ const runOfList = listedRun
     segment: true,
     model: true,
     objective: true,
+    refitOf: true,
     seed: true,
     status: true,
     steps: true,
@@ -34,7 +35,7 @@ const runOfList = listedRun
       .nullable(),
     /** The first time of its training samples and the last of those it is measured on; null if they are unknown. */
     period: z.object({ first: moment, last: moment }).nullable(),
-    /** Equal for runs whose test samples have the same number, times and outcomes; null for runs without any. */
+    /** Equal for runs whose test samples have the same number, times and outcomes; null for refits and untested runs. */
     testGroup: z.number().nullable(),
   });
 
@@ -86,11 +87,11 @@ export const trainingRunsCall = declareCall({
 });
 
 function forTable(described: RunDescription, groups: Map<string, number>): z.input<typeof runOfList> {
-  const { run, dataset, bank, segment, model, objective, seed, status, steps, test, promotedFor, experiment } =
+  const { run, dataset, bank, segment, model, objective, refitOf, seed, status, steps, test, promotedFor, experiment } =
     listed(described);
   const { summaries } = described;
   return {
-    ...{ run, dataset, bank, segment, model, objective, seed, status, steps, promotedFor, experiment },
+    ...{ run, dataset, bank, segment, model, objective, refitOf, seed, status, steps, promotedFor, experiment },
     test:
       test === null ? null : Object.fromEntries(Object.entries(test).map(([step, metrics]) => [step, shown(metrics)])),
     period:
@@ -100,7 +101,7 @@ function forTable(described: RunDescription, groups: Map<string, number>): z.inp
             first: isoTime(summaries.train.firstTime),
             last: isoTime((summaries.test ?? summaries.valid).lastTime),
           },
-    testGroup: groupOf(summaries?.test ?? null, groups),
+    testGroup: refitOf === null ? groupOf(summaries?.test ?? null, groups) : null,
   };
 }
 

@@ -58,7 +58,8 @@ function bestOf({ bestEpoch, kept }: Pick<CallResult<'runs'>['runs'][number], 'b
   return bestEpoch === null || kept !== null ? UNDEFINED : String(bestEpoch);
 }
 
-function chosenOf({ base, chosenOn, kept, objective, steps }: CallResult<'runs'>['runs'][number]): string {
+function chosenOf({ refitOf, base, chosenOn, kept, objective, steps }: CallResult<'runs'>['runs'][number]): string {
+  if (refitOf !== null) return messageText('results.refitOf', { original: refitOf });
   if (base !== null && kept !== null) return messageText('results.keptFrom', { base });
   return chosenOn === null ? UNDEFINED : plainText(shortChoiceMessage(chosenOn[objective ?? steps[0]]));
 }
@@ -72,6 +73,7 @@ export function printTraining(result: CallResult<'train'>): string {
     ['run', result.run],
     ['model', messageText('results.modelOn', { model: result.model, engine: result.engine, device: result.device })],
     ['objective', result.objective ?? messageText('results.noObjective')],
+    ...(result.refitOf === null ? [] : [['refit of', result.refitOf] as const]),
     ...originOf(result),
     ...epochsOf(result),
     ...(result.members > 1 ? [['members', String(result.members)] as const] : []),
@@ -87,6 +89,27 @@ export function printTraining(result: CallResult<'train'>): string {
     result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`],
   );
   return [...(result.choice === undefined ? [] : [printChoice(result.choice)]), pairs, ...parts].join('\n\n');
+}
+
+/** The refits of runs. */
+export function printRefits({ refits }: CallResult<'refit'>): string {
+  const table = formatTable(
+    [
+      { title: 'run' },
+      { title: 'refit of' },
+      { title: 'bank' },
+      { title: 'samples before', align: 'right' },
+      { title: 'samples', align: 'right' },
+    ],
+    refits.map(({ run, refitOf, bank, samples, samplesBefore }) => [
+      run,
+      refitOf,
+      plainText(bank ?? UNDEFINED),
+      samplesBefore === null ? UNDEFINED : formatCount(samplesBefore),
+      formatCount(samples),
+    ]),
+  );
+  return `${table}\n\n${messageText('results.refitMetrics')}`;
 }
 
 /** The pooled model from which the run started, or which it keeps. */

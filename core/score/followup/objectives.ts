@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import { datasetOfPart, type Part } from '../../predict/parts.ts';
-import { loadPlan, type TrainingPlan } from '../../predict/plan.ts';
+import { loadPlan, originalOf, type TrainingPlan } from '../../predict/plan.ts';
 import { predictSelection } from '../../predict/predict.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -42,12 +42,18 @@ export async function rankingByObjective(
 ): Promise<RankingByObjective | null> {
   const name = run ?? chooseRun(project, bank)?.run;
   if (name === undefined) return null;
-  const plan = loadPlan(project, name);
+  const plan = measurablePlan(project, name);
   const part = plan.parts.test ?? plan.parts.valid;
   const key = [project.path, bank, name, plan.run.weightsSha256, part.dataHash].join('\n');
   const comparison = cache.get(key) ?? (await compare(project, bank, plan, part, job));
   cache.set(key, comparison);
   return comparison;
+}
+
+/** The plan of a run, or for a refit, which has seen all samples, that of its run. */
+function measurablePlan(project: Project, name: string): TrainingPlan {
+  const plan = loadPlan(project, name);
+  return plan.refit === undefined ? plan : loadPlan(project, originalOf(project, name, plan.refit).run);
 }
 
 async function compare(

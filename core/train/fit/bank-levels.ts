@@ -1,14 +1,19 @@
 import { fitBankLevels, applyBankLevels, withCommonLevel, type BankSamples } from '../../evaluate/bank-levels.ts';
 import type { Calibration } from '../../evaluate/calibration.ts';
 import { joinArrays } from '../../features/gather.ts';
+import type { JobContext } from '../../job.ts';
 import { candidateFields } from '../../predict/candidate-fields.ts';
-import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
+import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import type { ShiftsByBank } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
+import type { StepPredictor } from '../../predict/predict.ts';
 import type { Project } from '../../store/file/project.ts';
 import { groupReader, type PredictedSamples } from './forecast-cells.ts';
 import { GroupCodes } from './group-codes.ts';
+
+/** Maximum number of training samples that calibrations are fitted to. */
+const MAX_SAMPLES = 200_000;
 
 /** Calibrated predictions of a run's training part, or some of it, and of its validation part. */
 export interface CalibratedParts {
@@ -31,13 +36,43 @@ export function fitAndApplyBankLevels(
     { dataset, predictions: trained },
     { dataset: dataOfPart(project, parts.valid), predictions },
   ].map((samples) => bankSamples(project, samples, run.steps, codes));
-  const names = codes.bankNames;
-  const fitted = new Map(
-    [...fitBankLevels(joinSamples(train, valid))].filter(([bank]) => isKnown(schema, names[bank])),
-  );
-  const levels = withCommonLevel(valid, fitted);
-  applyBankLevels(valid, levels);
-  return Object.fromEntries(Array.from(levels, ([bank, shifts]) => [names[bank], shifts]));
+  return levelsByName(schema, codes, joinSamples(train, valid), valid);
+}
+
+/** Fits the levels of the banks to all samples of a refit, which its training part has. */
+export function fitRefitLevels(
+  project: Project,
+  { schema, parts, run }: TrainingPlan,
+  trained: WeightedPredictions,
+): ShiftsByBank {
+  const dataset = dataOfPart(project, parts.train);
+  const codes = new GroupCodes(project, dataset, run.bank);
+  const samples = bankSamples(project, { dataset, predictions: trained }, run.steps, codes);
+  return levelsByName(schema, codes, samples, samples);
+}
+
+/** Predicts the training part, or some of its batches. */
+export function predictTrained(
+  project: Project,
+  { schema, parts: { train } }: TrainingPlan,
+  predictor: StepPredictor,
+  job: JobContext,
+): Promise<WeightedPredictions> {
+  const every = Math.max(1, Math.ceil(dataOfPart(project, train).rows / MAX_SAMPLES));
+  return predictWeighted(project, predictor, schema, train, job, every);
+}
+
+/** The levels fitted to samples, with the common level of some of them; applied to these, in place. */
+function levelsByName(
+  schema: TrainingPlan['schema'],
+  { bankNames }: GroupCodes,
+  samples: BankSamples,
+  common: BankSamples,
+): ShiftsByBank {
+  const fitted = new Map([...fitBankLevels(samples)].filter(([bank]) => isKnown(schema, bankNames[bank])));
+  const levels = withCommonLevel(common, fitted);
+  applyBankLevels(common, levels);
+  return Object.fromEntries(Array.from(levels, ([bank, shifts]) => [bankNames[bank], shifts]));
 }
 
 /** The calibrations of the steps, with the shifts of the banks. */

@@ -1,11 +1,12 @@
 import type { DenseState } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
-import { bytesOf, checkLayout, checkSizes, floatsOf, type Weights } from '../../predict/weights.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import { bytesOf, checkLayout, checkSizes, floatsOf, loadBest, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { isNumberOrNull, isObject } from '../../store/file/stored-json.ts';
 import { readArtifact, readArtifactMeta, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
-import type { EarlyStoppingState } from './early-stopping.ts';
+import { mixWeights, type EarlyStoppingState, type StepPartition } from './early-stopping.ts';
 import type { Trainer } from './trainer.ts';
 
 const CHECKPOINT = 'checkpoint';
@@ -124,6 +125,22 @@ export function dropCheckpoint(project: Project, run: string): void {
 export function weightsOf(trainer: Trainer): Weights {
   const { weights, states } = trainer.saveDense();
   return { table: trainer.table.weights(), weights, states, layout: trainer.layout };
+}
+
+/** An epoch's weights; independent steps with a better earlier epoch keep the weights of that epoch. */
+export function mixWithBest(
+  project: Project,
+  { run: { run, steps }, member }: Pick<TrainingPlan, 'run' | 'member'>,
+  weights: Weights,
+  improved: readonly string[],
+  partition: StepPartition | null,
+): Weights {
+  if (partition === null || improved.length === steps.length) return weights;
+  const earlier = loadBest(project, run, member);
+  if (earlier === null)
+    throw new AppError('corrupt', message('train.bestsMissing', { run }), message('predict.trainAgain'));
+  const indices = improved.map((step) => steps.indexOf(step));
+  return mixWeights(earlier.weights, weights, indices, partition);
 }
 
 function areFinite(numbers: Float32Array): boolean {

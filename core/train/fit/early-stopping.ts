@@ -30,15 +30,19 @@ export interface EarlyStoppingOptions {
   readonly losses?: Losses;
 }
 
-/**
- * Judges an epoch. `improved` names the steps whose weights are the best so far; all steps if they are judged together.
- */
+/** The state after an epoch; `improved` names the steps whose weights are the best so far. */
+export interface JudgedEpoch {
+  readonly state: EarlyStoppingState;
+  readonly improved: readonly string[];
+}
+
+/** Judges an epoch. All steps have improved, or none, if they are judged together. */
 export function updateEarlyStopping(
   before: EarlyStoppingState,
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
   options: EarlyStoppingOptions,
-): { readonly state: EarlyStoppingState; readonly improved: readonly string[] } {
+): JudgedEpoch {
   const { objective, independent, losses } = options;
   const startLosses = losses && (before.startLosses ?? losses);
   const limited = startLosses && { startLosses };
@@ -66,7 +70,7 @@ function updateSteps(
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
   { objective, patience, losses }: EarlyStoppingOptions,
-): ReturnType<typeof updateEarlyStopping> {
+): JudgedEpoch {
   const bestOfSteps = Object.fromEntries(
     Object.keys(valid).map((step) => {
       const earlier = Object.hasOwn(previous, step) ? previous[step] : null;

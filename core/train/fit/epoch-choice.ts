@@ -7,6 +7,7 @@ import type { EpochChoice, EpochChoices, TrainingPlan } from '../../predict/plan
 import type { Project } from '../../store/file/project.ts';
 import type { RunInfo } from '../../store/runs/runs.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
+import { updateEarlyStopping, type EarlyStoppingState, type JudgedEpoch } from './early-stopping.ts';
 import { MIN_RELIABLE_POSITIVES } from './training-warnings.ts';
 
 /** The inputs to the choice of a run's epochs. */
@@ -176,4 +177,30 @@ export function decidingMetrics(
       ? names.map((name) => [name, metricsOf(steps[name], decidingSteps(steps[name])[0])])
       : decidingSteps(run).map((step) => [step, metricsOf(run, step)]),
   );
+}
+
+/** An epoch to judge. */
+export interface EpochToJudge extends Pick<MeasuredEpoch, 'part'> {
+  readonly epoch: number;
+  readonly independent: boolean;
+  /** Measures the validation samples of all banks. */
+  readonly measureAllBanks: () => Promise<Evaluation>;
+}
+
+/** Judges an epoch by the metrics that the plan names. */
+export async function judgeEpoch(
+  plan: TrainingPlan,
+  before: EarlyStoppingState,
+  { epoch, part, independent, measureAllBanks }: EpochToJudge,
+): Promise<JudgedEpoch> {
+  const { run, choices, config } = plan;
+  const options = { objective: run.objective, independent, patience: config.training.patience };
+  if (choices === undefined) return updateEarlyStopping(before, epoch, part, options);
+  const allBanks = needsAllBanks(choices, { independent }) ? await measureAllBanks() : null;
+  const deciding = decidingMetrics(choices, run.steps, independent, { part, allBanks });
+  // Where steps are judged together, all of the deciding ones count.
+  const objective = independent ? run.objective : null;
+  const losses = Object.fromEntries(run.steps.map((step) => [step, part[step].logLoss]));
+  const limited = plan.base !== undefined && !isFirstRevision(plan) && { losses };
+  return updateEarlyStopping(before, epoch, deciding, { ...options, objective, ...limited });
 }

@@ -15,24 +15,22 @@ import {
 import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { saveForecastParameters } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
-import type { TrainingPlan } from '../../predict/plan.ts';
+import { originalOf, type TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import { dropHalfModels, hashTrained, openTrained, readBest, readHalfModels } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { isTrial } from '../../store/runs/run-uses.ts';
-import { getRun, updateRun } from '../../store/runs/runs.ts';
+import { getRun, updateRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
+import { correctRefit } from '../refit/correct.ts';
 import { saveFollowUp } from '../runs/follow-up.ts';
-import { fitAndApplyBankLevels, withBankShifts } from './bank-levels.ts';
+import { fitAndApplyBankLevels, predictTrained, withBankShifts } from './bank-levels.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { fitForecast } from './fit-forecast.ts';
 import type { HalfModels } from './forecast-samples.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
-
-/** Maximum number of training samples that calibrations are fitted to. */
-const MAX_SAMPLES = 200_000;
 
 /** How far a training run got. */
 export interface TrainingEnd {
@@ -64,6 +62,7 @@ export async function finishRun(
   job: JobContext,
   halves: HalfModels | null = null,
 ): Promise<FinalMeasures> {
+  if (plan.refit !== undefined) return finishRefit(project, plan, predictor, end, job);
   const { run, experiment } = plan.run;
   const measuring = (phase: 'valid' | 'test' | 'forecast'): JobContext => ({
     signal: job.signal,
@@ -82,10 +81,31 @@ export async function finishRun(
   const test = tested && evaluateSteps(predictor.steps, tested.probabilities, tested, tested.weights);
   const models = { predictor, halves, predicted: { valid: predictions, test: tested } };
   saveForecastParameters(project, run, await fitForecast(project, visiblePlan, models, measuring('forecast')));
-  updateRun(project, run, { status: 'done', ...end, valid, test });
+  markDone(project, run, end, { valid, test });
+  return { valid, test, calibration };
+}
+
+function markDone(project: Project, run: string, end: TrainingEnd, metrics: Pick<RunInfo, 'valid' | 'test'>): void {
+  updateRun(project, run, { status: 'done', ...end, ...metrics });
   dropCheckpoint(project, run);
   saveFollowUp(project, run, undefined);
-  return { valid, test, calibration };
+}
+
+/** Marks a refit as done, with the metrics of its run: they are measured on samples that the run has not seen. */
+async function finishRefit(
+  project: Project,
+  plan: TrainingPlan,
+  predictor: StepPredictor,
+  end: TrainingEnd,
+  job: JobContext,
+): Promise<FinalMeasures> {
+  const { run } = plan.run;
+  const original = originalOf(project, run, plan.refit!);
+  const finishing: JobContext = { signal: job.signal, report: () => job.report({ phase: 'forecast' }) };
+  await correctRefit(project, plan, predictor, end.weightsSha256, finishing);
+  const [valid, test] = [original.valid, original.test] as [FinalMeasures['valid'], FinalMeasures['test']];
+  markDone(project, run, end, { valid, test });
+  return { valid, test, calibration: readCalibrations(project, run) };
 }
 
 /** The final metrics of a run, with the number of its epochs. */
@@ -120,9 +140,9 @@ async function finishBest(
   job: JobContext,
 ): Promise<FinishedEpochs> {
   const { run } = plan.run;
-  const isEnsemble = plan.config.training.members > 1;
+  const hasHalves = plan.config.training.members > 1 && plan.refit === undefined;
   const best = readBest(project, plan);
-  const halves = isEnsemble ? readHalfModels(project, plan) : [];
+  const halves = hasHalves ? readHalfModels(project, plan) : [];
   if (best === null || halves === null)
     throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
   const opened: StepPredictor[] = [];
@@ -131,7 +151,7 @@ async function finishBest(
     const [predictor, ...openedHalves] = opened;
     const end = { ...reached, weightsSha256: hashTrained(best) };
     const metrics = await finishRun(project, plan, predictor, end, job, halfModels(openedHalves));
-    if (isEnsemble && !canBeFineTuned(project, plan)) dropHalfModels(project, plan);
+    if (hasHalves && !canBeFineTuned(project, plan)) dropHalfModels(project, plan);
     return { epochs: end.epoch, bestEpoch: end.bestEpoch, ...metrics };
   } finally {
     for (const predictor of opened) await predictor.release();
@@ -200,17 +220,6 @@ async function calibrate(
   }
   const valid = evaluateSteps(steps, probabilities, predictions, weights);
   return { valid, calibration: readCalibrations(project, run), predictions };
-}
-
-/** Predicts the training part, or some of its batches. */
-function predictTrained(
-  project: Project,
-  { schema, parts: { train } }: TrainingPlan,
-  predictor: StepPredictor,
-  job: JobContext,
-): Promise<WeightedPredictions> {
-  const every = Math.max(1, Math.ceil(dataOfPart(project, train).rows / MAX_SAMPLES));
-  return predictWeighted(project, predictor, schema, train, job, every);
 }
 
 /** Trees have no epochs, so their settings have no epoch limit. */

@@ -5,6 +5,7 @@ import type { JobContext } from '../../job.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
+import type { StepPredictor } from '../../predict/predict.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bannerSlopes } from './banner-slopes.ts';
 import { ForecastCells, type PredictedSamples } from './forecast-cells.ts';
@@ -54,6 +55,37 @@ export async function fitForecast(
       level: level[index],
       drift: knowsDrift ? variances.drift[index] : null,
     })),
+    ...(levels.own !== null && { ownLevels: levels.own }),
+  };
+}
+
+/**
+ * The corrections and error variances of a refit: those of its run, which has not seen the newest samples, with levels
+ * of its own. Its predictions of the newest days are those of samples it was trained on; one pass over them more hardly
+ * moves the sum of many.
+ */
+export async function fitRefitForecast(
+  project: Project,
+  plan: TrainingPlan,
+  { predictor, original }: { readonly predictor: StepPredictor; readonly original: ForecastParameters },
+  job: JobContext,
+): Promise<ForecastParameters> {
+  const { steps } = predictor;
+  const times = forecastTimes(project, plan);
+  const codes = new GroupCodes(project, dataOfPart(project, plan.parts.train), plan.run.bank);
+  const samples = await predictSamples(project, plan, { predictor, halves: null, predicted: {} }, job);
+  const source = { project, steps, times, codes };
+  const { trained } = collectCells(source, samples, false);
+  const drift = steps.map((step) => original.variances.find((variance) => variance.step === step)?.drift ?? 0);
+  const variances = { fit: await rateVariances(project, plan, job), drift };
+  const levels = await levelsOf(source, samples, trained, variances);
+  const level = risingVariances(levels.variances);
+  const { ownLevels: _, ...kept } = original;
+  return {
+    ...kept,
+    conditionalShifts: levels.shifts,
+    levelShifts: {},
+    variances: original.variances.map((variance) => ({ ...variance, level: level[steps.indexOf(variance.step)] })),
     ...(levels.own !== null && { ownLevels: levels.own }),
   };
 }
@@ -113,13 +145,8 @@ async function levelsOf(
   const follows = followsNewest(newest, trained);
   const banks = new Set([...newest, ...trained.flat()].map(({ bank }) => bank));
   const others = new Set([...banks].filter((bank) => !steps.every((_, step) => follows(bank, step))));
-  const known = async (): Promise<PredictedSamples[]> => [
-    await samples.trainByModel(),
-    valid,
-    ...(test === null ? [] : [test]),
-  ];
   const setup = { steps, codes, range: times.range, campaign: times.campaign };
-  const own = others.size === 0 ? new Map<number, never>() : ownLevels(project, await known(), setup);
+  const own = others.size === 0 ? new Map<number, never>() : ownLevels(project, await samples.allByModel(), setup);
   return levelShifts({
     newest,
     follows,

@@ -41,8 +41,8 @@ export interface ForecastSamples {
    * by the half models, each training sample by the one that did not see its user.
    */
   readonly bySameModels: readonly PredictedSamples[];
-  /** Those of the training part as the model itself predicts them. */
-  readonly trainByModel: () => Promise<PredictedSamples>;
+  /** Those of all parts as the model itself predicts them; a refit's training part has all of them. */
+  readonly allByModel: () => Promise<readonly PredictedSamples[]>;
 }
 
 /** Predicts the samples of all parts. */
@@ -55,15 +55,17 @@ export async function predictSamples(
   const { train, valid, test } = plan.parts;
   const predict = partPredictor(project, plan, job);
   const training = { ...train, selection: withLatestLabels(train.selection) };
-  const trainByModel = (): Promise<PredictedSamples> => predict(predictor, training);
   const byModel = {
     valid: await predict(predictor, valid, predicted.valid),
     test: test === null ? null : await predict(predictor, test, predicted.test),
   };
+  const later = [byModel.valid, ...(byModel.test === null ? [] : [byModel.test])];
+  const withLater = (trained: PredictedSamples): PredictedSamples[] =>
+    plan.refit === undefined ? [trained, ...later] : [trained];
   if (halves === null) {
-    const trained = await trainByModel();
-    const bySameModels = [trained, byModel.valid, ...(byModel.test === null ? [] : [byModel.test])];
-    return { train: [trained], ...byModel, bySameModels, trainByModel: () => Promise.resolve(trained) };
+    const trained = await predict(predictor, training);
+    const all = withLater(trained);
+    return { train: [trained], ...byModel, bySameModels: all, allByModel: () => Promise.resolve(all) };
   }
   const trained: PredictedSamples[] = [];
   for (const [index, selection] of unseenByHalves(plan, training.selection).entries())
@@ -71,7 +73,8 @@ export async function predictSamples(
   const bySameModels = [...trained];
   for (const part of [valid, test])
     if (part !== null) bySameModels.push(await predict(new EnsemblePredictor(halves), part));
-  return { train: trained, ...byModel, bySameModels, trainByModel };
+  const allByModel = async (): Promise<PredictedSamples[]> => withLater(await predict(predictor, training));
+  return { train: trained, ...byModel, bySameModels, allByModel };
 }
 
 type PredictPart = (

@@ -8,15 +8,16 @@ import { meanLogLoss, evaluatePart } from '../../predict/evaluate-part.ts';
 import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Predictor } from '../../predict/predict.ts';
-import { loadBest, saveBest, type Weights } from '../../predict/weights.ts';
+import { saveBest, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch } from '../../store/runs/epochs.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { message, type Message } from '../../text/message.ts';
 import { logPendingOf } from '../data/conversion-delays.ts';
-import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
-import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-stopping.ts';
-import { decidingMetrics, isFirstRevision, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
+import { afterFixedEpoch, fixedEpochs, lastEpoch } from '../refit/epochs.ts';
+import { mixWithBest, saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
+import { isPatienceExhausted, type JudgedEpoch } from './early-stopping.ts';
+import { judgeEpoch } from './epoch-choice.ts';
 import { showsEpochs } from './members.ts';
 import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
@@ -93,9 +94,17 @@ class EpochRunner {
 
   /** True after the last epoch, or once patience is exhausted. */
   get finished(): boolean {
-    const { epochs, patience } = this.#training.plan.config.training;
+    const { plan } = this.#training;
     const { epoch } = this.position;
-    return epoch >= epochs || isPatienceExhausted(this.position, epoch, patience);
+    if (epoch >= this.#epochs) return true;
+    return plan.refit === undefined && isPatienceExhausted(this.position, epoch, plan.config.training.patience);
+  }
+
+  /** The largest number of epochs. */
+  get #epochs(): number {
+    const { plan } = this.#training;
+    const fixed = fixedEpochs(plan);
+    return fixed === null ? plan.config.training.epochs : lastEpoch(fixed);
   }
 
   /** Samples per second of the training steps, without validation; null before the first step. */
@@ -106,7 +115,8 @@ class EpochRunner {
   /** Judges the weights that a fine-tuning starts from, as epoch 0. */
   async judgeStart(): Promise<void> {
     const { plan, trainer } = this.#training;
-    if (plan.base === undefined || this.position.step > 0 || this.position.best !== null) return;
+    if (plan.base === undefined || plan.refit !== undefined || this.position.step > 0 || this.position.best !== null)
+      return;
     await this.#closeEpoch(0, weightsOf(trainer), 0);
   }
 
@@ -167,7 +177,7 @@ class EpochRunner {
 
   #report(phase: 'train' | 'valid' = 'train'): void {
     const { epoch, step, samples, lossSum } = this.position;
-    const { epochs } = this.#training.plan.config.training;
+    const epochs = this.#epochs;
     this.#job.report({
       phase,
       fraction: (epoch + samples / Math.max(1, this.#rows)) / epochs,
@@ -181,7 +191,7 @@ class EpochRunner {
   #timeLeft(): Pick<Progress, 'leftAtMost' | 'leftMs'> {
     if (this.#stepSamples === 0) return {};
     const { epoch, samples } = this.position;
-    const epochsLeft = this.#training.plan.config.training.epochs - epoch;
+    const epochsLeft = this.#epochs - epoch;
     const perSample = this.#stepMs / this.#stepSamples;
     return {
       leftAtMost: true,
@@ -215,58 +225,40 @@ class EpochRunner {
     return weights;
   }
 
-  /** Evaluates the epoch on the validation part, keeps it if it is the best, and saves. */
+  /** Keeps the epoch if it is the best, or as far as a refit trains its steps, and saves. */
   async #closeEpoch(epoch: number, weights: Weights, elapsedMs: number): Promise<void> {
-    const { project, plan, predictor } = this.#training;
-    const { run, parts, member } = plan;
-    predictor.load(weights);
-    const startedAt = performance.now();
-    const valid = await this.#evaluate(parts.valid);
+    const { project, plan, trainer } = this.#training;
+    const { run, member } = plan;
+    const fixed = fixedEpochs(plan);
     const loss = this.position.samples === 0 ? null : this.position.lossSum / this.position.samples;
-    this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
-    const { state, improved } = await this.#judge(epoch, valid);
-    this.#evaluationMs = performance.now() - startedAt;
-    if (improved.length > 0) saveBest(project, run.run, this.#mixed(weights, improved), state, member);
-    const measured = { epoch, loss, validLoss: meanLogLoss(valid), figures: this.#figures };
+    const { state, improved, validLoss } =
+      fixed === null ? await this.#measure(epoch, weights) : { ...afterFixedEpoch(fixed, epoch), validLoss: null };
+    if (improved.length > 0) {
+      const best = mixWithBest(project, plan, weights, improved, trainer.stepPartition);
+      saveBest(project, run.run, best, state, member);
+    }
+    const measured = { epoch, loss, validLoss, figures: this.#figures };
     if (showsEpochs(member)) addEpoch(project, run.run, { ...measured, elapsedMs: Math.round(elapsedMs) });
     this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...state };
     this.#save();
     this.#report();
   }
 
-  /** Judges the epoch by the metrics that the plan names. */
-  async #judge(epoch: number, part: MeasuredEpoch['part']): Promise<ReturnType<typeof updateEarlyStopping>> {
-    const { plan, trainer } = this.#training;
-    const { run, choices, parts, config } = plan;
-    const independent = trainer.stepPartition !== null;
-    const options = { objective: run.objective, independent, patience: config.training.patience };
-    if (choices === undefined) return updateEarlyStopping(this.position, epoch, part, options);
-    const allBanks = needsAllBanks(choices, { independent }) ? await this.#evaluate(ofBank(parts.valid, null)) : null;
-    const deciding = decidingMetrics(choices, run.steps, independent, { part, allBanks });
-    // Where steps are judged together, all of the deciding ones count.
-    const objective = independent ? run.objective : null;
-    const losses = Object.fromEntries(run.steps.map((step) => [step, part[step].logLoss]));
-    const limited = plan.base !== undefined && !isFirstRevision(plan) && { losses };
-    return updateEarlyStopping(this.position, epoch, deciding, { ...options, objective, ...limited });
-  }
-
-  /** The epoch's weights; independent steps with a better earlier epoch keep the weights of that epoch. */
-  #mixed(weights: Weights, improved: readonly string[]): Weights {
-    const {
-      project,
-      plan: { run, member },
-      trainer: { stepPartition },
-    } = this.#training;
-    if (stepPartition === null || improved.length === run.steps.length) return weights;
-    const earlier = loadBest(project, run.run, member);
-    if (earlier === null)
-      throw new AppError('corrupt', message('train.bestsMissing', { run: run.run }), message('predict.trainAgain'));
-    return mixWeights(
-      earlier.weights,
-      weights,
-      improved.map((step) => run.steps.indexOf(step)),
-      stepPartition,
-    );
+  /** Evaluates the epoch on the validation part and judges it. */
+  async #measure(epoch: number, weights: Weights): Promise<JudgedEpoch & { readonly validLoss: number | null }> {
+    const { plan, predictor, trainer } = this.#training;
+    predictor.load(weights);
+    const startedAt = performance.now();
+    const valid = await this.#evaluate(plan.parts.valid);
+    this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
+    const judged = await judgeEpoch(plan, this.position, {
+      epoch,
+      part: valid,
+      independent: trainer.stepPartition !== null,
+      measureAllBanks: () => this.#evaluate(ofBank(plan.parts.valid, null)),
+    });
+    this.#evaluationMs = performance.now() - startedAt;
+    return { ...judged, validLoss: meanLogLoss(valid) };
   }
 
   /**

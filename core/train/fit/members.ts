@@ -31,13 +31,12 @@ export async function trainMembers(
   train: TrainModel,
 ): Promise<number | null> {
   const { run } = plan.run;
-  const last = plan.config.training.members + HALF_MODELS;
+  const last = modelCount(plan);
   const first = memberInTraining(project, run);
   let samplesPerSecond: number | null = null;
   for (let model = first; model <= last; model++) {
     if (model > first) beginMember(project, run, model);
-    samplesPerSecond =
-      (await train(modelPlan(plan, model), modelJob(job, model, plan.config.training.members))) ?? samplesPerSecond;
+    samplesPerSecond = (await train(modelPlan(plan, model), modelJob(job, model, plan))) ?? samplesPerSecond;
   }
   return samplesPerSecond;
 }
@@ -64,18 +63,24 @@ function modelPlan(plan: TrainingPlan, model: number): TrainingPlan {
   };
 }
 
+/** The number of models to train; a refit needs no half models, since it takes the errors of forecasts from its run. */
+function modelCount({ config, refit }: TrainingPlan): number {
+  return config.training.members + (refit === undefined ? HALF_MODELS : 0);
+}
+
 /** Reports a model's progress as a share of the progress of all models, as if each took equally long. */
-function modelJob(job: JobContext, model: number, members: number): JobContext {
-  const modelCount = members + HALF_MODELS;
+function modelJob(job: JobContext, model: number, plan: TrainingPlan): JobContext {
+  const { members } = plan.config.training;
+  const models = modelCount(plan);
   const position: Record<string, number> = model <= members ? { member: model } : { half: model - members };
   return {
     signal: job.signal,
     report: ({ fraction = 0, leftMs, ...progress }) => {
-      const othersMs = leftMs === undefined || fraction >= 1 ? 0 : ((modelCount - model) * leftMs) / (1 - fraction);
+      const othersMs = leftMs === undefined || fraction >= 1 ? 0 : ((models - model) * leftMs) / (1 - fraction);
       job.report({
         ...progress,
         ...(leftMs === undefined ? {} : { leftMs: leftMs + othersMs }),
-        fraction: (model - 1 + fraction) / modelCount,
+        fraction: (model - 1 + fraction) / models,
         counts: { ...progress.counts, ...position },
       });
     },

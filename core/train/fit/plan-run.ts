@@ -62,6 +62,8 @@ export interface TrainOptions extends PeriodInput {
    * that was checked before.
    */
   readonly neededStep?: string | null | undefined;
+  /** The run to train again on all of its samples; then the options above are its own, but for `base`. */
+  readonly refit?: string | undefined;
   /** What the command does once the run is trained. */
   readonly followUp?: FollowUp | undefined;
   /** The experiment that a new run is trained for; absent if there is none. */
@@ -109,7 +111,7 @@ export async function planRun(
  * The delays by which open steps teach; none for trees, and with down-sampling, which changes the share of samples that
  * have converted so far. Notes why there are none if the settings ask for them.
  */
-async function delaysOf(
+export async function delaysOf(
   project: Project,
   { training: { delayedFeedback, downSampling } }: RunConfig,
   { train }: Parts,

@@ -13,6 +13,7 @@ import type { Project } from '../../store/file/project.ts';
 import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message, type Text } from '../../text/message.ts';
 import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
+import { planRefit } from '../refit/plan-refit.ts';
 import { saveFollowUp } from '../runs/follow-up.ts';
 import type { TrainingPosition } from './checkpoint.ts';
 import { openFastest, benchmarkOptionsOf } from './choose-engine.ts';
@@ -36,6 +37,8 @@ export interface TrainResult extends FinalMeasures {
   readonly objective: string | null;
   /** The pooled run from which it started; null for a run from random weights. */
   readonly base: string | null;
+  /** The run of which it is the refit; its metrics are those of that run. Null if it is none. */
+  readonly refitOf: string | null;
   readonly steps: string[];
   /** Number of models whose probabilities are averaged. */
   readonly members: number;
@@ -71,6 +74,7 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
     device: backend.device,
     objective,
     base: plan.base?.run ?? null,
+    refitOf: plan.refit?.run ?? null,
     steps: [...steps],
     members: plan.config.training.members,
     chosenOn: choicesByStep(plan.run, plan),
@@ -171,6 +175,12 @@ async function openPlan(
   options: TrainOptions,
   job: JobContext,
 ): Promise<{ backend: TrainingBackend; plan: TrainingPlan }> {
+  if (options.refit !== undefined) {
+    const { model, engine, refit: run, base } = options;
+    const open = (): Promise<Engine> => openEngine(engine === 'auto' ? 'onnx' : engine);
+    const backend = await openTrainingBackend(model, engine, open, job);
+    return { backend, plan: await planRefit(project, { run, base }, backend, job) };
+  }
   if (options.resume === undefined) {
     if (options.dataset === undefined)
       throw new AppError('invalid-input', message('train.noDataset'), message('train.nameDataset'));

@@ -138,15 +138,15 @@ export function canStartFrom(project: Project, run: RunInfo): boolean {
 }
 
 /**
- * Copies the calibrations and the best weights of all members and half models, so that the run does not depend on the
- * pooled one.
+ * Copies the calibrations and the best weights of all members and any half models, so that the run does not depend on
+ * the pooled one.
  */
-function copyModel(project: Project, pooled: TrainingPlan, to: string): void {
-  const { run, config } = pooled;
+export function copyModel(project: Project, pooled: TrainingPlan, to: string): void {
+  const { run, config, refit } = pooled;
   // Throws if the run is unfinished or damaged.
   readTrained(project, pooled);
   const { members } = config.training;
-  const models = members === 1 ? 1 : members + HALF_MODELS;
+  const models = members === 1 || refit !== undefined ? members : members + HALF_MODELS;
   for (let member = 1; member <= models; member++) {
     const artifact = readArtifact(project, run.run, bestOf(member));
     if (artifact === null || artifact.meta === null) throw bestMissing(run.run);

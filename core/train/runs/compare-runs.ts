@@ -55,9 +55,11 @@ export async function compareRuns(
   return compared;
 }
 
-/** A key that is equal for runs with the same test samples. */
+/** A key that is equal for runs with the same test samples; a refit has none. */
 function testKey(project: Project, run: string): string {
-  const test = isUntestedTrial(getRun(project, run)) ? null : (readOutline(project, run)?.parts.test ?? null);
+  const outline = readOutline(project, run);
+  const isTested = outline?.refit === undefined && !isUntestedTrial(getRun(project, run));
+  const test = isTested ? (outline?.parts.test ?? null) : null;
   return test === null ? run : JSON.stringify([test.dataHash, test.selection]);
 }
 

@@ -1,4 +1,5 @@
 import type { EngineName } from '../../engine/names.ts';
+import { AppError } from '../../errors.ts';
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import { wholeSelection } from '../../features/selection.ts';
 import type { JobContext } from '../../job.ts';
@@ -12,6 +13,7 @@ import { checkColumns } from '../../segment/row-test.ts';
 import { getSegment } from '../../segment/saved-segments.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
 import { seenSamples } from './seen-samples.ts';
 
 /** The result of an evaluation. */
@@ -35,7 +37,8 @@ export interface EvaluateOptions {
 /**
  * Evaluates a run on all mature samples of its bank in a dataset, or on its test samples; with a segment, only on its
  * samples. Throws `invalid-input` for a dataset with other steps or without a column of the segment, and `state` for a
- * run without test samples. Reports a note if the run has seen samples of the dataset.
+ * run without test samples and for a refit, which has seen them. Reports a note if the run has seen samples of the
+ * dataset.
  */
 export async function evaluateRun(
   project: Project,
@@ -56,6 +59,12 @@ export async function evaluateRun(
 }
 
 function measuredPart(project: Project, plan: TrainingPlan, dataset: string | undefined): Part {
+  if (dataset === undefined && plan.refit !== undefined)
+    throw new AppError(
+      'state',
+      message('train.refitNotTested', { run: plan.run.run }),
+      message('predict.evaluateElsewhere'),
+    );
   if (dataset === undefined) return findPart(project, plan, 'test').part;
   const info = getDataset(project, dataset);
   checkSteps(info, plan.dataSteps);

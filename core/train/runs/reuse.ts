@@ -109,7 +109,7 @@ async function measureTest(project: Project, run: string, job: JobContext): Prom
  * A resumed run keeps its engine. If that engine is not available, it uses ONNX Runtime on the CPU, so that a project
  * can move between machines.
  */
-async function engineToResume(
+export async function engineToResume(
   { run, engine }: RunInfo,
   requested: ReuseOptions['engine'],
   job: JobContext,

@@ -12,12 +12,14 @@ import { countShared } from '../data/shared-samples.ts';
  */
 export async function seenSamples(
   project: Project,
-  { run: { run }, parts: { train, valid } }: Pick<TrainingPlan, 'run' | 'parts'>,
+  { run: { run }, parts: { train, valid }, refit }: Pick<TrainingPlan, 'run' | 'parts' | 'refit'>,
   part: Part,
   job: JobContext,
 ): Promise<Message | null> {
   const { dataset } = part;
-  const [trained, validated] = [await countSeen(project, train, part, job), await countSeen(project, valid, part, job)];
+  const trained = await countSeen(project, train, part, job);
+  // A refit is trained on its validation part.
+  const validated = refit === undefined ? await countSeen(project, valid, part, job) : 0;
   if (trained === null || validated === null) return message('train.seenUnknown', { run, dataset });
   return trained + validated === 0 ? null : message('train.seen', { run, dataset, trained, validated });
 }

@@ -88,6 +88,7 @@ export const jobs = {
     'sample-project': () => 'Sample project',
     'data export': (what: string) => `Export of ${what}`,
     'count-dataset': (what: string) => `Counts of ${what}`,
+    refit: (what: string) => `Refit of ${what}`,
     'train-banks': (what: string) => `Training of all banks of ${what}`,
     drift: (what: string) => `Drift from the training data of ${what}`,
     explain: () => 'What moved a score',

@@ -66,6 +66,21 @@ export const models = {
   evaluateNone:
     'No other dataset has the same steps. Import one, or save a segment in Funnel to evaluate the run on its samples.',
   evaluated: (run: string, dataset: string, rows: number) => `${run} on ${dataset} · ${counted(rows, 'sample')}`,
+  refit: 'Refit…',
+  refitTitle: (run: string) => `Refit ${run} on all samples`,
+  refitHint: (run: string) =>
+    `Trains ${run} again on all of its samples, including its validation and test sets, for the number of epochs that ` +
+    'it kept. The new run knows the latest weeks and banners, so it usually ranks the next campaign better.',
+  refitMetrics: (run: string) =>
+    `Nothing is left to measure the new run on: its metrics, curves and calibration stay those of ${run}.`,
+  refitOthers: 'Refit the runs of other banks too',
+  refitStart: 'Refit',
+  refitOf: (run: string) => `refit of ${run}`,
+  refitOfLabel: 'Refit of',
+  refitNote: (run: string, original: string) =>
+    `${run} was trained on all samples. The validation and test sets, metrics and curves are those of ${original}.`,
+  isRefit: (run: string) => `This is already the refit of ${run}`,
+  notRefitted: 'Only a finished run can be refitted',
   export: 'Export…',
   exportTitle: (run: string) => `Export ${run} for production`,
   exportHint:

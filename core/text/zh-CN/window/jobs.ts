@@ -86,6 +86,7 @@ export const jobs = {
     'sample-project': () => '示例项目',
     'data export': (what: string) => `导出 ${what}`,
     'count-dataset': (what: string) => `统计 ${what}`,
+    refit: (what: string) => `用全部样本重训 ${what}`,
     'train-banks': (what: string) => `训练 ${what} 的所有银行`,
     drift: (what: string) => `检查相对 ${what} 训练数据的漂移`,
     explain: () => '分析得分的影响因素',

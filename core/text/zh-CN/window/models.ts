@@ -60,6 +60,19 @@ export const models = {
   evaluating: '正在评估',
   evaluateNone: '没有步骤相同的其他数据集。请导入一个，或在“漏斗”中保存分群，再按其样本评估该运行。',
   evaluated: (run: string, dataset: string, rows: number) => `${run} 在 ${dataset} 上 · ${counted(rows, '个样本')}`,
+  refit: '全量重训…',
+  refitTitle: (run: string) => `用全部样本重训 ${run}`,
+  refitHint: (run: string) =>
+    `用 ${run} 的全部样本（包括验证集和测试集）重新训练，轮数与它保留的相同。` +
+    '新模型学到了最近几周的数据和新的横幅，通常能更好地排序下一次投放。',
+  refitMetrics: (run: string) => `新模型没有未见过的样本可供衡量：指标、曲线和校准仍取自 ${run}。`,
+  refitOthers: '同时重训其他银行的运行',
+  refitStart: '开始重训',
+  refitOf: (run: string) => `${run} 的全量重训`,
+  refitOfLabel: '重训自',
+  refitNote: (run: string, original: string) => `${run} 用全部样本训练。验证集、测试集、指标和曲线均取自 ${original}。`,
+  isRefit: (run: string) => `这已经是 ${run} 的全量重训`,
+  notRefitted: '只有已完成的运行才能重训',
   export: '导出…',
   exportTitle: (run: string) => `导出 ${run} 用于生产环境`,
   exportHint:

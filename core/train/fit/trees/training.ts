@@ -18,6 +18,7 @@ import type { Project } from '../../../store/file/project.ts';
 import { getRun, updateRun } from '../../../store/runs/runs.ts';
 import { openLightgbm } from '../../../trees/library.ts';
 import type { TreesTrainerThread } from '../../../trees/trees-trainer-thread.ts';
+import { fixedEpochs } from '../../refit/epochs.ts';
 import { decidingSteps, needsAllBanks } from '../epoch-choice.ts';
 import { finishEnsemble, finishRun, type FinalMeasures, type TrainingEnd } from '../finish.ts';
 import { showsEpochs, trainMembers } from '../members.ts';
@@ -119,7 +120,7 @@ class StepGrowth {
       plan.run.steps.length,
       settings.rounds,
       plan.parts.negativeRate < 1,
-      showsEpochs(plan.member),
+      showsEpochs(plan.member) && plan.refit === undefined,
     );
     const { steps, partial } = loadGrown(project, plan.run.run);
     this.grown = steps;
@@ -134,7 +135,7 @@ class StepGrowth {
   async run(): Promise<number | null> {
     const { steps } = this.#plan.run;
     if (this.grown.length === steps.length) return null;
-    const hasBoth = await this.#bothClassesTest();
+    const hasBoth = this.#plan.refit === undefined ? await this.#bothClassesTest() : () => false;
     const { trainer, trainRows } = await openTrainer(
       this.#project,
       this.#plan,
@@ -184,7 +185,7 @@ class StepGrowth {
   async #report(trainer: TreesTrainerThread, step: string, curve: readonly CurvePoint[]): Promise<void> {
     this.#curves.grow(step, curve);
     this.#figures = { ...this.#figures, [`auc ${step}`]: curve.at(-1)?.auc ?? null };
-    const { rounds } = this.#settings;
+    const rounds = this.#chosen(step) ?? this.#settings.rounds;
     const trees = treesOf(this.grown) + curve.length;
     const stepsLeft = this.#plan.run.steps.length - this.grown.length;
     this.#job.report({
@@ -251,9 +252,14 @@ class StepGrowth {
     };
   }
 
-  /** The number of trees of the earlier step that chooses for this one; null if the step chooses for itself. */
+  /**
+   * The number of trees that a refit grows, or that of the earlier step that chooses for this one; null if the step
+   * chooses for itself.
+   */
   #chosen(step: string): number | null {
     const { run, choices } = this.#plan;
+    const fixed = fixedEpochs(this.#plan);
+    if (fixed !== null) return Math.max(1, fixed[step]);
     const deciding = choices === undefined ? step : decidingSteps(choices.steps[step])[0];
     return deciding === step ? null : Math.max(1, this.grown[run.steps.indexOf(deciding)].trees);
   }

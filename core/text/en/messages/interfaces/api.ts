@@ -69,6 +69,7 @@ export const api = {
   demo: ({ rows }: { rows: number }) => `demo with ${count(rows)} impressions`,
   sample: ({ rows }: { rows: number }) => `sample of ${count(rows)} impressions`,
   sampleProject: 'sample project',
+  refit: ({ runs }: { runs: readonly string[] }) => `refit of ${list(runs)}`,
   trainingOfBanks: ({ dataset }: { dataset: string }) => `training of all banks of ${dataset}`,
   training: ({ name }: { name: string }) => `training of ${name}`,
   evaluation: ({ run, dataset }: { run: string; dataset: string }) => `evaluation of ${run} on ${dataset}`,

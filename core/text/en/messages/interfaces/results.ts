@@ -81,6 +81,9 @@ export const results = {
   kept: ({ base, steps }: { base: string; steps: readonly string[] }) =>
     `${base}, the pooled model, unchanged: the bank has too few validation positives (${list(steps)}) to tell ` +
     'whether fine-tuning helps',
+  refitOf: ({ original }: { original: string }) => `refit of ${original}`,
+  refitMetrics:
+    'A refit has no samples left that it has not seen: its metrics and curves are those of the run that it refits.',
   keptFrom: ({ base }: { base: string }) => `nothing: keeps ${base}`,
   allStartedFrom: ({ base }: { base: string }) => `All runs started from ${base}, the pooled model.`,
   banksKeep: ({ banks, base }: { banks: readonly string[]; base: string }) =>

@@ -6,6 +6,15 @@ export const train = {
   nameDataset: 'name one with --dataset',
   unusedSettings: ({ model, settings }: { model: string; settings: readonly string[] }) =>
     `${model} does not use ${list(settings)}; they are ignored`,
+  refitUnfinished: ({ run }: { run: string }) => `${run} is not done, so it cannot be refitted`,
+  isRefit: ({ run, original }: { run: string; original: string }) => `${run} is itself the refit of ${original}`,
+  refitOriginal: 'a refit already has all samples: train a new run to change it',
+  otherValidation: ({ run, dataset }: { run: string; dataset: string }) =>
+    `${run} was validated on ${dataset}, and a refit trains on the samples of one dataset only`,
+  appendForRefit: 'append the files to one dataset, and train a run that splits it by time',
+  pooledGone: ({ run, pooled }: { run: string; pooled: string }) =>
+    `${run} started from the pooled run ${pooled}, which was deleted, so it cannot be refitted`,
+  refitNotTested: ({ run }: { run: string }) => `${run} is a refit and has seen its test samples`,
   alreadyDone: ({ run }: { run: string }) => `run ${run} is already done`,
   noBanks: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no bank column`,
   trainWithoutBank: 'train a single run with: stepladder train',

@@ -61,6 +61,9 @@ export const predict = {
   interruptedRun: ({ run }: { run: string }) => `run ${run} is not finished: its training was interrupted`,
   failedRun: ({ run }: { run: string }) => `run ${run} is not finished: its training failed`,
   runningRun: ({ run }: { run: string }) => `run ${run} is not finished: it is being trained`,
+  originalGone: ({ run, original }: { run: string; original: string }) =>
+    `${run} is the refit of ${original}, which was deleted, so nothing shows how good it is`,
+  evaluateRefit: 'evaluate it on samples that it has not seen, or train and refit again',
   bestMissing: ({ run }: { run: string }) => `the best epoch of run ${run} is missing`,
   wait: 'wait until it is done',
   resume: ({ run }: { run: string }) => `resume it with: train … --resume ${run}`,

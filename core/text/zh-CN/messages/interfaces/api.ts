@@ -60,6 +60,7 @@ export const api: Messages['api'] = {
   demo: ({ rows }) => `用 ${count(rows)} 次曝光演示`,
   sample: ({ rows }) => `${count(rows)} 次曝光的示例`,
   sampleProject: '示例项目',
+  refit: ({ runs }) => `用全部样本重训 ${list(runs)}`,
   trainingOfBanks: ({ dataset }) => `训练 ${dataset} 的各家银行`,
   training: ({ name }) => `训练 ${name}`,
   evaluation: ({ run, dataset }) => `在 ${dataset} 上评估 ${run}`,

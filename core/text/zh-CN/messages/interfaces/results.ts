@@ -65,6 +65,8 @@ export const results: Messages['results'] = {
   base: ({ base }) => `所有银行共用的 ${base}`,
   kept: ({ base, steps }) =>
     `所有银行共用的 ${base}，未作改动：该银行验证集的正样本太少（${list(steps)}），无法判断微调是否有益`,
+  refitOf: ({ original }) => `${original} 的全量重训`,
+  refitMetrics: '全量重训之后，没有模型未见过的样本了：其指标和曲线取自原运行。',
   keptFrom: ({ base }) => `无：沿用 ${base}`,
   allStartedFrom: ({ base }) => `各行的运行都从所有银行共用的 ${base} 开始训练。`,
   banksKeep: ({ banks, base }) => `${list(banks)} 沿用 ${base}，未作改动：验证集的正样本太少，无法判断微调是否有益。`,

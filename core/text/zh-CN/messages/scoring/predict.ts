@@ -47,6 +47,8 @@ export const predict: Messages['predict'] = {
   interruptedRun: ({ run }) => `运行 ${run} 尚未完成：训练被中断`,
   failedRun: ({ run }) => `运行 ${run} 尚未完成：训练失败`,
   runningRun: ({ run }) => `运行 ${run} 尚未完成：正在训练`,
+  originalGone: ({ run, original }) => `${run} 是 ${original} 的全量重训，而后者已被删除，因此无从衡量它的好坏`,
+  evaluateRefit: '请在它未见过的样本上评估，或重新训练并全量重训',
   bestMissing: ({ run }) => `运行 ${run} 的最佳轮次缺失`,
   wait: '请等它结束',
   resume: ({ run }) => `请继续训练：train … --resume ${run}`,
