@@ -69,8 +69,8 @@ export const models = {
   refit: 'Refit…',
   refitTitle: (run: string) => `Refit ${run} on all samples`,
   refitHint: (run: string) =>
-    `Trains ${run} again on all of its samples, including its validation and test sets, for the number of epochs that ` +
-    'it kept. The new run knows the latest weeks and banners, so it usually ranks the next campaign better.',
+    `Trains ${run} again on all of its samples, including its validation and test sets, for as many epochs as it ` +
+    'kept. The new run knows the latest weeks and banners, so it usually ranks the next campaign better.',
   refitMetrics: (run: string) =>
     `Nothing is left to measure the new run on: its metrics, curves and calibration stay those of ${run}.`,
   refitOthers: 'Refit the runs of other banks too',
