@@ -1,4 +1,4 @@
-/** How every file that the program writes for a user gets its name: only once it is complete and on the disk. */
+/** Gives every file that the program writes for a user its name only once it is complete and on the disk. */
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
@@ -40,7 +40,7 @@ function startOf(target: string): string {
   return `${bytes.toString('utf8', 0, MAX_START_BYTES).replace(/\uFFFD$/, '')}.`;
 }
 
-/** Temporary names, also of further files beside the target, and the journals that SQLite keeps for them. */
+/** Temporary names, including those of further files beside the target, and the journals that SQLite keeps for them. */
 const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 
 /** Removes the temporary files and folders that killed processes of this machine left beside a target. */
@@ -142,7 +142,7 @@ export function moveFile(from: string, to: string): void {
 }
 
 /**
- * Flushes a complete folder of files to the disk and renames it. An earlier one of that name makes way first, and is
+ * Flushes a complete folder of files to the disk and renames it. An earlier folder of that name is renamed first, and
  * removed afterwards.
  */
 export function publishFolder(temporary: string, target: string): void {

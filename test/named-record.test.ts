@@ -9,7 +9,7 @@ import { namedRecord } from '../core/named-record.ts';
 
 const NAMES = fc.oneof(fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', ''), fc.string());
 
-test('a record of names keeps every name, __proto__ too, and checks each value', () => {
+test('a record of names keeps every name, including __proto__, and checks each value', () => {
   const schema = z.strictObject({ rates: namedRecord(z.number()).optional() });
   fc.assert(
     fc.property(fc.uniqueArray(NAMES), (names) => {

@@ -15,7 +15,7 @@ export interface ScaleFigure {
   readonly rows: number;
   readonly cost: Cost;
   readonly floor: Pick<Cost, 'elapsedMs' | 'peakBytes' | 'diskBytes'>;
-  /** The times included in the lower bound. */
+  /** A description of the lower bound. */
   readonly floorIs: string;
 }
 

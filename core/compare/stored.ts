@@ -14,13 +14,13 @@ import { storedComparison, type Comparison } from './result.ts';
 const MAX_RUNS = 10_000;
 const count = z.int().min(1).max(MAX_RUNS);
 
-/** What lists show of the requests of comparisons and tunings. */
+/** The fields of requests of comparisons and tunings that lists show. */
 export const listedFields = z.looseObject({
   models: z.array(z.string()),
   splits: count.optional(),
   segment: z.looseObject({ name: z.string() }).optional(),
 });
-/** What these requests have in common. */
+/** The fields that these requests have in common. */
 export const storedFields = listedFields.extend({
   dataset: z.string(),
   segment: z.looseObject({ name: z.string(), conditions: z.array(z.looseObject({})) }).optional(),
@@ -39,7 +39,7 @@ const inputSchema = complete.extend({
 
 const named = (name: string) => message('store.comparison', { name });
 
-/** What lists show of a stored comparison's request; throws `corrupt` if it is invalid. */
+/** The request of a stored comparison, as lists show it; throws `corrupt` if it is invalid. */
 export function listedRequest(
   name: string,
   input: unknown,
@@ -55,7 +55,7 @@ export function getRequest(project: Project, comparison: string): ComparisonRequ
   return (input as ComparisonInput).request;
 }
 
-/** What a stored comparison began with; throws `corrupt` if it is of another shape. */
+/** The input of a stored comparison; throws `corrupt` if it is of another shape. */
 export function inputOfStored(name: string, input: unknown): ComparisonInput {
   checkStored(input, inputSchema, named(name));
   return input as ComparisonInput;

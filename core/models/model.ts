@@ -86,7 +86,7 @@ export interface ModelOutput {
   readonly steps: Readonly<Record<string, StepOutput>>;
   /**
    * A term of each sample's loss besides the cross-entropies of its steps, `[batch, 1]`. Only training calls it, so it
-   * must not request parameters. Steps whose label is unknown have no part in what it reads from the labels.
+   * must not request parameters. It ignores steps whose label is unknown.
    */
   readonly penalty?: (labels: Labels) => Tensor2D;
   /** Intermediate values for studies, `[batch, width]` each. */

@@ -1,4 +1,4 @@
-/** The languages of the program, as BCP 47 tags. Each is a folder here; `languages.ts` collects what they say. */
+/** The languages of the program, as BCP 47 tags. Each is a folder here; `languages.ts` collects their texts. */
 export const languageTags = ['en', 'zh-CN'] as const;
 
 /** A language of the program. */

@@ -20,7 +20,7 @@ const inputSchema = z.looseObject({
 
 const listed = z.looseObject({ request: listedFields.extend({ trials: z.number() }) });
 
-/** What lists show of a stored tuning's request; throws `corrupt` if it is invalid. */
+/** The request of a stored tuning, as lists show it; throws `corrupt` if it is invalid. */
 export function listedRequest(
   name: string,
   input: unknown,
@@ -29,7 +29,7 @@ export function listedRequest(
   return (input as TuningInput).request;
 }
 
-/** What a stored tuning began with; throws `corrupt` if it is of another shape. */
+/** The input of a stored tuning; throws `corrupt` if it is of another shape. */
 export function inputOfStored(name: string, input: unknown): TuningInput {
   checkStored(input, inputSchema, message('store.tuning', { name }));
   return input as TuningInput;

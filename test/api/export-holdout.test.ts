@@ -39,7 +39,7 @@ test('the project remembers the control group of a scored and of an exported lis
   assert.ok(!existsSync(join(folder, 'plain.control.csv')));
 });
 
-test('what a planned control group can show is nearly what the drawn one can', async () => {
+test('the lift that a planned control group can show is close to that of the drawn one', async () => {
   const ranking = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
   const request = { project, ranking: ranking.id, selection: { top: 200 } };
   const { sizes: none } = await invoke(rankingOutlookCall, request);

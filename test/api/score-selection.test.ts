@@ -45,7 +45,7 @@ test('a budget for contacts keeps as many rows as it pays for', async () => {
   assert.equal(await written('contacts', { budget: 7, costPerContact: 2 }), 3);
 });
 
-test('what conversions are expected to cost counts towards a budget', async () => {
+test('the expected cost of conversions counts towards a budget', async () => {
   const rows = await written('conversions', { budget: 7, costPerContact: 2, costPerStep: ['click=1'] });
   const column = whole[0].split(',').indexOf('p_click');
   const clicks = (count: number): number =>

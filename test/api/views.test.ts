@@ -171,7 +171,7 @@ test('a view of a segment is listed without the conditions of the segment, which
   assert.deepEqual((await add(path, 'again', 'funnel', written)).settings, settings);
 });
 
-test('what the window saved is listed as a command reads it, without filters that have no value yet', async (t) => {
+test('a view saved in the window is listed as a command reads it, without filters that lack a value', async (t) => {
   const { path } = temporaryProject(t);
   const where = '[["city"],["banner","a"],{"column":"age","operator":"between"}]';
   await save(path, 'half', { where, segments: '["b","a"]', other: 'damaged' });

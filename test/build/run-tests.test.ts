@@ -70,7 +70,7 @@ test('files that share a process run and are counted even if one cannot be loade
   assert.deepEqual([passed, failed >= 2, skipped], [1, true, [['c.test.ts', 'skipped suite', 'why not']]]);
 });
 
-test('what the tests of a file share ends with the file, what those of a process share with its last file', () => {
+test('resources of a file are released when the file ends, and those of a process after its last file', () => {
   const source = (name: string): string => `import { appendFileSync } from 'node:fs';
     import { endWithFile, wholeFile, wholeProcess } from ${JSON.stringify(join(root, 'build', 'testing', 'scopes.ts'))};
     endWithFile();

@@ -167,7 +167,7 @@ test('limits that cannot be met are refused with their numbers, and unknown bank
   );
 });
 
-test('what a project cannot store is refused before a campaign is planned', () => {
+test('values that a project cannot store are refused before a campaign is planned', () => {
   const parsed = (given: object) => campaignCall.input.safeParse({ project: path, name: 'x', audience, ...given });
   for (const given of [
     { value: ['lantern=0'] },

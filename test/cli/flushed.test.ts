@@ -11,27 +11,31 @@ import { runLine } from './command-lines.ts';
 
 const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
 
-test('what a command writes is on the disk before it says so', { skip: skipWithout(straceRequirement) }, async (t) => {
-  const folder = temporaryFolder(t);
-  const at = (...names: string[]): string => join(folder, ...names);
-  const project = at('p.stepladder');
-  for (const args of [
-    ['sample', '--rows', '4000', '--out', at('sample')],
-    ['import', project, at('sample', 'funnel.csv'), '--dataset', 'may', '--mapping', at('sample', 'mapping.json')],
-    ['train', project, '--dataset', 'may', '--model', 'mlp', '--epochs', '1'],
-  ]) {
-    const { code, stderr } = await runLine(args);
-    assert.equal(code, 0, stderr);
-  }
-  // `import`, `train`, `score` and `rejects` are checked by the soak test.
-  for (const args of [
-    ['sample', '--rows', '1000', '--format', 'parquet', '--out', at('parquet')],
-    ['data', 'export', project, '--dataset', 'may', '--out', at('data.csv')],
-    ['data', 'export', project, '--dataset', 'may', '--out', at('data.parquet')],
-    ['export', project, '--run', 'r1', '--out', at('model')],
-    ['score', '--model', at('model'), '--audience', at('sample', 'audience.csv'), '--out', at('ranked.csv')],
-  ]) {
-    const lines = await traceCalls([...args, '--json'], CALLS, at('calls'));
-    assert.deepEqual(unflushed(lines, folder), [], args.join(' '));
-  }
-});
+test(
+  'the output of a command is on the disk before the command reports it',
+  { skip: skipWithout(straceRequirement) },
+  async (t) => {
+    const folder = temporaryFolder(t);
+    const at = (...names: string[]): string => join(folder, ...names);
+    const project = at('p.stepladder');
+    for (const args of [
+      ['sample', '--rows', '4000', '--out', at('sample')],
+      ['import', project, at('sample', 'funnel.csv'), '--dataset', 'may', '--mapping', at('sample', 'mapping.json')],
+      ['train', project, '--dataset', 'may', '--model', 'mlp', '--epochs', '1'],
+    ]) {
+      const { code, stderr } = await runLine(args);
+      assert.equal(code, 0, stderr);
+    }
+    // `import`, `train`, `score` and `rejects` are checked by the soak test.
+    for (const args of [
+      ['sample', '--rows', '1000', '--format', 'parquet', '--out', at('parquet')],
+      ['data', 'export', project, '--dataset', 'may', '--out', at('data.csv')],
+      ['data', 'export', project, '--dataset', 'may', '--out', at('data.parquet')],
+      ['export', project, '--run', 'r1', '--out', at('model')],
+      ['score', '--model', at('model'), '--audience', at('sample', 'audience.csv'), '--out', at('ranked.csv')],
+    ]) {
+      const lines = await traceCalls([...args, '--json'], CALLS, at('calls'));
+      assert.deepEqual(unflushed(lines, folder), [], args.join(' '));
+    }
+  },
+);

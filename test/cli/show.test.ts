@@ -53,7 +53,7 @@ test('columns line up, even with characters that take two cells', () => {
   assert.equal(displayWidth('招商a'), 5);
 });
 
-test('control characters in data cannot control the terminal, nor can others reorder what it shows', () => {
+test('control characters in data cannot control the terminal, and others cannot reorder its text', () => {
   assert.equal(plainText('a\u001B[2Jb\n\u009B2J'), 'a\\x1b[2Jb\\x0a\\x9b2J');
   assert.equal(
     plainText('list\u202Evsc.exe \u2067x\u2069 \u2028招商'),

@@ -67,7 +67,7 @@ test('groups of the required size have the power, and the lift that they show is
   );
 });
 
-test('what cannot be shown has no size and no lift', () => {
+test('without a detectable effect, there is no size, lift or power', () => {
   assert.equal(requiredSizes({ control: 0.1, target: 0.1 }, 0.1), null);
   assert.equal(requiredSizes({ control: 0, target: 0 }, 0.1), null);
   assert.equal(requiredSizes(ratesAtLift(0.1, 0.2), 0), null);

@@ -55,7 +55,7 @@ test('a new banner has the mean embedding of its bank, by the samples of each ba
   assert.deepEqual(embeddingOf(extended, 'west', 'new'), embeddingOf(run, 'west', 'new'));
 });
 
-test('what was learnt stays, and nothing changes if all banners were learnt', () => {
+test('learnt embeddings stay, and nothing changes if all banners were learnt', () => {
   const extended = withAveragedBanners(run, [{ bank: 'north', banner: 'new' }]);
   for (const name of ['', 'gold', 'miles', 'tin'])
     assert.deepEqual(embeddingOf(extended, 'north', name), embeddingOf(run, 'north', name), name);

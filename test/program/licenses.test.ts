@@ -34,7 +34,7 @@ test('every package that npm installs with the program is listed with its versio
   );
 });
 
-test('what the page and the desktop app contain is listed, and what only development needs is not', () => {
+test('the contents of the page and the desktop app are listed, and packages for development are not', () => {
   for (const name of ['svelte', 'bits-ui', 'layerchart', '@lucide/svelte', '@tanstack/virtual-core', 'electron'])
     named(name);
   assert.deepEqual(named('Chromium').file, 'LICENSES.chromium.html');

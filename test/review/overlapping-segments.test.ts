@@ -68,7 +68,7 @@ test('a segment and all samples, which contain it, have the same difference eith
   assert.ok(Math.abs(one.p - p) < 1e-9, 'north differs from all samples as it differs from the others');
 });
 
-test('what explains a change is tested on samples that are on one side only', async () => {
+test('the explanation of a change is tested on samples that are on one side only', async () => {
   const { values, change } = await explainChange(
     project,
     { segment: north, against: inCity, step: 'click', of: 'previous', limit: 100, columns: ['creative'] },

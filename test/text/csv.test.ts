@@ -79,7 +79,7 @@ test('an apostrophe of the text itself is not mistaken for one that was put befo
     assert.equal(neutralised(text), expected);
 });
 
-test('what was neutralised is recovered byte for byte', () => {
+test('a neutralised text is recovered byte for byte', () => {
   fc.assert(
     fc.property(hostile, (text) => assert.equal(withoutApostrophes(neutralised(text)), text)),
     { numRuns: 3000 },

@@ -51,7 +51,7 @@ const compare = (project: string, splits: number) => {
   return compareCall.handle(compareCall.input.parse(request), quietJob());
 };
 
-test('what is tuned for several test periods depends on no sample of any of them', async (t) => {
+test('a tuning for several test periods depends on no sample of any of them', async (t) => {
   const [tuning, other] = [await tune(await projectOf(t, false), 2), await tune(await projectOf(t, true), 2)];
   const judged = ({ trials }: typeof tuning) => trials.map(({ config, judged: figures }) => [config, figures]);
   assert.deepEqual(judged(tuning), judged(other));

@@ -10,7 +10,7 @@ export const forecastErrors = z.object({
   drift: z.number().nullable(),
 });
 
-/** How many conversions of a step to expect. */
+/** The expected conversions of a step. */
 export const stepForecast = z.object({
   step: z.string(),
   expected: z.number(),

@@ -39,10 +39,10 @@ const runOfList = listedRun
     testGroup: z.number().nullable(),
   });
 
-/** The training runs of a project with what a table of them shows; `run` has all of one run. */
+/** The training runs of a project as a table shows them; the call `run` has all details of one. */
 export const runListCall = declareCall({
   name: 'run-list',
-  summary: 'list the training runs of a project with what a table shows',
+  summary: 'list the training runs of a project for a table',
   input: z.strictObject({ project }),
   result: z.object({ runs: z.array(runOfList), damaged }),
   async handle(input) {

@@ -26,7 +26,7 @@ export const compareListsCall = declareCall({
     bank: cliOption(text().optional(), { value: 'B', about: 'only rows of this bank; required for lists per bank' }),
     movers: cliOption(z.number().int().min(0).max(1000).optional(), {
       value: 'N',
-      about: 'users to name who moved up most, and who moved down most',
+      about: 'number of users to list that moved up most, and as many that moved down most',
       fallback: '10',
     }),
   }),

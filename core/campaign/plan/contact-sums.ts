@@ -27,7 +27,7 @@ export interface ContactsOutlook extends Omit<BankOutlook, 'conversions' | 'coun
   readonly gain: number;
 }
 
-/** Reads what is known about the contact of a user, given by the row in the details, with a bank. */
+/** Reads the details of a contact between a user, given by the row, and a bank. */
 export class ContactReader {
   readonly shape: ListShape;
   readonly #stored: StoredShape;
@@ -87,7 +87,7 @@ export class ContactSums {
     this.#conversions = new Float64Array(problem.costs.length);
   }
 
-  /** Adds a contact. A weight of 0 costs, but nothing is expected of it. */
+  /** Adds a contact. A contact of weight 0 costs, but no conversion is expected of it. */
   add(details: BlockDetails, row: number, bank: number, score: number): void {
     const weight = this.#reader.weight(details, row, bank);
     const candidate = this.#reader.candidate(details, row, bank);

@@ -31,7 +31,7 @@ function stepTable(steps: Demo['banks'][number]['steps']): string {
       { title: 'positives', align: 'right' },
       { title: AUC_TITLE },
       { title: 'reachable' },
-      { title: 'predicted/observed', align: 'right' },
+      { title: 'predicted/actual', align: 'right' },
     ],
     steps.map((step) => [
       step.step,

@@ -84,7 +84,7 @@ export function metricsTable(metrics: Readonly<Record<string, StepMetrics>>): st
       { title: 'positives', align: 'right' },
       { title: AUC_TITLE },
       { title: 'log loss', align: 'right' },
-      { title: 'predicted/observed', align: 'right' },
+      { title: 'predicted/actual', align: 'right' },
     ],
     Object.entries(metrics).map(([step, one]) => [
       plainText(step),

@@ -35,7 +35,7 @@ export interface WrittenRows {
   readonly firstNew: number | null;
 }
 
-/** What an append writes to, and what it must know of the dataset. */
+/** The destination of an append, with the state of the dataset that it needs. */
 export interface AppendDestination {
   readonly store: AppendWriter;
   /** The dataset before the append. */

@@ -16,8 +16,8 @@ interface RowHashes {
 }
 
 /**
- * The rows of a dataset without ids, to recognise exact copies of them: a 64-bit hash of all values but the row
- * number and the open steps, 8 bytes for a row at up to 2/3 load.
+ * Recognises exact copies of the rows of a dataset without ids, by a 64-bit hash of all values except the row number
+ * and the open steps: 8 bytes for a row at up to 2/3 load.
  */
 export class RowCopies {
   /** Number of copies found. */

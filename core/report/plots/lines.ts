@@ -5,7 +5,7 @@ import type { ReportWords } from '../../text/en/report.ts';
 import { html, type Markup } from '../html.ts';
 import { bottomAxis, leftAxis, picture, coordinate, type Frame, type Scale, type TickFormat } from './axes.ts';
 
-/** A point of a line, with its interval where there is one. */
+/** A point of a line, with its interval if there is one. */
 export interface LinePoint {
   readonly x: number;
   readonly y: number;

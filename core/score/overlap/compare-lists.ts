@@ -15,7 +15,7 @@ export interface ListsRequest {
   readonly other: string;
   /** Compares only the rows of this bank; required for lists with several rows per user. */
   readonly bank?: string | undefined;
-  /** Number of users to name who moved up most, and of those who moved down. */
+  /** Number of users to list that moved up most, and as many that moved down most. */
   readonly movers?: number | undefined;
 }
 

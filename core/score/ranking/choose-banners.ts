@@ -1,4 +1,4 @@
-/** What a bank shows to users in one list. */
+/** The banners that a bank shows to users in one list. */
 export interface ShownBanners {
   readonly list: number;
   /** For each user, the position of the banner among the bank's candidates. */
@@ -7,7 +7,7 @@ export interface ShownBanners {
 
 /**
  * Chooses the banner that a bank shows to each user: the one with the highest probability of the objective before it is
- * corrected for a forecast. Corrected probabilities cannot decide this: where differences between banners are mostly
+ * corrected for a forecast. Corrected probabilities cannot decide this: if differences between banners are mostly
  * chance, they are so close that rounding would decide.
  *
  * `indexes` are those of the bank's candidates, `preferences` their uncorrected probabilities, one per user, and

@@ -271,7 +271,7 @@ test('a file without a header gets numbered columns', async () => {
   assert.deepEqual((await read(dated)).rows.length, 2);
 });
 
-test('empty columns, however many, do not hide a header, nor its absence', async () => {
+test('empty columns, however many, hide neither a header nor its absence', async () => {
   for (const empty of ['', ',', ',,,,,,,,,,', ', , ,,,,']) {
     const named = await read(file('named.csv', `id,time,city${empty}\nu1,2025-01-01,x${empty}\n`));
     assert.deepEqual(

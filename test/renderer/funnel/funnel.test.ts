@@ -122,7 +122,7 @@ test('samples are filtered by a feature, and the filter is in the address', asyn
   await stepsTable(page).getByText(all, { exact: true }).waitFor();
 });
 
-test('a searchable list takes the first key, also while the window is too busy to draw it', async () => {
+test('a searchable list takes the first key, even while the window is too busy to draw it', async () => {
   const { page } = await openFunnel();
   await stepsTable(page).waitFor();
   await page.evaluate('window.requestAnimationFrame = () => 0');

@@ -21,7 +21,7 @@ const OTHERS = 400;
 /** All views show far fewer elements, however long their lists are. */
 const MAX_ELEMENTS = 6000;
 
-/** Many banks, pooled runs, annotations of one week, and saved views. */
+/** Adds many banks, pooled runs, annotations of one week, and saved views. */
 function fill(project: Project): void {
   const name = (index: number): string => `bank ${String(index).padStart(4, '0')}`;
   for (let index = 0; index < BANKS; index++)
@@ -66,7 +66,7 @@ test('views of a thousand banks and hundreds of runs, annotations and views rend
   assert.ok((await elements(page)) < MAX_ELEMENTS, 'models');
 });
 
-test('the answer that lists what can score names each run once', async (t) => {
+test('the list of runs that can score names each run once', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, fill);
   const answer = await scoringBanksCall.handle({ project }, quietJob());
@@ -77,7 +77,7 @@ test('the answer that lists what can score names each run once', async (t) => {
   assert.ok(JSON.stringify(answer).length < 400 * (BANKS + 2 * OTHERS), 'bytes grow with banks plus runs');
 });
 
-test('the answer for a table of runs has what the table shows, and agrees with the list of a command', async (t) => {
+test('the runs for a table have what the table shows, and agree with the list of a command', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, fill);
   const [all, list] = [
@@ -97,7 +97,7 @@ test('the answer for a table of runs has what the table shows, and agrees with t
   }
 });
 
-test('the answer for training has the unfinished runs, and the others that a window names', async (t) => {
+test('the runs for training are the unfinished ones, and others that a window names', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) => {
     fill(opened);
@@ -110,7 +110,7 @@ test('the answer for training has the unfinished runs, and the others that a win
   assert.deepEqual(await runs(['r1', 'r5', 'r9999']), ['r1', 'r3', 'r5']);
 });
 
-test('the answer for a table of banks has a row for each, and the evidence is that of one bank', async (t) => {
+test('the banks for a table have a row each, and the evidence is that of one bank', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, fill);
   const { steps, banks } = await bankListCall.handle({ project, dataset: 'sample' }, quietJob());

@@ -25,7 +25,7 @@ async function chooseLists(page: Page, paths: string[]): Promise<void> {
   await chooser.setFiles(paths);
 }
 
-test('two ranked lists are compared by their tops, with what both expect and who moves', async (t) => {
+test('the tops of two ranked lists are compared: overlap, expected conversions, users who move most', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   const users = Array.from({ length: 20 }, (_, row) => `u${row + 1}`);

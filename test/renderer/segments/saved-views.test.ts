@@ -24,7 +24,7 @@ async function openFunnel(t: Parameters<typeof openServed>[0], options: ServedOp
   return page;
 }
 
-test('what Funnel shows is saved by keyboard under a name, reopened in one click, renamed and deleted', async (t) => {
+test('the state of Funnel is saved by keyboard under a name, reopened in one click, renamed and deleted', async (t) => {
   const project = await sampleProject(t);
   const page = await openFunnel(t, { project, hash: '#/funnel?bank=lantern&by=gender&scale=log&step=approval' });
   const shown = await impressions(page);

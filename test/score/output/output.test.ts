@@ -184,7 +184,7 @@ test('a kill between a control group and its list leaves both earlier files at t
   }
 });
 
-test('what another user puts beside a list neither removes nor replaces files elsewhere', (t) => {
+test('a folder that another user forges beside a list neither removes nor replaces files elsewhere', (t) => {
   const own = temporaryFolder(t);
   const list = join(own, 'list.csv');
   const victims = [join(own, 'letter.txt'), join(temporaryFolder(t), 'list.keys')];

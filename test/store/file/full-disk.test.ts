@@ -54,7 +54,7 @@ test(
   },
 );
 
-test('what a killed writer left in the write-ahead log is read on a full disk too', needsMount, (t) => {
+test('changes that a killed writer left in the write-ahead log are read on a full disk too', needsMount, (t) => {
   const writer = temporaryProject(t);
   saveBank(writer, BANK);
   const copy = join(temporaryFolder(t), 'test.stepladder');

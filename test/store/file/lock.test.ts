@@ -57,7 +57,7 @@ function writeElsewhere(path: string): string {
   return spawnSync(process.execPath, ['--input-type=module', '-e', program, path], { encoding: 'utf8' }).stdout.trim();
 }
 
-test('the error for a second writer says who writes, for what and since when', (t) => {
+test('the error for a second writer names the writer, its purpose and its start', (t) => {
   const project = temporaryProject(t, { purpose: 'train r3' });
   const { since } = JSON.parse(readFileSync(lockPath(project.path), 'utf8')) as LockOwner;
   const who = `${userInfo().username}@${hostname()}, process ${process.pid}, `;

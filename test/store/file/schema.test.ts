@@ -40,7 +40,7 @@ const FOREIGN = [
 ] as const;
 
 for (const mode of ['read', 'write'] as const) {
-  test(`what the program did not create in a project is refused by name in mode ${mode}`, (t) => {
+  test(`a part of a project that the program did not create is refused by name in mode ${mode}`, (t) => {
     const path = olderFile(t);
     for (const [sql, part] of FOREIGN) {
       const hostile = changed(t, path, sql);

@@ -98,7 +98,7 @@ describe('training all banks of a dataset', async () => {
     assert.deepEqual(readOutline(project, south)?.summaries, preview.parts);
   });
 
-  it('needs enough conversions of a segment only at steps that some bank needs', async () => {
+  it('requires enough conversions in a segment only of the steps that some bank needs', async () => {
     const conditions = [{ column: 'city', operator: 'is', values: ['city0'] }] as const;
     saveSegment(project, { name: 'first city', conditions }, false);
     for (const [bank, objective] of [

@@ -12,7 +12,7 @@ export class ArrowProblem extends Error {
   }
 }
 
-/** The file says something about itself that its content contradicts. */
+/** The error for a file whose metadata contradicts its content. */
 export function contradiction(): ArrowProblem {
   return new ArrowProblem(message('ingest.arrowContradiction'));
 }

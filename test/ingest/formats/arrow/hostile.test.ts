@@ -160,7 +160,7 @@ function numbersReplaced(
   return bytes;
 }
 
-test('what an array points to must be there', async () => {
+test('an array must point to existing bytes', async () => {
   const cases = {
     'an offset beyond the texts': numbersReplaced([0, 1, 3, 6], [0, 1, 3, 600], { column: utf8() }, ['a', 'bb', 'ccc']),
     'a negative offset': numbersReplaced([0, 1, 3, 6], [0, -1, 3, 6], { column: utf8() }, ['a', 'bb', 'ccc']),
