@@ -93,7 +93,7 @@ class SharedLock {
  * requires exclusive access.
  */
 export function acquireLock(project: string, { purpose, exclusive }: LockRequest): HeldLock {
-  const writer: Writer = { token: randomUUID(), purpose, exclusive };
+  const writer: Writer = { token: randomUUID(), purpose: shortened(purpose), exclusive };
   const current = heldLocks.get(project);
   const conflict = conflictWith(project, exclusive);
   if (conflict !== null) throw conflict;
@@ -101,6 +101,15 @@ export function acquireLock(project: string, { purpose, exclusive }: LockRequest
   else current.add(writer);
   const lock = heldLocks.get(project)!;
   return { token: writer.token, shared: current !== undefined, release: () => lock.remove(writer.token) };
+}
+
+const MAX_PURPOSE = 1000;
+const SHORT_PURPOSE = 200;
+
+/** A purpose that fits a lock file, whose size is limited: it may name a bank or a file with a very long name. */
+function shortened(purpose: Text): Text {
+  if (JSON.stringify(purpose).length <= MAX_PURPOSE) return purpose;
+  return `${inEnglish(purpose).slice(0, SHORT_PURPOSE).toWellFormed()}…`;
 }
 
 /**

@@ -57,6 +57,18 @@ function writeElsewhere(path: string): string {
   return spawnSync(process.execPath, ['--input-type=module', '-e', program, path], { encoding: 'utf8' }).stdout.trim();
 }
 
+test('a purpose of any length leaves a lock that others can read, and that is removed at the end', (t) => {
+  const project = temporaryProject(t);
+  const { path } = project;
+  project.close();
+  const purpose = message('api.bankSettings', { bank: 'x'.repeat(2_000_000) });
+  const lock = acquireLock(path, { purpose, exclusive: false });
+  assert.match(writeElsewhere(path), /in use for writing by .*x…,/s);
+  lock.release();
+  assert.equal(existsSync(lockPath(path)), false);
+  assert.equal(writeElsewhere(path), 'opened');
+});
+
 test('the error for a second writer names the writer, its purpose and its start', (t) => {
   const project = temporaryProject(t, { purpose: 'train r3' });
   const { since } = JSON.parse(readFileSync(lockPath(project.path), 'utf8')) as LockOwner;
