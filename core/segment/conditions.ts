@@ -66,8 +66,12 @@ const daysCondition = z
 /** The schema of a condition. */
 export const condition = z.union([valueCondition, rangeCondition, daysCondition]);
 
-/** The schema of the conditions of a segment. */
-export const conditions = z.array(condition).min(1).max(MAX_CONDITIONS);
+/** The schema of the conditions of a segment. Their number comes first, since it takes long to check very many. */
+export const conditions = z
+  .array(z.custom<z.input<typeof condition>>())
+  .min(1)
+  .max(MAX_CONDITIONS)
+  .pipe(z.array(condition));
 
 /** The schema of a segment in results: its name, and its conditions as commands write them. */
 export const writtenSegmentSchema = z.object({ name: z.string(), conditions: z.array(z.string()) });

@@ -8,7 +8,7 @@ import { quietJob } from '../../core/job.ts';
 import { columnParts } from '../../core/review/columns/cache.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
 import { rollUpDataset } from '../../core/review/rollup/roll-up.ts';
-import type { Condition } from '../../core/segment/conditions.ts';
+import { conditions, MAX_CONDITIONS, type Condition } from '../../core/segment/conditions.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { openImpressions, type Impression } from '../review/fixture.ts';
 
@@ -180,4 +180,13 @@ test('`is-not` selects the samples without a value too, unless that is excluded'
   const [without] = await counted([{ column: 'city', operator: 'is-not', values: ['Basel'] }]);
   const [withNeither] = await counted([{ column: 'city', operator: 'is-not', values: ['Basel', null] }]);
   assert.equal(Number(without) - Number(withNeither), missing);
+});
+
+test('far too many conditions are refused by their number, without a check of each', () => {
+  const many = Array.from({ length: 100_000 }, () => ({ column: 'city', operator: 'other' }));
+  const issues = conditions.safeParse(many).error?.issues.map((issue) => [issue.code, issue.path]);
+  assert.deepEqual(issues, [['too_big', []]]);
+  const one = { column: 'city', values: ['Basel'] };
+  assert.ok(conditions.safeParse(Array.from({ length: MAX_CONDITIONS }, () => one)).success);
+  assert.ok(!conditions.safeParse([one, many[0]]).success);
 });
