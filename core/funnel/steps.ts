@@ -1,6 +1,9 @@
 /** Milliseconds per day. */
 export const DAY_MS = 86_400_000;
 
+/** The most steps that a funnel can have, since a mask has a bit for each. */
+export const MAX_STEPS = 30;
+
 /** Result of `depthOf` for labels that break the chain y1 ≥ y2 ≥ … ≥ yT. */
 export const ILLEGAL = -1;
 

@@ -72,6 +72,15 @@ export function modelSettings(name: string, settings: unknown): unknown {
 }
 
 /**
+ * Whether a model can have these settings; those that another version of the program had do not count. Throws
+ * `unknown-name` for an unknown model.
+ */
+export function areModelSettings(name: string, settings: unknown): boolean {
+  const issues = findModel(name).config.safeParse(settings).error?.issues ?? [];
+  return issues.every(({ code }) => code === 'unrecognized_keys');
+}
+
+/**
  * Binds a network to its settings. Throws the errors of `modelSettings`, and a plain error for a model that is not a
  * network.
  */

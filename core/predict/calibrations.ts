@@ -174,5 +174,8 @@ export function readCalibrations(project: Project, run: string): readonly StepCa
 /** The calibration of each step of a run. */
 export function calibrationsOf(project: Project, run: string, steps: readonly string[]): readonly Calibration[] {
   const saved = readCalibrations(project, run);
-  return steps.map((step) => saved.find((calibration) => calibration.step === step) ?? UNCALIBRATED);
+  if (saved.length === 0) return steps.map(() => UNCALIBRATED);
+  const calibrations = steps.map((step) => saved.find((calibration) => calibration.step === step));
+  if (calibrations.includes(undefined)) throw damagedRow(message('store.run', { run }));
+  return calibrations as Calibration[];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ModelDefinition } from '../models/model.ts';
-import { checkSettings, findModel, modelSettings } from '../models/registry.ts';
+import { areModelSettings, checkSettings, findModel, modelSettings } from '../models/registry.ts';
 import { settingTexts } from '../models/setting-texts.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
@@ -197,9 +197,11 @@ const storedSettings = z.looseObject({
   model: z.record(z.string(), z.unknown()),
 });
 
-/** The settings of a stored run; throws `corrupt` if no run can have them. */
-export function storedConfig({ run, config }: Pick<RunInfo, 'run' | 'config'>): RunConfig {
-  if (!storedSettings.safeParse(config).success) throw damagedRow(message('store.run', { run }));
+/** The settings of a stored run; throws `corrupt` if no run can have them, `unknown-name` for an unknown model. */
+export function storedConfig({ run, model, config }: Pick<RunInfo, 'run' | 'model' | 'config'>): RunConfig {
+  const settings = storedSettings.safeParse(config).data;
+  if (settings === undefined || !areModelSettings(model, settings.model))
+    throw damagedRow(message('store.run', { run }));
   return config as RunConfig;
 }
 

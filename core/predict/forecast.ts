@@ -73,7 +73,13 @@ const storedParameters = z
     errors: variances.optional(),
     ownLevels: namedRecord(z.array(variance)).optional(),
   })
-  .refine((parameters) => parameters.variances !== undefined || parameters.errors !== undefined);
+  .refine(({ variances: ofSteps, errors = ofSteps, ...parameters }) => {
+    const { bannerSlopes, bannerSlopeLimits = null, conditionalShifts, levelShifts, levels, ownLevels } = parameters;
+    const byBank = [conditionalShifts, levelShifts, levels, ownLevels].flatMap((banks) => Object.values(banks ?? {}));
+    return [bannerSlopes, bannerSlopeLimits, ...byBank].every(
+      (values) => values === null || values.length === errors?.length,
+    );
+  });
 
 /** Saves a run's forecast parameters. */
 export function saveForecastParameters(project: Project, run: string, parameters: ForecastParameters): void {

@@ -152,7 +152,8 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     throw new AppError('state', message('predict.neverPlanned', { run: name }), message('predict.trainAgain'));
   const meta = planMeta(artifact.meta, name);
   const dataSteps = meta.dataSteps ?? run.steps;
-  if (!run.steps.every((step) => dataSteps.includes(step)) || !hasOwnObjective(run))
+  const isOwn = run.steps.length > 0 && hasOwnObjective(run) && hasOwnChoices(run, meta.choices);
+  if (!run.steps.every((step) => dataSteps.includes(step)) || !isOwn)
     throw damagedRow(message('store.run', { run: name }));
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
   return {
@@ -174,6 +175,19 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
 /** Whether the objective of a run is one of its steps, as that of every run that the program makes. */
 export function hasOwnObjective({ objective, steps }: Pick<RunInfo, 'objective' | 'steps'>): boolean {
   return objective === null || steps.includes(objective);
+}
+
+/** Whether each step of a run is chosen by steps of the run, not later than itself, as in every plan that is made. */
+export function hasOwnChoices({ steps }: Pick<RunInfo, 'steps'>, choices: EpochChoices | undefined): boolean {
+  if (choices === undefined) return true;
+  const areOf = ({ positives, few }: EpochChoice, own: readonly string[]): boolean =>
+    Object.keys(positives).length > 0 && [positives, few].flatMap(Object.keys).every((step) => own.includes(step));
+  return (
+    areOf(choices.run, steps) &&
+    steps.every(
+      (step, index) => Object.hasOwn(choices.steps, step) && areOf(choices.steps[step], steps.slice(0, index + 1)),
+    )
+  );
 }
 
 /**

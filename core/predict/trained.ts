@@ -7,8 +7,9 @@ import { AppError } from '../errors.ts';
 import { UNCALIBRATED, type Calibration } from '../evaluate/calibration.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
-import { configureModel, findModel } from '../models/registry.ts';
+import { configureModel, findModel, modelSettings } from '../models/registry.ts';
 import type { Project } from '../store/file/project.ts';
+import { damagedRow } from '../store/file/stored-json.ts';
 import { writeArtifact } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { calibrationsOf } from './calibrations.ts';
@@ -133,7 +134,9 @@ function readNetwork(project: Project, { run, config, member }: TrainingPlan): S
 
 function readTrees(project: Project, { run, config, member }: TrainingPlan): Stored<TrainedTrees> {
   const trees = loadTrees(project, run.run, member);
-  return trees === null ? null : { kind: 'trees', settings: config.model as unknown as LightgbmConfig, trees };
+  if (trees === null) return null;
+  if (trees.length !== run.steps.length) throw damagedRow(message('store.run', { run: run.run }));
+  return { kind: 'trees', settings: modelSettings(run.model, config.model) as LightgbmConfig, trees };
 }
 
 function unfinished({ run, status }: TrainingPlan['run']): AppError {

@@ -32,7 +32,7 @@ export class TreesPredictor implements StepPredictor {
     this.#rows = new Float32Array(SCORING_BATCH * matrix.columns);
   }
 
-  /** Parses each step's trees. Throws `unavailable` without the library. */
+  /** Parses each step's trees. Throws `unavailable` without the library, `corrupt` for damaged trees. */
   static async create(
     texts: readonly string[],
     schema: FeatureSchema,
@@ -42,14 +42,15 @@ export class TreesPredictor implements StepPredictor {
     threads: number,
   ): Promise<TreesPredictor> {
     const library = await openLightgbm();
+    const matrix = new TreesMatrix(schema, settings.multiValues);
     const forests: Forest[] = [];
     try {
-      for (const text of texts) forests.push(new Forest(library, text, threads));
+      for (const text of texts) forests.push(new Forest(library, text, threads, matrix.columns));
     } catch (error) {
       for (const forest of forests) forest.free();
       throw error;
     }
-    return new TreesPredictor(steps, new TreesMatrix(schema, settings.multiValues), forests, negativeRate);
+    return new TreesPredictor(steps, matrix, forests, negativeRate);
   }
 
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */

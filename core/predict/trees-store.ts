@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 
+import { z } from 'zod';
+
 import type { Project } from '../store/file/project.ts';
-import { damagedRow, isObject } from '../store/file/stored-json.ts';
-import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
+import { damagedRow } from '../store/file/stored-json.ts';
+import { readArtifact, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
+import { countTrees } from '../trees/check-trees.ts';
 import type { GrownTrees } from '../trees/continuation.ts';
 import { bestOf } from './weights.ts';
 
@@ -43,9 +46,12 @@ export function saveGrown(
   save(project, run, CHECKPOINT, steps, partial, member);
 }
 
-/** The saved steps; empty if there is no checkpoint. Throws `corrupt` if it is damaged. */
-export function loadGrown(project: Project, run: string): StoredTrees {
-  return load(project, run, CHECKPOINT) ?? { steps: [], partial: null };
+/** The saved steps of a run; empty if there is no checkpoint. Throws `corrupt` if it is damaged. */
+export function loadGrown(project: Project, { run, steps }: Pick<RunInfo, 'run' | 'steps'>): StoredTrees {
+  const stored = load(project, run, CHECKPOINT) ?? { steps: [], partial: null };
+  const begun = stored.steps.length + (stored.partial === null ? 0 : 1);
+  if (begun > steps.length) throw damagedRow(message('store.run', { run }));
+  return stored;
 }
 
 /** Saves the trees of all steps of a run, or of a member of it. */
@@ -87,15 +93,14 @@ interface Meta {
   readonly member?: number | undefined;
 }
 
-function isMeta(value: unknown): value is Meta {
-  if (!isObject(value)) return false;
-  const { steps = [], half = null } = value;
-  return Array.isArray(steps) && [...(steps as unknown[]), ...(half === null ? [] : [half])].every(hasCurve);
-}
-
-function hasCurve(value: unknown): boolean {
-  return isObject(value) && Array.isArray(value['curve']) && value['curve'].every(isObject);
-}
+const treeCount = z.int().min(0);
+const curve = z.array(
+  z.looseObject({ trees: treeCount, auc: z.number().min(0).max(1).nullable(), logLoss: z.number().min(0) }),
+);
+const storedMeta = z.looseObject({
+  steps: z.array(z.looseObject({ trees: treeCount, grown: treeCount, curve })).optional(),
+  half: z.looseObject({ trees: treeCount, curve }).nullable().optional(),
+});
 
 const PARTIAL = 'half';
 
@@ -128,10 +133,14 @@ function withoutText<Trees extends { readonly text: string }>({ text: _, ...rest
 function load(project: Project, run: string, name: string): StoredTrees | null {
   const artifact = readArtifact(project, run, name);
   if (artifact === null || artifact.meta === null) return null;
-  if (!isMeta(artifact.meta)) throw damagedRow(message('store.run', { run }));
-  const { steps, half: partial = null } = artifact.meta;
+  const damaged = damagedRow(message('store.run', { run }));
+  if (!storedMeta.safeParse(artifact.meta).success) throw damaged;
+  const { steps, half: partial = null } = artifact.meta as Meta;
   if (steps === undefined) return null;
   const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
+  // Growth repeats the draws of as many trees as there are.
+  if (partial !== null && [partial.curve.length, countTrees(textOf(PARTIAL))].some((count) => count !== partial.trees))
+    throw damaged;
   return {
     steps: steps.map((step, index) => ({ ...step, text: textOf(`trees.${index}`) })),
     partial: partial === null ? null : { ...partial, text: textOf(PARTIAL) },

@@ -20,17 +20,23 @@ type Fields = ReadonlyMap<string, string>;
 
 /**
  * Returns the part of a text with trees that the library needs for predictions. Throws `corrupt` unless each is a valid
- * tree whose features and categories are within bounds.
+ * tree whose features and categories are within bounds, and the trees have the given number of features.
  */
-export function checkTrees(text: string): string {
+export function checkTrees(text: string, expectedFeatures?: number): string {
   const end = text.indexOf(END);
   const [head, ...trees] = text.slice(0, end < 0 ? 0 : end).split(/\n(?=Tree=)/);
   if (end < 0 || !head.startsWith('tree\n')) throw damaged('tree', 0);
   const header = fieldsOf(head.slice('tree\n'.length), 0);
   const features = checkHeader(header);
+  if (expectedFeatures !== undefined && features !== expectedFeatures) throw damaged('max_feature_idx', 0);
   checkSizes(text.slice(0, end + 1), header, trees.length);
   trees.forEach((tree, index) => checkTree(fieldsOf(tree, index), index, features));
   return text.slice(0, end + END.length);
+}
+
+/** The number of trees in a text, which may be damaged. */
+export function countTrees(text: string): number {
+  return text.split('\nTree=').length - 1;
 }
 
 function damaged(field: string, tree: number): AppError {

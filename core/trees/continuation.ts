@@ -40,13 +40,13 @@ export class Continuation {
   constructor(
     library: Lightgbm,
     { trees, text }: GrownTrees,
-    rows: { readonly train: number; readonly valid: number },
+    { train, valid, columns }: { readonly train: number; readonly valid: number; readonly columns: number },
     threads: number,
   ) {
     this.#library = library;
     this.#trees = trees;
-    this.#forest = new Forest(library, text, threads);
-    this.#scores = { train: new Float64Array(rows.train), valid: new Float64Array(rows.valid) };
+    this.#forest = new Forest(library, text, threads, columns);
+    this.#scores = { train: new Float64Array(train), valid: new Float64Array(valid) };
   }
 
   /** Adds the next rows `[rows × columns]` of a part. */

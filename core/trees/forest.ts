@@ -14,11 +14,14 @@ export class Forest {
   readonly #parameters: string;
   #handle: bigint | null;
 
-  /** Parses trees from their text, once it is checked; predicts with the given number of threads. Throws `corrupt`. */
-  constructor(library: Lightgbm, text: string, threads: number) {
+  /**
+   * Parses trees from their text, once it is checked; predicts with the given number of threads. Throws `corrupt`, also
+   * if the trees have another number of columns than the given one.
+   */
+  constructor(library: Lightgbm, text: string, threads: number, columns?: number) {
     this.#library = library;
     this.#parameters = writeParameters({ num_threads: threads, verbosity: -1 });
-    this.#handle = library.create('LGBM_BoosterLoadModelFromString', checkTrees(text), new Int32Array(1));
+    this.#handle = library.create('LGBM_BoosterLoadModelFromString', checkTrees(text, columns), new Int32Array(1));
   }
 
   get handle(): bigint {

@@ -67,7 +67,7 @@ export class TreesTrainer {
         : new Continuation(
             library,
             grown,
-            { train: trainRows, valid: validRows },
+            { train: trainRows, valid: validRows, columns: setup.columns },
             Number(parameters['num_threads'] ?? 1),
           );
     const columns = (): PartColumns => ({ train: new Uint8Array(trainRows), valid: new Uint8Array(validRows) });

@@ -22,6 +22,7 @@ import { saveView } from '../../core/store/datasets/views.ts';
 import { storeChecksum, type CheckedTable } from '../../core/store/file/checked-rows.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { studies } from '../../core/store/runs/experiments.ts';
+import { recordExport } from '../../core/store/runs/exports.ts';
 import { storeRunChecksum } from '../../core/store/runs/run-rows.ts';
 import '../without-tensorflow.ts';
 import { makeRankingProject } from '../api/ranking-project.ts';
@@ -37,6 +38,10 @@ before(async () => {
     saveSegment(project, { name: 'women', conditions: [{ column: 'gender', values: ['f'] }] }, false);
     saveAnnotation(project, { day: '2025-03-20', text: 'a note', bank: null });
     saveView(project, { name: 'by bank', view: 'funnel', settings: {} }, false);
+    recordExport(project, {
+      ...{ file: join(folder, 'list.csv'), audience: 'audience.csv', runs: ['r1'], per: 'user', selection: {} },
+      ...{ rows: 1, expected: { click: 0.5 }, sha256: '0'.repeat(64) },
+    });
     studies.begin(project, { kind: 'transfer', dataset: 'spring', bank: null, input: { run: 'r1' } });
   });
 });
@@ -51,7 +56,7 @@ const PRINTED = ['datasets', 'runs', 'segment list', 'annotation list', 'view li
 
 function store(project: Project, table: string): void {
   if (table === 'runs') storeRunChecksum(project.database, 1);
-  else if (table === 'datasets') storeDatasetChecksum(project.database, 1);
+  else if (table === 'datasets' || table === 'columns') storeDatasetChecksum(project.database, 1);
   else storeChecksum(project.database, table as CheckedTable, 1);
 }
 
@@ -59,6 +64,8 @@ function store(project: Project, table: string): void {
 async function forge(table: string, column: string, value: string | number): Promise<void> {
   copyFileSync(whole, forged);
   await withProject(forged, { mode: 'write' }, (project) => {
+    // Whoever makes a file need not respect the constraints of its tables.
+    project.database.pragma('ignore_check_constraints = ON');
     project.database.prepare(`UPDATE ${table} SET ${column} = ? WHERE id = 1`).run(value);
     store(project, table);
   });
@@ -101,6 +108,9 @@ test('forged times of the data, objectives that are no steps and unknown studies
     ['runs', 'objective', '__proto__', 'runs'],
     ['runs', 'objective', '', 'runs'],
     ['studies', 'kind', 'other', 'studies'],
+    ['runs', 'status', 'other', 'runs'],
+    ['exports', 'per', 'other', 'exports'],
+    ['columns', 'kind', 'other', 'datasets'],
   ] as const) {
     await forge(table, column, value);
     assert.ok((await listAll(`${table} ${column}`)).includes(list), `${table} ${column}`);

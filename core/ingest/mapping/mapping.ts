@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
+import { MAX_STEPS } from '../../funnel/steps.ts';
 import { namedRecord } from '../../named-record.ts';
 import { issueText } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
@@ -39,7 +40,7 @@ export const mappingSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(30)
+    .max(MAX_STEPS)
     .optional(),
   features: namedRecord(z.enum(FEATURE_KINDS), column).optional(),
   ignore: z.array(column).optional(),

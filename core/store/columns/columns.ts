@@ -38,6 +38,9 @@ export type ColumnData = TextColumn | CodeColumn | ListColumn | NumberColumn;
 /** How a column is stored. */
 export type ColumnKind = ColumnData['kind'];
 
+/** All ways to store a column. */
+export const columnKinds = ['text', 'code', 'list', 'number'] as const satisfies readonly ColumnKind[];
+
 /**
  * A column's role. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while the window of step t
  * is open, as code.

@@ -2,11 +2,11 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import type { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
-import { CHUNK_ROWS, columnRoles, type ColumnInfo } from '../columns/columns.ts';
+import { CHUNK_ROWS, columnKinds, columnRoles, type ColumnInfo } from '../columns/columns.ts';
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get, execute } from '../file/sql.ts';
-import { damagedRow, isJson, isNumberOrNull, isObject, isTime, storedJson } from '../file/stored-json.ts';
+import { areSteps, damagedRow, isJson, isNumberOrNull, isObject, isTime, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
 /** A row of table `datasets`. */
@@ -39,7 +39,8 @@ export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
 /** The metadata in these rows; throws `corrupt` if the checksum does not match. */
 export function listedDataset(row: DatasetRow, { steps, columns }: DatasetParts): DatasetInfo {
   const isStored = row.checksum === checksumOf(row, { steps, columns });
-  if (!isStored || !isTime(row.created_at) || !columns.every(({ role }) => columnRoles.includes(role)))
+  const areColumns = columns.every(({ role, kind }) => columnRoles.includes(role) && columnKinds.includes(kind));
+  if (!isStored || !isTime(row.created_at) || !areColumns || !areSteps(steps.map(({ name }) => name)))
     throw damagedDataset(row);
   const what = message('store.datasetNamed', { name: row.name });
   const sourceFiles = storedJson(row.sources_json, what, areSources).map(sourceInfo);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { AppError } from '../../errors.ts';
+import { MAX_STEPS } from '../../funnel/steps.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 
 /** Our own data are never nested more deeply; reading deeper data could overflow the stack. */
@@ -41,6 +42,11 @@ export function isNumberOrNull(value: unknown): value is number | null {
 /** Whether a value is a list of texts. */
 export function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+/** Whether a value is a list of steps: different texts, at most as many as a funnel can have. */
+export function areSteps(value: unknown): value is readonly string[] {
+  return isTexts(value) && value.length <= MAX_STEPS && new Set(value).size === value.length;
 }
 
 /** Whether a text in a row is a time. A crafted row may hold anything, although its checksum is right. */

@@ -8,6 +8,8 @@ import { all, get, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { isHoldout, type Holdout } from './export-holdout.ts';
 
+const PER = ['user', 'bank'] as const;
+
 /** An exported ranked list in a project's history. */
 export interface ExportInfo {
   /** Consecutive number. */
@@ -16,7 +18,7 @@ export interface ExportInfo {
   readonly file: string;
   readonly audience: string;
   readonly runs: readonly string[];
-  readonly per: 'user' | 'bank';
+  readonly per: (typeof PER)[number];
   /** The selection as requested; `{}` for the whole list. */
   readonly selection: unknown;
   readonly rows: number;
@@ -115,7 +117,7 @@ function exportRow({ database }: Project, id: number): Row {
 function exportInfo(row: Row): ExportInfo {
   const { id, file, audience, per, sha256 } = row;
   const what = message('store.exportNumber', { id });
-  if (!isIntact('exports', row)) throw damagedRow(what, message('store.deleteOrRestore'));
+  if (!isIntact('exports', row) || !PER.includes(per)) throw damagedRow(what, message('store.deleteOrRestore'));
   return {
     id,
     file,

@@ -28,9 +28,12 @@ const RANGES: Readonly<Record<string, Range>> = {
 /** Sums of weights can exceed 1 by rounding errors. */
 const TOLERANCE = 1e-9;
 
-/** Whether a value is a run's metrics by step, or null if the run was not measured. */
-export function isMetrics(value: unknown): value is object | null {
-  return value === null || (isObject(value) && Object.values(value).every(isStepMetrics));
+/** Whether a value is the metrics of a run's steps, or null if the run was not measured. */
+export function isMetrics(value: unknown, steps: readonly string[]): value is object | null {
+  if (value === null) return true;
+  return (
+    isObject(value) && Object.entries(value).every(([step, metrics]) => steps.includes(step) && isStepMetrics(metrics))
+  );
 }
 
 function isStepMetrics(value: unknown): boolean {

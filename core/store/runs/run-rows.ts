@@ -5,8 +5,10 @@ import { rowChecksum } from '../file/row-checksum.ts';
 import { get, execute } from '../file/sql.ts';
 import { damagedRow, isTime } from '../file/stored-json.ts';
 
+const STATUSES = ['running', 'interrupted', 'failed', 'done'] as const;
+
 /** The status of a run; it is `interrupted` if no process trains it any more. */
-export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
+export type RunStatus = (typeof STATUSES)[number];
 
 /** A training run's metadata and results. */
 export interface RunInfo {
@@ -95,7 +97,8 @@ export function intactRun(database: BetterSqlite3.Database, id: number): RunRow 
 
 /** Throws `corrupt` if the checksum of a run does not match. */
 export function checkedRun(stored: RunRow): RunRow {
-  if (stored.checksum === checksumOf(stored) && isTime(stored.createdAt)) return stored;
+  const isKnown = isTime(stored.createdAt) && STATUSES.includes(stored.status);
+  if (isKnown && stored.checksum === checksumOf(stored)) return stored;
   throw damagedRow(message('store.run', { run: `r${stored.id}` }), message('store.deleteOrRestore'));
 }
 

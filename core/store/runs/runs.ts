@@ -7,7 +7,7 @@ import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, deletion, get, execute, transaction, type SqlValue } from '../file/sql.ts';
-import { isObject, isTexts, storedJson } from '../file/stored-json.ts';
+import { areSteps, isObject, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
 import { isIntact, storeBankChecksums, storedBanks } from './bank-rows.ts';
 import { deleteDamagedEpochs } from './epoch-rows.ts';
@@ -150,15 +150,17 @@ export function readArtifactMeta(project: Project, run: string, name: string): u
 function runInfo(stored: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo {
   const { id, owner, createdAt, epochCount: _, checksum: __, ...row } = stored;
   const what = message('store.run', { run: `r${id}` });
+  const steps = storedJson(row.steps, what, areSteps);
+  const areMetrics = (value: unknown): value is object | null => isMetrics(value, steps);
   const abandoned = row.status === 'running' && (owner === null || !liveTokens().has(owner));
   return {
     run: `r${id}`,
     ...row,
     status: abandoned ? 'interrupted' : row.status,
     config: storedJson(row.config, what, isObject),
-    steps: storedJson(row.steps, what, isTexts),
-    valid: storedJson(row.valid, what, isMetrics),
-    test: storedJson(row.test, what, isMetrics),
+    steps,
+    valid: storedJson(row.valid, what, areMetrics),
+    test: storedJson(row.test, what, areMetrics),
     error: row.error === null ? null : textFromStored(row.error),
     createdAt,
   };

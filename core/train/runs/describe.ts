@@ -1,5 +1,5 @@
 import type { PartSummaries } from '../../predict/parts.ts';
-import { hasOwnObjective, readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
+import { hasOwnChoices, hasOwnObjective, readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
 import { stateHashes } from '../../store/datasets/appends.ts';
 import { readDatasets } from '../../store/datasets/datasets.ts';
 import { isDamage, readListing, type DamagedRow, type Listing } from '../../store/file/damaged-rows.ts';
@@ -68,9 +68,9 @@ function describer(project: Project, uses: Uses): (run: RunInfo) => RunDescripti
   const promoted = Map.groupBy(readBanks(project).intact, ({ promotedRun }) => promotedRun);
   const hashes = new Map(readDatasets(project).intact.map((dataset) => [dataset.name, stateHashes(project, dataset)]));
   return (run) => {
-    if (!hasOwnObjective(run))
-      throw damagedRow(message('store.run', { run: run.run }), message('store.deleteOrRestore'));
     const outline = readOutline(project, run.run);
+    if (!hasOwnObjective(run) || !hasOwnChoices(run, outline?.choices))
+      throw damagedRow(message('store.run', { run: run.run }), message('store.deleteOrRestore'));
     const stopped = run.status === 'interrupted' || run.status === 'failed';
     const parts = outline === null ? [] : [outline.parts.train, outline.parts.valid, outline.parts.test];
     const unchanged = parts.every((part) => part === null || hashes.get(part.dataset)?.has(part.dataHash) === true);

@@ -122,7 +122,7 @@ class StepGrowth {
       plan.parts.negativeRate < 1,
       showsEpochs(plan.member) && plan.refit === undefined,
     );
-    const { steps, partial } = loadGrown(project, plan.run.run);
+    const { steps, partial } = loadGrown(project, plan.run);
     this.grown = steps;
     this.#partial = partial;
     steps.forEach(({ curve }, index) => {
