@@ -24,11 +24,11 @@ export interface Effort {
   /** Commands on a file system that fills up. */
   readonly smallDisks: number;
   readonly flippedBits: number;
-  /** The same in the pages of rows. */
+  /** Flipped bits in the pages of rows. */
   readonly flippedRows: number;
-  /** The same in the rows of appends, which are then undone. */
+  /** Flipped bits in the rows of appends, which are then undone. */
   readonly flippedAppends: number;
-  /** The same in the pages of rows, which are then read by the commands that measure drift, explain, and list. */
+  /** Flipped bits in the pages of rows that commands then read to measure drift, to explain and to list. */
   readonly answers: number;
   /** Mutated files of each kind. */
   readonly files: number;
@@ -55,8 +55,8 @@ export interface SoakOptions extends Effort {
 }
 
 /**
- * Runs the soak test with two trials at a time: kills alongside damaged files and small disks. What finishes first goes
- * on with the other disk faults.
+ * Runs the soak test with two trials at a time: kills alongside damaged files and small disks. Whichever finishes first
+ * continues with the other disk faults.
  */
 export async function soak(options: SoakOptions): Promise<Tallies> {
   const { folder, seed, endsAtMs, rounds, onlyKilled = [] } = options;

@@ -9,7 +9,7 @@ import { text } from './contract/inputs.ts';
 
 const component = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: textSchema.nullable() };
 
-/** What this machine provides for the program. */
+/** The engines and libraries of this machine. */
 export const doctorCall = declareCall({
   name: 'doctor',
   summary: 'show which engines and libraries are installed, and how to get missing ones',

@@ -45,8 +45,8 @@ const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
 /**
  * Fills an empty project with the sample: its dataset, each bank's objective, two trained and active models, and an
- * audience list beside the project's file. Throws `state` where the project is not empty. Keeps what was finished
- * before a failure or a cancellation.
+ * audience list beside the project's file. Throws `state` if the project is not empty. Keeps what was finished before a
+ * failure or a cancellation.
  */
 export async function fillSampleProject(
   { project, rows, epochs, batchSize }: SampleProjectOptions,

@@ -3,7 +3,7 @@ import { packageVersion, tryScript } from '../engine/probe.ts';
 import { message, type Text } from '../text/message.ts';
 import { findLightgbm, lightgbmHelp } from '../trees/library.ts';
 
-/** The result of one check; `help` says what to do where something is missing. */
+/** The result of one check; `help` says what to do if something is missing. */
 export interface Finding {
   readonly name: string;
   readonly found: boolean;
@@ -11,7 +11,7 @@ export interface Finding {
   readonly help: Text | null;
 }
 
-/** What this machine provides for the program. */
+/** The engines and libraries of this machine. */
 export interface Diagnosis {
   readonly node: string;
   readonly engines: EngineFinding[];

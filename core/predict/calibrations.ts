@@ -41,7 +41,7 @@ export interface StepCalibration extends Calibration {
 }
 
 /** The calibration of a step, its uncalibrated probabilities, and the calibrated ones, which cap the next step. */
-interface StepBefore {
+interface PreviousStep {
   readonly calibration: Calibration;
   readonly raw: Float32Array;
   readonly capped: Float32Array;
@@ -56,7 +56,7 @@ const LOG_RATE_VARIANCE = 0.25;
 type Outcomes = Pick<WeightedPredictions, 'rows' | 'depth' | 'settled' | 'weights'>;
 
 /** Whether a later step has too few conversions for a calibration of its own. */
-export function followsStepBefore(steps: readonly string[], outcomes: Omit<WeightedPredictions, 'weights'>): boolean {
+export function followsPreviousStep(steps: readonly string[], outcomes: Omit<WeightedPredictions, 'weights'>): boolean {
   return steps.some((_, index) => index > 0 && countOf(settledSamples(outcomes, index + 1).labels) < MIN_POSITIVES);
 }
 
@@ -66,7 +66,7 @@ function countOf(labels: Uint8Array): number {
 
 /**
  * Fits the calibration of every step to uncalibrated predictions of the validation part; a step without a settled
- * sample has none. The cap at the calibrated step before takes no conversions from a step. A step with too few
+ * sample has none. The cap at the calibrated previous step takes no conversions from a step. A step with too few
  * conversions for a calibration of its own follows the previous step: in its slope, and in its level by the rate among
  * samples that reach the previous step. `trained`, the training part, has more outcomes for that rate.
  */
@@ -77,12 +77,12 @@ export function fitCalibrations(
 ): readonly Calibration[] {
   const parts = trained === null ? [predictions] : [predictions, trained];
   const calibrations: Calibration[] = [];
-  let before: StepBefore | null = null;
+  let before: PreviousStep | null = null;
   for (const [index, step] of steps.entries()) {
     const calibration = fitStep(step, index, predictions, parts, before);
     calibrations.push(calibration);
     const raw = predictions.probabilities[step];
-    const previous: StepBefore | null = before;
+    const previous: PreviousStep | null = before;
     const capped = raw.map((p, row) =>
       cappedAt(calibration, p, previous?.raw[row] ?? Infinity, previous?.capped[row] ?? Infinity),
     );
@@ -96,7 +96,7 @@ function fitStep(
   index: number,
   { probabilities, weights, ...outcomes }: WeightedPredictions,
   parts: readonly Outcomes[],
-  before: StepBefore | null,
+  before: PreviousStep | null,
 ): Calibration {
   const samples = settledSamples(outcomes, index + 1);
   const { labels } = samples;

@@ -82,7 +82,7 @@ interface CountedGroups {
   readonly sizes: Uint32Array;
 }
 
-/** Collects what a dataset shows about each bank, or about one. Throws `unknown-name` for a missing dataset. */
+/** Collects the evidence of a dataset about each bank, or about one. Throws `unknown-name` for a missing dataset. */
 export async function bankEvidence(
   project: Project,
   { dataset, bank }: { readonly dataset: string; readonly bank?: string },

@@ -13,7 +13,7 @@ export interface StoredProject {
   readonly id: string;
   readonly name: string;
   readonly folder: string;
-  /** When it was last written to, ISO 8601: nothing records when a project is opened. */
+  /** When it was last written to, ISO 8601, since nothing records when a project is opened. */
   readonly openedAt: string;
 }
 

@@ -11,7 +11,7 @@ import { lockSession } from './security.ts';
 /** A page that takes longer is given up. */
 const DEADLINE_MS = 120_000;
 
-/** Prints what the core orders. */
+/** Prints the pages that the core requests. */
 export class Printer {
   /** The addresses of the pages that are being printed; no other address is loaded. */
   readonly #pages = new Set<string>();

@@ -190,7 +190,7 @@ test('if all pairs agree, the size of the smaller class bounds the AUC, and a si
   assert.equal(intervalOf(Float64Array.of(), Uint8Array.of()), null);
 });
 
-test('the interval of an AUC of 1 leaves out a lower true AUC in at most 2.5 % of draws', () => {
+test('the interval of an AUC of 1 excludes a lower true AUC in at most 2.5 % of draws', () => {
   // A positive is above a negative with probability 0.73, and twelve of twelve are with 0.73^12 = 0.023.
   const random = new Random(14);
   const labels = Uint8Array.from({ length: 24 }, (_, at) => (at < 12 ? 1 : 0));

@@ -8,7 +8,7 @@ import { FileHandles, type FileUse } from '../../core/host/files.ts';
 import { readInput } from '../../core/host/input.ts';
 import { reachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 
-/** Inputs that hold paths, whatever their calls say of them. */
+/** Names of inputs that hold paths, however their calls declare them. */
 const PATHS = /^(project|files?|path|out|folder|dir|audience|list|other|mapping|config|truth|model)$/;
 /** Inputs of these names that hold something else. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -43,7 +43,7 @@ const pathInputs: readonly PathInput[] = reachableCalls.flatMap((call) =>
   }),
 );
 
-test('every input of a call that is named like a file is one for windows, which then need a handle', () => {
+test('every input that is named like a file is declared as one, so windows must pass a handle for it', () => {
   const others = reachableCalls.flatMap((call) =>
     Object.entries(call.input.shape)
       .filter(([name, schema]) => PATHS.test(name) && useOf(schema as z.ZodType) === undefined)
@@ -53,7 +53,7 @@ test('every input of a call that is named like a file is one for windows, which 
   assert.deepEqual(others, []);
 });
 
-test('no call takes a path, a handle of another use or one that was never granted from a window', () => {
+test('no call accepts a path, a handle for another use or a handle that was never granted from a window', () => {
   const files = new FileHandles();
   const uses: readonly FileUse[] = ['read', 'write', 'show'];
   const granted = Object.fromEntries(uses.map((use) => [use, files.grant(`/data/${use}.csv`, use)]));

@@ -76,7 +76,7 @@ test('a step more than a day before the impression does not count; one dated the
   );
 });
 
-test('an early step implies no step before it, and its chain is not illegal', async () => {
+test('an early step does not imply the steps before it, and its chain is not illegal', async () => {
   const steps = [{ name: 'click' }, { name: 'application' }, { name: 'activation', windowDays: 14 }];
   const rows = [
     // Only an early step; an early one and one in time; an early one after one in time; one in time after none.
@@ -139,7 +139,7 @@ test('one record dated 2099 does not make every sample look old', async () => {
 
 test('steps after their window still determine the as-of date', async () => {
   const { asOf, immature } = await imported(lateActivations(40), { mapping: ACTIVATION });
-  // The 6,000 impressions are within 5 days, so that each sample is older than 14 days at the last activation.
+  // The 6,000 impressions are within 5 days, so each sample is older than 14 days at the last activation.
   assert.deepEqual([asOf, immature], [iso(START + 5992 * 60_000 + 40 * DAY), 0]);
 });
 

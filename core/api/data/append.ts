@@ -61,7 +61,7 @@ export const appendCall = declareCall({
     dataset,
     known: cliOption(z.enum(KNOWN_POLICIES).optional(), {
       value: 'POLICY',
-      about: 'samples the dataset has already; default: update. Without ids: skip or add exact copies',
+      about: 'samples the dataset already has; default: update. Without ids: skip or add exact copies',
     }),
     columnFormat,
     table: cliOption(text().optional(), {

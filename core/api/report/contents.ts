@@ -5,7 +5,7 @@ import type { CampaignContents, ModelContents, ReportContents } from '../../repo
 import type { Project } from '../../store/file/project.ts';
 import { REPORT_PARTS, type ReportInput, type ReportPart } from './inputs.ts';
 
-/** Collects what a report shows. Throws `unknown-name` for a name that the project does not have. */
+/** Collects the contents of a report. Throws `unknown-name` for a name that the project does not have. */
 export async function gatherContents(project: Project, input: ReportInput, job: JobContext): Promise<ReportContents> {
   const has = (part: ReportPart): boolean => input.parts?.includes(part) ?? true;
   job.report({ phase: 'report', fraction: 0 });

@@ -1,6 +1,6 @@
 /**
- * What to do with a sample that the dataset has already: merge late conversions into it, keep it as it is, or take the
- * new record instead. `add` is for data without ids: copies of rows are added as well.
+ * The ways to treat a sample that the dataset already has: merge late conversions into it, keep it as it is, or take
+ * the new record instead. `add` is for data without ids: copies of rows are added as well.
  */
 export const KNOWN_POLICIES = ['update', 'skip', 'replace', 'add'] as const;
 export type KnownPolicy = (typeof KNOWN_POLICIES)[number];

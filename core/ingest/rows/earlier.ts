@@ -8,7 +8,7 @@ export interface BatchLabels {
   readonly stepTimes: readonly Float64Array[];
 }
 
-/** The labels of a sample that the dataset has already. */
+/** The labels of a sample that the dataset already has. */
 export interface EarlierSample {
   readonly time: number;
   readonly depth: number;

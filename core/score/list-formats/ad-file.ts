@@ -139,7 +139,7 @@ function withoutPartOfAddress(columns: readonly PlannedColumn[], cells: readonly
   );
 }
 
-/** The reason that says most about a user whom nothing identifies. */
+/** The most informative reason why a user without an identifying cell is left out. */
 function mainReason(columns: readonly PlannedColumn[], cells: readonly Cell[]): LeftOutReason {
   const reasons = cells.flatMap((cell, index) =>
     typeof cell === 'string' || columns[index].role !== 'identifies' ? [] : [cell.reason],
@@ -152,7 +152,7 @@ function increase(counts: Map<LeftOutReason, number>, reason: LeftOutReason): vo
   counts.set(reason, (counts.get(reason) ?? 0) + 1);
 }
 
-/** 32 bits of a digest, from a digit on. */
+/** 32 bits of a digest, beginning at the given digit. */
 function wordAt(digest: string, digit: number): number {
   return Number.parseInt(digest.slice(digit, digit + 8), 16) | 0;
 }

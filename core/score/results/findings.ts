@@ -1,4 +1,4 @@
-/** What the results of an export show, in sentences: only what the figures themselves say. */
+/** The findings from the results of an export, in sentences that state only what the figures show. */
 import { compareActualToExpected, type OutcomeSums } from '../../funnel/actual-to-expected.ts';
 import { adjustByHolm } from '../../funnel/adjust.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
@@ -6,7 +6,7 @@ import { SIGNIFICANT } from '../../text/figures.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 import type { CheckedRows, CheckedStep, ForecastCheck, StepBalance } from './forecast-check.ts';
 
-/** Smaller parts of a forecast are not worth a sentence. */
+/** Smaller parts of a forecast are not reported. */
 const MIN_PART = 0.01;
 /** Above this slope, the forecast took the predicted differences between banners almost unchanged. */
 const FULL_SLOPE = 0.95;

@@ -81,7 +81,7 @@ function sampleReader(
   };
 }
 
-/** Collects what the samples show of each row. */
+/** Collects the outcomes of each row from the samples. */
 class Observer implements Observed {
   readonly found: Uint8Array;
   readonly reached: Uint32Array;

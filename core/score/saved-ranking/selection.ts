@@ -23,7 +23,7 @@ export interface ListRange {
   readonly rows: number;
 }
 
-/** What a contact and a conversion cost, by index of the step. */
+/** The cost of a contact and, by index of the step, of a conversion. */
 interface UnitCosts {
   readonly contact: number;
   readonly steps: readonly number[];

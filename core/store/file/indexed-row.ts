@@ -22,7 +22,7 @@ export function indexedRow<Row>(
   return found && rowAt<Row>(database, table, columns, found.id, key);
 }
 
-/** The columns of the row with an id that an index gave for a key; null if it is another row, or none. */
+/** The columns of the row whose id an index holds for a key; null if there is no such row, or it has another key. */
 export function rowAt<Row>(
   database: BetterSqlite3.Database,
   table: string,

@@ -7,7 +7,7 @@ import { findModel } from '../../models/registry.ts';
 import {
   calibrationsOf,
   fitCalibrations,
-  followsStepBefore,
+  followsPreviousStep,
   readCalibrations,
   saveCalibrations,
   type StepCalibration,
@@ -52,7 +52,7 @@ export interface FinalMeasures {
 
 /**
  * Calibrates a run's best weights on its validation part, evaluates them on that and the test part, and marks the run
- * as done. A trial of a tuning is not tested: what is chosen among trials must not depend on the test part.
+ * as done. A trial of a tuning is not tested: the choice among trials must not depend on the test part.
  */
 export async function finishRun(
   project: Project,
@@ -205,7 +205,7 @@ async function calibrate(
   const { probabilities, weights } = predictions;
   if (config.training.calibration === 'auto') {
     const isLevelled = schema.fields.some(({ role }) => role === 'bank');
-    const needsTrained = isLevelled || followsStepBefore(steps, predictions);
+    const needsTrained = isLevelled || followsPreviousStep(steps, predictions);
     const trained = needsTrained ? await predictTrained(project, plan, predictor, job) : null;
     const fitted = fitCalibrations(steps, predictions, trained);
     for (const part of trained === null ? [predictions] : [trained, predictions])

@@ -8,7 +8,7 @@ import { quantile, sendAtRate } from '../../../build/bench/open-loop.ts';
 
 const COUNT = 40;
 
-it('requests are sent when they are due, though none is answered yet, and errors are counted', async (test) => {
+it('requests are sent when they are due, even if none has been answered yet, and errors are counted', async (test) => {
   const waiting: ServerResponse[] = [];
   const server = createServer((_, response) => {
     waiting.push(response);

@@ -77,7 +77,7 @@ test('without ids, copies of rows are refused until the analyst says what to do 
   const notes: string[] = [];
   const { added, copies } = await appended(other, { known: 'skip' }, (note) => notes.push(note));
   assert.deepEqual([added, copies, column('id')], [2, 1, ['1', '2', '3', '4', '5']]);
-  assert.ok(notes.some((note) => note.startsWith('1 record that the dataset has already')));
+  assert.ok(notes.some((note) => note.startsWith('1 record that the dataset already has')));
   assert.ok(notes.some((note) => note.includes('a later conversion counts twice')));
   const again = await appended(other, { known: 'add' });
   assert.deepEqual([again.added, again.copies, facts()['rows']], [3, 3, 8]);

@@ -78,7 +78,7 @@ test('the error of a banner counts with its share of the conversions, not of the
   assert.ok(Math.abs((errors.model ?? NaN) - Z_95 * 900 * model) < 1e-9, `${errors.model}`);
 });
 
-test('nothing is expected of rows without any probability, and no error of it', () => {
+test('if all probabilities are 0, no conversions are expected, and all errors are 0', () => {
   const [{ expected, low, high, errors }] = outlookOf(100, 100, 0.09, 0.01, [0, 0]);
   assert.deepEqual([expected, low, high, errors], [0, 0, 0, { chance: 0, model: 0, drift: 0 }]);
 });
@@ -96,7 +96,7 @@ test('if the drift of one run is unknown, the drift of the list is unknown, and 
 });
 
 test('users of weight 0 do not make a selection look better than the rest of the list', () => {
-  // A hundred users with equal probabilities come first; then as many of weight 0, who are nobody's conversions.
+  // A hundred users with equal probabilities come first; then as many of weight 0, none of whom is expected to convert.
   const sumsOf = (counted: number, zero: number): Sums => ({
     ...emptySums({ steps: 2, candidates: 2 }),
     expected: Float64Array.of(0.1 * counted, 0.01 * counted),

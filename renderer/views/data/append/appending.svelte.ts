@@ -7,7 +7,7 @@ import { asCallError, isCancelled } from '../../../core/failure.ts';
 import { jobs } from '../../../core/jobs.svelte.ts';
 import { shell } from '../../../core/shell.ts';
 
-/** What to do with the samples that the dataset has already. */
+/** How to treat the samples that the dataset already has. */
 export type KnownPolicy = NonNullable<CallInput<'append'>['known']>;
 
 /** Files to append to a dataset. */

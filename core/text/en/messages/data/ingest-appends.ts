@@ -28,7 +28,7 @@ export const appends = {
   appendHasIds: ({ dataset }: { dataset: string }) =>
     `dataset ${dataset} has ids, and no two samples may have the same id`,
   appendPolicies: 'choose update, skip or replace for known samples',
-  appendCopiesPolicies: 'choose skip to leave out records that the dataset has already, or add to add them again',
+  appendCopiesPolicies: 'choose skip to leave out records that the dataset already has, or add to add them again',
   appendEarlierAsOf: ({ dataset, asOf, earlier }: { dataset: string; asOf: number; earlier: number }) =>
     `the as-of date ${moment(asOf)} is before that of dataset ${dataset}, ${moment(earlier)}`,
   appendLaterAsOf: 'give a later date, or none',
@@ -39,7 +39,7 @@ export const appends = {
     `${plural(samples, 'known sample')} with other times than in the dataset: the impression keeps its time, and of ` +
     'two times of a step the earlier one counts',
   appendedCopies: ({ copies, left }: { copies: number; left: number }) =>
-    `${plural(copies, 'record')} that the dataset has already, exactly equal, ${copies === 1 ? 'was' : 'were'} ` +
+    `${plural(copies, 'record')} that the dataset already has, exactly equal, ${copies === 1 ? 'was' : 'were'} ` +
     `${left === 1 ? 'left out' : 'added again'}`,
   appendOverlaps: ({ dataset }: { dataset: string }) =>
     `the new records lie partly in the period of dataset ${dataset}: without ids, a sample that was exported again ` +

@@ -8,7 +8,7 @@ export const appends = {
   title: (dataset: string) => `Append to ${dataset}`,
   start: 'Append',
   asRead: 'Read with the columns, steps, formats and windows of the dataset.',
-  known: 'Samples that the dataset has already',
+  known: 'Samples that the dataset already has',
   policies: { update: 'Update', skip: 'Keep', replace: 'Replace' },
   policyHints: {
     update: 'They get their late conversions; features and the time of the impression stay.',
