@@ -99,8 +99,8 @@ export class Thread<Request, Answer> {
   }
 
   /**
-   * Ends the thread; its work has stopped when this returns. Terminates a thread that is not done in time. Where the
-   * time is null, it never terminates it: stopping inside a native library call may end the process or leak memory.
+   * Ends the thread; its work has stopped when this returns. Terminates a thread that is not done in time, unless the
+   * time is null: stopping inside a native library call may end the process or leak memory.
    */
   async close(timeoutMs: number | null = STOP_TIMEOUT_MS): Promise<void> {
     this.#post({ kind: 'stop' });

@@ -20,7 +20,7 @@ export interface SparkFigures {
   readonly shuffledBytesPerUser: number;
 }
 
-/** The same exported model on one core with score.py, and on Spark. */
+/** The speed of an exported model with score.py on one core, and on Spark. */
 export interface ClusterFigures {
   readonly users: number;
   readonly scriptUsersPerSecond: number;

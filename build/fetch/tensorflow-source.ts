@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The files of libtensorflow in a Python package. */
 export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
-/** The same code under two names: one for a CUDA build of libtensorflow, one for a CPU build. */
+/** Two packages of the same code: one for a CUDA build of libtensorflow, one for a CPU build. */
 const packages = {
   gpu: {
     requirement: '@tensorflow/tfjs-node-gpu@4.22.0',

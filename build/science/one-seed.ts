@@ -58,7 +58,10 @@ interface Setting {
   readonly ownEffects: number;
 }
 
-/** Trains every system of the paper on a seed's funnel, and the default also with short histories of one bank. */
+/**
+ * Trains every system of the paper on a seed's funnel, and the default also on a dataset in which one bank has a short
+ * history.
+ */
 export async function measureSeed(
   { seed, rows, config, ownEffects }: Setting,
   folder: string,

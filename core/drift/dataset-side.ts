@@ -39,7 +39,7 @@ export interface DatasetSide {
 export interface SideCounts {
   readonly tally: FieldTally;
   readonly scores: Float32Array;
-  /** Those of the scores; null if all count equally. */
+  /** The weights of the scores; null if all count equally. */
   readonly weights: UserWeights | null;
 }
 

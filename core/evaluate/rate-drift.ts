@@ -49,9 +49,11 @@ function walkCorrelation(lag: number, after: number): number {
 /** The change of a bank's level from one period to another, as a share of the later conversions. */
 interface Change {
   readonly change: number;
-  /** Its variance by chance. */
+  /** The variance of the change by chance. */
   readonly chance: number;
-  /** Its weight in the likelihood: how many independent changes it is worth, since pairs of periods overlap. */
+  /**
+   * The weight in the likelihood: the number of independent changes that it is worth, since pairs of periods overlap.
+   */
   readonly count: number;
 }
 

@@ -108,7 +108,7 @@ function openGoldenFeed(
   );
 }
 
-/** The rows as CSV, byte for byte: this file is for this program only. */
+/** The rows as CSV, with no apostrophe against formulas: only this program reads the file. */
 export function csvOf(rows: readonly (readonly string[])[]): string {
   const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   return rows.map((row) => `${row.map(cell).join(',')}\n`).join('');

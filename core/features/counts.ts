@@ -14,7 +14,7 @@ export interface SelectionCounts extends LabelCounts {
 export interface LabelCounts {
   /** Samples whose outcome of the step is settled. */
   readonly settled: Readonly<Record<string, number>>;
-  /** Those of them that reached the step. */
+  /** Settled samples that reached the step. */
   readonly positives: Readonly<Record<string, number>>;
 }
 

@@ -91,7 +91,7 @@ export function weightMatrix(
   return context.weight(`${name}.w`, [inputs, outputs], initializer) as tf.Tensor2D;
 }
 
-/** The same values as constants: no gradient flows through them. */
+/** The values as constants, through which no gradient flows. */
 export function withoutGradient(x: tf.Tensor2D): tf.Tensor2D {
   const constant = tf.customGrad((value) => ({
     value: tf.clone(value as tf.Tensor),

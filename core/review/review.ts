@@ -72,7 +72,7 @@ export async function reviewFunnel(
 interface BothCounts {
   readonly now: SegmentCounts;
   readonly before: SegmentCounts | null;
-  /** Those of the samples on both sides; null if there are none. */
+  /** The counts of the samples on both sides; null if there are none. */
   readonly shared: SegmentCounts | null;
 }
 

@@ -8,7 +8,7 @@ const folders = '{core,renderer,electron,migrations,build,test}/**/README.md';
 const files = ['README.md', ...globSync(folders, { cwd: root, exclude: ['**/node_modules/**'] })];
 
 describe('the READMEs', () => {
-  it('have lines of at most 120 columns, also in tables', () => {
+  it('have lines of at most 120 columns, including tables', () => {
     const wide = files.flatMap((file) =>
       readFileSync(join(root, file), 'utf8')
         .split('\n')

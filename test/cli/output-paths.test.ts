@@ -50,7 +50,7 @@ const writers: readonly {
   { args: ['report', project, '--audience', audience], flag: '--out', reads: [audience] },
 ];
 
-/** These write a folder. */
+/** Commands that write a folder. */
 const FOLDERS = ['export', 'sample', 'demo'];
 
 test('every command that writes a file is tested here', async () => {
@@ -85,7 +85,7 @@ function openToOthers(): string[] {
   );
 }
 
-/** Those that each of the first commands left. */
+/** The files that each of the first commands left accessible to other users. */
 const leftOpen: Record<string, readonly string[]> = {};
 
 before(() =>

@@ -69,7 +69,7 @@ function meanRatio(
 }
 
 describe('the calibrations of a funnel', () => {
-  it('are right after the cap, also if the steps were predicted independently and too confidently', () => {
+  it('are right after the cap, even if the steps were predicted independently and too confidently', () => {
     const random = new Random(5);
     const world = drawWorld(20_000, [-3, 1], (p, step) =>
       sigmoid(logitOf(p) + (step === 0 ? 2.5 + 2.5 * random.normal() : random.normal())),

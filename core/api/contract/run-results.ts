@@ -13,7 +13,7 @@ export const runPart = z.object({
    * settled.
    */
   settled: z.record(z.string(), z.number()).optional(),
-  /** Those of them that reached the step. */
+  /** By step: settled samples that reached it. */
   positives: z.record(z.string(), z.number()),
   firstTime: moment,
   lastTime: moment,

@@ -178,7 +178,7 @@ export const trainingBanksCall = declareCall({
         positives: z.record(z.string(), z.number()),
       }),
     ),
-    /** The same for all banks together. */
+    /** The figures of all banks together. */
     all: z.object({
       rows: z.number(),
       settled: z.record(z.string(), z.number()),

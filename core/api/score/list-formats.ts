@@ -29,7 +29,7 @@ export const listFormatsRequest = z.strictObject({
   excel: language.nullable(),
 });
 
-/** The same on the command line. */
+/** The formats of a list as options of a command. */
 export const listFormatInputs = {
   profile: cliOption(z.enum(AD_PLATFORMS).optional(), {
     value: 'PLATFORM',

@@ -165,7 +165,7 @@ export const resultsCall = declareCall({
   },
 });
 
-/** The same for a window, which lets the user choose what is missing. */
+/** Compares an exported list with the data for a window, in which the user chooses any missing file. */
 export const resultsOfExportCall = declareCall({
   name: 'results-of-export',
   summary: 'compare an exported list with what happened, or say what is missing',

@@ -17,7 +17,7 @@ export interface BankPairs {
   readonly names: readonly string[];
   /** The index of each pair's bank in `names`, `[pairs]`; `names.length` for any other bank. */
   readonly banks: Value;
-  /** The same for all pairs, including those of other runs, `[rows, candidates]`. */
+  /** The bank indexes of all pairs, including those of other runs, `[rows, candidates]`. */
   readonly all: Value;
   /** The pairs' positions among all, `[pairs]`. */
   readonly positions: Value;

@@ -209,7 +209,7 @@ export class SampleNumbers implements FeatureColumn {
   }
 }
 
-/** The same numbers, or a larger copy padded with NaN. */
+/** The given array, or a larger copy padded with NaN. */
 export function withNumberCapacity(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
   return length <= values.length
     ? values

@@ -40,7 +40,7 @@ export function contactColumns(
 export interface ContactIndexes {
   /** Columns with contact details that a mapping gives no role. */
   readonly contacts: readonly number[];
-  /** Those of them with e-mail addresses. */
+  /** Columns of `contacts` with e-mail addresses. */
   readonly emails: readonly number[];
   /** Columns that hold no contact details: all others but ids, which may be e-mail addresses. */
   readonly others: readonly number[];

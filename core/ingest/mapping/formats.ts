@@ -127,7 +127,7 @@ export function presentValues(input: FirstRecords, column: string, missing: read
   return valuesAt(input, input.columns.indexOf(column), missing);
 }
 
-/** Likewise for the column at an index. */
+/** The values of the column at an index in the first records, without missing and blank ones. */
 export function valuesAt(
   { sample }: Pick<FirstRecords, 'sample'>,
   index: number,

@@ -29,7 +29,7 @@ export interface EarlierRows {
   sampleToMerge(known: number): EarlierSample | null;
   /** Merges what the dataset knows of a known sample into the labels of its record. */
   merge(known: number, batch: BatchLabels, row: number): void;
-  /** Whether a time of a known sample's record counts for the as-of date: not if the dataset has it already. */
+  /** Whether a time of a known sample's record counts for the as-of date: not if the dataset already has it. */
   isNewStep(known: number, step: number): boolean;
   /** Takes note of an accepted record (`known` is −1 for a new sample); returns whether its row is to be written. */
   accept(known: number, depth: number, timeOf: StepTimeOf, row: number): boolean;

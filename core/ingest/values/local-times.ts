@@ -14,7 +14,7 @@ export function parseTimeAs(bytes: Uint8Array, start: number, end: number, forma
   return Number.isNaN(time) ? parseNamedDate(bytes, start, end) : time;
 }
 
-/** The same for dates written in digits. */
+/** Parses dates written in digits. */
 function parseDigitsAs(bytes: Uint8Array, start: number, end: number, format: DateFormat | undefined): number {
   if (format === undefined || format === 'year-first') return parseTime(bytes, start, end);
   let from = start;

@@ -111,7 +111,7 @@ function effectOf({ slope = 0, perValue = 0, curve = 0 }: Effect, position: numb
   return slope * position + perValue * noise + curve * (position * position - 1);
 }
 
-/** The same effect in the other direction. */
+/** The effect with its direction reversed. */
 function reversed({ slope = 0, perValue = 0, curve = 0 }: Effect): Effect {
   return { slope: -slope, perValue, curve: -curve };
 }

@@ -77,7 +77,7 @@ function isOfSeveralBanks(run: BankRun): boolean {
   return run.bank === null && run.schema.fields.some(({ role }) => role === 'bank') && banksOf(run).length > 1;
 }
 
-/** The banks whose settings name banners to show, also if no data have them yet. */
+/** The banks whose settings name banners to show, even if no data have them yet. */
 export function banksWithBanners(banks: readonly Pick<BankSettings, 'name' | 'banners'>[]): readonly string[] {
   return banks.filter(({ banners }) => banners.length > 0).map(({ name }) => name);
 }

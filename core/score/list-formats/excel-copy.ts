@@ -25,7 +25,7 @@ export interface ExcelFormat {
 
 /** A copy of a list that Excel opens in separate columns. */
 export interface ExcelCopy extends ExcelFormat {
-  /** Its name. */
+  /** The file's name. */
   readonly file: string;
   readonly sha256: string;
   readonly bytes: number;

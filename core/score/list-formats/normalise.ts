@@ -18,7 +18,10 @@ export function email(text: string): Normalised {
   return text.length <= MAX_EMAIL_LENGTH && EMAIL.test(text) ? { value: text.toLowerCase() } : 'invalid';
 }
 
-/** The same for Google: without blanks and, at Google's own domains, without dots and what follows a `+`. */
+/**
+ * Normalises an e-mail address for Google: without blanks and, at Google's own domains, without dots and the part after
+ * a `+`.
+ */
 export function googleEmail(text: string): Normalised {
   if (text.length > 2 * MAX_EMAIL_LENGTH) return 'invalid';
   const plain = email(text.replace(/[\p{Zs}\t]+/gu, ''));
@@ -61,7 +64,7 @@ export function country(text: string): Normalised {
   return code === null ? 'invalid' : { value: code };
 }
 
-/** The same in lower case. */
+/** A country code in lower case, as Meta wants it. */
 export function metaCountry(text: string): Normalised {
   const code = countryCode(text);
   return code === null ? 'invalid' : { value: code.toLowerCase() };

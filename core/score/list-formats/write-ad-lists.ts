@@ -37,7 +37,7 @@ export interface ListToCopy {
 
 /** A file that was written for an ad platform. */
 export interface AdListFile {
-  /** Its name. */
+  /** The file's name. */
   readonly file: string;
   readonly sha256: string;
   readonly bytes: number;

@@ -42,7 +42,7 @@ export interface TopOverlap {
   readonly rows: number;
   /** Users among the first rows of both lists. */
   readonly common: number;
-  /** Those of them with the same bank and banner. */
+  /** Of these, users with the same bank and banner in both lists. */
   readonly sameBanner: number;
   readonly expected: readonly ExpectedBoth[];
 }
@@ -63,7 +63,7 @@ export interface ListComparison {
   /** Spearman's rank correlation over the users in both lists; null for fewer than two. */
   readonly correlation: number | null;
   readonly cutoffs: readonly TopOverlap[];
-  /** Those who are higher in the other list, by the difference of ranks, then those who are lower. */
+  /** Users who are higher in the other list, by the difference of ranks, then users who are lower. */
   readonly movers: readonly Mover[];
 }
 

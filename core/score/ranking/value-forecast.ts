@@ -14,7 +14,7 @@ export interface ValueForecast {
 
 /** Sums over rows with a weight above 0, by candidate. */
 export interface ValueSums {
-  /** Their number. */
+  /** The number of these rows. */
   readonly rows: ArrayLike<number>;
   /** Sums of the probability p of the objective, and of p (1 − p). */
   readonly objective: ArrayLike<number>;

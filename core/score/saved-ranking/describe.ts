@@ -15,7 +15,7 @@ export interface RankingDescription {
   readonly id: string;
   /** The name of the audience. */
   readonly audience: string;
-  /** Its path. */
+  /** The path of the audience. */
   readonly file: string;
   readonly mapping: MappingFile;
   readonly per: 'user' | 'bank';

@@ -61,7 +61,7 @@ export const studyReports = {
     note:
       'The weight w of what the previous step passes on: at 1, only that is used; at 0, only the step’s ' +
       'own tower. Quartiles are of the previous step’s log loss over all test samples; 1 is predicted ' +
-      'best. Where a step is rare, samples that reached it are seldom predicted well and fall in ' +
+      'best. If a step is rare, samples that reached it are seldom predicted well and fall in ' +
       'quartile 4. Bars are one standard deviation over the samples.',
     noteWithin:
       'The same with quartiles within each group, so that each group is shown from its best-predicted ' +

@@ -41,7 +41,7 @@ export interface ForecastSamples {
    * by the half models, each training sample by the one that did not see its user.
    */
   readonly bySameModels: readonly PredictedSamples[];
-  /** Those of all parts as the model itself predicts them; a refit's training part has all of them. */
+  /** The samples of all parts as the model itself predicts them; a refit's training part has all samples. */
   readonly allByModel: () => Promise<readonly PredictedSamples[]>;
 }
 

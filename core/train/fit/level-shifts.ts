@@ -41,7 +41,7 @@ export interface LevelShifts {
   readonly shifts: ShiftsByBank;
   /** Relative variance by step of a level that follows its newest days: the mean over the banks. */
   readonly variances: readonly number[];
-  /** The same for each bank that does not follow them in every step; null if there is none. */
+  /** The levels of the banks that do not follow their newest days in every step; null if there are none. */
   readonly own: LevelsByBank | null;
 }
 

@@ -10,7 +10,7 @@ export interface RankingState {
   readonly segment: string;
   /** The banks that can be ranked for. */
   readonly banks: readonly ScoringBank[];
-  /** Those that are ranked for, each with its run. */
+  /** The banks that are ranked for, each with its run. */
   readonly chosen: readonly { readonly bank: ScoringBank; readonly run: string }[];
   /** Null for the default. */
   readonly selection: RankingSelection | null;

@@ -130,7 +130,7 @@ class Scoring {
     this.#request({ segment });
   }
 
-  /** Ranks with the settings of a saved view, unless the list has them already. */
+  /** Ranks with the settings of a saved view, unless the list already has them. */
   restore(saved: ViewSettings): void {
     const { per, segment, choices } = savedRequest(saved, this.banks.trained);
     const isSame = this.banks.trained.every((bank) => this.runOf(bank) === chosenRun(bank, choices));
@@ -151,7 +151,7 @@ class Scoring {
     this.#request({ audience: file, mapping: null });
   }
 
-  /** Ranks the audience again with other columns, also after a failure. */
+  /** Ranks the audience again with other columns, even after a failure. */
   useColumns(mapping: AudienceMapping): void {
     const requested = this.failed ?? this.#requested;
     // After a reload, the file is known only by the latest ranking.
@@ -191,7 +191,7 @@ class Scoring {
     this.#request({});
   }
 
-  /** Ranks with these settings, as soon as everything is loaded that other settings depend on. */
+  /** Ranks with these settings as soon as everything that the other settings depend on is loaded. */
   #request(requested: Partial<RankingRequest>): void {
     this.failed = null;
     this.#requested = { ...this.#requested, ...requested };

@@ -25,7 +25,7 @@ for (const [name, text] of [
   });
 
 for (const name of ['E-Mail', 'Phone Number', 'first_name', 'Telefonnummer', 'IDFA', '手机号', '姓名', '身份证号'])
-  test(`${name} holds contact details by its name if the values belong to single persons`, () => {
+  test(`${name} is recognised by its name if the values are those of individual people`, () => {
     assert.ok(
       isContact(
         name,
@@ -69,7 +69,7 @@ test('categories, codes and measurements are not contact details', () => {
   );
 });
 
-test('contacts become neither features nor stored columns, and say so', () => {
+test('contacts become neither features nor stored columns, and are listed as ignored', () => {
   const columns = ['id', 'email', 'city', 'click'];
   const sample = individual(String).map((i) => [i, `u${i}@bank.example`, 'ulm', Number(i) % 3 === 0 ? '1' : '0']);
   const mapping = resolveMapping({}, { columns, sample, purpose: 'dataset' });

@@ -207,7 +207,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.match(notes.join('\n'), /north keeps the pooled model \(r\d+\): with fewer than 50 .*approval \d+/);
   });
 
-  it('compiles no training step if it keeps the pooled model, also if it is resumed', async () => {
+  it('compiles no training step if it keeps the pooled model, even if it is resumed', async () => {
     const compiled = mock.method(Trainer, 'create');
     const forSouth = { ...options, dataset: 'tiny', bank: 'south' };
     const stopped = trainForBank(

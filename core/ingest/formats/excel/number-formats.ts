@@ -22,7 +22,7 @@ const DATE_IDS: readonly (readonly [number, number])[] = [
   [34, 36],
   [50, 58],
 ];
-/** Likewise for times. */
+/** Ranges of the ids of built-in time formats. */
 const TIME_IDS: readonly (readonly [number, number])[] = [
   [18, 21],
   [32, 33],

@@ -37,7 +37,7 @@ export const tunings = {
   defaults: 'default',
   judged: 'Validation AUC',
   judgedHint:
-    'What the trials are judged by, on the validation set, with its 95 % interval; between equal trials, the lower ' +
+    'The validation AUC by which the trials are judged, with its 95 % interval; between equal trials, the lower ' +
     'log loss decides.',
   auc: (step: string) => `${step} AUC`,
   logLoss: 'Log loss',

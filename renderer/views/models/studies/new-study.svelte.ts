@@ -6,7 +6,7 @@ import { parseNumbers } from './parse-numbers.ts';
 
 type Kind = CallResult<'studies'>['studies'][number]['kind'];
 
-/** The settings that a study can vary, with their default values, those of the paper's figure 5. */
+/** The settings that a study can vary, and the values that it tries by default (figure 5 of the paper). */
 export const defaultValues: Readonly<Record<string, string>> = {
   d: '1, 5, 10, 16, 32, 64, 128',
   alpha: '0, 0.3, 0.6, 1, 3',
@@ -27,7 +27,7 @@ export class NewStudy {
   #step = $state<string | null>(null);
   #values = $state<string | null>(null);
 
-  /** The runs that the study can analyse. Except for the importance, it needs an AITM model and a test part. */
+  /** The runs that the study can analyse. Every kind but importance needs an AITM model and a test part. */
   get choices(): CallResult<'run-list'>['runs'] {
     return (this.runs.data?.runs ?? [])
       .filter(

@@ -73,7 +73,7 @@ export class Banks {
     });
   }
 
-  /** Those with a run that can score for them. */
+  /** The banks with a run that can score for them. */
   get trained(): readonly ScoringBank[] {
     return this.#trained;
   }

@@ -9,7 +9,7 @@ interface PriceValues {
   /** Conversions gained, and lost. */
   readonly more: readonly string[];
   readonly fewer: readonly string[];
-  /** Their worth; null without values. */
+  /** The value of these conversions; null without values. */
   readonly value: number | null;
   readonly currency: string | null;
 }
