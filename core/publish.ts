@@ -174,7 +174,7 @@ export function refuseSpecialFile(path: string): void {
   throw new AppError('invalid-input', message(what, { path }), message('store.nameOrdinaryFile'));
 }
 
-/** What is at a path; null if there is nothing, or if the system does not say. Writing then reports why. */
+/** The metadata of a path; null if nothing is there, or if the system does not say. Writing then reports why. */
 function statsOf(path: string): Stats | null {
   try {
     return lstatSync(path);

@@ -28,7 +28,7 @@ test('native libraries see their settings in every thread', { skip: process.plat
   assert.deepEqual(settings({}), ['1', 'PASSIVE', '0', '1']);
 });
 
-test('the user may choose all of them but telemetry', { skip: process.platform !== 'linux' }, () => {
+test('the user may choose every native setting except telemetry', { skip: process.platform !== 'linux' }, () => {
   const own = { ORT_DISABLE_TELEMETRY: '0', OMP_WAIT_POLICY: 'ACTIVE', NVIDIA_TF32_OVERRIDE: '1' };
   assert.deepEqual(settings(own), ['1', 'ACTIVE', '1', '1']);
 });

@@ -21,7 +21,7 @@ test('a text file is written completely or not at all', (t) => {
   assert.deepEqual(readdirSync(folder).sort(), ['table.csv', 'taken']);
 });
 
-test('an unfinished file is only its owner’s, lies beside its target, and has a new name each time', (t) => {
+test('an unfinished file is only for its owner, lies beside its target, and has a new name each time', (t) => {
   const folder = temporaryFolder(t);
   const before = process.umask(0o022);
   t.after(() => process.umask(before));

@@ -38,5 +38,5 @@ export const projectIn = (folder: string): string => join(folder, 'p.stepladder'
 export const copyProject = (fixture: Fixture, folder: string): void =>
   void copyInto(folder, fixture.project, 'p.stepladder');
 
-/** What the project of a trial holds. */
+/** The contents of a trial's project. */
 export const snapshotIn = (folder: string): Promise<ProjectSnapshot> => takeSnapshot(projectIn(folder));

@@ -16,7 +16,7 @@ export interface SeriesResult {
   readonly number: number;
   /** Whether reading it ended with an error. */
   readonly refused: boolean;
-  /** What went wrong; null if nothing did. */
+  /** The problem; null if there was none. */
   readonly problem: string | null;
 }
 

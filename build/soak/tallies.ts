@@ -13,7 +13,7 @@ export interface Tally {
 export interface Trial {
   /** As in a tally. */
   readonly affected: boolean;
-  /** What went wrong; empty if nothing did. */
+  /** The problems; empty if there were none. */
   readonly problems: readonly string[];
 }
 

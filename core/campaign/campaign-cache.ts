@@ -5,7 +5,7 @@ import type { PlannedCampaign } from './plan/plan-campaign.ts';
 
 /** The cache of a project: the audience that was scored last, and the campaign that was planned last. */
 interface Entry {
-  /** What the scores depend on. */
+  /** Everything that the scores depend on, as a text. */
   readonly basis: string;
   readonly audience: CampaignAudience;
   planned: { readonly name: string; readonly campaign: PlannedCampaign } | null;

@@ -6,7 +6,7 @@ import { fileState } from '../store/file/file-state.ts';
 import type { Project } from '../store/file/project.ts';
 import type { CampaignRequest } from './plan/request.ts';
 
-/** What the scores of a request depend on, as a text that changes with any of it. */
+/** Everything that the scores of a request depend on, as a text that changes with any part of it. */
 export function scoringBasis(project: Project, { audience, runs, banks, mapping, formats }: CampaignRequest): string {
   const files = typeof mapping === 'string' ? [audience, mapping] : [audience];
   return JSON.stringify([

@@ -15,7 +15,9 @@ export const DRIFT_LEVELS = ['stable', 'moderate', 'large'] as const;
 export type DriftLevel = (typeof DRIFT_LEVELS)[number];
 
 export const DRIFT_VERDICTS = ['keep', 'watch', 'retrain', 'unknown'] as const;
-/** What a change means for the model: keep it, watch it, or train a new one; unknown with too few users to tell. */
+/**
+ * The consequence of a change for the model: keep it, watch it, or train a new one; unknown with too few users to tell.
+ */
 export type DriftVerdict = (typeof DRIFT_VERDICTS)[number];
 
 /** A share in the training data, and in the data compared with them. */

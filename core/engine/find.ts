@@ -18,7 +18,7 @@ export interface EngineFinding {
   readonly device: Text | null;
   /** Memory of the device. */
   readonly memoryBytes: number | null;
-  /** What to do if the engine is missing or could run faster. */
+  /** The remedy if the engine is missing or could run faster. */
   readonly help: Text | null;
 }
 

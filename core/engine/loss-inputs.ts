@@ -1,7 +1,7 @@
 /** Number of age classes. */
 export const AGE_CLASSES = 256;
 
-/** What is known about the open steps of samples. */
+/** The ages of samples, and how likely conversions of a step come later than at an age. */
 export interface OpenSteps {
   /** Age classes `[count]`. */
   readonly ages: Uint8Array;
@@ -12,7 +12,7 @@ export interface OpenSteps {
   readonly logPending: readonly (Float32Array | null)[];
 }
 
-/** What is known about the outcomes of a batch's samples. */
+/** The known outcomes of a batch's samples. */
 export interface BatchOutcomes {
   readonly count: number;
   /** Steps reached `[count]`. */

@@ -187,7 +187,7 @@ const ITERATIONS = 50;
 const MIN_CHANGE = 1e-9;
 const MIN_SLOPE = 1e-3;
 
-/** What is known about slopes before the samples: their mean, and the precision (inverse variance) of each. */
+/** The prior of the slopes: their mean, and the precision (inverse variance) of each. */
 interface SlopePrior {
   readonly slope: number;
   readonly precision: number;

@@ -18,7 +18,7 @@ export interface LevelPeriod {
   readonly observed: number;
 }
 
-/** What to add to the log-odds of a forecast, and the variance of the sum. */
+/** The shift to add to the log-odds of a forecast, and the variance of the sum. */
 export interface LevelForecast {
   readonly shift: number;
   readonly variance: number;

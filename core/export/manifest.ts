@@ -6,7 +6,7 @@ import { textSchema } from '../text/schema.ts';
 
 const variance = z.number().nonnegative();
 
-/** What the interval of expected conversions needs; the corrections themselves are part of model.onnx. */
+/** The parameters of the interval of expected conversions; the corrections themselves are part of model.onnx. */
 const forecast = z.object({
   bannerSlopes: z
     .array(z.number())

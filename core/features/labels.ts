@@ -5,7 +5,7 @@ import { readChunk } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { expectKind, requiredReader, roleReader } from './columns.ts';
 
-/** What is known about the outcome of a chunk's rows. */
+/** The known outcomes of a chunk's rows. */
 export interface ChunkLabels {
   /** Number of steps reached `[rows]`. */
   readonly depth: Unsigned;

@@ -23,7 +23,7 @@ export interface ImportCheck {
   readonly rejects: readonly {
     readonly reason: string;
     readonly count: number;
-    /** What the column reads, if the format of the value is the reason. */
+    /** The values that the column accepts, if the format of the value is the reason. */
     readonly accepted: Text | null;
     readonly examples: readonly Reject[];
   }[];

@@ -28,7 +28,7 @@ export const propensitySettings = {
 /** The range of `model.rateLoss`. */
 export const rateLossRange: SearchRange = { kind: 'real', low: 0.01, high: 1, scale: 'log' };
 
-/** What a loss of the conditional rates reads: for each step but the first a column, `[batch, steps − 1]`. */
+/** The input of a loss of the conditional rates: a column for each step but the first, `[batch, steps − 1]`. */
 export interface LaterSteps {
   /** The logits of the conditional rates. */
   readonly logit: tf.Tensor2D;

@@ -10,7 +10,7 @@ interface SettingTexts {
   readonly title: PlainText;
   /** A short explanation beside the title. */
   readonly description?: PlainText;
-  /** What an empty field means if the default is null. */
+  /** The meaning of an empty field if the default is null. */
   readonly empty?: PlainText;
   /** The texts of the choices, by their names in the schema; a choice without a text is shown by its name. */
   readonly choices?: Readonly<Record<string, PlainText>>;

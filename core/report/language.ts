@@ -6,7 +6,7 @@ import { render } from '../text/render.ts';
 import type { EachLanguage, Language } from '../text/tags.ts';
 import { messages as chinese } from '../text/zh-CN/messages.ts';
 
-/** What a report says in one language: its own words, and the messages of the core. */
+/** The texts of a report in one language: its own words, and the messages of the core. */
 export interface ReportLanguage extends ReportWords {
   text(text: Text): string;
 }

@@ -8,7 +8,10 @@ interface Choice {
   readonly enough: boolean;
 }
 
-/** What the epochs of a run were chosen on: `approval (66 positives)`; listed by step if each has its own epoch. */
+/**
+ * The steps on which the epochs of a run were chosen: `approval (66 positives)`; listed by step if each has its own
+ * epoch.
+ */
 export function chosenOnMessage(chosenOn: Readonly<Record<string, Choice>>): Message {
   const steps = Object.entries(chosenOn);
   if (new Set(steps.map(([, choice]) => JSON.stringify(choice))).size === 1) return choiceMessage(steps[0][1]);
@@ -23,7 +26,7 @@ export function chosenOnMessage(chosenOn: Readonly<Record<string, Choice>>): Mes
   });
 }
 
-/** What one epoch was chosen on. */
+/** The steps on which one epoch was chosen. */
 export function choiceMessage({ positives, ...choice }: Choice): Message {
   const steps = Object.entries(positives).map(([step, count]) =>
     message('results.decidingStep', { step: stepName(step), positives: count }),

@@ -105,7 +105,7 @@ export function findLightgbm(): FoundLibrary | null {
   return path === undefined ? null : { path, version: versionBeside(path) };
 }
 
-/** What to do if the library is missing or cannot be loaded. */
+/** The remedy if the library is missing or cannot be loaded. */
 export function lightgbmHelp(): Text {
   const named = process.env[LIGHTGBM_VARIABLE];
   return named === undefined || named === '' || existsSync(named)

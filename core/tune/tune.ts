@@ -38,7 +38,7 @@ export async function tuneModels(
   return trainPlanned(project, await planTuning(project, request, job, neededStep), job, goal);
 }
 
-/** What a search for the best model of a bank adds to a tuning. */
+/** The options that a search for the best model of a bank adds to a tuning. */
 interface SearchOptions {
   readonly goal?: SearchGoal;
   /** The step for which a segment must have enough conversions; by default the objective, else the last step. */

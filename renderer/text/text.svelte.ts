@@ -82,7 +82,7 @@ export function stepName(step: string): string {
   return current.catalogue.steps.name(step);
 }
 
-/** What a list calls a bank: its name, or "all users" for data without banks. */
+/** The name of a bank in a list, or "all users" for data without banks. */
 export function bankName(bank: string): string {
   return bank === '' ? text().score.shares.noBank : bank;
 }

@@ -170,7 +170,7 @@ test('the command line lists runs beside a damaged one, and deletes it', async (
   assert.deepEqual([left['runs'].length, left['damaged']], [1, []]);
 });
 
-test('a list with damaged entries only does not say that there are none yet', () => {
+test('a list of only damaged entries does not say that it is empty', () => {
   const damaged = [{ name: 'r1', error: 'damaged', help: 'delete it' }];
   for (const kind of ['runs', 'datasets', 'banks']) {
     const text = printResult(kind, { [kind]: [], damaged });

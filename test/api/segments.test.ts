@@ -121,7 +121,7 @@ test('an impossible segment is refused with what is wrong with it', async () => 
   assert.match(await add('x'.repeat(101), '--is', 'city=x'), /1 to 100 characters/);
 });
 
-test('an invalid saved segment is called damaged, and hides no other', async () => {
+test('an invalid saved segment is reported as damaged, and hides no other', async () => {
   await withProject(project, { mode: 'write', purpose: 'test' }, (opened) =>
     saveSegment(opened, { name: 'odd', conditions: [{ column: 'city', values: [1] }] }, false),
   );

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 const bench = join(import.meta.dirname, '..', '..', 'build', 'bench.ts');
 
-/** What the benchmark prints, and its exit code. */
+/** The output and exit code of the benchmark. */
 function runBench(...args: string[]): object {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bench, ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };

@@ -18,7 +18,7 @@ describe('a folder in memory for temporary files', () => {
     assert.deepEqual([existsSync(one), existsSync(other)], [false, true]);
   });
 
-  it('is not created where space is short, or where there is no folder', (t) => {
+  it('is not created if space is short, or if there is no folder', (t) => {
     const parent = temporaryFolder(t);
     assert.equal(createMemoryFolder(parent, Number.MAX_SAFE_INTEGER), null);
     assert.equal(createMemoryFolder(join(parent, 'missing'), 1), null);

@@ -14,7 +14,7 @@ import { main, start } from './process.ts';
 
 const folder = temporaryFolder();
 const commands = await loadCommands();
-const skip = process.platform === 'win32' && 'these shells are of other systems';
+const skip = process.platform === 'win32' && 'these shells belong to other systems';
 
 before(async () => {
   const bin = join(folder, 'bin');
@@ -56,7 +56,7 @@ function byLine(output: string): Record<string, string[]> {
   return Object.fromEntries(parts.map(([line, ...found]) => [line, found.filter((one) => one !== '').sort()]));
 }
 
-/** Command lines that end before their last word, and how this word is completed. */
+/** Unfinished command lines, and the completions of their last word. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   'stepladder tra': ['train', 'train-banks'],
   'stepladder study t': ['transfer', 'tsne'],

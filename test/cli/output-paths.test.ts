@@ -102,11 +102,11 @@ before(() =>
   }),
 );
 
-test('every file that a command writes belongs to its owner alone', { skip: isWindows && 'no modes' }, () => {
+test('every file that a command writes is accessible only to its owner', { skip: isWindows && 'no modes' }, () => {
   assert.deepEqual(leftOpen, { sample: [], import: [], train: [] });
 });
 
-test('the output of a command is complete and its owner’s alone, and no other file is left', () =>
+test('the output of a command is complete and accessible only to its owner, and no other file is left', () =>
   withMask(0o000, async () => {
     const names = readdirSync(folder);
     await succeed(...scoring, '--out', at('ranked.csv'));

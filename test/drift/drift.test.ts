@@ -201,7 +201,7 @@ test('numbers written differently from the training data are read in their own f
   assert.match(notes[0], /^age: read as numbers with a decimal comma/);
 });
 
-test('an audience without a readable user is refused, and not called unchanged', async () => {
+test('an audience without a readable user is refused, and not reported as unchanged', async () => {
   const file = join(folder, 'nobody.csv');
   for (const [lines, rejected] of [
     ['user,city,age', ''],

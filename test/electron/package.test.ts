@@ -208,7 +208,7 @@ function checkFuses({ folder }: Packaged): void {
   );
 }
 
-/** What a command of the packaged program prints, and its exit code, without a display. */
+/** The output and exit code of a command of the packaged program without a display. */
 function runPackaged({ desktop, folder }: Packaged, ...args: string[]): readonly [number | null, string, string] {
   const { DISPLAY: _, ...env } = desktop.env;
   const { status, stdout, stderr } = spawnSync(join(folder, 'bin', 'stepladder'), args, {

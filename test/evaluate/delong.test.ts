@@ -229,7 +229,7 @@ test('equal weights change nothing, and whole weights give the difference of as 
   );
 });
 
-test('of down-sampled samples, weights compare the AUCs of all samples', () => {
+test('with the weights of down-sampled samples, the AUCs of all samples are compared', () => {
   // Half of the negatives are of a kind that only the second score ranks well; one in ten of them was kept.
   const random = new Random(3);
   const normal = (): number =>

@@ -149,7 +149,7 @@ describe('conditional shifts', () => {
     });
   });
 
-  it('raise a step whose rate is high already at most halfway to 1 or to an observed rate, without ties', () => {
+  it('raise a step with an already high rate at most halfway to 1 or to an observed rate, without ties', () => {
     const samples = drawSamples(new Random(6), [0.2, 0.8]);
     const [base, raw] = expectedOf(samples, samples.probabilities);
     for (const [share, most] of [

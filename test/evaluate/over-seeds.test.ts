@@ -41,7 +41,7 @@ test('a run whose AUC is undefined is left out, and without runs everything is n
   assert.deepEqual(spreadOfSteps([]), { ...nothing, low: null, high: null, positives: null, logLoss: nothing });
 });
 
-test('over periods, all runs are averaged, positives add up, and the interval is narrower than of one period', () => {
+test('over periods, runs are averaged, positives add up, and the interval is narrower than that of one period', () => {
   const ends = { aucLow: 0.46875, aucHigh: 0.53125 };
   const period = [run(0.5, ends), run(0.5, ends)];
   const { mean, std, low, high, positives } = spreadOfPeriods([period, period, period, period]);

@@ -116,7 +116,7 @@ test('a single candidate is exported bit for bit', async () => {
   await expectProgram({ model: network(4), forecast: null }, candidates.slice(0, 1));
 });
 
-test('banners that a network has not learnt are exported bit for bit, those of each bank by themselves', async () => {
+test('banners that a network has not learnt are exported bit for bit, for each bank separately', async () => {
   const learnt = [
     { bank: 'lantern', banner: 'gold', samples: 3 },
     { bank: 'meridian', banner: 'bike', samples: 1 },

@@ -17,7 +17,7 @@ function isNear(actual: number | undefined, expected: number, tolerance: number)
   assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${actual} is not ${expected}`);
 }
 
-test('a case worked by hand', () => {
+test('a case calculated by hand is reproduced', () => {
   // Within groups: Σ(x − x̄)(y − ȳ) = 1 + 0.5 and Σ(x − x̄)² = 2 + 0.5, so θ = 0.6.
   const target = sumsOf([
     [1, 0],
@@ -45,7 +45,7 @@ test('a score that explains everything leaves no error', () => {
   isNear(result?.narrower, 1, 1e-7);
 });
 
-test('without variation, or with less than two users in a group, there is no number', () => {
+test('without variation, or with fewer than two users in a group, there is no estimate', () => {
   const constant = sumsOf([
     [1, 0],
     [1, 1],
@@ -61,7 +61,7 @@ test('without variation, or with less than two users in a group, there is no num
 
 /** An audience of three banks with known probabilities without and with the banner. */
 interface World {
-  /** Share of users who convert only because of the banner, of those who would not otherwise. */
+  /** Of the users who would not convert without the banner, the share who convert because of it. */
   readonly effect: number;
   readonly share: number;
 }

@@ -118,7 +118,7 @@ const both = (one: { count: number; total: number }, other: { count: number; tot
   total: one.total + other.total,
 });
 
-test('of sets with common samples, 5 % of equal ones seem to differ, and intervals cover 95 % of differences', () => {
+test('of equal sets with common samples, 5 % seem to differ, and intervals cover 95 % of differences', () => {
   const random = randomNumbers(5);
   // Samples of only the first set, of only the second, and of both; with their rates.
   const worlds = [

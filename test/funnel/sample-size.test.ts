@@ -30,7 +30,7 @@ test("the power of two groups agrees with the example of R's power.prop.test", (
   isNear(powerOf({ control: 0.5, target: 0.75 }, { control: 50, target: 50 }), 0.7401659, 5e-7);
 });
 
-/** The probability that a test of two sides finds a difference in the wrong direction, which statsmodels adds. */
+/** The probability that a two-sided test finds a difference in the wrong direction, which statsmodels adds. */
 function wrongSide(control: number, target: number, sizes: readonly [control: number, target: number]): number {
   const [m, n] = sizes;
   const pooled = (m * control + n * target) / (m + n);
@@ -54,7 +54,7 @@ const rate = fc.double({ min: 1e-4, max: 0.9, noNaN: true });
 const lift = fc.double({ min: 0.01, max: 3, noNaN: true });
 const share = fc.double({ min: 0.01, max: 0.5, noNaN: true });
 
-test('groups of the required size have the power, and the lift that they show is the requested lift', () => {
+test('groups of the required size have the requested power, and their detectable lift is the requested one', () => {
   fc.assert(
     fc.property(rate, lift, share, (target, wanted, part) => {
       const rates = ratesAtLift(target, wanted);

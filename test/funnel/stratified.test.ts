@@ -31,7 +31,7 @@ test('the conversions of strata add up, and so do the squared distances to their
   isNear(result?.high, total + Math.hypot(parts[0].above, parts[1].above), 1e-9);
 });
 
-test('without a group in a stratum there is no number', () => {
+test('if a stratum lacks a group, there is no estimate', () => {
   assert.equal(incrementalConversions([]), null);
   assert.equal(incrementalConversions([north, { ...south, control: { count: 0, total: 0 } }]), null);
 });

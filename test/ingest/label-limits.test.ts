@@ -159,7 +159,7 @@ test('labels with times are limited even if others of their column have none, an
   assert.deepEqual([column('depth'), labels.unlimited], [[1, 2, 2], ['activation']]);
 });
 
-test('after a step past the as-of date, steps without times do not count, and earlier times are a fault', async () => {
+test('after a step past the as-of date, steps without times do not count, and earlier times are rejected', async () => {
   const rows = '1,2026-01-01,2026-02-01,1\n2,2026-01-01,2062-01-01,2026-01-05\n3,2026-01-01,2026-01-02,1\n';
   const result = await imported(`id,time,click,activation\n${rows}`, {
     mapping: ACTIVATION,

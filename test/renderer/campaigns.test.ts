@@ -83,7 +83,7 @@ test('a saved campaign is shown again with its limits, and deleted', async (t) =
   await page.getByRole('button', { name: 'Show autumn' }).waitFor({ state: 'detached' });
 });
 
-test('without an audience, the view says what a campaign is; Chinese too', async (t) => {
+test('without an audience, the view explains campaigns, in Chinese too', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/campaigns', language: 'zh-CN' });
   await page.getByText('营销活动决定由哪家银行触达哪些用户', { exact: false }).waitFor();

@@ -54,7 +54,7 @@ test('ticks of time fall on midnight or noon, or on every seventh day from the f
   );
 });
 
-test('weeks and months have their ticks at their points, at every second or third where space is short', () => {
+test('weeks and months have their ticks at their points, at every second or third if space is short', () => {
   const months = ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01', '2026-05-01'].map(day);
   assert.deepEqual(periodTicks(months, 9), months);
   assert.deepEqual(periodTicks(months, 3), [months[0], months[2], months[4]]);

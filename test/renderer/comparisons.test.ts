@@ -265,7 +265,7 @@ test('the importance of features is shown for a step with outcomes, and undefine
   await card(page, 'Activation: permutation importance').getByText('no AUC that could drop').waitFor();
 });
 
-test('without a comparison or a study, the pages say what they are for', async (t) => {
+test('without a comparison or a study, the pages explain their purpose', async (t) => {
   const { page } = await openServed(t, {
     project: await sampleProject(t),
     hash: '#/models?page=comparisons',

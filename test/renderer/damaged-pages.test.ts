@@ -17,7 +17,7 @@ function loseLastRow(project: string, table: string): void {
   writeFileSync(project, bytes);
 }
 
-test('where a page is damaged, the window lists the other rows, says so, and offers nothing to delete', async (t) => {
+test('if a page is damaged, the window lists the other rows, says so, and offers nothing to delete', async (t) => {
   const project = await sampleProject(t);
   loseLastRow(project, 'runs');
   const { page } = await openServed(t, { project, hash: '#/models' });

@@ -107,7 +107,7 @@ test('a run is compared with the best two others of the same bank and test sampl
   );
 });
 
-test('a bank of any name is told from the pooled runs, in the address too', () => {
+test('a bank of any name is distinguished from the pooled runs, even in the address', () => {
   const banks = ['*', 'all-banks', 'every-bank', 'north'];
   const runs = [null, ...banks].map((bank) => ({ bank }));
   const scopes = [

@@ -127,7 +127,7 @@ test('numbers are read as people write them', () => {
   assert.equal(readNumbers('64, many'), null);
 });
 
-test('a number outside its limits is reported with them', () => {
+test('a number outside its limits is reported with the limits', () => {
   const words = {
     notANumber: 'not a number',
     notWhole: 'whole',

@@ -144,7 +144,7 @@ test('the page loads nothing from other origins and runs no injected code', { ti
   consoleErrors.length = 0;
 });
 
-test('another page cannot show this one, call it or open its socket', { timeout }, async (t) => {
+test('another page cannot embed this one, call it or open its socket', { timeout }, async (t) => {
   const { page, origin, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
   const foreign = await page.context().newPage();
   await foreign.route('http://elsewhere.test/**', (route) =>
@@ -203,7 +203,7 @@ test('a page on another port of this machine gets neither the secret nor anythin
   consoleErrors.length = 0;
 });
 
-test('a used link opens no second browser: the page says where to find a new one', { timeout }, async (t) => {
+test('a used link opens no second browser; the page says where to find a new link', { timeout }, async (t) => {
   const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
   await settled(page, 'Data');
   const context = await page.context().browser()!.newContext({ locale: 'en-GB' });

@@ -35,7 +35,7 @@ test('theme and language change immediately and are kept', async (t) => {
   );
 });
 
-test('every view of an empty project says in its middle what belongs there, with a button', async (t) => {
+test('every view of an empty project explains its purpose in the centre, with a button', async (t) => {
   const project = join(temporaryFolder(t), 'May.stepladder');
   const { page } = await openServed(t, { project, hash: '#/data' });
   const pages = ['tunings', 'comparisons', 'studies'].map((name) => `#/models?page=${name}`);
@@ -95,7 +95,7 @@ test('a name that is taken is refused next to its field', async (t) => {
   );
 });
 
-test('the end of the server is reported, with what is saved', async (t) => {
+test('the end of the server is reported, and the page says that saved data are kept', async (t) => {
   const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   // An upload interrupted by the server's end gives another error than one that cannot start.

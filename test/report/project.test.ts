@@ -133,7 +133,7 @@ interface Side {
   readonly cost: number;
 }
 
-test('the limits name what is no better than chance, few positives and the bias of observed exposure', async () => {
+test('the limits name steps no better than chance, few positives and the bias of observed exposure', async () => {
   const page = await report();
   const { test: metrics } = await invoke(runCall, { project, run: 'r1' });
   const [, limits] = /<ul class="limits">(.*?)<\/ul>/s.exec(page)!;
@@ -145,7 +145,7 @@ test('the limits name what is no better than chance, few positives and the bias 
   assert.match(limits, /do not say what a banner adds/);
 });
 
-test('a report shows only the requested parts, and names what does not exist', async () => {
+test('a report shows only the requested parts, and unknown names are refused', async () => {
   const page = await report({ parts: ['funnel'] });
   assert.match(page, /<h2>Funnel of spring<\/h2>/);
   assert.doesNotMatch(page, /<h2>Model/);

@@ -135,7 +135,7 @@ test('a long name in any script is cut to what file systems accept, and the uplo
   assert.equal((await post('/projects', { create: '价'.repeat(90) })).status, 200);
 });
 
-/** The work folders of this process: others may run servers meanwhile. */
+/** The work folders of this process: other processes may run servers at the same time. */
 const workFolders = (): string[] =>
   readdirSync(tmpdir()).filter(
     (name) => name.startsWith('stepladder-serve-') && readFolderOwner(join(tmpdir(), name))?.pid === process.pid,
@@ -176,7 +176,7 @@ test('an interrupted upload leaves no file, and the work folder is removed with 
   );
 });
 
-test('an upload of unknown size ends when it would use the space that is left free', async () => {
+test('an upload of unknown size ends before it uses the space that is kept free', async () => {
   let available = 20_000_000;
   async function* body(): AsyncGenerator<Uint8Array> {
     for (;;) {

@@ -100,7 +100,7 @@ for (const [table, column, list] of [
     }
   });
 
-test('forged times of the data, objectives that are no steps and unknown studies count as damage', async () => {
+test('forged times of the data, objectives that are not steps and unknown studies count as damage', async () => {
   for (const [table, column, value, list] of [
     ['datasets', 'first_time', 1e308, 'datasets'],
     ['datasets', 'last_time', -1e308, 'datasets'],

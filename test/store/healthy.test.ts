@@ -104,7 +104,7 @@ function readAll(project: Project): readonly (readonly string[])[] {
 
 const NONE: readonly (readonly string[])[] = Array.from({ length: 8 }, () => []);
 
-test('healthy content is never called damaged, even after reopening, in a backup and after changes', (t) => {
+test('healthy content is never reported as damaged, even after reopening, in a backup and after changes', (t) => {
   const empty = temporaryProject(t);
   empty.close();
   let number = 0;
@@ -126,7 +126,7 @@ test('healthy content is never called damaged, even after reopening, in a backup
   );
 });
 
-test('healthy content of older versions is never called damaged after the migration, nor once it changes', (t) => {
+test('healthy content of older versions is never reported as damaged after the migration, nor once it changes', (t) => {
   const empty = temporaryProject(t);
   empty.close();
   let number = 0;

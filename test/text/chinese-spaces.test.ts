@@ -18,7 +18,7 @@ const NUMBER = String.raw`\$\{(?:count|counted|formatCount|percent|formatPercent
 const DATE = /\d+年\d+月\d+日/gu;
 const TOUCHING = new RegExp(`${HAN}(?:\\d|${NUMBER})|\\d${HAN}`, 'gu');
 
-test('no Chinese text has a digit right beside a Chinese character', () => {
+test('no Chinese text has a digit directly next to a Chinese character', () => {
   const files = globSync('**/*.ts', { cwd: folder });
   assert.ok(files.length > 20, `${files.length} files`);
   const found = files.flatMap((file) =>

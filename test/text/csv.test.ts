@@ -51,7 +51,7 @@ test('numbers stay numbers, and ordinary texts stay as they are', () => {
   assert.deepEqual([csvCell(-0.5), csvCell(null), csvCell('-0.5')], ['-0.5', '', '-0.5']);
 });
 
-test('an apostrophe is put before each formula, also behind a separator within a cell', () => {
+test('an apostrophe is put before each formula, even after a separator within a cell', () => {
   for (const [text, expected] of [
     ['=1+1', "'=1+1"],
     ['\t=1', "'\t'=1"],

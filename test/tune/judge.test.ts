@@ -26,7 +26,7 @@ test('the interval is unknown if that of a step is, and a step without an AUC do
   assert.deepEqual([none.auc, none.aucLow, none.aucHigh], [null, null, null]);
 });
 
-test('a trial that fewer than ten positives of a step judge is shown as uncertain, with their number', () => {
+test('a trial judged by fewer than ten positives of a step is shown as uncertain, with their number', () => {
   const judged = judge(choice, { click: step(0.75, 0.625, 0.875), approval: step(0.5, 0.25, 0.75) });
   assert.equal(fewPositives(aucOfTrial(judged, { click: 90, approval: 7 })), 7);
   assert.equal(fewPositives(aucOfTrial(judged, { click: 90, approval: 10 })), null);

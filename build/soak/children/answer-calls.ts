@@ -54,7 +54,7 @@ await readSeries(async (number) => {
   }
 });
 
-/** What each call answers; null if it reports damage. */
+/** The answer of each call; null if it reports damage. */
 async function answers(project: string): Promise<Readonly<Record<string, unknown>>> {
   const found: Record<string, unknown> = {};
   for (const [name, ask] of Object.entries(calls)) found[name] = await answerOf(ask, project);

@@ -69,7 +69,7 @@ const evidence = z.object({
   }),
 });
 
-/** What a bank's list row shows: the settings, and how often the samples reach each step. */
+/** A bank in a list: its settings, and how often the samples reach each step. */
 const listedBank = z.object({
   bank: z.string(),
   /** Null for a bank without settings. */
@@ -82,7 +82,7 @@ const listedBank = z.object({
   rates: z.array(z.object({ ofFirst: rate, low: rate, high: rate })),
 });
 
-/** All banks of the settings and of a dataset, with what a table of them shows. */
+/** Lists all banks of the settings and of a dataset, with the figures for a table. */
 export const bankListCall = declareCall({
   name: 'bank-list',
   summary: 'list the banks with what a dataset says about them',
@@ -111,7 +111,9 @@ function listed({ bank, settings: set, impressions, suggestion, steps }: BankEvi
   };
 }
 
-/** What a dataset shows about a bank: conversions, their maturity, banners, and the objective that they suggest. */
+/**
+ * The evidence of a dataset about a bank: conversions, their maturity, banners, and the objective that they suggest.
+ */
 export const bankEvidenceCall = declareCall({
   name: 'bank-evidence',
   summary: 'show what a dataset says about a bank and its objective',
@@ -122,7 +124,7 @@ export const bankEvidenceCall = declareCall({
     steps: z.array(z.string()),
     /** Null for a bank that neither the settings nor the data name. */
     bank: evidence.nullable(),
-    /** What a step needs in order to be suggested. */
+    /** The requirements that a suggested step has to meet. */
     rule: z.object({ positives: z.number(), matureShare: z.number() }),
   }),
   async handle(input, job) {

@@ -120,7 +120,7 @@ const bank = z.object({
   name: z.string(),
   objective: z.string().nullable(),
   weight: z.number(),
-  /** What one conversion of the objective is worth, and its currency. */
+  /** The value of one conversion of the objective, and its currency. */
   value: z.number().nullable(),
   currency: z.string().nullable(),
   banners: z.array(z.string()),

@@ -47,7 +47,7 @@ const side = bankSide.omit({ counted: true, conversions: true }).extend({
   steps: z.array(stepForecast),
   /** 95 % interval of the value; null without values, absent in campaigns of older versions. */
   valueInterval: z.object({ low: z.number(), high: z.number(), errors: forecastErrors }).nullable().optional(),
-  /** What the campaign maximises: weighted value minus cost, or weighted conversions without values. */
+  /** The quantity that the campaign maximises: weighted value minus cost, or weighted conversions without values. */
   gain: z.number(),
 });
 

@@ -87,7 +87,7 @@ export const enginesCall = declareCall({
         device: textSchema.nullable(),
         /** Memory of the device. */
         memoryBytes: z.number().nullable(),
-        /** What to do if it is missing or could be better. */
+        /** The remedy if it is missing or could be better. */
         help: textSchema.nullable(),
         /** The project's benchmarks of this engine on this machine, for the given model if any, latest first. */
         trials: z.array(
@@ -216,7 +216,7 @@ export const trainingPartsCall = declareCall({
     parts: runParts,
     /** With fewer positives of a step in validation, that step does not choose the best epoch. */
     fewPositives: z.number(),
-    /** What chooses the best epoch, unless the steps of the model share no weights. */
+    /** The criterion for the best epoch, unless the steps of the model share no weights. */
     choice: epochChoice,
     /** Whether a bank's run that starts from a pooled run would keep it, since nothing can judge a fine-tuning. */
     keepsPooled: z.boolean(),

@@ -111,7 +111,7 @@ export const exportsCall = declareCall({
         campaign: z.string().nullable(),
         rows: z.number(),
         expected: z.record(z.string(), z.number()),
-        /** What its conversions were expected to be worth; null if its banks had no value. */
+        /** The expected value of its conversions; null if its banks had no value. */
         expectedValue: money.nullable(),
         sha256: z.string(),
         /** The control group, if one was kept; all other figures are those of the target group. */

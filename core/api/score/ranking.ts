@@ -159,7 +159,7 @@ export const rankingOutlookCall = declareCall({
         without: z.number(),
       }),
     ),
-    /** What the conversions of the banks' objectives are expected to be worth; null if banks have no value. */
+    /** The expected value of the conversions of the banks' objectives; null if banks have no value. */
     value: z
       .object({
         currency: z.string().nullable(),

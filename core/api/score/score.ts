@@ -78,7 +78,7 @@ export const scoreCall = declareCall({
     manifest: z.string(),
     /** The conversions to expect of the list by step, with their 95 % interval and its errors. */
     forecast: z.array(stepForecast),
-    /** What the list's conversions are expected to be worth, with its interval; null if banks have no value. */
+    /** The expected value of the list's conversions, with its interval; null if banks have no value. */
     expectedValue: expectedMoney.nullable(),
     /** The control group, which is not in the list; null if none was kept. */
     holdout: holdoutResult,

@@ -42,7 +42,7 @@ export const viewListCall = declareCall({
         savedAt: z.string(),
         /** Whether it cannot be shown, because something it needs, such as its dataset, no longer exists. */
         gone: z.boolean(),
-        /** What it names but the project no longer has; null if nothing is missing. */
+        /** A message about what it names but the project no longer has; null if nothing is missing. */
         problem: textSchema.nullable(),
       }),
     ),

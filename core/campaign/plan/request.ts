@@ -8,7 +8,7 @@ export interface BankTerms {
   readonly max?: number | undefined;
   /** The cost of a contact. */
   readonly cost?: number | undefined;
-  /** What a conversion of the bank's objective is worth; that of the bank's settings by default. */
+  /** The value of a conversion of the bank's objective; by default, the value in the bank's settings. */
   readonly value?: number | undefined;
 }
 

@@ -84,7 +84,7 @@ function gainOf({ assignment }: Flow, user: number, from: number, to: number): n
   return assignment.gain(user, to) - assignment.gain(user, from);
 }
 
-/** What the rest of the budget, too small for another contact, would yield. */
+/** The yield of the rest of the budget, which is too small for another contact. */
 function restValue(flow: Flow): number {
   return flow.budgetPrice === 0 ? 0 : flow.budgetPrice * (flow.limits.budget - flow.cost);
 }

@@ -4,7 +4,7 @@ import { commonFlags, progressModes } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import type { ProjectNames } from './project-names.ts';
 
-/** What completes a value of an input. */
+/** The completions of a value of an input. */
 export type Values =
   | { readonly kind: 'project' | 'files' | 'folders' | 'text' }
   | { readonly kind: 'words'; readonly words: readonly string[] }
@@ -48,7 +48,7 @@ const projectNames: Readonly<Record<string, ProjectNames>> = {
   tuning: 'tunings',
   segment: 'segments',
 };
-/** What the argument `name` of a command names. */
+/** The kind of thing that the argument `name` of a command names. */
 const namedBy: Readonly<Record<string, ProjectNames>> = {
   bank: 'banks',
   'segment add': 'segments',
@@ -63,7 +63,7 @@ const modelInputs = new Set(['model', 'models']);
 /** Names that do not exist yet. */
 const newNames = new Set(['import dataset']);
 
-/** What completes the command lines of these commands; `models` are the names of the registry. */
+/** The completions of the command lines of these commands; `models` are the names of the registry. */
 export function completedCommands(
   commands: readonly Command[],
   models: readonly string[],

@@ -5,7 +5,7 @@ import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { listText } from './tables.ts';
 
-/** The saved views of a project, with what each shows. */
+/** The saved views of a project, with the contents of each. */
 export function printViews({ views, damaged }: CallResult<'view list'>): string {
   const rows = views.map(({ name, view, dataset, written, savedAt, problem }) => [
     plainText(name),

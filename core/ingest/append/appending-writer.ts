@@ -27,7 +27,7 @@ import type { KnownSamples } from './known-samples.ts';
 import { Replacements } from './replacements.ts';
 import type { RowCopies } from './row-copies.ts';
 
-/** What is known of the written rows once all records are read. */
+/** The facts about the written rows that are known once all records are read. */
 export interface WrittenRows {
   /** Of the whole dataset. */
   readonly rows: number;

@@ -55,7 +55,7 @@ export class KnownSamples {
     this.#contradicts = new Uint8Array(this.count);
   }
 
-  /** What is known of a sample. */
+  /** The stored labels and times of a known sample. */
   sample(known: number): EarlierSample {
     return {
       time: this.#time[known],

@@ -9,7 +9,7 @@ export interface ByteSource {
   readonly consumedBytes: number;
   /** Whether any bytes that are invalid in the file's encoding were replaced by U+FFFD so far. */
   readonly damaged: boolean;
-  /** The number that users know a record by, given its position from 1, if the format has no lines. */
+  /** The number by which users know a record, given its position from 1, if the format has no lines. */
   rowOf?(record: number): number;
   close(): Promise<void>;
 }

@@ -185,7 +185,7 @@ const FORMAT_TEXTS: Readonly<Record<ValueFormat, Message>> = {
   'decimal-comma': message('formats.decimalComma'),
 };
 
-/** What a format reads, with an example. */
+/** The values that a format reads, with an example. */
 export function formatText(format: ValueFormat): Message {
   return FORMAT_TEXTS[format];
 }

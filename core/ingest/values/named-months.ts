@@ -39,7 +39,7 @@ export interface NamedDate {
   readonly year: string;
   readonly month: number;
   readonly day: number;
-  /** What follows the date. */
+  /** The text after the date. */
   readonly rest: string;
 }
 

@@ -44,7 +44,7 @@ function comparisonPairs(
   ];
 }
 
-/** What is particular to each model: its settings, engines and runs. */
+/** The settings, engines and runs of each model. */
 function modelsTable({ making, rows, tuned }: Comparison, shared: Settings, words: ReportLanguage): Markup {
   return table(
     words.making.models,

@@ -99,7 +99,7 @@ function reachableRow(comparison: Comparison, gains: boolean, words: ReportLangu
   return [{ kind: 'apart', cells: [words.auc.reachable, ...cells] }];
 }
 
-/** What the stars mean; null if nothing is tested over seeds or test periods. */
+/** The meaning of the stars; null if nothing is tested over seeds or test periods. */
 function starsNote({ seeds, splits }: Comparison, { auc }: ReportLanguage): string | null {
   if (splits !== undefined) return auc.starsOfPeriods;
   return seeds.length < 2 ? null : auc.stars;

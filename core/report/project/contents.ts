@@ -20,7 +20,7 @@ export interface FunnelContents {
   readonly annotations: readonly Annotation[];
 }
 
-/** What was measured, or why it could not be. */
+/** The measurement, or the reason why there is none. */
 export type Measured<Value> =
   | { readonly value: Value; readonly error: null }
   | { readonly value: null; readonly error: Text };

@@ -14,7 +14,7 @@ const LISTED = 10;
 
 type Field = Drift['fields'][number];
 
-/** What the drift means for the model, as the command `drift` says it. */
+/** The meaning of the drift for the model, as the command `drift` states it. */
 export function driftVerdict({ verdict }: Pick<Drift, 'verdict'>): Message {
   return message(`drift.${verdict}`);
 }

@@ -62,7 +62,7 @@ function aboutRun({ described }: ModelContents, words: ReportLanguage) {
   return entries;
 }
 
-/** What the run started from, or keeps, and its best epoch or number of trees. */
+/** The run from which training started or that it kept, and its best epoch or number of trees. */
 function aboutTraining({ run, outline, kept }: ModelContents['described'], words: ReportLanguage): [string, Content][] {
   const texts = words.project.model;
   const base = outline?.base?.run;

@@ -134,7 +134,7 @@ export function columnOfField({ name }: Pick<Field, 'name'>, mapping: AudienceMa
   return ownValue(mapping.columns, name) ?? name;
 }
 
-/** What separates the values of a multi-valued field in a cell. */
+/** The separator of the values of a multi-valued field in a cell. */
 export function fieldSeparator(name: string, mapping: AudienceMapping, models: readonly AudienceModel[]): string {
   const trained = models.map(({ trainedOn }) => ownValue(trainedOn.separators, name));
   return (

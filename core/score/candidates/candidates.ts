@@ -36,7 +36,7 @@ export interface BannerCandidate {
   readonly step: number;
   /** The bank's weight. */
   readonly weight: number;
-  /** What a conversion of the objective is worth to the bank; null if the banks have no value. */
+  /** The value of a conversion of the objective to the bank; null if the banks have no value. */
   readonly value: number | null;
   readonly fields: readonly CandidateField[];
 }

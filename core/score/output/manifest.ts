@@ -31,7 +31,7 @@ export interface ManifestBank {
   readonly bank: string;
   readonly objective: string;
   readonly weight: number;
-  /** What a conversion of the objective is worth, and the currency. */
+  /** The value of a conversion of the objective, and the currency. */
   readonly value: number | null;
   readonly currency: string | null;
 }

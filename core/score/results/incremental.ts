@@ -13,7 +13,7 @@ export interface GroupCounts {
   readonly shown: number;
 }
 
-/** What the target group converted beyond the control group, by step. */
+/** The conversions of the target group beyond those of the control group, of one step. */
 export interface IncrementalStep {
   readonly target: Proportion;
   readonly control: Proportion;

@@ -16,7 +16,7 @@ export interface AppendInfo {
   /** `a1`, `a2`, … */
   readonly append: string;
   readonly dataset: string;
-  /** What it did, as given to `AppendWriter.finish`. */
+  /** Its result, as given to `AppendWriter.finish`. */
   readonly result: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly createdAt: string;

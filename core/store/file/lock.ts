@@ -17,7 +17,7 @@ export interface HeldLock {
 
 /** A request for the lock. */
 export interface LockRequest {
-  /** What the writer is about to do, shown to others who find the project locked. */
+  /** The writer's purpose, shown to others who find the project locked. */
   readonly purpose: Text;
   /**
    * For a writer that keeps a transaction open across turns of the event loop: excludes other writers of this process.

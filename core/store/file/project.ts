@@ -34,7 +34,7 @@ export interface OpenOptions {
   readonly mode: 'read' | 'write';
   /** Creates the file if it is missing; otherwise a missing file is an error. */
   readonly create?: boolean;
-  /** What the writer is about to do, shown to others who find the project locked: `import`, `train`. */
+  /** The writer's purpose, shown to others who find the project locked: `import`, `train`. */
   readonly purpose?: Text;
   /** Excludes other writers of this process, for one that keeps a transaction open while other code runs. */
   readonly exclusive?: boolean;

@@ -8,7 +8,7 @@ export interface Bank {
   readonly name: string;
   readonly objective: string | null;
   readonly weight: number;
-  /** What one conversion of the objective is worth; null if that is not set. */
+  /** The value of one conversion of the objective; null if that is not set. */
   readonly value: number | null;
   /** The currency of the value (ISO 4217), if it has one. */
   readonly currency: string | null;

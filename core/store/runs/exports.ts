@@ -24,7 +24,7 @@ export interface ExportInfo {
   readonly rows: number;
   /** Expected conversions of the list, by step. */
   readonly expected: Readonly<Record<string, number>>;
-  /** What its conversions are expected to be worth; absent if its banks had no value. The currency may be unknown. */
+  /** The expected value of its conversions; absent if its banks had no value. The currency may be unknown. */
   readonly expectedValue?: { readonly amount: number; readonly currency: string | null } | undefined;
   readonly sha256: string;
   /** The users that were held out; absent if none were. All other figures are those of the target group. */

@@ -23,7 +23,7 @@ export function followsNewest(newest: readonly NewestLevels[], trained: readonly
   return (bank, step) => (levels.get(bank)?.[step].expected ?? 0) > 0 && shares[step](bank) >= MIN_SHARE;
 }
 
-/** What the levels are made from. */
+/** The inputs of the levels. */
 export interface LevelSources {
   readonly newest: readonly NewestLevels[];
   readonly follows: Follows;

@@ -140,7 +140,7 @@ async function trainingSamples(
   return (await selectionCounts(project, dataOfPart(project, train), train.selection, withoutFraction(job))).rows;
 }
 
-/** What the options of a run name, read from the project and checked. */
+/** The data and runs that the options of a run name, read from the project and checked. */
 export interface TrainingRequest {
   readonly config: RunConfig;
   readonly dataset: DatasetInfo;

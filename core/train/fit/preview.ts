@@ -14,7 +14,7 @@ import { canJudgeFineTuning, chooseEpochs } from './epoch-choice.ts';
 /** The data on which a run would be trained, early-stopped and tested. */
 export interface TrainingPreview {
   readonly parts: PartSummaries;
-  /** What would choose the best epoch of a model whose steps share weights. */
+  /** The criterion for the best epoch of a model whose steps share weights. */
   readonly choice: EpochChoice;
   /** Whether a bank's run that starts from a pooled run would keep it, since nothing can judge a fine-tuning. */
   readonly keepsPooled: boolean;

@@ -147,7 +147,7 @@ async function withTraining<Result>(
   }
 }
 
-/** What trains a run: an engine for networks, or the library for trees. */
+/** The engine that trains a run of networks, or the library for trees. */
 type TrainingBackend =
   | { readonly kind: 'network'; readonly name: string; readonly device: string; readonly engine: Engine }
   | { readonly kind: 'trees'; readonly name: string; readonly device: string };

@@ -26,7 +26,7 @@ export interface RefitOptions {
   readonly base?: string | undefined;
 }
 
-/** What a refit's plan takes from its samples. */
+/** The parts of a refit's plan that depend on its samples. */
 type OnAllSamples = Pick<TrainingPlan, 'schema' | 'candidates' | 'mapping' | 'delays' | 'base'> & {
   readonly train: Part;
 };

@@ -53,7 +53,7 @@ export function describeRun(project: Project, run: string): RunDescription {
 
 type Uses = ReturnType<typeof experimentsOfRuns>;
 
-/** What uses each run; if that is damaged, runs are still listed, with a note. */
+/** The experiments that use each run; if these are damaged, runs are still listed, with a note. */
 function knownUses(project: Project): { readonly uses: Uses; readonly damage: readonly DamagedRow[] } {
   try {
     return { uses: experimentsOfRuns(project), damage: [] };

@@ -30,7 +30,7 @@ export function saveFollowUp(project: Project, run: string, followUp: FollowUp |
   writeArtifact(project, run, FOLLOW_UP, followUp ?? null, {});
 }
 
-/** What follows a run; null if nothing does. Throws `corrupt` if it is damaged. */
+/** The follow-up of a run; null if there is none. Throws `corrupt` if it is damaged. */
 export function readFollowUp(project: Project, run: string): FollowUp | null {
   const meta = readArtifactMeta(project, run, FOLLOW_UP);
   if (meta === null) return null;

@@ -6,7 +6,7 @@ export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly title?: Text;
   readonly description?: Text;
-  /** What an empty field means if the default is null. */
+  /** The meaning of an empty field if the default is null. */
   readonly empty?: Text;
   /** Texts of the values of `enum`, by name. */
   readonly choices?: Readonly<Record<string, Text>>;

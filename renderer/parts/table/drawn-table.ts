@@ -25,7 +25,7 @@ function valueOf(cell: HTMLTableCellElement): SavedCell {
   return isNumber ? shownCell(shown) : shown;
 }
 
-/** The texts of a cell, each element's apart from the next. */
+/** The texts of a cell, separated by spaces if it has block elements. */
 function textOf(cell: HTMLTableCellElement, leftOut: string): string {
   const copy = cell.cloneNode(true) as HTMLTableCellElement;
   for (const part of copy.querySelectorAll(leftOut)) part.remove();

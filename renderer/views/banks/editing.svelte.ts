@@ -10,7 +10,7 @@ export type BankEvidence = NonNullable<CallResult<'bank-evidence'>['bank']>;
 export interface BankChange {
   readonly objective?: string;
   readonly weight?: number;
-  /** What a conversion is worth; 0 removes the value with its currency. */
+  /** The value of a conversion; 0 removes the value with its currency. */
   readonly value?: number;
   readonly currency?: string;
   readonly banners?: readonly string[];

@@ -1,6 +1,6 @@
 import type { CallError } from '../../../core/api/contract/protocol.ts';
 
-/** In place of a model's name: the best of all models is chosen by the data. */
+/** Instead of a model's name: the data decide which model is best. */
 export const BEST_MODEL = 'auto';
 
 /** The run in the error of a cancelled training, which says that its checkpoint is kept; null if there is none. */

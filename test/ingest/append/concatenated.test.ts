@@ -32,7 +32,7 @@ function* pieces(kind: ColumnKind, all: readonly Rows[]): Generator<ColumnData> 
   }
 }
 
-test('a piece of another kind is a fault, not left out', () => {
+test('a piece of another kind throws an error instead of being left out', () => {
   assert.throws(() => concatenated('code', [columnOf('code', [[1]]), columnOf('text', [[1]])]), TypeError);
 });
 

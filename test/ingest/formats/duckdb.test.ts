@@ -8,7 +8,7 @@ import { quietJob } from '../../../core/job.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { readAll, runDuckdb } from './read-all.ts';
 
-test('a missing value of a table with a single column is a record', async (t) => {
+test('in a table with a single column, a missing value is a record', async (t) => {
   const folder = temporaryFolder(t);
   const select = 'SELECT * FROM (VALUES (1), (NULL), (3), (NULL)) t(click)';
   const parquet = join(folder, 'single.parquet');

@@ -189,7 +189,7 @@ test('date formats of East Asian Excel are dates, and numbers with exponents are
   );
 });
 
-test('neither a fault of the program nor a missing permission is called a damaged file', async (t) => {
+test('neither a fault of the program nor a missing permission is reported as a damaged file', async (t) => {
   const path = await writeSheet(join(temporaryFolder(t), 'export.xlsx'), { rows: textRow(['a']) });
   const [file] = await listSources([path]);
   const fault = new TypeError('x is not a function');

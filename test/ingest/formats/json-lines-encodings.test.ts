@@ -37,7 +37,7 @@ test('JSON Lines in UTF-16, as Windows PowerShell writes them, are read like tho
   }
 });
 
-test('a JSON list in UTF-16 is refused as one', async () => {
+test('a JSON list in UTF-16 is refused as a list', async () => {
   const path = join(folder, 'list.json');
   writeFileSync(path, Buffer.from('\ufeff[{"id":1}]', 'utf16le'));
   await assert.rejects(readAll([path]), { message: `${path} is one JSON list; only JSON Lines can be read` });

@@ -19,7 +19,7 @@ test('a cell of spaces among numbers is a missing number, like an empty one', as
     }
 });
 
-test('a log of events has the same missing numbers', async () => {
+test('a cell of spaces is a missing number in an event log too', async () => {
   const lines = incomes(' ').flatMap((income, row) => [
     `${row},impression,2026-05-01,${income}`,
     ...(row % 2 === 0 ? [`${row},click,2026-05-02,${income}`] : []),

@@ -62,7 +62,7 @@ test('a date in another format, or one that does not exist, is not read as a dat
     assert.equal(timeOf(text, 'year-first'), NaN, text);
 });
 
-test('every day is read as it was written in each order', () => {
+test('every day is read correctly in each order', () => {
   const first = new Date('1000-01-01T00:00:00Z');
   fc.assert(
     fc.property(fc.date({ min: first, max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true }), (date) => {
@@ -152,7 +152,7 @@ test('numbers are read with a decimal point and thousands separators', () => {
     assert.equal(numberOf(text, 'decimal-point'), NaN, text);
 });
 
-test('a number with cents and thousands is read as it was by its own format, and not at all by the other', () => {
+test('a number with cents and thousands is read exactly in its own format, and not at all in the other', () => {
   fc.assert(
     fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), (value) => {
       const plain = value.toFixed(2);
@@ -168,7 +168,7 @@ test('a number with cents and thousands is read as it was by its own format, and
   );
 });
 
-test('a step is yes or no in English, German, French and Chinese, or by a mark', () => {
+test('a step may be yes or no in English, German, French and Chinese, or a tick or a cross', () => {
   const read = (text: string): number => {
     const bytes = Buffer.from(text);
     return parseLabel(bytes, 0, bytes.length, new Float64Array(1), 0);
@@ -197,7 +197,7 @@ test('a step is yes or no in English, German, French and Chinese, or by a mark',
     assert.equal(read(text), UNREADABLE, text);
 });
 
-test("a step's times have the dates of its column", () => {
+test('the times of a step are read in the date format of its column', () => {
   const times = new Float64Array(1);
   const read = (text: string, format?: DateFormat): unknown => {
     const bytes = Buffer.from(text);

@@ -20,7 +20,7 @@ test('spaces within a name, letters that share bytes with spaces, and ids remain
   assert.deepEqual(column('id'), [' 1 ', '2']);
 });
 
-test('a log of events has the same banks', async () => {
+test('spaces around a bank do not make it another one in an event log either', async () => {
   const rows = ['1,impression,2026-05-01,north ', '1,click,2026-05-02,north ', '2,impression,2026-05-01,north'];
   await imported(`id,event,event_time,bank\n${rows.join('\n')}\n`);
   assert.deepEqual(column('bank'), ['north', 'north']);

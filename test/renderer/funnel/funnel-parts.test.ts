@@ -160,7 +160,7 @@ const review: Review = {
   overlapping: false,
 };
 
-test('exported tables hold full figures, empty cells for undefined ones, and no spreadsheet formulas', () => {
+test('exported tables hold unrounded figures, empty cells for undefined ones, and no spreadsheet formulas', () => {
   const [head, , click] = stepsCsv(review).split('\r\n');
   assert.equal(
     head,

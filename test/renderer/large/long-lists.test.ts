@@ -77,7 +77,7 @@ test('the list of runs that can score names each run once', async (t) => {
   assert.ok(JSON.stringify(answer).length < 400 * (BANKS + 2 * OTHERS), 'bytes grow with banks plus runs');
 });
 
-test('the runs for a table have what the table shows, and agree with the list of a command', async (t) => {
+test('the runs for a table have the figures that it shows, and agree with the list of a command', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, fill);
   const [all, list] = [

@@ -72,7 +72,7 @@ function person(number: number): Person {
   };
 }
 
-/** What the files of a platform have for a person. */
+/** The cells of a person in the files of a platform. */
 function written(platform: AdPlatform, who: Person): readonly (string | null)[] {
   const { files, country } = planAdList(COLUMNS, { platform, country: who.country, idTypes: [], contacts: {} });
   const texts = [who.email, who.phone, who.first, who.last, who.zip, who.code, who.imei, who.idfa, who.oaid];

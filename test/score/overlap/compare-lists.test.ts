@@ -82,7 +82,7 @@ test('overlap, equal banners and expected conversions are those counted by hand'
   assert.equal(compared.correlation, 0.6);
 });
 
-test('users who are in one list only count in neither overlap nor correlation', async () => {
+test('users in only one list count in neither overlap nor correlation', async () => {
   const list = writeList(
     'more.csv',
     ['a', 'b', 'x'].map((user) => ({ user, click: 0.5 })),
@@ -158,7 +158,7 @@ test('users in a column named like another one are compared', async () => {
   assert.equal(at(compared, 1).expected[0].list, 1);
 });
 
-test('the expected conversions of a list by the other one are unknown if that lacks some of its users', async () => {
+test('the conversions that the other list expects of a list are unknown if the other lacks some users', async () => {
   const list = writeList('ours.csv', [
     { user: 'a', click: 0.5 },
     { user: 'b', click: 0.4 },
@@ -174,7 +174,7 @@ test('the expected conversions of a list by the other one are unknown if that la
   assert.deepEqual([half?.toFixed(3), otherHalf?.toFixed(3)], ['0.300', '0.500']);
 });
 
-test('the expected conversions by the other list are unknown if it lacks the step for some of the users', async () => {
+test('the conversions that the other list expects are unknown if it lacks the step for some users', async () => {
   const list = writeList('complete.csv', [
     { user: 'a', click: 0.5 },
     { user: 'b', click: 0.4 },

@@ -33,7 +33,7 @@ function projectWithRun(t: TestContext): Project {
   return project;
 }
 
-/** Flips the lowest bit of the first 7 in a text, which stays valid JSON. */
+/** Flips the lowest bit of every 7 in a text, which remains valid JSON. */
 const flipped = (column: string): string => `${column} = replace(${column}, '7', '6')`;
 
 test('a flipped bit in any value of a run is detected, and does not get a new checksum', (t) => {

@@ -1,12 +1,12 @@
 import { unreadableAs } from '../../files/byte-source.ts';
 import { inaccessible, type SourceFile } from '../../files/identify.ts';
 
-/** What is wrong with a workbook. */
+/** A problem of a workbook. */
 export class WorkbookProblem extends Error {
   override readonly name = 'WorkbookProblem';
 }
 
-/** What a library says about a damaged file, as a problem of the workbook; errors of the system stay as they are. */
+/** A library's error about a damaged file as a problem of the workbook; errors of the system stay as they are. */
 export function asProblem(error: unknown): unknown {
   const isOther = !(error instanceof Error) || error instanceof WorkbookProblem || error.name === 'AbortError';
   return isOther || isSystemError(error) ? error : new WorkbookProblem(error.message, { cause: error });
