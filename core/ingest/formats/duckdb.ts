@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { copyFile, link, realpath, rm, stat, symlink, unlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 
@@ -9,6 +9,7 @@ import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
 import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
+import { MAX_COLUMNS, tooManyColumns } from '../files/column-limit.ts';
 import { openBytes } from '../files/source.ts';
 
 /** What DuckDB reads: the rows of a file, as a FROM clause over its plain name. */
@@ -31,7 +32,10 @@ export interface ConvertOptions {
   readonly limit?: number;
 }
 
-const MEMORY_LIMIT = '400MB';
+const MEMORY_MB = 400;
+/** DuckDB holds a part of each column in memory, once per thread; more columns than these are read by one thread. */
+const MANY_COLUMNS = 300;
+const MB_PER_COLUMN = 0.3;
 
 /**
  * Converts the rows of a file to comma-separated text in a temporary folder and opens the text. The folder is removed
@@ -46,23 +50,50 @@ export async function openConverted(
 ): Promise<ByteSource> {
   const folder = createTemporaryFolder('duckdb', tempFolder);
   try {
-    const converted = join(folder, 'rows.csv');
+    const converted = convertedIn(folder);
     if (limit === undefined) job.report({ phase: 'unpack', note: message('ingest.unpacking', { path }) });
-    await withDuckdb(path, reader, folder, job, async (connection, source) => {
-      const rows = await reader.open(connection, source);
-      const first = limit === undefined ? '' : ` LIMIT ${limit}`;
-      const columns = await selectList(connection, rows, reader.constants ?? {});
-      await connection.run(
-        `COPY (SELECT ${columns} FROM ${rows}${first}) TO ${literal(converted)} ` +
-          `(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"')`,
-      );
-    });
+    const convert = (columns: number): Promise<number> => convertRows({ path, reader, columns, limit }, folder, job);
+    let room = MANY_COLUMNS;
+    for (let columns = await convert(room); columns > room; columns = await convert(room)) room = columns;
     const [packedBytes, convertedBytes] = await Promise.all([sizeOf(path), sizeOf(converted)]);
     return new ConvertedSource(await openBytes(converted, 'none'), packedBytes / Math.max(convertedBytes, 1), folder);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+function convertedIn(folder: string): string {
+  return join(folder, 'rows.csv');
+}
+
+/** Rows to convert, with memory for so many columns. */
+interface Conversion extends Pick<ConvertOptions, 'limit'> {
+  readonly path: string;
+  readonly reader: DuckdbReader;
+  readonly columns: number;
+}
+
+/** Converts rows to text unless they have more columns than there is memory for. Returns the number of columns. */
+async function convertRows(
+  { path, reader, columns: room, limit }: Conversion,
+  folder: string,
+  job: JobContext,
+): Promise<number> {
+  let count = 0;
+  await withDuckdb(path, { ...reader, columns: room }, folder, job, async (connection, source) => {
+    const rows = await reader.open(connection, source);
+    const first = limit === undefined ? '' : ` LIMIT ${limit}`;
+    const columns = await selectedColumns(connection, rows, reader.constants ?? {});
+    count = columns.length;
+    if (count > MAX_COLUMNS) throw tooManyColumns(basename(path), count);
+    if (count > room) return;
+    await connection.run(
+      `COPY (SELECT ${columns.join(', ')} FROM ${rows}${first}) TO ${literal(convertedIn(folder))} ` +
+        `(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"')`,
+    );
+  });
+  return count;
 }
 
 /** Reads the converted text; progress is reported in bytes of the file. */
@@ -77,7 +108,7 @@ class ConvertedSource implements ByteSource {
     this.#bytes = bytes;
     this.#scale = scale;
     this.#folder = folder;
-    this.#removed = unlink(join(folder, 'rows.csv')).then(
+    this.#removed = unlink(convertedIn(folder)).then(
       () => rm(folder, { recursive: true, force: true }),
       () => undefined,
     );
@@ -99,18 +130,21 @@ class ConvertedSource implements ByteSource {
   }
 }
 
+/** The format of a file, and how many columns DuckDB must have memory for; few by default. */
+type WhatIsRead = Pick<DuckdbReader, 'format' | 'extension'> & { readonly columns?: number };
+
 /** Lets DuckDB read a file, confined to it and `folder`, and runs `work` with the file's plain name as a literal. */
 export async function withDuckdb(
   path: string,
-  { format, extension }: Pick<DuckdbReader, 'format' | 'extension'>,
+  { format, extension, columns = MANY_COLUMNS }: WhatIsRead,
   folder: string,
   job: JobContext,
   work: (connection: DuckDBConnection, source: string) => Promise<void>,
 ): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: MEMORY_LIMIT,
-    threads: '2',
+    memory_limit: `${Math.max(MEMORY_MB, Math.ceil(columns * MB_PER_COLUMN))}MB`,
+    threads: columns > MANY_COLUMNS ? '1' : '2',
     temp_directory: folder,
   });
   const connection = await instance.connect();
@@ -175,12 +209,12 @@ function convertError(path: string, source: string, format: string, cause: unkno
     : unreadableAs({ path, format, reason }, { cause });
 }
 
-/** The SELECT list: all columns as text, then the constants. */
-async function selectList(
+/** The items of the SELECT list: all columns as text, then the constants. */
+async function selectedColumns(
   connection: DuckDBConnection,
   rows: string,
   constants: NonNullable<DuckdbReader['constants']>,
-): Promise<string> {
+): Promise<readonly string[]> {
   const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${rows}`);
   const columns = result.getRows().map(([name, type]) => [String(name), String(type)]);
   const read = columns.filter(([name]) => !Object.hasOwn(constants, name));
@@ -192,7 +226,7 @@ async function selectList(
     ...Object.entries(constants).map(
       ([name, value]) => `${value === null ? 'NULL' : literal(value)} AS ${identifier(name)}`,
     ),
-  ].join(', ');
+  ];
 }
 
 function asText(column: string, type: string): string {

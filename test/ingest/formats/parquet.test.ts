@@ -65,6 +65,26 @@ test('a Parquet file is read as text, row by row, and its temporary folder is re
   assert.deepEqual(readdirSync(temp), []);
 });
 
+/** A query with so many columns of texts. */
+function wideQuery(columns: number, rows: number): string {
+  const list = Array.from({ length: columns }, (_, column) => `(range + ${column})::VARCHAR AS c${column}`);
+  return `SELECT ${list.join(', ')} FROM range(${rows})`;
+}
+
+test('thousands of columns are read, and more than can be imported are refused as such', async () => {
+  const path = await writeParquet('wide.parquet', wideQuery(3000, 2100));
+  const sizes: [number, number][] = [];
+  for await (const { rows, columns } of readTable([path], { tempFolder: temp }, quietJob()))
+    sizes.push([rows, columns]);
+  assert.equal(
+    sizes.reduce((sum, [rows]) => sum + rows, 0),
+    2100,
+  );
+  assert.ok(sizes.every(([, columns]) => columns === 3000));
+  const wider = await writeParquet('wider.parquet', wideQuery(10_001, 1));
+  await assert.rejects(read(wider), { code: 'invalid-input', message: /10,001 columns; at most 10,000/ });
+});
+
 test('rows keep their order over many row groups', async () => {
   const path = await writeParquet('many.parquet', 'SELECT range AS id, range % 7 AS click FROM range(300000)');
   const { rows } = await read(path);
