@@ -66,7 +66,7 @@ export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<
   changesOfValue: changes(ofKind),
 };
 
-/** What the view reads ahead for some of its calls, while it shows its first results. */
+/** The columns that the view reads ahead for some of its calls, while it shows its first results. */
 export const readAheadCalls: Readonly<Partial<Record<string, (project: Project) => Promise<unknown>>>> = {
   changesOfValue: (project) => readAhead(project, dataset, quietJob()),
 };

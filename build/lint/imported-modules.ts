@@ -9,7 +9,7 @@ export interface ImportedModule {
   readonly node: Rule.Node;
 }
 
-/** What all these syntax nodes have; `importKind` and `exportKind` come from TypeScript's parser. */
+/** The properties that all these syntax nodes have; `importKind` and `exportKind` come from TypeScript's parser. */
 interface Importing {
   readonly source?: { readonly type: string; readonly value?: unknown; readonly quasis?: readonly Quasi[] } | null;
   readonly importKind?: string;

@@ -12,9 +12,9 @@ export interface Requirement {
   readonly debian: readonly DebianPackage[];
   /** The command that installs it. */
   readonly command: string;
-  /** What is wrong with the one that the user has named, e.g. in a variable: then nothing else is installed. */
+  /** The problem with the one that the user has named, e.g. in a variable; then nothing else is installed. */
   findMisnamed?(): string | null;
-  /** What is missing; null if it is ready. Takes milliseconds. */
+  /** The missing part; null if it is ready. Takes milliseconds. */
   findMissing(): string | null;
   /** Installs it; throws with the obstacle. */
   install(report: Report): Promise<void>;
@@ -41,7 +41,7 @@ export function skipWithout(requirement: Requirement): string | false {
   return missingReason(requirement) ?? false;
 }
 
-/** What is missing or wrong and what to do about it; null if the requirement is ready. */
+/** The missing or wrong part, and the remedy; null if the requirement is ready. */
 export function missingReason(requirement: Requirement): string | null {
   const misnamed = requirement.findMisnamed?.() ?? null;
   if (misnamed !== null) return misnamed;

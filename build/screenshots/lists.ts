@@ -1,4 +1,4 @@
-/** What scenes of Score and Funnel do with lists, segments and reports. */
+/** The actions with lists, segments and reports in scenes of Score and Funnel. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

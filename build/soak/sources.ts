@@ -4,7 +4,7 @@ import { below } from './mutate.ts';
 /** The number of records; every third has a click. */
 export const ROWS = 300;
 export const CLICK_EVERY = 3;
-/** What is appended begins with this record and has as many; of those that are known, some have a late click. */
+/** Appended data begin with this record and have as many records; of the known ones, some have a late click. */
 export const NEXT_FROM = ROWS / 2;
 export const LATE_EVERY = 10;
 

@@ -101,7 +101,7 @@ export function resumableRun(error: AppError): string | null {
   return namesRun ? (kept.values?.run as string) : null;
 }
 
-/** What a cancelled call keeps; null for any other error. */
+/** The message of a cancelled call about the work that is kept; null for any other error. */
 function keptBy({ text }: AppError): Message | null {
   if (typeof text === 'string' || text.key !== 'base.cancelled') return null;
   const kept = text.values?.kept as Text | undefined;

@@ -4,7 +4,7 @@ import type { DriftLevel, DriftVerdict, FieldDrift } from './compare.ts';
 import type { ScoreDistribution } from './scores.ts';
 import type { FieldTally } from './tally.ts';
 
-/** What to compare with a run's training data: an audience, or the newest days of a dataset. */
+/** The data to compare with a run's training data: an audience, or the newest days of a dataset. */
 export interface DriftRequest {
   readonly run: string;
   /** A file or a folder of files. */

@@ -161,7 +161,7 @@ export function sliceParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot
   return new Map(slots.map((slot, i) => [slot.name, tf.reshape(parts[i], [...slot.shape])]));
 }
 
-/** What a model function runs with: its parameters as tensors, and the implementations of dropout and state updates. */
+/** The context of a model function: its parameters as tensors, and the implementations of dropout and state updates. */
 export interface ContextParts {
   readonly steps: readonly string[];
   readonly input: InputLayout;

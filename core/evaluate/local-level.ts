@@ -83,7 +83,7 @@ function filterLevel(periods: readonly LevelPeriod[], walk: number): FilteredLev
   return { mean, variance, last, logLikelihood };
 }
 
-/** Steps of Newton's method, and the largest of them. */
+/** Number of steps of Newton's method, and the largest step. */
 const NEWTON_STEPS = 12;
 const MAX_STEP = 2;
 

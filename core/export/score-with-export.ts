@@ -89,7 +89,7 @@ async function rankWith(
   }
 }
 
-/** What is needed to read an audience for an export. */
+/** Everything that is needed to read an audience for an export. */
 interface ExportSetup {
   readonly manifest: ExportManifest;
   readonly mapping: MappingFile;

@@ -9,7 +9,10 @@ export interface Contribution {
   readonly rateEffect: number;
   /** Effect of the change of the value's frequency, given that its rate differs from the overall rate. */
   readonly mixEffect: number;
-  /** What `rateEffect` would be if the rates of all values of the column had changed alike, by one odds ratio. */
+  /**
+   * The value that `rateEffect` would have if the rates of all values of the column had changed alike, by one odds
+   * ratio.
+   */
   readonly expected: number;
   /** `rateEffect` minus `expected`: what the value's rate contributes beyond the common change. */
   readonly excess: number;

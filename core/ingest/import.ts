@@ -4,7 +4,7 @@ import { columnNotes, labelNotes } from './notes.ts';
 import { readInto, type ReadingOptions, type ReadingResult } from './read.ts';
 import { projectTarget } from './target.ts';
 
-/** What to import and how. */
+/** The files and options of an import. */
 export interface ImportOptions extends ReadingOptions {
   /** Name of the new dataset. */
   readonly dataset: string;

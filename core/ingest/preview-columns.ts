@@ -7,7 +7,7 @@ import { windowDaysOf, type ResolveInput } from './mapping/resolve.ts';
 import { stem } from './mapping/standard-names.ts';
 import type { DateFormat, NumberFormat } from './values/value-formats.ts';
 
-/** What the first records show about a column. */
+/** A column as its first records show it. */
 export interface PreviewColumn {
   readonly name: string;
   /** Distinct values, most frequent first. */

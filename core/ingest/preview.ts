@@ -41,7 +41,7 @@ export interface PreviewProblem {
   readonly help: Text | null;
 }
 
-/** What the first bytes of the files show. */
+/** Files as their first bytes show them. */
 export interface Preview {
   /** `dialect` is null if the file is empty or unreadable. */
   readonly files: readonly {

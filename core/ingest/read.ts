@@ -32,7 +32,7 @@ import { REASONS } from './rows/reasons.ts';
 import { RejectSink } from './rows/reject-sink.ts';
 import type { ImportTarget } from './target.ts';
 
-/** What to read and how. */
+/** The files to read, and the options of reading them. */
 export interface ReadingOptions {
   /** Files and folders. */
   readonly files: readonly string[];

@@ -10,7 +10,7 @@ export interface Column {
 /** A row of a table; the first cell is its heading. */
 export interface Row {
   readonly cells: readonly Content[];
-  /** `first` is highlighted, `apart` is set off from the rows before. */
+  /** `first` is highlighted, `apart` is set off from the previous rows. */
   readonly kind?: 'first' | 'apart' | undefined;
 }
 

@@ -8,7 +8,7 @@ import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
 
 /**
- * Throws where a report cannot be written to `path`: the folder does not exist or is not writable, or the path is the
+ * Throws if a report cannot be written to `path`: the folder does not exist or is not writable, or the path is the
  * project's file, that of the settings (`config` may also be their content), or another file that is read. Call it
  * before the reported work begins.
  */

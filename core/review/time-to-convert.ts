@@ -19,7 +19,7 @@ import { visitRows, type OpenSegment, type RowReader, type Segment } from './seg
 /** Duration of a step in ms, over mature samples that reached it; nulls if none did. */
 export interface StepDurations {
   readonly count: number;
-  /** Whether step and start have days without times: all durations are then whole days. */
+  /** Whether the times of the step and its start are only days: all durations are then whole days. */
   readonly wholeDays: boolean;
   readonly median: number | null;
   readonly p75: number | null;

@@ -46,7 +46,7 @@ export interface Trend {
   readonly before: readonly TrendSeries[] | null;
 }
 
-/** What to show over time. */
+/** The samples to show over time, and the unit. */
 export interface TrendQuery {
   readonly segment: Segment;
   readonly against?: Against | undefined;

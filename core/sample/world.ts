@@ -149,7 +149,7 @@ function fitIntercepts(world: World, pilot: Pilot): Float64Array {
   });
 }
 
-/** What may differ between worlds. */
+/** The settings in which worlds may differ. */
 export interface WorldOptions {
   readonly banks?: readonly SampleBank[];
   /** Strength of the differences between the banners of a bank; 0 for none. */

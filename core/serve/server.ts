@@ -17,7 +17,7 @@ import type { Site } from './site.ts';
 import { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What to serve and the port on the loopback address; port 0 chooses a free one. */
+/** The projects to serve, and the port on the loopback address; port 0 chooses a free one. */
 export interface ServeOptions {
   /** The only project to serve; null to serve those in `folder`. */
   readonly project: string | null;

@@ -18,7 +18,7 @@ import { engineOfRun, trainOrReuse, type ReuseOptions } from '../train/runs/reus
 import { planSweep, parseSweep, type SweepPoint } from './parameter-sweep.ts';
 import type { HyperStudy, HyperValue } from './result.ts';
 
-/** What to train, the setting to vary, and the number of seeds (1 … n) for each value. */
+/** The training options, the setting to vary, and the number of seeds (1 … n) for each value. */
 export interface HyperOptions extends Omit<ReuseOptions, 'seed' | 'steps'> {
   readonly over: string;
   readonly seeds: number;

@@ -3,7 +3,7 @@ import type { Messages } from './en/messages.ts';
 import type { CellValue, Message, MessageKey, MessageValue, StepName, Text } from './message.ts';
 import { shortened } from './shown.ts';
 
-/** What rendering needs of a language. */
+/** The parts of a language that rendering needs. */
 export interface MessageLanguage {
   readonly messages: Messages;
   /** The language's word for a step; the step's own name if it has none. */

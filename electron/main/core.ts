@@ -186,8 +186,8 @@ function appError({ code, message, help }: CallError): AppError {
 }
 
 /** The cause of an unexpected exit. If Electron cannot determine the exit code, it reports 0. */
-export function causeOf(wasReady: boolean, { code, signal, output, byItself }: LinkEnd): CoreEnded['cause'] {
+export function causeOf(wasReady: boolean, { code, signal, output, exitedOnItsOwn }: LinkEnd): CoreEnded['cause'] {
   if (/heap out of memory|Allocation failed|bad_alloc/.test(output)) return 'out-of-memory';
-  if (signal === 'SIGKILL' || signal === 'SIGTERM' || (code === 0 && !byItself)) return 'killed';
+  if (signal === 'SIGKILL' || signal === 'SIGTERM' || (code === 0 && !exitedOnItsOwn)) return 'killed';
   return wasReady ? 'crashed' : 'could-not-start';
 }

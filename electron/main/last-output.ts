@@ -10,10 +10,10 @@ const DRAIN_TIMEOUT_MS = 3000;
 
 /** The last output of an ended process. */
 export interface LastOutput {
-  /** The tail of its output. */
+  /** The tail of the output. */
   readonly output: string;
   /** Whether it exited on its own, cleanly or on a fault; false if something else ended it. */
-  readonly byItself: boolean;
+  readonly exitedOnItsOwn: boolean;
 }
 
 /** Records the output of a process. */
@@ -44,7 +44,7 @@ export function recordOutput(stream: Readable | null, file: string): OutputRecor
       await Promise.race([ended, deadline()]);
       const fromFile = readAndRemove(file);
       if (fromFile !== null && !lines.includes(fromFile.slice(-KEPT_CHARACTERS))) add(fromFile);
-      return { output: lines, byItself: fromFile !== null };
+      return { output: lines, exitedOnItsOwn: fromFile !== null };
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What is done with runs must also work for a bank's run that starts from a pooled model, changed or not. */
+/** All uses of runs must also work for a bank's run that starts from a pooled model, changed or not. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

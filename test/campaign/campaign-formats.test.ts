@@ -33,7 +33,7 @@ function plan(name: string, given: Record<string, unknown>) {
 /** The hashes in a bank's file. */
 const hashes = (file: string): string[] => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n').slice(1);
 
-/** What each bank's file must have, by the rows of the list. */
+/** The cells that each bank's file must have, by the rows of the list. */
 function expected(list: string): Record<string, string[]> {
   const byBank = Map.groupBy(readList(list), (row) => row['bank']);
   const digests = (rows: readonly Readonly<Record<string, string>>[]): string[] =>

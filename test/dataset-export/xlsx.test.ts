@@ -55,7 +55,10 @@ const text = fc.oneof(
 );
 const day = fc.integer({ min: -62_000, max: 84_000 }).map((days) => new Date(days * 86_400_000));
 const moment = fc.date({ min: new Date(0), max: new Date('2200-01-01T00:00:00Z'), noInvalidDate: true });
-/** What is imported, exported and read again; the text has everything that XML and Excel treat in their own way. */
+/**
+ * The data that are imported, exported and read again; the text has everything that XML and Excel treat in their own
+ * way.
+ */
 const row = fc.record({
   text,
   number: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 }),

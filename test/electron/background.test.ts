@@ -1,4 +1,4 @@
-/** What the desktop program does while nobody looks: progress in the taskbar, news of ended jobs, the log. */
+/** The desktop program in the background: progress in the taskbar, notifications of ended jobs, the log. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

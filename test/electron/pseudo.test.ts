@@ -10,7 +10,7 @@ import { PSEUDO, type Language } from '../../core/text/tags.ts';
 import type { DialogContext } from '../../electron/main/dialogs.ts';
 import type { MenuActions } from '../../electron/main/menu.ts';
 
-/** What the native parts pass to Electron, which a stub in this file replaces. */
+/** The menu and dialogs that the native parts pass to Electron, which a stub in this file replaces. */
 interface Shown {
   menu: readonly MenuItemConstructorOptions[];
   readonly dialogs: (OpenDialogOptions &

@@ -52,7 +52,7 @@ interface Report {
   readonly page: readonly unknown[];
 }
 
-/** What the program reports if its child process performs this action. */
+/** The report of the program if its child process performs this action. */
 async function messagesOf(t: TestContext, action: string): Promise<Report> {
   const desktop = await prepareDesktop(t);
   const program = reachable(target);
@@ -81,13 +81,16 @@ describe('the link to a core in a utility process', { skip: skipWithout(electron
       { kind: 'ready' },
     ]);
     assert.deepEqual(report.page, [{ answer: { action: 'end' } }]);
-    const { code, signal, output, byItself } = report.end;
-    assert.deepEqual({ code, signal, output, byItself }, { code: 0, signal: null, output: '', byItself: true });
+    const { code, signal, output, exitedOnItsOwn } = report.end;
+    assert.deepEqual(
+      { code, signal, output, exitedOnItsOwn },
+      { code: 0, signal: null, output: '', exitedOnItsOwn: true },
+    );
   });
 
   it('ends a process by force', { timeout: 60_000 }, async (t) => {
     const report = await messagesOf(t, 'force');
-    assert.deepEqual([report.end.cause, report.end.byItself], ['killed', false]);
+    assert.deepEqual([report.end.cause, report.end.exitedOnItsOwn], ['killed', false]);
   });
 
   const ends = [

@@ -56,7 +56,7 @@ describe('the level of a bank', () => {
   });
 });
 
-/** What is observed if the forecasts of the steps are off by these factors. */
+/** The observed counts if the forecasts of the steps are off by these factors. */
 function countsOf(samples: LevelSamples, factors: readonly number[]): StepCounts[] {
   const { probabilities, weights, settled } = samples;
   const expected = expectedOf(samples, probabilities);

@@ -142,7 +142,7 @@ test('levels of banks are exported bit for bit, even if no step is calibrated', 
   }
 });
 
-test('shrunk differences of banners, shifts of levels and those of older runs are exported bit for bit', async () => {
+test('shrunk differences of banners, and shifts of levels in new and older runs, are exported bit for bit', async () => {
   const bannerSlopes = [0.4, 1, 0, 0.7];
   const shifts = { lantern: [0.5, -0.2, 0, 0.1], constructor: [9, 9, 9, 9] };
   for (const forecast of [
@@ -163,7 +163,7 @@ test('the preference is the uncorrected probability of the step that the bank is
   assert.deepEqual(preference, expected);
 });
 
-test('several runs are one model: NaN for the banks of none of them, and for steps that a run lacks', async () => {
+test('several runs become one model, with NaN for banks of no run and for steps that a run lacks', async () => {
   const steps = ['click', 'approval'];
   const short = randomNetwork('esmm', small, schemaOf(false), 8, steps);
   const runs: Run[] = [

@@ -8,7 +8,7 @@ import { openProject } from '../../core/store/file/project.ts';
 import { Client, served } from './client.ts';
 
 const ENDLESS = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM n';
-/** What an attacker could make of a project, so that reading or writing a table never ends. */
+/** Projects that an attacker could prepare so that reading or writing a table never ends. */
 const HOSTILE = [
   `DROP TABLE banks; CREATE VIEW banks AS ${ENDLESS}`,
   `DROP TABLE runs; CREATE VIEW runs AS ${ENDLESS}`,

@@ -64,7 +64,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     );
   });
 
-  it('are read where a split separates missing numbers from all others', async () => {
+  it('are read if a split separates missing numbers from all others', async () => {
     const { values, depth } = tinyData(3000, 1);
     // A missing number always leads to the second step.
     const isMissing = (row: number): boolean => Number.isNaN(values[COLUMNS * row + 1]);

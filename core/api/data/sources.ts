@@ -17,7 +17,7 @@ const files = cliOption(z.array(text()).min(1), {
   path: 'read',
 });
 
-/** What the beginnings of files show, and how they would be read. */
+/** Previews the beginnings of files, and how they would be read. */
 export const inspectCall = declareCall({
   name: 'inspect',
   summary: 'preview files before an import',

@@ -10,7 +10,7 @@ export const REPORT_PARTS = ['funnel', 'models', 'campaign', 'results'] as const
 /** A part of a report. */
 export type ReportPart = (typeof REPORT_PARTS)[number];
 
-/** What a report shows; without names, the newest of each. */
+/** The inputs of a report; without names, it shows the newest of each. */
 export const reportInputs = {
   project,
   dataset: cliOption(text().optional(), {

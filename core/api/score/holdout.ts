@@ -35,7 +35,7 @@ export const holdoutInputs = {
   }),
   holdoutLift: cliOption(lift.optional(), {
     value: 'LIFT',
-    about: 'lift over the control group to show: decides which size is enough',
+    about: 'lift that the results should show over the control group: decides which size is enough',
     fallback: String(DEFAULT_LIFT),
   }),
 };

@@ -85,7 +85,7 @@ function listIn(json: string | undefined): string[] {
   return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
-/** The first problem with what a view names but the project lacks; `gone` if the view cannot be shown without it. */
+/** The first problem with names in a view that the project lacks; `gone` if the view cannot be shown without them. */
 export function missingIn(
   view: SavedView,
   known: KnownNames,

@@ -1,4 +1,4 @@
-/** What `view add` accepts as settings: those that the address of each view in the window may have. */
+/** The settings that `view add` accepts: those that the address of each view in the window may have. */
 import { z } from 'zod';
 
 import { isDay } from '../../segment/conditions.ts';

@@ -1,4 +1,4 @@
-/** What shells complete: derived from the declarations of the commands, like their help. */
+/** The completions in shells, derived from the declarations of the commands, like their help. */
 import { inputShapes, type InputShape } from '../../api/contract/call.ts';
 import { commonFlags, progressModes } from '../arguments.ts';
 import type { Command } from '../command.ts';

@@ -49,7 +49,7 @@ function argumentLines(name: string, input: CompletedInput, isFirst: boolean): s
   return words === null ? [] : [`complete -c stepladder -n ${condition} -a ${quoted(words)}`];
 }
 
-/** What fish evaluates to words; null if any text is possible. */
+/** The text that fish evaluates to words; null if any text is possible. */
 function wordsFor({ values: completed, list }: CompletedInput): string | null {
   switch (completed?.kind) {
     case 'project':

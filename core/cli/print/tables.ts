@@ -122,7 +122,7 @@ export function rejectsTable(rejects: readonly RejectCount[]): string[] {
   ];
 }
 
-/** What the columns of rejected values accept, by reason of rejection. */
+/** The values that the columns of rejected values accept, by reason of rejection. */
 export function acceptedTexts(rejects: CallResult<'import'>['rejects']): string[] {
   return rejects.flatMap(({ reason, accepted = null }) =>
     accepted === null ? [] : [`${plainText(reason)}: ${plainText(accepted)}`],

@@ -1,7 +1,10 @@
 import { DAY_MS } from '../../funnel/steps.ts';
 import { MAX_PERCENT_DECIMALS, STYLES } from './parts.ts';
 
-/** What XML or Excel would not read back: markup, control characters, lone surrogates, Excel's own escapes. */
+/**
+ * Parts of a text that XML or Excel would not read back: markup, control characters, lone surrogates, Excel's own
+ * escapes.
+ */
 const UNSAFE = /[&<>]|[\0-\x08\x0B-\x1F\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[\dA-Fa-f]{4}_)/gu;
 /** Space that a reader of XML may drop. */
 const SPACE = /^\s|\s$|\n/;

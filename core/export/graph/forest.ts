@@ -150,7 +150,7 @@ class Tree {
     );
   }
 
-  /** Whether NaN goes left: by default, or as the number 0 where the training data had no missing number. */
+  /** Whether NaN goes left: by default, or as the number 0 if the training data had no missing number. */
   missingGoesLeft(split: number): boolean {
     const decision = this.#decisions[split];
     return decision >> 2 === MISSING_TYPE_NONE ? 0 <= this.thresholds[split] : (decision & DEFAULT_LEFT) !== 0;

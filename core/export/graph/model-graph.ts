@@ -34,7 +34,7 @@ export interface GraphPlan {
 /** The output that chooses among the banners of a bank, as `chooseBanners` of `core/score` does: the highest. */
 export const PREFERENCE = 'preference';
 
-/** Builds the graph. Outputs are NaN where no run scores the bank, or the run lacks the step. */
+/** Builds the graph. Outputs are NaN if no run scores the bank, or the run lacks the step. */
 export function buildModelGraph({ columns, runs, banks, steps }: GraphPlan): Graph {
   const graph = new Graph();
   const math = new Arithmetic(graph);

@@ -15,7 +15,7 @@ import { AppendTarget } from './append-target.ts';
 import { readIds } from './id-lookup.ts';
 import { appendNotes } from './notes.ts';
 
-/** What to append and how; the rest is as the dataset was read. */
+/** The files and options of an append; all other options are those with which the dataset was read. */
 export interface AppendOptions extends Pick<
   ReadingOptions,
   'files' | 'formats' | 'table' | 'partitions' | 'illegal' | 'maxRejects' | 'asOf'

@@ -7,7 +7,7 @@ import { TimeHistogram } from '../rows/time-histogram.ts';
 import type { IdLookup } from './id-lookup.ts';
 import type { KnownSamples } from './known-samples.ts';
 
-/** What an append needs to know of the whole dataset. */
+/** The facts about the whole dataset that an append needs. */
 export interface DatasetScan {
   /** Times of impressions and steps. */
   readonly times: TimeHistogram;

@@ -12,7 +12,7 @@ import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
 import { MAX_COLUMNS, tooManyColumns } from '../files/column-limit.ts';
 import { openBytes } from '../files/source.ts';
 
-/** What DuckDB reads: the rows of a file, as a FROM clause over its plain name. */
+/** How DuckDB reads the rows of a file: a FROM clause over its plain name. */
 export interface DuckdbReader {
   /** Name of the format in messages. */
   readonly format: string;

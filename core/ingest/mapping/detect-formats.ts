@@ -3,7 +3,7 @@ import { localNumberOf, withoutUnit } from '../values/local-numbers.ts';
 import { namedDate } from '../values/named-months.ts';
 import type { DateFormat, NumberFormat } from '../values/value-formats.ts';
 
-/** What a column's first values show: a format, null for ISO dates or plain numbers, or that they fit several. */
+/** The format that a column's first values show; null for ISO dates or plain numbers; `ambiguous` if several fit. */
 export type Evidence<Format> = Format | 'ambiguous' | null;
 
 const LOCAL_DATE = /^\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d./-])/;

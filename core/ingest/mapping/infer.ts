@@ -10,7 +10,7 @@ const MAX_CATEGORICAL_NUMBERS = 20;
 const SEPARATORS = ['|', ';'] as const;
 const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
 
-/** What a column's first values suggest. */
+/** The kind and separator that a column's first values suggest. */
 export interface InferredKind {
   readonly kind: FeatureKind;
   /** The separator of a multi column. */

@@ -36,7 +36,7 @@ export interface Mapping extends MappingFile {
   readonly separators: Record<string, string>;
 }
 
-/** What to resolve a mapping against. */
+/** The input against which a mapping is resolved. */
 export interface ResolveInput extends FirstRecords {
   /** Columns without a name, which are ignored unless the mapping names them by their position. */
   readonly unnamed?: readonly string[];

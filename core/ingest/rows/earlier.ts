@@ -25,9 +25,9 @@ export interface EarlierRows {
   readonly hasImpressions: boolean;
   /** The number of a known sample by its id; −1 for a new one. */
   find(bytes: Uint8Array, start: number, end: number): number;
-  /** What the dataset knows of a known sample; null unless it is to be merged into what the files say. */
+  /** The stored labels of a known sample; null unless they are to be merged into those of the files. */
   sampleToMerge(known: number): EarlierSample | null;
-  /** Merges what the dataset knows of a known sample into the labels of its record. */
+  /** Merges the stored labels of a known sample into the labels of its record. */
   merge(known: number, batch: BatchLabels, row: number): void;
   /** Whether a time of a known sample's record counts for the as-of date: not if the dataset already has it. */
   isNewStep(known: number, step: number): boolean;

@@ -12,7 +12,7 @@ const MAYBE_TIME = 2;
 /** Digits of a time as a plain number, such as 20250301 or seconds since 1970; fewer are a number, not a time. */
 const MIN_TIME_DIGITS = 8;
 
-/** What a step's cell holds if the step was reached at an unrecorded time, in lower case. */
+/** Cells of a step that was reached at an unrecorded time, in lower case. */
 export const YES_WORDS: readonly string[] = [
   '1',
   'true',
@@ -28,7 +28,7 @@ export const YES_WORDS: readonly string[] = [
   '✓',
   '✔',
 ];
-/** What it holds if the step was not reached, unless it is empty. */
+/** Cells of a step that was not reached, besides empty ones. */
 export const NO_WORDS: readonly string[] = ['0', 'false', 'no', 'n', 'nein', 'falsch', 'non', 'faux', '否', '×', '✗'];
 
 interface Word {

@@ -20,7 +20,7 @@ export function pickedModel({ tests }: Comparison): string | null {
   return tested === 'aitm' ? null : tested;
 }
 
-/** What the figures of a comparison are averaged over, in words. */
+/** The seeds and periods over which the figures of a comparison are averaged, in words. */
 export function averagedOver({ seeds, splits }: Comparison, words: ReportLanguage): string {
   return words.over(seeds.length, splits?.length ?? 1);
 }

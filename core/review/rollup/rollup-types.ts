@@ -25,7 +25,7 @@ export interface Target {
   readonly stride: number;
 }
 
-/** What to add: the counts of one bank (its code; null: all banks) in some buckets. */
+/** The counts to add: those of one bank (its code; null: all banks) in some buckets. */
 export interface Addition {
   readonly target: Target;
   readonly buckets: BucketRange;

@@ -86,7 +86,7 @@ export async function audienceColumns(
   };
 }
 
-/** What the beginning of the audience shows; null if the file is empty or the dialect cannot read it. */
+/** Inspects the beginning of the audience; null if the file is empty or the dialect cannot read it. */
 async function examine({ audience, dialect }: AudienceQuery, job: JobContext): Promise<LenientInspection | null> {
   const [file] = await listSources([audience]);
   try {

@@ -35,7 +35,7 @@ export interface FeedProgress {
   readonly fraction: number;
 }
 
-/** What is known about an audience before its records are read. */
+/** The facts about an audience that are known before its records are read. */
 export interface FeedHeader {
   readonly columns: readonly string[];
   /** Position of the users' column. */

@@ -24,7 +24,7 @@ export interface AudienceFormats {
   readonly notes: readonly Message[];
 }
 
-/** What decides about the formats: those given by the user come first, by the name of a column or feature. */
+/** The sources of the formats: those given by the user come first, by the name of a column or feature. */
 export interface FormatSources {
   readonly mapping: AudienceMapping;
   readonly given?: AudienceMapping['formats'];

@@ -50,7 +50,7 @@ export async function rankingByObjective(
   return comparison;
 }
 
-/** The plan of a run, or for a refit, which has seen all samples, that of its run. */
+/** The plan of a run; for a refit, which has seen all samples, the plan of its original run. */
 function measurablePlan(project: Project, name: string): TrainingPlan {
   const plan = loadPlan(project, name);
   return plan.refit === undefined ? plan : loadPlan(project, originalOf(project, name, plan.refit).run);
@@ -63,7 +63,7 @@ async function compare(
   part: Part,
   job: JobContext,
 ): Promise<RankingByObjective> {
-  // Expected and actual conversions of a step can only be compared where its outcome is known.
+  // Expected and actual conversions of a step can only be compared if its outcome is known.
   const bankPart = {
     ...part,
     selection: { ...part.selection, bank: part.selection.bank ?? bank, keepNegatives: null, mature: true },

@@ -31,7 +31,10 @@ export function adPath(out: string, { platform, extension, idType }: FileKind, b
   return `${withoutExtension(out)}.${kind}${bank === null ? '' : `.${bank}`}.${extension}`;
 }
 
-/** What names each bank in the names of its files: safe in any file name, and unique; [null] for a single bank. */
+/**
+ * The part of each bank's file names that identifies the bank: safe in any file name, and unique; [null] for a single
+ * bank.
+ */
 export function bankFileNames(banks: readonly string[]): readonly (string | null)[] {
   if (banks.length < 2) return [null];
   const used = new Set<string>();

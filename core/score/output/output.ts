@@ -99,7 +99,7 @@ export function withDiskErrors<T>(target: string, work: () => T): T {
   }
 }
 
-/** What the system's error codes mean for a file, and what to do about them. */
+/** The meaning of the system's error codes for a file, and the remedies. */
 const REASONS: Readonly<Record<string, (file: string) => readonly [Text, Text]>> = {
   ENOSPC: (file) => [message('score.noSpace', { file }), message('score.freeSpace')],
   EDQUOT: (file) => [message('score.quotaUsed', { file }), message('score.freeQuota')],

@@ -1,7 +1,7 @@
 import type { CandidateList } from '../candidates/candidates.ts';
 import { manifestBanks, type Manifest, type ManifestRun } from './manifest.ts';
 
-/** What was ranked, and how. */
+/** The audience that was ranked, and the settings of the ranking. */
 type RankedAudience = Pick<Manifest, 'audience' | 'per' | 'top' | 'records' | 'scored' | 'rejected' | 'rejects'> & {
   readonly list: CandidateList;
   readonly manifestRuns: readonly ManifestRun[];

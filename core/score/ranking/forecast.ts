@@ -38,7 +38,7 @@ export interface ForecastSums {
   readonly conversions: ArrayLike<number>;
 }
 
-/** What a forecast needs to know about a list: the run and the bank of each candidate. */
+/** The parts of a list that a forecast needs: the run and the bank of each candidate. */
 export interface ForecastShape {
   readonly candidates: readonly Pick<ListShape['candidates'][number], 'run' | 'bank'>[];
   readonly runs: readonly Pick<ListShape['runs'][number], 'steps' | 'forecast'>[];

@@ -26,7 +26,7 @@ export interface AssignedList {
   readonly candidateOf: Int32Array;
   /** `[rows]`: the user's number, which all rows of a user share; in lists with one row per user, the row's own. */
   readonly users: Int32Array;
-  /** `[rows]` per step; NaN where the list does not have it. */
+  /** `[rows]` per step; NaN if the list does not have it. */
   readonly probabilities: readonly Float32Array[];
   /** Whether any row names a bank, or a banner. */
   readonly hasBanks: boolean;

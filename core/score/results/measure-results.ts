@@ -18,7 +18,7 @@ import { forecastShape, rankingRuns } from './ranking-runs.ts';
 /** Maximum number of rows of an export that is compared in memory. */
 const MAX_ROWS = 3_000_000;
 
-/** What to compare: an export by its number, the latest by default, with a dataset, the newest by default. */
+/** The export to compare, by its number (by default the latest), and the dataset (by default the newest). */
 export interface ResultsRequest {
   readonly export?: number | undefined;
   readonly dataset?: string | undefined;
@@ -160,7 +160,7 @@ function hasUnknown({ groups: { target, control } }: IncrementalResult): boolean
   return target.found < target.users || control.found < control.users;
 }
 
-/** What the dataset lacks to tell which of its samples belong to a row of the list, and which show its banner. */
+/** The columns that the dataset lacks to tell which samples belong to a row of the list, and which show its banner. */
 function missingColumns(
   { name: dataset, columns }: DatasetInfo,
   { hasBanks, hasBanners }: Pick<AssignedList, 'hasBanks' | 'hasBanners'>,

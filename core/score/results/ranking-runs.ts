@@ -14,7 +14,7 @@ export function rankingRuns(project: Project, { candidates }: AssignedList): Ran
   );
 }
 
-/** What the forecast needs to know about a list; for runs that were deleted, it covers only chance. */
+/** The parts of a list that the forecast needs; for runs that were deleted, it covers only chance. */
 export function forecastShape(
   { candidates }: AssignedList,
   runs: readonly RankingRun[],

@@ -16,7 +16,7 @@ export function unsignedArray(width: 1 | 2 | 4, length: number): Unsigned {
   return width === 2 ? new Uint16Array(length) : new Uint32Array(length);
 }
 
-/** What packing needs to know of unsigned integers. */
+/** The properties of unsigned integers that packing needs. */
 export interface IntegerSurvey {
   /** Bitwise OR of all values: as wide as the largest value. */
   readonly bits: number;

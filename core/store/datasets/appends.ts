@@ -90,7 +90,7 @@ export function stateHashes(project: Project, dataset: DatasetInfo): ReadonlySet
   ]);
 }
 
-/** What `read` returns for each append of a dataset, without damaged appends: the list of appends reports those. */
+/** The results of `read` for each append of a dataset, without damaged appends: the list of appends reports those. */
 function earlierStates<State>(
   { database }: Project,
   dataset: DatasetInfo,

@@ -45,7 +45,7 @@ export interface DatasetInfo {
   readonly earlier?: EarlierState;
 }
 
-/** What is needed to read a dataset as it was before an append. */
+/** Everything that is needed to read a dataset as it was before an append. */
 export interface EarlierState {
   /** The row id of the append. */
   readonly append: number;
@@ -60,7 +60,7 @@ export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name' | 'earlier'>;
 /** A column to write. */
 export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
 
-/** What is known at the end of an import; the writer counts rows, missing and distinct values. */
+/** The facts known at the end of an import; the writer counts rows, missing and distinct values. */
 export type DatasetSummary = Pick<
   DatasetInfo,
   'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'mapping'

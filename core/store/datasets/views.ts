@@ -12,7 +12,7 @@ import {
   type NamedTable,
 } from './named-rows.ts';
 
-/** What a view of the window shows, under a name. */
+/** The state of a view of the window, saved under a name. */
 export interface SavedView {
   readonly name: string;
   /** The view, such as `funnel`. */

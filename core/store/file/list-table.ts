@@ -4,7 +4,7 @@ import { pageDamage } from './damage.ts';
 import { isDamage, readListing, type Listing } from './damaged-rows.ts';
 import { all } from './sql.ts';
 
-/** What to list of a table whose rows have an id and a checksum. */
+/** A query for a listing of a table whose rows have an id and a checksum. */
 export interface TableList<Row, Item> {
   readonly table: string;
   /** SQL, as for a SELECT; all columns by default. */

@@ -64,7 +64,7 @@ export interface TrainOptions extends PeriodInput {
   readonly neededStep?: string | null | undefined;
   /** The run to train again on all of its samples; then the options above are its own, but for `base`. */
   readonly refit?: string | undefined;
-  /** What the command does once the run is trained. */
+  /** The next action of the command once the run is trained. */
   readonly followUp?: FollowUp | undefined;
   /** The experiment that a new run is trained for; absent if there is none. */
   readonly experiment?: ExperimentRef | undefined;

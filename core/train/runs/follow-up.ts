@@ -19,7 +19,9 @@ const searchSchema = z.object({
 
 const schema = z.discriminatedUnion('kind', [bankSchema, searchSchema]);
 
-/** What a training command does once its run is trained. It is kept with the run, so that resuming does it too. */
+/**
+ * The next action of a training command once its run is trained. It is kept with the run, so that resuming does it too.
+ */
 export type FollowUp = z.infer<typeof schema>;
 
 const FOLLOW_UP = 'follow-up';

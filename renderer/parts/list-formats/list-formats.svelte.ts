@@ -11,7 +11,7 @@ export type Format = (typeof FORMATS)[number];
 
 /** The files in further formats that were written with a list. */
 export interface FurtherFiles {
-  /** What follows the list's name in those of the files. */
+  /** The endings that follow the list's name in the names of the files. */
   readonly suffixes: readonly string[];
   /** Files for an ad platform, and their rows; null without. */
   readonly ad: { readonly files: number; readonly rows: number } | null;
@@ -36,7 +36,7 @@ class ListFormats {
     return this.platform !== null && !/^(?:[a-z]{2})?$/i.test(this.country.trim());
   }
 
-  /** What to write besides the ranked CSV; undefined for nothing else. */
+  /** The files to write besides the ranked CSV; undefined for none. */
   request(): Request | undefined {
     const { format, platform } = this;
     if (format === 'list') return undefined;

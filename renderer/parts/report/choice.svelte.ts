@@ -14,7 +14,7 @@ export interface FirstChoice {
 /** The format of a report. */
 export type ReportFormat = 'html' | 'pdf';
 
-/** What the user has chosen to report; names that are not chosen are the newest. */
+/** The user's choices for a report; the newest where no name is chosen. */
 export class ReportChoice {
   parts = $state.raw<readonly ReportPart[]>([]);
   dataset = $state('');

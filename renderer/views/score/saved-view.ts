@@ -3,7 +3,7 @@ import type { ScoringBank } from './ranking/banks.svelte.ts';
 import type { RankingRequest, RunChoices } from './ranking/ranking-request.ts';
 import { formatSelection, type RankingSelection } from './ranking/selection.ts';
 
-/** What Score ranks, and which part of the list it selects. */
+/** The ranking of Score, and the selected part of its list. */
 export interface RankingState {
   readonly per: 'user' | 'bank';
   /** Empty for all users. */
@@ -28,7 +28,7 @@ export function rankingSettings({ per, segment, banks, chosen, selection }: Rank
   };
 }
 
-/** What a saved view asks to be ranked; a bank whose run is gone uses its default. */
+/** The ranking that a saved view requests; a bank whose run is gone uses its default. */
 export function savedRequest(
   saved: ViewSettings,
   banks: readonly ScoringBank[],

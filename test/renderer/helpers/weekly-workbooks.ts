@@ -78,7 +78,9 @@ export function impressions(count: number, from: number, days: number, seed: num
   });
 }
 
-/** What follows an impression: the older and richer a user, the more steps. `lift` multiplies the odds of a click. */
+/**
+ * The steps that follow an impression: the older and richer a user, the more. `lift` multiplies the odds of a click.
+ */
 export function outcome({ user, time, bank }: Shown, random: () => number, lift = 1): Reached {
   const { age, revenue } = traitsOf(user);
   const taste = (bank === 'Adler Bank' ? age - 45 : 45 - age) / 20 + (revenue - 2500) / 2500;

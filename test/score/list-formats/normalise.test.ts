@@ -6,7 +6,7 @@ import { prepareCells } from '../../../core/score/list-formats/ad-file.ts';
 import { planAdList } from '../../../core/score/list-formats/ad-plan.ts';
 import type { AdPlatform } from '../../../core/score/list-formats/ad-request.ts';
 
-/** What a platform's file has for a contact detail: a cell, or why there is none. */
+/** The cell of a contact detail in a platform's file, or the reason why there is none. */
 function written(platform: AdPlatform, kind: string, text: string, country: string | null = null): string {
   const { files, country: code } = planAdList(['user_id', 'value', 'other'], {
     platform,

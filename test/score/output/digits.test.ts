@@ -38,7 +38,7 @@ test('no shorter decimal reads back as the same float32', () => {
   );
 });
 
-test('a decimal halfway between two float32 numbers is written only for the one that it reads back as', () => {
+test('a decimal halfway between two float32 numbers is written only for the one to which it is parsed', () => {
   assert.equal(Number(textOf(writeFloat32, 913305567232)), 913305570000);
 });
 

@@ -47,7 +47,7 @@ test('a list is equal to itself at every cutoff', async () => {
   }
 });
 
-test('the reversed list has nothing in common with the first half, and the opposite order', async () => {
+test('the first halves of a list and of the reversed list share no user, and the correlation is −1', async () => {
   const rows = Array.from({ length: 10 }, (_, row) => ({ user: `u${row}`, click: 0.5 }));
   const compared = await compareLists(
     { list: writeList('order.csv', rows), other: writeList('reversed.csv', rows.toReversed()) },

@@ -1,4 +1,4 @@
-/** What a number format shows of a number: `date` may include a time of day. */
+/** The kind of value as which a number format shows a number: `date` may include a time of day. */
 export type FormatKind = 'number' | 'date' | 'time';
 
 /** How a cell shows its number. */
@@ -39,7 +39,7 @@ export function cellFormat(id: number, format: string | null): CellFormat {
   return { kind, code: kind === 'number' && format !== null ? codeOf(format) : null };
 }
 
-/** What a number format shows: `format` is its text, null for a built-in one. */
+/** The kind of value that a number format shows: `format` is its text, null for a built-in one. */
 export function formatKind(id: number, format: string | null): FormatKind {
   const within = (ranges: typeof DATE_IDS): boolean => ranges.some(([first, last]) => id >= first && id <= last);
   if (format === null) return within(DATE_IDS) ? 'date' : within(TIME_IDS) ? 'time' : 'number';

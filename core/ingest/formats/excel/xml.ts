@@ -8,10 +8,10 @@ const MAX_LENGTH = 1 << 20;
 /** Maximum depth of elements, since the parser keeps the open ones in memory; a workbook has about ten levels. */
 const MAX_DEPTH = 256;
 
-/** What to do with the elements of an XML document; names come without their prefix. */
+/** Handles the elements of an XML document; names come without their prefix. */
 export interface XmlHandler {
   open(name: string, attributes: Readonly<Record<string, string>>): void;
-  /** The element ends; `text` is what it holds since its beginning or its last child. */
+  /** The element ends; `text` is its text since its beginning or its last child. */
   close(name: string, text: string): void;
 }
 

@@ -4,7 +4,7 @@ import { text } from '../../../text/text.svelte.ts';
 
 /** An annotation of a day. */
 export type Annotation = CallResult<'annotation list'>['annotations'][number];
-/** What to change; without an id, the content of a new annotation. */
+/** The annotation to change; without an id, the content of a new one. */
 export type EditedAnnotation = Pick<Annotation, 'day' | 'text' | 'bank'> & { readonly id?: number };
 type Points = CallResult<'funnel-trend'>['series'][number]['points'];
 

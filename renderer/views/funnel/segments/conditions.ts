@@ -24,7 +24,7 @@ export interface FeatureFilter {
 /** The column by which days are filtered, whatever the time column is called. */
 export const DAY_COLUMN = 'day';
 
-/** What tells whether a dataset has times, and what its time column is called. */
+/** The parts of a dataset that show whether it has times, and the name of its time column. */
 interface Dated extends Pick<CallResult<'datasets'>['datasets'][number], 'firstTime'> {
   readonly columns: readonly { readonly name: string; readonly role: string }[];
 }

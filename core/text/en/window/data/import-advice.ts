@@ -1,6 +1,6 @@
 import { counted } from '../../counted.ts';
 
-/** What to look at before an import. */
+/** Advice about columns and files before an import. */
 export const advice = {
   title: 'Worth a look',
   noId: 'No column is the sample id: records are numbered, and duplicates cannot be detected.',
