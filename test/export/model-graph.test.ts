@@ -142,7 +142,7 @@ test('levels of banks are exported bit for bit, even if no step is calibrated', 
   }
 });
 
-test('shrunk differences of banners, and shifts of levels in new and older runs, are exported bit for bit', async () => {
+test('shrunk differences of banners, and level shifts of new and older runs, are exported bit for bit', async () => {
   const bannerSlopes = [0.4, 1, 0, 0.7];
   const shifts = { lantern: [0.5, -0.2, 0, 0.1], constructor: [9, 9, 9, 9] };
   for (const forecast of [
