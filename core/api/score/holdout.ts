@@ -35,7 +35,7 @@ export const holdoutInputs = {
   }),
   holdoutLift: cliOption(lift.optional(), {
     value: 'LIFT',
-    about: 'lift over control that results should show: decides which group size is enough',
+    about: 'lift that results should show: decides which group size is enough',
     fallback: String(DEFAULT_LIFT),
   }),
 };
