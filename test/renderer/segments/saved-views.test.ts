@@ -24,6 +24,32 @@ async function openFunnel(t: Parameters<typeof openServed>[0], options: ServedOp
   return page;
 }
 
+const focused = (page: Page): Promise<string> =>
+  page.evaluate('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
+
+test('a closed dialog gives the focus back to what opened it, even if its field had taken it', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, (opened) =>
+    saveView(opened, { name: 'weekly', view: 'funnel', settings: { dataset: 'sample' } }, false),
+  );
+  const page = await openFunnel(t, { project, hash: '#/funnel' });
+  const dialog = page.getByRole('dialog');
+  for (const opener of ['Save view…', 'Annotate…']) {
+    await page.getByRole('button', { name: opener }).press('Enter');
+    await dialog.getByRole('textbox').first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal((await focused(page)).trim(), opener);
+  }
+  await bar(page).getByRole('button', { name: 'weekly' }).click();
+  await page.getByRole('button', { name: 'View actions' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Rename…' }).press('Enter');
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(await focused(page), 'View actions');
+});
+
 test('the state of Funnel is saved by keyboard under a name, reopened in one click, renamed and deleted', async (t) => {
   const project = await sampleProject(t);
   const page = await openFunnel(t, { project, hash: '#/funnel?bank=lantern&by=gender&scale=log&step=approval' });

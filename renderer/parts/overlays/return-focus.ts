@@ -1,0 +1,7 @@
+/** The element that shall have the focus again after a dialog: for an item of a menu, the button of the menu. */
+export function focusedBefore(): HTMLElement | null {
+  const focused = document.activeElement;
+  const menu = focused?.closest('[role="menu"]');
+  const element = menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : focused;
+  return element instanceof HTMLElement && element !== document.body ? element : null;
+}
