@@ -69,3 +69,18 @@ test('a list is exported for an ad platform and for Excel, with the columns that
     /^\ufeffrank;user_id;bank;banner;score;.*\r\n1;[^;]+;[^;]+;[^;]*;\d,\d/,
   );
 });
+
+test('an export that fails is explained in sight, wherever the view was scrolled to', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('slider').waitFor();
+  await choose(page, /^Format/, 'Ranked CSV and Google Customer Match');
+  await page.getByRole('region', { name: 'Earlier exports' }).scrollIntoViewIfNeeded();
+  await page.getByRole('button', { name: 'Export ranked CSV' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'the audience has no' });
+  await alert.waitFor();
+  const { y, height } = (await alert.boundingBox())!;
+  assert.ok(y >= 0 && y + height <= 800, `${y} to ${y + height}`);
+});
