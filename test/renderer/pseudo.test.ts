@@ -139,6 +139,17 @@ const checkedPages: Readonly<
       await page.getByText(words.train.advanced).click();
     },
   ],
+  'a finished training': [
+    '#/train',
+    async (page) => {
+      await bank(page).check();
+      await page.getByText(words.train.sharing).click();
+      await page.getByText(words.train.advanced).click();
+      await page.getByLabel(coreWords.predict.epochs, { exact: true }).fill('1');
+      await button(page, words.train.start).click();
+      await button(page, words.train.toModels).waitFor();
+    },
+  ],
   'a new comparison': ['#/train?compare=1', (page) => bank(page).check()],
   'a new tuning': ['#/train?compare=tune', (page) => bank(page).check()],
   'trained models': ['#/models?run=r1&compare=r1&experiments=1'],

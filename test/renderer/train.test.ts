@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
 import { browserTest as test } from '../needs.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openSample, openServed, sampleProject } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
@@ -16,6 +21,20 @@ test('all banks together, chosen in the address, are shown as chosen', async () 
   const { page } = await openSample(`#/train?bank=${encodeURIComponent('[null]')}`);
   await card(page, 'Training data').getByText('All banks together').waitFor();
   assert.ok(await page.getByRole('checkbox', { name: 'Train All banks together' }).isChecked());
+});
+
+test('data without times are split at random, and have no period to choose', async (t) => {
+  const folder = temporaryFolder(t);
+  const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];
+  const rows = Array.from({ length: 600 }, (_, row) => `u${row},${row % 3 === 0 ? 1 : 0},${row % 40}`);
+  writeFileSync(file, ['user_id,click,size', ...rows].join('\n'));
+  const options = { mode: 'write', create: true } as const;
+  await withProject(project, options, (opened) => importDataset(opened, { files: [file], dataset: 'may' }, quietJob()));
+  const { page } = await openServed(t, { project, hash: '#/train' });
+  await card(page, 'Training data').getByText('assigned to the sets at random').waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Period/ }).count(), 0);
+  await page.getByText('Advanced settings').click();
+  await page.getByRole('combobox', { name: 'Test set split at random' }).waitFor();
 });
 
 test(

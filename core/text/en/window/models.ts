@@ -15,8 +15,9 @@ export const models = {
 
   runs: 'Runs',
   withExperiments: 'include runs of comparisons and studies',
-  runsNote: (period: string, rows: string, positives: string) =>
-    `tested ${period} · ${rows} impressions · ${positives}`,
+  /** The period is null if the data have no times. */
+  runsNote: (period: string | null, rows: string, positives: string) =>
+    `tested ${period === null ? 'on' : `${period} ·`} ${rows} impressions · ${positives}`,
   runsCaption: 'Trained models with their figures on the test set',
   compare: (run: string) => `Compare ${run}`,
   compareColumn: 'Compare',

@@ -70,7 +70,8 @@ export const train = {
   dataSettings: 'Data',
   validDataset: 'Validation set',
   testDataset: 'Test set',
-  splitOff: 'split by time',
+  splitByTime: 'split by time',
+  splitAtRandom: 'split at random',
   noTest: 'none',
   on: 'yes',
   off: 'no',
@@ -85,6 +86,7 @@ export const train = {
 
   split: 'Training data',
   splitHint: 'Sets are split by time: the model never sees the days it is tested on.',
+  splitAtRandomHint: 'The data have no times, so samples are assigned to the sets at random.',
   part: 'Set',
   period: 'Period',
   parts: { train: 'Training', valid: 'Validation', test: 'Test' },

@@ -13,7 +13,8 @@ export const models = {
 
   withExperiments: '包括比较与研究的运行',
   runs: '运行',
-  runsNote: (period: string, rows: string, positives: string) => `测试期 ${period} · ${rows} 次曝光 · ${positives}`,
+  runsNote: (period: string | null, rows: string, positives: string) =>
+    `${period === null ? '测试集' : `测试期 ${period} ·`} ${rows} 次曝光 · ${positives}`,
   runsCaption: '训练好的模型及其在测试集上的指标',
   compare: (run: string) => `比较 ${run}`,
   compareColumn: '比较',

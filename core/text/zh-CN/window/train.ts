@@ -67,7 +67,8 @@ export const train = {
   dataSettings: '数据',
   validDataset: '验证集',
   testDataset: '测试集',
-  splitOff: '按时间切分',
+  splitByTime: '按时间切分',
+  splitAtRandom: '随机切分',
   noTest: '无',
   on: '是',
   off: '否',
@@ -82,6 +83,7 @@ export const train = {
 
   split: '训练数据',
   splitHint: '训练集、验证集和测试集按时间切分：模型不会看到测试期的数据。',
+  splitAtRandomHint: '数据没有时间，因此样本随机分入训练集、验证集和测试集。',
   part: '数据划分',
   period: '时段',
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
