@@ -1,7 +1,7 @@
 import { call } from '../core/client.svelte.ts';
 import { asCallError } from '../core/failure.ts';
 import { confirmDialog } from '../parts/overlays/confirm.svelte.ts';
-import { coreText, text } from '../text/text.svelte.ts';
+import { coreSentence, text } from '../text/text.svelte.ts';
 
 /**
  * Sets a run as active for a bank. If its predictions are far off, shows the numbers and asks for confirmation first;
@@ -17,7 +17,7 @@ export async function promote(run: string, bank: string): Promise<boolean> {
     const words = text().models;
     const confirmed = await confirmDialog({
       title: words.setActiveTitle(run, bank),
-      message: [coreText(message), words.setActiveMiscalibrated].join('\n'),
+      message: [coreSentence(message), words.setActiveMiscalibrated].join('\n'),
       action: words.setActiveAnyway,
       danger: true,
     });

@@ -63,7 +63,7 @@ describe('samples with the same id', () => {
       await assert.rejects(choose(project, names), {
         code: 'invalid-input',
         message: `training, validation and test must not share samples, but ${problems}`,
-        help: 'remove them from one of the two, or name other datasets with --valid and --test',
+        help: 'remove them from one of the two, or choose other datasets (--valid and --test on the command line)',
       });
     }
     // Training and validation are split off the same dataset, and both are compared with the named test data.

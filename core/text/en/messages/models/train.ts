@@ -99,17 +99,18 @@ export const train = {
     `cannot split ${data} into ${plural(periods, 'test period')} with training and validation before them: its ` +
     `${plural(samples, 'sample')} with mature labels ${samples === 1 ? 'has' : 'have'} fewer than ` +
     `${count(periods + 2)} different times`,
-  fewerPeriods: 'name fewer test periods with --splits, or import more data',
+  fewerPeriods: 'choose fewer test periods (--splits on the command line), or import more data',
   periodsOfOne: ({ dataset }: { dataset: string }) =>
     `several test periods need one dataset that is split by time, but ${dataset} is named for validation or test`,
   oneDataset: 'leave out --valid and --test, or --splits',
   periodsWithoutTimes: ({ dataset }: { dataset: string }) =>
     `dataset ${dataset} has no time column, and test periods follow one another in time`,
-  mapTime: 'import the data with the time of each sample, or leave out --splits',
+  mapTime: 'import the data with the time of each sample, or use a single test period (no --splits)',
   moreDataOrFewerDays: ({ step, days }: { step: string; days: number }) =>
     `import more data, or import it again with fewer days for ${step}: samples younger than ${plural(days, 'day')} ` +
     'are not mature',
-  moreData: 'import more data, or name other datasets for validation and test with --valid and --test',
+  moreData:
+    'import more data, or choose other datasets for validation and test (--valid and --test on the command line)',
   badDownSampling: ({ share }: { share: string }) =>
     `the share of positives after down-sampling must be between 0 and 1, not ${share}`,
   sameData: ({ dataset }: { dataset: string }) =>
@@ -128,7 +129,7 @@ export const train = {
   sharedRenumbered: ({ count: shared, one, other }: Shared) =>
     `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one} under other ids: ` +
     'all other values are the same',
-  removeShared: 'remove them from one of the two, or name other datasets with --valid and --test',
+  removeShared: 'remove them from one of the two, or choose other datasets (--valid and --test on the command line)',
   trainingData: ({ dataset }: { dataset: string }) => `the training set (${dataset})`,
   validationData: ({ dataset }: { dataset: string }) => `the validation set (${dataset})`,
   testData: ({ dataset }: { dataset: string }) => `the test set (${dataset})`,

@@ -20,7 +20,7 @@ export const campaign = {
   giveValues: ({ bank }: { bank: string }) =>
     `give each a value with --value ${bank}=AMOUNT, or set one in Banks; or give none`,
   budgetNeedsCost: 'a budget needs the cost of a contact, but no bank has one',
-  giveCost: 'give it with --cost BANK=AMOUNT',
+  giveCost: 'set the cost per contact of at least one bank (--cost BANK=AMOUNT on the command line)',
   plainSums: ({ runs }: { runs: readonly string[] }) =>
     `expected conversions are plain sums of the probabilities of ${list(runs)}, which ` +
     `${runs.length === 1 ? 'has' : 'have'} no forecast: the best contacts ` +
@@ -96,6 +96,6 @@ function valuedPrice(price: PriceValues, value: number): string {
 }
 
 function loosened({ limit, bank, step, currency }: PriceValues): string {
-  if (limit === 'budget') return `${money(step, currency)} more budget`;
+  if (limit === 'budget') return `a budget larger by ${money(step, currency)}`;
   return limit === 'max' ? `${plural(step, 'more contact')} for ${bank}` : `${plural(step, 'more contact')} in all`;
 }

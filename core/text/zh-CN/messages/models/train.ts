@@ -73,14 +73,14 @@ export const train: Messages['train'] = {
   fewTimesForPeriods: ({ data, samples, periods }) =>
     `无法把${data} 切分为 ${count(periods)} 个测试期及其之前的训练集和验证集：` +
     `其 ${count(samples)} 个标签成熟的样本只有不到 ${count(periods + 2)} 个不同的时间`,
-  fewerPeriods: '请用 --splits 指定较少的测试期，或导入更多数据',
+  fewerPeriods: '请减少测试期（命令行中为 --splits），或导入更多数据',
   periodsOfOne: ({ dataset }) => `多个测试期须由同一数据集按时间切分，但另行指定了验证或测试的数据集 ${dataset}`,
   oneDataset: '请不要指定 --valid 和 --test，或不使用 --splits',
   periodsWithoutTimes: ({ dataset }) => `数据集 ${dataset} 没有时间列，而各测试期须按时间先后排列`,
-  mapTime: '请导入带有样本时间的数据，或不使用 --splits',
+  mapTime: '请导入带有样本时间的数据，或只用一个测试期（不用 --splits）',
   moreDataOrFewerDays: ({ step, days }) =>
     `请导入更多数据，或重新导入并减少${step}的天数：不满 ${days} 天的样本尚未成熟`,
-  moreData: '请导入更多数据，或用 --valid 和 --test 另行指定验证和测试的数据集',
+  moreData: '请导入更多数据，或另选验证和测试的数据集（命令行中为 --valid 和 --test）',
   badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
   otherOrNone: '请指定其他数据集，或不指定：各部分会按时间切分',
@@ -92,7 +92,7 @@ export const train: Messages['train'] = {
   sharedContent: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（所有取值相同）`,
   sharedRenumbered: ({ count: shared, one, other }) =>
     `${other}中有 ${count(shared)} 个样本也在${one}中（编号不同，但其他取值全部相同）`,
-  removeShared: '请从其中之一删除这些样本，或用 --valid 和 --test 指定其他数据集',
+  removeShared: '请从其中之一删除这些样本，或另选数据集（命令行中为 --valid 和 --test）',
   trainingData: ({ dataset }) => `训练集（${dataset}）`,
   validationData: ({ dataset }) => `验证集（${dataset}）`,
   testData: ({ dataset }) => `测试集（${dataset}）`,

@@ -6,7 +6,7 @@ export const campaign: Messages['campaign'] = {
   smallerValue: '请填写较小的价值，或设置较小的权重',
   giveValues: ({ bank }) => `请用 --value ${bank}=AMOUNT 为每家银行填写价值，或在“银行”中设置；或者都不填`,
   budgetNeedsCost: '有预算就需要单次触达成本，但没有银行填写了成本',
-  giveCost: '请用 --cost BANK=AMOUNT 填写',
+  giveCost: '请至少为一家银行填写单次触达成本（命令行中用 --cost BANK=AMOUNT）',
   plainSums: ({ runs }) =>
     `预期转化是${spaced(list(runs))}概率的简单加总，没有预测校正：排在最前的触达实际转化会偏低。` +
     '重新训练后即有校正',
@@ -63,7 +63,7 @@ export const campaign: Messages['campaign'] = {
     }
     const loosened =
       limit === 'budget'
-        ? `预算增加 ${money(step, currency)}`
+        ? `预算增加 ${money(step, currency)} `
         : `${limit === 'max' ? bank : '总触达'}再增加 ${count(step)} 次${limit === 'max' ? '触达' : ''}`;
     if (value !== null) return `${loosened}可使预期价值增加 ${amount}${from}`;
     return `${loosened}可带来${brings}${loses === '' ? '' : `，但损失${loses}`}`;
