@@ -8,7 +8,7 @@ export type Advice =
   | { readonly kind: 'no-id' }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   | { readonly kind: 'damaged'; readonly files: readonly string[] }
-  | { readonly kind: 'leaking' | 'numeric'; readonly column: string }
+  | { readonly kind: 'leaking' | 'numeric' | 'no-time'; readonly column: string }
   | { readonly kind: 'two-formats'; readonly column: string; readonly format: ValueFormat }
   | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
   | { readonly kind: 'too-late'; readonly step: string; readonly samples: number; readonly windowDays: number }
@@ -22,6 +22,9 @@ export type Advice =
 /** Minimum number of samples for the advice that a column's values hardly repeat. */
 const MIN_SAMPLES = 10_000;
 
+/** A date, perhaps with a time of day after it. */
+const DATE = /^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)/;
+
 /** The advice on an import before it runs. */
 export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check | null, asOf = ''): readonly Advice[] {
   const hasId = [...mapping.roles.values()].some((role) => role === 'id' || role === 'id-user');
@@ -31,11 +34,22 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
     ...(empty.length > 0 && empty.length < preview.files.length
       ? [{ kind: 'empty-files', files: empty } as const]
       : []),
+    ...dateAdvice(preview, mapping),
     ...formatAdvice(preview, mapping),
     ...(check === null
       ? []
       : [...timeAdvice(mapping, check, asOf), ...labelAdvice(check), ...checkedAdvice(mapping, check, preview)]),
   ];
+}
+
+/** The first column of dates that would be a feature, if no column is the time. */
+function dateAdvice({ columns }: Preview, { roles, isEventLog }: MappingDraft): readonly Advice[] {
+  if (isEventLog || [...roles.values()].includes('time')) return [];
+  const dates = columns.find(
+    ({ name, examples }) =>
+      roles.get(name) === 'categorical' && examples.length > 0 && examples.every((example) => DATE.test(example)),
+  );
+  return dates === undefined ? [] : [{ kind: 'no-time', column: dates.name }];
 }
 
 /** Columns whose numbers fit two formats, until the user chooses the other one. */

@@ -4,6 +4,10 @@ import { counted } from '../../counted.ts';
 export const advice = {
   title: 'Worth a look',
   noId: 'No column is the sample id: records are numbered, and duplicates cannot be detected.',
+  noTime: (column: string) =>
+    `${column} holds dates, but no column is the time of the impression. Without times, there is no trend, and samples ` +
+    'are split at random instead of by time.',
+  useAsTime: 'Use as time',
   emptyFiles: (files: string) => `${files}: empty, skipped.`,
   damaged: (files: string) =>
     `${files}: some characters do not fit the encoding and were replaced; try another encoding.`,

@@ -4,6 +4,9 @@ import { counted } from '../../counted.ts';
 export const advice = {
   title: '值得留意',
   noId: '没有样本编号列：记录按顺序编号，无法识别重复。',
+  noTime: (column: string) =>
+    `${column} 中是日期，但没有列作为曝光时间。没有时间就看不到趋势，训练时样本也只能随机切分，而不能按时间切分。`,
+  useAsTime: '用作时间',
   emptyFiles: (files: string) => `${files}：空文件，已跳过。`,
   damaged: (files: string) => `${files}：部分字符不符合该编码，已被替换；请尝试其他编码。`,
   leaking: (column: string) => `${column} 在样本的首个事件中没有值，后续事件才有，会泄露结果，因此被忽略。`,

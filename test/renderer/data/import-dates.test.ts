@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { browserTest as test } from '../../needs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { drop } from '../helpers/drop.ts';
+import { expectAccessible, openServed } from '../helpers/served.ts';
+
+const WRITTEN = {
+  'year first': (day: number) => `2025/3/${day}`,
+  'day first': (day: number) => `${String(day).padStart(2, '0')}.03.2025`,
+};
+
+for (const [name, dateOf] of Object.entries(WRITTEN))
+  test(`a column of dates, ${name}, is offered as the time if no column is named like one`, async (t) => {
+    const folder = temporaryFolder(t);
+    const file = join(folder, 'may.csv');
+    const rows = Array.from(
+      { length: 90 },
+      (_, row) => `${row},${dateOf(1 + (row % 28))},${row % 3 === 0 ? 1 : 0},Rome`,
+    );
+    writeFileSync(file, ['sample_id,seen,click,city', ...rows].join('\n'));
+    const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
+    await page.getByRole('button', { name: 'Import a funnel export' }).waitFor();
+    await drop(page, file);
+    await page.getByText('seen holds dates, but no column is the time', { exact: false }).waitFor();
+    await expectAccessible(page, 'the advice about dates');
+    await page.getByRole('button', { name: 'Use as time' }).click();
+    await page.getByText('seen holds dates', { exact: false }).waitFor({ state: 'detached' });
+    await page.getByRole('combobox', { name: /^Role of seen Time/ }).waitFor();
+    await page.getByText('1 – 28 Mar 2025').waitFor();
+  });
