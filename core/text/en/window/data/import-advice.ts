@@ -5,8 +5,8 @@ export const advice = {
   title: 'Worth a look',
   noId: 'No column is the sample id: records are numbered, and duplicates cannot be detected.',
   noTime: (column: string) =>
-    `${column} holds dates, but no column is the time of the impression. Without times, there is no trend, and samples ` +
-    'are split at random instead of by time.',
+    `${column} holds dates, but no column is the time of the impression. Without times, there is no trend, and ` +
+    'samples are split at random instead of by time.',
   useAsTime: 'Use as time',
   emptyFiles: (files: string) => `${files}: empty, skipped.`,
   damaged: (files: string) =>
