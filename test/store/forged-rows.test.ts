@@ -6,6 +6,7 @@ import { before, test } from 'node:test';
 import { annotationListCall } from '../../core/api/annotations/annotations.ts';
 import { datasetsCall, datasetCall } from '../../core/api/data/data.ts';
 import { mappingsCall } from '../../core/api/data/sources.ts';
+import { funnelCall } from '../../core/api/funnel.ts';
 import { runCall, runsCall } from '../../core/api/models/models.ts';
 import { runListCall, trainingRunsCall } from '../../core/api/models/run-lists.ts';
 import { exportsCall } from '../../core/api/score/exports.ts';
@@ -111,6 +112,7 @@ test('forged times of the data, objectives that are not steps and unknown studie
     ['runs', 'status', 'other', 'runs'],
     ['exports', 'per', 'other', 'exports'],
     ['columns', 'kind', 'other', 'datasets'],
+    ['columns', 'role', 'multi', 'datasets'],
   ] as const) {
     await forge(table, column, value);
     assert.ok((await listAll(`${table} ${column}`)).includes(list), `${table} ${column}`);
@@ -120,6 +122,16 @@ test('forged times of the data, objectives that are not steps and unknown studie
   await assert.rejects(runCall.handle({ project: forged, run: 'r1' }, quietJob()), isDamage);
   await forge('datasets', 'first_time', 1e308);
   await assert.rejects(datasetCall.handle({ project: forged, dataset: 'spring' }, quietJob()), isDamage);
+});
+
+test('a dataset without its column of reached steps is damaged', async () => {
+  copyFileSync(whole, forged);
+  await withProject(forged, { mode: 'write' }, (project) => {
+    project.database.exec("UPDATE columns SET role = 'categorical' WHERE role = 'depth'");
+    storeDatasetChecksum(project.database, 1);
+  });
+  const funnel = funnelCall.handle({ project: forged, dataset: 'spring' } as never, quietJob());
+  await assert.rejects(funnel, { code: 'corrupt', message: /dataset spring/ });
 });
 
 test('a run of a model that this version does not know is listed beside the others', async () => {

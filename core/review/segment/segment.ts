@@ -6,6 +6,8 @@ import { CHUNK_ROWS, type CodeColumn } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount, getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { damagedRow } from '../../store/file/stored-json.ts';
+import { message } from '../../text/message.ts';
 import { cachedPart, readCodes, type DatasetSource } from '../columns/chunks.ts';
 import type { Coverage } from '../rollup/rollup-types.ts';
 import { openCoverage } from './coverage.ts';
@@ -112,7 +114,8 @@ function cellReader(source: DatasetSource): (chunk: number) => Uint16Array {
   const { columns, name, steps } = source.dataset;
   const depth = columns.find(({ role }) => role === 'depth');
   const immature = columns.find(({ role }) => role === 'immature');
-  if (depth === undefined) throw new TypeError(`dataset ${name} has no depth column`);
+  // Every import writes one.
+  if (depth === undefined) throw damagedRow(message('store.datasetNamed', { name }), message('store.deleteOrRestore'));
   return (chunk) =>
     cachedPart(
       source,

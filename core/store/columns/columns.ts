@@ -38,9 +38,6 @@ export type ColumnData = TextColumn | CodeColumn | ListColumn | NumberColumn;
 /** How a column is stored. */
 export type ColumnKind = ColumnData['kind'];
 
-/** All ways to store a column. */
-export const columnKinds = ['text', 'code', 'list', 'number'] as const satisfies readonly ColumnKind[];
-
 /**
  * A column's role. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while the window of step t
  * is open, as code.
@@ -61,6 +58,21 @@ export const columnRoles = [
   'numeric',
   'multi',
 ] as const;
+
+/** How the columns of each role are stored. */
+export const KIND_OF_ROLE: Readonly<Record<ColumnRole, ColumnKind>> = {
+  id: 'text',
+  user: 'text',
+  time: 'number',
+  depth: 'code',
+  immature: 'code',
+  stepTime: 'number',
+  bank: 'code',
+  banner: 'code',
+  categorical: 'code',
+  numeric: 'number',
+  multi: 'list',
+};
 
 /** The metadata of a column. */
 export interface ColumnInfo {

@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import type { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
-import { CHUNK_ROWS, columnKinds, columnRoles, type ColumnInfo } from '../columns/columns.ts';
+import { CHUNK_ROWS, columnRoles, KIND_OF_ROLE, type ColumnInfo } from '../columns/columns.ts';
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get, execute } from '../file/sql.ts';
@@ -39,7 +39,7 @@ export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
 /** The metadata in these rows; throws `corrupt` if the checksum does not match. */
 export function listedDataset(row: DatasetRow, { steps, columns }: DatasetParts): DatasetInfo {
   const isStored = row.checksum === checksumOf(row, { steps, columns });
-  const areColumns = columns.every(({ role, kind }) => columnRoles.includes(role) && columnKinds.includes(kind));
+  const areColumns = columns.every(({ role, kind }) => columnRoles.includes(role) && kind === KIND_OF_ROLE[role]);
   if (!isStored || !isTime(row.created_at) || !areColumns || !areSteps(steps.map(({ name }) => name)))
     throw damagedDataset(row);
   const what = message('store.datasetNamed', { name: row.name });
