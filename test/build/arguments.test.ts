@@ -17,7 +17,7 @@ test('a wrong option of an npm script is named in one sentence with the valid on
   const valid = {
     'test.ts': '--fast, --no-skip',
     'soak.ts': '--seed VALUE, --json',
-    'truth.ts': '--seeds VALUE, --from VALUE, --rows VALUE, --members VALUE, --keep VALUE, --json',
+    'truth.ts': '--seeds VALUE, --from VALUE, --rows VALUE, --members VALUE, --refit, --keep VALUE, --json',
     'package.ts': '--electron VALUE, --output VALUE, --installers',
     'start.ts': '--electron VALUE, --serve',
   };
