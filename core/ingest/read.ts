@@ -227,7 +227,7 @@ function sourcesOf({ files, dialects }: Table): SourceInfo[] {
   }));
 }
 
-/** Whether a table has any record, which its first ones may not show. */
+/** Whether a table has any record, even if its sample has none. */
 export async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
   for await (const { rows, broken } of table.batches(job)) if (rows + broken.length > 0) return true;
   return false;

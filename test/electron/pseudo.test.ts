@@ -53,7 +53,7 @@ const actions: MenuActions = {
 /** Whether a text comes from the catalogue: there may be punctuation marks, but no words, outside of the brackets. */
 const isFromCatalogue = (text: string): boolean => !/\p{L}{2}/u.test(text.replaceAll(/⟦[^⟦⟧]*⟧/g, ''));
 
-/** The labels of a menu that do not come from the catalogue, each after the labels of the menus around it. */
+/** The labels of a menu that do not come from the catalogue, each preceded by the labels of its parent menus. */
 function foreignLabels(items: readonly MenuItemConstructorOptions[], above = ''): readonly string[] {
   return items.flatMap((item) => {
     if (item.type === 'separator') return [];

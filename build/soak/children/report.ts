@@ -3,8 +3,8 @@ import { AppError } from '../../../core/errors.ts';
 import type { SeriesResult } from '../series.ts';
 
 /**
- * What reading a file showed: a problem, or null if its content is what it should be, and whether damage was noticed
- * other than by an error.
+ * Reads a file. Returns a problem, null if the content is as it should be, or a result that also says whether damage
+ * was noticed without an error.
  */
 export type ReadFile = (number: number) => Promise<string | null | Omit<SeriesResult, 'number'>>;
 

@@ -3,9 +3,9 @@ import { gather, integer, node, reshape } from './nodes.ts';
 
 /** The pairs of a user and a candidate that a run scores. */
 export interface RunPairs {
-  /** Their positions among all pairs, in which the candidates of a user lie side by side, `[pairs]`. */
+  /** The position of each among all pairs, in which the candidates of a user are adjacent, `[pairs]`. */
   readonly positions: Value;
-  /** The user's row of each, `[pairs]`. */
+  /** The row of each pair's user, `[pairs]`. */
   readonly users: Value;
 }
 

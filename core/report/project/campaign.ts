@@ -9,7 +9,9 @@ import { table, type Column } from '../table.ts';
 import type { CampaignContents } from './contents.ts';
 import { cut, nameOf } from './name.ts';
 
-/** The plan of a campaign beside the plain ranking: contacts, cost, expected conversions, and what its limits cost. */
+/**
+ * The plan of a campaign beside the plain ranking: contacts, cost, expected conversions, and the prices of its limits.
+ */
 export function campaignSection({ createdAt, runs, plan }: CampaignContents, words: ReportLanguage): Markup {
   const texts = words.project.campaign;
   const result = texts.words;
