@@ -17,7 +17,7 @@ import { damagedRow } from '../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import type { WeightedPredictions } from './evaluate-part.ts';
-import { keepLevel } from './keep-level.ts';
+import { expectedOf, keepLevel } from './keep-level.ts';
 
 const ARTIFACT = 'calibration';
 /** Far beyond what fits any data; larger numbers would turn probabilities into infinities. */
@@ -76,12 +76,49 @@ export function fitCalibrations(
   trained: Outcomes | null,
 ): readonly Calibration[] {
   const parts = trained === null ? [predictions] : [predictions, trained];
+  return calibrateInOrder(steps, predictions, (step, index, before) =>
+    fitStep(step, index, predictions, parts, before),
+  );
+}
+
+/**
+ * Shifts the calibrations that were fitted to other predictions, so that each step is expected as often as it is
+ * observed, as far as chance does not explain the difference.
+ */
+export function keepObservedLevels(
+  steps: readonly string[],
+  calibrations: readonly Calibration[],
+  { probabilities, weights, ...outcomes }: WeightedPredictions,
+): readonly Calibration[] {
+  return calibrateInOrder(steps, { probabilities }, (step, index, before) => {
+    const samples = settledSamples(outcomes, index + 1);
+    const [picked, pickedWeights] = [samples.pick(probabilities[step]), samples.pickWeights(weights)];
+    const uncapped = new Float32Array(picked.length).fill(Infinity);
+    const capped = {
+      probabilities: picked,
+      before: before === null ? uncapped : samples.pick(before.raw),
+      caps: before === null ? uncapped : samples.pick(before.capped),
+      weights: pickedWeights,
+    };
+    const expected = expectedOf(calibrations[index], capped);
+    const observed = weightedSum(Float64Array.from(samples.labels), pickedWeights);
+    if (expected === 0) return calibrations[index];
+    return keepLevel(calibrations[index], capped, expected * Math.exp(credibleLogRatio(expected, observed)));
+  });
+}
+
+/** Makes the calibrations in the order of the steps; each can use that of the previous step. */
+function calibrateInOrder(
+  steps: readonly string[],
+  { probabilities }: Pick<WeightedPredictions, 'probabilities'>,
+  calibrationOf: (step: string, index: number, before: PreviousStep | null) => Calibration,
+): readonly Calibration[] {
   const calibrations: Calibration[] = [];
   let before: PreviousStep | null = null;
   for (const [index, step] of steps.entries()) {
-    const calibration = fitStep(step, index, predictions, parts, before);
+    const calibration = calibrationOf(step, index, before);
     calibrations.push(calibration);
-    const raw = predictions.probabilities[step];
+    const raw = probabilities[step];
     const previous: PreviousStep | null = before;
     const capped = raw.map((p, row) =>
       cappedAt(calibration, p, previous?.raw[row] ?? Infinity, previous?.capped[row] ?? Infinity),

@@ -45,7 +45,7 @@ function shiftedBy(calibration: Calibration, shift: number): Calibration {
 }
 
 /** The expected conversions, without the cap if there are no `caps`. */
-function expectedOf(
+export function expectedOf(
   calibration: Calibration,
   { probabilities, before, caps, weights }: Omit<CappedSamples, 'caps'> & { readonly caps: Scores | null },
 ): number {

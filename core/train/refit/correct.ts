@@ -1,6 +1,6 @@
 import { calibrateSteps } from '../../evaluate/calibration.ts';
 import type { JobContext } from '../../job.ts';
-import { calibrationsOf, saveCalibrations } from '../../predict/calibrations.ts';
+import { calibrationsOf, keepObservedLevels, saveCalibrations } from '../../predict/calibrations.ts';
 import { readForecastParameters, saveForecastParameters } from '../../predict/forecast.ts';
 import { originalOf, type TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
@@ -10,8 +10,8 @@ import { fitRefitForecast } from '../fit/fit-forecast.ts';
 
 /**
  * Saves the calibrations and forecast parameters of a refit: those of its run, which were fitted to samples that the
- * run has not seen, with the levels of its own predictions. A bank's refit that keeps the pooled one's weights keeps
- * its calibrations too.
+ * run has not seen, at the levels of all of its own samples. A bank's refit that keeps the weights of the pooled one
+ * keeps its calibrations too.
  */
 export async function correctRefit(
   project: Project,
@@ -39,16 +39,14 @@ async function calibrateRefit(
   job: JobContext,
 ): Promise<void> {
   const { run, steps } = plan.run;
-  const ofSteps = calibrationsOf(project, original, steps).map(({ banks: _, ...calibration }) => calibration);
-  const levels = plan.schema.fields.some(({ role }) => role === 'bank') ? await levelsOfBanks() : {};
-  saveCalibrations(project, run, steps, withBankShifts(ofSteps, levels));
-
-  async function levelsOfBanks(): Promise<ReturnType<typeof fitRefitLevels>> {
-    const trained = await predictTrained(project, plan, predictor, job);
-    calibrateSteps(
-      steps.map((step) => trained.probabilities[step]),
-      ofSteps,
-    );
-    return fitRefitLevels(project, plan, trained);
-  }
+  const trained = await predictTrained(project, plan, predictor, job);
+  const fitted = calibrationsOf(project, original, steps).map(({ banks: _, ...calibration }) => calibration);
+  const calibrations = keepObservedLevels(steps, fitted, trained);
+  calibrateSteps(
+    steps.map((step) => trained.probabilities[step]),
+    calibrations,
+  );
+  const isLevelled = plan.schema.fields.some(({ role }) => role === 'bank');
+  const levels = isLevelled ? fitRefitLevels(project, plan, trained) : {};
+  saveCalibrations(project, run, steps, withBankShifts(calibrations, levels));
 }
