@@ -6,6 +6,7 @@ import { quietJob } from '../../core/job.ts';
 import { isOfPaper, listModels } from '../../core/models/registry.ts';
 import { withSetting } from '../../core/predict/config.ts';
 import { predictWeighted } from '../../core/predict/evaluate-part.ts';
+import type { Part } from '../../core/predict/parts.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { BANKS } from '../../core/sample/banks.ts';
@@ -49,7 +50,7 @@ const DATASET = 'science';
 const job = quietJob();
 
 /** A seed's funnel, and the settings that all systems are trained with. */
-interface Setting {
+export interface Setting {
   readonly seed: number;
   readonly rows: number;
   /** In the form of `train --config`; undefined: the defaults. */
@@ -142,16 +143,25 @@ async function measureRun(
   of: Parameters<Measure>[1],
   truth: TrueFunnel['truth'],
 ): Promise<SystemFigure[]> {
-  const plan = loadPlan(project, run);
-  const { test } = plan.parts;
+  const { test } = loadPlan(project, run).parts;
   if (test === null) throw new Error('the run has no test part');
+  const measured = await measurePart(project, run, { ...test, selection: { ...test.selection, bank: of.bank } }, truth);
+  return measured.map((metrics) => ({ ...of, ...metrics }));
+}
+
+/** Measures a run's probabilities of each step for a part whose truth is known by source row. */
+export async function measurePart(
+  project: Project,
+  run: string,
+  part: Part,
+  truth: TrueFunnel['truth'],
+): Promise<(TrueMetrics & { readonly step: string })[]> {
+  const plan = loadPlan(project, run);
   const predictor = await openTrained(readTrained(project, plan));
   try {
-    const part = { ...test, selection: { ...test.selection, bank: of.bank } };
     const { probabilities, sourceRows } = await predictWeighted(project, predictor, plan.schema, part, job);
     const trueOf = (step: number): Float64Array => Float64Array.from(sourceRows, (row) => truth[step][row]);
     return STEPS.map((step, index) => ({
-      ...of,
       step,
       ...trueMetrics(
         { step: probabilities[step], before: index === 0 ? null : probabilities[STEPS[index - 1]] },

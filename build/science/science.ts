@@ -1,9 +1,10 @@
 /**
- * `npm run science [-- --seeds N --from SEED --rows N --own-effects SHARE --config FILE --keep FOLDER --json]`:
- * compares the default with every system of the paper on generated funnels, against the true probabilities: trained on
- * each bank's own samples and on those of all banks, and for a bank with a short history. `--own-effects` is the share
- * of the variance of the fields' effects that is each bank's own; 0: the banks share the formulas of clicks and
- * applications. `--config` gives all systems the same settings, in the form of `train --config`. With `--keep`, the
+ * `npm run science [-- --seeds N --from SEED --rows N --own-effects SHARE --config FILE --future --keep FOLDER
+ * --json]`: compares the default with every system of the paper on generated funnels, against the true probabilities:
+ * trained on each bank's own samples and on those of all banks, and for a bank with a short history. `--own-effects` is
+ * the share of the variance of the fields' effects that is each bank's own; 0: the banks share the formulas of clicks
+ * and applications. With `--future`, it instead compares runs with their refits on the two weeks after the training, on
+ * three days. `--config` gives all systems the same settings, in the form of `train --config`. With `--keep`, the
  * figures of each seed are written to a file of that folder, and seeds with a file are not measured again.
  */
 import { createHash } from 'node:crypto';
@@ -12,8 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { countOf, readArguments, shareOf } from '../arguments.ts';
-import { measureSeed, type SystemFigure } from './one-seed.ts';
-import { startUpTable, systemsTable } from './tables.ts';
+import { measureFuture } from './future.ts';
+import { measureSeed, type Setting } from './one-seed.ts';
+import { futureTable, startUpTable, systemsTable } from './tables.ts';
 
 const { values } = readArguments({
   options: {
@@ -22,6 +24,7 @@ const { values } = readArguments({
     rows: { type: 'string', default: '1000000' },
     'own-effects': { type: 'string', default: '0' },
     config: { type: 'string' },
+    future: { type: 'boolean', default: false },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -37,14 +40,20 @@ const settingsMark =
   (ownEffects === 0 ? '' : `-own-${ownEffects}`) +
   (config === undefined ? '' : `-${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 8)}`);
 
-async function figuresOf(seed: number): Promise<SystemFigure[]> {
-  const kept = values.keep === undefined ? null : join(values.keep, `science-${rows}-${seed}${settingsMark}.json`);
-  if (kept !== null && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as SystemFigure[];
+/** Measures a seed in a folder of its own, unless its figures are kept. */
+async function figuresOf<Figure>(
+  seed: number,
+  measure: (setting: Setting, folder: string) => Promise<Figure[]>,
+): Promise<Figure[]> {
+  process.stderr.write(`Measuring seed ${seed}\n`);
+  const name = values.future ? 'future' : 'science';
+  const kept = values.keep === undefined ? null : join(values.keep, `${name}-${rows}-${seed}${settingsMark}.json`);
+  if (kept !== null && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as Figure[];
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-science-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
   try {
-    const figures = await measureSeed({ seed, rows, config, ownEffects }, folder);
+    const figures = await measure({ seed, rows, config, ownEffects }, folder);
     if (kept !== null) writeFileSync(kept, JSON.stringify(figures));
     return figures;
   } finally {
@@ -53,18 +62,31 @@ async function figuresOf(seed: number): Promise<SystemFigure[]> {
   }
 }
 
+async function figuresOfSeeds<Figure>(
+  measure: (setting: Setting, folder: string) => Promise<Figure[]>,
+): Promise<Figure[][]> {
+  const seeds: Figure[][] = [];
+  for (let seed = first; seed < first + seedCount; seed++) seeds.push(await figuresOf(seed, measure));
+  return seeds;
+}
+
+/** Measures all seeds; returns what to print. */
+async function result(): Promise<string> {
+  const over = `over ${seedCount} seeds of ${rows.toLocaleString('en-US')} impressions and over the banks`;
+  if (values.future) {
+    const seeds = await figuresOfSeeds(measureFuture);
+    if (values.json) return JSON.stringify(seeds);
+    return `AUC in the two weeks after the training, mean ${over} and three days of training\n\n${futureTable(seeds)}`;
+  }
+  const seeds = await figuresOfSeeds(measureSeed);
+  if (values.json) return JSON.stringify(seeds);
+  return (
+    `AUC against the true probabilities on the test days, mean ${over}\n\n${systemsTable(seeds)}\n\n` +
+    `A bank with a short history: AUC of activation\n\n${startUpTable(seeds)}`
+  );
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 if (values.keep !== undefined) mkdirSync(values.keep, { recursive: true });
-const seeds: SystemFigure[][] = [];
-for (let seed = first; seed < first + seedCount; seed++) {
-  process.stderr.write(`Measuring seed ${seed}\n`);
-  seeds.push(await figuresOf(seed));
-}
-process.stdout.write(
-  values.json
-    ? `${JSON.stringify(seeds)}\n`
-    : `AUC against the true probabilities on the test days, mean over ${seeds.length} seeds of ` +
-        `${rows.toLocaleString('en-US')} impressions and over the banks\n\n${systemsTable(seeds)}\n\n` +
-        `A bank with a short history: AUC of activation\n\n${startUpTable(seeds)}\n`,
-);
+process.stdout.write(`${await result()}\n`);
 process.exit(0);

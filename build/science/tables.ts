@@ -1,6 +1,7 @@
 import { formatTable } from '../../core/cli/table.ts';
 import { pairedTTest } from '../../core/evaluate/paired.ts';
 import { adjustByHolm } from '../../core/funnel/adjust.ts';
+import { TRAININGS, type FutureFigure } from './future.ts';
 import type { Samples, SystemFigure } from './one-seed.ts';
 
 /** The step that the systems are tested on. */
@@ -92,5 +93,28 @@ export function startUpTable(seeds: readonly (readonly SystemFigure[])[]): strin
       const p = pValue(all, own);
       return [history, digits(meanOf(own)), digits(meanOf(all)), p === null ? '–' : digits(p)];
     }),
+  );
+}
+
+/** Runs against their refits on the two weeks after the training: means over the banks, days of training and seeds. */
+export function futureTable(seeds: readonly (readonly FutureFigure[])[]): string {
+  const figuresBySeed = (trained: string, step: string, metric: 'auc' | 'excessLoss'): number[] =>
+    seeds.map((figures) =>
+      meanOf(figures.filter((one) => one.trained === trained && one.step === step).map((one) => one[metric])),
+    );
+  const ofRun = figuresBySeed(TRAININGS[0], TESTED, 'auc');
+  const ps = adjustByHolm(
+    TRAININGS.map((trained, index) => (index === 0 ? null : pValue(figuresBySeed(trained, TESTED, 'auc'), ofRun))),
+  );
+  return formatTable(
+    ['trained', 'click', 'application', 'approval', TESTED, 'excess log loss', 'p (Holm)'].map((title) => ({ title })),
+    TRAININGS.map((trained, index) => [
+      trained,
+      ...['click', 'application', 'approval', TESTED].map((step) =>
+        digits(meanOf(figuresBySeed(trained, step, 'auc'))),
+      ),
+      digits(meanOf(figuresBySeed(trained, TESTED, 'excessLoss')), 6),
+      ps[index] === null ? '' : digits(ps[index]),
+    ]),
   );
 }

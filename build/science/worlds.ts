@@ -53,13 +53,31 @@ async function readTruth(file: string, rows: number): Promise<Float64Array[]> {
 }
 
 /** Copies a funnel with less history of a bank; its test days and all other banks stay as they are. */
-export async function shortenHistory(
-  { funnel, mapping, truth }: TrueFunnel,
-  { bank, history, seed }: { readonly bank: string; readonly history: History; readonly seed: number },
+export function shortenHistory(
+  funnel: TrueFunnel,
+  { bank: shortened, history, seed }: { readonly bank: string; readonly history: History; readonly seed: number },
   folder: string,
 ): Promise<TrueFunnel> {
   const random = new Random(seed);
-  const copy = join(folder, 'short.csv');
+  const isKept = (bank: string, day: number): boolean =>
+    bank !== shortened || day >= TEST_DAY || isInHistory(history, day, random);
+  return copyFunnel(funnel, isKept, join(folder, 'short.csv'));
+}
+
+/** Copies the records of a funnel from a day of the period, from 0, to another one, exclusive. */
+export function daysOf(
+  funnel: TrueFunnel,
+  { from, to }: { readonly from: number; readonly to: number },
+  folder: string,
+): Promise<TrueFunnel> {
+  return copyFunnel(funnel, (_, day) => day >= from && day < to, join(folder, `days-${from}.csv`));
+}
+
+async function copyFunnel(
+  { funnel, mapping, truth }: TrueFunnel,
+  isKept: (bank: string, day: number) => boolean,
+  copy: string,
+): Promise<TrueFunnel> {
   const out = createWriteStream(copy);
   const kept: number[] = [];
   let columns: { readonly bank: number; readonly time: number } | null = null;
@@ -70,7 +88,7 @@ export async function shortenHistory(
     else {
       row += 1;
       const day = (Date.parse(cells[columns.time]) / 1000 - FIRST_SECOND) / 86_400;
-      if (cells[columns.bank] === bank && day < TEST_DAY && !isKept(history, day, random)) continue;
+      if (!isKept(cells[columns.bank], day)) continue;
       kept.push(row);
     }
     if (!out.write(`${line}\n`)) await once(out, 'drain');
@@ -80,6 +98,6 @@ export async function shortenHistory(
   return { funnel: copy, mapping, truth: truth.map((ofStep) => Float64Array.from(kept, (index) => ofStep[index])) };
 }
 
-function isKept(history: History, day: number, random: Random): boolean {
+function isInHistory(history: History, day: number, random: Random): boolean {
   return 'share' in history ? random.uniform() < history.share : day >= TEST_DAY - history.days;
 }

@@ -13,7 +13,10 @@ test('a run is refitted from Models, together with the run of another bank', asy
   await dialog.getByRole('button', { name: 'Refit', exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
   for (const run of ['r1', 'r2']) await page.getByText(`refit of ${run}`).waitFor();
-  const [refitted, original] = [page.getByRole('row', { name: /refit of r1/ }), page.getByRole('row', { name: /^r1 / })];
+  const [refitted, original] = [
+    page.getByRole('row', { name: /refit of r1/ }),
+    page.getByRole('row', { name: /^r1 / }),
+  ];
   await refitted.click();
   await page.getByText(/was trained on all samples\. .* are those of r1\./).waitFor();
   // A refit shows the figures of its run.
