@@ -1,17 +1,23 @@
-import { calibrateSteps } from '../../evaluate/calibration.ts';
+import { AppError } from '../../errors.ts';
+import { calibrateSteps, followCalibration, UNCALIBRATED, type Calibration } from '../../evaluate/calibration.ts';
+import { settledSamples } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
 import { calibrationsOf, keepObservedLevels, saveCalibrations } from '../../predict/calibrations.ts';
+import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { readForecastParameters, saveForecastParameters } from '../../predict/forecast.ts';
-import { originalOf, type TrainingPlan } from '../../predict/plan.ts';
+import { loadPlan, originalOf, type TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
+import { openTrained, readBest } from '../../predict/trained.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
 import { fitRefitLevels, predictTrained, withBankShifts } from '../fit/bank-levels.ts';
 import { fitRefitForecast } from '../fit/fit-forecast.ts';
 
 /**
  * Saves the calibrations and forecast parameters of a refit: those of its run, which were fitted to samples that the
- * run has not seen, at the levels of all of its own samples. A bank's refit that keeps the weights of the pooled one
- * keeps its calibrations too.
+ * run has not seen, at the levels of all of its own samples. More samples let a model predict more extreme
+ * probabilities; the slopes change as those of the training samples do. A bank's refit that keeps the weights of the
+ * pooled one keeps its calibrations too.
  */
 export async function correctRefit(
   project: Project,
@@ -40,7 +46,11 @@ async function calibrateRefit(
 ): Promise<void> {
   const { run, steps } = plan.run;
   const trained = await predictTrained(project, plan, predictor, job);
-  const fitted = calibrationsOf(project, original, steps).map(({ banks: _, ...calibration }) => calibration);
+  const slopes = slopesOf(steps, trained);
+  const before = slopesOf(steps, await predictOriginal(project, original, job));
+  const fitted = calibrationsOf(project, original, steps).map((calibration, step) =>
+    withSlope(calibration, slopes[step] / before[step]),
+  );
   const calibrations = keepObservedLevels(steps, fitted, trained);
   calibrateSteps(
     steps.map((step) => trained.probabilities[step]),
@@ -49,4 +59,32 @@ async function calibrateRefit(
   const isLevelled = plan.schema.fields.some(({ role }) => role === 'bank');
   const levels = isLevelled ? fitRefitLevels(project, plan, trained) : {};
   saveCalibrations(project, run, steps, withBankShifts(calibrations, levels));
+}
+
+/** The uncalibrated predictions of a run for its training samples. */
+async function predictOriginal(project: Project, original: string, job: JobContext): Promise<WeightedPredictions> {
+  const plan = loadPlan(project, original);
+  const best = readBest(project, plan);
+  if (best === null) throw new AppError('corrupt', message('train.bestMissing', { run: original }));
+  const predictor = await openTrained(best);
+  try {
+    return await predictTrained(project, plan, predictor, job);
+  } finally {
+    await predictor.release();
+  }
+}
+
+/** By step, the factor of the logits of training samples that fits their outcomes; near 1 with few conversions. */
+function slopesOf(steps: readonly string[], { probabilities, weights, ...outcomes }: WeightedPredictions): number[] {
+  return steps.map((step, index) => {
+    const samples = settledSamples(outcomes, index + 1);
+    const picked = samples.pick(probabilities[step]);
+    return followCalibration(UNCALIBRATED, picked, samples.labels, samples.pickWeights(weights)).b;
+  });
+}
+
+/** A calibration without the shifts of banks whose slope is multiplied. */
+function withSlope({ method, a, b, c }: Calibration, factor: number): Calibration {
+  const hasSlope = method === 'platt' || method === 'beta';
+  return { method: hasSlope ? method : 'platt', a, b: b * factor, c: c * factor };
 }
