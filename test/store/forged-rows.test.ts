@@ -9,6 +9,7 @@ import { mappingsCall } from '../../core/api/data/sources.ts';
 import { funnelCall } from '../../core/api/funnel.ts';
 import { runCall, runsCall } from '../../core/api/models/models.ts';
 import { runListCall, trainingRunsCall } from '../../core/api/models/run-lists.ts';
+import { reportCall } from '../../core/api/report/report.ts';
 import { exportsCall } from '../../core/api/score/exports.ts';
 import { segmentListCall } from '../../core/api/segments/segments.ts';
 import { studiesCall } from '../../core/api/studies/experiments.ts';
@@ -26,7 +27,7 @@ import { studies } from '../../core/store/runs/experiments.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { storeRunChecksum } from '../../core/store/runs/run-rows.ts';
 import '../without-tensorflow.ts';
-import { makeRankingProject } from '../api/ranking-project.ts';
+import { invoke, makeRankingProject } from '../api/ranking-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
@@ -122,6 +123,8 @@ test('forged times of the data, objectives that are not steps and unknown studie
   await assert.rejects(runCall.handle({ project: forged, run: 'r1' }, quietJob()), isDamage);
   await forge('datasets', 'first_time', 1e308);
   await assert.rejects(datasetCall.handle({ project: forged, dataset: 'spring' }, quietJob()), isDamage);
+  const report = { project: forged, dataset: 'spring', out: join(folder, 'report.html') };
+  await assert.rejects(invoke(reportCall, report), isDamage);
 });
 
 test('a dataset without its column of reached steps is damaged', async () => {

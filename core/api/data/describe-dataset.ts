@@ -1,13 +1,13 @@
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { acceptedValues } from '../../ingest/rows/accepted-values.ts';
 import { ownValue } from '../../own-value.ts';
+import { checkTimes } from '../../store/datasets/dataset-rows.ts';
 import { measureDataset } from '../../store/datasets/dataset-size.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import { countRejects, type RejectCount } from '../../store/datasets/rejects.ts';
 import type { Project } from '../../store/file/project.ts';
-import { damagedRow } from '../../store/file/stored-json.ts';
-import { message, type Text } from '../../text/message.ts';
+import type { Text } from '../../text/message.ts';
 import type { DatasetPage } from '../contract/dataset-results.ts';
 import { mappingContent } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
@@ -19,20 +19,11 @@ function acceptedBy(formats: MappingFile['formats'], { reason, example: { column
 }
 
 /** The times of a dataset as ISO 8601 text; throws `corrupt` for those that no date can have. */
-export function timesOf({
-  name,
-  firstTime,
-  lastTime,
-  asOf,
-}: DatasetInfo): Readonly<Record<'firstTime' | 'lastTime' | 'asOf', string | null>> {
-  // Only a crafted project has such times: an import reads dates.
-  if ([firstTime, lastTime, asOf].some((time) => time !== null && Math.abs(time) > MAX_TIME_MS))
-    throw damagedRow(message('store.datasetNamed', { name }), message('store.deleteOrRestore'));
+export function timesOf(dataset: DatasetInfo): Readonly<Record<'firstTime' | 'lastTime' | 'asOf', string | null>> {
+  checkTimes(dataset);
+  const { firstTime, lastTime, asOf } = dataset;
   return { firstTime: isoTime(firstTime), lastTime: isoTime(lastTime), asOf: isoTime(asOf) };
 }
-
-/** The largest distance from 1970 that a JavaScript date can have. */
-const MAX_TIME_MS = 8.64e15;
 
 /** Builds the result of the call `dataset`; throws `unknown-name`. */
 export function describeDataset(project: Project, name: string): DatasetPage {

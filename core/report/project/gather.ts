@@ -7,6 +7,7 @@ import { annotationsOfTrend } from '../../review/annotations.ts';
 import { queryFunnel } from '../../review/funnel.ts';
 import { funnelTrend } from '../../review/trend.ts';
 import { prepareRuns } from '../../score/prepare-scoring.ts';
+import { checkTimes } from '../../store/datasets/dataset-rows.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { Text } from '../../text/message.ts';
@@ -17,6 +18,7 @@ import type { FunnelContents, Measured, ModelContents } from './contents.ts';
 /** Counts the funnel of a dataset as the Funnel view does. Throws `unknown-name`. */
 export async function gatherFunnel(project: Project, name: string, job: JobContext): Promise<FunnelContents> {
   const dataset = getDataset(project, name);
+  checkTimes(dataset);
   const hasBanks = dataset.columns.some(({ role }) => role === 'bank');
   return {
     dataset,
