@@ -50,11 +50,15 @@ interface PartReader {
 
 const NO_ROWS = { rows: 0, sourceRows: new Uint32Array(0), depth: new Uint8Array(0), settled: new Uint8Array(0) };
 
-/** The parts of a run that are of this dataset, as it is or as it was before an append. */
-function partReaders(project: Project, dataset: DatasetInfo, { parts, run }: TrainingPlan): PartReader[] {
+/**
+ * The parts of a run that are of this dataset, as it is or as it was before an append. A refit is trained on all
+ * samples of its dataset, so that only other data can be its test part.
+ */
+function partReaders(project: Project, dataset: DatasetInfo, { parts, run, refit }: TrainingPlan): PartReader[] {
   return (['train', 'valid', 'test'] as const).flatMap((key) => {
     const part = parts[key];
     if (part === null || part.dataset !== dataset.name) return [];
+    if (refit !== undefined && key !== 'train' && part.dataHash === parts.train.dataHash) return [];
     // An append leaves the rows before it where they are.
     const state = findState(project, dataset, part.dataHash);
     if (state === null) return [];

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { fieldsFromMeta, schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
 import type { FeatureSchema, Field } from '../features/schema.ts';
 import type { Period } from '../funnel/period.ts';
+import { findModel } from '../models/registry.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { getRun, listRuns, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
@@ -155,10 +156,12 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   const isOwn = run.steps.length > 0 && hasOwnObjective(run) && hasOwnChoices(run, meta.choices);
   if (!run.steps.every((step) => dataSteps.includes(step)) || !isOwn)
     throw damagedRow(message('store.run', { run: name }));
+  const config = plannedConfig(name, storedConfig(run), meta.batchSize);
+  if (!hasOwnEpochs(run, config, meta.refit)) throw damagedRow(message('store.run', { run: name }));
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
   return {
     run,
-    config: plannedConfig(name, storedConfig(run), meta.batchSize),
+    config,
     parts: meta.parts,
     schema,
     dataSteps,
@@ -186,6 +189,22 @@ export function hasOwnChoices({ steps }: Pick<RunInfo, 'steps'>, choices: EpochC
     areOf(choices.run, steps) &&
     steps.every(
       (step, index) => Object.hasOwn(choices.steps, step) && areOf(choices.steps[step], steps.slice(0, index + 1)),
+    )
+  );
+}
+
+/** Whether a refit has, for each member and each step, a number of epochs, or of trees, that its settings allow. */
+function hasOwnEpochs({ model, steps }: RunInfo, config: PlannedConfig, refit: RefitOf | undefined): boolean {
+  if (refit === undefined) return true;
+  // Trees have no epochs, and no members in runs of older versions.
+  const { epochs, members = 1 } = config.training as Partial<PlannedConfig['training']>;
+  const limit = findModel(model).kind === 'trees' ? config.model['rounds'] : epochs;
+  return (
+    refit.epochs.length === members &&
+    refit.epochs.every(
+      (ofSteps) =>
+        Object.keys(ofSteps).length === steps.length &&
+        steps.every((step) => Object.hasOwn(ofSteps, step) && ofSteps[step] <= Number(limit)),
     )
   );
 }
@@ -226,10 +245,13 @@ export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, '
   }
 }
 
-/** The run of which `run` is the refit. Throws `state` if it was deleted. */
+/** The run of which `run` is the refit. Throws `state` if it was deleted, `corrupt` if it is a refit itself. */
 export function originalOf(project: Project, run: string, { run: name, weightsSha256 }: RefitOf): RunInfo {
   const original = listRuns(project).find((listed) => listed.run === name);
-  if (original !== undefined && original.weightsSha256 === weightsSha256) return original;
+  if (original !== undefined && original.weightsSha256 === weightsSha256) {
+    if (readOutline(project, name)?.refit !== undefined) throw damagedRow(message('store.run', { run }));
+    return original;
+  }
   throw new AppError(
     'state',
     message('predict.originalGone', { run, original: name }),

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
+import { originalOf, readOutline, type RefitOf } from '../predict/plan.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
 import { getRun, isUntestedTrial, listRuns, type RunInfo } from '../store/runs/runs.ts';
@@ -16,14 +17,20 @@ export interface RequestedRun {
 const DEFAULT_MODEL = 'aitm';
 
 /**
- * The named run. Without a name, a finished AITM run: an active one, else the one with the best validation AUC. Throws
- * `unknown-name` for an unknown run, `state` if the run is not finished or there is none to choose.
+ * The named run. Without a name, a finished AITM run: an active one, else the one with the best validation AUC. A refit
+ * has seen the samples of a study, so that its original run is studied instead. Throws `unknown-name` for an unknown
+ * run, `state` if the run is not finished, its original was deleted, or there is none to choose.
  */
 export function chooseStudyRun(project: Project, requested: RequestedRun): RunInfo {
-  if (requested.run !== undefined) return requireFinished(getRun(project, requested.run));
+  if (requested.run !== undefined) {
+    const named = requireFinished(getRun(project, requested.run));
+    const refit = refitOf(project, named.run);
+    return refit === undefined ? named : originalOf(project, named.run, refit);
+  }
   const matching = listRuns(project).filter(
     (run) =>
       run.status === 'done' &&
+      refitOf(project, run.run) === undefined &&
       !isUntestedTrial(run) &&
       run.model === DEFAULT_MODEL &&
       (requested.bank === undefined || run.bank === requested.bank) &&
@@ -33,12 +40,27 @@ export function chooseStudyRun(project: Project, requested: RequestedRun): RunIn
   const promoted = new Set(
     listBanks(project)
       .filter(({ name }) => requested.bank === undefined || name === requested.bank)
-      .map(({ promotedRun }) => promotedRun),
+      .flatMap(({ promotedRun }) => (promotedRun === null ? [] : [studiedFor(project, promotedRun)])),
   );
   return (
     matching.findLast(({ run }) => promoted.has(run)) ??
     matching.reduce((best, run) => (validAuc(run) > validAuc(best) ? run : best))
   );
+}
+
+/** The name of the run that is studied for an active run. */
+function studiedFor(project: Project, active: string): string {
+  return refitOf(project, active)?.run ?? active;
+}
+
+/** The run that a run refits, if it does; undefined also for a damaged plan, which the study reports. */
+function refitOf(project: Project, run: string): RefitOf | undefined {
+  try {
+    return readOutline(project, run)?.refit;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt') return undefined;
+    throw error;
+  }
 }
 
 /** Throws `unsupported` for a run with a single step, which has no transfer. */

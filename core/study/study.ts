@@ -44,7 +44,7 @@ export async function studyRun<Result extends RunStudy>(
 ): Promise<Result> {
   const { run, unsaved } = await withProject(path, { mode: 'read' }, async (project) => {
     const chosen = chooseStudyRun(project, requested);
-    if (requested.run === undefined)
+    if (requested.run !== chosen.run)
       job.report({
         phase: 'read',
         note: message('study.studying', {

@@ -14,8 +14,9 @@ import { cut } from './name.ts';
 /** The limits to the use of a model, in plain words. */
 export function limitsList(model: ModelContents, words: ReportLanguage): Markup {
   const texts = words.project.limits;
-  const { run, summaries } = model.described;
+  const { run, summaries, outline } = model.described;
   const found = [
+    ...(outline?.refit === undefined ? [] : [texts.refit(run.run, outline.refit.run)]),
     ...metricLimits(model, words),
     ...uncalibrated(model, words),
     ...(run.test === null && run.valid !== null ? [texts.onValidation] : []),

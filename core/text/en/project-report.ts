@@ -128,6 +128,9 @@ export const projectReport = {
       `${step}: the model predicts ${ratio} times the actual conversions. Expected conversions will be off likewise.`,
     uncalibrated: (steps: string) =>
       `Not calibrated: ${steps}. The probabilities of these steps are those of training.`,
+    refit: (run: string, original: string) =>
+      `${run} is the refit of ${original}: it was trained on all samples, those of the validation and test sets ` +
+      `included. Its metrics and curves are those of ${original}; ${run} itself was not measured.`,
     onValidation:
       'There is no test set. These figures are from the validation set, which also chose the epoch, so they are ' +
       'too good.',

@@ -119,6 +119,9 @@ export const projectReport: typeof english = {
     undefined: (step) => `${step}：没有 AUC，因为全部样本都到达或都未到达。排序效果未知。`,
     miscalibrated: (step, ratio) => `${step}：模型预测的转化是实际的 ${ratio} 倍，预期转化会有同样的偏差。`,
     uncalibrated: (steps) => `未校准：${steps}。这些步骤的概率为训练所得，未经校准。`,
+    refit: (run, original) =>
+      `${run} 是 ${original} 的全量重训：它用全部样本训练，包括验证集和测试集。` +
+      `这里的指标和曲线取自 ${original}，${run} 本身未经衡量。`,
     onValidation: '没有测试集。以上指标来自验证集，而最佳轮次也由验证集选出，因此偏于乐观。',
     untimed: '数据没有时间信息，各划分是随机的，看不出模型随时间的变化。',
     none: '对以下局限的检查未发现问题：转化过少、排序等同随机、校准、漂移、横幅。',

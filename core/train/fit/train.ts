@@ -13,7 +13,7 @@ import type { Project } from '../../store/file/project.ts';
 import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message, type Text } from '../../text/message.ts';
 import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
-import { planRefit } from '../refit/plan-refit.ts';
+import { checkOriginalKept, planRefit } from '../refit/plan-refit.ts';
 import { saveFollowUp } from '../runs/follow-up.ts';
 import type { TrainingPosition } from './checkpoint.ts';
 import { openFastest, benchmarkOptionsOf } from './choose-engine.ts';
@@ -194,12 +194,7 @@ async function openPlan(
       });
     return { backend, plan: await planNew(project, { ...options, dataset }, backend, job) };
   }
-  const plan = loadPlan(project, options.resume);
-  if (plan.run.status === 'done')
-    throw new AppError('state', message('train.alreadyDone', { run: options.resume }), message('train.newRun'));
-  if (plan.run.status === 'running')
-    throw new AppError('state', message('train.isRunning', { run: options.resume }), message('train.waitOrCancel'));
-  checkData(project, plan);
+  const plan = planToResume(project, options.resume);
   const backend = await openTrainingBackend(
     plan.run.model,
     options.engine,
@@ -209,6 +204,18 @@ async function openPlan(
   updateRun(project, plan.run.run, { status: 'running', error: null, engine: backend.name });
   saveFollowUp(project, plan.run.run, options.followUp);
   return { backend, plan };
+}
+
+/** The plan of a run to resume. Throws `state` if it cannot be resumed. */
+function planToResume(project: Project, run: string): TrainingPlan {
+  const plan = loadPlan(project, run);
+  if (plan.run.status === 'done')
+    throw new AppError('state', message('train.alreadyDone', { run }), message('train.newRun'));
+  if (plan.run.status === 'running')
+    throw new AppError('state', message('train.isRunning', { run }), message('train.waitOrCancel'));
+  checkData(project, plan);
+  if (plan.refit !== undefined) checkOriginalKept(project, run, plan.refit);
+  return plan;
 }
 
 /** Opens the backend of a new run, which measures the engines if none is named. */

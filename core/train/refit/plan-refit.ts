@@ -8,10 +8,10 @@ import { UNBOUNDED, type Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
 import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
-import { checkData, loadPlan, readOutline, savePlan, type TrainingPlan } from '../../predict/plan.ts';
+import { checkData, loadPlan, readOutline, savePlan, type RefitOf, type TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { transaction } from '../../store/file/sql.ts';
-import { createRun } from '../../store/runs/runs.ts';
+import { createRun, listRuns } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
@@ -77,6 +77,12 @@ export function checkOriginal({ run: { run, status }, parts, refit }: TrainingPl
       message('train.otherValidation', { run, dataset: parts.valid.dataset }),
       message('train.appendForRefit'),
     );
+}
+
+/** Throws `state` if the run was deleted whose metrics and calibrations an interrupted refit needs. */
+export function checkOriginalKept(project: Project, run: string, { run: original, weightsSha256 }: RefitOf): void {
+  if (listRuns(project).some((listed) => listed.run === original && listed.weightsSha256 === weightsSha256)) return;
+  throw new AppError('state', message('train.originalGone', { run, original }), message('train.deleteRefit'));
 }
 
 async function onAllSamples(project: Project, original: TrainingPlan, job: JobContext): Promise<OnAllSamples> {

@@ -37,7 +37,7 @@ export interface EvaluateOptions {
 /**
  * Evaluates a run on all mature samples of its bank in a dataset, or on its test samples; with a segment, only on its
  * samples. Throws `invalid-input` for a dataset with other steps or without a column of the segment, and `state` for a
- * run without test samples and for a refit, which has seen them. Reports a note if the run has seen samples of the
+ * run without test samples and for a refit that has seen them. Reports a note if the run has seen samples of the
  * dataset.
  */
 export async function evaluateRun(
@@ -59,7 +59,9 @@ export async function evaluateRun(
 }
 
 function measuredPart(project: Project, plan: TrainingPlan, dataset: string | undefined): Part {
-  if (dataset === undefined && plan.refit !== undefined)
+  const { refit, parts } = plan;
+  // A refit is trained on all samples of its dataset, but on none of a separate test dataset.
+  if (dataset === undefined && refit !== undefined && parts.test?.dataHash === parts.train.dataHash)
     throw new AppError(
       'state',
       message('train.refitNotTested', { run: plan.run.run }),

@@ -73,7 +73,7 @@ export const models = {
     `Trains ${run} again on all of its samples, including its validation and test sets, for as many epochs as it ` +
     'kept. The new run knows the latest weeks and banners, so it usually ranks the next campaign better.',
   refitMetrics: (run: string) =>
-    `Nothing is left to measure the new run on: its metrics, curves and calibration stay those of ${run}.`,
+    `Nothing is left to measure the new run on: its metrics and curves stay those of ${run}.`,
   refitOthers: 'Refit the runs of other banks too',
   refitStart: 'Refit',
   refitOf: (run: string) => `refit of ${run}`,

@@ -66,7 +66,7 @@ export const models = {
   refitHint: (run: string) =>
     `用 ${run} 的全部样本（包括验证集和测试集）重新训练，轮数与它保留的相同。` +
     '新模型学到了最近几周的数据和新的横幅，通常能更好地排序下一次投放。',
-  refitMetrics: (run: string) => `新模型没有未见过的样本可供衡量：指标、曲线和校准仍取自 ${run}。`,
+  refitMetrics: (run: string) => `新模型没有未见过的样本可供衡量：指标和曲线仍取自 ${run}。`,
   refitOthers: '同时重训其他银行的运行',
   refitStart: '开始重训',
   refitOf: (run: string) => `${run} 的全量重训`,

@@ -14,6 +14,9 @@ export const train = {
   appendForRefit: 'append the files to one dataset, and train a run that splits it by time',
   pooledGone: ({ run, pooled }: { run: string; pooled: string }) =>
     `${run} started from the pooled run ${pooled}, which was deleted, so it cannot be refitted`,
+  originalGone: ({ run, original }: { run: string; original: string }) =>
+    `${run} is the refit of ${original}, which was deleted, so it cannot be finished`,
+  deleteRefit: 'delete it, and train a new run',
   refitNotTested: ({ run }: { run: string }) => `${run} is a refit and has seen its test samples`,
   alreadyDone: ({ run }: { run: string }) => `run ${run} is already done`,
   noBanks: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no bank column`,
