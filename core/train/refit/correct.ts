@@ -74,10 +74,14 @@ async function predictOriginal(project: Project, original: string, job: JobConte
   }
 }
 
-/** By step, the factor of the logits of training samples that fits their outcomes; near 1 with few conversions. */
+/**
+ * By step, the factor of the logits of training samples that fits their outcomes: near 1 with few conversions, 1 for a
+ * step that no sample has settled.
+ */
 function slopesOf(steps: readonly string[], { probabilities, weights, ...outcomes }: WeightedPredictions): number[] {
   return steps.map((step, index) => {
     const samples = settledSamples(outcomes, index + 1);
+    if (samples.labels.length === 0) return 1;
     const picked = samples.pick(probabilities[step]);
     return followCalibration(UNCALIBRATED, picked, samples.labels, samples.pickWeights(weights)).b;
   });
