@@ -1,6 +1,8 @@
 import { AppError } from '../../errors.ts';
 import { distinctNotes, partOfJob, type JobContext } from '../../job.ts';
+import { datasetOfPart } from '../../predict/parts.ts';
 import { loadPlan, readOutline } from '../../predict/plan.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
@@ -41,6 +43,7 @@ export async function refitRuns(
   const first = [...new Set(pooled.values())].filter((run) => run !== null);
   const order = [...new Set([...first, ...wanted])];
   const noted = distinctNotes(job);
+  for (const run of wanted) noteAppend(project, run, noted);
   const done = new Map<string, Refitted>();
   for (const [index, run] of order.entries()) {
     const base = pooled.get(run) ?? null;
@@ -61,6 +64,14 @@ function pooledRunOf(project: Project, run: string): string | null {
     throw new AppError('state', message('train.pooledGone', { run, pooled: name }), message('predict.trainAgain'));
   checkOriginal(loadPlan(project, name));
   return name;
+}
+
+/** Notes that a run's dataset was appended to since it was trained: its refit has its samples only. */
+function noteAppend(project: Project, run: string, job: JobContext): void {
+  const { train } = loadPlan(project, run).parts;
+  const dataset = datasetOfPart(project, train);
+  if (typeof dataset === 'string' || getDataset(project, train.dataset).dataHash === train.dataHash) return;
+  job.report({ phase: 'train', note: message('train.appendedSince', { dataset: train.dataset }) });
 }
 
 async function refitRun(

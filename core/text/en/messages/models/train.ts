@@ -14,6 +14,8 @@ export const train = {
   appendForRefit: 'append the files to one dataset, and train a run that splits it by time',
   pooledGone: ({ run, pooled }: { run: string; pooled: string }) =>
     `${run} started from the pooled run ${pooled}, which was deleted, so it cannot be refitted`,
+  appendedSince: ({ dataset }: { dataset: string }) =>
+    `samples were appended to ${dataset} after the training: the refit has none of them (train a new run to use them)`,
   originalGone: ({ run, original }: { run: string; original: string }) =>
     `${run} is the refit of ${original}, which was deleted, so it cannot be finished`,
   deleteRefit: 'delete it, and train a new run',

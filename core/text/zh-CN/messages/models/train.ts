@@ -11,6 +11,8 @@ export const train: Messages['train'] = {
   otherValidation: ({ run, dataset }) => `${run} 在 ${dataset} 上验证，而全量重训只能使用一个数据集的样本`,
   appendForRefit: '请把文件追加到同一个数据集，再训练一个按时间拆分的运行',
   pooledGone: ({ run, pooled }) => `${run} 以共用运行 ${pooled} 为起点，而后者已被删除，因此无法全量重训`,
+  appendedSince: ({ dataset }) =>
+    `${dataset} 在训练之后追加过数据：全量重训不含追加的样本（如需使用，请先训练新的运行）`,
   originalGone: ({ run, original }) => `${run} 是 ${original} 的全量重训，而后者已被删除，因此无法完成`,
   deleteRefit: '请删除它，再训练新的运行',
   refitNotTested: ({ run }) => `${run} 是全量重训的运行，见过自己的测试样本`,

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { quietJob } from '../../../core/job.ts';
+import { inEnglish } from '../../../core/text/en.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { refitRuns, type Refitted } from '../../../core/train/refit/refit-runs.ts';
+import { appendProject } from '../../ingest/append/append-project.ts';
+import { options } from '../fit/small-training.ts';
+
+const ROWS = 2000;
+const APPENDED = 500;
+const { project, imported, appended, lastName } = appendProject();
+
+function samples(first: number, rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const id = first + row;
+    const time = new Date(Date.UTC(2026, 0, 1) + id * 600_000).toISOString();
+    return [id, time, Number(id % 3 === 0), Number(id % 6 === 0), `c${id % 7}`].join(',');
+  });
+  return ['sample_id,event_time,click,approval,city', ...lines].join('\n');
+}
+
+async function refitWithNotes(run: string): Promise<Refitted & { readonly notes: readonly string[] }> {
+  const notes: string[] = [];
+  const job = {
+    ...quietJob(),
+    report: ({ note }: { note?: Parameters<typeof inEnglish>[0] }) => void (note && notes.push(inEnglish(note))),
+  };
+  const [refit] = await refitRuns(project, { runs: [run], engine: 'auto' }, job);
+  return { ...refit, notes };
+}
+
+test('a refit has the samples of its run, and says so if others were appended since', async () => {
+  await imported(samples(0, ROWS));
+  const { run } = await trainModel(project, { ...options, dataset: lastName() }, quietJob());
+  await appended(samples(ROWS, APPENDED));
+  const refit = await refitWithNotes(run);
+  assert.equal(refit.samples, ROWS);
+  assert.match(refit.notes.join('\n'), /samples were appended to d1 after the training: the refit has none of them/);
+  assert.equal((await refitWithNotes(run)).notes.length, 1);
+});
+
+test('the refit of a run that was trained after the append has the appended samples', async () => {
+  const { run } = await trainModel(project, { ...options, dataset: lastName() }, quietJob());
+  const refit = await refitWithNotes(run);
+  assert.equal(refit.samples, ROWS + APPENDED);
+  assert.doesNotMatch(refit.notes.join('\n'), /appended/);
+});
