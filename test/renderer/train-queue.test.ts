@@ -4,7 +4,9 @@ import type { Page } from 'playwright';
 
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
+import { refitRuns } from '../../core/train/refit/refit-runs.ts';
 import { browserTest as test } from '../needs.ts';
+import { cancelledWhen } from '../train/fit/small-training.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
@@ -146,4 +148,21 @@ test('a run that was interrupted with the program can be resumed or deleted', { 
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await stopped.waitFor({ state: 'detached' });
   assert.equal((await runsOf(project)).length, 2);
+});
+
+test('a resumed refit is shown with the metrics of its run, and not as a run that needs longer training', async (t) => {
+  const project = await sampleProject(t);
+  const stopping = cancelledWhen(({ phase }) => phase === 'forecast');
+  const refit = withProject(project, { mode: 'write' }, (opened) =>
+    refitRuns(opened, { runs: ['r1'], engine: 'auto' }, stopping),
+  );
+  await assert.rejects(refit);
+  const { page } = await openServed(t, { project, hash: '#/train' });
+  await card(page, 'Not finished').getByRole('button', { name: 'Resume' }).click();
+  const live = card(page, /AITM/);
+  await live.getByText('r3 is ready').waitFor();
+  await live.getByText(/^r3 was trained on all samples\. .* are those of r1\.$/).waitFor();
+  assert.equal(await live.getByText(/longer training may improve it/).count(), 0);
+  assert.equal(await live.getByRole('button', { name: 'Refit…' }).count(), 0);
+  await expectAccessible(page, 'a resumed refit');
 });

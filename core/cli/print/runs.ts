@@ -88,7 +88,8 @@ export function printTraining(result: CallResult<'train'>): string {
   const parts = (['valid', 'test'] as const).flatMap((part) =>
     result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`],
   );
-  return [...(result.choice === undefined ? [] : [printChoice(result.choice)]), pairs, ...parts].join('\n\n');
+  const note = result.refitOf === null ? [] : [messageText('results.refitMetrics')];
+  return [...(result.choice === undefined ? [] : [printChoice(result.choice)]), pairs, ...parts, ...note].join('\n\n');
 }
 
 /** The refits of runs. */

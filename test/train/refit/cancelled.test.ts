@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import { printResult } from '../../../core/cli/print.ts';
 import type { AppError } from '../../../core/errors.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readCalibrations } from '../../../core/predict/calibrations.ts';
@@ -56,4 +57,11 @@ describe('a refit that is cancelled in its last phase', () => {
         deleteRun(project, stopped.run);
       }
     });
+
+  it('is printed as one that was not measured, once `train` has resumed it', async () => {
+    const { run } = await trainModel(project, { ...options, seed: 9 }, quietJob());
+    await assert.rejects(refit(run, inForecast()), isCancelled);
+    const resumed = await trainModel(project, { ...options, resume: listRuns(project).at(-1)!.run }, quietJob());
+    assert.match(printResult('train', resumed), /its metrics and curves are those of the run that it refits\.$/);
+  });
 });
