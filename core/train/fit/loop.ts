@@ -112,12 +112,13 @@ class EpochRunner {
     return this.#stepSamples === 0 ? null : Math.round(this.#stepSamples / (this.#stepMs / 1000));
   }
 
-  /** Judges the weights that a fine-tuning starts from, as epoch 0. */
+  /** Judges the weights that a fine-tuning starts from, as epoch 0; a refit may keep them. */
   async judgeStart(): Promise<void> {
     const { plan, trainer } = this.#training;
-    if (plan.base === undefined || plan.refit !== undefined || this.position.step > 0 || this.position.best !== null)
-      return;
-    await this.#closeEpoch(0, weightsOf(trainer), 0);
+    if (plan.base === undefined || this.position.step > 0 || this.position.best !== null) return;
+    if (plan.refit === undefined) return this.#closeEpoch(0, weightsOf(trainer), 0);
+    this.position = { ...this.position, best: { epoch: 0, goal: 0 } };
+    this.#save();
   }
 
   async runOne(): Promise<void> {

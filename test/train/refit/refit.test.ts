@@ -205,6 +205,7 @@ describe("the refit of a bank's run that started from a pooled run", () => {
     assert.equal(tuned.bestEpoch, 0);
     const { run } = await refit(project, tuned.run);
     const base = loadPlan(project, run).base?.run ?? '';
+    assert.equal(getRun(project, run).bestEpoch, 0);
     assert.deepEqual(weightsOf(project, run), weightsOf(project, base));
     assert.deepEqual(readCalibrations(project, run), readCalibrations(project, base));
   });
