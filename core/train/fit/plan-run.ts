@@ -191,7 +191,7 @@ function partsRequest(
 }
 
 /** Drops the fraction: it would cover only this small part of the training, fill the progress bar and start again. */
-function withoutFraction(job: JobContext): JobContext {
+export function withoutFraction(job: JobContext): JobContext {
   return { signal: job.signal, report: ({ fraction: _, ...progress }) => job.report(progress) };
 }
 

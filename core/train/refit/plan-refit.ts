@@ -16,7 +16,7 @@ import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { beforeDownSampling } from '../data/parts.ts';
-import { delaysOf } from '../fit/plan-run.ts';
+import { delaysOf, withoutFraction } from '../fit/plan-run.ts';
 import { copyModel } from '../pooled/fine-tuning.ts';
 import { keptEpochs } from './epochs.ts';
 
@@ -46,12 +46,12 @@ export async function planRefit(
   checkData(project, original);
   const { config, dataSteps, choices, batchSize, run } = original;
   const { train, ...ofSamples } = await (base === undefined
-    ? onAllSamples(project, original, job)
+    ? onAllSamples(project, original, withoutFraction(job))
     : likePooledRefit(project, original, base));
   const parts = { ...original.parts, train };
   const refit = { run: name, weightsSha256: run.weightsSha256, epochs: keptEpochs(project, original) };
   const decided = { config, parts, dataSteps, choices, batchSize, refit, ...ofSamples };
-  const summaries = await summariseParts(project, beforeDownSampling(parts), job);
+  const summaries = await summariseParts(project, beforeDownSampling(parts), withoutFraction(job));
   const { segment, period, revision } = readOutline(project, name) ?? {};
   const { delays, base: from } = ofSamples;
   const made = { segment, period, revision, summaries, device: backend.device };
