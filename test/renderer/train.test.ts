@@ -37,6 +37,18 @@ test('data without times are split at random, and have no period to choose', asy
   await page.getByRole('combobox', { name: 'Test set split at random' }).waitFor();
 });
 
+/** Waits for a text that the page may show for less than a frame. */
+function shownOnce(page: Page, pattern: RegExp): Promise<unknown> {
+  return page.evaluate(`new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (!${String(pattern)}.test(document.body.textContent)) return;
+      observer.disconnect();
+      resolve(null);
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  })`);
+}
+
 test(
   'a bank is trained with the defaults in three clicks, and its model becomes active',
   { timeout: 240_000 },
@@ -54,10 +66,11 @@ test(
     await card(page, 'Training data')
       .getByText(/best epoch would be mostly chance, so it is chosen on Click/i)
       .waitFor();
+    const progress = shownOnce(page, /epoch \d+ of 30 · [\d,]+ samples\/s/);
     await click(page.getByRole('button', { name: 'Start training' }));
     assert.equal(clicks, 3);
     const live = card(page, /^oakhill/);
-    await live.getByText(/^epoch \d+ of 30 · .* samples\/s/).waitFor();
+    await progress;
     // First a pooled model, then the bank's run, which starts from it.
     await live.getByText('r4 is ready').waitFor({ timeout: 120_000 });
     await live.getByText(/ r3, the pooled model/).waitFor();
