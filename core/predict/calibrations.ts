@@ -92,16 +92,16 @@ export function keepObservedLevels(
 ): readonly Calibration[] {
   return calibrateInOrder(steps, { probabilities }, (step, index, before) => {
     const samples = settledSamples(outcomes, index + 1);
-    const [picked, pickedWeights] = [samples.pick(probabilities[step]), samples.pickWeights(weights)];
-    const uncapped = new Float32Array(picked.length).fill(Infinity);
+    const picked = samples.pick(probabilities[step]);
+    const uncapped = picked.map(() => Infinity);
     const capped = {
       probabilities: picked,
       before: before === null ? uncapped : samples.pick(before.raw),
       caps: before === null ? uncapped : samples.pick(before.capped),
-      weights: pickedWeights,
+      weights: samples.pickWeights(weights),
     };
     const expected = expectedOf(calibrations[index], capped);
-    const observed = weightedSum(Float64Array.from(samples.labels), pickedWeights);
+    const observed = weightedSum(Float64Array.from(samples.labels), capped.weights);
     if (expected === 0) return calibrations[index];
     return keepLevel(calibrations[index], capped, expected * Math.exp(credibleLogRatio(expected, observed)));
   });

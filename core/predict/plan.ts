@@ -247,8 +247,8 @@ export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, '
 
 /** The run of which `run` is the refit. Throws `state` if it was deleted, `corrupt` if it is a refit itself. */
 export function originalOf(project: Project, run: string, { run: name, weightsSha256 }: RefitOf): RunInfo {
-  const original = listRuns(project).find((listed) => listed.run === name);
-  if (original !== undefined && original.weightsSha256 === weightsSha256) {
+  const original = findUnchanged(project, { run: name, weightsSha256 });
+  if (original !== null) {
     if (readOutline(project, name)?.refit !== undefined) throw damagedRow(message('store.run', { run }));
     return original;
   }
@@ -257,4 +257,12 @@ export function originalOf(project: Project, run: string, { run: name, weightsSh
     message('predict.originalGone', { run, original: name }),
     message('predict.evaluateRefit'),
   );
+}
+
+/** A run that still has the weights by which another run's plan names it; null if it was deleted. */
+export function findUnchanged(
+  project: Project,
+  { run, weightsSha256 }: Pick<RunInfo, 'run' | 'weightsSha256'>,
+): RunInfo | null {
+  return listRuns(project).find((listed) => listed.run === run && listed.weightsSha256 === weightsSha256) ?? null;
 }

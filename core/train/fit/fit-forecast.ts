@@ -32,11 +32,9 @@ export async function fitForecast(
   job: JobContext,
 ): Promise<ForecastParameters> {
   const { predictor, halves } = models;
-  const { steps } = predictor;
-  const times = forecastTimes(project, plan);
-  const codes = new GroupCodes(project, dataOfPart(project, plan.parts.train), plan.run.bank);
+  const source = sourceOf(project, plan, predictor);
+  const { steps, times } = source;
   const samples = await predictSamples(project, plan, models, job);
-  const source = { project, steps, times, codes };
   const { unseen, trained, bySameModels } = collectCells(source, samples, halves !== null);
   const model = risingVariances(unseen.map(modelVariance));
   const drift = bySameModels.map((cells) => (times.drift === null ? null : rateDriftVariance(cells, times.drift)));
@@ -61,8 +59,7 @@ export async function fitForecast(
 
 /**
  * The corrections and error variances of a refit: those of its run, which has not seen the newest samples, with levels
- * of its own. Its predictions of the newest days are those of samples it was trained on; one pass over them more hardly
- * moves the sum of many.
+ * of its own. The refit was trained on the newest days too, which pulls its levels there towards the observed ones.
  */
 export async function fitRefitForecast(
   project: Project,
@@ -70,11 +67,9 @@ export async function fitRefitForecast(
   { predictor, original }: { readonly predictor: StepPredictor; readonly original: ForecastParameters },
   job: JobContext,
 ): Promise<ForecastParameters> {
-  const { steps } = predictor;
-  const times = forecastTimes(project, plan);
-  const codes = new GroupCodes(project, dataOfPart(project, plan.parts.train), plan.run.bank);
+  const source = sourceOf(project, plan, predictor);
+  const { steps } = source;
   const samples = await predictSamples(project, plan, { predictor, halves: null, predicted: {} }, job);
-  const source = { project, steps, times, codes };
   const { trained } = collectCells(source, samples, false);
   const drift = steps.map((step) => original.variances.find((variance) => variance.step === step)?.drift ?? 0);
   const variances = { fit: await rateVariances(project, plan, job), drift };
@@ -96,6 +91,11 @@ interface Source {
   readonly steps: readonly string[];
   readonly times: ForecastTimes;
   readonly codes: GroupCodes;
+}
+
+function sourceOf(project: Project, plan: TrainingPlan, { steps }: StepPredictor): Source {
+  const codes = new GroupCodes(project, dataOfPart(project, plan.parts.train), plan.run.bank);
+  return { project, steps, times: forecastTimes(project, plan), codes };
 }
 
 /** Cells by step. */

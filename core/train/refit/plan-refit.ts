@@ -8,10 +8,18 @@ import { UNBOUNDED, type Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
 import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
-import { checkData, loadPlan, readOutline, savePlan, type RefitOf, type TrainingPlan } from '../../predict/plan.ts';
+import {
+  checkData,
+  findUnchanged,
+  loadPlan,
+  readOutline,
+  savePlan,
+  type RefitOf,
+  type TrainingPlan,
+} from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { transaction } from '../../store/file/sql.ts';
-import { createRun, listRuns } from '../../store/runs/runs.ts';
+import { createRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
@@ -80,9 +88,10 @@ export function checkOriginal({ run: { run, status }, parts, refit }: TrainingPl
 }
 
 /** Throws `state` if the run was deleted whose metrics and calibrations an interrupted refit needs. */
-export function checkOriginalKept(project: Project, run: string, { run: original, weightsSha256 }: RefitOf): void {
-  if (listRuns(project).some((listed) => listed.run === original && listed.weightsSha256 === weightsSha256)) return;
-  throw new AppError('state', message('train.originalGone', { run, original }), message('train.deleteRefit'));
+export function checkOriginalKept(project: Project, run: string, refit: RefitOf): void {
+  if (findUnchanged(project, refit) !== null) return;
+  const gone = message('train.originalGone', { run, original: refit.run });
+  throw new AppError('state', gone, message('train.deleteRefit'));
 }
 
 async function onAllSamples(project: Project, original: TrainingPlan, job: JobContext): Promise<OnAllSamples> {

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { distinctNotes, partOfJob, type JobContext } from '../../job.ts';
 import { datasetOfPart } from '../../predict/parts.ts';
-import { loadPlan, readOutline } from '../../predict/plan.ts';
+import { findUnchanged, loadPlan, readOutline } from '../../predict/plan.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
@@ -58,9 +58,8 @@ function pooledRunOf(project: Project, run: string): string | null {
   const plan = loadPlan(project, run);
   checkOriginal(plan);
   if (plan.base === undefined) return null;
-  const { run: name, weightsSha256 } = plan.base;
-  const pooled = listRuns(project).find((listed) => listed.run === name);
-  if (pooled === undefined || pooled.weightsSha256 !== weightsSha256)
+  const { run: name } = plan.base;
+  if (findUnchanged(project, plan.base) === null)
     throw new AppError('state', message('train.pooledGone', { run, pooled: name }), message('predict.trainAgain'));
   checkOriginal(loadPlan(project, name));
   return name;
