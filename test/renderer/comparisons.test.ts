@@ -14,6 +14,7 @@ import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { browserTest as test } from '../needs.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
+import { shownOnce } from './helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const shortest = { training: { epochs: 1, batchSize: 500 } };
@@ -143,14 +144,13 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).uncheck();
   assert.equal(await page.getByRole('button', { name: 'Start comparison' }).isDisabled(), true);
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).check();
+  const progress = shownOnce(page, /run 1 of 2 · .{0,60}(AITM|ESMM), seed 1/);
   await page.getByRole('button', { name: 'Start comparison' }).click();
   await page
     .getByRole('region', { name: 'Jobs' })
     .getByText(/^Comparison of models: /)
     .waitFor();
-  await card(page, 'Comparison')
-    .getByText(/^run 1 of 2 · .*(AITM|ESMM), seed 1/)
-    .waitFor();
+  await progress;
   await card(page, 'Comparison').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });
   await card(page, 'Test AUC and log loss').getByRole('rowheader', { name: 'ESMM', exact: true }).waitFor();
   await expectAccessible(page, 'a comparison of one seed');

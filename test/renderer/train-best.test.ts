@@ -6,6 +6,7 @@ import { withProject } from '../../core/store/file/project.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
 import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
+import { shownOnce } from './helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 
@@ -26,10 +27,11 @@ test(
     // The bank's own samples are fewer.
     await page.getByRole('checkbox', { name: 'Start from a pooled model' }).uncheck();
     await settings.getByText(/^Tries this many settings of each model \(\d+ training runs\)/).waitFor();
+    const progress = shownOnce(page, /2 of \d+.{0,60} · .{0,60}, trial 1/);
     await page.getByRole('button', { name: 'Start training' }).click();
     const live = card(page, /^lantern · best of all models/);
-    await live.getByText(/^(run )?2 of \d+.* · .*, trial 1/i).waitFor({ timeout: 240_000 });
-    await live.getByRole('button', { name: 'Pause' }).click();
+    await progress;
+    await live.getByRole('button', { name: 'Pause' }).dispatchEvent('click');
     await live.getByRole('button', { name: 'Resume' }).click();
     await live.getByText(/is ready$/).waitFor({ timeout: 500_000 });
     await live.getByText(/^t1: \d+ models with 1 trial each, judged by the validation AUC of \w+/).waitFor();

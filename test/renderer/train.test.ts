@@ -13,6 +13,7 @@ import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
 import { browserTest as test } from '../needs.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openSample, openServed, sampleProject } from './helpers/served.ts';
+import { shownOnce } from './helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
@@ -36,18 +37,6 @@ test('data without times are split at random, and have no period to choose', asy
   await page.getByText('Advanced settings').click();
   await page.getByRole('combobox', { name: 'Test set split at random' }).waitFor();
 });
-
-/** Waits for a text that the page may show for less than a frame. */
-function shownOnce(page: Page, pattern: RegExp): Promise<unknown> {
-  return page.evaluate(`new Promise((resolve) => {
-    const observer = new MutationObserver(() => {
-      if (!${String(pattern)}.test(document.body.textContent)) return;
-      observer.disconnect();
-      resolve(null);
-    });
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-  })`);
-}
 
 test(
   'a bank is trained with the defaults in three clicks, and its model becomes active',

@@ -12,6 +12,7 @@ import { readTuning, tuneModels } from '../../core/tune/tune.ts';
 import { browserTest as test } from '../needs.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
+import { shownOnce } from './helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const config = { training: { epochs: 1, batchSize: 500 } };
@@ -76,14 +77,13 @@ test('a tuning is started from Train, shown in Models, and deleted', { timeout: 
   await page.getByLabel('Max epochs').fill('5');
   await page.getByText(/^2 training runs · Trial 1 has the default settings/).waitFor();
   await expectAccessible(page, 'the form of a tuning');
+  const progress = shownOnce(page, /run [12] of 2 · .{0,60}ESMM, trial [12]/);
   await page.getByRole('button', { name: 'Start tuning' }).click();
   await page
     .getByRole('region', { name: 'Jobs' })
     .getByText(/^Tuning of models: /)
     .waitFor();
-  await card(page, 'Tuning')
-    .getByText(/^run [12] of 2 · .*ESMM, trial [12]/)
-    .waitFor();
+  await progress;
   await card(page, 'Tuning').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });
   await card(page, 'ESMM')
     .getByRole('row', { name: /^\d · best/ })
