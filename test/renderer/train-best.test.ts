@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 
 import type { Page } from 'playwright';
 
-import { withProject } from '../../core/store/file/project.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { expectAccessible, openServed } from './helpers/served.ts';
 import { shownOnce } from './helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
@@ -14,8 +14,10 @@ test(
   'the best of all models is searched for, paused, resumed and trained, and the result says by how much it leads',
   { timeout: 600_000 },
   async (t) => {
-    const project = await sampleProject(t);
-    const { page } = await openServed(t, { project, hash: '#/train?bank=lantern' });
+    const { project, path, close } = freshProject();
+    t.after(close);
+    writeSyntheticDataset(project, 'synthetic', 4_000, 1);
+    const { page } = await openServed(t, { project: path, hash: '#/train?bank=north' });
     const settings = card(page, 'Model settings');
     // By keyboard: the list opens, its entry is found by typing.
     await settings.getByLabel('Model', { exact: true }).focus();
@@ -29,7 +31,7 @@ test(
     await settings.getByText(/^Tries this many settings of each model \(\d+ training runs\)/).waitFor();
     const progress = shownOnce(page, /2 of \d+.{0,60} · .{0,60}, trial 1/);
     await page.getByRole('button', { name: 'Start training' }).click();
-    const live = card(page, /^lantern · best of all models/);
+    const live = card(page, /^north · best of all models/);
     await progress;
     await live.getByRole('button', { name: 'Pause' }).dispatchEvent('click');
     await live.getByRole('button', { name: 'Resume' }).click();
@@ -39,7 +41,7 @@ test(
     assert.ok((await live.getByRole('table', { name: 'Best trial of each model' }).getByRole('row').count()) > 3);
     await expectAccessible(page, 'the result of a search for the best model');
     // The same search went on: no second one was begun.
-    assert.equal((await withProject(project, { mode: 'read' }, (opened) => tunings.list(opened))).length, 1);
+    assert.equal(tunings.list(project).length, 1);
     await live.getByRole('link', { name: 'All trials' }).click();
     await page.getByRole('heading', { name: 'Models' }).waitFor();
     assert.match(page.url(), /tuning=t1/);

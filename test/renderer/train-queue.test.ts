@@ -31,7 +31,7 @@ test(
   async (t) => {
     const project = await sampleProject(t);
     const { page } = await openServed(t, { project, hash: '#/train' });
-    await limitEpochs(page, 150);
+    await limitEpochs(page, 60);
     await withoutSharing(page);
     await page.getByLabel('Train oakhill').check();
     await page.getByLabel('Train sprout').check();
@@ -66,7 +66,7 @@ test(
   async (t) => {
     const project = await sampleProject(t);
     const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
-    await limitEpochs(page, 30);
+    await limitEpochs(page, 12);
     await page.getByRole('button', { name: 'Start training' }).click();
     const live = card(page, /^oakhill/);
     await live.getByText(/^epoch ([2-9]|[1-9]\d+) /).waitFor({ timeout: 60_000 });
