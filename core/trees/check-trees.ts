@@ -15,6 +15,11 @@ const THRESHOLD = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf)$/i;
 const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)$/i;
 const CATEGORICAL = 1;
 const MAX_DECISION = 11;
+/**
+ * The library writes nothing else. It also ends a line at a carriage return, and the text at a null character, so that
+ * these would show it other lines than the ones that are checked here.
+ */
+const WRITTEN = /^[\n\x20-\x7e]*$/;
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -26,6 +31,7 @@ export function checkTrees(text: string, expectedFeatures?: number): string {
   const end = text.indexOf(END);
   const [head, ...trees] = text.slice(0, end < 0 ? 0 : end).split(/\n(?=Tree=)/);
   if (end < 0 || !head.startsWith('tree\n')) throw damaged('tree', 0);
+  if (!WRITTEN.test(text.slice(0, end))) throw damaged('text', 0);
   const header = fieldsOf(head.slice('tree\n'.length), 0);
   const features = checkHeader(header);
   if (expectedFeatures !== undefined && features !== expectedFeatures) throw damaged('max_feature_idx', 0);

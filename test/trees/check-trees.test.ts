@@ -116,6 +116,22 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
       assert.throws(() => predict(text.replace(found, put)), { code: 'corrupt' }, String(found));
   });
 
+  it('are refused if the library would see other lines in them than those that are checked', () => {
+    const [infos] = /feature_infos=.*/.exec(text)!;
+    const hidden = [
+      ['version=v4', 'version=v4\raverage_output'],
+      [infos, `${infos}\rnum_class=1000\rnum_tree_per_iteration=1000`],
+      [infos, `${infos}\rTree=0\rnum_leaves=1\r`],
+      [infos, `${infos}\0`],
+      ['Column_1', 'Column\t1'],
+      ['Column_1', 'Cölumn_1'],
+    ] as const;
+    for (const [found, put] of hidden) {
+      assert.ok(text.includes(found));
+      assert.throws(() => checkTrees(text.replace(found, put)), { code: 'corrupt' }, JSON.stringify(put));
+    }
+  });
+
   it('are refused or harmless with any damage', () => {
     const random = new Random(7);
     const bytes = Buffer.from(text);
