@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { packColumn, unpackColumn } from '../store/columns/codec.ts';
 import type { TextColumn } from '../store/columns/columns.ts';
+import { arePossibleTexts } from '../store/columns/packed-header.ts';
+import { readHeader } from '../store/columns/packed.ts';
 import { issueText } from '../text/issue.ts';
 import { message, type Message, type Text } from '../text/message.ts';
 import { layOutFields, type FeatureSchema, type Field, type FieldContent } from './schema.ts';
@@ -61,6 +63,9 @@ function metaOf(field: Field, position: number): unknown {
 export function schemaFromArtifact(artifact: SchemaArtifact): FeatureSchema {
   const meta = schemaMeta.safeParse(artifact.meta);
   if (!meta.success) throw damaged(descriptionProblem(meta.error.issues[0], artifact.meta));
+  const blobs = Object.values(artifact.blobs);
+  if (!arePossibleTexts(blobs.map((blob) => ({ header: readHeader(blob), bytes: blob.length }))))
+    throw damaged(message('features.vocabularySizes'));
   return layOutFields(meta.data.fields.map((field) => contentOf(field, artifact.blobs)));
 }
 

@@ -1,7 +1,17 @@
+import { randomInt } from 'node:crypto';
+
 import type { TextColumn } from '../store/columns/columns.ts';
+import { damagedRow } from '../store/file/stored-json.ts';
+import { message } from '../text/message.ts';
 import { hashBytes } from './hash.ts';
 
-/** Finds byte strings in a fixed list of distinct values, with open addressing over typed arrays and no strings. */
+/** Differs in each process, so that nobody can make values whose hashes are all the same and take forever to tell apart. */
+const SEED = randomInt(2 ** 32);
+
+/**
+ * Finds byte strings in a fixed list of distinct values, with open addressing over typed arrays and no strings. Throws
+ * `corrupt` if a value is listed twice.
+ */
 export class VocabularyIndex {
   readonly size: number;
   readonly #bytes: Uint8Array;
@@ -22,7 +32,7 @@ export class VocabularyIndex {
 
   /** The index of `bytes[start .. end)` among the values, or −1 if it is not one of them. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(0, bytes, start, end);
+    const hash = hashBytes(SEED, bytes, start, end);
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const entry = this.#slots[slot] - 1;
       if (entry < 0) return -1;
@@ -31,9 +41,14 @@ export class VocabularyIndex {
   }
 
   #insert(entry: number): void {
-    const hash = hashBytes(0, this.#bytes, this.#offsets[entry], this.#offsets[entry + 1]);
+    const [start, end] = [this.#offsets[entry], this.#offsets[entry + 1]];
+    const hash = hashBytes(SEED, this.#bytes, start, end);
     let slot = hash & this.#mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+    for (; this.#slots[slot] !== 0; slot = (slot + 1) & this.#mask) {
+      const other = this.#slots[slot] - 1;
+      if (this.#hashes[other] === hash && this.#equals(other, this.#bytes, start, end))
+        throw damagedRow(message('features.vocabulary'));
+    }
     this.#slots[slot] = entry + 1;
     this.#hashes[entry] = hash;
   }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 
 import { schemaFromArtifact, schemaToArtifact } from '../../core/features/artifact.ts';
 import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
+import { packColumn } from '../../core/store/columns/codec.ts';
 import { textsOf } from './texts.ts';
 
 /** A schema after a round trip through JSON and blobs. */
@@ -82,4 +83,18 @@ test('a damaged schema is refused', () => {
     Object.entries(artifact.blobs).map(([key, blob]) => [key, blob.subarray(0, blob.length - 1)]),
   );
   assert.throws(() => schemaFromArtifact({ ...artifact, blobs: cut }), { code: 'corrupt' });
+});
+
+test('vocabularies of a few kilobytes that unpack to gigabytes are refused without unpacking them', () => {
+  const packed = packColumn(textsOf([Buffer.alloc(2 ** 23, 'x')]));
+  assert.ok(packed.length < 5000);
+  const names = Array.from({ length: 100 }, (_, index) => `values.${index}`);
+  const field = (values: string) => ({ kind: 'categorical', name: values, role: 'categorical', values });
+  const artifact = {
+    meta: { format: 1, fields: names.map(field) },
+    blobs: Object.fromEntries(names.map((name) => [name, packed])),
+  };
+  const before = process.memoryUsage().rss;
+  assert.throws(() => schemaFromArtifact(artifact), { code: 'corrupt', message: /declare more than is stored/ });
+  assert.ok(process.memoryUsage().rss - before < 1e8);
 });

@@ -17,6 +17,7 @@ import { missingCode, planNumbers, type NumberPlan } from './number-plan.ts';
 import type { PackedHeader } from './packed-header.ts';
 import { corrupt, fromBlob, toBlob, toBlobInPool, type RawColumn } from './packed.ts';
 import { decodedNumbers, storedNumbersOf, type StoredNumbers } from './stored-numbers.ts';
+import { anyAbove, areWithin, type ValueLimits } from './value-limits.ts';
 
 /**
  * Packs a column losslessly: narrowest width, zstd, a header that describes it and checksums over both. Little-endian.
@@ -32,30 +33,30 @@ export function packColumnAsync(column: ColumnData): Promise<Buffer> {
 
 /**
  * Unpacks the result of `packColumn` into new memory; codes have the narrowest width. Throws `corrupt` if a
- * checksum does not match.
+ * checksum does not match, or a value is beyond the limits.
  */
-export function unpackColumn(blob: Uint8Array): ColumnData {
+export function unpackColumn(blob: Uint8Array, limits?: ValueLimits): ColumnData {
   const raw = fromBlob(blob);
   switch (raw.header.kind) {
     case 'code':
-      return { kind: 'code', values: unpackIntegers(raw) };
+      return { kind: 'code', values: unpackCodes(raw, limits) };
     case 'list':
-      return { kind: 'list', values: unpackIntegers(raw), offsets: unpackOffsets(raw) };
+      return { kind: 'list', values: unpackCodes(raw, limits), offsets: unpackOffsets(raw) };
     case 'text':
       return { kind: 'text', bytes: unpackIntegers(raw) as Uint8Array, offsets: unpackOffsets(raw) };
     case 'number':
-      return { kind: 'number', values: decodedNumbers(storedNumbersOf(raw)) };
+      return { kind: 'number', values: decodedNumbers(numbersOf(raw, limits)) };
   }
 }
 
 /**
- * Unpacks numbers packed by `packColumn` without decoding them. Throws `corrupt` if a checksum does not match,
- * `TypeError` for a column of another kind.
+ * Unpacks numbers packed by `packColumn` without decoding them. Throws `corrupt` if a checksum does not match or a
+ * number is beyond the limits, `TypeError` for a column of another kind.
  */
-export function unpackStoredNumbers(blob: Uint8Array): StoredNumbers {
+export function unpackStoredNumbers(blob: Uint8Array, limits?: ValueLimits): StoredNumbers {
   const raw = fromBlob(blob);
   if (raw.header.kind !== 'number') throw new TypeError(`the column holds ${raw.header.kind} values, not numbers`);
-  return storedNumbersOf(raw);
+  return numbersOf(raw, limits);
 }
 
 function rawColumn(column: ColumnData): RawColumn {
@@ -158,6 +159,18 @@ function unpackIntegers({ header, payload }: RawColumn): Unsigned {
   const { valueWidth, valueCount, base } = header;
   if (valueWidth === 0) return unsignedArray(narrowestWidth(base), valueCount).fill(base);
   return integersIn(payload, valueWidth as 1 | 2 | 4, valueCount);
+}
+
+function unpackCodes(raw: RawColumn, limits: ValueLimits | undefined): Unsigned {
+  const codes = unpackIntegers(raw);
+  if (limits !== undefined && anyAbove(codes, limits.maxCode)) throw corrupt(message('store.impossibleValues'));
+  return codes;
+}
+
+function numbersOf(raw: RawColumn, limits: ValueLimits | undefined): StoredNumbers {
+  const numbers = storedNumbersOf(raw);
+  if (limits !== undefined && !areWithin(numbers, limits.maxNumber)) throw corrupt(message('store.impossibleValues'));
+  return numbers;
 }
 
 function sumOf(lengths: Unsigned): number {

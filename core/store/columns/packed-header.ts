@@ -37,6 +37,23 @@ export function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: Pack
   return valueCount * widthBytes(valueWidth) + rows * lengthWidth;
 }
 
+/** Bytes of texts that are always believed: they may all be the same letter. */
+const MAX_FREE_BYTES = 2 ** 26;
+/** Different texts are never compressed to less than this fraction. */
+const MAX_TEXT_RATIO = 256;
+
+/**
+ * Whether lists of different texts, a dictionary or vocabularies, can unpack to what their headers declare. A few
+ * kilobytes of a forged project could unpack to gigabytes.
+ */
+export function arePossibleTexts(
+  columns: readonly { readonly header: PackedHeader; readonly bytes: number }[],
+): boolean {
+  const unpacked = columns.reduce((sum, { header }) => sum + payloadBytes(header) + 4 * header.rows, 0);
+  const stored = columns.reduce((sum, { bytes }) => sum + bytes, 0);
+  return unpacked <= MAX_FREE_BYTES + MAX_TEXT_RATIO * stored;
+}
+
 /**
  * Whether a column can have this header. A forged one could declare gigabytes that are not stored, or a layout that
  * makes its reader run past the end of the data.

@@ -66,7 +66,7 @@ export function listedDataset(row: DatasetRow, { steps, columns }: DatasetParts)
 }
 
 /** The largest distance from 1970 that a JavaScript date can have. */
-const MAX_TIME_MS = 8.64e15;
+export const MAX_TIME_MS = 8.64e15;
 
 /** Throws `corrupt` for times of a dataset that no date can have: an import reads dates, so the project is crafted. */
 export function checkTimes({ name, ...times }: Pick<DatasetInfo, 'name' | 'firstTime' | 'lastTime' | 'asOf'>): void {

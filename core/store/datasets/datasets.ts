@@ -3,20 +3,21 @@ import { message, type Message } from '../../text/message.ts';
 import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { unpackColumn, unpackStoredNumbers } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '../columns/columns.ts';
-import { payloadBytes } from '../columns/packed-header.ts';
+import { arePossibleTexts, payloadBytes } from '../columns/packed-header.ts';
 import { corrupt, readHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
 import { concatText, sliceText, textCount } from '../columns/text.ts';
+import type { ValueLimits } from '../columns/value-limits.ts';
 import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, deletion, executeText, flushLog, get, refuseMoved, execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
-import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
+import { datasetInfo, MAX_TIME_MS, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter, EarlierState } from './dataset-types.ts';
 import { SqlDatasetWriter } from './dataset-writer.ts';
-import { dictionaryPieces, storedChunk, storedColumn } from './stored-columns.ts';
+import { dictionaryPieces, storedChunk, storedColumn, type StoredColumn } from './stored-columns.ts';
 import { mapKey } from './writing.ts';
 
 /** Positions within a dictionary are 32-bit integers. */
@@ -140,34 +141,50 @@ export function readStoredNumbers(project: Project, dataset: DatasetRef, key: Co
   return readChunkWith(project, dataset, key, index, unpackStoredNumbers);
 }
 
-type ChunkRow = PackedRow & { readonly datasetRows: number; readonly kind: string };
+type ChunkRow = PackedRow & {
+  readonly datasetRows: number;
+  readonly kind: string;
+  readonly steps: number;
+} & Pick<StoredColumn, 'entries'>;
 
 function readChunkWith<Data>(
   project: Project,
   dataset: DatasetRef,
   key: ColumnKey,
   index: number,
-  unpack: (blob: Uint8Array) => Data,
+  unpack: (blob: Uint8Array, limits: ValueLimits) => Data,
 ): Data {
   const row = chunkRow(project, dataset, key, index);
   const rows = Math.min(CHUNK_ROWS, row.datasetRows - index * CHUNK_ROWS);
+  const limits = limitsOf(key, row);
   return unpackChecked(row, chunkName(key, index), (blob) => {
     // Before anything is allocated.
     const header = readHeader(blob);
     if (header.rows !== rows || header.kind !== row.kind) throw corrupt(message('store.impossibleHeader'));
-    return unpack(blob);
+    return unpack(blob, limits);
   });
+}
+
+function limitsOf({ role }: ColumnKey, { entries, steps }: ChunkRow): ValueLimits {
+  const isTime = role === 'time' || role === 'stepTime';
+  const maxCode = role === 'depth' ? steps : role === 'immature' ? 2 ** steps - 1 : (entries ?? Infinity);
+  return { maxCode, maxNumber: isTime ? MAX_TIME_MS : Number.MAX_VALUE };
 }
 
 function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ChunkRow {
   const id = datasetId(project, dataset);
   const what = chunkName(key, index);
-  const { id: column, kind } = storedColumn(project, id, key, what);
+  const { id: column, kind, entries } = storedColumn(project, id, key, what);
   const earlier = earlierState(dataset);
-  const { rows: datasetRows } = earlier ??
-    get<{ rows: number }>(project.database, 'SELECT row_count AS rows FROM datasets WHERE id = ?', id) ?? { rows: 0 };
+  const stored = get<{ rows: number; steps: number }>(
+    project.database,
+    'SELECT row_count AS rows, (SELECT count(*) FROM steps WHERE dataset_id = datasets.id) AS steps FROM datasets ' +
+      'WHERE id = ?',
+    id,
+  ) ?? { rows: 0, steps: 0 };
+  const datasetRows = earlier?.rows ?? stored.rows;
   const chunk = storedChunk(project, column, index, what, earlier?.append);
-  if (chunk !== undefined) return { ...chunk, datasetRows, kind };
+  if (chunk !== undefined) return { ...chunk, datasetRows, kind, entries, steps: stored.steps };
   if (index >= chunkCount({ rows: datasetRows })) throw new RangeError(`column ${key.name} has no chunk ${index}`);
   throw damagedRow(what);
 }
@@ -192,9 +209,12 @@ function readWholeDictionary(project: Project, dataset: DatasetRef, key: ColumnK
   const where = message('store.dictionaryOfColumn', { column: key.name });
   const { id, entries } = storedColumn(project, datasetId(project, dataset), key, where);
   const rows = dictionaryPieces(project, id, where);
-  // Sum up the declared sizes before anything is allocated.
-  const sizes = rows.map((row) => unpackChecked(row, where, (blob) => payloadBytes(readHeader(blob))));
-  if (sizes.reduce((sum, size) => sum + size, 0) > MAX_DICTIONARY_BYTES) throw damagedRow(where);
+  // Before anything is allocated.
+  const pieces = rows.map((row) =>
+    unpackChecked(row, where, (blob) => ({ header: readHeader(blob), bytes: blob.length })),
+  );
+  const bytes = pieces.reduce((sum, { header }) => sum + payloadBytes(header), 0);
+  if (bytes > MAX_DICTIONARY_BYTES || !arePossibleTexts(pieces)) throw damagedRow(where);
   const dictionary = concatText(rows.map((row) => unpackChecked(row, where, unpackText)));
   // A piece may be missing.
   if (textCount(dictionary) !== (entries ?? textCount(dictionary))) throw damagedRow(where);

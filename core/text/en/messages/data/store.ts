@@ -108,6 +108,7 @@ export const store = {
   unpacksWrong: 'unpacks to other data',
   doesNotUnpack: 'cannot be unpacked',
   impossibleHeader: 'declares a size or a layout that its content does not have',
+  impossibleValues: 'holds values that this column cannot have',
   codeBeyondDictionary: ({ code }: { code: number }) => `code ${code} is beyond the dictionary`,
   append: ({ append }: { append: string }) => `append ${append}`,
   noAppend: ({ dataset }: { dataset: string }) => `nothing was appended to dataset ${dataset}`,

@@ -8,6 +8,8 @@ export const features: Messages['features'] = {
   description: ({ path, problem }) => (path === '' ? `其说明${problem}` : `其说明中的 ${path} ${problem}`),
   restoreOrTrain: '请从备份恢复项目，或重新训练该运行',
   valuesMissing: ({ field }) => `缺少字段 ${field} 的取值`,
+  vocabularySizes: '词表声明的内容多于实际存储的内容',
+  vocabulary: '某一列的取值列表',
   valuesOfKind: ({ field, kind }) => `字段 ${field} 的取值类型是 ${kind}`,
   doesNotFit: ({ where, problems, fields }) =>
     `${where}与模型不符：${problems.join('；')}${fields > problems.length ? `；…（共 ${count(fields)} 个字段）` : ''}`,

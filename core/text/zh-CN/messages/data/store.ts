@@ -102,6 +102,7 @@ export const store: Messages['store'] = {
   unpacksWrong: '解压后的内容不符',
   doesNotUnpack: '无法解压',
   impossibleHeader: '声明的大小或结构与其内容不符',
+  impossibleValues: '含有该列不可能出现的值',
   codeBeyondDictionary: ({ code }) => `编码 ${code} 超出字典`,
   append: ({ append }) => `追加 ${append}`,
   noAppend: ({ dataset }) => `数据集 ${dataset} 没有追加过数据`,
