@@ -4,15 +4,8 @@ import { readRollup, type Rollup } from '../../store/datasets/rollups.ts';
 import { message } from '../../text/message.ts';
 import { cachedPart, type DatasetSource } from '../columns/chunks.ts';
 import { addRunLengths, addTable, addBuckets, sumRunLengths, sumTable } from './add-counts.ts';
-import type {
-  RowRollup,
-  RollupCounts,
-  GroupRollup,
-  RowsMetadata,
-  GroupsMetadata,
-  RunLengths,
-  StepTiming,
-} from './rollup-types.ts';
+import { checkedGroups, checkedRows, checkedRunLengths, checkedTable } from './check-rollups.ts';
+import type { RowRollup, RollupCounts, GroupRollup, RunLengths, StepTiming } from './rollup-types.ts';
 
 /** Name of the rollup of the rows. */
 export const ROWS_ROLLUP = 'rows';
@@ -41,12 +34,24 @@ export function partRollups(rollup: string, part: number): { readonly groups: st
 export function rowRollup(source: DatasetSource): RowRollup | null {
   const rollup = cachedRollup(source, ROWS_ROLLUP);
   if (rollup === null) return null;
-  const { units: buckets, classes: strata, spans } = rollup.metadata as RowsMetadata;
+  return cachedPart(
+    source,
+    'rows of rollup',
+    0,
+    () => checkedRowRollup(source, rollup),
+    ({ counts, spans }) => counts.byteLength + 64 * (spans?.length ?? 0),
+    'if-room',
+  );
+}
+
+function checkedRowRollup({ dataset }: DatasetSource, rollup: Rollup): RowRollup {
+  const { metadata, counts } = checkedRows(ROWS_ROLLUP, rollup, dataset);
+  const { units: buckets, classes: strata, spans } = metadata;
   // JSON has no infinity, which bounds the time range of a chunk without times.
   return {
     buckets,
     strata,
-    counts: codesOf(rollup).values,
+    counts,
     spans:
       spans?.map(([earliest, latest, anyMissing]) => ({
         earliest: earliest ?? Infinity,
@@ -71,7 +76,7 @@ export function groupRollup(source: DatasetSource, name: string): GroupRollup | 
   const rows = rowRollup(source);
   const rollup = rows === null ? null : cachedRollup(source, name);
   if (rows === null || rollup === null) return null;
-  const metadata = rollup.metadata as GroupsMetadata;
+  const metadata = checkedGroups(name, rollup, rows);
   const numbers =
     metadata.numbers === null
       ? null
@@ -82,8 +87,11 @@ export function groupRollup(source: DatasetSource, name: string): GroupRollup | 
   return {
     numbers,
     ...(metadata.parts === null
-      ? countsOfTable(rows, codesOf(rollup).values, metadata.groupCount)
-      : countsOfRunLengths(rows, metadata.parts, (part) => readRunLengths(source, name, part))),
+      ? countsOfTable(rows, checkedTable(name, rollup, rows, metadata.groupCount), metadata.groupCount)
+      : countsOfRunLengths(rows, metadata.parts, (part, buckets) => {
+          const [groups, counts] = readRunLengths(source, name, part);
+          return checkedRunLengths(name, groups.data, counts.data, buckets, rows);
+        })),
   };
 }
 
@@ -105,14 +113,16 @@ function countsOfTable(
 function countsOfRunLengths(
   { strata, buckets, counts: rowCounts }: RowRollup,
   parts: readonly number[],
-  read: (part: number) => RunLengths,
+  readPart: (part: number, buckets: number) => RunLengths,
 ): Omit<GroupRollup, 'numbers'> {
+  const endOf = (part: number): number => parts[part + 1] ?? buckets.count;
+  const read = (part: number): RunLengths => readPart(part, endOf(part) - parts[part]);
   return {
     add: (addition) => {
       for (const [part, first] of parts.entries()) {
         const range = {
           first: Math.max(addition.buckets.first, first),
-          end: Math.min(addition.buckets.end, parts[part + 1] ?? buckets.count),
+          end: Math.min(addition.buckets.end, endOf(part)),
         };
         if (range.first < range.end) addRunLengths({ ...addition, buckets: range }, strata, read(part), first);
       }
@@ -126,13 +136,9 @@ function countsOfRunLengths(
   };
 }
 
-function readRunLengths(source: DatasetSource, name: string, part: number): RunLengths {
+function readRunLengths(source: DatasetSource, name: string, part: number): [groups: Rollup, counts: Rollup] {
   const names = partRollups(name, part);
-  const groups = requiredRollup(source, names.groups).data;
-  const counts = codesOf(requiredRollup(source, names.counts)).values;
-  if (groups.kind !== 'list' || !(groups.values instanceof Uint8Array && counts instanceof Uint8Array))
-    throw new TypeError(`rollup ${names.groups} holds no run-length counts`);
-  return { offsets: groups.offsets, steps: groups.values, counts };
+  return [requiredRollup(source, names.groups), requiredRollup(source, names.counts)];
 }
 
 function requiredRollup(source: DatasetSource, name: string): Rollup {
@@ -144,11 +150,6 @@ function requiredRollup(source: DatasetSource, name: string): Rollup {
       message('review.restoreOrImport'),
     );
   return rollup;
-}
-
-function codesOf({ data }: Rollup): CodeColumn {
-  if (data.kind !== 'code') throw new TypeError(`a rollup holds ${data.kind} values`);
-  return data;
 }
 
 /** A rollup, cached if there is room; a missing one is looked up again each time. */

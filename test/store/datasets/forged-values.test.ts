@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 
 import { funnelCall, funnelTrendCall } from '../../../core/api/funnel.ts';
 import { VocabularyIndex } from '../../../core/features/vocabulary.ts';
-import { importDataset } from '../../../core/ingest/import.ts';
+import { importDataset, type ImportOptions } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { packColumn } from '../../../core/store/columns/codec.ts';
 import type { ColumnData, ColumnRole } from '../../../core/store/columns/columns.ts';
@@ -17,7 +17,7 @@ import type { Project } from '../../../core/store/file/project.ts';
 import { invoke } from '../../api/ranking-project.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
-const MAPPING = {
+const MAPPING: ImportOptions['mapping'] = {
   ...{ id: 'id', time: 'time', bank: 'bank', banner: 'banner' },
   steps: [
     { name: 'click', column: 'click_at', windowDays: 1 },
