@@ -5,7 +5,7 @@ import { damagedRow } from '../store/file/stored-json.ts';
 import { message } from '../text/message.ts';
 import { hashBytes } from './hash.ts';
 
-/** Differs in each process, so that nobody can make values whose hashes are all the same and take forever to tell apart. */
+/** Random, so that nobody can make values whose hashes are all the same: telling those apart would take forever. */
 const SEED = randomInt(2 ** 32);
 
 /**

@@ -93,7 +93,7 @@ test('the values of every column can be read as they are', () => {
   );
 });
 
-test('a code beyond the dictionary or the steps counts as damage, and so does a number that no import writes', async () => {
+test('codes beyond the dictionary or the steps, and numbers that no import writes, count as damage', async () => {
   const forged: readonly (readonly [ColumnRole, ColumnData])[] = [
     ...(['bank', 'banner', 'categorical'] as const).flatMap((role) =>
       [4, 255, 256, 70_000, 0xffff_ffff].map((code) => [role, codes(1, code)] as const),
