@@ -62,8 +62,14 @@ export function moneyText(language: string, amount: number | null | undefined, c
 
 const lists = new Map<string, Intl.ListFormat>();
 
-/** Where a Chinese character meets a digit or a Latin letter, which texts separate by a space. */
-const JOINT = /(?<=\p{Script=Han})(?=[\dA-Za-z])|(?<=[\dA-Za-z])(?=\p{Script=Han})/u;
+/** A letter, digit or sign that is not Chinese: full-width punctuation is none of these. */
+const FOREIGN = String.raw`(?!\p{Script=Han})[\p{L}\p{N}!-~]`;
+const JOINT = new RegExp(String.raw`^(?:\p{Script=Han}${FOREIGN}|${FOREIGN}\p{Script=Han})$`, 'u');
+
+/** One text after the other, with a space where a Chinese character meets a letter, digit or sign of another script. */
+export function joined(text: string, next: string): string {
+  return JOINT.test(`${text.slice(-1)}${next.slice(0, 1)}`) ? `${text} ${next}` : text + next;
+}
 
 /** Several names as a sentence lists them: `a, b and c`, or `3 次点击和 2 次核卡`. */
 export function listText(language: string, names: readonly string[]): string {
@@ -72,7 +78,7 @@ export function listText(language: string, names: readonly string[]): string {
   return format
     .formatToParts(names)
     .map(({ value }) => value)
-    .reduce((text, part) => (JOINT.test(`${text.slice(-1)}${part.slice(0, 1)}`) ? `${text} ${part}` : text + part), '');
+    .reduce(joined, '');
 }
 
 /** The ends of an interval of a rate, 0 to 1. */

@@ -29,7 +29,9 @@ export function durationText(language: string, ms: number | null | undefined): s
 /** A duration in whole days, in milliseconds: `0 days`, `1 day`. */
 export function daysText(language: string, ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;
-  return numberText(language, Math.round(ms / DAY), { style: 'unit', unit: 'day', unitDisplay: 'long' });
+  const days = numberText(language, Math.round(ms / DAY), { style: 'unit', unit: 'day', unitDisplay: 'long' });
+  // Chinese formats leave out the space: `1天`.
+  return days.replace(/(?<=\d)(?=\p{Script=Han})/u, '\u202f');
 }
 
 /** Time left as a clock counts it: `0:38`, `1:02:07`; rounded up, so that it never says 0:00 while something runs. */

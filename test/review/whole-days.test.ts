@@ -55,7 +55,7 @@ test('days are named in full, and one is singular', () => {
     [0, 1, 2, 1000].map((days) => daysText('en', days * DAY_MS)),
     ['0 days', '1 day', '2 days', '1,000 days'],
   );
-  assert.equal(daysText('zh-CN', DAY_MS), '1天');
+  assert.equal(daysText('zh-CN', DAY_MS), '1\u202f天');
   assert.equal(daysText('en', null), '–');
 });
 

@@ -1,4 +1,5 @@
-/** How Chinese messages write numbers and lists. */
+/** How Chinese texts write numbers, lists and names. */
+import { joined } from '../numbers.ts';
 
 /** Created on first use. */
 let numbers: Intl.NumberFormat | undefined;
@@ -31,10 +32,12 @@ export function list(items: readonly string[]): string {
   return items.join('、');
 }
 
-/** A name between Chinese characters, with spaces if it is not Chinese itself: ` call back `, but `点击`. */
-export function spaced(name: string): string {
-  const isForeign = (letter: string | undefined): boolean => /[ -~]/.test(letter ?? '');
-  return `${isForeign(name[0]) ? ' ' : ''}${name}${isForeign(name.at(-1)) ? ' ' : ''}`;
+/**
+ * A text in which a value stands off by a space from Chinese characters beside it, unless it is Chinese there itself:
+ * spaced`按${step}排序` is `按 call 排序`, but `按点击排序`.
+ */
+export function spaced(texts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
+  return values.reduce<string>((text, value, index) => joined(joined(text, String(value)), texts[index + 1]), texts[0]);
 }
 
 /** A moment of the data, in UTC: `2026-03-31T12:00:00.000Z`. */

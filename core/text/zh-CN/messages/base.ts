@@ -1,12 +1,12 @@
 import type { Messages } from '../../en/messages.ts';
-import { count, list, moment } from '../format.ts';
+import { count, list, moment, spaced } from '../format.ts';
 
 export const base: Messages['base'] = {
   unknownName: ({ what, name, nearest }) =>
-    `未知的${what}：${name}${nearest === null ? '' : `（是否指 ${nearest}？）`}`,
+    spaced`未知的${what}：${name}${nearest === null ? '' : `（是否指 ${nearest}？）`}`,
   validNames: ({ names }) => `可用：${list(names)}`,
   someValidNames: ({ names, more }) => `可用：${list(names)}，以及另外 ${count(more)} 个`,
-  noneYet: ({ what }) => `还没有任何${what}`,
+  noneYet: ({ what }) => spaced`还没有任何${what}`,
   periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
   periodHalfOpen: '时段包含起始时间，不包含结束时间',
   hiddenCell: '值不显示',

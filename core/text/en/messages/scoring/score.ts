@@ -78,8 +78,8 @@ export const score = {
       ? 'No conversions are expected'
       : `A power of 80 % needs a list of ${count(needed)} users, with ${percent(share)} of them held out`) +
     (detectable === null
-      ? '; with these groups, no lift reaches it'
-      : `; with these groups, only a lift of ${percent(detectable)} or more reaches it`),
+      ? '; with these groups, no lift has a power of 80 %'
+      : `; with these groups, only a lift of ${percent(detectable)} or more has a power of 80 %`),
   holdoutBanksTooSmall: ({ banks, lift }: { banks: readonly string[]; lift: number }) =>
     `a lift of ${percent(lift)} of a single bank is not likely to show, since its control group is too small: ` +
     list(banks),

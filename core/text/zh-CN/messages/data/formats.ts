@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { list } from '../../format.ts';
+import { list, spaced } from '../../format.ts';
 
 export const formats: Messages['formats'] = {
   yearFirst: '年在前的日期，例如 2025-12-31',
@@ -21,7 +21,7 @@ export const formats: Messages['formats'] = {
   noSuchFormat: ({ column, format }) => `列 ${column} 既不按时间也不按数值读取，不能用格式 ${format}`,
   columnsWithFormats: '只有时间列、步骤列和数值特征可以指定格式；也可在映射文件中把该列设为其中之一',
   commaOutsideText: ({ column, format }) => `列 ${column} 不能用格式 ${format}：并非所有文件都是 CSV 之类的文本`,
-  numbersOutsideText: 'Excel、Parquet 等文件中的数值使用小数点：请在其中将文本转换为数值，或另存为 CSV',
+  numbersOutsideText: '在 Excel、Parquet 等文件中，只有文本才会以逗号为小数点：请在其中将文本转换为数值，或另存为 CSV',
   unreadableNumbers: ({ columns }) =>
     `${list(columns)}：以逗号为小数点的文本只有在 CSV 之类的文件中才按数值读取，这里按类别导入；` +
     '请在文件中将其转换为数值，或另存为 CSV',
@@ -30,7 +30,7 @@ export const formats: Messages['formats'] = {
     '或在 "features" 中将该列设为数值',
   swappedDates: ({ columns }) =>
     `${list(columns)}：电子表格中的日期都不超过 12 日，而文本中的都大于 12 日：` +
-    '很可能打开文件时日和月被互换；请按电子表格所用的日期格式重新导出',
+    '很可能电子表格把能互换的日和月都互换了；请按本机的日期格式重新导出',
   percentages: ({ columns }) => `${list(columns)}：百分数与 Excel 一样按小数读取：12.5 % 即 0.125`,
   shortYears: ({ columns }) => `${list(columns)}：两位数的年份与 Excel 一样按 1930 至 2029 年读取`,
   numberFormats: '数值的格式：decimal-point、decimal-comma',
@@ -39,14 +39,14 @@ export const formats: Messages['formats'] = {
     `不是“列名=格式”的形式：${given}；请写成例如 event_time=day-first，格式为 year-first、day-first、month-first、` +
     'decimal-point 或 decimal-comma',
 
-  expected: ({ values }) => `应为${values}`,
+  expected: ({ values }) => spaced`应为${values}`,
   yearFirstValues: '日期（例如 2025-12-31、2025/12/31 14:05、2025年12月31日 或 31-Dec-2025），或 1970 年以来的秒数',
   dayFirstValues: '日期（例如 31.12.2025、31/12/2025 14:05、31. Dezember 2025 或 2025-12-31）',
   monthFirstValues: '日期（例如 12/31/2025、12/31/2025 2:05 PM、Dec 31, 2025 或 2025-12-31）',
   plainNumbers: '不带千位分隔符的数值（例如 1234.56）',
   decimalPointNumbers: '数值（例如 1234.56 或 1,234.56）',
   decimalCommaNumbers: '数值（例如 1234,56、1.234,56 或 1 234,56）',
-  stepValues: ({ dates }) => ` 1/0、yes/no、ja/nein、oui/non、是/否、√/×、true/false，或${dates}`,
+  stepValues: ({ dates }) => `1/0、yes/no、ja/nein、oui/non、是/否、√/×、true/false，或${dates}`,
   correctColumn: ({ accepted }) => `${accepted.join('；')}；请更正映射或数据；没有导入任何内容`,
   correctFormats: ({ accepted }) =>
     `${accepted.join('；')}；请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容`,

@@ -125,7 +125,7 @@ export const ingest: Messages['ingest'] = {
   mappingNotJson: ({ path, reason }) => `${path} 不是 JSON：${reason}`,
   mappingKey: '映射文件的键',
   mappingKeyIn: ({ path }) => `映射文件 ${path} 中的键`,
-  mappingValue: ({ path }) => ` ${path} 取值`,
+  mappingValue: ({ path }) => `${path} 取值`,
   invalidMapping: ({ reason }) => `映射文件${reason}`,
   invalidMappingAt: ({ path, reason }) => `映射文件中的 ${path} ${reason}`,
   mappingKeys: ({ keys }) => `可用的键：${list(keys)}`,
@@ -207,7 +207,7 @@ export const ingest: Messages['ingest'] = {
   unnamedColumnsIgnored: ({ columns }) => `忽略 ${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,
   clockColumn: ({ column }) => `忽略 ${column} 列：它只有钟点，没有日期`,
   contactColumn: ({ column }) => `忽略 ${column} 列：它含有联系方式，联系方式不会被保存，也不会用于模型`,
-  contactFeature: ({ column }) => `${column} 列不能作为特征：它含有电子邮箱或电话号码`,
+  contactFeature: ({ column }) => `${column} 列不能作为特征：它含有电子邮箱或手机号`,
   ignoreContact: '请忽略该列（映射文件中的 "ignore"）；联系方式不会被保存，也不会用于模型',
   leakingColumn: ({ column }) => `忽略 ${column} 列：它会泄露标签`,
   stepLikeFeatures: ({ columns }) =>

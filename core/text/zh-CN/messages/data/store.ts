@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { list } from '../../format.ts';
+import { list, spaced } from '../../format.ts';
 
 export const store: Messages['store'] = {
   diskFull: ({ path }) => `写入 ${path} 时磁盘已满`,
@@ -14,7 +14,7 @@ export const store: Messages['store'] = {
   deleteOrRestore: '请将其删除，或从备份恢复该文件',
   foreignPart: ({ path, part }) => `${path} 中有并非由本程序创建的内容：${part}`,
   distrustFile: '若不清楚是谁改动了该文件，请勿使用；请从备份恢复，或改用较早的副本',
-  changedPart: ({ path, part }) => `项目文件已损坏：${path} 中的${part}缺失，或与本程序创建的不一致`,
+  changedPart: ({ path, part }) => spaced`项目文件已损坏：${path} 中的${part}缺失，或与本程序创建的不一致`,
   trigger: ({ name }) => `触发器 ${name}`,
   view: ({ name }) => `视图 ${name}`,
   index: ({ name }) => `索引 ${name}`,
@@ -71,7 +71,7 @@ export const store: Messages['store'] = {
 
   projectMoved: ({ path }) => `项目在写入过程中被删除或移动：${path}`,
   keepInPlace: '本次写入已撤销；请将项目放回原处，或从现在的位置打开，然后重试',
-  outputIsInput: ({ what, path }) => `输出位置就是${what}：${path}`,
+  outputIsInput: ({ what, path }) => spaced`输出位置就是${what}：${path}`,
   theProject: '项目本身',
   writeElsewhere: '请写入其他文件',
   outputIsFolder: ({ path }) => `输出位置是文件夹：${path}`,
@@ -88,7 +88,7 @@ export const store: Messages['store'] = {
   segmentExists: ({ name }) => `已有名为 ${name} 的分群`,
   replaceOrOtherName: '请换一个名称，或将其替换（--replace）',
   chooseName: '请换一个名称',
-  columnOfRole: ({ role }) => ` ${role} 列`,
+  columnOfRole: ({ role }) => `${role} 列`,
   damagedColumn: ({ problem }) => `列数据已损坏：${problem}`,
   damagedColumnIn: ({ problem, where }) => `${problem}（${where}）`,
   restoreOrImport: '请从备份恢复项目文件，或删除该数据集后重新导入',
@@ -111,7 +111,7 @@ export const store: Messages['store'] = {
   dictionaryOfColumn: ({ column }) => `${column} 的字典`,
   summary: ({ name }) => `汇总 ${name}`,
 
-  damagedArtifact: ({ artifact, problem }) => `项目文件中的${artifact}已损坏：${problem}`,
+  damagedArtifact: ({ artifact, problem }) => spaced`项目文件中的${artifact}已损坏：${problem}`,
   restoreOrTrain: '请从备份恢复项目文件，或重新训练',
   plan: '训练计划',
   checkpoint: '检查点',
@@ -121,7 +121,7 @@ export const store: Messages['store'] = {
   partIncomplete: ({ part }) => `${part} 部分不完整`,
   partChecksum: ({ part }) => `${part} 部分的校验和不符`,
 
-  runOfAllBanks: ({ run }) => `运行 ${run} 是用所有银行的数据训练的：请指明用于哪一家`,
+  runOfAllBanks: ({ run }) => `运行 ${run} 是所有银行共用的：请指明用于哪一家`,
   nameBank: '请用 --bank 指明银行',
   runOfOtherBank: ({ run, trained, bank }) => `运行 ${run} 是为 ${trained} 训练的，而不是 ${bank}`,
   chooseRunOf: ({ bank }) => `请选择 ${bank} 的运行，或所有银行共用的运行`,

@@ -34,8 +34,7 @@ export const api: Messages['api'] = {
   currencyNeedsValue: ({ bank, currency }) => `银行 ${bank} 没有设置价值，不能设置货币 ${currency}`,
   nameValue: '请同时用 --value 给出每次转化的价值',
   valueOfEarlier: ({ bank, value, currency, earlier, step }) =>
-    `银行 ${bank} 的价值 ${money(value, currency)} 原是为${spaced(earlier)}设置的，` +
-    `现在用于${spaced(step).trimEnd()}：` +
+    spaced`银行 ${bank} 的价值 ${money(value, currency)} 原是为${earlier}设置的，现在用于${step}：` +
     '请核对，如有不同请用 --value 重新设置',
   nameWhatToDelete: '请指定一个数据集、一个运行或一家银行',
   unseenBank: (values) => `项目的数据集中都没有银行 ${values.name}${hint(values, '银行', '家')}`,
@@ -79,8 +78,7 @@ export const api: Messages['api'] = {
   resultsOfList: '已导出名单的效果',
   hyperStudy: ({ model, over }) => `研究 ${model} 随 ${over} 的变化`,
   transferStudy: ({ run }) => `研究${run === null ? '某个运行' : ` ${run} `}的信息迁移`,
-  tsneStudy: ({ step, run }) =>
-    `${run === null ? '某个运行' : `${run} `}按${step === null ? '某个步骤' : spaced(step)}的样本分布图`,
+  tsneStudy: ({ step, run }) => spaced`${run ?? '某个运行'}按${step ?? '某个步骤'}的样本分布图`,
   importanceStudy: ({ run }) => `${run === null ? '某个运行' : `${run} `}的特征重要性`,
 };
 

@@ -17,7 +17,7 @@ export const results: Messages['results'] = {
     (runs.length === 0 ? '' : `；${list(runs)} 无法再读取其数据`),
   noBanks: '还没有银行：请用 stepladder bank 设置。',
   listsCompared: ({ rows, otherRows, common, correlation }) =>
-    `${count(rows)} 行与 ${count(otherRows)} 行，两份名单共有 ${count(common)} 个用户；排名相关系数 ${correlation}`,
+    `${count(rows)} 行与 ${count(otherRows)} 行，两份名单共有 ${count(common)} 个用户；秩相关系数 ${correlation}`,
   expectedOfLists:
     '前若干行的预期转化数：分别按名单自身的概率与另一份名单的概率计算（– 表示另一份名单缺少其中的用户）。',
   valuesPerRow: '每行的值数',
@@ -35,7 +35,7 @@ export const results: Messages['results'] = {
   licenseInFile: ({ file }) => `许可证全文见桌面应用中的文件 ${file}。`,
   otherValues: ({ values }) => `（其他 ${count(values)} 个）`,
   sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,
-  expectedOf: ({ step }) => `预期${step}`,
+  expectedOf: ({ step }) => spaced`预期${step}`,
   expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
   expectedByChance: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含随机波动）`,
   expectedValue: '预期价值',
@@ -44,24 +44,24 @@ export const results: Messages['results'] = {
   liftShown: ({ lift }) => `检出 ${percent(lift)} 提升的概率`,
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
-  decileBy: ({ step }) => `十分位（按${spaced(step).trimEnd()}）`,
-  bankBy: ({ step }) => `银行（按${spaced(step).trimEnd()}）`,
+  decileBy: ({ step }) => spaced`十分位（按${step}）`,
+  bankBy: ({ step }) => spaced`银行（按${step}）`,
   candidatesPerUser: ({ candidates }) => `每个用户 ${count(candidates)} 个`,
   engineOn: ({ engine, device }) => `${engine}（${device}）`,
   modelOn: ({ model, engine, device }) => `${model}，引擎 ${engine}（${device}）`,
   decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个正样本）`,
-  meanOf: ({ steps }) => `${list(steps)}的平均`,
+  meanOf: ({ steps }) => spaced`${list(steps)}的平均`,
   onAllBanks: ({ choice }) => `${choice}，所有银行`,
   byChance: ({ choice }) => `${choice}，多半出于偶然`,
   chosenEach: '各步骤按自身指标',
-  chosenFor: ({ step, choice }) => `${step}按${choice}`,
+  chosenFor: ({ step, choice }) => spaced`${step}按${choice}`,
   choices: ({ choices }) => list(choices),
   noObjective: '无：所有步骤的平均',
   modelChoice: ({ tuning, trials, models, step }) =>
-    `${tuning}：${count(models)} 个模型各试验 ${count(trials)} 次，按 ${step} 的验证集 AUC 评选`,
+    spaced`${tuning}：${count(models)} 个模型各试验 ${count(trials)} 次，按${step}的验证 AUC 评选`,
   lead: ({ model, over, difference, low, high, pAdjusted }) =>
     `${model} 领先 ${over} ${formatFigure(difference)}（95 % 区间 ${formatFigure(low)} 至 ${formatFigure(high)}，` +
-    `校正后 p 值 ${pAdjusted.toFixed(3)}）；二者由同一批样本选出，在新样本上的差距会更小`,
+    `校正 p ${pAdjusted.toFixed(3)}）；二者由同一批样本选出，在新样本上的差距会更小`,
   base: ({ base }) => `所有银行共用的 ${base}`,
   kept: ({ base, steps }) =>
     `所有银行共用的 ${base}，未作改动：该银行验证集的正样本太少（${list(steps)}），无法判断微调是否有益`,
@@ -79,11 +79,11 @@ export const results: Messages['results'] = {
   period: ({ from, to }) => `${from} 至 ${to}`,
   comparison: ({ comparison, dataset, bank, objective, seeds, periods }) =>
     `${comparison}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
-    `按${objective === null ? '所有步骤的平均' : spaced(objective)}停止，${count(seeds)} 个种子` +
+    spaced`按${objective ?? '所有步骤的平均'}停止，${count(seeds)} 个种子` +
     (periods === 1 ? '' : ` × ${count(periods)} 个测试期`),
   onlySegment: ({ name, conditions }) => `仅限分群 ${name} 的样本：${conditions.join('；')}`,
   aucTitle: ({ periods }) =>
-    `测试 AUC：${periods === 1 ? '各种子' : '各种子和各测试期'}的均值 ± 标准差（抽样误差的 95 % 区间）`,
+    `测试 AUC：不同种子${periods === 1 ? '' : '和测试期'}的均值 ± 标准差（抽样误差的 95 % 区间）`,
   periodFigures: ({ step }) => `${step}：各测试期的测试 AUC，种子间均值 ± 标准差（预测 / 实际转化数）`,
   unavailable: ({ model, reason }) => `${model} 不可用：${reason}`,
   failed: ({ model, seed, period, reason }) =>
@@ -96,36 +96,35 @@ export const results: Messages['results'] = {
     `${tuning}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
     `每个模型 ${count(trials)} 次试验，种子 ${seed}` +
     (splits === null ? '' : `，只用 ${count(splits)} 个测试期中第一个之前的数据`),
-  judgedOn: ({ choice }) => `评判依据为${spaced(choice)}的验证 AUC；* 为最佳试验`,
+  judgedOn: ({ choice }) => spaced`评判依据为${choice}的验证 AUC；* 为最佳试验`,
   trialFailed: ({ model, trial, reason }) => `${model} 第 ${count(trial)} 次试验失败：${reason}`,
   noTests: '没有可以互相检验的两个模型。',
   adjustedTests:
-    '种子间：AUC 的配对 t 检验；样本：第一个种子的运行的 DeLong 检验。已对每个步骤做多重比较校正（Holm）。' +
-    '* 优于除自身变体外最好的模型，且种子间校正 p < 0.05；** p < 0.01。',
+    '种子：AUC 的配对 t 检验；样本：第一个种子的运行的 DeLong 检验。已对每个步骤做多重比较校正（Holm）。' +
+    '* 优于除自身变体外最好的模型，且种子的校正 p < 0.05；** p < 0.01。',
   adjustedOverPeriods:
-    '测试期间：各测试期平均差异的校正 t 检验；样本：第一个种子的运行的 DeLong 检验，合并各测试期。' +
+    '测试期：各测试期平均差异的校正 t 检验；样本：第一个种子的运行的 DeLong 检验，合并各测试期。' +
     '已对每个步骤做多重比较校正（Holm）。' +
-    '* 优于除自身变体外最好的模型，且测试期间校正 p < 0.05；** p < 0.01。',
+    '* 优于除自身变体外最好的模型，且测试期的校正 p < 0.05；** p < 0.01。',
   aucOfChance: '不优于随机',
   aucOfFew: ({ positives }) => `仅 ${count(positives)} 个正样本`,
   explained: ({ step, now, before, change, p }) =>
-    `${spaced(step).trimStart()}变化的原因：转化率 ${now}，上一时段 ${before}，变化 ${change}（p ${p}）`,
+    spaced`${step}变化的原因：转化率 ${now}，上一时段 ${before}，变化 ${change}（p ${p}）`,
   notExplained: ({ step }) =>
-    `没有可解释的${spaced(step)}变化：该时段或上一时段没有这一步的转化率。请用 --from 和 --to 指定时段。`,
+    spaced`没有可解释的${step}变化：该时段或上一时段没有这一步的转化率。请用 --from 和 --to 指定时段。`,
   excess: 'excess：该值转化率的贡献中，超出该列所有值共同变化（同一优势比）的部分。',
   excessTested: ({ tested }) => `p 检验的是这一超出部分，已按检验的 ${count(tested)} 个值校正（Benjamini–Hochberg）。`,
   oneSeed: '只有一个种子，没有标准差和 t 检验：请用 --seeds 指定更多。',
   demoBank: ({ bank, objective, run, bestEpoch }) =>
-    `${bank}，目标为${objective === null ? '所有步骤' : spaced(objective).trimEnd()}` +
-    `（运行 ${run}，最佳轮次 ${bestEpoch ?? UNDEFINED}），测试集`,
+    spaced`${bank}，目标为${objective ?? '所有步骤'}（运行 ${run}，最佳轮次 ${bestEpoch ?? UNDEFINED}），测试集`,
   demo: ({ rate, path, duration }) => `${rate} 的曝光到达最后一步。排序名单：${path}。总用时 ${duration}。`,
   hyper: ({ study, model, dataset, bank, seeds, parameter }) =>
     `${study}：${model}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
     `${parameter} 的每个取值 ${count(seeds)} 个种子`,
   transfer: ({ study, run }) =>
-    `${study}：${run} 在测试集上的迁移权重，按前后两步是否到达以及前一步对数损失的四分位分组（1 为预测最好）`,
+    `${study}：${run} 在测试集上的迁移权重，按上一步和该步骤是否到达以及上一步对数损失的四分位分组（1 为预测最好）`,
   tsne: ({ study, run, step, reached, missed, perplexity }) =>
-    `${study}：${run} 的测试集中 ${count(reached)} 个到达${spaced(step)}的样本和 ${count(missed)} 个未到达的样本，` +
+    spaced`${study}：${run} 的测试集中 ${count(reached)} 个到达${step}的样本和 ${count(missed)} 个未到达的样本，` +
     `困惑度 ${perplexity}`,
   neighbours: '图中每个点最近的十个邻点中与其同类的比例',
   importance: ({ study, run, repeats, rows, of }) =>

@@ -1,4 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
+import { spaced } from '../../format.ts';
 
 export const models: Messages['models'] = {
   mlp: 'MLP，每个步骤一个',
@@ -56,7 +57,7 @@ export const models: Messages['models'] = {
   multiValues: '多值特征的取值个数上限',
 
   settingOf: ({ model }) => `模型 ${model} 的设置`,
-  invalid: ({ what, path, problem }) => `${what}无效：${path}：${problem}`,
+  invalid: ({ what, path, problem }) => spaced`${what}无效：${path}：${problem}`,
   dropoutRates: 'dropout 须与 widths 的层数相同，每层一个比率',
   historyNeeded: '序列塔读取一个多值字段：请指明，例如 {"field": "banners", "length": 20}',
 };

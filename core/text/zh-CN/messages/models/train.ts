@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count, list, moment, rounded } from '../../format.ts';
+import { count, list, moment, rounded, spaced } from '../../format.ts';
 
 export const train: Messages['train'] = {
   noDataset: '没有可训练的数据集',
@@ -9,8 +9,8 @@ export const train: Messages['train'] = {
   isRefit: ({ run, original }) => `${run} 本身就是 ${original} 的全量重训`,
   refitOriginal: '全量重训已经用了全部样本：如需改动，请训练新的运行',
   otherValidation: ({ run, dataset }) => `${run} 在 ${dataset} 上验证，而全量重训只能使用一个数据集的样本`,
-  appendForRefit: '请把文件追加到同一个数据集，再训练一个按时间拆分的运行',
-  pooledGone: ({ run, pooled }) => `${run} 以共用运行 ${pooled} 为起点，而后者已被删除，因此无法全量重训`,
+  appendForRefit: '请把文件追加到同一个数据集，再训练一个按时间切分的运行',
+  pooledGone: ({ run, pooled }) => `${run} 从所有银行共用的 ${pooled} 开始训练，而后者已被删除，因此无法全量重训`,
   appendedSince: ({ dataset }) =>
     `${dataset} 在训练之后追加过数据：全量重训不含追加的样本（如需使用，请先训练新的运行）`,
   originalGone: ({ run, original }) => `${run} 是 ${original} 的全量重训，而后者已被删除，因此无法完成`,
@@ -64,9 +64,9 @@ export const train: Messages['train'] = {
   widerSegment: '请选择更宽的分群、以更早的步骤为目标，或用全部样本训练',
   noSamples: ({ data }) => `${data} 没有标签成熟的样本`,
   needsHindsight: ({ steps }) =>
-    `训练期太短，到期末还没有已知的${list(steps)}转化：训练改用之后才得知的标签，测试结果会好于实际使用`,
+    spaced`训练期太短，到期末还没有已知的${list(steps)}转化：训练改用之后才得知的标签，测试结果会好于实际使用`,
   validNeedsHindsight: ({ steps }) =>
-    `测试期开始时，验证集中还没有已知的${list(steps)}转化：验证改用之后才得知的标签，测试结果会好于实际使用`,
+    spaced`测试期开始时，验证集中还没有已知的${list(steps)}转化：验证改用之后才得知的标签，测试结果会好于实际使用`,
   otherDataset: '请指定其他数据集，或导入更多数据',
   noneInPeriod: ({ data }) => `${data} 在该时段内没有标签成熟的样本`,
   datasetSpan: ({ from, to }) => `数据集的时间范围是 ${moment(from)} 至 ${moment(to)}，其中最近的样本可能尚未成熟`,
@@ -83,19 +83,20 @@ export const train: Messages['train'] = {
   periodsWithoutTimes: ({ dataset }) => `数据集 ${dataset} 没有时间列，而各测试期须按时间先后排列`,
   mapTime: '请导入带有样本时间的数据，或只用一个测试期（不用 --splits）',
   moreDataOrFewerDays: ({ step, days }) =>
-    `请导入更多数据，或重新导入并减少${step}的天数：不满 ${days} 天的样本尚未成熟`,
+    spaced`请导入更多数据，或重新导入并减少${step}的天数：不满 ${days} 天的样本尚未成熟`,
   moreData: '请导入更多数据，或另选验证和测试的数据集（命令行中为 --valid 和 --test）',
-  badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
+  badDownSampling: ({ share }) => `降采样后正样本所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
   otherOrNone: '请指定其他数据集，或不指定：各部分会按时间切分',
   sameForBoth: ({ dataset }) => `数据集 ${dataset} 不能同时用于验证和测试`,
   sameDataForBoth: ({ valid, test }) => `数据集 ${valid} 与 ${test} 的数据相同，不能同时用于验证和测试`,
   otherForOne: '请为其中之一指定其他数据集',
   sharedSamples: ({ pairs }) => `训练集、验证集和测试集不能有相同的样本，但${pairs.join('；')}`,
-  sharedIds: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（编号相同）`,
-  sharedContent: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（所有取值相同）`,
+  sharedIds: ({ count: shared, one, other }) => spaced`${other}中有 ${count(shared)} 个样本也在${one}中（编号相同）`,
+  sharedContent: ({ count: shared, one, other }) =>
+    spaced`${other}中有 ${count(shared)} 个样本也在${one}中（所有取值相同）`,
   sharedRenumbered: ({ count: shared, one, other }) =>
-    `${other}中有 ${count(shared)} 个样本也在${one}中（编号不同，但其他取值全部相同）`,
+    spaced`${other}中有 ${count(shared)} 个样本也在${one}中（编号不同，但其他取值全部相同）`,
   removeShared: '请从其中之一删除这些样本，或另选数据集（命令行中为 --valid 和 --test）',
   trainingData: ({ dataset }) => `训练集（${dataset}）`,
   validationData: ({ dataset }) => `验证集（${dataset}）`,
@@ -103,7 +104,7 @@ export const train: Messages['train'] = {
 
   grosslyMiscalibrated: ({ run, steps }) => `${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
   predictedObserved: ({ step, predicted, observed }) =>
-    `${step}预测 ${rounded(predicted)} 次，实际 ${count(observed)} 次`,
+    spaced`${step}预测 ${rounded(predicted)} 次，实际 ${count(observed)} 次`,
   acceptMiscalibration: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
 
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
@@ -115,9 +116,11 @@ export const train: Messages['train'] = {
     '请选择更早的步骤为目标，或导入更多数据',
   decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个）`,
   epochOnOthers: ({ steps, enough, deciding }) =>
-    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半出于偶然，因此改按${list(deciding)}选择`,
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半出于偶然，` +
+    spaced`因此改按${list(deciding)}选择`,
   treesOnOthers: ({ steps, enough, deciding }) =>
-    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半出于偶然，因此改按${list(deciding)}选择`,
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半出于偶然，` +
+    spaced`因此改按${list(deciding)}选择`,
   epochOnAllBanks: ({ steps, enough, deciding }) =>
     `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半出于偶然，` +
     `因此改按所有银行的验证集选择：${list(deciding)}`,

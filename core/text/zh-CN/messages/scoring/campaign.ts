@@ -8,8 +8,7 @@ export const campaign: Messages['campaign'] = {
   budgetNeedsCost: '有预算就需要单次触达成本，但没有银行填写了成本',
   giveCost: '请至少为一家银行填写单次触达成本（命令行中用 --cost BANK=AMOUNT）',
   plainSums: ({ runs }) =>
-    `预期转化是${spaced(list(runs))}概率的简单加总，没有预测校正：排在最前的触达实际转化会偏低。` +
-    '重新训练后即有校正',
+    spaced`预期转化是${list(runs)}概率的简单加总，没有预测校正：排在最前的触达实际转化会偏低。重新训练后即有校正`,
   notSaved: ({ error }) => `营销活动未保存到项目中：${error}`,
   saving: ({ name }) => `保存营销活动 ${name}`,
   deletion: ({ name }) => `删除营销活动 ${name}`,
@@ -42,16 +41,14 @@ export const campaign: Messages['campaign'] = {
   controlCounts: ({ target, control }) =>
     `配额、总触达次数和预算均包含对照组：名单中 ${count(target)} 个用户，对照组 ${count(control)} 个`,
   belowMinimum: ({ bank, target, min }) =>
-    `扣除对照组后，${spaced(bank).trim()} 只触达 ${count(target)} 个用户，低于下限 ${count(min)}：` +
-    '请提高下限，或缩小对照组',
+    `扣除对照组后，${bank} 只触达 ${count(target)} 个用户，低于下限 ${count(min)}：请提高下限，或缩小对照组`,
   noCampaigns: '还没有营销活动：请用 stepladder campaign 规划一个。',
   ofBudget: ({ cost, budget, currency }) => `${money(cost, null)}，预算 ${money(budget, currency)}`,
   atMost: ({ share }) => `至多 ${share}`,
   listWritten: ({ rows, path }) => `已将 ${count(rows)} 次触达写入 ${path}`,
-  conversions: ({ number, step }) => `${rounded(number)} 次${spaced(steps.name(step)).trimEnd()}`,
+  conversions: ({ number, step }) => spaced`${rounded(number)} 次${steps.name(step)}`,
   price: ({ limit, bank, step, more, fewer, value, currency }) => {
-    const brings = more.length === 0 ? '零转化' : spaced(list(more)).trimEnd();
-    const loses = spaced(list(fewer)).trimEnd();
+    const loses = (verb: string): string => (fewer.length === 0 ? '' : spaced`，${verb}${list(fewer)}`);
     const [gained, lost] = limit === 'min' ? [fewer, more] : [more, fewer];
     const signed = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
     const from = signed === '' ? '' : `（${signed}）`;
@@ -59,13 +56,15 @@ export const campaign: Messages['campaign'] = {
     if (limit === 'min') {
       const contacts = `${bank} 的最后 ${count(step)} 次触达`;
       if (value !== null) return `${contacts}使预期价值减少 ${amount}${from}`;
-      return `${contacts}损失${brings}${loses === '' ? '' : `，换来${loses}`}`;
+      return (more.length === 0 ? `${contacts}不损失转化` : spaced`${contacts}损失${list(more)}`) + loses('换来');
     }
     const loosened =
       limit === 'budget'
-        ? `预算增加 ${money(step, currency)} `
-        : `${limit === 'max' ? bank : '总触达'}再增加 ${count(step)} 次${limit === 'max' ? '触达' : ''}`;
-    if (value !== null) return `${loosened}可使预期价值增加 ${amount}${from}`;
-    return `${loosened}可带来${brings}${loses === '' ? '' : `，但损失${loses}`}`;
+        ? `预算增加 ${money(step, currency)}`
+        : `${limit === 'max' ? `${bank} ` : '总触达'}再增加 ${count(step)} 次${limit === 'max' ? '触达' : ''}`;
+    if (value !== null) return spaced`${loosened}可使预期价值增加 ${amount}${from}`;
+    return (
+      (more.length === 0 ? spaced`${loosened}不会增加转化` : spaced`${loosened}可带来${list(more)}`) + loses('但损失')
+    );
   },
 };

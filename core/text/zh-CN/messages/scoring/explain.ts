@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count } from '../../format.ts';
+import { count, spaced } from '../../format.ts';
 
 export const explain: Messages['explain'] = {
   notRanked: ({ user, audience }) => `${audience} 的排序中没有用户 ${user}`,
@@ -15,6 +15,6 @@ export const explain: Messages['explain'] = {
       banner === '' ? '' : `，横幅 ${banner}`
     }`,
   average: ({ step, rate, baseline, samples, dataset }) =>
-    `${step}的概率：${rate}。${dataset} 中 ${count(samples)} 个训练样本在同一横幅下的平均水平：${baseline}。`,
+    spaced`${step}的概率：${rate}。${dataset} 中 ${count(samples)} 个训练样本在同一横幅下的平均水平：${baseline}。`,
   howToRead: '与取其他值的训练样本相比，几率倍数大于 1 的字段会提高得分。所有字段的对数几率之和等于与平均水平之差。',
 };

@@ -55,13 +55,12 @@ export const listResults: Messages['listResults'] = {
     `${step}：排名第 1 十分位的实际转化为其预测的 ${percent(best)}，其余十分位为 ${percent(others)}：` +
     '名单最前的用户被高估了。',
   shrunk: ({ run, kept }) =>
-    `${spaced(run).trimStart()}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，` +
-    '因为挑选最好的横幅会偏向被高估的横幅。',
+    spaced`${run}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，因为挑选最好的横幅会偏向被高估的横幅。`,
   ratioDiffers: ({ step, ratio, low, high }) =>
     `${step}：各排名十分位之间的差异在统计上不显著。排序成立，但实际转化为预测的 ${percent(ratio)}` +
     `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
   bankDiffers: ({ bank, step, ratio, others }) =>
-    `${step}：${spaced(bank).trimStart()}为其预测的 ${percent(ratio)}，其他银行为 ${percent(others)}。`,
+    spaced`${step}：${bank}为其预测的 ${percent(ratio)}，其他银行为 ${percent(others)}。`,
   added: (effect) =>
     `${effect.step}：与对照组相比，名单带来增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
   removed: (effect) =>

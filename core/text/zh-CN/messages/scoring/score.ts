@@ -24,38 +24,37 @@ export const score: Messages['score'] = {
     `${other} 的价值${otherCurrency === null ? '未注明货币' : `以 ${otherCurrency} 计`}：得分无法比较`,
   setCurrency: ({ bank }) => `请换算：stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
   valueOfOtherStep: ({ run, bank, trained, wanted }) =>
-    `运行 ${run} 按${spaced(trained)}排序，但银行 ${bank} 的价值是` +
-    `${wanted === null ? '未设目标时设置的' : `为${spaced(wanted)}设置的`}`,
+    spaced`运行 ${run} 按${trained}排序，但银行 ${bank} 的价值是` +
+    (wanted === null ? '未设目标时设置的' : spaced`为${wanted}设置的`),
   trainForValue: ({ bank }) =>
     `请按银行的目标训练运行，或更改目标：stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
-  bankByStep: ({ bank, step }) => `${bank} 按${spaced(step).trimEnd()}`,
+  bankByStep: ({ bank, step }) => spaced`${bank} 按${step}`,
   objectivesCompete: ({ banks }) =>
     `目标不同的银行仅凭概率竞争：${firstOf(banks)}。较罕见的步骤无论价值多高都会落败。` +
     '请为每家银行设置每次转化的价值。',
   grosslyMiscalibrated: ({ bank, run, steps }) =>
-    `${bank === '' ? '' : `为 ${bank} 评分的`}${spaced(run).trimEnd()} 在其验证集上的预测与实际相差超过两倍：` +
-    `${list(steps)}`,
+    spaced`${bank === '' ? '' : `为 ${bank} 评分的`}${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
   zeroWeight: ({ rows }) => `名单末尾有 ${count(rows)} 行权重为 0，不计入预期转化`,
   smallShare: ({ bank, users, all }) =>
     `银行 ${bank} 只分到 ${count(all)} 个用户中的 ${count(users)} 个，不足 1 %：请检查其权重、价值以及所用运行的预测`,
   holdoutMissing: ({ flags }) => `${list(flags)} 需要与 --holdout 一起使用`,
   giveHoldout: '请指定对照组占用户的比例：--holdout 0.1',
   holdoutTooSmall: ({ step, lift, share, control, power, needed, detectable }) =>
-    `对照组只有 ${count(control)} 个用户，不足以检验名单使${spaced(step)}提升 ${percent(lift)}：` +
-    `若确有提升，结果能检出的概率为 ${percent(power)}。` +
+    spaced`对照组只有 ${count(control)} 个用户，不足以检验名单使${step}提升 ${percent(lift)}：` +
+    `若确有提升，检出的概率为 ${percent(power)}。` +
     (needed === null
       ? '预期没有转化。'
       : `要达到 80 % 的检出概率，名单需 ${count(needed)} 个用户（其中 ${percent(share)} 为对照组）。`) +
     (detectable === null
-      ? '以目前的分组，任何提升都达不到这一概率'
-      : `以目前的分组，提升达到 ${percent(detectable)} 才有这一概率`),
+      ? '以目前的分组，任何提升都达不到 80 % 的检出概率'
+      : `以目前的分组，提升达到 ${percent(detectable)} 才有 80 % 的检出概率`),
   holdoutBanksTooSmall: ({ banks, lift }) =>
     `单家银行的对照组过小，${percent(lift)} 的提升多半检验不出：${list(banks)}`,
   holdoutWithoutControl: ({ banks }) => `用户过少，按比例取整后没有对照用户：${list(banks)}`,
-  noObjective: ({ run, step }) => `运行 ${run} 没有目标：按最后一步${spaced(step)}排序`,
+  noObjective: ({ run, step }) => spaced`运行 ${run} 没有目标：按最后一步${step}排序`,
   trainedForOther: ({ run, trained, bank, wanted }) =>
-    `运行 ${run} 按训练时的目标${spaced(trained)}排序，` +
-    `但银行 ${bank} 现在的目标是${spaced(wanted).trimEnd()}：如需更改请重新训练`,
+    spaced`运行 ${run} 按训练时的目标${trained}排序，` +
+    spaced`但银行 ${bank} 现在的目标是${wanted}：如需更改请重新训练`,
   unusableWeight: ({ bank, weight }) => `银行 ${bank} 的权重无效：${weight}`,
   unusableValue: ({ bank, weight, value }) => `银行 ${bank} 的价值过大：${value} 乘以权重 ${weight}`,
   setSmallerValue: '请设置较小的权重或价值：两者之积不得超过 1e12',
@@ -63,10 +62,10 @@ export const score: Messages['score'] = {
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
   unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,
   noBetterBanner: ({ bank, run, step }) =>
-    `就${spaced(step)}而言，${bank === '' ? '该银行' : `${bank} `}没有哪个横幅明显更好：` +
+    spaced`就${step}而言，${bank === '' ? '该银行' : `${bank} `}没有哪个横幅明显更好：` +
     `${run} 预测的差异可能只是随机波动，展示哪一个都可以`,
   tooFewBannerOutcomes: ({ bank, run, step }) =>
-    `已知结果太少，无法判断就${spaced(step)}而言${bank === '' ? '该银行' : ` ${bank} `}是否有更好的横幅：` +
+    spaced`已知结果太少，无法判断就${step}而言${bank === '' ? '该银行' : ` ${bank} `}是否有更好的横幅：` +
     `预测中把 ${run} 给出的差异视为随机波动`,
   rateDriftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，无法估计转化率漂移：预期转化的区间不含这一项`,
   ownLevel: ({ bank, run }) =>
@@ -80,7 +79,7 @@ export const score: Messages['score'] = {
   unseenBanner: ({ banner, run }) => `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按罕见值处理`,
   averageBanner: ({ banner, bank, run }) =>
     `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按${bank === '' ? '该银行' : ` ${bank} `}的平均横幅处理`,
-  notProbability: ({ run, step, value }) => `运行 ${run} 预测的${spaced(step)}概率无效：${value}`,
+  notProbability: ({ run, step, value }) => spaced`运行 ${run} 预测的${step}概率无效：${value}`,
   runDamaged: '该运行已损坏：请重新训练',
   budgetNeedsCost: '按预算选取时须填写单次成本',
   giveUnitCost: '请填写每次触达或每次转化的成本',

@@ -12,7 +12,7 @@ export const compare: Messages['compare'] = {
   noIds: ({ dataset }) => `数据集 ${dataset} 没有编号`,
   noTruthFile: ({ file }) => `找不到文件：${file}`,
   checkTruthPath: '请检查 --truth 的路径',
-  notTruth: ({ steps, file }) => `不是${spaced(list(steps))}的真实概率：${file}`,
+  notTruth: ({ steps, file }) => spaced`不是${list(steps)}的真实概率：${file}`,
   truthColumns: ({ columns }) => `其第一列须为样本的编号，并须有以下各列：${list(columns)}`,
   truthTwice: ({ sample, file }) => `样本 ${sample} 的真实概率出现了两次：${file}`,
   truthMissing: ({ missing, samples, file }) =>

@@ -2,7 +2,7 @@ import type { Messages } from '../../../en/messages.ts';
 import { count, list } from '../../format.ts';
 
 export const tune: Messages['tune'] = {
-  noAuc: ({ tuning }) => `${tuning} 的试验都没有验证集 AUC：验证集缺少转化`,
+  noAuc: ({ tuning }) => `${tuning} 的试验都没有验证 AUC：验证集缺少转化`,
   treesOfAllBanks: ({ bank }) => `树模型无法微调：该运行为所有银行共用，请以 --bank ${bank} 启用`,
   noneTrained: ({ tuning, model, reason }) => `${tuning} 中没有一次试验训练成功；${model}：${reason}`,
   removeCause: '请排除故障原因，再重新开始同一个调优',
