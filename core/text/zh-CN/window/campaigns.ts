@@ -58,7 +58,7 @@ export const campaigns = {
     interval: '95 % 区间',
     prices: '限制条件的代价',
     noPrices: '没有起作用的限制：去掉限制，结果不变。',
-    gap: (share) => `在这些限制下，任何分配最多只能再多 ${share}。`,
+    gap: (share) => `在这些限制下，其他任何分配最多只能再多 ${share}。`,
     optimal: '在这些限制下，没有更好的分配。',
   },
   saved: {

@@ -1,4 +1,5 @@
 import type { charts as english } from '../../en/window/charts.ts';
+import { spaced } from '../format.ts';
 
 export const charts = {
   count: '数量',
@@ -10,7 +11,7 @@ export const charts = {
   shareOfConversions: '转化占比',
   ideal: '虚线：完全校准',
   ofFirst: '占曝光',
-  rateOf: (rate, step) => `占${step} ${rate}`,
+  rateOf: (rate, step) => spaced`占${step} ${rate}`,
   bin: (predicted, observed) => `预测 ${predicted}\n实际 ${observed}`,
   dot: (name, value, range, limits) => `${name}：${value}（${range} ${limits}）`,
   topOfList: (share) => `名单前 ${share}`,

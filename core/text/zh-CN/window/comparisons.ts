@@ -1,5 +1,6 @@
 import type { comparisons as english } from '../../en/window/comparisons.ts';
 import { counted } from '../counted.ts';
+import { spaced } from '../format.ts';
 
 export const comparisons = {
   title: '比较',
@@ -28,13 +29,13 @@ export const comparisons = {
   auc: (step) => `${step} AUC`,
   gain: '提升',
   gainHint: 'AUC 减去 LightGBM 的 AUC',
-  logLoss: (step) => `${step}对数损失`,
+  logLoss: (step) => spaced`${step}对数损失`,
   unavailable: '不可用',
   deviation: '± 标准差',
 
   aucTitle: (step) => `${step}：各模型的 AUC`,
-  aucNote: '圆点为均值，线段为各种子间的一个标准差',
-  aucNotePeriods: '圆点为均值，线段为各种子和各测试期间的一个标准差',
+  aucNote: '圆点为均值，误差线为不同种子之间的一个标准差',
+  aucNotePeriods: '圆点为均值，误差线为不同种子和测试期之间的一个标准差',
   aucNoteOne: '单个种子',
   reachable: '可达到的最佳值',
   testsTitle: (step) => `${step}：差异是否超出随机波动？`,
@@ -42,15 +43,15 @@ export const comparisons = {
   against: '对比',
   difference: '差异',
   t: (t: string, p: string) => `t = ${t}，按种子配对；校正前 p ${p}`,
-  tPeriods: (t: string, p: string) => `t = ${t}，测试期间的校正检验；多重比较校正前 p ${p}`,
+  tPeriods: (t: string, p: string) => `t = ${t}，测试期之间的校正检验；多重比较校正前 p ${p}`,
   unadjusted: (p: string) => `校正前 p ${p}`,
   p: '校正 p（种子）',
   pHint: '按种子配对的 t 检验：若模型同样好，出现这么大差异的概率；已做多重比较校正（Holm）。',
   pPeriods: '校正 p（测试期）',
   pHintPeriods:
-    '测试期间的校正 t 检验：若模型同样好，出现这么大差异的概率；已考虑各次训练共用的样本，并做多重比较校正（Holm）。',
+    '测试期之间的校正 t 检验：若模型同样好，出现这么大差异的概率；已考虑各次训练共用的样本，并做多重比较校正（Holm）。',
   pFewPeriods: '检验至少需要两个测试期，要发现较小的差异则需要五个。',
-  pFew: '种子间的检验至少需要两个种子。',
+  pFew: '检验至少需要两个种子。',
   delong: '校正 p（样本）',
   delongHint: '对第一个种子的运行做 DeLong 检验：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
   delongHintPeriods:
@@ -63,12 +64,12 @@ export const comparisons = {
   verdictEqual: (model, other, difference, p) =>
     `${model} 与其余模型中最佳的 ${other} 无显著差异：${difference}（校正 p ${p}）。`,
   ablation: 'AITM 消融实验',
-  ablationNote: (step) => `AITM 及去掉某一部件的各变体的${step} AUC`,
+  ablationNote: (step) => spaced`AITM 及去掉某一部件的各变体的${step} AUC`,
   curvesOf: (step) => `${step} · 第一个种子`,
   curvesOfNewest: (step) => `${step} · 第一个种子，最近的测试期`,
   topTitle: '名单前部的转化',
-  topNote: (steps) => `测试样本中得分最高的部分所含${steps}占全部的比例，第一个种子`,
-  topNoteNewest: (steps) => `最近的测试期中得分最高的部分所含${steps}占全部的比例，第一个种子`,
+  topNote: (steps) => spaced`测试样本中得分最高的部分所含${steps}占全部的比例，第一个种子`,
+  topNoteNewest: (steps) => spaced`最近的测试期中得分最高的部分所含${steps}占全部的比例，第一个种子`,
   topCaption: '名单前部所含转化占全部的比例',
   first: (share) => `前 ${share}`,
   split: '比较所用的数据',
@@ -81,9 +82,9 @@ export const comparisons = {
     'AUC 逐期下降，或预测与实际之比逐渐偏离 1，说明存在漂移。',
   period: (number) => `测试期 ${number}`,
   periodDetails: (samples, conversions) => `${counted(samples, '个样本')} · ${conversions}`,
-  periodCaption: (number, step) => `测试期 ${number} 的${step}结果`,
+  periodCaption: (number, step) => spaced`测试期 ${number} 的${step}结果`,
   predictedActual: '预测 / 实际',
-  predictedActualHint: '预测与实际转化数之比；1 表示平均而言准确',
+  predictedActualHint: '预测与实际转化数之比；1 表示总体上准确',
 
   tunedOf: (model, trial, trials, tuning) => `${model}：第 ${trial} 次试验，共 ${trials} 次（${tuning}）`,
   tuned: (trials) => `调优后的设置。${trials}`,

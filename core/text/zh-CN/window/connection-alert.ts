@@ -17,7 +17,7 @@ export const connectionAlert = {
   notRestarted: '后台进程连续多次停止，未再重新启动。',
   startAgain: '重新启动',
   ended: (jobs: string) => `随之终止的任务：${jobs}。`,
-  kept: '已保留：项目以及所有已完成的内容。未完成的导入不会留下任何数据。',
+  kept: '项目和所有已完成的内容均已保留。未完成的导入不会留下任何数据。',
   resumable: '训练可从最近的检查点继续。',
   resume: (what: string) => `继续 ${what}`,
   detail: (detail: string) => `详情：${detail}`,

@@ -1,5 +1,6 @@
 import type { funnel as english } from '../../en/window/funnel.ts';
 import { counted } from '../counted.ts';
+import { spaced } from '../format.ts';
 
 export const funnel = {
   title: '漏斗',
@@ -37,16 +38,16 @@ export const funnel = {
   hatched: '斜线：尚未成熟',
   others: { previous: '上一时段', segment: '对比分群' },
   lostMost: (step: string, change: string, relative: string, p: string) =>
-    `${step}降幅最大：${change}，相对 ${relative}（p ${p}）。`,
+    spaced`${step}降幅最大：${change}，相对 ${relative}（p ${p}）。`,
   gainedMost: (step: string, change: string, relative: string, p: string) =>
-    `没有步骤下降；${step}升幅最大：${change}，相对 ${relative}（p ${p}）。`,
+    spaced`没有步骤下降；${step}升幅最大：${change}，相对 ${relative}（p ${p}）。`,
   furthestBelow: (step: string, change: string, relative: string, p: string) =>
-    `${step}低于对比分群最多：${change}，相对 ${relative}（p ${p}）。`,
+    spaced`${step}低于对比分群最多：${change}，相对 ${relative}（p ${p}）。`,
   furthestAbove: (step: string, change: string, relative: string, p: string) =>
-    `没有步骤低于对比分群；${step}高出最多：${change}，相对 ${relative}（p ${p}）。`,
+    spaced`没有步骤低于对比分群；${step}高出最多：${change}，相对 ${relative}（p ${p}）。`,
   nothingChanged: '各步骤的差异均未超出随机波动。',
   sameSides: '两边是同样的样本：请在上方“对比对象”一行中选择另一数据集或添加筛选。',
-  otherEmpty: (other: string) => `${other}没有样本，无法对比。`,
+  otherEmpty: (other: string) => spaced`${other}没有样本，无法对比。`,
 
   steps: '步骤',
   step: '步骤',
@@ -83,16 +84,16 @@ export const funnel = {
   p90: '90 %',
   p95: '95 %',
   timeOther: (median: string, p90: string) => `对比方：${median} 和 ${p90}（中位数、90 %）`,
-  timeCount: (count: number, since: string) => `${counted(count, '个样本')}，自${since}起`,
+  timeCount: (count: number, since: string) => spaced`${counted(count, '个样本')}，自${since}起`,
   wholeDays: '数据只有日期而没有时刻，因此时长均为整天。',
   tolerance: (share: string) => `数值误差不超过 ${share}。`,
   reversed: (count: number) => `${counted(count, '个样本')}的时间早于起点，未计入。`,
   noTimes: '此数据集没有各步骤的时间。请在导入时映射时间列，以查看用时。',
   noDurations: '没有已成熟的样本到达这一步。',
-  distribution: (step: string) => `${step}用时分布`,
+  distribution: (step: string) => spaced`${step}用时分布`,
 
   openNote: (open: string) => `尚未成熟，既不计为转化，也不计为流失：${open}。`,
-  open: (waiting: string, to: string, days: number) => `${waiting}不足 ${counted(days, '天')}（${to}）`,
+  open: (waiting: string, to: string, days: number) => spaced`${waiting}不足 ${counted(days, '天')}（${to}）`,
   maturityNote: (steps: readonly string[]) => `只对比已成熟的样本，其占比为：${steps.join('；')}。`,
   maturity: (step: string, own: string, other: string) => `${step}：此方 ${own}，对方 ${other}`,
 
@@ -100,7 +101,7 @@ export const funnel = {
   changesOf: (from: string, to: string) => `${from} → ${to}`,
   changesOfFirst: (to: string) => `曝光 → ${to}`,
   changesNone: '与上一时段对比，即可看到是哪家银行、哪个横幅或哪项特征造成某一步的变化。',
-  changesNoPrevious: '与另一分群或另一数据集对比，查看哪家银行、哪个横幅或特征造成了某一步的差异。',
+  changesNoPrevious: '与另一分群或另一数据集对比，即可看到是哪家银行、哪个横幅或哪项特征造成某一步的差异。',
   compareSegment: '与另一分群对比',
   comparePrevious: '与上一时段对比',
   changesLoading: '正在查找变化的原因…',
@@ -122,7 +123,7 @@ export const funnel = {
     '该值通过转化率和出现频率对这一步转化率变化的贡献；一列的所有值加起来等于总变化。' +
     '其他值反向变化时，占总变化的比例可超过 100 %。',
   shareOf: (share) => `占变化 ${share}`,
-  size: (share: string) => `占流量 ${share}`,
+  size: (share: string) => `占样本 ${share}`,
   pValue: (p: string) => `p ${p}`,
   shareOfChance: '总变化可能只是随机波动，占比没有意义。',
   showAll: (count: string) => `显示全部 ${count} 个`,
@@ -148,12 +149,12 @@ export const funnel = {
   trendEmpty: '此时段没有样本。',
   otherLine: (step: string, other: string) => `${step}，${other}`,
 
-  groups: (column: string) => `按${column}`,
+  groups: (column: string) => spaced`按${column}`,
   groupsNote: (count: number) => counted(count, '个值'),
   groupsOthers: (count: number) => `另外 ${counted(count, '个值')}`,
   overlapping: '一个样本可有多个值',
   impressions: '曝光',
-  changeOfStep: { previous: (step: string) => `${step}变化`, segment: (step: string) => `${step}差异` },
+  changeOfStep: { previous: (step: string) => spaced`${step}变化`, segment: (step: string) => spaced`${step}差异` },
   pAdjusted: '校正 p 值',
   pAdjustedHint: '已按被检验的值和步骤的数目校正（Benjamini–Hochberg）：小于 0.05 的差异中约有 5 % 只是随机波动。',
   chooseValue: '选择一行即只看其样本；再次选择则恢复。',

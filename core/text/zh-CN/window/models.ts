@@ -1,9 +1,10 @@
 import type { models as english } from '../../en/window/models.ts';
 import { counted } from '../counted.ts';
+import { spaced } from '../format.ts';
 
 export const models = {
   title: '模型',
-  none: '训练好的模型在此并列比较：排序能力如何，概率是否可信，以及启用了哪一个。',
+  none: '训练好的模型在此并列比较：排序能力如何，概率校准得如何，以及启用了哪一个。',
   toTrain: '训练模型',
   bank: '银行',
   everyBank: '全部',
@@ -26,7 +27,7 @@ export const models = {
   logLoss: '对数损失',
   calibration: '预测 / 实际',
   calibrationShort: '预测 / 实际',
-  calibrationHint: '1.00 为校准良好；2.00 表示预测为实际的两倍。',
+  calibrationHint: '1.00 为校准良好；2.00 表示预测的转化是实际的两倍。',
   p: '与其余运行中最佳者相比的 p 值，已按所比较运行的两两组合数目校正（Holm）',
   pShort: '与最佳比的校正 p',
   pHint: (run: string, difference: string, p: string) =>
@@ -96,7 +97,7 @@ export const models = {
   deleteRunning: '正在训练：请先暂停',
 
   calibrationTitle: '校准',
-  calibrationNote: (step: string) => `${step} · 按名单十等分的预测与实际`,
+  calibrationNote: (step: string) => `${step} · 按名单十等分的预测与实际转化率`,
   gainsTitle: '累计增益',
   gainsNote: '名单前 x % 所含的转化占比',
   liftTitle: '提升度',
@@ -105,7 +106,7 @@ export const models = {
   lift: '提升度',
   liftAxis: '提升度',
   shareAxis: '名单占比',
-  topDecile: (run: string, share: string, steps: string) => `${run}：名单前 10 % 含全部${steps}的 ${share}。`,
+  topDecile: (run: string, share: string, steps: string) => spaced`${run}：名单前 10 % 含全部${steps}的 ${share}。`,
   noCurves: '选择一个已完成的运行，查看其概率与实际结果的比较。',
   noGains: '测试集中没有此步骤的转化。',
 

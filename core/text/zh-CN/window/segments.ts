@@ -1,4 +1,5 @@
 import type { segments as english } from '../../en/window/segments.ts';
+import { spaced } from '../format.ts';
 
 export const segments = {
   segment: '分群',
@@ -25,11 +26,11 @@ export const segments = {
 
   operators: { is: '是', 'is-not': '不是', between: '介于', days: '日期介于' },
   isNotHint: '也包括没有值的样本',
-  filterBy: (column: string) => `按 ${column} 筛选`,
-  operatorOf: (column: string) => `${column} 的比较方式`,
-  atLeast: (column: string) => `${column} 最小值`,
-  atMost: (column: string) => `${column} 最大值`,
-  lessThan: (column: string) => `${column} 小于`,
+  filterBy: (column: string) => spaced`按${column}筛选`,
+  operatorOf: (column: string) => spaced`${column}的比较方式`,
+  atLeast: (column: string) => spaced`${column}最小值`,
+  atMost: (column: string) => spaced`${column}最大值`,
+  lessThan: (column: string) => spaced`${column}小于`,
   upTo: '至',
   upToBelow: '至 <',
   noBound: '不限',

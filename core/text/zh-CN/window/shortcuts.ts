@@ -21,7 +21,7 @@ export const shortcuts = {
   },
   zoomIn: '放大',
   zoomOut: '缩小',
-  zoomReset: '默认大小',
+  zoomReset: '实际大小',
   fullScreen: '全屏',
   back: '后退',
   forward: '前进',

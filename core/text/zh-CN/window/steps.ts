@@ -1,6 +1,7 @@
 import { ownValue } from '../../../own-value.ts';
 import type { steps as english } from '../../en/window/steps.ts';
 import { counted } from '../counted.ts';
+import { spaced } from '../format.ts';
 
 const names: Readonly<Record<string, string>> = {
   impression: '曝光',
@@ -14,5 +15,5 @@ export const steps = {
   names,
   name: (step) => ownValue(names, step) ?? step,
   plural: (step) => ownValue(names, step) ?? step,
-  counted: (count, step) => counted(count, `次${ownValue(names, step) ?? step}`),
+  counted: (count, step) => counted(count, spaced`次${ownValue(names, step) ?? step}`),
 } satisfies typeof english;

@@ -1,5 +1,6 @@
 import type { studies as english } from '../../en/window/studies.ts';
 import { counted } from '../counted.ts';
+import { spaced } from '../format.ts';
 
 export const studies = {
   title: '研究',
@@ -10,7 +11,7 @@ export const studies = {
     Record<string, string>
   >,
   about: {
-    transfer: '每一步从前一步接收多少信息，按两步的实际结果和前一步的预测准确程度分组。',
+    transfer: '每一步从上一步接收多少信息，按两步的实际结果和上一步的预测准确程度分组。',
     tsne: '随机抽取的 500 个转化样本与 500 个未转化样本在模型中的表示，投影到二维。',
     importance: '把某个特征的取值在验证样本间随机打乱后，AUC 下降多少。',
     hyper: '某项设置取不同值时的测试 AUC，每个值用多个种子。',
@@ -40,7 +41,7 @@ export const studies = {
   wrongValues: '请至少写两个数字，用逗号分隔',
 
   transferTitle: (from: string, to: string) => `${from} → ${to}`,
-  transferNote: '平均迁移权重，按前一步对数损失的四分位分组',
+  transferNote: '平均迁移权重，按上一步对数损失的四分位分组',
   quartersOf: '四分位取自',
   quartersAll: '全部样本',
   quartersAllHint: '罕见的结果难以准确预测，因此大多落在最差的四分位。',
@@ -50,9 +51,9 @@ export const studies = {
   quarters: ['最好', '第二', '第三', '最差'],
   weight: '迁移权重',
   groups: {
-    '00': (from: string, to: string) => `无${from}，无${to}`,
-    '10': (from: string, to: string) => `有${from}，无${to}`,
-    '11': (from: string, to: string) => `有${from}且有${to}`,
+    '00': (from: string, to: string) => spaced`无${from}，无${to}`,
+    '10': (from: string, to: string) => spaced`有${from}，无${to}`,
+    '11': (from: string, to: string) => spaced`有${from}且有${to}`,
   } as Readonly<Record<string, (from: string, to: string) => string>>,
   parts: { valid: '验证集', test: '测试集' } as Readonly<Record<string, string>>,
 
@@ -62,18 +63,18 @@ export const studies = {
   predicted: '预测',
   band: '置信度',
   bands: (from: string, to: string) => `${from}–${to} %`,
-  positives: (steps: string) => `有${steps}`,
-  negatives: (steps: string) => `无${steps}`,
+  positives: (steps: string) => spaced`有${steps}`,
+  negatives: (steps: string) => spaced`无${steps}`,
   separation: (share: string) => `每个点最近的十个邻点中 ${share} 与其同类；随机混合时为 50 %`,
   tsneNote: (step: string, perplexity: string) => `${step} · 困惑度 ${perplexity}；只有邻近点之间的距离才有意义`,
 
   importanceTitle: (step: string) => `${step}：置换重要性`,
-  importanceNote: (repeats: number) => `${counted(repeats, '次置换')}的均值，线段为一个标准差`,
+  importanceNote: (repeats: number) => `${counted(repeats, '次置换')}的均值，误差线为一个标准差`,
   importanceUndefined: '验证集中没有此步骤的转化，或全部为转化，因此没有可下降的 AUC。',
   feature: '特征',
   lost: 'AUC 下降',
 
-  hyperTitle: (parameter: string) => `${parameter}不同取值的测试 AUC`,
+  hyperTitle: (parameter: string) => spaced`${parameter}不同取值的测试 AUC`,
   hyperNote: (model: string, seeds: string) => `${model} · 色带为 ${seeds}间的一个标准差`,
   hyperTable: '所有取值',
   value: '取值',

@@ -1,5 +1,6 @@
 import type { train as english } from '../../en/window/train.ts';
 import { counted } from '../counted.ts';
+import { spaced } from '../format.ts';
 
 export const train = {
   title: '训练',
@@ -18,7 +19,7 @@ export const train = {
     `验证集只有 ${conversions}。不足 ${minimum} 次时，无法判断单独用该银行训练是否有益，因此沿用所有银行共用的模型。`,
   startedFrom: (run: string) => `从所有银行共用的 ${run} 开始`,
   noneBetter: (run: string) => `各轮均不优于所有银行共用的 ${run}，因此沿用它`,
-  keeps: (model: string) => `沿用${model}`,
+  keeps: (model: string) => spaced`沿用${model}`,
   banksCompared: '每家银行一次比较；选多家时依次进行',
   bank: '银行',
   allBanks: '所有银行合并',
@@ -42,7 +43,7 @@ export const train = {
   model: '模型',
   automatic: '自动：所有模型中最好的',
   automaticHint: (runs: number) =>
-    `每个模型试验同样多组设置（共 ${counted(runs, '次训练')}），再训练验证 AUC 最高的一组。`,
+    `每个模型按此数目试用不同的设置（共 ${counted(runs, '次训练')}），保留验证 AUC 最高的一组。`,
   bestModel: '所有模型中最好的',
   bestTrials: '各模型的最佳试验',
   allTrials: '全部试验',
@@ -90,9 +91,9 @@ export const train = {
   splitCaption: '训练集、验证集和测试集的样本与转化',
   few: (conversions: string, minimum: string) =>
     `验证集只有 ${conversions}。少于 ${minimum} 次时，训练在哪一轮停止多半出于偶然：` +
-    `请选择更早的步骤作为目标或更长的时段，或导入更多数据。`,
+    '请选择更早的步骤作为目标或更长的时段，或导入更多数据。',
   fewChosen: (conversions: string, minimum: string, choice: string) =>
-    `验证集只有 ${conversions}。少于 ${minimum} 次时，最佳轮次多半出于偶然，因此改按${choice}选择。`,
+    spaced`验证集只有 ${conversions}。少于 ${minimum} 次时，最佳轮次多半出于偶然，因此改按${choice}选择。`,
   chooseToSee: '选择银行后可查看其训练数据。',
 
   preparing: '正在准备特征',
@@ -126,13 +127,13 @@ export const train = {
   bestIsLast: '即最后一轮：延长训练可能更好',
   bestMark: (isLast) => (isLast ? '最佳（最后）' : '最佳'),
   bestTrees: (best: string, trees: string) => `最佳为 ${best} 棵树，共 ${trees} 棵`,
-  chosenOn: (choice: string) => `按${choice}选择`,
+  chosenOn: (choice: string) => spaced`按${choice}选择`,
   resultOn: { valid: '在验证集上', test: '在测试集上' },
   metricsCaption: (run: string) => `${run} 各步骤的指标`,
   step: '步骤',
   logLoss: '对数损失',
   calibration: '预测 / 实际',
-  calibrationHint: '1.00 为校准良好；2.00 表示预测为实际的两倍。',
+  calibrationHint: '1.00 为校准良好；2.00 表示预测的转化是实际的两倍。',
   activateAndScore: (bank) => `启用并为 ${bank} 评分`,
   toScore: '为人群评分',
   toModels: '在“模型”中比较',
@@ -158,10 +159,10 @@ export const train = {
   interrupted: '尚未完成',
   interruptedWhy: '已暂停，或程序已退出',
   run: '运行',
-  notResumable: '训练所用的数据已删除或改变：请重新训练或删除它。',
+  notResumable: '训练所用的数据已删除或改变：请重新训练，或删除该运行。',
   state: '状态',
   aucOn: '在测试集上计算；没有测试集时在验证集上计算。',
-  aucUndefined: '未定义：该数据集中没有此步骤的转化，或全部为转化。',
+  aucUndefined: '未定义：评估所用的样本中没有此步骤的转化，或全部为转化。',
   calibrationUndefined: '未定义：没有实际转化。',
   startedOn: (when: string) => `开始于 ${when}`,
   completeEpochs: (count: number) => `已完成 ${counted(count, '轮')}`,

@@ -2,7 +2,7 @@ import type { welcome as english } from '../../en/window/welcome.ts';
 
 export const welcome = {
   title: 'Stepladder',
-  sentence: '找出联名卡活动从曝光到激活，在哪些环节流失用户，并排定接下来向哪些用户展示哪个横幅。',
+  sentence: '找出联名卡营销活动从曝光到激活在哪些环节流失用户，并排定接下来向哪些用户展示哪个横幅。',
   open: '打开项目',
   create: '新建项目',
   sample: '试用示例',

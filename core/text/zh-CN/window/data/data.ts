@@ -1,5 +1,6 @@
 import type { data as english } from '../../../en/window/data/data.ts';
 import { counted } from '../../counted.ts';
+import { spaced } from '../../format.ts';
 import { appends } from './appends.ts';
 import { advice } from './import-advice.ts';
 import { formats } from './import-formats.ts';
@@ -122,9 +123,9 @@ export const data = {
   guessedSteps: (columns: string) => `${columns} 是按取值推断的步骤：后一步发生时，前一步总已发生。请核对。`,
   useSteps: '采用',
   stepNameOf: (position: number) => `步骤 ${position} 的名称`,
-  windowOf: (step: string) => `${step}允许的天数`,
-  moveUp: (step: string) => `上移 ${step}`,
-  moveDown: (step: string) => `下移 ${step}`,
+  windowOf: (step: string) => spaced`${step}允许的天数`,
+  moveUp: (step: string) => spaced`上移${step}`,
+  moveDown: (step: string) => spaced`下移${step}`,
   problems: {
     'no-steps': '请指明哪些列是步骤：把用途设为“步骤”',
     'no-id': '请指明哪一列是曝光编号',
@@ -190,7 +191,7 @@ export const data = {
   mappingDefault: '与文件同名',
   redetect: '重新识别',
   mappings: '映射',
-  mappingsNote: '文件的读取方式，按其列区分。列相同的文件以同样方式读取。',
+  mappingsNote: '文件的读取方式。列相同的文件以同样方式读取。',
   mappingNameOf: (name: string) => `映射“${name}”的名称`,
   mappingDetails: (columns: number, saved: string) => `${counted(columns, '列')} · ${saved}`,
   deleteMapping: '删除映射',

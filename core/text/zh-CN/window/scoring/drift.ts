@@ -1,9 +1,10 @@
 import type { Catalogue } from '../../../en/window.ts';
+import { spaced } from '../../format.ts';
 
 export const drift: Catalogue['drift'] = {
   title: '相对训练数据的漂移',
   check: '检查漂移',
-  explained: '人群与模型训练所用的用户是否相似。建议在导出前检查。',
+  explained: '人群与模型训练所用的用户是否相似？建议在导出前检查。',
   checking: (run) => `正在将人群与 ${run} 的训练数据比较`,
   verdicts: {
     keep: (run) => `${run}：人群与训练数据相近。`,
@@ -11,7 +12,7 @@ export const drift: Catalogue['drift'] = {
     retrain: (run) => `${run}：得分变化很大。请先用较新的数据重新训练，再使用该排序。`,
     unknown: (run) => `${run}：用户太少，无法判断人群与训练数据是否相近，差异可能只是随机波动。`,
   },
-  mean: (step, trained, compared) => `展示同一横幅时${step}的平均概率：训练用户 ${trained}，人群 ${compared}`,
+  mean: (step, trained, compared) => spaced`展示同一横幅时${step}的平均概率：训练用户 ${trained}，人群 ${compared}`,
   caption: (run) => `${run} 的特征，变化最大的在前`,
   feature: '特征',
   psi: 'PSI',

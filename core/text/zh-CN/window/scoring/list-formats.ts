@@ -13,7 +13,7 @@ export const listFormats: Catalogue['listFormats'] = {
   },
   hint: '每家银行在名单旁边各有一个文件。联系方式取自人群文件并经哈希处理；不会上传任何内容。',
   country: '无区号手机号所属国家或地区',
-  countryHint: '两位字母代码，例如 CN；不填则不包含这些号码',
+  countryHint: '两位字母代码，例如 CN；不填则不含这些号码',
   countryInvalid: '请填写两位字母代码，例如 CN',
   invalid: '请先更正国家或地区代码',
   separators: '分隔符',
@@ -36,6 +36,6 @@ export const listFormats: Catalogue['listFormats'] = {
     oaid: 'OAID',
   },
   noColumn: '无此列',
-  written: (files, rows) => `旁边另有 ${counted(files, '个文件')}，供平台投放 ${counted(rows, '个用户')}。`,
+  written: (files, rows) => `旁边另有 ${counted(files, '个文件')}，包含供平台投放的 ${counted(rows, '个用户')}。`,
   excelWritten: '旁边另有 Excel 版文件。',
 };

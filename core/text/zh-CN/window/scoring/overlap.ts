@@ -9,7 +9,7 @@ export const overlap: Catalogue['overlap'] = {
   choose: '选择两份名单…',
   chooseTwo: (chosen) => `请恰好选择两份名单；当前选择了 ${count(chosen)} 份。`,
   summary: (one, other, common, correlation) =>
-    `${one} 与 ${other} 共有 ${count(common)} 个用户；排名相关系数 ${correlation}`,
+    `${one} 与 ${other} 共有 ${count(common)} 个用户；秩相关系数 ${correlation}`,
   step: '步骤',
   tops: '两份名单靠前部分的重合情况',
   first: '前',

@@ -1,5 +1,6 @@
 import type { results as english } from '../../../en/window/scoring/results.ts';
 import { counted } from '../../counted.ts';
+import { spaced } from '../../format.ts';
 
 /** Words of the page with the results of an exported list in Simplified Chinese. */
 export const results = {
@@ -65,8 +66,8 @@ export const results = {
   openUntil: (date) => `${date} 起成熟`,
   ratios: (steps) => `${steps}：实际 ÷ 预期`,
   ratiosNote: '实际转化除以预期转化',
-  byDecile: (steps) => `各排名十分位的${steps}：实际 ÷ 预期`,
-  byBank: (steps) => `各银行的${steps}：实际 ÷ 预期`,
+  byDecile: (steps) => spaced`各排名十分位的${steps}：实际 ÷ 预期`,
+  byBank: (steps) => spaced`各银行的${steps}：实际 ÷ 预期`,
   ranking: '排名',
   decile: (number) => (number === 1 ? '第 1 十分位（最高）' : `第 ${number} 十分位`),
   asForecast: '与预测相同',

@@ -1,5 +1,6 @@
 import type { score as english } from '../../../en/window/scoring/score.ts';
 import { counted } from '../../counted.ts';
+import { spaced } from '../../format.ts';
 
 /** Words of the Score view in Simplified Chinese. */
 export const score = {
@@ -108,7 +109,7 @@ export const score = {
     budgetLabel: '预算',
     budgetOfEach: '每家银行的预算',
     contactLabel: '单次触达成本',
-    costPerConversion: (step) => `每次${step}的成本`,
+    costPerConversion: (step) => spaced`每次${step}的成本`,
     costStep: '另按此步骤付费',
     noStepCost: '无其他成本',
     users: '用户',
@@ -125,7 +126,7 @@ export const score = {
     liftValue: (lift) => `${lift} ×`,
     value: '预期价值',
     zeroWeight: (rows) => `所选名单中有 ${counted(rows, '行')}权重为 0，不计入预期转化。`,
-    without: (count, step) => `有 ${counted(count, '行')}由不预测${step}的模型排序，按零计算。`,
+    without: (count, step) => spaced`有 ${counted(count, '行')}由不预测${step}的模型排序，按 0 计算。`,
     method:
       '数量为模型概率之和。区间包含随机波动、模型误差，以及两周的转化率漂移（幅度按历史数据估计）。' +
       '名单最靠前的部分偏向模型高估的用户，实际结果低于区间的情况会更多。',
@@ -144,12 +145,12 @@ export const score = {
     invalid: '请先更正对照组的设置',
     enough: ({ bank, step, control, users, lift, power }) =>
       `${bank === null ? '' : `${bank}：`}${users} 个用户中有 ${control} 个作对照组，数量足够：` +
-      `${step}若提升 ${lift}，有 ${power} 的概率检出。`,
+      spaced`${step}若提升 ${lift}，有 ${power} 的概率检出。`,
     tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }) =>
       `${bank === null ? '' : `${bank}：`}${users} 个用户中只有 ${control} 个作对照组，数量太少：` +
-      `${step}若提升 ${lift}，只有 ${power} 的概率检出` +
+      spaced`${step}若提升 ${lift}，只有 ${power} 的概率检出` +
       `${needed === null ? '' : `；要达到 80\u00a0%，需选取 ${needed} 个用户`}` +
-      `${detectable === null ? '' : `。以目前的分组，提升达到 ${detectable} 才有这一概率`}。`,
+      `${detectable === null ? '' : `。以目前的分组，提升达到 ${detectable} 才有 80\u00a0% 的概率检出`}。`,
     written: (users, beside) =>
       `${counted(users, '个用户')}作为对照组${beside ? '，见旁边的 .control.csv 文件' : ''}。`,
     file: '对照组',
@@ -158,7 +159,7 @@ export const score = {
     title: '所选名单（按银行）',
     run: '排序依据',
     runLabel: (bank) => `为 ${bank} 排序的运行`,
-    objective: (step) => `目标 ${step}`,
+    objective: (step) => spaced`目标为${step}`,
     noBank: '全部用户',
     noBanner: '无横幅',
     untrained: '尚未训练：',
@@ -190,7 +191,7 @@ export const score = {
     selection: '选取',
     by: (runs) => `由 ${runs} 排序`,
     audience: '人群',
-    expected: (steps) => `预期${steps}`,
+    expected: (steps) => spaced`预期${steps}`,
     expectedValue: '预期价值',
     hash: 'SHA-256',
     gone: (path) => `${path}：之后被移动或删除`,

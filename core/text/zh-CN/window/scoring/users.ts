@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../../en/window.ts';
 import { counted } from '../../counted.ts';
+import { spaced } from '../../format.ts';
 
 export const users: Catalogue['users'] = {
   title: '查找用户',
@@ -13,7 +14,7 @@ export const users: Catalogue['users'] = {
   withoutBanner: (bank) => `银行 ${bank}`,
   score: (score) => `得分 ${score}`,
   probabilities: '各步骤的概率',
-  average: (step, rate, average) => `${step}的概率为 ${rate}；训练样本在同一横幅下的平均水平为 ${average}。`,
+  average: (step, rate, average) => spaced`${step}的概率为 ${rate}；训练样本在同一横幅下的平均水平为 ${average}。`,
   caption: (user) => `影响 ${user} 得分的字段，影响最大的在前`,
   field: '字段',
   value: '取值',
