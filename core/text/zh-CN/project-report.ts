@@ -38,7 +38,7 @@ export const projectReport: typeof english = {
     trend: { day: '每日趋势', week: '每周趋势', month: '每月趋势' },
     trendOf: (step) => `${step}：占上一步的比例`,
     trendNote:
-      '竖线为 95 % 区间。含未成熟样本的日、周或月只计已成熟的样本；表中标出这些时段，以及数据未完整覆盖的时段。',
+      '误差线为 95 % 区间。含未成熟样本的日、周或月只计已成熟的样本；表中标出这些时段，以及数据未完整覆盖的时段。',
     annotations: '图中编号对应的事件',
     number: '编号',
     day: '日期（UTC）',
@@ -63,7 +63,7 @@ export const projectReport: typeof english = {
     trained: '训练时间（UTC）',
     objective: '目标',
     allSteps: '所有步骤的平均',
-    activeFor: '启用于',
+    activeFor: '已启用的银行',
     notActive: '无',
     bestEpoch: '最佳轮次',
     bestTrees: '最佳树数',
@@ -89,7 +89,7 @@ export const projectReport: typeof english = {
     logLoss: '对数损失',
     ratio: '预测 / 实际',
     error: '校准误差',
-    unmeasured: '该运行尚未评估。',
+    unmeasured: '该运行未经评估。',
     metricsNote:
       'AUC：到达该步骤的样本排在未到达者之前的概率，0.5 为随机。' +
       '预测 / 实际：1.000 为校准良好。校准误差：预测与实际转化率的平均差距。',
@@ -98,10 +98,10 @@ export const projectReport: typeof english = {
     methods: { none: '无需校准', shift: '平移', platt: 'Platt 校准', beta: 'Beta 校准' },
     methodOf: (step, method) => `${step}（${method}）`,
     calibrationNote:
-      '样本按概率分为十等份。在虚线上，实际转化率等于预测值；在虚线下方，模型预测过高。' +
-      '竖线为 95 % 区间。坐标轴放大了较小的比例。',
+      '样本按概率十等分。在虚线上，实际转化率等于预测值；在虚线下方，模型预测过高。' +
+      '误差线为 95 % 区间。坐标轴放大了较小的比例。',
     settings: '设置',
-    failed: (why) => `无法测量：${why}`,
+    failed: (why) => `无法计算：${why}`,
   },
   drift: {
     title: '相对训练数据的漂移',
@@ -123,9 +123,9 @@ export const projectReport: typeof english = {
       `${run} 是 ${original} 的全量重训：它用全部样本训练，包括验证集和测试集。` +
       `这里的指标和曲线取自 ${original}，${run} 本身未经衡量。`,
     onValidation: '没有测试集。以上指标来自验证集，而最佳轮次也由验证集选出，因此偏于乐观。',
-    untimed: '数据没有时间信息，各划分是随机的，看不出模型随时间的变化。',
-    none: '对以下局限的检查未发现问题：转化过少、排序等同随机、校准、漂移、横幅。',
-    general: '概率表示按以往的投放方式，曝光后转化的可能性，并不表示横幅带来了多少转化；后者要靠对照组衡量。',
+    untimed: '数据没有时间，训练集、验证集和测试集是随机切分的，看不出模型随时间的变化。',
+    none: '对转化过少、排序不优于随机、校准偏差、漂移和横幅的检查均未发现问题。',
+    general: '概率表示按以往的投放方式，一次曝光之后转化的可能性，并不表示横幅带来了多少转化；后者要靠对照组衡量。',
   },
   campaign: {
     title: (name) => `营销活动 ${name}`,

@@ -1,6 +1,7 @@
 import { ownValue } from '../../own-value.ts';
 import type { ReportWords } from '../en/report.ts';
 import { formatCount } from '../figures.ts';
+import { spaced } from './format.ts';
 import { projectReport } from './project-report.ts';
 import { studyReports } from './study-reports.ts';
 import { steps } from './window/steps.ts';
@@ -64,7 +65,7 @@ export const report = {
     engine: '引擎',
     settings: '设置',
     settingsOfFirst: '第一个运行的设置',
-    models: '各模型及其自身的设置和各种子的运行',
+    models: '各模型、其自身的设置以及每个种子的运行',
     tunedOf: (trial, trials, tuning) => `第 ${trial} 次，共 ${trials} 次（${tuning}）`,
     unequalBudgets: '各模型调优的试验次数不同，比较会偏向次数较多者。',
     note: '各模型在相同的数据上按种子依次训练，只依据验证集停止；在同一台机器上，相同的种子得到相同的权重。',
@@ -79,8 +80,8 @@ export const report = {
   verdict: {
     title: '结果',
     noBetter: (model) => `${model} 在此不优于随机：其 AUC 的区间含 0.5。`,
-    unmeasured: (step) => `没有模型有${step}的 AUC：测试集中缺少到达或未到达该步骤的样本。`,
-    reaches: (model, auc, step) => `${model} 的${step} AUC 为 ${auc}。`,
+    unmeasured: (step) => spaced`没有模型有${step}的 AUC：测试集中缺少到达或未到达该步骤的样本。`,
+    reaches: (model, auc, step) => spaced`${model} 的${step} AUC 为 ${auc}。`,
     sentenceJoint: '',
     against: (step, model, auc, baseline, other) =>
       `${step}：${model} 的 AUC 为 ${auc}，最佳基线（${baseline}）为 ${other}。`,
@@ -102,12 +103,12 @@ export const report = {
     title: '差异是否超出随机波动？',
     against: '对比',
     difference: '差异',
-    overSeeds: '种子间校正 p',
-    overPeriods: '测试期间校正 p',
-    onSamples: '样本校正 p',
+    overSeeds: '校正 p（种子）',
+    overPeriods: '校正 p（测试期）',
+    onSamples: '校正 p（样本）',
     interval: '抽样误差的 95 % 区间',
-    words: '种子间结论',
-    wordsOfPeriods: '测试期间结论',
+    words: '结论（种子）',
+    wordsOfPeriods: '结论（测试期）',
     none: '没有两个可检验的模型',
     caption: (model) => `${model} 的 AUC 减去其他各模型的 AUC`,
     best: (model) => `${model}（最佳基线）`,
@@ -139,16 +140,16 @@ export const report = {
     note: '所有模型和种子使用相同的数据划分。验证集决定训练何时停止；测试集只在训练之后使用。',
     noteOfNewest:
       '以下为最近一个测试期的数据划分，所有模型和种子相同。验证集决定训练何时停止；测试集只在训练之后使用。',
-    untimed: '数据没有时间信息。',
+    untimed: '数据没有时间。',
     fewValid: (count, step) =>
-      `${fewSamples('验证集', count)}到达${step}，不足以选择最佳轮次：` +
+      spaced`${fewSamples('验证集', count)}到达${step}，不足以选择最佳轮次：` +
       '若更早的步骤或所有银行的数据足够，则按其选择，否则多半出于偶然。',
     fewTest: (count, step) =>
-      `${fewSamples('测试集', count)}到达${step}：换一个测试集可能改变模型的次序，从抽样误差的区间也可以看出。`,
+      spaced`${fewSamples('测试集', count)}到达${step}：换一个测试集可能使模型的次序反转，从抽样误差的区间也可以看出。`,
   },
   periods: {
     title: '测试期',
-    caption: '各测试期（从早到晚），以及到达各步骤的占比与数量',
+    caption: '各测试期，最早的在前，以及到达各步骤的占比与数量',
     period: '测试期',
     trained: '训练样本',
     validated: '验证样本',
@@ -172,9 +173,9 @@ export const report = {
       '每个 AUC 下方是换成同类其他样本时的 95 % 区间（DeLong 方差）；含 0.5 的不优于随机；' +
       '正样本少于十个的 AUC 显示为灰色。',
     note: 'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于随机。',
-    stars: '* 优于最佳基线且校正 p < 0.05，** p < 0.01（种子间配对 t 检验）。',
-    starsOfPeriods: '* 优于最佳基线且校正 p < 0.05，** p < 0.01（测试期间的校正 t 检验）。',
-    plot: (step) => `各模型的${step} AUC`,
+    stars: '* 优于最佳基线且校正 p < 0.05，** p < 0.01（种子之间的配对 t 检验）。',
+    starsOfPeriods: '* 优于最佳基线且校正 p < 0.05，** p < 0.01（测试期之间的校正 t 检验）。',
+    plot: (step) => spaced`各模型的${step} AUC`,
     tableOf: (step, over) => `${step} AUC，从高到低；误差线为 ${over}的一个标准差`,
   },
   loss: {
@@ -184,29 +185,29 @@ export const report = {
   },
   ranking: {
     title: '名单前部所含的转化',
-    note: '测试样本按各模型的概率排序，取第一个种子的运行。提升度：该部分的比率除以整个名单的比率。',
+    note: '测试样本按各模型的概率排序，取第一个种子的运行。提升度：名单前部的转化率除以整份名单的转化率。',
     noteOfNewest: '样本取自最近一个测试期。',
     sentence: (model, part, share, step, count) =>
-      `按 ${model} 排序，名单前 ${part} 包含全部${step}样本的 ${share}（测试集中共 ${count} 个）。`,
+      spaced`按 ${model} 排序，名单前 ${part} 包含全部${step}样本的 ${share}（测试集中共 ${count} 个）。`,
     first: (percent) => `前 ${percent}`,
     top: (step, count) => `${step}：名单前部占全部 ${count} 个的比例，及其提升度`,
-    gainsPlot: (step) => `各模型的${step}累计增益`,
+    gainsPlot: (step) => spaced`各模型的${step}累计增益`,
     gains: (step) => `${step}：累计增益`,
-    gainsAxis: (step) => `占全部到达${step}者的比例`,
-    gainsCaption: '名单各部分占全部正样本的比例',
-    liftPlot: (step) => `各模型的${step}提升度`,
+    gainsAxis: (step) => spaced`占全部到达${step}者的比例`,
+    gainsCaption: '名单前部占全部转化的比例',
+    liftPlot: (step) => spaced`各模型的${step}提升度`,
     lift: (step) => `${step}：提升度`,
-    liftAxis: (step) => `${step}提升度`,
-    liftCaption: '名单各部分的提升度',
+    liftAxis: (step) => spaced`${step}提升度`,
+    liftCaption: '名单前部的提升度',
     axis: '名单前部',
     part: '前',
   },
   calibration: {
     title: '校准',
     note:
-      '测试样本按概率十等分，取第一个种子的运行：在虚线上表示实际与预测相同；在其下方表示模型预测过高。' +
-      '误差线为实际比率的 95 % 区间。坐标轴对较小的比率做了放大。',
-    plot: (step) => `各模型${step}的预测与实际比率`,
+      '测试样本按概率十等分，取第一个种子的运行。在虚线上，实际转化率等于预测值；在虚线下方，模型预测过高。' +
+      '误差线为实际转化率的 95 % 区间。坐标轴放大了较小的比例。',
+    plot: (step) => spaced`各模型${step}的预测与实际转化率`,
     predicted: '预测',
     observed: '实际',
     decile: '十分位',

@@ -1,5 +1,6 @@
 import type { studyReports as english } from '../en/study-reports.ts';
 import { formatCount } from '../figures.ts';
+import { spaced } from './format.ts';
 
 /** The words of the reports of studies in Simplified Chinese. */
 export const studyReports = {
@@ -9,7 +10,7 @@ export const studyReports = {
     data: '数据',
   },
   hyper: {
-    title: (parameter) => `${parameter} 的影响`,
+    title: (parameter) => spaced`${parameter}的影响`,
     all: '全部结果',
     aucCaption: '测试 AUC，种子间均值 ± 标准差',
     lossCaption: '测试对数损失；越小越好',
@@ -21,7 +22,7 @@ export const studyReports = {
     oneSeed: '只有一个种子，可能只是随机波动',
     clear: '超过一个标准差',
     unclear: '在一个标准差之内，没有明确的差异',
-    plot: (step, parameter) => `${step}的测试 AUC 随 ${parameter} 的变化`,
+    plot: (step, parameter) => spaced`${step}的测试 AUC 随${parameter}的变化`,
     caption: (step) => `${step} AUC`,
   },
   importance: {
@@ -35,68 +36,68 @@ export const studyReports = {
         ? `${formatCount(ofRows)} 个验证样本中随机抽取的 ${formatCount(rows)} 个`
         : `${formatCount(rows)} 个验证样本`,
     note: (samples, repeats) =>
-      `在 ${samples}上，将某特征的取值在样本之间随机打乱后，该步骤的 AUC 下降多少；` +
+      spaced`在${samples}上，将某特征的取值在样本之间随机打乱后，该步骤的 AUC 下降多少；` +
       `条形为 ${formatCount(repeats)} 次置换的均值，误差线为一个标准差。` +
-      '含义相同的特征可以互相替代，因此单独看每一个都显得价值不大。低于 0 属于随机波动。',
+      '信息相同的特征可以互相替代，因此单独看每一个都显得不重要。低于 0 属于随机波动。',
     caption: '各特征的 AUC 下降，均值 ± 标准差；按各步骤的平均排序',
     needs: (first, second) =>
       `最依赖 ${first.feature}（AUC 下降 ${first.loss}）` +
       (second === null ? '。' : `，其次是 ${second.feature}（${second.loss}）。`),
-    plot: (step) => `各特征的${step} AUC 下降`,
+    plot: (step) => spaced`各特征的${step} AUC 下降`,
     firstOf: (step, shown, all) => `${step}：共 ${all} 个中的前 ${shown} 个`,
-    tableOf: (step) => `${step}的 AUC 下降，从大到小`,
+    tableOf: (step) => spaced`${step}的 AUC 下降，从大到小`,
   },
   transfer: {
-    title: '各步骤从前一步骤获得的信息',
+    title: '各步骤从上一步获得的信息',
     byQuartile: '按全部样本的四分位',
     withinGroups: '按各组内的四分位',
     note:
-      '前一步骤传来的信息的权重 w：1 表示全部采用它而完全不用后一步骤自己的塔，0 则相反。' +
-      '四分位按前一步骤在全部测试样本上的对数损失划分，1 为预测最好。' +
-      '当某步骤很少见时，到达它的样本很难预测得好，因此大多落在第 4 分位。误差线为样本间一个标准差。',
+      '上一步传来的信息的权重 w：1 表示只用这些信息，0 表示只用该步骤自身的塔。' +
+      '四分位按上一步在全部测试样本上的对数损失划分，1 为预测最好。' +
+      '步骤罕见时，到达它的样本难以准确预测，因此大多落在第 4 个四分位。误差线为样本之间的一个标准差。',
     noteWithin: '同上，但四分位在各组内单独划分，因此每组都能看到从预测最好到最差的四分之一。',
     sentence: (from, to, change, best, worst) =>
-      `${to}在${from}预测得好的样本上（最好的四分之一，权重 ${best}）` +
+      spaced`${to}在${from}预测得好的样本上（最好的四分之一，权重 ${best}）` +
       `${change === 'same' ? '与' : '比'}在预测得不好的样本上（最差的四分之一，权重 ` +
-      `${worst}）从${from}得到的信息${{ same: '一样多', more: '更多', less: '更少' }[change]}。`,
+      spaced`${worst}）从${from}得到的信息${{ same: '一样多', more: '更多', less: '更少' }[change]}。`,
     groups: {
-      '00': (from, _to) => `无${from}`,
-      '10': (from, to) => `有${from}，无${to}`,
-      '11': (from, to) => `有${from}且有${to}`,
+      '00': (from, _to) => spaced`无${from}`,
+      '10': (from, to) => spaced`有${from}，无${to}`,
+      '11': (from, to) => spaced`有${from}且有${to}`,
     },
-    plot: (from, to) => `从${from}到${to}的平均迁移权重，按${from}对数损失的四分位和标签`,
-    axis: (from) => `${from}对数损失的四分位`,
+    plot: (from, to) => spaced`从${from}到${to}的平均迁移权重，按${from}对数损失的四分位和标签`,
+    axis: (from) => spaced`${from}对数损失的四分位`,
     weight: '迁移权重',
     quartile: '四分位',
-    caption: '样本间的平均权重 ± 标准差，及样本数',
+    caption: '样本的平均权重 ± 标准差，及样本数',
   },
   tsne: {
-    title: (step) => `向${step}迁移前后样本的分布`,
+    title: (step) => spaced`向${step}迁移前后样本的分布`,
     maps: '按置信度的样本分布图',
     apart: '两类相距多远',
     allPoints: '全部样本点',
     views: {
-      q: (step) => `q：${step}的塔的输出`,
-      pq: (step) => `p + q：加上${step}前一步骤传来的信息`,
-      z: (step) => `z：迁移之后，用于预测${step}`,
+      q: (step) => spaced`q：${step}的塔的输出`,
+      pq: (step) => spaced`p + q：加上${step}的上一步传来的信息`,
+      z: (step) => spaced`z：迁移之后，用于预测${step}`,
     },
-    reached: (step, count) => `到达${step}（${count}）`,
+    reached: (step, count) => spaced`到达${step}（${count}）`,
     not: (count) => `未到达（${count}）`,
     note: (perplexity) =>
       `随机抽取的测试样本，用 t-SNE（困惑度 ${perplexity}）绘制：相近的点取值相似；` +
-      '点的位置和各群之间的距离没有意义。各图从每一类中模型置信度最高的一半到最低的一半。',
+      '单个点的位置和点群之间的距离没有意义。各图从每一类中模型置信度最高的一半到最低的一半。',
     noteApart: '图中距某点最近的十个点里与它同类的比例，取两类的平均：100 % 表示两类分开，50 % 表示混在一起。',
-    plot: (view, step, bands) => `${step}的 ${view} 的样本分布图，按置信度分为 ${bands} 段`,
+    plot: (view, step, bands) => spaced`${step}的 ${view} 的样本分布图，按置信度分为 ${bands} 段`,
     sentence: (q, pq, z, step, verdict) =>
       `在模型置信度最低的样本中，相邻点同类的比例` +
-      `按 q 为 ${q}，按 p + q 为 ${pq}，按 z 为 ${z}：对${step}而言，${verdict}。`,
+      spaced`按 q 为 ${q}，按 p + q 为 ${pq}，按 z 为 ${z}：对${step}而言，${verdict}。`,
     little: '迁移没有带来明显的变化',
     further: '迁移使两类相距更远',
     notFurther: '迁移没有使两类相距更远',
     caption: '同类的比例',
     confidence: '置信度',
     pointsCaption: '样本点在图中的位置，每类从置信度最高的开始',
-    reachedColumn: (step) => `到达${step}`,
+    reachedColumn: (step) => spaced`到达${step}`,
     probability: '概率',
     rank: '排名',
     yes: '是',
