@@ -7,6 +7,7 @@ import { priceMessage } from '../../core/text/campaign-price.ts';
 import { listText } from '../../core/text/numbers.ts';
 import { render } from '../../core/text/render.ts';
 import { messages } from '../../core/text/zh-CN/messages.ts';
+import { chinese } from '../../core/text/zh-CN/window.ts';
 import { steps } from '../../core/text/zh-CN/window/steps.ts';
 
 const TAG = 'zh-CN';
@@ -17,17 +18,50 @@ const NUMBER = String.raw`\$\{(?:count|counted|formatCount|percent|formatPercent
 /** A date as Chinese exports write it is no text of the program. */
 const DATE = /\d+年\d+月\d+日/gu;
 const TOUCHING = new RegExp(`${HAN}(?:\\d|${NUMBER})|\\d${HAN}`, 'gu');
+/** A step or column inside a template: it may be Chinese or not, so only `spaced` can tell whether it needs a space. */
+const NAME = String.raw`\$\{(?:${[
+  ...['step', 'steps', 'objective', 'trained', 'wanted', 'waiting', 'since'],
+  ...['column', 'plural', 'parameter', 'choice', 'other'],
+].join('|')})\}`;
+const UNSPACED = new RegExp(`(?<!spaced)\`[^\`]*(?:${HAN}${NAME}|${NAME}${HAN})`, 'gu');
 
-test('no Chinese text has a digit directly next to a Chinese character', () => {
+/** The parts of the Chinese texts' code that match the pattern. */
+function found(pattern: RegExp): readonly string[] {
   const files = globSync('**/*.ts', { cwd: folder });
   assert.ok(files.length > 20, `${files.length} files`);
-  const found = files.flatMap((file) =>
+  return files.flatMap((file) =>
     readFileSync(join(folder, file), 'utf8')
       .replace(DATE, '')
       .split('\n')
-      .flatMap((line) => [...line.matchAll(TOUCHING)].map(([touching]) => `${file}: ${touching}`)),
+      .flatMap((line) => [...line.matchAll(pattern)].map(([part]) => `${file}: ${part}`)),
   );
-  assert.deepEqual(found, []);
+}
+
+test('no Chinese text has a digit directly next to a Chinese character', () => {
+  assert.deepEqual(found(TOUCHING), []);
+});
+
+test('steps and columns with names of their own are separated from the Chinese words around them', () => {
+  assert.deepEqual(found(UNSPACED), []);
+  const { banks, funnel, score } = chinese;
+  assert.deepEqual(
+    ['点击', 'call back', '回电'].map((step) => [
+      steps.counted(36, step),
+      score.selection.costPerConversion(step),
+      banks.change.sentence(step, '10 %', banks.change.more('5 %', step)),
+      funnel.groups(step),
+    ]),
+    [
+      ['36 次点击', '每次点击的成本', '按点击排序，前 10 % 的点击增加 5 %。', '按点击'],
+      [
+        '36 次 call back',
+        '每次 call back 的成本',
+        '按 call back 排序，前 10 % 的 call back 增加 5 %。',
+        '按 call back',
+      ],
+      ['36 次回电', '每次回电的成本', '按回电排序，前 10 % 的回电增加 5 %。', '按回电'],
+    ],
+  );
 });
 
 test('numbers in a Chinese list or in the price of a limit are separated from the words around them', () => {
