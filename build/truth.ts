@@ -46,7 +46,7 @@ function median(numbers: readonly number[]): number {
 
 const share = (items: readonly unknown[], count: number): number => count / items.length;
 
-/** The figures of all seeds; ratios are predicted over true, or over observed on the test days. */
+/** The figures of all seeds; ratios are predicted over true, or over actual on the test days. */
 function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
   const selections = seeds.flatMap((seed) => seed.selections);
   const depths = [...new Set(selections.map(({ depth }) => depth))];
@@ -105,7 +105,7 @@ function tableOf({ selection, coverage, bannerInflation, testDays, ensemble }: R
     ]),
     ['inflation from the best of 30 equal banners', `${(100 * bannerInflation).toFixed(1)} %`, '< 2 %'],
     ...testDays.map(({ bank, step, ratio }) => [
-      `test days, ${bank}, ${step}: predicted / observed`,
+      `test days, ${bank}, ${step}: predicted / actual`,
       ratio.toFixed(3),
       '.93–1.07',
     ]),

@@ -31,7 +31,7 @@ export interface SelectionTruth {
   readonly happened: number;
 }
 
-/** Predicted over observed conversions on the test days. */
+/** Predicted over actual conversions on the test days. */
 export interface TestDays {
   readonly bank: string;
   readonly step: string;

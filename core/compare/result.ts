@@ -64,7 +64,7 @@ export type ComparedModel = DeepReadonly<z.infer<typeof comparedModel>>;
 /** A model's metrics in one test period, over its seeds. */
 export const modelInPeriod = z.object({
   model: z.string(),
-  /** By step; empty without runs. `calibration` is predicted over observed conversions. */
+  /** By step; empty without runs. `calibration` is predicted over actual conversions. */
   figures: z.record(z.string(), stepSpread.extend({ calibration: spread })),
 });
 /** A model's metrics in one test period. */

@@ -2,15 +2,15 @@ import { wilson } from '../funnel/interval.ts';
 import { checkProbabilities } from './checks.ts';
 import type { RankedRows } from './ranked.ts';
 
-/** Samples with similar probabilities: predicted and observed rates. */
+/** Samples with similar probabilities: predicted and actual rates. */
 export interface CalibrationBin {
   /** Number of samples, unweighted. */
   readonly count: number;
   readonly positives: number;
-  /** Mean probability and observed rate, 0..1. */
+  /** Mean probability and actual rate, 0..1. */
   readonly predicted: number;
   readonly observed: number;
-  /** Wilson's 95 % interval of the observed rate; with weights, for Kish's effective sample size. */
+  /** Wilson's 95 % interval of the actual rate; with weights, for Kish's effective sample size. */
   readonly low: number;
   readonly high: number;
 }

@@ -29,19 +29,19 @@ export function logLoss(probabilities: Scores, labels: Uint8Array, weights?: Sco
 }
 
 /**
- * Computes predicted over observed conversions: 1 is calibrated, 2 predicts twice the observed number; null if none
- * were observed.
+ * Computes predicted over actual conversions: 1 is calibrated, 2 predicts twice the actual number; null if there were
+ * none.
  */
 export function calibrationRatio(probabilities: Scores, labels: Uint8Array, weights?: Scores): number | null {
   check(probabilities, labels, weights);
   let predicted = 0;
-  let observed = 0;
+  let actual = 0;
   for (let row = 0; row < probabilities.length; row++) {
     const weight = weights === undefined ? 1 : weights[row];
     predicted += weight * probabilities[row];
-    if (labels[row] !== 0) observed += weight;
+    if (labels[row] !== 0) actual += weight;
   }
-  return observed > 0 ? predicted / observed : null;
+  return actual > 0 ? predicted / actual : null;
 }
 
 /**

@@ -24,7 +24,7 @@ export interface StepEvaluation {
   readonly aucLow?: number | null;
   readonly aucHigh?: number | null;
   readonly logLoss: number | null;
-  /** Predicted over observed conversions. */
+  /** Predicted over actual conversions. */
   readonly calibration: number | null;
   /** Expected calibration error over ten bins of equal count. */
   readonly ece: number | null;
@@ -124,11 +124,11 @@ function columnOf(probabilities: Readonly<Record<string, Scores>>, step: string)
   return column;
 }
 
-/** Tolerated difference between predicted and observed conversions, in standard errors of the count. */
+/** Tolerated difference between predicted and actual conversions, in standard errors of the count. */
 const TOLERATED_ERRORS = 3;
 const TOLERATED_SHARE = 0.1;
 
-/** Whether predicted and observed conversions differ significantly and by more than a tenth. */
+/** Whether predicted and actual conversions differ significantly and by more than a tenth. */
 export function isMiscalibrated({
   calibration,
   positives,
@@ -138,7 +138,7 @@ export function isMiscalibrated({
 }
 
 /**
- * The conversions that were predicted for the evaluated samples, on the scale of the observed ones; null if there are
+ * The conversions that were predicted for the evaluated samples, on the scale of the actual ones; null if there are
  * no samples. `negativeRate` is the share of the negatives that down-sampling kept.
  */
 export function expectedConversions(
@@ -146,17 +146,17 @@ export function expectedConversions(
   negativeRate = 1,
 ): number | null {
   if (calibration !== null) return calibration * positives;
-  // If no conversions were observed, the calibration error is the mean probability.
+  // Without actual conversions, the calibration error is the mean probability.
   return ece === null ? null : (ece * rows) / negativeRate;
 }
 
-/** A larger ratio of predicted and observed conversions is not accepted without the user's explicit consent. */
+/** A larger ratio of predicted to actual conversions is not accepted without the user's explicit consent. */
 const MAX_FACTOR = 2;
 
 /**
- * Whether predicted and observed conversions differ by more than a factor of 2. If none were observed, more than two
- * predicted ones are too many.
+ * Whether predicted and actual conversions differ by more than a factor of 2. If there were none, more than two predicted
+ * ones are too many.
  */
-export function isGrosslyMiscalibrated(predicted: number, observed: number): boolean {
-  return predicted > MAX_FACTOR * Math.max(1, observed) || observed > MAX_FACTOR * predicted;
+export function isGrosslyMiscalibrated(predicted: number, actual: number): boolean {
+  return predicted > MAX_FACTOR * Math.max(1, actual) || actual > MAX_FACTOR * predicted;
 }

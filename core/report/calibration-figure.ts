@@ -36,7 +36,7 @@ export function calibrationFigure(step: string, models: readonly CalibrationOfMo
         { x: highest, y: highest },
       ],
       x: { title: words.calibration.predicted, ...axis },
-      y: { title: words.calibration.observed, ...axis },
+      y: { title: words.calibration.actual, ...axis },
     },
     words,
   );
@@ -44,8 +44,8 @@ export function calibrationFigure(step: string, models: readonly CalibrationOfMo
 }
 
 function binsTable({ title, bins }: CalibrationOfModel, words: ReportLanguage): Markup {
-  const { decile, reached, predicted: predictedTitle, observed: observedTitle, interval } = words.calibration;
-  const numbers = [words.columns.samples, reached, predictedTitle, observedTitle, interval].map((name) => ({
+  const { decile, reached, predicted: predictedTitle, actual: actualTitle, interval } = words.calibration;
+  const numbers = [words.columns.samples, reached, predictedTitle, actualTitle, interval].map((name) => ({
     title: name,
     kind: 'number' as const,
   }));

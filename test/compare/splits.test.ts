@@ -108,7 +108,7 @@ describe('a comparison over test periods', () => {
     assert.deepEqual(result.parts, splits[2].parts);
   });
 
-  it('computes the figures over all runs and in each period, including the ratio of predicted to observed', () => {
+  it('computes the figures over all runs and in each period, including the ratio of predicted to actual', () => {
     const byPeriod = approvalOf(fixture.project, result, 'mlp');
     const { approval } = result.rows[1].figures;
     near(approval.mean, mean(byPeriod.flat().map(({ auc }) => auc ?? NaN)));

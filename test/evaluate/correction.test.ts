@@ -83,14 +83,14 @@ test('the sampling weight of a kept negative is the number of samples that it re
 });
 
 test(
-  'in a simulated funnel, predicted over observed is within 2 % of 1 for every step, whereas the ' +
+  'in a simulated funnel, predicted over actual is within 2 % of 1 for every step, whereas the ' +
     'single-task formula is far off',
   () => {
     const simulated = simulateChain({ samples: 1_500_000, rate: 0.05, seed: 7 });
     const ratios = (correction: (sampled: readonly number[]) => readonly number[]) => simulated.compare(correction);
     const chain = ratios((sampled) => correct(sampled, 0.05));
     const singleTask = ratios((sampled) => sampled.map((p) => correct([p], 0.05)[0]));
-    for (const ratio of chain) assert.ok(Math.abs(ratio - 1) < 0.02, `predicted over observed: ${chain}`);
+    for (const ratio of chain) assert.ok(Math.abs(ratio - 1) < 0.02, `predicted over actual: ${chain}`);
     for (const ratio of singleTask.slice(0, -1)) assert.ok(ratio < 0.9, `the single-task formula gives ${singleTask}`);
   },
 );

@@ -38,7 +38,7 @@ test('a wrong probability of exactly 0 or 1 has a finite loss', () => {
   assert.ok(maxLoss > 16 && maxLoss < 17);
 });
 
-test('the calibration ratio is predicted over observed conversions, and null if none was observed', () => {
+test('the calibration ratio is predicted over actual conversions, and null if there are none', () => {
   assert.equal(calibrationRatio(Float64Array.of(0.5, 0.5, 1), Uint8Array.of(0, 1, 0)), 2);
   assert.equal(calibrationRatio(Float64Array.of(0.5, 0.5), Uint8Array.of(0, 0)), null);
 });

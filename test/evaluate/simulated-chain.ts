@@ -9,7 +9,7 @@ const BASE = [0.5, 0.35, 0.7, 0.6];
  */
 export interface SimulatedChain {
   /**
-   * Predicted over observed conversions per step, after `correction` converts each cell's sampled probabilities to real
+   * Predicted over actual conversions per step, after `correction` converts each cell's sampled probabilities to real
    * ones.
    */
   compare(correction: (sampled: readonly number[]) => readonly number[]): number[];
@@ -35,8 +35,8 @@ export function simulateChain({
     compare: (correction) => {
       const predicted = cells().map((cell) => correction(rates(sampled, cell)).map((rate) => rate * real[cell][0]));
       return Array.from({ length: STEPS }, (_, step) => {
-        const observed = cells().reduce((sum, cell) => sum + real[cell][step + 1], 0);
-        return cells().reduce((sum, cell) => sum + predicted[cell][step], 0) / observed;
+        const actual = cells().reduce((sum, cell) => sum + real[cell][step + 1], 0);
+        return cells().reduce((sum, cell) => sum + predicted[cell][step], 0) / actual;
       });
     },
   };

@@ -12,7 +12,7 @@ export const stepMetrics = z.object({
   logLoss: z.number().nullable(),
   positives: z.number(),
   rows: z.number(),
-  /** Predicted / observed rate. */
+  /** Predicted / actual rate. */
   calibration: z.number().nullable(),
   /** Expected calibration error. */
   ece: z.number().nullable(),

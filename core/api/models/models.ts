@@ -129,7 +129,7 @@ const bin = z.object({
 /** Calibration, gains and lift of a run on one step. */
 export const curveOfStep = z.object({
   positives: z.number(),
-  /** Tenths of the samples by probability, the least likely first, with Wilson's 95 % interval of the observed rate. */
+  /** Tenths of the samples by probability, the least likely first, with Wilson's 95 % interval of the actual rate. */
   bins: z.array(bin),
   /** In hundredths of the list, best score first. */
   gains: z.array(z.object({ share: z.number(), gain: z.number(), lift: z.number().nullable() })).nullable(),
@@ -203,7 +203,7 @@ export const promoteCall = declareCall({
       about: 'bank to activate it for; required for a pooled run',
     }),
     acceptMiscalibration: cliOption(z.boolean().optional(), {
-      about: 'accept a run that predicts more than twice or less than half of the observed conversions',
+      about: 'accept a run that predicts more than twice or less than half of the actual conversions',
     }),
   }),
   result: z.object({ bank: z.string(), run: z.string() }),

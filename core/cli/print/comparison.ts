@@ -119,7 +119,7 @@ function periodsTable(splits: Splits, steps: readonly string[]): string {
   );
 }
 
-/** A step's AUC of each model in each test period, with predicted over observed conversions. */
+/** A step's AUC of each model in each test period, with predicted over actual conversions. */
 function periodFigures(splits: Splits, rows: readonly Row[], step: string): string {
   const table = formatTable(
     [{ title: 'model' }, ...splits.map(({ period }): TableColumn => ({ title: `period ${period}` }))],

@@ -5,7 +5,7 @@ import type { ReportLanguage } from '../language.ts';
 import { note, plots, section } from '../page.ts';
 import { modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
-/** Predicted and observed rates by step. */
+/** Predicted and actual rates by step. */
 export function calibrationSection(comparison: Comparison, words: ReportLanguage): Markup {
   return section(
     words.calibration.title,

@@ -52,7 +52,7 @@ function samplesTable({ steps }: Comparison, splits: readonly ComparedSplit[], w
   );
 }
 
-/** A step's AUC of each model in each period and, below it, predicted over observed conversions. */
+/** A step's AUC of each model in each period and, below it, predicted over actual conversions. */
 function figuresTable(
   { rows, tests, reachable }: Comparison,
   splits: readonly ComparedSplit[],

@@ -102,7 +102,7 @@ function banksInData(project: Project, { run, bank }: RunInfo): readonly string[
 }
 
 /**
- * The calibration ratios (predicted over observed conversions) of a run by step, on its test part or else its
+ * The calibration ratios (predicted over actual conversions) of a run by step, on its test part or else its
  * validation part: those that are far from 1, if the difference is significant.
  */
 export function miscalibratedRatios(run: RunInfo): Readonly<Record<string, number>> {

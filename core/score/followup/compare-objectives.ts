@@ -8,7 +8,7 @@ export interface Predicted {
   readonly depth: Uint8Array;
 }
 
-/** The top of a ranking: expected and observed conversions. */
+/** The top of a ranking: expected and actual conversions. */
 export interface TopSlice {
   readonly share: number;
   readonly rows: number;

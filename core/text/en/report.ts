@@ -232,7 +232,7 @@ export const report = {
       'intervals of the actual rate. The axes give small rates more room.',
     plot: (step: string) => `Predicted and actual rates of ${step} by model`,
     predicted: 'predicted',
-    observed: 'actual',
+    actual: 'actual',
     decile: 'decile',
     reached: 'reached it',
     interval: '95 % interval',

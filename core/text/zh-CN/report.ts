@@ -209,7 +209,7 @@ export const report = {
       '误差线为实际转化率的 95 % 区间。坐标轴放大了较小的比例。',
     plot: (step) => spaced`各模型${step}的预测与实际转化率`,
     predicted: '预测',
-    observed: '实际',
+    actual: '实际',
     decile: '十分位',
     reached: '到达',
     interval: '95 % 区间',

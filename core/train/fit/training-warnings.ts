@@ -82,7 +82,7 @@ export interface CalibrationCauses {
 }
 
 /**
- * Warns if predicted and observed conversions differ significantly and by more than a tenth, with the most likely
+ * Warns if predicted and actual conversions differ significantly and by more than a tenth, with the most likely
  * cause; null if those of no step do.
  */
 export function calibrationWarning(

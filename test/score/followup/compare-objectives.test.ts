@@ -13,7 +13,7 @@ const predicted = {
   depth: Uint8Array.from(rows, (row) => (row >= 190 ? 1 : row < 4 ? 2 : 0)),
 };
 
-test('each objective ranks different samples first, with different expected and observed conversions', () => {
+test('each objective ranks different samples first, with different expected and actual conversions', () => {
   const { objectives } = compareObjectives(['click', 'approval'], predicted);
   const first = objectives.map(({ objective, slices }) => ({ objective, ...slices[1] }));
   const sum = (column: Float32Array, chosen: readonly number[]): number =>

@@ -68,7 +68,7 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     );
   });
 
-  it('is recognised if nothing was observed', (t) => {
+  it('is recognised if there were no actual conversions', (t) => {
     const project = temporaryProject(t);
     // If no sample reached the step, the calibration error is the mean probability.
     const none = { ...METRICS, rows: 10_000, positives: 0, calibration: null };
