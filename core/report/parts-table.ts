@@ -24,7 +24,7 @@ export function partsTable(parts: PartSummaries, steps: readonly string[], words
     { title: words.columns.part },
     { title: words.columns.dataset },
     ...(timed ? [{ title: words.columns.first }, { title: words.columns.last }] : []),
-    { title: words.columns.rows, kind: 'number' },
+    { title: words.columns.samples, kind: 'number' },
     ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
   ];
   return table(

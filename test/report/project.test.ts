@@ -80,7 +80,7 @@ test('a model card has the metrics, calibration and data of its run', async () =
     if (aucLow !== null) assertShows([cells[3].split(' ')[1]], [aucLow]);
     assertShows(cells.slice(4), [logLoss, calibration, ece]);
   }
-  const data = tableOf(page, 'Rows of each set');
+  const data = tableOf(page, 'Samples of each set');
   assert.ok(shows(rowOf(data, 'training')[4], parts!.train.rows));
   assert.ok(shows(rowOf(data, 'test')[4], parts!.test!.rows));
   const { steps: curves } = await invoke(runCurvesCall, { project, run: 'r1' });

@@ -48,7 +48,7 @@ describe('the report of a study', () => {
       textOf(pageOf(studies.transfer)),
       new RegExp(
         [
-          String.raw`approval takes more from click where click was predicted well \(0\.90 in the best quarter\) `,
+          String.raw`approval takes more from click where click was predicted well \(0\.90 in the best quartile\) `,
           String.raw`than where it was not \(0\.60 in the worst\)`,
         ].join(''),
       ),

@@ -31,7 +31,7 @@ function samplesTable({ steps }: Comparison, splits: readonly ComparedSplit[], w
       { title: words.periods.period },
       { title: words.columns.first },
       { title: words.columns.last },
-      number(words.columns.rows),
+      number(words.columns.samples),
       ...steps.map((step) => number(words.step(step))),
       number(words.periods.trained),
       number(words.periods.validated),

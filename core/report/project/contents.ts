@@ -31,7 +31,7 @@ export interface ModelContents {
   /** The steps of its training data with their windows, and the records that the import rejected; null if deleted. */
   readonly data: { readonly steps: readonly StepInfo[]; readonly rejected: number } | null;
   readonly calibration: readonly StepCalibration[];
-  /** On the test part, else on the validation part. */
+  /** On the test set, else on the validation set. */
   readonly curves: Measured<RunCurves>;
   readonly drift: Measured<Drift>;
   /** The notes that scoring would give about the run: banners without history, doubtful levels. */

@@ -27,7 +27,7 @@ export function limitsList(model: ModelContents, words: ReportLanguage): Markup 
   return html`<h3>${texts.title}</h3><ul class="limits">${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 }
 
-/** The metrics of a run on its test part, else on its validation part; null before it is evaluated. */
+/** The metrics of a run on its test set, else on its validation set; null before it is evaluated. */
 export function shownMetrics({ described: { run } }: ModelContents): Readonly<Record<string, StepEvaluation>> | null {
   return (run.test ?? run.valid) as Readonly<Record<string, StepEvaluation>> | null;
 }

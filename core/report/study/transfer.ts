@@ -32,7 +32,7 @@ export function transferSections({ transfers }: TransferStudy, words: ReportWord
   ];
 }
 
-/** How the weight changes from the best predicted quarter of the samples to the worst. */
+/** How the weight changes from the best-predicted quartile of the samples to the worst. */
 function sentence({ from, to, cells }: Transfer, words: ReportWords): string {
   const meanOf = (quartile: number): number | null => {
     const measured = cells.filter((cell) => cell.quartile === quartile && cell.mean !== null);

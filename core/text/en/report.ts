@@ -26,7 +26,6 @@ export const report = {
     dataset: 'dataset',
     first: 'first sample (UTC)',
     last: 'last sample (UTC)',
-    rows: 'rows',
     mean: 'mean',
     seeds: 'seeds',
     runs: 'runs',
@@ -40,7 +39,7 @@ export const report = {
   },
   settingValues: { none: 'none', automatic: 'automatic', yes: 'yes', no: 'no' },
   parts: { train: 'training', valid: 'validation', test: 'test' },
-  partsCaption: 'Rows of each set, with the share and number that reached each step',
+  partsCaption: 'Samples of each set, with the share and number that reached each step',
   making: {
     title: 'Method',
     comparison: 'comparison',

@@ -65,12 +65,12 @@ export const studyReports = {
       'quartile 4. Bars are one standard deviation over the samples.',
     noteWithin:
       'The same with quartiles within each group, so that each group is shown from its best-predicted ' +
-      'quarter to its worst.',
+      'quartile to its worst.',
     sentence: (from: string, to: string, change: 'same' | 'more' | 'less', best: string, worst: string) => {
       const [amount, than] = change === 'same' ? ['as much', 'as'] : [change, 'than'];
       return (
         `${to} takes ${amount} from ${from} where ${from} was predicted well (${best} in the best ` +
-        `quarter) ${than} where it was not (${worst} in the worst).`
+        `quartile) ${than} where it was not (${worst} in the worst).`
       );
     },
     groups: {

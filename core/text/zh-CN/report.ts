@@ -29,7 +29,6 @@ export const report = {
     dataset: '数据集',
     first: '首个样本（UTC）',
     last: '末个样本（UTC）',
-    rows: '行数',
     mean: '均值',
     seeds: '种子数',
     runs: '运行',
@@ -43,7 +42,7 @@ export const report = {
   },
   settingValues: { none: '无', automatic: '自动', yes: '是', no: '否' },
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
-  partsCaption: '训练集、验证集和测试集的行数，以及到达各步骤的占比与数量',
+  partsCaption: '训练集、验证集和测试集的样本数，以及到达各步骤的占比与数量',
   making: {
     title: '方法',
     comparison: '比较',

@@ -15,7 +15,7 @@ export const results = {
   noDatasets: 'No datasets yet: import one with stepladder import.',
   noAppends: 'Nothing has been appended yet: append an export with stepladder append.',
   appendUndone: ({ append, dataset, rows, runs, freed }: UndoneAppend) =>
-    `Undid ${append}: ${dataset} has ${plural(rows, 'row')} again, which freed ${freed}` +
+    `Undid ${append}: ${dataset} has ${plural(rows, 'sample')} again, which freed ${freed}` +
     (runs.length === 0 ? '' : `; ${list(runs)} cannot read their data any more`),
   noBanks: 'No banks yet: add one with stepladder bank.',
   listsCompared: (of: { rows: number; otherRows: number; common: number; correlation: string }) =>
@@ -29,7 +29,7 @@ export const results = {
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
   active: ({ run, bank }: { run: string; bank: string }) => `${run} is now active for ${bank}`,
   evaluated: ({ run, dataset, rows }: { run: string; dataset: string; rows: number }) =>
-    `${run} on ${dataset} (${plural(rows, 'row')})`,
+    `${run} on ${dataset} (${plural(rows, 'sample')})`,
   openAddress: ({ url }: { url: string }) => `Open ${url}`,
   exported: ({ runs, banks, files }: { runs: readonly string[]; banks: readonly string[]; files: readonly string[] }) =>
     `Exported ${list(runs)} for ${banks.length === 1 && banks[0] === '' ? 'the bank' : list(banks)}: ${list(files)}, ` +
@@ -132,7 +132,7 @@ export const results = {
   aucOfChance: 'no better than chance',
   aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
   explained: ({ step, now, before, change, p }: Explained) =>
-    `What explains the change of ${step}: ${now} of the previous step, ${before} in the period before, ` +
+    `What explains the change of ${step}: ${now} of the previous step, ${before} in the previous period, ` +
     `${change} (p ${p})`,
   notExplained: ({ step }: { step: string }) =>
     `Nothing explains a change of ${step}: it has no rate in the period or in the previous one. ` +
@@ -147,7 +147,7 @@ export const results = {
     `${bank}, objective ${objective ?? 'all steps'} (run ${run}, best epoch ${bestEpoch ?? UNDEFINED}), ` +
     'on the test set',
   demo: ({ rate, path, duration }: { rate: string; path: string; duration: string }) =>
-    `${rate} of the impressions reach the last step. Ranked banner list: ${path}. Total time: ${duration}.`,
+    `${rate} of the impressions reach the last step. Ranked list: ${path}. Total time: ${duration}.`,
   hyper: ({ study, model, dataset, bank, seeds, parameter }: Hyper) =>
     `${study}: ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}, ` +
     `${plural(seeds, 'seed')} for each value of ${parameter}`,

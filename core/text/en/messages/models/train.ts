@@ -120,7 +120,7 @@ export const train = {
     `the share of positives after down-sampling must be between 0 and 1, not ${share}`,
   sameData: ({ dataset }: { dataset: string }) =>
     `dataset ${dataset} is the training data: it cannot be used for validation or test`,
-  otherOrNone: 'name another dataset, or none: the parts are then split by time',
+  otherOrNone: 'name another dataset, or none: the sets are then split by time',
   sameForBoth: ({ dataset }: { dataset: string }) => `dataset ${dataset} cannot be used for both validation and test`,
   sameDataForBoth: ({ valid, test }: { valid: string; test: string }) =>
     `datasets ${valid} and ${test} hold the same data: they cannot be used for both validation and test`,

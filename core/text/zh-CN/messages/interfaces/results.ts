@@ -13,7 +13,7 @@ export const results: Messages['results'] = {
   noDatasets: '还没有数据集：请用 stepladder import 导入。',
   noAppends: '尚未追加过数据：可用 stepladder append 追加导出文件。',
   appendUndone: ({ append, dataset, rows, runs, freed }) =>
-    `已撤销 ${append}：${dataset} 恢复为 ${count(rows)} 行，释放了 ${freed}` +
+    `已撤销 ${append}：${dataset} 恢复为 ${count(rows)} 个样本，释放了 ${freed}` +
     (runs.length === 0 ? '' : `；${list(runs)} 无法再读取其数据`),
   noBanks: '还没有银行：请用 stepladder bank 设置。',
   listsCompared: ({ rows, otherRows, common, correlation }) =>
@@ -24,7 +24,7 @@ export const results: Messages['results'] = {
   noRuns: '还没有运行：请用 stepladder train 训练。',
   deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,
   active: ({ run, bank }) => `已为 ${bank} 启用 ${run}`,
-  evaluated: ({ run, dataset, rows }) => `${run} 在 ${dataset} 上的评估（${count(rows)} 行）`,
+  evaluated: ({ run, dataset, rows }) => `${run} 在 ${dataset} 上的评估（${count(rows)} 个样本）`,
   openAddress: ({ url }) => `请打开 ${url}`,
   exported: ({ runs, banks, files }) =>
     `已导出 ${list(runs)}${banks.length === 1 && banks[0] === '' ? '' : `（${list(banks)}）`}：` +

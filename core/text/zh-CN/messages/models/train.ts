@@ -87,7 +87,7 @@ export const train: Messages['train'] = {
   moreData: '请导入更多数据，或另选验证和测试的数据集（命令行中为 --valid 和 --test）',
   badDownSampling: ({ share }) => `降采样后正样本所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
-  otherOrNone: '请指定其他数据集，或不指定：各部分会按时间切分',
+  otherOrNone: '请指定其他数据集，或不指定：训练集、验证集和测试集会按时间切分',
   sameForBoth: ({ dataset }) => `数据集 ${dataset} 不能同时用于验证和测试`,
   sameDataForBoth: ({ valid, test }) => `数据集 ${valid} 与 ${test} 的数据相同，不能同时用于验证和测试`,
   otherForOne: '请为其中之一指定其他数据集',
