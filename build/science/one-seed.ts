@@ -144,7 +144,7 @@ async function measureRun(
   truth: TrueFunnel['truth'],
 ): Promise<SystemFigure[]> {
   const { test } = loadPlan(project, run).parts;
-  if (test === null) throw new Error('the run has no test part');
+  if (test === null) throw new Error('the run has no test set');
   const measured = await measurePart(project, run, { ...test, selection: { ...test.selection, bank: of.bank } }, truth);
   return measured.map((metrics) => ({ ...of, ...metrics }));
 }

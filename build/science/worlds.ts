@@ -12,7 +12,7 @@ import { STEPS } from '../../core/sample/chain.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { makeWorld, type WorldOptions } from '../../core/sample/world.ts';
 
-/** The first day of the test part: the last tenth of the mature samples, which are those before the last 14 days. */
+/** The first day of the test set: the last tenth of the mature samples, which are those before the last 14 days. */
 const TEST_DAY = 0.9 * (DAYS - 14);
 
 /** How much history a bank has before the test days: a share of its samples, or those of the last days. */

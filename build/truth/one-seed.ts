@@ -193,7 +193,7 @@ export async function measureInflation(
 async function measureTestDays(project: Project, run: string, banks: readonly string[]): Promise<TestDays[]> {
   const plan = loadPlan(project, run);
   const { test } = plan.parts;
-  if (test === null) throw new Error('the run has no test part');
+  if (test === null) throw new Error('the run has no test set');
   const predictor = await openTrained(readTrained(project, plan));
   try {
     const testDays: TestDays[] = [];

@@ -61,7 +61,7 @@ export function figuresOfPeriod(
 
 /**
  * The model to test against the others: AITM, else the one with the best mean AUC on the given step. If no AUC is
- * defined for that step, as without positives in the test part, the last step that has one decides; null if there is
+ * defined for that step, as without positives in the test set, the last step that has one decides; null if there is
  * none.
  */
 export function testedModel(rows: readonly ComparedModel[], step: string): string | null {

@@ -37,7 +37,7 @@ export interface PlannedSplit {
 /** A validated comparison that is ready to start. */
 export interface ComparisonPlan {
   readonly input: ComparisonInput;
-  /** The test part of each test period, the oldest first. */
+  /** The test set of each test period, the oldest first. */
   readonly tests: readonly Part[];
 }
 

@@ -34,7 +34,7 @@ export interface ComparisonRequest {
   readonly tuned?: Readonly<Record<string, TunedSettings>> | undefined;
 }
 
-/** The settings of a model that were best on the validation part among the trials of a tuning. */
+/** The settings of a model that were best on the validation set among the trials of a tuning. */
 export interface TunedSettings {
   /** Short id of the tuning: t1, t2, … */
   readonly tuning: string;

@@ -154,7 +154,7 @@ export function expectedConversions(
 const MAX_FACTOR = 2;
 
 /**
- * Whether predicted and actual conversions differ by more than a factor of 2. If there were none, more than two predicted
+ * Whether predicted and actual conversions differ by more than a factor of 2. If none happened, more than two predicted
  * ones are too many.
  */
 export function isGrosslyMiscalibrated(predicted: number, actual: number): boolean {

@@ -5,7 +5,7 @@ import type { TreesDefinition } from './model.ts';
 import { settingTexts } from './setting-texts.ts';
 
 /**
- * The paper's settings, under our own names. The other defaults were chosen on validation parts: with LightGBM's own
+ * The paper's settings, under our own names. The other defaults were chosen on validation sets: with LightGBM's own
  * defaults (20 for `minLeafSamples`, 10 for `categorySmoothing` and `categoryL2`), the trees overfit fields with
  * thousands of values and underestimate the rare late steps.
  */

@@ -35,7 +35,7 @@ const storedCalibrations = z.array(
   }),
 );
 
-/** The calibration of a run's step, fitted to its validation part. */
+/** The calibration of a run's step, fitted to its validation set. */
 export interface StepCalibration extends Calibration {
   readonly step: string;
 }
@@ -65,10 +65,10 @@ function countOf(labels: Uint8Array): number {
 }
 
 /**
- * Fits the calibration of every step to uncalibrated predictions of the validation part; a step without a settled
+ * Fits the calibration of every step to uncalibrated predictions of the validation set; a step without a settled
  * sample has none. The cap at the calibrated previous step takes no conversions from a step. A step with too few
  * conversions for a calibration of its own follows the previous step: in its slope, and in its level by the rate among
- * samples that reach the previous step. `trained`, the training part, has more outcomes for that rate.
+ * samples that reach the previous step. `trained`, the training set, has more outcomes for that rate.
  */
 export function fitCalibrations(
   steps: readonly string[],

@@ -10,7 +10,7 @@ import { message, stepName, type Message } from '../text/message.ts';
 import { readOutline } from './plan.ts';
 
 /**
- * The steps of a run whose predictions are off by more than a factor of 2 on its validation part, each as a message
+ * The steps of a run whose predictions are off by more than a factor of 2 on its validation set, each as a message
  * with both counts. For the step that ranks, or for all steps if none is named, any such difference counts; for the
  * others, only one beyond chance.
  */

@@ -42,7 +42,7 @@ const cache = new LRUCache<string, PartPredictions>({
 const running = new Map<string, Promise<unknown>>();
 
 /**
- * Predicts the samples of a run's validation or test part with its best epoch, or returns cached predictions. A refit
+ * Predicts the samples of a run's validation or test set with its best epoch, or returns cached predictions. A refit
  * has seen them: its run predicts them. Throws `state` for a run that is not done, has no such part, or whose data
  * were deleted or changed.
  */

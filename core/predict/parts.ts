@@ -14,7 +14,7 @@ export interface Part {
   readonly selection: Selection;
 }
 
-/** The training, validation and test parts of a run; they are disjoint. */
+/** The training, validation and test sets of a run; they are disjoint. */
 export interface Parts {
   readonly train: Part;
   readonly valid: Part;

@@ -25,7 +25,7 @@ export interface Candidate {
 export interface EpochChoice {
   /** The deciding steps with their validation positives; of several steps, the mean decides. */
   readonly positives: Readonly<Record<string, number>>;
-  /** The steps that should decide but have too few positives in the run's validation part. */
+  /** The steps that should decide but have too few positives in the run's validation set. */
   readonly few: Readonly<Record<string, number>>;
   /** Whether the validation data of all banks decide, instead of those of the run's bank. */
   readonly allBanks: boolean;
@@ -51,7 +51,7 @@ export interface PooledRun {
 }
 
 /**
- * The run that a refit trains again on all of its samples, those of its validation and test parts included. What
+ * The run that a refit trains again on all of its samples, those of its validation and test sets included. What
  * measures and corrects it (metrics, calibration, errors of forecasts) is that of the run, which has not seen them.
  */
 export interface RefitOf {

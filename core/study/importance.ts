@@ -21,13 +21,13 @@ import { collectRows, pickLists, sampleIndexes } from './rows.ts';
 /** The size of the study. */
 export interface ImportanceOptions {
   readonly repeats: number;
-  /** Maximum number of samples from the validation part. */
+  /** Maximum number of samples from the validation set. */
   readonly rows: number;
   readonly seed: number;
 }
 
 /**
- * Permutation importance (Breiman 2001): how much the AUC of each step on the validation part drops when a feature's
+ * Permutation importance (Breiman 2001): how much the AUC of each step on the validation set drops when a feature's
  * values are shuffled between samples. Works for every model. Throws like `findPart` and `readTrained`.
  */
 export async function studyImportance(

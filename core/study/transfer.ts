@@ -15,7 +15,7 @@ import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from 
 const WEIGHT = 'transferWeight';
 
 /**
- * The weight that each step gives to the information from the previous step, on the test part: by the labels of both
+ * The weight that each step gives to the information from the previous step, on the test set: by the labels of both
  * and by the log loss of the previous step (figure 6 of the paper). Throws `unsupported` for a model without such
  * weights, and the errors of `findPart`.
  */

@@ -31,7 +31,7 @@ const VIEWS = ['q', 'pq', 'z'] as const;
 const MIN_CLASS_SAMPLES = 5;
 
 /**
- * Maps random positives and negatives of a step from the test part, by the output of the step's tower (q), with the
+ * Maps random positives and negatives of a step from the test set, by the output of the step's tower (q), with the
  * information from the previous step (p + q), and after the transfer (z): figures 4 and 7 of the paper. Throws
  * `unsupported` for a model without these values, and `invalid-input` for the first step or too few samples.
  */
@@ -96,7 +96,7 @@ function chooseStep(run: string, steps: readonly string[], step: string): string
   return step;
 }
 
-/** A sample of the test part: its index in it, and how confident the model is about its class. */
+/** A sample of the test set: its index in it, and how confident the model is about its class. */
 interface ChosenPoint extends Pick<MappedPoint, 'label' | 'probability' | 'rank'> {
   readonly index: number;
 }

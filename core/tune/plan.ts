@@ -17,7 +17,7 @@ export interface TuningInput {
   readonly request: TuningRequest;
   readonly objective: string | null;
   readonly steps: readonly string[];
-  /** Identifies the training and the validation part. */
+  /** Identifies the training and the validation set. */
   readonly parts: string;
   /** The validation metrics that judge a trial. */
   readonly choice: EpochChoice;

@@ -4,7 +4,7 @@ import type { DeepReadonly } from '../deep-readonly.ts';
 import { writtenSegmentSchema } from '../segment/conditions.ts';
 import { textSchema } from '../text/schema.ts';
 
-/** Metrics of a step on the validation part; null if undefined. */
+/** Metrics of a step on the validation set; null if undefined. */
 const stepFigures = z.object({
   auc: z.number().nullable(),
   aucLow: z.number().nullable().optional(),
@@ -13,7 +13,7 @@ const stepFigures = z.object({
   positives: z.number(),
 });
 
-/** One trial of a model. It has metrics of the validation part only. */
+/** One trial of a model. It has metrics of the validation set only. */
 const trial = z.object({
   model: z.string(),
   /** 1, 2, …; the first has the default settings. */
@@ -44,7 +44,7 @@ const trial = z.object({
 /** One trial of a model. */
 export type TuningTrial = DeepReadonly<z.infer<typeof trial>>;
 
-/** A model's best trial on the validation part. */
+/** A model's best trial on the validation set. */
 const bestTrial = z.object({ trial: z.number(), config: z.record(z.string(), z.unknown()), run: z.string() });
 
 /** The result of a tuning, except for the parts that a call describes in another form. */

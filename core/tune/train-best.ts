@@ -39,7 +39,7 @@ export interface BestTrained {
 const SEARCH_SHARE = 0.8;
 
 /**
- * Tries the same number of settings of every model, chooses the best by the validation part alone, and trains a run
+ * Tries the same number of settings of every model, chooses the best by the validation set alone, and trains a run
  * with it. For a bank of several, the models are tried on the samples of all banks, and the best is fine-tuned for the
  * bank; trees, which cannot be fine-tuned, are kept as a pooled run. Throws like `tuneModels`.
  */

@@ -23,7 +23,7 @@ import { trainTrials, type SearchGoal, type TrialOutcomes } from './train-trials
 type Evaluation = Readonly<Record<string, StepEvaluation>>;
 
 /**
- * Trains every model with the same number of trials, chooses the best by the validation part, and stores the result.
+ * Trains every model with the same number of trials, chooses the best by the validation set, and stores the result.
  * The same request on the same data reuses existing runs; with more trials, it only adds the new ones. Throws the
  * errors of the request before any training; `cancelled` with the finished trials kept; `unavailable` or `state` if no
  * trial could be trained.

@@ -64,7 +64,7 @@ function ratesOf(
   return { corrected: corrected / draws, uncorrected: uncorrected / draws };
 }
 
-/** The parts of each test period as fractions of the samples; all test parts take at most 0.1 each and 0.3 together. */
+/** The parts of each test period as fractions of the samples; all test sets take at most 0.1 each and 0.3 together. */
 function fractionsOf(periods: number): readonly { readonly train: number; readonly test: number }[] {
   const size = Math.min(0.1, 0.3 / periods);
   return Array.from({ length: periods }, (_, index) => ({ train: 1 - size * (periods + 1 - index), test: size }));

@@ -145,7 +145,7 @@ test('a run adds the part of each sample, the labels it used, and its probabilit
   const cells = (name: string): readonly string[] => rows.map((row) => row[columns.indexOf(name)]);
   const inPart = (name: string): number => cells(`${run}_part`).filter((part) => part === name).length;
   assert.deepEqual([inPart('training'), inPart('validation'), inPart('test')], [3200, 400, 400]);
-  // The file and the run agree on the metrics of the test part.
+  // The file and the run agree on the metrics of the test set.
   const isTest = cells(`${run}_part`).map((part) => part === 'test');
   const ofTest = (name: string): number[] =>
     cells(name)

@@ -85,7 +85,7 @@ test('an audience of the training users has not drifted, though some had ten tim
   assert.equal(measured.compared, USERS);
   assert.equal(measured.verdict, 'keep');
   assert.equal(measured.score.level, 'stable');
-  // Some users are only in the validation or test part.
+  // Some users are only in the validation or test set.
   for (const { field, psi } of measured.fields) assert.ok(psi! < 0.02, `${field}: ${psi}`);
   assert.deepEqual(measured.fields.map(({ field }) => field).sort(), ['age', 'city'], 'an audience has no banners');
 });

@@ -64,7 +64,7 @@ test('training uses no label that became known after its last day, unless hindsi
   const dataset = getDataset(project, lastName());
   const { train, valid, test: last } = await splitDataset(project, dataset, null);
   const end = train.to ?? NaN;
-  // Not at the first moment of the validation part: in data without times of day, that is its whole first day.
+  // Not at the first moment of the validation set: in data without times of day, that is its whole first day.
   assert.equal(train.knownAt, end - 1);
   const known = await selectionCounts(project, dataset, train);
   const lastDay = (end - START) / DAY;

@@ -53,7 +53,7 @@ function ratioOfTop({ rows, probabilities, truth }: World, calibrations: readonl
   return sum(chain[1]) / sum(truth[1]);
 }
 
-/** The geometric mean of a ratio over funnels whose validation part has few approvals. */
+/** The geometric mean of a ratio over funnels whose validation set has few approvals. */
 function meanRatio(
   distort: (p: number, step: number) => number,
   ratio: (world: World, calibrations: readonly Calibration[]) => number,
@@ -89,7 +89,7 @@ describe('the calibrations of a funnel', () => {
     assert.ok(Math.abs(click - 1) < 0.15 && Math.abs(approval / click - 1) < 0.1, `${click}, ${approval}`);
   });
 
-  it('give a step with few conversions its rate in the training part, however far off its predictions are', () => {
+  it('give a step with few conversions its rate in the training set, however far off its predictions are', () => {
     for (const [factor, tolerance] of [
       [0.05, 0.2],
       [0.5, 0.1],

@@ -58,7 +58,7 @@ const scoringRun = z.object({
   /** Whether it ranks after the other runs, since it was trained for a comparison or a study, or on a segment. */
   isFallback: z.boolean(),
   /**
-   * By step, predicted / actual conversions on the test part, if far from 1: forecasts for a list are off by about
+   * By step, predicted / actual conversions on the test set, if far from 1: forecasts for a list are off by about
    * this factor, and so are the bank's scores compared with those of other banks.
    */
   calibrationRatios: z.record(z.string(), z.number()),

@@ -57,11 +57,11 @@ export const trainedRun = z.object({
   elapsedMs: z.number(),
   valid: metricsByStep.nullable(),
   test: metricsByStep.nullable(),
-  /** By step, fitted on the validation part; empty if the settings turn calibration off. */
+  /** By step, fitted on the validation set; empty if the settings turn calibration off. */
   calibration: z.array(stepCalibration),
 });
 
-/** How a model was chosen among all models by the validation part. */
+/** How a model was chosen among all models by the validation set. */
 export const modelChoice = z.object({
   /** The tuning (t1, …) with every trial. */
   tuning: z.string(),

@@ -64,7 +64,7 @@ const detailedRun = listedRun.extend({
   to: moment,
   /** Share of the last step's negatives that training and validation keep; 1 without down-sampling. */
   negativeRate: z.number(),
-  /** By step, fitted on the validation part; empty for runs that are not calibrated. */
+  /** By step, fitted on the validation set; empty for runs that are not calibrated. */
   calibration: z.array(stepCalibration),
   config: z.record(z.string(), z.unknown()),
   /** The automatic batch size; null if the settings give it, and for trees. */
@@ -72,7 +72,7 @@ const detailedRun = listedRun.extend({
   epochs: z.array(
     z.object({
       epoch: z.number(),
-      /** Mean training loss, and mean log loss over the steps on the validation part. */
+      /** Mean training loss, and mean log loss over the steps on the validation set. */
       loss: z.number().nullable(),
       validLoss: z.number().nullable(),
       /** Validation AUC by step. */
@@ -129,13 +129,13 @@ const bin = z.object({
 /** Calibration, gains and lift of a run on one step. */
 export const curveOfStep = z.object({
   positives: z.number(),
-  /** Tenths of the samples by probability, the least likely first, with Wilson's 95 % interval of the actual rate. */
+  /** Deciles of the samples by probability, the least likely first, with Wilson's 95 % interval of the actual rate. */
   bins: z.array(bin),
   /** In hundredths of the list, best score first. */
   gains: z.array(z.object({ share: z.number(), gain: z.number(), lift: z.number().nullable() })).nullable(),
 });
 
-/** A run's predictions against the outcomes: calibration by tenth, cumulative gains and lift. */
+/** A run's predictions against the outcomes: calibration by decile, cumulative gains and lift. */
 export const runCurvesCall = declareCall({
   name: 'run-curves',
   summary: 'measure calibration, gains and lift of a run',

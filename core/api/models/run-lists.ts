@@ -109,7 +109,7 @@ function shown({ auc, aucLow, aucHigh, positives, calibration, logLoss }: z.inpu
   return { auc, aucLow, aucHigh, positives, calibration, logLoss };
 }
 
-/** The number of a test part; equal parts have the same number. */
+/** The number of a test set; equal sets have the same number. */
 function groupOf(test: PartSummary | null, groups: Map<string, number>): number | null {
   if (test === null) return null;
   const key = JSON.stringify(test);

@@ -73,7 +73,7 @@ const trainInput = z
     ...period,
     model: cliOption(text().optional(), {
       value: 'MODEL',
-      about: 'name of the model; auto: the best of all on the validation part',
+      about: 'name of the model; auto: the best of all on the validation set',
       fallback: defaults.model,
     }),
     trials: cliOption(z.number().int().min(1).max(1000).optional(), {

@@ -103,7 +103,7 @@ type TuneInput = z.output<typeof tuneInput>;
 /** Tries settings of models and keeps every trial. */
 export const tuneCall = declareCall({
   name: 'tune',
-  summary: 'try settings of models on the validation part, the same number of times for each',
+  summary: 'try settings of models on the validation set, the same number of times for each',
   input: tuneInput,
   result: tuningResult,
   job: { title, writes: true },

@@ -100,7 +100,7 @@ const results = z.object({
       balance: z.object({ forecast: z.number(), notShown: z.number(), open: z.number() }),
     }),
   ),
-  /** Tenths of the ranking, the best first. */
+  /** Deciles of the ranking, the best first. */
   deciles: z.array(checkedRows),
   banks: z.array(checkedRows.extend({ bank: z.string() })),
   /** The comparison of target and control group by assignment; null without a control group. */

@@ -31,7 +31,7 @@ export type { RunChange, RunInfo, RunStatus } from './run-rows.ts';
 export type NewRun = Pick<RunInfo, 'dataset' | 'model' | 'engine' | 'seed' | 'config' | 'steps'> & RunChange;
 
 /**
- * Whether a run is a trial of a tuning and has not been evaluated on its test part: nobody may see test figures before
+ * Whether a run is a trial of a tuning and has not been evaluated on its test set: nobody may see test figures before
  * the tuning has chosen its settings.
  */
 export function isUntestedTrial({ experiment, test }: Pick<RunInfo, 'experiment' | 'test'>): boolean {

@@ -139,7 +139,7 @@ function sameForBoth(valid: string, test: string): AppError {
 
 /**
  * Down-samples the last step's negatives in training and validation until the fraction of its positives is `lambda` (λ
- * in the paper); the test part stays unchanged.
+ * in the paper); the test set stays unchanged.
  */
 export async function downSample(
   project: Project,

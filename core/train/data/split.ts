@@ -25,7 +25,7 @@ const VALID_END = 0.9;
 
 /**
  * Splits a bank's samples of a period: by time, keeping equal times together, or by a hash of the id if there is no
- * time column. The mature samples are divided 80/10/10; younger ones belong to the test part, for the steps that are
+ * time column. The mature samples are divided 80/10/10; younger ones belong to the test set, for the steps that are
  * settled. With a split by time, training uses no label that became known after its last day, as on the day of a real
  * training. With a test period, training and validation end before it begins and use no later label. Throws
  * `invalid-input` if a part would be empty, and for a test period without times.
@@ -57,7 +57,7 @@ export interface SplitOptions {
   readonly period?: Period;
   /** Whether training may use labels that became known after its last day. */
   readonly hindsight?: boolean;
-  /** One of several test periods; without it, the test part is the last tenth. */
+  /** One of several test periods; without it, the test set is the last tenth. */
   readonly testPeriod?: TestPeriod | undefined;
   /** Only the samples of this segment. */
   readonly segment?: NamedConditions | undefined;

@@ -8,7 +8,7 @@ export interface TestPeriod {
   readonly of: number;
 }
 
-/** Where the validation part and the test period of a split begin, and where the test period ends. */
+/** Where the validation set and the test period of a split begin, and where the test period ends. */
 export interface PeriodLimits {
   readonly validFrom: number;
   readonly testFrom: number;
@@ -24,9 +24,9 @@ const MAX_TESTED = 0.3;
  * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null if
  * there are too few different ones.
  *
- * The periods have the same number of samples and end with the last one; a validation part has as many just before its
+ * The periods have the same number of samples and end with the last one; a validation set has as many just before its
  * test period. With `windowDays`, the waiting times of the steps, only samples whose steps are all settled when the
- * test period begins count towards the size of the validation part: it then starts earlier, and its younger samples are
+ * test period begins count towards the size of the validation set: it then starts earlier, and its younger samples are
  * used for the steps that are settled.
  */
 export function testPeriods(
@@ -47,8 +47,8 @@ export function testPeriods(
 }
 
 /**
- * The starts of validation parts that have enough samples with all steps settled in time; null if training would then
- * have fewer samples than a validation part, or would not grow from split to split.
+ * The starts of validation sets that have enough samples with all steps settled in time; null if training would then
+ * have fewer samples than a validation set, or would not grow from split to split.
  */
 function settledStarts(
   times: Float64Array,

@@ -15,15 +15,15 @@ import { GroupCodes } from './group-codes.ts';
 /** Maximum number of training samples that calibrations are fitted to. */
 const MAX_SAMPLES = 200_000;
 
-/** Calibrated predictions of a run's training part, or some of it, and of its validation part. */
+/** Calibrated predictions of a run's training set, or some of it, and of its validation set. */
 export interface CalibratedParts {
   readonly trained: WeightedPredictions;
   readonly predictions: WeightedPredictions;
 }
 
 /**
- * Fits the levels of the banks to the training and validation parts, and applies them, in place, to the predictions of
- * the validation part. For a model of several banks.
+ * Fits the levels of the banks to the training and validation sets, and applies them, in place, to the predictions of
+ * the validation set. For a model of several banks.
  */
 export function fitAndApplyBankLevels(
   project: Project,
@@ -39,7 +39,7 @@ export function fitAndApplyBankLevels(
   return levelsByName(schema, codes, joinSamples(train, valid), valid);
 }
 
-/** Fits the levels of the banks to all samples of a refit, which its training part has. */
+/** Fits the levels of the banks to all samples of a refit, which its training set has. */
 export function fitRefitLevels(
   project: Project,
   { schema, parts, run }: TrainingPlan,
@@ -51,7 +51,7 @@ export function fitRefitLevels(
   return levelsByName(schema, codes, samples, samples);
 }
 
-/** Predicts the training part, or some of its batches. */
+/** Predicts the training set, or some of its batches. */
 export function predictTrained(
   project: Project,
   { schema, parts: { train } }: TrainingPlan,

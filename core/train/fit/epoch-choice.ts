@@ -111,7 +111,7 @@ export function choicesByStep(
   return Object.fromEntries(steps.map((step) => [step, independent ? choices.steps[step] : choices.run]));
 }
 
-/** The validation metrics of an epoch: on the run's validation part, and over all banks if a choice needs them. */
+/** The validation metrics of an epoch: on the run's validation set, and over all banks if a choice needs them. */
 export interface MeasuredEpoch {
   readonly part: Evaluation;
   readonly allBanks: Evaluation | null;

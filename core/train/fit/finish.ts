@@ -51,8 +51,8 @@ export interface FinalMeasures {
 }
 
 /**
- * Calibrates a run's best weights on its validation part, evaluates them on that and the test part, and marks the run
- * as done. A trial of a tuning is not tested: the choice among trials must not depend on the test part.
+ * Calibrates a run's best weights on its validation set, evaluates them on that and the test set, and marks the run
+ * as done. A trial of a tuning is not tested: the choice among trials must not depend on the test set.
  */
 export async function finishRun(
   project: Project,
@@ -72,7 +72,7 @@ export async function finishRun(
   const { valid, calibration, predictions } = await calibrating(project, plan, predictor, measuring('valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
-  // Nothing may look at the test part of a trial before the choice is made.
+  // Nothing may look at the test set of a trial before the choice is made.
   const visiblePlan = isTrial(experiment) ? { ...plan, parts: { ...plan.parts, test: null } } : plan;
   const tested =
     visiblePlan.parts.test === null
@@ -169,7 +169,7 @@ function canBeFineTuned(project: Project, { run, parts }: TrainingPlan): boolean
   return isNetwork && run.bank === null && hasSeveralBanks(dataOfPart(project, parts.train));
 }
 
-/** A run's validation metrics, its calibrations and the calibrated predictions of its validation part. */
+/** A run's validation metrics, its calibrations and the calibrated predictions of its validation set. */
 interface Calibrated extends Pick<FinalMeasures, 'valid' | 'calibration'> {
   readonly predictions: WeightedPredictions;
 }

@@ -23,7 +23,7 @@ import { ownLevels } from './own-levels.ts';
 
 /**
  * Estimates the corrections and error variances of forecasts with a trained model, from the outcomes of all its data.
- * Each half model predicts the users of the other, so that their outcomes in the training part are unseen too.
+ * Each half model predicts the users of the other, so that their outcomes in the training set are unseen too.
  */
 export async function fitForecast(
   project: Project,
@@ -132,7 +132,7 @@ function collectCells(
   };
 }
 
-/** The levels of all banks; `trained` are the cells of the training part, `fit` and `drift` variances by step. */
+/** The levels of all banks; `trained` are the cells of the training set, `fit` and `drift` variances by step. */
 async function levelsOf(
   { project, steps, times, codes }: Source,
   { valid, test, ...samples }: ForecastSamples,
@@ -157,7 +157,7 @@ async function levelsOf(
   });
 }
 
-/** Relative variance of each step's calibrated rate, from the number of positives in the validation part. */
+/** Relative variance of each step's calibrated rate, from the number of positives in the validation set. */
 async function rateVariances(
   project: Project,
   { run, parts: { valid } }: TrainingPlan,

@@ -41,7 +41,7 @@ export interface ForecastSamples {
    * by the half models, each training sample by the one that did not see its user.
    */
   readonly bySameModels: readonly PredictedSamples[];
-  /** The samples of all parts as the model itself predicts them; a refit's training part has all samples. */
+  /** The samples of all parts as the model itself predicts them; a refit's training set has all samples. */
   readonly allByModel: () => Promise<readonly PredictedSamples[]>;
 }
 
@@ -118,7 +118,7 @@ function unseenByHalves({ run }: TrainingPlan, training: Selection): readonly [S
 
 /** The times of a run's samples, and of the campaign that is forecast. */
 export interface ForecastTimes {
-  /** The part with the newest samples that the model has not seen; null if both are older than the training part. */
+  /** The part with the newest samples that the model has not seen; null if both are older than the training set. */
   readonly newest: 'valid' | 'test' | null;
   /** Null without times, as is `drift`. */
   readonly range: TimeRange | null;
@@ -157,7 +157,7 @@ function timesOf(parts: readonly PartSummary[], key: 'firstTime' | 'lastTime'): 
   return parts.flatMap(({ [key]: time }) => (time === null ? [] : [time]));
 }
 
-/** A part that ends in the older half of the training part, or before it, does not show the newest level. */
+/** A part that ends in the older half of the training set, or before it, does not show the newest level. */
 function newestPart(train: PartSummary, valid: PartSummary, test: PartSummary | null): ForecastTimes['newest'] {
   const middle = ((train.firstTime ?? 0) + (train.lastTime ?? 0)) / 2;
   const isNew = ({ lastTime }: PartSummary): boolean =>

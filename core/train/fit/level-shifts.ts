@@ -12,7 +12,7 @@ const MIN_SHARE = 0.05;
 /** Whether the level of a bank's step follows its newest days. */
 export type Follows = (bank: number, step: number) => boolean;
 
-/** Which levels can follow the newest days; `trained` are the cells of the training part by step. */
+/** Which levels can follow the newest days; `trained` are the cells of the training set by step. */
 export function followsNewest(newest: readonly NewestLevels[], trained: readonly (readonly ForecastCell[])[]): Follows {
   const shares = trained.map((cells) => {
     const total = sumOf(cells).observed;

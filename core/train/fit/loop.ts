@@ -245,7 +245,7 @@ class EpochRunner {
     this.#report();
   }
 
-  /** Evaluates the epoch on the validation part and judges it. */
+  /** Evaluates the epoch on the validation set and judges it. */
   async #measure(epoch: number, weights: Weights): Promise<JudgedEpoch & { readonly validLoss: number | null }> {
     const { plan, predictor, trainer } = this.#training;
     predictor.load(weights);

@@ -1,6 +1,6 @@
 /**
  * Fine-tuning: a bank's run that starts from the weights of a pooled run, one that was trained on the samples of all
- * banks. It has the pooled run's settings, vocabularies and split, so that no sample of its validation or test part was
+ * banks. It has the pooled run's settings, vocabularies and split, so that no sample of its validation or test set was
  * ever trained on. The weights it starts from are judged as epoch 0: they stay if training on the bank's samples does
  * not improve them, or only at the price of a higher log loss.
  */

@@ -1,5 +1,5 @@
 /**
- * A refit trains a finished run again on all of its samples, those of its validation and test parts included, for as
+ * A refit trains a finished run again on all of its samples, those of its validation and test sets included, for as
  * many epochs as the run keeps. Nothing measures it: it has no samples left that it has not seen.
  */
 import { AppError } from '../../errors.ts';

@@ -27,7 +27,7 @@ export interface RunCurves {
 const BINS = 10;
 const cache = new WeakMap<PartPredictions, RunCurves['steps']>();
 
-/** Computes calibration, gains and lift of a run on its validation or test part. Throws like `predictPart`. */
+/** Computes calibration, gains and lift of a run on its validation or test set. Throws like `predictPart`. */
 export async function runCurves(
   project: Project,
   { run, on }: { readonly run: string; readonly on: MeasuredPart },

@@ -17,7 +17,7 @@ export interface RunDescription {
   /** Null for a run that ended before its data were chosen. */
   readonly outline: PlanOutline | null;
   /**
-   * Summaries of the parts that it is measured on: without the test part for a trial of a tuning. Null in old files.
+   * Summaries of the parts that it is measured on: without the test set for a trial of a tuning. Null in old files.
    */
   readonly summaries: PartSummaries | null;
   /** The banks for which it is active. */

@@ -15,7 +15,7 @@ export interface Promotion {
 
 /**
  * Makes a run active for a bank. Throws like `promoteRun`, and `state` if its predictions are off by more than a factor
- * of 2 on its validation part, unless that is accepted.
+ * of 2 on its validation set, unless that is accepted.
  */
 export function promote(project: Project, { run, bank: named, acceptMiscalibration }: Promotion): Bank {
   const bank = bankOfRun(project, run, named);

@@ -48,7 +48,7 @@ export interface ReuseHooks {
  * Returns the run of a model, its settings and its seed on exactly the requested parts. Uses a finished run as it is,
  * resumes an interrupted or failed one, and trains a new one only if there is neither; it does not matter what created
  * the earlier runs. Records a run's use by a comparison, tuning or study before resuming it. A trial of a tuning is
- * measured on the test part when something other than a tuning first uses it. Throws like `trainModel`.
+ * measured on the test set when something other than a tuning first uses it. Throws like `trainModel`.
  */
 export async function trainOrReuse(
   project: Project,
@@ -81,7 +81,7 @@ async function reuseOrTrain(
 }
 
 /**
- * Evaluates a trial on its test part and updates its forecasts with the outcomes, unless it has no test part or was
+ * Evaluates a trial on its test set and updates its forecasts with the outcomes, unless it has no test set or was
  * tested before.
  */
 async function measureTest(project: Project, run: string, job: JobContext): Promise<void> {
@@ -201,7 +201,7 @@ function partsKey({ train, valid, test }: Omit<Parts, 'negativeRate'>): string {
   return JSON.stringify([train, valid, test].map((part) => (part === null ? null : partKey(part))));
 }
 
-/** A key that is equal for equal training and validation parts, regardless of the test part. */
+/** A key that is equal for equal training and validation sets, regardless of the test set. */
 export function fittingPartsKey({ train, valid }: Pick<Parts, 'train' | 'valid'>): string {
   return JSON.stringify([train, valid].map(partKey));
 }

@@ -18,7 +18,7 @@ export async function seenSamples(
 ): Promise<Message | null> {
   const { dataset } = part;
   const trained = await countSeen(project, train, part, job);
-  // A refit is trained on its validation part.
+  // A refit is trained on its validation set.
   const validated = refit === undefined ? await countSeen(project, valid, part, job) : 0;
   if (trained === null || validated === null) return message('train.seenUnknown', { run, dataset });
   return trained + validated === 0 ? null : message('train.seen', { run, dataset, trained, validated });

@@ -68,7 +68,7 @@ test('with distinct times, the periods have the same size: a tenth each, or toge
   }
 });
 
-test('one test period is the test part of a split 80/10/10', () => {
+test('one test period is the test set of a split 80/10/10', () => {
   fc.assert(
     fc.property(sortedTimes, (times) => {
       const limits = timeLimits(times, 0.8, 0.9);
@@ -121,7 +121,7 @@ test('training and validation use the labels that are known when the test period
     assert.equal(counts.settled.click - counts.settled.approval, 4 * 14);
     assert.equal(counts.positives.approval, counts.settled.approval);
     const trained = await selectionCounts(project, dataset, train);
-    assert.equal(trained.positives.approval, trained.rows, 'all samples before the validation part are mature');
+    assert.equal(trained.positives.approval, trained.rows, 'all samples before the validation set are mature');
     const { rows, settled } = await selectionCounts(project, dataset, tested);
     assert.equal(settled.approval, rows, 'all samples of a period are mature, even of the newest');
     assert.ok(Math.abs(rows - 78.4) < 1, 'a tenth of the samples that are mature 14 days before the last approval');

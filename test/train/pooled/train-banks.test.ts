@@ -57,7 +57,7 @@ describe('training all banks of a dataset', async () => {
         ['south', 'r1'],
       ],
     );
-    // A bank without samples in the training part has nothing to learn from; the pooled run can score it.
+    // A bank without samples in the training set has nothing to learn from; the pooled run can score it.
     assert.deepEqual(
       failed.map(({ bank }) => bank),
       ['late'],

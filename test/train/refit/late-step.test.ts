@@ -13,7 +13,7 @@ import { options } from '../fit/small-training.ts';
 const ROWS = 4000;
 const DAYS = 80;
 const WINDOW_DAYS = 60;
-/** After the training part, whose samples are the oldest 80 % of the mature 20 days. */
+/** After the training set, whose samples are the oldest 80 % of the mature 20 days. */
 const FIRST_APPROVAL_DAY = 17;
 
 /** A funnel whose second step nobody reached in the training period, and none of its samples has settled. */

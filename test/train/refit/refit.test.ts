@@ -39,7 +39,7 @@ describe('the refit of a run', () => {
   writeSyntheticDataset(project, 'synthetic', ROWS, 1);
   after(close);
 
-  it('has every sample in its training part', async () => {
+  it('has every sample in its training set', async () => {
     await trainModel(project, options, quietJob());
     const result = await refit(project, 'r1');
     assert.deepEqual(result, {
@@ -72,7 +72,7 @@ describe('the refit of a run', () => {
     for (const { validLoss, figures } of listEpochs(project, 'r2')) assert.deepEqual([validLoss, figures], [null, {}]);
   });
 
-  it('has the curves of the run, since it has seen the samples of its test part', async () => {
+  it('has the curves of the run, since it has seen the samples of its test set', async () => {
     const [original, refitted] = await Promise.all(
       ['r1', 'r2'].map((run) => predictPart(project, run, 'test', quietJob())),
     );

@@ -92,7 +92,7 @@ function validatingPart({ parts, choices }: TrainingPlan): Part {
     : parts.valid;
 }
 
-/** Marks the rows of a chunk that belong to the run's validation part with 1, and others with 0. */
+/** Marks the rows of a chunk that belong to the run's validation set with 1, and others with 0. */
 function runBankRows(
   project: Project,
   { parts: { valid } }: TrainingPlan,

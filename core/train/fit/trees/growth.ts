@@ -21,7 +21,7 @@ export interface GrowthStart {
   readonly depth: number;
   /** Whether rows of all banks validate the step. */
   readonly allBanks: boolean;
-  /** Whether the validation part has both positives and negatives for the step. */
+  /** Whether the validation set has both positives and negatives for the step. */
   readonly hasBoth: boolean;
   /** Whether negatives are down-sampled: log losses of trees are then not those of real probabilities. */
   readonly downSampled: boolean;
@@ -30,7 +30,7 @@ export interface GrowthStart {
 }
 
 /**
- * Grows one step's trees until they stop improving on the validation part, or to a chosen number. Calls `onGrowth` with
+ * Grows one step's trees until they stop improving on the validation set, or to a chosen number. Calls `onGrowth` with
  * the curve so far; it may throw to end the growth.
  */
 export async function growStep(

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../../../core/api.ts';
 import { ownValue } from '../../../../core/own-value.ts';
 
-/** The curves of a run on its test part. */
+/** The curves of a run on its test set. */
 export type Curves = CallResult<'run-curves'>;
 
 /** A compared run with loaded curves. */

@@ -27,7 +27,7 @@ export class NewStudy {
   #step = $state<string | null>(null);
   #values = $state<string | null>(null);
 
-  /** The runs that the study can analyse. Every kind but importance needs an AITM model and a test part. */
+  /** The runs that the study can analyse. Every kind but importance needs an AITM model and a test set. */
   get choices(): CallResult<'run-list'>['runs'] {
     return (this.runs.data?.runs ?? [])
       .filter(
