@@ -6,7 +6,7 @@ import { newProject, project, text } from './contract/inputs.ts';
 
 /** A list to score; a window gets a handle instead of the path. */
 const audienceFile = z.object({
-  file: cliOption(text(), { about: 'audience list of the sample', path: 'read' }),
+  file: cliOption(text(), { about: 'audience of the sample', path: 'read' }),
   name: z.string(),
   bytes: z.number(),
 });
@@ -35,10 +35,10 @@ export const sampleProjectCall = declareCall({
   },
 });
 
-/** The audience list that the sample wrote beside the project, ready for scoring. */
+/** The audience that the sample wrote beside the project, ready for scoring. */
 export const sampleAudienceCall = declareCall({
   name: 'sample-audience',
-  summary: 'find the audience list of the sample project',
+  summary: 'find the audience of the sample project',
   input: z.strictObject({ project }),
   result: z.object({ audience: audienceFile.nullable() }),
   async handle(input) {

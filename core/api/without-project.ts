@@ -71,7 +71,7 @@ const seed = cliOption(z.number().int().min(0).default(1), { value: 'N', about: 
 /** Generates a realistic funnel for trying out the program. */
 export const sampleCall = declareCall({
   name: 'sample',
-  summary: 'generate a sample funnel, its audience list and its true probabilities',
+  summary: 'generate a sample funnel, its audience and its true probabilities',
   input: z.strictObject({
     rows: cliOption(z.number().int().min(1), { value: 'N', about: 'impressions to generate' }),
     seed,

@@ -6,7 +6,7 @@ import { formatPairs } from './table.ts';
 /** The output of `stepladder --help`. */
 export function overallHelp(commands: readonly Command[]): string {
   return [
-    'Stepladder: from a funnel export to a ranked banner list.',
+    'Stepladder: from a funnel export to a ranked list.',
     '',
     'stepladder COMMAND …',
     '',

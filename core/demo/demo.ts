@@ -65,7 +65,7 @@ export interface DemoResult {
 }
 
 /**
- * Runs the whole workflow, from a generated funnel to a ranked banner list; replaces a previous demo's output in `out`.
+ * Runs the whole workflow, from a generated funnel to a ranked list; replaces a previous demo's output in `out`.
  * Throws before writing anything if that would replace another project, or a project with content that is not from a
  * demo.
  */

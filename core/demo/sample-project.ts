@@ -33,7 +33,7 @@ export interface SampleProject {
   readonly elapsedMs: number;
 }
 
-/** The sample's audience list, a file beside the project. */
+/** The sample's audience, a file beside the project. */
 export interface AudienceFile {
   readonly file: string;
   readonly name: string;
@@ -45,7 +45,7 @@ const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
 /**
  * Fills an empty project with the sample: its dataset, each bank's objective, two trained and active models, and an
- * audience list beside the project's file. Throws `state` if the project is not empty. Keeps what was finished before a
+ * audience beside the project's file. Throws `state` if the project is not empty. Keeps what was finished before a
  * failure or a cancellation.
  */
 export async function fillSampleProject(
@@ -80,7 +80,7 @@ export async function fillSampleProject(
   }
 }
 
-/** The audience list of a project with the sample; null if it does not exist. */
+/** The audience of a project with the sample; null if it does not exist. */
 export async function sampleAudience(project: string): Promise<AudienceFile | null> {
   const file = audiencePath(project);
   const stats = await stat(file).catch(() => null);

@@ -70,7 +70,7 @@ export interface ScoredList {
 }
 
 /**
- * Scores an audience with the models of one or more banks and writes the ranked banner list: score = weight × value × ŷ
+ * Scores an audience with the models of one or more banks and writes the ranked list: score = weight × value × ŷ
  * of the bank's objective (eq. 1). Streams in bounded memory. When it fails, is cancelled or killed, the files of an
  * earlier call remain unchanged. Throws `state` for an unfinished run, and `invalid-input` for runs or an audience that
  * do not fit together.

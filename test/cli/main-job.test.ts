@@ -8,7 +8,7 @@ import { createProject } from '../../core/api/open.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { resultOfLine, runLine } from './command-lines.ts';
 
-test('the commands turn a funnel export into a ranked banner list', async (t) => {
+test('the commands turn a funnel export into a ranked list', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
   const sample = await resultOfLine('sample', '--rows', '6000', '--seed', '5', '--out', folder);

@@ -18,10 +18,10 @@ import { holdoutInputs, holdoutOptions, holdoutResult } from './holdout.ts';
 import { listFormatInputs, listFormatResults, listFormatsOf } from './list-formats.ts';
 import { selectionInputs, selectionOf } from './selection-inputs.ts';
 
-/** Scores an audience list with one or more runs and writes the ranked banner list. */
+/** Scores an audience with one or more runs and writes the ranked list. */
 export const scoreCall = declareCall({
   name: 'score',
-  summary: 'score an audience list and write the ranked banner list',
+  summary: 'score an audience and write the ranked list',
   input: z.strictObject({
     project: cliOption(text().optional(), {
       positional: true,
