@@ -42,7 +42,7 @@ export const segments = {
       ? `${column} 不大于 ${max}`
       : max === undefined
         ? `${column} 不小于 ${min}`
-        : `${column} 介于 ${min} 至 ${max}`,
+        : `${column} 为 ${min} 至 ${max}`,
   below: (column: string, min: number | undefined, below: number) =>
     min === undefined ? `${column} 小于 ${below}` : `${column} 不小于 ${min} 且小于 ${below}`,
   daysFrom: (day: string) => `${day} 起`,

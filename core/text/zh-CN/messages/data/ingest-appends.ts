@@ -11,9 +11,9 @@ export const appends: typeof english = {
   appendNewColumns: ({ columns }) => `忽略 ${firstOf(columns)} 列：数据集中没有`,
   appendOtherNumbers: ({ columns, format }) =>
     `${firstOf(columns)}：按${format}读取，与数据集不同（可用 --column-format 另行指定）`,
-  appendNeedsIds: ({ dataset }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能更新或替换`,
+  appendNeedsIds: ({ dataset, known }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能用 ${known}`,
   appendHasIds: ({ dataset }) => `数据集 ${dataset} 有编号，不允许两个样本编号相同`,
-  appendPolicies: '对已有的样本，请选择 update（更新）、skip（跳过）或 replace（替换）',
+  appendPolicies: '对已有的样本，请选择 update（更新）、skip（保留）或 replace（替换）',
   appendCopiesPolicies: '请选择 skip（略去数据集中已有的记录）或 add（重复添加）',
   appendEarlierAsOf: ({ dataset, asOf, earlier }) =>
     `数据截止日期 ${moment(asOf)} 早于数据集 ${dataset} 的数据截止日期 ${moment(earlier)}`,

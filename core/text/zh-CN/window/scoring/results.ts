@@ -70,5 +70,5 @@ export const results = {
   byBank: (steps) => spaced`各银行的${steps}：实际 ÷ 预期`,
   ranking: '排名',
   decile: (number) => (number === 1 ? '第 1 十分位（最高）' : `第 ${number} 十分位`),
-  asForecast: '与预测相同',
+  asForecast: '与预测相符',
 } satisfies typeof english;
