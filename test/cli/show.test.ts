@@ -81,7 +81,7 @@ test('a count of one uses the singular', () => {
     [0, 1, 2].map((rejects) => printResult('rejects', { dataset: 'd', rejects, out: 'f' })),
     ['Wrote 0 rejects to f', 'Wrote 1 reject to f', 'Wrote 2 rejects to f'],
   );
-  assert.match(printResult('evaluate', { run: 'r1', dataset: 'd', rows: 1, metrics: {} }), /^r1 on d \(1 row\)/);
+  assert.match(printResult('evaluate', { run: 'r1', dataset: 'd', rows: 1, metrics: {} }), /^r1 on d \(1 sample\)/);
 });
 
 test('an AUC is shown with its interval, and with a remark if it may be chance or rests on few positives', () => {
