@@ -69,11 +69,13 @@ export interface LevelSamples {
   readonly probabilities: readonly Float32Array[];
   /** `[sample]`: how many real samples each represents. */
   readonly weights: Float64Array;
+  /** `[step][sample]`: how much each counts for the level of a step, at most 1; absent if all count alike. */
+  readonly recency?: readonly Float64Array[];
   /** `[sample]`: the number of steps whose outcome is known. */
   readonly settled: Uint8Array;
 }
 
-/** The samples in which the outcome of a step is known. */
+/** The samples in which the outcome of a step is known, each counted by its weight and recency. */
 export interface StepCounts {
   /** Number of samples that reached the previous step. */
   readonly reached: number;
@@ -108,7 +110,7 @@ export interface LevelShift {
  * variance of a bank's forecasts.
  */
 export function conditionalShifts(
-  { probabilities, weights, settled }: LevelSamples,
+  { probabilities, weights, settled, recency }: LevelSamples,
   counts: readonly StepCounts[],
   priors: readonly number[],
 ): LevelShift[] {
@@ -120,7 +122,7 @@ export function conditionalShifts(
     for (let sample = 0; sample < weights.length; sample++) {
       const p = probabilities[step][sample];
       rates[sample] = step === 0 ? p : conditional(p, probabilities[step - 1][sample]);
-      bases[sample] = settled[sample] > step ? weights[sample] * before[sample] : 0;
+      bases[sample] = settled[sample] > step ? weights[sample] * (recency?.[step][sample] ?? 1) * before[sample] : 0;
       base += bases[sample];
     }
     const { reached, observed } = counts[step];

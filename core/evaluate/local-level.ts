@@ -58,6 +58,17 @@ export function forecastLevels(banks: readonly (readonly LevelPeriod[])[], at: n
   });
 }
 
+/**
+ * How much a period counts for the level after the next one, as a share of what the next one counts: exponential
+ * smoothing, the local level model after many equal periods (Muth 1960). `walk` is the variance by which a level
+ * changes per period, `chance` that of a period's own observation; without a walk, all periods count alike.
+ */
+export function periodDiscount(walk: number, chance: number): number {
+  if (!(walk > 0)) return 1;
+  const ratio = walk / chance;
+  return 1 - (Math.sqrt(ratio ** 2 + 4 * ratio) - ratio) / 2;
+}
+
 interface FilteredLevel {
   readonly mean: number;
   readonly variance: number;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { logitOf } from '../../core/evaluate/calibration.ts';
-import { forecastLevels, type LevelPeriod } from '../../core/evaluate/local-level.ts';
+import { forecastLevels, periodDiscount, type LevelPeriod } from '../../core/evaluate/local-level.ts';
 
 const PERIODS = 8;
 /** A campaign after the last period. */
@@ -123,5 +123,37 @@ describe('the level of a bank from all of its days', () => {
     one.forEach(({ shift, variance }, bank) => {
       assert.ok(Math.abs(shift - other[bank].shift) < 1e-9 && Math.abs(variance - other[bank].variance) < 1e-9);
     });
+  });
+});
+
+describe('the discount of earlier periods', () => {
+  /** The mean squared error of a walk's level, estimated from noisy periods that are discounted. */
+  function squaredError(walk: number, chance: number, discount: number): number {
+    const random = new Random(23);
+    let [level, sum, weight, squares] = [0, 0, 0, 0];
+    const periods = 20_000;
+    for (let period = 0; period < periods; period++) {
+      level += Math.sqrt(walk) * random.normal();
+      sum = discount * sum + level + Math.sqrt(chance) * random.normal();
+      weight = discount * weight + 1;
+      squares += (sum / weight - level) ** 2 / periods;
+    }
+    return squares;
+  }
+
+  it('estimates a walking level better than any other', () => {
+    for (const walk of [0.01, 0.3, 4]) {
+      const best = periodDiscount(walk, 1);
+      const error = squaredError(walk, 1, best);
+      assert.ok(Math.abs(error / (1 - best) - 1) < 0.1, `${walk}: ${error}`);
+      for (const other of [best * 0.8, best ** 2, best ** 0.5])
+        assert.ok(error < squaredError(walk, 1, other), `${walk}: ${other}`);
+    }
+  });
+
+  it('is 1 for a level that does not change, and depends only on walk and chance in relation', () => {
+    assert.equal(periodDiscount(0, 0.2), 1);
+    assert.ok(Math.abs(periodDiscount(0.1, 0.2) - periodDiscount(1, 2)) < 1e-12);
+    assert.ok(periodDiscount(1e6, 1) >= 0 && periodDiscount(1e6, 1) < 1e-5);
   });
 });

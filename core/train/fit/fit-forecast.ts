@@ -8,7 +8,7 @@ import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bannerSlopes } from './banner-slopes.ts';
-import { ForecastCells, type PredictedSamples } from './forecast-cells.ts';
+import { ForecastCells, PERIODS, type PredictedSamples } from './forecast-cells.ts';
 import {
   forecastTimes,
   predictSamples,
@@ -18,7 +18,7 @@ import {
 } from './forecast-samples.ts';
 import { GroupCodes } from './group-codes.ts';
 import { followsNewest, levelShifts, type LevelShifts } from './level-shifts.ts';
-import { newestLevels } from './newest-levels.ts';
+import { newestLevels, WEEK_MS } from './newest-levels.ts';
 import { ownLevels } from './own-levels.ts';
 
 /**
@@ -141,12 +141,13 @@ async function levelsOf(
 ): Promise<LevelShifts> {
   const priors = fit.map((variance, step) => variance + drift[step]);
   const newestSamples = times.newest === 'test' ? test : times.newest === 'valid' ? valid : null;
-  const newest = newestSamples === null ? [] : newestLevels(project, newestSamples, { steps, codes }, priors);
+  const setup = { steps, codes, priors, weeklyDrift: weeklyDrifts(drift, times) };
+  const newest = newestSamples === null ? [] : newestLevels(project, newestSamples, setup);
   const follows = followsNewest(newest, trained);
   const banks = new Set([...newest, ...trained.flat()].map(({ bank }) => bank));
   const others = new Set([...banks].filter((bank) => !steps.every((_, step) => follows(bank, step))));
-  const setup = { steps, codes, range: times.range, campaign: times.campaign };
-  const own = others.size === 0 ? new Map<number, never>() : ownLevels(project, await samples.allByModel(), setup);
+  const periods = { steps, codes, range: times.range, campaign: times.campaign };
+  const own = others.size === 0 ? new Map<number, never>() : ownLevels(project, await samples.allByModel(), periods);
   return levelShifts({
     newest,
     follows,
@@ -155,6 +156,13 @@ async function levelsOf(
     drift,
     bankNames: codes.bankNames,
   });
+}
+
+/** By step, the relative variance by which its rate given the previous step changes in a week; 0 without times. */
+function weeklyDrifts(drift: readonly number[], { range, drift: times }: ForecastTimes): number[] {
+  if (range === null || times === null) return drift.map(() => 0);
+  const weeks = (times.horizon * (range.to - range.from)) / (PERIODS * WEEK_MS);
+  return drift.map((variance, step) => Math.max(0, variance - (step === 0 ? 0 : drift[step - 1])) / weeks);
 }
 
 /** Relative variance of each step's calibrated rate, from the number of positives in the validation set. */

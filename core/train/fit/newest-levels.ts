@@ -1,11 +1,18 @@
 import { conditionalShifts, type LevelSamples, type LevelShift, type StepCounts } from '../../evaluate/level-shift.ts';
+import { periodDiscount } from '../../evaluate/local-level.ts';
+import { roleReader } from '../../features/columns.ts';
+import { DAY_MS } from '../../funnel/steps.ts';
 import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
+import { CHUNK_ROWS } from '../../store/columns/columns.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { groupReader, type PredictedSamples } from './forecast-cells.ts';
 import type { GroupCodes } from './group-codes.ts';
 
 /** Maximum number of a bank's samples that its shifts are computed on. */
 const MAX_SAMPLES = 200_000;
+/** Samples of a whole week count alike, since rates depend on the day of the week. */
+export const WEEK_MS = 7 * DAY_MS;
 
 /** A bank's levels on its newest days. */
 export interface NewestLevels {
@@ -16,22 +23,27 @@ export interface NewestLevels {
 
 /** The shift of a step to the rate of the newest days. */
 export interface NewestLevel extends LevelShift {
-  /** The conversions that were predicted; 0 if no outcome is known. */
+  /** The conversions that were predicted, by the weight of their samples; 0 if no outcome is known. */
   readonly expected: number;
 }
 
+/** What is known of banks before their newest days are looked at. */
+export interface NewestSetup {
+  readonly steps: readonly string[];
+  readonly codes: GroupCodes;
+  /** By step, the relative variance of a bank's forecasts. */
+  readonly priors: readonly number[];
+  /** By step, the relative variance by which its rate given the previous step changes in a week. */
+  readonly weeklyDrift: readonly number[];
+}
+
 /**
- * The shifts of each bank that has samples on the newest days; `priors` has, by step, the relative variance of a bank's
- * forecasts.
+ * The shifts of each bank that has samples on the newest days. The newest week counts most: the faster rates drift, and
+ * the more conversions a week has, the less the weeks before it count.
  */
-export function newestLevels(
-  project: Project,
-  newest: PredictedSamples,
-  { steps, codes }: { readonly steps: readonly string[]; readonly codes: GroupCodes },
-  priors: readonly number[],
-): NewestLevels[] {
-  return banksOf(project, newest, steps, codes).map(({ bank, counts, samples }) => {
-    const levels = conditionalShifts(samples, counts, priors);
+export function newestLevels(project: Project, newest: PredictedSamples, setup: NewestSetup): NewestLevels[] {
+  return banksOf(project, newest, setup).map(({ bank, counts, samples }) => {
+    const levels = conditionalShifts(samples, counts, setup.priors);
     return { bank, levels: levels.map((level, step) => ({ ...level, expected: counts[step].expected })) };
   });
 }
@@ -52,38 +64,77 @@ interface ExpectedCounts extends StepCounts {
 function banksOf(
   project: Project,
   { dataset, predictions }: PredictedSamples,
-  steps: readonly string[],
-  codes: GroupCodes,
+  { steps, codes, weeklyDrift }: NewestSetup,
 ): Bank[] {
   const groupOf = groupReader(project, dataset, null, codes);
   const banks = Uint32Array.from(predictions.sourceRows, (sourceRow) => groupOf(sourceRow).bank);
+  const times = timesOf(project, dataset, predictions.sourceRows);
   const { probabilities, settled, weights } = predictions;
   return Array.from(new Set(banks), (bank) => {
     const rows = Uint32Array.from(banks.keys()).filter((row) => banks[row] === bank);
-    const part = thinnedOut(rows);
+    const recency = steps.map((_, step) => recencyOf(predictions, { rows, times, step }, weeklyDrift[step]));
+    const part = thinnedOut(rows.length);
     return {
       bank,
-      counts: steps.map((name, step) => countsOf(predictions, rows, name, step)),
+      counts: steps.map((name, step) => countsOf(predictions, { rows, name, step }, recency[step])),
       samples: {
-        probabilities: steps.map((step) => Float32Array.from(part, (row) => probabilities[step][row])),
-        settled: Uint8Array.from(part, (row) => settled[row]),
-        weights: Float64Array.from(part, (row) => weights?.[row] ?? 1),
+        probabilities: steps.map((step) => Float32Array.from(part, (index) => probabilities[step][rows[index]])),
+        settled: Uint8Array.from(part, (index) => settled[rows[index]]),
+        weights: Float64Array.from(part, (index) => weights?.[rows[index]] ?? 1),
+        recency: recency.map((ofStep) => Float64Array.from(part, (index) => ofStep[index])),
       },
     };
   });
 }
 
+/** The times of rows, which come in ascending order; null without times. */
+function timesOf(project: Project, dataset: DatasetInfo, rows: Uint32Array): Float64Array | null {
+  const read = roleReader(project, dataset, 'time', 'number');
+  if (read === null) return null;
+  let chunk = -1;
+  let values: Float64Array = new Float64Array();
+  return Float64Array.from(rows, (row) => {
+    const rowInChunk = row % CHUNK_ROWS;
+    const chunkOfRow = (row - rowInChunk) / CHUNK_ROWS;
+    if (chunkOfRow !== chunk) [chunk, values] = [chunkOfRow, read(chunkOfRow).values];
+    return values[rowInChunk];
+  });
+}
+
+/** How much each of a bank's rows counts for the level of a step. */
+function recencyOf(
+  { settled, depth, weights }: WeightedPredictions,
+  { rows, times, step }: { readonly rows: Uint32Array; readonly times: Float64Array | null; readonly step: number },
+  weeklyDrift: number,
+): Float64Array {
+  if (times === null) return new Float64Array(rows.length).fill(1);
+  let [oldest, newest, reached, observed] = [Infinity, -Infinity, 0, 0];
+  for (const row of rows) {
+    if (settled[row] <= step || depth[row] < step) continue;
+    const weight = weights?.[row] ?? 1;
+    oldest = Math.min(oldest, times[row]);
+    newest = Math.max(newest, times[row]);
+    reached += weight;
+    if (depth[row] > step) observed += weight;
+  }
+  // By the rule of succession, a step without conversions has a rate too.
+  const rate = (observed + 1) / (reached + 2);
+  const weeks = Math.max(1, (newest - oldest) / WEEK_MS);
+  const discount = periodDiscount(weeklyDrift, (weeks * (1 - rate)) / ((reached + 2) * rate));
+  const weeksBefore = (time: number): number => Math.max(0, Math.floor((newest - time) / WEEK_MS)) || 0;
+  return Float64Array.from(rows, (row) => discount ** weeksBefore(times[row]));
+}
+
 /** Counts those of the rows in which a step is settled. */
 function countsOf(
   { probabilities, depth, settled, weights }: WeightedPredictions,
-  rows: Uint32Array,
-  name: string,
-  step: number,
+  { rows, name, step }: { readonly rows: Uint32Array; readonly name: string; readonly step: number },
+  recency: Float64Array,
 ): ExpectedCounts {
   let [reached, observed, expected] = [0, 0, 0];
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
     if (settled[row] <= step) continue;
-    const weight = weights?.[row] ?? 1;
+    const weight = (weights?.[row] ?? 1) * recency[index];
     expected += weight * probabilities[name][row];
     if (depth[row] >= step) reached += weight;
     if (depth[row] > step) observed += weight;
@@ -91,8 +142,8 @@ function countsOf(
   return { reached, observed, expected };
 }
 
-/** Takes at most `MAX_SAMPLES` of the rows, evenly spaced. */
-function thinnedOut(rows: Uint32Array): Uint32Array {
-  const every = Math.ceil(rows.length / MAX_SAMPLES);
-  return rows.filter((_, index) => index % every === 0);
+/** At most `MAX_SAMPLES` indexes of so many rows, evenly spaced. */
+function thinnedOut(rows: number): Uint32Array {
+  const every = Math.ceil(rows / MAX_SAMPLES);
+  return Uint32Array.from({ length: Math.ceil(rows / every) }, (_, index) => index * every);
 }

@@ -9,6 +9,7 @@ import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readForecastParameters } from '../../../core/predict/forecast.ts';
 import { prepareScoring } from '../../../core/score/prepare-scoring.ts';
+import { scoreAudience } from '../../../core/score/score-audience.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, writeArtifact } from '../../../core/store/runs/runs.ts';
@@ -55,12 +56,14 @@ test('data of one bank without a bank column give the level of that bank', async
   }
 });
 
-/** 60 days whose clicks halve in the last 12; half of them are approved, which is known after 14 days. */
-function halvingFunnel(): string {
+const DAYS = 60;
+
+/** 60 days with a rate of clicks each; half of the clicks are approved, which is known after 14 days. */
+function dailyFunnel(rateOn: (day: number) => number): string {
   const random = new Random(6);
   const lines = Array.from({ length: ROWS }, (_, row) => {
-    const day = (60 * row) / ROWS;
-    const click = random.uniform() < (day < 48 ? 0.5 : 0.25);
+    const day = (DAYS * row) / ROWS;
+    const click = random.uniform() < rateOn(Math.floor(day));
     const approval = click && random.uniform() < 0.5;
     const time = new Date(Date.UTC(2026, 0, 1) + day * DAY_MS).toISOString();
     return `${row},${time},${row % 2 === 0 ? 'blue' : 'red'},${Number(click)},${Number(approval)}`;
@@ -68,19 +71,38 @@ function halvingFunnel(): string {
   return `id,time,banner,click,approval\n${lines.join('\n')}\n`;
 }
 
-test('clicks that halve before approvals are known leave the approvals among clicks alone', async (t) => {
+/** Trains on such days; returns the shifts of the steps, and the share of users that are expected to click. */
+async function trainedOnDays(
+  t: TestContext,
+  rateOn: (day: number) => number,
+): Promise<{ readonly shifts: readonly number[]; readonly clicks: number }> {
   const { project, file } = driftingProject(t);
-  writeFileSync(file, halvingFunnel());
+  writeFileSync(file, dailyFunnel(rateOn));
   const steps = [{ name: 'click' }, { name: 'approval', windowDays: 14 }];
-  const asOf = Date.UTC(2026, 0, 1) + 60 * DAY_MS;
-  await importDataset(
-    project,
-    { files: [file], dataset: 'halving', asOf, mapping: { steps, features: {} } },
-    quietJob(),
-  );
-  const { run } = await trainModel(project, { ...options, dataset: 'halving', config: small }, quietJob());
-  const [click, approval] = readForecastParameters(project, run)!.conditionalShifts[''];
-  assert.ok(click < -0.3 && Math.abs(approval) < 0.3, `${click} ${approval}`);
+  const asOf = Date.UTC(2026, 0, 1) + DAYS * DAY_MS;
+  await importDataset(project, { files: [file], dataset: 'days', asOf, mapping: { steps, features: {} } }, quietJob());
+  const { run } = await trainModel(project, { ...options, dataset: 'days', config: small }, quietJob());
+  const users = Array.from({ length: 500 }, (_, user) => `u${user},blue`);
+  writeFileSync(file, `user,banner\n${users.join('\n')}\n`);
+  const request = { runs: [run], audience: file, per: 'user', mapping: { user: 'user' }, out: `${file}.list` } as const;
+  const { forecast } = await scoreAudience(project, request, quietJob());
+  return {
+    shifts: readForecastParameters(project, run)!.conditionalShifts[''],
+    clicks: forecast[0].expected / users.length,
+  };
+}
+
+test('a forecast follows clicks that halved before approvals are known, but not in approvals among clicks', async (t) => {
+  const { shifts, clicks } = await trainedOnDays(t, (day) => (day < DAYS - 12 ? 0.5 : 0.25));
+  assert.ok(clicks > 0.22 && clicks < 0.29, `${clicks}`);
+  assert.ok(Math.abs(shifts[1]) < 0.3, `${shifts}`);
+});
+
+test('a forecast follows the rate of whole weeks, not of the last day of the week', async (t) => {
+  // The last day is a Sunday.
+  const { clicks } = await trainedOnDays(t, (day) => ((DAYS - 1 - day) % 7 < 2 ? 0.1 : 0.5));
+  const weekly = (2 * 0.1 + 5 * 0.5) / 7;
+  assert.ok(Math.abs(clicks / weekly - 1) < 0.12, `${clicks}`);
 });
 
 test('errors of poor half models of an ensemble are not counted as drift', async (t) => {
