@@ -92,7 +92,7 @@ async function trainedOnDays(
   };
 }
 
-test('a forecast follows clicks that halved before approvals are known, but not in approvals among clicks', async (t) => {
+test('a forecast follows clicks that halved lately, and leaves the approvals among clicks alone', async (t) => {
   const { shifts, clicks } = await trainedOnDays(t, (day) => (day < DAYS - 12 ? 0.5 : 0.25));
   assert.ok(clicks > 0.22 && clicks < 0.29, `${clicks}`);
   assert.ok(Math.abs(shifts[1]) < 0.3, `${shifts}`);
