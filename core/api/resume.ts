@@ -11,14 +11,14 @@ import { isoTime } from './contract/iso-time.ts';
 export async function withResumeCommand<Result>(
   project: string,
   work: () => Promise<Result>,
-  commandFor: (run: string) => string = (run) => resumeCommand(project, run),
+  commandFor: (run: string) => string | Promise<string> = (run) => resumeCommand(project, run),
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     const run = error instanceof AppError ? resumableRun(error) : null;
     if (run === null) throw error;
-    throw cancelled(message('base.resumableWithCommand', { run, command: commandFor(run) }));
+    throw cancelled(message('base.resumableWithCommand', { run, command: await commandFor(run) }));
   }
 }
 

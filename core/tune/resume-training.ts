@@ -4,15 +4,23 @@ import { tunings } from '../store/runs/experiments.ts';
 import type { TrainOptions } from '../train/fit/plan-run.ts';
 import { trainModel } from '../train/fit/train.ts';
 import { resumeForBank } from '../train/pooled/resume-for-bank.ts';
-import { readFollowUp } from '../train/runs/follow-up.ts';
+import { isRefitNext, readFollowUp, type FollowUp } from '../train/runs/follow-up.ts';
 import { resumeBest, type BestTrained } from './train-best.ts';
 
 /** The run that was trained in the end; with the choice of its model if a search was resumed. */
-type ResumedTraining = Pick<BestTrained, 'trained'> & Partial<Pick<BestTrained, 'choice'>>;
+interface ResumedTraining extends Pick<BestTrained, 'trained'>, Partial<Pick<BestTrained, 'choice'>> {
+  /** The runs that its command would then have refitted. */
+  readonly refitNext: readonly string[];
+}
+
+/** Whether the command of an interrupted run would have ended with a refit. */
+export function endsWithRefit(project: Project, run: string): boolean {
+  return isRefitNext(readFollowUp(project, run));
+}
 
 /**
- * Resumes an interrupted run and does what its command would have done next: fine-tunes a pooled model for the bank, or
- * continues the search for the best model. Throws like `trainModel` and `resumeTuning`.
+ * Resumes an interrupted run and does what its command would have done next, up to a refit: fine-tunes a pooled model
+ * for the bank, or continues the search for the best model. Throws like `trainModel` and `resumeTuning`.
  */
 export async function resumeTraining(
   project: Project,
@@ -20,7 +28,19 @@ export async function resumeTraining(
   job: JobContext,
 ): Promise<ResumedTraining> {
   const followUp = readFollowUp(project, options.resume);
+  const result = await resumeRun(project, options, followUp, job);
+  const own = isRefitNext(followUp) ? [result.trained.run] : [];
+  return { ...result, refitNext: (followUp?.kind === 'refit' ? followUp.runs : undefined) ?? own };
+}
+
+async function resumeRun(
+  project: Project,
+  options: TrainOptions & { readonly resume: string },
+  followUp: FollowUp | null,
+  job: JobContext,
+): Promise<Omit<ResumedTraining, 'refitNext'>> {
   if (followUp?.kind === 'bank') return { trained: await resumeForBank(project, options, followUp, job) };
+  if (followUp?.kind === 'refit') return { trained: await trainModel(project, { ...options, followUp }, job) };
   // The run of a search that was deleted is still a run.
   const isSearched = followUp !== null && tunings.list(project).some(({ name }) => name === followUp.tuning);
   if (isSearched) return resumeBest(project, followUp, job);

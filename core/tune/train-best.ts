@@ -10,7 +10,7 @@ import { message } from '../text/message.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../train/fit/train.ts';
 import { canPool, trainForBank } from '../train/pooled/train-for-bank.ts';
-import type { FollowUp } from '../train/runs/follow-up.ts';
+import { isRefitNext, REFIT_NEXT, type FollowUp } from '../train/runs/follow-up.ts';
 import type { ReuseOptions } from '../train/runs/reuse.ts';
 import { chooseModel, type ModelChoice } from './choose-model.ts';
 import type { TuningRequest } from './request.ts';
@@ -52,7 +52,8 @@ export async function trainBest(project: Project, options: BestOptions, job: Job
   const request = { ...requestOf(project, options), ...scope, models, trials };
   const steps = stepsOf(getDataset(project, dataset));
   const neededStep = objectiveOf(project, objective, bank ?? null, steps) ?? steps[steps.length - 1];
-  const goal = { kind: 'search' as const, ...defined({ bank, objective, members }) };
+  const refit = isRefitNext(options.followUp) || undefined;
+  const goal = { kind: 'search' as const, ...defined({ bank, objective, members, refit }) };
   const tuning = await tuneModels(project, request, partOfJob(job, 0, SEARCH_SHARE), { goal, neededStep });
   return trainChosen(project, tuning, goal, job);
 }
@@ -71,7 +72,7 @@ export async function resumeBest(
 async function trainChosen(
   project: Project,
   tuning: Tuning,
-  { bank, objective: requested, members }: SearchGoal,
+  { bank, objective: requested, members, refit }: SearchGoal,
   job: JobContext,
 ): Promise<BestTrained> {
   const objective = objectiveOf(project, requested, bank ?? null, tuning.steps);
@@ -84,7 +85,7 @@ async function trainChosen(
   const samples = { dataset, valid, test, segment, from, to };
   const settings = { model, config: withMembers(config, members), engine, seed, objective: requested };
   // The search has checked whether a segment has enough conversions.
-  const final = { ...samples, ...settings, neededStep: null };
+  const final = { ...samples, ...settings, neededStep: null, followUp: refit === true ? REFIT_NEXT : undefined };
   const isPooled = bank !== undefined && request.bank === undefined;
   return {
     trained: await trainFinal(project, { final, bank, isPooled }, partOfJob(job, SEARCH_SHARE, 1 - SEARCH_SHARE)),

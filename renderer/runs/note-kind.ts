@@ -6,6 +6,7 @@ const INFO_NOTES: readonly MessageKey[] = [
   'predict.fastestEarlier',
   'train.pooledFirst',
   'train.pooledFound',
+  'train.refitNext',
 ];
 
 /** The kind of a note from a training run: a warning, unless it only says what happens. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright';
 
 import { withProject } from '../../core/store/file/project.ts';
+import { getBank } from '../../core/store/runs/banks.ts';
 import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
 import { refitRuns } from '../../core/train/refit/refit-runs.ts';
 import { browserTest as test } from '../needs.ts';
@@ -149,6 +150,44 @@ test('a run that was interrupted with the program can be resumed or deleted', { 
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await stopped.waitFor({ state: 'detached' });
   assert.equal((await runsOf(project)).length, 2);
+});
+
+test('a training and its refit run as one job, and the refit can be made active', { timeout: 240_000 }, async (t) => {
+  const project = await sampleProject(t);
+  const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
+  await limitEpochs(page, 2);
+  const refitNext = page.getByLabel('Refit on all samples afterwards');
+  assert.equal(await refitNext.isChecked(), false);
+  await refitNext.check();
+  await page.getByRole('button', { name: 'Start training' }).click();
+  const live = card(page, /^oakhill/);
+  await live.getByText('r6 is ready: the refit of r4 on all samples').waitFor({ timeout: 180_000 });
+  await live.getByText('r4 is ready', { exact: true }).waitFor();
+  await expectAccessible(page, 'a training with its refit');
+  await live.getByRole('button', { name: 'Set as active for oakhill' }).click();
+  await live.getByText('Active for oakhill').waitFor();
+  const { promotedRun } = await withProject(project, { mode: 'read' }, (opened) => getBank(opened, 'oakhill'));
+  assert.equal(promotedRun, 'r6');
+});
+
+test('a training whose refit is cancelled keeps the finished run, and says so', { timeout: 240_000 }, async (t) => {
+  const project = await sampleProject(t);
+  const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
+  await limitEpochs(page, 2);
+  await page.getByLabel('Refit on all samples afterwards').check();
+  await page.getByRole('button', { name: 'Start training' }).click();
+  const live = card(page, /^oakhill/);
+  await live.getByText(/r4 is trained; the refit on all samples follows/i).waitFor({ timeout: 120_000 });
+  await live.getByRole('button', { name: 'Pause' }).dispatchEvent('click');
+  await live
+    .getByText(/^r4 is ready\. Its refit was (paused; the checkpoint is kept|stopped before it began)\.$/)
+    .waitFor();
+  const runs = await runsOf(project);
+  assert.deepEqual([runs[3].run, runs[3].bank, runs[3].status], ['r4', 'oakhill', 'done']);
+  const resume = live.getByRole('button', { name: 'Resume', exact: true });
+  if ((await resume.count()) === 0) return;
+  await resume.click();
+  await page.getByText(/r6 is ready: the refit of r4/).waitFor({ timeout: 120_000 });
 });
 
 test('a resumed refit is shown with the metrics of its run, and not as a run that needs longer training', async (t) => {

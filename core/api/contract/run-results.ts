@@ -61,6 +61,19 @@ export const trainedRun = z.object({
   calibration: z.array(stepCalibration),
 });
 
+/** The refit of a run. */
+export const refittedRun = z.object({
+  run: z.string(),
+  /** The run whose settings, epochs and metrics it has. */
+  refitOf: z.string(),
+  /** `found` if it existed. */
+  how: z.enum(['trained', 'resumed', 'found']),
+  bank: z.string().nullable(),
+  /** Training samples, and those of the run itself. */
+  samples: z.number(),
+  samplesBefore: z.number().nullable(),
+});
+
 /** How a model was chosen among all models by the validation set. */
 export const modelChoice = z.object({
   /** The tuning (t1, …) with every trial. */

@@ -75,6 +75,11 @@ export const separate = cliOption(z.boolean().optional(), {
   about: "train on the bank's own samples only, if banks do not share data",
 });
 
+/** Whether the trained runs are then refitted. */
+export const refit = cliOption(z.boolean().optional(), {
+  about: 'then train the run again on all of its samples, the newest included',
+});
+
 /** Adds the number of members to settings; leaves invalid settings to their check. */
 export function withMembers(settingsInput: unknown, count: number | undefined): unknown {
   if (count === undefined || (settingsInput !== undefined && !isRecord(settingsInput))) return settingsInput;

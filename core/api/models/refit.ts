@@ -4,6 +4,7 @@ import { ENGINE_CHOICES } from '../../engine/names.ts';
 import { message } from '../../text/message.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
+import { refittedRun } from '../contract/run-results.ts';
 import { commandOf, withResumeCommand } from '../resume.ts';
 
 const refitInput = z.strictObject({
@@ -25,21 +26,7 @@ export const refitCall = declareCall({
   name: 'refit',
   summary: 'train finished runs again on all of their samples, the newest included',
   input: refitInput,
-  result: z.object({
-    refits: z.array(
-      z.object({
-        run: z.string(),
-        /** The run whose settings, epochs and metrics it has. */
-        refitOf: z.string(),
-        /** `found` if it existed. */
-        how: z.enum(['trained', 'resumed', 'found']),
-        bank: z.string().nullable(),
-        /** Training samples, and those of the run itself. */
-        samples: z.number(),
-        samplesBefore: z.number().nullable(),
-      }),
-    ),
-  }),
+  result: z.object({ refits: z.array(refittedRun) }),
   job: { title: (input) => message('api.refit', { runs: input.run }), writes: true },
   async handle({ project: path, run: runs, engine = 'auto' }, job) {
     const [{ withProject }, { refitRuns }] = await Promise.all([

@@ -61,6 +61,7 @@ const runInTraining = listedRun.pick({
   bank: true,
   model: true,
   objective: true,
+  refitOf: true,
   engine: true,
   status: true,
   epoch: true,
@@ -119,7 +120,21 @@ function groupOf(test: PartSummary | null, groups: Map<string, number>): number 
 }
 
 function inTraining(described: RunDescription): z.input<typeof runInTraining> {
-  const { run, dataset, bank, model, objective, engine, status, epoch, promotedFor, resumable, error, createdAt } =
-    listed(described);
-  return { run, dataset, bank, model, objective, engine, status, epoch, promotedFor, resumable, error, createdAt };
+  const { run, dataset, bank, model, objective, refitOf, engine, status, epoch } = listed(described);
+  const { promotedFor, resumable, error, createdAt } = listed(described);
+  return {
+    run,
+    dataset,
+    bank,
+    model,
+    objective,
+    refitOf,
+    engine,
+    status,
+    epoch,
+    promotedFor,
+    resumable,
+    error,
+    createdAt,
+  };
 }

@@ -1,18 +1,24 @@
 import { z } from 'zod';
 
+import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
+import type { JobContext } from '../../job.ts';
+import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
-import { cliOption, declareCall } from '../contract/call.ts';
+import type { TrainedBanks } from '../../train/pooled/train-banks.ts';
+import { cliOption, customIssue, declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { trainedRun } from '../contract/run-results.ts';
+import { refittedRun, trainedRun } from '../contract/run-results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
 import {
   config,
   epochs,
+  givenFlags,
   members,
   partDatasets,
   period,
+  refit,
   seed,
   separate,
   trainingDefaults,
@@ -20,33 +26,51 @@ import {
 } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { commandOf, resumeCommand, withResumeCommand } from '../resume.ts';
+import { refitCall } from './refit.ts';
+import { trainAndRefit } from './then-refit.ts';
 
-const trainBanksInput = z.strictObject({
-  project,
-  dataset: cliOption(text(), { value: 'NAME', about: 'dataset to train on' }),
-  ...partDatasets,
-  banks: cliOption(z.array(text()).min(1).optional(), {
-    value: 'a,b',
-    about: 'only these banks; default: all of the dataset',
-    separator: ',',
-  }),
-  separate,
-  segment: segmentName('train only on samples of this saved segment'),
-  ...period,
-  model: cliOption(text().optional(), {
-    value: 'MODEL',
-    about: 'name of the model',
-    fallback: trainingDefaults.model,
-  }),
-  engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
-    value: 'ENGINE',
-    about: 'engine that runs the model',
-    fallback: trainingDefaults.engine,
-  }),
-  epochs,
-  members,
-  seed,
-  config: config('settings of model and training (JSON)'),
+const trainBanksInput = z
+  .strictObject({
+    project,
+    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to train on' }),
+    ...partDatasets,
+    banks: cliOption(z.array(text()).min(1).optional(), {
+      value: 'a,b',
+      about: 'only these banks; default: all of the dataset',
+      separator: ',',
+    }),
+    separate,
+    segment: segmentName('train only on samples of this saved segment'),
+    ...period,
+    model: cliOption(text().optional(), {
+      value: 'MODEL',
+      about: 'name of the model',
+      fallback: trainingDefaults.model,
+    }),
+    engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
+      value: 'ENGINE',
+      about: 'engine that runs the model',
+      fallback: trainingDefaults.engine,
+    }),
+    epochs,
+    members,
+    seed,
+    config: config('settings of model and training (JSON)'),
+    refit,
+  })
+  .superRefine((input, context) => {
+    if (input.refit === true && input.valid !== undefined)
+      context.addIssue(customIssue(message('api.notWithRefit', { flags: givenFlags(input, ['valid']) })));
+  });
+
+const trainedBanks = z.object({
+  /** The pooled run; null if each bank was trained on its own samples only. */
+  base: z.string().nullable(),
+  runs: z.array(trainedRun.extend({ bank: z.string() })),
+  /** The banks that could not be trained, with the reason. */
+  failed: z.array(z.object({ bank: z.string(), reason: textSchema })),
+  /** The refits of the runs; only with `--refit`. */
+  refits: z.array(refittedRun).optional(),
 });
 
 /** Trains a run for each bank of a dataset, starting from a pooled model. */
@@ -54,50 +78,63 @@ export const trainBanksCall = declareCall({
   name: 'train-banks',
   summary: 'train a pooled model, then a run for each bank',
   input: trainBanksInput,
-  result: z.object({
-    /** The pooled run; null if each bank was trained on its own samples only. */
-    base: z.string().nullable(),
-    runs: z.array(trainedRun.extend({ bank: z.string() })),
-    /** The banks that could not be trained, with the reason. */
-    failed: z.array(z.object({ bank: z.string(), reason: textSchema })),
-  }),
+  result: trainedBanks,
   job: { title: ({ dataset }) => message('api.trainingOfBanks', { dataset }), writes: true },
-  async handle({ project: path, separate: isSeparate, ...input }, job) {
-    const [{ withProject }, { getRun }, { chooseBanks, trainBanks }] = await Promise.all([
+  async handle(input, job) {
+    const [{ withProject }, { listRuns }, { trainBanks }, { REFIT_NEXT }] = await Promise.all([
       import('../../store/file/project.ts'),
       import('../../store/runs/runs.ts'),
       import('../../train/pooled/train-banks.ts'),
+      import('../../train/runs/follow-up.ts'),
     ]);
+    const { project: path, separate: isSeparate, refit: isRefitted, ...given } = input;
     const settings = withMembers(await readSettings(input.config), input.members);
-    const options = { ...trainingDefaults, ...input, config: settings, pooled: isSeparate !== true };
+    const followUp = isRefitted === true ? REFIT_NEXT : undefined;
+    const options = { ...trainingDefaults, ...given, config: settings, pooled: isSeparate !== true, followUp };
     const purpose = message('api.trainingOfBanks', { dataset: input.dataset });
-    return withProject(path, { mode: 'write', purpose }, (opened) =>
-      withResumeCommand(
+    return withProject(path, { mode: 'write', purpose }, async (opened) => {
+      const earlier = listRuns(opened).map(({ run }) => run);
+      const train = (trainingJob: JobContext): Promise<TrainedBanks> => trainBanks(opened, options, trainingJob);
+      const runsOf = ({ runs }: TrainedBanks): string[] => runs.map(({ run }) => run);
+      return withResumeCommand<DeepReadonly<z.input<typeof trainedBanks>>>(
         path,
-        () => trainBanks(opened, options, job),
-        (run) => {
-          const banks = chooseBanks(opened, input.dataset, input.banks);
-          const stopped = { run, bank: getRun(opened, run).bank };
-          return commandFrom({ project: path, separate: isSeparate, ...input }, stopped, banks);
-        },
-      ),
-    );
+        () =>
+          isRefitted === true ? trainAndRefit(opened, { train, runsOf, engine: options.engine }, job) : train(job),
+        (run) => commandFrom(opened, input, { run, earlier }),
+      );
+    });
   },
 });
 
 /**
- * The command that continues an interrupted run: the same again while the pooled model is trained, else one that
- * resumes the bank's run and trains the banks after it.
+ * The command that continues an interrupted run: the same again while the pooled model is trained; then one that
+ * resumes the bank's run, trains the banks after it, and refits those before it; and one that resumes a refit.
  */
-function commandFrom(
+async function commandFrom(
+  project: Project,
   input: z.output<typeof trainBanksInput>,
-  { run, bank }: { readonly run: string; readonly bank: string | null },
-  banks: readonly string[],
-): string {
+  { run, earlier }: { readonly run: string; readonly earlier: readonly string[] },
+): Promise<string> {
+  const [{ getRun, listRuns }, { chooseBanks }, { readOutline }] = await Promise.all([
+    import('../../store/runs/runs.ts'),
+    import('../../train/pooled/train-banks.ts'),
+    import('../../predict/plan.ts'),
+  ]);
   const repeated = (remaining: readonly string[] | undefined): string =>
     commandOf({ name: 'train-banks', input: trainBanksInput }, { ...input, banks: remaining });
-  if (bank === null) return repeated(input.banks);
-  const others = banks.slice(banks.indexOf(bank) + 1);
+  const { bank } = getRun(project, run);
   const resumed = resumeCommand(input.project, run);
-  return others.length === 0 ? resumed : `${resumed} && ${repeated(others)}`;
+  if (readOutline(project, run)?.refit !== undefined) return resumed;
+  if (bank === null) return repeated(input.banks);
+  const banks = chooseBanks(project, input.dataset, input.banks);
+  const others = banks.slice(banks.indexOf(bank) + 1);
+  const done = listRuns(project).filter(
+    (one) => one.status === 'done' && one.bank !== null && !earlier.includes(one.run),
+  );
+  const finished = input.refit === true ? done.map((one) => one.run) : [];
+  return [
+    resumed,
+    ...(others.length === 0 ? [] : [repeated(others)]),
+    ...(finished.length === 0 ? [] : [commandOf(refitCall, { project: input.project, run: finished })]),
+  ].join(' && ');
 }

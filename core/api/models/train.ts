@@ -2,13 +2,15 @@ import { z } from 'zod';
 
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../../engine/names.ts';
+import type { JobContext } from '../../job.ts';
+import type { Project } from '../../store/file/project.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import type { BestTrained } from '../../tune/train-best.ts';
 import { customIssue, declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { metricsByStep } from '../contract/results.ts';
-import { modelChoice, trainedRun } from '../contract/run-results.ts';
+import { modelChoice, refittedRun, trainedRun } from '../contract/run-results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
 import {
   config,
@@ -18,6 +20,7 @@ import {
   objective,
   partDatasets,
   period,
+  refit,
   seed,
   separate,
   trainingDefaults,
@@ -25,6 +28,7 @@ import {
 } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { commandOf, withResumeCommand, withSearchCommand } from '../resume.ts';
+import { trainAndRefit } from './then-refit.ts';
 
 const defaults = { ...trainingDefaults, trials: 3 } as const;
 
@@ -49,11 +53,14 @@ const fixedByRun = [
   'members',
   'seed',
   'config',
+  'refit',
 ] as const;
 
 const trainingResult = trainedRun.extend({
   /** How the model was chosen; only with `--model auto`. */
   choice: modelChoice.optional(),
+  /** The refit of the run; only with `--refit`, also if the training was resumed. */
+  refits: z.array(refittedRun).optional(),
 });
 
 const trainInput = z
@@ -96,6 +103,7 @@ const trainInput = z
     members,
     seed,
     config: config('settings of model and training (JSON)'),
+    refit,
     resume: cliOption(text().optional(), {
       value: 'RUN',
       about: 'resume this run from its last checkpoint, and do what its command would have done next',
@@ -107,6 +115,8 @@ const trainInput = z
   )
   .superRefine((input, context) => {
     const given = input.resume === undefined ? [] : givenFlags(input, fixedByRun);
+    if (input.refit === true && input.valid !== undefined)
+      context.addIssue(customIssue(message('api.notWithRefit', { flags: givenFlags(input, ['valid']) })));
     if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
     const isAuto = input.model === AUTO;
     const unfit = isAuto ? givenFlags(input, ['config', 'steps']) : givenFlags(input, ['trials']);
@@ -125,41 +135,67 @@ export const trainCall = declareCall({
     writes: true,
   },
   async handle(input, job) {
-    const [{ withProject }, { trainModel }, { trainForBank }] = await Promise.all([
-      import('../../store/file/project.ts'),
-      import('../../train/fit/train.ts'),
-      import('../../train/pooled/train-for-bank.ts'),
-    ]);
+    const { withProject } = await import('../../store/file/project.ts');
     const config = withMembers(await readSettings(input.config), input.members);
-    const purpose = message('api.training', { name: input.resume ?? input.dataset ?? '' });
-    const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
-    const options = { ...input, model, engine, seed, config };
-    const { dataset, bank, resume, separate: isSeparate, trials = defaults.trials } = input;
-    const training = () =>
+    const { resume, engine = defaults.engine } = input;
+    const purpose = message('api.training', { name: resume ?? input.dataset ?? '' });
+    const training = (): Promise<DeepReadonly<z.input<typeof trainingResult>>> =>
       withProject(input.project, { mode: 'write', purpose }, async (opened) => {
-        if (model === AUTO && dataset !== undefined) {
-          const { trainBest } = await import('../../tune/train-best.ts');
-          const best = { ...input, dataset, engine, seed, trials, pooled: isSeparate !== true };
-          return resultOf(await trainBest(opened, best, job));
-        }
-        if (resume !== undefined) {
-          const { resumeTraining } = await import('../../tune/resume-training.ts');
-          return resultOf(await resumeTraining(opened, { ...options, resume }, job));
-        }
-        return dataset === undefined || bank === undefined || isSeparate === true
-          ? trainModel(opened, options, job)
-          : trainForBank(opened, { ...options, dataset, bank }, job);
+        const { endsWithRefit } = await import('../../tune/resume-training.ts');
+        const train = (trainingJob: JobContext): Promise<Trained> =>
+          trainOne(opened, { ...input, config }, trainingJob);
+        const isRefitted = resume === undefined ? input.refit === true : endsWithRefit(opened, resume);
+        if (!isRefitted) return resultOf(await train(job));
+        const { refits, ...trained } = await trainAndRefit(
+          opened,
+          { train, runsOf: ({ refitNext, trained: { run } }) => refitNext ?? [run], engine },
+          job,
+        );
+        return { ...resultOf(trained), refits: [...refits] };
       });
     const command = (): string => commandOf({ name: 'train', input: trainInput }, input);
     return withResumeCommand(input.project, () => withSearchCommand(command, training));
   },
 });
 
+/** What a training returns, before any refit. */
+interface Trained extends Pick<BestTrained, 'trained'>, Partial<Pick<BestTrained, 'choice'>> {
+  /** The runs that a resumed command refits next. */
+  readonly refitNext?: readonly string[];
+}
+
+/** Trains or resumes a run, without the refit that may follow. */
+async function trainOne(
+  project: Project,
+  { refit: isRefitted, ...input }: Omit<z.output<typeof trainInput>, 'config'> & { readonly config: unknown },
+  job: JobContext,
+): Promise<Trained> {
+  const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
+  const { dataset, bank, resume, separate: isSeparate, trials = defaults.trials } = input;
+  const [{ trainModel }, { trainForBank }, { REFIT_NEXT }] = await Promise.all([
+    import('../../train/fit/train.ts'),
+    import('../../train/pooled/train-for-bank.ts'),
+    import('../../train/runs/follow-up.ts'),
+  ]);
+  const options = { ...input, model, engine, seed, followUp: isRefitted === true ? REFIT_NEXT : undefined };
+  if (model === AUTO && dataset !== undefined) {
+    const { trainBest } = await import('../../tune/train-best.ts');
+    return trainBest(project, { ...options, dataset, trials, pooled: isSeparate !== true }, job);
+  }
+  if (resume !== undefined) {
+    const { resumeTraining } = await import('../../tune/resume-training.ts');
+    return resumeTraining(project, { ...options, resume }, job);
+  }
+  const isPooled = dataset !== undefined && bank !== undefined && isSeparate !== true;
+  return {
+    trained: await (isPooled
+      ? trainForBank(project, { ...options, dataset, bank }, job)
+      : trainModel(project, options, job)),
+  };
+}
+
 /** The result of a training run, with how its model was chosen if a search chose it. */
-function resultOf({
-  trained,
-  choice,
-}: Pick<BestTrained, 'trained'> & Partial<BestTrained>): DeepReadonly<z.input<typeof trainingResult>> {
+function resultOf({ trained, choice }: Trained): DeepReadonly<z.input<typeof trainingResult>> {
   if (choice === undefined) return trained;
   const models = choice.models.map(({ config: _, ...shown }) => shown);
   return { ...trained, choice: { ...choice, models } };

@@ -89,7 +89,13 @@ export function printTraining(result: CallResult<'train'>): string {
     result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`],
   );
   const note = result.refitOf === null ? [] : [messageText('results.refitMetrics')];
-  return [...(result.choice === undefined ? [] : [printChoice(result.choice)]), pairs, ...parts, ...note].join('\n\n');
+  const choice = result.choice === undefined ? [] : [printChoice(result.choice)];
+  return [...choice, pairs, ...parts, ...note, ...refitsOf(result)].join('\n\n');
+}
+
+/** The refits that followed a training. */
+function refitsOf({ refits }: Pick<CallResult<'train'>, 'refits'>): string[] {
+  return refits === undefined ? [] : [printRefits({ refits })];
 }
 
 /** The refits of runs. */
@@ -145,7 +151,7 @@ function printChoice({ tuning, trials, step, models, lead }: NonNullable<CallRes
 }
 
 /** The runs of several banks, the run that they started from, and the banks that could not be trained. */
-export function printTrainedBanks({ base, runs, failed }: CallResult<'train-banks'>): string {
+export function printTrainedBanks({ base, runs, failed, refits }: CallResult<'train-banks'>): string {
   const table = formatTable(
     [
       { title: 'bank' },
@@ -168,10 +174,11 @@ export function printTrainedBanks({ base, runs, failed }: CallResult<'train-bank
     }),
   );
   const keeping = runs.filter(({ kept }) => kept !== null).map(({ bank }) => bank);
-  return [
+  const text = [
     ...(base === null ? [] : [messageText('results.allStartedFrom', { base })]),
     ...(runs.length === 0 ? [] : [table]),
     ...(base === null || keeping.length === 0 ? [] : [messageText('results.banksKeep', { banks: keeping, base })]),
     ...failed.map(({ bank, reason }) => messageText('results.bankNotTrained', { bank, reason })),
   ].join('\n');
+  return [text, ...refitsOf({ refits })].join('\n\n');
 }

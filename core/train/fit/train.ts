@@ -176,10 +176,10 @@ async function openPlan(
   job: JobContext,
 ): Promise<{ backend: TrainingBackend; plan: TrainingPlan }> {
   if (options.refit !== undefined) {
-    const { model, engine, refit: run, base } = options;
+    const { model, engine, refit: run, base, followUp } = options;
     const open = (): Promise<Engine> => openEngine(engine === 'auto' ? 'onnx' : engine);
     const backend = await openTrainingBackend(model, engine, open, job);
-    return { backend, plan: await planRefit(project, { run, base }, backend, job) };
+    return { backend, plan: await planRefit(project, { run, base, followUp }, backend, job) };
   }
   if (options.resume === undefined) {
     if (options.dataset === undefined)

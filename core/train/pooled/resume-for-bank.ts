@@ -4,7 +4,7 @@ import { getRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import type { TrainOptions } from '../fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
-import type { FollowUp } from '../runs/follow-up.ts';
+import { isRefitNext, REFIT_NEXT, type FollowUp } from '../runs/follow-up.ts';
 import { POOLED_SHARE } from './train-for-bank.ts';
 
 /** Resumes the training of the pooled model, then fine-tunes it for the bank that the command named. */
@@ -19,5 +19,6 @@ export async function resumeForBank(
   const { run: base } = await trainModel(project, { ...options, followUp }, partOfJob(job, 0, POOLED_SHARE));
   const { dataset, model, seed, steps, config } = getRun(project, base);
   const tuned = { dataset, model, seed, steps, config, bank, objective, engine: options.engine, base };
-  return trainModel(project, tuned, partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE));
+  const next = isRefitNext(followUp) ? REFIT_NEXT : undefined;
+  return trainModel(project, { ...tuned, followUp: next }, partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE));
 }

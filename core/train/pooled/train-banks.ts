@@ -57,7 +57,7 @@ export async function trainBanks(
   if (trainable.length === 0) throw work.lastError;
   const share = pooled && canPool(project, options) ? POOLED_SHARE : 0;
   // The checks above found enough conversions of the segment, at the step that each trainable bank needs.
-  const pooledOptions = { ...options, neededStep: null };
+  const pooledOptions = { ...options, neededStep: null, followUp: undefined };
   const base = share === 0 ? undefined : (await trainPooled(project, pooledOptions, partOfJob(noted, 0, share))).run;
   for (const [index, bank] of trainable.entries()) {
     const bankJob = partOfJob(noted, share + ((1 - share) * index) / trainable.length, (1 - share) / trainable.length);

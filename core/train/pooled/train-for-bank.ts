@@ -8,6 +8,7 @@ import { message } from '../../text/message.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { checkRequest } from '../fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
+import { isRefitNext } from '../runs/follow-up.ts';
 import { trainOrReuse, type ReuseHooks, type ReuseOptions, type ReuseResult } from '../runs/reuse.ts';
 import { canStartFrom } from './fine-tuning.ts';
 
@@ -28,7 +29,8 @@ export async function trainForBank(
   await checkRequest(project, options, job);
   const { bank, objective } = options;
   const noted = distinctNotes(job);
-  const followUp = { kind: 'bank' as const, bank, ...(objective !== undefined && { objective }) };
+  const refit = isRefitNext(options.followUp) && { refit: true };
+  const followUp = { kind: 'bank' as const, bank, ...(objective !== undefined && { objective }), ...refit };
   const pooled = { ...pooledOptions(project, options), followUp };
   const base = await trainPooled(project, pooled, partOfJob(noted, 0, POOLED_SHARE), (run) => {
     const note = run === null ? message('train.pooledFirst', { bank }) : message('train.pooledFound', { run, bank });

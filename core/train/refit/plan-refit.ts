@@ -26,12 +26,14 @@ import { summariseParts } from '../data/part-summary.ts';
 import { beforeDownSampling } from '../data/parts.ts';
 import { delaysOf, withoutFraction } from '../fit/plan-run.ts';
 import { copyModel } from '../pooled/fine-tuning.ts';
+import { saveFollowUp, type FollowUp } from '../runs/follow-up.ts';
 import { keptEpochs } from './epochs.ts';
 
 /** The run to refit and, for a bank's run that started from a pooled run, the refit of that. */
 export interface RefitOptions {
   readonly run: string;
   readonly base?: string | undefined;
+  readonly followUp?: FollowUp | undefined;
 }
 
 /** The parts of a refit's plan that depend on its samples. */
@@ -45,7 +47,7 @@ type OnAllSamples = Pick<TrainingPlan, 'schema' | 'candidates' | 'mapping' | 'de
  */
 export async function planRefit(
   project: Project,
-  { run: name, base }: RefitOptions,
+  { run: name, base, followUp }: RefitOptions,
   backend: { readonly name: string; readonly device: string },
   job: JobContext,
 ): Promise<TrainingPlan> {
@@ -69,6 +71,7 @@ export async function planRefit(
     const requested = { model, seed, dataset, validDataset, testDataset, steps, bank, objective, config: run.config };
     const created = createRun(project, { ...requested, engine: backend.name });
     savePlan(project, { run: created, ...decided }, outline);
+    saveFollowUp(project, created.run, followUp);
     if (base !== undefined) copyModel(project, loadPlan(project, base), created.run);
     return { run: created, ...decided };
   });

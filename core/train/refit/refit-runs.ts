@@ -8,8 +8,9 @@ import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import type { TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
+import { REFIT_NEXT } from '../runs/follow-up.ts';
 import { engineOfRun, engineToResume } from '../runs/reuse.ts';
-import { checkOriginal } from './plan-refit.ts';
+import { checkOriginal, type RefitOptions } from './plan-refit.ts';
 
 /** The runs to refit, by default each on its own engine. */
 export interface RefitRequest {
@@ -47,7 +48,9 @@ export async function refitRuns(
   const done = new Map<string, Refitted>();
   for (const [index, run] of order.entries()) {
     const base = pooled.get(run) ?? null;
-    const options = { run, base: base === null ? undefined : done.get(base)!.run, engine };
+    const left = order.slice(index + 1).filter((one) => wanted.includes(one));
+    const followUp = left.length === 0 ? undefined : { ...REFIT_NEXT, runs: left };
+    const options = { run, base: base === null ? undefined : done.get(base)!.run, engine, followUp };
     done.set(run, await refitRun(project, options, partOfJob(noted, index / order.length, 1 / order.length)));
   }
   return wanted.map((run) => done.get(run)!);
@@ -75,7 +78,7 @@ function noteAppend(project: Project, run: string, job: JobContext): void {
 
 async function refitRun(
   project: Project,
-  { run, base, engine }: { readonly run: string; readonly base: string | undefined } & Pick<RefitRequest, 'engine'>,
+  { run, base, engine, followUp }: RefitOptions & Pick<RefitRequest, 'engine'>,
   job: JobContext,
 ): Promise<Refitted> {
   const earlier = refitsOf(project, getRun(project, run), base);
@@ -85,7 +88,7 @@ async function refitRun(
   const source = stopped ?? getRun(project, run);
   const { model, seed } = source;
   const available = await engineToResume(source, engine, job);
-  const options = { model, seed, engine: available === 'auto' ? engineOfRun(source) : available };
+  const options = { model, seed, engine: available === 'auto' ? engineOfRun(source) : available, followUp };
   const training = stopped === undefined ? { refit: run, base } : { resume: stopped.run };
   const trained = await trainModel(project, { ...options, ...training }, job);
   return describeRefit(project, trained.run, run, stopped === undefined ? 'trained' : 'resumed');

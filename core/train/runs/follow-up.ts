@@ -5,8 +5,16 @@ import { checkStored } from '../../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 
-/** The bank for which the pooled model is then fine-tuned. */
-const bankSchema = z.object({ kind: z.literal('bank'), bank: z.string(), objective: z.string().optional() });
+/** The bank for which the pooled model is then fine-tuned; with `refit`, its run is then refitted. */
+const bankSchema = z.object({
+  kind: z.literal('bank'),
+  bank: z.string(),
+  objective: z.string().optional(),
+  refit: z.boolean().optional(),
+});
+
+/** The runs that are refitted next: by default, the run itself. */
+const refitSchema = z.object({ kind: z.literal('refit'), runs: z.array(z.string()).optional() });
 
 /** The search for the best model that a run is a trial of. */
 const searchSchema = z.object({
@@ -15,14 +23,23 @@ const searchSchema = z.object({
   bank: z.string().optional(),
   objective: z.string().optional(),
   members: z.number().optional(),
+  refit: z.boolean().optional(),
 });
 
-const schema = z.discriminatedUnion('kind', [bankSchema, searchSchema]);
+const schema = z.discriminatedUnion('kind', [bankSchema, searchSchema, refitSchema]);
 
 /**
  * The next action of a training command once its run is trained. It is kept with the run, so that resuming does it too.
  */
 export type FollowUp = z.infer<typeof schema>;
+
+/** Follows a run that is refitted once it is trained. */
+export const REFIT_NEXT = { kind: 'refit' } as const satisfies FollowUp;
+
+/** Whether a training ends with a refit. */
+export function isRefitNext(followUp: FollowUp | null | undefined): boolean {
+  return followUp?.kind === 'refit' || followUp?.refit === true;
+}
 
 const FOLLOW_UP = 'follow-up';
 

@@ -1,7 +1,13 @@
-import type { CallError } from '../../../core/api/contract/protocol.ts';
+import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
 
 /** Instead of a model's name: the data decide which model is best. */
 export const BEST_MODEL = 'auto';
+
+/** The runs whose refit followed the training of a job; null while they were still trained, or without a refit. */
+export function refittedRuns({ notes }: JobInfo): readonly string[] | null {
+  const note = notes.find((one) => typeof one === 'object' && one.key === 'train.refitNext');
+  return note === undefined || typeof note === 'string' ? null : (note.values?.runs as readonly string[]);
+}
 
 /** The run in the error of a cancelled training, which says that its checkpoint is kept; null if there is none. */
 export function runInError(error: CallError | null): string | null {

@@ -98,6 +98,8 @@ export class TrainingSetup {
   trials = $state<number | null>(DEFAULT_TRIALS);
   /** Whether banks share their data: each run then starts from a pooled model. */
   sharing = $state(true);
+  /** Whether each run is then refitted on all of its samples. */
+  refit = $state(false);
   /** The names of the validation and the test dataset; empty to split them off the training dataset. */
   valid = $state('');
   test = $state('');
@@ -253,6 +255,7 @@ export class TrainingSetup {
       ...('bank' in common && !this.sharing ? { separate: true } : {}),
       model: this.model,
       seed: this.seed ?? 1,
+      ...(this.refit && this.valid === '' ? { refit: true } : {}),
       ...(this.automatic ? { trials: this.trials ?? DEFAULT_TRIALS } : {}),
     }));
   }

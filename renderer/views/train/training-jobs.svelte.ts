@@ -7,7 +7,7 @@ import { call, type ViewInput } from '../../core/client.svelte.ts';
 import { asCallError, ConnectionLost } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { query } from '../../core/query.svelte.ts';
-import { BEST_MODEL, runInError } from './run-of-job.ts';
+import { BEST_MODEL, refittedRuns, runInError } from './run-of-job.ts';
 
 /** A run as `training-runs` returns it. */
 export type ListedRun = CallResult<'training-runs'>['runs'][number];
@@ -29,18 +29,22 @@ const LIST_DELAY_MS = 500;
 
 const keyOf = (job: JobInfo): string => `${job.id} ${job.queuedAt}`;
 
-/** Whether a job searches for the best model, and was started as such. */
+/** Whether a job searches for the best model, was started as such, and was not yet at the refit of its run. */
 export function isSearch(job: JobInfo): boolean {
-  return job.startedAt !== null && (job.input as TrainingInput).model === BEST_MODEL;
+  return job.startedAt !== null && (job.input as TrainingInput).model === BEST_MODEL && refittedRuns(job) === null;
 }
 
-/** The runs that a job names: the one that it resumes, and its result. */
+/** The runs that a job names: the one that it resumes, and its result with its refits. */
 function runsOf({ input, state, result }: JobInfo): readonly string[] {
   const { resume } = input as TrainingInput;
   return [
     ...(resume === undefined ? [] : [resume]),
-    ...(state === 'done' ? [(result as CallResult<'train'>).run] : []),
+    ...(state === 'done' ? trainedRuns(result as CallResult<'train'>) : []),
   ];
+}
+
+function trainedRuns({ run, refits = [] }: CallResult<'train'>): readonly string[] {
+  return [run, ...refits.map((refit) => refit.run)];
 }
 
 /** A number that changes when a job may have written more: with each epoch, or for trees, fifty times in all. */
@@ -159,13 +163,14 @@ export class TrainingJobs {
   /**
    * Resumes a run. A search for the best model is repeated, which uses its finished trials. If a bank's training ended
    * while its pooled model was trained, the whole training is repeated, which resumes that model and then continues
-   * with the bank.
+   * with the bank. A refit is resumed as such: its run is ready.
    */
   resume(run: string, job?: JobInfo): void {
     if (job !== undefined) jobs.dismiss(job);
     const input = job?.input as ViewInput<'train'> | undefined;
     const ofAllBanks = this.runs.data?.runs.find((one) => one.run === run)?.bank === null;
-    const repeats = job !== undefined && (isSearch(job) || ((input?.bank ?? null) !== null && ofAllBanks));
+    const isRefit = job !== undefined && refittedRuns(job) !== null;
+    const repeats = job !== undefined && (isSearch(job) || ((input?.bank ?? null) !== null && ofAllBanks && !isRefit));
     this.start([repeats && input !== undefined ? input : { resume: run }]);
   }
 

@@ -15,6 +15,11 @@ export const train = {
   sharingHint:
     'Trains one model on the samples of all banks, once, and fine-tunes it for each chosen bank. ' +
     'Turn this off if the banks may not share data.',
+  refitNext: 'Refit on all samples afterwards',
+  refitNextHint:
+    'Once a run is trained and tested, trains it again with the newest weeks too. Takes about as long again; the run ' +
+    'stays, to compare.',
+  refitNotNext: 'Not with a separate validation set: a refit trains on the samples of one dataset.',
   fewKept: (conversions: string, minimum: string) =>
     `The validation set has only ${conversions}. With fewer than ${minimum}, nothing shows whether training on this ` +
     'bank alone helps, so it keeps the pooled model.',
@@ -113,6 +118,8 @@ export const train = {
   stopped: (epoch: string) => `Paused in epoch ${epoch}; the checkpoint is kept.`,
   stoppedTrees: 'Paused; the trees of finished steps are kept.',
   stoppedSearch: 'Paused; finished trials are kept, and the search continues after them.',
+  stoppedRefit: (runs: string) => `${runs} is ready. Its refit was paused; the checkpoint is kept.`,
+  stoppedBeforeRefit: (runs: string) => `${runs} is ready. Its refit was stopped before it began.`,
   stoppedEarly: 'Stopped before training began; nothing is kept.',
   loss: 'Loss',
   lossTraining: 'training',
@@ -127,6 +134,10 @@ export const train = {
   firstTrees: 'Curves appear with the first trees.',
 
   done: (run: string) => `${run} is ready`,
+  refitDone: (refit: string, run: string) => `${refit} is ready: the refit of ${run} on all samples`,
+  refitSamples: (samples: number, before: string | null) =>
+    `trained on ${counted(samples, 'sample')}${before === null ? '' : ` instead of ${before}`}; the figures below are ` +
+    'those of the run',
   bestEpoch: (epoch: string, epochs: string) => `best epoch ${epoch} of ${epochs}`,
   bestIsLast: 'the last one: longer training may improve it',
   bestMark: (isLast: boolean): string => (isLast ? 'best (the last)' : 'best'),

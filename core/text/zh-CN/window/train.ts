@@ -15,6 +15,9 @@ export const train = {
   sharing: '从所有银行共用的模型开始',
   sharingHint:
     '先用所有银行的样本训练一个共用模型（只训练一次），再针对所选的每家银行微调。若银行之间不得共享数据，请关闭。',
+  refitNext: '训练后再用全部样本重训',
+  refitNextHint: '运行训练并测试后，再连同最近几周的样本训练一次。耗时约增加一倍；原运行保留，可供比较。',
+  refitNotNext: '不能与单独的验证集一起使用：重训只用一个数据集的样本。',
   fewKept: (conversions: string, minimum: string) =>
     `验证集只有 ${conversions}。不足 ${minimum} 次时，无法判断单独用该银行训练是否有益，因此沿用所有银行共用的模型。`,
   startedFrom: (run: string) => `从所有银行共用的 ${run} 开始`,
@@ -109,6 +112,8 @@ export const train = {
   stopped: (epoch: string) => `在第 ${epoch} 轮暂停；检查点已保存。`,
   stoppedTrees: '已暂停；已完成的步骤的树已保存。',
   stoppedSearch: '已暂停；已完成的试验均已保存，继续时从其后接着进行。',
+  stoppedRefit: (runs: string) => `${runs} 已就绪。其全量重训已暂停；检查点已保存。`,
+  stoppedBeforeRefit: (runs: string) => `${runs} 已就绪。其全量重训在开始之前停止。`,
   stoppedEarly: '在训练开始之前停止；没有保存任何内容。',
   loss: '损失',
   lossTraining: '训练',
@@ -123,6 +128,9 @@ export const train = {
   firstTrees: '有了最初的几棵树后开始显示曲线。',
 
   done: (run: string) => `${run} 已就绪`,
+  refitDone: (refit: string, run: string) => `${refit} 已就绪：${run} 的全量重训`,
+  refitSamples: (samples: number, before: string | null) =>
+    `用 ${counted(samples, '个样本')}训练${before === null ? '' : `（原为 ${before} 个）`}；下列指标取自原运行`,
   bestEpoch: (epoch: string, epochs: string) => `最佳为第 ${epoch} 轮，共 ${epochs} 轮`,
   bestIsLast: '即最后一轮：延长训练可能更好',
   bestMark: (isLast) => (isLast ? '最佳（最后）' : '最佳'),

@@ -28,6 +28,8 @@ export const api = {
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',
   notWithAuto: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --model auto, which chooses the settings of every model`,
+  notWithRefit: ({ flags }: { flags: readonly string[] }) =>
+    `${list(flags)} cannot be given with --refit, which trains on the samples of one dataset only`,
   onlyWithAuto: ({ flags }: { flags: readonly string[] }) => `${list(flags)} needs --model auto`,
   fixedByRun: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,

@@ -1,0 +1,39 @@
+import { cancelled, AppError } from '../../errors.ts';
+import { partOfJob, type JobContext } from '../../job.ts';
+import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
+import type { Refitted, RefitRequest } from '../../train/refit/refit-runs.ts';
+import { resumableRun } from '../resume.ts';
+
+/** The share of the progress bar for the training. */
+const TRAINING_SHARE = 0.5;
+
+/** What a training with a refit does. */
+interface Steps<Trained> {
+  readonly train: (job: JobContext) => Promise<Trained>;
+  /** The trained runs to refit. */
+  readonly runsOf: (trained: Trained) => readonly string[];
+  readonly engine: RefitRequest['engine'];
+}
+
+/**
+ * Trains, then trains the finished runs again on all of their samples. If the refit is cancelled or fails, the runs
+ * are kept. Throws like the training and like `refitRuns`.
+ */
+export async function trainAndRefit<Trained>(
+  project: Project,
+  { train, runsOf, engine }: Steps<Trained>,
+  job: JobContext,
+): Promise<Trained & { readonly refits: readonly Refitted[] }> {
+  const trained = await train(partOfJob(job, 0, TRAINING_SHARE));
+  const runs = runsOf(trained);
+  job.report({ phase: 'train', note: message('train.refitNext', { runs }) });
+  const { refitRuns } = await import('../../train/refit/refit-runs.ts');
+  try {
+    const refits = await refitRuns(project, { runs, engine }, partOfJob(job, TRAINING_SHARE, 1 - TRAINING_SHARE));
+    return { ...trained, refits };
+  } catch (error) {
+    const hasBegun = !(error instanceof AppError) || error.code !== 'cancelled' || resumableRun(error) !== null;
+    throw hasBegun ? error : cancelled(message('train.refitNotBegun', { runs }));
+  }
+}

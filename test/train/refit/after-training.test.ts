@@ -1,0 +1,183 @@
+/** A training with a refit is one job: its parts are those of the two commands, and each part can be resumed. */
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+
+import { trainBanksCall } from '../../../core/api/models/train-banks.ts';
+import { trainCall } from '../../../core/api/models/train.ts';
+import { printResult } from '../../../core/cli/print.ts';
+import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { listRuns } from '../../../core/store/runs/runs.ts';
+import { cancelledWhen, small } from '../fit/small-training.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
+
+/** A project with banks north and south, closed, so that a call can open it. */
+function projectFile(t: TestContext): string {
+  const { project, path, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 6000, 1);
+  project.close();
+  t.after(close);
+  return path;
+}
+
+type TrainInput = Parameters<typeof trainCall.input.parse>[0] & object;
+const train = (input: TrainInput, job: JobContext = quietJob()) => trainCall.handle(trainCall.input.parse(input), job);
+const forNorth = { dataset: 'synthetic', bank: 'north', config: small, refit: true };
+
+/** Every run of a project with its bank and its state. */
+const runsOf = (path: string): Promise<(readonly [string, string | null, string])[]> =>
+  withProject(path, { mode: 'read' }, (project) =>
+    listRuns(project).map(({ run, bank, status }) => [run, bank, status] as const),
+  );
+
+/** All runs of a training for one bank with its refit, once they are done. */
+const ALL_DONE = [
+  ['r1', null, 'done'],
+  ['r2', 'north', 'done'],
+  ['r3', null, 'done'],
+  ['r4', 'north', 'done'],
+];
+
+const followsTraining = ({ note }: Progress): boolean => typeof note === 'object' && note.key === 'train.refitNext';
+
+/** Cancels in the last phase of the run with a given position in the order of training. */
+function inRun(position: number): JobContext {
+  let ended = 0;
+  let isEnding = false;
+  return cancelledWhen(({ phase }) => {
+    if (phase === 'forecast' && !isEnding) ended += 1;
+    isEnding = phase === 'forecast';
+    return isEnding && ended === position;
+  });
+}
+
+describe('a training with a refit', () => {
+  it('trains the run of the bank, then its refit, and returns both', async (t) => {
+    const project = projectFile(t);
+    const fractions: number[][] = [[], []];
+    let part = 0;
+    const job: JobContext = {
+      signal: new AbortController().signal,
+      report(progress) {
+        if (followsTraining(progress)) part = 1;
+        if (progress.fraction !== undefined) fractions[part].push(progress.fraction);
+      },
+    };
+    const result = await train({ ...forNorth, project }, job);
+    assert.deepEqual(await runsOf(project), ALL_DONE);
+    assert.deepEqual([result.run, result.refitOf, result.refits?.length], ['r2', null, 1]);
+    const [{ samples, samplesBefore, ...refit }] = result.refits!;
+    assert.deepEqual(refit, { run: 'r4', refitOf: 'r2', how: 'trained', bank: 'north' });
+    assert.ok(samples > samplesBefore!);
+    assert.ok(fractions[0].every((fraction) => fraction <= 0.5) && fractions[1].every((fraction) => fraction >= 0.5));
+    assert.ok(fractions.every((values) => values.length > 0));
+    assert.match(printResult('train', result), /^run +r2\n[^]*\nr4 +r2 +north /);
+  });
+
+  it('keeps the finished run if the refit is cancelled, and goes on with the refit', async (t) => {
+    const project = projectFile(t);
+    let command = '';
+    // The refit of the pooled run is the third training.
+    await assert.rejects(train({ ...forNorth, project }, inRun(3)), (error: Error) => {
+      command = error.message;
+      return true;
+    });
+    assert.match(command, new RegExp(`resume with: stepladder train ${project} --resume r3$`));
+    assert.deepEqual(await runsOf(project), [...ALL_DONE.slice(0, 2), ['r3', null, 'interrupted']]);
+    const { run, refits } = await train({ project, resume: 'r3' });
+    assert.deepEqual([run, refits?.map((refit) => [refit.run, refit.refitOf])], ['r3', [['r4', 'r2']]]);
+    assert.deepEqual(await runsOf(project), ALL_DONE);
+  });
+
+  it('says that the run is kept if it is cancelled before the refit begins', async (t) => {
+    const project = projectFile(t);
+    await assert.rejects(train({ ...forNorth, project }, cancelledWhen(followsTraining)), {
+      code: 'cancelled',
+      message: /r2 is kept, without a refit/,
+    });
+    assert.deepEqual(await runsOf(project), ALL_DONE.slice(0, 2));
+  });
+
+  for (const [name, position] of [
+    ['the pooled model', 1],
+    ["the bank's run", 2],
+  ] as const)
+    it(`ends with the refit if it is interrupted in ${name} and resumed`, async (t) => {
+      const project = projectFile(t);
+      await assert.rejects(train({ ...forNorth, project }, inRun(position)), { code: 'cancelled' });
+      const runs = await runsOf(project);
+      assert.deepEqual([runs.length, runs.at(-1)?.[2]], [position, 'interrupted']);
+      const { run, refits } = await train({ project, resume: `r${position}` });
+      assert.deepEqual([run, refits?.map((refit) => refit.run)], ['r2', ['r4']]);
+      assert.deepEqual(await runsOf(project), ALL_DONE);
+    });
+
+  it('ends with the refit if a search for the best model is interrupted and resumed', async (t) => {
+    const project = projectFile(t);
+    const search = { project, dataset: 'synthetic', model: 'auto', trials: 1, epochs: 1, refit: true };
+    const second = cancelledWhen(
+      (progress) => progress.counts?.['run'] === 2 && progress.counts['epoch'] !== undefined,
+    );
+    await assert.rejects(train(search, second), { code: 'cancelled' });
+    const stopped = (await runsOf(project)).find(([, , status]) => status === 'interrupted');
+    const { run, choice, refits } = await train({ project, resume: stopped?.[0] });
+    assert.equal(choice?.models[0].model !== undefined, true);
+    assert.deepEqual(
+      refits?.map(({ refitOf }) => refitOf),
+      [run],
+    );
+  });
+
+  it('is refused with another dataset for validation, and for a resumed run, which does what its command did', () => {
+    const refusal = (input: object): string =>
+      trainCall.input.safeParse({ project: 'p', ...input }).error?.issues[0].message ?? '';
+    assert.match(refusal({ ...forNorth, valid: 'later' }), /^--valid cannot be given with --refit/);
+    assert.match(refusal({ resume: 'r1', refit: true }), /^--refit cannot be given with --resume/);
+    const banks = trainBanksCall.input.safeParse({ project: 'p', dataset: 'd', valid: 'later', refit: true });
+    assert.match(banks.error?.issues[0].message ?? '', /^--valid cannot be given with --refit/);
+  });
+});
+
+describe('a training of banks with refits', () => {
+  const trainBanks = (project: string, job: JobContext = quietJob()) =>
+    trainBanksCall.handle(
+      trainBanksCall.input.parse({ project, dataset: 'synthetic', config: small, refit: true }),
+      job,
+    );
+  const commandAfter = async (project: string, job: JobContext): Promise<string> => {
+    let text = '';
+    await assert.rejects(trainBanks(project, job), (error: Error) => {
+      text = error.message;
+      return true;
+    });
+    return text.split('resume with: ')[1];
+  };
+
+  it('refits the runs of all banks', async (t) => {
+    const project = projectFile(t);
+    const { runs, refits } = await trainBanks(project);
+    assert.deepEqual(
+      refits?.map(({ bank, refitOf }) => [bank, refitOf]),
+      runs.map(({ bank, run }) => [bank, run]),
+    );
+  });
+
+  it('names the commands that finish it, wherever it is interrupted', async (t) => {
+    const inSecondBank = projectFile(t);
+    assert.equal(
+      await commandAfter(inSecondBank, inRun(3)),
+      `stepladder train ${inSecondBank} --resume r3 && stepladder refit ${inSecondBank} --run r2`,
+    );
+    // The first command refits its own bank.
+    const { run, refits } = await train({ project: inSecondBank, resume: 'r3' });
+    assert.deepEqual([run, refits?.map(({ refitOf }) => refitOf)], ['r3', ['r3']]);
+
+    const inPooledRefit = projectFile(t);
+    assert.equal(await commandAfter(inPooledRefit, inRun(4)), `stepladder train ${inPooledRefit} --resume r4`);
+    const rest = await train({ project: inPooledRefit, resume: 'r4' });
+    assert.deepEqual(
+      rest.refits?.map(({ refitOf }) => refitOf),
+      ['r2', 'r3'],
+    );
+  });
+});
