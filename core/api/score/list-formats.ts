@@ -127,13 +127,18 @@ export const contactColumnsCall = declareCall({
     audience: cliOption(text(), { value: 'FILE', about: 'users to reach', path: 'read' }),
     dialect: dialect.partial().optional(),
     platform: z.enum(AD_PLATFORMS),
+    /** Columns of contact details by kind, if their names do not say which. */
+    contacts: z.record(z.string(), text()).default({}),
   }),
   result: z.object({
     columns: z.array(z.string()),
     contacts: z.array(z.object({ kind: z.enum(CONTACT_KINDS), column: z.string().nullable() })),
+    /** If the platform can find nobody by these columns and the named ones: the kinds of which it needs one. */
+    missing: z.array(z.enum(CONTACT_KINDS)),
   }),
-  async handle({ audience, dialect: given, platform }, job) {
+  async handle({ audience, dialect: given, platform, contacts }, job) {
     const { findContacts } = await import('../../score/list-formats/find-contacts.ts');
-    return findContacts({ audience, dialect: given, platform }, job);
+    const { missing, ...found } = await findContacts({ audience, dialect: given, platform, contacts }, job);
+    return { ...found, missing: [...missing] };
   },
 });

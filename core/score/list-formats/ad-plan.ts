@@ -32,6 +32,21 @@ export interface AdPlan {
  */
 export function planAdList(columns: readonly string[], request: AdListRequest): AdPlan {
   refuseUnknown(columns, request.contacts);
+  const { files, missing } = planFiles(columns, request);
+  if (missing.length > 0)
+    throw new AppError(
+      'invalid-input',
+      message('listFormat.noContacts', { kinds: missing }),
+      message('listFormat.nameContacts', { kind: missing[0], kinds: CONTACT_KINDS }),
+    );
+  return { files, country: defaultCountry(request.country) };
+}
+
+/** The files that can be written and, if the platform can find nobody by the columns, the kinds of which it needs one. */
+export function planFiles(
+  columns: readonly string[],
+  request: AdListRequest,
+): Pick<AdPlan, 'files'> & { readonly missing: readonly ContactKind[] } {
   const found = contactColumns(columns, request.contacts);
   const wanted = wantedFiles(request);
   const files = wanted
@@ -41,13 +56,7 @@ export function planAdList(columns: readonly string[], request: AdListRequest): 
   const kinds = (lacking === undefined ? wanted : wanted.filter(({ idType }) => idType === lacking)).flatMap((file) =>
     file.columns.filter(({ role }) => role === 'identifies').flatMap((column) => column.kinds),
   );
-  if (files.length === 0 || lacking !== undefined)
-    throw new AppError(
-      'invalid-input',
-      message('listFormat.noContacts', { kinds: [...new Set(kinds)] }),
-      message('listFormat.nameContacts', { kind: kinds[0], kinds: CONTACT_KINDS }),
-    );
-  return { files, country: defaultCountry(request.country) };
+  return { files, missing: files.length === 0 || lacking !== undefined ? [...new Set(kinds)] : [] };
 }
 
 function refuseUnknown(columns: readonly string[], named: AdListRequest['contacts']): void {

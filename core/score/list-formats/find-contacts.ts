@@ -3,6 +3,7 @@ import { inspectFileLeniently } from '../../ingest/files/inspect.ts';
 import type { ContactKind } from '../../ingest/mapping/contact-names.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import type { JobContext } from '../../job.ts';
+import { planFiles } from './ad-plan.ts';
 import type { AdPlatform } from './ad-request.ts';
 import { contactColumns } from './contact-columns.ts';
 import { PLATFORM_FILES } from './platforms.ts';
@@ -12,17 +13,21 @@ export interface ContactQuery {
   readonly audience: string;
   readonly dialect: MappingFile['dialect'];
   readonly platform: AdPlatform;
+  /** Columns of contact details by kind, if their names do not say which. */
+  readonly contacts: Readonly<Record<string, string>>;
 }
 
 /** The columns of an audience, and those that, by their names, hold the contact details that a platform takes. */
 export interface FoundContacts {
   readonly columns: readonly string[];
   readonly contacts: readonly { readonly kind: ContactKind; readonly column: string | null }[];
+  /** If the platform can find nobody by these columns and the named ones: the kinds of which it needs one. */
+  readonly missing: readonly ContactKind[];
 }
 
 /** Finds the columns of contact details at the beginning of an audience. */
 export async function findContacts(
-  { audience, dialect, platform }: ContactQuery,
+  { audience, dialect, platform, contacts: named }: ContactQuery,
   job: JobContext,
 ): Promise<FoundContacts> {
   const [file] = await listSources([audience]);
@@ -34,5 +39,6 @@ export async function findContacts(
       return { kind, column: found.get(kind) ?? null };
     }),
   );
-  return { columns, contacts };
+  const request = { platform, country: null, idTypes: [], contacts: named };
+  return { columns, contacts, missing: planFiles(columns, request).missing };
 }

@@ -25,6 +25,8 @@ class ListFormats {
   country = $state('');
   /** Columns by kind of contact details, where the user chose another than the found one. */
   columns = $state.raw<Readonly<Record<string, string>>>({});
+  /** Why the platform can find nobody by the columns of the audience; null if it can. */
+  problem = $state<string | null>(null);
 
   /** The ad platform; null for other formats. */
   get platform(): Platform | null {

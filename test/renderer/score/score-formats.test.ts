@@ -70,6 +70,28 @@ test('a list is exported for an ad platform and for Excel, with the columns that
   );
 });
 
+test('a format that needs contact details says so before the export, until their column is chosen', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('slider').waitFor();
+  const exporting = page.getByRole('button', { name: 'Export ranked CSV' });
+  const note = page.getByText('The audience has no column for any of these: E-mail address, Phone number.');
+  await choose(page, /^Format/, 'Ranked CSV and Google Customer Match');
+  await note.waitFor();
+  await exporting.and(page.locator('[aria-disabled=true]')).waitFor();
+  await expectAccessible(page, 'a format that needs contact details');
+  // Every user has an id.
+  await choose(page, /^Format/, 'Ranked CSV and list of user ids');
+  await exporting.and(page.locator(':not([aria-disabled])')).waitFor();
+  await choose(page, /^Format/, 'Ranked CSV and Google Customer Match');
+  await note.waitFor();
+  await choose(page, /^E-mail address/, 'user_id');
+  await note.waitFor({ state: 'detached' });
+  await exporting.and(page.locator(':not([aria-disabled])')).waitFor();
+});
+
 test('an export that fails is explained in sight, wherever the view was scrolled to', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
@@ -77,9 +99,11 @@ test('an export that fails is explained in sight, wherever the view was scrolled
   await drop(page, audience);
   await page.getByRole('slider').waitFor();
   await choose(page, /^Format/, 'Ranked CSV and Google Customer Match');
+  await choose(page, /^E-mail address/, 'user_id');
+  await page.getByRole('textbox', { name: 'Country of phone numbers without a code' }).fill('zz');
   await page.getByRole('region', { name: 'Earlier exports' }).scrollIntoViewIfNeeded();
   await page.getByRole('button', { name: 'Export ranked CSV' }).click();
-  const alert = page.getByRole('alert').filter({ hasText: 'the audience has no' });
+  const alert = page.getByRole('alert').filter({ hasText: 'unknown country: zz' });
   await alert.waitFor();
   const { y, height } = (await alert.boundingBox())!;
   assert.ok(y >= 0 && y + height <= 800, `${y} to ${y + height}`);

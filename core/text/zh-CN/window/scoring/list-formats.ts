@@ -36,6 +36,8 @@ export const listFormats: Catalogue['listFormats'] = {
     oaid: 'OAID',
   },
   noColumn: '无此列',
+  noContacts: (kinds) =>
+    `人群文件中没有以下任何一列：${kinds.join('、')}。平台至少需要一列：请在下方选择，或改用其他格式。`,
   written: (files, rows) => `旁边另有 ${counted(files, '个文件')}，包含供平台投放的 ${counted(rows, '个用户')}。`,
   excelWritten: '旁边另有 Excel 版文件。',
 };
