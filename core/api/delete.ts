@@ -46,7 +46,13 @@ async function deleteNamed(opened: Project, { dataset, run, bank }: Input): Prom
     import('../store/runs/banks.ts'),
   ]);
   if (dataset !== undefined) return deleteDataset(opened, dataset);
-  if (run !== undefined) return deleteRun(opened, run);
+  if (run !== undefined) {
+    const { describeRuns } = await import('../train/runs/describe.ts');
+    const refits = describeRuns(opened, ({ status }) => status === 'done')
+      .intact.filter(({ outline }) => outline?.refit?.run === run)
+      .map((refit) => refit.run.run);
+    return { ...deleteRun(opened, run), ...(refits.length > 0 && { refits }) };
+  }
   deleteBank(opened, bank!);
   return { deleted: bank!, freedBytes: 0 };
 }

@@ -69,8 +69,11 @@ const printers: Printers = {
   banks: ({ banks, damaged }) =>
     listText(banks.length === 0 ? null : bankTable(banks), messageText('results.noBanks'), damaged),
   runs: printRuns,
-  delete: ({ deleted, freedBytes }) =>
-    messageText('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
+  delete: ({ deleted, freedBytes, refits = [] }) =>
+    [
+      messageText('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
+      ...(refits.length > 0 ? [messageText('results.refitsKept', { run: deleted, refits })] : []),
+    ].join('\n'),
   train: printTraining,
   refit: printRefits,
   'train-banks': printTrainedBanks,

@@ -9,7 +9,7 @@ import type { JobContext } from '../job.ts';
 import { readForecastParameters } from '../predict/forecast.ts';
 import { grosslyMiscalibratedSteps } from '../predict/gross-miscalibration.ts';
 import { withAveragedBanners } from '../predict/pairs/averaged-banners.ts';
-import { loadPlan } from '../predict/plan.ts';
+import { loadPlan, readOutline } from '../predict/plan.ts';
 import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
 import type { NamedConditions } from '../segment/conditions.ts';
 import { getSegment } from '../segment/saved-segments.ts';
@@ -147,7 +147,8 @@ function miscalibrationNotes(project: Project, runs: readonly StoredRun[], { can
   return [...banks.values()].flatMap(({ bank, run: index, objective }) => {
     const { run } = runs[index];
     const steps = grosslyMiscalibratedSteps(project, run, objective);
-    return steps.length === 0 ? [] : [message('score.grosslyMiscalibrated', { bank, run, steps })];
+    const original = readOutline(project, run)?.refit?.run;
+    return steps.length === 0 ? [] : [message('score.grosslyMiscalibrated', { bank, run, original, steps })];
   });
 }
 

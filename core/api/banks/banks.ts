@@ -55,6 +55,8 @@ const scoringRun = z.object({
   dataset: z.string(),
   createdAt: z.string(),
   isPooled: z.boolean(),
+  /** The run of which it is the refit, whose metrics it has; null if it is none. */
+  refitOf: z.string().nullable(),
   /** Whether it ranks after the other runs, since it was trained for a comparison or a study, or on a segment. */
   isFallback: z.boolean(),
   /**
@@ -97,6 +99,7 @@ export const scoringBanksCall = declareCall({
       dataset: run.dataset,
       createdAt: run.createdAt,
       isPooled: run.bank === null,
+      refitOf: run.refitOf,
       isFallback: run.isFallback,
       calibrationRatios: miscalibratedRatios(run),
     });

@@ -110,7 +110,12 @@ export const reject = z.object({
 export type RejectCount = z.infer<typeof rejectCount>;
 
 /** The result of a deletion. */
-export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() });
+export const deletion = z.object({
+  deleted: z.string(),
+  freedBytes: z.number(),
+  /** The refits of a deleted run, whose metrics and curves are its. */
+  refits: z.array(z.string()).optional(),
+});
 
 /**
  * What is damaged and therefore missing from a list: its name, what is wrong, and what to do. Other entries of the list

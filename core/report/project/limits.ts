@@ -34,6 +34,8 @@ export function shownMetrics({ described: { run } }: ModelContents): Readonly<Re
 
 function metricLimits(model: ModelContents, words: ReportLanguage): string[] {
   const texts = words.project.limits;
+  const { run, outline } = model.described;
+  const measured = outline?.refit?.run ?? run.run;
   return Object.entries(shownMetrics(model) ?? {}).flatMap(([step, metrics]) => {
     const auc = aucOfStep(metrics);
     const name = cut(words.step(step));
@@ -42,7 +44,7 @@ function metricLimits(model: ModelContents, words: ReportLanguage): string[] {
       ...(auc.auc === null ? [texts.undefined(name)] : []),
       ...(mayBeChance(auc) ? [texts.chance(name, formatInterval(auc))] : []),
       ...(few === null ? [] : [texts.few(name, few)]),
-      ...(isMiscalibrated(metrics) ? [texts.miscalibrated(name, formatFigure(metrics.calibration, 2))] : []),
+      ...(isMiscalibrated(metrics) ? [texts.miscalibrated(name, formatFigure(metrics.calibration, 2), measured)] : []),
     ];
   });
 }

@@ -133,7 +133,9 @@ function calibrationPart({ curves, calibration, described }: ModelContents, word
   const texts = words.project.model;
   const title = html`<h3>${texts.calibration}</h3>`;
   const methods = calibration.map(({ step, method }) => texts.methodOf(cut(words.step(step)), texts.methods[method]));
-  const method = methods.length === 0 ? null : paragraph(`${texts.calibrated}: ${methods.join(', ')}`);
+  const original = described.outline?.refit?.run;
+  const calibrated = original === undefined ? texts.calibrated : texts.calibratedRefit(original);
+  const method = methods.length === 0 ? null : paragraph(`${calibrated}: ${methods.join(', ')}`);
   if (curves.value === null) return html`${title}${method}${paragraph(texts.failed(words.text(curves.error)))}`;
   const figures = Object.entries(curves.value.steps).map(([step, { bins }]) =>
     calibrationFigure(step, [{ title: described.run.run, series: 1, bins }], words),

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
-import { readCandidates, readOutline } from '../../predict/plan.ts';
+import { readCandidates, readOutline, type PlanOutline } from '../../predict/plan.ts';
 import { readSegments } from '../../store/datasets/segments.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
@@ -14,6 +14,8 @@ export interface ScoringRun extends RunInfo {
    * only some of the users.
    */
   readonly isFallback: boolean;
+  /** The run of which it is the refit, whose metrics it has; null if it is none. */
+  readonly refitOf: string | null;
 }
 
 /** A bank to score for, and its runs. */
@@ -61,7 +63,11 @@ export function scoringBanks(project: Project): ScoringBanks {
 function finishedRuns(project: Project): ScoringRun[] {
   return listRuns(project)
     .filter(({ status }) => status === 'done')
-    .map((run) => ({ ...run, isFallback: run.experiment !== null || isOfSegment(project, run.run) }))
+    .map((run) => {
+      const outline = outlineOf(project, run.run);
+      const isFallback = run.experiment !== null || outline?.segment !== undefined;
+      return { ...run, isFallback, refitOf: outline?.refit?.run ?? null };
+    })
     .reverse();
 }
 
@@ -80,12 +86,12 @@ function preferredRun(
   return inOrder(best, active).at(0) ?? null;
 }
 
-/** Whether a run was trained on a segment; false if its plan is damaged, which scoring reports. */
-function isOfSegment(project: Project, run: string): boolean {
+/** The outline of a run's plan; null if that is damaged, which scoring reports. */
+function outlineOf(project: Project, run: string): PlanOutline | null {
   try {
-    return readOutline(project, run)?.segment !== undefined;
+    return readOutline(project, run);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'corrupt') return false;
+    if (error instanceof AppError && error.code === 'corrupt') return null;
     throw error;
   }
 }

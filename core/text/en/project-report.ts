@@ -99,6 +99,8 @@ export const projectReport = {
       'actual: 1.000 is calibrated. Calibration error: the mean distance between predicted and actual rates.',
     calibration: 'Calibration',
     calibrated: 'Calibrated on the validation set',
+    calibratedRefit: (original: string) =>
+      `Calibrated as ${original} was on its validation set, then adjusted to all samples`,
     methods: { none: 'not needed', shift: 'shifted', platt: 'Platt', beta: 'beta' },
     methodOf: (step: string, method: string) => `${step} (${method})`,
     calibrationNote:
@@ -124,8 +126,8 @@ export const projectReport = {
       `${step}: only ${counted(positives, 'sample')} reached it, so its figures are uncertain.`,
     undefined: (step: string) =>
       `${step}: no AUC, because all samples reached it or none did. How well it is ranked is unknown.`,
-    miscalibrated: (step: string, ratio: string) =>
-      `${step}: the model predicts ${ratio} times the actual conversions. Expected conversions will be off likewise.`,
+    miscalibrated: (step: string, ratio: string, run: string) =>
+      `${step}: ${run} predicts ${ratio} times the actual conversions. Expected conversions will be off likewise.`,
     uncalibrated: (steps: string) =>
       `Not calibrated: ${steps}. The probabilities of these steps are those of training.`,
     refit: (run: string, original: string) =>

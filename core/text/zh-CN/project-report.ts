@@ -95,6 +95,7 @@ export const projectReport: typeof english = {
       '预测 / 实际：1.000 为校准良好。校准误差：预测与实际转化率的平均差距。',
     calibration: '校准',
     calibrated: '在验证集上的校准',
+    calibratedRefit: (original) => `沿用 ${original} 在其验证集上的校准，再按全部样本调整`,
     methods: { none: '无需校准', shift: '平移', platt: 'Platt 校准', beta: 'Beta 校准' },
     methodOf: (step, method) => `${step}（${method}）`,
     calibrationNote:
@@ -117,7 +118,7 @@ export const projectReport: typeof english = {
     chance: (step, interval) => `${step}：不优于随机。其 AUC 的 95 % 区间 ${interval} 含 0.5。`,
     few: (step, positives) => `${step}：只有 ${formatCount(positives)} 个样本到达，其指标的不确定性较大。`,
     undefined: (step) => `${step}：没有 AUC，因为全部样本都到达或都未到达。排序效果未知。`,
-    miscalibrated: (step, ratio) => `${step}：模型预测的转化是实际的 ${ratio} 倍，预期转化会有同样的偏差。`,
+    miscalibrated: (step, ratio, run) => `${step}：${run} 预测的转化是实际的 ${ratio} 倍，预期转化会有同样的偏差。`,
     uncalibrated: (steps) => `未校准：${steps}。这些步骤的概率为训练所得，未经校准。`,
     refit: (run, original) =>
       `${run} 是 ${original} 的全量重训：它用全部样本训练，包括验证集和测试集。` +

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { grosslyMiscalibratedSteps } from '../../predict/gross-miscalibration.ts';
+import { readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bankOfRun, listBanks, promoteRun, type Bank } from '../../store/runs/banks.ts';
 import { getRun } from '../../store/runs/runs.ts';
@@ -24,7 +25,7 @@ export function promote(project: Project, { run, bank: named, acceptMiscalibrati
   if (steps.length > 0)
     throw new AppError(
       'state',
-      message('train.grosslyMiscalibrated', { run, steps }),
+      message('train.grosslyMiscalibrated', { run, original: readOutline(project, run)?.refit?.run, steps }),
       message('train.acceptMiscalibration'),
     );
   return promoteRun(project, run, named);

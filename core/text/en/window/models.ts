@@ -101,6 +101,8 @@ export const models = {
   deleteTitle: (run: string) => `Delete ${run}?`,
   deleteMessage: (run: string) =>
     `The model, its figures and its curves are deleted permanently. Lists exported with ${run} are kept.`,
+  deleteRefits: (refits: string, run: string) =>
+    `${refits} has the metrics and curves of ${run}. Its metrics are kept, but its curves can no longer be drawn.`,
   deleteActive: (banks: string) => `It is active for ${banks}; scoring them will then need another model.`,
   deleted: (run: string, freed: string) => `${run} was deleted; ${freed} freed.`,
   deleteRunning: 'Training is under way: pause it first',
@@ -140,6 +142,8 @@ export const models = {
   chosenOn: 'Chosen on',
   weights: 'Weights (SHA-256)',
   calibrated: (steps: string) => `Calibrated on the validation set: ${steps}.`,
+  calibratedRefit: (original: string, steps: string) =>
+    `Calibrated as ${original} was on its validation set, then adjusted to all samples: ${steps}.`,
   calibrationOf: (step: string, method: string) => `${step} (${method})`,
   calibrationMethods: { none: 'not needed', shift: 'shifted', platt: 'Platt', beta: 'beta' },
   downSampled: (share: string) =>

@@ -92,6 +92,8 @@ export const models = {
   delete: '删除',
   deleteTitle: (run: string) => `删除 ${run}？`,
   deleteMessage: (run: string) => `模型及其指标和曲线将被永久删除。用 ${run} 导出的名单会保留。`,
+  deleteRefits: (refits: string, run: string) =>
+    `${refits} 的指标和曲线取自 ${run}。删除后指标会保留，曲线则无法再绘制。`,
   deleteActive: (banks: string) => `已为 ${banks} 启用：删除后评分时需另选模型。`,
   deleted: (run: string, freed: string) => `${run} 已删除，释放 ${freed}。`,
   deleteRunning: '正在训练：请先暂停',
@@ -130,6 +132,8 @@ export const models = {
   chosenOn: '选择依据',
   weights: '权重（SHA-256）',
   calibrated: (steps: string) => `已在验证集上校准：${steps}。`,
+  calibratedRefit: (original: string, steps: string) =>
+    `沿用 ${original} 在其验证集上的校准，再按全部样本调整：${steps}。`,
   calibrationOf: (step: string, method: string) => `${step}（${method}）`,
   calibrationMethods: { none: '无需校准', shift: '平移', platt: 'Platt 校准', beta: 'Beta 校准' },
   downSampled: (share: string) => `最后一步的负样本被降采样至 ${share}；概率已据此校正。`,

@@ -143,8 +143,10 @@ export const train = {
   validationData: ({ dataset }: { dataset: string }) => `the validation set (${dataset})`,
   testData: ({ dataset }: { dataset: string }) => `the test set (${dataset})`,
 
-  grosslyMiscalibrated: ({ run, steps }: { run: string; steps: readonly string[] }) =>
-    `predictions of ${run} are off by more than a factor of 2 on its validation set: ${list(steps)}`,
+  /** The metrics of a refit are those of its run, `original`. */
+  grosslyMiscalibrated: ({ run, original, steps }: { run: string; original?: string; steps: readonly string[] }) =>
+    `predictions of ${original === undefined ? run : `${original}, whose refit is ${run},`} are off by more than a ` +
+    `factor of 2 on its validation set: ${list(steps)}`,
   predictedObserved: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
     `${step} ${rounded(predicted)} predicted, ${count(observed)} actual`,
   acceptMiscalibration: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',

@@ -60,8 +60,8 @@ export const score = {
   objectivesCompete: ({ banks }: { banks: readonly string[] }) =>
     `banks with different objectives compete only by probability: ${firstOf(banks)}. A rarer step loses, regardless ` +
     'of its value. Set the value of a conversion for each bank.',
-  grosslyMiscalibrated: ({ bank, run, steps }: { bank: string; run: string; steps: readonly string[] }) =>
-    `predictions of ${run}${bank === '' ? '' : `, which scores ${bank},`} are off by more than a factor of 2 on its ` +
+  grosslyMiscalibrated: ({ bank, run, original, steps }: Miscalibrated) =>
+    `predictions of ${original ?? run}${scorerOf(bank, run, original)} are off by more than a factor of 2 on its ` +
     `validation set: ${list(steps)}`,
   zeroWeight: ({ rows }: { rows: number }) =>
     `${plural(rows, 'row')} at the end of the list ${rows === 1 ? 'has' : 'have'} weight 0: ` +
@@ -209,3 +209,16 @@ export const score = {
   changedOnDisk: ({ file }: { file: string }) => `the disk does not return what was written to ${file}`,
   scoreAgain: 'have the disk checked, and score the audience again',
 };
+
+/** A run that scores a bank; the metrics of a refit are those of its run, `original`. */
+interface Miscalibrated {
+  readonly bank: string;
+  readonly run: string;
+  readonly original?: string;
+  readonly steps: readonly string[];
+}
+
+function scorerOf(bank: string, run: string, original: string | undefined): string {
+  if (original === undefined) return bank === '' ? '' : `, which scores ${bank},`;
+  return bank === '' ? `, whose refit is ${run},` : `, whose refit ${run} scores ${bank},`;
+}

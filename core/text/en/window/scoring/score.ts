@@ -51,6 +51,8 @@ export const score = {
   keptBelow: 'The previous list is still shown below.',
   notRanked: (failed: string, shown: string) => `${failed} was not ranked. The list below is still for ${shown}.`,
   rankAgain: 'Rank again',
+  /** The run that was measured instead of its refit. */
+  refitOf: (refit: string, original: string) => `${original}, whose refit is ${refit},`,
   miscalibrated: (bank: string, run: string, ratio: string) =>
     `On data that it was not trained on, ${run} predicted ${ratio} times the actual conversions. The order of users ` +
     `within ${bank} may be right, but its ranks against other banks and the expected counts are off by the same ` +

@@ -65,6 +65,8 @@ export const results: Messages['results'] = {
   base: ({ base }) => `所有银行共用的 ${base}`,
   kept: ({ base, steps }) =>
     `所有银行共用的 ${base}，未作改动：该银行验证集的正样本太少（${list(steps)}），无法判断微调是否有益`,
+  refitsKept: ({ run, refits }) =>
+    `${list(refits)} 是它的全量重训，指标和曲线均取自 ${run}：指标会保留，曲线则无法再绘制`,
   refitOf: ({ original }) => `${original} 的全量重训`,
   refitMetrics: '全量重训之后，没有模型未见过的样本了：其指标和曲线取自原运行。',
   keptFrom: ({ base }) => `无：沿用 ${base}`,

@@ -40,6 +40,7 @@ export const score = {
   keptBelow: '下面仍是之前的名单。',
   notRanked: (failed, shown) => `${failed} 未能排序。下方仍是 ${shown} 的名单。`,
   rankAgain: '重新排序',
+  refitOf: (refit, original) => `${original}（${refit} 是它的全量重训）`,
   miscalibrated: (bank: string, run: string, ratio: string) =>
     `在未参与训练的数据上，${run} 预测的转化是实际的 ${ratio} 倍。${bank} 内部的次序仍可能正确，` +
     `但它与其他银行相比的位置以及预期数量会有同样的偏差。请在依赖这些数字之前重新训练 ${bank}。`,
