@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
+import { quietJob } from '../../core/job.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { refitRuns } from '../../core/train/refit/refit-runs.ts';
 import { browserTest as test } from '../needs.ts';
 import { comparedProject } from './helpers/compared-project.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
@@ -43,6 +48,40 @@ test('an export of the newest active run is the same when another run becomes ac
   await dialog.getByRole('button', { name: 'Save as…' }).dblclick();
   await dialog.getByText('Downloaded: model-r2.zip').waitFor();
   assert.equal(saves.length, 1, 'a double click saves once');
+});
+
+test('a sixth run cannot be compared, and the list says why', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, async (opened) => {
+    const config = { training: { epochs: 1, batchSize: 500 } };
+    const [{ dataset }] = listRuns(opened);
+    for (const seed of [11, 12, 13, 14])
+      await trainModel(opened, { dataset, model: 'mlp', engine: 'onnx', seed, config }, quietJob());
+  });
+  const { page } = await openServed(t, { project, hash: '#/models?compare=r1,r2,r3,r4' });
+  const note = page.getByText('5 runs are compared, as many as the charts can tell apart.');
+  await page.getByLabel('Compare r5').waitFor();
+  assert.equal(await note.count(), 0);
+  await page.getByLabel('Compare r5').check();
+  await note.waitFor();
+  assert.equal(await page.getByLabel('Compare r6').isDisabled(), true);
+  await expectAccessible(page, 'as many compared runs as possible');
+  await page.getByLabel('Compare r1').uncheck();
+  await note.waitFor({ state: 'detached' });
+  await page.getByLabel('Compare r6').check();
+});
+
+test('the deletion of a run warns that its refit shows its curves', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, (opened) =>
+    refitRuns(opened, { runs: ['r1'], engine: 'auto' }, quietJob()),
+  );
+  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('dialog').getByText('r3 has the metrics and curves of r1.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('row', { name: /refit of r1/ }).click();
+  await page.getByText(/^Calibrated as r1 was on its validation set, then adjusted to all samples: /).waitFor();
 });
 
 test('a run is refitted from Models, together with the run of another bank', async (t) => {

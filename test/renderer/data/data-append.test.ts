@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { Page } from 'playwright';
 
+import { textRow, workbookParts, writeParts } from '../../ingest/formats/workbook-file.ts';
 import { browserTest as test } from '../../needs.ts';
 import { ACCEPTED, choose, COUNT, funnel, importButton, openEmpty } from '../helpers/data-files.ts';
 import { drop } from '../helpers/drop.ts';
@@ -112,6 +113,38 @@ test('an export whose dates are written differently is appended once their forma
     .getByText(/4 May 2026/)
     .first()
     .waitFor();
+});
+
+test('a sheet of a workbook is chosen for an append, by default the one that the dataset was read from', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const sheet = (name: string, rows: readonly string[]) => ({
+    name,
+    rows: ['id,time,click,city', ...rows].map((row) => textRow(row.split(','))).join(''),
+  });
+  const rows = Array.from({ length: 30 }, (_, row) => `${row},2026-04-20,${row % 2},Rome`);
+  const notes = { name: 'Notes', rows: textRow(['nothing here']) };
+  const [april, week, moved] = ['april.xlsx', 'week.xlsx', 'moved.xlsx'].map((name) => file(name, ''));
+  await writeParts(april, workbookParts([notes, sheet('Impressions', rows)]));
+  await writeParts(week, workbookParts([notes, sheet('Impressions', ['n1,2026-05-04,1,Oslo'])]));
+  await writeParts(moved, workbookParts([notes, sheet('Week 19', ['n2,2026-05-11,1,Oslo', 'n3,2026-05-11,0,Oslo'])]));
+  await choose(page, [april]);
+  await page.getByLabel('Table', { exact: true }).click();
+  await page.getByRole('option', { name: 'Impressions' }).click();
+  await importButton(page).click();
+  await page.getByText('records imported as april').waitFor();
+  const dialog = page.getByRole('dialog', { name: 'Append to april' });
+  const append = dialog.getByRole('button', { name: 'Append', exact: true });
+  await chooseToAppend(page, week);
+  await dialog.getByLabel('Table').filter({ hasText: 'Impressions' }).waitFor();
+  await append.click();
+  await page.getByText('1 sample added to april').waitFor();
+  await chooseToAppend(page, moved);
+  await append.and(page.locator('[aria-disabled=true]')).waitFor();
+  await dialog.getByLabel('Table').click();
+  await page.getByRole('option', { name: 'Week 19' }).click();
+  await expectAccessible(page, 'the choice of a sheet');
+  await append.click();
+  await page.getByText('2 samples added to april').waitFor();
 });
 
 test('data without ids are appended in Chinese, without exact copies', async (t) => {

@@ -8,7 +8,7 @@ import { withProject } from '../../../core/store/file/project.ts';
 import { placeAnnotations } from '../../../renderer/charts/annotations.ts';
 import { browserTest as test } from '../../needs.ts';
 import { sampleFiles } from '../helpers/sample.ts';
-import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
+import { expectAccessibleInThemes, openServed, waitUntil } from '../helpers/served.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)> =1+2';
 
@@ -54,6 +54,23 @@ test('a day is annotated, changed and cleared by keyboard, and its text never be
   await page.keyboard.press('Enter');
   await entry.waitFor({ state: 'detached' });
   assert.deepEqual(await stored(project), []);
+});
+
+test('after an annotation is deleted, the focus is on the next one, and at the end on the control before', async (t) => {
+  const { project } = await sampleFiles(t);
+  const day = await tenthDay(project);
+  for (const text of ['first', 'second'])
+    await annotationAddCall.handle({ project, day, text, bank: undefined }, quietJob());
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  const card = page.getByRole('region', { name: 'Trend' });
+  for (const text of ['first', 'second']) {
+    const entry = card.getByRole('button', { name: new RegExp(`: ${text}$`) });
+    await entry.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');
+    await entry.waitFor({ state: 'detached' });
+    if (text === 'first') await waitUntil(page, "document.activeElement.textContent.includes('second')");
+    else await waitUntil(page, "document.activeElement.matches('main button, main input')");
+  }
 });
 
 test('a click on a day of the trend annotates that day, and an annotation of another bank is not shown', async (t) => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
-import { expectAccessible, openServed, sampleProject } from '../helpers/served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
 
 const steps = (page: Page) => page.getByRole('region', { name: 'Steps' }).locator('table');
 const impressions = async (page: Page): Promise<string> =>
@@ -56,6 +56,7 @@ test('filters are saved as segments, chosen, changed, renamed and deleted', asyn
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('combobox', { name: /^Segment/ }).waitFor({ state: 'detached' });
   assert.equal(await impressions(page), others, 'the filters stay');
+  await waitUntil(page, "document.activeElement.getAttribute('aria-label') === 'Segment actions'");
 });
 
 test('numbers and days are filtered by their bounds, by keyboard', async (t) => {

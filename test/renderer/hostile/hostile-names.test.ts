@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { generateSample } from '../../../core/sample/generate.ts';
 import { saveAnnotation } from '../../../core/store/datasets/annotations.ts';
 import { saveSegment } from '../../../core/store/datasets/segments.ts';
 import { saveView } from '../../../core/store/datasets/views.ts';
@@ -11,6 +14,7 @@ import { saveBank } from '../../../core/store/runs/banks.ts';
 import { addEpoch } from '../../../core/store/runs/epochs.ts';
 import { updateRun } from '../../../core/store/runs/runs.ts';
 import { browserTest as test } from '../../needs.ts';
+import { temporaryFolder } from '../../temporary.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
 
 /** Without a space, where it could wrap. */
@@ -38,6 +42,27 @@ const beyondTheEdge = (page: Page): Promise<string[]> =>
   page.evaluate(`[document.documentElement, ...document.querySelectorAll('main, main > *, main > .body .card > *')]
     .filter((element) => element.scrollWidth > element.clientWidth + 1)
     .map((element) => element.className + ': ' + element.scrollWidth + ' in ' + element.clientWidth)`);
+
+test('the toolbar of Train stays on one line with a long dataset name, which the pointer shows whole', async (t) => {
+  const project = await sampleProject(t);
+  const name = `Quarterly export of the northern region ${'and of the others '.repeat(8)}`.trim();
+  const { files } = await generateSample({ rows: 2000, seed: 1, out: temporaryFolder(t), format: 'csv' }, quietJob());
+  await withProject(project, { mode: 'write' }, (opened) =>
+    importDataset(opened, { files: [files.funnel], dataset: name, mapping: files.mapping }, quietJob()),
+  );
+  for (const language of ['en', 'zh-CN'] as const) {
+    const hash = `#/train?dataset=${encodeURIComponent(name)}&bank=lantern`;
+    const { page } = await openServed(t, { project, hash, language });
+    await page.locator('main .toolbar .primary button').waitFor();
+    const value = page.locator('main .toolbar .select-value', { hasText: 'Quarterly export' });
+    await value.waitFor();
+    const { height } = (await page.locator('main .toolbar').boundingBox())!;
+    assert.ok(height < 60, `${language}: ${height}`);
+    assert.deepEqual(await beyondTheEdge(page), [], language);
+    await value.hover();
+    await page.locator(`main .toolbar [title=${JSON.stringify(name)}]`).waitFor();
+  }
+});
 
 test('names of any length and content push nothing off the screen and execute nothing', async (t) => {
   const project = await sampleProject(t);

@@ -9,7 +9,7 @@ import { withProject } from '../../../core/store/file/project.ts';
 import { browserTest as test } from '../../needs.ts';
 import { drop } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
-import { expectAccessible, openServed, sampleProject, type ServedOptions } from '../helpers/served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil, type ServedOptions } from '../helpers/served.ts';
 
 const men: readonly Condition[] = [{ column: 'gender', values: ['M'] }];
 const women: readonly Condition[] = [{ column: 'gender', values: ['F'] }];
@@ -87,6 +87,29 @@ test('the state of Funnel is saved by keyboard under a name, reopened in one cli
   await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Delete' }).click();
   await bar(page).waitFor({ state: 'detached' });
   assert.equal(await impressions(page), shown, 'the filters stay');
+});
+
+test('after a view is deleted, the focus is on the next one, and at the end on the control before them', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, (opened) => {
+    for (const [name, by] of [
+      ['one', 'gender'],
+      ['two', 'bank'],
+    ] as const)
+      saveView(opened, { name, view: 'funnel', settings: { dataset: 'sample', by } }, false);
+  });
+  const page = await openFunnel(t, { project, hash: '#/funnel' });
+  for (const name of ['one', 'two']) {
+    const button = bar(page).getByRole('button', { name });
+    await button.click();
+    await button.and(page.locator('[aria-pressed=true]')).waitFor();
+    await page.getByRole('button', { name: 'View actions' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Delete…' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');
+    await button.waitFor({ state: 'detached' });
+    if (name === 'one') await waitUntil(page, "document.activeElement.textContent.trim() === 'two'");
+    else await waitUntil(page, "document.activeElement.matches('main button, main input')");
+  }
 });
 
 test('a view of a segment shows its present samples, and says so if the segment is gone', async (t) => {

@@ -75,6 +75,7 @@ export const comparisons = {
   ablation: 'AITM ablations',
   ablationNote: (step: string) => `${step} AUC of AITM and of its variants with one part removed`,
   curvesOf: (step: string) => `${step} · first seed`,
+  bestDrawn: (drawn: string, models: string) => `the best ${drawn} of ${models} models`,
   curvesOfNewest: (step: string) => `${step} · first seed, newest test period`,
   topTitle: 'Conversions at the top of the list',
   topNote: (steps: string) => `share of all ${steps} among the top-scored test samples, first seed`,

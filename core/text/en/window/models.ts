@@ -21,6 +21,8 @@ export const models = {
   runsCaption: 'Trained models with their figures on the test set',
   compare: (run: string) => `Compare ${run}`,
   compareColumn: 'Compare',
+  mostCompared: (most: string) =>
+    `${most} runs are compared, as many as the charts can tell apart. Clear one to compare another.`,
   run: 'Run',
   model: 'Model',
   objective: 'Objective',

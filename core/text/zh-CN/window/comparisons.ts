@@ -66,6 +66,7 @@ export const comparisons = {
   ablation: 'AITM 消融实验',
   ablationNote: (step) => spaced`AITM 及去掉某一部件的各变体的${step} AUC`,
   curvesOf: (step) => `${step} · 第一个种子`,
+  bestDrawn: (drawn, models) => `${models} 个模型中最好的 ${drawn} 个`,
   curvesOfNewest: (step) => `${step} · 第一个种子，最近的测试期`,
   topTitle: '名单前部的转化',
   topNote: (steps) => spaced`测试样本中得分最高的部分所含${steps}占全部的比例，第一个种子`,

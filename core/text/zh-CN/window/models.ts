@@ -19,6 +19,7 @@ export const models = {
   runsCaption: '训练好的模型及其在测试集上的指标',
   compare: (run: string) => `比较 ${run}`,
   compareColumn: '比较',
+  mostCompared: (most: string) => `正在比较 ${most} 个运行，已达图表可区分的上限。要比较其他运行，请先取消一个。`,
   run: '运行',
   model: '模型',
   objective: '目标',

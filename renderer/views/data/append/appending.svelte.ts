@@ -16,6 +16,16 @@ export interface AppendDraft {
   readonly files: readonly PickedFile[];
 }
 
+/** How the files of an append are read. */
+export interface AppendReading {
+  /** The day as of which they are; empty for their latest time. */
+  readonly asOf: string;
+  /** The formats of columns. */
+  readonly formats: readonly string[];
+  /** The table or sheet of a file with several; empty for the dataset's. */
+  readonly table: string;
+}
+
 /** The window's single append. It outlives the view, so that switching views does not end a long one. */
 class Appending {
   draft = $state.raw<AppendDraft | null>(null);
@@ -56,11 +66,8 @@ class Appending {
     );
   }
 
-  /**
-   * Appends the draft's files as of a date (empty: the latest time), with columns in these formats. The result is in
-   * `appended` or `error`.
-   */
-  async start(known: KnownPolicy, asOf: string, columnFormat: readonly string[]): Promise<void> {
+  /** Appends the draft's files. The result is in `appended` or `error`. */
+  async start(known: KnownPolicy, { asOf, formats: columnFormat, table }: AppendReading): Promise<void> {
     const { draft } = this;
     if (draft === null || this.running) return;
     this.#abort = new AbortController();
@@ -69,7 +76,8 @@ class Appending {
     try {
       const files = draft.files.map(({ handle }) => handle);
       const formats = columnFormat.length > 0 && { columnFormat: [...columnFormat] };
-      const input = { dataset: draft.dataset, files, known, ...(asOf !== '' && { asOf }), ...formats };
+      const read = { ...(asOf !== '' && { asOf }), ...formats, ...(table !== '' && { table }) };
+      const input = { dataset: draft.dataset, files, known, ...read };
       this.appended = await call('append', input, {
         signal: this.#abort.signal,
         onProgress: (progress) => {

@@ -8,6 +8,7 @@ export const appends = {
   title: (dataset: string) => `Append to ${dataset}`,
   start: 'Append',
   asRead: 'Read with the columns, steps, formats and windows of the dataset.',
+  chooseTable: 'Choose the table or sheet with the impressions',
   known: 'Samples that the dataset already has',
   policies: { update: 'Update', skip: 'Keep', replace: 'Replace' },
   policyHints: {

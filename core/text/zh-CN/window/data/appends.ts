@@ -8,6 +8,7 @@ export const appends = {
   title: (dataset: string) => `追加到“${dataset}”`,
   start: '追加',
   asRead: '按数据集的列、步骤、格式和转化窗口读取。',
+  chooseTable: '请选择含有曝光数据的数据表或工作表',
   known: '数据集中已有的样本',
   policies: { update: '更新', skip: '保留', replace: '替换' },
   policyHints: {
