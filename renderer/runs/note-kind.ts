@@ -9,10 +9,13 @@ const INFO_NOTES: readonly MessageKey[] = [
   'train.refitNext',
 ];
 
+/** Notes that say which run another note is about. */
+const WRAPPERS: readonly MessageKey[] = ['compare.note', 'train.pooledNote', 'train.bankNote'];
+
 /** The kind of a note from a training run: a warning, unless it only says what happens. */
 export function noteKind(note: Text): 'info' | 'warn' {
   if (typeof note === 'string') return 'warn';
-  // A comparison wraps the notes of its training runs.
-  if (note.key === 'compare.note') return noteKind(note.values?.['note'] as Text);
+  // A job of several runs wraps their notes.
+  if (WRAPPERS.includes(note.key)) return noteKind(note.values?.['note'] as Text);
   return INFO_NOTES.includes(note.key) ? 'info' : 'warn';
 }

@@ -5,6 +5,7 @@ import { message } from '../../text/message.ts';
 import type { TrainOptions } from '../fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
 import { isRefitNext, REFIT_NEXT, type FollowUp } from '../runs/follow-up.ts';
+import { PartNotes } from './part-notes.ts';
 import { POOLED_SHARE } from './train-for-bank.ts';
 
 /** Resumes the training of the pooled model, then fine-tunes it for the bank that the command named. */
@@ -16,9 +17,12 @@ export async function resumeForBank(
 ): Promise<TrainResult> {
   const { bank, objective } = followUp;
   job.report({ phase: 'train', note: message('train.pooledFirst', { bank }) });
-  const { run: base } = await trainModel(project, { ...options, followUp }, partOfJob(job, 0, POOLED_SHARE));
+  const notes = new PartNotes();
+  const pooledJob = notes.ofPooled(partOfJob(job, 0, POOLED_SHARE));
+  const { run: base } = await trainModel(project, { ...options, followUp }, pooledJob);
   const { dataset, model, seed, steps, config } = getRun(project, base);
   const tuned = { dataset, model, seed, steps, config, bank, objective, engine: options.engine, base };
+  const tuningJob = notes.ofBank(bank, partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE));
   const next = isRefitNext(followUp) ? REFIT_NEXT : undefined;
-  return trainModel(project, { ...tuned, followUp: next }, partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE));
+  return trainModel(project, { ...tuned, followUp: next }, tuningJob);
 }

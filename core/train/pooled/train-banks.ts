@@ -9,6 +9,7 @@ import { banksOfData, checkBankNames } from '../data/banks-of-data.ts';
 import { checkRequest } from '../fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../fit/train.ts';
 import type { ReuseOptions } from '../runs/reuse.ts';
+import { PartNotes } from './part-notes.ts';
 import { canPool, trainPooled } from './train-for-bank.ts';
 
 /** Which banks to train. */
@@ -58,11 +59,14 @@ export async function trainBanks(
   const share = pooled && canPool(project, options) ? POOLED_SHARE : 0;
   // The checks above found enough conversions of the segment, at the step that each trainable bank needs.
   const pooledOptions = { ...options, neededStep: null, followUp: undefined };
-  const base = share === 0 ? undefined : (await trainPooled(project, pooledOptions, partOfJob(noted, 0, share))).run;
+  const notes = new PartNotes();
+  const pooledJob = notes.ofPooled(partOfJob(noted, 0, share));
+  const base = share === 0 ? undefined : (await trainPooled(project, pooledOptions, pooledJob)).run;
   for (const [index, bank] of trainable.entries()) {
     const bankJob = partOfJob(noted, share + ((1 - share) * index) / trainable.length, (1 - share) / trainable.length);
     await work.attempt(bank, async () => {
-      work.runs.push({ bank, ...(await trainModel(project, { ...options, bank, base }, bankJob)) });
+      const trained = await trainModel(project, { ...options, bank, base }, notes.ofBank(bank, bankJob));
+      work.runs.push({ bank, ...trained });
     });
   }
   if (work.runs.length === 0) throw work.lastError;

@@ -11,6 +11,7 @@ import { trainModel, type TrainResult } from '../fit/train.ts';
 import { isRefitNext } from '../runs/follow-up.ts';
 import { trainOrReuse, type ReuseHooks, type ReuseOptions, type ReuseResult } from '../runs/reuse.ts';
 import { canStartFrom } from './fine-tuning.ts';
+import { PartNotes } from './part-notes.ts';
 
 /** The share of the progress bar for the pooled model. */
 export const POOLED_SHARE = 0.8;
@@ -32,12 +33,14 @@ export async function trainForBank(
   const refit = isRefitNext(options.followUp) && { refit: true };
   const followUp = { kind: 'bank' as const, bank, ...(objective !== undefined && { objective }), ...refit };
   const pooled = { ...pooledOptions(project, options), followUp };
-  const base = await trainPooled(project, pooled, partOfJob(noted, 0, POOLED_SHARE), (run) => {
+  const notes = new PartNotes();
+  const pooledJob = notes.ofPooled(partOfJob(noted, 0, POOLED_SHARE));
+  const base = await trainPooled(project, pooled, pooledJob, (run) => {
     const note = run === null ? message('train.pooledFirst', { bank }) : message('train.pooledFound', { run, bank });
     noted.report({ phase: 'train', note });
   });
   const tuningJob = base.how === 'found' ? noted : partOfJob(noted, POOLED_SHARE, 1 - POOLED_SHARE);
-  return trainModel(project, { ...options, base: base.run }, tuningJob);
+  return trainModel(project, { ...options, base: base.run }, notes.ofBank(bank, tuningJob));
 }
 
 /** Trains a model on the samples of all banks, or finds or resumes its run; see `ReuseHooks` for `onSearched`. */

@@ -128,19 +128,22 @@ test('a sheet of a workbook is chosen for an append, by default the one that the
   await writeParts(week, workbookParts([notes, sheet('Impressions', ['n1,2026-05-04,1,Oslo'])]));
   await writeParts(moved, workbookParts([notes, sheet('Week 19', ['n2,2026-05-11,1,Oslo', 'n3,2026-05-11,0,Oslo'])]));
   await choose(page, [april]);
-  await page.getByLabel('Table', { exact: true }).click();
+  await page.getByRole('combobox', { name: /^Table/ }).click();
   await page.getByRole('option', { name: 'Impressions' }).click();
   await importButton(page).click();
   await page.getByText('records imported as april').waitFor();
   const dialog = page.getByRole('dialog', { name: 'Append to april' });
   const append = dialog.getByRole('button', { name: 'Append', exact: true });
   await chooseToAppend(page, week);
-  await dialog.getByLabel('Table').filter({ hasText: 'Impressions' }).waitFor();
+  await dialog
+    .getByRole('combobox', { name: /^Table/ })
+    .filter({ hasText: 'Impressions' })
+    .waitFor();
   await append.click();
   await page.getByText('1 sample added to april').waitFor();
   await chooseToAppend(page, moved);
   await append.and(page.locator('[aria-disabled=true]')).waitFor();
-  await dialog.getByLabel('Table').click();
+  await dialog.getByRole('combobox', { name: /^Table/ }).click();
   await page.getByRole('option', { name: 'Week 19' }).click();
   await expectAccessible(page, 'the choice of a sheet');
   await append.click();

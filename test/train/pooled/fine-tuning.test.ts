@@ -179,7 +179,12 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.ok(approval < 50 && click >= 50, `${approval}, ${click}`);
     const choice = { positives: { click }, few: { approval }, allBanks: false, enough: true };
     assert.deepEqual([kept, chosenOn], [null, { click: choice, approval: choice }]);
-    assert.match(notes.join('\n'), /few positives in the validation set \(approval \d+\): .*chosen on click/);
+    // Both runs have few approvals; each note says which run it is about.
+    assert.deepEqual(
+      notes.flatMap((note) => /^(.*): few positives in the validation set \(approval \d+\): /.exec(note)?.[1] ?? []),
+      ['pooled model', 'north'],
+    );
+    assert.match(notes.join('\n'), /^north: few positives .*chosen on click/m);
     const losses = listEpochs(project, run).map(({ validLoss }) => validLoss ?? NaN);
     assert.ok(losses.length > 1 && losses[bestEpoch ?? NaN] <= losses[0], `${losses.join()}: ${bestEpoch}`);
     assert.equal(await keepsInAdvance(project, 'rare'), false);

@@ -42,6 +42,8 @@ export const train = {
     `a pooled model of all banks is trained first, then fine-tuned for ${bank}`,
   pooledFound: ({ run, bank }: { run: string; bank: string }) =>
     `${bank} starts from ${run}, the pooled run that the project already has`,
+  pooledNote: ({ note }: { note: string }) => `pooled model: ${note}`,
+  bankNote: ({ bank, note }: { bank: string; note: string }) => `${bank}: ${note}`,
   objectiveNotInData: ({ dataset, bank, objective }: { dataset: string; bank: string; objective: string }) =>
     `dataset ${dataset} lacks ${objective}, the objective of ${bank}`,
   changeObjective: ({ steps }: { steps: readonly string[] }) =>

@@ -31,6 +31,8 @@ export const train: Messages['train'] = {
     '无法判断微调是否有益',
   pooledFirst: ({ bank }) => `先训练所有银行共用的模型，再针对 ${bank} 微调`,
   pooledFound: ({ run, bank }) => `${bank} 从项目中已有的、所有银行共用的 ${run} 开始训练`,
+  pooledNote: ({ note }) => `共用模型：${note}`,
+  bankNote: ({ bank, note }) => `${bank}：${note}`,
   objectiveNotInData: ({ dataset, bank, objective }) => `数据集 ${dataset} 缺少银行 ${bank} 的目标步骤：${objective}`,
   changeObjective: ({ steps }) => `请用 stepladder bank 将以下步骤之一设为该银行的目标：${list(steps)}`,
   newRun: '请重新训练，或用它评分',
