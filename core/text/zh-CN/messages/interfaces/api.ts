@@ -25,7 +25,7 @@ export const api: Messages['api'] = {
   ownedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuning 一起使用：比较采用该调优的样本和设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   notWithAuto: ({ flags }) => `--model auto 会自行选择各模型的设置，不能同时给出 ${list(flags)}`,
-  notWithRefit: ({ flags }) => `--refit 只用一个数据集的样本重训，不能同时给出 ${list(flags)}`,
+  notWithRefit: ({ flags }) => `--refit 只用一个数据集的样本训练，不能同时给出 ${list(flags)}`,
   onlyWithAuto: ({ flags }) => `${list(flags)} 只能与 --model auto 一起使用`,
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
   objectiveMissing: ({ bank }) => `缺少 --objective：项目中还没有银行 ${bank}`,

@@ -33,9 +33,10 @@ export const score: Messages['score'] = {
     `目标不同的银行仅凭概率竞争：${firstOf(banks)}。较罕见的步骤无论价值多高都会落败。` +
     '请为每家银行设置每次转化的价值。',
   grosslyMiscalibrated: ({ bank, run, original, steps }) => {
-    const scorer = spaced`${bank === '' ? '' : `为 ${bank} 评分的`}${run}`;
-    const measured = original === undefined ? spaced`${scorer} 在` : spaced`${original}（${scorer} 是它的全量重训）在`;
-    return `${measured}其验证集上的预测与实际相差超过两倍：${list(steps)}`;
+    const scoring = bank === '' ? '' : `为 ${bank} 评分的`;
+    const measured =
+      original === undefined ? spaced`${scoring}${run}` : spaced`${original}（${scoring}${run} 是它的全量重训）`;
+    return spaced`${measured}在其验证集上的预测与实际相差超过两倍：${list(steps)}`;
   },
   zeroWeight: ({ rows }) => `名单末尾有 ${count(rows)} 行权重为 0，不计入预期转化`,
   smallShare: ({ bank, users, all }) =>
