@@ -5,8 +5,8 @@ import { formatList } from '../text/format.ts';
 import { text } from '../text/text.svelte.ts';
 
 /**
- * Deletes a run after confirmation, which names the refits that show its metrics and curves. Returns the freed bytes, or
- * null if the user declines. Throws CallFailure.
+ * Deletes a run after confirmation, which names the refits that show its metrics and curves. Returns the freed bytes,
+ * or null if the user declines. Throws CallFailure.
  */
 export async function deleteRun(
   { run, promotedFor }: Pick<CallResult<'run'>, 'run' | 'promotedFor'>,

@@ -42,7 +42,7 @@ export function planAdList(columns: readonly string[], request: AdListRequest): 
   return { files, country: defaultCountry(request.country) };
 }
 
-/** The files that can be written and, if the platform can find nobody by the columns, the kinds of which it needs one. */
+/** The files that can be written; if the platform can find nobody by the columns, the kinds of which it needs one. */
 export function planFiles(
   columns: readonly string[],
   request: AdListRequest,

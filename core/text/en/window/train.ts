@@ -136,8 +136,8 @@ export const train = {
   done: (run: string) => `${run} is ready`,
   refitDone: (refit: string, run: string) => `${refit} is ready: the refit of ${run} on all samples`,
   refitSamples: (samples: number, before: string | null) =>
-    `trained on ${counted(samples, 'sample')}${before === null ? '' : ` instead of ${before}`}; the figures below are ` +
-    'those of the run',
+    `trained on ${counted(samples, 'sample')}${before === null ? '' : ` instead of ${before}`}; the figures ` +
+    'below are those of the run',
   bestEpoch: (epoch: string, epochs: string) => `best epoch ${epoch} of ${epochs}`,
   bestIsLast: 'the last one: longer training may improve it',
   bestMark: (isLast: boolean): string => (isLast ? 'best (the last)' : 'best'),

@@ -82,8 +82,8 @@ export const results = {
     `${base}, the pooled model, unchanged: the bank has too few validation positives (${list(steps)}) to tell ` +
     'whether fine-tuning helps',
   refitsKept: ({ run, refits }: { run: string; refits: readonly string[] }) =>
-    `${list(refits)} ${refits.length === 1 ? 'is its refit' : 'are its refits'}, whose metrics and curves were measured ` +
-    `on ${run}: the metrics are kept, but the curves can no longer be drawn`,
+    `${list(refits)} ${refits.length === 1 ? 'is its refit' : 'are its refits'}, whose metrics and curves were ` +
+    `measured on ${run}: the metrics are kept, but the curves can no longer be drawn`,
   refitOf: ({ original }: { original: string }) => `refit of ${original}`,
   refitMetrics:
     'A refit has no samples left that it has not seen: its metrics and curves are those of the run that it refits.',

@@ -37,8 +37,8 @@ export const listFormats = {
   },
   noColumn: 'no column',
   noContacts: (kinds: readonly string[]) =>
-    `The audience has no column for any of these: ${kinds.join(', ')}. The platform needs one: choose its column below, ` +
-    'or choose another format.',
+    `The audience has no column for any of these: ${kinds.join(', ')}. The platform needs one: choose its column ` +
+    'below, or choose another format.',
   written: (files: number, rows: number) =>
     `${counted(files, 'file')} beside it: ${counted(rows, 'user')} for the platform.`,
   excelWritten: 'The copy for Excel is beside it.',
