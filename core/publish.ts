@@ -1,20 +1,10 @@
 /** Gives every file that the program writes for a user its name only once it is complete and on the disk. */
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, constants, fsyncSync, lstatSync, openSync, readdirSync, writeSync, type Stats } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+import { removeFile, removeFolder, rename } from './busy-files.ts';
 import { AppError } from './errors.ts';
 import { isRunning, pidScope } from './processes/identity.ts';
 import { message } from './text/message.ts';
@@ -50,8 +40,7 @@ export function removeAbandoned(target: string): void {
   try {
     for (const name of readdirSync(dirname(target))) {
       const [, pidsOf, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
-      if (pidsOf === scope && !isRunning(Number(pid)))
-        rmSync(join(dirname(target), name), { recursive: true, force: true });
+      if (pidsOf === scope && !isRunning(Number(pid))) removeFolder(join(dirname(target), name));
     }
   } catch {
     // A file that cannot be listed or removed does not prevent writing.
@@ -99,7 +88,7 @@ export class UnfinishedFile {
   /** Removes the file unless it is published. */
   discard(): void {
     this.close();
-    rmSync(this.path, { force: true });
+    removeFile(this.path);
   }
 }
 
@@ -124,20 +113,20 @@ export async function copyPublished(from: string, target: string): Promise<void>
     syncFile(temporary);
     publishFile(temporary, target);
   } finally {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
   }
 }
 
 /** Renames a file that is complete and on the disk; throws `invalid-input` if the target is not an ordinary file. */
 export function publishFile(temporary: string, target: string): void {
   refuseSpecialFile(target);
-  renameSync(temporary, target);
+  rename(temporary, target);
   syncFolder(dirname(target));
 }
 
 /** Moves a file of the program to another name on the same disk. Throws the system's errors. */
 export function moveFile(from: string, to: string): void {
-  renameSync(from, to);
+  rename(from, to);
   for (const folder of new Set([dirname(from), dirname(to)])) syncFolder(folder);
 }
 
@@ -148,10 +137,15 @@ export function moveFile(from: string, to: string): void {
 export function publishFolder(temporary: string, target: string): void {
   syncContent(temporary);
   const earlier = statsOf(target) === null ? null : temporaryName(target);
-  if (earlier !== null) renameSync(target, earlier);
-  renameSync(temporary, target);
+  if (earlier !== null) rename(target, earlier);
+  try {
+    rename(temporary, target);
+  } catch (error) {
+    if (earlier !== null) rename(earlier, target);
+    throw error;
+  }
   syncFolder(dirname(target));
-  if (earlier !== null) rmSync(earlier, { recursive: true, force: true });
+  if (earlier !== null) removeFolder(earlier);
 }
 
 function syncContent(folder: string): void {

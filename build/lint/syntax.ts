@@ -27,21 +27,41 @@ const texts = [2, 3].map((argument) => ({
   message: 'an error is a message of the catalogue: message(…) of core/text',
 }));
 
-/** Only core/publish.ts renames files, since it takes care of links, crashes and other users. */
-const renaming = [
-  'ImportDeclaration[source.value=FS] > :matches(ImportSpecifier[imported.name=NAME], ImportNamespaceSpecifier)',
-  'ExportNamedDeclaration[source.value=FS] > ExportSpecifier[local.name=NAME]',
+/**
+ * Only core/publish.ts renames files, since it takes care of links, crashes and other users; and it does so with
+ * core/busy-files.ts, which is also the only way to remove files, since it takes care of Windows.
+ */
+const FILE_SYSTEM = '/^(node:)?fs(\\u002Fpromises)?$/';
+
+function imports(names: string, source = FILE_SYSTEM): readonly string[] {
+  return [
+    `ImportDeclaration[source.value=${source}] > ImportSpecifier[imported.name=${names}]`,
+    `ExportNamedDeclaration[source.value=${source}] > ExportSpecifier[local.name=${names}]`,
+  ];
+}
+
+const changingFiles: readonly Forbidden[] = [
+  ...imports('/^(rename|rm|rmdir)(Sync)?$/'),
+  `ImportDeclaration[source.value=${FILE_SYSTEM}] > ImportNamespaceSpecifier`,
 ].map((selector) => ({
+  folders: ['core', 'electron'],
+  except: ['core/busy-files.ts'],
+  selector,
+  message: 'rename files with core/publish.ts, and remove them with core/busy-files.ts',
+}));
+
+const renaming: readonly Forbidden[] = imports('rename', '/busy-files\\.ts$/').map((selector) => ({
   folders: ['core', 'electron'],
   // The lock has its own protocol, and an upload stays in a folder that is the process's own.
   except: ['core/publish.ts', 'core/store/file/lock-file.ts', 'core/serve/work-folder.ts'],
-  selector: selector.replaceAll('FS', '/^(node:)?fs(\\u002Fpromises)?$/').replaceAll('NAME', '/^rename(Sync)?$/'),
+  selector,
   message: 'rename files with core/publish.ts',
 }));
 
 const forbidden: readonly Forbidden[] = [
   ...styleRules,
   ...texts,
+  ...changingFiles,
   ...renaming,
   ...windowSyntax.map((one) => ({ ...one, folders: ['renderer'] })),
 ];

@@ -1,5 +1,6 @@
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 
+import { removeFile } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { publishFile, removeAbandoned, syncFile, temporaryName, UnfinishedFile } from '../publish.ts';
@@ -87,7 +88,7 @@ async function publish(out: string, write: (path: string) => Promise<void>): Pro
   } catch (error) {
     throw explainWriteError(error, out);
   } finally {
-    rmSync(path, { force: true });
+    removeFile(path);
   }
 }
 

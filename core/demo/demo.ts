@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { removeFile } from '../busy-files.ts';
 import { reachableAucs } from '../compare/reachable.ts';
 import { checkThreadCount } from '../engine/thread-count.ts';
 import { AppError } from '../errors.ts';
@@ -147,7 +147,7 @@ function foreignContent(project: Project): Message | null {
 async function removePreviousDemo(path: string): Promise<void> {
   if (!existsSync(path)) return;
   await checkPreviousDemo(path);
-  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(path + suffix, { force: true })));
+  for (const suffix of ['', '-wal', '-shm']) removeFile(path + suffix);
 }
 
 function stage(name: string, rows: number, elapsedMs: number): DemoStage {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+import { removeFolder } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext } from '../job.ts';
@@ -76,7 +77,7 @@ export async function fillSampleProject(
     );
     return { dataset: SAMPLE_DATASET, rows, banks, audience, elapsedMs: Math.round(performance.now() - startedMs) };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
+import { removeFolder } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import { FIRST_VALUE_INDEX, isCandidateField, singleFields, type FeatureSchema } from '../features/schema.ts';
 import { loadMapping, parseMapping } from '../ingest/mapping/mapping.ts';
@@ -78,7 +78,7 @@ async function countInFolder(
   try {
     return await countAudience(model, { ...audience, folder }, scores, job);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { removeFolder } from '../busy-files.ts';
 import { unknownName } from '../errors.ts';
 import type { MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
@@ -42,7 +42,7 @@ export async function explainInAudience(
       ranking.remove();
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

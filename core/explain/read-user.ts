@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { removeFolder } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import type { MappingFile } from '../ingest/mapping/mapping.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
@@ -43,7 +43,7 @@ export async function readUser(source: AudienceSource, user: string, job: JobCon
     }
   } finally {
     await feed.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
   throw changedAudience(user);
 }

@@ -1,9 +1,10 @@
-import { createWriteStream, rmSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import yazl from 'yazl';
 
+import { removeFile } from '../busy-files.ts';
 import { cancelled } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { OWNER_ONLY, publishFile, temporaryName } from '../publish.ts';
@@ -47,6 +48,6 @@ export async function publishArchive(folder: string, target: string, job: JobCon
     });
     withDiskErrors(target, () => publishFile(temporary, target));
   } finally {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
   }
 }

@@ -1,6 +1,7 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { removeFolder } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { ForecastParameters } from '../predict/forecast.ts';
@@ -66,7 +67,7 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
     else withDiskErrors(target, () => publishFolder(work, target));
     return manifest;
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    removeFolder(work);
   }
 }
 

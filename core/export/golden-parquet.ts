@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DuckDBInstance } from '@duckdb/node-api';
 
+import { removeFile } from '../busy-files.ts';
 import type { CandidateList } from '../score/candidates/candidates.ts';
 import { csvOf, type GoldenRows } from './golden.ts';
 import type { ExportPlan } from './plan.ts';
@@ -41,7 +42,7 @@ export async function writeGolden(
        header = true, auto_detect = false, nullstr = '', columns = {${types}}))
      TO ${literal(join(folder, GOLDEN_FILE))} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  rmSync(source);
+  removeFile(source);
 }
 
 function listOf(numbers: Float32Array, row: number, width: number): string {

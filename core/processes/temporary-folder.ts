@@ -1,7 +1,8 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync, type Stats } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { removeFolder } from '../busy-files.ts';
 import { hasEnded, claimFolder, readFolderOwner } from './identity.ts';
 
 /** A folder whose owner cannot be read may be one that another process is just creating, unless it is this old. */
@@ -44,7 +45,7 @@ function removeLeftover(folder: string): void {
     if (!isOwn(found)) return;
     const owner = readFolderOwner(folder);
     const ended = owner === null ? Date.now() - found.mtimeMs > UNREADABLE_AGE_MS : hasEnded(owner);
-    if (ended) rmSync(folder, { recursive: true, force: true });
+    if (ended) removeFolder(folder);
   } catch {
     // Another process was faster, or the system refuses: the next start tries again.
   }

@@ -1,5 +1,6 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
+import { removeFile } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import { OWNER_ONLY, publishFile, removeAbandoned, temporaryName } from '../publish.ts';
 import { message } from '../text/message.ts';
@@ -138,6 +139,6 @@ export class ByteFile {
   async discard(): Promise<void> {
     await this.#pending.catch(() => undefined);
     await this.#handle.close().catch(() => undefined);
-    await rm(this.temporaryPath, { force: true });
+    removeFile(this.temporaryPath);
   }
 }

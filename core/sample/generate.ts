@@ -1,6 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { removeFile } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { syncFile } from '../publish.ts';
@@ -149,7 +150,7 @@ async function publishParquet(world: World, funnel: ByteFile, path: string, job:
     target.publish();
   } finally {
     await target.discard();
-    await rm(funnel.temporaryPath, { force: true });
+    removeFile(funnel.temporaryPath);
   }
   return path;
 }

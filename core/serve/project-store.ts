@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { createProject, openToRead } from '../api/open.ts';
+import { removeFile } from '../busy-files.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { copyPublished } from '../publish.ts';
 import { message } from '../text/message.ts';
@@ -129,5 +130,5 @@ function freeName(name: string, fileOf: (name: string) => string): string {
 /** The work folder may be on another disk, where renaming fails. */
 async function moveFile(from: string, to: string): Promise<void> {
   await copyPublished(from, to);
-  await rm(from, { force: true });
+  removeFile(from);
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, rmSync } from 'node:fs';
-import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { removeFolder, rename } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import type { FileHandles } from '../host/files.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
@@ -33,7 +34,7 @@ export class WorkFolder {
   /** The folders of uploads, by handle. */
   readonly #received = new Map<string, string>();
   /** For the second Ctrl-C, which exits immediately. */
-  readonly #removeAtExit = (): void => rmSync(this.#path, { recursive: true, force: true });
+  readonly #removeAtExit = (): void => removeFolder(this.#path);
 
   private constructor(path: string, files: FileHandles) {
     this.#path = path;
@@ -58,9 +59,9 @@ export class WorkFolder {
     try {
       const checked = whileThereIsRoom(body, () => this.#availableBytes());
       await pipeline(checked, createWriteStream(`${path}.partial`, { flags: 'wx' }));
-      await rename(`${path}.partial`, path);
+      rename(`${path}.partial`, path);
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      removeFolder(folder);
       throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
         ? new AppError('disk', message('serve.noRoom', { name }), message('serve.freeSpace'), { cause: error })
         : error;
@@ -79,7 +80,11 @@ export class WorkFolder {
     if (folder === undefined) return;
     this.#received.delete(handle);
     this.#files.revoke(handle);
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    try {
+      removeFolder(folder);
+    } catch {
+      // Removed with the server.
+    }
   }
 
   /** The free space on the disk beyond the reserve. */
@@ -97,7 +102,7 @@ export class WorkFolder {
   /** Removes everything. */
   async remove(): Promise<void> {
     process.removeListener('exit', this.#removeAtExit);
-    await rm(this.#path, { recursive: true, force: true });
+    removeFolder(this.#path);
   }
 
   async #newFolder(): Promise<string> {

@@ -1,7 +1,9 @@
 /** The last output of a process: all of stderr, and the file that it leaves. */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
+
+import { removeFile } from '../../core/busy-files.ts';
 
 /** Length of the kept tail. */
 const KEPT_CHARACTERS = 4000;
@@ -27,7 +29,7 @@ export interface OutputRecorder {
 /** Forwards stderr and keeps its tail. */
 export function recordOutput(stream: Readable | null, file: string): OutputRecorder {
   // Left over if main ended before reading it.
-  rmSync(file, { force: true });
+  removeFile(file);
   let lines = '';
   const add = (output: string): void => {
     process.stderr.write(output);
@@ -77,6 +79,6 @@ function readAndRemove(file: string): string | null {
   } catch {
     return null;
   } finally {
-    rmSync(file, { force: true });
+    removeFile(file);
   }
 }

@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-
+import { removeFile } from '../../busy-files.ts';
 import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { columnLetters, numberCell, percentCell, textCell } from './cells.ts';
 import { refuseLongText, refuseTooManyColumns } from './limits.ts';
@@ -25,7 +24,7 @@ export async function writeTable(
     syncFile(temporary);
     publishFile(temporary, path);
   } finally {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
   }
 }
 

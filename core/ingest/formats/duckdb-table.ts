@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
-
 import type { DuckDBConnection } from '@duckdb/node-api';
 
+import { removeFolder } from '../../busy-files.ts';
 import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import type { SourceFile } from '../files/identify.ts';
@@ -36,7 +35,7 @@ export async function duckdbTables({ path }: SourceFile, job: JobContext): Promi
     });
     return tables;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

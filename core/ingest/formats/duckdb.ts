@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { copyFile, link, realpath, rm, stat, symlink, unlink } from 'node:fs/promises';
+import { copyFile, link, realpath, stat, symlink, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 
+import { removeFile, removeFolder } from '../../busy-files.ts';
 import { AppError, cancelled } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
@@ -58,7 +59,7 @@ export async function openConverted(
     const [packedBytes, convertedBytes] = await Promise.all([sizeOf(path), sizeOf(converted)]);
     return new ConvertedSource(await openBytes(converted, 'none'), packedBytes / Math.max(convertedBytes, 1), folder);
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    removeFolder(folder);
     throw error;
   }
 }
@@ -109,7 +110,7 @@ class ConvertedSource implements ByteSource {
     this.#scale = scale;
     this.#folder = folder;
     this.#removed = unlink(convertedIn(folder)).then(
-      () => rm(folder, { recursive: true, force: true }),
+      () => removeFolder(folder),
       () => undefined,
     );
   }
@@ -126,7 +127,7 @@ class ConvertedSource implements ByteSource {
   async close(): Promise<void> {
     await this.#removed;
     await this.#bytes.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 }
 
@@ -163,10 +164,11 @@ export async function withDuckdb(
     if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
     throw error instanceof AppError ? error : convertError(path, source, format, error);
   } finally {
-    await Promise.all([source, `${source}.wal`].map((file) => rm(file, { force: true })));
     job.signal.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
+    // Windows removes no file that is open.
+    for (const file of [source, `${source}.wal`]) removeFile(file);
   }
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type BetterSqlite3 from 'better-sqlite3';
 
+import { removeFolder } from '../../busy-files.ts';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
@@ -40,7 +41,7 @@ export async function openSqlite(
     );
   const folder = (await usesLog(file.path)) ? createTemporaryFolder('sqlite', tempFolder) : null;
   const removeCopy = (): void => {
-    if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    if (folder !== null) removeFolder(folder);
   };
   try {
     const path = folder === null ? file.path : await copyWithLog(file, folder, job);

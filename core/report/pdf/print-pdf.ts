@@ -1,6 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { removeFolder } from '../../busy-files.ts';
 import { AppError, cancelled } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
@@ -42,7 +43,7 @@ export async function printPdf(page: string, out: string, printer: PdfPrinter, j
     }
     await copyPublished(target, out);
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(folder);
   }
 }
 

@@ -2,9 +2,10 @@
  * A list, its control group and its manifest are renamed one after the other. What belongs to the earlier list is kept
  * in the work folder meanwhile, so that a failure or a kill in between leaves either all earlier files or all new ones.
  */
-import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { removeFile } from '../../busy-files.ts';
 import { moveFile, writePublished } from '../../publish.ts';
 
 /** The unfinished list: it is in the work folder until it is published. */
@@ -49,7 +50,7 @@ export function putBack(folder: string, target: string): void {
     const place = join(dirname(target), name);
     if (lstatSync(kept, { throwIfNoEntry: false })?.isFile() === true) moveFile(kept, place);
     // A file of the new list.
-    else if (!existed) rmSync(place, { force: true });
+    else if (!existed) removeFile(place);
   }
-  rmSync(record);
+  removeFile(record);
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
+import { removeFolder } from '../../busy-files.ts';
 import { AppError } from '../../errors.ts';
 import { hasEnded, isRunning, claimFolder, readFolderOwner, type ProcessIdentity } from '../../processes/identity.ts';
 import { isOwnFolder, namesIn } from '../../processes/temporary-folder.ts';
@@ -81,7 +82,7 @@ function removeWorkFolder(path: string, target: string): void {
     // The folder keeps the earlier files: the next start tries again.
     return;
   }
-  rmSync(path, { recursive: true, force: true });
+  removeFolder(path);
 }
 
 function isAbandoned(path: string, pid: number): boolean {

@@ -6,9 +6,8 @@ import {
   linkSync,
   openSync,
   readFileSync,
-  renameSync,
-  rmSync,
   statSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -16,6 +15,7 @@ import { basename, dirname, join } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
+import { removeFile, rename } from '../../busy-files.ts';
 import { AppError } from '../../errors.ts';
 import { hasEnded, identityOfThisProcess, type ProcessIdentity } from '../../processes/identity.ts';
 import { namesIn } from '../../processes/temporary-folder.ts';
@@ -45,6 +45,8 @@ export interface LockWriter {
 const ATTEMPTS = 100;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const UNREADABLE_AGE_MS = 60_000;
+/** What systems answer where a disk has no hard links; Windows says `EISDIR`, for instance for a USB stick. */
+const WITHOUT_LINKS = new Set(['EISDIR', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM']);
 /** Far larger than any lock file. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -84,14 +86,14 @@ export function rewriteLockFile(projectPath: string, owner: LockOwner): void {
   guarded(path, () => {
     const temporary = `${path}.${owner.token}`;
     writeFileSync(temporary, `${JSON.stringify(owner)}\n`);
-    renameSync(temporary, path);
+    rename(temporary, path);
   });
 }
 
 /** Removes the lock file, unless another process has taken it. */
 export function removeLockFile(projectPath: string, owner: LockOwner): void {
   const path = lockPath(projectPath);
-  if (isOwn(readLock(path), owner)) rmSync(path, { force: true });
+  if (isOwn(readLock(path), owner)) removeFile(path);
 }
 
 /** The tokens of all current writers of a project, in any process. */
@@ -137,10 +139,10 @@ function createLock(path: string, owner: LockOwner): boolean {
     const { code, syscall } = error as NodeJS.ErrnoException;
     // The process that took the lock meanwhile may have removed the temporary file as a leftover.
     if (code === 'EEXIST' || (code === 'ENOENT' && syscall === 'link')) return false;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EOPNOTSUPP') throw error;
+    if (!WITHOUT_LINKS.has(code ?? '')) throw error;
     return createWithoutLink(path, text);
   } finally {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
   }
 }
 
@@ -152,7 +154,7 @@ function removeLeftovers(path: string): void {
     if (!name.startsWith(prefix) || !UUID.test(name.slice(prefix.length))) continue;
     try {
       const owner = readLock(leftover);
-      if (owner === 'unreadable' || (owner !== 'none' && hasEnded(owner))) rmSync(leftover, { force: true });
+      if (owner === 'unreadable' || (owner !== 'none' && hasEnded(owner))) removeFile(leftover);
     } catch {
       // A leftover that cannot be removed does no harm.
     }
@@ -243,23 +245,36 @@ function ageMs(path: string): number {
 /**
  * Removes a stale lock. Between the check and the removal, another process may replace the lock with its own. So both
  * happen under a guard that the kernel releases when its holder dies: SQLite's lock on an empty file. The guard file is
- * removed while locked, so a holder checks that it holds the current file; otherwise the caller tries again.
+ * removed while locked, so a holder checks that it holds the current file; otherwise the caller tries again. Windows
+ * removes the guard file only when no process has it open.
  */
 function removeStale(path: string): void {
   const guardPath = `${path}-guard`;
   const before = inodeOf(guardPath);
   const guard = new BetterSqlite3(guardPath, { timeout: 10_000 });
   const replaced = (): boolean => before === undefined || before !== inodeOf(guardPath);
+  let isGuardLeft = false;
   try {
     guard.exec('BEGIN EXCLUSIVE');
     if (replaced()) return;
     const current = readLock(path);
-    if (current !== 'none' && isStale(path, current)) rmSync(path, { force: true });
-    rmSync(guardPath, { force: true });
+    if (current !== 'none' && isStale(path, current)) removeFile(path);
+    isGuardLeft = !isRemoved(guardPath);
   } catch (error) {
     if (!replaced()) throw error;
   } finally {
     guard.close();
+    if (isGuardLeft) isRemoved(guardPath);
+  }
+}
+
+/** Removes a file, unless the system refuses; whether it was removed. */
+function isRemoved(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type BetterSqlite3 from 'better-sqlite3';
 
+import { removeFile } from '../../busy-files.ts';
 import { AppError } from '../../errors.ts';
 import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { message } from '../../text/message.ts';
@@ -67,7 +68,7 @@ export function backUp(database: BetterSqlite3.Database, path: string): string {
       publishFile(temporary, target);
       return target;
     } finally {
-      rmSync(temporary, { force: true });
+      removeFile(temporary);
     }
   });
 }

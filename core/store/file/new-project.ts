@@ -1,7 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 import BetterSqlite3 from 'better-sqlite3';
 
+import { removeFile } from '../../busy-files.ts';
 import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { APPLICATION_ID } from './header.ts';
 import { migrate, type Migration } from './migrations.ts';
@@ -17,7 +18,7 @@ export function createFile(file: string, migrations: readonly Migration[]): void
       writeEmptyProject(temporary, migrations);
       publishFile(temporary, file);
     } finally {
-      for (const suffix of ['', '-journal']) rmSync(temporary + suffix, { force: true });
+      for (const suffix of ['', '-journal']) removeFile(temporary + suffix);
     }
   });
 }

@@ -1,6 +1,7 @@
-import { chmodSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, existsSync, mkdtempSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { removeFolder } from '../../busy-files.ts';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
@@ -80,7 +81,7 @@ function currentCopy(file: string): string | null {
 function newCopy(file: string): PrivateCopy {
   if (folder === null) {
     const created = createTemporaryFolder('read-only');
-    process.on('exit', () => rmSync(created, { recursive: true, force: true }));
+    process.on('exit', () => removeFolder(created));
     folder = created;
   }
   return { path: join(mkdtempSync(join(folder, 'copy-')), basename(file)), state: stateOf(file) };
@@ -101,7 +102,7 @@ function keep(file: string, copy: PrivateCopy): string {
 
 function remove({ path }: PrivateCopy): void {
   try {
-    rmSync(dirname(path), { recursive: true, force: true });
+    removeFolder(dirname(path));
   } catch {
     // Windows does not remove an open file; it is removed when this process ends.
   }

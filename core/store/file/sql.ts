@@ -1,7 +1,8 @@
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 
 import type BetterSqlite3 from 'better-sqlite3';
 
+import { removeFile } from '../../busy-files.ts';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import { pathOf } from './connect.ts';
@@ -87,7 +88,7 @@ export function refuseMoved(database: BetterSqlite3.Database): void {
 /** Removes the empty log that SQLite leaves where a project was deleted or moved; one with data may still be needed. */
 export function removeOrphanedLog(path: string): void {
   if (fileAt(path) !== null || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size !== 0) return;
-  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+  for (const suffix of ['-wal', '-shm']) removeFile(path + suffix);
 }
 
 function fileAt(path: string): string | null {

@@ -46,19 +46,25 @@ plantedTests({
     ),
     line('漏斗'.repeat(31), 124),
   ],
-  'a file that is renamed other than by core/publish.ts is reported': [
+  'a file that is renamed or removed past core/busy-files.ts is reported': [
     `export { renameSync } from 'node:fs';`,
     `export { rename as move } from 'node:fs/promises';`,
     `import { renameSync as move } from 'node:fs'; move('x', 'y');`,
     `import * as files from 'node:fs/promises'; void files.rename('x', 'y');`,
+    `import { rmSync } from 'node:fs'; rmSync('x');`,
+    `import { rm } from 'node:fs/promises'; void rm('x');`,
   ].flatMap((text) => [
     ...['core/ingest', 'electron/main'].map((at) => ({
       at,
       text,
-      messages: ['rename files with core/publish.ts'],
+      messages: ['rename files with core/publish.ts, and remove them with core/busy-files.ts'],
     })),
     ...['build', 'test'].map((at) => ({ at, text, messages: [] })),
   ]),
+  'a file that is renamed past core/publish.ts is reported': [
+    { at: 'core/ingest', text: `import { rename } from '../busy-files.ts'; rename('x', 'y');` },
+    { at: 'electron/main', text: `export { rename } from '../../core/busy-files.ts';` },
+  ].map((one) => ({ ...one, messages: ['rename files with core/publish.ts'] })),
   'a variable that is added to but never read is reported': [
     change('sum += x', true),
     change('sum++', true),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
+import fs, {
   chmodSync,
   existsSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -237,3 +238,42 @@ test(
     assert.deepEqual([result.stdout, readdirSync(folder)], ['locked\n', []]);
   },
 );
+
+test('Windows, which removes no open file, lets a writer take over the lock of a process that has ended', (t) => {
+  const project = plantLock(t, { pid: endedPid() });
+  const guard = `${lockPath(project)}-guard`;
+  const { unlinkSync } = fs;
+  const replace = (by: typeof unlinkSync): void => {
+    fs.unlinkSync = by;
+    syncBuiltinESMExports();
+  };
+  const refused: string[] = [];
+  t.after(() => replace(unlinkSync));
+  replace((path) => {
+    // The first time, SQLite still has the guard open.
+    if (path !== guard || refused.push(guard) > 1) return unlinkSync(path);
+    throw Object.assign(new Error('EBUSY: resource busy or locked, unlink'), { code: 'EBUSY', syscall: 'unlink' });
+  });
+  acquireLock(project, forTest).release();
+  assert.deepEqual([refused.length, readdirSync(join(project, '..'))], [2, []]);
+});
+
+test('a project can be written on a disk without hard links', (t) => {
+  const project = join(temporaryFolder(t), 'p.stepladder');
+  const { linkSync } = fs;
+  const replace = (by: typeof linkSync): void => {
+    fs.linkSync = by;
+    syncBuiltinESMExports();
+  };
+  t.after(() => replace(linkSync));
+  // Windows says `EISDIR`, for instance of a USB stick.
+  for (const code of ['EISDIR', 'EPERM', 'ENOTSUP']) {
+    replace(() => {
+      throw Object.assign(new Error(`${code}: refused, link`), { code, syscall: 'link' });
+    });
+    const lock = acquireLock(project, forTest);
+    assert.deepEqual(readdirSync(join(project, '..')), ['p.stepladder.lock']);
+    assert.deepEqual([...liveLockTokens(project)], [lock.token]);
+    lock.release();
+  }
+});

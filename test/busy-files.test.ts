@@ -1,0 +1,101 @@
+/** Makes the file system answer as Windows does: these tests change the functions of node:fs, and run on any system. */
+import assert from 'node:assert/strict';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import { removeFile, removeFolder } from '../core/busy-files.ts';
+import { publishFolder, writePublished } from '../core/publish.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const originals = { renameSync: fs.renameSync, rmdirSync: fs.rmdirSync, unlinkSync: fs.unlinkSync };
+
+/** Until the end of the test, the calls of a function that `refuses` selects fail with the code; counts them. */
+function refuse(
+  t: TestContext,
+  name: keyof typeof originals,
+  code: string,
+  refuses: (call: number) => boolean,
+): { calls: number } {
+  const counted = { calls: 0 };
+  const replace = (by: unknown): void => {
+    Object.assign(fs, { [name]: by });
+    syncBuiltinESMExports();
+  };
+  replace((...args: never[]): unknown => {
+    counted.calls += 1;
+    if (refuses(counted.calls)) throw Object.assign(new Error(`${code}: refused`), { code, syscall: name });
+    return Reflect.apply(originals[name], fs, args);
+  });
+  t.after(() => replace(originals[name]));
+  return counted;
+}
+
+function onSystem(t: TestContext, platform: NodeJS.Platform): void {
+  const { platform: before } = process;
+  Object.defineProperty(process, 'platform', { value: platform });
+  t.after(() => Object.defineProperty(process, 'platform', { value: before }));
+}
+
+test('a file that a virus scanner has open for a moment is replaced and removed on Windows', (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, '名单.csv');
+  writeFileSync(path, 'old');
+  onSystem(t, 'win32');
+  for (const code of ['EPERM', 'EBUSY', 'EACCES']) {
+    const renamed = refuse(t, 'renameSync', code, (call) => call < 4);
+    writePublished(path, code);
+    assert.deepEqual([readFileSync(path, 'utf8'), renamed.calls], [code, 4]);
+  }
+  const removed = refuse(t, 'unlinkSync', 'EBUSY', (call) => call < 4);
+  removeFile(path);
+  assert.deepEqual([readdirSync(folder), removed.calls], [[], 4]);
+});
+
+test('a file that stays open, and any refusal on other systems, is an error', (t) => {
+  const path = join(temporaryFolder(t), 'list.csv');
+  writeFileSync(path, 'old');
+  const renamed = refuse(t, 'renameSync', 'EPERM', () => true);
+  assert.throws(() => writePublished(path, 'new'), { code: 'EPERM' });
+  assert.equal(renamed.calls, process.platform === 'win32' ? 8 : 1);
+  onSystem(t, 'win32');
+  assert.throws(() => writePublished(path, 'new'), { code: 'EPERM' });
+  assert.ok(renamed.calls > 5 && renamed.calls < 20, String(renamed.calls));
+  const full = refuse(t, 'renameSync', 'ENOSPC', () => true);
+  assert.throws(() => writePublished(path, 'new'), { code: 'ENOSPC' });
+  assert.deepEqual([full.calls, readFileSync(path, 'utf8')], [1, 'old']);
+});
+
+test('a folder is removed with all that is in it, but nothing that its links lead to', (t) => {
+  const folder = temporaryFolder(t);
+  const [target, kept] = [join(folder, '目标 文件夹'), join(folder, 'kept')];
+  mkdirSync(join(target, 'a', 'b'), { recursive: true });
+  mkdirSync(kept);
+  for (const path of [join(target, 'x'), join(target, 'a', 'b', '文件.csv'), join(kept, 'y')]) writeFileSync(path, '');
+  symlinkSync(kept, join(target, 'link'), 'junction');
+  onSystem(t, 'win32');
+  refuse(t, 'rmdirSync', 'ENOTEMPTY', (call) => call === 1);
+  removeFolder(target);
+  assert.deepEqual([readdirSync(folder), readdirSync(kept)], [['kept'], ['y']]);
+  for (const remove of [removeFile, removeFolder]) remove(join(target, 'nothing'));
+  removeFolder(join(kept, 'y'));
+  assert.deepEqual(readdirSync(kept), []);
+});
+
+test('if a folder cannot take the place of an earlier one, the earlier one is back', (t) => {
+  const folder = temporaryFolder(t);
+  const [written, target] = [join(folder, 'written'), join(folder, 'model')];
+  for (const path of [written, target]) {
+    mkdirSync(path);
+    writeFileSync(join(path, 'model.onnx'), path);
+  }
+  refuse(t, 'renameSync', 'EPERM', (call) => call === 2);
+  onSystem(t, 'linux');
+  assert.throws(() => publishFolder(written, target), { code: 'EPERM' });
+  assert.equal(readFileSync(join(target, 'model.onnx'), 'utf8'), target);
+  assert.deepEqual(readdirSync(folder).sort(), ['model', 'written']);
+  publishFolder(written, target);
+  assert.equal(readFileSync(join(target, 'model.onnx'), 'utf8'), written);
+  assert.ok(!existsSync(written));
+});
