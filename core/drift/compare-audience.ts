@@ -51,6 +51,7 @@ export async function compareAudience(
     compared: tally,
     trainedScores,
     comparedScores,
+    outcomes: null,
   };
 }
 

@@ -2,19 +2,24 @@ import { AppError } from '../errors.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
 import type { TrainingPlan } from '../predict/plan.ts';
+import { predictSelection } from '../predict/predict.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
-import { countDataset, type DriftModel } from './dataset-side.ts';
+import { countDataset, MAX_SCORED, type DriftModel } from './dataset-side.ts';
 import type { DriftRequest, DriftCounts } from './drift-types.ts';
+import { compareOutcomes } from './outcomes.ts';
 import { ScoreDistribution } from './scores.ts';
 import { trainingSide } from './training-side.ts';
 
 /** Days of a dataset that are compared by default. */
 const DEFAULT_DAYS = 7;
 
-/** Compares the newest days of a dataset with the training data, sample by sample. */
+/**
+ * Compares the newest days of a dataset with the training data, sample by sample, and their known outcomes with the
+ * predictions.
+ */
 export async function compareRecent(
   project: Project,
   plan: TrainingPlan,
@@ -34,6 +39,9 @@ export async function compareRecent(
     job,
   );
   if (after.tally.samples === 0) throw nothingToCompare(dataset, days);
+  const every = Math.max(1, Math.ceil(after.tally.samples / MAX_SCORED));
+  const known = { project, dataset, schema: plan.schema, selection, every };
+  const predictions = await predictSelection(model.predictor, known, job);
   const trainedScores = ScoreDistribution.ofReference(before.scores, null);
   const comparedScores = new ScoreDistribution(trainedScores.edges);
   comparedScores.add(after.scores, null);
@@ -46,6 +54,7 @@ export async function compareRecent(
     compared: after.tally,
     trainedScores,
     comparedScores,
+    outcomes: compareOutcomes(model.predictor.steps, predictions),
   };
 }
 

@@ -53,14 +53,22 @@ export function driftLevel({ psi, chance }: Stability): DriftLevel | null {
   return psi < LARGE ? 'moderate' : 'large';
 }
 
+/** A part of a comparison with its level. */
+type Leveled = Pick<FieldDrift, 'level'>;
+
 /**
- * What to do about the model: the score decides, since it weighs the features as the model does. A feature that has
- * changed without changing the score is only worth watching.
+ * What to do about the model: scores and outcomes decide, since scores weigh the features as the model does. A feature
+ * that has changed without changing the score is only worth watching.
  */
-export function driftVerdict(score: DriftLevel | null, fields: readonly Pick<FieldDrift, 'level'>[]): DriftVerdict {
+export function driftVerdict(
+  score: DriftLevel | null,
+  fields: readonly Leveled[],
+  outcomes: readonly Leveled[],
+): DriftVerdict {
+  const has = (parts: readonly Leveled[], level: DriftLevel): boolean => parts.some((part) => part.level === level);
+  if (score === 'large' || has(outcomes, 'large')) return 'retrain';
   if (score === null) return 'unknown';
-  if (score === 'large') return 'retrain';
-  return score === 'moderate' || fields.some(({ level }) => level === 'large') ? 'watch' : 'keep';
+  return score === 'moderate' || has(outcomes, 'moderate') || has(fields, 'large') ? 'watch' : 'keep';
 }
 
 /** Compares the distributions of fields, those that changed most first. */

@@ -12,7 +12,7 @@ import { FieldTally } from './tally.ts';
 import type { UserCounts, UserWeights } from './user-counts.ts';
 
 /** Samples to score: enough for deciles. */
-const MAX_SCORED = 100_000;
+export const MAX_SCORED = 100_000;
 
 /** A run's model, and the step that its scores are of. */
 export interface DriftModel {

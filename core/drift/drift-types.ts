@@ -1,6 +1,7 @@
 import type { FeatureSchema } from '../features/schema.ts';
 import type { MappingFile } from '../ingest/mapping/mapping.ts';
 import type { DriftLevel, DriftVerdict, FieldDrift } from './compare.ts';
+import type { StepOutcomes } from './outcomes.ts';
 import type { ScoreDistribution } from './scores.ts';
 import type { FieldTally } from './tally.ts';
 
@@ -38,11 +39,13 @@ export interface Drift {
     readonly mean: { readonly trained: number | null; readonly compared: number | null };
   };
   readonly fields: readonly FieldDrift[];
+  /** What the newest days show of each step; null for an audience, whose outcomes are unknown. */
+  readonly outcomes: readonly StepOutcomes[] | null;
   readonly verdict: DriftVerdict;
 }
 
 /** The distributions of both sides of a comparison. */
-export interface DriftCounts extends Pick<Drift, 'against' | 'period' | 'rejected'> {
+export interface DriftCounts extends Pick<Drift, 'against' | 'period' | 'rejected' | 'outcomes'> {
   readonly schema: FeatureSchema;
   readonly trained: FieldTally;
   readonly compared: FieldTally;

@@ -31,7 +31,7 @@ export async function measureDrift(project: Project, request: DriftRequest, job:
 }
 
 function conclude(step: string, measured: DriftCounts): Omit<Drift, 'run'> {
-  const { against, period, rejected, schema, trained, compared, trainedScores, comparedScores } = measured;
+  const { against, period, rejected, outcomes, schema, trained, compared, trainedScores, comparedScores } = measured;
   const fields = compareFields(schema.fields, trained, compared);
   const stability = trainedScores.stabilityOf(comparedScores);
   const level = driftLevel(stability);
@@ -43,6 +43,7 @@ function conclude(step: string, measured: DriftCounts): Omit<Drift, 'run'> {
     compared: compared.samples,
     score: { step, ...stability, level, mean: { trained: trainedScores.mean, compared: comparedScores.mean } },
     fields,
-    verdict: driftVerdict(level, fields),
+    outcomes,
+    verdict: driftVerdict(level, fields, outcomes ?? []),
   };
 }

@@ -64,6 +64,20 @@ export const driftCall = declareCall({
         moved: z.array(pair.extend({ label: binLabel })),
       }),
     ),
+    /** Known outcomes of the newest days by step, and the conversions that the run predicts; null for an audience. */
+    outcomes: z
+      .array(
+        z.object({
+          step: z.string(),
+          samples: z.number(),
+          expected: z.number(),
+          actual: z.number(),
+          /** Actual over expected conversions, with the 95 % interval. */
+          actualToExpected: z.object({ ratio: z.number(), low: z.number(), high: z.number() }).nullable(),
+          level,
+        }),
+      )
+      .nullable(),
     verdict: z.enum(DRIFT_VERDICTS),
   }),
   job: { title: ({ run }) => message('api.measuringDrift', { run }), writes: false },

@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
-import { formatRate } from '../../text/figures.ts';
+import { verdictMessage } from '../../text/drift-verdict.ts';
+import { formatConversions, formatCount, formatInterval, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, formatRange, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
@@ -8,7 +9,7 @@ type Drift = CallResult<'drift'>;
 type Moved = Drift['fields'][number]['moved'][number];
 
 /** How far data have moved from the training data: the scores, then the features that changed most first. */
-export function printDrift({ run, against, compared, trained, score, fields, verdict }: Drift): string {
+export function printDrift({ run, against, compared, trained, score, fields, outcomes, verdict }: Drift): string {
   const table = formatTable(
     [
       { title: 'distribution' },
@@ -35,9 +36,35 @@ export function printDrift({ run, against, compared, trained, score, fields, ver
     '',
     table,
     '',
-    messageText(`drift.${verdict}`),
+    ...(outcomes === null ? [] : [outcomeTable(outcomes), '']),
+    plainText(verdictMessage({ verdict, score, outcomes })),
     messageText('drift.explained'),
+    ...(outcomes === null ? [] : [messageText('drift.outcomes')]),
   ].join('\n');
+}
+
+/** What the newest days show of each step. */
+function outcomeTable(outcomes: NonNullable<Drift['outcomes']>): string {
+  return formatTable(
+    [
+      { title: 'conversions' },
+      { title: 'samples', align: 'right' },
+      { title: 'predicted', align: 'right' },
+      { title: 'actual', align: 'right' },
+      { title: 'actual / predicted', align: 'right' },
+      { title: '95 % interval', align: 'right' },
+      { title: 'change' },
+    ],
+    outcomes.map(({ step, samples, expected, actual, actualToExpected: ratio, level }) => [
+      plainText(step),
+      formatCount(samples),
+      formatConversions(expected),
+      formatCount(actual),
+      formatFigure(ratio?.ratio, 2),
+      ratio === null ? UNDEFINED : formatInterval(ratio, 2),
+      level ?? UNDEFINED,
+    ]),
+  );
 }
 
 function indexCells({ psi, chance, level }: Drift['score'] | Drift['fields'][number]): string[] {

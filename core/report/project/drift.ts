@@ -1,5 +1,6 @@
 import type { Drift } from '../../drift/drift-types.ts';
-import { formatFigure, formatRate } from '../../text/figures.ts';
+import { verdictMessage } from '../../text/drift-verdict.ts';
+import { formatConversions, formatCount, formatFigure, formatInterval, formatRate } from '../../text/figures.ts';
 import { message, type Message } from '../../text/message.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
@@ -15,9 +16,7 @@ const LISTED = 10;
 type Field = Drift['fields'][number];
 
 /** The meaning of the drift for the model, as the command `drift` states it. */
-export function driftVerdict({ verdict }: Pick<Drift, 'verdict'>): Message {
-  return message(`drift.${verdict}`);
-}
+export const driftVerdict: (drift: Drift) => Message = verdictMessage;
 
 /** How far the audience or the newest days have moved from the training data of a run. */
 export function driftPart({ value, error }: Measured<Drift>, words: ReportLanguage): Markup {
@@ -28,7 +27,31 @@ export function driftPart({ value, error }: Measured<Drift>, words: ReportLangua
   const more = fields.length - LISTED;
   return html`${title}${paragraph(words.text(message(`drift.${against}`, { compared, trained, run })))}
 ${paragraph(words.text(driftVerdict(value)))}${driftTable(value, words)}
-${note(more > 0 ? `${texts.more(more)} ` : null, words.text(message('drift.explained')))}`;
+${note(more > 0 ? `${texts.more(more)} ` : null, words.text(message('drift.explained')))}
+${value.outcomes === null ? '' : outcomeTable(value.outcomes, words)}`;
+}
+
+/** What the newest days show of each step. */
+function outcomeTable(outcomes: NonNullable<Drift['outcomes']>, words: ReportLanguage): Markup {
+  const texts = words.project.drift;
+  const numbers = [texts.samples, texts.predicted, texts.actual, texts.ratio, texts.interval];
+  const columns = [
+    { title: words.project.results.words.step },
+    ...numbers.map((title): Column => ({ title, kind: 'number' })),
+    { title: texts.words.change },
+  ];
+  const rows = outcomes.map(({ step, samples, expected, actual, actualToExpected: ratio, level }) => ({
+    cells: [
+      nameOf(words.step(step)),
+      formatCount(samples),
+      formatConversions(expected),
+      formatCount(actual),
+      formatFigure(ratio?.ratio, 2),
+      ratio === null ? UNDEFINED : formatInterval(ratio, 2),
+      level === null ? UNDEFINED : texts.words.levels[level],
+    ],
+  }));
+  return html`${table(texts.outcomes, columns, rows)}${note(words.text(message('drift.outcomes')))}`;
 }
 
 function driftTable({ score, fields }: Drift, words: ReportLanguage): Markup {

@@ -116,6 +116,12 @@ export const projectReport = {
     chance: 'Chance',
     mean: 'Mean score',
     more: (fields: number) => `${counted(fields, 'further feature')} changed less.`,
+    outcomes: 'Conversions on the newest days',
+    samples: 'Samples',
+    predicted: 'Predicted',
+    actual: 'Actual',
+    ratio: 'Actual / predicted',
+    interval: '95 % interval',
     words: drift,
   },
   limits: {

@@ -111,6 +111,12 @@ export const projectReport: typeof english = {
     chance: '随机水平',
     mean: '平均得分',
     more: (fields) => `另有 ${formatCount(fields)} 个特征变化更小。`,
+    outcomes: '最近几天的转化',
+    samples: '样本',
+    predicted: '预测',
+    actual: '实际',
+    ratio: '实际 / 预测',
+    interval: '95 % 区间',
     words: drift,
   },
   limits: {

@@ -17,8 +17,15 @@ export const drift = {
   keep: 'The data are like the training data: there is no need to train again.',
   watch: 'Some features have changed, but the scores only little: check these features, and watch the next results.',
   retrain: 'The scores have changed a lot: train on newer data before you rely on them.',
+  watchOutcomes: 'Conversions on the newest days differ from those predicted: watch the next results.',
+  retrainOutcomes:
+    'Conversions on the newest days are far from those predicted: find the cause, and train on newer data before you ' +
+    'rely on the scores.',
   unknown: 'Too few to tell: by chance alone, so few may differ this much from the training data. Compare more.',
   explained:
     'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +
     'change is large.',
+  outcomes:
+    'Predicted: by the model itself; forecasts of a ranking also follow the newest test days. A change is moderate ' +
+    'if the whole interval is above 1.2 or below 1 / 1.2, and large from 1.5 on.',
 };
