@@ -39,9 +39,10 @@ export async function compareRecent(
     job,
   );
   if (after.tally.samples === 0) throw nothingToCompare(dataset, days);
+  const { steps } = model.predictor;
   const every = Math.max(1, Math.ceil(after.tally.samples / MAX_SCORED));
-  const known = { project, dataset, schema: plan.schema, selection, every };
-  const predictions = await predictSelection(model.predictor, known, job);
+  const predict = () =>
+    predictSelection(model.predictor, { project, dataset, schema: plan.schema, selection, every }, job);
   const trainedScores = ScoreDistribution.ofReference(before.scores, null);
   const comparedScores = new ScoreDistribution(trainedScores.edges);
   comparedScores.add(after.scores, null);
@@ -54,8 +55,14 @@ export async function compareRecent(
     compared: after.tally,
     trainedScores,
     comparedScores,
-    outcomes: compareOutcomes(model.predictor.steps, predictions),
+    outcomes: hasSteps(dataset, steps) ? compareOutcomes(steps, await predict()) : null,
   };
+}
+
+/** Whether a dataset has all steps of a run, in the same order. */
+function hasSteps(dataset: DatasetInfo, steps: readonly string[]): boolean {
+  const shared = dataset.steps.map(({ name }) => name).filter((name) => steps.includes(name));
+  return shared.length === steps.length && shared.every((name, index) => name === steps[index]);
 }
 
 function newestDays(dataset: DatasetInfo, days: number): { readonly from: number; readonly to: number } {

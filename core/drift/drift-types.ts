@@ -39,7 +39,7 @@ export interface Drift {
     readonly mean: { readonly trained: number | null; readonly compared: number | null };
   };
   readonly fields: readonly FieldDrift[];
-  /** What the newest days show of each step; null for an audience, whose outcomes are unknown. */
+  /** What the newest days show of each step; null for an audience, and for a dataset without the run's steps. */
   readonly outcomes: readonly StepOutcomes[] | null;
   readonly verdict: DriftVerdict;
 }

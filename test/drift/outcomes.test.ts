@@ -78,6 +78,19 @@ test('clicks that halve ask for a new training, although no feature has changed'
   assert.equal(longer.outcomes![1].level, 'stable', JSON.stringify(longer.outcomes));
 });
 
+test('a dataset that lacks a step of the run is compared without outcomes', async () => {
+  const file = join(folder, 'clicks.csv');
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    const time = new Date(START + (DAYS * DAY_MS * row) / ROWS).toISOString();
+    return `${row},${time},${['ulm', 'bonn', 'köln'][row % 3]},${row % 4 === 0 ? 1 : 0}`;
+  });
+  writeFileSync(file, ['id,time,city,click', ...lines].join('\n'));
+  const mapping = { id: 'id', time: 'time', steps: [{ name: 'click' }] };
+  await importDataset(project, { files: [file], mapping, dataset: 'clicks' }, quietJob());
+  const { outcomes, verdict } = await driftOf('clicks');
+  assert.deepEqual([outcomes, verdict], [null, 'keep']);
+});
+
 test('an audience has no outcomes', async () => {
   const audience = join(folder, 'audience.csv');
   writeFileSync(

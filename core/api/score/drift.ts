@@ -64,7 +64,7 @@ export const driftCall = declareCall({
         moved: z.array(pair.extend({ label: binLabel })),
       }),
     ),
-    /** Known outcomes of the newest days by step, and the conversions that the run predicts; null for an audience. */
+    /** Known outcomes of the newest days by step, and predicted conversions; null if the data have no outcomes. */
     outcomes: z
       .array(
         z.object({
