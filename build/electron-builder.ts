@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { Configuration } from 'electron-builder';
 
+import { APP_ID } from '../electron/app-id.ts';
 import { oldFuses } from '../electron/old-electron.ts';
 
 /** The options of a package. */
@@ -18,7 +19,7 @@ export interface PackagingOptions {
  */
 export function packaging({ electron, output }: PackagingOptions): Configuration {
   return {
-    appId: 'org.stepladder.desktop',
+    appId: APP_ID,
     productName: 'Stepladder',
     directories: { output, buildResources: 'build' },
     ...(electron === null ? {} : { electronDist: electron.folder, electronVersion: electron.version }),
@@ -68,13 +69,13 @@ const unpacked = [
 /** The script of the command in packages for Linux. */
 const command = join(import.meta.dirname, 'linux', 'stepladder');
 
+/** Its files have the program's icon: for another one, Windows and macOS need formats of their own. */
 const projectFile = {
   ext: 'stepladder',
   name: 'Stepladder project',
   description: 'Stepladder project',
   mimeType: 'application/x-stepladder',
   role: 'Editor',
-  icon: 'build/icon.png',
 } as const;
 
 /**

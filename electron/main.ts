@@ -1,6 +1,7 @@
 /** The desktop app's entry: a single instance with one window, and the core in its own process. */
 import { app, protocol, session, utilityProcess } from 'electron';
 
+import { APP_ID } from './app-id.ts';
 import { commandArguments, runCommand } from './main/command.ts';
 import { RENDERER } from './main/paths.ts';
 import { Program } from './main/program.ts';
@@ -54,6 +55,7 @@ if (command !== null) {
   runCommand(command);
 } else if (app.requestSingleInstanceLock()) {
   completeOldMain({ protocol, utilityProcess });
+  app.setAppUserModelId(APP_ID);
   hardenProgram();
   declareScheme();
   app.on('second-instance', (_event, args, folder) => openFromOutside(projectInArguments(args.slice(1), folder)));

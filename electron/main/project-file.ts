@@ -12,8 +12,13 @@ const APPLICATION_ID = 0x53744c64;
 
 /** The project named on a command line, resolved against `folder`; null if there is none. */
 export function projectInArguments(args: readonly string[], folder: string): string | null {
-  const named = args.filter((argument) => !argument.startsWith('-') && argument.endsWith(PROJECT_EXTENSION)).at(-1);
+  const named = args.filter((argument) => !argument.startsWith('-') && hasExtension(argument)).at(-1);
   return named === undefined ? null : resolve(folder, named);
+}
+
+/** Systems open a file by its extension in any case. */
+function hasExtension(path: string): boolean {
+  return path.toLowerCase().endsWith(PROJECT_EXTENSION);
 }
 
 /** The canonical path of an existing project. Throws `invalid-file` if it does not exist or is not a project. */
@@ -29,7 +34,7 @@ export function existingProjectPath(path: string): string {
 
 /** The path for a new project, with its extension. Throws `invalid-file` if the file exists: nothing is overwritten. */
 export function newProjectPath(path: string): string {
-  const full = path.endsWith(PROJECT_EXTENSION) ? path : path + PROJECT_EXTENSION;
+  const full = hasExtension(path) ? path : path + PROJECT_EXTENSION;
   if (statSync(full, { throwIfNoEntry: false }) !== undefined) {
     throw new AppError('invalid-file', message('desktop.fileExists', { path: full }), message('desktop.otherName'));
   }

@@ -71,6 +71,7 @@ test('the project to open is found among the command-line arguments', () => {
     projectInArguments(['/app', '--flag=x.stepladder', 'campaigns/may.stepladder'], '/home/ann'),
     '/home/ann/campaigns/may.stepladder',
   );
+  assert.equal(projectInArguments(['/app', '/MAY.STEPLADDER'], '/home/ann'), '/MAY.STEPLADDER');
   assert.equal(projectInArguments(['/app', '--inspect=0'], '/home/ann'), null);
 });
 
@@ -89,6 +90,7 @@ test('only project files are opened, and no existing file is overwritten', (t) =
   assert.throws(() => existingProjectPath(join(folder, 'empty.stepladder')), { code: 'invalid-file' });
   assert.throws(() => newProjectPath(text), { code: 'invalid-file', message: /a file with this name already exists/ });
   assert.equal(newProjectPath(join(folder, 'june')), join(folder, 'june.stepladder'));
+  assert.equal(newProjectPath(join(folder, 'JULY.STEPLADDER')), join(folder, 'JULY.STEPLADDER'));
 });
 
 test('a saved table never replaces a project, and the error of a failed write names the file', (t) => {

@@ -8,6 +8,8 @@ import { test } from 'node:test';
 import koffi from 'koffi';
 
 import { buildApp } from '../../build/app.ts';
+import { packaging } from '../../build/electron-builder.ts';
+import { nodePackage } from '../../build/setup/node24.mjs';
 import { english as windowWords } from '../../core/text/en/window.ts';
 import { desktopWords, reportWords } from '../../core/text/languages.ts';
 
@@ -70,7 +72,7 @@ test('the electron package states the same ABI as node-abi', () => {
 
 test('Electron’s Node has the major version that the core is tested with', () => {
   const typings = minVersion(readPackage('electron').dependencies?.['@types/node'] ?? '').major;
-  const tested = minVersion(readPackage(`node-linux-${process.arch}`).version).major;
+  const tested = minVersion(readPackage(nodePackage).version).major;
   assert.deepEqual([typings, tested], [24, minVersion(ELECTRON_NODE).major]);
 });
 
@@ -149,6 +151,22 @@ test('main and preload use only what this Electron exports to them', async () =>
     );
     assert.deepEqual(missing, [], name);
   }
+});
+
+test('Windows recognises the running program as the installed one', async () => {
+  const { appId } = packaging({ electron: null, output: 'out' });
+  await buildApp();
+  const bundle = readText('out', 'app', 'main.cjs');
+  const [, stated] = /\.setAppUserModelId\((\w+)\)/.exec(bundle) ?? [];
+  assert.ok(stated !== undefined && new RegExp(`\\b${stated} = "${appId}"`).test(bundle), stated);
+});
+
+test('the files of a type have the icon of the program, or one that Windows can show', () => {
+  const types = [packaging({ electron: null, output: 'out' }).fileAssociations ?? []].flat();
+  assert.deepEqual(
+    types.map(({ ext, icon }) => [ext, icon ?? 'of the program']),
+    [['stepladder', 'of the program']],
+  );
 });
 
 test('only one file depends on older versions of Electron, and each process calls it once', () => {
