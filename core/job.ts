@@ -43,6 +43,23 @@ export async function yieldToEventLoop(job: JobContext, kept: Text = message('ba
   if (job.signal.aborted) throw cancelled(kept);
 }
 
+/** Indexes that `forEachIndex` visits before it lets signals and timers run: a few milliseconds for a sum over rows. */
+export const INDEXES_PER_TURN = 1 << 15;
+
+/** Calls `visit` with each index below `count`; signals and timers run in between. Throws `cancelled`. */
+export async function forEachIndex(
+  count: number,
+  visit: (index: number) => void,
+  job: JobContext,
+  kept?: Text,
+): Promise<void> {
+  for (let first = 0; first < count; first += INDEXES_PER_TURN) {
+    const end = Math.min(count, first + INDEXES_PER_TURN);
+    for (let index = first; index < end; index += 1) visit(index);
+    await yieldToEventLoop(job, kept);
+  }
+}
+
 /**
  * A job that is a part of another one: reports its fraction as a share of that one's, from `from` on, and adds the time
  * of the parts that follow, estimated in proportion to their shares.

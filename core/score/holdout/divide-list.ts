@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 
-import type { JobContext } from '../../job.ts';
+import { forEachIndex, partOfJob, type JobContext } from '../../job.ts';
 import type { Holdout, HoldoutBank } from '../../store/runs/export-holdout.ts';
-import type { Message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { visitList } from '../output/list-rows.ts';
 import { expectedNumbers } from '../output/manifest.ts';
 import { OutputFile, type WrittenFile } from '../output/output.ts';
@@ -15,6 +15,8 @@ import { ListedGroup } from './listed-group.ts';
 import { RowDraws } from './row-draws.ts';
 import { RowReader } from './row-reader.ts';
 import { holdoutNotes, holdoutSizes, type ListedGroups } from './sizes.ts';
+
+const NOTHING_WRITTEN = message('base.nothingWritten');
 
 /** A finished list to divide, and how. */
 export interface DivisionRequest {
@@ -73,12 +75,25 @@ async function findLimits(
       draws.add(candidate, draw);
       limits.count(strata[candidate], draw);
     },
-    job,
+    partOfJob(job, 0, 0.5),
+    { phase: 'write' },
   );
   draws.flush();
   limits.locate();
-  for (const [candidate, draw] of draws.read()) limits.collect(strata[candidate], draw);
+  const drawn = draws.read();
+  await forEachIndex(draws.rows, () => collectNext(drawn, limits, strata), job, NOTHING_WRITTEN);
   return limits.limits();
+}
+
+function collectNext(drawn: ReturnType<RowDraws['read']>, limits: DrawLimits, strata: readonly number[]): void {
+  const [candidate, draw] = nextDraw(drawn);
+  limits.collect(strata[candidate], draw);
+}
+
+function nextDraw(drawn: ReturnType<RowDraws['read']>): readonly [candidate: number, draw: number] {
+  const next = drawn.next();
+  if (next.done === true) throw new Error('the list has more rows than were drawn');
+  return next.value;
 }
 
 /** Which rows are in the control group: those whose draw is below the limit of their stratum. */
@@ -129,14 +144,13 @@ async function fillGroups(
   await visitList(
     list,
     (batch, row) => {
-      const next = drawn.next();
-      if (next.done === true) throw new Error('the list has more rows than were drawn');
-      const [candidate, draw] = next.value;
+      const [candidate, draw] = nextDraw(drawn);
       const group = draw < limits[strata[candidate]] ? 'control' : 'target';
       groups[group].add(reader.row(batch, row, candidate));
       files[group].add(batch.record(row));
     },
-    job,
+    partOfJob(job, 0.5, 0.5),
+    { phase: 'write' },
   );
 }
 

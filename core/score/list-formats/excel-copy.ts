@@ -77,10 +77,13 @@ export async function writeExcelCopy(
         add(Array.from({ length: columns }, (_, at) => cellOf(batch.cell(row, at), isNumber[at], format)));
       },
       job,
-      (names) => {
-        columns = names.length;
-        isNumber = names.map((name, index) => index >= FIRST_FIGURE && !TEXT_COLUMNS.has(name));
-        add(names.map((name) => cellOf(name, false, format)));
+      {
+        phase: 'write',
+        header(names) {
+          columns = names.length;
+          isNumber = names.map((name, index) => index >= FIRST_FIGURE && !TEXT_COLUMNS.has(name));
+          add(names.map((name) => cellOf(name, false, format)));
+        },
       },
     );
     output.write(Buffer.from(text));

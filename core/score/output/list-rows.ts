@@ -31,15 +31,20 @@ export class ListBatch {
   }
 }
 
-/**
- * Calls `visit` with each row of a finished list in turn, after `header` with the names of its columns. Stops when
- * `visit` returns false.
- */
+/** What else to do while a list is read. */
+export interface ListVisit {
+  /** Called with the names of the list's columns, before its rows. */
+  readonly header?: (names: readonly string[]) => void;
+  /** The phase whose progress is reported (default: `read`). */
+  readonly phase?: 'read' | 'write';
+}
+
+/** Calls `visit` with each row of a finished list in turn, and reports progress. Stops when `visit` returns false. */
 export async function visitList(
   path: string,
   visit: (batch: ListBatch, row: number) => void | false,
   job: JobContext,
-  header: (names: readonly string[]) => void = () => undefined,
+  { header = () => undefined, phase = 'read' }: ListVisit = {},
 ): Promise<void> {
   const table = await openTable([path], { dialect }, job);
   let isHeader = true;
@@ -48,6 +53,7 @@ export async function visitList(
     if (isHeader) header(Array.from({ length: batch.columns }, (_, column) => rows.cell(0, column)));
     for (let row = isHeader ? 1 : 0; row < batch.rows; row += 1) if (visit(rows, row) === false) return;
     isHeader = false;
+    job.report({ phase, fraction: Math.min(1, table.consumedBytes() / Math.max(1, table.totalBytes)) });
     await yieldToEventLoop(job, NOTHING_WRITTEN);
   }
 }

@@ -1,13 +1,16 @@
 /** Compares two ranked lists of one audience: of two runs, of two objectives, or of two versions of a model. */
-import type { JobContext } from '../../job.ts';
+import { forEachIndex, partOfJob, type JobContext } from '../../job.ts';
 import { readColumns, shownIn, visitRows, type ShownBanner } from './list-columns.ts';
-import { CandidateNumbers, readRankedUsers, type RankedUsers } from './ranked-users.ts';
+import { CandidateNumbers, readRankedUsers, type ListSource, type RankedUsers } from './ranked-users.ts';
 
 /** Sizes of the tops to compare, as shares of the shorter list. */
 export const CUTOFFS = [0.01, 0.05, 0.1, 0.2, 0.5, 1] as const;
 /** Users below this share of both lists are not named: their moves have no consequence. */
 const MOVERS_CUTOFF = 0.1;
 const DEFAULT_MOVERS = 10;
+const MIN_KEPT_MOVES = 100;
+/** The share of the time that reading one list takes; the rest is reading the ids of the users to name. */
+const READ_SHARE = 0.45;
 
 /** The lists to compare. */
 export interface ListsRequest {
@@ -78,46 +81,47 @@ export async function compareLists(request: ListsRequest, job: JobContext): Prom
   const otherColumns = await readColumns(request.other, job);
   const steps = columns.steps.filter((step) => otherColumns.steps.includes(step));
   const numbers = new CandidateNumbers();
-  const list = await readRankedUsers({ path: request.list, columns, steps, bank }, numbers, job);
-  const other = await readRankedUsers({ path: request.other, columns: otherColumns, steps, bank }, numbers, job);
-  const ranks = new Int32Array(other.rows).fill(-1);
-  await visitRows(request.other, bank, job, (batch, row, number) => {
-    ranks[number] = list.index.find(shownIn(batch, row).user);
-  });
-  const both: BothLists = { list, other, ranks, steps };
+  const read = (source: Omit<ListSource, 'steps' | 'bank'>, from: number): Promise<RankedUsers> =>
+    readRankedUsers({ ...source, steps, bank }, numbers, partOfJob(job, from, READ_SHARE));
+  const list = await read({ path: request.list, columns, compared: null }, 0);
+  const other = await read({ path: request.other, columns: otherColumns, compared: list.index }, READ_SHARE);
+  const both: BothLists = { list, other, steps };
+  const cutoffs: TopOverlap[] = [];
+  for (const share of CUTOFFS) cutoffs.push(await overlapAt(both, share, job));
+  const moving = await movingRows(both, movers, job);
   return {
     rows: list.rows,
     otherRows: other.rows,
-    common: ranks.reduce((count, rank) => count + (rank < 0 ? 0 : 1), 0),
-    correlation: rankCorrelation(ranks),
-    cutoffs: CUTOFFS.map((share) => overlapAt(both, share)),
-    movers: await nameMovers(request.other, bank, movingRows(both, movers), job),
+    ...(await rankCorrelation(both, job)),
+    cutoffs,
+    movers: await nameMovers(request.other, bank, moving, partOfJob(job, 2 * READ_SHARE, 1 - 2 * READ_SHARE)),
   };
 }
 
 interface BothLists {
   readonly list: RankedUsers;
+  /** Its matches are the ranks of its users in the list, from 0. */
   readonly other: RankedUsers;
-  /** `[rows of other]`: the user's rank in the list, from 0; −1 if it lacks the user. */
-  readonly ranks: Int32Array;
   readonly steps: readonly string[];
 }
 
-function overlapAt({ list, other, ranks, steps }: BothLists, share: number): TopOverlap {
+async function overlapAt({ list, other, steps }: BothLists, share: number, job: JobContext): Promise<TopOverlap> {
   const rows = Math.max(1, Math.ceil(share * Math.min(list.rows, other.rows)));
   let [common, sameBanner] = [0, 0];
   const [listByOther, otherByList] = [steps.map(() => new OtherSum()), steps.map(() => new OtherSum())];
-  for (const [row, rank] of ranks.entries()) {
-    if (rank < 0) continue;
-    for (const step of steps.keys()) {
+  const add = (row: number): void => {
+    const rank = other.matches[row];
+    if (rank < 0 || (rank >= rows && row >= rows)) return;
+    for (let step = 0; step < steps.length; step += 1) {
       const [ofList, ofOther] = [list.probabilities[step][rank], other.probabilities[step][row]];
       if (rank < rows) listByOther[step].add(ofList, ofOther);
       if (row < rows) otherByList[step].add(ofOther, ofList);
     }
-    if (row >= rows || rank >= rows) continue;
+    if (row >= rows || rank >= rows) return;
     common += 1;
     if (list.candidates[rank] === other.candidates[row]) sameBanner += 1;
-  }
+  };
+  await forEachIndex(other.rows, add, job);
   const expected = steps.map((step, index) => ({
     step,
     list: sumOf(list.probabilities[index], rows),
@@ -157,15 +161,28 @@ function sumOf(probabilities: Float32Array, rows: number): number {
   return sum;
 }
 
-/** Spearman's correlation of the ranks among the common users; no two of them share a rank. */
-function rankCorrelation(ranks: Int32Array): number | null {
-  const common = ranks.filter((rank) => rank >= 0);
-  const count = common.length;
-  if (count < 2) return null;
-  const order = Uint32Array.from(common.keys()).sort((one, two) => common[one] - common[two]);
-  let squares = 0;
-  for (const [rank, row] of order.entries()) squares += (rank - row) ** 2;
-  return 1 - (6 * squares) / (count * (count ** 2 - 1));
+/** The number of common users, and Spearman's correlation of their ranks, of which no two are equal. */
+async function rankCorrelation(
+  { list, other: { rows, matches } }: BothLists,
+  job: JobContext,
+): Promise<Pick<ListComparison, 'common' | 'correlation'>> {
+  /** `[rows of the list]`: 1 for a common user, then the user's rank among the common users. */
+  const commonRanks = new Uint32Array(list.rows);
+  const mark = (row: number): void => {
+    if (matches[row] >= 0) commonRanks[matches[row]] = 1;
+  };
+  await forEachIndex(rows, mark, job);
+  let common = 0;
+  const number = (rank: number): void => {
+    if (commonRanks[rank] === 1) commonRanks[rank] = common++;
+  };
+  await forEachIndex(list.rows, number, job);
+  let [otherRank, squares] = [0, 0];
+  const add = (row: number): void => {
+    if (matches[row] >= 0) squares += (commonRanks[matches[row]] - otherRank++) ** 2;
+  };
+  await forEachIndex(rows, add, job);
+  return { common, correlation: common < 2 ? null : 1 - (6 * squares) / (common * (common ** 2 - 1)) };
 }
 
 interface MovingRow {
@@ -175,13 +192,42 @@ interface MovingRow {
   readonly rank: number;
 }
 
-function movingRows({ list, other, ranks }: BothLists, count: number): readonly MovingRow[] {
+/** The users who moved up most, then those who moved down most; of equal moves, the users higher in `other`. */
+async function movingRows({ list, other }: BothLists, count: number, job: JobContext): Promise<readonly MovingRow[]> {
   const cutoff = Math.ceil(MOVERS_CUTOFF * Math.min(list.rows, other.rows));
-  const moved: MovingRow[] = [];
-  for (const [row, rank] of ranks.entries()) if (rank >= 0 && Math.min(rank, row) < cutoff) moved.push({ row, rank });
-  moved.sort((one, two) => two.rank - two.row - (one.rank - one.row));
-  const [up, down] = [moved.filter(({ row, rank }) => row < rank), moved.filter(({ row, rank }) => row > rank)];
-  return [...up.slice(0, count), ...down.slice(-count).reverse()];
+  const [up, down] = [new LargestMoves(count), new LargestMoves(count)];
+  const add = (row: number): void => {
+    const rank = other.matches[row];
+    if (rank < 0 || rank === row || Math.min(rank, row) >= cutoff) return;
+    (row < rank ? up : down).add({ row, rank });
+  };
+  await forEachIndex(other.rows, add, job);
+  return [...up.moves(), ...down.moves()];
+}
+
+/** Keeps the largest of many moves. */
+class LargestMoves {
+  readonly #count: number;
+  #kept: MovingRow[] = [];
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  add(move: MovingRow): void {
+    this.#kept.push(move);
+    // Sorted rarely, so that a move costs little.
+    if (this.#kept.length > 2 * this.#count + MIN_KEPT_MOVES) this.#kept = [...this.moves()];
+  }
+
+  /** The largest moves, largest first. */
+  moves(): readonly MovingRow[] {
+    return this.#kept.sort((one, two) => distanceOf(two) - distanceOf(one)).slice(0, this.#count);
+  }
+}
+
+function distanceOf({ row, rank }: MovingRow): number {
+  return Math.abs(row - rank);
 }
 
 /** Reads the ids of some rows of the other list. */

@@ -61,14 +61,10 @@ export function shownIn(batch: ListBatch, row: number): ShownBanner {
 /** Reads the columns of a ranked list. Throws `invalid-file` for any other file. */
 export async function readColumns(path: string, job: JobContext): Promise<ListColumns> {
   let columns = new ListColumns([]);
-  await visitList(
-    path,
-    () => false,
-    job,
-    (names) => {
-      columns = new ListColumns(names);
-    },
-  );
+  const header = (names: readonly string[]): void => {
+    columns = new ListColumns(names);
+  };
+  await visitList(path, () => false, job, { header });
   if (columns.isRankedList) return columns;
   throw new AppError('invalid-file', message('score.notRankedList', { file: path }), message('score.giveRankedList'));
 }

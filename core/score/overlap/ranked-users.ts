@@ -4,19 +4,30 @@ import { message } from '../../text/message.ts';
 import { rankOf, shownIn, visitRows, type ListColumns, type ShownBanner } from './list-columns.ts';
 import { UserIndex } from './user-index.ts';
 
+const FIRST_CAPACITY = 1 << 12;
+
 /** A column of numbers that grows as they are set. */
-class GrowingColumn {
-  values = new Float32Array(1 << 12);
+class GrowingColumn<Values extends Float32Array | Int32Array> {
+  values: Values;
+  readonly #create: (length: number) => Values;
+
+  constructor(create: (length: number) => Values) {
+    this.#create = create;
+    this.values = create(FIRST_CAPACITY);
+  }
 
   set(index: number, value: number): void {
     if (index >= this.values.length) {
-      const larger = new Float32Array(2 * this.values.length);
+      const larger = this.#create(2 * this.values.length);
       larger.set(this.values);
       this.values = larger;
     }
     this.values[index] = value;
   }
 }
+
+const floats = (length: number): Float32Array => new Float32Array(length);
+const integers = (length: number): Int32Array => new Int32Array(length);
 
 /** The users of a ranked list in order of rank, each once. */
 export interface RankedUsers {
@@ -25,7 +36,9 @@ export interface RankedUsers {
   /** `[rows]` per step: probabilities, 0 for rows that do not count. */
   readonly probabilities: readonly Float32Array[];
   /** `[rows]`: a number for the bank and banner, the same in both lists. */
-  readonly candidates: Float32Array;
+  readonly candidates: Int32Array;
+  /** `[rows]`: the user's row in the list that this one is compared with; −1 if that lacks the user. */
+  readonly matches: Int32Array;
 }
 
 /** Gives each pair of a bank and a banner a number. */
@@ -40,12 +53,16 @@ export class CandidateNumbers {
   }
 }
 
-/** A ranked list to read: its columns, the steps that count, and the only bank whose rows count, if there is one. */
+/** A ranked list to read. */
 export interface ListSource {
   readonly path: string;
   readonly columns: ListColumns;
+  /** The steps that count. */
   readonly steps: readonly string[];
+  /** The only bank whose rows count; null for all rows. */
   readonly bank: string | null;
+  /** The users of the list to compare it with; null if that is read later. */
+  readonly compared: UserIndex | null;
 }
 
 /**
@@ -53,13 +70,13 @@ export interface ListSource {
  * ranks, or if no row is of the bank.
  */
 export async function readRankedUsers(
-  { path, columns, steps, bank }: ListSource,
+  { path, columns, steps, bank, compared }: ListSource,
   numbers: CandidateNumbers,
   job: JobContext,
 ): Promise<RankedUsers> {
   const index = new UserIndex();
-  const probabilities = steps.map((step) => ({ read: columns.readerOf(step), column: new GrowingColumn() }));
-  const candidates = new GrowingColumn();
+  const probabilities = steps.map((step) => ({ read: columns.readerOf(step), column: new GrowingColumn(floats) }));
+  const [candidates, matches] = [new GrowingColumn(integers), new GrowingColumn(integers)];
   let [rows, last] = [0, 0];
   await visitRows(path, bank, job, (batch, row, number) => {
     const shown = shownIn(batch, row);
@@ -70,6 +87,7 @@ export async function readRankedUsers(
       throw new AppError('invalid-input', message('score.notInOrder', { file: path }), message('score.sortByRank'));
     last = rank;
     candidates.set(number, numbers.of(shown));
+    matches.set(number, compared?.find(shown.user) ?? -1);
     for (const { read, column } of probabilities) column.set(number, read(batch, row));
     rows += 1;
   });
@@ -84,5 +102,6 @@ export async function readRankedUsers(
     index,
     probabilities: probabilities.map(({ column }) => column.values.subarray(0, rows)),
     candidates: candidates.values.subarray(0, rows),
+    matches: matches.values.subarray(0, rows),
   };
 }

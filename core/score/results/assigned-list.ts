@@ -58,8 +58,10 @@ export async function readAssigned(
         if (columns !== null) list.add(group, columns, (column) => batch.cell(row, column));
       },
       job,
-      (names) => {
-        columns = columnsOf(names, steps);
+      {
+        header(names) {
+          columns = columnsOf(names, steps);
+        },
       },
     );
   }

@@ -1,4 +1,5 @@
 import { actualToExpectedOf, type ActualToExpected } from '../../funnel/actual-to-expected.ts';
+import { forEachIndex, type JobContext } from '../../job.ts';
 import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
 import { GROUPS, type AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
@@ -49,19 +50,22 @@ const DECILES = 10;
  * probability is that of a sample with the banner, so rows without one say nothing about it. Only the first such sample
  * counts.
  */
-export function checkForecast(
+export async function checkForecast(
   list: AssignedList,
   observed: Observed,
-  shape: ForecastShape,
-  steps: readonly string[],
-): ForecastCheck {
+  { shape, steps }: { readonly shape: ForecastShape; readonly steps: readonly string[] },
+  job: JobContext,
+): Promise<ForecastCheck> {
   const tally = (): Tally => new Tally(list, observed, steps.length);
-  const decileOf = decilesOf(list);
+  const decileOf = await decilesOf(list, job);
   const whole = tally();
   const deciles = Array.from({ length: DECILES }, tally);
   const banks = new Map(list.candidates.map(({ bank }) => [bank, tally()]));
-  for (const row of targetRows(list))
-    for (const one of [whole, deciles[decileOf[row]], banks.get(bankOf(list, row))]) one?.add(row);
+  const add = (row: number): void => {
+    if (isTarget(list, row))
+      for (const one of [whole, deciles[decileOf[row]], banks.get(bankOf(list, row))]) one?.add(row);
+  };
+  await forEachIndex(list.groups.length, add, job);
   return {
     whole: whole.checked(shape, steps),
     balance: whole.balance,
@@ -70,8 +74,8 @@ export function checkForecast(
   };
 }
 
-function targetRows({ groups }: AssignedList): number[] {
-  return Array.from(groups.keys()).filter((row) => GROUPS[groups[row]] === 'target');
+function isTarget({ groups }: AssignedList, row: number): boolean {
+  return GROUPS[groups[row]] === 'target';
 }
 
 function bankOf({ candidates, candidateOf }: AssignedList, row: number): string {
@@ -79,10 +83,21 @@ function bankOf({ candidates, candidateOf }: AssignedList, row: number): string 
 }
 
 /** The decile of each row of the target group in its ranking: the list, or its bank's list. */
-function decilesOf(list: AssignedList): Uint8Array {
-  const deciles = new Uint8Array(list.groups.length);
-  for (const ranking of Map.groupBy(targetRows(list), (row) => (list.per === 'bank' ? bankOf(list, row) : '')).values())
-    for (const [position, row] of ranking.entries()) deciles[row] = Math.floor((DECILES * position) / ranking.length);
+async function decilesOf(list: AssignedList, job: JobContext): Promise<Uint8Array> {
+  const { length } = list.groups;
+  const [positions, deciles] = [new Int32Array(length), new Uint8Array(length)];
+  const sizes = new Map<string, number>();
+  const rankingOf = (row: number): string => (list.per === 'bank' ? bankOf(list, row) : '');
+  const count = (row: number): void => {
+    if (!isTarget(list, row)) return;
+    positions[row] = sizes.get(rankingOf(row)) ?? 0;
+    sizes.set(rankingOf(row), positions[row] + 1);
+  };
+  await forEachIndex(length, count, job);
+  const divide = (row: number): void => {
+    deciles[row] = Math.floor((DECILES * positions[row]) / (sizes.get(rankingOf(row)) ?? 1));
+  };
+  await forEachIndex(length, divide, job);
   return deciles;
 }
 

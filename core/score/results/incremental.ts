@@ -1,6 +1,7 @@
 import { adjustedConversions, GroupSums, type AdjustedIncremental } from '../../funnel/cuped.ts';
 import type { Proportion } from '../../funnel/proportions.ts';
 import { incrementalConversions, type Incremental } from '../../funnel/stratified.ts';
+import { forEachIndex, type JobContext } from '../../job.ts';
 import { GROUPS, type AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
 
@@ -49,14 +50,20 @@ const MIN_COUNT = 10;
  * with the row's bank reached the step, whatever its banner. In a list with several rows per user, the whole counts
  * each user once, as converted if they converted with any bank.
  */
-export function compareGroups(list: AssignedList, observed: Observed, steps: number): IncrementalResult {
+export async function compareGroups(
+  list: AssignedList,
+  observed: Observed,
+  steps: number,
+  job: JobContext,
+): Promise<IncrementalResult> {
   const strata = new Map(list.candidates.map(({ bank }) => [bank, new Stratum(steps)]));
-  for (let row = 0; row < list.groups.length; row += 1)
+  const add = (row: number): void =>
     strata.get(list.candidates[list.candidateOf[row]].bank)?.add(list.groups[row], unitOf(list, observed, row));
+  await forEachIndex(list.groups.length, add, job);
   const banks = Array.from(strata, ([bank, stratum]) => ({ bank, ...compareStrata([stratum], steps) }));
   const complete = [...strata.values()].filter((stratum) => stratum.hasBoth);
   return {
-    ...compareStrata(list.per === 'bank' ? [userStratum(list, observed, steps)] : complete, steps),
+    ...compareStrata(list.per === 'bank' ? [await userStratum(list, observed, steps, job)] : complete, steps),
     banks,
     leftOut: list.per === 'bank' ? [] : Array.from(strata).flatMap(([bank, { hasBoth }]) => (hasBoth ? [] : [bank])),
   };
@@ -82,22 +89,55 @@ function unitOf(list: AssignedList, { found, depth, reached }: Observed, row: nu
 }
 
 /** All users of a list with several rows per user, in one stratum. */
-function userStratum(list: AssignedList, observed: Observed, steps: number): Stratum {
-  const units = new Map<number, Unit & { readonly group: number }>();
-  for (let row = 0; row < list.groups.length; row += 1) {
-    const unit = unitOf(list, observed, row);
-    const earlier = units.get(list.users[row]);
-    units.set(list.users[row], {
-      group: list.groups[row],
-      found: unit.found || earlier?.found === true,
-      shown: unit.shown || earlier?.shown === true,
-      reached: unit.reached | (earlier?.reached ?? 0),
-      scores: unit.scores.map((score, step) => score + (earlier?.scores[step] ?? 0)),
-    });
-  }
+async function userStratum(list: AssignedList, observed: Observed, steps: number, job: JobContext): Promise<Stratum> {
+  const users = new ListUsers(list, steps);
+  await forEachIndex(list.groups.length, (row) => users.add(row, unitOf(list, observed, row)), job);
   const stratum = new Stratum(steps);
-  for (const { group, ...unit } of units.values()) stratum.add(group, unit);
+  await forEachIndex(users.count, (user) => stratum.add(users.groups[user], users.unit(user)), job);
   return stratum;
+}
+
+/** What the rows of each user add up to, in arrays: an object for each of millions of users would fill the memory. */
+class ListUsers {
+  readonly count: number;
+  /** `[users]` */
+  readonly groups: Uint8Array;
+  readonly #list: AssignedList;
+  readonly #found: Uint8Array;
+  readonly #shown: Uint8Array;
+  readonly #reached: Uint32Array;
+  /** `[steps][users]` */
+  readonly #scores: readonly Float64Array[];
+
+  constructor(list: AssignedList, steps: number) {
+    this.#list = list;
+    this.count = list.users.reduce((count, user) => Math.max(count, user + 1), 0);
+    [this.groups, this.#found, this.#shown] = [this.#bytes(), this.#bytes(), this.#bytes()];
+    this.#reached = new Uint32Array(this.count);
+    this.#scores = Array.from({ length: steps }, () => new Float64Array(this.count));
+  }
+
+  add(row: number, { found, shown, reached, scores }: Unit): void {
+    const user = this.#list.users[row];
+    this.groups[user] = this.#list.groups[row];
+    this.#found[user] |= Number(found);
+    this.#shown[user] |= Number(shown);
+    this.#reached[user] |= reached;
+    for (let step = 0; step < scores.length; step += 1) this.#scores[step][user] += scores[step];
+  }
+
+  unit(user: number): Unit {
+    return {
+      found: this.#found[user] === 1,
+      shown: this.#shown[user] === 1,
+      reached: this.#reached[user],
+      scores: this.#scores.map((values) => values[user]),
+    };
+  }
+
+  #bytes(): Uint8Array {
+    return new Uint8Array(this.count);
+  }
 }
 
 /** Sums over the users of one group of a stratum. */

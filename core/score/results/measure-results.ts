@@ -126,8 +126,8 @@ async function compare(
   const periods = stepPeriods(dataset.steps, since, asOf);
   const observed = await observe(project, dataset, list, since, job);
   const runs = rankingRuns(project, list);
-  const check = checkForecast(list, observed, forecastShape(list, runs, dataset), steps);
-  const incremental = entry.holdout === undefined ? null : compareGroups(list, observed, steps.length);
+  const check = await checkForecast(list, observed, { shape: forecastShape(list, runs, dataset), steps }, job);
+  const incremental = entry.holdout === undefined ? null : await compareGroups(list, observed, steps.length, job);
   const unknown = !coversEveryone && incremental !== null && hasUnknown(incremental);
   const objectives = steps.filter((step) => list.candidates.some(({ objective }) => objective === step));
   const findingsOf = (index: number): Message[] => [

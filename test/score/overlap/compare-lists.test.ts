@@ -4,9 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { quietJob } from '../../../core/job.ts';
-import { compareLists, type ListComparison } from '../../../core/score/overlap/compare-lists.ts';
+import { INDEXES_PER_TURN, quietJob } from '../../../core/job.ts';
+import { compareLists, CUTOFFS, type ListComparison } from '../../../core/score/overlap/compare-lists.ts';
 import { UserIndex } from '../../../core/score/overlap/user-index.ts';
+import { TurnCounter } from '../../turns.ts';
 import { temporaryFolder } from '../fixtures.ts';
 
 const folder = temporaryFolder('overlap');
@@ -207,4 +208,17 @@ test('a list whose rows are not in the order of their ranks is refused', async (
     writeFileSync(other, [header, ...lines].join('\n'));
     await assert.rejects(compareLists({ list, other }, job), { code: 'invalid-input', message: /not in the order/ });
   }
+});
+
+test('long lists report progress while they are read, and let others run while they are compared', async () => {
+  const rows = Array.from({ length: 3 * INDEXES_PER_TURN }, (_, row) => ({ user: `u${row}`, click: 0.5 }));
+  const counter = new TurnCounter();
+  const [list, other] = [writeList('long.csv', rows), writeList('long-reversed.csv', rows.toReversed())];
+  const { correlation } = await compareLists({ list, other }, counter);
+  assert.ok(correlation !== null && Math.abs(correlation + 1) < 1e-9);
+  const fractions = counter.progress.map(({ fraction = 0 }) => fraction);
+  assert.ok(fractions.length > 20, `${fractions.length} reports`);
+  assert.deepEqual(fractions, fractions.toSorted());
+  // Each cutoff visits all rows, as do the correlation and the movers.
+  assert.ok(Math.max(...counter.turns) >= 3 * (CUTOFFS.length + 2), `${Math.max(...counter.turns)} turns`);
 });
