@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants, fsyncSync, lstatSync, openSync, readdirSync, writeSync, type Stats } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { removeFile, removeFolder, rename } from './busy-files.ts';
 import { AppError } from './errors.ts';
 import { isRunning, pidScope } from './processes/identity.ts';
 import { message } from './text/message.ts';
+import { isNameOnWindows } from './windows-names.ts';
 
 /** Only the owner may read what is written. */
 export const OWNER_ONLY = 0o600;
@@ -117,11 +118,26 @@ export async function copyPublished(from: string, target: string): Promise<void>
   }
 }
 
-/** Renames a file that is complete and on the disk; throws `invalid-input` if the target is not an ordinary file. */
+/**
+ * Renames a file that is complete and on the disk. Throws `invalid-input` if the target is not an ordinary file, `disk`
+ * if it cannot be replaced: since the temporary file is beside it, this is not for want of rights in the folder.
+ */
 export function publishFile(temporary: string, target: string): void {
   refuseSpecialFile(target);
-  rename(temporary, target);
+  try {
+    rename(temporary, target);
+  } catch (error) {
+    throw isRefused(error) && statsOf(target)?.isFile() === true ? inUse(target, error) : error;
+  }
   syncFolder(dirname(target));
+}
+
+function isRefused(error: unknown): boolean {
+  return ['EACCES', 'EBUSY', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function inUse(path: string, cause: unknown): AppError {
+  return new AppError('disk', message('store.outputInUse', { path }), message('store.closeOrElsewhere'), { cause });
 }
 
 /** Moves a file of the program to another name on the same disk. Throws the system's errors. */
@@ -159,13 +175,26 @@ function syncContent(folder: string): void {
 
 /**
  * Throws `invalid-input` if the path is a link, which a rename would replace instead of what it leads to, or a device,
- * pipe or socket.
+ * pipe or socket. On Windows, also throws if the name is not allowed, or another program has the file open.
  */
 export function refuseSpecialFile(path: string): void {
   const found = statsOf(path);
+  if (process.platform === 'win32') refuseOnWindows(path, found);
   if (found === null || found.isFile() || found.isDirectory()) return;
   const what = found.isSymbolicLink() ? 'store.outputIsLink' : 'store.outputIsDevice';
   throw new AppError('invalid-input', message(what, { path }), message('store.nameOrdinaryFile'));
+}
+
+function refuseOnWindows(path: string, found: Stats | null): void {
+  const name = basename(resolve(path));
+  if (!isNameOnWindows(name))
+    throw new AppError('invalid-input', message('store.outputName', { name }), message('store.chooseName'));
+  if (found?.isFile() !== true) return;
+  try {
+    closeSync(openSync(path, 'r+'));
+  } catch (error) {
+    if (isRefused(error)) throw inUse(path, error);
+  }
 }
 
 /** The metadata of a path; null if nothing is there, or if the system does not say. Writing then reports why. */

@@ -7,9 +7,16 @@ import { test, type TestContext } from 'node:test';
 
 import { removeFile, removeFolder } from '../core/busy-files.ts';
 import { publishFolder, writePublished } from '../core/publish.ts';
+import { isWritable } from '../core/store/file/access.ts';
+import { refuseReplacing } from '../core/store/file/replacing.ts';
 import { temporaryFolder } from './temporary.ts';
 
-const originals = { renameSync: fs.renameSync, rmdirSync: fs.rmdirSync, unlinkSync: fs.unlinkSync };
+const originals = {
+  openSync: fs.openSync,
+  renameSync: fs.renameSync,
+  rmdirSync: fs.rmdirSync,
+  unlinkSync: fs.unlinkSync,
+};
 
 /** Until the end of the test, the calls of a function that `refuses` selects fail with the code; counts them. */
 function refuse(
@@ -55,16 +62,79 @@ test('a file that a virus scanner has open for a moment is replaced and removed 
 
 test('a file that stays open, and any refusal on other systems, is an error', (t) => {
   const path = join(temporaryFolder(t), 'list.csv');
-  writeFileSync(path, 'old');
+  const inUse = {
+    code: 'disk',
+    message: `cannot replace ${path}: it is read-only, or open in another program, such as Excel`,
+    help: 'close it there, or write to another file',
+  };
   const renamed = refuse(t, 'renameSync', 'EPERM', () => true);
+  onSystem(t, 'linux');
   assert.throws(() => writePublished(path, 'new'), { code: 'EPERM' });
-  assert.equal(renamed.calls, process.platform === 'win32' ? 8 : 1);
+  writeFileSync(path, 'old');
+  assert.throws(() => writePublished(path, 'new'), inUse);
+  assert.equal(renamed.calls, 2);
   onSystem(t, 'win32');
-  assert.throws(() => writePublished(path, 'new'), { code: 'EPERM' });
+  assert.throws(() => writePublished(path, 'new'), inUse);
   assert.ok(renamed.calls > 5 && renamed.calls < 20, String(renamed.calls));
   const full = refuse(t, 'renameSync', 'ENOSPC', () => true);
   assert.throws(() => writePublished(path, 'new'), { code: 'ENOSPC' });
   assert.deepEqual([full.calls, readFileSync(path, 'utf8')], [1, 'old']);
+});
+
+test('before it starts its work, a command on Windows says that the file it will write is open', (t) => {
+  const path = join(temporaryFolder(t), '名单.csv');
+  writeFileSync(path, 'old');
+  onSystem(t, 'win32');
+  refuseReplacing(path);
+  // Excel lets others read the file.
+  const opened = refuse(t, 'openSync', 'EBUSY', (call) => call > 1);
+  assert.throws(() => refuseReplacing(path), {
+    code: 'disk',
+    message: /^cannot replace .*名单.csv: .* such as Excel$/,
+  });
+  assert.equal(opened.calls, 2);
+});
+
+test('a name that Windows does not allow is refused there', (t) => {
+  const folder = temporaryFolder(t);
+  const refused = [
+    'CON',
+    'con.csv',
+    'aux.tar.gz',
+    'NUL',
+    'com1.csv',
+    'LPT9',
+    'COM¹.txt',
+    'list.',
+    'list ',
+    'a:b',
+    'a?',
+  ];
+  const allowed = ['console.csv', 'aux-list.csv', 'com10.csv', '.hidden', '名单 一.csv', 'a.b.c', 'nul_'];
+  writePublished(join(folder, 'con.csv'), 'x');
+  onSystem(t, 'win32');
+  for (const name of refused)
+    assert.throws(() => writePublished(join(folder, name), 'x'), {
+      code: 'invalid-input',
+      message: `Windows does not allow the file name ${name}`,
+    });
+  for (const name of allowed) writePublished(join(folder, name), 'x');
+  assert.deepEqual(readdirSync(folder).sort(), ['con.csv', ...allowed].sort());
+});
+
+test('whether a user may write a file or a folder is tried on Windows, and leaves nothing behind', (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'p.stepladder');
+  writeFileSync(path, 'x');
+  onSystem(t, 'win32');
+  assert.deepEqual([isWritable(path), isWritable(folder), readdirSync(folder)], [true, true, ['p.stepladder']]);
+  for (const [code, writable] of [
+    ['EPERM', false],
+    ['EBUSY', true],
+  ] as const) {
+    refuse(t, 'openSync', code, () => true);
+    assert.deepEqual([isWritable(path), isWritable(folder)], [writable, writable]);
+  }
 });
 
 test('a folder is removed with all that is in it, but nothing that its links lead to', (t) => {

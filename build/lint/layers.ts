@@ -27,6 +27,7 @@ const baseModules = [
   'text',
   'thread.ts',
   'worker-tasks.ts',
+  'windows-names.ts',
   'without-maglev.mjs',
 ];
 /** The folders of features, which build on the shared folders. */
@@ -66,6 +67,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'native-settings.ts': [],
   'thread.ts': [],
   'worker-tasks.ts': [],
+  'windows-names.ts': [],
   'without-maglev.mjs': [],
   processes: [],
   program: [],

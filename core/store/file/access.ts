@@ -1,5 +1,8 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { removeFile } from '../../busy-files.ts';
+import { temporaryName } from '../../publish.ts';
 
 /**
  * Whether a project must be read from a private copy: without write access to the file and its folder, SQLite cannot
@@ -14,8 +17,18 @@ export function needsPrivateCopy(file: string): boolean {
 export function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
+    if (process.platform === 'win32') tryToWrite(path);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // A file that another program has open can still be one that may be written.
+    return (error as NodeJS.ErrnoException).code === 'EBUSY';
   }
+}
+
+/** Windows only tells by an attempt whether a user may write: the attribute that `access` reads is not about rights. */
+function tryToWrite(path: string): void {
+  if (!statSync(path).isDirectory()) return closeSync(openSync(path, 'r+'));
+  const file = temporaryName(join(path, 'access'));
+  closeSync(openSync(file, 'wx'));
+  removeFile(file);
 }

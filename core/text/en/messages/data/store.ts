@@ -82,6 +82,10 @@ export const store = {
   outputIsFolder: ({ path }: { path: string }) => `the output is a folder: ${path}`,
   outputIsLink: ({ path }: { path: string }) => `the output is a link: ${path}`,
   outputIsDevice: ({ path }: { path: string }) => `the output is a device, pipe or socket: ${path}`,
+  outputInUse: ({ path }: { path: string }) =>
+    `cannot replace ${path}: it is read-only, or open in another program, such as Excel`,
+  closeOrElsewhere: 'close it there, or write to another file',
+  outputName: ({ name }: { name: string }) => `Windows does not allow the file name ${name}`,
   nameOrdinaryFile: 'name an ordinary file, or a name that is not taken',
   outputIsProject: ({ path }: { path: string }) => `the output is a project file: ${path}`,
   keepProject: 'write to another file; delete a project that you no longer need by hand',
