@@ -42,7 +42,7 @@ export const score = {
   rankAgain: '重新排序',
   refitOf: (refit, original) => `${original}（${refit} 是它的全量重训）`,
   miscalibrated: (bank: string, run: string, ratio: string) =>
-    `在未参与训练的数据上，${run} 预测的转化是实际的 ${ratio} 倍。${bank} 内部的次序仍可能正确，` +
+    spaced`在未参与训练的数据上，${run}预测的转化是实际的 ${ratio} 倍。${bank} 内部的次序仍可能正确，` +
     `但它与其他银行相比的位置以及预期数量会有同样的偏差。请在依赖这些数字之前重新训练 ${bank}。`,
   staleRanking: (audience) => `${audience} 排序之后，银行、模型或分群有过改动。`,
   rejected: (rejected, records) => `${counted(records, '条记录')}中有 ${rejected} 条无法排序`,
