@@ -8,6 +8,7 @@ import { test, type TestContext } from 'node:test';
 import { removeFile, removeFolder } from '../core/busy-files.ts';
 import { publishFolder, writePublished } from '../core/publish.ts';
 import { isWritable } from '../core/store/file/access.ts';
+import { openProject } from '../core/store/file/project.ts';
 import { refuseReplacing } from '../core/store/file/replacing.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -118,6 +119,10 @@ test('a name that Windows does not allow is refused there', (t) => {
       code: 'invalid-input',
       message: `Windows does not allow the file name ${name}`,
     });
+  assert.throws(() => openProject(join(folder, 'nul.stepladder'), { mode: 'write', create: true }), {
+    code: 'invalid-input',
+    message: 'Windows does not allow the file name nul.stepladder',
+  });
   for (const name of allowed) writePublished(join(folder, name), 'x');
   assert.deepEqual(readdirSync(folder).sort(), ['con.csv', ...allowed].sort());
 });

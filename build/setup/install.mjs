@@ -79,15 +79,12 @@ function runNpmCi(file) {
   const windows = process.platform === 'win32';
   return new Promise((resolve) => {
     // --ignore-scripts repeats .npmrc, which npm_config_ignore_scripts in the environment would override.
-    const child = spawn(
-      windows ? 'npm.cmd' : 'npm',
-      ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-progress'],
-      {
-        cwd: root,
-        stdio: ['ignore', file, file],
-        shell: windows,
-      },
-    );
+    const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-progress'];
+    const options = { cwd: root, stdio: ['ignore', file, file], windowsHide: true };
+    // Windows runs npm.cmd only in a shell, for which Node warns of separate arguments.
+    const child = windows
+      ? spawn(['npm.cmd', ...args].join(' '), { ...options, shell: true })
+      : spawn('npm', args, options);
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     const interrupt = (signal) => {
       child.kill(signal);

@@ -63,6 +63,22 @@ test('the browser is the one that is named, else one on the PATH, else one of Pl
   if (process.platform === 'linux') assert.equal(findBrowser({ PATH: '' }, folder), newest);
 });
 
+test('on Windows, a browser in the current folder is not one that is installed', (t) => {
+  const folder = temporaryFolder(t);
+  const planted = program(join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'));
+  const { platform } = process;
+  const current = process.cwd();
+  Object.defineProperty(process, 'platform', { value: 'win32' });
+  process.chdir(folder);
+  t.after(() => {
+    Object.defineProperty(process, 'platform', { value: platform });
+    process.chdir(current);
+  });
+  assert.equal(findBrowser({ PATH: '' }, folder), null);
+  assert.equal(findBrowser({ PATH: '', ProgramFiles: '.' }, folder), null);
+  assert.equal(findBrowser({ PATH: '', ProgramFiles: folder }, folder), planted);
+});
+
 test('without a browser, a PDF is refused before the report is made, with the way to print one', async (t) => {
   const out = join(temporaryFolder(t), 'report.pdf');
   const before = process.env['STEPLADDER_BROWSER'];

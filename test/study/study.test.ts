@@ -38,7 +38,7 @@ const work: RunWork<TransferStudy> = async (_, { run, dataset, bank, steps }) =>
 
 /** Another process that keeps the project open for writing until its input ends. */
 async function writerElsewhere(path: string): Promise<ChildProcess> {
-  const program = `import { openProject } from '${import.meta.dirname}/../../core/store/file/project.ts';
+  const program = `import { openProject } from '${import.meta.resolve('../../core/store/file/project.ts')}';
     const project = openProject(process.argv[1], { mode: 'write', purpose: 'train r9' });
     process.stdin.on('end', () => project.close()).resume();
     console.log('opened');`;

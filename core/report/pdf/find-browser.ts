@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 import { isFile } from '../../is-file.ts';
 import { namesIn } from '../../processes/temporary-folder.ts';
@@ -18,17 +18,17 @@ const ON_PATH = [
   'microsoft-edge-stable',
 ];
 
-/** Where macOS and Windows install them; on Windows, in folders that variables name. */
-const INSTALLED: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
-    (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
-  ),
-  win32: ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].flatMap((variable) =>
-    [join('Google', 'Chrome', 'Application', 'chrome.exe'), join('Microsoft', 'Edge', 'Application', 'msedge.exe')].map(
-      (program) => join(process.env[variable] ?? '', program),
-    ),
-  ),
-};
+/** Where macOS installs them. */
+const ON_MAC = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+  (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+);
+
+/** Where Windows installs them: in folders that variables name. */
+const FOLDERS_OF_WINDOWS = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'];
+const ON_WINDOWS = [
+  join('Google', 'Chrome', 'Application', 'chrome.exe'),
+  join('Microsoft', 'Edge', 'Application', 'msedge.exe'),
+];
 
 /** Where Playwright keeps its browsers, below the user's folder. */
 const PLAYWRIGHT: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
@@ -57,7 +57,15 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env, home = homedir
   if (named !== undefined && named !== '') return isFile(named) ? named : null;
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const onPath = ON_PATH.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...onPath, ...(INSTALLED[process.platform] ?? []), ...ofPlaywright(home)].find(isFile) ?? null;
+  return [...onPath, ...installed(env), ...ofPlaywright(home)].find(isFile) ?? null;
+}
+
+function installed(env: NodeJS.ProcessEnv): readonly string[] {
+  if (process.platform === 'darwin') return ON_MAC;
+  if (process.platform !== 'win32') return [];
+  // Without its variable, a folder would be one below the current folder, where anybody may have put a program.
+  const folders = FOLDERS_OF_WINDOWS.map((variable) => env[variable] ?? '').filter(isAbsolute);
+  return folders.flatMap((folder) => ON_WINDOWS.map((program) => join(folder, program)));
 }
 
 function ofPlaywright(home: string): readonly string[] {

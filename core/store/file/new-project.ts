@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { removeFile } from '../../busy-files.ts';
-import { publishFile, syncFile, temporaryName } from '../../publish.ts';
+import { publishFile, refuseSpecialFile, syncFile, temporaryName } from '../../publish.ts';
 import { APPLICATION_ID } from './header.ts';
 import { migrate, type Migration } from './migrations.ts';
 import { guarded } from './sql.ts';
@@ -12,6 +12,7 @@ const PAGE_BYTES = 16_384;
 
 /** Creates a project file. It gets its name when it is complete, so that a project is either complete or absent. */
 export function createFile(file: string, migrations: readonly Migration[]): void {
+  refuseSpecialFile(file);
   const temporary = temporaryName(file);
   guarded(file, () => {
     try {

@@ -52,7 +52,7 @@ function plantLock(t: TestContext, owner: Partial<LockOwner>): string {
 
 /** Tries to write to a project from another process; returns the error's message, or `opened`. */
 function writeElsewhere(path: string): string {
-  const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
+  const program = `import { openProject } from '${import.meta.resolve('../../../core/store/file/project.ts')}';
     try { openProject(process.argv[1], { mode: 'write' }).close(); console.log('opened'); }
     catch (error) { console.log(error.message); }`;
   return spawnSync(process.execPath, ['--input-type=module', '-e', program, path], { encoding: 'utf8' }).stdout.trim();
@@ -103,7 +103,7 @@ test('closing a project releases its own lock only', (t) => {
 test('a process that exits without closing releases its lock', (t) => {
   const project = temporaryProject(t);
   project.close();
-  const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
+  const program = `import { openProject } from '${import.meta.resolve('../../../core/store/file/project.ts')}';
     openProject(process.argv[1], { mode: 'write' });
     process.exit(0);`;
   assert.equal(spawnSync(process.execPath, ['--input-type=module', '-e', program, project.path]).status, 0);
@@ -226,7 +226,7 @@ test(
   (t) => {
     const folder = temporaryFolder(t);
     chmodSync(folder, 0o333);
-    const program = `import { acquireLock } from '${import.meta.dirname}/../../../core/store/file/lock.ts';
+    const program = `import { acquireLock } from '${import.meta.resolve('../../../core/store/file/lock.ts')}';
     process.setgroups([]); process.setgid(65534); process.setuid(65534);
     acquireLock(process.argv[1], { purpose: 'test', exclusive: false }).release();
     console.log('locked');`;
