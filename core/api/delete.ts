@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { withError } from '../text/issue.ts';
 import { message } from '../text/message.ts';
@@ -28,10 +29,10 @@ export const deleteCall = declareCall({
   input,
   result: deletion,
   job: { title: (given) => message('api.deletion', { name: nameOf(given) }), writes: true },
-  async handle(given) {
+  async handle(given, job) {
     const { withProject } = await import('../store/file/project.ts');
     const purpose = message('api.deletion', { name: nameOf(given) });
-    return withProject(given.project, { mode: 'write', purpose }, (opened) => deleteNamed(opened, given));
+    return withProject(given.project, { mode: 'write', purpose }, (opened) => deleteNamed(opened, given, job));
   },
 });
 
@@ -39,19 +40,28 @@ function nameOf({ dataset, run, bank }: Partial<Input>): string {
   return dataset ?? run ?? bank ?? '';
 }
 
-async function deleteNamed(opened: Project, { dataset, run, bank }: Input): Promise<z.input<typeof deletion>> {
-  const [{ deleteDataset }, { deleteRun }, { deleteBank }] = await Promise.all([
+async function deleteNamed(
+  opened: Project,
+  { dataset, run, bank }: Input,
+  job: JobContext,
+): Promise<z.input<typeof deletion>> {
+  const [{ deleteDataset }, { deleteRun }, { deleteBank }, { releaseSpace }] = await Promise.all([
     import('../store/datasets/datasets.ts'),
     import('../store/runs/runs.ts'),
     import('../store/runs/banks.ts'),
+    import('../store/file/space.ts'),
   ]);
-  if (dataset !== undefined) return deleteDataset(opened, dataset);
+  if (dataset !== undefined) {
+    deleteDataset(opened, dataset);
+    return { deleted: dataset, freedBytes: await releaseSpace(opened, job) };
+  }
   if (run !== undefined) {
     const { describeRuns } = await import('../train/runs/describe.ts');
     const refits = describeRuns(opened, ({ status }) => status === 'done')
       .intact.filter(({ outline }) => outline?.refit?.run === run)
       .map((refit) => refit.run.run);
-    return { ...deleteRun(opened, run), ...(refits.length > 0 && { refits }) };
+    deleteRun(opened, run);
+    return { deleted: run, freedBytes: await releaseSpace(opened, job), ...(refits.length > 0 && { refits }) };
   }
   deleteBank(opened, bank!);
   return { deleted: bank!, freedBytes: 0 };

@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { UnfinishedFile } from '../publish.ts';
 import type { Reject } from '../store/datasets/dataset-types.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
@@ -14,24 +13,27 @@ import { CONTACT_MASK } from './rows/masked-record.ts';
 
 const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const satisfies readonly (keyof Reject)[];
 const FLUSH_CHARACTERS = 1 << 20;
+const NOTHING_WRITTEN = message('base.nothingWritten');
 
 /**
  * Writes every rejected record of a dataset to a CSV file, as a whole or not at all. Raw text is kept as in the export,
  * so that a corrected record can be imported again; only formulas get an apostrophe, and contact details are masked.
  * Returns how many records have masked contact details, if any. Throws `unknown-name` for the dataset, `invalid-input`
- * if the file is a project, a file that the dataset was read from, or not an ordinary file, and `disk` if it cannot be
- * written.
+ * if the file is a project, a file that the dataset was read from, or not an ordinary file, `disk` if it cannot be
+ * written, and `cancelled`.
  */
 export async function writeRejects(
   project: Project,
   dataset: string,
   out: string,
+  job: JobContext,
 ): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string; readonly masked?: number }> {
-  const sources = getDataset(project, dataset).sources.map((path) => ({ path, what: message('ingest.itsSource') }));
+  const { sources: read, rejected } = getDataset(project, dataset);
+  const sources = read.map((path) => ({ path, what: message('ingest.itsSource') }));
   refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }, ...sources]);
   const rejects = listRejects(project, dataset);
   try {
-    const { count, masked } = await writeCsv(out, rejects);
+    const { count, masked } = await writeCsv(out, rejects, rejected, job);
     return { dataset, rejects: count, out, ...(masked > 0 && { masked }) };
   } catch (error) {
     throw explainWriteError(error, out);
@@ -41,6 +43,8 @@ export async function writeRejects(
 async function writeCsv(
   path: string,
   rejects: Iterable<Reject>,
+  total: number,
+  job: JobContext,
 ): Promise<{ readonly count: number; readonly masked: number }> {
   const file = new UnfinishedFile(path);
   try {
@@ -53,7 +57,8 @@ async function writeCsv(
       if (text.length < FLUSH_CHARACTERS) continue;
       file.write(Buffer.from(text));
       text = '';
-      await setImmediate();
+      job.report({ phase: 'write', fraction: Math.min(1, count / total), counts: { records: count } });
+      await yieldToEventLoop(job, NOTHING_WRITTEN);
     }
     file.write(Buffer.from(text));
     file.finish();

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import fc from 'fast-check';
 
 import { writeRejects } from '../../core/ingest/rejects.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
 import { getDataset, listDatasets } from '../../core/store/datasets/datasets.ts';
 import { listRejects } from '../../core/store/datasets/rejects.ts';
 import { message, type Text } from '../../core/text/message.ts';
@@ -64,7 +65,7 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
     ],
   );
   const out = join(folder, 'rejects.csv');
-  assert.deepEqual(await writeRejects(project, lastName(), out), { dataset: lastName(), rejects: 8, out });
+  assert.deepEqual(await writeRejects(project, lastName(), out, quietJob()), { dataset: lastName(), rejects: 8, out });
   assert.deepEqual(readFileSync(out, 'utf8').split('\n').slice(6, 8), [
     'data.csv,8,age,"3,6",unreadable number,"6,2026-01-01,1,1,""3,6"""',
     'data.csv,9,,3 fields instead of 5,broken record,"7,2026-01-01,1"',
@@ -98,7 +99,12 @@ test('a rejected record is stored without contacts, however it is broken', async
     '[contact]',
   ]);
   const out = join(folder, 'without-contacts.csv');
-  assert.deepEqual(await writeRejects(project, lastName(), out), { dataset: lastName(), rejects: 6, out, masked: 5 });
+  assert.deepEqual(await writeRejects(project, lastName(), out, quietJob()), {
+    dataset: lastName(),
+    rejects: 6,
+    out,
+    masked: 5,
+  });
   assert.doesNotMatch(readFileSync(out, 'utf8'), /secret|999/i);
   project.database.pragma('wal_checkpoint(TRUNCATE)');
   assert.doesNotMatch(readFileSync(project.path, 'latin1'), /secret|\+49 30/i);
@@ -218,4 +224,20 @@ test('files without records are refused, unless another file has records', async
   );
   assert.equal((await imported('', { files: [bare, full], mapping: { steps: [{ name: 'click' }] } })).accepted, 1);
   assert.deepEqual([column('id'), column('depth')], [['7'], [1]]);
+});
+
+test('writing many rejects reports how many are written, and writes nothing once cancelled', async () => {
+  const rows = Array.from({ length: 50_000 }, (_, row) => `${row},yesterday,0,0,a city with a long name`);
+  await imported(`id,time,click,application,city\n50000,2026-01-01,0,0,ulm\n${rows.join('\n')}\n`);
+  const progress: Progress[] = [];
+  const controller = new AbortController();
+  const out = join(folder, 'many.csv');
+  const cancelling = { signal: controller.signal, report: () => controller.abort() };
+  await assert.rejects(writeRejects(project, lastName(), out, cancelling), { code: 'cancelled' });
+  assert.ok(!existsSync(out));
+  await writeRejects(project, lastName(), out, { ...quietJob(), report: (one) => progress.push(one) });
+  assert.equal(readFileSync(out, 'utf8').trimEnd().split('\n').length, rows.length + 1);
+  const fractions = progress.map(({ fraction = 0 }) => fraction);
+  assert.ok(fractions.length > 1 && fractions.every((fraction) => fraction > 0 && fraction <= 1));
+  assert.deepEqual(fractions, fractions.toSorted());
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { KNOWN_POLICIES } from '../../ingest/append/append-result.ts';
+import { partOfJob } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { importRejectCount, limitedLabels } from '../contract/dataset-results.ts';
@@ -8,6 +9,9 @@ import { asOf, columnFormat, dataset, illegal, project, text } from '../contract
 import { damaged, fileDialect, moment } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { openToRead } from '../open.ts';
+
+/** The share of the time of an undo that freeing space takes; the rest is counting. */
+const RELEASE_SHARE = 0.2;
 
 /** The result of an append. */
 const appended = z.object({
@@ -164,16 +168,18 @@ export const undoAppendCall = declareCall({
   }),
   job: { title: (input) => message('api.appendUndo', { dataset: input.dataset }), writes: true },
   async handle({ project: path, dataset: name, keepRuns }, job) {
-    const [{ withProject }, { undoUnlessUsed }, { rollUpIfLarge }] = await Promise.all([
+    const [{ withProject }, { releaseSpace }, { undoUnlessUsed }, { rollUpIfLarge }] = await Promise.all([
       import('../../store/file/project.ts'),
+      import('../../store/file/space.ts'),
       import('./undo-append.ts'),
       import('../../review/rollup/roll-up.ts'),
     ]);
     const purpose = message('api.appendUndo', { dataset: name });
     return withProject(path, { mode: 'write', exclusive: true, purpose }, async (opened) => {
       const undone = undoUnlessUsed(opened, name, keepRuns);
-      await rollUpIfLarge(opened, name, job);
-      return undone;
+      const freedBytes = await releaseSpace(opened, partOfJob(job, 0, RELEASE_SHARE));
+      await rollUpIfLarge(opened, name, partOfJob(job, RELEASE_SHARE, 1 - RELEASE_SHARE));
+      return { ...undone, freedBytes };
     });
   },
 });

@@ -112,11 +112,13 @@ export const rejectsCall = declareCall({
     /** Records with masked contact details, which are never stored; absent if there are none. */
     masked: z.number().optional(),
   }),
-  async handle(input) {
+  async handle(input, job) {
     const [{ withProject }, { writeRejects }] = await Promise.all([
       import('../../store/file/project.ts'),
       import('../../ingest/rejects.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, (opened) => writeRejects(opened, input.dataset, input.out));
+    return withProject(input.project, { mode: 'read' }, (opened) =>
+      writeRejects(opened, input.dataset, input.out, job),
+    );
   },
 });

@@ -22,6 +22,6 @@ export function undoUnlessUsed(project: Project, name: string, keepRuns: boolean
       message('api.appendInUse', { append: `a${append.id}`, runs }),
       message('api.keepRunsOrDelete'),
     );
-  const { append: undone, info, freedBytes } = undoAppend(project, name);
-  return { dataset: name, undone, rows: info.rows, dataHash: info.dataHash, runs, freedBytes };
+  const { append: undone, info } = undoAppend(project, name);
+  return { dataset: name, undone, rows: info.rows, dataHash: info.dataHash, runs };
 }

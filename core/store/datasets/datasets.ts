@@ -11,7 +11,6 @@ import type { ValueLimits } from '../columns/value-limits.ts';
 import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { releaseSpace } from '../file/space.ts';
 import { all, deletion, executeText, flushLog, get, refuseMoved, execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { datasetInfo, MAX_TIME_MS, type DatasetRow } from './dataset-rows.ts';
@@ -107,20 +106,16 @@ const DATASET_TABLES = [
 ] as const;
 
 /**
- * Deletes a dataset, even a damaged one, with its rejects and returns the space to the file system. Runs trained on it
- * are kept, since they have their own vocabulary.
+ * Deletes a dataset, even a damaged one, with its rejects; `releaseSpace` then frees its space. Runs trained on it are
+ * kept, since they have their own vocabulary.
  */
-export function deleteDataset(
-  project: Project,
-  name: string,
-): { readonly deleted: string; readonly freedBytes: number } {
+export function deleteDataset(project: Project, name: string): void {
   const id = datasetId(project, name);
   deletion(project.database, DATASET_TABLES, () => {
     // If it is the name that is damaged, the index still holds the old one.
     executeText(project.database, 'REINDEX datasets');
     execute(project.database, 'DELETE FROM datasets WHERE id = ?', id);
   });
-  return { deleted: name, freedBytes: releaseSpace(project) };
 }
 
 /** Number of chunks per column of a dataset. */

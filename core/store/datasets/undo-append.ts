@@ -4,7 +4,6 @@ import { CHUNK_ROWS } from '../columns/columns.ts';
 import { contentChecksum } from '../columns/packed.ts';
 import { rowAt } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
-import { releaseSpace } from '../file/space.ts';
 import { all, breaksReference, execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { appendText, stateBefore, type AppendRow, type StateBefore } from './append-state.ts';
@@ -18,7 +17,6 @@ import { updateDataset } from './writing.ts';
 export interface UndoneAppend {
   readonly append: string;
   readonly info: DatasetInfo;
-  readonly freedBytes: number;
 }
 
 /**
@@ -37,7 +35,7 @@ export function undoAppend(project: Project, name: string): UndoneAppend {
     getDataset(project, name);
     return `a${row.id}`;
   });
-  return { append, info: getDataset(project, name), freedBytes: releaseSpace(project) };
+  return { append, info: getDataset(project, name) };
 }
 
 /** Writes back what an append replaced. A reference to a missing row, as after a flipped bit, counts as damage. */

@@ -1,19 +1,26 @@
+import { setImmediate } from 'node:timers/promises';
+
+import type { JobContext } from '../../job.ts';
 import type { Project } from './project.ts';
 import { flushLog, guarded } from './sql.ts';
 
-const PAGES_PER_TURN = 4096;
+/** Pages that are returned before signals and timers run: 16 MiB. */
+export const PAGES_PER_TURN = 1024;
 
-/** Returns unused pages to the file system and returns their size in bytes; call it outside a transaction. */
-export function releaseSpace({ database }: Project): number {
-  return guarded(database, () => {
-    const count = (what: 'page_count' | 'freelist_count' | 'page_size'): number =>
-      Number(database.pragma(what, { simple: true }));
-    const before = count('page_count');
-    while (count('freelist_count') > 0) {
-      database.pragma(`incremental_vacuum(${PAGES_PER_TURN})`);
-      flushLog(database);
-    }
+/**
+ * Returns unused pages to the file system and returns their size in bytes; call it outside a transaction. A cancelled
+ * job leaves the remaining pages to a later call.
+ */
+export async function releaseSpace({ database }: Project, job: JobContext): Promise<number> {
+  const count = (what: 'page_count' | 'freelist_count' | 'page_size'): number =>
+    guarded(database, () => Number(database.pragma(what, { simple: true })));
+  const [before, unused] = [count('page_count'), count('freelist_count')];
+  for (let left = unused; left > 0 && !job.signal.aborted; left = count('freelist_count')) {
+    guarded(database, () => database.pragma(`incremental_vacuum(${PAGES_PER_TURN})`));
     flushLog(database);
-    return (before - count('page_count')) * count('page_size');
-  });
+    job.report({ phase: 'release', fraction: Math.max(0, 1 - count('freelist_count') / unused) });
+    await setImmediate();
+  }
+  flushLog(database);
+  return (before - count('page_count')) * count('page_size');
 }

@@ -5,7 +5,6 @@ import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
-import { releaseSpace } from '../file/space.ts';
 import { all, deletion, get, execute, transaction, type SqlValue } from '../file/sql.ts';
 import { areSteps, isObject, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
@@ -105,8 +104,8 @@ export function readRuns(project: Project): Listing<RunInfo> {
   });
 }
 
-/** Deletes a run with its artifacts and epochs and returns the space to the file system. */
-export function deleteRun(project: Project, run: string): { readonly deleted: string; readonly freedBytes: number } {
+/** Deletes a run with its artifacts and epochs; `releaseSpace` then frees their space. */
+export function deleteRun(project: Project, run: string): void {
   const id = runId(project, run);
   const { database } = project;
   deleteDamagedEpochs(database, run, id);
@@ -117,7 +116,6 @@ export function deleteRun(project: Project, run: string): { readonly deleted: st
     // These banks have no active run now; a damaged bank must not get a new checksum.
     for (const bank of banks) if (isIntact(bank)) storeBankChecksums(database, 'id = ?', bank.id);
   });
-  return { deleted: run, freedBytes: releaseSpace(project) };
 }
 
 /**

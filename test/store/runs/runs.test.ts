@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { quietJob } from '../../../core/job.ts';
 import { openProject } from '../../../core/store/file/project.ts';
+import { releaseSpace } from '../../../core/store/file/space.ts';
 import { addEpoch, listEpochs } from '../../../core/store/runs/epochs.ts';
 import {
   createRun,
@@ -66,7 +68,7 @@ test('a run starts with defaults, and changes to it are stored', (t) => {
 test('run numbers are never used twice, and unknown ones are refused', (t) => {
   const project = temporaryProject(t);
   for (const run of ['r1', 'r2']) assert.equal(createRun(project, NEW).run, run);
-  assert.equal(deleteRun(project, 'r2').deleted, 'r2');
+  deleteRun(project, 'r2');
   assert.equal(createRun(project, NEW).run, 'r3');
   assert.deepEqual(
     listRuns(project).map(({ run }) => run),
@@ -183,13 +185,14 @@ test('damage to an artifact is reported as corrupt', (t) => {
   }
 });
 
-test('deleting a run frees its space', (t) => {
+test('deleting a run frees its space', async (t) => {
   const project = temporaryProject(t);
   createRun(project, NEW);
   const before = statSync(project.path).size;
   writeArtifact(project, 'r1', 'best', null, { large: randomBytes(20_000_000) });
   addEpoch(project, 'r1', { epoch: 1, loss: 1, validLoss: 1, figures: {}, elapsedMs: 1 });
-  const { freedBytes } = deleteRun(project, 'r1');
+  deleteRun(project, 'r1');
+  const freedBytes = await releaseSpace(project, quietJob());
   assert.ok(
     freedBytes > 19_900_000 && statSync(project.path).size - before <= 65_536,
     `${freedBytes}, ${before} → ${statSync(project.path).size}`,

@@ -46,6 +46,7 @@ export const jobs = {
     engine: 'testing engines',
     report: 'writing the report',
     search: 'searching the list',
+    release: 'freeing space',
     explain: 'comparing with training samples',
   } as Readonly<Record<string, string>>,
   phaseOf: (phase: string, what: string) => `${phase} ${what}`,
