@@ -170,13 +170,14 @@ test('a core that keeps crashing is restarted only when the user asks', async (t
   await waitUntil(page, 'fakeBridge.connections === 2');
 });
 
-test('the compressed bundle is under 600 kB, and contains nothing that the page policy would refuse', async () => {
+test('the compressed bundle is under 570 kB, and contains nothing that the page policy would refuse', async () => {
   await buildRenderer();
+  // Only About reads the licences, which are longer once the notices of ONNX Runtime were fetched.
   const files = readdirSync(built, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== 'licenses.json')
     .map((entry) => join(entry.parentPath, entry.name));
   const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
-  assert.ok(bytes < 600_000, `${bytes} bytes`);
+  assert.ok(bytes < 570_000, `${bytes} bytes`);
   const page = readFileSync(join(built, 'index.html'), 'utf8');
   assert.doesNotMatch(page, /<style|style=|<script(?![^>]*src=)|https?:/);
 });
