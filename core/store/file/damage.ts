@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { pathOf } from './connect.ts';
 import { isDamage } from './damaged-rows.ts';
-import { damagedFile, guarded } from './sql.ts';
+import { damagedFile, get, guarded } from './sql.ts';
 
 /** Tables that are not checked as a whole: their blobs have checksums, and reading all of them would take long. */
 const BLOB_TABLES: ReadonlySet<string> = new Set(['chunks', 'dictionary_pieces', 'artifact_pieces', 'rejects']);
@@ -33,6 +33,22 @@ function isDamaged(database: BetterSqlite3.Database): boolean {
     return true;
   }
 }
+
+/**
+ * Throws `corrupt` if an id that SQLite remembers as the last one is no id. After the largest one it would report a
+ * full disk, and after one beyond the exact integers, rows could not be found again.
+ */
+export function checkLastIds(database: BetterSqlite3.Database): void {
+  const forged = get<{ name: unknown }>(
+    database,
+    "SELECT name FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq NOT BETWEEN 0 AND ? LIMIT 1",
+    MAX_LAST_ID,
+  );
+  if (forged === undefined) return;
+  throw damagedFile(pathOf(database), new Error(`impossible last id of table ${String(forged.name)}`));
+}
+
+const MAX_LAST_ID = 2 ** 52;
 
 /** Matches problems of pages, not those of an index or of a row's values, which the checksum of the row shows. */
 const PAGE_PROBLEM = /^\*\*\* in database|malformed/;

@@ -1,18 +1,25 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 
 import BetterSqlite3 from 'better-sqlite3';
 
 import { removeFile } from '../../busy-files.ts';
+import { AppError } from '../../errors.ts';
 import { publishFile, refuseSpecialFile, syncFile, temporaryName } from '../../publish.ts';
+import { message } from '../../text/message.ts';
 import { APPLICATION_ID } from './header.ts';
 import { migrate, type Migration } from './migrations.ts';
 import { guarded } from './sql.ts';
 
 const PAGE_BYTES = 16_384;
 
-/** Creates a project file. It gets its name when it is complete, so that a project is either complete or absent. */
+/**
+ * Creates a project file. It gets its name when it is complete, so that a project is either complete or absent. Throws
+ * `state` if the log of a project that was here still holds data: SQLite would write these into the new file.
+ */
 export function createFile(file: string, migrations: readonly Migration[]): void {
   refuseSpecialFile(file);
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+    throw new AppError('state', message('store.orphanedLog', { path: file }), message('store.removeLog'));
   const temporary = temporaryName(file);
   guarded(file, () => {
     try {

@@ -9,14 +9,14 @@ import { removeAbandoned } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { isWritable, needsPrivateCopy } from './access.ts';
 import { connect, connectToRead } from './connect.ts';
-import { explainFailure } from './damage.ts';
+import { checkLastIds, explainFailure } from './damage.ts';
 import { APPLICATION_ID, versionInHeader } from './header.ts';
 import { acquireLock, waitForFreeLock, type HeldLock } from './lock.ts';
 import { backUp, migrate, migrationsIn, schemaVersion, type Migration } from './migrations.ts';
 import { createFile } from './new-project.ts';
 import { isCopyMissing, makePrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
-import { executeText, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
+import { closeReader, closeWriter, executeText, flushLog, guarded, rememberFile } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -119,7 +119,7 @@ function openCopy(file: string, options: OpenOptions, migrations: readonly Migra
 function openToRead(file: string, migrations: readonly Migration[], original = file): Project {
   inspect(file, migrations);
   const database = guarded(original, () => openReader(file, migrations, original));
-  return { path: original, database, writable: false, lockToken: null, close: () => database.close() };
+  return { path: original, database, writable: false, lockToken: null, close: () => closeReader(database) };
 }
 
 /**
@@ -156,8 +156,7 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
 function writableProject(path: string, database: BetterSqlite3.Database, lock: HeldLock): Project {
   const close = (): void => {
     try {
-      database.close();
-      removeOrphanedLog(path);
+      closeWriter(database);
     } finally {
       lock.release();
     }
@@ -172,6 +171,7 @@ function prepareToWrite(
   shared: boolean,
 ): void {
   checkSchema(database, migrations);
+  checkLastIds(database);
   executeText(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`);
   guarded(database, () => database.pragma('journal_mode = WAL'));
   if (!shared) {

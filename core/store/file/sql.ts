@@ -75,18 +75,55 @@ export function rememberFile(database: BetterSqlite3.Database): void {
   if (file !== null) files.set(database, file);
 }
 
+/** Whether the path of a connection no longer leads to the file that it writes to. */
+function isMoved(database: BetterSqlite3.Database): boolean {
+  const file = files.get(database);
+  return file !== undefined && fileAt(database.name) !== file;
+}
+
 /**
  * Throws `state` if the file was deleted or moved since it was opened: SQLite would report success, but the user would
  * not find the data. Call it before committing.
  */
 export function refuseMoved(database: BetterSqlite3.Database): void {
-  const file = files.get(database);
-  if (file !== undefined && fileAt(database.name) !== file)
+  if (isMoved(database))
     throw new AppError('state', message('store.projectMoved', { path: database.name }), message('store.keepInPlace'));
 }
 
+/**
+ * Closes a connection. If the file was moved, SQLite would leave its log behind: the moved file would lack what was
+ * committed, and a file that took its place would get it.
+ */
+export function closeWriter(database: BetterSqlite3.Database): void {
+  if (database.open && isMoved(database)) {
+    rollBack(database);
+    flushLog(database);
+  }
+  database.close();
+  removeOrphanedLog(database.name);
+}
+
+/** Closes a reader, which leaves SQLite's files behind if the project was deleted meanwhile. */
+export function closeReader(database: BetterSqlite3.Database): void {
+  const { name } = database;
+  database.close();
+  try {
+    removeOrphanedLog(name);
+  } catch {
+    // Only the empty files remain, where nothing may be removed.
+  }
+}
+
+function rollBack(database: BetterSqlite3.Database): void {
+  try {
+    if (database.inTransaction) database.exec('ROLLBACK');
+  } catch {
+    // SQLite rolls back by itself when a transaction fails.
+  }
+}
+
 /** Removes the empty log that SQLite leaves where a project was deleted or moved; one with data may still be needed. */
-export function removeOrphanedLog(path: string): void {
+function removeOrphanedLog(path: string): void {
   if (fileAt(path) !== null || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size !== 0) return;
   for (const suffix of ['-wal', '-shm']) removeFile(path + suffix);
 }

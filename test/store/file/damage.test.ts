@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { listDatasets, readChunk } from '../../../core/store/datasets/datasets.ts';
+import { saveSegment } from '../../../core/store/datasets/segments.ts';
 import { openProject, withProject } from '../../../core/store/file/project.ts';
 import { listBanks } from '../../../core/store/runs/banks.ts';
 import { listRuns } from '../../../core/store/runs/runs.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { CITY } from '../fixture.ts';
 import { olderFile } from './migration-files.ts';
@@ -100,5 +102,17 @@ test('a project with a flipped bit anywhere is read or refused with a clear erro
       const expected = ['corrupt', 'invalid-file', 'newer-version', 'unknown-name'];
       assert.ok(expected.includes(code), `offset ${offset}: ${String(error)}`);
     }
+  }
+});
+
+test('a forged last id counts as damage, not as a full disk, and the project can still be read', (t) => {
+  const project = temporaryProject(t);
+  saveSegment(project, { name: 'women', conditions: [] }, false);
+  const forge = project.database.prepare('UPDATE sqlite_sequence SET seq = ?');
+  project.database.unsafeMode(true);
+  for (const last of [2n ** 63n - 1n, 2n ** 53n, -5n, 0.5, 'x']) {
+    forge.run(last);
+    assert.throws(() => openProject(project.path, { mode: 'write' }), DAMAGED, String(last));
+    openProject(project.path, { mode: 'read' }).close();
   }
 });

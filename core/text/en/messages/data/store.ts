@@ -74,6 +74,8 @@ export const store = {
   writing: 'writing',
   preparing: 'preparing the file',
 
+  orphanedLog: ({ path }: { path: string }) => `there is no project at ${path}, but the log of one: ${path}-wal`,
+  removeLog: 'put that project back to keep its last changes, or delete the log (-wal, -shm) to start a new project',
   projectMoved: ({ path }: { path: string }) => `the project was deleted or moved while it was being written: ${path}`,
   keepInPlace: 'this write was undone; put the project back, or open it where it is now, and try again',
   outputIsInput: ({ what, path }: { what: string; path: string }) => `the output is ${what}: ${path}`,

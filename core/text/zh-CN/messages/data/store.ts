@@ -69,6 +69,8 @@ export const store: Messages['store'] = {
   writing: '写入',
   preparing: '准备文件',
 
+  orphanedLog: ({ path }) => `${path} 处没有项目，但留有一个项目的日志：${path}-wal`,
+  removeLog: '请将该项目放回原处以保留最后的更改，或删除日志（-wal、-shm）以新建项目',
   projectMoved: ({ path }) => `项目在写入过程中被删除或移动：${path}`,
   keepInPlace: '本次写入已撤销；请将项目放回原处，或从现在的位置打开，然后重试',
   outputIsInput: ({ what, path }) => spaced`输出位置就是${what}：${path}`,

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+
+const bank = (name: string) => ({ name, objective: 'click', weight: 1, banners: [] });
+const STATE = { code: 'state', message: /deleted or moved/ } as const;
+
+function banksAt(path: string): string[] {
+  const project = openProject(path, { mode: 'read' });
+  try {
+    assert.equal(project.database.pragma('integrity_check', { simple: true }), 'ok');
+    return listBanks(project).map(({ name }) => name);
+  } finally {
+    project.close();
+  }
+}
+
+/** A project with the bank `north`, which is only in the write-ahead log yet. */
+function writing(t: TestContext): Project {
+  const project = temporaryProject(t);
+  saveBank(project, bank('north'));
+  assert.ok(existsSync(`${project.path}-wal`));
+  return project;
+}
+
+test('a project that is moved while it is written keeps what was committed, and leaves nothing behind', (t) => {
+  const project = writing(t);
+  const moved = join(dirname(project.path), 'moved.stepladder');
+  renameSync(project.path, moved);
+  assert.throws(() => saveBank(project, bank('south')), STATE);
+  project.close();
+  assert.deepEqual(readdirSync(dirname(moved)), ['moved.stepladder']);
+  assert.deepEqual(banksAt(moved), ['north']);
+});
+
+test('a project that takes the place of one that is written gets nothing of its log', (t) => {
+  const project = writing(t);
+  const other = temporaryProject(t);
+  for (const name of ['east', 'west', 'centre']) saveBank(other, bank(name));
+  other.close();
+  renameSync(other.path, project.path);
+  assert.throws(() => saveBank(project, bank('south')), STATE);
+  project.close();
+  assert.deepEqual(banksAt(project.path), ['centre', 'east', 'west']);
+  openProject(project.path, { mode: 'write' }).close();
+  assert.deepEqual(banksAt(project.path), ['centre', 'east', 'west']);
+});
+
+test('a project that is deleted while it is written is not created again', (t) => {
+  const project = writing(t);
+  rmSync(project.path);
+  assert.throws(() => saveBank(project, bank('south')), STATE);
+  project.close();
+  assert.deepEqual(readdirSync(dirname(project.path)), []);
+  assert.throws(() => openProject(project.path, { mode: 'write' }), { code: 'invalid-file' });
+});
+
+test('a new project gets nothing of the log that a killed program left of a deleted one', (t) => {
+  const project = writing(t);
+  const next = join(dirname(project.path), 'next.stepladder');
+  copyFileSync(`${project.path}-wal`, `${next}-wal`);
+  const create = (): Project => openProject(next, { mode: 'write', create: true });
+  assert.throws(create, { code: 'state', message: /next\.stepladder-wal/ });
+  assert.ok(!existsSync(next) && !existsSync(`${next}.lock`));
+  rmSync(`${next}-wal`);
+  create().close();
+  assert.deepEqual(banksAt(next), []);
+});
+
+test('a project that is deleted while it is read leaves nothing behind', (t) => {
+  const { path, close } = temporaryProject(t);
+  close();
+  const reader = openProject(path, { mode: 'read' });
+  listBanks(reader);
+  rmSync(path);
+  reader.close();
+  assert.deepEqual(readdirSync(dirname(path)), []);
+});
