@@ -34,6 +34,22 @@ export async function filesOfEarlierList(target: string, job: JobContext): Promi
   return found;
 }
 
+/**
+ * The list that a file beside it belongs to: as its manifest, or as one of the files that its manifest names. Null if
+ * it belongs to none.
+ */
+export function listOfFile(path: string): string | null {
+  const [folder, name] = [dirname(path), basename(path)];
+  const owner = name.replace(/\.manifest\.json$/, '');
+  if (owner !== name) return existsSync(path) && existsSync(join(folder, owner)) ? owner : null;
+  for (let end = name.indexOf('.'); end >= 0; end = name.indexOf('.', end + 1))
+    for (const list of [`${name.slice(0, end)}.csv`, name.slice(0, end)]) {
+      const { holdout, adLists, excel } = list === name ? {} : manifestOf(join(folder, list));
+      if ([holdout, ...(adLists?.files ?? []), excel].some((one) => one?.file === name)) return list;
+    }
+  return null;
+}
+
 function manifestOf(target: string): z.infer<typeof besideList> {
   try {
     const manifest = `${target}.manifest.json`;

@@ -195,6 +195,7 @@ export const score = {
     `give --column-format "${column}=decimal-point" or --column-format "${column}=decimal-comma", or set it under ` +
     '"formats" in the mapping file',
   duplicateUser: 'duplicate user',
+  outputOfList: ({ path, list }: { path: string; list: string }) => `${path} belongs to the list ${list}`,
   noSpace: ({ file }: { file: string }) => `no space left for ${file}`,
   freeSpace: 'free some space (scoring needs about twice the size of the list), or write to another disk',
   quotaUsed: ({ file }: { file: string }) => `the disk quota is used up: cannot write ${file}`,

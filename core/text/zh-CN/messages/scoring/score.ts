@@ -142,6 +142,7 @@ export const score: Messages['score'] = {
     `请用 --column-format "${column}=decimal-point" 或 --column-format "${column}=decimal-comma" 指定，` +
     '或在映射文件的 "formats" 中设置',
   duplicateUser: '用户重复',
+  outputOfList: ({ path, list }) => `${path} 属于名单 ${list}`,
   noSpace: ({ file }) => `磁盘空间不足，无法写入 ${file}`,
   freeSpace: '请清理磁盘空间（评分约需名单两倍大小的空间），或写到其他磁盘',
   quotaUsed: ({ file }) => `磁盘配额已用完，无法写入 ${file}`,

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { refuseListPath } from '../../../core/score/score-audience.ts';
+import { temporaryFolder } from '../../temporary.ts';
+
+test('a list replaces no file of another list, but its own files', () => {
+  const folder = temporaryFolder();
+  const path = (name: string): string => join(folder, name);
+  const named = (file: string) => ({ file, sha256: '0'.repeat(64) });
+  const manifest = {
+    holdout: named('may.control.csv'),
+    adLists: { files: [named('may.google.north.csv')] },
+    excel: named('may.xlsx'),
+  };
+  for (const name of ['may.csv', 'may.control.csv', 'may.google.north.csv', 'may.xlsx', 'june', 'notes.manifest.json'])
+    writeFileSync(path(name), 'id\n');
+  writeFileSync(path('may.csv.manifest.json'), JSON.stringify(manifest));
+  writeFileSync(path('june.manifest.json'), JSON.stringify({ holdout: named('june.control.csv') }));
+  writeFileSync(path('june.control.csv'), 'id\n');
+  const write = (name: string): void => refuseListPath(path('p.stepladder'), path(name), []);
+  for (const [name, list] of [
+    ['may.csv.manifest.json', 'may.csv'],
+    ['may.control.csv', 'may.csv'],
+    ['may.google.north.csv', 'may.csv'],
+    ['may.xlsx', 'may.csv'],
+    ['june.manifest.json', 'june'],
+    ['june.control.csv', 'june'],
+  ])
+    assert.throws(() => write(name), {
+      code: 'invalid-input',
+      message: new RegExp(`${name} belongs to the list ${list}`),
+    });
+  for (const name of ['may.csv', 'june', 'july.csv', 'may.other.csv', 'notes.manifest.json', 'june.csv.manifest.json'])
+    write(name);
+});
