@@ -8,6 +8,7 @@ import { message, stepName } from '../text/message.ts';
 import { eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
 import { numberFormatsOf, openTable, textDelimiter, type Table } from './files/table.ts';
+import { refuseUnusedTable } from './formats/tables.ts';
 import type { ImportJob } from './import-job.ts';
 import { finiteOrNull, importRows, type Outcome, type Restart } from './import-rows.ts';
 import { contactIndexes } from './mapping/contact-columns.ts';
@@ -90,6 +91,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   const startMs = performance.now();
   const given = await readMapping(options);
   const table = await openTable(options.files, { dialect: given.dialect }, job);
+  refuseUnusedTable(options.table, table.files);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, sample } = table;
   const mappingFile = withErrorTexts(given, sample);

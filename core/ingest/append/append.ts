@@ -6,6 +6,7 @@ import type { RejectCount } from '../../store/datasets/rejects.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { openTable } from '../files/table.ts';
+import { refuseUnusedTable } from '../formats/tables.ts';
 import { illegalPolicy } from '../mapping/resolve.ts';
 import { labelNotes } from '../notes.ts';
 import { hasRecords, noRecords, readRecords, type ReadingOptions, type ReadingResult } from '../read.ts';
@@ -55,6 +56,7 @@ export async function appendToDataset(
     ...(partitions !== undefined && { partitions }),
   };
   const table = await openTable(options.files, { dialect }, job);
+  refuseUnusedTable(options.table, table.files);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { mapping, plan, newColumns, notes } = readingOf(dataset, datasetMapping, table, options.formats);
   if (newColumns.length > 0)

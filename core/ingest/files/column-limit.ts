@@ -33,11 +33,11 @@ export function shownNames(names: readonly string[]): readonly string[] {
   });
 }
 
-/** The error for a file with `columns` columns, which are more than can be imported. */
-export function tooManyColumns(file: string, columns: number): AppError {
+/** The error for a file with `columns` columns, which are more than can be imported, or read from its format. */
+export function tooManyColumns(file: string, columns: number, max = MAX_COLUMNS): AppError {
   return new AppError(
     'invalid-input',
-    message('ingest.tooManyColumns', { file, columns, max: MAX_COLUMNS }),
+    message('ingest.tooManyColumns', { file, columns, max }),
     message('ingest.leaveColumnsOut'),
   );
 }

@@ -10,7 +10,7 @@ import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
 import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
-import { MAX_COLUMNS, tooManyColumns } from '../files/column-limit.ts';
+import { tooManyColumns } from '../files/column-limit.ts';
 import { openBytes } from '../files/source.ts';
 
 /** How DuckDB reads the rows of a file: a FROM clause over its plain name. */
@@ -37,6 +37,8 @@ const MEMORY_MB = 400;
 /** DuckDB holds a part of each column in memory, once per thread; more columns than these are read by one thread. */
 const MANY_COLUMNS = 300;
 const MB_PER_COLUMN = 0.3;
+/** With more, DuckDB would take more than 1.2 GB. */
+const MAX_DUCKDB_COLUMNS = 4000;
 
 /**
  * Converts the rows of a file to comma-separated text in a temporary folder and opens the text. The folder is removed
@@ -87,7 +89,7 @@ async function convertRows(
     const first = limit === undefined ? '' : ` LIMIT ${limit}`;
     const columns = await selectedColumns(connection, rows, reader.constants ?? {});
     count = columns.length;
-    if (count > MAX_COLUMNS) throw tooManyColumns(basename(path), count);
+    if (count > MAX_DUCKDB_COLUMNS) throw tooManyColumns(basename(path), count, MAX_DUCKDB_COLUMNS);
     if (count > room) return;
     await connection.run(
       `COPY (SELECT ${columns.join(', ')} FROM ${rows}${first}) TO ${literal(convertedIn(folder))} ` +
@@ -208,7 +210,10 @@ function convertError(path: string, source: string, format: string, cause: unkno
           cause,
         },
       )
-    : unreadableAs({ path, format, reason }, { cause });
+    : unreadableAs(
+        { path, format, reason },
+        { cause, ...(existsSync(`${path}.wal`) && { help: message('ingest.duckdbLog') }) },
+      );
 }
 
 /** The items of the SELECT list: all columns as text, then the constants. */

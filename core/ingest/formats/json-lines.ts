@@ -2,12 +2,12 @@ import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import type { ByteSource } from '../files/byte-source.ts';
-import { MAX_COLUMNS, tooManyColumns } from '../files/column-limit.ts';
+import { MAX_COLUMNS, MAX_NAME_LENGTH, tooManyColumns } from '../files/column-limit.ts';
 import { findUnicode } from '../files/head.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { openSource } from '../files/source.ts';
 import { brokenRecordOf, GeneratedSource, recordOf } from './generated-source.ts';
-import { readJsonRecord } from './json-record.ts';
+import { readJsonRecord, SameColumn } from './json-record.ts';
 import { LineProducer } from './line-producer.ts';
 import { LineReader } from './lines.ts';
 
@@ -45,7 +45,7 @@ async function findColumns(file: SourceFile, job: JobContext): Promise<readonly 
   job.report({ phase: 'unpack', note: message('ingest.findingColumns', { path: file.path }) });
   try {
     for (let block = await lines.next(); block !== null; block = await lines.next()) {
-      for (const line of block) for (const column of readJsonRecord(line)?.keys() ?? []) columns.add(column);
+      for (const line of block) for (const column of columnsOfLine(line, file.path)) columns.add(column);
       if (columns.size > MAX_COLUMNS) throw tooManyColumns(file.name, columns.size);
       job.report({ phase: 'unpack', fraction: Math.min(lines.consumedBytes / Math.max(file.sizeBytes, 1), 1) });
       await yieldToEventLoop(job);
@@ -60,6 +60,20 @@ async function findColumns(file: SourceFile, job: JobContext): Promise<readonly 
       message('ingest.saveAsJsonLines'),
     );
   return [...columns];
+}
+
+function columnsOfLine(line: string, path: string): Iterable<string> {
+  try {
+    return readJsonRecord(line)?.keys() ?? [];
+  } catch (error) {
+    if (!(error instanceof SameColumn)) throw error;
+    const { column } = error;
+    throw new AppError(
+      'invalid-file',
+      message('ingest.sameJsonColumn', { path, column: column.slice(0, MAX_NAME_LENGTH) }),
+      message('ingest.renameJsonKey'),
+    );
+  }
 }
 
 /** A line as a record of these columns; a broken record if the line is not a JSON object. */

@@ -3,6 +3,16 @@ import { LIST_SEPARATOR } from './generated-source.ts';
 /** The cells of one JSON object, by column. */
 export type JsonCells = Map<string, string>;
 
+/** Two keys of a record that would be one column, such as `a.b` and `b` within `a`. */
+export class SameColumn extends Error {
+  readonly column: string;
+
+  constructor(column: string) {
+    super(`two keys become the column ${column}`);
+    this.column = column;
+  }
+}
+
 /** Digits that JavaScript's numbers cannot hold exactly, so that an id would change. */
 const LONG_NUMBER = /\d{16}|\d[eE]|\d\.\d{15}/;
 /** Nested objects deeper than this are one cell of JSON text. */
@@ -13,7 +23,7 @@ const MAX_NESTING = 200;
 /**
  * Reads a line of JSON into the cells of its columns; null if it is not a JSON object. A nested object becomes a column
  * for each of its keys: `user.city`. A list becomes its items, joined by `|`; null becomes an empty cell. Numbers keep
- * their digits.
+ * their digits. Throws `SameColumn` if a cell would replace another one.
  */
 export function readJsonRecord(line: string): JsonCells | null {
   const value = parse(line);
@@ -54,8 +64,10 @@ function parse(line: string): unknown {
 
 function addCells(cells: JsonCells, prefix: string, record: Readonly<Record<string, unknown>>, depth: number): void {
   for (const [key, value] of Object.entries(record)) {
-    if (isObject(value) && depth < MAX_DEPTH) addCells(cells, `${prefix}${key}.`, value, depth + 1);
-    else cells.set(prefix + key, Array.isArray(value) ? value.map(textOf).join(LIST_SEPARATOR) : textOf(value));
+    const column = prefix + key;
+    if (isObject(value) && depth < MAX_DEPTH) addCells(cells, `${column}.`, value, depth + 1);
+    else if (cells.has(column)) throw new SameColumn(column);
+    else cells.set(column, Array.isArray(value) ? value.map(textOf).join(LIST_SEPARATOR) : textOf(value));
   }
 }
 

@@ -1,5 +1,7 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import type { SourceFile } from '../files/identify.ts';
+import type { Format } from './formats.ts';
 
 /** The kind of table that a file may hold several of: a database has tables, a workbook sheets. */
 type Kind = 'table' | 'sheet';
@@ -26,6 +28,22 @@ export function chooseTable(
       message('ingest.nameTable', { kind }),
     );
   return given;
+}
+
+/** The formats whose files can hold several tables. */
+const WITH_TABLES: readonly Format[] = ['sqlite', 'duckdb', 'excel'];
+
+/** Throws `invalid-input` if a table was named, but no file has tables to choose from. */
+export function refuseUnusedTable(
+  given: string | undefined,
+  files: readonly Pick<SourceFile, 'name' | 'format'>[],
+): void {
+  if (given === undefined || files.some(({ format }) => WITH_TABLES.includes(format))) return;
+  throw new AppError(
+    'invalid-input',
+    message('ingest.tableOfPlainFile', { file: files[0].name, table: given }),
+    message('ingest.leaveTableOut'),
+  );
 }
 
 function noTables(file: string, kind: Kind): AppError {

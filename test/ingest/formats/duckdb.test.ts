@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -54,4 +54,15 @@ test('DuckDB reaches no file but the given one, loads no extension, and cannot b
   });
   assert.deepEqual(rows, [[7]]);
   assert.deepEqual(readdirSync(folder).sort(), ['given.parquet', 'secret.csv']);
+});
+
+test('a database whose log cannot be read names the way to write the log into it', async (t) => {
+  const path = join(temporaryFolder(t), 'data.duckdb');
+  const keepLog = ['PRAGMA disable_checkpoint_on_shutdown', "SET checkpoint_threshold = '1GB'"];
+  await runDuckdb([...keepLog, 'CREATE TABLE clicks (id INTEGER)', 'INSERT INTO clicks VALUES (7)'], path);
+  assert.deepEqual((await readAll([path])).rows, [['7']]);
+  const log = readFileSync(`${path}.wal`);
+  log[log.length >> 1] ^= 0xff;
+  writeFileSync(`${path}.wal`, log);
+  await assert.rejects(readAll([path]), { code: 'invalid-file', help: /run CHECKPOINT/ });
 });

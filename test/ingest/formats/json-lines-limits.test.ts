@@ -67,3 +67,20 @@ test('a line nested too deeply to be written as text is a broken record', async 
     [1, 2, 5, 6].map((line) => [line, 'not JSON']),
   );
 });
+
+test('two keys of a line that would be one column are refused instead of replacing each other', async (t) => {
+  const path = join(temporaryFolder(t), 'keys.jsonl');
+  for (const line of [
+    '{"id":2,"user.city":"a","user":{"city":"b"}}',
+    '{"user":{"city":"b"},"id":2,"user.city":null}',
+  ]) {
+    writeFileSync(path, `{"id":1,"user":{"city":"c"}}\n${line}\n`);
+    await assert.rejects(readAll([path]), { code: 'invalid-file', message: /both become the column user\.city/ });
+  }
+  // Lines may write the same column in either way.
+  writeFileSync(path, '{"id":1,"user":{"city":"c"}}\n{"id":2,"user.city":"d"}\n');
+  assert.deepEqual((await readAll([path])).rows, [
+    ['1', 'c'],
+    ['2', 'd'],
+  ]);
+});

@@ -81,8 +81,8 @@ test('thousands of columns are read, and more than can be imported are refused a
     2100,
   );
   assert.ok(sizes.every(([, columns]) => columns === 3000));
-  const wider = await writeParquet('wider.parquet', wideQuery(10_001, 1));
-  await assert.rejects(read(wider), { code: 'invalid-input', message: /10,001 columns; at most 10,000/ });
+  const wider = await writeParquet('wider.parquet', wideQuery(4001, 1));
+  await assert.rejects(read(wider), { code: 'invalid-input', message: /4,001 columns; at most 4,000/ });
 });
 
 test('rows keep their order over many row groups', async () => {

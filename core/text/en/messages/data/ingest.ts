@@ -53,6 +53,9 @@ export const ingest = {
   arrowLongValue: ({ limit }: { limit: number }) => `a value is longer than ${count(limit)} bytes`,
   findingColumns: ({ path }: { path: string }) => `finding the columns of ${path}`,
   jsonList: ({ path }: { path: string }) => `${path} is one JSON list; only JSON Lines can be read`,
+  sameJsonColumn: ({ path, column }: { path: string; column: string }) =>
+    `two keys of one line of ${path} both become the column ${column}`,
+  renameJsonKey: 'a key within an object becomes OBJECT.KEY: rename the other key',
   notJsonLines: ({ path }: { path: string }) => `no line of ${path} is a JSON object`,
   saveAsJsonLines: 'save one object per line, for example with jq -c ".[]"',
   longLine: ({ bytes }: { bytes: number }) => `a line is longer than ${count(bytes)} bytes`,
@@ -64,6 +67,10 @@ export const ingest = {
     `${file} has several tables: ${list(tables)}`,
   nameTable: ({ kind }: { kind: 'table' | 'sheet' }) =>
     `name ${kind === 'table' ? 'one' : 'the sheet'} with --table, or as "table" under "dialect" in the mapping file`,
+  tableOfPlainFile: ({ file, table }: { file: string; table: string }) =>
+    `table ${table} was named, but ${file} holds a single table without a name`,
+  leaveTableOut: 'leave out --table; only databases and workbooks have tables to choose from',
+  duckdbLog: 'its latest changes are only in its log (.wal): open it in DuckDB, run CHECKPOINT, and import it again',
   sheet: 'sheet',
   noSheets: ({ file }: { file: string }) => `${file} has no visible sheet with values`,
   showSheet: 'unhide the sheet in Excel, or name it with --table',

@@ -47,6 +47,8 @@ export const ingest: Messages['ingest'] = {
   arrowLongValue: ({ limit }) => `有一个值超过 ${count(limit)} 字节`,
   findingColumns: ({ path }) => `正在查找 ${path} 的列`,
   jsonList: ({ path }) => `${path} 是一个 JSON 数组；只能读取 JSON Lines`,
+  sameJsonColumn: ({ path, column }) => `${path} 的同一行中有两个键都对应列 ${column}`,
+  renameJsonKey: '对象中的键会成为“对象.键”列：请重命名另一个键',
   notJsonLines: ({ path }) => `${path} 中没有一行是 JSON 对象`,
   saveAsJsonLines: '请保存为每行一个对象，例如使用 jq -c ".[]"',
   longLine: ({ bytes }) => `有一行超过 ${count(bytes)} 字节`,
@@ -57,6 +59,9 @@ export const ingest: Messages['ingest'] = {
   severalTables: ({ file, tables }) => `${file} 中有多个数据表：${list(tables)}`,
   nameTable: ({ kind }) =>
     `请用 --table 指定${kind === 'table' ? '一个' : '工作表'}，或在映射文件的 "dialect" 中设置 "table"`,
+  tableOfPlainFile: ({ file, table }) => `指定了数据表 ${table}，但 ${file} 只有一个没有名称的表`,
+  leaveTableOut: '请去掉 --table；只有数据库和工作簿才有可选的数据表',
+  duckdbLog: '最近的更改只在其日志（.wal）中：请用 DuckDB 打开该文件，执行 CHECKPOINT，然后重新导入',
   sheet: '工作表',
   noSheets: ({ file }) => `${file} 中没有包含数据的可见工作表`,
   showSheet: '请在 Excel 中取消隐藏该工作表，或用 --table 指定',
