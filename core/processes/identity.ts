@@ -3,6 +3,8 @@ import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
+import { creationTime } from './windows.ts';
+
 /** The identity of a process, which it writes into a file so that others can tell when it has ended. */
 export interface ProcessIdentity {
   readonly host: string;
@@ -69,11 +71,12 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Boot id and start tick of a process, which are unique; `ended` for a zombie process; null if the system does not
- * provide them.
+ * Boot id and start tick of a process, which are unique, or on Windows its creation time; `ended` for a process that
+ * has ended but still has its number; null if the system does not provide them.
  */
 export function processStart(pid: number): string | null {
   try {
+    if (process.platform === 'win32') return creationTime(pid);
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

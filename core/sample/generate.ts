@@ -141,9 +141,11 @@ function publishCsv(funnel: ByteFile): string {
 }
 
 async function publishParquet(world: World, funnel: ByteFile, path: string, job: JobContext): Promise<string> {
-  job.report({ phase: 'parquet' });
   const target = await ByteFile.create(path);
   try {
+    // On Windows, DuckDB writes no file that is open.
+    await target.finish();
+    job.report({ phase: 'parquet' });
     await writeParquet(world, funnel.temporaryPath, target.temporaryPath, job.signal);
     await yieldToEventLoop(job);
     syncFile(target.temporaryPath);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,15 @@ import { generateSample } from '../../core/sample/generate.ts';
 import { readTable, columnOf, digest } from './tables.ts';
 
 let folder: string;
+
+/** The files that this process has open. */
+function openFiles(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((name) => {
+    const path = join('/proc/self/fd', name);
+    // The folder that is being read is closed by now.
+    return existsSync(path) ? [readlinkSync(path)] : [];
+  });
+}
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sample-'));
@@ -59,6 +69,20 @@ describe('sample files', () => {
       (await readdir(join(folder, 'p'))).filter((name) => name.includes('partial')),
       [],
     );
+  });
+
+  const skip = !existsSync('/proc/self/fd') && 'needs /proc';
+  it('are written by DuckDB while nobody has them open, as Windows requires', { skip }, async () => {
+    const out = join(folder, 'unopened-parquet');
+    const open: string[][] = [];
+    const report = ({ phase }: Progress): void => {
+      if (phase === 'parquet') open.push(openFiles().filter((path) => path.startsWith(out)));
+    };
+    await generateSample(
+      { rows: 2000, seed: 1, out, format: 'parquet' },
+      { signal: new AbortController().signal, report },
+    );
+    assert.deepEqual(open, [[]]);
   });
 
   it('are absent if the Parquet copy is cancelled', async () => {

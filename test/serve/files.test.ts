@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { FileHandles } from '../../core/host/files.ts';
@@ -161,7 +161,7 @@ test('an interrupted upload leaves no file, and the work folder is removed with 
   broken.write('half');
   const content = (): string[] =>
     readdirSync(folder, { recursive: true })
-      .map((name) => String(name).split('/')[1] ?? (name === 'owner.json' ? name : 'folder'))
+      .map((name) => String(name).split(sep)[1] ?? (name === 'owner.json' ? name : 'folder'))
       .sort();
   await until(() => content().includes('a.csv.partial'));
   await upload(post, 'whole.csv', EXPORT);
@@ -211,7 +211,7 @@ test('an uploaded file is deleted when the page releases it, and no other file i
   );
   assert.deepEqual(
     readdirSync(folder, { recursive: true })
-      .map((name) => String(name).split('/')[1])
+      .map((name) => String(name).split(sep)[1])
       .filter((name) => name !== undefined)
       .sort(),
     ['rejects.csv', 'second.csv'],
