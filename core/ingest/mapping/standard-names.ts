@@ -19,7 +19,7 @@ const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
     '曝光id',
     '编号',
     '流水号',
-    ...['vorgangs_id', 'vorgangsnummer', 'vorgang', 'impressions_id', 'datensatz_id'],
+    ...['vorgangs_id', 'vorgangsnummer', 'vorgangs_nr', 'vorgang', 'impressions_id', 'impressions_nr', 'datensatz_id'],
     ...['id_impression', 'id_affichage', 'identifiant'],
   ],
   user: [
@@ -66,6 +66,7 @@ const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
     '曝光日期',
     '日期',
     ...['zeitstempel', 'zeitpunkt', 'impressionszeit', 'impressionsdatum', 'datum', 'zeit'],
+    ...['ausgespielt_am', 'ausspielung_am', 'ausspieldatum', 'eingeblendet_am', 'angezeigt_am', 'einblendung_am'],
     ...['horodatage', 'date_impression', 'date_d_impression', 'date_affichage', 'date_d_affichage'],
   ],
   bank: [

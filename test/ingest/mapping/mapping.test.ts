@@ -61,6 +61,18 @@ test('columns with German or French standard names get their roles', () => {
       'Aktivierungsdatum',
     ],
     [
+      'Vorgangs-Nr.',
+      'Kundennummer',
+      'Ausgespielt am',
+      'Kreditinstitut',
+      'Motiv',
+
+      'Klicks',
+      'Beantragt am',
+      'Genehmigt am',
+      'Aktiviert am',
+    ],
+    [
       'Identifiant',
       'ID client',
       'Date d’impression',

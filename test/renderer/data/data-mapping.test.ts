@@ -210,7 +210,7 @@ test('uninformative columns, missing ids and unusual files are pointed out', () 
   } as unknown as Parameters<typeof adviceFor>[0];
   const draft = draftOf({ ...WIDE, id: undefined }, COLUMNS);
   assert.deepEqual(adviceFor(preview, draft, { ...CHECK, damaged: ['a.csv'] }), [
-    { kind: 'no-id' },
+    { kind: 'no-id', column: null },
     { kind: 'empty-files', files: ['b.csv'] },
     { kind: 'damaged', files: ['a.csv'] },
     { kind: 'unique', column: 'city', distinct: 15_000 },

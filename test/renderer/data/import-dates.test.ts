@@ -30,3 +30,21 @@ for (const [name, dateOf] of Object.entries(WRITTEN))
     await page.getByRole('combobox', { name: /^Role of seen Time/ }).waitFor();
     await page.getByText('1 – 28 Mar 2025').waitFor();
   });
+
+test('a column that is different in every record is offered as the sample id if there is none', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'may.csv');
+  const rows = Array.from(
+    { length: 90 },
+    (_, row) => `2025-03-${String(1 + (row % 28)).padStart(2, '0')},${row % 3 === 0 ? 1 : 0},Rome,K${1000 + row}`,
+  );
+  writeFileSync(file, ['event_time,click,city,key', ...rows].join('\n'));
+  const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
+  await page.getByRole('button', { name: 'Import a funnel export' }).waitFor();
+  await drop(page, file);
+  const advice = page.getByText('No column is the sample id, so duplicates cannot be detected. key is different');
+  await advice.waitFor();
+  await page.getByRole('button', { name: 'Use as sample id' }).click();
+  await advice.waitFor({ state: 'detached' });
+  await page.getByRole('combobox', { name: /^Role of key Sample id/ }).waitFor();
+});

@@ -17,8 +17,8 @@ export const train = {
     'Turn this off if the banks may not share data.',
   refitNext: 'Refit on all samples afterwards',
   refitNextHint:
-    'Once a run is trained and tested, trains it again with the newest weeks too. Takes about as long again; the run ' +
-    'stays, to compare.',
+    'Once a run is trained and tested, trains it again on all of its samples, validation and test sets included. ' +
+    'Takes about as long again; the run is kept for comparison.',
   refitNotNext: 'Not with a separate validation set: a refit trains on the samples of one dataset.',
   fewKept: (conversions: string, minimum: string) =>
     `The validation set has only ${conversions}. With fewer than ${minimum}, nothing shows whether training on this ` +

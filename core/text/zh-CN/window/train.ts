@@ -16,7 +16,8 @@ export const train = {
   sharingHint:
     '先用所有银行的样本训练一个共用模型（只训练一次），再针对所选的每家银行微调。若银行之间不得共享数据，请关闭。',
   refitNext: '训练后再做全量重训',
-  refitNextHint: '每个运行训练并测试后，再用全部样本（包括最近几周）训练一次。耗时约增加一倍；原运行保留，可供比较。',
+  refitNextHint:
+    '每个运行训练并测试后，再用全部样本（包括验证集和测试集）训练一次。耗时约增加一倍；原运行保留，可供比较。',
   refitNotNext: '不能与单独的验证集一起使用：全量重训只用一个数据集的样本。',
   fewKept: (conversions: string, minimum: string) =>
     `验证集只有 ${conversions}。不足 ${minimum} 次时，无法判断单独用该银行训练是否有益，因此沿用所有银行共用的模型。`,

@@ -5,7 +5,8 @@ import { isFeature, type MappingDraft } from './roles.ts';
 
 /** A hint about the files or the mapping that the user may want to follow; `column` if it concerns one. */
 export type Advice =
-  | { readonly kind: 'no-id' }
+  /** `column` has another value in every record; null if none has. */
+  | { readonly kind: 'no-id'; readonly column: string | null }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   | { readonly kind: 'damaged'; readonly files: readonly string[] }
   | { readonly kind: 'leaking' | 'numeric' | 'no-time'; readonly column: string }
@@ -22,6 +23,9 @@ export type Advice =
 /** Minimum number of samples for the advice that a column's values hardly repeat. */
 const MIN_SAMPLES = 10_000;
 
+/** With fewer records, the values of a feature may all differ by chance. */
+const MIN_RECORDS = 20;
+
 /** A date, perhaps with a time of day after it. */
 const DATE = /^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)/;
 
@@ -30,7 +34,7 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
   const hasId = [...mapping.roles.values()].some((role) => role === 'id' || role === 'id-user');
   const empty = preview.files.filter(({ dialect }) => dialect === null).map(({ name }) => name);
   return [
-    ...(!hasId && !mapping.isEventLog ? [{ kind: 'no-id' } as const] : []),
+    ...(!hasId && !mapping.isEventLog ? [{ kind: 'no-id', column: likelyId(preview, mapping, check) } as const] : []),
     ...(empty.length > 0 && empty.length < preview.files.length
       ? [{ kind: 'empty-files', files: empty } as const]
       : []),
@@ -40,6 +44,17 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
       ? []
       : [...timeAdvice(mapping, check, asOf), ...labelAdvice(check), ...checkedAdvice(mapping, check, preview)]),
   ];
+}
+
+/** The first feature that has another value in every record, and no dates, so that it may be the sample id. */
+function likelyId({ columns, sampled }: Preview, { roles }: MappingDraft, check: Check | null): string | null {
+  if (sampled < MIN_RECORDS) return null;
+  const likely = columns.find(({ name, distinct, missing, examples }) => {
+    if (roles.get(name) !== 'categorical' || distinct < sampled || missing !== 0) return false;
+    const checked = check?.columns.find((column) => column.name === name)?.distinct ?? null;
+    return (checked === null || checked >= (check?.samples ?? 0)) && !examples.some((example) => DATE.test(example));
+  });
+  return likely?.name ?? null;
 }
 
 /** The first column of dates that would be a feature, if no column is the time. */

@@ -4,6 +4,9 @@ import { counted } from '../../counted.ts';
 export const advice = {
   title: 'Worth a look',
   noId: 'No column is the sample id: records are numbered, and duplicates cannot be detected.',
+  likelyId: (column: string) =>
+    `No column is the sample id, so duplicates cannot be detected. ${column} is different in every record.`,
+  useAsId: 'Use as sample id',
   noTime: (column: string) =>
     `${column} holds dates, but no column is the time of the impression. Without times, there is no trend, and ` +
     'samples are split at random instead of by time.',

@@ -4,6 +4,8 @@ import { counted } from '../../counted.ts';
 export const advice = {
   title: '值得留意',
   noId: '没有样本编号列：记录按顺序编号，无法识别重复。',
+  likelyId: (column: string) => `没有样本编号列，无法识别重复。“${column}”在每条记录中都不同。`,
+  useAsId: '用作样本编号',
   noTime: (column: string) =>
     `${column} 中是日期，但没有列作为曝光时间。没有时间就看不到趋势，训练时样本也只能随机切分，而不能按时间切分。`,
   useAsTime: '用作时间',
