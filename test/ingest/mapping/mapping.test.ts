@@ -60,18 +60,7 @@ test('columns with German or French standard names get their roles', () => {
       'Genehmigung',
       'Aktivierungsdatum',
     ],
-    [
-      'Vorgangs-Nr.',
-      'Kundennummer',
-      'Ausgespielt am',
-      'Kreditinstitut',
-      'Motiv',
-
-      'Klicks',
-      'Beantragt am',
-      'Genehmigt am',
-      'Aktiviert am',
-    ],
+    'Vorgangs-Nr., Kunde, Ausgespielt am, Bank, Motiv, Klicks, Beantragt am, Genehmigt am, Aktiviert am'.split(', '),
     [
       'Identifiant',
       'ID client',

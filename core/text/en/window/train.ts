@@ -135,9 +135,9 @@ export const train = {
 
   done: (run: string) => `${run} is ready`,
   refitDone: (refit: string, run: string) => `${refit} is ready: the refit of ${run} on all samples`,
-  refitSamples: (samples: number, before: string | null) =>
+  refitSamples: (samples: number, before: string | null, run: string) =>
     `trained on ${counted(samples, 'sample')}${before === null ? '' : ` instead of ${before}`}; the figures ` +
-    'below are those of the run',
+    `below are those of ${run}`,
   bestEpoch: (epoch: string, epochs: string) => `best epoch ${epoch} of ${epochs}`,
   bestIsLast: 'the last one: longer training may improve it',
   bestMark: (isLast: boolean): string => (isLast ? 'best (the last)' : 'best'),

@@ -130,8 +130,8 @@ export const train = {
 
   done: (run: string) => `${run} 已就绪`,
   refitDone: (refit: string, run: string) => `${refit} 已就绪：${run} 的全量重训`,
-  refitSamples: (samples: number, before: string | null) =>
-    `用 ${counted(samples, '个样本')}训练${before === null ? '' : `（原为 ${before} 个）`}；下列指标取自原运行`,
+  refitSamples: (samples: number, before: string | null, run: string) =>
+    `用 ${counted(samples, '个样本')}训练${before === null ? '' : `（原为 ${before} 个）`}；下列指标取自 ${run}`,
   bestEpoch: (epoch: string, epochs: string) => `最佳为第 ${epoch} 轮，共 ${epochs} 轮`,
   bestIsLast: '即最后一轮：延长训练可能更好',
   bestMark: (isLast) => (isLast ? '最佳（最后）' : '最佳'),
