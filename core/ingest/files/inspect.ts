@@ -131,6 +131,13 @@ function isBlank(head: Uint8Array): boolean {
 }
 
 function noFirstRecord(file: SourceFile): AppError {
+  // In other formats, it is not a wrong delimiter or quote that makes the header longer than the head.
+  if (file.format !== 'text')
+    return new AppError(
+      'invalid-input',
+      message('formats.longColumnNames', { file: file.name }),
+      message('formats.shortenNames'),
+    );
   return new AppError(
     'invalid-input',
     message('ingest.noFirstRecord', { file: file.name }),

@@ -8,7 +8,8 @@ type Kind = 'table' | 'sheet';
 
 /**
  * The table of a database file, or the sheet of a workbook, to read: the given one, or the only one. Throws
- * `choose-table` if there are several, `invalid-input` if there is none, and `unknown-name` for another name.
+ * `choose-table` if there are several, `invalid-input` if there is none or two of this name, and `unknown-name` for
+ * another name.
  */
 export function chooseTable(
   file: string,
@@ -19,15 +20,31 @@ export function chooseTable(
   if (given === undefined && tables.length === 1) return tables[0];
   if (given !== undefined && !tables.includes(given)) throw unknownName(message(`ingest.${kind}`), given, tables);
   if (tables.length === 0) throw noTables(file, kind);
-  if (given === undefined)
+  if (given === undefined) throw severalTables(file, tables, kind);
+  // Only a crafted file has them: which one is meant?
+  if (tables.indexOf(given) !== tables.lastIndexOf(given))
     throw new AppError(
-      'choose-table',
-      kind === 'table'
-        ? message('ingest.severalTables', { file, tables })
-        : message('ingest.severalSheets', { file, sheets: tables }),
-      message('ingest.nameTable', { kind }),
+      'invalid-input',
+      message('formats.tableTwice', { file, kind, table: given }),
+      message('formats.renameTable'),
     );
   return given;
+}
+
+/** Numbers of tables, and of characters of their names, that a message shows. */
+const MAX_SHOWN = 20;
+const MAX_SHOWN_LENGTH = 200;
+
+function severalTables(file: string, tables: readonly string[], kind: Kind): AppError {
+  const shown = tables.slice(0, MAX_SHOWN).map((name) => name.slice(0, MAX_SHOWN_LENGTH));
+  const count = tables.length;
+  return new AppError(
+    'choose-table',
+    kind === 'table'
+      ? message('ingest.severalTables', { file, tables: shown, count })
+      : message('ingest.severalSheets', { file, sheets: shown, count }),
+    message('ingest.nameTable', { kind }),
+  );
 }
 
 /** The formats whose files can hold several tables. */

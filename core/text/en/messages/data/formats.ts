@@ -61,4 +61,9 @@ export const formats = {
     `${accepted.join('; ')}; correct the mapping or the data; nothing was imported`,
   correctFormats: ({ accepted }: { accepted: readonly string[] }) =>
     `${accepted.join('; ')}; correct the mapping or the data, or allow more with --max-rejects; nothing was imported`,
+  tableTwice: ({ file, kind, table }: { file: string; kind: 'table' | 'sheet'; table: string }) =>
+    `${file} has two ${kind}s named ${table}`,
+  renameTable: 'rename one of them',
+  longColumnNames: ({ file }: { file: string }) => `the column names of ${file} are longer than 1 MB in all`,
+  shortenNames: 'shorten the column names',
 };

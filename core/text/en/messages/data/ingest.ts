@@ -63,8 +63,8 @@ export const ingest = {
   table: 'table',
   noTables: ({ file }: { file: string }) => `${file} has no tables`,
   onlyTables: 'only tables are read, not views',
-  severalTables: ({ file, tables }: { file: string; tables: readonly string[] }) =>
-    `${file} has several tables: ${list(tables)}`,
+  severalTables: ({ file, tables, count: all }: { file: string; tables: readonly string[]; count: number }) =>
+    `${file} has several tables: ${list(tables)}${all > tables.length ? `, … (${count(all)} in all)` : ''}`,
   nameTable: ({ kind }: { kind: 'table' | 'sheet' }) =>
     `name ${kind === 'table' ? 'one' : 'the sheet'} with --table, or as "table" under "dialect" in the mapping file`,
   tableOfPlainFile: ({ file, table }: { file: string; table: string }) =>
@@ -74,8 +74,8 @@ export const ingest = {
   sheet: 'sheet',
   noSheets: ({ file }: { file: string }) => `${file} has no visible sheet with values`,
   showSheet: 'unhide the sheet in Excel, or name it with --table',
-  severalSheets: ({ file, sheets }: { file: string; sheets: readonly string[] }) =>
-    `${file} has several sheets: ${list(sheets)}`,
+  severalSheets: ({ file, sheets, count: all }: { file: string; sheets: readonly string[]; count: number }) =>
+    `${file} has several sheets: ${list(sheets)}${all > sheets.length ? `, … (${count(all)} in all)` : ''}`,
   titleRows: ({ file, rows }: { file: string; rows: number }) =>
     `${file}: skipped ${plural(rows, 'row')} above the header`,
   unitsRow: ({ file }: { file: string }) => `${file}: skipped the units in the row below the header`,

@@ -50,4 +50,8 @@ export const formats: Messages['formats'] = {
   correctColumn: ({ accepted }) => `${accepted.join('；')}；请更正映射或数据；没有导入任何内容`,
   correctFormats: ({ accepted }) =>
     `${accepted.join('；')}；请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容`,
+  tableTwice: ({ file, kind, table }) => `${file} 中有两个名为 ${table} 的${kind === 'table' ? '数据表' : '工作表'}`,
+  renameTable: '请重命名其中一个',
+  longColumnNames: ({ file }) => `${file} 的列名总长超过 1 MB`,
+  shortenNames: '请缩短列名',
 };

@@ -56,7 +56,8 @@ export const ingest: Messages['ingest'] = {
   table: '数据表',
   noTables: ({ file }) => `${file} 中没有数据表`,
   onlyTables: '只读取数据表，不读取视图',
-  severalTables: ({ file, tables }) => `${file} 中有多个数据表：${list(tables)}`,
+  severalTables: ({ file, tables, count: all }) =>
+    `${file} 中有多个数据表：${list(tables)}${all > tables.length ? `……（共 ${count(all)} 个）` : ''}`,
   nameTable: ({ kind }) =>
     `请用 --table 指定${kind === 'table' ? '一个' : '工作表'}，或在映射文件的 "dialect" 中设置 "table"`,
   tableOfPlainFile: ({ file, table }) => `指定了数据表 ${table}，但 ${file} 只有一个没有名称的表`,
@@ -65,7 +66,8 @@ export const ingest: Messages['ingest'] = {
   sheet: '工作表',
   noSheets: ({ file }) => `${file} 中没有包含数据的可见工作表`,
   showSheet: '请在 Excel 中取消隐藏该工作表，或用 --table 指定',
-  severalSheets: ({ file, sheets }) => `${file} 中有多个工作表：${list(sheets)}`,
+  severalSheets: ({ file, sheets, count: all }) =>
+    `${file} 中有多个工作表：${list(sheets)}${all > sheets.length ? `……（共 ${count(all)} 个）` : ''}`,
   titleRows: ({ file, rows }) => `${file}：已略去表头上方的 ${count(rows)} 行`,
   unitsRow: ({ file }) => `${file}：已略去表头下方的单位行`,
   uncomputed: ({ file, cells }) => `${file}：${count(cells)} 个公式没有结果，按空值读取：请在 Excel 中打开并保存该文件`,
