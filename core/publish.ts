@@ -54,8 +54,12 @@ export class UnfinishedFile {
   readonly path: string;
   #descriptor: number | null;
 
-  /** Creates the file; throws the system's errors, for example if something already has the temporary name. */
+  /**
+   * Creates the file. Throws `invalid-input` if the target is not an ordinary file, and the system's errors, for
+   * example if something already has the temporary name.
+   */
   constructor(target: string, path = temporaryName(target)) {
+    refuseSpecialFile(target);
     removeAbandoned(target);
     this.target = target;
     this.path = path;

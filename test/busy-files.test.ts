@@ -112,6 +112,7 @@ test('a name that Windows does not allow is refused there', (t) => {
     'a?',
   ];
   const allowed = ['console.csv', 'aux-list.csv', 'com10.csv', '.hidden', '名单 一.csv', 'a.b.c', 'nul_'];
+  onSystem(t, 'linux');
   writePublished(join(folder, 'con.csv'), 'x');
   onSystem(t, 'win32');
   for (const name of refused)
@@ -125,6 +126,23 @@ test('a name that Windows does not allow is refused there', (t) => {
   });
   for (const name of allowed) writePublished(join(folder, name), 'x');
   assert.deepEqual(readdirSync(folder).sort(), ['con.csv', ...allowed].sort());
+});
+
+test('a folder in place of a project is named as such, also where folders have no size', (t) => {
+  const path = join(temporaryFolder(t), 'may.stepladder');
+  mkdirSync(path);
+  const { statSync } = fs;
+  const replace = (by: typeof statSync): void => {
+    Object.assign(fs, { statSync: by });
+    syncBuiltinESMExports();
+  };
+  t.after(() => replace(statSync));
+  replace(((...args: Parameters<typeof statSync>) => {
+    const found = statSync(...args);
+    return found === undefined ? found : Object.assign(found, { size: 0 });
+  }) as never);
+  for (const mode of ['read', 'write'] as const)
+    assert.throws(() => openProject(path, { mode, create: true }), { code: 'invalid-file', message: /but a folder/ });
 });
 
 test('whether a user may write a file or a folder is tried on Windows, and leaves nothing behind', (t) => {

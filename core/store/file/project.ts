@@ -191,9 +191,10 @@ function prepareToWrite(
 /** The schema version of a project file, read without changing a byte; null if the file is missing or empty. */
 function inspect(file: string, migrations: readonly Migration[]): number | null {
   const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined || stat.size === 0) return null;
-  if (stat.isDirectory())
+  // On Windows and some file systems, a folder has no size.
+  if (stat?.isDirectory() === true)
     throw new AppError('invalid-file', message('store.isFolder', { path: file }), message('store.nameFile'));
+  if (stat === undefined || stat.size === 0) return null;
   const version = guarded(file, () => (existsSync(`${file}-wal`) ? versionInLog(file) : versionInHeader(file)));
   if (version === null)
     throw new AppError('invalid-file', message('store.notProject', { path: file }), message('store.nameProjectOrNew'));
