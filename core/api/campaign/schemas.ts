@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { namedRecord } from '../../named-record.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { assignments, readAmount } from '../contract/assignments.ts';
@@ -12,8 +13,7 @@ const count = z.number().int().min(0);
 /** The limits of a campaign, as a window gives them and as they are stored. */
 export const campaignTerms = z.strictObject({
   /** The settings of each bank, by its name. */
-  banks: z.record(
-    z.string(),
+  banks: namedRecord(
     z.strictObject({
       min: count.optional(),
       max: count.optional(),
