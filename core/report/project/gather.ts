@@ -39,15 +39,23 @@ export async function gatherModel(
   job: JobContext,
 ): Promise<ModelContents> {
   const described = describeRun(project, run);
-  const silent = { signal: job.signal, report: () => undefined };
+  const measuring = withoutNotes(job);
   const on = described.run.test === null ? 'valid' : 'test';
   return {
     described,
     data: trainingData(project, described),
     calibration: readCalibrations(project, run),
-    curves: await measured(() => runCurves(project, { run, on }, silent), job),
-    drift: await measured(() => measureDrift(project, { ...drift, run }, silent), job),
+    curves: await measured(() => runCurves(project, { run, on }, measuring), job),
+    drift: await measured(() => measureDrift(project, { ...drift, run }, measuring), job),
     scoringNotes: scoringNotes(project, described),
+  };
+}
+
+/** A job that reports how far it is, without the notes of what it measures. */
+function withoutNotes({ signal, report }: JobContext): JobContext {
+  return {
+    signal,
+    report: ({ phase, fraction }) => report({ phase, ...(fraction !== undefined && { fraction }) }),
   };
 }
 
