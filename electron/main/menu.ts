@@ -25,15 +25,11 @@ export interface MenuState {
 /** Sets the native menu. It also lists the page's own shortcuts, for users of the menu bar and screen readers. */
 export function setMenu(window: BrowserWindow, state: MenuState, actions: MenuActions): void {
   const text = nativeText(state.language);
-  const menus = [
-    fileMenu(text, state, actions),
-    editMenu(text),
-    viewMenu(text, window, actions),
-    helpMenu(text, actions),
-  ];
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(process.platform === 'darwin' ? [appMenu(text, actions), ...menus] : menus),
-  );
+  const menus = [fileMenu(text, state, actions), editMenu(text), viewMenu(text, window, actions)];
+  const help = helpMenu(text, actions);
+  const template =
+    process.platform === 'darwin' ? [appMenu(text, actions), ...menus, windowMenu(text), help] : [...menus, help];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
 /** The application menu on a Mac. Written out, since Electron's default (role `appMenu`) is always in English. */
@@ -129,6 +125,20 @@ function viewMenu(text: DesktopWords, window: BrowserWindow, actions: MenuAction
       ...(app.isPackaged
         ? []
         : [{ label: text.developer, role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]),
+    ],
+  };
+}
+
+/** The Window menu of a Mac, without which Cmd+M does nothing. Electron's default is always in English. */
+function windowMenu(text: DesktopWords): MenuItemConstructorOptions {
+  return {
+    label: text.window,
+    role: 'window',
+    submenu: [
+      { label: text.minimize, role: 'minimize' },
+      { label: text.zoomWindow, role: 'zoom' },
+      { type: 'separator' },
+      { label: text.bringToFront, role: 'front' },
     ],
   };
 }
