@@ -31,7 +31,7 @@ export function creationTime(pid: number): string | null {
 }
 
 function loadKernel(): Kernel {
-  const { load } = createRequire(import.meta.url)('koffi') as typeof koffi;
+  const { load } = createRequire(import.meta.filename)('koffi') as typeof koffi;
   const library = load('kernel32.dll');
   const time = '_Out_ uint64_t *';
   return {
