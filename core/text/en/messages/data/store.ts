@@ -10,7 +10,8 @@ export const store = {
     'properly, can only be read with write access to its folder',
   damagedFile: ({ path }: { path: string }) => `damaged project file: ${path}`,
   damagedPages: ({ path }: { path: string }) => `a part of ${path} is damaged, so this list may be incomplete`,
-  restoreFile: 'restore the file from a backup, or use an earlier copy',
+  restoreFile:
+    'restore the file from a backup, or use an earlier copy; before that, delete its -wal and -shm files, if any',
   deleteOrRestore: 'delete it, or restore the file from a backup',
   foreignPart: ({ path, part }: { path: string; part: string }) =>
     `${path} contains something that this program did not create: ${part}`,

@@ -10,7 +10,7 @@ export const store: Messages['store'] = {
   checkPermissions: '请检查文件及其文件夹的权限；正在写入或未正常关闭的项目，须有其文件夹的写权限才能读取',
   damagedFile: ({ path }) => `项目文件已损坏：${path}`,
   damagedPages: ({ path }) => `${path} 有一部分已损坏，此列表可能不完整`,
-  restoreFile: '请从备份恢复该文件，或改用较早的副本',
+  restoreFile: '请从备份恢复该文件，或改用较早的副本；恢复前请先删除旁边的 -wal 和 -shm 文件（如有）',
   deleteOrRestore: '请将其删除，或从备份恢复该文件',
   foreignPart: ({ path, part }) => `${path} 中有并非由本程序创建的内容：${part}`,
   distrustFile: '若不清楚是谁改动了该文件，请勿使用；请从备份恢复，或改用较早的副本',
