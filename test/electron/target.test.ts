@@ -9,7 +9,6 @@ import koffi from 'koffi';
 
 import { buildApp } from '../../build/app.ts';
 import { packaging } from '../../build/electron-builder.ts';
-import { nodePackage } from '../../build/setup/node24.mjs';
 import { english as windowWords } from '../../core/text/en/window.ts';
 import { desktopWords, reportWords } from '../../core/text/languages.ts';
 
@@ -72,7 +71,8 @@ test('the electron package states the same ABI as node-abi', () => {
 
 test('Electron’s Node has the major version that the core is tested with', () => {
   const typings = minVersion(readPackage('electron').dependencies?.['@types/node'] ?? '').major;
-  const tested = minVersion(readPackage(nodePackage).version).major;
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const tested = minVersion(readPackage(`node-${platform}-${process.arch}`).version).major;
   assert.deepEqual([typings, tested], [24, minVersion(ELECTRON_NODE).major]);
 });
 
