@@ -142,6 +142,7 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
   let database: BetterSqlite3.Database | undefined;
   try {
     if (inspect(file, migrations) === null) createFile(file, migrations);
+    else if (!lock.shared) refuseOpenUnderOtherName(file);
     database = guarded(file, () => connect(file, { readonly: false }));
     rememberFile(database);
     prepareToWrite(database, file, migrations, lock.shared);
@@ -151,6 +152,22 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
     lock.release();
     throw error;
   }
+}
+
+/**
+ * Throws `locked` if a program has the file open under a former name: SQLite keeps a log beside each name, and the log
+ * of one would overwrite what the other has written.
+ */
+function refuseOpenUnderOtherName(file: string): void {
+  if (existsSync(`${file}-wal`)) return;
+  guarded(file, () => {
+    const database = connect(file, { readonly: false, exclusive: true });
+    try {
+      database.pragma('schema_version');
+    } finally {
+      database.close();
+    }
+  });
 }
 
 function writableProject(path: string, database: BetterSqlite3.Database, lock: HeldLock): Project {

@@ -95,11 +95,14 @@ export function refuseMoved(database: BetterSqlite3.Database): void {
  * committed, and a file that took its place would get it.
  */
 export function closeWriter(database: BetterSqlite3.Database): void {
-  if (database.open && isMoved(database)) {
-    rollBack(database);
-    flushLog(database);
+  try {
+    if (database.open && isMoved(database)) {
+      rollBack(database);
+      flushLog(database);
+    }
+  } finally {
+    database.close();
   }
-  database.close();
   removeOrphanedLog(database.name);
 }
 
@@ -142,11 +145,13 @@ export function executeText(database: BetterSqlite3.Database, sql: string): void
  * Moves the write-ahead log into the file and empties it as far as readers and the disk allow; a later call does the
  * rest.
  */
-export function flushLog(database: BetterSqlite3.Database): void {
+export function flushLog(database: BetterSqlite3.Database): boolean {
   try {
-    database.pragma('wal_checkpoint(TRUNCATE)');
+    const [{ busy }] = database.pragma('wal_checkpoint(TRUNCATE)') as [{ readonly busy: number }];
+    return busy === 0;
   } catch {
     // Committed data are safe in the log; only the space is freed later.
+    return false;
   }
 }
 

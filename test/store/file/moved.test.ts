@@ -38,6 +38,18 @@ test('a project that is moved while it is written keeps what was committed, and 
   assert.deepEqual(banksAt(moved), ['north']);
 });
 
+test('a project that was moved is not written at its new place until its writer has ended', (t) => {
+  const project = writing(t);
+  const moved = join(dirname(project.path), 'moved.stepladder');
+  renameSync(project.path, moved);
+  assert.throws(() => openProject(moved, { mode: 'write' }), { code: 'locked', message: /moved\.stepladder is busy/ });
+  project.close();
+  const again = openProject(moved, { mode: 'write' });
+  saveBank(again, bank('south'));
+  again.close();
+  assert.deepEqual(banksAt(moved), ['north', 'south']);
+});
+
 test('a project that takes the place of one that is written gets nothing of its log', (t) => {
   const project = writing(t);
   const other = temporaryProject(t);
