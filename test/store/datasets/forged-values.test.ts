@@ -9,7 +9,8 @@ import { importDataset, type ImportOptions } from '../../../core/ingest/import.t
 import { quietJob } from '../../../core/job.ts';
 import { packColumn } from '../../../core/store/columns/codec.ts';
 import type { ColumnData, ColumnRole } from '../../../core/store/columns/columns.ts';
-import { contentChecksum } from '../../../core/store/columns/packed.ts';
+import { arePossibleTexts } from '../../../core/store/columns/packed-header.ts';
+import { contentChecksum, readHeader } from '../../../core/store/columns/packed.ts';
 import { textColumn } from '../../../core/store/columns/text.ts';
 import { storeDatasetChecksum } from '../../../core/store/datasets/dataset-rows.ts';
 import { getDataset, readChunk, readDictionary, readStoredNumbers } from '../../../core/store/datasets/datasets.ts';
@@ -151,6 +152,19 @@ test('a dictionary of a few kilobytes that unpacks to gigabytes is refused witho
     assert.throws(() => readDictionary(project, dataset, { role: 'categorical', name: 'city' }), DAMAGED);
     assert.ok(process.memoryUsage().rss - before < 2e8);
   });
+});
+
+test('a dictionary of long texts that differ in a number alone is no damage', () => {
+  for (const [length, count] of [
+    [200, 20_000],
+    [4000, 2000],
+    [20_000, 400],
+  ]) {
+    const texts = Array.from({ length: count }, (_, index) => 'x'.repeat(length) + String(index));
+    const packed = packColumn(textColumn(texts));
+    const piece = { header: readHeader(packed), bytes: packed.length };
+    assert.ok(arePossibleTexts(Array.from({ length: 100 }, () => piece)), `${length}: ${packed.length} bytes`);
+  }
 });
 
 test('a dictionary that lists a value many times is refused at once', () => {
