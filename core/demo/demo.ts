@@ -145,8 +145,7 @@ function foreignContent(project: Project): Message | null {
 
 /** Removes the project of a previous demo after a final check. */
 async function removePreviousDemo(path: string): Promise<void> {
-  if (!existsSync(path)) return;
-  await checkPreviousDemo(path);
+  if (existsSync(path)) await checkPreviousDemo(path);
   for (const suffix of ['', '-wal', '-shm']) removeFile(path + suffix);
 }
 

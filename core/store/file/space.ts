@@ -15,9 +15,11 @@ export async function releaseSpace({ database }: Project, job: JobContext): Prom
   const count = (what: 'page_count' | 'freelist_count' | 'page_size'): number =>
     guarded(database, () => Number(database.pragma(what, { simple: true })));
   const [before, unused] = [count('page_count'), count('freelist_count')];
+  // While another program reads the file, each attempt to flush the log would wait for it.
+  let canFlush = true;
   for (let left = unused; left > 0 && !job.signal.aborted; left = count('freelist_count')) {
     guarded(database, () => database.pragma(`incremental_vacuum(${PAGES_PER_TURN})`));
-    flushLog(database);
+    if (canFlush) canFlush = flushLog(database);
     job.report({ phase: 'release', fraction: Math.max(0, 1 - count('freelist_count') / unused) });
     await setImmediate();
   }
