@@ -67,8 +67,9 @@ export function driftVerdict(
 ): DriftVerdict {
   const has = (parts: readonly Leveled[], level: DriftLevel): boolean => parts.some((part) => part.level === level);
   if (score === 'large' || has(outcomes, 'large')) return 'retrain';
+  if (score === 'moderate' || has(outcomes, 'moderate')) return 'watch';
   if (score === null) return 'unknown';
-  return score === 'moderate' || has(outcomes, 'moderate') || has(fields, 'large') ? 'watch' : 'keep';
+  return has(fields, 'large') ? 'watch' : 'keep';
 }
 
 /** Compares the distributions of fields, those that changed most first. */

@@ -19,13 +19,13 @@ export const drift = {
   retrain: 'The scores have changed a lot: train on newer data before you rely on them.',
   watchOutcomes: 'Conversions on the newest days differ from those predicted: watch the next results.',
   retrainOutcomes:
-    'Conversions on the newest days are far from those predicted: find the cause, and train on newer data before you ' +
-    'rely on the scores.',
+    'Conversions on the newest days are far from those predicted: find the cause, and train again once the data have ' +
+    'enough conversions since the change.',
   unknown: 'Too few to tell: by chance alone, so few may differ this much from the training data. Compare more.',
   explained:
     'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +
     'change is large.',
   outcomes:
-    'Predicted: by the model itself; forecasts of a ranking also follow the newest test days. A change is moderate ' +
-    'if the whole interval is above 1.2 or below 1 / 1.2, and large from 1.5 on.',
+    'Predicted: by the model itself; forecasts of a ranking also follow the newest test days. Of many samples, about ' +
+    '100,000 count. A change is moderate if the whole interval is above 1.2 or below 1 / 1.2, and large from 1.5 on.',
 };
