@@ -10,6 +10,7 @@ import type { CandidateList, ScoringRun } from '../score/candidates/candidates.t
 import { competitionNotes } from '../score/candidates/values.ts';
 import { banksIn, NO_FORMATS } from '../score/list-formats/format-paths.ts';
 import { checkFormats } from '../score/list-formats/write-formats.ts';
+import { refuseFileOfList } from '../score/output/earlier-list.ts';
 import type { ManifestRun } from '../score/output/manifest.ts';
 import { reportNotes } from '../score/output/publish.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
@@ -184,7 +185,7 @@ function describeRun(
   return { run, model, bank, objective: [...objectives].join(', '), dataset, dataHash, weightsSha256, ...machine };
 }
 
-/** Neither the list nor its manifest may replace an input, or a file of the export. */
+/** Neither the list nor its manifest may replace an input, a file of the export or a file of another list. */
 function refuseOverwriting(
   options: ExportScoringOptions,
   files: readonly string[],
@@ -197,4 +198,5 @@ function refuseOverwriting(
     ...[MANIFEST, MODEL_FILE].map((name) => ({ path: join(folder, name), what: message('export.theExport') })),
   ];
   for (const path of listPaths(out, { holdout, listFormats, banks })) refuseReplacing(path, inputs);
+  refuseFileOfList(out);
 }

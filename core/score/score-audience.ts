@@ -9,7 +9,7 @@ import { controlPath, type HoldoutOptions } from './holdout/group.ts';
 import { banksIn, formatPaths, NO_FORMATS, type ListFormats } from './list-formats/format-paths.ts';
 import type { AdLists } from './list-formats/write-ad-lists.ts';
 import { checkFormats } from './list-formats/write-formats.ts';
-import { listOfFile } from './output/earlier-list.ts';
+import { refuseFileOfList } from './output/earlier-list.ts';
 import { expectedNumbers, type ExpectedMoney } from './output/manifest.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
@@ -174,13 +174,7 @@ export function refuseListPath(
 ): void {
   const all: InputFile[] = [{ path: project, what: message('store.theProject'), project: true }, ...inputs];
   for (const path of listPaths(out, beside)) refuseReplacing(path, all);
-  const list = listOfFile(out);
-  if (list !== null)
-    throw new AppError(
-      'invalid-input',
-      message('score.outputOfList', { path: out, list }),
-      message('store.writeElsewhere'),
-    );
+  refuseFileOfList(out);
 }
 
 /** The files written beside a list. */

@@ -3,7 +3,9 @@ import { basename, dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
+import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
 import { startOfNames } from './earlier-files.ts';
 import { fileHash } from './file-hash.ts';
 
@@ -34,17 +36,25 @@ export async function filesOfEarlierList(target: string, job: JobContext): Promi
   return found;
 }
 
+/** Throws `invalid-input` if a file belongs to a list: a new list would replace it. */
+export function refuseFileOfList(path: string): void {
+  const list = listOfFile(path);
+  if (list === null) return;
+  throw new AppError('invalid-input', message('score.outputOfList', { path, list }), message('store.writeElsewhere'));
+}
+
 /**
  * The list that a file beside it belongs to: as its manifest, or as one of the files that its manifest names. Null if
- * it belongs to none.
+ * it belongs to none, or the list is gone.
  */
-export function listOfFile(path: string): string | null {
+function listOfFile(path: string): string | null {
   const [folder, name] = [dirname(path), basename(path)];
   const owner = name.replace(/\.manifest\.json$/, '');
   if (owner !== name) return existsSync(path) && existsSync(join(folder, owner)) ? owner : null;
   for (let end = name.indexOf('.'); end >= 0; end = name.indexOf('.', end + 1))
     for (const list of [`${name.slice(0, end)}.csv`, name.slice(0, end)]) {
-      const { holdout, adLists, excel } = list === name ? {} : manifestOf(join(folder, list));
+      const isOther = list !== name && existsSync(join(folder, list));
+      const { holdout, adLists, excel } = isOther ? manifestOf(join(folder, list)) : {};
       if ([holdout, ...(adLists?.files ?? []), excel].some((one) => one?.file === name)) return list;
     }
   return null;

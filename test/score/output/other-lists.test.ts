@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -35,4 +35,7 @@ test('a list replaces no file of another list, but its own files', () => {
     });
   for (const name of ['may.csv', 'june', 'july.csv', 'may.other.csv', 'notes.manifest.json', 'june.csv.manifest.json'])
     write(name);
+  // The files of a list that is gone belong to nobody.
+  rmSync(path('may.csv'));
+  write('may.control.csv');
 });
