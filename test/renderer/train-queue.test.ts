@@ -21,6 +21,20 @@ async function limitEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByLabel('Patience').fill(String(epochs));
 }
 
+/** Pauses the training as soon as a text is shown: on a busy machine, a refit ends before Playwright could click. */
+function pauseOnce(page: Page, pattern: RegExp): Promise<unknown> {
+  return page.evaluate(`new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      const pause = [...document.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Pause');
+      if (!${String(pattern)}.test(document.body.textContent) || pause === undefined) return;
+      observer.disconnect();
+      pause.click();
+      resolve(null);
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  })`);
+}
+
 /** Trains each bank on its own samples only, in a single run. */
 async function withoutSharing(page: Page): Promise<void> {
   await page.getByLabel('Start from a pooled model').uncheck();
@@ -67,7 +81,7 @@ test(
   async (t) => {
     const project = await sampleProject(t);
     const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
-    await limitEpochs(page, 12);
+    await limitEpochs(page, 30);
     await page.getByRole('button', { name: 'Start training' }).click();
     const live = card(page, /^oakhill/);
     await live.getByText(/^epoch ([2-9]|[1-9]\d+) /).waitFor({ timeout: 60_000 });
@@ -175,10 +189,10 @@ test('a training whose refit is cancelled keeps the finished run, and says so', 
   const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
   await limitEpochs(page, 2);
   await page.getByLabel('Refit on all samples afterwards').check();
+  const paused = pauseOnce(page, /r4 is trained; the refit on all samples follows/i);
   await page.getByRole('button', { name: 'Start training' }).click();
   const live = card(page, /^oakhill/);
-  await live.getByText(/r4 is trained; the refit on all samples follows/i).waitFor({ timeout: 120_000 });
-  await live.getByRole('button', { name: 'Pause' }).dispatchEvent('click');
+  await paused;
   await live
     .getByText(/^r4 is ready\. Its refit was (paused; the checkpoint is kept|stopped before it began)\.$/)
     .waitFor();

@@ -116,6 +116,8 @@ export const train = {
   resume: 'Resume',
   dismiss: 'Dismiss',
   stopped: (epoch: string) => `Paused in epoch ${epoch}; the checkpoint is kept.`,
+  stoppedBetween: (run: string) =>
+    `Paused; ${run}, the pooled model, is ready, and the run of the bank starts from it.`,
   stoppedTrees: 'Paused; the trees of finished steps are kept.',
   stoppedSearch: 'Paused; finished trials are kept, and the search continues after them.',
   stoppedRefit: (runs: string) => `${runs} is ready. Its refit was paused; the checkpoint is kept.`,

@@ -111,6 +111,7 @@ export const train = {
   resume: '继续',
   dismiss: '移除',
   stopped: (epoch: string) => `在第 ${epoch} 轮暂停；检查点已保存。`,
+  stoppedBetween: (run: string) => `已暂停；所有银行共用的模型 ${run} 已就绪，该银行的运行将从它开始。`,
   stoppedTrees: '已暂停；已完成的步骤的树已保存。',
   stoppedSearch: '已暂停；已完成的试验均已保存，继续时从其后接着进行。',
   stoppedRefit: (runs: string) => `${runs} 已就绪。其全量重训已暂停；检查点已保存。`,
