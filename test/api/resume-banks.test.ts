@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 
 import { trainBanksCall } from '../../core/api/models/train-banks.ts';
 import { commandOf } from '../../core/api/resume.ts';
 import { cancelledWhen, small } from '../train/fit/small-training.ts';
-import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { closedProject } from '../train/synthetic-dataset.ts';
 
 test('a call and its input become a command line that gives the same input', () => {
   const input = { project: 'my cards.stepladder', dataset: 'spring', banks: ['north', "o'hara"], separate: true };
@@ -15,17 +15,8 @@ test('a call and its input become a command line that gives the same input', () 
   );
 });
 
-/** A project with banks north and south, closed, so that a call can open it. */
-function projectFile(t: TestContext): string {
-  const { project, path, close } = freshProject();
-  writeSyntheticDataset(project, 'synthetic', 6000, 1);
-  project.close();
-  t.after(close);
-  return path;
-}
-
 test('an interrupted training of banks names the command that continues with its bank and the next ones', async (t) => {
-  const project = projectFile(t);
+  const project = closedProject(t);
   const input = { project, dataset: 'synthetic', config: small };
   const whole = { ...input, separate: undefined };
   const stopAt = (fraction: number) =>

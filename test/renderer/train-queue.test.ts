@@ -9,6 +9,7 @@ import { refitRuns } from '../../core/train/refit/refit-runs.ts';
 import { browserTest as test } from '../needs.ts';
 import { cancelledWhen } from '../train/fit/small-training.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
+import { shownOnce } from './helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
@@ -19,20 +20,6 @@ async function limitEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByLabel('Batch size').fill('100');
   await page.getByLabel('Max epochs').fill(String(epochs));
   await page.getByLabel('Patience').fill(String(epochs));
-}
-
-/** Pauses the training as soon as a text is shown: on a busy machine, a refit ends before Playwright could click. */
-function pauseOnce(page: Page, pattern: RegExp): Promise<unknown> {
-  return page.evaluate(`new Promise((resolve) => {
-    const observer = new MutationObserver(() => {
-      const pause = [...document.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Pause');
-      if (!${String(pattern)}.test(document.body.textContent) || pause === undefined) return;
-      observer.disconnect();
-      pause.click();
-      resolve(null);
-    });
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-  })`);
 }
 
 /** Trains each bank on its own samples only, in a single run. */
@@ -189,7 +176,8 @@ test('a training whose refit is cancelled keeps the finished run, and says so', 
   const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
   await limitEpochs(page, 2);
   await page.getByLabel('Refit on all samples afterwards').check();
-  const paused = pauseOnce(page, /r4 is trained; the refit on all samples follows/i);
+  // On a busy machine, the refit would end before Playwright clicks.
+  const paused = shownOnce(page, /r4 is trained; the refit on all samples follows/i, 'Pause');
   await page.getByRole('button', { name: 'Start training' }).click();
   const live = card(page, /^oakhill/);
   await paused;

@@ -31,6 +31,15 @@ export function freshProject(): { readonly project: Project; readonly path: stri
   };
 }
 
+/** A project with 6,000 samples of the banks north and south, closed, so that a call can open it. */
+export function closedProject(t: { after(work: () => void): void }): string {
+  const { project, path, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 6000, 1);
+  project.close();
+  t.after(close);
+  return path;
+}
+
 /** True conversion rates of a row: click by city and banner, approval after a click by income. */
 function ratesOf(
   city: number,

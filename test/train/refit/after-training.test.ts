@@ -1,6 +1,6 @@
 /** A training with a refit is one job: its parts are those of the two commands, and each part can be resumed. */
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { trainBanksCall } from '../../../core/api/models/train-banks.ts';
 import { trainCall } from '../../../core/api/models/train.ts';
@@ -9,16 +9,7 @@ import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { listRuns } from '../../../core/store/runs/runs.ts';
 import { cancelledWhen, small } from '../fit/small-training.ts';
-import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
-
-/** A project with banks north and south, closed, so that a call can open it. */
-function projectFile(t: TestContext): string {
-  const { project, path, close } = freshProject();
-  writeSyntheticDataset(project, 'synthetic', 6000, 1);
-  project.close();
-  t.after(close);
-  return path;
-}
+import { closedProject } from '../synthetic-dataset.ts';
 
 type TrainInput = Parameters<typeof trainCall.input.parse>[0] & object;
 const train = (input: TrainInput, job: JobContext = quietJob()) => trainCall.handle(trainCall.input.parse(input), job);
@@ -53,7 +44,7 @@ function inRun(position: number): JobContext {
 
 describe('a training with a refit', () => {
   it('trains the run of the bank, then its refit, and returns both', async (t) => {
-    const project = projectFile(t);
+    const project = closedProject(t);
     const fractions: number[][] = [[], []];
     let part = 0;
     const job: JobContext = {
@@ -75,7 +66,7 @@ describe('a training with a refit', () => {
   });
 
   it('keeps the finished run if the refit is cancelled, and goes on with the refit', async (t) => {
-    const project = projectFile(t);
+    const project = closedProject(t);
     let command = '';
     // The refit of the pooled run is the third training.
     await assert.rejects(train({ ...forNorth, project }, inRun(3)), (error: Error) => {
@@ -90,7 +81,7 @@ describe('a training with a refit', () => {
   });
 
   it('says that the run is kept if it is cancelled before the refit begins', async (t) => {
-    const project = projectFile(t);
+    const project = closedProject(t);
     await assert.rejects(train({ ...forNorth, project }, cancelledWhen(followsTraining)), {
       code: 'cancelled',
       message: /r2 is kept, without a refit/,
@@ -103,7 +94,7 @@ describe('a training with a refit', () => {
     ["the bank's run", 2],
   ] as const)
     it(`ends with the refit if it is interrupted in ${name} and resumed`, async (t) => {
-      const project = projectFile(t);
+      const project = closedProject(t);
       await assert.rejects(train({ ...forNorth, project }, inRun(position)), { code: 'cancelled' });
       const runs = await runsOf(project);
       assert.deepEqual([runs.length, runs.at(-1)?.[2]], [position, 'interrupted']);
@@ -113,7 +104,7 @@ describe('a training with a refit', () => {
     });
 
   it('ends with the refit if a search for the best model is interrupted and resumed', async (t) => {
-    const project = projectFile(t);
+    const project = closedProject(t);
     const search = { project, dataset: 'synthetic', model: 'auto', trials: 1, epochs: 1, refit: true };
     const second = cancelledWhen(
       (progress) => progress.counts?.['run'] === 2 && progress.counts['epoch'] !== undefined,
@@ -154,7 +145,7 @@ describe('a training of banks with refits', () => {
   };
 
   it('refits the runs of all banks', async (t) => {
-    const project = projectFile(t);
+    const project = closedProject(t);
     const { runs, refits } = await trainBanks(project);
     assert.deepEqual(
       refits?.map(({ bank, refitOf }) => [bank, refitOf]),
@@ -163,7 +154,7 @@ describe('a training of banks with refits', () => {
   });
 
   it('names the commands that finish it, wherever it is interrupted', async (t) => {
-    const inSecondBank = projectFile(t);
+    const inSecondBank = closedProject(t);
     assert.equal(
       await commandAfter(inSecondBank, inRun(3)),
       `stepladder train ${inSecondBank} --resume r3 && stepladder refit ${inSecondBank} --run r2`,
@@ -172,7 +163,7 @@ describe('a training of banks with refits', () => {
     const { run, refits } = await train({ project: inSecondBank, resume: 'r3' });
     assert.deepEqual([run, refits?.map(({ refitOf }) => refitOf)], ['r3', ['r3']]);
 
-    const inPooledRefit = projectFile(t);
+    const inPooledRefit = closedProject(t);
     assert.equal(await commandAfter(inPooledRefit, inRun(4)), `stepladder train ${inPooledRefit} --resume r4`);
     const rest = await train({ project: inPooledRefit, resume: 'r4' });
     assert.deepEqual(
