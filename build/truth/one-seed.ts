@@ -14,8 +14,9 @@ import { computeOutlook, type Outlook } from '../../core/score/saved-ranking/out
 import { rankAndSave } from '../../core/score/saved-ranking/rank-and-save.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
-import { trainModel, type TrainResult } from '../../core/train/fit/train.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
 import { refitRuns } from '../../core/train/refit/refit-runs.ts';
+import type { TrainResult } from '../../core/train/runs/train-result.ts';
 import { EXPORTED_AT, writeWorld, type TrueSample } from './worlds.ts';
 
 /** The forecast for a selection, and the truth about it. */

@@ -1,7 +1,8 @@
 import type { JobContext } from '../job.ts';
 import { BANKS, type SampleBank } from '../sample/banks.ts';
 import type { Project } from '../store/file/project.ts';
-import { trainModel, type TrainResult } from '../train/fit/train.ts';
+import { trainModel } from '../train/fit/train.ts';
+import type { TrainResult } from '../train/runs/train-result.ts';
 
 /** The name of the dataset with the sample. */
 export const SAMPLE_DATASET = 'sample';

@@ -1,10 +1,12 @@
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { tunings } from '../store/runs/experiments.ts';
+import { getRun } from '../store/runs/runs.ts';
 import type { TrainOptions } from '../train/fit/plan-run.ts';
 import { trainModel } from '../train/fit/train.ts';
 import { resumeForBank } from '../train/pooled/resume-for-bank.ts';
 import { isRefitNext, readFollowUp, type FollowUp } from '../train/runs/follow-up.ts';
+import { finishedResult } from '../train/runs/train-result.ts';
 import { resumeBest, type BestTrained } from './train-best.ts';
 
 /** The run that was trained in the end; with the choice of its model if a search was resumed. */
@@ -20,7 +22,8 @@ export function endsWithRefit(project: Project, run: string): boolean {
 
 /**
  * Resumes an interrupted run and does what its command would have done next, up to a refit: fine-tunes a pooled model
- * for the bank, or continues the search for the best model. Throws like `trainModel` and `resumeTuning`.
+ * for the bank, or continues the search for the best model. A run that is done only needs what comes next. Throws like
+ * `trainModel` and `resumeTuning`.
  */
 export async function resumeTraining(
   project: Project,
@@ -40,7 +43,13 @@ async function resumeRun(
   job: JobContext,
 ): Promise<Omit<ResumedTraining, 'refitNext'>> {
   if (followUp?.kind === 'bank') return { trained: await resumeForBank(project, options, followUp, job) };
-  if (followUp?.kind === 'refit') return { trained: await trainModel(project, { ...options, followUp }, job) };
+  if (followUp?.kind === 'refit') {
+    const isDone = getRun(project, options.resume).status === 'done';
+    const { resume } = options;
+    return {
+      trained: isDone ? finishedResult(project, resume) : await trainModel(project, { ...options, followUp }, job),
+    };
+  }
   // The run of a search that was deleted is still a run.
   const isSearched = followUp !== null && tunings.list(project).some(({ name }) => name === followUp.tuning);
   if (isSearched) return resumeBest(project, followUp, job);

@@ -16,9 +16,10 @@ import { listEpochs } from '../../core/store/runs/epochs.ts';
 import { getRun, listRuns, readArtifactMeta } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
-import { trainModel, type TrainResult } from '../../core/train/fit/train.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
 import { evaluateRun } from '../../core/train/runs/evaluate.ts';
+import type { TrainResult } from '../../core/train/runs/train-result.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const options = {

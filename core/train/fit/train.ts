@@ -6,18 +6,19 @@ import { fieldRows, historyOf, multiFields, singleFields } from '../../features/
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
 import { unusedSettings } from '../../predict/config.ts';
-import { checkData, loadPlan, type EpochChoice, type TrainingPlan } from '../../predict/plan.ts';
+import { checkData, loadPlan, type TrainingPlan } from '../../predict/plan.ts';
 import { Predictor } from '../../predict/predict.ts';
 import { hashWeights, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
-import { getRun, updateRun } from '../../store/runs/runs.ts';
+import { updateRun } from '../../store/runs/runs.ts';
 import { message, type Text } from '../../text/message.ts';
 import { loadStart, planFineTuning } from '../pooled/fine-tuning.ts';
 import { checkOriginalKept, planRefit } from '../refit/plan-refit.ts';
 import { saveFollowUp } from '../runs/follow-up.ts';
+import { describeTraining, type TrainingOutcome, type TrainResult } from '../runs/train-result.ts';
 import type { TrainingPosition } from './checkpoint.ts';
 import { openFastest, benchmarkOptionsOf } from './choose-engine.ts';
-import { choicesByStep, isFirstRevision, keepsPooled, whyKept } from './epoch-choice.ts';
+import { isFirstRevision, keepsPooled } from './epoch-choice.ts';
 import { finishEnsemble, finishRun, finishUntrained, type FinalMeasures } from './finish.ts';
 import { trainEpochs, type Training } from './loop.ts';
 import { trainMembers } from './members.ts';
@@ -28,34 +29,6 @@ import { openTreesEngine, trainTrees } from './trees/training.ts';
 /** The learning rate of a fine-tuning of the first revision, as a fraction of that of the pooled run. */
 const FIRST_REVISION_RATE = 0.1;
 
-/** The result of a finished training run. */
-export interface TrainResult extends FinalMeasures {
-  readonly run: string;
-  readonly model: string;
-  readonly engine: string;
-  readonly device: string;
-  readonly objective: string | null;
-  /** The pooled run from which it started; null for a run from random weights. */
-  readonly base: string | null;
-  /** The run of which it is the refit; its metrics are those of that run. Null if it is none. */
-  readonly refitOf: string | null;
-  readonly steps: string[];
-  /** Number of models whose probabilities are averaged. */
-  readonly members: number;
-  /** Number of epochs; in an ensemble, of the first member. */
-  readonly epochs: number;
-  readonly bestEpoch: number | null;
-  /** By step, what chose its epoch or its number of trees; null if nothing was chosen, or by an older version. */
-  readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
-  /** Why it keeps the pooled model: the steps with too few validation positives. Null if it was trained. */
-  readonly kept: Readonly<Record<string, number>> | null;
-  /** Whether its weights are still those of the pooled run: it keeps that, or no training improved them. */
-  readonly unchanged: boolean;
-  /** Speed of the training steps, without validation; null if this call ran no step. */
-  readonly samplesPerSecond: number | null;
-  readonly elapsedMs: number;
-}
-
 /**
  * Trains a model, or resumes an interrupted run with exactly the same final weights. Throws `cancelled` with a
  * checkpoint kept; `not-finite` naming the step; the errors of unknown names and settings.
@@ -63,26 +36,12 @@ export interface TrainResult extends FinalMeasures {
 export async function trainModel(project: Project, options: TrainOptions, job: JobContext): Promise<TrainResult> {
   const started = performance.now();
   const { backend, plan } = await openPlan(project, options, job);
-  const { run, model, objective, steps } = plan.run;
+  const { run } = plan.run;
   const outcome = await recordEarlyEnd(project, run, () =>
     backend.kind === 'trees' ? trainTrees(project, plan, job) : runTraining(project, backend.engine, plan, job),
   );
-  return {
-    run,
-    model,
-    engine: backend.name,
-    device: backend.device,
-    objective,
-    base: plan.base?.run ?? null,
-    refitOf: plan.refit?.run ?? null,
-    steps: [...steps],
-    members: plan.config.training.members,
-    chosenOn: choicesByStep(plan.run, plan),
-    kept: whyKept(plan),
-    unchanged: plan.base !== undefined && plan.base.weightsSha256 === getRun(project, run).weightsSha256,
-    ...outcome,
-    elapsedMs: Math.round(performance.now() - started),
-  };
+  const elapsedMs = Math.round(performance.now() - started);
+  return { ...describeTraining(project, plan, backend, outcome), elapsedMs };
 }
 
 /** Does the work; if it fails or is cancelled, records that in the run's row. */
@@ -103,8 +62,6 @@ async function recordEarlyEnd<Result>(project: Project, run: string, work: () =>
 function textOf(error: unknown): Text {
   return error instanceof AppError ? error.text : (error as Error).message;
 }
-
-type TrainingOutcome = FinalMeasures & Pick<TrainResult, 'epochs' | 'bestEpoch' | 'samplesPerSecond'>;
 
 async function runTraining(
   project: Project,

@@ -33,7 +33,7 @@ import type { Training } from '../fit/loop.ts';
 import { HALF_MODELS } from '../fit/members.ts';
 import { checkRequest, type TrainOptions } from '../fit/plan-run.ts';
 import { choiceNotes, keptNote } from '../fit/training-warnings.ts';
-import { saveFollowUp } from '../runs/follow-up.ts';
+import { saveBankFollowUp } from '../runs/follow-up.ts';
 
 /** A bank's run to fine-tune; settings, data and split are those of the pooled run. */
 export interface FineTuningOptions extends TrainOptions {
@@ -82,7 +82,7 @@ export async function planFineTuning(
     const run = beginRun(project, pooled, { bank, objective, engine: backend.name }, options.experiment);
     savePlan(project, { run, ...decided }, outline);
     copyModel(project, pooled, run.run);
-    saveFollowUp(project, run.run, options.followUp);
+    saveBankFollowUp(project, run.run, options);
     return { run, ...decided };
   });
   for (const note of notesOf(plan, bank, from, choices)) job.report({ phase: 'train', note });

@@ -7,8 +7,9 @@ import { listBanks } from '../../store/runs/banks.ts';
 import { message, stepName, type Text } from '../../text/message.ts';
 import { banksOfData, checkBankNames } from '../data/banks-of-data.ts';
 import { checkRequest } from '../fit/plan-run.ts';
-import { trainModel, type TrainResult } from '../fit/train.ts';
+import { trainModel } from '../fit/train.ts';
 import type { ReuseOptions } from '../runs/reuse.ts';
+import type { TrainResult } from '../runs/train-result.ts';
 import { PartNotes } from './part-notes.ts';
 import { canPool, trainPooled } from './train-for-bank.ts';
 

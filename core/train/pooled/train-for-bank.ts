@@ -7,9 +7,10 @@ import type { RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { checkRequest } from '../fit/plan-run.ts';
-import { trainModel, type TrainResult } from '../fit/train.ts';
+import { trainModel } from '../fit/train.ts';
 import { isRefitNext } from '../runs/follow-up.ts';
 import { trainOrReuse, type ReuseHooks, type ReuseOptions, type ReuseResult } from '../runs/reuse.ts';
+import type { TrainResult } from '../runs/train-result.ts';
 import { canStartFrom } from './fine-tuning.ts';
 import { PartNotes } from './part-notes.ts';
 

@@ -8,7 +8,7 @@ import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import type { TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
-import { REFIT_NEXT } from '../runs/follow-up.ts';
+import { REFIT_NEXT, saveFollowUp } from '../runs/follow-up.ts';
 import { engineOfRun, engineToResume } from '../runs/reuse.ts';
 import { checkOriginal, type RefitOptions } from './plan-refit.ts';
 
@@ -53,6 +53,7 @@ export async function refitRuns(
     const options = { run, base: base === null ? undefined : done.get(base)!.run, engine, followUp };
     done.set(run, await refitRun(project, options, partOfJob(noted, index / order.length, 1 / order.length)));
   }
+  for (const run of [...wanted, ...[...done.values()].map((refit) => refit.run)]) saveFollowUp(project, run, undefined);
   return wanted.map((run) => done.get(run)!);
 }
 

@@ -29,7 +29,8 @@ const searchSchema = z.object({
 const schema = z.discriminatedUnion('kind', [bankSchema, searchSchema, refitSchema]);
 
 /**
- * The next action of a training command once its run is trained. It is kept with the run, so that resuming does it too.
+ * The next action of a training command once its run is trained. It is kept with the run until it has begun, so that
+ * resuming does it too, even if the command was killed after the run was done.
  */
 export type FollowUp = z.infer<typeof schema>;
 
@@ -47,6 +48,22 @@ const FOLLOW_UP = 'follow-up';
 export function saveFollowUp(project: Project, run: string, followUp: FollowUp | undefined): void {
   if (followUp === undefined && readArtifactMeta(project, run, FOLLOW_UP) === null) return;
   writeArtifact(project, run, FOLLOW_UP, followUp ?? null, {});
+}
+
+/** Keeps with a finished run what its command does next; a search knows itself which of its trials are done. */
+export function keepNextStep(project: Project, run: string): void {
+  if (readFollowUp(project, run)?.kind === 'search') saveFollowUp(project, run, undefined);
+}
+
+/** Stores what follows a bank's run, which itself no longer follows the pooled run that it starts from. */
+export function saveBankFollowUp(
+  project: Project,
+  run: string,
+  { base, bank, followUp }: { readonly base: string; readonly bank: string; readonly followUp?: FollowUp | undefined },
+): void {
+  saveFollowUp(project, run, followUp);
+  const ofBase = readFollowUp(project, base);
+  if (ofBase?.kind === 'bank' && ofBase.bank === bank) saveFollowUp(project, base, undefined);
 }
 
 /** The follow-up of a run; null if there is none. Throws `corrupt` if it is damaged. */

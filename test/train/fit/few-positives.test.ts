@@ -13,8 +13,9 @@ import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { getRun, readArtifactMeta } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
-import { trainModel, type TrainResult } from '../../../core/train/fit/train.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
 import { describeRun } from '../../../core/train/runs/describe.ts';
+import type { TrainResult } from '../../../core/train/runs/train-result.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { cancelledWhen, weightsOf } from './small-training.ts';
 

@@ -10,8 +10,9 @@ import { loadPlan } from '../../../core/predict/plan.ts';
 import { loadBest } from '../../../core/predict/weights.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
-import { trainModel, type TrainResult } from '../../../core/train/fit/train.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
+import type { TrainResult } from '../../../core/train/runs/train-result.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 test('layouts are equal only if the same parameters are in the same order', () => {
