@@ -70,7 +70,7 @@ async function trainingCase(shape: ProgramShape, layout: ParameterLayout, shared
   const stepCount = steps.length;
   const depth = Uint8Array.from({ length: batchSize }, () => Math.floor(random.uniform() * (stepCount + 1)));
   const loss = newLossInputs(() => new Float32Array(batchSize * stepCount));
-  fillLossInputs({ depth, settled: new Uint8Array(batchSize).fill(stepCount), count: batchSize }, loss, stepCount);
+  fillLossInputs({ depth, matureSteps: new Uint8Array(batchSize).fill(stepCount), count: batchSize }, loss, stepCount);
   const inputs: Record<string, GraphArray> = {
     ...sharedInputs,
     ...Object.fromEntries(

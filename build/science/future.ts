@@ -14,8 +14,8 @@ import { measurePart, type Setting } from './one-seed.ts';
 import type { TrueMetrics } from './true-metrics.ts';
 import { daysOf, writeFunnel, type TrueFunnel } from './worlds.ts';
 
-/** How the model of a date was trained; `settled` leaves out all samples of the last 14 days. */
-export const TRAININGS = ['run', 'refit', 'refit, delayed feedback', 'refit, settled'] as const;
+/** How the model of a date was trained; `mature samples` leaves out all samples of the last 14 days. */
+export const TRAININGS = ['run', 'refit', 'refit, delayed feedback', 'refit, mature samples'] as const;
 
 /** The metrics of a model in the two weeks after the day on which it was trained. */
 export interface FutureFigure extends TrueMetrics {
@@ -55,12 +55,12 @@ async function measureDay(
     const options = { dataset: 'known', model: 'aitm', engine: 'onnx', seed, config } as const;
     const { run } = await trainModel(project, options, job);
     const delayed = { ...options, config: withSetting(config, 'training.delayedFeedback', true) };
-    const settled = { ...options, to: timeOf(day - TWO_WEEKS) };
+    const mature = { ...options, to: timeOf(day - TWO_WEEKS) };
     const runs = {
       run,
       refit: await refitOf(project, run),
       'refit, delayed feedback': await refitOf(project, (await trainModel(project, delayed, job)).run),
-      'refit, settled': await refitOf(project, (await trainModel(project, settled, job)).run),
+      'refit, mature samples': await refitOf(project, (await trainModel(project, mature, job)).run),
     };
     const figures: FutureFigure[] = [];
     const { dataHash } = getDataset(project, 'later');

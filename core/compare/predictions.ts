@@ -1,6 +1,6 @@
 import { AppError, textWithHelp } from '../errors.ts';
 import { combineDifferences, measureDifference, type MeasuredDifference } from '../evaluate/delong.ts';
-import { settledSamples } from '../evaluate/steps.ts';
+import { matureSamples } from '../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { predictPart, type PartPredictions } from '../predict/part-predictions.ts';
 import type { Project } from '../store/file/project.ts';
@@ -130,7 +130,7 @@ async function differencesOf(tested: PredictedRun, other: PredictedRun, job: Job
   const found: PeriodDifference[] = [];
   for (const [index, step] of steps.entries()) {
     await yieldToEventLoop(job);
-    const samples = settledSamples(outcomes, index + 1);
+    const samples = matureSamples(outcomes, index + 1);
     const [scores, otherScores] = [probabilities[step], other.predictions.probabilities[step]].map(samples.pick);
     const measured = measureDifference(scores, otherScores, samples.labels);
     if (measured !== null)

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { aucWithInterval, type AucWithInterval } from '../evaluate/auc-interval.ts';
 import { meanInterval } from '../evaluate/over-seeds.ts';
 import { spreadOf } from '../evaluate/paired.ts';
-import { settledSamples, type Outcomes } from '../evaluate/steps.ts';
+import { matureSamples, type Outcomes } from '../evaluate/steps.ts';
 import { requiredReader } from '../features/columns.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { labelReader } from '../features/labels.ts';
@@ -36,7 +36,7 @@ export async function reachableAucs(
   const truth = await readTruth(truthFile, steps, ids);
   return Object.fromEntries(
     steps.map((step, t) => {
-      const samples = settledSamples(outcomes, t + 1);
+      const samples = matureSamples(outcomes, t + 1);
       return [step, aucWithInterval(samples.pick(truth[t]), samples.labels)];
     }),
   );
@@ -85,16 +85,16 @@ async function selectedSamples(
   const { rows: count } = await selectionCounts(project, dataset, selection, job);
   const ids = new IdIndex(count);
   const depth = new Uint8Array(count);
-  const settled = new Uint8Array(count);
+  const matureSteps = new Uint8Array(count);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     const [{ bytes, offsets }, labels] = [readId(chunk), readLabels(chunk)];
     for (const row of rows) {
       depth[ids.size] = labels.depth[row];
-      settled[ids.size] = labels.settled[row];
+      matureSteps[ids.size] = labels.matureSteps[row];
       ids.add(bytes, offsets[row], offsets[row + 1]);
     }
   });
-  return { ids, depth, settled };
+  return { ids, depth, matureSteps };
 }
 
 /** The true probabilities of the selected samples, per step `[samples]`, matched by id. */

@@ -19,7 +19,7 @@ export interface ExportColumn {
   read(chunk: number): Promise<(row: number) => Cell> | ((row: number) => Cell);
 }
 
-/** The columns of a dataset: what was imported, with a label of 0 or 1 for each step that is settled. */
+/** The columns of a dataset: what was imported, with a label of 0 or 1 for each mature step. */
 export function datasetColumns(project: Project, dataset: DatasetInfo): readonly ExportColumn[] {
   const stored = (roles: readonly ColumnInfo['role'][]): ExportColumn[] =>
     dataset.columns.filter(({ role }) => roles.includes(role)).map((column) => storedColumn(project, dataset, column));
@@ -36,15 +36,15 @@ function labelColumns(project: Project, dataset: DatasetInfo): ExportColumn[] {
     name,
     type: 'integer',
     read: (chunk) => {
-      const { depth, settled } = readLabels(chunk);
-      return (row) => labelOf(step, depth[row], settled[row]);
+      const { depth, matureSteps } = readLabels(chunk);
+      return (row) => labelOf(step, depth[row], matureSteps[row]);
     },
   }));
 }
 
 /** The label of a step (from 0) for a sample of that depth: 0 or 1, null while its outcome is open. */
-export function labelOf(step: number, depth: number, settled: number): number | null {
-  return step < settled ? Number(step < depth) : null;
+export function labelOf(step: number, depth: number, matureSteps: number): number | null {
+  return step < matureSteps ? Number(step < depth) : null;
 }
 
 function storedColumn(project: Project, dataset: DatasetInfo, column: ColumnInfo): ExportColumn {

@@ -45,10 +45,10 @@ export async function runColumns(project: Project, dataset: DatasetInfo, run: st
 interface PartReader {
   readonly name: string;
   /** The samples of a chunk in this part, with their labels as the run used them. */
-  read(chunk: number): Pick<Block, 'rows' | 'sourceRows' | 'depth' | 'settled'>;
+  read(chunk: number): Pick<Block, 'rows' | 'sourceRows' | 'depth' | 'matureSteps'>;
 }
 
-const NO_ROWS = { rows: 0, sourceRows: new Uint32Array(0), depth: new Uint8Array(0), settled: new Uint8Array(0) };
+const NO_ROWS = { rows: 0, sourceRows: new Uint32Array(0), depth: new Uint8Array(0), matureSteps: new Uint8Array(0) };
 
 /**
  * The parts of a run that are of this dataset, as it is or as it was before an append. A refit is trained on all
@@ -85,9 +85,9 @@ function labelColumn(name: string, step: number, parts: readonly PartReader[]): 
     read: (chunk) => {
       const labels = new Array<number | null>(CHUNK_ROWS);
       for (const { read } of parts) {
-        const { rows, sourceRows, depth, settled } = read(chunk);
+        const { rows, sourceRows, depth, matureSteps } = read(chunk);
         for (let index = 0; index < rows; index++)
-          labels[sourceRows[index] % CHUNK_ROWS] = labelOf(step, depth[index], settled[index]);
+          labels[sourceRows[index] % CHUNK_ROWS] = labelOf(step, depth[index], matureSteps[index]);
       }
       return (row) => labels[row] ?? null;
     },
@@ -103,7 +103,7 @@ function probabilityReader(
   { schema, run }: TrainingPlan,
   predictor: StepPredictor,
 ): (chunk: number) => Promise<ChunkProbabilities> {
-  const all = { ...wholeSelection(), unsettled: true };
+  const all = { ...wholeSelection(), ignoreMaturity: true };
   const reader = new BlockReader(project, dataset, schema, all, { steps: run.steps, cacheBytes: 0 });
   return lastRead(async (chunk) => {
     const block = reader.read(chunk);

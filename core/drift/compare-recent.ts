@@ -30,7 +30,7 @@ export async function compareRecent(
   const training = trainingSide(project, plan);
   const dataset = name === undefined ? training.dataset : getDataset(project, name);
   const period = newestDays(dataset, days);
-  const whole = { hashFrom: 0, hashTo: 1, knownAt: null, mature: false, unsettled: true };
+  const whole = { hashFrom: 0, hashTo: 1, knownAt: null, mature: false, ignoreMaturity: true };
   const selection = { ...training.selection, ...period, ...whole };
   const before = await countDataset(model, training, job);
   const after = await countDataset(

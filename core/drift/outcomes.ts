@@ -1,4 +1,4 @@
-import { settledSamples } from '../evaluate/steps.ts';
+import { matureSamples } from '../evaluate/steps.ts';
 import { actualToExpectedOf, type ActualToExpected } from '../funnel/actual-to-expected.ts';
 import type { WeightedPredictions } from '../predict/evaluate-part.ts';
 import type { DriftLevel } from './compare.ts';
@@ -28,7 +28,7 @@ export function compareOutcomes(
   { probabilities, ...outcomes }: Omit<WeightedPredictions, 'weights'>,
 ): StepOutcomes[] {
   return steps.map((step, index) => {
-    const { labels, pick } = settledSamples(outcomes, index + 1);
+    const { labels, pick } = matureSamples(outcomes, index + 1);
     const sums = { rows: labels.length, expected: 0, variance: 0, actual: 0 };
     for (const p of pick(probabilities[step])) {
       sums.expected += p;

@@ -17,8 +17,8 @@ export interface BatchOutcomes {
   readonly count: number;
   /** Steps reached `[count]`. */
   readonly depth: Uint8Array;
-  /** Steps whose outcome is settled `[count]`; the others have no part in the loss, except as `open` says. */
-  readonly settled: Uint8Array;
+  /** Number of mature steps `[count]`; the others have no part in the loss, except as `open` says. */
+  readonly matureSteps: Uint8Array;
   /** Absent if open steps have no part in the loss. */
   readonly open?: OpenSteps | undefined;
 }
@@ -27,7 +27,7 @@ export interface BatchOutcomes {
 export interface LossInputs {
   /** 1 for steps that a sample is known to have reached, else 0. */
   readonly labels: Float32Array;
-  /** 1 for settled steps, else 0. */
+  /** 1 for mature steps, else 0. */
   readonly known: Float32Array;
   /** Logarithm of the share of conversions that are still to come: 0 for all, `NONE_PENDING` for none. */
   readonly logPending: Float32Array;
@@ -43,19 +43,19 @@ export function newLossInputs(allocate: () => Float32Array): LossInputs {
 
 /** Fills the inputs of the loss for the samples of a batch. */
 export function fillLossInputs(
-  { depth, settled, count, open }: BatchOutcomes,
+  { depth, matureSteps, count, open }: BatchOutcomes,
   { labels, known, logPending }: LossInputs,
   stepCount: number,
 ): void {
   for (let i = 0; i < count; i++) {
     for (let t = 0; t < stepCount; t++) {
       const index = i * stepCount + t;
-      const isSettled = t < settled[i];
-      const delays = isSettled ? null : (open?.logPending[t] ?? null);
-      const isReached = t < depth[i] && (isSettled || delays !== null);
+      const isMature = t < matureSteps[i];
+      const delays = isMature ? null : (open?.logPending[t] ?? null);
+      const isReached = t < depth[i] && (isMature || delays !== null);
       labels[index] = isReached ? 1 : 0;
-      known[index] = isSettled ? 1 : 0;
-      logPending[index] = isSettled || isReached ? NONE_PENDING : (delays?.[open!.ages[i]] ?? 0);
+      known[index] = isMature ? 1 : 0;
+      logPending[index] = isMature || isReached ? NONE_PENDING : (delays?.[open!.ages[i]] ?? 0);
     }
   }
 }

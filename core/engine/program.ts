@@ -244,7 +244,7 @@ export type LossTensors = Readonly<Record<keyof LossInputs, tf.Tensor2D>>;
 
 /**
  * The loss of a batch, eqs. 11 and 13: the cross entropies of each sample, summed over the steps, plus the model's
- * penalty on the settled steps, averaged over the samples of the batch, without padding.
+ * penalty on the mature steps, averaged over the samples of the batch, without padding.
  */
 export function lossOf(
   output: ModelOutput,
@@ -265,7 +265,7 @@ export function lossOf(
 /**
  * The negative logarithm of the likelihood of what is known. If a share F of a step's conversions has come, a step that
  * is not reached yet has the likelihood 1 − F·p, as in Chapelle, "Modeling delayed feedback in display advertising",
- * KDD 2014, eq. 8; F is 1 for a settled step, and 0 if nothing is known.
+ * KDD 2014, eq. 8; F is 1 for a mature step, and 0 if nothing is known.
  */
 function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D, logPending: tf.Tensor2D): tf.Tensor2D {
   const x = tf.concat(

@@ -64,11 +64,11 @@ export function applyBankLevels(
 }
 
 /** The counts that the predictions of samples expect. */
-function expectedCounts({ probabilities, weights, settled }: BankSamples): StepCounts[] {
+function expectedCounts({ probabilities, weights, matureSteps }: BankSamples): StepCounts[] {
   return probabilities.map((column, step) => {
     let [reached, observed] = [0, 0];
     for (let row = 0; row < column.length; row++) {
-      if (settled[row] <= step) continue;
+      if (matureSteps[row] <= step) continue;
       reached += weights[row] * (step === 0 ? 1 : probabilities[step - 1][row]);
       observed += weights[row] * column[row];
     }
@@ -81,21 +81,24 @@ function shiftsOf(samples: BankSamples, prior: number): number[] {
   return conditionalShifts(samples, countsOf(samples), priors).map(({ shift }) => shift);
 }
 
-function selectRows({ probabilities, weights, settled, depth, banks }: BankSamples, rows: Uint32Array): BankSamples {
+function selectRows(
+  { probabilities, weights, matureSteps, depth, banks }: BankSamples,
+  rows: Uint32Array,
+): BankSamples {
   return {
     probabilities: probabilities.map((step) => Float32Array.from(rows, (row) => step[row])),
     weights: Float64Array.from(rows, (row) => weights[row]),
-    settled: Uint8Array.from(rows, (row) => settled[row]),
+    matureSteps: Uint8Array.from(rows, (row) => matureSteps[row]),
     depth: Uint8Array.from(rows, (row) => depth[row]),
     banks: Uint32Array.from(rows, (row) => banks[row]),
   };
 }
 
-function countsOf({ probabilities, weights, settled, depth }: BankSamples): StepCounts[] {
+function countsOf({ probabilities, weights, matureSteps, depth }: BankSamples): StepCounts[] {
   return probabilities.map((_, step) => {
     let [reached, observed] = [0, 0];
     for (let row = 0; row < depth.length; row++) {
-      if (settled[row] <= step) continue;
+      if (matureSteps[row] <= step) continue;
       if (depth[row] >= step) reached += weights[row];
       if (depth[row] > step) observed += weights[row];
     }

@@ -72,7 +72,7 @@ export interface LevelSamples {
   /** `[step][sample]`: how much each counts for the level of a step, at most 1; absent if all count alike. */
   readonly recency?: readonly Float64Array[];
   /** `[sample]`: the number of steps whose outcome is known. */
-  readonly settled: Uint8Array;
+  readonly matureSteps: Uint8Array;
 }
 
 /** The samples in which the outcome of a step is known, each counted by its weight and recency. */
@@ -110,7 +110,7 @@ export interface LevelShift {
  * variance of a bank's forecasts.
  */
 export function conditionalShifts(
-  { probabilities, weights, settled, recency }: LevelSamples,
+  { probabilities, weights, matureSteps, recency }: LevelSamples,
   counts: readonly StepCounts[],
   priors: readonly number[],
 ): LevelShift[] {
@@ -122,7 +122,8 @@ export function conditionalShifts(
     for (let sample = 0; sample < weights.length; sample++) {
       const p = probabilities[step][sample];
       rates[sample] = step === 0 ? p : conditional(p, probabilities[step - 1][sample]);
-      bases[sample] = settled[sample] > step ? weights[sample] * (recency?.[step][sample] ?? 1) * before[sample] : 0;
+      bases[sample] =
+        matureSteps[sample] > step ? weights[sample] * (recency?.[step][sample] ?? 1) * before[sample] : 0;
       base += bases[sample];
     }
     const { reached, observed } = counts[step];

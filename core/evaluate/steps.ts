@@ -10,11 +10,11 @@ import { rankRows } from './ranked.ts';
 export interface Outcomes {
   /** Number of steps reached `[rows]`. */
   readonly depth: Uint8Array;
-  /** Number of steps whose outcome is settled `[rows]`; the outcomes of later steps are unknown. */
-  readonly settled: Uint8Array;
+  /** Number of mature steps `[rows]`; the outcomes of later steps are unknown. */
+  readonly matureSteps: Uint8Array;
 }
 
-/** Metrics of one step over the samples with a settled outcome; null if a metric is undefined. */
+/** Metrics of one step over the samples mature for it; null if a metric is undefined. */
 export interface StepEvaluation {
   /** Number of these samples, and of those that reached the step; unweighted. */
   readonly rows: number;
@@ -46,15 +46,15 @@ export function evaluateSteps(
   const columns = steps.map((step) => columnOf(probabilities, step));
   return Object.fromEntries(
     steps.map((step, index) => {
-      const samples = settledSamples(outcomes, index + 1);
+      const samples = matureSamples(outcomes, index + 1);
       const previous = index === 0 ? null : samples.pick(columns[index - 1]);
       return [step, evaluateStep(samples.pick(columns[index]), previous, samples.labels, samples.pickWeights(weights))];
     }),
   );
 }
 
-/** The samples whose outcome of a step is settled. */
-export interface SettledSamples {
+/** The samples mature for a step. */
+export interface MatureSamples {
   /** 1 for those that reached the step, else 0. */
   readonly labels: Uint8Array;
   /** Picks their values from a column of all samples. */
@@ -63,12 +63,12 @@ export interface SettledSamples {
   pickWeights(weights: Scores | undefined): Scores | undefined;
 }
 
-/** Finds the samples whose outcome of a step (position 1..T) is settled. */
-export function settledSamples({ depth, settled }: Outcomes, position: number): SettledSamples {
-  const allSettled = settled.every((steps) => steps >= position);
+/** Finds the samples mature for a step (position 1..T). */
+export function matureSamples({ depth, matureSteps }: Outcomes, position: number): MatureSamples {
+  const allSettled = matureSteps.every((steps) => steps >= position);
   if (allSettled)
     return { labels: labelsOf(depth, position), pick: (column) => column, pickWeights: (weights) => weights };
-  const rows = Uint32Array.from(settled.keys()).filter((row) => settled[row] >= position);
+  const rows = Uint32Array.from(matureSteps.keys()).filter((row) => matureSteps[row] >= position);
   const pick = (column: Scores): Scores => {
     const picked = column instanceof Float32Array ? new Float32Array(rows.length) : new Float64Array(rows.length);
     for (let index = 0; index < rows.length; index++) picked[index] = column[rows[index]];

@@ -25,10 +25,10 @@ export interface Block {
   /** Number of steps reached `[rows]`, counting only the reader's steps. */
   readonly depth: Uint8Array;
   /**
-   * Number of steps whose outcome is settled `[rows]`, counting only the reader's steps: open steps count in neither
-   * training nor evaluation.
+   * Number of mature steps `[rows]`, counting only the reader's steps: open steps count in neither training nor
+   * evaluation.
    */
-  readonly settled: Uint8Array;
+  readonly matureSteps: Uint8Array;
   /** Age classes `[rows]`; absent unless the reader reads them. */
   readonly ages?: Uint8Array | undefined;
   /** Each sample's row in the dataset `[rows]`. */
@@ -41,7 +41,7 @@ interface EncodedChunk {
   readonly single: readonly Unsigned[];
   readonly multi: readonly MultiRows[];
   readonly depth: Uint8Array;
-  readonly settled: Uint8Array;
+  readonly matureSteps: Uint8Array;
   readonly ages: Uint8Array | undefined;
 }
 
@@ -100,13 +100,13 @@ export class BlockReader {
   read(chunk: number): Block {
     const count = this.#picker.pick(chunk, this.#picked);
     const rows = this.#picked.subarray(0, count);
-    const { single, multi, depth, settled, ages } = this.#cache.get(chunk) ?? this.#encode(chunk, rows);
+    const { single, multi, depth, matureSteps, ages } = this.#cache.get(chunk) ?? this.#encode(chunk, rows);
     return {
       rows: count,
       single: interleave(single, this.#offsets, count),
       multi,
       depth,
-      settled,
+      matureSteps,
       ...(ages && { ages }),
       sourceRows: gatherSourceRows(chunk, rows),
     };
@@ -126,11 +126,11 @@ export class BlockReader {
     return encoded;
   }
 
-  #labelsOf(chunk: number, rows: Uint32Array): Pick<EncodedChunk, 'depth' | 'settled' | 'ages'> {
-    const { depth, settled } = this.#readLabels(chunk);
+  #labelsOf(chunk: number, rows: Uint32Array): Pick<EncodedChunk, 'depth' | 'matureSteps' | 'ages'> {
+    const { depth, matureSteps } = this.#readLabels(chunk);
     return {
       depth: gatherSteps(depth, rows, this.#readerSteps),
-      settled: gatherSteps(settled, rows, this.#readerSteps),
+      matureSteps: gatherSteps(matureSteps, rows, this.#readerSteps),
       ages: this.#ages?.read(chunk, rows),
     };
   }
@@ -149,11 +149,11 @@ function emptyChunk(multiFieldCount: number): EncodedChunk {
     offsets: new Uint32Array(1),
     values: new Int32Array(0),
   }));
-  return { single: [], multi, depth: new Uint8Array(0), settled: new Uint8Array(0), ages: undefined };
+  return { single: [], multi, depth: new Uint8Array(0), matureSteps: new Uint8Array(0), ages: undefined };
 }
 
-function bytesOf({ single, multi, depth, settled, ages }: EncodedChunk): number {
-  const arrays = [...single, ...multi.flatMap(({ offsets, values }) => [offsets, values]), depth, settled];
+function bytesOf({ single, multi, depth, matureSteps, ages }: EncodedChunk): number {
+  const arrays = [...single, ...multi.flatMap(({ offsets, values }) => [offsets, values]), depth, matureSteps];
   return arrays.reduce((sum, array) => sum + array.byteLength, ages?.byteLength ?? 0);
 }
 

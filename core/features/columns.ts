@@ -37,7 +37,7 @@ export function requiredReader<Kind extends ColumnKind>(
   if (read === null)
     throw new AppError(
       'corrupt',
-      message('features.noColumnOfRole', { dataset: dataset.name, role }),
+      message('features.noColumnOfRole', { dataset: dataset.name, role: message(`columnRole.${role}`) }),
       message('features.importAgain'),
     );
   return read;

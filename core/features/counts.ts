@@ -12,34 +12,34 @@ export interface SelectionCounts extends LabelCounts {
 
 /** Numbers of samples by step name. */
 export interface LabelCounts {
-  /** Samples whose outcome of the step is settled. */
+  /** Samples mature for the step. */
   readonly settled: Readonly<Record<string, number>>;
-  /** Settled samples that reached the step. */
+  /** Mature samples that reached the step. */
   readonly positives: Readonly<Record<string, number>>;
 }
 
-/** Counts samples by the steps that are settled and that they reached. */
+/** Counts samples by their mature steps and the steps that they reached. */
 export class LabelTally {
   rows = 0;
   readonly #steps: readonly string[];
-  readonly #settled: Float64Array;
+  readonly #byMatureSteps: Float64Array;
   readonly #positives: Float64Array;
 
   constructor({ steps }: Pick<DatasetInfo, 'steps'>) {
     this.#steps = steps.map(({ name }) => name);
-    this.#settled = new Float64Array(steps.length + 1);
+    this.#byMatureSteps = new Float64Array(steps.length + 1);
     this.#positives = new Float64Array(steps.length + 1);
   }
 
   /** Adds a row of a chunk. */
-  add({ depth, settled }: ChunkLabels, row: number): void {
+  add({ depth, matureSteps }: ChunkLabels, row: number): void {
     this.rows += 1;
-    this.#settled[settled[row]] += 1;
-    this.#positives[Math.min(depth[row], settled[row])] += 1;
+    this.#byMatureSteps[matureSteps[row]] += 1;
+    this.#positives[Math.min(depth[row], matureSteps[row])] += 1;
   }
 
   get counts(): LabelCounts {
-    return { settled: this.#byStep(this.#settled), positives: this.#byStep(this.#positives) };
+    return { settled: this.#byStep(this.#byMatureSteps), positives: this.#byStep(this.#positives) };
   }
 
   /** Turns sample counts by number of steps into counts by step: samples with that many steps or more. */

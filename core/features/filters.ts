@@ -27,7 +27,7 @@ export type Filter = (chunk: number) => (row: number) => boolean;
 /** The filters that make up a selection of a dataset, cheapest to read first. */
 export function selectionFilters(project: Project, dataset: DatasetInfo, selection: Selection): readonly Filter[] {
   return [
-    settledFilter(project, dataset, selection),
+    maturityFilter(project, dataset, selection),
     bankFilter(project, dataset, selection.bank),
     timeFilter(project, dataset, selection),
     ...(selection.where ?? []).map((condition) => conditionFilter(project, dataset, condition)),
@@ -37,18 +37,18 @@ export function selectionFilters(project: Project, dataset: DatasetInfo, selecti
   ].filter((filter) => filter !== null);
 }
 
-/** Keeps the samples with a settled step, or if `mature` only those with all steps settled; null for all samples. */
-function settledFilter(
+/** Keeps the samples with a mature step, or if `mature` only those with all steps mature; null for all samples. */
+function maturityFilter(
   project: Project,
   dataset: DatasetInfo,
-  { mature, unsettled, knownAt }: Selection,
+  { mature, ignoreMaturity, knownAt }: Selection,
 ): Filter | null {
-  if (unsettled === true) return null;
+  if (ignoreMaturity === true) return null;
   const read = labelReader(project, dataset, knownAt);
-  const minSettled = mature ? dataset.steps.length : 1;
+  const minMatureSteps = mature ? dataset.steps.length : 1;
   return (chunk) => {
-    const { settled } = read(chunk);
-    return (row) => settled[row] >= minSettled;
+    const { matureSteps } = read(chunk);
+    return (row) => matureSteps[row] >= minMatureSteps;
   };
 }
 

@@ -10,10 +10,10 @@ export interface ChunkLabels {
   /** Number of steps reached `[rows]`. */
   readonly depth: Unsigned;
   /**
-   * Number of steps whose outcome is settled `[rows]`: step t (from 0) is settled if t is below it. An open step does
-   * not count, even if it was reached: otherwise early conversions would count and later ones would be missing.
+   * Number of mature steps `[rows]`: step t (from 0) is mature if t is below it. An open step does not count, even if
+   * it was reached: otherwise early conversions would count and later ones would be missing.
    */
-  readonly settled: Unsigned;
+  readonly matureSteps: Unsigned;
 }
 
 /**
@@ -29,19 +29,19 @@ export function labelReader(
   const readMask = roleReader(project, dataset, 'immature', 'code');
   const readStored = (chunk: number): ChunkLabels => {
     const depth = readDepth(chunk).values;
-    return { depth, settled: settledSteps(readMask?.(chunk).values, depth.length, dataset.steps.length) };
+    return { depth, matureSteps: matureStepsOf(readMask?.(chunk).values, depth.length, dataset.steps.length) };
   };
   const readTime = roleReader(project, dataset, 'time', 'number');
   if (knownAt === null || readTime === null) return readStored;
   const readStepTimes = stepTimeReaders(project, dataset);
   const windows = dataset.steps.map(({ windowDays }) => windowDays);
   return (chunk) => {
-    const { depth, settled } = readStored(chunk);
+    const { depth, matureSteps } = readStored(chunk);
     const times = readTime(chunk).values;
     const stepTimes = readStepTimes.map((read) => read?.(chunk));
     return {
       depth: depth.map((reached, row) => knownDepth(reached, row, stepTimes, knownAt)),
-      settled: settled.map((stored, row) => {
+      matureSteps: matureSteps.map((stored, row) => {
         const mask = immatureMask(knownAt - times[row], windows);
         return mask === 0 ? stored : Math.min(stored, firstOpenStep(mask));
       }),
@@ -49,12 +49,12 @@ export function labelReader(
   };
 }
 
-/** Number of settled steps by row, from the masks of open steps. */
-function settledSteps(masks: Unsigned | undefined, rows: number, stepCount: number): Uint8Array {
-  const settled = new Uint8Array(rows).fill(stepCount);
-  if (masks === undefined) return settled;
-  for (let row = 0; row < rows; row++) if (masks[row] !== 0) settled[row] = firstOpenStep(masks[row]);
-  return settled;
+/** Number of mature steps by row, from the masks of open steps. */
+function matureStepsOf(masks: Unsigned | undefined, rows: number, stepCount: number): Uint8Array {
+  const matureSteps = new Uint8Array(rows).fill(stepCount);
+  if (masks === undefined) return matureSteps;
+  for (let row = 0; row < rows; row++) if (masks[row] !== 0) matureSteps[row] = firstOpenStep(masks[row]);
+  return matureSteps;
 }
 
 /** The reader of each step's times in milliseconds; null if they are not stored. */

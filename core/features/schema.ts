@@ -186,17 +186,7 @@ function problemOf(field: Field, columns: readonly FieldSource[]): Message {
 }
 
 function roleText(role: ColumnRole | undefined): Text {
-  switch (role) {
-    case 'categorical':
-    case 'numeric':
-    case 'multi':
-      return message(`features.${role}`);
-    case 'bank':
-    case 'banner':
-      return message(`noun.${role}`);
-    default:
-      return role ?? '';
-  }
+  return role === undefined ? '' : message(`columnRole.${role}`);
 }
 
 /** True for the roles whose columns are inputs of a model. */

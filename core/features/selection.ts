@@ -19,10 +19,10 @@ export interface Selection extends Period {
   readonly hashFrom: number;
   readonly hashTo: number;
   readonly hashSeed: number;
-  /** True leaves out samples with any open step; false leaves out only those without a settled step. */
+  /** True leaves out samples with any open step; false leaves out only those without a mature step. */
   readonly mature: boolean;
-  /** True includes samples without a settled step, where outcomes are not needed; absent: `mature` applies. */
-  readonly unsettled?: boolean;
+  /** True includes samples without a mature step, where outcomes are not needed; absent: `mature` applies. */
+  readonly ignoreMaturity?: boolean;
   /** Labels as they were known at this time, in milliseconds; null or absent: at the dataset's as-of date. */
   readonly knownAt?: number | null;
   /**
@@ -43,7 +43,7 @@ export interface UserShare {
   readonly to: number;
 }
 
-/** Selects all samples with a settled step, by default of all banks and all times. */
+/** Selects all samples with a mature step, by default of all banks and all times. */
 export function wholeSelection(bank: string | null = null, { from, to }: Period = UNBOUNDED): Selection {
   return { bank, from, to, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: false, keepNegatives: null };
 }

@@ -1,7 +1,7 @@
 /** The usable training data for a step. */
 export interface StepSupply {
   readonly step: string;
-  /** Samples that reached the step, with all steps settled: usable for training. */
+  /** Samples that reached the step, with all steps mature: usable for training. */
   readonly positives: number;
   /** Share of samples mature for the step; null without samples. */
   readonly matureShare: number | null;

@@ -10,7 +10,7 @@ import {
   type Calibration,
 } from '../evaluate/calibration.ts';
 import type { Scores } from '../evaluate/order.ts';
-import { settledSamples } from '../evaluate/steps.ts';
+import { matureSamples } from '../evaluate/steps.ts';
 import { namedRecord } from '../named-record.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
@@ -53,11 +53,11 @@ interface PreviousStep {
  */
 const LOG_RATE_VARIANCE = 0.25;
 
-type Outcomes = Pick<WeightedPredictions, 'rows' | 'depth' | 'settled' | 'weights'>;
+type Outcomes = Pick<WeightedPredictions, 'rows' | 'depth' | 'matureSteps' | 'weights'>;
 
 /** Whether a later step has too few conversions for a calibration of its own. */
 export function followsPreviousStep(steps: readonly string[], outcomes: Omit<WeightedPredictions, 'weights'>): boolean {
-  return steps.some((_, index) => index > 0 && countOf(settledSamples(outcomes, index + 1).labels) < MIN_POSITIVES);
+  return steps.some((_, index) => index > 0 && countOf(matureSamples(outcomes, index + 1).labels) < MIN_POSITIVES);
 }
 
 function countOf(labels: Uint8Array): number {
@@ -65,8 +65,8 @@ function countOf(labels: Uint8Array): number {
 }
 
 /**
- * Fits the calibration of every step to uncalibrated predictions of the validation set; a step without a settled
- * sample has none. The cap at the calibrated previous step takes no conversions from a step. A step with too few
+ * Fits the calibration of every step to uncalibrated predictions of the validation set; a step for which no sample is
+ * mature has none. The cap at the calibrated previous step takes no conversions from a step. A step with too few
  * conversions for a calibration of its own follows the previous step: in its slope, and in its level by the rate among
  * samples that reach the previous step. `trained`, the training set, has more outcomes for that rate.
  */
@@ -91,7 +91,7 @@ export function keepObservedLevels(
   { probabilities, weights, ...outcomes }: WeightedPredictions,
 ): readonly Calibration[] {
   return calibrateInOrder(steps, { probabilities }, (step, index, before) => {
-    const samples = settledSamples(outcomes, index + 1);
+    const samples = matureSamples(outcomes, index + 1);
     const picked = samples.pick(probabilities[step]);
     const uncapped = picked.map(() => Infinity);
     const capped = {
@@ -135,7 +135,7 @@ function fitStep(
   parts: readonly Outcomes[],
   before: PreviousStep | null,
 ): Calibration {
-  const samples = settledSamples(outcomes, index + 1);
+  const samples = matureSamples(outcomes, index + 1);
   const { labels } = samples;
   const [picked, pickedWeights] = [samples.pick(probabilities[step]), samples.pickWeights(weights)];
   if (before === null || picked.length === 0) return fitCalibration(picked, labels, pickedWeights);
@@ -157,11 +157,11 @@ function fitStep(
  */
 function credibleRate(predicted: number, index: number, parts: readonly Outcomes[]): number {
   let [reached, observed] = [0, 0];
-  for (const { rows, depth, settled, weights } of parts)
+  for (const { rows, depth, matureSteps, weights } of parts)
     for (let row = 0; row < rows; row++) {
       const weight = weights?.[row] ?? 1;
-      if (settled[row] > index && depth[row] >= index) reached += weight;
-      if (settled[row] > index && depth[row] > index) observed += weight;
+      if (matureSteps[row] > index && depth[row] >= index) reached += weight;
+      if (matureSteps[row] > index && depth[row] > index) observed += weight;
     }
   return predicted * Math.exp(credibleLogRatio(reached * predicted, observed));
 }

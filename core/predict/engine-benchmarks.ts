@@ -117,6 +117,6 @@ export function randomBatch(
       values: rows(VALUES_PER_FIELD * batchSize),
     })),
     depth: Uint8Array.from({ length: batchSize }, () => Math.floor(random.uniform() * (steps.length + 1))),
-    settled: new Uint8Array(batchSize).fill(steps.length),
+    matureSteps: new Uint8Array(batchSize).fill(steps.length),
   };
 }

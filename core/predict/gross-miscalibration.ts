@@ -24,7 +24,7 @@ export function grosslyMiscalibratedSteps(project: Project, run: string, ranked:
     const { positives: observed } = metrics[step];
     const predicted = expectedConversions(metrics[step], negativeRate);
     return predicted !== null && isGrosslyMiscalibrated(predicted, observed)
-      ? [message('train.predictedObserved', { step: stepName(step), predicted, observed })]
+      ? [message('train.predictedActual', { step: stepName(step), predicted, observed })]
       : [];
   });
 }

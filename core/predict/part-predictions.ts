@@ -24,8 +24,8 @@ export interface PartPredictions {
   readonly probabilities: Readonly<Record<string, Float32Array>>;
   /** Number of steps reached `[rows]`, counting only the run's steps. */
   readonly depth: Uint8Array;
-  /** Number of steps whose outcome is settled `[rows]`, counting only the run's steps. */
-  readonly settled: Uint8Array;
+  /** Number of mature steps `[rows]`, counting only the run's steps. */
+  readonly matureSteps: Uint8Array;
   /** Weights `[rows]`; absent if all samples count equally. */
   readonly weights: Float64Array | undefined;
 }
@@ -89,14 +89,14 @@ async function predict(
 ): Promise<PartPredictions> {
   const predictor = await openTrained(readTrained(project, plan));
   try {
-    const { rows, probabilities, depth, settled } = await predictSelection(
+    const { rows, probabilities, depth, matureSteps } = await predictSelection(
       predictor,
       { project, dataset, schema: plan.schema, selection: part.selection },
       job,
     );
     const rate = part.selection.keepNegatives?.rate;
     const weights = rate === undefined ? undefined : samplingWeights(depth, predictor.steps.length, rate);
-    return { part, rows, steps: predictor.steps, probabilities, depth, settled, weights };
+    return { part, rows, steps: predictor.steps, probabilities, depth, matureSteps, weights };
   } finally {
     await predictor.release();
   }
@@ -122,9 +122,9 @@ function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetI
   );
 }
 
-function bytesOf({ probabilities, depth, settled, weights }: PartPredictions): number {
+function bytesOf({ probabilities, depth, matureSteps, weights }: PartPredictions): number {
   return Object.values(probabilities).reduce(
     (sum, column) => sum + column.byteLength,
-    depth.byteLength + settled.byteLength + (weights?.byteLength ?? 0),
+    depth.byteLength + matureSteps.byteLength + (weights?.byteLength ?? 0),
   );
 }

@@ -135,8 +135,8 @@ export interface Predictions {
   readonly probabilities: Readonly<Record<string, Float32Array>>;
   /** Number of steps reached `[rows]`, counting only the model's steps. */
   readonly depth: Uint8Array;
-  /** Number of steps whose outcome is settled `[rows]`, counting only the model's steps. */
-  readonly settled: Uint8Array;
+  /** Number of mature steps `[rows]`, counting only the model's steps. */
+  readonly matureSteps: Uint8Array;
   /** The samples' rows in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
 }
@@ -168,8 +168,8 @@ export async function predictSelection(
       if (batch++ % every !== 0) continue;
       const end = Math.min(start + predictor.batchSize, block.rows);
       const probabilities = await predictor.predict(rowsOf(block, start, end));
-      const [depth, settled] = [block.depth.slice(start, end), block.settled.slice(start, end)];
-      batches.push({ probabilities, depth, settled, sourceRows: block.sourceRows.slice(start, end) });
+      const [depth, matureSteps] = [block.depth.slice(start, end), block.matureSteps.slice(start, end)];
+      batches.push({ probabilities, depth, matureSteps, sourceRows: block.sourceRows.slice(start, end) });
       rows += end - start;
       if (performance.now() - yieldedAt < YIELD_EVERY_MS) continue;
       await yieldToEventLoop(job);
@@ -181,7 +181,7 @@ export async function predictSelection(
   return joinBatches(predictor.steps, rows, batches);
 }
 
-interface PredictedBatch extends Pick<Predictions, 'depth' | 'settled' | 'sourceRows'> {
+interface PredictedBatch extends Pick<Predictions, 'depth' | 'matureSteps' | 'sourceRows'> {
   /** Corrected probabilities of the batch, per step. */
   readonly probabilities: readonly Float32Array[];
 }
@@ -199,9 +199,9 @@ function joinBatches(steps: readonly string[], rows: number, batches: readonly P
       new Uint8Array(rows),
       batches.map(({ depth }) => depth),
     ),
-    settled: joinArrays(
+    matureSteps: joinArrays(
       new Uint8Array(rows),
-      batches.map(({ settled }) => settled),
+      batches.map(({ matureSteps }) => matureSteps),
     ),
     sourceRows: joinArrays(
       new Uint32Array(rows),

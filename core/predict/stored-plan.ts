@@ -25,7 +25,7 @@ const selection = z.looseObject({
 
 const part = z.looseObject({ dataset: z.string(), dataHash: z.string(), selection });
 
-/** The first versions stored no numbers of settled samples. */
+/** The first versions stored no numbers of mature samples. */
 const summary = z.looseObject({
   dataset: z.string(),
   rows: count,

@@ -1,7 +1,7 @@
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { ReportWords } from '../text/en/report.ts';
 import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
-import { settledRate } from '../text/settled-rate.ts';
+import { matureRate } from '../text/mature-rate.ts';
 import type { Markup } from './html.ts';
 import { table, type Column } from './table.ts';
 
@@ -36,7 +36,7 @@ export function partsTable(parts: PartSummaries, steps: readonly string[], words
         part.dataset,
         ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []),
         formatCount(part.rows),
-        ...steps.map((step) => `${formatRate(settledRate(part, step))} (${formatCount(part.positives[step])})`),
+        ...steps.map((step) => `${formatRate(matureRate(part, step))} (${formatCount(part.positives[step])})`),
       ],
     })),
   );

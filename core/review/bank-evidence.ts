@@ -16,7 +16,7 @@ export interface StepEvidence {
   readonly step: string;
   /** Samples that reached the step. */
   readonly positives: number;
-  /** Positives with all steps settled, which training can use. */
+  /** Positives with all steps mature, which training can use. */
   readonly settled: number;
   /** Rate relative to the previous step, over mature samples, with Wilson's 95 % interval; null if there are none. */
   readonly ofPrevious: number | null;
@@ -178,7 +178,7 @@ function evidenceOf(
 
 function stepEvidence(steps: readonly string[], cells: FunnelCells, others: readonly Others[]): StepEvidence[] {
   const total = sampleCount(cells);
-  const settled = settledDepths(cells, steps.length);
+  const depths = matureDepths(cells, steps.length);
   return funnelOf(steps, cells)
     .slice(1)
     .map(({ step, count, ofPrevious: rate, low, high, ofFirst: first, mature }, index) => {
@@ -188,7 +188,7 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: read
       return {
         step,
         positives: count,
-        settled: settled.slice(position).reduce((sum, samples) => sum + samples, 0),
+        settled: depths.slice(position).reduce((sum, samples) => sum + samples, 0),
         ofPrevious: rate,
         low,
         high,
@@ -202,8 +202,8 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: read
     });
 }
 
-/** Samples with all steps settled, by depth: the last row of the cells. */
-function settledDepths(cells: FunnelCells, stepCount: number): Float64Array {
+/** Samples with all steps mature, by depth: the last row of the cells. */
+function matureDepths(cells: FunnelCells, stepCount: number): Float64Array {
   return cells.subarray(stepCount * (stepCount + 1));
 }
 

@@ -3,7 +3,7 @@ import { aucWithInterval, intervalOf, type AucWithInterval } from '../evaluate/a
 import { auc } from '../evaluate/auc.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
 import { spreadOf } from '../evaluate/paired.ts';
-import { settledSamples, type SettledSamples } from '../evaluate/steps.ts';
+import { matureSamples, type MatureSamples } from '../evaluate/steps.ts';
 import type { Block } from '../features/blocks.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { multiFields, singleFields, type Field, type FeatureSchema } from '../features/schema.ts';
@@ -100,30 +100,30 @@ class BlockEvaluator {
   readonly block: Block;
   readonly #predictor: StepPredictor;
   /** By step, the samples whose outcome is known. */
-  readonly #samples: readonly SettledSamples[];
+  readonly #samples: readonly MatureSamples[];
   readonly #weights: Float64Array | undefined;
 
   constructor(predictor: StepPredictor, block: Block, weights: Float64Array | undefined) {
     this.steps = predictor.steps;
     this.block = block;
     this.#predictor = predictor;
-    this.#samples = predictor.steps.map((_, t) => settledSamples(block, t + 1));
+    this.#samples = predictor.steps.map((_, t) => matureSamples(block, t + 1));
     this.#weights = weights;
   }
 
   /** AUC of each step on the block as it is, with its interval. */
   async base(job: JobContext): Promise<AucWithInterval[]> {
     const columns = await this.#predict(this.block, job);
-    return columns.map((column, t) => aucWithInterval(...this.#settled(column, t)));
+    return columns.map((column, t) => aucWithInterval(...this.#matureOnly(column, t)));
   }
 
   /** AUC of each step. */
   async aucs(block: Block, job: JobContext): Promise<(number | null)[]> {
     const columns = await this.#predict(block, job);
-    return columns.map((column, t) => auc(...this.#settled(column, t)));
+    return columns.map((column, t) => auc(...this.#matureOnly(column, t)));
   }
 
-  #settled(column: Float32Array, step: number): Parameters<typeof auc> {
+  #matureOnly(column: Float32Array, step: number): Parameters<typeof auc> {
     const samples = this.#samples[step];
     return [samples.pick(column), samples.labels, samples.pickWeights(this.#weights)];
   }

@@ -43,7 +43,7 @@ function pickRows(block: Block, rows: Uint32Array): Block {
     single,
     multi: block.multi.map((lists) => pickLists(lists, rows)),
     depth: Uint8Array.from(rows, (row) => block.depth[row]),
-    settled: Uint8Array.from(rows, (row) => block.settled[row]),
+    matureSteps: Uint8Array.from(rows, (row) => block.matureSteps[row]),
     sourceRows: rows.map((row) => block.sourceRows[row]),
   };
 }
@@ -77,9 +77,9 @@ function joinBlocks(blocks: readonly Block[]): Block {
       new Uint8Array(rows),
       blocks.map(({ depth }) => depth),
     ),
-    settled: joinArrays(
+    matureSteps: joinArrays(
       new Uint8Array(rows),
-      blocks.map(({ settled }) => settled),
+      blocks.map(({ matureSteps }) => matureSteps),
     ),
     sourceRows: joinArrays(
       new Uint32Array(rows),

@@ -54,7 +54,7 @@ export async function studyTransfer(
 interface TransferInputs {
   readonly depth: Uint8Array;
   /** Number of steps whose outcome is known `[rows]`. */
-  readonly settled: Uint8Array;
+  readonly matureSteps: Uint8Array;
   /** `[rows]` by transfer. */
   readonly weights: readonly Float32Array[];
   /** `[rows]` by previous step. */
@@ -63,10 +63,10 @@ interface TransferInputs {
 
 /** The cells of the samples whose outcomes of both steps are known. */
 function cellsOf(
-  { depth: allDepths, settled, weights: allWeights, probabilities }: TransferInputs,
+  { depth: allDepths, matureSteps, weights: allWeights, probabilities }: TransferInputs,
   previous: number,
 ): Pick<Transfer, 'cells' | 'withinGroups'> {
-  const isKnown = (_: number, row: number): boolean => settled[row] > previous;
+  const isKnown = (_: number, row: number): boolean => matureSteps[row] > previous;
   const depth = allDepths.filter(isKnown);
   const weights = allWeights[previous - 1].filter(isKnown);
   const losses = sampleLosses(probabilities[previous - 1].filter(isKnown), (row) => depth[row] >= previous);
@@ -96,14 +96,14 @@ async function readTransferInputs(
         ),
       });
     }
-    blocks.push({ depth: block.depth, settled: block.settled });
+    blocks.push({ depth: block.depth, matureSteps: block.matureSteps });
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount });
     await yieldToEventLoop(job);
   }
   return joinInputs(blocks, batches);
 }
 
-type BlockLabels = Pick<TransferInputs, 'depth' | 'settled'>;
+type BlockLabels = Pick<TransferInputs, 'depth' | 'matureSteps'>;
 type BatchValues = Pick<TransferInputs, 'weights' | 'probabilities'>;
 
 /** Joins what was read block by block, and predicted batch by batch. */
@@ -123,7 +123,7 @@ function joinInputs(blocks: readonly BlockLabels[], batches: readonly BatchValue
     );
   return {
     depth: labels('depth'),
-    settled: labels('settled'),
+    matureSteps: labels('matureSteps'),
     weights: values('weights'),
     probabilities: values('probabilities'),
   };

@@ -124,11 +124,11 @@ async function choosePoints(
   return chosen.sort((a, b) => a.index - b.index);
 }
 
-function indexesOf({ depth, settled }: Outcomes, position: number, label: 0 | 1): Uint32Array {
+function indexesOf({ depth, matureSteps }: Outcomes, position: number, label: 0 | 1): Uint32Array {
   const indexes = new Uint32Array(depth.length);
   let count = 0;
   for (let index = 0; index < depth.length; index++)
-    if (settled[index] >= position && (depth[index] >= position ? 1 : 0) === label) indexes[count++] = index;
+    if (matureSteps[index] >= position && (depth[index] >= position ? 1 : 0) === label) indexes[count++] = index;
   return indexes.subarray(0, count);
 }
 

@@ -32,8 +32,12 @@ export function render(text: Text, language: MessageLanguage): string {
 
 /** Keys that earlier versions stored, and the present ones of the same messages. */
 const RENAMED_KEYS: Readonly<Record<string, MessageKey>> = {
+  'features.categorical': 'columnRole.categorical',
+  'features.multi': 'columnRole.multi',
+  'features.numeric': 'columnRole.numeric',
   'score.bannersUntold': 'score.tooFewBannerOutcomes',
   'score.driftUnknown': 'score.rateDriftUnknown',
+  'train.predictedObserved': 'train.predictedActual',
 };
 
 type Entry = string | ((values: unknown) => unknown) | undefined;

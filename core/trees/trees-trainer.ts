@@ -47,7 +47,7 @@ export class TreesTrainer {
   #sample: ColumnSample | null;
   #data: TreesData | null = null;
   readonly #depth: PartColumns;
-  readonly #settled: PartColumns;
+  readonly #matureSteps: PartColumns;
   /** 0 for validation rows of banks other than the run's, which count only for steps that all banks validate. */
   readonly #ofRunBank: Uint8Array;
   readonly #filled = { train: 0, valid: 0 };
@@ -71,7 +71,7 @@ export class TreesTrainer {
             Number(parameters['num_threads'] ?? 1),
           );
     const columns = (): PartColumns => ({ train: new Uint8Array(trainRows), valid: new Uint8Array(validRows) });
-    [this.#depth, this.#settled] = [columns(), columns()];
+    [this.#depth, this.#matureSteps] = [columns(), columns()];
     this.#ofRunBank = new Uint8Array(validRows).fill(1);
   }
 
@@ -82,21 +82,21 @@ export class TreesTrainer {
   }
 
   /**
-   * Adds rows `[rows × columns]` of a part, with each row's numbers of steps that it reached and that are settled;
+   * Adds rows `[rows × columns]` of a part, with each row's numbers of steps that it reached and that are mature;
    * `ofRunBank` is 0 for validation rows of other banks. The first call computes the bins.
    */
   push(
     part: 'train' | 'valid',
     values: Float32Array,
     depth: Uint8Array,
-    settled: Uint8Array,
+    matureSteps: Uint8Array,
     ofRunBank?: Uint8Array,
   ): void {
     const data = this.#data ?? this.#bin();
     data[part].push(values);
     this.#continuation?.add(part, values, this.#setup.columns);
     this.#depth[part].set(depth, this.#filled[part]);
-    this.#settled[part].set(settled, this.#filled[part]);
+    this.#matureSteps[part].set(matureSteps, this.#filled[part]);
     if (ofRunBank !== undefined) this.#ofRunBank.set(ofRunBank, this.#filled[part]);
     this.#filled[part] += depth.length;
   }
@@ -127,9 +127,9 @@ export class TreesTrainer {
     const valid = part === 'valid';
     const weighting = valid ? this.#setup.weighting : null;
     const severalBanks = valid && this.#ofRunBank.includes(0);
-    const [reached, settled] = [this.#depth[part], this.#settled[part]];
-    if (weighting === null && !severalBanks && settled.every((steps) => steps >= depth)) return null;
-    return Float32Array.from(settled, (steps, row) => {
+    const [reached, matureSteps] = [this.#depth[part], this.#matureSteps[part]];
+    if (weighting === null && !severalBanks && matureSteps.every((steps) => steps >= depth)) return null;
+    return Float32Array.from(matureSteps, (steps, row) => {
       if (steps < depth || (severalBanks && !allBanks && this.#ofRunBank[row] === 0)) return 0;
       return weighting === null || reached[row] >= weighting.lastDepth ? 1 : weighting.otherWeight;
     });

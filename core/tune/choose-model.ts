@@ -1,5 +1,5 @@
 import { compareAucs, type AucDifference } from '../evaluate/delong.ts';
-import { settledSamples } from '../evaluate/steps.ts';
+import { matureSamples } from '../evaluate/steps.ts';
 import { adjustByHolm, pairCount } from '../funnel/adjust.ts';
 import type { JobContext } from '../job.ts';
 import { predictPart } from '../predict/part-predictions.ts';
@@ -92,7 +92,7 @@ async function leadOf(
 ): Promise<Lead | null> {
   const { probabilities, steps, weights, ...outcomes } = await predictPart(project, best.run, 'valid', job);
   const rival = await predictPart(project, second.run, 'valid', job);
-  const samples = settledSamples(outcomes, steps.indexOf(step) + 1);
+  const samples = matureSamples(outcomes, steps.indexOf(step) + 1);
   const [scores, rivalScores] = [probabilities[step], rival.probabilities[step]].map(samples.pick);
   const difference = compareAucs(scores, rivalScores, samples.labels, samples.pickWeights(weights));
   if (difference === null) return null;

@@ -18,7 +18,7 @@ import { clockText, daysText, durationText, momentText, periodText } from '../..
 import { language } from './text.svelte.ts';
 
 export { UNDEFINED } from '../../core/text/numbers.ts';
-export { settledRate } from '../../core/text/settled-rate.ts';
+export { matureRate } from '../../core/text/mature-rate.ts';
 
 type Value = number | null | undefined;
 

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { Comparison } from '../../core/compare/result.ts';
 import { combineDifferences, measureDifference, type MeasuredDifference } from '../../core/evaluate/delong.ts';
-import { settledSamples, type StepEvaluation } from '../../core/evaluate/steps.ts';
+import { matureSamples, type StepEvaluation } from '../../core/evaluate/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { predictPart } from '../../core/predict/part-predictions.ts';
 import { readOutline } from '../../core/predict/plan.ts';
@@ -150,7 +150,7 @@ describe('a comparison over test periods', () => {
           predictPart(project, runs.find(({ split }) => split === period)?.run ?? '', 'test', quietJob()),
         ),
       );
-      const samples = settledSamples(aitm, 2);
+      const samples = matureSamples(aitm, 2);
       const [aitmScores, mlpScores] = [aitm, mlp].map(({ probabilities }) => samples.pick(probabilities['approval']));
       differences.push(measureDifference(aitmScores, mlpScores, samples.labels) ?? assert.fail('there is no test'));
     }

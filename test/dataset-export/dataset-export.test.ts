@@ -155,8 +155,8 @@ test('a run adds the part of each sample, the labels it used, and its probabilit
   const labels = steps.map((step) => ofTest(`${run}_${step}`));
   const depth = Uint8Array.from(labels[0], (click, row) => click + labels[1][row]);
   const probabilities = Object.fromEntries(steps.map((step) => [step, Float32Array.from(ofTest(`${run}_p_${step}`))]));
-  const settled = new Uint8Array(depth.length).fill(steps.length);
-  const evaluated = evaluateSteps(steps, probabilities, { depth, settled });
+  const matureSteps = new Uint8Array(depth.length).fill(steps.length);
+  const evaluated = evaluateSteps(steps, probabilities, { depth, matureSteps });
   for (const step of steps) {
     assert.equal(evaluated[step].auc, metrics?.[step].auc);
     assert.equal(evaluated[step].positives, metrics?.[step].positives);

@@ -19,13 +19,13 @@ const probability = (logit: number): number => 1 / (1 + Math.exp(-logit));
 /** The loss of each sample, where only its activation is open, and the gradient by the logit of activation. */
 function activationLoss(
   depth: readonly number[],
-  settled: number,
+  matureSteps: number,
   ages?: readonly number[],
 ): { readonly losses: readonly number[]; readonly gradient: readonly number[] } {
   const size = COUNT * STEPS.length;
   const inputs = newLossInputs(() => new Float32Array(size));
   const open = ages === undefined ? undefined : { ages: Uint8Array.from(ages), logPending };
-  const batch = { depth: Uint8Array.from(depth), settled: new Uint8Array(COUNT).fill(settled), open };
+  const batch = { depth: Uint8Array.from(depth), matureSteps: new Uint8Array(COUNT).fill(matureSteps), open };
   fillLossInputs({ ...batch, count: COUNT }, inputs, STEPS.length);
   const column = (values: Float32Array): tf.Tensor2D =>
     tf.tensor2d(
@@ -84,7 +84,7 @@ test('an open step that was reached is a conversion, whatever its age', () => {
   );
 });
 
-test('a settled step has its cross entropy, and an open one without delays no loss, reached or not', () => {
+test('a matureSteps step has its cross entropy, and an open one without delays no loss, reached or not', () => {
   const p = Array.from(logits, probability);
   assertClose(
     activationLoss([2, 1, 2, 1, 0], 2, [0, 1, 0, 1, 0]).losses,

@@ -33,7 +33,7 @@ function batchOf(seed: number): TrainingBatch {
     single: Int32Array.from({ length: 4 * 16 }, pick),
     multi: [{ offsets, values: Int32Array.from(lists.flat()) }],
     depth: Uint8Array.from({ length: 16 }, () => Math.floor(random.uniform() * 4)),
-    settled: Uint8Array.from({ length: 16 }, () => Math.floor(random.uniform() * 4)),
+    matureSteps: Uint8Array.from({ length: 16 }, () => Math.floor(random.uniform() * 4)),
   };
 }
 
@@ -106,7 +106,7 @@ describe('a multi-threaded step', () => {
   const model = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
   const random = new Random(3);
   const depth = Uint8Array.from({ length: 600 }, () => Math.floor(random.uniform() * 4));
-  const settled = new Uint8Array(600).fill(3);
+  const matureSteps = new Uint8Array(600).fill(3);
   const rows = (length: number): Int32Array =>
     Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
   const single = rows(600);
@@ -125,7 +125,11 @@ describe('a multi-threaded step', () => {
     const losses: number[] = [];
     for (const [index, count] of [600, 200, 600, 450].entries())
       losses.push(
-        await program.step({ count, singleFields: 1, single, multi: [multi[index]], depth, settled }, index + 1, index),
+        await program.step(
+          { count, singleFields: 1, single, multi: [multi[index]], depth, matureSteps },
+          index + 1,
+          index,
+        ),
       );
     const { weights } = program.save();
     await program.release();

@@ -46,7 +46,7 @@ function batchOf(step: number): TrainingBatch {
     single: rows(4 * BATCH),
     multi: [{ offsets, values: rows(2 * BATCH) }],
     depth: Uint8Array.from({ length: BATCH }, () => Math.floor(random.uniform() * 5)),
-    settled: Uint8Array.from({ length: BATCH }, () => Math.floor(random.uniform() * 5)),
+    matureSteps: Uint8Array.from({ length: BATCH }, () => Math.floor(random.uniform() * 5)),
   };
 }
 

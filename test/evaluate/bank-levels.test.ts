@@ -32,7 +32,7 @@ function drawBanks(
   return {
     probabilities: predicted.map((rate) => new Float32Array(samples).fill((p *= rate))),
     weights: new Float64Array(samples).fill(1),
-    settled: new Uint8Array(samples).fill(predicted.length),
+    matureSteps: new Uint8Array(samples).fill(predicted.length),
     depth,
     banks,
   };

@@ -17,14 +17,14 @@ export function drawSamples(random: Random, rates: readonly number[]): LevelSamp
   return {
     probabilities,
     weights: Float64Array.from({ length: SAMPLES }, () => 1 + Math.floor(3 * random.uniform())),
-    settled: Uint8Array.from({ length: SAMPLES }, () => (random.uniform() < 0.8 ? STEPS : 2)),
+    matureSteps: Uint8Array.from({ length: SAMPLES }, () => (random.uniform() < 0.8 ? STEPS : 2)),
   };
 }
 
 /** By step, the expected conversions of the samples whose outcome for it is known. */
-export function expectedOf({ weights, settled }: LevelSamples, chain: readonly Float32Array[]): number[] {
+export function expectedOf({ weights, matureSteps }: LevelSamples, chain: readonly Float32Array[]): number[] {
   return chain.map((probabilities, step) =>
-    probabilities.reduce((sum, p, sample) => sum + (settled[sample] > step ? weights[sample] * p : 0), 0),
+    probabilities.reduce((sum, p, sample) => sum + (matureSteps[sample] > step ? weights[sample] * p : 0), 0),
   );
 }
 
@@ -39,7 +39,7 @@ export function drawBank(
   changes: readonly number[],
 ): { readonly samples: LevelSamples; readonly truth: readonly Float32Array[]; readonly counts: StepCounts[] } {
   const drawn = drawSamples(random, RATES);
-  const samples = { ...drawn, weights: drawn.weights.fill(1), settled: drawn.settled.fill(STEPS) };
+  const samples = { ...drawn, weights: drawn.weights.fill(1), matureSteps: drawn.matureSteps.fill(STEPS) };
   const truth = samples.probabilities.map((step) => step.slice());
   shiftChain(truth, changes);
   return { samples, truth, counts: observedCounts(samples, drawDepths(random, truth)) };
@@ -53,9 +53,9 @@ function drawDepths(random: Random, truth: readonly Float32Array[]): number[] {
   });
 }
 
-function observedCounts({ probabilities, settled }: LevelSamples, depths: readonly number[]): StepCounts[] {
+function observedCounts({ probabilities, matureSteps }: LevelSamples, depths: readonly number[]): StepCounts[] {
   return probabilities.map((_, step) => {
-    const known = depths.filter((_, sample) => settled[sample] > step);
+    const known = depths.filter((_, sample) => matureSteps[sample] > step);
     return {
       reached: known.filter((depth) => depth >= step).length,
       observed: known.filter((depth) => depth > step).length,

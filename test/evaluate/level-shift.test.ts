@@ -58,12 +58,12 @@ describe('the level of a bank', () => {
 
 /** The observed counts if the forecasts of the steps are off by these factors. */
 function countsOf(samples: LevelSamples, factors: readonly number[]): StepCounts[] {
-  const { probabilities, weights, settled } = samples;
+  const { probabilities, weights, matureSteps } = samples;
   const expected = expectedOf(samples, probabilities);
   return factors.map((factor, step) => ({
     reached: weights.reduce((sum, weight, sample) => {
       const before = step === 0 ? 1 : factors[step - 1] * probabilities[step - 1][sample];
-      return sum + (settled[sample] > step ? weight * before : 0);
+      return sum + (matureSteps[sample] > step ? weight * before : 0);
     }, 0),
     observed: factor * expected[step],
   }));
@@ -90,7 +90,10 @@ describe('conditional shifts', () => {
       [0.5, 0.5, 0.7, 0.4],
       [1, 1, 1, 1.02],
     ]) {
-      const samples = { ...drawSamples(random, [0.1, 0.3, 0.5, 0.9]), settled: new Uint8Array(SAMPLES).fill(STEPS) };
+      const samples = {
+        ...drawSamples(random, [0.1, 0.3, 0.5, 0.9]),
+        matureSteps: new Uint8Array(SAMPLES).fill(STEPS),
+      };
       const chain = shiftedChain(samples, countsOf(samples, factors), OPEN);
       const [before, after] = [expectedOf(samples, samples.probabilities), expectedOf(samples, chain)];
       factors.forEach((factor, step) => {
@@ -114,7 +117,7 @@ describe('conditional shifts', () => {
         return chain;
       });
       const happened = newer.map((step, index) =>
-        step.map((p, sample) => (samples.settled[sample] === STEPS ? older[index][sample] : p)),
+        step.map((p, sample) => (samples.matureSteps[sample] === STEPS ? older[index][sample] : p)),
       );
       const counts = countsOf({ ...samples, probabilities: happened }, [1, 1, 1, 1]);
       const shifts = conditionalShifts(samples, counts, OPEN).map(({ shift }) => shift);
@@ -181,7 +184,7 @@ describe('conditional shifts', () => {
           const samples = {
             probabilities: [new Float32Array(reached).fill(rate)],
             weights: new Float64Array(reached).fill(1),
-            settled: new Uint8Array(reached).fill(1),
+            matureSteps: new Uint8Array(reached).fill(1),
           };
           const [{ shift }] = conditionalShifts(samples, [{ reached, observed }], [0.1]);
           before += (rate - truth) ** 2;
@@ -197,15 +200,18 @@ describe('conditional shifts', () => {
     const shiftsOf = (some: LevelSamples, factors: readonly number[]): number[] =>
       conditionalShifts(some, countsOf(some, factors), OPEN.slice(0, factors.length)).map(({ shift }) => shift);
     assert.deepEqual(shiftsOf(samples, [1, 1]), [0, 0]);
-    assert.deepEqual(shiftsOf({ ...samples, settled: new Uint8Array(SAMPLES) }, [2, 0.5]), [0, 0]);
-    assert.deepEqual(shiftsOf({ probabilities: [], weights: new Float64Array(), settled: new Uint8Array() }, []), []);
+    assert.deepEqual(shiftsOf({ ...samples, matureSteps: new Uint8Array(SAMPLES) }, [2, 0.5]), [0, 0]);
+    assert.deepEqual(
+      shiftsOf({ probabilities: [], weights: new Float64Array(), matureSteps: new Uint8Array() }, []),
+      [],
+    );
   });
 
   it('stay finite at probabilities of 0 and 1 and without a conversion', () => {
     const samples: LevelSamples = {
       probabilities: [Float32Array.of(0, 1, 0.5), Float32Array.of(0, 1, 0.5)],
       weights: Float64Array.of(1, 1, 1),
-      settled: Uint8Array.of(2, 2, 2),
+      matureSteps: Uint8Array.of(2, 2, 2),
     };
     for (const factor of [0, 2]) {
       const chain = shiftedChain(samples, countsOf(samples, [factor, factor]), [0.1, 0.1]);

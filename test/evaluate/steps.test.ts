@@ -5,12 +5,12 @@ import { aucIntervalOfRanked } from '../../core/evaluate/auc-interval.ts';
 import { rankRows } from '../../core/evaluate/ranked.ts';
 import { evaluateSteps, type Outcomes } from '../../core/evaluate/steps.ts';
 
-/** Outcomes of samples with these depths; both steps are settled for all of them. */
-const settled = (...depth: number[]): Outcomes => ({
+/** Outcomes of samples with these depths; all of them are mature for both steps. */
+const matureOutcomes = (...depth: number[]): Outcomes => ({
   depth: Uint8Array.from(depth),
-  settled: new Uint8Array(depth.length).fill(2),
+  matureSteps: new Uint8Array(depth.length).fill(2),
 });
-const OUTCOMES = settled(0, 1, 2, 0);
+const OUTCOMES = matureOutcomes(0, 1, 2, 0);
 
 test('every step is evaluated under its name', () => {
   const probabilities = {
@@ -45,7 +45,7 @@ test('every step is evaluated under its name', () => {
 });
 
 test('a step that nobody reached has no auc and no calibration', () => {
-  const { click } = evaluateSteps(['click'], { click: Float32Array.of(0.5, 0.5) }, settled(0, 0));
+  const { click } = evaluateSteps(['click'], { click: Float32Array.of(0.5, 0.5) }, matureOutcomes(0, 0));
   assert.deepEqual(
     [click.positives, click.auc, click.aucLow, click.aucHigh, click.calibration, click.ece],
     [0, null, null, null, null, 0.5],
@@ -56,7 +56,7 @@ test('weights change the figures but not the counts', () => {
   const { click } = evaluateSteps(
     ['click'],
     { click: Float64Array.of(0.5, 0.5, 0.5) },
-    settled(1, 0, 0),
+    matureOutcomes(1, 0, 0),
     Float64Array.of(3, 1, 2),
   );
   assert.deepEqual([click.rows, click.positives, click.calibration], [3, 1, 1]);
@@ -74,7 +74,7 @@ test('samples whose step is open do not count for that step, whether they reache
     click: Float64Array.of(0.25, 0.75, 0.5, 0.5, 0.9, 0.1),
     approval: Float64Array.of(0.25, 0.25, 0.75, 0.25, 0.9, 0.1),
   };
-  const outcomes = { depth: Uint8Array.of(0, 1, 2, 0, 2, 0), settled: Uint8Array.of(2, 2, 2, 2, 1, 1) };
+  const outcomes = { depth: Uint8Array.of(0, 1, 2, 0, 2, 0), matureSteps: Uint8Array.of(2, 2, 2, 2, 1, 1) };
   const { click, approval } = evaluateSteps(['click', 'approval'], probabilities, outcomes);
   assert.deepEqual([click.rows, click.positives], [6, 3]);
   const whole = { click: probabilities.click.slice(0, 4), approval: probabilities.approval.slice(0, 4) };

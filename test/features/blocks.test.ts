@@ -39,7 +39,7 @@ test('cells become rows of the embedding table: missing, rare or unseen, known v
       single: Int32Array.of(3, 9, 0, 10, 1, 11, 2, 8),
       multi: [{ offsets: Uint32Array.of(0, 3, 4, 5, 6), values: Int32Array.of(7, 6, 7, 4, 5, 6) }],
       depth: Uint8Array.of(0, 1, 2, 0),
-      settled: Uint8Array.of(2, 2, 2, 2),
+      matureSteps: Uint8Array.of(2, 2, 2, 2),
       sourceRows: Uint32Array.of(0, 1, 2, 3),
     });
   });

@@ -20,11 +20,11 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const steps = [{ name: 'click' }, { name: 'approval', windowDays: 2 }, { name: 'activation', windowDays: 14 }];
 const mapping = { steps, features: {}, illegal: 'repair' } as const;
 
-/** Every sample's row, depth and settled steps, as known at a time. */
+/** Every sample's row, depth and mature steps, as known at a time. */
 function labels(knownAt: number | null): unknown {
   const dataset = getDataset(project, lastName());
   const block = new BlockReader(project, dataset, { fields: [] }, { ...wholeSelection(), knownAt }).read(0);
-  return Array.from(block.sourceRows, (row, i) => [row, block.depth[i], block.settled[i]]);
+  return Array.from(block.sourceRows, (row, i) => [row, block.depth[i], block.matureSteps[i]]);
 }
 
 const hours = fc.integer({ min: 0, max: 40 * 24 });
@@ -77,7 +77,7 @@ test('training uses no label that became known after its last day, unless hindsi
   const withHindsight = await splitDataset(project, dataset, null, undefined, { hindsight: true });
   assert.equal((await selectionCounts(project, dataset, withHindsight.train)).positives.activation, lastDay);
   assert.equal((await selectionCounts(project, dataset, valid)).positives.activation > 0, true);
-  // The youngest samples are tested on their settled steps.
+  // The youngest samples are tested on their mature steps.
   const tested = await selectionCounts(project, dataset, last);
   assert.equal(tested.rows, tested.settled.click);
   assert.ok(tested.settled.activation < tested.settled.click - 5 && tested.settled.activation > 0);

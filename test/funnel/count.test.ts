@@ -127,7 +127,7 @@ test('a row counts once in each group of its list, in group 0 if it has none, an
   const lists = { values: Uint32Array.of(1, 2, 1, 2, 1), offsets: Uint32Array.of(0, 3, 3, 4, 5) };
   countLists(counts, { rows: 4, cells, selected: Uint8Array.of(1, 1, 1, 0) }, lists);
   assert.deepEqual([...groupSizes(counts)], [1, 1, 2, 0]);
-  // By group: open at depth 0, open at depth 1, settled at depth 0, settled at depth 1.
+  // By group: open at depth 0, open at depth 1, mature at depth 0, mature at depth 1.
   assert.deepEqual([...counts.counts.subarray(1)], [0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0]);
 });
 

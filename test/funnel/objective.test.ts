@@ -10,7 +10,7 @@ const evidence = (
   matureShare: number | null = 1,
 ): { step: string; positives: number; matureShare: number | null } => ({ step, positives, matureShare });
 
-test('the last step with enough settled conversions is suggested', () => {
+test('the last step with enough mature conversions is suggested', () => {
   assert.deepEqual(
     suggestObjective([evidence('click', 9000), evidence('approval', 800), evidence('activation', 500)], 100_000),
     { step: 'activation', skipped: [] },

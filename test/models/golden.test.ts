@@ -59,7 +59,7 @@ const batch = {
   single: Int32Array.from({ length: batchSize * width }, (_, i) => i),
   multi: [],
   depth: Uint8Array.from(golden.labels, (labels) => labels.reduce((sum, label) => sum + label, 0)),
-  settled: new Uint8Array(golden.labels.length).fill(golden.labels[0].length),
+  matureSteps: new Uint8Array(golden.labels.length).fill(golden.labels[0].length),
 };
 
 function flat(values: Nested): number[] {

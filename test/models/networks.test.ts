@@ -29,16 +29,16 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
     for (const steps of [['click'], ['click', 'application', 'approval', 'activation']]) {
       const shape = smallShape(model, COUNT, steps);
       const depth = Uint8Array.from({ length: COUNT }, (_, i) => i % (steps.length + 1));
-      const settled = new Uint8Array(COUNT).fill(steps.length);
+      const matureSteps = new Uint8Array(COUNT).fill(steps.length);
 
       it(`overfits a batch, for a funnel of ${steps.length} steps`, async () => {
         const table = new EmbeddingTable(TABLE_ROWS, 3 * (shape.copies ?? 1));
         table.initialise(1);
         const program = await compileOnnxTraining(model, shape, adam, table, 1);
         program.load(initialState(program.layout, 2));
-        const first = await program.step({ ...rows, depth, settled }, 1, 1);
+        const first = await program.step({ ...rows, depth, matureSteps }, 1, 1);
         let last = first;
-        for (let step = 2; step <= 300; step++) last = await program.step({ ...rows, depth, settled }, step, step);
+        for (let step = 2; step <= 300; step++) last = await program.step({ ...rows, depth, matureSteps }, step, step);
         assert.ok(last < 0.5 * first, `${last} after ${first}`);
         await program.release();
       });
@@ -63,10 +63,14 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
       const shape = smallShape(model, COUNT, ['click', 'application', 'approval', 'activation']);
       const table = new EmbeddingTable(TABLE_ROWS, 3 * (shape.copies ?? 1));
       const program = await compileOnnxTraining(model, shape, adam, table, 1);
-      const lossOf = async (depth: readonly number[], settled: readonly number[]): Promise<number> => {
+      const lossOf = async (depth: readonly number[], matureSteps: readonly number[]): Promise<number> => {
         table.initialise(1);
         program.load(initialState(program.layout, 2));
-        return program.step({ ...rows, depth: Uint8Array.from(depth), settled: Uint8Array.from(settled) }, 1, 1);
+        return program.step(
+          { ...rows, depth: Uint8Array.from(depth), matureSteps: Uint8Array.from(matureSteps) },
+          1,
+          1,
+        );
       };
       const depth = [0, 1, 2, 3, 4, 2, 3, 4];
       const all = await lossOf(depth, [4, 4, 4, 4, 4, 4, 4, 4]);

@@ -26,9 +26,9 @@ function drawWorld(
     depth[row] = truth.filter((step) => draw < step[row]).length;
   }
   const [click, approval] = truth.map((step, index) => step.map((p) => distort(p, index)));
-  const settled = new Uint8Array(rows).fill(2);
+  const matureSteps = new Uint8Array(rows).fill(2);
   const sourceRows = Uint32Array.from({ length: rows }, (_, row) => row);
-  return { rows, depth, settled, sourceRows, weights: undefined, probabilities: { click, approval }, truth };
+  return { rows, depth, matureSteps, sourceRows, weights: undefined, probabilities: { click, approval }, truth };
 }
 
 type World = ReturnType<typeof drawWorld>;

@@ -12,7 +12,7 @@ const views = ['Data', 'Funnel', 'Banks', 'Train', 'Models', 'Score', 'Campaigns
 const timeout = 180_000;
 
 /** Waits until a view has loaded completely: nothing is marked as loading, and its text no longer changes. */
-async function settled(page: Page, view: string): Promise<void> {
+async function waitUntilLoaded(page: Page, view: string): Promise<void> {
   await page.locator('main h1', { hasText: view }).waitFor();
   let before = '';
   for (let tries = 0; tries < 100; tries++) {
@@ -30,7 +30,7 @@ test('axe finds no violation in any view of the sample, dark and light', { timeo
   const { page } = await openServed(t, { project: await sampleProject(t), theme: 'dark' });
   for (const view of views) {
     await page.getByRole('navigation').getByRole('link', { name: view }).click();
-    await settled(page, view);
+    await waitUntilLoaded(page, view);
     assert.equal(await page.evaluate('document.documentElement.dataset.theme'), 'dark');
     await expectAccessible(page, `${view}, dark`);
     await switchTheme(page, 'light');
@@ -53,7 +53,7 @@ test(
     await empty.keyboard.press('Enter');
     for (const view of views) {
       await empty.getByRole('navigation').getByRole('link', { name: view }).click();
-      await settled(empty, view);
+      await waitUntilLoaded(empty, view);
       await expectAccessible(empty, `${view}, empty`);
     }
   },
@@ -64,10 +64,10 @@ test(
   { timeout },
   async () => {
     const { page } = await openSample('#/data');
-    await settled(page, 'Data');
+    await waitUntilLoaded(page, 'Data');
     for (const [index, view] of views.entries()) {
       await page.keyboard.press(`Control+${index + 1}`);
-      await settled(page, view);
+      await waitUntilLoaded(page, view);
       const walk = await walkByKeyboard(page);
       assert.deepEqual({ view, missed: walk.missed, unseen: walk.unseen }, { view, missed: [], unseen: [] });
       assert.ok(walk.count > views.length, `${view}: ${walk.count} stops`);
@@ -80,14 +80,14 @@ test(
   { timeout },
   async () => {
     const { page } = await openSample('#/data');
-    await settled(page, 'Data');
+    await waitUntilLoaded(page, 'Data');
     await page.getByRole('navigation').getByRole('link', { name: 'Models' }).focus();
     await page.keyboard.press('Enter');
-    await settled(page, 'Models');
+    await waitUntilLoaded(page, 'Models');
     await page.goBack();
-    await settled(page, 'Data');
+    await waitUntilLoaded(page, 'Data');
     await page.goForward();
-    await settled(page, 'Models');
+    await waitUntilLoaded(page, 'Models');
     assert.match(page.url(), /#\/models/);
   },
 );
@@ -106,7 +106,7 @@ test('a new user tries the sample and sees numbers', { timeout }, async (t) => {
 
 test('the page loads nothing from other origins and runs no injected code', { timeout }, async (t) => {
   const { page, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
-  await settled(page, 'Data');
+  await waitUntilLoaded(page, 'Data');
   const tried = await page.evaluate(`(async () => {
     const script = document.createElement('script');
     script.textContent = 'window.slipped = true';
@@ -172,7 +172,7 @@ test('another page cannot embed this one, call it or open its socket', { timeout
 
 test('a page on another port of this machine gets neither the secret nor anything else', { timeout }, async (t) => {
   const { page, origin, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
-  await settled(page, 'Data');
+  await waitUntilLoaded(page, 'Data');
   const seen: IncomingHttpHeaders[] = [];
   const neighbour = createServer((request, response) => {
     seen.push(request.headers);
@@ -197,15 +197,15 @@ test('a page on another port of this machine gets neither the secret nor anythin
   // A second tab of this page asks the first one.
   const second = await page.context().newPage();
   await second.goto(`${origin}/#/banks`);
-  await settled(second, 'Banks');
+  await waitUntilLoaded(second, 'Banks');
   await second.reload();
-  await settled(second, 'Banks');
+  await waitUntilLoaded(second, 'Banks');
   consoleErrors.length = 0;
 });
 
 test('a used link opens no second browser; the page says where to find a new link', { timeout }, async (t) => {
   const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
-  await settled(page, 'Data');
+  await waitUntilLoaded(page, 'Data');
   const context = await page.context().browser()!.newContext({ locale: 'en-GB' });
   t.after(() => context.close());
   const late = await context.newPage();
@@ -219,7 +219,7 @@ test('a used link opens no second browser; the page says where to find a new lin
 
 test('the page reports that the program has ended', { timeout }, async (t) => {
   const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
-  await settled(page, 'Data');
+  await waitUntilLoaded(page, 'Data');
   await server.close();
   await page.getByRole('alert').first().waitFor();
   // It keeps trying to connect, and the browser notes each time that it could not.

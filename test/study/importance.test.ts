@@ -29,7 +29,7 @@ describe('a permuted field', () => {
     single: Int32Array.from([1, 31, 32, 11, 2, 33, 34, 12, 3, 35, 36, 13]),
     multi: [{ offsets: Uint32Array.from([0, 1, 3, 4]), values: Int32Array.from([21, 22, 23, 24]) }],
     depth: new Uint8Array(3),
-    settled: new Uint8Array(3),
+    matureSteps: new Uint8Array(3),
     sourceRows: new Uint32Array(3),
   };
   const order = Uint32Array.from([2, 0, 1]);

@@ -64,6 +64,13 @@ test('steps and columns with names of their own are separated from the Chinese w
   );
 });
 
+test('a list of names is separated from the Chinese words around it, unless it ends in a Chinese bracket', () => {
+  const { noRecords } = messages.ingest;
+  assert.equal(noRecords({ files: ['a.csv', 'b.csv'] }), 'a.csv、b.csv 中没有记录');
+  assert.equal(noRecords({ files: ['三月'] }), '三月中没有记录');
+  assert.equal(noRecords({ files: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }), 'a、b、c、d、e 等（另有 2 个）中没有记录');
+});
+
 test('numbers in a Chinese list or in the price of a limit are separated from the words around them', () => {
   assert.equal(listText(TAG, ['3 次点击', '90 次核卡']), '3 次点击和 90 次核卡');
   assert.equal(listText(TAG, ['点击', '核卡']), '点击和核卡');

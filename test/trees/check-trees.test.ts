@@ -9,7 +9,7 @@ import { checkTrees } from '../../core/trees/check-trees.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm, type Lightgbm } from '../../core/trees/library.ts';
 import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
-import { bothSettled, COLUMNS, tinyData, tinySetup } from './tiny.ts';
+import { bothMature, COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
 const ROWS = 500;
 const train = tinyData(3000, 1);
@@ -19,8 +19,8 @@ async function growTrees(train: ReturnType<typeof tinyData>): Promise<string> {
   const trainer = new TreesTrainerThread(tinySetup(3000, ROWS));
   try {
     await trainer.request('sample', [train.values]);
-    await trainer.request('push', ['train', train.values, train.depth, bothSettled(3000)]);
-    await trainer.request('push', ['valid', valid.values, valid.depth, bothSettled(ROWS)]);
+    await trainer.request('push', ['train', train.values, train.depth, bothMature(3000)]);
+    await trainer.request('push', ['valid', valid.values, valid.depth, bothMature(ROWS)]);
     await trainer.request('begin', [1]);
     await trainer.request('grow', [10, Infinity]);
     return await trainer.request('save', [10]);

@@ -11,7 +11,7 @@ import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm } from '../../core/trees/library.ts';
 import { FIXED_PARAMETERS } from '../../core/trees/parameters.ts';
 import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
-import { bothSettled, COLUMNS, tinyData, tinySetup } from './tiny.ts';
+import { bothMature, COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
 const python = testPython();
 
@@ -34,9 +34,9 @@ async function predictInProgram(): Promise<Float64Array> {
         'train',
         train.values.slice(from * COLUMNS, to * COLUMNS),
         train.depth.slice(from, to),
-        bothSettled(to - from),
+        bothMature(to - from),
       ]);
-    await trainer.request('push', ['valid', score.values, score.depth, bothSettled(score.depth.length)]);
+    await trainer.request('push', ['valid', score.values, score.depth, bothMature(score.depth.length)]);
     await trainer.request('begin', [2]);
     await trainer.request('grow', [40, Infinity]);
     const forest = new Forest(await openLightgbm(), await trainer.request('save', [40]), 1);

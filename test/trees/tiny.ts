@@ -25,8 +25,8 @@ export function tinyData(
   return { values, depth };
 }
 
-/** Numbers of settled steps `[rows]`: both steps of every sample. */
-export function bothSettled(rows: number): Uint8Array<ArrayBuffer> {
+/** Numbers of mature steps `[rows]`: both steps of every sample. */
+export function bothMature(rows: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(rows).fill(2);
 }
 

@@ -9,7 +9,7 @@ import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm } from '../../core/trees/library.ts';
 import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
 import type { TreesTrainerSetup } from '../../core/trees/trees-trainer.ts';
-import { bothSettled, COLUMNS, tinyData, tinySetup } from './tiny.ts';
+import { bothMature, COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
 const train = tinyData(3000, 1);
 const valid = tinyData(1000, 2);
@@ -24,9 +24,9 @@ async function newTrainer(setup: TreesTrainerSetup, chunk: number): Promise<Tree
         'train',
         train.values.slice(row * COLUMNS, (row + chunk) * COLUMNS),
         train.depth.slice(row, row + chunk),
-        bothSettled(Math.min(chunk, train.depth.length - row)),
+        bothMature(Math.min(chunk, train.depth.length - row)),
       ]);
-    await trainer.request('push', ['valid', valid.values, valid.depth, bothSettled(1000)]);
+    await trainer.request('push', ['valid', valid.values, valid.depth, bothMature(1000)]);
     return trainer;
   } catch (error) {
     await trainer.close();

@@ -24,7 +24,7 @@ const evidence = z.object({
     z.object({
       step: z.string(),
       positives: z.number(),
-      /** Positives with all steps settled, which training can use. */
+      /** Positives with all steps mature, which training can use. */
       settled: z.number(),
       ofPrevious: rate,
       low: rate,
@@ -60,8 +60,8 @@ const evidence = z.object({
     }),
   ),
   /**
-   * The last step with enough settled conversions and enough mature samples; for each later step, why it was
-   * passed over, and at about how many impressions it would have enough.
+   * The last step with enough mature conversions and enough mature samples; for each later step, why it was passed
+   * over, and at about how many impressions it would have enough.
    */
   suggestion: z.object({
     step: z.string().nullable(),

@@ -8,12 +8,9 @@ import { aucDifference, chosenOn, kept, metricsByStep, moment } from './results.
 export const runPart = z.object({
   dataset: z.string(),
   rows: z.number(),
-  /**
-   * Samples whose outcome of each step is settled; absent in older runs, which used only samples with all steps
-   * settled.
-   */
+  /** Samples mature for each step; absent in older runs, which used only samples mature for all steps. */
   settled: z.record(z.string(), z.number()).optional(),
-  /** By step: settled samples that reached it. */
+  /** By step: mature samples that reached it. */
   positives: z.record(z.string(), z.number()),
   firstTime: moment,
   lastTime: moment,

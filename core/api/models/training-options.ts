@@ -172,7 +172,7 @@ export const trainingBanksCall = declareCall({
         bank: z.string(),
         objective: z.string().nullable(),
         promotedRun: z.string().nullable(),
-        /** Samples with a settled step; by step, those whose outcome is settled and those of them that reached it. */
+        /** Samples with a mature step; by step, those mature for it, and those of them that reached it. */
         rows: z.number(),
         settled: z.record(z.string(), z.number()),
         positives: z.record(z.string(), z.number()),

@@ -45,7 +45,7 @@ export const comparisonResult = comparison.extend({
         /** The first and the last sample of the test period. */
         from: moment,
         to: moment,
-        /** Test samples; by step, those whose outcome is settled and those of them that reached it. */
+        /** Test samples; by step, those mature for it, and those of them that reached it. */
         rows: z.number(),
         settled: z.record(z.string(), z.number()),
         positives: z.record(z.string(), z.number()),

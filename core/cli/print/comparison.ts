@@ -1,8 +1,8 @@
 import type { CallResult } from '../../api.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatMoment, formatP, formatRate, formatSpread } from '../../text/figures.ts';
+import { matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { settledRate } from '../../text/settled-rate.ts';
 import { formatDuration, formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
 import { formatAuc } from './auc.ts';
@@ -86,7 +86,7 @@ function partsTable({ parts, steps }: Compared): string {
               formatCount(part.rows),
               formatMoment(part.firstTime),
               formatMoment(part.lastTime),
-              ...steps.map((step) => formatRate(settledRate(part, step))),
+              ...steps.map((step) => formatRate(matureRate(part, step))),
             ],
           ];
     }),
@@ -112,7 +112,7 @@ function periodsTable(splits: Splits, steps: readonly string[]): string {
       formatMoment(split.from),
       formatMoment(split.to),
       formatCount(split.rows),
-      ...steps.map((step) => `${formatRate(settledRate(split, step))} (${formatCount(split.positives[step])})`),
+      ...steps.map((step) => `${formatRate(matureRate(split, step))} (${formatCount(split.positives[step])})`),
       formatCount(split.train.rows),
       formatCount(split.valid.rows),
     ]),

@@ -1,7 +1,7 @@
 import type { ComparedSplit, Comparison } from '../../compare/result.ts';
 import { formatCount, formatFigure, formatMoment, formatRate, formatSpread } from '../../text/figures.ts';
+import { matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { settledRate } from '../../text/settled-rate.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, section } from '../page.ts';
@@ -43,7 +43,7 @@ function samplesTable({ steps }: Comparison, splits: readonly ComparedSplit[], w
         formatMoment(test?.lastTime ?? null),
         formatCount(test?.rows ?? 0),
         ...steps.map((step) =>
-          test === null ? UNDEFINED : `${formatRate(settledRate(test, step))} (${formatCount(test.positives[step])})`,
+          test === null ? UNDEFINED : `${formatRate(matureRate(test, step))} (${formatCount(test.positives[step])})`,
         ),
         formatCount(train.rows),
         formatCount(valid.rows),

@@ -11,7 +11,7 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** How a comparison was made: everything needed to reproduce it. */
 export function provenanceSection(comparison: Comparison, versions: Versions, words: ReportLanguage): Markup {
-  const texts = words.making;
+  const texts = words.provenance;
   const shared = sharedSettings(Object.values(comparison.making.settings));
   return section(
     texts.title,
@@ -30,7 +30,7 @@ function comparisonPairs(
   { program, node }: Versions,
   words: ReportLanguage,
 ): [string, string][] {
-  const texts = words.making;
+  const texts = words.provenance;
   return [
     [texts.comparison, texts.started(comparison, createdAt.slice(0, 16).replace('T', ' '))],
     [texts.dataset, dataset],
@@ -47,7 +47,7 @@ function comparisonPairs(
 /** The settings, engines and runs of each model. */
 function modelsTable({ making, rows, tuned }: Comparison, shared: Settings, words: ReportLanguage): Markup {
   return table(
-    words.making.models,
+    words.provenance.models,
     [
       { title: words.columns.model },
       ...(tuned === undefined ? [] : [{ title: words.columns.tuned }]),
@@ -71,11 +71,11 @@ function modelsTable({ making, rows, tuned }: Comparison, shared: Settings, word
 function tunedText(
   byModel: NonNullable<Comparison['tuned']>['byModel'],
   model: string,
-  { making }: ReportLanguage,
+  { provenance }: ReportLanguage,
 ): string {
   if (!Object.hasOwn(byModel, model)) return UNDEFINED;
   const { tuning, trial, trials } = byModel[model];
-  return making.tunedOf(trial, trials, tuning);
+  return provenance.tunedOf(trial, trials, tuning);
 }
 
 /** The settings sections that most models share, by name, provided that at least two do. */

@@ -39,12 +39,12 @@ export function modelSection(model: ModelContents, words: ReportLanguage): Marku
 
 function aboutRun({ described }: ModelContents, words: ReportLanguage) {
   const { run, promotedFor, outline, chosenOn } = described;
-  const { project, making } = words;
+  const { project, provenance } = words;
   const texts = project.model;
   const definition = findModel(run.model);
   const entries: [string, Content][] = [
     [texts.kind, words.named(words.model(words.text(definition.title)), run.model)],
-    [texts.bank, run.bank === null ? making.allBanks : nameOf(run.bank)],
+    [texts.bank, run.bank === null ? provenance.allBanks : nameOf(run.bank)],
     [texts.objective, run.objective === null ? texts.allSteps : nameOf(words.step(run.objective))],
     [texts.activeFor, promotedFor.length === 0 ? texts.notActive : promotedFor.map(cut).join(', ')],
     [texts.trained, formatMoment(run.createdAt)],
@@ -99,11 +99,11 @@ function aboutData({ described: { run, outline }, data }: ModelContents, words: 
 /** The segment that a run was trained on, with the conditions it had at that time. */
 function segmentOf(
   outline: ModelContents['described']['outline'],
-  { making }: ReportLanguage,
+  { provenance }: ReportLanguage,
 ): readonly [string, string][] {
   if (outline?.segment === undefined) return [];
   const conditions = (outline.parts.train.selection.where ?? []).map(writtenCondition);
-  return [[making.segment, making.segmentOf(cut(outline.segment), conditions.map(cut))]];
+  return [[provenance.segment, provenance.segmentOf(cut(outline.segment), conditions.map(cut))]];
 }
 
 function metricsPart(model: ModelContents, words: ReportLanguage): Markup {

@@ -31,7 +31,7 @@ export function provenanceSection(
   versions: Versions,
   words: ReportWords,
 ): Markup {
-  const texts = words.making;
+  const texts = words.provenance;
   const runPair: readonly (readonly [string, Content])[] =
     study.kind === 'hyper' ? [] : [[texts.run, texts.runOf(study.run, seed)]];
   return section(

@@ -182,7 +182,7 @@ function roleColumn({ name, columns }: DatasetInfo, role: 'bank' | 'banner' | 't
       'invalid-input',
       message('review.noColumn', {
         dataset: name,
-        role: role === 'time' ? message('ingest.time') : message(`noun.${role}`),
+        role: message(`columnRole.${role}`),
       }),
       message('review.nameColumn', { key: role }),
     );

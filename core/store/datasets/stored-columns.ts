@@ -34,7 +34,7 @@ export function storedColumn(
     role,
   ).map((other) => other.name);
   if (column === null || names.includes(name)) throw damagedRow(what);
-  throw unknownName(message('store.columnOfRole', { role }), name, names);
+  throw unknownName(message('store.columnOfRole', { role: message(`columnRole.${role}`) }), name, names);
 }
 
 const PACKED = 'checksum, packed';

@@ -40,7 +40,7 @@ export const report = {
   settingValues: { none: 'none', automatic: 'automatic', yes: 'yes', no: 'no' },
   parts: { train: 'training', valid: 'validation', test: 'test' },
   partsCaption: 'Samples of each set, with the share and number that reached each step',
-  making: {
+  provenance: {
     title: 'Method',
     comparison: 'comparison',
     study: 'study',

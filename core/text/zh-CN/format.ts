@@ -50,6 +50,6 @@ const MAX_NAMES = 5;
 
 /** The first five names, and how many more there are. */
 export function firstOf(names: readonly string[]): string {
-  const more = names.length > MAX_NAMES ? ` 等（另有 ${count(names.length - MAX_NAMES)} 个）` : '';
-  return list(names.slice(0, MAX_NAMES)) + more;
+  const first = list(names.slice(0, MAX_NAMES));
+  return names.length > MAX_NAMES ? spaced`${first}等（另有 ${count(names.length - MAX_NAMES)} 个）` : first;
 }

@@ -1,5 +1,6 @@
 import type { Messages } from '../en/messages.ts';
 import { base } from './messages/base.ts';
+import { columnRole } from './messages/column-role.ts';
 import { annotation } from './messages/data/annotation.ts';
 import { datasetExport } from './messages/data/dataset-export.ts';
 import { features } from './messages/data/features.ts';
@@ -45,6 +46,7 @@ export const messages: Messages = {
   base,
   campaign,
   cli,
+  columnRole,
   compare,
   datasetExport,
   desktop,

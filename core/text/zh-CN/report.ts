@@ -43,7 +43,7 @@ export const report = {
   settingValues: { none: '无', automatic: '自动', yes: '是', no: '否' },
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
   partsCaption: '训练集、验证集和测试集的样本数，以及到达各步骤的占比与数量',
-  making: {
+  provenance: {
     title: '方法',
     comparison: '比较',
     study: '研究',

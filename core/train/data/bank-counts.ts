@@ -16,7 +16,7 @@ import { listBanks } from '../../store/runs/banks.ts';
 /** The samples available to train a bank on; `bank` is null for samples without a bank. */
 export interface BankCounts extends LabelCounts {
   readonly bank: string | null;
-  /** Samples with a settled step. */
+  /** Samples with a mature step. */
   readonly rows: number;
 }
 
@@ -72,8 +72,8 @@ function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
 }
 
 /**
- * Counts by bank, in one pass, the samples of a period or segment that have a settled step; a dataset without a bank
- * column has one unnamed entry. Throws `invalid-input` if it lacks a column of the segment.
+ * Counts by bank, in one pass, the samples of a period or segment with a mature step; a dataset without a bank column
+ * has one unnamed entry. Throws `invalid-input` if it lacks a column of the segment.
  */
 export async function countByBank(
   project: Project,

@@ -10,7 +10,7 @@ import type { Project } from '../../store/file/project.ts';
 
 /**
  * The distinct pairs of bank and banner in a selection, sorted by bank, then banner, and when each was last seen.
- * Samples without a settled step count too: that a banner is shown is known before any outcome.
+ * Samples without a mature step count too: that a banner is shown is known before any outcome.
  */
 export async function findCandidates(
   project: Project,
@@ -24,7 +24,7 @@ export async function findCandidates(
   const pairs = new Map<number, SeenPair>();
   const bannerCount = bannersIn(dataset) + 1;
   if (banks !== null || banners !== null) {
-    await visitChunks(new RowPicker(project, dataset, { ...selection, unsettled: true }), job, (chunk, rows) => {
+    await visitChunks(new RowPicker(project, dataset, { ...selection, ignoreMaturity: true }), job, (chunk, rows) => {
       const bankCodes = banks?.(chunk).values;
       const bannerCodes = banners?.(chunk).values;
       const seenAt = times?.(chunk).values;

@@ -17,9 +17,9 @@ export const MIN_CONVERSIONS = 50;
 const MIN_PENDING = 1e-4;
 
 /**
- * Measures the delays of conversions on the samples of a selection whose step is settled, so that late conversions
- * count as much as early ones. Null if no step has delays: training leaves out samples without a settled step, so the
- * window must be longer than that of the first step; and a conversion without a time would count as known at once.
+ * Measures the delays of conversions on the samples of a selection mature for a step, so that late conversions count as
+ * much as early ones. Null if no step has delays: training leaves out samples without a mature step, so the window must
+ * be longer than that of the first step; and a conversion without a time would count as known at once.
  */
 export async function measureDelays(
   project: Project,
@@ -40,14 +40,14 @@ export async function measureDelays(
   );
   if (timed.length === 0) return null;
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
-    const { depth, settled } = readLabels(chunk);
+    const { depth, matureSteps } = readLabels(chunk);
     const times = readTime(chunk).values;
     for (const { step, delays } of timed) {
       const stepTimes = readStepTimes[step]!(chunk);
       for (const row of rows) {
         if (step >= depth[row]) continue;
         const delayMs = stepTimes[row] - times[row];
-        delays.add(delayMs, step < settled[row] ? ages.classOf(delayMs) : null);
+        delays.add(delayMs, step < matureSteps[row] ? ages.classOf(delayMs) : null);
       }
     }
   });

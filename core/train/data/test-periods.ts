@@ -21,13 +21,13 @@ const USUAL_SHARE = 0.1;
 const MAX_TESTED = 0.3;
 
 /**
- * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null if
- * there are too few different ones.
+ * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null if there
+ * are too few different ones.
  *
  * The periods have the same number of samples and end with the last one; a validation set has as many just before its
- * test period. With `windowDays`, the waiting times of the steps, only samples whose steps are all settled when the
+ * test period. With `windowDays`, the waiting times of the steps, only samples that are mature for all steps when the
  * test period begins count towards the size of the validation set: it then starts earlier, and its younger samples are
- * used for the steps that are settled.
+ * used for the steps for which they are mature.
  */
 export function testPeriods(
   times: Float64Array,
@@ -38,7 +38,7 @@ export function testPeriods(
   const shares = Array.from({ length: count + 1 }, (_, index) => 1 - share * (count + 1 - index));
   const limits = timeLimits(times, ...shares);
   if (limits === null) return null;
-  const validStarts = settledStarts(times, limits, windowDays) ?? limits;
+  const validStarts = matureStarts(times, limits, windowDays) ?? limits;
   return limits.slice(1).map((testFrom, index) => ({
     validFrom: validStarts[index],
     testFrom,
@@ -47,10 +47,10 @@ export function testPeriods(
 }
 
 /**
- * The starts of validation sets that have enough samples with all steps settled in time; null if training would then
+ * The starts of validation sets that have enough samples with all steps mature in time; null if training would then
  * have fewer samples than a validation set, or would not grow from split to split.
  */
-function settledStarts(
+function matureStarts(
   times: Float64Array,
   limits: readonly number[],
   windowDays: readonly number[],
@@ -59,8 +59,8 @@ function settledStarts(
   let previous = 0;
   for (const [index, testFrom] of limits.slice(1).entries()) {
     const size = lowerBound(times, testFrom) - lowerBound(times, limits[index]);
-    const settled = settledBefore(times, testFrom, windowDays);
-    const start = settled < 2 * size ? null : nearestStart(times, settled - size, previous + 1, settled - 1);
+    const mature = matureBefore(times, testFrom, windowDays);
+    const start = mature < 2 * size ? null : nearestStart(times, mature - size, previous + 1, mature - 1);
     if (start === null) return null;
     previous = start;
     starts.push(times[start]);
@@ -68,8 +68,8 @@ function settledStarts(
   return starts;
 }
 
-/** The number of samples whose steps are all settled before the given time. */
-function settledBefore(times: Float64Array, time: number, windowDays: readonly number[]): number {
+/** The number of samples that are mature for all steps before the given time. */
+function matureBefore(times: Float64Array, time: number, windowDays: readonly number[]): number {
   let count = lowerBound(times, time);
   while (count > 0 && immatureMask(time - 1 - times[count - 1], windowDays) !== 0) count--;
   return count;

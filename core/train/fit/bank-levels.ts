@@ -99,11 +99,11 @@ function bankSamples(
   codes: GroupCodes,
 ): BankSamples {
   const groupOf = groupReader(project, dataset, null, codes);
-  const { rows, probabilities, depth, settled, weights, sourceRows } = predictions;
+  const { rows, probabilities, depth, matureSteps, weights, sourceRows } = predictions;
   return {
     probabilities: steps.map((step) => probabilities[step]),
     weights: weights ?? new Float64Array(rows).fill(1),
-    settled,
+    matureSteps,
     depth,
     banks: Uint32Array.from(sourceRows, (row) => groupOf(row).bank),
   };
@@ -119,7 +119,7 @@ function joinSamples(one: BankSamples, other: BankSamples): BankSamples {
       joinArrays(new Float32Array(rows), [step, other.probabilities[index]]),
     ),
     weights,
-    settled: joinArrays(new Uint8Array(rows), [one.settled, other.settled]),
+    matureSteps: joinArrays(new Uint8Array(rows), [one.matureSteps, other.matureSteps]),
     depth: joinArrays(new Uint8Array(rows), [one.depth, other.depth]),
     banks: joinArrays(new Uint32Array(rows), [one.banks, other.banks]),
   };

@@ -161,10 +161,10 @@ async function addOutcomes(
       const rows = rowsOf(block, start, end);
       const shown = shownBanners(rows, column, banners);
       const [predictions] = await predictBanners([model], { ...rows, single: rows.single.slice() }, banners, job);
-      const [depth, settled] = [block.depth.subarray(start, end), block.settled.subarray(start, end)];
+      const [depth, matureSteps] = [block.depth.subarray(start, end), block.matureSteps.subarray(start, end)];
       const weights = samplingWeights(depth, run.steps.length, selection.keepNegatives?.rate ?? 1);
       const groups = Array.from(block.sourceRows.subarray(start, end), (row) => groupKey(groupOf(row)));
-      addBatch(slopes, predictions, { shown, depth, settled, weights, groups });
+      addBatch(slopes, predictions, { shown, depth, matureSteps, weights, groups });
     }
   }
 }
@@ -174,7 +174,7 @@ interface Outcomes {
   /** Position of the shown banner among the banners of the bank; −1 if it is not among them. */
   readonly shown: readonly number[];
   readonly depth: Uint8Array;
-  readonly settled: Uint8Array;
+  readonly matureSteps: Uint8Array;
   readonly weights: Float64Array;
   readonly groups: readonly number[];
 }
@@ -182,11 +182,11 @@ interface Outcomes {
 function addBatch(
   slopes: readonly OutcomeSlope[],
   predictions: BannerPredictions,
-  { shown, depth, settled, weights, groups }: Outcomes,
+  { shown, depth, matureSteps, weights, groups }: Outcomes,
 ): void {
   for (const [step, slope] of slopes.entries())
     for (const [row, banner] of shown.entries()) {
-      if (banner < 0 || settled[row] <= step) continue;
+      if (banner < 0 || matureSteps[row] <= step) continue;
       const p = predictions[banner][step][row];
       const mean =
         predictions.reduce((sum, prediction) => sum + logitOf(prediction[step][row]), 0) / predictions.length;

@@ -42,15 +42,15 @@ export class ForecastCells {
     return [...this.#cells[step].values()];
   }
 
-  /** Adds settled samples. */
+  /** Adds mature samples. */
   add(project: Project, { dataset, predictions }: PredictedSamples): void {
     const groupOf = groupReader(project, dataset, this.#range, this.#codes);
-    const { depth, settled, sourceRows, weights, probabilities } = predictions;
+    const { depth, matureSteps, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
     for (let row = 0; row < predictions.rows; row++) {
       const group = groupOf(sourceRows[row]);
       const weight = weights?.[row] ?? 1;
-      for (let step = 0; step < settled[row]; step++)
+      for (let step = 0; step < matureSteps[row]; step++)
         this.#count(step, group, weight, columns[step][row], depth[row] > step);
     }
   }

@@ -69,7 +69,7 @@ function banksOf(
   const groupOf = groupReader(project, dataset, null, codes);
   const banks = Uint32Array.from(predictions.sourceRows, (sourceRow) => groupOf(sourceRow).bank);
   const times = timesOf(project, dataset, predictions.sourceRows);
-  const { probabilities, settled, weights } = predictions;
+  const { probabilities, matureSteps, weights } = predictions;
   return Array.from(new Set(banks), (bank) => {
     const rows = Uint32Array.from(banks.keys()).filter((row) => banks[row] === bank);
     const recency = steps.map((_, step) => recencyOf(predictions, { rows, times, step }, weeklyDrift[step]));
@@ -79,7 +79,7 @@ function banksOf(
       counts: steps.map((name, step) => countsOf(predictions, { rows, name, step }, recency[step])),
       samples: {
         probabilities: steps.map((step) => Float32Array.from(part, (index) => probabilities[step][rows[index]])),
-        settled: Uint8Array.from(part, (index) => settled[rows[index]]),
+        matureSteps: Uint8Array.from(part, (index) => matureSteps[rows[index]]),
         weights: Float64Array.from(part, (index) => weights?.[rows[index]] ?? 1),
         recency: recency.map((ofStep) => Float64Array.from(part, (index) => ofStep[index])),
       },
@@ -103,14 +103,14 @@ function timesOf(project: Project, dataset: DatasetInfo, rows: Uint32Array): Flo
 
 /** How much each of a bank's rows counts for the level of a step. */
 function recencyOf(
-  { settled, depth, weights }: WeightedPredictions,
+  { matureSteps, depth, weights }: WeightedPredictions,
   { rows, times, step }: { readonly rows: Uint32Array; readonly times: Float64Array | null; readonly step: number },
   weeklyDrift: number,
 ): Float64Array {
   if (times === null) return new Float64Array(rows.length).fill(1);
   let [oldest, newest, reached, observed] = [Infinity, -Infinity, 0, 0];
   for (const row of rows) {
-    if (settled[row] <= step || depth[row] < step) continue;
+    if (matureSteps[row] <= step || depth[row] < step) continue;
     const weight = weights?.[row] ?? 1;
     oldest = Math.min(oldest, times[row]);
     newest = Math.max(newest, times[row]);
@@ -125,15 +125,15 @@ function recencyOf(
   return Float64Array.from(rows, (row) => discount ** weeksBefore(times[row]));
 }
 
-/** Counts those of the rows in which a step is settled. */
+/** Counts those of the rows that are mature for a step. */
 function countsOf(
-  { probabilities, depth, settled, weights }: WeightedPredictions,
+  { probabilities, depth, matureSteps, weights }: WeightedPredictions,
   { rows, name, step }: { readonly rows: Uint32Array; readonly name: string; readonly step: number },
   recency: Float64Array,
 ): ExpectedCounts {
   let [reached, observed, expected] = [0, 0, 0];
   for (const [index, row] of rows.entries()) {
-    if (settled[row] <= step) continue;
+    if (matureSteps[row] <= step) continue;
     const weight = (weights?.[row] ?? 1) * recency[index];
     expected += weight * probabilities[name][row];
     if (depth[row] >= step) reached += weight;

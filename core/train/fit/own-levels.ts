@@ -71,13 +71,13 @@ class ConditionalSums {
 
   add(project: Project, { dataset, predictions }: PredictedSamples): void {
     const groupOf = groupReader(project, dataset, this.#range, this.#codes);
-    const { depth, settled, sourceRows, weights, probabilities } = predictions;
+    const { depth, matureSteps, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
     for (let row = 0; row < predictions.rows; row++) {
       const { bank, period } = groupOf(sourceRows[row]);
       const ofBank = this.#stepsOf(bank);
       const weight = weights?.[row] ?? 1;
-      for (let step = 0; step < Math.min(settled[row], depth[row] + 1); step++) {
+      for (let step = 0; step < Math.min(matureSteps[row], depth[row] + 1); step++) {
         const p = columns[step][row];
         const rate = step === 0 ? p : conditional(p, columns[step - 1][row]);
         count(ofBank[step], period, weight, rate, depth[row] > step);

@@ -68,9 +68,9 @@ function joinBlocks(blocks: readonly Block[]): Block {
       new Uint8Array(rows),
       blocks.map((block) => block.depth),
     ),
-    settled: joinArrays(
+    matureSteps: joinArrays(
       new Uint8Array(rows),
-      blocks.map((block) => block.settled),
+      blocks.map((block) => block.matureSteps),
     ),
     ages: joinAges(blocks, rows),
     sourceRows: joinArrays(
@@ -115,7 +115,7 @@ class BatchBuffer {
   readonly #singleFields: number;
   readonly #single: Int32Array;
   readonly #depth: Uint8Array;
-  readonly #settled: Uint8Array;
+  readonly #matureSteps: Uint8Array;
   readonly #ages: Uint8Array;
   readonly #multi: { offsets: Uint32Array; values: Int32Array }[];
 
@@ -123,7 +123,7 @@ class BatchBuffer {
     this.#singleFields = singleFields;
     this.#single = new Int32Array(batchSize * singleFields);
     this.#depth = new Uint8Array(batchSize);
-    this.#settled = new Uint8Array(batchSize);
+    this.#matureSteps = new Uint8Array(batchSize);
     this.#ages = new Uint8Array(batchSize);
     this.#multi = Array.from({ length: multiFields }, () => ({
       offsets: new Uint32Array(batchSize + 1),
@@ -138,7 +138,7 @@ class BatchBuffer {
       copySamples(block.single, fields, rows, start, Math.min(start + PREFETCHED_ROWS, rows.length), single);
     for (let i = 0; i < rows.length; i++) {
       this.#depth[i] = block.depth[rows[i]];
-      this.#settled[i] = block.settled[rows[i]];
+      this.#matureSteps[i] = block.matureSteps[rows[i]];
     }
     const { ages } = block;
     if (ages !== undefined) for (let i = 0; i < rows.length; i++) this.#ages[i] = ages[rows[i]];
@@ -151,7 +151,7 @@ class BatchBuffer {
       single,
       multi: this.#multi,
       depth: this.#depth,
-      settled: this.#settled,
+      matureSteps: this.#matureSteps,
       open: ages === undefined || logPending === undefined ? undefined : { ages: this.#ages, logPending },
     };
   }

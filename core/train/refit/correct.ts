@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { calibrateSteps, followCalibration, UNCALIBRATED, type Calibration } from '../../evaluate/calibration.ts';
-import { settledSamples } from '../../evaluate/steps.ts';
+import { matureSamples } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
 import { calibrationsOf, keepObservedLevels, saveCalibrations } from '../../predict/calibrations.ts';
 import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
@@ -76,11 +76,11 @@ async function predictOriginal(project: Project, original: string, job: JobConte
 
 /**
  * By step, the factor of the logits of training samples that fits their outcomes: near 1 with few conversions, 1 for a
- * step that no sample has settled.
+ * step for which no sample is mature.
  */
 function slopesOf(steps: readonly string[], { probabilities, weights, ...outcomes }: WeightedPredictions): number[] {
   return steps.map((step, index) => {
-    const samples = settledSamples(outcomes, index + 1);
+    const samples = matureSamples(outcomes, index + 1);
     if (samples.labels.length === 0) return 1;
     const picked = samples.pick(probabilities[step]);
     return followCalibration(UNCALIBRATED, picked, samples.labels, samples.pickWeights(weights)).b;

@@ -1,5 +1,5 @@
 import { compareAucs, type AucDifference } from '../../evaluate/delong.ts';
-import { settledSamples } from '../../evaluate/steps.ts';
+import { matureSamples } from '../../evaluate/steps.ts';
 import { adjustByHolm, pairCount } from '../../funnel/adjust.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type PartPredictions } from '../../predict/part-predictions.ts';
@@ -77,7 +77,7 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
       await yieldToEventLoop(job);
       const reference = best.get(pair.against) ?? (await predictPart(project, pair.against, 'test', job));
       best.set(pair.against, reference);
-      const samples = settledSamples(outcomes, steps.indexOf(pair.step) + 1);
+      const samples = matureSamples(outcomes, steps.indexOf(pair.step) + 1);
       const [scores, referenceScores] = [probabilities[pair.step], reference.probabilities[pair.step]].map(
         samples.pick,
       );

@@ -1,7 +1,7 @@
 import { calibrationBins, type CalibrationBin } from '../../evaluate/bins.ts';
 import { gainsCurve, type GainsPoint } from '../../evaluate/gains.ts';
 import { rankRows } from '../../evaluate/ranked.ts';
-import { settledSamples } from '../../evaluate/steps.ts';
+import { matureSamples } from '../../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type MeasuredPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -46,7 +46,7 @@ async function curvesOf(
   const curves: [string, StepCurves][] = [];
   for (const [index, step] of steps.entries()) {
     await yieldToEventLoop(job);
-    const samples = settledSamples(outcomes, index + 1);
+    const samples = matureSamples(outcomes, index + 1);
     const { labels } = samples;
     const ranked = rankRows(samples.pick(probabilities[step]), labels, samples.pickWeights(weights));
     const positives = labels.reduce((sum, label) => sum + label, 0);

@@ -21,7 +21,7 @@ const WEEK_1 = `${HEADER}
 
 /**
  * The second: 1 activates in time, 2 on the 15th day, 3 clicks late; 4 comes again without news; 6 and 7 are new. The
- * latest time is 17 March, so that samples up to 3 March are settled.
+ * latest time is 17 March, so that samples up to 3 March are mature.
  */
 const WEEK_2 = `${HEADER}
 1,2026-03-01 10:00,,2026-03-09 10:00,Bern

@@ -114,7 +114,7 @@ test('unknown names are refused with the nearest one', (t) => {
   );
   assert.throws(() => readDictionary(project, info, { name: 'city', role: 'multi' }), {
     code: 'unknown-name',
-    message: 'unknown multi column: city',
+    message: 'unknown multi-valued column: city',
   });
   assert.throws(() => readChunk(project, info, CITY, 1), RangeError);
   assert.throws(() => listRejects(project, 'june'), { code: 'unknown-name' });

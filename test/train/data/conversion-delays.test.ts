@@ -27,7 +27,7 @@ async function importDelays(delays: readonly (number | string | null)[], steps =
   return getDataset(project, lastName());
 }
 
-test('delays are those of settled conversions, so that late ones count as much as early ones', async () => {
+test('delays are those of mature conversions, so that late ones count as much as early ones', async () => {
   // Of 500 samples, one in four is activated: half of these after 24 hours, half after 9 days.
   const dataset = await importDelays(
     Array.from({ length: 500 }, (_, row) => (row % 4 !== 0 ? null : row % 8 === 0 ? 24 : 216)),

@@ -81,8 +81,8 @@ test('one test period is the test set of a split 80/10/10', () => {
 test('as many validation samples settle all steps before a test period as the test period has samples', () => {
   const times = Float64Array.from({ length: 1000 }, (_, index) => index * (DAY / 4));
   for (const { validFrom, testFrom, testTo } of testPeriods(times, 3, [0, 1, 14]) ?? []) {
-    const settled = within(times, validFrom, testFrom).filter((time) => testFrom - 1 - time >= 14 * DAY);
-    assert.deepEqual([settled.length, within(times, testFrom, testTo).length], [100, 100]);
+    const mature = within(times, validFrom, testFrom).filter((time) => testFrom - 1 - time >= 14 * DAY);
+    assert.deepEqual([mature.length, within(times, testFrom, testTo).length], [100, 100]);
   }
 });
 

@@ -16,7 +16,7 @@ const WINDOW_DAYS = 60;
 /** After the training set, whose samples are the oldest 80 % of the mature 20 days. */
 const FIRST_APPROVAL_DAY = 17;
 
-/** A funnel whose second step nobody reached in the training period, and none of its samples has settled. */
+/** A funnel whose second step nobody reached in the training period, and for which none of its samples is mature. */
 function funnel(): string {
   const random = new Random(1);
   const rows = Array.from({ length: ROWS }, (_, row) => {
@@ -30,7 +30,7 @@ function funnel(): string {
   return ['id,user,time,city,click,approval', ...rows].join('\n');
 }
 
-test('a step that no training sample of the run has settled is calibrated in its refit', async () => {
+test('a step for which no training sample of the run is mature is calibrated in its refit', async () => {
   const { project, imported, lastName } = importProject();
   const steps = [
     { name: 'click', column: 'click' },

@@ -72,14 +72,14 @@ async function feedTrainer(
   await eachMatrix(project, plan, train, matrix, job, (values) =>
     trainer.request('sample', [draw.take(values, matrix.columns)]),
   );
-  await eachMatrix(project, plan, train, matrix, job, (values, { depth, settled }) =>
-    trainer.request('push', ['train', values, depth, settled], [values.buffer as ArrayBuffer]),
+  await eachMatrix(project, plan, train, matrix, job, (values, { depth, matureSteps }) =>
+    trainer.request('push', ['train', values, depth, matureSteps], [values.buffer as ArrayBuffer]),
   );
   const isOfRunBank = valid === plan.parts.valid ? null : runBankRows(project, plan);
-  await eachMatrix(project, plan, valid, matrix, job, (values, { depth, settled, sourceRows }, chunk) =>
+  await eachMatrix(project, plan, valid, matrix, job, (values, { depth, matureSteps, sourceRows }, chunk) =>
     trainer.request(
       'push',
-      ['valid', values, depth, settled, isOfRunBank?.(chunk, sourceRows)],
+      ['valid', values, depth, matureSteps, isOfRunBank?.(chunk, sourceRows)],
       [values.buffer as ArrayBuffer],
     ),
   );

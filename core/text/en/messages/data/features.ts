@@ -21,9 +21,6 @@ export const features = {
     'rename the columns, or correct their kinds in the mapping file, so that they match those the model was trained on',
   otherKind: ({ field, kind, given }: { field: string; kind: string; given: string }) =>
     `field ${field} is ${kind} in the model but ${given} in the data`,
-  categorical: 'categorical',
-  numeric: 'numeric',
-  multi: 'multi-valued',
   missingField: ({ field }: { field: string }) => `missing field ${field}`,
   missingFieldNear: ({ field, nearest }: { field: string; nearest: string }) =>
     `missing field ${field} (nearest column: ${nearest})`,

@@ -149,7 +149,7 @@ export const train = {
   grosslyMiscalibrated: ({ run, original, steps }: { run: string; original?: string; steps: readonly string[] }) =>
     `predictions of ${original === undefined ? run : `${original}, whose refit is ${run},`} are off by more than a ` +
     `factor of 2 on its validation set: ${list(steps)}`,
-  predictedObserved: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
+  predictedActual: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
     `${step} ${rounded(predicted)} predicted, ${count(observed)} actual`,
   acceptMiscalibration: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',
 

@@ -240,7 +240,7 @@ export const data = {
   depth: 'Last step reached',
   immatureColumn: 'Steps not yet mature',
   reached: 'Samples by the last step they reached',
-  settled: 'all steps mature',
+  allMature: 'all steps mature',
   open: 'a step not yet mature',
   topValues: 'Most frequent values',
   distribution: 'Samples by value',

@@ -1,14 +1,14 @@
 import type { appends as english } from '../../../en/messages/data/ingest-appends.ts';
-import { count, moment, firstOf } from '../../format.ts';
+import { count, moment, firstOf, spaced } from '../../format.ts';
 
 export const appends: typeof english = {
   appendNoMapping: ({ dataset }) => `不清楚数据集 ${dataset} 当初是如何读取的`,
   importAgain: '请将其文件重新导入为新数据集，再向新数据集追加',
   appendLacks: ({ files, dataset, missing }) =>
-    `${firstOf(files)} 缺少数据集 ${dataset} 的${missing.length === 1 ? '一列' : '几列'}：${firstOf(missing)}`,
+    spaced`${firstOf(files)}缺少数据集 ${dataset} 的${missing.length === 1 ? '一列' : '几列'}：${firstOf(missing)}`,
   appendSameColumns: '请追加列相同的导出文件，列的顺序不限',
   appendRenamed: ({ columns }) => `请追加列相同的导出文件；以下是新列，可能是改了名：${firstOf(columns)}`,
-  appendNewColumns: ({ columns }) => `忽略 ${firstOf(columns)} 列：数据集中没有`,
+  appendNewColumns: ({ columns }) => spaced`忽略${firstOf(columns)}列：数据集中没有`,
   appendOtherNumbers: ({ columns, format }) =>
     `${firstOf(columns)}：按${format}读取，与数据集不同（可用 --column-format 另行指定）`,
   appendNeedsIds: ({ dataset, known }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能用 ${known}`,

@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count, list, moment, firstOf } from '../../format.ts';
+import { count, list, moment, firstOf, spaced } from '../../format.ts';
 import { appends } from './ingest-appends.ts';
 
 export const ingest: Messages['ingest'] = {
@@ -106,14 +106,14 @@ export const ingest: Messages['ingest'] = {
   nameColumn: '请删去表头上方的标题行；否则请在第一行中写上列名，或在映射文件的 "dialect" 中设置 "header": false',
   duplicateColumn: ({ file, column }) => `${file} 有两列都叫 ${column}`,
   nameColumnsApart: '请在第一行中为每列取不同的名称',
-  emptyFiles: ({ files }) => `没有可读取的内容：${firstOf(files)} ${files.length === 1 ? '' : '都'}是空文件`,
+  emptyFiles: ({ files }) => spaced`没有可读取的内容：${firstOf(files)}${files.length === 1 ? '是' : '都是'}空文件`,
   needsHeader: '文件的第一行是列名',
-  noRecords: ({ files }) => `${firstOf(files)} 中没有记录`,
+  noRecords: ({ files }) => spaced`${firstOf(files)}中没有记录`,
   checkExport: '文件中最多只有表头：请检查数据的导出方式',
   otherColumns: ({ file, first, missing, extra }) =>
     `${file} 的列与 ${first} 不同：${[
-      ...(missing.length === 0 ? [] : [`缺少 ${firstOf(missing)}`]),
-      ...(extra.length === 0 ? [] : [`多出 ${firstOf(extra)}`]),
+      ...(missing.length === 0 ? [] : [spaced`缺少${firstOf(missing)}`]),
+      ...(extra.length === 0 ? [] : [spaced`多出${firstOf(extra)}`]),
     ].join('，')}`,
   importApart: '列不同的文件请作为单独的数据集导入',
   nameOneFile: ({ files, path, first }) =>
@@ -211,7 +211,7 @@ export const ingest: Messages['ingest'] = {
     `${file} 似乎没有表头：列名定为 column_1、column_2、…（如有表头，可在 "dialect" 中设置 "header"）`,
   eventLog: ({ id, step }) => `按事件日志读取：每个 ${id} 为一个样本，步骤名取自 ${step}`,
   noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
-  unnamedColumnsIgnored: ({ columns }) => `忽略 ${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,
+  unnamedColumnsIgnored: ({ columns }) => spaced`忽略${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,
   clockColumn: ({ column }) => `忽略 ${column} 列：它只有钟点，没有日期`,
   contactColumn: ({ column }) => `忽略 ${column} 列：它含有联系方式，联系方式不会被保存，也不会用于模型`,
   contactFeature: ({ column }) => `${column} 列不能作为特征：它含有电子邮箱或手机号`,

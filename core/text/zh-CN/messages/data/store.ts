@@ -93,7 +93,7 @@ export const store: Messages['store'] = {
   segmentExists: ({ name }) => `已有名为 ${name} 的分群`,
   replaceOrOtherName: '请换一个名称，或将其替换（--replace）',
   chooseName: '请换一个名称',
-  columnOfRole: ({ role }) => `${role} 列`,
+  columnOfRole: ({ role }) => `${role}列`,
   damagedColumn: ({ problem }) => `列数据已损坏：${problem}`,
   damagedColumnIn: ({ problem, where }) => `${problem}（${where}）`,
   restoreOrImport: '请从备份恢复项目文件，或删除该数据集后重新导入',

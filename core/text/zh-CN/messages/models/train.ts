@@ -109,7 +109,7 @@ export const train: Messages['train'] = {
   grosslyMiscalibrated: ({ run, original, steps }) =>
     spaced`${original === undefined ? run : `${original}（${run} 是它的全量重训）`}在其验证集上的` +
     `预测与实际相差超过两倍：${list(steps)}`,
-  predictedObserved: ({ step, predicted, observed }) =>
+  predictedActual: ({ step, predicted, observed }) =>
     spaced`${step}预测 ${rounded(predicted)} 次，实际 ${count(observed)} 次`,
   acceptMiscalibration: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
 

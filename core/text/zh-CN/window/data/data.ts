@@ -234,7 +234,7 @@ export const data = {
   depth: '到达的最后步骤',
   immatureColumn: '尚未成熟的步骤',
   reached: '按到达的最后步骤统计样本',
-  settled: '所有步骤已成熟',
+  allMature: '所有步骤已成熟',
   open: '有步骤尚未成熟',
   topValues: '最常见的值',
   distribution: '按取值统计样本',
