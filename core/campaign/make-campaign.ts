@@ -8,7 +8,7 @@ import { checkFormats } from '../score/list-formats/write-formats.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
 import { prepareScoring } from '../score/prepare-scoring.ts';
 import { refuseListPath } from '../score/score-audience.ts';
-import type { Project } from '../store/file/project.ts';
+import { refuseMovedProject, type Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { scoreForCampaign, type CampaignAudience } from './audience/campaign-audience.ts';
 import { dropAudience, cacheAudience, cacheCampaign, cachedAudience } from './campaign-cache.ts';
@@ -43,7 +43,7 @@ export async function makeCampaign(
 ): Promise<MadeCampaign> {
   const out = output?.out ?? null;
   if (output !== null) refuseInputs(project.path, output, request, { files: [request.audience] });
-  const work = new WorkFolder(out ?? folderBeside(project));
+  const work = new WorkFolder(out ?? folderBeside(project), () => refuseMovedProject(project));
   let audience: CampaignAudience | null = null;
   try {
     const check = (columns: readonly string[]) => checkFormats(columns, output?.listFormats ?? NO_FORMATS);

@@ -7,7 +7,7 @@ import { publishFile, removeAbandoned, syncFile, temporaryName, UnfinishedFile }
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { chunkCount, getDataset } from '../store/datasets/datasets.ts';
-import type { Project } from '../store/file/project.ts';
+import { refuseMovedProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 import { explainWriteError } from '../store/file/write-error.ts';
 import { message } from '../text/message.ts';
@@ -58,7 +58,7 @@ export async function exportDataset(
     for (const run of new Set(runs)) opened.push(await runColumns(project, dataset, run));
     const columns = [...datasetColumns(project, dataset), ...opened.flatMap((run) => run.columns)];
     refuseSameNames(columns);
-    await publish(out, async (path) => {
+    await publish(project, out, async (path) => {
       const rows = readRows(dataset, columns, job);
       if (format === 'parquet') return writeParquet(path, columns, rows, job);
       if (format === 'xlsx') return writeXlsx(path, columns, rows);
@@ -78,12 +78,13 @@ export async function exportDataset(
 }
 
 /** Lets `write` write under a temporary name and then renames the file. */
-async function publish(out: string, write: (path: string) => Promise<void>): Promise<void> {
+async function publish(project: Project, out: string, write: (path: string) => Promise<void>): Promise<void> {
   const path = temporaryName(out);
   try {
     removeAbandoned(out);
     await write(path);
     syncFile(path);
+    refuseMovedProject(project);
     publishFile(path, out);
   } catch (error) {
     throw explainWriteError(error, out);

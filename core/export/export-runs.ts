@@ -12,7 +12,7 @@ import { competitionNotes } from '../score/candidates/values.ts';
 import { manifestBanks } from '../score/output/manifest.ts';
 import { withDiskErrors } from '../score/output/output.ts';
 import { prepareRuns, type ScoringSetup } from '../score/prepare-scoring.ts';
-import type { Project } from '../store/file/project.ts';
+import { refuseMovedProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, sameText, type Text } from '../text/message.ts';
@@ -63,6 +63,7 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
     const manifest = await writeFolder(project, setup, plan, work, job);
     await yieldToEventLoop(job, message('base.nothingWritten'));
     refuse();
+    refuseMovedProject(project);
     if (isArchive(target)) await publishArchive(work, target, job);
     else withDiskErrors(target, () => publishFolder(work, target));
     return manifest;

@@ -10,7 +10,7 @@ import type { CandidateList, ScoringRun } from '../score/candidates/candidates.t
 import { competitionNotes } from '../score/candidates/values.ts';
 import { banksIn, NO_FORMATS } from '../score/list-formats/format-paths.ts';
 import { checkFormats } from '../score/list-formats/write-formats.ts';
-import { refuseFileOfList } from '../score/output/earlier-list.ts';
+import { refuseOtherLists } from '../score/output/earlier-list.ts';
 import type { ManifestRun } from '../score/output/manifest.ts';
 import { reportNotes } from '../score/output/publish.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
@@ -197,6 +197,7 @@ function refuseOverwriting(
     ...(typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : []),
     ...[MANIFEST, MODEL_FILE].map((name) => ({ path: join(folder, name), what: message('export.theExport') })),
   ];
-  for (const path of listPaths(out, { holdout, listFormats, banks })) refuseReplacing(path, inputs);
-  refuseFileOfList(out);
+  const paths = listPaths(out, { holdout, listFormats, banks });
+  for (const path of paths) refuseReplacing(path, inputs);
+  refuseOtherLists(out, paths);
 }

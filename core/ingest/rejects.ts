@@ -3,7 +3,7 @@ import { UnfinishedFile } from '../publish.ts';
 import type { Reject } from '../store/datasets/dataset-types.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import { listRejects } from '../store/datasets/rejects.ts';
-import type { Project } from '../store/file/project.ts';
+import { refuseMovedProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 import { explainWriteError } from '../store/file/write-error.ts';
 import { csvCell } from '../text/csv.ts';
@@ -33,17 +33,28 @@ export async function writeRejects(
   refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }, ...sources]);
   const rejects = listRejects(project, dataset);
   try {
-    const { count, masked } = await writeCsv(out, rejects, rejected, job);
+    const { count, masked } = await writeCsv(
+      out,
+      { rejects, total: rejected, checkSource: () => refuseMovedProject(project) },
+      job,
+    );
     return { dataset, rejects: count, out, ...(masked > 0 && { masked }) };
   } catch (error) {
     throw explainWriteError(error, out);
   }
 }
 
+/** The rejects to write. */
+interface WrittenRejects {
+  readonly rejects: Iterable<Reject>;
+  readonly total: number;
+  /** Throws if the project was moved: called before the file gets its name. */
+  readonly checkSource: () => void;
+}
+
 async function writeCsv(
   path: string,
-  rejects: Iterable<Reject>,
-  total: number,
+  { rejects, total, checkSource }: WrittenRejects,
   job: JobContext,
 ): Promise<{ readonly count: number; readonly masked: number }> {
   const file = new UnfinishedFile(path);
@@ -62,6 +73,7 @@ async function writeCsv(
     }
     file.write(Buffer.from(text));
     file.finish();
+    checkSource();
     file.publish();
     return { count, masked };
   } finally {

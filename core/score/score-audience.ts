@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/file/project.ts';
+import { refuseMovedProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import type { Holdout } from '../store/runs/export-holdout.ts';
 import { message, type Text } from '../text/message.ts';
@@ -9,7 +9,7 @@ import { controlPath, type HoldoutOptions } from './holdout/group.ts';
 import { banksIn, formatPaths, NO_FORMATS, type ListFormats } from './list-formats/format-paths.ts';
 import type { AdLists } from './list-formats/write-ad-lists.ts';
 import { checkFormats } from './list-formats/write-formats.ts';
-import { refuseFileOfList } from './output/earlier-list.ts';
+import { refuseOtherLists } from './output/earlier-list.ts';
 import { expectedNumbers, type ExpectedMoney } from './output/manifest.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
@@ -96,7 +96,7 @@ async function writeScored(
   job: JobContext,
 ): Promise<ScoredList> {
   const started = performance.now();
-  const work = new WorkFolder(options.out);
+  const work = new WorkFolder(options.out, () => refuseMovedProject(project));
   try {
     const { holdout = null, listFormats = NO_FORMATS } = options;
     const list = await withScorers(scoring, work, options.top ?? null, job, async (ranked) => {
@@ -164,7 +164,7 @@ export function refuseOverwriting(
 
 /**
  * Throws `invalid-input` if a list at `out`, its manifest or its control group would replace the project or one of the
- * inputs, or if `out` belongs to another list.
+ * inputs, or if one of them belongs to another list.
  */
 export function refuseListPath(
   project: string,
@@ -173,8 +173,9 @@ export function refuseListPath(
   beside: FilesBeside = {},
 ): void {
   const all: InputFile[] = [{ path: project, what: message('store.theProject'), project: true }, ...inputs];
-  for (const path of listPaths(out, beside)) refuseReplacing(path, all);
-  refuseFileOfList(out);
+  const paths = listPaths(out, beside);
+  for (const path of paths) refuseReplacing(path, all);
+  refuseOtherLists(out, paths);
 }
 
 /** The files written beside a list. */

@@ -32,14 +32,19 @@ export const reportCall = declareCall({
   result: z.object({ file: z.string(), parts: z.array(z.enum(REPORT_PARTS)), bytes: z.number() }),
   job: { title: () => message('api.writingReport'), writes: false },
   async handle({ out, ...request }, job) {
-    const [{ gatherContents, partsIn }, { pageOf }, { checkReportPath }] = await Promise.all([
+    const [{ gatherContents, partsIn }, { pageOf }, { checkReportPath }, { refuseMovedProject }] = await Promise.all([
       import('./contents.ts'),
       import('./page.ts'),
       import('../../report/write.ts'),
+      import('../../store/file/project.ts'),
     ]);
     checkReportPath(out, request.project, undefined, filesRead(request));
     const write = await writerOf(out, job);
-    const contents = await openToRead(request.project, (opened) => gatherContents(opened, request, job));
+    const contents = await openToRead(request.project, async (opened) => {
+      const gathered = await gatherContents(opened, request, job);
+      refuseMovedProject(opened);
+      return gathered;
+    });
     const page = await pageOf(contents, languageOfReport(request.language));
     return { file: out, parts: partsIn(contents), bytes: await write(page) };
   },

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { startOfNames } from './earlier-files.ts';
 import { fileHash } from './file-hash.ts';
 
@@ -36,11 +36,22 @@ export async function filesOfEarlierList(target: string, job: JobContext): Promi
   return found;
 }
 
-/** Throws `invalid-input` if a file belongs to a list: a new list would replace it. */
-export function refuseFileOfList(path: string): void {
-  const list = listOfFile(path);
-  if (list === null) return;
-  throw new AppError('invalid-input', message('score.outputOfList', { path, list }), message('store.writeElsewhere'));
+/**
+ * Throws `invalid-input` if a list at `out`, or a file that is written beside it, would replace another list or a file
+ * that belongs to one.
+ */
+export function refuseOtherLists(out: string, beside: readonly string[]): void {
+  for (const path of new Set([out, ...beside])) {
+    const list = listOfFile(path);
+    if (list !== null && (path === out || list !== basename(out)))
+      throw refused(message('score.outputOfList', { path, list }));
+    if (path !== out && existsSync(path) && existsSync(manifestPath(path)))
+      throw refused(message('score.outputIsList', { path, list: out }));
+  }
+}
+
+function refused(text: Message): AppError {
+  return new AppError('invalid-input', text, message('store.writeElsewhere'));
 }
 
 /**
@@ -60,9 +71,13 @@ function listOfFile(path: string): string | null {
   return null;
 }
 
+function manifestPath(list: string): string {
+  return `${list}.manifest.json`;
+}
+
 function manifestOf(target: string): z.infer<typeof besideList> {
   try {
-    const manifest = `${target}.manifest.json`;
+    const manifest = manifestPath(target);
     // Reading a pipe could block forever.
     return statSync(manifest).isFile() ? besideList.parse(JSON.parse(readFileSync(manifest, 'utf8'))) : {};
   } catch {

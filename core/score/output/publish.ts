@@ -39,6 +39,7 @@ export async function publishList(
   const others = [...outputs.slice(1), file].map(({ target }) => target);
   const earlier = await filesOfEarlierList(work.target, job);
   const gone = earlier.filter((path) => !others.includes(path));
+  work.checkSource();
   withDiskErrors(work.target, () => {
     setAside(work.path, [...others, ...gone]);
   });

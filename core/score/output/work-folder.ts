@@ -29,10 +29,13 @@ interface Owner extends ProcessIdentity {
 export class WorkFolder {
   readonly path: string;
   readonly target: string;
+  /** Throws if what the files are made from has changed: called before the first one gets its name. */
+  readonly checkSource: () => void;
 
   /** Throws `disk` or `invalid-input` if the target's folder is not writable. */
-  constructor(target: string) {
+  constructor(target: string, checkSource = (): void => undefined) {
     this.target = resolve(target);
+    this.checkSource = checkSource;
     this.path = `${this.target}${MARK}${process.pid}-${++folderCount}`;
     withDiskErrors(this.target, () => {
       if (existsSync(this.target) && statSync(this.target).isDirectory()) {

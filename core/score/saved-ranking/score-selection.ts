@@ -1,5 +1,5 @@
 import type { JobContext } from '../../job.ts';
-import type { Project } from '../../store/file/project.ts';
+import { refuseMovedProject, type Project } from '../../store/file/project.ts';
 import { NO_FORMATS } from '../list-formats/format-paths.ts';
 import { checkFormats } from '../list-formats/write-formats.ts';
 import { expectedNumbers } from '../output/manifest.ts';
@@ -25,6 +25,7 @@ export async function scoreSelection(
     checkFormats(columns, options.listFormats ?? NO_FORMATS),
   );
   try {
+    refuseMovedProject(project);
     const written = await exportRanking(ranking, selection, options.out, job, options.holdout, options.listFormats);
     return scoredList(options, ranking, written, performance.now() - startedMs);
   } finally {

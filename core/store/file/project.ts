@@ -16,7 +16,7 @@ import { backUp, migrate, migrationsIn, schemaVersion, type Migration } from './
 import { createFile } from './new-project.ts';
 import { isCopyMissing, makePrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
-import { closeReader, closeWriter, executeText, flushLog, guarded, rememberFile } from './sql.ts';
+import { closeReader, closeWriter, executeText, flushLog, guarded, refuseMoved, rememberFile } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -82,6 +82,14 @@ export async function withProject<Result>(
   }
 }
 
+/**
+ * Throws `state` if a project was deleted, moved or replaced since it was opened. Call it before a file that was made
+ * from it gets its name.
+ */
+export function refuseMovedProject({ database }: Project): void {
+  refuseMoved(database);
+}
+
 /** Whether a project must be copied before it can be read, which may take long. */
 export function needsCopy(path: string): boolean {
   return existsSync(path) && isCopyMissing(canonicalPath(path));
@@ -119,6 +127,7 @@ function openCopy(file: string, options: OpenOptions, migrations: readonly Migra
 function openToRead(file: string, migrations: readonly Migration[], original = file): Project {
   inspect(file, migrations);
   const database = guarded(original, () => openReader(file, migrations, original));
+  rememberFile(database, 'read', original);
   return { path: original, database, writable: false, lockToken: null, close: () => closeReader(database) };
 }
 
@@ -144,7 +153,7 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
     if (inspect(file, migrations) === null) createFile(file, migrations);
     else if (!lock.shared) refuseOpenUnderOtherName(file);
     database = guarded(file, () => connect(file, { readonly: false }));
-    rememberFile(database);
+    rememberFile(database, 'write');
     prepareToWrite(database, file, migrations, lock.shared);
     return writableProject(file, database, lock);
   } catch (error) {

@@ -66,28 +66,37 @@ function mayBeIndexDamage(error: unknown): boolean {
   return code === 'corrupt' || code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
 }
 
-/** The file behind each writable connection, to notice when its path no longer leads to it. */
-const files = new WeakMap<BetterSqlite3.Database, string>();
-
-/** Remembers which file a connection writes to. */
-export function rememberFile(database: BetterSqlite3.Database): void {
-  const file = fileAt(database.name);
-  if (file !== null) files.set(database, file);
+/** The project behind a connection, to notice when its path no longer leads to that file. */
+interface OpenedFile {
+  readonly path: string;
+  readonly file: string;
+  readonly mode: 'read' | 'write';
 }
 
-/** Whether the path of a connection no longer leads to the file that it writes to. */
+const files = new WeakMap<BetterSqlite3.Database, OpenedFile>();
+
+/** Remembers which file a connection was opened for, which may be a copy of that at `path`. */
+export function rememberFile(database: BetterSqlite3.Database, mode: OpenedFile['mode'], path = database.name): void {
+  const file = fileAt(path);
+  if (file !== null) files.set(database, { path, file, mode });
+}
+
+/** Whether the path of a connection no longer leads to the file that it was opened for. */
 function isMoved(database: BetterSqlite3.Database): boolean {
-  const file = files.get(database);
-  return file !== undefined && fileAt(database.name) !== file;
+  const opened = files.get(database);
+  return opened !== undefined && fileAt(opened.path) !== opened.file;
 }
 
 /**
- * Throws `state` if the file was deleted or moved since it was opened: SQLite would report success, but the user would
- * not find the data. Call it before committing.
+ * Throws `state` if the file was deleted, moved or replaced since it was opened: SQLite would report success, but the
+ * user would not find the data. Call it before committing.
  */
 export function refuseMoved(database: BetterSqlite3.Database): void {
-  if (isMoved(database))
-    throw new AppError('state', message('store.projectMoved', { path: database.name }), message('store.keepInPlace'));
+  if (!isMoved(database)) return;
+  const { path, mode } = files.get(database)!;
+  throw mode === 'write'
+    ? new AppError('state', message('store.projectMoved', { path }), message('store.keepInPlace'))
+    : new AppError('state', message('store.projectMovedWhileRead', { path }), message('store.readWherePut'));
 }
 
 /**

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { NO_FORMATS } from '../../../core/score/list-formats/format-paths.ts';
 import { refuseListPath } from '../../../core/score/score-audience.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
@@ -38,4 +39,32 @@ test('a list replaces no file of another list, but its own files', () => {
   // The files of a list that is gone belong to nobody.
   rmSync(path('may.csv'));
   write('may.control.csv');
+});
+
+test('the files beside a list replace no list of its own, and no file of another list', () => {
+  const folder = temporaryFolder();
+  const path = (name: string): string => join(folder, name);
+  const named = (file: string) => ({ file, sha256: '0'.repeat(64) });
+  const beside = { holdout: { share: 0.1, seed: 1, lift: 0.2 }, listFormats: { ...NO_FORMATS, excel: 'en' as const } };
+  const write = (name: string): void => refuseListPath(path('p.stepladder'), path(name), [], beside);
+  for (const name of [
+    'may.csv',
+    'may.control.csv',
+    'june.csv',
+    'june.control.csv',
+    'july.control.csv',
+    'august.excel.csv',
+  ])
+    writeFileSync(path(name), 'id\n');
+  writeFileSync(path('may.control.csv.manifest.json'), '{}');
+  writeFileSync(path('june.csv.manifest.json'), JSON.stringify({ holdout: named('june.control.csv') }));
+  writeFileSync(path('august.excel.csv.manifest.json'), '{}');
+  for (const [name, replaced] of [
+    ['may.csv', 'may.control.csv, which is a list of its own'],
+    ['june', 'june.control.csv belongs to the list june.csv'],
+    ['august.csv', 'august.excel.csv, which is a list of its own'],
+  ])
+    assert.throws(() => write(name), { code: 'invalid-input', message: new RegExp(replaced) });
+  for (const name of ['june.csv', 'july.csv']) write(name);
+  refuseListPath(path('p.stepladder'), path('may.csv'), []);
 });

@@ -78,6 +78,9 @@ export const store = {
   orphanedLog: ({ path }: { path: string }) => `there is no project at ${path}, but the log of one: ${path}-wal`,
   removeLog: 'put that project back to keep its last changes, or delete the log (-wal, -shm) to start a new project',
   projectMoved: ({ path }: { path: string }) => `the project was deleted or moved while it was being written: ${path}`,
+  projectMovedWhileRead: ({ path }: { path: string }) =>
+    `the project was deleted, moved or replaced while it was being read: ${path}`,
+  readWherePut: 'nothing was written; put the project back, or open it where it is now, and try again',
   keepInPlace: 'this write was undone; put the project back, or open it where it is now, and try again',
   outputIsInput: ({ what, path }: { what: string; path: string }) => `the output is ${what}: ${path}`,
   theProject: 'the project',

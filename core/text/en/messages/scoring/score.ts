@@ -196,6 +196,8 @@ export const score = {
     '"formats" in the mapping file',
   duplicateUser: 'duplicate user',
   outputOfList: ({ path, list }: { path: string; list: string }) => `${path} belongs to the list ${list}`,
+  outputIsList: ({ path, list }: { path: string; list: string }) =>
+    `a file that goes with ${list} would replace ${path}, which is a list of its own`,
   noSpace: ({ file }: { file: string }) => `no space left for ${file}`,
   freeSpace: 'free some space (scoring needs about twice the size of the list), or write to another disk',
   quotaUsed: ({ file }: { file: string }) => `the disk quota is used up: cannot write ${file}`,

@@ -72,6 +72,8 @@ export const store: Messages['store'] = {
   orphanedLog: ({ path }) => `${path} 处没有项目，但留有一个项目的日志：${path}-wal`,
   removeLog: '请将该项目放回原处以保留最后的更改，或删除日志（-wal、-shm）以新建项目',
   projectMoved: ({ path }) => `项目在写入过程中被删除或移动：${path}`,
+  projectMovedWhileRead: ({ path }) => `项目在读取过程中被删除、移动或替换：${path}`,
+  readWherePut: '未写入任何内容；请将项目放回原处，或从现在的位置打开，然后重试',
   keepInPlace: '本次写入已撤销；请将项目放回原处，或从现在的位置打开，然后重试',
   outputIsInput: ({ what, path }) => spaced`输出位置就是${what}：${path}`,
   theProject: '项目本身',

@@ -143,6 +143,7 @@ export const score: Messages['score'] = {
     '或在映射文件的 "formats" 中设置',
   duplicateUser: '用户重复',
   outputOfList: ({ path, list }) => `${path} 属于名单 ${list}`,
+  outputIsList: ({ path, list }) => `与 ${list} 一同写入的文件会替换 ${path}，而后者本身是一份名单`,
   noSpace: ({ file }) => `磁盘空间不足，无法写入 ${file}`,
   freeSpace: '请清理磁盘空间（评分约需名单两倍大小的空间），或写到其他磁盘',
   quotaUsed: ({ file }) => `磁盘配额已用完，无法写入 ${file}`,
