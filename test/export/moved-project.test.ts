@@ -1,4 +1,4 @@
-/** What is written from a project that is deleted, moved or replaced meanwhile is an error, and nothing is published. */
+/** Nothing is written from a project that is deleted, moved or replaced meanwhile: the command ends in an error. */
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,9 +1,11 @@
 import { LIST_SEPARATOR } from './generated-source.ts';
+import { findRepeatedKey } from './repeated-key.ts';
+import { WrittenNumber } from './written-number.ts';
 
 /** The cells of one JSON object, by column. */
 export type JsonCells = Map<string, string>;
 
-/** Two keys of a record that would be one column, such as `a.b` and `b` within `a`. */
+/** Two keys of a record that would be one column: a key that is there twice, or `a.b` and `b` within `a`. */
 export class SameColumn extends Error {
   readonly column: string;
 
@@ -30,6 +32,8 @@ export function readJsonRecord(line: string): JsonCells | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   // A shorter line cannot be nested that deeply.
   if (line.length > 2 * MAX_NESTING && isNestedDeeper(value, MAX_NESTING)) return null;
+  const repeated = findRepeatedKey(line, value);
+  if (repeated !== null) throw new SameColumn(repeated);
   const cells: JsonCells = new Map();
   addCells(cells, '', value as Readonly<Record<string, unknown>>, 1);
   return cells;
@@ -40,15 +44,6 @@ function isNestedDeeper(value: object, levels: number): boolean {
   return Object.values(value).some(
     (inner: unknown) => typeof inner === 'object' && inner !== null && isNestedDeeper(inner, levels - 1),
   );
-}
-
-/** A number as it is written in the file. */
-class WrittenNumber {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
 }
 
 function parse(line: string): unknown {

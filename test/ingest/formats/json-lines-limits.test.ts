@@ -3,10 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import fc from 'fast-check';
+
 import { openSource } from '../../../core/ingest/files/source.ts';
 import { recordOf } from '../../../core/ingest/formats/generated-source.ts';
+import { readJsonRecord } from '../../../core/ingest/formats/json-record.ts';
 import { LineProducer } from '../../../core/ingest/formats/line-producer.ts';
 import { LineReader } from '../../../core/ingest/formats/lines.ts';
+import { findRepeatedKey } from '../../../core/ingest/formats/repeated-key.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { readAll } from './read-all.ts';
 
@@ -65,6 +69,47 @@ test('a line nested too deeply to be written as text is a broken record', async 
   assert.deepEqual(
     broken.map(({ line, problem }) => [line, problem]),
     [1, 2, 5, 6].map((line) => [line, 'not JSON']),
+  );
+});
+
+test('a key that a line has twice is refused instead of the last value counting silently', async (t) => {
+  const path = join(temporaryFolder(t), 'twice.jsonl');
+  for (const line of [
+    '{"id":2,"city":"a","city":"b"}',
+    '{"city" : "a", "id":2, "city"\t: "a"}',
+    String.raw`{"id":2,"city":"a","c\u0069ty":"b"}`,
+    '{"id":12345678901234567890,"city":"a","city":"b"}',
+    '{"id":2,"user":{"city":1,"city":2}}',
+    '{"id":2,"list":[{"city":1},{"city":2,"city":3}]}',
+    String.raw`{"id":2,"note":"\": \\","city":1,"city":2}`,
+  ]) {
+    writeFileSync(path, `{"id":1,"city":"c"}\n${line}\n`);
+    await assert.rejects(
+      readAll([path]),
+      { code: 'invalid-file', message: /two keys .* become the column city/ },
+      line,
+    );
+  }
+});
+
+test('keys in different objects, and texts that look like keys, are no repetition', () => {
+  for (const line of [
+    '{"a":{"x":1},"b":{"x":2}}',
+    '{"a":[{"x":1},{"x":2}]}',
+    String.raw`{"a":"\"a\": 1, {\"a\":","b":"\\"}`,
+    '{"a":"{\\"a\\":1}","x":12345678901234567890}',
+  ])
+    assert.doesNotThrow(() => readJsonRecord(line), line);
+});
+
+test('a line without a repeated key is never refused, and one with it always', () => {
+  const key = fc.constantFrom('a', 'b', '"', '":', 'é', '__proto__');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(key, fc.jsonValue({ maxDepth: 2 })), { minLength: 1 }), (entries) => {
+      const text = `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
+      const isRepeated = new Set(entries.map(([name]) => name)).size < entries.length;
+      assert.equal(findRepeatedKey(text, JSON.parse(text)) !== null, isRepeated);
+    }),
   );
 });
 

@@ -55,7 +55,7 @@ export const ingest = {
   jsonList: ({ path }: { path: string }) => `${path} is one JSON list; only JSON Lines can be read`,
   sameJsonColumn: ({ path, column }: { path: string; column: string }) =>
     `two keys of one line of ${path} both become the column ${column}`,
-  renameJsonKey: 'a key within an object becomes OBJECT.KEY: rename the other key',
+  renameJsonKey: 'rename or remove one of them (a key within an object becomes OBJECT.KEY)',
   notJsonLines: ({ path }: { path: string }) => `no line of ${path} is a JSON object`,
   saveAsJsonLines: 'save one object per line, for example with jq -c ".[]"',
   longLine: ({ bytes }: { bytes: number }) => `a line is longer than ${count(bytes)} bytes`,

@@ -48,7 +48,7 @@ export const ingest: Messages['ingest'] = {
   findingColumns: ({ path }) => `正在查找 ${path} 的列`,
   jsonList: ({ path }) => `${path} 是一个 JSON 数组；只能读取 JSON Lines`,
   sameJsonColumn: ({ path, column }) => `${path} 的同一行中有两个键都对应列 ${column}`,
-  renameJsonKey: '对象中的键会成为“对象.键”列：请重命名另一个键',
+  renameJsonKey: '请重命名或删除其中一个键（对象中的键会成为“对象.键”列）',
   notJsonLines: ({ path }) => `${path} 中没有一行是 JSON 对象`,
   saveAsJsonLines: '请保存为每行一个对象，例如使用 jq -c ".[]"',
   longLine: ({ bytes }) => `有一行超过 ${count(bytes)} 字节`,
