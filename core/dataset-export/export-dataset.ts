@@ -11,11 +11,12 @@ import { refuseMovedProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 import { explainWriteError } from '../store/file/write-error.ts';
 import { message } from '../text/message.ts';
-import { datasetColumns, type Cell, type ExportColumn } from './columns.ts';
-import { writeCsv, writeParquet } from './files.ts';
+import { datasetColumns, type CellChunk, type ExportColumn, type ExportPiece } from './columns.ts';
+import { writeCsv } from './csv/write.ts';
+import { writeParquet } from './parquet.ts';
 import { runColumns, type RunColumns } from './run-columns.ts';
 import { refuseTooManyRows } from './xlsx/limits.ts';
-import { writeXlsx } from './xlsx/xlsx.ts';
+import { rowsOf, writeXlsx } from './xlsx/xlsx.ts';
 
 /** Number of rows between two checks for cancellation. */
 const PIECE_ROWS = 4096;
@@ -59,11 +60,11 @@ export async function exportDataset(
     const columns = [...datasetColumns(project, dataset), ...opened.flatMap((run) => run.columns)];
     refuseSameNames(columns);
     await publish(project, out, async (path) => {
-      const rows = readRows(dataset, columns, job);
-      if (format === 'parquet') return writeParquet(path, columns, rows, job);
-      if (format === 'xlsx') return writeXlsx(path, columns, rows);
+      const pieces = readPieces(dataset, columns, job);
+      if (format === 'parquet') return writeParquet(path, columns, pieces, job);
+      if (format === 'xlsx') return writeXlsx(path, columns, rowsOf(columns, pieces));
       const file = new UnfinishedFile(out, path);
-      return writeCsv(file, columns, rows).finally(() => file.close());
+      return writeCsv(file, columns, pieces).finally(() => file.close());
     });
     return {
       dataset: name,
@@ -93,19 +94,19 @@ async function publish(project: Project, out: string, write: (path: string) => P
   }
 }
 
-async function* readRows(
+async function* readPieces(
   { rows }: DatasetInfo,
   columns: readonly ExportColumn[],
   job: JobContext,
-): AsyncGenerator<readonly (readonly Cell[])[]> {
+): AsyncGenerator<ExportPiece> {
   for (let chunk = 0; chunk < chunkCount({ rows }); chunk++) {
-    const cells: ((row: number) => Cell)[] = [];
-    for (const column of columns) cells.push(await column.read(chunk));
+    const chunks: CellChunk[] = [];
+    for (const column of columns) chunks.push(await column.read(chunk));
     const count = Math.min(CHUNK_ROWS, rows - chunk * CHUNK_ROWS);
     for (let start = 0; start < count; start += PIECE_ROWS) {
-      const length = Math.min(PIECE_ROWS, count - start);
-      yield Array.from({ length }, (_, row) => cells.map((cellAt) => cellAt(start + row)));
-      const written = chunk * CHUNK_ROWS + start + length;
+      const end = Math.min(start + PIECE_ROWS, count);
+      yield { chunks, start, end };
+      const written = chunk * CHUNK_ROWS + end;
       job.report({ phase: 'write', fraction: written / rows, counts: { samples: written } });
       await yieldToEventLoop(job);
     }

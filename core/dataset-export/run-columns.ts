@@ -3,11 +3,11 @@ import { wholeSelection } from '../features/selection.ts';
 import { loadPlan, type TrainingPlan } from '../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../predict/predict.ts';
 import { openTrained, readTrained } from '../predict/trained.ts';
-import { CHUNK_ROWS } from '../store/columns/columns.ts';
+import { CHUNK_ROWS, type CodeColumn } from '../store/columns/columns.ts';
 import { findState } from '../store/datasets/appends.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
-import { labelOf, type Cell, type ExportColumn } from './columns.ts';
+import { labelOf, noEntry, type ExportColumn } from './columns.ts';
 
 const PARTS = { train: 'training', valid: 'validation', test: 'test' } as const;
 
@@ -30,7 +30,12 @@ export async function runColumns(project: Project, dataset: DatasetInfo, run: st
     const probabilities = probabilityReader(project, dataset, plan, predictor);
     return {
       columns: [
-        { name: `${run}_part`, type: 'text', read: (chunk) => partNames(parts, chunk) },
+        {
+          name: `${run}_part`,
+          type: 'text',
+          entry: (code) => parts[code - 1].name,
+          read: (chunk) => partCodes(parts, chunk),
+        },
         ...plan.run.steps.map((step, index) => labelColumn(`${run}_${step}`, index, parts)),
         ...plan.run.steps.map((step, index) => probabilityColumn(`${run}_p_${step}`, index, probabilities)),
       ],
@@ -72,24 +77,27 @@ function partReaders(project: Project, dataset: DatasetInfo, { parts, run, refit
   });
 }
 
-function partNames(parts: readonly PartReader[], chunk: number): (row: number) => Cell {
-  const names = new Array<string | undefined>(CHUNK_ROWS);
-  for (const { name, read } of parts) for (const row of read(chunk).sourceRows) names[row % CHUNK_ROWS] = name;
-  return (row) => names[row] ?? null;
+/** The part of each sample: the number of its reader, from 1. */
+function partCodes(parts: readonly PartReader[], chunk: number): CodeColumn {
+  const values = new Uint8Array(CHUNK_ROWS);
+  for (const [index, { read }] of parts.entries())
+    for (const row of read(chunk).sourceRows) values[row % CHUNK_ROWS] = index + 1;
+  return { kind: 'code', values };
 }
 
 function labelColumn(name: string, step: number, parts: readonly PartReader[]): ExportColumn {
   return {
     name,
     type: 'integer',
+    entry: noEntry,
     read: (chunk) => {
-      const labels = new Array<number | null>(CHUNK_ROWS);
+      const values = new Float32Array(CHUNK_ROWS).fill(NaN);
       for (const { read } of parts) {
         const { rows, sourceRows, depth, matureSteps } = read(chunk);
         for (let index = 0; index < rows; index++)
-          labels[sourceRows[index] % CHUNK_ROWS] = labelOf(step, depth[index], matureSteps[index]);
+          values[sourceRows[index] % CHUNK_ROWS] = labelOf(step, depth[index], matureSteps[index]);
       }
-      return (row) => labels[row] ?? null;
+      return { kind: 'number', values };
     },
   };
 }
@@ -127,10 +135,8 @@ function probabilityColumn(
   return {
     name,
     type: 'number',
-    read: async (chunk) => {
-      const probabilities = (await read(chunk))[step];
-      return (row) => (Number.isNaN(probabilities[row]) ? null : probabilities[row]);
-    },
+    entry: noEntry,
+    read: async (chunk) => ({ kind: 'number', values: (await read(chunk))[step] }),
   };
 }
 

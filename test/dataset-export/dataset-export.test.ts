@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { exportDataset } from '../../core/dataset-export/export-dataset.ts';
 import { evaluateSteps } from '../../core/evaluate/steps.ts';
 import { importDataset } from '../../core/ingest/import.ts';
-import { quietJob } from '../../core/job.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { readAll } from '../ingest/formats/read-all.ts';
@@ -199,6 +199,23 @@ test('nothing is written if a run is unknown, the job is cancelled, or the targe
       message: /folder/,
     });
   assert.deepEqual(readdirSync(folder).sort(), before);
+});
+
+test('an export reports each few thousand samples, and stops at the next ones once it is cancelled', async () => {
+  writeSyntheticDataset(project, 'many', 20_000, 3);
+  for (const format of ['csv', 'parquet', 'xlsx'] as const) {
+    const wanted = { dataset: 'many', format, out: target(`many.${format}`), runs: [] };
+    const written: number[] = [];
+    const controller = new AbortController();
+    const cancelLate = (samples: number): void => {
+      written.push(samples);
+      if (written.length === 2) controller.abort();
+    };
+    const job = { signal: controller.signal, report: (progress: Progress) => cancelLate(progress.counts!['samples']) };
+    await assert.rejects(exportDataset(project, wanted, job), { code: 'cancelled' });
+    assert.equal(written.length, 2, format);
+    assert.ok(written[1] - written[0] <= 5000, `${format}: ${written.join()}`);
+  }
 });
 
 test('a column that would have the name of another is refused', async () => {

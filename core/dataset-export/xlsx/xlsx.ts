@@ -1,5 +1,4 @@
-import type { Cell, ExportColumn } from '../columns.ts';
-import { LIST_SEPARATOR, type ExportRows } from '../files.ts';
+import { cellReader, LIST_SEPARATOR, type Cell, type ExportColumn, type ExportPieces } from '../columns.ts';
 import { columnLetters, numberCell, textCell, timeCell } from './cells.ts';
 import { refuseLongText, refuseTooManyColumns } from './limits.ts';
 import { SHEET_END, sheetStart } from './parts.ts';
@@ -8,17 +7,28 @@ import { writeWorkbook } from './workbook.ts';
 /** A column of a sheet. */
 type SheetColumn = Pick<ExportColumn, 'name' | 'type'>;
 
+/** The rows of a sheet, in pieces; each cell by column. */
+type SheetRows = AsyncIterable<readonly (readonly Cell[])[]>;
+
 /**
  * Writes a workbook of one sheet to `path`, in bounded memory. Throws `invalid-input` for more columns or longer texts
  * than a sheet can hold, errors of reading the rows, and system errors.
  */
-export async function writeXlsx(path: string, columns: readonly SheetColumn[], rows: ExportRows): Promise<void> {
+export async function writeXlsx(path: string, columns: readonly SheetColumn[], rows: SheetRows): Promise<void> {
   refuseTooManyColumns(columns.length);
   await writeWorkbook(path, sheetOf(columns, rows));
 }
 
+/** The rows of an export, cell by cell. */
+export async function* rowsOf(columns: readonly ExportColumn[], pieces: ExportPieces): SheetRows {
+  for await (const { chunks, start, end } of pieces) {
+    const cells = columns.map((column, index) => cellReader(column, chunks[index]));
+    yield Array.from({ length: end - start }, (_, row) => cells.map((cellAt) => cellAt(start + row)));
+  }
+}
+
 /** The XML of the sheet, in pieces. */
-async function* sheetOf(columns: readonly SheetColumn[], rows: ExportRows): AsyncGenerator<string> {
+async function* sheetOf(columns: readonly SheetColumn[], rows: SheetRows): AsyncGenerator<string> {
   const letters = columns.map((_, index) => columnLetters(index));
   const header = columns.map(({ name }, index) => textCell(`${letters[index]}1`, name));
   yield `${sheetStart(columns.map(({ type }) => type === 'time'))}<row r="1">${header.join('')}</row>`;

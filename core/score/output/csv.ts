@@ -1,5 +1,6 @@
 import { formulaStart } from '../../text/csv.ts';
-import { NUMBER_BYTES, writeFloat32, writeInteger, writeNumber } from './digits.ts';
+import { writeInteger } from '../../text/integer-bytes.ts';
+import { NUMBER_BYTES, writeFloat32, writeNumber } from './digits.ts';
 
 const COMMA = 44;
 const QUOTE = 34;

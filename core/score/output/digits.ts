@@ -1,3 +1,5 @@
+import { writeInteger } from '../../text/integer-bytes.ts';
+
 const ZERO = 48;
 const POINT = 46;
 const MINUS = 45;
@@ -14,19 +16,6 @@ const power = (exponent: number): number => POWERS[exponent + 350];
 /** The digits of the current number, most significant first, and how many of them are needed. */
 const digits = new Uint8Array(16);
 let digitCount = 0;
-
-/** Writes an integer from 0 to 2^53 − 1 as decimal text at `offset`; returns the offset after it. */
-export function writeInteger(bytes: Uint8Array, offset: number, value: number): number {
-  let length = 1;
-  for (let bound = 10; value >= bound; bound *= 10) length += 1;
-  let rest = value;
-  for (let index = offset + length - 1; index >= offset; index -= 1) {
-    const next = Math.floor(rest / 10);
-    bytes[index] = ZERO + (rest - next * 10);
-    rest = next;
-  }
-  return offset + length;
-}
 
 /** The first precision to try: a number that needs fewer digits has zeros in the others, which are removed. */
 const MIN_PRECISION = 6;

@@ -1,0 +1,19 @@
+import { csvCell } from '../../text/csv.ts';
+import { LIST_SEPARATOR, type Cell } from '../columns.ts';
+
+/** A cell as text of a CSV file. */
+export type CsvStyle = (cell: Cell) => string;
+
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** For people and their spreadsheets: lists joined by `|`, formulas neutralised. */
+export function spreadsheetCell(cell: Cell): string {
+  return csvCell(Array.isArray(cell) ? cell.join(LIST_SEPARATOR) : (cell as string | number | null));
+}
+
+/** For the CSV file that Parquet is made from: texts as they are, lists as JSON; an empty text is quoted. */
+export function exactCell(cell: Cell): string {
+  if (cell === null || typeof cell === 'number') return cell === null ? '' : String(cell);
+  const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
+  return text === '' || NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

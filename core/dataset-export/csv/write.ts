@@ -1,0 +1,47 @@
+import type { UnfinishedFile } from '../../publish.ts';
+import type { ExportColumn, ExportPieces } from '../columns.ts';
+import { ColumnEncoder, type EncodedCells } from './encoder.ts';
+import { spreadsheetCell, type CsvStyle } from './style.ts';
+
+const COMMA = 44;
+const LINE_FEED = 10;
+
+/** Writes CSV (UTF-8) to an unfinished file. Throws the system's errors. */
+export async function writeCsv(
+  file: UnfinishedFile,
+  columns: readonly ExportColumn[],
+  pieces: ExportPieces,
+  style: CsvStyle = spreadsheetCell,
+): Promise<void> {
+  file.write(Buffer.from(`${columns.map(({ name }) => style(name)).join(',')}\n`));
+  const encoders = columns.map((column) => new ColumnEncoder(column, style));
+  let target = new Uint8Array(0);
+  for await (const { chunks, start, end } of pieces) {
+    const cells = encoders.map((encoder, index) => encoder.encode(chunks[index], start, end));
+    const bytes = byteCount(cells);
+    if (bytes > target.length) target = new Uint8Array(bytes);
+    writeRows(target, cells, end - start);
+    file.write(target.subarray(0, bytes));
+  }
+  file.finish();
+}
+
+/** The bytes of all cells, each with the comma or line feed behind it. */
+function byteCount(columns: readonly EncodedCells[]): number {
+  let bytes = 0;
+  for (const { starts, ends } of columns)
+    for (let row = 0; row < starts.length; row += 1) bytes += ends[row] - starts[row] + 1;
+  return bytes;
+}
+
+function writeRows(target: Uint8Array, columns: readonly EncodedCells[], rows: number): void {
+  let offset = 0;
+  for (let row = 0; row < rows; row += 1) {
+    for (const { bytes, starts, ends } of columns) {
+      const end = ends[row];
+      for (let index = starts[row]; index < end; index += 1) target[offset++] = bytes[index];
+      target[offset++] = COMMA;
+    }
+    target[offset - 1] = LINE_FEED;
+  }
+}
