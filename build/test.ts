@@ -15,7 +15,7 @@ import { changedFiles } from './testing/changed.ts';
 import { createMemoryFolder, removeMemoryFolder } from './testing/memory-folder.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
 import { allTests, NoSuchTest, selectAll, type Selection } from './testing/select.ts';
-import { neededBy, setUp } from './testing/set-up.ts';
+import { requirementsOf, setUp } from './testing/set-up.ts';
 import { withoutSlow } from './testing/slow.ts';
 import { builds, checks, runStages, type Stage } from './testing/stages.ts';
 
@@ -53,7 +53,7 @@ function endOnSignals(): AbortController {
 async function main(): Promise<number> {
   const { files, names } = select();
   // Installing would take longer than these tests; those that lack something are skipped.
-  const unmet = values.fast && !noSkip ? [] : await setUp(neededBy(files, requirements), log);
+  const unmet = values.fast && !noSkip ? [] : await setUp(requirementsOf(files, requirements), log);
   if (noSkip && unmet.length > 0) {
     log(
       'FAILED: no test may be skipped, but these are unavailable: ' +
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   // Share the compile cache among all test processes and threads; it saves a sixth to a third of their time.
   process.env['NODE_COMPILE_CACHE'] ??= join(root, 'out', 'test', 'compiled');
   const needsBuilds =
-    neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') ||
+    requirementsOf(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') ||
     (positionals.length === 0 && !values.fast);
   const checking =
     positionals.length === 0 ? runStages(values.fast ? fastChecks() : checks(['.']), signal) : Promise.resolve([]);

@@ -31,7 +31,9 @@ function startOf(target: string): string {
   return `${bytes.toString('utf8', 0, MAX_START_BYTES).replace(/\uFFFD$/, '')}.`;
 }
 
-/** Temporary names, including those of further files beside the target, and the journals that SQLite keeps for them. */
+/**
+ * Temporary names, including those of additional files beside the target, and the journals that SQLite keeps for them.
+ */
 const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 
 /** Removes the temporary files and folders that killed processes of this machine left beside a target. */

@@ -1,5 +1,5 @@
--- One project: datasets as compressed column chunks, banks with their banners, training runs with their artifacts.
--- Text in JSON is named so; times are milliseconds since 1970 (UTC), `created_at` is ISO 8601.
+-- A project: datasets as compressed column chunks, banks with their banners, training runs with their artifacts.
+-- Names of columns with JSON end in `_json`; times are milliseconds since 1970 (UTC), `created_at` is ISO 8601.
 
 CREATE TABLE datasets (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,4 +1,4 @@
--- What the desktop keeps: mappings by the columns of a source, the run in use of each bank, the history of exports.
+-- Data of the desktop app: mappings by the columns of a source, the active run of each bank, the history of exports.
 
 -- `columns_json` is the header in order: the next file with these columns is read the same way.
 CREATE TABLE mappings (
@@ -11,7 +11,7 @@ CREATE TABLE mappings (
 
 ALTER TABLE banks ADD COLUMN promoted_run INTEGER REFERENCES runs ON DELETE SET NULL;
 
--- A ranked list that was written: how it was cut and what was expected of it, by step.
+-- A ranked list that was written: how its rows were selected, and the conversions expected of it, by step.
 CREATE TABLE exports (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   file TEXT NOT NULL,

@@ -1,4 +1,4 @@
--- Comparisons of models over seeds, and studies of a model: what was asked for, and what came of it once it is done.
+-- Comparisons of models over seeds, and studies of a model: the request, and the result once it is done.
 
 CREATE TABLE comparisons (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,6 +1,7 @@
--- How fast each engine trained a model in a short trial, on each machine that the project was trained on: what `auto` chooses by.
+-- How fast each engine trained a model in a short trial, on each machine that the project was trained on; `auto` chooses
+-- by it.
 
--- `machine` is a hash of the processor's model, its threads, the graphics card and the engines there; `width` that of a sample's
+-- `machine` is a hash of the processor's model, its threads, the graphics card and the engines there; `width` is that of a sample's
 -- embedded input. An engine that did not run has no speed.
 CREATE TABLE engine_trials (
   machine TEXT NOT NULL,

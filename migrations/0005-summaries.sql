@@ -1,5 +1,5 @@
--- What was counted of a dataset once and for all, so that questions about it need not read its columns: packed counts, and as JSON what
--- they are of. A dataset may have none, as those of older versions: then its columns are read.
+-- Counts of a dataset, computed once so that queries need not read its columns: packed, with a JSON description. A
+-- dataset may have none, as in older versions: its columns are then read.
 CREATE TABLE summaries (
   id INTEGER PRIMARY KEY,
   dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,

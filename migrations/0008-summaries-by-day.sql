@@ -1,2 +1,2 @@
--- Summaries are now by day, not by chunk: those of older versions are of no use, and are made anew when they are needed.
+-- Summaries are now by day, not by chunk: older ones are dropped, and computed again when they are needed.
 DELETE FROM summaries;

@@ -1,4 +1,4 @@
--- Tunings of models: what was asked for, and every trial once all are done.
+-- Tunings of models: the request, and all trials once they are done.
 
 CREATE TABLE tunings (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -9,7 +9,7 @@ CREATE TABLE tunings (
   created_at TEXT NOT NULL
 ) STRICT;
 
--- A run can also be used by a tuning. SQLite cannot change a CHECK, so the table is made again with its rows.
+-- A run can also be used by a tuning. SQLite cannot change a CHECK, so the table is created again with its rows.
 CREATE TABLE new_run_uses (
   run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
   comparison_id INTEGER REFERENCES comparisons ON DELETE CASCADE,

@@ -1,6 +1,6 @@
--- Every row gets a checksum, also those of older versions; what was damaged before cannot be known. Two kinds of damage
--- can, and stay: a checksum that is wrong, and a number where a text belongs, since a bit of the row's head joined two
--- columns. `row_checksum` and `json_rows` are the program's own (core/store/file/migration-functions.ts).
+-- Every row gets a checksum, rows of older versions too; earlier damage cannot be detected. Two kinds can, and remain
+-- damage: a wrong checksum, and a number in place of a text, since a flipped bit in the row's header joined two columns.
+-- `row_checksum` and `json_rows` are functions of the program (core/store/file/migration-functions.ts).
 
 -- Each run knows how many epochs it has, so that a lost one is noticed.
 ALTER TABLE runs ADD COLUMN epoch_count INTEGER NOT NULL DEFAULT 0;

@@ -1,4 +1,4 @@
--- What was appended to a dataset after its import. Older files have no appends, so nothing is converted.
+-- Files appended to a dataset after its import. Older projects have no appends, so nothing is converted.
 CREATE TABLE appends (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,

@@ -1,4 +1,4 @@
--- Campaigns: what was asked for, and what the newest plan of that name came to.
+-- Campaigns: the request, and the result of the latest plan of that name.
 
 CREATE TABLE campaigns (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -63,9 +63,9 @@ async function trainFloor(path: string, run: string): Promise<object> {
   });
   const batch = randomBatch(shape, 1, tableRows);
   await trainer.step(batch, 1);
-  const before = trainer.spent.denseMs;
+  const before = trainer.timings.denseMs;
   for (let step = 2; step < 2 + MEASURED_STEPS; step++) await trainer.step(batch, step);
-  const stepMs = (trainer.spent.denseMs - before) / MEASURED_STEPS;
+  const stepMs = (trainer.timings.denseMs - before) / MEASURED_STEPS;
   const tableBytes = tableRows * dimension * FLOAT_BYTES;
   return {
     samples,

@@ -67,12 +67,12 @@ export async function benchTraining(folder: string): Promise<TrainFigures> {
 async function measureSteps(trainer: Trainer, reader: BlockReader): Promise<TrainFigures> {
   let step = 0;
   let samples = 0;
-  let before = { ...trainer.spent };
+  let before = { ...trainer.timings };
   let startedAt = performance.now();
   for (const epoch of [1, 2]) {
     for await (const batch of shuffledBatches(reader, SETTINGS.batchSize, 1, epoch)) {
       if (step === WARM_UP) {
-        before = { ...trainer.spent };
+        before = { ...trainer.timings };
         startedAt = performance.now();
         samples = 0;
       }
@@ -83,7 +83,7 @@ async function measureSteps(trainer: Trainer, reader: BlockReader): Promise<Trai
   const elapsedMs = performance.now() - startedAt;
   const steps = step - WARM_UP;
   const [denseStepMs, gatherMs, updateMs] = (['denseMs', 'gatherMs', 'updateMs'] as const).map(
-    (part) => (trainer.spent[part] - before[part]) / steps,
+    (part) => (trainer.timings[part] - before[part]) / steps,
   );
   const stepMs = elapsedMs / steps;
   const readMs = stepMs - denseStepMs - gatherMs - updateMs;

@@ -9,7 +9,7 @@ export interface Wheel {
   /** As named by pip: `lightgbm==4.6.0`. */
   readonly requirement: string;
   readonly sha256: string;
-  /** Further options of `pip download`. */
+  /** Additional options of `pip download`. */
   readonly options?: readonly string[];
 }
 

@@ -92,7 +92,7 @@ async function leftovers(fixture: Fixture, command: Command, folder: string): Pr
 export interface FaultKind {
   readonly calls: readonly string[];
   readonly effect: string;
-  /** Whether all further calls fail too, as on a full disk. */
+  /** Whether all later calls fail too, as on a full disk. */
   readonly lasts: boolean;
 }
 

@@ -7,20 +7,20 @@ export interface ByteRange {
 }
 
 /** A random integer from 0 to `limit` − 1. */
-export function below(random: Random, limit: number): number {
+export function randomBelow(random: Random, limit: number): number {
   return Math.floor(random.uniform() * limit);
 }
 
 /** A file changed at random: bytes flipped, overwritten, inserted, removed, repeated or cut off, fragments inserted. */
 export function mutated(bytes: Buffer, random: Random, fragments: readonly string[]): Buffer {
   let changed = bytes;
-  for (let change = below(random, 4); change >= 0; change--) changed = mutateOnce(changed, random, fragments);
+  for (let change = randomBelow(random, 4); change >= 0; change--) changed = mutateOnce(changed, random, fragments);
   return changed;
 }
 
 function mutateOnce(bytes: Buffer, random: Random, fragments: readonly string[]): Buffer {
-  const at = below(random, bytes.length + 1);
-  const length = 1 + below(random, 2 ** below(random, 10));
+  const at = randomBelow(random, bytes.length + 1);
+  const length = 1 + randomBelow(random, 2 ** randomBelow(random, 10));
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
   const kinds = [
     () => flipped(bytes, random),
@@ -29,27 +29,27 @@ function mutateOnce(bytes: Buffer, random: Random, fragments: readonly string[])
     () => Buffer.concat([before, after.subarray(length)]),
     () => Buffer.concat([before, after.subarray(0, length), after]),
     () => before,
-    () => Buffer.concat([before, Buffer.from(fragments[below(random, fragments.length)]), after]),
-    () => Buffer.concat([before, Buffer.alloc(length, below(random, 256)), after.subarray(length)]),
+    () => Buffer.concat([before, Buffer.from(fragments[randomBelow(random, fragments.length)]), after]),
+    () => Buffer.concat([before, Buffer.alloc(length, randomBelow(random, 256)), after.subarray(length)]),
   ];
-  return kinds[below(random, kinds.length)]();
+  return kinds[randomBelow(random, kinds.length)]();
 }
 
 /** The bytes with one bit changed. */
 export function flipped(bytes: Buffer, random: Random): Buffer {
   const copy = Buffer.from(bytes);
-  if (copy.length > 0) copy[below(random, copy.length)] ^= 1 << below(random, 8);
+  if (copy.length > 0) copy[randomBelow(random, copy.length)] ^= 1 << randomBelow(random, 8);
   return copy;
 }
 
 /** The bytes with one bit changed within one of these ranges. */
 export function flippedIn(bytes: Buffer, ranges: readonly ByteRange[], random: Random): Buffer {
-  const { start, end } = ranges[below(random, ranges.length)];
+  const { start, end } = ranges[randomBelow(random, ranges.length)];
   const copy = Buffer.from(bytes);
-  copy[start + below(random, end - start)] ^= 1 << below(random, 8);
+  copy[start + randomBelow(random, end - start)] ^= 1 << randomBelow(random, 8);
   return copy;
 }
 
 function randomBytes(random: Random, length: number): Buffer {
-  return Buffer.from(Array.from({ length }, () => below(random, 256)));
+  return Buffer.from(Array.from({ length }, () => randomBelow(random, 256)));
 }

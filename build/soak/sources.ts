@@ -1,5 +1,5 @@
 import type { Random } from '../../core/engine/random.ts';
-import { below } from './mutate.ts';
+import { randomBelow } from './mutate.ts';
 
 /** The number of records; every third has a click. */
 export const ROWS = 300;
@@ -73,16 +73,16 @@ export function mutatedJson(content: Buffer, random: Random): Buffer {
   let parent: Record<string, unknown> = value;
   for (;;) {
     const names = Object.keys(parent);
-    const name = names[below(random, names.length)];
+    const name = names[randomBelow(random, names.length)];
     const inner = parent[name];
     const descends =
-      typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0 && below(random, 2) === 0;
+      typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0 && randomBelow(random, 2) === 0;
     if (descends) {
       parent = inner as Record<string, unknown>;
       continue;
     }
-    const wrong = WRONG_VALUES[below(random, WRONG_VALUES.length)];
-    if (below(random, 3) > 0) parent[name] = wrong;
+    const wrong = WRONG_VALUES[randomBelow(random, WRONG_VALUES.length)];
+    if (randomBelow(random, 3) > 0) parent[name] = wrong;
     else parent[String(wrong)] = inner;
     return Buffer.from(JSON.stringify(value));
   }
@@ -104,5 +104,5 @@ export function rewritten(content: Buffer, random: Random): Buffer {
     () => text.replaceAll(',', ';'),
     () => [header, ...lines].map((line) => line.split(',').toReversed().join()).join('\n'),
   ];
-  return Buffer.from(kinds[below(random, kinds.length)]());
+  return Buffer.from(kinds[randomBelow(random, kinds.length)]());
 }

@@ -10,7 +10,7 @@ const KILL: FaultKind = {
   effect: 'signal=KILL',
   lasts: false,
 };
-/** A disk that fills up. Further writes of the same thread fail too. */
+/** A disk that fills up. Later writes of the same thread fail too. */
 export const FULL: FaultKind = { calls: ['pwrite64'], effect: 'error=ENOSPC', lasts: true };
 /** A disk that fails once. */
 const FAILING: FaultKind = {

@@ -11,7 +11,7 @@ export interface UnmetRequirement {
 }
 
 /** The requirements of these test files. */
-export function neededBy(files: readonly string[], requirements: readonly Requirement[]): readonly Requirement[] {
+export function requirementsOf(files: readonly string[], requirements: readonly Requirement[]): readonly Requirement[] {
   return requirements.filter(({ tests }) => files.some((file) => tests.some((pattern) => matchesGlob(file, pattern))));
 }
 

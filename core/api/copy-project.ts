@@ -19,7 +19,7 @@ export const copyProjectCall = declareCall({
   result: z.object({}),
   job: { title: (input) => message('api.copyOfProject', { name: basename(input.project) }), writes: false },
   async handle(input, job) {
-    await copyToRead(input.project, job);
+    await copyBeforeReading(input.project, job);
     return {};
   },
 });
@@ -31,7 +31,7 @@ export function needsCopy(path: string): false | Promise<boolean> {
 }
 
 /** Copies a project if it must be copied before it can be read, with progress. */
-export async function copyToRead(path: string, job: JobContext): Promise<void> {
+export async function copyBeforeReading(path: string, job: JobContext): Promise<void> {
   const store = await import('../store/file/project.ts');
-  await store.copyToRead(path, job);
+  await store.copyBeforeReading(path, job);
 }

@@ -22,7 +22,7 @@ import { dataset, project, text, time } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { funnelStep } from './contract/results.ts';
 import { against, MAX_SEGMENTS, segment, segmentNames } from './contract/segment-inputs.ts';
-import { openToRead } from './open.ts';
+import { withReadOnlyProject } from './open.ts';
 
 /** Number of values the command line lists by excess over the common change, and again by contribution. */
 const EXPLAINED_VALUES = 10;
@@ -62,7 +62,7 @@ export const funnelCall = declareCall({
   async handle({ explain, times, segment: names = [], ...input }, job) {
     const { queryFunnel } = await import('../review/funnel.ts');
     const { dataset, bank, from, to } = input;
-    return openToRead(input.project, async (opened) => {
+    return withReadOnlyProject(input.project, async (opened) => {
       // Several segments are compared; a single one filters.
       const segments = names.length === 1 ? [await savedSegment(opened, names[0])] : [];
       const segment = { dataset, bank, from, to, segments };
@@ -118,7 +118,7 @@ export const compareSegmentsCall = declareCall({
   input: z.strictObject({ project, segment, names: z.array(text()).min(1).max(MAX_SEGMENTS) }),
   result: segmentFunnels,
   async handle(input, job) {
-    return openToRead(
+    return withReadOnlyProject(
       input.project,
       async (opened) => (await segmentsBeside(opened, input.segment, input.names, job)).segments,
     );
@@ -142,7 +142,7 @@ export const funnelReviewCall = declareCall({
   result: funnelReview,
   async handle(input, job) {
     const { reviewFunnel } = await import('../review/review.ts');
-    const review = await openToRead(input.project, (opened) =>
+    const review = await withReadOnlyProject(input.project, (opened) =>
       reviewFunnel(opened, { ...input, against: input.against ?? null }, job),
     );
     return {
@@ -166,7 +166,7 @@ export const funnelTrendCall = declareCall({
   result: funnelTrend,
   async handle(input, job) {
     const review = await import('../review/trend.ts');
-    const trend = await openToRead(input.project, (opened) => review.funnelTrend(opened, input, job));
+    const trend = await withReadOnlyProject(input.project, (opened) => review.funnelTrend(opened, input, job));
     return { ...trend, series: trend.series.map(isoSeries), before: trend.before?.map(isoSeries) ?? null };
   },
 });
@@ -184,7 +184,7 @@ export const timeToConvertCall = declareCall({
   result: timeToConvert,
   async handle(input, job) {
     const review = await import('../review/time-to-convert.ts');
-    return openToRead(input.project, (opened) => review.timeToConvert(opened, input, job));
+    return withReadOnlyProject(input.project, (opened) => review.timeToConvert(opened, input, job));
   },
 });
 
@@ -204,7 +204,7 @@ export const funnelChangesCall = declareCall({
   result: funnelChanges,
   async handle(input, job) {
     const { explainChange } = await import('../review/changes.ts');
-    return openToRead(input.project, (opened) => explainChange(opened, input, job));
+    return withReadOnlyProject(input.project, (opened) => explainChange(opened, input, job));
   },
 });
 
@@ -245,7 +245,7 @@ export const readAheadCall = declareCall({
   result: z.object({ dataset: z.string() }),
   async handle(input, job) {
     const review = await import('../review/read-ahead.ts');
-    await openToRead(input.project, (opened) => review.readAhead(opened, input.dataset, job));
+    await withReadOnlyProject(input.project, (opened) => review.readAhead(opened, input.dataset, job));
     return { dataset: input.dataset };
   },
 });
@@ -264,7 +264,7 @@ export const columnValuesCall = declareCall({
   result: columnValues,
   async handle(input, job) {
     const review = await import('../review/values.ts');
-    return openToRead(input.project, (opened) => review.columnValues(opened, input, job));
+    return withReadOnlyProject(input.project, (opened) => review.columnValues(opened, input, job));
   },
 });
 

@@ -4,7 +4,7 @@ import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 
 /** Opens a project for reading. */
-export async function openToRead<Result>(
+export async function withReadOnlyProject<Result>(
   path: string,
   read: (project: Project) => Result | Promise<Result>,
 ): Promise<Result> {
@@ -15,6 +15,6 @@ export async function openToRead<Result>(
 /** Creates an empty project if the file is missing, else checks that it is a project that can be opened. */
 export async function createProject(path: string): Promise<void> {
   const { withProject } = await import('../store/file/project.ts');
-  if (existsSync(path)) return openToRead(path, () => undefined);
+  if (existsSync(path)) return withReadOnlyProject(path, () => undefined);
   await withProject(path, { mode: 'write', create: true, purpose: message('api.creation') }, () => undefined);
 }

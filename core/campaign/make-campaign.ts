@@ -27,7 +27,7 @@ export interface MadeCampaign {
 export interface CampaignOutput {
   readonly out: string;
   readonly holdout: HoldoutOptions | null;
-  /** Further formats to write the list in. */
+  /** Additional formats to write the list in. */
   readonly listFormats: ListFormats;
 }
 

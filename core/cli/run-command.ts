@@ -43,8 +43,8 @@ async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>
 async function prepared({ job, writes }: Command, input: unknown, context: JobContext): Promise<void> {
   const { project } = input as { readonly project?: string };
   if (project === undefined || writes === true || job?.writes === true) return;
-  const { copyToRead } = await import('../api/copy-project.ts');
-  await copyToRead(project, context);
+  const { copyBeforeReading } = await import('../api/copy-project.ts');
+  await copyBeforeReading(project, context);
 }
 
 async function describe({ name }: Command, result: unknown): Promise<string> {

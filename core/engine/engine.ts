@@ -24,7 +24,7 @@ export interface TrainingBatch extends EmbeddedRows, BatchOutcomes {}
 export interface TrainingProgram {
   readonly layout: ParameterLayout;
   /** Milliseconds spent so far in each part of the steps. */
-  readonly spent: { readonly gatherMs: number; readonly denseMs: number; readonly updateMs: number };
+  readonly timings: { readonly gatherMs: number; readonly denseMs: number; readonly updateMs: number };
   load(state: DenseState): void;
   /** A copy of the current state. */
   save(): DenseState;
@@ -83,8 +83,8 @@ export interface Engine {
     table: EmbeddingTable,
   ): Promise<TrainingProgram>;
   /**
-   * `intermediates` names further intermediate values to compute; throws `unknown-name` for one that the model does not
-   * have.
+   * `intermediates` names additional intermediate values to compute; throws `unknown-name` for one that the model does
+   * not have.
    */
   compileScoring(
     model: ConfiguredModel,

@@ -7,7 +7,7 @@ import { kernels } from './trace/kernels.ts';
 
 // The package's Node bundle lacks its gradient functions. They exist only as ES modules, one for each kernel, whose
 // imports lack the file extension that Node requires. They import operations, which are taken from the bundle:
-// otherwise these would load 350 further modules.
+// otherwise these would load 350 more modules.
 const PACKAGE = new URL('.', import.meta.resolve('@tensorflow/tfjs-core')).href;
 const FOLDER = new URL('gradients/', PACKAGE).href;
 const IN_BUNDLE = /^\.\.\/(?:base|kernel_names|ops\/(?!\w+_util$)\w+)$/;

@@ -1,5 +1,5 @@
 /** The usable training data for a step. */
-export interface StepSupply {
+export interface StepData {
   readonly step: string;
   /** Samples that reached the step, with all steps mature: usable for training. */
   readonly positives: number;
@@ -8,7 +8,7 @@ export interface StepSupply {
 }
 
 /** A step that is not suggested, since it has too few conversions, or most samples are not yet mature for it. */
-export interface SkippedStep extends StepSupply {
+export interface SkippedStep extends StepData {
   readonly reason: 'few' | 'open';
   /**
    * Approximate number of impressions with enough conversions at the current rate; null if there are too few to
@@ -51,21 +51,21 @@ export const MIN_MATURE_SHARE = 0.5;
  * of the samples mature. The deepest step matters most to the bank, but a step that is too rare or immature cannot be
  * learnt yet. `steps` is in funnel order; `impressions` are those that led to the conversions.
  */
-export function suggestObjective(steps: readonly StepSupply[], impressions: number): ObjectiveSuggestion {
+export function suggestObjective(steps: readonly StepData[], impressions: number): ObjectiveSuggestion {
   const skipped: SkippedStep[] = [];
-  for (const supply of steps.toReversed()) {
-    const reason = reasonToSkip(supply);
-    if (reason === null) return { step: supply.step, skipped };
+  for (const step of steps.toReversed()) {
+    const reason = reasonToSkip(step);
+    if (reason === null) return { step: step.step, skipped };
     skipped.push({
-      ...supply,
+      ...step,
       reason,
-      enoughAt: reason === 'few' ? estimatedEnoughAt(supply.positives, impressions) : null,
+      enoughAt: reason === 'few' ? estimatedEnoughAt(step.positives, impressions) : null,
     });
   }
   return { step: null, skipped };
 }
 
-function reasonToSkip({ positives, matureShare }: StepSupply): SkippedStep['reason'] | null {
+function reasonToSkip({ positives, matureShare }: StepData): SkippedStep['reason'] | null {
   if (matureShare !== null && matureShare < MIN_MATURE_SHARE) return 'open';
   return positives < MIN_POSITIVES ? 'few' : null;
 }

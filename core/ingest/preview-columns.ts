@@ -55,8 +55,9 @@ export function describeColumns(input: Omit<ResolveInput, 'purpose'>, mapping: M
       step,
       windowDays: windowDaysOf(step),
       dates: detectDates(values),
-      numbers: evidence === 'decimals' ? null : evidence === 'alike' ? 'ambiguous' : evidence,
-      likelyNumbers: evidence === 'ambiguous' || evidence === 'alike' ? chooseFormat(name, values, evidence) : null,
+      numbers: evidence === 'decimals' ? null : evidence === 'any-format' ? 'ambiguous' : evidence,
+      likelyNumbers:
+        evidence === 'ambiguous' || evidence === 'any-format' ? chooseFormat(name, values, evidence) : null,
     };
   });
 }

@@ -227,7 +227,7 @@ export function readCandidates(
   return { candidates: meta.candidates, fields: fieldsFromMeta(meta.schema) };
 }
 
-/** The settings of a run for a report, with the size that an automatic batch size came to. */
+/** The settings of a run for a report, with the size that an automatic batch size resulted in. */
 export function usedSettings(config: unknown, outline: Pick<PlanOutline, 'batchSize'> | null): unknown {
   return outline?.batchSize === undefined ? config : withSetting(config, 'training.batchSize', outline.batchSize);
 }

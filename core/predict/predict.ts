@@ -68,7 +68,7 @@ export class Predictor implements StepPredictor {
 
   /**
    * Compiles the forward pass; call `load` afterwards. `negativeRate` is the fraction of the last step's negatives kept
-   * in training, `intermediates` names further intermediate values to compute.
+   * in training, `intermediates` names additional intermediate values to compute.
    */
   static async create(
     engine: Pick<Engine, 'compileScoring'>,

@@ -208,7 +208,7 @@ async function openTrees(
 }
 
 /**
- * Compiles a trained network, by default for ONNX Runtime; `intermediates` names further intermediate values to
+ * Compiles a trained network, by default for ONNX Runtime; `intermediates` names additional intermediate values to
  * compute. Throws `unknown-name` for one that its model does not have.
  */
 export async function openNetwork(

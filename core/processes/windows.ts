@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import type koffi from 'koffi';
 
-/** Enough to ask for the times of a process, which needs no rights over it. */
+/** Access that suffices to read the times of a process of any user. */
 const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
 
 interface Kernel {
@@ -14,8 +14,8 @@ interface Kernel {
 let kernel: Kernel | undefined;
 
 /**
- * When a process was created, in units of 100 ns, and `ended` if it has ended but somebody still watches it; null if
- * there is none, or one of another user. Windows soon gives the number of an ended process to a new one.
+ * When a process was created, in units of 100 ns, and `ended` if it has ended but another process still holds a handle
+ * of it; null if there is none, or one of another user. Windows soon gives the number of an ended process to a new one.
  */
 export function creationTime(pid: number): string | null {
   const { open, times, close } = (kernel ??= loadKernel());

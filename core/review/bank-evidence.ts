@@ -112,7 +112,7 @@ type Others = StepEvidence['others'];
 
 /**
  * Each bank's rates beside those of the others, by step. The p-values of a step are adjusted for the number of banks.
- * Two banks are compared once: each is all that the other is compared with.
+ * Between two banks there is only one comparison, so nothing is adjusted.
  */
 function compareBanks(counted: CountedGroups, names: readonly string[]): ReadonlyMap<string, readonly Others[]> {
   const { steps } = counted;
@@ -160,7 +160,7 @@ function evidenceOf(
 ): BankEvidence {
   const { code, cells } = cellsOf(counted, bank);
   const evidence = stepEvidence(counted.steps, cells, others);
-  const supply = evidence.map(({ step, settled, immatureShare }) => ({
+  const stepData = evidence.map(({ step, settled, immatureShare }) => ({
     step,
     positives: settled,
     matureShare: immatureShare === null ? null : 1 - immatureShare,
@@ -172,7 +172,7 @@ function evidenceOf(
     impressions,
     steps: evidence,
     banners: bannerEvidence(counted, code, settings),
-    suggestion: suggestObjective(supply, impressions),
+    suggestion: suggestObjective(stepData, impressions),
   };
 }
 

@@ -129,14 +129,14 @@ function pickRows({ tally, remaining, readers }: SegmentTally, chunk: number, ou
 /** The rows of a chunk that count for the step's rate, and whether they reached it. */
 interface PickedRows {
   readonly rows: Uint32Array;
-  readonly took: Uint8Array;
+  readonly reached: Uint8Array;
   count: number;
 }
 
-const NOTHING_PICKED: PickedRows = { rows: new Uint32Array(0), took: new Uint8Array(0), count: 0 };
+const NOTHING_PICKED: PickedRows = { rows: new Uint32Array(0), reached: new Uint8Array(0), count: 0 };
 
 function emptyPick(): PickedRows {
-  return { rows: new Uint32Array(CHUNK_ROWS), took: new Uint8Array(CHUNK_ROWS), count: 0 };
+  return { rows: new Uint32Array(CHUNK_ROWS), reached: new Uint8Array(CHUNK_ROWS), count: 0 };
 }
 
 /** 0: not counted, 1: without the step, 2: with it. */
@@ -156,15 +156,15 @@ function pick(into: PickedRows, chunkRows: FunnelRows | null, outcomes: Uint8Arr
     for (let row = 0; row < cells.length; row++) {
       const outcome = outcomes[cells[row]];
       into.rows[count] = row;
-      into.took[count] = outcome >> 1;
+      into.reached[count] = outcome >> 1;
       count += Number(outcome !== 0) & (selected === null ? 1 : selected[row]);
     }
   }
   into.count = count;
 }
 
-function addTotal(total: { count: number; total: number }, { took, count }: PickedRows): void {
-  for (let i = 0; i < count; i++) total.count += took[i];
+function addTotal(total: { count: number; total: number }, { reached, count }: PickedRows): void {
+  for (let i = 0; i < count; i++) total.count += reached[i];
   total.total += count;
 }
 
@@ -183,22 +183,28 @@ function tallyGroups(
   // Counting is several times as fast if the compiler only ever sees one code width.
   scratch.set(grouping.codes(chunk));
   for (let segment = 0; segment < picks.length; segment++)
-    tallyCodes(tallies[segment], scratch, picks[segment].rows, picks[segment].took, picks[segment].count);
+    tallyCodes(tallies[segment], scratch, picks[segment].rows, picks[segment].reached, picks[segment].count);
 }
 
-function tallyCodes(tally: Uint32Array, codes: Uint32Array, rows: Uint32Array, took: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) tally[2 * codes[rows[i]] + took[i]]++;
+function tallyCodes(
+  tally: Uint32Array,
+  codes: Uint32Array,
+  rows: Uint32Array,
+  reached: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) tally[2 * codes[rows[i]] + reached[i]]++;
 }
 
 function tallyLists(
   tally: Uint32Array,
   values: ArrayLike<number>,
   offsets: Uint32Array,
-  { rows, took, count }: PickedRows,
+  { rows, reached, count }: PickedRows,
 ): void {
   for (let i = 0; i < count; i++) {
     const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
-    if (start === end) tally[took[i]]++;
-    for (let k = start; k < end; k++) if (isFirst(values, start, k)) tally[2 * values[k] + took[i]]++;
+    if (start === end) tally[reached[i]]++;
+    for (let k = start; k < end; k++) if (isFirst(values, start, k)) tally[2 * values[k] + reached[i]]++;
   }
 }

@@ -24,7 +24,7 @@ export interface ScoreOptions extends ScoringRequest {
   readonly top?: number;
   /** The control group to keep; none by default. */
   readonly holdout?: HoldoutOptions | null;
-  /** Further formats to write the list in. */
+  /** Additional formats to write the list in. */
   readonly listFormats?: ListFormats;
 }
 

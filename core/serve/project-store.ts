@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { createProject, openToRead } from '../api/open.ts';
+import { createProject, withReadOnlyProject } from '../api/open.ts';
 import { removeFile } from '../busy-files.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { copyPublished } from '../publish.ts';
@@ -91,7 +91,7 @@ export function folderProjectStore(folder: string): ProjectStore {
     create,
     createFresh: (name) => create(freeName(name, fileOf)),
     async import(file) {
-      await openToRead(file, () => undefined);
+      await withReadOnlyProject(file, () => undefined);
       await mkdir(folder, { recursive: true });
       const path = fileOf(freeName(checkedName(nameOf(file)), fileOf));
       await moveFile(file, path);

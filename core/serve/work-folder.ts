@@ -57,7 +57,7 @@ export class WorkFolder {
     const folder = await this.#newFolder();
     const path = join(folder, plainFileName(name));
     try {
-      const checked = whileThereIsRoom(body, () => this.#availableBytes());
+      const checked = limitToFreeSpace(body, () => this.#availableBytes());
       await pipeline(checked, createWriteStream(`${path}.partial`, { flags: 'wx' }));
       rename(`${path}.partial`, path);
     } catch (error) {
@@ -116,7 +116,7 @@ export class WorkFolder {
  * Passes a body on while there is room for it, whether or not its size was announced. Throws `ENOSPC`, as the system
  * would if the disk were full.
  */
-export async function* whileThereIsRoom(
+export async function* limitToFreeSpace(
   body: AsyncIterable<Uint8Array>,
   availableBytes: () => Promise<number>,
 ): AsyncGenerator<Uint8Array> {

@@ -46,7 +46,7 @@ export class Workspace {
     await previousHost.close();
   }
 
-  /** Connects a page, which has asked for a socket, to the current project. */
+  /** Connects a page that requested a socket to the current project. */
   accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, stream, head, (socket) => this.#connect(socket));
   }

@@ -30,7 +30,7 @@ export function render(text: Text, language: MessageLanguage): string {
   return JSON.stringify(text);
 }
 
-/** Keys that earlier versions stored, and the present ones of the same messages. */
+/** Keys that earlier versions stored, and the current keys of the same messages. */
 const RENAMED_KEYS: Readonly<Record<string, MessageKey>> = {
   'features.categorical': 'columnRole.categorical',
   'features.multi': 'columnRole.multi',

@@ -1,7 +1,7 @@
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { EpochChoice } from '../predict/plan.ts';
 import { decidingSteps } from '../train/fit/epoch-choice.ts';
-import { judgedMetrics } from '../train/fit/stopping-rule.ts';
+import { stoppingMetrics } from '../train/fit/stopping-rule.ts';
 import type { Tuning, TuningTrial } from './result.ts';
 
 /**
@@ -13,7 +13,7 @@ export function judge(
   valid: Readonly<Record<string, Pick<StepEvaluation, 'auc' | 'aucLow' | 'aucHigh' | 'logLoss'>>>,
 ): NonNullable<TuningTrial['judged']> {
   const deciding = decidingSteps(choice).map((step) => valid[step]);
-  const { goal, loss } = judgedMetrics(deciding);
+  const { goal, loss } = stoppingMetrics(deciding);
   const defined = deciding.filter(({ auc }) => auc !== null);
   return {
     auc: defined.length > 0 ? goal : null,

@@ -26,7 +26,7 @@ const trial = z.object({
   drawn: z.record(z.string(), z.unknown()),
   /** By step; null until it is done, and if it failed. */
   valid: z.record(z.string(), stepFigures).nullable(),
-  /** The metrics that judge it, means over the deciding steps; null if `valid` is. */
+  /** The metrics it is judged by: means over the deciding steps; null if `valid` is null. */
   judged: z
     .object({
       auc: z.number().nullable(),
@@ -47,7 +47,7 @@ export type TuningTrial = DeepReadonly<z.infer<typeof trial>>;
 /** A model's best trial on the validation set. */
 const bestTrial = z.object({ trial: z.number(), config: z.record(z.string(), z.unknown()), run: z.string() });
 
-/** The result of a tuning, except for the parts that a call describes in another form. */
+/** The result of a tuning, without what calls describe in another form. */
 export const tuning = z.object({
   /** Short id: t1, t2, … */
   tuning: z.string(),

@@ -19,7 +19,7 @@ export interface CoreEvents {
   ended(ended: CoreEnded): void;
   /** Prints a page; resolves with what went wrong, or null. */
   print(request: PrintRequest): Promise<string | null>;
-  /** Gives up a page; all of them for null. */
+  /** Aborts the printing of a page, or of all pages for null. */
   stopPrinting(id: number | null): void;
 }
 

@@ -23,7 +23,7 @@ export function taskbarFraction(jobs: readonly OpenJob[]): number {
 }
 
 /** Whether the end of a job is news to someone who works in another program. */
-export function isNews({ state, tookMs }: EndedJob): boolean {
+export function isWorthNotifying({ state, tookMs }: EndedJob): boolean {
   return state !== 'cancelled' && tookMs >= MIN_NEWS_MS;
 }
 
@@ -34,7 +34,7 @@ export function showProgress(window: BrowserWindow, jobs: readonly OpenJob[]): v
 
 /** Notifies the user of a long job's end unless the window is in front; a click on it shows the window. */
 export function notifyOfEnd(window: BrowserWindow, job: EndedJob, { words, text }: JobWords, show: () => void): void {
-  if (!isNews(job) || window.isDestroyed() || window.isFocused() || !Notification.isSupported()) return;
+  if (!isWorthNotifying(job) || window.isDestroyed() || window.isFocused() || !Notification.isSupported()) return;
   const notification = new Notification({
     title: job.state === 'done' ? words.jobDone : words.jobFailed,
     body: text(job.title),

@@ -8,7 +8,7 @@ import { OWNER_ONLY } from '../../core/publish.ts';
 import type { PrintRequest } from '../core-messages.ts';
 import { lockSession } from './security.ts';
 
-/** A page that takes longer is given up. */
+/** The printing of a page that takes longer is aborted. */
 const DEADLINE_MS = 120_000;
 
 /** Prints the pages that the core requests. */
@@ -39,12 +39,12 @@ export class Printer {
     }
   }
 
-  /** Gives up a page. */
+  /** Aborts the printing of a page. */
   stop(id: number, problem = 'cancelled'): void {
     this.#stops.get(id)?.(problem);
   }
 
-  /** Gives up all pages, since the core that ordered them has ended. */
+  /** Aborts all printing, since the core that requested it has ended. */
   stopAll(): void {
     for (const id of this.#stops.keys()) this.stop(id);
   }

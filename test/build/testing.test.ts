@@ -8,7 +8,7 @@ import { requirements } from '../../build/requirements/all.ts';
 import { NO_SKIP_VARIABLE, skipWithout, type Requirement } from '../../build/requirements/requirement.ts';
 import { longestFirst } from '../../build/testing/run-tests.ts';
 import { allTests, selectAll, selectTests } from '../../build/testing/select.ts';
-import { neededBy, setUp } from '../../build/testing/set-up.ts';
+import { requirementsOf, setUp } from '../../build/testing/set-up.ts';
 import { longTests, withoutSlow } from '../../build/testing/slow.ts';
 import { groupTests } from '../../build/testing/together.ts';
 
@@ -70,7 +70,7 @@ test('every requirement names existing test files', () => {
   const tests = allTests();
   for (const requirement of requirements)
     for (const pattern of requirement.tests) {
-      assert.ok(neededBy(tests, [{ ...requirement, tests: [pattern] }]).length > 0, pattern);
+      assert.ok(requirementsOf(tests, [{ ...requirement, tests: [pattern] }]).length > 0, pattern);
     }
 });
 

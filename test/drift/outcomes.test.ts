@@ -66,7 +66,7 @@ test('conversions like those of the training are stable, and those not known yet
   });
 });
 
-test('clicks that halve ask for a new training, although no feature has changed', async () => {
+test('clicks that halve lead to the advice to retrain, although no feature has changed', async () => {
   await importDays('halved', (day) => (day < DAYS - 7 ? 4 : 8));
   const drift = await driftOf('halved');
   const [click] = drift.outcomes!;

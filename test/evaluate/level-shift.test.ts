@@ -21,12 +21,12 @@ describe('the level of a bank', () => {
     observed,
   });
 
-  it('becomes the observed level if that cannot be chance, for any probabilities', () => {
+  it('becomes the observed level with many samples, for any probabilities', () => {
     for (const p of [0.01, 0.5, 0.9])
       assert.ok(Math.abs(credibleLevel(sums(1e6, p, 0.8e6 * p), 0.1).ratio - 0.8) < 0.001);
   });
 
-  it('hardly changes if the observed level may be chance, and reports how far off it may be', () => {
+  it('hardly changes with few samples, and reports how far off it may be', () => {
     assert.deepEqual(credibleLevel(sums(1e6, 0.1, 0.5e5), 0), { ratio: 1, variance: 0 });
     const few = credibleLevel(sums(20, 0.1, 4), 0.01);
     assert.ok(few.ratio > 1 && few.ratio < 1.03 && Math.abs(few.variance - 0.01) < 0.001);
@@ -69,8 +69,8 @@ function countsOf(samples: LevelSamples, factors: readonly number[]): StepCounts
   }));
 }
 
-/** Prior variances so large that what is observed is believed. */
-const OPEN = [1e6, 1e6, 1e6, 1e6];
+/** Prior variances so large that the observed rates decide alone. */
+const WIDE_PRIORS = [1e6, 1e6, 1e6, 1e6];
 
 /** The chain after its shifts. */
 function shiftedChain(samples: LevelSamples, counts: readonly StepCounts[], priors: readonly number[]): Float32Array[] {
@@ -94,7 +94,7 @@ describe('conditional shifts', () => {
         ...drawSamples(random, [0.1, 0.3, 0.5, 0.9]),
         matureSteps: new Uint8Array(SAMPLES).fill(STEPS),
       };
-      const chain = shiftedChain(samples, countsOf(samples, factors), OPEN);
+      const chain = shiftedChain(samples, countsOf(samples, factors), WIDE_PRIORS);
       const [before, after] = [expectedOf(samples, samples.probabilities), expectedOf(samples, chain)];
       factors.forEach((factor, step) => {
         assert.ok(
@@ -107,7 +107,7 @@ describe('conditional shifts', () => {
     }
   });
 
-  it('make the forecast true, even if the last steps are known for older samples with more clicks', () => {
+  it('correct the forecast even if the last steps are known only for older samples, which have more clicks', () => {
     const samples = drawSamples(new Random(4), [0.1, 0.3, 0.5, 0.9]);
     for (const extra of [0, 0.7]) {
       const truth = [-0.4, 0.1, -0.6, 0.5];
@@ -116,11 +116,11 @@ describe('conditional shifts', () => {
         shiftChain(chain, [truth[0] + clicks, ...truth.slice(1)]);
         return chain;
       });
-      const happened = newer.map((step, index) =>
+      const actual = newer.map((step, index) =>
         step.map((p, sample) => (samples.matureSteps[sample] === STEPS ? older[index][sample] : p)),
       );
-      const counts = countsOf({ ...samples, probabilities: happened }, [1, 1, 1, 1]);
-      const shifts = conditionalShifts(samples, counts, OPEN).map(({ shift }) => shift);
+      const counts = countsOf({ ...samples, probabilities: actual }, [1, 1, 1, 1]);
+      const shifts = conditionalShifts(samples, counts, WIDE_PRIORS).map(({ shift }) => shift);
       // Clicks are those of all samples together.
       if (extra === 0) assert.ok(Math.abs(shifts[0] - truth[0]) < 1e-3, `${shifts}`);
       else assert.ok(shifts[0] > truth[0] + 0.4 && shifts[0] < truth[0] + extra, `${shifts}`);
@@ -133,7 +133,7 @@ describe('conditional shifts', () => {
     const [clicks, approvals] = samples.probabilities;
     // Twice as many click as predicted, and as many get an approval as predicted.
     const predicted = { ...samples, probabilities: [clicks.map((p) => p / 2), approvals] };
-    const chain = shiftedChain(predicted, countsOf(predicted, [2, 1]), OPEN.slice(2));
+    const chain = shiftedChain(predicted, countsOf(predicted, [2, 1]), WIDE_PRIORS.slice(2));
     const expected = expectedOf(samples, samples.probabilities);
     expectedOf(samples, chain).forEach((after, step) => {
       assert.ok(Math.abs(after / expected[step] - 1) < 0.02, `${after / expected[step]}`);
@@ -164,7 +164,7 @@ describe('conditional shifts', () => {
         reached: share * reached,
         observed: share * observed,
       }));
-      const chain = shiftedChain(samples, counts, OPEN.slice(2));
+      const chain = shiftedChain(samples, counts, WIDE_PRIORS.slice(2));
       const after = expectedOf(samples, chain)[1];
       assert.ok(Math.abs(after - most) < 0.002 * base, `${raw} → ${after} of ${base}`);
       assert.ok(chain[1].every((p, sample) => p < chain[0][sample]));
@@ -198,7 +198,7 @@ describe('conditional shifts', () => {
   it('are 0 if nothing is to change or nothing is known', () => {
     const samples = drawSamples(new Random(7), [0.1, 0.5]);
     const shiftsOf = (some: LevelSamples, factors: readonly number[]): number[] =>
-      conditionalShifts(some, countsOf(some, factors), OPEN.slice(0, factors.length)).map(({ shift }) => shift);
+      conditionalShifts(some, countsOf(some, factors), WIDE_PRIORS.slice(0, factors.length)).map(({ shift }) => shift);
     assert.deepEqual(shiftsOf(samples, [1, 1]), [0, 0]);
     assert.deepEqual(shiftsOf({ ...samples, matureSteps: new Uint8Array(SAMPLES) }, [2, 0.5]), [0, 0]);
     assert.deepEqual(
@@ -265,7 +265,7 @@ describe('conditional shifts', () => {
     for (const mean of meanAfter([0.1, 0.4, 0.3, 0.5])) assert.ok(Math.abs(mean - 1) < 0.05, `${mean}`);
   });
 
-  it('hold for all later steps as much as for the one whose rate halved', () => {
+  it('correct the later steps as well as the one whose rate halved', () => {
     for (const [changed, rates] of [
       [0, [0.05, 0.4, 0.3, 0.5]],
       [1, [0.1, 0.2, 0.3, 0.5]],

@@ -35,7 +35,7 @@ test('adjusted p-values are never below the raw ones, never above 1, and in the 
   );
 });
 
-test('Holm’s method multiplies the smallest p by the number of tests, and each further p by one less', () => {
+test('Holm’s method multiplies the smallest p by the number of tests, and each larger p by one less', () => {
   const rounded = (ps: readonly (number | null)[]): readonly (number | null)[] =>
     ps.map((p) => (p === null ? null : Math.round(p * 1e9) / 1e9));
   assert.deepEqual(rounded(adjustByHolm([0.01, 0.04, null, 0.03, 0.005])), [0.03, 0.06, null, 0.06, 0.02]);

@@ -42,7 +42,7 @@ test('an objective is previewed by keyboard, chosen, saved immediately and undon
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
 });
 
-test('every bank of the data is listed, and a bank without a model asks for one', async (t) => {
+test('every bank of the data is listed, and a bank without a model offers to train one', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks' });
   const table = page.getByRole('grid', { name: 'Banks with their objective and conversions' });

@@ -9,7 +9,7 @@ import { test, type TestContext } from 'node:test';
 import { FileHandles } from '../../core/host/files.ts';
 import { readFolderOwner } from '../../core/processes/identity.ts';
 import { SECRET_HEADER } from '../../core/serve/guard.ts';
-import { plainFileName, whileThereIsRoom } from '../../core/serve/work-folder.ts';
+import { plainFileName, limitToFreeSpace } from '../../core/serve/work-folder.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { rendered } from '../rendered.ts';
@@ -186,7 +186,7 @@ test('an upload of unknown size ends before it uses the space that is kept free'
   }
   let written = 0;
   const receive = async (): Promise<void> => {
-    for await (const piece of whileThereIsRoom(body(), () => Promise.resolve(available - written)))
+    for await (const piece of limitToFreeSpace(body(), () => Promise.resolve(available - written)))
       written += piece.length;
   };
   await assert.rejects(receive(), { code: 'ENOSPC' });

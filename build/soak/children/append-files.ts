@@ -14,7 +14,7 @@ import { withProject, type Project } from '../../../core/store/file/project.ts';
 import { mutated } from '../mutate.ts';
 import { CLICK_EVERY, FRAGMENTS, LATE_EVERY, NEXT_FROM, rewritten, ROWS } from '../sources.ts';
 import { clicksOf } from './clicks.ts';
-import { measured, orRefused } from './measured.ts';
+import { measured, catchRefusal } from './measured.ts';
 import { readSeries } from './report.ts';
 
 const [, , , , parent, seed, kind] = process.argv;
@@ -48,7 +48,7 @@ await readSeries((number) => {
     copyFileSync(base, path);
     return withProject(path, { mode: 'write' }, (project) => {
       const before = getDataset(project, DATASET);
-      return orRefused(
+      return catchRefusal(
         () => countProblem(project, file, isIntact),
         ({ message }) => {
           if (isIntact) return `refused: ${message}`;

@@ -8,11 +8,11 @@ import { loadMapping } from '../../../core/ingest/mapping/mapping.ts';
 import { quietJob } from '../../../core/job.ts';
 import { listDatasets } from '../../../core/store/datasets/datasets.ts';
 import { withProject } from '../../../core/store/file/project.ts';
-import { below, mutated } from '../mutate.ts';
+import { randomBelow, mutated } from '../mutate.ts';
 import { CLICK_EVERY, FRAGMENTS, mutatedJson, rewritten, ROWS, SOURCES, type SourceKind } from '../sources.ts';
 import { CELL_MARK } from '../write-sources.ts';
 import { clicksOf } from './clicks.ts';
-import { measured, orRefused, type FileOutcome } from './measured.ts';
+import { measured, catchRefusal, type FileOutcome } from './measured.ts';
 import { readSeries } from './report.ts';
 
 const [, , , , parent, seed, kindName] = process.argv;
@@ -34,7 +34,7 @@ await readSeries((number) => {
   return measured(parent, [...names, PROJECT], (folder) => {
     // The first file of each kind is intact.
     const isRewritten = kind === 'csv' && number % REWRITTEN_EVERY === 0;
-    const changed = targets[below(random, targets.length)];
+    const changed = targets[randomBelow(random, targets.length)];
     for (const name of names) {
       const content = readFileSync(join(parent, name));
       writeFileSync(
@@ -48,11 +48,13 @@ await readSeries((number) => {
 
 function change(content: Buffer, random: Random, isRewritten: boolean): Buffer {
   if (isRewritten) return rewritten(content, random);
-  return kind === 'json' && below(random, 2) === 0 ? mutatedJson(content, random) : mutated(content, random, FRAGMENTS);
+  return kind === 'json' && randomBelow(random, 2) === 0
+    ? mutatedJson(content, random)
+    : mutated(content, random, FRAGMENTS);
 }
 
 function importAll(folder: string, isIntact: boolean): Promise<FileOutcome> {
-  return orRefused(
+  return catchRefusal(
     () => countProblem(folder, isIntact),
     ({ message, help }) => {
       if (isIntact) return `refused: ${message}`;

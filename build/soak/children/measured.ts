@@ -36,7 +36,7 @@ export async function measured(
 }
 
 /** Runs `work`, which returns a problem or null. An error that the program explains is a refusal. */
-export async function orRefused(
+export async function catchRefusal(
   work: () => Promise<string | null>,
   afterRefusal: (error: AppError) => string | null,
 ): Promise<FileOutcome> {

@@ -14,9 +14,9 @@ import { compareLists } from '../../../core/score/overlap/compare-lists.ts';
 import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
-import { below, mutated } from '../mutate.ts';
+import { randomBelow, mutated } from '../mutate.ts';
 import { FRAGMENTS } from '../sources.ts';
-import { measured, orRefused } from './measured.ts';
+import { measured, catchRefusal } from './measured.ts';
 import { readSeries } from './report.ts';
 
 const [, , , , parent, seed, kind] = process.argv;
@@ -44,10 +44,10 @@ await readSeries((number) => {
   const isExcel = number % EXCEL_EVERY === EXCEL_EVERY - 1;
   const bytes = number === 0 ? content : mutated(isExcel ? excel : content, random, FRAGMENTS);
   return measured(parent, [LIST], (folder) =>
-    orRefused(
+    catchRefusal(
       async () => {
         const file = writtenTo(folder, bytes);
-        if (kind === 'results' && below(random, 2) === 0 && !bytes.equals(content))
+        if (kind === 'results' && randomBelow(random, 2) === 0 && !bytes.equals(content))
           return (await resultsOf(file, content)) === null ? null : 'shows results of a list that was not exported';
         const found = await figures(file, bytes);
         if (isExcel) return 'an Excel file is read as a list';

@@ -9,7 +9,7 @@ import { declareCall, cliOption } from '../contract/call.ts';
 import { project, readTime, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 
 const MAX_LENGTH = 200;
 
@@ -54,7 +54,7 @@ export const annotationListCall = declareCall({
       import('../../store/datasets/annotations.ts'),
       import('../../review/annotations.ts'),
     ]);
-    return openToRead(path, (opened) => {
+    return withReadOnlyProject(path, (opened) => {
       const { intact, damaged: rows } = readAnnotations(opened);
       return { annotations: intact.filter((one) => concerns(one, bank)), damaged: describeDamaged(rows) };
     });

@@ -14,7 +14,7 @@ const settings = z.object({
   promotedRun: z.string().nullable(),
 });
 const rate = z.number().nullable();
-const supply = { step: z.string(), positives: z.number(), matureShare: rate };
+const stepData = { step: z.string(), positives: z.number(), matureShare: rate };
 
 const evidence = z.object({
   bank: z.string(),
@@ -65,7 +65,7 @@ const evidence = z.object({
    */
   suggestion: z.object({
     step: z.string().nullable(),
-    skipped: z.array(z.object({ ...supply, reason: z.enum(['few', 'open']), enoughAt: z.number().nullable() })),
+    skipped: z.array(z.object({ ...stepData, reason: z.enum(['few', 'open']), enoughAt: z.number().nullable() })),
   }),
 });
 

@@ -8,7 +8,7 @@ import { declareCall, cliOption } from '../contract/call.ts';
 import { givenName, newProject, project, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 import { changedBank, isCurrency, valueNotes } from './bank-value.ts';
 
 /** Restores a bank's earlier settings, to undo a change. */
@@ -139,7 +139,7 @@ export const banksCall = declareCall({
   result: z.object({ banks: z.array(bank), damaged }),
   async handle(input) {
     const { readBanks } = await import('../../store/runs/banks.ts');
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const { intact, damaged: rows } = readBanks(opened);
       return { banks: intact, damaged: describeDamaged(rows) };
     });

@@ -14,7 +14,7 @@ import { cliOption, declareCall } from '../contract/call.ts';
 import { audienceMapping, columnFormat, givenName, project, text } from '../contract/inputs.ts';
 import { damaged, rejectCount } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from '../score/holdout.ts';
 import { listFormatInputs, listFormatResults, listFormatsOf } from '../score/list-formats.ts';
 import { amountOption, campaignPlan, campaignTerms, quotaOption, valueOption } from './schemas.ts';
@@ -79,7 +79,7 @@ export const campaignCall = declareCall({
       import('../../campaign/describe.ts'),
     ]);
     const output = outputOf(given);
-    const { request, planned, written } = await openToRead(given.project, async (opened) => {
+    const { request, planned, written } = await withReadOnlyProject(given.project, async (opened) => {
       const requested = await requestOf(opened, given);
       return { request: requested, ...(await makeCampaign(opened, requested, output, job)) };
     });
@@ -234,7 +234,7 @@ export const campaignsCall = declareCall({
       import('../../store/runs/campaigns.ts'),
       import('../../store/file/damaged-rows.ts'),
     ]);
-    return openToRead(path, (opened) => {
+    return withReadOnlyProject(path, (opened) => {
       const { intact, damaged: rows } = readCampaigns(opened);
       const { intact: campaigns, damaged: others } = readListing(intact, ({ name }) => name, describeSaved);
       return { campaigns, damaged: describeDamaged([...rows, ...others]) };

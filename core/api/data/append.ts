@@ -8,7 +8,7 @@ import { importRejectCount, limitedLabels } from '../contract/dataset-results.ts
 import { asOf, columnFormat, dataset, illegal, project, text } from '../contract/inputs.ts';
 import { damaged, fileDialect, moment } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 
 /** The share of the time of an undo that freeing space takes; the rest is counting. */
 const RELEASE_SHARE = 0.2;
@@ -134,7 +134,7 @@ export const appendsCall = declareCall({
       import('./append-record.ts'),
     ]);
     const isRecord = (result: unknown): boolean => storedRecord.safeParse(result).success;
-    return openToRead(path, (opened) => {
+    return withReadOnlyProject(path, (opened) => {
       const { intact, damaged: rows } = readAppends(opened, name);
       const { intact: appends, damaged: others } = readListing(
         intact,

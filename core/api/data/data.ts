@@ -6,7 +6,7 @@ import { columnRole, columnKind, datasetPage } from '../contract/dataset-results
 import { dataset, project, text } from '../contract/inputs.ts';
 import { damaged, moment, reject } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 
 /** All details of a dataset. */
 export const datasetCall = declareCall({
@@ -150,7 +150,7 @@ export const datasetsCall = declareCall({
       import('../../store/file/damaged-rows.ts'),
       import('./describe-dataset.ts'),
     ]);
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const stored = readDatasets(opened);
       const named = ({ name }: DatasetInfo): string => name;
       const { intact, damaged: rows } = readListing(stored.intact, named, ({ columns, steps, ...info }) => ({

@@ -8,7 +8,7 @@ import { datasetStep, limitedLabels } from '../contract/dataset-results.ts';
 import { asOf, givenName, illegal, mapping, mappingContent, project, text } from '../contract/inputs.ts';
 import { damaged, moment, dialect, fileDialect, reject } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 
 const files = cliOption(z.array(text()).min(1), {
   positional: true,
@@ -75,7 +75,7 @@ export const inspectCall = declareCall({
   }),
   async handle({ project: path, ...options }, job) {
     const { previewFiles } = await import('../../ingest/preview.ts');
-    return openToRead(path, (opened) => previewFiles(opened, options, job));
+    return withReadOnlyProject(path, (opened) => previewFiles(opened, options, job));
   },
 });
 
@@ -135,7 +135,7 @@ export const mappingsCall = declareCall({
   }),
   async handle(input) {
     const { readMappings } = await import('../../store/datasets/mappings.ts');
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const { intact, damaged: rows } = readMappings(opened);
       const mappings = intact.map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) }));
       return { mappings, damaged: describeDamaged(rows) };

@@ -11,7 +11,7 @@ import { isoTime } from '../contract/iso-time.ts';
 import { aucDifference, chosenOn, damaged, kept, metricsByStep, moment } from '../contract/results.ts';
 import { partsOf, runParts, stepCalibration } from '../contract/run-results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 
 /** A run in a list. */
 export const listedRun = z.object({
@@ -90,7 +90,7 @@ export const runsCall = declareCall({
   result: z.object({ runs: z.array(listedRun), damaged }),
   async handle(input) {
     const { describeRuns } = await import('../../train/runs/describe.ts');
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const { intact, damaged: rows } = describeRuns(opened);
       return { runs: intact.map(listed), damaged: describeDamaged(rows) };
     });

@@ -21,7 +21,7 @@ const refitInput = z.strictObject({
   }),
 });
 
-/** Trains finished runs again on all of their samples, for the epochs that they keep. */
+/** Trains finished runs again on all of their samples, for as many epochs as each of them kept. */
 export const refitCall = declareCall({
   name: 'refit',
   summary: 'train finished runs again on all of their samples, the newest included',

@@ -8,7 +8,7 @@ import { project, text } from '../contract/inputs.ts';
 import { isoTime } from '../contract/iso-time.ts';
 import { damaged, moment, stepMetrics } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 import { listed, listedRun } from './models.ts';
 
 const runOfList = listedRun
@@ -47,7 +47,7 @@ export const runListCall = declareCall({
   result: z.object({ runs: z.array(runOfList), damaged }),
   async handle(input) {
     const { describeRuns } = await import('../../train/runs/describe.ts');
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const { intact, damaged: rows } = describeRuns(opened);
       const groups = new Map<string, number>();
       return { runs: intact.map((run) => forTable(run, groups)), damaged: describeDamaged(rows) };
@@ -71,7 +71,7 @@ const runInTraining = listedRun.pick({
   createdAt: true,
 });
 
-/** The runs that training may still change, and others that a window asks for because its jobs trained them. */
+/** The runs that training may still change, and others that a window requests because its jobs trained them. */
 export const trainingRunsCall = declareCall({
   name: 'training-runs',
   summary: 'list the unfinished training runs of a project, and those with given names',
@@ -81,7 +81,7 @@ export const trainingRunsCall = declareCall({
     const { describeRuns } = await import('../../train/runs/describe.ts');
     const also = new Set(input.also);
     const isWanted = ({ run, status }: RunInfo): boolean => status !== 'done' || also.has(run);
-    return openToRead(input.project, (opened) => ({
+    return withReadOnlyProject(input.project, (opened) => ({
       runs: describeRuns(opened, isWanted).intact.map((run) => inTraining(run)),
     }));
   },

@@ -15,7 +15,7 @@ import { segmentName } from '../contract/segment-inputs.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
 import { readSettings } from '../json-file.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 
 /** The result of a tuning. */
 const tuningResult = tuning.extend({
@@ -213,7 +213,7 @@ export const tuningsCall = declareCall({
       const summary = { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
       return segment === undefined ? summary : { ...summary, segment: segment.name };
     };
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const { intact, damaged: rows } = tunings.read(opened);
       const listed = readListing(intact, ({ name }) => name, described);
       return { tunings: listed.intact, damaged: describeDamaged([...rows, ...listed.damaged]) };
@@ -229,7 +229,7 @@ export const tuningCall = declareCall({
   result: tuningResult,
   async handle(input) {
     const { readTuning } = await import('../../tune/tune.ts');
-    return openToRead(input.project, (opened) => resultOf(opened, readTuning(opened, input.tuning)));
+    return withReadOnlyProject(input.project, (opened) => resultOf(opened, readTuning(opened, input.tuning)));
   },
 });
 
@@ -242,7 +242,7 @@ export const exportTuningCall = declareCall({
   async handle(input) {
     const { readTuning } = await import('../../tune/tune.ts');
     await checkOut(input.out, input.project);
-    return openToRead(input.project, async (opened) => {
+    return withReadOnlyProject(input.project, async (opened) => {
       await writeTrials(readTuning(opened, input.tuning), input.out);
       return {};
     });

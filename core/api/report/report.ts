@@ -9,7 +9,7 @@ import type { InputFile } from '../../store/file/replacing.ts';
 import { message } from '../../text/message.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { text } from '../contract/inputs.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 import { languageOfReport, REPORT_PARTS, reportInputs, type ReportInput } from './inputs.ts';
 
 const { project, ...shown } = reportInputs;
@@ -40,7 +40,7 @@ export const reportCall = declareCall({
     ]);
     checkReportPath(out, request.project, undefined, filesRead(request));
     const write = await writerOf(out, job);
-    const contents = await openToRead(request.project, async (opened) => {
+    const contents = await withReadOnlyProject(request.project, async (opened) => {
       const gathered = await gatherContents(opened, request, job);
       refuseMovedProject(opened);
       return gathered;

@@ -13,7 +13,7 @@ const country = text().max(10);
 const idTypes = z.array(z.enum(ID_TYPES));
 const language = text().max(40);
 
-/** Further formats to write a list in, for a window. */
+/** Additional formats to write a list in, for a window. */
 export const listFormatsRequest = z.strictObject({
   ad: z
     .strictObject({
@@ -111,7 +111,7 @@ const adLists = z
   })
   .nullable();
 
-/** The files written in further formats. */
+/** The files written in additional formats. */
 export const listFormatResults = {
   adLists,
   /** Name of the copy for Excel; null without one. */

@@ -10,7 +10,7 @@ import { project, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
 import { nameToSave } from '../contract/segment-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 
 const name = (): z.ZodString => cliOption(text(), { positional: true, value: 'NAME', about: 'name of the segment' });
 
@@ -46,7 +46,7 @@ export const segmentListCall = declareCall({
   }),
   async handle({ project: path, dataset }, job) {
     const { listSegments } = await import('../../segment/saved-segments.ts');
-    return openToRead(path, async (opened) => {
+    return withReadOnlyProject(path, async (opened) => {
       const { intact, damaged: rows } = listSegments(opened);
       const names = intact.map((one) => one.name);
       const { countSegments } = await import('../../review/compare-segments.ts');

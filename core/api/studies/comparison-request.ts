@@ -16,7 +16,7 @@ export interface NewComparison extends Partial<Omit<ComparisonRequest, 'segment'
   readonly tuning?: string | undefined;
 }
 
-/** The request of a new comparison, with tuned settings if the call asks for them. */
+/** The request of a new comparison, with tuned settings if the call requests them. */
 export async function comparisonRequestOf(
   opened: Project,
   input: NewComparison,

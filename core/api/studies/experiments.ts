@@ -7,7 +7,7 @@ import { project, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
 import { anyStudy, studyResultOf } from '../contract/study-results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 import { comparisonResult, comparisonResultOf } from './compare.ts';
 
 const listedComparison = z.object({
@@ -39,7 +39,7 @@ export const comparisonsCall = declareCall({
       import('../../store/file/damaged-rows.ts'),
       loadReaders(),
     ]);
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const { intact, damaged: rows } = comparisons.read(opened);
       const described = readListing(
         intact,
@@ -86,7 +86,7 @@ export const comparisonCall = declareCall({
   result: comparisonResult,
   async handle(input) {
     const { readComparison } = await import('../../compare/compare.ts');
-    return openToRead(input.project, (opened) => comparisonResultOf(readComparison(opened, input.comparison)));
+    return withReadOnlyProject(input.project, (opened) => comparisonResultOf(readComparison(opened, input.comparison)));
   },
 });
 
@@ -139,7 +139,7 @@ export const studiesCall = declareCall({
   }),
   async handle(input) {
     const { describeStudies } = await import('../../study/study.ts');
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const { intact, damaged: rows } = describeStudies(opened);
       return { studies: intact, damaged: describeDamaged(rows) };
     });
@@ -154,7 +154,7 @@ export const studyCall = declareCall({
   result: anyStudy,
   async handle(input) {
     const { readStudy } = await import('../../study/study.ts');
-    return openToRead(input.project, (opened) => studyResultOf(readStudy(opened, input.study)));
+    return withReadOnlyProject(input.project, (opened) => studyResultOf(readStudy(opened, input.study)));
   },
 });
 

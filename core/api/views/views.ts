@@ -8,7 +8,7 @@ import { project, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';
 import { nameToSave } from '../contract/segment-inputs.ts';
 import { describeDamaged } from '../damaged.ts';
-import { openToRead } from '../open.ts';
+import { withReadOnlyProject } from '../open.ts';
 import { VIEWS, writtenSettings } from './settings.ts';
 
 const MAX_SETTINGS = 50;
@@ -53,7 +53,7 @@ export const viewListCall = declareCall({
       import('../../store/datasets/views.ts'),
       import('./references.ts'),
     ]);
-    return openToRead(input.project, (opened) => {
+    return withReadOnlyProject(input.project, (opened) => {
       const { intact, damaged: rows } = readViews(opened);
       const known = knownNames(opened);
       const views = intact.map((view) => {

@@ -9,7 +9,7 @@ import type { ScoreBlock, ScoreSource } from '../solve/problem.ts';
 const HALF_BITS = 16;
 
 /** Each user's best contacts by score alone, as a ranking without quotas and costs chooses them. */
-export class PlainChoice {
+export class PlainRanking {
   /** The banks of the last user, the best first, and how many of them there are. */
   readonly banks: Int32Array;
   count = 0;
@@ -37,18 +37,18 @@ export class PlainChoice {
 /**
  * Where a plain ranking of some length ends: at this score, with `ties` of the contacts that have exactly this score.
  */
-export interface PlainEnd {
+export interface PlainRankingEnd {
   readonly score: number;
   readonly ties: number;
 }
 
 /** Finds where a plain ranking with this number of contacts ends. */
-export async function findPlainEnd(
+export async function findPlainRankingEnd(
   source: ScoreSource,
   cap: number,
   contacts: number,
   pause: Pause,
-): Promise<PlainEnd> {
+): Promise<PlainRankingEnd> {
   if (contacts === 0) return { score: Infinity, ties: 0 };
   const upper = await countHalves(source, cap, pause, (bits) => bits >>> HALF_BITS);
   const high = lastBucket(upper, contacts);
@@ -67,7 +67,7 @@ async function countHalves(
   halfOf: (bits: number) => number,
 ): Promise<Float64Array> {
   const counts = new Float64Array(1 << HALF_BITS);
-  const plain = new PlainChoice(source.banks, cap);
+  const plain = new PlainRanking(source.banks, cap);
   for await (const block of source.blocks()) {
     await pause();
     const bits = new Uint32Array(block.scores.buffer, block.scores.byteOffset, block.scores.length);

@@ -15,7 +15,7 @@ import { shadowPrices, type ShadowPrice } from '../solve/shadow-prices.ts';
 import { solveAllocation, type SolvedFlow } from '../solve/solve.ts';
 import { ContactReader, ContactSums, type BankOutlook, type ContactsOutlook } from './contact-sums.ts';
 import { pauseFor } from './pause.ts';
-import { findPlainEnd, PlainChoice } from './plain-ranking.ts';
+import { findPlainRankingEnd, PlainRanking } from './plain-ranking.ts';
 import { PriceSums, type LimitPrice } from './price-sums.ts';
 import type { CampaignTerms } from './request.ts';
 import { problemOf, valuesOf, withCampaignValues } from './terms.ts';
@@ -91,8 +91,8 @@ async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPla
   const reader = new ContactReader(shape, audience.scored.shape);
   const [campaign, plain] = [new ContactSums(reader, problem), new ContactSums(reader, problem)];
   const prices = new PriceSums(reader, allocated.prices, solved);
-  const end = await findPlainEnd(source, problem.cap, allocated.contacts, pause);
-  const plainChoice = new PlainChoice(source.banks, problem.cap);
+  const end = await findPlainRankingEnd(source, problem.cap, allocated.contacts, pause);
+  const plainChoice = new PlainRanking(source.banks, problem.cap);
   let { ties } = end;
   await visitContacts(source, problem, solved, pause, (banks, count, block, row) => {
     const at = block.rowOf[row];

@@ -23,7 +23,7 @@ import type { CampaignTerms } from './request.ts';
 export interface CampaignList {
   readonly name: string;
   readonly holdout: HoldoutOptions | null;
-  /** Further formats to write the list in. */
+  /** Additional formats to write the list in. */
   readonly listFormats: ListFormats;
 }
 
@@ -50,24 +50,24 @@ export async function writeCampaignList(
   const ranker = new RecordRanker({ steps, listOf, top: null, spillPath: work.file('ranking') });
   const output = openList({ work, holdout });
   let finished: FinishedList | null = null;
-  let further: WrittenFormats | null = null;
+  let additional: WrittenFormats | null = null;
   try {
     await rankContacts(planned, ranker, job);
     const list = await writeRows(planned, ranker, output, job);
     finished = await finishList(output, { work, shape, per: rowsPer(planned.terms), holdout }, job);
     const { divided } = finished;
-    further = await writeFormats(
+    additional = await writeFormats(
       { ...sourceOf(planned), work, rows: divided === null ? list.rows : divided.target.rows },
       listFormats,
       job,
     );
     const described = manifestOf(planned, name, finished, list, job);
-    const manifest = { ...described, ...further.described, notes: [...described.notes, ...further.notes] };
-    await publishList(work, [...finished.outputs, ...further.outputs], manifest, job);
+    const manifest = { ...described, ...additional.described, notes: [...described.notes, ...additional.notes] };
+    await publishList(work, [...finished.outputs, ...additional.outputs], manifest, job);
     return { manifest, holdout: divided?.holdout ?? null };
   } finally {
     output.close();
-    for (const file of [...(finished?.outputs ?? []), ...(further?.outputs ?? [])]) file.close();
+    for (const file of [...(finished?.outputs ?? []), ...(additional?.outputs ?? [])]) file.close();
     ranker.close();
   }
 }

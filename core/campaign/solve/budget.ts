@@ -1,7 +1,7 @@
 import type { Flow } from './flow.ts';
 import { BUDGET_ROUNDING } from './problem.ts';
 
-/** Contacts given up at most so that others fit into the budget. */
+/** Maximum number of contacts dropped so that others fit into the budget. */
 const MAX_GIVEN_UP = 40;
 /** Gains up to this multiple of the rounding tolerance count as none. */
 const MIN_GAIN = 100;
@@ -39,7 +39,7 @@ export async function meetBudget(flow: Flow): Promise<boolean> {
 }
 
 /**
- * Spends what is left of the budget on shifts that gain, the best first; and, if that yields more, after giving up some
+ * Spends what is left of the budget on shifts that gain, the best first; and, if that yields more, after dropping some
  * contacts so that others fit. The flow is no longer optimal for its budget price afterwards.
  */
 export async function spendRest(flow: Flow): Promise<void> {

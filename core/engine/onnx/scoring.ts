@@ -42,7 +42,7 @@ export function traceScoring(
   });
 }
 
-/** Compiles a forward pass for ONNX Runtime, with the named intermediate values as further outputs. */
+/** Compiles a forward pass for ONNX Runtime, with the named intermediate values as additional outputs. */
 export async function compileOnnxScoring(
   model: ConfiguredModel,
   shape: ProgramShape,

@@ -78,7 +78,7 @@ function replicasFor(batchSize: number, threads: number): number {
 
 class OnnxTraining implements TrainingProgram {
   readonly layout: ParameterLayout;
-  readonly spent = { gatherMs: 0, denseMs: 0, updateMs: 0 };
+  readonly timings = { gatherMs: 0, denseMs: 0, updateMs: 0 };
   readonly #shape: TrainingShape;
   readonly #batch: BatchMemory;
   readonly #plan: ReplicaPlan;
@@ -138,9 +138,9 @@ class OnnxTraining implements TrainingProgram {
     const computedAt = performance.now();
     this.#replica.update();
     await this.#pool?.wait();
-    this.spent.gatherMs += gatheredAt - startedAt;
-    this.spent.denseMs += computedAt - gatheredAt;
-    this.spent.updateMs += performance.now() - computedAt;
+    this.timings.gatherMs += gatheredAt - startedAt;
+    this.timings.denseMs += computedAt - gatheredAt;
+    this.timings.updateMs += performance.now() - computedAt;
     return this.#plan.memory.losses.reduce((sum, loss) => sum + loss, 0);
   }
 

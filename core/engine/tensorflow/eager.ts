@@ -39,7 +39,7 @@ interface DeviceState {
  */
 export class EagerTraining implements TrainingProgram {
   readonly layout: ParameterLayout;
-  readonly spent = { gatherMs: 0, denseMs: 0, updateMs: 0 };
+  readonly timings = { gatherMs: 0, denseMs: 0, updateMs: 0 };
   readonly #backend: string;
   readonly #model: ConfiguredModel;
   readonly #shape: ProgramShape;
@@ -120,9 +120,9 @@ export class EagerTraining implements TrainingProgram {
     const computedAt = performance.now();
     this.#embeddedGradient.set(gradient);
     this.#rows.update(this.#batch.rows, this.#embeddedGradient, stepNumber, this.#adam);
-    this.spent.gatherMs += gatheredAt - startedAt;
-    this.spent.denseMs += computedAt - gatheredAt;
-    this.spent.updateMs += performance.now() - computedAt;
+    this.timings.gatherMs += gatheredAt - startedAt;
+    this.timings.denseMs += computedAt - gatheredAt;
+    this.timings.updateMs += performance.now() - computedAt;
     return loss[0];
   }
 

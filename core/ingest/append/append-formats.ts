@@ -46,7 +46,7 @@ function numberColumns(mapping: Mapping, given: Formats, table: AppendTable): re
     // Outside of text, numbers are stored as such.
     const known = isNumberFormat(format) && allowed.includes(format) ? format : null;
     const evidence = numberEvidence(presentValues(input, column, mapping.missing), input);
-    if (evidence === 'alike') return { column, known, detected: known ?? 'decimal-point' };
+    if (evidence === 'any-format') return { column, known, detected: known ?? 'decimal-point' };
     if (evidence === 'decimals') return { column, known, detected: known === null ? null : 'decimal-point' };
     return { column, known, detected: evidence ?? known };
   });

@@ -28,7 +28,7 @@ export class BomSkippingSource implements ByteSource {
       filled += count;
     }
     const mark = filled >= 3 && head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-    if (filled - mark > length) throw new RangeError('the first read must ask for three bytes or more');
+    if (filled - mark > length) throw new RangeError('the first read must request three bytes or more');
     target.set(head.subarray(mark, filled), offset);
     return filled === mark && mark > 0 ? this.#bytes.read(target, offset, length) : filled - mark;
   }

@@ -104,7 +104,7 @@ class TableProducer implements TextProducer {
       if (done === true) break;
       piece += recordOf(value.map(textOf));
     }
-    // SQLite does not tell how much it has read; the text is about as long as the table.
+    // SQLite does not report how much it has read; the text is about as long as the table.
     this.consumedBytes = Math.min(this.consumedBytes + piece.length, this.#file.sizeBytes);
     return piece === '' ? null : piece;
   }

@@ -69,10 +69,10 @@ function isShortDate(value: string): boolean {
 }
 
 /**
- * Likewise for numbers; `decimals` are plain numbers, some with a decimal point, and `alike` are numbers that are not
- * plain, but the same in every format, such as `1 234` and `12 %`.
+ * Likewise for numbers; `decimals` are plain numbers, some with a decimal point, and `any-format` are numbers that are
+ * not plain, but the same in every format, such as `1 234` and `12 %`.
  */
-export type NumberEvidence = Evidence<NumberFormat> | 'decimals' | 'alike';
+export type NumberEvidence = Evidence<NumberFormat> | 'decimals' | 'any-format';
 
 /**
  * Finds how a column's numbers are written: those that only one format can read decide, such as `1,5` and `1.234,56`,
@@ -155,7 +155,7 @@ function decideByMarks(counts: NumberCounts): NumberEvidence {
   if (hasComma && hasPoint) return 'ambiguous';
   if (hasComma) return 'decimal-comma';
   if (hasPoint) return 'decimal-point';
-  if (either === 0) return 'alike';
+  if (either === 0) return 'any-format';
   return groupsThousands(counts, { thousands: 'decimal-point', fractions: 'decimal-comma' });
 }
 

@@ -64,7 +64,7 @@ export function resolveFormats(
   const followed = input.delimiter !== undefined && numbers.some(([, evidence]) => evidence === mark) ? mark : null;
   for (const [column, evidence] of numbers)
     if (evidence === 'ambiguous') set(column, mark ?? likelyFormat(valuesOf(column), input));
-    else if (evidence === 'alike') set(column, mark ?? 'decimal-point');
+    else if (evidence === 'any-format') set(column, mark ?? 'decimal-point');
     else if (evidence !== 'decimals') set(column, evidence ?? followed);
   return {
     formats: { ...formats },
@@ -81,7 +81,7 @@ export function numberFormatChooser(
   file: Pick<MappingFile, 'formats' | 'missing'>,
   mapping: MappedColumns,
   input: FirstRecords,
-): (column: string, values: readonly string[], evidence: 'ambiguous' | 'alike') => NumberFormat | null {
+): (column: string, values: readonly string[], evidence: 'ambiguous' | 'any-format') => NumberFormat | null {
   const columns = new Map(input.columns.map((column, index) => [column, index]));
   const marks = new Map(
     featuresOf(mapping, 'numeric').map((column) => {
@@ -113,7 +113,7 @@ export function numberEvidence(
   if (delimiter !== undefined) return detectNumbers(values, { points: delimiter !== ',' });
   // Numbers in such files become text with a decimal point; only texts with thousands separators show a format.
   const evidence = detectNumbers(values, { points: false });
-  const found = evidence === 'alike' ? 'decimal-point' : evidence;
+  const found = evidence === 'any-format' ? 'decimal-point' : evidence;
   return found === 'decimal-point' && numberFormatsOf(input).includes(found) ? found : null;
 }
 

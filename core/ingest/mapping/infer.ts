@@ -50,7 +50,7 @@ function looksMulti(present: readonly string[], separator: string): boolean {
 
 function looksNumeric(name: string, present: readonly string[], evidence: NumberEvidence): boolean {
   const distinct = [...new Set(present)];
-  const fitsAll = evidence === 'ambiguous' || evidence === 'alike';
+  const fitsAll = evidence === 'ambiguous' || evidence === 'any-format';
   const formats = NUMBER_FORMATS.filter((format) => fitsAll || format === evidence);
   const readers = formats.map((format) => (value: string) => !Number.isNaN(localNumberOf(value, format)));
   return (readers.length === 0 ? [isPlainNumber] : readers).some((isNumber) =>

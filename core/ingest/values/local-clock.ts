@@ -14,7 +14,7 @@ export function fullYear(written: number, digits: number): number {
 /** ` hh:mm[:ss]`, of 24 hours or with `AM` or `PM`, as milliseconds to add to the day. */
 export function parseLocalClock(bytes: Uint8Array, from: number, to: number): number {
   if (bytes[from] !== 32 && bytes[from] !== 84) return NaN;
-  // The codes of letters without the bit that tells lower case.
+  // The codes of letters without the bit that marks lower case.
   const half = to - from > 2 && (bytes[to - 1] & 0xdf) === 77 ? bytes[to - 2] & 0xdf : 0;
   if (half !== 65 && half !== 80) return parseClock(bytes, from + 1, to);
   let end = to - 2;

@@ -80,7 +80,7 @@ function trainingData(project: Project, { run }: RunDescription): ModelContents[
   }
 }
 
-/** The notes with which scoring would begin. */
+/** The notes that scoring with the run would report first. */
 function scoringNotes(project: Project, { run }: RunDescription): readonly Text[] {
   if (run.status !== 'done') return [];
   try {

@@ -25,7 +25,7 @@ const groupsMetadata = z.looseObject({
   parts: z.array(whole).nullable(),
 });
 
-/** The counts of a dataset's rows; throws `corrupt` if they are not those of this many rows and steps. */
+/** The counts of a dataset's rows; throws `corrupt` if they do not match its number of rows and steps. */
 export function checkedRows(
   name: string,
   { metadata, data }: Rollup,
@@ -65,7 +65,7 @@ export function checkedTable(
   return data.values;
 }
 
-/** The run-length counts of some buckets; throws `corrupt` if they are those of more or fewer. */
+/** The run-length counts of some buckets; throws `corrupt` if they do not match those buckets. */
 export function checkedRunLengths(
   name: string,
   groups: Rollup['data'],

@@ -21,7 +21,7 @@ export interface Segment extends Filters, PeriodInput {
 
 /** A segment that can be read. */
 export interface OpenSegment extends DatasetSource {
-  /** All days that the segment asks for, by its own period or by conditions. */
+  /** All days that the segment selects, by its own period or by conditions. */
   readonly period: Period;
   /** The filters besides the period. */
   readonly filters: Filters;

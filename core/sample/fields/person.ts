@@ -12,14 +12,14 @@ import {
   brandOf,
   modelCode,
 } from './names.ts';
-import { between, shares, zipf } from './shares.ts';
+import { clamp, shares, zipf } from './shares.ts';
 
 /**
  * The city of an area. Areas of higher tiers are in richer provinces, which come last in `PROVINCES`; the first cities
  * of a province have the most areas.
  */
 function cityOf(area: number, key: number): number {
-  const position = between(0, ((area % TIERS) + unit(key) * 6 - 2.5) / TIERS, 0.999);
+  const position = clamp(((area % TIERS) + unit(key) * 6 - 2.5) / TIERS, 0, 0.999);
   const city = Math.floor((CITIES_PER_PROVINCE + 1) ** unit(derive(key, 1))) - 1;
   return Math.floor(position * PROVINCES.length) * CITIES_PER_PROVINCE + city;
 }

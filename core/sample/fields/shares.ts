@@ -12,4 +12,4 @@ export function zipf(values: readonly string[]): (readonly [string, number])[] {
 }
 
 /** Clamps a value to a range. */
-export const between = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));
+export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));

@@ -7,17 +7,17 @@ import type { PlannedColumn, PlannedFile } from './ad-plan.ts';
 import type { Normalised } from './normalise.ts';
 import type { ContactProblem } from './phone.ts';
 
-const FIRST_SLOTS = 1 << 12;
+const INITIAL_SLOTS = 1 << 12;
 const MAX_LOAD = 0.75;
 const BUFFER_LENGTH = 1 << 16;
 
-/** Why a contact detail, or a user, is not in a file; the detail of an earlier user is a duplicate. */
+/** Why a contact detail, or a whole user, is left out of a file; `duplicate`: an earlier user has the same detail. */
 export type LeftOutReason = ContactProblem | 'duplicate';
 
 /** Numbers of users by reason, without reasons that do not occur. */
 export type LeftOut = Readonly<Partial<Record<LeftOutReason, number>>>;
 
-/** A contact detail of a file: where it was read, and for how many users there is one. */
+/** A contact detail of a file: the column it is read from, and how many users have it. */
 export interface ContactCount {
   readonly kind: string;
   readonly column: string;
@@ -56,7 +56,7 @@ export class AdFile {
     this.output = output;
     this.#used = plan.columns.map(() => 0);
     this.#problems = plan.columns.map(() => new Map());
-    this.#seen = plan.columns.map(({ role }) => (role === 'identifies' ? new HashTable(FIRST_SLOTS) : null));
+    this.#seen = plan.columns.map(({ role }) => (role === 'identifies' ? new HashTable(INITIAL_SLOTS) : null));
     const headers = plan.columns.map(({ header }) => header);
     if (plan.hasHeader) this.#write(plan.hasUserIds ? [user, ...headers] : headers);
   }
@@ -72,7 +72,7 @@ export class AdFile {
     kept.forEach((cell, index) => this.#count(index, cell));
     if (
       !this.plan.hasUserIds &&
-      !this.plan.columns.some(({ role }, at) => role !== 'confirms' && typeof kept[at] === 'string')
+      !this.plan.columns.some(({ role }, index) => role !== 'confirms' && typeof kept[index] === 'string')
     )
       return increase(this.#leftOut, mainReason(this.plan.columns, kept));
     const texts = kept.map((cell) => (typeof cell === 'string' ? cell : ''));
@@ -85,7 +85,7 @@ export class AdFile {
     return Object.fromEntries(this.#leftOut);
   }
 
-  /** How many users have each contact detail. */
+  /** The contact details, each with the number of users who have it. */
   get contacts(): readonly ContactCount[] {
     return this.plan.columns.map(({ kind, column }, index) => ({
       kind,

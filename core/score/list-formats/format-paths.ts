@@ -1,13 +1,13 @@
 import { fileKinds, type AdListRequest, type FileKind } from './ad-request.ts';
 
-/** The further formats of a list; null for those that are not wanted. */
+/** The additional formats of a list; null for those that are not wanted. */
 export interface ListFormats {
   readonly ad: AdListRequest | null;
   /** The language of the Excel that the copy of the list is made for. */
   readonly excel: string | null;
 }
 
-/** No further formats. */
+/** No additional formats. */
 export const NO_FORMATS: ListFormats = { ad: null, excel: null };
 
 const MAX_NAME_LENGTH = 60;

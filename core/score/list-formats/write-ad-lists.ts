@@ -70,8 +70,8 @@ export interface WrittenAdLists {
 
 /**
  * Writes the users of a list for an ad platform, with their contact details normalised and hashed: a file for each
- * bank, since each has its own account there. The details are taken from the audience in a further pass over it, so
- * that they are in no other file, hashed or not. Throws like `planAdList`, and if the audience has changed since.
+ * bank, since each has its own account there. The details are taken from the audience in a second pass over it, so that
+ * they are in no other file, hashed or not. Throws like `planAdList`, and if the audience has changed since.
  */
 export async function writeAdLists(
   source: ListToCopy,

@@ -8,7 +8,7 @@ import type { DescribedFormats } from './described-formats.ts';
 import { NO_FORMATS, type ListFormats } from './format-paths.ts';
 import type { ListToCopy } from './write-ad-lists.ts';
 
-/** The complete files of further formats, not yet published. */
+/** The complete files of additional formats, not yet published. */
 export interface WrittenFormats {
   readonly outputs: readonly OutputFile[];
   readonly described: DescribedFormats;
@@ -21,7 +21,7 @@ export async function checkFormats(columns: readonly string[], { ad, excel }: Li
   if (excel !== null) (await import('./excel-copy.ts')).excelFormat(excel);
 }
 
-/** Writes a finished list in further formats; see `writeAdLists` and `writeExcelCopy`. */
+/** Writes a finished list in additional formats; see `writeAdLists` and `writeExcelCopy`. */
 export async function writeFormats(
   source: Omit<ListToCopy, 'list'>,
   { ad, excel }: ListFormats = NO_FORMATS,

@@ -19,7 +19,7 @@ interface EarlierFile {
 }
 
 /** How the names of a list and of all files that belong to it begin: `ranked.` for the list `ranked.csv`. */
-export function startOfNames(list: string): string {
+export function namePrefix(list: string): string {
   return `${basename(list).replace(/\.csv$/i, '')}.`;
 }
 
@@ -39,18 +39,18 @@ export function setAside(folder: string, paths: readonly string[]): void {
  * Puts the files of the earlier list at `target` back unless the new list is published; throws the system's errors. The
  * record may be forged, so it only counts for files beside the list that belong to it by their names.
  */
-export function putBack(folder: string, target: string): void {
+export function restoreEarlierFiles(folder: string, target: string): void {
   const record = join(folder, RECORD);
   if (!existsSync(record) || !existsSync(join(folder, UNFINISHED_LIST))) return;
   const files = JSON.parse(readFileSync(record, 'utf8')) as readonly EarlierFile[];
-  for (const [index, { path, existed }] of files.entries()) {
-    const name = basename(path);
-    if (!name.startsWith(startOfNames(target))) continue;
+  for (const [index, { path: former, existed }] of files.entries()) {
+    const name = basename(former);
+    if (!name.startsWith(namePrefix(target))) continue;
     const kept = keptName(folder, index);
-    const place = join(dirname(target), name);
-    if (lstatSync(kept, { throwIfNoEntry: false })?.isFile() === true) moveFile(kept, place);
+    const path = join(dirname(target), name);
+    if (lstatSync(kept, { throwIfNoEntry: false })?.isFile() === true) moveFile(kept, path);
     // A file of the new list.
-    else if (!existed) removeFile(place);
+    else if (!existed) removeFile(path);
   }
   removeFile(record);
 }

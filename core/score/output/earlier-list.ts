@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { message, type Message } from '../../text/message.ts';
-import { startOfNames } from './earlier-files.ts';
+import { namePrefix } from './earlier-files.ts';
 import { fileHash } from './file-hash.ts';
 
 const namedFile = z.object({ file: z.string(), sha256: z.string() });
@@ -20,13 +20,13 @@ const besideList = z.object({
 
 /**
  * The files that lie beside the earlier list at `target` and belong to it: its control group and its copies in other
- * formats, as its manifest names them, unless somebody has changed them since. None if that list is gone.
+ * formats, as its manifest names them, unless they have been changed since. None if that list is gone.
  */
 export async function filesOfEarlierList(target: string, job: JobContext): Promise<readonly string[]> {
   if (!existsSync(target)) return [];
   const { holdout, adLists, excel } = manifestOf(target);
   const named = [holdout, ...(adLists?.files ?? []), excel].filter((one) => one !== undefined);
-  const start = startOfNames(target);
+  const start = namePrefix(target);
   const found: string[] = [];
   for (const { file, sha256 } of named) {
     const path = join(dirname(target), basename(file));

@@ -8,7 +8,7 @@ import { AppError } from '../../errors.ts';
 import { hasEnded, isRunning, claimFolder, readFolderOwner, type ProcessIdentity } from '../../processes/identity.ts';
 import { isOwnFolder, namesIn } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
-import { putBack, UNFINISHED_LIST } from './earlier-files.ts';
+import { restoreEarlierFiles, UNFINISHED_LIST } from './earlier-files.ts';
 import { withDiskErrors, OutputFile } from './output.ts';
 
 const MARK = '.stepladder-unfinished-';
@@ -80,7 +80,7 @@ function removeAbandoned(target: string): void {
 
 function removeWorkFolder(path: string, target: string): void {
   try {
-    putBack(path, target);
+    restoreEarlierFiles(path, target);
   } catch {
     // The folder keeps the earlier files: the next start tries again.
     return;

@@ -59,10 +59,10 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
     const finished = await finishList(output, { work, shape, per, holdout }, job);
     const figures = figuresOf(list, all, finished.divided);
     const source = { ...ranked, rows: figures.written, banks: banksIn(list.candidates), user };
-    const further = await writeFormats(source, ranked.listFormats, job);
-    const described = describeList({ ...all, ...finished, ...figures, shape, notes, further }, job);
+    const additional = await writeFormats(source, ranked.listFormats, job);
+    const described = describeList({ ...all, ...finished, ...figures, shape, notes, additional }, job);
     const manifest = rankedManifest({ ...ranked, ...state }, described);
-    await publishList(work, [...finished.outputs, ...further.outputs], manifest, job);
+    await publishList(work, [...finished.outputs, ...additional.outputs], manifest, job);
     const counts = { records, scored, rejected, rejects, candidates: list.candidates.length };
     return { ...counts, ...figures, holdout: finished.divided?.holdout ?? null, manifest };
   } finally {
@@ -114,17 +114,17 @@ function figuresOf({ currency }: CandidateList, { rows, sums }: WrittenRows, div
   };
 }
 
-/** A complete list, its further formats, and the notes so far. */
+/** A complete list, its additional formats, and the notes so far. */
 type DescribedList = WrittenRows &
   FinishedList &
   ListFigures & {
     readonly shape: ListShape;
     readonly notes: CandidateList['notes'];
-    readonly further: WrittenFormats;
+    readonly additional: WrittenFormats;
   };
 
 function describeList(
-  { file, divided, further, shape, notes, ...list }: DescribedList,
+  { file, divided, additional, shape, notes, ...list }: DescribedList,
   job: JobContext,
 ): Parameters<typeof rankedManifest>[1] {
   const { written, forecast, expectedValue, neutralised } = list;
@@ -137,11 +137,11 @@ function describeList(
       ...notes,
       ...reportNotes(divided?.notes ?? [], job),
       ...neutralisedNotes(neutralised, job),
-      ...further.notes,
+      ...additional.notes,
     ],
     expected: expectedCounts(forecast),
     ...(expectedValue !== null && { expectedValue }),
     ...describeHoldout(divided?.holdout),
-    ...further.described,
+    ...additional.described,
   };
 }

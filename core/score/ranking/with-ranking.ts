@@ -27,7 +27,7 @@ export interface RankingJob extends ScoringJob {
   readonly manifestRuns: readonly ManifestRun[];
   /** The control group to keep, if any. */
   readonly holdout?: HoldoutOptions | null;
-  /** Further formats to write the list in. */
+  /** Additional formats to write the list in. */
   readonly listFormats?: ListFormats;
   /** How the audience is read, if the user said so. */
   readonly dialect?: MappingFile['dialect'];

@@ -60,9 +60,9 @@ export async function exportRanking(
     const rows = divided === null ? outlook.rows : divided.target.rows;
     const { user } = metadata.shape;
     const source = { work, rows, banks, audience: metadata.audience, dialect: metadata.mapping.dialect, user };
-    const further = await writeFormats(source, listFormats, job);
-    const manifest = describeExport(ranking, selection, outlook, { ...finished, further }, job);
-    await publishList(work, [...finished.outputs, ...further.outputs], manifest, job);
+    const additional = await writeFormats(source, listFormats, job);
+    const manifest = describeExport(ranking, selection, outlook, { ...finished, additional }, job);
+    await publishList(work, [...finished.outputs, ...additional.outputs], manifest, job);
     const forecast = divided === null ? outlook.steps : divided.target.forecast();
     return { manifest, outlook, holdout: divided?.holdout ?? null, forecast };
   } finally {
@@ -102,7 +102,7 @@ function describeExport(
   ranking: SavedRanking,
   selection: RankingSelection,
   outlook: Outlook,
-  { file, divided, further }: FinishedList & { readonly further: WrittenFormats },
+  { file, divided, additional }: FinishedList & { readonly additional: WrittenFormats },
   job: JobContext,
 ): Manifest {
   const { metadata } = ranking;
@@ -117,7 +117,7 @@ function describeExport(
     cut: selection,
     ...expectedOf(outlook, divided),
     ...describeHoldout(divided?.holdout),
-    ...further.described,
+    ...additional.described,
     columns: finishedColumns(metadata.shape, divided),
     rows: divided === null ? outlook.rows : divided.target.rows,
     records,
@@ -131,7 +131,7 @@ function describeExport(
       ...metadata.notes,
       ...reportNotes([...outlook.notes, ...(divided?.notes ?? [])], job),
       ...neutralisedNotes(neutralised, job),
-      ...further.notes,
+      ...additional.notes,
     ],
   };
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 
 /** A part of a project that is damaged; `error` says what to do. */
 export interface DamagedRow {
-  /** Null for rows that cannot be told apart, since their pages are damaged. */
+  /** Null for rows that cannot be distinguished, since their pages are damaged. */
   readonly name: string | null;
   readonly error: AppError;
 }

@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: 'ca8a73dd14181978b4c7ca6a8221fceaa1d9af6c247c505606d256f5f925e3b1',
+  migrations: '3746a14db9c57246b841fbaa5ef0a0102f5d03e1d9f6fc89b6f9f533ccf8f746',
   schema: '5c62f0c5b522dd3c9a94ccac90ec679961e6c34273aa6a40e0f26ef4dfdc109f',
 };

@@ -8,7 +8,7 @@ import { quietJob, type JobContext } from '../../job.ts';
 import { removeAbandoned } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { isWritable, needsPrivateCopy } from './access.ts';
-import { connect, connectToRead } from './connect.ts';
+import { connect, connectReadOnly } from './connect.ts';
 import { checkLastIds, explainFailure } from './damage.ts';
 import { APPLICATION_ID, versionInHeader } from './header.ts';
 import { acquireLock, waitForFreeLock, type HeldLock } from './lock.ts';
@@ -57,7 +57,7 @@ export function openProject(path: string, options: OpenOptions): Project {
   if (needsPrivateCopy(file)) return openCopy(file, options, migrations);
   if (needsWriter(file, options, migrations))
     openToWrite(file, { ...options, purpose: message('store.preparing') }, migrations).close();
-  return openToRead(file, migrations);
+  return withReadOnlyProject(file, migrations);
 }
 
 /**
@@ -96,7 +96,7 @@ export function needsCopy(path: string): boolean {
 }
 
 /** Copies a project that must be copied before it can be read; `withProject` does it too, but without progress. */
-export async function copyToRead(path: string, job: JobContext): Promise<void> {
+export async function copyBeforeReading(path: string, job: JobContext): Promise<void> {
   if (needsCopy(path)) await makePrivateCopy(canonicalPath(path), job);
 }
 
@@ -121,10 +121,10 @@ function openCopy(file: string, options: OpenOptions, migrations: readonly Migra
   if (inspect(file, migrations) === null) throw missingFile(file);
   const copy = privateCopy(file);
   if (needsWriter(copy, options, migrations)) openToWrite(copy, options, migrations).close();
-  return openToRead(copy, migrations, file);
+  return withReadOnlyProject(copy, migrations, file);
 }
 
-function openToRead(file: string, migrations: readonly Migration[], original = file): Project {
+function withReadOnlyProject(file: string, migrations: readonly Migration[], original = file): Project {
   inspect(file, migrations);
   const database = guarded(original, () => openReader(file, migrations, original));
   rememberFile(database, 'read', original);
@@ -136,7 +136,7 @@ function openToRead(file: string, migrations: readonly Migration[], original = f
  * SQLite's files beside the project.
  */
 function openReader(file: string, migrations: readonly Migration[], original: string): BetterSqlite3.Database {
-  return connectToRead(file, { readonly: !isWritable(file), original }, (database) => {
+  return connectReadOnly(file, { readonly: !isWritable(file), original }, (database) => {
     database.pragma('query_only = ON');
     checkSchema(database, migrations);
   }).database;
@@ -234,7 +234,7 @@ function inspect(file: string, migrations: readonly Migration[]): number | null 
 
 /** The version as SQLite sees it, possibly only in the write-ahead log; null if the file is not a project. */
 function versionInLog(file: string): number | null {
-  const { database, result } = connectToRead(file, { readonly: true }, (opened) =>
+  const { database, result } = connectReadOnly(file, { readonly: true }, (opened) =>
     opened.pragma('application_id', { simple: true }) === APPLICATION_ID ? schemaVersion(opened) : null,
   );
   database.close();

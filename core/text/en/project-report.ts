@@ -115,7 +115,7 @@ export const projectReport = {
     score: (step: string) => `score (${step})`,
     chance: 'Chance',
     mean: 'Mean score',
-    more: (fields: number) => `${counted(fields, 'further feature')} changed less.`,
+    more: (fields: number) => `${counted(fields, 'more feature')} changed less.`,
     outcomes: 'Conversions on the newest days',
     samples: 'Samples',
     predicted: 'Predicted',

@@ -1,7 +1,7 @@
 import type { ParameterLayout, ParameterSlot } from '../../engine/program.ts';
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import type { Weights } from '../../predict/weights.ts';
-import { isExhausted, judgedMetrics, meanOf, updateBest, type Best, type JudgedMetrics } from './stopping-rule.ts';
+import { isExhausted, stoppingMetrics, meanOf, updateBest, type Best, type StoppingMetrics } from './stopping-rule.ts';
 
 /** The state of early stopping: the best epochs so far. */
 export interface EarlyStoppingState {
@@ -19,7 +19,7 @@ type Losses = Readonly<Record<string, number | null>>;
 /** The settings of early stopping. */
 export interface EarlyStoppingOptions {
   readonly objective: string | null;
-  /** Whether each step is judged separately, because the steps share nothing. */
+  /** Whether each step stops on its own, because the steps share nothing. */
   readonly independent: boolean;
   /** Number of epochs without improvement after which training ends. */
   readonly patience: number;
@@ -31,18 +31,18 @@ export interface EarlyStoppingOptions {
 }
 
 /** The state after an epoch; `improved` names the steps whose weights are the best so far. */
-export interface JudgedEpoch {
+export interface EpochUpdate {
   readonly state: EarlyStoppingState;
   readonly improved: readonly string[];
 }
 
-/** Judges an epoch. All steps have improved, or none, if they are judged together. */
+/** Updates the state with an epoch. All steps have improved, or none, if they stop together. */
 export function updateEarlyStopping(
   before: EarlyStoppingState,
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
   options: EarlyStoppingOptions,
-): JudgedEpoch {
+): EpochUpdate {
   const { objective, independent, losses } = options;
   const startLosses = losses && (before.startLosses ?? losses);
   const limited = startLosses && { startLosses };
@@ -60,17 +60,17 @@ function meanLoss(losses: Losses | undefined): number | null {
 }
 
 /** An epoch's metrics, with the lowest possible goal if its loss is above the limit. */
-function withinLimit(metrics: JudgedMetrics, loss: number | null, limit: number | null): JudgedMetrics {
+function withinLimit(metrics: StoppingMetrics, loss: number | null, limit: number | null): StoppingMetrics {
   return loss !== null && limit !== null && loss > limit ? { ...metrics, goal: -Infinity } : metrics;
 }
 
-/** Once a step has exhausted its patience, it is not judged again, so that it ends as if it were trained on its own. */
+/** Once a step has exhausted its patience, its best epoch stays, so that it ends as if it were trained on its own. */
 function updateSteps(
   { bestOfSteps: previous = {}, startLosses }: EarlyStoppingState,
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
   { objective, patience, losses }: EarlyStoppingOptions,
-): JudgedEpoch {
+): EpochUpdate {
   const bestOfSteps = Object.fromEntries(
     Object.keys(valid).map((step) => {
       const earlier = Object.hasOwn(previous, step) ? previous[step] : null;
@@ -95,13 +95,13 @@ function updateSteps(
 function metricsOf(
   valid: Readonly<Record<string, StepEvaluation>>,
   objective: string | null,
-): ReturnType<typeof judgedMetrics> {
-  return judgedMetrics(objective === null ? Object.values(valid) : [valid[objective]]);
+): ReturnType<typeof stoppingMetrics> {
+  return stoppingMetrics(objective === null ? Object.values(valid) : [valid[objective]]);
 }
 
 /**
- * True once the judged metric has not improved and the log loss has not clearly fallen for `patience` epochs; for
- * independent steps, once this holds for each step.
+ * True once the metric has not improved and the log loss has not clearly fallen for `patience` epochs; for independent
+ * steps, once this holds for each step.
  */
 export function isPatienceExhausted(
   { best, bestOfSteps }: EarlyStoppingState,

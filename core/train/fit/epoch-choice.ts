@@ -7,7 +7,7 @@ import type { EpochChoice, EpochChoices, TrainingPlan } from '../../predict/plan
 import type { Project } from '../../store/file/project.ts';
 import type { RunInfo } from '../../store/runs/runs.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
-import { updateEarlyStopping, type EarlyStoppingState, type JudgedEpoch } from './early-stopping.ts';
+import { updateEarlyStopping, type EarlyStoppingState, type EpochUpdate } from './early-stopping.ts';
 import { MIN_RELIABLE_POSITIVES } from './training-warnings.ts';
 
 /** The inputs to the choice of a run's epochs. */
@@ -153,16 +153,19 @@ export function keepsPooled({ base, choices }: Pick<TrainingPlan, 'base' | 'choi
 }
 
 /**
- * Why a bank's run keeps the pooled model: the wanted steps, with their too few validation positives. Null if the
- * run is trained.
+ * The validation positives of the wanted steps, if a bank's run keeps the pooled model because they are too few; null
+ * if the run is trained.
  */
-export function whyKept({ base, choices }: Partial<Pick<TrainingPlan, 'base' | 'choices'>>): Positives | null {
+export function keptPooledPositives({
+  base,
+  choices,
+}: Partial<Pick<TrainingPlan, 'base' | 'choices'>>): Positives | null {
   return choices !== undefined && keepsPooled({ base, choices }) ? choices.run.few : null;
 }
 
 /**
- * The metrics that judge an epoch: for steps that share nothing, the metrics that choose the epoch of each step, by the
- * step's name; else those of the deciding steps.
+ * The metrics by which an epoch is chosen: for steps that share nothing, the metrics that choose the epoch of each
+ * step, by the step's name; else those of the deciding steps.
  */
 export function decidingMetrics(
   { run, steps }: EpochChoices,
@@ -179,26 +182,26 @@ export function decidingMetrics(
   );
 }
 
-/** An epoch to judge. */
-export interface EpochToJudge extends Pick<MeasuredEpoch, 'part'> {
+/** An epoch with its validation metrics; those of all banks are measured only if they are needed. */
+export interface EpochEvaluation extends Pick<MeasuredEpoch, 'part'> {
   readonly epoch: number;
   readonly independent: boolean;
   /** Measures the validation samples of all banks. */
   readonly measureAllBanks: () => Promise<Evaluation>;
 }
 
-/** Judges an epoch by the metrics that the plan names. */
-export async function judgeEpoch(
+/** Updates the early-stopping state with the metrics of an epoch that the plan names. */
+export async function updateAfterEpoch(
   plan: TrainingPlan,
   before: EarlyStoppingState,
-  { epoch, part, independent, measureAllBanks }: EpochToJudge,
-): Promise<JudgedEpoch> {
+  { epoch, part, independent, measureAllBanks }: EpochEvaluation,
+): Promise<EpochUpdate> {
   const { run, choices, config } = plan;
   const options = { objective: run.objective, independent, patience: config.training.patience };
   if (choices === undefined) return updateEarlyStopping(before, epoch, part, options);
   const allBanks = needsAllBanks(choices, { independent }) ? await measureAllBanks() : null;
   const deciding = decidingMetrics(choices, run.steps, independent, { part, allBanks });
-  // Where steps are judged together, all of the deciding ones count.
+  // Where the steps stop together, all of the deciding ones count.
   const objective = independent ? run.objective : null;
   const losses = Object.fromEntries(run.steps.map((step) => [step, part[step].logLoss]));
   const limited = plan.base !== undefined && !isFirstRevision(plan) && { losses };

@@ -25,7 +25,7 @@ import { getRun, updateRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { correctRefit } from '../refit/correct.ts';
-import { keepNextStep } from '../runs/follow-up.ts';
+import { removeSearchFollowUp } from '../runs/follow-up.ts';
 import { fitAndApplyBankLevels, predictTrained, withBankShifts } from './bank-levels.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { fitForecast } from './fit-forecast.ts';
@@ -88,7 +88,7 @@ export async function finishRun(
 function markDone(project: Project, run: string, end: TrainingEnd, metrics: Pick<RunInfo, 'valid' | 'test'>): void {
   updateRun(project, run, { status: 'done', ...end, ...metrics });
   dropCheckpoint(project, run);
-  keepNextStep(project, run);
+  removeSearchFollowUp(project, run);
 }
 
 /** Marks a refit as done, with the metrics of its run: they are measured on samples that the run has not seen. */

@@ -5,7 +5,9 @@ import type { Project } from '../../store/file/project.ts';
 
 type Role = 'bank' | 'banner';
 
-/** The codes that banks and banners have in the training data; further names of other datasets get further codes. */
+/**
+ * The codes that banks and banners have in the training data; names that occur only in other datasets get new codes.
+ */
 export class GroupCodes {
   /** The bank that samples without a named bank belong to; null if it is not known. */
   readonly bank: string | null;
@@ -40,7 +42,7 @@ export class GroupCodes {
     return (code) => translated[code] ?? 0;
   }
 
-  /** Whether a dataset's samples of a bank can be told from those of other banks. */
+  /** Whether a dataset's samples of a bank can be distinguished from those of other banks. */
   hasBank(dataset: DatasetInfo, bank: string | null): boolean {
     const names = namesOf(this.#project, dataset, 'bank');
     return bank === null || bank === this.bank || (names ?? []).includes(bank);

@@ -16,8 +16,8 @@ import { message, type Message } from '../../text/message.ts';
 import { logPendingOf } from '../data/conversion-delays.ts';
 import { afterFixedEpoch, fixedEpochs, lastEpoch } from '../refit/epochs.ts';
 import { mixWithBest, saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
-import { isPatienceExhausted, type JudgedEpoch } from './early-stopping.ts';
-import { judgeEpoch } from './epoch-choice.ts';
+import { isPatienceExhausted, type EpochUpdate } from './early-stopping.ts';
+import { updateAfterEpoch } from './epoch-choice.ts';
 import { showsEpochs } from './members.ts';
 import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
@@ -62,7 +62,7 @@ export async function trainEpochs(
   const reader = new BlockReader(project, dataset, schema, train.selection, { steps, ages: delays !== undefined });
   const { rows } = await selectionCounts(project, dataset, train.selection, job);
   const epochs = new EpochRunner(training, reader, rows, start, job);
-  await epochs.judgeStart();
+  await epochs.evaluateStart();
   while (!epochs.finished) await epochs.runOne();
   return { position: epochs.position, samplesPerSecond: epochs.samplesPerSecond };
 }
@@ -112,8 +112,8 @@ class EpochRunner {
     return this.#stepSamples === 0 ? null : Math.round(this.#stepSamples / (this.#stepMs / 1000));
   }
 
-  /** Judges the weights that a fine-tuning starts from, as epoch 0; a refit may keep them. */
-  async judgeStart(): Promise<void> {
+  /** Evaluates the weights that a fine-tuning starts from, as epoch 0; a refit may keep them. */
+  async evaluateStart(): Promise<void> {
     const { plan, trainer } = this.#training;
     if (plan.base === undefined || this.position.step > 0 || this.position.best !== null) return;
     if (plan.refit === undefined) return this.#closeEpoch(0, weightsOf(trainer), 0);
@@ -245,21 +245,21 @@ class EpochRunner {
     this.#report();
   }
 
-  /** Evaluates the epoch on the validation set and judges it. */
-  async #measure(epoch: number, weights: Weights): Promise<JudgedEpoch & { readonly validLoss: number | null }> {
+  /** Evaluates the epoch on the validation set and updates the early-stopping state. */
+  async #measure(epoch: number, weights: Weights): Promise<EpochUpdate & { readonly validLoss: number | null }> {
     const { plan, predictor, trainer } = this.#training;
     predictor.load(weights);
     const startedAt = performance.now();
     const valid = await this.#evaluate(plan.parts.valid);
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
-    const judged = await judgeEpoch(plan, this.position, {
+    const update = await updateAfterEpoch(plan, this.position, {
       epoch,
       part: valid,
       independent: trainer.stepPartition !== null,
       measureAllBanks: () => this.#evaluate(ofBank(plan.parts.valid, null)),
     });
     this.#evaluationMs = performance.now() - startedAt;
-    return { ...judged, validLoss: meanLogLoss(valid) };
+    return { ...update, validLoss: meanLogLoss(valid) };
   }
 
   /**

@@ -109,7 +109,7 @@ export async function planRun(
 
 /**
  * The delays by which open steps teach; none for trees, and with down-sampling, which changes the share of samples that
- * have converted so far. Notes why there are none if the settings ask for them.
+ * have converted so far. Notes why there are none if the settings request them.
  */
 export async function delaysOf(
   project: Project,

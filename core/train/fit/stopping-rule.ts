@@ -1,8 +1,8 @@
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 
-/** The metrics that judge an epoch of a network, or a number of trees. */
-export interface JudgedMetrics {
-  /** The judged metric, larger is better: the validation AUC, or minus the log loss if no AUC is defined. */
+/** The metrics by which an epoch of a network, or a number of trees, is chosen. */
+export interface StoppingMetrics {
+  /** The metric to maximise: the validation AUC, or minus the log loss if no AUC is defined. */
   readonly goal: number;
   /** The validation log loss; null if none is known. */
   readonly loss: number | null;
@@ -25,8 +25,8 @@ export interface Best {
  */
 const MIN_LOSS_IMPROVEMENT = 0.01;
 
-/** The metrics to judge by: those of one step, or the means over the steps for which they are defined. */
-export function judgedMetrics(steps: readonly Pick<StepEvaluation, 'auc' | 'logLoss'>[]): JudgedMetrics {
+/** The metrics to choose by: those of one step, or the means over the steps for which they are defined. */
+export function stoppingMetrics(steps: readonly Pick<StepEvaluation, 'auc' | 'logLoss'>[]): StoppingMetrics {
   const loss = meanOf(steps.map((step) => step.logLoss));
   return { goal: meanOf(steps.map((step) => step.auc)) ?? -(loss ?? 0), loss };
 }
@@ -38,14 +38,14 @@ export function meanOf(values: readonly (number | null)[]): number | null {
 }
 
 /** Updates the best epoch with a new one, which replaces it if its goal is larger. */
-export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: JudgedMetrics): Best {
+export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: StoppingMetrics): Best {
   const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MIN_LOSS_IMPROVEMENT));
   const fall = fell ? { epoch, loss } : earlier?.fall;
   const best = earlier === null || goal > earlier.goal ? { epoch, goal } : { epoch: earlier.epoch, goal: earlier.goal };
   return { ...best, ...(fall === undefined ? {} : { fall }) };
 }
 
-/** True once the judged metric has not improved and the log loss has not clearly fallen for `patience` epochs. */
+/** True once the metric has not improved and the log loss has not clearly fallen for `patience` epochs. */
 export function isExhausted({ epoch, fall }: Best, current: number, patience: number): boolean {
   return current - Math.max(epoch, fall?.epoch ?? 0) >= patience;
 }

@@ -75,8 +75,8 @@ export class Trainer {
   }
 
   /** Milliseconds spent so far in each part of the steps. */
-  get spent(): TrainingProgram['spent'] {
-    return this.#program.spent;
+  get timings(): TrainingProgram['timings'] {
+    return this.#program.timings;
   }
 
   /** A copy of the weights apart from the table. */

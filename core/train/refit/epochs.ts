@@ -6,7 +6,7 @@ import { loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { isObject } from '../../store/file/stored-json.ts';
 import { message } from '../../text/message.ts';
-import type { EarlyStoppingState, JudgedEpoch } from '../fit/early-stopping.ts';
+import type { EarlyStoppingState, EpochUpdate } from '../fit/early-stopping.ts';
 import { keepsPooled } from '../fit/epoch-choice.ts';
 
 /** By step, the number of epochs, or of trees, for which its weights are trained. */
@@ -48,7 +48,7 @@ export function lastEpoch(epochs: StepEpochs): number {
 }
 
 /** The state after an epoch of a refit; `improved` names the steps whose weights are trained for that many epochs. */
-export function afterFixedEpoch(epochs: StepEpochs, epoch: number): JudgedEpoch {
+export function afterFixedEpoch(epochs: StepEpochs, epoch: number): EpochUpdate {
   return {
     state: { best: { epoch, goal: 0 } },
     improved: Object.keys(epochs).filter((step) => epochs[step] >= epoch),

@@ -9,7 +9,7 @@ import { readBanks } from '../../store/runs/banks.ts';
 import { experimentsOfRuns } from '../../store/runs/run-uses.ts';
 import { getRun, isUntestedTrial, readRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
-import { choicesByStep, whyKept } from '../fit/epoch-choice.ts';
+import { choicesByStep, keptPooledPositives } from '../fit/epoch-choice.ts';
 
 /** A run with its data and how it is used. */
 export interface RunDescription {
@@ -81,7 +81,7 @@ function describer(project: Project, uses: Uses): (run: RunInfo) => RunDescripti
       uses: uses.get(run.run) ?? [],
       experiment: run.experiment !== null,
       chosenOn: choicesByStep(run, outline ?? {}),
-      kept: whyKept(outline ?? {}),
+      kept: keptPooledPositives(outline ?? {}),
       resumable: stopped && outline !== null && unchanged,
       promotedFor: (promoted.get(run.run) ?? []).map(({ name }) => name),
     };

@@ -44,18 +44,18 @@ export function isRefitNext(followUp: FollowUp | null | undefined): boolean {
 
 const FOLLOW_UP = 'follow-up';
 
-/** Stores what follows a run, or that nothing does. */
+/** Stores a run's follow-up; undefined removes it. */
 export function saveFollowUp(project: Project, run: string, followUp: FollowUp | undefined): void {
   if (followUp === undefined && readArtifactMeta(project, run, FOLLOW_UP) === null) return;
   writeArtifact(project, run, FOLLOW_UP, followUp ?? null, {});
 }
 
-/** Keeps with a finished run what its command does next; a search knows itself which of its trials are done. */
-export function keepNextStep(project: Project, run: string): void {
+/** Removes the follow-up of a finished run that is a trial of a search: the search finds out which trials are done. */
+export function removeSearchFollowUp(project: Project, run: string): void {
   if (readFollowUp(project, run)?.kind === 'search') saveFollowUp(project, run, undefined);
 }
 
-/** Stores what follows a bank's run, which itself no longer follows the pooled run that it starts from. */
+/** Stores the follow-up of a bank's run, which itself is no longer the follow-up of the pooled run it starts from. */
 export function saveBankFollowUp(
   project: Project,
   run: string,

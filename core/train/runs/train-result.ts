@@ -2,7 +2,7 @@ import { readCalibrations } from '../../predict/calibrations.ts';
 import { loadPlan, readOutline, type EpochChoice, type TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getRun } from '../../store/runs/runs.ts';
-import { choicesByStep, whyKept } from '../fit/epoch-choice.ts';
+import { choicesByStep, keptPooledPositives } from '../fit/epoch-choice.ts';
 import type { FinalMeasures } from '../fit/finish.ts';
 
 /** The result of a finished training run. */
@@ -55,7 +55,7 @@ export function describeTraining(
     steps: [...steps],
     members: plan.config.training.members,
     chosenOn: choicesByStep(plan.run, plan),
-    kept: whyKept(plan),
+    kept: keptPooledPositives(plan),
     unchanged: plan.base !== undefined && plan.base.weightsSha256 === getRun(project, run).weightsSha256,
     ...outcome,
   };

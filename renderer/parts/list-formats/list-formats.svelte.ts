@@ -9,23 +9,23 @@ export const FORMATS = ['list', 'excel', 'google', 'meta', 'tencent', 'plain'] a
 /** A format to write a list in. */
 export type Format = (typeof FORMATS)[number];
 
-/** The files in further formats that were written with a list. */
-export interface FurtherFiles {
+/** The files in additional formats that were written with a list. */
+export interface AdditionalFiles {
   /** The endings that follow the list's name in the names of the files. */
   readonly suffixes: readonly string[];
   /** Files for an ad platform, and their rows; null without. */
   readonly ad: { readonly files: number; readonly rows: number } | null;
 }
 
-/** The further formats in which this window exports lists. */
+/** The additional formats in which this window exports lists. */
 class ListFormats {
   format = $state<Format>('list');
   /** A language whose Excel separates cells in the same way. */
   excel = $state<'en' | 'de'>('en');
   country = $state('');
-  /** Columns by kind of contact details, where the user chose another than the found one. */
+  /** Columns by kind of contact details, where the user chose another column than the detected one. */
   columns = $state.raw<Readonly<Record<string, string>>>({});
-  /** Why the platform can find nobody by the columns of the audience; null if it can. */
+  /** Why the platform cannot identify users by the columns of the audience; null if it can. */
   problem = $state<string | null>(null);
 
   /** The ad platform; null for other formats. */
@@ -50,8 +50,8 @@ class ListFormats {
     };
   }
 
-  /** The further files that a call wrote with its list. */
-  written({ file, adLists, excel }: Pick<CallResult<'export-ranking'>, 'file' | 'adLists' | 'excel'>): FurtherFiles {
+  /** The additional files that a call wrote with its list. */
+  written({ file, adLists, excel }: Pick<CallResult<'export-ranking'>, 'file' | 'adLists' | 'excel'>): AdditionalFiles {
     const start = file.replace(/\.csv$/i, '').length;
     const files = adLists?.files ?? [];
     return {
@@ -61,5 +61,5 @@ class ListFormats {
   }
 }
 
-/** This window's further formats. */
+/** This window's additional formats. */
 export const listFormats = new ListFormats();

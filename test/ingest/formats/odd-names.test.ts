@@ -24,7 +24,7 @@ test('of two sheets with one name, none is read by chance', async () => {
   assert.equal((await readAll([path], { table: 'June' })).rows.length, 1);
 });
 
-test('sheets named like properties of objects, or alike but for case or normal form, are told apart', async () => {
+test('sheets named like object properties, or alike except for case or normal form, are distinguished', async () => {
   const names = ['__proto__', 'constructor', 'May', 'may', 'e\u0301', '\u00e9', '\u202ecsv'];
   const path = await workbook('odd.xlsx', names);
   for (const name of names) assert.deepEqual((await readAll([path], { table: name })).rows, [['1', '0']]);

@@ -29,7 +29,7 @@ test('each stratum has exactly the share of its draws below the limit, rounded, 
   );
 });
 
-test('draws that lie close together are told apart', () => {
+test('draws that lie close together are distinguished', () => {
   const close = Array.from({ length: 1000 }, (_, index) => 5_000_000_000 + index);
   assert.deepEqual(heldOut([close, [7]], 0.25), [250, 0]);
 });

@@ -10,7 +10,7 @@ function ends(times: Float64Array, limits: readonly [number, number]): [number, 
   return [times.filter((time) => time < limits[0]).length, times.filter((time) => time < limits[1]).length];
 }
 
-test('distinct times are cut at exactly the shares', () => {
+test('distinct times are split at exactly the shares', () => {
   const times = Float64Array.from({ length: 1000 }, (_, i) => i * i);
   const limits = timeLimits(times, 0.8, 0.9);
   assert.deepEqual(limits, [640_000, 810_000]);
@@ -27,7 +27,7 @@ test('three distinct times make three parts, and fewer make none', () => {
     assert.equal(timeLimits(Float64Array.from(few), 0.8, 0.9), null);
 });
 
-test('no part is empty, and no other cut is nearer to the first share', () => {
+test('no part is empty, and no other split is nearer to the first share', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 120 }), (list) => {
       const times = Float64Array.from(list).sort();

@@ -83,7 +83,7 @@ export class ArrowFile {
     const body = new BatchBody(batch, content);
     const { text } = arrayReader(type, body, this.#dictionaries, body.length);
     if (body.length > 8 * body.usedBytes) throw contradiction();
-    // A dictionary may grow by further texts, or be replaced.
+    // A dictionary may grow by more texts, or be replaced.
     const earlier = this.#dictionaries.get(id) ?? [];
     const texts = header.flag(2) ? earlier : [];
     if (!header.flag(2)) this.#dictionaryBytes -= bytesOf(earlier);

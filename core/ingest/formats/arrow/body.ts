@@ -69,7 +69,7 @@ export class BatchBody {
     return buffer;
   }
 
-  /** The number of further buffers of the next array of views. */
+  /** The number of additional buffers of the next array of views. */
   variadicCount(): number {
     return take(this.#variadic);
   }

@@ -75,7 +75,7 @@ function endOf({ start, headerBytes, contentBytes }: Block): number {
   return start + headerBytes + contentBytes;
 }
 
-/** Throws if blocks overlap, which would repeat rows, or if there are further messages, which would be lost. */
+/** Throws if blocks overlap, which would repeat rows, or if there are additional messages, which would be lost. */
 async function refuseUnlisted(file: FileHandle, blocks: readonly Block[], end: number): Promise<void> {
   const sorted = [...blocks].sort((one, other) => one.start - other.start);
   let unlisted = 0;

@@ -3,7 +3,7 @@ export class RowNumbers {
   #records = 0;
   /** Where the difference between a record and its row changes. */
   readonly #changes: { readonly record: number; readonly difference: number }[] = [];
-  /** The change that the last lookup found: lookups ask for one record after another. */
+  /** The change that the last lookup found: records are looked up one after another. */
   #last = 0;
 
   /** Adds the row of the next record. */

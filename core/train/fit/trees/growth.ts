@@ -1,7 +1,7 @@
 import type { CurvePoint, GrownStep } from '../../../predict/trees-store.ts';
 import type { TreeMetrics } from '../../../trees/booster.ts';
 import type { TreesTrainerThread } from '../../../trees/trees-trainer-thread.ts';
-import { isExhausted, judgedMetrics, updateBest, type Best } from '../stopping-rule.ts';
+import { isExhausted, stoppingMetrics, updateBest, type Best } from '../stopping-rule.ts';
 
 /** How long trees grow before yielding to the event loop, which also lets a cancelled job end. */
 const SLICE_MS = 200;
@@ -83,6 +83,6 @@ function pointOf(trees: number, { auc, logLoss }: TreeMetrics, hasBoth: boolean)
 
 /** The best number of trees after one more, by the same rule as the best epoch of a network. */
 function judge(previous: Best | null, point: CurvePoint, { downSampled }: GrowthStart): Best {
-  const metrics = judgedMetrics([point]);
+  const metrics = stoppingMetrics([point]);
   return updateBest(previous, point.trees, downSampled ? { ...metrics, loss: null } : metrics);
 }

@@ -5,7 +5,7 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import { shell } from '../../../core/shell.ts';
 import { controlGroup } from '../../../parts/control-group/control-group.svelte.ts';
-import { listFormats, type FurtherFiles } from '../../../parts/list-formats/list-formats.svelte.ts';
+import { listFormats, type AdditionalFiles } from '../../../parts/list-formats/list-formats.svelte.ts';
 import { text } from '../../../text/text.svelte.ts';
 import type { Ranking } from '../ranking/lists.svelte.ts';
 import type { RankingSelection } from '../ranking/selection.ts';
@@ -17,7 +17,7 @@ interface Written {
   readonly rows: number;
   /** Users of the control group; null without one. */
   readonly control: number | null;
-  readonly further: FurtherFiles;
+  readonly additional: AdditionalFiles;
   readonly notes: readonly Text[];
 }
 
@@ -62,7 +62,7 @@ class ListExporter {
     });
     await shell.deliver(file);
     const { rows, holdout, notes } = result;
-    this.written = { file, rows, control: holdout?.rows ?? null, further: listFormats.written(result), notes };
+    this.written = { file, rows, control: holdout?.rows ?? null, additional: listFormats.written(result), notes };
   }
 }
 

@@ -10,7 +10,7 @@ interface LeftOutUsers {
   readonly unknown: number;
 }
 
-/** Further formats of a ranked list: for ad platforms, and for Excel. */
+/** Additional formats of a ranked list: for ad platforms, and for Excel. */
 export const listFormat = {
   contactKind: 'kind of contact details',
   unknownCountry: ({ country }: { country: string }) => `unknown country: ${country}`,

@@ -1,6 +1,6 @@
 import { counted } from '../../counted.ts';
 
-/** Words of further formats of a ranked list: for ad platforms, and for Excel. */
+/** Words of additional formats of a ranked list: for ad platforms, and for Excel. */
 export const listFormats = {
   format: 'Format',
   formats: {
