@@ -111,7 +111,7 @@ function noDataFiles(folder: string, partitioned: boolean): AppError {
 }
 
 /** Throws unless a path is a regular file: reading a pipe would block, and a device may never end. */
-async function checkRegular(path: string): Promise<void> {
+export async function checkRegular(path: string): Promise<void> {
   const stats = await stat(path).catch((error: unknown) => {
     throw inaccessible(path, error);
   });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
+import { checkRegular } from '../../ingest/files/files.ts';
 import { inaccessible } from '../../ingest/files/identify.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 
-/** The SHA-256 of a file in hexadecimal digits; throws `invalid-input` if it cannot be read. */
+/** The SHA-256 of a file in hexadecimal digits; throws `invalid-input` if it is no regular file or cannot be read. */
 export async function fileHash(path: string, job: JobContext): Promise<string> {
+  await checkRegular(path);
   const hash = createHash('sha256');
   for await (const piece of piecesOf(path)) {
     hash.update(piece);

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-
+import { isFile } from '../../is-file.ts';
 import type { JobContext } from '../../job.ts';
 import type { ExportInfo } from '../../store/runs/exports.ts';
 import { controlPath } from '../holdout/group.ts';
@@ -19,7 +18,7 @@ export async function findFiles(
   job: JobContext,
 ): Promise<readonly string[] | MissingFiles> {
   if (chosen.length === 0) return 'choose-list';
-  const beside = holdout === undefined ? [] : chosen.map(controlPath).filter((path) => existsSync(path));
+  const beside = holdout === undefined ? [] : chosen.map(controlPath).filter(isFile);
   const hashes = new Map<string, string>();
   for (const path of [...chosen, ...beside]) {
     const hash = await fileHash(path, job);
