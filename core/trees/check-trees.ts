@@ -83,6 +83,7 @@ function checkHeader(header: Fields): number {
     ['objective', 'binary sigmoid:1'],
   ] as const)
     if (header.get(name) !== value) throw damaged(name, 0);
+  wholeNumbers(header, 'label_index', 1, 0);
   const [last] = wholeNumbers(header, 'max_feature_idx', 1, 0);
   const features = last + 1;
   if (last < 0 || last >= 1_000_000) throw damaged('max_feature_idx', 0);

@@ -108,6 +108,8 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
       [/(?<=tree_sizes=)\d+/, '99999999'],
       [/(?<=tree_sizes=)\d+ /, ''],
       [/num_class=1/, 'num_class=2'],
+      [/label_index=.*\n/, ''],
+      [/label_index=.*/, 'label_index=x'],
       [/max_feature_idx=2/, 'max_feature_idx=200'],
       [/max_feature_idx=2/, 'max_feature_idx=2\naverage_output=1'],
       [/objective=.*/, 'objective=regression'],
