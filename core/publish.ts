@@ -25,7 +25,7 @@ export function temporaryName(target: string): string {
 /** File systems accept names of 255 bytes; what follows the start, with SQLite's `-journal`, takes up to 69. */
 const MAX_START_BYTES = 180;
 
-/** How the temporary names of a target begin: with its name, cut if it is too long to be extended. */
+/** How the temporary names of a target begin: with its name, truncated if it is too long to be extended. */
 function startOf(target: string): string {
   const bytes = Buffer.from(basename(target));
   return `${bytes.toString('utf8', 0, MAX_START_BYTES).replace(/\uFFFD$/, '')}.`;
@@ -126,7 +126,7 @@ export async function copyPublished(from: string, target: string): Promise<void>
 
 /**
  * Renames a file that is complete and on the disk. Throws `invalid-input` if the target is not an ordinary file, `disk`
- * if it cannot be replaced: since the temporary file is beside it, this is not for want of rights in the folder.
+ * if it cannot be replaced: since the temporary file is beside it, missing rights in the folder are not the cause.
  */
 export function publishFile(temporary: string, target: string): void {
   refuseSpecialFile(target);

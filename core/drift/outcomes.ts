@@ -3,7 +3,7 @@ import { actualToExpectedOf, type ActualToExpected } from '../funnel/actual-to-e
 import type { WeightedPredictions } from '../predict/evaluate-part.ts';
 import type { DriftLevel } from './compare.ts';
 
-/** Conversions that are at least this many times as many as predicted, or as few, have changed. */
+/** The smallest ratio of actual to predicted conversions, or of predicted to actual, that counts as a change. */
 const MODERATE = 1.2;
 /** From this ratio on, the change is large. */
 const LARGE = 1.5;

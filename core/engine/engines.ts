@@ -45,7 +45,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
       return compileOnnxTraining(model, shape, adam, table, threads, provider);
     },
     async compileScoring(model, shape, intermediates) {
-      // Loaded on demand: much that reads trained models never compiles one, such as the main thread of a ranking.
+      // Loaded on demand: many readers of trained models never compile one, such as the main thread of a ranking.
       const { compileOnnxScoring } = await import('./onnx/scoring.ts');
       return compileOnnxScoring(model, shape, threads, intermediates, provider);
     },

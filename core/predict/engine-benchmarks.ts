@@ -12,7 +12,7 @@ export interface ChosenEngine {
   readonly engine: EngineName;
   /** The benchmarks behind the choice, fastest first; empty if there was only one engine. */
   readonly benchmarks: readonly EngineBenchmark[];
-  /** Whether the benchmarks are earlier ones that were stored. */
+  /** Whether the benchmarks were stored earlier. */
   readonly kept: boolean;
 }
 

@@ -72,7 +72,7 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
   ]);
 });
 
-test('a rejected record is stored without contacts, however it is broken', async () => {
+test('a rejected record is stored without contacts, however it is malformed', async () => {
   const people = Array.from({ length: 30 }, (_, row) => {
     const address = row % 2 === 0 ? `Elm ${row}` : `"Elm, ${row}"`;
     return `${row},p${row}@example.org,1,${address},+49 30 12345${row},${20 + row}`;

@@ -113,7 +113,7 @@ export type RejectCount = z.infer<typeof rejectCount>;
 export const deletion = z.object({
   deleted: z.string(),
   freedBytes: z.number(),
-  /** The refits of a deleted run, whose metrics and curves are its. */
+  /** The refits of a deleted run, which have its metrics and curves. */
   refits: z.array(z.string()).optional(),
 });
 

@@ -1,4 +1,4 @@
-const FIRST_CAPACITY = 16;
+const INITIAL_CAPACITY = 16;
 
 /**
  * The users whose contact can move from one bank to another, by the gain that is lost: a heap with the smallest loss at
@@ -6,8 +6,8 @@ const FIRST_CAPACITY = 16;
  */
 export class PairHeap {
   size = 0;
-  #losses = new Float64Array(FIRST_CAPACITY);
-  #users = new Int32Array(FIRST_CAPACITY);
+  #losses = new Float64Array(INITIAL_CAPACITY);
+  #users = new Int32Array(INITIAL_CAPACITY);
 
   /** The smallest loss; infinite if the heap is empty. */
   get loss(): number {

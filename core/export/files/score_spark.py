@@ -25,7 +25,7 @@ from model import Model, shared_model
 FOLDER = Path(__file__).resolve().parent
 # Values of number columns are checked in this many records, as in score.py.
 FIRST_ROWS = 16_384
-# Columns that rows have until they are written.
+# Internal columns of the rows, dropped before the list is written.
 OWN_COLUMNS = ["list", "occurrence", "part"]
 TYPES = {
     pa.int64(): T.LongType(),

@@ -7,7 +7,7 @@ import type { ReportLanguage } from '../language.ts';
 import { note, pairs, paragraph, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { CampaignContents } from './contents.ts';
-import { cut, nameOf } from './name.ts';
+import { truncated, nameOf } from './name.ts';
 
 /**
  * The plan of a campaign beside the plain ranking: contacts, cost, expected conversions, and the prices of its limits.
@@ -16,7 +16,7 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
   const texts = words.project.campaign;
   const result = texts.words;
   return section(
-    texts.title(cut(plan.name)),
+    texts.title(truncated(plan.name)),
     pairs([[texts.planned, formatMoment(createdAt)], [texts.runs, runs.join(', ')], ...planPairs(plan, words)]),
     html`<h3>${result.banks}</h3>`,
     banksTable(plan, words),
@@ -117,7 +117,9 @@ function pricesList({ prices, banks, currency }: DescribedCampaign, words: Repor
   if (prices.length === 0) return paragraph(words.project.campaign.words.noPrices);
   const objectives = banks.map(({ objective }) => objective);
   const sentences = prices.map((price) =>
-    words.text(priceMessage({ ...price, bank: price.bank === null ? null : cut(price.bank) }, objectives, currency)),
+    words.text(
+      priceMessage({ ...price, bank: price.bank === null ? null : truncated(price.bank) }, objectives, currency),
+    ),
   );
   return html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }

@@ -8,7 +8,7 @@ import type { ReportLanguage } from '../language.ts';
 import { note, paragraph } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { Measured } from './contents.ts';
-import { cut, nameOf } from './name.ts';
+import { truncated, nameOf } from './name.ts';
 
 /** The features that are listed. */
 const LISTED = 10;
@@ -98,6 +98,6 @@ function labelOf(label: Field['moved'][number]['label'], words: ReportLanguage):
   const { bins } = words.project.drift.words;
   if (label.kind === 'value') return nameOf(label.value);
   if (label.kind !== 'range') return bins[label.kind];
-  if (label.from === null) return bins.below(label.to === null ? '∞' : cut(String(label.to)));
+  if (label.from === null) return bins.below(label.to === null ? '∞' : truncated(String(label.to)));
   return label.to === null ? bins.from(String(label.from)) : bins.range(String(label.from), String(label.to));
 }

@@ -6,7 +6,7 @@ import { note, pairs, section } from '../page.ts';
 import { ratePlot } from '../plots/rates.ts';
 import { table, type Column } from '../table.ts';
 import type { FunnelContents } from './contents.ts';
-import { cut, nameOf } from './name.ts';
+import { truncated, nameOf } from './name.ts';
 import { rateInterval, windowsText } from './texts.ts';
 import { trendPart } from './trend.ts';
 
@@ -15,7 +15,7 @@ export function funnelSection(contents: FunnelContents, words: ReportLanguage): 
   const { dataset, funnel } = contents;
   const texts = words.project.funnel;
   return section(
-    texts.title(cut(dataset.name)),
+    texts.title(truncated(dataset.name)),
     pairs(datasetPairs(contents, words)),
     html`<h3>${texts.steps}</h3>`,
     stepsTable(funnel.steps, words),

@@ -9,7 +9,7 @@ import type { ReportLanguage } from '../language.ts';
 import { isTimed } from '../parts-table.ts';
 import type { ModelContents } from './contents.ts';
 import { driftVerdict } from './drift.ts';
-import { cut } from './name.ts';
+import { truncated } from './name.ts';
 
 /** The limits to the use of a model, in plain words. */
 export function limitsList(model: ModelContents, words: ReportLanguage): Markup {
@@ -38,7 +38,7 @@ function metricLimits(model: ModelContents, words: ReportLanguage): string[] {
   const measured = outline?.refit?.run ?? run.run;
   return Object.entries(shownMetrics(model) ?? {}).flatMap(([step, metrics]) => {
     const auc = aucOfStep(metrics);
-    const name = cut(words.step(step));
+    const name = truncated(words.step(step));
     const few = fewPositives(auc);
     return [
       ...(auc.auc === null ? [texts.undefined(name)] : []),
@@ -59,14 +59,14 @@ function uncalibrated({ described: { run }, calibration }: ModelContents, words:
   });
   return steps.length === 0
     ? []
-    : [words.project.limits.uncalibrated(steps.map((step) => cut(words.step(step))).join(', '))];
+    : [words.project.limits.uncalibrated(steps.map((step) => truncated(words.step(step))).join(', '))];
 }
 
 /** The notes with which its training began: which steps had too few validation positives. */
 function epochNotes({ described: { run, outline, kept } }: ModelContents): readonly Text[] {
   if (outline?.choices === undefined) return [];
   if (kept !== null && outline.base !== undefined && run.bank !== null)
-    return [keptNote(cut(run.bank), outline.base.run, kept)];
+    return [keptNote(truncated(run.bank), outline.base.run, kept)];
   const definition = findModel(run.model);
   const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
   return choiceNotes(outline.choices, hasIndependentSteps(definition), unit);

@@ -15,7 +15,7 @@ import { table, type Column } from '../table.ts';
 import type { ModelContents } from './contents.ts';
 import { driftPart } from './drift.ts';
 import { limitsList, shownMetrics } from './limits.ts';
-import { cut, nameOf } from './name.ts';
+import { truncated, nameOf } from './name.ts';
 import { windowsText } from './texts.ts';
 
 /** The model card of a run: data, figures with intervals, calibration, drift, limits and settings. */
@@ -46,7 +46,7 @@ function aboutRun({ described }: ModelContents, words: ReportLanguage) {
     [texts.kind, words.named(words.model(words.text(definition.title)), run.model)],
     [texts.bank, run.bank === null ? provenance.allBanks : nameOf(run.bank)],
     [texts.objective, run.objective === null ? texts.allSteps : nameOf(words.step(run.objective))],
-    [texts.activeFor, promotedFor.length === 0 ? texts.notActive : promotedFor.map(cut).join(', ')],
+    [texts.activeFor, promotedFor.length === 0 ? texts.notActive : promotedFor.map(truncated).join(', ')],
     [texts.trained, formatMoment(run.createdAt)],
     ...aboutTraining(described, words),
     ...(chosenOn === null ? [] : [[texts.chosenOn, words.text(chosenOnMessage(chosenOn))] as [string, Content]]),
@@ -80,7 +80,7 @@ function aboutData({ described: { run, outline }, data }: ModelContents, words: 
   const negativeRate = outline?.parts.negativeRate ?? 1;
   const excluded = [
     texts.openSamples,
-    ...(run.bank === null ? [] : [texts.otherBanks(cut(run.bank))]),
+    ...(run.bank === null ? [] : [texts.otherBanks(truncated(run.bank))]),
     ...(data === null || data.rejected === 0 ? [] : [texts.rejected(data.rejected)]),
     ...(negativeRate === 1 ? [] : [texts.downSampled(formatRate(negativeRate))]),
   ];
@@ -103,7 +103,7 @@ function segmentOf(
 ): readonly [string, string][] {
   if (outline?.segment === undefined) return [];
   const conditions = (outline.parts.train.selection.where ?? []).map(writtenCondition);
-  return [[provenance.segment, provenance.segmentOf(cut(outline.segment), conditions.map(cut))]];
+  return [[provenance.segment, provenance.segmentOf(truncated(outline.segment), conditions.map(truncated))]];
 }
 
 function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
@@ -132,7 +132,9 @@ function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
 function calibrationPart({ curves, calibration, described }: ModelContents, words: ReportLanguage): Markup {
   const texts = words.project.model;
   const title = html`<h3>${texts.calibration}</h3>`;
-  const methods = calibration.map(({ step, method }) => texts.methodOf(cut(words.step(step)), texts.methods[method]));
+  const methods = calibration.map(({ step, method }) =>
+    texts.methodOf(truncated(words.step(step)), texts.methods[method]),
+  );
   const original = described.outline?.refit?.run;
   const calibrated = original === undefined ? texts.calibrated : texts.calibratedRefit(original);
   const method = methods.length === 0 ? null : paragraph(`${calibrated}: ${methods.join(', ')}`);

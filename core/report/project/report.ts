@@ -5,7 +5,7 @@ import { campaignSection } from './campaign.ts';
 import type { ReportContents } from './contents.ts';
 import { funnelSection } from './funnel.ts';
 import { modelSection } from './model.ts';
-import { cut } from './name.ts';
+import { truncated } from './name.ts';
 import { resultsSection } from './results.ts';
 
 /** The report on a project as one self-contained HTML document. `writtenAt` is ISO 8601. */
@@ -24,15 +24,15 @@ export function projectReport(
   ];
   const texts = words.project;
   const named = [
-    ...(funnel === null ? [] : [texts.funnel.title(cut(funnel.dataset.name))]),
+    ...(funnel === null ? [] : [texts.funnel.title(truncated(funnel.dataset.name))]),
     ...models.map(({ described }) => texts.model.title(described.run.run)),
-    ...(campaign === null ? [] : [texts.campaign.title(cut(campaign.plan.name))]),
-    ...(results === null ? [] : [texts.results.title(cut(results.file))]),
+    ...(campaign === null ? [] : [texts.campaign.title(truncated(campaign.plan.name))]),
+    ...(results === null ? [] : [texts.results.title(truncated(results.file))]),
   ];
   const written = words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program);
   return reportPage(
     {
-      title: texts.title(cut(project)),
+      title: texts.title(truncated(project)),
       lead: named.join(' · '),
       sections: sections.length === 0 ? [paragraph(texts.empty)] : sections,
       footer: written,

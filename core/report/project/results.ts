@@ -6,7 +6,7 @@ import type { ReportLanguage } from '../language.ts';
 import { note, pairs, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { ResultsContents } from './contents.ts';
-import { cut, nameOf } from './name.ts';
+import { truncated, nameOf } from './name.ts';
 
 type Incremental = NonNullable<DescribedResults['incremental']>;
 type Effect = Incremental['steps'][number];
@@ -18,7 +18,7 @@ export function resultsSection({ file, results }: ResultsContents, words: Report
   const texts = words.project.results;
   const { findings, incremental } = results;
   return section(
-    texts.title(cut(file)),
+    texts.title(truncated(file)),
     pairs([
       [texts.written, formatMoment(results.since)],
       [words.project.model.dataset, nameOf(results.dataset)],

@@ -10,7 +10,7 @@ import { figure, note, plots } from '../page.ts';
 import { linePlot, type PlotMark } from '../plots/lines.ts';
 import { table } from '../table.ts';
 import type { FunnelContents } from './contents.ts';
-import { cut, nameOf } from './name.ts';
+import { truncated, nameOf } from './name.ts';
 import { rateInterval } from './texts.ts';
 
 /** The rate of each step over time, with the annotations of its days; nothing for data without times. */
@@ -52,7 +52,7 @@ function annotationsPart(annotations: readonly Annotation[], words: ReportLangua
 }
 
 function trendFigure({ step, points }: TrendSeries, marks: readonly PlotMark[], words: ReportLanguage): Markup {
-  const title = words.project.funnel.trendOf(cut(words.step(step)));
+  const title = words.project.funnel.trendOf(truncated(words.step(step)));
   const known = points.flatMap(({ at, ofPrevious: { rate, low, high } }) =>
     rate === null ? [] : [{ x: at / DAY_MS, y: rate, low: low ?? rate, high: high ?? rate }],
   );
@@ -62,7 +62,7 @@ function trendFigure({ step, points }: TrendSeries, marks: readonly PlotMark[], 
   const plot = linePlot(
     {
       label: title,
-      lines: [{ label: cut(words.step(step)), series: 1, dots: true, points: known }],
+      lines: [{ label: truncated(words.step(step)), series: 1, dots: true, points: known }],
       marks,
       x: { title: words.project.funnel.starts, domain: [first, Math.max(last, first + 1)], format: dayText },
       y: { title: words.project.funnel.rate, domain: [0, highest * 1.05], format: percentTick },

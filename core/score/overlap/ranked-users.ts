@@ -4,7 +4,7 @@ import { message } from '../../text/message.ts';
 import { rankOf, shownIn, visitRows, type ListColumns, type ShownBanner } from './list-columns.ts';
 import { UserIndex } from './user-index.ts';
 
-const FIRST_CAPACITY = 1 << 12;
+const INITIAL_CAPACITY = 1 << 12;
 
 /** A column of numbers that grows as they are set. */
 class GrowingColumn<Values extends Float32Array | Int32Array> {
@@ -13,7 +13,7 @@ class GrowingColumn<Values extends Float32Array | Int32Array> {
 
   constructor(create: (length: number) => Values) {
     this.#create = create;
-    this.values = create(FIRST_CAPACITY);
+    this.values = create(INITIAL_CAPACITY);
   }
 
   set(index: number, value: number): void {

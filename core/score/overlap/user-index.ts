@@ -1,6 +1,6 @@
 import { hashBytes, seedBits } from '../../features/hash.ts';
 
-const FIRST_CAPACITY = 1 << 16;
+const INITIAL_CAPACITY = 1 << 16;
 const [LOW, HIGH] = [seedBits(0x6c6f77), seedBits(0x68696768)];
 
 /**
@@ -8,11 +8,11 @@ const [LOW, HIGH] = [seedBits(0x6c6f77), seedBits(0x68696768)];
  * hashes are independent, about one in 370,000 lists of ten million users has two users with equal bits.
  */
 export class UserIndex {
-  #mask = FIRST_CAPACITY - 1;
-  #low = new Uint32Array(FIRST_CAPACITY);
-  #high = new Uint32Array(FIRST_CAPACITY);
+  #mask = INITIAL_CAPACITY - 1;
+  #low = new Uint32Array(INITIAL_CAPACITY);
+  #high = new Uint32Array(INITIAL_CAPACITY);
   /** Row + 1; 0 is an empty slot. */
-  #rows = new Uint32Array(FIRST_CAPACITY);
+  #rows = new Uint32Array(INITIAL_CAPACITY);
   #size = 0;
 
   /** Adds a user; returns false if the user is there already. */

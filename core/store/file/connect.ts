@@ -20,7 +20,7 @@ interface ConnectOptions {
  * Opens a file and calls `read`, which is the first to read from it. On a full disk, SQLite cannot create its 32 KiB
  * file of shared memory. It then opens the file again, locked for this connection alone, which needs no shared memory.
  */
-export function connectReadOnly<Result>(
+export function connectForReading<Result>(
   file: string,
   options: ConnectOptions,
   read: (database: BetterSqlite3.Database) => Result,
@@ -32,7 +32,7 @@ export function connectReadOnly<Result>(
     database.close();
     if (options.exclusive === true || !lacksSharedMemory(error) || !isWritable(file)) throw error;
   }
-  return connectReadOnly(file, { ...options, readonly: false, exclusive: true }, read);
+  return connectForReading(file, { ...options, readonly: false, exclusive: true }, read);
 }
 
 function lacksSharedMemory(error: unknown): boolean {

@@ -8,7 +8,7 @@ import { quietJob, type JobContext } from '../../job.ts';
 import { removeAbandoned } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { isWritable, needsPrivateCopy } from './access.ts';
-import { connect, connectReadOnly } from './connect.ts';
+import { connect, connectForReading } from './connect.ts';
 import { checkLastIds, explainFailure } from './damage.ts';
 import { APPLICATION_ID, versionInHeader } from './header.ts';
 import { acquireLock, waitForFreeLock, type HeldLock } from './lock.ts';
@@ -53,11 +53,11 @@ const MAX_WAIT_MS = 10_000;
 export function openProject(path: string, options: OpenOptions): Project {
   const file = canonicalPath(path);
   const migrations = migrationsIn(options.migrations);
-  if (options.mode === 'write') return openToWrite(file, options, migrations);
+  if (options.mode === 'write') return openForWriting(file, options, migrations);
   if (needsPrivateCopy(file)) return openCopy(file, options, migrations);
   if (needsWriter(file, options, migrations))
-    openToWrite(file, { ...options, purpose: message('store.preparing') }, migrations).close();
-  return withReadOnlyProject(file, migrations);
+    openForWriting(file, { ...options, purpose: message('store.preparing') }, migrations).close();
+  return openForReading(file, migrations);
 }
 
 /**
@@ -120,11 +120,11 @@ function needsWriter(file: string, options: OpenOptions, migrations: readonly Mi
 function openCopy(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
   if (inspect(file, migrations) === null) throw missingFile(file);
   const copy = privateCopy(file);
-  if (needsWriter(copy, options, migrations)) openToWrite(copy, options, migrations).close();
-  return withReadOnlyProject(copy, migrations, file);
+  if (needsWriter(copy, options, migrations)) openForWriting(copy, options, migrations).close();
+  return openForReading(copy, migrations, file);
 }
 
-function withReadOnlyProject(file: string, migrations: readonly Migration[], original = file): Project {
+function openForReading(file: string, migrations: readonly Migration[], original = file): Project {
   inspect(file, migrations);
   const database = guarded(original, () => openReader(file, migrations, original));
   rememberFile(database, 'read', original);
@@ -136,13 +136,13 @@ function withReadOnlyProject(file: string, migrations: readonly Migration[], ori
  * SQLite's files beside the project.
  */
 function openReader(file: string, migrations: readonly Migration[], original: string): BetterSqlite3.Database {
-  return connectReadOnly(file, { readonly: !isWritable(file), original }, (database) => {
+  return connectForReading(file, { readonly: !isWritable(file), original }, (database) => {
     database.pragma('query_only = ON');
     checkSchema(database, migrations);
   }).database;
 }
 
-function openToWrite(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
+function openForWriting(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
   if (inspect(file, migrations) === null && options.create !== true) throw missingFile(file);
   const lock = acquireLock(file, {
     purpose: options.purpose ?? message('store.writing'),
@@ -234,7 +234,7 @@ function inspect(file: string, migrations: readonly Migration[]): number | null 
 
 /** The version as SQLite sees it, possibly only in the write-ahead log; null if the file is not a project. */
 function versionInLog(file: string): number | null {
-  const { database, result } = connectReadOnly(file, { readonly: true }, (opened) =>
+  const { database, result } = connectForReading(file, { readonly: true }, (opened) =>
     opened.pragma('application_id', { simple: true }) === APPLICATION_ID ? schemaVersion(opened) : null,
   );
   database.close();

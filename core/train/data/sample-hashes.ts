@@ -1,7 +1,7 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 
 const BUCKETS = 256;
-const FIRST_CAPACITY = 64;
+const INITIAL_CAPACITY = 64;
 
 /**
  * The 64-bit hashes of a part's samples, 8 bytes each, in buckets small enough to sort without blocking. For parts of
@@ -11,7 +11,7 @@ const FIRST_CAPACITY = 64;
 export class SampleHashes {
   rows = 0;
   /** By the first byte of the hash: pairs of the low and the high word. */
-  readonly #buckets: Uint32Array[] = Array.from({ length: BUCKETS }, () => new Uint32Array(2 * FIRST_CAPACITY));
+  readonly #buckets: Uint32Array[] = Array.from({ length: BUCKETS }, () => new Uint32Array(2 * INITIAL_CAPACITY));
   readonly #counts = new Uint32Array(BUCKETS);
   readonly #sorted = new Uint8Array(BUCKETS);
 

@@ -158,7 +158,7 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
       outline !== null &&
       outline.base === undefined &&
       partsKey(outline.parts) === parts &&
-      wouldChooseAlike(outline, { steps, objective, model: options.model }) &&
+      wouldChooseSameSteps(outline, { steps, objective, model: options.model }) &&
       (outline.revision ?? 1) === (findModel(options.model).revision ?? 1)
     );
   });
@@ -168,7 +168,7 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
  * Whether the current rule would choose a run's epochs by the same steps; older versions ignored the number of
  * positives.
  */
-function wouldChooseAlike(
+function wouldChooseSameSteps(
   { choices, summaries }: PlanOutline,
   { steps, objective, model }: Pick<RunInfo, 'steps' | 'objective' | 'model'>,
 ): boolean {

@@ -13,7 +13,7 @@ it('the notices that are fetched are those of the installed ONNX Runtime', () =>
   assert.equal((JSON.parse(manifest) as { version: string }).version, VERSION);
 });
 
-it('notices of another version are not taken', (t) => {
+it('notices of another version are not used', (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'onnxruntime-1.2.3.txt'), 'notices of 1.2.3\n');
   assert.deepEqual([onnxNotices('1.2.3', folder), onnxNotices('1.2.4', folder)], ['notices of 1.2.3', null]);

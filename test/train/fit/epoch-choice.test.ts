@@ -123,7 +123,7 @@ describe('the notes about the choice of an epoch', () => {
   });
 });
 
-describe('the metrics that judge an epoch', () => {
+describe('the metrics by which an epoch is chosen', () => {
   const measured = (auc: number) => ({
     rows: 10,
     positives: 5,

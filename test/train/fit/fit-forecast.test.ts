@@ -32,7 +32,7 @@ function driftingFunnel(): string {
   return `id,time,banner,click\n${lines.join('\n')}\n`;
 }
 
-/** A project and the file of that funnel, which go with the test. */
+/** A project and the file of that funnel, both removed after the test. */
 function driftingProject(t: TestContext): { readonly project: Project; readonly file: string } {
   const { project, path, close } = freshProject();
   t.after(close);

@@ -1,4 +1,4 @@
-/** A refit trains a finished run again on all of its samples, for the epochs that the run keeps. */
+/** A refit trains a finished run again on all of its samples, for as many epochs as the run kept. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 

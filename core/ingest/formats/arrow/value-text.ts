@@ -18,8 +18,8 @@ export function doubleText(value: number): string {
 }
 
 /**
- * A number of 32 bits or fewer, with as few digits as tell it from others; with one more if the last of them would be
- * rounded from exactly a half.
+ * A number of 32 bits or fewer, with the fewest digits that distinguish it from others; with one more if the last of
+ * them would be rounded from exactly a half.
  */
 export function floatText(value: number): string {
   for (let digits = 0; digits < 9; digits++) {

@@ -44,5 +44,5 @@ export const listFormat = {
   },
   withoutCountry: ({ file, numbers }: { file: string; numbers: number }) =>
     `${plural(numbers, 'phone number')} without a country code ${numbers === 1 ? 'is' : 'are'} left out of ${file}: ` +
-    'say which country they are of (--country CN)',
+    'say which country they belong to (--country CN)',
 };
