@@ -12,6 +12,8 @@ import { expectAccessible, openServed, sampleProject, waitUntil } from './helper
 import { shownOnce } from './helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
+/** The page itself pauses a training at this text: until Playwright clicks, a short one could have ended. */
+const SECOND_EPOCH = /epoch ([2-9]|[1-9]\d+) of /;
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
 
 /** Makes the next training run short, or long enough to be paused; small batches make epochs long and charts small. */
@@ -33,7 +35,7 @@ test(
   async (t) => {
     const project = await sampleProject(t);
     const { page } = await openServed(t, { project, hash: '#/train' });
-    await limitEpochs(page, 60);
+    await limitEpochs(page, 24);
     await withoutSharing(page);
     await page.getByLabel('Train oakhill').check();
     await page.getByLabel('Train sprout').check();
@@ -43,8 +45,7 @@ test(
     // On a busy machine, the training could end while Playwright waits for buttons to stand still.
     await page.getByRole('button', { name: 'Remove sprout · AITM from the queue' }).dispatchEvent('click');
     const live = card(page, /^oakhill/);
-    await live.getByText(/^epoch ([2-9]|[1-9]\d+) /).waitFor({ timeout: 60_000 });
-    await live.getByRole('button', { name: 'Pause' }).dispatchEvent('click');
+    await shownOnce(page, SECOND_EPOCH, 'Pause');
     await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
     await queue.waitFor({ state: 'detached' });
     assert.deepEqual(
@@ -68,12 +69,11 @@ test(
   async (t) => {
     const project = await sampleProject(t);
     const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
-    await limitEpochs(page, 30);
+    await limitEpochs(page, 10);
+    const paused = shownOnce(page, SECOND_EPOCH, 'Pause');
     await page.getByRole('button', { name: 'Start training' }).click();
     const live = card(page, /^oakhill/);
-    await live.getByText(/^epoch ([2-9]|[1-9]\d+) /).waitFor({ timeout: 60_000 });
-    // On a busy machine, the training could end while Playwright waits for the button to stand still.
-    await live.getByRole('button', { name: 'Pause' }).dispatchEvent('click');
+    await paused;
     await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
     await live.getByRole('button', { name: 'Resume', exact: true }).click();
     await live.getByText('r4 is ready').waitFor({ timeout: 180_000 });
