@@ -13,6 +13,7 @@ import {
 } from '../../renderer/charts/axis.ts';
 import { endLabels, endSpace, markLabel, spanTextY } from '../../renderer/charts/end-labels.ts';
 import { barLength, logTicks, openLength } from '../../renderer/charts/funnel-scale.ts';
+import { sameContent } from '../../renderer/charts/same-content.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/fields/matching.ts';
 import { dayAfter, isOrdered, firstOfLastDays, periodDays } from '../../renderer/parts/fields/period.ts';
@@ -271,4 +272,22 @@ test('the text of a range stands where no line crosses it', () => {
   assert.equal(place(line([0, 95], [200, 95]), line([0, 5], [200, 5])), middle);
   assert.equal(place(line([0, 50], [200, 90])), bottom, 'a line may have no point within the range');
   assert.equal(place(line([0, 90], [100, 90], [150, null], [200, null])), top, 'a line may have ended before');
+});
+
+test('axes are the same if their ends, points, titles and functions are', () => {
+  const format = String;
+  const axis = { extent: [0, 1], points: [], title: 'Loss', format };
+  assert.ok(sameContent({ x: axis, y: axis }, { x: { ...axis, extent: [0, 1] }, y: { ...axis, points: [] } }));
+  const others = [
+    { ...axis, extent: [0, 2] },
+    { ...axis, extent: [0] },
+    { ...axis, points: [1] },
+    { ...axis, points: {} },
+    { ...axis, points: null },
+    { ...axis, title: 'AUC' },
+    { ...axis, format: (value: number) => String(value) },
+    { ...axis, kind: undefined },
+    { extent: [0, 1], points: [], title: 'Loss', text: format },
+  ];
+  for (const other of others) assert.ok(!sameContent(axis, other) && !sameContent(other, axis), JSON.stringify(other));
 });
