@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { fileIdentity } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
 import type { CampaignAudience } from './audience/campaign-audience.ts';
 import type { PlannedCampaign } from './plan/plan-campaign.ts';
@@ -7,6 +8,8 @@ import type { PlannedCampaign } from './plan/plan-campaign.ts';
 interface Entry {
   /** Everything that the scores depend on, as a text. */
   readonly basis: string;
+  /** The project file that was scored with: another one may take its place. */
+  readonly file: string | null;
   readonly audience: CampaignAudience;
   planned: { readonly name: string; readonly campaign: PlannedCampaign } | null;
 }
@@ -22,13 +25,19 @@ export function cacheAudience(project: string, basis: string, audience: Campaign
     });
   removesAtExit = true;
   entries.get(project)?.audience.remove();
-  entries.set(project, { basis, audience, planned: null });
+  entries.set(project, { basis, file: fileIdentity(project), audience, planned: null });
 }
 
 /** The cached audience of a project if it has these scores; null otherwise. */
 export function cachedAudience(project: string, basis: string): CampaignAudience | null {
-  const entry = entries.get(project);
+  const entry = entryOf(project);
   return entry?.basis === basis ? entry.audience : null;
+}
+
+/** The entry of a project, unless another file has taken the project's place. */
+function entryOf(project: string): Entry | null {
+  const entry = entries.get(project);
+  return entry !== undefined && entry.file === fileIdentity(project) ? entry : null;
 }
 
 /** Drops the cached audience of a project, so that it is scored again. */
@@ -45,7 +54,7 @@ export function cacheCampaign(project: string, name: string, campaign: PlannedCa
 
 /** The campaign that was planned last. Throws `state` if it has another name, or none was planned since the start. */
 export function cachedCampaign(project: string, name: string): PlannedCampaign {
-  const planned = entries.get(project)?.planned;
+  const planned = entryOf(project)?.planned;
   if (planned?.name === name) return planned.campaign;
   throw new AppError('state', message('campaign.gone', { name }), message('campaign.planAgain'));
 }

@@ -120,6 +120,7 @@ async function scoreAndCache(
   const work = new WorkFolder(folderBeside(project));
   try {
     const audience = await scoreRequest(project, request, work, job);
+    refuseMovedProject(project);
     cacheAudience(project.path, basis, audience);
     return audience;
   } catch (error) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import type { JobContext } from '../../job.ts';
-import type { Project } from '../../store/file/project.ts';
+import { refuseMovedProject, type Project } from '../../store/file/project.ts';
 import { rankingBasis } from '../candidates/choose-run.ts';
 import { WorkFolder } from '../output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringRequest } from '../prepare-scoring.ts';
@@ -20,6 +20,12 @@ import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
  */
 export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
   const saved = await rankIntoFolder(`${project.path}.ranking`, project, request, job);
+  try {
+    refuseMovedProject(project);
+  } catch (error) {
+    saved.remove();
+    throw error;
+  }
   saveRanking(saved);
   return saved;
 }

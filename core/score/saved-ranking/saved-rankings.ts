@@ -1,30 +1,39 @@
 import { existsSync, realpathSync } from 'node:fs';
 
 import { AppError } from '../../errors.ts';
+import { fileIdentity } from '../../store/file/replacing.ts';
 import { message } from '../../text/message.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 
+/** A ranking, and the project file that it was made from: another one may take its place. */
+interface Saved {
+  readonly ranking: SavedRanking;
+  readonly file: string | null;
+}
+
 /** The saved ranking of each project for which this process has ranked an audience. */
-const saved = new Map<string, SavedRanking>();
+const saved = new Map<string, Saved>();
 let removesAtExit = false;
 
 /** Replaces the project's saved ranking; keeps it until the process ends. */
 export function saveRanking(ranking: SavedRanking): void {
   if (!removesAtExit)
     process.on('exit', () => {
-      for (const remaining of saved.values()) remaining.removeAtExit();
+      for (const { ranking: remaining } of saved.values()) remaining.removeAtExit();
     });
   removesAtExit = true;
-  saved.get(ranking.metadata.project)?.remove();
-  saved.set(ranking.metadata.project, ranking);
+  const { project } = ranking.metadata;
+  saved.get(project)?.ranking.remove();
+  saved.set(project, { ranking, file: fileIdentity(project) });
 }
 
-/** The saved ranking of a project; null if there is none. */
+/** The saved ranking of a project; null if there is none, or if another file has taken the project's place. */
 export function currentRanking(project: string): SavedRanking | null {
-  return existsSync(project) ? (saved.get(realpathSync(project)) ?? null) : null;
+  const found = existsSync(project) ? saved.get(realpathSync(project)) : undefined;
+  return found !== undefined && found.file === fileIdentity(project) ? found.ranking : null;
 }
 
-/** A saved ranking by its name; throws `state` if it was replaced or the program was restarted. */
+/** A saved ranking by its name; throws `state` if it or its project was replaced, or the program was restarted. */
 export function findRanking(project: string, name: string): SavedRanking {
   const ranking = currentRanking(project);
   if (ranking?.metadata.id === name) return ranking;

@@ -27,9 +27,9 @@ export function refuseReplacing(out: string, inputs: readonly InputFile[] = []):
 }
 
 function refuseInputs(out: string, inputs: readonly InputFile[]): void {
-  const identity = identityOf(out);
+  const identity = fileIdentity(out);
   if (identity !== null) {
-    const input = inputs.find(({ path }) => identityOf(path) === identity);
+    const input = inputs.find(({ path }) => fileIdentity(path) === identity);
     if (input !== undefined)
       throw new AppError(
         'invalid-input',
@@ -47,9 +47,10 @@ function refuseInputs(out: string, inputs: readonly InputFile[]): void {
   }
   const owner = out.replace(SIDE_FILES, '');
   if (owner === out) return;
-  const ownerIdentity = identityOf(owner);
+  const ownerIdentity = fileIdentity(owner);
   // Recognise an open project by its identity: reading the file would drop SQLite's locks.
-  const ownerInput = ownerIdentity === null ? undefined : inputs.find(({ path }) => identityOf(path) === ownerIdentity);
+  const ownerInput =
+    ownerIdentity === null ? undefined : inputs.find(({ path }) => fileIdentity(path) === ownerIdentity);
   if (ownerInput === undefined ? isProjectFile(owner) : ownerInput.project === true)
     throw new AppError(
       'invalid-input',
@@ -59,7 +60,7 @@ function refuseInputs(out: string, inputs: readonly InputFile[]): void {
 }
 
 /** Identifies a file regardless of its path; null if there is none. */
-function identityOf(path: string): string | null {
+export function fileIdentity(path: string): string | null {
   try {
     const { dev, ino } = statSync(path, { bigint: true });
     return `${dev}:${ino}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -197,6 +197,21 @@ test('a newer ranking replaces the older one and its files, but not while they a
   });
   assert.equal(page.length, 1);
   assert.equal(rankingFolders().length, 1);
+});
+
+test('a ranking is not that of another project which takes the place of its own', () => {
+  const ranking = currentRanking(project.path) as SavedRanking;
+  const away = `${project.path}.away`;
+  renameSync(project.path, away);
+  try {
+    assert.equal(currentRanking(project.path), null);
+    copyFileSync(away, project.path);
+    assert.equal(currentRanking(project.path), null);
+    assert.throws(() => findRanking(project.path, ranking.metadata.id), { code: 'state' });
+  } finally {
+    renameSync(away, project.path);
+  }
+  assert.equal(currentRanking(project.path), ranking);
 });
 
 test('a ranking that fails leaves the earlier one, and an export that fails leaves no file', async () => {
