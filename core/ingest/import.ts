@@ -1,6 +1,6 @@
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-import { columnNotes, labelNotes } from './notes.ts';
+import { columnNotes, labelNotes, slowStepNotes } from './notes.ts';
 import { readInto, type ReadingOptions, type ReadingResult } from './read.ts';
 import { projectTarget } from './target.ts';
 
@@ -27,7 +27,8 @@ export interface ImportResult extends Omit<ReadingResult, 'info' | 'damaged'> {
  */
 export async function importDataset(project: Project, options: ImportOptions, job: JobContext): Promise<ImportResult> {
   const { info, damaged: _, ...result } = await readInto(projectTarget(project, options), options, job);
-  for (const note of [...labelNotes(result.labels, result.asOf), ...columnNotes(info)])
+  const { labels, asOf } = result;
+  for (const note of [...labelNotes(labels, asOf), ...slowStepNotes(labels), ...columnNotes(info)])
     job.report({ phase: 'read', note });
   return { dataset: info.name, ...result };
 }

@@ -96,6 +96,11 @@ export function labelNotes(
   ];
 }
 
+/** Notes for the user about steps that need a window. */
+export function slowStepNotes({ slow }: Pick<LimitedLabels, 'slow'>): readonly Message[] {
+  return slow.map(({ step, days }) => message('ingest.slowStep', { step: stepName(step), days }));
+}
+
 /** Notes for the user about the imported columns and their times. */
 export function columnNotes({ columns, rows, firstTime }: DatasetInfo): readonly Message[] {
   const manyValued = columns

@@ -9,12 +9,23 @@ export interface LimitedLabels {
   readonly tooLate: readonly { readonly step: string; readonly samples: number; readonly windowDays: number }[];
   /** Steps that samples reached more than a day before their impression; these do not count. */
   readonly tooEarly: readonly { readonly step: string; readonly samples: number }[];
+  /** Steps without a window whose conversions come late: nearly all of them within so many days. */
+  readonly slow: readonly { readonly step: string; readonly days: number }[];
   /** Number of times far after all others, which the derived as-of date leaves out. */
   readonly outlyingTimes: number;
 }
 
 /** How long before the impression a step may seem to happen: it may be a date without a time, or of another zone. */
 const MAX_EARLY_MS = DAY_MS;
+
+/** With fewer conversions, their delays are too uncertain to judge a step by them. */
+const MIN_CONVERSIONS = 50;
+/** A step is slow if more than this share of its conversions comes later than its samples count. */
+const MAX_LATE_SHARE = 0.05;
+/** The share of conversions that do not come within the days of a slow step. */
+const REMAINING_SHARE = 0.01;
+/** The longest delay that is counted exactly, in days. */
+const MAX_DELAY_DAYS = 1000;
 
 /**
  * Limits labels to those that count: a step must have happened by the as-of date, not before the impression, and within
@@ -28,6 +39,8 @@ export class LabelLimits {
   readonly #tooEarly: number[];
   /** Number of samples by step that reached it at an unknown time. */
   readonly #untimed: number[];
+  /** By step without a window, the number of its conversions by delay, in days rounded up. */
+  readonly #delays: readonly (Float64Array | null)[];
 
   /** `asOf` in milliseconds; null if the data are not limited by a date. */
   constructor({ steps }: Pick<ImportPlan, 'steps'>, asOf: number | null) {
@@ -37,6 +50,7 @@ export class LabelLimits {
     this.#tooLate = steps.map(() => 0);
     this.#tooEarly = steps.map(() => 0);
     this.#untimed = steps.map(() => 0);
+    this.#delays = steps.map(({ windowDays }) => (windowDays > 0 ? null : new Float64Array(MAX_DELAY_DAYS + 1)));
   }
 
   /** How the labels were affected so far. */
@@ -51,7 +65,28 @@ export class LabelLimits {
       tooEarly: this.#steps
         .map(({ name }, step) => ({ step: name, samples: this.#tooEarly[step] }))
         .filter(({ samples }) => samples > 0),
+      slow: this.#steps.flatMap(({ name }, step) => {
+        const days = this.#slowDays(step);
+        return days === null ? [] : [{ step: name, days }];
+      }),
     };
+  }
+
+  /**
+   * The days within which nearly all conversions of a step without a window come; null if few come after the windows of
+   * the earlier steps, or the first day.
+   */
+  #slowDays(step: number): number | null {
+    const delays = this.#delays[step];
+    const total = delays?.reduce((sum, count) => sum + count, 0) ?? 0;
+    if (delays === null || total < MIN_CONVERSIONS) return null;
+    const daysWithout = (share: number): number => {
+      let [days, later] = [0, total - delays[0]];
+      while (later > share * total) later -= delays[(days += 1)];
+      return days;
+    };
+    const settledAfter = Math.max(1, ...this.#steps.slice(0, step).map(({ windowDays }) => windowDays));
+    return daysWithout(MAX_LATE_SHARE) > settledAfter ? daysWithout(REMAINING_SHARE) : null;
   }
 
   /**
@@ -85,8 +120,13 @@ export class LabelLimits {
       else if (delay > this.#windows[step]) {
         this.#tooLate[step] += 1;
         return step;
-      }
+      } else this.#countDelay(step, delay);
     }
     return depth;
+  }
+
+  #countDelay(step: number, delayMs: number): void {
+    const delays = this.#delays[step];
+    if (delays !== null) delays[Math.min(MAX_DELAY_DAYS, Math.max(0, Math.ceil(delayMs / DAY_MS)))] += 1;
   }
 }

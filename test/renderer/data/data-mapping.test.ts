@@ -166,7 +166,7 @@ const CHECK = {
   mapping: {},
   numeric: [],
   implausibleTimes: { early: 10_000, late: 10_000 },
-  labels: { unlimited: [], tooLate: [], tooEarly: [], outlyingTimes: 0 },
+  labels: { unlimited: [], tooLate: [], tooEarly: [], slow: [], outlyingTimes: 0 },
   columns: [
     { name: 'id', role: 'id', distinct: null, missing: 0 },
     { name: 'user', role: 'user', distinct: 900, missing: 200 },
@@ -248,13 +248,14 @@ test('times that most samples cannot have are pointed out, with the limit that t
   );
 });
 
-test('labels that do not count, and steps whose labels no window limits, are pointed out', () => {
+test('labels that do not count, and steps without times or a window that they need, are pointed out', () => {
   const preview = { columns: COLUMNS, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
     typeof adviceFor
   >[0];
   const tooLate = [{ step: 'activation', samples: 12, windowDays: 14 }];
   const tooEarly = [{ step: 'click', samples: 4 }];
-  const labels = { unlimited: ['click'], tooLate, tooEarly, outlyingTimes: 3 };
+  const slow = [{ step: 'approval', days: 10 }];
+  const labels = { unlimited: ['click'], tooLate, tooEarly, slow, outlyingTimes: 3 };
   assert.deepEqual(
     adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], labels, asOf: '2026-05-01T00:00:00.000Z' }),
     [
@@ -262,6 +263,7 @@ test('labels that do not count, and steps whose labels no window limits, are poi
       { kind: 'unlimited', steps: ['click'] },
       { kind: 'too-late', ...tooLate[0] },
       { kind: 'too-early', ...tooEarly[0] },
+      { kind: 'slow-step', ...slow[0] },
     ],
   );
 });

@@ -14,6 +14,7 @@ export type Advice =
   | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
   | { readonly kind: 'too-late'; readonly step: string; readonly samples: number; readonly windowDays: number }
   | { readonly kind: 'too-early'; readonly step: string; readonly samples: number }
+  | { readonly kind: 'slow-step'; readonly step: string; readonly days: number }
   | { readonly kind: 'outlying-times'; readonly times: number; readonly asOf: string }
   /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null if the as-of date is not given. */
   | { readonly kind: 'early-times'; readonly column: string; readonly share: number }
@@ -95,13 +96,17 @@ function timeAdvice(
     : [];
 }
 
-/** Labels that do not count, and steps whose labels cannot be limited to a window. */
-function labelAdvice({ asOf, labels: { unlimited, tooLate, tooEarly, outlyingTimes } }: Check): readonly Advice[] {
+/** Labels that do not count, steps whose labels cannot be limited to a window, and those that need one. */
+function labelAdvice({
+  asOf,
+  labels: { unlimited, tooLate, tooEarly, slow, outlyingTimes },
+}: Check): readonly Advice[] {
   return [
     ...(outlyingTimes > 0 && asOf !== null ? [{ kind: 'outlying-times', times: outlyingTimes, asOf } as const] : []),
     ...(unlimited.length > 0 ? [{ kind: 'unlimited', steps: unlimited } as const] : []),
     ...tooLate.map((step) => ({ kind: 'too-late', ...step }) as const),
     ...tooEarly.map((step) => ({ kind: 'too-early', ...step }) as const),
+    ...slow.map((step) => ({ kind: 'slow-step', ...step }) as const),
   ];
 }
 

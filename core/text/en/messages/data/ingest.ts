@@ -238,6 +238,9 @@ export const ingest = {
   tooEarly: ({ step, samples }: { step: string; samples: number }) =>
     `${step}: ${plural(samples, 'sample')} reached it more than a day before the impression, which does not count; ` +
     'check which columns hold the times',
+  slowStep: ({ step, days }: { step: string; days: number }) =>
+    `${step} has no window, but many of its conversions take longer than a day (99 % come within ${days} days): ` +
+    `samples younger than that count as not converted, so forecasts are too low; set "windowDays": ${days} for it`,
   outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
     `${plural(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
     `${moment(asOf)} (set another with --as-of)`,

@@ -36,6 +36,10 @@ export const advice = {
   tooEarly: (step: string, samples: number) =>
     `${step}: ${counted(samples, 'sample')} reached it more than a day before the impression, which does not count. ` +
     'Check which columns hold the times.',
+  slowStep: (step: string, days: number) =>
+    `${step} has no window, but many of its conversions take longer than a day (99 % come within ${days} days): ` +
+    'samples younger than that count as not converted, so forecasts are too low.',
+  setWindow: (days: number) => `Set ${counted(days, 'day')}`,
   outlyingTimes: (times: string, asOf: string) =>
     `Times long after all others: ${times}. The as-of date is assumed to be ${asOf}; correct it if this is wrong.`,
   earlyTimes: (column: string, share: string) =>

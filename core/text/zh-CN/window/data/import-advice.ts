@@ -27,6 +27,10 @@ export const advice = {
     `${step}：${counted(samples, '个样本')}在曝光 ${counted(days, '天')}之后才到达该步骤，不计入。`,
   tooEarly: (step: string, samples: number) =>
     `${step}：${counted(samples, '个样本')}在曝光一天多之前就已到达该步骤，不计入。请检查时间列是否选对。`,
+  slowStep: (step: string, days: number) =>
+    `${step}：没有转化窗口，但许多转化要一天以上才发生（99 % 在 ${days} 天内）：` +
+    '较新的样本会被当作未转化，预测因此偏低。',
+  setWindow: (days: number) => `设为 ${days} 天`,
   outlyingTimes: (times: string, asOf: string) =>
     `有 ${times} 个时间远晚于其他所有时间。数据截止日期按 ${asOf} 计；如不正确，请另行设置。`,
   earlyTimes: (column: string, share: string) =>
