@@ -5,7 +5,7 @@ import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { escapeHtml } from '../../core/report/html.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { formatMoment, formatP, formatSigned, formatSpread } from '../../core/text/figures.ts';
-import { comparisonOverPeriods, HOSTILE, smallComparison } from './fixture.ts';
+import { comparisonOverPeriods, HOSTILE, smallComparison, withIntervals } from './fixture.ts';
 
 const VOID = new Set(['meta', '!doctype']);
 const versions = { program: '9.8.7', node: '24.0.0' };
@@ -231,4 +231,20 @@ test('the report names the tuned models and their trials, and warns if the numbe
   assert.match(unequal, /tuned with different numbers of trials/);
   elementsOf(unequal);
   assert.doesNotMatch(report(), /trial of tuning/);
+});
+
+test('in each test period, an AUC has its interval too, and a remark if it is unreliable', () => {
+  const page = (low: number, high: number, positives: number): string =>
+    comparisonReport(withIntervals(low, high, positives), versions, '2026-06-02T08:30:00.000Z');
+  const cells = (text: string): number => text.split('<div>0.6123–0.7012</div><div>predicted / actual').length - 1;
+  const comparison = comparisonOverPeriods();
+  const defined = comparison.splits!.flatMap(({ models }) =>
+    models.flatMap(({ figures }) => comparison.steps.filter((step) => (figures[step]?.mean ?? null) !== null)),
+  );
+  assert.ok(defined.length > 6);
+  assert.equal(cells(page(0.6123, 0.7012, 10)), defined.length);
+  assert.match(
+    page(0.4987, 0.7012, 9),
+    /<div>0\.4987–0\.7012<\/div><div>no better than chance<\/div><div>only 9 positives<\/div><\/div><div>predicted/,
+  );
 });

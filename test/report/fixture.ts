@@ -75,6 +75,28 @@ export function comparisonOverPeriods(): Comparison {
   };
 }
 
+/** A comparison over test periods in which each AUC of a period has this interval, from so many positives. */
+export function withIntervals(low: number, high: number, positives: number): Comparison {
+  const comparison = comparisonOverPeriods();
+  return {
+    ...comparison,
+    splits: comparison.splits!.map((split) => ({
+      ...split,
+      parts: {
+        ...split.parts,
+        test: {
+          ...split.parts.test!,
+          positives: Object.fromEntries(comparison.steps.map((step) => [step, positives])),
+        },
+      },
+      models: split.models.map(({ model, figures }) => ({
+        model,
+        figures: Object.fromEntries(Object.entries(figures).map(([step, ofStep]) => [step, { ...ofStep, low, high }])),
+      })),
+    })),
+  };
+}
+
 /** The beginnings of the test periods. */
 const PERIODS = [1, 2, 3].map((month) => Date.UTC(2026, month, 5));
 

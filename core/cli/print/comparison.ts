@@ -119,16 +119,16 @@ function periodsTable(splits: Splits, steps: readonly string[]): string {
   );
 }
 
-/** A step's AUC of each model in each test period, with predicted over actual conversions. */
+/** A step's AUC of each model in each test period with its interval, and predicted over actual conversions. */
 function periodFigures(splits: Splits, rows: readonly Row[], step: string): string {
   const table = formatTable(
     [{ title: 'model' }, ...splits.map(({ period }): TableColumn => ({ title: `period ${period}` }))],
     rows.map((row) => [
       plainText(row.title),
-      ...splits.map(({ models }) => {
+      ...splits.map(({ models, positives }) => {
         const figures = models.find(({ model }) => model === row.model)?.figures[step];
-        const { mean = null, std = null, calibration } = figures ?? {};
-        return `${formatSpread({ mean, std })} (${formatFigure(calibration?.mean, 2)})`;
+        const auc = figures && { ...figures, positives: positives[step] };
+        return `${formatAuc(aucOverSeeds(auc))} · ${formatFigure(figures?.calibration.mean, 2)}`;
       }),
     ]),
   );

@@ -1,7 +1,9 @@
 import type { ComparedSplit, Comparison } from '../../compare/result.ts';
-import { formatCount, formatFigure, formatMoment, formatRate, formatSpread } from '../../text/figures.ts';
+import { aucOverSeeds } from '../../text/auc.ts';
+import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
 import { matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
+import { aucCell } from '../auc.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, section } from '../page.ts';
@@ -52,18 +54,18 @@ function samplesTable({ steps }: Comparison, splits: readonly ComparedSplit[], w
   );
 }
 
-/** A step's AUC of each model in each period and, below it, predicted over actual conversions. */
+/** A step's AUC of each model in each period with its interval and, below it, predicted over actual conversions. */
 function figuresTable(
   { rows, tests, reachable }: Comparison,
   splits: readonly ComparedSplit[],
   step: string,
   words: ReportLanguage,
 ): Markup {
-  const cellOf = (model: string, { models }: ComparedSplit): Markup => {
+  const cellOf = (model: string, { models, parts: { test } }: ComparedSplit): Markup => {
     const figures = models.find((one) => one.model === model)?.figures[step];
-    const { mean = null, std = null, calibration } = figures ?? {};
-    const ratio = words.periods.ratio(formatFigure(calibration?.mean, RATIO_DECIMALS));
-    return html`${formatSpread({ mean, std })}${mean === null ? null : html`<div>${ratio}</div>`}`;
+    const auc = aucCell(aucOverSeeds(figures && { ...figures, positives: test?.positives[step] }), words);
+    const ratio = words.periods.ratio(formatFigure(figures?.calibration.mean, RATIO_DECIMALS));
+    return html`${auc}${(figures?.mean ?? null) === null ? null : html`<div>${ratio}</div>`}`;
   };
   const best = {
     kind: 'apart' as const,

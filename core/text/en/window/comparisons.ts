@@ -87,7 +87,7 @@ export const comparisons = {
   splitNewest: 'Data of the newest test period',
   splitOldest: 'Data of the oldest test period',
   periodsTitle: (step: string) => `${step} by test period`,
-  periodsNote: 'AUC: mean ± standard deviation over seeds',
+  periodsNote: 'AUC: mean ± standard deviation over seeds; below it, its 95 % interval for the sampling',
   periodsHint:
     'Each period tests models trained on older samples, with the labels known when it begins. An AUC that falls, or ' +
     'predicted / actual that moves away from 1, shows drift.',

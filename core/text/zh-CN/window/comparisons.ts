@@ -77,7 +77,7 @@ export const comparisons = {
   splitNewest: '最近的测试期的数据',
   splitOldest: '最早的测试期的数据',
   periodsTitle: (step) => `${step}：各测试期的结果`,
-  periodsNote: 'AUC 为种子间均值 ± 标准差',
+  periodsNote: 'AUC 为种子间均值 ± 标准差，下方为抽样的 95 % 区间',
   periodsHint:
     '每个测试期所用的模型，都只用更早的样本和该期开始时已知的标签训练。' +
     'AUC 逐期下降，或预测与实际之比逐渐偏离 1，说明存在漂移。',
