@@ -62,13 +62,17 @@ function outcomeTable(outcomes: NonNullable<Drift['outcomes']>): string {
       formatCount(actual),
       formatFigure(ratio?.ratio, 2),
       ratio === null ? UNDEFINED : formatInterval(ratio, 2),
-      level ?? UNDEFINED,
+      level ?? messageText(samples === 0 ? 'drift.noneKnown' : 'drift.tooFew'),
     ]),
   );
 }
 
 function indexCells({ psi, chance, level }: Drift['score'] | Drift['fields'][number]): string[] {
-  return [formatFigure(psi, 3), formatFigure(chance, 3), level ?? UNDEFINED];
+  return [
+    formatFigure(psi, 3),
+    formatFigure(chance, 3),
+    level ?? messageText(psi === null ? 'drift.empty' : 'drift.tooFew'),
+  ];
 }
 
 function meanText({ trained, compared }: Drift['score']['mean']): string {

@@ -22,6 +22,9 @@ export const drift = {
     'Conversions on the newest days are far from those predicted: find the cause, and train again once the data have ' +
     'enough conversions since the change.',
   unknown: 'Too few to tell: by chance alone, so few may differ this much from the training data. Compare more.',
+  tooFew: 'too few to tell',
+  noneKnown: 'no outcomes yet',
+  empty: 'nothing to compare',
   explained:
     'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +
     'change is large.',

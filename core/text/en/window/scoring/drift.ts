@@ -24,6 +24,7 @@ export const drift = {
   chance: (psi: string) => `By chance up to ${psi}`,
   change: 'Change',
   levels: { stable: 'stable', moderate: 'moderate', large: 'large' },
+  undetermined: { tooFew: 'too few to tell', empty: 'nothing to compare' },
   missing: 'Missing',
   unseen: 'Rare or new',
   unseenHint: 'Values that were rare or absent in the training data; the model treats them all alike',

@@ -20,6 +20,7 @@ export const drift: Catalogue['drift'] = {
   chance: (psi) => `随机波动上限 ${psi}`,
   change: '变化',
   levels: { stable: '稳定', moderate: '中等', large: '很大' },
+  undetermined: { tooFew: '数量太少，无法判断', empty: '没有可比较的数据' },
   missing: '缺失',
   unseen: '罕见或新值',
   unseenHint: '训练数据中罕见或没有的取值，模型不加区分',
