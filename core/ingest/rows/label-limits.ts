@@ -85,8 +85,8 @@ export class LabelLimits {
       while (later > share * total) later -= delays[(days += 1)];
       return days;
     };
-    const settledAfter = Math.max(1, ...this.#steps.slice(0, step).map(({ windowDays }) => windowDays));
-    return daysWithout(MAX_LATE_SHARE) > settledAfter ? daysWithout(REMAINING_SHARE) : null;
+    const matureAfter = Math.max(1, ...this.#steps.slice(0, step).map(({ windowDays }) => windowDays));
+    return daysWithout(MAX_LATE_SHARE) > matureAfter ? daysWithout(REMAINING_SHARE) : null;
   }
 
   /**

@@ -13,8 +13,10 @@ function outcomes(): Drift['outcomes'] {
   return compareOutcomes(['approval', 'activation'], {
     probabilities: { approval: fill(69 / 450), activation: fill(0.1) },
     depth: Uint8Array.from({ length: rows }, (_, row) => (row < 50 ? 1 : 0)),
-    settled: new Uint8Array(rows).fill(1),
-  } as Parameters<typeof compareOutcomes>[1]);
+    matureSteps: new Uint8Array(rows).fill(1),
+    rows,
+    sourceRows: Uint32Array.from({ length: rows }, (_, row) => row),
+  });
 }
 
 test('the table of drift says why a change is undetermined', () => {
