@@ -117,39 +117,6 @@ test('an import of labels without times says once that windows do not limit them
   ]);
 });
 
-/** 200 samples that are approved after 0 to 10 days: 1 % of them later than after 9.9 days. */
-function slowApprovals(): string {
-  const rows = Array.from({ length: 200 }, (_, row) => {
-    const time = START + row * 3_600_000;
-    return `${row},${iso(time)},${iso(time + 60_000)},${iso(time + (row * 10 * DAY) / 200)}`;
-  });
-  return `id,time,click,approval\n${rows.join('\n')}\n`;
-}
-
-test('an import says which steps without a window need one, since their conversions come late', async () => {
-  const approval = (windowDays?: number): MappingFile => ({
-    steps: [{ name: 'click' }, { name: 'approval', ...(windowDays !== undefined && { windowDays }) }],
-  });
-  const notes: string[] = [];
-  const slow = await imported(slowApprovals(), { mapping: approval() }, (note) => notes.push(note));
-  assert.deepEqual(slow.labels.slow, [{ step: 'approval', days: 10 }]);
-  assert.deepEqual(notes, [
-    'approval has no window, but many of its conversions take longer than a day (99 % come within 10 days): ' +
-      'samples younger than that count as not converted, so forecasts are too low; set "windowDays": 10 for it',
-  ]);
-  const limited = await imported(slowApprovals(), { mapping: approval(slow.labels.slow[0].days) });
-  assert.deepEqual([limited.labels.slow, limited.labels.tooLate], [[], []]);
-});
-
-test('a step needs no window if its conversions come within a day, or within an earlier step’s window', async () => {
-  const byClick = { steps: [{ name: 'click', windowDays: 10 }, { name: 'approval' }] };
-  assert.deepEqual((await imported(slowApprovals(), { mapping: byClick })).labels.slow, []);
-  const unlimited: MappingFile = { steps: [{ name: 'click' }, { name: 'activation', windowDays: 0 }] };
-  assert.deepEqual((await imported(lateActivations(1), { mapping: unlimited })).labels.slow, []);
-  const { slow } = (await imported(lateActivations(2), { mapping: unlimited })).labels;
-  assert.deepEqual(slow, [{ step: 'activation', days: 2 }]);
-});
-
 test('one record dated 2099 does not make every sample look old', async () => {
   const good = Array.from({ length: 2000 }, (_, row) => `${row},${iso(START + row * 3_600_000)},,`).join('\n');
   const asOf = iso(START + 1999 * 3_600_000);

@@ -160,6 +160,11 @@ test('a raw record shows which step is negative before a positive one', () => {
   assert.deepEqual([chain('7,1,2026-01-01'), chain('7,0,'), chain('7,0')], [null, null, null]);
 });
 
+/** A preview without findings of its own. */
+const PREVIEW = { columns: COLUMNS, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
+  typeof adviceFor
+>[0];
+
 const CHECK = {
   samples: 20_000,
   damaged: [],
@@ -226,11 +231,8 @@ test('uninformative columns, missing ids and unusual files are pointed out', () 
 });
 
 test('times that most samples cannot have are pointed out, with the limit that they exceed', () => {
-  const preview = { columns: COLUMNS, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
-    typeof adviceFor
-  >[0];
   const times = (early: number, late: number, asOf?: string): unknown =>
-    adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], implausibleTimes: { early, late } }, asOf);
+    adviceFor(PREVIEW, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], implausibleTimes: { early, late } }, asOf);
   assert.deepEqual(times(20_000, 0), [{ kind: 'early-times', column: 'time', share: 1 }]);
   assert.deepEqual(times(0, 15_000), [{ kind: 'future-times', column: 'time', share: 0.75, asOf: null }]);
   // Records after the as-of date are rejected, so they are not among the samples.
@@ -239,7 +241,7 @@ test('times that most samples cannot have are pointed out, with the limit that t
   ]);
   assert.deepEqual(times(10_000, 10_000), []);
   assert.deepEqual(
-    adviceFor(preview, draftOf({ ...WIDE, time: undefined }, COLUMNS), {
+    adviceFor(PREVIEW, draftOf({ ...WIDE, time: undefined }, COLUMNS), {
       ...CHECK,
       columns: [],
       implausibleTimes: { early: 20_000, late: 0 },
@@ -249,15 +251,12 @@ test('times that most samples cannot have are pointed out, with the limit that t
 });
 
 test('labels that do not count, and steps without times or a window that they need, are pointed out', () => {
-  const preview = { columns: COLUMNS, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
-    typeof adviceFor
-  >[0];
   const tooLate = [{ step: 'activation', samples: 12, windowDays: 14 }];
   const tooEarly = [{ step: 'click', samples: 4 }];
   const slow = [{ step: 'approval', days: 10 }];
   const labels = { unlimited: ['click'], tooLate, tooEarly, slow, outlyingTimes: 3 };
   assert.deepEqual(
-    adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], labels, asOf: '2026-05-01T00:00:00.000Z' }),
+    adviceFor(PREVIEW, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], labels, asOf: '2026-05-01T00:00:00.000Z' }),
     [
       { kind: 'outlying-times', times: 3, asOf: '2026-05-01T00:00:00.000Z' },
       { kind: 'unlimited', steps: ['click'] },
@@ -269,13 +268,10 @@ test('labels that do not count, and steps without times or a window that they ne
 });
 
 test('a column that looks numeric only after its first records is pointed out, unless the user chose its kind', () => {
-  const preview = { columns: COLUMNS, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
-    typeof adviceFor
-  >[0];
   const draft = draftOf(WIDE, COLUMNS);
   const check = { ...CHECK, numeric: ['city'] };
-  const kinds = (changes: Partial<typeof preview>, mapping = draft): unknown =>
-    adviceFor({ ...preview, ...changes }, mapping, check).map((advice) =>
+  const kinds = (changes: Partial<typeof PREVIEW>, mapping = draft): unknown =>
+    adviceFor({ ...PREVIEW, ...changes }, mapping, check).map((advice) =>
       'column' in advice ? [advice.kind, advice.column] : advice.kind,
     );
   assert.deepEqual(kinds({}), [

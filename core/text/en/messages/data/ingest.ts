@@ -244,7 +244,6 @@ export const ingest = {
   outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
     `${plural(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
     `${moment(asOf)} (set another with --as-of)`,
-
   emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
   noHeader: ({ file }: { file: string }) =>
     `${file} seems to have no header: its columns are column_1, column_2, … ` +
