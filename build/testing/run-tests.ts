@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
+import { NODE_FLAGS } from './node-flags.ts';
 import { isSlow } from './slow.ts';
 import { groupTests, isFileSuite, writeEntry } from './together.ts';
 
@@ -46,17 +47,6 @@ interface Tally {
   /** Milliseconds of each completed file. */
   readonly durations: Map<string, number>;
 }
-
-/**
- * Tests run as the program does (see core/without-maglev.mjs), except for larger heaps: most test processes end before
- * theirs is full, and collecting garbage up to then takes a tenth of their CPU time.
- */
-const NODE_FLAGS = [
-  '--no-maglev',
-  '--max-semi-space-size=64',
-  '--min-semi-space-size=16',
-  '--initial-old-space-size=256',
-];
 
 type Groups = readonly (readonly string[])[];
 

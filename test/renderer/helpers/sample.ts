@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 
 import { withFolderLock } from '../../../build/folder-lock.ts';
 import { isOlderThanSources } from '../../../build/stale.ts';
+import { NODE_FLAGS } from '../../../build/testing/node-flags.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import '../../without-tensorflow.ts';
 
@@ -99,7 +100,7 @@ async function makeUnlessMade({ file, sources: files, make }: Prepared): Promise
 }
 
 async function runScript(script: string, ...args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, join(import.meta.dirname, script), ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = (await once(child, 'close')) as [number | null];
