@@ -55,7 +55,7 @@ export async function forEachIndex(
 ): Promise<void> {
   for (let first = 0; first < count; first += INDEXES_PER_TURN) {
     const end = Math.min(count, first + INDEXES_PER_TURN);
-    for (let index = first; index < end; index += 1) visit(index);
+    for (let index = first; index < end; index++) visit(index);
     await yieldToEventLoop(job, kept);
   }
 }

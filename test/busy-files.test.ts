@@ -32,7 +32,7 @@ function refuse(
     syncBuiltinESMExports();
   };
   replace((...args: never[]): unknown => {
-    counted.calls += 1;
+    counted.calls++;
     if (refuses(counted.calls)) throw Object.assign(new Error(`${code}: refused`), { code, syscall: name });
     return Reflect.apply(originals[name], fs, args);
   });
@@ -176,7 +176,7 @@ test('a folder is removed with all that is in it, but nothing that its links lea
   assert.deepEqual(readdirSync(kept), []);
 });
 
-test('if a folder cannot take the place of an earlier one, the earlier one is back', (t) => {
+test('if a folder cannot take the place of an earlier one, the earlier one is restored', (t) => {
   const folder = temporaryFolder(t);
   const [written, target] = [join(folder, 'written'), join(folder, 'model')];
   for (const path of [written, target]) {

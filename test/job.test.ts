@@ -16,7 +16,7 @@ test('every index is visited once, in order, and timers run in between', async (
     count,
     (index) => {
       assert.equal(index, last + 1);
-      visited[index] += 1;
+      visited[index]++;
       last = index;
     },
     quietJob(),
@@ -32,7 +32,7 @@ test('a cancelled job visits no more than it has begun', async () => {
   const controller = new AbortController();
   let visits = 0;
   const visit = (index: number): void => {
-    visits += 1;
+    visits++;
     if (index === INDEXES_PER_TURN) controller.abort();
   };
   const job = { signal: controller.signal, report: () => undefined };

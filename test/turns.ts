@@ -11,7 +11,7 @@ export class TurnCounter implements JobContext {
     // Every `yieldToEventLoop` reads it once.
     Object.defineProperty(this.signal, 'aborted', {
       get: () => {
-        if (this.turns.length > 0) this.turns[this.turns.length - 1] += 1;
+        if (this.turns.length > 0) this.turns[this.turns.length - 1]++;
         return false;
       },
     });

@@ -18,6 +18,7 @@ const styleRules: readonly Forbidden[] = [
   { selector: 'ExportDefaultDeclaration', message: 'named exports only' },
   { selector: 'ExportAllDeclaration', message: 'no barrels: import from the file that declares it' },
   { selector: 'TSEnumDeclaration', message: 'type stripping leaves no enums' },
+  { selector: 'AssignmentExpression[operator=/^[+-]=$/][right.value=1]', message: 'count with ++ and --' },
 ];
 
 /** Texts shown to users belong in the message catalogues, one per language. */

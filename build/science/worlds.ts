@@ -47,7 +47,7 @@ async function readTruth(file: string, rows: number): Promise<Float64Array[]> {
       continue;
     }
     for (const [step, column] of columns.entries()) truth[step][row] = Number(cells[column]);
-    row += 1;
+    row++;
   }
   return truth;
 }
@@ -86,7 +86,7 @@ async function copyFunnel(
     const cells = line.split(',');
     if (columns === null) columns = { bank: cells.indexOf('bank'), time: cells.indexOf('event_time') };
     else {
-      row += 1;
+      row++;
       const day = (Date.parse(cells[columns.time]) / 1000 - FIRST_SECOND) / 86_400;
       if (!isKept(cells[columns.bank], day)) continue;
       kept.push(row);

@@ -142,7 +142,7 @@ function compareWithTruth(
     const draw = random.uniform();
     for (let step = 0; step < STEPS.length; step++) {
       mean[step] += probabilities[step];
-      if (draw < probabilities[step]) happened[step] += 1;
+      if (draw < probabilities[step]) happened[step]++;
     }
   }
   return STEPS.map((step, index) => {

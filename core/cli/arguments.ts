@@ -98,7 +98,7 @@ function giveToListFlags(
   let tooMany = expected.some(({ repeated }) => repeated) ? 0 : positionals.length - expected.length;
   return positionals.flatMap(({ text, listFlag }) => {
     if (tooMany <= 0 || listFlag === null) return [text];
-    tooMany -= 1;
+    tooMany--;
     flags.get(listFlag)?.push(text);
     return [];
   });

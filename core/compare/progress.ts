@@ -62,7 +62,7 @@ export class ComparisonProgress {
     const how = await work({ signal: this.#job.signal, report }).finally(() => {
       this.#running = 0;
     });
-    this.#ended += 1;
+    this.#ended++;
     if (how === 'found') return;
     // For a resumed run, only a part of its training took place now.
     const wholeMs = (this.#nowMs() - startedMs) / (1 - (how === 'resumed' ? (start ?? 0) : 0));
@@ -72,7 +72,7 @@ export class ComparisonProgress {
 
   /** Counts a failed run as finished. */
   fail(): void {
-    this.#ended += 1;
+    this.#ended++;
   }
 
   /** Removes a model's remaining runs from the total. */

@@ -122,7 +122,7 @@ async function readTruth(file: string, steps: readonly string[], ids: IdIndex): 
     positions.forEach((position, t) => {
       columns[t][index] = probabilityIn(cells[position] ?? '', file);
     });
-    matched += 1;
+    matched++;
   }
   if (matched !== ids.size)
     throw new AppError(

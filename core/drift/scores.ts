@@ -61,7 +61,7 @@ export class ScoreDistribution {
 
 function binOf(edges: Float64Array, score: number): number {
   let bin = 0;
-  while (bin < edges.length && score >= edges[bin]) bin += 1;
+  while (bin < edges.length && score >= edges[bin]) bin++;
   return bin;
 }
 

@@ -38,7 +38,7 @@ export class UserCounts {
     const counts = new UserCounts(read);
     await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
       const users = read(chunk);
-      for (const row of rows) counts.#counts[counterOf(users, row)] += 1;
+      for (const row of rows) counts.#counts[counterOf(users, row)]++;
     });
     return counts;
   }

@@ -56,7 +56,7 @@ function emptySums(): BinSums {
 }
 
 function addSample(sums: BinSums, probability: number, label: number, weight: number): void {
-  sums.count += 1;
+  sums.count++;
   sums.positives += label;
   sums.weight += weight;
   sums.squaredWeight += weight * weight;

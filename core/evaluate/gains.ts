@@ -32,7 +32,7 @@ export function gainsCurve(
     while (next < groups.length && weight + groups[next].weight <= target) {
       weight += groups[next].weight;
       positivesAbove += groups[next].positives;
-      next += 1;
+      next++;
     }
     const positivesWithin =
       next < groups.length ? groups[next].positives * ((target - weight) / groups[next].weight) : 0;

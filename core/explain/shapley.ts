@@ -92,7 +92,7 @@ class FieldSums {
     });
     // The first mixture is the background sample itself; without one, it equals the explained sample.
     this.#baseline += masks.length === 0 ? this.#value : values[0];
-    this.#samples += 1;
+    this.#samples++;
   }
 
   result(): Omit<ShapleyValues, 'exact'> {

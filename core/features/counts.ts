@@ -33,9 +33,9 @@ export class LabelTally {
 
   /** Adds a row of a chunk. */
   add({ depth, matureSteps }: ChunkLabels, row: number): void {
-    this.rows += 1;
-    this.#byMatureSteps[matureSteps[row]] += 1;
-    this.#positives[Math.min(depth[row], matureSteps[row])] += 1;
+    this.rows++;
+    this.#byMatureSteps[matureSteps[row]]++;
+    this.#positives[Math.min(depth[row], matureSteps[row])]++;
   }
 
   get counts(): LabelCounts {

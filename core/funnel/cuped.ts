@@ -18,7 +18,7 @@ export class GroupSums {
 
   /** Adds a user, without losing digits (Welford, "Note on a method for calculating corrected sums", 1962). */
   add(x: number, y: number): void {
-    this.count += 1;
+    this.count++;
     const [stepX, stepY] = [x - this.#meanX, y - this.#meanY];
     this.#meanX += stepX / this.count;
     this.#meanY += stepY / this.count;

@@ -63,8 +63,8 @@ async function writeCsv(
     let [count, masked] = [0, 0];
     for (const reject of rejects) {
       text += `${COLUMNS.map((column) => cell(reject[column])).join(',')}\n`;
-      count += 1;
-      if (reject.raw.includes(CONTACT_MASK)) masked += 1;
+      count++;
+      if (reject.raw.includes(CONTACT_MASK)) masked++;
       if (text.length < FLUSH_CHARACTERS) continue;
       file.write(Buffer.from(text));
       text = '';

@@ -149,6 +149,6 @@ export function plainFileName(name: string): string {
 /** The text without dots and spaces at its ends. */
 function withoutDotsAround(text: string): string {
   let end = text.length;
-  while (end > 0 && /[\s.]/.test(text[end - 1])) end -= 1;
+  while (end > 0 && /[\s.]/.test(text[end - 1])) end--;
   return text.slice(0, end).replace(/^[\s.]+/, '');
 }

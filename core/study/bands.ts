@@ -44,7 +44,7 @@ export function sameClassNeighbours(points: readonly MappedPoint[], view: 'q' | 
   const counts = [0, 0];
   for (let point = 0; point < points.length; point++) {
     sums[map.label[point]] += sameClassShare(map, point);
-    counts[map.label[point]] += 1;
+    counts[map.label[point]]++;
   }
   return counts.some((count) => count < 2) ? null : (sums[0] / counts[0] + sums[1] / counts[1]) / 2;
 }

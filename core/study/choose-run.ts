@@ -18,8 +18,8 @@ const DEFAULT_MODEL = 'aitm';
 
 /**
  * The named run. Without a name, a finished AITM run: an active one, else the one with the best validation AUC. A refit
- * has seen the samples of a study, so that its original run is studied instead. Throws `unknown-name` for an unknown
- * run, `state` if the run is not finished, its original was deleted, or there is none to choose.
+ * has seen the samples of a study, so its original run is studied instead. Throws `unknown-name` for an unknown run,
+ * `state` if the run is not finished, its original was deleted, or there is none to choose.
  */
 export function chooseStudyRun(project: Project, requested: RequestedRun): RunInfo {
   if (requested.run !== undefined) {

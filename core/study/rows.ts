@@ -17,7 +17,7 @@ export async function collectRows(
   for (let chunk = 0; chunk < reader.chunkCount && next < indexes.length; chunk++) {
     const block = reader.read(chunk);
     const from = next;
-    while (next < indexes.length && indexes[next] < passedRows + block.rows) next += 1;
+    while (next < indexes.length && indexes[next] < passedRows + block.rows) next++;
     if (next > from)
       picked.push(
         pickRows(

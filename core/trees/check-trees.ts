@@ -17,7 +17,7 @@ const CATEGORICAL = 1;
 const MAX_DECISION = 11;
 /**
  * The library writes nothing else. It also ends a line at a carriage return, and the text at a null character, so that
- * these would show it other lines than the ones that are checked here.
+ * these would show it lines other than those checked here.
  */
 const WRITTEN = /^[\n\x20-\x7e]*$/;
 

@@ -59,7 +59,7 @@ export async function trainBest(project: Project, options: BestOptions, job: Job
   return trainChosen(project, tuning, goal, job);
 }
 
-/** Goes on with a search for the best model and then trains it. Throws like `resumeTuning`. */
+/** Continues a search for the best model and then trains it. Throws like `resumeTuning`. */
 export async function resumeBest(
   project: Project,
   { tuning: name, ...goal }: FollowUp & { readonly kind: 'search' },

@@ -20,7 +20,7 @@ export interface LastOutput {
 
 /** Records the output of a process. */
 export interface OutputRecorder {
-  /** Adds an error reported by other means than stderr. */
+  /** Adds an error that was not reported through stderr. */
   add(output: string): void;
   /** Call it when the process has ended. */
   take(): Promise<LastOutput>;

@@ -78,7 +78,7 @@ class Client {
 
   /** Runs a call; see `call`. */
   run(name: string, input: unknown, { signal, onProgress = () => undefined }: CallOptions): Promise<unknown> {
-    this.#lastId += 1;
+    this.#lastId++;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       if (signal?.aborted)
@@ -105,7 +105,7 @@ class Client {
         this.jobs = message.jobs;
         return;
       case 'changed':
-        this.changes += 1;
+        this.changes++;
         return;
       case 'progress':
         this.#pending.get(message.id)?.onProgress(message.progress);
@@ -126,7 +126,7 @@ class Client {
     this.state = { kind: 'open' };
     this.#attempts = 0;
     for (const message of this.#waiting.splice(0)) this.send(message);
-    if (reconnected) this.changes += 1;
+    if (reconnected) this.changes++;
   }
 
   #take(id: number): Pending | undefined {
@@ -147,7 +147,7 @@ class Client {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new ConnectionLost());
     if (end.kind === 'core-ended' && !end.ended.restarting) return;
     const delay = retryMs[Math.min(this.#attempts, retryMs.length - 1)];
-    this.#attempts += 1;
+    this.#attempts++;
     this.#retry = setTimeout(() => void this.connect(), delay);
   }
 }

@@ -21,7 +21,7 @@ function checkout(t: TestContext) {
   const state = { missing: null as string | null, calls: 0 };
   const check = (): string | null =>
     checkOnce(folder, () => {
-      state.calls += 1;
+      state.calls++;
       return state.missing;
     });
   return { folder, lockfiles, state, check };

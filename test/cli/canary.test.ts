@@ -9,9 +9,9 @@ import { runLine } from './command-lines.ts';
 /** Personal data that must not leave any trace; each cell that holds it is unique. */
 const CANARY = /canary/i;
 let cells = 0;
-const canary = (): string => `Canary${(cells += 1)}@example.org`;
+const canary = (): string => `Canary${++cells}@example.org`;
 /** For a feature, which cannot hold addresses. */
-const place = (): string => `Canary${(cells += 1)} Street`;
+const place = (): string => `Canary${++cells} Street`;
 
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);

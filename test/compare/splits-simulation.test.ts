@@ -120,7 +120,7 @@ function drawTrained(rows: number, periods: number, seeds: number): PairedAucs {
     let count = 0;
     for (let row = 0; row < end; row++) {
       if (labels[row] !== label) continue;
-      count += 1;
+      count++;
       for (let column = 0; column < COLUMNS; column++) sums[column] += cells[row * COLUMNS + column];
     }
     return sums.map((sum) => sum / count);

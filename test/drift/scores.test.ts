@@ -41,7 +41,7 @@ test('a single score has one bin', () => {
   assert.deepEqual(countsOf([0.5, 0.5, 0.5]), [3]);
 });
 
-test('ten impressions of each user tell no more about other users than one', () => {
+test('ten impressions of each user say no more about other users than one', () => {
   const users = Array.from({ length: 100 }, (_, user) => user / 100);
   const repeated = users.flatMap((score) => new Array<number>(10).fill(score));
   const weights = new Array<number>(repeated.length).fill(0.1);

@@ -42,7 +42,7 @@ test('without drift, about one index in twenty exceeds its size by chance', () =
           0,
           shares.findIndex((share) => (rest -= share) < 0),
         )
-      ] += 1;
+      ]++;
     }
     return side(...counts);
   };
@@ -50,7 +50,7 @@ test('without drift, about one index in twenty exceeds its size by chance', () =
   let exceeded = 0;
   for (let trial = 0; trial < trials; trial++) {
     const { psi, chance } = populationStability(draw(1500), draw(400));
-    if (psi! > chance!) exceeded += 1;
+    if (psi! > chance!) exceeded++;
   }
   // 5 % of 1,000 with five standard deviations of 6.9.
   assert.ok(exceeded > 15 && exceeded < 85, `${exceeded} of ${trials}`);

@@ -198,7 +198,7 @@ test('the interval of an AUC of 1 excludes a lower true AUC in at most 2.5 % of 
   for (let draw = 0; draw < 4000; draw++) {
     const scores = Float64Array.from(labels, (label) => (label === 1 ? 1 : random.uniform() < 0.27 ? 2 : 0));
     const { low, high } = intervalOf(scores, labels) ?? { low: 1, high: 0 };
-    if (high === 1 && low > 0.73) wrong += 1;
+    if (high === 1 && low > 0.73) wrong++;
   }
   assert.ok(wrong > 0.015 * 4000 && wrong < 0.031 * 4000, `${wrong} of 4000`);
 });

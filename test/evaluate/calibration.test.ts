@@ -89,7 +89,7 @@ test('calibrated probabilities are mostly left unchanged, and so are probabiliti
   for (let seed = 1; seed <= 40; seed++) {
     const { probabilities, labels } = samples(5_000, (p) => p, seed);
     const calibration = fitCalibration(probabilities, labels);
-    if (calibration.method !== 'none') changed += 1;
+    if (calibration.method !== 'none') changed++;
     const ratio = expectedRatio({ probabilities, labels }, calibration, (p) => p);
     assert.ok(ratio > 0.6 && ratio < 1.6, `${ratio}`);
   }

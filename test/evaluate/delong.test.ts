@@ -140,7 +140,7 @@ test('equally good scores seem to differ about as often as the significance leve
       Float64Array.from(signal, (x) => x + normal()),
       Uint8Array.from(signal, (x) => (x + normal() > 0.5 ? 1 : 0)),
     );
-    if (result !== null && result.p < 0.05) significant += 1;
+    if (result !== null && result.p < 0.05) significant++;
   }
   assert.ok(significant > 8 && significant < 36, `${significant} of 400 below 0.05`);
 });
@@ -155,7 +155,7 @@ function falseAlarms(positives: number, negatives: number, trials: number): numb
     const labels = Uint8Array.from({ length: positives + negatives }, (_, row) => Number(row < positives));
     const signal = Float64Array.from(labels, (label) => normal() + 1.2 * label);
     const [one, other] = [0, 1].map(() => signal.map((x) => x + 0.7 * normal()));
-    if ((compareAucs(one, other, labels)?.p ?? 1) < 0.05) significant += 1;
+    if ((compareAucs(one, other, labels)?.p ?? 1) < 0.05) significant++;
   }
   return significant;
 }

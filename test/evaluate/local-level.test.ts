@@ -55,7 +55,7 @@ function drawPeriod(random: Random, period: number, samples: number, rate: numbe
     const p = rateOf(logOdds);
     expected += p;
     variance += p * (1 - p);
-    if (random.uniform() < rateOf(logOdds + level)) observed += 1;
+    if (random.uniform() < rateOf(logOdds + level)) observed++;
   }
   return { period, reached, expected, variance, observed };
 }
@@ -71,7 +71,7 @@ function measure(changed: Partial<World>): {
   for (let world = 0; world < WORLDS; world++) {
     const { banks, truth } = drawWorld(random, { ...USUAL, ...changed });
     const [{ shift, variance }] = forecastLevels(banks, CAMPAIGN);
-    if (Math.abs(shift - truth) < 1.96 * Math.sqrt(variance)) covered += 1;
+    if (Math.abs(shift - truth) < 1.96 * Math.sqrt(variance)) covered++;
     bias += (shift - truth) / WORLDS;
     squares += (shift - truth) ** 2 / WORLDS;
   }

@@ -52,7 +52,7 @@ function drawCell(random: Random, { bank, period, rate, samples, levels }: CellS
   let observed = 0;
   for (let sample = 0; sample < samples; sample++) {
     const moment = period * MOMENTS + Math.floor((MOMENTS * sample) / samples);
-    if (random.uniform() < rateOf(levels[moment])) observed += 1;
+    if (random.uniform() < rateOf(levels[moment])) observed++;
   }
   return { bank, banner: 0, period, expected: samples * rate, variance: samples * rate * (1 - rate), observed };
 }
@@ -65,7 +65,7 @@ function measure(changed: Partial<World>, worlds = WORLDS): { readonly coverage:
   for (let drawn = 0; drawn < worlds; drawn++) {
     const { cells, change } = drawWorld(random, world);
     const variance = rateDriftVariance(cells, world.times)!;
-    if (Math.abs(change) < 1.96 * Math.sqrt(variance)) covered += 1;
+    if (Math.abs(change) < 1.96 * Math.sqrt(variance)) covered++;
     sum += variance;
   }
   return { coverage: covered / worlds, variance: sum / worlds };

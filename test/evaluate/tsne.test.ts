@@ -33,7 +33,7 @@ function sameClusterShare({ positions }: TsneMap, each: number): number {
   for (let i = 0; i < points; i++) {
     let nearest = i === 0 ? 1 : 0;
     for (let j = 0; j < points; j++) if (j !== i && distance(i, j) < distance(i, nearest)) nearest = j;
-    if (Math.floor(nearest / each) === Math.floor(i / each)) sameCluster += 1;
+    if (Math.floor(nearest / each) === Math.floor(i / each)) sameCluster++;
   }
   return sameCluster / points;
 }

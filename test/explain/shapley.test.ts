@@ -133,8 +133,8 @@ test('intervals from the stated errors hold the values over all training samples
     const background = Array.from({ length: 60 }, () => population[Math.floor(random.uniform() * population.length)]);
     const { contributions, errors } = await shapleyValues(gameOf(curved, sample, background), seed);
     contributions.forEach((contribution, field) => {
-      all += 1;
-      if (Math.abs(contribution - truth[field]) <= 1.96 * errors[field]) inside += 1;
+      all++;
+      if (Math.abs(contribution - truth[field]) <= 1.96 * errors[field]) inside++;
     });
   }
   assert.ok(inside / all > 0.9 && inside / all < 0.99, `${inside} of ${all}`);

@@ -20,7 +20,7 @@ import { makeProject } from './project.ts';
 
 /** The name of a column that needs escaping in every format. */
 const ODD_NAME = 'city "所在"\\';
-/** Values with other probabilities than missing ones. */
+/** Values whose probabilities differ from those of missing ones. */
 const OTHERS: Readonly<Record<string, string | number>> = { interests: 'golf', [ODD_NAME]: 'CN-1110', age: 42 };
 
 interface Output {

@@ -7,11 +7,11 @@ import { actualToExpectedOf, compareActualToExpected, type OutcomeSums } from '.
 /** Outcomes of samples whose probabilities are between 0 and 0.4, and true ones `ratio` times as high. */
 function draw(random: Random, rows: number, ratio: number): OutcomeSums {
   let [expected, variance, actual] = [0, 0, 0];
-  for (let row = 0; row < rows; row += 1) {
+  for (let row = 0; row < rows; row++) {
     const p = 0.4 * random.uniform();
     expected += p;
     variance += p * (1 - p);
-    if (random.uniform() < ratio * p) actual += 1;
+    if (random.uniform() < ratio * p) actual++;
   }
   return { rows, expected, variance, actual };
 }

@@ -88,18 +88,18 @@ function draw(seed: number, { effect, share }: World): Draw {
     const counts = { target: { count: 0, total: 0 }, control: { count: 0, total: 0 } };
     const groups = { target: new GroupSums(), control: new GroupSums() };
     let left = Math.round(share * users);
-    for (let user = 0; user < users; user += 1) {
+    for (let user = 0; user < users; user++) {
       // Rates are skewed: the best users convert several times as often as the average.
       const base = Math.min(0.9, rate * 4 * random.uniform() ** 3);
       const score = base * (0.7 + 0.6 * random.uniform());
       const isControl = random.uniform() < left / (users - user);
-      if (isControl) left -= 1;
+      if (isControl) left--;
       const added = isControl ? 0 : (1 - base) * effect;
       truth += added;
       const converted = random.uniform() < base + added ? 1 : 0;
       const group = isControl ? 'control' : 'target';
       counts[group].count += converted;
-      counts[group].total += 1;
+      counts[group].total++;
       groups[group].add(score, converted);
     }
     strata.push(counts);

@@ -46,7 +46,7 @@ test('the interval of a count covers Poisson counts in about 95 % of draws, even
       const { low, high } = countInterval(mean, mean + (relative * mean) ** 2, Infinity);
       for (let draw = 0; draw < 4000; draw++) {
         const count = poisson(random, mean * Math.exp(relative * random.normal() - relative ** 2 / 2));
-        if (count >= low && count <= high) covered += 1;
+        if (count >= low && count <= high) covered++;
       }
       assert.ok(covered >= 0.93 * 4000 && covered <= 0.98 * 4000, `mean ${mean}, ${relative}: ${covered}`);
     }

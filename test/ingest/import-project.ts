@@ -41,7 +41,7 @@ export function importProject(): ImportProject {
   let datasets = 0;
   const lastName = (): string => `d${datasets}`;
   const nextName = (): string => {
-    datasets += 1;
+    datasets++;
     return lastName();
   };
   const imported: ImportProject['imported'] = (content, options = {}, note = () => undefined) => {

@@ -85,7 +85,7 @@ describe('a forged run of a network', () => {
     await evaluate(run);
   });
 
-  it('is damaged if other steps than its own choose its epochs', async () => {
+  it('is damaged if steps other than its own choose its epochs', async () => {
     const { choices, ...plan } = readArtifact(fixture.project, run, 'plan')!.meta as {
       choices: { run: object; steps: Record<'click' | 'approval', object> };
     };

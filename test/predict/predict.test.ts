@@ -19,7 +19,7 @@ class BlockingPredictor implements StepPredictor {
   batches = 0;
 
   async predict({ count }: { readonly count: number }): Promise<Float32Array[]> {
-    this.batches += 1;
+    this.batches++;
     for (const until = performance.now() + BATCH_MS; performance.now() < until;);
     return STEPS.map(() => new Float32Array(count));
   }

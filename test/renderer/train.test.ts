@@ -47,7 +47,7 @@ test(
     let clicks = 0;
     const click = async (target: ReturnType<Page['locator']>): Promise<void> => {
       await target.click();
-      clicks += 1;
+      clicks++;
     };
     await click(page.getByRole('link', { name: 'Train' }));
     await click(page.getByRole('row', { name: /oakhill/ }));

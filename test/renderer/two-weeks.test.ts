@@ -36,7 +36,7 @@ class Analyst {
   }
 
   async click(target: Locator): Promise<void> {
-    this.clicks += 1;
+    this.clicks++;
     await target.click();
   }
 
@@ -55,7 +55,7 @@ class Analyst {
   }
 
   async drop(paths: readonly string[], name: string, target?: string): Promise<void> {
-    this.clicks += 1;
+    this.clicks++;
     await Promise.all(paths.map((path) => drop(this.page, path, name, target)));
   }
 

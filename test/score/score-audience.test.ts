@@ -121,7 +121,7 @@ test('a sample scored as an audience gets the same probabilities as in its datas
   predictions.sourceRows.forEach((source, index) => {
     const row = ranked.get(samples[source].sample_id);
     if (row === undefined || row.banner !== samples[source].banner) return;
-    compared += 1;
+    compared++;
     for (const step of STEPS) {
       const expected = predictions.probabilities[step][index];
       assert.ok(

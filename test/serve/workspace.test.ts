@@ -50,7 +50,7 @@ class SlowSocket extends EventEmitter {
     this.sent.push(JSON.parse(text) as HostMessage);
   }
   ping(): void {
-    this.pings += 1;
+    this.pings++;
   }
   terminate(): void {
     this.terminated = true;

@@ -23,7 +23,7 @@ test('indexes are drawn without replacement, in order and uniformly', () => {
   const random = new Random(4);
   const counts = new Array<number>(10).fill(0);
   for (let draw = 0; draw < 5000; draw++)
-    for (const index of sampleIndexes(10, 3, () => random.uniform())) counts[index] += 1;
+    for (const index of sampleIndexes(10, 3, () => random.uniform())) counts[index]++;
   assert.ok(
     counts.every((count) => Math.abs(count - 1500) < 150),
     counts.join(' '),

@@ -13,11 +13,11 @@ const blanksDropped = (line: string, separator: string): string =>
 function cellsOf(line: string, separator: string): string[] {
   const cells = [''];
   let [quoted, isStart] = [false, true];
-  for (let index = 0; index < line.length; index += 1) {
+  for (let index = 0; index < line.length; index++) {
     const character = line[index];
     const isQuote = character === '"' && (quoted || isStart);
     isStart = false;
-    if (isQuote && quoted && line[index + 1] === '"') cells[cells.length - 1] += line[(index += 1)];
+    if (isQuote && quoted && line[index + 1] === '"') cells[cells.length - 1] += line[++index];
     else if (isQuote) quoted = !quoted;
     else if (!quoted && [separator, '\n', '\r'].includes(character)) isStart = cells.push('') > 0;
     else cells[cells.length - 1] += character;

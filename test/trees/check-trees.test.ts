@@ -147,7 +147,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
         assert.ok(predict(damaged.toString()).every((p) => p >= 0 && p <= 1));
       } catch (error) {
         assert.ok(error instanceof AppError && error.code === 'corrupt', String(error));
-        refused += 1;
+        refused++;
       }
     }
     assert.ok(refused > 100 && refused < 1000, `${refused}`);

@@ -28,7 +28,7 @@ export async function benchCampaign(users: number): Promise<CampaignFigures> {
     banks: BANKS,
     users,
     async *blocks() {
-      passes += 1;
+      passes++;
       for (let first = 0; first < users; first += BLOCK_USERS) {
         await Promise.resolve();
         yield scoresOf(first, Math.min(BLOCK_USERS, users - first));
@@ -48,7 +48,7 @@ export async function benchCampaign(users: number): Promise<CampaignFigures> {
 /** Scores in money: the bank's value times a skewed probability that partly depends on the user alone. */
 function scoresOf(first: number, rows: number): ScoreBlock {
   const scores = new Float32Array(rows * BANKS);
-  for (let cell = 0; cell < scores.length; cell += 1) {
+  for (let cell = 0; cell < scores.length; cell++) {
     const bank = cell % BANKS;
     const user = first + Math.floor(cell / BANKS);
     const own = userHash(user) / 2 ** 32;

@@ -43,11 +43,11 @@ export class CampaignAudience {
 
   /** Keeps the files while `use` reads them, even if the audience is removed meanwhile. */
   async hold<Result>(use: () => Promise<Result>): Promise<Result> {
-    this.#readers += 1;
+    this.#readers++;
     try {
       return await use();
     } finally {
-      this.#readers -= 1;
+      this.#readers--;
       if (this.#removed && this.#readers === 0) this.removeNow();
     }
   }

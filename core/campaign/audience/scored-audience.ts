@@ -51,8 +51,8 @@ export class ScoredAudience {
       this.#read('scores', new Uint8Array(scores.buffer), { position: entry.scoresAt, checksum: entry.scoresChecksum });
       const rowOf = this.#rows(entry);
       const rows = rowOf.length;
-      for (let row = 0; row < rows; row += 1)
-        for (let bank = 0; bank < this.banks; bank += 1)
+      for (let row = 0; row < rows; row++)
+        for (let bank = 0; bank < this.banks; bank++)
           scores[row * this.banks + bank] = values[bank] * scores[rowOf[row] * this.banks + bank];
       let details: BlockDetails | null = null;
       yield { first, rows, scores, rowOf, details: () => (details ??= this.#details(entry)) };

@@ -81,7 +81,7 @@ export function packBlock(
   view.ids.set(block.ids.subarray(0, idBytes));
   const scores = new Float32Array(rows * banks);
   block.best.forEach((best, bank) => {
-    for (let row = 0, cell = bank; row < rows; row += 1, cell += banks) {
+    for (let row = 0, cell = bank; row < rows; row++, cell += banks) {
       scores[cell] = best.scores[row];
       view.candidates[cell] = best.candidates[row];
       view.probabilities.set(best.probabilities.subarray(row * steps, (row + 1) * steps), cell * steps);

@@ -92,10 +92,10 @@ export class ContactSums {
     const weight = this.#reader.weight(details, row, bank);
     const candidate = this.#reader.candidate(details, row, bank);
     this.list.addRow(candidate, weight, details.probabilities, this.#reader.probabilitiesAt(row, bank));
-    this.#contacts[bank] += 1;
+    this.#contacts[bank]++;
     this.#gain += score - (this.#problem.net ? this.#problem.costs[bank] : 0);
     if (weight === 0) return;
-    this.#counted[bank] += 1;
+    this.#counted[bank]++;
     this.#conversions[bank] += this.#reader.objective(details, row, bank);
   }
 

@@ -28,7 +28,7 @@ export class PlainRanking {
   /** Chooses for a user. */
   choose({ scores }: ScoreBlock, row: number): void {
     const banks = this.#row.length;
-    for (let bank = 0; bank < banks; bank += 1) this.#row[bank] = scores[row * banks + bank];
+    for (let bank = 0; bank < banks; bank++) this.#row[bank] = scores[row * banks + bank];
     this.#choice.choose(this.#row, 0, this.#prices);
     this.count = this.#choice.count;
   }
@@ -71,11 +71,11 @@ async function countHalves(
   for await (const block of source.blocks()) {
     await pause();
     const bits = new Uint32Array(block.scores.buffer, block.scores.byteOffset, block.scores.length);
-    for (let row = 0; row < block.rows; row += 1) {
+    for (let row = 0; row < block.rows; row++) {
       plain.choose(block, row);
-      for (let index = 0; index < plain.count; index += 1) {
+      for (let index = 0; index < plain.count; index++) {
         const half = halfOf(bits[row * source.banks + plain.banks[index]]);
-        if (half >= 0) counts[half] += 1;
+        if (half >= 0) counts[half]++;
       }
     }
   }
@@ -88,7 +88,7 @@ function lastBucket(counts: Float64Array, contacts: number): { readonly bucket: 
   let bucket = counts.length - 1;
   while (bucket > 0 && above + counts[bucket] < contacts) {
     above += counts[bucket];
-    bucket -= 1;
+    bucket--;
   }
   return { bucket, above };
 }

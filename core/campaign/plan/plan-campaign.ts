@@ -97,10 +97,9 @@ async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPla
   await visitContacts(source, problem, solved, pause, (banks, count, block, row) => {
     const at = block.rowOf[row];
     const scoreOf = (bank: number): number => block.scores[row * source.banks + bank];
-    for (let index = 0; index < count; index += 1)
-      campaign.add(block.details(), at, banks[index], scoreOf(banks[index]));
+    for (let index = 0; index < count; index++) campaign.add(block.details(), at, banks[index], scoreOf(banks[index]));
     plainChoice.choose(block, row);
-    for (let index = 0; index < plainChoice.count; index += 1) {
+    for (let index = 0; index < plainChoice.count; index++) {
       const bank = plainChoice.banks[index];
       const score = scoreOf(bank);
       if (score > end.score || (score === end.score && ties-- > 0)) plain.add(block.details(), at, bank, score);
@@ -143,7 +142,7 @@ function withProgress(source: ScoreSource<ScoredBlock>, job: JobContext): ScoreS
   return {
     ...source,
     async *blocks() {
-      passes += 1;
+      passes++;
       job.report({ phase: 'allocate', counts: { passes } });
       yield* source.blocks();
     },

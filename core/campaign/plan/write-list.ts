@@ -117,7 +117,7 @@ async function rankContacts(
     if (count === 0) return;
     const details = block.details();
     const at = block.rowOf[row];
-    for (let index = 0; index < count; index += 1) {
+    for (let index = 0; index < count; index++) {
       const bank = banks[index];
       const candidate = reader.candidate(details, at, bank);
       const weight = reader.weight(details, at, bank);

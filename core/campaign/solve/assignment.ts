@@ -38,9 +38,9 @@ export class Assignment {
     this.#unused = new Uint16Array(users.count);
     this.#heaps = Array.from({ length: (users.banks + 1) ** 2 }, () => new PairHeap());
     const choice = new Choice(cap, users.banks);
-    for (let user = 0; user < users.count; user += 1) {
+    for (let user = 0; user < users.count; user++) {
       choice.choose(users.gains, user * users.banks, prices);
-      for (let index = 0; index < choice.count; index += 1) this.#add(user, choice.banks[index], 1);
+      for (let index = 0; index < choice.count; index++) this.#add(user, choice.banks[index], 1);
       this.#add(user, users.banks, cap - choice.count);
       this.#appendMoves(user);
     }
@@ -65,7 +65,7 @@ export class Assignment {
     this.#moves?.push({ user, from, to });
     this.#add(user, from, -1);
     this.#add(user, to, 1);
-    for (let other = 0; other <= banks; other += 1) {
+    for (let other = 0; other <= banks; other++) {
       if (other !== to && this.#canMove(user, to, other)) this.#push(user, to, other);
       if (other !== from && other !== to && this.#canMove(user, other, from)) this.#push(user, other, from);
     }
@@ -104,9 +104,9 @@ export class Assignment {
 
   #appendMoves(user: number): void {
     const { banks } = this.users;
-    for (let from = 0; from <= banks; from += 1) {
+    for (let from = 0; from <= banks; from++) {
       if (!this.#has(user, from)) continue;
-      for (let to = 0; to <= banks; to += 1) {
+      for (let to = 0; to <= banks; to++) {
         if (!this.#canMove(user, from, to)) continue;
         this.#heaps[from * (banks + 1) + to].append(user, this.gain(user, from) - this.gain(user, to));
       }

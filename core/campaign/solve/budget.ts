@@ -45,7 +45,7 @@ export async function meetBudget(flow: Flow): Promise<boolean> {
 export async function spendRest(flow: Flow): Promise<void> {
   if (flow.limits.budget === Infinity) return;
   let [best, most] = [0, -Infinity];
-  for (let givenUp = 0; givenUp <= MAX_GIVEN_UP; givenUp += 1) {
+  for (let givenUp = 0; givenUp <= MAX_GIVEN_UP; givenUp++) {
     const outflow = flow.outflow.slice();
     flow.assignment.record();
     const gain = await giveUpAndFill(flow, givenUp);
@@ -59,13 +59,13 @@ export async function spendRest(flow: Flow): Promise<void> {
 /** Makes the `count` shifts that lose least for what they save, then those that gain most; returns the gain of all. */
 async function giveUpAndFill(flow: Flow, count: number): Promise<number> {
   let gain = 0;
-  for (let givenUp = 0; givenUp < count; givenUp += 1) {
+  for (let givenUp = 0; givenUp < count; givenUp++) {
     const shift = await bestShift(flow, ({ loss, cost }) => (cost < 0 ? loss / cost : -Infinity));
     if (shift === null) return -Infinity;
     gain -= shift.loss;
     apply(flow, shift);
   }
-  for (let fills = 0; fills <= 2 * MAX_GIVEN_UP; fills += 1) {
+  for (let fills = 0; fills <= 2 * MAX_GIVEN_UP; fills++) {
     const rest = flow.limits.budget * (1 + BUDGET_ROUNDING) - flow.cost;
     const least = MIN_GAIN * flow.tolerance;
     const shift = await bestShift(flow, ({ loss, cost }) => (cost <= rest && -loss > least ? -loss : -Infinity));
@@ -78,8 +78,8 @@ async function giveUpAndFill(flow: Flow, count: number): Promise<number> {
 
 function apply(flow: Flow, { from, to }: Shift): void {
   flow.push(from, to);
-  flow.outflow[from] -= 1;
-  flow.outflow[to] += 1;
+  flow.outflow[from]--;
+  flow.outflow[to]++;
 }
 
 /** The possible shift with the highest rating; null if all are rated −∞. */
@@ -98,9 +98,9 @@ async function shifts(flow: Flow): Promise<Shift[]> {
   await flow.findPaths(false);
   const { costs } = flow.limits;
   const found: Shift[] = [];
-  for (let from = 0; from < flow.sink; from += 1) {
+  for (let from = 0; from < flow.sink; from++) {
     if (flow.spare(from) <= 0) continue;
-    for (let to = 0; to < flow.sink; to += 1) {
+    for (let to = 0; to < flow.sink; to++) {
       const loss = flow.paths.length(from, to);
       if (from !== to && loss < Infinity && flow.room(to) > 0)
         found.push({ from, to, loss, cost: costs[to] - costs[from] });

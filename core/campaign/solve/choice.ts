@@ -21,24 +21,24 @@ export class Choice {
     const banks = prices.length - 1;
     const unused = 0 - prices[banks];
     this.count = 0;
-    for (let bank = 0; bank < banks; bank += 1) {
+    for (let bank = 0; bank < banks; bank++) {
       const value = gains[offset + bank] - prices[bank];
       this.values[bank] = value;
       if (value > unused) this.#insert(bank, value);
     }
     this.values[banks] = unused;
     this.total = (this.banks.length - this.count) * unused;
-    for (let index = 0; index < this.count; index += 1) this.total += this.#best[index];
+    for (let index = 0; index < this.count; index++) this.total += this.#best[index];
   }
 
   /** Adds a bank in order of value, which may push out the last one. */
   #insert(bank: number, value: number): void {
     const best = this.#best;
     let position = this.count;
-    while (position > 0 && best[position - 1] < value) position -= 1;
+    while (position > 0 && best[position - 1] < value) position--;
     if (position === best.length) return;
-    if (this.count < best.length) this.count += 1;
-    for (let index = this.count - 1; index > position; index -= 1) {
+    if (this.count < best.length) this.count++;
+    for (let index = this.count - 1; index > position; index--) {
       best[index] = best[index - 1];
       this.banks[index] = this.banks[index - 1];
     }

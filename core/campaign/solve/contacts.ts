@@ -30,9 +30,9 @@ export async function visitContacts<Block extends ScoreBlock>(
       return;
     }
     let count = 0;
-    for (let bank = 0; bank < source.banks; bank += 1)
+    for (let bank = 0; bank < source.banks; bank++)
       if (assignment.isContact[next * source.banks + bank] === 1) chosen[count++] = bank;
-    next += 1;
+    next++;
     visit(chosen, count, block, row);
   });
 }
@@ -63,12 +63,12 @@ export async function valueAllocation(
   let gain = 0;
   let bound = limitValue(solved.flow.limits, multipliers);
   await visitContacts(source, problem, solved, pause, (chosen, count, block, index) => {
-    for (let bank = 0; bank < banks; bank += 1) row[bank] = gains.exact(block.scores[index * banks + bank], bank);
+    for (let bank = 0; bank < banks; bank++) row[bank] = gains.exact(block.scores[index * banks + bank], bank);
     best.choose(row, 0, multipliers.prices);
     bound += best.total;
-    for (let contact = 0; contact < count; contact += 1) {
+    for (let contact = 0; contact < count; contact++) {
       gain += row[chosen[contact]];
-      contacts[chosen[contact]] += 1;
+      contacts[chosen[contact]]++;
     }
   });
   const cost = contacts.reduce((sum, count, bank) => sum + count * problem.costs[bank], 0);

@@ -38,7 +38,7 @@ export class ChoiceReader<Block extends ScoreBlock = ScoreBlock> {
     const choice = new Choice(this.#cap, this.source.banks);
     for await (const block of this.source.blocks()) {
       await this.#pause();
-      for (let row = 0; row < block.rows; row += 1) {
+      for (let row = 0; row < block.rows; row++) {
         this.#gains.read(block, row, this.row, 0);
         choice.choose(this.row, 0, prices);
         visit(choice, block, row);
@@ -62,7 +62,7 @@ export async function collectCore(
   let gains = new Float64Array(banks * Math.min(users, limit));
   await reader.visit(prices, (choice, { first }, row) => {
     if (margins !== null && !holdsUser(choice, cap, margins, prices.length ** 2)) {
-      for (let index = 0; index < choice.count; index += 1) others[choice.banks[index]] += 1;
+      for (let index = 0; index < choice.count; index++) others[choice.banks[index]]++;
       others[banks] += cap - choice.count;
       return;
     }

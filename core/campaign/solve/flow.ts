@@ -63,11 +63,10 @@ export class Flow {
   async findPaths(throughSink: boolean): Promise<void> {
     const { sink } = this;
     const { lengths, nodes } = this.paths;
-    this.#steps += 1;
+    this.#steps++;
     if (this.#steps % PAUSE_EVERY === 0) await this.#pause();
-    for (let from = 0; from < sink; from += 1) {
-      for (let to = 0; to < sink; to += 1)
-        lengths[from * nodes + to] = from === to ? 0 : this.assignment.loss(from, to);
+    for (let from = 0; from < sink; from++) {
+      for (let to = 0; to < sink; to++) lengths[from * nodes + to] = from === to ? 0 : this.assignment.loss(from, to);
       const cost = this.budgetPrice * this.limits.costs[from];
       lengths[from * nodes + sink] = throughSink && this.room(from) > 0 ? cost : Infinity;
       lengths[sink * nodes + from] = throughSink && this.spare(from) > 0 ? -cost : Infinity;
@@ -89,8 +88,7 @@ export class Flow {
   push(from: number, to: number, most = 1): void {
     const nodes = this.paths.path(from, to);
     const isDirect = nodes.length === 2 && (from === this.sink || to === this.sink);
-    for (let index = 1; index < nodes.length; index += 1)
-      this.#pass(nodes[index - 1], nodes[index], isDirect ? most : 1);
+    for (let index = 1; index < nodes.length; index++) this.#pass(nodes[index - 1], nodes[index], isDirect ? most : 1);
   }
 
   #pass(from: number, to: number, most: number): void {

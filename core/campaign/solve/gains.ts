@@ -26,7 +26,7 @@ export class Gains {
   read({ first, scores }: ScoreBlock, row: number, target: Float64Array, offset: number): void {
     const banks = this.#charges.length;
     const user = userHash(first + row);
-    for (let bank = 0, cell = row * banks; bank < banks; bank += 1, cell += 1)
+    for (let bank = 0, cell = row * banks; bank < banks; bank++, cell++)
       target[offset + bank] = scores[cell] - this.#charges[bank] - this.#tieBreak * (1 + mixBits(user + bank));
   }
 }

@@ -18,7 +18,7 @@ export async function searchLine(
   const duals = steps.map((multipliers) => limitValue(limits, multipliers));
   const choice = new Choice(cap, reader.row.length);
   await reader.visit(from.prices, () => {
-    for (let index = 0; index < STEPS; index += 1) {
+    for (let index = 0; index < STEPS; index++) {
       choice.choose(reader.row, 0, steps[index].prices);
       duals[index] += choice.total;
     }

@@ -30,12 +30,12 @@ export class Margins {
 
   /** Counts a user's loss. */
   count(pair: number, loss: number): void {
-    this.#counts[(pair << LOSS_BITS) + this.#bin(loss)] += 1;
+    this.#counts[(pair << LOSS_BITS) + this.#bin(loss)]++;
   }
 
   /** Sets the margins, once all users are counted. */
   set(): void {
-    for (let pair = 0; pair < this.#limits.length; pair += 1) {
+    for (let pair = 0; pair < this.#limits.length; pair++) {
       const bin = this.#firstBinAbove(pair);
       if (bin === null) continue;
       this.#bits[0] = bin << SHIFT;
@@ -48,7 +48,7 @@ export class Margins {
     const margin = this.#margins[pair];
     if (Math.fround(loss) < margin) return true;
     if (this.#spare[pair] === 0 || this.#bin(loss) > this.#bin(margin)) return false;
-    this.#spare[pair] -= 1;
+    this.#spare[pair]--;
     return true;
   }
 
@@ -61,7 +61,7 @@ export class Margins {
   /** The first bin that exceeds the limit together with those below it; null if there is none. */
   #firstBinAbove(pair: number): number | null {
     let below = 0;
-    for (let bin = 0; bin < 1 << LOSS_BITS; bin += 1) {
+    for (let bin = 0; bin < 1 << LOSS_BITS; bin++) {
       below += this.#counts[(pair << LOSS_BITS) + bin];
       if (below > this.#limits[pair]) return bin;
     }
@@ -78,9 +78,9 @@ export class Margins {
 export function countMoves(choice: Choice, cap: number, margins: Margins, pairs: number): void {
   const nodes = choice.values.length;
   let least = Infinity;
-  for (let index = 0; index < fromCount(choice, cap); index += 1) {
+  for (let index = 0; index < fromCount(choice, cap); index++) {
     const from = index < choice.count ? choice.banks[index] : nodes - 1;
-    for (let to = 0; to < nodes; to += 1) {
+    for (let to = 0; to < nodes; to++) {
       if (!isOpen(choice, from, to)) continue;
       const loss = choice.values[from] - choice.values[to];
       margins.count(from * nodes + to, loss);
@@ -95,9 +95,9 @@ export function holdsUser(choice: Choice, cap: number, margins: Margins, pairs: 
   const nodes = choice.values.length;
   let least = Infinity;
   let isHeld = false;
-  for (let index = 0; index < fromCount(choice, cap); index += 1) {
+  for (let index = 0; index < fromCount(choice, cap); index++) {
     const from = index < choice.count ? choice.banks[index] : nodes - 1;
-    for (let to = 0; to < nodes; to += 1) {
+    for (let to = 0; to < nodes; to++) {
       if (!isOpen(choice, from, to)) continue;
       const loss = choice.values[from] - choice.values[to];
       if (margins.holds(from * nodes + to, loss)) isHeld = true;
@@ -115,6 +115,6 @@ function fromCount({ count }: Choice, cap: number): number {
 function isOpen({ banks, count, values }: Choice, from: number, to: number): boolean {
   if (from === to) return false;
   if (to === values.length - 1) return true;
-  for (let index = 0; index < count; index += 1) if (banks[index] === to) return false;
+  for (let index = 0; index < count; index++) if (banks[index] === to) return false;
   return true;
 }

@@ -24,12 +24,12 @@ export class PairHeap {
     if (this.size === this.#users.length) this.#grow();
     this.#losses[this.size] = loss;
     this.#users[this.size] = user;
-    this.size += 1;
+    this.size++;
   }
 
   /** Restores the order after `append`. */
   order(): void {
-    for (let index = (this.size >> 1) - 1; index >= 0; index -= 1) this.#sink(index);
+    for (let index = (this.size >> 1) - 1; index >= 0; index--) this.#sink(index);
   }
 
   /** Adds a user. */
@@ -46,7 +46,7 @@ export class PairHeap {
 
   /** Removes the user with the smallest loss. */
   pop(): void {
-    this.size -= 1;
+    this.size--;
     this.#losses[0] = this.#losses[this.size];
     this.#users[0] = this.#users[this.size];
     this.#sink(0);
@@ -57,7 +57,7 @@ export class PairHeap {
     for (;;) {
       let child = 2 * index + 1;
       if (child >= this.size) return;
-      if (child + 1 < this.size && this.#isBefore(child + 1, child)) child += 1;
+      if (child + 1 < this.size && this.#isBefore(child + 1, child)) child++;
       if (!this.#isBefore(child, index)) return;
       this.#swap(index, child);
       index = child;

@@ -75,7 +75,7 @@ async function drawSample(
   let sum = 0;
   for await (const block of source.blocks()) {
     await pause();
-    for (let row = 0; row < block.rows; row += 1) {
+    for (let row = 0; row < block.rows; row++) {
       const scores = block.scores.subarray(row * banks, (row + 1) * banks);
       for (const score of scores) sum += Math.abs(score);
       const hash = userHash(block.first + row);

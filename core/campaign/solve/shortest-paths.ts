@@ -14,10 +14,10 @@ export class ShortestPaths {
   /** Turns the lengths of edges into those of paths; a path that is shorter by at most `tolerance` counts as equal. */
   find(tolerance: number): void {
     const { nodes, lengths } = this;
-    for (let cell = 0; cell < lengths.length; cell += 1) this.#next[cell] = cell % nodes;
-    for (let node = 0; node < nodes; node += 1) lengths[node * nodes + node] = 0;
-    for (let middle = 0; middle < nodes; middle += 1)
-      for (let from = 0; from < nodes; from += 1) {
+    for (let cell = 0; cell < lengths.length; cell++) this.#next[cell] = cell % nodes;
+    for (let node = 0; node < nodes; node++) lengths[node * nodes + node] = 0;
+    for (let middle = 0; middle < nodes; middle++)
+      for (let from = 0; from < nodes; from++) {
         const first = lengths[from * nodes + middle];
         if (first === Infinity || from === middle) continue;
         this.#relax(from, middle, first, tolerance);
@@ -43,7 +43,7 @@ export class ShortestPaths {
     const { nodes, lengths } = this;
     const next = this.#next;
     const row = from * nodes;
-    for (let to = 0; to < nodes; to += 1) {
+    for (let to = 0; to < nodes; to++) {
       const length = first + lengths[middle * nodes + to];
       if (to === from || length + tolerance >= lengths[row + to]) continue;
       lengths[row + to] = length;

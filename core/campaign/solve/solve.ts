@@ -52,7 +52,7 @@ export async function solveAllocation(
   const reader = new ChoiceReader(source, problem.cap, gains, pause);
   const limits = nodeLimits(problem, source.users);
   let { multipliers } = first;
-  for (let rounds = 1; rounds <= MAX_ROUNDS; rounds += 1) {
+  for (let rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
     const core = await collectCore(reader, problem.cap, multipliers.prices, limit * growth(rounds));
     const flow = new Flow(core.assignment, limits, multipliers, pause);
     const isMet = (await meetQuotas(flow)) && (await meetBudget(flow));

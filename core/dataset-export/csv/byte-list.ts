@@ -20,7 +20,7 @@ export class ByteList {
     // A UTF-16 code unit takes at most three bytes.
     this.reserve(3 * text.length);
     const { bytes, length } = this;
-    for (let index = 0; index < text.length; index += 1) {
+    for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index);
       if (unit > 127) return this.#appendEncoded(text);
       bytes[length + index] = unit;

@@ -50,7 +50,7 @@ export class ColumnEncoder {
   /** Ids are nearly always written as they are stored. */
   #texts(chunk: TextColumn, start: number, end: number): EncodedCells {
     const { bytes, offsets } = chunk;
-    for (let row = start; row < end; row += 1)
+    for (let row = start; row < end; row++)
       if (!isPlain(bytes, offsets[row], offsets[row + 1])) return this.#cellByCell(chunk, start, end);
     return { bytes, starts: offsets.subarray(start, end), ends: offsets.subarray(start + 1, end + 1) };
   }
@@ -74,7 +74,7 @@ export class ColumnEncoder {
   #collect(start: number, end: number, append: (row: number) => void): EncodedCells {
     const starts = new Uint32Array(end - start);
     const ends = new Uint32Array(end - start);
-    for (let row = start; row < end; row += 1) {
+    for (let row = start; row < end; row++) {
       starts[row - start] = this.#list.length;
       append(row);
       ends[row - start] = this.#list.length;
@@ -98,7 +98,7 @@ class EntryCells {
   cells({ values }: CodeColumn, start: number, end: number): EncodedCells {
     const starts = new Uint32Array(end - start);
     const ends = new Uint32Array(end - start);
-    for (let row = start; row < end; row += 1) {
+    for (let row = start; row < end; row++) {
       const code = values[row];
       if (code === 0) continue;
       if (code >= this.#ends.length || this.#ends[code] === 0) this.#encode(code);
@@ -127,6 +127,6 @@ function enlarged(values: Uint32Array, length: number): Uint32Array<ArrayBuffer>
 
 function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   if (start === end || PLAIN_FIRST[bytes[start]] === 0) return false;
-  for (let index = start + 1; index < end; index += 1) if (PLAIN[bytes[index]] === 0) return false;
+  for (let index = start + 1; index < end; index++) if (PLAIN[bytes[index]] === 0) return false;
   return true;
 }

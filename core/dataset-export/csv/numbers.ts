@@ -18,7 +18,7 @@ const MAX_SCALED = 1e15;
 /** Appends a number as `String` writes it. */
 export function appendNumber(list: ByteList, value: number): void {
   const size = Math.abs(value);
-  for (let decimals = 0; decimals <= MAX_DECIMALS; decimals += 1) {
+  for (let decimals = 0; decimals <= MAX_DECIMALS; decimals++) {
     const scaled = Math.round(size * POWERS[decimals]);
     if (!(scaled < MAX_SCALED)) break;
     if (scaled / POWERS[decimals] === size) return appendDecimal(list, value < 0, scaled, decimals);

@@ -30,16 +30,16 @@ export async function writeCsv(
 function byteCount(columns: readonly EncodedCells[]): number {
   let bytes = 0;
   for (const { starts, ends } of columns)
-    for (let row = 0; row < starts.length; row += 1) bytes += ends[row] - starts[row] + 1;
+    for (let row = 0; row < starts.length; row++) bytes += ends[row] - starts[row] + 1;
   return bytes;
 }
 
 function writeRows(target: Uint8Array, columns: readonly EncodedCells[], rows: number): void {
   let offset = 0;
-  for (let row = 0; row < rows; row += 1) {
+  for (let row = 0; row < rows; row++) {
     for (const { bytes, starts, ends } of columns) {
       const end = ends[row];
-      for (let index = starts[row]; index < end; index += 1) target[offset++] = bytes[index];
+      for (let index = starts[row]; index < end; index++) target[offset++] = bytes[index];
       target[offset++] = COMMA;
     }
     target[offset - 1] = LINE_FEED;

@@ -39,7 +39,7 @@ async function* sheetOf(columns: readonly SheetColumn[], rows: SheetRows): Async
       const number = row + 2;
       const written = cells.map((cell, index) => cellOf(cell, columns[index], letters[index] + number, row));
       xml += `<row r="${number}">${written.join('')}</row>`;
-      row += 1;
+      row++;
     }
     yield xml;
   }

@@ -157,7 +157,7 @@ export class AppendingWriter implements ChunkWriter {
       const times = time === undefined ? null : (store.readChunk(chunk, time) as NumberColumn).values;
       if (times !== null) this.#extendSpan(times, Math.max(0, dataset.rows - chunk * CHUNK_ROWS));
       const column = immatureColumn(rows, times, asOf, windows);
-      for (const mask of column.values) if (mask !== 0) immature += 1;
+      for (const mask of column.values) if (mask !== 0) immature++;
       this.#packAndPut(chunk, IMMATURE, column);
       job.report({ phase: 'write', fraction: (chunk + 1) / chunks });
       await yieldToEventLoop(job);

@@ -72,16 +72,16 @@ export class EarlierDataset implements EarlierRows {
 
   accept(known: number, depth: number, timeOf: StepTimeOf, row: number): boolean {
     if (known < 0) {
-      this.counts.added += 1;
+      this.counts.added++;
       this.replaced.push(-1);
       return true;
     }
-    if (this.#policy === 'skip') this.counts.skipped += 1;
+    if (this.#policy === 'skip') this.counts.skipped++;
     else if (this.#policy === 'replace') {
-      this.counts.replaced += 1;
+      this.counts.replaced++;
       this.replaced.push(known);
       return true;
-    } else this.counts[this.known.update(known, depth, timeOf, row) ? 'updated' : 'unchanged'] += 1;
+    } else this.counts[this.known.update(known, depth, timeOf, row) ? 'updated' : 'unchanged']++;
     return false;
   }
 

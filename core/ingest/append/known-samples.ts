@@ -98,7 +98,7 @@ export class KnownSamples {
       const time = step < depth ? timeOf(step, row) : NaN;
       if (!Object.is(time, this.stepTimes[step][known])) isChanged = true;
       this.stepTimes[step][known] = time;
-      if (step >= before && step < depth) this.conversions[step] += 1;
+      if (step >= before && step < depth) this.conversions[step]++;
     }
     this.depth[known] = depth;
     if (isChanged) this.changed[known] = 1;

@@ -224,7 +224,7 @@ export class EventLog {
   async #checkChains(): Promise<void> {
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
       if (this.#samples.depthOf(sample) !== ILLEGAL) continue;
-      this.illegal += 1;
+      this.illegal++;
       if (this.#import.policy === 'fail') throw await this.#illegalChain(sample);
     }
     if (this.illegal > 0 && this.#import.policy === 'reject') await this.#rejectIllegal();
@@ -236,7 +236,7 @@ export class EventLog {
       for (const { row, sample } of this.#eventsOf(batch)) {
         if (!this.#isRejected(sample)) continue;
         rejects.addRecord(batch, row, REASONS.illegalChain, this.#columns.step);
-        this.accepted -= 1;
+        this.accepted--;
       }
       await yieldToEventLoop(job);
     }

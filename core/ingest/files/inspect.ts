@@ -57,7 +57,7 @@ export async function inspectFile(
 
 /**
  * Inspects a file like `inspectFile`, but reports unusable columns as a problem: it then names an unnamed column by its
- * position, numbers duplicates, and cuts names that are too long.
+ * position, numbers duplicates, and truncates names that are too long.
  */
 export async function inspectFileLeniently(
   file: SourceFile,

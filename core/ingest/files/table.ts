@@ -196,7 +196,7 @@ async function* readPart(
     for (;;) {
       const more = scanner.scan(block.bytes, block.end, block.atEnd, recordsToSkip > 0 ? 1 : capacity);
       if (scanner.rows + scanner.broken.length > 0) {
-        if (recordsToSkip > 0) recordsToSkip -= 1;
+        if (recordsToSkip > 0) recordsToSkip--;
         else {
           const batch = batchOf(part, scanner, block.bytes);
           yield part.file.format === 'text' ? batch : numbered(batch, recordNumber, part.file.format, source);
@@ -242,7 +242,7 @@ function numbered(batch: RecordBatch, before: number, format: SourceFile['format
   const { lines, starts, rows } = batch;
   let [row, count] = [0, before];
   const next = (): number => {
-    count += 1;
+    count++;
     return source.rowOf?.(count) ?? count;
   };
   const broken = batch.broken.map((record): BrokenRecord => {

@@ -23,8 +23,8 @@ export function isUnitsRow([first, ...below]: readonly (readonly string[])[]): b
     const values = others.map((record) => (record[column] ?? '').trim()).filter((value) => value !== '');
     if (values.length > 0 && values.every((value) => FIGURE.test(value))) {
       if (FIGURE.test(text) || text.length > MAX_LENGTH) return false;
-      columns += 1;
-      if (text !== '' && !MISSING.test(text)) units += 1;
+      columns++;
+      if (text !== '' && !MISSING.test(text)) units++;
     } else if (/\d/.test(text) || (text !== '' && values.includes(text))) return false;
   }
   return columns >= MIN_COLUMNS && units > 0;

@@ -17,8 +17,8 @@ function countApparentKeys(text: string): number {
   let count = 0;
   for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
     let before = colon - 1;
-    while (before > 0 && text.charCodeAt(before) <= SPACE) before -= 1;
-    if (text.charCodeAt(before) === QUOTE) count += 1;
+    while (before > 0 && text.charCodeAt(before) <= SPACE) before--;
+    if (text.charCodeAt(before) === QUOTE) count++;
   }
   return count;
 }
@@ -32,7 +32,7 @@ function countKeys(value: unknown): number {
 /** Reads the keys of each object of a valid JSON text, one after the other. */
 function scan(text: string): string | null {
   const open: Set<string>[] = [];
-  for (let index = 0; index < text.length; index += 1) {
+  for (let index = 0; index < text.length; index++) {
     const character = text[index];
     if (character === '{') open.push(new Set());
     else if (character === '}') open.pop();
@@ -59,6 +59,6 @@ function endOfString(text: string, start: number): number {
 /** Whether the string that ends before `end` is a key. */
 function isKey(text: string, end: number): boolean {
   let next = end;
-  while (text.charCodeAt(next) <= SPACE) next += 1;
+  while (text.charCodeAt(next) <= SPACE) next++;
   return text.charCodeAt(next) === COLON;
 }

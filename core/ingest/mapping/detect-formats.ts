@@ -30,9 +30,9 @@ function detectOrder(values: readonly string[]): Evidence<DateFormat> {
   for (const value of values) {
     const date = LOCAL_DATE.exec(value);
     if (date === null) counts.clear += isClearDate(value) ? 1 : 0;
-    else if (date[2] === '.' || Number(date[1]) > MONTHS) counts.dayFirst += 1;
-    else if (Number(date[3]) > MONTHS) counts.monthFirst += 1;
-    else counts.either += 1;
+    else if (date[2] === '.' || Number(date[1]) > MONTHS) counts.dayFirst++;
+    else if (Number(date[3]) > MONTHS) counts.monthFirst++;
+    else counts.either++;
   }
   const { clear, dayFirst, monthFirst, either } = counts;
   if (dayFirst > 0 !== monthFirst > 0) return dayFirst > 0 ? 'day-first' : 'month-first';
@@ -141,11 +141,11 @@ function countNumber(value: string, counts: Counts): void {
   if (currency !== null) counts.currencies.add(currency);
   const [asComma, asPoint] = [localNumberOf(value, 'decimal-comma'), localNumberOf(value, 'decimal-point')];
   if (Number.isNaN(asComma) && Number.isNaN(asPoint)) return;
-  if (!MARK.test(text)) counts[Math.abs(asPoint) >= GROUPED_FROM ? 'large' : 'small'] += 1;
-  if (Number.isNaN(Number(value))) counts.notPlain += 1;
-  if (Number.isNaN(asPoint)) counts.comma += 1;
-  else if (Number.isNaN(asComma)) counts.point += 1;
-  else if (asComma !== asPoint) counts.either += 1;
+  if (!MARK.test(text)) counts[Math.abs(asPoint) >= GROUPED_FROM ? 'large' : 'small']++;
+  if (Number.isNaN(Number(value))) counts.notPlain++;
+  if (Number.isNaN(asPoint)) counts.comma++;
+  else if (Number.isNaN(asComma)) counts.point++;
+  else if (asComma !== asPoint) counts.either++;
 }
 
 /** Decides on the format of a column with several numbers that are not plain. */

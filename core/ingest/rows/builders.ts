@@ -86,7 +86,7 @@ export class ListBuilder implements ColumnBuilder {
       }
       from = to + 1;
     }
-    this.#filled += 1;
+    this.#filled++;
     this.#offsets[this.#filled] = filled;
   }
 
@@ -138,7 +138,7 @@ export class TextBuilder implements ColumnBuilder {
     if (this.#filled + 2 > this.#offsets.length) this.#offsets = withCapacity(this.#offsets, this.#filled + 2);
     const target = this.#bytes;
     for (let i = start; i < end; i++) target[filled++] = bytes[i];
-    this.#filled += 1;
+    this.#filled++;
     this.#offsets[this.#filled] = filled;
   }
 

@@ -170,7 +170,7 @@ export class RecordChecker {
       this.#faults.codes[row] = this.#futureSteps[futureStep];
       return 0;
     }
-    this.illegal += 1;
+    this.illegal++;
     if (this.#policy === 'repair') return impliedDepth(this.#chain);
     if (this.#policy === 'fail') throw illegalChain(batch, row);
     this.#faults.codes[row] = this.#illegalFault;

@@ -118,8 +118,8 @@ function mapKey({ name, role }: ColumnKey): string {
 function countImplausible({ early, late }: ImplausibleTimes, times: Float64Array, latest: number): ImplausibleTimes {
   let [before, after] = [early, late];
   for (const time of times) {
-    if (time < MIN_PLAUSIBLE_MS) before += 1;
-    else if (time > latest) after += 1;
+    if (time < MIN_PLAUSIBLE_MS) before++;
+    else if (time > latest) after++;
   }
   return { early: before, late: after };
 }
@@ -134,14 +134,14 @@ function missingIn(data: ColumnData): number {
   let missing = 0;
   switch (data.kind) {
     case 'code':
-      for (const code of data.values) if (code === 0) missing += 1;
+      for (const code of data.values) if (code === 0) missing++;
       break;
     case 'number':
-      for (const value of data.values) if (Number.isNaN(value)) missing += 1;
+      for (const value of data.values) if (Number.isNaN(value)) missing++;
       break;
     default:
       for (let row = 0; row + 1 < data.offsets.length; row++)
-        if (data.offsets[row + 1] === data.offsets[row]) missing += 1;
+        if (data.offsets[row + 1] === data.offsets[row]) missing++;
   }
   return missing;
 }

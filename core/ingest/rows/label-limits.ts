@@ -106,7 +106,7 @@ export class LabelLimits {
 
   /** Counts a sample that reached a step too early; the caller then ends the depth before that step. */
   noteTooEarly(step: number): void {
-    this.#tooEarly[step] += 1;
+    this.#tooEarly[step]++;
   }
 
   /**
@@ -116,9 +116,9 @@ export class LabelLimits {
   limit(depth: number, impressionMs: number, stepTimes: readonly Float64Array[], sample: number): number {
     for (let step = 0; step < depth; step++) {
       const delay = stepTimes[step][sample] - impressionMs;
-      if (Number.isNaN(delay)) this.#untimed[step] += 1;
+      if (Number.isNaN(delay)) this.#untimed[step]++;
       else if (delay > this.#windows[step]) {
-        this.#tooLate[step] += 1;
+        this.#tooLate[step]++;
         return step;
       } else this.#countDelay(step, delay);
     }

@@ -32,7 +32,7 @@ export class Maturity {
     let immature = 0;
     for (const [index, { rows, times }] of this.#chunks.entries()) {
       const column = immatureColumn(rows, times, asOf, this.#windows);
-      for (const mask of column.values) if (mask !== 0) immature += 1;
+      for (const mask of column.values) if (mask !== 0) immature++;
       await writer.takeChunk(index, rows, [{ key: IMMATURE, data: column }]);
     }
     return immature;

@@ -92,11 +92,11 @@ export class RejectSink {
   }
 
   #add(reject: Reject & { readonly reason: Reason }, column: ColumnPosition | null = null): void {
-    this.count += 1;
+    this.count++;
     const entry = this.#reasons.get(reject.reason);
     const accepted = entry === undefined ? acceptedValues(reject.reason, column?.format) : null;
     if (entry === undefined) this.#reasons.set(reject.reason, { count: 1, first: reject, accepted });
-    else entry.count += 1;
+    else entry.count++;
     if (this.count > this.#limit) throw this.#tooMany();
     this.#writer.addReject(reject);
   }

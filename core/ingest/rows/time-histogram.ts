@@ -43,7 +43,7 @@ export class TimeHistogram {
     if (timeMs !== timeMs) return;
     const day = Math.floor(timeMs / DAY_MS);
     if (day !== this.#current.day) this.#current = this.#dayOf(day);
-    this.#current.count += 1;
+    this.#current.count++;
     if (timeMs > this.#current.latest) this.#current.latest = timeMs;
   }
 

@@ -156,7 +156,7 @@ export class ByteDictionary {
     const length = end - start;
     this.#reserve(from + length);
     for (let index = 0; index < length; index++) this.#arena[from + index] = bytes[start + index];
-    this.#size += 1;
+    this.#size++;
     this.#offsets[this.#size] = from + length;
     const long = length > SHORT;
     const view = this.#view;

@@ -41,7 +41,7 @@ export class HashTable {
     if (hashes[2 * slot + 1] !== 0) return -1;
     hashes[2 * slot] = low;
     hashes[2 * slot + 1] = high;
-    this.#size += 1;
+    this.#size++;
     return slot;
   }
 

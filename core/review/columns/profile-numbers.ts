@@ -100,7 +100,7 @@ async function surveyNumbers(dataset: DatasetInfo, read: (chunk: number) => Prom
       if (value < min) min = value;
       if (value > max) max = value;
       sum += value;
-      count += 1;
+      count++;
     }
     for (let row = 0; row < numbers.length; row += stride)
       if (!Number.isNaN(numbers[row])) sample[sampled++] = numbers[row];
@@ -132,10 +132,9 @@ async function countBins(
     const numbers = await read(chunk);
     for (let row = 0; row < numbers.length; row++) {
       const value = numbers[row];
-      if (value < from) below += 1;
-      else if (value > to) above += 1;
-      else if (value === value)
-        counts[Math.max(0, Math.min(Math.floor((value - first) / width), counts.length - 1))] += 1;
+      if (value < from) below++;
+      else if (value > to) above++;
+      else if (value === value) counts[Math.max(0, Math.min(Math.floor((value - first) / width), counts.length - 1))]++;
     }
   }
   return { counts, below, above };

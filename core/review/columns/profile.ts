@@ -86,7 +86,7 @@ async function countCodes(
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
     const { values } = readChunkOfKind(project, dataset, column, chunk, 'code');
-    for (let row = 0; row < values.length; row++) counts[values[row]] += 1;
+    for (let row = 0; row < values.length; row++) counts[values[row]]++;
   }
   // Codes without a dictionary (steps reached) are themselves the values.
   if (column.distinct === null) return listNumbers(counts, dataset.rows);
@@ -123,13 +123,13 @@ async function countLists(
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
     const { values, offsets } = readChunkOfKind(project, dataset, column, chunk, 'list');
     for (let row = 0; row + 1 < offsets.length; row++) {
-      lengths[Math.min(offsets[row + 1] - offsets[row], MAX_LIST_LENGTH)] += 1;
-      rowNumber += 1;
+      lengths[Math.min(offsets[row + 1] - offsets[row], MAX_LIST_LENGTH)]++;
+      rowNumber++;
       for (let index = offsets[row]; index < offsets[row + 1]; index++) {
         const code = values[index];
         if (lastRow[code] === rowNumber) continue;
         lastRow[code] = rowNumber;
-        counts[code] += 1;
+        counts[code]++;
       }
     }
   }

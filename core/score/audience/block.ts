@@ -119,7 +119,7 @@ export function addId(block: UserBlock, bytes: Uint8Array, start: number, end: n
     block.ids = larger;
   }
   const { ids } = block;
-  for (let index = start; index < end; index += 1) ids[offset + index - start] = bytes[index];
+  for (let index = start; index < end; index++) ids[offset + index - start] = bytes[index];
   block.idOffsets[block.rows + 1] = next;
 }
 

@@ -73,13 +73,13 @@ export class UserSet {
     const bits = new Uint8Array(Math.ceil(Math.max(0, records - from) / 8) + 1);
     let count = 0;
     let first: LateDuplicates['first'] = null;
-    for (let partition = 0; partition < PARTITIONS; partition += 1) {
+    for (let partition = 0; partition < PARTITIONS; partition++) {
       const entries = this.#spill.read(partition);
       for (const position of duplicateEntries(entries)) {
         const ordinal = entries[position + 1];
         const bit = ordinal - from;
         bits[Math.floor(bit / 8)] |= 1 << (bit % 8);
-        count += 1;
+        count++;
         if (first === null || ordinal < first.ordinal) first = { ordinal, line: entries[position + 2] };
       }
     }

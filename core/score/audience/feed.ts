@@ -26,7 +26,7 @@ export class AudienceFeed {
   async open(): Promise<FeedHeader> {
     const answer = await this.#thread.next();
     if (answer?.kind !== 'opened') throw new Error(`unexpected answer: ${answer?.kind}`);
-    for (let count = 0; count < this.#blocks; count += 1) this.#thread.send({ block: null });
+    for (let count = 0; count < this.#blocks; count++) this.#thread.send({ block: null });
     return answer.header;
   }
 

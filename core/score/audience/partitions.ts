@@ -19,7 +19,7 @@ export class PartitionFile {
 
   constructor(path: string) {
     this.#file = new CheckedFile(path);
-    for (let partition = 0; partition < PARTITIONS; partition += 1) {
+    for (let partition = 0; partition < PARTITIONS; partition++) {
       const buffer = new Float64Array(ENTRY_DOUBLES * BUFFERED_ENTRIES);
       this.#buffers.push(buffer);
       this.#words.push(new Uint32Array(buffer.buffer));

@@ -16,7 +16,7 @@ export function encodeSequence(
   stride: number,
 ): void {
   const { bytes, ranges, columns } = batch;
-  for (let row = 0; row < count; row += 1) {
+  for (let row = 0; row < count; row++) {
     const offset = 2 * ((from + row) * columns + sequence.column);
     encodeCell(bytes, ranges[offset], ranges[offset + 1], sequence, single, row * stride + sequence.start);
   }
@@ -37,10 +37,10 @@ function encodeCell(
   let next = first + length - 1;
   for (let until = end; until > start && next >= first;) {
     let from = until;
-    while (from > start && bytes[from - 1] !== separator) from -= 1;
+    while (from > start && bytes[from - 1] !== separator) from--;
     const previousEnd = from - 1;
-    while (from < until && bytes[from] === SPACE) from += 1;
-    while (until > from && bytes[until - 1] === SPACE) until -= 1;
+    while (from < until && bytes[from] === SPACE) from++;
+    while (until > from && bytes[until - 1] === SPACE) until--;
     if (until > from) single[next--] = encode(bytes, from, until);
     until = previousEnd;
   }

@@ -78,7 +78,7 @@ export class UserBlockEncoder {
   /** Counts the records of a batch that could not be read. */
   countBroken(batch: RecordBatch): void {
     for (const record of batch.broken) {
-      this.records += 1;
+      this.records++;
       this.#rejects.add(message('score.brokenRecord'), () => ({
         file: batch.file,
         line: record.line,
@@ -119,7 +119,7 @@ export class UserBlockEncoder {
 
   #checkUsers(batch: RecordBatch, from: number, count: number): void {
     const { user } = this.#plan;
-    for (let row = 0; row < count; row += 1) {
+    for (let row = 0; row < count; row++) {
       const offset = 2 * ((from + row) * batch.columns + user);
       const length = batch.ranges[offset + 1] - batch.ranges[offset];
       if (length === 0) this.#reject(row, NO_USER, user);
@@ -133,7 +133,7 @@ export class UserBlockEncoder {
   #readWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
     const { bytes, ranges } = batch;
     const parse = numberParser(this.#plan.formats.get(column) ?? null);
-    for (let row = 0; row < count; row += 1) {
+    for (let row = 0; row < count; row++) {
       const offset = 2 * ((from + row) * batch.columns + column);
       const weight = ranges[offset] === ranges[offset + 1] ? 1 : parse(bytes, ranges[offset], ranges[offset + 1]);
       if (isUsableWeight(weight)) weights[row] = weight;
@@ -156,7 +156,7 @@ export class UserBlockEncoder {
       const { column, encode } = field;
       let offset = 2 * (from * columns + column);
       let cell = firstRow * stride + position;
-      for (let row = 0; row < count; row += 1, offset += 2 * columns, cell += stride) {
+      for (let row = 0; row < count; row++, offset += 2 * columns, cell += stride) {
         const encoded = encode(bytes, ranges[offset], ranges[offset + 1]);
         single[cell] = encoded;
         if (encoded < 0) this.#reject(row, BAD_NUMBER, column);
@@ -169,7 +169,7 @@ export class UserBlockEncoder {
     const { user, models } = this.#plan;
     const { bytes, ranges, columns, lines } = batch;
     const first = block.rows;
-    for (let row = 0; row < count; row += 1) {
+    for (let row = 0; row < count; row++) {
       const ordinal = this.records++;
       const offset = 2 * ((from + row) * columns + user);
       const start = ranges[offset];
@@ -183,13 +183,13 @@ export class UserBlockEncoder {
       if (first + row > block.rows) moveRow(block, first + row, block.rows);
       addId(block, bytes, start, end);
       block.ordinals[block.rows] = ordinal;
-      for (let model = 0; model < models.length; model += 1) {
+      for (let model = 0; model < models.length; model++) {
         const { multi } = models[model];
-        for (let field = 0; field < multi.length; field += 1)
+        for (let field = 0; field < multi.length; field++)
           addMulti(batch, from + row, multi[field], block.inputs[model].multi[field], block.rows);
       }
       this.#keepCells(batch, from + row, block);
-      block.rows += 1;
+      block.rows++;
     }
   }
 
@@ -231,10 +231,10 @@ function addMulti(batch: RecordBatch, record: number, field: MultiColumn, target
   let next = first;
   for (let from = ranges[offset]; from < end;) {
     let to = from;
-    while (to < end && bytes[to] !== field.separator) to += 1;
+    while (to < end && bytes[to] !== field.separator) to++;
     const following = to + 1;
-    while (from < to && bytes[from] === SPACE) from += 1;
-    while (to > from && bytes[to - 1] === SPACE) to -= 1;
+    while (from < to && bytes[from] === SPACE) from++;
+    while (to > from && bytes[to - 1] === SPACE) to--;
     if (to > from) setValue(target, next++, field.encode(bytes, from, to));
     from = following;
   }

@@ -86,9 +86,9 @@ function chosenBy({ probabilities }: Predicted, step: number, order: Uint32Array
   if (count === 0) return chosen;
   const last = scores[order[count - 1]];
   let [start, end] = [count - 1, count];
-  while (start > 0 && scores[order[start - 1]] === last) start -= 1;
-  while (end < order.length && scores[order[end]] === last) end += 1;
-  for (let at = 0; at < end; at += 1) chosen[order[at]] = at < start ? 1 : (count - start) / (end - start);
+  while (start > 0 && scores[order[start - 1]] === last) start--;
+  while (end < order.length && scores[order[end]] === last) end++;
+  for (let at = 0; at < end; at++) chosen[order[at]] = at < start ? 1 : (count - start) / (end - start);
   return chosen;
 }
 
@@ -101,7 +101,7 @@ function sliceOf(
   const figures = steps.map((step, index) => {
     let expected = 0;
     let observed = 0;
-    for (let row = 0; row < chosen.length; row += 1) {
+    for (let row = 0; row < chosen.length; row++) {
       expected += chosen[row] * probabilities[index][row];
       if (depth[row] > index) observed += chosen[row];
     }
@@ -115,7 +115,7 @@ function commonShare(chosen: Float64Array, others: Float64Array, share: number):
   const count = countOf(chosen.length, share);
   if (count === 0) return null;
   let common = 0;
-  for (let row = 0; row < chosen.length; row += 1) common += Math.min(chosen[row], others[row]);
+  for (let row = 0; row < chosen.length; row++) common += Math.min(chosen[row], others[row]);
   return common / count;
 }
 
@@ -124,8 +124,8 @@ function ranksOf(scores: Float32Array, order: Uint32Array): Float64Array {
   const ranks = new Float64Array(scores.length);
   for (let start = 0; start < order.length;) {
     let end = start + 1;
-    while (end < order.length && scores[order[end]] === scores[order[start]]) end += 1;
-    for (let at = start; at < end; at += 1) ranks[order[at]] = (start + end - 1) / 2;
+    while (end < order.length && scores[order[end]] === scores[order[start]]) end++;
+    for (let at = start; at < end; at++) ranks[order[at]] = (start + end - 1) / 2;
     start = end;
   }
   return ranks;
@@ -135,7 +135,7 @@ function ranksOf(scores: Float32Array, order: Uint32Array): Float64Array {
 function pearson(first: Float64Array, second: Float64Array): number | null {
   const mean = (first.length - 1) / 2;
   let [product, squares, otherSquares] = [0, 0, 0];
-  for (let row = 0; row < first.length; row += 1) {
+  for (let row = 0; row < first.length; row++) {
     const [a, b] = [first[row] - mean, second[row] - mean];
     product += a * b;
     squares += a * a;

@@ -17,7 +17,7 @@ export class DrawLimits {
 
   /** First pass: counts a draw. */
   count(stratum: number, draw: number): void {
-    this.#strata[stratum].bins[Math.floor(draw / BIN_WIDTH)] += 1;
+    this.#strata[stratum].bins[Math.floor(draw / BIN_WIDTH)]++;
   }
 
   /** Between the passes: finds the bin in which each limit lies. */
@@ -49,7 +49,7 @@ class Stratum {
     // At least one user remains in the target group.
     let below = Math.min(Math.round(share * total), total - 1);
     if (below <= 0) return;
-    for (this.bin = 0; below >= this.bins[this.bin]; this.bin += 1) below -= this.bins[this.bin];
+    for (this.bin = 0; below >= this.bins[this.bin]; this.bin++) below -= this.bins[this.bin];
     this.#below = below;
   }
 

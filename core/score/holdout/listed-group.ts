@@ -34,10 +34,10 @@ export class ListedGroup {
 
   /** Adds a row. */
   add({ candidate, weight, probabilities }: ListedRow): void {
-    this.rows += 1;
-    this.all[candidate] += 1;
+    this.rows++;
+    this.all[candidate]++;
     if (weight === 0) return;
-    this.counted[candidate] += 1;
+    this.counted[candidate]++;
     for (const [step, probability] of probabilities.entries()) {
       if (Number.isNaN(probability)) continue;
       this.#expected[candidate * this.#steps.length + step] += probability;

@@ -19,8 +19,8 @@ export class RowDraws {
   add(candidate: number, draw: number): void {
     this.#piece[WIDTH * this.#filled] = candidate;
     this.#piece[WIDTH * this.#filled + 1] = draw;
-    this.#filled += 1;
-    this.rows += 1;
+    this.#filled++;
+    this.rows++;
     if (this.#filled === ROWS_PER_PIECE) this.flush();
   }
 
@@ -36,7 +36,7 @@ export class RowDraws {
     for (let first = 0; first < this.rows; first += ROWS_PER_PIECE) {
       const count = Math.min(ROWS_PER_PIECE, this.rows - first);
       this.#file.read(new Uint8Array(piece.buffer, 0, 8 * WIDTH * count), 8 * WIDTH * first);
-      for (let row = 0; row < count; row += 1) yield [piece[WIDTH * row], piece[WIDTH * row + 1]];
+      for (let row = 0; row < count; row++) yield [piece[WIDTH * row], piece[WIDTH * row + 1]];
     }
   }
 

@@ -63,7 +63,7 @@ export class AdFile {
 
   /** Adds a user with the cells of `prepareCells`. */
   add(user: string, prepared: readonly Prepared[]): void {
-    this.users += 1;
+    this.users++;
     const cells = prepared.map((one, index) => {
       if (typeof one !== 'string' && !this.#isDuplicate(index, one.digest)) return one.cell;
       return { reason: typeof one === 'string' ? one : ('duplicate' as const) };
@@ -76,7 +76,7 @@ export class AdFile {
     )
       return increase(this.#leftOut, mainReason(this.plan.columns, kept));
     const texts = kept.map((cell) => (typeof cell === 'string' ? cell : ''));
-    this.rows += 1;
+    this.rows++;
     this.#write(this.plan.hasUserIds ? [user, ...texts] : texts);
   }
 
@@ -109,7 +109,7 @@ export class AdFile {
   }
 
   #count(column: number, cell: Cell): void {
-    if (typeof cell === 'string') this.#used[column] += 1;
+    if (typeof cell === 'string') this.#used[column]++;
     else increase(this.#problems[column], cell.reason);
   }
 

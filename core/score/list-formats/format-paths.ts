@@ -41,7 +41,7 @@ export function bankFileNames(banks: readonly string[]): readonly (string | null
   return banks.map((bank) => {
     const plain = bank.replace(/[^\p{L}\p{N}_-]+/gu, '_').slice(0, MAX_NAME_LENGTH) || '_';
     let name = plain;
-    for (let number = 2; used.has(name.toLowerCase()); number += 1) name = `${plain}-${number}`;
+    for (let number = 2; used.has(name.toLowerCase()); number++) name = `${plain}-${number}`;
     used.add(name.toLowerCase());
     return name;
   });

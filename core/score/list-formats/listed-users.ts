@@ -35,7 +35,7 @@ export class ListedUsers {
     const [low, high] = this.#hash(user, 0, user.length);
     const added = this.#table.add(low, high);
     const slot = added < 0 ? this.#table.find(low, high) : added;
-    if (added >= 0) this.left += 1;
+    if (added >= 0) this.left++;
     this.#sets[slot] = this.#union(this.#sets[slot], bank);
   }
 
@@ -46,7 +46,7 @@ export class ListedUsers {
     const set = slot < 0 ? TAKEN : this.#sets[slot];
     if (set === TAKEN) return [];
     this.#sets[slot] = TAKEN;
-    this.left -= 1;
+    this.left--;
     return this.#banks[set];
   }
 

@@ -141,7 +141,7 @@ async function fillFiles(table: Table, user: string, filling: Filling, job: JobC
   const column = table.columns.indexOf(user);
   const indexes = filling.plan.files.map(({ columns }) => columns.map((one) => table.columns.indexOf(one.column)));
   for await (const batch of table.batches(job)) {
-    for (let row = 0; row < batch.rows; row += 1) {
+    for (let row = 0; row < batch.rows; row++) {
       const [start, end] = rangeOf(batch, row, column);
       const banks = filling.users.take(batch.bytes, start, end);
       if (banks.length > 0) addUser(batch, row, { id: textOf(batch.bytes, start, end), banks, indexes }, filling);

@@ -56,7 +56,7 @@ export class CheckedFile {
     const from = first * BLOCK_BYTES;
     const content = new Uint8Array(Math.min(this.#bytes, Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES) - from);
     readAll(this.path, this.#descriptor, content, from);
-    for (let at = 0, block = first; at < content.length; at += BLOCK_BYTES, block += 1)
+    for (let at = 0, block = first; at < content.length; at += BLOCK_BYTES, block++)
       if (crc32(content.subarray(at, at + BLOCK_BYTES)) !== this.#checksums[block]) throw changedOnDisk(this.path);
     target.set(content.subarray(position - from, end - from));
   }

@@ -27,7 +27,7 @@ function neutralisedBytes(bytes: Uint8Array, start: number, end: number): Uint8A
 /** Whether any part of the cell begins with a byte that can begin a formula; false for nearly all cells. */
 function mayHoldFormula(bytes: Uint8Array, start: number, end: number): boolean {
   let isStart = true;
-  for (let index = start; index < end; index += 1) {
+  for (let index = start; index < end; index++) {
     const byte = bytes[index];
     const isBreak = byte === TAB || byte === LINE_FEED || byte === CARRIAGE_RETURN;
     if (isStart && (isBreak || SIGNS.includes(byte))) return true;
@@ -66,7 +66,7 @@ export class CsvWriter {
   text(bytes: Uint8Array, start: number, end: number): void {
     const harmless = neutralisedBytes(bytes, start, end);
     if (harmless === null) return this.#text(bytes, start, end);
-    this.neutralised += 1;
+    this.neutralised++;
     this.#text(harmless, 0, harmless.length);
   }
 
@@ -76,7 +76,7 @@ export class CsvWriter {
     const target = this.#bytes;
     let offset = this.#length;
     if (quoted) target[offset++] = QUOTE;
-    for (let index = start; index < end; index += 1) {
+    for (let index = start; index < end; index++) {
       if (bytes[index] === QUOTE) target[offset++] = QUOTE;
       target[offset++] = bytes[index];
     }
@@ -154,7 +154,7 @@ export function encodeCell(text: string): Uint8Array {
 }
 
 function needsQuotes(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let index = start; index < end; index += 1) {
+  for (let index = start; index < end; index++) {
     const byte = bytes[index];
     if (byte === COMMA || byte === QUOTE || byte === LINE_FEED || byte === CARRIAGE_RETURN) return true;
   }

@@ -30,12 +30,12 @@ export function writeFloat32(bytes: Uint8Array, offset: number, value: number): 
   let precision = MIN_PRECISION;
   let mantissa = mantissaOf(value, precision, exponent);
   while (precision < 9 && Math.fround(readBack(mantissa, exponent + 1 - precision)) !== value) {
-    precision += 1;
+    precision++;
     mantissa = mantissaOf(value, precision, exponent);
   }
   if (mantissa >= power(precision)) {
-    exponent += 1;
-    precision += 1;
+    exponent++;
+    precision++;
   }
   takeDigits(mantissa, precision);
   return writeDecimal(bytes, offset, exponent);
@@ -62,7 +62,7 @@ function readBack(mantissa: number, exponent: number): number {
 export function writeNumber(bytes: Uint8Array, offset: number, value: number): number {
   if (value < 1e15 && Math.floor(value) === value) return writeInteger(bytes, offset, value);
   const text = String(Number(value.toPrecision(15)));
-  for (let index = 0; index < text.length; index += 1) bytes[offset + index] = text.charCodeAt(index);
+  for (let index = 0; index < text.length; index++) bytes[offset + index] = text.charCodeAt(index);
   return offset + text.length;
 }
 
@@ -70,7 +70,7 @@ export function writeNumber(bytes: Uint8Array, offset: number, value: number): n
 function exponentOf(value: number): number {
   if (value < 1 && value >= 1e-6) {
     let small = -1;
-    while (power(small) > value) small -= 1;
+    while (power(small) > value) small--;
     return small;
   }
   const exponent = Math.floor(Math.log10(value));
@@ -81,7 +81,7 @@ function exponentOf(value: number): number {
 /** Splits an integer below 2^31 with `length` digits into `digits`, without its trailing zeros. */
 function takeDigits(mantissa: number, length: number): void {
   let rest = mantissa | 0;
-  for (let index = length - 1; index >= 0; index -= 1) {
+  for (let index = length - 1; index >= 0; index--) {
     const next = (rest / 10) | 0;
     digits[index] = rest - next * 10;
     rest = next;
@@ -91,7 +91,7 @@ function takeDigits(mantissa: number, length: number): void {
 
 function trimDigits(length: number): void {
   digitCount = length;
-  while (digitCount > 1 && digits[digitCount - 1] === 0) digitCount -= 1;
+  while (digitCount > 1 && digits[digitCount - 1] === 0) digitCount--;
 }
 
 /**
@@ -104,19 +104,19 @@ function writeDecimal(bytes: Uint8Array, offset: number, exponent: number): numb
   if (exponent < 0) {
     bytes[end++] = ZERO;
     bytes[end++] = POINT;
-    for (let index = -1; index > exponent; index -= 1) bytes[end++] = ZERO;
+    for (let index = -1; index > exponent; index--) bytes[end++] = ZERO;
   }
-  for (let index = 0; index < digitCount; index += 1) {
+  for (let index = 0; index < digitCount; index++) {
     if (index > 0 && index === exponent + 1) bytes[end++] = POINT;
     bytes[end++] = ZERO + digits[index];
   }
-  for (let index = digitCount; index <= exponent; index += 1) bytes[end++] = ZERO;
+  for (let index = digitCount; index <= exponent; index++) bytes[end++] = ZERO;
   return end;
 }
 
 function writeScientific(bytes: Uint8Array, offset: number, exponent: number): number {
   let end = offset;
-  for (let index = 0; index < digitCount; index += 1) {
+  for (let index = 0; index < digitCount; index++) {
     if (index === 1) bytes[end++] = POINT;
     bytes[end++] = ZERO + digits[index];
   }

@@ -51,7 +51,7 @@ export async function visitList(
   for await (const batch of table.batches(job)) {
     const rows = new ListBatch(batch);
     if (isHeader) header(Array.from({ length: batch.columns }, (_, column) => rows.cell(0, column)));
-    for (let row = isHeader ? 1 : 0; row < batch.rows; row += 1) if (visit(rows, row) === false) return;
+    for (let row = isHeader ? 1 : 0; row < batch.rows; row++) if (visit(rows, row) === false) return;
     isHeader = false;
     job.report({ phase, fraction: Math.min(1, table.consumedBytes() / Math.max(1, table.totalBytes)) });
     await yieldToEventLoop(job, NOTHING_WRITTEN);

@@ -112,14 +112,14 @@ async function overlapAt({ list, other, steps }: BothLists, share: number, job: 
   const add = (row: number): void => {
     const rank = other.matches[row];
     if (rank < 0 || (rank >= rows && row >= rows)) return;
-    for (let step = 0; step < steps.length; step += 1) {
+    for (let step = 0; step < steps.length; step++) {
       const [ofList, ofOther] = [list.probabilities[step][rank], other.probabilities[step][row]];
       if (rank < rows) listByOther[step].add(ofList, ofOther);
       if (row < rows) otherByList[step].add(ofOther, ofList);
     }
     if (row >= rows || rank >= rows) return;
-    common += 1;
-    if (list.candidates[rank] === other.candidates[row]) sameBanner += 1;
+    common++;
+    if (list.candidates[rank] === other.candidates[row]) sameBanner++;
   };
   await forEachIndex(other.rows, add, job);
   const expected = steps.map((step, index) => ({
@@ -141,7 +141,7 @@ class OtherSum {
   /** Adds a user, with the probability in the user's own list and in the other one. */
   add(own: number, other: number): void {
     if (Number.isNaN(own) !== Number.isNaN(other)) return;
-    this.#comparable += 1;
+    this.#comparable++;
     this.#sum += finite(other);
   }
 

@@ -89,7 +89,7 @@ export async function readRankedUsers(
     candidates.set(number, numbers.of(shown));
     matches.set(number, compared?.find(shown.user) ?? -1);
     for (const { read, column } of probabilities) column.set(number, read(batch, row));
-    rows += 1;
+    rows++;
   });
   if (rows === 0)
     throw new AppError(

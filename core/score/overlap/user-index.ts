@@ -21,7 +21,7 @@ export class UserIndex {
     const { low, high, slot } = this.#find(user);
     if (this.#rows[slot] !== 0) return false;
     this.#set(slot, low, high, row + 1);
-    this.#size += 1;
+    this.#size++;
     return true;
   }
 

@@ -54,7 +54,7 @@ export function offerBanners(best: BestCandidates, users: UserWeights, offer: Of
   const objective = probabilities[candidate.step];
   const steps = best.probabilities.length / scores.length;
   const value = candidate.value ?? 1;
-  for (let row = 0, user = from; row < shown.length; row += 1, user += 1) {
+  for (let row = 0, user = from; row < shown.length; row++, user++) {
     let weight = candidate.weight * users.weights[user];
     if (users.bank !== null) weight *= users.bank[user];
     const score = Math.fround(weight * value * objective[row]);
@@ -64,7 +64,7 @@ export function offerBanners(best: BestCandidates, users: UserWeights, offer: Of
     scores[user] = score;
     candidates[user] = index;
     weights[user] = weight;
-    for (let step = 0, offset = user * steps; step < probabilities.length; step += 1, offset += 1)
+    for (let step = 0, offset = user * steps; step < probabilities.length; step++, offset++)
       best.probabilities[offset] = probabilities[step][row];
   }
 }

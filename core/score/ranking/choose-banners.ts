@@ -30,7 +30,7 @@ export function chooseBanners(
     }
     const { shown, best } = list;
     // An index is several times faster here than an iterator of entries.
-    for (let user = 0; user < users; user += 1) {
+    for (let user = 0; user < users; user++) {
       if (preference[user] <= best[user] || Number.isNaN(best[user])) continue;
       shown[user] = position;
       best[user] = preference[user];

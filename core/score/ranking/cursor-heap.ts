@@ -11,7 +11,7 @@ export class CursorHeap {
     this.#heap = cursors.filter((cursor) => cursor.next());
     this.#steps = steps;
     this.#listOf = listOf;
-    for (let index = this.#heap.length >> 1; index >= 0; index -= 1) this.#sink(index);
+    for (let index = this.#heap.length >> 1; index >= 0; index--) this.#sink(index);
   }
 
   /** How many cursors still have records. */
@@ -37,7 +37,7 @@ export class CursorHeap {
     const heap = this.#heap;
     for (let index = start; ;) {
       let smallest = index;
-      for (let child = 2 * index + 1; child <= 2 * index + 2; child += 1) {
+      for (let child = 2 * index + 1; child <= 2 * index + 2; child++) {
         if (child < heap.length && this.#before(heap[child], heap[smallest])) smallest = child;
       }
       if (smallest === index) return;

@@ -39,15 +39,15 @@ export class ListSums {
   /** Adds a row of a candidate, whose probabilities by step of its run begin at `from`. */
   addRow(candidate: number, weight: number, probabilities: Float32Array, from: number): void {
     if (weight === 0) {
-      this.zeroWeight += 1;
+      this.zeroWeight++;
       return;
     }
-    this.rows[candidate] += 1;
+    this.rows[candidate]++;
     const objective = probabilities[from + this.#shape.candidates[candidate].step];
     this.#objective[candidate] += objective;
     this.#objectiveVariance[candidate] += objective * (1 - objective);
     const indexes = this.#stepIndexes[candidate];
-    for (let index = 0; index < indexes.length; index += 1) {
+    for (let index = 0; index < indexes.length; index++) {
       if (indexes[index] < 0) continue;
       const probability = probabilities[from + indexes[index]];
       this.#expected[index] += probability;

@@ -97,7 +97,7 @@ export class RecordRanker {
       end,
     );
     this.#used += words;
-    this.#count += 1;
+    this.#count++;
   }
 
   /**
@@ -120,13 +120,13 @@ export class RecordRanker {
     const top = this.#options.top ?? Infinity;
     let visited = 0;
     let complete = 0;
-    for (let seen = 1; heap.size > 0 && complete < this.#lists; heap.advance(), seen += 1) {
+    for (let seen = 1; heap.size > 0 && complete < this.#lists; heap.advance(), seen++) {
       const { arena, offset } = heap.first;
       const list = this.#listOf[candidateAt(arena, offset)];
       if (ranks[list] < top && !skip(ordinalAt(arena, offset), arena, offset)) {
-        ranks[list] += 1;
-        visited += 1;
-        if (ranks[list] === top) complete += 1;
+        ranks[list]++;
+        visited++;
+        if (ranks[list] === top) complete++;
         visitor(arena, offset, ranks[list]);
       }
       if (seen % YIELD_EVERY !== 0) continue;
@@ -167,7 +167,7 @@ export class RecordRanker {
     const offsets = new Uint32Array(this.#count);
     const keys = new Uint32Array(this.#count);
     const lists = this.#lists > 1 ? new Uint32Array(this.#count) : null;
-    for (let index = 0, offset = 0; index < this.#count; index += 1) {
+    for (let index = 0, offset = 0; index < this.#count; index++) {
       offsets[index] = offset;
       keys[index] = keyAt(this.#arena, offset);
       if (lists !== null) lists[index] = this.#listOf[candidateAt(this.#arena, offset)];
@@ -182,7 +182,7 @@ export class RecordRanker {
     const counts = new Float64Array(this.#lists);
     return order.filter((offset) => {
       const list = this.#listOf[candidateAt(this.#arena, offset)];
-      counts[list] += 1;
+      counts[list]++;
       if (counts[list] === top) this.#bounds[list] = Math.min(this.#bounds[list], keyAt(this.#arena, offset));
       return counts[list] <= top;
     });

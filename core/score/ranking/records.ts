@@ -67,10 +67,10 @@ export function writeRecord(
   arena.doubles[(offset >> 1) + 1] = ordinal;
   arena.doubles[(offset >> 1) + 2] = weight;
   words[offset + 6] = end - start;
-  for (let step = 0; step < steps; step += 1) floats[offset + HEADER_WORDS + step] = probabilities[from + step];
+  for (let step = 0; step < steps; step++) floats[offset + HEADER_WORDS + step] = probabilities[from + step];
   const idAt = 4 * (offset + HEADER_WORDS + steps);
   const target = arena.bytes;
-  for (let index = start; index < end; index += 1) target[idAt + index - start] = bytes[index];
+  for (let index = start; index < end; index++) target[idAt + index - start] = bytes[index];
 }
 
 /** The record's order key; see `orderKey`. */
@@ -139,7 +139,7 @@ export function compareIds(first: Arena, a: number, second: Arena, b: number, st
   const startA = idStart(a, steps);
   const startB = idStart(b, steps);
   const shared = Math.min(lengthA, lengthB);
-  for (let index = byte; index < shared; index += 1) {
+  for (let index = byte; index < shared; index++) {
     const difference = first.bytes[startA + index] - second.bytes[startB + index];
     if (difference !== 0) return difference;
   }

@@ -22,7 +22,7 @@ export interface RecordList {
 export function sortRecords(arena: Arena, steps: number, { offsets, keys, lists }: RecordList): Uint32Array {
   const count = offsets.length;
   let order = new Uint32Array(count);
-  for (let index = 0; index < count; index += 1) order[index] = index;
+  for (let index = 0; index < count; index++) order[index] = index;
   let spare = new Uint32Array(count);
   const pass = (values: Uint32Array, shift: number): void => {
     countingPass(values, shift, order, spare);
@@ -30,10 +30,10 @@ export function sortRecords(arena: Arena, steps: number, { offsets, keys, lists 
   };
   for (let shift = 0; shift < 32; shift += DIGIT_BITS) pass(keys, shift);
   if (lists !== null) for (let shift = 0; largest(lists) >>> shift > 0; shift += DIGIT_BITS) pass(lists, shift);
-  for (let index = 0; index < count; index += 1) spare[index] = offsets[order[index]];
+  for (let index = 0; index < count; index++) spare[index] = offsets[order[index]];
   const same = (a: number, b: number): boolean => keys[a] === keys[b] && (lists === null || lists[a] === lists[b]);
-  for (let start = 0, end = 1; start < count; start = end, end += 1) {
-    while (end < count && same(order[start], order[end])) end += 1;
+  for (let start = 0, end = 1; start < count; start = end, end++) {
+    while (end < count && same(order[start], order[end])) end++;
     if (end - start > 1) sortIds(arena, steps, spare, start, end, 0);
   }
   return spare;
@@ -48,17 +48,17 @@ function largest(values: Uint32Array): number {
 /** Moves `order` to `target`, stably sorted by the 11 bits of `values` above `shift`. */
 function countingPass(values: Uint32Array, shift: number, order: Uint32Array, target: Uint32Array): void {
   const starts = new Uint32Array(BUCKETS);
-  for (let index = 0; index < values.length; index += 1) starts[(values[index] >>> shift) & (BUCKETS - 1)] += 1;
-  for (let bucket = 0, start = 0; bucket < BUCKETS; bucket += 1) {
+  for (let index = 0; index < values.length; index++) starts[(values[index] >>> shift) & (BUCKETS - 1)]++;
+  for (let bucket = 0, start = 0; bucket < BUCKETS; bucket++) {
     const size = starts[bucket];
     starts[bucket] = start;
     start += size;
   }
-  for (let index = 0; index < order.length; index += 1) {
+  for (let index = 0; index < order.length; index++) {
     const item = order[index];
     const bucket = (values[item] >>> shift) & (BUCKETS - 1);
     target[starts[bucket]] = item;
-    starts[bucket] += 1;
+    starts[bucket]++;
   }
 }
 
@@ -78,14 +78,14 @@ function sortIds(arena: Arena, steps: number, order: Uint32Array, low: number, h
       const value = byteAt(arena, steps, order[index], byte);
       if (value < pivot) swap(order, smaller++, index++);
       else if (value > pivot) swap(order, index, --larger);
-      else index += 1;
+      else index++;
     }
     sortIds(arena, steps, order, from, smaller, byte);
     sortIds(arena, steps, order, larger, to, byte);
     from = smaller;
     to = larger;
     if (pivot === 0) break;
-    byte += 1;
+    byte++;
   }
   if (to - from > MAX_INSERTION_SORT)
     order.subarray(from, to).sort((a, b) => compareIds(arena, a, arena, b, steps, byte));
@@ -105,10 +105,10 @@ function medianByte(arena: Arena, steps: number, order: Uint32Array, from: numbe
 }
 
 function insertionSort(arena: Arena, steps: number, order: Uint32Array, from: number, to: number, byte: number): void {
-  for (let index = from + 1; index < to; index += 1) {
+  for (let index = from + 1; index < to; index++) {
     const item = order[index];
     let slot = index;
-    for (; slot > from && compareIds(arena, order[slot - 1], arena, item, steps, byte) > 0; slot -= 1)
+    for (; slot > from && compareIds(arena, order[slot - 1], arena, item, steps, byte) > 0; slot--)
       order[slot] = order[slot - 1];
     order[slot] = item;
   }

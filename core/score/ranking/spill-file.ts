@@ -75,7 +75,7 @@ export class SpillFile {
     if (this.#staged + words > this.#staging.words.length) this.#write();
     if (words > this.#staging.words.length) this.#staging = createArena(4 * words);
     const target = this.#staging.words;
-    for (let word = 0; word < words; word += 1) target[this.#staged + word] = arena.words[offset + word];
+    for (let word = 0; word < words; word++) target[this.#staged + word] = arena.words[offset + word];
     this.#staged += words;
   }
 

@@ -96,7 +96,7 @@ export function scorerShapeOf(
 function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandidates, ranker: RecordRanker): void {
   const { scores, candidates, weights, probabilities } = best;
   const steps = probabilities.length / scores.length;
-  for (let user = 0; user < rows; user += 1) {
+  for (let user = 0; user < rows; user++) {
     ranker.push(
       scores[user],
       candidates[user],

@@ -138,9 +138,9 @@ class Tally {
   }
 
   add(row: number): void {
-    this.#rows += 1;
-    if (this.#observed.depth[row] >= 0) this.#shown += 1;
-    for (let step = 0; step < this.#steps.length; step += 1) {
+    this.#rows++;
+    if (this.#observed.depth[row] >= 0) this.#shown++;
+    for (let step = 0; step < this.#steps.length; step++) {
       const probability = this.#list.probabilities[step][row];
       if (!Number.isNaN(probability)) this.#addStep(this.#steps[step], row, step, probability);
     }
@@ -152,13 +152,13 @@ class Tally {
     if (depth[row] < 0) sums.balance.notShown += probability;
     else if ((open[row] & (1 << step)) !== 0) sums.balance.open += probability;
     else {
-      sums.rows += 1;
+      sums.rows++;
       sums.expected += probability;
       sums.variance += probability * (1 - probability);
       const candidate = this.#list.candidateOf[row];
-      sums.byCandidate[candidate] += 1;
+      sums.byCandidate[candidate]++;
       sums.expectedOf[candidate] += probability;
-      if (depth[row] > step) sums.actual += 1;
+      if (depth[row] > step) sums.actual++;
     }
   }
 

@@ -123,7 +123,7 @@ class ListUsers {
     this.#found[user] |= Number(found);
     this.#shown[user] |= Number(shown);
     this.#reached[user] |= reached;
-    for (let step = 0; step < scores.length; step += 1) this.#scores[step][user] += scores[step];
+    for (let step = 0; step < scores.length; step++) this.#scores[step][user] += scores[step];
   }
 
   unit(user: number): Unit {
@@ -154,10 +154,10 @@ class Group {
   }
 
   add({ found, shown, reached, scores }: Unit): void {
-    this.users += 1;
-    if (found) this.found += 1;
-    if (shown) this.shown += 1;
-    for (let step = 0; step < this.counts.length; step += 1) {
+    this.users++;
+    if (found) this.found++;
+    if (shown) this.shown++;
+    for (let step = 0; step < this.counts.length; step++) {
       const converted = (reached >>> step) & 1;
       this.counts[step] += converted;
       this.sums[step].add(scores[step], converted);

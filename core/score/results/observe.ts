@@ -32,7 +32,7 @@ export async function observe(
 ): Promise<Observed> {
   const observer = new Observer(list);
   const read = sampleReader(project, dataset, list, since);
-  for (let chunk = 0; chunk < chunkCount(dataset); chunk += 1) {
+  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     for (const sample of read(chunk)) observer.add(sample);
     job.report({ phase: 'count', fraction: (chunk + 1) / chunkCount(dataset) });
     await yieldToEventLoop(job);

@@ -169,15 +169,15 @@ export function addRow(sums: Sums, layout: RowLayout, block: RowBlock, row: numb
   const word = block.words[offset + 1];
   const candidate = word & CANDIDATE_MASK;
   sums.score += block.floats[offset];
-  sums.rows[candidate] += 1;
-  if (word >= NEUTRALISED) sums.neutralised += 1;
+  sums.rows[candidate]++;
+  if (word >= NEUTRALISED) sums.neutralised++;
   if ((word & ZERO_WEIGHT) !== 0) {
-    sums.zeroWeight[candidate] += 1;
+    sums.zeroWeight[candidate]++;
     return;
   }
   const objective = block.floats[offset + ROW_HEADER_BYTES / 4 + objectives[candidate]];
   sums.objectiveVariance[candidate] += objective * (1 - objective);
-  for (let step = 0; step < steps; step += 1) {
+  for (let step = 0; step < steps; step++) {
     const probability = block.floats[offset + ROW_HEADER_BYTES / 4 + step];
     if (Number.isNaN(probability)) continue;
     sums.expected[step] += probability;

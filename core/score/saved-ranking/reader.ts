@@ -80,7 +80,7 @@ export class SavedRankingReader {
     if (entry * blockRows >= row) return sums;
     const block = this.#readRows(entry * blockRows, row);
     const rest = emptySums(this.layout);
-    for (let index = 0; index < row - entry * blockRows; index += 1) addRow(rest, this.layout, block, index);
+    for (let index = 0; index < row - entry * blockRows; index++) addRow(rest, this.layout, block, index);
     return addSums(sums, rest);
   }
 

@@ -59,11 +59,11 @@ export class SavedRanking {
 
   /** Keeps the files while `work` reads them, even if the saved ranking is removed meanwhile. */
   async hold<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#readers += 1;
+    this.#readers++;
     try {
       return await work();
     } finally {
-      this.#readers -= 1;
+      this.#readers--;
       if (this.#removed && this.#readers === 0) this.#delete();
     }
   }

@@ -71,11 +71,11 @@ export class SavedRankingWriter {
     words[word + 1] = (candidate | flags) >>> 0;
     doubles[word / 2 + 1] = this.#writer.bytes;
     const stepIndexes = this.#stepIndexes[candidate];
-    for (let step = 0; step < stepIndexes.length; step += 1)
+    for (let step = 0; step < stepIndexes.length; step++)
       floats[word + ROW_HEADER_WORDS + step] =
         stepIndexes[step] < 0 ? NaN : probabilityAt(arena, offset, stepIndexes[step]);
     addRow(this.#sums, this.layout, this.#block, this.#filled);
-    this.#filled += 1;
+    this.#filled++;
     if (this.#filled === this.layout.blockRows) this.#flushRows();
   }
 

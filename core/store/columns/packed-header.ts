@@ -37,7 +37,7 @@ export function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: Pack
   return valueCount * widthBytes(valueWidth) + rows * lengthWidth;
 }
 
-/** Bytes of texts that are always believed: they may all be the same letter. */
+/** Bytes of texts that are always accepted: they may all be the same letter. */
 const MAX_FREE_BYTES = 2 ** 26;
 /** Texts of 50 KB that differ in a number alone are compressed to about this fraction; equal ones to half of it. */
 const MAX_TEXT_RATIO = 16_384;

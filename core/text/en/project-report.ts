@@ -82,7 +82,7 @@ export const projectReport = {
     whole: 'all of the dataset',
     excluded: 'Left out',
     openSamples: 'samples that are not yet mature for a step, where that step is measured or learnt',
-    otherBanks: (bank: string) => `samples of other banks than ${bank}`,
+    otherBanks: (bank: string) => `samples of banks other than ${bank}`,
     rejected: (records: number) => `${counted(records, 'rejected record')} of the import`,
     downSampled: (share: string) =>
       `all but ${share} of the negatives of the last step, in training; the probabilities are corrected for this`,

@@ -34,7 +34,7 @@ export async function findCandidates(
         const key = bank * bannerCount + banner;
         let pair = pairs.get(key);
         if (pair === undefined) pairs.set(key, (pair = { bank, banner, lastSeen: null, samples: 0 }));
-        pair.samples += 1;
+        pair.samples++;
         if (seenAt !== undefined && !(seenAt[row] <= (pair.lastSeen ?? -Infinity))) pair.lastSeen = seenAt[row];
       }
     });

@@ -66,7 +66,7 @@ class DelayCounts {
   add(delayMs: number, ageClass: number | null): void {
     if (Number.isNaN(delayMs)) this.#hasUntimed = true;
     else if (ageClass !== null) {
-      this.#counts[ageClass] += 1;
+      this.#counts[ageClass]++;
       this.#isDaily &&= delayMs % DAY_MS === 0;
     }
   }

@@ -27,7 +27,7 @@ export class SampleHashes {
     }
     words[2 * count] = low;
     words[2 * count + 1] = high;
-    this.rows += 1;
+    this.rows++;
   }
 
   /** The hashes of a bucket in ascending order, as pairs of the low and the high word. */

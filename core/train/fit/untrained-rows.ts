@@ -7,8 +7,8 @@ export async function countRowUses(reader: BlockReader, rows: number, job: JobCo
   const uses = new Uint32Array(rows);
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const { single, multi } = reader.read(chunk);
-    for (const row of single) uses[row] += 1;
-    for (const { values } of multi) for (const row of values) uses[row] += 1;
+    for (const row of single) uses[row]++;
+    for (const { values } of multi) for (const row of values) uses[row]++;
     await yieldToEventLoop(job);
   }
   return uses;

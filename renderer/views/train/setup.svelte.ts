@@ -191,7 +191,7 @@ export class TrainingSetup {
   }
 
   reset(): void {
-    this.resets += 1;
+    this.resets++;
     this.settings = { training: {}, features: {}, model: {} };
     this.seed = 1;
     this.sharing = true;

@@ -33,6 +33,16 @@ function lines(count: number): string {
 }
 
 plantedTests({
+  'a step of one that is not written with ++ or -- is reported': [
+    ['x += 1', 'count with ++ and --'],
+    ['x -= 1', 'count with ++ and --'],
+    ['x += 2'],
+    ['x++'],
+  ].map(([statement, ...messages]) => ({
+    at: 'core/cli',
+    text: `export function f(x: number): number {\n  ${statement};\n  return x;\n}\n`,
+    messages,
+  })),
   'a line that is wider than 120 columns is reported, even within a string': [
     line('x'.repeat(120)),
     line('x'.repeat(121), 121),

@@ -24,7 +24,7 @@ function blockOf(ordinals: readonly number[]): UserBlock {
     ordinals.forEach((ordinal, row) => {
       created.scores[row] = scoreOf(ordinal, bank);
       created.candidates[row] = 10 * bank + (ordinal % 3);
-      for (let step = 0; step < STEPS; step += 1)
+      for (let step = 0; step < STEPS; step++)
         created.probabilities[row * STEPS + step] = scoreOf(ordinal, bank + step);
     });
     return created;
@@ -65,7 +65,7 @@ async function readBack(audience: ScoredAudience) {
   const users: unknown[] = [];
   for await (const block of audience.source(Float64Array.of(1, 2)).blocks()) {
     const details = block.details();
-    for (let row = 0; row < block.rows; row += 1) {
+    for (let row = 0; row < block.rows; row++) {
       const at = block.rowOf[row];
       users.push({
         number: block.first + row,
@@ -110,7 +110,7 @@ test('a flipped bit in any byte of a scored audience’s files is reported', asy
     t.after(() => {
       closeSync(file);
     });
-    for (let at = 0; at < bytes.length; at += 1) {
+    for (let at = 0; at < bytes.length; at++) {
       writeSync(file, Buffer.of(bytes[at] ^ (1 << (at % 8))), 0, 1, at);
       await assert.rejects(readBack(audience), { code: 'corrupt' }, `byte ${at} of ${path}`);
       writeSync(file, bytes, at, 1, at);

@@ -60,7 +60,7 @@ function checkLimitsKept({ banks, contacts, cost, gain, bound }: Allocated, prob
 const SCORES: readonly Scores[] = ['any', 'profiles', 'levels'];
 
 test('without a budget, an allocation is the exact optimum, equal scores included', async () => {
-  for (let seed = 1; seed <= 45; seed += 1) {
+  for (let seed = 1; seed <= 45; seed++) {
     const { scores, banks, problem } = drawCase(seed, 5 + ((seed * 7) % 60), SCORES[seed % 3], false);
     const allocated = await allocate(sourceOf(scores, banks, 1 + (seed % 9)), problem);
     checkLimitsKept(allocated, problem);
@@ -74,7 +74,7 @@ test('without a budget, an allocation is the exact optimum, equal scores include
 });
 
 test('with a budget, an allocation is within 0.1 % of the exact optimum', async () => {
-  for (let seed = 1; seed <= 15; seed += 1) {
+  for (let seed = 1; seed <= 15; seed++) {
     const { scores, banks, problem } = drawCase(seed, 100 + 10 * seed, 'any', true);
     const allocated = await allocate(sourceOf(scores, banks, 64), problem);
     checkLimitsKept(allocated, problem);
@@ -85,7 +85,7 @@ test('with a budget, an allocation is within 0.1 % of the exact optimum', async 
 });
 
 test('with few users in memory, an allocation is within 0.1 %, or one contact, of its bound', async () => {
-  for (let seed = 1; seed <= 9; seed += 1) {
+  for (let seed = 1; seed <= 9; seed++) {
     const { scores, banks, problem } = drawCase(seed, 4000, SCORES[seed % 3], seed % 2 === 0);
     const source = sourceOf(scores, banks, 512);
     const allocated = await allocate(source, problem, { coreUsers: 800, sampleUsers: 500 });

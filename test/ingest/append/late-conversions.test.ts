@@ -133,7 +133,7 @@ test('of contradictory times the earlier one counts, and the impression keeps it
   assert.deepEqual([contradictory, updated], [3, 1]);
   assert.deepEqual(column('stepTime', 'click').map(dayOf), ['03-03', '03-04', '03-04']);
   assert.deepEqual(column('time').map(dayOf), ['03-01', '03-01', '03-01']);
-  assert.ok(notes.some((note) => note.startsWith('3 known samples with other times than in the dataset')));
+  assert.ok(notes.some((note) => note.startsWith('3 known samples with times that differ from the dataset’s')));
 });
 
 test('a step without a time gets it, and a step with a time is not lost to a 0 or an empty cell', async () => {

@@ -164,7 +164,7 @@ test('a given format is kept, but a decimal comma is refused for files that are 
   });
 });
 
-test('a format of an unknown column, or of other values than the column holds, is refused', () => {
+test('a format of an unknown column, or of values that the column does not hold, is refused', () => {
   const sample = [['2025-03-01', '1', '', '1', '2']];
   for (const [formats, error] of [
     [{ tiem: 'day-first' }, /unknown column: tiem/],

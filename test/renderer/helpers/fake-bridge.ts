@@ -25,7 +25,7 @@ window.stepladder = {
   platform: 'linux', version: '0', onCoreEnded: (listener) => { fakeBridge.end = listener; },
   connect(nonce) {
     const { port1, port2 } = new MessageChannel();
-    fakeBridge.connections += 1;
+    fakeBridge.connections++;
     port1.onmessage = ({ data }) => {
       if (data.kind !== 'call') return;
       fakeBridge.calls.push(data);

@@ -115,7 +115,7 @@ test('the selection is changed by keyboard and by numbers, and the shown selecti
   const all = Number(await users.inputValue());
   const before = await line.getAttribute('aria-valuetext');
   await line.focus();
-  for (let press = 0; press < 12; press += 1) await page.keyboard.press('PageUp');
+  for (let press = 0; press < 12; press++) await page.keyboard.press('PageUp');
   await page.locator(`[role=slider]:not([aria-valuetext="${before}"])`).waitFor();
   assert.ok(Number(await users.inputValue()) < all);
   await users.fill('250');

@@ -112,7 +112,7 @@ test('after a view is deleted, the focus is on the next one, and at the end on t
   }
 });
 
-test('a view of a segment shows its present samples, and says so if the segment is gone', async (t) => {
+test('a view of a segment shows its current samples, and says so if the segment is gone', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) => {
     saveSegment(opened, { name: 'one', conditions: men }, false);

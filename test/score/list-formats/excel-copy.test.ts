@@ -21,14 +21,14 @@ function readAsExcel(path: string, separator: string): string[][] {
 function cellsOf(text: string, separator: string): string[][] {
   const rows: string[][] = [['']];
   let quoted = false;
-  for (let index = 0; index < text.length - 2; index += 1) {
+  for (let index = 0; index < text.length - 2; index++) {
     const row = rows[rows.length - 1];
     if (text[index] === '"' && quoted && text[index + 1] === '"') row[row.length - 1] += text[++index];
     else if (text[index] === '"') quoted = !quoted;
     else if (!quoted && text[index] === separator) row.push('');
     else if (!quoted && text.startsWith('\r\n', index)) {
       rows.push(['']);
-      index += 1;
+      index++;
     } else row[row.length - 1] += text[index];
   }
   return rows;

@@ -22,7 +22,7 @@ function write(work: (writer: CsvWriter) => void, capacity?: number): { text: st
 function parse(text: string): string[][] {
   const records: string[][] = [['']];
   let quoted = false;
-  for (let index = 0; index < text.length; index += 1) {
+  for (let index = 0; index < text.length; index++) {
     const record = records[records.length - 1];
     if (text[index] === '"' && quoted && text[index + 1] === '"') record[record.length - 1] += text[++index];
     else if (text[index] === '"') quoted = !quoted;

@@ -186,7 +186,7 @@ test('any bit that flips in records on the disk is reported as damage', async ()
     return { score: ordinal / 16, candidate: 0, ordinal, weight: 1, probabilities: [0.5, 0.25], id: `user ${ordinal}` };
   });
   const spillPath = join(folder, 'flipped');
-  for (let byte = 0, bytes = 1; byte < bytes; byte += 1) {
+  for (let byte = 0, bytes = 1; byte < bytes; byte++) {
     const ranking = new RecordRanker({ steps: STEPS, listOf: LIST_OF, top: null, spillPath, budgetBytes: 300 });
     for (const row of list) push(ranking, row);
     const content = readFileSync(spillPath);

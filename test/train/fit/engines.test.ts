@@ -181,7 +181,7 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
     ];
     let step = 0;
     for await (const batch of batchesOf(project, plan, 40)) {
-      step += 1;
+      step++;
       eager.table.data.set(compiled.table.data);
       eager.loadDense(compiled.saveDense());
       const [compiledLoss, eagerLoss] = [await compiled.step(batch, step), await eager.step(batch, step)];

@@ -36,7 +36,7 @@ function inRun(position: number): JobContext {
   let ended = 0;
   let isEnding = false;
   return cancelledWhen(({ phase }) => {
-    if (phase === 'forecast' && !isEnding) ended += 1;
+    if (phase === 'forecast' && !isEnding) ended++;
     isEnding = phase === 'forecast';
     return isEnding && ended === position;
   });
@@ -65,7 +65,7 @@ describe('a training with a refit', () => {
     assert.match(printResult('train', result), /^run +r2\n[^]*\nr4 +r2 +north /);
   });
 
-  it('keeps the finished run if the refit is cancelled, and goes on with the refit', async (t) => {
+  it('keeps the finished run if the refit is cancelled, and continues with the refit', async (t) => {
     const project = closedProject(t);
     let command = '';
     // The refit of the pooled run is the third training.

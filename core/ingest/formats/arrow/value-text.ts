@@ -50,7 +50,7 @@ function decimalText(value: number, exponential: string): string {
 
 function withoutLastZeros(digits: string): string {
   let end = digits.length;
-  while (digits[end - 1] === '0') end -= 1;
+  while (digits[end - 1] === '0') end--;
   return digits.slice(0, end);
 }
 

@@ -59,7 +59,7 @@ export class Checking {
 
   /** Checks again after an error. */
   readonly retry = (): void => {
-    this.#attempts += 1;
+    this.#attempts++;
   };
 
   /** Stops checking during an import; `resume` continues. */

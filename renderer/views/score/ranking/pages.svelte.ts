@@ -48,7 +48,7 @@ export class RankedPages {
 
   /** Loads the rows from index `from` to `to` (exclusive) that are missing. */
   load(from: number, to: number): void {
-    for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < to; page += 1) {
+    for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < to; page++) {
       if (this.#requested.has(page)) continue;
       this.#requested.add(page);
       void this.#fetch(page);

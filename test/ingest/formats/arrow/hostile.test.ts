@@ -118,12 +118,12 @@ test('a message of a stream that is turned into its end mark does not hide the r
       const damaged = Buffer.from(whole.stream).fill(0, place + from, place + to);
       assert.ok((await readBytes(damaged)) instanceof AppError, `${from} to ${to} at ${place}`);
     }
-    marks += 1;
+    marks++;
   }
   assert.ok(marks >= 4);
 });
 
-test('a footer that lists other messages than there are is refused', async () => {
+test('a footer that lists messages other than those in the file is refused', async () => {
   const start = whole.file.length - 10 - whole.file.readInt32LE(whole.file.length - 10);
   let refused = 0;
   for (let place = start; place < whole.file.length - 12; place += 4) {
@@ -133,7 +133,7 @@ test('a footer that lists other messages than there are is refused', async () =>
       damaged.writeInt32LE(changed, place);
       const read = await readBytes(damaged);
       if (typeof read === 'number') assert.equal(read, ROWS, `${value} at ${place} → ${changed}`);
-      else refused += 1;
+      else refused++;
     }
   }
   assert.ok(refused > 50);

@@ -34,10 +34,10 @@ export const appends = {
   appendLaterAsOf: 'give a later date, or none',
   appendCopies: ({ dataset, copies, records }: { dataset: string; copies: number; records: number }) =>
     `dataset ${dataset} has ${count(copies)} of the ${plural(records, 'record')} already, exactly equal; without ` +
-    'ids, samples that were exported twice cannot be told from those that only look the same',
+    'ids, samples that were exported twice cannot be distinguished from those that only look the same',
   appendContradictory: ({ samples }: { samples: number }) =>
-    `${plural(samples, 'known sample')} with other times than in the dataset: the impression keeps its time, and of ` +
-    'two times of a step the earlier one counts',
+    `${plural(samples, 'known sample')} with times that differ from the dataset’s: the impression keeps its time, ` +
+    'and of two times of a step the earlier one counts',
   appendedCopies: ({ copies, left }: { copies: number; left: number }) =>
     `${plural(copies, 'record')} that the dataset already has, exactly equal, ${copies === 1 ? 'was' : 'were'} ` +
     `${left === 1 ? 'left out' : 'added again'}`,

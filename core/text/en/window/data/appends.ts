@@ -39,8 +39,8 @@ export const appends = {
   rejected: (count: string) => `${count} rejected`,
   late: (step: string, count: string) => `${step} +${count}`,
   contradictory: (count: number) =>
-    `${counted(count, 'sample')} came with other times than before: the impression keeps its time, and of two times ` +
-    'of a step the earlier one counts.',
+    `${counted(count, 'sample')} came with different times than before: the impression keeps its time, and of two ` +
+    'times of a step the earlier one counts.',
   newColumns: (columns: string) => `The dataset does not have ${columns}; ignored.`,
 
   undo: 'Undo last append',
