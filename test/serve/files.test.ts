@@ -125,7 +125,7 @@ test('a file name keeps its extension, and loses folders and characters that fil
   );
 });
 
-test('a long name in any script is cut to what file systems accept, and the upload works', async (t) => {
+test('a long name in any script is truncated to what file systems accept, and the upload works', async (t) => {
   const { post } = await served(t, 'folder');
   for (const name of [`${'价'.repeat(83)}.csv`, `${'😀'.repeat(60)}.csv`, `${'é'.repeat(119)}.csv.gz`]) {
     const { name: stored } = await upload(post, name, EXPORT);

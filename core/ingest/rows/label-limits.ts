@@ -82,7 +82,7 @@ export class LabelLimits {
     if (delays === null || total < MIN_CONVERSIONS) return null;
     const daysWithout = (share: number): number => {
       let [days, later] = [0, total - delays[0]];
-      while (later > share * total) later -= delays[(days += 1)];
+      while (later > share * total) later -= delays[++days];
       return days;
     };
     const matureAfter = Math.max(1, ...this.#steps.slice(0, step).map(({ windowDays }) => windowDays));
@@ -127,6 +127,6 @@ export class LabelLimits {
 
   #countDelay(step: number, delayMs: number): void {
     const delays = this.#delays[step];
-    if (delays !== null) delays[Math.min(MAX_DELAY_DAYS, Math.max(0, Math.ceil(delayMs / DAY_MS)))] += 1;
+    if (delays !== null) delays[Math.min(MAX_DELAY_DAYS, Math.max(0, Math.ceil(delayMs / DAY_MS)))]++;
   }
 }

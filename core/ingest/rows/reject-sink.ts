@@ -78,7 +78,7 @@ export class RejectSink {
     this.#add(reject, column);
   }
 
-  /** Rejects a record that could not be split into fields, so that contact details in it cannot be told apart. */
+  /** Rejects a record that could not be split into fields, so that contact details in it cannot be recognised. */
   addBroken(batch: RecordBatch, record: BrokenRecord): void {
     this.#add({
       file: batch.file,

@@ -21,7 +21,7 @@ export interface ContactQuery {
 export interface FoundContacts {
   readonly columns: readonly string[];
   readonly contacts: readonly { readonly kind: ContactKind; readonly column: string | null }[];
-  /** If the platform can find nobody by these columns and the named ones: the kinds of which it needs one. */
+  /** If the platform cannot identify users by these columns and the named ones: the kinds of which it needs one. */
   readonly missing: readonly ContactKind[];
 }
 
