@@ -32,25 +32,34 @@ export interface StepEvaluation {
   readonly orderViolations: number | null;
 }
 
-/**
- * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `weights` the number
- * of real samples that each sample represents (`samplingWeights` of a down-sampled set). Throws `unknown-name` for a
- * step without probabilities.
- */
+/** Predictions of samples: `[rows]` per step, and the number of real samples that each represents (absent: 1). */
+export interface PredictedOutcomes extends Outcomes {
+  readonly probabilities: Readonly<Record<string, Scores>>;
+  /** Those of a down-sampled set (`samplingWeights`). */
+  readonly weights?: Scores | undefined;
+}
+
+/** Evaluates every step of a funnel, keyed by step name. Throws like `evaluateStep`. */
 export function evaluateSteps(
   steps: readonly string[],
   probabilities: Readonly<Record<string, Scores>>,
   outcomes: Outcomes,
   weights?: Scores,
 ): Record<string, StepEvaluation> {
-  const columns = steps.map((step) => columnOf(probabilities, step));
-  return Object.fromEntries(
-    steps.map((step, index) => {
-      const samples = matureSamples(outcomes, index + 1);
-      const previous = index === 0 ? null : samples.pick(columns[index - 1]);
-      return [step, evaluateStep(samples.pick(columns[index]), previous, samples.labels, samples.pickWeights(weights))];
-    }),
-  );
+  const predicted = { ...outcomes, probabilities, weights };
+  return Object.fromEntries(steps.map((step, index) => [step, evaluateStep(steps, index, predicted)]));
+}
+
+/** Evaluates the step at an index. Throws `unknown-name` for a step without probabilities. */
+export function evaluateStep(
+  steps: readonly string[],
+  index: number,
+  { probabilities, weights, ...outcomes }: PredictedOutcomes,
+): StepEvaluation {
+  const samples = matureSamples(outcomes, index + 1);
+  const previous = index === 0 ? null : samples.pick(columnOf(probabilities, steps[index - 1]));
+  const column = samples.pick(columnOf(probabilities, steps[index]));
+  return evaluateSamples(column, previous, samples.labels, samples.pickWeights(weights));
 }
 
 /** The samples mature for a step. */
@@ -65,10 +74,9 @@ export interface MatureSamples {
 
 /** Finds the samples mature for a step (position 1..T). */
 export function matureSamples({ depth, matureSteps }: Outcomes, position: number): MatureSamples {
-  const allSettled = matureSteps.every((steps) => steps >= position);
-  if (allSettled)
+  const rows = matureRows(matureSteps, position);
+  if (rows.length === matureSteps.length)
     return { labels: labelsOf(depth, position), pick: (column) => column, pickWeights: (weights) => weights };
-  const rows = Uint32Array.from(matureSteps.keys()).filter((row) => matureSteps[row] >= position);
   const pick = (column: Scores): Scores => {
     const picked = column instanceof Float32Array ? new Float32Array(rows.length) : new Float64Array(rows.length);
     for (let index = 0; index < rows.length; index++) picked[index] = column[rows[index]];
@@ -83,6 +91,13 @@ export function matureSamples({ depth, matureSteps }: Outcomes, position: number
   };
 }
 
+function matureRows(matureSteps: Uint8Array, position: number): Uint32Array {
+  const rows = new Uint32Array(matureSteps.length);
+  let count = 0;
+  for (let row = 0; row < matureSteps.length; row++) if (matureSteps[row] >= position) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
 /** Computes the labels `[rows]` of a step from depths: 1 if at least `position` (1..T) steps were reached. */
 export function labelsOf(depth: Uint8Array, position: number): Uint8Array {
   const labels = new Uint8Array(depth.length);
@@ -90,7 +105,7 @@ export function labelsOf(depth: Uint8Array, position: number): Uint8Array {
   return labels;
 }
 
-function evaluateStep(
+function evaluateSamples(
   column: Scores,
   previous: Scores | null,
   labels: Uint8Array,

@@ -11,6 +11,7 @@ import {
 } from '../evaluate/calibration.ts';
 import type { Scores } from '../evaluate/order.ts';
 import { matureSamples } from '../evaluate/steps.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { namedRecord } from '../named-record.ts';
 import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
@@ -74,11 +75,11 @@ export function fitCalibrations(
   steps: readonly string[],
   predictions: WeightedPredictions,
   trained: Outcomes | null,
-): readonly Calibration[] {
+  job: JobContext,
+): Promise<readonly Calibration[]> {
   const parts = trained === null ? [predictions] : [predictions, trained];
-  return calibrateInOrder(steps, predictions, (step, index, before) =>
-    fitStep(step, index, predictions, parts, before),
-  );
+  const calibrationOf: CalibrationOf = (step, index, before) => fitStep(step, index, predictions, parts, before);
+  return calibrateInOrder(steps, predictions, calibrationOf, job);
 }
 
 /**
@@ -89,8 +90,9 @@ export function keepObservedLevels(
   steps: readonly string[],
   calibrations: readonly Calibration[],
   { probabilities, weights, ...outcomes }: WeightedPredictions,
-): readonly Calibration[] {
-  return calibrateInOrder(steps, { probabilities }, (step, index, before) => {
+  job: JobContext,
+): Promise<readonly Calibration[]> {
+  const calibrationOf: CalibrationOf = (step, index, before) => {
     const samples = matureSamples(outcomes, index + 1);
     const picked = samples.pick(probabilities[step]);
     const uncapped = picked.map(() => Infinity);
@@ -104,15 +106,22 @@ export function keepObservedLevels(
     const observed = weightedSum(Float64Array.from(samples.labels), capped.weights);
     if (expected === 0) return calibrations[index];
     return keepLevel(calibrations[index], capped, expected * Math.exp(credibleLogRatio(expected, observed)));
-  });
+  };
+  return calibrateInOrder(steps, { probabilities }, calibrationOf, job);
 }
 
-/** Makes the calibrations in the order of the steps; each can use that of the previous step. */
-function calibrateInOrder(
+type CalibrationOf = (step: string, index: number, before: PreviousStep | null) => Calibration;
+
+/**
+ * Makes the calibrations in the order of the steps; each can use that of the previous step. Signals and timers run
+ * after each step.
+ */
+async function calibrateInOrder(
   steps: readonly string[],
   { probabilities }: Pick<WeightedPredictions, 'probabilities'>,
-  calibrationOf: (step: string, index: number, before: PreviousStep | null) => Calibration,
-): readonly Calibration[] {
+  calibrationOf: CalibrationOf,
+  job: JobContext,
+): Promise<readonly Calibration[]> {
   const calibrations: Calibration[] = [];
   let before: PreviousStep | null = null;
   for (const [index, step] of steps.entries()) {
@@ -124,6 +133,7 @@ function calibrateInOrder(
       cappedAt(calibration, p, previous?.raw[row] ?? Infinity, previous?.capped[row] ?? Infinity),
     );
     before = { calibration, raw, capped };
+    await yieldToEventLoop(job);
   }
   return calibrations;
 }

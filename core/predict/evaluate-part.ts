@@ -1,7 +1,7 @@
 import { samplingWeights } from '../evaluate/correction.ts';
-import { evaluateSteps, type StepEvaluation } from '../evaluate/steps.ts';
+import { evaluateStep, type StepEvaluation } from '../evaluate/steps.ts';
 import type { FeatureSchema } from '../features/schema.ts';
-import type { JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { dataOfPart, type Part } from './parts.ts';
 import { predictSelection, type Predictions, type StepPredictor } from './predict.ts';
@@ -40,8 +40,21 @@ export async function evaluatePart(
   part: Part,
   job: JobContext,
 ): Promise<Record<string, StepEvaluation>> {
-  const predictions = await predictWeighted(project, predictor, schema, part, job);
-  return evaluateSteps(predictor.steps, predictions.probabilities, predictions, predictions.weights);
+  return evaluateInTurn(predictor.steps, await predictWeighted(project, predictor, schema, part, job), job);
+}
+
+/** Evaluates every step, keyed by its name; signals and timers run after each one. Throws `cancelled`. */
+export async function evaluateInTurn(
+  steps: readonly string[],
+  predictions: WeightedPredictions,
+  job: JobContext,
+): Promise<Record<string, StepEvaluation>> {
+  const evaluations: [string, StepEvaluation][] = [];
+  for (const [index, step] of steps.entries()) {
+    evaluations.push([step, evaluateStep(steps, index, predictions)]);
+    await yieldToEventLoop(job);
+  }
+  return Object.fromEntries(evaluations);
 }
 
 /** Mean log loss over the steps that have one; null if none has. */

@@ -6,7 +6,7 @@ import { BlockReader } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { singleFields, type FeatureSchema } from '../../features/schema.ts';
 import type { Selection } from '../../features/selection.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { partOfJob, yieldToEventLoop, type JobContext } from '../../job.ts';
 import { BannerReliability, type BannerPredictions } from '../../predict/banner-effects.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
@@ -117,7 +117,14 @@ async function outcomeSlopes(
     pairs += banners.size * (await selectionCounts(source.project, dataset, selection, job)).rows;
   const every = Math.max(1, Math.ceil(pairs / MAX_PAIRS));
   const slopes = model.steps.map(() => new OutcomeSlope());
-  for (const bankSamples of samples) await addOutcomes(source, { ...bankSamples, every }, model, slopes, job);
+  for (const [index, bankSamples] of samples.entries())
+    await addOutcomes(
+      source,
+      { ...bankSamples, every },
+      model,
+      slopes,
+      partOfJob(job, index / samples.length, 1 / samples.length),
+    );
   return slopes.map(({ sums }) => sums);
 }
 
@@ -166,6 +173,8 @@ async function addOutcomes(
       const groups = Array.from(block.sourceRows.subarray(start, end), (row) => groupKey(groupOf(row)));
       addBatch(slopes, predictions, { shown, depth, matureSteps, weights, groups });
     }
+    job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount });
+    await yieldToEventLoop(job);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { EngineName } from '../../engine/names.ts';
 import { AppError } from '../../errors.ts';
 import { calibrateSteps } from '../../evaluate/calibration.ts';
-import { evaluateSteps, type StepEvaluation } from '../../evaluate/steps.ts';
-import type { JobContext } from '../../job.ts';
+import type { StepEvaluation } from '../../evaluate/steps.ts';
+import { partOfJob, yieldToEventLoop, type JobContext } from '../../job.ts';
 import { findModel } from '../../models/registry.ts';
 import {
   calibrationsOf,
@@ -12,7 +12,7 @@ import {
   saveCalibrations,
   type StepCalibration,
 } from '../../predict/calibrations.ts';
-import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
+import { evaluateInTurn, predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { saveForecastParameters } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import { originalOf, type TrainingPlan } from '../../predict/plan.ts';
@@ -64,10 +64,7 @@ export async function finishRun(
 ): Promise<FinalMeasures> {
   if (plan.refit !== undefined) return finishRefit(project, plan, predictor, end, job);
   const { run, experiment } = plan.run;
-  const measuring = (phase: 'valid' | 'test' | 'forecast'): JobContext => ({
-    signal: job.signal,
-    report: () => job.report({ phase }),
-  });
+  const measuring = (phase: FinishingPhase): JobContext => inPhase(job, phase);
   const calibrating = plan.base?.weightsSha256 === end.weightsSha256 ? keepCalibrations : calibrate;
   const { valid, calibration, predictions } = await calibrating(project, plan, predictor, measuring('valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
@@ -78,11 +75,21 @@ export async function finishRun(
     visiblePlan.parts.test === null
       ? null
       : await predictWeighted(project, predictor, plan.schema, visiblePlan.parts.test, measuring('test'));
-  const test = tested && evaluateSteps(predictor.steps, tested.probabilities, tested, tested.weights);
+  const test = tested && (await evaluateInTurn(predictor.steps, tested, job));
   const models = { predictor, halves, predicted: { valid: predictions, test: tested } };
   saveForecastParameters(project, run, await fitForecast(project, visiblePlan, models, measuring('forecast')));
   markDone(project, run, end, { valid, test });
   return { valid, test, calibration };
+}
+
+type FinishingPhase = 'valid' | 'test' | 'forecast';
+
+/** A job that reports how far this phase of it is. */
+function inPhase({ signal, report }: JobContext, phase: FinishingPhase): JobContext {
+  return {
+    signal,
+    report: ({ fraction }) => report({ phase, ...(fraction !== undefined && { fraction }) }),
+  };
 }
 
 function markDone(project: Project, run: string, end: TrainingEnd, metrics: Pick<RunInfo, 'valid' | 'test'>): void {
@@ -101,8 +108,7 @@ async function finishRefit(
 ): Promise<FinalMeasures> {
   const { run } = plan.run;
   const original = originalOf(project, run, plan.refit!);
-  const finishing: JobContext = { signal: job.signal, report: () => job.report({ phase: 'forecast' }) };
-  await correctRefit(project, plan, predictor, end.weightsSha256, finishing);
+  await correctRefit(project, plan, predictor, end.weightsSha256, inPhase(job, 'forecast'));
   const [valid, test] = [original.valid, original.test] as [FinalMeasures['valid'], FinalMeasures['test']];
   markDone(project, run, end, { valid, test });
   return { valid, test, calibration: readCalibrations(project, run) };
@@ -187,9 +193,12 @@ async function keepCalibrations(
   const { steps } = predictor;
   predictor.calibrate(calibrationsOf(project, run, steps), schema);
   const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
-  const valid = evaluateSteps(steps, predictions.probabilities, predictions, predictions.weights);
+  const valid = await evaluateInTurn(steps, predictions, job);
   return { valid, calibration: readCalibrations(project, run), predictions };
 }
+
+/** The share of the validation set in the time for calibrating; the rest is the training set's. */
+const VALID_SHARE = 0.3;
 
 /** Fits and saves the calibration of each step, unless the settings turn calibration off, and evaluates the result. */
 async function calibrate(
@@ -201,24 +210,26 @@ async function calibrate(
   const { schema, parts, config } = plan;
   const { run } = plan.run;
   const { steps } = predictor;
-  const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
-  const { probabilities, weights } = predictions;
+  const predictions = await predictWeighted(project, predictor, schema, parts.valid, partOfJob(job, 0, VALID_SHARE));
   if (config.training.calibration === 'auto') {
     const isLevelled = schema.fields.some(({ role }) => role === 'bank');
     const needsTrained = isLevelled || followsPreviousStep(steps, predictions);
-    const trained = needsTrained ? await predictTrained(project, plan, predictor, job) : null;
-    const fitted = fitCalibrations(steps, predictions, trained);
-    for (const part of trained === null ? [predictions] : [trained, predictions])
+    const following = partOfJob(job, VALID_SHARE, 1 - VALID_SHARE);
+    const trained = needsTrained ? await predictTrained(project, plan, predictor, following) : null;
+    const fitted = await fitCalibrations(steps, predictions, trained, job);
+    for (const part of trained === null ? [predictions] : [trained, predictions]) {
       calibrateSteps(
         steps.map((step) => part.probabilities[step]),
         fitted,
       );
+      await yieldToEventLoop(job);
+    }
     const levels = isLevelled && trained !== null ? fitAndApplyBankLevels(project, plan, { trained, predictions }) : {};
     const calibrations = withBankShifts(fitted, levels);
     saveCalibrations(project, run, steps, calibrations);
     predictor.calibrate(calibrations, schema);
   }
-  const valid = evaluateSteps(steps, probabilities, predictions, weights);
+  const valid = await evaluateInTurn(steps, predictions, job);
   return { valid, calibration: readCalibrations(project, run), predictions };
 }
 

@@ -1,7 +1,7 @@
 import { modelVariance, risingVariances, type ForecastCell } from '../../evaluate/forecast-variance.ts';
 import { rateDriftVariance } from '../../evaluate/rate-drift.ts';
 import { selectionCounts } from '../../features/counts.ts';
-import type { JobContext } from '../../job.ts';
+import { partOfJob, type JobContext } from '../../job.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
@@ -21,6 +21,9 @@ import { followsNewest, levelShifts, type LevelShifts } from './level-shifts.ts'
 import { newestLevels, WEEK_MS } from './newest-levels.ts';
 import { ownLevels } from './own-levels.ts';
 
+/** The share of the predictions of all parts in the time for a forecast; the rest is that of the banners' slopes. */
+const SAMPLES_SHARE = 0.5;
+
 /**
  * Estimates the corrections and error variances of forecasts with a trained model, from the outcomes of all its data.
  * Each half model predicts the users of the other, so that their outcomes in the training set are unseen too.
@@ -34,15 +37,16 @@ export async function fitForecast(
   const { predictor, halves } = models;
   const source = sourceOf(project, plan, predictor);
   const { steps, times } = source;
-  const samples = await predictSamples(project, plan, models, job);
-  const { unseen, trained, bySameModels } = collectCells(source, samples, halves !== null);
+  const samples = await predictSamples(project, plan, models, partOfJob(job, 0, SAMPLES_SHARE));
+  const { unseen, trained, bySameModels } = await collectCells(source, samples, halves !== null, job);
   const model = risingVariances(unseen.map(modelVariance));
   const drift = bySameModels.map((cells) => (times.drift === null ? null : rateDriftVariance(cells, times.drift)));
   const knowsDrift = drift.some((variance) => variance !== null);
   const variances = { fit: await rateVariances(project, plan, job), drift: risingVariances(drift) };
-  const levels = await levelsOf(source, samples, trained, variances);
+  const levels = await levelsOf(source, samples, trained, variances, job);
   const level = risingVariances(levels.variances);
-  const slopes = await bannerSlopes(source, plan, { model: predictor, halves }, job);
+  const following = partOfJob(job, SAMPLES_SHARE, 1 - SAMPLES_SHARE);
+  const slopes = await bannerSlopes(source, plan, { model: predictor, halves }, following);
   return {
     ...(slopes ?? { bannerSlopes: null }),
     conditionalShifts: levels.shifts,
@@ -70,10 +74,10 @@ export async function fitRefitForecast(
   const source = sourceOf(project, plan, predictor);
   const { steps } = source;
   const samples = await predictSamples(project, plan, { predictor, halves: null, predicted: {} }, job);
-  const { trained } = collectCells(source, samples, false);
+  const { trained } = await collectCells(source, samples, false, job);
   const drift = steps.map((step) => original.variances.find((variance) => variance.step === step)?.drift ?? 0);
   const variances = { fit: await rateVariances(project, plan, job), drift };
-  const levels = await levelsOf(source, samples, trained, variances);
+  const levels = await levelsOf(source, samples, trained, variances, job);
   const level = risingVariances(levels.variances);
   const { ownLevels: _, ...kept } = original;
   return {
@@ -107,28 +111,25 @@ interface CollectedCells {
   readonly bySameModels: readonly (readonly ForecastCell[])[];
 }
 
-function collectCells(
+async function collectCells(
   { project, steps, times, codes }: Source,
   { train, valid, test, bySameModels }: ForecastSamples,
   byHalves: boolean,
-): CollectedCells {
+  job: JobContext,
+): Promise<CollectedCells> {
+  const later = [valid, ...(test === null ? [] : [test])];
   const collected = new Map<PredictedSamples, ForecastCells>();
-  const collect = (samples: PredictedSamples): ForecastCells => {
-    let cells = collected.get(samples);
-    if (cells === undefined) {
-      collected.set(samples, (cells = new ForecastCells(steps, times.range, codes)));
-      cells.add(project, samples);
-    }
-    return cells;
-  };
-  const later = [valid, ...(test === null ? [] : [test])].map(collect);
-  const trained = train.map(collect);
-  const ofSteps = (sources: readonly ForecastCells[]): ForecastCell[][] =>
-    steps.map((_, step) => sources.flatMap((source) => source.of(step)));
+  for (const samples of new Set([...later, ...train, ...bySameModels])) {
+    const cells = new ForecastCells(steps, times.range, codes);
+    await cells.add(project, samples, job);
+    collected.set(samples, cells);
+  }
+  const ofSteps = (sources: readonly PredictedSamples[]): ForecastCell[][] =>
+    steps.map((_, step) => sources.flatMap((samples) => collected.get(samples)!.of(step)));
   return {
-    unseen: ofSteps(byHalves ? [...later, ...trained] : later),
-    trained: ofSteps(trained),
-    bySameModels: ofSteps(bySameModels.map(collect)),
+    unseen: ofSteps(byHalves ? [...later, ...train] : later),
+    trained: ofSteps(train),
+    bySameModels: ofSteps(bySameModels),
   };
 }
 
@@ -138,11 +139,12 @@ async function levelsOf(
   { valid, test, ...samples }: ForecastSamples,
   trained: CollectedCells['trained'],
   { fit, drift }: { readonly fit: readonly number[]; readonly drift: readonly number[] },
+  job: JobContext,
 ): Promise<LevelShifts> {
   const priors = fit.map((variance, step) => variance + drift[step]);
   const newestSamples = times.newest === 'test' ? test : times.newest === 'valid' ? valid : null;
   const setup = { steps, codes, priors, weeklyDrift: weeklyDrifts(drift, times) };
-  const newest = newestSamples === null ? [] : newestLevels(project, newestSamples, setup);
+  const newest = newestSamples === null ? [] : await newestLevels(project, newestSamples, setup, job);
   const follows = followsNewest(newest, trained);
   const banks = new Set([...newest, ...trained.flat()].map(({ bank }) => bank));
   const others = new Set([...banks].filter((bank) => !steps.every((_, step) => follows(bank, step))));

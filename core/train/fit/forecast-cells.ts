@@ -1,5 +1,6 @@
 import type { ForecastCell } from '../../evaluate/forecast-variance.ts';
 import { roleReader } from '../../features/columns.ts';
+import { forEachIndex, type JobContext } from '../../job.ts';
 import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -42,17 +43,18 @@ export class ForecastCells {
     return [...this.#cells[step].values()];
   }
 
-  /** Adds mature samples. */
-  add(project: Project, { dataset, predictions }: PredictedSamples): void {
+  /** Adds mature samples; signals and timers run in between. Throws `cancelled`. */
+  async add(project: Project, { dataset, predictions }: PredictedSamples, job: JobContext): Promise<void> {
     const groupOf = groupReader(project, dataset, this.#range, this.#codes);
     const { depth, matureSteps, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
-    for (let row = 0; row < predictions.rows; row++) {
+    const addRow = (row: number): void => {
       const group = groupOf(sourceRows[row]);
       const weight = weights?.[row] ?? 1;
       for (let step = 0; step < matureSteps[row]; step++)
         this.#count(step, group, weight, columns[step][row], depth[row] > step);
-    }
+    };
+    await forEachIndex(predictions.rows, addRow, job);
   }
 
   #count(step: number, { bank, banner, period }: Group, weight: number, p: number, reached: boolean): void {

@@ -1,7 +1,7 @@
 import type { RateDriftTimes } from '../../evaluate/rate-drift.ts';
 import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
-import type { JobContext } from '../../job.ts';
+import { partOfJob, type JobContext } from '../../job.ts';
 import { EnsemblePredictor } from '../../predict/ensemble.ts';
 import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { dataOfPart, type Part, type PartSummary } from '../../predict/parts.ts';
@@ -53,7 +53,7 @@ export async function predictSamples(
   job: JobContext,
 ): Promise<ForecastSamples> {
   const { train, valid, test } = plan.parts;
-  const predict = partPredictor(project, plan, job);
+  const predict = partPredictor(project, plan, halves === null ? 3 : 7, job);
   const training = { ...train, selection: withLatestLabels(train.selection) };
   const byModel = {
     valid: await predict(predictor, valid, predicted.valid),
@@ -85,21 +85,24 @@ type PredictPart = (
 
 /**
  * Returns a function that predicts a part, only some of its batches if the parts are very large; returns the `existing`
- * predictions if given.
+ * predictions if given. It reports each of at most `count` calls as an equal share of the job.
  */
 function partPredictor(
   project: Project,
   { schema, parts: { train, valid, test } }: TrainingPlan,
+  count: number,
   job: JobContext,
 ): PredictPart {
   const parts = [train, valid, test].flatMap((part) => part ?? []);
   const datasets = new Map(parts.map((part) => [part.dataset, dataOfPart(project, part)]));
   const rows = [...datasets.values()].reduce((sum, dataset) => sum + dataset.rows, 0);
   const every = Math.max(1, Math.ceil(rows / MAX_ROWS));
-  return async (model, part, existing) => ({
-    dataset: dataOfPart(project, part),
-    predictions: existing ?? (await predictWeighted(project, model, schema, part, job, every)),
-  });
+  let calls = 0;
+  return async (model, part, existing) => {
+    const share = partOfJob(job, calls++ / count, 1 / count);
+    const predictions = existing ?? (await predictWeighted(project, model, schema, part, share, every));
+    return { dataset: dataOfPart(project, part), predictions };
+  };
 }
 
 /** The selection with labels as they are known now. */

@@ -2,6 +2,7 @@ import { conditionalShifts, type LevelSamples, type LevelShift, type StepCounts 
 import { periodDiscount } from '../../evaluate/local-level.ts';
 import { roleReader } from '../../features/columns.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -39,13 +40,21 @@ export interface NewestSetup {
 
 /**
  * The shifts of each bank that has samples on the newest days. The newest week counts most: the faster rates drift, and
- * the more conversions a week has, the less the weeks before it count.
+ * the more conversions a week has, the less the weeks before it count. Signals and timers run after each bank.
  */
-export function newestLevels(project: Project, newest: PredictedSamples, setup: NewestSetup): NewestLevels[] {
-  return banksOf(project, newest, setup).map(({ bank, counts, samples }) => {
+export async function newestLevels(
+  project: Project,
+  newest: PredictedSamples,
+  setup: NewestSetup,
+  job: JobContext,
+): Promise<NewestLevels[]> {
+  const newestOfBanks: NewestLevels[] = [];
+  for (const { bank, counts, samples } of banksOf(project, newest, setup)) {
     const levels = conditionalShifts(samples, counts, setup.priors);
-    return { bank, levels: levels.map((level, step) => ({ ...level, expected: counts[step].expected })) };
-  });
+    newestOfBanks.push({ bank, levels: levels.map((level, step) => ({ ...level, expected: counts[step].expected })) });
+    await yieldToEventLoop(job);
+  }
+  return newestOfBanks;
 }
 
 interface Bank {
@@ -61,20 +70,20 @@ interface ExpectedCounts extends StepCounts {
   readonly expected: number;
 }
 
-function banksOf(
+function* banksOf(
   project: Project,
   { dataset, predictions }: PredictedSamples,
   { steps, codes, weeklyDrift }: NewestSetup,
-): Bank[] {
+): Generator<Bank> {
   const groupOf = groupReader(project, dataset, null, codes);
   const banks = Uint32Array.from(predictions.sourceRows, (sourceRow) => groupOf(sourceRow).bank);
   const times = timesOf(project, dataset, predictions.sourceRows);
   const { probabilities, matureSteps, weights } = predictions;
-  return Array.from(new Set(banks), (bank) => {
+  for (const bank of new Set(banks)) {
     const rows = Uint32Array.from(banks.keys()).filter((row) => banks[row] === bank);
     const recency = steps.map((_, step) => recencyOf(predictions, { rows, times, step }, weeklyDrift[step]));
     const part = thinnedOut(rows.length);
-    return {
+    yield {
       bank,
       counts: steps.map((name, step) => countsOf(predictions, { rows, name, step }, recency[step])),
       samples: {
@@ -84,7 +93,7 @@ function banksOf(
         recency: recency.map((ofStep) => Float64Array.from(part, (index) => ofStep[index])),
       },
     };
-  });
+  }
 }
 
 /** The times of rows, which come in ascending order; null without times. */

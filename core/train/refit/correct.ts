@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { calibrateSteps, followCalibration, UNCALIBRATED, type Calibration } from '../../evaluate/calibration.ts';
 import { matureSamples } from '../../evaluate/steps.ts';
-import type { JobContext } from '../../job.ts';
+import { partOfJob, type JobContext } from '../../job.ts';
 import { calibrationsOf, keepObservedLevels, saveCalibrations } from '../../predict/calibrations.ts';
 import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { readForecastParameters, saveForecastParameters } from '../../predict/forecast.ts';
@@ -12,6 +12,9 @@ import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { fitRefitLevels, predictTrained, withBankShifts } from '../fit/bank-levels.ts';
 import { fitRefitForecast } from '../fit/fit-forecast.ts';
+
+/** The share of the calibrations in the time for correcting a refit; the rest is that of its forecasts. */
+const CALIBRATION_SHARE = 0.5;
 
 /**
  * Saves the calibrations and forecast parameters of a refit: those of its run, which were fitted to samples that the
@@ -29,12 +32,13 @@ export async function correctRefit(
   const { run, steps } = plan.run;
   const original = originalOf(project, run, plan.refit!).run;
   if (plan.base?.weightsSha256 !== weightsSha256 && plan.config.training.calibration === 'auto')
-    await calibrateRefit(project, plan, predictor, original, job);
+    await calibrateRefit(project, plan, predictor, original, partOfJob(job, 0, CALIBRATION_SHARE));
   predictor.calibrate(calibrationsOf(project, run, steps), plan.schema);
   const parameters = readForecastParameters(project, original);
   if (parameters === null) return;
   const models = { predictor, original: parameters };
-  saveForecastParameters(project, run, await fitRefitForecast(project, plan, models, job));
+  const forecasting = partOfJob(job, CALIBRATION_SHARE, 1 - CALIBRATION_SHARE);
+  saveForecastParameters(project, run, await fitRefitForecast(project, plan, models, forecasting));
 }
 
 async function calibrateRefit(
@@ -45,13 +49,13 @@ async function calibrateRefit(
   job: JobContext,
 ): Promise<void> {
   const { run, steps } = plan.run;
-  const trained = await predictTrained(project, plan, predictor, job);
+  const trained = await predictTrained(project, plan, predictor, partOfJob(job, 0, 0.5));
   const slopes = slopesOf(steps, trained);
-  const before = slopesOf(steps, await predictOriginal(project, original, job));
+  const before = slopesOf(steps, await predictOriginal(project, original, partOfJob(job, 0.5, 0.5)));
   const fitted = calibrationsOf(project, original, steps).map((calibration, step) =>
     withSlope(calibration, slopes[step] / before[step]),
   );
-  const calibrations = keepObservedLevels(steps, fitted, trained);
+  const calibrations = await keepObservedLevels(steps, fitted, trained, job);
   calibrateSteps(
     steps.map((step) => trained.probabilities[step]),
     calibrations,
