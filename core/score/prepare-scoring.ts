@@ -26,6 +26,7 @@ import { assignRuns, banksWithBanners, type RunsByBank } from './candidates/assi
 import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
 import { competitionNotes } from './candidates/values.ts';
 import { openScoringEngine } from './engine.ts';
+import { driftNotes, levelNotes } from './forecast-notes.ts';
 import type { ManifestRun } from './output/manifest.ts';
 import { reportNotes } from './output/publish.ts';
 import type { WorkFolder } from './output/work-folder.ts';
@@ -129,7 +130,7 @@ export function prepareRuns(
     ...list.notes,
     ...miscalibrationNotes(project, runs, list),
     ...driftNotes(runs),
-    ...levelNotes(runs, list),
+    ...levelNotes(runs, list.candidates),
     ...(per === 'user' ? competitionNotes(list.candidates) : []),
   ];
   return { runs, list: { ...list, notes: reportNotes(notes, job) } };
@@ -150,23 +151,6 @@ function miscalibrationNotes(project: Project, runs: readonly StoredRun[], { can
     const original = readOutline(project, run)?.refit?.run;
     return steps.length === 0 ? [] : [message('score.grosslyMiscalibrated', { bank, run, original, steps })];
   });
-}
-
-/** A note on each run whose forecast intervals do not cover drift. */
-function driftNotes(runs: readonly StoredRun[]): Message[] {
-  return runs.flatMap(({ run, forecast }) =>
-    forecast?.variances.some(({ drift }) => drift === null) === true
-      ? [message('score.rateDriftUnknown', { run })]
-      : [],
-  );
-}
-
-/** A note on each bank whose level does not follow its newest days. */
-function levelNotes(runs: readonly StoredRun[], { candidates }: CandidateList): Message[] {
-  const runOf = new Map(candidates.map(({ bank, run }) => [bank, runs[run]]));
-  return [...runOf].flatMap(([bank, { run, forecast }]) =>
-    Object.hasOwn(forecast?.ownLevels ?? {}, bank) ? [message('score.ownLevel', { bank, run })] : [],
-  );
 }
 
 function readRun(project: Project, name: string): StoredRun {

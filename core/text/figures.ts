@@ -73,3 +73,9 @@ export function formatConversions(value: number): string {
   const text = size > 0 && size < 10 ? size.toFixed(1) : formatCount(Math.round(size));
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
+
+/** A bank's limits of contacts as the command line takes them: `1,000..5,000`, `..5,000`; a dash if there are none. */
+export function formatQuota({ min, max }: { readonly min: number; readonly max: number | null }): string {
+  if (min === 0 && max === null) return UNDEFINED;
+  return `${min === 0 ? '' : formatCount(min)}..${max === null ? '' : formatCount(max)}`;
+}

@@ -2,16 +2,26 @@ const DAY_MS = 86_400_000;
 const daySteps = [1, 2, 7, 14, 28, 56, 91, 182, 364] as const;
 const hourSteps = [1, 2, 3, 6, 12] as const;
 
-/** Ticks at round steps between two ends: 1, 2, 2.5 or 5 times a power of ten. `whole` omits fractional steps. */
+/**
+ * Ticks at round steps between two ends: 1, 2, 2.5 or 5 times a power of ten. `whole` omits fractional steps. A single
+ * tick would show no scale: if there is room for two, they are at the outermost multiples of a finer step.
+ */
 export function numberTicks(low: number, high: number, maxTicks: number, { whole = false } = {}): readonly number[] {
   if (!(high > low) || maxTicks < 1) return [low];
   const rough = (high - low) / maxTicks;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step =
-    [1, 2, 2.5, 5, 10]
-      .map((factor) => factor * power)
-      .find((size) => size >= rough * 0.999 && (!whole || Number.isInteger(size))) ?? rough;
-  return multiples(low, high, whole ? Math.ceil(step) : step);
+  const sizes = [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10]
+    .map((factor) => factor * power)
+    .filter((size) => !whole || Number.isInteger(size));
+  const step = sizes.find((size) => size >= rough * 0.999) ?? rough;
+  const ticks = multiples(low, high, whole ? Math.ceil(step) : step);
+  if (ticks.length > 1 || maxTicks < 2) return ticks;
+  const finer = sizes
+    .filter((size) => size < step)
+    .reverse()
+    .map((size) => multiples(low, high, size))
+    .find(({ length }) => length > 1);
+  return finer === undefined ? ticks : [finer[0], finer[finer.length - 1]];
 }
 
 /** Midnights (UTC) at a round interval of days, or of hours within two days. */

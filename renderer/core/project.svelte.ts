@@ -42,6 +42,12 @@ class Project {
     return this.datasetInfo?.name ?? null;
   }
 
+  /** Whether a dataset has a bank column; a deleted one may have had one. */
+  hasBanks(dataset: string): boolean {
+    const found = this.datasets.data?.datasets.find(({ name }) => name === dataset);
+    return found === undefined || found.columns.some(({ role }) => role === 'bank');
+  }
+
   /** The steps of the chosen dataset after the impression, in order. */
   get steps(): readonly string[] {
     return this.datasetInfo?.steps.map(({ name }) => name) ?? [];

@@ -42,6 +42,16 @@ test('ticks are round numbers within the ends, about as many as requested', () =
     assert.ok(numberTicks(low, high, 6).every((tick) => tick >= low && tick <= high * 1.000001));
 });
 
+test('an axis with room for two ticks has at least two, so that it shows its scale', () => {
+  assert.deepEqual(numberTicks(0.28, 0.53, 2), [0.3, 0.5]);
+  assert.deepEqual(numberTicks(1.2, 2.7, 3, { whole: true }), [2], 'but no fraction of a count');
+  for (let index = 1; index < 2000; index++) {
+    const [low, span, maxTicks] = [Math.sin(index) * 10, 0.001 * 1.01 ** index, 2 + (index % 9)];
+    const ticks = numberTicks(low, low + span, maxTicks);
+    assert.ok(ticks.length >= 2 && ticks.length <= maxTicks + 1, `${low} ${span} ${maxTicks}: ${ticks.join(' ')}`);
+  }
+});
+
 test('ticks of time fall on midnight or noon, or on every seventh day from the first', () => {
   assert.deepEqual(
     timeTicks(day('2026-05-01'), day('2026-05-31'), 5),

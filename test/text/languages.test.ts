@@ -27,6 +27,14 @@ test('every language has a name and can be loaded', async () => {
   }
 });
 
+test('the funnel says that nothing could be tested, rather than that p-values are adjusted for no value', () => {
+  assert.equal(
+    english.funnel.changesNote(0),
+    'No value has enough samples for a test. Choose a row to filter by its value.',
+  );
+  assert.match(english.funnel.changesNote(1), /^p-values adjusted for 1 tested value /);
+});
+
 test('nouns agree with their counts, and steps of any name have a plural', () => {
   assert.deepEqual(
     [counted(1, 'row'), counted(0, 'row'), counted(1200, 'entry', 'entries')],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { formatMoney } from '../../core/text/figures.ts';
+import { formatMoney, formatQuota } from '../../core/text/figures.ts';
 import { moneyText, roundedMoney } from '../../core/text/numbers.ts';
 
 test('amounts of money keep the digits that matter: none from a thousand on, cents, two digits below ten cents', () => {
@@ -27,4 +27,13 @@ test('the window and the command line show the same amount, and rounding loses n
     assert.equal(moneyText('en', amount, 'EUR'), `${formatMoney(amount)}\u00a0EUR`);
     assert.equal(formatMoney(roundedMoney(amount)).replace(/\.?0+$/, ''), formatMoney(amount).replace(/\.?0+$/, ''));
   }
+});
+
+test('a quota is shown as the command line takes it, and a bank without one has a dash', () => {
+  assert.deepEqual(
+    [[1000, 5000] as const, [0, 5000] as const, [1000, null] as const, [0, null] as const].map(([min, max]) =>
+      formatQuota({ min, max }),
+    ),
+    ['1,000..5,000', '..5,000', '1,000..', '–'],
+  );
 });

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
-import { formatAmount, formatCount, formatMoment, formatMoney, formatRate } from '../../text/figures.ts';
+import { formatAmount, formatCount, formatMoment, formatMoney, formatQuota, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
@@ -88,7 +88,7 @@ function banksTable({ banks }: Plan): string {
     banks.map((bank) => [
       plainText(bank.bank),
       plainText(bank.objective),
-      `${bank.min === 0 ? '' : formatCount(bank.min)}..${bank.max === null ? '' : formatCount(bank.max)}`,
+      formatQuota(bank),
       ...side(bank.campaign),
       ...side(bank.plain),
     ]),

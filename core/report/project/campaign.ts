@@ -1,6 +1,6 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
-import { formatAmount, formatCount, formatMoment, formatMoney, formatRate } from '../../text/figures.ts';
+import { formatAmount, formatCount, formatMoment, formatMoney, formatQuota, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
@@ -62,7 +62,7 @@ function banksTable({ banks, campaign, plain }: DescribedCampaign, words: Report
     cells: [
       nameOf(bank.bank),
       nameOf(words.step(bank.objective)),
-      quotaText(bank),
+      formatQuota(bank),
       formatMoney(bank.unitCost),
       ...(hasValue ? [bank.unitValue === null ? UNDEFINED : formatMoney(bank.unitValue)] : []),
       ...sideCells(bank.campaign, hasValue),
@@ -85,11 +85,6 @@ function sideCells(
     ...(hasValue ? [side.value === null ? UNDEFINED : formatMoney(side.value)] : []),
     formatMoney(side.cost),
   ];
-}
-
-/** `1,000..5,000`, as on the command line. */
-function quotaText({ min, max }: DescribedBank): string {
-  return `${min === 0 ? '' : formatCount(min)}..${max === null ? '' : formatCount(max)}`;
 }
 
 function stepsTable({ campaign, plain }: DescribedCampaign, words: ReportLanguage): Markup {

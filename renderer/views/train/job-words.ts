@@ -2,15 +2,18 @@ import type { CallResult } from '../../../core/api.ts';
 import type { JobInfo } from '../../../core/api/contract/protocol.ts';
 import { ownValue } from '../../../core/own-value.ts';
 import { aucOfStep, type MeasuredAuc } from '../../../core/text/auc.ts';
+import { project } from '../../core/project.svelte.ts';
 import { text } from '../../text/text.svelte.ts';
 import type { TrainingInput } from './training-jobs.svelte.ts';
 
 /** The subject of a training run: `Northern Bank · students · AITM`. */
 export function titleOf(
-  { bank, segment, model }: TrainingInput,
+  { dataset, bank, segment, model }: TrainingInput,
   modelTitle: (name: string | undefined) => string,
 ): string {
-  return [bank ?? text().train.allBanks, ...(segment === undefined ? [] : [segment]), modelTitle(model)].join(' · ');
+  const words = text().train;
+  const samples = dataset === undefined || project.hasBanks(dataset) ? words.allBanks : words.allSamples;
+  return [bank ?? samples, ...(segment === undefined ? [] : [segment]), modelTitle(model)].join(' · ');
 }
 
 /**

@@ -146,7 +146,9 @@ export const funnel = {
   rates: (now: string, before: string) => `rate ${now}, before ${before}`,
   samples: (now: string, before: string) => `samples ${now}, before ${before}`,
   changesNote: (tested: number) =>
-    `p-values adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg). ` +
+    (tested === 0
+      ? 'No value has enough samples for a test. '
+      : `p-values adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg). `) +
     'Choose a row to filter by its value.',
   tooFew: 'Too few samples to test.',
   allOf: (change: string, p: string) => `Whole change: ${change} (p ${p}).`,

@@ -10,6 +10,7 @@ export const parts = {
   none: 'none',
   search: 'Search',
   nothingFound: 'Nothing found',
+  moreNotes: (count: string) => `${count} more notes`,
   /** A long list shows only its first items. */
   firstOf: (shown: string, all: string) => `The first ${shown} of ${all} are shown: search for the others.`,
   selected: (count: string) => `${count} selected`,

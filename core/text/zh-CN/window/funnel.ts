@@ -133,7 +133,9 @@ export const funnel = {
   rates: (now: string, before: string) => `转化率 ${now}，之前 ${before}`,
   samples: (now: string, before: string) => `样本 ${now}，之前 ${before}`,
   changesNote: (tested: number) =>
-    `p 值已按检验的 ${counted(tested, '个值')}校正（Benjamini–Hochberg）。选择一行即按该值筛选。`,
+    (tested === 0
+      ? '各取值的样本都太少，无法检验。'
+      : `p 值已按检验的 ${counted(tested, '个值')}校正（Benjamini–Hochberg）。`) + '选择一行即按该值筛选。',
   tooFew: '样本太少，无法检验。',
   allOf: (change: string, p: string) => `总变化 ${change}（p ${p}）。`,
 

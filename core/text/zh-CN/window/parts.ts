@@ -12,6 +12,7 @@ export const parts = {
   search: '搜索',
   firstOf: (shown, all) => `共 ${all} 项，显示前 ${shown} 项：可搜索其余各项。`,
   nothingFound: '没有找到',
+  moreNotes: (count) => `另有 ${count} 条提示`,
   selected: (count: string) => `已选 ${count} 项`,
   clear: '清除',
   from: '从',

@@ -1,4 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
+import { project } from '../../../core/project.svelte.ts';
 import { query } from '../../../core/query.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
@@ -60,9 +61,14 @@ export class RunList {
     return this.#banks;
   }
 
+  /** Whether some run learnt from data with banks. */
+  get hasBanks(): boolean {
+    return this.all.some(({ dataset }) => project.hasBanks(dataset));
+  }
+
   /** Whether there are pooled runs. */
   get hasAllBanks(): boolean {
-    return this.all.some(({ bank }) => bank === null);
+    return this.all.some(({ bank, dataset }) => bank === null && project.hasBanks(dataset));
   }
 
   /** Which runs are listed. */

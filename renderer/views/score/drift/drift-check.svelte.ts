@@ -1,38 +1,54 @@
 import type { CallResult } from '../../../../core/api.ts';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../../core/job.ts';
-import { call } from '../../../core/client.svelte.ts';
+import { call, type ViewInput } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
-import { mappingFor, type RankingInput } from '../audience/audience-mapping.ts';
 
-/** How an audience differs from the training data of one run. */
+/** How an audience, or the newest days of a dataset, differ from the training data of one run. */
 export type RunDrift = CallResult<'drift'>;
 
-/** The comparison of a ranked audience with the training data of its runs; kept while other views are shown. */
+/** What is compared with the training data of each run. */
+export type ComparedData = Omit<ViewInput<'drift'>, 'run'>;
+
+/** The data that the runs of a ranking are compared with. */
+interface Request {
+  readonly ranking: string;
+  /** Names the compared data: results are those of the data shown only if it is the same. */
+  readonly data: string;
+  readonly runs: readonly string[];
+}
+
+/** The comparison of data with the training data of a ranking's runs; kept while other views are shown. */
 class DriftCheck {
-  /** The ranking that was checked, or is being checked. */
+  /** The ranking whose runs were checked, or are being checked. */
   ranking = $state<string | null>(null);
   results = $state.raw<readonly RunDrift[]>([]);
   /** The run being compared. */
   run = $state<string | null>(null);
   progress = $state.raw<Progress | null>(null);
   failure = $state.raw<CallError | null>(null);
+  #data = $state('');
   #controller: AbortController | null = null;
 
-  /** Compares the audience of a ranking with the training data of each of its runs, in place of an earlier check. */
-  async check(ranking: string, rankingInput: RankingInput, runs: readonly string[]): Promise<void> {
+  /** Whether the results are those of a ranking's runs and of the named data. */
+  isOf(ranking: string, data: string): boolean {
+    return this.ranking === ranking && this.#data === data;
+  }
+
+  /** Compares data with the training data of each run, in place of an earlier check. */
+  async check({ ranking, data, runs }: Request, read: () => Promise<ComparedData>): Promise<void> {
     this.cancel();
     const controller = new AbortController();
     this.#controller = controller;
-    [this.ranking, this.results, this.failure] = [ranking, [], null];
+    [this.ranking, this.#data, this.results, this.failure] = [ranking, data, [], null];
     try {
-      const mapping = await mappingFor(rankingInput);
+      const compared = await read();
       for (const run of runs) {
         if (controller.signal.aborted) return;
         [this.run, this.progress] = [run, null];
         const result = await call(
           'drift',
-          { run, audience: rankingInput.audience, ...(mapping && { mapping }) },
+          { run, ...compared },
           {
             signal: controller.signal,
             onProgress: (progress) => {
@@ -56,5 +72,7 @@ class DriftCheck {
   }
 }
 
-/** This window's check. */
+/** This window's check of the audience. */
 export const driftCheck = new DriftCheck();
+/** This window's check of the newest days of a dataset. */
+export const recentCheck = new DriftCheck();

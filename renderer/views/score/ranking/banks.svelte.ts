@@ -78,6 +78,11 @@ export class Banks {
     return this.#trained;
   }
 
+  /** Whether the data have banks: otherwise the only one has no name. */
+  get areNamed(): boolean {
+    return this.#all.some(({ bank }) => bank !== '');
+  }
+
   /** A bank by its name. */
   find(name: string): ScoringBank | undefined {
     return this.#byName.get(name);

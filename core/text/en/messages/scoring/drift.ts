@@ -25,6 +25,8 @@ export const drift = {
   tooFew: 'too few to tell',
   noneKnown: 'no outcomes yet',
   empty: 'nothing to compare',
+  withoutSteps: ({ run }: { run: string }) =>
+    `The dataset lacks steps of run ${run}, or has them in another order: conversions are not compared.`,
   explained:
     'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +
     'change is large.',

@@ -111,6 +111,9 @@ export const score = {
   ownLevel: ({ bank, run }: { bank: string; run: string }) =>
     `the data of ${run} have few recent conversions${bank === '' ? '' : ` of bank ${bank}`}, or none: its forecast ` +
     'is based on all of its days, with wider intervals',
+  ownLevels: ({ banks, run }: { banks: readonly string[]; run: string }) =>
+    `the data of ${run} have few recent conversions of some banks, or none: ${firstOf(banks)}. Their forecasts are ` +
+    'based on all of their days, with wider intervals',
   pausedBanners: ({ bank, run, banners }: { bank: string; run: string; banners: readonly string[] }) =>
     `${list(banners)} had no impression in the last 14 days of the training data of ${run}: ` +
     `not ranked for ${bank === '' ? 'the bank' : bank} unless the bank names them as its banners`,

@@ -2,7 +2,29 @@
 export const drift = {
   title: 'Drift from the training data',
   check: 'Check for drift',
+  against: 'Compare with the training data',
+  sides: { audience: 'Audience', recent: 'Newest days' },
+  dataset: 'Dataset',
+  ownDataset: "The run's own",
+  days: 'Days',
   explained: 'Is the audience like the users that the model was trained on? Worth a check before you export.',
+  explainedRecent: 'Have conversions and features changed since the training? The newest days of a dataset show it.',
+  checkingRecent: (run: string) => `Comparing the newest days with the training data of ${run}`,
+  meanRecent: (step: string, trained: string, compared: string) =>
+    `Mean probability of ${step}: ${trained} for the training samples, ${compared} on the newest days`,
+  outcomes: (run: string) => `Conversions on the newest days, as ${run} predicts them and as they are`,
+  step: 'Step',
+  samples: 'Mature samples',
+  samplesHint: 'Samples old enough for the step. Of many samples, about 100,000 count.',
+  predicted: 'Predicted',
+  actual: 'Actual',
+  ratio: 'Actual / predicted',
+  interval: '95 % interval',
+  levelHint:
+    'Moderate if the whole interval is above 1.2 or below 1 / 1.2, large from 1.5 on. Predictions are those of the ' +
+    'model itself; forecasts of a ranking also follow the newest test days.',
+  whyImmature: 'No sample of these days is mature for this step: compare more days.',
+  whyUnclear: 'The interval allows no change as well as a large one: compare more days.',
   checking: (run: string) => `Comparing the audience with the training data of ${run}`,
   verdicts: {
     keep: (run: string) => `${run}: the audience is like the training data.`,

@@ -21,6 +21,7 @@ export const drift: Messages['drift'] = {
   tooFew: '数量太少，无法判断',
   noneKnown: '尚无结果',
   empty: '没有可比较的数据',
+  withoutSteps: ({ run }) => `数据集缺少运行 ${run} 的步骤，或步骤顺序不同，因此不比较转化。`,
   explained: 'PSI 即群体稳定性指标：低于 0.1 或未超出随机波动为稳定，达到 0.25 为变化很大。',
   outcomes:
     '“预测”为模型本身的预测；排序名单的预期转化还会按测试集最近几天的转化率调整。样本很多时只取约 10 万个。' +

@@ -74,6 +74,8 @@ export const score: Messages['score'] = {
   rateDriftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，无法估计转化率漂移：预期转化的区间不含这一项`,
   ownLevel: ({ bank, run }) =>
     `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测改用全部日期的数据，区间更宽`,
+  ownLevels: ({ banks, run }) =>
+    `${run} 的数据中部分银行近期转化很少或没有：${firstOf(banks)}；其预测改用全部日期的数据，区间更宽`,
   pausedBanners: ({ bank, run, banners }) =>
     `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
     `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,

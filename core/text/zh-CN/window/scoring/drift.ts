@@ -4,7 +4,28 @@ import { spaced } from '../../format.ts';
 export const drift: Catalogue['drift'] = {
   title: '相对训练数据的漂移',
   check: '检查漂移',
+  against: '与训练数据比较',
+  sides: { audience: '人群', recent: '最近几天' },
+  dataset: '数据集',
+  ownDataset: '运行自身的数据集',
+  days: '天数',
   explained: '人群与模型训练所用的用户是否相似？建议在导出前检查。',
+  explainedRecent: '训练之后，转化和特征是否已变化？可用数据集最近几天的数据检查。',
+  checkingRecent: (run) => `正在将最近几天与 ${run} 的训练数据比较`,
+  meanRecent: (step, trained, compared) => spaced`${step}的平均概率：训练样本 ${trained}，最近几天 ${compared}`,
+  outcomes: (run) => `最近几天的转化：${run} 的预测与实际`,
+  step: '步骤',
+  samples: '成熟样本',
+  samplesHint: '对该步骤已成熟的样本。样本很多时只取约 10 万个。',
+  predicted: '预测',
+  actual: '实际',
+  ratio: '实际 / 预测',
+  interval: '95 % 区间',
+  levelHint:
+    '区间整体高于 1.2 或低于 1 / 1.2 为变化中等，达到 1.5 倍为变化很大。“预测”为模型本身的预测；' +
+    '排序名单的预期转化还会按测试集最近几天的转化率调整。',
+  whyImmature: '这几天的样本对该步骤均尚未成熟，请比较更多天。',
+  whyUnclear: '区间既可能表示没有变化，也可能表示变化很大，请比较更多天。',
   checking: (run) => `正在将人群与 ${run} 的训练数据比较`,
   verdicts: {
     keep: (run) => `${run}：人群与训练数据相近。`,

@@ -1,0 +1,7 @@
+/** The names of more banks would fill a card: a bar shows only the largest, and lists begin with them. */
+export const MAX_NAMED_BANKS = 20;
+
+/** The banks of a selection in the order of their colours: as given if they are few, else the largest first. */
+export function inShownOrder<Bank extends { readonly rows: number }>(banks: readonly Bank[]): readonly Bank[] {
+  return banks.length <= MAX_NAMED_BANKS ? banks : [...banks].sort((a, b) => b.rows - a.rows);
+}
