@@ -8,10 +8,7 @@ import { message } from '../text/message.ts';
 import { declareCall } from './contract/call.ts';
 import { project } from './contract/inputs.ts';
 
-/**
- * Copies a project without write access, so that it can be read; the host of a window makes this call without a
- * request.
- */
+/** Copies a project without write access, so that it can be read; the host of a window makes this call by itself. */
 export const copyProjectCall = declareCall({
   name: 'copy-project',
   summary: 'copy a project without write access to read it',

@@ -96,7 +96,7 @@ export function oldestPeriodOf(request: Pick<ComparisonRequest, 'splits'>): Test
   return testPeriodOf(request, splitNumbers(request)[0]);
 }
 
-/** The test period with a number; undefined if there is only one. */
+/** The test period with this number; undefined if there is only one. */
 export function testPeriodOf(
   { splits = 1 }: Pick<ComparisonRequest, 'splits'>,
   split: number | undefined,

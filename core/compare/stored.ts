@@ -10,7 +10,7 @@ import type { ComparisonInput } from './plan.ts';
 import type { ComparisonRequest } from './request.ts';
 import { storedComparison, type Comparison } from './result.ts';
 
-/** More runs than anyone would wait for; numbers are counted up to it. */
+/** The limit of stored counts: more runs than anyone would wait for. */
 const MAX_RUNS = 10_000;
 const count = z.int().min(1).max(MAX_RUNS);
 

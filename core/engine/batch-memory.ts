@@ -11,7 +11,7 @@ export class BatchMemory {
   constructor(arena: Arena, shape: TrainingShape) {
     this.#arena = arena;
     this.#shape = shape;
-    // Two values per sample and field at first; if a batch has more, twice what it needs, so that this is rare.
+    // Two values per sample and field at first; if a batch has more, twice what it needs, so that growing is rare.
     this.#rows = this.#reserve(Array.from({ length: shape.multiFields }, () => 2 * shape.batchSize));
   }
 

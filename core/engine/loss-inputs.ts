@@ -1,7 +1,7 @@
 /** Number of age classes. */
 export const AGE_CLASSES = 256;
 
-/** The ages of samples, and how likely conversions of a step come later than at an age. */
+/** The ages of samples, and the shares of conversions that come later than at an age. */
 export interface OpenSteps {
   /** Age classes `[count]`. */
   readonly ages: Uint8Array;
@@ -25,7 +25,7 @@ export interface BatchOutcomes {
 
 /** The inputs of the loss, `[batch, steps]` each. */
 export interface LossInputs {
-  /** 1 for steps that a sample is known to have reached, else 0. */
+  /** 1 for steps that a sample has reached and that take part in the loss, else 0. */
   readonly labels: Float32Array;
   /** 1 for mature steps, else 0. */
   readonly known: Float32Array;

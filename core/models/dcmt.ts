@@ -30,8 +30,8 @@ const config = z.strictObject({
  * Direct entire-space Causal Multi-Task framework: ESMM whose loss also has the errors of each conditional rate, over
  * all samples. Samples that reached the previous step train the rate itself. The others train a twin tower that
  * predicts the opposite, that a sample would not reach the step. Both are weighted by inverse propensities, and a soft
- * constraint lets the two predictions sum to 1. In a longer funnel, the propensity of a step is the predicted
- * probability of the previous step.
+ * constraint pulls the sum of the two predictions towards 1. In a longer funnel, the propensity of a step is the
+ * predicted probability of the previous step.
  */
 export const dcmt: NetworkDefinition<typeof config> = {
   kind: 'network',

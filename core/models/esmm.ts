@@ -18,7 +18,7 @@ const config = z.strictObject({
 
 /**
  * Entire Space Multi-task Model: towers over shared embeddings predict each step's rate among samples that reached the
- * previous step; their product is its probability.
+ * previous step; the product of the rates up to a step is its probability.
  */
 export const esmm: NetworkDefinition<typeof config> = {
   kind: 'network',

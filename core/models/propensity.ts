@@ -7,7 +7,7 @@ import type { Labels } from './model.ts';
 import type { SearchRange } from './search-space.ts';
 import { settingTexts } from './setting-texts.ts';
 
-/** The settings of a loss that weighs samples by inverse propensities; the defaults of the strength are ours. */
+/** The settings of a loss that weights samples by inverse propensities; the default of its strength is ours. */
 export const propensitySettings = {
   /** The weight of this loss relative to the cross entropies. */
   rateLoss: z
@@ -45,7 +45,10 @@ export interface LaterSteps {
   readonly missed: tf.Tensor2D;
 }
 
-/** @param conditional logits of all steps' conditional rates, `[batch, 1]` each; at least two */
+/**
+ * Computes the inputs of a loss of the conditional rates.
+ * @param conditional logits of all steps' conditional rates, `[batch, 1]` each; at least two
+ */
 export function laterSteps(conditional: readonly tf.Tensor2D[], labels: Labels, maxWeight: number): LaterSteps {
   const x = tf.concat2d([...conditional], 1);
   const [batch, steps] = x.shape;

@@ -54,6 +54,7 @@ const evidence = z.object({
   banners: z.array(
     z.object({
       banner: z.string(),
+      /** Whether the settings of the bank name it. */
       set: z.boolean(),
       impressions: z.number(),
       steps: z.array(z.object({ step: z.string(), count: z.number(), ofFirst: rate })),

@@ -100,7 +100,10 @@ export const campaignCall = declareCall({
   },
 });
 
-/** Where to write the list, null for a plan alone; throws `usage` for what goes beside a list without one. */
+/**
+ * Where to write the list; null for a plan without one. Throws `usage` for a control group or other formats without a
+ * list.
+ */
 function outputOf(given: Input): CampaignOutput | null {
   const holdout = holdoutOptions(given);
   const listFormats = listFormatsOf(given);

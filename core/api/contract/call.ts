@@ -19,7 +19,7 @@ export interface CliOption {
   readonly separator?: string;
   /** An empty text means no values: `--banners ''`. */
   readonly mayBeEmpty?: true;
-  /** The value is the path of a file or folder, for which windows have a handle granted for this use. */
+  /** The value is the path of a file or folder to use in this way; windows have a handle instead of the path. */
   readonly path?: 'read' | 'write' | 'show';
 }
 

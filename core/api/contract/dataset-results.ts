@@ -28,9 +28,9 @@ export const limitedLabels = z.object({
   tooLate: z.array(z.object({ step: z.string(), samples: z.number(), windowDays: z.number() })),
   /** Steps reached more than a day before the impression. */
   tooEarly: z.array(z.object({ step: z.string(), samples: z.number() })),
-  /** Steps without a window whose conversions come late: 99 % of them within so many days. */
+  /** Steps without a window whose conversions come late: 99 % of them within `days`. */
   slow: z.array(z.object({ step: z.string(), days: z.number() })),
-  /** Number of times far after all others, which the derived as-of date leaves out. */
+  /** How many times lie far after all others; the derived as-of date ignores them. */
   outlyingTimes: z.number(),
 });
 

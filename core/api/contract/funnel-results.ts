@@ -163,7 +163,7 @@ export const funnelChanges = z.object({
       share: nullableNumber,
       /** The frequency of the value among the samples, mean of both sides. */
       weight: z.number(),
-      /** p-value for no excess, plain and adjusted by Benjamini and Hochberg over all tested values. */
+      /** p-value of the hypothesis of no excess; also adjusted by Benjamini and Hochberg over all tested values. */
       p: nullableNumber,
       pAdjusted: nullableNumber,
     }),

@@ -11,7 +11,7 @@ import { customIssue, cliOption } from './call.ts';
 /** A non-empty text, e.g. a name or a path. */
 export const text = (): z.ZodString => z.string().min(1);
 
-/** The name of something new, without spaces around it: these would not be seen in a list. */
+/** The name of something new, without spaces around it, which a list would not show. */
 export const givenName = (): z.ZodString => z.string().trim().min(1);
 
 /** The project file that a call works on. */
@@ -39,7 +39,7 @@ export const mappingContent = z.custom<MappingFile>(
   withError(message('api.notMapping')),
 );
 
-/** Roles of columns for which inference is wrong, as a mapping file; a window passes its content. */
+/** A mapping file, with the roles of columns that inference gets wrong; a window passes its content. */
 export const mapping = cliOption(z.union([text(), mappingContent]).optional(), {
   value: 'FILE',
   about: 'mapping file (JSON); without one, columns are recognised by name',

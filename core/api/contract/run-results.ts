@@ -39,12 +39,14 @@ export const trainedRun = z.object({
   objective: z.string().nullable(),
   /** The pooled run whose weights it started from; null if it started from random weights. */
   base: z.string().nullable(),
-  /** The run of which it is the refit, whose metrics it has; null if it is none. */
+  /** The run that this one refits, and whose metrics it has; null if it is no refit. */
   refitOf: z.string().nullable(),
   steps: z.array(z.string()),
   members: z.number(),
   epochs: z.number(),
-  /** Of a run that started from a pooled run, 0 if no epoch was better; of independent steps, that of the objective. */
+  /**
+   * 0 if a run that started from a pooled run found no better epoch; if steps are independent, that of the objective.
+   */
   bestEpoch: z.number().nullable(),
   chosenOn,
   kept,
@@ -63,7 +65,7 @@ export const refittedRun = z.object({
   run: z.string(),
   /** The run whose settings, epochs and metrics it has. */
   refitOf: z.string(),
-  /** `found` if it existed. */
+  /** `found` if the refit existed already. */
   how: z.enum(['trained', 'resumed', 'found']),
   bank: z.string().nullable(),
   /** Training samples, and those of the run itself. */

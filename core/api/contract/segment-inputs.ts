@@ -8,7 +8,7 @@ import { isPrintable } from '../../text/printable.ts';
 import { cliOption } from './call.ts';
 import { givenName, text, time } from './inputs.ts';
 
-/** Number of segments that are shown side by side at most. */
+/** Maximum number of segments that are shown side by side. */
 export const MAX_SEGMENTS = 12;
 
 /** The samples that a funnel of the window covers. */

@@ -10,7 +10,7 @@ import { damaged, fileDialect, moment } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { withReadOnlyProject } from '../open.ts';
 
-/** The share of the time of an undo that freeing space takes; the rest is counting. */
+/** The share of an undo's progress bar for freeing space; the rest is for counting. */
 const RELEASE_SHARE = 0.2;
 
 /** The result of an append. */
@@ -120,7 +120,7 @@ export const appendsCall = declareCall({
         createdAt: z.string(),
         /** Whether it is the last one of its dataset, which can be undone. */
         last: z.boolean(),
-        /** Bytes that the replaced data take in the project file, until it is undone or the dataset is deleted. */
+        /** Bytes of replaced data that the project file keeps until the append is undone or the dataset is deleted. */
         keptBytes: z.number(),
         dataHashBefore: z.string(),
       }),

@@ -18,7 +18,7 @@ function acceptedBy(formats: MappingFile['formats'], { reason, example: { column
   return acceptedValues(reason, column === null ? undefined : ownValue(formats, column));
 }
 
-/** The times of a dataset as ISO 8601 text; throws `corrupt` for those that no date can have. */
+/** The times of a dataset as ISO 8601 text; throws `corrupt` for one outside the range of dates. */
 export function timesOf(dataset: DatasetInfo): Readonly<Record<'firstTime' | 'lastTime' | 'asOf', string | null>> {
   checkTimes(dataset);
   const { firstTime, lastTime, asOf } = dataset;

@@ -122,7 +122,7 @@ export const checkImportCall = declareCall({
   },
 });
 
-/** The mappings saved for files with the same columns. */
+/** The saved mappings, each for files with the columns that it names. */
 export const mappingsCall = declareCall({
   name: 'mappings',
   summary: 'list the saved mappings',

@@ -26,7 +26,7 @@ export const listedRun = z.object({
   objective: z.string().nullable(),
   /** The pooled run whose weights it started from; null if it started from random weights. */
   base: z.string().nullable(),
-  /** The run of which it is the refit on all samples; metrics and curves are those of that run. Null if it is none. */
+  /** The run that this one refits on all samples, and whose metrics and curves it has; null if it is no refit. */
   refitOf: z.string().nullable(),
   engine: z.string(),
   seed: z.number(),
@@ -57,7 +57,7 @@ export const listedRun = z.object({
 const detailedRun = listedRun.extend({
   /** The device it was started on: `cpu`, or the name of the GPU. */
   device: z.string().nullable(),
-  /** The conditions of that segment at that time, as commands write them; empty for all samples. */
+  /** The conditions of its segment when it was trained, as commands write them; empty for all samples. */
   conditions: z.array(z.string()),
   /** The requested period; the end is exclusive. */
   from: moment,
@@ -131,7 +131,7 @@ export const curveOfStep = z.object({
   positives: z.number(),
   /** Deciles of the samples by probability, the least likely first, with Wilson's 95 % interval of the actual rate. */
   bins: z.array(bin),
-  /** In hundredths of the list, best score first. */
+  /** In hundredths of the list, best score first; null if no sample reached the step. */
   gains: z.array(z.object({ share: z.number(), gain: z.number(), lift: z.number().nullable() })).nullable(),
 });
 
@@ -172,7 +172,7 @@ export const compareRunsCall = declareCall({
             step: z.string(),
             run: z.string(),
             against: z.string(),
-            /** The run's AUC minus the other's; the pairs of the group's runs were picked by AUC. */
+            /** The run's AUC minus the other's; `pAdjusted` allows for all pairs of runs of the group. */
             result: aucDifference.nullable(),
           }),
         ),

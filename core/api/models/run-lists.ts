@@ -35,7 +35,7 @@ const runOfList = listedRun
       .nullable(),
     /** The first time of its training samples and the last of those it is measured on; null if they are unknown. */
     period: z.object({ first: moment, last: moment }).nullable(),
-    /** Equal if the test samples have the same number, times and outcomes; null for a refit or an untested run. */
+    /** Equal for runs whose test samples agree in number, times and outcomes; null for a refit or an untested run. */
     testGroup: z.number().nullable(),
   });
 

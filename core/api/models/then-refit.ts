@@ -8,8 +8,8 @@ import { resumableRun } from '../resume.ts';
 /** The share of the progress bar for the training. */
 const TRAINING_SHARE = 0.5;
 
-/** What a training with a refit does. */
-interface Steps<Trained> {
+/** A training that ends with a refit. */
+interface TrainingWithRefit<Trained> {
   readonly train: (job: JobContext) => Promise<Trained>;
   /** The trained runs to refit. */
   readonly runsOf: (trained: Trained) => readonly string[];
@@ -22,7 +22,7 @@ interface Steps<Trained> {
  */
 export async function trainAndRefit<Trained>(
   project: Project,
-  { train, runsOf, engine }: Steps<Trained>,
+  { train, runsOf, engine }: TrainingWithRefit<Trained>,
   job: JobContext,
 ): Promise<Trained & { readonly refits: readonly Refitted[] }> {
   const trained = await train(partOfJob(job, 0, TRAINING_SHARE));

@@ -107,8 +107,9 @@ export const trainBanksCall = declareCall({
 });
 
 /**
- * The command that continues an interrupted run: the same again while the pooled model is trained; then one that
- * resumes the bank's run, trains the banks after it, and refits those before it; and one that resumes a refit.
+ * The command that continues an interrupted `train-banks`. If `run` is the pooled run, it is the same command again. If
+ * it is a bank's run, the command resumes it, trains the banks after it and, with `--refit`, refits those before it. If
+ * it is a refit, the command resumes it.
  */
 async function commandFrom(
   project: Project,

@@ -85,7 +85,7 @@ const trainInput = z
     }),
     trials: cliOption(z.number().int().min(1).max(1000).optional(), {
       value: 'N',
-      about: 'with --model auto: settings to try of each model',
+      about: 'with --model auto: settings to try for each model',
       fallback: String(defaults.trials),
     }),
     objective: objective('stopping and ranking'),

@@ -51,9 +51,9 @@ export const driftCall = declareCall({
     trained: z.number(),
     /** Records of the audience that could not be read. */
     rejected: z.number(),
-    /** The probability of the run's step. */
+    /** The predicted probability of the run's objective, or of its last step if it has none. */
     score: z.object({ step: z.string(), ...stability, mean: pair }),
-    /** The fields that changed most first. */
+    /** The fields, those that changed most first. */
     fields: z.array(
       z.object({
         field: z.string(),

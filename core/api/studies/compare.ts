@@ -60,7 +60,7 @@ export const comparisonResult = comparison.extend({
     .optional(),
 });
 
-/** The settings that a tuning has. */
+/** The settings that a comparison takes from a tuning. */
 const fixedByTuning = [
   'dataset',
   'valid',

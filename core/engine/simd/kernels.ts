@@ -120,8 +120,8 @@ export class Kernels {
   }
 
   /**
-   * Writes the slot of the row of each of the first `count` entries to `slots`, −1 where `row mod owners ≠ owner`. New
-   * rows get the next slots, from `assigned` on.
+   * For each of the first `count` entries, writes the slot of its row to `slots`; −1 where `row mod owners ≠ owner`.
+   * New rows get the next slots, from `assigned` on.
    * @param slots written from `offset` on
    * @param index `[power of two]`, a hash table: slot + 1 or 0
    * @returns the number of rows that have a slot

@@ -7,7 +7,7 @@ import { pairProducts } from './pairs.ts';
 
 /**
  * AFM (Xiao et al., Attentional Factorization Machines: Learning the Weight of Feature Interactions via Attention
- * Networks, IJCAI 2017): an attention network weighs each pair of embeddings, softmax over hᵀ ReLU(W p + b); layers
+ * Networks, IJCAI 2017): an attention network weights each pair of embeddings, softmax over hᵀ ReLU(W p + b); layers
  * over their sum, as in NFM, plus the linear part.
  */
 export const afm: Tower = (context, v, config) => {

@@ -59,10 +59,12 @@ export async function measureDelays(
 class DelayCounts {
   readonly #counts = new Float64Array(AGE_CLASSES);
   #hasUntimed = false;
-  /** Whether times are dates: delays and ages are then whole days, and all of a class have come at its age. */
+  /**
+   * Whether times are dates: delays and ages are then whole days, and all conversions of a class have come at its age.
+   */
   #isDaily = true;
 
-  /** Adds a conversion; without a class, its step is open, and it must only have a time. */
+  /** Adds a conversion. Without a class, its step is open: it is not counted, only checked for a time. */
   add(delayMs: number, ageClass: number | null): void {
     if (Number.isNaN(delayMs)) this.#hasUntimed = true;
     else if (ageClass !== null) {
@@ -79,7 +81,10 @@ class DelayCounts {
     return !this.#hasUntimed && this.#total >= MIN_CONVERSIONS;
   }
 
-  /** The share of conversions that have come at the age of each class; if they are spread evenly, by its middle. */
+  /**
+   * The share of conversions that have come at the age of each class; unless times are dates, in the middle of the
+   * class.
+   */
   shares(): number[] {
     const total = this.#total;
     let before = 0;
@@ -91,7 +96,7 @@ class DelayCounts {
   }
 }
 
-/** The steps' logarithms of the shares of conversions that come later than at each age class; null without delays. */
+/** By step, the logarithm of the share of conversions that come later than at each age class; null without delays. */
 export function logPendingOf(delays: ConversionDelays, steps: readonly string[]): (Float32Array | null)[] {
   return steps.map((step) => {
     const shares = ownValue(delays, step);

@@ -41,7 +41,7 @@ export async function chooseParts(
   names: PartNames,
   job: JobContext,
 ): Promise<Omit<Parts, 'negativeRate'>> {
-  const parts = await nameParts(project, names, job);
+  const parts = await selectParts(project, names, job);
   await checkDisjoint(project, parts, job);
   return parts;
 }
@@ -53,7 +53,7 @@ function checkTestPeriod({ testPeriod, valid, test }: PartNames): void {
   throw new AppError('invalid-input', message('train.periodsOfOne', { dataset: named }), message('train.oneDataset'));
 }
 
-async function nameParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
+async function selectParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
   checkTestPeriod(names);
   const dataset = getDataset(project, names.dataset);
   if (names.segment !== undefined)

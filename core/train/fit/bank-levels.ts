@@ -62,7 +62,10 @@ export function predictTrained(
   return predictWeighted(project, predictor, schema, train, job, every);
 }
 
-/** The levels fitted to samples, with the common level of some of them; applied to these, in place. */
+/**
+ * The levels fitted to `samples`, shifted alike to keep the expected conversions of `common`. Applies them to `common`,
+ * in place.
+ */
 function levelsByName(
   schema: TrainingPlan['schema'],
   { bankNames }: GroupCodes,

@@ -74,7 +74,7 @@ export function loadCheckpoint(project: Project, run: string, trainer: Trainer):
 
 type StoredPosition = TrainingPosition & Pick<Weights, 'layout'> & Member;
 
-/** Whether stored JSON is a position: counts of things that were done. */
+/** Whether stored JSON has the form of a position. */
 function isPosition(meta: unknown): meta is StoredPosition {
   if (!isObject(meta)) return false;
   const { epoch, batch, step, samples, lossSum, best, bestOfSteps = {}, startLosses = {}, layout } = meta;

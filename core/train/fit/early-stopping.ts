@@ -36,7 +36,7 @@ export interface EpochUpdate {
   readonly improved: readonly string[];
 }
 
-/** Updates the state with an epoch. All steps have improved, or none, if they stop together. */
+/** Updates the state with an epoch. Steps that stop together improve together. */
 export function updateEarlyStopping(
   before: EarlyStoppingState,
   epoch: number,

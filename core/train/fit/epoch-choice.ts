@@ -131,8 +131,8 @@ export function needsAllBanks(
 }
 
 /**
- * The rules of fine-tuning. Revision 1 had a tenth of the learning rate and no limit of the loss, and did not train a
- * bank that has too few validation positives of any wanted step.
+ * The revision of the rules of fine-tuning. Revision 1 had a tenth of the learning rate and no limit of the loss, and
+ * did not train a bank that has too few validation positives of any wanted step.
  */
 export const FINE_TUNING_REVISION = 2;
 
@@ -190,7 +190,7 @@ export interface EpochEvaluation extends Pick<MeasuredEpoch, 'part'> {
   readonly measureAllBanks: () => Promise<Evaluation>;
 }
 
-/** Updates the early-stopping state with the metrics of an epoch that the plan names. */
+/** Updates the early-stopping state with an epoch's metrics, those by which the plan chooses the best epoch. */
 export async function updateAfterEpoch(
   plan: TrainingPlan,
   before: EarlyStoppingState,

@@ -84,7 +84,7 @@ export async function finishRun(
 
 type FinishingPhase = 'valid' | 'test' | 'forecast';
 
-/** A job that reports how far this phase of it is. */
+/** The job, with reports that show only a phase and its fraction. */
 function inPhase({ signal, report }: JobContext, phase: FinishingPhase): JobContext {
   return {
     signal,
@@ -197,7 +197,7 @@ async function keepCalibrations(
   return { valid, calibration: readCalibrations(project, run), predictions };
 }
 
-/** The share of the validation set in the time for calibrating; the rest is the training set's. */
+/** The share of the calibration's progress bar for the validation set; the rest is for the training set. */
 const VALID_SHARE = 0.3;
 
 /** Fits and saves the calibration of each step, unless the settings turn calibration off, and evaluates the result. */
@@ -212,8 +212,8 @@ async function calibrate(
   const { steps } = predictor;
   const predictions = await predictWeighted(project, predictor, schema, parts.valid, partOfJob(job, 0, VALID_SHARE));
   if (config.training.calibration === 'auto') {
-    const isLevelled = schema.fields.some(({ role }) => role === 'bank');
-    const needsTrained = isLevelled || followsPreviousStep(steps, predictions);
+    const hasBankField = schema.fields.some(({ role }) => role === 'bank');
+    const needsTrained = hasBankField || followsPreviousStep(steps, predictions);
     const following = partOfJob(job, VALID_SHARE, 1 - VALID_SHARE);
     const trained = needsTrained ? await predictTrained(project, plan, predictor, following) : null;
     const fitted = await fitCalibrations(steps, predictions, trained, job);
@@ -224,7 +224,8 @@ async function calibrate(
       );
       await yieldToEventLoop(job);
     }
-    const levels = isLevelled && trained !== null ? fitAndApplyBankLevels(project, plan, { trained, predictions }) : {};
+    const levels =
+      hasBankField && trained !== null ? fitAndApplyBankLevels(project, plan, { trained, predictions }) : {};
     const calibrations = withBankShifts(fitted, levels);
     saveCalibrations(project, run, steps, calibrations);
     predictor.calibrate(calibrations, schema);

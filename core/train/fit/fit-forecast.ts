@@ -21,7 +21,7 @@ import { followsNewest, levelShifts, type LevelShifts } from './level-shifts.ts'
 import { newestLevels, WEEK_MS } from './newest-levels.ts';
 import { ownLevels } from './own-levels.ts';
 
-/** The share of the predictions of all parts in the time for a forecast; the rest is that of the banners' slopes. */
+/** The share of a forecast's progress bar for predicting all parts; the rest is for the banners' slopes. */
 const SAMPLES_SHARE = 0.5;
 
 /**
@@ -160,7 +160,7 @@ async function levelsOf(
   });
 }
 
-/** By step, the relative variance by which its rate given the previous step changes in a week; 0 without times. */
+/** By step, the relative variance of the weekly change of its rate given the previous step; 0 without times. */
 function weeklyDrifts(drift: readonly number[], { range, drift: times }: ForecastTimes): number[] {
   if (range === null || times === null) return drift.map(() => 0);
   const weeks = (times.horizon * (range.to - range.from)) / (PERIODS * WEEK_MS);

@@ -121,7 +121,10 @@ function unseenByHalves({ run }: TrainingPlan, training: Selection): readonly [S
 
 /** The times of a run's samples, and of the campaign that is forecast. */
 export interface ForecastTimes {
-  /** The part with the newest samples that the model has not seen; null if both are older than the training set. */
+  /**
+   * The part with the newest samples that the model has not seen; null if both end before the middle of the training
+   * set.
+   */
   readonly newest: 'valid' | 'test' | null;
   /** Null without times, as is `drift`. */
   readonly range: TimeRange | null;

@@ -226,7 +226,9 @@ class EpochRunner {
     return weights;
   }
 
-  /** Keeps the epoch if it is the best, or as far as a refit trains its steps, and saves. */
+  /**
+   * Keeps the weights if they are the best, or in a refit those of steps that are trained this far. Saves a checkpoint.
+   */
   async #closeEpoch(epoch: number, weights: Weights, elapsedMs: number): Promise<void> {
     const { project, plan, trainer } = this.#training;
     const { run, member } = plan;

@@ -24,7 +24,7 @@ export interface NewestLevels {
 
 /** The shift of a step to the rate of the newest days. */
 export interface NewestLevel extends LevelShift {
-  /** The conversions that were predicted, by the weight of their samples; 0 if no outcome is known. */
+  /** The predicted conversions, weighted by recency; 0 if no outcome is known. */
   readonly expected: number;
 }
 
@@ -34,7 +34,7 @@ export interface NewestSetup {
   readonly codes: GroupCodes;
   /** By step, the relative variance of a bank's forecasts. */
   readonly priors: readonly number[];
-  /** By step, the relative variance by which its rate given the previous step changes in a week. */
+  /** By step, the relative variance of the weekly change of its rate given the previous step. */
   readonly weeklyDrift: readonly number[];
 }
 
@@ -151,7 +151,7 @@ function countsOf(
   return { reached, observed, expected };
 }
 
-/** At most `MAX_SAMPLES` indexes of so many rows, evenly spaced. */
+/** Evenly spaced indexes of rows, at most `MAX_SAMPLES`. */
 function thinnedOut(rows: number): Uint32Array {
   const every = Math.ceil(rows / MAX_SAMPLES);
   return Uint32Array.from({ length: Math.ceil(rows / every) }, (_, index) => index * every);

@@ -62,7 +62,7 @@ export interface TrainOptions extends PeriodInput {
    * that was checked before.
    */
   readonly neededStep?: string | null | undefined;
-  /** The run to train again on all of its samples; then the options above are its own, but for `base`. */
+  /** The run to train again on all of its samples; its own settings then replace the options above, except `base`. */
   readonly refit?: string | undefined;
   /** The next action of the command once the run is trained. */
   readonly followUp?: FollowUp | undefined;

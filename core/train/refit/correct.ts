@@ -13,7 +13,7 @@ import { message } from '../../text/message.ts';
 import { fitRefitLevels, predictTrained, withBankShifts } from '../fit/bank-levels.ts';
 import { fitRefitForecast } from '../fit/fit-forecast.ts';
 
-/** The share of the calibrations in the time for correcting a refit; the rest is that of its forecasts. */
+/** The share of a correction's progress bar for the calibrations; the rest is for the forecasts. */
 const CALIBRATION_SHARE = 0.5;
 
 /**
@@ -60,8 +60,8 @@ async function calibrateRefit(
     steps.map((step) => trained.probabilities[step]),
     calibrations,
   );
-  const isLevelled = plan.schema.fields.some(({ role }) => role === 'bank');
-  const levels = isLevelled ? fitRefitLevels(project, plan, trained) : {};
+  const hasBankField = plan.schema.fields.some(({ role }) => role === 'bank');
+  const levels = hasBankField ? fitRefitLevels(project, plan, trained) : {};
   saveCalibrations(project, run, steps, withBankShifts(calibrations, levels));
 }
 

@@ -14,7 +14,7 @@ export interface TrainResult extends FinalMeasures {
   readonly objective: string | null;
   /** The pooled run from which it started; null for a run from random weights. */
   readonly base: string | null;
-  /** The run of which it is the refit; its metrics are those of that run. Null if it is none. */
+  /** The run that this one refits, and whose metrics it has; null if it is no refit. */
   readonly refitOf: string | null;
   readonly steps: string[];
   /** Number of models whose probabilities are averaged. */
