@@ -180,7 +180,7 @@ describe('the calls of comparisons', () => {
       /, 1 seed × 2 test periods\n/,
       /\n +2  \d{4}-\d\d-\d\d \d\d:\d\d  .* 300 .* 2,400 +300\n/,
       /\nclick: test AUC of each test period.*\n.*period 1 .*period 2\n/,
-      /\nAITM +0\.\d{4} \(\d\.\d\d\) +0\.\d{4} \(\d\.\d\d\)/,
+      /\nAITM( +0\.\d{4} \(0\.\d{4}–0\.\d{4}\)(, no better than chance)? · \d\.\d\d){2}\n/,
       /adjusted p over periods/,
       /corrected t-test of the mean differences of the test periods/,
     ])
