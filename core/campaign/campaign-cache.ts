@@ -8,7 +8,7 @@ import type { PlannedCampaign } from './plan/plan-campaign.ts';
 interface Entry {
   /** Everything that the scores depend on, as a text. */
   readonly basis: string;
-  /** The project file that was scored with: another one may take its place. */
+  /** Identifies the project file at the time of scoring: another file may take its place. */
   readonly file: string | null;
   readonly audience: CampaignAudience;
   planned: { readonly name: string; readonly campaign: PlannedCampaign } | null;
@@ -28,7 +28,7 @@ export function cacheAudience(project: string, basis: string, audience: Campaign
   entries.set(project, { basis, file: fileIdentity(project), audience, planned: null });
 }
 
-/** The cached audience of a project if it has these scores; null otherwise. */
+/** The cached audience of a project if its scores have this basis; null otherwise. */
 export function cachedAudience(project: string, basis: string): CampaignAudience | null {
   const entry = entryOf(project);
   return entry?.basis === basis ? entry.audience : null;

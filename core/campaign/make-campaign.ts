@@ -59,7 +59,10 @@ export async function makeCampaign(
   }
 }
 
-/** Plans a campaign for a window, and caches the scored audience, so that other limits are planned without scoring. */
+/**
+ * Plans a campaign for a window, and caches the scored audience, so that other limits can be tried without scoring
+ * again.
+ */
 export async function planAndCache(
   project: Project,
   request: CampaignRequest,
@@ -101,7 +104,7 @@ async function whileIntact<Result>(project: string, use: () => Promise<Result>):
   }
 }
 
-/** The runs that score by default: the first choice of each bank. */
+/** The runs that score by default: the preferred run of each bank. */
 export function defaultRuns(project: Project): Required<Pick<CampaignRequest, 'runs' | 'banks'>> {
   const banks = Object.fromEntries(
     scoringBanks(project).banks.flatMap(({ bank, preferred }) => (preferred === null ? [] : [[bank, preferred.run]])),

@@ -29,6 +29,7 @@ export interface SlopeSums {
 export class OutcomeSlope {
   readonly #groups = new Map<number, GroupSums>();
 
+  /** Adds a sample. */
   add({ group, expected, variance, observed, difference }: SlopeSample): void {
     let sums = this.#groups.get(group);
     if (sums === undefined) this.#groups.set(group, (sums = { ...EMPTY_SUMS }));

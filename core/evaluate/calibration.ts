@@ -16,8 +16,8 @@ export interface Calibration {
   readonly b: number;
   readonly c: number;
   /**
-   * By bank, what is then added to the log-odds of the step for samples that reached the previous step; absent for a
-   * model of a single bank.
+   * By bank, what is added after that to the log-odds of the step for samples that reached the previous step; absent
+   * for a model of a single bank.
    */
   readonly banks?: Readonly<Record<string, number>> | undefined;
 }
@@ -67,7 +67,7 @@ const BINS = Math.ceil((2 * MAX_LOGIT) / BIN_WIDTH) + 1;
 
 /**
  * Fits the calibration of a step to held-out samples. The method is the one with the best log loss when each tenth of
- * the samples is calibrated by the other nine, which may be none. With few positives, it must gain more than its
+ * the samples is calibrated by the other nine; it may be `none`. With few positives, it must gain more than its
  * standard error. Throws like `checkProbabilities` and `checkWeights`.
  */
 export function fitCalibration(probabilities: Scores, labels: Uint8Array, weights?: Scores): Calibration {
@@ -93,7 +93,7 @@ const FOLLOWING_PRECISION = 4;
 
 /**
  * The calibration of a step with few positives. Its slope is close to that of the previous step, since a model learns
- * all of its steps equally far: its posterior mode, given the samples. Throws like `fitCalibration`.
+ * all of its steps equally far; the result is the posterior mode. Throws like `fitCalibration`.
  */
 export function followCalibration(
   before: Calibration,

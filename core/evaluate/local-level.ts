@@ -59,9 +59,9 @@ export function forecastLevels(banks: readonly (readonly LevelPeriod[])[], at: n
 }
 
 /**
- * How much a period counts for the level after the next one, as a share of what the next one counts: exponential
- * smoothing, the local level model after many equal periods (Muth 1960). `walk` is the variance by which a level
- * changes per period, `chance` that of a period's own observation; without a walk, all periods count alike.
+ * The weight of a period relative to that of the next one, in the level that follows both: exponential smoothing, the
+ * local level model after many equal periods (Muth 1960). `walk` is the variance by which a level changes per period,
+ * `chance` that of a period's own observation; without a walk, all periods count alike.
  */
 export function periodDiscount(walk: number, chance: number): number {
   if (!(walk > 0)) return 1;

@@ -45,7 +45,7 @@ export function calibrationRatio(probabilities: Scores, labels: Uint8Array, weig
 }
 
 /**
- * Computes the expected calibration error: the samples are sorted by probability and divided into `bins` of equal
+ * Computes the expected calibration error: the samples are sorted by probability and divided into `bins` bins of equal
  * weight (equal count without weights); the result is the mean over samples of |mean probability − rate| of their bin;
  * null without samples. Equal probabilities share a bin, so the result does not depend on the order of the rows.
  */

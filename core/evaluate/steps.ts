@@ -35,7 +35,7 @@ export interface StepEvaluation {
 /** Predictions of samples: `[rows]` per step, and the number of real samples that each represents (absent: 1). */
 export interface PredictedOutcomes extends Outcomes {
   readonly probabilities: Readonly<Record<string, Scores>>;
-  /** Those of a down-sampled set (`samplingWeights`). */
+  /** The weights of a down-sampled set, from `samplingWeights`. */
   readonly weights?: Scores | undefined;
 }
 

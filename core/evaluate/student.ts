@@ -16,7 +16,7 @@ export function studentTwoSided(t: number, degrees: number): number {
   if (Number.isNaN(t) || !(degrees > 0)) return NaN;
   if (!Number.isFinite(t)) return 0;
   const square = t * t;
-  return regularizedBeta(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square));
+  return regularisedBeta(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square));
 }
 
 /**
@@ -39,7 +39,7 @@ export function studentQuantile(p: number, degrees: number): number {
  * The regularised incomplete beta function I_x(a, b). `rest` is 1 − x, passed separately so that no digits are lost if
  * x is near 1.
  */
-function regularizedBeta(a: number, b: number, x: number, rest: number): number {
+function regularisedBeta(a: number, b: number, x: number, rest: number): number {
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
   const factor = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest));

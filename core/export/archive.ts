@@ -21,7 +21,7 @@ export function isArchive(path: string): boolean {
   return ZIP.test(path);
 }
 
-/** The name of the folder in an archive; an archive cannot hold `.`, `..` or a backslash, nor a folder without name. */
+/** The name of the folder in an archive; an archive cannot hold `.`, `..`, a backslash or an empty name. */
 function folderName(target: string): string {
   const name = basename(target).replace(ZIP, '').replaceAll('\\', '_');
   return /^\.*$/.test(name) ? 'model' : name;

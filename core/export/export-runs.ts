@@ -36,7 +36,7 @@ const FILES = join(import.meta.dirname, 'files');
 export interface ExportRequest {
   /** As in scoring: one per bank, or one of all banks. */
   readonly runs: readonly string[];
-  /** Which of them scores a bank instead. */
+  /** By bank, which of them scores it instead; null leaves the bank out. */
   readonly banks?: RunsByBank | undefined;
   /** The folder to make, or the archive if it ends in .zip; an earlier export there is replaced. */
   readonly out: string;

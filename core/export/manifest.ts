@@ -100,7 +100,7 @@ export const exportManifest = z.object({
     .describe('the notes on runs, banks and banners as data, which stepladder shows in its own language'),
 });
 
-/** The parts of an export. */
+/** The content of the manifest. */
 export type ExportManifest = DeepReadonly<z.output<typeof exportManifest>>;
 
 /** The JSON Schema of the manifest. */

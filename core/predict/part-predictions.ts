@@ -43,8 +43,8 @@ const running = new Map<string, Promise<unknown>>();
 
 /**
  * Predicts the samples of a run's validation or test set with its best epoch, or returns cached predictions. A refit
- * has seen them: its run predicts them. Throws `state` for a run that is not done, has no such part, or whose data
- * were deleted or changed.
+ * was trained on these samples, so the run that it refits predicts them. Throws `state` for a run that is not done, has
+ * no such part, or whose data were deleted or changed.
  */
 export async function predictPart(
   project: Project,

@@ -51,8 +51,8 @@ export interface PooledRun {
 }
 
 /**
- * The run that a refit trains again on all of its samples, those of its validation and test sets included. What
- * measures and corrects it (metrics, calibration, errors of forecasts) is that of the run, which has not seen them.
+ * The run that a refit trains again on all of its samples, those of its validation and test sets included. Its metrics,
+ * calibration and forecast errors are those of the run, which was not trained on these sets.
  */
 export interface RefitOf {
   readonly run: string;
@@ -88,7 +88,7 @@ export interface TrainingPlan {
   readonly refit?: RefitOf | undefined;
   /** The automatic batch size; absent if the settings give it, and for trees. */
   readonly batchSize?: number | undefined;
-  /** The delays of conversions, if open steps teach by them; absent otherwise. */
+  /** The delays of conversions, if the training learns from open steps; absent otherwise. */
   readonly delays?: ConversionDelays | undefined;
   /** The member of an ensemble that the plan is for, from 1; absent if the plan is for the whole run. */
   readonly member?: number;
@@ -175,12 +175,15 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   };
 }
 
-/** Whether the objective of a run is one of its steps, as that of every run that the program makes. */
+/** Whether the objective of a run is one of its steps, as in every run that the program makes. */
 export function hasOwnObjective({ objective, steps }: Pick<RunInfo, 'objective' | 'steps'>): boolean {
   return objective === null || steps.includes(objective);
 }
 
-/** Whether each step of a run is chosen by steps of the run, not later than itself, as in every plan that is made. */
+/**
+ * Whether the epoch of each step is chosen by steps of the run that are not later, as in every plan that the program
+ * makes.
+ */
 export function hasOwnChoices({ steps }: Pick<RunInfo, 'steps'>, choices: EpochChoices | undefined): boolean {
   if (choices === undefined) return true;
   const areOf = ({ positives, few }: EpochChoice, own: readonly string[]): boolean =>

@@ -152,7 +152,7 @@ function unfinished({ run, status }: TrainingPlan['run']): AppError {
   }
 }
 
-/** The engine or library that runs an opened model. */
+/** How an opened model runs. */
 export interface OpenOptions {
   /** Number of threads; by default one per core. */
   readonly threads?: number | undefined;

@@ -138,7 +138,7 @@ function load(project: Project, run: string, name: string): StoredTrees | null {
   const { steps, half: partial = null } = artifact.meta as Meta;
   if (steps === undefined) return null;
   const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
-  // Growth repeats the draws of as many trees as there are.
+  // Resumed growth repeats the random draws of the trees that exist, so their number must be right.
   if (partial !== null && [partial.curve.length, countTrees(textOf(PARTIAL))].some((count) => count !== partial.trees))
     throw damaged;
   return {

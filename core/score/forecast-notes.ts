@@ -13,7 +13,7 @@ export function driftNotes(runs: readonly ForecastRun[]): Message[] {
   );
 }
 
-/** A note on the banks of each run whose levels do not follow its newest days. */
+/** For each run, a note on the banks whose levels do not follow its newest days. */
 export function levelNotes(runs: readonly ForecastRun[], candidates: readonly BannerCandidate[]): Message[] {
   return runs.flatMap(({ run, forecast }, index) => {
     const ranked = new Set(candidates.filter((candidate) => candidate.run === index).map(({ bank }) => bank));

@@ -45,7 +45,7 @@ const MAX_THREADS = 16;
 export interface ScoringRequest {
   /** Each bank is scored by one of them: its own if there is one, else the one that was trained on all banks. */
   readonly runs: readonly string[];
-  /** Which of them scores a bank instead, by the bank's name; null leaves the bank out. */
+  /** By bank, which of them scores it instead; null leaves the bank out. */
   readonly banks?: RunsByBank | undefined;
   /** A file or a folder of files. */
   readonly audience: string;

@@ -147,7 +147,7 @@ function distinct(names: readonly string[]): string {
 }
 
 /**
- * Throws `invalid-input` if a list, its manifest or its control group would replace the project or an input of the
+ * Throws `invalid-input` if a list, or a file that is written beside it, would replace the project or an input of the
  * list; `files` are the files of the audience.
  */
 export function refuseOverwriting(
@@ -163,8 +163,8 @@ export function refuseOverwriting(
 }
 
 /**
- * Throws `invalid-input` if a list at `out`, its manifest or its control group would replace the project or one of the
- * inputs, or if one of them belongs to another list.
+ * Throws `invalid-input` if a list at `out`, or a file that is written beside it, would replace the project, an input,
+ * or a file of another list.
  */
 export function refuseListPath(
   project: string,

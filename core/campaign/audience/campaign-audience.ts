@@ -67,8 +67,8 @@ export class CampaignAudience {
 
 /**
  * Scores every user with every candidate, and keeps each bank's best banner for every user in the work folder. Scores
- * do not include the banks' values, so that a campaign may set others. `check` may throw before, given the columns of
- * the audience.
+ * do not include the banks' values, so that a campaign may set others. `check` gets the columns of the audience before
+ * it is scored, and may throw.
  */
 export async function scoreForCampaign(
   scoring: ScoringSetup,

@@ -24,8 +24,8 @@ export interface StoredShape {
 }
 
 /**
- * All about the users of a block, besides the scores of their candidates: views of one buffer, in which the largest
- * numbers come first, so that each array is aligned.
+ * Everything about the users of a block except their scores: views of one buffer, in which the largest numbers come
+ * first, so that each array is aligned.
  */
 export interface BlockDetails {
   /** The numbers of the users' records in the audience. */

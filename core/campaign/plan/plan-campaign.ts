@@ -136,7 +136,7 @@ function notesOf({ list, shape }: Allocated, { list: sums }: ContactSums): Text[
   ];
 }
 
-/** The source, whose passes report progress. */
+/** The source with each pass reported as progress. */
 function withProgress(source: ScoreSource<ScoredBlock>, job: JobContext): ScoreSource<ScoredBlock> {
   let passes = 0;
   return {

@@ -4,7 +4,7 @@ import { BUDGET_ROUNDING } from './problem.ts';
 /** Maximum number of contacts dropped so that others fit into the budget. */
 const MAX_GIVEN_UP = 40;
 /** Gains up to this multiple of the rounding tolerance count as none. */
-const MIN_GAIN = 100;
+const NEGLIGIBLE_TOLERANCES = 100;
 
 /** A contact that goes from one node to another along the shortest path, and what that changes. */
 interface Shift {
@@ -51,7 +51,7 @@ export async function spendRest(flow: Flow): Promise<void> {
     const gain = await giveUpAndFill(flow, givenUp);
     flow.assignment.undo();
     flow.outflow.set(outflow);
-    if (gain > most + MIN_GAIN * flow.tolerance) [best, most] = [givenUp, gain];
+    if (gain > most + NEGLIGIBLE_TOLERANCES * flow.tolerance) [best, most] = [givenUp, gain];
   }
   await giveUpAndFill(flow, best);
 }
@@ -67,7 +67,7 @@ async function giveUpAndFill(flow: Flow, count: number): Promise<number> {
   }
   for (let fills = 0; fills <= 2 * MAX_GIVEN_UP; fills++) {
     const rest = flow.limits.budget * (1 + BUDGET_ROUNDING) - flow.cost;
-    const least = MIN_GAIN * flow.tolerance;
+    const least = NEGLIGIBLE_TOLERANCES * flow.tolerance;
     const shift = await bestShift(flow, ({ loss, cost }) => (cost <= rest && -loss > least ? -loss : -Infinity));
     if (shift === null) break;
     gain -= shift.loss;

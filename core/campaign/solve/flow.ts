@@ -43,7 +43,7 @@ export class Flow {
     this.#pause = pause;
   }
 
-  /** Number of the sink. */
+  /** The number of the sink, which follows those of the nodes. */
   get sink(): number {
     return this.limits.min.length;
   }
@@ -84,7 +84,9 @@ export class Flow {
     return this.outflow[node] - this.limits.min[node];
   }
 
-  /** Moves contacts along the shortest path: one, or up to `most` on a direct way between a node and the sink. */
+  /**
+   * Moves contacts along the shortest path: one, or up to `most` if the path is an edge between a node and the sink.
+   */
   push(from: number, to: number, most = 1): void {
     const nodes = this.paths.path(from, to);
     const isDirect = nodes.length === 2 && (from === this.sink || to === this.sink);

@@ -20,7 +20,7 @@ export class Margins {
   readonly #float = new Float32Array(1);
   readonly #bits = new Uint32Array(this.#float.buffer);
 
-  /** Up to twice as many users as the limit says are held, for each pair and for the best moves. */
+  /** `limits` are the users to hold for each pair, and last for the best moves; up to twice as many are held. */
   constructor(limits: readonly number[]) {
     this.#margins = new Float64Array(limits.length).fill(Infinity);
     this.#counts = new Uint32Array(limits.length << LOSS_BITS);
@@ -52,7 +52,7 @@ export class Margins {
     return true;
   }
 
-  /** By pair: every user with a smaller loss is held. */
+  /** The margins by pair: every user with a smaller loss is held. */
   ofPairs(): Float64Array {
     const ofAll = this.#margins[this.#margins.length - 1];
     return this.#margins.slice(0, -1).map((margin) => Math.max(margin, ofAll));

@@ -3,8 +3,8 @@ import type { Multipliers, NodeLimits } from './problem.ts';
 
 /**
  * The multipliers for which a flow is optimal: the shortest paths to and from the sink bound the price of each node,
- * and the middle of them is taken. A node without a bound on one side keeps its earlier price if that is within the
- * other.
+ * and the middle of them is taken. A node without a bound on one side keeps its earlier price if the bound on the other
+ * side allows it.
  */
 export async function multipliersOf(flow: Flow, earlier: Float64Array): Promise<Multipliers> {
   await flow.findPaths(true);

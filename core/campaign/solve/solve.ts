@@ -23,7 +23,7 @@ export interface SolvedFlow {
   readonly core: CoreUsers;
   readonly gains: Gains;
   readonly multipliers: Multipliers;
-  /** How often the users in memory were chosen again. */
+  /** How often users were loaded into memory. */
   readonly rounds: number;
 }
 
@@ -66,7 +66,7 @@ export async function solveAllocation(
   throw new Error('no allocation was found within the limits');
 }
 
-/** How many times as many users a round holds in memory: up to four. */
+/** The factor by which a round holds more users in memory than the first one: at most four. */
 function growth(rounds: number): number {
   return Math.min(4, 2 ** Math.max(0, rounds - FEW_ROUNDS));
 }

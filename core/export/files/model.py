@@ -47,7 +47,7 @@ class Model:
         self.batch_rows = max(1, size) * ROW_MULTIPLE
 
     def column_of(self, column):
-        """The name in the input of a column that the model reads."""
+        """The name that a column of the model has in the input."""
         return self.mapping.get("columns", {}).get(column["name"], column["name"])
 
     def format_of(self, name, default=None):

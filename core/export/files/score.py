@@ -88,7 +88,7 @@ def score(options):
 
 
 def read(options, model):
-    """The audience in tables of some thousand rows, with the columns that the model needs."""
+    """The audience in tables of a few thousand rows, with the columns that the model needs."""
     path = Path(options.audience)
     files = [path]
     if path.is_dir():

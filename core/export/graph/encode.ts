@@ -28,7 +28,7 @@ export function encodeTexts(graph: Graph, texts: Value, field: TextField | Seque
 
 /**
  * The indexes of banners within their field. One that the model has not learnt may have an entry of its own for each
- * bank, under the names of both.
+ * bank, under the names of bank and banner.
  */
 export function encodeBanners(graph: Graph, texts: { bank: Value; banner: Value }, field: TextField): Value {
   const learnt = encodeTexts(graph, texts.banner, field);
@@ -45,7 +45,7 @@ export function encodeBanners(graph: Graph, texts: { bank: Value; banner: Value 
   return node(graph, 'Where', [isRare, averaged, learnt], 'int64');
 }
 
-/** The banks that have banners of their own name in a vocabulary. */
+/** The banks of a vocabulary's averaged banners, whose names join bank and banner. */
 function banksOfAveraged(values: TextColumn): string[] {
   if (!values.bytes.includes(BANK_SEPARATOR.charCodeAt(0))) return [];
   const names = textValues(values).filter((name) => name.includes(BANK_SEPARATOR));

@@ -61,7 +61,7 @@ function shiftOf(shifts: ShiftsByBank, bank: string, step: number): number {
   return Object.hasOwn(shifts, bank) ? (shifts[bank][step] ?? 0) : 0;
 }
 
-/** The number of each pair's bank, `[pairs]`, from one number per bank; 0 for a bank that is not in `names`. */
+/** Looks up, for each pair, the number that belongs to its bank, `[pairs]`; 0 for a bank that is not in `names`. */
 export function byBank(math: Arithmetic, numbers: readonly number[], { banks }: BankPairs): Value {
   const table = math.graph.constant(Float64Array.of(...numbers, 0), 'float64', [numbers.length + 1]);
   return gather(math.graph, table, banks);

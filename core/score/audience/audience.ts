@@ -245,7 +245,10 @@ function modelColumns(
   };
 }
 
-/** The columns that the fields of a model without candidates and sequences are read from, in the fields' order. */
+/**
+ * The columns that a model's fields are read from, in the order of the fields; only for models without candidate fields
+ * and sequences.
+ */
 export function columnsOfFields({ fields }: FeatureSchema, { single, multi }: ModelColumns): readonly SingleColumn[] {
   const [singles, lists] = [single.values(), multi.values()];
   return fields.map(({ name, kind }) => {

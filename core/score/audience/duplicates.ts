@@ -46,7 +46,7 @@ export class UserSet {
     this.#maxTableSize = Math.max(maxTableSize, MIN_TABLE_SIZE);
   }
 
-  /** Whether the last user was deferred to `resolve`: it is not in the table, but may repeat another spilled user. */
+  /** Whether users are being deferred to `resolve`: one that `add` accepts may then repeat another deferred user. */
   get spilled(): boolean {
     return this.#spill !== null;
   }

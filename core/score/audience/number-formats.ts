@@ -176,8 +176,8 @@ function givenFormats(
 }
 
 /**
- * Throws for a column such as `1,234` and `1.234` that lies within the bounds of the training data only if read in
- * another format than they were.
+ * Throws for a column whose ambiguous numbers, such as `1,234`, lie within the bounds of the training data more often
+ * if they are read in another format than those data were.
  */
 function refuseMisread({ column, trained, edges, values, counts }: NumberColumn): void {
   if (counts.either <= Math.max(1, MIN_AMBIGUOUS_SHARE * values.length) || edges.length === 0) return;

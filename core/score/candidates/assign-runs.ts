@@ -44,9 +44,9 @@ export function banksOf({
 }
 
 /**
- * Gives each bank one run: the one named for it, else its own, else one that was trained on all banks. The latter also
- * score `newBanks` that no run has seen. Throws `invalid-input` if several runs remain for a bank, or a run cannot
- * score the bank that it is named for.
+ * Gives each bank one run: the one named for it, else its own, else one that was trained on all banks. Runs of several
+ * banks also score the `newBanks` that no run has seen. Throws `invalid-input` if several runs remain for a bank, or a
+ * run cannot score the bank that it is named for.
  */
 export function assignRuns(
   runs: readonly BankRun[],

@@ -121,7 +121,7 @@ export function miscalibratedRatios(run: RunInfo): Readonly<Record<string, numbe
   return Object.fromEntries(ratios);
 }
 
-/** The run that scores for a bank by default: the active one, else its newest; null if there is none. */
+/** The run that scores for a bank by default, as in `scoringBanks`; null if there is none. */
 export function chooseRun(project: Project, bank: string): RunInfo | null {
   return scoringBanks(project).banks.find((entry) => entry.bank === bank)?.preferred ?? null;
 }

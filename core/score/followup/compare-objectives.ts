@@ -76,8 +76,8 @@ function countOf(rows: number, share: number): number {
 }
 
 /**
- * How far each sample is in the first rows of a ranking: 1 if it is, 0 if it is not. Samples with the probability at
- * the end of these rows are equally likely to be among them.
+ * How much each sample counts among the first rows of a ranking: 1 or 0. Samples with the probability at which these
+ * rows end share the remaining rows equally.
  */
 function chosenBy({ probabilities }: Predicted, step: number, order: Uint32Array, share: number): Float64Array {
   const scores = probabilities[step];
@@ -131,7 +131,7 @@ function ranksOf(scores: Float32Array, order: Uint32Array): Float64Array {
   return ranks;
 }
 
-/** Pearson's correlation; null if either side is constant. */
+/** Pearson's correlation of two lists of ranks; null if either is constant. */
 function pearson(first: Float64Array, second: Float64Array): number | null {
   const mean = (first.length - 1) / 2;
   let [product, squares, otherSquares] = [0, 0, 0];

@@ -39,9 +39,10 @@ export interface DividedList {
 }
 
 /**
- * Divides a finished list into the users to target and the control group, which nobody may target. In a list of every
- * user's best banner, each bank's users are a stratum, and its control group has exactly the share of them, rounded. In
- * a list of all users for each bank, all rows are one stratum, so that a user is in the same group for every bank.
+ * Divides a finished list into the users to target and the control group, which must not be targeted. In a list of
+ * every user's best banner, each bank's users are a stratum, and its control group has exactly the share of them,
+ * rounded. In a list of all users for each bank, all rows are one stratum, so that a user is in the same group for
+ * every bank.
  */
 export async function divideList(request: DivisionRequest, job: JobContext): Promise<DividedList> {
   const draws = new RowDraws(request.work.file('draws'));

@@ -42,7 +42,10 @@ export function planAdList(columns: readonly string[], request: AdListRequest): 
   return { files, country: defaultCountry(request.country) };
 }
 
-/** The files that can be written; if the platform can find nobody by the columns, the kinds of which it needs one. */
+/**
+ * The files that can be written; if the platform can find nobody by the columns, also the kinds of contact details of
+ * which it needs at least one.
+ */
 export function planFiles(
   columns: readonly string[],
   request: AdListRequest,

@@ -21,7 +21,10 @@ export interface ContactQuery {
 export interface FoundContacts {
   readonly columns: readonly string[];
   readonly contacts: readonly { readonly kind: ContactKind; readonly column: string | null }[];
-  /** If the platform cannot identify users by these columns and the named ones: the kinds of which it needs one. */
+  /**
+   * The kinds of contact details of which the platform needs one, if it cannot identify users by these columns and the
+   * named ones; else empty.
+   */
   readonly missing: readonly ContactKind[];
 }
 

@@ -32,7 +32,7 @@ export function adPath(out: string, { platform, extension, idType }: FileKind, b
 }
 
 /**
- * The part of each bank's file names that identifies the bank: safe in any file name, and unique; [null] for a single
+ * The part of each bank's file names that identifies the bank: safe in any file name, and unique; `[null]` for a single
  * bank.
  */
 export function bankFileNames(banks: readonly string[]): readonly (string | null)[] {

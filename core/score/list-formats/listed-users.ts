@@ -4,7 +4,7 @@ import { ByteHasher } from '../../ingest/values/hashing.ts';
 const MAX_LOAD = 0.75;
 const MIN_SLOTS = 1 << 10;
 
-/** The banks of a user who has been taken. */
+/** The set of a user who has been taken, which has no banks. */
 const TAKEN = 1;
 
 /**
@@ -20,10 +20,10 @@ export class ListedUsers {
   readonly #sets: Uint32Array;
   readonly #hasher = new ByteHasher();
   readonly #banks: (readonly number[])[] = [[], []];
-  /** The set that a bank makes of another set. */
+  /** By set and bank: the set with the bank added. */
   readonly #unions = new Map<string, number>();
 
-  /** Makes room for as many users. */
+  /** Makes room for this many users. */
   constructor(users: number) {
     const slots = Math.max(MIN_SLOTS, 2 ** Math.ceil(Math.log2(users / MAX_LOAD + 1)));
     this.#table = new HashTable(slots);

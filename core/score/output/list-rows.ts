@@ -17,7 +17,7 @@ export class ListBatch {
     this.#text = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset);
   }
 
-  /** A cell as it was before a spreadsheet's formulas were neutralised. */
+  /** A cell as it was before formulas were neutralised. */
   cell(row: number, column: number): string {
     const { ranges, columns } = this.#batch;
     const at = 2 * (row * columns + column);

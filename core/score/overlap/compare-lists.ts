@@ -50,7 +50,7 @@ export interface TopOverlap {
   readonly expected: readonly ExpectedBoth[];
 }
 
-/** A user whose rank differs much. */
+/** A user whose ranks in the two lists differ much. */
 export interface Mover extends ShownBanner {
   /** Ranks from 1. */
   readonly rank: number;

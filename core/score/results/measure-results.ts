@@ -31,7 +31,9 @@ export interface ResultsRequest {
 /** Which days a step's figures cover. */
 export interface StepPeriod {
   readonly step: string;
-  /** The last time at which a sample could begin to be mature for the step, in ms; null if there is none yet. */
+  /**
+   * The time of the latest samples that can be mature for the step, in ms; null if all since the export are too young.
+   */
   readonly until: number | null;
   /** When the first samples of the export become mature, in ms. */
   readonly from: number;

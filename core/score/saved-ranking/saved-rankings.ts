@@ -5,7 +5,7 @@ import { fileIdentity } from '../../store/file/replacing.ts';
 import { message } from '../../text/message.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 
-/** A ranking, and the project file that it was made from: another one may take its place. */
+/** A ranking, and the identity of the project file it was made from: another file may take its place. */
 interface Saved {
   readonly ranking: SavedRanking;
   readonly file: string | null;

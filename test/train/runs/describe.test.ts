@@ -189,7 +189,7 @@ describe('the description of a run', () => {
   it('keeps the figures of a run whose data were deleted, and explains what its curves need', async () => {
     await assert.rejects(runCurves(fixture.project, { run: 'r1', on: 'test' }, quietJob()), {
       code: 'state',
-      message: 'dataset synthetic, which r1 was evaluated on, is gone',
+      message: 'dataset synthetic, which r1 used, is gone',
     });
     assert.equal(describeRun(fixture.project, 'r1').outline?.summaries?.test?.rows, 1000);
   });

@@ -40,10 +40,9 @@ export const predict = {
   trialNotTested: ({ run }: { run: string }) => `run ${run} is a trial of a tuning, which is not tested`,
   compareTuned: 'compare models with their tuned settings, or evaluate the run on another dataset',
   evaluateElsewhere: 'evaluate it on another dataset',
-  dataGone: ({ dataset, run }: { dataset: string; run: string }) =>
-    `dataset ${dataset}, which ${run} was evaluated on, is gone`,
+  dataGone: ({ dataset, run }: { dataset: string; run: string }) => `dataset ${dataset}, which ${run} used, is gone`,
   dataReplaced: ({ dataset, run }: { dataset: string; run: string }) =>
-    `dataset ${dataset} has changed since ${run} was evaluated on it`,
+    `dataset ${dataset} has changed since ${run} used it`,
   curvesNeedData: 'its metrics are kept, but curves need the data: evaluate the run on another dataset, or train again',
   otherSteps: ({
     dataset,
