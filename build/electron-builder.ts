@@ -69,7 +69,7 @@ const unpacked = [
 /** The script of the command in packages for Linux. */
 const command = join(import.meta.dirname, 'linux', 'stepladder');
 
-/** Its files have the program's icon: for another one, Windows and macOS need formats of their own. */
+/** Project files have the program's icon: for one of their own, Windows and macOS would need other image formats. */
 const projectFile = {
   ext: 'stepladder',
   name: 'Stepladder project',

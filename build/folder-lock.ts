@@ -7,8 +7,8 @@ import { hasEnded, claimFolder, readFolderOwner } from '../core/processes/identi
 const POLL_INTERVAL_MS = 200;
 
 /**
- * Runs an action under a lock between processes, which is a folder that names its process. A lock is left over if that
- * process has ended; one that is older than `maxAgeMs` always counts as left over.
+ * Runs an action under a lock between processes: a folder that names the process that holds it. A lock is left over if
+ * that process has ended; one that is older than `maxAgeMs` always counts as left over.
  */
 export async function withFolderLock<Value>(
   lock: string,

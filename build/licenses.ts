@@ -112,7 +112,7 @@ const termsOf: Readonly<Record<string, RegExp>> = {
   'Apache-2.0': /Apache License\s+Version 2\.0[\s\S]*/,
 };
 
-/** Chromium's licences are 15 MB, in a file that Electron brings. */
+/** Chromium's licences are 15 MB, in a file that comes with Electron. */
 const chromium: Component = {
   name: 'Chromium',
   version: null,

@@ -1,4 +1,4 @@
-/** The command in a checkout: installs missing packages, and runs on Node 24, in this process if it is one. */
+/** The command in a checkout: installs missing packages, then runs on Node 24, in this process or a new one. */
 import { install } from './setup/install.mjs';
 import { isNode24 } from './setup/node24.mjs';
 import { runScript } from './setup/run-script.mjs';

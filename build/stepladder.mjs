@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `stepladder COMMAND …`: of a checkout, or of an installed package, which contains no other file of this folder. */
+/** `stepladder COMMAND …`, in a checkout or in an installed package, which contains no other file of this folder. */
 import { existsSync } from 'node:fs';
 
 const checkout = new URL('stepladder-checkout.mjs', import.meta.url);

@@ -1,6 +1,6 @@
 /**
  * `npm test [-- PATH|NAME … --fast --no-skip]`: installs test requirements, then runs the type check, lint with the
- * layer rules, and the tests. A path or name limits it to matching tests; `--fast` leaves out windows and long tests,
+ * layer rules, and the tests. A path or name limits it to matching tests; `--fast` leaves out window and long tests,
  * installs nothing, and lints only changed files; `--no-skip` fails if a test would be skipped. Continues after
  * failures, so that one run shows everything.
  */

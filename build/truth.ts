@@ -81,7 +81,7 @@ function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
   };
 }
 
-/** Mean test AUC of the ensembles and of single models, and the p of a paired t-test over the seeds. */
+/** Mean test AUC of the ensembles and of single models, and the p-value of a paired t-test over the seeds. */
 function compareEnsembles(seeds: readonly SeedTruth[]): { single: number; members: number; p: number | null } {
   const [members, single] = (['members', 'single'] as const).map((kind) =>
     seeds.flatMap(({ auc }) => (auc[kind] === null ? [] : [auc[kind]])),

@@ -19,7 +19,7 @@ exitOnFaults();
 completeOldCore();
 // Projects, lists and reports hold personal data: what the core writes belongs to its owner alone.
 process.umask(0o077);
-// Enable it before loading the core: it halves the startup time.
+// Enable the compile cache before loading the core: it halves the startup time.
 if (process.env['STEPLADDER_CACHE'] !== undefined) enableCompileCache(process.env['STEPLADDER_CACHE']);
 const { FileHandles: Files } = await import('../core/host/files.ts');
 const { Host: CoreHost } = await import('../core/host/host.ts');

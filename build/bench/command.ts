@@ -24,7 +24,7 @@ const REPORT_COST = `process.on('exit', () => {
 const DISK_CHECK_MS = 250;
 
 /**
- * Runs a script on Node that prints JSON, and measures it; `folder` holds all files that it writes. If it fails, throws
+ * Runs a Node script that prints JSON, and measures it; `folder` holds all files that it writes. If it fails, throws
  * an error with its output.
  */
 export async function runMeasured(

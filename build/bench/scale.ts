@@ -19,7 +19,7 @@ export interface ScaleFigure {
   readonly floorIs: string;
 }
 
-/** The figures of one machine and of a cluster; the latter null without Spark. */
+/** The figures of one machine and of a cluster; the latter is null without Spark. */
 export interface ScaleFigures {
   readonly machine: readonly ScaleFigure[];
   readonly cluster: ClusterFigures | null;

@@ -23,7 +23,7 @@ const THROUGHPUT_REQUESTS = 6000;
 const WARM_UP_REQUESTS = 1000;
 const CONNECTIONS = 32;
 
-/** Latencies in milliseconds, answers a second, and requests without an answer. */
+/** Latencies in milliseconds, answers a second, and the number of failed requests. */
 export interface Latencies {
   readonly p50: number;
   readonly p999: number;

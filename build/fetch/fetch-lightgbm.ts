@@ -1,6 +1,6 @@
 /**
- * `npm run fetch:lightgbm`: extracts LightGBM's library for this system from a package of the Python index into
- * out/lightgbm. Uses pip, so that its index, mirror and proxy settings apply, but does not install the package.
+ * `npm run fetch:lightgbm`: extracts LightGBM's library for this system from a package on PyPI into out/lightgbm.
+ * Uses pip, so that its index, mirror and proxy settings apply, but does not install the package.
  */
 import {
   copyFileSync,
@@ -31,7 +31,7 @@ interface PlatformWheel {
   readonly file: string;
 }
 
-/** The wheel for each system on the Python index. */
+/** The wheel on PyPI for each system. */
 const wheels: Readonly<Record<string, PlatformWheel>> = {
   'linux-x64': {
     platform: 'manylinux_2_28_x86_64',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { findPip, run } from '../commands.ts';
 
-/** A wheel on the Python Package Index. */
+/** A wheel on PyPI, the Python Package Index. */
 export interface Wheel {
   /** As named by pip: `lightgbm==4.6.0`. */
   readonly requirement: string;

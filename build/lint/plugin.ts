@@ -7,7 +7,8 @@ import { unreadRule } from './unread.ts';
 import { widthRule } from './width.ts';
 import { windowRule } from './window-rules.ts';
 
-const read = ['core', 'electron', 'renderer'];
+/** The folders with regular expressions that match users' data. */
+const withUserData = ['core', 'electron', 'renderer'];
 
 // oxlint-disable-next-line layers/syntax -- Both load the default export of this file.
 export default {
@@ -19,7 +20,7 @@ export default {
     width: widthRule,
     window: windowRule,
     // Regular expressions that match users' data must take linear time.
-    'no-super-linear-backtracking': within(read, regexp.rules['no-super-linear-backtracking']),
-    'no-super-linear-move': within(read, regexp.rules['no-super-linear-move']),
+    'no-super-linear-backtracking': within(withUserData, regexp.rules['no-super-linear-backtracking']),
+    'no-super-linear-move': within(withUserData, regexp.rules['no-super-linear-move']),
   },
 };

@@ -29,8 +29,8 @@ const texts = [2, 3].map((argument) => ({
 }));
 
 /**
- * Only core/publish.ts renames files, since it takes care of links, crashes and other users; and it does so with
- * core/busy-files.ts, which is also the only way to remove files, since it takes care of Windows.
+ * Only core/publish.ts renames files, since it takes care of links, crashes and other users. It uses
+ * core/busy-files.ts, which takes care of Windows, and is also the only way to remove files.
  */
 const FILE_SYSTEM = '/^(node:)?fs(\\u002Fpromises)?$/';
 

@@ -4,6 +4,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
 
 const MAX_COLUMNS = 120;
 
+/** The rule that reports lines that are too wide. */
 export const widthRule: Rule.RuleModule = {
   meta: {
     type: 'layout',

@@ -32,7 +32,7 @@ const TRAINING_DAYS = [56, 63, 70];
 const TWO_WEEKS = 14;
 const job = quietJob();
 
-/** Trains a model of all banks with the data of three days, and measures it on the two weeks after each. */
+/** Trains a model of all banks on what is known on each of three days, and measures it on the two weeks after. */
 export async function measureFuture(setting: Setting, folder: string): Promise<FutureFigure[]> {
   const funnel = await writeFunnel(setting, folder, job);
   const figures: FutureFigure[] = [];

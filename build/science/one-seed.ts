@@ -18,8 +18,8 @@ import { trueMetrics, type TrueMetrics } from './true-metrics.ts';
 import { shortenHistory, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
 
 /**
- * What a system is trained on: a bank's own samples, those of all banks, or all banks and then the bank; all with the
- * paper's batch size instead of the automatic one.
+ * What a system is trained on: a bank's own samples; those of all banks, with the automatic batch size or the paper's;
+ * or those of all banks and then the bank's own.
  */
 export type Samples = 'own' | 'all' | 'all, then own' | 'all, batches of 2,000';
 

@@ -64,7 +64,7 @@ export function shortenHistory(
   return copyFunnel(funnel, isKept, join(folder, 'short.csv'));
 }
 
-/** Copies the records of a funnel from a day of the period, from 0, to another one, exclusive. */
+/** Copies the records of a funnel from day `from` up to, but not including, day `to`; the first day is 0. */
 export function daysOf(
   funnel: TrueFunnel,
   { from, to }: { readonly from: number; readonly to: number },

@@ -73,8 +73,9 @@ export async function compareLists(page: Page, folder: string): Promise<void> {
   const [header, ...rows] = await exported(page);
   const paths = ['may.csv', 'june.csv'].map((name) => join(folder, name));
   writeFileSync(paths[0], `${[header, ...rows].join('\n')}\n`);
-  const moved = rows.map((row, index) => ({ row, place: index + 400 * Math.sin(index) }));
-  const later = moved.sort((one, other) => one.place - other.place).map(({ row }, index) => ranked(row, index + 1));
+  const moved = rows.map((row, index) => ({ row, position: index + 400 * Math.sin(index) }));
+  moved.sort((one, other) => one.position - other.position);
+  const later = moved.map(({ row }, index) => ranked(row, index + 1));
   writeFileSync(paths[1], `${[header, ...later].join('\n')}\n`);
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),

@@ -70,7 +70,7 @@ function campaignOf(list: string, control: string): string {
   return ['user_id,event_time,bank,banner,click,application,approval,activation', ...samples].join('\n');
 }
 
-/** Which steps a user reaches whose probabilities are multiplied by a factor. */
+/** Which steps a user reaches if the probabilities are multiplied by a factor. */
 function stepsOf(random: Random, probabilities: readonly number[], factor: number): number[] {
   const draw = random.uniform();
   return probabilities.map((probability) => (draw < factor * probability ? 1 : 0));

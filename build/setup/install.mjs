@@ -38,7 +38,7 @@ export async function install() {
   if (node !== null) return node;
   fail(
     `npm has no Node 24 for this system (${nodePackage}) and this one is ${process.versions.node}: ` +
-      'install Node 24.12 or a later 24, ' +
+      'install Node 24.12 or a later 24.x, ' +
       'then run the command again',
   );
 }
@@ -69,7 +69,7 @@ function openLog() {
       mkdirSync(folder, { recursive: true });
       return { path, file: openSync(path, 'w') };
     } catch (error) {
-      if (folder !== setupFolder) fail(`cannot write ${path}: ${error.message}; free or name another folder in TMPDIR`);
+      if (folder !== setupFolder) fail(`cannot write ${path}: ${error.message}; set TMPDIR to a writable folder`);
     }
   }
 }

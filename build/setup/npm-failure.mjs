@@ -49,11 +49,11 @@ const causes = [
   {
     pattern: /\b(?:EACCES|EPERM|EROFS)\b(?:[\s\S]*?(?:npm (?:error|ERR!) path |open '|mkdir '|unlink ')([^\n']+))?/,
     why: ([, path]) => `${path ?? 'a file'} cannot be written`,
-    fix: 'give it to the user who runs this with chown, then run npm ci',
+    fix: 'use chown to give it to the user who runs this, then run npm ci',
   },
   {
     pattern: /\bEINTEGRITY\b/,
-    why: () => 'a downloaded package is not the one of package-lock.json (EINTEGRITY)',
+    why: () => 'a downloaded package does not match package-lock.json (EINTEGRITY)',
     fix: 'run npm cache clean --force, then npm ci',
   },
   {
@@ -74,12 +74,12 @@ const causes = [
  */
 export function explainFailure(startError, output) {
   if (startError?.code === 'ENOENT')
-    return { why: 'npm is not on the path', fix: 'install Node 20 or later, which brings it' };
+    return { why: 'npm is not on the path', fix: 'install Node 20 or later, which includes it' };
   if (startError) return { why: `npm cannot be started (${startError.message})`, fix: 'run npm --version to see why' };
   for (const { pattern, why, fix } of causes) {
     const match = pattern.exec(output);
     if (match !== null) return { why: why(match), fix };
   }
   const [, reason] = /npm (?:error|ERR!) (?!code|A complete log)(.+)/.exec(output) ?? [];
-  return { why: reason?.trim() ?? 'npm gave no reason', fix: 'run npm ci to see all of it' };
+  return { why: reason?.trim() ?? 'npm gave no reason', fix: 'run npm ci to see all of its output' };
 }

@@ -13,7 +13,7 @@ export interface Command {
   /** Prepares the folder. */
   prepare(fixture: Fixture, folder: string): void;
   args(fixture: Fixture, folder: string): readonly string[];
-  /** The project's content after the command if no fault occurs. */
+  /** The command's result, as the folder now holds it. */
   result(folder: string): Promise<Result>;
   /**
    * The result if the command had no effect. After a fault, each part is either as here or complete, and no part is

@@ -10,7 +10,7 @@ import { addTrial, type Tally } from './tallies.ts';
 /** The error of a command that another program has locked out of the project. */
 const LOCKED = /^error: .*(in use|locked|another)/m;
 
-/** The error of an undo after another one. */
+/** The error of an undo that follows another undo. */
 const NOTHING_TO_UNDO = /^error: nothing was appended/m;
 
 /** A command that competes with others, and whether the project has its result. */

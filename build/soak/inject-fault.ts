@@ -31,7 +31,7 @@ const CALLS = [
 /** Output that no user should ever see. */
 const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
 
-/** Runs a command without a fault, as the baseline, and checks that its files are flushed before it says so. */
+/** Runs a command without a fault, as the baseline, and checks that files are flushed before its result is printed. */
 export async function runWithoutFault(fixture: Fixture, command: Command, syncs: Tally): Promise<Baseline> {
   const folder = newFolder(fixture);
   command.prepare(fixture, folder);

@@ -51,7 +51,7 @@ function writingList({ name, args, campaign, holdsOut = false }: ListCommand): C
   };
 }
 
-/** The newest export of a project, and the newest campaign if there must be one. */
+/** The newest export of a project, and the campaign of this name if one is given. */
 function recorded(savedItems: readonly string[], campaign: string | undefined): Result {
   const entries = savedItems.map((text) => JSON.parse(text) as Record<string, unknown>);
   const newest = entries.find((entry) => 'sha256' in entry);

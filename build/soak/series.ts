@@ -78,7 +78,7 @@ async function runChild(series: Series, from: number, tally: Tally, isOver: () =
   return next + 1;
 }
 
-/** The CPU time of a process in milliseconds, in hundredths of a second as Linux counts it; 0 elsewhere. */
+/** The CPU time of a process in milliseconds, to a hundredth of a second; 0 except on Linux. */
 function cpuTimeOf(pid: number | undefined): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');

@@ -68,12 +68,12 @@ export async function soak(options: SoakOptions): Promise<Tallies> {
   const baselines = all.filter(({ command }) => !onlyKilled.includes(command.name));
   // The faults depend on the seed alone, not on how long the trials take.
   const disks = diskFaults(baselines, { rounds, random: new Random(mixSeed(seed, 1)) }, tallies);
-  const faulty = async (trials: Iterable<FaultTrial>): Promise<void> => faultTrials(fixture, trials, isOver);
+  const runFaults = async (trials: Iterable<FaultTrial>): Promise<void> => faultTrials(fixture, trials, isOver);
   await Promise.all([
-    faulty(kills(all, { rounds, random: new Random(seed) }, tallies)).then(() => faulty(disks)),
+    runFaults(kills(all, { rounds, random: new Random(seed) }, tallies)).then(() => runFaults(disks)),
     damagedFiles(fixture, options, tallies, isOver)
       .then(() => otherDisks(fixture, baselines, options, tallies, isOver))
-      .then(() => faulty(disks)),
+      .then(() => runFaults(disks)),
   ]);
   return tallies;
 }
@@ -128,6 +128,6 @@ async function damagedFiles(
   await runSeries(projects('flip-rows', flippedRows), tallies.flippedRows, isOver);
   await runSeries(projects('flip-appends', flippedAppends), tallies.flippedAppends, isOver);
   await runSeries(projects('mutate', files), tallies.projects, isOver);
-  const asked = { child: child('answer-calls.ts'), args: [project, String(seed), audience], count: answers };
-  await runSeries(asked, tallies.answers, isOver);
+  const answering = { child: child('answer-calls.ts'), args: [project, String(seed), audience], count: answers };
+  await runSeries(answering, tallies.answers, isOver);
 }

@@ -61,7 +61,7 @@ export const FRAGMENTS: readonly string[] = [
   ...['=1+1', '../../x', 'PAR1', '[1]', '*', 'x'.repeat(70_000), '"'.repeat(999), ','.repeat(999), ' '.repeat(5000)],
 ];
 
-/** Values that are wrong at most places of a mapping. */
+/** Values that are wrong in most places of a mapping. */
 const WRONG_VALUES: readonly unknown[] = [
   ...[null, true, -1, 1e308, 0.5, '', '\0', 'x'.repeat(9999), '__proto__', [], {}, [[]], { a: { b: [] } }],
   ...['id', 'click', 'income', 'numeric', 'categorical', ',', '"'],

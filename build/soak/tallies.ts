@@ -30,7 +30,7 @@ const KINDS = {
   smallDisks: 'small disk that fills up',
   failingDisks: 'failing disk at a write',
   contention: 'several programs at once',
-  syncs: 'files flushed before "saved"',
+  syncs: 'files flushed before the result',
   flippedBits: 'flipped bits of a project',
   flippedRows: 'flipped bits of its rows',
   flippedAppends: 'flipped bits of appends, then undone',

@@ -19,7 +19,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts Triton on the loopback with models of a repository. Throws with its log if it does not become ready. */
+/** Starts Triton with models of a repository, on the loopback only. Throws with its log if it does not become ready. */
 export async function startTriton(repository: string, models: readonly string[]): Promise<RunningServer> {
   const { command, backends, env } = tritonServer();
   const port = await freePort();

@@ -68,7 +68,8 @@ export async function writeWorld(world: World, rows: number, out: string, job: J
     sample,
     trueProbabilities(user, banner) {
       const [member, bannerIndex] = [memberOf.get(user), bannerOf.get(banner)];
-      if (member === undefined || bannerIndex === undefined) throw new Error(`nobody saw ${banner}: ${user}`);
+      if (member === undefined || bannerIndex === undefined)
+        throw new Error(`unknown user or banner: ${user}, ${banner}`);
       if (member !== drawnMember) drawMember(world, pool, impression, member, audienceSize(rows));
       drawnMember = member;
       impression.banner = bannerIndex;

@@ -19,8 +19,8 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
 }
 
 /**
- * Escapes HTML's special characters. Replaces control characters, which HTML does not allow, and those that reorder the
- * text around them by U+FFFD.
+ * Escapes HTML's special characters. Control characters, which HTML does not allow, and characters that reorder the
+ * text around them become U+FFFD.
  */
 export function escapeHtml(text: string): string {
   return text

@@ -39,7 +39,7 @@ export function section(title: string, ...content: readonly Content[]): Markup {
 `;
 }
 
-/** A paragraph; `note` makes an explanatory one in smaller letters. */
+/** A paragraph; `note` makes an explanatory one in smaller type. */
 export function paragraph(...content: readonly Content[]): Markup {
   return html`<p>${content}</p>`;
 }

@@ -46,6 +46,7 @@ export interface StepEvidence {
 /** A banner of a bank: from the settings, the data, or both. */
 export interface BannerEvidence {
   readonly banner: string;
+  /** Whether the settings name it. */
   readonly set: boolean;
   readonly impressions: number;
   /** By step: samples that reached it, and their share of impressions. */

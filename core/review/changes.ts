@@ -24,7 +24,7 @@ export interface ChangesQuery {
   readonly limit: number;
 }
 
-/** The contribution of one value of a column; `value` null: the rows without one. */
+/** The contribution of a value; `value` null: the rows without one, or several values merged if `others` is set. */
 export interface ValueChange extends Omit<GroupChange, 'index'> {
   readonly value: string | null;
   /** `p` adjusted for the number of values tested. */

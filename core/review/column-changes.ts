@@ -48,7 +48,7 @@ export function columnChanges(
   return changesOf(allGroups, allGroups, totals);
 }
 
-/** Samples on both sides, besides the sides themselves. */
+/** The samples of a group that are on both sides. */
 interface Overlap {
   readonly shared: Proportion;
 }

@@ -130,7 +130,7 @@ async function trendOf(
   }));
 }
 
-/** The days of a period on which the dataset can have samples. */
+/** The days, weeks or months of a period in which the dataset can have samples. */
 function unitsWithin({ from, to }: BoundedPeriod, firstTime: number, lastTime: number, unit: CalendarUnit): number[] {
   const start = unitOf(Math.max(from, firstTime), unit);
   const end = unitOf(Math.min(to - 1, lastTime), unit);

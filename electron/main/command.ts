@@ -13,9 +13,9 @@ const SWITCHES = [HEADLESS, '--disable-gpu', '--no-sandbox', '--log-level=3'];
  * Chromium from reading them as its own; else null.
  */
 export function commandArguments(argv: readonly string[]): readonly string[] | null {
-  const place = argv.indexOf('--cli');
-  if (place < 0) return null;
-  return argv.slice(argv[place + 1] === '--' ? place + 2 : place + 1);
+  const index = argv.indexOf('--cli');
+  if (index < 0) return null;
+  return argv.slice(argv[index + 1] === '--' ? index + 2 : index + 1);
 }
 
 /** Runs a command of the core in a utility process, without a window, and exits with the command's code. */

@@ -4,7 +4,7 @@ import type { DesktopWords } from '../../core/text/en/desktop.ts';
 import type { Text } from '../../core/text/message.ts';
 import type { EndedJob, OpenJob } from '../core-messages.ts';
 
-/** The user has waited for a shorter job, and needs no notification of its end. */
+/** Users wait for a shorter job, and need no notification of its end. */
 const MIN_NEWS_MS = 10_000;
 /** Electron's values for "no progress" and "unknown progress". */
 const NO_PROGRESS = -1;

@@ -22,7 +22,7 @@ export interface LastOutput {
 export interface OutputRecorder {
   /** Adds an error that was not reported through stderr. */
   add(output: string): void;
-  /** Call it when the process has ended. */
+  /** Returns everything recorded, and removes the file; call it when the process has ended. */
   take(): Promise<LastOutput>;
 }
 

@@ -7,7 +7,7 @@ import { publishFile } from '../../core/publish.ts';
 const MAX_BYTES = 1 << 20;
 
 /**
- * The program's log, for the support of users: starts, how jobs ended, and where the core crashed. It names calls and
+ * The program's log, for user support: starts, how jobs ended, and where the core crashed. It names calls and
  * error codes, never files, projects or values.
  */
 export class Log {

@@ -36,7 +36,7 @@ export class Program {
   #loads = 0;
   #closing: Promise<void> | null = null;
 
-  /** Starts the core and the window in parallel, since both take about as long. */
+  /** Starts the core and the window in parallel, since they take about equally long. */
   constructor(project: string | null) {
     this.#profile = app.getPath('userData');
     mkdirSync(this.#profile, { recursive: true });

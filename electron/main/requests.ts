@@ -61,7 +61,7 @@ export function answerPage(program: () => Program): void {
       return path !== null;
     },
   );
-  // The page itself has no clipboard permission, like all others.
+  // The page itself has no permission, not even for the clipboard.
   answer(requests.copyText, isPage, z.strictObject({ text: longText }), async ({ text }) => {
     await clipboard.writeText(text);
     return null;

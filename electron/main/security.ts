@@ -3,7 +3,7 @@ import { app, type Session, type WebContents } from 'electron';
 
 import { ORIGIN } from './assets.ts';
 
-/** Chromium's own network features. */
+/** Switches that turn off Chromium's own network features. */
 const switches: readonly (readonly [string, string?])[] = [
   ['disable-background-networking'],
   ['disable-component-update'],

@@ -169,7 +169,7 @@ test('a failed installation prints its reason and remedy in a line, and keeps np
     .join(delimiter);
   await endsWith(
     { PATH: withoutNpm },
-    /^error: npm ci failed: npm is not on the path; install Node 20 or later, which brings it /,
+    /^error: npm ci failed: npm is not on the path; install Node 20 or later, which includes it /,
   );
 });
 
@@ -184,7 +184,7 @@ test('a package that differs from the lockfile is refused', async (t) => {
     (await runScript(folder)).stderr,
     new RegExp(
       [
-        String.raw`error: npm ci failed: a downloaded package is not the one of package-lock\.json \(EINTEGRITY\); `,
+        String.raw`error: npm ci failed: a downloaded package does not match package-lock\.json \(EINTEGRITY\); `,
         String.raw`run npm cache clean --force, then npm ci `,
       ].join(''),
     ),

@@ -25,9 +25,9 @@ const bytes = readFileSync(intact);
 const rows = rowRanges(intact);
 const user = userOf(readFileSync(audience, 'utf8'));
 
-type Ask = (project: string) => Promise<unknown>;
+type Call = (project: string) => Promise<unknown>;
 
-const calls: Readonly<Record<string, Ask>> = {
+const calls: Readonly<Record<string, Call>> = {
   segments: (project) => segmentListCall.handle({ project, dataset: 'a' }, quietJob()),
   views: (project) => viewListCall.handle({ project }, quietJob()),
   annotations: (project) => annotationListCall.handle({ project }, quietJob()),
@@ -40,14 +40,14 @@ const calls: Readonly<Record<string, Ask>> = {
 const expected = await answers(intact);
 
 await readSeries(async (number) => {
-  const folder = mkdtempSync(join(dirname(intact), 'asked-'));
+  const folder = mkdtempSync(join(dirname(intact), 'calls-'));
   try {
     const copy = join(folder, 'p.stepladder');
     writeFileSync(copy, flippedIn(bytes, rows, new Random(mixSeed(Number(seed), number))));
     const found = await answers(copy);
     const names = Object.keys(calls);
     const wrong = names.filter((name) => found[name] !== null && !isDeepStrictEqual(found[name], expected[name]));
-    const problem = wrong.length === 0 ? null : `answered without an error, but otherwise: ${wrong.join(', ')}`;
+    const problem = wrong.length === 0 ? null : `answered without an error, but differently: ${wrong.join(', ')}`;
     return { refused: names.some((name) => found[name] === null), problem };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -57,13 +57,13 @@ await readSeries(async (number) => {
 /** The answer of each call; null if it reports damage. */
 async function answers(project: string): Promise<Readonly<Record<string, unknown>>> {
   const found: Record<string, unknown> = {};
-  for (const [name, ask] of Object.entries(calls)) found[name] = await answerOf(ask, project);
+  for (const [name, call] of Object.entries(calls)) found[name] = await answerOf(call, project);
   return found;
 }
 
-async function answerOf(ask: Ask, project: string): Promise<unknown> {
+async function answerOf(call: Call, project: string): Promise<unknown> {
   try {
-    const answer = (await ask(project)) as { readonly damaged?: readonly unknown[] };
+    const answer = (await call(project)) as { readonly damaged?: readonly unknown[] };
     return (answer.damaged ?? []).length > 0 ? null : answer;
   } catch (error) {
     if (error instanceof AppError) return null;

@@ -19,7 +19,7 @@ const [, , , , parent, seed, kindName] = process.argv;
 const kind = kindName as SourceKind;
 const { data, mapping, mutated: targets, complete } = SOURCES[kind];
 const names = [...data, ...(mapping === undefined ? [] : [mapping])];
-/** Whether errors may show no cell; elsewhere, damage may turn a record into the header, whose names are shown. */
+/** Whether no error may show a cell. Elsewhere, damage can turn a record into the header, which errors show. */
 const HIDES_CELLS = kind !== 'csv' && kind !== 'aliCcp';
 /** One CSV file in four is only formatted differently, so it must give the same records. */
 const REWRITTEN_EVERY = 4;

@@ -12,8 +12,8 @@ const MAX_CPU_MS = 5000;
 const TEMPORARY = 'temporary';
 
 /**
- * Calls `use` with a new folder within `parent`. It is a problem, too, if this takes too much CPU time, or leaves other
- * files than the `expected` ones.
+ * Calls `use` with a new folder within `parent`. It is also a problem if this takes too much CPU time, or leaves files
+ * other than the `expected` ones.
  */
 export async function measured(
   parent: string,

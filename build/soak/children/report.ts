@@ -13,8 +13,8 @@ export type ReadFile = (number: number) => Promise<string | null | Omit<SeriesRe
  * problem.
  */
 export async function readSeries(read: ReadFile): Promise<void> {
-  const [from, count] = process.argv.slice(2, 4).map(Number);
-  for (let number = from; number < count; number++) {
+  const [from, end] = process.argv.slice(2, 4).map(Number);
+  for (let number = from; number < end; number++) {
     const result: SeriesResult = { number, ...(await outcome(read, number)) };
     process.stdout.write(`${JSON.stringify(result)}\n`);
   }

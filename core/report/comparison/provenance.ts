@@ -78,7 +78,7 @@ function tunedText(
   return provenance.tunedOf(trial, trials, tuning);
 }
 
-/** The settings sections that most models share, by name, provided that at least two do. */
+/** By section of the settings, the content that the largest number of models shares, at least two. */
 function sharedSettings(settings: readonly unknown[]): Settings {
   const sections = settings as readonly Settings[];
   const names = new Set(sections.flatMap((one) => Object.keys(one)).filter((name) => name !== 'model'));

@@ -68,10 +68,10 @@ function testInWords(
   if (!inPeriods && seeds < 2) return verdict.oneSeed(signed);
   const over = overWords(seeds, splits ?? 1);
   if (p === null) return verdict.noSpread(signed, over);
-  const chance = p < 0.0001 ? formatP(p) : `= ${formatP(p)}`;
+  const pText = p < 0.0001 ? formatP(p) : `= ${formatP(p)}`;
   return p >= SIGNIFICANT
-    ? verdict.chance(signed, chance, over, inPeriods)
-    : verdict.better(signed, difference > 0 ? model : against, chance, over, inPeriods);
+    ? verdict.chance(signed, pText, over, inPeriods)
+    : verdict.better(signed, difference > 0 ? model : against, pText, over, inPeriods);
 }
 
 function reachableSentence(comparison: Comparison, step: string, words: ReportLanguage): Markup | null {

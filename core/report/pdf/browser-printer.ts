@@ -11,7 +11,7 @@ import type { PdfPrinter } from './printer.ts';
 /** A browser that takes longer is ended. */
 const DEADLINE_MS = 120_000;
 
-/** Prints with a browser of this machine; the page allows no script, and no host is resolved. */
+/** Prints with a browser on this machine; the page allows no script, and no host is resolved. */
 export function browserPrinter(browser: string): PdfPrinter {
   return {
     print: (source, target, signal) => runBrowser(browser, switches(dirname(source), source, target), signal),

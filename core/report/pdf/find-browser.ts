@@ -48,7 +48,7 @@ const PLAYWRIGHT_PROGRAMS = [
 ];
 
 /**
- * A browser of this machine that prints pages: the one that `STEPLADDER_BROWSER` names, else a Chromium, Chrome or Edge
+ * A browser on this machine that prints pages: the one that `STEPLADDER_BROWSER` names, else a Chromium, Chrome or Edge
  * on the PATH, one where the system installs it, or one that Playwright installed. Null if there is none; nothing is
  * downloaded.
  */

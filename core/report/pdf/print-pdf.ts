@@ -13,8 +13,8 @@ import { BROWSER_VARIABLE, findBrowser } from './find-browser.ts';
 import { hostPrinter, type PdfPrinter } from './printer.ts';
 
 /**
- * What prints: the program that runs the core, else a browser of this machine; throws `unavailable`, with the way to
- * print without one.
+ * The printer to use: that of the program that runs the core, else a browser on this machine. Throws `unavailable`,
+ * with another way to a PDF, if there is neither.
  */
 export function requirePrinter(): PdfPrinter {
   const printer = hostPrinter();
@@ -28,7 +28,7 @@ export function requirePrinter(): PdfPrinter {
   );
 }
 
-/** Prints a page as PDF, as a whole or not at all. Throws `unavailable` if there is no PDF then, `cancelled`. */
+/** Prints a page as PDF, as a whole or not at all. Throws `unavailable` if there is no PDF then, and `cancelled`. */
 export async function printPdf(page: string, out: string, printer: PdfPrinter, job: JobContext): Promise<void> {
   const folder = createTemporaryFolder('report');
   try {

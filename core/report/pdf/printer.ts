@@ -2,7 +2,7 @@ import type { Message, Text } from '../../text/message.ts';
 
 /** A program that prints pages as PDF. */
 export interface PdfPrinter {
-  /** Prints the page in a file into another file; returns what went wrong, or null. Aborting ends it. */
+  /** Prints the page in `source` to the file `target`; returns what went wrong, or null. Aborting ends it. */
   print(source: string, target: string, signal: AbortSignal): Promise<Text | null>;
   /** The error if there is no PDF, and what to do then. */
   readonly failed: (problem: Text) => { readonly text: Message; readonly help: Message };

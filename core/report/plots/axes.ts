@@ -67,24 +67,24 @@ export function coordinate(value: number): string {
   return value.toFixed(1);
 }
 
-const LETTER = 6.6;
-const WIDE_LETTER = 12;
+const CHARACTER_WIDTH = 6.6;
+const WIDE_CHARACTER_WIDTH = 12;
 
 /** The approximate width of a text in a picture; a Chinese character is almost twice as wide as a Latin letter. */
 export function textWidth(text: string): number {
-  const letters = [...text];
-  const wide = letters.filter(isWide).length;
-  return LETTER * (letters.length - wide) + WIDE_LETTER * wide;
+  const characters = [...text];
+  const wide = characters.filter(isWide).length;
+  return CHARACTER_WIDTH * (characters.length - wide) + WIDE_CHARACTER_WIDTH * wide;
 }
 
 /** A text truncated to a width, ending in `…` if it is too long. */
 export function shortened(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
-  const letters = [...text];
-  while (letters.length > 1 && textWidth(letters.join('')) + WIDE_LETTER > width) letters.pop();
-  return `${letters.join('').trimEnd()}…`;
+  const characters = [...text];
+  while (characters.length > 1 && textWidth(characters.join('')) + WIDE_CHARACTER_WIDTH > width) characters.pop();
+  return `${characters.join('').trimEnd()}…`;
 }
 
-function isWide(letter: string): boolean {
-  return /[\p{Script=Han}\u3000-\u303f\uff00-\uff60]/u.test(letter);
+function isWide(character: string): boolean {
+  return /[\p{Script=Han}\u3000-\u303f\uff00-\uff60]/u.test(character);
 }

@@ -8,7 +8,7 @@ export interface Dot {
   readonly label: string;
   /** Null if there is no value: the row is shown without a dot. */
   readonly mean: number | null;
-  /** Half the length of the bar on either side; null for none. */
+  /** The length of the bar on either side of the dot; null for no bar. */
   readonly std: number | null;
   /** Whether the row is highlighted. */
   readonly strong: boolean;

@@ -22,10 +22,10 @@ export interface RatePlot {
 
 const WIDTH = 720;
 const ROW_HEIGHT = 24;
-/** Space for the figure behind a bar. */
+/** Space for the figure after a bar. */
 const FIGURE_WIDTH = 64;
 
-/** Draws a horizontal bar per rate, with a line from end to end of its interval and the figure behind it. */
+/** Draws a horizontal bar per rate, with a line over its interval and the figure after it. */
 export function ratePlot({ label, axis, bars }: RatePlot): Markup {
   const left = Math.min(220, 14 + Math.max(26.4, ...bars.map((bar) => textWidth(bar.label))));
   const frame = { left, right: WIDTH - FIGURE_WIDTH, top: 6, bottom: 10 + ROW_HEIGHT * bars.length };

@@ -62,7 +62,7 @@ function uncalibrated({ described: { run }, calibration }: ModelContents, words:
     : [words.project.limits.uncalibrated(steps.map((step) => truncated(words.step(step))).join(', '))];
 }
 
-/** The notes with which its training began: which steps had too few validation positives. */
+/** The notes with which the run's training began, e.g. on steps with too few validation positives. */
 function epochNotes({ described: { run, outline, kept } }: ModelContents): readonly Text[] {
   if (outline?.choices === undefined) return [];
   if (kept !== null && outline.base !== undefined && run.bank !== null)

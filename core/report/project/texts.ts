@@ -4,7 +4,7 @@ import { UNDEFINED } from '../../text/numbers.ts';
 import type { ReportLanguage } from '../language.ts';
 import { truncated } from './name.ts';
 
-/** The windows of steps: `click 7 days, application 30 days`. */
+/** The windows of steps: `click 7 days · application 30 days`. */
 export function windowsText(steps: readonly StepInfo[], words: ReportLanguage): string {
   return steps
     .map(({ name, windowDays }) => words.project.funnel.windowOf(truncated(words.step(name)), windowDays))

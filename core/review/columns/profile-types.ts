@@ -46,7 +46,7 @@ export interface ColumnProfile {
   readonly top: readonly ValueCount[];
   /** Numbers and times. */
   readonly spread: Spread | null;
-  /** For a column with several values per row: rows by number of values, the last entry for that many and more. */
+  /** For a column with several values per row: rows by number of values; the entry for 12 includes rows with more. */
   readonly lengths: readonly { readonly length: number; readonly rows: number }[] | null;
   /** The first few texts. */
   readonly examples: readonly string[];

@@ -45,7 +45,7 @@ export function checkedRows(
   return { metadata: metadata as RowsMetadata, counts };
 }
 
-/** Describes the counts of groups; throws `corrupt` for a description that no counts can have. */
+/** The description of the counts by group; throws `corrupt` for one that no counts can have. */
 export function checkedGroups(name: string, { metadata }: Rollup, { buckets }: RowRollup): GroupsMetadata {
   if (!groupsMetadata.safeParse(metadata).success) throw damaged(name);
   const groups = metadata as GroupsMetadata;

@@ -55,11 +55,11 @@ export interface RollupCounts {
 export interface GroupRollup extends RollupCounts {
   /** For a number column: the values or edges that define its groups. */
   readonly numbers: NumberGroups | null;
-  /** Sum over the groups with 1 in `wanted`: `[buckets × strata]`. */
-  sum(wanted: Uint8Array): Uint32Array;
+  /** Sum over the groups with 1 in `selected`: `[buckets × strata]`. */
+  sum(selected: Uint8Array): Uint32Array;
 }
 
-/** Contents of the rows' rollup besides the counts. */
+/** Contents of the rows' rollup besides the counts, as stored: the buckets are called `units`, the strata `classes`. */
 export interface RowsMetadata {
   readonly units: TimeBuckets;
   readonly classes: RowStrata;

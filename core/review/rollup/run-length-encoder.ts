@@ -10,7 +10,7 @@ const MAX_BYTE = 255;
 
 /**
  * Encodes the groups that occur under consecutive keys, and their counts, as bytes: each group as its distance from the
- * previous one. An entry with count 0 advances by 256 times its distance, so one or two of them reach any group.
+ * previous one. An entry with count 0 advances by 256 times its distance, so that a few of them reach any group.
  */
 export class RunLengthEncoder {
   #steps = new Uint8Array(2 ** 16);

@@ -31,7 +31,7 @@ export interface Filters {
   readonly bank?: string;
   readonly banner?: string;
   readonly where?: readonly Condition[];
-  /** Saved segments; values that the dataset lacks match no rows, since it may be another one than at first. */
+  /** Saved segments; values that the dataset lacks match no rows, since a segment may be of another dataset. */
   readonly segments?: readonly NamedConditions[];
 }
 

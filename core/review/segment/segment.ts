@@ -114,7 +114,7 @@ function cellReader(source: DatasetSource): (chunk: number) => Uint16Array {
   const { columns, name, steps } = source.dataset;
   const depth = columns.find(({ role }) => role === 'depth');
   const immature = columns.find(({ role }) => role === 'immature');
-  // Every import writes one.
+  // Every import writes this column.
   if (depth === undefined) throw damagedRow(message('store.datasetNamed', { name }), message('store.deleteOrRestore'));
   return (chunk) =>
     cachedPart(
