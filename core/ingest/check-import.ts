@@ -31,11 +31,11 @@ export interface ImportCheck {
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number; readonly stops: boolean };
   readonly labels: LimitedLabels;
   readonly steps: readonly StepInfo[];
-  /** Unlike in a dataset's metadata, the user column, too, has its number of distinct values. */
+  /** Unlike in a dataset's metadata, the user column has its number of distinct values too. */
   readonly columns: readonly ColumnInfo[];
   /** Categorical columns with many distinct values, all of them numbers; the first records may not have shown this. */
   readonly numeric: readonly string[];
-  /** Samples before 1990, and after now; with an as-of date, the latter are the records rejected as after it. */
+  /** Samples before 1990 and in the future; with an as-of date, `late` counts the records rejected as after it. */
   readonly implausibleTimes: ImplausibleTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;

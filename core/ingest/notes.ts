@@ -74,7 +74,7 @@ export function formatNotes(
   ];
 }
 
-/** Notes for the user about ignored columns of an event log: they have no values on the first event of any sample. */
+/** Notes for the user about ignored columns of an event log: they have no value on the event that begins a sample. */
 export function leakingColumnNotes(names: readonly string[]): readonly Message[] {
   return names.map((column) => message('ingest.leakingEventColumn', { column }));
 }

@@ -49,7 +49,7 @@ export interface Preview {
     readonly bytes: number;
     readonly format: SourceFile['format'];
     readonly compression: SourceFile['compression'];
-    /** The tables of a database file; empty for other files. */
+    /** The tables of a database file or the sheets of a workbook; empty for other files. */
     readonly tables: readonly string[];
     readonly dialect: FileDialect | null;
   }[];
@@ -72,7 +72,7 @@ export interface Preview {
 }
 
 const SHOWN_RECORDS = 30;
-/** A table of records cuts longer cells off. */
+/** Longer cells are cut off. */
 const SHOWN_CELL_LENGTH = 200;
 
 interface InspectedFile {
@@ -83,8 +83,8 @@ interface InspectedFile {
 }
 
 /**
- * Reads the beginnings of files and reports what would stop their import as problems. Throws `invalid-input` only if a
- * path does not exist.
+ * Reads the beginnings of files and reports what would stop their import as problems. Throws `invalid-input` if the
+ * files cannot be listed.
  */
 export async function previewFiles(project: Project, options: PreviewOptions, job: JobContext): Promise<Preview> {
   // Partitions are read unless refused, since the preview shows them and the user can refuse them.
@@ -248,7 +248,7 @@ function resolvePreview(
   return { mapping: steps.length > 0 ? mapping : stepless, problems, ambiguousNumbers };
 }
 
-/** Reports files whose columns differ from those of the first file; what is wrong with others is reported already. */
+/** Reports files whose columns differ from those of the first file; other problems of files are already reported. */
 function columnProblems(inspected: readonly InspectedFile[]): readonly PreviewProblem[] {
   const tables = inspected.filter(
     (entry): entry is InspectedFile & { inspection: LenientInspection } => entry.inspection?.problem === null,

@@ -41,7 +41,7 @@ export interface ReadingOptions {
   readonly mapping?: string | MappingFile;
   /** The formats of columns, which take precedence over those of the mapping. */
   readonly formats?: MappingFile['formats'];
-  /** The table of a database file; defaults to that of the mapping, or else to the only one. */
+  /** The table of a database file or the sheet of a workbook; defaults to the mapping's, or else to the only one. */
   readonly table?: string;
   /** Whether folders named `column=value` are partitions of a Parquet table; defaults to the mapping's setting. */
   readonly partitions?: boolean;
@@ -220,7 +220,7 @@ function finishDataset(
   return info;
 }
 
-/** The files as the project remembers them: by absolute path, since later commands run elsewhere. */
+/** The files as the project remembers them: by absolute path, since later commands may run in another folder. */
 function sourcesOf({ files, dialects }: Table): SourceInfo[] {
   return files.map(({ path, name, sizeBytes }) => ({
     path: resolve(path),

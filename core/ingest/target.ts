@@ -19,7 +19,7 @@ export interface ImportTarget {
   saveMapping(table: Table, mapping: Mapping): void;
 }
 
-/** The target that records are written to. */
+/** What an import writes to once it has started. */
 export interface StartedImport {
   readonly writer: ChunkWriter;
   /** The dataset that they are appended to. */
@@ -41,7 +41,7 @@ export function projectTarget(
       // Unnamed columns would look the same in unrelated files.
       if (table.dialects.some((dialect) => !dialect.header)) return;
       saveMapping(project, {
-        name: mappingName ?? sourceName(table.files[0].name),
+        name: mappingName ?? mappingNameFor(table.files[0].name),
         columns: table.columns,
         mapping,
         rename: mappingName !== undefined,
@@ -50,8 +50,8 @@ export function projectTarget(
   };
 }
 
-/** The source name derived from a file: `may-export` for `/data/may-export.csv.gz`. */
-function sourceName(file: string): string {
+/** A mapping's name, derived from that of a file: `may-export` for `/data/may-export.csv.gz`. */
+function mappingNameFor(file: string): string {
   const name = file.replace(/^.*[\\/]/, '');
   return name.replace(/(\.(csv|tsv|tab|psv|txt|parquet|pq|gz|zst)){1,4}$/i, '') || name;
 }

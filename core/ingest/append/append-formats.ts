@@ -20,7 +20,7 @@ interface NumberColumn {
   readonly column: string;
   /** The dataset's format; null for plain numbers. */
   readonly known: NumberFormat | null;
-  /** The only format that fits the values; null for plain numbers. */
+  /** The only format that fits the values; `ambiguous` if several do, null for plain numbers. */
   readonly detected: NumberFormat | 'ambiguous' | null;
 }
 

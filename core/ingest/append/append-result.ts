@@ -22,7 +22,7 @@ export interface AppendRecord {
   readonly copies: number;
   /** Known samples whose times contradict those of the dataset. */
   readonly contradictory: number;
-  /** By step: known samples that reached it according to the new records. */
+  /** By step: known samples that only reached it with the new records. */
   readonly conversions: readonly { readonly step: string; readonly samples: number }[];
   readonly rowsBefore: number;
   readonly rows: number;

@@ -15,7 +15,7 @@ import type { IdLookup } from './id-lookup.ts';
 import { KnownSamples } from './known-samples.ts';
 import { RowCopies } from './row-copies.ts';
 
-/** The plan of an append before it starts to write. */
+/** What is known and decided before an append writes anything. */
 export interface AppendPlan {
   /** The ids of the files; null without ids. */
   readonly lookup: IdLookup | null;

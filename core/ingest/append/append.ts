@@ -22,7 +22,7 @@ export interface AppendOptions extends Pick<
   'files' | 'formats' | 'table' | 'partitions' | 'illegal' | 'maxRejects' | 'asOf'
 > {
   readonly dataset: string;
-  /** Defaults to `update`; without ids, the append is refused if the dataset has rows of the files already. */
+  /** Defaults to `update`; without ids, the append is refused if the files hold exact copies of the dataset's rows. */
   readonly known?: KnownPolicy;
 }
 

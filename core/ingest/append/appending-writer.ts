@@ -41,7 +41,7 @@ export interface AppendDestination {
   /** The dataset before the append. */
   readonly dataset: DatasetInfo;
   readonly earlier: EarlierDataset;
-  /** For a dataset without ids, to leave out copies of its rows; null to keep them. */
+  /** For a dataset without ids, finds copies of its rows; null for one with ids. */
   readonly copies: RowCopies | null;
   readonly job: JobContext;
   /** Called with the summary of the whole dataset once everything is written. */
@@ -141,7 +141,8 @@ export class AppendingWriter implements ChunkWriter {
   }
 
   /**
-   * Writes the last rows, the changes of known samples, and the open steps of all; returns how many samples have any.
+   * Writes the last rows, the changes of known samples, and the open steps of all samples; returns how many samples
+   * have open steps.
    */
   async complete(asOf: number | null): Promise<number> {
     const { store, dataset, job } = this.#destination;

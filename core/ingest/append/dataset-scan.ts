@@ -50,7 +50,7 @@ export async function scanDataset(
   return { times, hasImpressions };
 }
 
-/** The column of a role, and a name if several may have the role. */
+/** The column with a role, and with a name if several columns may have the role. */
 export function columnOf(dataset: DatasetInfo, role: ColumnRole, name?: string): ColumnInfo | undefined {
   return dataset.columns.find((column) => column.role === role && (name === undefined || column.name === name));
 }

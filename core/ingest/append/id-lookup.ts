@@ -7,8 +7,8 @@ const MIN_SLOTS = 1 << 16;
 const NONE = -1;
 
 /**
- * Finds the known samples by the ids of the appended files: a 64-bit hash of each id, 12 bytes at up to 2/3 load. Its
- * size depends on the files and not on the dataset. Collisions are as unlikely as in `IdSet`.
+ * Finds the known samples by the ids of the appended files: a 64-bit hash of each id, 12 bytes per slot at up to 2/3
+ * load. Its size depends on the files and not on the dataset. Collisions are as unlikely as in `IdSet`.
  */
 export class IdLookup {
   readonly #table = new HashTable(MIN_SLOTS);

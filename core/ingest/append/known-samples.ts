@@ -14,7 +14,7 @@ export class KnownSamples {
   stepTimes: Float64Array[];
   /** Samples whose times contradict those of the dataset. */
   contradictory = 0;
-  /** By step: known samples that reached it according to the new records. */
+  /** By step: known samples that only reached it with the new records. */
   readonly conversions: number[];
   #rows = new Uint32Array(1024);
   #time = new Float64Array(1024);
@@ -49,7 +49,7 @@ export class KnownSamples {
     return known;
   }
 
-  /** Call it once all samples are added. */
+  /** Prepares for merging; call it once all samples are added. */
   seal(): void {
     this.changed = new Uint8Array(this.count);
     this.#contradicts = new Uint8Array(this.count);

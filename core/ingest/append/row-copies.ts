@@ -17,7 +17,7 @@ interface RowHashes {
 
 /**
  * Recognises exact copies of the rows of a dataset without ids, by a 64-bit hash of all values except the row number
- * and the open steps: 8 bytes for a row at up to 2/3 load.
+ * and the open steps: 8 bytes per slot at up to 2/3 load.
  */
 export class RowCopies {
   /** Number of copies found. */
@@ -45,7 +45,7 @@ export class RowCopies {
     return new RowCopies(table, leavesOut);
   }
 
-  /** The rows of a chunk to add; null for all. */
+  /** The rows of a chunk that are to be added; null for all. */
   newRows(columns: readonly ChunkColumn[], rows: number): Uint32Array | null {
     const { low, high } = hashRows(columns, rows);
     const fresh = new Uint32Array(rows);

@@ -42,8 +42,8 @@ export async function eventNames(table: Table, column: string, job: JobContext):
 /**
  * Builds samples from the events of a log, one per id. The first pass collects steps, times and features. If there are
  * illegal chains and the policy is `reject`, a second pass rejects the events of those samples. A step that happened
- * twice counts at its earliest time. Values of later events would leak the label, so features, bank and banner come
- * from the impression, or from the first event if the log has no impressions.
+ * more than once counts at its earliest time. Values of later events would leak the label, so features, bank and banner
+ * come from the impression, or from the first event if the log has no impressions.
  */
 export class EventLog {
   /** Accepted events. */
@@ -269,7 +269,7 @@ export class EventLog {
     );
   }
 
-  /** Where a sample begins in the log, which is read again for it. */
+  /** Where a sample first occurs in the log, which is read again to find it. */
   async #firstEvent(wanted: number): Promise<{ readonly file: string; readonly line: number }> {
     const { table, job } = this.#import;
     for await (const batch of table.batches(job)) {

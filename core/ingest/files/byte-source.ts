@@ -24,7 +24,7 @@ export function unreadable(path: string, error: unknown): AppError {
   );
 }
 
-/** The error for a file whose content is not what its format demands; `help` unless it is simply damaged. */
+/** The error for a file whose content is not what its format demands; by default, `help` is for a damaged file. */
 export function unreadableAs(
   { path, format, reason }: { readonly path: string; readonly format: string; readonly reason: Text },
   { cause, help = message('ingest.damagedBinary') }: { readonly cause?: unknown; readonly help?: Text } = {},

@@ -33,7 +33,7 @@ export function shownNames(names: readonly string[]): readonly string[] {
   });
 }
 
-/** The error for a file with `columns` columns, which are more than can be imported, or read from its format. */
+/** The error for a file with `columns` columns, more than can be imported, or than `max`, the limit of its format. */
 export function tooManyColumns(file: string, columns: number, max = MAX_COLUMNS): AppError {
   return new AppError(
     'invalid-input',

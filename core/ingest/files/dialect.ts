@@ -7,6 +7,8 @@ import { RecordScanner } from './scanner.ts';
 /** Supported encodings; `latin-1` includes the characters Windows adds to it. */
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
+
+/** How a file is compressed. */
 export type Compression = 'none' | 'gzip' | 'zstd';
 
 /** How a file is read: the format of a text file, and which part of another file. */
@@ -18,7 +20,7 @@ export interface Dialect {
   readonly encoding: Encoding;
   /** Whether the first record holds the column names. */
   readonly header: boolean;
-  /** The table of a database file; the only one by default. */
+  /** The table of a database file or the sheet of a workbook; the only one by default. */
   readonly table?: string;
   /** Whether folders named `column=value` are read as partitions of a Parquet table. */
   readonly partitions?: boolean;

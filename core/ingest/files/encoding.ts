@@ -8,7 +8,7 @@ export function detectEncoding(sample: Uint8Array, { isWhole }: { readonly isWho
   return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
 }
 
-/** Detects how a text of Unicode is encoded: UTF-16, or else UTF-8. */
+/** Detects how Unicode text is encoded: as UTF-16, or else UTF-8. */
 export function detectUnicode(sample: Uint8Array): Encoding {
   if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
   if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
@@ -42,10 +42,10 @@ function isUtf8(sample: Uint8Array, atEnd: boolean): boolean {
 }
 
 /**
- * Distinguishes GBK from Latin-1 by groups of adjacent high bytes. GBK writes a Chinese character as two bytes above
- * 0x7F and a word as several characters; Latin-1 writes an accented letter as one such byte among ASCII letters. Groups
- * of four or more bytes, an even number, suggest GBK, as do groups of two that start with the first byte of a common
- * character. Single bytes (`é`) and groups of two rare bytes (`çã`) suggest Latin-1.
+ * Distinguishes GBK from Latin-1 by groups of adjacent high bytes. GBK writes a common Chinese character as two bytes
+ * above 0x7F and a word as several characters; Latin-1 writes an accented letter as one such byte among ASCII letters.
+ * Groups of four or more bytes, an even number, suggest GBK, as do groups of two that start with the first byte of a
+ * common character. Single bytes (`é`) and groups of two rare bytes (`çã`) suggest Latin-1.
  */
 function looksLikeGbk(sample: Uint8Array): boolean {
   let long = 0;

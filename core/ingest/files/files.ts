@@ -89,7 +89,7 @@ async function listPartitionFiles(path: string): Promise<readonly ListedFile[]> 
   return names.sort().map((name) => ({ path: join(path, name), partition: partitionColumns(name) }));
 }
 
-/** Adds the Parquet files of `folder`, which is `root` or one of its partitions, relative to `root`. */
+/** Adds the paths, relative to `root`, of the Parquet files in `folder`, which is `root` or one of its partitions. */
 async function collectPartitions(root: string, folder: string, names: string[]): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw inaccessible(folder, error);

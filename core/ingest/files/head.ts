@@ -34,7 +34,7 @@ export function holdsWholeFile(head: Uint8Array): boolean {
 }
 
 /**
- * Detects the encoding of a file from its beginning, and, if that is ASCII, from places further on: text in another
+ * Detects the encoding of a file from its beginning, and, if that is ASCII, from parts further on: text in another
  * encoding may first occur there.
  */
 export async function findEncoding(file: SourceFile): Promise<Encoding> {
@@ -60,7 +60,7 @@ export async function findUnicode(file: Pick<SourceFile, 'path' | 'compression'>
   }
 }
 
-/** Reads whole lines at a fraction of a file's length. */
+/** Reads text at a fraction of a file's length, from the beginning of a line. */
 async function probe(file: SourceFile, fraction: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(PROBE_BYTES);
   const handle = await open(file.path, 'r');

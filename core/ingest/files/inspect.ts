@@ -28,7 +28,10 @@ export interface InspectOptions {
 
 const SAMPLE_RECORDS = 1000;
 
-/** Why a file cannot be read: too many columns, one with values but no name, one too long or used twice. */
+/**
+ * Why a file cannot be read: too many columns, a column with values but no name, or a name that is too long or used
+ * twice.
+ */
 export interface ColumnProblem {
   readonly kind: 'many' | 'unnamed' | 'long' | 'twice';
   /** The name that is used twice. */

@@ -12,7 +12,8 @@ const MISSING = /^(?:n\/?a|null|none|nan|nil|missing|unknown|unbekannt|inconnu|[
 
 /**
  * Whether the first record below the header holds the units of the columns, such as `EUR` and `years`: where all other
- * records have figures, it has a short text or nothing, and its other cells have no digit and no value of theirs.
+ * records have figures, it has a short text or nothing; in the other columns, neither digits nor a value that those
+ * records have.
  */
 export function isUnitsRow([first, ...below]: readonly (readonly string[])[]): boolean {
   if (below.length < MIN_RECORDS) return false;

@@ -42,8 +42,8 @@ const MAX_DUCKDB_COLUMNS = 4000;
 
 /**
  * Converts the rows of a file to comma-separated text in a temporary folder and opens the text. The folder is removed
- * before this returns or throws if the system allows removing open files, otherwise when the source is closed. Null and
- * NaN become empty cells; list items are joined by `|`.
+ * before the first read if the system allows removing open files, otherwise when the source is closed; if this throws,
+ * at once. Null and NaN become empty cells; list items are joined by `|`.
  */
 export async function openConverted(
   path: string,
@@ -70,7 +70,7 @@ function convertedIn(folder: string): string {
   return join(folder, 'rows.csv');
 }
 
-/** Rows to convert, with memory for so many columns. */
+/** Rows to convert, with memory for `columns` columns. */
 interface Conversion extends Pick<ConvertOptions, 'limit'> {
   readonly path: string;
   readonly reader: DuckdbReader;
@@ -133,13 +133,13 @@ class ConvertedSource implements ByteSource {
   }
 }
 
-/** The format of a file, and how many columns DuckDB must have memory for; few by default. */
-type WhatIsRead = Pick<DuckdbReader, 'format' | 'extension'> & { readonly columns?: number };
+/** The format of a file, and how many columns DuckDB must have memory for; `MANY_COLUMNS` by default. */
+type DuckdbFile = Pick<DuckdbReader, 'format' | 'extension'> & { readonly columns?: number };
 
 /** Lets DuckDB read a file, confined to it and `folder`, and runs `work` with the file's plain name as a literal. */
 export async function withDuckdb(
   path: string,
-  { format, extension, columns = MANY_COLUMNS }: WhatIsRead,
+  { format, extension, columns = MANY_COLUMNS }: DuckdbFile,
   folder: string,
   job: JobContext,
   work: (connection: DuckDBConnection, source: string) => Promise<void>,
@@ -175,8 +175,8 @@ export async function withDuckdb(
 }
 
 /**
- * Makes the file available under another path, of plain names. DuckDB takes brackets and stars in a path for a pattern
- * that may match other files, and a folder named `click=1` for a column.
+ * Makes the file available under a path of plain names. DuckDB takes brackets and stars in a path for a pattern that
+ * may match other files, and a folder named `click=1` for a column.
  */
 async function linkTo(path: string, source: string): Promise<void> {
   const target = resolve(path);

@@ -29,13 +29,13 @@ const MAGIC: readonly (readonly [format: Format, offset: number, magic: string])
   ['excel', 0, 'PK\x03\x04'],
 ];
 
-/** The binary format of a file that begins with these bytes; null if it is none of them. */
+/** The binary format of a file that begins with these bytes; null for any other file. */
 export function binaryFormat(head: Uint8Array): Format | null {
   const text = Buffer.from(head).toString('latin1');
   return MAGIC.find(([, offset, magic]) => text.startsWith(magic, offset))?.[0] ?? null;
 }
 
-/** Whether a file begins as Excel's older files do, and those that a password protects. */
+/** Whether a file begins like a workbook of an old version of Excel, or one that a password protects. */
 export function isOldExcel(head: Uint8Array): boolean {
   return Buffer.from(head.subarray(0, 8)).toString('hex') === 'd0cf11e0a1b11ae1';
 }

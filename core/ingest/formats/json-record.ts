@@ -15,7 +15,7 @@ export class SameColumn extends Error {
   }
 }
 
-/** Digits that JavaScript's numbers cannot hold exactly, so that an id would change. */
+/** Digits that JavaScript's numbers may not hold exactly, so that an id would change. */
 const LONG_NUMBER = /\d{16}|\d[eE]|\d\.\d{15}/;
 /** Nested objects deeper than this are one cell of JSON text. */
 const MAX_DEPTH = 8;

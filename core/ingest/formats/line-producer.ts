@@ -1,7 +1,7 @@
 import { PIECE_LENGTH, recordOf, type TextProducer } from './generated-source.ts';
 import type { LineReader } from './lines.ts';
 
-/** Makes a header, and then a record of each line that is not blank. */
+/** Makes a header, and then a record from each line that is not blank. */
 export class LineProducer implements TextProducer {
   readonly #lines: LineReader;
   readonly #columns: readonly string[];

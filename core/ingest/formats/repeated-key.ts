@@ -12,7 +12,7 @@ export function findRepeatedKey(text: string, value: unknown): string | null {
   return countApparentKeys(text) === countKeys(value) ? null : scan(text);
 }
 
-/** The colons that follow a quotation mark. */
+/** The number of colons that follow a quotation mark. */
 function countApparentKeys(text: string): number {
   let count = 0;
   for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {

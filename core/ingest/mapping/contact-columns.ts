@@ -6,9 +6,9 @@ import { presentValues, type FirstRecords } from './formats.ts';
 import type { MappingFile } from './mapping.ts';
 import { plainName } from './standard-names.ts';
 
-/** Kinds of contact details that belong to single persons; others, such as a country, are features too. */
+/** Kinds of contact details that belong to individual people; others, such as a country, are features too. */
 const PERSONAL = ['email', 'phone', 'first-name', 'last-name', 'madid', 'imei', 'idfa', 'oaid'] as const;
-/** Names that mean nothing else. */
+/** Column names that mean nothing but contact details. */
 const CONTACTS = new Set<string>([
   ...PERSONAL.flatMap((kind) => CONTACT_NAMES[kind]),
   ...['full_name', 'street', 'street_address', 'postal_address', 'strasse', 'straße', 'iban', 'passport_number'],
@@ -17,9 +17,9 @@ const CONTACTS = new Set<string>([
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;
 /** An international number, or a mobile number of China. */
 const PHONE = /^(?:\+\d[\d ()./-]{6,20}|1[3-9]\d{9})$/;
-/** Share of a column's values that must look alike. */
+/** Minimum share of a column's values that must have the form of a contact. */
 const MIN_SHARE = 0.8;
-/** With fewer values, some may look so by chance. */
+/** With fewer values, they may have that form by chance. */
 const MIN_VALUES = 5;
 /** A column named like contact details that holds fewer different values is a category, such as a phone's maker. */
 const MIN_DISTINCT = 20;
@@ -89,7 +89,7 @@ function mostAre(pattern: RegExp, values: readonly string[]): boolean {
   return values.filter((value) => pattern.test(value.trim())).length >= MIN_SHARE * values.length;
 }
 
-/** Whether values belong to single persons, as far as the first records show it; without values, a name suffices. */
+/** Whether values belong to individual people, as far as the first records show; without values, the name suffices. */
 function areIndividual(values: readonly string[]): boolean {
   const distinct = new Set(values).size;
   return distinct >= Math.min(MIN_DISTINCT, values.length / 2);

@@ -12,9 +12,9 @@ const MONTHS = 12;
 
 /**
  * Finds whether the day or the month comes first: a point means the day, and so does a first number above 12; a second
- * one above 12 means the month. Either format also reads dates that begin with the year, such as the real dates among
- * the texts of a spreadsheet, or that name the month. Dates that show neither or both are ambiguous; null if most begin
- * with the year or name the month.
+ * number above 12 means the month. Either format also reads dates that begin with the year, such as the real dates
+ * among the texts of a spreadsheet, or that name the month. Dates that show neither or both are ambiguous; null if most
+ * begin with the year or name the month.
  */
 export function detectDates(values: readonly string[]): Evidence<DateFormat> {
   const others = values.filter((value) => !isShortDate(value));
@@ -69,8 +69,8 @@ function isShortDate(value: string): boolean {
 }
 
 /**
- * Likewise for numbers; `decimals` are plain numbers, some with a decimal point, and `any-format` are numbers that are
- * not plain, but the same in every format, such as `1 234` and `12 %`.
+ * What a column's first values show about its numbers; `decimals` are plain numbers, some with a decimal point, and
+ * `any-format` are numbers that are not plain, but the same in every format, such as `1 234` and `12 %`.
  */
 export type NumberEvidence = Evidence<NumberFormat> | 'decimals' | 'any-format';
 
@@ -88,12 +88,15 @@ export function detectNumbers(values: readonly string[], { points }: { readonly 
   if (notPlain > 1 || (notPlain === 1 && all <= 2)) return decideByMarks(counts);
   if (point === 0 && either <= notPlain) return null;
   if (point > 0 || !points) return 'decimals';
-  return groupsThousands(counts, { thousands: 'decimal-comma', fractions: 'decimals' });
+  return thousandsOrFractions(counts, { thousands: 'decimal-comma', fractions: 'decimals' });
 }
 
 const NUMERIC = /^[\d\s.,'’+\-eE]+$/;
 const MARK = /[.,'’\s]/;
-/** From here on, numbers without separators show that the column has none. Some languages write 1234, but 12.345. */
+/**
+ * Numbers from this size on that have no separators show that the column has none. Some languages write 1234, but
+ * 12.345.
+ */
 const GROUPED_FROM = 10_000;
 /** Of so many fractions, some would have fewer than three digits, unless all were written with three. */
 const MIN_GROUPED = 50;
@@ -104,7 +107,7 @@ export interface NumberCounts {
   /** Values that only one format can read. */
   readonly comma: number;
   readonly point: number;
-  /** Values that both read, as different numbers. */
+  /** Values that both formats read, as different numbers. */
   readonly either: number;
   /** Values that are not plain numbers. */
   readonly notPlain: number;
@@ -156,11 +159,11 @@ function decideByMarks(counts: NumberCounts): NumberEvidence {
   if (hasComma) return 'decimal-comma';
   if (hasPoint) return 'decimal-point';
   if (either === 0) return 'any-format';
-  return groupsThousands(counts, { thousands: 'decimal-point', fractions: 'decimal-comma' });
+  return thousandsOrFractions(counts, { thousands: 'decimal-point', fractions: 'decimal-comma' });
 }
 
-/** Decides on numbers like `1,234`: whether they have thousands or fractions. */
-function groupsThousands(
+/** Decides whether numbers like `1,234` are in thousands or have fractions. */
+function thousandsOrFractions(
   { either, small, large }: NumberCounts,
   { thousands, fractions }: { readonly thousands: NumberEvidence; readonly fractions: NumberEvidence },
 ): NumberEvidence {

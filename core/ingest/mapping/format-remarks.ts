@@ -87,7 +87,7 @@ function hasOddTexts(column: string, values: readonly string[]): boolean {
 
 /**
  * Whether a spreadsheet swapped days and months where it could: all its dates have days up to 12, and what stayed text
- * has a first number above.
+ * has a first number above 12.
  */
 function looksSwapped(values: readonly string[]): boolean {
   const dates = values.flatMap((value) => /^\d{4}-\d{2}-(\d{2})/.exec(value)?.[1] ?? []);

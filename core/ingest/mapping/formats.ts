@@ -74,8 +74,8 @@ export function resolveFormats(
 }
 
 /**
- * Returns a function for the format in which an import would read a column of ambiguous numbers if it were a numeric
- * feature; it takes the same time for each column, however many there are.
+ * Returns a function that chooses the format in which an import would read a column of ambiguous numbers if it were a
+ * numeric feature. Its time per column does not depend on the number of columns.
  */
 export function numberFormatChooser(
   file: Pick<MappingFile, 'formats' | 'missing'>,
@@ -137,8 +137,8 @@ export function valuesAt(
 }
 
 /**
- * Throws `invalid-config` for a format that a column cannot have: a column of times has one of times, a numeric feature
- * one of numbers that the files can have, and other columns none.
+ * Throws `invalid-config` for a format that a column cannot have: a column of times takes a date format, a numeric
+ * feature a number format that the files can have, and other columns none.
  */
 export function checkFormats(
   { formats = {} }: Pick<MappingFile, 'formats'>,

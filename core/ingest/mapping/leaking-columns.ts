@@ -3,7 +3,7 @@ import type { FirstRecords } from './formats.ts';
 import type { MappingFile } from './mapping.ts';
 import { isDecision, isNamedAfter, isTimeName, mentionsStep, standardStep } from './standard-names.ts';
 
-/** Maximum probability that a column has values only where a step was reached by chance. */
+/** Maximum probability that mere chance gives a column values only where a step was reached. */
 const MAX_CHANCE = 1e-5;
 /** With fewer values, a good feature might have them all where the step was reached. */
 const MIN_VALUES = 30;
@@ -11,8 +11,8 @@ const NO = new Set([...NO_WORDS, '', '0.0', '0.00']);
 
 /**
  * The columns that would leak a label to the model: other columns of a mapped step (`click` beside `click_time`), times
- * of standard steps that the mapping leaves out (an activation implies a click), and decisions on applications. So do
- * columns with values only where a step was reached; a few values suffice if the name mentions a step.
+ * of standard steps that the mapping leaves out (an activation implies a click), and decisions on applications. Columns
+ * with values only where a step was reached leak it too; a few values suffice if the name mentions a step.
  */
 export function leakingColumns(
   steps: NonNullable<MappingFile['steps']>,
@@ -33,7 +33,7 @@ export function leakingColumns(
   return [...columns].filter(isLeaking);
 }
 
-/** The records in which a column has a value other than no. */
+/** The records in which a column has a value that does not mean no. */
 function rowsWithValue(
   { columns, sample }: FirstRecords,
   column: string,

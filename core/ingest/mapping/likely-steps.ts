@@ -13,8 +13,8 @@ interface Flag {
 
 /**
  * Columns that look like funnel steps, regardless of their names, in order: each holds only yes or no, and yes only
- * where the previous one is yes, too often to be by chance. Returns the longest such chain in the first records; empty
- * if there is none.
+ * where the previous one is yes, too often for chance. Returns the longest such chain in the first records; empty if
+ * there is none.
  */
 export function likelySteps(columns: readonly string[], records: readonly (readonly string[])[]): readonly string[] {
   const flags = columns

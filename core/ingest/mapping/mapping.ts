@@ -45,7 +45,7 @@ export const mappingSchema = z.strictObject({
   features: namedRecord(z.enum(FEATURE_KINDS), column).optional(),
   ignore: z.array(column).optional(),
   events: z.strictObject({ id: column, step: column, time: column }).optional(),
-  /** The separator byte within a cell, by multi-valued column. */
+  /** The separator of the values in a cell, by multi-valued column. */
   separators: namedRecord(z.string().length(1), column).optional(),
   /** How a column's dates or numbers are written; by default, as its first records show. */
   formats: namedRecord(z.enum(VALUE_FORMATS), column).optional(),

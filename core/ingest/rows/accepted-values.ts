@@ -13,7 +13,7 @@ const NUMBERS = {
   'decimal-comma': message('formats.decimalCommaNumbers'),
 } as const;
 
-/** The values that a column of that format accepts instead of a rejected cell; null if its format is not the reason. */
+/** The values that a column of that format accepts, to explain a reject; null if the reason is not the format. */
 export function acceptedValues(reason: string, format: ValueFormat | undefined): Message | null {
   const values = expectedValues(reason, format);
   return values === null ? null : message('formats.expected', { values });

@@ -144,7 +144,7 @@ export class RecordChecker {
         // Neither an early step nor a step after it implies the earlier steps.
       } else if (earlyStep >= 0) {
         chain[step] = 0;
-        // A later step without a time cannot have happened before it.
+        // A step without a time that follows a future one has not happened yet either.
       } else chain[step] = futureStep >= 0 && time !== time ? 0 : this.#labels[step][row];
     }
     const chainDepth = depthOf(chain);

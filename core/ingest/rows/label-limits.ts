@@ -9,7 +9,7 @@ export interface LimitedLabels {
   readonly tooLate: readonly { readonly step: string; readonly samples: number; readonly windowDays: number }[];
   /** Steps that samples reached more than a day before their impression; these do not count. */
   readonly tooEarly: readonly { readonly step: string; readonly samples: number }[];
-  /** Steps without a window whose conversions come late: nearly all of them within so many days. */
+  /** Steps without a window whose conversions come late: nearly all of them come within `days`. */
   readonly slow: readonly { readonly step: string; readonly days: number }[];
   /** Number of times far after all others, which the derived as-of date leaves out. */
   readonly outlyingTimes: number;
@@ -20,7 +20,7 @@ const MAX_EARLY_MS = DAY_MS;
 
 /** With fewer conversions, their delays are too uncertain to judge a step by them. */
 const MIN_CONVERSIONS = 50;
-/** A step is slow if more than this share of its conversions comes later than its samples count. */
+/** A step is slow if more than this share of its conversions comes after its samples count as mature. */
 const MAX_LATE_SHARE = 0.05;
 /** The share of conversions that do not come within the days of a slow step. */
 const REMAINING_SHARE = 0.01;
@@ -28,8 +28,8 @@ const REMAINING_SHARE = 0.01;
 const MAX_DELAY_DAYS = 1000;
 
 /**
- * Limits labels to those that count: a step must have happened by the as-of date, not before the impression, and within
- * its window after it. A step without a time cannot be limited.
+ * Limits labels to those that count: a step must have happened by the as-of date, at most a day before the impression,
+ * and within its window. A step without a time cannot be limited.
  */
 export class LabelLimits {
   readonly #steps: ImportPlan['steps'];

@@ -120,7 +120,7 @@ export class RejectSink {
     );
   }
 
-  /** The reasons, most frequent first, each with its first record, and what their columns read instead. */
+  /** The reasons, most frequent first, each with its first record, and what their columns accept instead. */
   #explained(): { readonly rejects: readonly Message[]; readonly accepted: readonly Message[] } {
     const reasons = [...this.#reasons.values()].sort((one, other) => other.count - one.count);
     return {

@@ -26,7 +26,7 @@ export type SummaryTest = (batch: RecordBatch, row: number) => boolean;
 
 /**
  * A test for the totals and remarks that a report has among or below its records: where nearly every record fills some
- * columns, one that leaves some of them empty and begins with a word such as `Total`, or holds only a text of several
+ * columns, one that leaves any of them empty and begins with a word such as `Total`, or holds only a text of several
  * words. Null if the first records do not fill enough columns.
  */
 export function summaryTest({ columns, sample }: Pick<Table, 'columns' | 'sample'>): SummaryTest | null {

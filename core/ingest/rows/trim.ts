@@ -21,7 +21,7 @@ export function trimCells({ index }: ColumnPosition): ColumnCheck {
   };
 }
 
-/** Empties the cells of a column that hold only spaces: among numbers, some programs write so what is missing. */
+/** Empties the cells of a column that hold only spaces: some programs write missing numbers that way. */
 export function emptyBlankCells({ index }: Pick<ColumnPosition, 'index'>): ColumnCheck {
   return ({ bytes, ranges, rows, columns }: RecordBatch) => {
     for (let row = 0, offset = 2 * index; row < rows; row++, offset += 2 * columns) {

@@ -97,7 +97,7 @@ export class WideRows {
     const { span, times } = this;
     const { time, stepTimes, known } = this.#checker;
     for (let index = 0; index < count; index++) {
-      // The dataset has counted it.
+      // It is counted with the dataset's times.
       if (known[rows[index]] >= 0) continue;
       const timeMs = time[rows[index]];
       if (timeMs < span.firstTime) span.firstTime = timeMs;

@@ -8,7 +8,7 @@ export function mixHash(low: number, high: number, length: number): number {
   return hash ^ (hash >>> 14);
 }
 
-/** Reads bytes four at a time, right up to the end of an array. */
+/** Hashes and compares bytes, four at a time, right up to the end of an array. */
 export class ByteHasher {
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));

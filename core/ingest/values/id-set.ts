@@ -4,8 +4,8 @@ import { ByteHasher } from './hashing.ts';
 const MIN_SLOTS = 1 << 16;
 
 /**
- * A set of byte strings that stores only a 64-bit hash of each, 8 bytes at up to 2/3 load. The collision probability is
- * n² / 2⁶⁵: 10⁻⁶ for five million ids.
+ * A set of byte strings that stores only a 64-bit hash of each, 8 bytes per slot at up to 2/3 load. The collision
+ * probability is n² / 2⁶⁵: 10⁻⁶ for five million ids.
  */
 export class IdSet {
   readonly #table = new HashTable(MIN_SLOTS);

@@ -7,7 +7,7 @@ import type { DateFormat } from './value-formats.ts';
 /**
  * Parses a time like `parseTime`, or a date that names its month, such as `1 Mar 2025`; in the format `day-first` also
  * `31.1.2025`, `31/1/2025` and `31-1-2025`, and in `month-first` also `1/31/2025` and `1-31-2025`, each also with
- * `hh:mm[:ss]` and `AM` or `PM`. No format reads both. A year of two digits is one of 1930 to 2029.
+ * `hh:mm[:ss]` and `AM` or `PM`. No format reads both orders. A year of two digits is one of 1930 to 2029.
  */
 export function parseTimeAs(bytes: Uint8Array, start: number, end: number, format: DateFormat | undefined): number {
   const time = parseDigitsAs(bytes, start, end, format);

@@ -20,7 +20,8 @@ import { decodedNumbers, storedNumbersOf, type StoredNumbers } from './stored-nu
 import { anyAbove, areWithin, type ValueLimits } from './value-limits.ts';
 
 /**
- * Packs a column losslessly: narrowest width, zstd, a header that describes it and checksums over both. Little-endian.
+ * Packs a column losslessly: its values in the narrowest width, with zstd, after a header that describes them; both
+ * have checksums. Little-endian.
  */
 export function packColumn(column: ColumnData): Buffer {
   return toBlob(rawColumn(column));
@@ -32,8 +33,8 @@ export function packColumnAsync(column: ColumnData): Promise<Buffer> {
 }
 
 /**
- * Unpacks the result of `packColumn` into new memory; codes have the narrowest width. Throws `corrupt` if a
- * checksum does not match, or a value is beyond the limits.
+ * Unpacks the result of `packColumn`, whose memory the values may share; codes have the narrowest width. Throws
+ * `corrupt` if a checksum does not match, or a value is beyond the limits.
  */
 export function unpackColumn(blob: Uint8Array, limits?: ValueLimits): ColumnData {
   const raw = fromBlob(blob);

@@ -4,7 +4,7 @@
 export type NumberWidth = 0 | 1 | 2 | 4 | 'single' | 'double';
 
 /**
- * Lossless storage of a number column: value = (base + code × step) / divisor, with the widest code as NaN; floats are
+ * Lossless storage of a number column: value = (base + code × step) / divisor, with the largest code as NaN; floats are
  * stored unchanged; for width 0 every value is `base`.
  */
 export interface NumberPlan {
@@ -20,7 +20,7 @@ interface Survey {
   readonly max: number;
   readonly missing: number;
   readonly integral: boolean;
-  /** Finite, and without a negative zero (which integers cannot hold). */
+  /** Between the safe integers, and without a negative zero (which integers cannot hold). */
   readonly plain: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface PackedHeader {
   /** Number of stored values: codes of all lists, bytes of all texts, else one per row. */
   readonly valueCount: number;
   readonly valueWidth: NumberWidth;
-  /** Lengths of lists and texts; width 0: every row has `lengthBase`. */
+  /** Bytes per length of a list or text; 0 if every row has the length `lengthBase`. */
   readonly lengthWidth: IntegerWidth;
   readonly lengthBase: number;
   /** The value of a constant column, or the number plan's base. */
@@ -39,7 +39,7 @@ export function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: Pack
 
 /** Bytes of texts that are always accepted: they may all be the same letter. */
 const MAX_FREE_BYTES = 2 ** 26;
-/** Texts of 50 KB that differ in a number alone are compressed to about this fraction; equal ones to half of it. */
+/** Texts of 50 KB that differ in a number alone are compressed by about this factor; equal ones by twice as much. */
 const MAX_TEXT_RATIO = 16_384;
 
 /**

@@ -14,7 +14,7 @@ export interface RawColumn {
   readonly payload: Uint8Array;
 }
 
-/** `SLCK`. */
+/** The bytes `SLCK`. */
 const MAGIC = 0x4b434c53;
 const VERSION = 1;
 const HEADER_BYTES = 64;

@@ -15,7 +15,7 @@ export interface StoredNumbers {
   readonly divisor: number;
 }
 
-/** Copies a stored number column without decoding it. */
+/** A stored number column, not decoded; its codes may share the payload's memory. */
 export function storedNumbersOf({ header, payload }: RawColumn): StoredNumbers {
   const { valueWidth: width, valueCount, base, step, divisor } = header;
   if (width === 0) return { codes: new Uint8Array(valueCount), missing: missingCode(1), base, step: 1, divisor: 1 };

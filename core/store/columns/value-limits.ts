@@ -31,7 +31,10 @@ export function anyAbove(values: Unsigned, max: number): boolean {
   return false;
 }
 
-/** Adds to each value what turns its highest bit on if it is larger than `max`; the bit itself is added separately. */
+/**
+ * Whether any value is above `max`: from its highest bit, and from whether its other bits plus a constant carry into
+ * it.
+ */
 function anyLaneAbove(words: Int32Array, { half, high, low, ones }: Lanes, max: number): boolean {
   const isLow = max < half;
   const added = Math.imul((isLow ? half : 2 * half) - 1 - max, ones);
@@ -41,7 +44,10 @@ function anyLaneAbove(words: Int32Array, { half, high, low, ones }: Lanes, max: 
   return above !== 0;
 }
 
-/** Whether all numbers are missing or at most `max` away from 0. Looks at the values only if their range exceeds it. */
+/**
+ * Whether all numbers are missing or at most `max` away from 0. Looks at the values only if the range of their codes
+ * exceeds it.
+ */
 export function areWithin(stored: StoredNumbers, max: number): boolean {
   const { codes, missing, base, step, divisor } = stored;
   if (![step, divisor].every(Number.isFinite)) return false;

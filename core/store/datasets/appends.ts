@@ -69,7 +69,7 @@ export function lastAppend(project: Project, dataset: DatasetInfo): AppendRow {
 }
 
 /**
- * The state of a dataset with these data: the dataset as it is, or as it was before one of its appends; null if there
+ * The state of a dataset with this digest: the dataset as it is, or as it was before one of its appends; null if there
  * is none. Throws `corrupt` if the data of that time cannot be found.
  */
 export function findState(project: Project, dataset: DatasetInfo, hash: string): DatasetInfo | null {

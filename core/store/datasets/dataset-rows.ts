@@ -126,7 +126,7 @@ function storedChunks({ database }: Project, dataset: number): number | undefine
   )?.chunks;
 }
 
-/** A source as stored: only its path, or all known details. */
+/** The details of a source; those that are not stored are null. */
 export function sourceInfo(source: string | SourceInfo): SourceInfo {
   return typeof source === 'string' ? { path: source, bytes: null, dialect: null } : source;
 }

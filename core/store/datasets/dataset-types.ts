@@ -4,7 +4,7 @@ import type { ColumnData, ColumnInfo, ColumnKey, ColumnKind, TextColumn } from '
 /** A step of the funnel after the impression. */
 export interface StepInfo {
   readonly name: string;
-  /** The step's window: after this many days, a sample without the step counts as not converted. */
+  /** The step's window, 0 for none: after this many days, a sample without the step counts as not converted. */
   readonly windowDays: number;
   /** Whether the times of the step are stored (role `stepTime`). */
   readonly timed: boolean;
@@ -99,13 +99,13 @@ export interface AppendWriter {
 /** A rejected record and the reason. */
 export interface Reject {
   readonly file: string;
-  /** The record's first line, counted from 1. */
+  /** The record's first line, or its number in a format without lines; counted from 1. */
   readonly line: number;
   readonly column: string | null;
   /** The column's value; if the column is null, what is wrong with the record. */
   readonly value: Text | null;
   /** A stable identifier. */
   readonly reason: string;
-  /** The whole record as in the file. */
+  /** The record as in the file, with contact details masked; a very long one is cut. */
   readonly raw: string;
 }

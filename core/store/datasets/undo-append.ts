@@ -20,8 +20,8 @@ export interface UndoneAppend {
 }
 
 /**
- * Undoes the last append of a dataset: everything of it is as before, its digest too. Throws `unknown-name`, `state` if
- * there is no append, or `corrupt`, with nothing changed.
+ * Undoes the last append of a dataset: everything is as it was before, including the digest. Throws `unknown-name`,
+ * `state` if there is no append, or `corrupt`, with nothing changed.
  */
 export function undoAppend(project: Project, name: string): UndoneAppend {
   const { database } = project;

@@ -20,12 +20,14 @@ export function isWritable(path: string): boolean {
     if (process.platform === 'win32') tryToWrite(path);
     return true;
   } catch (error) {
-    // A file that another program has open can still be one that may be written.
+    // A file that another program has open may still be writable.
     return (error as NodeJS.ErrnoException).code === 'EBUSY';
   }
 }
 
-/** Windows only tells by an attempt whether a user may write: the attribute that `access` reads is not about rights. */
+/**
+ * On Windows, only an attempt shows whether a user may write: the attribute that `access` reads is not about rights.
+ */
 function tryToWrite(path: string): void {
   if (!statSync(path).isDirectory()) return closeSync(openSync(path, 'r+'));
   const file = temporaryName(join(path, 'access'));

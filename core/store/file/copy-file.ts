@@ -7,8 +7,8 @@ import { yieldToEventLoop, type JobContext } from '../../job.ts';
 const PIECE_BYTES = 4_194_304;
 
 /**
- * Copies a file, readable only by its owner: instantly if the file system can share the blocks of files, else piece by
- * piece. Reports the phase `copy`. Throws `cancelled`, and the system's errors.
+ * Copies a file: instantly if the file system can share the blocks of files, else piece by piece, readable only by its
+ * owner. Reports the phase `copy`. Throws `cancelled`, and the system's errors.
  */
 export async function copyFileTo(file: string, target: string, job: JobContext): Promise<void> {
   try {

@@ -35,8 +35,8 @@ function isDamaged(database: BetterSqlite3.Database): boolean {
 }
 
 /**
- * Throws `corrupt` if an id that SQLite remembers as the last one is no id. After the largest one it would report a
- * full disk, and after one beyond the exact integers, rows could not be found again.
+ * Throws `corrupt` if what SQLite remembers as the last id of a table cannot be one. After the largest one it would
+ * report a full disk, and after one beyond the exact integers, rows could not be found again.
  */
 export function checkLastIds(database: BetterSqlite3.Database): void {
   const forged = get<{ name: unknown }>(

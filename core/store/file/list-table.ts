@@ -39,7 +39,7 @@ export function listTable<Row extends Identified, Item>(
 
 /** No row has an id as high as this. */
 const LAST_ID = 2 ** 31;
-/** If more rows fail, most of the table is lost. */
+/** If more queries fail, most of the table is lost. */
 const MAX_FAILURES = 2000;
 
 /** The rows that SQLite finds by their ids, since the pages that lead to them are intact; in the order of their ids. */

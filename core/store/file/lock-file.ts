@@ -268,7 +268,7 @@ function removeStale(path: string): void {
   }
 }
 
-/** Removes a file, unless the system refuses; whether it was removed. */
+/** Removes a file, unless the system refuses; returns whether it was removed. */
 function isRemoved(path: string): boolean {
   try {
     unlinkSync(path);

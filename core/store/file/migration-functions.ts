@@ -4,8 +4,9 @@ import { rowChecksum } from './row-checksum.ts';
 import type { SqlValue } from './sql.ts';
 
 /**
- * Adds what migrations use to compute checksums: `row_checksum(name, value, …)` is that of a row. The aggregates
- * `json_rows(name, value, …)` and `json_rows(value)` list the rows or the values of a group as `JSON.stringify` does.
+ * Adds the SQL functions with which migrations compute checksums: `row_checksum(name, value, …)` is that of a row. The
+ * aggregates `json_rows(name, value, …)` and `json_rows(value)` list the rows or the values of a group as
+ * `JSON.stringify` does.
  */
 export function addFunctions(database: BetterSqlite3.Database): void {
   const options = { varargs: true, deterministic: true, directOnly: true } as const;
@@ -13,7 +14,7 @@ export function addFunctions(database: BetterSqlite3.Database): void {
   const step = (rows: unknown[], ...values: SqlValue[]): void => {
     rows.push(values.length === 1 ? values[0] : rowOf(values));
   };
-  // The type of the library knows no aggregates of several values.
+  // The library's types know no aggregates of several values.
   database.aggregate('json_rows', { ...options, start: () => [], step: step as () => void, result: JSON.stringify });
 }
 

@@ -47,8 +47,8 @@ const MAX_IDLE_WAL_BYTES = 67_108_864;
 const MAX_WAIT_MS = 10_000;
 
 /**
- * Opens a project file, migrating an older one after a backup.
- * Throws `invalid-file`, `newer-version` (the file is left untouched), `locked` (naming the other writer) or `disk`.
+ * Opens a project file, migrating an older one after a backup. Throws `invalid-file`, `newer-version` (the file is left
+ * untouched), `locked` (naming the other writer), `corrupt` or `disk`.
  */
 export function openProject(path: string, options: OpenOptions): Project {
   const file = canonicalPath(path);
@@ -61,7 +61,7 @@ export function openProject(path: string, options: OpenOptions): Project {
 }
 
 /**
- * Opens a project, passes it to `work`, and always closes and unlocks it. A writer waits a few seconds for other
+ * Opens a project, passes it to `work`, and always closes and unlocks it. A writer waits up to ten seconds for other
  * writers of this process if either requires exclusive access.
  */
 export async function withProject<Result>(

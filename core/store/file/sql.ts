@@ -12,7 +12,7 @@ export type SqlValue = string | number | null | Uint8Array;
 
 const statements = new WeakMap<BetterSqlite3.Database, Map<string, BetterSqlite3.Statement>>();
 
-/** Executes a statement that returns nothing, and caches the prepared statement. Returns the last inserted row id. */
+/** Executes a statement that returns no rows, and caches the prepared statement. Returns the last inserted row id. */
 export function execute(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): number {
   return guarded(database, () => Number(prepared(database, sql).run(...values).lastInsertRowid));
 }
@@ -75,7 +75,7 @@ interface OpenedFile {
 
 const files = new WeakMap<BetterSqlite3.Database, OpenedFile>();
 
-/** Remembers which file a connection was opened for, which may be a copy of that at `path`. */
+/** Remembers which file a connection was opened for: that at `path`, of which it may read a copy. */
 export function rememberFile(database: BetterSqlite3.Database, mode: OpenedFile['mode'], path = database.name): void {
   const file = fileAt(path);
   if (file !== null) files.set(database, { path, file, mode });
@@ -152,7 +152,7 @@ export function executeText(database: BetterSqlite3.Database, sql: string): void
 
 /**
  * Moves the write-ahead log into the file and empties it as far as readers and the disk allow; a later call does the
- * rest.
+ * rest. Returns whether it is empty now.
  */
 export function flushLog(database: BetterSqlite3.Database): boolean {
   try {

@@ -81,7 +81,7 @@ interface ArtifactRow {
   readonly checksum: number;
 }
 
-/** An artifact; null if there is none. */
+/** The row of an artifact; null if there is none. */
 function artifactRow(database: BetterSqlite3.Database, runId: number, name: string): ArtifactRow | null {
   const columns = 'id, meta_json AS meta, parts_json AS parts, checksum';
   const row = indexedRow<ArtifactRow>(database, 'artifacts', columns, { run_id: runId, name });

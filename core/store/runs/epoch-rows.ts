@@ -17,7 +17,7 @@ export interface EpochInfo {
 /** An epoch as stored. */
 export type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonly checksum: number | null };
 
-/** The SQL of the columns to select for an `EpochRow`. */
+/** The SELECT list for an `EpochRow`. */
 export const EPOCH_COLUMNS =
   'epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum';
 

@@ -2,7 +2,7 @@ import { isObject } from '../file/stored-json.ts';
 
 interface Range {
   readonly max: number;
-  /** Whether null, for undefined, is allowed. */
+  /** Whether null, for an undefined metric, is allowed. */
   readonly nullable: boolean;
   /** Whether older versions lacked the metric. */
   readonly optional?: boolean;
@@ -28,7 +28,7 @@ const RANGES: Readonly<Record<string, Range>> = {
 /** Sums of weights can exceed 1 by rounding errors. */
 const TOLERANCE = 1e-9;
 
-/** Whether a value is the metrics of a run's steps, or null if the run was not measured. */
+/** Whether a value is the metrics of a run's steps, or null if the run was not evaluated. */
 export function isMetrics(value: unknown, steps: readonly string[]): value is object | null {
   if (value === null) return true;
   return (

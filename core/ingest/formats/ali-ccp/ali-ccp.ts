@@ -35,7 +35,7 @@ export async function openAliCcp(file: SourceFile, common: SourceFile, job: JobC
   return new GeneratedSource(new AliCcpProducer(lines, features));
 }
 
-/** Makes a record of each sample; a broken one of a line that is not a sample or whose common features are missing. */
+/** Makes a record from each sample, and a broken one from a line that is no sample or lacks its common features. */
 class AliCcpProducer extends LineProducer {
   readonly #common: CommonFeatures;
 

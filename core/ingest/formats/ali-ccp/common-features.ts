@@ -13,7 +13,10 @@ const MAX_CACHED = 4096;
 const LINE_FEED = 10;
 const COMMA = 44;
 
-/** The features that samples of the same visit share. Only the offsets of the lines are kept in memory. */
+/**
+ * The features that samples of the same visit share. Memory holds the index and the offset of each line, and the
+ * features used last.
+ */
 export class CommonFeatures {
   readonly #handle: FileHandle;
   readonly #file: SourceFile;

@@ -5,10 +5,10 @@ import { countAt, type FlatTable } from './flatbuffer.ts';
 import { decompressLz4 } from './lz4.ts';
 import { ArrowProblem, contradiction } from './problem.ts';
 
-/** Bytes of a batch, as stored and as decompressed: it is held in memory as a whole. */
+/** Maximum bytes of a batch, as stored and as decompressed: it is held in memory as a whole. */
 export const MAX_BATCH_BYTES = 1 << 30;
 
-/** A compressed buffer begins with its size after decompression, or with this if it is not compressed. */
+/** Each buffer of a compressed batch begins with its size after decompression, or with −1 if it is stored as it is. */
 const SIZE_BYTES = 8;
 const NOT_COMPRESSED = -1n;
 

@@ -41,8 +41,8 @@ export class Archive {
   }
 
   /**
-   * The text of a part, piece by piece; nothing if it is missing. Throws at the end if the part does not have its
-   * checksum.
+   * The text of a part, piece by piece; nothing if it is missing. Throws at the end if the checksum of the part does
+   * not match.
    */
   async *pieces(name: string): AsyncGenerator<string, void> {
     const entry = this.#entries.get(name);

@@ -1,6 +1,6 @@
 import { WorkbookProblem } from './problem.ts';
 
-/** Excel's own limits of a sheet. */
+/** Excel's own limits on a sheet. */
 export const MAX_ROWS = 1_048_576;
 export const MAX_COLUMNS = 16_384;
 

@@ -1,4 +1,4 @@
-/** The kind of value as which a number format shows a number: `date` may include a time of day. */
+/** What a number format shows a number as: `date` may include a time of day. */
 export type FormatKind = 'number' | 'date' | 'time';
 
 /** How a cell shows its number. */
@@ -29,7 +29,7 @@ const TIME_IDS: readonly (readonly [number, number])[] = [
   [45, 45],
   [47, 47],
 ];
-/** The general format in the languages of Excel that write it into files. */
+/** The general format, in the languages in which Excel writes its name into files. */
 const GENERAL = /general|standard|g\/(?:通用格式|標準|표준)/gi;
 const ELAPSED = /^\[(h+|m+|s+)\]$/i;
 
@@ -57,7 +57,7 @@ export function formatKind(id: number, format: string | null): FormatKind {
 
 /**
  * A whole number in a format with leading zeros, as Excel shows it: the last digit takes the last place, and the first
- * place all digits that are left.
+ * place takes all remaining digits.
  */
 export function codeText(digits: string, code: readonly FormatToken[]): string {
   const places = code.filter(isPlace).length;

@@ -68,7 +68,7 @@ export class SheetRows {
     this.#reader.end();
   }
 
-  /** The rows that are complete since the last call. */
+  /** The rows completed since the last call. */
   take(): SheetRow[] {
     const rows = this.#rows;
     this.#rows = [];
@@ -165,8 +165,8 @@ export class SheetRows {
 }
 
 /**
- * A number as text: whole numbers digit by digit, with the leading zeros that Excel shows; others as short as they can
- * be read back; dates as dates.
+ * A number as text: whole numbers digit by digit, with the leading zeros that Excel shows; others with the fewest
+ * digits that give the same number; dates as dates.
  */
 function numberText(value: string, style: number, { styles, dateSystem }: Workbook): string {
   if (value === '') return '';

@@ -32,9 +32,9 @@ const MAX_NAME_LENGTH = 1000;
 
 /** Reads a workbook's list of sheets and its cell styles; null if the archive is not a workbook. */
 export async function readWorkbook(archive: Archive, job: JobContext): Promise<Workbook | null> {
-  const root = [...(await readRelations(archive, '', job)).values()].find(({ type }) => type === 'officeDocument');
+  const root = [...(await readRelationships(archive, '', job)).values()].find(({ type }) => type === 'officeDocument');
   if (root === undefined || !archive.has(root.part)) return null;
-  const relations = await readRelations(archive, root.part, job);
+  const relationships = await readRelationships(archive, root.part, job);
   const sheets: Sheet[] = [];
   let [isWorkbook, dateSystem] = [false, 1900 as DateSystem];
   const handler: XmlHandler = {
@@ -42,42 +42,46 @@ export async function readWorkbook(archive: Archive, job: JobContext): Promise<W
       if (name === 'workbook') isWorkbook = true;
       if (name === 'workbookPr' && /^(1|true)$/.test(attributes['date1904'] ?? '')) dateSystem = 1904;
       if (name !== 'sheet') return;
-      const relation = relations.get(attribute(attributes, 'id') ?? '');
+      const relationship = relationships.get(attribute(attributes, 'id') ?? '');
       // Charts are sheets too.
-      if (relation?.type !== 'worksheet') return;
+      if (relationship?.type !== 'worksheet') return;
       const hidden = /hidden/i.test(attributes['state'] ?? '');
-      add(sheets, { name: short(attributes['name']), hidden, part: relation.part });
+      add(sheets, { name: short(attributes['name']), hidden, part: relationship.part });
     },
     close: () => undefined,
   };
   await readXml(archive.pieces(root.part), handler, job);
-  const part = (type: string): string => [...relations.values()].find((one) => one.type === type)?.part ?? '';
+  const part = (type: string): string => [...relationships.values()].find((one) => one.type === type)?.part ?? '';
   return isWorkbook
     ? { sheets, dateSystem, styles: await readStyles(archive, part('styles'), job), sharedTexts: part('sharedStrings') }
     : null;
 }
 
-/** The part that a relation leads to, and its kind, which is the end of its type. */
-interface Relation {
+/** The part that a relationship leads to, and the last segment of its type. */
+interface Relationship {
   readonly type: string;
   readonly part: string;
 }
 
-/** The relations of a part, by id; those of the archive for the part ''. */
-async function readRelations(archive: Archive, part: string, job: JobContext): Promise<ReadonlyMap<string, Relation>> {
-  const relations = new Map<string, Relation>();
+/** The relationships of a part, by id; those of the archive for the part ''. */
+async function readRelationships(
+  archive: Archive,
+  part: string,
+  job: JobContext,
+): Promise<ReadonlyMap<string, Relationship>> {
+  const relationships = new Map<string, Relationship>();
   const folder = posix.dirname(part);
   const handler: XmlHandler = {
     open(name, attributes) {
-      if (name !== 'Relationship' || relations.size >= MAX_ITEMS) return;
+      if (name !== 'Relationship' || relationships.size >= MAX_ITEMS) return;
       const type = posix.basename(attributes['Type'] ?? '');
       const target = posix.resolve('/', folder, short(attributes['Target'])).slice(1);
-      relations.set(short(attributes['Id']), { type: short(type), part: target });
+      relationships.set(short(attributes['Id']), { type: short(type), part: target });
     },
     close: () => undefined,
   };
   await readXml(archive.pieces(posix.join(folder, '_rels', `${posix.basename(part)}.rels`)), handler, job);
-  return relations;
+  return relationships;
 }
 
 async function readStyles(archive: Archive, part: string, job: JobContext): Promise<readonly CellFormat[]> {

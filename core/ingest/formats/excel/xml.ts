@@ -62,13 +62,13 @@ export class XmlReader {
   }
 }
 
-/** A text with another part of it. Throws if it is longer than any text of a cell. */
+/** A text with another part appended. Throws if it is longer than any text of a cell. */
 export function withPart(text: string, part: string): string {
   if (text.length + part.length > MAX_LENGTH) throw new WorkbookProblem('a text is too long');
   return text + part;
 }
 
-/** Reads a whole document; nothing if it is missing. */
+/** Reads a whole document; does nothing if it is missing. */
 export async function readXml(pieces: AsyncIterable<string>, handler: XmlHandler, job: JobContext): Promise<void> {
   let reader: XmlReader | null = null;
   for await (const piece of pieces) {
