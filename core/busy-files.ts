@@ -1,8 +1,8 @@
 /**
  * Renames and removes files, also on Windows. There, a virus scanner or an indexer often has a file open for a moment,
  * and the system refuses meanwhile. Node's `rm` is not used: on Windows, `rmSync` ends the process if it cannot remove
- * a file whose path has other letters than those of the system's code page, and before Node 24.13.1 it removes no file
- * with Chinese letters in its path at all.
+ * a file whose path has characters outside the system's code page, and before Node 24.13.1 it removes no file with
+ * Chinese characters in its path at all.
  */
 import { lstatSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';

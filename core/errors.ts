@@ -41,7 +41,7 @@ export class AppError extends Error {
     this.help = help === undefined ? undefined : inEnglish(help);
   }
 
-  /** The text for logs: without the values of `text`, which may be cells of the data. */
+  /** The text for logs: the English message hides cells of the data, but the values of `text` may be such cells. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.stack ?? this.message;
   }

@@ -61,8 +61,8 @@ export async function forEachIndex(
 }
 
 /**
- * A job that is a part of another one: reports its fraction as a share of that one's, from `from` on, and adds the time
- * of the parts that follow, estimated in proportion to their shares.
+ * A job that is a part of another one: reports its fraction as a `share` of the whole, starting at `from`, and adds the
+ * time of the parts that follow, estimated in proportion to their shares.
  */
 export function partOfJob(job: JobContext, from: number, share: number): JobContext {
   const following = 1 - from - share;

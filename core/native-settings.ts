@@ -6,7 +6,8 @@
 const variables = {
   // Newer GPUs would otherwise round products to 10 bits (TF32), and engines would differ by more than 1e-4.
   NVIDIA_TF32_OVERRIDE: '0',
-  // LightGBM's threads would otherwise spin while they wait for each other, ten times as long on a busy machine.
+  // LightGBM's threads would otherwise spin while they wait for each other, and take ten times as long on a busy
+  // machine.
   OMP_WAIT_POLICY: 'PASSIVE',
   // TensorFlow prints the CPU's features at start unless it is limited to errors.
   TF_CPP_MIN_LOG_LEVEL: '2',

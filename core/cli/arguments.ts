@@ -8,6 +8,7 @@ import { unknownFlag, usageError } from './usage.ts';
 
 /** Progress display: `auto` shows a bar on a terminal and only notes elsewhere. */
 export const progressModes = ['auto', 'bar', 'json', 'none'] as const;
+/** One of `progressModes`. */
 export type ProgressMode = (typeof progressModes)[number];
 
 /** Flags that every command accepts besides its own inputs. */

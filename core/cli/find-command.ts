@@ -2,8 +2,7 @@ import { AppError, nearestName } from '../errors.ts';
 import { message } from '../text/message.ts';
 
 /**
- * A command's name and the arguments after it, or the common first word of several commands, not followed by a possible
- * second word.
+ * A command's name and the arguments after it; or a first word that several commands share, if no second word follows.
  */
 export type FoundCommand<Name extends string> =
   | { readonly name: Name; readonly rest: readonly string[] }

@@ -22,7 +22,7 @@ export function formatDuration(ms: number): string {
   return formatClock(ms);
 }
 
-/** A duration in minutes and seconds: `0:08`, `3:07`, `1:02:09`. */
+/** A duration in minutes and seconds, with hours only if needed: `0:08`, `3:07`, `1:02:09`. */
 export function formatClock(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const two = (value: number): string => String(value).padStart(2, '0');

@@ -42,8 +42,8 @@ export interface ExportedDataset {
 /**
  * Writes all samples of a dataset with their labels, and with what runs predict for them, to one file, completely or
  * not at all. Throws `unknown-name` for the dataset or a run, `state` for an unfinished run, `invalid-input` if the
- * target is the project, a source of the dataset or no ordinary file, or if the dataset does not fit on a sheet,
- * `disk`, `cancelled`.
+ * target is the project, a source of the dataset or no ordinary file, or if the dataset does not fit on a sheet; also
+ * `disk` and `cancelled`.
  */
 export async function exportDataset(
   project: Project,

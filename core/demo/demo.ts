@@ -153,7 +153,7 @@ function stage(name: string, rows: number, elapsedMs: number): DemoStage {
   return { stage: name, rows, perSecond: (rows / Math.max(elapsedMs, 1)) * 1000, elapsedMs };
 }
 
-/** Sets a bank's objective, trains its model and compares each step's AUC with the best achievable one. */
+/** Sets a bank's objective, trains its model and compares each step's AUC with the best reachable one. */
 async function trainBank(
   project: Project,
   settings: (typeof demoBanks)[number],

@@ -12,7 +12,7 @@ import type { ScoreDistribution } from './scores.ts';
 import { FieldTally } from './tally.ts';
 
 const BLOCK_USERS = 2048;
-/** Blocks being filled or scored. */
+/** Number of blocks that are filled or scored at the same time. */
 const BLOCKS = 3;
 
 /** An audience file, and how to read it for a run. */

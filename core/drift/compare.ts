@@ -10,10 +10,12 @@ const LARGE = 0.25;
 /** How many bins a comparison names. */
 const NAMED_BINS = 3;
 
+/** The levels of a change, the smallest first. */
 export const DRIFT_LEVELS = ['stable', 'moderate', 'large'] as const;
 /** How much a distribution has changed. */
 export type DriftLevel = (typeof DRIFT_LEVELS)[number];
 
+/** All verdicts about a model. */
 export const DRIFT_VERDICTS = ['keep', 'watch', 'retrain', 'unknown'] as const;
 /**
  * The consequence of a change for the model: keep it, watch it, or train a new one; unknown with too few users to tell.

@@ -10,7 +10,7 @@ export class ScoreDistribution {
   readonly counts: Float64Array;
   #weight = 0;
   #sum = 0;
-  /** The weight of each user; empty if each score is of a user of its own. */
+  /** The weight of each user; empty if every score counts as a user of its own. */
   readonly #users = new Map<number, number>();
 
   constructor(edges: Float64Array) {
@@ -51,7 +51,7 @@ export class ScoreDistribution {
     );
   }
 
-  /** The number of users of equal weight that would tell as much (Kish, "Survey Sampling", 1965). */
+  /** The effective sample size: how many users of equal weight would tell as much (Kish, "Survey Sampling", 1965). */
   get #size(): number {
     let squares = this.#users.size === 0 ? this.#weight : 0;
     for (const weight of this.#users.values()) squares += weight * weight;

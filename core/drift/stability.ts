@@ -23,7 +23,7 @@ const Z_95_ONE_SIDED = 1.6448536269514722;
 
 /**
  * The population stability index (Siddiqi 2006, *Credit Risk Scorecards*) of two distributions over the same bins, and
- * its size by chance: without drift, it is distributed as (1/n + 1/m) · χ² with one degree of freedom less than there
+ * its size by chance: without drift, it is distributed as (1/n + 1/m) · χ² with one degree of freedom fewer than there
  * are bins (Yurdakul 2018, *Statistical Properties of Population Stability Index*).
  */
 export function populationStability(reference: BinnedCounts, actual: BinnedCounts): Stability {

@@ -3,7 +3,9 @@ import { fieldRows, MISSING_INDEX, singleFields, type FeatureSchema, type Field 
 
 /** Sums the weights of samples by value of each field. */
 export class FieldTally {
-  /** Sum of the samples' weights: the number of independent cases, since those of a user's samples add up to 1. */
+  /**
+   * Sum of the samples' weights: the number of independent cases, since the weights of a user's samples add up to 1.
+   */
   weight = 0;
   samples = 0;
   readonly #schema: FeatureSchema;

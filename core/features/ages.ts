@@ -5,7 +5,7 @@ import { roleReader } from './columns.ts';
 
 /** The class of the oldest samples: classes are bytes. */
 const OLDEST = 255;
-/** Each day begins a new class, so that no class mixes delays of exactly a day with ages just below it. */
+/** Each day begins a new class, so that no class mixes delays of exactly a day with ages of just under a day. */
 const CLASSES_PER_DAY = [12, 8, 6, 4, 3, 2, 1];
 
 /**

@@ -42,7 +42,7 @@ export class LabelTally {
     return { settled: this.#byStep(this.#byMatureSteps), positives: this.#byStep(this.#positives) };
   }
 
-  /** Turns sample counts by number of steps into counts by step: samples with that many steps or more. */
+  /** Turns the numbers of samples with exactly n steps into the numbers of those with at least n, by step. */
   #byStep(counts: Float64Array): Record<string, number> {
     return Object.fromEntries(this.#steps.map((step, index) => [step, sum(counts.subarray(index + 1))]));
   }

@@ -18,7 +18,7 @@ import { VocabularyIndex } from './vocabulary.ts';
  * selection would be a subset of the other.
  */
 const SHARE_STREAM = 0x5bd1e995;
-/** Makes the hash that selects a share of users independent of both. */
+/** Makes the hash that selects a share of users independent of these two. */
 const USERS_STREAM = 0x2c1b3c6d;
 
 /** Reads the required columns of a chunk and returns a test for its rows (0-based within the chunk). */

@@ -10,8 +10,8 @@ export interface ChunkLabels {
   /** Number of steps reached `[rows]`. */
   readonly depth: Unsigned;
   /**
-   * Number of mature steps `[rows]`: step t (from 0) is mature if t is below it. An open step does not count, even if
-   * it was reached: otherwise early conversions would count and later ones would be missing.
+   * Number of mature steps `[rows]`: step t (from 0) is mature if t is below this number. An open step does not count,
+   * even if it was reached: otherwise early conversions would count and later ones would be missing.
    */
   readonly matureSteps: Unsigned;
 }

@@ -37,8 +37,8 @@ interface FieldBase {
 }
 
 /**
- * A field of text values: one per row (`categorical`) or any number (`multi`); value i of the vocabulary has index 2 +
- * i.
+ * A field of text values: one per sample (`categorical`) or any number of them (`multi`); value i of the vocabulary has
+ * index 2 + i.
  */
 export interface TextField extends FieldBase {
   readonly kind: 'categorical' | 'multi';

@@ -1,4 +1,4 @@
-/** How far the conversions of some samples are from what their probabilities add up to. */
+/** How far actual conversions are from those expected, which are the sum of the probabilities. */
 import { wilson } from './interval.ts';
 import { twoSided } from './normal.ts';
 import { MIN_EXPECTED } from './proportions.ts';

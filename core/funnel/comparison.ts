@@ -14,7 +14,8 @@ import { compareOverlapping, type Proportion, type RateDifference } from './prop
 /** One side's figures of a step. */
 export interface ComparedSideStep extends FunnelStep {
   /**
-   * Mature samples that reached the previous step and this one: the numerator of `ofPrevious`; null for the impression.
+   * The numerator and the denominator of `ofPrevious`, over mature samples: those that reached this step, and those
+   * that reached the previous one; null for the impression.
    */
   readonly converted: number | null;
   readonly eligible: number | null;

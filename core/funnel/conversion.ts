@@ -94,7 +94,7 @@ function impression(total: number): FunnelStep {
 }
 
 /**
- * The conversion of step `position` (1..T), which has index `position − 1` and is closed if the first open step is
+ * The conversion of step `position` (1..T), which has index `position − 1` and is mature if the first open step is
  * later.
  */
 function conversion(step: string, position: number, stepCount: number, cells: FunnelCells): FunnelStep {

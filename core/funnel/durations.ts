@@ -98,7 +98,7 @@ export class DayCounts {
   readonly #days: ReadonlyMap<number, number>;
   readonly #count: number;
 
-  /** Takes the number of durations by days, in ascending order. */
+  /** Takes the numbers of durations by their length in days, in ascending order. */
   constructor(days: ReadonlyMap<number, number>) {
     this.#days = days;
     this.#count = [...days.values()].reduce((sum, count) => sum + count, 0);

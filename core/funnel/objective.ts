@@ -28,10 +28,10 @@ export interface ObjectiveSuggestion {
 }
 
 /**
- * Minimum number of conversions for suggesting a step. A tenth of them is in validation: 50, and with fewer than these
- * training warns that its stopping is a matter of chance. An AUC then has a standard error of about 0.04 (Hanley and
+ * Minimum number of conversions for suggesting a step. A tenth of them, 50, is in the validation set; with fewer,
+ * training warns that early stopping is a matter of chance. An AUC then has a standard error of about 0.04 (Hanley and
  * McNeil, Radiology 143, 1982). In one of two public funnels, 578 conversions at the last step (66 of them in
- * validation) were enough for networks to rank it, with AUC 0.60 to 0.65. In the other, 452 (16 in validation) gave
+ * validation) were enough for networks to predict it, with AUC 0.60 to 0.65. In the other, 452 (16 in validation) gave
  * results no better than chance, and early stopping on the last step harmed the earlier steps of some runs. The bound
  * lies between the two. For a step with fewer conversions, the number of impressions it needs is given instead.
  */

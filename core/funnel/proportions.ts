@@ -65,7 +65,7 @@ export function compareOverlapping(one: Proportion, other: Proportion, shared: P
   let [below, above] = [0, 0];
   for (const { count, total, factor } of parts) {
     const limits = wilson(count, total)!;
-    const [down, up] = [count - limits.low * total, limits.high * total - count].map((way) => (factor * way) ** 2);
+    const [down, up] = [count - limits.low * total, limits.high * total - count].map((gap) => (factor * gap) ** 2);
     below += factor > 0 ? down : up;
     above += factor > 0 ? up : down;
   }
@@ -87,8 +87,8 @@ function distinct(own: Proportion, shared: Proportion): Proportion {
 }
 
 /**
- * For tests that take both sides as independent: a function that leaves a part of the samples of both sides without
- * common ones. It leaves out the shared samples of the part, or keeps them on the only side that has no others.
+ * Makes the sides of any part of the samples independent, as tests require: the returned function removes the shared
+ * samples from both. A side whose samples are all shared keeps them; then only the other side loses them.
  */
 export function distinctSides(
   all: ComparedProportions,

@@ -10,7 +10,7 @@ import { upperTail } from './normal.ts';
 export const POWER = 0.8;
 /** The quantile of the normal distribution at `POWER`. */
 const Z_POWER = 0.8416212335729143;
-/** Each halves the error of a rate. */
+/** Steps of the bisection; each halves the error of a rate. */
 const HALVINGS = 60;
 
 /** A figure of each of the two groups. */

@@ -78,7 +78,7 @@ function pathUse(schema: z.ZodType): FileUse | null {
   return cliOptionIfAny(schema)?.path ?? null;
 }
 
-/** Unwraps one layer of a schema: optional, default or transformation. */
+/** Unwraps one layer of a schema, such as optional, default or a transformation. */
 function unwrapped(schema: z.ZodType): z.ZodType {
   if (
     schema instanceof z.ZodOptional ||

@@ -6,7 +6,7 @@ import { message, type Text } from '../text/message.ts';
 
 const number = z.number().int().min(0);
 
-/** Valid messages from a window; any other message gets an error. */
+/** The valid messages from a window; any other is answered with an error. */
 const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('call'), id: number, name: z.string(), input: z.unknown() }),
   z.strictObject({ kind: z.literal('cancel'), id: number }),

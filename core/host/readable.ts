@@ -19,7 +19,7 @@ export class ReadableProject {
     this.#files = files;
   }
 
-  /** Waits for the copy, and throws why there is none; null if there need not be one. */
+  /** Waits for the copy and throws the reason if it fails; null if no copy is needed. */
   ready(): Promise<void> | null {
     if (this.#copying !== null) return this.#copying;
     const copyNeeded = this.#project !== null && needsCopy(this.#project);

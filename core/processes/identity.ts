@@ -72,7 +72,7 @@ export function isRunning(pid: number): boolean {
 
 /**
  * Boot id and start tick of a process, which are unique, or on Windows its creation time; `ended` for a process that
- * has ended but still has its number; null if the system does not provide them.
+ * has ended but still has its pid; null if the system does not provide them.
  */
 export function processStart(pid: number): string | null {
   try {

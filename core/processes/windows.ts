@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import type koffi from 'koffi';
 
-/** Access that suffices to read the times of a process of any user. */
+/** The least access that suffices to read the times of a process. */
 const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
 
 interface Kernel {
@@ -14,8 +14,9 @@ interface Kernel {
 let kernel: Kernel | undefined;
 
 /**
- * When a process was created, in units of 100 ns, and `ended` if it has ended but another process still holds a handle
- * of it; null if there is none, or one of another user. Windows soon gives the number of an ended process to a new one.
+ * When a process was created, in units of 100 ns; `ended` if it has ended but another process still holds a handle to
+ * it; null if there is no such process, or it belongs to another user. Windows soon gives the pid of an ended process
+ * to a new one.
  */
 export function creationTime(pid: number): string | null {
   const { open, times, close } = (kernel ??= loadKernel());

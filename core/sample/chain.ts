@@ -7,6 +7,7 @@ import type { World, Scales } from './world-types.ts';
 
 /** The steps after the impression, in order. */
 export const STEPS = ['click', 'application', 'approval', 'activation'] as const;
+/** The name of a step. */
 export type Step = (typeof STEPS)[number];
 
 /** Share of impressions that reach each step, as in the paper. */

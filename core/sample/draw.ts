@@ -129,7 +129,7 @@ function drawFromTier(fields: FieldTables, f: number, tiers: number, tier: numbe
   return rank * tiers + tier;
 }
 
-/** The newest release of the day for eager users, an older one for others. */
+/** The newest release of the day, or for some impressions an older one. */
 function drawRelease(fields: FieldTables, f: number, hash: number, day: number): number {
   const newest = fields.before[f] + Math.floor(day / fields.everyDays[f]);
   const lag = Math.floor(-5 * Math.log(1 - unit(hash)));
@@ -187,8 +187,8 @@ export function sumEffects(world: World, impression: Impression): void {
 const BANNER_CELLS = 2048;
 
 /**
- * A lookup table for drawing banners, `[days × BANNER_CELLS]`: for each day, the banner of each of as many equal parts
- * of the range 0..1. Shares of banners rise and fall while they run.
+ * A lookup table for drawing banners, `[days × BANNER_CELLS]`: for each day, the banner of each of BANNER_CELLS equal
+ * parts of the range 0..1. Shares of banners rise and fall while they run.
  */
 export function makeBannerCells(banners: readonly SampleBanner[], phase: (banner: number) => number): Uint8Array {
   const cells = new Uint8Array(DAYS * BANNER_CELLS);
@@ -208,8 +208,8 @@ export function makeBannerCells(banners: readonly SampleBanner[], phase: (banner
 }
 
 /**
- * Draws the banner shown by the previous policy: mature banks are somewhat more frequent for richer users; otherwise
- * the draw is random.
+ * Draws the banner that is shown: mature banks are somewhat more frequent for richer users; otherwise the draw is
+ * random.
  */
 export function drawBanner(world: World, impression: Impression): void {
   const hash = mixBits(impression.rowKey ^ 0x1f83d9ab);

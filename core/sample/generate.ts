@@ -20,6 +20,7 @@ const MAX_ROWS = 1_000_000_000;
 const NAMES = ['funnel.csv', 'truth.csv', 'audience.csv', 'mapping.json'] as const;
 const PARQUET_NAME = 'funnel.parquet';
 
+/** What to generate, and where. */
 export interface SampleOptions {
   /** Number of impressions, 1 to 1e9. */
   readonly rows: number;
@@ -31,6 +32,7 @@ export interface SampleOptions {
   readonly format: 'csv' | 'parquet';
 }
 
+/** The files of a sample and its rates. */
 export interface SampleResult {
   readonly files: {
     readonly funnel: string;

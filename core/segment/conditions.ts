@@ -66,7 +66,7 @@ const daysCondition = z
 /** The schema of a condition. */
 export const condition = z.union([valueCondition, rangeCondition, daysCondition]);
 
-/** The schema of the conditions of a segment. Their number comes first, since it takes long to check very many. */
+/** The schema of the conditions of a segment. Their number is checked first, since checking very many takes long. */
 export const conditions = z
   .array(z.custom<z.input<typeof condition>>())
   .min(1)

@@ -30,7 +30,7 @@ export function negated({ ranges, missing }: NumberTest): NumberTest {
   return { ranges: gaps.filter(({ start, end }) => !Number.isNaN(start) && !(start >= end)), missing: !missing };
 }
 
-/** Ranges as few disjoint ones, ascending. */
+/** Merges ranges into as few disjoint ones as possible, in ascending order. */
 export function merged(ranges: readonly NumberRange[]): NumberRange[] {
   const result: NumberRange[] = [];
   for (const range of ranges.toSorted((one, other) => compare(one.start, other.start))) {

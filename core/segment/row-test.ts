@@ -82,7 +82,7 @@ export function columnTest(column: ColumnInfo, condition: Condition): NumberTest
   return numberTest(condition);
 }
 
-/** Throws `unknown-name` with the nearest one for a value of an `is` condition that a column cannot have. */
+/** Throws `unknown-name`, with the nearest value, for a value of an `is` condition that the column cannot have. */
 export function checkValues(column: ColumnInfo, condition: Condition, dictionary: () => TextColumn): void {
   if (condition.operator !== undefined && condition.operator !== 'is') return;
   const values = condition.values.filter((value) => value !== null);

@@ -3,7 +3,7 @@ import { DAY_MS } from '../funnel/steps.ts';
 import type { DaysCondition, ValueCondition } from './conditions.ts';
 import { merged, negated, type NumberRange, type NumberTest } from './number-test.ts';
 
-/** The test of a condition on times in ms since 1970; a value that names no day, week or month matches none. */
+/** The test of a condition on times in ms since 1970; a value that names no day, week or month matches nothing. */
 export function timeTest(condition: ValueCondition | DaysCondition): NumberTest {
   if (condition.operator === 'days') return { ranges: [daysRange(condition)], missing: false };
   const { operator, values } = condition;

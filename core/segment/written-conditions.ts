@@ -62,7 +62,7 @@ export function writtenCondition(condition: Condition): string {
   return values.map((value) => `${operator} ${name}=${value ?? ''}`).join(', ');
 }
 
-/** A name in double quotes, which are doubled in it. */
+/** A name in double quotes; those within it are doubled. */
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

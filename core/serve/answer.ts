@@ -8,8 +8,8 @@ import type { Site } from './site.ts';
 
 const SILENCE_MS = 60_000;
 /**
- * The time within which a request must arrive as long as its secret is not checked: other users of the machine could
- * open many.
+ * How long a request may take to arrive before its secret is checked: other users of the machine could otherwise open
+ * many connections.
  */
 export const UNAUTHENTICATED_MS = 10_000;
 
@@ -43,7 +43,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   }
 }
 
-/** Disconnects a request that takes too long to arrive, unless the returned function is called before. */
+/** Disconnects a request that takes too long to arrive, unless the returned function is called first. */
 function limitTime(request: IncomingMessage): () => void {
   const timer = setTimeout(() => {
     if (!request.complete) request.destroy();

@@ -104,10 +104,12 @@ async function listen(port: number): Promise<Server> {
   return server;
 }
 
-/** Loads all calls and what runs them. Pages need it only once they connect, so the server starts sooner without it. */
+/**
+ * Loads all calls and what runs them. Pages need them only once they connect, so the server starts sooner without them.
+ */
 async function loadWorkspace(project: string | null, files: FileHandles): Promise<Workspace> {
   const { Workspace: Loaded } = await import('./workspace.ts');
-  // After loading, which would then take longer, and before any call computes.
+  // Imported after loading, which it would slow down, and before any call computes.
   await import('../without-maglev.mjs');
   return new Loaded(project, files);
 }

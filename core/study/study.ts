@@ -73,7 +73,9 @@ export async function studyRun<Result extends RunStudy>(
 /** Interval for checking another program's lock again. */
 const RETRY_MS = 500;
 
-/** Tries to write until no other program is writing, so that a concurrent training does not cost minutes of work. */
+/**
+ * Tries to write until no other program is writing, so that a concurrent training run does not cost minutes of work.
+ */
 async function retryWhileLocked<Result>(write: () => Promise<Result>, job: JobContext): Promise<Result> {
   for (let reported = false; ; reported = true) {
     try {

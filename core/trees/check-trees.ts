@@ -16,8 +16,8 @@ const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)$/i;
 const CATEGORICAL = 1;
 const MAX_DECISION = 11;
 /**
- * The library writes nothing else. It also ends a line at a carriage return, and the text at a null character, so that
- * these would show it lines other than those checked here.
+ * The library writes no other characters. It also ends a line at a carriage return, and the text at a null character,
+ * so that these would show it lines other than those checked here.
  */
 const WRITTEN = /^[\n\x20-\x7e]*$/;
 

@@ -5,7 +5,7 @@ import { writeParameters, type Parameters } from './parameters.ts';
 const FLOAT32 = 0;
 const FLOAT64 = 1;
 
-/** LightGBM treats numbers below this as zero; they are not listed. */
+/** LightGBM treats numbers closer to 0 than this as zero; a sample omits them. */
 const ZERO = 1e-35;
 
 /**

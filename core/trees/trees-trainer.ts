@@ -82,8 +82,8 @@ export class TreesTrainer {
   }
 
   /**
-   * Adds rows `[rows × columns]` of a part, with each row's numbers of steps that it reached and that are mature;
-   * `ofRunBank` is 0 for validation rows of other banks. The first call computes the bins.
+   * Adds rows `[rows × columns]` of a part, with the number of steps that each row reached, and the number of its
+   * mature steps; `ofRunBank` is 0 for validation rows of other banks. The first call computes the bins.
    */
   push(
     part: 'train' | 'valid',

@@ -1,7 +1,7 @@
 import { mixSeed, Random } from '../engine/random.ts';
 import type { SearchRange, SearchSpace } from '../models/search-space.ts';
 
-/** The base of each setting in turn; no two have a common divisor, so the settings vary independently. */
+/** The base of each setting in turn; all are prime, so the settings vary independently. */
 const BASES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] as const;
 
 /** Digits whose place value is below this make no difference. */

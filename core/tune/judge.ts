@@ -5,8 +5,8 @@ import { stoppingMetrics } from '../train/fit/stopping-rule.ts';
 import type { Tuning, TuningTrial } from './result.ts';
 
 /**
- * The validation metrics that judge a trial: means over the deciding steps. The steps' errors may move together, as the
- * means of the ends of their intervals assume; if they do not, the interval is wider than it need be.
+ * The validation metrics that judge a trial: means over the deciding steps. Averaging the ends of the steps' intervals
+ * assumes that their errors move together; if they do not, the interval is wider than it need be.
  */
 export function judge(
   choice: EpochChoice,

@@ -50,7 +50,7 @@ async function resumeRun(
       trained: isDone ? finishedResult(project, resume) : await trainModel(project, { ...options, followUp }, job),
     };
   }
-  // The run of a search that was deleted is still a run.
+  // If the search was deleted, its run is resumed like any other.
   const isSearched = followUp !== null && tunings.list(project).some(({ name }) => name === followUp.tuning);
   if (isSearched) return resumeBest(project, followUp, job);
   return { trained: await trainModel(project, options, job) };

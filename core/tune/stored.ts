@@ -1,4 +1,4 @@
-/** Tunings as they are stored: a project may come from a third party. */
+/** Checks tunings as they are stored, since a project may come from a third party. */
 import { z } from 'zod';
 
 import { listedFields, storedFields } from '../compare/stored.ts';

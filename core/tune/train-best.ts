@@ -20,7 +20,7 @@ import { inputOfStored } from './stored.ts';
 import type { SearchGoal } from './train-trials.ts';
 import { resumeTuning, tuneModels } from './tune.ts';
 
-/** A training whose model is chosen by the data. */
+/** The options of a training run whose model is chosen by the data. */
 export interface BestOptions extends Omit<ReuseOptions, 'model' | 'config' | 'steps' | 'testPeriod' | 'consumer'> {
   /** Number of settings to try of each model. */
   readonly trials: number;
@@ -40,8 +40,8 @@ export interface BestTrained {
 const SEARCH_SHARE = 0.8;
 
 /**
- * Tries the same number of settings of every model, chooses the best by the validation set alone, and trains a run
- * with it. For a bank of several, the models are tried on the samples of all banks, and the best is fine-tuned for the
+ * Tries the same number of settings of every model, chooses the best by the validation set alone, and trains a run with
+ * it. For one of several banks, the models are tried on the samples of all banks, and the best is fine-tuned for the
  * bank; trees, which cannot be fine-tuned, are kept as a pooled run. Throws like `tuneModels`.
  */
 export async function trainBest(project: Project, options: BestOptions, job: JobContext): Promise<BestTrained> {

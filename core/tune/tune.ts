@@ -166,7 +166,7 @@ function figuresOf(valid: Evaluation): NonNullable<TuningTrial['valid']> {
   );
 }
 
-/** The validation metrics of a pooled run, which also chose its epoch. */
+/** The metrics of a run on the validation samples of all banks, which also chose its epoch. */
 async function measureAllBanks(project: Project, run: string, job: JobContext): Promise<Evaluation> {
   const plan = loadPlan(project, run);
   const predictor = await openTrained(readTrained(project, plan));

@@ -13,7 +13,7 @@ export type Values =
 
 /** An input of a command: a flag, with a value or as a switch, or an argument by its position. */
 export interface CompletedInput {
-  /** Of a flag with its dashes: `--dataset`; else the placeholder: `PROJECT`. */
+  /** A flag with its dashes, `--dataset`; an argument as its placeholder, `PROJECT`. */
   readonly written: string;
   readonly about: string;
   readonly placeholder: string;
@@ -60,7 +60,7 @@ const namedBy: Readonly<Record<string, ProjectNames>> = {
 };
 /** Inputs that name models of the registry. */
 const modelInputs = new Set(['model', 'models']);
-/** Names that do not exist yet. */
+/** Inputs for a name that does not exist yet. */
 const newNames = new Set(['import dataset']);
 
 /** The completions of the command lines of these commands; `models` are the names of the registry. */

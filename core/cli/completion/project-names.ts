@@ -14,6 +14,7 @@ export const projectNameKinds = [
   'segments',
   'views',
 ] as const;
+/** One of these kinds. */
 export type ProjectNames = (typeof projectNameKinds)[number];
 
 /** The names of a kind in a project; none if the file is missing. Names that a line cannot hold are left out. */

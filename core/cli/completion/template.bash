@@ -17,7 +17,7 @@ _stepladder_values() {
 }
 
 _stepladder() {
-  local IFS=$' \n' current=${COMP_WORDS[COMP_CWORD]} command='' project='' flag='' place=1 values='' words='' i word
+  local IFS=$' \n' current=${COMP_WORDS[COMP_CWORD]} command='' project='' flag='' position=1 values='' words='' i word
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     [[ $word == *.stepladder || $word == *.stepladder[\"\'] ]] && project=$word
@@ -33,7 +33,7 @@ _stepladder() {
       if [[ -z $command || " $words " == *" $word "* ]]; then
         command=${command:+$command }$word
       else
-        ((place++))
+        ((position++))
       fi
     fi
   done
@@ -44,12 +44,12 @@ _stepladder() {
   if [[ -n $flag ]]; then
     _stepladder_values "$command" "$flag"
   elif [[ $current != -* && $words == -* ]]; then
-    _stepladder_values "$command" "$place"
+    _stepladder_values "$command" "$position"
   fi
   _stepladder_reply "${values:-words $words}"
 }
 
-# Adds the values that begin with `current`, of a list what follows its last comma.
+# Adds the values that begin with `current`; in a list, only the part after its last comma is completed.
 _stepladder_reply() {
   local values=$1 before='' choices word
   if [[ $values == list-* ]]; then

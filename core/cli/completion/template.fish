@@ -1,13 +1,13 @@
 # fish completion of stepladder: save this as ~/.config/fish/completions/stepladder.fish
 
-# Whether the command line has these words of a command, not counting flags.
+# Whether the command line starts with these words of a command, not counting flags.
 function __stepladder_has
     set -l words (commandline -opc)[2..]
     set -l plain (string match --invert -- '-*' $words)
     string match --quiet -- "$argv *" "$plain "
 end
 
-# Whether the next word is one of a command.
+# Whether the command line has exactly these words so far, not counting flags.
 function __stepladder_awaits
     set -l words (commandline -opc)[2..]
     set -l plain (string match --invert -- '-*' $words)

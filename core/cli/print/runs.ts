@@ -64,7 +64,7 @@ function chosenOf({ refitOf, base, chosenOn, kept, objective, steps }: CallResul
   return chosenOn === null ? UNDEFINED : plainText(shortChoiceMessage(chosenOn[objective ?? steps[0]]));
 }
 
-/** The model that grows trees instead of training in epochs. */
+/** The engine that grows trees instead of training in epochs. */
 const TREES = 'lightgbm';
 
 /** The result of a training run. */
@@ -93,7 +93,7 @@ export function printTraining(result: CallResult<'train'>): string {
   return [...choice, pairs, ...parts, ...note, ...refitsOf(result)].join('\n\n');
 }
 
-/** The refits that followed a training. */
+/** The refits that followed a training run. */
 function refitsOf({ refits }: Pick<CallResult<'train'>, 'refits'>): string[] {
   return refits === undefined ? [] : [printRefits({ refits })];
 }

@@ -106,7 +106,7 @@ export function listText(table: string | null, none: string, damaged: readonly D
   return [...(table === null ? [] : [table]), problems].join('\n\n');
 }
 
-/** The reasons of rejects, with the first record of each; empty if there are none. */
+/** Why records were rejected, with the first record of each reason; empty without rejects. */
 export function rejectsTable(rejects: readonly RejectCount[]): string[] {
   if (rejects.length === 0) return [];
   return [
@@ -129,7 +129,7 @@ export function acceptedTexts(rejects: CallResult<'import'>['rejects']): string[
   );
 }
 
-/** Third-party software: a table, or the licence of the only one. */
+/** Third-party software: a table, or the licence if there is only one component. */
 export function licensesText({ components }: CallResult<'licenses'>): string {
   if (new Set(components.map(({ name }) => name)).size === 1)
     return components

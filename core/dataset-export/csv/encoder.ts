@@ -11,7 +11,7 @@ export interface EncodedCells {
   readonly ends: Uint32Array;
 }
 
-/** The bytes that need no quotes and no apostrophe anywhere in a cell; a sign may not be the first. */
+/** The bytes of cells that need neither quotes nor an apostrophe; a cell may not begin with `+`, `=`, `@` or `-`. */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(/^[\w .:/|()[\]{}#$%&*!?<>~^+=@-]$/.test(String.fromCharCode(byte))),
 );

@@ -26,7 +26,7 @@ export async function writeCsv(
   file.finish();
 }
 
-/** The bytes of all cells, each with the comma or line feed behind it. */
+/** The bytes of all cells, each with the comma or line feed after it. */
 function byteCount(columns: readonly EncodedCells[]): number {
   let bytes = 0;
   for (const { starts, ends } of columns)

@@ -13,7 +13,7 @@ export const STYLES = { general: 0, text: 1, time: 2, percent: 3 } as const;
 /** The largest number of decimals of a percentage; the style for one with d decimals is `STYLES.percent + d`. */
 export const MAX_PERCENT_DECIMALS = 4;
 
-/** Numbers of formats: Excel's own `@`, under which typed text remains text; those of a file start at 164. */
+/** Numbers of formats: Excel's built-in `@`, which keeps typed text as text; those that a file defines start at 164. */
 const TEXT_FORMAT = 49;
 const TIME_FORMAT = 164;
 const PERCENT_FORMAT = 165;

@@ -118,7 +118,7 @@ function reversed({ slope = 0, perValue = 0, curve = 0 }: Effect): Effect {
 
 /**
  * Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect as well. With
- * `redrawn`, an effect is as large, but its direction is random too.
+ * `redrawn`, a slope or curve keeps its size, but its direction is random.
  */
 function makeEffects(
   specs: readonly FieldSpec[],

@@ -1,9 +1,11 @@
 /** The hidden traits of a user that determine the fields; each is standard normal over users. */
 export const TRAITS = ['income', 'risk', 'need', 'activity'] as const;
+/** The name of a trait. */
 export type Trait = (typeof TRAITS)[number];
 
 /** The sums of an impression's field effects; the causal chain depends only on these. */
 export const DRIVERS = ['interest', 'need', 'income', 'credit', 'engagement'] as const;
+/** The name of a driver. */
 export type Driver = (typeof DRIVERS)[number];
 
 /**
@@ -59,16 +61,16 @@ export const TIERS = 16;
 /** How the fields with a hundred thousand values draw them. */
 export const HUNDRED_THOUSAND_VALUES = { by: 'tiers', tiers: TIERS, perTier: 100_000 / TIERS } as const;
 
-/** A coarser version of another field, declared before it. */
+/** A coarser version of a field that is declared before it. */
 export interface ParentField extends FieldBase {
   readonly by: 'parent';
   readonly child: string;
   readonly values: readonly string[];
-  /** Index into `values` for a value of the other field; `key` is a hash for choosing among several suitable values. */
+  /** Index into `values` for a value of the finer field; `key` is a hash for choosing among several suitable values. */
   readonly map: (childValue: number, key: number) => number;
 }
 
-/** Releases, with a new one every few days. */
+/** Releases: `before` of them before the first day, then a new one every few days. */
 export interface ReleaseField extends FieldBase {
   readonly by: 'release';
   readonly everyDays: number;
@@ -81,6 +83,7 @@ export interface ClockField extends FieldBase {
   readonly part: 'hour' | 'weekday';
 }
 
+/** A field, by the way its values are drawn. */
 export type FieldSpec = SharesField | NumberField | TiersField | ParentField | ReleaseField | ClockField;
 
 /** An interaction of two fields: the dot product of hidden vectors of their values. */

@@ -90,7 +90,8 @@ export const PAGES = names(`
 const BASE32 = '0123456789bcdefghjkmnpqrstuvwxyz';
 
 /**
- * Encodes a number, permuted within `digits` × 5 bits, as `digits` base-32 letters, so equal codes mean equal numbers.
+ * Encodes a number, permuted within `digits` × 5 bits, as `digits` base-32 characters: different numbers have different
+ * codes.
  */
 function scrambled(value: number, digits: number): string {
   const mask = 2 ** (5 * digits) - 1;
@@ -106,12 +107,16 @@ function scrambled(value: number, digits: number): string {
 /** A neighbourhood as a geohash of six letters. */
 export const areaCode = (value: number): string => `w${scrambled(value, 5)}`;
 
+/** The code of a merchant. */
 export const merchantCode = (value: number): string => `m${String(200_000 + value)}`;
 
+/** The code of a placement of a banner. */
 export const placementCode = (value: number): string => `pl-${scrambled(value, 4)}`;
 
+/** The code of a search. */
 export const searchCode = (value: number): string => `q${scrambled(value, 4)}`;
 
+/** The code of a customer segment. */
 export const segmentCode = (value: number): string => `S${String(value + 1).padStart(3, '0')}`;
 
 /** The brand (index into BRANDS) of a device model: cheaper brands in lower tiers of sixteen. */
