@@ -6,7 +6,7 @@ import { asCallError } from '../../core/failure.ts';
 /** A bank with its evidence from the data. */
 export type BankEvidence = NonNullable<CallResult<'bank-evidence'>['bank']>;
 
-/** A change of a bank's settings. */
+/** A change to a bank's settings. */
 export interface BankChange {
   readonly objective?: string;
   readonly weight?: number;
@@ -33,7 +33,7 @@ export interface SavedChange {
   readonly undone: boolean;
 }
 
-/** Saves changes of banks immediately, and undoes the latest. */
+/** Saves changes to banks immediately, and undoes them, the latest first. */
 export class BankEditing {
   latest = $state.raw<SavedChange | null>(null);
   failure = $state.raw<CallError | null>(null);
@@ -41,7 +41,7 @@ export class BankEditing {
   readonly #undo: SavedChange[] = [];
   #queue: Promise<void> = Promise.resolve();
 
-  /** Saves a change of a bank; writes run one after the other. */
+  /** Saves a change to a bank; writes run one after the other. A bank without settings gets `firstObjective`. */
   save(bank: string, change: BankChange, firstObjective: string): void {
     this.#run(async () => {
       // Query now: the page may not show the previous change yet.

@@ -34,7 +34,7 @@ class Importing {
   /** Upload progress, 0 to 1; null if none is running. */
   upload = $state<number | null>(null);
   pickError = $state.raw<CallError | null>(null);
-  /** The bytes that an undo freed, until dismissed. */
+  /** The last dataset that was undone or deleted, and the bytes that this freed; kept until the next import. */
   undone = $state.raw<{ readonly dataset: string; readonly freedBytes: number } | null>(null);
   undoing = $state(false);
   undoError = $state.raw<CallError | null>(null);

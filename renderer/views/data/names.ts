@@ -1,6 +1,6 @@
 import type { PickedFile } from '../../core/bridge.ts';
 
-/** The ends of the names of files that can be imported, also of compressed ones. */
+/** The extensions of files that can be imported, compressed ones included. */
 const EXTENSIONS =
   /(\.(csv|tsv|tab|psv|txt|jsonl|ndjson|parquet|pq|arrow|feather|xlsx|xlsm|sqlite|db|duckdb|gz|zst)){1,4}$/i;
 

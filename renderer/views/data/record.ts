@@ -23,7 +23,7 @@ export function fieldsOf(raw: string, { delimiter, quote }: RecordFormat): reado
   return [...fields, field];
 }
 
-/** A record as text: the cells of workbooks and other tables, which have no separator of their own, divided by bars. */
+/** A record as text; cells of workbooks and other tables, which have no delimiter, are joined by bars. */
 export function recordText(raw: string): string {
   return raw.includes('\x1f') ? fieldsOf(raw, { delimiter: '\x1f', quote: '\x1e' }).join(' | ') : raw;
 }

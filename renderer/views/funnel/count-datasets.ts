@@ -12,14 +12,14 @@ const countRequested = new Set<string>();
 export function countDatasets(datasets: readonly DatasetInfo[]): void {
   for (const { name, createdAt, lacksSummaries } of datasets) {
     const key = `${createdAt} ${name}`;
-    if (!lacksSummaries || countRequested.has(key) || isCounted(name)) continue;
+    if (!lacksSummaries || countRequested.has(key) || isBeingCounted(name)) continue;
     countRequested.add(key);
     // The job list reports how it ended.
     call('count-dataset', { dataset: name }).catch(() => undefined);
   }
 }
 
-function isCounted(name: string): boolean {
+function isBeingCounted(name: string): boolean {
   return jobs.active.some(
     ({ call: callName, input }) =>
       callName === 'count-dataset' && (input as { readonly dataset?: unknown }).dataset === name,

@@ -18,7 +18,7 @@ export type Comparison = 'none' | 'previous' | 'segment';
 /** The order of the values that explain a change. */
 export type ChangeOrder = 'excess' | 'contribution';
 
-/** Number of segments side by side at most, as in the core. */
+/** Maximum number of segments side by side, as in the core. */
 export const MAX_SEGMENTS = 12;
 
 const scales: readonly FunnelScale[] = ['previous', 'impressions', 'log'];

@@ -38,7 +38,7 @@ class Scoring {
   #latestRanking: Promise<Ranking | null> = Promise.resolve(null);
   /** Resolves once the banks and the saved ranking, which load with the view, are known. */
   readonly #loaded: Promise<void>;
-  /** The ranking that was requested before everything was loaded, and begins then; null if there is none. */
+  /** The ranking that was requested before everything was loaded, and begins once it is; null if there is none. */
   #waiting = $state.raw<Promise<Ranking | null> | null>(null);
 
   constructor() {
@@ -93,7 +93,7 @@ class Scoring {
     return audience === null || name === null || runs.length === 0 ? null : { audience, name, runs, banks, mapping };
   }
 
-  /** The banks with a run, each with the run that ranks it. */
+  /** The banks that are ranked for, each with its run. */
   get chosen(): readonly { readonly bank: ScoringBank; readonly run: string }[] {
     return this.banks.trained.flatMap((bank) => {
       const run = this.runOf(bank);
@@ -106,7 +106,7 @@ class Scoring {
     return chosenRun(bank, this.#choices);
   }
 
-  /** The current choices; by default those of the list from before this page was loaded. */
+  /** The current choices; by default those behind the list that existed when this page was loaded. */
   get #choices(): RunChoices {
     const saved = this.lists.saved.data?.ranking ?? null;
     if (this.#requested.choices !== null || this.lists.fresh !== null || saved === null)
@@ -145,7 +145,7 @@ class Scoring {
     await this.#take(() => this.picker.drop(files, (file) => this.useFile(file)));
   }
 
-  /** Takes a file with an existing handle, such as the sample's. */
+  /** Ranks the audience of a file that has a handle, such as the sample's. */
   useFile(file: PickedFile): void {
     this.failure = null;
     this.#request({ audience: file, mapping: null });

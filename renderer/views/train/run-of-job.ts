@@ -1,9 +1,9 @@
 import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
 
-/** Instead of a model's name: the data decide which model is best. */
+/** Stands in place of a model's name: a search finds the best model. */
 export const BEST_MODEL = 'auto';
 
-/** The runs whose refit followed the training of a job; null while they were still trained, or without a refit. */
+/** The runs that a job went on to refit; null before the refit begins, or without one. */
 export function refittedRuns({ notes }: JobInfo): readonly string[] | null {
   const note = notes.find((one) => typeof one === 'object' && one.key === 'train.refitNext');
   return note === undefined || typeof note === 'string' ? null : (note.values?.runs as readonly string[]);

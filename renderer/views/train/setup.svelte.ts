@@ -14,7 +14,7 @@ import { Histories } from './histories.svelte.ts';
 import { BEST_MODEL } from './run-of-job.ts';
 import { historyField, towerSettings } from './tower-settings.ts';
 
-/** A training target: a bank's samples, or with null the whole dataset. */
+/** What a run is trained on: a bank's samples, or the whole dataset if `bank` is null. */
 export interface TrainingTarget {
   readonly bank: string | null;
   readonly objective: string | null;
@@ -24,7 +24,7 @@ export interface TrainingTarget {
   readonly positives: Readonly<Record<string, number>>;
 }
 
-/** The available compute. */
+/** The name of an engine, or `auto` to choose one automatically. */
 export type EngineChoice = NonNullable<ViewInput<'train'>['engine']>;
 
 /** The sections of a training run's settings. */

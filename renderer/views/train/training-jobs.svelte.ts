@@ -29,7 +29,7 @@ const LIST_DELAY_MS = 500;
 
 const keyOf = (job: JobInfo): string => `${job.id} ${job.queuedAt}`;
 
-/** Whether a job searches for the best model, was started as such, and was not yet at the refit of its run. */
+/** Whether a job is a search for the best model that has started and has not reached the refit of its run. */
 export function isSearch(job: JobInfo): boolean {
   return job.startedAt !== null && (job.input as TrainingInput).model === BEST_MODEL && refittedRuns(job) === null;
 }
@@ -145,7 +145,7 @@ export class TrainingJobs {
     return this.runs.data?.runs.some((one) => one.run === run && one.resumable) ? run : null;
   }
 
-  /** Interrupted runs that are neither training nor shown. */
+  /** Interrupted and failed runs that belong to no listed job. */
   get stopped(): readonly ListedRun[] {
     const shown = new Set(this.list.map((job) => this.runOfJob(job)));
     return (this.runs.data?.runs ?? []).filter(
@@ -161,9 +161,9 @@ export class TrainingJobs {
   }
 
   /**
-   * Resumes a run. A search for the best model is repeated, which uses its finished trials. If a bank's training ended
-   * while its pooled model was trained, the whole training is repeated, which resumes that model and then continues
-   * with the bank. A refit is resumed as such: its run is ready.
+   * Resumes a run. A search for the best model is repeated, which reuses its finished trials. If a bank's training
+   * ended while its pooled model was trained, the whole training is repeated, which resumes that model and then
+   * continues with the bank. A refit is resumed as such: the run that it refits is done.
    */
   resume(run: string, job?: JobInfo): void {
     if (job !== undefined) jobs.dismiss(job);

@@ -1,13 +1,13 @@
 import type { CallResult } from '../../../../core/api.ts';
 import type { ValueFormat } from '../import/formats.ts';
 
-/** The columns of a dataset that are written in a format, by the kind of their values. */
+/** The columns of a dataset whose dates or numbers can be written in several formats. */
 export interface FormattedColumns {
   readonly dates: readonly string[];
   readonly numbers: readonly string[];
 }
 
-/** The columns of times and of numbers that the files of an append must have. */
+/** The columns of dates and of numbers that the files of an append are expected to have. */
 export function formattedColumns({ columns, mapping }: CallResult<'dataset'>): FormattedColumns {
   const { events, time, steps = [] } = mapping ?? {};
   const times = [...(time === undefined ? [] : [time]), ...steps.map(({ name, column }) => column ?? name)];
@@ -17,10 +17,10 @@ export function formattedColumns({ columns, mapping }: CallResult<'dataset'>): F
   };
 }
 
-/** A chosen format; empty: none is chosen. */
+/** A chosen format; empty if none is chosen. */
 export type ChosenFormat = ValueFormat | '';
 
-/** The formats of columns as the call takes them; no column has one if none is chosen. */
+/** The chosen format of each column, as the call `append` expects it; empty if none is chosen. */
 export function columnFormats(columns: readonly string[], format: ChosenFormat): string[] {
   return format === '' ? [] : columns.map((column) => `${column}=${format}`);
 }

@@ -18,9 +18,9 @@ export interface AppendDraft {
 
 /** How the files of an append are read. */
 export interface AppendReading {
-  /** The day as of which they are; empty for their latest time. */
+  /** The as-of date as `2026-05-31`; empty for the latest time in the data. */
   readonly asOf: string;
-  /** The formats of columns. */
+  /** Formats of columns, such as `price=decimal-comma`. */
   readonly formats: readonly string[];
   /** The table or sheet of a file with several; empty for the dataset's. */
   readonly table: string;

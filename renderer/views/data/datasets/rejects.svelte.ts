@@ -5,6 +5,7 @@ import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError } from '../../../core/failure.ts';
 
+/** A rejected record. */
 export type RejectRow = CallResult<'reject-list'>['rows'][number];
 
 const PAGE_ROWS = 200;

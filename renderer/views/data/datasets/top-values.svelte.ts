@@ -6,7 +6,7 @@ type TopValue = CallResult<'column-profile'>['top'][number];
 
 const MAX_LISTED = 3;
 
-/** Counted values by column and the hash of the data, which an append changes, so that entries remain valid. */
+/** Counted values by column and data hash; an append changes the hash, so no entry becomes outdated. */
 const cache = new Map<string, readonly TopValue[]>();
 
 /**

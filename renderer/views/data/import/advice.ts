@@ -5,7 +5,7 @@ import { isFeature, type MappingDraft } from './roles.ts';
 
 /** A hint about the files or the mapping that the user may want to follow; `column` if it concerns one. */
 export type Advice =
-  /** `column` has another value in every record; null if none has. */
+  /** `column` has a different value in every record; null if no column does. */
   | { readonly kind: 'no-id'; readonly column: string | null }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   | { readonly kind: 'damaged'; readonly files: readonly string[] }
@@ -47,7 +47,7 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
   ];
 }
 
-/** The first feature that has another value in every record, and no dates, so that it may be the sample id. */
+/** The first feature that has a different value in every record and holds no dates: it may be the sample id. */
 function likelyId({ columns, sampled }: Preview, { roles }: MappingDraft, check: Check | null): string | null {
   if (sampled < MIN_RECORDS) return null;
   const likely = columns.find(({ name, distinct, missing, examples }) => {
@@ -96,7 +96,7 @@ function timeAdvice(
     : [];
 }
 
-/** Labels that do not count, steps whose labels cannot be limited to a window, and those that need one. */
+/** Outlying times, steps without times for a window, labels outside their window, and steps that need a window. */
 function labelAdvice({
   asOf,
   labels: { unlimited, tooLate, tooEarly, slow, outlyingTimes },
@@ -147,7 +147,7 @@ function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): r
     ...numeric,
     ...counted.flatMap(({ name, role, distinct }): Advice[] => {
       const count = distinct ?? 0;
-      // The check is older than the mapping until the next one ends.
+      // After a change of the mapping, the check is outdated until the next check ends.
       if (mapping.roles.get(name) !== role || check.samples === 0) return [];
       if (count <= 1) return [{ kind: 'constant', column: name, distinct: count }];
       return role === 'categorical' && check.samples >= MIN_SAMPLES && 2 * count > check.samples

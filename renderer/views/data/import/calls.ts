@@ -1,7 +1,7 @@
 /** Inputs and results of this view's calls. */
 import type { CallInput, CallResult } from '../../../../core/api.ts';
 
-/** The format detected at the beginning of each file. */
+/** What was detected at the beginning of the files: their format, columns and mapping. */
 export type Preview = CallResult<'inspect'>;
 
 /** The expected result of importing files. */

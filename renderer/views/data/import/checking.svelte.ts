@@ -12,18 +12,18 @@ type CheckRequest = Omit<CallInput<'check-import'>, 'project'>;
 const WAIT_MS = 350;
 
 /**
- * Reads the files to the end whenever the query changes, as an import would, and reports the result; a new check
+ * Reads the files to the end whenever the request changes, as an import would, and reports the result; a new check
  * cancels the previous one.
  */
 export class Checking {
   /** The latest result; kept while a newer one loads. */
   result = $state.raw<Check | null>(null);
-  /** Whether `result` belongs to the current query. */
+  /** Whether `result` belongs to the current request. */
   fresh = $state(false);
   running = $state(false);
   progress = $state.raw<Progress | null>(null);
   error = $state.raw<CallError | null>(null);
-  /** The query that `result` belongs to. */
+  /** The request that `result` belongs to. */
   #resultKey: string | null = null;
   #paused = $state(false);
   #attempts = $state(0);
@@ -37,7 +37,7 @@ export class Checking {
         const key = this.#paused ? 'null' : requestKey;
         const controller = new AbortController();
         const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
-        // Do not repeat an answered query, e.g. after a cancelled import.
+        // Do not repeat an answered request, e.g. after a cancelled import.
         const isAnswered = untrack(() => this.result !== null && key === this.#resultKey);
         untrack(() => {
           this.fresh = isAnswered;

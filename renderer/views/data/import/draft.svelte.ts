@@ -72,7 +72,7 @@ export class ImportDraft {
     return this.inspect(true);
   }
 
-  /** Discards edits and the saved mapping: columns are recognised by name and values. */
+  /** Discards edits and detects the columns by name and values again, without the saved mapping. */
   redetect(): Promise<void> {
     this.mapping = null;
     this.mappingName = '';

@@ -6,6 +6,7 @@ type PreviewColumn = CallResult<'inspect'>['columns'][number];
 
 /** How the dates or numbers of a column are written. */
 export type ValueFormat = NonNullable<MappingFile['formats']>[string];
+/** The formats of columns, by name. */
 export type Formats = Readonly<Record<string, ValueFormat>>;
 
 /** The part of a mapping in the editor that says how columns are written. */
@@ -43,7 +44,7 @@ export function usedFormats({ formats, roles }: FormatDraft): Record<string, Val
   return Object.fromEntries(used);
 }
 
-/** The formats once a column has a role: the column gets the one that its values show, unless it has a fitting one. */
+/** The formats after a column gets a role: its format is detected from its values unless its current one fits. */
 export function withFormat(formats: Formats, column: PreviewColumn, role: string): Formats {
   const choices = formatsOf(role);
   if (choices.length === 0 || choices.includes(formats[column.name])) return formats;
@@ -62,7 +63,7 @@ export function openDates(draft: FormatDraft, columns: readonly PreviewColumn[])
   );
 }
 
-/** A date of a column that has two readings, and these as ISO 8601; null if the examples show none. */
+/** An example date that can be read in two ways, and both readings as ISO 8601; null if there is none. */
 export function twoReadings({ examples }: PreviewColumn): {
   readonly example: string;
   readonly readings: Readonly<Record<'day-first' | 'month-first', string>>;

@@ -37,7 +37,7 @@ export interface MappingDraft {
   /** The steps in order; empty in an event log whose steps are to be detected. */
   readonly steps: readonly StepDraft[];
   readonly separators: Readonly<Record<string, string>>;
-  /** How columns are written; those of other roles are kept, in case the role returns. */
+  /** The formats of columns; one that does not fit the column's role is kept, in case the role changes back. */
   readonly formats: Formats;
   /** Texts that mean a missing value. */
   readonly missing: readonly string[];
@@ -75,7 +75,7 @@ export function rolesOf(isEventLog: boolean): readonly Role[] {
   ];
 }
 
-/** Converts a mapping to its editable form; ignores columns that it does not name. */
+/** Converts a mapping to its editable form; columns that it does not name get the role `ignore`. */
 export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[]): MappingDraft {
   const { id, time, step } = {
     id: mapping.events?.id ?? mapping.id,

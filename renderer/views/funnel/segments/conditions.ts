@@ -12,7 +12,7 @@ export interface FeatureFilter {
   readonly values: readonly (string | null)[];
   /** Absent: `is`, which selects samples with any of the values. */
   readonly operator?: Exclude<Operator, 'is'>;
-  /** Bounds of numbers: both included, or below `below`. */
+  /** Bounds of numbers: `min` and `max` are inclusive, `below` is exclusive. */
   readonly min?: number;
   readonly max?: number;
   readonly below?: number;
@@ -29,7 +29,7 @@ interface Dated extends Pick<CallResult<'datasets'>['datasets'][number], 'firstT
   readonly columns: readonly { readonly name: string; readonly role: string }[];
 }
 
-/** The column by which days are filtered: under its own name if another one is called `day`; null without times. */
+/** The name of the column of days: `day`, or the time column's own if another is called `day`; null without times. */
 export function dayColumn(dataset: Dated | undefined): string | null {
   if (!dataset?.firstTime) return null;
   if (!dataset.columns.some(({ name, role }) => name === DAY_COLUMN && role !== 'time')) return DAY_COLUMN;
@@ -82,7 +82,7 @@ export function parseJson(text: string | null): unknown {
   }
 }
 
-/** The conditions of filters in the core's format; filters without a value or a bound select nothing yet. */
+/** The conditions of filters in the core's format; filters without a value or a bound are skipped. */
 export function conditionsOf(where: readonly FeatureFilter[]): Condition[] {
   return where.flatMap(({ column, values, operator, min, max, below, from, to }): Condition[] => {
     if (operator === 'days') return (from ?? to) === undefined ? [] : [{ column, operator, from, to }];
@@ -92,7 +92,7 @@ export function conditionsOf(where: readonly FeatureFilter[]): Condition[] {
   });
 }
 
-/** The filters that edit some conditions. */
+/** The filters with which the window edits conditions. */
 export function filtersOf(conditions: readonly Condition[]): FeatureFilter[] {
   return conditions.map((condition) => {
     if ('values' in condition)

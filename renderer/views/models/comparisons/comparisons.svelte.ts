@@ -33,7 +33,7 @@ export class Comparisons {
     return this.detail.data?.steps ?? [];
   }
 
-  /** The selected step, else the training's objective, else the last step. */
+  /** The selected step, else the comparison's objective, else the last step. */
   get step(): string {
     const chosen = route.get('step');
     if (chosen !== null && this.steps.includes(chosen)) return chosen;

@@ -3,7 +3,7 @@ import type { CallResult } from '../../../../core/api.ts';
 /** A comparison as the core returns it. */
 export type Compared = CallResult<'comparison'>;
 
-/** A model's row of it. */
+/** A model's row in a comparison. */
 export type ComparedModel = Compared['rows'][number];
 
 /** A model's test figures of one step over the seeds; null if undefined. */
@@ -37,7 +37,7 @@ export function ablationOf(rows: readonly ComparedModel[]): readonly ComparedMod
   return family.length > 1 && family.some(({ model }) => model === 'aitm') ? family : [];
 }
 
-/** The test of the subject against the best other model for a step; undefined if there is none. */
+/** The tested model's test against the best other model at a step; undefined if there is none. */
 export function verdictOf({ tests }: Pick<Compared, 'tests'>, step: string): Compared['tests'][number] | undefined {
   return tests.find((test) => test.step === step && test.best);
 }

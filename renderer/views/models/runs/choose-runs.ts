@@ -12,7 +12,7 @@ interface BankScope {
   readonly bank: string;
 }
 
-/** How earlier versions wrote the pooled runs as a bank of the address; saved views may still do so. */
+/** The bank that stood for the pooled runs in the addresses of earlier versions; saved views may still have it. */
 const FORMER_ALL_BANKS = '*';
 
 /** The scope that the settings `bank` and `scope` of an address name, among the banks with runs. */

@@ -61,7 +61,7 @@ export class RunList {
     return this.#banks;
   }
 
-  /** Whether some run learnt from data with banks. */
+  /** Whether some run was trained on data with banks. */
   get hasBanks(): boolean {
     return this.all.some(({ dataset }) => project.hasBanks(dataset));
   }
@@ -81,7 +81,7 @@ export class RunList {
     return route.get('experiments') !== null;
   }
 
-  /** Whether the bank has runs of comparisons or studies as well as others. */
+  /** Whether the scope has runs of comparisons or studies as well as others. */
   get hasExperiments(): boolean {
     return this.#ofBank.some(isHidden) && !this.#ofBank.every(isHidden);
   }
@@ -113,7 +113,7 @@ export class RunList {
     return this.#compared;
   }
 
-  /** The run of each bank that the given one is not for: the active one, else the newest completed one. */
+  /** A run of each bank but that of the given run: the bank's active one, else its newest completed one. */
   exportableWith(exported: ListedRun): readonly ListedRun[] {
     if (exported.bank === null) return [];
     const done = this.all.filter((run) => run.status === 'done' && !isHidden(run)).reverse();

@@ -6,7 +6,7 @@ export type Study = CallResult<'study'>;
 /** A study of one kind. */
 export type StudyOf<Kind extends Study['kind']> = Extract<Study, { kind: Kind }>;
 
-/** The loss of a step's AUC when a feature is shuffled. */
+/** The drop in a step's AUC when a feature's values are permuted. */
 export interface Drop {
   readonly drop: number | null;
   readonly std: number | null;
@@ -23,7 +23,7 @@ export interface Spread {
   readonly logLoss: { readonly mean: number | null; readonly std: number | null };
 }
 
-/** The importance of a feature for a step; null if unknown. */
+/** The AUC drop of a feature for a step; null if unknown. */
 export function dropOf(feature: StudyOf<'importance'>['features'][number], step: string): Drop {
   return (feature.drops as Readonly<Record<string, Drop | undefined>>)[step] ?? { drop: null, std: null };
 }

@@ -7,7 +7,7 @@ import { coreText } from '../../../text/text.svelte.ts';
 /** A tuning as the core returns it. */
 export type Tuning = CallResult<'tuning'>;
 
-/** One of its trials. */
+/** A trial of a tuning. */
 export type Trial = Tuning['trials'][number];
 
 /** A tuning in the list. */

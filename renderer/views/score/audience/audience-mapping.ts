@@ -18,7 +18,7 @@ export interface RankingInput {
   readonly mapping: AudienceMapping | null;
 }
 
-/** Whether the core finds the models' columns neither by name nor by the mapping. */
+/** Whether a column that the models need is found neither by name nor by the mapping, or the file has a problem. */
 export function isMismatch({ problem, user, fields }: AudienceColumns, mapping: AudienceMapping | null): boolean {
   if (problem !== null || (mapping?.user ?? user.column) === null) return true;
   return fields.some(({ name, column }) => (ownValue(mapping?.columns, name) ?? column) === null);

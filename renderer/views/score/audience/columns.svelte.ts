@@ -16,7 +16,7 @@ interface Choice {
   readonly features: Readonly<Record<string, string>>;
 }
 
-/** A model input of a user and the column that it is read from. */
+/** An input that the models need, and the column that it is read from. */
 export interface RequiredInput {
   /** The feature; null for the user id. */
   readonly feature: string | null;
@@ -93,7 +93,7 @@ class Columns {
     return { audience, dialect: mapping?.dialect ?? {}, user: mapping?.user ?? null, features: mapping?.columns ?? {} };
   }
 
-  /** The id and the features; those not matched by name come first. */
+  /** The user id and the features; features not matched by name come before the others. */
   get requiredInputs(): readonly RequiredInput[] {
     const detected = this.result.data;
     if (detected === null) return [];

@@ -13,7 +13,7 @@ export type ComparedData = Omit<ViewInput<'drift'>, 'run'>;
 /** The data that the runs of a ranking are compared with. */
 interface Request {
   readonly ranking: string;
-  /** Names the compared data: results are those of the data shown only if it is the same. */
+  /** The key of the compared data: results are shown only for the data with this key. */
   readonly data: string;
   readonly runs: readonly string[];
 }
@@ -30,7 +30,7 @@ class DriftCheck {
   #data = $state('');
   #controller: AbortController | null = null;
 
-  /** Whether the results are those of a ranking's runs and of the named data. */
+  /** Whether the results are those of a ranking's runs and of the data with this key. */
   isOf(ranking: string, data: string): boolean {
     return this.ranking === ranking && this.#data === data;
   }

@@ -15,7 +15,7 @@ export interface RankingRequest {
   readonly per: 'user' | 'bank' | null;
   /** Name of the segment whose users are ranked, empty for all; null to keep the shown list's value. */
   readonly segment: string | null;
-  /** Null for the value of the list that existed when the window opened. */
+  /** Null for the choices behind the list that existed when the page was loaded. */
   readonly choices: RunChoices | null;
 }
 

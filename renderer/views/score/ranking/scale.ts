@@ -11,11 +11,11 @@ export interface ScoreScale {
   scoreAt(share: number): number;
 }
 
-/** A scale over bins: equal steps, or equal ratios if the first bin starts at 0. */
+/** A scale over bins: linear from 0, or logarithmic. */
 export function scoreScale(bins: readonly Bin[], kind: 'linear' | 'log'): ScoreScale {
   const high = bins[bins.length - 1].to;
   if (kind === 'linear') return { shareOf: (score) => clamp(score / high), scoreAt: (share) => share * high };
-  // The first bin collects all lower scores; on the axis it is as wide as the others.
+  // The first bin may start at 0, to collect all lower scores; on the axis it is as wide as the others.
   const low = bins.length > 1 ? bins[0].to ** 2 / bins[1].to : high / 10;
   const span = Math.log(high / low);
   return {

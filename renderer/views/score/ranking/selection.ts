@@ -19,7 +19,7 @@ export function formatSelection(selection: RankingSelection): string {
   return ['budget', selection.budget, selection.costPerContact, ...(cost ?? [])].join('-');
 }
 
-/** Not the minus of an exponent, as in `1e-7`. */
+/** A hyphen, except for the minus of an exponent, as in `1e-7`. */
 const SEPARATOR = /(?<!\de)-/;
 
 /** Decodes a selection from the address; null if invalid. */

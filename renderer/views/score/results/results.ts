@@ -3,7 +3,7 @@ import type { CallResult } from '../../../../core/api.ts';
 /** The results of an export. */
 export type Results = NonNullable<CallResult<'results-of-export'>['results']>;
 
-/** The comparison of its target and control group. */
+/** The comparison of an export's target and control group. */
 export type Incremental = NonNullable<Results['incremental']>;
 
 /** The forecast and the actual conversions of a step for some rows. */

@@ -15,7 +15,7 @@ interface RankedList {
   readonly list: number;
 }
 
-/** The search for a user in a ranking, and what moved the score; kept while other views are shown. */
+/** The search for a user in a ranking, and the explanation of the score; kept while other views are shown. */
 class UserFinder {
   /** The text in the field. */
   user = $state('');

@@ -61,5 +61,5 @@ export const appends = {
   lateTitle: 'Late conversions',
   asOf: 'As of',
   kept: 'Kept',
-  keptHint: 'The data that it replaced stay in the project file, to undo it and for models trained before it',
+  keptHint: 'Replaced data stay in the project file, to undo the append and for models trained before it',
 };
