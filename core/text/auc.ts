@@ -35,7 +35,7 @@ export function aucOfStep(
 
 /**
  * The AUC that judges a trial of a tuning. `positives` are those of the deciding steps in the validation set; a mean
- * over several is as uncertain as that of the step with the fewest.
+ * over several steps is as uncertain as the AUC of the step with the fewest.
  */
 export function aucOfTrial(
   judged: {

@@ -34,7 +34,7 @@ export function choiceMessage({ positives, ...choice }: Choice): Message {
   return qualified(steps.length === 1 ? steps[0] : message('results.meanOf', { steps }), choice);
 }
 
-/** The pooled model that a run keeps, and why: too few positives show whether fine-tuning helps. */
+/** The pooled model that a run keeps, and why: it has too few positives to tell whether fine-tuning helps. */
 export function keptMessage(base: string, few: Readonly<Record<string, number>>): Message {
   const steps = Object.entries(few).map(([step, positives]) =>
     message('train.positives', { step: stepName(step), positives }),

@@ -44,7 +44,7 @@ export function formatP(p: number | null | undefined): string {
   return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }
 
-/** A share or rate in per cent, with three significant digits. */
+/** A share or rate in per cent, with up to three significant digits. */
 export function formatRate(rate: number | null | undefined): string {
   if (rate === null || rate === undefined || !Number.isFinite(rate)) return UNDEFINED;
   const percent = rate * 100;

@@ -1,7 +1,7 @@
 /** The number of samples; by step, those mature for it, and those of them that reached it. */
 interface CountedLabels {
   readonly rows: number;
-  /** Absent if all samples are mature for all steps. */
+  /** The mature samples by step; absent if all samples are mature for all steps. */
   readonly settled?: Readonly<Record<string, number>> | undefined;
   readonly positives: Readonly<Record<string, number>>;
 }

@@ -37,7 +37,7 @@ export function countText(language: string, count: number | null | undefined): s
   return numberText(language, count, { maximumFractionDigits: 0 });
 }
 
-/** The most decimals of an amount of money below a cent, such as the price of a contact. */
+/** The most decimals of a small amount of money, such as the price of a contact. */
 const MAX_MONEY_DIGITS = 6;
 
 /** The decimals of an amount of money: cents below a thousand, and below ten cents two significant digits. */
@@ -158,7 +158,7 @@ export function pointsText(
   return `${shown}\u202f${unitsOf(language).points}`;
 }
 
-/** A p-value: `< .001`, `.03`, `.4`. It is never above 1, so the leading zero is left out. */
+/** A p-value: `< .001`, `.03`, `.40`. It is never above 1, so the leading zero is left out. */
 export function pText(language: string, p: number | null | undefined): string {
   if (p === null || p === undefined || !Number.isFinite(p)) return UNDEFINED;
   const strip = (text: string): string => text.replace(/^0(?=\D)/, '');

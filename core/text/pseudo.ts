@@ -32,7 +32,7 @@ function textsOf(values: unknown): readonly string[] {
     .sort((one, other) => other.length - one.length);
 }
 
-/** A text in the pseudo-locale, except for the data in it: `Delete r1?` becomes `⟦Đéļéţé r1? đéļ⟧`. */
+/** A text in the pseudo-locale, except for the data in it: `Delete r1?` becomes `⟦Đéļéţé r1? Đéļ⟧`. */
 export function pseudoText(text: string, data: readonly string[] = []): string {
   const parts = data.length === 0 ? [text] : text.split(new RegExp(`(${data.map(escapeRegExp).join('|')})`));
   // The split alternates: words at even indexes, data at odd ones.

@@ -24,7 +24,7 @@ export function numberTicks(low: number, high: number, maxTicks: number, { whole
   return finer === undefined ? ticks : [finer[0], finer[finer.length - 1]];
 }
 
-/** Midnights (UTC) at a round interval of days, or of hours within two days. */
+/** Midnights (UTC) at a round interval of days; for a short span, times at a round interval of hours. */
 export function timeTicks(low: number, high: number, maxTicks: number): readonly number[] {
   if (!(high > low) || maxTicks < 1) return [low];
   const sizes = [...hourSteps.map((hours) => (hours * DAY_MS) / 24), ...daySteps.map((days) => days * DAY_MS)];
@@ -80,7 +80,7 @@ export function rateExtent(rates: Iterable<number>): readonly [number, number] {
   return low < high / 2 ? [0, high] : [low, high];
 }
 
-/** The decimals of percentages that ticks between two rates need, about six of them. */
+/** The number of decimals that about six ticks between two rates need, in per cent. */
 export function percentDigits([low, high]: readonly [number, number]): number {
   const span = high - low;
   // With a smaller span, ticks may be 2.5, 0.25 … % apart.

@@ -17,7 +17,7 @@ export interface EndLabel {
   readonly y: number;
 }
 
-/** Whether the lines of a plot are named at their ends: not a single one, not too many, and no long names. */
+/** Whether the lines of a plot are named at their ends: several lines, but not too many, with short names. */
 function areNamed(series: readonly Series[], height: number): boolean {
   return series.length > 1 && series.length * LINE_HEIGHT <= height && widest(series) <= MAX_WIDTH;
 }
@@ -44,7 +44,7 @@ export function markLabel(
   return isLeft ? { x: x + MARK_GAP, anchor: 'start' } : { x: x - MARK_GAP, anchor: 'end' };
 }
 
-/** Baselines of a text at the top of a plot, in its middle and at its bottom, in pixels from the edge. */
+/** Baselines of a text at the top and at the bottom of a plot, in pixels from that edge. */
 const TEXT_TOP = 12;
 const TEXT_BOTTOM = 6;
 /** From a text's baseline to its middle, in pixels. */
@@ -59,7 +59,7 @@ interface PlotScales {
 
 /**
  * The baseline of a range's text that ends at the pixel `right`: at the top of the plot, its bottom or its middle,
- * wherever the lines are farthest.
+ * whichever is farthest from the lines.
  */
 export function spanTextY(series: readonly Series[], text: string, right: number, plot: PlotScales): number {
   const width = labelWidth(text);

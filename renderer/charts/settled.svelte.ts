@@ -4,8 +4,8 @@ import { sameContent } from './same-content.ts';
 
 /**
  * A copy of a reactive value that changes only with its content. Svelte marks everything that depends on a changed
- * value, once for each path of dependencies, and tens of thousands of paths lead through the axes of a chart. With a
- * copy between, a message that may change the axes, but does not, marks none of them. Call it during component setup.
+ * value, once for each path of dependencies, and tens of thousands of paths lead through the axes of a chart. The
+ * copy saves this work when a message leaves the axes as they are. Call it during component setup.
  */
 export function settled<Value>(read: () => Value): () => Value {
   let copy = $state.raw(untrack(read));

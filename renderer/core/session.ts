@@ -9,7 +9,7 @@ const CODE = /^#enter=([\w-]+)$/;
 /** How long to wait for an answer of another tab, which comes immediately if there is one. */
 const ANSWER_MS = 300;
 
-/** The secret of the session; null if no link has opened this page. */
+/** Resolves to the secret of the session, or to null if no link has opened this page; null until it is looked for. */
 let secret: Promise<string | null> | null = null;
 
 function findSecret(): Promise<string | null> {
@@ -47,7 +47,7 @@ function askOtherTabs(): Promise<string | null> {
   }).finally(() => channel.close());
 }
 
-/** Lets other tabs of this origin in, and opens a link that is pasted into the address of this tab. */
+/** Lets other tabs of this origin in, and opens a link that is pasted into the address bar of this tab. */
 function keepSession(): void {
   const channel = new BroadcastChannel(KEY);
   channel.onmessage = ({ data }: MessageEvent<{ readonly secret?: string }>) => {

@@ -44,8 +44,8 @@ export interface Shell {
   /** The file to write; null if the user cancels. A served page has no dialog: `deliver` downloads the file. */
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
   /**
-   * Call it after the call that wrote the file. A part is a file that scoring writes with the list: the manifest, the
-   * control group, or the one whose name continues the list's with `suffix`.
+   * Downloads a written file in a served page; does nothing in the desktop app. A part is a file that scoring writes
+   * with the list: the manifest, the control group, or the one whose name continues the list's with `suffix`.
    */
   deliver(file: PickedFile, part?: 'manifest' | 'control' | { readonly suffix: string }): Promise<void>;
   /** Null if the shell cannot do this. */

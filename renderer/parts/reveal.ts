@@ -1,4 +1,4 @@
-/** Scrolls to what an action of the user has brought, in case the view was scrolled away from it. */
+/** Scrolls to what a user's action has produced, if it is out of sight. */
 export function reveal(element: HTMLElement): void {
   element.scrollIntoView({ block: 'nearest' });
 }

@@ -10,7 +10,7 @@ export function intervalText({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): 
   return low === null || high === null ? UNDEFINED : `${formatNumber(low, DIGITS)}–${formatNumber(high, DIGITS)}`;
 }
 
-/** An AUC with its interval in a sentence: `0.8123 (0.790–0.835)`, and in words where it says little. */
+/** An AUC with its interval as text, `0.8123 (0.790–0.835)`, and with a remark where it says little. */
 export function aucText(measured: MeasuredAuc, step: string): string {
   const words = text().auc;
   const few = fewPositives(measured);

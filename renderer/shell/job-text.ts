@@ -3,7 +3,7 @@ import type { Progress } from '../../core/job.ts';
 import { formatCount, formatList } from '../text/format.ts';
 import { coreText, text } from '../text/text.svelte.ts';
 
-/** The unit of each phase; counts of earlier phases remain in the progress, but do not describe this one. */
+/** The units of each phase; counts of earlier phases remain in the progress, but do not describe this one. */
 const unitsOf: Readonly<Record<string, readonly string[]>> = {
   train: ['epoch', 'trees', 'samples/s'],
   read: ['records', 'rejected'],

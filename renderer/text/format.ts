@@ -53,8 +53,8 @@ export const formatInterval = (interval: RateInterval): string => intervalText(l
 export const formatRateInterval = (interval: RateInterval): string => rateIntervalText(language(), interval);
 
 /**
- * A difference of rates in percentage points, with as many decimals as its interval supports or a fixed number: `+0.6
- * pp`.
+ * A difference of rates in percentage points: `+0.6 pp`; with as many decimals as its interval supports, or a fixed
+ * number of them.
  */
 export const formatPoints = (difference: Value, precision?: RateInterval | number): string =>
   pointsText(

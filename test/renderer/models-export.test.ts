@@ -78,7 +78,7 @@ test('the deletion of a run warns that its refit shows its curves', async (t) =>
   );
   const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('dialog').getByText('r3 has the metrics and curves of r1.').waitFor();
+  await page.getByRole('dialog').getByText('The metrics and curves of r3 are those of r1.').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('row', { name: /refit of r1/ }).click();
   await page.getByText(/^Calibrated as r1 was on its validation set, then adjusted to all samples: /).waitFor();

@@ -1,4 +1,4 @@
-/** The control group to keep out of an exported list; shares in per cent, null while a field is invalid. */
+/** The control group to keep out of an exported list; share and lift in per cent, null while a field is invalid. */
 class ControlGroup {
   kept = $state(false);
   share = $state<number | null>(10);

@@ -20,8 +20,8 @@ export interface NumberWords {
 }
 
 /**
- * Parses a number as people type it: skips spaces and thousands separators and accepts `1e-3`; null if it is not a
- * number.
+ * Parses a number as people type it: skips spaces, thousands separators and a percent sign, and accepts `1e-3`; null if
+ * it is not a number.
  */
 export function readNumber(typed: string): number | null {
   const bare = typed

@@ -1,7 +1,7 @@
 /** Periods of days, which are written as `2026-05-31` and counted in UTC, as in the core. */
 
 const DAY_MS = 86_400_000;
-/** The last day that a year of four digits has; no data are later. */
+/** The last day of the last year with four digits; no data are later. */
 export const LAST_DAY = '9999-12-31';
 
 /** A day of the calendar as the address has it; null for anything else, which selects nothing. */

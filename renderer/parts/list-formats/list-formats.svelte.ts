@@ -20,7 +20,7 @@ export interface AdditionalFiles {
 /** The additional formats in which this window exports lists. */
 class ListFormats {
   format = $state<Format>('list');
-  /** A language whose Excel separates cells in the same way. */
+  /** A language whose Excel uses the chosen separators. */
   excel = $state<'en' | 'de'>('en');
   country = $state('');
   /** Columns by kind of contact details, where the user chose another column than the detected one. */

@@ -6,7 +6,7 @@ const MAX_TITLE_LENGTH = 2000;
 /** The element with such a tooltip: only the one under the pointer has it, so that none outlives its text. */
 let titled: { readonly element: HTMLElement; readonly title: string } | null = null;
 
-/** Shows the whole of a text that an ellipsis cuts off as the browser's tooltip, once the pointer is on it. */
+/** Once the pointer is on a text that an ellipsis cuts off, shows all of it in the browser's tooltip. */
 export function titleCutText({ target }: Event): void {
   if (titled !== null && titled.element.title === titled.title) titled.element.removeAttribute('title');
   titled = null;

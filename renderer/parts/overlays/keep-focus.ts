@@ -22,7 +22,7 @@ export function keepFocus(
   const observer = new MutationObserver(() => {
     if (holder.isConnected) return;
     stop();
-    // Whoever has taken the focus by then keeps it, but for the dialog that is about to close.
+    // An element that has taken the focus by then keeps it.
     const { activeElement } = document;
     if (activeElement === document.body || activeElement === null)
       neighbours.find((neighbour) => neighbour.isConnected)?.focus();

@@ -1,4 +1,4 @@
-/** The element that shall have the focus again after a dialog: for an item of a menu, the button of the menu. */
+/** The element that gets the focus back after a dialog: for an item of a menu, the button of the menu. */
 export function focusedBefore(): HTMLElement | null {
   const focused = document.activeElement;
   const menu = focused?.closest('[role="menu"]');

@@ -14,7 +14,7 @@ export interface FirstChoice {
 /** The format of a report. */
 export type ReportFormat = 'html' | 'pdf';
 
-/** The user's choices for a report; the newest where no name is chosen. */
+/** The user's choices for a report; where no name is chosen, the report shows the newest or active one. */
 export class ReportChoice {
   parts = $state.raw<readonly ReportPart[]>([]);
   dataset = $state('');

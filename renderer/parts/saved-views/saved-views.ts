@@ -10,7 +10,7 @@ export type ViewSettings = ViewInput<'save-view'>['settings'];
 /** A view whose settings can be saved. */
 export type SavableView = ViewInput<'save-view'>['view'];
 
-/** Whether two views show the same. */
+/** Whether two views have the same settings, in any order. */
 export function isSameView(one: ViewSettings, other: ViewSettings): boolean {
   const key = (settings: ViewSettings): string =>
     JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));

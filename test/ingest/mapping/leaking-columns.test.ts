@@ -64,8 +64,8 @@ test('a column with values only where a step was reached is not a feature, whate
 test('a column that mentions a step but has values elsewhere is a feature with a note', async () => {
   const content = file(['clicks_last_month', 'application rate'], (_, row) => String(row % 5));
   const note =
-    'clicks_last_month, application rate: a feature by its values, although its name mentions a step; list it ' +
-    'under "ignore" in the mapping file unless it was known before the impression';
+    'clicks_last_month, application rate: read as features, although named like a step; list those not known before ' +
+    'the impression under "ignore" in the mapping file';
   const [features, ignored, notes] = await read(content);
   assert.deepEqual([features, ignored, notes.includes(note)], [['clicks_last_month', 'application rate'], [], true]);
   const named = await read(content, { features: { clicks_last_month: 'numeric', 'application rate': 'numeric' } });

@@ -34,7 +34,7 @@ test('the tops of two ranked lists are compared: overlap, expected conversions, 
   const june = writeList(join(folder, 'june.csv'), users.toReversed(), 0.5);
   const card = page.getByRole('region', { name: 'Compare two ranked lists' });
   await chooseLists(page, [may]);
-  await card.getByText('Choose exactly two lists; these were 1.').waitFor();
+  await card.getByText('Choose exactly two lists, not 1.').waitFor();
   await chooseLists(page, [may, june]);
   await card.getByText('may.csv and june.csv share 20 users; rank correlation −1.000').waitFor();
   const half = card.getByRole('table', { name: 'Overlap of the top of both lists' }).getByRole('row').nth(5);

@@ -60,7 +60,7 @@ export const campaigns = {
     interval: '95 % interval',
     prices: 'What the limits cost',
     noPrices: 'No limit binds: without limits, the campaign would be the same.',
-    gap: (share: string) => `No other allocation within these limits yields more than ${share} more.`,
+    gap: (share: string) => `Any other allocation within these limits yields at most ${share} more.`,
     optimal: 'No other allocation within these limits yields more.',
   },
   saved: {

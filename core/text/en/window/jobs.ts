@@ -1,7 +1,7 @@
 import { countText } from '../../numbers.ts';
 import { counted } from '../counted.ts';
 
-/** Long calls at the foot of the navigation. */
+/** Words of the list of jobs at the bottom of the navigation. */
 export const jobs = {
   title: 'Jobs',
   queued: 'waiting',

@@ -104,7 +104,8 @@ export const models = {
   deleteMessage: (run: string) =>
     `The model, its figures and its curves are deleted permanently. Lists exported with ${run} are kept.`,
   deleteRefits: (refits: string, run: string) =>
-    `${refits} has the metrics and curves of ${run}. Its metrics are kept, but its curves can no longer be drawn.`,
+    `The metrics and curves of ${refits} are those of ${run}. The metrics are kept, but the curves can no longer be ` +
+    'drawn.',
   deleteActive: (banks: string) => `It is active for ${banks}; scoring them will then need another model.`,
   deleted: (run: string, freed: string) => `${run} was deleted; ${freed} freed.`,
   deleteRunning: 'Training is under way: pause it first',

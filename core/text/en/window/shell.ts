@@ -1,4 +1,4 @@
-/** The frame of the window: navigation, project, settings, shortcuts, what happened to the core. */
+/** The frame of the window: navigation, project menu, and views that load or cannot be shown. */
 export const shell = {
   program: 'Stepladder',
   navigation: 'Views',

@@ -75,7 +75,8 @@ export const studies = {
   bands: (from: string, to: string) => `${from}–${to} %`,
   positives: (steps: string) => `with ${steps}`,
   negatives: (steps: string) => `without ${steps}`,
-  separation: (share: string) => `${share} of a point’s ten nearest are of its class; 50 % if mixed at random`,
+  separation: (share: string) =>
+    `${share} of a point’s ten nearest neighbours are of its class; 50 % if mixed at random`,
   tsneNote: (step: string, perplexity: string) =>
     `${step} · perplexity ${perplexity}; only distances between nearby points are meaningful`,
 

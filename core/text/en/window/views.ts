@@ -24,7 +24,7 @@ export const views = {
   removeMessage: 'Only the saved view is deleted, no data.',
   cannotShow: (name: string) => `${name} cannot be shown`,
   goneNotes: {
-    funnel: (problem: string) => `${problem}; the view shows the conditions that it had when the view was saved`,
+    funnel: (problem: string) => `${problem}; the view shows the conditions as they were when it was saved`,
     models: (problem: string) => `${problem}; the view shows only the other runs`,
     score: (problem: string) => `${problem}; the view uses the default instead`,
   },

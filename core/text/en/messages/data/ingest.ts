@@ -262,8 +262,8 @@ export const ingest = {
   ignoreContact: 'ignore it (in a mapping file: "ignore"); contact details are never stored or used by a model',
   leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
   stepLikeFeatures: ({ columns }: { columns: readonly string[] }) =>
-    `${firstOf(columns)}: a feature by its values, although its name mentions a step; list it under "ignore" in the ` +
-    'mapping file unless it was known before the impression',
+    `${firstOf(columns)}: read as features, although named like a step; list those not known before the ` +
+    'impression under "ignore" in the mapping file',
   leakingEventColumn: ({ column }: { column: string }) =>
     `column ${column} is ignored: only events after a sample’s first have values, which would reveal the outcome`,
   earlyTime: ({ time }: { time: number }) =>

@@ -92,7 +92,7 @@ export const store = {
     `cannot replace ${path}: it is read-only, or open in another program, such as Excel`,
   closeOrElsewhere: 'close it there, or write to another file',
   outputName: ({ name }: { name: string }) => `Windows does not allow the file name ${name}`,
-  nameOrdinaryFile: 'name an ordinary file, or a name that is not taken',
+  nameOrdinaryFile: 'name an ordinary file, or one that does not exist yet',
   outputIsProject: ({ path }: { path: string }) => `the output is a project file: ${path}`,
   keepProject: 'write to another file; delete a project that you no longer need by hand',
   outputIsPart: ({ project, path }: { project: string; path: string }) =>

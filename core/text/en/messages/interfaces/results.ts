@@ -47,7 +47,7 @@ export const results = {
   expectedByChance: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
     `${expected} (95 % interval ${low}–${high}, for chance only)`,
   expectedValue: 'expected value',
-  /** The title of a table: half of the interval's width if this were the only error. */
+  /** The title of a table that has, for each error, half the width of the interval from that error alone. */
   errorsAlone: 'interval from each error alone',
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
     `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,

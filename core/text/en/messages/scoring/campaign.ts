@@ -85,12 +85,12 @@ function changes(conversions: readonly string[]): string {
 
 /** With values, the conversions say where the value comes from: `+12.0 activations, −2.4 approvals`. */
 function valuedPrice(price: PriceValues, value: number): string {
-  const isQuota = price.limit === 'min';
-  const [gained, lost] = isQuota ? [price.fewer, price.more] : [price.more, price.fewer];
+  const isMinimum = price.limit === 'min';
+  const [gained, lost] = isMinimum ? [price.fewer, price.more] : [price.more, price.fewer];
   const conversions = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
   const amount = `${money(value, price.currency)} of expected value`;
   const from = conversions === '' ? '' : ` (${conversions})`;
-  return isQuota
+  return isMinimum
     ? `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${amount}${from}`
     : `${loosened(price)} would add ${amount}${from}`;
 }

@@ -31,6 +31,6 @@ export const drift = {
     'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +
     'change is large.',
   outcomes:
-    'Predicted: by the model itself; forecasts of a ranking also follow the newest test days. Of many samples, about ' +
-    '100,000 count. A change is moderate if the whole interval is above 1.2 or below 1 / 1.2, and large from 1.5 on.',
+    'Predicted: by the model itself; forecasts of a ranking also follow the newest test days. At most 100,000 ' +
+    'samples are used. A change is moderate if the whole interval is above 1.2 or below 1 / 1.2, large from 1.5 on.',
 };

@@ -1,4 +1,4 @@
-/** Words of the comparison of an audience with the training data. */
+/** Words of the check for drift: an audience, or the newest days of a dataset, compared with the training data. */
 export const drift = {
   title: 'Drift from the training data',
   check: 'Check for drift',
@@ -15,7 +15,7 @@ export const drift = {
   outcomes: (run: string) => `Conversions on the newest days, as ${run} predicts them and as they are`,
   step: 'Step',
   samples: 'Mature samples',
-  samplesHint: 'Samples old enough for the step. Of many samples, about 100,000 count.',
+  samplesHint: 'Samples old enough for the step; at most 100,000 samples are used.',
   predicted: 'Predicted',
   actual: 'Actual',
   ratio: 'Actual / predicted',

@@ -7,7 +7,7 @@ export const overlap = {
     'Two lists of one audience, such as those of two models or objectives: how many users both would select, what ' +
     'each selection is expected to yield, and who moves.',
   choose: 'Choose two lists…',
-  chooseTwo: (chosen: number) => `Choose exactly two lists; these were ${chosen}.`,
+  chooseTwo: (chosen: number) => `Choose exactly two lists, not ${chosen}.`,
   summary: (one: string, other: string, common: number, correlation: string) =>
     `${one} and ${other} share ${counted(common, 'user')}; rank correlation ${correlation}`,
   step: 'Step',

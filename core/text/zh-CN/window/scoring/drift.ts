@@ -16,7 +16,7 @@ export const drift: Catalogue['drift'] = {
   outcomes: (run) => `最近几天的转化：${run} 的预测与实际`,
   step: '步骤',
   samples: '成熟样本',
-  samplesHint: '对该步骤已成熟的样本。样本很多时只取约 10 万个。',
+  samplesHint: '对该步骤已成熟的样本；最多使用 10 万个样本。',
   predicted: '预测',
   actual: '实际',
   ratio: '实际 / 预测',
