@@ -172,10 +172,13 @@ function numberOf(text: string): number {
   return text === '' ? NaN : Number(text);
 }
 
+/** Replaces the model's separator within a value: no value that the model knows has either. */
+const NO_SEPARATOR = '\uFFFE';
+
 /** A list with the model's separator, without spaces around its values. */
 function tidy(text: string, separator: string, wanted: string): string {
-  if (separator === wanted && !text.includes(' ')) return text;
-  return text.split(separator).map(withoutSpaces).join(wanted);
+  if (separator === wanted) return text.includes(' ') ? text.split(wanted).map(withoutSpaces).join(wanted) : text;
+  return text.replaceAll(wanted, NO_SEPARATOR).split(separator).map(withoutSpaces).join(wanted);
 }
 
 /** The text without spaces at its ends; other blanks belong to a value. */

@@ -46,7 +46,7 @@ export async function scoreWithExport(options: ExportScoringOptions, job: JobCon
   const manifest = await checkedExport(options.folder);
   const { mapping: given = {} } = options;
   const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);
-  refuseOverwriting(options, []);
+  refuseOverwriting(options, manifest, []);
   const started = performance.now();
   const work = new WorkFolder(options.out);
   try {
@@ -70,7 +70,7 @@ async function rankWith(
   const feed = openFeed(options, { manifest, mapping, runs, list, blockShape, work }, job);
   try {
     const header = await feed.open();
-    refuseOverwriting(options, header.files, banksIn(list.candidates));
+    refuseOverwriting(options, manifest, header.files, banksIn(list.candidates));
     const { holdout, listFormats = NO_FORMATS } = options;
     await checkFormats(header.columns, listFormats);
     const model = join(folder, MODEL_FILE);
@@ -188,6 +188,7 @@ function describeRun(
 /** Neither the list nor its manifest may replace an input, a file of the export or a file of another list. */
 function refuseOverwriting(
   options: ExportScoringOptions,
+  manifest: ExportManifest,
   files: readonly string[],
   banks: readonly string[] = [],
 ): void {
@@ -195,7 +196,10 @@ function refuseOverwriting(
   const inputs: InputFile[] = [
     ...files.map((path) => ({ path, what: message('score.audienceFile') })),
     ...(typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : []),
-    ...[MANIFEST, MODEL_FILE].map((name) => ({ path: join(folder, name), what: message('export.theExport') })),
+    ...[MANIFEST, ...Object.keys(manifest.files)].map((name) => ({
+      path: join(folder, name),
+      what: message('export.theExport'),
+    })),
   ];
   const paths = listPaths(out, { holdout, listFormats, banks });
   for (const path of paths) refuseReplacing(path, inputs);

@@ -114,7 +114,8 @@ def is_float(text):
 def tidy(cells, separator, wanted):
     """Removes spaces around the values of lists, and puts the separator that the model expects between them."""
     if separator != wanted:
-        cells = pc.replace_substring(cells, separator, wanted)
+        # A value that has the wanted separator is unknown to the model, and must not become two that it knows.
+        cells = pc.replace_substring(pc.replace_substring(cells, wanted, "\ufffe"), separator, wanted)
     if not pc.any(pc.match_substring(cells, " ")).as_py():
         return cells
     mark = "\\" + wanted if wanted in r"\.+*?()|[]{}^$" else wanted

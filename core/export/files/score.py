@@ -66,19 +66,19 @@ def score(options):
     work = out.with_name(f"{out.name}.{os.getpid()}.unfinished")
     counts = Counter()
     try:
-        ranking = Ranking(work.with_name(f"{work.name}.sqlite"))
-        for table in read(options, model):
+        with Ranking(work.with_name(f"{work.name}.sqlite")) as ranking:
+            for table in read(options, model):
+                if counts["records"] == 0:
+                    model.check_numbers(table)
+                best, rejected = model.score(table, options.per)
+                ranking.add(best, counts["records"])
+                counts.update({"records": table.num_rows, "accepted": table.num_rows - sum(rejected.values())})
+                counts.update(rejected)
             if counts["records"] == 0:
-                model.check_numbers(table)
-            best, rejected = model.score(table, options.per)
-            ranking.add(best, counts["records"])
-            counts.update({"records": table.num_rows, "accepted": table.num_rows - sum(rejected.values())})
-            counts.update(rejected)
-        if counts["records"] == 0:
-            raise InputError(f"no records in {options.audience}")
-        written = write(ranking.rows(options.top), model, work, out.suffix.lower() == ".parquet")
-        os.replace(work, out)
-        scored = ranking.users()
+                raise InputError(f"no records in {options.audience}")
+            written = write(ranking.rows(options.top), model, work, out.suffix.lower() == ".parquet")
+            os.replace(work, out)
+            scored = ranking.users()
     finally:
         for path in (work, work.with_name(f"{work.name}.sqlite")):
             path.unlink(missing_ok=True)
@@ -172,6 +172,12 @@ class Ranking:
             WHERE occurrence = 1;
             """
         )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.database.close()
 
     def add(self, best, first):
         # Non-negative numbers of single precision sort like their bits.
