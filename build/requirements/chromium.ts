@@ -50,7 +50,7 @@ export function launchChromium({ optimise = false } = {}): Promise<Browser> {
   return chromium.launch({
     ...options,
     // Without a language, as in an empty environment, Chromium cannot save names beyond ASCII.
-    env: { LANG: 'C.UTF-8', ...process.env },
+    env: { LANG: 'C.UTF-8', ...process.env, ...options.env },
     // The sandbox does not work for root, and the page is our own.
     args: [
       '--no-sandbox',

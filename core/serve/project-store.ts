@@ -89,7 +89,7 @@ export function folderProjectStore(folder: string): ProjectStore {
       return fileOf(id);
     },
     create,
-    createFresh: (name) => create(freeName(name, fileOf)),
+    createFresh: (name) => create(freeName(checkedName(name), fileOf)),
     async import(file) {
       await withReadOnlyProject(file, () => undefined);
       await mkdir(folder, { recursive: true });

@@ -1,6 +1,9 @@
 import type { FileKind } from './bridge.ts';
 
-const tables = '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.arrow,.feather,.xlsx,.xlsm,.sqlite,.db,.duckdb,.gz,.zst';
+const tables = [
+  ...['.csv', '.tsv', '.tab', '.psv', '.txt', '.jsonl', '.ndjson', '.parquet', '.pq', '.arrow', '.feather'],
+  ...['.xlsx', '.xlsm', '.sqlite', '.sqlite3', '.db', '.duckdb', '.gz', '.zst'],
+].join(',');
 const extensions: Readonly<Record<FileKind, string>> = { funnel: tables, audience: tables, project: '.stepladder' };
 
 /** Shows the browser's file dialog; empty if the user cancels. */

@@ -11,9 +11,16 @@ export interface JobNotifications {
 /** The view that shows a job's result, by the name of its call; other calls have no view. */
 const viewOf: Readonly<Record<string, string>> = {
   import: 'data',
+  append: 'data',
+  'undo append': 'data',
+  'data export': 'data',
   train: 'train',
+  'train-banks': 'train',
+  refit: 'models',
+  tune: 'models',
   evaluate: 'models',
   compare: 'models',
+  export: 'models',
   'study hyper': 'models',
   'study transfer': 'models',
   'study tsne': 'models',
@@ -22,6 +29,8 @@ const viewOf: Readonly<Record<string, string>> = {
   'rank-audience': 'score',
   'export-ranking': 'score',
   'results-of-export': 'score',
+  'compare-lists': 'score',
+  drift: 'score',
   'plan-campaign': 'campaigns',
   'export-campaign': 'campaigns',
 };

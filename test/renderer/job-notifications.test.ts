@@ -71,3 +71,10 @@ test('jobs that are no longer in the list are forgotten, and a reused number is 
   ];
   assert.deepEqual(listed(listAfterRestart, updateNotifications(listAfterRestart, 'funnel', shown)), [1, 2]);
 });
+
+test('a job whose view was not shown stays listed, whatever its call', () => {
+  for (const call of ['append', 'refit', 'tune', 'train-banks', 'export', 'drift']) {
+    const ended = [job(1, call, 'done'), job(2, 'import', 'done')];
+    assert.deepEqual(listed(ended, updateNotifications(ended, 'funnel', NOTHING)), [1, 2], call);
+  }
+});

@@ -14,6 +14,7 @@ import {
 } from '../../renderer/views/models/runs/choose-runs.ts';
 import { calibrationSeries, gainsSeries } from '../../renderer/views/models/runs/curve-series.ts';
 import { flatSettings } from '../../renderer/views/models/runs/flat-settings.ts';
+import { parseNumbers } from '../../renderer/views/models/studies/parse-numbers.ts';
 import { readBanks, writeBanks } from '../../renderer/views/train/bank-choice.ts';
 import { runInError } from '../../renderer/views/train/run-of-job.ts';
 
@@ -259,4 +260,9 @@ test('settings are listed by their paths, and errors name the run whose checkpoi
     ),
     [null, null, null],
   );
+});
+
+test('the values of a study are at least two different numbers', () => {
+  assert.deepEqual(parseNumbers('5; 0.5，5'), [5, 0.5]);
+  for (const typed of ['', '5', '5, 5', '5, five', '5, Infinity']) assert.equal(parseNumbers(typed), null, typed);
 });

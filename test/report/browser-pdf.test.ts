@@ -60,7 +60,12 @@ test('the browser is the one that is named, else one on the PATH, else one of Pl
   // A folder that may not be entered, like one of another user; root may enter all but a circle of links.
   symlinkSync(join(folder, 'circle'), join(folder, 'circle'));
   assert.equal(findBrowser({ PATH: [join(folder, 'circle'), PATH].join(delimiter) }, folder), onPath);
-  if (process.platform === 'linux') assert.equal(findBrowser({ PATH: '' }, folder), newest);
+  if (process.platform !== 'linux') return;
+  program(join(shells, 'chromium_headless_shell-999', 'chrome-linux', 'headless_shell'));
+  program(join(shells, 'chromium-1200', 'chrome-linux', 'chrome'));
+  assert.equal(findBrowser({ PATH: '' }, folder), newest);
+  const newer = program(join(shells, 'chromium-1201', 'chrome-linux64', 'chrome'));
+  assert.equal(findBrowser({ PATH: '' }, folder), newer);
 });
 
 test('on Windows, a browser in the current folder is not one that is installed', (t) => {

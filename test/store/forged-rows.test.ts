@@ -102,6 +102,11 @@ for (const [table, column, list] of [
     }
   });
 
+test('a saved mapping that is no object counts as damage, and hides nothing else', async () => {
+  await forge('mappings', 'mapping_json', '[]');
+  assert.ok((await listAll('mappings')).includes('mappings'));
+});
+
 test('forged times of the data, objectives that are not steps and unknown studies count as damage', async () => {
   for (const [table, column, value, list] of [
     ['datasets', 'first_time', 1e308, 'datasets'],

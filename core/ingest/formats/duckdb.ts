@@ -237,7 +237,8 @@ async function selectedColumns(
 }
 
 function asText(column: string, type: string): string {
-  if (type.endsWith('[]')) return `array_to_string(CAST(${column} AS VARCHAR[]), '|')`;
+  // A list, or an array of a fixed length.
+  if (/\[\d*\]$/.test(type)) return `array_to_string(CAST(${column} AS VARCHAR[]), '|')`;
   if (type === 'DOUBLE' || type === 'FLOAT')
     return `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS VARCHAR) END`;
   return `CAST(${column} AS VARCHAR)`;

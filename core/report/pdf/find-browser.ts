@@ -37,10 +37,18 @@ const PLAYWRIGHT: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   win32: join('AppData', 'Local', 'ms-playwright'),
 };
 
-/** The program in a folder of Playwright's, by system and kind. */
+const CHROME_FOR_TESTING = join('Google Chrome for Testing.app', 'Contents', 'MacOS', 'Google Chrome for Testing');
+
+/** The program in a folder of Playwright's, by system and kind; the later ones are those of older versions. */
 const PLAYWRIGHT_PROGRAMS = [
+  ...['linux64', 'linux-arm64', 'mac-arm64', 'mac-x64'].map((system) =>
+    join(`chrome-headless-shell-${system}`, 'chrome-headless-shell'),
+  ),
+  join('chrome-headless-shell-win64', 'chrome-headless-shell.exe'),
+  join('chrome-linux64', 'chrome'),
+  ...['mac-arm64', 'mac-x64'].map((system) => join(`chrome-${system}`, CHROME_FOR_TESTING)),
+  join('chrome-win64', 'chrome.exe'),
   join('chrome-linux', 'headless_shell'),
-  join('chrome-headless-shell-linux64', 'chrome-headless-shell'),
   join('chrome-linux', 'chrome'),
   join('chrome-mac', 'Chromium.app', 'Contents', 'MacOS', 'Chromium'),
   join('chrome-win', 'headless_shell.exe'),
@@ -72,8 +80,13 @@ function ofPlaywright(home: string): readonly string[] {
   const folder = PLAYWRIGHT[process.platform];
   if (folder === undefined) return [];
   const builds = namesIn(join(home, folder)).filter((name) => /^chromium(?:_headless_shell)?-\d+$/.test(name));
-  return builds
-    .sort()
-    .reverse()
-    .flatMap((build) => PLAYWRIGHT_PROGRAMS.map((program) => join(home, folder, build, program)));
+  const buildOf = (name: string): number => Number(name.slice(name.lastIndexOf('-') + 1));
+  return (
+    builds
+      .sort()
+      .reverse()
+      // Of the same number, the headless shell comes first: it is faster.
+      .sort((first, second) => buildOf(second) - buildOf(first))
+      .flatMap((build) => PLAYWRIGHT_PROGRAMS.map((program) => join(home, folder, build, program)))
+  );
 }

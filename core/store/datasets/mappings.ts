@@ -5,7 +5,7 @@ import type { Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { all, executeText, execute, transaction } from '../file/sql.ts';
-import { damagedRow, isJson, isTexts, storedJson } from '../file/stored-json.ts';
+import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 
 /** A mapping saved for files with these columns, so that later files are read the same way. */
 export interface SavedMapping {
@@ -52,7 +52,7 @@ function savedMapping(row: Row): SavedMapping {
   return {
     name: row.name,
     columns: storedJson(row.columns_json, what, isTexts),
-    mapping: storedJson(row.mapping_json, what, isJson),
+    mapping: storedJson(row.mapping_json, what, isObject),
     savedAt: row.saved_at,
   };
 }

@@ -145,13 +145,11 @@ export class FunnelFilters {
   filterBy(column: string, value: string | null): void {
     const days = value === null ? null : calendarDays(column, value);
     if (days !== null) return this.choose({ ...this.choice, ...days });
-    const isBank = this.dataset?.columns.some(
-      ({ name, role }) => role === 'bank' && (name === column || column === 'bank'),
-    );
+    const isFiltered = this.isFilteredBy(column, value);
     const next = (choice: SegmentChoice): SegmentChoice => {
-      if (isBank === true && value !== null) return { ...choice, bank: choice.bank === value ? null : value };
+      if (value !== null && this.#isBank(column)) return { ...choice, bank: isFiltered ? null : value };
       const others = choice.where.filter((filter) => filter.column !== column);
-      return { ...choice, where: this.isFilteredBy(column, value) ? others : [...others, { column, values: [value] }] };
+      return { ...choice, where: isFiltered ? others : [...others, { column, values: [value] }] };
     };
     const other = this.comparison === 'segment' ? next(this.other) : null;
     this.choose(next(this.choice));
@@ -160,8 +158,15 @@ export class FunnelFilters {
 
   /** Whether the samples are only those with a value of a column. */
   isFilteredBy(column: string, value: string | null): boolean {
+    if (value !== null && this.#isBank(column)) return this.choice.bank === value;
     const filter = this.choice.where.find((one) => one.column === column);
     return filter?.operator === undefined && filter?.values.length === 1 && filter.values[0] === value;
+  }
+
+  /** Whether a column is that of the banks, by its own name or as `bank`. */
+  #isBank(column: string): boolean {
+    const columns = this.dataset?.columns ?? [];
+    return columns.some(({ name, role }) => role === 'bank' && (name === column || column === 'bank'));
   }
 
   groupBy(column: string | null): void {

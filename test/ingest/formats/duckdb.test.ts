@@ -27,6 +27,12 @@ test('in a table with a single column, a missing value is a record', async (t) =
   }
 });
 
+test('lists and arrays of a fixed length are read alike', async (t) => {
+  const path = join(temporaryFolder(t), 'arrays.duckdb');
+  await runDuckdb(["CREATE TABLE tags AS SELECT ['a', 'b'] AS list, ['a', 'b']::VARCHAR[2] AS fixed"], path);
+  assert.deepEqual((await readAll([path])).rows, [['a|b', 'a|b']]);
+});
+
 test('DuckDB reaches no file but the given one, loads no extension, and cannot be given back its access', async (t) => {
   const folder = temporaryFolder(t);
   const [given, secret] = [join(folder, 'given.parquet'), join(folder, 'secret.csv')];

@@ -19,6 +19,7 @@ export class RejectPages {
   /** By page number. */
   #pages = $state.raw<ReadonlyMap<number, readonly RejectRow[]>>(new Map());
   readonly #requested = new Set<number>();
+  readonly #failed = new Set<number>();
   readonly #dataset: string;
   readonly #reason: string | null;
 
@@ -44,8 +45,10 @@ export class RejectPages {
 
   /** Retries failed pages. */
   readonly retry = (): void => {
+    const failed = [...this.#failed];
     this.error = null;
-    this.loadRange(0, 1);
+    this.#failed.clear();
+    for (const page of failed) this.loadRange(page * PAGE_ROWS, page * PAGE_ROWS + 1);
   };
 
   async #load(page: number): Promise<void> {
@@ -63,6 +66,7 @@ export class RejectPages {
       this.loaded = true;
     } catch (thrown) {
       this.#requested.delete(page);
+      this.#failed.add(page);
       this.error = asCallError(thrown);
     }
   }

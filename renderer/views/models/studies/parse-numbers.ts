@@ -4,6 +4,6 @@
  */
 export function parseNumbers(typed: string): readonly number[] | null {
   const parts = typed.split(/[,;，；\s]+/).filter((part) => part !== '');
-  const numbers = parts.map(Number);
-  return numbers.length < 2 || numbers.some((number) => !Number.isFinite(number)) ? null : [...new Set(numbers)];
+  const numbers = [...new Set(parts.map(Number))];
+  return numbers.length < 2 || numbers.some((number) => !Number.isFinite(number)) ? null : numbers;
 }
