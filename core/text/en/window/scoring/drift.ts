@@ -24,7 +24,7 @@ export const drift = {
     'Moderate if the whole interval is above 1.2 or below 1 / 1.2, large from 1.5 on. Predictions are those of the ' +
     'model itself; forecasts of a ranking also follow the newest test days.',
   whyImmature: 'No sample of these days is mature for this step: compare more days.',
-  whyUnclear: 'The interval allows no change as well as a large one: compare more days.',
+  whyUnclear: 'The interval allows little or no change as well as a large one: compare more days.',
   checking: (run: string) => `Comparing the audience with the training data of ${run}`,
   verdicts: {
     keep: (run: string) => `${run}: the audience is like the training data.`,
