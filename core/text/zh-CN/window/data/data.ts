@@ -1,6 +1,7 @@
 import type { data as english } from '../../../en/window/data/data.ts';
 import { counted } from '../../counted.ts';
 import { spaced } from '../../format.ts';
+import { columnRole } from '../../messages/column-role.ts';
 import { appends } from './appends.ts';
 import { advice } from './import-advice.ts';
 import { formats } from './import-formats.ts';
@@ -218,19 +219,7 @@ export const data = {
   columnsOf: (name: string) => `${name} 的列`,
   kind: '类型',
   size: '大小',
-  storedRoles: {
-    id: '样本编号',
-    user: '用户',
-    time: '时间',
-    depth: '步骤',
-    immature: '成熟度',
-    stepTime: '步骤时间',
-    bank: '银行',
-    banner: '横幅',
-    categorical: '类别',
-    numeric: '数值',
-    multi: '多值',
-  },
+  storedRoles: { ...columnRole, id: '样本编号' },
   depth: '到达的最后步骤',
   immatureColumn: '尚未成熟的步骤',
   reached: '按到达的最后步骤统计样本',
