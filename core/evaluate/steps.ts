@@ -74,9 +74,9 @@ export interface MatureSamples {
 
 /** Finds the samples mature for a step (position 1..T). */
 export function matureSamples({ depth, matureSteps }: Outcomes, position: number): MatureSamples {
-  const rows = matureRows(matureSteps, position);
-  if (rows.length === matureSteps.length)
+  if (matureSteps.every((mature) => mature >= position))
     return { labels: labelsOf(depth, position), pick: (column) => column, pickWeights: (weights) => weights };
+  const rows = matureRows(matureSteps, position);
   const pick = (column: Scores): Scores => {
     const picked = column instanceof Float32Array ? new Float32Array(rows.length) : new Float64Array(rows.length);
     for (let index = 0; index < rows.length; index++) picked[index] = column[rows[index]];

@@ -64,9 +64,8 @@ export async function finishRun(
 ): Promise<FinalMeasures> {
   if (plan.refit !== undefined) return finishRefit(project, plan, predictor, end, job);
   const { run, experiment } = plan.run;
-  const measuring = (phase: FinishingPhase): JobContext => inPhase(job, phase);
   const calibrating = plan.base?.weightsSha256 === end.weightsSha256 ? keepCalibrations : calibrate;
-  const { valid, calibration, predictions } = await calibrating(project, plan, predictor, measuring('valid'));
+  const { valid, calibration, predictions } = await calibrating(project, plan, predictor, inPhase(job, 'valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   // Nothing may look at the test set of a trial before the choice is made.
@@ -74,10 +73,10 @@ export async function finishRun(
   const tested =
     visiblePlan.parts.test === null
       ? null
-      : await predictWeighted(project, predictor, plan.schema, visiblePlan.parts.test, measuring('test'));
+      : await predictWeighted(project, predictor, plan.schema, visiblePlan.parts.test, inPhase(job, 'test'));
   const test = tested && (await evaluateInTurn(predictor.steps, tested, job));
   const models = { predictor, halves, predicted: { valid: predictions, test: tested } };
-  saveForecastParameters(project, run, await fitForecast(project, visiblePlan, models, measuring('forecast')));
+  saveForecastParameters(project, run, await fitForecast(project, visiblePlan, models, inPhase(job, 'forecast')));
   markDone(project, run, end, { valid, test });
   return { valid, test, calibration };
 }
