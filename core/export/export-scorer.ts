@@ -178,7 +178,9 @@ const NO_SEPARATOR = '\uFFFE';
 /** A list with the model's separator, without spaces around its values. */
 function tidy(text: string, separator: string, wanted: string): string {
   if (separator === wanted) return text.includes(' ') ? text.split(wanted).map(withoutSpaces).join(wanted) : text;
-  return text.replaceAll(wanted, NO_SEPARATOR).split(separator).map(withoutSpaces).join(wanted);
+  // A space around a value does not belong to it, even if it is the model's separator.
+  const values = text.split(separator).map(withoutSpaces);
+  return values.map((value) => value.replaceAll(wanted, NO_SEPARATOR)).join(wanted);
 }
 
 /** The text without spaces at its ends; other blanks belong to a value. */

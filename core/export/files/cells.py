@@ -113,13 +113,13 @@ def is_float(text):
 
 def tidy(cells, separator, wanted):
     """Removes spaces around the values of lists, and puts the separator that the model expects between them."""
-    if separator != wanted:
-        # A value that has the wanted separator is unknown to the model, and must not become two that it knows.
-        cells = pc.replace_substring(pc.replace_substring(cells, wanted, "\ufffe"), separator, wanted)
-    if not pc.any(pc.match_substring(cells, " ")).as_py():
+    if pc.any(pc.match_substring(cells, " ")).as_py():
+        mark = "\\" + separator if separator in r"\.+*?()|[]{}^$" else separator
+        cells = pc.utf8_trim(pc.replace_substring_regex(cells, f" *{mark} *", separator.replace("\\", "\\\\")), " ")
+    if separator == wanted:
         return cells
-    mark = "\\" + wanted if wanted in r"\.+*?()|[]{}^$" else wanted
-    return pc.utf8_trim(pc.replace_substring_regex(cells, f" *{mark} *", wanted.replace("\\", "\\\\")), " ")
+    # A value that has the wanted separator is unknown to the model, and must not become two that it knows.
+    return pc.replace_substring(pc.replace_substring(cells, wanted, "\ufffe"), separator, wanted)
 
 
 def to_objects(cells):

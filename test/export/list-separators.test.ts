@@ -1,0 +1,73 @@
+/** Lists of an audience mean the same wherever they are scored, whatever separates their values. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { exportPython, exportRequirement } from '../../build/requirements/export.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { exportRuns } from '../../core/export/export-runs.ts';
+import { scoreWithExport } from '../../core/export/score-with-export.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { scoreAudience } from '../../core/score/score-audience.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+const python = exportPython();
+const LISTS = [['golf'], ['tea', 'golf'], ['cars'], ['cars', 'tea'], []] as const;
+
+/** A funnel whose clicks depend on the lists, which are separated by spaces. */
+function funnelText(): string {
+  const rows = Array.from({ length: 2000 }, (_, row) => {
+    const list = LISTS[row % LISTS.length];
+    return `u${row},b${row % 3},${list.join(' ')},${Number(list.some((one) => one === 'golf') || row % 11 === 0)}\n`;
+  });
+  return `user_id,banner,hobbies,click\n${rows.join('')}`;
+}
+
+/** Users with lists as they are written: spaces around values, and the model's separator within one. */
+function audienceText(separator: string): string {
+  const cells = ['golf', ...['tea|golf', ' tea | golf ', 'cars |tea', 'golf tea|cars', 'golf tea']].map((cell) =>
+    cell.replaceAll('|', separator),
+  );
+  return `user_id,hobbies\n${cells.map((cell, row) => `v${row},${cell}\n`).join('')}`;
+}
+
+function scoreScript(audience: string, mapping: string): string {
+  const args = [join(at('exported'), 'score.py'), audience, at('script.csv'), '--threads', '1', '--mapping', mapping];
+  const { status, stderr } = spawnSync(python.command, args, { env: python.env, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return readFileSync(at('script.csv'), 'utf8');
+}
+
+const skip = skipWithout(exportRequirement);
+
+test('a list is the same for the program, `score --model` and score.py, whatever separates its values', async () => {
+  writeFileSync(at('funnel.csv'), funnelText());
+  await withProject(at('p.stepladder'), { mode: 'write', create: true }, async (project) => {
+    const mapping = { user: 'user_id', banner: 'banner', features: { hobbies: 'multi' as const }, steps: ['click'] };
+    const imported = { ...mapping, steps: [{ name: 'click', column: 'click' }], separators: { hobbies: ' ' } };
+    await importDataset(project, { files: [at('funnel.csv')], dataset: 'd', mapping: imported }, quietJob());
+    const config = { features: { minFrequency: 5 }, model: { tower: { widths: [8], dropout: [0] } } };
+    await trainModel(project, { dataset: 'd', model: 'aitm', engine: 'onnx', seed: 1, epochs: 3, config }, quietJob());
+    await exportRuns(project, { runs: ['r1'], out: at('exported') }, quietJob());
+    for (const separator of ['|', '~', ' ']) {
+      const [audience, file] = [at('users.csv'), at('mapping.json')];
+      writeFileSync(audience, audienceText(separator));
+      writeFileSync(file, JSON.stringify({ separators: { hobbies: separator } }));
+      const options = { audience, per: 'user', mapping: file } as const;
+      await scoreAudience(project, { ...options, runs: ['r1'], out: at('here.csv') }, quietJob());
+      const here = readFileSync(at('here.csv'), 'utf8');
+      const scoreOf = (user: string): string => here.split('\n').find((line) => line.includes(`,${user},`)) ?? '';
+      if (separator !== ' ') assert.equal(scoreOf('v1').split(',')[4], scoreOf('v2').split(',')[4], separator);
+      await scoreWithExport({ ...options, folder: at('exported'), out: at('there.csv') }, quietJob());
+      assert.equal(readFileSync(at('there.csv'), 'utf8'), here, `--model, '${separator}'`);
+      if (skip === false) assert.equal(scoreScript(audience, file), here, `score.py, '${separator}'`);
+    }
+  });
+});
