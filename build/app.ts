@@ -55,8 +55,9 @@ export async function buildApp(): Promise<boolean> {
   if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png']))
     return false;
   const startedAt = new Date();
-  const written = [...stripCore(), ...copyFiles(), ...(await bundle())];
-  removeStale(new Set(written));
+  const written = new Set([...stripCore(), ...copyFiles(), ...(await bundle())]);
+  checkImports(written);
+  removeStale(written);
   writeFileSync(stamp, startedAt.toISOString());
   return true;
 }
@@ -82,6 +83,18 @@ export function plainModule(source: string): string {
     /(?<=(?:from|import|import\(|new URL\()\s*)(['"])([\w./-]+)\.ts\1/g,
     '$1$2.js$1',
   );
+}
+
+/** Throws if a module imports one that only a bundle holds: the built program could not start. */
+function checkImports(files: ReadonlySet<string>): void {
+  for (const file of files) {
+    if (!file.endsWith('.js')) continue;
+    const source = readFileSync(join(target, file), 'utf8');
+    for (const [, path] of source.matchAll(/^(?:import|export) [^'"]*['"](\.[\w./-]+)['"];$/gm)) {
+      const imported = join(dirname(file), path);
+      if (!files.has(imported)) throw new Error(`${file} imports ${imported}, which out/app does not have`);
+    }
+  }
 }
 
 function copyFiles(): string[] {

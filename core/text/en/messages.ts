@@ -1,6 +1,6 @@
 /** All messages of the core in English; every language must fill their type. */
+import { columnRole } from './column-role.ts';
 import { base } from './messages/base.ts';
-import { columnRole } from './messages/column-role.ts';
 import { annotation } from './messages/data/annotation.ts';
 import { datasetExport } from './messages/data/dataset-export.ts';
 import { features } from './messages/data/features.ts';

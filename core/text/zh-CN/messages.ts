@@ -1,6 +1,6 @@
 import type { Messages } from '../en/messages.ts';
+import { columnRole } from './column-role.ts';
 import { base } from './messages/base.ts';
-import { columnRole } from './messages/column-role.ts';
 import { annotation } from './messages/data/annotation.ts';
 import { datasetExport } from './messages/data/dataset-export.ts';
 import { features } from './messages/data/features.ts';

@@ -1,4 +1,4 @@
-import type { Messages } from '../../en/messages.ts';
+import type { Messages } from '../en/messages.ts';
 
 export const columnRole: Messages['columnRole'] = {
   id: '编号',
