@@ -11,7 +11,7 @@ import { trainModel } from '../../core/train/fit/train.ts';
 import { tritonRequirement } from '../requirements/triton.ts';
 import { inputsOf, readGolden, requestBody, type InputTensor } from '../testing/golden-requests.ts';
 import { startTriton } from '../testing/triton-server.ts';
-import { quantile, sendAtOnce, sendAtRate, type Load } from './open-loop.ts';
+import { quantile, sendAtCapacity, sendAtRate, type LoadResult } from './load-generator.ts';
 
 const IMPRESSIONS = 20_000;
 const BANNERS = 12;
@@ -56,7 +56,7 @@ export async function benchServing(folder: string): Promise<ServingFigures> {
     const url = `${server.url}/model/infer`;
     await sendAtRate(url, bodies, RATE, WARM_UP_REQUESTS);
     const paced = describe(await sendAtRate(url, bodies, RATE, REQUESTS));
-    const saturated = describe(await sendAtOnce(url, bodies, CONNECTIONS, THROUGHPUT_REQUESTS));
+    const saturated = describe(await sendAtCapacity(url, bodies, CONNECTIONS, THROUGHPUT_REQUESTS));
     return { paced, saturated, bare };
   } finally {
     await server.stop();
@@ -99,7 +99,7 @@ function tensorOf({ datatype, data, shape }: InputTensor): ort.Tensor {
     : new ort.Tensor('string', data.map(String), shape);
 }
 
-function describe(load: Load): Latencies {
+function describe(load: LoadResult): Latencies {
   const [p50, p999, p9999] = [0.5, 0.999, 0.9999].map((share) => quantile(load, share));
   return { p50, p999, p9999, perSecond: load.requestsPerSecond, failed: load.failed };
 }

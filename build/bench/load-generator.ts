@@ -1,20 +1,23 @@
-/** A load generator that does not wait for answers, as users do not wait for each other. */
+/** Sends requests to a server, at a given rate or as many as it can answer, and measures its latencies. */
 import { Agent, request } from 'node:http';
 
 import { Random } from '../../core/engine/random.ts';
 
-/** Latencies in milliseconds, in ascending order, and how many requests had a status other than 200. */
-export interface Load {
+/** What requests to a server measured. */
+export interface LoadResult {
+  /** In milliseconds, ascending. */
   readonly latencies: Float64Array;
+  /** Number of answers with a status other than 200. */
   readonly failed: number;
   readonly requestsPerSecond: number;
 }
 
 /**
- * Sends `count` requests at random times, on average `rate` a second. A latency counts from the time at which the
- * request should have been sent, so a stalled server or generator does not hide its delay.
+ * Sends `count` requests at random times, on average `rate` a second, without waiting for answers, since users do not
+ * wait for each other. A latency counts from the time at which the request should have been sent, so a stalled server
+ * or generator does not hide its delay.
  */
-export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number, count: number): Promise<Load> {
+export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number, count: number): Promise<LoadResult> {
   const random = new Random(1);
   const agent = new Agent({ keepAlive: true });
   const latencies = new Float64Array(count);
@@ -34,6 +37,7 @@ export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number,
       for (; sent < count && nextMs <= performance.now(); sent++) {
         const dueMs = nextMs;
         post(agent, url, bodies[sent % bodies.length], (status) => finish(dueMs, status), reject);
+        // The times between arrivals are exponentially distributed.
         nextMs -= (1000 / rate) * Math.log(1 - random.uniform());
       }
       if (sent < count) setTimeout(sendDue, Math.max(0, nextMs - performance.now()));
@@ -42,8 +46,13 @@ export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number,
   });
 }
 
-/** Keeps `width` requests in flight, to measure how many a second the server can answer. */
-export async function sendAtOnce(url: string, bodies: readonly Buffer[], width: number, count: number): Promise<Load> {
+/** Sends `count` requests with `concurrency` of them in flight: how many a second the server can answer. */
+export async function sendAtCapacity(
+  url: string,
+  bodies: readonly Buffer[],
+  concurrency: number,
+  count: number,
+): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true });
   const latencies = new Float64Array(count);
   let [sent, failed] = [0, 0];
@@ -59,7 +68,7 @@ export async function sendAtOnce(url: string, bodies: readonly Buffer[], width: 
       if (status !== 200) failed++;
     }
   };
-  await Promise.all(Array.from({ length: width }, sendInTurn));
+  await Promise.all(Array.from({ length: concurrency }, sendInTurn));
   agent.destroy();
   const elapsedMs = performance.now() - startedMs;
   return { latencies: latencies.sort(), failed, requestsPerSecond: (1000 * count) / elapsedMs };
@@ -79,6 +88,6 @@ function post(
 }
 
 /** The latency that this share of requests does not exceed. */
-export function quantile({ latencies }: Pick<Load, 'latencies'>, share: number): number {
+export function quantile({ latencies }: Pick<LoadResult, 'latencies'>, share: number): number {
   return latencies[Math.max(0, Math.ceil(share * latencies.length) - 1)];
 }

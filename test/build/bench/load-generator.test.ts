@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { it } from 'node:test';
 
-import { quantile, sendAtRate } from '../../../build/bench/open-loop.ts';
+import { quantile, sendAtRate } from '../../../build/bench/load-generator.ts';
 
 const COUNT = 40;
 
