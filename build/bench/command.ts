@@ -2,17 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 /** The program's command line. */
 export const CLI = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
 
-/** The resources that a process used. */
+/** The time, memory and disk space that a process took. */
 export interface Cost {
   readonly elapsedMs: number;
   readonly cpuMs: number;
   /** Peak resident memory. */
   readonly peakBytes: number;
-  /** Peak growth of the files in its folder. */
+  /** Peak growth of the folder that it writes to. */
   readonly diskBytes: number;
 }
 
@@ -24,8 +25,8 @@ const REPORT_COST = `process.on('exit', () => {
 const DISK_CHECK_MS = 250;
 
 /**
- * Runs a Node script that prints JSON, and measures it; `folder` holds all files that it writes. If it fails, throws
- * an error with its output.
+ * Runs a Node script that prints JSON, and measures it. It must write all its files to `folder`; its temporary files
+ * go there too. If it fails, throws an error with what it wrote to stderr.
  */
 export async function runMeasured(
   folder: string,
@@ -49,6 +50,15 @@ export async function runMeasured(
   const { peakBytes, cpuMs } = JSON.parse(/\{"peakBytes".*\}/.exec(output.stderr)![0]) as Cost;
   const result = JSON.parse(output.stdout) as Record<string, unknown>;
   return { result, cost: { elapsedMs, cpuMs, peakBytes, diskBytes: Math.max(diskBytes, sizeOf(folder) - before) } };
+}
+
+/** Waits until `stepladder serve` prints the address of its page. */
+export async function printedAddress({ stdout }: { readonly stdout: Readable }): Promise<string> {
+  for await (const text of stdout.setEncoding('utf8').iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
+    const url = /http:\S+/.exec(text)?.[0];
+    if (url !== undefined) return url;
+  }
+  throw new Error('the server ended before it printed its address');
 }
 
 /** Bytes of all files in a folder; files that disappear meanwhile do not count. */

@@ -15,10 +15,10 @@ const SHAPE = {
   batchSize: 2000,
 };
 const TABLE_ROWS = 1_000_000;
-/** Large enough that their table rows do not fit the CPU's caches. */
+/** Enough batches that their table rows do not fit into the CPU's caches. */
 const BATCHES = 12;
-const WARM_UP = 10;
-const STEPS = 60;
+const WARM_UP_STEPS = 10;
+const TIMED_STEPS = 60;
 
 /** The time of a model's training step. */
 export interface ModelFigures {
@@ -59,20 +59,20 @@ async function measure(engine: Engine, name: string, settings: object): Promise<
   });
   try {
     const batches = Array.from({ length: BATCHES }, (_, i) => randomBatch(SHAPE, i + 1, TABLE_ROWS));
-    for (let step = 1; step <= WARM_UP; step++) await trainer.step(batches[step % BATCHES], step);
+    for (let step = 1; step <= WARM_UP_STEPS; step++) await trainer.step(batches[step % BATCHES], step);
     const before = process.cpuUsage();
     const times: number[] = [];
-    for (let step = WARM_UP + 1; step <= WARM_UP + STEPS; step++) {
+    for (let step = WARM_UP_STEPS + 1; step <= WARM_UP_STEPS + TIMED_STEPS; step++) {
       const startedAt = performance.now();
       await trainer.step(batches[step % BATCHES], step);
       times.push(performance.now() - startedAt);
     }
     const { user, system } = process.cpuUsage(before);
-    const stepMs = times.sort((one, other) => one - other)[Math.floor(STEPS / 2)];
+    const stepMs = times.sort((one, other) => one - other)[Math.floor(TIMED_STEPS / 2)];
     return {
       samplesPerSecond: Math.round((1000 * SHAPE.batchSize) / stepMs),
       stepMs,
-      cpuMs: (user + system) / 1000 / STEPS,
+      cpuMs: (user + system) / 1000 / TIMED_STEPS,
     };
   } finally {
     await trainer.release();

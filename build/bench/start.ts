@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { printedAddress } from './command.ts';
+
 const program = join(dirname(import.meta.dirname), 'stepladder.mjs');
-/** The Node that npm runs on, with which users start the program; may differ from ours. */
+/** The Node that npm runs on, with which users start the program; may differ from the one that runs this script. */
 const npmNode = process.env['npm_node_execpath'] ?? process.execPath;
 const starts = 11;
 
@@ -19,16 +21,21 @@ interface Start {
  * a warm-up.
  */
 export async function benchStart(folder: string): Promise<{ version: Start; page: Start; starts: number }> {
-  const version = await median(() => start(folder, ['--version'], (child) => once(child, 'close')));
-  const page = await median(() => start(folder, ['serve', '--folder', join(folder, 'projects')], fetchPage));
+  const version = await medians(() => start(folder, ['--version'], (child) => once(child, 'close')));
+  const page = await medians(() => start(folder, ['serve', '--folder', join(folder, 'projects')], fetchPage));
   return { version, page, starts };
 }
 
-async function median(measure: () => Promise<Start>): Promise<Start> {
+/** The medians of each time of several starts, after one to warm up. */
+async function medians(measure: () => Promise<Start>): Promise<Start> {
   await measure();
   const measured: Start[] = [];
   for (let i = 0; i < starts; i++) measured.push(await measure());
-  return measured.sort((one, other) => one.cpuMs - other.cpuMs)[Math.floor(starts / 2)];
+  return { cpuMs: median(measured, ({ cpuMs }) => cpuMs), elapsedMs: median(measured, ({ elapsedMs }) => elapsedMs) };
+}
+
+function median(measured: readonly Start[], timeOf: (start: Start) => number): number {
+  return measured.map(timeOf).sort((one, other) => one - other)[Math.floor(measured.length / 2)];
 }
 
 type Child = ReturnType<typeof spawnProgram>;
@@ -55,7 +62,7 @@ async function start(
   return { cpuMs, elapsedMs };
 }
 
-/** Each Node process records its CPU time in milliseconds when it exits. */
+/** Starts the program; each of its Node processes appends its CPU time in milliseconds to `times` when it exits. */
 function spawnProgram(folder: string, times: string, args: readonly string[]) {
   const recorder = join(folder, 'recorder.cjs');
   writeFileSync(
@@ -69,12 +76,7 @@ function spawnProgram(folder: string, times: string, args: readonly string[]) {
   return spawn(npmNode, [program, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
-async function fetchPage({ stdout }: Child): Promise<void> {
-  for await (const text of stdout.setEncoding('utf8').iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
-    const url = /http:\S+/.exec(text)?.[0];
-    if (url === undefined) continue;
-    await (await fetch(url)).text();
-    return;
-  }
-  throw new Error('the server ended before it printed its address');
+async function fetchPage(child: Child): Promise<void> {
+  const response = await fetch(await printedAddress(child));
+  await response.text();
 }

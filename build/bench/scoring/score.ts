@@ -17,8 +17,8 @@ const banks = [
 const SAMPLE_ROWS = 60_000;
 
 /**
- * Measures scoring from an audience of `users` to the ranked CSV, in candidates (users × banners of two banks) per
- * second.
+ * Measures scoring from an audience of `users` to the ranked CSV, in rows (users × candidates, the banners of two
+ * banks) per second.
  */
 export async function benchScore(folder: string, users: number): Promise<{ rowsPerSecond: number; limitedBy: string }> {
   const job = quietJob();

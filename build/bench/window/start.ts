@@ -48,6 +48,7 @@ async function timeStart(desktop: Desktop, project: string): Promise<number> {
   await page.getByText(SAMPLE_ROWS.toLocaleString('en')).first().waitFor();
   const elapsedMs = performance.now() - startedMs;
   await closeApp({ app, main: app.process() });
+  // Each start is like the first one on a machine: no preferences, no cache of compiled code.
   rmSync(join(desktop.folder, 'profile'), { recursive: true, force: true });
   return elapsedMs;
 }

@@ -1,7 +1,7 @@
 /** Measures the window in Chromium: how soon a view is complete after a click, and how smoothly a long list scrolls. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
@@ -13,15 +13,15 @@ import { writeRollups } from '../../../core/store/datasets/rollups.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { buildRenderer } from '../../renderer.ts';
 import { launchChromium } from '../../requirements/chromium.ts';
+import { CLI, printedAddress } from '../command.ts';
 import { writeLargeDataset } from '../large-dataset.ts';
 import { scrollRanking, type Scrolling } from './view-scrolling.ts';
 import { percentile, timeSwitch, viewNames } from './view-switches.ts';
 
 const SAMPLE_ROWS = 100_000;
-/** A sample of this many impressions has an audience of a tenth as many users. */
-const ROWS_OF_AUDIENCE = 1_000_000;
+/** The audience of a sample has a tenth as many users as the sample has impressions: 100,000. */
+const AUDIENCE_SAMPLE_ROWS = 1_000_000;
 const ROUNDS = 15;
-const program = join(dirname(dirname(dirname(import.meta.dirname))), 'core', 'cli', 'main.mjs');
 
 /** The times from a click on a view's link to the complete view, in milliseconds. */
 export interface SwitchTimes {
@@ -52,7 +52,10 @@ export async function benchViews(folder: string, rows: number): Promise<ViewFigu
   const ofLarge = await inPage(large, (page, url) =>
     timeSwitches(page, url, `${rows.toLocaleString('en-US')} samples`),
   );
-  const { files } = await generateSample({ rows: ROWS_OF_AUDIENCE, seed: 1, out: folder, format: 'csv' }, quietJob());
+  const { files } = await generateSample(
+    { rows: AUDIENCE_SAMPLE_ROWS, seed: 1, out: folder, format: 'csv' },
+    quietJob(),
+  );
   const scrolling = await inPage(sample, (page, url) => scrollRanking(page, url, files.audience));
   return { switches: [ofSample, ofLarge], scrolling };
 }
@@ -67,25 +70,17 @@ async function writeLargeProject(path: string, rows: number): Promise<void> {
 
 /** Serves a project in a process of its own, and opens it in a new browser. */
 async function inPage<Result>(project: string, work: (page: Page, url: string) => Promise<Result>): Promise<Result> {
-  const server = spawn(process.execPath, [program, 'serve', project], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const server = spawn(process.execPath, [CLI, 'serve', project], { stdio: ['ignore', 'pipe', 'ignore'] });
   const closed = once(server, 'close');
   const browser = await launchChromium({ optimise: true });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    return await work(page, await addressOf(server));
+    return await work(page, await printedAddress(server));
   } finally {
     await browser.close();
     server.kill('SIGINT');
     await closed;
   }
-}
-
-async function addressOf({ stdout }: ChildProcess): Promise<string> {
-  for await (const text of stdout!.setEncoding('utf8').iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
-    const url = /http:\S+/.exec(text)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error('the server ended before it printed its address');
 }
 
 async function timeSwitches(page: Page, url: string, project: string): Promise<SwitchTimes> {
