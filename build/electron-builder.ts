@@ -78,10 +78,7 @@ const projectFile = {
   role: 'Editor',
 } as const;
 
-/**
- * Installed files to leave out: other platforms' binaries, the checkout's Node, and the packages' sources, tests and
- * types.
- */
+/** Installed files to leave out: other platforms' binaries, and the packages' sources, tests and types. */
 const unused = [
   '!node_modules/@tensorflow/tfjs-node{,-gpu}/**',
   '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',

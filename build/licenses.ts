@@ -12,10 +12,10 @@ const root = dirname(import.meta.dirname);
 /** Names of the files of a package that state its licence, or notices that must be passed on. */
 const licenseFiles = /^(?:licen[cs]e|copying|notice|third.?party)/i;
 
-/** Packages of the desktop app that no list of dependencies names: Electron, and the Node of its command. */
+/** Packages that npm does not install with the program, but that the desktop app contains: Electron and its Node. */
 const desktopPackages = ['electron', `node-${process.platform}-${process.arch}`];
 
-/** Copyright holders of packages without a licence text, if it is not the author that npm knows. */
+/** The copyright holders of packages without a licence text, where they differ from the author in `package.json`. */
 const holders: Readonly<Record<string, string>> = {
   'onnxruntime-common': 'Microsoft Corporation',
   'onnxruntime-node': 'Microsoft Corporation',

@@ -11,11 +11,11 @@ import { downloadWheel } from './wheel.ts';
 const root = dirname(dirname(import.meta.dirname));
 const FOLDER = join(root, 'out', 'notices');
 /** The version of ONNX Runtime that npm installs. */
-export const VERSION = '1.30.0';
+export const ONNX_RUNTIME_VERSION = '1.30.0';
 
 /** The text is the same in the wheels of all systems. */
 const wheel = {
-  requirement: `onnxruntime==${VERSION}`,
+  requirement: `onnxruntime==${ONNX_RUNTIME_VERSION}`,
   sha256: 'fa688e7891a6aa206636fe7372e27ee75fd17713289f6b4fc7b190e0a7de9328',
   options: ['--disable-pip-version-check', '--python-version', '3.12', '--platform', 'manylinux_2_28_x86_64'],
 };
@@ -26,9 +26,9 @@ export function onnxNotices(version: string, folder = FOLDER): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
 }
 
-/** Fetches the notices if they are missing; throws with what this machine lacks. */
+/** Fetches the notices if they are missing. Throws an error that says what this machine lacks. */
 export function fetchNotices(folder = FOLDER): void {
-  const file = join(folder, fileName(VERSION));
+  const file = join(folder, fileName(ONNX_RUNTIME_VERSION));
   if (existsSync(file)) return;
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(dirname(folder), 'fetch-'));

@@ -12,7 +12,7 @@ const MIN_BYTES = 4 * 1024 ** 3;
 
 /**
  * Creates a folder in memory for temporary files: tests flush small files so often that a disk keeps them waiting.
- * Returns null if there is no memory of `minBytes` to use as files, or where programs may not run from it.
+ * Returns null if there are fewer than `minBytes` of memory for files, or if no program may run from there.
  */
 export function createMemoryFolder(parent = SHARED_MEMORY, minBytes = MIN_BYTES): string | null {
   let folder: string | null = null;
@@ -20,9 +20,9 @@ export function createMemoryFolder(parent = SHARED_MEMORY, minBytes = MIN_BYTES)
     const { bavail, bsize } = statfsSync(parent);
     if (bavail * bsize < minBytes) return null;
     folder = createTemporaryFolder('tests', parent);
-    // As open as the system's own folder: some tests run the program as another user.
+    // Any user may write to it, as to `/tmp`: some tests run the program as another user.
     chmodSync(folder, 0o1777);
-    if (runsProgramsOf(folder)) return folder;
+    if (canRunProgramFrom(folder)) return folder;
   } catch {
     // There is no such folder, or it cannot be written to.
   }
@@ -30,7 +30,7 @@ export function createMemoryFolder(parent = SHARED_MEMORY, minBytes = MIN_BYTES)
   return null;
 }
 
-function runsProgramsOf(folder: string): boolean {
+function canRunProgramFrom(folder: string): boolean {
   const program = join(folder, 'program');
   writeFileSync(program, '#!/bin/sh\n', { mode: 0o700 });
   const { status } = spawnSync(program);

@@ -3,14 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 
-import { onnxNotices, VERSION } from '../../../build/fetch/fetch-notices.ts';
+import { onnxNotices, ONNX_RUNTIME_VERSION } from '../../../build/fetch/fetch-notices.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
 it('the notices that are fetched are those of the installed ONNX Runtime', () => {
   const manifest = readFileSync(join(root, 'node_modules', 'onnxruntime-node', 'package.json'), 'utf8');
-  assert.equal((JSON.parse(manifest) as { version: string }).version, VERSION);
+  assert.equal((JSON.parse(manifest) as { version: string }).version, ONNX_RUNTIME_VERSION);
 });
 
 it('notices of another version are not used', (t) => {
