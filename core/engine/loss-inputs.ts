@@ -1,7 +1,7 @@
-/** Number of age classes. */
+/** Number of age classes, into which the ages of samples and the delays of conversions are grouped. */
 export const AGE_CLASSES = 256;
 
-/** The ages of samples, and the shares of conversions that come later than at an age. */
+/** What the loss of open steps, whose windows have not ended, depends on: ages and the delays of conversions. */
 export interface OpenSteps {
   /** Age classes `[count]`. */
   readonly ages: Uint8Array;
@@ -27,9 +27,12 @@ export interface BatchOutcomes {
 export interface LossInputs {
   /** 1 for steps that a sample has reached and that take part in the loss, else 0. */
   readonly labels: Float32Array;
-  /** 1 for mature steps, else 0. */
+  /** 1 for mature steps, whose labels are known, else 0. */
   readonly known: Float32Array;
-  /** Logarithm of the share of conversions that are still to come: 0 for all, `NONE_PENDING` for none. */
+  /**
+   * Logarithm of the share of conversions that are still to come: `NONE_PENDING` for none, 0 for all. If all are still
+   * to come, a step that was not reached has no part in the loss.
+   */
   readonly logPending: Float32Array;
 }
 
@@ -51,11 +54,11 @@ export function fillLossInputs(
     for (let t = 0; t < stepCount; t++) {
       const index = i * stepCount + t;
       const isMature = t < matureSteps[i];
-      const delays = isMature ? null : (open?.logPending[t] ?? null);
-      const isReached = t < depth[i] && (isMature || delays !== null);
+      const pendingByAge = isMature ? null : (open?.logPending[t] ?? null);
+      const isReached = t < depth[i] && (isMature || pendingByAge !== null);
       labels[index] = isReached ? 1 : 0;
       known[index] = isMature ? 1 : 0;
-      logPending[index] = isMature || isReached ? NONE_PENDING : (delays?.[open!.ages[i]] ?? 0);
+      logPending[index] = isMature || isReached ? NONE_PENDING : (pendingByAge?.[open!.ages[i]] ?? 0);
     }
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Sets one vector of the initial state of a block's random streams: `$seed` and the vector's number, mixed by the last
- * step of MurmurHash3.
+ * Sets vector `number` of the initial state of a block's random streams: in each lane `$seed` plus the lane's number
+ * among those of all vectors, mixed by the last step of MurmurHash3.
  */
-function seed(name: string, number: number): string {
+function seedVector(name: string, number: number): string {
   const mix = (shift: number, factor: number): string => `
       (local.set $h
         (i32x4.mul (v128.xor (local.get $h) (i32x4.shr_u (local.get $h) (i32.const ${shift})))
@@ -16,9 +16,9 @@ function seed(name: string, number: number): string {
 }
 
 /**
- * Fills `blocks` blocks of `vectors` vectors with bytes: 1 where seven random bits plus `carry` reach the high bit,
- * else 0. Each block has its own four streams (xorshift128, Marsaglia 2003), so that it can be generated without the
- * blocks before it; `seed` grows by 16 per block.
+ * Draws the bytes of dropout masks, in `blocks` blocks of `vectors` vectors: 1 where seven random bits plus `carry`
+ * reach the eighth bit, else 0. Each block has its own four streams (xorshift128, Marsaglia 2003), one per lane, so
+ * that it can be drawn without the blocks before it; `seed` grows by 16 per block.
  */
 export const MASK = `
   (func (export "mask") (param $to i32) (param $blocks i32) (param $vectors i32) (param $carry i32) (param $seed i32)
@@ -29,7 +29,7 @@ export const MASK = `
     (local.set $ones (i8x16.splat (i32.const 1)))
     (block $done (loop $block
       (br_if $done (i32.eqz (local.get $blocks)))
-      ${['$x', '$y', '$z', '$v'].map(seed).join('')}
+      ${['$x', '$y', '$z', '$v'].map(seedVector).join('')}
       (local.set $i (local.get $vectors))
       (loop $vector
         (local.set $t (v128.xor (local.get $x) (i32x4.shl (local.get $x) (i32.const 11))))
