@@ -178,6 +178,15 @@ test('a view saved in the window is listed as a command reads it, without filter
   assert.deepEqual((await list(path)).views[0].written, ['where=is banner=a', 'segments=b', 'segments=a']);
 });
 
+test('a selection by very small or large numbers is listed as a command accepts it', async (t) => {
+  const { path } = temporaryProject(t);
+  for (const selection of ['threshold-5.2e-7', 'budget-1e+21-2.5e-9', 'budget-5000-0-approval-1e-7']) {
+    await save(path, 'tiny', { selection }, { view: 'score', replace: true });
+    const [{ written }] = (await list(path)).views;
+    assert.deepEqual((await add(path, 'tiny', 'score', written, { replace: true })).settings, { selection });
+  }
+});
+
 test('a command saves no view with unknown settings, values or names, and names what is valid', async (t) => {
   const { path } = temporaryProject(t);
   await change(path, (project) => writeSyntheticDataset(project, 'may', 100, 1));

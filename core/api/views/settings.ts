@@ -15,8 +15,12 @@ export const VIEWS = ['funnel', 'models', 'score'] as const;
 /** A view that can be saved. */
 export type ViewName = (typeof VIEWS)[number];
 
-const SELECTION =
-  /^(?:top-[1-9]\d*|threshold-\d+(?:\.\d+)?|budget-\d+(?:\.\d+)?-\d+(?:\.\d+)?(?:-.+-\d+(?:\.\d+)?)?)$/s;
+/** A number from 0 up as JavaScript writes it: `0.02`, `5.2e-7`. */
+const NUMBER = String.raw`\d+(?:\.\d+)?(?:e[+-]\d+)?`;
+const SELECTION = new RegExp(
+  String.raw`^(?:top-[1-9]\d*|threshold-${NUMBER}|budget-${NUMBER}-${NUMBER}(?:-.+-${NUMBER})?)$`,
+  's',
+);
 
 const matching = (isValid: (value: string) => boolean, problem: 'view.notDay' | 'view.notSelection' | 'view.notRuns') =>
   text().refine(isValid, withError(message(problem)));
