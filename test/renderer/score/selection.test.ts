@@ -24,6 +24,7 @@ test('a selection is read back from the address as it was written, however small
 });
 
 test('an address without a valid selection has none', () => {
-  for (const encoded of [null, '', 'top', 'top-0', 'top-1.5', 'threshold-x', 'budget-5', 'all-3'])
+  const budgets = ['budget-5', 'budget-5-0.1-click', 'budget-5-0.1-click-x', 'budget-5-0.1--2'];
+  for (const encoded of [null, '', 'top', 'top-0', 'top-1.5', 'threshold-x', ...budgets, 'all-3'])
     assert.equal(parseSelection(encoded), null, String(encoded));
 });

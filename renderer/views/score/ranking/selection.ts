@@ -15,8 +15,8 @@ export function kindOf(selection: RankingSelection): SelectionKind {
 export function formatSelection(selection: RankingSelection): string {
   if ('top' in selection) return `top-${selection.top}`;
   if ('threshold' in selection) return `threshold-${selection.threshold}`;
-  const [cost] = Object.entries(selection.costPerStep ?? {});
-  return ['budget', selection.budget, selection.costPerContact, ...(cost ?? [])].join('-');
+  const [stepAndCost] = Object.entries(selection.costPerStep ?? {});
+  return ['budget', selection.budget, selection.costPerContact, ...(stepAndCost ?? [])].join('-');
 }
 
 /** A hyphen, except for the minus of an exponent, as in `1e-7`. */
@@ -29,11 +29,9 @@ export function parseSelection(encoded: string | null): RankingSelection | null 
   if (kind === 'top') return Number.isInteger(first) && first >= 1 ? { top: first } : null;
   if (kind === 'threshold') return first >= 0 ? { threshold: first } : null;
   if (kind !== 'budget' || !(first >= 0) || !(second >= 0)) return null;
-  const cost = Number(rest.at(-1));
+  const costs = { budget: first, costPerContact: second };
+  if (rest.length === 2) return costs;
   const step = rest.slice(2, -1).join('-');
-  return {
-    budget: first,
-    costPerContact: second,
-    ...(step !== '' && cost >= 0 ? { costPerStep: { [step]: cost } } : {}),
-  };
+  const costOfStep = Number(rest.at(-1));
+  return step !== '' && costOfStep >= 0 ? { ...costs, costPerStep: { [step]: costOfStep } } : null;
 }
