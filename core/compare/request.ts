@@ -101,7 +101,7 @@ export function testPeriodOf(
   { splits = 1 }: Pick<ComparisonRequest, 'splits'>,
   split: number | undefined,
 ): TestPeriod | undefined {
-  return split === undefined ? undefined : { number: split, of: splits };
+  return split === undefined ? undefined : { number: split, count: splits };
 }
 
 /**

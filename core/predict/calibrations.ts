@@ -69,15 +69,15 @@ function countOf(labels: Uint8Array): number {
  * Fits the calibration of every step to uncalibrated predictions of the validation set; a step for which no sample is
  * mature has none. The cap at the calibrated previous step takes no conversions from a step. A step with too few
  * conversions for a calibration of its own follows the previous step: in its slope, and in its level by the rate among
- * samples that reach the previous step. `trained`, the training set, has more outcomes for that rate.
+ * samples that reach the previous step. `train`, the training set, has more outcomes for that rate.
  */
 export function fitCalibrations(
   steps: readonly string[],
   predictions: WeightedPredictions,
-  trained: Outcomes | null,
+  train: Outcomes | null,
   job: JobContext,
 ): Promise<readonly Calibration[]> {
-  const parts = trained === null ? [predictions] : [predictions, trained];
+  const parts = train === null ? [predictions] : [predictions, train];
   const calibrationOf: CalibrationOf = (step, index, before) => fitStep(step, index, predictions, parts, before);
   return calibrateInOrder(steps, predictions, calibrationOf, job);
 }

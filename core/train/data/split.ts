@@ -79,7 +79,7 @@ function splitByTime(selection: Selection, times: Float64Array, info: DatasetInf
 }
 
 function splitBefore(
-  { number, of: periodCount }: TestPeriod,
+  { number, count: periodCount }: TestPeriod,
   selection: Selection,
   times: Float64Array,
   { name, steps }: DatasetInfo,

@@ -3,9 +3,10 @@ import { lowerBound, nearestStart, timeLimits } from './time-limits.ts';
 
 /** One of several test periods that follow one another. */
 export interface TestPeriod {
-  /** 1 for the oldest. */
+  /** 1 for the oldest, `count` for the newest. */
   readonly number: number;
-  readonly of: number;
+  /** Number of test periods. */
+  readonly count: number;
 }
 
 /** Where the validation set and the test period of a split begin, and where the test period ends. */
@@ -16,9 +17,9 @@ export interface PeriodLimits {
   readonly testTo: number;
 }
 
-/** The share of one test period, unless that makes all of them together larger than `MAX_TESTED`. */
+/** The share of the samples in one test period, unless all periods together would then exceed `MAX_TOTAL_SHARE`. */
 const USUAL_SHARE = 0.1;
-const MAX_TESTED = 0.3;
+const MAX_TOTAL_SHARE = 0.3;
 
 /**
  * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null if there
@@ -34,7 +35,7 @@ export function testPeriods(
   count: number,
   windowDays: readonly number[],
 ): readonly PeriodLimits[] | null {
-  const share = Math.min(USUAL_SHARE, MAX_TESTED / count);
+  const share = Math.min(USUAL_SHARE, MAX_TOTAL_SHARE / count);
   const shares = Array.from({ length: count + 1 }, (_, index) => 1 - share * (count + 1 - index));
   const limits = timeLimits(times, ...shares);
   if (limits === null) return null;
@@ -47,8 +48,9 @@ export function testPeriods(
 }
 
 /**
- * The starts of validation sets that have enough samples with all steps mature in time; null if training would then
- * have fewer samples than a validation set, or would not grow from split to split.
+ * The starts of the validation sets, early enough that each has as many samples that are mature for all steps when its
+ * test period begins as a test period has samples. Null if training would then have fewer samples than a validation
+ * set, or would not grow from split to split.
  */
 function matureStarts(
   times: Float64Array,
@@ -68,7 +70,7 @@ function matureStarts(
   return starts;
 }
 
-/** The number of samples that are mature for all steps before the given time. */
+/** The number of samples whose steps are all mature before the given time. */
 function matureBefore(times: Float64Array, time: number, windowDays: readonly number[]): number {
   let count = lowerBound(times, time);
   while (count > 0 && immatureMask(time - 1 - times[count - 1], windowDays) !== 0) count--;

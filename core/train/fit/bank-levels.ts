@@ -17,8 +17,8 @@ const MAX_SAMPLES = 200_000;
 
 /** Calibrated predictions of a run's training set, or some of it, and of its validation set. */
 export interface CalibratedParts {
-  readonly trained: WeightedPredictions;
-  readonly predictions: WeightedPredictions;
+  readonly train: WeightedPredictions;
+  readonly valid: WeightedPredictions;
 }
 
 /**
@@ -28,31 +28,31 @@ export interface CalibratedParts {
 export function fitAndApplyBankLevels(
   project: Project,
   { schema, parts, run }: TrainingPlan,
-  { trained, predictions }: CalibratedParts,
+  { train, valid }: CalibratedParts,
 ): ShiftsByBank {
   const dataset = dataOfPart(project, parts.train);
   const codes = new GroupCodes(project, dataset, run.bank);
-  const [train, valid] = [
-    { dataset, predictions: trained },
-    { dataset: dataOfPart(project, parts.valid), predictions },
+  const [trainSamples, validSamples] = [
+    { dataset, predictions: train },
+    { dataset: dataOfPart(project, parts.valid), predictions: valid },
   ].map((samples) => bankSamples(project, samples, run.steps, codes));
-  return levelsByName(schema, codes, joinSamples(train, valid), valid);
+  return levelsByName(schema, codes, joinSamples(trainSamples, validSamples), validSamples);
 }
 
 /** Fits the levels of the banks to all samples of a refit, which its training set has. */
 export function fitRefitLevels(
   project: Project,
   { schema, parts, run }: TrainingPlan,
-  trained: WeightedPredictions,
+  train: WeightedPredictions,
 ): ShiftsByBank {
   const dataset = dataOfPart(project, parts.train);
   const codes = new GroupCodes(project, dataset, run.bank);
-  const samples = bankSamples(project, { dataset, predictions: trained }, run.steps, codes);
+  const samples = bankSamples(project, { dataset, predictions: train }, run.steps, codes);
   return levelsByName(schema, codes, samples, samples);
 }
 
 /** Predicts the training set, or some of its batches. */
-export function predictTrained(
+export function predictTrainingSet(
   project: Project,
   { schema, parts: { train } }: TrainingPlan,
   predictor: StepPredictor,

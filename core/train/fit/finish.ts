@@ -26,7 +26,7 @@ import { message } from '../../text/message.ts';
 import { hasSeveralBanks } from '../data/banks-of-data.ts';
 import { correctRefit } from '../refit/correct.ts';
 import { removeSearchFollowUp } from '../runs/follow-up.ts';
-import { fitAndApplyBankLevels, predictTrained, withBankShifts } from './bank-levels.ts';
+import { fitAndApplyBankLevels, predictTrainingSet, withBankShifts } from './bank-levels.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { fitForecast } from './fit-forecast.ts';
 import type { HalfModels } from './forecast-samples.ts';
@@ -64,8 +64,9 @@ export async function finishRun(
 ): Promise<FinalMeasures> {
   if (plan.refit !== undefined) return finishRefit(project, plan, predictor, end, job);
   const { run, experiment } = plan.run;
-  const calibrating = plan.base?.weightsSha256 === end.weightsSha256 ? keepCalibrations : calibrate;
-  const { valid, calibration, predictions } = await calibrating(project, plan, predictor, inPhase(job, 'valid'));
+  const keepsPooledWeights = plan.base?.weightsSha256 === end.weightsSha256;
+  const finishCalibration = keepsPooledWeights ? keepCalibrations : calibrate;
+  const { valid, calibration, predictions } = await finishCalibration(project, plan, predictor, inPhase(job, 'valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   // Nothing may look at the test set of a trial before the choice is made.
@@ -97,7 +98,10 @@ function markDone(project: Project, run: string, end: TrainingEnd, metrics: Pick
   removeSearchFollowUp(project, run);
 }
 
-/** Marks a refit as done, with the metrics of its run: they are measured on samples that the run has not seen. */
+/**
+ * Marks a refit as done, with the metrics of the run that it refits: they were measured on samples that this run had
+ * not seen, while the refit has seen all samples.
+ */
 async function finishRefit(
   project: Project,
   plan: TrainingPlan,
@@ -114,7 +118,7 @@ async function finishRefit(
 }
 
 /** The final metrics of a run, with the number of its epochs. */
-type FinishedEpochs = FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number };
+type FinishedRun = FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number };
 
 /** Finishes an ensemble whose members are trained: the mean of their probabilities is calibrated and evaluated. */
 export async function finishEnsemble(
@@ -122,7 +126,7 @@ export async function finishEnsemble(
   plan: TrainingPlan,
   engine: EngineName,
   job: JobContext,
-): Promise<FinishedEpochs> {
+): Promise<FinishedRun> {
   const { epoch, step, bestEpoch } = getRun(project, plan.run.run);
   return finishBest(project, plan, engine, { epoch, step, bestEpoch }, job);
 }
@@ -133,7 +137,7 @@ export async function finishUntrained(
   plan: TrainingPlan,
   engine: EngineName,
   job: JobContext,
-): Promise<FinishedEpochs> {
+): Promise<FinishedRun> {
   return finishBest(project, plan, engine, { epoch: 0, step: 0, bestEpoch: 0 }, job);
 }
 
@@ -143,7 +147,7 @@ async function finishBest(
   engine: EngineName,
   reached: Omit<TrainingEnd, 'weightsSha256'>,
   job: JobContext,
-): Promise<FinishedEpochs> {
+): Promise<FinishedRun> {
   const { run } = plan.run;
   const hasHalves = plan.config.training.members > 1 && plan.refit === undefined;
   const best = readBest(project, plan);
@@ -180,8 +184,8 @@ interface Calibrated extends Pick<FinalMeasures, 'valid' | 'calibration'> {
 }
 
 /**
- * Keeps the calibrations of the pooled run, whose weights training on the bank's samples did not improve: they are
- * fitted to the samples of all banks.
+ * For a bank's run that ends with the weights of the pooled run, which training on the bank's samples did not improve.
+ * Keeps the pooled run's calibrations too, which were fitted to the samples of all banks.
  */
 async function keepCalibrations(
   project: Project,
@@ -212,11 +216,11 @@ async function calibrate(
   const predictions = await predictWeighted(project, predictor, schema, parts.valid, partOfJob(job, 0, VALID_SHARE));
   if (config.training.calibration === 'auto') {
     const hasBankField = schema.fields.some(({ role }) => role === 'bank');
-    const needsTrained = hasBankField || followsPreviousStep(steps, predictions);
+    const needsTrain = hasBankField || followsPreviousStep(steps, predictions);
     const following = partOfJob(job, VALID_SHARE, 1 - VALID_SHARE);
-    const trained = needsTrained ? await predictTrained(project, plan, predictor, following) : null;
-    const fitted = await fitCalibrations(steps, predictions, trained, job);
-    for (const part of trained === null ? [predictions] : [trained, predictions]) {
+    const train = needsTrain ? await predictTrainingSet(project, plan, predictor, following) : null;
+    const fitted = await fitCalibrations(steps, predictions, train, job);
+    for (const part of train === null ? [predictions] : [train, predictions]) {
       calibrateSteps(
         steps.map((step) => part.probabilities[step]),
         fitted,
@@ -224,7 +228,7 @@ async function calibrate(
       await yieldToEventLoop(job);
     }
     const levels =
-      hasBankField && trained !== null ? fitAndApplyBankLevels(project, plan, { trained, predictions }) : {};
+      hasBankField && train !== null ? fitAndApplyBankLevels(project, plan, { train, valid: predictions }) : {};
     const calibrations = withBankShifts(fitted, levels);
     saveCalibrations(project, run, steps, calibrations);
     predictor.calibrate(calibrations, schema);

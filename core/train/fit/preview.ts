@@ -50,7 +50,7 @@ export async function previewTraining(
   { objective, pooled = false, splits = 1, oldest = false, ...requested }: PreviewOptions,
   job: JobContext,
 ): Promise<TrainingPreview> {
-  const testPeriod = splits > 1 ? { number: oldest ? 1 : splits, of: splits } : undefined;
+  const testPeriod = splits > 1 ? { number: oldest ? 1 : splits, count: splits } : undefined;
   const dataset = getDataset(project, requested.dataset);
   const steps = stepsOf(dataset);
   const validObjective = objective !== null && steps.includes(objective) ? objective : null;

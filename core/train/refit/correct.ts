@@ -10,7 +10,7 @@ import type { StepPredictor } from '../../predict/predict.ts';
 import { openTrained, readBest } from '../../predict/trained.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
-import { fitRefitLevels, predictTrained, withBankShifts } from '../fit/bank-levels.ts';
+import { fitRefitLevels, predictTrainingSet, withBankShifts } from '../fit/bank-levels.ts';
 import { fitRefitForecast } from '../fit/fit-forecast.ts';
 
 /** The share of a correction's progress bar for the calibrations; the rest is for the forecasts. */
@@ -49,19 +49,19 @@ async function calibrateRefit(
   job: JobContext,
 ): Promise<void> {
   const { run, steps } = plan.run;
-  const trained = await predictTrained(project, plan, predictor, partOfJob(job, 0, 0.5));
-  const slopes = slopesOf(steps, trained);
+  const train = await predictTrainingSet(project, plan, predictor, partOfJob(job, 0, 0.5));
+  const slopes = slopesOf(steps, train);
   const before = slopesOf(steps, await predictOriginal(project, original, partOfJob(job, 0.5, 0.5)));
   const fitted = calibrationsOf(project, original, steps).map((calibration, step) =>
     withSlope(calibration, slopes[step] / before[step]),
   );
-  const calibrations = await keepObservedLevels(steps, fitted, trained, job);
+  const calibrations = await keepObservedLevels(steps, fitted, train, job);
   calibrateSteps(
-    steps.map((step) => trained.probabilities[step]),
+    steps.map((step) => train.probabilities[step]),
     calibrations,
   );
   const hasBankField = plan.schema.fields.some(({ role }) => role === 'bank');
-  const levels = hasBankField ? fitRefitLevels(project, plan, trained) : {};
+  const levels = hasBankField ? fitRefitLevels(project, plan, train) : {};
   saveCalibrations(project, run, steps, withBankShifts(calibrations, levels));
 }
 
@@ -72,7 +72,7 @@ async function predictOriginal(project: Project, original: string, job: JobConte
   if (best === null) throw new AppError('corrupt', message('train.bestMissing', { run: original }));
   const predictor = await openTrained(best);
   try {
-    return await predictTrained(project, plan, predictor, job);
+    return await predictTrainingSet(project, plan, predictor, job);
   } finally {
     await predictor.release();
   }

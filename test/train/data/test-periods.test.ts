@@ -102,9 +102,9 @@ async function importDays(days: number, approvedAfter: number): Promise<void> {
   await imported(`id,time,click,approval\n${lines.join('\n')}\n`, { mapping: { steps, features: {} } });
 }
 
-const splitOf = (number: number, of: number, hindsight = false): Promise<DatasetSplit> =>
+const splitOf = (number: number, count: number, hindsight = false): Promise<DatasetSplit> =>
   splitDataset(project, getDataset(project, lastName()), null, undefined, {
-    testPeriod: { number, of },
+    testPeriod: { number, count },
     hindsight,
   });
 
@@ -134,7 +134,7 @@ test('if no conversion was known in time, later labels are used and a note says 
   await importDays(25, 10);
   const notes: string[] = [];
   const job = { ...quietJob(), report: ({ note }: { note?: unknown }) => notes.push(inEnglish(note as string)) };
-  const names = { dataset: lastName(), bank: null, testPeriod: { number: 1, of: 3 } };
+  const names = { dataset: lastName(), bank: null, testPeriod: { number: 1, count: 3 } };
   const { valid, test: tested } = await chooseParts(project, names, job);
   assert.equal(valid.selection.knownAt, null);
   assert.ok((tested?.selection.from ?? 0) > (valid.selection.from ?? Infinity));
