@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { publishFile } from '../../core/publish.ts';
+import { moveFile } from '../../core/publish.ts';
 
 /** When the log is longer than this, it becomes the old log, and a new one begins. */
 const MAX_BYTES = 1 << 20;
@@ -17,12 +17,12 @@ export class Log {
     this.path = path;
   }
 
-  /** Appends an entry; further lines of the text are indented. Ignores errors such as a full disk. */
+  /** Appends an entry; further lines of the text are indented. If that fails, as on a full disk, only warns. */
   add(text: string, now = new Date()): void {
     try {
       mkdirSync(dirname(this.path), { recursive: true });
       const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
-      if (size > MAX_BYTES) publishFile(this.path, `${this.path}.old`);
+      if (size > MAX_BYTES) moveFile(this.path, `${this.path}.old`);
       appendFileSync(this.path, `${now.toISOString()} ${text.trimEnd().replaceAll(/\r?\n/g, '\n  ')}\n`, {
         mode: 0o600,
       });
@@ -32,7 +32,10 @@ export class Log {
   }
 }
 
-/** The lines of a crashed process's output that name code: stack frames and V8's own errors, but no messages. */
+/**
+ * The lines of a crashed process's output that show where it crashed: stack frames and V8's own errors. Leaves out the
+ * messages of exceptions, which may contain values.
+ */
 export function faultLines(output: string): string {
   return output
     .split(/\r?\n/)
