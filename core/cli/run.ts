@@ -1,10 +1,12 @@
 import { programVersion } from '../program/root.ts';
 import { writeOut } from './output.ts';
 
-/** Like `runCommandLine`, but prints the version without loading the modules that commands need. */
+/**
+ * Like `runCommandLine`, but prints the version without loading the modules that commands need, which takes about as
+ * long as the rest of the start.
+ */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.length === 1 && args[0] === '--version') {
-    // The version needs no messages; loading them takes about as long as the rest of the start.
     await writeOut(`${programVersion()}\n`);
     return 0;
   }

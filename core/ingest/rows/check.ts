@@ -81,8 +81,8 @@ export class RecordChecker {
     this.#checks = [
       ...[plan.bank, plan.banner].flatMap((column) => (column === null ? [] : [trimCells(column)])),
       ...numeric.map((column) => emptyBlankCells(column)),
-      // With an id, an empty record lacks it.
       ...checkSummaries(table, this.#faults),
+      // An empty record lacks its id, if the file has ids.
       plan.id === null ? checkNotEmpty(this.#faults) : checkPresent(plan.id, this.#faults),
       ...(plan.time === null ? [] : [checkTimes(plan.time, this.time, this.#faults)]),
       ...plan.steps.map((step, index) =>
@@ -141,11 +141,13 @@ export class RecordChecker {
         this.stepTimes[step][row] = NaN;
         if (futureStep < 0 && earlyStep < 0) futureStep = step;
         chain[step] = 0;
-        // Neither an early step nor a step after it implies the earlier steps.
       } else if (earlyStep >= 0) {
+        // Neither an early step nor a step after it implies the earlier steps.
         chain[step] = 0;
+      } else if (futureStep >= 0 && Number.isNaN(time)) {
         // A step without a time that follows a future one has not happened yet either.
-      } else chain[step] = futureStep >= 0 && time !== time ? 0 : this.#labels[step][row];
+        chain[step] = 0;
+      } else chain[step] = this.#labels[step][row];
     }
     const chainDepth = depthOf(chain);
     const depth = chainDepth === ILLEGAL ? this.#resolveIllegalChain(batch, row, futureStep) : chainDepth;
@@ -179,7 +181,7 @@ export class RecordChecker {
 }
 
 /** The error for an illegal label chain under the policy `fail`. */
-export function illegalChain(batch: RecordBatch, row: number): AppError {
+function illegalChain(batch: RecordBatch, row: number): AppError {
   const raw = textOf(batch.bytes, batch.starts[row], Math.min(batch.ends[row], batch.starts[row] + 200));
   return new AppError(
     'invalid-input',

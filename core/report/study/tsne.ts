@@ -10,8 +10,10 @@ import { picture, coordinate } from '../plots/axes.ts';
 import { legend } from '../plots/lines.ts';
 import { table } from '../table.ts';
 
+/** The vectors of a sample that are mapped, as the paper names them: before, with and after the transfer. */
 const VIEWS = ['q', 'pq', 'z'] as const;
 type View = (typeof VIEWS)[number];
+const viewNames: Readonly<Record<View, string>> = { q: 'q', pq: 'p + q', z: 'z' };
 
 /** A difference below this may come from random sampling. */
 const CLEAR_CHANGE = 0.03;
@@ -43,7 +45,7 @@ export function tsneSections(study: TsneStudy, words: ReportWords): Markup[] {
     ),
     section(
       texts.apart,
-      paragraph(sentence(study, words)),
+      paragraph(separationSentence(study, words)),
       separationTable(study, words),
       note(texts.noteApart),
       html`<details><summary>${texts.allPoints}</summary>${pointsTable(study, words)}</details>`,
@@ -86,7 +88,7 @@ function bandName({ from, to }: Band): string {
   return `${Math.round(from * 100)}–${Math.round(to * 100)} %`;
 }
 
-function sentence({ separation, step }: TsneStudy, { tsne, step: stepTitle }: ReportWords): string {
+function separationSentence({ separation, step }: TsneStudy, { tsne, step: stepTitle }: ReportWords): string {
   const last = separation[separation.length - 1];
   if (last.q === null || last.z === null) return '';
   const change = last.z - last.q;
@@ -97,14 +99,9 @@ function sentence({ separation, step }: TsneStudy, { tsne, step: stepTitle }: Re
 function separationTable({ separation }: TsneStudy, { tsne }: ReportWords): Markup {
   return table(
     tsne.caption,
-    [
-      { title: tsne.confidence },
-      { title: 'q', kind: 'number' },
-      { title: 'p + q', kind: 'number' },
-      { title: 'z', kind: 'number' },
-    ],
+    [{ title: tsne.confidence }, ...VIEWS.map((view) => ({ title: viewNames[view], kind: 'number' as const }))],
     separation.map((band) => ({
-      cells: [bandName(band), formatRate(band.q), formatRate(band.pq), formatRate(band.z)],
+      cells: [bandName(band), ...VIEWS.map((view) => formatRate(band[view]))],
     })),
   );
 }
@@ -117,7 +114,7 @@ function pointsTable({ points, step }: TsneStudy, { tsne, step: stepTitle }: Rep
       { title: tsne.reachedColumn(stepTitle(step)) },
       { title: tsne.probability, kind: number },
       { title: tsne.rank, kind: number },
-      ...VIEWS.map((view) => ({ title: view === 'pq' ? 'p + q' : view, kind: number })),
+      ...VIEWS.map((view) => ({ title: viewNames[view], kind: number })),
     ],
     points.map((point) => ({
       cells: [

@@ -129,7 +129,7 @@ function dictionaryReader(
   };
 }
 
-/** The items of a list, joined like those of every list; missing ones are left out. */
+/** Reads lists as texts: their items, without missing ones, joined by `LIST_SEPARATOR`. */
 function listReader(
   { layout, item }: TypeOf<'list'>,
   length: number,
@@ -138,6 +138,7 @@ function listReader(
 ): TextReader {
   const range = rangesOf(layout, length, body);
   const items = arrayReader(item, body, dictionaries);
+  // The items of the last list end where a list after it would start.
   if (range(length).start > items.length) throw contradiction();
   // A list of only missing items needs no buffer, so nothing else would limit their number.
   if (item.kind === 'null') return () => '';
