@@ -9,6 +9,7 @@ import type { Check } from './calls.ts';
 
 type CheckRequest = Omit<CallInput<'check-import'>, 'project'>;
 
+/** How long a changed request must stay the same before it is checked. */
 const WAIT_MS = 350;
 
 /**
@@ -31,10 +32,14 @@ export class Checking {
 
   constructor(requestOf: () => CheckRequest | null) {
     this.#end = $effect.root(() => {
-      const requestKey = $derived(JSON.stringify(requestOf()));
+      const requestKey = $derived.by(() => {
+        const request = requestOf();
+        return request === null ? null : JSON.stringify(request);
+      });
       $effect(() => {
+        // `retry` runs this effect again.
         void this.#attempts;
-        const key = this.#paused ? 'null' : requestKey;
+        const key = this.#paused ? null : requestKey;
         const controller = new AbortController();
         const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
         // Do not repeat an answered request, e.g. after a cancelled import.
@@ -42,7 +47,7 @@ export class Checking {
         untrack(() => {
           this.fresh = isAnswered;
         });
-        if (key === 'null' || isAnswered) {
+        if (key === null || isAnswered) {
           untrack(() => {
             this.running = false;
           });
