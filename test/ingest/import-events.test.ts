@@ -3,14 +3,11 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { importDataset } from '../../core/ingest/import.ts';
-import { type Progress, quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { listRejects } from '../../core/store/datasets/rejects.ts';
-import { inEnglish } from '../../core/text/en.ts';
 import { importProject } from './import-project.ts';
 
-const { project, file, nextName, lastName, imported, column } = importProject();
+const { project, lastName, imported, column } = importProject();
 
 const EVENTS = `impression_id,event,at,city,age
 a,impression,2026-01-01T00:00:00Z,Paris,
@@ -63,17 +60,13 @@ b,u2,click,2026-01-02,red,Rome,700,x,
 b,,impression,2026-01-03,,Oslo,6,x,
 `;
 
-test('columns without values on the first event of each sample are not features', async () => {
+test('a column with values only after the first event of each sample is ignored: it reveals outcomes', async () => {
   const notes: string[] = [];
-  const report = ({ note }: Progress): void => {
-    if (note !== undefined && inEnglish(note).includes('ignored')) notes.push(inEnglish(note));
-  };
   const mapping = {
     events: { id: 'impression_id', step: 'event', time: 'at' },
     features: { limit: 'numeric' as const },
   };
-  const options = { files: [file('leaking.csv', LEAKING_EVENTS)], dataset: nextName(), mapping };
-  const result = await importDataset(project, options, { ...quietJob(), report });
+  const result = await imported(LEAKING_EVENTS, { mapping }, (note) => notes.push(note));
   assert.deepEqual(
     [column('user'), column('categorical', 'city'), column('numeric', 'limit'), column('categorical', 'empty')],
     [
@@ -84,7 +77,7 @@ test('columns without values on the first event of each sample are not features'
     ],
   );
   assert.deepEqual(
-    notes,
+    notes.filter((note) => note.includes('ignored')),
     ['bank', 'cause'].map(
       (name) =>
         `column ${name} is ignored: only events after a sample’s first have values, which would reveal the outcome`,
@@ -95,8 +88,8 @@ test('columns without values on the first event of each sample are not features'
     [undefined, ['bank', 'cause'], ['city', 'limit', 'empty']],
   );
   assert.deepEqual(getDataset(project, lastName()).mapping, result.mapping);
-  const { dialect, elapsedMs, ...rest } = await imported(LEAKING_EVENTS, { mapping: result.mapping });
-  assert.deepEqual({ ...rest, dialect, elapsedMs }, { ...result, dataset: rest.dataset, dialect, elapsedMs });
+  const { dataset, elapsedMs, ...again } = await imported(LEAKING_EVENTS, { mapping: result.mapping });
+  assert.deepEqual({ ...again, dataset, elapsedMs }, { ...result, dataset, elapsedMs });
 });
 
 test('an event log is recognised by its column names; illegal chains are repaired or fail the import', async () => {
@@ -141,14 +134,14 @@ interface NaiveSample {
   readonly city: string | null;
 }
 
-/** The sample of one id, read naively; `exposed` is whether the log has impressions. */
-function naiveSample(id: string, events: readonly LoggedEvent[], exposed: boolean): NaiveSample {
+/** The sample of one id, read naively; `hasImpressions` is about the whole log. */
+function naiveSample(id: string, events: readonly LoggedEvent[], hasImpressions: boolean): NaiveSample {
   const first = (name: string): number => Math.min(...events.filter(({ step }) => step === name).map(({ day }) => day));
   const [seen, clicked, applied] = [first('impression'), first('click'), first('apply')];
-  const featureEvents = exposed ? events.filter(({ step }) => step === 'impression') : [...events];
+  const featureEvents = hasImpressions ? events.filter(({ step }) => step === 'impression') : [...events];
   return {
     id,
-    legal: (applied === Infinity || clicked < Infinity) && (!exposed || seen < Infinity),
+    legal: (applied === Infinity || clicked < Infinity) && (!hasImpressions || seen < Infinity),
     count: events.length,
     time: seen < Infinity ? seen : Math.min(clicked, applied),
     depth: applied < Infinity ? 2 : clicked < Infinity ? 1 : 0,
@@ -157,13 +150,13 @@ function naiveSample(id: string, events: readonly LoggedEvent[], exposed: boolea
 }
 
 function naiveReading(good: readonly LoggedEvent[], illegal: 'reject' | 'repair'): readonly NaiveSample[] {
-  const exposed = good.some(({ step }) => step === 'impression');
+  const hasImpressions = good.some(({ step }) => step === 'impression');
   return [...new Set(good.map(({ id }) => id))]
     .map((id) =>
       naiveSample(
         id,
         good.filter((candidate) => candidate.id === id),
-        exposed,
+        hasImpressions,
       ),
     )
     .filter(({ legal }) => legal || illegal === 'repair');
@@ -189,11 +182,15 @@ async function expectNaiveReading(events: readonly LoggedEvent[], illegal: 'reje
     [events.length, samples.reduce((sum, { count }) => sum + count, 0), events.length - result.accepted],
   );
   assert.equal([...listRejects(project, lastName())].length, result.rejected);
-  const actual = { id: column('id'), depth: column('depth'), time: column('time') };
-  const read = (figure: (sample: NaiveSample) => unknown): unknown[] => samples.map(figure);
-  const time = read((sample) => Date.UTC(2026, 0, sample.time));
-  assert.deepEqual(actual, { id: read(({ id }) => id), depth: read(({ depth }) => depth), time });
-  const cities = read(({ city }) => city);
+  assert.deepEqual(
+    [column('id'), column('depth'), column('time')],
+    [
+      samples.map(({ id }) => id),
+      samples.map(({ depth }) => depth),
+      samples.map(({ time }) => Date.UTC(2026, 0, time)),
+    ],
+  );
+  const cities = samples.map(({ city }) => city);
   if (result.features.length > 0) assert.deepEqual(column('categorical'), cities);
   else assert.ok(good.some(({ city }) => city !== '') && cities.every((city) => city === null));
 }

@@ -3,12 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { importDataset, type ImportOptions, type ImportResult } from '../../core/ingest/import.ts';
-import { quietJob, type JobContext } from '../../core/job.ts';
 import type { ColumnRole } from '../../core/store/columns/columns.ts';
 import { dictionaryText, textValues } from '../../core/store/columns/text.ts';
 import { getDataset, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { inEnglish } from '../../core/text/en.ts';
+import { jobWithNotes } from '../job-notes.ts';
 import { temporaryProject } from '../temporary-project.ts';
 
 /** A project to import into; removed after the tests of the file. */
@@ -45,13 +44,8 @@ export function importProject(): ImportProject {
     return lastName();
   };
   const imported: ImportProject['imported'] = (content, options = {}, note = () => undefined) => {
-    const job: JobContext = {
-      ...quietJob(),
-      report: (progress) => {
-        if (progress.note !== undefined) note(inEnglish(progress.note));
-      },
-    };
-    return importDataset(project, { files: [file('data.csv', content)], dataset: nextName(), ...options }, job);
+    const files = [file('data.csv', content)];
+    return importDataset(project, { files, dataset: nextName(), ...options }, jobWithNotes(note));
   };
   const column = (role: ColumnRole, name?: string): unknown[] => readColumn(project, lastName(), role, name);
   return { folder, project, file, nextName, lastName, imported, column };

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { importDataset, type ImportResult } from '../../core/ingest/import.ts';
+import type { ImportResult } from '../../core/ingest/import.ts';
 import { checkDictionaryMemory } from '../../core/ingest/rows/memory.ts';
 import { ByteDictionary } from '../../core/ingest/values/dictionary.ts';
-import type { Progress } from '../../core/job.ts';
 import type { NumberColumn } from '../../core/store/columns/columns.ts';
 import { getDataset, readChunk } from '../../core/store/datasets/datasets.ts';
-import { inEnglish } from '../../core/text/en.ts';
 import { importProject } from './import-project.ts';
 
 const { project, file, lastName, imported, column } = importProject();
@@ -40,7 +38,7 @@ test('the serial numbers of a spreadsheet, read as times near 1970, are pointed 
   assert.deepEqual(none, []);
 });
 
-test('the empty columns that a spreadsheet adds are left out, unless the mapping names one', async () => {
+test('the empty columns that a spreadsheet adds are left out, unless the mapping names them', async () => {
   const text = 'id;click;city;;\n1;0;Bern;;\n2;1;Basel; ;\n';
   const notes: string[] = [];
   const featuresOf = ({ features }: ImportResult): readonly string[] => features.map(({ name }) => name);
@@ -129,7 +127,7 @@ test('the times of a step are stored even if its first samples have none', async
   );
 });
 
-test('the mapping that an import used is a mapping file that gives the same result', async () => {
+test('the mapping that an import used, given as a mapping file, gives the same mapping again', async () => {
   const first = await imported(FUNNEL);
   const second = await imported(FUNNEL, { mapping: structuredClone(first.mapping) });
   assert.deepEqual(second.mapping, first.mapping);
@@ -163,17 +161,8 @@ test('values that the mapping declares missing are read as missing', async () =>
 
 test('assumptions about the files are reported', async () => {
   const notes: string[] = [];
-  const job = {
-    signal: new AbortController().signal,
-    report: ({ note }: Progress): void => {
-      if (note !== undefined) notes.push(inEnglish(note));
-    },
-  };
-  const options = {
-    files: [file('noted.csv', 'click,is_click,note\n1,1,x\n'), file('nothing.csv', '')],
-    dataset: 'noted',
-  };
-  await importDataset(project, options, job);
+  const files = [file('noted.csv', 'click,is_click,note\n1,1,x\n'), file('nothing.csv', '')];
+  await imported('', { files }, (note) => notes.push(note));
   assert.deepEqual(notes, [
     '1 empty file is skipped',
     'no id column: records are numbered, and duplicates cannot be detected',

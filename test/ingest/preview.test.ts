@@ -1,32 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 import { previewFiles, type Preview, type PreviewOptions } from '../../core/ingest/preview.ts';
 import { quietJob } from '../../core/job.ts';
 import { saveMapping } from '../../core/store/datasets/mappings.ts';
-import { openProject, type Project } from '../../core/store/file/project.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { textRow, workbookParts, writeParts } from './formats/workbook-file.ts';
+import { importProject } from './import-project.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'stepladder-preview-'));
-const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
-after(() => {
-  project.close();
-  rmSync(folder, { recursive: true });
-});
+const { folder, project, file } = importProject();
 beforeEach(() => {
   project.database.exec('DELETE FROM mappings');
 });
-
-function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
 
 function preview(content: string | Uint8Array, options: Partial<PreviewOptions> = {}): Promise<Preview> {
   return previewFiles(project, { files: [file('may.csv', content)], useSaved: true, ...options }, quietJob());
@@ -105,18 +92,16 @@ test('the first records are shown with the beginnings of long cells', async () =
 });
 
 test('the dialect of each file is detected, and can be overridden', async () => {
-  const files = [
-    file('a.csv.gz', gzipSync('id;click\n1;0\n')),
-    file('b.csv', Buffer.from('id;click;城市\n1;0;北京\n', 'utf16le')),
-  ];
-  const detected = await previewFiles(project, { files: [files[1]], useSaved: true }, quietJob());
+  const compressed = file('a.csv.gz', gzipSync('id;click\n1;0\n'));
+  const inChinese = file('b.csv', Buffer.from('id;click;城市\n1;0;北京\n', 'utf16le'));
+  const detected = await previewFiles(project, { files: [inChinese], useSaved: true }, quietJob());
   assert.deepEqual(
     [detected.files[0].dialect?.encoding, detected.columns.map(({ name }) => name), detected.records],
     ['utf-16le', ['id', 'click', '城市'], [['1', '0', '北京']]],
   );
   const packed = await previewFiles(
     project,
-    { files: [files[0]], dialect: { delimiter: ',', header: false }, useSaved: true },
+    { files: [compressed], dialect: { delimiter: ',', header: false }, useSaved: true },
     quietJob(),
   );
   assert.deepEqual(
@@ -191,7 +176,7 @@ test('a saved dialect is used again if the columns are not found without it', as
   );
 });
 
-test('an event log is recognised, and its steps are detected later', async () => {
+test('an event log is recognised, and detecting its steps is left to the import', async () => {
   const { mapping, problems } = await preview('impression_id,event,at\n1,impression,2026-01-01\n1,click,2026-01-02\n');
   assert.deepEqual(
     [mapping.events, mapping.steps, problems],

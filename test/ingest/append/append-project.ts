@@ -1,7 +1,6 @@
 import { appendToDataset, type AppendOptions, type AppendResult } from '../../../core/ingest/append/append.ts';
-import { quietJob, type JobContext } from '../../../core/job.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
-import { inEnglish } from '../../../core/text/en.ts';
+import { jobWithNotes } from '../../job-notes.ts';
 import { importProject, type ImportProject } from '../import-project.ts';
 
 /** A project to import into and to append to. */
@@ -20,14 +19,8 @@ export interface AppendProject extends ImportProject {
 export function appendProject(): AppendProject {
   const base = importProject();
   const appended: AppendProject['appended'] = (content, options = {}, note = () => undefined) => {
-    const job: JobContext = {
-      ...quietJob(),
-      report: (progress) => {
-        if (progress.note !== undefined) note(inEnglish(progress.note));
-      },
-    };
     const files = [base.file('next.csv', content)];
-    return appendToDataset(base.project, { files, dataset: base.lastName(), ...options }, job);
+    return appendToDataset(base.project, { files, dataset: base.lastName(), ...options }, jobWithNotes(note));
   };
   const facts: AppendProject['facts'] = (dataset = base.lastName()) => {
     const info = getDataset(base.project, dataset);

@@ -39,7 +39,7 @@ test('samples are joined with the features of their visit', async () => {
   );
 });
 
-test('labels become steps, lists become multi-valued features, without a mapping file', async () => {
+test('without a mapping file, labels become steps, and lists multi-valued features', async () => {
   const files = writeAliCcp(folder, 'import', samples, VISITS);
   const { steps, features, accepted, rejected } = await importDataset(
     project,
@@ -60,7 +60,7 @@ test('labels become steps, lists become multi-valued features, without a mapping
   assert.deepEqual(column('multi', 'user_109_14').slice(0, 2), [['11', '12'], []]);
 });
 
-test('a line that is not a sample, and a sample without its visit, are rejected with their line numbers', async () => {
+test('a line without a sample, without its visit or with an unknown feature is rejected with its number', async () => {
   const files = writeAliCcp(folder, 'broken', samples.slice(0, 2), VISITS);
   appendFileSync(files[0], `99,1,0,unknown,1,205\x021\x031\n100,1\n101,0,0,${visits[0]},1,999\x021\x031\n`);
   const { rows, broken } = await readAll(files);

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
 
+import { temporaryFolder } from '../../temporary.ts';
 import { readAll, runDuckdb } from './read-all.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'stepladder-formats-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 function file(name: string, content: string | Uint8Array): string {
   writeFileSync(join(folder, name), content);
@@ -158,8 +157,8 @@ test('if a database has several tables, one must be named; views are not read', 
   );
   database.close();
   await assert.rejects(readAll([path]), { code: 'choose-table', message: /several tables: a, b"c/ });
-  await assert.rejects(readAll([path], { table: 'endless' }), { code: 'unknown-name' });
-  assert.deepEqual((await readAll([path], { table: 'b"c' })).rows, [['00ff']]);
+  await assert.rejects(readAll([path], { dialect: { table: 'endless' } }), { code: 'unknown-name' });
+  assert.deepEqual((await readAll([path], { dialect: { table: 'b"c' } })).rows, [['00ff']]);
 
   const duck = join(folder, 'several.duckdb');
   await runDuckdb(
@@ -167,8 +166,8 @@ test('if a database has several tables, one must be named; views are not read', 
     duck,
   );
   await assert.rejects(readAll([duck]), { code: 'choose-table', message: /several tables: a, s\.b/ });
-  await assert.rejects(readAll([duck], { table: 'v' }), { code: 'unknown-name' });
-  assert.deepEqual((await readAll([duck], { table: 's.b' })).rows, [['7']]);
+  await assert.rejects(readAll([duck], { dialect: { table: 'v' } }), { code: 'unknown-name' });
+  assert.deepEqual((await readAll([duck], { dialect: { table: 's.b' } })).rows, [['7']]);
 });
 
 test('partition folders are columns on request only', async () => {
@@ -186,7 +185,7 @@ test('partition folders are columns on request only', async () => {
     ]);
   }
   await assert.rejects(readAll([root]), { code: 'invalid-input', help: /--partitions/ });
-  const { columns, rows: read } = await readAll([root], { partitions: true });
+  const { columns, rows: read } = await readAll([root], { dialect: { partitions: true } });
   assert.deepEqual(columns, ['id', 'click', 'day']);
   assert.deepEqual(read.toSorted(), [
     ['1', '1', '2026-11-01'],
@@ -196,6 +195,6 @@ test('partition folders are columns on request only', async () => {
   const [[name]] = parts.slice(3);
   mkdirSync(join(root, 'other', name), { recursive: true });
   await runDuckdb([`COPY (SELECT 4 AS id) TO '${join(root, 'other', name, 'x.parquet')}' (FORMAT parquet)`]);
-  const nested = await readAll([join(root, 'other')], { partitions: true });
+  const nested = await readAll([join(root, 'other')], { dialect: { partitions: true } });
   assert.deepEqual([nested.columns, nested.rows], [['id', 'day', 'bank'], [['4', 'a/b', 'red']]]);
 });

@@ -1,10 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 
-import type { Dialect } from '../../../core/ingest/files/dialect.ts';
-import { openTable } from '../../../core/ingest/files/table.ts';
+import { openTable, type TableOptions } from '../../../core/ingest/files/table.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
 import { textOf } from '../../../core/store/columns/text.ts';
-import { inEnglish } from '../../../core/text/en.ts';
+import { jobWithNotes } from '../../job-notes.ts';
 
 /** The result of reading files. */
 export interface ReadRows {
@@ -15,22 +14,23 @@ export interface ReadRows {
 }
 
 /** The notes about reading files as one table. */
-export async function notesOf(paths: readonly string[], dialect: Partial<Dialect> = {}): Promise<string[]> {
+export async function notesOf(paths: readonly string[]): Promise<string[]> {
   const notes: string[] = [];
-  const report: JobContext['report'] = ({ note }) => {
-    if (note !== undefined) notes.push(inEnglish(note));
-  };
-  await readAll(paths, dialect, { ...quietJob(), report });
+  await readAll(
+    paths,
+    {},
+    jobWithNotes((note) => notes.push(note)),
+  );
   return notes;
 }
 
 /** Reads files as one table, all cells as text. */
 export async function readAll(
   paths: readonly string[],
-  dialect: Partial<Dialect> = {},
+  options: TableOptions = {},
   job: JobContext = quietJob(),
 ): Promise<ReadRows> {
-  const table = await openTable(paths, { dialect }, job);
+  const table = await openTable(paths, options, job);
   const read = {
     columns: table.columns,
     rows: [] as string[][],

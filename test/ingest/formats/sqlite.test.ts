@@ -115,10 +115,10 @@ test('columns that are computed when they are read are refused: they run code fr
     duckdb,
   );
   for (const path of [sqlite, duckdb])
-    await assert.rejects(readAll([path], { table: 't' }), {
+    await assert.rejects(readAll([path], { dialect: { table: 't' } }), {
       code: 'invalid-input',
       message: /the table t of data\.\w+ has columns that are computed/,
     });
-  assert.deepEqual((await readAll([sqlite], { table: 's' })).rows, [['1', '2']]);
-  assert.deepEqual((await readAll([duckdb], { table: 's' })).rows, [['b']]);
+  assert.deepEqual((await readAll([sqlite], { dialect: { table: 's' } })).rows, [['1', '2']]);
+  assert.deepEqual((await readAll([duckdb], { dialect: { table: 's' } })).rows, [['b']]);
 });

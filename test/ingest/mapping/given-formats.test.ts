@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { importDataset, type ImportResult } from '../../../core/ingest/import.ts';
 import type { MappingFile } from '../../../core/ingest/mapping/mapping.ts';
 import { previewFiles } from '../../../core/ingest/preview.ts';
-import { quietJob, type JobContext } from '../../../core/job.ts';
-import { inEnglish } from '../../../core/text/en.ts';
+import { quietJob } from '../../../core/job.ts';
+import { jobWithNotes } from '../../job-notes.ts';
 import { runDuckdb } from '../formats/read-all.ts';
 import { textRow, workbookParts, writeParts } from '../formats/workbook-file.ts';
 import { importProject } from '../import-project.ts';
@@ -15,7 +15,7 @@ const { project, folder, file, nextName } = importProject();
 const ROWS = Array.from({ length: 60 }, (_, row) => [`u${row}`, `${row % 2}`, 1000 + row * 7.5, `city ${row % 3}`]);
 const NAMES = ['user_id', 'click', 'income', 'city'];
 
-/** The same records in each format; `income` writes the numbers that are texts. */
+/** Writes the same records in each file format; `income` formats the incomes, which are texts in all of them. */
 async function files(income: (value: number) => string): Promise<Record<string, string>> {
   const texts = ROWS.map(([user, click, value, city]) => [user, click, income(Number(value)), city].map(String));
   const csv = file('export.csv', [NAMES, ...texts].map((row) => row.join(';')).join('\n'));
@@ -34,14 +34,12 @@ async function files(income: (value: number) => string): Promise<Record<string, 
 async function read(
   path: string | readonly string[],
   formats: MappingFile['formats'],
-  more: MappingFile = {},
+  mapping: MappingFile = {},
 ): Promise<ImportResult & { readonly notes: readonly string[] }> {
   const notes: string[] = [];
-  const report: JobContext['report'] = ({ note }) => {
-    if (note !== undefined) notes.push(inEnglish(note));
-  };
-  const options = { files: [path].flat(), dataset: nextName(), mapping: more, formats };
-  return { ...(await importDataset(project, options, { ...quietJob(), report })), notes };
+  const options = { files: [path].flat(), dataset: nextName(), mapping, formats };
+  const job = jobWithNotes((note) => notes.push(note));
+  return { ...(await importDataset(project, options, job)), notes };
 }
 
 test('a decimal point with thousands is read from files of every format, given or not', async () => {
@@ -56,7 +54,7 @@ test('a decimal point with thousands is read from files of every format, given o
     }
 });
 
-test('a decimal comma is read from text, and elsewhere refused if given, and noted if found', async () => {
+test('a decimal comma is read from text; in other files it is refused if given, and noted if found', async () => {
   const { csv, ...others } = await files((value) => value.toLocaleString('de-DE'));
   const formats = { income: 'decimal-comma' } as const;
   assert.deepEqual((await read(csv, formats)).mapping.formats, formats);
@@ -77,18 +75,23 @@ test('a decimal comma is read from text, and elsewhere refused if given, and not
 
 test('a given format is refused for a column that holds neither times nor numbers', async () => {
   const { csv } = await files(String);
-  for (const more of [{}, { features: { city: 'categorical' } }, { ignore: ['city'] }] as const)
-    for (const format of ['day-first', 'decimal-comma'] as const) {
-      if (format === 'decimal-comma' && Object.keys(more).length === 0) continue;
-      await assert.rejects(read(csv, { city: format }, more as MappingFile), {
-        code: 'invalid-config',
-        message: `column city is read neither as times nor as numbers, so its format cannot be ${format}`,
-      });
-    }
+  const asCategory: MappingFile = { features: { city: 'categorical' } };
+  const ignored: MappingFile = { ignore: ['city'] };
+  for (const [format, mapping] of [
+    ['day-first', {}],
+    ['day-first', asCategory],
+    ['day-first', ignored],
+    ['decimal-comma', asCategory],
+    ['decimal-comma', ignored],
+  ] as const)
+    await assert.rejects(read(csv, { city: format }, mapping), {
+      code: 'invalid-config',
+      message: `column city is read neither as times nor as numbers, so its format cannot be ${format}`,
+    });
   await assert.rejects(read(csv, { user_id: 'decimal-point' }, { user: 'user_id' }), { code: 'invalid-config' });
 });
 
-test('the window chooses the format of ambiguous numbers as the import does', async () => {
+test('a preview shows the format that the import gives a column of ambiguous numbers', async () => {
   const numbers = (delimiter: string, cell: (row: number) => string, more: (row: number) => string): string =>
     [
       ['user_id', 'click', 'income', 'score'].join(delimiter),
@@ -109,11 +112,13 @@ test('the window chooses the format of ambiguous numbers as the import does', as
       () => '1',
     ),
   ];
+  const likely: unknown[] = [];
   for (const content of contents) {
     const path = file('ambiguous.csv', content);
     const { columns } = await previewFiles(project, { files: [path], useSaved: false }, quietJob());
-    const { likelyNumbers } = columns[2];
     const { mapping } = await read(path, {}, { features: { income: 'numeric' } });
-    assert.equal(likelyNumbers, mapping.formats?.income ?? null);
+    assert.equal(columns[2].likelyNumbers, mapping.formats?.income ?? null, content.slice(0, 60));
+    likely.push(columns[2].likelyNumbers);
   }
+  assert.deepEqual(likely, ['decimal-comma', 'decimal-point', 'decimal-point', null]);
 });

@@ -63,7 +63,7 @@ async function readBytes(bytes: Uint8Array): Promise<number | AppError> {
   }
 }
 
-test('files that are whole are read completely', async () => {
+test('a whole file is read completely', async () => {
   assert.deepEqual([await readBytes(whole.file), await readBytes(whole.stream)], [ROWS, ROWS]);
 });
 
@@ -102,7 +102,7 @@ test('a file with other magic bytes is not read as text, even if they contain ta
   }
 });
 
-test('a message of a stream that is turned into its end mark does not hide the rows after it', async () => {
+test('a message of a stream that damage turns into an end mark does not hide the rows after it', async () => {
   const mark = Buffer.of(0xff, 0xff, 0xff, 0xff);
   const last = whole.stream.lastIndexOf(mark);
   let marks = 0;
@@ -145,14 +145,14 @@ test('a file is read without the schema before its messages, as some programs le
   assert.equal(await readBytes(bytes), ROWS);
 });
 
-/** A file with one column of whole numbers, 1 to 4, whose bytes are found and replaced in its only batch. */
+/** A stream with one column, in whose only batch one sequence of 32-bit numbers is replaced by another. */
 function numbersReplaced(
   find: readonly number[],
   by: readonly number[],
-  types: Record<string, DataType>,
-  values: unknown[],
+  type: DataType,
+  values: readonly unknown[],
 ): Buffer {
-  const bytes = arrow(types, { column: values }, 'stream');
+  const bytes = arrow({ column: type }, { column: [...values] }, 'stream');
   const [from, to] = [find, by].map((numbers) => Buffer.from(Int32Array.from(numbers).buffer));
   const place = bytes.lastIndexOf(from);
   assert.ok(place > 0);
@@ -160,14 +160,19 @@ function numbersReplaced(
   return bytes;
 }
 
-test('an array must point to existing bytes', async () => {
+test('an array that points to bytes or words that do not exist is refused', async () => {
+  const [texts, words] = [
+    ['a', 'bb', 'ccc'],
+    ['a', 'b', 'c'],
+  ];
+  const wordType = (): DataType => dictionary(utf8(), int32());
   const cases = {
-    'an offset beyond the texts': numbersReplaced([0, 1, 3, 6], [0, 1, 3, 600], { column: utf8() }, ['a', 'bb', 'ccc']),
-    'a negative offset': numbersReplaced([0, 1, 3, 6], [0, -1, 3, 6], { column: utf8() }, ['a', 'bb', 'ccc']),
-    'offsets that decrease': numbersReplaced([0, 1, 3, 6], [0, 3, 1, 6], { column: utf8() }, ['a', 'bb', 'ccc']),
-    'items beyond a list': numbersReplaced([0, 1, 3], [0, 1, 3000], { column: list(int32()) }, [[7], [8, 9]]),
-    'no such word': numbersReplaced([0, 1, 2], [0, 1, 3], { column: dictionary(utf8(), int32()) }, ['a', 'b', 'c']),
-    'a negative word': numbersReplaced([0, 1, 2], [0, -1, 2], { column: dictionary(utf8(), int32()) }, ['a', 'b', 'c']),
+    'an offset beyond the texts': numbersReplaced([0, 1, 3, 6], [0, 1, 3, 600], utf8(), texts),
+    'a negative offset': numbersReplaced([0, 1, 3, 6], [0, -1, 3, 6], utf8(), texts),
+    'offsets that decrease': numbersReplaced([0, 1, 3, 6], [0, 3, 1, 6], utf8(), texts),
+    'items beyond a list': numbersReplaced([0, 1, 3], [0, 1, 3000], list(int32()), [[7], [8, 9]]),
+    'a word beyond the dictionary': numbersReplaced([0, 1, 2], [0, 1, 3], wordType(), words),
+    'a negative word': numbersReplaced([0, 1, 2], [0, -1, 2], wordType(), words),
   };
   for (const [name, bytes] of Object.entries(cases)) {
     const error = await readBytes(bytes);
@@ -178,11 +183,8 @@ test('an array must point to existing bytes', async () => {
 
 test('more rows than the content can have are refused immediately', async () => {
   const bytes = arrow({ column: nullType() }, { column: Array.from({ length: 0x0bad }, () => null) }, 'stream');
-  for (
-    let place = bytes.indexOf(Buffer.of(0xad, 0x0b));
-    place > 0;
-    place = bytes.indexOf(Buffer.of(0xad, 0x0b), place + 1)
-  )
+  const count = Buffer.of(0xad, 0x0b);
+  for (let place = bytes.indexOf(count); place > 0; place = bytes.indexOf(count, place + 1))
     bytes.writeBigInt64LE(2n ** 40n, place);
   assert.ok((await readBytes(bytes)) instanceof AppError);
 });
