@@ -1,63 +1,58 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
+import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
 import { listDatasets } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { hurryClock, killWhereItStops } from './interruptions.ts';
 
 const folder = temporaryFolder();
 
-const ROWS = 400_000;
+const ROWS = 80_000;
+/** The first chunk of rows has been written by then, and the second has not. */
+const INTERRUPTED_AT = CHUNK_ROWS + 7000;
 const rows = Array.from({ length: ROWS }, (_, row) => `${row},2026-01-01,${row % 2},city ${row % 1000},${row / 7}`);
 const file = join(folder, 'data.csv');
 writeFileSync(file, `id,time,click,city,share\n${rows.join('\n')}\n`);
 
-function importInto(project: string, signal: AbortSignal, report: () => void = () => undefined): Promise<number> {
+function importInto(project: string, job: JobContext): Promise<number> {
   return withProject(
     project,
     { mode: 'write', create: true },
-    async (opened) => (await importDataset(opened, { files: [file], dataset: 'data' }, { signal, report })).accepted,
+    async (opened) => (await importDataset(opened, { files: [file], dataset: 'data' }, job)).accepted,
   );
 }
 
-function datasetNames(project: string): Promise<string[]> {
-  return withProject(project, { mode: 'read' }, (opened) => listDatasets(opened).map(({ name }) => name));
+/** Checks that an interrupted import left nothing behind in a project, and that the next import works. */
+async function expectNothingLeft(name: string): Promise<void> {
+  const project = join(folder, name);
+  const left = await withProject(project, { mode: 'read' }, (opened) => listDatasets(opened).map((info) => info.name));
+  assert.deepEqual(left, []);
+  assert.equal(await importInto(project, quietJob()), ROWS);
+  assert.deepEqual(
+    readdirSync(folder).filter((other) => other !== 'data.csv'),
+    [name],
+  );
+  rmSync(project);
 }
 
 test('an import that is killed leaves nothing behind, and the next one works', async () => {
-  const project = join(folder, 'killed.stepladder');
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'import.ts'), project, file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(child.stdout, 'data');
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  assert.equal(child.signalCode, 'SIGKILL');
-  assert.deepEqual(await datasetNames(project), []);
-  assert.equal(await importInto(project, new AbortController().signal), ROWS);
-  assert.deepEqual(
-    readdirSync(folder).filter((name) => name !== 'data.csv'),
-    ['killed.stepladder'],
-  );
-  rmSync(project);
+  await killWhereItStops('import.ts', join(folder, 'killed.stepladder'), file, `${INTERRUPTED_AT}`);
+  await expectNothingLeft('killed.stepladder');
 });
 
-test('an import that is cancelled leaves nothing behind, and the next one works', async () => {
-  const project = join(folder, 'cancelled.stepladder');
+test('an import that is cancelled leaves nothing behind, and the next one works', async (t) => {
+  t.after(hurryClock());
   const controller = new AbortController();
-  await assert.rejects(
-    importInto(project, controller.signal, () => controller.abort()),
-    { code: 'cancelled' },
-  );
-  assert.deepEqual(await datasetNames(project), []);
-  assert.equal(await importInto(project, new AbortController().signal), ROWS);
-  assert.deepEqual(
-    readdirSync(folder).filter((name) => name !== 'data.csv'),
-    ['cancelled.stepladder'],
-  );
+  const report: JobContext['report'] = ({ counts }) => {
+    if ((counts?.['records'] ?? 0) >= INTERRUPTED_AT) controller.abort();
+  };
+  const cancelled = importInto(join(folder, 'cancelled.stepladder'), { signal: controller.signal, report });
+  await assert.rejects(cancelled, { code: 'cancelled' });
+  await expectNothingLeft('cancelled.stepladder');
 });

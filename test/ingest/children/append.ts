@@ -1,15 +1,20 @@
 import { appendToDataset } from '../../../core/ingest/append/append.ts';
 import { withProject } from '../../../core/store/file/project.ts';
+import { hurryClock } from '../interruptions.ts';
+import { stopHere } from './stop.ts';
 
-/** Appends a file to the dataset `data` and prints progress to stdout, for tests that kill it meanwhile. */
-const [project, file] = process.argv.slice(2);
+/** Appends a file to the dataset `data` and stops at the first report of a phase, for tests that kill it there. */
+const [project, file, phase] = process.argv.slice(2);
+hurryClock();
 await withProject(project, { mode: 'write', exclusive: true, purpose: 'append' }, (opened) =>
   appendToDataset(
     opened,
     { files: [file], dataset: 'data' },
     {
       signal: new AbortController().signal,
-      report: ({ phase, fraction = 0 }) => process.stdout.write(`${phase} ${fraction}\n`),
+      report: (progress) => {
+        if (progress.phase === phase) stopHere();
+      },
     },
   ),
 );

@@ -1,15 +1,20 @@
 import { importDataset } from '../../../core/ingest/import.ts';
 import { withProject } from '../../../core/store/file/project.ts';
+import { hurryClock } from '../interruptions.ts';
+import { stopHere } from './stop.ts';
 
-/** Imports a file into a project and prints progress to stdout, for tests that kill it meanwhile. */
-const [project, file] = process.argv.slice(2);
+/** Imports a file into a project and stops once so many records are read, for tests that kill it there. */
+const [project, file, records] = process.argv.slice(2);
+hurryClock();
 await withProject(project, { mode: 'write', create: true, purpose: 'import' }, (opened) =>
   importDataset(
     opened,
     { files: [file], dataset: 'killed' },
     {
       signal: new AbortController().signal,
-      report: ({ counts }) => process.stdout.write(`${counts?.records ?? 0}\n`),
+      report: ({ counts }) => {
+        if ((counts?.records ?? 0) >= Number(records)) stopHere();
+      },
     },
   ),
 );
