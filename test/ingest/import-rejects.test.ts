@@ -154,7 +154,7 @@ test('an illegal chain is repaired or fails the import if the policy says so', a
   });
 });
 
-test('a failed import leaves nothing behind', async () => {
+test('a failed import leaves nothing behind, and an existing dataset is not replaced', async () => {
   const before = listDatasets(project).map((info) => info.name);
   await assert.rejects(imported('id,click\n1,x\n2,w\n3,z\n', { maxRejects: 2 }), {
     code: 'too-many-rejects',

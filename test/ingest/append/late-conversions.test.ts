@@ -35,7 +35,7 @@ const WEEK_2 = `${HEADER}
 const steps = async (): Promise<(number | string)[][]> =>
   (await queryFunnel(project, { dataset: lastName() }, quietJob())).steps.map(({ step, count }) => [step, count]);
 
-test('late conversions count for known samples if they are within the window', async () => {
+test('late conversions count for known samples if they are within their window', async () => {
   await imported(WEEK_1, { mapping });
   assert.deepEqual(await steps(), [
     ['impression', 5],

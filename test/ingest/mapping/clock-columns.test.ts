@@ -40,7 +40,7 @@ test('an import that accepts no record fails with the most frequent reasons, and
   assert.deepEqual([accepted, rejected], [0, 3]);
 });
 
-test('in a column where only some dates begin with the year, the others show the order of day and month', async () => {
+test('if only some dates of a column begin with the year, the others show the order of day and month', async () => {
   assert.equal(detectDates([...Array<string>(20).fill('2025-03-01'), '13.03.2025']), 'day-first');
   assert.equal(detectDates(['2025-03-01', '2025-03-02', '03/13/2025']), 'month-first');
   assert.equal(detectDates(['2025-03-01', '2025-03-02', '01/02/2025']), null);

@@ -5,12 +5,13 @@ import { test } from 'node:test';
 import { contactColumns, refuseContacts } from '../../../core/ingest/mapping/contact-columns.ts';
 import { resolveMapping } from '../../../core/ingest/mapping/resolve.ts';
 
-/** First records with one column. */
+/** The first records of a table with one column. */
 function column(name: string, values: readonly string[]) {
   return { columns: [name], sample: values.map((value) => [value]) };
 }
 
-const individual = (text: (index: number) => string): string[] => Array.from({ length: 40 }, (_, i) => text(i));
+/** Forty values, as of forty people. */
+const distinct = (text: (index: number) => string): string[] => Array.from({ length: 40 }, (_, i) => text(i));
 const isContact = (name: string, values: readonly string[]): boolean =>
   contactColumns([name], column(name, values)).length === 1;
 
@@ -20,8 +21,8 @@ for (const [name, text] of [
   ['c7', (i: number) => `138${10_000_000 + i}`],
 ] as const)
   test(`a column of values such as ${text(1)} holds contact details, whatever its name`, () => {
-    assert.ok(isContact(name, individual(text)));
-    assert.ok(isContact(name, [...individual(text), ...Array<string>(8).fill('')]), 'with missing values');
+    assert.ok(isContact(name, distinct(text)));
+    assert.ok(isContact(name, [...distinct(text), ...Array<string>(8).fill('')]), 'with missing values');
   });
 
 for (const name of ['E-Mail', 'Phone Number', 'first_name', 'Telefonnummer', 'IDFA', '手机号', '姓名', '身份证号'])
@@ -29,7 +30,7 @@ for (const name of ['E-Mail', 'Phone Number', 'first_name', 'Telefonnummer', 'ID
     assert.ok(
       isContact(
         name,
-        individual((i) => `hidden ${i}`),
+        distinct((i) => `hidden ${i}`),
       ),
     );
   });
@@ -38,40 +39,40 @@ test('categories, codes and measurements are not contact details', () => {
   assert.ok(
     !isContact(
       'phone',
-      individual((i) => (i % 2 === 0 ? 'Android' : 'iOS')),
+      distinct((i) => (i % 2 === 0 ? 'Android' : 'iOS')),
     ),
     'a kind of phone',
   );
   assert.ok(
     !isContact(
       'email',
-      individual((i) => (i % 2 === 0 ? 'yes' : 'no')),
+      distinct((i) => (i % 2 === 0 ? 'yes' : 'no')),
     ),
     'whether there is one',
   );
   assert.ok(
     !isContact(
       'customer_no',
-      individual((i) => String(20_000_000_000 + i)),
+      distinct((i) => String(20_000_000_000 + i)),
     ),
   );
   assert.ok(
     !isContact(
       'balance',
-      individual((i) => `+${i}.50`),
+      distinct((i) => `+${i}.50`),
     ),
   );
   assert.ok(
     !isContact(
       'date',
-      individual((i) => `2026-01-${10 + (i % 20)}`),
+      distinct((i) => `2026-01-${10 + (i % 20)}`),
     ),
   );
 });
 
-test('contacts become neither features nor stored columns, and are listed as ignored', () => {
+test('a column of contacts is no feature, and is listed as ignored', () => {
   const columns = ['id', 'email', 'city', 'click'];
-  const sample = individual(String).map((i) => [i, `u${i}@bank.example`, 'ulm', Number(i) % 3 === 0 ? '1' : '0']);
+  const sample = distinct(String).map((i) => [i, `u${i}@bank.example`, 'ulm', Number(i) % 3 === 0 ? '1' : '0']);
   const mapping = resolveMapping({}, { columns, sample, purpose: 'dataset' });
   assert.deepEqual(Object.keys(mapping.features), ['city']);
   assert.deepEqual(mapping.ignore, ['email']);
@@ -80,14 +81,14 @@ test('contacts become neither features nor stored columns, and are listed as ign
 test('a mapping that makes a feature of addresses is refused', () => {
   const records = column(
     'contact',
-    individual((i) => `u${i}@bank.example`),
+    distinct((i) => `u${i}@bank.example`),
   );
   assert.throws(() => refuseContacts({ features: { contact: 'categorical' } }, records), { code: 'invalid-config' });
   refuseContacts(
     { features: { contact: 'categorical' } },
     column(
       'contact',
-      individual((i) => `segment ${i % 3}`),
+      distinct((i) => `segment ${i % 3}`),
     ),
   );
 });

@@ -11,7 +11,7 @@ import { quietJob } from '../../../core/job.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-/** Reads a text that lies between other bytes, in every format, which must not matter. */
+/** Reads a text that lies between other bytes; every date format must give the same time. */
 function timeOf(text: string): number {
   const bytes = Buffer.from(`1${text}9`);
   const read = DATE_FORMATS.map((format) => parseTimeAs(bytes, 1, bytes.length - 1, format));
@@ -21,12 +21,13 @@ function timeOf(text: string): number {
 
 test('months are read by their English, German and French names, as the languages write them', () => {
   for (const language of ['en-US', 'en-GB', 'de-DE', 'de-AT', 'fr-FR'])
-    for (const month of ['long', 'short'] as const)
+    for (const month of ['long', 'short'] as const) {
+      const format = new Intl.DateTimeFormat(language, { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
       for (let day = Date.UTC(2024, 0, 1); day < Date.UTC(2025, 0, 1); day += 86_400_000) {
-        const format = new Intl.DateTimeFormat(language, { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
         const text = format.format(day);
         assert.equal(timeOf(text), day, text);
       }
+    }
 });
 
 test('dates with the name of the month are read as databases and spreadsheets write them', () => {

@@ -7,11 +7,10 @@ const { imported, column } = importProject();
 
 test('spaces around a bank or a banner do not make it another one', async () => {
   const banks = ['Adler Bank', ' Adler Bank', 'Adler Bank\t', '\u00a0Adler Bank\u00a0', '\u3000Adler Bank \u3000', ' '];
-  const rows = banks.map((bank, row) => `${row},${row % 2},"${bank}","${bank}Gold "`);
+  const rows = banks.map((bank, row) => `${row},${row % 2},"${bank}","${bank.replace('Adler Bank', 'Gold')}"`);
   await imported(`id,click,bank,banner\n${rows.join('\n')}\n`);
   assert.deepEqual(column('bank'), [...Array<string>(5).fill('Adler Bank'), null]);
-  assert.deepEqual(new Set(column('banner').map((banner) => String(banner).slice(-4))), new Set(['Gold']));
-  assert.ok(column('banner').every((banner) => /^(Adler|Gold)/.test(String(banner))));
+  assert.deepEqual(column('banner'), [...Array<string>(5).fill('Gold'), null]);
 });
 
 test('spaces within a name, letters that share bytes with spaces, and ids remain as they are', async () => {
