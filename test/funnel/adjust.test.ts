@@ -10,6 +10,9 @@ const PUBLISHED = [
   0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1,
 ];
 
+const rounded = (ps: readonly (number | null)[]): readonly (number | null)[] =>
+  ps.map((p) => (p === null ? null : Math.round(p * 1e9) / 1e9));
+
 test('the published example rejects the four hypotheses that its authors reject', () => {
   assert.deepEqual(
     adjustByBenjaminiHochberg(PUBLISHED).map((p) => p !== null && p < 0.05),
@@ -18,10 +21,8 @@ test('the published example rejects the four hypotheses that its authors reject'
 });
 
 test('adjusted p-values keep their positions, and missing ones remain missing', () => {
-  const adjusted = adjustByBenjaminiHochberg([0.01, null, 0.04, 0.03, 0.005]).map((p) =>
-    p === null ? null : Math.round(p * 1e9) / 1e9,
-  );
-  assert.deepEqual(adjusted, [0.02, null, 0.04, 0.04, 0.02]);
+  const adjusted = adjustByBenjaminiHochberg([0.01, null, 0.04, 0.03, 0.005]);
+  assert.deepEqual(rounded(adjusted), [0.02, null, 0.04, 0.04, 0.02]);
 });
 
 test('adjusted p-values are never below the raw ones, never above 1, and in the same order', () => {
@@ -36,8 +37,6 @@ test('adjusted p-values are never below the raw ones, never above 1, and in the 
 });
 
 test('Holm’s method multiplies the smallest p by the number of tests, and each larger p by one less', () => {
-  const rounded = (ps: readonly (number | null)[]): readonly (number | null)[] =>
-    ps.map((p) => (p === null ? null : Math.round(p * 1e9) / 1e9));
   assert.deepEqual(rounded(adjustByHolm([0.01, 0.04, null, 0.03, 0.005])), [0.03, 0.06, null, 0.06, 0.02]);
   assert.deepEqual(rounded(adjustByHolm([0.01, 0.04, null], pairCount(4))), [0.06, 0.2, null]);
   assert.deepEqual(adjustByHolm([null]), [null]);

@@ -3,36 +3,26 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { Random } from '../../core/engine/random.ts';
 import { commonChangeOf } from '../../core/funnel/common-change.ts';
 import { contributionOf, type Contribution } from '../../core/funnel/contribution.ts';
 import type { ComparedProportions, Proportion } from '../../core/funnel/proportions.ts';
-
-const proportion = fc
-  .record({ total: fc.nat(500), share: fc.double({ min: 0, max: 1, noNaN: true }) })
-  .map(({ total, share }): Proportion => ({ total, count: Math.round(total * share) }));
-const partitions = fc.array(fc.record({ now: proportion, before: proportion }), { minLength: 1, maxLength: 8 });
-
-function sum(parts: readonly Proportion[]): Proportion {
-  return parts.reduce((all, part) => ({ count: all.count + part.count, total: all.total + part.total }), {
-    count: 0,
-    total: 0,
-  });
-}
+import { anyColumn, drawProportion, wholeOf } from './proportions.ts';
 
 function contributions(values: readonly ComparedProportions[]): {
   readonly change: number;
   readonly parts: readonly (Contribution | null)[];
 } {
-  const whole = { now: sum(values.map(({ now }) => now)), before: sum(values.map(({ before }) => before)) };
+  const [whole, common] = [wholeOf(values), commonChangeOf(values)];
   return {
     change: whole.now.count / whole.now.total - whole.before.count / whole.before.total,
-    parts: values.map((value) => contributionOf(value, whole, commonChangeOf(values))),
+    parts: values.map((value) => contributionOf(value, whole, common)),
   };
 }
 
 test('the contributions of a column’s values add up to the whole change, and their weights to 1', () => {
   fc.assert(
-    fc.property(partitions, (values) => {
+    fc.property(anyColumn, (values) => {
       const { change, parts } = contributions(values);
       if (Number.isNaN(change)) return assert.ok(parts.every((part) => part === null));
       const total = (figureOf: (part: Contribution) => number): number =>
@@ -82,7 +72,8 @@ test('a value that only one side has changes only the mix', () => {
 });
 
 test('if nothing changed, p is below 0.05 in about 5 % of draws', () => {
-  const draw = generator(7);
+  const random = new Random(7);
+  const draw = (): number => random.uniform();
   const draws = 2000;
   let below = 0;
   for (let i = 0; i < draws; i++) {
@@ -96,23 +87,6 @@ test('if nothing changed, p is below 0.05 in about 5 % of draws', () => {
   }
   assert.ok(below / draws > 0.03 && below / draws < 0.07, `${below} of ${draws}`);
 });
-
-function drawProportion(draw: () => number, total: number, rate: number): Proportion {
-  let count = 0;
-  for (let i = 0; i < total; i++) count += Number(draw() < rate);
-  return { count, total };
-}
-
-/** Uniform numbers in [0, 1) from a seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 test('nothing is explained if a side has no samples, and few successes are not tested', () => {
   const none = { now: { count: 0, total: 0 }, before: { count: 1, total: 10 } };

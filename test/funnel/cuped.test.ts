@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Random } from '../../core/engine/random.ts';
 import { adjustedConversions, GroupSums, type StratumSums } from '../../core/funnel/cuped.ts';
 import { incrementalConversions, type Stratum } from '../../core/funnel/stratified.ts';
+import { assertNear } from '../near.ts';
 
 type User = readonly [score: number, converted: number];
 
@@ -11,10 +12,6 @@ function sumsOf(users: readonly User[]): GroupSums {
   const sums = new GroupSums();
   for (const [score, converted] of users) sums.add(score, converted);
   return sums;
-}
-
-function isNear(actual: number | undefined, expected: number, tolerance: number): void {
-  assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${actual} is not ${expected}`);
 }
 
 test('a case calculated by hand is reproduced', () => {
@@ -29,8 +26,8 @@ test('a case calculated by hand is reproduced', () => {
     [1, 1],
   ]);
   const result = adjustedConversions([{ target, control }]);
-  isNear(result?.theta, 0.6, 1e-12);
-  isNear(result?.conversions, 3 * (2 / 3 - 0.6 * 2 - (0.5 - 0.6 * 0.5)), 1e-12);
+  assertNear(result?.theta, 0.6, 1e-12);
+  assertNear(result?.conversions, 3 * (2 / 3 - 0.6 * 2 - (0.5 - 0.6 * 0.5)), 1e-12);
 });
 
 test('a score that explains everything leaves no error', () => {
@@ -41,8 +38,8 @@ test('a score that explains everything leaves no error', () => {
     [0, 0],
   ];
   const result = adjustedConversions([{ target: sumsOf(users), control: sumsOf(users.slice(1)) }]);
-  isNear(result?.conversions, 0, 1e-12);
-  isNear(result?.narrower, 1, 1e-7);
+  assertNear(result?.conversions, 0, 1e-12);
+  assertNear(result?.narrower, 1, 1e-7);
 });
 
 test('without variation, or with fewer than two users in a group, there is no estimate', () => {
@@ -59,19 +56,22 @@ test('without variation, or with fewer than two users in a group, there is no es
   assert.equal(adjustedConversions([]), null);
 });
 
-/** An audience of three banks with known probabilities without and with the banner. */
+/** What the banner does, and how users are assigned. */
 interface World {
   /** Of the users who would not convert without the banner, the share who convert because of it. */
   readonly effect: number;
+  /** The share of the users in the control group. */
   readonly share: number;
 }
 
+/** An audience whose probabilities without the banner are known. */
 const BANKS = [
   { users: 4000, rate: 0.04 },
   { users: 2000, rate: 0.1 },
   { users: 600, rate: 0.02 },
 ];
 
+/** A drawn experiment, evaluated without and with the adjustment by scores. */
 interface Draw {
   /** The expected conversions that the banner added to the target groups. */
   readonly truth: number;
@@ -117,8 +117,8 @@ for (const world of [
   { effect: 0.02, share: 0.5 },
   { effect: 0, share: 0.2 },
 ]) {
-  const name = `effect ${world.effect}, control group ${world.share}`;
-  test(`the intervals cover the conversions that were added, and contain 0 without an effect (${name})`, () => {
+  const name = `effect ${world.effect}, control share ${world.share}`;
+  test(`intervals cover the conversions that the banner added, and the adjusted ones are narrower (${name})`, () => {
     const draws = Array.from({ length: SEEDS }, (_, seed) => draw(seed + 1, world));
     for (const kind of ['plain', 'adjusted'] as const) {
       const covered = draws.filter((one) => one[kind].low <= one.truth && one.truth <= one[kind].high).length / SEEDS;

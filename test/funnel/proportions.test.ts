@@ -5,16 +5,14 @@ import fc from 'fast-check';
 
 import { fisherExact } from '../../core/funnel/fisher.ts';
 import { compareOverlapping, compareProportions } from '../../core/funnel/proportions.ts';
+import { assertNear } from '../near.ts';
 import { randomNumbers } from '../random-numbers.ts';
+import { drawProportion, sumOf } from './proportions.ts';
 
 function compared(count: number, total: number, otherCount: number, otherTotal: number) {
   const result = compareProportions({ count, total }, { count: otherCount, total: otherTotal });
   assert.ok(result !== null);
   return result;
-}
-
-function isNear(actual: number, expected: number, tolerance: number): void {
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 }
 
 test('the interval of a difference agrees with the examples published by Newcombe (1998, method 10)', () => {
@@ -29,15 +27,15 @@ test('the interval of a difference agrees with the examples published by Newcomb
   ] as const;
   for (const [count, total, otherCount, otherTotal, low, high] of published) {
     const result = compared(count, total, otherCount, otherTotal);
-    isNear(result.low, low, 0.00005);
-    isNear(result.high, high, 0.00005);
+    assertNear(result.low, low, 0.00005);
+    assertNear(result.high, high, 0.00005);
   }
 });
 
 test("Fisher's exact p agrees with published tables", () => {
-  isNear(fisherExact([3, 1], [4, 4]), 34 / 70, 1e-12);
+  assertNear(fisherExact([3, 1], [4, 4]), 34 / 70, 1e-12);
   // Convictions of twins, Fisher (1962): two-sided p 0.0005367.
-  isNear(fisherExact([2, 15], [12, 18]), 0.0005367241, 1e-9);
+  assertNear(fisherExact([2, 15], [12, 18]), 0.0005367241, 1e-9);
 });
 
 const smallTable = fc
@@ -59,7 +57,11 @@ test("Fisher's exact p is the sum over all tables that are not likelier", () => 
         all += ways(successes);
         if (ways(successes) <= ways(count)) extreme += ways(successes);
       }
-      isNear(fisherExact([count, otherCount], [total, otherTotal]), Number((extreme * 10n ** 15n) / all) / 1e15, 1e-9);
+      assertNear(
+        fisherExact([count, otherCount], [total, otherTotal]),
+        Number((extreme * 10n ** 15n) / all) / 1e15,
+        1e-9,
+      );
     }),
   );
 });
@@ -75,13 +77,13 @@ test('large counts are tested by the score test, whose square is the χ² of the
   const result = compared(56, 70, 48, 80);
   assert.equal(result.test, 'score');
   // χ² = 150 (56 · 32 − 14 · 48)² / (70 · 80 · 104 · 46) = 7.02341, 1 degree of freedom.
-  isNear(result.p, 0.0080451, 1e-7);
+  assertNear(result.p, 0.0080451, 1e-7);
 });
 
 test('small expected counts are tested exactly, even in very large samples', () => {
   const few = compared(3, 2_000_000, 0, 2_500_000);
   assert.equal(few.test, 'fisher');
-  isNear(few.p, (2 / 4.5) ** 3, 1e-6);
+  assertNear(few.p, (2 / 4.5) ** 3, 1e-6);
   assert.equal(compared(0, 100, 0, 100).p, 1);
   assert.equal(compared(100, 100, 50, 50).p, 1);
 });
@@ -93,9 +95,9 @@ test('swapping the sides mirrors a comparison, and its interval contains the dif
         compared(count, total, otherCount, otherTotal),
         compared(otherCount, otherTotal, count, total),
       ];
-      isNear(one.difference, -other.difference, 1e-15);
-      isNear(one.low, -other.high, 1e-12);
-      isNear(one.p, other.p, 1e-9);
+      assertNear(one.difference, -other.difference, 1e-15);
+      assertNear(one.low, -other.high, 1e-12);
+      assertNear(one.p, other.p, 1e-9);
       assert.ok(one.low <= one.difference && one.difference <= one.high && one.p >= 0 && one.p <= 1);
     }),
   );
@@ -106,19 +108,7 @@ test('rates without samples are not compared', () => {
   assert.equal(compareProportions({ count: 1, total: 2 }, { count: 0, total: 0 }), null);
 });
 
-/** Draws the conversions of some samples. */
-function drawn(random: () => number, total: number, rate: number): { count: number; total: number } {
-  let count = 0;
-  for (let sample = 0; sample < total; sample++) count += Number(random() < rate);
-  return { count, total };
-}
-
-const both = (one: { count: number; total: number }, other: { count: number; total: number }) => ({
-  count: one.count + other.count,
-  total: one.total + other.total,
-});
-
-test('of equal sets with common samples, 5 % seem to differ, and intervals cover 95 % of differences', () => {
+test('of sets with common samples and equal rates, 5 % seem to differ, and intervals cover 95 % of differences', () => {
   const random = randomNumbers(5);
   // Samples of only the first set, of only the second, and of both; with their rates.
   const worlds = [
@@ -135,13 +125,13 @@ test('of equal sets with common samples, 5 % seem to differ, and intervals cover
     const isNull = new Set(rates).size === 1;
     let [significant, covered] = [0, 0];
     for (let draw = 0; draw < draws; draw++) {
-      const [onlyOne, onlyOther, shared] = sizes.map((size, part) => drawn(random, size, rates[part]));
-      const result = compareOverlapping(both(onlyOne, shared), both(onlyOther, shared), shared);
+      const [onlyOne, onlyOther, shared] = sizes.map((size, part) => drawProportion(random, size, rates[part]));
+      const result = compareOverlapping(sumOf([onlyOne, shared]), sumOf([onlyOther, shared]), shared);
       assert.ok(result !== null);
       significant += Number(result.p < 0.05);
       covered += Number(result.low <= truth && truth <= result.high);
     }
-    // A share of 5 % has a standard error of .5 %.
+    // A share of 5 % has a standard error of 0.5 %.
     const text = `${significant} significant and ${covered} covered of ${draws}: ${JSON.stringify({ sizes, rates })}`;
     assert.ok(covered > 0.935 * draws && covered < 0.968 * draws, text);
     if (isNull) assert.ok(significant > 0.035 * draws && significant < 0.065 * draws, text);
@@ -157,7 +147,7 @@ test('a set does not differ from itself, and swapping sets with common samples m
   assert.deepEqual(compareOverlapping(one, one, one), { difference: 0, low: 0, high: 0, p: 1, test: 'score' });
   const [forwards, backwards] = [compareOverlapping(one, other, shared), compareOverlapping(other, one, shared)];
   assert.ok(forwards !== null && backwards !== null);
-  isNear(forwards.difference, -backwards.difference, 1e-15);
-  isNear(forwards.low, -backwards.high, 1e-12);
-  isNear(forwards.p, backwards.p, 1e-12);
+  assertNear(forwards.difference, -backwards.difference, 1e-15);
+  assertNear(forwards.low, -backwards.high, 1e-12);
+  assertNear(forwards.p, backwards.p, 1e-12);
 });

@@ -6,10 +6,7 @@ import fc from 'fast-check';
 import { Z_95 } from '../../core/funnel/interval.ts';
 import { upperTail } from '../../core/funnel/normal.ts';
 import { detectableLift, POWER, powerOf, ratesAtLift, requiredSizes } from '../../core/funnel/sample-size.ts';
-
-function isNear(actual: number | null | undefined, expected: number, tolerance: number): void {
-  assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${actual} is not ${expected}`);
-}
+import { assertNear } from '../near.ts';
 
 test('the size of groups agrees with statsmodels, equal and unequal', () => {
   // samplesize_proportions_2indep_onetail(control - target, target, 0.8, ratio, alternative='two-sided'), version 0.15.
@@ -20,14 +17,14 @@ test('the size of groups agrees with statsmodels, equal and unequal', () => {
   ] as const;
   for (const [control, target, ratio, expected] of published) {
     const sizes = requiredSizes({ control, target }, 1 / (1 + ratio));
-    isNear(sizes?.control, expected, expected * 1e-12);
-    isNear(sizes?.target, ratio * expected, ratio * expected * 1e-12);
+    assertNear(sizes?.control, expected, expected * 1e-12);
+    assertNear(sizes?.target, ratio * expected, ratio * expected * 1e-12);
   }
 });
 
 test("the power of two groups agrees with the example of R's power.prop.test", () => {
   // power.prop.test(n = 50, p1 = .50, p2 = .75): power = 0.740
-  isNear(powerOf({ control: 0.5, target: 0.75 }, { control: 50, target: 50 }), 0.7401659, 5e-7);
+  assertNear(powerOf({ control: 0.5, target: 0.75 }, { control: 50, target: 50 }), 0.7401659, 5e-7);
 });
 
 /** The probability that a two-sided test finds a difference in the wrong direction, which statsmodels adds. */
@@ -46,7 +43,7 @@ test('the power of unequal groups agrees with statsmodels', () => {
     [0.1, 0.12, 500, 2000, 0.2282295608474787],
   ] as const) {
     const power = powerOf({ control, target }, { control: m, target: n });
-    isNear(power + wrongSide(control, target, [m, n]), expected, 1e-9);
+    assertNear(power + wrongSide(control, target, [m, n]), expected, 1e-9);
   }
 });
 
@@ -54,15 +51,15 @@ const rate = fc.double({ min: 1e-4, max: 0.9, noNaN: true });
 const lift = fc.double({ min: 0.01, max: 3, noNaN: true });
 const share = fc.double({ min: 0.01, max: 0.5, noNaN: true });
 
-test('groups of the required size have the requested power, and their detectable lift is the requested one', () => {
+test('groups of the required size have the requested power, and their detectable lift is the wanted one', () => {
   fc.assert(
     fc.property(rate, lift, share, (target, wanted, part) => {
       const rates = ratesAtLift(target, wanted);
       const sizes = requiredSizes(rates, part);
       assert.ok(sizes !== null);
-      isNear(powerOf(rates, sizes), POWER, 1e-9);
-      isNear(detectableLift(target, sizes), wanted, 1e-6 * (1 + wanted));
-      isNear(sizes.control / (sizes.control + sizes.target), part, 1e-12);
+      assertNear(powerOf(rates, sizes), POWER, 1e-9);
+      assertNear(detectableLift(target, sizes), wanted, 1e-6 * (1 + wanted));
+      assertNear(sizes.control / (sizes.control + sizes.target), part, 1e-12);
     }),
   );
 });

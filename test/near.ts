@@ -1,0 +1,11 @@
+import assert from 'node:assert/strict';
+
+/** Expects a number within a tolerance of another one; a missing number is near none. */
+export function assertNear(
+  actual: number | null | undefined,
+  expected: number,
+  tolerance: number,
+  what = 'the number',
+): void {
+  assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${what} is ${actual} instead of ${expected}`);
+}
