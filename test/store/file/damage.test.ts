@@ -8,10 +8,11 @@ import { saveSegment } from '../../../core/store/datasets/segments.ts';
 import { openProject, withProject } from '../../../core/store/file/project.ts';
 import { listBanks } from '../../../core/store/runs/banks.ts';
 import { listRuns } from '../../../core/store/runs/runs.ts';
+import { randomNumbers } from '../../random-numbers.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { CITY } from '../fixture.ts';
-import { olderFile } from './migration-files.ts';
+import { projectFile } from './migration-files.ts';
 
 function copyOf(t: TestContext, path: string): string {
   const copy = join(temporaryFolder(t), 'test.stepladder');
@@ -22,7 +23,7 @@ function copyOf(t: TestContext, path: string): string {
 const DAMAGED = { code: 'corrupt', message: /damaged/, help: /restore the file from a backup, or use an earlier copy/ };
 
 test('a project that was cut short is reported as damaged, at any length', (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   const { length } = readFileSync(path);
   for (const bytes of [50, 99, 100, 4000, 16_384, length - 16_384]) {
     const short = copyOf(t, path);
@@ -44,7 +45,7 @@ test('a project that was cut short is reported as damaged, at any length', (t) =
 });
 
 test('a header that SQLite cannot read is reported as damage', (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   for (const [offset, byte] of [
     [16, 0],
     [19, 9],
@@ -61,8 +62,8 @@ test('a header that SQLite cannot read is reported as damage', (t) => {
 });
 
 test('a failure is reported as damage only if the project holds values that a column cannot have', async (t) => {
-  const path = olderFile(t);
-  const failure = new TypeError('of null');
+  const path = projectFile(t);
+  const failure = new TypeError('a failure');
   const fail = (): never => {
     throw failure;
   };
@@ -73,16 +74,10 @@ test('a failure is reported as damage only if the project holds values that a co
   await assert.rejects(withProject(path, { mode: 'read' }, fail), { ...DAMAGED, cause: failure });
 });
 
-/** A generator of numbers from 0 to 1 that is the same each time. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-}
-
 test('a project with a flipped bit anywhere is read or refused with a clear error, without a crash', async (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   const intact = readFileSync(path);
-  const random = seeded(20_261_127);
+  const random = randomNumbers(20_261_127);
   const used = [...intact.keys()].filter((index) => intact[index] !== 0);
   const damaged = copyOf(t, path);
   for (let flip = 0; flip < 300; flip++) {

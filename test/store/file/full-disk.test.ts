@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { BANK, olderFile } from './migration-files.ts';
+import { BANK, projectFile } from './migration-files.ts';
+import { skipWithoutMounts } from './mounts.ts';
 
-const noMounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status !== 0;
-const needsMount = { skip: noMounts && 'needs unshare, and root' };
+const needsMount = { skip: skipWithoutMounts };
 const core = join(import.meta.dirname, '..', '..', '..', 'core', 'store');
 
 /** Mounts a small disk that only this process sees, copies the files to it, and fills it up. */
@@ -47,7 +46,7 @@ test(
   'a project on a completely full disk can be read, and writing to it says that the disk is full',
   needsMount,
   (t) => {
-    const path = olderFile(t);
+    const path = projectFile(t);
     const [first, second, refused, third] = openedOnFullDisk(t, [path], 'read', 'read', 'write', 'read');
     assert.deepEqual([first, second, third], ['north', 'north', 'north']);
     assert.match(refused, /^disk disk full while writing PROJECT/);

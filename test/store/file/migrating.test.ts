@@ -11,10 +11,10 @@ import { openProject } from '../../../core/store/file/project.ts';
 import { listBanks } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { CITIES, CITY } from '../fixture.ts';
-import { BANK, CURRENT_VERSION, NEXT_FILE, NEXT_SQL, migrationsWith, olderFile } from './migration-files.ts';
+import { BANK, CURRENT_VERSION, NEXT_FILE, NEXT_SQL, migrationsWith, projectFile } from './migration-files.ts';
 
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   const migrations = migrationsWith(t, NEXT_SQL);
   const project = openProject(path, { mode: 'write', migrations });
   t.after(() => project.close());
@@ -30,7 +30,7 @@ test('an older file is migrated after a backup, from which the older version is 
 });
 
 test('reading an older file migrates it too, and a second backup does not replace the first', (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   const migrations = migrationsWith(t, NEXT_SQL);
   openProject(path, { mode: 'read', migrations }).close();
   openProject(path, { mode: 'read', migrations }).close();
@@ -51,7 +51,7 @@ test('an older file is not migrated while another writer has it open', (t) => {
 });
 
 test('a migration that fails leaves the file unchanged at its version', (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   for (const failing of [
     `${NEXT_SQL}\nINSERT INTO nowhere VALUES (1);`,
     `${NEXT_SQL}\nINSERT INTO banners VALUES (77, 0, 'lost');`,
@@ -68,7 +68,7 @@ test('a migration that fails leaves the file unchanged at its version', (t) => {
 });
 
 test('each migration is committed on its own: a later one that fails does not undo an earlier one', (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   const migrations = migrationsWith(t, NEXT_SQL);
   const failing = `${String(CURRENT_VERSION + 2).padStart(4, '0')}-failing.sql`;
   writeFileSync(join(migrations, failing), 'INSERT INTO nowhere VALUES (1);');

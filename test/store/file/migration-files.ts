@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -5,6 +6,7 @@ import type { TestContext } from 'node:test';
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
@@ -120,8 +122,53 @@ export function tablesOf(database: BetterSqlite3.Database): string[] {
     .all() as string[];
 }
 
-/** A closed project with a dataset and a bank, of the current version, which is older than the next one. */
-export function olderFile(t: TestContext): string {
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** The rows of each table of a file. */
+export function rowsByTable(database: BetterSqlite3.Database): Record<string, Rows> {
+  const rowsOf = (table: string): Rows => database.prepare(`SELECT * FROM ${table}`).all() as Rows;
+  return Object.fromEntries(tablesOf(database).map((table) => [table, rowsOf(table)]));
+}
+
+/** The content of a file before a migration. */
+interface Migrating {
+  /** SQL that fills a file of version `from`, by default the version before the migration. */
+  readonly rows?: string;
+  readonly from?: number;
+  /** Adds rows to the file once it has the version before the migration. */
+  readonly fill?: (project: Project) => unknown;
+  /** Tables whose rows the migration changes. */
+  readonly changes?: readonly string[];
+}
+
+/** Applies a migration; checks that it drops no table, and keeps the rows of all tables but those it `changes`. */
+export function migrated(
+  t: TestContext,
+  version: number,
+  { rows = '', from = version - 1, fill, changes = [] }: Migrating,
+) {
+  const first = temporaryProject(t, { migrations: firstMigrations(t, from) });
+  first.database.exec(rows);
+  first.close();
+  const older = openProject(first.path, { mode: 'write', migrations: firstMigrations(t, version - 1) });
+  fill?.(older);
+  const before = rowsByTable(older.database);
+  older.close();
+  const project = openProject(first.path, { mode: 'write', migrations: firstMigrations(t, version) });
+  t.after(() => project.close());
+  const after = rowsByTable(project.database);
+  const kept = Object.keys(before).filter((table) => !changes.includes(table));
+  assert.deepEqual(
+    kept.map((table) => [table, after[table]]),
+    kept.map((table) => [table, before[table]]),
+  );
+  assert.ok(kept.some((table) => before[table].length > 0));
+  const added = Object.keys(after).filter((table) => !(table in before));
+  return { project, database: project.database, before, after, added };
+}
+
+/** A closed project with a dataset and a bank. */
+export function projectFile(t: TestContext): string {
   const project = temporaryProject(t);
   writeTestDataset(project, 'january', 100);
   saveBank(project, BANK);

@@ -5,16 +5,28 @@ import { test } from 'node:test';
 
 import { listSegments } from '../../../core/segment/saved-segments.ts';
 import { readAnnotations } from '../../../core/store/datasets/annotations.ts';
+import { readAppends } from '../../../core/store/datasets/appends.ts';
 import { saveSegment } from '../../../core/store/datasets/segments.ts';
 import { getView, saveView } from '../../../core/store/datasets/views.ts';
 import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
-import { openProject } from '../../../core/store/file/project.ts';
+import type { Project } from '../../../core/store/file/project.ts';
 import { deleteCampaign, getCampaign, readCampaigns, saveCampaign } from '../../../core/store/runs/campaigns.ts';
 import { getExport, recordExport } from '../../../core/store/runs/exports.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { firstMigrations, tablesOf, VERSION_1, VERSION_2, VERSION_3, VERSION_4 } from './migration-files.ts';
+import {
+  firstMigrations,
+  migrated,
+  rowsByTable,
+  VERSION_1,
+  VERSION_2,
+  VERSION_3,
+  VERSION_4,
+} from './migration-files.ts';
+
+/** Rows in all tables that version 1 had, for files of version 10 and later. */
+const EARLIEST = { from: 10, rows: VERSION_1 };
 
 test('the migrations are numbered without a gap', (t) => {
   const folder = temporaryFolder(t);
@@ -43,30 +55,17 @@ const FIRST_TABLES = [
 
 test('0001 turns an empty file into a project without data', (t) => {
   const { database } = temporaryProject(t, { migrations: firstMigrations(t, 1) });
-  const tables = tablesOf(database);
-  assert.deepEqual(tables, FIRST_TABLES);
-  assert.deepEqual(
-    tables.map((table) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
-    tables.map(() => 0),
-  );
+  assert.deepEqual(rowsByTable(database), Object.fromEntries(FIRST_TABLES.map((table) => [table, []])));
 });
 
 test('0002 adds mappings, exports and the active run of a bank, and keeps the data of a version-1 file', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 1) });
-  older.database.exec(VERSION_1);
-  const before = FIRST_TABLES.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
-  older.close();
-  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 2) });
-  t.after(close);
-  assert.deepEqual(tablesOf(database), [...FIRST_TABLES, 'exports', 'mappings'].sort());
-  const after = FIRST_TABLES.map((table) => database.prepare(`SELECT * FROM ${table}`).all() as object[]);
+  const { database, before, after, added } = migrated(t, 2, { rows: VERSION_1, changes: ['banks'] });
+  assert.deepEqual(added, ['exports', 'mappings']);
+  assert.ok(Object.values(before).every((rows) => rows.length > 0));
   assert.deepEqual(
-    after,
-    before.map((rows, table) =>
-      FIRST_TABLES[table] === 'banks' ? rows.map((row) => ({ ...(row as object), promoted_run: null })) : rows,
-    ),
+    after['banks'],
+    before['banks'].map((row) => ({ ...row, promoted_run: null })),
   );
-  assert.ok(after.every((rows) => rows.length > 0));
   database.exec('UPDATE banks SET promoted_run = 3; DELETE FROM runs WHERE id = 3');
   assert.deepEqual(database.prepare('SELECT name, promoted_run FROM banks').all(), [
     { name: 'north', promoted_run: null },
@@ -74,19 +73,10 @@ test('0002 adds mappings, exports and the active run of a bank, and keeps the da
 });
 
 test('0005 adds summaries, which are deleted with their dataset, and keeps the data of a version-4 file', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 4) });
-  older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4);
-  const tables = tablesOf(older.database);
-  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
-  older.close();
-  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 5) });
-  t.after(close);
-  assert.deepEqual(tablesOf(database), [...tables, 'summaries'].sort());
-  assert.deepEqual(
-    tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
-    before,
-  );
-  assert.ok(before.every((rows) => rows.length > 0));
+  const rows = VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4;
+  const { database, before, added } = migrated(t, 5, { rows });
+  assert.deepEqual(added, ['summaries']);
+  assert.ok(Object.values(before).every((filled) => filled.length > 0));
   const summary =
     "INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (5, 'rows', '{}', 1, x'01')";
   database.exec(summary);
@@ -96,116 +86,94 @@ test('0005 adds summaries, which are deleted with their dataset, and keeps the d
 });
 
 test('0008 deletes the counts by chunk of older versions, and keeps all other data', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 7) });
-  older.database.exec(`${VERSION_1} INSERT INTO summaries VALUES (1, 5, 'rows', '{"classes":{}}', 9, x'0708');`);
-  const tables = tablesOf(older.database).filter((table) => table !== 'summaries');
-  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
-  older.close();
-  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 8) });
-  t.after(close);
-  assert.deepEqual(
-    tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
-    before,
-  );
-  assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
+  const counts = `INSERT INTO summaries VALUES (1, 5, 'rows', '{"classes":{}}', 9, x'0708');`;
+  const rows = VERSION_1 + VERSION_2 + VERSION_3 + counts;
+  const { before, after } = migrated(t, 8, { rows, changes: ['summaries'] });
+  assert.deepEqual([before['summaries'].length, after['summaries']], [1, []]);
 });
 
 test('0010 adds a value and a currency to banks, both null at first, and keeps all other data', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 9) });
-  older.database.exec(VERSION_1);
-  const tables = tablesOf(older.database).filter((table) => table !== 'banks');
-  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
-  const banks = older.database.prepare('SELECT * FROM banks').all() as object[];
-  older.close();
-  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 10) });
-  t.after(close);
+  const rows = VERSION_1 + VERSION_2 + VERSION_3;
+  const { database, before, after } = migrated(t, 10, { from: 8, rows, changes: ['banks'] });
   assert.deepEqual(
-    tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
-    before,
+    after['banks'],
+    before['banks'].map((bank) => ({ ...bank, value: null, currency: null })),
   );
-  assert.deepEqual(
-    database.prepare('SELECT * FROM banks').all(),
-    banks.map((bank) => ({ ...bank, value: null, currency: null })),
-  );
+  assert.equal(after['banks'].length, 1);
   for (const value of ['0', '-1'])
     assert.throws(() => database.exec(`UPDATE banks SET value = ${value}`), /CHECK constraint failed/);
 });
 
+const LIST = { file: 'ranked.csv', audience: 'audience.csv', runs: ['r3'], per: 'user', selection: {} } as const;
+
 test('0016 adds the control group of exports, none at first, and keeps all data and their checksums', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 15) });
-  older.database.exec(`INSERT INTO exports (file, audience, runs_json, per, cut_json, row_count, expected_json, sha256,
-      created_at)
-    VALUES ('ranked.csv', 'audience.csv', '["r3"]', 'user', '{}', 10, '{"click":1.5}', 'ab', '2026-02-02T00:00:00Z')`);
-  storeChecksum(older.database, 'exports', 1);
-  const [before] = older.database.prepare('SELECT * FROM exports').all() as object[];
-  older.close();
-  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 16) });
-  t.after(opened.close);
-  assert.deepEqual(opened.database.prepare('SELECT * FROM exports').all(), [{ ...before, holdout_json: null }]);
-  assert.equal(getExport(opened, 1).holdout, undefined);
+  const { project, before, after } = migrated(t, 16, {
+    ...EARLIEST,
+    fill({ database }) {
+      database.exec(`INSERT INTO exports (id, file, audience, runs_json, per, cut_json, row_count, expected_json,
+          sha256, created_at)
+        VALUES (1, 'ranked.csv', 'audience.csv', '["r3"]', 'user', '{}', 10, '{"click":1.5}', 'ab',
+          '2026-02-02T00:00:00Z')`);
+      storeChecksum(database, 'exports', 1);
+    },
+    changes: ['exports'],
+  });
+  assert.deepEqual(after['exports'], [{ ...before['exports'][0], holdout_json: null }]);
+  assert.equal(getExport(project, 1).holdout, undefined);
+});
+
+test('0017 adds appends, which are deleted with their dataset, and keeps the data of a version-16 file', (t) => {
+  const { project, database, added } = migrated(t, 17, EARLIEST);
+  assert.deepEqual(added, ['appends', 'replaced_chunks', 'replaced_pieces']);
+  assert.deepEqual(readAppends(project), { intact: [], damaged: [] });
+  database.exec(`INSERT INTO appends VALUES (1, 5, '{}', '{}', NULL, '2026-03-01T00:00:00.000Z', NULL);
+    INSERT INTO replaced_chunks VALUES (1, 1, 8, 0, 2, 77, x'0102');
+    INSERT INTO replaced_pieces VALUES (1, 1, 8, 0, 78, x'0304');
+    DELETE FROM datasets WHERE id = 5;`);
+  const rows = rowsByTable(database);
+  assert.deepEqual(
+    added.map((table) => rows[table]),
+    [[], [], []],
+  );
 });
 
 test('0018 adds campaigns, none at first, and keeps the data of a version-17 file', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 17) });
-  const list = { file: 'ranked.csv', audience: 'audience.csv', runs: ['r3'], per: 'user', selection: {} } as const;
-  recordExport(older, { ...list, rows: 10, expected: { click: 1.5 }, sha256: 'ab' });
-  const tables = tablesOf(older.database);
-  const before = older.database.prepare('SELECT * FROM exports').all();
-  older.close();
-  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 18) });
-  t.after(opened.close);
-  assert.deepEqual(tablesOf(opened.database), [...tables, 'campaigns'].sort());
-  assert.deepEqual(opened.database.prepare('SELECT * FROM exports').all(), before);
-  assert.deepEqual(readCampaigns(opened), { intact: [], damaged: [] });
+  const { project, added } = migrated(t, 18, {
+    ...EARLIEST,
+    fill: (older) => recordExport(older, { ...LIST, rows: 10, expected: { click: 1.5 }, sha256: 'ab' }),
+  });
+  assert.deepEqual([added, readCampaigns(project)], [['campaigns'], { intact: [], damaged: [] }]);
   const campaign = { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } };
-  saveCampaign(opened, { ...campaign, result: { gain: 5 } });
-  saveCampaign(opened, campaign);
-  const { createdAt: _, ...saved } = readCampaigns(opened).intact[0];
+  saveCampaign(project, { ...campaign, result: { gain: 5 } });
+  saveCampaign(project, campaign);
+  const { createdAt: _, ...saved } = readCampaigns(project).intact[0];
   assert.deepEqual(saved, campaign);
-  deleteCampaign(opened, 'spring');
-  assert.throws(() => getCampaign(opened, 'spring'), { code: 'unknown-name' });
-});
-
-test('0020 adds annotations, none at first, and keeps the data of a version-19 file', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 19) });
-  saveSegment(older, { name: 'young', conditions: [{ column: 'age', operator: 'between', max: 27 }] }, false);
-  const tables = tablesOf(older.database);
-  const before = older.database.prepare('SELECT * FROM segments').all();
-  older.close();
-  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 20) });
-  t.after(opened.close);
-  assert.deepEqual(tablesOf(opened.database), [...tables, 'annotations'].sort());
-  assert.deepEqual(opened.database.prepare('SELECT * FROM segments').all(), before);
-  assert.deepEqual(readAnnotations(opened), { intact: [], damaged: [] });
+  deleteCampaign(project, 'spring');
+  assert.throws(() => getCampaign(project, 'spring'), { code: 'unknown-name' });
 });
 
 test('0019 adds segments, none at first, and keeps the data of a version-18 file', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 18) });
-  saveCampaign(older, { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } });
-  const tables = tablesOf(older.database);
-  const before = older.database.prepare('SELECT * FROM campaigns').all();
-  older.close();
-  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 19) });
-  t.after(opened.close);
-  assert.deepEqual(tablesOf(opened.database), [...tables, 'segments'].sort());
-  assert.deepEqual(opened.database.prepare('SELECT * FROM campaigns').all(), before);
-  assert.deepEqual(listSegments(opened), { intact: [], damaged: [] });
+  const campaign = { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } };
+  const { project, added } = migrated(t, 19, { ...EARLIEST, fill: (older) => saveCampaign(older, campaign) });
+  assert.deepEqual([added, listSegments(project)], [['segments'], { intact: [], damaged: [] }]);
+});
+
+function addSegment(project: Project): void {
+  saveSegment(project, { name: 'young', conditions: [{ column: 'age', operator: 'between', max: 27 }] }, false);
+}
+
+test('0020 adds annotations, none at first, and keeps the data of a version-19 file', (t) => {
+  const { project, added } = migrated(t, 20, { ...EARLIEST, fill: addSegment });
+  assert.deepEqual([added, readAnnotations(project)], [['annotations'], { intact: [], damaged: [] }]);
 });
 
 test('0021 adds saved views, none at first, and keeps the data of a version-20 file', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 20) });
-  saveSegment(older, { name: 'young', conditions: [{ column: 'age', operator: 'between', max: 27 }] }, false);
-  const tables = tablesOf(older.database);
-  const before = older.database.prepare('SELECT * FROM segments').all();
-  older.close();
-  const opened = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 21) });
-  t.after(opened.close);
-  assert.deepEqual(tablesOf(opened.database), [...tables, 'views'].sort());
-  assert.deepEqual(opened.database.prepare('SELECT * FROM segments').all(), before);
+  const { project, added } = migrated(t, 21, { ...EARLIEST, fill: addSegment });
+  assert.deepEqual(added, ['views']);
   const view = { name: 'by city', view: 'funnel', settings: { dataset: 'may', by: 'city' } };
-  saveView(opened, { ...view, settings: {} }, false);
-  assert.throws(() => saveView(opened, view, false), { code: 'state', message: /by city already exists/ });
-  saveView(opened, view, true);
-  const { savedAt: _, ...saved } = getView(opened, 'by city');
+  saveView(project, { ...view, settings: {} }, false);
+  assert.throws(() => saveView(project, view, false), { code: 'state', message: /by city already exists/ });
+  saveView(project, view, true);
+  const { savedAt: _, ...saved } = getView(project, 'by city');
   assert.deepEqual(saved, view);
 });

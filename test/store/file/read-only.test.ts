@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
@@ -11,15 +10,17 @@ import { MIGRATIONS_FOLDER } from '../../../core/store/file/migrations.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { BANK, CURRENT_VERSION, firstMigrations, olderFile } from './migration-files.ts';
+import { BANK, CURRENT_VERSION, firstMigrations, projectFile } from './migration-files.ts';
+import { skipWithoutMounts } from './mounts.ts';
 
 const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root, to become another user' };
 const core = join(import.meta.dirname, '..', '..', '..', 'core', 'store');
 
-/** Runs a command whose temporary folder is on a disk too small for a project, which only it sees. */
-const withSmallDisk = ['unshare', '--mount', 'sh', '-c'];
-withSmallDisk.push('mkdir "$TMPDIR" && mount -t tmpfs -o size=300k tmpfs "$TMPDIR" && exec "$@"', '');
-const noMounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status !== 0;
+/** Starts a command whose temporary folder is on a disk too small for a project, which only this command sees. */
+const withSmallDisk = [
+  ...['unshare', '--mount', 'sh', '-c'],
+  ...['mkdir "$TMPDIR" && mount -t tmpfs -o size=300k tmpfs "$TMPDIR" && exec "$@"', 'sh'],
+];
 
 /**
  * Opens the project in each of these modes, in turn, in a process of another user, and returns what it prints. The
@@ -43,7 +44,7 @@ function openedThrough(
   const temporary = join(folder, 'temporary');
   const program = `import { mkdirSync, readdirSync } from 'node:fs';
     import { tmpdir } from 'node:os';
-    import { openProject, withProject } from '${core}/file/project.ts';
+        import { openProject, withProject } from '${core}/file/project.ts';
     import { listBanks } from '${core}/runs/banks.ts';
     import { getDataset, listDatasets, readChunk } from '${core}/datasets/datasets.ts';
     const [path, migrations, warmUp, ...modes] = process.argv.slice(1);
@@ -77,7 +78,7 @@ function contentOf(path: string): Record<string, string> {
 }
 
 test('a project in a read-only folder is read, copied once, and its folder is unchanged', needsRoot, (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   chmodSync(dirname(path), 0o555);
   chmodSync(path, 0o444);
   const before = contentOf(path);
@@ -86,7 +87,7 @@ test('a project in a read-only folder is read, copied once, and its folder is un
 });
 
 test('a read-only file in a writable folder is read, and nothing is left beside it', needsRoot, (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   chmodSync(dirname(path), 0o777);
   chmodSync(path, 0o444);
   const before = contentOf(path);
@@ -95,7 +96,7 @@ test('a read-only file in a writable folder is read, and nothing is left beside 
 });
 
 test('writing to a project in a read-only folder is refused', needsRoot, (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   chmodSync(dirname(path), 0o555);
   assert.deepEqual(openedByOther(t, path, 'write'), [`disk no permission to open or write ${path}.lock`, 'copies 0']);
 });
@@ -140,7 +141,7 @@ test(
   'a damaged project in a read-only folder is named by its own path, and no other file is copied',
   needsRoot,
   (t) => {
-    const path = olderFile(t);
+    const path = projectFile(t);
     const database = new BetterSqlite3(path);
     database.exec('CREATE TABLE notes (text TEXT)');
     database.close();
@@ -155,9 +156,9 @@ test(
 
 test(
   'if the disk for temporary files is full, the error names the copy, and nothing of it remains',
-  { skip: needsRoot.skip || (noMounts && 'needs unshare') },
+  { skip: needsRoot.skip || skipWithoutMounts },
   (t) => {
-    const path = olderFile(t);
+    const path = projectFile(t);
     chmodSync(dirname(path), 0o555);
     chmodSync(path, 0o444);
     const [first, second, copies] = openedThrough(t, withSmallDisk, path, ['read', 'read']);

@@ -14,7 +14,7 @@ import { render } from '../../../core/text/render.ts';
 import { messages } from '../../../core/text/zh-CN/messages.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { CURRENT_VERSION, firstMigrations, olderFile } from './migration-files.ts';
+import { CURRENT_VERSION, firstMigrations, projectFile } from './migration-files.ts';
 
 /** A copy of `path` after running SQL on it as an attacker would, with a tool of their own. */
 function changed(t: TestContext, path: string, sql: string): string {
@@ -41,7 +41,7 @@ const FOREIGN = [
 
 for (const mode of ['read', 'write'] as const) {
   test(`a part of a project that the program did not create is refused by name in mode ${mode}`, (t) => {
-    const path = olderFile(t);
+    const path = projectFile(t);
     for (const [sql, part] of FOREIGN) {
       const hostile = changed(t, path, sql);
       const before = readFileSync(hostile);
@@ -55,7 +55,7 @@ for (const mode of ['read', 'write'] as const) {
   });
 
   test(`a project that lacks or redefines what the program creates is refused in mode ${mode}`, (t) => {
-    const path = olderFile(t);
+    const path = projectFile(t);
     const weakened =
       "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (weight >= 0)', '') " +
       "WHERE name = 'banks'";
@@ -72,7 +72,7 @@ for (const mode of ['read', 'write'] as const) {
 }
 
 test('the refusal has a Chinese text too', (t) => {
-  const hostile = changed(t, olderFile(t), FOREIGN[0][0]);
+  const hostile = changed(t, projectFile(t), FOREIGN[0][0]);
   let refusal = '';
   try {
     openProject(hostile, { mode: 'read' });
@@ -97,7 +97,7 @@ test('a file of every older version is refused with a foreign trigger, and migra
 });
 
 test('a project that claims another version than its schema has is refused', (t) => {
-  const path = olderFile(t);
+  const path = projectFile(t);
   for (const version of [0, CURRENT_VERSION - 1])
     assert.throws(() => openProject(changed(t, path, `PRAGMA user_version = ${version}`), { mode: 'read' }), {
       code: 'corrupt',

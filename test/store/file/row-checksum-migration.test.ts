@@ -13,10 +13,10 @@ import { comparisons, studies, tunings } from '../../../core/store/runs/experime
 import { readExports } from '../../../core/store/runs/exports.ts';
 import { readRuns } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { VERSION_1, VERSION_12, firstMigrations, tablesOf } from './migration-files.ts';
+import { VERSION_1, VERSION_12, firstMigrations, rowsByTable, tablesOf } from './migration-files.ts';
 
-/** A file of version 1 with these rows, to which `write` adds those of version 14; migrated to the current version. */
-function migrated(t: TestContext, write: (database: BetterSqlite3.Database) => void, rows = ''): Project {
+/** A file of version 1 with these rows, to which `write` adds those of version 14; migrated to version 15. */
+function withRowChecksums(t: TestContext, write: (database: BetterSqlite3.Database) => void, rows = ''): Project {
   const oldest = temporaryProject(t, { migrations: firstMigrations(t, 1) });
   oldest.database.exec(rows);
   oldest.close();
@@ -28,17 +28,12 @@ function migrated(t: TestContext, write: (database: BetterSqlite3.Database) => v
   return project;
 }
 
-/** The tables of later versions. */
-const LATER = ['appends', 'replaced_chunks', 'replaced_pieces'];
-
-/** The rows of each table, without the columns and tables that 0015 and later migrations add. */
-function contentOf(database: BetterSqlite3.Database): Record<string, object[]> {
-  const rowsOf = (table: string): object[] =>
-    (database.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[]).map(
-      ({ checksum: _, epoch_count: __, ...row }) => row,
-    );
-  const tables = tablesOf(database).filter((table) => !LATER.includes(table));
-  return Object.fromEntries(tables.map((table) => [table, rowsOf(table)]));
+/** The rows of each table, without the columns that 0015 adds or fills. */
+function contentOf(database: BetterSqlite3.Database): object {
+  const withoutChecksums = ({ checksum: _, epoch_count: __, ...row }: Readonly<Record<string, unknown>>) => row;
+  return Object.fromEntries(
+    Object.entries(rowsByTable(database)).map(([table, rows]) => [table, rows.map(withoutChecksums)]),
+  );
 }
 
 test('0015 gives each row a correct checksum, and keeps all data', (t) => {
@@ -49,7 +44,7 @@ test('0015 gives each row a correct checksum, and keeps all data', (t) => {
       INSERT INTO banners VALUES (3, 0, '"quoted"'), (3, 1, '标语');`);
     before = contentOf(database);
   };
-  const project = migrated(t, write, VERSION_1);
+  const project = withRowChecksums(t, write, VERSION_1);
   assert.deepEqual(contentOf(project.database), before);
   const lists = [
     ...[readDatasets(project), readRuns(project), readBanks(project), readExports(project), readMappings(project)],
@@ -85,10 +80,10 @@ const VERSION_14 = `
     (1, 1, 0.5, 0.25, '{"auc click":0.75}', 12.5, 496176108), (1, 2, 0.25, NULL, '{}', 11, 3032284385);`;
 
 test('0015 keeps intact rows intact and damaged rows damaged, by their checksums', (t) => {
-  const project = migrated(t, (database) => database.exec(VERSION_14));
+  const project = withRowChecksums(t, (database) => database.exec(VERSION_14));
   assert.deepEqual([readRuns(project).intact.length, listEpochs(project, 'r1').length], [2, 2]);
   assert.deepEqual(listEpochs(project, 'r2'), []);
-  const damaged = migrated(t, (database) =>
+  const damaged = withRowChecksums(t, (database) =>
     database.exec(`${VERSION_14} UPDATE runs SET seed = 9 WHERE id = 2; UPDATE epochs SET loss = 0.125 WHERE epoch = 2;
       INSERT INTO mappings (id, name, columns_json, mapping_json, saved_at, checksum)
         VALUES (1, 'a', '[]', '{}', '', 5)`),
@@ -101,7 +96,7 @@ test('0015 keeps intact rows intact and damaged rows damaged, by their checksums
 });
 
 test('0015 gives no checksum to a row with a number in a text column', (t) => {
-  const project = migrated(t, (database) => {
+  const project = withRowChecksums(t, (database) => {
     database.exec(VERSION_12);
     // What SQLite itself refuses to write.
     database.unsafeMode(true);
