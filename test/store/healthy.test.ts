@@ -55,8 +55,7 @@ function write(project: Project, { names, text, numbers: [a, b, c, d], positive:
   ]);
   writer.addColumns([ID, DEPTH]);
   for (const { column, data } of columnsOf(3))
-    if (column !== ID && column !== DEPTH) continue;
-    else writer.writeChunk(0, 3, column, packColumn(data));
+    if (column === ID || column === DEPTH) writer.writeChunk(0, 3, column, packColumn(data));
   writer.addReject({ file: name, line: 1, column: text, value: other, reason: text, raw: third });
   writer.addReject({ file: name, line: 2, column: null, value: null, reason: other, raw: text });
   const times = { firstTime: a, lastTime: b, asOf: c };

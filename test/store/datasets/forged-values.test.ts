@@ -34,9 +34,9 @@ const DAMAGED = { code: 'corrupt' } as const;
 const project: Project = temporaryProject();
 before(async () => {
   const lines = Array.from({ length: ROWS }, (_, row) => {
-    const of3 = row % 3;
-    const time = `2026-05-0${1 + of3}T10:00:00Z`;
-    return `${row},${time},b${of3},n${of3},${row % 2 === 1 ? time : ''},0,c${of3},t${of3}|t0,${20 + row}.5`;
+    const value = row % 3;
+    const time = `2026-05-0${1 + value}T10:00:00Z`;
+    return `${row},${time},b${value},n${value},${row % 2 === 1 ? time : ''},0,c${value},t${value}|t0,${20 + row}.5`;
   });
   const file = join(dirname(project.path), 'a.csv');
   writeFileSync(file, ['id,time,bank,banner,click_at,approval,city,tags,age', ...lines, ''].join('\n'));
@@ -51,7 +51,8 @@ function store(table: 'chunks' | 'dictionary_pieces', role: ColumnRole, data: Co
   assert.equal(changes, 1, role);
 }
 
-async function unlessForged(work: () => Promise<void> | void): Promise<void> {
+/** Does the work in a transaction that is rolled back, so that nothing forged remains. */
+async function thenRolledBack(work: () => Promise<void> | void): Promise<void> {
   project.database.exec('SAVEPOINT intact');
   try {
     await work();
@@ -74,7 +75,7 @@ const lists = (value: number): ColumnData => ({
   offsets: Uint32Array.from({ length: ROWS + 1 }, (_, row) => row),
 });
 
-test('the values of every column can be read as they are', () => {
+test('without a forgery, the values of every column can be read', () => {
   const dataset = getDataset(project, 'may');
   for (const column of dataset.columns) readChunk(project, dataset, column, 0);
   assert.deepEqual(
@@ -108,7 +109,7 @@ test('codes beyond the dictionary or the steps, and numbers that no import write
     ),
   ];
   for (const [role, data] of forged)
-    await unlessForged(() => {
+    await thenRolledBack(() => {
       store('chunks', role, data);
       const dataset = getDataset(project, 'may');
       const column = dataset.columns.find((one) => one.role === role)!;
@@ -138,7 +139,7 @@ test('a funnel or trend of forged values is refused instead of leaving samples o
 });
 
 test('a dictionary of a few kilobytes that unpacks to gigabytes is refused without unpacking it', async () => {
-  await unlessForged(() => {
+  await thenRolledBack(() => {
     const bomb = packColumn(textColumn(Array.from({ length: 60_000 }, () => 'x'.repeat(130))));
     assert.ok(bomb.length < 5000, `${bomb.length}`);
     const column = project.database.prepare("SELECT id FROM columns WHERE role = 'categorical'").pluck().get();
@@ -154,7 +155,7 @@ test('a dictionary of a few kilobytes that unpacks to gigabytes is refused witho
   });
 });
 
-test('a dictionary of long texts that differ in a number alone is no damage', () => {
+test('a dictionary of long texts that differ only in a number is not damage', () => {
   for (const [length, count] of [
     [200, 20_000],
     [4000, 2000],

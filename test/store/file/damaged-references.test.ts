@@ -12,7 +12,7 @@ import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { writeTestDataset } from '../fixture.ts';
 
-/** Where the entries of the indexes of some tables are. */
+/** The offsets of all bytes of a project's file that hold entries of the indexes of these tables. */
 function entriesOf(path: string, tables: readonly string[]): number[] {
   const database = new BetterSqlite3(path, { readonly: true });
   const pages = database
@@ -22,6 +22,7 @@ function entriesOf(path: string, tables: readonly string[]): number[] {
     )
     .all(JSON.stringify(tables)) as { start: number; size: number; unused: number }[];
   database.close();
+  // The header of a page and the positions of its first cells.
   const headBytes = 24;
   return pages.flatMap(({ start, size, unused }) =>
     Array.from({ length: Math.max(0, size - unused - headBytes) }, (_, index) => start + size - 1 - index),

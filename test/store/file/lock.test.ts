@@ -70,7 +70,7 @@ test('a purpose of any length leaves a lock that others can read, and that is re
   assert.equal(writeElsewhere(path), 'opened');
 });
 
-test('the error for a second writer names the writer, its purpose and its start', (t) => {
+test('the error for another process names the writers, their purposes and the start of the first one', (t) => {
   const project = temporaryProject(t, { purpose: 'train r3' });
   const { since } = JSON.parse(readFileSync(lockPath(project.path), 'utf8')) as LockOwner;
   const who = `${userInfo().username}@${hostname()}, process ${process.pid}, `;
@@ -110,7 +110,7 @@ test('a process that exits without closing releases its lock', (t) => {
   assert.equal(existsSync(lockPath(project.path)), false);
 });
 
-test('a lock is reclaimed when its process is gone, or its pid belongs to a later process', (t) => {
+test('a lock is taken over when its process has ended, or its pid belongs to a later process', (t) => {
   for (const owner of [{ pid: endedPid() }, { processStart: 'another boot:1' }]) {
     const project = plantLock(t, owner);
     assert.deepEqual([...liveLockTokens(project)], []);
@@ -181,7 +181,7 @@ test(
   },
 );
 
-test('of several processes that reclaim a dead lock at once, only one at a time gets it', async (t) => {
+test('when several processes take over the lock of an ended process, only one of them at a time holds it', async (t) => {
   const project = plantLock(t, { pid: endedPid() });
   const program = join(import.meta.dirname, 'children', 'crash-in-lock.ts');
   const children = Array.from({ length: 8 }, () =>
@@ -203,7 +203,7 @@ test('of several processes that reclaim a dead lock at once, only one at a time 
   assert.deepEqual(readdirSync(join(project, '..')), []);
 });
 
-test('a writer removes what killed processes left of their locks, but nothing of running processes', (t) => {
+test('a writer removes what killed processes left of their locks, but no files of running processes', (t) => {
   const project = plantLock(t, { pid: endedPid() });
   const leftover = (name: string): string => `${lockPath(project)}.${name}`;
   const [dead, cut, running] = ['1', '2', '3'].map((digit) => leftover(`0000000${digit}-0000-4000-8000-000000000000`));
@@ -221,7 +221,7 @@ test('a writer removes what killed processes left of their locks, but nothing of
 });
 
 test(
-  'a project can be written in a folder that may not be listed',
+  'a project can be written in a folder that its user has no permission to list',
   { skip: process.getuid?.() !== 0 && 'needs root' },
   (t) => {
     const folder = temporaryFolder(t);
@@ -239,7 +239,7 @@ test(
   },
 );
 
-test('Windows, which removes no open file, lets a writer take over the lock of a process that has ended', (t) => {
+test('on Windows, which removes no open file, a writer can take over the lock of a process that has ended', (t) => {
   const project = plantLock(t, { pid: endedPid() });
   const guard = `${lockPath(project)}-guard`;
   const { unlinkSync } = fs;

@@ -20,7 +20,7 @@ function banksAt(path: string): string[] {
   }
 }
 
-/** A project with the bank `north`, which is only in the write-ahead log yet. */
+/** A project with the bank `north`, so far only in the write-ahead log. */
 function writing(t: TestContext): Project {
   const project = temporaryProject(t);
   saveBank(project, bank('north'));

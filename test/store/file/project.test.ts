@@ -148,7 +148,7 @@ test('opening and closing a reader keeps the locks that a writer of the same pro
   assert.match(result.stderr, /database is locked/);
 });
 
-test('a project under another name is the same project', (t) => {
+test('a project that is opened through a link has the lock of its target', (t) => {
   const { path } = temporaryProject(t);
   const alias = join(temporaryFolder(t), 'alias');
   symlinkSync(path, alias);

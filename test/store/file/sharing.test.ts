@@ -75,7 +75,7 @@ test('during exclusive access the other writers wait without blocking the progra
   assert.equal(existsSync(lockPath(path)), false);
 });
 
-test('exclusive access waits for all other writers, for a bounded time', async (t) => {
+test('exclusive access waits until all other writers have closed the project, for at most ten seconds', async (t) => {
   const training = temporaryProject(t, { purpose: 'training of north' });
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const waiting = withProject(
@@ -94,7 +94,7 @@ test('exclusive access waits for all other writers, for a bounded time', async (
   assert.equal(await retried, 'imported');
 });
 
-test('after the lock file was deleted by hand, no new writer can enter, and open ones finish normally', (t) => {
+test('after the lock file was deleted by hand, no writer can open the project, and open ones close normally', (t) => {
   const first = temporaryProject(t);
   const second = openProject(first.path, { mode: 'write' });
   rmSync(lockPath(first.path));

@@ -131,7 +131,7 @@ test('a run that is not done, of another bank or unknown is refused, and nothing
   assert.deepEqual(listBanks(project), []);
 });
 
-test('a changed bank is reported as damage, but deleting its active run is not damage', (t) => {
+test('a changed bank is reported as damaged, but not a bank whose active run was deleted', (t) => {
   for (const sql of [
     'UPDATE banks SET weight = 2.5',
     "UPDATE banks SET objective = 'click'",

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { openProject } from '../../../core/store/file/project.ts';
 import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
-import { freshProject } from '../../train/synthetic-dataset.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 
 const first = {
   file: '/lists/may.csv',
@@ -16,41 +16,31 @@ const first = {
   sha256: 'a'.repeat(64),
 };
 
-test('exports are listed as they were recorded, the latest first, even after the project is reopened', () => {
-  const fresh = freshProject();
-  try {
-    assert.equal(recordExport(fresh.project, first), 1);
-    assert.equal(
-      recordExport(fresh.project, {
-        ...first,
-        per: 'bank',
-        selection: { budget: 10, costPerContact: 0.5 },
-        expected: {},
-        expectedValue: { amount: 22_342.5, currency: 'EUR' },
-      }),
-      2,
-    );
-    recordExport(fresh.project, { ...first, expectedValue: { amount: 0, currency: null } });
-    const reader = openProject(fresh.path, { mode: 'read' });
-    const listed = readExports(reader).intact.map(({ createdAt, ...entry }) => ({
-      ...entry,
-      dated: !Number.isNaN(Date.parse(createdAt)),
-    }));
-    reader.close();
-    assert.deepEqual(listed, [
-      { ...first, id: 3, expectedValue: { amount: 0, currency: null }, dated: true },
-      {
-        ...first,
-        id: 2,
-        per: 'bank',
-        selection: { budget: 10, costPerContact: 0.5 },
-        expected: {},
-        expectedValue: { amount: 22_342.5, currency: 'EUR' },
-        dated: true,
-      },
-      { ...first, id: 1, dated: true },
-    ]);
-  } finally {
-    fresh.close();
-  }
+test('exports are listed as they were recorded, the latest first, even after the project is reopened', (t) => {
+  const project = temporaryProject(t);
+  const second = {
+    ...first,
+    per: 'bank' as const,
+    selection: { budget: 10, costPerContact: 0.5 },
+    expected: {},
+    expectedValue: { amount: 22_342.5, currency: 'EUR' },
+  };
+  const third = { ...first, expectedValue: { amount: 0, currency: null } };
+  assert.deepEqual(
+    [first, second, third].map((entry) => recordExport(project, entry)),
+    [1, 2, 3],
+  );
+  project.close();
+  const reader = openProject(project.path, { mode: 'read' });
+  t.after(() => reader.close());
+  const listed = readExports(reader).intact;
+  assert.deepEqual(
+    listed.map(({ createdAt: _, ...entry }) => entry),
+    [
+      { ...third, id: 3 },
+      { ...second, id: 2 },
+      { ...first, id: 1 },
+    ],
+  );
+  assert.ok(listed.every(({ createdAt }) => !Number.isNaN(Date.parse(createdAt))));
 });
