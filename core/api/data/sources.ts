@@ -118,7 +118,11 @@ export const checkImportCall = declareCall({
   }),
   async handle(input, job) {
     const { checkImport } = await import('../../ingest/check-import.ts');
-    return checkImport(input, job);
+    const { dialect: _, columns, ...check } = await checkImport(input, job);
+    return {
+      ...check,
+      columns: columns.map(({ name, role, distinct, missing }) => ({ name, role, distinct, missing })),
+    };
   },
 });
 

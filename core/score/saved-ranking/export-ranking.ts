@@ -63,12 +63,17 @@ export async function exportRanking(
     const additional = await writeFormats(source, listFormats, job);
     const manifest = describeExport(ranking, selection, outlook, { ...finished, additional }, job);
     await publishList(work, [...finished.outputs, ...additional.outputs], manifest, job);
-    const forecast = divided === null ? outlook.steps : divided.target.forecast();
+    const forecast = divided === null ? outlook.steps.map(forecastOf) : divided.target.forecast();
     return { manifest, outlook, holdout: divided?.holdout ?? null, forecast };
   } finally {
     output.close();
     work.remove();
   }
+}
+
+/** The forecast of a step without what only a window shows of it. */
+function forecastOf({ step, expected, low, high, errors }: StepForecast): StepForecast {
+  return { step, expected, low, high, errors };
 }
 
 async function copyLists(
