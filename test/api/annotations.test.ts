@@ -18,7 +18,7 @@ import { funnelSection } from '../../core/report/project/funnel.ts';
 import { gatherFunnel } from '../../core/report/project/gather.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { invoke } from './ranking-project.ts';
+import { invoke } from './invoke.ts';
 
 const folder = temporaryFolder();
 const project = join(folder, 'p.stepladder');

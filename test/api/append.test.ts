@@ -13,7 +13,8 @@ import { quietJob, type Progress } from '../../core/job.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { temporaryFolder } from '../temporary.ts';
 import '../without-tensorflow.ts';
-import { config, invoke } from './ranking-project.ts';
+import { invoke } from './invoke.ts';
+import { config } from './ranking-project.ts';
 
 const folder = temporaryFolder();
 const project = join(folder, 'p.stepladder');

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { tuneCall, tuningsCall } from '../../core/api/models/tune.ts';
 import { compareCall } from '../../core/api/studies/compare.ts';
 import { comparisonsCall } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
 import type { AppError } from '../../core/errors.ts';
-import { quietJob } from '../../core/job.ts';
 import { readOutline } from '../../core/predict/plan.ts';
 import type { Condition } from '../../core/segment/conditions.ts';
 import { deleteSegment, saveSegment } from '../../core/store/datasets/segments.ts';
@@ -17,27 +15,27 @@ import { openProject, type Project } from '../../core/store/file/project.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { watchedJob } from '../compare/small-comparison.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { invoke } from './invoke.ts';
 
 const ROWS = 6_000;
+const engine = 'onnx' as const;
 const blue: readonly Condition[] = [{ column: 'banner', values: ['blue'] }];
 const red: readonly Condition[] = [{ column: 'banner', values: ['red'] }];
 const tower = { tower: { widths: [4], dropout: [0] } };
 const training = { batchSize: 200, epochs: 1, learningRate: 0.01 };
 
-let folder: string;
-let path: string;
+const folder = temporaryFolder();
+const path = join(folder, 'synthetic.stepladder');
 
 before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'stepladder-compare-segment-'));
-  path = join(folder, 'synthetic.stepladder');
   inProject((project) => {
     writeSyntheticDataset(project, 'synthetic', ROWS, 1);
     saveSegment(project, { name: 'blue', conditions: blue }, false);
     saveSegment(project, { name: 'rich', conditions: [{ column: 'income', operator: 'between', min: 99.9 }] }, false);
   });
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 function inProject<Result>(work: (project: Project) => Result): Result {
   const project = openProject(path, { mode: 'write', create: true, purpose: 'test' });
@@ -49,18 +47,15 @@ function inProject<Result>(work: (project: Project) => Result): Result {
 }
 
 const compare = (more: Record<string, unknown>) =>
-  compareCall.handle(
-    compareCall.input.parse({
-      project: path,
-      dataset: 'synthetic',
-      models: ['mlp', 'aitm'],
-      seeds: 1,
-      engine: 'onnx',
-      config: { training, models: { aitm: tower, mlp: tower } },
-      ...more,
-    }),
-    quietJob(),
-  );
+  invoke(compareCall, {
+    project: path,
+    dataset: 'synthetic',
+    models: ['mlp', 'aitm'],
+    seeds: 1,
+    engine,
+    config: { training, models: { aitm: tower, mlp: tower } },
+    ...more,
+  });
 
 test('every model is trained and tested on the samples of the segment only, and the results say so', async () => {
   const out = join(folder, 'report.html');
@@ -86,7 +81,7 @@ test('every model is trained and tested on the samples of the segment only, and 
   const report = readFileSync(out, 'utf8');
   assert.match(report, /only samples of segment blue/);
   assert.match(report, /segment<\/dt>\s*<dd[^>]*>blue: is banner=blue/);
-  const listed = await comparisonsCall.handle({ project: path }, quietJob());
+  const listed = await invoke(comparisonsCall, { project: path });
   assert.deepEqual(
     listed.comparisons.map(({ comparison, segment }) => [comparison, segment]),
     [['c1', 'blue']],
@@ -105,11 +100,11 @@ test('a resumed comparison keeps the conditions that its segment had when it sta
   const { job } = watchedJob(({ counts }) => counts?.['run'] === 4);
   const input = { project: path, dataset: 'synthetic', models: ['mlp', 'aitm'], seeds: 2, segment: 'blue' };
   const config = { training, models: { aitm: tower, mlp: tower } };
-  await assert.rejects(compareCall.handle(compareCall.input.parse({ ...input, engine: 'onnx', config }), job), {
+  await assert.rejects(invoke(compareCall, { ...input, engine, config }, job), {
     code: 'cancelled',
   });
   inProject((project) => deleteSegment(project, 'blue'));
-  const resumed = await compareCall.handle({ project: path, comparison: 'c3' }, quietJob());
+  const resumed = await invoke(compareCall, { project: path, comparison: 'c3' });
   assert.equal(resumed.done, true);
   const runs = inProject((project) =>
     resumed.rows.flatMap((row) => row.runs.map(({ run }) => readOutline(project, run)?.parts.test?.selection.where)),
@@ -120,12 +115,12 @@ test('a resumed comparison keeps the conditions that its segment had when it sta
 
 test('a resumed tuning keeps the conditions that its segment had when it started', async () => {
   const config = { training, models: { mlp: tower } };
-  const given = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 2, segment: 'blue', engine: 'onnx' };
+  const given = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 2, segment: 'blue', engine };
   const { job } = watchedJob(({ counts }) => counts?.['trial'] === 2);
-  await assert.rejects(tuneCall.handle(tuneCall.input.parse({ ...given, config }), job), { code: 'cancelled' });
-  const [{ tuning }] = (await tuningsCall.handle({ project: path }, quietJob())).tunings;
+  await assert.rejects(invoke(tuneCall, { ...given, config }, job), { code: 'cancelled' });
+  const [{ tuning }] = (await invoke(tuningsCall, { project: path })).tunings;
   inProject((project) => saveSegment(project, { name: 'blue', conditions: red }, true));
-  const resumed = await tuneCall.handle(tuneCall.input.parse({ project: path, tuning }), quietJob());
+  const resumed = await invoke(tuneCall, { project: path, tuning });
   assert.deepEqual([resumed.tuning, resumed.done, resumed.trials.length], [tuning, true, 2]);
   const selected = inProject((project) =>
     resumed.trials.map(({ run }) => readOutline(project, run ?? '')?.parts.valid?.selection.where),
@@ -158,11 +153,8 @@ test('a segment that cannot be compared on is refused before any training', asyn
 });
 
 test('tuned settings of a segment are those that were found on its samples', async () => {
-  const tuning = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 1, engine: 'onnx', segment: 'blue' };
-  const found = await tuneCall.handle(
-    tuneCall.input.parse({ ...tuning, config: { training, models: { mlp: tower } } }),
-    quietJob(),
-  );
+  const tuning = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 1, engine, segment: 'blue' };
+  const found = await invoke(tuneCall, { ...tuning, config: { training, models: { mlp: tower } } });
   assert.deepEqual([found.request.segment, found.segment?.name], ['blue', 'blue']);
   assert.match(printResult('tune', found), /segment blue/);
   const tuned = { models: ['mlp'], config: undefined, tuned: true };
@@ -177,15 +169,12 @@ test('tuned settings of a segment are those that were found on its samples', asy
 });
 
 test('a comparison of a tuning uses the conditions that the segment had, and the settings of that tuning', async () => {
-  const tuning = { project: path, dataset: 'synthetic', trials: 1, engine: 'onnx', segment: 'blue', seed: 5 };
+  const tuning = { project: path, dataset: 'synthetic', trials: 1, engine, segment: 'blue', seed: 5 };
   const config = { training, models: { mlp: tower, aitm: tower } };
-  const found = await tuneCall.handle(tuneCall.input.parse({ ...tuning, models: ['mlp', 'aitm'], config }), quietJob());
+  const found = await invoke(tuneCall, { ...tuning, models: ['mlp', 'aitm'], config });
   inProject((project) => saveSegment(project, { name: 'blue', conditions: red }, true));
   const run = (input: Record<string, unknown>) =>
-    compareCall.handle(
-      compareCall.input.parse({ project: path, tuning: found.tuning, seeds: 1, ...input }),
-      quietJob(),
-    );
+    invoke(compareCall, { project: path, tuning: found.tuning, seeds: 1, ...input });
   const result = await run({});
   assert.deepEqual(result.segment, { name: 'blue', conditions: ['is banner=blue'] });
   assert.deepEqual(
@@ -214,15 +203,14 @@ test('a comparison of a tuning takes samples and settings from it alone, if it i
   );
   assert.match(refusal({ comparison: 'c1' })?.[0] ?? '', /--tuning cannot be given with --comparison/);
   assert.equal(refusal({ models: ['mlp'], seeds: 2, out: 'report.html' }), undefined);
-  const given = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 2, engine: 'onnx', seed: 9 };
+  const given = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 2, engine, seed: 9 };
   const { job } = watchedJob(({ counts }) => counts?.['trial'] === 2);
-  await assert.rejects(
-    tuneCall.handle(tuneCall.input.parse({ ...given, config: { training, models: { mlp: tower } } }), job),
-    { code: 'cancelled' },
-  );
-  const { tunings: all } = await tuningsCall.handle({ project: path }, quietJob());
+  await assert.rejects(invoke(tuneCall, { ...given, config: { training, models: { mlp: tower } } }, job), {
+    code: 'cancelled',
+  });
+  const { tunings: all } = await invoke(tuningsCall, { project: path });
   const { tuning } = all.find(({ done }) => !done)!;
-  await assert.rejects(compareCall.handle(compareCall.input.parse({ project: path, tuning }), quietJob()), {
+  await assert.rejects(invoke(compareCall, { project: path, tuning }), {
     code: 'state',
     message: new RegExp(`tuning ${tuning} is not finished`),
   });

@@ -1,54 +1,40 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 
 import { deleteCall } from '../../core/api/delete.ts';
 import { runsCall } from '../../core/api/models/models.ts';
 import { compareCall } from '../../core/api/studies/compare.ts';
 import { comparisonCall, comparisonsCall, deleteComparisonCall } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
-import { quietJob } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-
-interface AnyCall<Input, Result> {
-  readonly input: { parse(input: unknown): Input };
-  readonly result: { parse(result: unknown): unknown };
-  readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<Result>;
-}
-
-/** Runs a call as a host does, and validates its result against the call's schema. */
-async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown): Promise<Result> {
-  const result = await call.handle(call.input.parse(input), quietJob());
-  assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(JSON.stringify(call.result.parse(result))));
-  return result;
-}
+import { invoke } from './invoke.ts';
 
 const tower = { tower: { widths: [4], dropout: [0] } };
 const config = { training: { batchSize: 200, epochs: 1, learningRate: 0.01 }, models: { aitm: tower, mlp: tower } };
 
 describe('the calls of comparisons', () => {
-  let folder: string;
-  let project: string;
-  let requested: Record<string, unknown>;
+  const folder = temporaryFolder();
+  const project = join(folder, 'synthetic.stepladder');
+  const settings = join(folder, 'settings.json');
+  const requested = {
+    ...{ project, dataset: 'synthetic', models: ['mlp', 'aitm'], seeds: 2, config: settings },
+    engine: 'onnx' as const,
+  };
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'stepladder-compare-'));
-    project = join(folder, 'synthetic.stepladder');
     const opened = openProject(project, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'synthetic', 3_000, 1);
     opened.close();
-    const settings = join(folder, 'settings.json');
     writeFileSync(settings, JSON.stringify(config));
-    requested = { project, dataset: 'synthetic', models: ['mlp', 'aitm'], seeds: 2, engine: 'onnx', config: settings };
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('return figures by model and step, write a report, and list the comparison', async () => {
     const out = join(folder, 'report.html');
-    const result = await run(compareCall, { ...requested, out, truth: truthFile() });
+    const result = await invoke(compareCall, { ...requested, out, truth: truthFile() });
     const [mlp] = result.rows as unknown as readonly Readonly<Record<string, { mean: number; std: number }>>[];
     assert.ok(mlp['click'].mean > 0 && mlp['approval'].std >= 0);
     assert.deepEqual(
@@ -68,14 +54,14 @@ describe('the calls of comparisons', () => {
     );
     assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
     const compared = { dataset: 'synthetic', models: ['mlp', 'aitm'] };
-    const { comparisons } = await run(comparisonsCall, { project });
+    const { comparisons } = await invoke(comparisonsCall, { project });
     assert.deepEqual(
       comparisons.map(({ createdAt: _, ...comparison }) => comparison),
       [{ comparison: 'c1', bank: null, seeds: 2, done: true, failed: false, ...compared }],
     );
-    assert.deepEqual(await run(comparisonCall, { project, comparison: 'c1' }), JSON.parse(JSON.stringify(result)));
+    assert.deepEqual(await invoke(comparisonCall, { project, comparison: 'c1' }), JSON.parse(JSON.stringify(result)));
     assert.deepEqual(
-      (await run(runsCall, { project })).runs.map(({ uses }) => uses),
+      (await invoke(runsCall, { project })).runs.map(({ uses }) => uses),
       [['c1'], ['c1'], ['c1'], ['c1']],
     );
   });
@@ -85,7 +71,7 @@ describe('the calls of comparisons', () => {
     const opened = openProject(odd, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'odd', 3_000, 1, 1, ['model', 'runs']);
     opened.close();
-    const result = await run(compareCall, {
+    const result = await invoke(compareCall, {
       project: odd,
       dataset: 'odd',
       models: ['mlp'],
@@ -114,18 +100,18 @@ describe('the calls of comparisons', () => {
   }
 
   it('repeat the report of a stored comparison, with the reachable AUC, after its data were deleted', async () => {
-    const before = await run(comparisonCall, { project, comparison: 'c1' });
-    const again = await run(compareCall, requested);
+    const before = await invoke(comparisonCall, { project, comparison: 'c1' });
+    const again = await invoke(compareCall, requested);
     assert.deepEqual([again.comparison, again.reachable], ['c1', before.reachable]);
-    await run(deleteCall, { project, dataset: 'synthetic' });
+    await invoke(deleteCall, { project, dataset: 'synthetic' });
     const out = join(folder, 'again.html');
-    await run(compareCall, { project, comparison: 'c1', out });
+    await invoke(compareCall, { project, comparison: 'c1', out });
     assert.match(readFileSync(out, 'utf8'), /best reachable/);
-    await assert.rejects(run(compareCall, requested), { code: 'unknown-name' });
+    await assert.rejects(invoke(compareCall, requested), { code: 'unknown-name' });
   });
 
   it('print the result as a table', async () => {
-    const text = printResult('compare', await run(comparisonCall, { project, comparison: 'c1' }));
+    const text = printResult('compare', await invoke(comparisonCall, { project, comparison: 'c1' }));
     for (const part of [
       /^c1 on synthetic, early stopping by the mean of all steps, 2 seeds\n/,
       /\ntrain +synthetic +2,400 /,
@@ -140,15 +126,15 @@ describe('the calls of comparisons', () => {
   });
 
   it('delete a comparison and keep its runs', async () => {
-    assert.deepEqual(await run(deleteComparisonCall, { project, comparison: 'c1' }), { deleted: 'c1' });
+    assert.deepEqual(await invoke(deleteComparisonCall, { project, comparison: 'c1' }), { deleted: 'c1' });
     assert.deepEqual(
       [
-        (await run(comparisonsCall, { project })).comparisons,
-        (await run(runsCall, { project })).runs.map(({ uses }) => uses),
+        (await invoke(comparisonsCall, { project })).comparisons,
+        (await invoke(runsCall, { project })).runs.map(({ uses }) => uses),
       ],
       [[], [[], [], [], []]],
     );
-    await assert.rejects(run(comparisonCall, { project, comparison: 'c1' }), { code: 'unknown-name' });
+    await assert.rejects(invoke(comparisonCall, { project, comparison: 'c1' }), { code: 'unknown-name' });
   });
 
   it('compare over test periods, list their number, and show each period in tables', async () => {
@@ -158,7 +144,7 @@ describe('the calls of comparisons', () => {
     opened.close();
     const out = join(folder, 'periods.html');
     const overPeriods = { ...requested, project: periodsProject, splits: 2, seeds: 1 };
-    const result = await run(compareCall, { ...overPeriods, truth: truthFile(), out });
+    const result = await invoke(compareCall, { ...overPeriods, truth: truthFile(), out });
     const { comparison, splits = [] } = result;
     assert.deepEqual(
       splits.map(({ period, rows, train, valid }) => [period, rows, train.rows, valid.rows]),
@@ -170,12 +156,12 @@ describe('the calls of comparisons', () => {
     assert.ok((splits[0].to ?? '') < (splits[1].from ?? ''));
     const [first, second] = splits.map(({ reachable }) => reachable?.['click'] ?? NaN);
     assert.ok(Math.abs((result.reachable?.['click'] ?? NaN) - (first + second) / 2) < 1e-12);
-    const { comparisons } = await run(comparisonsCall, { project: periodsProject });
+    const { comparisons } = await invoke(comparisonsCall, { project: periodsProject });
     assert.deepEqual(
       comparisons.map((listed) => [listed.comparison, listed.splits]),
       [[comparison, 2]],
     );
-    const text = printResult('compare', await run(comparisonCall, { project: periodsProject, comparison }));
+    const text = printResult('compare', await invoke(comparisonCall, { project: periodsProject, comparison }));
     for (const part of [
       /, 1 seed × 2 test periods\n/,
       /\n +2  \d{4}-\d\d-\d\d \d\d:\d\d  .* 300 .* 2,400 +300\n/,

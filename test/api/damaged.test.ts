@@ -16,7 +16,6 @@ import {
   studiesCall,
 } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
-import { quietJob } from '../../core/job.ts';
 import { chooseRun } from '../../core/score/candidates/choose-run.ts';
 import { saveMapping } from '../../core/store/datasets/mappings.ts';
 import type { Project } from '../../core/store/file/project.ts';
@@ -27,22 +26,13 @@ import { createRun, updateRun, writeArtifact } from '../../core/store/runs/runs.
 import { runLine } from '../cli/command-lines.ts';
 import { writeTestDataset } from '../store/fixture.ts';
 import { temporaryProject } from '../temporary-project.ts';
+import { invoke } from './invoke.ts';
 
 type List = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
-/** Makes a call and validates its input and result, as a host does. */
-async function run(
-  call: {
-    readonly input: { parse(input: unknown): unknown };
-    readonly result: { parse(result: unknown): unknown };
-    handle(input: unknown, job: ReturnType<typeof quietJob>): Promise<unknown>;
-  },
-  input: object,
-): Promise<List> {
-  const result = await call.handle(call.input.parse(input), quietJob());
-  call.result.parse(result);
-  return result as List;
-}
+/** The result of a call for a list, or of one that deletes an entry of it. */
+const listFrom = async (call: object, input: object): Promise<List> =>
+  (await invoke(call as never, input as never)) as List;
 
 const RUN = { model: 'aitm', engine: 'onnx', config: {}, steps: ['click'] } as const;
 
@@ -117,11 +107,11 @@ for (const { list, damage, remove, as } of KINDS)
   test(`${list.name} shows what is intact beside what is damaged, which can be deleted`, async (t) => {
     const opened = filledProject(t);
     const project = opened.path;
-    const before = (await run(list, { project }))[list.name];
+    const before = (await listFrom(list, { project }))[list.name];
     assert.equal(before.length, 2);
     opened.database.exec(damage);
     opened.close();
-    const { damaged, [list.name]: intact } = await run(list, { project });
+    const { damaged, [list.name]: intact } = await listFrom(list, { project });
     const name = String(Object.values(as)[0]);
     assert.deepEqual(
       intact,
@@ -132,8 +122,8 @@ for (const { list, damage, remove, as } of KINDS)
       [name],
     );
     assert.match(JSON.stringify(damaged[0]['help']), /deleteOrRestore/);
-    await run(remove, { project, ...as });
-    assert.deepEqual(await run(list, { project }), { [list.name]: intact, damaged: [] });
+    await listFrom(remove, { project, ...as });
+    assert.deepEqual(await listFrom(list, { project }), { [list.name]: intact, damaged: [] });
   });
 
 test('a damaged plan, bank or dataset does not stop the list of runs', async (t) => {
@@ -142,7 +132,7 @@ test('a damaged plan, bank or dataset does not stop the list of runs', async (t)
   opened.database.exec(`UPDATE artifacts SET meta_json = '{"a":1}'; UPDATE banks SET weight = 6 WHERE id = 2;
     UPDATE datasets SET records = 6 WHERE id = 2`);
   opened.close();
-  const { runs, damaged } = await run(runsCall, { project: opened.path });
+  const { runs, damaged } = await listFrom(runsCall, { project: opened.path });
   assert.deepEqual([runs.map((one) => one['run']), damaged.map((one) => one['name'])], [['r2'], ['r1']]);
 });
 

@@ -3,8 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import type { z } from 'zod';
-
 import { columnProfileCall, datasetCall, rejectListCall } from '../../core/api/data/data.ts';
 import { importCall } from '../../core/api/data/import.ts';
 import {
@@ -15,24 +13,10 @@ import {
   renameMappingCall,
 } from '../../core/api/data/sources.ts';
 import { createProject } from '../../core/api/open.ts';
-import { quietJob } from '../../core/job.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { invoke } from './invoke.ts';
 
 const folder = temporaryFolder();
-
-interface AnyCall<Input, Result extends z.ZodType> {
-  readonly input: { parse(given: unknown): Input };
-  readonly result: Result;
-  readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<unknown>;
-}
-
-/** Runs a call as a host does, and validates its result against the call's schema. */
-async function run<Input, Result extends z.ZodType>(
-  call: AnyCall<Input, Result>,
-  input: object,
-): Promise<z.output<Result>> {
-  return call.result.parse(await call.handle(call.input.parse(input), quietJob()));
-}
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -54,11 +38,11 @@ test('a mapping saved for one file applies to the next file with the same column
   const project = join(folder, 'weekly.stepladder');
   await createProject(project);
   const files = [file('may.csv', EXPORT)];
-  const guessed = await run(inspectCall, { project, files });
+  const guessed = await invoke(inspectCall, { project, files });
   assert.deepEqual([guessed.savedAs, guessed.mapping.features?.age, guessed.problems], [null, 'numeric', []]);
-  const mapping = { ...guessed.mapping, features: { city: 'categorical' }, ignore: ['age'] };
-  const check = await run(checkImportCall, { project, files, mapping, illegal: 'reject' });
-  const imported = await run(importCall, {
+  const mapping = { ...guessed.mapping, features: { city: 'categorical' as const }, ignore: ['age'] };
+  const check = await invoke(checkImportCall, { project, files, mapping, illegal: 'reject' });
+  const imported = await invoke(importCall, {
     project,
     files,
     dataset: 'may',
@@ -71,30 +55,30 @@ test('a mapping saved for one file applies to the next file with the same column
     [check.records, check.accepted, check.rejected],
   );
 
-  const next = await run(inspectCall, { project, files: [file('june.csv', EXPORT)] });
+  const next = await invoke(inspectCall, { project, files: [file('june.csv', EXPORT)] });
   assert.deepEqual(
     [next.savedAs, next.mapping.features, next.mapping.ignore],
     ['Northern weekly', { city: 'categorical' }, ['age']],
   );
-  await run(renameMappingCall, { project, name: 'Northern weekly', newName: ' Weekly ' });
+  await invoke(renameMappingCall, { project, name: 'Northern weekly', newName: ' Weekly ' });
   assert.deepEqual(
-    (await run(mappingsCall, { project })).mappings.map(({ name, columns }) => [name, columns.length]),
+    (await invoke(mappingsCall, { project })).mappings.map(({ name, columns }) => [name, columns.length]),
     [['Weekly', 8]],
   );
-  await run(deleteMappingCall, { project, name: 'Weekly' });
-  assert.equal((await run(inspectCall, { project, files })).savedAs, null);
+  await invoke(deleteMappingCall, { project, name: 'Weekly' });
+  assert.equal((await invoke(inspectCall, { project, files })).savedAs, null);
 });
 
 test('the calls return a dataset, the profiles of its columns, and its rejects by reason and page', async () => {
   const project = join(folder, 'shown.stepladder');
-  await run(importCall, { project, files: [file('may.csv', EXPORT)], dataset: 'may' });
-  const page = await run(datasetCall, { project, dataset: 'may' });
+  await invoke(importCall, { project, files: [file('may.csv', EXPORT)], dataset: 'may' });
+  const page = await invoke(datasetCall, { project, dataset: 'may' });
   assert.deepEqual(
     [page.records, page.accepted, page.sources[0].dialect?.delimiter, page.mapping?.id, page.rejects.length],
     [43, 40, ',', 'sample_id', 3],
   );
-  assert.ok(page.bytes > 500 && page.columns.every(({ bytes }) => bytes > 0));
-  const profile = await run(columnProfileCall, { project, dataset: 'may', column: 'city' });
+  assert.ok(page.bytes > 500 && page.columns.length > 5 && page.columns.every(({ bytes }) => bytes > 0));
+  const profile = await invoke(columnProfileCall, { project, dataset: 'may', column: 'city' });
   assert.deepEqual(
     profile.top.map(({ value, count }) => [value, count]),
     [
@@ -103,15 +87,15 @@ test('the calls return a dataset, the profiles of its columns, and its rejects b
     ],
   );
   for (const { name, role } of page.columns)
-    await run(columnProfileCall, { project, dataset: 'may', column: name, role });
-  const list = await run(rejectListCall, { project, dataset: 'may', reason: 'illegal label chain' });
+    await invoke(columnProfileCall, { project, dataset: 'may', column: name, role });
+  const list = await invoke(rejectListCall, { project, dataset: 'may', reason: 'illegal label chain' });
   assert.deepEqual(
     [list.total, list.reasons.length, list.rows.map(({ line, raw }) => [line, raw])],
     [1, 3, [[43, 'bad,u,2026-01-01,red,0,1,,1']]],
   );
-  const secondPage = await run(rejectListCall, { project, dataset: 'may', offset: 1, limit: 1 });
+  const secondPage = await invoke(rejectListCall, { project, dataset: 'may', offset: 1, limit: 1 });
   assert.deepEqual([secondPage.total, secondPage.rows.map(({ line }) => line)], [3, [43]]);
-  await assert.rejects(run(datasetCall, { project, dataset: 'mai' }), { code: 'unknown-name' });
+  await assert.rejects(invoke(datasetCall, { project, dataset: 'mai' }), { code: 'unknown-name' });
 });
 
 test('broken lines of a GBK export are rejected with their text', async () => {
@@ -123,12 +107,12 @@ test('broken lines of a GBK export are rejected with their text', async () => {
     'latin1',
   );
   const files = [file('gbk.tsv', bytes)];
-  const inspected = await run(inspectCall, { project, files });
+  const inspected = await invoke(inspectCall, { project, files });
   assert.deepEqual(
     [inspected.files[0].dialect?.encoding, inspected.files[0].dialect?.delimiter, inspected.columns[2].examples],
     ['gbk', '\t', ['北京', '上海']],
   );
-  const check = await run(checkImportCall, { project, files, mapping: inspected.mapping });
+  const check = await invoke(checkImportCall, { project, files, mapping: inspected.mapping });
   assert.deepEqual(
     check.rejects.map(({ reason, examples }) => [reason, examples.map(({ line, raw }) => [line, raw])]),
     [

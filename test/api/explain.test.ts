@@ -6,7 +6,8 @@ import { explainCall, explainUserCall, findUserCall } from '../../core/api/score
 import { rankAudienceCall } from '../../core/api/score/ranking.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { invoke, makeRankingProject } from './ranking-project.ts';
+import { invoke } from './invoke.ts';
+import { makeRankingProject } from './ranking-project.ts';
 
 const folder = temporaryFolder();
 const project = join(folder, 'p.stepladder');
@@ -26,6 +27,7 @@ test('a window finds a user of its ranking at the rank of the table, and explain
   );
   const { fields, baseline, logOdds, ...explained } = await invoke(explainUserCall, { ...inRanking, samples: 40 });
   assert.deepEqual([explained.rank, explained.run, explained.step], [42, 'r1', 'approval']);
+  assert.ok(fields.length > 5);
   const total = fields.reduce((sum, { contribution }) => sum + contribution, baseline);
   assert.ok(Math.abs(total - logOdds) < 1e-9, `${total} for ${logOdds}`);
   await assert.rejects(invoke(findUserCall, { ...inRanking, user: 'nobody' }), { code: 'unknown-name' });
@@ -40,6 +42,7 @@ test('the command prints the rank, each probability, and the fields with the lar
   assert.match(text, new RegExp(`^User ${user} has rank 10 of `));
   for (const { step } of result.steps) assert.match(text, new RegExp(`^${step} +\\d`, 'm'));
   const shown = result.fields.map(({ field }) => text.indexOf(`\n${field} `));
+  assert.ok(shown.length > 5);
   assert.ok(
     shown.every((at, index) => at > (shown[index - 1] ?? 0)),
     text,

@@ -6,10 +6,12 @@ import { before, test } from 'node:test';
 import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
 import { rankAudienceCall, rankingOutlookCall } from '../../core/api/score/ranking.ts';
 import { scoreCall } from '../../core/api/score/score.ts';
-import { temporaryFolder } from '../score/fixtures.ts';
-import { invoke, makeRankingProject } from './ranking-project.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { invoke } from './invoke.ts';
+import { makeRankingProject } from './ranking-project.ts';
 
-const folder = temporaryFolder('export-holdout');
+const folder = temporaryFolder();
 const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 
@@ -57,12 +59,25 @@ test('the lift that a planned control group can show is close to that of the dra
   assert.ok(Math.abs(planned.power - drawn.power) < 0.02 && Math.abs(planned.rate / drawn.rate - 1) < 0.1);
 });
 
-test('no user id is stored in the project', async () => {
+test('the history of exports holds no id of a user of a list or of its control group', async () => {
   const out = join(folder, 'private.csv');
   await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 50, holdout: 0.2 });
-  const { exports } = await invoke(exportsCall, { project });
-  const [user] = readFileSync(join(folder, 'private.control.csv'), 'utf8').split('\n')[1].split(',').slice(1);
-  assert.ok(user.length > 1 && !JSON.stringify(exports[0].holdout).includes(user));
+  const users = [out, join(folder, 'private.control.csv')].flatMap((path) =>
+    readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[1]),
+  );
+  assert.ok(users.length === 50 && users.every((user) => user.length > 5), users.join());
+  const stored = await withProject(project, { mode: 'read' }, ({ database }) =>
+    JSON.stringify(database.prepare('SELECT * FROM exports ORDER BY id DESC LIMIT 1').all()),
+  );
+  assert.ok(stored.includes('private.csv'));
+  assert.deepEqual(
+    users.filter((user) => stored.includes(user)),
+    [],
+  );
 });
 
 test('a share above a half, and settings of a control group without its share, are refused', async () => {

@@ -7,10 +7,11 @@ import { rankAudienceCall } from '../../core/api/score/ranking.ts';
 import { scoreCall } from '../../core/api/score/score.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
-import { temporaryFolder } from '../score/fixtures.ts';
-import { invoke, makeRankingProject } from './ranking-project.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { invoke } from './invoke.ts';
+import { makeRankingProject } from './ranking-project.ts';
 
-const folder = temporaryFolder('export-values');
+const folder = temporaryFolder();
 
 test('the history has the expected value of a list, written by the window or the command line', async () => {
   const [project, audience, out] = ['test.stepladder', 'audience.csv', 'list.csv'].map((name) => join(folder, name));

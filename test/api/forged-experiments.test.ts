@@ -9,7 +9,7 @@ import { quietJob } from '../../core/job.ts';
 import { saveCampaign } from '../../core/store/runs/campaigns.ts';
 import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
 import { temporaryProject } from '../temporary-project.ts';
-import { invoke } from './ranking-project.ts';
+import { invoke } from './invoke.ts';
 
 const REQUEST = { dataset: 'may', models: ['aitm'], engine: 'onnx' };
 const CHOICE = { positives: {}, few: {}, allBanks: false, enough: true };

@@ -19,6 +19,7 @@ import { withProject } from '../../core/store/file/project.ts';
 import { openImpressions } from '../review/fixture.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
 import { mixedImpressions } from '../review/impressions.ts';
+import { invoke } from './invoke.ts';
 
 let project: string;
 let remove: () => void;
@@ -67,22 +68,15 @@ test('a large dataset of an older version is counted once, even while others wri
     countDatasetCall.handle({ project, dataset: 'old' }, quietJob()),
   );
   assert.deepEqual(await withoutSummaries(), []);
-  const { steps } = await funnelReviewCall.handle(
-    funnelReviewCall.input.parse({ project, segment: { dataset: 'old' } }),
-    quietJob(),
-  );
+  const { steps } = await invoke(funnelReviewCall, { project, segment: { dataset: 'old' } });
   assert.deepEqual(
     steps.map(({ count }) => count),
     [LARGE_ROWS, LARGE_ROWS / 4],
   );
 });
 
-test('results match the declared schemas, with times as ISO 8601', async () => {
-  const review = await funnelReviewCall.handle(
-    funnelReviewCall.input.parse({ project, segment, against: 'previous', by: 'day' }),
-    quietJob(),
-  );
-  assert.deepEqual(funnelReviewCall.result.parse(review), review);
+test('results are as their schemas declare them, with times in ISO 8601', async () => {
+  const review = await invoke(funnelReviewCall, { project, segment, against: 'previous', by: 'day' });
   assert.deepEqual(
     [review.period, review.against?.period],
     [
@@ -90,36 +84,24 @@ test('results match the declared schemas, with times as ISO 8601', async () => {
       { from: '2025-12-02T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' },
     ],
   );
-  const trend = await funnelTrendCall.handle(
-    funnelTrendCall.input.parse({ project, segment, against: { dataset: 'january' }, unit: 'day' }),
-    quietJob(),
-  );
-  assert.deepEqual(funnelTrendCall.result.parse(trend), trend);
+  const trend = await invoke(funnelTrendCall, { project, segment, against: { dataset: 'january' }, unit: 'day' });
   assert.equal(trend.series[0].points[0].at, '2026-01-01T00:00:00.000Z');
-  const durations = await timeToConvertCall.handle(timeToConvertCall.input.parse({ project, segment }), quietJob());
-  assert.deepEqual(timeToConvertCall.result.parse(durations), durations);
-  const changes = await funnelChangesCall.handle(
-    funnelChangesCall.input.parse({ project, segment, against: 'previous', step: 'click' }),
-    quietJob(),
-  );
-  assert.deepEqual(funnelChangesCall.result.parse(changes), changes);
-  const values = await columnValuesCall.handle(
-    columnValuesCall.input.parse({ project, dataset: 'january', column: 'city' }),
-    quietJob(),
-  );
-  assert.deepEqual(columnValuesCall.result.parse(values), values);
+  await invoke(timeToConvertCall, { project, segment });
+  await invoke(funnelChangesCall, { project, segment, against: 'previous', step: 'click' });
+  await invoke(columnValuesCall, { project, dataset: 'january', column: 'city' });
 });
 
 test('the command line explains the change of a step as the window does', async () => {
   const { where: _, ...period } = segment;
-  const input = funnelCall.input.parse({ project, ...period, explain: 'click' });
-  const result = await funnelCall.handle(input, quietJob());
-  assert.deepEqual(funnelCall.result.parse(result), result);
+  const result = await invoke(funnelCall, { project, ...period, explain: 'click' });
   const { changes } = result;
-  const expected = await funnelChangesCall.handle(
-    funnelChangesCall.input.parse({ project, segment: period, against: 'previous', step: 'click', limit: 10 }),
-    quietJob(),
-  );
+  const expected = await invoke(funnelChangesCall, {
+    project,
+    segment: period,
+    against: 'previous',
+    step: 'click',
+    limit: 10,
+  });
   assert.deepEqual(changes, expected);
   const lines = printResult('funnel', result).split('\n');
   const heading = lines.findIndex((line) => line.startsWith('What explains the change of click: '));
@@ -133,10 +115,7 @@ test('the command line explains the change of a step as the window does', async 
     lines.at(-1) ?? '',
     /^p tests the excess; it is adjusted for \d+ tested values \(Benjamini–Hochberg\)\.$/,
   );
-  const withoutPeriod = await funnelCall.handle(
-    funnelCall.input.parse({ project, dataset: 'january', explain: 'click' }),
-    quietJob(),
-  );
+  const withoutPeriod = await invoke(funnelCall, { project, dataset: 'january', explain: 'click' });
   assert.match(printResult('funnel', withoutPeriod), /\n\nNothing explains a change of click: .*--from and --to\.$/);
 });
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 
 import { banksCall } from '../../core/api/banks/banks.ts';
 import { deleteCall } from '../../core/api/delete.ts';
@@ -21,43 +20,29 @@ import { listModels } from '../../core/models/registry.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { saveBenchmarks } from '../../core/store/runs/engine-benchmarks.ts';
 import { getRun, updateRun } from '../../core/store/runs/runs.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-
-interface AnyCall<Input, Result> {
-  readonly input: { parse(input: unknown): Input };
-  readonly result: { parse(result: unknown): unknown };
-  readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<Result>;
-}
-
-/** Runs a call as a host does, and validates its result against the call's schema. */
-async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown): Promise<Result> {
-  const result = await call.handle(call.input.parse(input), quietJob());
-  assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(JSON.stringify(call.result.parse(result))));
-  return result;
-}
+import { invoke } from './invoke.ts';
 
 describe('the models API', () => {
-  let folder: string;
-  let project: string;
+  const folder = temporaryFolder();
+  const project = join(folder, 'synthetic.stepladder');
   const config = {
     training: { epochs: 2, batchSize: 500, learningRate: 0.01 },
     model: { tower: { widths: [8], dropout: [0] } },
   };
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'stepladder-models-'));
-    project = join(folder, 'synthetic.stepladder');
     const opened = openProject(project, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'synthetic', 6_000, 1);
     opened.close();
     const own = { project, dataset: 'synthetic', bank: 'north', separate: true, config };
-    await run(trainCall, { ...own, objective: 'approval' });
-    await run(trainCall, { ...own, seed: 2, from: '2023-11-14', to: '2023-11-17T12:00:00Z' });
+    await invoke(trainCall, { ...own, objective: 'approval' });
+    await invoke(trainCall, { ...own, seed: 2, from: '2023-11-14', to: '2023-11-17T12:00:00Z' });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('offers every model of the registry with a form for its settings', async () => {
-    const { models, training, features } = await run(modelsCall, {});
+    const { models, training, features } = await invoke(modelsCall, {});
     assert.deepEqual(
       models.map(({ name }) => name),
       listModels().map(({ name }) => name),
@@ -75,7 +60,7 @@ describe('the models API', () => {
   });
 
   it('searches for engines only once', async () => {
-    const first = await run(enginesCall, {});
+    const first = await invoke(enginesCall, {});
     const [again, third] = await Promise.all([enginesCall.handle({}, quietJob()), enginesCall.handle({}, quietJob())]);
     assert.deepEqual([again, third], [first, first]);
     assert.deepEqual(
@@ -92,7 +77,7 @@ describe('the models API', () => {
       { ...benchmark, engine: 'tensorflow', samplesPerSecond: 20 },
     ]);
     opened.close();
-    const { engines, chosen } = await run(enginesCall, { project, model: 'mlp' });
+    const { engines, chosen } = await invoke(enginesCall, { project, model: 'mlp' });
     assert.deepEqual(
       engines
         .map(({ name, trials }) => [
@@ -119,7 +104,7 @@ describe('the models API', () => {
       test,
       steps,
       resumable,
-    } = await run(runCall, { project, run: 'r2' });
+    } = await invoke(runCall, { project, run: 'r2' });
     assert.deepEqual(
       [epochs.map(({ epoch }) => epoch), device, from, to, resumable],
       [[1, 2], 'cpu', '2023-11-14T00:00:00.000Z', '2023-11-17T12:00:00.000Z', false],
@@ -127,19 +112,19 @@ describe('the models API', () => {
     assert.deepEqual(Object.keys(epochs[1].auc), steps);
     assert.equal((runConfig['training'] as { epochs: number }).epochs, 2);
     assert.equal(parts?.test?.rows, test?.['click'].rows);
-    await assert.rejects(run(runCall, { project, run: 'r7' }), { code: 'unknown-name' });
+    await assert.rejects(invoke(runCall, { project, run: 'r7' }), { code: 'unknown-name' });
   });
 
   it('shows in advance the parts that a training run with the same inputs gets', async () => {
     const period = { from: '2023-11-14', to: '2023-11-17T12:00:00Z' };
-    const { parts, fewPositives, choice } = await run(trainingPartsCall, {
+    const { parts, fewPositives, choice } = await invoke(trainingPartsCall, {
       project,
       dataset: 'synthetic',
       bank: 'north',
       separate: true,
       ...period,
     });
-    const trained = await run(runCall, { project, run: 'r2' });
+    const trained = await invoke(runCall, { project, run: 'r2' });
     assert.deepEqual(parts, trained.parts);
     assert.equal(fewPositives, 50);
     assert.deepEqual(trained.chosenOn, { click: choice, approval: choice });
@@ -147,13 +132,13 @@ describe('the models API', () => {
     const { click, approval } = parts.valid.positives;
     assert.ok(click >= 50 && approval < 50, `${click} and ${approval}`);
     const named = { project, dataset: 'synthetic', bank: 'north', separate: true, objective: 'approval', ...period };
-    assert.deepEqual((await run(trainingPartsCall, named)).choice, {
+    assert.deepEqual((await invoke(trainingPartsCall, named)).choice, {
       positives: { click },
       few: { approval },
       allBanks: false,
       enough: true,
     });
-    const { banks, all } = await run(trainingBanksCall, { project, dataset: 'synthetic' });
+    const { banks, all } = await invoke(trainingBanksCall, { project, dataset: 'synthetic' });
     assert.deepEqual([banks.map(({ bank }) => bank), all.rows], [['north', 'south'], 6_000]);
   });
 
@@ -161,9 +146,9 @@ describe('the models API', () => {
     const copy = join(folder, 'pooled.stepladder');
     copyFileSync(project, copy);
     const named = { project: copy, dataset: 'synthetic', bank: 'north' };
-    const { parts, choice } = await run(trainingPartsCall, named);
-    const trained = await run(trainCall, { ...named, seed: 7, config });
-    const { runs } = await run(runsCall, { project: copy });
+    const { parts, choice } = await invoke(trainingPartsCall, named);
+    const trained = await invoke(trainCall, { ...named, seed: 7, config });
+    const { runs } = await invoke(runsCall, { project: copy });
     assert.deepEqual(
       runs.slice(2).map(({ run: name, bank, base }) => [name, bank, base]),
       [
@@ -174,13 +159,13 @@ describe('the models API', () => {
     assert.deepEqual([runs[3].parts, trained.chosenOn], [parts, { click: choice, approval: choice }]);
   });
 
-  it('computes curves and compares runs on their common samples', async () => {
-    const { steps, rows } = await run(runCurvesCall, { project, run: 'r1' });
+  it('computes the curves of a run, and puts runs without common test samples into groups of their own', async () => {
+    const { steps, rows } = await invoke(runCurvesCall, { project, run: 'r1' });
     assert.deepEqual(
       [Object.keys(steps), steps['click'].bins.reduce((sum, { count }) => sum + count, 0)],
       [['click', 'approval'], rows],
     );
-    const { groups } = await run(compareRunsCall, { project, runs: ['r1', 'r2'] });
+    const { groups } = await invoke(compareRunsCall, { project, runs: ['r1', 'r2'] });
     assert.deepEqual(groups, [
       { runs: ['r1'], tests: [] },
       { runs: ['r2'], tests: [] },
@@ -191,29 +176,29 @@ describe('the models API', () => {
     const opened = openProject(project, { mode: 'write' });
     const { valid } = getRun(opened, 'r1') as { readonly valid: Readonly<Record<string, object>> };
     updateRun(opened, 'r1', { valid: { ...valid, approval: { ...valid['approval'], positives: 7, calibration: 46 } } });
-    await assert.rejects(run(promoteCall, { project, run: 'r1' }), {
+    await assert.rejects(invoke(promoteCall, { project, run: 'r1' }), {
       code: 'state',
       message: /approval 322 predicted, 7 actual/,
     });
     const accepted = { project, run: 'r1', acceptMiscalibration: true };
-    assert.deepEqual(await run(promoteCall, accepted), { bank: 'north', run: 'r1' });
+    assert.deepEqual(await invoke(promoteCall, accepted), { bank: 'north', run: 'r1' });
     updateRun(opened, 'r1', { valid });
     opened.close();
   });
 
   it('makes a run active, shows it in every list, and clears it when the run is deleted', async () => {
-    assert.deepEqual(await run(promoteCall, { project, run: 'r1' }), { bank: 'north', run: 'r1' });
+    assert.deepEqual(await invoke(promoteCall, { project, run: 'r1' }), { bank: 'north', run: 'r1' });
     assert.deepEqual(
-      (await run(runsCall, { project })).runs.map(({ promotedFor }) => promotedFor),
+      (await invoke(runsCall, { project })).runs.map(({ promotedFor }) => promotedFor),
       [['north'], []],
     );
-    await assert.rejects(run(promoteCall, { project, run: 'r1', bank: 'south' }), {
+    await assert.rejects(invoke(promoteCall, { project, run: 'r1', bank: 'south' }), {
       code: 'invalid-input',
       message: 'run r1 was trained for north, not for south',
     });
-    await run(deleteCall, { project, run: 'r1' });
+    await invoke(deleteCall, { project, run: 'r1' });
     assert.deepEqual(
-      (await run(banksCall, { project })).banks.map(({ name, objective, promotedRun }) => [
+      (await invoke(banksCall, { project })).banks.map(({ name, objective, promotedRun }) => [
         name,
         objective,
         promotedRun,
@@ -224,11 +209,11 @@ describe('the models API', () => {
 
   it('refuses unknown settings, and a period for a resumed run', async () => {
     await assert.rejects(
-      run(trainCall, { project, dataset: 'synthetic', config: { training: { epoch: 3 } } }),
+      invoke(trainCall, { project, dataset: 'synthetic', config: { training: { epoch: 3 } } }),
       (error: AppError) => error.code === 'unknown-name' && /did you mean training.epochs/.test(error.message),
     );
     await assert.rejects(
-      run(trainCall, { project, resume: 'r2', from: '2023-11-14' }),
+      invoke(trainCall, { project, resume: 'r2', from: '2023-11-14' }),
       /--from cannot be given with --resume/,
     );
   });

@@ -10,12 +10,13 @@ import {
   studyTsneCall,
 } from '../../core/api/studies/new-study.ts';
 import { printResult } from '../../core/cli/print.ts';
-import { quietJob, type Progress } from '../../core/job.ts';
+import type { Progress } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { SMALL, syntheticProject, trained } from '../study/synthetic-project.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { invoke } from './invoke.ts';
 
 describe('the calls of studies', () => {
   let fixture: ReturnType<typeof syntheticProject>;
@@ -37,25 +38,19 @@ describe('the calls of studies', () => {
       },
     };
     const out = `${project}.html`;
-    const transfer = studyTransferCall.result.parse(
-      await studyTransferCall.handle(studyTransferCall.input.parse({ project, out }), job),
-    );
+    const transfer = await invoke(studyTransferCall, { project, out }, job);
     assert.deepEqual(notes, ['studying r1, aitm on synthetic', `the report is in ${out}`]);
     assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
     assert.match(
       printResult('study transfer', transfer),
       /^s1: weight that each step of r1 gives [^]*click → approval\n/,
     );
-    const tsne = studyTsneCall.result.parse(
-      await studyTsneCall.handle(studyTsneCall.input.parse({ project, points: 10, perplexity: 3 }), job),
-    );
+    const tsne = await invoke(studyTsneCall, { project, points: 10, perplexity: 3 }, job);
     assert.match(
       printResult('study tsne', tsne),
       /10 samples of r1's test set that reached approval and 10 that did not, at perplexity 3/,
     );
-    const importance = studyImportanceCall.result.parse(
-      await studyImportanceCall.handle(studyImportanceCall.input.parse({ project, repeats: 1 }), job),
-    );
+    const importance = await invoke(studyImportanceCall, { project, repeats: 1 }, job);
     assert.match(
       printResult('study importance', importance),
       /^s3: AUC drop of r1 when a feature is permuted, once each, on [^]*\n(city|income) +0\.\d{4} +-?0\.\d{4}\n/,
@@ -65,7 +60,7 @@ describe('the calls of studies', () => {
       ['s2', tsne],
       ['s3', importance],
     ] as const) {
-      assert.deepEqual(studyCall.result.parse(await studyCall.handle({ project, study }, job)), expected);
+      assert.deepEqual(await invoke(studyCall, { project, study }), expected);
     }
   });
 
@@ -75,12 +70,10 @@ describe('the calls of studies', () => {
       dataset: 'synthetic',
       over: 'training.l2=0,0.001',
       seeds: 1,
-      engine: 'onnx',
+      engine: 'onnx' as const,
       config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
     };
-    const study = studyHyperCall.result.parse(
-      await studyHyperCall.handle(studyHyperCall.input.parse(requested), quietJob()),
-    );
+    const study = await invoke(studyHyperCall, requested);
     assert.deepEqual(
       study.values.map(({ value, runs, figures, ...steps }) => [
         value,
@@ -106,23 +99,19 @@ describe('the calls of studies', () => {
       dataset: 'odd',
       over: 'alpha=0',
       seeds: 1,
-      engine: 'onnx',
+      engine: 'onnx' as const,
       config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
     };
-    const hyper = studyHyperCall.result.parse(
-      await studyHyperCall.handle(studyHyperCall.input.parse(requested), quietJob()),
-    );
+    const hyper = await invoke(studyHyperCall, requested);
     assert.deepEqual([hyper.values[0].value, Object.keys(hyper.values[0].figures)], [0, ['value', 'feature']]);
     assert.match(printResult('study hyper', hyper), /\n +0 +0\.\d{4} \(.*\)[a-z ,]* +0\.\d{4} \(.*\)[a-z ,]*\n/);
-    const importance = studyImportanceCall.result.parse(
-      await studyImportanceCall.handle(studyImportanceCall.input.parse({ project: odd, repeats: 1 }), quietJob()),
-    );
+    const importance = await invoke(studyImportanceCall, { project: odd, repeats: 1 });
     assert.match(printResult('study importance', importance), /\n(city|income) +-?0\.\d{4} +-?0\.\d{4}\n/);
   });
 
   it('list the studies and delete one, keeping its runs', async () => {
     const listed = async (): Promise<unknown> =>
-      (await studiesCall.handle({ project }, quietJob())).studies.map(({ study, kind, title, done }) => [
+      (await invoke(studiesCall, { project })).studies.map(({ study, kind, title, done }) => [
         study,
         kind,
         title,
@@ -134,7 +123,7 @@ describe('the calls of studies', () => {
       ['s3', 'importance', 'r1', true],
       ['s4', 'hyper', 'aitm: training.l2 = 0, 0.001', true],
     ]);
-    await deleteStudyCall.handle({ project, study: 's4' }, quietJob());
+    await invoke(deleteStudyCall, { project, study: 's4' });
     assert.equal(((await listed()) as unknown[]).length, 3);
     const opened = openProject(project, { mode: 'read' });
     assert.equal(listRuns(opened).length, 3);
@@ -142,10 +131,10 @@ describe('the calls of studies', () => {
   });
 
   it('refuse a report that would replace the project before any work starts', async () => {
-    await assert.rejects(
-      studyTransferCall.handle(studyTransferCall.input.parse({ project, out: project }), quietJob()),
-      { code: 'invalid-input', message: /the output is the project/ },
-    );
+    await assert.rejects(invoke(studyTransferCall, { project, out: project }), {
+      code: 'invalid-input',
+      message: /the output is the project/,
+    });
     assert.ok(existsSync(project));
   });
 });

@@ -8,7 +8,8 @@ import { rankAudienceCall, rankingCall } from '../../core/api/score/ranking.ts';
 import { saveSegment } from '../../core/store/datasets/segments.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { invoke, makeRankingProject } from './ranking-project.ts';
+import { invoke } from './invoke.ts';
+import { makeRankingProject } from './ranking-project.ts';
 
 const folder = temporaryFolder();
 const project = join(folder, 'test.stepladder');

@@ -2,9 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { z } from 'zod';
-
-import type { Call } from '../../core/api/contract/call.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
@@ -52,12 +49,4 @@ async function fill(opened: Project, files: Awaited<ReturnType<typeof generateSa
   saveBank(opened, { name: 'sprout', objective: 'click', weight: 1, banners: [] });
   const settings = { model: 'aitm', engine: 'onnx', epochs: 1, config } as const;
   for (const seed of [1, 2]) await trainModel(opened, { dataset: 'spring', bank: 'lantern', seed, ...settings }, job);
-}
-
-/** Runs a call as the host does, and validates its result against the call's schema. */
-export async function invoke<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
-  call: Call<Name, Input, Result>,
-  input: z.input<Input>,
-): Promise<z.output<Result>> {
-  return call.result.parse(await call.handle(call.input.parse(input), quietJob()));
 }

@@ -18,10 +18,11 @@ import { deleteRun } from '../../core/store/runs/runs.ts';
 import { message, stepName } from '../../core/text/message.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { rendered } from '../rendered.ts';
-import { temporaryFolder } from '../score/fixtures.ts';
-import { invoke, config, makeRankingProject } from './ranking-project.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { invoke } from './invoke.ts';
+import { config, makeRankingProject } from './ranking-project.ts';
 
-const folder = temporaryFolder('ranking-call');
+const folder = temporaryFolder();
 const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 const job = quietJob();
@@ -168,8 +169,8 @@ test('a ranking is stale after the weight of a bank or the run that scores it ha
 });
 
 test(
-  'the command line records its lists in the export history too; while another process writes, the list is ' +
-    'still written, and a note says what is missing',
+  'the command line records its lists in the export history too; if another writer holds the project, the list ' +
+    'is still written, and a note says that it is not recorded',
   async () => {
     const out = join(folder, 'scored.csv');
     const { notes } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
@@ -199,7 +200,7 @@ test(
   },
 );
 
-test('the evidence and the rankings of a bank include what the suggested objective needs', async () => {
+test("a bank's evidence has the rule for objectives, and its rankings by objective share their samples", async () => {
   const { banks } = await invoke(bankListCall, { project, dataset: 'spring' });
   assert.deepEqual(
     banks.map(({ bank }) => bank),

@@ -6,10 +6,11 @@ import { before, test } from 'node:test';
 
 import { exportsCall } from '../../core/api/score/exports.ts';
 import { scoreCall } from '../../core/api/score/score.ts';
-import { temporaryFolder } from '../score/fixtures.ts';
-import { invoke, makeRankingProject } from './ranking-project.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { invoke } from './invoke.ts';
+import { makeRankingProject } from './ranking-project.ts';
 
-const folder = temporaryFolder('score-selection');
+const folder = temporaryFolder();
 const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 const input = { project, run: ['r1'], audience };

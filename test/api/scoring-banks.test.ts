@@ -12,7 +12,8 @@ import { withProject } from '../../core/store/file/project.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryFolder } from '../temporary.ts';
 import '../without-tensorflow.ts';
-import { config, invoke } from './ranking-project.ts';
+import { invoke } from './invoke.ts';
+import { config } from './ranking-project.ts';
 
 /** A project without bank settings, and a run on data of these banks; with none, the data have no column of banks. */
 async function trained(t: TestContext, banks: readonly string[]): Promise<{ project: string; audience: string }> {

@@ -13,7 +13,7 @@ import { message } from '../../core/text/message.ts';
 import type { FromCore } from '../../electron/core-messages.ts';
 import { MainPrinter } from '../../electron/core-process/printer.ts';
 import type { DesktopBridge } from '../../renderer/core/bridge.ts';
-import { invoke } from '../api/ranking-project.ts';
+import { invoke } from '../api/invoke.ts';
 import { desktopTest as test } from '../needs.ts';
 import { hostileProject } from '../report/hostile-project.ts';
 import { readPdf } from '../report/pdf-text.ts';

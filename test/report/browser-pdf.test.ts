@@ -11,7 +11,7 @@ import { browserPrinter } from '../../core/report/pdf/browser-printer.ts';
 import { findBrowser } from '../../core/report/pdf/find-browser.ts';
 import { printPdf } from '../../core/report/pdf/print-pdf.ts';
 import { formatCount, formatRate } from '../../core/text/figures.ts';
-import { invoke } from '../api/ranking-project.ts';
+import { invoke } from '../api/invoke.ts';
 import { browserTest } from '../needs.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { hostileProject } from './hostile-project.ts';

@@ -9,7 +9,8 @@ import { runCall, runCurvesCall } from '../../core/api/models/models.ts';
 import { reportCall } from '../../core/api/report/report.ts';
 import { driftCall } from '../../core/api/score/drift.ts';
 import '../without-tensorflow.ts';
-import { invoke, makeRankingProject } from '../api/ranking-project.ts';
+import { invoke } from '../api/invoke.ts';
+import { makeRankingProject } from '../api/ranking-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { shows, tableOf, type ReadTable } from './tables-of.ts';
 

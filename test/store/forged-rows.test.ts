@@ -27,7 +27,8 @@ import { studies } from '../../core/store/runs/experiments.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { storeRunChecksum } from '../../core/store/runs/run-rows.ts';
 import '../without-tensorflow.ts';
-import { invoke, makeRankingProject } from '../api/ranking-project.ts';
+import { invoke } from '../api/invoke.ts';
+import { makeRankingProject } from '../api/ranking-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
@@ -123,7 +124,7 @@ test('a saved mapping that is not an object counts as damage, and hides nothing 
   assert.ok((await damagedLists()).includes('mappings'));
 });
 
-test('times out of range, objectives that are not steps, and unknown kinds, states and roles count as damage', async () => {
+test('times out of range, unknown objectives, kinds, states and roles count as damage', async () => {
   for (const [table, column, value, list] of [
     ['datasets', 'first_time', 1e308, 'datasets'],
     ['datasets', 'last_time', -1e308, 'datasets'],

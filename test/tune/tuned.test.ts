@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 
 import { runsCall } from '../../core/api/models/models.ts';
 import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from '../../core/api/models/tune.ts';
@@ -10,48 +9,33 @@ import { compareCall } from '../../core/api/studies/compare.ts';
 import { deleteTuningCall } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
 import type { AppError } from '../../core/errors.ts';
-import { quietJob, type Progress } from '../../core/job.ts';
+import type { Progress } from '../../core/job.ts';
 import { readForecastParameters, type ForecastParameters } from '../../core/predict/forecast.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { invoke } from '../api/invoke.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { onlyLearningRate } from './small-tuning.ts';
 
-interface AnyCall<Input, Result> {
-  readonly input: { parse(input: unknown): Input };
-  readonly result: { parse(result: unknown): unknown };
-  readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<Result>;
-}
-
-/** Runs a call as a host does, and validates its result against the call's schema. */
-async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown, job = quietJob()): Promise<Result> {
-  const result = await call.handle(call.input.parse(input), job);
-  assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(JSON.stringify(call.result.parse(result))));
-  return result;
-}
-
 describe('comparing models with tuned settings', () => {
-  let folder: string;
-  let project: string;
-  let tuning: Record<string, unknown>;
-  let comparison: Record<string, unknown>;
+  const folder = temporaryFolder();
+  const project = join(folder, 'my project.stepladder');
+  const config = join(folder, 'settings.json');
+  const models = ['aitm', 'mlp'];
+  const shared = { project, dataset: 'synthetic', engine: 'onnx' as const, objective: 'approval', models };
+  const tuning = { ...shared, trials: 4, config };
+  const comparison = { ...shared, seeds: 1, tuned: true };
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'stepladder-tuned-'));
-    project = join(folder, 'my project.stepladder');
     const opened = openProject(project, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'synthetic', 4_000, 1);
     opened.close();
-    const config = join(folder, 'settings.json');
     writeFileSync(config, JSON.stringify(onlyLearningRate));
-    const shared = { project, dataset: 'synthetic', engine: 'onnx', objective: 'approval' };
-    tuning = { ...shared, models: ['aitm', 'mlp'], trials: 4, config };
-    comparison = { ...shared, models: ['aitm', 'mlp'], seeds: 1, tuned: true };
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('needs a tuning of every model, and names the command that makes it', async () => {
-    await assert.rejects(run(compareCall, comparison), (error: AppError) => {
+    await assert.rejects(invoke(compareCall, comparison), (error: AppError) => {
       assert.match(error.message, /model aitm has no tuned settings/);
       const command = `run stepladder tune '${project}' --dataset synthetic --objective approval --models aitm`;
       assert.equal(error.help, command);
@@ -63,7 +47,7 @@ describe('comparing models with tuned settings', () => {
 
   it('stores, lists and exports every trial', async () => {
     const out = join(folder, 'trials.csv');
-    const result = await run(tuneCall, { ...tuning, out });
+    const result = await invoke(tuneCall, { ...tuning, out });
     const lines = readFileSync(out, 'utf8').trim().split('\r\n');
     assert.equal(lines.length, 1 + 8);
     assert.equal(
@@ -89,19 +73,19 @@ describe('comparing models with tuned settings', () => {
       cells.filter(([, , best]) => best === '1').map(([model, trial]) => [model, Number(trial)]),
       Object.entries(result.best).map(([model, { trial }]) => [model, trial]),
     );
-    await assert.rejects(run(exportTuningCall, { project, tuning: 't1', out: join(folder, 'trials.txt') }), {
+    await assert.rejects(invoke(exportTuningCall, { project, tuning: 't1', out: join(folder, 'trials.txt') }), {
       message: /trials are written as CSV or JSON, not to .*trials\.txt/,
     });
     const json = join(folder, 'trials.json');
-    await run(exportTuningCall, { project, tuning: 't1', out: json });
+    await invoke(exportTuningCall, { project, tuning: 't1', out: json });
     const written = JSON.parse(readFileSync(json, 'utf8')) as typeof result;
     assert.deepEqual(written.trials, JSON.parse(JSON.stringify(result.trials)));
-    const { tunings } = await run(tuningsCall, { project });
+    const { tunings } = await invoke(tuningsCall, { project });
     assert.deepEqual(
       tunings.map(({ tuning: name, models, trials, done }) => [name, models, trials, done]),
       [['t1', ['aitm', 'mlp'], 4, true]],
     );
-    const read = await run(tuningCall, { project, tuning: 't1' });
+    const read = await invoke(tuningCall, { project, tuning: 't1' });
     assert.deepEqual(JSON.parse(JSON.stringify(read)), JSON.parse(JSON.stringify(result)));
     const text = printResult('tune', result);
     for (const word of ['t1 on synthetic, 4 trials of each model, seed 1', 'learningRate', 'default'])
@@ -110,10 +94,10 @@ describe('comparing models with tuned settings', () => {
   });
 
   it('uses the best settings, whose runs it tests without training them again', async () => {
-    const { best } = await run(tuningCall, { project, tuning: 't1' });
-    const before = (await run(runsCall, { project })).runs;
+    const { best } = await invoke(tuningCall, { project, tuning: 't1' });
+    const before = (await invoke(runsCall, { project })).runs;
     assert.ok(before.every(({ test, parts }) => test === null && parts?.test === null));
-    const result = await run(compareCall, comparison);
+    const result = await invoke(compareCall, comparison);
     assert.deepEqual(
       result.rows.map(({ model, runs }) => [model, runs]),
       Object.entries(best).map(([model, { run: name }]) => [model, [{ seed: 1, run: name }]]),
@@ -124,7 +108,7 @@ describe('comparing models with tuned settings', () => {
     );
     const trials = Object.entries(best).map(([model, { trial }]) => [model, { tuning: 't1', trial, trials: 4 }]);
     assert.deepEqual(result.tuned, { byModel: Object.fromEntries(trials), equalBudgets: true });
-    const tested = (await run(runsCall, { project })).runs.filter(({ test }) => test !== null);
+    const tested = (await invoke(runsCall, { project })).runs.filter(({ test }) => test !== null);
     assert.deepEqual(
       tested.map(({ run: name }) => name).sort(),
       Object.values(best)
@@ -136,21 +120,21 @@ describe('comparing models with tuned settings', () => {
       printResult('compare', result),
       new RegExp(`aitm: settings of trial ${best['aitm'].trial} of 4 \\(t1\\)`),
     );
-    const again = await run(compareCall, comparison);
+    const again = await invoke(compareCall, comparison);
     assert.equal(again.comparison, result.comparison);
   });
 
   it('gives a run that was a trial the same test figures and forecasts as any other run', async () => {
-    const { rows } = await run(compareCall, comparison);
+    const { rows } = await invoke(compareCall, comparison);
     const other = join(folder, 'other.stepladder');
     const opened = openProject(other, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'synthetic', 4_000, 1);
     opened.close();
-    const { best } = await run(tuningCall, { project, tuning: 't1' });
+    const { best } = await invoke(tuningCall, { project, tuning: 't1' });
     const { training, features, model } = best['aitm'].config as Record<string, Record<string, unknown>>;
     const config = { training, features, models: { aitm: model } };
-    const untuned = { project: other, dataset: 'synthetic', engine: 'onnx', objective: 'approval', config };
-    const same = await run(compareCall, { ...untuned, models: ['aitm'], seeds: 1 });
+    const untuned = { project: other, dataset: 'synthetic', engine: 'onnx' as const, objective: 'approval', config };
+    const same = await invoke(compareCall, { ...untuned, models: ['aitm'], seeds: 1 });
     assert.deepEqual(same.rows[0].figures, rows[0].figures);
     const forecastOf = (path: string, { runs }: (typeof rows)[number]): unknown =>
       withProject(path, { mode: 'read' }, (read) => Promise.resolve(readForecastParameters(read, runs[0].run)));
@@ -160,10 +144,10 @@ describe('comparing models with tuned settings', () => {
   });
 
   it('uses the tuning with the most trials, and reports different numbers of trials', async () => {
-    await run(tuneCall, { ...tuning, models: ['mlp'], trials: 5 });
+    await invoke(tuneCall, { ...tuning, models: ['mlp'], trials: 5 });
     const reports: Progress[] = [];
     const job = { signal: new AbortController().signal, report: (progress: Progress) => void reports.push(progress) };
-    const { tuned, ...result } = await run(compareCall, comparison, job);
+    const { tuned, ...result } = await invoke(compareCall, comparison, job);
     assert.deepEqual([tuned?.byModel['mlp'].trials, tuned?.byModel['aitm'].trials, tuned?.equalBudgets], [5, 4, false]);
     const notes = reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note)]));
     assert.ok(notes.some((note) => note.endsWith('aitm 4 trials, mlp 5 trials')));
@@ -172,12 +156,12 @@ describe('comparing models with tuned settings', () => {
 
   it('counts only tunings of the same samples and objective, until they are deleted', async () => {
     const noSettings = { message: /has no tuned settings/ };
-    await assert.rejects(run(compareCall, { ...comparison, bank: 'north' }), noSettings);
-    await assert.rejects(run(compareCall, { ...comparison, objective: 'click' }), noSettings);
-    await assert.rejects(run(compareCall, { ...comparison, to: '2023-11-16' }), noSettings);
-    await run(deleteTuningCall, { project, tuning: 't1' });
-    await assert.rejects(run(compareCall, comparison), noSettings);
-    const resumed = await run(compareCall, { project, comparison: 'c1' });
+    await assert.rejects(invoke(compareCall, { ...comparison, bank: 'north' }), noSettings);
+    await assert.rejects(invoke(compareCall, { ...comparison, objective: 'click' }), noSettings);
+    await assert.rejects(invoke(compareCall, { ...comparison, to: '2023-11-16' }), noSettings);
+    await invoke(deleteTuningCall, { project, tuning: 't1' });
+    await assert.rejects(invoke(compareCall, comparison), noSettings);
+    const resumed = await invoke(compareCall, { project, comparison: 'c1' });
     assert.ok(resumed.done, 'a comparison keeps the settings that it began with');
   });
 });

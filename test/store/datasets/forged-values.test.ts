@@ -15,7 +15,7 @@ import { textColumn } from '../../../core/store/columns/text.ts';
 import { storeDatasetChecksum } from '../../../core/store/datasets/dataset-rows.ts';
 import { getDataset, readChunk, readDictionary, readStoredNumbers } from '../../../core/store/datasets/datasets.ts';
 import type { Project } from '../../../core/store/file/project.ts';
-import { invoke } from '../../api/ranking-project.ts';
+import { invoke } from '../../api/invoke.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
 const MAPPING: ImportOptions['mapping'] = {

@@ -181,7 +181,7 @@ test(
   },
 );
 
-test('when several processes take over the lock of an ended process, only one of them at a time holds it', async (t) => {
+test('if several processes take over the lock of an ended process, only one at a time holds it', async (t) => {
   const project = plantLock(t, { pid: endedPid() });
   const program = join(import.meta.dirname, 'children', 'crash-in-lock.ts');
   const children = Array.from({ length: 8 }, () =>
