@@ -39,12 +39,13 @@ export function commandOf(press: KeyPress, platform: Platform, writing: boolean)
   return (Object.keys(shortcuts) as ShellCommand[]).find((command) => shortcuts[command] === pressed) ?? null;
 }
 
-/** Keys as the platform writes them: `Ctrl+Shift+S`, `⇧⌘S`. */
+/** Keys as the platform writes them: `Mod+Shift+S` as `Ctrl+Shift+S` or `⇧⌘S`. */
 export function keysText(keys: string, platform: Platform): string {
   if (platform !== 'mac') return keys.replace('Mod', 'Ctrl');
   const parts = keys.split('+');
   const last = parts[parts.length - 1];
   const modifiers = [
+    parts.includes('Ctrl') ? '⌃' : '',
     parts.includes('Alt') ? '⌥' : '',
     parts.includes('Shift') ? '⇧' : '',
     parts.includes('Mod') ? '⌘' : '',

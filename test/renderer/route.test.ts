@@ -62,7 +62,9 @@ test('no two commands share a shortcut, and on a Mac shortcuts are written with 
       keysText('Mod+Shift+S', 'mac'),
       keysText('Mod++', 'mac'),
       keysText('Mod+,', 'windows'),
+      keysText('Ctrl+Mod+F', 'mac'),
+      keysText('Alt+↑', 'mac'),
     ],
-    ['Ctrl+Shift+S', '⇧⌘S', '⌘+', 'Ctrl+,'],
+    ['Ctrl+Shift+S', '⇧⌘S', '⌘+', 'Ctrl+,', '⌃⌘F', '⌥↑'],
   );
 });
