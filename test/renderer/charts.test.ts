@@ -15,7 +15,6 @@ import { endLabels, endSpace, markLabel, spanTextY } from '../../renderer/charts
 import { barLength, logTicks, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { sameContent } from '../../renderer/charts/same-content.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
-import { matching } from '../../renderer/parts/fields/matching.ts';
 import { dayAfter, isOrdered, firstOfLastDays, periodDays } from '../../renderer/parts/fields/period.ts';
 import { positionBeside } from '../../renderer/parts/overlays/position.ts';
 import { nextSorting, sortRows } from '../../renderer/parts/table/table.ts';
@@ -175,17 +174,6 @@ test('a column title sorts one way, then the other, then not at all', () => {
   assert.deepEqual(first, { key: 'n', descending: true });
   assert.deepEqual(nextSorting(first, { key: 'n', isNumeric: true }), { key: 'n', descending: false });
   assert.equal(nextSorting({ key: 'n', descending: false }, { key: 'n', isNumeric: true }), null);
-});
-
-test('search ignores accents and case, and ranks prefixes first', () => {
-  const matches = matching(
-    ['Sankt Łódź', 'Zürich', 'zur Linde', 'Bad Zur'].map((text) => ({ text })),
-    'zur',
-  );
-  assert.deepEqual(
-    matches.map(({ text }) => text),
-    ['Zürich', 'zur Linde', 'Bad Zur'],
-  );
 });
 
 test('days are counted in UTC, across the ends of months', () => {

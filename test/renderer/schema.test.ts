@@ -3,6 +3,8 @@ import { test } from 'node:test';
 
 import { z } from 'zod';
 
+import { matching } from '../../renderer/parts/fields/matching.ts';
+import { narrowed, needsSearch } from '../../renderer/parts/fields/narrowed.ts';
 import { checkNumber, checkNumbers, readNumber, readNumbers } from '../../renderer/parts/fields/number-input.ts';
 import {
   fieldsByPath,
@@ -154,4 +156,23 @@ test('a number outside its limits is reported with the limits', () => {
     ['128, x', '128, 0', '128, 64', ''].map((written) => checkNumbers(written, { min: 1, whole: true }, words)),
     ['not a number', '≥ 1', null, null],
   );
+});
+
+test('search ignores accents and case, and ranks prefixes first', () => {
+  const matches = matching(
+    ['Sankt Łódź', 'Zürich', 'zur Linde', 'Bad Zur'].map((text) => ({ text })),
+    'zur',
+  );
+  assert.deepEqual(
+    matches.map(({ text }) => text),
+    ['Zürich', 'zur Linde', 'Bad Zur'],
+  );
+});
+
+test('a list that its search text narrows keeps the search field when it becomes short', () => {
+  const banks = (count: number): string[] => Array.from({ length: count }, (_, index) => `bank ${index}`);
+  const shown = (count: number, searchText: string) => narrowed(banks(count), (bank) => bank, searchText).shown.length;
+  assert.deepEqual([shown(50, 'bank 40'), needsSearch(50, 'bank 40')], [1, true]);
+  assert.deepEqual([shown(5, 'bank 40'), needsSearch(5, 'bank 40')], [0, true]);
+  assert.deepEqual([shown(5, ''), needsSearch(5, ''), needsSearch(50, '')], [5, false, true]);
 });

@@ -1,7 +1,14 @@
-import { matching } from './matching.ts';
+import { matching, MAX_WITHOUT_SEARCH } from './matching.ts';
 
 /** A list of more rows with controls shows only its first ones, and a search field to find the others. */
 export const MAX_ROWS = 100;
+
+/**
+ * Whether a list has a search field: if it is long, or a search text still hides items of a list that has become short.
+ */
+export function needsSearch(count: number, searchText: string): boolean {
+  return count > MAX_WITHOUT_SEARCH || searchText.trim() !== '';
+}
 
 /** The part of a list that is shown. */
 export interface Narrowed<Item> {
