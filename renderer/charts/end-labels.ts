@@ -1,5 +1,5 @@
 import { labelWidth } from './axis.ts';
-import { isNumber, type Point, type Series } from './series.ts';
+import { isDrawable, type Point, type Series } from './series.ts';
 
 /** Distance between the baselines of two labels, in pixels. */
 const LINE_HEIGHT = 14;
@@ -77,7 +77,7 @@ function pixelAt(points: Series['points'], pixel: number, { x, y }: PlotScales):
   const left = (point: Point): number => x(Number(point.x));
   const after = points.findIndex((point) => left(point) >= pixel);
   const [next, last] = [points[after], points[Math.max(0, after - 1)]];
-  if (after < 0 || !isNumber(next.y) || !isNumber(last.y)) return null;
+  if (after < 0 || !isDrawable(next.y) || !isDrawable(last.y)) return null;
   const span = left(next) - left(last);
   const share = span === 0 ? 1 : (pixel - left(last)) / span;
   return share < 0 ? null : y(last.y) + share * (y(next.y) - y(last.y));
@@ -92,8 +92,8 @@ export function endLabels(
   if (!areNamed(series, height)) return [];
   const labels = series
     .flatMap(({ name, points }) => {
-      const last = points.findLast((point) => isNumber(point.y))?.y;
-      return isNumber(last) ? [{ name, y: y(last) }] : [];
+      const last = points.findLast((point) => isDrawable(point.y))?.y;
+      return isDrawable(last) ? [{ name, y: y(last) }] : [];
     })
     .sort((one, other) => one.y - other.y);
   const ys = labels.map((label) => label.y);

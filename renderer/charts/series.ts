@@ -36,7 +36,7 @@ export function yExtent(
   series: readonly Series[],
   { fromZero }: { readonly fromZero: boolean },
 ): readonly [number, number] {
-  const ys = series.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high].filter(isNumber)));
+  const ys = series.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high].filter(isDrawable)));
   return padded(extent(ys, { fromZero }));
 }
 
@@ -53,10 +53,10 @@ export function pointAt(series: Series, x: number): Point | undefined {
   return series.points.find((point) => toNumber(point.x) === x);
 }
 
-/** Differences of larger numbers would overflow. */
+/** Sums, differences and products of larger numbers could overflow. */
 const MAX_DRAWN = 1e150;
 
 /** Whether a number can be drawn. */
-export function isNumber(value: number | null | undefined): value is number {
+export function isDrawable(value: number | null | undefined): value is number {
   return typeof value === 'number' && Math.abs(value) <= MAX_DRAWN;
 }
