@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { formatMoney, formatQuota } from '../../core/text/figures.ts';
 import { moneyText, roundedMoney } from '../../core/text/numbers.ts';
 
-test('amounts of money keep the digits that matter: none from a thousand on, cents, two digits below ten cents', () => {
+test('money has no cents from a thousand on, cents below it, and two significant digits below ten cents', () => {
   const shown: readonly (readonly [number, string])[] = [
     [12_400.4, '12,400'],
     [1000, '1,000'],
@@ -20,6 +20,15 @@ test('amounts of money keep the digits that matter: none from a thousand on, cen
     [-0.25, '−0.25'],
   ];
   for (const [amount, text] of shown) assert.equal(formatMoney(amount), text);
+});
+
+test('the currency of an amount follows it, if it has one', () => {
+  const texts = ([12_400.4, 90.5, 90, 0.05, -3.25, null] as const).map((amount) => moneyText('en', amount, 'EUR'));
+  assert.deepEqual(
+    texts.map((text) => text.replace('\u00a0', ' ')),
+    ['12,400 EUR', '90.50 EUR', '90 EUR', '0.05 EUR', '−3.25 EUR', '–'],
+  );
+  assert.equal(moneyText('en', 1250, null), '1,250');
 });
 
 test('the window and the command line show the same amount, and rounding loses no digit that is shown', () => {

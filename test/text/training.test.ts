@@ -10,7 +10,7 @@ import { calibrationWarning, stoppingWarning } from '../../core/train/fit/traini
 const chinese: MessageLanguage = { messages, step: (name) => (name === 'approval' ? '核卡' : name) };
 const inChinese = (text: Message | null): string => render(text ?? '', chinese);
 
-test('problems of a model are reported with a remedy', () => {
+test('a missing LightGBM is reported in Chinese with the way to get it', () => {
   const help = message('trees.get', { file: 'lib_lightgbm.so' });
   const hindrance = message('base.explained', { text: message('trees.notFound'), help });
   assert.match(inChinese(hindrance), /^本机未安装 lightgbm（请运行 .*lib_lightgbm\.so.*其他模型均不需要它）$/);
@@ -20,7 +20,7 @@ test('problems of a model are reported with a remedy', () => {
   );
 });
 
-test('warnings of a training run name its steps in the words of the language', () => {
+test('warnings about a training run name its steps in the words of the language', () => {
   const step = { rows: 90, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
   assert.match(
     inChinese(stoppingWarning({ approval: step }, null, 'trees')),
@@ -38,7 +38,7 @@ test('warnings of a training run name its steps in the words of the language', (
   );
 });
 
-test('numbers agree with their nouns', () => {
+test('nouns agree with their numbers', () => {
   const data = message('train.dataset', { dataset: 'may' });
   const few = (samples: number): string => inEnglish(message('train.fewSamples', { data, samples }));
   assert.match(few(1), /it has 1 sample with/);

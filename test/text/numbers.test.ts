@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import {
   bytesText,
   intervalText,
-  moneyText,
   numberText,
   pointsDigits,
   pointsText,
@@ -97,13 +96,4 @@ test('the time left counts down like a clock and never shows zero', () => {
     [0, 400, 38_000, 3_727_000, null].map((ms) => clockText(ms)),
     ['0:01', '0:01', '0:38', '1:02:07', UNDEFINED],
   );
-});
-
-test('an amount of money below a thousand shows its cents, and its currency follows if it has one', () => {
-  const texts = ([12_400.4, 90.5, 90, 0.05, -3.25, null] as const).map((amount) => moneyText('en', amount, 'EUR'));
-  assert.deepEqual(
-    texts.map((text) => text.replace('\u00a0', ' ')),
-    ['12,400 EUR', '90.50 EUR', '90 EUR', '0.05 EUR', '−3.25 EUR', UNDEFINED],
-  );
-  assert.equal(moneyText('en', 1250, null), '1,250');
 });
