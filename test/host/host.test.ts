@@ -96,6 +96,7 @@ test('without a project, only calls that need none can be made', async (t) => {
   const window = new TestWindow(host);
   assert.deepEqual(window.received[0], { kind: 'hello', project: null, jobs: [] });
   assert.equal(messageOf(await window.call(1, 'banks')), 'no project is open');
+  assert.equal((await window.call(2, 'models')).kind, 'result');
 });
 
 /** A call whose input and result name files at any depth; it records the inputs that reach it. */
@@ -195,9 +196,9 @@ test('a call that writes notifies every window, a call that reads does not', asy
   assert.deepEqual(other.kinds, ['hello', 'changed']);
 });
 
-test('a call is cancelled by its id, and calls that are not jobs when their window closes', async (t) => {
+test('a call is cancelled by its id, or when its window closes if it is not a job', async (t) => {
   const request = new HeldCall('ask', { job: false, writes: false });
-  const { host, window } = newHost(t, [request.call]);
+  const { host, window } = newHost(t, [request]);
   const other = new TestWindow(host);
   for (const [id, as] of [
     [1, 'a'],
@@ -229,7 +230,7 @@ test('a call is cancelled by its id, and calls that are not jobs when their wind
 
 test('an expected error is reported with its code, any other error as an internal one', async (t) => {
   const request = new HeldCall('ask', { job: false, writes: false });
-  const { window } = newHost(t, [request.call]);
+  const { window } = newHost(t, [request]);
   const refused = Object.assign(new Error("EACCES: permission denied, open 'a.csv'"), {
     code: 'EACCES',
     syscall: 'open',
@@ -264,7 +265,7 @@ test('an expected error is reported with its code, any other error as an interna
   );
 });
 
-test('a real import runs as a job and its data are available afterwards', async (t) => {
+test('the data of an import job can be read afterwards', async (t) => {
   const { window, files, project } = newHost(t);
   const file = join(dirname(project), 'may.csv');
   writeFileSync(file, 'sample_id,event_time,click,city\n1,2026-01-02,1,Basel\n2,2026-01-03,0,Bern\n');

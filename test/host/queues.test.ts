@@ -7,7 +7,7 @@ test('jobs of a call that runs in order wait for each other, but not for jobs th
   const write = new HeldCall('write', { job: true, writes: true });
   const rank = new HeldCall('rank', { job: true, writes: false, inOrder: true });
   const sort = new HeldCall('sort', { job: true, writes: false, inOrder: true });
-  const { host, window } = newHost(t, [write.call, rank.call, sort.call]);
+  const { host, window } = newHost(t, [write, rank, sort]);
   const other = new TestWindow(host);
   void window.call(1, 'write', { as: 'a' });
   const answers = [window.call(2, 'rank', { as: 'b' }), other.call(1, 'rank', { as: 'c' })];

@@ -91,18 +91,14 @@ export class HeldCall {
       summary: name,
       input: z.strictObject({ as: z.string() }),
       result: z.unknown(),
-      ...(kind.job
-        ? {
-            job: {
-              title: (input: { as: string }) => `${name} of ${input.as}`,
-              writes: kind.writes,
-              ...(kind.inOrder && { inOrder: kind.inOrder }),
-            },
-            ...(kind.alsoWrites ? { writes: true as const } : {}),
-          }
-        : kind.writes
-          ? { writes: true as const }
-          : {}),
+      ...(kind.job && {
+        job: {
+          title: (input: { as: string }) => `${name} of ${input.as}`,
+          writes: kind.writes,
+          ...(kind.inOrder && { inOrder: kind.inOrder }),
+        },
+      }),
+      ...((kind.job ? kind.alsoWrites : kind.writes) && { writes: true as const }),
       handle: ({ as }, job) => {
         const end = Promise.withResolvers<unknown>();
         this.running.set(as, { job, end });
@@ -122,14 +118,27 @@ export class HeldCall {
   fail(as: string, error: unknown): void {
     this.running.get(as)?.end.reject(error);
   }
+
+  /** Ends every call that is still in progress, as a test that has failed leaves them. */
+  endAll(): void {
+    for (const as of this.running.keys()) this.end(as);
+  }
 }
 
-/** A host on a new project; closed after the test. */
-export function newHost(t: TestContext, calls?: readonly AnyCall[]) {
+/** A host on a new project, with these calls instead of those of the contract; closed after the test. */
+export function newHost(t: TestContext, calls?: readonly (AnyCall | HeldCall)[]) {
   const project = join(temporaryFolder(t), 'shop.stepladder');
   openProject(project, { mode: 'write', create: true }).close();
   const files = new FileHandles();
-  const host = new Host({ project, files, ...(calls === undefined ? {} : { calls }) });
-  t.after(() => host.close());
+  const host = new Host({
+    project,
+    files,
+    ...(calls !== undefined && { calls: calls.map((call) => (call instanceof HeldCall ? call.call : call)) }),
+  });
+  t.after(() => {
+    // A host waits for its jobs.
+    for (const call of calls ?? []) if (call instanceof HeldCall) call.endAll();
+    return host.close();
+  });
   return { host, files, project, window: new TestWindow(host) };
 }

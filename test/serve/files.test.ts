@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import { FileHandles } from '../../core/host/files.ts';
 import { readFolderOwner } from '../../core/processes/identity.ts';
@@ -141,15 +142,29 @@ const workFolders = (): string[] =>
     (name) => name.startsWith('stepladder-serve-') && readFolderOwner(join(tmpdir(), name))?.pid === process.pid,
   );
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1000 && !holds(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.ok(holds());
+/** A server and its work folder, with what is in it: `owner.json`, and a folder for each file. */
+async function servedWithFolder(t: TestContext) {
+  const before = new Set(workFolders());
+  const server = await served(t);
+  const folder = join(
+    tmpdir(),
+    workFolders().find((name) => !before.has(name))!,
+  );
+  const content = (): string[] =>
+    readdirSync(folder, { recursive: true })
+      .map((name) => String(name).split(sep)[1] ?? (name === 'owner.json' ? name : 'folder'))
+      .sort();
+  return { ...server, workFolder: folder, content };
 }
 
-test('an interrupted upload leaves no file, and the work folder is removed with the server', async (t: TestContext) => {
-  const before = new Set(workFolders());
-  const { server, url, secret, post } = await served(t);
-  const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
+/** Waits until the content of a work folder is as expected; fails with what it is. */
+async function untilContent(content: () => string[], expected: readonly string[]): Promise<void> {
+  for (let tries = 0; tries < 3000 && content().join() !== expected.join(); tries++) await setTimeout(20);
+  assert.deepEqual(content(), expected);
+}
+
+test('an interrupted upload leaves no file, and the work folder is removed with the server', async (t) => {
+  const { server, url, secret, post, workFolder, content } = await servedWithFolder(t);
   const broken = request({
     host: url.hostname,
     port: url.port,
@@ -159,21 +174,12 @@ test('an interrupted upload leaves no file, and the work folder is removed with 
   });
   broken.on('error', () => undefined);
   broken.write('half');
-  const content = (): string[] =>
-    readdirSync(folder, { recursive: true })
-      .map((name) => String(name).split(sep)[1] ?? (name === 'owner.json' ? name : 'folder'))
-      .sort();
-  await until(() => content().includes('a.csv.partial'));
+  await untilContent(content, ['a.csv.partial', 'folder', 'owner.json']);
   await upload(post, 'whole.csv', EXPORT);
   broken.destroy();
-  await until(() => !content().includes('a.csv.partial'));
-  await until(() => content().length === 3);
-  assert.deepEqual(content(), ['folder', 'owner.json', 'whole.csv']);
+  await untilContent(content, ['folder', 'owner.json', 'whole.csv']);
   await server.close();
-  assert.equal(
-    workFolders().some((name) => folder.endsWith(name)),
-    false,
-  );
+  assert.equal(existsSync(workFolder), false);
 });
 
 test('an upload of unknown size ends before it uses the space that is kept free', async () => {
@@ -196,10 +202,8 @@ test('an upload of unknown size ends before it uses the space that is kept free'
   await assert.rejects(receive(), { code: 'ENOSPC' });
 });
 
-test('an uploaded file is deleted when the page releases it, and no other file is', async (t: TestContext) => {
-  const before = new Set(workFolders());
-  const { url, secret, post } = await served(t);
-  const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
+test('an uploaded file is deleted when the page releases it, and no other file is', async (t) => {
+  const { url, secret, post, content } = await servedWithFolder(t);
   const client = await Client.open(t, url, secret);
   const [first, second] = [await upload(post, 'first.csv', EXPORT), await upload(post, 'second.csv', EXPORT)];
   const save = JSON.parse((await post('/saves', { suggestedName: 'rejects.csv' })).text) as HandleInfo;
@@ -210,10 +214,7 @@ test('an uploaded file is deleted when the page releases it, and no other file i
     200,
   );
   assert.deepEqual(
-    readdirSync(folder, { recursive: true })
-      .map((name) => String(name).split(sep)[1])
-      .filter((name) => name !== undefined)
-      .sort(),
+    content().filter((name) => name.endsWith('.csv')),
     ['rejects.csv', 'second.csv'],
   );
   const messages = [
@@ -274,6 +275,9 @@ test('a server on one project lists and opens only that project', async (t) => {
 test('a handle does not reveal the path, and is the same for the same file and use', () => {
   const [files, others] = [new FileHandles(), new FileHandles()];
   assert.equal(files.grant('/a', 'read'), files.grant('/a', 'read'));
+  const long = files.grant(`/${'a'.repeat(200)}`, 'read');
+  assert.match(long, /^file:[\w-]{20,50}$/);
+  assert.doesNotMatch(long, /a{5}/);
   assert.equal(
     new Set([
       files.grant('/a', 'read'),

@@ -10,8 +10,7 @@ import { TestWindow } from '../window.ts';
 const [, , project, ending] = process.argv;
 const host = new Host({ project, files: new FileHandles() });
 const window = new TestWindow(host);
-/** Cancels the copy while the calls wait for it. */
-
+// Cancels the copy while the calls wait for it.
 const timer = setInterval(() => {
   const [copy] = host.jobs as readonly (JobInfo | undefined)[];
   if (ending === 'cancel' && copy?.state === 'running') window.send({ kind: 'cancel-job', job: copy.id });
