@@ -33,6 +33,16 @@ function usersOf(schema: FeatureSchema, count: number): EmbeddedRows {
   return users;
 }
 
+/** Some of the users; their multi-valued fields begin anywhere. */
+function partOf({ singleFields: fields, single, multi }: EmbeddedRows, from: number, to: number): EmbeddedRows {
+  return {
+    count: to - from,
+    singleFields: fields,
+    single: single.subarray(from * fields, to * fields),
+    multi: multi.map(({ offsets, values }) => ({ offsets: offsets.subarray(from, to + 1), values })),
+  };
+}
+
 async function predictWith(predictor: PairPredictor, users: EmbeddedRows): Promise<PairPredictions> {
   const predictions = await predictor.predict(users);
   await predictor.release();
@@ -112,5 +122,27 @@ describe('users with each candidate are predicted like samples', () => {
   it('in several groups if there are many candidates', async () => {
     const { network, names } = manyBanners();
     await assertLikeSamples(network, candidatesOf(network.schema, names), 10);
+  });
+
+  it('all at once as in parts, to the last bit', async () => {
+    const { network, names } = manyBanners();
+    const candidatesOfBank = candidatesOf(network.schema, names).slice(0, names.length);
+    const predictor = await openPairs(network, candidatesOfBank, { threads: 1 });
+    assert.ok(predictor.batchSize >= 40, `${predictor.batchSize} users per batch`);
+    const users = usersOf(network.schema, 40);
+    const all = await predictor.predict(users);
+    for (const [from, to] of [
+      [0, 16],
+      [16, 32],
+      [7, 12],
+      [32, 40],
+    ]) {
+      const part = await predictor.predict(partOf(users, from, to));
+      assert.deepEqual(
+        part,
+        all.map((steps) => steps.map((step) => step.slice(from, to))),
+      );
+    }
+    await predictor.release();
   });
 });

@@ -7,10 +7,13 @@ import type { TrainedNetwork } from '../trained.ts';
 import { checkLayout, checkSizes, networkLayout } from '../weights.ts';
 import type { CandidateFields, PairPredictions, PairPredictor } from './pair-predictor.ts';
 
-/** Pairs per batch. */
-const BATCH_PAIRS = 2048;
-/** Batches have a multiple of this many users: vectorised operations round a remainder differently in the last bit. */
+/** Pairs per run of a program, which fit the cache. */
+const RUN_PAIRS = 2048;
+/** Runs have a multiple of this many users: vectorised operations round a remainder differently in the last bit. */
 const MIN_USERS = 16;
+/** Pairs per batch of several runs: with fewer users, allocating arrays for each candidate would take too long. */
+const BATCH_PAIRS = 32_768;
+const MAX_BATCH_USERS = 2048;
 /** Candidates per program, which bounds the memory of a batch. */
 const MAX_CANDIDATES = 256;
 
@@ -23,6 +26,8 @@ interface CandidateGroup {
 /** Predicts pairs with a network: computes once per user, and once per candidate, what it can. */
 export class PairNetwork implements PairPredictor {
   readonly batchSize: number;
+  /** Users per run. */
+  readonly #runSize: number;
   readonly #trained: TrainedNetwork;
   /** Width of a table row. */
   readonly #rowWidth: number;
@@ -31,12 +36,14 @@ export class PairNetwork implements PairPredictor {
   readonly #groups: readonly CandidateGroup[];
   readonly #calibrator: Calibrator;
 
-  private constructor(trained: TrainedNetwork, rowWidth: number, batchSize: number, groups: readonly CandidateGroup[]) {
-    this.batchSize = batchSize;
+  private constructor(trained: TrainedNetwork, rowWidth: number, runSize: number, groups: readonly CandidateGroup[]) {
+    const candidates = groups.flatMap((group) => group.candidates);
+    this.batchSize = Math.max(runSize, Math.min(MAX_BATCH_USERS, usersFor(BATCH_PAIRS, candidates.length)));
+    this.#runSize = runSize;
     this.#trained = trained;
     this.#rowWidth = rowWidth;
     this.#groups = groups;
-    this.#columns = columnsOf(groups.flatMap(({ candidates }) => candidates));
+    this.#columns = columnsOf(candidates);
     this.#calibrator = new Calibrator(trained.calibrations, trained.schema);
   }
 
@@ -48,14 +55,14 @@ export class PairNetwork implements PairPredictor {
   ): Promise<PairNetwork> {
     const { model: name, settings, weights } = trained;
     const model = configureModel(name, settings);
-    const batches = groupsOf(candidates);
-    const batchSize = usersPerBatch(batches[0].length);
-    const { shape, rowWidth, layout, sizes } = networkLayout(model, trained, batchSize);
+    const divided = groupsOf(candidates);
+    const runSize = Math.max(MIN_USERS, usersFor(RUN_PAIRS, divided[0].length));
+    const { shape, rowWidth, layout, sizes } = networkLayout(model, trained, runSize);
     checkLayout(weights.layout, layout);
     checkSizes(weights, sizes);
     const groups: CandidateGroup[] = [];
     try {
-      for (const group of batches) {
+      for (const group of divided) {
         const embedded = embedCandidates(weights.table, rowWidth, shape.width, group);
         groups.push({ candidates: group, program: await engine.compilePairs(model, shape, weights, embedded) });
       }
@@ -63,17 +70,18 @@ export class PairNetwork implements PairPredictor {
       for (const { program } of groups) await program.release();
       throw error;
     }
-    return new PairNetwork(trained, rowWidth, batchSize, groups);
+    return new PairNetwork(trained, rowWidth, runSize, groups);
   }
 
   async predict(users: EmbeddedRows): Promise<PairPredictions> {
-    const [{ program: first }, ...others] = this.#groups;
-    this.#embed(users, first.embedded);
-    for (const { program } of others) program.embedded.set(first.embedded);
-    const predictions: Float32Array[][] = [];
-    for (const group of this.#groups) {
-      await group.program.run();
-      predictions.push(...this.#probabilities(group, users.count));
+    const { steps, negativeRate } = this.#trained;
+    const candidates = this.#groups.flatMap((group) => group.candidates);
+    const predictions = candidates.map(() => steps.map(() => new Float32Array(users.count)));
+    for (let from = 0; from < users.count; from += this.#runSize)
+      await this.#run(users, from, Math.min(from + this.#runSize, users.count), predictions);
+    for (const [candidate, probabilities] of predictions.entries()) {
+      correctDownSampling(probabilities, negativeRate);
+      this.#calibrator.applyToCandidate(probabilities, candidates[candidate]);
     }
     return predictions;
   }
@@ -82,25 +90,27 @@ export class PairNetwork implements PairPredictor {
     for (const { program } of this.#groups) await program.release();
   }
 
-  /** Embeds the users' own fields; the others are 0. */
-  #embed(users: EmbeddedRows, target: Float32Array): void {
-    const width = this.#rowWidth;
-    gatherEmbeddings(this.#trained.weights.table, width, width, users, 0, users.count, target);
-    const sampleWidth = (users.singleFields + users.multi.length) * width;
-    for (let user = 0, offset = 0; user < users.count; user++, offset += sampleWidth)
-      for (const column of this.#columns) target.fill(0, offset + column * width, offset + (column + 1) * width);
+  /** Writes the uncorrected probabilities of users `from .. to` into `predictions`. */
+  async #run(users: EmbeddedRows, from: number, to: number, predictions: readonly Float32Array[][]): Promise<void> {
+    const [{ program: first }, ...others] = this.#groups;
+    this.#embed(users, from, to, first.embedded);
+    for (const { program } of others) program.embedded.set(first.embedded);
+    let column = 0;
+    for (const { candidates, program } of this.#groups) {
+      await program.run();
+      const columns = predictions.slice(column, (column += candidates.length)).flat();
+      for (const [offset, target] of columns.entries())
+        copyColumn(program.probabilities, offset, columns.length, target, from, to);
+    }
   }
 
-  #probabilities({ candidates, program }: CandidateGroup, users: number): Float32Array[][] {
-    const { steps, negativeRate } = this.#trained;
-    return candidates.map((fields, candidate) => {
-      const offset = candidate * steps.length;
-      const stride = candidates.length * steps.length;
-      const probabilities = steps.map((_, step) => strided(program.probabilities, offset + step, stride, users));
-      correctDownSampling(probabilities, negativeRate);
-      this.#calibrator.applyToCandidate(probabilities, fields);
-      return probabilities;
-    });
+  /** Embeds the own fields of users `from .. to`; the others are 0. */
+  #embed(users: EmbeddedRows, from: number, to: number, target: Float32Array): void {
+    const width = this.#rowWidth;
+    gatherEmbeddings(this.#trained.weights.table, width, width, users, from, to, target);
+    const sampleWidth = (users.singleFields + users.multi.length) * width;
+    for (let user = from, offset = 0; user < to; user++, offset += sampleWidth)
+      for (const column of this.#columns) target.fill(0, offset + column * width, offset + (column + 1) * width);
   }
 }
 
@@ -112,9 +122,9 @@ function groupsOf(candidates: readonly CandidateFields[]): readonly (readonly Ca
   );
 }
 
-/** A power of two, so that batches divide the blocks of users. */
-function usersPerBatch(candidates: number): number {
-  return Math.max(MIN_USERS, 2 ** Math.floor(Math.log2(BATCH_PAIRS / candidates)));
+/** A power of two, so that runs divide batches, and batches the blocks of users. */
+function usersFor(pairs: number, candidates: number): number {
+  return 2 ** Math.floor(Math.log2(pairs / candidates));
 }
 
 function columnsOf(candidates: readonly CandidateFields[]): readonly number[] {
@@ -136,8 +146,14 @@ function embedCandidates(
   return embedded;
 }
 
-function strided(values: Float32Array, offset: number, stride: number, count: number): Float32Array {
-  const taken = new Float32Array(count);
-  for (let index = 0, from = offset; index < count; index++, from += stride) taken[index] = values[from];
-  return taken;
+/** Copies a column of `[rows, columns]`, for as many rows, to `target[from .. to)`. */
+function copyColumn(
+  values: Float32Array,
+  column: number,
+  columns: number,
+  target: Float32Array,
+  from: number,
+  to: number,
+): void {
+  for (let index = from, source = column; index < to; index++, source += columns) target[index] = values[source];
 }
