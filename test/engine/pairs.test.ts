@@ -93,13 +93,18 @@ describe('the layers that read the embeddings are computed once per user and onc
   const layers = { widths: [8, 6], dropout: [0, 0] };
   for (const { title, model } of subjects(layers).filter((subject) => isPlain(subject))) {
     it(`for ${title}`, () => {
-      const { shape, trained } = inputsOf(model);
-      const { nodes } = tracePairs(model, shape, trained, CANDIDATES);
+      const { shape, trained, candidates } = inputsOf(model);
+      const { nodes, inputs: fed } = tracePairs(model, shape, trained, candidates);
       const inputWidth = shape.width / shape.input.copies;
       const rows = nodes
         .filter(({ op, inputs: [x] }) => op === 'Gemm' && x.shape[1] === inputWidth)
         .map(({ inputs: [x] }) => x.shape[0]);
       assert.deepEqual([...new Set(rows)].sort(), [CANDIDATES, USERS]);
+      // What depends on the candidates alone is constant, so that it is computed when the pass is compiled.
+      assert.deepEqual(
+        fed.map(({ name }) => name),
+        ['users'],
+      );
     });
   }
 });

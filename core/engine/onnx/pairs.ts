@@ -20,22 +20,28 @@ import { writeOnnx } from './write.ts';
 /** A product of a single row would be added up in another order than one of several rows. */
 const MIN_CANDIDATES = 2;
 
-/** Traces the forward pass of a batch of users with every candidate; the parameters are constants. */
+/**
+ * Traces the forward pass of a batch of users with every candidate, `[candidates, width]`. Parameters and candidates
+ * are constants: ONNX Runtime computes what depends on them alone when it compiles the pass.
+ */
 export function tracePairs(
   model: ConfiguredModel,
   shape: ProgramShape,
   { weights, states }: TrainedParameters,
-  candidates: number,
+  candidates: Float32Array,
 ): Graph {
   const { batchSize, width } = shape;
-  const pairs = pairShape(shape, candidates);
+  const count = candidates.length / width;
+  const pairs = pairShape(shape, count);
   const layout = layoutOf(model, pairs);
   return trace((graph) => {
     const constant = (data: Float32Array): tf.Tensor1D =>
       tensorOf<tf.Tensor1D>(graph.constant(data, 'float32', [data.length]));
     const users = graph.input('users', 'float32', [batchSize, width]);
-    const columns = graph.input('candidates', 'float32', [Math.max(MIN_CANDIDATES, candidates), width]);
-    const embedded = tensorOf<tf.Tensor2D>(addGrid(graph, users, columns, candidates));
+    const padded = new Float32Array(Math.max(MIN_CANDIDATES, count) * width);
+    padded.set(candidates);
+    const columns = graph.constant(padded, 'float32', [padded.length / width, width]);
+    const embedded = tensorOf<tf.Tensor2D>(addGrid(graph, users, columns, count));
     const running = states.length === 0 ? undefined : constant(states);
     outputProbabilities(graph, model, pairs, layout, embedded, constant(weights), running);
   });
@@ -85,18 +91,12 @@ export async function compileOnnxPairs(
   provider: Provider = 'cpu',
 ): Promise<PairProgram> {
   const { batchSize, width, steps } = shape;
-  const count = candidates.length / width;
-  const rows = batchSize * count;
-  const padded = new Float32Array(Math.max(MIN_CANDIDATES, count) * width);
-  padded.set(candidates);
+  const rows = pairShape(shape, candidates.length / width).batchSize;
   const embedded = new Float32Array(batchSize * width);
   const probabilities = new Float32Array(rows * steps.length);
-  const feeds = {
-    users: tensorOver(embedded, [batchSize, width]),
-    candidates: tensorOver(padded, [padded.length / width, width]),
-  };
+  const feeds = { users: tensorOver(embedded, [batchSize, width]) };
   const fetches = { probabilities: tensorOver(probabilities, [rows, steps.length]) };
-  const session = await openSession(writeOnnx(tracePairs(model, shape, trained, count)), threads, provider);
+  const session = await openSession(writeOnnx(tracePairs(model, shape, trained, candidates)), threads, provider);
   return {
     embedded,
     probabilities,
