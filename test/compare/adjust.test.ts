@@ -4,25 +4,15 @@ import { test } from 'node:test';
 import { adjustForRivals } from '../../core/compare/adjust.ts';
 import { figuresOf, testedModel, testModels, type MeasuredModel } from '../../core/compare/figures.ts';
 import { Random } from '../../core/engine/random.ts';
-import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 import { twoSided } from '../../core/funnel/normal.ts';
 import { adjustForPairs } from '../../core/train/runs/compare-runs.ts';
+import { METRICS } from '../evaluate/step-metrics.ts';
 
 const random = new Random(3);
-const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 
 /** Equally good models whose AUCs vary by chance from seed to seed; only the first is ahead, by `lead`. */
 function drawModels(names: readonly string[], seeds: number, lead: number): MeasuredModel[] {
-  const evaluation = (auc: number): StepEvaluation => ({
-    rows: 1000,
-    positives: 100,
-    auc,
-    logLoss: 0.1,
-    calibration: 1,
-    ece: 0,
-    orderViolations: null,
-  });
-  const common = Array.from({ length: seeds }, normal);
+  const common = Array.from({ length: seeds }, () => random.normal());
   return names.map((model, modelIndex) => ({
     model,
     title: model,
@@ -33,14 +23,19 @@ function drawModels(names: readonly string[], seeds: number, lead: number): Meas
       new Map(
         common.map((seedEffect, index) => [
           index + 1,
-          { click: evaluation(0.8 + 0.002 * (seedEffect + normal() + (modelIndex === 0 ? lead : 0))) },
+          {
+            click: {
+              ...METRICS,
+              auc: 0.8 + 0.002 * (seedEffect + random.normal() + (modelIndex === 0 ? lead : 0)),
+            },
+          },
         ]),
       ),
     ],
   }));
 }
 
-/** The share of comparisons in which any p-value is below 0.05, before and after the adjustment. */
+/** The share of comparisons in which some p-value is below 0.05, before and after the adjustment. */
 function shareSignificant(
   draws: number,
   names: readonly string[],
@@ -59,12 +54,12 @@ function shareSignificant(
 
 const rivals = ['mlp', 'esmm', 'omoe', 'mmoe', 'ple'];
 
-test('against five equally good rivals, AITM seems to differ from any in at most 5 % of comparisons', () => {
+test('among five equally good rivals, AITM seems to differ from one in about 5 % of comparisons at most', () => {
   const { raw, adjusted } = shareSignificant(2000, ['aitm', ...rivals]);
   assert.ok(raw > 0.12 && adjusted < 0.055 && adjusted > 0.015, `${raw} ${adjusted}`);
 });
 
-test('a model picked because it came out best seems to differ from any in at most 5 % of comparisons', () => {
+test('a model picked because it came out best seems to differ from a rival in about 5 % of comparisons at most', () => {
   const { raw, adjusted } = shareSignificant(2000, rivals);
   assert.ok(raw > 0.2 && adjusted < 0.055 && adjusted > 0.005, `${raw} ${adjusted}`);
 });
@@ -73,10 +68,10 @@ test('a real lead is detected', () => {
   assert.ok(shareSignificant(200, ['aitm', ...rivals], 5).adjusted > 0.99);
 });
 
-test('equally good runs compared in Models seem to differ in at most 5 % of comparisons', () => {
+test('equally good runs seem to differ in about 5 % of comparisons at most', () => {
   let [raw, adjusted] = [0, 0];
   for (let draw = 0; draw < 4000; draw++) {
-    const aucs = Array.from({ length: 5 }, normal);
+    const aucs = Array.from({ length: 5 }, () => random.normal());
     const bestOther = (run: number): number =>
       aucs.reduce((best, auc, index) => (index !== run && (best < 0 || auc > aucs[best]) ? index : best), -1);
     const tests = adjustForPairs(
@@ -97,7 +92,7 @@ test('equally good runs compared in Models seem to differ in at most 5 % of comp
   assert.ok(raw / 4000 > 0.2 && adjusted / 4000 < 0.055 && adjusted / 4000 > 0.02, `${raw} ${adjusted} of 4000`);
 });
 
-test('each step is adjusted on its own, a pair of runs counts once, and a missing p-value is kept as missing', () => {
+test('each step is adjusted on its own, a pair of runs counts once, and a missing p-value stays missing', () => {
   const testOf = (step: string, p: number | null, model = 'aitm') => ({ step, model, p });
   assert.deepEqual(
     adjustForRivals([testOf('click', 0.01), testOf('approval', 0.01), testOf('click', 0.5), testOf('click', null)]).map(

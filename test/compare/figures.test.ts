@@ -3,20 +3,13 @@ import { test } from 'node:test';
 
 import { figuresOf, testedModel, testModels, type MeasuredModel } from '../../core/compare/figures.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
+import { METRICS } from '../evaluate/step-metrics.ts';
 
 const STEPS = ['click', 'approval'];
 
 /** A model whose runs have these AUCs for click, one per seed (null: undefined), and half these values for approval. */
 function measured(model: string, aucs: readonly (number | null)[]): MeasuredModel {
-  const metricsOf = (auc: number | null): StepEvaluation => ({
-    rows: 10,
-    positives: 2,
-    auc,
-    logLoss: 0.5,
-    calibration: 1,
-    ece: 0,
-    orderViolations: null,
-  });
+  const metricsOf = (auc: number | null): StepEvaluation => ({ ...METRICS, positives: 2, auc, logLoss: 0.5 });
   return {
     model,
     title: model.toUpperCase(),

@@ -5,10 +5,9 @@ import { figuresOf, testModels, type MeasuredModel } from '../../core/compare/fi
 import { Random } from '../../core/engine/random.ts';
 import { auc } from '../../core/evaluate/auc.ts';
 import { pairedTTest } from '../../core/evaluate/paired.ts';
-import type { StepEvaluation } from '../../core/evaluate/steps.ts';
+import { METRICS } from '../evaluate/step-metrics.ts';
 
 const random = new Random(17);
-const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 const LEVEL = 0.05;
 const MAX_RATE = 0.06;
 
@@ -16,16 +15,9 @@ const MAX_RATE = 0.06;
 type PairedAucs = readonly (readonly (readonly [number, number])[])[];
 
 function measured(model: string, aucs: readonly (readonly number[])[]): MeasuredModel {
-  const click = (value: number): StepEvaluation => ({
-    rows: 1000,
-    positives: 100,
-    auc: value,
-    logLoss: 0.1,
-    calibration: 1,
-    ece: 0,
-    orderViolations: null,
-  });
-  const metrics = aucs.map((bySeed) => new Map(bySeed.map((value, at) => [at + 1, { click: click(value) }])));
+  const metrics = aucs.map(
+    (bySeed) => new Map(bySeed.map((value, at) => [at + 1, { click: { ...METRICS, auc: value } }])),
+  );
   return { model, title: model, runs: [], failed: [], unavailable: null, metrics };
 }
 
@@ -81,10 +73,10 @@ function testTrainRatioOf(periods: number): number {
 function drawEffects(periods: number, seeds: number): PairedAucs {
   const ratio = testTrainRatioOf(periods);
   const shared = ratio / (1 + ratio);
-  const common = Math.sqrt(shared) * normal();
+  const common = Math.sqrt(shared) * random.normal();
   return Array.from({ length: periods }, () => {
-    const period = common + Math.sqrt(1 - shared) * normal();
-    return Array.from({ length: seeds }, () => [0.8 + 0.002 * (period + normal()), 0.8] as const);
+    const period = common + Math.sqrt(1 - shared) * random.normal();
+    return Array.from({ length: seeds }, () => [0.8 + 0.002 * (period + random.normal()), 0.8] as const);
   });
 }
 
@@ -113,7 +105,8 @@ function drawTrained(rows: number, periods: number, seeds: number): PairedAucs {
   const labels = Uint8Array.from({ length: rows }, () => (random.uniform() < 0.3 ? 1 : 0));
   const cells = Float64Array.from(
     { length: rows * COLUMNS },
-    (_, cell) => normal() + (cell % COLUMNS < TRUE_COLUMNS && labels[Math.floor(cell / COLUMNS)] === 1 ? 0.4 : 0),
+    (_, cell) =>
+      random.normal() + (cell % COLUMNS < TRUE_COLUMNS && labels[Math.floor(cell / COLUMNS)] === 1 ? 0.4 : 0),
   );
   const meansOf = (end: number, label: number): number[] => {
     const sums = new Array<number>(COLUMNS).fill(0);
@@ -132,7 +125,7 @@ function drawTrained(rows: number, periods: number, seeds: number): PairedAucs {
     const aucOf = (firstNoise: number): number => {
       const weights = positive.map((value, column) =>
         column < TRUE_COLUMNS || (column >= firstNoise && column < firstNoise + NOISE_COLUMNS)
-          ? value - negative[column] + 0.03 * normal()
+          ? value - negative[column] + 0.03 * random.normal()
           : 0,
       );
       const scores = Float64Array.from({ length: to - from }, (_, row) =>

@@ -62,7 +62,8 @@ describe('the levels of banks', () => {
         [0.4, 0.8],
       ),
     );
-    for (const shifts of levels.values()) for (const shift of shifts) assert.ok(Math.abs(shift) < 0.06, `${shift}`);
+    assert.equal(levels.size, 2);
+    for (const shift of [...levels.values()].flat()) assert.ok(Math.abs(shift) < 0.06, `${shift}`);
   });
 
   it('hardly follow a bank of a few samples', () => {
@@ -104,7 +105,7 @@ describe('the levels of banks', () => {
     for (const ratio of levelled(withCommonLevel(samples, fitted))) assert.ok(Math.abs(ratio - 1) < 0.01, `${ratio}`);
   });
 
-  it('do not exist for a single bank or without samples, and are 0 for steps that no sample reached', () => {
+  it('do not exist for a single bank or without samples, and are 0 after a step that no sample reached', () => {
     assert.equal(fitBankLevels(drawBanks([[0.2, 0.5]], [0.2, 0.5], 100)).size, 0);
     assert.equal(fitBankLevels(drawBanks([[0.2, 0.5]], [0.2, 0.5], 0)).size, 0);
     const never = fitBankLevels(
@@ -117,6 +118,7 @@ describe('the levels of banks', () => {
         200,
       ),
     );
+    assert.equal(never.size, 2);
     for (const [click, approval] of never.values()) assert.ok(Math.abs(click) < 0.1 && approval === 0);
   });
 });

@@ -53,15 +53,16 @@ test('predictions that are far off are corrected: as many conversions are expect
   const follow = (slope: number) => (probabilities: Float32Array, labels: Uint8Array) =>
     followCalibration({ method: 'platt', a: 0, b: slope, c: slope }, probabilities, labels);
   for (const base of [-9, -6, -2])
-    for (const shift of [-4, 2, 5])
+    for (const shift of [-4, 2, 5]) {
+      const { probabilities, labels } = samples(40_000, (p) => sigmoid(logit(p) + shift), 4, base);
+      const happened = labels.reduce((sum, label) => sum + label, 0);
+      assert.equal(happened > 0, base + shift > -13, `${base} + ${shift}`);
+      if (happened === 0) continue;
       for (const [name, fit] of [
         ['own', fitCalibration],
         ['slope 0.2', follow(0.2)],
         ['slope 3.5', follow(3.5)],
       ] as const) {
-        const { probabilities, labels } = samples(40_000, (p) => sigmoid(logit(p) + shift), 4, base);
-        const happened = labels.reduce((sum, label) => sum + label, 0);
-        if (happened === 0) continue;
         const calibration = fit(probabilities, labels);
         const expected = probabilities.reduce((sum, p) => sum + calibrated(calibration, p), 0);
         assert.ok(
@@ -69,6 +70,7 @@ test('predictions that are far off are corrected: as many conversions are expect
           `${name} at ${base} + ${shift}: ${expected} of ${happened}`,
         );
       }
+    }
 });
 
 test('a beta calibration bends probabilities near 1 and near 0 differently', () => {

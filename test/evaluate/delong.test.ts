@@ -131,14 +131,12 @@ test('the same samples in another order give the same p', () => {
 test('equally good scores seem to differ about as often as the significance level says', () => {
   const random = new Random(7);
   let significant = 0;
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
   for (let trial = 0; trial < 400; trial++) {
-    const signal = Array.from({ length: 200 }, normal);
+    const signal = Array.from({ length: 200 }, () => random.normal());
     const result = compareAucs(
-      Float64Array.from(signal, (x) => x + normal()),
-      Float64Array.from(signal, (x) => x + normal()),
-      Uint8Array.from(signal, (x) => (x + normal() > 0.5 ? 1 : 0)),
+      Float64Array.from(signal, (x) => x + random.normal()),
+      Float64Array.from(signal, (x) => x + random.normal()),
+      Uint8Array.from(signal, (x) => (x + random.normal() > 0.5 ? 1 : 0)),
     );
     if (result !== null && result.p < 0.05) significant++;
   }
@@ -148,13 +146,11 @@ test('equally good scores seem to differ about as often as the significance leve
 /** How often equally good scores seem to differ, of `trials` draws with this many positives and negatives. */
 function falseAlarms(positives: number, negatives: number, trials: number): number {
   const random = new Random(11);
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
   let significant = 0;
   for (let trial = 0; trial < trials; trial++) {
     const labels = Uint8Array.from({ length: positives + negatives }, (_, row) => Number(row < positives));
-    const signal = Float64Array.from(labels, (label) => normal() + 1.2 * label);
-    const [one, other] = [0, 1].map(() => signal.map((x) => x + 0.7 * normal()));
+    const signal = Float64Array.from(labels, (label) => random.normal() + 1.2 * label);
+    const [one, other] = [0, 1].map(() => signal.map((x) => x + 0.7 * random.normal()));
     if ((compareAucs(one, other, labels)?.p ?? 1) < 0.05) significant++;
   }
   return significant;
@@ -232,15 +228,13 @@ test('equal weights change nothing, and whole weights give the difference of as 
 test('with the weights of down-sampled samples, the AUCs of all samples are compared', () => {
   // Half of the negatives are of a kind that only the second score ranks well; one in ten of them was kept.
   const random = new Random(3);
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
   const trials = 400;
   let [weighted, unweighted] = [0, 0];
   for (let trial = 0; trial < trials; trial++) {
     const kinds = Array.from({ length: 320 }, (_, row) => (row < 100 ? 'positive' : row < 300 ? 'kept' : 'dropped'));
     const labels = Uint8Array.from(kinds, (kind) => Number(kind === 'positive'));
     const scoreFor = (good: string): Float64Array =>
-      Float64Array.from(kinds, (kind) => normal() + (kind === 'positive' ? 2 : kind === good ? 0 : 1));
+      Float64Array.from(kinds, (kind) => random.normal() + (kind === 'positive' ? 2 : kind === good ? 0 : 1));
     const [one, other] = [scoreFor('kept'), scoreFor('dropped')];
     const weights = Float64Array.from(kinds, (kind) => (kind === 'dropped' ? 10 : 1));
     weighted += Number((compareAucs(one, other, labels, weights)?.p ?? 1) < 0.05);

@@ -1,7 +1,10 @@
 import type { Random } from '../../core/engine/random.ts';
 import { shiftChain, type LevelSamples, type StepCounts } from '../../core/evaluate/level-shift.ts';
 
+/** Steps of a sample. */
 export const STEPS = 4;
+
+/** Samples of a bank. */
 export const SAMPLES = 2000;
 
 /** Samples whose rates among samples that reached the previous step spread around the given ones. */
@@ -28,6 +31,7 @@ export function expectedOf({ weights, matureSteps }: LevelSamples, chain: readon
   );
 }
 
+/** The predicted rate of each step among samples that reached the previous one. */
 export const RATES = [0.1, 0.4, 0.3, 0.5];
 
 /**

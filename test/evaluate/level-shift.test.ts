@@ -128,7 +128,7 @@ describe('conditional shifts', () => {
     }
   });
 
-  it('lower a step that was predicted as likely as the previous step, or likelier', () => {
+  it('lower a step that was predicted to be as likely as the previous step, or likelier', () => {
     const samples = drawSamples(new Random(3), [0.1, 0.6]);
     const [clicks, approvals] = samples.probabilities;
     // Twice as many click as predicted, and as many get an approval as predicted.
@@ -222,7 +222,7 @@ describe('conditional shifts', () => {
     }
   });
 
-  it('say that nothing is known of a step that no sample could reach', () => {
+  it('keep the prior variance of a step that no sample could reach', () => {
     const samples = drawSamples(new Random(2), [0.1, 0.4]);
     const counts = [
       { reached: SAMPLES, observed: 0 },

@@ -3,16 +3,14 @@ import { test } from 'node:test';
 
 import { spreadOfPeriods, spreadOfSteps } from '../../core/evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
+import { METRICS } from './step-metrics.ts';
 
 const run = (auc: number | null, ends: Pick<StepEvaluation, 'aucLow' | 'aucHigh'> = {}): StepEvaluation => ({
-  rows: 100,
+  ...METRICS,
   positives: 20,
   auc,
   ...ends,
   logLoss: 0.5,
-  calibration: 1,
-  ece: 0,
-  orderViolations: null,
 });
 
 test('means, deviations and the ends of the interval are computed over the runs that have the step', () => {

@@ -76,10 +76,12 @@ test('the same initial positions give the same map, and other positions give one
   );
 });
 
-test('the scale of the coordinates does not matter, and equal points get finite positions', async () => {
+test('clusters are kept together at any scale of the coordinates, and equal points get finite positions', async () => {
   const values = clusters(15, 2);
-  const map = await mapOf(values.map((value) => value * 1e-3));
-  assert.equal(sameClusterShare(map, 15), 1);
+  for (const scale of [1e-3, 1e3]) {
+    const map = await mapOf(values.map((value) => value * scale));
+    assert.equal(sameClusterShare(map, 15), 1, String(scale));
+  }
   const equal = await mapOf(new Float32Array(20 * WIDTH).fill(3));
   assert.ok(equal.positions.every(Number.isFinite));
   assert.ok(Number.isFinite(equal.divergence.last));

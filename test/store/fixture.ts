@@ -1,4 +1,3 @@
-import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData } from '../../core/store/columns/columns.ts';
 import { sliceText, textColumn } from '../../core/store/columns/text.ts';
@@ -9,16 +8,6 @@ import type { Project } from '../../core/store/file/project.ts';
 export const CITY = { name: 'city', role: 'categorical', kind: 'code' } as const;
 export const DEPTH = { name: 'depth', role: 'depth', kind: 'code' } as const;
 export const ID = { name: 'sample_id', role: 'id', kind: 'text' } as const;
-/** Metrics of a step, as a run stores them. */
-export const METRICS: StepEvaluation = {
-  auc: 0.75,
-  logLoss: 0.3,
-  positives: 12,
-  rows: 100,
-  calibration: 1,
-  ece: 0.01,
-  orderViolations: null,
-};
 export const CITIES = ['Basel', '上海', ''];
 
 export function summaryOf(rows: number): DatasetSummary {

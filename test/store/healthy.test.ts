@@ -15,8 +15,9 @@ import { addEpoch, listEpochs } from '../../core/store/runs/epochs.ts';
 import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
 import { readExports, recordExport } from '../../core/store/runs/exports.ts';
 import { createRun, readRuns, updateRun } from '../../core/store/runs/runs.ts';
+import { METRICS } from '../evaluate/step-metrics.ts';
 import { temporaryProject } from '../temporary-project.ts';
-import { DEPTH, ID, METRICS, columnsOf, summaryOf } from './fixture.ts';
+import { DEPTH, ID, columnsOf, summaryOf } from './fixture.ts';
 
 const LONG = 20_000;
 /** Texts as data hold them: lone surrogates, NUL, numbers as text, very long, empty. */

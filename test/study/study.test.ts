@@ -11,7 +11,7 @@ import { chooseStudyRun } from '../../core/study/choose-run.ts';
 import type { TransferStudy } from '../../core/study/result.ts';
 import { describeStudies, readStudy, studyRun, type RunWork } from '../../core/study/study.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { METRICS } from '../store/fixture.ts';
+import { METRICS } from '../evaluate/step-metrics.ts';
 import { freshProject } from '../train/synthetic-dataset.ts';
 
 const done = (model: string, bank: string | null, auc: number): NewRun => ({

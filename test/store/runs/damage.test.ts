@@ -20,8 +20,8 @@ import {
   updateRun,
   writeArtifact,
 } from '../../../core/store/runs/runs.ts';
+import { METRICS } from '../../evaluate/step-metrics.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { METRICS } from '../fixture.ts';
 
 const NEW = { dataset: 'january', model: 'aitm', engine: 'onnx', seed: 7, config: {}, steps: ['click'] } as const;
 

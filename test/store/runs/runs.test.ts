@@ -18,8 +18,8 @@ import {
   type NewRun,
 } from '../../../core/store/runs/runs.ts';
 import { message } from '../../../core/text/message.ts';
+import { METRICS } from '../../evaluate/step-metrics.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { METRICS } from '../fixture.ts';
 
 const NEW = {
   dataset: 'january',

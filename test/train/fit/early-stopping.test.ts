@@ -9,9 +9,10 @@ import {
   type EarlyStoppingOptions,
   type EarlyStoppingState,
 } from '../../../core/train/fit/early-stopping.ts';
+import { METRICS } from '../../evaluate/step-metrics.ts';
 
 function evaluation(auc: number | null, logLoss = 0.1): StepEvaluation {
-  return { rows: 100, positives: 60, auc, logLoss, calibration: 1, ece: 0, orderViolations: null };
+  return { ...METRICS, positives: 60, auc, logLoss };
 }
 
 type Epoch = readonly [click: number | null, approval: number | null, loss?: number];

@@ -7,6 +7,7 @@ import type { EpochChoices } from '../../../core/predict/plan.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { chooseEpochs, decidingMetrics } from '../../../core/train/fit/epoch-choice.ts';
 import { choiceNotes } from '../../../core/train/fit/training-warnings.ts';
+import { METRICS } from '../../evaluate/step-metrics.ts';
 import { storeDataset } from '../../features/datasets.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
@@ -124,15 +125,7 @@ describe('the notes about the choice of an epoch', () => {
 });
 
 describe('the metrics by which an epoch is chosen', () => {
-  const measured = (auc: number) => ({
-    rows: 10,
-    positives: 5,
-    auc,
-    logLoss: 0.1,
-    calibration: 1,
-    ece: 0,
-    orderViolations: null,
-  });
+  const measured = (auc: number) => ({ ...METRICS, auc });
   const own = { click: measured(0.6), approval: measured(0.7), activation: measured(0.99) };
   const all = { click: measured(0.61), approval: measured(0.71), activation: measured(0.81) };
 

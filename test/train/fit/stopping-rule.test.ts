@@ -3,7 +3,6 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
 import {
   isPatienceExhausted,
   updateEarlyStopping,
@@ -12,6 +11,7 @@ import {
 import { growStep } from '../../../core/train/fit/trees/growth.ts';
 import type { TreeMetrics } from '../../../core/trees/booster.ts';
 import type { TreesTrainerThread } from '../../../core/trees/trees-trainer-thread.ts';
+import { METRICS } from '../../evaluate/step-metrics.ts';
 
 /** Where training ended and what was kept. */
 interface Ending {
@@ -25,15 +25,7 @@ function endOfNetwork(metrics: readonly TreeMetrics[], patience: number, indepen
   let epoch = 0;
   while (epoch < metrics.length && !isPatienceExhausted(state, epoch, patience)) {
     const { auc, logLoss } = metrics[epoch++];
-    const click: StepEvaluation = {
-      rows: 9,
-      positives: 5,
-      auc,
-      logLoss,
-      calibration: 1,
-      ece: 0,
-      orderViolations: null,
-    };
+    const click = { ...METRICS, auc, logLoss };
     ({ state } = updateEarlyStopping(state, epoch, { click }, { objective: 'click', independent, patience }));
   }
   return { best: state.best?.epoch ?? 0, ended: epoch };

@@ -6,7 +6,7 @@ import type { Project } from '../../../core/store/file/project.ts';
 import { getBank, listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
 import { promote } from '../../../core/train/runs/promote.ts';
-import { METRICS } from '../../store/fixture.ts';
+import { METRICS } from '../../evaluate/step-metrics.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
 const good: StepEvaluation = { ...METRICS, rows: 10_000, positives: 300, calibration: 1.1, ece: 0.003 };
