@@ -12,10 +12,10 @@ import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/s
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { gbkBytes } from '../gbk.ts';
 import { rendered } from '../rendered.ts';
-import { temporaryFolder } from '../score/fixtures.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { csvText, makeProject, oddUsers, writeUsers } from './project.ts';
 
-const folder = temporaryFolder('export-script');
+const folder = temporaryFolder();
 const exported = join(folder, 'exported');
 const python = exportPython();
 let project: Project;

@@ -16,12 +16,12 @@ import { scoreAudience, type ScoreResult } from '../../core/score/score-audience
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
-import { temporaryFolder } from '../score/fixtures.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { csvText, writeUsers } from './project.ts';
 
 type Cells = Record<string, string>;
 
-const folder = temporaryFolder('local-numbers');
+const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
 const python = exportPython();
 const NUMERIC = ['income_estimate', 'debt_ratio', 'account_balance', 'monthly_spend', 'tenure_days'];

@@ -11,10 +11,10 @@ import { quietJob } from '../../core/job.ts';
 import { scoreAudience, type ScoreOptions } from '../../core/score/score-audience.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { gbkBytes } from '../gbk.ts';
-import { temporaryFolder } from '../score/fixtures.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { csvText, makeProject, oddUsers, parquetAsCsv, writeUsers } from './project.ts';
 
-const folder = temporaryFolder('export-spark');
+const folder = temporaryFolder();
 const { command, env } = exportPython();
 const at = (name: string): string => join(folder, name);
 let project: Project;

@@ -21,6 +21,9 @@ import { saveBank } from '../../core/store/runs/banks.ts';
 import { getRun } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { recordingJob, type RecordingJob } from '../recording-job.ts';
+import { cancelledRun, cancelledWhen } from '../train/fit/small-training.ts';
+import { readRows } from './read-list.ts';
 
 const config = {
   training: { batchSize: 256, epochs: 2, learningRate: 0.002 },
@@ -47,19 +50,9 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A job that records its notes on engines, and is cancelled once `cancelAt` holds. */
-function watchedJob(cancelAt?: (phase: string, counts: Readonly<Record<string, number>> | undefined) => boolean): {
-  readonly job: JobContext;
-  readonly notes: string[];
-} {
-  const controller = new AbortController();
-  const notes: string[] = [];
-  const report: JobContext['report'] = ({ phase, note, counts }) => {
-    if (note !== undefined && phase === 'engine') notes.push(inEnglish(note));
-    if (cancelAt?.(phase, counts) === true) controller.abort();
-  };
-  return { job: { signal: controller.signal, report }, notes };
-}
+/** The notes of a job on engines. */
+const engineNotes = ({ progress }: RecordingJob): string[] =>
+  progress.flatMap(({ phase, note }) => (note !== undefined && phase === 'engine' ? [inEnglish(note)] : []));
 
 interface ListRow {
   readonly user: string;
@@ -79,16 +72,11 @@ async function score(
     { runs: [run], audience, out, per: 'user', ...(engine === undefined ? {} : { engine }) },
     job,
   );
-  const [header, ...lines] = readFileSync(out, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
-  const steps = header.flatMap((name, column) => (name.startsWith('p_') ? [column] : []));
-  const rows = lines.map((cells) => ({
-    user: cells[1],
-    banner: cells[3],
-    score: Number(cells[4]),
-    probabilities: steps.map((column) => Number(cells[column])),
+  const rows = readRows(out).map((row) => ({
+    user: row.user_id,
+    banner: row.banner,
+    score: Number(row.score),
+    probabilities: Object.keys(row).flatMap((name) => (name.startsWith('p_') ? [Number(row[name])] : [])),
   }));
   return { result, manifest: JSON.parse(readFileSync(result.manifest, 'utf8')) as Manifest, rows };
 }
@@ -143,11 +131,8 @@ describe(
       ['tensorflow', 'onnx'],
     ] as const) {
       it(`is the same for a run that ${first} began and ${second} ended`, async () => {
-        const { job } = watchedJob((phase, counts) => phase === 'train' && counts?.['epoch'] === 2);
-        const stopped = await trainModel(project, { ...options, engine: first }, job).catch(
-          (error: unknown) => error as AppError,
-        );
-        const stoppedRun = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
+        const late = cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2);
+        const stoppedRun = await cancelledRun(trainModel(project, { ...options, engine: first }, late));
         await trainModel(project, { ...options, engine: second, resume: stoppedRun }, quietJob());
         assert.equal(getRun(project, stoppedRun).engine, second);
         const [compiled, eager] = [await score(stoppedRun, 'onnx'), await score(stoppedRun, 'tensorflow')];
@@ -166,9 +151,9 @@ describe(
     }
 
     it('is scored by the fastest engine on request, and the speed of each engine is reported', async () => {
-      const { job, notes } = watchedJob();
+      const job = recordingJob();
       const { result } = await score(run, 'auto', job);
-      const [note] = notes;
+      const [note] = engineNotes(job);
       assert.match(
         note,
         new RegExp(`^engine ${result.engine}, the fastest here in a short benchmark: .*onnx [\\d,]+ samples/s`),
@@ -178,7 +163,7 @@ describe(
 
     it('is not written if scoring is cancelled, and no tensor is left', async () => {
       const out = join(folder, 'cancelled.csv');
-      const { job } = watchedJob((phase) => phase === 'score');
+      const job = cancelledWhen(({ phase }) => phase === 'score');
       await score(run, 'tensorflow');
       const { numTensors } = tf.memory();
       await assert.rejects(
@@ -197,11 +182,11 @@ describe(
 describe('scoring without another engine', () => {
   it('uses ONNX Runtime on the CPU by default, and without a note for auto', async (t) => {
     withoutTensorflow(t);
-    const { job, notes } = watchedJob();
+    const job = recordingJob();
     const [byDefault, onnx] = [await score(run, undefined, job), await score(run, 'onnx')];
     assert.deepEqual([byDefault.result.engine, byDefault.result.device, byDefault.rows], ['onnx', 'cpu', onnx.rows]);
     if (process.platform !== 'win32') assert.equal((await score(run, 'auto', job)).result.engine, 'onnx');
-    assert.deepEqual(notes, []);
+    assert.deepEqual(engineNotes(job), []);
   });
 
   it('on a missing engine suggests a remedy, and writes nothing', async (t) => {

@@ -1,8 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after } from 'node:test';
-
 import type { EmbeddedRows } from '../../core/engine/embedding.ts';
 import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
@@ -17,46 +12,28 @@ import type { ListFormats } from '../../core/score/list-formats/format-paths.ts'
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
 import { rankAudience, type RankedList } from '../../core/score/ranking/rank-audience.ts';
 import { blockShapeOf, scorerShapeOf } from '../../core/score/ranking/with-ranking.ts';
-import type { TextColumn } from '../../core/store/columns/columns.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 import type { BankSettings } from '../../core/store/runs/banks.ts';
-
-/** A folder that is removed after the tests of the file. */
-export function temporaryFolder(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `stepladder-${name}-`));
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
-}
-
-export function texts(...values: string[]): TextColumn {
-  const offsets = new Uint32Array(values.length + 1);
-  const encoded = values.map((value) => Buffer.from(value));
-  encoded.forEach((value, index) => {
-    offsets[index + 1] = offsets[index] + value.length;
-  });
-  return { kind: 'text', bytes: new Uint8Array(Buffer.concat(encoded)), offsets };
-}
 
 export const city: FieldContent = {
   name: 'city',
   role: 'categorical',
   kind: 'categorical',
-  values: texts('berlin', 'ulm'),
+  values: textColumn(['berlin', 'ulm']),
 };
 export const age: FieldContent = { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(18, 30, 60) };
-export const tags: FieldContent = { name: 'tags', role: 'multi', kind: 'multi', values: texts('golf', 'tea') };
+export const tags: FieldContent = { name: 'tags', role: 'multi', kind: 'multi', values: textColumn(['golf', 'tea']) };
 export const banner = (...values: string[]): FieldContent => ({
   name: 'banner',
   role: 'banner',
   kind: 'categorical',
-  values: texts(...values),
+  values: textColumn(values),
 });
 export const bankField = (...values: string[]): FieldContent => ({
   name: 'bank',
   role: 'bank',
   kind: 'categorical',
-  values: texts(...values),
+  values: textColumn(values),
 });
 
 /** A function of the encoded row that changes with any index: the probability of step t decreases with t. */

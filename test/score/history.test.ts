@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -17,10 +17,11 @@ import { openProject, type Project } from '../../core/store/file/project.ts';
 import { getRun } from '../../core/store/runs/runs.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
-import { temporaryFolder } from './fixtures.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { withoutForecastParameters } from './forecast-parameters.ts';
+import { readRows } from './read-list.ts';
 
-const folder = temporaryFolder('history');
+const folder = temporaryFolder();
 const job = quietJob();
 const PAGES = ['home', 'cards', 'loans', 'help', 'rates'];
 const ROWS = 3000;
@@ -93,16 +94,14 @@ for (const model of ['aitm', 'mlp']) {
     await predictor.release();
     const out = join(folder, `${model}.csv`);
     await scoreAudience(project, { runs: [run], audience: join(folder, 'visits.csv'), out, per: 'user' }, job);
-    const [header, ...lines] = readFileSync(out, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(','));
-    const listed = new Map(lines.map((cells) => [cells[header.indexOf('user_id')], cells]));
+    const listed = new Map(readRows(out).map((row) => [row.user_id, row]));
     assert.deepEqual([listed.size, predictions.rows], [ROWS, ROWS]);
     for (const step of ['click', 'approval']) {
-      const column = header.indexOf(`p_${step}`);
       predictions.sourceRows.forEach((row, index) => {
-        const [expected, actual] = [predictions.probabilities[step][index], Number(listed.get(`u${row}`)?.[column])];
+        const [expected, actual] = [
+          predictions.probabilities[step][index],
+          Number(listed.get(`u${row}`)?.[`p_${step}`]),
+        ];
         assert.ok(Math.abs(actual - expected) <= 1e-5 * expected, `u${row} ${step}: ${actual} is not ${expected}`);
       });
     }

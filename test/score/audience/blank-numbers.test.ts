@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { temporaryFolder, rankFile } from '../fixtures.ts';
-import { north, readCells, writerInto } from '../ranking/rank-runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { rankFile } from '../fixtures.ts';
+import { north, writerInto } from '../ranking/rank-runs.ts';
+import { readCells } from '../read-list.ts';
 
-const folder = temporaryFolder('blank-numbers');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 
 test('a number or a weight of spaces in an audience is a missing one, like an empty cell', async () => {

@@ -10,9 +10,10 @@ import type { AudienceModel } from '../../../core/score/audience/audience.ts';
 import { audienceFormats, type FormatSources } from '../../../core/score/audience/number-formats.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { textRow, workbookParts, writeParts } from '../../ingest/formats/workbook-file.ts';
-import { city, temporaryFolder } from '../fixtures.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { city } from '../fixtures.ts';
 
-const folder = temporaryFolder('audience-formats');
+const folder = temporaryFolder();
 const income: FieldContent = {
   name: 'income',
   role: 'numeric',
@@ -26,7 +27,7 @@ function model(formats: AudienceModel['trainedOn']['formats'] = {}): AudienceMod
   return { run: 'r1', schema: layOutFields([city, income, score]), trainedOn: { formats } };
 }
 
-/** A file for each of the users, separated by semicolons. */
+/** Writes an audience in Ulm whose users have these cells, separated by semicolons. */
 function csv(cells: readonly (readonly string[])[], header = 'user_id;city;income;score;weight'): string {
   const path = join(folder, 'audience.csv');
   const rows = cells.map((row, index) => [`u${index}`, 'ulm', ...row].join(';'));

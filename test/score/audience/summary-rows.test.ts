@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { temporaryFolder, rankFile } from '../fixtures.ts';
-import { north, readCells, writerInto } from '../ranking/rank-runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { rankFile } from '../fixtures.ts';
+import { north, writerInto } from '../ranking/rank-runs.ts';
+import { readCells } from '../read-list.ts';
 
-const folder = temporaryFolder('summaries');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 const users = Array.from({ length: 40 }, (_, user) => `u${user},ulm,${20 + user},x`);
 

@@ -59,7 +59,7 @@ test('opposite rankings overlap only in the complete list', () => {
   ]);
 });
 
-test('ties share a rank, and a ranking without any order has no correlation', () => {
+test('ties share a rank, and a ranking in which all are tied has no correlation', () => {
   const flat = compareObjectives(['a', 'b', 'c'], {
     probabilities: [
       Float32Array.of(1, 1, 0, 0),
@@ -74,7 +74,7 @@ test('ties share a rank, and a ranking without any order has no correlation', ()
   );
 });
 
-test('the top of a few samples has at least one of them, and no sample has no share in common', () => {
+test('the top of a few samples has at least one of them, and without samples the overlap is unknown', () => {
   const few = compareObjectives(['a', 'b'], {
     probabilities: [Float32Array.of(0.1, 0.2, 0.3), Float32Array.of(0.3, 0.2, 0.1)],
     depth: new Uint8Array(3),

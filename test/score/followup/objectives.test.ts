@@ -7,9 +7,9 @@ import { rankingByObjective } from '../../../core/score/followup/objectives.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { makeRankingProject } from '../../api/ranking-project.ts';
-import { temporaryFolder } from '../fixtures.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
-const folder = temporaryFolder('objectives');
+const folder = temporaryFolder();
 const project = join(folder, 'test.stepladder');
 const job = quietJob();
 

@@ -7,10 +7,12 @@ import { test } from 'node:test';
 import type { Holdout } from '../../../core/store/runs/export-holdout.ts';
 import type { Text } from '../../../core/text/message.ts';
 import { rendered } from '../../rendered.ts';
-import { rankFile, temporaryFolder, type Setting } from '../fixtures.ts';
-import { north, readCells, south, writerInto } from '../ranking/rank-runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { rankFile, type Setting } from '../fixtures.ts';
+import { BANKS, north, south, writerInto } from '../ranking/rank-runs.ts';
+import { readCells } from '../read-list.ts';
 
-const folder = temporaryFolder('holdout');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 const USERS = 600;
 const lines = Array.from(
@@ -19,13 +21,8 @@ const lines = Array.from(
 );
 const HEADER = 'user_id,city,age,weight\n';
 const audience = write('audience.csv', `${HEADER}${lines.join('\n')}\n`);
-const bank = (name: string, weight: number) => ({
-  ...{ name, weight, banners: [], value: null, currency: null, promotedRun: null },
-  objective: name === 'north' ? 'approval' : 'click',
-});
-/** Two banks that both get users. */
 const setting = {
-  banks: [bank('north', 3), bank('south', 1)],
+  banks: BANKS,
   mapping: { weight: 'weight' },
   holdout: { share: 0.1, seed: 3, lift: 0.2 },
 } as const;

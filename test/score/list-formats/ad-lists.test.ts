@@ -6,10 +6,12 @@ import { test } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
 import type { AdListRequest } from '../../../core/score/list-formats/ad-request.ts';
-import { rankFile, temporaryFolder, type Setting } from '../fixtures.ts';
-import { north, readCells, south, writerInto } from '../ranking/rank-runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { rankFile, type Setting } from '../fixtures.ts';
+import { BANKS, north, south, writerInto } from '../ranking/rank-runs.ts';
+import { readCells } from '../read-list.ts';
 
-const folder = temporaryFolder('ad-lists');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 const USERS = 400;
 const HEADER = 'user_id,city,age,E-Mail,手机号,OAID';
@@ -22,19 +24,13 @@ const audience = write(
   'audience.csv',
   `${HEADER}\n${Array.from({ length: USERS }, (_, user) => row(user)).join('\n')}\n`,
 );
-const bank = (name: string, weight: number) => ({
-  ...{ name, weight, banners: [], value: null, currency: null, promotedRun: null },
-  objective: name === 'north' ? 'approval' : 'click',
-});
-const banks = [bank('north', 3), bank('south', 1)];
-
 const request = (changes: Partial<AdListRequest> = {}): AdListRequest => ({
   ...{ platform: 'google', country: 'CN', idTypes: [], contacts: {} },
   ...changes,
 });
 
 function rank(name: string, ad: AdListRequest, changes: Partial<Setting> = {}, file = audience, job = quietJob()) {
-  const setting = { runs: [north(), south()], banks, listFormats: { ad, excel: null }, ...changes };
+  const setting = { runs: [north(), south()], banks: BANKS, listFormats: { ad, excel: null }, ...changes };
   return rankFile(file, join(folder, `${name}.csv`), setting, job);
 }
 

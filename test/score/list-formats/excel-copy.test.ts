@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { excelFormat } from '../../../core/score/list-formats/excel-copy.ts';
-import { rankFile, temporaryFolder } from '../fixtures.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { rankFile } from '../fixtures.ts';
 import { north, writerInto } from '../ranking/rank-runs.ts';
 
-const folder = temporaryFolder('excel-copy');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 
 /** Reads a file as Excel does: UTF-8 after a byte order mark, cells split at the separator, quotes removed. */

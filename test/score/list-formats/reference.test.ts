@@ -8,6 +8,7 @@ import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { prepareCells } from '../../../core/score/list-formats/ad-file.ts';
 import { planAdList } from '../../../core/score/list-formats/ad-plan.ts';
 import type { AdPlatform } from '../../../core/score/list-formats/ad-request.ts';
+import { randomNumbers } from '../../random-numbers.ts';
 
 const COLUMNS = ['email', 'phone', 'first_name', 'last_name', 'zip', 'country', 'imei', 'idfa', 'oaid'] as const;
 
@@ -25,12 +26,9 @@ interface Person {
   readonly country: 'CN' | 'US' | 'DE';
 }
 
-let state = 1;
+const random = randomNumbers(1);
 /** A whole number below a bound, the same in every run. */
-function draw(bound: number): number {
-  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-  return Math.floor((state / 2 ** 32) * bound);
-}
+const draw = (bound: number): number => Math.floor(random() * bound);
 const one = <T>(values: readonly T[]): T => values[draw(values.length)];
 const digits = (count: number): string => Array.from({ length: count }, () => draw(10)).join('');
 const hex = (count: number): string => Array.from({ length: count }, () => draw(16).toString(16)).join('');

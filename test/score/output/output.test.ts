@@ -19,14 +19,14 @@ import { dirname, join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 
 import { AppError } from '../../../core/errors.ts';
-import { quietJob, type JobContext } from '../../../core/job.ts';
+import { quietJob } from '../../../core/job.ts';
 import { moveFile } from '../../../core/publish.ts';
 import { setAside } from '../../../core/score/output/earlier-files.ts';
 import type { Manifest } from '../../../core/score/output/manifest.ts';
 import { OutputFile } from '../../../core/score/output/output.ts';
 import { publishList } from '../../../core/score/output/publish.ts';
 import { WorkFolder } from '../../../core/score/output/work-folder.ts';
-import { inEnglish } from '../../../core/text/en.ts';
+import { recordingJob } from '../../recording-job.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 let folder = '';
@@ -156,7 +156,7 @@ function twoLists(t: TestContext, control: boolean) {
 }
 
 for (const control of [true, false])
-  test(`a list that fails leaves the earlier one ${control ? 'and its group' : 'without a group'}`, async (t) => {
+  test(`a list that cannot be published leaves the earlier one ${control ? 'with its' : 'without a'} control group`, async (t) => {
     const { list, work, outputs, content } = twoLists(t, control);
     const before = content();
     // A folder cannot be replaced by a list.
@@ -248,20 +248,19 @@ test('a list without a control group leaves none of the earlier list beside it, 
     };
     writeFileSync(`${list}.manifest.json`, JSON.stringify(manifest));
     writeFileSync(join(dirname(list), 'other.csv'), 'other');
-    const notes: string[] = [];
-    const report: JobContext['report'] = ({ note }) => note !== undefined && notes.push(inEnglish(note));
-    await publishList(work, outputs.slice(0, 1), { rows: 7 } as Manifest, { ...quietJob(), report });
+    const job = recordingJob();
+    await publishList(work, outputs.slice(0, 1), { rows: 7 } as Manifest, job);
     work.remove();
     const names = Object.keys(content()).filter((name) => !name.endsWith('.json'));
     const removed = isChanged ? [ad] : [file, ad];
     assert.deepEqual(names.sort(), [...(isChanged ? [file] : []), 'list.csv', 'other.csv']);
-    assert.deepEqual(notes, [
+    assert.deepEqual(job.notes, [
       `removed with the earlier list, to which ${isChanged ? 'it' : 'they'} belonged: ${removed.join(', ')}`,
     ]);
   }
 });
 
-test('a list that fails leaves the control group of the earlier list, even if it has none itself', async (t) => {
+test('a list without a control group that cannot be published leaves that of the earlier list', async (t) => {
   const { list, work, outputs, content } = twoLists(t, true);
   const [group] = [content()['list.control.csv']];
   const sha256 = createHash('sha256').update(group).digest('hex');

@@ -7,10 +7,10 @@ import { test } from 'node:test';
 import { INDEXES_PER_TURN, quietJob } from '../../../core/job.ts';
 import { compareLists, CUTOFFS, type ListComparison } from '../../../core/score/overlap/compare-lists.ts';
 import { UserIndex } from '../../../core/score/overlap/user-index.ts';
+import { temporaryFolder } from '../../temporary.ts';
 import { TurnCounter } from '../../turns.ts';
-import { temporaryFolder } from '../fixtures.ts';
 
-const folder = temporaryFolder('overlap');
+const folder = temporaryFolder();
 const job = quietJob();
 
 interface Row {
@@ -218,7 +218,10 @@ test('long lists report progress while they are read, and let others run while t
   assert.ok(correlation !== null && Math.abs(correlation + 1) < 1e-9);
   const fractions = counter.progress.map(({ fraction = 0 }) => fraction);
   assert.ok(fractions.length > 20, `${fractions.length} reports`);
-  assert.deepEqual(fractions, fractions.toSorted());
+  assert.deepEqual(
+    fractions,
+    fractions.toSorted((a, b) => a - b),
+  );
   // Each cutoff visits all rows, as do the correlation and the movers.
   assert.ok(Math.max(...counter.turns) >= 3 * (CUTOFFS.length + 2), `${Math.max(...counter.turns)} turns`);
 });

@@ -5,10 +5,12 @@ import { test } from 'node:test';
 import type { EmbeddedRows } from '../../../core/engine/embedding.ts';
 import { layOutFields } from '../../../core/features/schema.ts';
 import { chooseBanners } from '../../../core/score/ranking/choose-banners.ts';
-import { banner, rankFile, temporaryFolder } from '../fixtures.ts';
-import { readCells, writerInto } from './rank-runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { banner, rankFile } from '../fixtures.ts';
+import { readCells } from '../read-list.ts';
+import { writerInto } from './rank-runs.ts';
 
-const folder = temporaryFolder('choose-banners');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 const schema = layOutFields([banner('gold', 'miles', 'tin')]);
 /** The rows of the banners in the embedding table. */

@@ -4,22 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { textColumn } from '../../../core/store/columns/text.ts';
 import { rendered } from '../../rendered.ts';
-import {
-  age,
-  banner,
-  bankField,
-  city,
-  probabilityOf,
-  rankFile,
-  RowPredictor,
-  tags,
-  temporaryFolder,
-  texts,
-} from '../fixtures.ts';
-import { STEPS, CITY, AGE, run, north, south, writerInto, readCells } from './rank-runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { age, banner, bankField, city, probabilityOf, rankFile, RowPredictor, tags } from '../fixtures.ts';
+import { readCells } from '../read-list.ts';
+import { STEPS, CITY, AGE, run, north, south, writerInto } from './rank-runs.ts';
 
-const folder = temporaryFolder('rank');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 
 test('for one bank, users are listed by score, with unchanged ids and every probability', async () => {
@@ -186,7 +178,13 @@ test('a model of several banks ranks each of them, and reads multi-valued cells'
 });
 
 test('a model with a history reads the last values of a cell, even if earlier records are rejected', async () => {
-  const history = { name: 'tags', role: 'multi', kind: 'sequence', length: 2, values: texts('golf', 'tea') } as const;
+  const history = {
+    name: 'tags',
+    role: 'multi',
+    kind: 'sequence',
+    length: 2,
+    values: textColumn(['golf', 'tea']),
+  } as const;
   const scored = run('r1', 'north', new RowPredictor([city, history, banner('gold'), age], STEPS), {
     candidates: [{ bank: 'north', banner: 'gold' }],
   });

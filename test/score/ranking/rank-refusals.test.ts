@@ -9,10 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../../../core/errors.ts';
 import { quietJob } from '../../../core/job.ts';
 import { message } from '../../../core/text/message.ts';
-import { probabilityOf, rankFile, temporaryFolder } from '../fixtures.ts';
-import { STEPS, CITY, AGE, north, writerInto, readCells } from './rank-runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { probabilityOf, rankFile } from '../fixtures.ts';
+import { readCells } from '../read-list.ts';
+import { STEPS, CITY, AGE, north, writerInto } from './rank-runs.ts';
 
-const folder = temporaryFolder('rank');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 
 test('an audience without records is refused, and an earlier list is kept', async () => {

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { BankSettings } from '../../../core/store/runs/banks.ts';
 import { age, banner, city, RowPredictor, type TestRun } from '../fixtures.ts';
 
 /** The steps of the runs. */
@@ -43,18 +44,16 @@ export const south = (): TestRun =>
     ],
   });
 
+/** Settings of the banks of both runs with which both banks get users. */
+export const BANKS: readonly BankSettings[] = [
+  { name: 'north', objective: 'approval', weight: 3, banners: [] },
+  { name: 'south', objective: 'click', weight: 1, banners: [] },
+];
+
 /** Returns a function that writes a text to a file of the folder and returns the file's path. */
 export function writerInto(folder: string): (name: string, text: string) => string {
   return (name, text) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-}
-
-/** The cells of a CSV file without quotes. */
-export function readCells(path: string): string[][] {
-  return readFileSync(path, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
 }

@@ -181,7 +181,7 @@ test('records with the same user and score keep the order of the file', async ()
   );
 });
 
-test('any bit that flips in records on the disk is reported as damage', async () => {
+test('a flipped bit in any byte of the records on the disk is reported as damage', async () => {
   const list = Array.from({ length: 12 }, (_, ordinal): Row => {
     return { score: ordinal / 16, candidate: 0, ordinal, weight: 1, probabilities: [0.5, 0.25], id: `user ${ordinal}` };
   });

@@ -5,10 +5,12 @@ import { test } from 'node:test';
 import type { RankedList } from '../../../core/score/ranking/rank-audience.ts';
 import type { BankSettings } from '../../../core/store/runs/banks.ts';
 import { rendered } from '../../rendered.ts';
-import { age, city, probabilityOf, rankFile, RowPredictor, temporaryFolder, type Setting } from '../fixtures.ts';
-import { AGE, CITY, readCells, run, STEPS, writerInto } from './rank-runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { age, city, probabilityOf, rankFile, RowPredictor, type Setting } from '../fixtures.ts';
+import { readCells, readRows } from '../read-list.ts';
+import { AGE, CITY, run, STEPS, writerInto } from './rank-runs.ts';
 
-const folder = temporaryFolder('values');
+const folder = temporaryFolder();
 const write = writerInto(folder);
 
 /** North is ranked by approval and sees city and age; south by click, and sees only age. */
@@ -60,18 +62,13 @@ function bestOf(user: User, northValue: number, southValue: number): Row {
 }
 
 function rowsOf(out: string): Row[] {
-  const [header, ...rows] = readCells(out);
-  return rows.map((cells) => {
-    const cell = (name: string): string => cells[header.indexOf(name)];
-    const number = (name: string): number => Math.fround(Number(cell(name)));
-    return {
-      user: cell('user_id'),
-      bank: cell('bank'),
-      weight: Number(cell('weight')),
-      score: number('score'),
-      value: number('expected_value'),
-    };
-  });
+  return readRows(out).map((row) => ({
+    user: row.user_id,
+    bank: row.bank,
+    weight: Number(row.weight),
+    score: Math.fround(Number(row.score)),
+    value: Math.fround(Number(row.expected_value)),
+  }));
 }
 
 async function rankUsers(name: string, setting: Partial<Setting>): Promise<{ out: string; list: RankedList }> {

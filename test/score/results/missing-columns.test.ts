@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
 import { describeResults } from '../../../core/score/results/describe.ts';
 import { measureResults } from '../../../core/score/results/measure-results.ts';
-import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { rendered } from '../../rendered.ts';
-import { temporaryFolder } from '../fixtures.ts';
+import { resultsProject } from './results-project.ts';
 import { importSamples, writeExport } from './world.ts';
 
-const folder = temporaryFolder('results-columns');
-let project: Project;
-
-before(() => {
-  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
-});
-after(() => {
-  project.close();
-});
+const { folder, project } = resultsProject();
 
 /** How many of two users count as shown their banner, one of whom saw another one, and what is said about that. */
 async function shownIn(dataset: string, ignore: readonly string[]): Promise<[shown: number, said: readonly string[]]> {

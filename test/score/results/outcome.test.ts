@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { Z_95 } from '../../../core/funnel/interval.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
@@ -12,15 +12,13 @@ import { CsvWriter, encodeCell } from '../../../core/score/output/csv.ts';
 import type { StepForecast } from '../../../core/score/ranking/forecast.ts';
 import { readAssigned, rowKey } from '../../../core/score/results/assigned-list.ts';
 import { measureResults } from '../../../core/score/results/measure-results.ts';
-import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
-import { temporaryFolder } from '../fixtures.ts';
+import { resultsProject } from './results-project.ts';
 
-const folder = temporaryFolder('outcome');
+const { folder, project } = resultsProject();
 const job = quietJob();
 const list = join(folder, 'list.csv');
-let project: Project;
 
 const LIST = [
   'rank,user_id,bank,banner,score,objective,weight,p_click,p_activation,run',
@@ -68,11 +66,7 @@ function day(offset: number): string {
 }
 
 before(() => {
-  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
   writeFileSync(list, `${LIST}\n`);
-});
-after(() => {
-  project.close();
 });
 
 test('without data beyond the export there is nothing to compare', async () => {

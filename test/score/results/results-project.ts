@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after } from 'node:test';
+import { dirname } from 'node:path';
 
 import { quietJob } from '../../../core/job.ts';
 import { describeResults, type DescribedResults } from '../../../core/score/results/describe.ts';
 import { measureResults } from '../../../core/score/results/measure-results.ts';
-import { openProject, type Project } from '../../../core/store/file/project.ts';
+import type { Project } from '../../../core/store/file/project.ts';
 import { rendered } from '../../rendered.ts';
-import { temporaryFolder } from '../fixtures.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 import { importSamples, writeExport, type ListRow, type Sample } from './world.ts';
 
 /** A project for the tests of a file, in its own folder. */
@@ -19,14 +18,10 @@ export interface ResultsProject {
 /** The results of an export, and their findings in English. */
 export type Findings = DescribedResults & { readonly sentences: readonly string[] };
 
-/** Creates a project that is closed after the tests of the file. */
+/** Creates a project that is removed after the tests of the file. */
 export function resultsProject(): ResultsProject {
-  const folder = temporaryFolder('results');
-  const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
-  after(() => {
-    project.close();
-  });
-  return { folder, project };
+  const project = temporaryProject();
+  return { folder: dirname(project.path), project };
 }
 
 let worlds = 0;

@@ -8,7 +8,7 @@ import { generateSample } from '../../../core/sample/generate.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
-import { temporaryFolder } from '../fixtures.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 /** The banks, each with a run. */
 export const BANKS = [
@@ -29,7 +29,7 @@ export interface RankingProject {
 
 /** Creates a project, which is closed after the tests of the file, and an audience in its folder. */
 export async function rankingProject(): Promise<RankingProject> {
-  const folder = temporaryFolder('saved-ranking');
+  const folder = temporaryFolder();
   const { files } = await generateSample({ rows: 6000, seed: 5, out: folder, format: 'csv' }, quietJob());
   const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
   after(() => {

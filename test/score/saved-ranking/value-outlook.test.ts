@@ -19,10 +19,11 @@ import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, updateRun } from '../../../core/store/runs/runs.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { rendered } from '../../rendered.ts';
-import { temporaryFolder } from '../fixtures.ts';
+import { temporaryFolder } from '../../temporary.ts';
 import { writeNumberedAudience } from '../numbered-audience.ts';
+import { readRows } from '../read-list.ts';
 
-const folder = temporaryFolder('value-outlook');
+const folder = temporaryFolder();
 const job = quietJob();
 const audience = join(folder, 'users.csv');
 const BANKS = [
@@ -79,17 +80,13 @@ interface Row {
 }
 
 /** Reads the rows of a ranked list. */
-function readRows(path: string): Row[] {
-  const [header, ...rows] = readFileSync(path, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
-  return rows.map((cells) => ({
-    bank: cells[header.indexOf('bank')],
-    banner: cells[header.indexOf('banner')],
-    weight: Number(cells[header.indexOf('weight')]),
-    value: Number(cells[header.indexOf('expected_value')]),
-    clicks: Number(cells[header.indexOf('p_click')]),
+function rowsOf(path: string): Row[] {
+  return readRows(path).map((row) => ({
+    bank: row.bank,
+    banner: row.banner,
+    weight: Number(row.weight),
+    value: Number(row.expected_value),
+    clicks: Number(row.p_click),
   }));
 }
 
@@ -105,7 +102,7 @@ test('expected values and conversions of any selection leave out the rows of wei
   const ranking = await rankAndSave(project, request, job);
   const out = join(folder, 'all.csv');
   const { expectedValue } = await scoreAudience(project, { ...request, out }, job);
-  const rows = readRows(out);
+  const rows = rowsOf(out);
   for (const top of [1, 4096, 5000, 6750, 6751, 8000, USERS]) {
     const selected = rows.slice(0, top);
     const counted = selected.filter(({ weight }) => weight > 0);

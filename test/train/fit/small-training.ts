@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 
 import type { AppError } from '../../../core/errors.ts';
-import type { JobContext, Progress } from '../../../core/job.ts';
+import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
+import { evaluatePart } from '../../../core/predict/evaluate-part.ts';
+import { ofBank } from '../../../core/predict/parts.ts';
+import { loadPlan } from '../../../core/predict/plan.ts';
+import { openTrained, readTrained } from '../../../core/predict/trained.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { readArtifact } from '../../../core/store/runs/runs.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
-import { trainModel } from '../../../core/train/fit/train.ts';
+import { recordingJob } from '../../recording-job.ts';
 
 /** Settings of a model that trains in seconds. */
 export const small = {
@@ -24,27 +28,33 @@ export const options = {
 
 /** A job that is cancelled as soon as a report matches. */
 export function cancelledWhen(condition: (progress: Progress) => boolean): JobContext {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    report(progress) {
-      if (condition(progress)) controller.abort();
-    },
-  };
+  return recordingJob(condition);
 }
 
-/** A run cancelled after step 70. */
-export async function cancelledRun(project: Project): Promise<string> {
-  const cancelled = await trainModel(
-    project,
-    options,
-    cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 70),
-  ).catch((error: unknown) => error as AppError);
-  assert.ok('code' in cancelled && cancelled.code === 'cancelled');
-  return /--resume (r\d+)/.exec(cancelled.message)?.[1] ?? '';
+/** The run of a training that is cancelled, by which it can be resumed. */
+export async function cancelledRun(training: Promise<unknown>): Promise<string> {
+  const error = await training.then(
+    () => assert.fail('the training was not cancelled'),
+    (reason: unknown) => reason as AppError,
+  );
+  assert.equal(error.code, 'cancelled', String(error));
+  return /--resume (r\d+)/.exec(error.message)?.[1] ?? assert.fail(error.message);
 }
 
 /** The best weights of a run. */
 export function weightsOf(project: Project, run: string): Buffer[] {
   return Object.values(readArtifact(project, run, 'best')?.blobs ?? {}).map((blob) => Buffer.from(blob));
+}
+
+/** The AUC of each of a run's steps on the validation data of all banks. */
+export async function aucsOverAllBanks(project: Project, run: string): Promise<Record<string, number | null>> {
+  const plan = loadPlan(project, run);
+  const predictor = await openTrained(readTrained(project, plan));
+  try {
+    const part = ofBank(plan.parts.valid, null);
+    const metrics = await evaluatePart(project, predictor, plan.schema, part, quietJob());
+    return Object.fromEntries(Object.entries(metrics).map(([step, { auc }]) => [step, auc]));
+  } finally {
+    await predictor.release();
+  }
 }
