@@ -14,7 +14,7 @@ import { deleteSegment, saveSegment } from '../../core/store/datasets/segments.t
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
-import { watchedJob } from '../compare/small-comparison.ts';
+import { cancelledWhen } from '../train/fit/small-training.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { invoke } from './invoke.ts';
@@ -97,7 +97,7 @@ test('a comparison on a segment is not the same as the one on all samples', asyn
 });
 
 test('a resumed comparison keeps the conditions that its segment had when it started', async () => {
-  const { job } = watchedJob(({ counts }) => counts?.['run'] === 4);
+  const job = cancelledWhen(({ counts }) => counts?.['run'] === 4);
   const input = { project: path, dataset: 'synthetic', models: ['mlp', 'aitm'], seeds: 2, segment: 'blue' };
   const config = { training, models: { aitm: tower, mlp: tower } };
   await assert.rejects(invoke(compareCall, { ...input, engine, config }, job), {
@@ -116,7 +116,7 @@ test('a resumed comparison keeps the conditions that its segment had when it sta
 test('a resumed tuning keeps the conditions that its segment had when it started', async () => {
   const config = { training, models: { mlp: tower } };
   const given = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 2, segment: 'blue', engine };
-  const { job } = watchedJob(({ counts }) => counts?.['trial'] === 2);
+  const job = cancelledWhen(({ counts }) => counts?.['trial'] === 2);
   await assert.rejects(invoke(tuneCall, { ...given, config }, job), { code: 'cancelled' });
   const [{ tuning }] = (await invoke(tuningsCall, { project: path })).tunings;
   inProject((project) => saveSegment(project, { name: 'blue', conditions: red }, true));
@@ -204,7 +204,7 @@ test('a comparison of a tuning takes samples and settings from it alone, if it i
   assert.match(refusal({ comparison: 'c1' })?.[0] ?? '', /--tuning cannot be given with --comparison/);
   assert.equal(refusal({ models: ['mlp'], seeds: 2, out: 'report.html' }), undefined);
   const given = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 2, engine, seed: 9 };
-  const { job } = watchedJob(({ counts }) => counts?.['trial'] === 2);
+  const job = cancelledWhen(({ counts }) => counts?.['trial'] === 2);
   await assert.rejects(invoke(tuneCall, { ...given, config: { training, models: { mlp: tower } } }, job), {
     code: 'cancelled',
   });

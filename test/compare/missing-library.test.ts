@@ -16,8 +16,9 @@ import { currentVersions } from '../../core/report/versions.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { recordingJob } from '../recording-job.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-import { watchedJob, withoutLightgbm } from './small-comparison.ts';
+import { withoutLightgbm } from './small-comparison.ts';
 
 const tower = { tower: { widths: [4], dropout: [0] } };
 const lightgbm = { rounds: 3 };
@@ -63,7 +64,7 @@ describe('a comparison after LightGBM was removed', () => {
 
   it('shows the figures of its runs, without curves and tests on samples', { skip }, () =>
     withoutLibrary(async (project) => {
-      const { job, reports } = watchedJob();
+      const job = recordingJob();
       const { rows, tests, delong, curves } = await compareModels(project, request, {}, job);
       assert.deepEqual(
         [rows[0].runs, rows[0].unavailable, rows[0].figures['click'].mean !== null],
@@ -76,7 +77,7 @@ describe('a comparison after LightGBM was removed', () => {
       assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
       const note =
         /^lightgbm has no curves and no test on samples: lightgbm is not installed on this machine \(.*fetch:lightgbm/;
-      assert.equal(reports.filter((progress) => note.test(inEnglish(progress.note ?? ''))).length, 1);
+      assert.equal(job.notes.filter((text) => note.test(text)).length, 1);
     }, trainLightgbm),
   );
 

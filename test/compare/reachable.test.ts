@@ -5,12 +5,17 @@ import { after, before, describe, it } from 'node:test';
 
 import { reachableAucs } from '../../core/compare/reachable.ts';
 import type { AucWithInterval } from '../../core/evaluate/auc-interval.ts';
+import { auc } from '../../core/evaluate/auc.ts';
+import { labelsOf } from '../../core/evaluate/steps.ts';
+import { BlockReader } from '../../core/features/blocks.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const ROWS = 200;
+/** After how many samples the probabilities of click and approval begin again. */
+const PERIODS = [10, 7];
 
 describe('the best reachable AUC', () => {
   let fixture: ReturnType<typeof freshProject>;
@@ -20,20 +25,31 @@ describe('the best reachable AUC', () => {
   });
   after(() => fixture.close());
 
+  const dataset = () => getDataset(fixture.project, 'synthetic');
+
+  const requested = (file: string): Promise<Record<string, AucWithInterval>> =>
+    reachableAucs(fixture.project, dataset(), wholeSelection(), file, quietJob());
+
   /** The AUCs from a file with these lines. */
   function reachable(lines: readonly string[]): Promise<Record<string, AucWithInterval>> {
     const file = `${fixture.path}.truth.csv`;
     writeFileSync(file, ['id,p_click,p_approval', ...lines].join('\n'));
-    return reachableAucs(fixture.project, getDataset(fixture.project, 'synthetic'), wholeSelection(), file, quietJob());
+    return requested(file);
   }
   const idOf = (row: number): string => String(row).padStart(9, '0');
-  const lines = Array.from({ length: ROWS }, (_, row) => `${idOf(row)},${(row % 10) / 10},${(row % 7) / 10}`);
+  const lines = Array.from({ length: ROWS }, (_, row) =>
+    [idOf(row), ...PERIODS.map((period) => (row % period) / 10)].join(),
+  );
 
   it('is the AUC of the probabilities in the file, regardless of their order and ignoring other samples', async () => {
     const aucs = await reachable(lines);
-    const { auc, low, high } = aucs['click'];
-    assert.ok(auc !== null && auc > 0.3 && auc < 0.7);
-    assert.ok(low !== null && high !== null && 0.3 < low && low < auc && auc < high && high < 0.7);
+    const { depth } = new BlockReader(fixture.project, dataset(), { fields: [] }, wholeSelection()).read(0);
+    for (const [index, step] of ['click', 'approval'].entries()) {
+      const probabilities = Float64Array.from(depth, (_, row) => (row % PERIODS[index]) / 10);
+      const { auc: actual, low, high } = aucs[step];
+      assert.equal(actual, auc(probabilities, labelsOf(depth, index + 1)));
+      assert.ok(low! < actual! && actual! < high!, `${low} ${actual} ${high}`);
+    }
     assert.deepEqual(await reachable(['elsewhere,1,1', ...lines.toReversed()]), aucs);
     const constant = await reachable(lines.map((line) => `${line.slice(0, 9)},0.5,0.5`));
     assert.deepEqual([constant['click'].auc, constant['approval'].auc], [0.5, 0.5]);
@@ -44,8 +60,6 @@ describe('the best reachable AUC', () => {
       assert.rejects(reachable(given), { code: 'invalid-file', message });
     await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);
     await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are given twice/);
-    const requested = (file: string): Promise<unknown> =>
-      reachableAucs(fixture.project, getDataset(fixture.project, 'synthetic'), wholeSelection(), file, quietJob());
     await assert.rejects(requested(`${fixture.path}.nowhere`), {
       code: 'invalid-file',
       message: `no such file: ${fixture.path}.nowhere`,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { ComparisonRequest } from '../../core/compare/request.ts';
-import type { JobContext, Progress } from '../../core/job.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
@@ -25,25 +24,6 @@ export const request: ComparisonRequest = {
   seeds: 2,
   config,
 };
-
-/** A job that records its reports, and is cancelled once `until` holds. */
-export function watchedJob(until: (progress: Progress) => boolean = () => false): {
-  readonly job: JobContext;
-  readonly reports: Progress[];
-} {
-  const controller = new AbortController();
-  const reports: Progress[] = [];
-  return {
-    reports,
-    job: {
-      signal: controller.signal,
-      report(progress) {
-        reports.push(progress);
-        if (until(progress)) controller.abort();
-      },
-    },
-  };
-}
 
 /** Calls `work` while LightGBM is not found. The process must not have used the library, which would stay loaded. */
 export async function withoutLightgbm(work: () => Promise<void>): Promise<void> {

@@ -179,7 +179,7 @@ describe('a traced kernel computes what tfjs computes on its CPU backend', () =>
     });
   }
 
-  it('every kernel of the table is covered', () => {
+  it('covers every kernel of the table', () => {
     assert.deepEqual(Object.keys(cases).sort(), Object.keys(kernels).sort());
   });
 });

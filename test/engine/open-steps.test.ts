@@ -55,7 +55,7 @@ function assertClose(actual: readonly number[], expected: readonly number[]): vo
   expected.forEach((value, i) => assert.ok(Math.abs(actual[i] - value) < 1e-5, `${i}: ${actual[i]}, not ${value}`));
 }
 
-test('an open step that was not reached has the likelihood of no conversion so far', async () => {
+test('an open step that was not reached is judged by the likelihood of no conversion so far', async () => {
   await tf.setBackend('cpu');
   const ages = [0, 1, 0, 1, 0];
   const { losses, gradient } = activationLoss([1, 0, 1, 0, 1], 1, ages);
@@ -71,7 +71,7 @@ test('an open step that was not reached has the likelihood of no conversion so f
   );
 });
 
-test('an open step that was reached is a conversion, whatever its age', () => {
+test('an open step that was reached counts as a conversion, whatever its age', () => {
   const { losses, gradient } = activationLoss([2, 2, 2, 2, 2], 1, [0, 1, 0, 1, 0]);
   const p = Array.from(logits, probability);
   assertClose(
@@ -84,7 +84,7 @@ test('an open step that was reached is a conversion, whatever its age', () => {
   );
 });
 
-test('a matureSteps step has its cross entropy, and an open one without delays no loss, reached or not', () => {
+test('a mature step has its cross-entropy as loss, and an open step without known delays has none, reached or not', () => {
   const p = Array.from(logits, probability);
   assertClose(
     activationLoss([2, 1, 2, 1, 0], 2, [0, 1, 0, 1, 0]).losses,

@@ -28,7 +28,7 @@ describe('the threads of a training step', () => {
       single: new Int32Array(512),
       multi: [],
       depth: new Uint8Array(512),
-      matureSteps: new Uint8Array(512).fill(2),
+      matureSteps: new Uint8Array(512).fill(1),
     };
     assert.ok(Number.isFinite(await program.step(batch, 1, 1)));
     const damaged = {

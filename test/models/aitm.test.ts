@@ -108,7 +108,7 @@ describe('AITM in training', () => {
     }
   });
 
-  it('draws all other initial weights alike, regardless of that deviation', () => {
+  it('draws all other initial weights independently of that deviation', () => {
     const others = (settings: object): [string, number][] =>
       [...deviationsOf(settings)].filter(([name]) => !attention.includes(name));
     assert.deepEqual(others({ attentionInitStd: null }), others({}));

@@ -138,6 +138,7 @@ for (const [name, expected] of Object.entries(golden.models)) {
       await scoring.run();
       assertClose(scoring.probabilities, flat(expected.probability), 'probability');
       if (weight !== undefined) assertClose(scoring.intermediates['transferWeight'], flat(weight), 'transfer weight');
+      await scoring.release();
     });
   });
 }

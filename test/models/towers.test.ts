@@ -98,7 +98,7 @@ describe('a tower', () => {
     });
   }
 
-  it('reads the values of a history and how recent they are', () => {
+  it('of kind sequence sees the order of a history only through its position bias and its query', () => {
     tf.setBackend('cpu');
     const read = (order: readonly number[], { seesOrder }: { readonly seesOrder: boolean }): number[] => {
       const { context } = contextOf(layout);

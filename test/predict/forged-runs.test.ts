@@ -3,7 +3,6 @@ import { after, before, describe, it } from 'node:test';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
-import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
 import { calibrationsOf } from '../../core/predict/calibrations.ts';
 import { readForecastParameters } from '../../core/predict/forecast.ts';
@@ -12,6 +11,7 @@ import { getRun, readArtifact, readRuns, updateRun, writeArtifact } from '../../
 import { trainModel } from '../../core/train/fit/train.ts';
 import { describeRuns } from '../../core/train/runs/describe.ts';
 import { evaluateRun } from '../../core/train/runs/evaluate.ts';
+import { cancelledRun, cancelledWhen } from '../train/fit/small-training.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;
@@ -161,12 +161,8 @@ describe('a forged run of trees', { skip: skipWithout(lightgbmRequirement) }, ()
 
   it('is not resumed with other numbers of trees than were grown, which would never end', async () => {
     const { project } = fixture;
-    const controller = new AbortController();
-    const stopped = (await trainModel(project, trees, {
-      signal: controller.signal,
-      report: ({ counts }) => (counts?.['trees'] ?? 0) >= 10 && controller.abort(),
-    }).catch((error: unknown) => error)) as AppError;
-    const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? assert.fail(stopped.message);
+    const early = cancelledWhen(({ counts }) => (counts?.['trees'] ?? 0) >= 10);
+    const run = await cancelledRun(trainModel(project, trees, early));
     const meta = readArtifact(project, run, 'checkpoint')!.meta as { half: { trees: number; curve: object[] } };
     const { half } = meta;
     const steps = [1, 2].map((trees) => ({ trees, grown: trees, curve: half.curve.slice(0, trees) }));

@@ -3,11 +3,11 @@ import { after, before, describe, it } from 'node:test';
 
 import type { Block } from '../../core/features/blocks.ts';
 import type { Field } from '../../core/features/schema.ts';
-import { quietJob, type Progress } from '../../core/job.ts';
+import { quietJob } from '../../core/job.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { permuted, studyImportance } from '../../core/study/importance.ts';
-import { inEnglish } from '../../core/text/en.ts';
+import { recordingJob } from '../recording-job.ts';
 import { cancelledAt, syntheticProject, trained } from './synthetic-project.ts';
 
 describe('a permuted field', () => {
@@ -85,17 +85,13 @@ describe('the importance of features', () => {
   });
 
   it('is measured on a subset of many samples, and reports it', async () => {
-    const notes: string[] = [];
-    const job = {
-      signal: new AbortController().signal,
-      report: ({ note }: Progress) => {
-        if (note !== undefined) notes.push(inEnglish(note));
-      },
-    };
+    const job = recordingJob();
     const study = await studyImportance(fixture.project, run, { ...options, rows: 1000 }, job);
     assert.equal(study.rows, 1000);
     const total = study.ofRows.toLocaleString('en-US');
-    assert.deepEqual(notes, [`importance is measured on a random sample of 1,000 of the ${total} validation samples`]);
+    assert.deepEqual(job.notes, [
+      `importance is measured on a random sample of 1,000 of the ${total} validation samples`,
+    ]);
   });
 
   it('can be cancelled between two permutations', async () => {

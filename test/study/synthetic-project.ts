@@ -2,6 +2,7 @@ import { quietJob, type JobContext } from '../../core/job.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { getRun, type RunInfo } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { cancelledWhen } from '../train/fit/small-training.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 /** Settings of a model that learns the synthetic dataset within seconds. */
@@ -28,12 +29,6 @@ export async function trained(project: Project, model = 'aitm', settings: object
 
 /** A job that is cancelled at the n-th report of a phase. */
 export function cancelledAt(phase: string, report: number): JobContext {
-  const controller = new AbortController();
   let reportCount = 0;
-  return {
-    signal: controller.signal,
-    report: (progress) => {
-      if (progress.phase === phase && ++reportCount === report) controller.abort();
-    },
-  };
+  return cancelledWhen((progress) => progress.phase === phase && ++reportCount === report);
 }

@@ -58,10 +58,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     assert.ok(checked.length < text.length && checked.endsWith('end of trees\n'));
     assert.deepEqual(predict(checked), predict(text));
     assert.ok(new Set(predict(text)).size > 10);
-    assert.equal(
-      withValue('leaf_value', 0, '0.5').length > 0 && predict(withValue('leaf_value', 0, '0.5')).length,
-      ROWS,
-    );
+    assert.notDeepEqual(predict(withValue('leaf_value', 0, '0.5')), predict(text), 'an edited text is read again');
   });
 
   it('are read if a split separates missing numbers from all others', async () => {
@@ -134,7 +131,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     }
   });
 
-  it('are refused or harmless with any damage', () => {
+  it('are refused, or still give probabilities, after any damage', () => {
     const random = new Random(7);
     const bytes = Buffer.from(text);
     let refused = 0;

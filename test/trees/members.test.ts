@@ -3,7 +3,6 @@ import { after, describe, it } from 'node:test';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
-import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
 import { readForecastParameters } from '../../core/predict/forecast.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
@@ -13,7 +12,7 @@ import { listEpochs } from '../../core/store/runs/epochs.ts';
 import { getRun } from '../../core/store/runs/runs.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
-import { cancelledWhen } from '../train/fit/small-training.ts';
+import { cancelledRun, cancelledWhen } from '../train/fit/small-training.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const MEMBERS = 3;
@@ -51,13 +50,8 @@ describe('an ensemble of trees', { skip: skipWithout(lightgbmRequirement) }, () 
   ] as const)
     it(`has the same trees if it is interrupted in ${what} ${number} and resumed`, async () => {
       const seed = 10 + number;
-      const stopped = await trainModel(
-        project,
-        { ...options, seed },
-        cancelledWhen(({ counts }) => counts?.[what] === number && (counts['trees'] ?? 0) > 5),
-      ).catch((error: unknown) => error as AppError);
-      assert.ok('code' in stopped && stopped.code === 'cancelled');
-      const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
+      const early = cancelledWhen(({ counts }) => counts?.[what] === number && (counts['trees'] ?? 0) > 5);
+      const run = await cancelledRun(trainModel(project, { ...options, seed }, early));
       await trainModel(project, { ...options, seed, resume: run }, quietJob());
       const straight = await trainModel(project, { ...options, seed }, quietJob());
       assert.deepEqual(treesOf(run), treesOf(straight.run));

@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
-import type { AppError } from '../../core/errors.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
-import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
+import { quietJob } from '../../core/job.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { rowsOf } from '../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
-import type { Project } from '../../core/store/file/project.ts';
+import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listEpochs } from '../../core/store/runs/epochs.ts';
 import { getRun, listRuns, readArtifactMeta } from '../../core/store/runs/runs.ts';
-import { inEnglish } from '../../core/text/en.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
 import { evaluateRun } from '../../core/train/runs/evaluate.ts';
 import type { TrainResult } from '../../core/train/runs/train-result.ts';
-import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { recordingJob } from '../recording-job.ts';
+import { cancelledRun, cancelledWhen } from '../train/fit/small-training.ts';
+import { closedProject, freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const options = {
   dataset: 'synthetic',
@@ -30,20 +31,6 @@ const options = {
   // Uncalibrated, the figures of the best trees are those of their curve.
   config: { model: { leaves: 8, rounds: 60, patience: 10 }, training: { calibration: 'none' } },
 } satisfies TrainOptions;
-
-/** A job that is cancelled as soon as a report matches, and records the notes. */
-function watchedJob(stop: (progress: Progress) => boolean = () => false): JobContext & { readonly notes: string[] } {
-  const controller = new AbortController();
-  const notes: string[] = [];
-  return {
-    signal: controller.signal,
-    notes,
-    report(progress) {
-      if (progress.note !== undefined) notes.push(inEnglish(progress.note));
-      if (stop(progress)) controller.abort();
-    },
-  };
-}
 
 /** The fewest trees that can be resumed from. */
 const RESUMABLE = 5;
@@ -55,9 +42,8 @@ async function stopWithin(
   { step, done }: { readonly step: string; readonly done: number },
 ): Promise<string> {
   const before = done * training.config.model.rounds;
-  const job = watchedJob(({ counts }) => (counts?.['trees'] ?? 0) >= before + RESUMABLE);
-  const stopped = await trainModel(project, training, job).catch((error: unknown) => error as AppError);
-  const run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
+  const job = cancelledWhen(({ counts }) => (counts?.['trees'] ?? 0) >= before + RESUMABLE);
+  const run = await cancelledRun(trainModel(project, training, job));
   const { steps, half } = readArtifactMeta(project, run, 'checkpoint') as {
     steps: unknown[];
     half: { trees: number; curve: unknown[] } | null;
@@ -111,13 +97,10 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
   });
 
   it('reports the maximum time left: none after the last possible tree', async () => {
-    const reports: Progress[] = [];
-    await trainModel(
-      fixture.project,
-      { ...options, dataset: 'other', config: { model: { leaves: 8, rounds: 6, patience: 6 } } },
-      { ...quietJob(), report: (progress) => reports.push(progress) },
-    );
-    const progress = reports.filter(({ phase, counts }) => phase === 'train' && counts?.['trees'] !== undefined);
+    const job = recordingJob();
+    const model = { leaves: 8, rounds: 6, patience: 6 };
+    await trainModel(fixture.project, { ...options, dataset: 'other', config: { model } }, job);
+    const progress = job.progress.filter(({ phase, counts }) => phase === 'train' && counts?.['trees'] !== undefined);
     assert.ok(progress.length >= STEPS.length && progress.every(({ leftAtMost }) => leftAtMost === true));
     assert.deepEqual(
       progress.map(({ leftMs = -1 }) => Math.sign(leftMs)),
@@ -149,13 +132,8 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
   });
 
   it('resumes after the last completed step with identical trees', async () => {
-    const stopped = await trainModel(
-      fixture.project,
-      options,
-      watchedJob(({ figures }) => figures?.['auc approval'] !== undefined),
-    ).catch((error: unknown) => error as AppError);
-    assert.ok('code' in stopped && stopped.code === 'cancelled', String(stopped));
-    const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
+    const inLastStep = cancelledWhen(({ figures }) => figures?.['auc approval'] !== undefined);
+    const run = await cancelledRun(trainModel(fixture.project, options, inLastStep));
     assert.equal(getRun(fixture.project, run).status, 'interrupted');
     assert.equal((readArtifactMeta(fixture.project, run, 'checkpoint') as { steps: unknown[] }).steps.length, 1);
     const resumed = await trainModel(fixture.project, { ...options, resume: run }, quietJob());
@@ -172,11 +150,10 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
       const resumed = run === '' ? many : { ...many, resume: run };
       run = await stopWithin(fixture.project, resumed, { step, done });
     }
-    const reports: Progress[] = [];
-    const job = { ...quietJob(), report: (progress: Progress) => reports.push(progress) };
+    const job = recordingJob();
     const resumed = await trainModel(fixture.project, { ...many, resume: run }, job);
     assert.ok(
-      (reports.find(({ counts }) => counts?.['trees'] !== undefined)?.counts?.['trees'] ?? 0) > 300,
+      (job.progress.find(({ counts }) => counts?.['trees'] !== undefined)?.counts?.['trees'] ?? 0) > 300,
       'nothing is grown twice',
     );
     assert.deepEqual(
@@ -228,7 +205,7 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
   });
 
   it('reports settings that do not apply to trees, and refuses unknown ones', async () => {
-    const job = watchedJob();
+    const job = recordingJob();
     await trainModel(
       fixture.project,
       { ...options, dataset: 'other', epochs: 4, config: { model: { rounds: 2 }, training: { batchSize: 9 } } },
@@ -250,19 +227,15 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
 });
 
 describe('without the library', () => {
-  it('a training run of trees fails with a remedy before a run is created', async () => {
-    const { spawnSync } = await import('node:child_process');
-    const fixture = freshProject();
-    writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 1);
-    const runs = listRuns(fixture.project).length;
-    fixture.project.close();
+  it('a training run of trees fails with a remedy before a run is created', async (t) => {
+    const path = closedProject(t);
     const { status, stderr } = spawnSync(
       process.execPath,
-      ['core/cli/main.mjs', 'train', fixture.path, '--dataset', 'synthetic', '--model', 'lightgbm'],
+      ['core/cli/main.mjs', 'train', path, '--dataset', 'synthetic', '--model', 'lightgbm'],
       { encoding: 'utf8', env: { ...process.env, STEPLADDER_LIGHTGBM: '/nowhere/lib_lightgbm.so' } },
     );
-    assert.equal(runs, 0);
-    assert.notEqual(status, 0);
+    assert.equal(status, 1);
+    assert.deepEqual(await withProject(path, { mode: 'read' }, listRuns), []);
     assert.match(stderr, /lightgbm is not installed on this machine/);
     assert.match(stderr, /STEPLADDER_LIGHTGBM names \/nowhere\/lib_lightgbm\.so.*npm run fetch:lightgbm/s);
   });

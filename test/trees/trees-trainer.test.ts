@@ -148,6 +148,9 @@ describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, 
     const weighted = await grown({ ...setup, weighting: { lastDepth: 2, otherWeight: 10 } }, 1, 5);
     assert.equal(weighted.text, unweighted.text);
     assert.notDeepEqual(weighted.aucs, unweighted.aucs);
+    const weights = Float64Array.from(valid.depth, (reached) => (reached === 2 ? 1 : 10));
+    const expected = auc(await predict(weighted.text), labelsOf(valid.depth, 1), weights) ?? NaN;
+    assert.ok(Math.abs(weighted.aucs[4] - expected) < 1e-9, `${weighted.aucs[4]} instead of ${expected}`);
   });
 
   it('report the library’s message when a setting is refused, and continue', async () => {

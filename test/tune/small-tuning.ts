@@ -1,4 +1,3 @@
-import type { JobContext, Progress } from '../../core/job.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import type { TuningRequest } from '../../core/tune/request.ts';
 import type { Tuning, TuningTrial } from '../../core/tune/result.ts';
@@ -32,17 +31,6 @@ export function syntheticProject(): ReturnType<typeof freshProject> {
   const fixture = freshProject();
   writeSyntheticDataset(fixture.project, 'synthetic', 4_000, 1);
   return fixture;
-}
-
-/** A job that is cancelled once `until` holds. */
-export function stoppedJob(until: (progress: Progress) => boolean): JobContext {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    report: (progress) => {
-      if (until(progress)) controller.abort();
-    },
-  };
 }
 
 /** The trials without their durations. */

@@ -9,8 +9,9 @@ import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
 import { describeRuns } from '../../core/train/runs/describe.ts';
 import { readTuning, resumeTuning, tuneModels } from '../../core/tune/tune.ts';
+import { aucsOverAllBanks, cancelledWhen } from '../train/fit/small-training.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-import { onlyLearningRate, request, stoppedJob, syntheticProject, untimed, writeParts } from './small-tuning.ts';
+import { onlyLearningRate, request, syntheticProject, untimed, writeParts } from './small-tuning.ts';
 
 const RATE = 'training.learningRate';
 
@@ -68,7 +69,9 @@ describe('tuning a model', () => {
 
   it('never tests a trial', async () => {
     const { project } = fixture;
-    for (const { run, summaries } of describeRuns(project).intact) {
+    const { intact } = describeRuns(project);
+    assert.equal(intact.length, 8);
+    for (const { run, summaries } of intact) {
       assert.equal(run.test, null);
       assert.equal(summaries?.test, null);
       await assert.rejects(runCurves(project, { run: run.run, on: 'test' }, quietJob()), {
@@ -96,7 +99,7 @@ test('a tuning that was stopped after three of six trials ends with the same tri
     whole.close();
   });
   const { project } = stopped;
-  const job = stoppedJob(({ counts }) => counts?.['trial'] === 4 && counts['epoch'] === 2);
+  const job = cancelledWhen(({ counts }) => counts?.['trial'] === 4 && counts['epoch'] === 2);
   await assert.rejects(tuneModels(project, request, job), { code: 'cancelled', message: /the same tuning resumes/ });
   const partly = readTuning(project, 't1');
   assert.deepEqual(
@@ -118,7 +121,7 @@ test('a tuning that was stopped after three of six trials ends with the same tri
 test('a resumed tuning keeps the settings of its trials, whatever the defaults are now', async (t) => {
   const { project, close } = syntheticProject();
   t.after(close);
-  const job = stoppedJob(({ counts }) => counts?.['trial'] === 2);
+  const job = cancelledWhen(({ counts }) => counts?.['trial'] === 2);
   await assert.rejects(tuneModels(project, request, job), { code: 'cancelled' });
   type Stored = { settings: Record<string, { config: { training: Record<string, unknown> } }[]> };
   const stored = structuredClone(tunings.get(project, 't1').input as Stored);
@@ -154,7 +157,12 @@ test('if the objective has too few positives, trials are judged by the step that
   writeSyntheticDataset(project, 'synthetic', 4_000, 1, 0.02);
   const few = { ...request, trials: 2 };
   const { trials } = await tuneModels(project, few, quietJob());
-  for (const { judged, valid } of trials) assert.equal(judged?.auc, valid?.['click'].auc);
+  const aucs = trials.map(({ valid }) => [valid!['click'].auc, valid!['approval'].auc]);
+  assert.equal(aucs.length, 2);
+  for (const [index, [click, approval]] of aucs.entries()) {
+    assert.equal(trials[index].judged?.auc, click);
+    assert.notEqual(approval, click);
+  }
 });
 
 test('a bank with too few positives is judged on the validation samples of all banks', async (t) => {
@@ -162,11 +170,12 @@ test('a bank with too few positives is judged on the validation samples of all b
   t.after(close);
   writeSyntheticDataset(project, 'synthetic', 1_500, 1);
   const { trials, best } = await tuneModels(project, { ...request, bank: 'north', trials: 2 }, quietJob());
-  for (const { judged, valid } of trials) {
-    assert.notEqual(judged, null);
-    assert.notEqual(judged?.auc, valid?.['approval'].auc);
+  for (const { run, judged, valid } of trials) {
+    // Even of all banks, too few validation samples are approved.
+    assert.equal(judged?.auc, (await aucsOverAllBanks(project, run!))['click']);
     assert.notEqual(judged?.auc, valid?.['click'].auc);
   }
+  assert.equal(trials.length, 2);
   assert.ok(Object.hasOwn(best, 'aitm'));
 });
 

@@ -9,11 +9,10 @@ import { compareCall } from '../../core/api/studies/compare.ts';
 import { deleteTuningCall } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
 import type { AppError } from '../../core/errors.ts';
-import type { Progress } from '../../core/job.ts';
 import { readForecastParameters, type ForecastParameters } from '../../core/predict/forecast.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
-import { inEnglish } from '../../core/text/en.ts';
 import { invoke } from '../api/invoke.ts';
+import { recordingJob } from '../recording-job.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { onlyLearningRate } from './small-tuning.ts';
@@ -145,12 +144,10 @@ describe('comparing models with tuned settings', () => {
 
   it('uses the tuning with the most trials, and reports different numbers of trials', async () => {
     await invoke(tuneCall, { ...tuning, models: ['mlp'], trials: 5 });
-    const reports: Progress[] = [];
-    const job = { signal: new AbortController().signal, report: (progress: Progress) => void reports.push(progress) };
+    const job = recordingJob();
     const { tuned, ...result } = await invoke(compareCall, comparison, job);
     assert.deepEqual([tuned?.byModel['mlp'].trials, tuned?.byModel['aitm'].trials, tuned?.equalBudgets], [5, 4, false]);
-    const notes = reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note)]));
-    assert.ok(notes.some((note) => note.endsWith('aitm 4 trials, mlp 5 trials')));
+    assert.ok(job.notes.some((note) => note.endsWith('aitm 4 trials, mlp 5 trials')));
     assert.match(printResult('compare', { tuned, ...result }), /different numbers of trials/);
   });
 

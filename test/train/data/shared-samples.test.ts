@@ -6,12 +6,13 @@ import { describe, it, test } from 'node:test';
 import { Random } from '../../../core/engine/random.ts';
 import { wholeSelection } from '../../../core/features/selection.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
-import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
+import { quietJob } from '../../../core/job.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { chooseParts, type PartNames } from '../../../core/train/data/parts.ts';
 import { countShared } from '../../../core/train/data/shared-samples.ts';
 import { storeDataset, type DatasetCells } from '../../features/datasets.ts';
+import { recordingJob } from '../../recording-job.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
@@ -31,12 +32,6 @@ function numbered(from: number, to: number, more: Partial<DatasetCells> = {}): D
 
 const choose = (project: Project, names: Omit<PartNames, 'dataset' | 'bank'> & { bank?: string }, job = quietJob()) =>
   chooseParts(project, { dataset: 'train', bank: null, ...names }, job);
-
-/** A job that records its progress. */
-function recordingJob(): JobContext & { readonly progress: Progress[] } {
-  const progress: Progress[] = [];
-  return { signal: new AbortController().signal, progress, report: (reported) => progress.push(reported) };
-}
 
 describe('samples with the same id', () => {
   it('are refused with their count, for any two parts that share them', async (t) => {
@@ -268,11 +263,7 @@ test('parts are compared once, with progress, and the comparison can be cancelle
   const project = temporaryProject(t);
   storeDataset(project, 'train', numbered(0, 70_000));
   storeDataset(project, 'valid', numbered(80_000, 81_000));
-  const controller = new AbortController();
-  const cancelled = {
-    signal: controller.signal,
-    report: ({ phase }: Progress) => phase === 'check' && controller.abort(),
-  };
+  const cancelled = recordingJob(({ phase }) => phase === 'check');
   await assert.rejects(choose(project, { valid: 'valid' }, cancelled), { code: 'cancelled' });
   const [first, second] = [recordingJob(), recordingJob()];
   await choose(project, { valid: 'valid' }, first);

@@ -4,14 +4,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { selectionCounts } from '../../../core/features/counts.ts';
-import { quietJob } from '../../../core/job.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
-import { inEnglish } from '../../../core/text/en.ts';
 import { chooseParts } from '../../../core/train/data/parts.ts';
 import { splitDataset, type DatasetSplit } from '../../../core/train/data/split.ts';
 import { testPeriods } from '../../../core/train/data/test-periods.ts';
 import { timeLimits } from '../../../core/train/data/time-limits.ts';
 import { importProject } from '../../ingest/import-project.ts';
+import { recordingJob } from '../../recording-job.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
@@ -78,12 +77,17 @@ test('one test period is the test set of a split 80/10/10', () => {
   );
 });
 
-test('as many validation samples settle all steps before a test period as the test period has samples', () => {
+test('before a test period, as many validation samples are mature for all steps as the period has samples', () => {
   const times = Float64Array.from({ length: 1000 }, (_, index) => index * (DAY / 4));
-  for (const { validFrom, testFrom, testTo } of testPeriods(times, 3, [0, 1, 14]) ?? []) {
-    const mature = within(times, validFrom, testFrom).filter((time) => testFrom - 1 - time >= 14 * DAY);
-    assert.deepEqual([mature.length, within(times, testFrom, testTo).length], [100, 100]);
-  }
+  const sizes = testPeriods(times, 3, [0, 1, 14])?.map(({ validFrom, testFrom, testTo }) => [
+    within(times, validFrom, testFrom).filter((time) => testFrom - 1 - time >= 14 * DAY).length,
+    within(times, testFrom, testTo).length,
+  ]);
+  assert.deepEqual(sizes, [
+    [100, 100],
+    [100, 100],
+    [100, 100],
+  ]);
 });
 
 test('if the steps take longer than the data cover, validation is just before the test period', () => {
@@ -132,14 +136,13 @@ test('training and validation use the labels that are known when the test period
 
 test('if no conversion was known in time, later labels are used and a note says so', async () => {
   await importDays(25, 10);
-  const notes: string[] = [];
-  const job = { ...quietJob(), report: ({ note }: { note?: unknown }) => notes.push(inEnglish(note as string)) };
+  const job = recordingJob();
   const names = { dataset: lastName(), bank: null, testPeriod: { number: 1, count: 3 } };
   const { valid, test: tested } = await chooseParts(project, names, job);
   assert.equal(valid.selection.knownAt, null);
   assert.ok((tested?.selection.from ?? 0) > (valid.selection.from ?? Infinity));
   assert.match(
-    notes.join('\n'),
+    job.notes.join('\n'),
     /no conversion of approval in the validation set was known when the test period began/,
   );
 });

@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import type { AppError } from '../../../core/errors.ts';
 import { appendToDataset } from '../../../core/ingest/append/append.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -11,10 +10,11 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import { describeRun } from '../../../core/train/runs/describe.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { cancelledWhen, small, weightsOf } from './small-training.ts';
+import { cancelledRun, cancelledWhen, small, weightsOf } from './small-training.ts';
 
 const config = { ...small, training: { ...small.training, batchSize: 100 } };
 const project = temporaryProject();
+/** Writes some minutes of a day as CSV; ids count up from the first one. */
 const week = (first: number, rows: number, day: number): string => {
   const lines = Array.from({ length: rows }, (_, row) => {
     const id = first + row;
@@ -31,12 +31,8 @@ test('a run that is resumed after an append ends as if nothing had been appended
   await importDataset(project, { files: [week(0, 3000, 1)], dataset }, quietJob());
   const options = { dataset, model: 'aitm', engine: 'onnx', seed: 3, config } as const;
   const whole = await trainModel(project, options, quietJob());
-  const stopped = await trainModel(
-    project,
-    options,
-    cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 10),
-  ).catch((error: unknown) => error as AppError);
-  const run = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
+  const early = cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 10);
+  const run = await cancelledRun(trainModel(project, options, early));
   await appendToDataset(project, { dataset, files: [week(2500, 1500, 5)], known: 'replace' }, quietJob());
   assert.equal(describeRun(project, run).resumable, true);
   const resumed = await trainModel(project, { ...options, dataset: undefined, resume: run }, quietJob());

@@ -1,17 +1,16 @@
-/** With delayed feedback, samples whose window has not ended teach the last step. */
+/** With delayed feedback, the last step also learns from samples whose window has not ended. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 
 import { Random } from '../../../core/engine/random.ts';
-import type { AppError } from '../../../core/errors.ts';
-import { quietJob, type Progress } from '../../../core/job.ts';
+import { quietJob } from '../../../core/job.ts';
 import { predictWeighted } from '../../../core/predict/evaluate-part.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../../core/predict/trained.ts';
-import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { importProject } from '../../ingest/import-project.ts';
-import { cancelledWhen, weightsOf } from './small-training.ts';
+import { recordingJob } from '../../recording-job.ts';
+import { cancelledRun, cancelledWhen, weightsOf } from './small-training.ts';
 
 const { project, imported, lastName } = importProject();
 
@@ -90,21 +89,18 @@ test('a banner younger than the window is predicted right only with delayed feed
 test('a resumed run with delayed feedback ends in the weights of an uninterrupted one', async () => {
   const { run } = await trainModel(project, options(true), quietJob());
   const cancel = cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 200);
-  const stopped = await trainModel(project, options(true), cancel).catch((error: unknown) => error as AppError);
-  const resume = 'code' in stopped ? /--resume (r\d+)/.exec(stopped.message)?.[1] : undefined;
-  assert.notEqual(resume, undefined);
+  const resume = await cancelledRun(trainModel(project, options(true), cancel));
   await trainModel(project, { ...options(true), resume }, quietJob());
-  assert.deepEqual(weightsOf(project, resume!), weightsOf(project, run));
+  assert.deepEqual(weightsOf(project, resume), weightsOf(project, run));
 });
 
 test('a note says why delayed feedback has no effect', async () => {
   const notesOf = async (dataset: string, downSampling: number | null): Promise<string> => {
     const { config, ...others } = options(true);
     const training = { ...config.training, epochs: 1, downSampling };
-    const notes: string[] = [];
-    const job = { ...quietJob(), report: ({ note }: Progress) => void (note && notes.push(inEnglish(note))) };
+    const job = recordingJob();
     await trainModel(project, { ...others, dataset, config: { ...config, training } }, job);
-    return notes.filter((note) => note.startsWith('delayed feedback')).join();
+    return job.notes.filter((note) => note.startsWith('delayed feedback')).join();
   };
   const windowed = lastName();
   assert.equal(await notesOf(windowed, null), '');

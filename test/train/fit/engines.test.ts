@@ -8,11 +8,10 @@ import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { tensorflowRequirement } from '../../../build/requirements/tensorflow.ts';
 import type { Engine, TrainingBatch } from '../../../core/engine/engine.ts';
 import { openEngine } from '../../../core/engine/engines.ts';
-import type { AppError } from '../../../core/errors.ts';
 import { BlockReader } from '../../../core/features/blocks.ts';
 import { fieldRows, historyOf, multiFields, singleFields } from '../../../core/features/schema.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
-import { quietJob, type JobContext } from '../../../core/job.ts';
+import { quietJob } from '../../../core/job.ts';
 import { configureModel } from '../../../core/models/registry.ts';
 import { loadPlan, type TrainingPlan } from '../../../core/predict/plan.ts';
 import { Predictor, predictSelection, type Predictions } from '../../../core/predict/predict.ts';
@@ -26,6 +25,7 @@ import { shuffledBatches } from '../../../core/train/fit/sampler.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
+import { cancelledRun, cancelledWhen } from './small-training.ts';
 
 const STEPS_TO_TRAIN = 200;
 /** The paper's dropout, but with smaller towers and batches, so that eager epochs do not take minutes. */
@@ -34,17 +34,6 @@ const config = {
   model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } },
 };
 const options = { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 5, config } satisfies TrainOptions;
-
-/** A job that is cancelled in the second epoch. */
-function cancelledLate(): JobContext {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    report: ({ phase, counts }) => {
-      if (phase === 'train' && counts?.['epoch'] === 2) controller.abort();
-    },
-  };
-}
 
 /** A trainer of a run's plan on an engine, before its first step. */
 function trainerOf(
@@ -197,10 +186,8 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
   ] as const) {
     it(`a run that ${first} began is resumed on ${second}, and both can score it`, async () => {
       const whole = await trainModel(project, { ...options, engine: first }, quietJob());
-      const stopped = await trainModel(project, { ...options, engine: first }, cancelledLate()).catch(
-        (error: unknown) => error as AppError,
-      );
-      const run = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
+      const late = cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2);
+      const run = await cancelledRun(trainModel(project, { ...options, engine: first }, late));
       const resumed = await trainModel(project, { ...options, engine: second, resume: run }, quietJob());
       assert.deepEqual(
         [resumed.run, resumed.engine, getRun(project, run).engine, resumed.bestEpoch],

@@ -3,21 +3,15 @@ import { after, before, describe, it } from 'node:test';
 
 import { lightgbmRequirement } from '../../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
-import type { AppError } from '../../../core/errors.ts';
-import { quietJob, type JobContext } from '../../../core/job.ts';
-import { evaluatePart } from '../../../core/predict/evaluate-part.ts';
-import { ofBank } from '../../../core/predict/parts.ts';
-import { loadPlan } from '../../../core/predict/plan.ts';
-import { openTrained, readTrained } from '../../../core/predict/trained.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { getRun, readArtifactMeta } from '../../../core/store/runs/runs.ts';
-import { inEnglish } from '../../../core/text/en.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { describeRun } from '../../../core/train/runs/describe.ts';
 import type { TrainResult } from '../../../core/train/runs/train-result.ts';
+import { recordingJob } from '../../recording-job.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
-import { cancelledWhen, weightsOf } from './small-training.ts';
+import { aucsOverAllBanks, cancelledRun, cancelledWhen, weightsOf } from './small-training.ts';
 
 const network = {
   dataset: 'rare',
@@ -50,27 +44,8 @@ after(() => fixture.close());
 
 /** Trains a model and returns the result with its notes. */
 async function train(options: TrainOptions): Promise<TrainResult & { readonly notes: readonly string[] }> {
-  const notes: string[] = [];
-  const job: JobContext = {
-    ...quietJob(),
-    report: ({ note }) => {
-      if (note !== undefined) notes.push(inEnglish(note));
-    },
-  };
-  return { ...(await trainModel(fixture.project, options, job)), notes };
-}
-
-/** The AUC of a run's steps on the validation data of all banks. */
-async function aucsOverAll(run: string): Promise<Record<string, number | null>> {
-  const plan = loadPlan(fixture.project, run);
-  const predictor = await openTrained(readTrained(fixture.project, plan));
-  try {
-    const part = ofBank(plan.parts.valid, null);
-    const metrics = await evaluatePart(fixture.project, predictor, plan.schema, part, quietJob());
-    return Object.fromEntries(Object.entries(metrics).map(([step, { auc }]) => [step, auc]));
-  } finally {
-    await predictor.release();
-  }
+  const job = recordingJob();
+  return { ...(await trainModel(fixture.project, options, job)), notes: job.notes };
 }
 
 describe('a network for an objective with a handful of validation positives', () => {
@@ -106,7 +81,7 @@ describe('a network for an objective with a handful of validation positives', ()
           [true, ['click']],
         ],
       );
-      bestEpochs.push({ epoch: bestEpoch, auc: (await aucsOverAll(run))['click'] });
+      bestEpochs.push({ epoch: bestEpoch, auc: (await aucsOverAllBanks(fixture.project, run))['click'] });
     }
     bestEpochs.slice(1).forEach(({ epoch, auc }, index) => {
       const before = bestEpochs[index];
@@ -120,8 +95,7 @@ describe('a network for an objective with a handful of validation positives', ()
     const bank = { ...network, dataset: 'small', bank: 'north', objective: 'click' };
     const whole = await train(bank);
     const stop = cancelledWhen(({ phase, counts }) => phase === 'valid' && counts?.['epoch'] === 3);
-    const error = await trainModel(fixture.project, bank, stop).catch((thrown: unknown) => thrown as AppError);
-    const run = 'message' in error ? (/--resume (r\d+)/.exec(error.message)?.[1] ?? '') : '';
+    const run = await cancelledRun(trainModel(fixture.project, bank, stop));
     const resumed = await train({ ...network, resume: run });
     assert.deepEqual([resumed.bestEpoch, resumed.valid], [whole.bestEpoch, whole.valid]);
     assert.deepEqual(weightsOf(fixture.project, run), weightsOf(fixture.project, whole.run));
@@ -162,7 +136,7 @@ describe(
 
     it('are measured over all banks if their own bank has too few positives of every step', async () => {
       const { run, bestEpoch } = await train({ ...trees, dataset: 'small', bank: 'north', objective: 'click' });
-      const over = (await aucsOverAll(run))['click'] ?? 0;
+      const over = (await aucsOverAllBanks(fixture.project, run))['click'] ?? 0;
       const curve = listEpochs(fixture.project, run).map(
         ({ epoch, figures }) => [epoch, figures['auc click'] ?? 0] as const,
       );

@@ -25,7 +25,7 @@ function assertRising(fractions: readonly number[], what: string): void {
 }
 
 for (const members of [1, 2])
-  test(`what follows the last epoch of ${members} models reports how far it is, and never goes back`, async () => {
+  test(`progress is reported after the last epoch too, and never decreases (members: ${members})`, async () => {
     writeSyntheticDataset(project, `synthetic ${members}`, 4000, 1);
     const progress: Progress[] = [];
     const job = { ...quietJob(), report: (one: Progress) => progress.push(one) };

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 
-import type { AppError } from '../../../core/errors.ts';
 import { BlockReader } from '../../../core/features/blocks.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readForecastParameters } from '../../../core/predict/forecast.ts';
@@ -14,7 +13,7 @@ import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { getRun, readArtifact } from '../../../core/store/runs/runs.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
-import { cancelledWhen, options, small } from './small-training.ts';
+import { cancelledRun, cancelledWhen, options, small } from './small-training.ts';
 
 const MEMBERS = 3;
 
@@ -86,13 +85,8 @@ describe('an ensemble', () => {
   for (const [unit, number] of stops)
     it(`has the same weights if it is interrupted in ${unit} ${number} and resumed`, async () => {
       const seed = 10 + number;
-      const stopped = await trainModel(
-        project,
-        { ...ensemble, seed },
-        cancelledWhen(({ counts }) => counts?.[unit] === number && (counts['step'] ?? 0) > 10),
-      ).catch((error: unknown) => error as AppError);
-      assert.ok('code' in stopped && stopped.code === 'cancelled');
-      const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
+      const early = cancelledWhen(({ counts }) => counts?.[unit] === number && (counts['step'] ?? 0) > 10);
+      const run = await cancelledRun(trainModel(project, { ...ensemble, seed }, early));
       const resumed = await trainModel(project, { ...ensemble, resume: run }, quietJob());
       const uninterrupted = await trainModel(project, { ...ensemble, seed }, quietJob());
       assert.deepEqual(memberWeights(project, run), memberWeights(project, uninterrupted.run));

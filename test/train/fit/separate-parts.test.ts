@@ -82,6 +82,7 @@ test('if each part of one bank has its own dataset, its level follows the newest
     1,
   );
   assert.deepEqual(Object.keys(parameters.conditionalShifts), ['south']);
+  assert.ok(parameters.conditionalShifts['south'][0] < -0.1, JSON.stringify(parameters.conditionalShifts));
 });
 
 test('without test data, the level follows the validation data', async (t) => {

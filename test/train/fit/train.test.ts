@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { AppError } from '../../../core/errors.ts';
-import { quietJob, type Progress } from '../../../core/job.ts';
+import { quietJob } from '../../../core/job.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../../core/predict/trained.ts';
 import type { Project } from '../../../core/store/file/project.ts';
@@ -13,11 +12,18 @@ import { inEnglish } from '../../../core/text/en.ts';
 import { memberInTraining } from '../../../core/train/fit/checkpoint.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
+import { recordingJob } from '../../recording-job.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { options, cancelledWhen, cancelledRun, weightsOf } from './small-training.ts';
 
 /** Batches of an epoch of the small training. */
 const BATCHES = 64;
+
+/** A run that is cancelled in its second epoch. */
+function cancelledEarly(project: Project): Promise<string> {
+  const early = cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > BATCHES + 6);
+  return cancelledRun(trainModel(project, options, early));
+}
 
 describe('training', () => {
   let fixture: ReturnType<typeof freshProject>;
@@ -62,7 +68,7 @@ describe('training', () => {
   });
 
   it('resumes after a cancellation in the middle of an epoch with identical weights', async () => {
-    const run = await cancelledRun(fixture.project);
+    const run = await cancelledEarly(fixture.project);
     assert.equal(getRun(fixture.project, run).status, 'interrupted');
     const resumed = await trainModel(fixture.project, { ...options, dataset: undefined, resume: run }, quietJob());
     assert.equal(resumed.epochs, 3);
@@ -79,12 +85,11 @@ describe('training', () => {
     const inLastEvaluation = cancelledWhen(
       ({ phase }) => phase === 'valid' && newest() !== reference.run && getRun(project, newest()).epoch === 3,
     );
-    const error = await trainModel(project, options, inLastEvaluation).catch((thrown: unknown) => thrown as AppError);
+    await assert.rejects(trainModel(project, options, inLastEvaluation), ({ message }: Error) => {
+      assert.equal(message, `cancelled; the checkpoint of ${newest()} is kept: resume with --resume ${newest()}`);
+      return true;
+    });
     const run = newest();
-    assert.equal(
-      'message' in error && error.message,
-      `cancelled; the checkpoint of ${run} is kept: resume with --resume ${run}`,
-    );
     assert.equal(getRun(project, run).status, 'interrupted');
     const resumed = await trainModel(project, { ...options, resume: run }, quietJob());
     assert.deepEqual([resumed.epochs, resumed.samplesPerSecond, resumed.test], [3, null, reference.test]);
@@ -116,7 +121,7 @@ describe('training', () => {
   ] as const) {
     it(`stops if the loss is NaN, names the step, and keeps the last good checkpoint (${part})`, async () => {
       const { project } = fixture;
-      const run = await cancelledRun(project);
+      const run = await cancelledEarly(project);
       const corruptedMeta = corruptCheckpoint(project, run, batch);
       await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), {
         code: 'not-finite',
@@ -130,7 +135,7 @@ describe('training', () => {
 
   it('refuses to resume from a position that no training reaches', async () => {
     const { project } = fixture;
-    const run = await cancelledRun(project);
+    const run = await cancelledEarly(project);
     const { meta, blobs } = readArtifact(project, run, 'checkpoint')!;
     const forged = [
       { epoch: -1e9 },
@@ -161,19 +166,13 @@ describe('training', () => {
 
   it('evaluates a run on another dataset, and warns of samples that the run has seen', async () => {
     writeSyntheticDataset(fixture.project, 'later', 5_000, 99);
-    const notes: string[] = [];
-    const job = {
-      ...quietJob(),
-      report: ({ note }: Progress) => {
-        if (note !== undefined) notes.push(inEnglish(note));
-      },
-    };
+    const job = recordingJob();
     const { rows, metrics } = await evaluateRun(fixture.project, { run: reference.run, dataset: 'later' }, job);
     assert.equal(rows, 5_000);
     assert.ok((metrics['click'].auc ?? 0) > 0.68);
-    assert.deepEqual(notes, []);
+    assert.deepEqual(job.notes, []);
     await evaluateRun(fixture.project, { run: reference.run, dataset: 'synthetic' }, job);
-    assert.deepEqual(notes, [
+    assert.deepEqual(job.notes, [
       `${reference.run} has seen 36,000 samples of synthetic (32,000 in training, 4,000 in validation): ` +
         'on new samples it will do worse than these metrics',
     ]);

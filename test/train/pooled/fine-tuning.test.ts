@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it, mock } from 'node:test';
 
-import type { AppError } from '../../../core/errors.ts';
-import { quietJob, type JobContext } from '../../../core/job.ts';
+import { quietJob } from '../../../core/job.ts';
 import { readCalibrations } from '../../../core/predict/calibrations.ts';
 import { predictWeighted } from '../../../core/predict/evaluate-part.ts';
 import { loadPlan, readOutline } from '../../../core/predict/plan.ts';
@@ -10,22 +9,17 @@ import { dropHalfModels, openTrained, readHalfModels, readTrained } from '../../
 import type { Project } from '../../../core/store/file/project.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
-import { inEnglish } from '../../../core/text/en.ts';
 import { previewTraining } from '../../../core/train/fit/preview.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { canPool, trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
 import { describeRun } from '../../../core/train/runs/describe.ts';
-import { cancelledWhen, options, small, weightsOf } from '../fit/small-training.ts';
+import { recordingJob } from '../../recording-job.ts';
+import { cancelledRun, cancelledWhen, options, small, weightsOf } from '../fit/small-training.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 /** A learning rate at which training on one bank's samples cannot improve what all banks have taught. */
 const still = { ...small, training: { ...small.training, learningRate: 1e-12 } };
-
-/** A job that collects its notes. */
-function noting(notes: string[]): JobContext {
-  return { ...quietJob(), report: ({ note }) => void (note && notes.push(inEnglish(note))) };
-}
 
 /** Whether a run of north that starts from a pooled run is shown in advance as one that keeps it. */
 async function keepsInAdvance(project: Project, dataset: string): Promise<boolean> {
@@ -100,13 +94,8 @@ describe("a bank's run that starts from the pooled run", () => {
 
   it('has the same weights if it is interrupted and resumed, even without the run that it started from', async () => {
     const seed = 3;
-    const stopped = await trainForBank(
-      project,
-      { ...forNorth, objective: 'click', seed },
-      cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2),
-    ).catch((error: unknown) => error as AppError);
-    assert.ok('code' in stopped && stopped.code === 'cancelled');
-    const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
+    const late = cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2);
+    const run = await cancelledRun(trainForBank(project, { ...forNorth, objective: 'click', seed }, late));
     assert.equal(getRun(project, run).bank, 'north');
     const whole = await trainForBank(project, { ...forNorth, objective: 'click', seed }, quietJob());
     deleteRun(project, 'r1');
@@ -131,20 +120,13 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.deepEqual([objective, steps, getRun(project, base).steps], ['click', ['click'], ['click']]);
   });
 
-  it('reports no time left before its first step, and never too little while more is to be trained', async () => {
-    const left: number[] = [];
-    await trainForBank(
-      project,
-      { ...forNorth, seed: 6 },
-      {
-        ...quietJob(),
-        report: ({ fraction = 0, leftMs }) => {
-          if (leftMs !== undefined && fraction < 0.9) left.push(leftMs);
-        },
-      },
-    );
-    assert.ok(left.length > 0);
-    assert.ok(left.every((leftMs) => leftMs > 0));
+  it('estimates no time left before the first step, and more than none while more is to be trained', async () => {
+    const job = recordingJob();
+    await trainForBank(project, { ...forNorth, seed: 6 }, job);
+    const firstStep = job.progress.findIndex(({ counts }) => (counts?.['step'] ?? 0) > 0);
+    assert.ok(firstStep > 0 && job.progress.slice(0, firstStep).every(({ leftMs }) => leftMs === undefined));
+    const left = job.progress.flatMap(({ fraction = 0, leftMs }) => (fraction < 0.9 ? (leftMs ?? []) : []));
+    assert.ok(left.length > 0 && left.every((leftMs) => leftMs > 0), left.join());
   });
 
   it('leaves no run behind if the run that it would start from is damaged', async () => {
@@ -169,22 +151,20 @@ describe("a bank's run that starts from the pooled run", () => {
 
   it('is judged by its clicks, and by the log loss of all steps, if it has few approvals', async () => {
     writeSyntheticDataset(project, 'rare', 6000, 5, 0.3);
-    const notes: string[] = [];
-    const { run, kept, chosenOn, bestEpoch } = await trainForBank(
-      project,
-      { ...forNorth, dataset: 'rare' },
-      noting(notes),
-    );
+    const job = recordingJob();
+    const { run, kept, chosenOn, bestEpoch } = await trainForBank(project, { ...forNorth, dataset: 'rare' }, job);
     const { click, approval } = readOutline(project, run)?.summaries?.valid.positives ?? {};
     assert.ok(approval < 50 && click >= 50, `${approval}, ${click}`);
     const choice = { positives: { click }, few: { approval }, allBanks: false, enough: true };
     assert.deepEqual([kept, chosenOn], [null, { click: choice, approval: choice }]);
     // Both runs have few approvals; each note says which run it is about.
     assert.deepEqual(
-      notes.flatMap((note) => /^(.*): few positives in the validation set \(approval \d+\): /.exec(note)?.[1] ?? []),
+      job.notes.flatMap(
+        (note) => /^(.*): few positives in the validation set \(approval \d+\): /.exec(note)?.[1] ?? [],
+      ),
       ['pooled model', 'north'],
     );
-    assert.match(notes.join('\n'), /^north: few positives .*chosen on click/m);
+    assert.match(job.notes.join('\n'), /^north: few positives .*chosen on click/m);
     const losses = listEpochs(project, run).map(({ validLoss }) => validLoss ?? NaN);
     assert.ok(losses.length > 1 && losses[bestEpoch ?? NaN] <= losses[0], `${losses.join()}: ${bestEpoch}`);
     assert.equal(await keepsInAdvance(project, 'rare'), false);
@@ -192,12 +172,8 @@ describe("a bank's run that starts from the pooled run", () => {
 
   it('keeps the pooled model if it has too few conversions to tell whether training helps', async () => {
     writeSyntheticDataset(project, 'tiny', 900, 5, 0.3);
-    const notes: string[] = [];
-    const { run, base, kept, epochs, chosenOn } = await trainForBank(
-      project,
-      { ...forNorth, dataset: 'tiny' },
-      noting(notes),
-    );
+    const job = recordingJob();
+    const { run, base, kept, epochs, chosenOn } = await trainForBank(project, { ...forNorth, dataset: 'tiny' }, job);
     assert.ok(base !== null);
     const { click, approval = 0 } = readOutline(project, run)?.summaries?.valid.positives ?? {};
     assert.ok(click < 50);
@@ -209,7 +185,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.deepEqual([described.kept, described.chosenOn], [kept, null]);
     assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
     assert.deepEqual(await predictionsOf(project, run, 'north'), await predictionsOf(project, base, 'north'));
-    assert.match(notes.join('\n'), /north keeps the pooled model \(r\d+\): with fewer than 50 .*approval \d+/);
+    assert.match(job.notes.join('\n'), /north keeps the pooled model \(r\d+\): with fewer than 50 .*approval \d+/);
   });
 
   it('compiles no training step if it keeps the pooled model, even if it is resumed', async () => {
@@ -260,11 +236,10 @@ describe("a bank's ensemble that starts from an ensemble of all banks", () => {
   after(close);
   const config = { ...small, training: { ...small.training, members: 2 } };
 
-  it('starts each member and half model from its own counterpart', async () => {
+  it('keeps the half models of the ensemble of all banks, from which other banks can start, and none of its own', async () => {
     const { run, base, members } = await trainForBank(project, { ...options, bank: 'north', config }, quietJob());
     assert.ok(base !== null);
     assert.equal(members, 2);
-    // The half models are kept as long as other banks can start from them.
     assert.equal(readHalfModels(project, loadPlan(project, base))?.length, 2);
     assert.equal(readHalfModels(project, loadPlan(project, run)), null);
   });

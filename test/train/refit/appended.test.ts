@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
-import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { refitRuns, type Refitted } from '../../../core/train/refit/refit-runs.ts';
 import { appendProject } from '../../ingest/append/append-project.ts';
+import { recordingJob } from '../../recording-job.ts';
 import { options } from '../fit/small-training.ts';
 
 const ROWS = 2000;
@@ -22,13 +22,9 @@ function samples(first: number, rows: number): string {
 }
 
 async function refitWithNotes(run: string): Promise<Refitted & { readonly notes: readonly string[] }> {
-  const notes: string[] = [];
-  const job = {
-    ...quietJob(),
-    report: ({ note }: { note?: Parameters<typeof inEnglish>[0] }) => void (note && notes.push(inEnglish(note))),
-  };
+  const job = recordingJob();
   const [refit] = await refitRuns(project, { runs: [run], engine: 'auto' }, job);
-  return { ...refit, notes };
+  return { ...refit, notes: job.notes };
 }
 
 test('a refit has the samples of its run, and says so if others were appended since', async () => {

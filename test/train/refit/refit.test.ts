@@ -13,11 +13,13 @@ import { loadTreeCounts } from '../../../core/predict/trees-store.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { deleteRun, getRun, listRuns, readArtifact } from '../../../core/store/runs/runs.ts';
+import type { Message } from '../../../core/text/message.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
 import { refitRuns, type Refitted } from '../../../core/train/refit/refit-runs.ts';
 import { compareRuns } from '../../../core/train/runs/compare-runs.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
+import { recordingJob } from '../../recording-job.ts';
 import { cancelledWhen, options, small, weightsOf } from '../fit/small-training.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
@@ -86,11 +88,10 @@ describe('the refit of a run', () => {
 
   it('cannot be evaluated on its own test samples, and warns where it has seen the others', async () => {
     await assert.rejects(evaluateRun(project, { run: 'r2' }, quietJob()), isState);
-    const notes: unknown[] = [];
-    const job = { ...quietJob(), report: ({ note }: { note?: unknown }) => void (note && notes.push(note)) };
+    const job = recordingJob();
     await evaluateRun(project, { run: 'r2', dataset: 'synthetic' }, job);
     assert.deepEqual(
-      notes.map((note) => (note as { values: unknown }).values),
+      job.progress.flatMap(({ note }) => (note === undefined ? [] : [(note as Message).values])),
       [{ run: 'r2', dataset: 'synthetic', trained: ROWS, validated: 0 }],
     );
   });

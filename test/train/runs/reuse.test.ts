@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { engineFindings } from '../../../core/engine/find.ts';
-import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
+import { quietJob, type JobContext } from '../../../core/job.ts';
 import type { PartSummaries } from '../../../core/predict/parts.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
-import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
 import { trainOrReuse, type ReuseOptions } from '../../../core/train/runs/reuse.ts';
+import { recordingJob } from '../../recording-job.ts';
+import { cancelledWhen } from '../fit/small-training.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 const config = {
@@ -21,15 +22,7 @@ const config = {
 const options = { dataset: 'synthetic', model: 'aitm', engine: 'auto', seed: 1, config } satisfies ReuseOptions;
 
 /** A job that is cancelled in the second epoch. */
-function cancelledJob(): JobContext {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    report: ({ counts }) => {
-      if (counts?.['epoch'] === 2) controller.abort();
-    },
-  };
-}
+const cancelledJob = (): JobContext => cancelledWhen(({ counts }) => counts?.['epoch'] === 2);
 
 describe('training or reusing a run', () => {
   let fixture: ReturnType<typeof freshProject>;
@@ -159,17 +152,11 @@ describe('training or reusing a run', () => {
   it('resumes a run whose engine is unavailable on the default engine, and reports it', async () => {
     await assert.rejects(trainOrReuse(fixture.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
     const { run } = updateRun(fixture.project, listRuns(fixture.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
-    const notes: string[] = [];
-    const job = {
-      ...quietJob(),
-      report: ({ note }: Progress) => {
-        if (note !== undefined && inEnglish(note).includes('engine')) notes.push(inEnglish(note));
-      },
-    };
+    const job = recordingJob();
     const isAvailable = (await engineFindings()).some(({ name, found }) => name === 'onnx-gpu' && found);
     assert.deepEqual(await trainOrReuse(fixture.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
     assert.deepEqual(
-      [getRun(fixture.project, run).engine, notes],
+      [getRun(fixture.project, run).engine, job.notes.filter((note) => note.includes('engine'))],
       isAvailable
         ? ['onnx-gpu', []]
         : ['onnx', [`${run} continues with the engine onnx: the engine onnx-gpu does not run on this machine`]],
