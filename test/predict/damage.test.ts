@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { readCalibrations } from '../../core/predict/calibrations.ts';
@@ -8,6 +8,7 @@ import { readOutline } from '../../core/predict/plan.ts';
 import { getRun, readArtifact, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { evaluateRun } from '../../core/train/runs/evaluate.ts';
+import { options } from '../train/fit/small-training.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 interface StoredMeta {
@@ -52,13 +53,18 @@ function forgedFacts(name: string, intact: unknown): readonly unknown[] {
   return forged.map((change) => ({ ...(intact as object), ...change }));
 }
 
-test('settings and plans that no run can have are refused before anything is allocated for them', async (t) => {
-  const { project, close } = freshProject();
-  t.after(close);
+const { project, close } = freshProject();
+after(close);
+/** The run that is damaged and restored. */
+const run = 'r1';
+const evaluate = (): Promise<unknown> => evaluateRun(project, { run, dataset: 'synthetic' }, quietJob());
+
+before(async () => {
   writeSyntheticDataset(project, 'synthetic', 3000, 1);
-  const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;
-  const { run } = await trainModel(project, options, quietJob());
-  const evaluate = (): Promise<unknown> => evaluateRun(project, { run, dataset: 'synthetic' }, quietJob());
+  for (const seed of [1, 2]) await trainModel(project, { ...options, seed, epochs: 1 }, quietJob());
+});
+
+test('settings and plans that no run can have are refused before anything is allocated for them', async () => {
   const config = getRun(project, run).config as { training: object; features: object };
   for (const forged of [
     { ...config, training: { ...config.training, members: 1e9 } },
@@ -91,15 +97,10 @@ test('settings and plans that no run can have are refused before anything is all
   await evaluate();
 });
 
-test('more or fewer weights than the model has, or half a weight, are refused as damage', async (t) => {
-  const { project, close } = freshProject();
-  t.after(close);
-  writeSyntheticDataset(project, 'synthetic', 3000, 1);
-  const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;
-  const { run } = await trainModel(project, options, quietJob());
+test('more or fewer weights than the model has, or half a weight, are refused as damage', async () => {
   // A forger would also adapt the hash.
+  const { weightsSha256 } = getRun(project, run);
   updateRun(project, run, { weightsSha256: null });
-  const evaluate = (): Promise<unknown> => evaluateRun(project, { run, dataset: 'synthetic' }, quietJob());
   await evaluate();
   const { meta, blobs } = readArtifact(project, run, 'best')!;
   for (const part of ['table', 'weights', 'states'])
@@ -119,18 +120,11 @@ test('more or fewer weights than the model has, or half a weight, are refused as
   await assert.rejects(evaluate(), { code: 'corrupt' });
   writeArtifact(project, run, 'best', meta, blobs);
   await evaluate();
+  updateRun(project, run, { weightsSha256 });
 });
 
-test('weights of the right sizes that are not those of the training are refused as damage', async (t) => {
-  const { project, close } = freshProject();
-  t.after(close);
-  writeSyntheticDataset(project, 'synthetic', 3000, 1);
-  const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', epochs: 1 } as const;
-  const [first, second] = [1, 2].map((seed) => ({ ...options, seed }));
-  const { run } = await trainModel(project, first, quietJob());
-  const other = await trainModel(project, second, quietJob());
-  const evaluate = (): Promise<unknown> => evaluateRun(project, { run, dataset: 'synthetic' }, quietJob());
-  const [own, foreign] = [run, other.run].map((name) => readArtifact(project, name, 'best')!);
+test('weights of the right sizes that are not those of the training are refused as damage', async () => {
+  const [own, foreign] = [run, 'r2'].map((name) => readArtifact(project, name, 'best')!);
   writeArtifact(project, run, 'best', own.meta, foreign.blobs);
   await assert.rejects(evaluate(), { code: 'corrupt', message: /weights/ });
   writeArtifact(project, run, 'best', own.meta, own.blobs);

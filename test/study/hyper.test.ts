@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
@@ -81,35 +81,44 @@ describe('a sweep over a setting', () => {
 });
 
 describe('a study over a setting', () => {
-  let fixture: ReturnType<typeof syntheticProject>;
-  before(() => {
-    fixture = syntheticProject(6000);
-  });
-  after(() => fixture.close());
-  beforeEach(() => fixture.project.database.exec('DELETE FROM runs; DELETE FROM studies'));
+  const { project, close } = syntheticProject(6000);
+  after(close);
+  const config = { ...SMALL, training: { ...SMALL.training, epochs: 1 } };
   const requested: HyperOptions = {
     dataset: 'synthetic',
     model: 'aitm',
     engine: 'onnx',
     seeds: 2,
     over: 'd=2,4',
-    config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
+    config,
   };
+  const started = (): number => listRuns(project).length;
 
-  it('varies nothing but the setting: all runs have the same automatic batch size', async () => {
-    const { batchSize: _, ...training } = { ...SMALL.training, epochs: 1 };
-    const over = 'lambda=0.02,0.9';
-    await studyHyper(fixture.project, { ...requested, over, seeds: 1, config: { ...SMALL, training } }, quietJob());
-    const sizes = listRuns(fixture.project).map(({ run }) => loadPlan(fixture.project, run).config.training.batchSize);
-    assert.equal(sizes.length, 2);
-    assert.equal(sizes[0], sizes[1]);
+  it('trains nothing if a value is invalid', async () => {
+    await assert.rejects(studyHyper(project, { ...requested, over: 'd=2,0' }, quietJob()), { code: 'invalid-config' });
+    await assert.rejects(studyHyper(project, { ...requested, model: 'aitn' }, quietJob()), { code: 'unknown-name' });
+    assert.deepEqual([listRuns(project), describeStudies(project).intact], [[], []]);
+  });
+
+  it('resumes where it was cancelled', async () => {
+    await assert.rejects(studyHyper(project, requested, cancelledAt('train d = 4', 4)), {
+      code: 'cancelled',
+      message: /the same study resumes there/,
+    });
+    const [{ study, done }] = describeStudies(project).intact;
+    assert.equal(done, false);
+    assert.throws(() => readStudy(project, study), { code: 'state', message: `study ${study} is not finished` });
+    const resumed = await studyHyper(project, requested, quietJob());
+    assert.deepEqual([resumed.study, started()], [study, 4]);
   });
 
   it('trains each value with each seed once, and reports mean and deviation of the test figures', async () => {
-    const study = await studyHyper(fixture.project, requested, quietJob());
-    const runs = listRuns(fixture.project);
+    const study = await studyHyper(project, requested, quietJob());
     assert.deepEqual(
-      runs.map(({ seed, config }) => [seed, (config as { features: { dimension: number } }).features.dimension]),
+      listRuns(project).map(({ seed, config }) => [
+        seed,
+        (config as { features: { dimension: number } }).features.dimension,
+      ]),
       [
         [1, 2],
         [1, 4],
@@ -118,89 +127,69 @@ describe('a study over a setting', () => {
       ],
     );
     assert.deepEqual(
-      study.values.map(({ value, runs: valueRuns }) => [value, valueRuns.map(({ seed }) => seed)]),
+      study.values.map(({ value, runs }) => [value, runs.map(({ seed }) => seed)]),
       [
         [2, [1, 2]],
         [4, [1, 2]],
       ],
     );
     const aucs = study.values[0].runs.map(
-      ({ run }) => (getRun(fixture.project, run).test as Record<string, { auc: number }>)['click'].auc,
+      ({ run }) => (getRun(project, run).test as Record<string, { auc: number }>)['click'].auc,
     );
     const { mean, std } = study.values[0].figures['click'];
     assert.ok(Math.abs((mean ?? 0) - (aucs[0] + aucs[1]) / 2) < 1e-12);
     assert.ok(Math.abs((std ?? 0) - Math.abs(aucs[0] - aucs[1]) / Math.SQRT2) < 1e-12);
-    assert.deepEqual(readStudy(fixture.project, study.study), JSON.parse(JSON.stringify(study)));
+    assert.deepEqual(readStudy(project, study.study), JSON.parse(JSON.stringify(study)));
     assert.deepEqual(
-      describeStudies(fixture.project).intact.map(({ title, done }) => [title, done]),
+      describeStudies(project).intact.map(({ title, done }) => [title, done]),
       [['aitm: d = 2, 4', true]],
     );
-    assert.deepEqual([...experimentsOfRuns(fixture.project).values()], Array(4).fill([study.study]));
+    assert.deepEqual([...experimentsOfRuns(project).values()], Array(4).fill([study.study]));
   });
 
   it('reuses existing runs, even those of other studies', async () => {
-    const first = await studyHyper(fixture.project, requested, quietJob());
-    const repeated = await studyHyper(fixture.project, requested, quietJob());
-    assert.deepEqual([repeated, listRuns(fixture.project).length], [first, 4]);
-    const wider = await studyHyper(fixture.project, { ...requested, over: 'd=2,3', seeds: 1 }, quietJob());
+    const first = await studyHyper(project, requested, quietJob());
+    const repeated = await studyHyper(project, requested, quietJob());
+    assert.deepEqual([repeated, started()], [first, 4]);
+    const wider = await studyHyper(project, { ...requested, over: 'd=2,3', seeds: 1 }, quietJob());
     assert.deepEqual(wider.values[0].runs, first.values[0].runs.slice(0, 1));
     assert.notEqual(wider.study, first.study);
-    assert.deepEqual([listRuns(fixture.project).length, wider.values[0].figures['click'].std], [5, null]);
+    assert.deepEqual([started(), wider.values[0].figures['click'].std], [5, null]);
   });
 
-  it('is a separate study for other data of the same name, and earlier figures are kept', async () => {
-    const first = await studyHyper(fixture.project, { ...requested, seeds: 1 }, quietJob());
-    const { database } = fixture.project;
-    database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
-    for (const id of database.prepare('SELECT id FROM datasets').pluck().all())
-      storeDatasetChecksum(database, id as number);
-    const other = await studyHyper(fixture.project, { ...requested, seeds: 1 }, quietJob());
-    assert.notEqual(other.study, first.study);
-    assert.deepEqual(readStudy(fixture.project, first.study), JSON.parse(JSON.stringify(first)));
-    assert.equal(listRuns(fixture.project).length, 4);
-  });
-
-  it('resumes where it was cancelled', async () => {
-    await assert.rejects(studyHyper(fixture.project, requested, cancelledAt('train d = 4', 4)), {
-      code: 'cancelled',
-      message: /the same study resumes there/,
-    });
-    assert.deepEqual(
-      describeStudies(fixture.project).intact.map(({ done }) => done),
-      [false],
-    );
-    const [{ study: cancelled }] = describeStudies(fixture.project).intact;
-    assert.throws(() => readStudy(fixture.project, cancelled), {
-      code: 'state',
-      message: `study ${cancelled} is not finished`,
-    });
-    const study = await studyHyper(fixture.project, requested, quietJob());
-    assert.deepEqual([study.study, listRuns(fixture.project).length], [cancelled, 4]);
+  it('varies nothing but the setting: all runs have the same automatic batch size', async () => {
+    const { batchSize: _, ...training } = config.training;
+    const automatic = { ...requested, over: 'lambda=0.02,0.9', seeds: 1, config: { ...SMALL, training } };
+    const { values } = await studyHyper(project, automatic, quietJob());
+    const sizes = values.flatMap(({ runs }) => runs.map(({ run }) => loadPlan(project, run).config.training.batchSize));
+    assert.equal(sizes.length, 2);
+    assert.equal(sizes[0], sizes[1]);
   });
 
   it('drops auxiliary steps, and reports the remaining ones', async () => {
-    const study = await studyHyper(fixture.project, { ...requested, over: 'tasks=1,2', seeds: 1 }, quietJob());
+    const study = await studyHyper(project, { ...requested, over: 'tasks=1,2', seeds: 1 }, quietJob());
     assert.deepEqual(
       study.values.map(({ figures }) => Object.keys(figures)),
       [['approval'], ['click', 'approval']],
     );
-    await assert.rejects(
-      studyHyper(fixture.project, { ...requested, over: 'tasks=1,2', objective: 'click' }, quietJob()),
-      {
-        code: 'invalid-input',
-        message: /objective, click/,
-      },
-    );
-    assert.equal(listRuns(fixture.project).length, 2);
+    const before = started();
+    await assert.rejects(studyHyper(project, { ...requested, over: 'tasks=1,2', objective: 'click' }, quietJob()), {
+      code: 'invalid-input',
+      message: /objective, click/,
+    });
+    assert.equal(started(), before);
   });
 
-  it('trains nothing if a value is invalid', async () => {
-    await assert.rejects(studyHyper(fixture.project, { ...requested, over: 'd=2,0' }, quietJob()), {
-      code: 'invalid-config',
-    });
-    await assert.rejects(studyHyper(fixture.project, { ...requested, model: 'aitn' }, quietJob()), {
-      code: 'unknown-name',
-    });
-    assert.deepEqual([listRuns(fixture.project), describeStudies(fixture.project).intact], [[], []]);
+  it('is a separate study for other data of the same name, and earlier figures are kept', async () => {
+    const first = await studyHyper(project, { ...requested, seeds: 1 }, quietJob());
+    const before = started();
+    const { database } = project;
+    database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
+    for (const id of database.prepare('SELECT id FROM datasets').pluck().all())
+      storeDatasetChecksum(database, id as number);
+    const other = await studyHyper(project, { ...requested, seeds: 1 }, quietJob());
+    assert.notEqual(other.study, first.study);
+    assert.deepEqual(readStudy(project, first.study), JSON.parse(JSON.stringify(first)));
+    assert.equal(started(), before + 2);
   });
 });

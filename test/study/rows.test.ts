@@ -5,11 +5,13 @@ import fc from 'fast-check';
 
 import { Random } from '../../core/engine/random.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
+import { fitSchema } from '../../core/features/fit.ts';
+import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
-import { loadPlan } from '../../core/predict/plan.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { collectRows, sampleIndexes } from '../../core/study/rows.ts';
-import { syntheticProject, trained } from './synthetic-project.ts';
+import { STEPS } from '../train/synthetic-dataset.ts';
+import { syntheticProject } from './synthetic-project.ts';
 
 test('indexes are drawn without replacement, in order and uniformly', () => {
   fc.assert(
@@ -30,26 +32,22 @@ test('indexes are drawn without replacement, in order and uniformly', () => {
   );
 });
 
-test('chosen samples are read from any chunk, with all of their values', async () => {
-  const fixture = syntheticProject(70_000);
-  const plan = loadPlan(
-    fixture.project,
-    (await trained(fixture.project, 'aitm', { training: { batchSize: 20_000, epochs: 1 } })).run,
-  );
-  const dataset = getDataset(fixture.project, 'synthetic');
-  const selection = { ...plan.parts.train.selection, from: null, to: null };
-  const reader = new BlockReader(fixture.project, dataset, plan.schema, selection, {
-    steps: plan.run.steps,
-    cacheBytes: 0,
-  });
-  const [first, second] = [reader.read(0), reader.read(1)];
-  const indexes = Uint32Array.from([0, 7, first.rows - 1, first.rows, first.rows + 3]);
-  const collected = await collectRows(
-    { project: fixture.project, dataset, schema: plan.schema, selection },
-    plan.run.steps,
-    indexes,
+test('chosen samples are read from any chunk, with all of their values', async (t) => {
+  const { project, close } = syntheticProject(70_000);
+  t.after(close);
+  const dataset = getDataset(project, 'synthetic');
+  const selection = wholeSelection();
+  const schema = await fitSchema(
+    project,
+    dataset,
+    selection,
+    { minFrequency: 1, buckets: 4, history: null },
     quietJob(),
   );
+  const reader = new BlockReader(project, dataset, schema, selection, { steps: STEPS, cacheBytes: 0 });
+  const [first, second] = [reader.read(0), reader.read(1)];
+  const indexes = Uint32Array.from([0, 7, first.rows - 1, first.rows, first.rows + 3]);
+  const collected = await collectRows({ project, dataset, schema, selection }, STEPS, indexes, quietJob());
   const sources = [
     [first, 0],
     [first, 7],
@@ -69,5 +67,4 @@ test('chosen samples are read from any chunk, with all of their values', async (
       values.slice(offsets[listRow], offsets[listRow + 1]);
     assert.deepEqual(list(collected.multi[0], i), list(block.multi[0], row));
   });
-  fixture.close();
 });

@@ -1,36 +1,61 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 
-import { quietJob } from '../../core/job.ts';
+import { trainCall } from '../../core/api/models/train.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
 import { listModels } from '../../core/models/registry.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
-import { getRun, listRuns } from '../../core/store/runs/runs.ts';
+import { getRun, listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
 import { rankModels } from '../../core/tune/choose-model.ts';
 import type { TuningTrial } from '../../core/tune/result.ts';
+import { resumeTraining } from '../../core/tune/resume-training.ts';
 import { trainBest } from '../../core/tune/train-best.ts';
-import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { cancelledWhen } from '../train/fit/small-training.ts';
+import { closedProject, freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
-const options = { dataset: 'synthetic', engine: 'onnx', seed: 1, epochs: 2, trials: 1, pooled: true } as const;
+const options = { dataset: 'synthetic', engine: 'onnx', seed: 1, epochs: 1, trials: 1, pooled: true } as const;
+
+/** A job that is cancelled in the third trial. */
+function inThirdTrial(): JobContext {
+  let trial = 0;
+  return cancelledWhen(({ counts }) => {
+    trial = Math.max(trial, counts?.['run'] ?? 0);
+    return trial >= 3 && counts?.['epoch'] !== undefined;
+  });
+}
 
 describe('the best of all models', () => {
   const { project, close } = freshProject();
   writeSyntheticDataset(project, 'synthetic', 4000, 1);
   after(close);
 
-  it('is tried for all banks and then fine-tuned for the bank', async () => {
-    const { trained, choice } = await trainBest(project, { ...options, bank: 'north' }, quietJob());
+  it('is tried for all banks and then fine-tuned for the bank, even if the search is interrupted', async () => {
+    const forNorth = { ...options, bank: 'north', objective: 'click' };
+    await assert.rejects(trainBest(project, forNorth, inThirdTrial()), { code: 'cancelled' });
+    const begun = listRuns(project);
+    const resume = begun.at(-1)!.run;
+    const { trained, choice } = await resumeTraining(
+      project,
+      { model: 'aitm', engine: 'onnx', seed: 1, resume },
+      quietJob(),
+    );
+    assert.ok(choice !== undefined && choice.models.length > begun.length);
     const [best, second] = choice.models;
     assert.equal(trained.model, best.model);
     // Every network that this machine can run is tried equally often; trees only if their library is installed.
     const networks = listModels().filter(({ kind }) => kind === 'network');
     assert.ok(networks.every(({ name }) => choice.models.some(({ model }) => model === name)));
+    const trials = listRuns(project).filter(({ experiment }) => experiment === 't1');
+    assert.equal(new Set(trials.map(({ model }) => model)).size, trials.length, 'no trial is trained twice');
     const aucs = choice.models.map(({ auc }) => auc);
     assert.deepEqual(
       aucs,
       aucs.toSorted((a, b) => b - a),
     );
-    const { lead } = choice;
+    const { step, lead } = choice;
+    assert.equal(step, 'click');
     assert.ok(lead !== null && lead.over === second.model);
     assert.ok(Math.abs(lead.difference - (best.auc - second.auc)) < 1e-9);
     assert.ok(lead.low <= lead.difference && lead.difference <= lead.high && lead.pAdjusted >= lead.p);
@@ -45,12 +70,50 @@ describe('the best of all models', () => {
     assert.equal(name, 't1');
     assert.ok(trials.length > 10 && trials.every(({ test }) => test === null));
   });
+});
 
-  it("is tried on the bank's own samples if banks do not share data", async () => {
-    const { trained, choice } = await trainBest(project, { ...options, bank: 'south', pooled: false }, quietJob());
-    assert.equal(trained.base, null);
-    for (const run of [trained.run, choice.models[0].run])
-      assert.equal(loadPlan(project, run).parts.train.selection.bank, 'south');
+describe('the best of all models for a bank that shares no data, with a refit', () => {
+  const path = closedProject({ after });
+  let result: Awaited<ReturnType<typeof trainCall.handle>>;
+  let runs: readonly RunInfo[];
+  let banks: readonly unknown[];
+
+  before(async () => {
+    const train = (input: object, job: JobContext) =>
+      trainCall.handle(trainCall.input.parse({ project: path, ...input }), job);
+    const search = {
+      dataset: 'synthetic',
+      model: 'auto',
+      trials: 1,
+      epochs: 1,
+      bank: 'south',
+      separate: true,
+      refit: true,
+    };
+    await assert.rejects(train(search, inThirdTrial()), { code: 'cancelled' });
+    const stored = (): Promise<readonly RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
+    const stopped = (await stored()).find(({ status }) => status === 'interrupted');
+    result = await train({ resume: stopped?.run }, quietJob());
+    runs = await stored();
+    banks = await withProject(path, { mode: 'read' }, (project) =>
+      runs.map(({ run }) => loadPlan(project, run).parts.train.selection.bank),
+    );
+  });
+
+  it("is tried and trained on the bank's own samples", () => {
+    assert.equal(result.base, null);
+    assert.deepEqual(
+      banks,
+      runs.map(() => 'south'),
+    );
+  });
+
+  it('ends with the refit even if the search is interrupted', () => {
+    assert.equal(result.choice?.models[0].model, result.model);
+    assert.deepEqual(
+      result.refits?.map(({ refitOf }) => refitOf),
+      [result.run],
+    );
   });
 });
 

@@ -15,7 +15,7 @@ describe('training that is killed', () => {
   for (const model of ['aitm', 'mlp']) {
     it(`ends with identical weights once it is resumed (${model})`, async () => {
       const fixture = freshProject();
-      writeSyntheticDataset(fixture.project, 'synthetic', 40_000, 1);
+      writeSyntheticDataset(fixture.project, 'synthetic', 8000, 1);
       const reference = await trainModel(fixture.project, { ...options, model }, quietJob());
       fixture.project.close();
       const child = spawn(

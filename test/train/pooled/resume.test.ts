@@ -53,28 +53,6 @@ describe('a resumed training', () => {
     writeArtifact(project, base, 'follow-up', { kind: 'bank', bank: 7 }, {});
     await assert.rejects(resume(base), { code: 'corrupt' });
   });
-
-  it('continues the search for the best model', async () => {
-    const search = { dataset: 'synthetic', engine: 'onnx', seed: 6, epochs: 1, trials: 1, pooled: true } as const;
-    let trials = 0;
-    const third = cancelledWhen(({ counts }) => {
-      trials = Math.max(trials, counts?.['run'] ?? 0);
-      return trials >= 3 && counts?.['epoch'] !== undefined;
-    });
-    await assert.rejects(trainBest(project, { ...search, bank: 'south', objective: 'click' }, third), {
-      code: 'cancelled',
-    });
-    const { run } = listRuns(project).at(-1)!;
-    const begun = listRuns(project).filter(({ seed }) => seed === 6).length;
-    const { trained, choice } = await resume(run);
-    assert.ok(choice !== undefined && choice.models.length > begun);
-    assert.equal(choice.step, 'click');
-    assert.equal(choice.models[0].model, trained.model);
-    // No trial was trained twice.
-    const models = listRuns(project).filter(({ seed, experiment }) => seed === 6 && experiment === 't1');
-    assert.equal(new Set(models.map(({ model }) => model)).size, models.length);
-    if (trained.model !== 'lightgbm') assert.equal(getRun(project, trained.run).bank, 'south');
-  });
 });
 
 describe('a segment with few conversions of the last step', () => {

@@ -103,22 +103,6 @@ describe('a training with a refit', () => {
       assert.deepEqual(await runsOf(project), ALL_DONE);
     });
 
-  it('ends with the refit if a search for the best model is interrupted and resumed', async (t) => {
-    const project = closedProject(t);
-    const search = { project, dataset: 'synthetic', model: 'auto', trials: 1, epochs: 1, refit: true };
-    const second = cancelledWhen(
-      (progress) => progress.counts?.['run'] === 2 && progress.counts['epoch'] !== undefined,
-    );
-    await assert.rejects(train(search, second), { code: 'cancelled' });
-    const stopped = (await runsOf(project)).find(([, , status]) => status === 'interrupted');
-    const { run, choice, refits } = await train({ project, resume: stopped?.[0] });
-    assert.equal(choice?.models[0].model !== undefined, true);
-    assert.deepEqual(
-      refits?.map(({ refitOf }) => refitOf),
-      [run],
-    );
-  });
-
   it('is refused with another dataset for validation, and for a resumed run, which does what its command did', () => {
     const refusal = (input: object): string =>
       trainCall.input.safeParse({ project: 'p', ...input }).error?.issues[0].message ?? '';
