@@ -55,7 +55,7 @@ describe('a comparison of models', () => {
   });
   after(() => fixture.close());
 
-  it('resumes the run in which it was stopped, and reuses finished runs, even one that was not trained for it', async () => {
+  it('resumes the run in which it was stopped, and reuses finished runs, even one trained on its own', async () => {
     const { project } = fixture;
     const { run: earlier } = await trainModel(project, { ...aitm, dataset: 'synthetic', engine: 'auto' }, quietJob());
     await stopComparison(project);

@@ -84,7 +84,7 @@ test('an open step that was reached counts as a conversion, whatever its age', (
   );
 });
 
-test('a mature step has its cross-entropy as loss, and an open step without known delays has none, reached or not', () => {
+test('a mature step has its cross-entropy as loss, and an open one without known delays has none', () => {
   const p = Array.from(logits, probability);
   assertClose(
     activationLoss([2, 1, 2, 1, 0], 2, [0, 1, 0, 1, 0]).losses,

@@ -156,7 +156,7 @@ function twoLists(t: TestContext, control: boolean) {
 }
 
 for (const control of [true, false])
-  test(`a list that cannot be published leaves the earlier one ${control ? 'with its' : 'without a'} control group`, async (t) => {
+  test(`a list that fails leaves the earlier one ${control ? 'with its' : 'without a'} control group`, async (t) => {
     const { list, work, outputs, content } = twoLists(t, control);
     const before = content();
     // A folder cannot be replaced by a list.
@@ -260,7 +260,7 @@ test('a list without a control group leaves none of the earlier list beside it, 
   }
 });
 
-test('a list without a control group that cannot be published leaves that of the earlier list', async (t) => {
+test('a list without a control group that fails leaves that of the earlier list', async (t) => {
   const { list, work, outputs, content } = twoLists(t, true);
   const [group] = [content()['list.control.csv']];
   const sha256 = createHash('sha256').update(group).digest('hex');

@@ -236,7 +236,7 @@ describe("a bank's ensemble that starts from an ensemble of all banks", () => {
   after(close);
   const config = { ...small, training: { ...small.training, members: 2 } };
 
-  it('keeps the half models of the ensemble of all banks, from which other banks can start, and none of its own', async () => {
+  it('keeps the half models from which other banks can start, and none of its own', async () => {
     const { run, base, members } = await trainForBank(project, { ...options, bank: 'north', config }, quietJob());
     assert.ok(base !== null);
     assert.equal(members, 2);
