@@ -14,8 +14,8 @@ import { deleteSegment, saveSegment } from '../../core/store/datasets/segments.t
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
-import { cancelledWhen } from '../train/fit/small-training.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { cancelledWhen } from '../train/fit/small-training.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { invoke } from './invoke.ts';
 
