@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { windowCalls } from '../../core/api.ts';
 import { datasetsCall } from '../../core/api/data/data.ts';
@@ -16,20 +16,12 @@ import {
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
-import { openImpressions } from '../review/fixture.ts';
+import { impressionProject } from '../review/fixture.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
 import { mixedImpressions } from '../review/impressions.ts';
 import { invoke } from './invoke.ts';
 
-let project: string;
-let remove: () => void;
-
-before(() => {
-  const opened = openImpressions(mixedImpressions(5_000));
-  project = opened.project.path;
-  remove = opened.remove;
-});
-after(() => remove());
+const project = impressionProject({ january: mixedImpressions(5_000) }).path;
 
 const segment = {
   dataset: 'january',

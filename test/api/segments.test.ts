@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import type { CallName, CallResult } from '../../core/api.ts';
 import { saveSegment } from '../../core/store/datasets/segments.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { runLine } from '../cli/command-lines.ts';
 import { checkedResult } from '../cli/process.ts';
-import { openImpressions } from '../review/fixture.ts';
+import { impressionProject } from '../review/fixture.ts';
 import { mixedImpressions } from '../review/impressions.ts';
 
 const ROWS = mixedImpressions(5_000);
-let project: string;
-let remove: () => void;
-
-before(() => {
-  const opened = openImpressions(ROWS);
-  project = opened.project.path;
-  opened.project.close();
-  remove = opened.remove;
-});
-after(() => remove());
+const { path: project, close } = impressionProject({ january: ROWS });
+close();
 
 async function result<Name extends CallName>(name: Name, ...args: string[]): Promise<CallResult<Name>> {
   return checkedResult(name, await runLine([...name.split(' '), project, ...args, '--json']));

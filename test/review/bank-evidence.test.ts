@@ -1,28 +1,22 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { bankEvidence } from '../../core/review/bank-evidence.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { randomNumbers } from '../random-numbers.ts';
-import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-import { AS_OF, openImpressions, type Impression } from './fixture.ts';
+import { temporaryProject } from '../temporary-project.ts';
+import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { AS_OF, impressionProject, writeImpressions, type Impression } from './fixture.ts';
 
 const job = quietJob();
-const fresh = freshProject();
-const { project } = fresh;
+const project = temporaryProject();
+writeSyntheticDataset(project, 'spring', 70_000, 7);
+saveBank(project, { name: 'north', objective: 'click', weight: 2, banners: ['red', 'violet'] });
+saveBank(project, { name: 'west', objective: 'approval', weight: 1, banners: [] });
 
-before(() => {
-  writeSyntheticDataset(project, 'spring', 70_000, 7);
-  saveBank(project, { name: 'north', objective: 'click', weight: 2, banners: ['red', 'violet'] });
-  saveBank(project, { name: 'west', objective: 'approval', weight: 1, banners: [] });
-});
-after(() => {
-  fresh.close();
-});
-
-test('every bank of the data or the settings has the same figures as its funnel', async () => {
+test('every bank of the data has the figures of its funnel, and the banks of the settings are listed too', async () => {
   const { banks, hasBankColumn, steps } = await bankEvidence(project, { dataset: 'spring' }, job);
   assert.deepEqual(
     [banks.map(({ bank }) => bank), hasBankColumn, steps],
@@ -135,14 +129,15 @@ function equalBanks(banks: number, seed: number): Impression[] {
   }));
 }
 
-test('of equal banks, one seems to differ from the others in at most 5 % of cases', async () => {
+test('of equal banks, one seems to differ from the others in at most 5 % of cases', async (t) => {
+  const equal = impressionProject({}, t);
   const worlds = 200;
   let [unadjusted, adjusted] = [0, 0];
   for (let world = 0; world < worlds; world++) {
-    const { project: equal, remove } = openImpressions(equalBanks(8, 100 + world));
-    const { banks } = await bankEvidence(equal, { dataset: 'january' }, job);
-    const alone = await bankEvidence(equal, { dataset: 'january', bank: 'bank 3' }, job);
-    remove();
+    const dataset = `world ${world}`;
+    writeImpressions(equal, dataset, equalBanks(8, 100 + world));
+    const { banks } = await bankEvidence(equal, { dataset }, job);
+    const alone = await bankEvidence(equal, { dataset, bank: 'bank 3' }, job);
     // A single bank is compared with as many others.
     assert.deepEqual(alone.banks, banks.slice(3, 4));
     const clicks = banks.map(({ steps: [click] }) => click.others ?? assert.fail('there are other banks'));

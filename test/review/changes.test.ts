@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { commonChangeOf } from '../../core/funnel/common-change.ts';
 import { contributionOf } from '../../core/funnel/contribution.ts';
 import type { Proportion } from '../../core/funnel/proportions.ts';
 import { quietJob } from '../../core/job.ts';
 import { explainChange, type Changes, type ChangesQuery } from '../../core/review/changes.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { openImpressions, type Impression } from './fixture.ts';
+import { assertNear } from '../near.ts';
+import { impressionProject, writeImpressions, type Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
@@ -18,19 +18,14 @@ const OTHERS = mixedImpressions(9_000, 77).map((row, index): Impression => ({
 const NOW = ROWS.filter((row) => isWithin(row, '2026-01-01', '2026-01-31'));
 const BEFORE = ROWS.filter((row) => isWithin(row, '2025-12-02', '2026-01-01'));
 
-let project: Project;
-let remove: () => void;
+const project = impressionProject({ january: ROWS, february: OTHERS });
 
-before(() => {
-  ({ project, remove } = openImpressions(ROWS, { february: OTHERS }));
-});
-after(() => remove());
+const JANUARY = { dataset: 'january', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-31') };
 
 function changes(query: Partial<ChangesQuery> = {}): Promise<Changes> {
-  const segment = { dataset: 'january', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-31') };
   return explainChange(
     project,
-    { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, ...query },
+    { segment: JANUARY, against: 'previous', step: 'click', of: 'previous', limit: 10_000, ...query },
     quietJob(),
   );
 }
@@ -43,6 +38,9 @@ const VALUES: Readonly<Record<string, (row: Impression) => readonly (string | nu
   tags: ({ tags }) => (tags.length === 0 ? [null] : tags),
 };
 
+const sumOfContributions = (values: Changes['values']): number =>
+  values.reduce((sum, { contribution }) => sum + contribution, 0);
+
 /** The order in which values are summed may change the last digits. */
 const rounded = (figures: object | null): unknown =>
   Object.entries(figures ?? {}).map(([name, value]) => [name, value === null ? null : Math.round(value * 1e12)]);
@@ -52,7 +50,7 @@ const counted = (rows: readonly Impression[], position: number, of: 'previous' |
   return { count, total };
 };
 
-test('every value has the contribution that follows from its definition', async () => {
+test('the contribution of every value is that of its samples', async () => {
   for (const [step, position, of] of [
     ['click', 1, 'previous'],
     ['activation', 2, 'previous'],
@@ -108,11 +106,11 @@ test("the rate and mix effects of a column's values sum to the change, unless th
   );
   for (const { column, rateEffect, mixEffect } of columns) {
     if (column === 'tags') assert.deepEqual([rateEffect, mixEffect], [null, null]);
-    else assert.ok(Math.abs((rateEffect ?? NaN) + (mixEffect ?? NaN) - (change?.difference ?? NaN)) < 1e-12, column);
+    else assertNear((rateEffect ?? NaN) + (mixEffect ?? NaN), change?.difference ?? NaN, 1e-12, column);
   }
 });
 
-test('the banner that lost its clicks has the largest excess, and explains nearly the whole change', async () => {
+test('the banner that lost its clicks comes first, and explains nearly the whole change', async () => {
   const {
     values: [first],
     tested,
@@ -125,6 +123,9 @@ test('the banner that lost its clicks has the largest excess, and explains nearl
       Math.abs(first.rateEffect) > Math.abs(first.mixEffect),
   );
   assert.ok(first.pAdjusted !== null && first.pAdjusted < 1e-6 && tested > 20);
+});
+
+test('significant values come first, both parts by excess, and a limit keeps the largest contributions too', async () => {
   const [all, few] = [(await changes()).values, (await changes({ limit: 3 })).values];
   const isSignificant = all.map(({ pAdjusted }) => pAdjusted !== null && pAdjusted < 0.05);
   const firstOther = isSignificant.indexOf(false);
@@ -140,26 +141,15 @@ test('the banner that lost its clicks has the largest excess, and explains nearl
 });
 
 test('the rarest of many values of a column are combined in one entry, so that the sum still holds', async () => {
-  const many = openImpressions(
-    mixedImpressions(20_000).map((row, index) => ({ ...row, city: `city ${Math.floor(Math.sqrt(index * 7))}` })),
-  );
-  try {
-    const segment = { dataset: 'january', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-31') };
-    const { values, change } = await explainChange(
-      many.project,
-      { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, columns: ['city'] },
-      quietJob(),
-    );
-    const others = values.filter((value) => value.others !== null);
-    assert.equal(values.length, 201);
-    assert.equal(others.length, 1);
-    assert.ok((others[0].others ?? 0) > 100);
-    assert.ok(
-      Math.abs(values.reduce((sum, { contribution }) => sum + contribution, 0) - (change?.difference ?? NaN)) < 1e-12,
-    );
-  } finally {
-    many.remove();
-  }
+  const rows = mixedImpressions(20_000);
+  const withManyCities = rows.map((row, index) => ({ ...row, city: `city ${Math.floor(Math.sqrt(index * 7))}` }));
+  writeImpressions(project, 'many cities', withManyCities);
+  const { values, change } = await changes({ segment: { ...JANUARY, dataset: 'many cities' }, columns: ['city'] });
+  const others = values.filter((value) => value.others !== null);
+  assert.equal(values.length, 201);
+  assert.equal(others.length, 1);
+  assert.ok((others[0].others ?? 0) > 100);
+  assertNear(sumOfContributions(values), change?.difference ?? NaN, 1e-12);
 });
 
 test('two datasets are compared by value, including values that only one of them has', async () => {
@@ -172,14 +162,12 @@ test('two datasets are compared by value, including values that only one of them
   const elsewhere = values.find(({ value }) => value === 'elsewhere');
   assert.deepEqual([elsewhere?.now.total, elsewhere?.before.total, elsewhere?.rateEffect], [0, 3_000, 0]);
   assert.deepEqual([now.total, other.total], [ROWS.length, OTHERS.length]);
-  assert.ok(
-    Math.abs(values.reduce((sum, { contribution }) => sum + contribution, 0) - (change?.difference ?? NaN)) < 1e-12,
-  );
+  assertNear(sumOfContributions(values), change?.difference ?? NaN, 1e-12);
 });
 
 test('a column with a single value is not listed', async () => {
   const { values, columns } = await changes({
-    segment: { dataset: 'january', bank: 'north', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-31') },
+    segment: { ...JANUARY, bank: 'north' },
   });
   assert.ok(values.every(({ column }) => column !== 'partner'));
   assert.equal(columns.find(({ column }) => column === 'partner')?.values, 1);
@@ -198,12 +186,6 @@ test('an unknown step is refused with a suggestion, and a cancelled query return
     message: 'unknown step: clik (did you mean click?)',
   });
   const job = { ...quietJob(), signal: AbortSignal.abort() };
-  await assert.rejects(
-    explainChange(
-      project,
-      { segment: { dataset: 'january' }, against: 'previous', step: 'click', of: 'previous', limit: 10 },
-      job,
-    ),
-    { code: 'cancelled' },
-  );
+  const query = { segment: JANUARY, against: 'previous', step: 'click', of: 'previous', limit: 10 } as const;
+  await assert.rejects(explainChange(project, query, job), { code: 'cancelled' });
 });

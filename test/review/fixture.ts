@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { DAY_MS, immatureMask } from '../../core/funnel/steps.ts';
 import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '../../core/store/columns/columns.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
-import { openProject, type Project } from '../../core/store/file/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { temporaryProject } from '../temporary-project.ts';
+import type { CleanupScope } from '../temporary.ts';
 
 type DatasetWriter = ReturnType<typeof createDataset>;
 
@@ -35,27 +33,18 @@ export function isImmature({ time }: Impression): boolean {
   return time !== null && AS_OF - time < 14 * DAY_MS;
 }
 
-/**
- * Opens a project that holds the impressions as dataset `january`, and `others` by their names; `remove` closes it and
- * deletes its folder.
- */
-export function openImpressions(
-  impressions: readonly Impression[],
-  others: Readonly<Record<string, readonly Impression[]>> = {},
-): { project: Project; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-funnel-'));
-  const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true, purpose: 'test' });
-  for (const [name, rows] of Object.entries({ january: impressions, ...others })) writeDataset(project, name, rows);
-  return {
-    project,
-    remove: () => {
-      project.close();
-      rmSync(folder, { recursive: true });
-    },
-  };
+/** A project with impressions in datasets of these names, closed and removed at the end of the scope. */
+export function impressionProject(
+  datasets: Readonly<Record<string, readonly Impression[]>>,
+  scope?: CleanupScope,
+): Project {
+  const project = temporaryProject(scope);
+  for (const [name, rows] of Object.entries(datasets)) writeImpressions(project, name, rows);
+  return project;
 }
 
-function writeDataset(project: Project, dataset: string, rows: readonly Impression[]): void {
+/** Writes impressions into a project as a new dataset. */
+export function writeImpressions(project: Project, dataset: string, rows: readonly Impression[]): void {
   const transaction = beginImport(project);
   const writer = createDataset(
     project,

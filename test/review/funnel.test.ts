@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import type { FunnelStep } from '../../core/funnel/conversion.ts';
 import { wilson } from '../../core/funnel/interval.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { MAX_GROUPS, queryFunnel, type FunnelQuery, type FunnelResult } from '../../core/review/funnel.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { AS_OF, isImmature, openImpressions, STEPS, type Impression } from './fixture.ts';
+import { AS_OF, impressionProject, isImmature, STEPS, type Impression } from './fixture.ts';
+import { boundsOf } from './impressions.ts';
 
 /** More than one chunk, to cross chunk edges; not random, but without a pattern that would hide a shift by one row. */
 const IMPRESSIONS = Array.from({ length: 70_000 }, (_, row): Impression => {
@@ -23,13 +23,7 @@ const IMPRESSIONS = Array.from({ length: 70_000 }, (_, row): Impression => {
   };
 });
 
-let project: Project;
-let remove: () => void;
-
-before(() => {
-  ({ project, remove } = openImpressions(IMPRESSIONS));
-});
-after(() => remove());
+const project = impressionProject({ january: IMPRESSIONS, empty: [] });
 
 function query(options: Omit<FunnelQuery, 'dataset'> = {}): Promise<FunnelResult> {
   return queryFunnel(project, { dataset: 'january', ...options }, quietJob());
@@ -93,7 +87,7 @@ test('the whole dataset is one funnel without groups', async () => {
   assert.deepEqual(await query(), { steps: expectedFunnel(IMPRESSIONS), groups: [], others: null });
 });
 
-test('rows are grouped by bank, whether the column is named by its name or its role', async () => {
+test('rows are grouped by bank, whether the column is given by its name or its role', async () => {
   const expected = {
     steps: expectedFunnel(IMPRESSIONS),
     groups: expectedGroups(IMPRESSIONS, ({ bank }) => bank),
@@ -150,13 +144,6 @@ test('many distinct numbers fall into ten buckets of about equal count', async (
     assert.ok(members.length > 0.08 * IMPRESSIONS.length && members.length < 0.11 * IMPRESSIONS.length);
   }
 });
-
-function boundsOf(bucket: string): [number, number] {
-  if (bucket.startsWith('< ')) return [-Infinity, Number(bucket.slice(2))];
-  if (bucket.startsWith('>= ')) return [Number(bucket.slice(3)), Infinity];
-  const [low, high] = bucket.slice(1, -1).split(', ').map(Number);
-  return [low, high];
-}
 
 test('days are those of UTC, in chronological order', async () => {
   const { groups } = await query({ by: 'day' });
@@ -217,13 +204,8 @@ test('a cancelled query fails with the error of cancelled jobs', async () => {
 });
 
 test('a dataset without rows gives an empty funnel by any column', async () => {
-  const empty = openImpressions([]);
-  try {
-    for (const by of ['bank', 'city', 'tags', 'age', 'day']) {
-      const result = await queryFunnel(empty.project, { dataset: 'january', by }, quietJob());
-      assert.deepEqual(result, { steps: expectedFunnel([]), groups: [], others: null });
-    }
-  } finally {
-    empty.remove();
+  for (const by of ['bank', 'city', 'tags', 'age', 'day']) {
+    const result = await queryFunnel(project, { dataset: 'empty', by }, quietJob());
+    assert.deepEqual(result, { steps: expectedFunnel([]), groups: [], others: null }, by);
   }
 });

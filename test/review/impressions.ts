@@ -45,3 +45,11 @@ export function expectedRate(rows: readonly Impression[], position: number, of: 
     high: interval?.high ?? null,
   };
 }
+
+/** The least number of a bucket such as `[18, 24)`, and the number below which all of it lies. */
+export function boundsOf(bucket: string): readonly [from: number, below: number] {
+  if (bucket.startsWith('< ')) return [-Infinity, Number(bucket.slice(2))];
+  if (bucket.startsWith('>= ')) return [Number(bucket.slice(3)), Infinity];
+  const [from, below] = bucket.slice(1, -1).split(', ').map(Number);
+  return [from, below];
+}

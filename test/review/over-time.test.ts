@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { QUANTILE_TOLERANCE } from '../../core/funnel/durations.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
@@ -7,8 +7,7 @@ import { quietJob } from '../../core/job.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';
 import { funnelTrend } from '../../core/review/trend.ts';
 import { columnValues } from '../../core/review/values.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { AS_OF, isImmature, openImpressions, type Impression } from './fixture.ts';
+import { AS_OF, isImmature, impressionProject, type Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
@@ -18,13 +17,7 @@ const LONG = mixedImpressions(3_000).map((row, index): Impression => ({
 }));
 const PERIOD = { dataset: 'january', from: Date.parse('2026-01-11'), to: Date.parse('2026-01-31') };
 
-let project: Project;
-let remove: () => void;
-
-before(() => {
-  ({ project, remove } = openImpressions(ROWS, { long: LONG, empty: [] }));
-});
-after(() => remove());
+const project = impressionProject({ january: ROWS, long: LONG, empty: [] });
 
 test('a trend has a point for every day, with rates over mature samples, and marks the open days', async () => {
   const {

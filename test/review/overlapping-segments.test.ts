@@ -1,14 +1,13 @@
 /** Segments that have samples in common, compared by counts taken directly from the impressions. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { commonChangeOf, compareWithCommon } from '../../core/funnel/common-change.ts';
 import { compareOverlapping, type Proportion } from '../../core/funnel/proportions.ts';
 import { quietJob } from '../../core/job.ts';
 import { explainChange } from '../../core/review/changes.ts';
 import { reviewFunnel } from '../../core/review/review.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { openImpressions, type Impression } from './fixture.ts';
+import { impressionProject, type Impression } from './fixture.ts';
 import { expectedRate, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
@@ -20,13 +19,7 @@ const north = { dataset: 'january', bank: 'north' };
 const inCity = { dataset: 'january', where: [CITY] };
 const job = quietJob();
 
-let project: Project;
-let remove: () => void;
-
-before(() => {
-  ({ project, remove } = openImpressions(ROWS));
-});
-after(() => remove());
+const project = impressionProject({ january: ROWS });
 
 const rateOf = (rows: readonly Impression[], position: number): Proportion => expectedRate(rows, position);
 

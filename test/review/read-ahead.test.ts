@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { explainChange } from '../../core/review/changes.ts';
 import { columnParts } from '../../core/review/columns/cache.ts';
 import { readAhead } from '../../core/review/read-ahead.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { openImpressions } from './fixture.ts';
+import { impressionProject } from './fixture.ts';
 import { mixedImpressions } from './impressions.ts';
 
 const query = {
@@ -16,11 +15,8 @@ const query = {
   of: 'previous',
   limit: 50,
 } as const;
-let project: Project;
-let remove: () => void;
+const project = impressionProject({ january: mixedImpressions(5_000) });
 
-before(() => ({ project, remove } = openImpressions(mixedImpressions(5_000))));
-after(() => remove());
 beforeEach(() => columnParts.clear());
 
 test('columns that were read ahead are not read again to explain a change, with the same result', async () => {

@@ -1,31 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { compareOverlapping } from '../../core/funnel/proportions.ts';
 import { quietJob } from '../../core/job.ts';
 import { reviewFunnel, type Review, type ReviewQuery } from '../../core/review/review.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { isImmature, openImpressions, type Impression } from './fixture.ts';
-import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
+import { isImmature, impressionProject, type Impression } from './fixture.ts';
+import { boundsOf, expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
 const OTHERS = mixedImpressions(9_000, 77);
 const PERIOD = { from: Date.parse('2026-01-11'), to: Date.parse('2026-01-31') };
 const BEFORE = { from: Date.parse('2025-12-22'), to: Date.parse('2026-01-11') };
 
-let project: Project;
-let remove: () => void;
-
-before(() => {
-  ({ project, remove } = openImpressions(ROWS, { february: OTHERS }));
-});
-after(() => remove());
+const project = impressionProject({ january: ROWS, february: OTHERS });
 
 function review(query: Partial<ReviewQuery> = {}): Promise<Review> {
   return reviewFunnel(project, { segment: { dataset: 'january' }, against: null, limit: 200, ...query }, quietJob());
 }
 
-/** The figures of both segments' steps, and their expected comparison. */
+/** Checks the figures of both segments at each step, and their comparison. */
 function checkSteps(steps: Review['steps'], now: readonly Impression[], other: readonly Impression[] | null): void {
   steps.forEach((step, position) => {
     assert.equal(step.count, now.filter(({ depth }) => depth >= position).length);
@@ -169,6 +162,7 @@ test('days are compared with the days of the previous period', async () => {
 
 test('values are compared with those of another dataset, and buckets of numbers have the same edges', async () => {
   const byCity = await review({ against: { dataset: 'february' }, by: 'city' });
+  assert.equal(byCity.groups.length, 8);
   for (const { value, steps } of byCity.groups)
     checkSteps(
       steps,
@@ -176,13 +170,12 @@ test('values are compared with those of another dataset, and buckets of numbers 
       OTHERS.filter(({ city }) => city === value),
     );
   const byAge = await review({ against: { dataset: 'february' }, by: 'age' });
-  const bounds = /^\[(\d+), (\d+)\)$/.exec(byAge.groups[2].value ?? '');
-  const isInside = ({ age }: Impression): boolean =>
-    age !== null && age >= Number(bounds?.[1]) && age < Number(bounds?.[2]);
+  const [from, below] = boundsOf(byAge.groups[2].value ?? '');
+  const isInside = ({ age }: Impression): boolean => age !== null && age >= from && age < below;
   checkSteps(byAge.groups[2].steps, ROWS.filter(isInside), OTHERS.filter(isInside));
 });
 
-test('the p-values of groups are adjusted for their number, that of the whole funnel is not', async () => {
+test('the p-values of groups are adjusted for their number, and those of the whole funnel are not', async () => {
   const { steps, groups } = await review({
     segment: { dataset: 'january', ...PERIOD },
     against: 'previous',

@@ -8,7 +8,7 @@ import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';
 import { daysText } from '../../core/text/times.ts';
-import { AS_OF, openImpressions, type Impression } from './fixture.ts';
+import { AS_OF, impressionProject, type Impression } from './fixture.ts';
 
 const FIRST = Math.floor(AS_OF / DAY_MS) * DAY_MS - 90 * DAY_MS;
 const person = { bank: 'north', city: null, tags: [], age: null, children: null };
@@ -22,8 +22,7 @@ const DAYS = Array.from({ length: 700 }, (_, index): Impression => ({
 }));
 
 test('if the data have only dates, steps take whole days, which are counted exactly', async (t) => {
-  const { project, remove } = openImpressions(DAYS);
-  t.after(remove);
+  const project = impressionProject({ january: DAYS }, t);
   const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
   const [click] = steps;
   assert.deepEqual([click.wholeDays, click.count], [true, 700]);
@@ -40,12 +39,9 @@ test('if the data have only dates, steps take whole days, which are counted exac
   assert.match(printResult('funnel', result), /click +impression +700 +3 days +5 days +6 days +6 days/);
 });
 
-test('a single time of day makes the durations of its column exact to the second again', async (t) => {
-  const { project, remove } = openImpressions([
-    ...DAYS,
-    { ...person, time: FIRST + 1000, depth: 1, clickedAfter: 59_000 },
-  ]);
-  t.after(remove);
+test('a single time of day is enough for the durations of a step not to be taken for whole days', async (t) => {
+  const timed: Impression = { ...person, time: FIRST + 1000, depth: 1, clickedAfter: 59_000 };
+  const project = impressionProject({ january: [...DAYS, timed] }, t);
   const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
   assert.equal(steps[0].wholeDays, false);
 });
@@ -59,7 +55,7 @@ test('days are named in full, and one is singular', () => {
   assert.equal(daysText('en', null), '–');
 });
 
-test('every number of whole days up to a hundred is counted exactly, and in at most the wanted bars', () => {
+test('every number of whole days up to a hundred is counted exactly, in no more bars than wanted', () => {
   for (let days = 0; days <= 100; days++) {
     const counts = new DurationCounts();
     counts.add(days * DAY_MS);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 
 import fc from 'fast-check';
 
@@ -9,8 +9,7 @@ import { columnParts } from '../../core/review/columns/cache.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
 import { rollUpDataset } from '../../core/review/rollup/roll-up.ts';
 import { conditions, MAX_CONDITIONS, type Condition } from '../../core/segment/conditions.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { openImpressions, type Impression } from '../review/fixture.ts';
+import { impressionProject, type Impression } from '../review/fixture.ts';
 
 const CITIES = ['Basel', '上海', '', '5', '5.0', '-3', '1e2', ' 7', 'city', 'a b', '18', '25'];
 const TAGS = ['a', 'b', 'rare', '5', 'à'];
@@ -36,12 +35,7 @@ const ROWS = Array.from({ length: 1500 }, (_, row): Impression => {
   };
 });
 
-let project: Project;
-let remove: () => void;
-before(() => {
-  ({ project, remove } = openImpressions(ROWS));
-});
-after(() => remove());
+const project = impressionProject({ january: ROWS });
 afterEach(() => columnParts.clear());
 
 const value = (texts: readonly string[]): fc.Arbitrary<string | null> =>
@@ -161,8 +155,8 @@ for (const rollups of [false, true])
     await fc.assert(
       fc.asyncProperty(fc.array(anyCondition, { minLength: 1, maxLength: 3 }), async (conditions) => {
         const counts = await counted(conditions);
-        assert.deepEqual(counts, counts === 'no days' ? counts : expected(conditions));
         if (counts === 'no days') assert.equal(expected(conditions)[0], 0);
+        else assert.deepEqual(counts, expected(conditions));
       }),
       { numRuns: 400 },
     );

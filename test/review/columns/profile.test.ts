@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { quietJob } from '../../../core/job.ts';
 import type { ColumnProfile } from '../../../core/review/columns/profile-types.ts';
 import { profileColumn } from '../../../core/review/columns/profile.ts';
-import { openImpressions, type Impression } from '../fixture.ts';
+import { impressionProject, writeImpressions, type Impression } from '../fixture.ts';
 
 const BASE: Impression = {
   time: Date.UTC(2026, 0, 5, 12),
@@ -18,13 +18,14 @@ const BASE: Impression = {
   depth: 0,
 };
 
-async function profile(impressions: readonly Impression[], column: string, role?: string): Promise<ColumnProfile> {
-  const { project, remove } = openImpressions(impressions);
-  try {
-    return await profileColumn(project, { dataset: 'january', column, role }, quietJob());
-  } finally {
-    remove();
-  }
+const project = impressionProject({});
+let datasets = 0;
+
+/** The profile of a column of these impressions, in a new dataset. */
+function profile(impressions: readonly Impression[], column: string, role?: string): Promise<ColumnProfile> {
+  const dataset = `dataset ${datasets++}`;
+  writeImpressions(project, dataset, impressions);
+  return profileColumn(project, { dataset, column, role }, quietJob());
 }
 
 function impressions(count: number, change: (row: number) => Partial<Impression>): Impression[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
 import { columnParts } from '../../../core/review/columns/cache.ts';
@@ -9,18 +9,14 @@ import { partRollups } from '../../../core/review/rollup/rollups.ts';
 import { funnelTrend } from '../../../core/review/trend.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import { packRollup, readRollup, writeRollups, type Rollup } from '../../../core/store/datasets/rollups.ts';
-import type { Project } from '../../../core/store/file/project.ts';
-import { openImpressions, type Impression } from '../fixture.ts';
+import { impressionProject, type Impression } from '../fixture.ts';
 import { mixedImpressions } from '../impressions.ts';
 
-/** Tags that are so many that their counts are run-length encoded. */
+/** So many tags that their counts are run-length encoded. */
 const ROWS = mixedImpressions(3000).map((row, index): Impression => ({ ...row, tags: [`tag ${index % 1500}`] }));
 const segment = { dataset: 'january' };
 
-let project: Project;
-let remove: () => void;
-before(() => ({ project, remove } = openImpressions(ROWS)));
-after(() => remove());
+const project = impressionProject({ january: ROWS });
 
 async function queryAll(): Promise<unknown> {
   columnParts.clear();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
 import { explainChange } from '../../../core/review/changes.ts';
@@ -12,9 +12,8 @@ import { funnelTrend } from '../../../core/review/trend.ts';
 import { columnValues } from '../../../core/review/values.ts';
 import { deleteDataset, getDataset } from '../../../core/store/datasets/datasets.ts';
 import { hasRollups, writeRollups } from '../../../core/store/datasets/rollups.ts';
-import type { Project } from '../../../core/store/file/project.ts';
-import { openImpressions, type Impression } from '../fixture.ts';
-import { mixedImpressions } from '../impressions.ts';
+import { impressionProject, writeImpressions, type Impression } from '../fixture.ts';
+import { boundsOf, mixedImpressions } from '../impressions.ts';
 
 /** Three chunks ordered by time, the first with rows without a time; one column has too many values for a table. */
 const ROWS = mixedImpressions(140_000)
@@ -33,17 +32,11 @@ const SCATTERED = mixedImpressions(70_000, 5).map((row, index): Impression => ({
 }));
 const COLUMNS = ['partner', 'city', 'tags', 'age', 'children', 'creative'];
 
-let project: Project;
-let remove: () => void;
-
-before(() => {
-  ({ project, remove } = openImpressions(ROWS, { february: OTHERS, scattered: SCATTERED }));
-});
+const project = impressionProject({ january: ROWS, february: OTHERS, scattered: SCATTERED });
 afterEach(() => {
   columnParts.clear();
   project.database.exec('DELETE FROM summaries');
 });
-after(() => remove());
 
 const WHOLE = { dataset: 'january' };
 const PERIOD = { dataset: 'january', from: Date.parse('2026-01-11'), to: Date.parse('2026-01-31') };
@@ -99,17 +92,13 @@ for (const dataset of ['january', 'scattered']) {
   });
 }
 
-test('numbers fall into the buckets with their bounds, for any type in which they are stored', async () => {
+test('numbers are counted in the bucket within whose bounds they lie', async () => {
   const { groups } = await queryFunnel(project, { ...WHOLE, by: 'age' }, quietJob());
   const ages = ROWS.flatMap(({ age }) => (age === null ? [] : [age]));
   assert.equal(groups.length, 11);
   for (const { value, steps } of groups.filter((group) => group.value !== null)) {
-    const [low, high] = /^\[/.test(value ?? '')
-      ? (value ?? '').slice(1, -1).split(', ').map(Number)
-      : value?.startsWith('<')
-        ? [-Infinity, Number(value.slice(2))]
-        : [Number(value?.slice(3)), Infinity];
-    assert.equal(steps[0].count, ages.filter((age) => age >= low && age < high).length, String(value));
+    const [from, below] = boundsOf(value ?? '');
+    assert.equal(steps[0].count, ages.filter((age) => age >= from && age < below).length, String(value));
   }
 });
 
@@ -181,12 +170,11 @@ test('nothing is stored if counting is cancelled, and small datasets need no rol
   assert.ok(Number(storedCount()) > COLUMNS.length);
 });
 
-test('the counts of a dataset that was deleted in the meantime are discarded', async (t) => {
-  const opened = openImpressions(OTHERS);
-  t.after(opened.remove);
-  const dataset = getDataset(opened.project, 'january');
-  const { rollups } = await countDataset(opened.project, 'january', quietJob());
-  assert.ok(writeRollups(opened.project, dataset, rollups) && hasRollups(opened.project, dataset));
-  deleteDataset(opened.project, 'january');
-  assert.ok(!writeRollups(opened.project, dataset, rollups) && !hasRollups(opened.project, dataset));
+test('the counts of a dataset that was deleted in the meantime are discarded', async () => {
+  writeImpressions(project, 'deleted', OTHERS);
+  const dataset = getDataset(project, 'deleted');
+  const { rollups } = await countDataset(project, 'deleted', quietJob());
+  assert.ok(writeRollups(project, dataset, rollups) && hasRollups(project, dataset));
+  deleteDataset(project, 'deleted');
+  assert.ok(!writeRollups(project, dataset, rollups) && !hasRollups(project, dataset));
 });
