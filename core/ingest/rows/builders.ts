@@ -1,13 +1,10 @@
-import {
-  CHUNK_ROWS,
-  type CodeColumn,
-  type ColumnData,
-  type ListColumn,
-  type TextColumn,
-} from '../../store/columns/columns.ts';
+import type { CodeColumn, ColumnData, ListColumn, TextColumn } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
+
+/** Rows that a builder has room for at first, so that a small file does not take the memory of a whole chunk. */
+export const FIRST_ROWS = 1024;
 
 /** Collects one column of the accepted rows until a chunk is full. */
 export interface ColumnBuilder {
@@ -25,7 +22,7 @@ export class CodeBuilder implements ColumnBuilder {
   readonly column: NewColumn;
   readonly dictionary = new ByteDictionary();
   readonly #index: number;
-  #values = new Uint32Array(CHUNK_ROWS);
+  #values = new Uint32Array(FIRST_ROWS);
   #filled = 0;
 
   /** `index` is the column's index in the table. */
@@ -54,8 +51,8 @@ export class ListBuilder implements ColumnBuilder {
   readonly dictionary = new ByteDictionary();
   readonly #index: number;
   readonly #separator: number;
-  #values = new Uint32Array(CHUNK_ROWS);
-  #offsets = new Uint32Array(CHUNK_ROWS + 1);
+  #values = new Uint32Array(FIRST_ROWS);
+  #offsets = new Uint32Array(FIRST_ROWS + 1);
   #filled = 0;
 
   constructor(column: NewColumn, index: number, separator: number) {
@@ -115,8 +112,8 @@ export class TextBuilder implements ColumnBuilder {
   readonly column: NewColumn;
   readonly dictionary = null;
   readonly #index: number;
-  #bytes = new Uint8Array(16 * CHUNK_ROWS);
-  #offsets = new Uint32Array(CHUNK_ROWS + 1);
+  #bytes = new Uint8Array(16 * FIRST_ROWS);
+  #offsets = new Uint32Array(FIRST_ROWS + 1);
   #filled = 0;
 
   constructor(column: NewColumn, index: number) {

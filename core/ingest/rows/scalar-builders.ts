@@ -1,5 +1,4 @@
 import {
-  CHUNK_ROWS,
   RECORD_NUMBER_COLUMN,
   type CodeColumn,
   type NumberColumn,
@@ -7,14 +6,14 @@ import {
 } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
-import { TextBuilder, withCapacity, type ColumnBuilder } from './builders.ts';
+import { FIRST_ROWS, TextBuilder, withCapacity, type ColumnBuilder } from './builders.ts';
 
 /** Collects numbers parsed beforehand: `parsed[r]` belongs to record r of the batch. */
 export class NumberBuilder implements ColumnBuilder {
   readonly column: NewColumn;
   readonly dictionary = null;
   readonly #parsed: Float64Array;
-  #values = new Float64Array(CHUNK_ROWS);
+  #values = new Float64Array(FIRST_ROWS);
   #filled = 0;
 
   constructor(column: NewColumn, parsed: Float64Array) {
@@ -43,7 +42,7 @@ export class DepthBuilder implements ColumnBuilder {
   readonly column = { name: 'depth', role: 'depth', kind: 'code' } as const;
   readonly dictionary = null;
   readonly #depth: Uint8Array;
-  #values = new Uint8Array(CHUNK_ROWS);
+  #values = new Uint8Array(FIRST_ROWS);
   #filled = 0;
 
   constructor(depth: Uint8Array) {
