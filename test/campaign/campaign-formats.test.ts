@@ -20,20 +20,14 @@ writeFileSync(
 );
 
 function plan(name: string, given: Record<string, unknown>) {
-  const parsed = campaignCall.input.parse({
-    project: path,
-    name,
-    audience: reachable,
-    cap: 2,
-    ...given,
-  });
-  return campaignCall.handle(parsed, job);
+  const input = campaignCall.input.parse({ project: path, name, audience: reachable, cap: 2, ...given });
+  return campaignCall.handle(input, job);
 }
 
 /** The hashes in a bank's file. */
 const hashes = (file: string): string[] => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n').slice(1);
 
-/** The cells that each bank's file must have, by the rows of the list. */
+/** The hashes that each bank's file must have, by the rows of the list. */
 function expected(list: string): Record<string, string[]> {
   const byBank = Map.groupBy(readList(list), (row) => row['bank']);
   const digests = (rows: readonly Readonly<Record<string, string>>[]): string[] =>
@@ -41,16 +35,15 @@ function expected(list: string): Record<string, string[]> {
   return Object.fromEntries([...byBank].map(([bank, rows]) => [bank, digests(rows)]));
 }
 
-test('each bank of a campaign has the contacts that it may target for an ad platform', async () => {
-  const result = await plan('spring', {
-    quota: ['lantern=200..600', 'meridian=200..400'],
-    ...{ out: join(folder, 'spring.csv'), holdout: 0.2, profile: 'meta', excel: 'de' },
-  });
+test('each bank’s file for an ad platform holds its contacts, and none of its control group', async () => {
+  const files = { out: join(folder, 'spring.csv'), holdout: 0.2, profile: 'meta', excel: 'de' };
+  const result = await plan('spring', { quota: ['lantern=200..600', 'meridian=200..400'], ...files });
   const banks = expected('spring.csv');
-  assert.ok(Object.keys(banks).length > 1);
+  assert.deepEqual(Object.keys(banks).sort(), ['lantern', 'meridian', 'oakhill', 'sprout']);
   const written = Object.keys(banks).map((bank) => [bank, hashes(`spring.meta.${bank}.csv`).sort()]);
   assert.deepEqual(Object.fromEntries(written), banks);
   const held = expected('spring.control.csv');
+  assert.deepEqual(Object.keys(held).sort(), Object.keys(banks).sort());
   for (const [bank, digests] of Object.entries(held))
     assert.ok(!digests.some((digest) => hashes(`spring.meta.${bank}.csv`).includes(digest)), bank);
   const counted = result.adLists?.files.filter(({ rows }) => rows > 0).map(({ bank, rows }) => [bank, rows]);
@@ -63,7 +56,7 @@ test('each bank of a campaign has the contacts that it may target for an ad plat
 });
 
 test('a window writes the same files for the campaign that it planned', async () => {
-  const terms = { banks: { lantern: { max: 300 } }, cap: 2, contacts: 900 };
+  const terms = { banks: { lantern: { min: 200, max: 300 } }, cap: 2, contacts: 900 };
   await planCampaignCall.handle({ project: path, name: 'kept', audience: reachable, terms }, job);
   const ad = { platform: 'meta' as const, country: null, idTypes: [], contacts: {} };
   const out = join(folder, 'kept.csv');
@@ -71,7 +64,9 @@ test('a window writes the same files for the campaign that it planned', async ()
     { project: path, name: 'kept', out, formats: { ad, excel: null } },
     job,
   );
-  for (const [bank, digests] of Object.entries(expected('kept.csv')))
+  const banks = expected('kept.csv');
+  assert.deepEqual(Object.keys(banks).sort(), ['lantern', 'sprout']);
+  for (const [bank, digests] of Object.entries(banks))
     assert.deepEqual(hashes(`kept.meta.${bank}.csv`).sort(), digests, bank);
   assert.equal(result.adLists?.platform, 'meta');
 });

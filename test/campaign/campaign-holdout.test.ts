@@ -52,7 +52,7 @@ test('with several contacts per user, a user is in one group for every bank', as
   assert.ok(Math.abs(share - 0.25) < 0.02, String(share));
 });
 
-test('a bank whose list falls below its minimum is named', async () => {
+test('a bank whose control group leaves its list below its minimum is named', async () => {
   await plan('short', { quota: ['lantern=500..500'], out: join(folder, 'short.csv'), holdout: 0.1 });
   const { notes } = JSON.parse(readFileSync(join(folder, 'short.csv.manifest.json'), 'utf8')) as {
     readonly notes: readonly string[];

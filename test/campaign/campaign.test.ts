@@ -9,6 +9,7 @@ import { exportsCall } from '../../core/api/score/exports.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
 import { scoreAudience } from '../../core/score/score-audience.ts';
 import { openProject } from '../../core/store/file/project.ts';
+import { assertNear } from '../near.ts';
 import { campaignProject } from './campaign-project.ts';
 
 const { folder, path, audience, readList } = await campaignProject();
@@ -25,8 +26,9 @@ const TERMS = {
   cost: ['lantern=0.4', 'meridian=1', 'oakhill=0.3', 'sprout=0.2'],
 };
 
+/** Expects what a campaign says to be a sum of rounded cells. */
 function near(actual: number | null, expected: number): void {
-  assert.ok(Math.abs((actual ?? NaN) - expected) <= 1e-5 * Math.max(1, Math.abs(expected)), `${actual}: ${expected}`);
+  assertNear(actual, expected, 1e-5 * Math.max(1, Math.abs(expected)));
 }
 
 const sumOf = (rows: readonly Readonly<Record<string, string>>[], column: string): number =>
@@ -141,10 +143,8 @@ test('a window plans again without scoring, and exports the list that the comman
   const out = join(folder, 'kept.csv');
   const { rows } = await exportCampaignCall.handle({ project: path, name: 'kept', out }, job);
   assert.equal(rows, result.campaign.contacts);
-  await plan('same', {
-    ...{ quota: ['lantern=700..900', 'meridian=..300'], cost: ['lantern=0.4'], value: ['sprout=500'] },
-    out: join(folder, 'same.csv'),
-  });
+  const sameTerms = { quota: ['lantern=700..900', 'meridian=..300'], cost: ['lantern=0.4'], value: ['sprout=500'] };
+  await plan('same', { ...sameTerms, out: join(folder, 'same.csv') });
   assert.equal(readFileSync(out, 'utf8'), readFileSync(join(folder, 'same.csv'), 'utf8'));
   await assert.rejects(exportCampaignCall.handle({ project: path, name: 'other', out }, job), { code: 'state' });
 });
@@ -196,7 +196,7 @@ test('a cancelled or refused campaign leaves nothing behind, and earlier lists u
     },
   );
   await assert.rejects(cancelled, { code: 'cancelled' });
-  await assert.rejects(plan('gone', { quota: ['lantern=9999..'], out }));
+  await assert.rejects(plan('gone', { quota: ['lantern=9999..'], out }), /lantern is 9,999 contacts/);
   await assert.rejects(plan('gone', { ...TERMS, out: audience }), /audience/);
   assert.deepEqual(readdirSync(folder).sort(), before);
   assert.equal(readFileSync(out, 'utf8'), 'earlier');

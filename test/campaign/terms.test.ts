@@ -7,7 +7,9 @@ test('the terms of a bank called __proto__ are kept, and checked like those of o
   const banks = (max: number): unknown => JSON.parse(`{"__proto__":{"max":${max}},"north":{"max":2}}`);
   const parse = (max: number) =>
     planCampaignCall.input.safeParse({
-      ...{ project: 'p.stepladder', name: 'spring', audience: 'audience.csv' },
+      project: 'p.stepladder',
+      name: 'spring',
+      audience: 'audience.csv',
       terms: { banks: banks(max) },
     });
   assert.deepEqual(Object.entries(parse(5).data?.terms.banks ?? {}), [

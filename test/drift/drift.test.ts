@@ -8,10 +8,10 @@ import { driftLevel, type FieldDrift } from '../../core/drift/compare.ts';
 import type { Drift, DriftRequest } from '../../core/drift/drift-types.ts';
 import { measureDrift } from '../../core/drift/drift.ts';
 import { importDataset } from '../../core/ingest/import.ts';
-import { quietJob, type JobContext } from '../../core/job.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { inEnglish } from '../../core/text/en.ts';
+import { quietJob } from '../../core/job.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { jobWithNotes } from '../job-notes.ts';
+import { assertNear } from '../near.ts';
 import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -22,6 +22,7 @@ const DAYS = 40;
 const STEPS = [{ name: 'click' }, { name: 'approval' }];
 const job = quietJob();
 const folder = temporaryFolder();
+const project = temporaryProject();
 
 const isHeavy = (user: number): boolean => user % 10 === 0;
 const cityOf = (user: number): string => (isHeavy(user) ? 'ulm' : ['berlin', 'bonn', 'köln'][user % 3]);
@@ -42,11 +43,18 @@ function exportLines(newCity: string | null): string[] {
   return lines;
 }
 
-async function importLines(project: Project, dataset: string, lines: readonly string[]): Promise<void> {
+async function importLines(dataset: string, lines: readonly string[], windowDays = 0): Promise<void> {
   const file = join(folder, `${dataset}.csv`);
   writeFileSync(file, ['id,user,time,banner,city,age,click,approval', ...lines].join('\n'));
-  const mapping = { id: 'id', user: 'user', time: 'time', banner: 'banner', steps: STEPS };
+  const steps = STEPS.map(({ name }) => ({ name, windowDays }));
+  const mapping = { id: 'id', user: 'user', time: 'time', banner: 'banner', steps };
   await importDataset(project, { files: [file], mapping, dataset }, job);
+}
+
+/** Trains a model for one epoch on a dataset; returns the name of the run. */
+async function train(dataset: string): Promise<string> {
+  const config = { training: { epochs: 1 } };
+  return (await trainModel(project, { dataset, model: 'aitm', engine: 'onnx', seed: 1, config }, job)).run;
 }
 
 /** An audience of the training users, each once, after a change. */
@@ -60,13 +68,11 @@ function writeAudience(name: string, change: (user: number) => { city?: string; 
   return file;
 }
 
-const project = temporaryProject();
 let run: string;
 
 before(async () => {
-  await importLines(project, 'spring', exportLines(null));
-  const config = { training: { epochs: 1 } };
-  ({ run } = await trainModel(project, { dataset: 'spring', model: 'aitm', engine: 'onnx', seed: 1, config }, job));
+  await importLines('spring', exportLines(null));
+  run = await train('spring');
 });
 
 const drift = (request: Omit<DriftRequest, 'run'>): Promise<Drift> => measureDrift(project, { run, ...request }, job);
@@ -77,10 +83,7 @@ function fieldOf({ fields }: Drift, name: string): FieldDrift {
   return found;
 }
 
-const near = (actual: number | null, expected: number, tolerance: number): void =>
-  assert.ok(actual !== null && Math.abs(actual - expected) < tolerance, `${actual} for ${expected}`);
-
-test('an audience of the training users has not drifted, though some had ten times as many impressions', async () => {
+test('an audience of the training users has not drifted, although some had ten times as many impressions', async () => {
   const measured = await drift({ audience: writeAudience('same.csv') });
   assert.equal(measured.compared, USERS);
   assert.equal(measured.verdict, 'keep');
@@ -90,7 +93,7 @@ test('an audience of the training users has not drifted, though some had ten tim
   assert.deepEqual(measured.fields.map(({ field }) => field).sort(), ['age', 'city'], 'an audience has no banners');
 });
 
-test('there is no verdict on too few users, even if their values are those of the training users', async () => {
+test('too few users get no verdict, even if their values are those of the training users', async () => {
   for (const users of [1, 30]) {
     const lines = Array.from({ length: users }, (_, user) => `u${user},${cityOf(user)},${ageOf(user)}`);
     const audience = join(folder, `few-${users}.csv`);
@@ -109,19 +112,14 @@ test('a training user with many impressions is one case, like one with a single 
       const user = row % users;
       return [id, `v${user}`, time, banner, cityOf(user), ageOf(user), ...steps].join();
     });
-  await importLines(project, 'repeated', lines);
-  const config = { training: { epochs: 1 } };
-  const trained = await trainModel(
-    project,
-    { dataset: 'repeated', model: 'aitm', engine: 'onnx', seed: 1, config },
-    job,
-  );
+  await importLines('repeated', lines);
+  const repeated = await train('repeated');
   const audience = join(folder, 'hundred.csv');
   const rows = Array.from({ length: users }, (_, user) => `w${user},${cityOf(user)},${ageOf(user)}`);
   writeFileSync(audience, ['user,city,age', ...rows].join('\n'));
-  const measured = await measureDrift(project, { run: trained.run, audience }, job);
+  const measured = await measureDrift(project, { run: repeated, audience }, job);
   // Of 100 users on both sides, four cities differ by chance by (1/100 + 1/100) χ² with three degrees of freedom.
-  near(fieldOf(measured, 'city').chance, 0.02 * 7.815, 0.002);
+  assertNear(fieldOf(measured, 'city').chance, 0.02 * 7.815, 0.002);
   // Ten deciles of scores differ by 0.02 · 16.9 by chance, so that even a large change would not show.
   assert.deepEqual([measured.score.level, measured.verdict], [null, 'unknown']);
 });
@@ -145,9 +143,9 @@ test('shares of new and missing values are those of the audience, and what chang
   const city = fieldOf(measured, 'city');
   assert.equal(city.level, 'large');
   assert.equal(city.unseen?.trained, 0);
-  near(city.unseen?.compared ?? null, 0.3, 1e-9);
+  assertNear(city.unseen?.compared, 0.3, 1e-9);
   assert.deepEqual(city.moved[0].label, { kind: 'unseen' });
-  near(fieldOf(measured, 'age').missing.compared, 0.05, 1e-9);
+  assertNear(fieldOf(measured, 'age').missing.compared, 0.05, 1e-9);
 });
 
 test('numbers that move to the top of their range are reported with that range', async () => {
@@ -165,7 +163,7 @@ test('the newest days of the same data are stable', async () => {
 });
 
 test('newest days in which everyone lives in one city have drifted', async () => {
-  await importLines(project, 'autumn', exportLines('bonn'));
+  await importLines('autumn', exportLines('bonn'));
   const measured = await drift({ dataset: 'autumn' });
   const city = fieldOf(measured, 'city');
   assert.equal(city.level, 'large');
@@ -178,7 +176,11 @@ test('data without times are refused with the advice to name an audience', async
   writeFileSync(file, 'id,user,banner,city,age,click,approval\n1,u1,b0,ulm,30,1,0\n2,u2,b1,bonn,31,0,0\n');
   const mapping = { id: 'id', user: 'user', banner: 'banner', steps: STEPS };
   await importDataset(project, { files: [file], mapping, dataset: 'timeless' }, job);
-  await assert.rejects(drift({ dataset: 'timeless' }), { code: 'invalid-input' });
+  await assert.rejects(drift({ dataset: 'timeless' }), {
+    code: 'invalid-input',
+    message: /timeless/,
+    help: /audience/,
+  });
 });
 
 test('a format that is given for a column without numbers is refused, as in scoring', async () => {
@@ -195,8 +197,8 @@ test('numbers written differently from the training data are read in their own f
   const lines = Array.from({ length: USERS }, (_, user) => `u${user};${cityOf(user)};${ageOf(user)},0`);
   writeFileSync(audience, ['user;city;age', ...lines].join('\n'));
   const notes: string[] = [];
-  const report: JobContext['report'] = ({ note }) => note !== undefined && notes.push(inEnglish(note));
-  const { rejected, verdict } = await measureDrift(project, { run, audience }, { ...job, report });
+  const noting = jobWithNotes((note) => notes.push(note));
+  const { rejected, verdict } = await measureDrift(project, { run, audience }, noting);
   assert.deepEqual([rejected, verdict, notes.length], [0, 'keep', 1]);
   assert.match(notes[0], /^age: read as numbers with a decimal comma/);
 });
@@ -218,18 +220,12 @@ test('an audience without a readable user is refused, and not reported as unchan
 test('an audience without a feature of the model is refused by its name', async () => {
   const file = join(folder, 'short.csv');
   writeFileSync(file, 'user,city\nu1,ulm\n');
-  await assert.rejects(drift({ audience: file }), { code: 'invalid-input' });
+  await assert.rejects(drift({ audience: file }), { code: 'invalid-input', message: /missing field age/ });
 });
 
 test('the newest days are compared even if no outcome of theirs is known yet', async () => {
-  const file = join(folder, 'young.csv');
-  writeFileSync(file, ['id,user,time,banner,city,age,click,approval', ...exportLines('ulm')].join('\n'));
-  const steps = STEPS.map(({ name }) => ({ name, windowDays: 14 }));
-  const mapping = { id: 'id', user: 'user', time: 'time', banner: 'banner', steps };
-  await importDataset(project, { files: [file], mapping, dataset: 'young' }, job);
-  const config = { training: { epochs: 1 } };
-  const trained = await trainModel(project, { dataset: 'young', model: 'aitm', engine: 'onnx', seed: 1, config }, job);
-  const measured = await measureDrift(project, { run: trained.run }, job);
+  await importLines('young', exportLines('ulm'), 14);
+  const measured = await measureDrift(project, { run: await train('young') }, job);
   const { moved } = fieldOf(measured, 'city');
   assert.equal(moved.find(({ label }) => label.kind === 'value' && label.value === 'ulm')?.compared, 1);
 });

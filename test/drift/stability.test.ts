@@ -10,7 +10,7 @@ const side = (...counts: number[]): BinnedCounts => ({
   size: counts.reduce((sum, count) => sum + count, 0),
 });
 
-test('two shares of a half that become four fifths and one fifth have an index of .3 · ln 1.6 + .3 · ln 2.5', () => {
+test('two shares of a half that become four fifths and one fifth have an index of 0.3 · ln 1.6 + 0.3 · ln 2.5', () => {
   const { psi } = populationStability(side(5e6, 5e6), side(8e6, 2e6));
   assert.ok(Math.abs(psi! - 0.3 * (Math.log(1.6) + Math.log(2.5))) < 1e-5, `${psi}`);
 });
@@ -30,7 +30,7 @@ test('without cases on a side, there is no index', () => {
   assert.deepEqual(populationStability(side(1, 2), side(0, 0)), { psi: null, chance: null });
 });
 
-test('without drift, about one index in twenty exceeds its size by chance', () => {
+test('without drift, about one index in twenty exceeds what is likely by chance', () => {
   const random = new Random(5);
   const shares = [0.3, 0.2, 0.15, 0.1, 0.1, 0.05, 0.05, 0.03, 0.02];
   const draw = (cases: number): BinnedCounts => {

@@ -16,6 +16,7 @@ import type { SavedRanking } from '../../core/score/saved-ranking/saved-ranking.
 import { scoreAudience } from '../../core/score/score-audience.ts';
 import { deleteDataset } from '../../core/store/datasets/datasets.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { assertNear } from '../near.ts';
 import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -31,7 +32,7 @@ const folder = temporaryFolder();
 const project = temporaryProject();
 const at = (name: string): string => join(folder, name);
 
-/** Training samples: some lack an age or tags, and every country is the same. */
+/** Training samples: some lack an age or tags, and all have the same country. */
 const trained = Array.from({ length: ROWS }, (_, row): Person => ({
   city: ['berlin', 'bonn', 'ulm'][row % 3],
   age: row % 11 === 0 ? '' : String(20 + ((row * 7) % 50)),
@@ -111,8 +112,6 @@ async function scored(run: string, file: string): Promise<ReadonlyMap<string, Li
 
 const logit = (probability: number): number => Math.log(probability / (1 - probability));
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-const assertNear = (actual: number, expected: number, tolerance: number, what: string): void =>
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${what}: ${actual} for ${expected}`);
 
 function assertComplete({ baseline, fields, logOdds }: Explanation): void {
   assertNear(baseline + sum(fields.map(({ contribution }) => contribution)), logOdds, 1e-9, 'completeness');
@@ -131,15 +130,15 @@ interface FromLists {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Shapley values from the probabilities that `score` gives users who are mixtures of a person and training samples. */
-async function fromLists(run: string, persons: readonly Person[]): Promise<readonly FromLists[]> {
+/** Shapley values from the probabilities that `score` gives to mixtures of each person with the training samples. */
+async function fromLists(run: string, chosen: readonly Person[]): Promise<readonly FromLists[]> {
   const mixturesOf = (person: Person, code: number): (readonly [string, Person])[] =>
     trained.map((sample, row) => {
       const taken = FIELDS.filter((_field, bit) => ((code >> bit) & 1) === 1);
       const mixed = { ...sample, ...Object.fromEntries(taken.map((field) => [field, person[field]])) };
-      return [`m${persons.indexOf(person)}-${code}-${row}`, mixed];
+      return [`m${chosen.indexOf(person)}-${code}-${row}`, mixed];
     });
-  const mixtures = persons.map((person) => CODES.map((code) => mixturesOf(person, code)));
+  const mixtures = chosen.map((person) => CODES.map((code) => mixturesOf(person, code)));
   const list = await scored(run, writeAudience('mixtures.csv', mixtures.flat(2)));
   return mixtures.map((ofPerson) => {
     const means = ofPerson.map((users) => sum(users.map(([id]) => logit(list.get(id)!.probability))) / ROWS);

@@ -24,15 +24,15 @@ function runElsewhere(code: string, wrapper: readonly string[] = []): string {
 const identityElsewhere = (wrapper: readonly string[] = []): ProcessIdentity =>
   JSON.parse(runElsewhere('console.log(JSON.stringify(identityOfThisProcess()))', wrapper)) as ProcessIdentity;
 
+const ended = identityElsewhere();
+
 test('a process has ended if it ran on this machine and no longer does', () => {
   assert.equal(hasEnded(identityOfThisProcess()), false);
-  const ended = identityElsewhere();
   assert.equal(hasEnded(ended), true);
   assert.equal(hasEnded({ ...ended, pid: process.pid }), ended.processStart !== null);
 });
 
 test('a process of another host, machine or PID namespace never counts as ended', () => {
-  const ended = identityElsewhere();
   assert.equal(hasEnded({ ...ended, host: `${ended.host}-2` }), false);
   assert.equal(hasEnded({ ...ended, pidNamespace: 'pid:[1]' }), ended.pidNamespace === null);
   const machine = ended.machine ?? 'unknown';
@@ -65,7 +65,7 @@ test('folders of processes that were killed are removed at the next start, and n
   writeFileSync(join(leftover, 'upload.csv'), 'id\n1\n');
   const [stranger, target] = [join(parent, 'stepladder-serve-stranger'), join(parent, 'target')];
   mkdirSync(target);
-  writeFileSync(join(target, 'owner.json'), JSON.stringify({ ...identityElsewhere() }));
+  writeFileSync(join(target, 'owner.json'), JSON.stringify(ended));
   symlinkSync(target, stranger);
   mkdirSync(join(parent, 'stepladder-serve-young'));
   const next = createTemporaryFolder('serve', parent);

@@ -27,9 +27,9 @@ test('every package that npm installs with the program is listed with its versio
   );
   assert.ok(shipped.length > 30);
   const listed = new Set(components.map(({ name, version }) => `${name} ${version}`));
-  const missing = shipped.map(([path, { version }]) => `${path.replace(/.*node_modules\//, '')} ${version}`);
+  const installed = shipped.map(([path, { version }]) => `${path.replace(/.*node_modules\//, '')} ${version}`);
   assert.deepEqual(
-    missing.filter((one) => !listed.has(one)),
+    installed.filter((one) => !listed.has(one)),
     [],
   );
 });
@@ -58,7 +58,7 @@ test('each licence has a name, and its full text with the holder of the copyrigh
   assert.match(named('@tensorflow/tfjs-core').text ?? '', /^Copyright \(c\) Google LLC\n\nApache License/);
 });
 
-test('the command lists all, and prints the licence of one', async () => {
+test('the command lists all components, and prints the licence of one', async () => {
   assert.deepEqual((await resultOfLine('licenses')).components, components);
   const { stdout } = await runLine(['licenses', 'zod']);
   assert.equal(stdout, `${named('zod').text}\n`);

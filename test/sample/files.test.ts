@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { AppError } from '../../core/errors.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { readTable, columnOf, digest } from './tables.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 
 /** The files that this process has open. */
 function openFiles(): readonly string[] {
@@ -22,14 +22,6 @@ function openFiles(): readonly string[] {
     return existsSync(path) ? [readlinkSync(path)] : [];
   });
 }
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sample-'));
-});
-
-after(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
 
 describe('sample files', () => {
   it('are byte for byte the same for the same seed, and differ for another', async () => {

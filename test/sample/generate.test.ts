@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { BANKS } from '../../core/sample/banks.ts';
 import { EXPORT_SECOND } from '../../core/sample/calendar.ts';
 import { BASE_RATES, STEPS } from '../../core/sample/chain.ts';
 import { generateSample, type SampleResult } from '../../core/sample/generate.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { type Table, readTable, columnOf } from './tables.ts';
 
 const ROWS = 60_000;
 const DAY = 86_400;
 const seconds = (text: string): number => Date.parse(text) / 1000;
-let folder: string;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sample-'));
-});
-
-after(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder();
 
 describe('sample funnel', () => {
   let result: SampleResult;
@@ -171,11 +163,11 @@ describe('sample funnel', () => {
 
   it('has missing values, values that appear only late, and a few very frequent values', () => {
     assert.ok(columnOf(funnel, 'income_estimate').filter((text) => text === '').length > 0.05 * ROWS);
-    const searches = columnOf(funnel, 'placement');
-    const early = new Set(searches.slice(0, ROWS / 2));
-    assert.ok(searches.slice(-ROWS / 10).some((text) => !early.has(text)));
+    const placements = columnOf(funnel, 'placement');
+    const early = new Set(placements.slice(0, ROWS / 2));
+    assert.ok(placements.slice(-ROWS / 10).some((text) => !early.has(text)));
     const counts = new Map<string, number>();
-    for (const text of searches) counts.set(text, (counts.get(text) ?? 0) + 1);
+    for (const text of placements) counts.set(text, (counts.get(text) ?? 0) + 1);
     assert.ok(Math.max(...counts.values()) > 0.01 * ROWS);
     assert.ok(counts.size > ROWS / 10);
   });

@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import type { CallName, CallResult } from '../../core/api.ts';
 import { readRange, readValues, writtenCondition } from '../../core/segment/written-conditions.ts';
 import { runLine } from '../cli/command-lines.ts';
 import { checkedResult } from '../cli/process.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const ROWS = 70;
-let folder: string;
-let project: string;
+const folder = temporaryFolder();
+const project = join(folder, 'test.stepladder');
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'stepladder-column-names-'));
-  project = join(folder, 'test.stepladder');
   const file = join(folder, 'funnel.csv');
   // Ten samples on each of seven days; `day` is a feature.
   const lines = Array.from(
@@ -26,7 +24,6 @@ before(async () => {
   const { code, stderr } = await runLine(['import', project, file, '--dataset', 'may']);
   assert.equal(code, 0, stderr);
 });
-after(() => rmSync(folder, { recursive: true }));
 
 async function result<Name extends CallName>(name: Name, ...args: string[]): Promise<CallResult<Name>> {
   return checkedResult(name, await runLine([...name.split(' '), project, ...args, '--json']));
