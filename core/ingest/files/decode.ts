@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util';
 
 import type { ByteSource } from './byte-source.ts';
 import type { Encoding } from './dialect.ts';
+import { countReplacements, Utf16Replacements } from './replacements.ts';
 
 /** Skips the byte order mark at the start of UTF-8. */
 export class BomSkippingSource implements ByteSource {
@@ -44,6 +45,8 @@ export class DecodedSource implements ByteSource {
   readonly #bytes: ByteSource;
   readonly #decoder: TextDecoder;
   readonly #encoder = new TextEncoder();
+  /** Counts the characters U+FFFD that UTF-16 itself holds; null for the other encodings, which have none. */
+  readonly #genuine: Utf16Replacements | null;
   readonly #raw = new Uint8Array(1 << 18);
   #text = '';
   #done = false;
@@ -51,6 +54,7 @@ export class DecodedSource implements ByteSource {
   constructor(bytes: ByteSource, encoding: Encoding) {
     this.#bytes = bytes;
     this.#decoder = new TextDecoder(encoding === 'latin-1' ? 'windows-1252' : encoding);
+    this.#genuine = encoding === 'utf-16le' || encoding === 'utf-16be' ? new Utf16Replacements(encoding) : null;
   }
 
   get consumedBytes(): number {
@@ -79,7 +83,8 @@ export class DecodedSource implements ByteSource {
   async #next(): Promise<void> {
     const count = await this.#bytes.read(this.#raw, 0, this.#raw.length);
     this.#done = count === 0;
-    this.#text = this.#decoder.decode(this.#raw.subarray(0, count), { stream: count > 0 });
-    this.damaged ||= this.#text.includes('\ufffd');
+    const bytes = this.#raw.subarray(0, count);
+    this.#text = this.#decoder.decode(bytes, { stream: count > 0 });
+    if (!this.damaged) this.damaged = countReplacements(this.#text) > (this.#genuine?.count(bytes) ?? 0);
   }
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { ByteSource } from '../files/byte-source.ts';
+import { countReplacements, countUtf8Replacements } from '../files/replacements.ts';
 
 const BLOCK_BYTES = 1 << 20;
 /** Maximum length of a line in bytes. */
@@ -11,8 +12,7 @@ const LINE_FEED = 10;
 
 /** Reads the lines of UTF-8 text, a block of lines at a time. */
 export class LineReader {
-  /** Whether invalid bytes were replaced so far. */
-  damaged = false;
+  #damaged = false;
   readonly #source: ByteSource;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #bytes = new Uint8Array(BLOCK_BYTES);
@@ -25,6 +25,11 @@ export class LineReader {
 
   get consumedBytes(): number {
     return this.#source.consumedBytes;
+  }
+
+  /** Whether invalid bytes were replaced so far. */
+  get damaged(): boolean {
+    return this.#damaged || this.#source.damaged;
   }
 
   /** The next lines, without their ends; null after the last. Throws `invalid-file` for a line of more than 16 MiB. */
@@ -58,8 +63,12 @@ export class LineReader {
 
   /** The first `length` bytes as text, without a carriage return at the end. */
   #decode(length: number): string {
-    const text = this.#decoder.decode(this.#bytes.subarray(0, length));
-    this.damaged ||= text.includes('\uFFFD');
+    const bytes = this.#bytes.subarray(0, length);
+    const text = this.#decoder.decode(bytes);
+    if (!this.#damaged) {
+      const replaced = countReplacements(text);
+      this.#damaged = replaced > 0 && replaced > countUtf8Replacements(bytes);
+    }
     return text.endsWith('\r') ? text.slice(0, -1) : text;
   }
 

@@ -1,0 +1,46 @@
+/**
+ * Tells a character U+FFFD that a text itself holds from one that replaces invalid bytes: a decoder returns more of them
+ * than there were.
+ */
+
+/** The number of characters U+FFFD of a text. */
+export function countReplacements(text: string): number {
+  let count = 0;
+  for (let index = text.indexOf('\ufffd'); index >= 0; index = text.indexOf('\ufffd', index + 1)) count++;
+  return count;
+}
+
+/** U+FFFD in UTF-8. */
+const IN_UTF8 = Buffer.from('\ufffd');
+
+/** The number of characters U+FFFD that UTF-8 holds. */
+export function countUtf8Replacements(bytes: Uint8Array): number {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let count = 0;
+  for (let index = text.indexOf(IN_UTF8); index >= 0; index = text.indexOf(IN_UTF8, index + 3)) count++;
+  return count;
+}
+
+/** Counts the characters U+FFFD of UTF-16, which is read block by block: a block may end within a character. */
+export class Utf16Replacements {
+  readonly #first: number;
+  readonly #second: number;
+  /** The first byte of a character whose second one is in the next block; −1 for none. */
+  #pending = -1;
+
+  constructor(encoding: 'utf-16le' | 'utf-16be') {
+    [this.#first, this.#second] = encoding === 'utf-16le' ? [0xfd, 0xff] : [0xff, 0xfd];
+  }
+
+  /** The number of them that end in the next block. */
+  count(bytes: Uint8Array): number {
+    if (bytes.length === 0) return 0;
+    const start = this.#pending < 0 ? 0 : 1;
+    let count = start === 1 && this.#pending === this.#first && bytes[0] === this.#second ? 1 : 0;
+    let index = start;
+    for (; index + 1 < bytes.length; index += 2)
+      if (bytes[index] === this.#first && bytes[index + 1] === this.#second) count++;
+    this.#pending = index < bytes.length ? bytes[index] : -1;
+    return count;
+  }
+}
