@@ -1,7 +1,7 @@
 import type { BrokenRecord } from './broken-record.ts';
 
 /** Maximum length of a quoted value, in bytes; a quote that is still open there counts as never closed. */
-export const MAX_QUOTED_LENGTH = 1 << 20;
+const MAX_QUOTED_LENGTH = 1 << 20;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -16,6 +16,8 @@ export interface ScannerOptions {
   readonly order?: Uint32Array;
   /** Maximum number of records per `scan`. */
   readonly capacity: number;
+  /** Whether the text was generated from a file of another format, so that each quote that opens a value is closed. */
+  readonly isGenerated?: boolean;
 }
 
 /**
@@ -42,6 +44,8 @@ export class RecordScanner {
   readonly #columns: number;
   readonly #order: Uint32Array;
   readonly #capacity: number;
+  readonly #isGenerated: boolean;
+  readonly #maxQuotedLength: number;
   /** 1 for the bytes that end an unquoted value. */
   readonly #stops = new Uint8Array(256);
   /** Bytes above this value need no lookup in `#stops`. */
@@ -52,8 +56,10 @@ export class RecordScanner {
   /** Line ends inside the quoted values of the current record. */
   #innerLines = 0;
   #problem: BrokenRecord['problem'] = 'open quote';
-  /** Whether the scanner is inside a rejected line whose end it has not reached. */
+  /** Whether the scanner is inside a rejected line, or generated record, whose end it has not reached. */
   #skipping = false;
+  /** Whether it is inside a quoted value of that record. */
+  #isQuoted = false;
 
   constructor(options: ScannerOptions) {
     this.#delimiter = options.delimiter;
@@ -61,6 +67,8 @@ export class RecordScanner {
     this.#columns = options.columns;
     this.#order = options.order ?? Uint32Array.from({ length: options.columns }, (_, column) => column);
     this.#capacity = options.capacity;
+    this.#isGenerated = options.isGenerated === true;
+    this.#maxQuotedLength = this.#isGenerated ? Infinity : MAX_QUOTED_LENGTH;
     this.#maxStop = Math.max(options.delimiter, CARRIAGE_RETURN);
     this.ranges = new Uint32Array(2 * options.capacity * options.columns);
     this.lines = new Float64Array(options.capacity);
@@ -106,21 +114,23 @@ export class RecordScanner {
 
   /**
    * Rejects the unfinished record at `position`, which is too long to keep; the next `scan` continues after its first
-   * line.
+   * line, or after the whole record if it was generated.
    */
   rejectRecord(bytes: Uint8Array, end: number): void {
     this.rows = 0;
     this.broken = [];
     bytes[end] = LINE_FEED;
     this.#problem = 'too long';
-    if (this.#rejectLine(bytes, end, false)) return;
+    if (!this.#isGenerated && this.#rejectLine(bytes, end, false)) return;
     this.broken.push({ line: this.line, start: this.position, end, fields: 0, problem: 'too long' });
+    this.#isQuoted = false;
+    if (this.#isGenerated) this.#recordEnd(bytes, end);
     this.position = end;
     this.#skipping = true;
   }
 
   #skipRest(bytes: Uint8Array, end: number, atEnd: boolean): boolean {
-    const offset = lineEnd(bytes, this.position);
+    const offset = this.#isGenerated ? this.#recordEnd(bytes, end) : lineEnd(bytes, this.position);
     if (offset + 1 >= end && !atEnd) {
       this.position = Math.min(offset, end);
       return false;
@@ -128,6 +138,15 @@ export class RecordScanner {
     this.#skipping = false;
     this.#advanceLine(bytes, offset, end);
     return true;
+  }
+
+  /** The end of the generated record that is being skipped; `end` if it is further on. */
+  #recordEnd(bytes: Uint8Array, end: number): number {
+    for (let offset = this.position; offset < end; offset++) {
+      if (bytes[offset] === this.#quote) this.#isQuoted = !this.#isQuoted;
+      else if (bytes[offset] === LINE_FEED && !this.#isQuoted) return offset;
+    }
+    return end;
   }
 
   #advanceLine(bytes: Uint8Array, offset: number, end: number): void {
@@ -223,7 +242,7 @@ export class RecordScanner {
     for (;;) {
       let byte = bytes[offset];
       while (byte !== quote && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) byte = bytes[++offset];
-      if (offset >= end) return atEnd || offset - start > MAX_QUOTED_LENGTH ? this.#fail('open quote') : INCOMPLETE;
+      if (offset >= end) return atEnd || offset - start > this.#maxQuotedLength ? this.#fail('open quote') : INCOMPLETE;
       if (byte === quote) {
         if (offset + 1 >= end && !atEnd) return INCOMPLETE;
         if (bytes[offset + 1] !== quote || offset + 1 >= end) break;
@@ -232,7 +251,7 @@ export class RecordScanner {
       } else {
         if (byte === LINE_FEED || bytes[offset + 1] !== LINE_FEED || offset + 1 >= end) lines++;
         offset++;
-        if (offset - start > MAX_QUOTED_LENGTH) return this.#fail('open quote');
+        if (offset - start > this.#maxQuotedLength) return this.#fail('open quote');
       }
     }
     if (offset + 1 < end && this.#stops[bytes[offset + 1]] === 0) return this.#fail('text after quote');
@@ -278,5 +297,4 @@ function lineEnd(bytes: Uint8Array, offset: number): number {
   return offset;
 }
 
-const INCOMPLETE = -1;
-const BROKEN = -2;
+const [INCOMPLETE, BROKEN] = [-1, -2];

@@ -184,12 +184,17 @@ async function* readPart(
   capacity: number,
   blockBytes: number,
 ): AsyncGenerator<RecordBatch, void> {
-  const columns = part.columns.length;
-  const scanner = new RecordScanner({ ...dialectBytes(part.dialect), columns, order: part.order, capacity });
+  const scanner = scannerOf(part, capacity);
   const reader = new BlockReader(source, blockBytes);
   // The units below the header count as a record.
   let recordNumber = part.dialect.units === true ? 1 : 0;
   let recordsToSkip = (part.dialect.titles ?? 0) + (part.dialect.header ? 1 : 0) + recordNumber;
+  const nextBatch = (bytes: Uint8Array): RecordBatch => {
+    const batch = batchOf(part, scanner, bytes);
+    const before = recordNumber;
+    recordNumber += batch.rows + batch.broken.length;
+    return part.file.format === 'text' ? batch : numbered(batch, before, part.file.format, source);
+  };
   try {
     let block = await reader.next(0, 0);
     scanner.startBlock(block.start, block.scratch);
@@ -197,17 +202,13 @@ async function* readPart(
       const more = scanner.scan(block.bytes, block.end, block.atEnd, recordsToSkip > 0 ? 1 : capacity);
       if (scanner.rows + scanner.broken.length > 0) {
         if (recordsToSkip > 0) recordsToSkip--;
-        else {
-          const batch = batchOf(part, scanner, block.bytes);
-          yield part.file.format === 'text' ? batch : numbered(batch, recordNumber, part.file.format, source);
-          recordNumber += scanner.rows + scanner.broken.length;
-        }
+        else yield nextBatch(block.bytes);
       }
       if (more) continue;
       if (block.atEnd) return;
       if (block.end - scanner.position > MAX_RECORD_LENGTH) {
         scanner.rejectRecord(block.bytes, block.end);
-        yield batchOf(part, scanner, block.bytes);
+        yield nextBatch(block.bytes);
       } else {
         block = await reader.next(scanner.position, block.end);
         scanner.startBlock(block.start, block.scratch);
@@ -217,6 +218,11 @@ async function* readPart(
     await reader.settle();
     await source.close();
   }
+}
+
+function scannerOf({ file, dialect, columns, order }: TablePart, capacity: number): RecordScanner {
+  const isGenerated = file.format !== 'text';
+  return new RecordScanner({ ...dialectBytes(dialect), columns: columns.length, order, capacity, isGenerated });
 }
 
 function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): RecordBatch {
@@ -249,7 +255,7 @@ function numbered(batch: RecordBatch, before: number, format: SourceFile['format
     while (row < rows && starts[row] < record.start) lines[row++] = next();
     const line = next();
     const problem = format === 'json-lines' ? 'not JSON' : format === 'ali-ccp' ? 'not a sample' : null;
-    if (problem === null) return { ...record, line };
+    if (problem === null || record.problem === 'too long') return { ...record, line };
     // `brokenRecordOf` appended as many separators to the line as the table has columns.
     return { ...record, line, end: record.end - batch.columns, problem };
   });

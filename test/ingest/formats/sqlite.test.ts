@@ -97,6 +97,34 @@ test('a damaged table is refused, even if SQLite would only leave out its rows',
   await assert.rejects(readAll([path]), { code: 'invalid-file', message: /cannot read .*data\.db as SQLite/ });
 });
 
+test('a record that is too long is rejected as one, and those after it keep their numbers', async (t) => {
+  const path = join(temporaryFolder(t), 'data.db');
+  const lines = (mebibytes: number): string => `replace(hex(zeroblob(${mebibytes << 19})), '0000', 'a,"' || char(10))`;
+  makeDatabase(
+    path,
+    'CREATE TABLE t (id, note)',
+    `INSERT INTO t VALUES (1, 'a'), (2, ${lines(9)}), (3, 'b'), (4, ${lines(20)}), (5, hex(zeroblob(9000000))), (6, 'c')`,
+  ).close();
+  const { rows, lines: numbers, broken } = await readAll([path]);
+  assert.deepEqual(
+    rows.map(([id, { length }]) => [id, length]),
+    [
+      ['1', 1],
+      ['2', 9 << 20],
+      ['3', 1],
+      ['6', 1],
+    ],
+  );
+  assert.deepEqual(numbers, [1, 2, 3, 6]);
+  assert.deepEqual(
+    broken.map(({ line, problem }) => [line, problem]),
+    [
+      [4, 'too long'],
+      [5, 'too long'],
+    ],
+  );
+});
+
 test('columns that are computed when they are read are refused: they run code from the file', async (t) => {
   const folder = temporaryFolder(t);
   const sqlite = join(folder, 'data.db');
