@@ -6,21 +6,31 @@ const COLON = 58;
 const BACKSLASH = 92;
 const SPACE = 32;
 
-/** A key that an object in a JSON text has twice; null if there is none. `value` is what the text was parsed into. */
+/**
+ * A key that an object in a JSON text has twice, with the keys that lead to it: `user.city`; null if there is none.
+ * `value` is what the text was parsed into.
+ */
 export function findRepeatedKey(text: string, value: unknown): string | null {
   // Strings may hold what looks like a key, so that there seem to be more keys than there are, but never fewer.
   return countApparentKeys(text) === countKeys(value) ? null : scan(text);
 }
 
-/** The number of colons that follow a quotation mark. */
+/** The number of colons that follow a quotation mark, unless it is escaped: such a one is part of a string. */
 function countApparentKeys(text: string): number {
   let count = 0;
   for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
     let before = colon - 1;
     while (before > 0 && text.charCodeAt(before) <= SPACE) before--;
-    if (text.charCodeAt(before) === QUOTE) count++;
+    if (text.charCodeAt(before) === QUOTE && !isEscaped(text, before)) count++;
   }
   return count;
+}
+
+/** Whether an odd number of backslashes precedes a character. */
+function isEscaped(text: string, index: number): boolean {
+  let start = index;
+  while (text.charCodeAt(start - 1) === BACKSLASH) start--;
+  return (index - start) % 2 === 1;
 }
 
 function countKeys(value: unknown): number {
@@ -29,20 +39,30 @@ function countKeys(value: unknown): number {
   return inner.reduce((sum: number, one) => sum + countKeys(one), Array.isArray(value) ? 0 : inner.length);
 }
 
+/** An object whose end has not been reached. */
+interface OpenObject {
+  /** The keys that lead to it, each with a point after it. */
+  readonly path: string;
+  readonly keys: Set<string>;
+  /** The key whose value is being read. */
+  key: string;
+}
+
 /** Reads the keys of each object of a valid JSON text, one after the other. */
 function scan(text: string): string | null {
-  const open: Set<string>[] = [];
+  const open: OpenObject[] = [];
   for (let index = 0; index < text.length; index++) {
     const character = text[index];
-    if (character === '{') open.push(new Set());
+    const object = open.at(-1);
+    if (character === '{')
+      open.push({ path: object === undefined ? '' : `${object.path}${object.key}.`, keys: new Set(), key: '' });
     else if (character === '}') open.pop();
     if (character !== '"') continue;
     const end = endOfString(text, index);
-    if (isKey(text, end)) {
-      const key = JSON.parse(text.slice(index, end)) as string;
-      const keys = open[open.length - 1];
-      if (keys.has(key)) return key;
-      keys.add(key);
+    if (object !== undefined && isKey(text, end)) {
+      object.key = JSON.parse(text.slice(index, end)) as string;
+      if (object.keys.has(object.key)) return object.path + object.key;
+      object.keys.add(object.key);
     }
     index = end - 1;
   }

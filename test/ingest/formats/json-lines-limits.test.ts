@@ -86,10 +86,26 @@ test('a key that a line has twice is refused instead of the last value counting 
     writeFileSync(path, `{"id":1,"city":"c"}\n${line}\n`);
     await assert.rejects(
       readAll([path]),
-      { code: 'invalid-file', message: /two keys .* become the column city/ },
+      { code: 'invalid-file', message: /two keys .* become the column ((user|list)\.)?city$/ },
       line,
     );
   }
+});
+
+test('a key that an object within a line has twice is named with the keys that lead to it', () => {
+  const repeatedIn = (line: string): string | null => findRepeatedKey(line, JSON.parse(line));
+  assert.equal(repeatedIn('{"city":0,"user":{"home":{"city":1,"zip":2,"city":3}}}'), 'user.home.city');
+  assert.equal(repeatedIn('{"user":{"city":{"a":1}},"list":[{"city":1},{"a":{},"city":2,"city":3}]}'), 'list.city');
+  assert.equal(repeatedIn('{"user":{"city":1},"city":2,"user":{}}'), 'user');
+});
+
+test('a line whose texts hold JSON is not read key by key', (t) => {
+  const note = { city: 'a', 'b"': '\\', user: { city: ':' } };
+  const line = JSON.stringify({ id: 1, note: JSON.stringify(note), deep: JSON.stringify(JSON.stringify(note)) });
+  const value: unknown = JSON.parse(line);
+  const { mock } = t.mock.method(JSON, 'parse');
+  assert.equal(findRepeatedKey(line, value), null);
+  assert.equal(mock.callCount(), 0);
 });
 
 test('keys in different objects, and texts that look like keys, are no repetition', () => {
