@@ -2,6 +2,7 @@ import type { StepInfo } from '../store/datasets/dataset-types.ts';
 import { beginImport, createDataset, type ImportTransaction } from '../store/datasets/datasets.ts';
 import { saveMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
+import { dataFileStem } from '../text/data-files.ts';
 import type { Table } from './files/table.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { packingWriter, type ChunkWriter } from './rows/chunks.ts';
@@ -41,17 +42,11 @@ export function projectTarget(
       // Unnamed columns would look the same in unrelated files.
       if (table.dialects.some((dialect) => !dialect.header)) return;
       saveMapping(project, {
-        name: mappingName ?? mappingNameFor(table.files[0].name),
+        name: mappingName ?? dataFileStem(table.files[0].name),
         columns: table.columns,
         mapping,
         rename: mappingName !== undefined,
       });
     },
   };
-}
-
-/** A mapping's name, derived from that of a file: `may-export` for `/data/may-export.csv.gz`. */
-function mappingNameFor(file: string): string {
-  const name = file.replace(/^.*[\\/]/, '');
-  return name.replace(/(\.(csv|tsv|tab|psv|txt|parquet|pq|gz|zst)){1,4}$/i, '') || name;
 }

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
+import { DATA_ENDINGS } from '../../core/text/data-files.ts';
 import type { DesktopWords } from '../../core/text/en/desktop.ts';
 import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import type { OpenJob } from '../core-messages.ts';
@@ -14,13 +15,6 @@ export interface DialogContext {
   readonly window: BrowserWindow;
   readonly preferences: Preferences;
 }
-
-/** The extensions of files with tables: text, other formats, compressed text. */
-const tableExtensions = [
-  ...['csv', 'tsv', 'tab', 'psv', 'txt', 'jsonl', 'ndjson'],
-  ...['parquet', 'pq', 'arrow', 'feather', 'xlsx', 'xlsm', 'sqlite', 'sqlite3', 'db', 'duckdb'],
-  ...['gz', 'zst'],
-];
 
 /** Lets the user choose files to read; empty if cancelled. */
 export async function askForFiles(
@@ -83,7 +77,7 @@ function filtersToRead(kind: FileKind, text: DesktopWords): FileFilter[] {
   const all = { name: text.allFiles, extensions: ['*'] };
   return kind === 'project'
     ? [{ name: text.projects, extensions: [PROJECT_EXTENSION.slice(1)] }, all]
-    : [{ name: text.tables, extensions: tableExtensions }, all];
+    : [{ name: text.tables, extensions: [...DATA_ENDINGS] }, all];
 }
 
 function filtersToWrite(kind: SaveKind, text: DesktopWords): FileFilter[] {

@@ -1,9 +1,7 @@
+import { DATA_ENDINGS } from '../../core/text/data-files.ts';
 import type { FileKind } from './bridge.ts';
 
-const tables = [
-  ...['.csv', '.tsv', '.tab', '.psv', '.txt', '.jsonl', '.ndjson', '.parquet', '.pq', '.arrow', '.feather'],
-  ...['.xlsx', '.xlsm', '.sqlite', '.sqlite3', '.db', '.duckdb', '.gz', '.zst'],
-].join(',');
+const tables = DATA_ENDINGS.map((ending) => `.${ending}`).join(',');
 const extensions: Readonly<Record<FileKind, string>> = { funnel: tables, audience: tables, project: '.stepladder' };
 
 /** Shows the browser's file dialog; empty if the user cancels. */

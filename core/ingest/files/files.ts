@@ -3,18 +3,13 @@ import { dirname, join, relative } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import { fileState } from '../../store/file/file-state.ts';
+import { FOLDER_ENDINGS, isReadWithFolder } from '../../text/data-files.ts';
 import { message } from '../../text/message.ts';
 import { pairWithCommonFeatures } from '../formats/ali-ccp/pair-common-features.ts';
 import { partitionColumns } from '../formats/parquet.ts';
 import type { Dialect } from './dialect.ts';
 import { identify, inaccessible, type SourceFile } from './identify.ts';
 
-/**
- * Data files in a folder: known extensions, and the part files of Spark and Hadoop. While a workbook is open, Excel
- * keeps a file beside it whose name begins with `~$`.
- */
-const DATA_FILE =
-  /\.(csv|tsv|tab|psv|txt|jsonl|ndjson|parquet|pq|arrow|feather)(\.(gz|zst))?$|^(?!~\$).*\.xls[xm]$|^part-\d[^.]*$/i;
 const PARQUET_FILE = /\.(parquet|pq)$/i;
 const PARTITION_FOLDER = /^[^=]+=/;
 
@@ -66,7 +61,7 @@ async function listFiles(path: string): Promise<readonly ListedFile[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     throw inaccessible(path, error);
   });
-  const dataFiles = entries.filter((entry) => !entry.isDirectory() && DATA_FILE.test(entry.name));
+  const dataFiles = entries.filter((entry) => !entry.isDirectory() && isReadWithFolder(entry.name));
   const names = dataFiles.map((entry) => entry.name).sort();
   if (names.length === 0) {
     const partitioned = entries.some((entry) => entry.isDirectory() && PARTITION_FOLDER.test(entry.name));
@@ -106,7 +101,9 @@ function noDataFiles(folder: string, partitioned: boolean): AppError {
   return new AppError(
     'invalid-input',
     message('ingest.noDataFiles', { folder }),
-    partitioned ? message('ingest.readPartitions') : message('ingest.readableFiles'),
+    partitioned
+      ? message('ingest.readPartitions')
+      : message('ingest.readableFiles', { endings: FOLDER_ENDINGS.map((ending) => `.${ending}`) }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import { dataFileStem } from '../../../../core/text/data-files.ts';
 import type { Text } from '../../../../core/text/message.ts';
 import type { PickedFile } from '../../../core/bridge.ts';
 import { call } from '../../../core/client.svelte.ts';
@@ -46,7 +47,7 @@ class ListExporter {
     await scoring.waitForFile();
     const name = scoring.audienceName ?? text().score.audience;
     const file = await shell.chooseSave({
-      suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst)){1,4}$/i, '')),
+      suggestedName: text().score.fileName(dataFileStem(name)),
       kind: 'csv',
     });
     if (file === null) return;

@@ -16,9 +16,8 @@ export const ingest = {
   notRegularFile: ({ path }: { path: string }) => `not a regular file: ${path}`,
   saveToFile: 'files are read more than once: save the data to a file first',
   noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,
-  readableFiles:
-    'files that end in .csv, .tsv, .psv, .txt, .jsonl, .ndjson, .parquet, .arrow, .feather or .xlsx are read; ' +
-    'text also compressed (.gz, .zst)',
+  readableFiles: ({ endings }: { endings: readonly string[] }) =>
+    `files that end in ${list(endings)} are read; text also compressed (.gz, .zst)`,
   readPartitions: 'it has folders named COLUMN=VALUE: add --partitions to read the Parquet files in them',
   noSuchFile: ({ path }: { path: string }) => `no such file: ${path}`,
   checkPath: 'check the path',

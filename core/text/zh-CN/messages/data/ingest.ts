@@ -15,9 +15,7 @@ export const ingest: Messages['ingest'] = {
   notRegularFile: ({ path }) => `不是普通文件：${path}`,
   saveToFile: '文件会被多次读取：请先把数据保存为文件',
   noDataFiles: ({ folder }) => `文件夹中没有数据文件：${folder}`,
-  readableFiles:
-    '可读取以 .csv、.tsv、.psv、.txt、.jsonl、.ndjson、.parquet、.arrow、.feather 或 .xlsx 结尾的文件；' +
-    '文本文件也可压缩（.gz、.zst）',
+  readableFiles: ({ endings }) => `可读取以 ${list(endings)} 结尾的文件；文本文件也可压缩（.gz、.zst）`,
   readPartitions: '其中有名为“列名=取值”的文件夹：加上 --partitions 即可读取其中的 Parquet 文件',
   noSuchFile: ({ path }) => `找不到文件：${path}`,
   checkPath: '请检查路径',
