@@ -4,6 +4,9 @@ export const DAY_MS = 86_400_000;
 /** The most steps that a funnel can have, since a mask has a bit for each. */
 export const MAX_STEPS = 30;
 
+/** The longest window of a step, in days: a century. */
+export const MAX_WINDOW_DAYS = 36_500;
+
 /** Result of `depthOf` for labels that break the chain y1 ≥ y2 ≥ … ≥ yT. */
 export const ILLEGAL = -1;
 

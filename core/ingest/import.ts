@@ -28,7 +28,7 @@ export interface ImportResult extends Omit<ReadingResult, 'info' | 'damaged'> {
 export async function importDataset(project: Project, options: ImportOptions, job: JobContext): Promise<ImportResult> {
   const { info, damaged: _, ...result } = await readInto(projectTarget(project, options), options, job);
   const { labels, asOf } = result;
-  for (const note of [...labelNotes(labels, asOf), ...slowStepNotes(labels), ...columnNotes(info)])
+  for (const note of [...labelNotes(labels, asOf), ...slowStepNotes(labels, 'new'), ...columnNotes(info)])
     job.report({ phase: 'read', note });
   return { dataset: info.name, ...result };
 }

@@ -81,7 +81,7 @@ export function leakingColumnNotes(names: readonly string[]): readonly Message[]
 
 /** Notes for the user about labels that do not count, and about windows that cannot be applied. */
 export function labelNotes(
-  { unlimited, tooLate, tooEarly, outlyingTimes }: LimitedLabels,
+  { unlimited, tooLate, tooEarly, datesOnly, outlyingTimes }: LimitedLabels,
   asOf: string | null,
 ): readonly Message[] {
   return [
@@ -93,12 +93,18 @@ export function labelNotes(
       message('ingest.tooLate', { step: stepName(step), samples, days: windowDays }),
     ),
     ...tooEarly.map(({ step, samples }) => message('ingest.tooEarly', { step: stepName(step), samples })),
+    ...(['impressions', 'step'] as const).flatMap((having) => {
+      const steps = datesOnly.filter(({ dates }) => dates === having).map(({ step }) => stepName(step));
+      if (steps.length === 0) return [];
+      return [message(having === 'step' ? 'ingest.stepDatesOnly' : 'ingest.impressionDatesOnly', { steps })];
+    }),
   ];
 }
 
-/** Notes for the user about steps that need a window. */
-export function slowStepNotes({ slow }: Pick<LimitedLabels, 'slow'>): readonly Message[] {
-  return slow.map(({ step, days }) => message('ingest.slowStep', { step: stepName(step), days }));
+/** Notes for the user about steps that need a window; the windows of an existing dataset cannot be changed. */
+export function slowStepNotes({ slow }: Pick<LimitedLabels, 'slow'>, target: 'new' | 'existing'): readonly Message[] {
+  const key = target === 'new' ? 'ingest.slowStep' : 'ingest.appendedSlowStep';
+  return slow.map(({ step, days }) => message(key, { step: stepName(step), days }));
 }
 
 /** Notes for the user about the imported columns and their times. */

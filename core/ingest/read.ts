@@ -133,7 +133,7 @@ export async function readRecords(
     const attempt = await readOnce(target, { ...reading, plan, asOf }, options.maxRejects ?? Infinity);
     if (!('restart' in attempt)) {
       const { limits, ...result } = attempt;
-      return { ...result, labels: { ...limits.result, outlyingTimes } };
+      return { ...result, labels: { ...limits.result(youngestAge(result.info)), outlyingTimes } };
     }
     if (attempt.restart === 'outlying times') ({ asOf, outliers: outlyingTimes } = attempt);
     else {
@@ -142,6 +142,11 @@ export async function readRecords(
       reading.job.report({ phase: 'read', note });
     }
   }
+}
+
+/** The age of a dataset's youngest sample at the as-of date, in milliseconds; null without times. */
+function youngestAge({ asOf, lastTime }: DatasetInfo): number | null {
+  return asOf === null || lastTime === null ? null : asOf - lastTime;
 }
 
 /** The content of the mapping, with the options that take precedence over it. */

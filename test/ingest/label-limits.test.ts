@@ -266,3 +266,19 @@ test('an event log imported as of a day equals the log cut at that day', async (
     { numRuns: 30 },
   );
 });
+
+test('records that are rejected for their id are not among the samples whose labels do not count', async () => {
+  const rows = [
+    '1,2026-01-05,2026-01-05,2026-02-05',
+    '1,2026-01-05,2026-01-05,2026-02-05',
+    '2,2026-01-05,2026-01-02,',
+    '2,2026-01-05,2026-01-02,',
+  ];
+  const { labels, rejects } = await imported(`id,time,click,activation\n${rows.join('\n')}\n`, { mapping: ACTIVATION });
+  assert.deepEqual(
+    rejects.map(({ reason, count }) => [reason, count]),
+    [['duplicate id', 2]],
+  );
+  assert.deepEqual(labels.tooLate, [{ step: 'activation', samples: 1, windowDays: 14 }]);
+  assert.deepEqual(labels.tooEarly, [{ step: 'click', samples: 1 }]);
+});

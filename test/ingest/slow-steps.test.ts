@@ -3,21 +3,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { MappingFile } from '../../core/ingest/mapping/mapping.ts';
-import { importProject } from './import-project.ts';
+import { appendProject } from './append/append-project.ts';
 
-const { imported } = importProject();
+const { imported, appended } = appendProject();
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** 200 samples that are activated after so many days. */
+/** 200 samples that are activated after so many days, and a new one. */
 function activatedAfter(days: number): string {
   const rows = Array.from({ length: 200 }, (_, row) => {
     const time = START + row * 60_000;
     return `${row},${iso(time)},${iso(time + 1000)},${iso(time + days * DAY)}`;
   });
-  return `id,time,click,activation\n${rows.join('\n')}\n`;
+  return `id,time,click,activation\n${rows.join('\n')}\nnew,${iso(START + days * DAY)},,\n`;
 }
 
 /** 200 samples that are approved after 0 to 10 days: 1 % of them later than after 9.9 days. */
@@ -37,8 +37,9 @@ test('an import says which steps without a window need one, since their conversi
   const slow = await imported(slowApprovals(), { mapping: approval() }, (note) => notes.push(note));
   assert.deepEqual(slow.labels.slow, [{ step: 'approval', days: 10 }]);
   assert.deepEqual(notes, [
-    'approval has no window, but many of its conversions take longer than a day (99 % come within 10 days): ' +
-      'samples younger than that count as not converted, so forecasts are too low; set "windowDays": 10 for it',
+    'approval has no window, but many of its conversions take longer than a day (99 % of those so far came within ' +
+      '10 days): samples younger than that count as not converted, so forecasts are too low; ' +
+      'set "windowDays": 10 for it',
   ]);
   const limited = await imported(slowApprovals(), { mapping: approval(slow.labels.slow[0].days) });
   assert.deepEqual([limited.labels.slow, limited.labels.tooLate], [[], []]);
@@ -51,4 +52,34 @@ test('a step needs no window if its conversions come within a day, or within an 
   assert.deepEqual((await imported(activatedAfter(1), { mapping: unlimited })).labels.slow, []);
   const { slow } = (await imported(activatedAfter(2), { mapping: unlimited })).labels;
   assert.deepEqual(slow, [{ step: 'activation', days: 2 }]);
+});
+
+test('the days of a slow step are those of its conversions, however many, unless no window is that long', async () => {
+  const unlimited: MappingFile = { steps: [{ name: 'click' }, { name: 'activation', windowDays: 0 }] };
+  for (const days of [1000, 1001, 1500, 36_500])
+    assert.deepEqual((await imported(activatedAfter(days), { mapping: unlimited })).labels.slow, [
+      { step: 'activation', days },
+    ]);
+  assert.deepEqual((await imported(activatedAfter(36_501), { mapping: unlimited })).labels.slow, []);
+});
+
+test('a slow step needs no window if all samples are older than its conversions take', async () => {
+  const mapping: MappingFile = { steps: [{ name: 'click' }, { name: 'approval' }] };
+  const last = START + 199 * 3_600_000;
+  const old = await imported(slowApprovals(), { mapping, asOf: last + 10 * DAY });
+  assert.deepEqual(old.labels.slow, []);
+  const young = await imported(slowApprovals(), { mapping, asOf: last + 10 * DAY - 1 });
+  assert.deepEqual(young.labels.slow, [{ step: 'approval', days: 10 }]);
+});
+
+test('an append says which steps of the dataset need a window, which only an import can set', async () => {
+  await imported(slowApprovals(), { mapping: { steps: [{ name: 'click' }, { name: 'approval' }] } });
+  const notes: string[] = [];
+  const { labels } = await appended(slowApprovals(), { known: 'replace' }, (note) => notes.push(note));
+  assert.deepEqual(labels.slow, [{ step: 'approval', days: 10 }]);
+  assert.deepEqual(notes, [
+    'approval has no window, but many of its conversions take longer than a day (99 % of those so far came within ' +
+      '10 days): samples younger than that count as not converted, so forecasts are too low; to give it a window, ' +
+      'import all files again with "windowDays": 10',
+  ]);
 });

@@ -28,8 +28,10 @@ export const limitedLabels = z.object({
   tooLate: z.array(z.object({ step: z.string(), samples: z.number(), windowDays: z.number() })),
   /** Steps reached more than a day before the impression. */
   tooEarly: z.array(z.object({ step: z.string(), samples: z.number() })),
-  /** Steps without a window whose conversions come late: 99 % of them within `days`. */
+  /** Steps without a window whose conversions come late: 99 % of those so far within `days`. */
   slow: z.array(z.object({ step: z.string(), days: z.number() })),
+  /** Steps whose windows and delays are up to a day wrong, since one of two times is a date without a time of day. */
+  datesOnly: z.array(z.object({ step: z.string(), dates: z.enum(['impressions', 'step']) })),
   /** How many times lie far after all others; the derived as-of date ignores them. */
   outlyingTimes: z.number(),
 });

@@ -156,41 +156,47 @@ export class EventLog {
     });
   }
 
-  /** Whether the row of a sample is to be written. */
-  #accept(sample: number): boolean {
-    if (this.#isRejected(sample)) return false;
+  /** Whether the row of a sample, which reached this depth, is to be written. */
+  #accept(sample: number, depth: number): boolean {
     const { earlier } = this.#import;
     if (earlier === undefined) return true;
-    const known = this.#known[sample];
-    // A new sample's labels are counted when it is written.
-    const depth = known < 0 ? 0 : this.#samples.repairedDepthOf(sample, this.limits);
-    return earlier.accept(known, depth, (step) => this.#samples.timeOf(step + 1, sample), 0);
+    return earlier.accept(this.#known[sample], depth, (step) => this.#samples.timeOf(step + 1, sample), 0);
   }
 
   /** Writes the accepted samples chunk by chunk, in the order in which their ids first occur. */
   async write(chunks: ChunkSink, maturity: Maturity): Promise<void> {
     const chunk = new Uint32Array(CHUNK_ROWS);
+    const depths = new Uint8Array(CHUNK_ROWS);
     let filled = 0;
     let index = 0;
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
-      if (!this.#accept(sample)) continue;
+      if (this.#isRejected(sample)) continue;
+      // Counts the labels that are limited: once for each sample.
+      const depth = this.#samples.repairedDepthOf(sample, this.limits);
+      if (!this.#accept(sample, depth)) continue;
+      depths[filled] = depth;
       chunk[filled++] = sample;
       if (filled === CHUNK_ROWS) {
-        await this.#writeChunk(index++, chunk, chunks, maturity);
+        await this.#writeChunk(index++, { samples: chunk, depths: depths.slice() }, chunks, maturity);
         filled = 0;
       }
     }
-    if (filled > 0) await this.#writeChunk(index, chunk.subarray(0, filled), chunks, maturity);
+    const rest = { samples: chunk.subarray(0, filled), depths: depths.subarray(0, filled) };
+    if (filled > 0) await this.#writeChunk(index, rest, chunks, maturity);
   }
 
-  async #writeChunk(index: number, samples: Uint32Array, chunks: ChunkSink, maturity: Maturity): Promise<void> {
+  async #writeChunk(
+    index: number,
+    { samples, depths }: { readonly samples: Uint32Array; readonly depths: Uint8Array },
+    chunks: ChunkSink,
+    maturity: Maturity,
+  ): Promise<void> {
     const times = Float64Array.from(samples, (sample) => this.#samples.startOf(sample));
     for (const time of times) {
       if (time < this.span.firstTime) this.span.firstTime = time;
       if (time > this.span.lastTime) this.span.lastTime = time;
     }
     const stepCount = this.#import.plan.steps.length;
-    const depths = Uint8Array.from(samples, (sample) => this.#samples.repairedDepthOf(sample, this.limits));
     const data: ChunkColumn['data'][] = [
       pickTexts(
         this.#samples.ids,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
-import { MAX_STEPS } from '../../funnel/steps.ts';
+import { MAX_STEPS, MAX_WINDOW_DAYS } from '../../funnel/steps.ts';
 import { namedRecord } from '../../named-record.ts';
 import { issueText } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
@@ -36,7 +36,7 @@ export const mappingSchema = z.strictObject({
       z.strictObject({
         name: z.string().min(1),
         column: column.optional(),
-        windowDays: z.number().min(0).max(36_500).optional(),
+        windowDays: z.number().min(0).max(MAX_WINDOW_DAYS).optional(),
       }),
     )
     .min(1)

@@ -54,6 +54,8 @@ export class RecordChecker {
   readonly #unique: ColumnCheck | null;
   readonly #labels: readonly Uint8Array[];
   readonly #chain: Uint8Array;
+  /** The first step that happened too long before the impression; −1 for none. */
+  readonly #earlySteps: Int8Array;
   readonly #illegalFault: number;
   /** The fault of a record after the as-of date, and those of its steps. */
   readonly #futureFault: number;
@@ -76,6 +78,7 @@ export class RecordChecker {
     this.numbers = new Map(numeric.map(({ name }) => [name, new Float64Array(capacity)]));
     this.#labels = plan.steps.map(() => new Uint8Array(capacity));
     this.#chain = new Uint8Array(plan.steps.length);
+    this.#earlySteps = new Int8Array(capacity);
     this.limits = new LabelLimits(plan, asOf);
     this.#faults = new Faults(capacity);
     this.#checks = [
@@ -108,6 +111,7 @@ export class RecordChecker {
     if (this.#earlier !== undefined && this.#id !== null) this.#mergeKnown(batch, this.#earlier, this.#id.index);
     this.#checkChains(batch);
     this.#unique?.(batch);
+    this.#limitDepths(batch);
     return this.#faults.filterValid(batch, this.rows, rejects);
   }
 
@@ -151,8 +155,18 @@ export class RecordChecker {
     }
     const chainDepth = depthOf(chain);
     const depth = chainDepth === ILLEGAL ? this.#resolveIllegalChain(batch, row, futureStep) : chainDepth;
-    this.depth[row] = this.limits.limit(depth, this.time[row], this.stepTimes, row);
-    if (earlyStep >= 0 && this.#faults.codes[row] === 0) this.limits.noteTooEarly(earlyStep);
+    this.depth[row] = depth;
+    this.#earlySteps[row] = earlyStep;
+  }
+
+  /** Limits the depths of the accepted records, which alone are counted. */
+  #limitDepths({ rows }: RecordBatch): void {
+    const { codes } = this.#faults;
+    for (let row = 0; row < rows; row++) {
+      if (codes[row] !== 0) continue;
+      this.depth[row] = this.limits.limit(this.depth[row], this.time[row], this.stepTimes, row);
+      if (this.#earlySteps[row] >= 0) this.limits.noteTooEarly(this.#earlySteps[row]);
+    }
   }
 
   /** Drops the times of steps that do not count, of the accepted records `rows[0 .. count)`. */

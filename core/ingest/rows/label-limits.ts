@@ -1,5 +1,6 @@
-import { DAY_MS } from '../../funnel/steps.ts';
+import { DAY_MS, MAX_WINDOW_DAYS } from '../../funnel/steps.ts';
 import type { ImportPlan } from '../mapping/plan.ts';
+import { TimePrecision } from './time-precision.ts';
 
 /** How the windows and the as-of date affected the labels. */
 export interface LimitedLabels {
@@ -9,8 +10,16 @@ export interface LimitedLabels {
   readonly tooLate: readonly { readonly step: string; readonly samples: number; readonly windowDays: number }[];
   /** Steps that samples reached more than a day before their impression; these do not count. */
   readonly tooEarly: readonly { readonly step: string; readonly samples: number }[];
-  /** Steps without a window whose conversions come late: nearly all of them come within `days`. */
+  /**
+   * Steps without a window whose conversions come late, although samples are younger than that: nearly all of the
+   * conversions so far came within `days`.
+   */
   readonly slow: readonly { readonly step: string; readonly days: number }[];
+  /**
+   * Steps whose windows and delays are up to a day wrong: `dates` says which of the two, the impressions or the step,
+   * has dates without a time of day.
+   */
+  readonly datesOnly: readonly { readonly step: string; readonly dates: 'impressions' | 'step' }[];
   /** Number of times far after all others, which the derived as-of date leaves out. */
   readonly outlyingTimes: number;
 }
@@ -24,9 +33,6 @@ const MIN_CONVERSIONS = 50;
 const MAX_LATE_SHARE = 0.05;
 /** The share of conversions that do not come within the days of a slow step. */
 const REMAINING_SHARE = 0.01;
-/** The longest delay that is counted exactly, in days. */
-const MAX_DELAY_DAYS = 1000;
-
 /**
  * Limits labels to those that count: a step must have happened by the as-of date, at most a day before the impression,
  * and within its window. A step without a time cannot be limited.
@@ -39,8 +45,12 @@ export class LabelLimits {
   readonly #tooEarly: number[];
   /** Number of samples by step that reached it at an unknown time. */
   readonly #untimed: number[];
-  /** By step without a window, the number of its conversions by delay, in days rounded up. */
+  /**
+   * By step without a window, the number of its conversions by delay, in days rounded up; not of those that come later
+   * than any window ends, since their times must be wrong.
+   */
   readonly #delays: readonly (Float64Array | null)[];
+  readonly #precision: TimePrecision;
 
   /** `asOf` in milliseconds; null if the data are not limited by a date. */
   constructor({ steps }: Pick<ImportPlan, 'steps'>, asOf: number | null) {
@@ -50,11 +60,16 @@ export class LabelLimits {
     this.#tooLate = steps.map(() => 0);
     this.#tooEarly = steps.map(() => 0);
     this.#untimed = steps.map(() => 0);
-    this.#delays = steps.map(({ windowDays }) => (windowDays > 0 ? null : new Float64Array(MAX_DELAY_DAYS + 1)));
+    this.#delays = steps.map(({ windowDays }) => (windowDays > 0 ? null : new Float64Array(MAX_WINDOW_DAYS + 1)));
+    this.#precision = new TimePrecision(steps.length);
   }
 
-  /** How the labels were affected so far. */
-  get result(): Omit<LimitedLabels, 'outlyingTimes'> {
+  /** How the labels were affected; `youngestMs` is the age of the youngest sample, null if it is unknown. */
+  result(youngestMs: number | null): Omit<LimitedLabels, 'outlyingTimes'> {
+    const slow = this.#steps.flatMap(({ name }, step) => {
+      const days = this.#slowDays(step);
+      return days === null || youngestMs === null || youngestMs >= days * DAY_MS ? [] : [{ step: name, days }];
+    });
     return {
       unlimited: this.#steps
         .filter(({ windowDays }, step) => this.#untimed[step] > 0 && (windowDays > 0 || this.#asOf < Infinity))
@@ -65,9 +80,11 @@ export class LabelLimits {
       tooEarly: this.#steps
         .map(({ name }, step) => ({ step: name, samples: this.#tooEarly[step] }))
         .filter(({ samples }) => samples > 0),
-      slow: this.#steps.flatMap(({ name }, step) => {
-        const days = this.#slowDays(step);
-        return days === null ? [] : [{ step: name, days }];
+      slow,
+      datesOnly: this.#steps.flatMap(({ name, windowDays }, step) => {
+        const dates = this.#precision.datesOnly(step);
+        const isJudged = windowDays > 0 || slow.some((one) => one.step === name);
+        return dates !== null && isJudged ? [{ step: name, dates }] : [];
       }),
     };
   }
@@ -114,8 +131,10 @@ export class LabelLimits {
    * @param stepTimes `stepTimes[step][sample]` in milliseconds, NaN if unknown; the first step has index 0
    */
   limit(depth: number, impressionMs: number, stepTimes: readonly Float64Array[], sample: number): number {
+    this.#precision.addImpression(impressionMs);
     for (let step = 0; step < depth; step++) {
       const delay = stepTimes[step][sample] - impressionMs;
+      this.#precision.addStep(step, stepTimes[step][sample]);
       if (Number.isNaN(delay)) this.#untimed[step]++;
       else if (delay > this.#windows[step]) {
         this.#tooLate[step]++;
@@ -127,6 +146,7 @@ export class LabelLimits {
 
   #countDelay(step: number, delayMs: number): void {
     const delays = this.#delays[step];
-    if (delays !== null) delays[Math.min(MAX_DELAY_DAYS, Math.max(0, Math.ceil(delayMs / DAY_MS)))]++;
+    const days = Math.max(0, Math.ceil(delayMs / DAY_MS));
+    if (delays !== null && days <= MAX_WINDOW_DAYS) delays[days]++;
   }
 }

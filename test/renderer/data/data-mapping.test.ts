@@ -171,7 +171,7 @@ const CHECK = {
   mapping: {},
   numeric: [],
   implausibleTimes: { early: 10_000, late: 10_000 },
-  labels: { unlimited: [], tooLate: [], tooEarly: [], slow: [], outlyingTimes: 0 },
+  labels: { unlimited: [], tooLate: [], tooEarly: [], slow: [], datesOnly: [], outlyingTimes: 0 },
   columns: [
     { name: 'id', role: 'id', distinct: null, missing: 0 },
     { name: 'user', role: 'user', distinct: 900, missing: 200 },
@@ -254,7 +254,12 @@ test('labels that do not count, and steps without times or a window that they ne
   const tooLate = [{ step: 'activation', samples: 12, windowDays: 14 }];
   const tooEarly = [{ step: 'click', samples: 4 }];
   const slow = [{ step: 'approval', days: 10 }];
-  const labels = { unlimited: ['click'], tooLate, tooEarly, slow, outlyingTimes: 3 };
+  const datesOnly: { step: string; dates: 'impressions' | 'step' }[] = [
+    { step: 'click', dates: 'step' },
+    { step: 'approval', dates: 'impressions' },
+    { step: 'activation', dates: 'step' },
+  ];
+  const labels = { unlimited: ['click'], tooLate, tooEarly, slow, datesOnly, outlyingTimes: 3 };
   assert.deepEqual(
     adviceFor(PREVIEW, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], labels, asOf: '2026-05-01T00:00:00.000Z' }),
     [
@@ -262,6 +267,8 @@ test('labels that do not count, and steps without times or a window that they ne
       { kind: 'unlimited', steps: ['click'] },
       { kind: 'too-late', ...tooLate[0] },
       { kind: 'too-early', ...tooEarly[0] },
+      { kind: 'dates-only', steps: ['approval'], dates: 'impressions' },
+      { kind: 'dates-only', steps: ['click', 'activation'], dates: 'step' },
       { kind: 'slow-step', ...slow[0] },
     ],
   );

@@ -14,6 +14,8 @@ export type Advice =
   | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
   | { readonly kind: 'too-late'; readonly step: string; readonly samples: number; readonly windowDays: number }
   | { readonly kind: 'too-early'; readonly step: string; readonly samples: number }
+  /** `dates` says which of the two has dates without a time of day: the impressions or the steps. */
+  | { readonly kind: 'dates-only'; readonly steps: readonly string[]; readonly dates: 'impressions' | 'step' }
   | { readonly kind: 'slow-step'; readonly step: string; readonly days: number }
   | { readonly kind: 'outlying-times'; readonly times: number; readonly asOf: string }
   /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null if the as-of date is not given. */
@@ -99,13 +101,17 @@ function timeAdvice(
 /** Outlying times, steps without times for a window, labels outside their window, and steps that need a window. */
 function labelAdvice({
   asOf,
-  labels: { unlimited, tooLate, tooEarly, slow, outlyingTimes },
+  labels: { unlimited, tooLate, tooEarly, slow, datesOnly, outlyingTimes },
 }: Check): readonly Advice[] {
   return [
     ...(outlyingTimes > 0 && asOf !== null ? [{ kind: 'outlying-times', times: outlyingTimes, asOf } as const] : []),
     ...(unlimited.length > 0 ? [{ kind: 'unlimited', steps: unlimited } as const] : []),
     ...tooLate.map((step) => ({ kind: 'too-late', ...step }) as const),
     ...tooEarly.map((step) => ({ kind: 'too-early', ...step }) as const),
+    ...(['impressions', 'step'] as const).flatMap((dates) => {
+      const steps = datesOnly.filter((one) => one.dates === dates).map(({ step }) => step);
+      return steps.length === 0 ? [] : [{ kind: 'dates-only', steps, dates } as const];
+    }),
     ...slow.map((step) => ({ kind: 'slow-step', ...step }) as const),
   ];
 }

@@ -38,6 +38,10 @@ export const appends = {
   appendContradictory: ({ samples }: { samples: number }) =>
     `${plural(samples, 'known sample')} with times that differ from the dataset’s: the impression keeps its time, ` +
     'and of two times of a step the earlier one counts',
+  appendedSlowStep: ({ step, days }: { step: string; days: number }) =>
+    `${step} has no window, but many of its conversions take longer than a day (99 % of those so far came within ` +
+    `${days} days): samples younger than that count as not converted, so forecasts are too low; ` +
+    `to give it a window, import all files again with "windowDays": ${days}`,
   appendedCopies: ({ copies, left }: { copies: number; left: number }) =>
     `${plural(copies, 'record')} that the dataset already has, exactly equal, ${copies === 1 ? 'was' : 'were'} ` +
     `${left === 1 ? 'left out' : 'added again'}`,

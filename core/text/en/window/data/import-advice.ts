@@ -36,9 +36,17 @@ export const advice = {
   tooEarly: (step: string, samples: number) =>
     `${step}: ${counted(samples, 'sample')} reached it more than a day before the impression, which does not count. ` +
     'Check which columns hold the times.',
+  datesOnly: {
+    impressions: (steps: string) =>
+      `The impressions have dates without a time of day, unlike ${steps}: delays seem up to a day longer than they ` +
+      'are, and a window ends up to a day early.',
+    step: (steps: string) =>
+      `${steps}: dates without a time of day, unlike the impressions. Delays seem up to a day shorter than they are, ` +
+      'and a window ends up to a day late.',
+  },
   slowStep: (step: string, days: number) =>
-    `${step} has no window, but many of its conversions take longer than a day (99 % come within ${days} days): ` +
-    'samples younger than that count as not converted, so forecasts are too low.',
+    `${step} has no window, but many of its conversions take longer than a day (99 % of those so far came within ` +
+    `${days} days): samples younger than that count as not converted, so forecasts are too low.`,
   setWindow: (days: number) => `Set ${counted(days, 'day')}`,
   outlyingTimes: (times: string, asOf: string) =>
     `Times long after all others: ${times}. The as-of date is assumed to be ${asOf}; correct it if this is wrong.`,

@@ -23,6 +23,9 @@ export const appends: typeof english = {
     '没有编号，无法区分是重复导出还是恰好相同',
   appendContradictory: ({ samples }) =>
     `${count(samples)} 个已有样本的时间与数据集中的不一致：曝光时间保持不变，同一步骤以较早的时间为准`,
+  appendedSlowStep: ({ step, days }) =>
+    `${step}：没有转化窗口，但许多转化要一天以上才发生（目前已有的转化中，99 % 在 ${days} 天内）；` +
+    `较新的样本会被当作未转化，预测因此偏低；如需设置窗口，请用 "windowDays": ${days} 重新导入所有文件`,
   appendedCopies: ({ copies, left }) =>
     `有 ${count(copies)} 条记录与数据集中的完全相同，${left === 1 ? '已略去' : '已重复添加'}`,
   appendOverlaps: ({ dataset }) =>

@@ -1,5 +1,6 @@
 import type { advice as english } from '../../../en/window/data/import-advice.ts';
 import { counted } from '../../counted.ts';
+import { spaced } from '../../format.ts';
 
 export const advice = {
   title: '值得留意',
@@ -27,8 +28,14 @@ export const advice = {
     `${step}：${counted(samples, '个样本')}在曝光 ${counted(days, '天')}之后才到达该步骤，不计入。`,
   tooEarly: (step: string, samples: number) =>
     `${step}：${counted(samples, '个样本')}在曝光一天多之前就已到达该步骤，不计入。请检查时间列是否选对。`,
+  datesOnly: {
+    impressions: (steps: string) =>
+      spaced`曝光只有日期而没有时刻，${steps}则有时刻：转化用时最多会算长一天，转化窗口最多会提前一天结束。`,
+    step: (steps: string) =>
+      `${steps}：只有日期而没有时刻，曝光则有时刻。转化用时最多会算短一天，转化窗口最多会推迟一天结束。`,
+  },
   slowStep: (step: string, days: number) =>
-    `${step}：没有转化窗口，但许多转化要一天以上才发生（99 % 在 ${days} 天内）：` +
+    `${step}：没有转化窗口，但许多转化要一天以上才发生（目前已有的转化中，99 % 在 ${days} 天内）：` +
     '较新的样本会被当作未转化，预测因此偏低。',
   setWindow: (days: number) => `设为 ${days} 天`,
   outlyingTimes: (times: string, asOf: string) =>
