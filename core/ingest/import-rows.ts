@@ -61,7 +61,7 @@ export async function importRows(importJob: ImportJob): Promise<Outcome | Restar
   const { columns, times, ...samples } = read;
   const { asOf, outliers } = asOfDate(importJob, times);
   if (asOf !== null && outliers > 0) return { restart: 'outlying times', asOf, outliers };
-  const immature = await (complete === undefined ? sinks.maturity.write(writer, asOf) : complete(asOf));
+  const immature = await (complete === undefined ? sinks.maturity.write(writer, asOf, job) : complete(asOf));
   await writeDictionaries(importJob, columns);
   return { ...samples, records: sinks.progress.records, immature, asOf };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
-import type { JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../store/datasets/rejects.ts';
 import { message, stepName } from '../text/message.ts';
@@ -186,6 +186,9 @@ async function readOnce(
     const { mapping, illegal } = outcome;
     const info = finishDataset(writer, table, outcome, rejects.count);
     target.saveMapping(table, mapping);
+    // A large commit takes seconds and cannot be cancelled once it has begun.
+    prepared.job.report({ phase: 'finish', fraction: 1 });
+    await yieldToEventLoop(prepared.job);
     transaction.commit();
     return {
       ...summaryOf(info),

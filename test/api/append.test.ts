@@ -9,7 +9,7 @@ import { datasetsCall } from '../../core/api/data/data.ts';
 import { importCall } from '../../core/api/data/import.ts';
 import { runCall, runCurvesCall } from '../../core/api/models/models.ts';
 import { evaluateCall, trainCall } from '../../core/api/models/train.ts';
-import { quietJob, type Progress } from '../../core/job.ts';
+import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { temporaryFolder } from '../temporary.ts';
 import '../without-tensorflow.ts';
@@ -83,4 +83,35 @@ test('runs keep the data they were trained on through appends, and an append the
   assert.ok((await partsOf('r2')).every((part) => part === ''));
   assert.equal((await invoke(runCall, { project, run: 'r2' })).run, 'r2');
   await assert.rejects(invoke(runCurvesCall, { project, run: 'r2', on: 'test' }), { code: 'state' });
+});
+
+test('an undo is cancelled before anything changed, or says that it was too late', async () => {
+  const large = join(folder, 'large.stepladder');
+  const rows = Array.from({ length: 8 * 65_536 }, (_, row) => `${row},${row % 2}`);
+  writeFileSync(join(folder, 'large.csv'), `sample_id,click\n${rows.join('\n')}\n`);
+  writeFileSync(join(folder, 'more.csv'), 'sample_id,click\nnew,1\n');
+  await invoke(importCall, { project: large, files: [join(folder, 'large.csv')], dataset });
+  const [{ dataHash }] = (await invoke(datasetsCall, { project: large })).datasets;
+  await invoke(appendCall, { project: large, files: [join(folder, 'more.csv')], dataset });
+
+  const undo = (job: JobContext): Promise<unknown> =>
+    Promise.resolve(undoAppendCall.handle({ project: large, dataset, keepRuns: false }, job));
+  const appended = await invoke(datasetsCall, { project: large });
+  await assert.rejects(undo({ ...quietJob(), signal: AbortSignal.abort() }), { code: 'cancelled' });
+  assert.deepEqual(await invoke(datasetsCall, { project: large }), appended);
+
+  const controller = new AbortController();
+  const notes: string[] = [];
+  await undo({
+    signal: controller.signal,
+    report: ({ phase, note }) => {
+      if (phase === 'count') controller.abort();
+      if (note !== undefined) notes.push(inEnglish(note));
+    },
+  });
+  assert.deepEqual(notes, [
+    'too late to cancel: the change was already stored, and only counting or freeing space after it was stopped',
+  ]);
+  const [undone] = (await invoke(datasetsCall, { project: large })).datasets;
+  assert.deepEqual([undone.dataHash, undone.lacksSummaries], [dataHash, true]);
 });

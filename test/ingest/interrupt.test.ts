@@ -56,3 +56,17 @@ test('an import that is cancelled leaves nothing behind, and the next one works'
   await assert.rejects(cancelled, { code: 'cancelled' });
   await expectNothingLeft('cancelled.stepladder');
 });
+
+test('an import reports progress after its last record too, and can be cancelled until it is stored', async () => {
+  const name = 'finished.stepladder';
+  for (const expected of [[0.5], [0.5, 1], [0.5, 1, 1]]) {
+    const controller = new AbortController();
+    const fractions: (number | undefined)[] = [];
+    const report: JobContext['report'] = ({ phase, fraction }) => {
+      if (phase === 'finish' && fractions.push(fraction) === expected.length) controller.abort();
+    };
+    await assert.rejects(importInto(join(folder, name), { signal: controller.signal, report }), { code: 'cancelled' });
+    assert.deepEqual(fractions, expected);
+  }
+  await expectNothingLeft(name);
+});

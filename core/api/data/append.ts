@@ -1,13 +1,14 @@
 import { z } from 'zod';
 
 import { KNOWN_POLICIES } from '../../ingest/append/append-result.ts';
-import { partOfJob } from '../../job.ts';
+import { partOfJob, yieldToEventLoop } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { importRejectCount, limitedLabels } from '../contract/dataset-results.ts';
 import { asOf, columnFormat, dataset, illegal, project, text } from '../contract/inputs.ts';
 import { damaged, fileDialect, moment } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
+import { noteLateCancellation } from '../late-cancellation.ts';
 import { withReadOnlyProject } from '../open.ts';
 
 /** The share of an undo's progress bar for freeing space; the rest is for counting. */
@@ -101,6 +102,7 @@ export const appendCall = declareCall({
     return withProject(path, { mode: 'write', exclusive: true, purpose }, async (opened) => {
       const result = await appendToDataset(opened, { ...options, formats }, job);
       await rollUpIfLarge(opened, options.dataset, job);
+      noteLateCancellation(job);
       return { ...result, asOfBefore: isoTime(result.asOfBefore), asOf: isoTime(result.asOf) };
     });
   },
@@ -176,9 +178,11 @@ export const undoAppendCall = declareCall({
     ]);
     const purpose = message('api.appendUndo', { dataset: name });
     return withProject(path, { mode: 'write', exclusive: true, purpose }, async (opened) => {
+      await yieldToEventLoop(job);
       const undone = undoUnlessUsed(opened, name, keepRuns);
       const freedBytes = await releaseSpace(opened, partOfJob(job, 0, RELEASE_SHARE));
       await rollUpIfLarge(opened, name, partOfJob(job, RELEASE_SHARE, 1 - RELEASE_SHARE));
+      noteLateCancellation(job);
       return { ...undone, freedBytes };
     });
   },

@@ -16,6 +16,7 @@ import {
   text,
 } from '../contract/inputs.ts';
 import { fileDialect, moment } from '../contract/results.ts';
+import { noteLateCancellation } from '../late-cancellation.ts';
 
 /** Imports funnel exports into a dataset of the project, completely or not at all. */
 export const importCall = declareCall({
@@ -86,6 +87,7 @@ export const importCall = declareCall({
         const { columnFormat: formats, ...options } = input;
         const imported = await importDataset(opened, { ...options, formats }, job);
         await rollUpIfLarge(opened, imported.dataset, job);
+        noteLateCancellation(job);
         return imported;
       },
     );

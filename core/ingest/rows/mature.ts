@@ -1,4 +1,5 @@
 import { immatureMask } from '../../funnel/steps.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { CodeColumn } from '../../store/columns/columns.ts';
 import { narrow } from './builders.ts';
 import type { ChunkWriter } from './chunks.ts';
@@ -26,14 +27,16 @@ export class Maturity {
 
   /**
    * Writes the column for the given as-of date (milliseconds; null: unknown) and returns the number of samples with an
-   * open step.
+   * open step. Throws `cancelled`.
    */
-  async write(writer: ChunkWriter, asOf: number | null): Promise<number> {
+  async write(writer: ChunkWriter, asOf: number | null, job: JobContext): Promise<number> {
     let immature = 0;
     for (const [index, { rows, times }] of this.#chunks.entries()) {
       const column = immatureColumn(rows, times, asOf, this.#windows);
       for (const mask of column.values) if (mask !== 0) immature++;
       await writer.takeChunk(index, rows, [{ key: IMMATURE, data: column }]);
+      job.report({ phase: 'finish', fraction: (index + 1) / this.#chunks.length });
+      await yieldToEventLoop(job);
     }
     return immature;
   }

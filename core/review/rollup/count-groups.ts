@@ -55,6 +55,7 @@ async function countTable(
   for (const chunk of rows.keys.keys()) {
     await yieldToEventLoop(job);
     addEntries(counts, entries.read(chunk, entriesOf(chunk)), entries, groupCount);
+    job.report({ phase: 'count', fraction: (chunk + 1) / rows.keys.length });
   }
   return counts;
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { isFirst } from '../../funnel/count.ts';
 import { DURATION_BINS } from '../../funnel/durations.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { partOfJob, yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { ListColumn } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
@@ -55,30 +55,47 @@ export interface CountedDataset {
  */
 export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
   const segment = await openSegment(project, { dataset: name }, job);
+  const { dataset } = segment;
   const rollups = new Map<string, PackedRollup>();
-  const rows = await stratifyRows(segment, job);
-  if (rows === null) return { dataset: segment.dataset, rollups };
+  const timings = [...timingsOf(segment, 'previous'), ...timingsOf(segment, 'impression')].filter(
+    (timing, index, all) => all.findIndex((other) => durationsRollup(other) === durationsRollup(timing)) === index,
+  );
+  const columns = groupableColumns(dataset);
+  const share = 1 / (1 + timings.length + columns.length);
+  const rows = await stratifyRows(segment, partOfJob(job, 0, share));
+  if (rows === null) return { dataset, rollups };
   const keep = (counted: ReadonlyMap<string, PackedRollup>): void =>
     counted.forEach((rollup, key) => rollups.set(key, rollup));
   rollups.set(ROWS_ROLLUP, packRollup(countRows(rows)));
-  const timings = [...timingsOf(segment, 'previous'), ...timingsOf(segment, 'impression')];
-  for (const timing of timings) {
-    if (rollups.has(durationsRollup(timing))) continue;
-    keep(await countGroups(durationsRollup(timing), groupedDurations(segment, timing), null, rows, job));
-    for (const chunk of rows.keys.keys()) {
-      await yieldToEventLoop(job);
-      const values = packedDurations(readDurations(segment, timing, chunk, timesReader(segment, chunk)));
-      rollups.set(binsRollup(timing, chunk), packRollup({ metadata: null, data: { kind: 'code', values } }));
-    }
-  }
-  const columns = groupableColumns(segment.dataset);
+  for (const [index, timing] of timings.entries())
+    keep(await countDurations(segment, timing, rows, partOfJob(job, share * (1 + index), share)));
   for (const [index, column] of columns.entries()) {
-    const grouping = await columnGrouping(segment, column, job, { policy: 'never' });
+    const part = partOfJob(job, share * (1 + timings.length + index), share);
+    const grouping = await columnGrouping(segment, column, part, { policy: 'never' });
     const numbers = numbersMetadata(grouping);
-    if (numbers !== undefined) keep(await countGroups(columnRollup(column), groupedRows(grouping), numbers, rows, job));
-    job.report({ phase: 'count', fraction: (index + 1) / columns.length });
+    if (numbers !== undefined)
+      keep(await countGroups(columnRollup(column), groupedRows(grouping), numbers, rows, part));
+    part.report({ phase: 'count', fraction: 1 });
   }
-  return { dataset: segment.dataset, rollups };
+  return { dataset, rollups };
+}
+
+/** Counts a dataset by the durations of a step, and packs the duration of each row. */
+async function countDurations(
+  segment: OpenSegment,
+  timing: StepTiming,
+  rows: StratifiedRows,
+  job: JobContext,
+): Promise<ReadonlyMap<string, PackedRollup>> {
+  const groups = groupedDurations(segment, timing);
+  const rollups = await countGroups(durationsRollup(timing), groups, null, rows, partOfJob(job, 0, 0.5));
+  for (const chunk of rows.keys.keys()) {
+    await yieldToEventLoop(job);
+    const values = packedDurations(readDurations(segment, timing, chunk, timesReader(segment, chunk)));
+    rollups.set(binsRollup(timing, chunk), packRollup({ metadata: null, data: { kind: 'code', values } }));
+    job.report({ phase: 'count', fraction: 0.5 + (0.5 * (chunk + 1)) / rows.keys.length });
+  }
+  return rollups;
 }
 
 function countRows(rows: StratifiedRows): Rollup {

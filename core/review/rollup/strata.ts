@@ -60,6 +60,7 @@ async function stratifyBy(
       ...timesOf(segment, buckets, chunk, cells.length),
     });
     if (knownCombinations.length > MAX_STRATA) return null;
+    job.report({ phase: 'count', fraction: (chunk + 1) / chunkCount(segment.dataset) });
   }
   const spans = chunks.flatMap(({ span }) => (span === null ? [] : [span]));
   const keys = chunks.map((chunk) => keysOf(chunk, knownCombinations.length, buckets.count));

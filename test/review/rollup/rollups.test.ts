@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 
-import { quietJob } from '../../../core/job.ts';
+import { quietJob, type Progress } from '../../../core/job.ts';
 import { explainChange } from '../../../core/review/changes.ts';
 import { columnParts } from '../../../core/review/columns/cache.ts';
 import { queryFunnel } from '../../../core/review/funnel.ts';
@@ -168,6 +168,18 @@ test('nothing is stored if counting is cancelled, and small datasets need no rol
   assert.equal(storedCount(), 0);
   await rollUpDataset(project, 'january', quietJob());
   assert.ok(Number(storedCount()) > COLUMNS.length);
+});
+
+test('counting reports its progress from the first chunk to the last column', async () => {
+  const fractions: number[] = [];
+  const report = ({ fraction = NaN }: Progress): number => fractions.push(fraction);
+  await rollUpDataset(project, 'january', { ...quietJob(), report });
+  assert.ok(fractions[0] < 1 / COLUMNS.length && fractions.length > 2 * COLUMNS.length, String(fractions));
+  assert.deepEqual(
+    fractions,
+    fractions.toSorted((one, other) => one - other),
+  );
+  assert.ok(Math.abs(fractions.at(-1)! - 1) < 1e-9);
 });
 
 test('the counts of a dataset that was deleted in the meantime are discarded', async () => {

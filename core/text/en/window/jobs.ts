@@ -29,6 +29,7 @@ export const jobs = {
     sample: 'making the sample',
     copy: 'copying',
     count: 'counting',
+    finish: 'finishing',
     check: 'checking for shared samples',
     match: 'finding known samples',
     features: 'preparing features',

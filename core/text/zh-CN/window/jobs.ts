@@ -45,6 +45,7 @@ export const jobs = {
     engine: '试跑各引擎',
     report: '写入报告',
     search: '在名单中查找',
+    finish: '收尾',
     release: '释放空间',
     explain: '与训练样本比较',
   } as Readonly<Record<string, string>>,

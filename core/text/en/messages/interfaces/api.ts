@@ -59,6 +59,8 @@ export const api = {
     `${list(runs)} ${runs.length === 1 ? 'was' : 'were'} trained with the data of append ${append}`,
   keepRunsOrDelete:
     'delete these runs first, or add --keep-runs: they still score, but their figures can no longer be computed again',
+  cancelledTooLate:
+    'too late to cancel: the change was already stored, and only counting or freeing space after it was stopped',
   counting: ({ dataset }: { dataset: string }) => `counting of ${dataset}`,
   bankSettings: ({ bank }: { bank: string }) => `settings of bank ${bank}`,
   promotion: ({ run }: { run: string }) => `promotion of ${run}`,
