@@ -79,11 +79,16 @@ export function leakingColumnNotes(names: readonly string[]): readonly Message[]
   return names.map((column) => message('ingest.leakingEventColumn', { column }));
 }
 
-/** Notes for the user about labels that do not count, and about windows that cannot be applied. */
+/**
+ * Notes for the user about labels that do not count, windows that cannot be applied, and steps that need a window; the
+ * windows of an existing dataset cannot be changed.
+ */
 export function labelNotes(
-  { unlimited, tooLate, tooEarly, datesOnly, outlyingTimes }: LimitedLabels,
+  { unlimited, tooLate, tooEarly, datesOnly, slow, outlyingTimes }: LimitedLabels,
   asOf: string | null,
+  target: 'new' | 'existing',
 ): readonly Message[] {
+  const slowStep = target === 'new' ? 'ingest.slowStep' : 'ingest.appendedSlowStep';
   return [
     ...(outlyingTimes > 0 && asOf !== null
       ? [message('ingest.outlyingTimes', { times: outlyingTimes, asOf: Date.parse(asOf) })]
@@ -98,13 +103,8 @@ export function labelNotes(
       if (steps.length === 0) return [];
       return [message(having === 'step' ? 'ingest.stepDatesOnly' : 'ingest.impressionDatesOnly', { steps })];
     }),
+    ...slow.map(({ step, days }) => message(slowStep, { step: stepName(step), days })),
   ];
-}
-
-/** Notes for the user about steps that need a window; the windows of an existing dataset cannot be changed. */
-export function slowStepNotes({ slow }: Pick<LimitedLabels, 'slow'>, target: 'new' | 'existing'): readonly Message[] {
-  const key = target === 'new' ? 'ingest.slowStep' : 'ingest.appendedSlowStep';
-  return slow.map(({ step, days }) => message(key, { step: stepName(step), days }));
 }
 
 /** Notes for the user about the imported columns and their times. */

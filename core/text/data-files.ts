@@ -12,8 +12,8 @@ export const FOLDER_ENDINGS: readonly string[] = [...TEXT_ENDINGS, ...COLUMN_END
 export const DATA_ENDINGS: readonly string[] = [...FOLDER_ENDINGS, ...DATABASE_ENDINGS, ...COMPRESSED_ENDINGS];
 
 /**
- * Data files in a folder: known endings, and the part files of Spark and Hadoop. While a workbook is open, Excel keeps a
- * file beside it whose name begins with `~$`.
+ * Data files in a folder: known endings, and the part files of Spark and Hadoop. While a workbook is open, Excel keeps
+ * a file beside it whose name begins with `~$`.
  */
 const IN_FOLDER = new RegExp(
   String.raw`\.(${[...TEXT_ENDINGS, ...COLUMN_ENDINGS].join('|')})(\.(${COMPRESSED_ENDINGS.join('|')}))?$` +

@@ -17,7 +17,7 @@ async function labelled(rows: readonly string[]): Promise<readonly [unknown[], u
   return [column('depth'), labels.datesOnly, notes.filter((note) => note.includes('time of day'))];
 }
 
-test('where impressions have dates and a step has times, a window ends up to a day early, which is said once', async () => {
+test('with dates of impressions and times of a step, a window ends up to a day early, which is said once', async () => {
   // The second may have followed its impression, at 23:00, by less than 14 days.
   const rows = ['1,2026-01-01,2026-01-01 09:00,2026-01-14 23:00', '2,2026-01-01,2026-01-01 23:30,2026-01-15 20:00'];
   assert.deepEqual(await labelled(rows), [
@@ -30,7 +30,7 @@ test('where impressions have dates and a step has times, a window ends up to a d
   ]);
 });
 
-test('where impressions have times and a step has dates, a window ends up to a day late, which is said once', async () => {
+test('with times of impressions and dates of a step, a window ends up to a day late, which is said once', async () => {
   // The second may have followed its impression by nearly 15 days.
   const rows = ['1,2026-01-01 09:00,2026-01-01,2026-01-09', '2,2026-01-01 00:30,2026-01-01,2026-01-15'];
   assert.deepEqual(await labelled(rows), [

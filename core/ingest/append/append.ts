@@ -8,7 +8,7 @@ import { message } from '../../text/message.ts';
 import { openTable } from '../files/table.ts';
 import { refuseUnusedTable } from '../formats/tables.ts';
 import { illegalPolicy } from '../mapping/resolve.ts';
-import { labelNotes, slowStepNotes } from '../notes.ts';
+import { labelNotes } from '../notes.ts';
 import { hasRecords, noRecords, readRecords, type ReadingOptions, type ReadingResult } from '../read.ts';
 import { lacksIds, mappingOfDataset, readingOf } from './append-mapping.ts';
 import type { AppendRecord, KnownPolicy } from './append-result.ts';
@@ -74,11 +74,7 @@ export async function appendToDataset(
   const reading = { table, mapping, plan, policy: illegalPolicy(options.illegal, mapping), job };
   const { rejects, labels, dialect: dialects, illegal, asOf } = await readRecords(target, reading, options);
   const { append, record } = target.result;
-  for (const note of [
-    ...labelNotes(labels, asOf),
-    ...slowStepNotes(labels, 'existing'),
-    ...appendNotes(dataset, record, target.overlaps),
-  ])
+  for (const note of [...labelNotes(labels, asOf, 'existing'), ...appendNotes(dataset, record, target.overlaps)])
     job.report({ phase: 'read', note });
   const elapsedMs = Math.round(performance.now() - startMs);
   return { append, dataset: dataset.name, ...record, rejects, labels, dialect: dialects, illegal, elapsedMs };

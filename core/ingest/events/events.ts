@@ -24,6 +24,12 @@ import { pickTexts, SampleTexts, type SampleColumn } from './sample-columns.ts';
 
 const MAX_NAMES = 1000;
 
+/** The samples of a chunk, and the number of steps that each of them reached. */
+interface ChunkRows {
+  readonly samples: Uint32Array;
+  readonly depths: Uint8Array;
+}
+
 /** The distinct event names in a log, in order of first occurrence, at most a thousand. */
 export async function eventNames(table: Table, column: string, job: JobContext): Promise<readonly string[]> {
   const index = table.columns.indexOf(column);
@@ -185,12 +191,8 @@ export class EventLog {
     if (filled > 0) await this.#writeChunk(index, rest, chunks, maturity);
   }
 
-  async #writeChunk(
-    index: number,
-    { samples, depths }: { readonly samples: Uint32Array; readonly depths: Uint8Array },
-    chunks: ChunkSink,
-    maturity: Maturity,
-  ): Promise<void> {
+  async #writeChunk(index: number, rows: ChunkRows, chunks: ChunkSink, maturity: Maturity): Promise<void> {
+    const { samples, depths } = rows;
     const times = Float64Array.from(samples, (sample) => this.#samples.startOf(sample));
     for (const time of times) {
       if (time < this.span.firstTime) this.span.firstTime = time;

@@ -1,6 +1,6 @@
 /**
- * Tells a character U+FFFD that a text itself holds from one that replaces invalid bytes: a decoder returns more of them
- * than there were.
+ * Tells a character U+FFFD that a text itself holds from one that replaces invalid bytes: a decoder returns more of
+ * them than there were.
  */
 
 /** The number of characters U+FFFD of a text. */

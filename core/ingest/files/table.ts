@@ -191,9 +191,8 @@ async function* readPart(
   let recordsToSkip = (part.dialect.titles ?? 0) + (part.dialect.header ? 1 : 0) + recordNumber;
   const nextBatch = (bytes: Uint8Array): RecordBatch => {
     const batch = batchOf(part, scanner, bytes);
-    const before = recordNumber;
     recordNumber += batch.rows + batch.broken.length;
-    return part.file.format === 'text' ? batch : numbered(batch, before, part.file.format, source);
+    return numbered(batch, recordNumber - batch.rows - batch.broken.length, part.file.format, source);
   };
   try {
     let block = await reader.next(0, 0);
@@ -241,10 +240,11 @@ function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): Re
 }
 
 /**
- * Numbers records instead of lines, beginning after `before`, for formats that have no lines: in the text made from
+ * Numbers records instead of lines, beginning after `before`, for formats other than text: in the text made from
  * them, a value may extend over several lines. Records of a sheet have the numbers of its rows.
  */
 function numbered(batch: RecordBatch, before: number, format: SourceFile['format'], source: ByteSource): RecordBatch {
+  if (format === 'text') return batch;
   const { lines, starts, rows } = batch;
   let [row, count] = [0, before];
   const next = (): number => {

@@ -254,11 +254,7 @@ test('labels that do not count, and steps without times or a window that they ne
   const tooLate = [{ step: 'activation', samples: 12, windowDays: 14 }];
   const tooEarly = [{ step: 'click', samples: 4 }];
   const slow = [{ step: 'approval', days: 10 }];
-  const datesOnly: { step: string; dates: 'impressions' | 'step' }[] = [
-    { step: 'click', dates: 'step' },
-    { step: 'approval', dates: 'impressions' },
-    { step: 'activation', dates: 'step' },
-  ];
+  const datesOnly = [{ step: 'approval', dates: 'impressions' as const }];
   const labels = { unlimited: ['click'], tooLate, tooEarly, slow, datesOnly, outlyingTimes: 3 };
   assert.deepEqual(
     adviceFor(PREVIEW, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], labels, asOf: '2026-05-01T00:00:00.000Z' }),
@@ -268,7 +264,6 @@ test('labels that do not count, and steps without times or a window that they ne
       { kind: 'too-late', ...tooLate[0] },
       { kind: 'too-early', ...tooEarly[0] },
       { kind: 'dates-only', steps: ['approval'], dates: 'impressions' },
-      { kind: 'dates-only', steps: ['click', 'activation'], dates: 'step' },
       { kind: 'slow-step', ...slow[0] },
     ],
   );

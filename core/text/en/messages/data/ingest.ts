@@ -1,5 +1,6 @@
 import { count, list, moment, plural, firstOf } from '../../format.ts';
 import { appends } from './ingest-appends.ts';
+import { labels } from './ingest-labels.ts';
 
 /** How files are read and imported. */
 export const ingest = {
@@ -229,27 +230,6 @@ export const ingest = {
   textAfterQuote: 'text follows a closing quote',
   longRecord: 'the record is too long',
 
-  unlimitedSteps: ({ steps }: { steps: readonly string[] }) =>
-    `${list(steps)}: without times, labels cannot be limited to a window or the as-of date; every 1 counts`,
-  tooLate: ({ step, samples, days }: { step: string; samples: number; days: number }) =>
-    `${step}: ${plural(samples, 'sample')} reached it more than ${plural(days, 'day')} after the impression, ` +
-    'too late to count',
-  tooEarly: ({ step, samples }: { step: string; samples: number }) =>
-    `${step}: ${plural(samples, 'sample')} reached it more than a day before the impression, which does not count; ` +
-    'check which columns hold the times',
-  slowStep: ({ step, days }: { step: string; days: number }) =>
-    `${step} has no window, but many of its conversions take longer than a day (99 % of those so far came within ` +
-    `${days} days): samples younger than that count as not converted, so forecasts are too low; ` +
-    `set "windowDays": ${days} for it`,
-  impressionDatesOnly: ({ steps }: { steps: readonly string[] }) =>
-    `the impressions have dates without a time of day, unlike ${list(steps)}: delays seem up to a day longer than ` +
-    'they are, and a window ends up to a day early',
-  stepDatesOnly: ({ steps }: { steps: readonly string[] }) =>
-    `${list(steps)}: dates without a time of day, unlike the impressions; delays seem up to a day shorter than ` +
-    'they are, and a window ends up to a day late',
-  outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
-    `${plural(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
-    `${moment(asOf)} (set another with --as-of)`,
   emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
   noHeader: ({ file }: { file: string }) =>
     `${file} seems to have no header: its columns are column_1, column_2, … ` +
@@ -281,6 +261,7 @@ export const ingest = {
   newlyTimedSteps: ({ steps }: { steps: readonly string[] }) =>
     `times of ${list(steps)} first appear further down in the files: reading starts over to keep them`,
   ...appends,
+  ...labels,
   itsSource: 'a file that the dataset was imported from',
 };
 

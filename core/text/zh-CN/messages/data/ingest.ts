@@ -1,6 +1,7 @@
 import type { Messages } from '../../../en/messages.ts';
 import { count, list, moment, firstOf, spaced } from '../../format.ts';
 import { appends } from './ingest-appends.ts';
+import { labels } from './ingest-labels.ts';
 
 export const ingest: Messages['ingest'] = {
   noFileGiven: '没有指定文件',
@@ -196,21 +197,6 @@ export const ingest: Messages['ingest'] = {
   textAfterQuote: '引号闭合后还有文字',
   longRecord: '记录过长',
 
-  unlimitedSteps: ({ steps }) => `${list(steps)}：没有时间，无法按转化窗口或数据截止日期限定，所有 1 都计入`,
-  tooLate: ({ step, samples, days }) =>
-    `${step}：${count(samples)} 个样本在曝光 ${count(days)} 天之后才到达该步骤，不计入`,
-  tooEarly: ({ step, samples }) =>
-    `${step}：${count(samples)} 个样本在曝光一天多之前就已到达该步骤，不计入；请检查时间列是否选对`,
-  slowStep: ({ step, days }) =>
-    `${step}：没有转化窗口，但许多转化要一天以上才发生（目前已有的转化中，99 % 在 ${days} 天内）；` +
-    `较新的样本会被当作未转化，预测因此偏低；请为该步骤设置 "windowDays": ${days}`,
-  impressionDatesOnly: ({ steps }) =>
-    spaced`曝光只有日期而没有时刻，${list(steps)}则有时刻：转化用时最多会算长一天，转化窗口最多会提前一天结束`,
-  stepDatesOnly: ({ steps }) =>
-    `${list(steps)}：只有日期而没有时刻，曝光则有时刻；转化用时最多会算短一天，转化窗口最多会推迟一天结束`,
-  outlyingTimes: ({ times, asOf }) =>
-    `${count(times)} 个时间远晚于其他所有时间；数据截止日期按 ${moment(asOf)} 计（可用 --as-of 另行指定）`,
-
   emptyFilesSkipped: ({ files }) => `跳过了 ${count(files)} 个空文件`,
   noHeader: ({ file }) =>
     `${file} 似乎没有表头：列名定为 column_1、column_2、…（如有表头，可在 "dialect" 中设置 "header"）`,
@@ -231,5 +217,6 @@ export const ingest: Messages['ingest'] = {
     `${column} 列在 ${count(rows)} 行中有 ${count(values)} 个不同的值：作为特征作用很小，可考虑列入 "ignore"`,
   newlyTimedSteps: ({ steps }) => `${list(steps)} 的时间在文件靠后处才出现：重新开始读取，以便保留它们`,
   ...appends,
+  ...labels,
   itsSource: '该数据集的导入源文件',
 };
