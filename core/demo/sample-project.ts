@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { removeFolder } from '../busy-files.ts';
@@ -46,8 +46,8 @@ const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
 /**
  * Fills an empty project with the sample: its dataset, each bank's objective, two trained and active models, and an
- * audience beside the project's file. Throws `state` if the project is not empty. Keeps what was finished before a
- * failure or a cancellation.
+ * audience beside the project's file. Throws `state` if the project is not empty, or another file has the audience's
+ * name. Keeps what was finished before a failure or a cancellation.
  */
 export async function fillSampleProject(
   { project, rows, epochs, batchSize }: SampleProjectOptions,
@@ -61,6 +61,7 @@ export async function fillSampleProject(
       { rows, seed: 1, out: folder, format: 'csv' },
       stageJob(job, 'sample', 0, SHARES.generate),
     );
+    await refuseOtherAudience(files.audience, project);
     await withProject(
       project,
       { mode: 'write', create: true, exclusive: true, purpose: message('sample.importing') },
@@ -113,6 +114,21 @@ async function setUpBanks(
     runs.set(bank, run);
   }
   return sampleSettings.map(({ name, objective }) => ({ bank: name, objective, run: runs.get(name) ?? null }));
+}
+
+/** Throws `state` if the file that the audience would replace has other columns: it belongs to the user. */
+async function refuseOtherAudience(generated: string, project: string): Promise<void> {
+  const file = audiencePath(project);
+  if (!existsSync(file) || (await headerOf(file)) === (await headerOf(generated))) return;
+  throw new AppError('state', message('sample.otherAudience', { file }), message('sample.moveAudience'));
+}
+
+const MAX_HEADER_BYTES = 10_000;
+
+async function headerOf(file: string): Promise<string> {
+  await using opened = await open(file, 'r');
+  const { buffer, bytesRead } = await opened.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
+  return buffer.toString('utf8', 0, bytesRead).split('\n', 1)[0];
 }
 
 /** Copies the audience beside the project, where users will look for it; replaces an earlier one of the sample. */

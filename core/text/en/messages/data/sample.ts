@@ -24,4 +24,6 @@ export const sample = {
   otherFolder: 'choose another folder with --out, or move the project away',
   notEmpty: 'the project is not empty',
   newProject: 'try the sample in a new project',
+  otherAudience: ({ file }: { file: string }) => `another file has the name of the sample’s audience: ${file}`,
+  moveAudience: 'move or rename that file, or give the project another name',
 };

@@ -22,4 +22,6 @@ export const sample: Messages['sample'] = {
   otherFolder: '请用 --out 选择其他文件夹，或移走该项目',
   notEmpty: '项目不是空的',
   newProject: '请在新项目中试用示例',
+  otherAudience: ({ file }) => `已有其他文件与示例人群同名：${file}`,
+  moveAudience: '请移走或重命名该文件，或为项目另取名称',
 };

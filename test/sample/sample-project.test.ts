@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import { fillSampleProject } from '../../core/demo/sample-project.ts';
+import { audienceHeader } from '../../core/sample/rows.ts';
+import { makeWorld } from '../../core/sample/world.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+/** Fills `spring.stepladder` beside a file with its audience's name; cancels the job once the import begins. */
+function fillBeside(t: TestContext, content: string) {
+  const folder = temporaryFolder(t);
+  const project = join(folder, 'spring.stepladder');
+  const file = join(folder, 'spring audience.csv');
+  writeFileSync(file, content);
+  const controller = new AbortController();
+  const job = {
+    signal: controller.signal,
+    report: ({ phase }: { readonly phase: string }) => {
+      if (phase === 'read') controller.abort();
+    },
+  };
+  return { project, file, filled: fillSampleProject({ project, rows: 1000, epochs: 1, batchSize: 100 }, job) };
+}
+
+test('the sample does not replace a file of the user that has the name of its audience', async (t) => {
+  const content = 'customer,city\n1,Bern\n';
+  const { project, file, filled } = fillBeside(t, content);
+  await assert.rejects(filled, {
+    code: 'state',
+    message: `another file has the name of the sample’s audience: ${file}`,
+  });
+  assert.equal(readFileSync(file, 'utf8'), content);
+  assert.equal(existsSync(project), false, 'the project can still be filled');
+});
+
+test('the sample may replace an earlier audience of the sample', async (t) => {
+  const { filled } = fillBeside(t, `${audienceHeader(makeWorld(1))}\nu1\n`);
+  await assert.rejects(filled, { code: 'cancelled' });
+});
