@@ -45,10 +45,10 @@ export function isCopyMissing(file: string): boolean {
 
 /**
  * Makes the private copy of a project if it needs one, without blocking the event loop: it may be large. Reports the
- * phase `copy` and throws `cancelled`, unless another call is already copying.
+ * phase `copy` and throws `cancelled`. While another call copies the project, waits for that copy instead.
  */
 export async function makePrivateCopy(file: string, job: JobContext): Promise<void> {
-  await copying.get(file);
+  while (copying.has(file)) await copying.get(file);
   if (!isCopyMissing(file)) return;
   const copy = newCopy(file);
   const copied = copyFileTo(file, copy.path, job);
@@ -79,12 +79,16 @@ function currentCopy(file: string): string | null {
 }
 
 function newCopy(file: string): PrivateCopy {
-  if (folder === null) {
-    const created = createTemporaryFolder('read-only');
-    process.on('exit', () => removeFolder(created));
-    folder = created;
-  }
-  return { path: join(mkdtempSync(join(folder, 'copy-')), basename(file)), state: stateOf(file) };
+  return { path: join(mkdtempSync(join(copiesFolder(), 'copy-')), basename(file)), state: stateOf(file) };
+}
+
+/** The folder of all copies; created again if it was removed, as systems do with old temporary files. */
+function copiesFolder(): string {
+  if (folder !== null && existsSync(folder)) return folder;
+  const created = createTemporaryFolder('read-only');
+  process.on('exit', () => removeFolder(created));
+  folder = created;
+  return created;
 }
 
 /** Keeps a complete copy in place of an earlier one; throws `locked` if the project has changed meanwhile. */
