@@ -5,9 +5,10 @@ import type { Duplex } from 'node:stream';
 
 import { createProject } from '../api/open.ts';
 import { AppError } from '../errors.ts';
+import { callError } from '../host/failure.ts';
 import { FileHandles } from '../host/files.ts';
 import { inEnglish } from '../text/en.ts';
-import { message } from '../text/message.ts';
+import { message, type Text } from '../text/message.ts';
 import { answer, UNAUTHENTICATED_MS } from './answer.ts';
 import { Downloads } from './downloads.ts';
 import { Guard } from './guard.ts';
@@ -74,7 +75,7 @@ export async function startServer({
     answer(request, response, site).catch((error: unknown) => sendFailure(response, error));
   });
   acceptSockets(server, site);
-  // While the user opens the address; a failure is reported to the page that connects.
+  // While the user opens the address; sockets are told of a failure.
   setTimeout(() => void site.workspace().catch(() => undefined), IDLE_MS).unref();
   return { url: site.guard.link, close: () => closeServer(server, site.work, workspace) };
 }
@@ -123,21 +124,25 @@ function acceptSockets(server: Server, { guard, workspace }: Site): void {
     if (refusal === null)
       void workspace().then(
         (loaded) => loaded.accept(request, stream, head),
-        () => stream.destroy(),
+        (error: unknown) => refuseSocket(stream, 500, callError(error).message),
       );
-    else
-      stream.end(
-        `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: ` +
-          `text/plain\r\n\r\n${inEnglish(refusal.message)}\n`,
-        () => stream.destroy(),
-      );
+    else refuseSocket(stream, refusal.status, refusal.message);
   });
+}
+
+function refuseSocket(stream: Duplex, status: number, text: Text): void {
+  stream.end(
+    `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${inEnglish(text)}\n`,
+    () => stream.destroy(),
+  );
 }
 
 async function closeServer(server: Server, work: WorkFolder, workspace: Promise<Workspace> | null): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  await (await workspace)?.close();
+  // Without a workspace, because it failed to load, there is no host to close.
+  const loaded = await workspace?.catch(() => null);
+  await loaded?.close();
   server.closeAllConnections();
   await closed;
   await work.remove();
