@@ -2,7 +2,7 @@ import { type CalendarUnit, unitName, unitOf, unitStart } from '../../funnel/cal
 import type { JobContext } from '../../job.ts';
 import type { ComparedSegments } from '../segment/compared-segments.ts';
 import type { Grouping, GroupingOptions } from './grouping-types.ts';
-import { CALENDAR_UNITS, openGrouping } from './grouping.ts';
+import { CALENDAR_UNITS, isByTime, openGrouping } from './grouping.ts';
 
 /** The aligned groups of two segments: those of `now` keep their indexes; those only in `before` follow. */
 export interface CommonGroups {
@@ -30,7 +30,7 @@ export async function openCommonGroups(
 ): Promise<CommonGroups> {
   const now = await openGrouping(segments.now, by, job, options);
   if (segments.before === null) return sameGroups(now, null);
-  if (segments.consecutive && isCalendar(segments, by)) return shiftedGroups(segments, now, calendarUnit(by));
+  if (segments.consecutive && isByTime(segments.now.dataset, by)) return shiftedGroups(segments, now, calendarUnit(by));
   if (segments.before.dataset.id === segments.now.dataset.id) return sameGroups(now, now);
   return matchedGroups(now, await openGrouping(segments.before, by, job, { ...options, like: now }));
 }
@@ -69,10 +69,10 @@ function shiftedGroups(
   now: Grouping,
   unit: CalendarUnit,
 ): CommonGroups {
-  if (period === null || periodBefore === null) throw new TypeError('a period before needs a period');
+  if (period === null || periodBefore === null) throw new TypeError('consecutive segments have periods');
   const [start, startBefore] = [unitOf(period.from, unit), unitOf(periodBefore.from, unit)];
   const shift = start - startBefore;
-  // Weeks align only if the periods begin on the same day of the week, and months only if they begin on the first.
+  // Weeks align only if both periods begin on the same day of the week, months on the same day of the month.
   const aligned = period.from - unitStart(start, unit) === periodBefore.from - unitStart(startBefore, unit);
   const first = unitOf(dataset.firstTime ?? 0, unit);
   const indexes = Int32Array.from({ length: now.groupCount }, (_, group) =>
@@ -81,14 +81,6 @@ function shiftedGroups(
   const otherValueOf = (index: number): string | null =>
     index === 0 || !aligned ? null : unitName(first + index - 1 - shift, unit);
   return { now, before: now, indexes, count: now.groupCount, valueOf: (index) => now.valueOf(index), otherValueOf };
-}
-
-function isCalendar({ now: { dataset } }: ComparedSegments, by: string): boolean {
-  const column = dataset.columns.find(({ name, role }) => name === by && role !== 'time');
-  return (
-    column === undefined &&
-    (calendarUnit(by) === by || dataset.columns.some(({ name, role }) => name === by && role === 'time'))
-  );
 }
 
 function calendarUnit(by: string): CalendarUnit {
