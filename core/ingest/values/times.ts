@@ -10,7 +10,7 @@ const LATEST = 253_402_300_799_999;
  * Parses a time in `bytes[start .. end)` as milliseconds since 1970; NaN if it is not one. Accepts `2025-01-31`,
  * `2025/01/31`, with `T` or a space and `hh:mm[:ss[.fraction]]`, with `Z`, `+08`, `+0800` or `+08:00` (UTC by default);
  * months, days and hours of one digit, as Excel writes them: `2025/1/5 9:03`; `2025年1月5日 9:03`; `20250131` and
- * `20250131235959`; plain digits as seconds or milliseconds since 1970.
+ * `20250131235959`, also with a fraction of zeros: `20250131.0`; other digits as seconds or milliseconds since 1970.
  */
 export function parseTime(bytes: Uint8Array, start: number, end: number): number {
   let from = start;
@@ -124,7 +124,7 @@ function parseNumericTime(bytes: Uint8Array, from: number, to: number): number {
   for (; index < to && isDigit(bytes[index]); index++) value = value * 10 + bytes[index] - 48;
   const length = index - first;
   if (length === 0 || length > 15) return NaN;
-  if (index === to && !negative) {
+  if (!negative && hasNoFraction(bytes, index, to)) {
     if (length === 8)
       return (
         dayNumber(parseDigits(bytes, from, 4), parseDigits(bytes, from + 4, 2), parseDigits(bytes, from + 6, 2)) *
@@ -141,7 +141,15 @@ function parseNumericTime(bytes: Uint8Array, from: number, to: number): number {
     }
   }
   const time = Math.round(value >= FIRST_MILLISECONDS ? value : value * 1000);
-  return time > LATEST ? NaN : negative ? -time : time;
+  return time > LATEST ? NaN : negative ? 0 - time : time;
+}
+
+/** Whether the rest of a number is nothing, or a fraction of zeros, as tools write whole numbers in a float column. */
+function hasNoFraction(bytes: Uint8Array, from: number, to: number): boolean {
+  if (from === to) return true;
+  if (bytes[from] !== 46 || from + 1 === to) return false;
+  for (let index = from + 1; index < to; index++) if (bytes[index] !== 48) return false;
+  return true;
 }
 
 function parseCompact(bytes: Uint8Array, from: number): number {

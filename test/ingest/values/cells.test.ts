@@ -73,6 +73,8 @@ test('times are read in every accepted form', () => {
     '2024/02/29': Date.UTC(2024, 1, 29),
     '20240229': Date.UTC(2024, 1, 29),
     '20240229130509': second,
+    '20240229.0': Date.UTC(2024, 1, 29),
+    '20240229130509.00': second,
     '2024-02-29T13:05': second - 9000,
     '2024-02-29 13:05:09': second,
     '2024-02-29T13:05:09Z': second,
@@ -91,6 +93,7 @@ test('times are read in every accepted form', () => {
     ' 2024-02-29 ': Date.UTC(2024, 1, 29),
     '0': 0,
     '-86400': -86_400_000,
+    '-0': 0,
   };
   for (const [text, expected] of Object.entries(cases)) assert.equal(timeOf(text), expected, text);
 });
