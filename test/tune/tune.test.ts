@@ -3,6 +3,7 @@ import { after, before, describe, it, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { storeChecksum } from '../../core/store/file/checked-rows.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { tunings } from '../../core/store/runs/experiments.ts';
 import { experimentsOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
@@ -51,6 +52,27 @@ describe('tuning a model', () => {
     }
   });
 
+  it('ends with the same trials if it is stopped after three of six and resumed', async (t) => {
+    const { project, close } = syntheticProject();
+    t.after(close);
+    const job = cancelledWhen(({ counts }) => counts?.['trial'] === 4 && counts['epoch'] === 2);
+    await assert.rejects(tuneModels(project, request, job), { code: 'cancelled', message: /the same tuning resumes/ });
+    const partly = readTuning(project, 't1');
+    assert.deepEqual(
+      [partly.done, partly.trials.map(({ judged }) => judged !== null)],
+      [false, [true, true, true, false, false, false]],
+    );
+    assert.equal(getRun(project, 'r4').status, 'interrupted');
+    const resumed = await tuneModels(project, request, quietJob());
+    const uninterrupted = readTuning(fixture.project, 't1');
+    assert.deepEqual(JSON.parse(JSON.stringify(untimed(resumed))), untimed(uninterrupted));
+    assert.deepEqual(resumed.best, uninterrupted.best);
+    assert.deepEqual(untimed(partly).slice(0, 3), untimed(uninterrupted).slice(0, 3));
+    assert.deepEqual(readTuning(project, 't1'), JSON.parse(JSON.stringify(resumed)));
+    const weightsIn = (tuned: Project): unknown => listRuns(tuned).map(({ weightsSha256 }) => weightsSha256);
+    assert.deepEqual(weightsIn(project), weightsIn(fixture.project));
+  });
+
   it('trains no trial twice, and a larger number of trials only adds trials', async () => {
     const { project } = fixture;
     const first = readTuning(project, 't1');
@@ -90,32 +112,6 @@ describe('tuning a model', () => {
     await assert.rejects(tune({ config: { training: { rate: 1 } } }), { code: 'unknown-name' });
     assert.equal(listRuns(project).length, 8);
   });
-});
-
-test('a tuning that was stopped after three of six trials ends with the same trials as one that was not', async (t) => {
-  const [stopped, whole] = [syntheticProject(), syntheticProject()];
-  t.after(() => {
-    stopped.close();
-    whole.close();
-  });
-  const { project } = stopped;
-  const job = cancelledWhen(({ counts }) => counts?.['trial'] === 4 && counts['epoch'] === 2);
-  await assert.rejects(tuneModels(project, request, job), { code: 'cancelled', message: /the same tuning resumes/ });
-  const partly = readTuning(project, 't1');
-  assert.deepEqual(
-    [partly.done, partly.trials.map(({ judged }) => judged !== null)],
-    [false, [true, true, true, false, false, false]],
-  );
-  assert.equal(getRun(project, 'r4').status, 'interrupted');
-  const resumed = await tuneModels(project, request, quietJob());
-  const uninterrupted = await tuneModels(whole.project, request, quietJob());
-  assert.deepEqual(untimed(resumed), untimed(uninterrupted));
-  assert.deepEqual(resumed.best, uninterrupted.best);
-  assert.deepEqual(untimed(partly).slice(0, 3), untimed(resumed).slice(0, 3));
-  assert.deepEqual(readTuning(project, 't1'), JSON.parse(JSON.stringify(resumed)));
-  const weights = (fixture: typeof stopped): unknown =>
-    listRuns(fixture.project).map(({ weightsSha256 }) => weightsSha256);
-  assert.deepEqual(weights(stopped), weights(whole));
 });
 
 test('a resumed tuning keeps the settings of its trials, whatever the defaults are now', async (t) => {

@@ -8,6 +8,7 @@ import { quietJob } from '../../../core/job.ts';
 import { exportRanking } from '../../../core/score/saved-ranking/export-ranking.ts';
 import { computeOutlook } from '../../../core/score/saved-ranking/outlook.ts';
 import { rankAndSave } from '../../../core/score/saved-ranking/rank-and-save.ts';
+import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
 import { scoreAudience } from '../../../core/score/score-audience.ts';
 import { near } from './ranked-rows.ts';
 import { rankingProject, USERS } from './ranking-project.ts';
@@ -15,9 +16,11 @@ import { rankingProject, USERS } from './ranking-project.ts';
 const { folder, project, runs, audience } = await rankingProject();
 const job = quietJob();
 
-test('an export equals the list that scoring with the same top writes, for one list and one per bank', async () => {
-  for (const per of ['user', 'bank'] as const) {
-    const ranking = await rankAndSave(project, { runs, audience, per }, job);
+for (const per of ['user', 'bank'] as const) {
+  let ranking: SavedRanking;
+
+  test(`an export equals the list that scoring with the same top writes, per ${per}`, async () => {
+    ranking = await rankAndSave(project, { runs, audience, per }, job);
     for (const top of [4097, USERS + 1]) {
       const [scored, exported] = [join(folder, `${per}-scored.csv`), join(folder, `${per}-exported.csv`)];
       await scoreAudience(project, { runs, audience, per, top, out: scored }, job);
@@ -53,13 +56,10 @@ test('an export equals the list that scoring with the same top writes, for one l
         Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])),
       );
     }
-  }
-});
+  });
 
-test('an export with a control group equals what scoring with the same control group writes', async () => {
-  const holdout = { share: 0.2, seed: 5, lift: 0.2 };
-  for (const per of ['user', 'bank'] as const) {
-    const ranking = await rankAndSave(project, { runs, audience, per }, job);
+  test(`an export with a control group equals what scoring with it writes, per ${per}`, async () => {
+    const holdout = { share: 0.2, seed: 5, lift: 0.2 };
     const [scored, exported] = [join(folder, `${per}-scored-held.csv`), join(folder, `${per}-exported-held.csv`)];
     const { holdout: ofScoring } = await scoreAudience(
       project,
@@ -78,5 +78,5 @@ test('an export with a control group equals what scoring with the same control g
     assert.deepEqual(manifest.holdout, { ...ofExport, file: `${per}-exported-held.control.csv` });
     const control = readFileSync(join(folder, `${per}-exported-held.control.csv`));
     assert.equal(ofExport?.sha256, createHash('sha256').update(control).digest('hex'));
-  }
-});
+  });
+}

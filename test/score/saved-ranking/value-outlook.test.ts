@@ -26,6 +26,8 @@ import { readRows } from '../read-list.ts';
 const folder = temporaryFolder();
 const job = quietJob();
 const audience = join(folder, 'users.csv');
+/** An audience for what does not depend on its users. */
+const fewUsers = join(folder, 'few-users.csv');
 const BANKS = [
   { name: 'lantern', objective: 'approval', weight: 1, value: 100, currency: 'EUR', banners: [] },
   { name: 'meridian', objective: 'activation', weight: 1, value: 400, currency: 'EUR', banners: [] },
@@ -47,6 +49,7 @@ before(async () => {
     runs.push((await trainModel(project, options, job)).run);
   }
   writeNumberedAudience(files.audience, audience, { users: USERS, zeroEvery: 4 });
+  writeNumberedAudience(files.audience, fewUsers, { users: 100, zeroEvery: 4 });
 });
 
 after(() => {
@@ -174,7 +177,7 @@ test('an export is the list that scoring writes, with the same banks, value and 
 /** The run of each bank in a ranking. */
 async function runsOfBanks(request: Pick<ScoringRequest, 'runs' | 'banks'>): Promise<Record<string, string>> {
   for (const bank of BANKS) saveBank(project, { ...bank, value: null });
-  const { banks } = describeRanking(await rankAndSave(project, { ...request, audience, per: 'user' }, job));
+  const { banks } = describeRanking(await rankAndSave(project, { ...request, audience: fewUsers, per: 'user' }, job));
   return Object.fromEntries(banks.map(({ bank, run }) => [bank, run]));
 }
 
@@ -197,7 +200,7 @@ test('a pooled run scores the banks without their own run, or the banks for whic
 
 test('banks with different objectives and badly calibrated runs are noted', async () => {
   const notesOf = async (per: 'user' | 'bank'): Promise<string[]> => {
-    const ranking = await rankAndSave(project, { runs: runs.slice(0, 2), audience, per }, job);
+    const ranking = await rankAndSave(project, { runs: runs.slice(0, 2), audience: fewUsers, per }, job);
     return rendered(ranking.metadata.notes) as string[];
   };
   for (const bank of BANKS) saveBank(project, { ...bank, value: null });
