@@ -17,7 +17,7 @@ import { freshProject, STEPS, writeSyntheticDataset } from '../synthetic-dataset
 import { options, cancelledWhen, cancelledRun, weightsOf } from './small-training.ts';
 
 /** Batches of an epoch of the small training. */
-const BATCHES = 64;
+const BATCHES = 48;
 
 /** A run that is cancelled in its second epoch. */
 function cancelledEarly(project: Project): Promise<string> {
@@ -31,7 +31,7 @@ describe('training', () => {
 
   before(async () => {
     fixture = freshProject();
-    writeSyntheticDataset(fixture.project, 'synthetic', 40_000, 1);
+    writeSyntheticDataset(fixture.project, 'synthetic', 30_000, 1);
     reference = await trainModel(fixture.project, options, quietJob());
   });
   after(() => {
@@ -173,7 +173,7 @@ describe('training', () => {
     assert.deepEqual(job.notes, []);
     await evaluateRun(fixture.project, { run: reference.run, dataset: 'synthetic' }, job);
     assert.deepEqual(job.notes, [
-      `${reference.run} has seen 36,000 samples of synthetic (32,000 in training, 4,000 in validation): ` +
+      `${reference.run} has seen 27,000 samples of synthetic (24,000 in training, 3,000 in validation): ` +
         'on new samples it will do worse than these metrics',
     ]);
   });
@@ -230,7 +230,7 @@ describe('training', () => {
   });
 
   it('refuses to validate or test on the training data, even under another name', async () => {
-    writeSyntheticDataset(fixture.project, 'copy', 40_000, 1);
+    writeSyntheticDataset(fixture.project, 'copy', 30_000, 1);
     for (const [named, name] of [
       [{ valid: 'synthetic' }, 'synthetic'],
       [{ test: 'copy' }, 'copy'],
