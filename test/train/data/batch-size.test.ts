@@ -36,7 +36,7 @@ describe('the automatic batch size', () => {
 
 describe('a run with the automatic batch size', () => {
   const { project, close } = freshProject();
-  writeSyntheticDataset(project, 'synthetic', 60_000, 1);
+  writeSyntheticDataset(project, 'synthetic', 20_000, 1);
   after(close);
   const config = (training: object = {}): object => ({
     ...small,

@@ -33,7 +33,7 @@ test('rows that training never used become the mean of their field, weighted by 
 });
 
 test('an unknown banner is neither better nor worse than all trained ones', async () => {
-  writeSyntheticDataset(project, 'synthetic', 40_000, 1);
+  writeSyntheticDataset(project, 'synthetic', 10_000, 1);
   const { run } = await trainModel(project, options, quietJob());
   const plan = loadPlan(project, run);
   const predictor = await openTrained(readTrained(project, plan));
