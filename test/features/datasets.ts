@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnRole, type TextColumn } from '../../core/store/columns/columns.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
-import { withProject, type Project } from '../../core/store/file/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
 
 /**
  * The content of a small dataset: a list of cells per column, all of equal length; null, NaN and [] are missing values.
@@ -32,16 +28,6 @@ interface FixtureColumn {
   readonly dictionary?: TextColumn;
   /** The column's rows from `start` to before `end`. */
   readonly slice: (start: number, end: number) => ColumnData;
-}
-
-/** Runs `work` with a new project in a temporary folder. */
-export async function withTemporaryProject(work: (project: Project) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'features-'));
-  try {
-    await withProject(join(folder, 'test.stepladder'), { mode: 'write', create: true }, work);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** Writes a dataset into a project, in as many chunks as it needs. */

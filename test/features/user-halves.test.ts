@@ -9,8 +9,8 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
+import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { withTemporaryProject } from './datasets.ts';
 
 const USERS = 700;
 const ROWS = 6 * USERS;
@@ -32,16 +32,16 @@ function rowsOfHalf(project: Project, seed: number, half: 0 | 1): number[] {
   return [...rows.subarray(0, count)];
 }
 
-test('the two halves of the users share no user, together hold every sample, and depend on the seed', () =>
-  withTemporaryProject(async (project) => {
-    await writeImpressions(project);
-    const [firstHalf, secondHalf] = [rowsOfHalf(project, 5, 0), rowsOfHalf(project, 5, 1)];
-    assert.equal(firstHalf.length + secondHalf.length, ROWS);
-    const users = new Set(firstHalf.map(userOf));
-    assert.ok(secondHalf.every((row) => !users.has(userOf(row))));
-    // Four standard deviations of a fair coin per user.
-    assert.ok(Math.abs(users.size - USERS / 2) < 2 * Math.sqrt(USERS));
-    const usersOfOtherSeed = new Set(rowsOfHalf(project, 6, 0).map(userOf));
-    const common = [...users].filter((user) => usersOfOtherSeed.has(user)).length;
-    assert.ok(Math.abs(common - USERS / 4) < 2 * Math.sqrt(USERS));
-  }));
+test('the two halves of the users share no user, together hold every sample, and depend on the seed', async (t) => {
+  const project = temporaryProject(t);
+  await writeImpressions(project);
+  const [firstHalf, secondHalf] = [rowsOfHalf(project, 5, 0), rowsOfHalf(project, 5, 1)];
+  assert.equal(firstHalf.length + secondHalf.length, ROWS);
+  const users = new Set(firstHalf.map(userOf));
+  assert.ok(secondHalf.every((row) => !users.has(userOf(row))));
+  // Four standard deviations of a fair coin per user.
+  assert.ok(Math.abs(users.size - USERS / 2) < 2 * Math.sqrt(USERS));
+  const usersOfOtherSeed = new Set(rowsOfHalf(project, 6, 0).map(userOf));
+  const common = [...users].filter((user) => usersOfOtherSeed.has(user)).length;
+  assert.ok(Math.abs(common - USERS / 4) < 2 * Math.sqrt(USERS));
+});
