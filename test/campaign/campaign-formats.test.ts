@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -71,16 +71,22 @@ test('a window writes the same files for the campaign that it planned', async ()
   assert.equal(result.adLists?.platform, 'meta');
 });
 
-test('a campaign is refused before it is planned if nobody could be found, or without a list', async () => {
+test('ad lists without contacts or a list, or in place of the audience, are refused before planning', async () => {
   const out = join(folder, 'refused.csv');
-  await assert.rejects(plan('none', { audience, out, profile: 'meta' }), { code: 'invalid-input' });
-  await assert.rejects(plan('none', { profile: 'meta' }), { code: 'usage' });
-  await assert.rejects(plan('none', { out: reachable, profile: 'meta' }), { code: 'invalid-input' });
-  writeFileSync(join(folder, 'users.meta.lantern.csv'), readFileSync(reachable));
-  const other = join(folder, 'users.meta.lantern.csv');
-  await assert.rejects(plan('none', { audience: other, out: join(folder, 'users.csv'), profile: 'meta' }), {
+  await assert.rejects(plan('none', { audience, out, profile: 'meta' }), {
     code: 'invalid-input',
+    message: /no column with contact details/,
   });
+  await assert.rejects(plan('none', { profile: 'meta' }), {
+    code: 'usage',
+    message: /written beside the list of the campaign/,
+  });
+  const replacing = { code: 'invalid-input', message: /is an audience file/ };
+  await assert.rejects(plan('none', { out: reachable, profile: 'meta' }), replacing);
+  const other = join(folder, 'users.meta.lantern.csv');
+  copyFileSync(reachable, other);
+  const beside = join(folder, 'users.csv');
+  await assert.rejects(plan('none', { audience: other, out: beside, profile: 'meta' }), replacing);
   assert.deepEqual(
     readdirSync(folder).filter((name) => name.startsWith('refused')),
     [],

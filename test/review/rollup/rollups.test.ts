@@ -104,13 +104,11 @@ test('numbers are counted in the bucket within whose bounds they lie', async () 
 
 /** Calls `work` while no chunk of the project can be read. */
 async function withoutChunks(work: () => Promise<void>): Promise<void> {
-  const chunks = project.database.prepare('SELECT packed, id FROM chunks').raw().all() as unknown[][];
-  project.database.exec("UPDATE chunks SET packed = x'00'");
+  project.database.exec("SAVEPOINT damage; UPDATE chunks SET packed = x'00'");
   try {
     await work();
   } finally {
-    const restore = project.database.prepare('UPDATE chunks SET packed = ? WHERE id = ?');
-    for (const row of chunks) restore.run(...row);
+    project.database.exec('ROLLBACK TO damage; RELEASE damage');
   }
 }
 
