@@ -99,12 +99,16 @@ export class UnfinishedFile {
   }
 }
 
-/** Writes a whole file; if this throws, an earlier file of this name is unchanged. Throws the system's errors. */
-export function writePublished(target: string, text: string): void {
+/**
+ * Writes a whole file; if this throws, an earlier file of this name is unchanged. Throws the system's errors, and those
+ * of `checkSource`, which is called before the file gets its name.
+ */
+export function writePublished(target: string, text: string, checkSource = (): void => undefined): void {
   const file = new UnfinishedFile(target);
   try {
     file.write(new TextEncoder().encode(text));
     file.finish();
+    checkSource();
     file.publish();
   } finally {
     file.discard();
@@ -112,12 +116,13 @@ export function writePublished(target: string, text: string): void {
 }
 
 /** Copies a file, possibly from another disk; otherwise like `writePublished`. */
-export async function copyPublished(from: string, target: string): Promise<void> {
+export async function copyPublished(from: string, target: string, checkSource = (): void => undefined): Promise<void> {
   removeAbandoned(target);
   const temporary = temporaryName(target);
   try {
     await copyFile(from, temporary, constants.COPYFILE_EXCL);
     syncFile(temporary);
+    checkSource();
     publishFile(temporary, target);
   } finally {
     removeFile(temporary);

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { fileIdentity } from '../store/file/replacing.ts';
+import { fileIdentity } from '../store/file/file-state.ts';
 import { message } from '../text/message.ts';
 import type { CampaignAudience } from './audience/campaign-audience.ts';
 import type { PlannedCampaign } from './plan/plan-campaign.ts';

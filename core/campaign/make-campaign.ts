@@ -8,7 +8,7 @@ import { checkFormats } from '../score/list-formats/write-formats.ts';
 import { WorkFolder } from '../score/output/work-folder.ts';
 import { prepareScoring } from '../score/prepare-scoring.ts';
 import { refuseListPath } from '../score/score-audience.ts';
-import { refuseMovedProject, type Project } from '../store/file/project.ts';
+import { refuseMovedProject, watchProject, type Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { scoreForCampaign, type CampaignAudience } from './audience/campaign-audience.ts';
 import { dropAudience, cacheAudience, cacheCampaign, cachedAudience } from './campaign-cache.ts';
@@ -86,7 +86,7 @@ export async function exportCachedCampaign(
 ): Promise<WrittenCampaign> {
   const { audience } = planned;
   refuseInputs(project, { out, ...list }, {}, audience.metadata);
-  const work = new WorkFolder(out);
+  const work = new WorkFolder(out, watchProject(project));
   try {
     return await whileIntact(project, () => audience.hold(() => writeCampaignList(planned, list, work, job)));
   } finally {

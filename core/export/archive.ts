@@ -29,9 +29,14 @@ function folderName(target: string): string {
 
 /**
  * Writes the files of a folder to a ZIP archive, in a folder named after it. An earlier file of that name is replaced
- * when the archive is complete and on the disk.
+ * when the archive is complete and on the disk; `checkSource` is called just before, and may throw.
  */
-export async function publishArchive(folder: string, target: string, job: JobContext): Promise<void> {
+export async function publishArchive(
+  folder: string,
+  target: string,
+  checkSource: () => void,
+  job: JobContext,
+): Promise<void> {
   const archive = new yazl.ZipFile();
   const root = folderName(target);
   for (const name of filesIn(folder))
@@ -46,6 +51,7 @@ export async function publishArchive(folder: string, target: string, job: JobCon
         throw error;
       });
     });
+    checkSource();
     withDiskErrors(target, () => publishFile(temporary, target));
   } finally {
     removeFile(temporary);

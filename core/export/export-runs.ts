@@ -63,9 +63,12 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
     const manifest = await writeFolder(project, setup, plan, work, job);
     await yieldToEventLoop(job, message('base.nothingWritten'));
     refuse();
-    refuseMovedProject(project);
-    if (isArchive(target)) await publishArchive(work, target, job);
-    else withDiskErrors(target, () => publishFolder(work, target));
+    const checkSource = (): void => refuseMovedProject(project);
+    if (isArchive(target)) await publishArchive(work, target, checkSource, job);
+    else {
+      checkSource();
+      withDiskErrors(target, () => publishFolder(work, target));
+    }
     return manifest;
   } finally {
     removeFolder(work);

@@ -34,10 +34,13 @@ export function checkReportPath(
   refuseReplacing(path, [{ path: project, what: message('store.theProject'), project: true }, ...settings, ...read]);
 }
 
-/** Writes a report as a whole or not at all. Throws `disk`; even then, the reported result is stored in the project. */
-export function writeReport(path: string, page: string): void {
+/**
+ * Writes a report as a whole or not at all; `checkSource` is called before it gets its name, and may throw. Throws
+ * `disk`; even then, the reported result is stored in the project.
+ */
+export function writeReport(path: string, page: string, checkSource?: () => void): void {
   try {
-    writePublished(path, page);
+    writePublished(path, page, checkSource);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError(

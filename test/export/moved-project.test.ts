@@ -1,11 +1,17 @@
 /** Nothing is written from a project that is deleted, moved or replaced meanwhile: the command ends in an error. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { commandCalls } from '../../core/api.ts';
-import type { JobContext } from '../../core/job.ts';
+import { exportCampaignCall, planCampaignCall } from '../../core/api/campaign/window.ts';
+import { exportRankingCall } from '../../core/api/score/exports.ts';
+import { rankAudienceCall } from '../../core/api/score/ranking.ts';
+import { publishArchive } from '../../core/export/archive.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
+import { setPrinter } from '../../core/report/pdf/printer.ts';
+import { message } from '../../core/text/message.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { makeProject } from './project.ts';
 
@@ -48,26 +54,97 @@ const CHANGES = {
   replaced: ({ path, copy }: Moved) => renameSync(copy, path),
 };
 
-for (const [index, [name, inputOf]] of Object.entries(COMMANDS).entries()) {
-  const [how, change] = Object.entries(CHANGES)[index % 3];
+const MOVED = {
+  code: 'state',
+  message: /deleted, moved or replaced while it was being read: .*export\.stepladder/,
+} as const;
+
+/** Runs a command's call. */
+async function run(project: Moved, name: keyof typeof COMMANDS, job: JobContext): Promise<void> {
+  const [command] = name.split(/ (?:--|to )/);
+  const call = await commandCalls[command as 'score']();
+  await call.handle(call.input.parse({ project: project.path, ...COMMANDS[name](project) }), job);
+}
+
+/** Requires that a job fails, and writes nothing, when its project changes at its first report of a phase. */
+async function requireRefusal(
+  project: Moved,
+  { how, phase }: { readonly how: keyof typeof CHANGES; readonly phase?: string },
+  work: (job: JobContext) => Promise<unknown>,
+): Promise<void> {
+  let isChanged = false;
+  const job: JobContext = {
+    signal: new AbortController().signal,
+    report(progress) {
+      if (isChanged || (phase !== undefined && progress.phase !== phase)) return;
+      CHANGES[how](project);
+      isChanged = true;
+    },
+  };
+  await assert.rejects(work(job), MOVED);
+  assert.ok(isChanged);
+  assert.deepEqual(readdirSync(project.out), []);
+}
+
+for (const [index, name] of Object.keys(COMMANDS).entries()) {
+  const how = Object.keys(CHANGES)[index % 3] as keyof typeof CHANGES;
   test(`${name} writes nothing from a project that is ${how} while it is read`, async (t) => {
     const project = await aProject(t);
-    let isChanged = false;
-    const job: JobContext = {
-      signal: new AbortController().signal,
-      report() {
-        if (!isChanged) change(project);
-        isChanged = true;
-      },
-    };
-    const [command] = name.split(/ (?:--|to )/);
-    const call = await commandCalls[command as 'score']();
-    const input = call.input.parse({ project: project.path, ...inputOf(project) });
-    await assert.rejects(Promise.resolve(call.handle(input, job)), {
-      code: 'state',
-      message: /deleted, moved or replaced while it was being read: .*export\.stepladder/,
-    });
-    assert.ok(isChanged);
-    assert.deepEqual(readdirSync(project.out), []);
+    await requireRefusal(project, { how }, (job) => run(project, name as keyof typeof COMMANDS, job));
   });
 }
+
+test('score --min-score writes nothing if the project is moved while the list is written', async (t) => {
+  const project = await aProject(t);
+  await requireRefusal(project, { how: 'moved', phase: 'write' }, (job) => run(project, 'score --min-score', job));
+});
+
+test("a saved ranking's list is not written if the project is replaced meanwhile", async (t) => {
+  const project = await aProject(t);
+  const { path, audience, runs, out } = project;
+  const request = { project: path, audience, runs: [...runs], per: 'user' as const };
+  const { id } = await rankAudienceCall.handle(request, quietJob());
+  await requireRefusal(project, { how: 'replaced', phase: 'write' }, async (job) =>
+    exportRankingCall.handle({ project: path, ranking: id, selection: { top: 9 }, out: join(out, 'list.csv') }, job),
+  );
+});
+
+test("a planned campaign's list is not written if the project is deleted meanwhile", async (t) => {
+  const project = await aProject(t);
+  const { path, audience, out } = project;
+  const terms = { banks: {}, cap: 1 };
+  await planCampaignCall.handle({ project: path, name: 'may', audience, terms }, quietJob());
+  const list = { project: path, name: 'may', out: join(out, 'may.csv'), formats: { ad: null, excel: 'en' } };
+  await requireRefusal(project, { how: 'deleted', phase: 'write' }, async (job) =>
+    exportCampaignCall.handle(list, job),
+  );
+});
+
+test('a report is not written if the project is moved while it is printed', async (t) => {
+  const project = await aProject(t);
+  setPrinter({
+    print(_source, target) {
+      CHANGES.moved(project);
+      writeFileSync(target, '%PDF-1.4');
+      return Promise.resolve(null);
+    },
+    failed: () => ({ text: message('report.noBrowser'), help: message('report.checkFolder') }),
+  });
+  const call = await commandCalls.report();
+  const input = call.input.parse({ project: project.path, dataset: 'sample', out: join(project.out, 'report.pdf') });
+  await assert.rejects(Promise.resolve(call.handle(input, quietJob())), MOVED);
+  assert.deepEqual(readdirSync(project.out), []);
+});
+
+test('an archive does not get its name if the project is gone by then', async (t) => {
+  const folder = temporaryFolder(t);
+  const [files, out] = [join(folder, 'files'), join(folder, 'out')];
+  for (const path of [files, out]) mkdirSync(path);
+  writeFileSync(join(files, 'README.md'), 'text');
+  const gone = (): never => {
+    assert.equal(readdirSync(out).length, 1, 'the archive is complete');
+    throw new Error('gone');
+  };
+  await assert.rejects(publishArchive(files, join(out, 'model.zip'), gone, quietJob()), /gone/);
+  assert.deepEqual(readdirSync(out), []);
+});

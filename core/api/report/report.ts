@@ -40,34 +40,31 @@ export const reportCall = declareCall({
     ]);
     checkReportPath(out, request.project, undefined, filesRead(request));
     const write = await writerOf(out, job);
-    const contents = await withReadOnlyProject(request.project, async (opened) => {
-      const gathered = await gatherContents(opened, request, job);
-      refuseMovedProject(opened);
-      return gathered;
+    return withReadOnlyProject(request.project, async (opened) => {
+      const contents = await gatherContents(opened, request, job);
+      const page = await pageOf(contents, languageOfReport(request.language));
+      await write(page, () => refuseMovedProject(opened));
+      return { file: out, parts: partsIn(contents), bytes: statSync(out).size };
     });
-    const page = await pageOf(contents, languageOfReport(request.language));
-    return { file: out, parts: partsIn(contents), bytes: await write(page) };
   },
 });
 
-/** Writes a page in the format that the file's ending names; returns its size. Throws before the report is made. */
-async function writerOf(out: string, job: JobContext): Promise<(page: string) => Promise<number>> {
+/**
+ * Writes a page in the format that the file's ending names, and calls `checkSource` before the file gets its name.
+ * Throws before the report is made.
+ */
+async function writerOf(
+  out: string,
+  job: JobContext,
+): Promise<(page: string, checkSource: () => void) => void | Promise<void>> {
   const { writeReport } = await import('../../report/write.ts');
   const ending = extname(out).toLowerCase();
-  const size = (): number => statSync(out).size;
-  if (ending === '.html' || ending === '.htm')
-    return (page) => {
-      writeReport(out, page);
-      return Promise.resolve(size());
-    };
+  if (ending === '.html' || ending === '.htm') return (page, checkSource) => writeReport(out, page, checkSource);
   if (ending !== '.pdf')
     throw new AppError('usage', message('report.unknownFormat', { path: out }), message('report.nameHtmlOrPdf'));
   const { requirePrinter, printPdf } = await import('../../report/pdf/print-pdf.ts');
   const printer = requirePrinter();
-  return async (page) => {
-    await printPdf(page, out, printer, job);
-    return size();
-  };
+  return (page, checkSource) => printPdf(page, out, printer, job, checkSource);
 }
 
 function filesRead({ audience, mapping, list }: ReportInput): InputFile[] {

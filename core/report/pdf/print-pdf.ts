@@ -28,8 +28,17 @@ export function requirePrinter(): PdfPrinter {
   );
 }
 
-/** Prints a page as PDF, as a whole or not at all. Throws `unavailable` if there is no PDF then, and `cancelled`. */
-export async function printPdf(page: string, out: string, printer: PdfPrinter, job: JobContext): Promise<void> {
+/**
+ * Prints a page as PDF, as a whole or not at all; `checkSource` is called before the file gets its name, and may throw.
+ * Throws `unavailable` if there is no PDF then, and `cancelled`.
+ */
+export async function printPdf(
+  page: string,
+  out: string,
+  printer: PdfPrinter,
+  job: JobContext,
+  checkSource?: () => void,
+): Promise<void> {
   const folder = createTemporaryFolder('report');
   try {
     const source = join(folder, 'report.html');
@@ -41,7 +50,7 @@ export async function printPdf(page: string, out: string, printer: PdfPrinter, j
       const { text, help } = printer.failed(problem ?? UNDEFINED);
       throw new AppError('unavailable', text, help);
     }
-    await copyPublished(target, out);
+    await copyPublished(target, out, checkSource);
   } finally {
     removeFolder(folder);
   }

@@ -1,4 +1,5 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { watchProject } from '../../store/file/project.ts';
 import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { message } from '../../text/message.ts';
 import type { DividedList } from '../holdout/divide-list.ts';
@@ -32,7 +33,7 @@ export interface ExportedList {
 /**
  * Writes the selected rows, byte for byte as scoring with the same `top` would, and the manifest with the selection and
  * its expected conversions, and the control group's list if one is kept. Existing files of the same names remain
- * unchanged until all are complete.
+ * unchanged until all are complete. Throws `state` if the project is deleted, moved or replaced meanwhile.
  */
 export async function exportRanking(
   ranking: SavedRanking,
@@ -51,7 +52,7 @@ export async function exportRanking(
     { holdout, listFormats, banks },
   );
   const outlook = computeOutlook(ranking, selection);
-  const work = new WorkFolder(out);
+  const work = new WorkFolder(out, watchProject(metadata.project));
   const output = openList({ work, holdout });
   try {
     await copyLists(ranking, selection, output, job);

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 
 import { AppError } from '../../errors.ts';
-import { fileIdentity } from '../../store/file/replacing.ts';
+import { fileIdentity } from '../../store/file/file-state.ts';
 import { message } from '../../text/message.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 

@@ -10,13 +10,23 @@ import { message, type Text } from '../../text/message.ts';
 import { isWritable, needsPrivateCopy } from './access.ts';
 import { connect, connectForReading } from './connect.ts';
 import { checkLastIds, explainFailure } from './damage.ts';
+import { fileIdentity } from './file-state.ts';
 import { APPLICATION_ID, versionInHeader } from './header.ts';
 import { acquireLock, waitForFreeLock, type HeldLock } from './lock.ts';
 import { backUp, migrate, migrationsIn, schemaVersion, type Migration } from './migrations.ts';
 import { createFile } from './new-project.ts';
 import { isCopyMissing, makePrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
-import { closeReader, closeWriter, executeText, flushLog, guarded, refuseMoved, rememberFile } from './sql.ts';
+import {
+  closeReader,
+  closeWriter,
+  executeText,
+  flushLog,
+  guarded,
+  movedWhileRead,
+  refuseMoved,
+  rememberFile,
+} from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -88,6 +98,17 @@ export async function withProject<Result>(
  */
 export function refuseMovedProject({ database }: Project): void {
   refuseMoved(database);
+}
+
+/**
+ * Like `refuseMovedProject` for a project that is not open: returns a check that throws if the project at `path` was
+ * deleted, moved or replaced since this call.
+ */
+export function watchProject(path: string): () => void {
+  const file = fileIdentity(path);
+  return () => {
+    if (file === null || fileIdentity(path) !== file) throw movedWhileRead(path);
+  };
 }
 
 /** Whether a project must be copied before it can be read, which may take long. */

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { AppError } from '../../errors.ts';
 import { refuseSpecialFile } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
+import { fileIdentity } from './file-state.ts';
 import { isProjectFile } from './header.ts';
 
 /** A file that a command reads while it writes another, and its name for the user: `the audience`. */
@@ -57,14 +58,4 @@ function refuseInputs(out: string, inputs: readonly InputFile[]): void {
       message('store.outputIsPart', { project: owner, path: out }),
       message('store.writeElsewhere'),
     );
-}
-
-/** Identifies a file regardless of its path; null if there is none. */
-export function fileIdentity(path: string): string | null {
-  try {
-    const { dev, ino } = statSync(path, { bigint: true });
-    return `${dev}:${ino}`;
-  } catch {
-    return null;
-  }
 }

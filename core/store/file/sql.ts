@@ -6,6 +6,7 @@ import { removeFile } from '../../busy-files.ts';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import { pathOf } from './connect.ts';
+import { fileIdentity } from './file-state.ts';
 
 /** A value that a statement can bind or return. */
 export type SqlValue = string | number | null | Uint8Array;
@@ -77,14 +78,14 @@ const files = new WeakMap<BetterSqlite3.Database, OpenedFile>();
 
 /** Remembers which file a connection was opened for: that at `path`, of which it may read a copy. */
 export function rememberFile(database: BetterSqlite3.Database, mode: OpenedFile['mode'], path = database.name): void {
-  const file = fileAt(path);
+  const file = fileIdentity(path);
   if (file !== null) files.set(database, { path, file, mode });
 }
 
-/** Whether the path of a connection no longer leads to the file that it was opened for. */
-function isMoved(database: BetterSqlite3.Database): boolean {
+/** What a connection was opened for, if its path no longer leads to that file. */
+function movedFile(database: BetterSqlite3.Database): OpenedFile | null {
   const opened = files.get(database);
-  return opened !== undefined && fileAt(opened.path) !== opened.file;
+  return opened !== undefined && fileIdentity(opened.path) !== opened.file ? opened : null;
 }
 
 /**
@@ -92,11 +93,17 @@ function isMoved(database: BetterSqlite3.Database): boolean {
  * user would not find the data. Call it before committing.
  */
 export function refuseMoved(database: BetterSqlite3.Database): void {
-  if (!isMoved(database)) return;
-  const { path, mode } = files.get(database)!;
+  const moved = movedFile(database);
+  if (moved === null) return;
+  const { path, mode } = moved;
   throw mode === 'write'
     ? new AppError('state', message('store.projectMoved', { path }), message('store.keepInPlace'))
-    : new AppError('state', message('store.projectMovedWhileRead', { path }), message('store.readWherePut'));
+    : movedWhileRead(path);
+}
+
+/** The error for a project that was deleted, moved or replaced while it was read. */
+export function movedWhileRead(path: string): AppError {
+  return new AppError('state', message('store.projectMovedWhileRead', { path }), message('store.readWherePut'));
 }
 
 /**
@@ -105,7 +112,7 @@ export function refuseMoved(database: BetterSqlite3.Database): void {
  */
 export function closeWriter(database: BetterSqlite3.Database): void {
   try {
-    if (database.open && isMoved(database)) {
+    if (database.open && movedFile(database) !== null) {
       rollBack(database);
       flushLog(database);
     }
@@ -136,13 +143,8 @@ function rollBack(database: BetterSqlite3.Database): void {
 
 /** Removes the empty log that SQLite leaves where a project was deleted or moved; one with data may still be needed. */
 function removeOrphanedLog(path: string): void {
-  if (fileAt(path) !== null || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size !== 0) return;
+  if (fileIdentity(path) !== null || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size !== 0) return;
   for (const suffix of ['-wal', '-shm']) removeFile(path + suffix);
-}
-
-function fileAt(path: string): string | null {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? null : `${stats.dev}:${stats.ino}`;
 }
 
 /** Executes SQL text unchanged: transaction control and pragmas. */
