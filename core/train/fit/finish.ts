@@ -66,7 +66,8 @@ export async function finishRun(
   const { run, experiment } = plan.run;
   const keepsPooledWeights = plan.base?.weightsSha256 === end.weightsSha256;
   const finishCalibration = keepsPooledWeights ? keepCalibrations : calibrate;
-  const { valid, calibration, predictions } = await finishCalibration(project, plan, predictor, inPhase(job, 'valid'));
+  const calibrating = inPhase(job, 'calibrate');
+  const { valid, calibration, predictions } = await finishCalibration(project, plan, predictor, calibrating);
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   // Nothing may look at the test set of a trial before the choice is made.
@@ -82,7 +83,7 @@ export async function finishRun(
   return { valid, test, calibration };
 }
 
-type FinishingPhase = 'valid' | 'test' | 'forecast';
+type FinishingPhase = 'calibrate' | 'test' | 'forecast';
 
 /** The job, with reports that show only a phase and its fraction. */
 function inPhase({ signal, report }: JobContext, phase: FinishingPhase): JobContext {

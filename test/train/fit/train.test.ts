@@ -83,7 +83,7 @@ describe('training', () => {
     const { project } = fixture;
     const newest = (): string => listRuns(project).at(-1)?.run ?? '';
     const inLastEvaluation = cancelledWhen(
-      ({ phase }) => phase === 'valid' && newest() !== reference.run && getRun(project, newest()).epoch === 3,
+      ({ phase }) => phase === 'calibrate' && newest() !== reference.run && getRun(project, newest()).epoch === 3,
     );
     await assert.rejects(trainModel(project, options, inLastEvaluation), ({ message }: Error) => {
       assert.equal(message, `cancelled; the checkpoint of ${newest()} is kept: resume with --resume ${newest()}`);

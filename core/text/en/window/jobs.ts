@@ -35,6 +35,7 @@ export const jobs = {
     features: 'preparing features',
     train: 'training',
     valid: 'evaluating',
+    calibrate: 'calibrating',
     predict: 'evaluating',
     stop: 'stopping',
     audience: 'reading the audience',

@@ -33,6 +33,7 @@ export const jobs = {
     features: '准备特征',
     train: '训练',
     valid: '评估',
+    calibrate: '校准',
     predict: '评估',
     stop: '停止',
     audience: '读取人群',
