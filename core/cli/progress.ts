@@ -112,7 +112,7 @@ function clamp(fraction: number): number {
 
 function fit(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
-  let shortened = [...text].slice(0, Math.max(1, width - 1)).join('');
-  while (displayWidth(shortened) > width - 1 && shortened !== '') shortened = shortened.slice(0, -1);
-  return `${shortened}…`;
+  const characters = [...text].slice(0, Math.max(0, width - 1));
+  while (displayWidth(characters.join('')) > width - 1) characters.pop();
+  return `${characters.join('')}…`;
 }

@@ -175,6 +175,20 @@ test('the bar keeps the last line of each phase that took a while', () => {
     assert.ok(displayWidth(line.replace('\u001B[K', '')) < terminal.columns, line);
 });
 
+test('a bar that is too long is shortened by whole characters to the width of the terminal', () => {
+  const report = { phase: '评分', fraction: 0.5, figures: { '🏦银行🏦银行🏦银行🏦 auc': 0.8 } };
+  for (let columns = 4; columns < 80; columns++) {
+    const terminal = { ...sink(true), columns };
+    const bar = createProgress('bar', terminal, () => 1000);
+    bar.report(report);
+    const line = terminal.text.replace('\r\u001B[K', '');
+    assert.ok(line.isWellFormed(), `${columns}: ${line}`);
+    assert.ok(displayWidth(line) < columns, `${columns}: ${line}`);
+    const cut = displayWidth(line) === columns - 1 || displayWidth(line) === columns - 2;
+    assert.ok(line.endsWith('…') ? cut : line === progressLine(report), `${columns}: ${line}`);
+  }
+});
+
 test('control characters in notes are made visible', () => {
   const pipe = sink(false);
   createProgress('auto', pipe).report({ phase: 'read', note: 'odd \u0007 value' });
