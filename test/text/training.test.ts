@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { inEnglish } from '../../core/text/en.ts';
+import { train } from '../../core/text/en/window/train.ts';
 import { message, stepName, type Message } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
 import { messages } from '../../core/text/zh-CN/messages.ts';
+import { train as chineseTrain } from '../../core/text/zh-CN/window/train.ts';
 import { calibrationWarning, stoppingWarning } from '../../core/train/fit/training-warnings.ts';
 
 const chinese: MessageLanguage = { messages, step: (name) => (name === 'approval' ? '核卡' : name) };
@@ -18,6 +20,16 @@ test('a missing LightGBM is reported in Chinese with the way to get it', () => {
     inChinese(message('trees.variableWrong', { named: '/nowhere', get: help })),
     /^STEPLADDER_LIGHTGBM 指向的 \/nowhere 不存在；请运行 npm run fetch:lightgbm/,
   );
+});
+
+test('a stopped refit is described for one run and for several', () => {
+  assert.equal(train.stoppedRefit('r1', 1), 'r1 is ready. Its refit was paused; the checkpoint is kept.');
+  assert.match(train.stoppedRefit('r1 and r2', 2), /^r1 and r2 are ready\. Their refits were paused;/);
+  assert.match(
+    train.stoppedBeforeRefit('r1 and r2', 2),
+    /^r1 and r2 are ready\. Their refits were stopped before they/,
+  );
+  assert.match(chineseTrain.stoppedRefit('r1 和 r2', 2), /^r1 和 r2 已就绪。它们的全量重训已暂停；/);
 });
 
 test('warnings about a training run name its steps in the words of the language', () => {

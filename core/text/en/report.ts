@@ -50,7 +50,7 @@ export const report = {
     allBanks: 'all',
     segment: 'segment',
     segmentOf: (name: string, conditions: readonly string[]) => `${name}: ${conditions.join('; ')}`,
-    stopsOn: 'training stops on',
+    stopsOn: 'early stopping by',
     mean: 'the mean of all steps',
     seeds: 'seeds',
     versions: 'versions',

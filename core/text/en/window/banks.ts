@@ -39,7 +39,7 @@ export const banks = {
   },
   evidence: {
     title: (bank: string) => `Objective for ${bank}`,
-    note: 'the step that training stops on and users are ranked by',
+    note: 'the step that decides when training stops, and that users are ranked by',
     caption: (bank: string) => `Objective for ${bank} and the data for each step`,
     choose: 'Objective',
     reached: 'Reached',

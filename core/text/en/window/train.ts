@@ -35,8 +35,8 @@ export const train = {
   objectiveEach: 'each bank’s own',
   objectiveMean: 'none: mean of all steps',
   objectiveShort: 'mean of all',
-  objectiveHint: 'Training stops on this step, and lists are ranked by it.',
-  noObjective: (bank: string) => `${bank} has no objective yet: training stops on the mean of all steps.`,
+  objectiveHint: 'This step decides when training stops, and lists are ranked by it.',
+  noObjective: (bank: string) => `${bank} has no objective yet: the mean of all steps decides when training stops.`,
   setObjective: 'Set it in Banks',
   samples: 'Samples',
   positives: 'Conversions',
@@ -120,8 +120,14 @@ export const train = {
     `Paused; ${run}, the pooled model, is ready, and the run of the bank starts from it.`,
   stoppedTrees: 'Paused; the trees of finished steps are kept.',
   stoppedSearch: 'Paused; finished trials are kept, and the search continues after them.',
-  stoppedRefit: (runs: string) => `${runs} is ready. Its refit was paused; the checkpoint is kept.`,
-  stoppedBeforeRefit: (runs: string) => `${runs} is ready. Its refit was stopped before it began.`,
+  stoppedRefit: (runs: string, count: number) =>
+    count === 1
+      ? `${runs} is ready. Its refit was paused; the checkpoint is kept.`
+      : `${runs} are ready. Their refits were paused; the checkpoint is kept.`,
+  stoppedBeforeRefit: (runs: string, count: number) =>
+    count === 1
+      ? `${runs} is ready. Its refit was stopped before it began.`
+      : `${runs} are ready. Their refits were stopped before they began.`,
   stoppedEarly: 'Stopped before training began; nothing is kept.',
   loss: 'Loss',
   lossTraining: 'training',

@@ -33,8 +33,8 @@ export const train = {
   objectiveEach: '各银行自己的目标',
   objectiveMean: '无：所有步骤的平均',
   objectiveShort: '各步平均',
-  objectiveHint: '训练以此步骤为准停止，名单也按此步骤排序。',
-  noObjective: (bank: string) => `${bank} 尚未设定目标：训练按所有步骤的平均停止。`,
+  objectiveHint: '此步骤决定训练何时停止，名单也按它排序。',
+  noObjective: (bank: string) => `${bank} 尚未设定目标：何时停止训练由所有步骤的平均决定。`,
   setObjective: '在“银行”中设定',
   samples: '样本',
   positives: '转化',
@@ -114,8 +114,10 @@ export const train = {
   stoppedBetween: (run: string) => `已暂停；所有银行共用的模型 ${run} 已就绪，该银行的运行将从它开始。`,
   stoppedTrees: '已暂停；已完成的步骤的树已保存。',
   stoppedSearch: '已暂停；已完成的试验均已保存，继续时从其后接着进行。',
-  stoppedRefit: (runs: string) => `${runs} 已就绪。其全量重训已暂停；检查点已保存。`,
-  stoppedBeforeRefit: (runs: string) => `${runs} 已就绪。其全量重训在开始之前停止。`,
+  stoppedRefit: (runs: string, count: number) =>
+    `${runs} 已就绪。${count === 1 ? '其' : '它们的'}全量重训已暂停；检查点已保存。`,
+  stoppedBeforeRefit: (runs: string, count: number) =>
+    `${runs} 已就绪。${count === 1 ? '其' : '它们的'}全量重训在开始之前停止。`,
   stoppedEarly: '在训练开始之前停止；没有保存任何内容。',
   loss: '损失',
   lossTraining: '训练',
