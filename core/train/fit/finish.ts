@@ -20,6 +20,7 @@ import type { StepPredictor } from '../../predict/predict.ts';
 import { dropHalfModels, hashTrained, openTrained, readBest, readHalfModels } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { transaction } from '../../store/file/sql.ts';
 import { isTrial } from '../../store/runs/run-uses.ts';
 import { getRun, updateRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
@@ -93,10 +94,13 @@ function inPhase({ signal, report }: JobContext, phase: FinishingPhase): JobCont
   };
 }
 
+/** Marks a run as done, unless its follow-up is damaged: it then keeps its checkpoint. */
 function markDone(project: Project, run: string, end: TrainingEnd, metrics: Pick<RunInfo, 'valid' | 'test'>): void {
-  updateRun(project, run, { status: 'done', ...end, ...metrics });
-  dropCheckpoint(project, run);
-  removeSearchFollowUp(project, run);
+  transaction(project.database, () => {
+    updateRun(project, run, { status: 'done', ...end, ...metrics });
+    dropCheckpoint(project, run);
+    removeSearchFollowUp(project, run);
+  });
 }
 
 /**

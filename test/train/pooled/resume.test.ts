@@ -4,6 +4,7 @@ import { after, describe, it } from 'node:test';
 import { quietJob, type Progress } from '../../../core/job.ts';
 import { saveSegment } from '../../../core/store/datasets/segments.ts';
 import { getRun, listRuns, writeArtifact } from '../../../core/store/runs/runs.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
 import { trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
 import { readFollowUp } from '../../../core/train/runs/follow-up.ts';
 import { resumeTraining } from '../../../core/tune/resume-training.ts';
@@ -52,6 +53,21 @@ describe('a resumed training', () => {
     const base = listRuns(project).at(-1)?.run ?? '';
     writeArtifact(project, base, 'follow-up', { kind: 'bank', bank: 7 }, {});
     await assert.rejects(resume(base), { code: 'corrupt' });
+  });
+
+  it('is not done if its follow-up is damaged by then, and can be resumed', async () => {
+    let run = '';
+    const report = ({ phase }: Progress): void => {
+      if (phase !== 'forecast' || run !== '') return;
+      run = listRuns(project).at(-1)!.run;
+      writeArtifact(project, run, 'follow-up', { kind: 'bank', bank: 7 }, {});
+    };
+    const training = trainModel(project, { ...options, seed: 8 }, { ...quietJob(), report });
+    await assert.rejects(training, { code: 'corrupt' });
+    const { status, valid } = getRun(project, run);
+    assert.deepEqual([status, valid], ['failed', null]);
+    await trainModel(project, { ...options, resume: run }, quietJob());
+    assert.equal(getRun(project, run).status, 'done');
   });
 });
 
