@@ -39,17 +39,6 @@ export interface PredictedOutcomes extends Outcomes {
   readonly weights?: Scores | undefined;
 }
 
-/** Evaluates every step of a funnel, keyed by step name. Throws like `evaluateStep`. */
-export function evaluateSteps(
-  steps: readonly string[],
-  probabilities: Readonly<Record<string, Scores>>,
-  outcomes: Outcomes,
-  weights?: Scores,
-): Record<string, StepEvaluation> {
-  const predicted = { ...outcomes, probabilities, weights };
-  return Object.fromEntries(steps.map((step, index) => [step, evaluateStep(steps, index, predicted)]));
-}
-
 /** Evaluates the step at an index. Throws `unknown-name` for a step without probabilities. */
 export function evaluateStep(
   steps: readonly string[],

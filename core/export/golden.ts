@@ -11,6 +11,7 @@ import type { ScoringSetup } from '../score/prepare-scoring.ts';
 import { blockShapeOf } from '../score/ranking/with-ranking.ts';
 import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { quoted } from '../text/csv.ts';
 import { readCells, spreadRows } from './golden-rows.ts';
 import type { ExportPlan } from './plan.ts';
 
@@ -110,8 +111,7 @@ function openGoldenFeed(
 
 /** The rows as CSV, with no apostrophe against formulas: only this program reads the file. */
 export function csvOf(rows: readonly (readonly string[])[]): string {
-  const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return rows.map((row) => `${row.map(cell).join(',')}\n`).join('');
+  return rows.map((row) => `${row.map(quoted).join(',')}\n`).join('');
 }
 
 function takeProbabilities(

@@ -43,7 +43,7 @@ export async function evaluatePart(
   return evaluateInTurn(predictor.steps, await predictWeighted(project, predictor, schema, part, job), job);
 }
 
-/** Evaluates every step, keyed by its name; signals and timers run after each one. Throws `cancelled`. */
+/** Evaluates every step of a funnel, keyed by its name; signals and timers run after each one. Throws `cancelled`. */
 export async function evaluateInTurn(
   steps: readonly string[],
   predictions: WeightedPredictions,

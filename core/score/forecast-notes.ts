@@ -15,8 +15,9 @@ export function driftNotes(runs: readonly ForecastRun[]): Message[] {
 
 /** For each run, a note on the banks whose levels do not follow its newest days. */
 export function levelNotes(runs: readonly ForecastRun[], candidates: readonly BannerCandidate[]): Message[] {
+  const candidatesOf = Map.groupBy(candidates, ({ run }) => run);
   return runs.flatMap(({ run, forecast }, index) => {
-    const ranked = new Set(candidates.filter((candidate) => candidate.run === index).map(({ bank }) => bank));
+    const ranked = new Set(candidatesOf.get(index)?.map(({ bank }) => bank));
     const banks = [...ranked].filter((bank) => Object.hasOwn(forecast?.ownLevels ?? {}, bank));
     if (banks.length === 0) return [];
     return [

@@ -10,7 +10,7 @@ import { banksIn, formatPaths, NO_FORMATS, type ListFormats } from './list-forma
 import type { AdLists } from './list-formats/write-ad-lists.ts';
 import { checkFormats } from './list-formats/write-formats.ts';
 import { refuseOtherLists } from './output/earlier-list.ts';
-import { expectedNumbers, type ExpectedMoney } from './output/manifest.ts';
+import { expectedNumbers, manifestPath, type ExpectedMoney } from './output/manifest.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
 import type { StepForecast } from './ranking/forecast.ts';
@@ -193,9 +193,4 @@ export function listPaths(
 ): string[] {
   const control = holdout === null ? [] : [controlPath(out)];
   return [out, manifestPath(out), ...control, ...formatPaths(out, listFormats, banks)];
-}
-
-/** Path of the manifest of the list at `out`. */
-export function manifestPath(out: string): string {
-  return `${out}.manifest.json`;
 }

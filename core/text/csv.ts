@@ -30,8 +30,12 @@ export function csvText(rows: readonly (readonly CsvCell[])[]): string {
 export function csvCell(cell: CsvCell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
-  const harmless = neutralised(cell);
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return quoted(neutralised(cell));
+}
+
+/** A text as a cell, quoted if needed. */
+export function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** The text with an apostrophe before each formula that a spreadsheet would execute. */

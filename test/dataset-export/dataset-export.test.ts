@@ -6,11 +6,11 @@ import { test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { exportDataset } from '../../core/dataset-export/export-dataset.ts';
-import { evaluateSteps } from '../../core/evaluate/steps.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { evaluateSteps } from '../evaluate/evaluate-steps.ts';
 import { readAll } from '../ingest/formats/read-all.ts';
 import { importProject } from '../ingest/import-project.ts';
 import { options, small } from '../train/fit/small-training.ts';

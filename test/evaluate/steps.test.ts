@@ -3,7 +3,8 @@ import { test } from 'node:test';
 
 import { aucIntervalOfRanked } from '../../core/evaluate/auc-interval.ts';
 import { rankRows } from '../../core/evaluate/ranked.ts';
-import { evaluateSteps, type Outcomes } from '../../core/evaluate/steps.ts';
+import type { Outcomes } from '../../core/evaluate/steps.ts';
+import { evaluateSteps } from './evaluate-steps.ts';
 
 /** Outcomes of samples with these depths; all of them are mature for both steps. */
 const matureOutcomes = (...depth: number[]): Outcomes => ({

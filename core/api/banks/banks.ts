@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
-import type { ScoringRun } from '../../score/candidates/choose-run.ts';
+import type { FinishedRun } from '../../score/candidates/choose-run.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
@@ -92,7 +92,7 @@ export const scoringBanksCall = declareCall({
       import('../../store/file/project.ts'),
       import('../../score/candidates/choose-run.ts'),
     ]);
-    const described = (run: ScoringRun): z.output<typeof scoringRun> => ({
+    const described = (run: FinishedRun): z.output<typeof scoringRun> => ({
       run: run.run,
       model: run.model,
       objective: run.objective,

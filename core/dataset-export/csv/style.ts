@@ -1,10 +1,8 @@
-import { csvCell } from '../../text/csv.ts';
+import { csvCell, quoted } from '../../text/csv.ts';
 import { LIST_SEPARATOR, type Cell } from '../columns.ts';
 
 /** A cell as text of a CSV file. */
 export type CsvStyle = (cell: Cell) => string;
-
-const NEEDS_QUOTES = /[",\r\n]/;
 
 /** For people and their spreadsheets: lists joined by `|`, formulas neutralised. */
 export function spreadsheetCell(cell: Cell): string {
@@ -15,5 +13,5 @@ export function spreadsheetCell(cell: Cell): string {
 export function exactCell(cell: Cell): string {
   if (cell === null || typeof cell === 'number') return cell === null ? '' : String(cell);
   const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
-  return text === '' || NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return text === '' ? '""' : quoted(text);
 }

@@ -83,10 +83,8 @@ function ofPlaywright(home: string): readonly string[] {
   const buildOf = (name: string): number => Number(name.slice(name.lastIndexOf('-') + 1));
   return (
     builds
-      .sort()
-      .reverse()
-      // Of the same number, the headless shell comes first: it is faster.
-      .sort((first, second) => buildOf(second) - buildOf(first))
+      // Of the same number, the headless shell, which is the later name, comes first: it is faster.
+      .sort((first, second) => buildOf(second) - buildOf(first) || (first < second ? 1 : -1))
       .flatMap((build) => PLAYWRIGHT_PROGRAMS.map((program) => join(home, folder, build, program)))
   );
 }

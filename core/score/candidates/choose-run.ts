@@ -8,7 +8,7 @@ import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { banksOf } from './assign-runs.ts';
 
 /** A finished run that can score. */
-export interface ScoringRun extends RunInfo {
+export interface FinishedRun extends RunInfo {
   /**
    * Whether it ranks after the other runs: it was trained for a comparison or a study, or on a segment and thus knows
    * only some of the users.
@@ -27,16 +27,16 @@ export interface ScoringBank {
   /** The active run, if there is one. */
   readonly active: string | null;
   /** Its own runs in order of preference: the active one, then from newest to oldest, the fallbacks last. */
-  readonly runs: readonly ScoringRun[];
+  readonly runs: readonly FinishedRun[];
   /** The run that scores by default; null if none can score for the bank. */
-  readonly preferred: ScoringRun | null;
+  readonly preferred: FinishedRun | null;
 }
 
 /** The banks to score for, and the runs that can score for each of them. */
 export interface ScoringBanks {
   readonly banks: readonly ScoringBank[];
   /** The pooled runs, from newest to oldest, the fallbacks last. */
-  readonly pooled: readonly ScoringRun[];
+  readonly pooled: readonly FinishedRun[];
 }
 
 /**
@@ -60,7 +60,7 @@ export function scoringBanks(project: Project): ScoringBanks {
 }
 
 /** The finished runs from newest to oldest. */
-function finishedRuns(project: Project): ScoringRun[] {
+function finishedRuns(project: Project): FinishedRun[] {
   return listRuns(project)
     .filter(({ status }) => status === 'done')
     .map((run) => {
@@ -71,16 +71,16 @@ function finishedRuns(project: Project): ScoringRun[] {
     .reverse();
 }
 
-function inOrder(runs: readonly ScoringRun[], active: string | null): ScoringRun[] {
-  const priority = ({ run, isFallback }: ScoringRun): number => (run === active ? 0 : isFallback ? 2 : 1);
+function inOrder(runs: readonly FinishedRun[], active: string | null): FinishedRun[] {
+  const priority = ({ run, isFallback }: FinishedRun): number => (run === active ? 0 : isFallback ? 2 : 1);
   return [...runs].sort((a, b) => priority(a) - priority(b));
 }
 
 function preferredRun(
-  own: readonly ScoringRun[],
-  pooled: readonly ScoringRun[],
+  own: readonly FinishedRun[],
+  pooled: readonly FinishedRun[],
   active: string | null,
-): ScoringRun | null {
+): FinishedRun | null {
   const activePooled = pooled.find(({ run }) => run === active);
   const best = [own.at(0), activePooled, pooled.at(0)].filter((run) => run !== undefined);
   return inOrder(best, active).at(0) ?? null;

@@ -8,6 +8,7 @@ import type { JobContext } from '../../job.ts';
 import { message, type Message } from '../../text/message.ts';
 import { namePrefix } from './earlier-files.ts';
 import { fileHash } from './file-hash.ts';
+import { manifestPath } from './manifest.ts';
 
 const namedFile = z.object({ file: z.string(), sha256: z.string() });
 
@@ -69,10 +70,6 @@ function listOfFile(path: string): string | null {
       if ([holdout, ...(adLists?.files ?? []), excel].some((one) => one?.file === name)) return list;
     }
   return null;
-}
-
-function manifestPath(list: string): string {
-  return `${list}.manifest.json`;
 }
 
 function manifestOf(target: string): z.infer<typeof besideList> {

@@ -120,3 +120,8 @@ export function describeHoldout(holdout: Holdout | undefined): Pick<Manifest, 'h
 export function manifestBytes(manifest: Manifest): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(withTexts(manifest, english), null, 2)}\n`);
 }
+
+/** Path of the manifest of the list at `out`. */
+export function manifestPath(out: string): string {
+  return `${out}.manifest.json`;
+}

@@ -53,7 +53,8 @@ export async function predictSamples(
   job: JobContext,
 ): Promise<ForecastSamples> {
   const { train, valid, test } = plan.parts;
-  const predict = partPredictor(project, plan, halves === null ? 3 : 7, job);
+  const missing = [predicted.valid, predicted.test].filter((existing) => !existing).length;
+  const predict = partPredictor(project, plan, missing + (halves === null ? 1 : 5), job);
   const training = { ...train, selection: withLatestLabels(train.selection) };
   const byModel = {
     valid: await predict(predictor, valid, predicted.valid),
@@ -85,7 +86,7 @@ type PredictPart = (
 
 /**
  * Returns a function that predicts a part, only some of its batches if the parts are very large; returns the `existing`
- * predictions if given. It reports each of at most `count` calls as an equal share of the job.
+ * predictions if given. It reports each of at most `count` predictions as an equal share of the job.
  */
 function partPredictor(
   project: Project,
@@ -99,9 +100,10 @@ function partPredictor(
   const every = Math.max(1, Math.ceil(rows / MAX_ROWS));
   let calls = 0;
   return async (model, part, existing) => {
+    const dataset = dataOfPart(project, part);
+    if (existing) return { dataset, predictions: existing };
     const share = partOfJob(job, calls++ / count, 1 / count);
-    const predictions = existing ?? (await predictWeighted(project, model, schema, part, share, every));
-    return { dataset: dataOfPart(project, part), predictions };
+    return { dataset, predictions: await predictWeighted(project, model, schema, part, share, every) };
   };
 }
 

@@ -79,8 +79,8 @@ function* banksOf(
   const banks = Uint32Array.from(predictions.sourceRows, (sourceRow) => groupOf(sourceRow).bank);
   const times = timesOf(project, dataset, predictions.sourceRows);
   const { probabilities, matureSteps, weights } = predictions;
-  for (const bank of new Set(banks)) {
-    const rows = Uint32Array.from(banks.keys()).filter((row) => banks[row] === bank);
+  for (const [bank, ofBank] of Map.groupBy(banks.keys(), (row) => banks[row])) {
+    const rows = Uint32Array.from(ofBank);
     const recency = steps.map((_, step) => recencyOf(predictions, { rows, times, step }, weeklyDrift[step]));
     const part = thinnedOut(rows.length);
     yield {

@@ -145,7 +145,7 @@ export class FunnelFilters {
   filterBy(column: string, value: string | null): void {
     const days = value === null ? null : calendarDays(column, value);
     if (days !== null) return this.choose({ ...this.choice, ...days });
-    const isFiltered = this.isFilteredBy(column, value);
+    const isFiltered = this.filterTest(column)(value);
     const next = (choice: SegmentChoice): SegmentChoice => {
       if (value !== null && this.#isBank(column)) return { ...choice, bank: isFiltered ? null : value };
       const others = choice.where.filter((filter) => filter.column !== column);
@@ -156,11 +156,15 @@ export class FunnelFilters {
     if (other !== null) route.set({ other: formatSegment(other) }, { replace: true });
   }
 
-  /** Whether the samples are only those with a value of a column. */
-  isFilteredBy(column: string, value: string | null): boolean {
-    if (value !== null && this.#isBank(column)) return this.choice.bank === value;
-    const filter = this.choice.where.find((one) => one.column === column);
-    return filter?.operator === undefined && filter?.values.length === 1 && filter.values[0] === value;
+  /** Returns a test for values of a column: whether the samples are only those with the value. */
+  filterTest(column: string): (value: string | null) => boolean {
+    const { bank, where } = this.choice;
+    const isBank = this.#isBank(column);
+    const filter = where.find((one) => one.column === column);
+    return (value) =>
+      value !== null && isBank
+        ? bank === value
+        : filter?.operator === undefined && filter?.values.length === 1 && filter.values[0] === value;
   }
 
   /** Whether a column is that of the banks, by its own name or as `bank`. */
