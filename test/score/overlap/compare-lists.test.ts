@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { INDEXES_PER_TURN, quietJob } from '../../../core/job.ts';
+import { INDEXES_PER_TURN, quietJob, type Progress } from '../../../core/job.ts';
 import { compareLists, CUTOFFS, type ListComparison } from '../../../core/score/overlap/compare-lists.ts';
 import { UserIndex } from '../../../core/score/overlap/user-index.ts';
 import { temporaryFolder } from '../../temporary.ts';
@@ -46,6 +46,19 @@ test('a list is equal to itself at every cutoff', async () => {
     const [{ list: own, other, listByOther, otherByList }] = expected;
     for (const count of [other, listByOther, otherByList]) assert.equal(count, own);
   }
+});
+
+test('a comparison reports how far it is, from reading the lists to comparing them, and never goes back', async () => {
+  const rows = Array.from({ length: 50 }, (_, row) => ({ user: `u${row}`, click: (50 - row) / 100 }));
+  const [list, other] = [writeList('first.csv', rows), writeList('second.csv', rows.toReversed())];
+  const progress: Progress[] = [];
+  await compareLists({ list, other }, { ...job, report: (one) => progress.push(one) });
+  const fractions = progress.flatMap(({ fraction }) => fraction ?? []);
+  assert.deepEqual(
+    fractions,
+    fractions.toSorted((one, two) => one - two),
+  );
+  assert.equal(progress.filter(({ phase }) => phase === 'compare').length, CUTOFFS.length);
 });
 
 test('the first halves of a list and of the reversed list share no user, and the correlation is −1', async () => {
@@ -223,5 +236,7 @@ test('long lists report progress while they are read, and let others run while t
     fractions.toSorted((a, b) => a - b),
   );
   // Each cutoff visits all rows, as do the correlation and the movers.
-  assert.ok(Math.max(...counter.turns) >= 3 * (CUTOFFS.length + 2), `${Math.max(...counter.turns)} turns`);
+  const turns = counter.turns.filter((_, index) => counter.progress[index].phase === 'compare');
+  const all = turns.reduce((sum, count) => sum + count, 0);
+  assert.ok(all >= 3 * (CUTOFFS.length + 2), `${all} turns`);
 });

@@ -31,6 +31,7 @@ export const jobs = {
     count: 'counting',
     finish: 'finishing',
     check: 'checking for shared samples',
+    compare: 'comparing',
     match: 'finding known samples',
     features: 'preparing features',
     train: 'training',

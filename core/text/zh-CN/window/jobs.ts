@@ -29,6 +29,7 @@ export const jobs = {
     copy: '复制',
     count: '计数',
     check: '检查相同的样本',
+    compare: '比较',
     match: '查找已有样本',
     features: '准备特征',
     train: '训练',
