@@ -18,6 +18,8 @@ import { type Cursor, MemoryCursor, SpillFile } from './spill-file.ts';
 const DEFAULT_BUDGET_BYTES = 64 << 20;
 const YIELD_EVERY = 50_000;
 const NO_BOUND = 0xffff_ffff;
+/** A record needs no more words than one with an id of this length, plus one for each 4 bytes of its own id. */
+const PADDED_ID_BYTES = 7;
 
 /** The settings of a ranking. */
 export interface RankerOptions {
@@ -101,11 +103,23 @@ export class RecordRanker {
   }
 
   /**
+   * Makes room for records, whose ids have so many bytes, and lets other work run meanwhile; nothing may be added until
+   * it is done. Without it, adding records makes room at once.
+   */
+  async reserve(records: number, idBytes: number, job: JobContext): Promise<void> {
+    const words = records * recordWords(this.#options.steps, PADDED_ID_BYTES) + Math.ceil(idBytes / 4);
+    const { length } = this.#arena.words;
+    // Room that is a large part of the memory would be made again and again.
+    if (this.#used + words <= length || words > length / 4) return;
+    this.#free(await inTurns(this.#sort(), job));
+  }
+
+  /**
    * Freezes the bounds that `top` sets. Call it as soon as later records may be duplicate users, which are only skipped
    * at the end: such a record must not push out another one that would take its rank.
    */
   freezeBounds(): void {
-    if (this.#options.top !== null && !this.#boundsFrozen) this.#tighten(this.#sort());
+    if (this.#options.top !== null && !this.#boundsFrozen) this.#tighten(atOnce(this.#sort()));
     this.#boundsFrozen = true;
   }
 
@@ -115,7 +129,8 @@ export class RecordRanker {
     skip: (ordinal: number, arena: Arena, offset: number) => boolean,
     job: JobContext,
   ): Promise<number> {
-    const heap = new CursorHeap(this.#cursors(), this.#options.steps, this.#listOf);
+    const sorted = await inTurns(this.#sort(), job);
+    const heap = new CursorHeap(this.#cursors(sorted), this.#options.steps, this.#listOf);
     const ranks = new Float64Array(this.#lists);
     const top = this.#options.top ?? Infinity;
     let visited = 0;
@@ -142,16 +157,22 @@ export class RecordRanker {
     this.#spill = null;
   }
 
-  #cursors(): Cursor[] {
-    const cursors: Cursor[] = [new MemoryCursor(this.#arena, this.#sort())];
+  #cursors(sorted: Uint32Array): Cursor[] {
+    const cursors: Cursor[] = [new MemoryCursor(this.#arena, sorted)];
     return this.#spill === null
       ? cursors
       : [...cursors, ...this.#spill.cursors(this.#options.budgetBytes ?? DEFAULT_BUDGET_BYTES)];
   }
 
-  /** Frees most or all of the arena, by spilling records or by dropping those that are not among the first. */
+  /** Makes room for a record. */
   #makeRoom(words: number): void {
-    let kept = this.#sort();
+    this.#free(atOnce(this.#sort()));
+    if (this.#used + words > this.#arena.words.length) this.#grow(words);
+  }
+
+  /** Frees most or all of the arena, by spilling records or by dropping those that are not among the first. */
+  #free(sorted: Uint32Array): void {
+    let kept = sorted;
     if (this.#options.top !== null && !this.#boundsFrozen) kept = this.#tighten(kept);
     if (kept.length === this.#count || this.#wordsOf(kept) > this.#arena.words.length / 2) {
       this.#spill ??= new SpillFile(this.#options.spillPath, this.#options.steps);
@@ -159,11 +180,10 @@ export class RecordRanker {
       kept = new Uint32Array(0);
     }
     this.#compact(kept);
-    if (this.#used + words > this.#arena.words.length) this.#grow(words);
   }
 
   /** The arena's records in rank order. */
-  #sort(): Uint32Array {
+  #sort(): ReturnType<typeof sortRecords> {
     const offsets = new Uint32Array(this.#count);
     const keys = new Uint32Array(this.#count);
     const lists = this.#lists > 1 ? new Uint32Array(this.#count) : null;
@@ -211,4 +231,18 @@ export class RecordRanker {
     larger.words.set(this.#arena.words.subarray(0, this.#used));
     this.#arena = larger;
   }
+}
+
+/** Does all work at once. */
+function atOnce<Result>(work: Generator<void, Result, void>): Result {
+  let step = work.next();
+  while (step.done !== true) step = work.next();
+  return step.value;
+}
+
+/** Does work piece by piece, and lets signals and timers run in between. Throws `cancelled`. */
+async function inTurns<Result>(work: Generator<void, Result, void>, job: JobContext): Promise<Result> {
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) await yieldToEventLoop(job, message('base.nothingWritten'));
+  return step.value;
 }

@@ -27,7 +27,7 @@ export interface ScoringJob {
  */
 export async function scoreBlocks(
   { feed, scorers, list }: ScoringJob,
-  take: (scored: FedBlock) => void,
+  take: (scored: FedBlock) => void | Promise<void>,
   job: JobContext,
 ): Promise<void> {
   const report = progressReporter(list.candidates.length, job);
@@ -35,7 +35,7 @@ export async function scoreBlocks(
   const scoreWith = async (scorer: BlockScorer): Promise<void> => {
     for (let fed = await feed.next(); fed !== null && !failed; fed = await feed.next()) {
       const block = await scorer.score(fed.block);
-      take({ ...fed, block });
+      await take({ ...fed, block });
       feed.release(block);
       await yieldToEventLoop(job, NOTHING_WRITTEN);
       report(fed.progress);

@@ -3,6 +3,7 @@ import { type Arena, compareIds, idLength, idStart } from './records.ts';
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
 const MAX_INSERTION_SORT = 16;
+const RECORDS_PER_TURN = 1 << 16;
 
 /** Records of an arena, with one entry each in every list. */
 export interface RecordList {
@@ -17,26 +18,50 @@ export interface RecordList {
 /**
  * Sorts records by list, then score (highest first), then user id byte by byte, then ordinal, and returns their word
  * offsets in that order. It is a stable radix sort over the order keys and lists, followed by a three-way radix
- * quicksort of the ids of records with equal keys.
+ * quicksort of the ids of records with equal keys. Yields every few milliseconds, so that other work can run.
  */
-export function sortRecords(arena: Arena, steps: number, { offsets, keys, lists }: RecordList): Uint32Array {
+export function* sortRecords(arena: Arena, steps: number, list: RecordList): Generator<void, Uint32Array, void> {
+  const { offsets, keys, lists } = list;
   const count = offsets.length;
   let order = new Uint32Array(count);
-  for (let index = 0; index < count; index++) order[index] = index;
   let spare = new Uint32Array(count);
-  const pass = (values: Uint32Array, shift: number): void => {
+  for (let index = 0; index < count; index++) order[index] = index;
+  for (const [values, shift] of passesOf(keys, lists)) {
     countingPass(values, shift, order, spare);
     [order, spare] = [spare, order];
-  };
-  for (let shift = 0; shift < 32; shift += DIGIT_BITS) pass(keys, shift);
-  if (lists !== null) for (let shift = 0; largest(lists) >>> shift > 0; shift += DIGIT_BITS) pass(lists, shift);
-  for (let index = 0; index < count; index++) spare[index] = offsets[order[index]];
-  const same = (a: number, b: number): boolean => keys[a] === keys[b] && (lists === null || lists[a] === lists[b]);
-  for (let start = 0, end = 1; start < count; start = end, end++) {
-    while (end < count && same(order[start], order[end])) end++;
-    if (end - start > 1) sortIds(arena, steps, spare, start, end, 0);
+    yield;
   }
+  for (let index = 0; index < count; index++) spare[index] = offsets[order[index]];
+  for (let start = 0; start < count; yield) start = sortEqual(arena, steps, list, order, spare, start);
   return spare;
+}
+
+/** The digits to sort by, from the least to the most significant one. */
+function passesOf(keys: Uint32Array, lists: Uint32Array | null): [values: Uint32Array, shift: number][] {
+  const passes: [Uint32Array, number][] = [];
+  for (let shift = 0; shift < 32; shift += DIGIT_BITS) passes.push([keys, shift]);
+  const maximum = lists === null ? 0 : largest(lists);
+  for (let shift = 0; lists !== null && maximum >>> shift > 0; shift += DIGIT_BITS) passes.push([lists, shift]);
+  return passes;
+}
+
+/** Sorts the ids of equal keys among the next records from `start`; returns where the records after them start. */
+function sortEqual(
+  arena: Arena,
+  steps: number,
+  { keys, lists }: RecordList,
+  order: Uint32Array,
+  sorted: Uint32Array,
+  start: number,
+): number {
+  const same = (a: number, b: number): boolean => keys[a] === keys[b] && (lists === null || lists[a] === lists[b]);
+  const enough = Math.min(order.length, start + RECORDS_PER_TURN);
+  let [from, to] = [start, start + 1];
+  for (; from < enough; from = to, to++) {
+    while (to < order.length && same(order[from], order[to])) to++;
+    if (to - from > 1) sortIds(arena, steps, sorted, from, to, 0);
+  }
+  return from;
 }
 
 function largest(values: Uint32Array): number {

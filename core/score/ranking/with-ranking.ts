@@ -3,6 +3,7 @@ import type { JobContext } from '../../job.ts';
 import type { BlockShape, UserBlock } from '../audience/block.ts';
 import { isLateDuplicate } from '../audience/duplicates.ts';
 import type { FeedHeader } from '../audience/feed-messages.ts';
+import type { FedBlock } from '../audience/feed.ts';
 import type { ScorerShape } from '../block-scorer.ts';
 import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
 import type { HoldoutOptions } from '../holdout/group.ts';
@@ -50,15 +51,15 @@ export async function withRanking<Result>(
     spillPath: ranked.work.file('ranking'),
     budgetBytes: ranked.budgetBytes,
   });
+  const rank = async ({ block, usersUnique }: FedBlock): Promise<void> => {
+    if (!usersUnique) ranker.freezeBounds();
+    await ranker.reserve(block.rows * block.best.length, block.idOffsets[block.rows] * block.best.length, job);
+    for (const best of block.best) rankBest(block, best, ranker);
+  };
+  // The threads that score do not wait for each other, but the ranker takes one block at a time.
+  let last = Promise.resolve();
   try {
-    await scoreBlocks(
-      ranked,
-      ({ block, usersUnique }) => {
-        if (!usersUnique) ranker.freezeBounds();
-        for (const best of block.best) rankBest(block, best, ranker);
-      },
-      job,
-    );
+    await scoreBlocks(ranked, (scored) => (last = last.then(() => rank(scored))), job);
     return await use({ ...countUsers(ranked), stride: steps, ranker, user: header.columns[header.user] });
   } finally {
     ranker.close();

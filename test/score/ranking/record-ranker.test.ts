@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { quietJob } from '../../../core/job.ts';
+import { quietJob, type JobContext } from '../../../core/job.ts';
 import { RecordRanker } from '../../../core/score/ranking/record-ranker.ts';
 import {
   candidateAt,
@@ -16,7 +16,9 @@ import {
   probabilityAt,
   scoreAt,
   weightAt,
+  type Arena,
 } from '../../../core/score/ranking/records.ts';
+import { TurnCounter } from '../../turns.ts';
 
 interface Row {
   score: number;
@@ -202,4 +204,47 @@ test('a flipped bit in any byte of the records on the disk is reported as damage
     ranking.close();
     rmSync(spillPath);
   }
+});
+
+/** Rows of many users, every fourth with an equal score. */
+const MANY = Array.from({ length: 100_000 }, (_, ordinal): Row => {
+  const score = ordinal % 4 === 0 ? 0.5 : ((ordinal * 7919) % 100_003) / 100_003;
+  return { score, candidate: 0, ordinal, weight: 1, probabilities: [0.5, 0.25], id: `user ${ordinal}` };
+});
+const SOME = 1000;
+
+/** The ordinals of many rows in rank order; with a job, room for some rows is reserved before they are added. */
+async function ordinalsOf(top: number | null, job: JobContext | null, onFirst = (): void => undefined) {
+  const spillPath = join(folder, 'turns');
+  const ranking = new RecordRanker({ steps: STEPS, listOf: LIST_OF, top, spillPath, budgetBytes: 2 << 20 });
+  const ordinals: number[] = [];
+  try {
+    for (const [index, row] of MANY.entries()) {
+      if (job !== null && index % SOME === 0) await ranking.reserve(SOME, SOME * row.id.length, job);
+      push(ranking, row);
+    }
+    onFirst();
+    const visit = (arena: Arena, offset: number): void => void ordinals.push(ordinalAt(arena, offset));
+    await ranking.visit(visit, () => false, job ?? quietJob());
+  } finally {
+    ranking.close();
+    if (existsSync(spillPath)) rmSync(spillPath);
+  }
+  return ordinals;
+}
+
+test('room is made, and records are sorted, while other work runs; the ranks stay the same', async () => {
+  for (const top of [null, 5000]) {
+    const counter = new TurnCounter();
+    counter.report({ phase: 'rank' });
+    let turns = 0;
+    const ordinals = await ordinalsOf(top, counter, () => (turns = counter.turns[0]));
+    assert.deepEqual(ordinals, await ordinalsOf(top, null));
+    // Each sort takes at least three turns.
+    assert.ok(turns >= 3 && counter.turns[0] >= turns + 3, `${turns} turns, then ${counter.turns[0]}`);
+  }
+});
+
+test('a ranking can be cancelled while room is made', async () => {
+  await assert.rejects(ordinalsOf(null, { ...quietJob(), signal: AbortSignal.abort() }), { code: 'cancelled' });
 });
