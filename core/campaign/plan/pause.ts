@@ -1,6 +1,6 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
-import type { Pause } from '../solve/flow.ts';
+import type { Pause } from '../solve/problem.ts';
 
 const PAUSE_EVERY_MS = 50;
 

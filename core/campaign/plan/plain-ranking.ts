@@ -1,6 +1,5 @@
 import { Choice } from '../solve/choice.ts';
-import type { Pause } from '../solve/flow.ts';
-import type { ScoreBlock, ScoreSource } from '../solve/problem.ts';
+import type { Pause, ScoreBlock, ScoreSource } from '../solve/problem.ts';
 
 /**
  * Scores are float32 and not negative, so their bits, read as integers, have the same order. Two passes count them: by

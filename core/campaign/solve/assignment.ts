@@ -1,5 +1,9 @@
 import { Choice } from './choice.ts';
 import { PairHeap } from './pair-heap.ts';
+import type { Pause } from './problem.ts';
+
+/** Number of users that get their contacts between two pauses: a few milliseconds. */
+const USERS_PER_TURN = 1 << 13;
 
 /** Users whose gains are held in memory. */
 export interface HeldUsers {
@@ -30,21 +34,41 @@ export class Assignment {
   readonly #unused: Uint16Array;
   readonly #heaps: readonly PairHeap[];
 
-  /** Gives each user the best contacts at the given prices; `others` are the contacts of users outside of memory. */
-  constructor(users: HeldUsers, cap: number, prices: Float64Array, others: Float64Array) {
+  private constructor(users: HeldUsers, others: Float64Array) {
     this.users = users;
     this.counts = others.slice();
     this.isContact = new Uint8Array(users.count * users.banks);
     this.#unused = new Uint16Array(users.count);
     this.#heaps = Array.from({ length: (users.banks + 1) ** 2 }, () => new PairHeap());
+  }
+
+  /** Gives each user the best contacts at the given prices; `others` are the contacts of users outside of memory. */
+  static async create(
+    users: HeldUsers,
+    { cap, prices, others }: { readonly cap: number; readonly prices: Float64Array; readonly others: Float64Array },
+    pause: Pause,
+  ): Promise<Assignment> {
+    const assignment = new Assignment(users, others);
     const choice = new Choice(cap, users.banks);
-    for (let user = 0; user < users.count; user++) {
-      choice.choose(users.gains, user * users.banks, prices);
+    for (let from = 0; from < users.count; from += USERS_PER_TURN) {
+      assignment.#assign(choice, prices, cap, from, Math.min(users.count, from + USERS_PER_TURN));
+      await pause();
+    }
+    for (const heap of assignment.#heaps) {
+      heap.order();
+      await pause();
+    }
+    return assignment;
+  }
+
+  /** Gives users `from .. to` their best contacts. */
+  #assign(choice: Choice, prices: Float64Array, cap: number, from: number, to: number): void {
+    for (let user = from; user < to; user++) {
+      choice.choose(this.users.gains, user * this.users.banks, prices);
       for (let index = 0; index < choice.count; index++) this.#add(user, choice.banks[index], 1);
-      this.#add(user, users.banks, cap - choice.count);
+      this.#add(user, this.users.banks, cap - choice.count);
       this.#appendMoves(user);
     }
-    for (const heap of this.#heaps) heap.order();
   }
 
   /** The smallest loss of a move between two nodes; infinite if there is none. */

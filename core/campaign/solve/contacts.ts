@@ -1,8 +1,7 @@
 import { Choice } from './choice.ts';
 import { ChoiceReader } from './core-users.ts';
-import type { Pause } from './flow.ts';
 import { limitValue } from './multipliers.ts';
-import type { AllocationProblem, ScoreBlock, ScoreSource } from './problem.ts';
+import type { AllocationProblem, Pause, ScoreBlock, ScoreSource } from './problem.ts';
 import type { SolvedFlow } from './solve.ts';
 
 /** Receives a user's contacts: the first `count` of `banks`. */

@@ -1,9 +1,8 @@
 import { Assignment } from './assignment.ts';
 import { Choice } from './choice.ts';
-import type { Pause } from './flow.ts';
 import type { Gains } from './gains.ts';
 import { countMoves, holdsUser, Margins } from './margins.ts';
-import type { ScoreBlock, ScoreSource } from './problem.ts';
+import type { Pause, ScoreBlock, ScoreSource } from './problem.ts';
 
 /** The users whose best choice may still change, in memory; all others keep theirs at the prices given. */
 export interface CoreUsers {
@@ -21,7 +20,7 @@ export class ChoiceReader<Block extends ScoreBlock = ScoreBlock> {
   readonly source: ScoreSource<Block>;
   readonly #cap: number;
   readonly #gains: Gains;
-  readonly #pause: Pause;
+  readonly pause: Pause;
   /** The gains of the user being visited. */
   readonly row: Float64Array;
 
@@ -29,7 +28,7 @@ export class ChoiceReader<Block extends ScoreBlock = ScoreBlock> {
     this.source = source;
     this.#cap = cap;
     this.#gains = gains;
-    this.#pause = pause;
+    this.pause = pause;
     this.row = new Float64Array(source.banks);
   }
 
@@ -37,7 +36,7 @@ export class ChoiceReader<Block extends ScoreBlock = ScoreBlock> {
   async visit(prices: Float64Array, visit: (choice: Choice, block: Block, row: number) => void): Promise<void> {
     const choice = new Choice(this.#cap, this.source.banks);
     for await (const block of this.source.blocks()) {
-      await this.#pause();
+      await this.pause();
       for (let row = 0; row < block.rows; row++) {
         this.#gains.read(block, row, this.row, 0);
         choice.choose(this.row, 0, prices);
@@ -72,7 +71,7 @@ export async function collectCore(
   });
   const held = { count: numbers.length, banks, gains: gains.subarray(0, banks * numbers.length) };
   return {
-    assignment: new Assignment(held, cap, prices, others),
+    assignment: await Assignment.create(held, { cap, prices, others }, reader.pause),
     numbers: Float64Array.from(numbers),
     prices,
     margins: margins?.ofPairs() ?? new Float64Array(prices.length ** 2).fill(Infinity),

@@ -1,14 +1,11 @@
 import type { Assignment } from './assignment.ts';
-import type { Multipliers, NodeLimits } from './problem.ts';
+import type { Multipliers, NodeLimits, Pause } from './problem.ts';
 import { ShortestPaths } from './shortest-paths.ts';
 
 /** Number of shortest-path searches between two pauses. */
 const PAUSE_EVERY = 500;
 /** Relative to the largest gain. */
 const ROUNDING = 1e-14;
-
-/** Lets other work run, and throws if the job is cancelled. */
-export type Pause = () => Promise<void>;
 
 /**
  * Contacts as a flow: users' contacts flow to the nodes, and from each node `outflow` contacts to a sink, within the

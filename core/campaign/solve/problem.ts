@@ -68,3 +68,6 @@ export function nodeLimits({ min, max, costs, cap, contacts, budget }: Allocatio
     budget,
   };
 }
+
+/** Lets other work run, and throws if the job is cancelled. */
+export type Pause = () => Promise<void>;

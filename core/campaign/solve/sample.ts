@@ -1,9 +1,16 @@
 import { Assignment, type HeldUsers } from './assignment.ts';
 import { meetBudget } from './budget.ts';
-import { Flow, meetQuotas, type Pause } from './flow.ts';
+import { Flow, meetQuotas } from './flow.ts';
 import { Gains, userHash } from './gains.ts';
 import { multipliersOf } from './multipliers.ts';
-import { freeMultipliers, nodeLimits, type AllocationProblem, type Multipliers, type ScoreSource } from './problem.ts';
+import {
+  freeMultipliers,
+  nodeLimits,
+  type AllocationProblem,
+  type Multipliers,
+  type Pause,
+  type ScoreSource,
+} from './problem.ts';
 
 /** Users of the first sample. */
 const FIRST_USERS = 1 << 10;
@@ -56,7 +63,9 @@ async function solveSample(
   pause: Pause,
 ): Promise<Multipliers> {
   const limits = nodeLimits(problem, users.count);
-  const assignment = new Assignment(users, problem.cap, start.prices, new Float64Array(users.banks + 1));
+  const { cap } = problem;
+  const others = new Float64Array(users.banks + 1);
+  const assignment = await Assignment.create(users, { cap, prices: start.prices, others }, pause);
   const flow = new Flow(assignment, limits, start, pause);
   await meetQuotas(flow);
   await meetBudget(flow);

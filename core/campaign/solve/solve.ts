@@ -1,10 +1,10 @@
 import { meetBudget } from './budget.ts';
 import { ChoiceReader, collectCore, type CoreUsers } from './core-users.ts';
-import { Flow, meetQuotas, type Pause } from './flow.ts';
+import { Flow, meetQuotas } from './flow.ts';
 import type { Gains } from './gains.ts';
 import { searchLine } from './line-search.ts';
 import { multipliersOf, isWithin } from './multipliers.ts';
-import { nodeLimits, type AllocationProblem, type Multipliers, type ScoreSource } from './problem.ts';
+import { nodeLimits, type AllocationProblem, type Multipliers, type Pause, type ScoreSource } from './problem.ts';
 import { firstMultipliers } from './sample.ts';
 
 /** Gains held in memory for the users whose choice may change: 32 MB, and a few times as much for their moves. */

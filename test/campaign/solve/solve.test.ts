@@ -167,3 +167,18 @@ test('the price of a limit is the difference that loosening it makes', async () 
   }
   assert.deepEqual((await allocate(source, problem)).banks, before.banks);
 });
+
+test('other work runs while many users get their first contacts', async () => {
+  const [users, banks] = [50_000, 3];
+  const next = randomNumbers(5);
+  const source = sourceOf(
+    Float32Array.from({ length: users * banks }, () => next()),
+    banks,
+    users,
+  );
+  let pauses = 0;
+  const pause = (): Promise<void> => Promise.resolve(void pauses++);
+  const { flow } = await solveAllocation(source, problemOf(banks), { pause, sampleUsers: 1000 });
+  assert.equal(flow.assignment.users.count, users);
+  assert.ok(pauses >= users / 10_000 + (banks + 1) ** 2, `${pauses} pauses`);
+});
