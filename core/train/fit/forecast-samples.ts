@@ -53,7 +53,7 @@ export async function predictSamples(
   job: JobContext,
 ): Promise<ForecastSamples> {
   const { train, valid, test } = plan.parts;
-  const missing = [predicted.valid, predicted.test].filter((existing) => !existing).length;
+  const missing = Number(!predicted.valid) + Number(test !== null && !predicted.test);
   const predict = partPredictor(project, plan, missing + (halves === null ? 1 : 5), job);
   const training = { ...train, selection: withLatestLabels(train.selection) };
   const byModel = {
