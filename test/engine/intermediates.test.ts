@@ -8,6 +8,7 @@ import { compileOnnxScoring, traceScoring } from '../../core/engine/onnx/scoring
 import { layoutOf, programShape } from '../../core/engine/program.ts';
 import { eagerScoring } from '../../core/engine/tensorflow/eager-scoring.ts';
 import { configureModel } from '../../core/models/registry.ts';
+import { assertClose } from './close.ts';
 
 const shape = programShape({
   batchSize: 16,
@@ -29,12 +30,6 @@ async function score(program: ScoringProgram): Promise<ScoringProgram> {
   return program;
 }
 
-function assertClose(actual: Float32Array, expected: Float32Array): void {
-  assert.equal(actual.length, expected.length);
-  for (let i = 0; i < expected.length; i++)
-    assert.ok(Math.abs(actual[i] - expected[i]) <= 1e-5, `${i}: ${actual[i]} instead of ${expected[i]}`);
-}
-
 it('intermediate values are equal on both engines, and do not change the probabilities', async () => {
   const names = ['transferWeight'];
   const [plain, compiled, eager] = [
@@ -43,11 +38,11 @@ it('intermediate values are equal on both engines, and do not change the probabi
     await score(eagerScoring('cpu', model, shape, names)),
   ];
   assert.deepEqual(Object.keys(plain.intermediates), []);
-  assertClose(compiled.probabilities, plain.probabilities);
+  assertClose(compiled.probabilities, plain.probabilities, 1e-5);
   assert.equal(compiled.intermediates['transferWeight'].length, 16 * 2);
   assert.ok(compiled.intermediates['transferWeight'].every((weight) => weight > 0 && weight < 1));
   assert.ok(new Set(compiled.intermediates['transferWeight']).size > 16);
-  assertClose(eager.intermediates['transferWeight'], compiled.intermediates['transferWeight']);
+  assertClose(eager.intermediates['transferWeight'], compiled.intermediates['transferWeight'], 1e-5);
 });
 
 it('a program without intermediate values computes none of them', () => {

@@ -10,6 +10,7 @@ import { writeOnnx } from '../../core/engine/onnx/write.ts';
 import { Random } from '../../core/engine/random.ts';
 import { kernels } from '../../core/engine/trace/kernels.ts';
 import { tensorOf, trace, valueOf } from '../../core/engine/trace/tracer.ts';
+import { assertClose } from './close.ts';
 
 interface Operands {
   readonly x: tf.Tensor;
@@ -151,16 +152,6 @@ function runOnCpu(body: Body, inputs: readonly Float32Array[]): number[][] {
   });
 }
 
-function assertClose(actual: readonly number[], expected: readonly number[]): void {
-  assert.equal(actual.length, expected.length);
-  expected.forEach((value, i) => {
-    assert.ok(
-      Math.abs(actual[i] - value) <= 1e-5 * Math.max(1, Math.abs(value)),
-      `entry ${i}: ${actual[i]} instead of ${value}`,
-    );
-  });
-}
-
 describe('a traced kernel computes what tfjs computes on its CPU backend', () => {
   for (const [kernel, bodies] of Object.entries(cases)) {
     it(kernel, async () => {
@@ -173,7 +164,7 @@ describe('a traced kernel computes what tfjs computes on its CPU backend', () =>
         const actual = await runTraced(body, inputs);
         assert.equal(actual.length, expected.length);
         actual.forEach((values, i) => {
-          assertClose(values, expected[i]);
+          assertClose(values, expected[i], 1e-5);
         });
       }
     });

@@ -11,6 +11,7 @@ import { Random } from '../../core/engine/random.ts';
 import { eagerPairs } from '../../core/engine/tensorflow/eager-scoring.ts';
 import type { ConfiguredModel } from '../../core/models/model.ts';
 import { smallShape, subjects, type Subject } from '../models/subjects.ts';
+import { assertClose } from './close.ts';
 
 const STEPS = ['click', 'approval', 'activation'];
 const USERS = 5;
@@ -76,10 +77,7 @@ for (const [how, layers] of Object.entries({
           eagerPairs('cpu', model, shape, trained, candidates),
         ]) {
           const actual = await pairwise(program, inputs);
-          assert.equal(actual.length, expected.length);
-          expected.forEach((p, i) => {
-            assert.ok(Math.abs(actual[i] - p) <= 1e-6, `${i}: ${actual[i]} instead of ${p}`);
-          });
+          assertClose(actual, expected, 1e-6);
         }
       });
     }

@@ -7,6 +7,7 @@ import '../../core/engine/gradients.ts';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { chained } from '../../core/models/esmm.ts';
+import { assertClose } from '../engine/close.ts';
 
 const steps = ['click', 'approval', 'activation'];
 /**
@@ -41,12 +42,7 @@ describe('the product of conditional probabilities', () => {
     tf.setBackend('cpu');
     const outputs = chained(steps, columns(conditional));
     const expected = conditional.flatMap(exactLogits);
-    read(steps.map((step) => outputs[step].logit)).forEach((logit, i) => {
-      assert.ok(
-        Math.abs(logit - expected[i]) <= 1e-4 * Math.max(1, Math.abs(expected[i])),
-        `${logit} instead of ${expected[i]}`,
-      );
-    });
+    assertClose(read(steps.map((step) => outputs[step].logit)), expected, 1e-4);
   });
 
   it('never rises along the chain', () => {

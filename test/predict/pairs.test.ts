@@ -11,6 +11,7 @@ import type { CandidateFields, PairPredictions, PairPredictor } from '../../core
 import { SamplePairs } from '../../core/predict/pairs/sample-pairs.ts';
 import { openTrained, type TrainedModel, type TrainedNetwork } from '../../core/predict/trained.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
+import { assertClose } from '../engine/close.ts';
 import { drawCells, encodeCells, randomNetwork, schemaOf, STEPS } from '../export/fixture.ts';
 
 const BANKS = ['lantern', 'meridian'];
@@ -67,9 +68,7 @@ async function assertLikeSamples(
     predictions.flatMap((steps) => steps.flatMap((step) => [...step]));
   const wanted = values(expected);
   assert.ok(new Set(wanted).size > wanted.length / 4, 'the pairs differ');
-  values(actual).forEach((p, i) => {
-    assert.ok(Math.abs(p - wanted[i]) <= 1e-6, `${i}: ${p} instead of ${wanted[i]}`);
-  });
+  assertClose(values(actual), wanted, 1e-6);
 }
 
 function calibrated<Model extends TrainedModel>(model: Model): Model {

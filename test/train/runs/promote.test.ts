@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import type { AppError } from '../../../core/errors.ts';
 import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { getBank, listBanks, saveBank } from '../../../core/store/runs/banks.ts';
@@ -58,7 +59,8 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
       const run = storeRun(project, { activation: { ...good, positives, calibration } }, 'activation');
       try {
         return promote(project, { run }).promotedRun === run;
-      } catch {
+      } catch (error) {
+        assert.equal((error as AppError).code, 'state');
         return false;
       }
     };
