@@ -1,10 +1,8 @@
 import type { BrokenRecord } from './broken-record.ts';
+import { CARRIAGE_RETURN, isByteOrderMark, LINE_FEED, lineEnd } from './line-ends.ts';
 
 /** Maximum length of a quoted value, in bytes; a quote that is still open there counts as never closed. */
 const MAX_QUOTED_LENGTH = 1 << 20;
-
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
 
 /** How to split records: bytes of the field separator and of the quote (−1 for none). */
 export interface ScannerOptions {
@@ -162,7 +160,10 @@ export class RecordScanner {
         if (offset + 1 === end && !atEnd) break;
         offset += bytes[offset + 1] === LINE_FEED && offset + 1 < end ? 2 : 1;
       } else if (bytes[offset] === LINE_FEED) offset++;
-      else {
+      else if (!this.#isGenerated && offset + 3 <= end && isByteOrderMark(bytes, offset)) {
+        offset += 3;
+        continue;
+      } else {
         this.position = offset;
         return true;
       }
@@ -289,12 +290,6 @@ export class RecordScanner {
     this.#advanceLine(bytes, offset, end);
     return true;
   }
-}
-
-/** The next line end from `offset` on; one always exists, since `scan` writes one after the text. */
-function lineEnd(bytes: Uint8Array, offset: number): number {
-  while (bytes[offset] !== LINE_FEED && bytes[offset] !== CARRIAGE_RETURN) offset++;
-  return offset;
 }
 
 const [INCOMPLETE, BROKEN] = [-1, -2];

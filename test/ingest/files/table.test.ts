@@ -275,3 +275,19 @@ test('empty columns, however many, hide neither a header nor its absence', async
     );
   }
 });
+
+test('a byte order mark before a line, as joined files have it, is no part of the first value', async () => {
+  const mark = '\ufeff';
+  const text = `${mark}a,b\n1,2\n${mark}3,4\n${mark}\n${mark}"5",${mark}6\n${mark}`;
+  const { rows, broken } = await read(file('joined.csv', text));
+  assert.deepEqual(rows, [
+    ['1', '2'],
+    ['3', '4'],
+    ['5', `${mark}6`],
+  ]);
+  assert.deepEqual(broken, []);
+  assert.deepEqual((await read(file('joined16.csv', Buffer.from(text, 'utf16le')))).rows, rows);
+  // In blocks that end within a mark.
+  for (const blockBytes of [16, 17, 18, 19])
+    assert.deepEqual((await read(file('joined.csv', text), { blockBytes })).rows, rows);
+});
