@@ -3,10 +3,11 @@ import { TextDecoder } from 'node:util';
 import type { ByteSource } from './byte-source.ts';
 import type { Encoding } from './dialect.ts';
 import { countReplacements, Utf16Replacements } from './replacements.ts';
+import { Utf8Check } from './utf8.ts';
 
-/** Skips the byte order mark at the start of UTF-8. */
+/** Skips the byte order mark at the start of UTF-8, and finds out whether all bytes are valid. */
 export class BomSkippingSource implements ByteSource {
-  readonly damaged = false;
+  readonly #check = new Utf8Check();
   readonly #bytes: ByteSource;
   #started = false;
 
@@ -18,7 +19,17 @@ export class BomSkippingSource implements ByteSource {
     return this.#bytes.consumedBytes;
   }
 
+  get damaged(): boolean {
+    return this.#check.isInvalid;
+  }
+
   async read(target: Uint8Array, offset: number, length: number): Promise<number> {
+    const count = await this.#read(target, offset, length);
+    this.#check.add(target.subarray(offset, offset + count));
+    return count;
+  }
+
+  async #read(target: Uint8Array, offset: number, length: number): Promise<number> {
     if (this.#started) return this.#bytes.read(target, offset, length);
     this.#started = true;
     const head = new Uint8Array(Math.max(length, 3));

@@ -1,10 +1,11 @@
 import type { Encoding } from './dialect.ts';
+import { isDamagedUtf8 } from './utf8.ts';
 
 /** Detects the encoding of a text from a sample; unless `isWhole`, its last character may be cut off. */
 export function detectEncoding(sample: Uint8Array, { isWhole }: { readonly isWhole: boolean }): Encoding {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return 'utf-8';
   const unicode = detectUnicode(sample);
-  if (unicode !== 'utf-8' || isUtf8(sample, isWhole)) return unicode;
+  if (unicode !== 'utf-8' || isUtf8(sample, isWhole) || isDamagedUtf8(sample, isWhole)) return unicode;
   return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
 }
 
