@@ -22,10 +22,12 @@ import { withProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { hurryClock } from './interruptions.ts';
 
-const ROWS = 60_000;
+/** Enough that a file is more than one block of a mebibyte. */
+const ROWS = 45_000;
 const rows = Array.from({ length: ROWS }, (_, row) => `${row},2026-01-01,${row % 2},city ${row % 1000}`);
 const content = `id,time,click,city\n${rows.join('\n')}\n`;
 const packed = gzipSync(content);
+assert.ok(content.length > 1 << 20);
 
 /** A job during which something happens once, after the first records. */
 function interrupted(t: TestContext, happens: () => void): JobContext {

@@ -60,6 +60,7 @@ export interface Table {
 }
 
 const BLOCK_BYTES = 1 << 20;
+const MIN_BLOCK_BYTES = 1 << 12;
 const CELLS_PER_BATCH = 1 << 15;
 /** Maximum length of a record in bytes; a longer one is rejected. */
 const MAX_RECORD_LENGTH = 1 << 24;
@@ -161,7 +162,7 @@ class FileTable implements Table {
       const source = await openRows(part.file, part.dialect, { tempFolder }, job);
       this.#source = source;
       try {
-        yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? BLOCK_BYTES);
+        yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? blockBytesOf(part.file));
         if (!source.damaged) continue;
         this.damaged = [...this.damaged, part.file.name];
         job.report({
@@ -176,6 +177,12 @@ class FileTable implements Table {
     // At the end, since a file may change while the files after it are read.
     for (const file of this.files) await refuseChanged(file);
   }
+}
+
+/** A small file takes a small block; how large a compressed or converted one becomes is unknown. */
+function blockBytesOf({ format, compression, sizeBytes }: SourceFile): number {
+  if (format !== 'text' || compression !== 'none') return BLOCK_BYTES;
+  return Math.min(BLOCK_BYTES, Math.max(MIN_BLOCK_BYTES, sizeBytes));
 }
 
 async function* readPart(
