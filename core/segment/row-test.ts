@@ -45,7 +45,9 @@ export function columnOfCondition(
 export function requiredColumn(dataset: DatasetInfo, condition: Pick<Condition, 'column' | 'operator'>): ColumnInfo {
   const column = columnOfCondition(dataset, condition);
   if (column !== undefined) return column;
-  const names = dataset.columns.filter(({ role }) => VALUE_ROLES.includes(role)).map((one) => one.name);
+  const hasTimes = dataset.columns.some(({ role }) => role === 'time');
+  const columns = dataset.columns.filter(({ role }) => VALUE_ROLES.includes(role) || role === 'time');
+  const names = [...columns.map(({ name }) => name), ...(hasTimes ? TIME_NAMES : [])];
   throw unknownName(message('noun.column'), condition.column, names);
 }
 

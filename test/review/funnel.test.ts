@@ -182,6 +182,10 @@ test('unknown names are refused with the nearest one', async () => {
     code: 'unknown-name',
     message: 'unknown bank: noth (did you mean north?)',
   });
+  await assert.rejects(query({ where: [{ column: 'dya', values: ['2026-01-05'] }] }), {
+    code: 'unknown-name',
+    message: 'unknown column: dya (did you mean day?)',
+  });
   await assert.rejects(queryFunnel(project, { dataset: 'januar' }, quietJob()), {
     code: 'unknown-name',
     message: 'unknown dataset: januar (did you mean january?)',
