@@ -51,16 +51,14 @@ interface Change {
   readonly change: number;
   /** The variance of the change by chance. */
   readonly chance: number;
-  /**
-   * The weight in the likelihood: the number of independent changes that it is worth, since pairs of periods overlap.
-   */
-  readonly count: number;
+  /** How many independent changes it counts as in the likelihood: at most one, since pairs of periods overlap. */
+  readonly weight: number;
 }
 
 function logLikelihood(changes: readonly Change[], drift: number): number {
-  return changes.reduce((sum, { change, chance, count }) => {
+  return changes.reduce((sum, { change, chance, weight }) => {
     const variance = chance + drift;
-    return sum - (count * (Math.log(variance) + change ** 2 / variance)) / 2;
+    return sum - (weight * (Math.log(variance) + change ** 2 / variance)) / 2;
   }, 0);
 }
 
@@ -76,12 +74,12 @@ function changesOf(bank: readonly ForecastCell[], lag: number): Change[] {
   const overlaps = pairs.flatMap(({ period }) =>
     pairs.map((other) => walkCorrelation(lag, Math.abs(other.period - period)) ** 2),
   );
-  const count = pairs.length / overlaps.reduce((sum, overlap) => sum + overlap, 0);
-  return pairs.map(({ change, chance }) => ({ change, chance, count }));
+  const weight = pairs.length / overlaps.reduce((sum, overlap) => sum + overlap, 0);
+  return pairs.map(({ change, chance }) => ({ change, chance, weight }));
 }
 
 /** The change from one period to a later one; null if nothing was observed, or nothing could happen by chance. */
-function changeBetween(earlier: CellSums, later: CellSums): Omit<Change, 'count'> | null {
+function changeBetween(earlier: CellSums, later: CellSums): Omit<Change, 'weight'> | null {
   const level = (earlier.observed + later.observed) / (earlier.expected + later.expected);
   const ratio = later.expected / earlier.expected;
   const forecast = level * later.expected;

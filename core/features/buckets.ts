@@ -1,7 +1,7 @@
 /**
  * Chooses the inner edges of at most `buckets` quantile buckets of `sorted` (ascending, no NaN); strictly increasing,
  * none for a constant. Equal values share a bucket; a value that exceeds a bucket's share of rows gets a bucket of its
- * own; each bucket holds at least `minRows`.
+ * own while there are buckets left; each bucket holds at least `minRows`.
  */
 export function quantileEdges(sorted: Float64Array, buckets: number, minRows: number): Float64Array {
   const edges: number[] = [];

@@ -6,9 +6,11 @@ import type { FileHandles } from '../host/files.ts';
 /** How long a download address is valid. */
 const VALID_MS = 60_000;
 
-/** A file to download: the list that a call wrote to a handle, or a file beside it, by what follows the list's name. */
+/** A file to download. */
 export interface Download {
+  /** The handle of the list that a call wrote. */
   readonly handle: string;
+  /** A file beside the list instead; `suffix` is what its name has in place of the list's `.csv`. */
   readonly part?: 'manifest' | 'control' | { readonly suffix: string } | undefined;
 }
 
@@ -30,7 +32,7 @@ export class Downloads {
     return `/downloads/${ticket}`;
   }
 
-  /** The path of the file at an address that `prepare` returned; null for other addresses, and for one already used. */
+  /** The path of the file at an address that `prepare` returned; null for any other, one already used or expired. */
   take(address: string): string | null {
     const ticket = address.slice('/downloads/'.length);
     const path = this.#pending.get(ticket) ?? null;

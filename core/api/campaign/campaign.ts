@@ -35,7 +35,7 @@ const input = z.strictObject({
   quota: quotaOption,
   cost: amountOption('cost of a contact of a bank'),
   value: valueOption("value of a conversion; default: that of the bank's settings"),
-  budget: cliOption(z.number().min(0).finite().optional(), { value: 'AMOUNT', about: 'maximum cost of all contacts' }),
+  budget: cliOption(z.number().min(0).optional(), { value: 'AMOUNT', about: 'maximum cost of all contacts' }),
   contacts: cliOption(z.number().int().min(0).optional(), { value: 'N', about: 'maximum number of all contacts' }),
   cap: cliOption(z.number().int().min(1).max(100).optional(), {
     value: 'N',

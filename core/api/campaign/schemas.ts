@@ -7,7 +7,7 @@ import { assignments, readAmount } from '../contract/assignments.ts';
 import { cliOption } from '../contract/call.ts';
 import { forecastErrors, stepForecast } from '../contract/forecast.ts';
 
-const amount = z.number().min(0).finite();
+const amount = z.number().min(0);
 const count = z.number().int().min(0);
 
 /** The limits of a campaign, as a window gives them and as they are stored. */
@@ -20,7 +20,7 @@ export const campaignTerms = z.strictObject({
       /** The cost of a contact. */
       cost: amount.optional(),
       /** The value of a conversion; that of the bank's settings by default. */
-      value: z.number().positive().finite().optional(),
+      value: z.number().positive().optional(),
     }),
   ),
   budget: amount.optional(),

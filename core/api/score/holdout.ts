@@ -14,7 +14,7 @@ const DEFAULT_SEED = 1;
 
 const share = z.number().gt(0).max(0.5);
 const seed = z.number().int().min(0);
-const lift = z.number().gt(0).finite();
+const lift = z.number().gt(0);
 
 /** The control group to keep out of an exported list. */
 export const holdoutRequest = z.strictObject({ share, seed, lift });

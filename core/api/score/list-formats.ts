@@ -71,8 +71,8 @@ function contactsOf(given: readonly string[], context: z.RefinementCtx): Readonl
 type FormatInputs = z.output<z.ZodObject<typeof listFormatInputs>>;
 
 /** The formats of a command line; throws `usage` for settings of an ad platform without one. */
-export function listFormatsOf({ profile, country: code, idType, contact, excel: opened }: FormatInputs): ListFormats {
-  const excel = opened ?? null;
+export function listFormatsOf({ profile, country: code, idType, contact, ...given }: FormatInputs): ListFormats {
+  const excel = given.excel ?? null;
   if (profile !== undefined)
     return {
       ad: { platform: profile, country: code ?? null, idTypes: idType ?? [], contacts: contact ?? {} },

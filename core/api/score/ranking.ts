@@ -12,7 +12,7 @@ import { holdoutPlan, holdoutSizes } from './holdout.ts';
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 /** The id of a saved ranking. */
 export const rankingId = text();
-const amount = z.number().min(0).finite();
+const amount = z.number().min(0);
 
 /** Which rows of a ranked list are selected; with one list per bank, which rows of each list. */
 export const rankingSelection = z.union([

@@ -6,7 +6,7 @@ import { message } from '../../text/message.ts';
 import { assignments, readAmount } from '../contract/assignments.ts';
 import { cliOption } from '../contract/call.ts';
 
-const amount = z.number().min(0).finite();
+const amount = z.number().min(0);
 
 /** Which rows of a ranked list to write, on the command line. */
 export const selectionInputs = {

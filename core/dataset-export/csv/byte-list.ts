@@ -1,6 +1,8 @@
 /** Bytes that are appended to, in one growing array. */
 export class ByteList {
+  /** The array; replaced when it grows. */
   bytes: Uint8Array;
+  /** How many bytes of the array are used. */
   length = 0;
 
   constructor(capacity: number) {

@@ -66,18 +66,18 @@ export class KnownSamples {
 
   /**
    * Merges a known sample into the labels of its new record, which get the sample's time and every step that it
-   * reached. Of two times of a step, the earlier one counts, unless it is too early to be caused by the impression.
+   * reached. Of two times of a step, the earlier one counts; that of the record only if it is possible: not after the
+   * as-of date, nor more than a day before the impression.
    */
   merge(known: number, { time, labels, stepTimes }: BatchLabels, row: number): void {
     const impression = this.#time[known];
     if (time[row] !== impression && !Number.isNaN(impression)) this.#contradicts[known] = 1;
     time[row] = impression;
     for (let step = 0; step < this.depth[known]; step++) {
+      const stored = this.stepTimes[step][known];
       const given = stepTimes[step][row];
-      const merged = this.#mergedTime(this.stepTimes[step][known], given, impression);
-      if (!Number.isNaN(given) && merged !== given) this.#contradicts[known] = 1;
-      else if (!Number.isNaN(this.stepTimes[step][known]) && merged !== this.stepTimes[step][known])
-        this.#contradicts[known] = 1;
+      const merged = this.#mergedTime(stored, given, impression);
+      if (isOther(stored, merged) || isOther(given, merged)) this.#contradicts[known] = 1;
       labels[step][row] = 1;
       stepTimes[step][row] = merged;
     }
@@ -104,4 +104,9 @@ export class KnownSamples {
     if (isChanged) this.changed[known] = 1;
     return isChanged;
   }
+}
+
+/** Whether a time is known, and not the merged one. */
+function isOther(time: number, merged: number): boolean {
+  return !Number.isNaN(time) && time !== merged;
 }

@@ -7,6 +7,7 @@ import { pickRows, rowCount } from './column-data.ts';
 import { concatenated } from './concatenated.ts';
 import type { KnownSamples } from './known-samples.ts';
 
+/** In place of rows that are still being packed, or no longer needed. */
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -31,7 +32,7 @@ export class Replacements {
     for (const row of rows) this.#positions[replaced[row]] = this.#count++;
     const picked = columns.map(({ key, data }) => ({ key, data: pickRows(data, Uint32Array.from(rows)) }));
     const lists = picked.map(({ key }) => this.#listOf(key));
-    const positions = lists.map((list) => list.push(Buffer.alloc(0)) - 1);
+    const positions = lists.map((list) => list.push(NOTHING) - 1);
     const packed = await Promise.all(picked.map(({ data }) => packColumnAsync(data)));
     lists.forEach((list, column) => {
       list[positions[column]] = packed[column];

@@ -158,7 +158,7 @@ test('data without ids are appended in Chinese, without exact copies', async (t)
   await page.getByText('已导入 3 条记录为“may”').waitFor();
   await chooseToAppend(page, file('week.csv', `time,click,city\n${rows[2]}\n2026-05-04,1,a\n`));
   const dialog = page.getByRole('dialog', { name: '追加到“may”' });
-  await dialog.getByText('与数据集中完全相同的记录').waitFor();
+  await dialog.getByText('与数据集中已有记录完全相同的记录').waitFor();
   await dialog.getByRole('button', { name: '追加', exact: true }).click();
   await page.getByText('已向“may”追加 1 个样本').waitFor();
   await page.getByText('略去重复记录 1 条').waitFor();

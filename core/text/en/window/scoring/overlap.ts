@@ -19,8 +19,8 @@ export const overlap = {
   sameBannerHint: 'Share of the users in both lists who get the same bank and banner',
   expectedBy: (list: string) => `Expected by ${list}`,
   pairHint:
-    'Expected conversions of the first list’s selection → of the other list’s selection; – if this list lacks any of ' +
-    'its users',
+    'Conversions that this list expects of the first list’s selection → of the other list’s selection; – if it lacks ' +
+    'the probability for any of these users',
   pair: (one: string, other: string) => `${one} → ${other}`,
   movers: 'Users who move most',
   user: 'User',

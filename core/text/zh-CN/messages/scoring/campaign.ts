@@ -61,7 +61,9 @@ export const campaign: Messages['campaign'] = {
     const loosened =
       limit === 'budget'
         ? `预算增加 ${money(step, currency)}`
-        : `${limit === 'max' ? `${bank} ` : '总触达'}再增加 ${count(step)} 次${limit === 'max' ? '触达' : ''}`;
+        : limit === 'max'
+          ? `${bank} 再增加 ${count(step)} 次触达`
+          : `总触达再增加 ${count(step)} 次`;
     if (value !== null) return spaced`${loosened}可使预期价值增加 ${amount}${from}`;
     return (
       (more.length === 0 ? spaced`${loosened}不会增加转化` : spaced`${loosened}可带来${list(more)}`) + loses('但损失')
