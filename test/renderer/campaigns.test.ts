@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
+import { downloaded } from './helpers/downloads.ts';
 import { drop } from './helpers/drop.ts';
 import { sampleFiles, type ResourceOwner } from './helpers/sample.ts';
 import { expectAccessibleInThemes, openServed, type ServedOptions } from './helpers/served.ts';
@@ -46,9 +46,7 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   assert.equal(rows['All'][1], rows['All'][4]);
   await expectAccessibleInThemes(page, 'a planned campaign');
 
-  const downloading = page.waitForEvent('download');
-  await page.keyboard.press('Control+Shift+S');
-  const list = readFileSync(await (await downloading).path(), 'utf8');
+  const { text: list } = await downloaded(page, () => page.keyboard.press('Control+Shift+S'));
   assert.equal(list.trimEnd().split('\n').length - 1, Number(rows['All'][1].replace(',', '')));
   await page.getByText(/contacts written to spring-contacts.csv/).waitFor();
 });

@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { browserTest as test } from '../needs.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { expectAccessible, openServed } from './helpers/served.ts';
+import { choose, openEmpty } from './helpers/data-files.ts';
+import { expectAccessible } from './helpers/served.ts';
 
 test('errors about files that cannot be imported are shown in Chinese', async (t) => {
-  const folder = temporaryFolder(t);
-  const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', language: 'zh-CN' });
-  writeFileSync(join(folder, 'april.csv'), 'sample_id,click,city\n1,0,Oslo\n2,1,Rome\n');
-  writeFileSync(join(folder, 'may.csv'), 'sample_id,click,age\n1,0,30\n2,1,40\n');
-  writeFileSync(join(folder, 'june.csv'), 'sample_id,click,click,city\n1,0,0,Oslo\n');
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: /^导入/ }).first().click(),
+  const { page, file } = await openEmpty(t, { language: 'zh-CN' });
+  await choose(page, [
+    file('april.csv', 'sample_id,click,city\n1,0,Oslo\n2,1,Rome\n'),
+    file('may.csv', 'sample_id,click,age\n1,0,30\n2,1,40\n'),
+    file('june.csv', 'sample_id,click,click,city\n1,0,0,Oslo\n'),
   ]);
-  await chooser.setFiles(['april.csv', 'may.csv', 'june.csv'].map((name) => join(folder, name)));
   const problems = page.getByRole('alert').filter({ hasText: '这些文件目前无法导入' });
   await problems.waitFor();
   const messages = (await problems.innerText())
@@ -34,8 +28,7 @@ test('errors about files that cannot be imported are shown in Chinese', async (t
 });
 
 test('the machine is described in Chinese', async (t) => {
-  const folder = temporaryFolder(t);
-  const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', language: 'zh-CN' });
+  const { page } = await openEmpty(t, { language: 'zh-CN' });
   await page.getByText('这里存放漏斗导出数据').waitFor();
   await page.keyboard.press('Control+,');
   const machine = page.getByRole('region', { name: '本机环境' });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
@@ -12,6 +11,7 @@ import { studies } from '../../core/store/runs/experiments.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { browserTest as test } from '../needs.ts';
+import { exportedAs } from './helpers/downloads.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 import { shownOnce } from './helpers/shown-once.ts';
@@ -38,16 +38,6 @@ async function comparedOverPeriods(t: TestContext, splits: number): Promise<stri
     ),
   );
   return project;
-}
-
-/** Chooses an entry of the menu Export and returns the text of the downloaded file. */
-async function downloaded(page: Page, entry: string): Promise<string> {
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: entry }).click(),
-  ]);
-  return readFileSync(await download.path(), 'utf8');
 }
 
 /** Waits for all cards of the comparison. */
@@ -82,10 +72,10 @@ test(
     await card(page, 'Click: AUC by model').waitFor();
     assert.match(page.url(), /step=click/);
 
-    const lines = (await downloaded(page, 'Table (CSV)')).trim().split('\r\n');
+    const lines = (await exportedAs(page, 'Table (CSV)')).text.trim().split('\r\n');
     assert.equal(lines.length, 1 + 3 * 4);
     assert.match(lines[1], /^esmm,click,2,0\.\d+,/);
-    const report = await downloaded(page, 'Report (HTML)');
+    const { text: report } = await exportedAs(page, 'Report (HTML)');
     assert.match(report, /^<!doctype html>/i);
     assert.match(report, /AITM without transfer/);
 
@@ -121,10 +111,10 @@ test(
       .waitFor();
     await card(page, 'Data of the newest test period').waitFor();
     await expectAccessible(page, 'a comparison over test periods');
-    const lines = (await downloaded(page, 'Test periods (CSV)')).trim().split('\r\n');
+    const lines = (await exportedAs(page, 'Test periods (CSV)')).text.trim().split('\r\n');
     assert.equal(lines.length, 1 + 3 * 2 * 4);
     assert.match(lines[1], /^1,\d{4}-.*,esmm,click,\d+,0\.\d+,/);
-    assert.match(await downloaded(page, 'Report (HTML)'), /1 seed × 3 test periods/);
+    assert.match((await exportedAs(page, 'Report (HTML)')).text, /1 seed × 3 test periods/);
   },
 );
 
@@ -226,19 +216,9 @@ test(
     await card(page, 'After the transfer (z)').waitFor({ timeout: 240_000 });
     await page.getByText('50–100 %', { exact: true }).click();
     await expectAccessible(page, 'a map of samples');
-    await page.getByRole('button', { name: 'Export' }).click();
-    const [csv] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Table (CSV)' }).click(),
-    ]);
-    assert.match(readFileSync(await csv.path(), 'utf8'), /^run,part,step,label,probability,rank,q_x/);
+    assert.match((await exportedAs(page, 'Table (CSV)')).text, /^run,part,step,label,probability,rank,q_x/);
     await page.getByText(/^r\d+ · test set · sample · /).waitFor();
-    await page.getByRole('button', { name: 'Export' }).click();
-    const [report] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Report (HTML)' }).click(),
-    ]);
-    assert.match(readFileSync(await report.path(), 'utf8'), /^<!doctype html>/i);
+    assert.match((await exportedAs(page, 'Report (HTML)')).text, /^<!doctype html>/i);
   },
 );
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
@@ -8,6 +7,7 @@ import { trainModel } from '../../core/train/fit/train.ts';
 import { refitRuns } from '../../core/train/refit/refit-runs.ts';
 import { browserTest as test } from '../needs.ts';
 import { comparedProject } from './helpers/compared-project.ts';
+import { downloadedBy } from './helpers/downloads.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 
 test('a run is exported for production together with the run of another bank', async (t) => {
@@ -17,14 +17,11 @@ test('a run is exported for production together with the run of another bank', a
   const dialog = page.getByRole('dialog', { name: 'Export r1 for production' });
   await dialog.getByRole('checkbox', { name: 'r2 · meridian' }).check();
   await expectAccessible(page, 'the dialog of an export');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    dialog.getByRole('button', { name: 'Save as…' }).click(),
-  ]);
-  assert.equal(download.suggestedFilename(), 'model-r1-r2.zip');
+  const { name: archive, content } = await downloadedBy(dialog.getByRole('button', { name: 'Save as…' }));
+  assert.equal(archive, 'model-r1-r2.zip');
   await dialog.getByText('Downloaded: model-r1-r2.zip').waitFor();
   // A ZIP archive ends with its directory, where the names are not compressed.
-  const directory = readFileSync(await download.path()).toString('latin1');
+  const directory = content.toString('latin1');
   for (const name of ['model.onnx', 'manifest.json', 'score.py', 'score_spark.py', 'README.md'])
     assert.ok(directory.includes(`model-r1-r2/${name}`), name);
 });

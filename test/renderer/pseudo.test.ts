@@ -13,6 +13,7 @@ import { english } from '../../core/text/en/window.ts';
 import { pseudo } from '../../core/text/pseudo.ts';
 import { PSEUDO } from '../../core/text/tags.ts';
 import { browserTest as test } from '../needs.ts';
+import { drop, dropText } from './helpers/drop.ts';
 import { hardCoded, overflows } from './helpers/page-texts.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { reload, openServed } from './helpers/served.ts';
@@ -101,16 +102,6 @@ function entries({ bytes, offsets }: { readonly bytes: Uint8Array; readonly offs
   return Array.from(offsets.subarray(1), (end, row) => new TextDecoder().decode(bytes.subarray(offsets[row], end)));
 }
 
-/** Drops a text onto the view as a file. */
-async function drop(page: Page, name: string, content: string): Promise<void> {
-  const transfer = await page.evaluateHandle(`(() => {
-    const data = new DataTransfer();
-    data.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}, { type: 'text/csv' }));
-    return data;
-  })()`);
-  await page.locator('.zone').first().dispatchEvent('drop', { dataTransfer: transfer });
-}
-
 /** A button by its label in the pseudo-locale. */
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
 const bank = (page: Page) => page.getByRole('checkbox', { name: /sprout/ });
@@ -123,7 +114,7 @@ const checkedPages: Readonly<
   'an import': [
     '#/data',
     async (page) => {
-      await drop(page, 'june.csv', EXPORT);
+      await dropText(page, EXPORT, 'june.csv');
       await page.getByText(words.data.check, { exact: true }).waitFor();
       await button(page, words.data.changeDialect).click();
     },
@@ -164,7 +155,7 @@ const checkedPages: Readonly<
   'an audience': [
     '#/score',
     async (page, audience) => {
-      await drop(page, 'members.csv', readFileSync(audience, 'utf8'));
+      await drop(page, audience);
       await page.getByRole('slider').waitFor();
       await button(page, words.score.columns.button).click();
     },
@@ -172,7 +163,7 @@ const checkedPages: Readonly<
   'a user of a ranking': [
     '#/score',
     async (page, audience) => {
-      await drop(page, 'found.csv', readFileSync(audience, 'utf8'));
+      await drop(page, audience, 'found.csv');
       // The number of users, once they are ranked: an earlier list has the card too.
       await page.getByRole('button', { name: /found\.csv · / }).waitFor();
       const card = page.getByRole('region', { name: words.users.title });
@@ -185,7 +176,7 @@ const checkedPages: Readonly<
   'a planned campaign': [
     '#/campaigns',
     async (page, audience) => {
-      await drop(page, 'members.csv', readFileSync(audience, 'utf8'));
+      await drop(page, audience);
       await page
         .getByRole('textbox', { name: /lantern/ })
         .first()

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
@@ -10,6 +9,7 @@ import { saveSegment } from '../../core/store/datasets/segments.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { readTuning, tuneModels } from '../../core/tune/tune.ts';
 import { browserTest as test } from '../needs.ts';
+import { exportedAs } from './helpers/downloads.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 import { shownOnce } from './helpers/shown-once.ts';
@@ -43,17 +43,8 @@ test(
     const overflow = await page.locator('.table-scroller').evaluateAll(overflowOf);
     assert.deepEqual(overflow, [0], 'the table fits into a window of 1280 px');
 
-    await page.getByRole('button', { name: 'Export' }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Trials (CSV)' }).click(),
-    ]);
-    assert.equal(
-      readFileSync(await download.path(), 'utf8')
-        .trim()
-        .split('\r\n').length,
-      1 + 3,
-    );
+    const { text: csv } = await exportedAs(page, 'Trials (CSV)');
+    assert.equal(csv.trim().split('\r\n').length, 1 + 3);
 
     await page.getByRole('button', { name: 'Compare with tuned settings' }).click();
     await card(page, 'Comparison').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Locator, Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
+import { randomNumbers } from '../random-numbers.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { downloaded } from './helpers/downloads.ts';
 import { drop } from './helpers/drop.ts';
 import { openServed } from './helpers/served.ts';
 import {
   germanNumber,
   impressions,
   outcome,
-  randomNumbers,
   traitsOf,
   userId,
   writeWeek,
@@ -61,8 +62,8 @@ class Analyst {
 
   /** Clicks a button and returns the rows of the CSV file that it downloads. */
   async download(name: string): Promise<readonly (readonly string[])[]> {
-    const [download] = await Promise.all([this.page.waitForEvent('download'), this.button(name)]);
-    return readFileSync(await download.path(), 'utf8')
+    const { text } = await downloaded(this.page, () => this.button(name));
+    return text
       .trimEnd()
       .split('\n')
       .map((line) => line.split(','));

@@ -4,7 +4,7 @@ import type { Page } from 'playwright';
 
 import { textRow, workbookParts, writeParts } from '../../ingest/formats/workbook-file.ts';
 import { browserTest as test } from '../../needs.ts';
-import { ACCEPTED, choose, COUNT, funnel, importButton, openEmpty } from '../helpers/data-files.ts';
+import { ACCEPTED, choose, chooseToAppend, COUNT, funnel, importButton, openEmpty } from '../helpers/data-files.ts';
 import { drop } from '../helpers/drop.ts';
 import { expectAccessible } from '../helpers/served.ts';
 
@@ -16,14 +16,6 @@ const NEXT = `${HEADER}
 n1,u1,2026-05-29,north,Gold,0,,Rome,30,
 n2,u2,2026-05-29,south,Gold,1,2026-05-29,Rome,31,
 `;
-
-async function chooseToAppend(page: Page, path: string): Promise<void> {
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: /^(Append…|追加…)$/ }).click(),
-  ]);
-  await chooser.setFiles(path);
-}
 
 const cellTexts = (page: Page): Promise<string[]> =>
   page.locator('table', { hasText: 'What was appended to may' }).locator('tbody td').allTextContents();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import { browserTest as test } from '../../needs.ts';
 import { openEmpty, choose, funnel, COUNT, REJECTED, importButton } from '../helpers/data-files.ts';
+import { downloadedBy } from '../helpers/downloads.ts';
 import { expectAccessible, waitUntil } from '../helpers/served.ts';
 
 test('rejected records are browsed by reason, shown in full and exported', async (t) => {
@@ -21,14 +21,9 @@ test('rejected records are browsed by reason, shown in full and exported', async
   await waitUntil(page, `[...new Set(${reasons})].join() === 'Duplicate sample id'`);
   assert.match(page.url(), /reason=duplicate/);
   await expectAccessible(page, 'the rejects');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Export CSV' }).click(),
-  ]);
-  assert.equal(download.suggestedFilename(), 'may-rejected.csv');
-  const lines = readFileSync(await download.path(), 'utf8')
-    .trim()
-    .split('\n');
+  const { name, text } = await downloadedBy(page.getByRole('button', { name: 'Export CSV' }));
+  assert.equal(name, 'may-rejected.csv');
+  const lines = text.trim().split('\n');
   assert.equal(lines[0], 'file,line,column,value,reason,raw');
   assert.equal(lines.length - 1, REJECTED.chain + REJECTED.id);
   await page.getByText('rejected records written to').waitFor();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import type { Locator, Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
 import { openEmpty, choose, funnel, COUNT, ACCEPTED, importButton } from '../helpers/data-files.ts';
+import { dropText } from '../helpers/drop.ts';
 import { expectAccessible } from '../helpers/served.ts';
 
 /** The names of the listed datasets. */
@@ -107,17 +108,9 @@ test('roles, steps and the policy are changed by keyboard, and the check is repe
 });
 
 test('a file in an unusual dialect is read once the dialect is set, and dropped files are accepted', async (t) => {
-  const { page, file } = await openEmpty(t);
-  const content = readFileSync(file('odd.txt', funnel(60, '^')));
-  // As text, since these tests compile without the browser's types.
-  const transfer = await page.evaluateHandle(`{
-    const data = new DataTransfer();
-    data.items.add(new File([${JSON.stringify(content.toString())}], 'odd.txt'));
-    data;
-  }`);
+  const { page } = await openEmpty(t);
   await page.getByText('Import a funnel export: one record').waitFor();
-  for (const type of ['dragenter', 'dragover', 'drop'])
-    await page.dispatchEvent('.zone', type, { dataTransfer: transfer });
+  await dropText(page, funnel(60, '^'), 'odd.txt');
   await page.getByText('Give the columns of the steps').first().waitFor();
   await page.getByRole('button', { name: 'Change file format' }).click();
   await page.getByLabel('Other delimiter').fill('^');

@@ -1,28 +1,22 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { browserTest as test } from '../../needs.ts';
-import { temporaryFolder } from '../../temporary.ts';
-import { drop } from '../helpers/drop.ts';
-import { expectAccessible, openServed } from '../helpers/served.ts';
+import { openEmpty } from '../helpers/data-files.ts';
+import { dropText } from '../helpers/drop.ts';
+import { expectAccessible } from '../helpers/served.ts';
 
-const WRITTEN = {
+const DATE_FORMATS = {
   'year first': (day: number) => `2025/3/${day}`,
   'day first': (day: number) => `${String(day).padStart(2, '0')}.03.2025`,
 };
 
-for (const [name, dateOf] of Object.entries(WRITTEN))
-  test(`a column of dates, ${name}, is offered as the time if no column is named like one`, async (t) => {
-    const folder = temporaryFolder(t);
-    const file = join(folder, 'may.csv');
+for (const [name, dateOf] of Object.entries(DATE_FORMATS))
+  test(`a column of dates (${name}) is offered as the time if no column is named like one`, async (t) => {
     const rows = Array.from(
       { length: 90 },
       (_, row) => `${row},${dateOf(1 + (row % 28))},${row % 3 === 0 ? 1 : 0},Rome`,
     );
-    writeFileSync(file, ['sample_id,seen,click,city', ...rows].join('\n'));
-    const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
+    const { page } = await openEmpty(t);
     await page.getByRole('button', { name: 'Import a funnel export' }).waitFor();
-    await drop(page, file);
+    await dropText(page, ['sample_id,seen,click,city', ...rows].join('\n'), 'may.csv');
     await page.getByText('seen holds dates, but no column is the time', { exact: false }).waitFor();
     await expectAccessible(page, 'the advice about dates');
     await page.getByRole('button', { name: 'Use as time' }).click();
@@ -32,16 +26,13 @@ for (const [name, dateOf] of Object.entries(WRITTEN))
   });
 
 test('a column that is different in every record is offered as the sample id if there is none', async (t) => {
-  const folder = temporaryFolder(t);
-  const file = join(folder, 'may.csv');
   const rows = Array.from(
     { length: 90 },
     (_, row) => `2025-03-${String(1 + (row % 28)).padStart(2, '0')},${row % 3 === 0 ? 1 : 0},Rome,K${1000 + row}`,
   );
-  writeFileSync(file, ['event_time,click,city,key', ...rows].join('\n'));
-  const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
+  const { page } = await openEmpty(t);
   await page.getByRole('button', { name: 'Import a funnel export' }).waitFor();
-  await drop(page, file);
+  await dropText(page, ['event_time,click,city,key', ...rows].join('\n'), 'may.csv');
   const advice = page.getByText('No column is the sample id, so duplicates cannot be detected. key is different');
   await advice.waitFor();
   await page.getByRole('button', { name: 'Use as sample id' }).click();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
+import { exportedAs } from '../helpers/downloads.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
 
 const steps = (page: Page) => page.getByRole('region', { name: 'Steps' }).locator('table');
@@ -108,18 +108,11 @@ test('segments stand side by side with all samples, and are exported', async (t)
   const cells = await card.locator('tbody tr').first().locator('td').allInnerTexts();
   assert.equal(cells[1].trim(), all);
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: 'Segments as CSV' }).click(),
-  ]);
-  const lines = readFileSync(await download.path(), 'utf8')
-    .trim()
-    .split('\r\n');
+  const lines = (await exportedAs(page, 'Segments as CSV')).text.trim().split('\r\n');
   assert.deepEqual([...new Set(lines.slice(1).map((line) => line.split(',')[0]))], ['', 'segment 0', 'segment 1']);
 });
 
-test('choosing a row of a funnel table shows only its samples, and choosing it again all', async (t) => {
+test('choosing a row of a funnel table shows only its samples; choosing it again shows all', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/funnel?by=gender' });
   const row = page.getByRole('region', { name: 'By gender' }).locator('tbody tr').first();
   await row.waitFor();

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
 import { temporaryFolder } from '../../temporary.ts';
 import { openServed, type ServedOptions } from './served.ts';
@@ -21,16 +21,20 @@ export async function openEmpty(
   return { page, file };
 }
 
-/** Chooses files as a user does, with the first import button. */
-export async function choose(page: Page, paths: readonly string[]): Promise<void> {
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page
-      .getByRole('button', { name: /^(Import|导入)/ })
-      .first()
-      .click(),
-  ]);
+/** Chooses files in the dialog that a button opens. */
+export async function chooseWith(button: Locator, paths: readonly string[]): Promise<void> {
+  const [chooser] = await Promise.all([button.page().waitForEvent('filechooser'), button.click()]);
   await chooser.setFiles([...paths]);
+}
+
+/** Chooses files as a user does, with the first import button. */
+export function choose(page: Page, paths: readonly string[]): Promise<void> {
+  return chooseWith(page.getByRole('button', { name: /^(Import|导入)/ }).first(), paths);
+}
+
+/** Chooses a file to append to the only dataset. */
+export function chooseToAppend(page: Page, path: string): Promise<void> {
+  return chooseWith(page.getByRole('button', { name: /^(Append…|追加…)$/ }), [path]);
 }
 
 /** An export of `count` impressions, some of which are invalid. */

@@ -1,4 +1,5 @@
 import { workbookParts, writeParts } from '../../ingest/formats/workbook-file.ts';
+import { randomNumbers } from '../../random-numbers.ts';
 
 const DAY_MS = 86_400_000;
 /** Days from Excel's first day to 1970. */
@@ -36,15 +37,6 @@ export type Reached = readonly [
   approval: number | null,
   activation: number | null,
 ];
-
-/** Numbers between 0 and 1 that follow from the seed. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** Who a user is, always the same for a number. */
 export function traitsOf(user: number): { readonly city: string; readonly age: number; readonly revenue: number } {

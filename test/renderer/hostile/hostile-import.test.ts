@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
-import { choose, importButton, openEmpty } from '../helpers/data-files.ts';
+import { choose, chooseToAppend, importButton, openEmpty } from '../helpers/data-files.ts';
+import { downloadedBy } from '../helpers/downloads.ts';
 import { expectAccessible } from '../helpers/served.ts';
+import { beyondTheEdge } from './beyond-the-edge.ts';
 
 const EXECUTED = "document.title='executed'";
 const MARKUP = `<img src=x onerror="${EXECUTED}">`;
@@ -37,12 +38,6 @@ function hostileExport(rows: number, prefix = ''): string {
   return [header, ...records].map((cells) => cells.map(quoted).join(',')).join('\n');
 }
 
-/** Elements beyond the window's right edge that cannot be scrolled into view. */
-const beyondTheEdge = (page: Page): Promise<string[]> =>
-  page.evaluate(`[document.documentElement, ...document.querySelectorAll('main, main > *, [role=dialog]')]
-    .filter((element) => element.scrollWidth > element.clientWidth + 1)
-    .map((element) => element.className + ': ' + element.scrollWidth + ' in ' + element.clientWidth)`);
-
 async function expectWhole(page: Page, where: string): Promise<void> {
   assert.deepEqual(await beyondTheEdge(page), [], where);
   assert.notEqual(await page.title(), 'executed', where);
@@ -52,16 +47,6 @@ async function expectWhole(page: Page, where: string): Promise<void> {
 async function select(page: Page, label: string, option: RegExp): Promise<void> {
   await page.getByLabel(label, { exact: true }).first().click();
   await page.getByRole('option', { name: option }).click();
-}
-
-/** Saves the report of the open dialog. */
-async function save(page: Page): Promise<Buffer> {
-  const dialog = page.getByRole('dialog', { name: 'Report' });
-  const [download] = await Promise.all([
-    page.waitForEvent('download', { timeout: 120_000 }),
-    dialog.getByRole('button', { name: 'Save as…' }).click(),
-  ]);
-  return readFileSync(await download.path());
 }
 
 test('columns, steps and values of any kind are imported, appended and reported, and none is executed', async (t) => {
@@ -84,11 +69,7 @@ test('columns, steps and values of any kind are imported, appended and reported,
   await page.getByRole('row', { name: /^hasOwnProperty/ }).click();
   await expectWhole(page, 'the dataset');
 
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Append…' }).click(),
-  ]);
-  await chooser.setFiles(file(`${MARKUP.replaceAll(/[/"]/g, '')}.csv`, hostileExport(100, 'n')));
+  await chooseToAppend(page, file(`${MARKUP.replaceAll(/[/"]/g, '')}.csv`, hostileExport(100, 'n')));
   const append = page.getByRole('dialog', { name: 'Append to odd' });
   await append.getByText('img src=x').waitFor();
   await expectWhole(page, 'the dialog of appends');
@@ -101,11 +82,12 @@ test('columns, steps and values of any kind are imported, appended and reported,
   await page.getByRole('region', { name: 'By __proto__' }).waitFor();
   await expectWhole(page, 'the funnel');
   await page.getByRole('button', { name: 'Report…' }).click();
-  const html = await save(page);
+  const dialog = page.getByRole('dialog', { name: 'Report' });
+  const { text: html } = await downloadedBy(dialog.getByRole('button', { name: 'Save as…' }));
   // A page of its own, since the window's policy also applies to what replaces its content.
   const opened = await page.context().newPage();
   t.after(() => opened.close());
-  await opened.setContent(html.toString('utf8'));
+  await opened.setContent(html);
   assert.deepEqual([await opened.locator('img, script').count(), (await opened.title()) === 'executed'], [0, false]);
   assert.ok((await opened.locator('bdi').allTextContents()).includes(STEP));
 });

@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 import { readSheet } from 'read-excel-file/node';
 
 import { browserTest as test } from '../../needs.ts';
+import { downloaded, type Downloaded } from '../helpers/downloads.ts';
 import { drop } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessible, openServed } from '../helpers/served.ts';
 
 /** Chooses an item of a menu by keyboard; returns the file that is saved. */
-async function savedBy(
-  page: Page,
-  section: string,
-  menu: string,
-  item: string,
-): Promise<{ name: string; file: string }> {
+async function savedBy(page: Page, section: string, menu: string, item: string): Promise<Downloaded> {
   await page.getByRole('region', { name: section }).getByRole('button', { name: menu }).focus();
   await page.keyboard.press('Enter');
-  const downloading = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: item }).focus();
-  await page.keyboard.press('Enter');
-  const download = await downloading;
-  return { name: download.suggestedFilename(), file: await download.path() };
+  return downloaded(page, () => page.keyboard.press('Enter'));
 }
 
 test('a chart is saved as a standalone picture in the light theme, and as PNG with twice the pixels', async (t) => {
@@ -30,9 +22,8 @@ test('a chart is saved as a standalone picture in the light theme, and as PNG wi
   const { page } = await openServed(t, { project, hash: '#/funnel', theme: 'dark' });
   await page.getByRole('region', { name: 'Trend' }).getByRole('button', { name: 'Save chart' }).waitFor();
   for (const section of ['Conversion', 'Trend']) {
-    const { name, file } = await savedBy(page, section, 'Save chart', 'Save as SVG');
+    const { name, text: svg } = await savedBy(page, section, 'Save chart', 'Save as SVG');
     assert.equal(name, `${section}.svg`);
-    const svg = readFileSync(file, 'utf8');
     assert.match(svg, new RegExp(`^<svg xmlns="http://www.w3.org/2000/svg"[^>]*><title>${section}</title>`));
     assert.match(svg, /fill="#ffffff"/);
     assert.doesNotMatch(svg, /var\(|class=|<script|href=/);
@@ -41,7 +32,7 @@ test('a chart is saved as a standalone picture in the light theme, and as PNG wi
       section === 'Trend' ? ['share of the previous step', 'Activation', '0 %'] : ['Impression', 'Activation'];
     for (const text of expected) assert.ok(texts.includes(text), `${text} is not among ${texts.join(', ')}`);
     const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
-    const png = readFileSync((await savedBy(page, section, 'Save chart', 'Save as PNG')).file);
+    const { content: png } = await savedBy(page, section, 'Save chart', 'Save as PNG');
     assert.equal(png.subarray(1, 4).toString('latin1'), 'PNG');
     assert.ok(Math.abs(png.readUInt32BE(16) - 2 * Number(width)) <= 2, width);
     assert.ok(Math.abs(png.readUInt32BE(20) - 2 * Number(height)) <= 2, height);
@@ -57,11 +48,11 @@ test('a table is saved as CSV and Excel, with its numbers as numbers', async (t)
   const shown = (await rows.nth(1).locator('th, td').allInnerTexts()).map((cell) => cell.trim());
   const csv = await savedBy(page, 'Steps', 'Save table', 'CSV');
   assert.equal(csv.name, 'Steps.csv');
-  const [head, , click] = readFileSync(csv.file, 'utf8').split('\r\n');
+  const [head, , click] = csv.text.split('\r\n');
   assert.match(head, /^Step,Count,Of previous/);
   const count = Number(shown[1].replaceAll(',', ''));
   assert.equal(Number(click.split(',')[1]), count);
-  const sheet = await readSheet((await savedBy(page, 'Steps', 'Save table', 'Excel')).file);
+  const sheet = await readSheet((await savedBy(page, 'Steps', 'Save table', 'Excel')).content);
   assert.equal(sheet.length, (await rows.count()) + 1);
   const [step, counted, rate] = sheet[2];
   assert.equal(step, shown[0]);
@@ -76,16 +67,15 @@ test('the distribution of the time to convert and that of the scores are saved a
   const times = await savedBy(page, 'Time to convert', 'Save chart', 'Save as SVG');
   assert.match(times.name, /^Time to .*\.svg$/);
   const bars = await page.getByRole('region', { name: 'Time to convert' }).locator('figure rect').count();
-  assert.equal(readFileSync(times.file, 'utf8').match(/<rect /g)?.length, bars + 1, 'bars and the background');
+  assert.equal(times.text.match(/<rect /g)?.length, bars + 1, 'bars and the background');
   await page.getByRole('link', { name: 'Score' }).click();
   await page.getByRole('heading', { name: 'Score', level: 1 }).waitFor();
   await drop(page, audience);
   await page.getByRole('slider').waitFor();
   const scores = await savedBy(page, 'Score of each user’s best banner', 'Save chart', 'Save as SVG');
   assert.equal(scores.name, 'Score of each user’s best banner.svg');
-  const svg = readFileSync(scores.file, 'utf8');
-  assert.match(svg, />Users</);
-  assert.ok((svg.match(/<rect /g)?.length ?? 0) > 10);
+  assert.match(scores.text, />Users</);
+  assert.ok((scores.text.match(/<rect /g)?.length ?? 0) > 10);
   await expectAccessible(page, 'the menu of the scores');
 });
 
@@ -96,8 +86,8 @@ test('a table that a view draws itself is saved with the cells and numbers that 
   await section.getByRole('button', { name: 'Save table' }).first().waitFor();
   const table = section.getByRole('table').first();
   const [shown] = await table.locator('tbody tr').allInnerTexts();
-  const { file } = await savedBy(page, 'Training data', 'Save table', 'Excel');
-  const [head, train] = await readSheet(file);
+  const { content } = await savedBy(page, 'Training data', 'Save table', 'Excel');
+  const [head, train] = await readSheet(content);
   assert.deepEqual(head.slice(0, 3), ['Set', 'Period', 'Samples']);
   assert.equal(train.length, head.length);
   assert.equal(train[0], 'Training');

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { Page } from 'playwright';
-
 import { browserTest as test } from '../../needs.ts';
+import { chooseWith } from '../helpers/data-files.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
 
@@ -17,14 +16,6 @@ function writeList(path: string, users: readonly string[], click: number): strin
   return path;
 }
 
-async function chooseLists(page: Page, paths: string[]): Promise<void> {
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Choose two lists…' }).click(),
-  ]);
-  await chooser.setFiles(paths);
-}
-
 test('the tops of two ranked lists are compared: overlap, expected conversions, users who move most', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
@@ -33,9 +24,10 @@ test('the tops of two ranked lists are compared: overlap, expected conversions, 
   const may = writeList(join(folder, 'may.csv'), users, 0.25);
   const june = writeList(join(folder, 'june.csv'), users.toReversed(), 0.5);
   const card = page.getByRole('region', { name: 'Compare two ranked lists' });
-  await chooseLists(page, [may]);
+  const button = page.getByRole('button', { name: 'Choose two lists…' });
+  await chooseWith(button, [may]);
   await card.getByText('Choose exactly two lists, not 1.').waitFor();
-  await chooseLists(page, [may, june]);
+  await chooseWith(button, [may, june]);
   await card.getByText('may.csv and june.csv share 20 users; rank correlation −1.000').waitFor();
   const half = card.getByRole('table', { name: 'Overlap of the top of both lists' }).getByRole('row').nth(5);
   assert.match(await half.innerText(), /^50\s%\s+10\s+0\.0\s%/);

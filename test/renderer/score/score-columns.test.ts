@@ -5,17 +5,9 @@ import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
+import { dropText } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
-
-async function drop(page: Page, content: string, name: string): Promise<void> {
-  const transfer = await page.evaluateHandle(`(() => {
-    const data = new DataTransfer();
-    data.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}, { type: 'text/csv' }));
-    return data;
-  })()`);
-  await page.dispatchEvent('.zone', 'drop', { dataTransfer: transfer });
-}
 
 /** The Score view, and the sample's audience: unchanged, and with other column names and another delimiter. */
 async function openScore(t: TestContext): Promise<{ page: Page; original: string; renamed: string }> {
@@ -59,11 +51,11 @@ async function chooseDelimiter(page: Page, delimiter: string): Promise<void> {
 
 test('an audience with other column names is mapped by keyboard and ranked like the original', async (t) => {
   const { page, original, renamed } = await openScore(t);
-  await drop(page, original, 'members.csv');
+  await dropText(page, original, 'members.csv');
   await page.getByRole('slider').waitFor();
   const firstRow = page.getByRole('group', { name: 'Ranked list' }).locator('tr[aria-rowindex="2"]');
   const first = await firstRow.innerText();
-  await drop(page, renamed.replaceAll('^', ';'), 'renamed.csv');
+  await dropText(page, renamed.replaceAll('^', ';'), 'renamed.csv');
   const card = page.getByRole('region', { name: 'Columns of the audience' });
   await card.getByText('No column was found for the user id and age.', { exact: false }).waitFor();
   await card.getByText('renamed.csv was not ranked. The list below is still for members.csv.').waitFor();
@@ -95,7 +87,7 @@ async function toggleBank(page: Page, bank: string): Promise<void> {
 
 test('the delimiter can be set, and the columns apply to other banks and after a reload', async (t) => {
   const { page, renamed } = await openScore(t);
-  await drop(page, renamed.replaceAll('^', ';').replace('KDNR', 'user_id').replace('years', 'age'), 'guests.csv');
+  await dropText(page, renamed.replaceAll('^', ';').replace('KDNR', 'user_id').replace('years', 'age'), 'guests.csv');
   const card = page.getByRole('region', { name: 'Columns of the audience' });
   const guess = card.getByText('Guessed from similar names: city.', { exact: false });
   await guess.waitFor();
@@ -130,7 +122,7 @@ test('the card of columns shows which weights are used or unused, or that there 
     await page.getByRole('button', { name: 'Close the columns' }).click();
     return text;
   };
-  await drop(
+  await dropText(
     page,
     [header.replace(/\bweight\b/, 'weight_lantern').concat(',weight_nobody'), ...lines.map((line) => `${line},1`)].join(
       '\n',
@@ -141,13 +133,13 @@ test('the card of columns shows which weights are used or unused, or that there 
   assert.match(text, /Per user for lantern weight_lantern [\d.]+/);
   assert.match(text, /Not used, because no bank with that name is ranked: weight_nobody\.$/);
   assert.doesNotMatch(text, /Per user weight/);
-  await drop(page, [header.replace(/\bweight\b/, 'wealth'), ...lines].join('\n'), 'plain.csv');
+  await dropText(page, [header.replace(/\bweight\b/, 'wealth'), ...lines].join('\n'), 'plain.csv');
   assert.match(await open('plain.csv'), /^Weights The file has no weights: every user counts the same\./);
 });
 
 test('without a bank nothing can be exported, and the button explains why', async (t) => {
   const { page, original } = await openScore(t);
-  await drop(page, original, 'members.csv');
+  await dropText(page, original, 'members.csv');
   await page.getByRole('slider').waitFor();
   const action = page.getByRole('button', { name: 'Export ranked CSV' });
   assert.equal(await action.getAttribute('aria-disabled'), null);

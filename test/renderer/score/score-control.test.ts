@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 
-import type { Download, Page } from 'playwright';
+import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
+import { downloadedBy } from '../helpers/downloads.ts';
 import { drop } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessible, openServed } from '../helpers/served.ts';
 
-async function usersOf(download: Download): Promise<string[]> {
-  const lines = readFileSync(await download.path(), 'utf8')
-    .trimEnd()
-    .split('\n');
-  return lines.slice(1).map((line) => line.split(',')[1]);
-}
-
-async function downloaded(page: Page, button: string): Promise<Download> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: button, exact: true }).click(),
-  ]);
-  return download;
+/** The users of a list that is downloaded with a button, and the name of its file. */
+async function savedUsers(page: Page, button: string): Promise<{ readonly name: string; readonly users: string[] }> {
+  const { name, text } = await downloadedBy(page.getByRole('button', { name: button, exact: true }));
+  const [, ...lines] = text.trimEnd().split('\n');
+  return { name, users: lines.map((line) => line.split(',')[1]) };
 }
 
 test('an export keeps a control group, says what it can show, and gives both files', async (t) => {
@@ -42,11 +34,10 @@ test('an export keeps a control group, says what it can show, and gives both fil
   await page.getByRole('textbox', { name: 'Share, %' }).and(page.locator('[aria-invalid=true]')).waitFor();
   assert.equal(await page.getByRole('button', { name: 'Export ranked CSV' }).getAttribute('aria-disabled'), 'true');
   await page.getByRole('textbox', { name: 'Share, %' }).fill('25');
-  const list = await usersOf(await downloaded(page, 'Export ranked CSV'));
+  const { users: list } = await savedUsers(page, 'Export ranked CSV');
   await page.getByText('held out.', { exact: false }).waitFor();
-  const control = await downloaded(page, 'Control group');
-  assert.equal(control.suggestedFilename(), 'members-ranked.control.csv');
-  const held = await usersOf(control);
+  const { name, users: held } = await savedUsers(page, 'Control group');
+  assert.equal(name, 'members-ranked.control.csv');
   // Each bank's users are divided, so the share is rounded once per bank.
   assert.ok(Math.abs(held.length - 100) <= 1 && list.length + held.length === 400, `${held.length}`);
   assert.ok(!held.some((user) => list.includes(user)));

@@ -2,19 +2,16 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import type { Download, Page } from 'playwright';
+import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
+import { downloadedBy } from '../helpers/downloads.ts';
 import { drop } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessible, openServed } from '../helpers/served.ts';
 
-async function downloaded(page: Page, button: string | RegExp): Promise<string> {
-  const [download] = (await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: button, exact: true }).click(),
-  ])) as [Download, void];
-  return readFileSync(await download.path(), 'utf8');
+async function downloadedText(page: Page, button: string): Promise<string> {
+  return (await downloadedBy(page.getByRole('button', { name: button, exact: true }))).text;
 }
 
 async function choose(page: Page, select: RegExp, option: string): Promise<void> {
@@ -46,7 +43,7 @@ test('a list is exported for an ad platform and for Excel, with the columns that
   const exporting = page.getByRole('button', { name: 'Export ranked CSV' });
   await exporting.and(page.locator('[aria-disabled=true]')).waitFor();
   await country.fill('cn');
-  const list = await downloaded(page, 'Export ranked CSV');
+  const list = await downloadedText(page, 'Export ranked CSV');
   await page.getByText(/files? beside it: 50 users for the platform/).waitFor();
   const bank = list.split('\n')[1].split(',')[2];
   const users = list
@@ -54,7 +51,7 @@ test('a list is exported for an ad platform and for Excel, with the columns that
     .split('\n')
     .slice(1)
     .filter((line) => line.split(',')[2] === bank);
-  const written = await downloaded(page, `.meta.${bank}.csv`);
+  const written = await downloadedText(page, `.meta.${bank}.csv`);
   const expected = users.map((line) => {
     const id = line.split(',')[1];
     const row = lines.findIndex((one) => idOf(one) === id);
@@ -63,9 +60,9 @@ test('a list is exported for an ad platform and for Excel, with the columns that
   assert.deepEqual(written.trimEnd().split('\n').sort(), ['email,phone', ...expected].sort());
   await choose(page, /^Format/, 'Ranked CSV and Excel CSV');
   await choose(page, /^Separators/, 'Semicolons, decimal commas (German, French)');
-  await downloaded(page, 'Export ranked CSV');
+  await downloadedText(page, 'Export ranked CSV');
   assert.match(
-    await downloaded(page, '.excel.csv'),
+    await downloadedText(page, '.excel.csv'),
     /^\ufeffrank;user_id;bank;banner;score;.*\r\n1;[^;]+;[^;]+;[^;]*;\d,\d/,
   );
 });

@@ -13,6 +13,7 @@ import { scoreAudience } from '../../../core/score/score-audience.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { TestWindow } from '../../host/window.ts';
 import { browserTest as test } from '../../needs.ts';
+import { downloaded, downloadedBy } from '../helpers/downloads.ts';
 import { drop } from '../helpers/drop.ts';
 import { sampleFiles, type ResourceOwner } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, reload, openServed, type ServedOptions } from '../helpers/served.ts';
@@ -74,17 +75,11 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   await page.getByRole('link', { name: 'Score' }).click();
   await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
   await drop(page, audience);
-  const downloading = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export ranked CSV' }).click();
-  const download = await downloading;
-  assert.equal(download.suggestedFilename(), 'members-ranked.csv');
-  assert.equal(readFileSync(await download.path(), 'utf8'), await expectedTenth());
-  const [manifest] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Its manifest' }).click(),
-  ]);
-  assert.equal(manifest.suggestedFilename(), 'members-ranked.csv.manifest.json');
-  assert.ok('runs' in (JSON.parse(readFileSync(await manifest.path(), 'utf8')) as object));
+  const list = await downloadedBy(page.getByRole('button', { name: 'Export ranked CSV' }));
+  assert.deepEqual([list.name, list.text], ['members-ranked.csv', await expectedTenth()]);
+  const manifest = await downloadedBy(page.getByRole('button', { name: 'Its manifest' }));
+  assert.equal(manifest.name, 'members-ranked.csv.manifest.json');
+  assert.ok('runs' in (JSON.parse(manifest.text) as object));
   const history = page.getByRole('table', { name: 'Earlier exports' });
   await history.waitFor();
   assert.match(await history.innerText(), /members-ranked\.csv.*members\.csv/s);
@@ -100,12 +95,8 @@ test('if an audience cannot be ranked, the previous list is kept, with its own n
   await page.getByText('Read this way, the file has a single column', { exact: false }).waitFor();
   await page.getByText('strangers.csv was not ranked. The list below is still for members.csv.').waitFor();
   await page.getByRole('button', { name: /^Audience members\.csv/ }).waitFor();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Export ranked CSV' }).click(),
-  ]);
-  assert.equal(download.suggestedFilename(), 'members-ranked.csv');
-  assert.equal(readFileSync(await download.path(), 'utf8'), await expectedTenth());
+  const list = await downloadedBy(page.getByRole('button', { name: 'Export ranked CSV' }));
+  assert.deepEqual([list.name, list.text], ['members-ranked.csv', await expectedTenth()]);
 });
 
 test('the selection is changed by keyboard and by numbers, and the shown selection is exported', async () => {
@@ -121,9 +112,8 @@ test('the selection is changed by keyboard and by numbers, and the shown selecti
   await users.fill('250');
   await page.getByText('250 of').waitFor();
   assert.match((await line.getAttribute('aria-valuetext')) ?? '', /^≥ [\d.]+ · 250 users$/);
-  const downloading = page.waitForEvent('download');
-  await page.keyboard.press('Control+Shift+S');
-  assert.equal(readFileSync(await (await downloading).path(), 'utf8'), await expectedCsv(250));
+  const { text } = await downloaded(page, () => page.keyboard.press('Control+Shift+S'));
+  assert.equal(text, await expectedCsv(250));
   await page.getByText('250 rows exported as members-ranked.csv.').waitFor();
 });
 
@@ -163,9 +153,16 @@ test('any row of the list can be reached, and the selected rows differ from the 
   const rankField = page.getByRole('textbox', { name: 'Go to rank' });
   await rankField.fill('700');
   const lines = (await expectedCsv()).split('\n');
-  const row = page.getByRole('group', { name: 'Ranked list' }).locator('tr[aria-rowindex="701"]');
-  await row.getByText(lines[700].split(',')[1]).waitFor();
-  assert.match(await row.innerText(), /the selection ends here/);
+  const row = (rank: number) =>
+    page.getByRole('group', { name: 'Ranked list' }).locator(`tr[aria-rowindex="${rank + 1}"]`);
+  await row(700).getByText(lines[700].split(',')[1]).waitFor();
+  assert.match(await row(700).innerText(), /the selection ends here/);
+  await row(701).getByText(lines[701].split(',')[1]).waitFor();
+  // Those that are not selected are written in a weaker colour.
+  const colors = await page.evaluate<readonly string[]>(
+    "[701, 702].map((row) => getComputedStyle(document.querySelector(`[aria-rowindex='${row}'] td:nth-child(2)`)).color)",
+  );
+  assert.notEqual(colors[0], colors[1]);
 });
 
 test('the error for an audience that lacks a feature names it, and the earlier ranking is kept', async () => {
@@ -181,7 +178,8 @@ test('the error for an audience that lacks a feature names it, and the earlier r
   const path = join(dirname(audience), 'without-city.csv');
   writeFileSync(path, [header, ...lines.slice(0, 50)].map(withoutCity).join('\n'));
   await drop(page, path, 'without-city.csv');
-  await page.getByText(/city/).first().waitFor();
+  await page.getByText('No column was found for city.', { exact: false }).waitFor();
+  await page.getByText('without-city.csv was not ranked. The list below is still for members.csv.').waitFor();
   assert.equal(await page.getByRole('slider').count(), 1);
 });
 
