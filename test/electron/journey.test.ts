@@ -69,7 +69,7 @@ async function recordTaskbar({ app }: OpenedApp): Promise<() => Promise<readonly
   return () => app.evaluate(() => (globalThis as unknown as Recorded).shown);
 }
 
-/** While a model trains, the taskbar shows a growing fraction; then nothing. */
+/** While a model trains, the taskbar shows a fraction; then nothing. */
 function checkTaskbar(shown: readonly number[]): void {
   const fractions = shown.filter((fraction) => fraction > 0 && fraction < 1);
   assert.ok(fractions.length > 0, shown.join(' '));

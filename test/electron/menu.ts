@@ -19,9 +19,12 @@ export function clickMenu({ app }: OpenedApp, menu: string, item: string): Promi
   );
 }
 
+/** Longer than opening a project takes on a busy machine. */
+const OPEN_MS = 120_000;
+
 /** Waits until the page has loaded with this project. */
 export async function waitForProject({ page }: OpenedApp, name: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
+  for (const deadline = Date.now() + OPEN_MS; ;) {
     try {
       const { project } = await connectCore(page, 2000);
       if (project?.name === name) return;
@@ -29,7 +32,7 @@ export async function waitForProject({ page }: OpenedApp, name: string): Promise
       // The page has reloaded in between.
       if (!/navigation|context was destroyed|Timeout 2000ms/i.test((error as Error).message)) throw error;
     }
-    assert.ok(attempt < 50, `the project ${name} was not opened`);
+    assert.ok(Date.now() < deadline, `the project ${name} was not opened`);
     await page.waitForTimeout(100);
   }
 }

@@ -77,9 +77,12 @@ async function debuggerAddress(stderr: Readable): Promise<string> {
   throw new Error(`the packaged program has ended: ${output}`);
 }
 
+/** Longer than the program takes to show its window on a busy machine. */
+const START_MS = 120_000;
+
 /** Waits until the page has a title: a page that has just started to load may wait for its debugger forever. */
 async function waitForTitle(host: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline;) {
     const targets = (await (await fetch(`http://${host}/json/list`)).json()) as { title: string; type: string }[];
     if (targets.some(({ title, type }) => type === 'page' && title.startsWith('Stepladder'))) return;
     await setTimeout(100);

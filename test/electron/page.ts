@@ -4,6 +4,9 @@ import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import type { PortMessage } from '../../renderer/core/bridge.ts';
 
+/** Timeout for answers of the core on a busy machine. */
+const TIMEOUT_MS = 120_000;
+
 type Hello = Extract<HostMessage, { kind: 'hello' }>;
 
 /** Messages received over the test's own connection, separate from the page's. */
@@ -19,7 +22,7 @@ declare global {
 }
 
 /** Connects to the core as the page does, and returns the core's greeting; the page keeps its own connection. */
-export async function connectCore(page: Page, timeoutMs = 30_000): Promise<Hello> {
+export async function connectCore(page: Page, timeoutMs = TIMEOUT_MS): Promise<Hello> {
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {
@@ -55,7 +58,7 @@ export async function callCore(page: Page, id: number, name: string, input: Reco
         (message) => (message.kind === 'result' || message.kind === 'error') && message.id === number,
       ),
     id,
-    { timeout: 120_000 },
+    { timeout: TIMEOUT_MS },
   );
   const message = (await answer.jsonValue()) as HostMessage;
   if (message.kind === 'result') return message.result;
@@ -65,7 +68,11 @@ export async function callCore(page: Page, id: number, name: string, input: Reco
 }
 
 /** Waits for a message of this kind and returns the latest. */
-export async function waitForMessage(page: Page, kind: HostMessage['kind'], timeoutMs = 30_000): Promise<HostMessage> {
+export async function waitForMessage(
+  page: Page,
+  kind: HostMessage['kind'],
+  timeoutMs = TIMEOUT_MS,
+): Promise<HostMessage> {
   const handle = await page.waitForFunction(
     (wanted) => window.testConnection?.messages.findLast((message) => message.kind === wanted),
     kind,
@@ -85,6 +92,6 @@ export async function waitForEpochs(page: Page, id: number, epochs: number): Pro
       return phases.some(({ counts }) => (counts?.['epoch'] ?? 0) > min);
     },
     [id, epochs],
-    { timeout: 120_000 },
+    { timeout: TIMEOUT_MS },
   );
 }

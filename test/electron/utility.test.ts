@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { before, describe, it, type TestContext } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 
 import { build } from 'vite';
 
@@ -12,7 +12,8 @@ import { skipWithout } from '../../build/requirements/requirement.ts';
 import type { LinkEnd } from '../../electron/main/core-link.ts';
 import { oldestTargets } from '../../electron/old-electron.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
-import { prepareDesktop, switches } from './desktop.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { desktopIn, switches } from './desktop.ts';
 import { chownToNobody, reachable } from './nobody.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -45,37 +46,61 @@ async function buildProgram(): Promise<void> {
   writeFileSync(join(target, 'package.json'), JSON.stringify({ name: 'utility', version: '1.0.0', main: 'main.cjs' }));
 }
 
-/** How the process ended, main's interpretation, and its other messages. */
+/** What the program prints about a process, by kind. */
+type Received = Record<'end' | 'message' | 'page', unknown[]>;
+
+/** How a process ended, main's interpretation, and its other messages. */
 interface Report {
   readonly end: LinkEnd & { readonly cause: CoreEnded['cause'] };
   readonly message: readonly unknown[];
   readonly page: readonly unknown[];
 }
 
-/** The report of the program if its child process performs this action. */
-async function messagesOf(t: TestContext, action: string): Promise<Report> {
-  const desktop = await prepareDesktop(t);
+/** The reports of the program on a process for each of these actions, one after the other. */
+async function reportsOn(actions: readonly string[]): Promise<ReadonlyMap<string, Report>> {
+  const desktop = await desktopIn(realpathSync(temporaryFolder()));
   const program = reachable(target);
   chownToNobody(program);
-  const args = [...switches(desktop), program, action];
+  const args = [...switches(desktop), program, actions.join()];
   const child = spawn(desktop.program, args, { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
-  t.after(() => child.kill('SIGKILL'));
-  const report: Record<string, unknown[]> = { end: [], message: [], page: [] };
+  after(() => child.kill('SIGKILL'));
+  const reports = new Map(actions.map((action) => [action, { end: [], message: [], page: [] } as Received]));
   for await (const line of createInterface(child.stdout)) {
     if (!line.startsWith('["')) continue;
-    const [kind, text] = JSON.parse(line) as [string, unknown];
-    report[kind].push(text);
+    const [action, kind, text] = JSON.parse(line) as [string, keyof Received, unknown];
+    reports.get(action)?.[kind].push(text);
   }
-  assert.equal(report['end'].length, 1);
-  assert.equal(existsSync(join(desktop.folder, 'profile', 'core-last-output.txt')), false);
-  return { ...report, end: report['end'][0] } as unknown as Report;
+  const left = readdirSync(join(desktop.folder, 'profile')).filter((name) => name.startsWith('core-last-output'));
+  assert.deepEqual(left, []);
+  return new Map(
+    Array.from(reports, ([action, { end, ...received }]) => {
+      assert.equal(end.length, 1, `${action} has not ended`);
+      return [action, { ...received, end: end[0] as Report['end'] }];
+    }),
+  );
 }
 
-describe('the link to a core in a utility process', { skip: skipWithout(electronRequirement) }, () => {
-  before(buildProgram);
+const ends = [
+  { action: 'throw', cause: 'crashed', text: /^Error: the core has a fault\n {4}at / },
+  { action: 'reject', cause: 'crashed', text: /^Error: the core has a fault\n {4}at / },
+  { action: 'talk', cause: 'crashed', text: /line 9999\nline 10000\nError: the core has a fault\n/ },
+  { action: 'exit', cause: 'crashed', text: /^the core has a fault\n$/ },
+  { action: 'kill', cause: 'killed', text: /^the core is killed\n$/ },
+  { action: 'memory', cause: 'out-of-memory', text: /heap out of memory|Allocation failed/ },
+] as const;
 
-  it('carries messages, transfers a page’s port, and reports a normal exit', { timeout: 60_000 }, async (t) => {
-    const report = await messagesOf(t, 'end');
+describe('the link to a core in a utility process', { skip: skipWithout(electronRequirement) }, () => {
+  let reports: ReadonlyMap<string, Report>;
+  before(
+    async () => {
+      await buildProgram();
+      reports = await reportsOn(['end', 'force', ...ends.map(({ action }) => action)]);
+    },
+    { timeout: 300_000 },
+  );
+
+  it('carries messages, transfers a page’s port, and reports a normal exit', () => {
+    const report = reports.get('end')!;
     assert.deepEqual(report.message, [
       { kind: 'jobs', jobs: [{ call: 'open', title: 'a project', isRunning: true, fraction: null }] },
       { kind: 'ready' },
@@ -88,24 +113,16 @@ describe('the link to a core in a utility process', { skip: skipWithout(electron
     );
   });
 
-  it('ends a process by force', { timeout: 60_000 }, async (t) => {
-    const report = await messagesOf(t, 'force');
-    assert.deepEqual([report.end.cause, report.end.exitedOnItsOwn], ['killed', false]);
+  it('ends a process by force', () => {
+    const { end } = reports.get('force')!;
+    assert.deepEqual([end.cause, end.exitedOnItsOwn], ['killed', false]);
   });
 
-  const ends = [
-    { action: 'throw', cause: 'crashed', text: /^Error: the core has a fault\n {4}at / },
-    { action: 'reject', cause: 'crashed', text: /^Error: the core has a fault\n {4}at / },
-    { action: 'talk', cause: 'crashed', text: /line 9999\nline 10000\nError: the core has a fault\n/ },
-    { action: 'exit', cause: 'crashed', text: /^the core has a fault\n$/ },
-    { action: 'kill', cause: 'killed', text: /^the core is killed\n$/ },
-    { action: 'memory', cause: 'out-of-memory', text: /heap out of memory|Allocation failed/ },
-  ] as const;
   for (const { action, cause, text } of ends) {
-    it(`reports the exit and the last output of a process that ends by ${action}`, { timeout: 120_000 }, async (t) => {
-      const report = await messagesOf(t, action);
-      assert.equal(report.end.cause, cause, JSON.stringify(report.end));
-      assert.match(report.end.output, text);
+    it(`reports the exit and the last output of a process that ends by ${action}`, () => {
+      const { end } = reports.get(action)!;
+      assert.equal(end.cause, cause, JSON.stringify(end));
+      assert.match(end.output, text);
     });
   }
 });

@@ -1,6 +1,6 @@
 /**
- * A small program that uses the app's link to the core: it prints what it receives to stdout, and requests the action
- * that its argument names.
+ * A small program that uses the app's link to the core: for each action that its argument names, it starts a core's
+ * process, requests the action and prints what it receives to stdout.
  */
 import { join } from 'node:path';
 
@@ -9,19 +9,15 @@ import { app, MessageChannelMain } from 'electron';
 import { startCore } from '../../../electron/main/core-link.ts';
 import { causeOf } from '../../../electron/main/core.ts';
 
-const [action] = process.argv.slice(-1);
+const actions = process.argv[process.argv.length - 1].split(',');
 
-function print(kind: string, text: unknown): void {
-  process.stdout.write(`${JSON.stringify([kind, text])}\n`);
-}
-
-void app.whenReady().then(() => {
+/** Starts a process, requests the action, and waits until the process has ended. */
+function run(action: string): Promise<void> {
+  const print = (kind: string, text: unknown): void =>
+    void process.stdout.write(`${JSON.stringify([action, kind, text])}\n`);
   const profile = app.getPath('userData');
-  const link = startCore({ cache: join(profile, 'compiled'), lastOutput: join(profile, 'core-last-output.txt') });
-  link.onEnd((end) => {
-    print('end', { ...end, cause: causeOf(true, end) });
-    app.quit();
-  });
+  const lastOutput = join(profile, `core-last-output-${action}.txt`);
+  const link = startCore({ cache: join(profile, 'compiled'), lastOutput });
   link.onMessage((message) => {
     print('message', message);
     if (message.kind !== 'ready') return;
@@ -36,4 +32,15 @@ void app.whenReady().then(() => {
     port2.postMessage({ action });
   });
   link.send({ kind: 'open', project: 'a project', files: [] });
+  return new Promise((resolve) => {
+    link.onEnd((end) => {
+      print('end', { ...end, cause: causeOf(true, end) });
+      resolve();
+    });
+  });
+}
+
+void app.whenReady().then(async () => {
+  for (const action of actions) await run(action);
+  app.quit();
 });
