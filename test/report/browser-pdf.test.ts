@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, createReadStream, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -117,18 +119,20 @@ test('a browser that fails or writes no PDF leaves an earlier file as it was', n
   assert.equal(readFileSync(out, 'utf8'), 'earlier');
 });
 
-test('cancelling ends the browser and what it has started', noWindows, async (t) => {
+test('cancelling ends the browser and what it has started', { ...noWindows, timeout: 120_000 }, async (t) => {
   const folder = temporaryFolder(t);
-  const mark = join(folder, 'alive');
-  const browser = program(join(folder, 'browser'), `sh -c 'sleep 2; touch ${mark}' & touch ${mark}.started; wait`);
+  // The pipe is open for writing as long as what the browser has started runs.
+  const pipe = join(folder, 'pipe');
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  const running = createReadStream(pipe);
+  const browser = program(join(folder, 'browser'), `sleep 600 > ${pipe} & wait`);
   const stop = new AbortController();
   const printing = printPdf('<p>', join(folder, 'report.pdf'), browserPrinter(browser), {
     ...quietJob(),
     signal: stop.signal,
   });
-  while (!existsSync(`${mark}.started`)) await new Promise((resolve) => void setTimeout(resolve, 20));
+  await once(running, 'open');
   stop.abort();
   await assert.rejects(printing, { code: 'cancelled' });
-  await new Promise((resolve) => void setTimeout(resolve, 2500));
-  assert.ok(!existsSync(mark));
+  await once(running.resume(), 'end');
 });

@@ -86,6 +86,7 @@ test('a model card has the metrics, calibration and data of its run', async () =
   assert.ok(shows(rowOf(data, 'test')[4], parts!.test!.rows));
   const { steps: curves } = await invoke(runCurvesCall, { project, run: 'r1' });
   const deciles = tableOf(page, 'r1');
+  assert.equal(deciles.rows.length, curves[steps[0]].bins.length);
   curves[steps[0]].bins.forEach(({ count, positives, predicted, observed }, at) =>
     assertShows(deciles.rows[at].slice(1), [count, positives, predicted, observed]),
   );
@@ -119,6 +120,7 @@ test('the campaign of a report has the plan of the command campaign beside the p
   assertShows(cells.slice(5), [...figures(bank.campaign), ...figures(bank.plain)]);
   assert.equal(cells[2], '20..200');
   const expected = tableOf(page, 'Expected conversions by step');
+  assert.equal(expected.rows.length, plan.campaign.steps.length);
   for (const { step, expected: number, low, high } of plan.campaign.steps) {
     const [, conversions, interval] = rowOf(expected, step);
     assertShows([conversions], [number]);

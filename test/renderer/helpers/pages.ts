@@ -38,7 +38,7 @@ const idle = new Map<string, IdlePage[]>();
 endWithFile();
 
 /** Opens the browser once per process. */
-function openBrowser(): Promise<Browser> {
+export function openBrowser(): Promise<Browser> {
   if (browser !== null) return browser;
   const opening = launchChromium();
   wholeProcess.after(async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -12,11 +11,10 @@ import { wholeFile } from '../../../build/testing/scopes.ts';
 import { AppError } from '../../../core/errors.ts';
 import { startServer, type RunningServer, type ServeOptions } from '../../../core/serve/server.ts';
 import type { PSEUDO } from '../../../core/text/tags.ts';
+import { axeViolations } from './axe.ts';
 import { ACTION_TIMEOUT_MS, newPage, renderer, rest, returnPage, takePage } from './pages.ts';
 import { sampleFiles, type ResourceOwner } from './sample.ts';
 import '../../without-tensorflow.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Copies the sample project into the test's own folder; see `sampleFiles`. */
 export async function sampleProject(t: ResourceOwner): Promise<string> {
@@ -146,39 +144,26 @@ export async function switchTheme(page: Page, theme: 'light' | 'dark'): Promise<
  * later on.
  */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + ACTION_TIMEOUT_MS;
   const holds = (): Promise<boolean> =>
     page.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
       // A reloading page has no answer yet.
       if (/context was destroyed|navigation/.test(error.message)) return false;
       throw error;
     });
-  while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `still false: ${expression}`);
+  await until(holds, `still false: ${expression}`);
+}
+
+/** Waits until a condition holds; fails with the problem if it does not even on a busy machine. */
+export async function until(holds: () => boolean | Promise<boolean>, problem: string): Promise<void> {
+  for (const deadline = Date.now() + ACTION_TIMEOUT_MS; !(await holds());) {
+    assert.ok(Date.now() < deadline, problem);
     await setTimeout(50);
   }
 }
 
-interface Violation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
-}
-
 /** Runs axe on the current page and fails with all violations. */
 export async function expectAccessible(page: Page, label = page.url()): Promise<void> {
-  // Through the debugger, to which the page's policy against foreign scripts does not apply.
-  if (await page.evaluate<boolean>("typeof axe === 'undefined'")) await page.evaluate(axeSource);
-  const violations = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
-  )) as readonly Violation[];
-  const found = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      ({ target, failureSummary = '' }) =>
-        `${id} (${help}) at ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`,
-    ),
-  );
-  assert.deepEqual(found, [], `axe on ${label}`);
+  assert.deepEqual(await axeViolations(page), [], `axe on ${label}`);
 }
 
 /** Runs axe on the current light page in both themes; the page is light again afterwards. */
