@@ -84,9 +84,10 @@ const bars = [
 ] as const;
 
 test('bars of a funnel are drawn on the requested scale, and a step without a rate has no bar', () => {
+  const approval = { step: 'approval', count: 20, ofPrevious: 0.2, ofFirst: 0.02 };
   assert.deepEqual(
-    ['previous', 'impressions'].map((scale) => barLength(bars, 1, scale as 'previous')),
-    [0.1, 0.1],
+    (['previous', 'impressions'] as const).map((scale) => barLength([bars[0], bars[1], approval], 2, scale)),
+    [0.2, 0.02],
   );
   assert.ok(Math.abs((barLength(bars, 1, 'log') ?? 0) - Math.log10(101) / Math.log10(1001)) < 1e-12);
   // A tick is where a bar of its count ends.

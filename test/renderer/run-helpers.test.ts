@@ -240,7 +240,7 @@ test('curves of trees are drawn over the number of trees, and points of only som
   assert.deepEqual(aucPoints({ ...detail, engine: 'onnx' }, 'click')[2], { x: 7, y: null });
 });
 
-test('settings are listed by their paths, and errors name the run whose checkpoint is kept', () => {
+test('settings are listed by their paths', () => {
   assert.deepEqual(
     flatSettings({
       training: { epochs: 3, downSampling: null },
@@ -253,6 +253,9 @@ test('settings are listed by their paths, and errors name the run whose checkpoi
       ['model.tower.batchNorm', 'false'],
     ],
   );
+});
+
+test('an error names the run whose checkpoint is kept, if there is one', () => {
   assert.equal(runInError({ code: 'cancelled', message: message('host.checkpointKept', { run: 'r12' }) }), 'r12');
   assert.deepEqual(
     [null, { code: 'disk', message: 'disk full' }, { code: 'cancelled', message: message('base.nothingChanged') }].map(

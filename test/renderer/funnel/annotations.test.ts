@@ -56,7 +56,7 @@ test('a day is annotated, changed and cleared by keyboard, and its text never be
   assert.deepEqual(await stored(project), []);
 });
 
-test('after an annotation is deleted, the focus is on the next one, and then on the control before', async (t) => {
+test('after a deletion, the focus is on the next annotation, or if none is left, before the list', async (t) => {
   const { project } = await sampleFiles(t);
   const day = await tenthDay(project);
   for (const text of ['first', 'second'])

@@ -89,7 +89,7 @@ test('the state of Funnel is saved by keyboard under a name, reopened in one cli
   assert.equal(await impressions(page), shown, 'the filters stay');
 });
 
-test('after a view is deleted, the focus is on the next one, and at the end on the control before them', async (t) => {
+test('after a deletion, the focus is on the next view, or if none is left, before the list', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) => {
     for (const [name, by] of [
