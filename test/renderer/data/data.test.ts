@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 
 import BetterSqlite3 from 'better-sqlite3';
 import type { Locator, Page } from 'playwright';
@@ -10,7 +9,7 @@ import type { Locator, Page } from 'playwright';
 import { browserTest as test } from '../../needs.ts';
 import { openEmpty, choose, funnel, COUNT, ACCEPTED, importButton } from '../helpers/data-files.ts';
 import { dropText } from '../helpers/drop.ts';
-import { expectAccessible } from '../helpers/served.ts';
+import { expectAccessible, until } from '../helpers/served.ts';
 
 /** The names of the listed datasets. */
 const datasetCells = (page: Page): Locator =>
@@ -126,6 +125,7 @@ test('import errors appear next to their cause, with a remedy', async (t) => {
   const { page, file } = await openEmpty(t);
   await choose(page, [file('unnamed.csv', 'sample_id,,click\n1,2,0\n')]);
   await page.getByText('column 2 of unnamed.csv has no name').waitFor();
+  await page.getByText('remove titles above the header; else name the column in the first line').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Import', exact: true }).getAttribute('aria-disabled'), 'true');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await choose(page, [file('empty.csv', '')]);
@@ -216,9 +216,8 @@ test('an event log is recognised, and its import is shown in Chinese', async (t)
 test('uploads for an import are deleted when it is abandoned or its result is dismissed, not before', async (t) => {
   const { page, file } = await openEmpty(t);
   const uploadCount = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
-  const waitForDeletion = async (name: string): Promise<void> => {
-    while (uploadCount(name) > 0) await setTimeout(20);
-  };
+  const waitForDeletion = (name: string): Promise<void> =>
+    until(() => uploadCount(name) === 0, `${name} was not deleted`);
   const [first, second] = [`given-up-${process.pid}.csv`, `put-away-${process.pid}.csv`];
   await choose(page, [file(first, funnel(COUNT))]);
   await importButton(page).waitFor();

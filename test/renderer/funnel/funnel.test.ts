@@ -14,7 +14,7 @@ import { shows } from '../../report/tables-of.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../../review/flat-dataset.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { exportedAs } from '../helpers/downloads.ts';
-import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
+import { expectAccessible, openSample, openServed, sampleProject, until, waitUntil } from '../helpers/served.ts';
 
 const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
 
@@ -227,10 +227,7 @@ test('the columns are read ahead after the first results, and only once', async 
   const readAheads = (): string[] => sent.filter((message) => message.includes('"read-ahead"'));
   await page.getByRole('link', { name: 'Funnel' }).click();
   await stepsTable(page).waitFor();
-  for (const deadline = Date.now() + 20_000; readAheads().length === 0;) {
-    assert.ok(Date.now() < deadline, 'nothing was read ahead');
-    await setTimeout(50);
-  }
+  await until(() => readAheads().length > 0, 'nothing was read ahead');
   assert.ok(sent.findIndex((message) => message.includes('"funnel-review"')) < sent.indexOf(readAheads()[0]));
   await page.getByRole('button', { name: 'Compare with previous period' }).click();
   await page.getByText(/fell most|rose most|more than chance would explain/).waitFor();
@@ -248,10 +245,7 @@ test('a large dataset of an older version is counted by a job when its funnel is
   await stepsTable(page).getByText(LARGE_ROWS.toLocaleString('en')).first().waitFor();
   const isCounted = (): Promise<boolean> =>
     withProject(path, { mode: 'read' }, (project) => hasRollups(project, getDataset(project, 'old')));
-  for (const deadline = Date.now() + 30_000; !(await isCounted());) {
-    assert.ok(Date.now() < deadline, 'nothing was counted');
-    await setTimeout(50);
-  }
+  await until(isCounted, 'nothing was counted');
   assert.deepEqual(
     await column(page, 'Count'),
     [LARGE_ROWS, LARGE_ROWS / 4].map((count) => count.toLocaleString('en')),

@@ -21,15 +21,14 @@ async function expectedAmount({ project, audience }: SampleFiles): Promise<numbe
   });
 }
 
-test('if banks have a value, the selection shows its expected value', async (t) => {
+test('the selection shows its expected value if banks have a value', async (t) => {
   const files = await sampleFiles(t);
-  await withProject(files.project, { mode: 'write' }, async (opened) => {
+  await withProject(files.project, { mode: 'write' }, (opened) => {
     for (const [bank, value] of [
       ['lantern', 2_000],
       ['meridian', 9_000],
     ] as const)
       saveBank(opened, { ...getBank(opened, bank), value, currency: 'EUR' });
-    await Promise.resolve();
   });
   const { page } = await openServed(t, { project: files.project, hash: '#/score' });
   await page.getByRole('heading', { level: 1 }).waitFor();

@@ -159,9 +159,8 @@ test('any row of the list can be reached, and the selected rows differ from the 
   assert.match(await row(700).innerText(), /the selection ends here/);
   await row(701).getByText(lines[701].split(',')[1]).waitFor();
   // Those that are not selected are written in a weaker colour.
-  const colors = await page.evaluate<readonly string[]>(
-    "[701, 702].map((row) => getComputedStyle(document.querySelector(`[aria-rowindex='${row}'] td:nth-child(2)`)).color)",
-  );
+  const colors = await page.evaluate<readonly string[]>(`[701, 702].map((row) =>
+    getComputedStyle(document.querySelector('[aria-rowindex="' + row + '"] td:nth-child(2)')).color)`);
   assert.notEqual(colors[0], colors[1]);
 });
 
