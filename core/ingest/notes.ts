@@ -3,6 +3,7 @@ import { message, stepName, type Message } from '../text/message.ts';
 import type { Table } from './files/table.ts';
 import { clockColumns } from './mapping/clock-columns.ts';
 import { contactColumns } from './mapping/contact-columns.ts';
+import { datesWithoutTime } from './mapping/dates-without-time.ts';
 import { formatText, type ColumnFormats } from './mapping/formats.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
@@ -25,6 +26,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   const explained = [...unnamed, ...clocks, ...contacts];
   const leaking = ignored.filter((column) => !explained.includes(column));
   const { events, id, features } = mapping;
+  const dates = datesWithoutTime(mapping, table, given.missing);
   const named = Object.keys(features).filter(
     (column) => events === undefined && mentionsStep(column) && !Object.hasOwn(given.features ?? {}, column),
   );
@@ -42,6 +44,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
       ? [message('ingest.eventLog', { id: events.id, step: events.step })]
       : []),
     ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
+    ...(dates === undefined ? [] : [message('ingest.datesWithoutTime', { column: dates })]),
     ...(unnamed.length > 0 ? [message('ingest.unnamedColumnsIgnored', { columns: unnamed })] : []),
     ...clocks.map((column) => message('ingest.clockColumn', { column })),
     ...contacts.map((column) => message('ingest.contactColumn', { column })),

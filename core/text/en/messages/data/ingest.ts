@@ -237,6 +237,9 @@ export const ingest = {
   eventLog: ({ id, step }: { id: string; step: string }) =>
     `read as an event log: one sample per ${id}, steps named by ${step}`,
   noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
+  datesWithoutTime: ({ column }: { column: string }) =>
+    `column ${column} holds dates, but no column is the time of the impression (name it under "time" in the mapping ` +
+    'file): without times, there is no trend, and samples are split at random instead of by time',
   unnamedColumnsIgnored: ({ columns }: { columns: readonly string[] }) =>
     `${firstOf(columns)} ${columns.length === 1 ? 'is' : 'are'} ignored: no name in the first line, and no values in ` +
     'the first records',

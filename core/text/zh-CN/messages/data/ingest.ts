@@ -202,6 +202,9 @@ export const ingest: Messages['ingest'] = {
     `${file} 似乎没有表头：列名定为 column_1、column_2、…（如有表头，可在 "dialect" 中设置 "header"）`,
   eventLog: ({ id, step }) => `按事件日志读取：每个 ${id} 为一个样本，步骤名取自 ${step}`,
   noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
+  datesWithoutTime: ({ column }) =>
+    spaced`${column}列中是日期，但没有列作为曝光时间（可在映射文件的 "time" 中指定）：` +
+    '没有时间就看不到趋势，训练时样本也只能随机切分，而不能按时间切分',
   unnamedColumnsIgnored: ({ columns }) => spaced`忽略${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,
   clockColumn: ({ column }) => `忽略 ${column} 列：它只有钟点，没有日期`,
   contactColumn: ({ column }) => `忽略 ${column} 列：它含有联系方式，联系方式不会被保存，也不会用于模型`,
