@@ -4,11 +4,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import { exportsCall } from '../../core/api/score/exports.ts';
-import { scoreCall } from '../../core/api/score/score.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { invoke } from './invoke.ts';
-import { makeRankingProject } from './ranking-project.ts';
+import { exportsCall } from '../../../core/api/score/exports.ts';
+import { scoreCall } from '../../../core/api/score/score.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { invoke } from '../invoke.ts';
+import { makeRankingProject } from '../ranking-project.ts';
 
 const folder = temporaryFolder();
 const project = join(folder, 'test.stepladder');

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
-import { rankAudienceCall } from '../../core/api/score/ranking.ts';
-import { scoreCall } from '../../core/api/score/score.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { saveBank } from '../../core/store/runs/banks.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { invoke } from './invoke.ts';
-import { makeRankingProject } from './ranking-project.ts';
+import { exportRankingCall, exportsCall } from '../../../core/api/score/exports.ts';
+import { rankAudienceCall } from '../../../core/api/score/ranking.ts';
+import { scoreCall } from '../../../core/api/score/score.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { invoke } from '../invoke.ts';
+import { makeRankingProject } from '../ranking-project.ts';
 
 const folder = temporaryFolder();
 

@@ -3,13 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
-import { rankAudienceCall, rankingOutlookCall } from '../../core/api/score/ranking.ts';
-import { scoreCall } from '../../core/api/score/score.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { invoke } from './invoke.ts';
-import { makeRankingProject } from './ranking-project.ts';
+import { exportRankingCall, exportsCall } from '../../../core/api/score/exports.ts';
+import { rankAudienceCall, rankingOutlookCall } from '../../../core/api/score/ranking.ts';
+import { scoreCall } from '../../../core/api/score/score.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { invoke } from '../invoke.ts';
+import { makeRankingProject } from '../ranking-project.ts';
 
 const folder = temporaryFolder();
 const project = join(folder, 'test.stepladder');
