@@ -3,7 +3,14 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
+import type { z } from 'zod';
 
+import { bankCall } from '../../core/api/banks/banks.ts';
+import type { Call } from '../../core/api/contract/call.ts';
+import { importCall } from '../../core/api/data/import.ts';
+import { trainCall } from '../../core/api/models/train.ts';
+import { sampleCall } from '../../core/api/without-project.ts';
+import { quietJob } from '../../core/job.ts';
 import { saveAnnotation } from '../../core/store/datasets/annotations.ts';
 import { saveMapping } from '../../core/store/datasets/mappings.ts';
 import { saveSegment } from '../../core/store/datasets/segments.ts';
@@ -16,7 +23,6 @@ import type { Holdout } from '../../core/store/runs/export-holdout.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { recordRunUse } from '../../core/store/runs/run-uses.ts';
 import { addAppends, writeAppendFiles, type AppendFiles } from './append-fixture.ts';
-import { runProgram } from './program.ts';
 import { takeSnapshot, type ProjectSnapshot } from './project-snapshot.ts';
 
 const ROWS = 2000;
@@ -40,7 +46,7 @@ export interface Fixture extends AppendFiles {
   readonly oldProject: string;
 }
 
-/** Makes the fixture by running the program's commands. */
+/** Makes the fixture by calls of the program. */
 export async function makeFixture(folder: string): Promise<Fixture> {
   mkdirSync(folder, { recursive: true });
   const file = (name: string): string => join(folder, name);
@@ -50,15 +56,15 @@ export async function makeFixture(folder: string): Promise<Fixture> {
     config,
     JSON.stringify({ model: { tower: { widths: [8, 4], dropout: [0, 0] } }, training: { epochs: 2, batchSize: 250 } }),
   );
-  await succeed('sample', '--rows', String(ROWS), '--seed', '5', '--out', folder);
+  await call(sampleCall, { rows: ROWS, seed: 5, out: folder });
   const funnel = file('funnel.csv');
   const mapping = file('mapping.json');
   const [header] = readFileSync(funnel, 'utf8').split('\n', 1);
   const broken = Array.from({ length: BROKEN }, (_, index) => `broken ${index}${','.repeat(header.split(',').length)}`);
   writeFileSync(funnel, `${readFileSync(funnel, 'utf8').trimEnd()}\n${broken.join('\n')}\n`);
-  await succeed('import', project, funnel, '--dataset', 'a', '--mapping', mapping);
-  await succeed('bank', project, 'lantern', '--objective', 'approval');
-  await succeed('train', project, '--dataset', 'a', '--bank', 'lantern', '--separate', '--config', config);
+  await call(importCall, { project, files: [funnel], dataset: 'a', mapping });
+  await call(bankCall, { project, name: 'lantern', objective: 'approval' });
+  await call(trainCall, { project, dataset: 'a', bank: 'lantern', separate: true, config });
   await writeHistory(project);
   const files = writeAppendFiles(folder);
   const beforeAppend = await addAppends(project, files);
@@ -110,9 +116,12 @@ function holdout(seed: number): Holdout {
   };
 }
 
-async function succeed(...args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runProgram(args);
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`);
+/** Makes a call in this process: starting a command takes longer than most of them. */
+async function call<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
+  { input: schema, handle }: Call<Name, Input, Result>,
+  input: z.input<Input>,
+): Promise<void> {
+  await handle(schema.parse(input), quietJob());
 }
 
 function makeOldProject(path: string): string {

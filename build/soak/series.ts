@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import type { Tally } from './tallies.ts';
+import { addTrial, type Tally } from './tallies.ts';
 
 /** A file that takes more CPU time counts as a hang; the limit is high, since the machine may be busy. */
 const HANG_MS = 30_000;
@@ -26,6 +26,8 @@ export interface Series {
   readonly child: string;
   readonly args: readonly string[];
   readonly count: number;
+  /** The tally in which a file counts. */
+  readonly tallyOf: (number: number) => Tally;
   /** A command that starts the child. */
   readonly within?: readonly string[];
   /** No file may keep the child busy for longer, in CPU time. */
@@ -36,12 +38,12 @@ export interface Series {
  * Lets a child process read a series of files. A crash or a hang counts as a problem of the file that was being read; a
  * new child continues with the next file.
  */
-export async function runSeries(series: Series, tally: Tally, isOver: () => boolean): Promise<void> {
-  for (let from = 0; from < series.count && !isOver();) from = await runChild(series, from, tally, isOver);
+export async function runSeries(series: Series, isOver: () => boolean): Promise<void> {
+  for (let from = 0; from < series.count && !isOver();) from = await runChild(series, from, isOver);
 }
 
 /** Returns the number of the file to continue with. */
-async function runChild(series: Series, from: number, tally: Tally, isOver: () => boolean): Promise<number> {
+async function runChild(series: Series, from: number, isOver: () => boolean): Promise<number> {
   const args = [series.child, String(from), String(series.count), ...series.args];
   const [file, ...rest] = [...(series.within ?? []), process.execPath, ...args];
   const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -64,17 +66,16 @@ async function runChild(series: Series, from: number, tally: Tally, isOver: () =
   for await (const line of createInterface({ input: child.stdout })) {
     const { number, refused, problem } = JSON.parse(line) as SeriesResult;
     next = number + 1;
-    tally.trials++;
-    if (refused) tally.affected++;
-    if (problem !== null) tally.problems.push(`${describe(series, number)}: ${problem}`);
+    const problems = problem === null ? [] : [`${describe(series, number)}: ${problem}`];
+    addTrial(series.tallyOf(number), { affected: refused, problems });
     restartTimer();
     if (isOver()) child.kill();
   }
   clearInterval(timer);
   const [code, signal] = (await closed) as [number | null, string | null];
   if (code === 0 || isOver()) return series.count;
-  tally.trials++;
-  tally.problems.push(`${describe(series, next)}: ${hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`}`);
+  const end = hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`;
+  addTrial(series.tallyOf(next), { affected: false, problems: [`${describe(series, next)}: ${end}`] });
   return next + 1;
 }
 

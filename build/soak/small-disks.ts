@@ -47,7 +47,8 @@ export async function smallDiskTrials(trials: SmallDiskTrials): Promise<void> {
   };
   writeFileSync(path, JSON.stringify(input));
   const child = join(import.meta.dirname, 'children', 'small-disks.ts');
-  await runSeries({ child, args: [path], count, within: WITHIN, hangMs: HANG_MS }, tally, isOver);
+  const series = { child, args: [path], count, tallyOf: () => tally, within: WITHIN, hangMs: HANG_MS };
+  await runSeries(series, isOver);
 }
 
 function canMount(folder: string): boolean {

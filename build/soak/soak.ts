@@ -8,7 +8,7 @@ import { runWithoutFault, type Baseline } from './inject-fault.ts';
 import { runSeries } from './series.ts';
 import { smallDiskTrials } from './small-disks.ts';
 import { SOURCE_KINDS } from './sources.ts';
-import { emptyTallies, type Tallies } from './tallies.ts';
+import { emptyTallies, type Tallies, type Tally } from './tallies.ts';
 import { diskFaults, faultTrials, kills, type FaultTrial } from './trials.ts';
 import { writeSources } from './write-sources.ts';
 
@@ -109,25 +109,20 @@ async function damagedFiles(
   tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
-  const sources = (script: string, kind: string) => ({
-    child: child(script),
-    args: [folder, String(seed), kind],
-    count: files,
-  });
-  for (const kind of SOURCE_KINDS) await runSeries(sources('import-files.ts', kind), tallies[kind], isOver);
-  await runSeries(sources('append-files.ts', 'csv'), tallies.appendedCsv, isOver);
-  await runSeries(sources('append-files.ts', 'excel'), tallies.appendedExcel, isOver);
-  await runSeries(sources('use-lists.ts', 'compare'), tallies.compared, isOver);
-  await runSeries(sources('use-lists.ts', 'results'), tallies.results, isOver);
-  const projects = (kind: string, count: number) => ({
-    child: child('read-projects.ts'),
-    args: [project, String(seed), kind],
-    count,
-  });
-  await runSeries(projects('flip', flippedBits), tallies.flippedBits, isOver);
-  await runSeries(projects('flip-rows', flippedRows), tallies.flippedRows, isOver);
-  await runSeries(projects('flip-appends', flippedAppends), tallies.flippedAppends, isOver);
-  await runSeries(projects('mutate', files), tallies.projects, isOver);
-  const answering = { child: child('answer-calls.ts'), args: [project, String(seed), audience], count: answers };
-  await runSeries(answering, tallies.answers, isOver);
+  const numbered = (script: string, count: number, tally: Tally, ...args: readonly string[]): Promise<void> =>
+    runSeries({ child: child(script), args, count, tallyOf: () => tally }, isOver);
+  const tallyOf = (number: number): Tally => tallies[SOURCE_KINDS[Math.floor(number / files)]];
+  const imported = { child: child('import-files.ts'), args: [folder, String(seed), String(files)], tallyOf };
+  await runSeries({ ...imported, count: SOURCE_KINDS.length * files }, isOver);
+  const ofFiles = [folder, String(seed)];
+  await numbered('append-files.ts', files, tallies.appendedCsv, ...ofFiles, 'csv');
+  await numbered('append-files.ts', files, tallies.appendedExcel, ...ofFiles, 'excel');
+  await numbered('use-lists.ts', files, tallies.compared, ...ofFiles, 'compare');
+  await numbered('use-lists.ts', files, tallies.results, ...ofFiles, 'results');
+  const ofProject = [project, String(seed)];
+  await numbered('read-projects.ts', flippedBits, tallies.flippedBits, ...ofProject, 'flip');
+  await numbered('read-projects.ts', flippedRows, tallies.flippedRows, ...ofProject, 'flip-rows');
+  await numbered('read-projects.ts', flippedAppends, tallies.flippedAppends, ...ofProject, 'flip-appends');
+  await numbered('read-projects.ts', files, tallies.projects, ...ofProject, 'mutate');
+  await numbered('answer-calls.ts', answers, tallies.answers, ...ofProject, audience);
 }

@@ -1,4 +1,7 @@
-/** `import-files.ts FROM END FOLDER SEED KIND`: imports mutated files of a kind, numbered FROM … END − 1. */
+/**
+ * `import-files.ts FROM END FOLDER SEED COUNT`: imports mutated files, numbered FROM … END − 1. They are COUNT files of
+ * each kind, one kind after the other.
+ */
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,18 +12,25 @@ import { quietJob } from '../../../core/job.ts';
 import { listDatasets } from '../../../core/store/datasets/datasets.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { randomBelow, mutated } from '../mutate.ts';
-import { CLICK_EVERY, FRAGMENTS, mutatedJson, rewritten, ROWS, SOURCES, type SourceKind } from '../sources.ts';
+import {
+  CLICK_EVERY,
+  FRAGMENTS,
+  mutatedJson,
+  rewritten,
+  ROWS,
+  SOURCE_KINDS,
+  SOURCES,
+  type Source,
+  type SourceKind,
+} from '../sources.ts';
 import { CELL_MARK } from '../write-sources.ts';
 import { clicksOf } from './clicks.ts';
 import { measured, catchRefusal, type FileOutcome } from './measured.ts';
 import { readSeries } from './report.ts';
 
-const [, , , , parent, seed, kindName] = process.argv;
-const kind = kindName as SourceKind;
-const { data, mapping, mutated: targets, complete } = SOURCES[kind];
-const names = [...data, ...(mapping === undefined ? [] : [mapping])];
-/** Whether no error may show a cell. Elsewhere, damage can turn a record into the header, which errors show. */
-const HIDES_CELLS = kind !== 'csv' && kind !== 'aliCcp';
+const [, , , , parent, seed, filesOfKind] = process.argv;
+/** Kinds whose errors may show a cell, since damage can turn a record into the header, which errors show. */
+const SHOW_CELLS: readonly SourceKind[] = ['csv', 'aliCcp'];
 /** One CSV file in four is only formatted differently, so it must give the same records. */
 const REWRITTEN_EVERY = 4;
 const PROJECT = 'p.stepladder';
@@ -29,7 +39,11 @@ const PROJECT = 'p.stepladder';
 const empty = join(mkdtempSync(join(parent, 'empty-')), PROJECT);
 await withProject(empty, { mode: 'write', create: true }, () => undefined);
 
-await readSeries((number) => {
+await readSeries((position) => {
+  const kind = SOURCE_KINDS[Math.floor(position / Number(filesOfKind))];
+  const number = position % Number(filesOfKind);
+  const { data, mapping, mutated: targets } = SOURCES[kind];
+  const names = [...data, ...(mapping === undefined ? [] : [mapping])];
   const random = new Random(mixSeed(Number(seed), number));
   return measured(parent, [...names, PROJECT], (folder) => {
     // The first file of each kind is intact.
@@ -39,33 +53,33 @@ await readSeries((number) => {
       const content = readFileSync(join(parent, name));
       writeFileSync(
         join(folder, name),
-        name === changed && number > 0 ? change(content, random, isRewritten) : content,
+        name === changed && number > 0 ? change(kind, content, random, isRewritten) : content,
       );
     }
-    return importAll(folder, isRewritten || number === 0);
+    return importAll(kind, folder, isRewritten || number === 0);
   });
 });
 
-function change(content: Buffer, random: Random, isRewritten: boolean): Buffer {
+function change(kind: SourceKind, content: Buffer, random: Random, isRewritten: boolean): Buffer {
   if (isRewritten) return rewritten(content, random);
   return kind === 'json' && randomBelow(random, 2) === 0
     ? mutatedJson(content, random)
     : mutated(content, random, FRAGMENTS);
 }
 
-function importAll(folder: string, isIntact: boolean): Promise<FileOutcome> {
+function importAll(kind: SourceKind, folder: string, isIntact: boolean): Promise<FileOutcome> {
   return catchRefusal(
-    () => countProblem(folder, isIntact),
+    () => countProblem(SOURCES[kind], folder, isIntact),
     ({ message, help }) => {
       if (isIntact) return `refused: ${message}`;
       const shown = `${message} ${help ?? ''}`;
-      return HIDES_CELLS && shown.includes(CELL_MARK) ? `shows a cell: ${shown.slice(0, 300)}` : null;
+      return !SHOW_CELLS.includes(kind) && shown.includes(CELL_MARK) ? `shows a cell: ${shown.slice(0, 300)}` : null;
     },
   );
 }
 
 /** Imports the folder's files; returns what is wrong with the counts, or null. */
-function countProblem(folder: string, isIntact: boolean): Promise<string | null> {
+function countProblem({ data, mapping, complete }: Source, folder: string, isIntact: boolean): Promise<string | null> {
   const path = join(folder, PROJECT);
   copyFileSync(empty, path);
   return withProject(path, { mode: 'write' }, async (project) => {

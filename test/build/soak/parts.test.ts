@@ -10,8 +10,8 @@ import { Random } from '../../../core/engine/random.ts';
 
 test('a crash counts as a problem of the file that was being read, and the series continues', async () => {
   const tallies = emptyTallies();
-  const series = { child: join(import.meta.dirname, 'children', 'troubled.ts'), args: ['x'], count: 5 };
-  await runSeries(series, tallies.csv, () => false);
+  const child = join(import.meta.dirname, 'children', 'troubled.ts');
+  await runSeries({ child, args: ['x'], count: 5, tallyOf: () => tallies.csv }, () => false);
   const { trials, affected, problems } = tallies.csv;
   assert.deepEqual([trials, affected], [5, 1]);
   assert.deepEqual(problems, ['troubled.ts 1 2 x: miscounts', 'troubled.ts 2 3 x: ends with 3: ']);
