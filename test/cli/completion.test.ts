@@ -10,7 +10,8 @@ import { bashRequirement, fishRequirement, zshRequirement } from '../../build/re
 import { inputShapes } from '../../core/api/contract/call.ts';
 import { loadCommands } from '../../core/cli/commands.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { main, start } from './process.ts';
+import { runLine } from './command-lines.ts';
+import { main } from './process.ts';
 
 const folder = temporaryFolder();
 const commands = await loadCommands();
@@ -28,7 +29,7 @@ before(async () => {
     ['import', at('my p.stepladder'), at('funnel.csv'), '--dataset', '春季'],
     ['bank', at('my p.stepladder'), 'lantern', '--objective', 'approval'],
   ]) {
-    const { code, stderr } = await start(args);
+    const { code, stderr } = await runLine(args);
     assert.equal(code, 0, stderr);
   }
 });
@@ -45,7 +46,7 @@ function runShell(shell: string, args: readonly string[], text: string): string 
 }
 
 async function scriptFor(shell: string): Promise<string> {
-  const { code, stdout, stderr } = await start(['completion', shell]);
+  const { code, stdout, stderr } = await runLine(['completion', shell]);
   assert.equal(code, 0, stderr);
   return stdout;
 }
@@ -186,7 +187,7 @@ test(
 
 test('for a project that does not exist, no names are completed, and it is not created', async () => {
   const project = join(folder, 'absent.stepladder');
-  const { code, stdout, stderr } = await start(['completion', 'bash', '--names', 'runs', '--of', project, '--json']);
+  const { code, stdout, stderr } = await runLine(['completion', 'bash', '--names', 'runs', '--of', project, '--json']);
   assert.deepEqual([code, JSON.parse(stdout), stderr], [0, { names: [] }, '']);
   assert.ok(!existsSync(project));
 });
@@ -196,7 +197,7 @@ test('a kind of names without a project, and a project without a kind, are refus
     ['--names', 'runs'],
     ['--of', 'p.stepladder'],
   ]) {
-    const { code, stderr } = await start(['completion', 'bash', ...args]);
+    const { code, stderr } = await runLine(['completion', 'bash', ...args]);
     assert.deepEqual([code, stderr], [2, 'error: give --names and --of together\n']);
   }
 });

@@ -36,11 +36,6 @@ export function start(
   });
 }
 
-/** Runs a call with --json and returns its result, checked against the call's schema. */
-export async function resultOf<Name extends CallName>(name: Name, ...args: string[]): Promise<CallResult<Name>> {
-  return checkedResult(name, await start([name, ...args, '--json']));
-}
-
 /** The one line that a call with --json has printed, after validating it against the call's schema. */
 export async function checkedResult<Name extends CallName>(
   name: Name,

@@ -6,7 +6,7 @@ import { printResult } from '../../core/cli/print.ts';
 import { createProgress, progressLine } from '../../core/cli/progress.ts';
 import { displayWidth, formatPairs, formatTable } from '../../core/cli/table.ts';
 import { formatCount, formatRate } from '../../core/text/figures.ts';
-import { start } from './process.ts';
+import { runLine } from './command-lines.ts';
 
 /** A stream that records what is written to it. */
 function sink(terminal: boolean): { isTTY: boolean; columns: number; text: string; write(text: string): void } {
@@ -71,7 +71,7 @@ test('JSON for scripts is unchanged as data, but safe on a terminal', () => {
 test('tables, pairs and errors make control characters visible', async () => {
   assert.equal(formatTable([{ title: 'a\u0007' }], [['b\u001B[2J']]).includes('\u001B'), false);
   assert.equal(formatPairs([['a', 'b\u001B[2J']]), 'a  b\\x1b[2J');
-  const { code, stderr } = await start(['funnel', 'p\u001B[2J\n', '--dataset', 'd']);
+  const { code, stderr } = await runLine(['funnel', 'p\u001B[2J\n', '--dataset', 'd']);
   assert.equal(code, 1);
   assert.match(stderr, /^error: .*p\\x1b\[2J\\x0a\nhint: .*\n$/);
 });

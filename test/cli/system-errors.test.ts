@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { temporaryFolder } from '../temporary.ts';
-import { start } from './process.ts';
+import { runLine } from './command-lines.ts';
 
 const folder = temporaryFolder();
 const data = join(folder, 'data.csv');
@@ -19,7 +19,7 @@ test('a name that the file system refuses is an error with a hint, not a fault i
     ['import', long, data, '--dataset', 'spring'],
     ['import', longWithLock, data, '--dataset', 'spring'],
   ]) {
-    const { code, stdout, stderr } = await start(args);
+    const { code, stdout, stderr } = await runLine(args);
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(stderr, /^error: name too long.*\nhint: choose a shorter name\n$/);
   }

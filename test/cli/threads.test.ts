@@ -7,13 +7,14 @@ import { THREADS_VARIABLE } from '../../core/engine/thread-count.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { resultOf, start } from './process.ts';
+import { resultOfLine } from './command-lines.ts';
+import { start } from './process.ts';
 
 test('a wrong number of threads is refused before anything is written', async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'p.stepladder');
-  const { files } = await resultOf('sample', '--rows', '1000', '--out', folder);
-  await resultOf('import', path, files.funnel, '--dataset', 'cards', '--mapping', files.mapping);
+  const { files } = await resultOfLine('sample', '--rows', '1000', '--out', folder);
+  await resultOfLine('import', path, files.funnel, '--dataset', 'cards', '--mapping', files.mapping);
   const given = process.env[THREADS_VARIABLE];
   t.after(() => {
     if (given === undefined) delete process.env[THREADS_VARIABLE];

@@ -10,6 +10,7 @@ import { exportRuns } from '../../core/export/export-runs.ts';
 import { quietJob } from '../../core/job.ts';
 import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/score/score-audience.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
+import { runLine } from '../cli/command-lines.ts';
 import { gbkBytes } from '../gbk.ts';
 import { rendered } from '../rendered.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -22,39 +23,26 @@ let project: Project;
 let runs: string[];
 let users: ReturnType<typeof oddUsers>;
 
-const cli = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
-
 interface Ended {
   readonly status: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
-function run(command: string, ...args: string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(command, args, { env: python.env, encoding: 'utf8' });
+function runPython(...args: string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(python.command, args, { env: python.env, encoding: 'utf8' });
   return { status, output: stdout, errors: stderr };
 }
 
 function runScript(script: string, ...args: string[]): Ended {
-  return run(python.command, join(exported, script), ...args);
+  return runPython(join(exported, script), ...args);
 }
 
-/** `score --model` into `there.csv`. */
-function score(...args: string[]): Ended {
-  const out = join(folder, 'there.csv');
-  return run(
-    process.execPath,
-    cli,
-    'score',
-    '--model',
-    exported,
-    '--out',
-    out,
-    '--json',
-    '--progress',
-    'none',
-    ...args,
-  );
+/** The command `score` with the model of a folder, by default the exported one. */
+async function score(out: string, args: readonly string[], model = exported): Promise<Ended> {
+  const line = ['score', '--model', model, '--out', out, '--json', '--progress', 'none', ...args];
+  const { code, stdout, stderr } = await runLine(line);
+  return { status: code, output: stdout, errors: stderr };
 }
 
 function scoreHere(options: Partial<ScoreOptions>): Promise<ScoreResult> {
@@ -100,7 +88,8 @@ describe('an export', () => {
         per,
         top: args.length > 0 ? 50 : undefined,
       });
-      const { status, output, errors } = score('--audience', join(folder, 'odd.csv'), ...args);
+      const odd = ['--audience', join(folder, 'odd.csv')];
+      const { status, output, errors } = await score(join(folder, 'there.csv'), [...odd, ...args]);
       assert.equal(status, 0, errors);
       const result = JSON.parse(output) as ScoreResult;
       assert.deepEqual(
@@ -118,20 +107,20 @@ describe('an export', () => {
     }
   });
 
-  it('is refused by `score --model` if --run is given too or a file was changed; so is any other folder', () => {
+  it('is refused by `score --model` if --run is given too or a file was changed; so is any other folder', async () => {
     const audience = ['--audience', join(folder, 'odd.csv')];
-    assert.match(score(...audience, '--run', 'r1').errors, /--run cannot be given with --model/);
+    const out = join(folder, 'x.csv');
+    assert.match((await score(out, [...audience, '--run', 'r1'])).errors, /--run cannot be given with --model/);
     const path = join(exported, 'model.onnx');
     const model = readFileSync(path);
     writeFileSync(path, model.subarray(1));
-    assert.match(score(...audience).errors, /the exported model was changed or is incomplete: .*model\.onnx/);
+    const changed = /the exported model was changed or is incomplete: .*model\.onnx/;
+    assert.match((await score(out, audience)).errors, changed);
     writeFileSync(path, model);
-    const none = run(process.execPath, cli, 'score', '--model', folder, '--out', join(folder, 'x.csv'), ...audience);
-    assert.match(none.errors, /not an exported model/);
+    assert.match((await score(out, audience, folder)).errors, /not an exported model/);
     for (const name of ['manifest.json', 'score.py', join('1', 'serve.py')]) {
       const file = readFileSync(join(exported, name));
-      const over = run(process.execPath, cli, 'score', '--model', exported, '--out', join(exported, name), ...audience);
-      assert.match(over.errors, /the exported model/, name);
+      assert.match((await score(join(exported, name), audience)).errors, /the exported model/, name);
       assert.deepEqual(readFileSync(join(exported, name)), file);
     }
   });
@@ -140,7 +129,7 @@ describe('an export', () => {
     const archive = join(folder, 'model.zip');
     writeFileSync(archive, 'an earlier file');
     await exportRuns(project, { runs, out: archive }, quietJob());
-    const { status, errors } = run(python.command, '-m', 'zipfile', '-e', archive, join(folder, 'unpacked'));
+    const { status, errors } = runPython('-m', 'zipfile', '-e', archive, join(folder, 'unpacked'));
     assert.equal(status, 0, errors);
     const unpacked = join(folder, 'unpacked', 'model');
     const names = globSync('**/*.*', { cwd: exported }).sort();
@@ -149,7 +138,7 @@ describe('an export', () => {
     // Only the manifest tells when it was made.
     for (const name of names.filter((one) => one !== 'manifest.json'))
       assert.deepEqual(readFileSync(join(unpacked, name)), readFileSync(join(exported, name)), name);
-    assert.equal(run(python.command, join(unpacked, 'check.py')).status, 0);
+    assert.equal(runPython(join(unpacked, 'check.py')).status, 0);
   });
 
   it('becomes an archive that can be unpacked, whatever its name', { skip }, async () => {
@@ -160,7 +149,7 @@ describe('an export', () => {
       ['模型 1.zip', '模型 1'],
     ]) {
       await exportRuns(project, { runs, out: join(folder, name) }, quietJob());
-      const { output } = run(python.command, '-m', 'zipfile', '-l', join(folder, name));
+      const { output } = runPython('-m', 'zipfile', '-l', join(folder, name));
       assert.ok(output.includes(`${root}/manifest.json`), output);
     }
   });
