@@ -28,7 +28,7 @@ test('every index is visited once, in order, and timers run in between', async (
   assert.ok(visitedAtTurn.length >= 3);
 });
 
-test('a cancelled job visits no more than it has begun', async () => {
+test('a cancelled job finishes the turn that it has begun, and visits nothing after it', async () => {
   const controller = new AbortController();
   let visits = 0;
   const visit = (index: number): void => {

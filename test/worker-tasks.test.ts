@@ -94,7 +94,7 @@ describe('a thread that has done its work', () => {
     assert.notEqual((await callOnce(file, null)).id, id);
   });
 
-  it('is not used again if its time ran out meanwhile', async (t) => {
+  it('does not keep the next task from being answered, even if its time ran out meanwhile', async (t) => {
     const file = echoFile(t);
     for (let attempt = 0; attempt < 5; attempt++) {
       const thread = new Thread<string, Echo>(file, null);

@@ -1,35 +1,35 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { describe, it } from 'node:test';
+import { test } from 'node:test';
 
 const root = dirname(dirname(import.meta.dirname));
 const folders = '{core,renderer,electron,migrations,build,test}/**/README.md';
 const files = ['README.md', ...globSync(folders, { cwd: root, exclude: ['**/node_modules/**'] })];
 
-describe('the READMEs', () => {
-  it('have lines of at most 120 columns, including tables', () => {
-    const wide = files.flatMap((file) =>
-      readFileSync(join(root, file), 'utf8')
-        .split('\n')
-        .flatMap((line, index) => ([...line].length > 120 ? [`${file}:${index + 1}`] : [])),
-    );
-    assert.ok(files.length > 20);
-    assert.deepEqual(wide, []);
-  });
+test('no line of a README has more than 120 columns, even in a table', () => {
+  const wide = files.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) => ([...line].length > 120 ? [`${file}:${index + 1}`] : [])),
+  );
+  assert.ok(files.length > 20);
+  assert.deepEqual(wide, []);
+});
 
-  it('link to files that exist', () => {
-    const broken = files.flatMap((file) => {
-      const links = [...readFileSync(join(root, file), 'utf8').matchAll(/\]\((?<target>[^)#:\s]+)(?:#[^)]*)?\)/g)];
-      return links
-        .map(({ groups }) => join(root, dirname(file), groups?.['target'] ?? ''))
-        .filter((target) => !existsSync(target))
-        .map((target) => `${file}: ${relative(root, target)}`);
-    });
-    assert.deepEqual(broken, []);
+test('every link of a README leads to a file or folder that exists', () => {
+  const links = files.flatMap((file) => {
+    const matches = readFileSync(join(root, file), 'utf8').matchAll(/\]\((?<target>[^)#:\s]+)(?:#[^)]*)?\)/g);
+    return [...matches].map(({ groups }) => ({ file, target: join(root, dirname(file), groups?.['target'] ?? '') }));
   });
+  assert.ok(links.length > 100);
+  const broken = links.filter(({ target }) => !existsSync(target));
+  assert.deepEqual(
+    broken.map(({ file, target }) => `${file}: ${relative(root, target)}`),
+    [],
+  );
+});
 
-  it('begin with one that has at most 120 lines', () => {
-    assert.ok(readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length <= 120);
-  });
+test('the README of the repository has at most 120 lines', () => {
+  assert.ok(readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length <= 120);
 });

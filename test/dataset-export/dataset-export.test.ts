@@ -8,6 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { exportDataset } from '../../core/dataset-export/export-dataset.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
+import type { ColumnRole } from '../../core/store/columns/columns.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { evaluateSteps } from '../evaluate/evaluate-steps.ts';
@@ -120,9 +121,20 @@ test('Parquet keeps texts exactly and has types', async () => {
   });
 });
 
+/** The columns of the funnel. */
+const COMPARED: readonly (readonly [role: ColumnRole, name?: string])[] = [
+  ...(['id', 'user', 'time', 'bank', 'banner', 'depth', 'immature'] as const).map((role) => [role] as const),
+  ...([
+    ['stepTime', 'click'],
+    ['categorical', 'city'],
+    ['numeric', 'age'],
+    ['multi', 'tags'],
+  ] as const),
+];
+
 test('an exported dataset can be imported again and is the same', async () => {
   await imported(FUNNEL, { mapping });
-  const before = ['id', 'user', 'time', 'bank', 'banner', 'depth', 'immature'].map((role) => column(role as 'id'));
+  const before = COMPARED.map((key) => column(...key));
   const out = target('again.parquet');
   await exportDataset(project, { dataset: lastName(), format: 'parquet', out, runs: [] }, quietJob());
   const steps = [
@@ -131,7 +143,7 @@ test('an exported dataset can be imported again and is the same', async () => {
   ];
   await importDataset(project, { files: [out], dataset: nextName(), mapping: { ...mapping, steps } }, quietJob());
   assert.deepEqual(
-    ['id', 'user', 'time', 'bank', 'banner', 'depth', 'immature'].map((role) => column(role as 'id')),
+    COMPARED.map((key) => column(...key)),
     before,
   );
 });
