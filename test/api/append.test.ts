@@ -9,8 +9,9 @@ import { datasetsCall } from '../../core/api/data/data.ts';
 import { importCall } from '../../core/api/data/import.ts';
 import { runCall, runCurvesCall } from '../../core/api/models/models.ts';
 import { evaluateCall, trainCall } from '../../core/api/models/train.ts';
-import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { jobWithNotes } from '../job-notes.ts';
 import { temporaryFolder } from '../temporary.ts';
 import '../without-tensorflow.ts';
 import { invoke } from './invoke.ts';
@@ -62,8 +63,8 @@ test('runs keep the data they were trained on through appends, and an append the
   assert.deepEqual(await partsOf('r1'), [...before, ...new Array<string>(500).fill('')]);
   assert.deepEqual(await invoke(runCurvesCall, { project, run: 'r1', on: 'test' }), curves);
   const notes: string[] = [];
-  const job = { ...quietJob(), report: ({ note }: Progress) => note !== undefined && notes.push(inEnglish(note)) };
-  await evaluateCall.handle({ project, run: 'r1', dataset, engine: undefined }, job);
+  const job = jobWithNotes((note) => notes.push(note));
+  await invoke(evaluateCall, { project, run: 'r1', dataset }, job);
   const [trained, validated] = ['train', 'validation'].map((part) => before.filter((one) => one === part).length);
   assert.ok(
     notes.some((note) => note.includes(String(trained)) && note.includes(String(validated))),

@@ -4,23 +4,17 @@ import { test, type TestContext } from 'node:test';
 
 import { changedBank } from '../../core/api/banks/bank-value.ts';
 import { bankCall } from '../../core/api/banks/banks.ts';
-import { quietJob } from '../../core/job.ts';
-import { inEnglish } from '../../core/text/en.ts';
+import { jobWithNotes } from '../job-notes.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { invoke } from './invoke.ts';
 
 /** Returns a function that changes bank north of a new project and returns its value, its currency and the notes. */
 function newBank(t: TestContext): (change: object) => Promise<unknown[]> {
   const project = join(temporaryFolder(t), 'p.stepladder');
   return async (change) => {
     const notes: string[] = [];
-    const job = {
-      ...quietJob(),
-      report: ({ note }: { note?: Parameters<typeof inEnglish>[0] }) => {
-        if (note !== undefined) notes.push(inEnglish(note));
-      },
-    };
-    const input = bankCall.input.parse({ project, name: 'north', ...change });
-    const { value, currency } = bankCall.result.parse(await bankCall.handle(input, job));
+    const job = jobWithNotes((note) => notes.push(note));
+    const { value, currency } = await invoke(bankCall, { project, name: 'north', ...change }, job);
     return [value, currency, ...notes];
   };
 }

@@ -10,10 +10,9 @@ import {
   studyTsneCall,
 } from '../../core/api/studies/new-study.ts';
 import { printResult } from '../../core/cli/print.ts';
-import type { Progress } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
-import { inEnglish } from '../../core/text/en.ts';
+import { jobWithNotes } from '../job-notes.ts';
 import { SMALL, syntheticProject, trained } from '../study/synthetic-project.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { invoke } from './invoke.ts';
@@ -31,12 +30,7 @@ describe('the calls of studies', () => {
 
   it('study the best run, store and print the result, and write its report', async () => {
     const notes: string[] = [];
-    const job = {
-      signal: new AbortController().signal,
-      report: ({ note }: Progress) => {
-        if (note !== undefined) notes.push(inEnglish(note));
-      },
-    };
+    const job = jobWithNotes((note) => notes.push(note));
     const out = `${project}.html`;
     const transfer = await invoke(studyTransferCall, { project, out }, job);
     assert.deepEqual(notes, ['studying r1, aitm on synthetic', `the report is in ${out}`]);

@@ -32,8 +32,7 @@ function makeProject(
 ): string {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'build', 'setup'), { recursive: true });
-  for (const name of scripts.filter((script) => existsSync(join(root, 'build', script))))
-    copyFileSync(join(root, 'build', name), join(folder, 'build', name));
+  for (const name of scripts) copyFileSync(join(root, 'build', name), join(folder, 'build', name));
   copyFileSync(join(root, '.npmrc'), join(folder, '.npmrc'));
   const { name, version, integrity } = dependency;
   const manifest = { name: 'tried', version: '1.0.0', dependencies: { [name]: version } };
@@ -138,14 +137,14 @@ test('the lock of a killed command does not block the next one', async (t) => {
 
 test('a failed installation prints its reason and remedy in a line, and keeps npm’s output in a file', async (t) => {
   const folder = makeProject(t, { name: 'absent', version: '1.2.3' });
-  const endsWith = async (env: NodeJS.ProcessEnv, reason: RegExp): Promise<void> => {
+  const expectFailure = async (env: NodeJS.ProcessEnv, reason: RegExp): Promise<void> => {
     const { code, stdout, stderr } = await runScript(folder, env);
     assert.deepEqual([code, stdout], [1, '']);
     const [, sentence, ...more] = stderr.split('\n');
     assert.match(sentence, reason);
     assert.deepEqual(more, [''], 'nothing but the sentence');
   };
-  await endsWith(
+  await expectFailure(
     {},
     new RegExp(
       [
@@ -155,11 +154,11 @@ test('a failed installation prints its reason and remedy in a line, and keeps np
     ),
   );
   assert.match(readFileSync(join(folder, 'out', 'setup', 'npm-ci.log'), 'utf8'), /npm error.+ECONNREFUSED/);
-  await endsWith(
+  await expectFailure(
     { npm_config_registry: await startRegistry(t, 404, '{}') },
     /^error: npm ci failed: the registry has no absent@1\.2\.3; /,
   );
-  await endsWith(
+  await expectFailure(
     { npm_config_registry: await startRegistry(t, 403, '{}') },
     /^error: npm ci failed: the registry refuses access \(E403\); run npm login, then npm ci /,
   );
@@ -167,7 +166,7 @@ test('a failed installation prints its reason and remedy in a line, and keeps np
     .split(delimiter)
     .filter((folderOnPath) => !existsSync(join(folderOnPath, 'npm')))
     .join(delimiter);
-  await endsWith(
+  await expectFailure(
     { PATH: withoutNpm },
     /^error: npm ci failed: npm is not on the path; install Node 20 or later, which includes it /,
   );

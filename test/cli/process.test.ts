@@ -34,40 +34,25 @@ test('exit codes are 0 for success, 1 for errors and 2 for wrong usage, and erro
   assert.match(wrong.stderr, /^error: /);
 });
 
+/** A bank with these settings, as the commands print it. */
+const bankWith = (settings: object): object => ({
+  ...{ weight: 1, banners: [], value: null, currency: null, promotedRun: null },
+  ...settings,
+});
+
 test('--json prints one object that fits the schema', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
-  assert.deepEqual(await resultOfLine('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), {
-    name: 'start-up',
-    objective: 'approval',
-    weight: 1,
-    banners: ['a', 'b'],
-    value: null,
-    currency: null,
-    promotedRun: null,
-  });
-  assert.deepEqual(await resultOfLine('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), {
-    name: 'start-up',
-    objective: 'activation',
-    weight: 2,
-    banners: ['a', 'b'],
-    value: null,
-    currency: null,
-    promotedRun: null,
-  });
-  assert.deepEqual(await resultOfLine('banks', project), {
-    banks: [
-      {
-        name: 'start-up',
-        objective: 'activation',
-        weight: 2,
-        banners: ['a', 'b'],
-        value: null,
-        currency: null,
-        promotedRun: null,
-      },
-    ],
-    damaged: [],
-  });
+  const startUp = { name: 'start-up', banners: ['a', 'b'] };
+  assert.deepEqual(
+    await resultOfLine('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'),
+    bankWith({ ...startUp, objective: 'approval' }),
+  );
+  const changed = bankWith({ ...startUp, objective: 'activation', weight: 2 });
+  assert.deepEqual(
+    await resultOfLine('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'),
+    changed,
+  );
+  assert.deepEqual(await resultOfLine('banks', project), { banks: [changed], damaged: [] });
   assert.deepEqual(await resultOfLine('datasets', project), { datasets: [], damaged: [] });
   assert.deepEqual(await resultOfLine('runs', project), { runs: [], damaged: [] });
 });
@@ -104,30 +89,20 @@ test('omitted bank settings are kept, and names that no dataset has are reported
   assert.match(missing.stderr, /^error: --objective is missing: bank north is new\n/);
   const options = ['--objective', 'click', '--banners', 'sun,rainbow,sun', '--json'];
   const noted = await runLine(['bank', project, 'nort', ...options]);
-  assert.deepEqual(JSON.parse(noted.stdout), {
-    name: 'nort',
-    objective: 'click',
-    weight: 1,
-    banners: ['sun', 'rainbow'],
-    value: null,
-    currency: null,
-    promotedRun: null,
-  });
+  assert.deepEqual(
+    JSON.parse(noted.stdout),
+    bankWith({ name: 'nort', objective: 'click', banners: ['sun', 'rainbow'] }),
+  );
   assert.deepEqual(noted.stderr.trimEnd().split('\n'), [
     'note: no dataset of the project has bank nort (did you mean north?)',
     'note: no dataset of the project has banner rainbow (known banners: moon, sun)',
   ]);
   const quiet = await runLine(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
   assert.deepEqual([quiet.code, quiet.stderr], [0, '']);
-  assert.deepEqual(await resultOfLine('bank', project, 'north', '--weight', '2'), {
-    name: 'north',
-    objective: 'click',
-    weight: 2,
-    banners: ['sun'],
-    value: null,
-    currency: null,
-    promotedRun: null,
-  });
+  assert.deepEqual(
+    await resultOfLine('bank', project, 'north', '--weight', '2'),
+    bankWith({ name: 'north', objective: 'click', weight: 2, banners: ['sun'] }),
+  );
   for (const none of [['--banners', ''], ['--banners=']])
     assert.deepEqual((await resultOfLine('bank', project, 'north', ...none)).banners, []);
 });
@@ -173,8 +148,9 @@ test('a second Ctrl-C ends a job that does not stop', async () => {
   assert.deepEqual(ended, [130, null]);
 });
 
-test('a second Ctrl-C ends a command that waits for a pipe to which nobody writes', async (t) => {
-  if (process.platform === 'win32') return;
+const skip = process.platform === 'win32' && 'needs mkfifo';
+
+test('a second Ctrl-C ends a command that waits for a pipe to which nobody writes', { skip }, async (t) => {
   const folder = temporaryFolder(t);
   const [project, pipe] = [join(folder, 'p.stepladder'), join(folder, 'config.json')];
   await createProject(project);

@@ -21,19 +21,8 @@ function usersOf(path: string): string[] {
 
 before(async () => {
   await makeRankingProject(project, folder);
-  const audience = join(folder, 'audience.csv');
-  const { code, stderr } = await runLine([
-    'score',
-    project,
-    '--run',
-    'r1',
-    '--audience',
-    audience,
-    '--out',
-    out,
-    '--holdout',
-    '0.2',
-  ]);
+  const scoring = ['score', project, '--run', 'r1', '--audience', join(folder, 'audience.csv')];
+  const { code, stderr } = await runLine([...scoring, '--out', out, '--holdout', '0.2']);
   assert.equal(code, 0, stderr);
   // Every user of the target group is shown a banner afterwards, and every third clicks; of the control group, every
   // fourth clicks elsewhere.

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 
 import { exportGpuCheck } from '../../../build/gpu-check/gpu-check.ts';
 import { pythonRequirement, testPython } from '../../../build/requirements/python.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 interface TensorFile {
   readonly file: string;
@@ -38,13 +38,12 @@ const python = testPython();
 const needsPython = { skip: skipWithout(pythonRequirement) };
 
 describe('the GPU check', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-gpu-'));
+  const folder = temporaryFolder();
   let manifest: Manifest;
   before(async () => {
     await exportGpuCheck(folder, 64);
     manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
   });
-  after(() => rmSync(folder, { recursive: true }));
 
   function floats(graph: string, output: string): Float32Array {
     const bytes = readFileSync(
@@ -53,21 +52,15 @@ describe('the GPU check', () => {
     return new Float32Array(new Uint8Array(bytes).buffer);
   }
 
-  function check(...args: readonly string[]): { readonly status: number | null; readonly report: Report } {
-    const { status, stdout, stderr } = spawnSync(
-      python.command,
-      [join(folder, 'gpuCheck.py'), '--json', '--times', '2', ...args],
-      { encoding: 'utf8', env: python.env },
-    );
-    assert.notEqual(stdout, '', stderr);
-    return { status, report: JSON.parse(stdout) as Report };
+  function runCheck(...args: readonly string[]): SpawnSyncReturns<string> {
+    const line = [join(folder, 'gpuCheck.py'), '--times', '2', ...args];
+    return spawnSync(python.command, line, { encoding: 'utf8', env: python.env });
   }
 
-  function runCheck(...args: readonly string[]): SpawnSyncReturns<string> {
-    return spawnSync(python.command, [join(folder, 'gpuCheck.py'), '--times', '2', ...args], {
-      encoding: 'utf8',
-      env: python.env,
-    });
+  function reportOf(...args: readonly string[]): { readonly status: number | null; readonly report: Report } {
+    const { status, stdout, stderr } = runCheck('--json', ...args);
+    assert.notEqual(stdout, '', stderr);
+    return { status, report: JSON.parse(stdout) as Report };
   }
 
   it('exports a training step and a scoring pass, with a batch and the expected outputs', () => {
@@ -94,7 +87,7 @@ describe('the GPU check', () => {
   });
 
   it('gives the same outputs in Python’s ONNX Runtime', needsPython, () => {
-    const { status, report } = check('--providers', 'cpu');
+    const { status, report } = reportOf('--providers', 'cpu');
     assert.deepEqual(
       [status, report.results.map(({ graph, agrees }) => [graph, agrees])],
       [
@@ -126,7 +119,7 @@ describe('the GPU check', () => {
   });
 
   it('fails if an output differs or a provider does not run', needsPython, () => {
-    const missing = check('--providers', 'dml');
+    const missing = reportOf('--providers', 'dml');
     assert.deepEqual([missing.status, missing.report.results.map(({ agrees }) => agrees)], [1, [false, false]]);
     assert.match(
       missing.report.results[0].error ?? '',
@@ -136,7 +129,7 @@ describe('the GPU check', () => {
     const wrong = floats('scoring', 'probabilities');
     wrong[5] += 2e-3;
     writeFileSync(file, new Uint8Array(wrong.buffer));
-    const { status, report } = check('--providers', 'cpu');
+    const { status, report } = reportOf('--providers', 'cpu');
     assert.deepEqual([status, report.results.map(({ agrees }) => agrees)], [1, [true, false]]);
     assert.match(runCheck('--providers', 'cpu').stdout, /scoring +DIFFERS .*\nFailed: scoring on cpu\.\n$/s);
   });
