@@ -31,8 +31,7 @@ const BROKEN = 50;
 /** The start of every trial: a project, a snapshot of its content, and the files that the commands read. */
 export interface Fixture extends AppendFiles {
   readonly folder: string;
-  readonly rows: number;
-  /** A funnel export of `rows` good records and `BROKEN` broken ones. */
+  /** A funnel export of `ROWS` good records and `BROKEN` broken ones. */
   readonly funnel: string;
   readonly mapping: string;
   readonly audience: string;
@@ -69,7 +68,7 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   const files = writeAppendFiles(folder);
   const beforeAppend = await addAppends(project, files);
   return {
-    ...{ folder, rows: ROWS, funnel, mapping, config, project, ...files, beforeAppend },
+    ...{ folder, funnel, mapping, config, project, ...files, beforeAppend },
     audience: file('audience.csv'),
     snapshot: await takeSnapshot(project),
     oldProject: makeOldProject(file('old.stepladder')),
