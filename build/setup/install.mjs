@@ -37,9 +37,8 @@ export async function install() {
   const node = findNode24();
   if (node !== null) return node;
   fail(
-    `npm has no Node 24 for this system (${nodePackage}) and this one is ${process.versions.node}: ` +
-      'install Node 24.12 or a later 24.x, ' +
-      'then run the command again',
+    `npm has no Node 24 for this system (${nodePackage}), and the running Node is ${process.versions.node}: ` +
+      'install Node 24.12 or a later 24.x, then run the command again',
   );
 }
 
