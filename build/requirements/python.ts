@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { findPip, run } from '../commands.ts';
 import { pip } from './debian.ts';
 import { gomp } from './lightgbm.ts';
+import { replaceFolder } from './replace-folder.ts';
 import type { Report, Requirement } from './requirement.ts';
 
 /** Separate from the system's packages, which tests must not change. */
@@ -49,25 +50,11 @@ function findMissing(): string | null {
 function install(report: Report): Promise<void> {
   const pipCommand = findPip();
   report('Installing LightGBM, NumPy and ONNX Runtime for Python into out/python (40 MB)');
-  mkdirSync(dirname(FOLDER), { recursive: true });
-  const work = mkdtempSync(join(dirname(FOLDER), 'python-'));
-  try {
-    const pipInstall = [
-      ...pipCommand,
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--only-binary=:all:',
-      '--target',
-      work,
-    ];
-    run([...pipInstall, 'lightgbm==4.6.0', 'numpy'], work);
+  return replaceFolder(FOLDER, (work) => {
+    const options = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--target', work];
+    run([...pipCommand, 'install', ...options, 'lightgbm==4.6.0', 'numpy'], work);
     // Of ONNX Runtime's dependencies, running a graph needs only NumPy.
-    run([...pipInstall, '--no-deps', 'onnxruntime==1.30.0'], work);
-    rmSync(FOLDER, { recursive: true, force: true });
-    renameSync(work, FOLDER);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return Promise.resolve();
+    run([...pipCommand, 'install', ...options, '--no-deps', 'onnxruntime==1.30.0'], work);
+    return work;
+  });
 }

@@ -1,19 +1,10 @@
 /** Triton Inference Server, which serves exported models in tests and benchmarks. */
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 
 import { findPip, run } from '../commands.ts';
 import { library, pip } from './debian.ts';
+import { replaceFolder } from './replace-folder.ts';
 import type { Report, Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -60,9 +51,7 @@ export function tritonServer(): { command: string; backends: string; env: NodeJS
 function install(report: Report): Promise<void> {
   if (!canRun) return Promise.resolve();
   report('Installing Triton Inference Server with pip into out/triton (100 MB)');
-  mkdirSync(dirname(FOLDER), { recursive: true });
-  const work = mkdtempSync(join(dirname(FOLDER), 'triton-'));
-  try {
+  return replaceFolder(FOLDER, (work) => {
     run([PYTHON, '-m', 'venv', '--without-pip', work], work);
     const versions = readFileSync(EXPORTED, 'utf8').split('\n');
     const wanted = [...PACKAGES, ...versions.filter((line) => line.startsWith('onnxruntime=='))];
@@ -71,12 +60,8 @@ function install(report: Report): Promise<void> {
     const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:'];
     run([...findPip(), 'install', ...options, ...target, ...wanted], work);
     completeServer(join(work, server));
-    rmSync(FOLDER, { recursive: true, force: true });
-    renameSync(work, FOLDER);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  return Promise.resolve();
+    return work;
+  });
 }
 
 /** Copies the program for this Python into the Python backend's folder, and makes the programs executable. */
