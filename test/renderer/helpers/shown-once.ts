@@ -11,7 +11,7 @@ export function shownOnce(page: Page, pattern: RegExp, button: string | null = n
     const observer = new MutationObserver(() => {
       if (!${String(pattern)}.test(document.body.textContent)) return;
       const named = [...document.querySelectorAll('button')]
-        .find((one) => one.textContent.trim() === name || one.ariaLabel === name);
+        .find((one) => name !== null && [one.textContent.trim(), one.ariaLabel].includes(name));
       if (name !== null && named === undefined) return;
       observer.disconnect();
       named?.click();
