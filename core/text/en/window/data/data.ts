@@ -94,7 +94,7 @@ export const data = {
   distinct: 'Distinct',
   missing: 'Missing',
   notCounted: 'Not counted for ids, times and numbers',
-  ofSample: (count: string) => `in the first ${count} records`,
+  ofSample: (count: number) => (count === 1 ? 'in the first record' : `in the first ${counted(count, 'record')}`),
   roles: {
     id: 'Sample id',
     'id-user': 'Sample id and user',

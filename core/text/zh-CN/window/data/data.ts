@@ -96,7 +96,7 @@ export const data = {
   distinct: '不同值',
   missing: '缺失',
   notCounted: '编号、时间和数值不统计',
-  ofSample: (count: string) => `前 ${count} 条记录中`,
+  ofSample: (count: number) => `前 ${counted(count, '条')}记录中`,
   roles: {
     id: '样本编号',
     'id-user': '样本编号兼用户',
