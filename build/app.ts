@@ -85,12 +85,16 @@ export function plainModule(source: string): string {
   );
 }
 
+/** A path that a built module imports, or starts as a worker. */
+const RELATIVE_IMPORT =
+  /(?:^(?:import|export)\s(?:[^'"]*?\sfrom\s+)?|\bimport\(\s*|\bnew URL\(\s*)['"](\.[\w./-]+\.js)['"]/gm;
+
 /** Throws if a module imports one that only a bundle holds: the built program could not start. */
 function checkImports(files: ReadonlySet<string>): void {
   for (const file of files) {
     if (!file.endsWith('.js')) continue;
     const source = readFileSync(join(target, file), 'utf8');
-    for (const [, path] of source.matchAll(/^(?:import|export) [^'"]*['"](\.[\w./-]+)['"];$/gm)) {
+    for (const [, path] of source.matchAll(RELATIVE_IMPORT)) {
       const imported = join(dirname(file), path);
       if (!files.has(imported)) throw new Error(`${file} imports ${imported}, which out/app does not have`);
     }

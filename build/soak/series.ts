@@ -75,7 +75,9 @@ async function runChild(series: Series, from: number, isOver: () => boolean): Pr
   const [code, signal] = (await closed) as [number | null, string | null];
   if (code === 0 || isOver()) return series.count;
   const end = hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`;
-  addTrial(series.tallyOf(next), { affected: false, problems: [`${describe(series, next)}: ${end}`] });
+  // A child may also fail after its last file.
+  const number = Math.min(next, series.count - 1);
+  addTrial(series.tallyOf(number), { affected: false, problems: [`${describe(series, number)}: ${end}`] });
   return next + 1;
 }
 

@@ -113,6 +113,6 @@ function clamp(fraction: number): number {
 function fit(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   const characters = [...text].slice(0, Math.max(0, width - 1));
-  while (displayWidth(characters.join('')) > width - 1) characters.pop();
+  while (characters.length > 0 && displayWidth(characters.join('')) > width - 1) characters.pop();
   return `${characters.join('')}…`;
 }

@@ -12,7 +12,13 @@ const unitsOf: Readonly<Record<string, readonly string[]>> = {
   allocate: ['passes'],
   check: ['compared'],
   match: [],
+  features: [],
   valid: [],
+  calibrate: [],
+  test: [],
+  forecast: [],
+  finish: ['records'],
+  compare: [],
   stop: [],
 };
 const defaultUnits = ['records', 'rows', 'samples', 'users'];

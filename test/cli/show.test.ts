@@ -189,6 +189,15 @@ test('a bar that is too long is shortened by whole characters to the width of th
   }
 });
 
+test('a progress line ends on a terminal that has room for nothing', () => {
+  for (const columns of [1, 2, 3]) {
+    const terminal = { ...sink(true), columns };
+    createProgress('bar', terminal, () => 1000).report({ phase: 'train', fraction: 0.5 });
+    const line = terminal.text.replace('\r\u001B[K', '');
+    assert.ok(displayWidth(line) <= columns, `${columns}: ${line}`);
+  }
+});
+
 test('control characters in notes are made visible', () => {
   const pipe = sink(false);
   createProgress('auto', pipe).report({ phase: 'read', note: 'odd \u0007 value' });

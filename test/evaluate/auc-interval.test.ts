@@ -95,6 +95,7 @@ test('the ratings of Hanley and McNeil (1982) have the published standard error,
   const { degrees } = byDefinition([...scores], [...labels]);
   const error = (half * area * (1 - area)) / studentQuantile(0.05, degrees);
   assert.ok(Math.abs(error - 0.0307) < 0.00005, String(error));
+  assert.ok(interval.low > 0.81 && interval.low < 0.83 && interval.high > 0.94 && interval.high < 0.95);
 });
 
 /** The standard error and degrees of freedom from all pairs. */

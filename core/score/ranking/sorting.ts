@@ -18,7 +18,8 @@ export interface RecordList {
 /**
  * Sorts records by list, then score (highest first), then user id byte by byte, then ordinal, and returns their word
  * offsets in that order. It is a stable radix sort over the order keys and lists, followed by a three-way radix
- * quicksort of the ids of records with equal keys. Yields every few milliseconds, so that other work can run.
+ * quicksort of the ids of records with equal keys. Yields every few milliseconds, so that other work can run, except
+ * while it sorts the ids of one key.
  */
 export function* sortRecords(arena: Arena, steps: number, list: RecordList): Generator<void, Uint32Array, void> {
   const { offsets, keys, lists } = list;

@@ -123,7 +123,7 @@ async function finishRefit(
 }
 
 /** The final metrics of a run, with the number of its epochs. */
-type FinishedRun = FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number };
+type FinishedTraining = FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number };
 
 /** Finishes an ensemble whose members are trained: the mean of their probabilities is calibrated and evaluated. */
 export async function finishEnsemble(
@@ -131,7 +131,7 @@ export async function finishEnsemble(
   plan: TrainingPlan,
   engine: EngineName,
   job: JobContext,
-): Promise<FinishedRun> {
+): Promise<FinishedTraining> {
   const { epoch, step, bestEpoch } = getRun(project, plan.run.run);
   return finishBest(project, plan, engine, { epoch, step, bestEpoch }, job);
 }
@@ -142,7 +142,7 @@ export async function finishUntrained(
   plan: TrainingPlan,
   engine: EngineName,
   job: JobContext,
-): Promise<FinishedRun> {
+): Promise<FinishedTraining> {
   return finishBest(project, plan, engine, { epoch: 0, step: 0, bestEpoch: 0 }, job);
 }
 
@@ -152,7 +152,7 @@ async function finishBest(
   engine: EngineName,
   reached: Omit<TrainingEnd, 'weightsSha256'>,
   job: JobContext,
-): Promise<FinishedRun> {
+): Promise<FinishedTraining> {
   const { run } = plan.run;
   const hasHalves = plan.config.training.members > 1 && plan.refit === undefined;
   const best = readBest(project, plan);

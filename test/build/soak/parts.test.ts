@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { flipped, mutated } from '../../../build/soak/mutate.ts';
 import { runSeries } from '../../../build/soak/series.ts';
 import { unflushed } from '../../../build/soak/syncs.ts';
-import { describeTallies, emptyTallies } from '../../../build/soak/tallies.ts';
+import { describeTallies, emptyTallies, type Tally } from '../../../build/soak/tallies.ts';
 import { Random } from '../../../core/engine/random.ts';
 
 test('a crash counts as a problem of the file that was being read, and the series continues', async () => {
@@ -16,6 +16,18 @@ test('a crash counts as a problem of the file that was being read, and the serie
   assert.deepEqual([trials, affected], [5, 1]);
   assert.deepEqual(problems, ['troubled.ts 1 2 x: miscounts', 'troubled.ts 2 3 x: ends with 3: ']);
   assert.deepEqual(describeTallies(tallies).problems, problems);
+});
+
+test('a crash after the last file counts as a problem of that file', async () => {
+  const tallies = emptyTallies();
+  const child = join(import.meta.dirname, 'children', 'troubled.ts');
+  const tallyOf = (number: number): Tally => [tallies.csv, tallies.json][number];
+  await runSeries({ child, args: ['at-end'], count: 2, tallyOf }, () => false);
+  assert.deepEqual(tallies.json.problems, [
+    'troubled.ts 1 2 at-end: miscounts',
+    'troubled.ts 1 2 at-end: ends with 1: ',
+  ]);
+  assert.deepEqual(tallies.csv.problems, []);
 });
 
 test('a file that is not flushed before the result is printed, or before it is renamed, is a problem', () => {

@@ -19,6 +19,7 @@ test('a selection is read back from the address as it was written, however small
     { budget: 5000, costPerContact: 0.1, costPerStep: { click: 2 } },
     { budget: 5000, costPerContact: 0, costPerStep: { 'first-use-2': 1e-7 } },
     { budget: 5000, costPerContact: 0, costPerStep: { approve: 2 } },
+    { budget: 5000, costPerContact: 0, costPerStep: { page1e: 2 } },
   ];
   for (const selection of selections) assert.deepEqual(parseSelection(formatSelection(selection)), selection);
 });

@@ -19,19 +19,21 @@ export function formatSelection(selection: RankingSelection): string {
   return ['budget', selection.budget, selection.costPerContact, ...(stepAndCost ?? [])].join('-');
 }
 
-/** A hyphen, except for the minus of an exponent, as in `1e-7`. */
-const SEPARATOR = /(?<!\de)-/;
+/** A number from 0 up as JavaScript writes it. */
+const NUMBER = String.raw`(\d+(?:\.\d+)?(?:e[+-]\d+)?)`;
+const THRESHOLD = new RegExp(`^threshold-${NUMBER}$`);
+/** The step's name may have hyphens. */
+const BUDGET = new RegExp(`^budget-${NUMBER}-${NUMBER}(?:-(.+?)-${NUMBER})?$`, 's');
 
 /** Decodes a selection from the address; null if invalid. */
 export function parseSelection(encoded: string | null): RankingSelection | null {
-  const [kind, ...rest] = (encoded ?? '').split(SEPARATOR);
-  const [first, second] = rest.map(Number);
-  if (kind === 'top') return Number.isInteger(first) && first >= 1 ? { top: first } : null;
-  if (kind === 'threshold') return first >= 0 ? { threshold: first } : null;
-  if (kind !== 'budget' || !(first >= 0) || !(second >= 0)) return null;
-  const costs = { budget: first, costPerContact: second };
-  if (rest.length === 2) return costs;
-  const step = rest.slice(2, -1).join('-');
-  const costOfStep = Number(rest.at(-1));
-  return step !== '' && costOfStep >= 0 ? { ...costs, costPerStep: { [step]: costOfStep } } : null;
+  const [, top] = /^top-([1-9]\d*)$/.exec(encoded ?? '') ?? [];
+  if (top !== undefined) return { top: Number(top) };
+  const [, threshold] = THRESHOLD.exec(encoded ?? '') ?? [];
+  if (threshold !== undefined) return { threshold: Number(threshold) };
+  const parts = BUDGET.exec(encoded ?? '');
+  if (parts === null) return null;
+  const [, budget, costPerContact, step, costOfStep] = parts as readonly (string | undefined)[];
+  const costs = { budget: Number(budget), costPerContact: Number(costPerContact) };
+  return step === undefined ? costs : { ...costs, costPerStep: { [step]: Number(costOfStep) } };
 }

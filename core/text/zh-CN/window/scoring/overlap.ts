@@ -19,7 +19,8 @@ export const overlap: Catalogue['overlap'] = {
   sameBannerHint: '两份名单均选中的用户中，银行与横幅相同的比例',
   expectedBy: (list) => `按 ${list} 的预期`,
   pairHint:
-    '该名单对第一份名单所选用户的预期转化数 → 对另一份名单所选用户的预期转化数；– 表示该名单缺少其中某些用户的概率',
+    '均按该名单的概率计算：第一份名单所选用户的预期转化数 → 第二份名单所选用户的预期转化数。' +
+    '“–”表示该名单缺少其中某些用户的概率。',
   pair: (one, other) => `${one} → ${other}`,
   movers: '排名变化最大的用户',
   user: '用户',
