@@ -3,18 +3,36 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { MappingFile } from '../../core/ingest/mapping/mapping.ts';
-import { importProject } from './import-project.ts';
+import { appendProject } from './append/append-project.ts';
 
-const { imported, column } = importProject();
+const { imported, appended, column } = appendProject();
 
 const MAPPING: MappingFile = { steps: [{ name: 'click' }, { name: 'activation', windowDays: 14 }] };
 
-/** The result of importing these records: the depth of each, the steps in question, and the notes about them. */
+/** A file with each of these records so many times, each time with other ids. */
+function repeated(rows: readonly string[], times: number): string {
+  const copies = Array.from({ length: times }, (_, copy) => rows.map((row) => `${copy}-${row}\n`).join(''));
+  return `id,time,click,activation\n${copies.join('')}`;
+}
+
+/** The result of importing these records, 20 times each: the depth of each, the steps in question, and the notes. */
 async function labelled(rows: readonly string[]): Promise<readonly [unknown[], unknown, readonly string[]]> {
   const notes: string[] = [];
-  const text = `id,time,click,activation\n${rows.join('\n')}\n`;
-  const { labels } = await imported(text, { mapping: MAPPING }, (note) => notes.push(note));
-  return [column('depth'), labels.datesOnly, notes.filter((note) => note.includes('time of day'))];
+  const { labels } = await imported(repeated(rows, 20), { mapping: MAPPING }, (note) => notes.push(note));
+  return [
+    column('depth').slice(0, rows.length),
+    labels.datesOnly,
+    notes.filter((note) => note.includes('time of day')),
+  ];
+}
+
+/** The steps in question if so many of 100 activations have dates only, after impressions with times of day. */
+async function datesAmong(dates: number, total = 100): Promise<unknown> {
+  const rows = Array.from({ length: total }, (_, row) => {
+    const day = `2026-01-0${2 + (row % 8)}`;
+    return `${row},2026-01-01 09:00,${day} 10:00,${row < dates ? day : `${day} 11:30`}`;
+  });
+  return (await imported(repeated(rows, 1), { mapping: MAPPING })).labels.datesOnly;
 }
 
 test('with dates of impressions and times of a step, a window ends up to a day early, which is said once', async () => {
@@ -51,4 +69,40 @@ test('nothing is said where both have dates, both have times, or a step has 0/1'
     ['1,2026-01-01 09:00,2026-01-01,', '2,2026-01-02 10:00,,'],
   ])
     assert.deepEqual((await labelled(rows)).slice(1), [[], []], rows.join(' '));
+});
+
+test('a few times at midnight are not taken for dates, and a few times of day among dates change nothing', async () => {
+  const activation = [{ step: 'activation', dates: 'step' }];
+  assert.deepEqual(await datesAmong(100), activation);
+  assert.deepEqual(await datesAmong(95), activation);
+  assert.deepEqual(await datesAmong(94), []);
+  assert.deepEqual(await datesAmong(1), []);
+});
+
+test('fewer than 20 times are not judged, in an import or in an append', async () => {
+  assert.deepEqual(await datesAmong(20, 20), [{ step: 'activation', dates: 'step' }]);
+  assert.deepEqual(await datesAmong(19, 19), []);
+  await imported(repeated(['1,2026-01-01 09:00,,'], 30), { mapping: MAPPING });
+  const { labels } = await appended(repeated(['1,2026-01-01 09:00,2026-01-02,2026-01-03'], 1));
+  assert.deepEqual(labels.datesOnly, []);
+});
+
+test('in an event log, a step without an event has no time, so nothing is said about it', async () => {
+  const lines = Array.from({ length: 3000 }, (_, row) => [
+    `${row},impression,2026-01-0${1 + (row % 9)}`,
+    // The first approval follows a click; the others only imply one.
+    ...(row === 0 ? [`${row},click,2026-01-10`] : []),
+    `${row},approval,2026-01-11`,
+  ]);
+  const { labels } = await imported(`id,event,time\n${lines.flat().join('\n')}\n`, {
+    mapping: {
+      events: { id: 'id', step: 'event', time: 'time' },
+      steps: [
+        { name: 'click', windowDays: 20 },
+        { name: 'approval', windowDays: 20 },
+      ],
+    },
+    illegal: 'repair',
+  });
+  assert.deepEqual(labels.datesOnly, []);
 });

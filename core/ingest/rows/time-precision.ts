@@ -1,33 +1,51 @@
 import { DAY_MS } from '../../funnel/steps.ts';
 
+/** With fewer times, those at midnight may be so by chance. */
+const MIN_TIMES = 20;
+/** Times are dates if at least this share of them is at midnight: a few may have a time of day all the same. */
+const MIN_MIDNIGHTS = 0.95;
+
+/** The number of known times, and how many of them are at midnight, as a date without a time of day is read. */
+interface Counts {
+  times: number;
+  midnights: number;
+}
+
 /** Finds out whether the impressions or a step have dates without a time of day, while the other has times of day. */
 export class TimePrecision {
-  #impressions: 'unknown' | 'dates' | 'times' = 'unknown';
-  readonly #steps: ('unknown' | 'dates' | 'times')[];
+  readonly #impressions: Counts = { times: 0, midnights: 0 };
+  readonly #steps: readonly Counts[];
 
   /** `steps` is the number of steps. */
   constructor(steps: number) {
-    this.#steps = Array.from({ length: steps }, () => 'unknown');
+    this.#steps = Array.from({ length: steps }, () => ({ times: 0, midnights: 0 }));
   }
 
-  /** Adds the time of an impression, in milliseconds; NaN if it is unknown. */
+  /** Adds the time of an impression, in milliseconds; not finite if it is unknown. */
   addImpression(timeMs: number): void {
-    if (this.#impressions !== 'times' && timeMs === timeMs) this.#impressions = precisionOf(timeMs);
+    addTo(this.#impressions, timeMs);
   }
 
-  /** Adds the time at which a sample reached a step (from 0), in milliseconds; NaN if it is unknown. */
-  addStep(step: number, timeMs: number): void {
-    if (this.#steps[step] !== 'times' && timeMs === timeMs) this.#steps[step] = precisionOf(timeMs);
+  /** Adds the time at which a sample reached a step (from 0), in milliseconds; undefined or not finite if unknown. */
+  addStep(step: number, timeMs: number | undefined): void {
+    addTo(this.#steps[step], timeMs);
   }
 
   /** Which of the two has dates only, the impressions or the step; null unless the other has times of day. */
   datesOnly(step: number): 'impressions' | 'step' | null {
-    if (this.#impressions === 'dates' && this.#steps[step] === 'times') return 'impressions';
-    return this.#impressions === 'times' && this.#steps[step] === 'dates' ? 'step' : null;
+    const [impressions, reached] = [precisionOf(this.#impressions), precisionOf(this.#steps[step])];
+    if (impressions === 'dates' && reached === 'times') return 'impressions';
+    return impressions === 'times' && reached === 'dates' ? 'step' : null;
   }
 }
 
-/** A date without a time of day is read as its midnight. */
-function precisionOf(timeMs: number): 'dates' | 'times' {
-  return timeMs % DAY_MS === 0 ? 'dates' : 'times';
+function addTo(counts: Counts, timeMs: number | undefined): void {
+  if (timeMs === undefined || !Number.isFinite(timeMs)) return;
+  counts.times++;
+  if (timeMs % DAY_MS === 0) counts.midnights++;
+}
+
+function precisionOf({ times, midnights }: Counts): 'unknown' | 'dates' | 'times' {
+  if (times < MIN_TIMES) return 'unknown';
+  return midnights >= MIN_MIDNIGHTS * times ? 'dates' : 'times';
 }
