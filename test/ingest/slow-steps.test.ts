@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { MappingFile } from '../../core/ingest/mapping/mapping.ts';
+import { LabelLimits } from '../../core/ingest/rows/label-limits.ts';
 import { appendProject } from './append/append-project.ts';
 
 const { imported, appended } = appendProject();
@@ -56,7 +57,7 @@ test('a step needs no window if its conversions come within a day, or within an 
 
 test('the days of a slow step are those of its conversions, however many, unless no window is that long', async () => {
   const unlimited: MappingFile = { steps: [{ name: 'click' }, { name: 'activation', windowDays: 0 }] };
-  for (const days of [1000, 1001, 1500, 36_500])
+  for (const days of [999, 1000, 1001, 1500, 36_500])
     assert.deepEqual((await imported(activatedAfter(days), { mapping: unlimited })).labels.slow, [
       { step: 'activation', days },
     ]);
@@ -82,4 +83,13 @@ test('an append says which steps of the dataset need a window, which only an imp
       '10 days): samples younger than that count as not converted, so forecasts are too low; to give it a window, ' +
       'import all files again with "windowDays": 10',
   ]);
+});
+
+test('many steps need little memory as long as few samples reach them', () => {
+  const steps = Array.from({ length: 30 }, (_, step) => ({ name: `step ${step}`, windowDays: 0 }));
+  const before = process.memoryUsage().arrayBuffers;
+  const limits = new LabelLimits({ steps } as unknown as ConstructorParameters<typeof LabelLimits>[0], null);
+  assert.equal(limits.limit(1, START, [Float64Array.of(START + 2 * DAY)], 0), 1);
+  assert.ok(process.memoryUsage().arrayBuffers - before < 100_000);
+  assert.deepEqual(limits.result(0).slow, []);
 });

@@ -1,5 +1,6 @@
-import { DAY_MS, MAX_WINDOW_DAYS } from '../../funnel/steps.ts';
+import { DAY_MS } from '../../funnel/steps.ts';
 import type { ImportPlan } from '../mapping/plan.ts';
+import { DelayCounts } from './delay-counts.ts';
 import { TimePrecision } from './time-precision.ts';
 
 /** How the windows and the as-of date affected the labels. */
@@ -33,6 +34,7 @@ const MIN_CONVERSIONS = 50;
 const MAX_LATE_SHARE = 0.05;
 /** The share of conversions that do not come within the days of a slow step. */
 const REMAINING_SHARE = 0.01;
+
 /**
  * Limits labels to those that count: a step must have happened by the as-of date, at most a day before the impression,
  * and within its window. A step without a time cannot be limited.
@@ -45,11 +47,8 @@ export class LabelLimits {
   readonly #tooEarly: number[];
   /** Number of samples by step that reached it at an unknown time. */
   readonly #untimed: number[];
-  /**
-   * By step without a window, the number of its conversions by delay, in days rounded up; not of those that come later
-   * than any window ends, since their times must be wrong.
-   */
-  readonly #delays: readonly (Float64Array | null)[];
+  /** The delays of each step without a window. */
+  readonly #delays: readonly (DelayCounts | null)[];
   readonly #precision: TimePrecision;
 
   /** `asOf` in milliseconds; null if the data are not limited by a date. */
@@ -60,7 +59,7 @@ export class LabelLimits {
     this.#tooLate = steps.map(() => 0);
     this.#tooEarly = steps.map(() => 0);
     this.#untimed = steps.map(() => 0);
-    this.#delays = steps.map(({ windowDays }) => (windowDays > 0 ? null : new Float64Array(MAX_WINDOW_DAYS + 1)));
+    this.#delays = steps.map(({ windowDays }) => (windowDays > 0 ? null : new DelayCounts()));
     this.#precision = new TimePrecision(steps.length);
   }
 
@@ -95,15 +94,9 @@ export class LabelLimits {
    */
   #slowDays(step: number): number | null {
     const delays = this.#delays[step];
-    const total = delays?.reduce((sum, count) => sum + count, 0) ?? 0;
-    if (delays === null || total < MIN_CONVERSIONS) return null;
-    const daysWithout = (share: number): number => {
-      let [days, later] = [0, total - delays[0]];
-      while (later > share * total) later -= delays[++days];
-      return days;
-    };
+    if (delays === null || delays.total < MIN_CONVERSIONS) return null;
     const matureAfter = Math.max(1, ...this.#steps.slice(0, step).map(({ windowDays }) => windowDays));
-    return daysWithout(MAX_LATE_SHARE) > matureAfter ? daysWithout(REMAINING_SHARE) : null;
+    return delays.daysWithout(MAX_LATE_SHARE) > matureAfter ? delays.daysWithout(REMAINING_SHARE) : null;
   }
 
   /**
@@ -139,14 +132,8 @@ export class LabelLimits {
       else if (delay > this.#windows[step]) {
         this.#tooLate[step]++;
         return step;
-      } else this.#countDelay(step, delay);
+      } else this.#delays[step]?.add(delay);
     }
     return depth;
-  }
-
-  #countDelay(step: number, delayMs: number): void {
-    const delays = this.#delays[step];
-    const days = Math.max(0, Math.ceil(delayMs / DAY_MS));
-    if (delays !== null && days <= MAX_WINDOW_DAYS) delays[days]++;
   }
 }

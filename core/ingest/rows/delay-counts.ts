@@ -1,0 +1,36 @@
+import { DAY_MS, MAX_WINDOW_DAYS } from '../../funnel/steps.ts';
+import { withCapacity } from './builders.ts';
+
+/** Days for which there is room at first: few conversions take longer. */
+const FIRST_DAYS = 1000;
+
+/**
+ * The number of conversions of a step by delay, in days rounded up; not of those that come later than any window ends,
+ * since their times must be wrong.
+ */
+export class DelayCounts {
+  #counts = new Float64Array(0);
+  #total = 0;
+
+  /** The number of conversions. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Adds the delay of a conversion in milliseconds; negative if the step seems to come before its impression. */
+  add(delayMs: number): void {
+    const days = Math.max(0, Math.ceil(delayMs / DAY_MS));
+    if (days > MAX_WINDOW_DAYS) return;
+    if (days >= this.#counts.length)
+      this.#counts = withCapacity(this.#counts, Math.max(days + 1, FIRST_DAYS, 2 * this.#counts.length));
+    this.#counts[days]++;
+    this.#total++;
+  }
+
+  /** The days after which no more than this share of the conversions comes, which is above 0. */
+  daysWithout(share: number): number {
+    let [days, later] = [0, this.#total - this.#counts[0]];
+    while (later > share * this.#total) later -= this.#counts[++days];
+    return days;
+  }
+}
