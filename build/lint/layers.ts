@@ -29,6 +29,7 @@ const baseModules = [
   'worker-tasks.ts',
   'windows-names.ts',
   'without-maglev.mjs',
+  'written-date.ts',
 ];
 /** The folders of features, which build on the shared folders. */
 const jobFolders = [
@@ -69,6 +70,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'worker-tasks.ts': [],
   'windows-names.ts': [],
   'without-maglev.mjs': [],
+  'written-date.ts': [],
   processes: [],
   program: [],
   'publish.ts': [],

@@ -26,7 +26,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   const explained = [...unnamed, ...clocks, ...contacts];
   const leaking = ignored.filter((column) => !explained.includes(column));
   const { events, id, features } = mapping;
-  const dates = datesWithoutTime(mapping, table, given.missing);
+  const dates = datesWithoutTime(mapping, table, given);
   const named = Object.keys(features).filter(
     (column) => events === undefined && mentionsStep(column) && !Object.hasOwn(given.features ?? {}, column),
   );

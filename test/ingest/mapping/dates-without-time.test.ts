@@ -25,7 +25,17 @@ test('nothing is said if a column is the time, or the texts are not all dates', 
   const day = (row: number): string => `2026-03-0${1 + (row % 9)}`;
   assert.deepEqual(await notesOf('time', day), []);
   assert.deepEqual(await notesOf('Seen on (UTC)', day, { time: 'Seen on (UTC)' }), []);
+  assert.deepEqual(await notesOf('Seen on (UTC)', day, { features: { 'Seen on (UTC)': 'categorical' } }), []);
   assert.deepEqual(await notesOf('Seen on (UTC)', day, { ignore: ['Seen on (UTC)'] }), []);
-  for (const text of ['1.2.3', '2026-03', 'v2026-03-01', '2026-03-011', '1-2-20266'])
+  for (const text of [
+    '1.2.3',
+    '2026-03',
+    '2026-03-05 Spring sale',
+    '2026-03-05_spring',
+    '1234-56-78',
+    'v2026-03-01',
+    '2026-03-011',
+    '1-2-20266',
+  ])
     assert.deepEqual(await notesOf('version', (row) => (row === 3 ? text : day(row))), [], text);
 });

@@ -1,4 +1,5 @@
 import { ownValue } from '../../../../core/own-value.ts';
+import { isWrittenDate } from '../../../../core/written-date.ts';
 import type { Check, Preview } from './calls.ts';
 import type { ValueFormat } from './formats.ts';
 import { isFeature, type MappingDraft } from './roles.ts';
@@ -29,9 +30,6 @@ const MIN_SAMPLES = 10_000;
 /** With fewer records, the values of a feature may all differ by chance. */
 const MIN_RECORDS = 20;
 
-/** A date, perhaps with a time of day after it. */
-const DATE = /^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)/;
-
 /** The advice on an import before it runs. */
 export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check | null, asOf = ''): readonly Advice[] {
   const hasId = [...mapping.roles.values()].some((role) => role === 'id' || role === 'id-user');
@@ -55,7 +53,7 @@ function likelyId({ columns, sampled }: Preview, { roles }: MappingDraft, check:
   const likely = columns.find(({ name, distinct, missing, examples }) => {
     if (roles.get(name) !== 'categorical' || distinct < sampled || missing !== 0) return false;
     const checked = check?.columns.find((column) => column.name === name)?.distinct ?? null;
-    return (checked === null || checked >= (check?.samples ?? 0)) && !examples.some((example) => DATE.test(example));
+    return (checked === null || checked >= (check?.samples ?? 0)) && !examples.some(isWrittenDate);
   });
   return likely?.name ?? null;
 }
@@ -64,8 +62,7 @@ function likelyId({ columns, sampled }: Preview, { roles }: MappingDraft, check:
 function dateAdvice({ columns }: Preview, { roles, isEventLog }: MappingDraft): readonly Advice[] {
   if (isEventLog || [...roles.values()].includes('time')) return [];
   const dates = columns.find(
-    ({ name, examples }) =>
-      roles.get(name) === 'categorical' && examples.length > 0 && examples.every((example) => DATE.test(example)),
+    ({ name, examples }) => roles.get(name) === 'categorical' && examples.length > 0 && examples.every(isWrittenDate),
   );
   return dates === undefined ? [] : [{ kind: 'no-time', column: dates.name }];
 }

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { adviceFor } from '../../../renderer/views/data/import/advice.ts';
+import { draftOf, type PreviewColumn } from '../../../renderer/views/data/import/roles.ts';
+
+/** The advice on a table whose feature `sent` has these values. */
+function advised(...examples: readonly string[]): unknown {
+  const columns = ['id', 'sent'].map((name) => ({ name, examples: name === 'sent' ? examples : [] }));
+  const preview = { columns, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
+    typeof adviceFor
+  >[0];
+  const mapping = { id: 'id', steps: [], features: { sent: 'categorical' }, separators: {}, ignore: [], missing: [] };
+  const draft = draftOf(mapping as Parameters<typeof draftOf>[0], columns as unknown as readonly PreviewColumn[]);
+  return adviceFor(preview, draft, null);
+}
+
+test('a feature is offered as the time if all its values are dates, and nothing else', () => {
+  for (const date of ['2025/1/5', '31.01.2025', '2025年1月5日', '2025-01-05 10:05'])
+    assert.deepEqual(advised(date, '2025-03-01'), [{ kind: 'no-time', column: 'sent' }], date);
+  for (const text of ['2025-01-15 Spring sale', '2025-02-01_autumn', '1234-56-78', '2025-01/05'])
+    assert.deepEqual(advised(text, text), [], text);
+});
