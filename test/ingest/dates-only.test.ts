@@ -35,28 +35,28 @@ async function datesAmong(dates: number, total = 100): Promise<unknown> {
   return (await imported(repeated(rows, 1), { mapping: MAPPING })).labels.datesOnly;
 }
 
-test('with dates of impressions and times of a step, a window ends up to a day early, which is said once', async () => {
+test('with dates of impressions and times of a step, a window ends early, which is said once', async () => {
   // The second may have followed its impression, at 23:00, by less than 14 days.
   const rows = ['1,2026-01-01,2026-01-01 09:00,2026-01-14 23:00', '2,2026-01-01,2026-01-01 23:30,2026-01-15 20:00'];
   assert.deepEqual(await labelled(rows), [
     [2, 1],
     [{ step: 'activation', dates: 'impressions' }],
     [
-      'the impressions have dates without a time of day, unlike activation: delays seem up to a day longer than they ' +
-        'are, and a window ends up to a day early',
+      'the dates of the impressions have no time of day, unlike those of activation: delays seem up to a day ' +
+        'longer than they are, and a window ends early, by up to a day',
     ],
   ]);
 });
 
-test('with times of impressions and dates of a step, a window ends up to a day late, which is said once', async () => {
+test('with times of impressions and dates of a step, a window ends late, which is said once', async () => {
   // The second may have followed its impression by nearly 15 days.
   const rows = ['1,2026-01-01 09:00,2026-01-01,2026-01-09', '2,2026-01-01 00:30,2026-01-01,2026-01-15'];
   assert.deepEqual(await labelled(rows), [
     [2, 2],
     [{ step: 'activation', dates: 'step' }],
     [
-      'activation: dates without a time of day, unlike the impressions; delays seem up to a day shorter than they ' +
-        'are, and a window ends up to a day late',
+      'the dates of activation have no time of day, unlike those of the impressions: delays seem up to a day ' +
+        'shorter than they are, and a window ends late, by up to a day',
     ],
   ]);
 });

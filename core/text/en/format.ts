@@ -36,6 +36,11 @@ export function list(items: readonly string[]): string {
   return items.join(', ');
 }
 
+/** Items of which one applies: `.csv, .tsv or .xlsx`. */
+export function anyOf(items: readonly string[]): string {
+  return items.length < 2 ? list(items) : `${list(items.slice(0, -1))} or ${items[items.length - 1]}`;
+}
+
 /** A moment of the data, in UTC: `2026-03-31T12:00:00.000Z`. */
 export function moment(ms: number): string {
   return new Date(ms).toISOString();

@@ -23,6 +23,7 @@ test('what is said about a folder without data files names the endings of all fi
     (thrown: unknown) => thrown,
   );
   assert.ok(error instanceof AppError && error.helpText !== undefined);
+  assert.match(inEnglish(error.helpText), /^files that end in \.csv, .*, \.xlsx or \.xlsm are read;/);
   for (const help of [inEnglish(error.helpText), render(error.helpText, { messages, step: (name) => name })]) {
     const [readable] = help.split('.gz');
     const named: readonly string[] = readable.match(/\.[a-z]+/g) ?? [];

@@ -15,11 +15,11 @@ export const labels = {
     `${days} days): samples younger than that count as not converted, so forecasts are too low; ` +
     `set "windowDays": ${days} for it`,
   impressionDatesOnly: ({ steps }: { steps: readonly string[] }) =>
-    `the impressions have dates without a time of day, unlike ${list(steps)}: delays seem up to a day longer than ` +
-    'they are, and a window ends up to a day early',
+    `the dates of the impressions have no time of day, unlike those of ${list(steps)}: delays seem up to a day ` +
+    'longer than they are, and a window ends early, by up to a day',
   stepDatesOnly: ({ steps }: { steps: readonly string[] }) =>
-    `${list(steps)}: dates without a time of day, unlike the impressions; delays seem up to a day shorter than ` +
-    'they are, and a window ends up to a day late',
+    `the dates of ${list(steps)} have no time of day, unlike those of the impressions: delays seem up to a day ` +
+    'shorter than they are, and a window ends late, by up to a day',
   outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
     `${plural(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
     `${moment(asOf)} (set another with --as-of)`,

@@ -1,4 +1,4 @@
-import { count, list, moment, plural, firstOf } from '../../format.ts';
+import { anyOf, count, list, moment, plural, firstOf } from '../../format.ts';
 import { appends } from './ingest-appends.ts';
 import { labels } from './ingest-labels.ts';
 
@@ -18,7 +18,7 @@ export const ingest = {
   saveToFile: 'files are read more than once: save the data to a file first',
   noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,
   readableFiles: ({ endings }: { endings: readonly string[] }) =>
-    `files that end in ${list(endings)} are read; text also compressed (.gz, .zst)`,
+    `files that end in ${anyOf(endings)} are read; text also compressed (.gz, .zst)`,
   readPartitions: 'it has folders named COLUMN=VALUE: add --partitions to read the Parquet files in them',
   noSuchFile: ({ path }: { path: string }) => `no such file: ${path}`,
   checkPath: 'check the path',

@@ -38,11 +38,11 @@ export const advice = {
     'Check which columns hold the times.',
   datesOnly: {
     impressions: (steps: string) =>
-      `The impressions have dates without a time of day, unlike ${steps}: delays seem up to a day longer than they ` +
-      'are, and a window ends up to a day early.',
+      `The dates of the impressions have no time of day, unlike those of ${steps}. Delays seem up to a day longer ` +
+      'than they are, and a window ends early, by up to a day.',
     step: (steps: string) =>
-      `${steps}: dates without a time of day, unlike the impressions. Delays seem up to a day shorter than they are, ` +
-      'and a window ends up to a day late.',
+      `The dates of ${steps} have no time of day, unlike those of the impressions. Delays seem up to a day shorter ` +
+      'than they are, and a window ends late, by up to a day.',
   },
   slowStep: (step: string, days: number) =>
     `${step} has no window, but many of its conversions take longer than a day (99 % of those so far came within ` +
