@@ -3,7 +3,10 @@ import { message, type Text } from '../../text/message.ts';
 
 /** The bytes of a file, decompressed, read piece by piece; from `openSource`, UTF-8 text without a byte order mark. */
 export interface ByteSource {
-  /** Reads at most `length` bytes into `target` at `offset` and returns their number; 0 at the end. */
+  /**
+   * Reads at most `length` bytes into `target` at `offset` and returns their number; 0 at the end. Text needs room for
+   * a character: four bytes.
+   */
   read(target: Uint8Array, offset: number, length: number): Promise<number>;
   /** Bytes of the file on disk that were read so far. */
   readonly consumedBytes: number;

@@ -1,15 +1,24 @@
+import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
 import type { ByteSource } from './byte-source.ts';
 import type { Encoding } from './dialect.ts';
+import { isByteOrderMark } from './line-ends.ts';
 import { countReplacements, Utf16Replacements } from './replacements.ts';
-import { Utf8Check } from './utf8.ts';
+import { unfinishedBytes } from './utf8.ts';
 
-/** Skips the byte order mark at the start of UTF-8, and finds out whether all bytes are valid. */
-export class BomSkippingSource implements ByteSource {
-  readonly #check = new Utf8Check();
+const MARK_BYTES = 3;
+
+/**
+ * Reads UTF-8 without the byte order mark at its start. Valid text stays unchanged byte for byte. From the first piece
+ * with invalid bytes on, the text is decoded, and they become U+FFFD.
+ */
+export class Utf8Source implements ByteSource {
   readonly #bytes: ByteSource;
   #started = false;
+  /** The bytes of a character whose end is in the next piece. */
+  #pending: Uint8Array = new Uint8Array(0);
+  #decoded: DecodedSource | null = null;
 
   constructor(bytes: ByteSource) {
     this.#bytes = bytes;
@@ -20,29 +29,30 @@ export class BomSkippingSource implements ByteSource {
   }
 
   get damaged(): boolean {
-    return this.#check.isInvalid;
+    return this.#decoded !== null;
   }
 
   async read(target: Uint8Array, offset: number, length: number): Promise<number> {
-    const count = await this.#read(target, offset, length);
-    this.#check.add(target.subarray(offset, offset + count));
-    return count;
-  }
-
-  async #read(target: Uint8Array, offset: number, length: number): Promise<number> {
-    if (this.#started) return this.#bytes.read(target, offset, length);
-    this.#started = true;
-    const head = new Uint8Array(Math.max(length, 3));
-    let filled = 0;
-    while (filled < 3) {
-      const count = await this.#bytes.read(head, filled, Math.max(length, 3) - filled);
-      if (count === 0) break;
+    if (this.#decoded !== null) return this.#decoded.read(target, offset, length);
+    target.set(this.#pending, offset);
+    let filled = this.#pending.length;
+    for (;;) {
+      const count = await this.#bytes.read(target, offset + filled, length - filled);
       filled += count;
+      const atEnd = count === 0;
+      if (!this.#started) {
+        if (filled < MARK_BYTES && !atEnd) continue;
+        filled -= skipMark(target, offset, filled);
+        this.#started = true;
+      }
+      const piece = target.subarray(offset, offset + filled);
+      const end = atEnd ? filled : filled - unfinishedBytes(piece);
+      if (end === 0 && !atEnd) continue;
+      this.#pending = new Uint8Array(piece.subarray(end));
+      if (isUtf8(piece.subarray(0, end))) return end;
+      this.#decoded = new DecodedSource(this.#bytes, 'utf-8', new Uint8Array(piece));
+      return this.#decoded.read(target, offset, length);
     }
-    const mark = filled >= 3 && head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-    if (filled - mark > length) throw new RangeError('the first read must request three bytes or more');
-    target.set(head.subarray(mark, filled), offset);
-    return filled === mark && mark > 0 ? this.#bytes.read(target, offset, length) : filled - mark;
   }
 
   async close(): Promise<void> {
@@ -50,7 +60,14 @@ export class BomSkippingSource implements ByteSource {
   }
 }
 
-/** Converts UTF-16, GBK or Latin-1 to UTF-8; invalid bytes become U+FFFD. */
+/** Removes a byte order mark from the first bytes of a text; returns the number of bytes removed. */
+function skipMark(bytes: Uint8Array, offset: number, filled: number): number {
+  if (filled < MARK_BYTES || !isByteOrderMark(bytes, offset)) return 0;
+  bytes.copyWithin(offset, offset + MARK_BYTES, offset + filled);
+  return MARK_BYTES;
+}
+
+/** Converts text in any encoding to UTF-8; invalid bytes become U+FFFD. */
 export class DecodedSource implements ByteSource {
   damaged = false;
   readonly #bytes: ByteSource;
@@ -62,9 +79,13 @@ export class DecodedSource implements ByteSource {
   #text = '';
   #done = false;
 
-  constructor(bytes: ByteSource, encoding: Encoding) {
+  /** `begun` are bytes before those of the source. In UTF-8, the byte order mark was removed before. */
+  constructor(bytes: ByteSource, encoding: Encoding, begun: Uint8Array = new Uint8Array(0)) {
     this.#bytes = bytes;
-    this.#decoder = new TextDecoder(encoding === 'latin-1' ? 'windows-1252' : encoding);
+    this.#decoder = new TextDecoder(encoding === 'latin-1' ? 'windows-1252' : encoding, {
+      ignoreBOM: encoding === 'utf-8',
+    });
+    if (begun.length > 0) this.#text = this.#decoder.decode(begun, { stream: true });
     this.#genuine = encoding === 'utf-16le' || encoding === 'utf-16be' ? new Utf16Replacements(encoding) : null;
   }
 

@@ -10,17 +10,6 @@ export function countReplacements(text: string): number {
   return count;
 }
 
-/** U+FFFD in UTF-8. */
-const IN_UTF8 = Buffer.from('\ufffd');
-
-/** The number of characters U+FFFD that UTF-8 holds. */
-export function countUtf8Replacements(bytes: Uint8Array): number {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let count = 0;
-  for (let index = text.indexOf(IN_UTF8); index >= 0; index = text.indexOf(IN_UTF8, index + 3)) count++;
-  return count;
-}
-
 /** Counts the characters U+FFFD of UTF-16, which is read block by block: a block may end within a character. */
 export class Utf16Replacements {
   readonly #first: number;

@@ -1,17 +1,17 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { unreadable, type ByteSource } from './byte-source.ts';
-import { DecodedSource, BomSkippingSource } from './decode.ts';
+import { DecodedSource, Utf8Source } from './decode.ts';
 import { DecompressedSource } from './decompress.ts';
 import type { Compression, Encoding } from './dialect.ts';
 
 /**
- * Opens a file's text: decompressed, as UTF-8, without a byte order mark. UTF-8 stays unchanged byte for byte, even if
- * invalid.
+ * Opens a file's text: decompressed, as UTF-8, without a byte order mark. Valid UTF-8 stays unchanged byte for byte;
+ * invalid bytes become U+FFFD.
  */
 export async function openSource(path: string, compression: Compression, encoding: Encoding): Promise<ByteSource> {
   const bytes = compression === 'none' ? await PlainSource.open(path) : new DecompressedSource(path, compression);
-  return encoding === 'utf-8' ? new BomSkippingSource(bytes) : new DecodedSource(bytes, encoding);
+  return encoding === 'utf-8' ? new Utf8Source(bytes) : new DecodedSource(bytes, encoding);
 }
 
 /** Opens a file's bytes, decompressed but not decoded. */

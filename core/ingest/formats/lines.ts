@@ -1,7 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { ByteSource } from '../files/byte-source.ts';
-import { countReplacements, countUtf8Replacements } from '../files/replacements.ts';
 
 const BLOCK_BYTES = 1 << 20;
 /** Maximum length of a line in bytes. */
@@ -12,7 +11,6 @@ const LINE_FEED = 10;
 
 /** Reads the lines of UTF-8 text, a block of lines at a time. */
 export class LineReader {
-  #damaged = false;
   readonly #source: ByteSource;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #bytes = new Uint8Array(BLOCK_BYTES);
@@ -29,7 +27,7 @@ export class LineReader {
 
   /** Whether invalid bytes were replaced so far. */
   get damaged(): boolean {
-    return this.#damaged || this.#source.damaged;
+    return this.#source.damaged;
   }
 
   /** The next lines, without their ends; null after the last. Throws `invalid-file` for a line of more than 16 MiB. */
@@ -63,12 +61,7 @@ export class LineReader {
 
   /** The first `length` bytes as text, without a carriage return at the end. */
   #decode(length: number): string {
-    const bytes = this.#bytes.subarray(0, length);
-    const text = this.#decoder.decode(bytes);
-    if (!this.#damaged) {
-      const replaced = countReplacements(text);
-      this.#damaged = replaced > 0 && replaced > countUtf8Replacements(bytes);
-    }
+    const text = this.#decoder.decode(this.#bytes.subarray(0, length));
     return text.endsWith('\r') ? text.slice(0, -1) : text;
   }
 

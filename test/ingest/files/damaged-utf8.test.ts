@@ -6,8 +6,11 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
+import type { ByteSource } from '../../../core/ingest/files/byte-source.ts';
+import { Utf8Source } from '../../../core/ingest/files/decode.ts';
 import { detectEncoding } from '../../../core/ingest/files/encoding.ts';
-import { Utf8Check } from '../../../core/ingest/files/utf8.ts';
+import { openTable } from '../../../core/ingest/files/table.ts';
+import { quietJob } from '../../../core/job.ts';
 import { gbkBytes } from '../../gbk.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { notesOf, readAll } from '../formats/read-all.ts';
@@ -18,6 +21,7 @@ const file = (name: string, content: Uint8Array): string => {
   return join(folder, name);
 };
 const HALF = Buffer.from([0xe5, 0x8c]);
+const NEW_LINE = Buffer.from('\n');
 const NOTE = /has bytes that are not valid utf-8/;
 
 test('a character that was cut off does not turn UTF-8 into another encoding', async () => {
@@ -49,22 +53,58 @@ test('text in GBK or Latin-1 is not taken for damaged UTF-8', () => {
     assert.equal(detectEncoding(Buffer.from(`id,city\n1,${city}\n`, 'latin1'), { isWhole: true }), 'latin-1', city);
 });
 
-test('UTF-8 is checked piece by piece as it is at once', () => {
+test('the forms of a value whose last character was cut off are one value, wherever they are in a file', async () => {
+  const filler = Array.from({ length: 150_000 }, (_, row) => `${row},é北😀${'x'.repeat(row % 5)}\n`).join('');
+  const cut = (bytes: readonly number[]): Buffer =>
+    Buffer.concat([Buffer.from('a,北京'), Buffer.from(bytes), NEW_LINE]);
+  const damaged = [cut([0xe4]), cut([0xe4, 0xb8]), cut([0xff])];
+  const typed = Buffer.from('a,北京\ufffd\n');
+  for (const [name, start] of Object.entries({ first: '', late: filler })) {
+    const path = file(`${name}.csv`, Buffer.concat([Buffer.from(`id,city\n${start}`), ...damaged, typed]));
+    const values = new Set<string>();
+    for await (const { bytes, ranges, rows } of (await openTable([path], {}, quietJob())).batches(quietJob()))
+      for (let row = 0; row < rows; row++)
+        if (bytes[ranges[4 * row]] === 'a'.charCodeAt(0))
+          values.add(Buffer.from(bytes.subarray(ranges[4 * row + 2], ranges[4 * row + 3])).toString('hex'));
+    assert.deepEqual([...values], [Buffer.from('北京\ufffd').toString('hex')], name);
+  }
+});
+
+/** Hands out bytes in pieces of these sizes, again and again. */
+function inPieces(whole: Uint8Array, sizes: readonly number[]): ByteSource {
+  let [start, piece] = [0, 0];
+  return {
+    consumedBytes: 0,
+    damaged: false,
+    read: (target, offset, length) => {
+      const part = whole.subarray(start, start + Math.min(length, sizes[piece++ % sizes.length]));
+      target.set(part, offset);
+      start += part.length;
+      return Promise.resolve(part.length);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+test('UTF-8 is read piece by piece as it is decoded at once', async () => {
   const bytes = fc.oneof(
     fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
     fc.uint8Array({ maxLength: 8 }).map((array) => Buffer.from(array)),
+    fc.constantFrom(Buffer.from('\ufeff'), Buffer.from('\ufffd')),
   );
-  fc.assert(
-    fc.property(fc.array(bytes), fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }), (parts, sizes) => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(bytes), sizes, fc.integer({ min: 4, max: 9 }), async (parts, pieces, length) => {
       const whole = Buffer.concat(parts);
-      const check = new Utf8Check();
-      for (let start = 0, piece = 0; start < whole.length; piece++) {
-        const end = start + sizes[piece % sizes.length];
-        check.add(whole.subarray(start, end));
-        start = end;
+      const source = new Utf8Source(inPieces(whole, pieces));
+      const target = new Uint8Array(length + 2);
+      const read: Buffer[] = [];
+      for (let count = 1; count > 0;) {
+        count = await source.read(target, 2, length);
+        read.push(Buffer.from(target.subarray(2, 2 + count)));
       }
-      check.add(new Uint8Array(0));
-      assert.equal(check.isInvalid, !Buffer.from(whole.toString()).equals(whole));
+      assert.equal(Buffer.concat(read).toString('hex'), Buffer.from(new TextDecoder().decode(whole)).toString('hex'));
+      assert.equal(source.damaged, !Buffer.from(whole.toString()).equals(whole));
     }),
     { numRuns: 2000 },
   );
