@@ -8,6 +8,9 @@ const MAX_LINE_BYTES = 1 << 24;
 /** A source needs room for one character. */
 const CHARACTER_BYTES = 4;
 const LINE_FEED = 10;
+/** The end of a line, with the byte order mark that joining files leaves before the next one. */
+const LINE_END = /\r?\n\ufeff*/;
+const FIRST_MARKS = /^\ufeff+/;
 
 /** Reads the lines of UTF-8 text, a block of lines at a time. */
 export class LineReader {
@@ -30,7 +33,10 @@ export class LineReader {
     return this.#source.damaged;
   }
 
-  /** The next lines, without their ends; null after the last. Throws `invalid-file` for a line of more than 16 MiB. */
+  /**
+   * The next lines, without their ends and byte order marks; null after the last. Throws `invalid-file` for a line of
+   * more than 16 MiB.
+   */
   async next(): Promise<readonly string[] | null> {
     for (;;) {
       if (this.#atEnd) return this.#rest();
@@ -41,7 +47,7 @@ export class LineReader {
       this.#atEnd = count === 0;
       const end = this.#bytes.subarray(searched, this.#filled).lastIndexOf(LINE_FEED);
       if (end < 0) continue;
-      const lines = this.#decode(searched + end).split(/\r?\n/);
+      const lines = this.#decode(searched + end).split(LINE_END);
       this.#bytes.copyWithin(0, searched + end + 1, this.#filled);
       this.#filled -= searched + end + 1;
       return lines;
@@ -59,9 +65,9 @@ export class LineReader {
     return [line];
   }
 
-  /** The first `length` bytes as text, without a carriage return at the end. */
+  /** The first `length` bytes as text, without byte order marks at the start and a carriage return at the end. */
   #decode(length: number): string {
-    const text = this.#decoder.decode(this.#bytes.subarray(0, length));
+    const text = this.#decoder.decode(this.#bytes.subarray(0, length)).replace(FIRST_MARKS, '');
     return text.endsWith('\r') ? text.slice(0, -1) : text;
   }
 

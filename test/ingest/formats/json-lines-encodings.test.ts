@@ -37,6 +37,19 @@ test('JSON Lines in UTF-16, as Windows PowerShell writes them, are read like tho
   }
 });
 
+test('a byte order mark before a line of JSON, as joined files have it, is left out', async () => {
+  // A line longer than a block, so that the last one begins another block.
+  const lines = [{ id: '1' }, { id: '2' }, { id: '3', city: '\ufeffRome' }, { id: 'x'.repeat(1 << 21) }, { id: '5' }];
+  const text = lines.map((line) => `\ufeff${JSON.stringify(line)}\r\n`).join('');
+  const rows = lines.map(({ id, city }) => [id, city ?? '']);
+  for (const encoding of ['utf8', 'utf16le'] as const) {
+    const path = join(folder, `joined-${encoding}.jsonl`);
+    writeFileSync(path, Buffer.from(text, encoding));
+    const columns = ['id', 'city'];
+    assert.deepEqual(await readAll([path]), { columns, rows, lines: [1, 2, 3, 4, 5], broken: [] }, encoding);
+  }
+});
+
 test('a JSON list in UTF-16 is refused as a list', async () => {
   const path = join(folder, 'list.json');
   writeFileSync(path, Buffer.from('\ufeff[{"id":1}]', 'utf16le'));
