@@ -111,7 +111,7 @@ test('an undo is cancelled before anything changed, or says that it was too late
     },
   });
   assert.deepEqual(notes, [
-    'too late to cancel: the change was already stored, and only counting or freeing space after it was stopped',
+    'too late to cancel: the change is already stored; any counting or freeing of space that was left is not done',
   ]);
   const [undone] = (await invoke(datasetsCall, { project: large })).datasets;
   assert.deepEqual([undone.dataHash, undone.lacksSummaries], [dataHash, true]);

@@ -60,7 +60,7 @@ export const api = {
   keepRunsOrDelete:
     'delete these runs first, or add --keep-runs: they still score, but their figures can no longer be computed again',
   cancelledTooLate:
-    'too late to cancel: the change was already stored, and only counting or freeing space after it was stopped',
+    'too late to cancel: the change is already stored; any counting or freeing of space that was left is not done',
   counting: ({ dataset }: { dataset: string }) => `counting of ${dataset}`,
   bankSettings: ({ bank }: { bank: string }) => `settings of bank ${bank}`,
   promotion: ({ run }: { run: string }) => `promotion of ${run}`,
