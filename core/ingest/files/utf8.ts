@@ -18,8 +18,9 @@ export function unfinishedBytes(bytes: Uint8Array): number {
 }
 
 /**
- * Whether a text is UTF-8 in which a few bytes are damaged. In another encoding, hardly any bytes above 0x7F form
- * characters of UTF-8; unless the text `isWhole`, its last character may be cut off.
+ * Whether a text is UTF-8 in which a few characters are damaged: for each of these, it has two whole characters of
+ * three or four bytes, or five of two to four bytes. In another encoding, hardly any bytes above 0x7F form such
+ * characters. Unless the text `isWhole`, its last character may be cut off.
  */
 export function isDamagedUtf8(bytes: Uint8Array, isWhole: boolean): boolean {
   const counts = [0, 0, 0, 0];
@@ -29,13 +30,19 @@ export function isDamagedUtf8(bytes: Uint8Array, isWhole: boolean): boolean {
       index++;
       continue;
     }
-    const length = Math.min(lengthOf(bytes[index]), end - index);
-    const isCharacter = length > 1 && isUtf8(bytes.subarray(index, index + length));
+    const expected = lengthOf(bytes[index]);
+    let length = 1;
+    while (length < expected && index + length < end && isContinuation(bytes[index + length])) length++;
+    const isCharacter = expected > 1 && length === expected && isUtf8(bytes.subarray(index, index + length));
     counts[isCharacter ? length - 1 : 0]++;
-    index += isCharacter ? length : 1;
+    index += length;
   }
-  const [invalid, short, ...long] = counts;
+  const [damaged, short, ...long] = counts;
   const longer = long.reduce((sum, count) => sum + count);
   // In GBK, some pairs of bytes happen to be characters of two bytes, but hardly any are longer ones.
-  return longer >= 2 * invalid || short + longer >= 10 * invalid;
+  return longer >= 2 * damaged || short + longer >= 5 * damaged;
+}
+
+function isContinuation(byte: number): boolean {
+  return byte >= 0x80 && byte < 0xc0;
 }

@@ -1,5 +1,6 @@
 /** Text in UTF-8 stays that if some of its bytes are damaged, and the import says so. */
 import assert from 'node:assert/strict';
+import { isUtf8 } from 'node:buffer';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,8 +11,10 @@ import type { ByteSource } from '../../../core/ingest/files/byte-source.ts';
 import { Utf8Source } from '../../../core/ingest/files/decode.ts';
 import { detectEncoding } from '../../../core/ingest/files/encoding.ts';
 import { openTable } from '../../../core/ingest/files/table.ts';
+import { isDamagedUtf8 } from '../../../core/ingest/files/utf8.ts';
 import { quietJob } from '../../../core/job.ts';
 import { gbkBytes } from '../../gbk.ts';
+import { randomNumbers } from '../../random-numbers.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { notesOf, readAll } from '../formats/read-all.ts';
 
@@ -45,12 +48,36 @@ test('invalid bytes far from the beginning of a file are noted, and valid charac
   assert.match((await notesOf([file('later.csv', Buffer.concat([text, HALF, Buffer.from(',1\n')]))])).join(), NOTE);
 });
 
+test('a few words are enough to tell UTF-8 with a character that was cut off', () => {
+  const detect = (word: string, count: number, cut: Uint8Array) => {
+    const words = Array.from({ length: count }, (_, row) => `${row},${word}\n`).join('');
+    return detectEncoding(Buffer.concat([Buffer.from(`id,city\n${words}9,`), cut, NEW_LINE]), { isWhole: true });
+  };
+  for (let count = 5; count <= 12; count++)
+    assert.equal(detect('Orléans', count, Buffer.from([0xc3])), 'utf-8', `${count} words`);
+  assert.equal(detect('Москва', 1, Buffer.from([0xd0])), 'utf-8');
+  for (const cut of [[0xe4], [0xe4, 0xb8]]) assert.equal(detect('北京', 1, Buffer.from(cut)), 'utf-8');
+});
+
 test('text in GBK or Latin-1 is not taken for damaged UTF-8', () => {
   const cities = ['北京', '上海', '广州', '深圳', '杭州', '成都', '重庆', '武汉', '西安', '南京', '招商银行', '信用卡'];
   for (const city of cities)
     assert.equal(detectEncoding(gbkBytes(`id,城市\n1,${city}\n2,${city}市\n`), { isWhole: true }), 'gbk', city);
   for (const city of ['Köln', 'Orléans', 'Düsseldorf', 'Málaga'])
     assert.equal(detectEncoding(Buffer.from(`id,city\n1,${city}\n`, 'latin1'), { isWhole: true }), 'latin-1', city);
+});
+
+test('random Chinese in GBK is hardly ever taken for damaged UTF-8', () => {
+  const pairs = Array.from({ length: 40 * 94 }, (_, index) => [0xb0 + Math.floor(index / 94), 0xa1 + (index % 94)]);
+  const random = randomNumbers(1);
+  for (let length = 1; length <= 30; length++) {
+    let misread = 0;
+    for (let text = 0; text < 2000; text++) {
+      const bytes = Buffer.from(Array.from({ length }, () => pairs[Math.floor(random() * pairs.length)]).flat());
+      if (!isUtf8(bytes) && isDamagedUtf8(bytes, true)) misread++;
+    }
+    assert.ok(misread <= 4, `${misread} of 2,000 texts of ${length} characters`);
+  }
 });
 
 test('the forms of a value whose last character was cut off are one value, wherever they are in a file', async () => {
