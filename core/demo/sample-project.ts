@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -9,6 +9,8 @@ import type { JobContext } from '../job.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { copyPublished } from '../publish.ts';
 import { generateSample } from '../sample/generate.ts';
+import { audienceHeader } from '../sample/rows.ts';
+import { makeWorld } from '../sample/world.ts';
 import { listDatasets } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
@@ -41,12 +43,14 @@ export interface AudienceFile {
   readonly bytes: number;
 }
 
+const SEED = 1;
+
 /** The fraction of the total time that each stage takes, in order. */
 const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
 /**
  * Fills an empty project with the sample: its dataset, each bank's objective, two trained and active models, and an
- * audience beside the project's file. Throws `state` if the project is not empty, or another file has the audience's
+ * audience beside the project's file. Throws `state` if the project is not empty, or something else has the audience's
  * name. Keeps what was finished before a failure or a cancellation.
  */
 export async function fillSampleProject(
@@ -55,13 +59,13 @@ export async function fillSampleProject(
 ): Promise<SampleProject> {
   const startedMs = performance.now();
   await checkEmpty(project);
+  await refuseOtherAudience(project);
   const folder = createTemporaryFolder('sample');
   try {
     const { files } = await generateSample(
-      { rows, seed: 1, out: folder, format: 'csv' },
+      { rows, seed: SEED, out: folder, format: 'csv' },
       stageJob(job, 'sample', 0, SHARES.generate),
     );
-    await refuseOtherAudience(files.audience, project);
     await withProject(
       project,
       { mode: 'write', create: true, exclusive: true, purpose: message('sample.importing') },
@@ -116,10 +120,11 @@ async function setUpBanks(
   return sampleSettings.map(({ name, objective }) => ({ bank: name, objective, run: runs.get(name) ?? null }));
 }
 
-/** Throws `state` if the file that the audience would replace has other columns: it belongs to the user. */
-async function refuseOtherAudience(generated: string, project: string): Promise<void> {
+/** Throws `state` if what the audience would replace is no file or has other columns: it belongs to the user. */
+async function refuseOtherAudience(project: string): Promise<void> {
   const file = audiencePath(project);
-  if (!existsSync(file) || (await headerOf(file)) === (await headerOf(generated))) return;
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats === undefined || (stats.isFile() && (await headerOf(file)) === audienceHeader(makeWorld(SEED)))) return;
   throw new AppError('state', message('sample.otherAudience', { file }), message('sample.moveAudience'));
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
@@ -8,34 +8,50 @@ import { audienceHeader } from '../../core/sample/rows.ts';
 import { makeWorld } from '../../core/sample/world.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-/** Fills `spring.stepladder` beside a file with its audience's name; cancels the job once the import begins. */
-function fillBeside(t: TestContext, content: string) {
+/** Fills `spring.stepladder` beside what has its audience's name; cancels the job once the import begins. */
+function fillBeside(t: TestContext, place: (file: string) => void) {
   const folder = temporaryFolder(t);
   const project = join(folder, 'spring.stepladder');
   const file = join(folder, 'spring audience.csv');
-  writeFileSync(file, content);
+  place(file);
   const controller = new AbortController();
+  const phases = new Set<string>();
   const job = {
     signal: controller.signal,
     report: ({ phase }: { readonly phase: string }) => {
+      phases.add(phase);
       if (phase === 'read') controller.abort();
     },
   };
-  return { project, file, filled: fillSampleProject({ project, rows: 1000, epochs: 1, batchSize: 100 }, job) };
+  return { project, file, phases, filled: fillSampleProject({ project, rows: 1000, epochs: 1, batchSize: 100 }, job) };
 }
 
 test('the sample does not replace a file of the user that has the name of its audience', async (t) => {
   const content = 'customer,city\n1,Bern\n';
-  const { project, file, filled } = fillBeside(t, content);
+  const { project, file, phases, filled } = fillBeside(t, (path) => writeFileSync(path, content));
   await assert.rejects(filled, {
     code: 'state',
     message: `another file has the name of the sample’s audience: ${file}`,
   });
   assert.equal(readFileSync(file, 'utf8'), content);
   assert.equal(existsSync(project), false, 'the project can still be filled');
+  assert.deepEqual([...phases], [], 'the sample is not even generated');
+});
+
+test('a folder or link with the name of the sample’s audience is refused before anything is generated', async (t) => {
+  const target = join(temporaryFolder(t), 'target.csv');
+  writeFileSync(target, `${audienceHeader(makeWorld(1))}\nu1\n`);
+  for (const place of [mkdirSync, (path: string) => symlinkSync(target, path)]) {
+    const { file, phases, filled } = fillBeside(t, place);
+    await assert.rejects(filled, {
+      code: 'state',
+      message: `another file has the name of the sample’s audience: ${file}`,
+    });
+    assert.deepEqual([...phases], []);
+  }
 });
 
 test('the sample may replace an earlier audience of the sample', async (t) => {
-  const { filled } = fillBeside(t, `${audienceHeader(makeWorld(1))}\nu1\n`);
+  const { filled } = fillBeside(t, (path) => writeFileSync(path, `${audienceHeader(makeWorld(1))}\nu1\n`));
   await assert.rejects(filled, { code: 'cancelled' });
 });
