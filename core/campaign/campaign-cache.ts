@@ -24,8 +24,9 @@ export function cacheAudience(project: string, basis: string, audience: Campaign
       for (const entry of entries.values()) entry.audience.removeNow();
     });
   removesAtExit = true;
+  const file = fileIdentity(project);
   entries.get(project)?.audience.remove();
-  entries.set(project, { basis, file: fileIdentity(project), audience, planned: null });
+  entries.set(project, { basis, file, audience, planned: null });
 }
 
 /** The cached audience of a project if its scores have this basis; null otherwise. */

@@ -22,11 +22,11 @@ export async function rankAndSave(project: Project, request: ScoringRequest, job
   const saved = await rankIntoFolder(`${project.path}.ranking`, project, request, job);
   try {
     refuseMovedProject(project);
+    saveRanking(saved);
   } catch (error) {
     saved.remove();
     throw error;
   }
-  saveRanking(saved);
   return saved;
 }
 

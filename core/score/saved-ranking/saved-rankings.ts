@@ -23,8 +23,9 @@ export function saveRanking(ranking: SavedRanking): void {
     });
   removesAtExit = true;
   const { project } = ranking.metadata;
+  const file = fileIdentity(project);
   saved.get(project)?.ranking.remove();
-  saved.set(project, { ranking, file: fileIdentity(project) });
+  saved.set(project, { ranking, file });
 }
 
 /** The saved ranking of a project; null if there is none, or if another file has taken the project's place. */

@@ -5,12 +5,16 @@ export function fileState({ dev, ino, size, mtimeNs }: BigIntStats): string {
   return [dev, ino, size, mtimeNs].join(':');
 }
 
-/** Identifies a file regardless of its path; null if there is none. */
+/**
+ * Identifies a file regardless of its path; null if there is none. Throws the system's error if it does not say, as
+ * when a network drive does not answer: the file may still be there.
+ */
 export function fileIdentity(path: string): string | null {
   try {
     const { dev, ino } = statSync(path, { bigint: true });
     return `${dev}:${ino}`;
-  } catch {
-    return null;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
   }
 }

@@ -105,9 +105,10 @@ export function refuseMovedProject({ database }: Project): void {
  * deleted, moved or replaced since this call.
  */
 export function watchProject(path: string): () => void {
-  const file = fileIdentity(path);
+  const identify = (): string | null => guarded(path, () => fileIdentity(path));
+  const file = identify();
   return () => {
-    if (file === null || fileIdentity(path) !== file) throw movedWhileRead(path);
+    if (file === null || identify() !== file) throw movedWhileRead(path);
   };
 }
 
@@ -148,7 +149,12 @@ function openCopy(file: string, options: OpenOptions, migrations: readonly Migra
 function openForReading(file: string, migrations: readonly Migration[], original = file): Project {
   inspect(file, migrations);
   const database = guarded(original, () => openReader(file, migrations, original));
-  rememberFile(database, 'read', original);
+  try {
+    rememberFile(database, 'read', original);
+  } catch (error) {
+    closeReader(database);
+    throw error;
+  }
   return { path: original, database, writable: false, lockToken: null, close: () => closeReader(database) };
 }
 

@@ -28,9 +28,9 @@ export function refuseReplacing(out: string, inputs: readonly InputFile[] = []):
 }
 
 function refuseInputs(out: string, inputs: readonly InputFile[]): void {
-  const identity = fileIdentity(out);
+  const identity = identityOf(out);
   if (identity !== null) {
-    const input = inputs.find(({ path }) => fileIdentity(path) === identity);
+    const input = inputs.find(({ path }) => identityOf(path) === identity);
     if (input !== undefined)
       throw new AppError(
         'invalid-input',
@@ -48,14 +48,26 @@ function refuseInputs(out: string, inputs: readonly InputFile[]): void {
   }
   const owner = out.replace(SIDE_FILES, '');
   if (owner === out) return;
-  const ownerIdentity = fileIdentity(owner);
+  const ownerIdentity = identityOf(owner);
   // Recognise an open project by its identity: reading the file would drop SQLite's locks.
-  const ownerInput =
-    ownerIdentity === null ? undefined : inputs.find(({ path }) => fileIdentity(path) === ownerIdentity);
+  const ownerInput = ownerIdentity === null ? undefined : inputs.find(({ path }) => identityOf(path) === ownerIdentity);
   if (ownerInput === undefined ? isProjectFile(owner) : ownerInput.project === true)
     throw new AppError(
       'invalid-input',
       message('store.outputIsPart', { project: owner, path: out }),
       message('store.writeElsewhere'),
     );
+}
+
+/** Errors of paths that can be neither read nor written; whoever tries to reports why. */
+const UNUSABLE = new Set(['EACCES', 'EINVAL', 'ELOOP', 'ENAMETOOLONG', 'EPERM', 'ERR_INVALID_ARG_VALUE']);
+
+/** Identifies a file regardless of its path; null if there is none, or if its path cannot be used at all. */
+function identityOf(path: string): string | null {
+  try {
+    return fileIdentity(path);
+  } catch (error) {
+    if (UNUSABLE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
 }

@@ -78,14 +78,15 @@ const files = new WeakMap<BetterSqlite3.Database, OpenedFile>();
 
 /** Remembers which file a connection was opened for: that at `path`, of which it may read a copy. */
 export function rememberFile(database: BetterSqlite3.Database, mode: OpenedFile['mode'], path = database.name): void {
-  const file = fileIdentity(path);
+  const file = guarded(path, () => fileIdentity(path));
   if (file !== null) files.set(database, { path, file, mode });
 }
 
 /** What a connection was opened for, if its path no longer leads to that file. */
 function movedFile(database: BetterSqlite3.Database): OpenedFile | null {
   const opened = files.get(database);
-  return opened !== undefined && fileIdentity(opened.path) !== opened.file ? opened : null;
+  if (opened === undefined) return null;
+  return guarded(opened.path, () => fileIdentity(opened.path)) === opened.file ? null : opened;
 }
 
 /**
@@ -112,7 +113,7 @@ export function movedWhileRead(path: string): AppError {
  */
 export function closeWriter(database: BetterSqlite3.Database): void {
   try {
-    if (database.open && movedFile(database) !== null) {
+    if (database.open && isCertain(() => movedFile(database) !== null)) {
       rollBack(database);
       flushLog(database);
     }
@@ -143,8 +144,18 @@ function rollBack(database: BetterSqlite3.Database): void {
 
 /** Removes the empty log that SQLite leaves where a project was deleted or moved; one with data may still be needed. */
 function removeOrphanedLog(path: string): void {
-  if (fileIdentity(path) !== null || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size !== 0) return;
+  if (!isCertain(() => fileIdentity(path) === null)) return;
+  if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size !== 0) return;
   for (const suffix of ['-wal', '-shm']) removeFile(path + suffix);
+}
+
+/** Whether something about a file is true; false if the system does not say. */
+function isCertain(isTrue: () => boolean): boolean {
+  try {
+    return isTrue();
+  } catch {
+    return false;
+  }
 }
 
 /** Executes SQL text unchanged: transaction control and pragmas. */
@@ -204,7 +215,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     help: message('store.freeSpace'),
   },
   {
-    codes: /^(SQLITE_IOERR|EIO)/,
+    codes: /^(SQLITE_IOERR|EIO|ESTALE)/,
     code: 'disk',
     text: (path) => message('store.diskFailed', { path }),
     help: message('store.checkDisk'),

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import fs, { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { openProject, refuseMovedProject, watchProject, type Project } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
@@ -92,4 +93,56 @@ test('a project that is deleted while it is read leaves nothing behind', (t) => 
   rmSync(path);
   reader.close();
   assert.deepEqual(readdirSync(dirname(path)), []);
+});
+
+/** Runs `work` while the system does not say what is at a path. */
+function whileUnknown(path: string, code: string, work: () => void): void {
+  const { statSync } = fs;
+  const replace = (by: typeof statSync): void => {
+    Object.assign(fs, { statSync: by });
+    syncBuiltinESMExports();
+  };
+  replace(((asked: fs.PathLike, options: fs.StatSyncOptions) => {
+    if (asked !== path) return statSync(asked, options);
+    throw Object.assign(new Error(`${code}: refused, stat`), { code, syscall: 'stat' });
+  }) as typeof statSync);
+  try {
+    work();
+  } finally {
+    replace(statSync);
+  }
+}
+
+test('a project is not said to have moved when the system only does not answer', (t) => {
+  const project = writing(t);
+  const reader = openProject(project.path, { mode: 'read' });
+  const check = watchProject(project.path);
+  for (const [code, message] of [
+    ['EIO', /^the disk failed/],
+    ['ESTALE', /^the disk failed/],
+    ['EACCES', /^no permission/],
+  ] as const)
+    whileUnknown(project.path, code, () => {
+      const expected = { code: 'disk', message };
+      assert.throws(() => saveBank(project, bank('south')), expected);
+      assert.throws(() => refuseMovedProject(reader), expected);
+      assert.throws(check, expected);
+    });
+  check();
+  reader.close();
+  saveBank(project, bank('east'));
+  project.close();
+  assert.deepEqual(banksAt(project.path), ['east', 'north']);
+});
+
+test('the log of a project is not removed when the system only does not say whether the project is there', (t) => {
+  const project = writing(t);
+  const reader = openProject(project.path, { mode: 'read' });
+  project.database.pragma('wal_checkpoint(TRUNCATE)');
+  whileUnknown(project.path, 'EIO', () => reader.close());
+  for (const suffix of ['-wal', '-shm']) assert.ok(existsSync(project.path + suffix), suffix);
+  saveBank(project, bank('south'));
+  whileUnknown(project.path, 'EIO', () => project.close());
+  assert.deepEqual(banksAt(project.path), ['north', 'south']);
+  assert.deepEqual(readdirSync(dirname(project.path)), ['test.stepladder']);
 });
