@@ -40,7 +40,8 @@ def main():
     try:
         print(json.dumps(score(options)))
     except (InputError, OSError, pa.ArrowException) as error:
-        sys.exit(f"error: {error}")
+        return f"error: {error}"
+    return 0
 
 
 def parse_arguments():
@@ -252,4 +253,5 @@ def cells_of(column):
 
 
 if __name__ == "__main__":
-    main()
+    # Not within main: its model has threads, which may abort the process unless they end before it does.
+    sys.exit(main())
