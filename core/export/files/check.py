@@ -30,7 +30,7 @@ def main():
     for problem in problems:
         print(f"error: {problem}", file=sys.stderr)
     print(f"largest difference: {largest:.3g}")
-    return 1 if problems else 0
+    sys.exit(1 if problems else 0)
 
 
 def largest_difference(model, golden):
@@ -59,5 +59,4 @@ def sha256(path):
 
 
 if __name__ == "__main__":
-    # Not within main: its model has threads, which may abort the process unless they end before it does.
-    sys.exit(main())
+    main()

@@ -40,7 +40,8 @@ def main():
     try:
         print(json.dumps(score(options)))
     except (InputError, OSError, pa.ArrowException) as error:
-        return f"error: {error}"
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -253,5 +254,8 @@ def cells_of(column):
 
 
 if __name__ == "__main__":
-    # Not within main: its model has threads, which may abort the process unless they end before it does.
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Not sys.exit: while the interpreter ends, a thread of PyArrow that still needs it would abort the process.
+    os._exit(status)
