@@ -28,6 +28,7 @@ const { setPrinter } = await import('../core/report/pdf/printer.ts');
 const { callError } = await import('../core/host/failure.ts');
 await import('../core/without-maglev.mjs');
 let running: Running | null = null;
+let isEnding = false;
 const printer = new MainPrinter(sendToMain);
 setPrinter(printer);
 
@@ -74,11 +75,16 @@ async function create(project: string): Promise<void> {
   }
 }
 
-/** Runs once: cancels jobs, which save their partial results, then exits the process. */
-async function end(): Promise<never> {
+/**
+ * Cancels jobs, which save their partial results, then exits the process. Main may ask again meanwhile, for instance if
+ * the user closes the window while another project is being opened.
+ */
+async function end(): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
   const host = running?.host;
   running = null;
   await host?.close();
   // Native libraries may keep threads and handles open; all of our own data is written and closed by now.
-  return exitCleanly();
+  exitCleanly();
 }

@@ -20,7 +20,7 @@ let requestedPath: string | null = null;
 /** Opens a file on an external request: a second start, a double click, the system. */
 function openFromOutside(path: string | null): void {
   if (program === null) {
-    requestedPath = path;
+    requestedPath = path ?? requestedPath;
     return;
   }
   program.show();

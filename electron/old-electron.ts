@@ -55,7 +55,8 @@ export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'ut
 export function completeOldCommand(coreProcess: string, script: string, args: readonly string[]): void {
   if (Number(process.versions.node.split('.')[0]) >= MIN_NODE) return;
   const node = process.env['STEPLADDER_NODE'] ?? nodeBeside(coreProcess);
-  const { status, signal } = spawnSync(node, [script, ...args], { stdio: 'inherit' });
+  const { status, signal, error } = spawnSync(node, [script, ...args], { stdio: 'inherit' });
+  if (error !== undefined) process.stderr.write(`error: cannot start ${node}: ${error.message}\n`);
   process.exit(signal === null ? (status ?? 1) : 128 + constants.signals[signal]);
 }
 

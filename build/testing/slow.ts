@@ -11,6 +11,7 @@ export const longTests: readonly string[] = [
   'test/build/soak/soak.test.ts',
   'test/cli/{canary,completion,connections,flushed,main-job,output-paths,process}.test.ts',
   'test/compare/{compare,request,splits,splits-simulation}.test.ts',
+  'test/electron/core-process.test.ts',
   'test/evaluate/auc-interval.test.ts',
   'test/engine/{parity,tensorflow}.test.ts',
   'test/explain/explain.test.ts',

@@ -2,7 +2,7 @@ import type { PdfPrinter } from '../../core/report/pdf/printer.ts';
 import { message, type Text } from '../../core/text/message.ts';
 import type { FromCore } from '../core-messages.ts';
 
-/** Has main print pages. */
+/** Prints by asking main, which opens a hidden window for each page. */
 export class MainPrinter implements PdfPrinter {
   readonly #send: (message: FromCore) => void;
   readonly #waiting = new Map<number, (problem: string | null) => void>();
@@ -31,7 +31,7 @@ export class MainPrinter implements PdfPrinter {
     help: message('report.saveHtml'),
   });
 
-  /** Main has printed a page, or could not. */
+  /** Receives main's answer: what went wrong with a page, or null. */
   printed(id: number, problem: string | null): void {
     this.#waiting.get(id)?.(problem);
     this.#waiting.delete(id);

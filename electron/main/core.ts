@@ -62,9 +62,10 @@ export class Core {
     return this.#running?.link.pid;
   }
 
-  /** Stops the process of the previous project and starts one for this project. */
+  /** Stops the process of the previous project, which may itself be opening, and starts one for this project. */
   open(project: string | null): Promise<void> {
-    this.#opening = this.end().then(() => {
+    this.#opening = this.#opening.then(async () => {
+      await this.end();
       this.#project = project;
       this.#crashesMs = [];
       this.#ensureRunning();
@@ -110,10 +111,14 @@ export class Core {
     return this.#files.find((file) => file.handle === handle) ?? null;
   }
 
-  /** Cancels all jobs, waits until they have saved their results, and ends the process; kills it after a deadline. */
+  /**
+   * Cancels all jobs, waits until they have saved their partial results, and ends the process; kills it after a
+   * deadline.
+   */
   async end(): Promise<void> {
     const running = this.#running;
     if (running === null) return;
+    if (running.isEnding) return running.ended;
     running.isEnding = true;
     running.link.send({ kind: 'end' });
     const deadline = setTimeout(() => running.link.kill(), EXIT_TIMEOUT_MS);

@@ -5,7 +5,7 @@ import type { Text } from '../../core/text/message.ts';
 import type { EndedJob, OpenJob } from '../core-messages.ts';
 
 /** Users wait for a shorter job, and need no notification of its end. */
-const MIN_NEWS_MS = 10_000;
+const MIN_NOTIFIED_MS = 10_000;
 /** Electron's values for "no progress" and "unknown progress". */
 const NO_PROGRESS = -1;
 const UNKNOWN_PROGRESS = 2;
@@ -24,7 +24,7 @@ export function taskbarFraction(jobs: readonly OpenJob[]): number {
 
 /** Whether the end of a job is news to someone who works in another program. */
 export function isWorthNotifying({ state, tookMs }: EndedJob): boolean {
-  return state !== 'cancelled' && tookMs >= MIN_NEWS_MS;
+  return state !== 'cancelled' && tookMs >= MIN_NOTIFIED_MS;
 }
 
 /** Shows the progress of jobs in the taskbar. */

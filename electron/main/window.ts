@@ -53,11 +53,12 @@ export function createWindow({ stateFile, background, version, developerTools }:
   return window;
 }
 
+/** The work areas of all displays, that of the primary one first. */
 function workAreas(): readonly Electron.Rectangle[] {
   const primary = screen.getPrimaryDisplay().id;
   return screen
     .getAllDisplays()
-    .sort((one) => (one.id === primary ? -1 : 1))
+    .sort((one, other) => Number(other.id === primary) - Number(one.id === primary))
     .map(({ workArea }) => workArea);
 }
 

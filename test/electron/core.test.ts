@@ -1,0 +1,69 @@
+/** Main's side of the core's process, with processes that the test ends. */
+import assert from 'node:assert/strict';
+import { registerHooks } from 'node:module';
+import { test } from 'node:test';
+
+import type { ToCore } from '../../electron/core-messages.ts';
+import type { CoreLink, LinkEnd } from '../../electron/main/core-link.ts';
+
+const hooks = registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron'
+      ? { url: 'data:text/javascript,export class MessageChannelMain {}', shortCircuit: true }
+      : next(specifier, context),
+});
+const { Core } = await import('../../electron/main/core.ts');
+hooks.deregister();
+
+/** A process that has been started, with the messages that main sent to it. */
+interface Started {
+  readonly sent: ToCore[];
+  readonly exit: () => void;
+}
+
+function newCore() {
+  const started: Started[] = [];
+  const start = (): CoreLink => {
+    let onEnd: (end: LinkEnd) => void = () => undefined;
+    const sent: ToCore[] = [];
+    started.push({ sent, exit: () => onEnd({ code: 0, signal: null, output: '', exitedOnItsOwn: true }) });
+    return {
+      pid: started.length,
+      send: (message) => void sent.push(message),
+      connect: () => undefined,
+      kill: () => undefined,
+      onMessage: () => undefined,
+      onEnd: (listener) => {
+        onEnd = listener;
+      },
+    };
+  };
+  const nothing = (): void => undefined;
+  const events = { jobs: nothing, jobEnded: nothing, ended: nothing, stopPrinting: nothing };
+  return { core: new Core(start, { ...events, print: () => Promise.resolve(null) }), started };
+}
+
+const kindsSentTo = ({ sent }: Started): string[] => sent.map(({ kind }) => kind);
+
+test('a process is asked only once to end, even if the window closes while a project is being opened', async () => {
+  const { core, started } = newCore();
+  await core.open('/a');
+  const both = [core.open('/b'), core.end()];
+  await new Promise(setImmediate);
+  assert.deepEqual(kindsSentTo(started[0]), ['open', 'end']);
+  started[0].exit();
+  await Promise.all(both);
+});
+
+test('of two projects that are opened one right after the other, the process serves the second', async () => {
+  const { core, started } = newCore();
+  await core.open('/a');
+  const both = [core.open('/b'), core.open('/c')];
+  for (let ended = 0; ended < 2; ended++) {
+    await new Promise(setImmediate);
+    started.at(-1)!.exit();
+  }
+  await Promise.all(both);
+  const [opened] = started.at(-1)!.sent;
+  assert.deepEqual([core.project, opened], ['/c', { kind: 'open', project: '/c', files: [] }]);
+});
