@@ -39,6 +39,12 @@ export function rowKey(user: string, bank: string): string {
   return `${bank.length},${bank}${user}`;
 }
 
+/** The user of a `rowKey`. */
+export function userOf(key: string): string {
+  const comma = key.indexOf(',');
+  return key.slice(comma + 1 + Number(key.slice(0, comma)));
+}
+
 /** Columns of a ranked list: rank, user, bank, banner, … */
 const [USER, BANK, BANNER] = [1, 2, 3];
 

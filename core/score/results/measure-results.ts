@@ -7,6 +7,7 @@ import { getExport, readExports, type ExportInfo } from '../../store/runs/export
 import { message, type Message } from '../../text/message.ts';
 import { readAssigned, type AssignedList } from './assigned-list.ts';
 import { controlFindings, groupFindings } from './control-findings.ts';
+import { lateData, lostUsers, missingColumns, missingNames } from './data-findings.ts';
 import { laterDataset, namedDataset } from './datasets.ts';
 import { findFiles, type MissingFiles } from './export-files.ts';
 import { forecastFindings } from './findings.ts';
@@ -14,6 +15,7 @@ import { checkForecast, type ForecastCheck } from './forecast-check.ts';
 import { compareGroups, type IncrementalResult } from './incremental.ts';
 import { observe } from './observe.ts';
 import { forecastShape, rankingRuns } from './ranking-runs.ts';
+import { findRewrittenIds } from './rewritten-ids.ts';
 
 /** Maximum number of rows of an export that is compared in memory. */
 const MAX_ROWS = 3_000_000;
@@ -130,7 +132,9 @@ async function compare(
   const runs = rankingRuns(project, list);
   const check = await checkForecast(list, observed, { shape: forecastShape(list, runs, dataset), steps }, job);
   const incremental = entry.holdout === undefined ? null : await compareGroups(list, observed, steps.length, job);
-  const unknown = !coversEveryone && incremental !== null && hasUnknown(incremental);
+  const rewritten = await findRewrittenIds(project, dataset, { list, observed, since }, job);
+  const lost = lostUsers(dataset.name, list, observed, rewritten);
+  const unknown = incremental !== null && (!lost.isComparable || (!coversEveryone && hasUnknown(incremental)));
   const objectives = steps.filter((step) => list.candidates.some(({ objective }) => objective === step));
   const findingsOf = (index: number): Message[] => [
     ...(entry.holdout === undefined || incremental === null || unknown || periods[index].until === null
@@ -140,8 +144,10 @@ async function compare(
   ];
   const findings = [
     ...missingColumns(dataset, list),
-    ...objectives.flatMap((step) => findingsOf(steps.indexOf(step))),
-    ...(unknown ? [message('listResults.unknownUsers')] : []),
+    ...missingNames(project, dataset, list),
+    ...lost.findings,
+    ...(lost.noneFound ? [] : objectives.flatMap((step) => findingsOf(steps.indexOf(step)))),
+    ...(unknown && lost.isComparable ? [message('listResults.unknownUsers')] : []),
     ...(incremental === null ? [] : groupFindings(incremental)),
     ...lateData(dataset, since),
   ];
@@ -160,20 +166,4 @@ function stepPeriods(steps: readonly StepInfo[], since: number, asOf: number): S
 
 function hasUnknown({ groups: { target, control } }: IncrementalResult): boolean {
   return target.found < target.users || control.found < control.users;
-}
-
-/** The columns that the dataset lacks to tell which samples belong to a row of the list, and which show its banner. */
-function missingColumns(
-  { name: dataset, columns }: DatasetInfo,
-  { hasBanks, hasBanners }: Pick<AssignedList, 'hasBanks' | 'hasBanners'>,
-): Message[] {
-  const lacks = (wanted: 'bank' | 'banner'): boolean => !columns.some(({ role }) => role === wanted);
-  if (hasBanks && lacks('bank')) return [message('listResults.withoutBanks', { dataset })];
-  return hasBanners && lacks('banner') ? [message('listResults.withoutBanners', { dataset })] : [];
-}
-
-/** A note on data that begin after the export. */
-function lateData({ firstTime, name }: DatasetInfo, since: number): Message[] {
-  const days = Math.floor(((firstTime ?? since) - since) / DAY_MS);
-  return days < 1 ? [] : [message('listResults.dataBeginLater', { dataset: name, days })];
 }

@@ -23,6 +23,21 @@ interface Effect {
   readonly adjusted: boolean;
 }
 
+interface RewrittenIds {
+  readonly dataset: string;
+  readonly users: number;
+  readonly rewritings: readonly (keyof typeof REWRITINGS)[];
+}
+
+/** What differs between ids. */
+const REWRITINGS = {
+  blanks: 'blanks',
+  apostrophe: 'apostrophes',
+  decimals: 'decimals such as .0',
+  zeros: 'leading zeros',
+  case: 'upper and lower case',
+};
+
 function interval({ low, high, adjusted }: Effect): string {
   return `95 % interval ${signed(low)} to ${signed(high)}${adjusted ? ', adjusted by the score' : ''}`;
 }
@@ -58,6 +73,22 @@ export const listResults = {
   withoutBanners: ({ dataset }: { dataset: string }) =>
     `${dataset} has no column of banners: users count as shown their banner if they had any impression of its bank ` +
     'after the export.',
+  banksMissing: ({ dataset, banks }: { dataset: string; banks: readonly string[] }) =>
+    `${dataset} has no samples of ${list(banks)}: if it has another name for the bank, write the name as in the ` +
+    'list, and import the data again.',
+  bannersMissing: ({ dataset }: { dataset: string }) =>
+    `No sample of ${dataset} has a banner of the list, so that nobody counts as shown it: if the data have other ` +
+    'names for the banners, write them as in the list, and import the data again.',
+  noneFound: ({ dataset, users }: { dataset: string; users: number }) =>
+    `None of the ${plural(users, 'user')} of the list has a sample in ${dataset} after the export, so there is ` +
+    'nothing to compare: check that this is the right dataset, and that its user ids and banks are written as in the ' +
+    'list.',
+  idsRewritten: ({ dataset, users, rewritings }: RewrittenIds) =>
+    `${plural(users, 'user')} of the list ${users === 1 ? 'is' : 'are'} in ${dataset} under an id that is written ` +
+    `differently (${list(rewritings.map((one) => REWRITINGS[one]))}), and count as not found: spreadsheets ` +
+    'change ids unless their column is formatted as text. Export the data again with ids as in the list, and import ' +
+    'them again.',
+  unknownUntilFound: 'Incremental conversions are unknown as long as these users cannot be found.',
   asForecast: ({ step, actual, expected, low, high }: ResultOfStep) =>
     `${step}: ${count(actual)}, as forecast: ${rounded(expected)} were expected ` +
     `(${rounded(low)}–${rounded(high)}) of those who were shown their banner.`,

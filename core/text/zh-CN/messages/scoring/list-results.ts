@@ -7,6 +7,15 @@ interface Effect {
   readonly adjusted: boolean;
 }
 
+/** What differs between ids. */
+const REWRITINGS = {
+  blanks: '空格',
+  apostrophe: '撇号',
+  decimals: '.0 等小数',
+  zeros: '前导零',
+  case: '大小写',
+};
+
 function interval({ low, high, adjusted }: Effect): string {
   return `95 % 区间 ${signed(low)} 至 ${signed(high)}${adjusted ? '，已按得分校正' : ''}`;
 }
@@ -38,6 +47,19 @@ export const listResults: Messages['listResults'] = {
     `${dataset} 没有银行列，因此其中没有样本对应名单的行：请在映射中指明银行列，然后重新导入数据。`,
   withoutBanners: ({ dataset }) =>
     `${dataset} 没有横幅列：用户在导出之后只要有该银行的任何曝光，就视为看到了为其选定的横幅。`,
+  banksMissing: ({ dataset, banks }) =>
+    spaced`${dataset} 中没有 ${list(banks)} 的样本：如果数据中的银行名称不同，请改为与名单一致，然后重新导入数据。`,
+  bannersMissing: ({ dataset }) =>
+    `${dataset} 中没有样本带有名单中的横幅，因此没有用户视为看到了横幅：如果数据中的横幅名称不同，` +
+    '请改为与名单一致，然后重新导入数据。',
+  noneFound: ({ dataset, users }) =>
+    `名单的 ${count(users)} 个用户在导出之后都没有 ${dataset} 中的样本，因此无法比较：请确认数据集是否正确，` +
+    '以及其中的用户 ID 和银行的写法是否与名单一致。',
+  idsRewritten: ({ dataset, users, rewritings }) =>
+    `名单中有 ${count(users)} 个用户在 ${dataset} 中的 ID 写法不同` +
+    `（${list(rewritings.map((one) => REWRITINGS[one]))}），` +
+    '因此视为未找到：除非将该列设为文本格式，电子表格会改变 ID。请按名单中的写法重新导出数据，然后重新导入。',
+  unknownUntilFound: '在找到这些用户之前，名单的增量未知。',
   asForecast: ({ step, actual, expected, low, high }) =>
     `${step}：实际 ${count(actual)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
     `（${rounded(low)}–${rounded(high)}）。`,
