@@ -7,14 +7,16 @@ import type { Dialect, FileDialect } from './files/dialect.ts';
 import { listSources } from './files/files.ts';
 import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
-import { numberFormatsOf, textDelimiter } from './files/table.ts';
+import { sampleRows, type FileSample } from './files/table.ts';
+import { numberFormatsOf, writtenAs } from './files/written.ts';
 import { listTables } from './formats/open-rows.ts';
 import { withErrorTexts } from './mapping/error-texts.ts';
 import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
+import { mixedFormats } from './mapping/mixed-formats.ts';
 import { withPreset } from './mapping/preset.ts';
-import { resolveMapping, type ResolveInput } from './mapping/resolve.ts';
+import { resolveMapping, type Mapping, type ResolveInput } from './mapping/resolve.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
 import { isNumberFormat, type ValueFormat } from './values/value-formats.ts';
 
@@ -114,30 +116,29 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
   };
 }
 
-/** The columns of the first readable file, and the first records of the first file that has records. */
-function readTable(files: readonly SourceFile[], inspected: readonly InspectedFile[]): Omit<ResolveInput, 'purpose'> {
-  const first = inspected.find((entry) => entry.inspection !== null)?.inspection ?? null;
-  const sample = inspected.find((entry) => (entry.inspection?.sample.length ?? 0) > 0)?.inspection ?? first;
-  return {
-    columns: first?.columns ?? [],
-    unnamed: first?.unnamed ?? [],
-    sample: first === null || sample === null ? [] : inOrder(first.columns, sample),
-    ...writtenAs(files, first),
-  };
+/** The columns of the first readable file, and the first records of all files. */
+interface PreviewTable extends Omit<ResolveInput, 'purpose'> {
+  readonly samples: readonly FileSample[];
+}
+
+function readTable(files: readonly SourceFile[], inspected: readonly InspectedFile[]): PreviewTable {
+  const readable = inspected.flatMap(({ file, inspection }) => (inspection === null ? [] : [{ file, inspection }]));
+  const first = readable.at(0)?.inspection;
+  const [columns, unnamed] = [first?.columns ?? [], first?.unnamed ?? []];
+  const samples = readable.map(({ file, inspection }) => ({
+    file: file.name,
+    delimiter: inspection.dialect.delimiter,
+    sample: inOrder(columns, inspection).slice(0, sampleRows(files.length)),
+  }));
+  const dialects = readable.map(({ inspection }) => inspection.dialect);
+  const written =
+    dialects.length === 0 ? { numberFormats: numberFormatsOf({ files }) } : writtenAs({ files, dialects });
+  return { columns, unnamed, samples, sample: samples.flatMap(({ sample }) => sample), ...written };
 }
 
 function previewFile({ file, tables, inspection }: InspectedFile): Preview['files'][number] {
   const { name, sizeBytes: bytes, format, compression } = file;
   return { name, bytes, format, compression, tables, dialect: inspection?.dialect ?? null };
-}
-
-/** The delimiter if all files are delimited text, and the formats that numbers can have. */
-function writtenAs(
-  files: readonly SourceFile[],
-  first: LenientInspection | null,
-): Pick<ResolveInput, 'delimiter' | 'numberFormats'> {
-  const delimiter = first === null ? null : textDelimiter({ files, dialects: [first.dialect] });
-  return { ...(delimiter !== null && { delimiter }), numberFormats: numberFormatsOf({ files }) };
 }
 
 async function inspectAll(
@@ -218,7 +219,7 @@ function resolvePreview(
   saved: SavedMapping | null,
   dialect: Partial<Dialect> | undefined,
   files: readonly SourceFile[],
-  read: Omit<ResolveInput, 'purpose'>,
+  read: PreviewTable,
 ): {
   readonly mapping: MappingFile;
   readonly problems: readonly PreviewProblem[];
@@ -232,20 +233,21 @@ function resolvePreview(
     ...(Object.keys(chosen).length > 0 && { dialect: chosen }),
   };
   const mapping = resolveMapping(withErrorTexts(withPreset(file, files), read.sample), { ...read, purpose: 'preview' });
-  const problems =
-    mapping.steps.length > 0 || mapping.events !== undefined || read.columns.length === 0
-      ? []
-      : [
-          {
-            file: null,
-            code: 'no-steps',
-            message: message('ingest.noStepColumns', { columns: read.columns }),
-            help: message('ingest.chooseStepColumns'),
-          },
-        ];
+  const problems = [...stepProblems(mapping, read), ...formatProblems(file, mapping, read)];
   const { steps, ...stepless } = mapping;
   const { ambiguousNumbers } = resolveFormats(file, mapping, read);
   return { mapping: steps.length > 0 ? mapping : stepless, problems, ambiguousNumbers };
+}
+
+function stepProblems(mapping: Mapping, { columns }: PreviewTable): readonly PreviewProblem[] {
+  if (mapping.steps.length > 0 || mapping.events !== undefined || columns.length === 0) return [];
+  const [text, help] = [message('ingest.noStepColumns', { columns }), message('ingest.chooseStepColumns')];
+  return [{ file: null, code: 'no-steps', message: text, help }];
+}
+
+function formatProblems(file: MappingFile, mapping: Mapping, read: PreviewTable): readonly PreviewProblem[] {
+  const mixed = mixedFormats(file, mapping, read, read.samples);
+  return mixed === null ? [] : [{ ...problemOf(mixed, ''), file: null, code: 'mixed-formats' }];
 }
 
 /** Reports files whose columns differ from those of the first file; other problems of files are already reported. */

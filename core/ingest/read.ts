@@ -7,7 +7,8 @@ import type { RejectCount } from '../store/datasets/rejects.ts';
 import { message, stepName } from '../text/message.ts';
 import { eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
-import { numberFormatsOf, openTable, textDelimiter, type Table } from './files/table.ts';
+import { openTable, type Table } from './files/table.ts';
+import { writtenAs } from './files/written.ts';
 import { refuseUnusedTable } from './formats/tables.ts';
 import type { ImportJob } from './import-job.ts';
 import { finiteOrNull, importRows, type Outcome, type Restart } from './import-rows.ts';
@@ -23,6 +24,7 @@ import {
   type IllegalPolicy,
   type MappingFile,
 } from './mapping/mapping.ts';
+import { mixedFormats } from './mapping/mixed-formats.ts';
 import { planImport, withTimes } from './mapping/plan.ts';
 import { withPreset } from './mapping/preset.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './mapping/resolve.ts';
@@ -95,14 +97,14 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, sample } = table;
   const mappingFile = withErrorTexts(given, sample);
-  const delimiter = textDelimiter(table);
-  const written = { ...(delimiter !== null && { delimiter }), numberFormats: numberFormatsOf(table) };
-  const input = { columns, unnamed, sample, ...written, purpose: 'dataset' } as const;
+  const input = { columns, unnamed, sample, ...writtenAs(table), purpose: 'dataset' } as const;
   const resolved = resolveMapping(withPreset(mappingFile, table.files), input);
   const mapping =
     resolved.events !== undefined && resolved.steps.length === 0
       ? withEventSteps(resolved, resolved.events.step, await eventNames(table, resolved.events.step, job))
       : resolved;
+  const mixed = mixedFormats(mappingFile, mapping, input, table.samples);
+  if (mixed !== null) throw mixed;
   const formats = decidedFormats(resolveFormats(mappingFile, mapping, input));
   for (const note of [
     ...readingNotes(table, mappingFile, mapping),

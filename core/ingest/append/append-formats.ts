@@ -1,7 +1,8 @@
 /** How appended files write their numbers: usually like the dataset's, but another program may have written them. */
 import { ownValue } from '../../own-value.ts';
 import { message, type Message } from '../../text/message.ts';
-import { numberFormatsOf, textDelimiter, type Table } from '../files/table.ts';
+import type { Table } from '../files/table.ts';
+import { writtenAs } from '../files/written.ts';
 import { featuresOf, formatText, numberEvidence, presentValues } from '../mapping/formats.ts';
 import type { Mapping } from '../mapping/resolve.ts';
 import { isNumberFormat, NUMBER_FORMATS, type NumberFormat } from '../values/value-formats.ts';
@@ -37,14 +38,12 @@ export function appendFormats(mapping: Mapping, given: Formats, table: AppendTab
 }
 
 function numberColumns(mapping: Mapping, given: Formats, table: AppendTable): readonly NumberColumn[] {
-  const delimiter = textDelimiter(table);
-  const allowed = numberFormatsOf(table);
-  const input = { ...table, ...(delimiter !== null && { delimiter }), numberFormats: allowed };
+  const input = { ...table, ...writtenAs(table) };
   const undecided = featuresOf(mapping, 'numeric').filter((column) => !Object.hasOwn(given, column));
   return undecided.map((column) => {
     const format = ownValue(mapping.formats, column);
     // Outside of text, numbers are stored as such.
-    const known = isNumberFormat(format) && allowed.includes(format) ? format : null;
+    const known = isNumberFormat(format) && input.numberFormats.includes(format) ? format : null;
     const evidence = numberEvidence(presentValues(input, column, mapping.missing), input);
     if (evidence === 'any-format') return { column, known, detected: known ?? 'decimal-point' };
     if (evidence === 'decimals') return { column, known, detected: known === null ? null : 'decimal-point' };

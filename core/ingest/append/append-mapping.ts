@@ -4,9 +4,11 @@ import { AppError, unknownName } from '../../errors.ts';
 import { RECORD_NUMBER_COLUMN } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message, type Message } from '../../text/message.ts';
-import { numberFormatsOf, type Table } from '../files/table.ts';
+import type { Table } from '../files/table.ts';
+import { writtenAs } from '../files/written.ts';
 import { checkFormats } from '../mapping/formats.ts';
 import { mappingSchema, type MappingFile } from '../mapping/mapping.ts';
+import { mixedFormats } from '../mapping/mixed-formats.ts';
 import { planImport, withTimes, type ImportPlan } from '../mapping/plan.ts';
 import type { Mapping } from '../mapping/resolve.ts';
 import { appendFormats } from './append-formats.ts';
@@ -80,7 +82,10 @@ export function readingOf(
     );
   for (const column of Object.keys(formats))
     if (!needed.includes(column)) throw unknownName(message('noun.column'), column, needed);
-  checkFormats({ formats }, datasetMapping, { numberFormats: numberFormatsOf(table) });
+  const input = { ...table, ...writtenAs(table) };
+  checkFormats({ formats }, datasetMapping, input);
+  const mixed = mixedFormats({ ...datasetMapping, formats }, datasetMapping, input, table.samples);
+  if (mixed !== null) throw mixed;
   const found = appendFormats(datasetMapping, formats, table);
   const mapping = { ...datasetMapping, formats: found.formats };
   return { mapping, plan: planOf(dataset, mapping, table), newColumns, notes: found.notes };

@@ -26,7 +26,8 @@ export interface InspectOptions {
   readonly tempFolder?: string;
 }
 
-const SAMPLE_RECORDS = 1000;
+/** How many of a file's first records are looked at. */
+export const SAMPLE_RECORDS = 1000;
 
 /**
  * Why a file cannot be read: too many columns, a column with values but no name, or a name that is too long or used

@@ -2,14 +2,13 @@ import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { openRows } from '../formats/open-rows.ts';
-import { NUMBER_FORMATS, type NumberFormat } from '../values/value-formats.ts';
 import { BlockReader } from './blocks.ts';
 import type { BrokenRecord } from './broken-record.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type FileDialect } from './dialect.ts';
 import { listSources, refuseChanged } from './files.ts';
 import type { SourceFile } from './identify.ts';
-import { inspectFile, type Inspection, type InspectOptions } from './inspect.ts';
+import { inspectFile, SAMPLE_RECORDS, type Inspection, type InspectOptions } from './inspect.ts';
 import { RecordScanner } from './scanner.ts';
 
 /** How to read a table; missing parts of the dialect are detected per file. */
@@ -38,6 +37,13 @@ export interface RecordBatch {
   readonly broken: readonly BrokenRecord[];
 }
 
+/** The first records of a file, as text, in the order of a table's columns. */
+export interface FileSample {
+  readonly file: string;
+  readonly delimiter: string;
+  readonly sample: readonly (readonly string[])[];
+}
+
 /** Files with the same columns, open for reading. */
 export interface Table {
   readonly columns: readonly string[];
@@ -45,8 +51,10 @@ export interface Table {
   readonly unnamed: readonly string[];
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
-  /** First records of the first non-empty file, as text, in column order, at most a thousand. */
+  /** First records of all files, as text, in column order. */
   readonly sample: readonly (readonly string[])[];
+  /** The same records by file. */
+  readonly samples: readonly FileSample[];
   /** Size of all files on disk. */
   readonly totalBytes: number;
   /** Maximum number of records per batch. */
@@ -62,6 +70,8 @@ export interface Table {
 const BLOCK_BYTES = 1 << 20;
 const MIN_BLOCK_BYTES = 1 << 12;
 const CELLS_PER_BATCH = 1 << 15;
+/** Fewer say little about how a file writes its values. */
+const MIN_SAMPLE_RECORDS = 20;
 /** Maximum length of a record in bytes; a longer one is rejected. */
 const MAX_RECORD_LENGTH = 1 << 24;
 
@@ -84,7 +94,8 @@ export async function openTable(paths: readonly string[], options: TableOptions,
     const inspection = await inspectFile(file, options, job);
     if (inspection !== null) {
       const first = parts[0] ?? { file, columns: inspection.columns };
-      parts.push({ file, ...inspection, order: orderOf(file, inspection.columns, first, files) });
+      const sample = inspection.sample.slice(0, sampleRows(files.length));
+      parts.push({ file, ...inspection, sample, order: orderOf(file, inspection.columns, first, files) });
     }
     await yieldToEventLoop(job);
   }
@@ -98,20 +109,9 @@ export async function openTable(paths: readonly string[], options: TableOptions,
   return new FileTable(files, parts, options);
 }
 
-/**
- * What separates the columns of the first file if all files are delimited text; null if one is in another format, whose
- * numbers are not text.
- */
-export function textDelimiter({ files, dialects }: Pick<Table, 'files' | 'dialects'>): string | null {
-  return files.every(({ format }) => format === 'text') ? dialects[0].delimiter : null;
-}
-
-/**
- * The formats that the numbers of these files can have: any in delimited text. Elsewhere numbers have a decimal point,
- * and texts may group thousands.
- */
-export function numberFormatsOf({ files }: Pick<Table, 'files'>): readonly NumberFormat[] {
-  return files.every(({ format }) => format === 'text') ? NUMBER_FORMATS : ['decimal-point'];
+/** How many of the first records of each of several files are looked at: a thousand in all, but at least a few. */
+export function sampleRows(files: number): number {
+  return Math.max(MIN_SAMPLE_RECORDS, Math.floor(SAMPLE_RECORDS / files));
 }
 
 /** Reads files and folders as one table, batch by batch; throws like `openTable`. */
@@ -130,6 +130,7 @@ class FileTable implements Table {
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
   readonly sample: readonly (readonly string[])[];
+  readonly samples: readonly FileSample[];
   readonly totalBytes: number;
   readonly batchRows: number;
   damaged: readonly string[] = [];
@@ -143,7 +144,8 @@ class FileTable implements Table {
     this.columns = parts[0].columns;
     this.unnamed = parts[0].unnamed;
     this.dialects = parts.map((part) => part.dialect);
-    this.sample = sampleOf(parts.find((part) => part.sample.length > 0) ?? parts[0]);
+    this.samples = parts.map((part) => sampleOf(part));
+    this.sample = this.samples.flatMap(({ sample }) => sample);
     this.totalBytes = parts.reduce((sum, part) => sum + part.file.sizeBytes, 0);
     this.batchRows = options.batchRows ?? Math.max(Math.floor(CELLS_PER_BATCH / this.columns.length), 16);
     this.#parts = parts;
@@ -271,9 +273,10 @@ function numbered(batch: RecordBatch, before: number, format: SourceFile['format
 }
 
 /** A file's first records in the table's column order. */
-function sampleOf({ sample, order }: TablePart): readonly (readonly string[])[] {
+function sampleOf({ file, dialect, sample, order }: TablePart): FileSample {
   const indexes = Array.from(order.keys()).sort((one, other) => order[one] - order[other]);
-  return sample.map((record) => indexes.map((index) => record[index]));
+  const records = sample.map((record) => indexes.map((index) => record[index]));
+  return { file: file.name, delimiter: dialect.delimiter, sample: records };
 }
 
 /** The index in the first file of each column of a file; throws if the files have different columns. */

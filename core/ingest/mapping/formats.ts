@@ -8,7 +8,7 @@ import {
   type NumberFormat,
   type ValueFormat,
 } from '../values/value-formats.ts';
-import { detectDates, detectNumbers, type NumberEvidence } from './detect-formats.ts';
+import { detectDates, detectNumbers, type Evidence, type NumberEvidence } from './detect-formats.ts';
 import type { FeatureKind, MappingFile } from './mapping.ts';
 
 /** The first records of a table. */
@@ -46,12 +46,7 @@ export function resolveFormats(
   input: FirstRecords,
 ): ColumnFormats {
   const valuesOf = (column: string): string[] => presentValues(input, column, file.missing);
-  const given = (column: string): ValueFormat | undefined => ownValue(file.formats, column);
-  const dates = dateColumns(mapping).map((column) => [column, given(column) ?? detectDates(valuesOf(column))] as const);
-  const numbers = featuresOf(mapping, 'numeric').map(
-    (column) => [column, given(column) ?? numberEvidence(valuesOf(column), input)] as const,
-  );
-  const [order, mark] = [onlyOne(dates, isDecidedOrder), onlyOne(numbers.map(withMark), isNumberFormat)];
+  const { dates, numbers, order, mark } = evidenceOf(file, mapping, input);
   // Without a prototype, since a column may be called __proto__.
   const formats = Object.create(null) as Record<string, ValueFormat>;
   const set = (column: string, format: ValueFormat | null): void => {
@@ -71,6 +66,49 @@ export function resolveFormats(
     ambiguousDates: order === null ? columnsOf(dates, 'ambiguous') : [],
     ambiguousNumbers: mark === null ? columnsOf(numbers, 'ambiguous') : [],
   };
+}
+
+/**
+ * The formats that the values of columns show, without those that are given. An ambiguous column has the format of the
+ * others if these agree.
+ */
+export function shownFormats(
+  file: Pick<MappingFile, 'formats' | 'missing'>,
+  mapping: MappedColumns,
+  input: FirstRecords,
+): readonly (readonly [column: string, format: ValueFormat])[] {
+  const { dates, numbers, order, mark } = evidenceOf(file, mapping, input);
+  const orders = dates.map(([column, evidence]) => [column, evidence === 'ambiguous' ? order : evidence] as const);
+  const marks = numbers.map(withMark).map(([column, shown]) => [column, shown === 'ambiguous' ? mark : shown] as const);
+  return [...orders, ...marks].flatMap(([column, shown]) =>
+    (isDecidedOrder(shown) || isNumberFormat(shown)) && !Object.hasOwn(file.formats ?? {}, column)
+      ? [[column, shown] as const]
+      : [],
+  );
+}
+
+/** What each column of times and numbers shows about its format, or is given, and the only one of all columns. */
+interface FormatEvidence {
+  readonly dates: readonly (readonly [column: string, evidence: Evidence<DateFormat> | ValueFormat])[];
+  readonly numbers: readonly (readonly [column: string, evidence: NumberEvidence | ValueFormat])[];
+  /** Null if no column shows an order or a decimal mark, or if they differ. */
+  readonly order: DateFormat | null;
+  readonly mark: NumberFormat | null;
+}
+
+function evidenceOf(
+  file: Pick<MappingFile, 'formats' | 'missing'>,
+  mapping: MappedColumns,
+  input: FirstRecords,
+): FormatEvidence {
+  const valuesOf = (column: string): string[] => presentValues(input, column, file.missing);
+  const given = (column: string): ValueFormat | undefined => ownValue(file.formats, column);
+  const dates = dateColumns(mapping).map((column) => [column, given(column) ?? detectDates(valuesOf(column))] as const);
+  const numbers = featuresOf(mapping, 'numeric').map(
+    (column) => [column, given(column) ?? numberEvidence(valuesOf(column), input)] as const,
+  );
+  const [order, mark] = [onlyOne(dates, isDecidedOrder), onlyOne(numbers.map(withMark), isNumberFormat)];
+  return { dates, numbers, order, mark };
 }
 
 /**

@@ -48,13 +48,17 @@ function looksMulti(present: readonly string[], separator: string): boolean {
   return 4 * new Set(items).size < items.length && new Set(items).size < new Set(present).size;
 }
 
-function looksNumeric(name: string, present: readonly string[], evidence: NumberEvidence): boolean {
+/**
+ * Whether a column's values are numeric measurements, see `inferKind`, written as `evidence` says; `count` is the
+ * number of distinct values if these are only a part of them.
+ */
+export function looksNumeric(name: string, present: readonly string[], evidence: NumberEvidence, count = 0): boolean {
   const distinct = [...new Set(present)];
   const fitsAll = evidence === 'ambiguous' || evidence === 'any-format';
   const formats = NUMBER_FORMATS.filter((format) => fitsAll || format === evidence);
   const readers = formats.map((format) => (value: string) => !Number.isNaN(localNumberOf(value, format)));
   return (readers.length === 0 ? [isPlainNumber] : readers).some((isNumber) =>
-    holdsNumbers(name, distinct.length, (index) => distinct[index], isNumber),
+    holdsNumbers(name, Math.max(count, distinct.length), (index) => distinct[index % distinct.length], isNumber),
   );
 }
 

@@ -1,8 +1,10 @@
 import { AppError, unknownName } from '../../errors.ts';
 import type { Field } from '../../features/schema.ts';
-import { numberFormatsOf, type Table } from '../../ingest/files/table.ts';
+import type { Table } from '../../ingest/files/table.ts';
+import { numberFormatsOf } from '../../ingest/files/written.ts';
 import { countNumbers, decisiveFormat, type NumberCounts } from '../../ingest/mapping/detect-formats.ts';
 import { commaOutsideText, formatText, presentValues } from '../../ingest/mapping/formats.ts';
+import { differentFormats } from '../../ingest/mapping/mixed-formats.ts';
 import { localNumberOf } from '../../ingest/values/local-numbers.ts';
 import { isDateFormat, isNumberFormat, NUMBER_FORMATS, type NumberFormat } from '../../ingest/values/value-formats.ts';
 import { ownValue } from '../../own-value.ts';
@@ -44,7 +46,7 @@ interface NumberColumn {
   readonly counts: NumberCounts;
 }
 
-type AudienceTable = Pick<Table, 'files' | 'columns' | 'sample'>;
+type AudienceTable = Pick<Table, 'files' | 'columns' | 'sample' | 'samples'>;
 
 /** Minimum share of ambiguous numbers that can make a column misread. */
 const MIN_AMBIGUOUS_SHARE = 0.05;
@@ -53,11 +55,12 @@ const MIN_AMBIGUOUS_SHARE = 0.05;
  * Finds how the columns of an audience write their numbers: as given, else in the only format that fits the column's
  * values, else like other columns whose values show it unless a value contradicts, else like the training data. Throws
  * `unknown-name` or `invalid-config` for a given format that does not apply, and `invalid-config` where numbers read
- * like the training data would be a thousand times too large or too small.
+ * like the training data would be a thousand times too large or too small, and `invalid-input` where two files differ.
  */
 export function audienceFormats(table: AudienceTable, sources: FormatSources): AudienceFormats {
   const allowed = numberFormatsOf(table);
   const columns = numberColumns(table, sources);
+  for (const column of columns) refuseDifferent(column, table, missingMarks(sources.mapping, sources.models));
   const decided = columns.map(({ given, counts }) => given ?? decisiveFormat(counts));
   const marks = new Set(decided.filter((format) => format !== null));
   const mark = marks.size === 1 ? [...marks][0] : null;
@@ -71,6 +74,21 @@ export function audienceFormats(table: AudienceTable, sources: FormatSources): A
       given === null && decided[index] !== null && orPoint(formats.get(column)) !== orPoint(trained),
   );
   return { formats, notes: differenceNotes(unlike, formats) };
+}
+
+/** Throws if a column shows one format in a file and the other one in another file, and none is given. */
+function refuseDifferent(
+  { column, given }: NumberColumn,
+  { columns, samples }: AudienceTable,
+  missing: readonly string[],
+): void {
+  if (given !== null) return;
+  const shown = samples.flatMap(({ file, sample }) => {
+    const format = decisiveFormat(countNumbers(presentValues({ columns, sample }, column, missing)));
+    return format === null ? [] : [{ file, format }];
+  });
+  const other = shown.find(({ format }) => format !== shown[0].format);
+  if (other !== undefined) throw differentFormats(column, [shown[0], other], message('score.sameFormats', { column }));
 }
 
 /** Whether a value of the column can only be read in the other format. */

@@ -144,3 +144,24 @@ test('numbers of an Excel audience have a decimal point, and a decimal comma is 
   await write(['1.234,5', '2.345,5']);
   await assert.rejects(formatsOf(path, {}), refusal);
 });
+
+test('two files of an audience that write a column in different formats are refused', async () => {
+  const write = (name: string, incomes: readonly string[]): string => {
+    const path = join(folder, name);
+    writeFileSync(
+      path,
+      ['user_id;city;income;score', ...incomes.map((income) => `u${income};ulm;${income};1`)].join('\n'),
+    );
+    return path;
+  };
+  const paths = [write('points.csv', ['900.5', '800.25', '7']), write('commas.csv', ['900,5', '800,25', '1.234'])];
+  const table = await openTable(paths, {}, quietJob());
+  const sources = { mapping: {}, models: [model()], banks: ['lantern'] };
+  assert.throws(() => audienceFormats(table, sources), {
+    code: 'invalid-input',
+    message:
+      /^column income: points.csv has numbers with a decimal point, .+ but commas.csv has numbers with a decimal/,
+  });
+  const given = { income: 'decimal-comma' } as const;
+  assert.equal(audienceFormats(table, { ...sources, given }).formats.get('income'), 'decimal-comma');
+});

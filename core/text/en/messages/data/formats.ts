@@ -17,6 +17,11 @@ export const formats = {
   chooseDateFormat: ({ column }: { column: string }) =>
     `give --column-format "${column}=day-first" or --column-format "${column}=month-first", or set it ` +
     'under "formats" in the mapping file',
+  different: ({ column, files, formats }: Record<'files' | 'formats', readonly string[]> & { column: string }) =>
+    `column ${column}: ${files[0]} has ${formats[0]}, but ${files[1]} has ${formats[1]}`,
+  readApart: ({ files }: { files: readonly string[] }) =>
+    `import ${files[0]} alone, then append ${files[1]}; or, if only a few of its values are unlike the others, set ` +
+    'one format for all files with --column-format, or "formats" in the mapping file',
   dateFormatOfNumbers: ({ column, format }: { column: string; format: string }) =>
     `column ${column} holds numbers, so its format cannot be ${format}`,
   numberFormatOfDates: ({ column, format }: { column: string; format: string }) =>

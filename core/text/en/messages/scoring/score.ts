@@ -189,6 +189,9 @@ export const score = {
     `column ${column} of the audience is not read as numbers, so its format cannot be ${format}`,
   columnsWithFormats: ({ columns }: { columns: readonly string[] }) =>
     columns.length === 0 ? 'no column of the audience is read as numbers' : `columns of numbers: ${list(columns)}`,
+  sameFormats: ({ column }: { column: string }) =>
+    `write ${column} alike in all files; or, if only a few of its values are unlike the others, set one format for ` +
+    'all files with --column-format',
   otherNumbers: ({ columns, format }: { columns: readonly string[]; format: string }) =>
     `${list(columns)}: read as ${format}, unlike the training data (set another format with --column-format)`,
   ambiguousNumbers: ({ column }: { column: string }) =>

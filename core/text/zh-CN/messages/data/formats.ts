@@ -16,6 +16,11 @@ export const formats: Messages['formats'] = {
   chooseDateFormat: ({ column }) =>
     `请用 --column-format "${column}=day-first" 或 --column-format "${column}=month-first" 指定，` +
     '或在映射文件的 "formats" 中设置',
+  different: ({ column, files, formats }) =>
+    `列 ${column}：${files[0]} 中是${formats[0]}，${files[1]} 中却是${formats[1]}`,
+  readApart: ({ files }) =>
+    `请先单独导入 ${files[0]}，再追加 ${files[1]}；如果其中只有个别值不同，` +
+    '请用 --column-format 或映射文件中的 "formats" 为所有文件指定同一格式',
   dateFormatOfNumbers: ({ column, format }) => `列 ${column} 是数值，不能用格式 ${format}`,
   numberFormatOfDates: ({ column, format }) => `列 ${column} 是时间，不能用格式 ${format}`,
   noSuchFormat: ({ column, format }) => `列 ${column} 既不按时间也不按数值读取，不能用格式 ${format}`,

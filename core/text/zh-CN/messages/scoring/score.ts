@@ -136,6 +136,8 @@ export const score: Messages['score'] = {
   noNumbers: ({ column, format }) => `人群文件的列 ${column} 不按数值读取，不能用格式 ${format}`,
   columnsWithFormats: ({ columns }) =>
     columns.length === 0 ? '人群文件中没有按数值读取的列' : `按数值读取的列：${list(columns)}`,
+  sameFormats: ({ column }) =>
+    `请在所有文件中用同一格式书写 ${column}；如果只是个别值不同，请用 --column-format 为所有文件指定同一格式`,
   otherNumbers: ({ columns, format }) =>
     `${list(columns)}：按${format}读取，与训练数据不同（可用 --column-format 另行指定）`,
   ambiguousNumbers: ({ column }) =>

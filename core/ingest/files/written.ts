@@ -1,0 +1,29 @@
+/** How files write their columns and numbers, as far as their format tells. */
+import { NUMBER_FORMATS, type NumberFormat } from '../values/value-formats.ts';
+import type { Table } from './table.ts';
+
+/**
+ * What separates the columns if all files are delimited text, of several delimiters one that is not a comma; null if a
+ * file is in another format, whose numbers are not text.
+ */
+export function textDelimiter({ files, dialects }: Pick<Table, 'files' | 'dialects'>): string | null {
+  if (!files.every(({ format }) => format === 'text')) return null;
+  return (dialects.find(({ delimiter }) => delimiter !== ',') ?? dialects[0]).delimiter;
+}
+
+/**
+ * The formats that the numbers of these files can have: any in delimited text. Elsewhere numbers have a decimal point,
+ * and texts may group thousands.
+ */
+export function numberFormatsOf({ files }: Pick<Table, 'files'>): readonly NumberFormat[] {
+  return files.every(({ format }) => format === 'text') ? NUMBER_FORMATS : ['decimal-point'];
+}
+
+/** How the files of a table write their columns and numbers. */
+export function writtenAs(table: Pick<Table, 'files' | 'dialects'>): {
+  readonly delimiter?: string;
+  readonly numberFormats: readonly NumberFormat[];
+} {
+  const delimiter = textDelimiter(table);
+  return { ...(delimiter !== null && { delimiter }), numberFormats: numberFormatsOf(table) };
+}

@@ -1,0 +1,89 @@
+import { AppError } from '../../errors.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { ValueFormat } from '../values/value-formats.ts';
+import {
+  featuresOf,
+  formatText,
+  numberEvidence,
+  presentValues,
+  shownFormats,
+  type FirstRecords,
+  type MappedColumns,
+} from './formats.ts';
+import { looksNumeric } from './infer.ts';
+import type { MappingFile } from './mapping.ts';
+
+/** The first records of one of several files. */
+interface FileRecords extends Pick<FirstRecords, 'sample'> {
+  readonly file: string;
+  readonly delimiter: string;
+}
+
+/** The format of a column, as the values of a file show it. */
+interface FileFormat {
+  readonly file: string;
+  readonly format: ValueFormat;
+}
+
+/**
+ * Finds a column that is written in one format in a file and in another one in another file, such as amounts with a
+ * decimal point and with a decimal comma: read alike, `1.234` would be wrong by a factor of a thousand in one of them.
+ * Returns the error that names both; null if there is no such column.
+ */
+export function mixedFormats(
+  given: Pick<MappingFile, 'formats' | 'missing' | 'features'>,
+  mapping: MappedColumns,
+  input: FirstRecords,
+  files: readonly FileRecords[],
+): AppError | null {
+  if (files.length < 2) return null;
+  const categories = inferredCategories(given, mapping, input);
+  const shown = new Map<string, FileFormat>();
+  for (const { file, sample, delimiter } of files) {
+    const own = { ...input, sample, ...(input.delimiter !== undefined && { delimiter }) };
+    for (const [column, format] of shownFormats(given, withNumbers(given, mapping, own, categories), own)) {
+      const first = shown.get(column);
+      if (first !== undefined && first.format !== format) {
+        const help = message('formats.readApart', { files: [first.file, file] });
+        return differentFormats(column, [first, { file, format }], help);
+      }
+      shown.set(column, { file, format });
+    }
+  }
+  return null;
+}
+
+/** The columns whose values in all files are categories, and how many distinct ones; only text has several formats. */
+function inferredCategories(
+  given: Pick<MappingFile, 'missing' | 'features'>,
+  mapping: MappedColumns,
+  input: FirstRecords,
+): ReadonlyMap<string, number> {
+  const inferred = featuresOf(mapping, 'categorical').filter((column) => !Object.hasOwn(given.features ?? {}, column));
+  const columns = input.delimiter === undefined ? [] : inferred;
+  return new Map(columns.map((column) => [column, new Set(presentValues(input, column, given.missing)).size]));
+}
+
+/**
+ * The mapping, with the categories numeric that are numbers in this file: if other files write them in another format,
+ * the values of all files are not.
+ */
+function withNumbers(
+  { missing }: Pick<MappingFile, 'missing'>,
+  mapping: MappedColumns,
+  input: FirstRecords,
+  categories: ReadonlyMap<string, number>,
+): MappedColumns {
+  const numbers = [...categories].filter(([column, count]) => {
+    const values = presentValues(input, column, missing);
+    return values.length > 0 && looksNumeric(column, values, numberEvidence(values, input), count);
+  });
+  const numeric = Object.fromEntries(numbers.map(([column]) => [column, 'numeric'] as const));
+  return { ...mapping, features: { ...mapping.features, ...numeric } };
+}
+
+/** The error for a column that two files write in different formats. */
+export function differentFormats(column: string, two: readonly [FileFormat, FileFormat], help: Message): AppError {
+  const [files, formats] = [two.map(({ file }) => file), two.map(({ format }) => formatText(format))];
+  return new AppError('invalid-input', message('formats.different', { column, files, formats }), help);
+}
