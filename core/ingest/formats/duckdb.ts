@@ -186,9 +186,13 @@ async function linkTo(path: string, source: string): Promise<void> {
     .catch(() => copyFile(target, source));
 }
 
-/** Lets DuckDB reach the files, the folder and nothing else, and load no extension. */
+/**
+ * Lets DuckDB reach the files, the folder and nothing else, and load no extension. Times with a time zone are written
+ * in UTC, so that a file gives the same text on every machine.
+ */
 async function confine(connection: DuckDBConnection, files: readonly string[], folder: string): Promise<void> {
   for (const setting of [
+    "TimeZone = 'UTC'",
     'autoinstall_known_extensions = false',
     'autoload_known_extensions = false',
     `allowed_paths = [${files.map(literal).join(', ')}]`,

@@ -115,3 +115,16 @@ test('temporary files of a killed import are removed, and those of a running one
   assert.deepEqual((await read(path)).rows, [['1']]);
   assert.deepEqual(readdirSync(temp), ['stepladder-duckdb-running']);
 });
+
+test('times with a time zone are read as the same text in every time zone of the machine', async () => {
+  const path = await writeParquet('zoned.parquet', `SELECT TIMESTAMPTZ '2026-03-08 23:30:00.5+00' AS moment`);
+  const script = `import { readAll } from ${JSON.stringify(join(import.meta.dirname, 'read-all.ts'))};
+    console.log(JSON.stringify((await readAll([${JSON.stringify(path)}])).rows))`;
+  for (const zone of ['America/New_York', 'Asia/Kolkata', 'UTC']) {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, TZ: zone },
+      encoding: 'utf8',
+    });
+    assert.equal(stdout.trim(), '[["2026-03-08 23:30:00.5+00"]]', stderr);
+  }
+});

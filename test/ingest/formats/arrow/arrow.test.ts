@@ -93,7 +93,7 @@ async function asParquet(name: string, rows: readonly Row[]): Promise<string> {
   writeFileSync(lines, rows.map((one) => `${JSON.stringify(one, plain)}\n`).join(''));
   await runDuckdb([
     `COPY (SELECT big::BIGINT AS big, amount::DOUBLE AS amount, (cents / 100)::DECIMAL(10, 2) AS cents, city, word,
-    tags, member, click, epoch_ms(time)::TIMESTAMPTZ AS time FROM read_json('${lines}', format =
+    tags, member, click, make_timestamptz(1000 * time) AS time FROM read_json('${lines}', format =
     'newline_delimited', columns = {big: 'VARCHAR', amount: 'DOUBLE', cents: 'BIGINT', city: 'VARCHAR', word: 'VARCHAR',
     tags: 'VARCHAR[]', member: 'BOOLEAN', click: 'BOOLEAN', time: 'BIGINT'}))
     TO '${join(folder, name)}' (FORMAT parquet)`,
