@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, link, realpath, stat, symlink, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -42,8 +42,8 @@ const MAX_DUCKDB_COLUMNS = 4000;
 
 /**
  * Converts the rows of a file to comma-separated text in a temporary folder and opens the text. The folder is removed
- * before the first read if the system allows removing open files, otherwise when the source is closed; if this throws,
- * at once. Null and NaN become empty cells; list items are joined by `|`.
+ * before the first read if the system removes open files, otherwise when the source is closed; if this throws, at
+ * once. Null and NaN become empty cells; list items are joined by `|`.
  */
 export async function openConverted(
   path: string,
@@ -111,10 +111,7 @@ class ConvertedSource implements ByteSource {
     this.#bytes = bytes;
     this.#scale = scale;
     this.#folder = folder;
-    this.#removed = unlink(convertedIn(folder)).then(
-      () => removeFolder(folder),
-      () => undefined,
-    );
+    this.#removed = removeOpenText(folder).catch(() => undefined);
   }
 
   get consumedBytes(): number {
@@ -131,6 +128,16 @@ class ConvertedSource implements ByteSource {
     await this.#bytes.close();
     removeFolder(this.#folder);
   }
+}
+
+/**
+ * Removes the converted text while it is open, and the folder. Throws if the system refuses. Some drives, such as NFS,
+ * keep an open file under a hidden name in its folder; the folder then stays.
+ */
+async function removeOpenText(folder: string): Promise<void> {
+  const files = readdirSync(folder).length;
+  await unlink(convertedIn(folder));
+  if (readdirSync(folder).length < files) removeFolder(folder);
 }
 
 /** The format of a file, and how many columns DuckDB must have memory for; `MANY_COLUMNS` by default. */

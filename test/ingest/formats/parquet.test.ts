@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import fs, { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { readTable } from '../../../core/ingest/files/table.ts';
@@ -128,3 +129,44 @@ test('times with a time zone are read as the same text in every time zone of the
     assert.equal(stdout.trim(), '[["2026-03-08 23:30:00.5+00"]]', stderr);
   }
 });
+
+/** Whether this process has a file open, by the links of Linux. */
+function isOpen(path: string): boolean {
+  return readdirSync('/proc/self/fd').some((fd) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', fd)) === path;
+    } catch {
+      return false;
+    }
+  });
+}
+
+test(
+  'a drive that keeps a removed file while it is open, such as NFS, is left without one',
+  { skip: process.platform !== 'linux' && 'needs /proc of Linux' },
+  async (t) => {
+    const path = await writeParquet('kept.parquet', 'SELECT range AS n FROM range(3000)');
+    const { promises, unlinkSync } = fs;
+    const { unlink } = promises;
+    t.after(() => {
+      Object.assign(fs, { unlinkSync });
+      Object.assign(promises, { unlink });
+      syncBuiltinESMExports();
+    });
+    let kept = 0;
+    Object.assign(promises, {
+      unlink: (file: string) => (isOpen(file) ? renameSync(file, join(dirname(file), `.nfs${++kept}`)) : unlink(file)),
+    });
+    Object.assign(fs, {
+      unlinkSync(file: string) {
+        if (isOpen(file)) throw Object.assign(new Error('EBUSY: resource busy'), { code: 'EBUSY', syscall: 'unlink' });
+        unlinkSync(file);
+      },
+    });
+    syncBuiltinESMExports();
+    const before = readdirSync(temp);
+    const { rows } = await read(path);
+    assert.deepEqual([rows.length, rows.at(-1), kept], [3000, ['2999'], 1]);
+    assert.deepEqual(readdirSync(temp), before);
+  },
+);
