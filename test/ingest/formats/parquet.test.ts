@@ -166,7 +166,8 @@ test(
     syncBuiltinESMExports();
     const before = readdirSync(temp);
     const { rows } = await read(path);
-    assert.deepEqual([rows.length, rows.at(-1), kept], [3000, ['2999'], 1]);
+    assert.deepEqual([rows.length, rows.at(-1)], [3000, ['2999']]);
+    assert.notEqual(kept, 0);
     assert.deepEqual(readdirSync(temp), before);
   },
 );
