@@ -17,7 +17,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { oldestTargets } from '../electron/old-electron.ts';
-import { isStale } from './stale.ts';
+import { dateBuilt, isStale } from './stale.ts';
 
 const root = dirname(import.meta.dirname);
 const target = join(root, 'out', 'app');
@@ -50,7 +50,7 @@ const bundles = [
 /** The core's data files besides its modules. */
 const copiedFiles = ['core/**/*.{wasm,bash,zsh,fish}', 'core/export/files/**/*.*', 'migrations/*.sql'];
 
-/** Builds out/app unless nothing has changed; returns whether it did. */
+/** Builds out/app unless nothing has changed; returns whether it was built. */
 export async function buildApp(): Promise<boolean> {
   if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png']))
     return false;
@@ -58,7 +58,8 @@ export async function buildApp(): Promise<boolean> {
   const written = new Set([...stripCore(), ...copyFiles(), ...(await bundle())]);
   checkImports(written);
   removeStale(written);
-  writeFileSync(stamp, startedAt.toISOString());
+  writeFileSync(stamp, '');
+  dateBuilt(stamp, startedAt);
   return true;
 }
 
@@ -85,7 +86,7 @@ export function plainModule(source: string): string {
   );
 }
 
-/** A path that a built module imports, or starts as a worker. */
+/** The path of a module that a built module imports, or starts as a worker. */
 const RELATIVE_IMPORT =
   /(?:^(?:import|export)\s(?:[^'"]*?\sfrom\s+)?|\bimport\(\s*|\bnew URL\(\s*)['"](\.[\w./-]+\.js)['"]/gm;
 

@@ -8,7 +8,8 @@ const POLL_INTERVAL_MS = 200;
 
 /**
  * Runs an action under a lock between processes: a folder that names the process that holds it. A lock is left over if
- * that process has ended; one that is older than `maxAgeMs` always counts as left over.
+ * that process has ended; one that is older than `maxAgeMs` always counts as left over. Throws if the lock cannot be
+ * created.
  */
 export async function withFolderLock<Value>(
   lock: string,
@@ -28,11 +29,18 @@ function takeLock(lock: string, maxAgeMs: number): boolean {
   if (isLeftOver(lock, maxAgeMs)) rmSync(lock, { recursive: true, force: true });
   try {
     mkdirSync(lock);
-  } catch {
-    return false;
+  } catch (error) {
+    // Any other error would last, and waiting for the lock would never end.
+    if (isTaken(error as NodeJS.ErrnoException)) return false;
+    throw error;
   }
   claimFolder(lock);
   return true;
+}
+
+/** On Windows, a folder that is being removed cannot be created either. */
+function isTaken({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EEXIST' || (process.platform === 'win32' && code === 'EPERM');
 }
 
 function isLeftOver(lock: string, maxAgeMs: number): boolean {

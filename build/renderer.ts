@@ -1,9 +1,10 @@
 /** `node build/run.mjs build/renderer.ts`: bundles the window's page into out/renderer if its sources are newer. */
-import { existsSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { withFolderLock } from './folder-lock.ts';
 import { isPageStale, pageFolder } from './page-state.ts';
+import { dateBuilt } from './stale.ts';
 
 const root = dirname(import.meta.dirname);
 const lock = join(root, 'out', 'renderer.lock');
@@ -19,7 +20,7 @@ export async function buildRenderer(): Promise<boolean> {
   return false;
 }
 
-/** Builds next to the old page and then swaps the folders, so that a running program always finds a complete page. */
+/** Builds next to the old page and then swaps the folders, so that a running program finds no half-built page. */
 async function buildAndSwap(): Promise<true> {
   // Imported lazily: an up-to-date check must be fast.
   const { build } = await import('vite');
@@ -32,7 +33,7 @@ async function buildAndSwap(): Promise<true> {
       logLevel: 'warn',
       build: { outDir: staging, emptyOutDir: true },
     });
-    utimesSync(join(staging, 'index.html'), startedAt, startedAt);
+    dateBuilt(join(staging, 'index.html'), startedAt);
     if (existsSync(pageFolder)) renameSync(pageFolder, old);
     renameSync(staging, pageFolder);
     return true;

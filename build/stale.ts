@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
@@ -17,6 +17,14 @@ export function isStale(built: string, sources: readonly string[]): boolean {
 export function isOlderThanSources(built: string, sources: readonly string[]): boolean {
   const builtMs = statSync(built, { throwIfNoEntry: false })?.mtimeMs;
   return builtMs === undefined || sources.some((source) => newestMs(source) > builtMs);
+}
+
+/**
+ * Gives a built file the time at which its build began, so that a source that was changed meanwhile is newer than the
+ * file.
+ */
+export function dateBuilt(built: string, startedAt: Date): void {
+  utimesSync(built, startedAt, startedAt);
 }
 
 /** The newest modification time of a source and all in it; that of a folder reveals deleted files. */

@@ -25,6 +25,18 @@ test('one process at a time holds a lock', async (t) => {
   assert.equal(existsSync(lock), false);
 });
 
+test(
+  'a lock that cannot be created is an error, since nobody would ever release it',
+  { timeout: 10_000 },
+  async (t) => {
+    const lock = join(temporaryFolder(t), 'x'.repeat(300));
+    await assert.rejects(
+      withFolderLock(lock, MAX_AGE_MS, () => Promise.resolve()),
+      { code: 'ENAMETOOLONG' },
+    );
+  },
+);
+
 test('a lock whose process was killed is taken over at once', { timeout: 60_000 }, async (t) => {
   const lock = join(temporaryFolder(t), 'lock');
   const script = `import { withFolderLock } from ${JSON.stringify(source)};

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { isOlderThanSources } from '../../build/stale.ts';
+import { dateBuilt, isOlderThanSources } from '../../build/stale.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -30,6 +30,15 @@ test('a built file is up to date if all sources are older', (t) => {
 test('a built file is outdated if a source below a folder is newer', (t) => {
   const made = madeBefore(t);
   utimesSync(made.file, new Date(), new Date());
+  assert.equal(made.isOlderThanSources(), true);
+});
+
+test('a built file is outdated if a source was changed while it was built', (t) => {
+  const made = madeBefore(t);
+  const startedAt = new Date('2026-01-03T00:00:00Z');
+  utimesSync(made.file, new Date('2026-01-03T00:00:01Z'), new Date('2026-01-03T00:00:01Z'));
+  writeFileSync(made.built, 'from the source before its change');
+  dateBuilt(made.built, startedAt);
   assert.equal(made.isOlderThanSources(), true);
 });
 
