@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process';
 
 /** Runs a program to completion; if it fails, throws with the end of its output. */
 export function run([command, ...args]: readonly string[], cwd: string): void {
-  const { status, error, stdout, stderr } = spawnSync(command, args, {
+  const { status, signal, error, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  if (status !== 0)
-    throw new Error(`${command} ${args[0]} failed: ${error?.message ?? `${stdout}${stderr}`.trim().slice(-600)}`);
+  if (status === 0) return;
+  const why = signal === null ? '' : ` (${signal})`;
+  const output = error?.message ?? `${stdout}${stderr}`.trim().slice(-600);
+  throw new Error(`${[command, ...args.slice(0, 1)].join(' ')} failed${why}: ${output}`);
 }
 
 /** The command that starts pip on this machine; throws if there is none. */

@@ -4,6 +4,7 @@
  * of an Electron; `--serve` uses the browser.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -23,6 +24,9 @@ const { values, positionals } = readArguments({
 const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env['DISPLAY']) || Boolean(process.env['WAYLAND_DISPLAY']);
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** Whether this process was asked to end: then an Electron that ends early is no failure. */
+let isEnding = false;
 
 /** Why no window can open on this machine, or null. */
 function windowUnavailableReason(): string | null {
@@ -53,9 +57,9 @@ function open(program: string): void {
   child.on('error', (error) => serve(`Electron did not start: ${error.message}`));
   child.on('exit', (code, signal) => {
     const exitedEarly = code !== 0 && performance.now() - startedMs < STARTED_AFTER_MS;
-    if (exitedEarly)
+    if (exitedEarly && !isEnding)
       return serve(`Electron exited immediately (${signal ?? `exit code ${code}`}; its output is above)`);
-    process.exit(code ?? 1);
+    process.exit(exitCodeOf(code, signal));
   });
 }
 
@@ -70,7 +74,12 @@ function serve(why: string): void {
   });
   if (child.stdout !== null) forwardOutput(child.stdout);
   forwardSignals(child);
-  child.on('exit', (code) => process.exit(code ?? 1));
+  child.on('exit', (code, signal) => process.exit(exitCodeOf(code, signal)));
+}
+
+/** The exit code that a shell shows for a process. */
+function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number {
+  return signal === null ? (code ?? 1) : 128 + constants.signals[signal];
 }
 
 /** Prints the server's output and opens its first address; later ones are only printed. */
@@ -85,9 +94,11 @@ function forwardOutput(output: NodeJS.ReadableStream): void {
 }
 
 function openInBrowser(address: string): void {
-  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
-    'xdg-open',
-  ];
+  const openers: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+    darwin: ['open'],
+    win32: ['cmd', '/c', 'start', ''],
+  };
+  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
   // Without such a program, the user opens the printed address.
   spawn(command, [...args, address], { stdio: 'ignore', detached: true })
     .on('error', () => undefined)
@@ -96,7 +107,11 @@ function openInBrowser(address: string): void {
 
 /** A terminal sends Ctrl-C to all processes; `kill` reaches only this one. */
 function forwardSignals(child: ChildProcess): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      isEnding = true;
+      child.kill(signal);
+    });
 }
 
 await start();

@@ -4,7 +4,7 @@
  * installs nothing, and lints only changed files; `--no-skip` fails if a test would be skipped. Continues after
  * failures, so that one run shows everything.
  */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { THREADS_VARIABLE } from '../core/engine/thread-count.ts';
@@ -37,6 +37,8 @@ function select(): Selection {
   }
 }
 
+/** The exit code if a signal ends the tests: even those that had passed until then are not all. */
+let endedWith: number | null = null;
 /** Aborted by a signal, so that no test process keeps running. */
 const { signal } = endOnSignals();
 
@@ -45,6 +47,7 @@ function endOnSignals(): AbortController {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(name, () => {
       log(`\nFAILED: ended by ${name}`);
+      endedWith = 128 + constants.signals[name];
       ending.abort();
     });
   return ending;
@@ -114,4 +117,5 @@ function conclude({ passed, failed, skipped }: Outcome, failedStages: readonly s
   return failed + failedStages.length + forbidden > 0 ? 1 : 0;
 }
 
-process.exitCode = await main();
+const exitCode = await main();
+process.exitCode = endedWith ?? exitCode;

@@ -97,7 +97,8 @@ async function runStage({ name, args }: Stage, signal?: AbortSignal): Promise<bo
   // Checkers with several threads spend twice the time, and tests use the other processors.
   const env = { ...process.env, GOMAXPROCS: '1' };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  signal?.addEventListener('abort', () => child.kill(), { once: true });
+  // The type checker does not end on SIGTERM.
+  signal?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => output.push(piece));
   const [code] = (await once(child, 'close')) as [number | null];

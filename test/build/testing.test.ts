@@ -10,6 +10,7 @@ import { longestFirst } from '../../build/testing/run-tests.ts';
 import { allTests, selectAll, selectTests } from '../../build/testing/select.ts';
 import { requirementsOf, setUp } from '../../build/testing/set-up.ts';
 import { longTests, withoutSlow } from '../../build/testing/slow.ts';
+import { runStages } from '../../build/testing/stages.ts';
 import { groupTests } from '../../build/testing/together.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -150,6 +151,14 @@ test('a system package that this user cannot install is reported before anything
     unmet.map(({ reason }) => reason),
     ['library is missing; run apt-get install -y absent-package as root, then npm run fetch:library'],
   );
+});
+
+test('a check that ignores the usual signal ends too when the tests are aborted', { timeout: 30_000 }, async () => {
+  const script = `process.on('SIGTERM', () => undefined); setTimeout(() => undefined, 60_000);`;
+  const ending = new AbortController();
+  const failed = runStages([{ name: 'stubborn check', args: ['--eval', script] }], ending.signal);
+  setTimeout(() => ending.abort(), 1000);
+  assert.deepEqual(await failed, ['stubborn check']);
 });
 
 test('no test is skipped with --no-skip', () => {
