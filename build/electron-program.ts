@@ -67,9 +67,13 @@ function errorLine(stderr: string): string {
 }
 
 function readFailure(): Failure | null {
-  if (!existsSync(FAILURE_FILE)) return null;
-  const failure = JSON.parse(readFileSync(FAILURE_FILE, 'utf8')) as Failure;
-  return failure.version === requiredVersion() ? failure : null;
+  try {
+    const failure = JSON.parse(readFileSync(FAILURE_FILE, 'utf8')) as Failure;
+    return failure.version === requiredVersion() ? failure : null;
+  } catch {
+    // No download has failed, or the process was killed while it recorded that.
+    return null;
+  }
 }
 
 /** The Electron version that the npm package installs. */

@@ -26,7 +26,10 @@ export async function packageApp(options: {
   bundleNotices();
   await Promise.all([buildApp(), buildRenderer()]);
   const electron = findElectron(options.electron, 'always');
-  if (!electron.found) throw new Error(`there is no Electron to package: ${electron.reason}`);
+  if (!electron.found)
+    throw new Error(
+      `there is no Electron to package: ${electron.reason}\nhint: set STEPLADDER_ELECTRON to the folder of an Electron`,
+    );
   const folder = bareElectron(electron.folder);
   try {
     return await build({
@@ -40,7 +43,7 @@ export async function packageApp(options: {
   }
 }
 
-/** Without them, the list of licences says where they are. */
+/** Fetches the notices of ONNX Runtime; if that fails, the list of licences has a link to them instead. */
 function bundleNotices(): void {
   try {
     fetchNotices();
@@ -80,9 +83,7 @@ if (import.meta.main) {
     });
     process.stdout.write(`${[output, ...artifacts].join('\n')}\n`);
   } catch (error) {
-    process.stderr.write(
-      `error: ${(error as Error).message}\nhint: set STEPLADDER_ELECTRON to the folder of an Electron\n`,
-    );
+    process.stderr.write(`error: ${(error as Error).message}\n`);
     // Exit immediately: electron-builder's exit handlers would reset the exit code to 0.
     process.exit(1);
   }

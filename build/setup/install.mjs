@@ -52,11 +52,11 @@ async function installMissing() {
   if (missing === null) return;
   const log = openLog();
   const stopProgress = showProgress(`Installing the packages of package-lock.json (${missing})`);
-  const { code, error } = await runNpmCi(log.file);
+  const { code, signal, error } = await runNpmCi(log.file);
   closeSync(log.file);
   stopProgress(code === 0);
   if (code === 0) return;
-  const { why, fix } = explainFailure(error, readFileSync(log.path, 'utf8'));
+  const { why, fix } = explainFailure(error, readFileSync(log.path, 'utf8'), signal);
   fail(`npm ci failed: ${why}; ${fix} (npm's output: ${relative(root, log.path)})`);
 }
 
@@ -73,7 +73,10 @@ function openLog() {
   }
 }
 
-/** Writes npm's output to the log file. Resolves with the exit code, or with the error if npm could not start. */
+/**
+ * Writes npm's output to the log file. Resolves with the exit code, with the signal that ended npm, or with the error
+ * if npm could not start. Exits if the user cancels.
+ */
 function runNpmCi(file) {
   const windows = process.platform === 'win32';
   return new Promise((resolve) => {
@@ -89,15 +92,16 @@ function runNpmCi(file) {
       child.kill(signal);
     };
     for (const signal of signals) process.once(signal, interrupt);
-    child.on('error', (error) => resolve({ code: null, error }));
+    child.on('error', (error) => resolve({ code: null, signal: null, error }));
     child.on('exit', (code, signal) => {
       for (const name of signals) process.off(name, interrupt);
-      if (signal !== null || code === 130) {
+      // Any other signal comes from the system: SIGKILL when memory runs out.
+      if (signals.includes(signal) || code === 130) {
         process.stderr.write('\ncancelled\n');
         releaseLock();
         process.exit(130);
       }
-      resolve({ code, error: null });
+      resolve({ code, signal, error: null });
     });
   });
 }
@@ -123,6 +127,8 @@ function showProgress(what) {
 }
 
 const lockPath = join(setupFolder, 'npm-ci.lock');
+/** Whether this process has the lock: it must not remove that of another one. */
+let holdsLock = false;
 
 /**
  * Two concurrent npm ci would delete each other's files, so the second waits. Ignores a lock whose process has ended.
@@ -147,9 +153,10 @@ function takeLock() {
     const file = openSync(lockPath, 'wx');
     writeSync(file, String(process.pid));
     closeSync(file);
+    holdsLock = true;
     return true;
   } catch (error) {
-    // npm reports the unwritable path better than this could.
+    // The lock cannot be written: installs without it, since npm reports the unwritable path better than this could.
     if (error.code !== 'EEXIST') return true;
     if (lockHolderLives()) return false;
     rmSync(lockPath, { force: true });
@@ -168,7 +175,8 @@ function lockHolderLives() {
 }
 
 function releaseLock() {
-  rmSync(lockPath, { force: true });
+  if (holdsLock) rmSync(lockPath, { force: true });
+  holdsLock = false;
 }
 
 function fail(sentence) {

@@ -70,16 +70,24 @@ const causes = [
 
 /**
  * Why an `npm ci` failed and how to fix it, as two parts of a sentence. `startError` is set if npm could not be
- * started; `output` is everything that npm wrote.
+ * started, `signal` if the system ended it; `output` is everything that npm wrote.
  */
-export function explainFailure(startError, output) {
+export function explainFailure(startError, output, signal = null) {
   if (startError?.code === 'ENOENT')
     return { why: 'npm is not on the path', fix: 'install Node 20 or later, which includes it' };
   if (startError) return { why: `npm cannot be started (${startError.message})`, fix: 'run npm --version to see why' };
+  if (signal !== null) return { why: `the system ended npm (${signal})`, fix: 'free some memory, then run npm ci' };
+  const errors = errorLines(output);
   for (const { pattern, why, fix } of causes) {
-    const match = pattern.exec(output);
+    const match = pattern.exec(errors);
     if (match !== null) return { why: why(match), fix };
   }
   const [, reason] = /npm (?:error|ERR!) (?!code|A complete log)(.+)/.exec(output) ?? [];
   return { why: reason?.trim() ?? 'npm gave no reason', fix: 'run npm ci to see all of its output' };
+}
+
+/** npm's errors, without the warnings of attempts that it repeated; all of its output if it names no error. */
+function errorLines(output) {
+  const errors = output.split('\n').filter((line) => /^(?:npm )?err(?:or|!)/i.test(line));
+  return errors.length === 0 ? output : errors.join('\n');
 }

@@ -31,6 +31,8 @@ test('a failed download is retried on demand and for another version, but not at
   assert.equal(reason('unless-failed'), failed);
   setInstaller('throw new Error("tried again")');
   assert.equal(reason('unless-failed'), `${failed}; npm run fetch:electron retries`);
+  writeFileSync(join(folder, 'out', 'setup', 'electron-download-failed.json'), '{"version":');
+  assert.match(reason('unless-failed'), /^the download of Electron 45.5.0 failed \(.*tried again/);
   setVersion('46.0.0');
   assert.match(reason('unless-failed'), /^the download of Electron 46.0.0 failed \(.*tried again/);
   setInstaller(`const fs = require('fs');

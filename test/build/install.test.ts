@@ -172,6 +172,16 @@ test('a failed installation prints its reason and remedy in a line, and keeps np
   );
 });
 
+test('an npm that the system ends for lack of memory is not reported as cancelled', async (t) => {
+  const folder = makeProject(t, { name: 'absent', version: '1.2.3' });
+  const programs = join(folder, 'programs');
+  mkdirSync(programs);
+  writeFileSync(join(programs, 'npm'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 });
+  const { code, stderr } = await runScript(folder, { PATH: `${programs}${delimiter}${process.env['PATH']}` });
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: npm ci failed: the system ended npm \(SIGKILL\); free some memory, then run npm ci /m);
+});
+
 test('a package that differs from the lockfile is refused', async (t) => {
   const folder = makeProject(t, {
     name: 'small',
@@ -211,6 +221,8 @@ test('the reason for a failed installation is recognised in npm’s output', asy
         'npm error code EUSAGE\nnpm error\nnpm error `npm ci` can only install packages when your ' +
           'package.json and package-lock.json are in sync.\n',
       ),
+      // A first attempt failed, and the second one filled the disk.
+      why('npm warn attempt 1 failed with ECONNRESET\nnpm error code ENOSPC\nnpm error errno -28\n'),
       why('npm error code EODD\nnpm error something new\nnpm error A complete log of this run can be found in: x\n'),
       why(''),
     ],
@@ -220,6 +232,7 @@ test('the reason for a failed installation is recognised in npm’s output', asy
       "the registry's certificate is not trusted (SELF_SIGNED_CERT_IN_CHAIN)",
       'npm 12.2.1 does not run on Node 20.20.2',
       'package.json and package-lock.json do not match',
+      'the disk is full',
       'something new',
       'npm gave no reason',
     ],
