@@ -19,7 +19,7 @@ interface Competitor {
   readonly isDone: (snapshot: ProjectSnapshot) => boolean;
 }
 
-/** Commands that create. */
+/** Commands that add two datasets and a bank. */
 function creators({ funnel, mapping }: Fixture, project: string): readonly Competitor[] {
   const importAs = (name: string): Competitor => ({
     args: ['import', project, funnel, '--dataset', name, '--mapping', mapping],
@@ -69,8 +69,24 @@ export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<v
   const group = GROUPS[tally.trials % GROUPS.length];
   const competitors = group(fixture, project);
   const ended = await Promise.all(competitors.map(({ args }) => runProgram(args)));
-  const snapshot = await takeSnapshot(project);
   const problems = ended.flatMap((one) => unexplained(one, group === changers));
+  try {
+    problems.push(...checkProject(await takeSnapshot(project), fixture, competitors, ended));
+  } catch (error) {
+    problems.push(`the project cannot be read: ${String(error)}`);
+  }
+  addTrial(tally, { affected: ended.some(({ code }) => code !== 0), problems });
+  removeFolder(folder);
+}
+
+/** Returns what is wrong with the project after the competitors have ended. */
+function checkProject(
+  snapshot: ProjectSnapshot,
+  fixture: Fixture,
+  competitors: readonly Competitor[],
+  ended: readonly Ended[],
+): string[] {
+  const problems: string[] = [];
   competitors.forEach(({ args, isDone }, index) => {
     const hasSucceeded = competitors.some((one, at) => one.args === args && ended[at].code === 0);
     if (hasSucceeded !== isDone(snapshot))
@@ -80,8 +96,7 @@ export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<v
   if (undone.length > 1) problems.push('one append is undone twice');
   if (snapshot.datasets['a'] !== fixture.snapshot.datasets['a'] || snapshot.runs['r1'] !== fixture.snapshot.runs['r1'])
     problems.push('old data changed');
-  addTrial(tally, { affected: ended.some(({ code }) => code !== 0), problems });
-  removeFolder(folder);
+  return problems;
 }
 
 function unexplained({ code, stderr }: Ended, mayUndo: boolean): string[] {

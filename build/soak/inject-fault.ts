@@ -24,10 +24,7 @@ export interface Baseline {
 /** Names that a command may leave in its folder. */
 const EXPECTED = /^(p\.stepladder(\.backup-v[\d-]+)?|(ranked(\.control)?|rejects)\.csv(\.manifest\.json)?)$/;
 /** The system calls at which faults are injected. */
-const CALLS = [
-  ...['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename', 'unlink', 'unlinkat'],
-  ...['pread64', 'read'],
-];
+const CALLS = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename', 'unlink', 'unlinkat'];
 /** Output that no user should ever see. */
 const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
 
@@ -71,19 +68,29 @@ export async function recover(
   folder: string,
 ): Promise<string[]> {
   const problems = await damage(fixture, command, folder, result);
-  await command.resume?.(folder);
+  try {
+    await command.resume?.(folder);
+  } catch (error) {
+    problems.push(`cannot be resumed: ${String(error)}`);
+  }
   // The dataset exists already if the fault came after the import.
   if (!isDeepStrictEqual(await resultOf(command, folder), result)) await runProgram(command.args(fixture, folder));
   if (!isDeepStrictEqual(await resultOf(command, folder), result))
     problems.push('running it again does not give the complete result');
-  problems.push(...(await leftovers(fixture, command, folder)), ...((await command.use?.(fixture, folder)) ?? []));
+  problems.push(...(await leftovers(fixture, command, folder)));
+  // What cannot be read cannot be used.
+  if (problems.length === 0) problems.push(...((await command.use?.(fixture, folder)) ?? []));
   return problems;
 }
 
 /** Files that neither the next writer nor the repeated command removes. */
 async function leftovers(fixture: Fixture, command: Command, folder: string): Promise<string[]> {
   const left = (): string[] => readdirSync(folder).filter((name) => !EXPECTED.test(name));
-  await withProject(projectIn(folder), { mode: 'write' }, () => undefined);
+  try {
+    await withProject(projectIn(folder), { mode: 'write' }, () => undefined);
+  } catch (error) {
+    return [`the project cannot be opened: ${String(error)}`];
+  }
   if (left().length > 0) await runProgram(command.args(fixture, folder));
   return left().length > 0 ? [`left over: ${left().join(', ')}`] : [];
 }

@@ -80,8 +80,10 @@ function faulty({ call, effect, when }: Fault): readonly string[] {
 }
 
 function run([file, ...args]: readonly string[]): Promise<Ended> {
-  // strace must not outlive its child, so both are in a group of their own.
+  // strace must not outlive its child, so both are in a group of their own. Ctrl-C does not reach such a group.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const kill = (): void => killGroup(child.pid);
+  process.once('exit', kill);
   const texts = { stdout: '', stderr: '' };
   let hung = false;
   for (const name of ['stdout', 'stderr'] as const)
@@ -90,13 +92,21 @@ function run([file, ...args]: readonly string[]): Promise<Ended> {
     });
   const timer = setTimeout(() => {
     hung = true;
-    process.kill(-child.pid!, 'SIGKILL');
+    kill();
   }, HANG_MS);
-  return new Promise((resolve, reject) => {
+  return new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, signal, ...texts, hung });
-    });
+    child.on('close', (code, signal) => resolve({ code, signal, ...texts, hung }));
+  }).finally(() => {
+    clearTimeout(timer);
+    process.off('exit', kill);
   });
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of its processes have ended.
+  }
 }

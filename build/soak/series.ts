@@ -50,6 +50,8 @@ async function runChild(series: Series, from: number, isOver: () => boolean): Pr
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2000)));
   const closed = once(child, 'close');
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
   let hung = false;
   let timer: NodeJS.Timeout | undefined;
   const { hangMs = HANG_MS } = series;
@@ -72,6 +74,7 @@ async function runChild(series: Series, from: number, isOver: () => boolean): Pr
     if (isOver()) child.kill();
   }
   clearInterval(timer);
+  process.off('exit', kill);
   const [code, signal] = (await closed) as [number | null, string | null];
   if (code === 0 || isOver()) return series.count;
   const end = hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`;

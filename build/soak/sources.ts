@@ -1,11 +1,13 @@
 import type { Random } from '../../core/engine/random.ts';
 import { randomBelow } from './mutate.ts';
 
-/** The number of records; every third has a click. */
+/** The number of records. */
 export const ROWS = 300;
+/** One in this many records has a click. */
 export const CLICK_EVERY = 3;
-/** Appended data begin with this record and have as many records; of the known ones, some have a late click. */
+/** Appended data begin with this record, and also have `ROWS` records: the first half of them is known already. */
 export const NEXT_FROM = ROWS / 2;
+/** One in this many known records has been clicked since, unless it had a click before. */
 export const LATE_EVERY = 10;
 
 /** The kinds of files whose mutations are imported; `json` is the mapping of a CSV file. */
@@ -20,6 +22,7 @@ export const SOURCE_KINDS = [
   'duckdb',
   'aliCcp',
 ] as const;
+/** A kind of file whose mutations are imported. */
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** The files of an import. */

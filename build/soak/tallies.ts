@@ -1,7 +1,7 @@
 /** The result of all trials of one kind. */
 export interface Tally {
   trials: number;
-  /** Trials in which the program was killed, failed, found the project locked, or rejected a damaged file. */
+  /** Trials in which the program was killed, failed, found the project locked, or refused a damaged file. */
   affected: number;
   /** Everything that went wrong. */
   readonly problems: string[];
@@ -61,7 +61,7 @@ export function emptyTallies(): Tallies {
   ) as unknown as Tallies;
 }
 
-/** A row of a table per kind, and all problems below. */
+/** A row of the table for each kind of trial, and all problems. */
 export function describeTallies(tallies: Tallies): { readonly rows: readonly string[][]; readonly problems: string[] } {
   const all = Object.entries(tallies) as [keyof Tallies, Tally][];
   return {

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { projectIn, snapshotIn, type Command } from '../../../build/soak/command.ts';
+import type { Fixture } from '../../../build/soak/fixture.ts';
+import { recover } from '../../../build/soak/inject-fault.ts';
 import { flipped, mutated } from '../../../build/soak/mutate.ts';
 import { runSeries } from '../../../build/soak/series.ts';
 import { unflushed } from '../../../build/soak/syncs.ts';
 import { describeTallies, emptyTallies, type Tally } from '../../../build/soak/tallies.ts';
 import { Random } from '../../../core/engine/random.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 test('a crash counts as a problem of the file that was being read, and the series continues', async () => {
   const tallies = emptyTallies();
@@ -44,6 +49,33 @@ test('a file that is not flushed before the result is printed, or before it is r
     assert.deepEqual(unflushed(calls(write, removed, print), '/f'), []);
   assert.deepEqual(unflushed(calls(write.replace('/f/', '/other/'), print), '/f'), []);
   assert.deepEqual(unflushed(calls(sync), '/f'), ['prints no result']);
+});
+
+test('a project that a fault has destroyed is a problem of its trial, and does not end the soak test', async (t) => {
+  const folder = temporaryFolder(t);
+  const snapshot = { banks: '', datasets: {}, runs: {}, savedItems: [] };
+  const command: Command = {
+    name: 'bank',
+    prepare: () => undefined,
+    args: () => ['--version'],
+    result: async () => ({ banks: (await snapshotIn(folder)).banks }),
+    before: () => ({ banks: '' }),
+    resume: async () => {
+      await snapshotIn(folder);
+      return null;
+    },
+    use: () => Promise.reject(new Error('is not used')),
+  };
+  writeFileSync(projectIn(folder), 'not a project'.repeat(1000));
+  const problems = await recover(
+    { folder, snapshot } as unknown as Fixture,
+    { command, result: { banks: 'x' } },
+    folder,
+  );
+  assert.ok(
+    problems.some((problem) => problem.startsWith('the project cannot be opened: ')),
+    problems.join('\n'),
+  );
 });
 
 test('mutations depend on the seed alone; a flip changes one bit', () => {
