@@ -1,17 +1,17 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures speed and memory on this machine against the program's goals and
- * names what limits each. Parts: train, models, engines, import, memory, sample, score, campaign, funnel, start, window
- * and, only if they are named, serving and scale (`--rows N --users N` set its size).
+ * names what limits each; the exit code is 1 if a part fails. Parts: train, models, engines, import, memory, sample,
+ * score, campaign, funnel, start, window and, only if they are named, serving and scale (`--rows N --users N` set its
+ * size).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 
 import { formatTable } from '../core/cli/table.ts';
 import { countOf, readArguments, refuse } from './arguments.ts';
 import { scaleRows, type BenchRow } from './bench/scale-rows.ts';
 import { servingRows } from './bench/serving-rows.ts';
 import { viewRows } from './bench/window/view-rows.ts';
+import { exitOnSignals, withTemporaryFolder } from './temporary-folder.ts';
 
 interface Part {
   readonly name: string;
@@ -237,23 +237,22 @@ function isWanted({ name, long }: Part): boolean {
   return positionals.length === 0 ? long === undefined : positionals.includes(name);
 }
 
-// On Ctrl-C, discard partial results and delete the files.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+// Ctrl-C discards the figures, but no file remains.
+exitOnSignals();
 
 const figures: Record<string, object> = {};
 const rows: BenchRow[] = [];
+let exitCode = 0;
 for (const { name, run } of parts.filter(isWanted)) {
   process.stderr.write(`Measuring ${name}\n`);
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-bench-'));
-  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', removeFolder);
   try {
-    const measured = await run(folder);
+    const measured = await withTemporaryFolder('bench', run);
     figures[name] = measured.figures;
     rows.push(...(Array.isArray(measured.tableRows) ? measured.tableRows : [{ part: name, ...measured.tableRows }]));
-  } finally {
-    removeFolder();
-    process.off('exit', removeFolder);
+  } catch (error) {
+    // The figures of the other parts took minutes: they are printed nevertheless.
+    process.stderr.write(`error: ${name}: ${(error as Error).stack}\n`);
+    exitCode = 1;
   }
 }
 
@@ -268,4 +267,5 @@ if (flags.json) {
     )}\n`,
   );
 }
-process.exit(0);
+// Engines keep threads that would keep the process alive.
+process.exit(exitCode);

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+
+import { namesIn } from '../../core/processes/temporary-folder.ts';
 
 /** The program's command line. */
 export const CLI = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
@@ -17,7 +19,9 @@ export interface Cost {
   readonly diskBytes: number;
 }
 
-const REPORT_COST = `process.on('exit', () => {
+/** Runs in each worker thread too, but only the main thread sees the end of the process. */
+const REPORT_COST = `import { isMainThread } from 'node:worker_threads';
+if (isMainThread) process.on('exit', () => {
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
   const cost = { peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 };
   process.stderr.write(JSON.stringify(cost) + '\\n');
@@ -61,10 +65,11 @@ export async function printedAddress({ stdout }: { readonly stdout: Readable }):
   throw new Error('the server ended before it printed its address');
 }
 
-/** Bytes of all files in a folder; files that disappear meanwhile do not count. */
+/** Bytes of all files in a folder; files and folders that disappear meanwhile do not count. */
 function sizeOf(folder: string): number {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce(
-    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
+  return namesIn(folder).reduce((sum, name) => {
+    const path = join(folder, name);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return sum + (stat?.isDirectory() === true ? sizeOf(path) : (stat?.size ?? 0));
+  }, 0);
 }

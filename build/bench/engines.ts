@@ -7,6 +7,7 @@ import { configureModel } from '../../core/models/registry.ts';
 import { randomBatch } from '../../core/predict/engine-benchmarks.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
+import { median } from './statistics.ts';
 
 // The paper's shapes, as in the training benchmark.
 const SHAPE = {
@@ -30,7 +31,7 @@ export interface BatchFigures {
   readonly scoredPerSecond: number;
 }
 
-/** An engine's figures by batch size, or how to install it. */
+/** An engine's figures by batch size; none if it is not installed, which `help` then explains. */
 export interface EngineFigures {
   readonly engine: string;
   readonly device: string;
@@ -38,7 +39,7 @@ export interface EngineFigures {
   readonly help: string | null;
 }
 
-/** Measures every engine available for this platform; for missing ones, returns how to install them. */
+/** Measures every engine that this platform can have; for a missing one, returns how to install it. */
 export async function benchEngines(): Promise<EngineFigures[]> {
   const figures: EngineFigures[] = [];
   for (const { name, found, device, help } of await engineFindings()) {
@@ -103,5 +104,5 @@ async function medianMs(work: () => Promise<unknown>): Promise<number> {
     await work();
     if (i >= WARM_UP) times.push(performance.now() - startedMs);
   }
-  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
+  return median(times);
 }

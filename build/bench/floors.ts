@@ -2,7 +2,7 @@
  * Lower bounds on the cost of the program's tasks on this machine: `floors.ts import FILE OUT`, `floors.ts train
  * PROJECT RUN`, `floors.ts score EXPORT USERS`. Prints JSON, without the figures that the caller measures itself.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -10,13 +10,14 @@ import * as ort from 'onnxruntime-node';
 
 import { openEngine } from '../../core/engine/engines.ts';
 import { threadCount } from '../../core/engine/thread-count.ts';
-import type { ExportManifest } from '../../core/export/manifest.ts';
 import { fieldRows, historyOf, multiFields, singleFields } from '../../core/features/schema.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { randomBatch } from '../../core/predict/engine-benchmarks.ts';
 import { loadPlan, readOutline } from '../../core/predict/plan.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
+import { inputsOf, readGolden } from '../testing/golden-requests.ts';
+import { feedsOf } from './feeds.ts';
 
 const FLOAT_BYTES = 4;
 /** During training, the table holds each weight and Adam's two moments of it. */
@@ -75,60 +76,32 @@ async function trainFloor(path: string, run: string): Promise<object> {
   };
 }
 
-/**
- * Time of the exported model's forward passes for `users` users, without reading, sorting and writing; and its size.
- */
+/** Time of the exported model's forward passes for some users, without reading, sorting and writing; and its size. */
 async function scoreFloor(folder: string, users: number): Promise<object> {
   const path = join(folder, 'model.onnx');
   const session = await ort.InferenceSession.create(path, { intraOpNumThreads: threadCount(), logSeverityLevel: 3 });
-  const { feeds, rows } = await goldenFeeds(folder);
+  const { feeds, users: usersPerBatch } = await goldenFeeds(folder);
   await session.run(feeds);
   const startedMs = performance.now();
   for (let batch = 0; batch < MEASURED_BATCHES; batch++) await session.run(feeds);
   const batchMs = (performance.now() - startedMs) / MEASURED_BATCHES;
-  return { elapsedMs: (batchMs * users) / rows, peakBytes: statSync(path).size, diskBytes: 0 };
+  return { elapsedMs: (batchMs * users) / usersPerBatch, peakBytes: statSync(path).size, diskBytes: 0 };
 }
 
 /** A batch of golden rows as the model's inputs. */
-async function goldenFeeds(folder: string): Promise<{ feeds: Record<string, ort.Tensor>; rows: number }> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  const read = async (expression: string): Promise<readonly unknown[]> => {
-    const result = await connection.runAndReadAll(
-      `SELECT ${expression} AS value FROM '${join(folder, 'golden.parquet')}' LIMIT ${PAIRS_PER_BATCH}`,
-    );
-    return result.getColumnsJS()[0];
-  };
-  const { columns } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as ExportManifest;
-  const candidates = Number((await read('len(bank)'))[0]);
-  const wanted = Math.floor(PAIRS_PER_BATCH / candidates);
-  const feeds: Record<string, ort.Tensor> = {};
-  let rows = 0;
-  for (const { input, kind } of columns) {
-    const values = await read(kind === 'numeric' ? `coalesce("${input}", 'nan'::DOUBLE)` : `coalesce("${input}", '')`);
-    const some = Array.from({ length: wanted }, (_, row) => values[row % values.length]);
-    rows = some.length;
-    feeds[input] =
-      kind === 'numeric'
-        ? new ort.Tensor('float64', Float64Array.from(some, Number), [rows, 1])
-        : new ort.Tensor('string', some.map(String), [rows, 1]);
-  }
-  for (const name of ['bank', 'banner']) {
-    const names = (await read(`array_to_string("${name}", chr(10))`))[0] as string;
-    const ofUser = names.split('\n');
-    feeds[name] = new ort.Tensor('string', Array.from({ length: rows }, () => ofUser).flat(), [rows, ofUser.length]);
-  }
-  connection.closeSync();
-  instance.closeSync();
-  return { feeds, rows };
+async function goldenFeeds(folder: string): Promise<{ feeds: Record<string, ort.Tensor>; users: number }> {
+  const { rows, candidates } = await readGolden(folder);
+  const users = Math.floor(PAIRS_PER_BATCH / candidates.length);
+  const repeated = Array.from({ length: users }, (_, user) => rows[user % rows.length]);
+  return { feeds: feedsOf(inputsOf(repeated, candidates)), users };
 }
 
 const [task, first, second] = process.argv.slice(2);
-const floor =
-  task === 'import'
-    ? await importFloor(first, second)
-    : task === 'train'
-      ? await trainFloor(first, second)
-      : await scoreFloor(first, Number(second));
+const floors: Readonly<Record<string, () => Promise<object>>> = {
+  import: () => importFloor(first, second),
+  train: () => trainFloor(first, second),
+  score: () => scoreFloor(first, Number(second)),
+};
+const floor = await floors[task]();
 process.stdout.write(`${JSON.stringify(floor)}\n`);
 process.exit(0);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { Random } from '../../core/engine/random.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { CLI, runMeasured } from './command.ts';
 import { describeLoad, measure } from './measure.ts';
-import { seededRandom } from './random.ts';
 
 const numeric = 6;
 const leading = [
@@ -81,7 +81,7 @@ async function writeExport(folder: string, rows: number, categorical: number): P
  * The file in blocks of rows. All values except the ids come from a pool, so that writing the file takes little time.
  */
 function* csvBlocks(rows: number, categorical: number): Generator<string> {
-  const random = seededRandom(7);
+  const random = new Random(7);
   const pool = Array.from({ length: 50_000 }, () => rowTail(random, categorical));
   yield `${headerOf(categorical).join(',')}\n`;
   const start = Date.UTC(2026, 0, 1);
@@ -91,21 +91,27 @@ function* csvBlocks(rows: number, categorical: number): Generator<string> {
       const time = new Date(start + Math.floor((row / rows) * 80 * 86_400) * 1000).toISOString();
       block +=
         `${6_000_000_000_000_000_000n + BigInt(row) * 7919n},` +
-        `${100_000_000 + Math.floor(random() * 2_000_000)},${time},` +
-        `${pool[Math.floor(random() * pool.length)]}\n`;
+        `${100_000_000 + Math.floor(random.uniform() * 2_000_000)},${time},` +
+        `${pool[Math.floor(random.uniform() * pool.length)]}\n`;
     }
     yield block;
   }
 }
 
-function rowTail(random: () => number, categorical: number): string {
-  const draw = random();
+function rowTail(random: Random, categorical: number): string {
+  const draw = random.uniform();
   const reached = [0.233, 0.0184, 0.013, 0.01].map((rate) => (draw < rate ? 1 : 0));
-  const bank = Math.floor(random() * 4);
+  const bank = Math.floor(random.uniform() * 4);
   const categories = Array.from(
     { length: categorical },
-    (_, i) => `c${Math.floor(random() ** 3 * 10 ** (1 + (i % 5)))}`,
+    (_, i) => `c${Math.floor(random.uniform() ** 3 * 10 ** (1 + (i % 5)))}`,
   );
-  const numbers = Array.from({ length: numeric }, (_, i) => (random() * 10 ** (1 + i)).toFixed(i % 3));
-  return [`bank${bank}`, `banner${bank}-${Math.floor(random() * 6)}`, ...reached, ...categories, ...numbers].join(',');
+  const numbers = Array.from({ length: numeric }, (_, i) => (random.uniform() * 10 ** (1 + i)).toFixed(i % 3));
+  return [
+    `bank${bank}`,
+    `banner${bank}-${Math.floor(random.uniform() * 6)}`,
+    ...reached,
+    ...categories,
+    ...numbers,
+  ].join(',');
 }

@@ -1,10 +1,10 @@
+import { Random } from '../../core/engine/random.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnKey } from '../../core/store/columns/columns.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { seededRandom } from './random.ts';
 
 /** Start and length of the dataset's period. */
 export const START_MS = Date.UTC(2026, 0, 1);
@@ -29,7 +29,6 @@ const NUMBERS: readonly ColumnKey[] = Array.from({ length: 12 }, (_, i) => ({
 }));
 
 type Writer = ReturnType<typeof createDataset>;
-type Random = () => number;
 
 /**
  * Writes a dataset `large` directly into column chunks, ordered by time: 47 columns for grouping, and the times of four
@@ -45,7 +44,7 @@ export function writeLargeDataset(project: Project, rows: number): void {
   const stepTimes = STEPS.map((name) => ({ name, role: 'stepTime' as const }));
   writer.addColumns([TIME, ...stepTimes, ...NUMBERS].map((key) => ({ ...key, kind: 'number' as const })));
   writer.addColumns([DEPTH, ...CODED].map(({ name, role }) => ({ name, role, kind: 'code' as const })));
-  const random = seededRandom(1);
+  const random = new Random(1);
   for (let from = 0, chunk = 0; from < rows; from += CHUNK_ROWS, chunk++)
     writeChunk(writer, chunk, { from, count: Math.min(CHUNK_ROWS, rows - from), rows }, random);
   for (const { name, role, values } of CODED)
@@ -73,7 +72,7 @@ function writeChunk(
 ): void {
   const write = (key: ColumnKey, data: ColumnData): void =>
     writer.writeChunk(chunk, count, { name: key.name, role: key.role }, packColumn(data));
-  const depth = Uint8Array.from({ length: count }, () => randomDepth(random()));
+  const depth = Uint8Array.from({ length: count }, () => randomDepth(random.uniform()));
   const times = Float64Array.from(
     { length: count },
     (_, row) => START_MS + Math.floor(((from + row) / rows) * DAYS * 86_400) * 1000,
@@ -83,7 +82,7 @@ function writeChunk(
   let previous = times;
   STEPS.forEach((name, step) => {
     const stepTimes = previous.map((time, row) =>
-      depth[row] > step ? time + 1000 * Math.ceil(random() ** 4 * 86_400) : NaN,
+      depth[row] > step ? time + 1000 * Math.ceil(random.uniform() ** 4 * 86_400) : NaN,
     );
     write({ name, role: 'stepTime' }, { kind: 'number', values: stepTimes });
     previous = stepTimes;
@@ -91,12 +90,12 @@ function writeChunk(
   for (const key of CODED)
     write(key, {
       kind: 'code',
-      values: Uint32Array.from({ length: count }, () => 1 + Math.floor(random() ** 2 * key.values)),
+      values: Uint32Array.from({ length: count }, () => 1 + Math.floor(random.uniform() ** 2 * key.values)),
     });
   for (const key of NUMBERS)
     write(key, {
       kind: 'number',
-      values: Float64Array.from({ length: count }, () => Math.floor(random() ** 3 * 5000)),
+      values: Float64Array.from({ length: count }, () => Math.floor(random.uniform() ** 3 * 5000)),
     });
 }
 

@@ -5,7 +5,7 @@ import { Random } from '../../core/engine/random.ts';
 
 /** What requests to a server measured. */
 export interface LoadResult {
-  /** In milliseconds, ascending. */
+  /** Of all requests, in milliseconds. */
   readonly latencies: Float64Array;
   /** Number of answers with a status other than 200. */
   readonly failed: number;
@@ -31,7 +31,7 @@ export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number,
       if (status !== 200) failed++;
       if (answered < count) return;
       agent.destroy();
-      resolve({ latencies: latencies.sort(), failed, requestsPerSecond: (1000 * count) / (nowMs - startedMs) });
+      resolve({ latencies, failed, requestsPerSecond: (1000 * count) / (nowMs - startedMs) });
     };
     const sendDue = (): void => {
       for (; sent < count && nextMs <= performance.now(); sent++) {
@@ -71,23 +71,20 @@ export async function sendAtCapacity(
   await Promise.all(Array.from({ length: concurrency }, sendInTurn));
   agent.destroy();
   const elapsedMs = performance.now() - startedMs;
-  return { latencies: latencies.sort(), failed, requestsPerSecond: (1000 * count) / elapsedMs };
+  return { latencies, failed, requestsPerSecond: (1000 * count) / elapsedMs };
 }
 
+/** Sends a request. A connection that is lost, even in the middle of an answer, is an error. */
 function post(
   agent: Agent,
   url: string,
   body: Buffer,
-  answered: (status: number) => void,
-  failed: (error: Error) => void,
+  onAnswer: (status: number) => void,
+  onError: (error: Error) => void,
 ): void {
   const sent = request(url, { method: 'POST', agent, headers: { 'content-length': body.length } }, (response) => {
-    response.resume().on('end', () => answered(response.statusCode ?? 0));
+    response.on('error', onError).on('end', () => onAnswer(response.statusCode ?? 0));
+    response.resume();
   });
-  sent.on('error', failed).end(body);
-}
-
-/** The latency that this share of requests does not exceed. */
-export function quantile({ latencies }: Pick<LoadResult, 'latencies'>, share: number): number {
-  return latencies[Math.max(0, Math.ceil(share * latencies.length) - 1)];
+  sent.on('error', onError).end(body);
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 /** The result of an operation and what it cost. */
-export interface Measured<Result> {
+interface Measured<Result> {
   readonly result: Result;
   readonly elapsedMs: number;
   /** Average number of busy cores. */
@@ -18,17 +18,7 @@ export async function measure<Result>(work: () => Result | Promise<Result>): Pro
   return { result, elapsedMs, busyCores: (user + system) / 1000 / elapsedMs };
 }
 
-/** The median of several measurements of the same operation, by wall time. */
-export async function measureMedian<Result>(
-  times: number,
-  work: () => Result | Promise<Result>,
-): Promise<Measured<Result>> {
-  const measured: Measured<Result>[] = [];
-  for (let i = 0; i < times; i++) measured.push(await measure(work));
-  return measured.sort((one, other) => one.elapsedMs - other.elapsedMs)[Math.floor(times / 2)];
-}
-
-/** Describes briefly whether the CPU or something else was the limit. */
+/** Names what limited an operation: the CPU, a single thread, or something else. */
 export function describeLoad(busyCores: number): string {
   const cores = availableParallelism();
   const share = busyCores / cores;

@@ -4,6 +4,7 @@ import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
 import { randomBatch } from '../../core/predict/engine-benchmarks.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
+import { median } from './statistics.ts';
 
 // The paper's shapes; the last ten fields also serve as the positions of a history.
 const SHAPE = {
@@ -63,12 +64,12 @@ async function measure(engine: Engine, name: string, settings: object): Promise<
     const before = process.cpuUsage();
     const times: number[] = [];
     for (let step = WARM_UP_STEPS + 1; step <= WARM_UP_STEPS + TIMED_STEPS; step++) {
-      const startedAt = performance.now();
+      const startedMs = performance.now();
       await trainer.step(batches[step % BATCHES], step);
-      times.push(performance.now() - startedAt);
+      times.push(performance.now() - startedMs);
     }
     const { user, system } = process.cpuUsage(before);
-    const stepMs = times.sort((one, other) => one - other)[Math.floor(TIMED_STEPS / 2)];
+    const stepMs = median(times);
     return {
       samplesPerSecond: Math.round((1000 * SHAPE.batchSize) / stepMs),
       stepMs,

@@ -18,10 +18,10 @@ export function scaleRows({ machine, cluster }: ScaleFigures): BenchRow[] {
   return [...machine.map(machineRow), ...(cluster === null ? [] : clusterRows(cluster))];
 }
 
-function machineRow({ task, rows, cost, floor, floorIs }: ScaleFigure): BenchRow {
+function machineRow({ task, count, unit, cost, floor, floorIs }: ScaleFigure): BenchRow {
   return {
     part: `scale ${task}`,
-    figure: `${number(rows)} rows: ${describe(cost)}`,
+    figure: `${number(count)} ${unit}: ${describe(cost)}`,
     goal: describe(floor),
     limitedBy: `the goal is the floor: ${floorIs}`,
   };
@@ -52,7 +52,7 @@ function clusterRows({ users, scriptUsersPerSecond, spark }: ClusterFigures): Be
     script,
     ...rows,
     {
-      part: `scale Spark, ${EXECUTORS} executors, computed`,
+      part: `scale Spark, ${EXECUTORS} executors, extrapolated`,
       figure: `${number(USERS)} users in ${(seconds / 60).toFixed(0)} minutes`,
       goal: '',
       limitedBy: `${bytes(last.shuffledBytesPerUser * USERS)} shuffled, if executors scale as two do`,

@@ -12,7 +12,9 @@ const FLOORS = join(import.meta.dirname, 'floors.ts');
 /** A task's cost and its lower bound on this machine. */
 export interface ScaleFigure {
   readonly task: string;
-  readonly rows: number;
+  /** How many rows, samples or users the task processes. */
+  readonly count: number;
+  readonly unit: 'rows' | 'samples' | 'users';
   readonly cost: Cost;
   readonly floor: Pick<Cost, 'elapsedMs' | 'peakBytes' | 'diskBytes'>;
   /** A description of the lower bound. */
@@ -60,7 +62,7 @@ class ScaleBench {
   async import(funnel: string, mapping: string, rows: number): Promise<ScaleFigure> {
     const { cost } = await this.#command('import', funnel, '--mapping', mapping, '--dataset', 'sample');
     const { cost: floor } = await this.#floor('import', funnel, join(this.#work, 'floor.duckdb'));
-    return { task: 'import', rows, cost, floor, floorIs: 'DuckDB loads the file' };
+    return { task: 'import', count: rows, unit: 'rows', cost, floor, floorIs: 'DuckDB loads the file' };
   }
 
   async trainEpoch(): Promise<ScaleFigure> {
@@ -69,7 +71,8 @@ class ScaleBench {
     const steps = await this.#floor('train', this.#project, this.#run);
     const floorIs = 'time of the dense steps, memory of the table with its moments, disk of its weights';
     const floor = { ...steps.cost, ...steps.result };
-    return { task: 'one epoch', rows: Number(steps.result['samples']), cost, floor, floorIs };
+    const count = Number(steps.result['samples']);
+    return { task: 'one epoch', count, unit: 'samples', cost, floor, floorIs };
   }
 
   /** Also exports the trained model, into the folder `model`. */
@@ -81,7 +84,8 @@ class ScaleBench {
     const floor = { ...passes.cost, ...passes.result };
     return {
       task: 'score',
-      rows: users,
+      count: users,
+      unit: 'users',
       cost,
       floor,
       floorIs: 'time of the forward passes, memory of the model',

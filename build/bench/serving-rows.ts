@@ -23,7 +23,9 @@ export function servingRows({ paced, saturated, bare }: ServingFigures): BenchRo
 }
 
 function describe({ p50, p999, p9999, perSecond, failed }: Latencies): string {
-  const times = [p50, p999, p9999].map((ms) => ms.toFixed(1));
+  const times = Object.entries({ p50: p50, 'p99.9': p999, 'p99.99': p9999 }).flatMap(([name, ms]) =>
+    ms === null ? [] : [`${name} ${ms.toFixed(1)} ms`],
+  );
   const errors = failed === 0 ? '' : `; ${failed} failed`;
-  return `p50 ${times[0]} ms, p99.9 ${times[1]} ms, p99.99 ${times[2]} ms at ${Math.round(perSecond)}/s${errors}`;
+  return `${times.join(', ')} at ${Math.round(perSecond)}/s${errors}`;
 }

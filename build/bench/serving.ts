@@ -11,13 +11,16 @@ import { trainModel } from '../../core/train/fit/train.ts';
 import { tritonRequirement } from '../requirements/triton.ts';
 import { inputsOf, readGolden, requestBody, type InputTensor } from '../testing/golden-requests.ts';
 import { startTriton } from '../testing/triton-server.ts';
-import { quantile, sendAtCapacity, sendAtRate, type LoadResult } from './load-generator.ts';
+import { feedsOf } from './feeds.ts';
+import { sendAtCapacity, sendAtRate, type LoadResult } from './load-generator.ts';
+import { percentile } from './statistics.ts';
 
 const IMPRESSIONS = 20_000;
 const BANNERS = 12;
 const RATE = 500;
-/** Enough that p99.99 does not depend on the slowest request alone. */
 const REQUESTS = 30_000;
+/** With fewer requests, p99.99 would depend on the slowest one alone. */
+const MIN_REQUESTS_FOR_P9999 = 20_000;
 /** For throughput, which needs no rare latencies. */
 const THROUGHPUT_REQUESTS = 6000;
 const WARM_UP_REQUESTS = 1000;
@@ -27,7 +30,8 @@ const CONNECTIONS = 32;
 export interface Latencies {
   readonly p50: number;
   readonly p999: number;
-  readonly p9999: number;
+  /** Null for too few requests. */
+  readonly p9999: number | null;
   readonly perSecond: number;
   readonly failed: number;
 }
@@ -79,7 +83,7 @@ async function callBare(model: string, requests: readonly (readonly InputTensor[
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   });
-  const feeds = requests.map((inputs) => Object.fromEntries(inputs.map((input) => [input.name, tensorOf(input)])));
+  const feeds = requests.map(feedsOf);
   for (const feed of feeds.slice(0, WARM_UP_REQUESTS)) await session.run(feed);
   const latencies = new Float64Array(THROUGHPUT_REQUESTS);
   const startedMs = performance.now();
@@ -90,16 +94,16 @@ async function callBare(model: string, requests: readonly (readonly InputTensor[
   }
   const requestsPerSecond = (1000 * latencies.length) / (performance.now() - startedMs);
   await session.release();
-  return describe({ latencies: latencies.sort(), requestsPerSecond, failed: 0 });
-}
-
-function tensorOf({ datatype, data, shape }: InputTensor): ort.Tensor {
-  return datatype === 'FP64'
-    ? new ort.Tensor('float64', Float64Array.from(data, Number), shape)
-    : new ort.Tensor('string', data.map(String), shape);
+  return describe({ latencies, requestsPerSecond, failed: 0 });
 }
 
 function describe(load: LoadResult): Latencies {
-  const [p50, p999, p9999] = [0.5, 0.999, 0.9999].map((share) => quantile(load, share));
-  return { p50, p999, p9999, perSecond: load.requestsPerSecond, failed: load.failed };
+  const { latencies, requestsPerSecond, failed } = load;
+  return {
+    p50: percentile(latencies, 0.5),
+    p999: percentile(latencies, 0.999),
+    p9999: latencies.length < MIN_REQUESTS_FOR_P9999 ? null : percentile(latencies, 0.9999),
+    perSecond: requestsPerSecond,
+    failed,
+  };
 }

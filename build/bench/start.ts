@@ -4,11 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { printedAddress } from './command.ts';
+import { median } from './statistics.ts';
 
 const program = join(dirname(import.meta.dirname), 'stepladder.mjs');
 /** The Node that npm runs on, with which users start the program; may differ from the one that runs this script. */
 const npmNode = process.env['npm_node_execpath'] ?? process.execPath;
-const starts = 11;
+const STARTS = 11;
 
 /** How long a start takes. The CPU time is that of all processes. */
 interface Start {
@@ -21,21 +22,20 @@ interface Start {
  * a warm-up.
  */
 export async function benchStart(folder: string): Promise<{ version: Start; page: Start; starts: number }> {
-  const version = await medians(() => start(folder, ['--version'], (child) => once(child, 'close')));
+  const version = await medians(() => start(folder, ['--version'], waitForSuccess));
   const page = await medians(() => start(folder, ['serve', '--folder', join(folder, 'projects')], fetchPage));
-  return { version, page, starts };
+  return { version, page, starts: STARTS };
 }
 
 /** The medians of each time of several starts, after one to warm up. */
 async function medians(measure: () => Promise<Start>): Promise<Start> {
   await measure();
   const measured: Start[] = [];
-  for (let i = 0; i < starts; i++) measured.push(await measure());
-  return { cpuMs: median(measured, ({ cpuMs }) => cpuMs), elapsedMs: median(measured, ({ elapsedMs }) => elapsedMs) };
-}
-
-function median(measured: readonly Start[], timeOf: (start: Start) => number): number {
-  return measured.map(timeOf).sort((one, other) => one - other)[Math.floor(measured.length / 2)];
+  for (let i = 0; i < STARTS; i++) measured.push(await measure());
+  return {
+    cpuMs: median(measured.map(({ cpuMs }) => cpuMs)),
+    elapsedMs: median(measured.map(({ elapsedMs }) => elapsedMs)),
+  };
 }
 
 type Child = ReturnType<typeof spawnProgram>;
@@ -76,7 +76,14 @@ function spawnProgram(folder: string, times: string, args: readonly string[]) {
   return spawn(npmNode, [program, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
+/** Throws if the program fails: the time that a failure takes is no figure. */
+async function waitForSuccess(child: Child): Promise<void> {
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${program} ended with ${code ?? child.signalCode}`);
+}
+
 async function fetchPage(child: Child): Promise<void> {
   const response = await fetch(await printedAddress(child));
+  if (!response.ok) throw new Error(`the page was answered with ${response.status}`);
   await response.text();
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { openEngine } from '../../core/engine/engines.ts';
+import { Random } from '../../core/engine/random.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
 import { fitSchema } from '../../core/features/fit.ts';
 import { fieldRows } from '../../core/features/schema.ts';
@@ -14,7 +15,6 @@ import { beginImport, createDataset, getDataset } from '../../core/store/dataset
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { shuffledBatches } from '../../core/train/fit/sampler.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
-import { seededRandom } from './random.ts';
 
 // The shapes of the AITM paper: 18 fields over a million values, four steps, batches of 2,000, d = 5.
 const FIELDS = 18;
@@ -68,19 +68,19 @@ async function measureSteps(trainer: Trainer, reader: BlockReader): Promise<Trai
   let step = 0;
   let samples = 0;
   let before = { ...trainer.timings };
-  let startedAt = performance.now();
+  let startedMs = performance.now();
   for (const epoch of [1, 2]) {
     for await (const batch of shuffledBatches(reader, SETTINGS.batchSize, 1, epoch)) {
       if (step === WARM_UP) {
         before = { ...trainer.timings };
-        startedAt = performance.now();
+        startedMs = performance.now();
         samples = 0;
       }
       await trainer.step(batch, ++step);
       samples += batch.count;
     }
   }
-  const elapsedMs = performance.now() - startedAt;
+  const elapsedMs = performance.now() - startedMs;
   const steps = step - WARM_UP;
   const [denseStepMs, gatherMs, updateMs] = (['denseMs', 'gatherMs', 'updateMs'] as const).map(
     (part) => (trainer.timings[part] - before[part]) / steps,
@@ -111,13 +111,16 @@ function writeDataset(project: Project): void {
   const depth = { name: 'depth', role: 'depth' } as const;
   const fields = Array.from({ length: FIELDS }, (_, i) => ({ name: `field ${i}`, role: 'categorical' }) as const);
   writer.addColumns([{ ...depth, kind: 'code' }, ...fields.map((field) => ({ ...field, kind: 'code' }) as const)]);
-  const random = seededRandom(1);
+  const random = new Random(1);
   for (let chunk = 0; chunk * CHUNK_ROWS < ROWS; chunk++) {
     // 80 % of the samples reach no step, and 5 % end at each of the four.
-    const depths = Uint8Array.from({ length: CHUNK_ROWS }, () => Math.max(0, Math.floor(random() * 20) - 15));
+    const depths = Uint8Array.from({ length: CHUNK_ROWS }, () => Math.max(0, Math.floor(random.uniform() * 20) - 15));
     writer.writeChunk(chunk, CHUNK_ROWS, depth, packColumn({ kind: 'code', values: depths }));
     for (const field of fields) {
-      const values = Uint16Array.from({ length: CHUNK_ROWS }, () => 1 + Math.floor(random() * VALUES_PER_FIELD));
+      const values = Uint16Array.from(
+        { length: CHUNK_ROWS },
+        () => 1 + Math.floor(random.uniform() * VALUES_PER_FIELD),
+      );
       writer.writeChunk(chunk, CHUNK_ROWS, field, packColumn({ kind: 'code', values }));
     }
   }

@@ -6,7 +6,7 @@ import { electronRequirement } from '../requirements/electron.ts';
 /** Training runs, installations and end-to-end runs that take many seconds. */
 export const longTests: readonly string[] = [
   'test/api/{explain,ranking}.test.ts',
-  'test/build/{install,pack,run}.test.ts',
+  'test/build/{bench,install,pack,run}.test.ts',
   'test/build/gpu-check/gpu-check.test.ts',
   'test/build/soak/soak.test.ts',
   'test/cli/{canary,completion,connections,flushed,main-job,output-paths,process}.test.ts',

@@ -24,6 +24,16 @@ test('a benchmark whose size is not a whole number of at least 1 is refused in o
   }
 });
 
+test('a part that fails does not hide the figures of the others', { timeout: 120_000 }, () => {
+  const env = { ...process.env, STEPLADDER_ELECTRON: '/no/such/folder' };
+  const args = [bench, 'window', 'campaign', '--users=1000', '--json'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
+  assert.equal(status, 1);
+  assert.match(stderr, /^error: window: /m);
+  const { campaign, ...others } = JSON.parse(stdout) as { campaign: { users: number } };
+  assert.deepEqual([campaign.users, others], [1000, {}]);
+});
+
 test('flags that cannot be read are refused in one line', () => {
   for (const args of [['--rows', '-5'], ['--rows'], ['--row=5'], ['--json=yes']]) {
     const { status, stdout, stderr } = runBench('scale', ...args) as { status: number; stdout: string; stderr: string };

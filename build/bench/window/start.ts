@@ -7,6 +7,7 @@ import { generateSample } from '../../../core/sample/generate.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { closeApp, desktopIn, launch, type Desktop } from '../../../test/electron/desktop.ts';
 import { chownToNobody } from '../../../test/electron/nobody.ts';
+import { median } from '../statistics.ts';
 
 const SAMPLE_ROWS = 100_000;
 const STARTS = 5;
@@ -21,13 +22,12 @@ export async function benchWindow(folder: string): Promise<{ startMs: number; st
   const times: number[] = [];
   for (let start = 0; start <= STARTS; start++) times.push(await timeStart(desktop, project));
   times.shift();
-  times.sort((one, other) => one - other);
   return {
-    startMs: times[Math.floor(STARTS / 2)],
+    startMs: median(times),
     starts: STARTS,
     limitedBy:
-      `Electron itself and a core process beside it; ${Math.round(times[0])} to ` +
-      `${Math.round(times[STARTS - 1])} ms in ${STARTS} starts`,
+      `Electron itself and a core process beside it; ${Math.round(Math.min(...times))} to ` +
+      `${Math.round(Math.max(...times))} ms in ${STARTS} starts`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 
-import { percentile } from './view-switches.ts';
+import { percentile } from '../statistics.ts';
 
 const SECONDS = 5;
 /** About 12 rows, as fast as a wheel is turned. */

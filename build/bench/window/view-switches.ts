@@ -44,9 +44,3 @@ export function timeSwitch(page: Page, view: string): Promise<number> {
     next();
   })`);
 }
-
-/** The percentile of values by the nearest-rank method, for a share such as 0.95. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-}

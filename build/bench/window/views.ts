@@ -15,8 +15,9 @@ import { buildRenderer } from '../../renderer.ts';
 import { launchChromium } from '../../requirements/chromium.ts';
 import { CLI, printedAddress } from '../command.ts';
 import { writeLargeDataset } from '../large-dataset.ts';
+import { median, percentile } from '../statistics.ts';
 import { scrollRanking, type Scrolling } from './view-scrolling.ts';
-import { percentile, timeSwitch, viewNames } from './view-switches.ts';
+import { timeSwitch, viewNames } from './view-switches.ts';
 
 const SAMPLE_ROWS = 100_000;
 /** The audience of a sample has a tenth as many users as the sample has impressions: 100,000. */
@@ -31,7 +32,7 @@ export interface SwitchTimes {
   readonly percentile95Ms: number;
   /** The view with the highest median, and that median. */
   readonly slowest: { readonly view: string; readonly medianMs: number };
-  /** From opening the address to the complete first view, in a page that has never loaded the program. */
+  /** From opening the address to the visible navigation, in a browser that has never loaded the program. */
   readonly startMs: number;
 }
 
@@ -72,14 +73,20 @@ async function writeLargeProject(path: string, rows: number): Promise<void> {
 async function inPage<Result>(project: string, work: (page: Page, url: string) => Promise<Result>): Promise<Result> {
   const server = spawn(process.execPath, [CLI, 'serve', project], { stdio: ['ignore', 'pipe', 'ignore'] });
   const closed = once(server, 'close');
-  const browser = await launchChromium({ optimise: true });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    return await work(page, await printedAddress(server));
+    return await inBrowser(async (page) => work(page, await printedAddress(server)));
   } finally {
-    await browser.close();
     server.kill('SIGINT');
     await closed;
+  }
+}
+
+async function inBrowser<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
+  const browser = await launchChromium({ optimise: true });
+  try {
+    return await work(await browser.newPage({ viewport: { width: 1280, height: 800 } }));
+  } finally {
+    await browser.close();
   }
 }
 
@@ -97,11 +104,11 @@ async function timeSwitches(page: Page, url: string, project: string): Promise<S
       if (round > 0) measured.push(ms);
     }
   const all = [...times.values()].flat();
-  const medians = Array.from(times, ([view, measured]) => ({ view, medianMs: percentile(measured, 0.5) }));
+  const medians = Array.from(times, ([view, measured]) => ({ view, medianMs: median(measured) }));
   return {
     project,
     switches: all.length,
-    medianMs: percentile(all, 0.5),
+    medianMs: median(all),
     percentile95Ms: percentile(all, 0.95),
     slowest: medians.reduce((slowest, one) => (one.medianMs > slowest.medianMs ? one : slowest)),
     startMs,
