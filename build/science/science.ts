@@ -8,11 +8,12 @@
  * figures of each seed are written to a file of that folder, and seeds with a file are not measured again.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { countOf, readArguments, shareOf } from '../arguments.ts';
+import { writePublished } from '../../core/publish.ts';
+import { countOf, readArguments, refuse, shareOf } from '../arguments.ts';
+import { exitOnSignals, withTemporaryFolder } from '../temporary-folder.ts';
 import { measureFuture } from './future.ts';
 import { measureSeed, type Setting } from './one-seed.ts';
 import { futureTable, startUpTable, systemsTable } from './tables.ts';
@@ -33,12 +34,20 @@ const rows = countOf('--rows', values.rows);
 const first = countOf('--from', values.from);
 const seedCount = countOf('--seeds', values.seeds);
 const ownEffects = shareOf('--own-effects', values['own-effects']);
-const config: unknown = values.config === undefined ? undefined : JSON.parse(readFileSync(values.config, 'utf8'));
+const config = values.config === undefined ? undefined : readConfig(values.config);
 
 /** The part of a kept file's name that identifies settings other than the defaults. */
 const settingsMark =
   (ownEffects === 0 ? '' : `-own-${ownEffects}`) +
   (config === undefined ? '' : `-${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 8)}`);
+
+function readConfig(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return refuse(`--config ${file}: ${(error as Error).message}`);
+  }
+}
 
 /** Measures a seed in a folder of its own, unless its figures are kept. */
 async function figuresOf<Figure>(
@@ -49,17 +58,9 @@ async function figuresOf<Figure>(
   const name = values.future ? 'future' : 'science';
   const kept = values.keep === undefined ? null : join(values.keep, `${name}-${rows}-${seed}${settingsMark}.json`);
   if (kept !== null && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as Figure[];
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-science-'));
-  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', removeFolder);
-  try {
-    const figures = await measure({ seed, rows, config, ownEffects }, folder);
-    if (kept !== null) writeFileSync(kept, JSON.stringify(figures));
-    return figures;
-  } finally {
-    removeFolder();
-    process.off('exit', removeFolder);
-  }
+  const figures = await withTemporaryFolder('science', (folder) => measure({ seed, rows, config, ownEffects }, folder));
+  if (kept !== null) writePublished(kept, JSON.stringify(figures));
+  return figures;
 }
 
 async function figuresOfSeeds<Figure>(
@@ -86,7 +87,8 @@ async function result(): Promise<string> {
   );
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+exitOnSignals();
 if (values.keep !== undefined) mkdirSync(values.keep, { recursive: true });
 process.stdout.write(`${await result()}\n`);
+// Engines keep threads that would keep the process alive.
 process.exit(0);

@@ -17,7 +17,7 @@ test('a wrong option of an npm script is named in one sentence with the valid on
   const valid = {
     'test.ts': '--fast, --no-skip',
     'soak.ts': '--seed VALUE, --json',
-    'truth.ts': '--seeds VALUE, --from VALUE, --rows VALUE, --members VALUE, --refit, --keep VALUE, --json',
+    'truth/truth.ts': '--seeds VALUE, --from VALUE, --rows VALUE, --members VALUE, --refit, --keep VALUE, --json',
     'package.ts': '--electron VALUE, --output VALUE, --installers',
     'start.ts': '--electron VALUE, --serve',
   };
@@ -27,7 +27,10 @@ test('a wrong option of an npm script is named in one sentence with the valid on
 
 test('a number that an npm script cannot use is refused in one sentence', () => {
   assert.equal(refusal('soak.ts', 'soon'), 'error: not a number of minutes: soon\n');
-  assert.equal(refusal('truth.ts', '--rows', '0.5'), 'error: --rows must be a whole number of at least 1, not 0.5\n');
+  assert.equal(
+    refusal('truth/truth.ts', '--rows', '0.5'),
+    'error: --rows must be a whole number of at least 1, not 0.5\n',
+  );
   for (const share of ['', '1.5', 'half'])
     assert.equal(
       refusal('science/science.ts', '--own-effects', share),

@@ -6,16 +6,18 @@
  * to a file of that folder, and seeds with a file are not measured again, so that a stopped benchmark resumes and
  * several processes can share the seeds.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { formatTable } from '../core/cli/table.ts';
-import { pairedTTest } from '../core/evaluate/paired.ts';
-import { STEPS } from '../core/sample/chain.ts';
-import { countOf, readArguments } from './arguments.ts';
-import { measureInflation, measureSeed, type SeedTruth, type TruthOptions } from './truth/one-seed.ts';
-import { worlds } from './truth/worlds.ts';
+import { formatTable } from '../../core/cli/table.ts';
+import { pairedTTest } from '../../core/evaluate/paired.ts';
+import { writePublished } from '../../core/publish.ts';
+import { STEPS } from '../../core/sample/chain.ts';
+import { countOf, readArguments } from '../arguments.ts';
+import { median } from '../bench/statistics.ts';
+import { exitOnSignals, withTemporaryFolder } from '../temporary-folder.ts';
+import { measureInflation, measureSeed, type SeedTruth, type TruthOptions } from './one-seed.ts';
+import { worlds } from './worlds.ts';
 
 const { values } = readArguments({
   options: {
@@ -29,22 +31,10 @@ const { values } = readArguments({
   },
 });
 
-async function withTemporaryFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-truth-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+exitOnSignals();
 
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-const share = (items: readonly unknown[], count: number): number => count / items.length;
+const shareOf = <Item>(items: readonly Item[], test: (item: Item) => boolean): number =>
+  items.filter(test).length / items.length;
 
 /** The figures of all seeds; ratios are predicted over true, or over actual on the test days. */
 function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
@@ -58,8 +48,8 @@ function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
         depth,
         step,
         medianRatio: median(ratios),
-        shareWithin15Percent: share(ratios, ratios.filter((ratio) => ratio >= 0.85 && ratio <= 1.15).length),
-        coverage: share(ofStep, ofStep.filter(({ low, high, happened }) => happened >= low && happened <= high).length),
+        shareWithin15Percent: shareOf(ratios, (ratio) => ratio >= 0.85 && ratio <= 1.15),
+        coverage: shareOf(ofStep, ({ low, high, happened }) => happened >= low && happened <= high),
       };
     }),
   );
@@ -83,11 +73,16 @@ function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
 
 /** Mean test AUC of the ensembles and of single models, and the p-value of a paired t-test over the seeds. */
 function compareEnsembles(seeds: readonly SeedTruth[]): { single: number; members: number; p: number | null } {
-  const [members, single] = (['members', 'single'] as const).map((kind) =>
-    seeds.flatMap(({ auc }) => (auc[kind] === null ? [] : [auc[kind]])),
+  const pairs = seeds.flatMap(({ auc: { members, single } }) =>
+    members === null || single === null ? [] : [{ members, single }],
   );
+  const [members, single] = (['members', 'single'] as const).map((kind) => pairs.map((pair) => pair[kind]));
   const mean = (values: readonly number[]): number => values.reduce((sum, auc) => sum + auc, 0) / values.length;
-  return { single: mean(single), members: mean(members), p: pairedTTest(members, single)?.p ?? null };
+  return {
+    single: mean(single),
+    members: mean(members),
+    p: pairs.length === 0 ? null : pairedTTest(members, single).p,
+  };
 }
 
 function tableOf({ selection, coverage, bannerInflation, testDays, ensemble }: ReturnType<typeof summarise>): string {
@@ -127,8 +122,10 @@ interface SeedFigures {
 async function measure(options: TruthOptions): Promise<SeedFigures> {
   const { seed } = options;
   return {
-    truth: await withTemporaryFolder((folder) => measureSeed(worlds.drifting(seed), options, folder)),
-    inflation: await withTemporaryFolder((folder) => measureInflation(worlds.equalBanners(seed), options, folder)),
+    truth: await withTemporaryFolder('truth', (folder) => measureSeed(worlds.drifting(seed), options, folder)),
+    inflation: await withTemporaryFolder('truth', (folder) =>
+      measureInflation(worlds.equalBanners(seed), options, folder),
+    ),
   };
 }
 
@@ -138,7 +135,8 @@ async function measureOnce(options: TruthOptions, folder: string | undefined): P
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SeedFigures;
   const figures = await measure(options);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(figures)}\n`);
+  // A benchmark that is stopped while it writes leaves no half of a file.
+  writePublished(file, `${JSON.stringify(figures)}\n`);
   return figures;
 }
 
@@ -148,7 +146,7 @@ const [seeds, from, rows, members] = (['seeds', 'from', 'rows', 'members'] as co
 const figures: SeedFigures[] = [];
 for (let seed = from; seed < from + seeds; seed++) {
   figures.push(await measureOnce({ seed, rows, members, ...(values.refit && { refit: true }) }, values.keep));
-  process.stderr.write(`seed ${seed}\n`);
+  process.stderr.write(`Measured seed ${seed}\n`);
 }
 const summary = summarise(
   figures.map(({ truth }) => truth),
