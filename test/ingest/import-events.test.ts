@@ -205,3 +205,17 @@ test('any event log gives the same samples as a naive reading, and its records a
   const events = fc.array(event, { minLength: 1, maxLength: 14 });
   await fc.assert(fc.asyncProperty(events, fc.constantFrom('reject', 'repair'), expectNaiveReading), { numRuns: 60 });
 });
+
+test('names of events are recognised whatever their case and spaces, unless only these distinguish steps', async () => {
+  const log = (...events: readonly string[]): string =>
+    `id,event,at\n${events.map((event, row) => `s${row >> 1},${event},2026-01-0${1 + (row % 2)}\n`).join('')}`;
+  const events = ['impression', ' click ', 'Impression', 'Click', ' impression', 'click', 'IMPRESSION ', 'cLICK'];
+  const { rejected, steps } = await imported(log(...events));
+  assert.deepEqual([rejected, steps.map(({ name }) => name), column('depth')], [0, ['click'], [1, 1, 1, 1]]);
+  const mapping = { events: { id: 'id', step: 'event', time: 'at' }, steps: [{ name: 'card view' }] };
+  await imported(log('impression', ' Card  View', 'impression', 'card view '), { mapping });
+  assert.deepEqual(column('depth'), [1, 1]);
+  const apart = { ...mapping, steps: [{ name: 'open' }, { name: 'Open' }] };
+  const { rejects } = await imported(log('impression', 'open', 'impression', 'OPEN'), { mapping: apart });
+  assert.deepEqual([rejects.map(({ reason }) => reason), column('depth')], [['unknown event'], [1, 0]]);
+});

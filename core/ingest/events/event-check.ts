@@ -94,9 +94,20 @@ export class EventChecker {
     const code = this.#names.find(bytes, start, end);
     if (code > 0) return this.#stepByName[code - 1];
     const name = textOf(bytes, start, end);
-    const index = this.#stepNames.indexOf(name);
-    const step = index >= 0 ? index + 1 : isImpression(name) ? IMPRESSION : UNKNOWN;
+    const step = stepNamed(name, this.#stepNames);
     if (this.#names.size < MAX_NAMES) this.#stepByName[this.#names.codeOf(bytes, start, end) - 1] = step;
     return step;
   }
+}
+
+/** The number of the step that an event is named after, up to case and spaces; an exact name comes first. */
+function stepNamed(event: string, steps: readonly string[]): number {
+  if (steps.includes(event)) return steps.indexOf(event) + 1;
+  const alike = steps.flatMap((step, index) => (withoutCase(step) === withoutCase(event) ? [index + 1] : []));
+  if (alike.length === 1) return alike[0];
+  return isImpression(event) ? IMPRESSION : UNKNOWN;
+}
+
+function withoutCase(name: string): string {
+  return name.trim().toLowerCase().replaceAll(/\s+/gu, ' ');
 }

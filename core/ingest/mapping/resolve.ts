@@ -90,7 +90,7 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
 export function withEventSteps(mapping: Mapping, column: string, names: readonly string[]): Mapping {
   if (mapping.steps.length > 0) return mapping;
   const steps = STANDARD_STEPS.flatMap((step) => names.filter((name) => standardStep(name) === step).slice(0, 1)).map(
-    (name) => withWindow({ name }),
+    (name) => withWindow({ name: name.trim() }),
   );
   if (steps.length > 0) return { ...mapping, steps };
   throw new AppError(
