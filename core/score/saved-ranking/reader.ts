@@ -49,9 +49,13 @@ export class SavedRankingReader {
     return Float64Array.from({ length: to - from }, (_, row) => doubles[row * stride + 1]);
   }
 
-  /** Number of the rows `from .. to`, sorted by descending score, with a score of at least `threshold`. */
+  /**
+   * Number of the rows `from .. to`, sorted by descending score, with a score of at least `threshold`. It is rounded
+   * like the scores: a score that is copied from a list has fewer digits, and may be greater than the stored one.
+   */
   countAbove(from: number, to: number, threshold: number): number {
-    return partitionPoint(to - from, (count) => this.row(from + count - 1).score >= threshold);
+    const least = Math.fround(threshold);
+    return partitionPoint(to - from, (count) => this.row(from + count - 1).score >= least);
   }
 
   /** Byte offset of a row's CSV record; for `rows`, the file's end. */
