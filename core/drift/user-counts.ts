@@ -7,8 +7,13 @@ import { CHUNK_ROWS, type TextColumn } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 
-/** 128 MiB of counters. Users whose hashes collide share a counter, which biases no feature. */
-const COUNTERS = 1 << 25;
+/**
+ * Users whose hashes collide share a counter, which biases no feature. As many counters make this rare; beyond 128 MiB
+ * it becomes more frequent.
+ */
+const COUNTERS_PER_SAMPLE = 64;
+const MIN_COUNTERS = 1 << 20;
+const MAX_COUNTERS = 1 << 25;
 const HASH_SEED = seedBits(0x75736572);
 
 /** By sample: its weight, and a number for its user. */
@@ -19,10 +24,11 @@ export interface UserWeights {
 
 /** Weighs the samples of a selection so that every user counts once, however many samples they have. */
 export class UserCounts {
-  readonly #counts = new Uint32Array(COUNTERS);
+  readonly #counts: Uint32Array;
   readonly #read: (chunk: number) => TextColumn;
 
-  private constructor(read: (chunk: number) => TextColumn) {
+  private constructor(samples: number, read: (chunk: number) => TextColumn) {
+    this.#counts = new Uint32Array(countersFor(samples));
     this.#read = read;
   }
 
@@ -35,10 +41,10 @@ export class UserCounts {
   ): Promise<UserCounts | null> {
     const read = roleReader(project, dataset, 'user', 'text');
     if (read === null) return null;
-    const counts = new UserCounts(read);
+    const counts = new UserCounts(dataset.rows, read);
     await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
       const users = read(chunk);
-      for (const row of rows) counts.#counts[counterOf(users, row)]++;
+      for (const row of rows) counts.#counts[counts.#counterOf(users, row)]++;
     });
     return counts;
   }
@@ -46,11 +52,17 @@ export class UserCounts {
   /** The weights of samples of one chunk, by their rows in the dataset. */
   weightsOf(chunk: number, sourceRows: Uint32Array): UserWeights {
     const column = this.#read(chunk);
-    const users = Uint32Array.from(sourceRows, (row) => counterOf(column, row - chunk * CHUNK_ROWS));
+    const users = Uint32Array.from(sourceRows, (row) => this.#counterOf(column, row - chunk * CHUNK_ROWS));
     return { users, weights: Float64Array.from(users, (user) => 1 / this.#counts[user]) };
+  }
+
+  #counterOf({ bytes, offsets }: TextColumn, row: number): number {
+    return hashBytes(HASH_SEED, bytes, offsets[row], offsets[row + 1]) & (this.#counts.length - 1);
   }
 }
 
-function counterOf({ bytes, offsets }: TextColumn, row: number): number {
-  return hashBytes(HASH_SEED, bytes, offsets[row], offsets[row + 1]) & (COUNTERS - 1);
+/** A power of two. */
+function countersFor(samples: number): number {
+  const enough = 2 ** Math.ceil(Math.log2(COUNTERS_PER_SAMPLE * samples));
+  return Math.min(Math.max(enough, MIN_COUNTERS), MAX_COUNTERS);
 }

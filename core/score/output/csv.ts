@@ -145,9 +145,12 @@ export class CsvWriter {
 export function encodeCell(text: string): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   let cell = new Uint8Array(0);
-  const writer = new CsvWriter((written) => {
-    cell = written.slice();
-  });
+  const writer = new CsvWriter(
+    (written) => {
+      cell = written.slice();
+    },
+    2 * bytes.length + 2,
+  );
   writer.text(bytes, 0, bytes.length);
   writer.flush();
   return cell;

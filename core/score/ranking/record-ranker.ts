@@ -16,6 +16,8 @@ import { sortRecords } from './sorting.ts';
 import { type Cursor, MemoryCursor, SpillFile } from './spill-file.ts';
 
 const DEFAULT_BUDGET_BYTES = 64 << 20;
+/** The arena's bytes at first. Few rankings need their whole budget, and allocating it would cause a collection. */
+const FIRST_BYTES = 2 << 20;
 const YIELD_EVERY = 50_000;
 const NO_BOUND = 0xffff_ffff;
 /** A record needs no more words than one with an id of this length, plus one for each 4 bytes of its own id. */
@@ -50,6 +52,8 @@ export class RecordRanker {
   /** By list, the order key of its `top`-th record so far: later records beyond it cannot be among the first. */
   readonly #bounds: Uint32Array;
   #arena: Arena;
+  /** The arena grows up to this size; then room is made in it. */
+  #maxWords: number;
   #used = 0;
   #count = 0;
   #boundsFrozen = false;
@@ -61,7 +65,9 @@ export class RecordRanker {
     this.#lists = options.listOf.reduce((max, list) => Math.max(max, list + 1), 1);
     this.#bounds = new Uint32Array(this.#lists).fill(NO_BOUND);
     // Sorting needs 16 more bytes per record, on top of its 80 or so.
-    this.#arena = createArena(0.8 * (options.budgetBytes ?? DEFAULT_BUDGET_BYTES));
+    const maxBytes = 0.8 * (options.budgetBytes ?? DEFAULT_BUDGET_BYTES);
+    this.#arena = createArena(Math.min(FIRST_BYTES, maxBytes));
+    this.#maxWords = Math.ceil(maxBytes / 4);
   }
 
   /**
@@ -108,9 +114,8 @@ export class RecordRanker {
    */
   async reserve(records: number, idBytes: number, job: JobContext): Promise<void> {
     const words = records * recordWords(this.#options.steps, PADDED_ID_BYTES) + Math.ceil(idBytes / 4);
-    const { length } = this.#arena.words;
     // Room that is a large part of the memory would be made again and again.
-    if (this.#used + words <= length || words > length / 4) return;
+    if (this.#used + words <= this.#maxWords || words > this.#maxWords / 4) return;
     this.#free(await inTurns(this.#sort(), job));
   }
 
@@ -166,15 +171,19 @@ export class RecordRanker {
 
   /** Makes room for a record. */
   #makeRoom(words: number): void {
-    this.#free(atOnce(this.#sort()));
-    if (this.#used + words > this.#arena.words.length) this.#grow(words);
+    const needed = (): number => this.#used + words;
+    if (needed() > this.#maxWords) this.#free(atOnce(this.#sort()));
+    // A single record may exceed the whole budget.
+    if (needed() > this.#maxWords) this.#maxWords = 2 * needed();
+    const { length } = this.#arena.words;
+    if (needed() > length) this.#grow(Math.min(Math.max(2 * length, needed()), this.#maxWords));
   }
 
   /** Frees most or all of the arena, by spilling records or by dropping those that are not among the first. */
   #free(sorted: Uint32Array): void {
     let kept = sorted;
     if (this.#options.top !== null && !this.#boundsFrozen) kept = this.#tighten(kept);
-    if (kept.length === this.#count || this.#wordsOf(kept) > this.#arena.words.length / 2) {
+    if (kept.length === this.#count || this.#wordsOf(kept) > this.#maxWords / 2) {
       this.#spill ??= new SpillFile(this.#options.spillPath, this.#options.steps);
       this.#spill.addChunk(this.#arena, kept);
       kept = new Uint32Array(0);
@@ -225,9 +234,8 @@ export class RecordRanker {
     this.#count = kept.length;
   }
 
-  /** Grows the arena for a single record that exceeds the whole budget. */
   #grow(words: number): void {
-    const larger = createArena(4 * (this.#used + words));
+    const larger = createArena(4 * words);
     larger.words.set(this.#arena.words.subarray(0, this.#used));
     this.#arena = larger;
   }

@@ -214,9 +214,14 @@ const MANY = Array.from({ length: 100_000 }, (_, ordinal): Row => {
 const SOME = 1000;
 
 /** The ordinals of many rows in rank order; with a job, room for some rows is reserved before they are added. */
-async function ordinalsOf(top: number | null, job: JobContext | null, onFirst = (): void => undefined) {
+async function ordinalsOf(
+  top: number | null,
+  job: JobContext | null,
+  onFirst = (): void => undefined,
+  budgetBytes: number | undefined = 2 << 20,
+) {
   const spillPath = join(folder, 'turns');
-  const ranking = new RecordRanker({ steps: STEPS, listOf: LIST_OF, top, spillPath, budgetBytes: 2 << 20 });
+  const ranking = new RecordRanker({ steps: STEPS, listOf: LIST_OF, top, spillPath, budgetBytes });
   const ordinals: number[] = [];
   try {
     for (const [index, row] of MANY.entries()) {
@@ -243,6 +248,17 @@ test('room is made, and records are sorted, while other work runs; the ranks sta
     // Each sort takes at least three turns.
     assert.ok(turns >= 3 && counter.turns[0] >= turns + 3, `${turns} turns, then ${counter.turns[0]}`);
   }
+});
+
+test('the ranks are the same whether memory for records grows, is full, or has room for all of them', async () => {
+  const expected = [...MANY].sort(byRank).map(({ ordinal }) => ordinal);
+  for (const budget of [2 << 20, 5 << 20, 64 << 20])
+    for (const top of [null, 5000])
+      assert.deepEqual(
+        await ordinalsOf(top, quietJob(), undefined, budget),
+        top === null ? expected : expected.slice(0, top),
+        `${budget} bytes`,
+      );
 });
 
 test('a ranking can be cancelled while room is made', async () => {
