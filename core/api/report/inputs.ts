@@ -50,7 +50,7 @@ export const reportInputs = {
   export: cliOption(z.number().int().min(1).optional(), {
     value: 'N',
     about: 'number of the export that wrote the list',
-    fallback: 'the latest',
+    fallback: 'found by the list',
   }),
   coversEveryone: cliOption(z.boolean().optional(), {
     about: 'the dataset of the results has every conversion of its users',

@@ -16,7 +16,7 @@ const inputs = {
   export: cliOption(z.number().int().min(1).optional(), {
     value: 'N',
     about: 'export to compare',
-    fallback: 'the latest',
+    fallback: 'that of the list, or the latest',
   }),
   dataset: cliOption(text().optional(), {
     value: 'NAME',

@@ -7,6 +7,17 @@ import { fileHash } from '../output/file-hash.ts';
 /** Why the files of an export cannot be read. */
 export type MissingFiles = 'choose-list' | 'choose-control' | 'changed';
 
+/** The latest export with one of the files that the user chose, by their hashes; undefined if there is none. */
+export async function exportOfFiles(
+  exports: readonly ExportInfo[],
+  chosen: readonly string[],
+  job: JobContext,
+): Promise<ExportInfo | undefined> {
+  const hashes = new Set<string>();
+  for (const path of chosen) hashes.add(await fileHash(path, job));
+  return exports.find(({ sha256, holdout }) => hashes.has(sha256) || hashes.has(holdout?.sha256 ?? ''));
+}
+
 /**
  * Finds the files of an export among those that the user chose, by their hashes: the list, then that of the control
  * group, if there is one. The control group's is also looked for beside the list. Throws `invalid-input` for a file

@@ -9,7 +9,7 @@ import { readAssigned, type AssignedList } from './assigned-list.ts';
 import { controlFindings, groupFindings } from './control-findings.ts';
 import { lateData, lostUsers, missingColumns, missingNames } from './data-findings.ts';
 import { laterDataset, namedDataset } from './datasets.ts';
-import { findFiles, type MissingFiles } from './export-files.ts';
+import { exportOfFiles, findFiles, type MissingFiles } from './export-files.ts';
 import { forecastFindings } from './findings.ts';
 import { checkForecast, type ForecastCheck } from './forecast-check.ts';
 import { compareGroups, type IncrementalResult } from './incremental.ts';
@@ -20,8 +20,9 @@ import { findRewrittenIds } from './rewritten-ids.ts';
 /** Maximum number of rows of an export that is compared in memory. */
 const MAX_ROWS = 3_000_000;
 
-/** The export to compare, by its number (by default the latest), and the dataset (by default the newest). */
+/** Which export to compare with which dataset, by default the newest one. */
 export interface ResultsRequest {
+  /** The number of the export; by default that of the files, or the latest if they belong to none. */
   readonly export?: number | undefined;
   readonly dataset?: string | undefined;
   /** The files of the export, in any order. A path that only the project names is never read. */
@@ -78,7 +79,10 @@ export async function measureResults(
   request: ResultsRequest,
   job: JobContext,
 ): Promise<ResultsAnswer> {
-  const entry = request.export === undefined ? latestExport(project) : getExport(project, request.export);
+  const entry =
+    request.export === undefined
+      ? await exportOrLatest(project, request.files, job)
+      : getExport(project, request.export);
   const noResults = (reason: Exclude<ResultsAnswer['reason'], null>): ResultsAnswer => ({
     results: null,
     reason,
@@ -106,9 +110,10 @@ export async function measureResults(
   };
 }
 
-function latestExport(project: Project): ExportInfo {
-  const [latest] = readExports(project).intact;
-  if (latest !== undefined) return latest;
+async function exportOrLatest(project: Project, files: readonly string[], job: JobContext): Promise<ExportInfo> {
+  const exports = readExports(project).intact;
+  const found = (await exportOfFiles(exports, files, job)) ?? exports.at(0);
+  if (found !== undefined) return found;
   throw new AppError('state', message('listResults.noExport'), message('listResults.scoreFirst'));
 }
 

@@ -228,6 +228,28 @@ test('files are recognised by their content, in any order; the control group is 
     await assert.rejects(reason(path), { code: 'invalid-input', message });
 });
 
+test('without a number, the export of the chosen files is compared, or the latest if they belong to none', async () => {
+  const name = 'earlier';
+  const { id, list, control } = writeExport(project, folder, [...group('target', 3), ...group('control', 2)], { name });
+  const later = writeExport(project, folder, group('target', 2), { name: 'later' });
+  await importSamples(project, folder, name, [{ user: 't0', day: 1, depth: 1 }]);
+  const compared = async (...files: string[]): Promise<unknown> => {
+    const { export: found, reason } = await measureResults(
+      project,
+      { dataset: name, files, coversEveryone: true },
+      job,
+    );
+    return [found.id, reason];
+  };
+  assert.deepEqual(await compared(list), [id, null]);
+  assert.deepEqual(await compared(later.list), [later.id, null]);
+  assert.deepEqual(await compared(control), [id, 'choose-list']);
+  assert.deepEqual(await compared(), [later.id, 'choose-list']);
+  const other = join(folder, 'other.csv');
+  writeFileSync(other, 'rank,user_id\n1,t0\n');
+  assert.deepEqual(await compared(other), [later.id, 'changed']);
+});
+
 test('a dataset that cannot show what happened afterwards is refused with the reason', async () => {
   const { id, list } = writeExport(project, folder, group('target', 3), { name: 'refused' });
   await importSamples(project, folder, 'before', [{ user: 't0', day: -3, depth: 1 }]);
