@@ -1,8 +1,11 @@
+import { basename } from 'node:path';
+
 import type { CallError } from '../api/contract/protocol.ts';
 import { isSearchKept, resumableRun } from '../api/resume.ts';
 import { AppError, cancelled } from '../errors.ts';
-import { message } from '../text/message.ts';
+import { message, type MessageValue, type Text } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
+import type { FileHandles } from './files.ts';
 
 /**
  * Why a call failed, as plain data for a window. An error that is neither an `AppError` nor from the operating system
@@ -22,6 +25,25 @@ export function callError(error: unknown): CallError {
   if (isSearchKept(error)) return callError(cancelled(message('tune.trialsKept')));
   const { code, text, helpText: help } = error;
   return help === undefined ? { code, message: text } : { code, message: text, help };
+}
+
+/** Why a window's call failed: files that it chose have their names, since it never sees their paths. */
+export function failureFor(files: FileHandles, error: unknown): CallError {
+  const { message: text, help, ...rest } = callError(error);
+  return {
+    ...rest,
+    message: nameFiles(text, files),
+    ...(help !== undefined && { help: nameFiles(help, files) }),
+  };
+}
+
+function nameFiles<Value extends Text | MessageValue>(value: Value, files: FileHandles): Value {
+  const named = (given: MessageValue): MessageValue => nameFiles(given, files);
+  if (typeof value === 'string') return (files.isReadable(value) ? basename(value) : value) as Value;
+  if (Array.isArray(value)) return value.map(named) as unknown as Value;
+  if (typeof value !== 'object' || value === null || !('key' in value) || value.values === undefined) return value;
+  const values = Object.entries(value.values).map(([name, given]) => [name, named(given)] as const);
+  return { ...value, values: Object.fromEntries(values) };
 }
 
 function isAbort(error: unknown): boolean {

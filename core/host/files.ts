@@ -46,6 +46,11 @@ export class FileHandles {
     return granted;
   }
 
+  /** Whether windows may read a path. */
+  isReadable(path: string): boolean {
+    return this.#handles.has(`read ${path}`);
+  }
+
   /** Invalidates a handle. */
   revoke(handle: string): void {
     const grant = this.#grants.get(handle);

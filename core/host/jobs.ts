@@ -2,7 +2,7 @@ import type { CallError, JobInfo } from '../api/contract/protocol.ts';
 import { cancelled } from '../errors.ts';
 import type { Progress } from '../job.ts';
 import { message } from '../text/message.ts';
-import { callError } from './failure.ts';
+import { failureFor } from './failure.ts';
 import { mergeProgress } from './progress.ts';
 import { queueOf, writesProject } from './reachable.ts';
 import { runWork, type Work } from './work.ts';
@@ -145,7 +145,7 @@ export class Jobs {
   }
 
   #fail(job: Job, failure: unknown): void {
-    const error = callError(failure);
+    const error = failureFor(job.work.files, failure);
     this.#end(job, { state: error.code === 'cancelled' ? 'cancelled' : 'failed', error }, () =>
       job.follower.onError(error),
     );

@@ -1,7 +1,7 @@
 import type { CallError, ClientMessage, HostMessage } from '../api/contract/protocol.ts';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
-import { callError } from './failure.ts';
+import { callError, failureFor } from './failure.ts';
 import { readInput, type HostInput } from './input.ts';
 import type { Jobs } from './jobs.ts';
 import { readMessage } from './messages.ts';
@@ -106,7 +106,7 @@ export class Session {
       );
       this.#answer(id, { kind: 'result', id, result });
     } catch (error) {
-      this.#fail(id, callError(error));
+      this.#fail(id, failureFor(work.files, error));
     }
     if (writesProject(work.call)) this.#host.onWritten();
   }

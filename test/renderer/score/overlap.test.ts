@@ -9,9 +9,11 @@ import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
 
 const HEADER = 'rank,user_id,bank,banner,score,objective,weight,p_click,p_approval,run';
 
-/** Writes a ranked list of users, best first. */
-function writeList(path: string, users: readonly string[], click: number): string {
-  const lines = users.map((user, row) => `${row + 1},${user},lantern,red,0.5,approval,1,${click},0.1,r1`);
+/** Writes a ranked list of users, best first, with the same ranks for each bank. */
+function writeList(path: string, users: readonly string[], click: number, banks = ['lantern']): string {
+  const lines = banks.flatMap((bank) =>
+    users.map((user, row) => `${row + 1},${user},${bank},red,0.5,approval,1,${click},0.1,r1`),
+  );
   writeFileSync(path, `${[HEADER, ...lines].join('\n')}\n`);
   return path;
 }
@@ -36,4 +38,48 @@ test('the tops of two ranked lists are compared: overlap, expected conversions, 
   const movers = card.getByRole('table', { name: 'Users who move most' });
   assert.match(await movers.getByRole('row').nth(1).innerText(), /^u20\s+20\s+1\s/);
   await expectAccessibleInThemes(page);
+});
+
+test('lists per bank are compared one bank at a time, and files are called by their names', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  const users = Array.from({ length: 10 }, (_, row) => `u${row + 1}`);
+  const folder = dirname(project);
+  const may = writeList(join(folder, 'may.csv'), users, 0.25, ['lantern', 'sprout']);
+  const june = writeList(join(folder, 'june.csv'), users.slice(0, 8), 0.5, ['lantern', 'sprout']);
+  const card = page.getByRole('region', { name: 'Compare two ranked lists' });
+  await chooseWith(page.getByRole('button', { name: 'Choose two lists…' }), [may, june]);
+  const alert = card.getByRole('alert');
+  await alert.getByText('a user has several rows in may.csv', { exact: true }).waitFor();
+  await alert.getByText('choose the bank whose rows to compare (--bank BANK)').waitFor();
+  await card.getByRole('combobox', { name: /^Rows/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'of sprout' }).click();
+  await card.getByText('may.csv and june.csv share 8 users; rank correlation 1.000').waitFor();
+  await alert.waitFor({ state: 'detached' });
+});
+
+test('nothing is shown for lists without a common user, nor old figures for a file that is no list', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  const folder = dirname(project);
+  const users = Array.from({ length: 10 }, (_, row) => `00${row + 1}`);
+  const may = writeList(join(folder, 'may.csv'), users, 0.25);
+  const bare = writeList(
+    join(folder, 'june.csv'),
+    users.map((user) => user.slice(2)),
+    0.25,
+  );
+  const card = page.getByRole('region', { name: 'Compare two ranked lists' });
+  const button = page.getByRole('button', { name: 'Choose two lists…' });
+  const tables = card.getByRole('table');
+  await chooseWith(button, [may, bare]);
+  await card.getByText('No user is in both lists', { exact: false }).waitFor();
+  assert.equal(await tables.count(), 0);
+  await chooseWith(button, [may, writeList(join(folder, 'same.csv'), users, 0.25)]);
+  await tables.first().waitFor();
+  writeFileSync(join(folder, 'other.csv'), 'a,b\n1,2\n');
+  await chooseWith(button, [may, join(folder, 'other.csv')]);
+  await card.getByRole('alert').getByText('not a ranked list of this program: other.csv', { exact: true }).waitFor();
+  assert.equal(await tables.count(), 0);
 });

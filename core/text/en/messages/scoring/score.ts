@@ -159,10 +159,10 @@ export const score = {
   notRankedList: ({ file }: { file: string }) => `not a ranked list of this program: ${file}`,
   giveRankedList: 'give a CSV file that score or an export has written',
   userTwice: ({ file }: { file: string }) => `a user has several rows in ${file}`,
-  compareOneBank: 'name the bank whose rows to compare: --bank BANK',
+  compareOneBank: 'choose the bank whose rows to compare (--bank BANK)',
   notInOrder: ({ file }: { file: string }) => `the rows of ${file} are not in the order of their ranks`,
   sortByRank:
-    'sort it by its column rank, or compare the list as it was written; name a bank if each has its own ranks',
+    'sort it by its column rank, or compare the list as it was written; choose a bank if each has its own ranks',
   emptyList: ({ file }: { file: string }) => `the list has no rows: ${file}`,
   bankNotInList: ({ file, bank }: { file: string; bank: string }) => `${file} has no row of bank ${bank}`,
   historyEntry: 'entry in the export history',

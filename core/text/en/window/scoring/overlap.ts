@@ -10,6 +10,12 @@ export const overlap = {
   chooseTwo: (chosen: number) => `Choose exactly two lists, not ${chosen}.`,
   summary: (one: string, other: string, common: number, correlation: string) =>
     `${one} and ${other} share ${counted(common, 'user')}; rank correlation ${correlation}`,
+  noneCommon:
+    'No user is in both lists, so there is nothing to compare. Choose lists of the same audience and group, with ids ' +
+    'that are written the same way: spreadsheets remove leading zeros.',
+  bank: 'Rows',
+  allBanks: 'all, with a user once',
+  ofBank: (bank: string) => `of ${bank}`,
   step: 'Step',
   tops: 'Overlap of the top of both lists',
   first: 'Top',

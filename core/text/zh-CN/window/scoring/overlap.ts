@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../../en/window.ts';
-import { count } from '../../format.ts';
+import { count, spaced } from '../../format.ts';
 
 export const overlap: Catalogue['overlap'] = {
   title: '比较两份排序名单',
@@ -10,6 +10,11 @@ export const overlap: Catalogue['overlap'] = {
   chooseTwo: (chosen) => `请恰好选择两份名单；当前选择了 ${count(chosen)} 份。`,
   summary: (one, other, common, correlation) =>
     `${one} 与 ${other} 共有 ${count(common)} 个用户；秩相关系数 ${correlation}`,
+  noneCommon:
+    '两份名单没有共同的用户，无法比较。请选择同一人群、同一分组的名单，且用户 ID 写法一致：电子表格会去掉前导零。',
+  bank: '比较的行',
+  allBanks: '全部（每个用户一行）',
+  ofBank: (bank) => spaced`${bank}的行`,
   step: '步骤',
   tops: '两份名单靠前部分的重合情况',
   first: '前',

@@ -1,0 +1,69 @@
+import type { CallResult } from '../../../../core/api.ts';
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import type { PickedFile } from '../../../core/bridge.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../../core/failure.ts';
+import { shell } from '../../../core/shell.ts';
+
+/** The comparison of two lists, with their names. */
+interface Compared {
+  readonly names: readonly [one: string, other: string];
+  readonly lists: CallResult<'compare-lists'>;
+}
+
+/** Two ranked lists that the user chose, and how they compare. */
+export class ComparedLists {
+  /** Null until lists are compared, and if that fails. */
+  compared = $state.raw<Compared | null>(null);
+  busy = $state(false);
+  /** The number of lists that were chosen, if it is not two. */
+  wrongNumber = $state<number | null>(null);
+  failure = $state.raw<CallError | null>(null);
+  /** The only bank whose rows count; null for all rows. */
+  bank = $state<string | null>(null);
+  #chosen: readonly PickedFile[] = [];
+
+  /** Lets the user choose two lists, and compares them. */
+  async choose(): Promise<void> {
+    try {
+      const files = await shell.chooseFiles({ kind: 'audience', many: true });
+      if (files.length === 0) return;
+      this.clear();
+      this.#chosen = files;
+      if (files.length !== 2) this.wrongNumber = files.length;
+    } catch (thrown) {
+      if (!isCancelled(thrown)) this.failure = asCallError(thrown);
+      return;
+    }
+    await this.compare();
+  }
+
+  /** Compares the rows of one bank, or all rows. */
+  compareBank(bank: string | null): Promise<void> {
+    this.bank = bank;
+    return this.compare();
+  }
+
+  /** Compares the chosen lists, if there are two. */
+  async compare(): Promise<void> {
+    if (this.#chosen.length !== 2) return;
+    const [one, other] = this.#chosen;
+    [this.busy, this.failure] = [true, null];
+    try {
+      const bank = this.bank === null ? {} : { bank: this.bank };
+      const lists = await call('compare-lists', { list: one.handle, other: other.handle, ...bank });
+      this.compared = { names: [one.name, other.name], lists };
+    } catch (thrown) {
+      this.compared = null;
+      if (!isCancelled(thrown)) this.failure = asCallError(thrown);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Forgets the lists. */
+  clear(): void {
+    shell.release(this.#chosen);
+    [this.#chosen, this.compared, this.failure, this.wrongNumber] = [[], null, null, null];
+  }
+}
