@@ -87,6 +87,11 @@ export function bankName(bank: string): string {
   return bank === '' ? text().score.shares.noBank : bank;
 }
 
+/** Whether users are ranked for no bank in particular, since the data have none: for a single one without a name. */
+export function areNameless(banks: readonly { readonly bank: string }[]): boolean {
+  return banks.length > 0 && banks.every(({ bank }) => bank === '');
+}
+
 /** The plural of a step: `clicks`. */
 export function stepPlural(step: string): string {
   return current.catalogue.steps.plural(step);

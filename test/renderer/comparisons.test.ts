@@ -256,3 +256,16 @@ test('without a comparison or a study, the pages explain their purpose', async (
   await page.getByText('研究用于深入了解模型').waitFor();
   await expectAccessible(page, 'the empty page of studies');
 });
+
+test('the table of runs fits a window 1280 pixels wide with the runs of experiments, too', async (t) => {
+  const { project } = await experimentFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/models?experiments=1' });
+  const runs = card(page, 'Runs');
+  await runs.getByRole('row', { name: /Compare r3/ }).waitFor();
+  const widths = await page.evaluate<number[]>(
+    "(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])(document.querySelector('.scroller'))",
+  );
+  assert.equal(widths[0], widths[1], 'the table is as wide as its card');
+  // The pointer shows, and a screen reader reads, what the column says in one word.
+  await runs.getByText('all banks together').first().waitFor({ state: 'attached' });
+});

@@ -86,7 +86,7 @@ function incrementalPart({ banks, ...whole }: Incremental, words: ReportLanguage
       [{ title: shown.bank, kind: 'name' }, { title: shown.step }, ...columns(figures)],
       effects,
     ),
-    note(shown.incrementalMethod),
+    note(shown.incrementalMethod(banks.length > 1)),
   ];
 }
 

@@ -64,4 +64,22 @@ test('data without banks are trained, compared and ranked without a word about a
   await list.getByRole('columnheader', { name: 'User' }).waitFor();
   assert.equal(await list.getByRole('columnheader', { name: 'Bank', exact: true }).count(), 0);
   assert.equal(await page.getByText('Per bank', { exact: true }).count(), 0);
+  await page.getByRole('region', { name: 'Run and banners of the selection' }).waitFor();
+  await expectNoBanks('Score');
+  await page.getByRole('button', { name: 'Columns…' }).click();
+  await page.getByRole('region', { name: 'Weights' }).waitFor();
+  await expectNoBanks('the columns of the audience');
+
+  await reload(page, '#/funnel');
+  await page.getByRole('region', { name: 'Trend' }).waitFor();
+  await expectNoBanks('Funnel');
+
+  await reload(page, '#/campaigns');
+  await page.getByRole('textbox', { name: 'Contacts at most, all users' }).fill('100');
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  const contacts = page.getByRole('table', { name: 'Contacts, beside the plain ranking' });
+  await contacts.waitFor();
+  // Two rows of titles, and one with the figures of all users.
+  assert.equal(await contacts.getByRole('row').count(), 3);
+  await expectNoBanks('Campaigns');
 });

@@ -109,10 +109,9 @@ export const funnel = {
   changes: 'What changed most',
   changesOf: (from: string, to: string) => `${from} → ${to}`,
   changesOfFirst: (to: string) => `impressions → ${to}`,
-  changesNone: 'Compare with the previous period to see which bank, banner or feature explains the change at a step.',
+  changesNone: 'Compare with the previous period to see which column explains the change at a step.',
   changesNoPrevious:
-    'Compare with another segment or dataset to see which bank, banner or feature explains the ' +
-    'difference at a step.',
+    'Compare with another segment or dataset to see which column explains the ' + 'difference at a step.',
   compareSegment: 'Compare with another segment',
   comparePrevious: 'Compare with previous period',
   changesLoading: 'Looking for explanations…',

@@ -10,6 +10,8 @@ export const models = {
   bank: 'Bank',
   everyBank: 'all',
   allBanks: 'all banks together',
+  /** In a column of banks. */
+  allBanksShort: 'all',
   step: 'Step',
   noneOfBank: 'This bank has no model yet.',
 

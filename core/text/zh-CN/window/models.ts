@@ -9,6 +9,7 @@ export const models = {
   bank: '银行',
   everyBank: '全部',
   allBanks: '所有银行合并',
+  allBanksShort: '全部',
   step: '步骤',
   noneOfBank: '该银行还没有模型。',
 

@@ -47,10 +47,10 @@ export const results = {
   adjusted: 'Adjusted',
   narrower: 'Narrower by',
   range: (low: string, high: string) => `${low} to ${high}`,
-  incrementalMethod:
+  incrementalMethod: (severalBanks: boolean) =>
     'All users count in the group that they were assigned to, whatever they were shown. Incremental conversions are ' +
-    'the difference of the rates times the users of the target group, summed over banks. The adjusted figures remove ' +
-    'what the model’s probability explains; they need ten conversions in each group.',
+    `the difference of the rates times the users of the target group${severalBanks ? ', summed over banks' : ''}. ` +
+    'The adjusted figures remove what the model’s probability explains; they need ten conversions in each group.',
   forecast: 'Forecast vs actual',
   forecastNote: 'users of the target group who were shown their banner; their first impression counts',
   wholeForecast: 'Forecast of all',

@@ -39,7 +39,7 @@ export const score = {
     'Drop an audience here: a CSV, Excel or Parquet file with user ids and the features the models were ' +
     'trained on. It is ranked immediately, and you can inspect every row before exporting.',
   untrained: 'Trained models rank an audience; this project has none yet.',
-  toTrain: 'Train a bank',
+  toTrain: 'Train a model',
   nothingChosen: 'Choose at least one bank to rank for.',
   useSample: "Use the sample's audience",
   manifest: 'Its manifest',
@@ -94,17 +94,21 @@ export const score = {
       user: 'Per user',
       bank: (bank: string) => `Per user for ${bank}`,
       how: 'Score = probability × the bank’s weight and value × these weights.',
+      howWithoutBanks: 'Score = probability × these weights.',
       none:
         'The file has no weights: every user counts the same. To weight users, add a column named weight, ' +
         'or one named weight_ plus a bank’s name for that bank only.',
+      noneWithoutBanks:
+        'The file has no weights: every user counts the same. To weight users, add a column named weight.',
       unused: (names: string) => `Not used, because no bank with that name is ranked: ${names}.`,
     },
     chooseFirst: (names: string) => `Choose a column for ${names} first`,
   },
   chart: {
     titleUser: 'Score of each user’s best banner',
+    titleAll: 'Score of each user',
     titleBank: (bank: string) => `Score of each user for ${bank}`,
-    note: 'weight × value (where set) × probability of the bank’s objective',
+    note: 'weight × value (where set) × probability of the objective',
     scale: 'Scale of scores',
     linear: 'Linear',
     log: 'Logarithmic',
@@ -184,6 +188,7 @@ export const score = {
   },
   shares: {
     title: 'Selection by bank',
+    titleWithoutBanks: 'Run and banners of the selection',
     run: 'Ranked by',
     runLabel: (bank: string) => `Run that ranks ${bank}`,
     objective: (step: string) => `for ${step}`,

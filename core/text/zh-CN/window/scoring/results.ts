@@ -45,8 +45,9 @@ export const results = {
   adjusted: '校正后',
   narrower: '区间收窄',
   range: (low, high) => `${low} 至 ${high}`,
-  incrementalMethod:
-    '所有用户都按分配的组计算，无论是否看到横幅。增量为两组转化率之差乘以投放组用户数，按银行相加。' +
+  incrementalMethod: (severalBanks) =>
+    '所有用户都按分配的组计算，无论是否看到横幅。增量为两组转化率之差' +
+    `乘以投放组用户数${severalBanks ? '，按银行相加' : ''}。` +
     '校正后的数字扣除了模型概率可以解释的部分，需两组各有至少十次转化。',
   forecast: '预测与实际',
   forecastNote: '投放组中看到横幅的用户，按首次曝光计算',

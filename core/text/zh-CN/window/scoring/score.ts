@@ -73,7 +73,9 @@ export const score = {
       user: '每个用户',
       bank: (bank: string) => `每个用户（仅 ${bank}）`,
       how: '得分 = 概率 × 银行的权重和价值 × 这些权重。',
+      howWithoutBanks: '得分 = 概率 × 这些权重。',
       none: '文件中没有权重：所有用户同等对待。名为 weight 的列会被采用；名为 weight_ 加银行名的列只用于该银行。',
+      noneWithoutBanks: '文件中没有权重：所有用户同等对待。名为 weight 的列会被采用。',
       unused: (names: string) => `未采用，因为没有为该名称的银行排序：${names}。`,
     },
     by: { guess: '推测，请核对', nothing: '未找到' },
@@ -81,8 +83,9 @@ export const score = {
   },
   chart: {
     titleUser: '每个用户最佳横幅的得分',
+    titleAll: '每个用户的得分',
     titleBank: (bank) => `每个用户对 ${bank} 的得分`,
-    note: '权重 × 价值（如已设置）× 银行目标的概率',
+    note: '权重 × 价值（如已设置）× 目标的概率',
     scale: '得分刻度',
     linear: '线性',
     log: '对数',
@@ -158,6 +161,7 @@ export const score = {
   },
   shares: {
     title: '所选名单（按银行）',
+    titleWithoutBanks: '所选名单的运行和横幅',
     run: '排序依据',
     runLabel: (bank) => `为 ${bank} 排序的运行`,
     objective: (step) => spaced`目标为${step}`,
