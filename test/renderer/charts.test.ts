@@ -15,7 +15,7 @@ import { endLabels, endSpace, markLabel, spanTextY } from '../../renderer/charts
 import { barLength, logTicks, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { sameContent } from '../../renderer/charts/same-content.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
-import { dayAfter, isOrdered, firstOfLastDays, periodDays } from '../../renderer/parts/fields/period.ts';
+import { isOrdered, firstOfLastDays, periodDays, periodEnd } from '../../renderer/parts/fields/period.ts';
 import { positionBeside } from '../../renderer/parts/overlays/position.ts';
 import { nextSorting, sortRows } from '../../renderer/parts/table/table.ts';
 
@@ -178,7 +178,8 @@ test('a column title sorts one way, then the other, then not at all', () => {
 });
 
 test('days are counted in UTC, across the ends of months', () => {
-  assert.equal(dayAfter('2026-02-28'), '2026-03-01');
+  assert.equal(periodEnd('2026-02-28'), '2026-03-01');
+  assert.equal(periodEnd('9999-12-31'), undefined);
   assert.equal(firstOfLastDays('2026-05-31T23:59:00Z', 7), '2026-05-25');
   assert.equal(periodDays('2026-05-01T00:00:03Z', '2026-05-31T23:00:00Z'), 31);
   assert.deepEqual([isOrdered('2026-05-02', '2026-05-01'), isOrdered('', '2026-05-01')], [false, true]);

@@ -24,6 +24,12 @@ test('all banks together, chosen in the address, are shown as chosen', async () 
   assert.ok(await page.getByRole('checkbox', { name: 'Train All banks together' }).isChecked());
 });
 
+test('of the days in an address, those that no period can have are ignored', async () => {
+  const { page } = await openSample(`#/train?bank=${encodeURIComponent('[null]')}&from=yesterday&to=9999-12-31`);
+  await page.getByRole('button', { name: /^Period .*9999/ }).waitFor();
+  await card(page, 'Training data').getByText('the model never sees the days it is tested on').waitFor();
+});
+
 test('data without times are split at random, and have no period to choose', async (t) => {
   const folder = temporaryFolder(t);
   const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];

@@ -2,17 +2,22 @@
 
 const DAY_MS = 86_400_000;
 /** The last day of the last year with four digits; no data are later. */
-export const LAST_DAY = '9999-12-31';
+const LAST_DAY = '9999-12-31';
 
-/** A day of the calendar as the address has it; null for anything else, which selects nothing. */
+/** A day of the calendar as the address has it; null for any other text. */
 export function parseDay(text: string | null): string | null {
   if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   return new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8)) ? text : null;
 }
 
-/** The following day, for the half-open periods that the core expects. */
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+/**
+ * The day after the last one of a period, which is the end of the half-open periods that the core expects; undefined
+ * for an open end.
+ */
+export function periodEnd(lastDay: string | null): string | undefined {
+  return lastDay === null || lastDay === LAST_DAY
+    ? undefined
+    : new Date(Date.parse(`${lastDay}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
 /** The first of the last `count` days of the data. */
@@ -22,7 +27,7 @@ export function firstOfLastDays(last: string | null, count: number): string | nu
     : new Date(Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - (count - 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** How many days the data spans, including the first and last; 0 without times. */
+/** How many days the data cover, including the first and the last; 0 without times. */
 export function periodDays(first: string | null, last: string | null): number {
   if (first === null || last === null) return 0;
   return (

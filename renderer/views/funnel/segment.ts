@@ -1,5 +1,5 @@
 import type { CallInput } from '../../../core/api.ts';
-import { dayAfter, firstOfLastDays, LAST_DAY, periodDays, parseDay } from '../../parts/fields/period.ts';
+import { firstOfLastDays, periodDays, periodEnd, parseDay } from '../../parts/fields/period.ts';
 import { conditionsOf, formatWhere, parseJson, parseWhere, type FeatureFilter } from './segments/conditions.ts';
 
 /** The settings of a segment: first and last day as `2026-05-01`, null if open. */
@@ -56,7 +56,7 @@ export function segmentInput({ dataset, from, to, bank, where }: SegmentChoice, 
     dataset: dataset ?? viewDataset,
     bank: bank ?? undefined,
     from: from ?? undefined,
-    to: to === null || to === LAST_DAY ? undefined : dayAfter(to),
+    to: periodEnd(to),
     where: activeFilters.length === 0 ? undefined : activeFilters,
   };
 }

@@ -1,15 +1,15 @@
 import { route } from '../../core/route.svelte.ts';
-import { dayAfter } from '../../parts/fields/period.ts';
+import { parseDay, periodEnd } from '../../parts/fields/period.ts';
 
 /** The samples to train on: a period and a segment, kept in the address. */
 export class ChosenSamples {
   /** The chosen days, both inclusive; null for an open end. */
   get from(): string | null {
-    return route.get('from');
+    return parseDay(route.get('from'));
   }
 
   get to(): string | null {
-    return route.get('to');
+    return parseDay(route.get('to'));
   }
 
   /** The name of the chosen segment; empty for all samples. */
@@ -17,12 +17,13 @@ export class ChosenSamples {
     return route.get('segment') ?? '';
   }
 
-  /** The samples in the core's format, where the end of a period is exclusive. */
+  /** The samples in the core's form, where the end of a period is exclusive. */
   get input(): { readonly from?: string; readonly to?: string; readonly segment?: string } {
-    const { from, to, segment } = this;
+    const { from, segment } = this;
+    const to = periodEnd(this.to);
     return {
       ...(from === null ? {} : { from }),
-      ...(to === null ? {} : { to: dayAfter(to) }),
+      ...(to === undefined ? {} : { to }),
       ...(segment === '' ? {} : { segment }),
     };
   }
