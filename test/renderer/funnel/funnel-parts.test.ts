@@ -20,6 +20,7 @@ import {
   formatWhere,
   areSameConditions,
   parseWhere,
+  withBounds,
   type Condition,
 } from '../../../renderer/views/funnel/segments/conditions.ts';
 import { mostChangedStep, type Review, type ReviewStep } from '../../../renderer/views/funnel/steps.ts';
@@ -55,6 +56,16 @@ test('days have a name of their own in the list of filters, even if a feature is
   assert.equal(dayColumn({ columns: [time], firstTime: '2026-05-01' }), 'day');
   assert.equal(dayColumn({ columns: [time, feature], firstTime: '2026-05-01' }), 'event_time');
   assert.equal(dayColumn({ columns: [feature], firstTime: null }), null);
+});
+
+test('a filter of numbers keeps its exclusive bound, and waits while no number is within its bounds', () => {
+  const bin = { column: 'age', operator: 'between', values: [], min: 18, below: 25 } as const;
+  assert.deepEqual(withBounds(bin, { from: 20, to: 25 }), { ...bin, min: 20 });
+  assert.equal(withBounds(bin, { from: 25, to: 25 }), null);
+  const upToMax = { column: 'age', operator: 'between', values: [], min: 30, max: 30 };
+  assert.deepEqual(withBounds(bin, { from: 30, to: 30 }), upToMax);
+  assert.equal(withBounds(bin, { from: 31, to: 30 }), null);
+  assert.deepEqual(withBounds(bin, { from: null, to: null }), { column: 'age', operator: 'between', values: [] });
 });
 
 test('the core gets half-open periods, and only filters that have values', () => {

@@ -36,6 +36,20 @@ export function dayColumn(dataset: Dated | undefined): string | null {
   return dataset.columns.find(({ role }) => role === 'time')?.name ?? null;
 }
 
+/**
+ * A filter of numbers with other bounds; null if no number is within them. An exclusive upper bound, such as that of a
+ * numeric bin, stays exclusive until it is changed.
+ */
+export function withBounds(
+  { column, below }: FeatureFilter,
+  { from, to }: { readonly from: number | null; readonly to: number | null },
+): FeatureFilter | null {
+  const isExclusive = to !== null && to === below;
+  if (from !== null && to !== null && (isExclusive ? from >= to : from > to)) return null;
+  const upper = to === null ? {} : isExclusive ? { below: to } : { max: to };
+  return { column, operator: 'between', values: [], ...(from !== null && { min: from }), ...upper };
+}
+
 /** Filters encoded for the address; null if there are none. */
 export function formatWhere(where: readonly FeatureFilter[]): string | null {
   if (where.length === 0) return null;
