@@ -27,7 +27,7 @@ export async function readSettings(config: unknown): Promise<unknown> {
     throw new AppError('invalid-file', why, message('api.checkConfigPath'), { cause: error });
   });
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
   } catch (error) {
     throw new AppError(
       'invalid-config',

@@ -99,6 +99,20 @@ describe('the calls of comparisons', () => {
     return path;
   }
 
+  it('refuse a report that would replace the file of true probabilities, before anything is trained', async () => {
+    const truth = truthFile();
+    await assert.rejects(invoke(compareCall, { ...requested, seeds: 3, out: truth, truth }), {
+      code: 'invalid-input',
+      message: /the file of true probabilities/,
+    });
+    assert.match(readFileSync(truth, 'utf8'), /^id,p_click/);
+  });
+
+  it('read settings that begin with a byte order mark', async () => {
+    writeFileSync(settings, `\ufeff${JSON.stringify(config)}`);
+    assert.equal((await invoke(compareCall, requested)).comparison, 'c1');
+  });
+
   it('repeat the report of a stored comparison, with the reachable AUC, after its data were deleted', async () => {
     const before = await invoke(comparisonCall, { project, comparison: 'c1' });
     const again = await invoke(compareCall, requested);

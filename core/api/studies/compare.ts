@@ -170,7 +170,7 @@ export const compareCall = declareCall({
       import('../../compare/result.ts'),
     ]);
     const config = await readSettings(input.config);
-    if (input.out !== undefined) await checkReport(input.out, input.project, input.config);
+    if (input.out !== undefined) await checkReport(input.out, input);
     return withProject(input.project, { mode: 'write', purpose: title(input) }, async (opened) => {
       const stored = input.comparison === undefined ? null : readComparison(opened, input.comparison);
       // Report a finished comparison as it is, even if its data no longer exist; retry one that failed.
@@ -195,9 +195,9 @@ function title({ models, comparison: named, tuning }: Pick<CompareInput, 'models
   return message('api.comparison', { models: models ?? [named ?? tuning ?? ''] });
 }
 
-async function checkReport(out: string, projectFile: string, given: unknown): Promise<void> {
+async function checkReport(out: string, { project: path, config: given, truth }: CompareInput): Promise<void> {
   const { checkReportPath } = await import('../../report/write.ts');
-  checkReportPath(out, projectFile, given);
+  checkReportPath(out, path, given, truth === undefined ? [] : [{ path: truth, what: message('compare.truthFile') }]);
 }
 
 async function writeComparison(comparison: Comparison, out: string): Promise<void> {

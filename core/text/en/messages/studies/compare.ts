@@ -12,6 +12,7 @@ export const compare = {
   nameTestSet: 'name one with --test',
   noIds: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no ids`,
   noTruthFile: ({ file }: { file: string }) => `no such file: ${file}`,
+  truthFile: 'the file of true probabilities',
   checkTruthPath: 'check the path of --truth',
   notTruth: ({ steps, file }: { steps: readonly string[]; file: string }) =>
     `not the true probabilities of ${list(steps)}: ${file}`,

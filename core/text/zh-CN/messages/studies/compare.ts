@@ -11,6 +11,7 @@ export const compare: Messages['compare'] = {
   nameTestSet: '请用 --test 指定',
   noIds: ({ dataset }) => `数据集 ${dataset} 没有编号`,
   noTruthFile: ({ file }) => `找不到文件：${file}`,
+  truthFile: '真实概率文件',
   checkTruthPath: '请检查 --truth 的路径',
   notTruth: ({ steps, file }) => spaced`不是${list(steps)}的真实概率：${file}`,
   truthColumns: ({ columns }) => `其第一列须为样本的编号，并须有以下各列：${list(columns)}`,
