@@ -1,7 +1,7 @@
 import type { BrokenRecord } from './broken-record.ts';
 import { CARRIAGE_RETURN, isByteOrderMark, LINE_FEED, lineEnd } from './line-ends.ts';
 
-/** Maximum length of a quoted value, in bytes; a quote that is still open there counts as never closed. */
+/** If a quoted value has a line end after more bytes than this, its quote counts as never closed. */
 const MAX_QUOTED_LENGTH = 1 << 20;
 
 /** How to split records: bytes of the field separator and of the quote (−1 for none). */
@@ -243,7 +243,7 @@ export class RecordScanner {
     for (;;) {
       let byte = bytes[offset];
       while (byte !== quote && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) byte = bytes[++offset];
-      if (offset >= end) return atEnd || offset - start > this.#maxQuotedLength ? this.#fail('open quote') : INCOMPLETE;
+      if (offset >= end) return atEnd ? this.#fail('open quote') : INCOMPLETE;
       if (byte === quote) {
         if (offset + 1 >= end && !atEnd) return INCOMPLETE;
         if (bytes[offset + 1] !== quote || offset + 1 >= end) break;

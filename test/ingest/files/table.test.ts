@@ -146,6 +146,16 @@ test('a quote that is not closed within a mebibyte breaks only its own line', as
   assert.deepEqual(broken, [{ line: 2, raw: '1,"x', problem: 'open quote' }]);
 });
 
+test('a quoted value with one very long line is read wherever it stands in the file', async () => {
+  const value = `two\n${'v'.repeat(1_500_000)}`;
+  for (const before of [0, 4000, 9000]) {
+    const filler = `2,${'y'.repeat(96)}\n`.repeat(before);
+    const { rows, broken } = await read(file('long.csv', `a,b\n${filler}1,"${value}"\n3,z\n`));
+    assert.deepEqual(broken, []);
+    assert.ok(rows.at(-2)?.[1] === value && rows.length === before + 2);
+  }
+});
+
 test('a line that is longer than a record may be is rejected and skipped', async () => {
   const { rows, broken } = await read(
     file('long.csv', Buffer.concat([Buffer.from('a,b\n1,2\n'), Buffer.alloc(40 << 20, 120), Buffer.from('\n3,4\n')])),
