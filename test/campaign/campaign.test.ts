@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
@@ -147,6 +147,10 @@ test('a window plans again without scoring, and exports the list that the comman
   await plan('same', { ...sameTerms, out: join(folder, 'same.csv') });
   assert.equal(readFileSync(out, 'utf8'), readFileSync(join(folder, 'same.csv'), 'utf8'));
   await assert.rejects(exportCampaignCall.handle({ project: path, name: 'other', out }, job), { code: 'state' });
+  const moved = `${path}.moved`;
+  renameSync(path, moved);
+  await assert.rejects(exportCampaignCall.handle({ project: path, name: 'kept', out }, job), { code: 'state' });
+  renameSync(moved, path);
 });
 
 test('limits that cannot be met are refused with their numbers, and unknown banks by name', async () => {

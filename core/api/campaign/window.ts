@@ -92,13 +92,13 @@ export const exportCampaignCall = declareCall({
   job: { title: (input) => message('campaign.exporting', { name: input.name }), writes: false },
   writes: true,
   async handle({ project: path, name: campaign, out, holdout: options = null, formats }, job) {
-    const [{ NO_FORMATS }, { realpathSync }, { cachedCampaign }, { exportCachedCampaign }] = await Promise.all([
+    const [{ NO_FORMATS }, { canonicalPath }, { cachedCampaign }, { exportCachedCampaign }] = await Promise.all([
       import('../../score/list-formats/format-paths.ts'),
-      import('node:fs'),
+      import('../../store/file/project.ts'),
       import('../../campaign/campaign-cache.ts'),
       import('../../campaign/make-campaign.ts'),
     ]);
-    const real = realpathSync(path);
+    const real = canonicalPath(path);
     const planned = cachedCampaign(real, campaign);
     const written = await exportCachedCampaign(
       real,

@@ -122,8 +122,8 @@ export async function copyBeforeReading(path: string, job: JobContext): Promise<
   if (needsCopy(path)) await makePrivateCopy(canonicalPath(path), job);
 }
 
-/** One canonical path per file, so that every spelling leads to the same lock. */
-function canonicalPath(path: string): string {
+/** The same path for every spelling of a project's path, so that all of them lead to the same lock. */
+export function canonicalPath(path: string): string {
   const full = resolve(path);
   if (existsSync(full)) return realpathSync(full);
   const folder = dirname(full);
