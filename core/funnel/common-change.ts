@@ -23,7 +23,10 @@ interface Expectation {
 
 /** The change of a value compared with the common change. */
 export interface ComparedChange {
-  /** The change of the value's rate if all values had changed alike; 0 for a value that only one side has. */
+  /**
+   * The change of the value's rate if all values had changed alike, or its own change if the odds ratio is unknown; 0
+   * for a value that only one side has.
+   */
   readonly expected: number;
   /** Two-sided p-value for the value having changed like the others; null if there are too few samples to test. */
   readonly p: number | null;

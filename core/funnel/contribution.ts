@@ -28,8 +28,8 @@ export interface Contribution {
  * Splits the change of a rate by a value: Kitagawa's decomposition with the mean of both sides as the standard
  * ("Components of a difference between two rates", Journal of the American Statistical Association 50, 1955). A value
  * present on only one side has only a mix effect. `common` is the change that the values of the column have in common.
- * If samples are on both sides, `tested` has the value and the common change without them, for the test. Null if either
- * side as a whole has no samples.
+ * If some samples belong to both sides, `tested` has the value and the common change without them, for the test. Null
+ * if either side as a whole has no samples.
  */
 export function contributionOf(
   value: ComparedProportions,

@@ -20,7 +20,7 @@ export interface ReviewQuery {
   readonly limit: number;
 }
 
-/** A group on both sides; `otherValue` is its counterpart, which differs from its own value only for days. */
+/** A group on both sides; `otherValue` is its counterpart, which differs only for days, weeks and months. */
 export interface ReviewGroup {
   readonly value: string | null;
   readonly otherValue: string | null;
@@ -33,7 +33,7 @@ export interface Review {
   readonly period: BoundedPeriod | null;
   readonly against: { readonly dataset: string; readonly period: BoundedPeriod | null; readonly rows: number } | null;
   readonly steps: readonly ComparedStep[];
-  /** Largest first; days and numbers in their natural order. P-values are adjusted for the number of groups. */
+  /** Largest first; times and numbers in their natural order. P-values are adjusted for the number of groups. */
   readonly groups: readonly ReviewGroup[];
   /** The groups that are not listed, taken together; null if all are listed. */
   readonly others: { readonly values: number; readonly steps: readonly ComparedStep[] } | null;

@@ -55,7 +55,7 @@ export const funnelReview = z.object({
   groups: z.array(
     z.object({
       value: z.string().nullable(),
-      /** Its counterpart on the other side; differs from `value` only for days. */
+      /** Its counterpart on the other side; differs from `value` only for days, weeks and months. */
       otherValue: z.string().nullable(),
       steps: z.array(comparedStep),
     }),

@@ -5,7 +5,7 @@ export interface BrokenRecord {
   readonly line: number;
   readonly start: number;
   readonly end: number;
-  /** Number of fields found; 0 if bad quotes made them unreadable. */
+  /** Number of fields found; 0 if they could not be read. */
   readonly fields: number;
   readonly problem: 'field count' | 'open quote' | 'text after quote' | 'too long' | 'not JSON' | 'not a sample';
 }

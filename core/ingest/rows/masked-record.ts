@@ -19,7 +19,7 @@ export function isShifted(batch: RecordBatch, row: number, { contacts, emails, o
   return others.some((column) => looksLikeContact(cell(column))) || emails.some((column) => isNoAddress(cell(column)));
 }
 
-/** The raw text of record `row` of a batch, in which the values of some columns (by index) are masked. */
+/** The first `maxBytes` of record `row` of a batch as text, with the values of some columns (by index) masked. */
 export function maskedRecord(batch: RecordBatch, row: number, columns: readonly number[], maxBytes: number): string {
   const { bytes, ranges } = batch;
   const [start, end] = [batch.starts[row], batch.ends[row]];

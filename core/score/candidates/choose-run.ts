@@ -108,8 +108,8 @@ function banksInData(project: Project, { run, bank }: RunInfo): readonly string[
 }
 
 /**
- * The calibration ratios (predicted over actual conversions) of a run by step, on its test set or else its
- * validation set: those that are far from 1, if the difference is significant.
+ * The calibration ratios (predicted over actual conversions) of a run, by step, on its test set or else its validation
+ * set: only those that differ from 1 significantly and by more than a tenth.
  */
 export function miscalibratedRatios(run: RunInfo): Readonly<Record<string, number>> {
   const metrics = (run.test ?? run.valid ?? {}) as Readonly<Record<string, StepEvaluation | null>>;

@@ -28,18 +28,19 @@ export function scoreHistogram(reader: SavedRankingReader, { start, rows }: List
   if (rows === 0) return null;
   const scoreAt = (row: number): number => reader.row(start + row).score;
   const [highest, median, lowest] = [scoreAt(0), scoreAt(rows >> 1), scoreAt(rows - 1)];
-  const countAbove = (edge: number): number => (edge <= lowest ? rows : reader.countAbove(start, start + rows, edge));
+  const countAtLeast = (edge: number): number =>
+    edge <= lowest ? rows : reader.countAtLeast(start, start + rows, edge);
   return {
-    linear: binsOf(linearEdges(highest), countAbove),
-    log: binsOf(logEdges(lowest, highest), countAbove),
+    linear: binsOf(linearEdges(highest), countAtLeast),
+    log: binsOf(logEdges(lowest, highest), countAtLeast),
     highest,
     median,
     lowest,
   };
 }
 
-function binsOf(edges: readonly number[], countAbove: (edge: number) => number): Bin[] {
-  const counts = edges.map((edge, index) => (index === edges.length - 1 ? 0 : countAbove(edge)));
+function binsOf(edges: readonly number[], countAtLeast: (edge: number) => number): Bin[] {
+  const counts = edges.map((edge, index) => (index === edges.length - 1 ? 0 : countAtLeast(edge)));
   return edges.slice(1).map((to, index) => ({ from: edges[index], to, count: counts[index] - counts[index + 1] }));
 }
 

@@ -11,8 +11,8 @@ import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts
 /** The forecast of a selection for one step. */
 export interface StepOutlook extends StepForecast {
   /**
-   * Expected rate divided by the rate of the whole list, or of a random sample of it, both of rows with a weight above
-   * 0; null if undefined.
+   * Expected rate divided by that of the whole list, which is also that of a random selection; both of rows with a
+   * weight above 0. Null if undefined.
    */
   readonly lift: number | null;
   /** Rows whose run lacks the step; they add nothing. */
@@ -28,7 +28,7 @@ export interface SelectedList {
   readonly threshold: number | null;
 }
 
-/** How many of the selected rows each bank and each of its banners gets. */
+/** How many of the selected rows a bank and each of its banners get. */
 export interface BankShare {
   readonly bank: string;
   readonly objective: string;

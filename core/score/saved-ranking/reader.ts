@@ -53,7 +53,7 @@ export class SavedRankingReader {
    * Number of the rows `from .. to`, sorted by descending score, with a score of at least `threshold`. It is rounded
    * like the scores: a score that is copied from a list has fewer digits, and may be greater than the stored one.
    */
-  countAbove(from: number, to: number, threshold: number): number {
+  countAtLeast(from: number, to: number, threshold: number): number {
     const least = Math.fround(threshold);
     return partitionPoint(to - from, (count) => this.row(from + count - 1).score >= least);
   }

@@ -40,7 +40,7 @@ export function countSelectedRows(
   selection: RankingSelection,
 ): number {
   if ('top' in selection) return Math.min(selection.top, list.rows);
-  if ('threshold' in selection) return reader.countAbove(list.start, list.start + list.rows, selection.threshold);
+  if ('threshold' in selection) return reader.countAtLeast(list.start, list.start + list.rows, selection.threshold);
   const unitCosts = unitCostsOf(steps, selection);
   // Rounding may put the sum of costs above an equal budget by less than a billionth of it.
   const limit = selection.budget * (1 + 1e-9);

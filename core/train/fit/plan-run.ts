@@ -108,8 +108,9 @@ export async function planRun(
 }
 
 /**
- * The delays by which open steps teach; none for trees, and with down-sampling, which changes the share of samples that
- * have converted so far. Notes why there are none if the settings request them.
+ * The delays of conversions, with which training learns from open steps too; none for trees, and with down-sampling,
+ * which changes the share of samples that have converted so far. Reports why there are none if the settings request
+ * them.
  */
 export async function delaysOf(
   project: Project,

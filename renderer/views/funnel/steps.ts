@@ -24,7 +24,7 @@ export function intervalOf(
   return rate === 'ofPrevious' ? { low: step.low, high: step.high } : { low: step.firstLow, high: step.firstHigh };
 }
 
-/** The bars of the compared segment; null without a comparison. */
+/** The bars of the compared segment; null without a comparison, and if that segment is empty. */
 export function otherBars(steps: readonly ReviewStep[]): readonly FunnelBar[] | null {
   const bars = steps.flatMap(({ other }) => (other === null ? [] : [other]));
   return bars.length === 0 || bars[0].count === 0 ? null : bars;
