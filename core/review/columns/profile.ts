@@ -82,21 +82,33 @@ async function countCodes(
   column: ColumnInfo,
   job: JobContext,
 ): Promise<readonly ValueCount[]> {
-  const counts = new Uint32Array((column.distinct ?? 255) + 1);
+  if (column.distinct === null) return countNumbers(project, dataset, column, job);
+  const counts = new Uint32Array(column.distinct + 1);
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
     const { values } = readChunkOfKind(project, dataset, column, chunk, 'code');
     for (let row = 0; row < values.length; row++) counts[values[row]]++;
   }
-  // Codes without a dictionary (steps reached) are themselves the values.
-  if (column.distinct === null) return listNumbers(counts, dataset.rows);
   return listTop(project, dataset, column, counts);
 }
 
-function listNumbers(counts: Uint32Array, rows: number): ValueCount[] {
-  return Array.from(counts, (count, code) => ({ value: String(code), count, share: count / rows }))
-    .filter(({ count }) => count > 0)
-    .slice(0, MAX_VALUES);
+/** Counts codes without a dictionary, which are themselves the values: steps reached, and bits of open steps. */
+async function countNumbers(
+  project: Project,
+  dataset: DatasetInfo,
+  column: ColumnInfo,
+  job: JobContext,
+): Promise<readonly ValueCount[]> {
+  const counts = new Map<number, number>();
+  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
+    if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
+    const { values } = readChunkOfKind(project, dataset, column, chunk, 'code');
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([one], [other]) => one - other)
+    .slice(0, MAX_VALUES)
+    .map(([value, count]) => ({ value: String(value), count, share: count / dataset.rows }));
 }
 
 function listTop(project: Project, dataset: DatasetInfo, column: ColumnInfo, counts: Uint32Array): ValueCount[] {

@@ -3,9 +3,12 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { DAY_MS, immatureMask } from '../../../core/funnel/steps.ts';
 import { quietJob } from '../../../core/job.ts';
 import type { ColumnProfile } from '../../../core/review/columns/profile-types.ts';
 import { profileColumn } from '../../../core/review/columns/profile.ts';
+import { packColumn } from '../../../core/store/columns/codec.ts';
+import { beginImport, createDataset } from '../../../core/store/datasets/datasets.ts';
 import { impressionProject, writeImpressions, type Impression } from '../fixture.ts';
 
 const BASE: Impression = {
@@ -145,6 +148,29 @@ test('ids are shown by their first texts, and reached steps by their counts', as
       ['1', 2],
     ],
   );
+});
+
+test('samples are counted by their open steps, however many steps there are', async () => {
+  const windowDays = Array.from({ length: 10 }, (_, step) => step + 1);
+  const masks = Uint16Array.from([0.5, 0.5, 9.5, 11], (days) => immatureMask(days * DAY_MS, windowDays));
+  const transaction = beginImport(project);
+  const writer = createDataset(
+    project,
+    'ten steps',
+    windowDays.map((days) => ({ name: `step ${days}`, windowDays: days, timed: false })),
+  );
+  const key = { name: 'immature', role: 'immature' } as const;
+  writer.addColumns([{ ...key, kind: 'code' }]);
+  writer.writeChunk(0, masks.length, key, packColumn({ kind: 'code', values: masks }));
+  const counts = { records: 4, accepted: 4, rejected: 0, immature: 3 };
+  writer.finish({ ...counts, firstTime: null, lastTime: null, asOf: null, sources: [], mapping: {} });
+  transaction.commit();
+  const { top } = await profileColumn(project, { dataset: 'ten steps', column: 'immature' }, quietJob());
+  assert.deepEqual(top, [
+    { value: '0', count: 1, share: 0.25 },
+    { value: String(2 ** 9), count: 1, share: 0.25 },
+    { value: String(2 ** 10 - 1), count: 2, share: 0.5 },
+  ]);
 });
 
 test('unknown columns are refused with a suggestion, and a column without numbers has no spread', async () => {

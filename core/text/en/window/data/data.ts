@@ -241,7 +241,7 @@ export const data = {
   immatureColumn: 'Steps not yet mature',
   reached: 'Samples by the last step they reached',
   allMature: 'all steps mature',
-  open: 'a step not yet mature',
+  open: (step: string, more: boolean) => `${step}${more ? ' and later steps' : ''} not yet mature`,
   topValues: 'Most frequent values',
   distribution: 'Samples by value',
   byTime: 'Samples by time',

@@ -224,7 +224,7 @@ export const data = {
   immatureColumn: '尚未成熟的步骤',
   reached: '按到达的最后步骤统计样本',
   allMature: '所有步骤已成熟',
-  open: '有步骤尚未成熟',
+  open: (step, more) => `${step}${more ? '及其后的步骤' : ''}尚未成熟`,
   topValues: '最常见的值',
   distribution: '按取值统计样本',
   byTime: '按时间统计样本',
