@@ -10,7 +10,7 @@ export interface Bin {
 
 /** The distribution of a list's scores. */
 export interface ScoreHistogram {
-  /** Bins of equal width from 0 to the highest score. */
+  /** Bins of equal width from 0 to the highest score; a single one from 0 to 1 if all scores are 0. */
   readonly linear: readonly Bin[];
   /** Bins of equal ratio; the first reaches down to 0. Empty if no score is above 0. */
   readonly log: readonly Bin[];
@@ -45,6 +45,7 @@ function binsOf(edges: readonly number[], countAtLeast: (edge: number) => number
 }
 
 function linearEdges(highest: number): number[] {
+  if (highest === 0) return [0, 1];
   return Array.from({ length: BINS + 1 }, (_, index) => (highest * index) / BINS);
 }
 

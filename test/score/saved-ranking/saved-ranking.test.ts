@@ -16,6 +16,7 @@ import { rankAndSave } from '../../../core/score/saved-ranking/rank-and-save.ts'
 import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
 import { currentRanking, findRanking } from '../../../core/score/saved-ranking/saved-rankings.ts';
 import { scoreAudience } from '../../../core/score/score-audience.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
 import { readList, near } from './ranked-rows.ts';
 import { BANKS, rankingProject, USERS } from './ranking-project.ts';
 
@@ -239,6 +240,14 @@ test('a ranking that fails leaves the earlier one, and an export that fails leav
   assert.deepEqual(readdirSync(folder).sort(), before);
   assert.equal(currentRanking(project.path), earlier);
   assert.ok(!existsSync(join(folder, 'never.csv')));
+});
+
+test('the scores of a bank of weight 0 are all in one bin, which a chart can draw', async () => {
+  saveBank(project, { ...BANKS[1], weight: 0 });
+  const ranking = await rankAndSave(project, { runs, audience, per: 'bank' }, job);
+  saveBank(project, BANKS[1]);
+  const [, { scores }] = describeRanking(ranking).lists;
+  assert.deepEqual([scores?.linear, scores?.log], [[{ from: 0, to: 1, count: USERS }], []]);
 });
 
 test('a ranking is removed when its process ends; the next process removes the ranking of a killed one', async () => {
