@@ -25,8 +25,9 @@ export function ratesAtLift(target: number, lift: number): TwoGroups {
 }
 
 /**
- * The group sizes, as fractions, that show the difference of two rates with 80 % power if the control group is `share`
- * of all users. Null if there is no difference, or a rate or the share is not between 0 and 1.
+ * The group sizes, not rounded to whole users, that show the difference of two rates with 80 % power if the control
+ * group is `share` of all users. Null if the target group's rate is not higher, or a rate or the share is not between 0
+ * and 1.
  */
 export function requiredSizes({ control, target }: TwoGroups, share: number): TwoGroups | null {
   if (!(control >= 0 && target <= 1 && control < target && share > 0 && share < 1)) return null;

@@ -64,7 +64,7 @@ export interface RefitOf {
 
 /**
  * The delays from impression to conversion: by step, the share of conversions that have come at each age class. Steps
- * that open samples cannot teach (`measureDelays`) are absent.
+ * for which training cannot use open samples (see `measureDelays`) are absent.
  */
 export type ConversionDelays = Readonly<Record<string, readonly number[]>>;
 

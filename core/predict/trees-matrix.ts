@@ -10,8 +10,8 @@ import {
 } from '../features/schema.ts';
 
 /**
- * Converts samples to the input matrix of trees: a column of codes or bin numbers (missing: NaN) per single-valued
- * field, and a column of 0/1 per frequent value of each multi-valued field.
+ * Converts samples to the input matrix of trees: for each single-valued field a column of codes, or of bin numbers with
+ * NaN for a missing number, and for each multi-valued field a column of 0/1 per frequent value.
  */
 export class TreesMatrix {
   readonly columns: number;

@@ -103,7 +103,7 @@ export const segmentAddCall = declareCall({
       name: cliOption(nameToSave(), { positional: true, value: 'NAME', about: 'name of the segment' }),
       is: valuesOption(
         'is',
-        'samples with this value; repeated: any of these values; empty: no value; column a=b as "a=b"',
+        'samples with this value; repeated: any of these values; empty: no value; quote a COLUMN that contains =',
       ),
       isNot: valuesOption('is-not', 'samples with none of these values, including those without a value'),
       between: conditionOption(

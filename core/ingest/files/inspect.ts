@@ -47,7 +47,8 @@ export interface LenientInspection extends Inspection {
 
 /**
  * Detects a file's dialect (as far as `options.dialect` leaves it open), its columns and its first records; null if the
- * file is empty. Throws `invalid-input` for unnamed columns with values and for duplicate columns.
+ * file is empty. Throws the error of a `ColumnProblem`, `invalid-input` if no first record is found, and `invalid-file`
+ * for a file that is not text.
  */
 export async function inspectFile(
   file: SourceFile,

@@ -85,9 +85,9 @@ export const listResults = {
     'list.',
   idsRewritten: ({ dataset, users, rewritings }: RewrittenIds) =>
     `${plural(users, 'user')} of the list ${users === 1 ? 'is' : 'are'} in ${dataset} under an id that is written ` +
-    `differently (${list(rewritings.map((one) => REWRITINGS[one]))}), and count as not found: spreadsheets ` +
-    'change ids unless their column is formatted as text. Export the data again with ids as in the list, and import ' +
-    'them again.',
+    `differently (${list(rewritings.map((one) => REWRITINGS[one]))}), and ${users === 1 ? 'counts' : 'count'} as not ` +
+    'found: spreadsheets change ids unless their column is formatted as text. Export the data again with ids as in ' +
+    'the list, and import them again.',
   unknownUntilFound: 'Incremental conversions are unknown as long as these users cannot be found.',
   asForecast: ({ step, actual, expected, low, high }: ResultOfStep) =>
     `${step}: ${count(actual)}, as forecast: ${rounded(expected)} were expected ` +

@@ -156,7 +156,8 @@ export const score = {
       `${counted(rows, 'selected row has', 'selected rows have')} weight 0; no conversions are expected of ` +
       `${rows === 1 ? 'it' : 'them'}.`,
     without: (count: number, step: string) =>
-      `${counted(count, 'row is', 'rows are')} ranked by models that do not predict ${step}; they count as 0.`,
+      `${counted(count, 'row is ranked by a model', 'rows are ranked by models')} without ${step}; ` +
+      `${count === 1 ? 'it counts' : 'they count'} as 0.`,
     method:
       'Counts are sums of the models’ probabilities. The interval covers chance, errors of the model, and ' +
       'two weeks of rate drift, as large as in the data. At the very top of a list, ' +
