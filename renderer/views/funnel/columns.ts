@@ -23,8 +23,9 @@ export function columnName(dataset: DatasetInfo | undefined, column: string): st
 
 /** The role of a column by which samples are filtered. */
 export function roleOf(dataset: DatasetInfo | undefined, column: string): string | undefined {
-  const role = groupableColumns(dataset).find((one) => one.name === column || one.role === column)?.role;
-  return role ?? (column === DAY_COLUMN || column === dayColumn(dataset) ? 'time' : undefined);
+  const columns = groupableColumns(dataset);
+  const found = columns.find(({ name }) => name === column) ?? columns.find(({ role }) => role === column);
+  return found?.role ?? (column === DAY_COLUMN || column === dayColumn(dataset) ? 'time' : undefined);
 }
 
 /** How the review names numeric bins. */

@@ -2,6 +2,7 @@ import type { FunnelScale } from '../../charts/funnel-scale.ts';
 import { project, type DatasetInfo } from '../../core/project.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
 import { calendarDays, periodDays, parseDay } from '../../parts/fields/period.ts';
+import { roleOf } from './columns.ts';
 import {
   comparablePeriod,
   formatSegment,
@@ -10,7 +11,7 @@ import {
   type SegmentChoice,
   type SegmentInput,
 } from './segment.ts';
-import { formatWhere, parseJson, parseWhere } from './segments/conditions.ts';
+import { calendarUnit, formatWhere, parseJson, parseWhere } from './segments/conditions.ts';
 
 /** The kind of comparison of a funnel. */
 export type Comparison = 'none' | 'previous' | 'segment';
@@ -143,7 +144,8 @@ export class FunnelFilters {
    * filter, on both sides of a comparison. A filter by exactly this value is removed.
    */
   filterBy(column: string, value: string | null): void {
-    const days = value === null ? null : calendarDays(column, value);
+    const unit = calendarUnit(this.dataset, column);
+    const days = unit === null || value === null ? null : calendarDays(unit, value);
     if (days !== null) return this.choose({ ...this.choice, ...days });
     const isFiltered = this.filterTest(column)(value);
     const next = (choice: SegmentChoice): SegmentChoice => {
@@ -169,8 +171,7 @@ export class FunnelFilters {
 
   /** Whether a column is that of the banks, by its own name or as `bank`. */
   #isBank(column: string): boolean {
-    const columns = this.dataset?.columns ?? [];
-    return columns.some(({ name, role }) => role === 'bank' && (name === column || column === 'bank'));
+    return roleOf(this.dataset, column) === 'bank';
   }
 
   groupBy(column: string | null): void {

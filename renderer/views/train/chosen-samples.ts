@@ -3,11 +3,12 @@ import { parseDay, periodEnd } from '../../parts/fields/period.ts';
 
 /** The samples to train on: a period and a segment, kept in the address. */
 export class ChosenSamples {
-  /** The chosen days, both inclusive; null for an open end. */
+  /** The first day; null for an open end. */
   get from(): string | null {
     return parseDay(route.get('from'));
   }
 
+  /** The last day, which is included; null for an open end. */
   get to(): string | null {
     return parseDay(route.get('to'));
   }

@@ -14,6 +14,8 @@ import {
   wholeSegment,
 } from '../../../renderer/views/funnel/segment.ts';
 import {
+  calendarColumns,
+  calendarUnit,
   conditionsOf,
   dayColumn,
   filtersOf,
@@ -38,6 +40,19 @@ test('filters are read from the address as they were written into it', () => {
       assert.deepEqual(parseSegment(formatSegment(segment)), segment);
     }),
   );
+});
+
+test('a feature that is called like a unit of time is not taken for it', () => {
+  const time = { name: 'event_time', role: 'time' };
+  const [day, month] = ['day', 'month'].map((name) => ({ name, role: 'categorical' }));
+  const [plain, features] = [[time], [time, day, month]].map((columns) => ({ columns, firstTime: '2026-05-01' }));
+  assert.deepEqual(calendarColumns(plain), ['day', 'week', 'month']);
+  assert.deepEqual(calendarColumns(features), ['event_time', 'week']);
+  assert.deepEqual(
+    ['event_time', 'day', 'week', 'month', 'city'].map((name) => calendarUnit(features, name)),
+    ['day', null, 'week', null, null],
+  );
+  assert.deepEqual(calendarColumns({ columns: [day], firstTime: null }), []);
 });
 
 test('a malformed address filters nothing', () => {

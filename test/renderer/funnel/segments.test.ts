@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { withProject } from '../../../core/store/file/project.ts';
 import { browserTest as test } from '../../needs.ts';
+import { temporaryFolder } from '../../temporary.ts';
 import { exportedAs } from '../helpers/downloads.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
 
@@ -24,6 +30,20 @@ async function saveAs(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
+
+test('samples are grouped and filtered by a feature that is called month', async (t) => {
+  const folder = temporaryFolder(t);
+  const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];
+  const rows = Array.from({ length: 60 }, (_, row) => `u${row},2026-05-0${1 + (row % 9)},${row % 3 === 0 ? 1 : 0}`);
+  const months = ['June', 'July', 'August'];
+  writeFileSync(file, ['id,time,click,month', ...rows.map((row, index) => `${row},${months[index % 3]}`)].join('\n'));
+  const options = { mode: 'write', create: true } as const;
+  await withProject(project, options, (opened) => importDataset(opened, { files: [file], dataset: 'may' }, quietJob()));
+  const { page } = await openServed(t, { project, hash: '#/funnel?by=month' });
+  await page.getByRole('row', { name: /^July/ }).getByText('July').click();
+  await steps(page).getByText('20', { exact: true }).first().waitFor();
+  assert.match(decodeURIComponent(page.url()), /where=\[\["month","July"\]\]/);
+});
 
 test('filters are saved as segments, chosen, changed, renamed and deleted', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t) });

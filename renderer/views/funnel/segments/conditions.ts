@@ -32,8 +32,25 @@ interface Dated extends Pick<CallResult<'datasets'>['datasets'][number], 'firstT
 /** The name of the column of days: `day`, or the time column's own if another is called `day`; null without times. */
 export function dayColumn(dataset: Dated | undefined): string | null {
   if (!dataset?.firstTime) return null;
-  if (!dataset.columns.some(({ name, role }) => name === DAY_COLUMN && role !== 'time')) return DAY_COLUMN;
+  if (!hasOtherColumn(dataset, DAY_COLUMN)) return DAY_COLUMN;
   return dataset.columns.find(({ role }) => role === 'time')?.name ?? null;
+}
+
+function hasOtherColumn({ columns }: Dated, column: string): boolean {
+  return columns.some(({ name, role }) => name === column && role !== 'time');
+}
+
+/** The names by which samples are grouped by day, week and month, without those of other columns. */
+export function calendarColumns(dataset: Dated | undefined): readonly string[] {
+  const day = dayColumn(dataset);
+  if (dataset === undefined || day === null) return [];
+  return [day, ...['week', 'month'].filter((unit) => !hasOtherColumn(dataset, unit))];
+}
+
+/** The unit of time that a name means: `day`, `week` or `month`; null for a column of values. */
+export function calendarUnit(dataset: Dated | undefined, column: string): string | null {
+  if (!calendarColumns(dataset).includes(column)) return null;
+  return column === dayColumn(dataset) ? 'day' : column;
 }
 
 /**
