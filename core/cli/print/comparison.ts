@@ -1,4 +1,5 @@
 import type { CallResult } from '../../api.ts';
+import { ownValue } from '../../own-value.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatMoment, formatP, formatRate, formatSpread } from '../../text/figures.ts';
 import { matureRate } from '../../text/mature-rate.ts';
@@ -205,7 +206,7 @@ function stars(tests: Compared['tests'], model: string, step: string): string {
 }
 
 function figuresOf(row: Row, step: string): StepFigures {
-  return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? NO_FIGURES;
+  return ownValue<StepFigures>(row.figures, step) ?? NO_FIGURES;
 }
 
 function signed(value: number | null, decimals?: number): string {

@@ -1,4 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
+import { ownValue } from '../../../../core/own-value.ts';
 
 /** A comparison as the core returns it. */
 export type Compared = CallResult<'comparison'>;
@@ -23,7 +24,7 @@ const noFigures: StepFigures = { mean: null, std: null, logLoss: { mean: null, s
 
 /** A model's figures of a step; all null if it was not trained. */
 export function figuresOf(row: ComparedModel, step: string): StepFigures {
-  return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? noFigures;
+  return ownValue<StepFigures>(row.figures, step) ?? noFigures;
 }
 
 /** The models from best to worst for a step; those without a figure come last. */

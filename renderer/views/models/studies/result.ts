@@ -1,4 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
+import { ownValue } from '../../../../core/own-value.ts';
 
 /** A study of any kind, as the core returns it. */
 export type Study = CallResult<'study'>;
@@ -23,20 +24,14 @@ export interface Spread {
   readonly logLoss: { readonly mean: number | null; readonly std: number | null };
 }
 
-/** The AUC drop of a feature for a step; null if unknown. */
+/** The AUC drop of a feature for a step; its figures are null if unknown. */
 export function dropOf(feature: StudyOf<'importance'>['features'][number], step: string): Drop {
-  return (feature.drops as Readonly<Record<string, Drop | undefined>>)[step] ?? { drop: null, std: null };
+  return ownValue<Drop>(feature.drops, step) ?? { drop: null, std: null };
 }
 
-/** A value's figures for a step; null if the step was left out. */
+/** A value's figures for a step; all null if the step was left out. */
 export function spreadOf(value: StudyOf<'hyper'>['values'][number], step: string): Spread {
-  return (
-    (value.figures as Readonly<Record<string, Spread | undefined>>)[step] ?? {
-      mean: null,
-      std: null,
-      logLoss: { mean: null, std: null },
-    }
-  );
+  return ownValue<Spread>(value.figures, step) ?? { mean: null, std: null, logLoss: { mean: null, std: null } };
 }
 
 /** Confidence bands, as shares of each class from the most confident down (the paper's figures 4 and 7). */
