@@ -44,11 +44,12 @@ export function formatP(p: number | null | undefined): string {
   return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }
 
-/** A share or rate in per cent, with up to three significant digits. */
+/** A share or rate in per cent, with two or three significant digits. */
 export function formatRate(rate: number | null | undefined): string {
   if (rate === null || rate === undefined || !Number.isFinite(rate)) return UNDEFINED;
-  const percent = rate * 100;
-  const digits = percent >= 99.95 || percent === 0 ? 0 : percent >= 10 ? 1 : percent >= 1 ? 2 : 3;
+  const percent = Number((rate * 100).toPrecision(3));
+  const power = Math.floor(Math.log10(Math.abs(percent)));
+  const digits = percent === 0 ? 0 : Math.min(8, Math.max(0, power < -1 ? 1 - power : 2 - power));
   return `${percent.toFixed(digits)} %`;
 }
 

@@ -94,8 +94,8 @@ export function rateDigits(rate: number, interval?: RateInterval): number {
       ? null
       : (interval.high - interval.low) * 100;
   if (width !== null && width > 0) return Math.min(4, Math.max(0, Math.ceil(-Math.log10(width) + 0.5)));
-  const percent = Math.abs(rate) * 100;
-  return percent === 0 || percent >= 99.95
+  const percent = Number((Math.abs(rate) * 100).toPrecision(3));
+  return percent === 0 || percent >= 100
     ? 0
     : percent >= 10
       ? 1

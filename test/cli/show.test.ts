@@ -32,6 +32,13 @@ test('numbers are formatted for human readers', () => {
     ],
     ['1,234,568', '1.84 %', '23.3 %', '100 %', '0.012 %', '–'],
   );
+  assert.deepEqual([0, 0.0099996, 0.099996, 0.99951, 0.0000033].map(formatRate), [
+    '0 %',
+    '1.00 %',
+    '10.0 %',
+    '100 %',
+    '0.00033 %',
+  ]);
   assert.deepEqual(
     [formatDuration(420), formatDuration(8_440), formatDuration(187_000), formatClock(3_729_000)],
     ['420 ms', '8.4 s', '3:07', '1:02:09'],

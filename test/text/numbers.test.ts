@@ -45,6 +45,10 @@ test('a rate without an interval has more decimals the smaller it is', () => {
     [0, 0.0004, 0.0184, 0.233, 1].map((rate) => plain(rateText('en', rate))),
     ['0 %', '0.040 %', '1.84 %', '23.3 %', '100 %'],
   );
+  assert.deepEqual(
+    [0.0099996, 0.099996, 0.99951].map((rate) => plain(rateText('en', rate))),
+    ['1.00 %', '10.0 %', '100 %'],
+  );
   assert.equal(rateText('en', null), UNDEFINED);
 });
 
