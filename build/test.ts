@@ -12,6 +12,7 @@ import { readArguments, refuse } from './arguments.ts';
 import { requirements } from './requirements/all.ts';
 import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
 import { changedFiles } from './testing/changed.ts';
+import { hideTensorflow } from './testing/hide-tensorflow.ts';
 import { createMemoryFolder, removeMemoryFolder } from './testing/memory-folder.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
 import { allTests, NoSuchTest, selectAll, type Selection } from './testing/select.ts';
@@ -66,6 +67,7 @@ async function main(): Promise<number> {
     return 1;
   }
   if (noSkip) process.env[NO_SKIP_VARIABLE] = '1';
+  hideTensorflow();
   // Test processes run side by side, so more threads in each would only wait for one another.
   process.env[THREADS_VARIABLE] ??= '1';
   // Share the compile cache among all test processes and threads; it saves a sixth to a third of their time.

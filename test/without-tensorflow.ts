@@ -1,9 +1,8 @@
 /**
- * Hides an installed TensorFlow. Tests of the whole program import this, because `--engine auto` would otherwise
- * measure the speed of TensorFlow before the first training of each project, which takes seconds.
+ * Hides an installed TensorFlow from tests of the whole program, as `npm test` does from almost all tests, but also if
+ * one of them is run alone or the user names a build.
  */
-import { join } from 'node:path';
-
+import { NO_TENSORFLOW } from '../build/testing/hide-tensorflow.ts';
 import { TENSORFLOW_VARIABLE } from '../core/engine/tensorflow/builds.ts';
 
-process.env[TENSORFLOW_VARIABLE] = join(import.meta.dirname, 'no-tensorflow');
+process.env[TENSORFLOW_VARIABLE] = NO_TENSORFLOW;

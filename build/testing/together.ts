@@ -61,7 +61,9 @@ const ownProcess = [
   'test/store/**/sharing.test.ts',
   'test/trees/**/train.test.ts',
   // They load TensorFlow.
+  'test/build/fetch/fetch-tensorflow.test.ts',
   'test/engine/**/{parity,tensorflow}.test.ts',
+  'test/train/fit/choose-engine.test.ts',
   // They take long, and finish sooner in parallel processes.
   'test/build/**/{gpu-check,install,pack,run,run-tests,soak}.test.ts',
   'test/cli/**/{completion,main-job}.test.ts',

@@ -14,6 +14,7 @@ import { Random } from '../../core/engine/random.ts';
 import type { ConfiguredModel } from '../../core/models/model.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
+import '../with-tensorflow.ts';
 
 const BATCH = 300;
 const TABLE_ROWS = 40;

@@ -24,6 +24,7 @@ import { trainModel } from '../../core/train/fit/train.ts';
 import { recordingJob, type RecordingJob } from '../recording-job.ts';
 import { cancelledRun, cancelledWhen } from '../train/fit/small-training.ts';
 import { readRows } from './read-list.ts';
+import '../with-tensorflow.ts';
 
 const config = {
   training: { batchSize: 256, epochs: 2, learningRate: 0.002 },

@@ -10,6 +10,7 @@ import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { tensorflowRequirement } from '../../../build/requirements/tensorflow.ts';
 import { BUILD_INFO_FILE, findBuilds, FETCHED_TENSORFLOW } from '../../../core/engine/tensorflow/builds.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import '../../with-tensorflow.ts';
 
 it('a folder without TensorFlow’s library is refused before anything is fetched', async (t) => {
   const folder = temporaryFolder(t);

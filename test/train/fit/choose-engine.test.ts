@@ -12,6 +12,7 @@ import { listBenchmarks, saveBenchmarks } from '../../../core/store/runs/engine-
 import { inEnglish } from '../../../core/text/en.ts';
 import { chooseEngine, workloadOf } from '../../../core/train/fit/choose-engine.ts';
 import { freshProject } from '../synthetic-dataset.ts';
+import '../../with-tensorflow.ts';
 
 const options = {
   model: configureModel('aitm', { tower: { widths: [8], dropout: [0.1] } }),

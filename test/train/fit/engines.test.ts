@@ -26,6 +26,7 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { cancelledRun, cancelledWhen } from './small-training.ts';
+import '../../with-tensorflow.ts';
 
 const STEPS_TO_TRAIN = 200;
 /** The paper's dropout, but with smaller towers and batches, so that eager epochs do not take minutes. */
