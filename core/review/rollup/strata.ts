@@ -34,11 +34,20 @@ const MAX_BANKS = 64;
 export async function stratifyRows(segment: OpenSegment, job: JobContext): Promise<StratifiedRows | null> {
   const bank = segment.dataset.columns.find(({ role }) => role === 'bank');
   const hasFewBanks = bank?.distinct !== null && bank?.distinct !== undefined && bank.distinct < MAX_BANKS;
+  // Without banks, the rows are counted again, with progress only from where the first attempt ended.
+  let reported = 0;
+  const rising: JobContext = {
+    signal: job.signal,
+    report: (progress) => {
+      reported = Math.max(reported, progress.fraction ?? 0);
+      job.report({ ...progress, fraction: reported });
+    },
+  };
   const byBank =
     bank !== undefined && hasFewBanks
-      ? await stratifyBy(segment, (chunk) => readCodes(segment, bank, chunk, 'if-room'), job)
+      ? await stratifyBy(segment, (chunk) => readCodes(segment, bank, chunk, 'if-room'), rising)
       : null;
-  return byBank ?? (await stratifyBy(segment, null, job));
+  return byBank ?? (await stratifyBy(segment, null, rising));
 }
 
 async function stratifyBy(

@@ -180,6 +180,22 @@ test('counting reports its progress from the first chunk to the last column', as
   assert.ok(Math.abs(fractions.at(-1)! - 1) < 1e-9);
 });
 
+test('the progress of counting never goes back if there turn out to be too many banks', async () => {
+  const rows = mixedImpressions(140_000, 3).map((row, index) => ({
+    ...row,
+    bank: index < 132_000 ? 'first' : `bank ${(index * 7) % 62}`,
+  }));
+  writeImpressions(project, 'banks', rows);
+  const fractions: number[] = [];
+  const report = ({ fraction = NaN }: Progress): number => fractions.push(fraction);
+  const { rollups } = await countDataset(project, 'banks', { ...quietJob(), report });
+  assert.ok(rollups.size > COLUMNS.length);
+  assert.deepEqual(
+    fractions,
+    fractions.toSorted((one, other) => one - other),
+  );
+});
+
 test('the counts of a dataset that was deleted in the meantime are discarded', async () => {
   writeImpressions(project, 'deleted', OTHERS);
   const dataset = getDataset(project, 'deleted');
