@@ -67,8 +67,9 @@ export async function finishRun(
   const { run, experiment } = plan.run;
   const keepsPooledWeights = plan.base?.weightsSha256 === end.weightsSha256;
   const finishCalibration = keepsPooledWeights ? keepCalibrations : calibrate;
-  const calibrating = inPhase(job, 'calibrate');
-  const { valid, calibration, predictions } = await finishCalibration(project, plan, predictor, calibrating);
+  const calibrates = !keepsPooledWeights && plan.config.training.calibration === 'auto';
+  const validating = calibrates ? inPhase(job, 'calibrate') : inPhase(job, 'predict');
+  const { valid, calibration, predictions } = await finishCalibration(project, plan, predictor, validating);
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   // Nothing may look at the test set of a trial before the choice is made.
@@ -84,7 +85,7 @@ export async function finishRun(
   return { valid, test, calibration };
 }
 
-type FinishingPhase = 'calibrate' | 'test' | 'forecast';
+type FinishingPhase = 'calibrate' | 'predict' | 'test' | 'forecast';
 
 /** The job, with reports that show only a phase and its fraction. */
 function inPhase({ signal, report }: JobContext, phase: FinishingPhase): JobContext {
@@ -218,8 +219,10 @@ async function calibrate(
   const { schema, parts, config } = plan;
   const { run } = plan.run;
   const { steps } = predictor;
-  const predictions = await predictWeighted(project, predictor, schema, parts.valid, partOfJob(job, 0, VALID_SHARE));
-  if (config.training.calibration === 'auto') {
+  const calibrates = config.training.calibration === 'auto';
+  const predicting = partOfJob(job, 0, calibrates ? VALID_SHARE : 1);
+  const predictions = await predictWeighted(project, predictor, schema, parts.valid, predicting);
+  if (calibrates) {
     const hasBankField = schema.fields.some(({ role }) => role === 'bank');
     const needsTrain = hasBankField || followsPreviousStep(steps, predictions);
     const following = partOfJob(job, VALID_SHARE, 1 - VALID_SHARE);

@@ -48,6 +48,16 @@ for (const members of [1, 2])
     assertRising(fractionsOf('forecast', progress), 'forecast of the refit');
   });
 
+test('no calibration is reported if the settings turn it off', async () => {
+  const progress: Progress[] = [];
+  const job = { ...quietJob(), report: (one: Progress) => progress.push(one) };
+  writeSyntheticDataset(project, 'uncalibrated', 4000, 1);
+  const config = { ...small, training: { ...small.training, calibration: 'none' as const } };
+  await trainModel(project, { ...options, dataset: 'uncalibrated', config }, job);
+  assert.deepEqual(fractionsOf('calibrate', progress), []);
+  assert.equal(fractionsOf('predict', progress).at(-1), 1);
+});
+
 test('a training of all banks with its refits never goes back in any phase', async (t) => {
   const progress: Progress[] = [];
   const job = { ...quietJob(), report: (one: Progress) => progress.push(one) };

@@ -194,7 +194,7 @@ describe("a bank's run that starts from the pooled run", () => {
     const stopped = trainForBank(
       project,
       forSouth,
-      cancelledWhen(({ phase }) => phase === 'calibrate'),
+      cancelledWhen(({ phase }) => phase === 'predict'),
     );
     await assert.rejects(stopped, { code: 'cancelled' });
     const run = listRuns(project).at(-1)?.run ?? '';
