@@ -86,11 +86,12 @@ export async function fillSampleProject(
   }
 }
 
-/** The audience of a project with the sample; null if it does not exist. */
+/** The audience of a project with the sample; null if it does not exist, or a file of that name is another one. */
 export async function sampleAudience(project: string): Promise<AudienceFile | null> {
   const file = audiencePath(project);
   const stats = await stat(file).catch(() => null);
-  return stats?.isFile() === true ? { file, name: basename(file), bytes: stats.size } : null;
+  if (stats?.isFile() !== true || !(await isSampleAudience(file).catch(() => false))) return null;
+  return { file, name: basename(file), bytes: stats.size };
 }
 
 async function checkEmpty(path: string): Promise<void> {
@@ -124,11 +125,15 @@ async function setUpBanks(
 async function refuseOtherAudience(project: string): Promise<void> {
   const file = audiencePath(project);
   const stats = lstatSync(file, { throwIfNoEntry: false });
-  if (stats === undefined || (stats.isFile() && (await headerOf(file)) === audienceHeader(makeWorld(SEED)))) return;
+  if (stats === undefined || (stats.isFile() && (await isSampleAudience(file)))) return;
   throw new AppError('state', message('sample.otherAudience', { file }), message('sample.moveAudience'));
 }
 
 const MAX_HEADER_BYTES = 10_000;
+
+async function isSampleAudience(file: string): Promise<boolean> {
+  return (await headerOf(file)) === audienceHeader(makeWorld(SEED));
+}
 
 async function headerOf(file: string): Promise<string> {
   await using opened = await open(file, 'r');

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { fillSampleProject } from '../../core/demo/sample-project.ts';
+import { fillSampleProject, sampleAudience } from '../../core/demo/sample-project.ts';
 import { audienceHeader } from '../../core/sample/rows.ts';
 import { makeWorld } from '../../core/sample/world.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -54,4 +54,16 @@ test('a folder or link with the name of the sample’s audience is refused befor
 test('the sample may replace an earlier audience of the sample', async (t) => {
   const { filled } = fillBeside(t, (path) => writeFileSync(path, `${audienceHeader(makeWorld(1))}\nu1\n`));
   await assert.rejects(filled, { code: 'cancelled' });
+});
+
+test('the audience of a project is that of the sample, not another file of its name', async (t) => {
+  const folder = temporaryFolder(t);
+  const project = join(folder, 'spring.stepladder');
+  const file = join(folder, 'spring audience.csv');
+  assert.equal(await sampleAudience(project), null);
+  writeFileSync(file, 'customer,city\n1,Bern\n');
+  assert.equal(await sampleAudience(project), null);
+  const content = `${audienceHeader(makeWorld(1))}\nu1\n`;
+  writeFileSync(file, content);
+  assert.deepEqual(await sampleAudience(project), { file, name: 'spring audience.csv', bytes: content.length });
 });
