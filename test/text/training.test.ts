@@ -24,12 +24,12 @@ test('a missing LightGBM is reported in Chinese with the way to get it', () => {
 
 test('a stopped refit is described for one run and for several', () => {
   assert.equal(train.stoppedRefit('r1', 1), 'r1 is ready. Its refit was paused; the checkpoint is kept.');
-  assert.match(train.stoppedRefit('r1 and r2', 2), /^r1 and r2 are ready\. Their refits were paused;/);
+  assert.match(train.stoppedRefit('r1 and r2', 2), /^r1 and r2 are ready\. The refit of one of them was paused;/);
   assert.match(
     train.stoppedBeforeRefit('r1 and r2', 2),
-    /^r1 and r2 are ready\. Their refits were stopped before they/,
+    /^r1 and r2 are ready\. Their refits were stopped; those that/,
   );
-  assert.match(chineseTrain.stoppedRefit('r1 和 r2', 2), /^r1 和 r2 已就绪。它们的全量重训已暂停；/);
+  assert.match(chineseTrain.stoppedRefit('r1 和 r2', 2), /^r1 和 r2 已就绪。其中一个的全量重训已暂停；/);
 });
 
 test('warnings about a training run name its steps in the words of the language', () => {

@@ -123,11 +123,11 @@ export const train = {
   stoppedRefit: (runs: string, count: number) =>
     count === 1
       ? `${runs} is ready. Its refit was paused; the checkpoint is kept.`
-      : `${runs} are ready. Their refits were paused; the checkpoint is kept.`,
+      : `${runs} are ready. The refit of one of them was paused; its checkpoint is kept.`,
   stoppedBeforeRefit: (runs: string, count: number) =>
     count === 1
       ? `${runs} is ready. Its refit was stopped before it began.`
-      : `${runs} are ready. Their refits were stopped before they began.`,
+      : `${runs} are ready. Their refits were stopped; those that were finished are kept.`,
   stoppedEarly: 'Stopped before training began; nothing is kept.',
   loss: 'Loss',
   lossTraining: 'training',

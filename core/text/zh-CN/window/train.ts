@@ -115,9 +115,9 @@ export const train = {
   stoppedTrees: '已暂停；已完成的步骤的树已保存。',
   stoppedSearch: '已暂停；已完成的试验均已保存，继续时从其后接着进行。',
   stoppedRefit: (runs: string, count: number) =>
-    `${runs} 已就绪。${count === 1 ? '其' : '它们的'}全量重训已暂停；检查点已保存。`,
+    `${runs} 已就绪。${count === 1 ? '其' : '其中一个的'}全量重训已暂停；检查点已保存。`,
   stoppedBeforeRefit: (runs: string, count: number) =>
-    `${runs} 已就绪。${count === 1 ? '其' : '它们的'}全量重训在开始之前停止。`,
+    `${runs} 已就绪。${count === 1 ? '其全量重训在开始之前停止。' : '它们的全量重训已停止；已完成的已保存。'}`,
   stoppedEarly: '在训练开始之前停止；没有保存任何内容。',
   loss: '损失',
   lossTraining: '训练',
