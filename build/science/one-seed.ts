@@ -6,16 +6,17 @@ import { quietJob } from '../../core/job.ts';
 import { isOfPaper, listModels } from '../../core/models/registry.ts';
 import { withSetting } from '../../core/predict/config.ts';
 import { predictWeighted } from '../../core/predict/evaluate-part.ts';
-import type { Part } from '../../core/predict/parts.ts';
+import type { Part, Parts } from '../../core/predict/parts.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { BANKS } from '../../core/sample/banks.ts';
+import { EXPORT_SECOND } from '../../core/sample/calendar.ts';
 import { STEPS } from '../../core/sample/chain.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { trainForBank } from '../../core/train/pooled/train-for-bank.ts';
 import { trainOrReuse } from '../../core/train/runs/reuse.ts';
 import { trueMetrics, type TrueMetrics } from './true-metrics.ts';
-import { shortenHistory, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
+import { dayOf, daysOf, shortenHistory, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
 
 /**
  * What a system is trained on: a bank's own samples; those of all banks, with the automatic batch size or the paper's;
@@ -87,39 +88,69 @@ export async function measureSeed(
       }
     }
   });
-  for (const [history, length] of Object.entries(HISTORIES)) {
-    const short = await shortenHistory(funnel, { bank: START_UP, history: length, seed }, folder);
-    figures.push(...(await measureStartUp(short, { seed, history, config }, folder)));
-  }
+  for (const history of Object.keys(HISTORIES))
+    figures.push(...(await measureStartUp(funnel, { seed, history, config }, folder)));
   return figures;
 }
 
-function measureStartUp(
-  funnel: TrueFunnel,
+/** Trains the default, and a model of the bank's own samples, on a funnel in which the bank has a short history. */
+export async function measureStartUp(
+  whole: TrueFunnel,
   { seed, history, config }: Omit<Setting, 'rows' | 'ownEffects'> & { readonly history: string },
   folder: string,
 ): Promise<SystemFigure[]> {
+  const funnel = await shortenHistory(whole, { bank: START_UP, history: HISTORIES[history], seed }, folder);
   const named = { model: 'aitm', bank: START_UP, history } as const;
   return measureFunnel(funnel, join(folder, `${history}.stepladder`), async (project, measure) => {
     const options = { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, config, bank: START_UP } as const;
     const { run } = await trainForBank(project, options, job);
     await measure(run, { ...named, samples: 'all, then own' });
-    const own = await runOf(() => trainOrReuse(project, options, job));
-    if (own !== null) await measure(own, { ...named, samples: 'own' });
+    const parts = await importParts(project, funnel, loadPlan(project, run).parts, folder);
+    const own = await runOf(() => trainOrReuse(project, { ...options, ...parts }, job));
+    if (own !== null) await measure(own, { ...named, samples: 'own' }, run);
   });
 }
 
-/** Trains; returns null for a library that this machine lacks and for a bank with too few samples. */
+/**
+ * Imports the training and validation days of a run as datasets of their own, with the labels that its training knows.
+ * A model of a bank alone would be split at other times: after a short history, most of the bank's samples are on the
+ * test days, and it would train on these.
+ */
+async function importParts(
+  project: Project,
+  funnel: TrueFunnel,
+  { valid, test }: Parts,
+  folder: string,
+): Promise<{ readonly dataset: string; readonly valid: string }> {
+  const [validFrom, testFrom] = [valid.selection.from, test?.selection.from];
+  if (typeof validFrom !== 'number' || typeof testFrom !== 'number') throw new Error('the run is not split by time');
+  const names = { dataset: `${DATASET}, training days`, valid: `${DATASET}, validation days` };
+  const importDays = async (dataset: string, from: number, to: number, asOf: number): Promise<void> => {
+    const days = await daysOf(funnel, { from, to }, folder);
+    await importDataset(project, { files: [days.funnel], mapping: days.mapping, dataset, asOf }, job);
+  };
+  await importDays(names.dataset, -Infinity, dayOf(validFrom), validFrom);
+  await importDays(names.valid, dayOf(validFrom), dayOf(testFrom), EXPORT_SECOND * 1000);
+  return names;
+}
+
+/** Trains; returns null, and says why, for a library that this machine lacks and for a bank with too few samples. */
 async function runOf(train: () => Promise<{ readonly run: string }>): Promise<string | null> {
   try {
     return (await train()).run;
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'unavailable' || error.code === 'invalid-input')) return null;
-    throw error;
+    if (!(error instanceof AppError) || (error.code !== 'unavailable' && error.code !== 'invalid-input')) throw error;
+    process.stderr.write(`not trained: ${error.message}\n`);
+    return null;
   }
 }
 
-type Measure = (run: string, of: Pick<SystemFigure, 'model' | 'samples' | 'bank' | 'history'>) => Promise<void>;
+/** Measures a run on its own test set, or on that of another run. */
+type Measure = (
+  run: string,
+  of: Pick<SystemFigure, 'model' | 'samples' | 'bank' | 'history'>,
+  testedLike?: string,
+) => Promise<void>;
 
 /** Imports a funnel to a new project and collects the figures of the runs that `work` measures. */
 async function measureFunnel(
@@ -130,23 +161,15 @@ async function measureFunnel(
   const figures: SystemFigure[] = [];
   await withProject(path, { mode: 'write', create: true }, async (project) => {
     await importDataset(project, { files: [funnel], mapping, dataset: DATASET }, job);
-    await work(project, async (run, of) => {
-      figures.push(...(await measureRun(project, run, of, truth)));
+    await work(project, async (run, of, testedLike = run) => {
+      const { test } = loadPlan(project, testedLike).parts;
+      if (test === null) throw new Error('the run has no test set');
+      const part = { ...test, selection: { ...test.selection, bank: of.bank } };
+      const measured = await measurePart(project, run, part, truth);
+      figures.push(...measured.map((metrics) => ({ ...of, ...metrics })));
     });
   });
   return figures;
-}
-
-async function measureRun(
-  project: Project,
-  run: string,
-  of: Parameters<Measure>[1],
-  truth: TrueFunnel['truth'],
-): Promise<SystemFigure[]> {
-  const { test } = loadPlan(project, run).parts;
-  if (test === null) throw new Error('the run has no test set');
-  const measured = await measurePart(project, run, { ...test, selection: { ...test.selection, bank: of.bank } }, truth);
-  return measured.map((metrics) => ({ ...of, ...metrics }));
 }
 
 /** Measures a run's probabilities of each step for a part whose truth is known by source row. */

@@ -17,19 +17,32 @@ interface System {
   readonly samples: Samples;
 }
 
-/** A system's means over the banks, one per seed. */
-function bySeed(
+/** A figure of a table. */
+interface Wanted {
+  readonly history: string;
+  readonly step: string;
+  readonly metric: Metric;
+}
+
+/** A system's figures by bank, one map per seed; a bank with too few samples for the system has none. */
+function byBank(
   seeds: readonly (readonly SystemFigure[])[],
   { model, samples }: System,
-  wanted: { readonly history: string; readonly step: string; readonly metric: Metric },
-): number[] {
+  { history, step, metric }: Wanted,
+): ReadonlyMap<string, number>[] {
   return seeds.map((figures) => {
-    const values = figures
-      .filter((figure) => figure.model === model && figure.samples === samples)
-      .filter(({ history, step }) => history === wanted.history && step === wanted.step)
-      .flatMap((figure) => figure[wanted.metric] ?? []);
-    return meanOf(values);
+    const wanted = figures.filter((figure) => figure.model === model && figure.samples === samples);
+    return new Map(
+      wanted
+        .filter((figure) => figure.history === history && figure.step === step)
+        .flatMap((figure) => (figure[metric] === null ? [] : [[figure.bank, figure[metric]] as const])),
+    );
   });
+}
+
+/** A system's means over the banks, one per seed. */
+function bySeed(seeds: readonly (readonly SystemFigure[])[], system: System, wanted: Wanted): number[] {
+  return byBank(seeds, system, wanted).map((values) => meanOf([...values.values()]));
 }
 
 function meanOf(values: readonly number[]): number {
@@ -39,7 +52,15 @@ function meanOf(values: readonly number[]): number {
 const digits = (value: number, count = 4): string =>
   Number.isNaN(value) ? '–' : value.toFixed(count).replace('0.', '.');
 
-/** The p-value of the default's AUC against a rival's over the seeds; null if one of them is missing. */
+/** The p-value of the default against a rival over the seeds: their means over the banks that both could learn. */
+function pAgainst(seeds: readonly (readonly SystemFigure[])[], rival: System, wanted: Wanted): number | null {
+  const [ofDefault, ofRival] = [byBank(seeds, DEFAULT, wanted), byBank(seeds, rival, wanted)];
+  const meansOver = (values: typeof ofDefault, others: typeof ofDefault): number[] =>
+    values.map((banks, seed) => meanOf([...banks].flatMap(([bank, value]) => (others[seed].has(bank) ? value : []))));
+  return pValue(meansOver(ofDefault, ofRival), meansOver(ofRival, ofDefault));
+}
+
+/** The p-value of the default's means against a rival's over the seeds; null if one of them is missing. */
 function pValue(ofDefault: readonly number[], ofRival: readonly number[]): number | null {
   return [...ofDefault, ...ofRival].some(Number.isNaN) ? null : pairedTTest(ofDefault, ofRival).p;
 }
@@ -48,10 +69,7 @@ function pValue(ofDefault: readonly number[], ofRival: readonly number[]): numbe
 export function systemsTable(seeds: readonly (readonly SystemFigure[])[]): string {
   const systems = systemsOf(seeds.flat());
   const tested = { history: 'all', step: TESTED, metric: 'auc' } as const;
-  const ofDefault = bySeed(seeds, DEFAULT, tested);
-  const ps = adjustByHolm(
-    systems.map((system) => (isDefault(system) ? null : pValue(ofDefault, bySeed(seeds, system, tested)))),
-  );
+  const ps = adjustByHolm(systems.map((system) => (isDefault(system) ? null : pAgainst(seeds, system, tested))));
   const cell = (system: System, step: string, metric: Metric, count?: number): string =>
     digits(meanOf(bySeed(seeds, system, { history: 'all', step, metric })), count);
   return formatTable(
@@ -89,9 +107,10 @@ export function startUpTable(seeds: readonly (readonly SystemFigure[])[]): strin
     ['history', 'own samples', 'default', 'p'].map((title) => ({ title })),
     histories.map((history) => {
       const wanted = { history, step: TESTED, metric: 'auc' } as const;
-      const [own, all] = [bySeed(seeds, { model: 'aitm', samples: 'own' }, wanted), bySeed(seeds, DEFAULT, wanted)];
-      const p = pValue(all, own);
-      return [history, digits(meanOf(own)), digits(meanOf(all)), p === null ? '–' : digits(p)];
+      const own = { model: 'aitm', samples: 'own' } as const;
+      const p = pAgainst(seeds, own, wanted);
+      const means = [own, DEFAULT].map((system) => digits(meanOf(bySeed(seeds, system, wanted))));
+      return [history, ...means, p === null ? '–' : digits(p)];
     }),
   );
 }

@@ -12,7 +12,10 @@ import { STEPS } from '../../core/sample/chain.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { makeWorld, type WorldOptions } from '../../core/sample/world.ts';
 
-/** The first day of the test set: the last tenth of the mature samples, which are those before the last 14 days. */
+/**
+ * About the first day of the test set, which is the last tenth of the mature samples; those of the last 14 days are not
+ * mature.
+ */
 const TEST_DAY = 0.9 * (DAYS - 14);
 
 /** How much history a bank has before the test days: a share of its samples, or those of the last days. */
@@ -52,7 +55,7 @@ async function readTruth(file: string, rows: number): Promise<Float64Array[]> {
   return truth;
 }
 
-/** Copies a funnel with less history of a bank; its test days and all other banks stay as they are. */
+/** Copies a funnel with less history of a bank; the test days and all other banks stay as they are. */
 export function shortenHistory(
   funnel: TrueFunnel,
   { bank: shortened, history, seed }: { readonly bank: string; readonly history: History; readonly seed: number },
@@ -87,8 +90,7 @@ async function copyFunnel(
     if (columns === null) columns = { bank: cells.indexOf('bank'), time: cells.indexOf('event_time') };
     else {
       row++;
-      const day = (Date.parse(cells[columns.time]) / 1000 - FIRST_SECOND) / 86_400;
-      if (!isKept(cells[columns.bank], day)) continue;
+      if (!isKept(cells[columns.bank], dayOf(Date.parse(cells[columns.time])))) continue;
       kept.push(row);
     }
     if (!out.write(`${line}\n`)) await once(out, 'drain');
@@ -96,6 +98,11 @@ async function copyFunnel(
   out.end();
   await once(out, 'close');
   return { funnel: copy, mapping, truth: truth.map((ofStep) => Float64Array.from(kept, (index) => ofStep[index])) };
+}
+
+/** The day of a time, as a number with a fraction; the first day is 0. */
+export function dayOf(timeMs: number): number {
+  return (timeMs / 1000 - FIRST_SECOND) / 86_400;
 }
 
 function isInHistory(history: History, day: number, random: Random): boolean {

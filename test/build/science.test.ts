@@ -119,6 +119,19 @@ describe('the tables', () => {
     assert.match(rowOf(/^esmm +all/), / 1\.0000$/);
   });
 
+  it('test two systems on the banks that both could learn', () => {
+    // Sprout is harder, and too small for a model of its own.
+    const seeds = [0.86, 0.87, 0.88].map((auc, seed) => [
+      figure({ samples: 'all, then own', auc }),
+      figure({ samples: 'all, then own', bank: 'sprout', auc: auc - 0.2 - 0.05 * seed }),
+      figure({ auc: auc - 0.02 - 0.001 * seed }),
+    ]);
+    const ofLantern = seeds.map((figures) => figures.filter(({ bank }) => bank === 'lantern'));
+    const [p, pOfLantern] = [seeds, ofLantern].map((some) => /^aitm +own .* (\.\d+)$/m.exec(systemsTable(some))?.[1]);
+    assert.equal(p, pOfLantern);
+    assert.ok(Number(p) < 0.01, p);
+  });
+
   it('show histories that a model of the bank alone cannot learn from', () => {
     const table = startUpTable([[figure({ history: '1 %', samples: 'all, then own', auc: 0.85 })]]);
     assert.match(table, /1 % +– +\.8500 +–/);
