@@ -80,6 +80,11 @@ plantedTests({
     },
     {
       at: 'core/evaluate',
+      text: 'export const id = (): string => crypto.randomUUID();',
+      messages: ['evaluate is pure and may not use crypto'],
+    },
+    {
+      at: 'core/evaluate',
       text: `export let file: import('node:fs').Stats;`,
       messages: [importType, 'evaluate is pure and may not use node:fs'],
     },

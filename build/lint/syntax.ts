@@ -43,7 +43,7 @@ function imports(names: string, source = FILE_SYSTEM): readonly string[] {
 
 const changingFiles: readonly Forbidden[] = [
   ...imports('/^(rename|rm|rmdir)(Sync)?$/'),
-  `ImportDeclaration[source.value=${FILE_SYSTEM}] > ImportNamespaceSpecifier`,
+  `ImportDeclaration[source.value=${FILE_SYSTEM}] > :matches(ImportNamespaceSpecifier, ImportDefaultSpecifier)`,
 ].map((selector) => ({
   folders: ['core', 'electron'],
   except: ['core/busy-files.ts'],

@@ -95,6 +95,7 @@ function check(context: Rule.RuleContext, from: Location, { source, typeOnly, no
 
 /** Methods newer than Chromium 108. The type checker cannot find them: it knows the language, not the browser. */
 const newMethods = [
+  'with',
   'toSorted',
   'toReversed',
   'toSpliced',
@@ -109,13 +110,28 @@ const newStaticMethods = [
   ['Object', 'groupBy'],
   ['Map', 'groupBy'],
   ['Promise', 'withResolvers'],
+  ['Promise', 'try'],
   ['Array', 'fromAsync'],
+  ['Iterator', 'from'],
+  ['RegExp', 'escape'],
   ['URL', 'canParse'],
+  ['URL', 'parse'],
   ['AbortSignal', 'any'],
 ] as const;
+/** The methods that iterators have had only since Chromium 122. */
+const iteratorMethods = '/^(map|filter|take|drop|flatMap|reduce|toArray|forEach|some|every|find)$/';
+/** Calls that return an iterator. */
+const iterators = [
+  'CallExpression.object[arguments.length=0] > MemberExpression.callee[property.name=/^(values|keys|entries)$/]',
+  'CallExpression.object > MemberExpression.callee[property.name="matchAll"]',
+];
 
 /** Syntax that the window may not use. */
 export const windowSyntax = [
+  ...iterators.map((iterator) => ({
+    selector: `CallExpression > MemberExpression.callee[property.name=${iteratorMethods}] > ${iterator}`,
+    message: 'methods of iterators are newer than Chromium 108, which has to run the window: use Array.from()',
+  })),
   ...newMethods.map((name) => ({
     selector: `CallExpression > MemberExpression.callee[property.name="${name}"]`,
     message: `${name}() is newer than Chromium 108, which has to run the window`,

@@ -61,6 +61,7 @@ plantedTests({
     `export { rename as move } from 'node:fs/promises';`,
     `import { renameSync as move } from 'node:fs'; move('x', 'y');`,
     `import * as files from 'node:fs/promises'; void files.rename('x', 'y');`,
+    `import files from 'node:fs'; files.renameSync('x', 'y');`,
     `import { rmSync } from 'node:fs'; rmSync('x');`,
     `import { rm } from 'node:fs/promises'; void rm('x');`,
   ].flatMap((text) => [
@@ -75,6 +76,19 @@ plantedTests({
     { at: 'core/ingest', text: `import { rename } from '../busy-files.ts'; rename('x', 'y');` },
     { at: 'electron/main', text: `export { rename } from '../../core/busy-files.ts';` },
   ].map((one) => ({ ...one, messages: ['rename files with core/publish.ts'] })),
+  'a method that the oldest Chromium lacks is reported in the window, and nowhere else': [
+    [`[1, 2].with(0, 3)`, 'with() is newer than Chromium 108, which has to run the window'],
+    [`URL.parse('x')`, 'URL.parse() is newer than Chromium 108, which has to run the window'],
+    ...[`new Map([[1, 2]]).values().map(String)`, `'text'.matchAll(/t/g).toArray()`].map((expression) => [
+      expression,
+      'methods of iterators are newer than Chromium 108, which has to run the window: use Array.from()',
+    ]),
+    [`Object.values({ a: 1 }).map(String)`],
+    [`Array.from('text'.matchAll(/t/g)).map(String)`],
+  ].flatMap(([expression, ...messages]) => [
+    { at: 'renderer/parts', text: `export const planted = ${expression};\n`, messages },
+    { at: 'core/review', text: `export const planted = ${expression};\n`, messages: [] },
+  ]),
   'a variable that is added to but never read is reported': [
     change('sum += x', true),
     change('sum++', true),
