@@ -106,7 +106,7 @@ function standardText({ name, license }: Component, others: readonly Component[]
   throw new Error(`${name} has no licence text, and no other package has the text of ${license}`);
 }
 
-/** The part of a licence that is the same for all packages. */
+/** The terms in the text of a licence, which are the same for all packages, unlike the copyright before them. */
 const termsOf: Readonly<Record<string, RegExp>> = {
   MIT: /Permission is hereby granted, free of charge[\s\S]*/,
   'Apache-2.0': /Apache License\s+Version 2\.0[\s\S]*/,

@@ -4,6 +4,7 @@ import { isStale } from './stale.ts';
 
 /** The folder of the built page. */
 export const pageFolder = join(dirname(import.meta.dirname), 'out', 'renderer');
+/** What the page is built from, relative to the repository's root. */
 const sources = [
   'renderer',
   'core/api',

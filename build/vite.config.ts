@@ -25,7 +25,6 @@ export default defineConfig({
     // Emit fonts and pictures as files: the page's security policy allows data URLs only for pictures.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    reportCompressedSize: true,
     // How long each plug-in takes does not concern those who start the program.
     rolldownOptions: { checks: { bundlerTimings: false } },
   },

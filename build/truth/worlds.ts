@@ -57,7 +57,7 @@ export interface TrueSample {
 export async function writeWorld(world: World, rows: number, out: string, job: JobContext): Promise<TrueSample> {
   const sample = await generateSample({ rows, seed: 0, out, format: 'csv' }, job, () => world);
   const [header, ...lines] = readFileSync(sample.files.audience, 'utf8').trimEnd().split('\n');
-  if (!header.startsWith('user_id,')) throw new Error(`an audience begins with the user’s id, not ${header}`);
+  if (!header.startsWith('user_id,')) throw new Error(`an audience begins with user_id, not ${header}`);
   const memberOf = new Map(lines.map((line, index) => [line.slice(0, line.indexOf(',')), index]));
   const bannerOf = new Map(world.banners.map(({ name }, index) => [name, index]));
   const pool = makePool(world, rows);

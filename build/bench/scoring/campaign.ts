@@ -9,7 +9,7 @@ import { measure } from '../measure.ts';
 const BANKS = 12;
 const BLOCK_USERS = 8192;
 
-/** The cost of an allocation. */
+/** The cost of an allocation, and how close it is to the optimum. */
 export interface CampaignFigures {
   readonly users: number;
   readonly passes: number;
@@ -19,8 +19,8 @@ export interface CampaignFigures {
 }
 
 /**
- * Measures the allocation of `users` to 12 banks, with minima, maxima, a budget and their prices. The scores are
- * computed in each pass instead of read.
+ * Measures the allocation of `users` to 12 banks, with minima, maxima and a budget, and the shadow prices of these. The
+ * scores are computed in each pass instead of read.
  */
 export async function benchCampaign(users: number): Promise<CampaignFigures> {
   let passes = 0;

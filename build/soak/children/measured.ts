@@ -25,11 +25,11 @@ export async function measured(
   try {
     mkdirSync(process.env['TMPDIR']);
     const before = process.cpuUsage();
-    const shown = await use(folder);
+    const outcome = await use(folder);
     const { user, system } = process.cpuUsage(before);
     const cpuMs = Math.round((user + system) / 1000);
-    if (cpuMs > MAX_CPU_MS) return { ...shown, problem: `takes ${cpuMs} ms of CPU time` };
-    return { ...shown, problem: shown.problem ?? leftIn(folder, expected) };
+    if (cpuMs > MAX_CPU_MS) return { ...outcome, problem: `takes ${cpuMs} ms of CPU time` };
+    return { ...outcome, problem: outcome.problem ?? leftIn(folder, expected) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -23,8 +23,8 @@ export async function readSeries(read: ReadFile): Promise<void> {
 
 async function outcome(read: ReadFile, number: number): Promise<Omit<SeriesResult, 'number'>> {
   try {
-    const shown = await read(number);
-    return shown === null || typeof shown === 'string' ? { refused: false, problem: shown } : shown;
+    const found = await read(number);
+    return found === null || typeof found === 'string' ? { refused: false, problem: found } : found;
   } catch (error) {
     if (error instanceof AppError) return { refused: true, problem: null };
     return { refused: true, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };

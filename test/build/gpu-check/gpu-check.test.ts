@@ -53,7 +53,7 @@ describe('the GPU check', () => {
   }
 
   function runCheck(...args: readonly string[]): SpawnSyncReturns<string> {
-    const line = [join(folder, 'gpuCheck.py'), '--times', '2', ...args];
+    const line = [join(folder, 'gpu_check.py'), '--times', '2', ...args];
     return spawnSync(python.command, line, { encoding: 'utf8', env: python.env });
   }
 
@@ -105,7 +105,7 @@ describe('the GPU check', () => {
     const { status, stderr } = runCheck('--providers', 'tpu');
     assert.deepEqual(
       [status, stderr.trimEnd().split('\n').at(-1)],
-      [2, 'gpuCheck.py: error: unknown provider: tpu (valid: cuda, dml, cpu)'],
+      [2, 'gpu_check.py: error: unknown provider: tpu (valid: cuda, dml, cpu)'],
     );
     assert.match(
       runCheck('--providers', 'cpu').stdout,

@@ -4,7 +4,7 @@ that ONNX Runtime computed on the CPU when they were exported (npm run gpu-check
 (onnxruntime-gpu for CUDA). If PyTorch is installed, it is timed too, on the matrix products of the towers' first layer,
 as a measure of the GPU itself.
 
-    python3 gpuCheck.py [--folder FOLDER] [--providers cuda,cpu] [--times N] [--json]
+    python3 gpu_check.py [--folder FOLDER] [--providers cuda,cpu] [--times N] [--json]
 
 Exits with 0 if everything agrees, and with 1 if something does not or a requested provider does not work."""
 
@@ -23,16 +23,21 @@ try:
     import numpy as np
     import onnxruntime as ort
 except ImportError as missing:
-    sys.exit(f"error: {missing}\nhint: pip install numpy onnxruntime-gpu (onnxruntime-directml on Windows, onnxruntime without a GPU)")
+    packages = "onnxruntime-gpu (onnxruntime-directml on Windows, onnxruntime without a GPU)"
+    sys.exit(f"error: {missing}\nhint: pip install numpy {packages}")
 
 PROVIDERS = {"cuda": "CUDAExecutionProvider", "dml": "DmlExecutionProvider", "cpu": "CPUExecutionProvider"}
 HELP = {
-    "cuda": "it needs an NVIDIA card with its driver, CUDA 12, cuDNN 9 and the package onnxruntime-gpu in place of onnxruntime",
+    "cuda": (
+        "it needs an NVIDIA card with its driver, CUDA 12, cuDNN 9 "
+        "and the package onnxruntime-gpu in place of onnxruntime"
+    ),
     "dml": "it needs Windows and the package onnxruntime-directml in place of onnxruntime",
     "cpu": "reinstall onnxruntime",
 }
-# Tolerances between two summation orders in single precision: relative to the value, and to the largest of its kind.
-OF_VALUE, OF_LARGEST = 1e-3, 1e-4
+# Single precision rounds sums differently in another order. An output may differ by this much of its own value, plus
+# this much of the largest value of its array.
+VALUE_TOLERANCE, LARGEST_TOLERANCE = 1e-3, 1e-4
 WARM_UP = 3
 
 
@@ -50,7 +55,8 @@ def open_session(path, provider):
     options.log_severity_level = 3
     if PROVIDERS[provider] not in ort.get_available_providers():
         raise RuntimeError(f"this onnxruntime has no {PROVIDERS[provider]}: {HELP[provider]}")
-    session = ort.InferenceSession(path, options, providers=list(dict.fromkeys([PROVIDERS[provider], PROVIDERS["cpu"]])))
+    providers = list(dict.fromkeys([PROVIDERS[provider], PROVIDERS["cpu"]]))
+    session = ort.InferenceSession(path, options, providers=providers)
     if session.get_providers()[0] != PROVIDERS[provider]:
         raise RuntimeError(f"{PROVIDERS[provider]} does not run here: {HELP[provider]}")
     return session
@@ -58,7 +64,7 @@ def open_session(path, provider):
 
 def largest_excess(found, expected):
     """The largest deviation from the expected values, in units of the tolerance: above 1 is wrong."""
-    allowed = OF_VALUE * np.abs(expected) + OF_LARGEST * np.max(np.abs(expected)) + 1e-30
+    allowed = VALUE_TOLERANCE * np.abs(expected) + LARGEST_TOLERANCE * np.max(np.abs(expected)) + 1e-30
     difference = np.abs(found.astype(np.float64) - expected)
     return float(np.max(np.where(np.isfinite(found), difference / allowed, np.inf)))
 
@@ -83,7 +89,10 @@ def check_case(folder, case, provider, times):
     found = dict(zip(names, session.run(names, inputs)))
     excess = {name: largest_excess(found[name], expected[name]) for name in names}
     result = {
-        "graph": case["name"], "provider": provider, "agrees": max(excess.values()) <= 1, "excess": excess,
+        "graph": case["name"],
+        "provider": provider,
+        "agrees": max(excess.values()) <= 1,
+        "excess": excess,
         "ms": median_ms(lambda: session.run(names, inputs), times),
     }
     if provider == "cuda":
@@ -108,7 +117,7 @@ def median_on_gpu_ms(session, inputs, names, times):
 
 
 def time_torch(manifest, times):
-    """Times PyTorch on the matrix products of four towers' first layer: its output and its two gradients; None without PyTorch."""
+    """Times PyTorch on the products of four towers' first layer: its output and both gradients; None without it."""
     try:
         import torch
     except ImportError:
@@ -130,14 +139,15 @@ def time_torch(manifest, times):
 def gpu_name():
     """The first card's name from NVIDIA's driver; None without one."""
     try:
-        output = subprocess.run(["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"], capture_output=True, text=True, timeout=10)
+        command = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+        output = subprocess.run(command, capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return output.stdout.splitlines()[0].strip() if output.returncode == 0 and output.stdout else None
 
 
 def choose_providers(requested):
-    """The requested providers, else this onnxruntime's GPU provider, if any, and the CPU's; raises for an unknown name."""
+    """The requested providers; by default all that this onnxruntime has. Raises for an unknown name."""
     if requested:
         unknown = [name for name in requested.split(",") if name not in PROVIDERS]
         if unknown:
@@ -158,7 +168,10 @@ def main():
         with open(os.path.join(options.folder, "manifest.json"), encoding="utf-8") as file:
             manifest = json.load(file)
     except (OSError, ValueError) as error:
-        parser.error(f"{error}; --folder must name a folder written by npm run gpu-check" if isinstance(error, OSError) else str(error))
+        hint = "; --folder must name a folder written by npm run gpu-check" if isinstance(error, OSError) else ""
+        parser.error(f"{error}{hint}")
+    if options.times < 1:
+        parser.error("--times must be at least 1")
 
     results, failed = [], False
     for provider in providers:
@@ -166,9 +179,16 @@ def main():
             try:
                 results.append(check_case(options.folder, case, provider, options.times))
             except Exception as error:  # A missing provider must not hide the results of the others.
-                results.append({"graph": case["name"], "provider": provider, "agrees": False, "error": str(error).splitlines()[0]})
+                why = (str(error) or repr(error)).splitlines()[0]
+                results.append({"graph": case["name"], "provider": provider, "agrees": False, "error": why})
             failed |= not results[-1]["agrees"]
-    report = {"onnxruntime": ort.__version__, "gpu": gpu_name(), "batchSize": manifest["batchSize"], "results": results, "torch": time_torch(manifest, options.times)}
+    report = {
+        "onnxruntime": ort.__version__,
+        "gpu": gpu_name(),
+        "batchSize": manifest["batchSize"],
+        "results": results,
+        "torch": time_torch(manifest, options.times),
+    }
     print(json.dumps(report) if options.json else "\n".join(describe(report)))
     return 1 if failed or not results else 0
 
@@ -176,14 +196,19 @@ def main():
 def describe(report):
     """The report as readable lines."""
     batch = report["batchSize"]
-    yield f"onnxruntime {report['onnxruntime']}, GPU: {report['gpu'] or 'nvidia-smi names none'}; a training step and a scoring pass of {batch} samples, medians"
+    gpu = report["gpu"] or "nvidia-smi names none"
+    yield (
+        f"onnxruntime {report['onnxruntime']}, GPU: {gpu}; "
+        f"a training step and a scoring pass of {batch} samples, medians"
+    )
     for one in report["results"]:
         if "error" in one:
             yield f"{one['provider']:5} {one['graph']:9} FAILED: {one['error']}"
             continue
         verdict = "agrees" if one["agrees"] else f"DIFFERS ({max(one['excess'].values()):.1f} times the tolerance)"
         on_gpu = f"; {one['onGpuMs']:.2f} ms with data that stays on the GPU" if "onGpuMs" in one else ""
-        yield f"{one['provider']:5} {one['graph']:9} {verdict}, {one['ms']:.2f} ms ({1000 * batch / one['ms']:,.0f} samples/s){on_gpu}"
+        speed = f"{one['ms']:.2f} ms ({1000 * batch / one['ms']:,.0f} samples/s)"
+        yield f"{one['provider']:5} {one['graph']:9} {verdict}, {speed}{on_gpu}"
     if report["torch"] is not None:
         yield f"PyTorch on {report['torch']['device']}: {report['torch']['ms']:.2f} ms for the first layer's products"
     yield conclude(report["results"])
