@@ -96,7 +96,7 @@ async function append(page: Page, path: string): Promise<void> {
 
 /** Plans a campaign with quotas and a budget for the sample's audience. */
 async function planCampaign(page: Page): Promise<void> {
-  await page.getByRole('button', { name: "Use the sample's audience" }).click();
+  await page.getByRole('button', { name: 'Use the sample’s audience' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('spring');
   for (const [field, value] of [
     ['Contacts at least, lantern', '3000'],
@@ -132,7 +132,7 @@ async function newStudy(page: Page): Promise<void> {
 
 /** Ranks the sample's audience and selects its best quarter. */
 async function rank(page: Page): Promise<void> {
-  await page.getByRole('button', { name: "Use the sample's audience" }).click();
+  await page.getByRole('button', { name: 'Use the sample’s audience' }).click();
   await page.getByRole('slider').waitFor();
   await page.getByRole('textbox', { name: 'Users' }).fill('2500');
 }

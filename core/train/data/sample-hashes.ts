@@ -5,8 +5,8 @@ const INITIAL_CAPACITY = 64;
 
 /**
  * The 64-bit hashes of a part's samples, 8 bytes each, in buckets small enough to sort without blocking. For parts of
- * ten million and of one million samples, the probability that any two different samples get the same hash is one in
- * two million.
+ * ten million and of one million samples, the probability that a sample of one has the same hash as a different sample
+ * of the other is one in two million.
  */
 export class SampleHashes {
   rows = 0;

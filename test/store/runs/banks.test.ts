@@ -121,7 +121,7 @@ test('a run that is not done, of another bank or unknown is refused, and nothing
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
   assert.throws(() => promoteRun(project, 'r1'), {
     code: 'state',
-    message: 'run r1 is not finished: it is failed',
+    message: 'run r1 is not finished (failed)',
   });
   assert.throws(() => promoteRun(project, 'r2', 'south'), {
     code: 'invalid-input',

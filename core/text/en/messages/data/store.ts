@@ -143,7 +143,7 @@ export const store = {
   runOfOtherBank: ({ run, trained, bank }: { run: string; trained: string; bank: string }) =>
     `run ${run} was trained for ${trained}, not for ${bank}`,
   chooseRunOf: ({ bank }: { bank: string }) => `choose a run of ${bank}, or a pooled run`,
-  runNotDone: ({ run, status }: { run: string; status: string }) => `run ${run} is not finished: it is ${status}`,
+  runNotDone: ({ run, status }: { run: string; status: string }) => `run ${run} is not finished (${status})`,
   resumeOrChoose: 'only a finished run can be used: resume it first, or choose another',
   running: 'running',
   interrupted: 'interrupted',

@@ -26,7 +26,7 @@ export const advice = {
     `${column} looks numeric: all its values are numbers, and many are distinct, though not in the first records.`,
   twoFormats: (column: string, format: string) =>
     `${column}: the first records do not show whether numbers such as 1,234 or 1.234 are whole. ` +
-    `They are read as in ${format}; if that is wrong, change the format in the column's row.`,
+    `They are read as in ${format}; if that is wrong, change the format in the column’s row.`,
   readNumbers: 'Read as numbers',
   unlimited: (steps: string) =>
     `${steps}: without times, labels cannot be limited to a window or the as-of date; every 1 counts.`,

@@ -5,7 +5,7 @@ export const drift = {
   against: 'Compare with the training data',
   sides: { audience: 'Audience', recent: 'Newest days' },
   dataset: 'Dataset',
-  ownDataset: "The run's own",
+  ownDataset: 'The run’s own',
   days: 'Days',
   explained: 'Is the audience like the users that the model was trained on? Worth a check before you export.',
   explainedRecent: 'Have conversions and features changed since the training? The newest days of a dataset show it.',

@@ -41,7 +41,7 @@ export const score = {
   untrained: 'Trained models rank an audience; this project has none yet.',
   toTrain: 'Train a model',
   nothingChosen: 'Choose at least one bank to rank for.',
-  useSample: "Use the sample's audience",
+  useSample: 'Use the sample’s audience',
   manifest: 'Its manifest',
   uploading: 'Uploading the file',
   ranking: (audience: string) => `Ranking ${audience}`,
