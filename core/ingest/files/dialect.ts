@@ -43,7 +43,7 @@ const SAMPLE_RECORDS = 1000;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. If that share is not above half, as when the first
+ * record, which must have at least two; a comma if there is none. If that share is less than half, as when the first
  * record is a title, the most frequent number of fields counts instead. Unless the sample `isWhole`, its last record
  * may be cut off.
  */

@@ -45,9 +45,8 @@ export function banksOf({
 
 /**
  * Gives each bank one run: the one named for it, else its own, else one that was trained on all banks. Runs of several
- * banks also score the `newBanks` that no run has seen. A run of all banks is ignored where it is named
- * for a bank that its data lack. Throws `invalid-input` if several runs remain for a bank, or a run of one bank is named
- * for another.
+ * banks also score the `newBanks` that no run has seen. A run of all banks is ignored where it is named for a bank that
+ * its data lack. Throws `invalid-input` if several runs remain for a bank, or a run of one bank is named for another.
  */
 export function assignRuns(
   runs: readonly BankRun[],
