@@ -168,7 +168,9 @@ export class Core {
   }
 
   async #print({ link }: Running, request: PrintRequest): Promise<void> {
-    link.send({ kind: 'printed', id: request.id, problem: await this.#events.print(request) });
+    // Without an answer, the report's job would wait forever.
+    const problem = await this.#events.print(request).catch((error: Error) => error.message);
+    link.send({ kind: 'printed', id: request.id, problem });
   }
 
   #setJobs(jobs: readonly OpenJob[]): void {

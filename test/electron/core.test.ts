@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 import { test } from 'node:test';
 
-import type { ToCore } from '../../electron/core-messages.ts';
+import type { FromCore, ToCore } from '../../electron/core-messages.ts';
 import type { CoreLink, LinkEnd } from '../../electron/main/core-link.ts';
 
 const hooks = registerHooks({
@@ -18,21 +18,26 @@ hooks.deregister();
 /** A process that has been started, with the messages that main sent to it. */
 interface Started {
   readonly sent: ToCore[];
+  readonly receive: (message: FromCore) => void;
   readonly exit: () => void;
 }
 
-function newCore() {
+function newCore(print = (): Promise<string | null> => Promise.resolve(null)) {
   const started: Started[] = [];
   const start = (): CoreLink => {
     let onEnd: (end: LinkEnd) => void = () => undefined;
+    let onMessage: (message: FromCore) => void = () => undefined;
     const sent: ToCore[] = [];
-    started.push({ sent, exit: () => onEnd({ code: 0, signal: null, output: '', exitedOnItsOwn: true }) });
+    const exit = (): void => onEnd({ code: 0, signal: null, output: '', exitedOnItsOwn: true });
+    started.push({ sent, receive: (message) => onMessage(message), exit });
     return {
       pid: started.length,
       send: (message) => void sent.push(message),
       connect: () => undefined,
       kill: () => undefined,
-      onMessage: () => undefined,
+      onMessage: (listener) => {
+        onMessage = listener;
+      },
       onEnd: (listener) => {
         onEnd = listener;
       },
@@ -40,7 +45,7 @@ function newCore() {
   };
   const nothing = (): void => undefined;
   const events = { jobs: nothing, jobEnded: nothing, ended: nothing, stopPrinting: nothing };
-  return { core: new Core(start, { ...events, print: () => Promise.resolve(null) }), started };
+  return { core: new Core(start, { ...events, print }), started };
 }
 
 const kindsSentTo = ({ sent }: Started): string[] => sent.map(({ kind }) => kind);
@@ -66,4 +71,12 @@ test('of two projects that are opened one right after the other, the process ser
   await Promise.all(both);
   const [opened] = started.at(-1)!.sent;
   assert.deepEqual([core.project, opened], ['/c', { kind: 'open', project: '/c', files: [] }]);
+});
+
+test('a page that cannot be printed is answered with the reason, even without a window', async () => {
+  const { core, started } = newCore(() => Promise.reject(new Error('no window')));
+  await core.open('/a');
+  started[0].receive({ kind: 'print', request: { id: 7, source: '/a.html', target: '/a.pdf' } });
+  await new Promise(setImmediate);
+  assert.deepEqual(started[0].sent.at(-1), { kind: 'printed', id: 7, problem: 'no window' });
 });
