@@ -1,6 +1,6 @@
 /** Installs missing packages of package-lock.json. Runs on any Node ≥ 20 and imports nothing from node_modules. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,6 +12,8 @@ import { explainFailure } from './npm-failure.mjs';
 const setupFolder = join(root, 'out', 'setup');
 const PROGRESS_EVERY_MS = 1000;
 const LOCK_POLL_MS = 300;
+/** No process takes longer to write its id into its lock. */
+const MAX_EMPTY_MS = 10_000;
 
 /** Explains how node_modules differs from package-lock.json; null if it does not. */
 export function findMissing(folder = root) {
@@ -166,9 +168,10 @@ function takeLock() {
 
 function lockHolderLives() {
   const pid = existsSync(lockPath) ? Number(readFileSync(lockPath, 'utf8')) : 0;
+  // An empty file belongs to a process that has not written its id yet, or was killed before it could.
+  if (pid === 0) return Date.now() - (statSync(lockPath, { throwIfNoEntry: false })?.mtimeMs ?? 0) < MAX_EMPTY_MS;
   try {
-    // An empty file belongs to a process that has not written its id yet.
-    return pid === 0 || process.kill(pid, 0);
+    return process.kill(pid, 0);
   } catch (error) {
     return error.code === 'EPERM';
   }

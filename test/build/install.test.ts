@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
@@ -132,6 +132,16 @@ test('the lock of a killed command does not block the next one', async (t) => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   mkdirSync(join(folder, 'out', 'setup'), { recursive: true });
   writeFileSync(join(folder, 'out', 'setup', 'npm-ci.lock'), String(pid));
+  assert.equal((await runScript(folder)).code, 0);
+});
+
+test('the lock of a command that was killed before it wrote its id does not block the next one', async (t) => {
+  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
+  localPackage(folder);
+  const lock = join(folder, 'out', 'setup', 'npm-ci.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  writeFileSync(lock, '');
+  utimesSync(lock, new Date(0), new Date(0));
   assert.equal((await runScript(folder)).code, 0);
 });
 
