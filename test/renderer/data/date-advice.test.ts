@@ -4,15 +4,17 @@ import { test } from 'node:test';
 import { adviceFor } from '../../../renderer/views/data/import/advice.ts';
 import { draftOf, type PreviewColumn } from '../../../renderer/views/data/import/roles.ts';
 
-/** The advice on a table whose feature `sent` has these values. */
-function advised(...examples: readonly string[]): unknown {
+/** The advice on a table whose feature `sent` has these values, with roles of a saved mapping or guessed ones. */
+function advisedFor(savedAs: string | null, examples: readonly string[]): unknown {
   const columns = ['id', 'sent'].map((name) => ({ name, examples: name === 'sent' ? examples : [] }));
-  const preview = { columns, savedAs: null, ambiguousNumbers: [], files: [] } as unknown as Parameters<
-    typeof adviceFor
-  >[0];
+  const preview = { columns, savedAs, ambiguousNumbers: [], files: [] } as unknown as Parameters<typeof adviceFor>[0];
   const mapping = { id: 'id', steps: [], features: { sent: 'categorical' }, separators: {}, ignore: [], missing: [] };
   const draft = draftOf(mapping as Parameters<typeof draftOf>[0], columns as unknown as readonly PreviewColumn[]);
   return adviceFor(preview, draft, null);
+}
+
+function advised(...examples: readonly string[]): unknown {
+  return advisedFor(null, examples);
 }
 
 test('a feature is offered as the time if all its values are dates, and nothing else', () => {
@@ -20,4 +22,9 @@ test('a feature is offered as the time if all its values are dates, and nothing 
     assert.deepEqual(advised(date, '2025-03-01'), [{ kind: 'no-time', column: 'sent' }], date);
   for (const text of ['2025-01-15 Spring sale', '2025-02-01_autumn', '1234-56-78', '2025-01/05'])
     assert.deepEqual(advised(text, text), [], text);
+});
+
+test('a column of dates that a saved mapping keeps as a feature is not offered as the time again', () => {
+  assert.deepEqual(advisedFor('May', ['2025-01-05', '2025-03-01']), []);
+  assert.deepEqual(advisedFor(null, ['2025-01-05', '2025-03-01']), [{ kind: 'no-time', column: 'sent' }]);
 });

@@ -58,9 +58,9 @@ function likelyId({ columns, sampled }: Preview, { roles }: MappingDraft, check:
   return likely?.name ?? null;
 }
 
-/** The first column of dates that would be a feature, if no column is the time. */
-function dateAdvice({ columns }: Preview, { roles, isEventLog }: MappingDraft): readonly Advice[] {
-  if (isEventLog || [...roles.values()].includes('time')) return [];
+/** The first column of dates that would be a feature, if no column is the time and no saved mapping chose the roles. */
+function dateAdvice({ columns, savedAs }: Preview, { roles, isEventLog }: MappingDraft): readonly Advice[] {
+  if (isEventLog || savedAs !== null || [...roles.values()].includes('time')) return [];
   const dates = columns.find(
     ({ name, examples }) => roles.get(name) === 'categorical' && examples.length > 0 && examples.every(isWrittenDate),
   );
