@@ -2,12 +2,14 @@
 export const CONTACT_NAMES = {
   email: [
     ...['email', 'e_mail', 'email_address', 'e_mail_address', 'mail_address', 'courriel', 'adresse_e_mail'],
-    ...['邮箱', '电子邮箱', '电子邮件', '邮箱地址'],
+    ...['emailaddress', 'email_id', 'mailadresse', 'e_mail_adresse'],
+    ...['邮箱', '电子邮箱', '电子邮件', '邮箱地址', '邮件地址', '电邮'],
   ],
   phone: [
     ...['phone', 'phone_number', 'phone_no', 'mobile_number', 'mobile_phone', 'telephone', 'telephone_number'],
+    ...['mobile_no', 'mobilephone', 'phonenumber', 'cell_phone', 'cellphone', 'cell_number', 'telephone_no', 'tel_no'],
     ...['msisdn', 'telefon', 'telefonnummer', 'handynummer', 'mobilnummer', 'numero_de_telephone'],
-    ...['手机号', '手机号码', '手机', '电话', '电话号码', '联系电话'],
+    ...['手机号', '手机号码', '手机', '电话', '电话号码', '联系电话', '移动电话', '联系手机'],
   ],
   'first-name': ['first_name', 'given_name', 'vorname', 'prenom'],
   'last-name': ['last_name', 'family_name', 'surname', 'nachname'],

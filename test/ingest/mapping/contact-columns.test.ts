@@ -25,7 +25,18 @@ for (const [name, text] of [
     assert.ok(isContact(name, [...distinct(text), ...Array<string>(8).fill('')]), 'with missing values');
   });
 
-for (const name of ['E-Mail', 'Phone Number', 'first_name', 'Telefonnummer', 'IDFA', '手机号', '姓名', '身份证号'])
+for (const name of [
+  'E-Mail',
+  'Phone Number',
+  'Mobile No.',
+  'Cell phone',
+  'first_name',
+  'Telefonnummer',
+  'IDFA',
+  '手机号',
+  '姓名',
+  '身份证号',
+])
   test(`${name} is recognised by its name if the values are those of individual people`, () => {
     assert.ok(
       isContact(

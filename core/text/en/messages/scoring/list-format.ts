@@ -35,9 +35,9 @@ export const listFormat = {
   leftOut: ({ file, users, missing, invalid, duplicate, unknown }: LeftOutUsers) => {
     const reasons = [
       ...(missing === 0 ? [] : [`${count(missing)} without contact details`]),
-      ...(invalid === 0 ? [] : [`${count(invalid)} with invalid ones`]),
+      ...(invalid === 0 ? [] : [`${count(invalid)} with invalid contact details`]),
       ...(unknown === 0 ? [] : [`${count(unknown)} with a phone number without a country code`]),
-      ...(duplicate === 0 ? [] : [`${count(duplicate)} with those of another user`]),
+      ...(duplicate === 0 ? [] : [`${count(duplicate)} with the contact details of another user`]),
     ];
     const left = missing + invalid + duplicate + unknown;
     return `${file} leaves out ${count(left)} of ${plural(users, 'user')}: ${list(reasons)}`;
