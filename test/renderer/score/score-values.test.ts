@@ -5,6 +5,7 @@ import { quietJob } from '../../../core/job.ts';
 import { scoreAudience } from '../../../core/score/score-audience.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { getBank, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
+import { recordExport } from '../../../core/store/runs/exports.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { browserTest as test } from '../../needs.ts';
 import { drop } from '../helpers/drop.ts';
@@ -62,4 +63,28 @@ test('a bank can be ranked by a pooled run beside a bank that has its own run', 
   const shown = await Promise.all((await runs.all()).map((run) => run.innerText()));
   assert.ok(shown.some((text) => text.startsWith('r3')));
   assert.ok(shown.some((text) => text.startsWith('r1')));
+});
+
+test('the table of earlier exports fits a window 1280 pixels wide with values and control groups', async (t) => {
+  const { project } = await sampleFiles(t);
+  const sha256 = 'f4'.repeat(32);
+  const expected = { click: 7491.4, application: 532.2, approval: 442.7, activation: 295.5 };
+  const holdout = { seed: 1, share: 0.2, lift: 0.2, file: 'july.control.csv', sha256, rows: 8000 };
+  await withProject(project, { mode: 'write' }, (opened) =>
+    recordExport(opened, {
+      ...{ file: '/lists/spring campaign of lantern.csv', audience: 'audience.csv', runs: ['r1', 'r2'], per: 'user' },
+      ...{ selection: {}, rows: 32_000, expected, sha256, expectedValue: { amount: 102_450, currency: 'EUR' } },
+      holdout: { ...holdout, expected: {}, banks: [], sizes: [] },
+    }),
+  );
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  const exports = page.getByRole('region', { name: 'Earlier exports' });
+  const row = exports.getByRole('row', { name: /spring campaign/ });
+  await row.getByText('102,450 EUR').waitFor();
+  const [needed, given] = await exports
+    .locator('.scroller')
+    .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+  assert.equal(needed, given);
+  // The hash, which tells lists apart, is read with the file.
+  assert.match(await row.innerText(), new RegExp(sha256));
 });

@@ -226,6 +226,9 @@ export const score = {
     by: (runs: string) => `ranked by ${runs}`,
     audience: 'Audience',
     expected: (steps: string) => `Expected ${steps}`,
+    expectedShort: (steps: string) => `Exp. ${steps}`,
+    /** After the columns of expected conversions. */
+    value: 'value',
     expectedValue: 'Expected value',
     hash: 'SHA-256',
     gone: (path: string) => `${path}: since moved or deleted`,

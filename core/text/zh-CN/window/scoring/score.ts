@@ -197,6 +197,8 @@ export const score = {
     by: (runs) => `由 ${runs} 排序`,
     audience: '人群',
     expected: (steps) => spaced`预期${steps}`,
+    expectedShort: (steps) => spaced`预期${steps}`,
+    value: '价值',
     expectedValue: '预期价值',
     hash: 'SHA-256',
     gone: (path) => `${path}：之后被移动或删除`,
