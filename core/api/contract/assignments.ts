@@ -23,7 +23,7 @@ export function assignments<Value>(read: (written: string) => Value | null, prob
   });
 }
 
-/** An amount such as `12.5`; null for another text. */
+/** An amount such as `12.5` or `.5`; null for another text. */
 export function readAmount(written: string): number | null {
-  return /^\d{1,15}(?:\.\d{1,15})?$/.test(written) ? Number(written) : null;
+  return /^(?:\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})$/.test(written) ? Number(written) : null;
 }
