@@ -111,3 +111,18 @@ test('files whose dates have another order are refused, and one file decides for
   await together([either, dayFirst]);
   assert.deepEqual(column('time').slice(0, 2), [Date.UTC(2026, 1, 3), Date.UTC(2026, 1, 3)]);
 });
+
+test('a note names columns whose ids begin or end with a space, which is part of the ids', async () => {
+  const path = file('padded.csv', 'id,user_id,event_time,click\nA,u1,2026-01-01,0\n A,u2 ,2026-01-02,1\n');
+  const notes: string[] = [];
+  await importDataset(
+    project,
+    { files: [path], dataset: nextName() },
+    jobWithNotes((note) => notes.push(note)),
+  );
+  assert.deepEqual(column('id'), ['A', ' A']);
+  assert.ok(
+    notes.some((note) => note.startsWith('id, user_id: some ids begin or end with a space')),
+    notes.join(),
+  );
+});

@@ -9,6 +9,7 @@ import { writtenAs } from '../files/written.ts';
 import { checkFormats } from '../mapping/formats.ts';
 import { mappingSchema, type MappingFile } from '../mapping/mapping.ts';
 import { mixedFormats } from '../mapping/mixed-formats.ts';
+import { paddedIdNotes } from '../mapping/padded-ids.ts';
 import { planImport, withTimes, type ImportPlan } from '../mapping/plan.ts';
 import type { Mapping } from '../mapping/resolve.ts';
 import { appendFormats } from './append-formats.ts';
@@ -19,7 +20,7 @@ export interface AppendReading {
   readonly plan: ImportPlan;
   /** Columns of the files that the dataset does not have. */
   readonly newColumns: readonly string[];
-  /** Notes on numbers that are written differently from the dataset's. */
+  /** Notes on numbers that are written differently from the dataset's, and on ids with spaces around them. */
   readonly notes: readonly Message[];
 }
 
@@ -88,7 +89,12 @@ export function readingOf(
   if (mixed !== null) throw mixed;
   const found = appendFormats(datasetMapping, formats, table);
   const mapping = { ...datasetMapping, formats: found.formats };
-  return { mapping, plan: planOf(dataset, mapping, table), newColumns, notes: found.notes };
+  return {
+    mapping,
+    plan: planOf(dataset, mapping, table),
+    newColumns,
+    notes: [...found.notes, ...paddedIdNotes(mapping, table)],
+  };
 }
 
 function neededColumns({ id, user, time, bank, banner, events, steps, features }: Mapping): readonly string[] {

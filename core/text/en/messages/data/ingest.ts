@@ -236,6 +236,8 @@ export const ingest = {
     '(set "header" under "dialect" if it has one)',
   eventLog: ({ id, step }: { id: string; step: string }) =>
     `read as an event log: one sample per ${id}, steps named by ${step}`,
+  paddedIds: ({ columns }: { columns: readonly string[] }) =>
+    `${list(columns)}: some ids begin or end with a space, which is part of them: the same ids without it are others`,
   noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
   datesWithoutTime: ({ column }: { column: string }) =>
     `column ${column} holds dates, but no column is the time of the impression (name it under "time" in the mapping ` +

@@ -201,6 +201,8 @@ export const ingest: Messages['ingest'] = {
   noHeader: ({ file }) =>
     `${file} 似乎没有表头：列名定为 column_1、column_2、…（如有表头，可在 "dialect" 中设置 "header"）`,
   eventLog: ({ id, step }) => `按事件日志读取：每个 ${id} 为一个样本，步骤名取自 ${step}`,
+  paddedIds: ({ columns }) =>
+    `${list(columns)}：有些编号的开头或结尾有空格，空格属于编号：没有空格的同一编号会视为另一个编号`,
   noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
   datesWithoutTime: ({ column }) =>
     spaced`${column}列中是日期，但没有列作为曝光时间（可在映射文件的 "time" 中指定）：` +
