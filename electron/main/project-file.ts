@@ -21,6 +21,11 @@ function hasExtension(path: string): boolean {
   return path.toLowerCase().endsWith(PROJECT_EXTENSION);
 }
 
+/** The name of a project: that of its file, without the extension. */
+export function projectName(path: string): string {
+  return hasExtension(path) ? basename(path).slice(0, -PROJECT_EXTENSION.length) : basename(path);
+}
+
 /** The canonical path of an existing project. Throws `invalid-file` if it does not exist or is not a project. */
 export function existingProjectPath(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 
 import { z } from 'zod';
 
@@ -8,7 +8,7 @@ import { AppError } from '../../core/errors.ts';
 import { isFile } from '../../core/is-file.ts';
 import { message } from '../../core/text/message.ts';
 import type { RecentProject } from '../../renderer/core/bridge.ts';
-import { PROJECT_EXTENSION } from './project-file.ts';
+import { projectName } from './project-file.ts';
 import { readSaved, writeSaved } from './saved.ts';
 
 const MAX_LIST_LENGTH = 12;
@@ -52,7 +52,7 @@ export class RecentProjects {
 }
 
 function describe({ path, openedAt }: Saved): RecentProject {
-  return { id: idOf(path), name: basename(path, PROJECT_EXTENSION), folder: shortFolder(dirname(path)), openedAt };
+  return { id: idOf(path), name: projectName(path), folder: shortFolder(dirname(path)), openedAt };
 }
 
 /** A folder in short form: the home folder as `~`. */

@@ -3,7 +3,12 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { existingProjectPath, newProjectPath, projectInArguments } from '../../electron/main/project-file.ts';
+import {
+  existingProjectPath,
+  newProjectPath,
+  projectInArguments,
+  projectName,
+} from '../../electron/main/project-file.ts';
 import { RecentProjects } from '../../electron/main/recent.ts';
 import { saveText } from '../../electron/main/saved.ts';
 import { FIRST_STATE, fitToDisplays, MIN_SIZE } from '../../electron/main/window-state.ts';
@@ -46,6 +51,13 @@ test('recent projects are listed newest first, without missing ones', (t) => {
   );
   assert.equal(reopened.pathOf(reopened.list()[1].id), june);
   assert.throws(() => reopened.pathOf('other'), { code: 'unknown-name' });
+});
+
+test('a project is named after its file, whose extension may be in capitals', () => {
+  const names = ['may.stepladder', 'MAY.STEPLADDER', 'may', 'v1.2.stepladder'].map((file) =>
+    projectName(join('a', file)),
+  );
+  assert.deepEqual(names, ['may', 'MAY', 'may', 'v1.2']);
 });
 
 test('a damaged list of recent projects counts as empty and is replaced when a project is added', (t) => {
