@@ -207,3 +207,40 @@ test('a resumed refit is shown with the metrics of its run, and not as a run tha
   assert.equal(await live.getByRole('button', { name: 'Refit…' }).count(), 0);
   await expectAccessible(page, 'a resumed refit');
 });
+
+/** Lists an ended comparison on the page's next connection, and refuses to queue another. */
+async function refuseComparisons(page: Page, reason: string): Promise<void> {
+  const at = new Date().toISOString();
+  const ended = {
+    id: 1,
+    call: 'compare',
+    input: {},
+    title: 'Comparison',
+    state: 'cancelled',
+    progress: null,
+    notes: [],
+  };
+  const job = { ...ended, error: null, result: null, queuedAt: at, startedAt: at, endedAt: at };
+  await page.routeWebSocket(/core$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { id, name } = JSON.parse(String(message)) as { readonly id: number; readonly name?: string };
+      if (name !== 'compare') return server.send(message);
+      socket.send(JSON.stringify({ kind: 'error', id, error: { code: 'invalid-input', message: reason } }));
+    });
+    server.onMessage((message) => {
+      const sent = JSON.parse(String(message)) as { readonly kind: string };
+      socket.send(sent.kind === 'hello' ? JSON.stringify({ ...sent, jobs: [job] }) : message);
+    });
+  });
+}
+
+test('Train says why a comparison could not be queued, even if an earlier one is listed', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?compare=1', isolated: true });
+  await refuseComparisons(page, 'no room for it');
+  await page.reload();
+  await card(page, 'Comparison').waitFor();
+  await page.getByRole('checkbox', { name: 'Train All banks together' }).check();
+  await page.getByRole('button', { name: 'Start comparison' }).click();
+  await page.getByText('no room for it').waitFor();
+});

@@ -155,9 +155,14 @@ export class TrainingJobs {
 
   /** Queues training jobs; each reports how it ends. */
   start(inputs: readonly ViewInput<'train'>[]): void {
-    this.queueError = null;
     this.#focus = null;
-    for (const input of inputs) void this.#train(input);
+    this.follow(inputs.map((input) => call('train', input)));
+  }
+
+  /** Shows why one of these jobs could not be queued; the list of jobs reports how the others end. */
+  follow(started: readonly Promise<unknown>[]): void {
+    this.queueError = null;
+    for (const job of started) void this.#reportFailure(job);
   }
 
   /**
@@ -174,15 +179,15 @@ export class TrainingJobs {
     this.start([repeats && input !== undefined ? input : { resume: run }]);
   }
 
-  async #train(input: ViewInput<'train'>): Promise<void> {
+  async #reportFailure(job: Promise<unknown>): Promise<void> {
     try {
-      await call('train', input);
+      await job;
     } catch (thrown) {
       // The window reports a lost connection in one place, and offers what can be resumed after reconnecting.
       if (thrown instanceof ConnectionLost) return;
       const error = asCallError(thrown);
       await new Promise((resolve) => setTimeout(resolve, LIST_DELAY_MS));
-      const isReported = this.list.some((job) => job.error !== null && sameText(job.error.message, error.message));
+      const isReported = jobs.list.some((one) => one.error !== null && sameText(one.error.message, error.message));
       if (error.code !== 'cancelled' && !isReported) this.queueError = error;
     }
   }
