@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 import { browserTest as test } from '../../needs.ts';
 import { drop } from '../helpers/drop.ts';
@@ -15,7 +15,7 @@ test('a user is found by keyboard, with the fields that moved the score; an unkn
   const seventh = rows.filter({ has: page.getByRole('cell', { name: '7', exact: true }) }).first();
   const user = await seventh.getByRole('cell').nth(1).innerText();
   const card = page.getByRole('region', { name: 'Find a user' });
-  await card.getByRole('textbox', { name: 'User id' }).fill(`${user} `);
+  await card.getByRole('textbox', { name: 'User id' }).fill(`0${user}`);
   await page.keyboard.press('Enter');
   await card.getByText(/is not in the ranking of members\.csv/).waitFor();
   await card.getByRole('textbox', { name: 'User id' }).fill('');
@@ -29,6 +29,29 @@ test('a user is found by keyboard, with the fields that moved the score; an unkn
   assert.match(effects[1], /(raises|lowers) × \d+\.\d\d/);
   await card.getByText('For an average training sample with the same banner it is').waitFor();
   await expectAccessibleInThemes(page);
+});
+
+test('an id that was copied with blanks around it is found, but first one that has such blanks itself', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+  const ids = lines.slice(0, 2).map((line) => line.split(',')[header.split(',').indexOf('user_id')]);
+  // The second user has the id of the first one, with a blank.
+  writeFileSync(audience, [header, ...lines].join('\n').replace(ids[1], `${ids[0]} `));
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  const card = page.getByRole('region', { name: 'Find a user' });
+  const field = card.getByRole('textbox', { name: 'User id' });
+  const shown: string[] = [];
+  for (const text of [ids[0], ` ${ids[0]}`, `${ids[0]} `]) {
+    await field.fill(text);
+    await page.keyboard.press('Enter');
+    await card.getByRole('table').waitFor();
+    const found = await card.getByRole('status').first().innerText();
+    shown.push(/Rank ([\d,]+) of/.exec(found)?.[1] ?? found);
+  }
+  assert.equal(shown[0], shown[1]);
+  assert.notEqual(shown[0], shown[2]);
 });
 
 test('a search is repeated in a new ranking and in the list of another bank', async (t) => {

@@ -15,6 +15,19 @@ interface RankedList {
   readonly list: number;
 }
 
+type FindContext = Parameters<typeof call<'find-user'>>[2];
+
+/** Finds a user by the typed id, else by the id without blanks around it, which a copied text often has. */
+async function findUser(input: RankedList & { readonly user: string }, context: FindContext): Promise<FoundUser> {
+  try {
+    return await call('find-user', input, context);
+  } catch (thrown) {
+    const user = input.user.trim();
+    if (user === '' || user === input.user || asCallError(thrown).code !== 'unknown-name') throw thrown;
+    return call('find-user', { ...input, user }, context);
+  }
+}
+
 /** The search for a user in a ranking, and the explanation of the score; kept while other views are shown. */
 class UserFinder {
   /** The text in the field. */
@@ -56,7 +69,7 @@ class UserFinder {
     };
     try {
       [this.stage, this.progress] = ['searching', null];
-      const found = await call('find-user', input, context);
+      const found = await findUser(input, context);
       if (!isCurrent()) return;
       [this.found, this.stage, this.progress] = [found, 'comparing', null];
       const explanation = await call('explain-user', { ...input, user: found.user }, context);
