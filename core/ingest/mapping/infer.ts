@@ -18,9 +18,9 @@ export interface InferredKind {
 }
 
 /**
- * Infers a column's kind from its first values: multi if at least ten cells and 30 % of all hold a separator and the
- * items repeat; numeric if all values are numbers, many are distinct, and neither leading zeros nor the name suggests
- * codes; otherwise categorical. `evidence` says how the numbers are written.
+ * Infers a column's kind from its first values: multi if a separator is in at least ten cells and in 30 % of those with
+ * a value, and the items repeat; numeric if all values are numbers, many are distinct, and neither leading zeros nor
+ * the name suggests codes; otherwise categorical. `evidence` says how the numbers are written.
  */
 export function inferKind(name: string, values: readonly string[], evidence: NumberEvidence = null): InferredKind {
   const present = values.filter((value) => value !== '');

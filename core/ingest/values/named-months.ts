@@ -44,12 +44,14 @@ export interface NamedDate {
 }
 
 /** The date at the beginning of a text that names its month; null if there is none. */
-export function namedDate(text: string): NamedDate | null {
-  if (text.length > MAX_LENGTH) return null;
+export function namedDate(written: string): NamedDate | null {
+  if (written.length > MAX_LENGTH) return null;
+  // An accent may be a character of its own, as some programs write it.
+  const text = written.normalize('NFC');
   for (const shape of SHAPES) {
     const found = shape.exec(text);
     const { year, month: name, day } = found?.groups ?? {};
-    const month = MONTHS.get(name?.normalize('NFC').toLowerCase() ?? '');
+    const month = MONTHS.get(name?.toLowerCase() ?? '');
     if (found !== null && month !== undefined)
       return { year, month, day: Number(day), rest: text.slice(found[0].length) };
   }

@@ -37,6 +37,10 @@ test('dates with the name of the month are read as databases and spreadsheets wr
     ...['March 1, 2025', 'Mar 1 2025', 'March 1st, 2025', '1 March, 2025', '2025-Mar-01', ' 1 mar 2025 '],
   ])
     assert.equal(timeOf(text), march, text);
+  // Accents as characters of their own, as some programs write them.
+  for (const text of ['1. März 2025', '1 févr. 2025', '1 août 2025', '1 déc. 2025'])
+    assert.equal(timeOf(text.normalize('NFD')), timeOf(text), text);
+  assert.equal(timeOf('1. März 2025'.normalize('NFD')), march);
   const afternoon = Date.UTC(2025, 2, 1, 14, 5, 9);
   for (const text of [
     '1 Mar 2025 14:05:09',
