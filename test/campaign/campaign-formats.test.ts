@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 import { campaignCall } from '../../core/api/campaign/campaign.ts';
 import { exportCampaignCall, planCampaignCall } from '../../core/api/campaign/window.ts';
 import { quietJob } from '../../core/job.ts';
+import { RecordRanker } from '../../core/score/ranking/record-ranker.ts';
 import { campaignProject } from './campaign-project.ts';
 
 const { folder, path, audience, readList } = await campaignProject();
@@ -91,4 +92,12 @@ test('ad lists without contacts or a list, or in place of the audience, are refu
     readdirSync(folder).filter((name) => name.startsWith('refused')),
     [],
   );
+});
+
+test('room is made for the contacts of a block before they are ranked', async (t: TestContext) => {
+  const reserve = t.mock.method(RecordRanker.prototype, 'reserve');
+  const push = t.mock.method(RecordRanker.prototype, 'push');
+  await plan('room', { out: join(folder, 'room.csv') });
+  const reserved = reserve.mock.calls.reduce((sum, { arguments: [records] }) => sum + records, 0);
+  assert.ok(push.mock.callCount() > 0 && reserved >= push.mock.callCount(), `${reserved} records`);
 });

@@ -113,7 +113,9 @@ async function rankContacts(
   job: JobContext,
 ): Promise<void> {
   const reader = new ContactReader(shape, audience.scored.shape);
-  await visitContacts(source, problem, solved, pauseFor(job), (banks, count, block, row) => {
+  const { banks, users } = source;
+  const withRoom = { banks, users, blocks: () => blocksWithRoom(source, problem.cap, ranker, job) };
+  await visitContacts(withRoom, problem, solved, pauseFor(job), (banks, count, block, row) => {
     if (count === 0) return;
     const details = block.details();
     const at = block.rowOf[row];
@@ -135,6 +137,20 @@ async function rankContacts(
       );
     }
   });
+}
+
+/** The blocks of an audience, each after there is room for its contacts, so that sorting lets other work run. */
+async function* blocksWithRoom(
+  source: PlannedCampaign['source'],
+  cap: number,
+  ranker: RecordRanker,
+  job: JobContext,
+): ReturnType<PlannedCampaign['source']['blocks']> {
+  for await (const block of source.blocks()) {
+    const { idOffsets } = block.details();
+    await ranker.reserve(cap * block.rows, cap * idOffsets[idOffsets.length - 1], job);
+    yield block;
+  }
 }
 
 function manifestOf(
