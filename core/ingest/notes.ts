@@ -5,8 +5,8 @@ import { clockColumns } from './mapping/clock-columns.ts';
 import { contactColumns } from './mapping/contact-columns.ts';
 import { datesWithoutTime } from './mapping/dates-without-time.ts';
 import { formatText, type ColumnFormats } from './mapping/formats.ts';
+import { datasetIdNotes } from './mapping/id-notes.ts';
 import type { MappingFile } from './mapping/mapping.ts';
-import { paddedIdNotes } from './mapping/padded-ids.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { mentionsStep } from './mapping/standard-names.ts';
 import { MIN_PLAUSIBLE_MS } from './rows/dry-writer.ts';
@@ -45,7 +45,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
       ? [message('ingest.eventLog', { id: events.id, step: events.step })]
       : []),
     ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
-    ...paddedIdNotes(mapping, table),
+    ...datasetIdNotes(mapping, table),
     ...(dates === undefined ? [] : [message('ingest.datesWithoutTime', { column: dates })]),
     ...(unnamed.length > 0 ? [message('ingest.unnamedColumnsIgnored', { columns: unnamed })] : []),
     ...clocks.map((column) => message('ingest.clockColumn', { column })),

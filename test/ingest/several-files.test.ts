@@ -112,6 +112,25 @@ test('files whose dates have another order are refused, and one file decides for
   assert.deepEqual(column('time').slice(0, 2), [Date.UTC(2026, 1, 3), Date.UTC(2026, 1, 3)]);
 });
 
+test('a note names columns whose ids a spreadsheet has shortened, and no others', async () => {
+  const path = file(
+    'shortened.csv',
+    'id,user_id,event_time,click\n4E1x,9.72859E+11,2026-01-01,0\nE+12,1e3,2026-01-02,1\n',
+  );
+  const notes: string[] = [];
+  await importDataset(
+    project,
+    { files: [path], dataset: nextName() },
+    jobWithNotes((note) => notes.push(note)),
+  );
+  assert.deepEqual(column('id'), ['4E1x', 'E+12']);
+  const named = notes.filter((note) => note.includes('a spreadsheet has shortened'));
+  assert.deepEqual(
+    named.map((note) => note.split(':')[0]),
+    ['user_id'],
+  );
+});
+
 test('a note names columns whose ids begin or end with a space, which is part of the ids', async () => {
   const path = file('padded.csv', 'id,user_id,event_time,click\nA,u1,2026-01-01,0\n A,u2 ,2026-01-02,1\n');
   const notes: string[] = [];

@@ -9,6 +9,7 @@ import { candidatesOfRun, ModelScorer } from '../../core/score/block-scorer.ts';
 import { listCandidates, type ScoringRun } from '../../core/score/candidates/candidates.ts';
 import type { HoldoutOptions } from '../../core/score/holdout/group.ts';
 import type { ListFormats } from '../../core/score/list-formats/format-paths.ts';
+import { reportNotes } from '../../core/score/output/publish.ts';
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
 import { rankAudience, type RankedList } from '../../core/score/ranking/rank-audience.ts';
 import { blockShapeOf, scorerShapeOf } from '../../core/score/ranking/with-ranking.ts';
@@ -119,9 +120,11 @@ export async function rankFile(
   try {
     const predictors = runs.map(({ predictor }, run) => pairsOf(predictor, candidatesOfRun(scorerShape, run)));
     const scorers = Array.from({ length: scorerCount }, () => new ModelScorer(scorerShape, predictors, job.signal));
+    const header = await feed.open();
+    reportNotes(header.notes, job);
     return await rankAudience(
       {
-        ...{ runs, list, blockShape, scorerShape, feed, header: await feed.open(), scorers },
+        ...{ runs, list, blockShape, scorerShape, feed, header, scorers },
         ...{ per, top, work, audience, manifestRuns: [], holdout: setting.holdout, budgetBytes },
         ...(setting.listFormats && { listFormats: setting.listFormats }),
       },

@@ -7,9 +7,9 @@ import { message, type Message } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
 import { writtenAs } from '../files/written.ts';
 import { checkFormats } from '../mapping/formats.ts';
+import { datasetIdNotes } from '../mapping/id-notes.ts';
 import { mappingSchema, type MappingFile } from '../mapping/mapping.ts';
 import { mixedFormats } from '../mapping/mixed-formats.ts';
-import { paddedIdNotes } from '../mapping/padded-ids.ts';
 import { planImport, withTimes, type ImportPlan } from '../mapping/plan.ts';
 import type { Mapping } from '../mapping/resolve.ts';
 import { appendFormats } from './append-formats.ts';
@@ -20,7 +20,7 @@ export interface AppendReading {
   readonly plan: ImportPlan;
   /** Columns of the files that the dataset does not have. */
   readonly newColumns: readonly string[];
-  /** Notes on numbers that are written differently from the dataset's, and on ids with spaces around them. */
+  /** Notes on numbers that are written differently from the dataset's, and on ids. */
   readonly notes: readonly Message[];
 }
 
@@ -93,7 +93,7 @@ export function readingOf(
     mapping,
     plan: planOf(dataset, mapping, table),
     newColumns,
-    notes: [...found.notes, ...paddedIdNotes(mapping, table)],
+    notes: [...found.notes, ...datasetIdNotes(mapping, table)],
   };
 }
 

@@ -1,4 +1,5 @@
 import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
+import { idNotes } from '../../ingest/mapping/id-notes.ts';
 import { blankMissing } from '../../ingest/rows/cells.ts';
 import { summaryTest } from '../../ingest/rows/summary-rows.ts';
 import { emptyBlankCells } from '../../ingest/rows/trim.ts';
@@ -38,10 +39,12 @@ class AudienceReader {
       const table = await openTable(paths, options, job);
       const { mapping, models, banks, segment } = this.#setup;
       const { formats, notes } = audienceFormats(table, this.#setup);
-      const plan = planAudience(table.columns, mapping, models, banks, formats);
+      const { columns } = table;
+      const plan = planAudience(columns, mapping, models, banks, formats);
       const isInSegment = segment === undefined ? null : segmentTest(segment, { plan, mapping, models });
       const files = table.files.map(({ path }) => path);
-      this.#host.answer({ kind: 'opened', header: { columns: table.columns, user: plan.user, files, notes } });
+      const allNotes = [...notes, ...idNotes([columns[plan.user]], table)];
+      this.#host.answer({ kind: 'opened', header: { columns, user: plan.user, files, notes: allNotes } });
       await this.#read(table, plan, isInSegment, job);
     } finally {
       this.#users.close();

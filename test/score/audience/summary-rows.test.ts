@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { jobWithNotes } from '../../job-notes.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { rankFile } from '../fixtures.ts';
 import { north, writerInto } from '../ranking/rank-runs.ts';
@@ -27,5 +28,20 @@ test('totals and remarks below an audience are not users, but a user without fea
       cells.map(([, user]) => user).toSorted(),
     ],
     [43, 41, [[2, 43]], Array.from({ length: 41 }, (_, user) => `u${user}`).toSorted()],
+  );
+});
+
+test('an audience whose user ids a spreadsheet has shortened is scored with a note', async () => {
+  const audience = write(
+    'shortened.csv',
+    ['user_id,city,age,segment', '9.72859E+11,ulm,20,x', 'b,ulm,30,x'].join('\n'),
+  );
+  const notes: string[] = [];
+  const job = jobWithNotes((note) => notes.push(note));
+  const { scored } = await rankFile(audience, join(folder, 'shortened.out.csv'), { runs: [north()] }, job);
+  assert.equal(scored, 2);
+  assert.ok(
+    notes.some((note) => note.startsWith('user_id: a spreadsheet has shortened some ids')),
+    notes.join(),
   );
 });

@@ -238,6 +238,9 @@ export const ingest = {
     `read as an event log: one sample per ${id}, steps named by ${step}`,
   paddedIds: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: some ids begin or end with a space, which is part of them: the same ids without it are others`,
+  shortenedIds: ({ columns }: { columns: readonly string[] }) =>
+    `${list(columns)}: a spreadsheet has shortened some ids, as in 9.72859E+11, so that different ids may be equal ` +
+    'now: export them again, with the column as text',
   noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
   datesWithoutTime: ({ column }: { column: string }) =>
     `column ${column} holds dates, but no column is the time of the impression (name it under "time" in the mapping ` +

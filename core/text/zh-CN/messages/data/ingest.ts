@@ -203,6 +203,9 @@ export const ingest: Messages['ingest'] = {
   eventLog: ({ id, step }) => `按事件日志读取：每个 ${id} 为一个样本，步骤名取自 ${step}`,
   paddedIds: ({ columns }) =>
     `${list(columns)}：有些编号的开头或结尾有空格，空格属于编号：没有空格的同一编号会视为另一个编号`,
+  shortenedIds: ({ columns }) =>
+    `${list(columns)}：有些编号已被电子表格缩写（如 9.72859E+11），不同的编号可能变得相同：` +
+    '请将该列设为文本后重新导出',
   noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
   datesWithoutTime: ({ column }) =>
     spaced`${column}列中是日期，但没有列作为曝光时间（可在映射文件的 "time" 中指定）：` +

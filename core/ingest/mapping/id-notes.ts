@@ -1,0 +1,34 @@
+import { message, type Message } from '../../text/message.ts';
+import { presentValues, type FirstRecords } from './formats.ts';
+import type { MappingFile } from './mapping.ts';
+
+/** A long number as a spreadsheet shows it: `9.72859E+11`. */
+const SHORTENED = /^\d(?:[.,]\d{1,15})?E\+?\d{2}$/i;
+
+/**
+ * Notes for the user about ids, by the first records. Ids are kept byte for byte: those with a space around them differ
+ * from those of an export without it, and those that a spreadsheet has shortened have lost their last digits, so that
+ * one can stand for many.
+ */
+export function idNotes(columns: readonly string[], records: FirstRecords, missing?: readonly string[]): Message[] {
+  const withSome = (test: (value: string) => boolean): readonly string[] =>
+    [...new Set(columns)].filter((column) => presentValues(records, column, missing).some(test));
+  const padded = withSome((value) => value !== value.trim());
+  const shortened = withSome((value) => SHORTENED.test(value.trim()));
+  return [
+    ...(padded.length > 0 ? [message('ingest.paddedIds', { columns: padded })] : []),
+    ...(shortened.length > 0 ? [message('ingest.shortenedIds', { columns: shortened })] : []),
+  ];
+}
+
+/** The same notes about the ids of a dataset's samples and users. */
+export function datasetIdNotes(
+  { id, user, events, missing }: Pick<MappingFile, 'id' | 'user' | 'events' | 'missing'>,
+  records: FirstRecords,
+): Message[] {
+  return idNotes(
+    [events?.id ?? id, user].flatMap((column) => column ?? []),
+    records,
+    missing,
+  );
+}
