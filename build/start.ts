@@ -3,7 +3,7 @@
  * the same page in a browser, or prints its address. `--electron DIR` or STEPLADDER_ELECTRON names the folder
  * of an Electron; `--serve` uses the browser.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -52,8 +52,7 @@ async function start(): Promise<void> {
 
 function open(program: string): void {
   const startedMs = performance.now();
-  const child = spawn(program, [join(root, 'out', 'app'), ...positionals], { stdio: 'inherit' });
-  forwardSignals(child);
+  const child = startProgram(program, [join(root, 'out', 'app'), ...positionals], { stdio: 'inherit' });
   child.on('error', (error) => serve(`Electron did not start: ${error.message}`));
   child.on('exit', (code, signal) => {
     const exitedEarly = code !== 0 && performance.now() - startedMs < STARTED_AFTER_MS;
@@ -69,11 +68,10 @@ function serve(why: string): void {
     `No desktop window, since ${why}: ` +
       `${opensBrowser ? 'opening the program in your browser' : 'open the program in a browser on this machine'}\n`,
   );
-  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.mjs'), 'serve', ...positionals], {
+  const child = startProgram(process.execPath, [join(root, 'core', 'cli', 'main.mjs'), 'serve', ...positionals], {
     stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'],
   });
   if (child.stdout !== null) forwardOutput(child.stdout);
-  forwardSignals(child);
   child.on('exit', (code, signal) => process.exit(exitCodeOf(code, signal)));
 }
 
@@ -105,13 +103,18 @@ function openInBrowser(address: string): void {
     .unref();
 }
 
-/** A terminal sends Ctrl-C to all processes; `kill` reaches only this one. */
-function forwardSignals(child: ChildProcess): void {
+/**
+ * Starts a program that ends with this process: a terminal sends Ctrl-C to both, but `kill` reaches only this one. The
+ * signals are handled before the start, since one that arrives right after it would end this process alone.
+ */
+function startProgram(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  let child: ChildProcess | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
       isEnding = true;
-      child.kill(signal);
+      child?.kill(signal);
     });
+  return (child = spawn(command, args, options));
 }
 
 await start();

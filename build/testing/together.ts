@@ -50,6 +50,7 @@ const ownProcess = [
   // They change the environment or the clock, which would affect the next file.
   'test/build/{chromium,electron-program,testing}.test.ts',
   'test/cli/**/{process,start,threads}.test.ts',
+  'test/campaign/**/campaign-formats.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/{engines,thread-count}.test.ts',
   'test/host/**/jobs.test.ts',
