@@ -1,6 +1,6 @@
 /** Finds users of a list whose ids are in the data, but written differently, as a spreadsheet writes 007 as 7. */
 import { requiredReader } from '../../features/columns.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { INDEXES_PER_TURN, yieldToEventLoop, type JobContext } from '../../job.ts';
 import { textAt } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
@@ -23,6 +23,9 @@ export type Rewriting = keyof typeof REWRITINGS;
 /** The ways, in the order in which they are looked for. */
 const KINDS = Object.keys(REWRITINGS) as readonly Rewriting[];
 
+/** Most ids are made of these characters; then nothing but zeros and case can differ. */
+const USUAL = /^[\w-]+$/;
+
 /** Users of a list who are in the data under another spelling of their id only. */
 export interface RewrittenIds {
   readonly users: number;
@@ -37,52 +40,85 @@ export async function findRewrittenIds(
   { list, observed, since }: { readonly list: AssignedList; readonly observed: Observed; readonly since: number },
   job: JobContext,
 ): Promise<RewrittenIds> {
-  const missing = missingUsers(list, observed);
-  const rewritings = new Set<Rewriting>();
-  let users = 0;
-  if (missing.size === 0) return { users, rewritings: [] };
+  const missing = await missingUsers(list, observed, job);
+  /** The other spelling of each user's id that was found first, by the id without what programs change. */
+  const spellings = new Map<string, string>();
+  if (missing.size === 0) return { users: 0, rewritings: [] };
   const banks = [...new Set(list.candidates.map(({ bank }) => bank))];
   const isListed = (id: string): boolean => banks.some((bank) => list.rowOf.has(rowKey(id, bank)));
-  const [readTime, readUser] = [
-    requiredReader(project, dataset, 'time', 'number'),
-    requiredReader(project, dataset, 'user', 'text'),
-  ];
+  const readTime = requiredReader(project, dataset, 'time', 'number');
+  const readUser = requiredReader(project, dataset, 'user', 'text');
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
-    const [times, ids] = [readTime(chunk).values, readUser(chunk)];
+    await yieldToEventLoop(job);
+    const times = readTime(chunk).values;
+    if (!times.some((time) => time >= since)) continue;
+    const ids = readUser(chunk);
     for (const [sample, time] of times.entries()) {
       if (!(time >= since)) continue;
       const id = textAt(ids, sample);
-      const user = missing.get(plainId(id));
-      // The id of another user of the list is no spelling of this one's.
-      if (user === undefined || isListed(id)) continue;
-      for (const rewriting of rewritingsBetween(user, id)) rewritings.add(rewriting);
-      missing.delete(plainId(id));
-      users++;
+      const plain = plainId(id);
+      if (!missing.has(plain)) continue;
+      // The id of a user of the list is no other spelling, and shows that the data write such ids as the list does.
+      if (isListed(id)) missing.delete(plain);
+      else if (!spellings.has(plain)) spellings.set(plain, id);
     }
-    await yieldToEventLoop(job);
+  }
+  return rewrittenIds(missing, spellings, job);
+}
+
+/** Counts the missing users with another spelling, and says what differs. */
+async function rewrittenIds(
+  missing: ReadonlyMap<string, string>,
+  spellings: ReadonlyMap<string, string>,
+  job: JobContext,
+): Promise<RewrittenIds> {
+  const rewritings = new Set<Rewriting>();
+  let [visited, users] = [0, 0];
+  for (const [plain, id] of spellings) {
+    if (++visited % INDEXES_PER_TURN === 0) await yieldToEventLoop(job);
+    const user = missing.get(plain);
+    if (user === undefined) continue;
+    for (const rewriting of rewritingsBetween(user, id)) rewritings.add(rewriting);
+    users++;
   }
   return { users, rewritings: KINDS.filter((kind) => rewritings.has(kind)) };
 }
 
 /** The users of the list without any sample, by their ids without what programs change. */
-function missingUsers({ rowOf }: AssignedList, { found }: Observed): Map<string, string> {
+async function missingUsers(
+  { rowOf }: AssignedList,
+  { found }: Observed,
+  job: JobContext,
+): Promise<Map<string, string>> {
   const missing = new Map<string, string>();
-  for (const [key, row] of rowOf) if (found[row] === 0) missing.set(plainId(userOf(key)), userOf(key));
+  let visited = 0;
+  for (const [key, row] of rowOf) {
+    if (++visited % INDEXES_PER_TURN === 0) await yieldToEventLoop(job);
+    if (found[row] !== 0) continue;
+    const user = userOf(key);
+    missing.set(plainId(user), user);
+  }
   return missing;
 }
 
 /** An id without what programs change. */
 function plainId(id: string): string {
+  if (USUAL.test(id)) return REWRITINGS.case(REWRITINGS.zeros(id));
   return KINDS.reduce((text, kind) => REWRITINGS[kind](text), id);
 }
 
 /** What differs between two ids that are the same without it. */
 function rewritingsBetween(one: string, other: string): readonly Rewriting[] {
   let [left, right] = [one, other];
+  // What a change added stands around the rest of the id.
   return KINDS.filter((kind) => {
-    const [before, after] = [left.length - right.length, [REWRITINGS[kind](left), REWRITINGS[kind](right)]];
-    const differed = left !== right;
+    const [before, after] = [
+      [left, right],
+      [REWRITINGS[kind](left), REWRITINGS[kind](right)],
+    ];
     [left, right] = after;
-    return kind === 'case' ? differed : left.length - right.length !== before;
+    if (kind === 'case') return before[0] !== before[1];
+    const [ofOne, ofOther] = before.map((id, index) => id.split(after[index]).join('\n'));
+    return ofOne !== ofOther;
   });
 }

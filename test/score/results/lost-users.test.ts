@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { quietJob } from '../../../core/job.ts';
+import { rowKey } from '../../../core/score/results/assigned-list.ts';
+import { findRewrittenIds } from '../../../core/score/results/rewritten-ids.ts';
+import { listDatasets } from '../../../core/store/datasets/datasets.ts';
 import { resultsOf, resultsProject } from './results-project.ts';
 import type { ListRow } from './world.ts';
 
@@ -51,6 +55,44 @@ test('an id of another user of the list, or of one with samples, is no other spe
   );
   assert.equal(incremental?.unknown, false);
   assert.ok(!sentences.some((sentence) => sentence.includes('written differently')));
+});
+
+test('a user whose own id is in the data with another bank has no other spelling', async () => {
+  const list = ['A', 'B', 'C', 'D'].map((user) => ({ user, bank: user === 'A' ? 'south' : 'north' }));
+  const samples = ['a', 'A', 'B', 'C', 'D'].map((user) => ({ user, day: 1, depth: 1, bank: 'north' }));
+  for (const written of [samples, samples.toReversed()]) {
+    const { sentences } = await resultsOf(world, list, written, { per: 'bank' });
+    assert.ok(!sentences.some((sentence) => sentence.includes('written differently')), sentences.join('\n'));
+  }
+});
+
+test('ids of the same length can differ in the mark of their decimals, or in where their blanks are', async () => {
+  const list = [{ user: '7.0' }, { user: ' 8' }];
+  const { sentences } = await resultsOf(
+    world,
+    list,
+    ['"7,0"', '8 '].map((user) => ({ user, day: 1, depth: 1 })),
+  );
+  assert.match(sentences[1], /^2 users of the list are in w\d+ under .*\(blanks, decimals such as \.0\)/);
+});
+
+test('other work runs while users are looked for', async () => {
+  await resultsOf(world, [{ user: 'a' }], [{ user: 'a', day: 1, depth: 0 }]);
+  const dataset = listDatasets(world.project).at(-1);
+  assert.ok(dataset !== undefined);
+  const rows = 200_000;
+  const none = { groups: new Uint8Array(0), candidateOf: new Int32Array(0), users: new Int32Array(0) };
+  const list = {
+    ...{ ...none, per: 'user' as const, probabilities: [], hasBanks: false, hasBanners: false, candidates: [] },
+    rowOf: new Map(Array.from({ length: rows }, (_, row) => [rowKey(`u${row}`, ''), row])),
+  };
+  const outcomes = { reached: new Uint32Array(0), depth: new Int8Array(0), open: new Uint32Array(0) };
+  const observed = { ...outcomes, found: new Uint8Array(rows) };
+  let turns = 0;
+  const other = setInterval(() => turns++, 0);
+  await findRewrittenIds(world.project, dataset, { list, observed, since: 0 }, quietJob());
+  clearInterval(other);
+  assert.ok(turns > 2, `${turns} turns`);
 });
 
 test('an id that was rewritten before the export is not looked for', async () => {
