@@ -110,8 +110,7 @@ export const funnel = {
   changesOf: (from: string, to: string) => `${from} → ${to}`,
   changesOfFirst: (to: string) => `impressions → ${to}`,
   changesNone: 'Compare with the previous period to see which column explains the change at a step.',
-  changesNoPrevious:
-    'Compare with another segment or dataset to see which column explains the ' + 'difference at a step.',
+  changesNoPrevious: 'Compare with another segment or dataset to see which column explains the difference at a step.',
   compareSegment: 'Compare with another segment',
   comparePrevious: 'Compare with previous period',
   changesLoading: 'Looking for explanations…',

@@ -20,8 +20,8 @@ export const formats = {
   different: ({ column, files, formats }: Record<'files' | 'formats', readonly string[]> & { column: string }) =>
     `column ${column}: ${files[0]} has ${formats[0]}, but ${files[1]} has ${formats[1]}`,
   readApart: ({ files }: { files: readonly string[] }) =>
-    `import ${files[0]} alone, then append ${files[1]}; or, if only a few of its values are unlike the others, set ` +
-    'one format for all files with --column-format, or "formats" in the mapping file',
+    `import the files that are written like ${files[0]}, then append those like ${files[1]}; or, if only a few ` +
+    'values differ, set one format for all files with --column-format, or "formats" in the mapping file',
   dateFormatOfNumbers: ({ column, format }: { column: string; format: string }) =>
     `column ${column} holds numbers, so its format cannot be ${format}`,
   numberFormatOfDates: ({ column, format }: { column: string; format: string }) =>

@@ -237,7 +237,7 @@ export const ingest = {
   eventLog: ({ id, step }: { id: string; step: string }) =>
     `read as an event log: one sample per ${id}, steps named by ${step}`,
   paddedIds: ({ columns }: { columns: readonly string[] }) =>
-    `${list(columns)}: some ids begin or end with a space, which is part of them: the same ids without it are others`,
+    `${list(columns)}: some ids begin or end with a space, which counts: the same id without it is a different one`,
   shortenedIds: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: a spreadsheet has shortened some ids, as in 9.72859E+11, so that different ids may be equal ` +
     'now: export them again, with the column as text',

@@ -190,8 +190,8 @@ export const score = {
   columnsWithFormats: ({ columns }: { columns: readonly string[] }) =>
     columns.length === 0 ? 'no column of the audience is read as numbers' : `columns of numbers: ${list(columns)}`,
   sameFormats: ({ column }: { column: string }) =>
-    `write ${column} alike in all files; or, if only a few of its values are unlike the others, set one format for ` +
-    'all files with --column-format',
+    `write ${column} in the same format in all files; or, if only a few values differ, set one format for all files ` +
+    'with --column-format',
   otherNumbers: ({ columns, format }: { columns: readonly string[]; format: string }) =>
     `${list(columns)}: read as ${format}, unlike the training data (set another format with --column-format)`,
   ambiguousNumbers: ({ column }: { column: string }) =>

@@ -14,7 +14,7 @@ export const overlap = {
     'No user is in both lists, so there is nothing to compare. Choose lists of the same audience and group, with ids ' +
     'that are written the same way: spreadsheets remove leading zeros.',
   bank: 'Rows',
-  allBanks: 'all, with a user once',
+  allBanks: 'all (one row per user)',
   ofBank: (bank: string) => `of ${bank}`,
   step: 'Step',
   tops: 'Overlap of the top of both lists',

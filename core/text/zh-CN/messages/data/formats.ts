@@ -19,7 +19,7 @@ export const formats: Messages['formats'] = {
   different: ({ column, files, formats }) =>
     `列 ${column}：${files[0]} 中是${formats[0]}，${files[1]} 中却是${formats[1]}`,
   readApart: ({ files }) =>
-    `请先单独导入 ${files[0]}，再追加 ${files[1]}；如果其中只有个别值不同，` +
+    `请先导入格式与 ${files[0]} 相同的文件，再追加与 ${files[1]} 相同的文件；如果只是个别值不同，` +
     '请用 --column-format 或映射文件中的 "formats" 为所有文件指定同一格式',
   dateFormatOfNumbers: ({ column, format }) => `列 ${column} 是数值，不能用格式 ${format}`,
   numberFormatOfDates: ({ column, format }) => `列 ${column} 是时间，不能用格式 ${format}`,
