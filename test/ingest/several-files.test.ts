@@ -115,7 +115,7 @@ test('files whose dates have another order are refused, and one file decides for
 test('a note names columns whose ids a spreadsheet has shortened, and no others', async () => {
   const path = file(
     'shortened.csv',
-    'id,user_id,event_time,click\n4E1x,9.72859E+11,2026-01-01,0\nE+12,1e3,2026-01-02,1\n',
+    'id,user_id,event_time,click\n4E1x,9.72859E+11,2026-01-01,0\nE+12,1e3,2026-01-02,1\n1e23,b,2026-01-03,0\n',
   );
   const notes: string[] = [];
   await importDataset(
@@ -123,7 +123,7 @@ test('a note names columns whose ids a spreadsheet has shortened, and no others'
     { files: [path], dataset: nextName() },
     jobWithNotes((note) => notes.push(note)),
   );
-  assert.deepEqual(column('id'), ['4E1x', 'E+12']);
+  assert.deepEqual(column('id'), ['4E1x', 'E+12', '1e23']);
   const named = notes.filter((note) => note.includes('a spreadsheet has shortened'));
   assert.deepEqual(
     named.map((note) => note.split(':')[0]),

@@ -2,8 +2,8 @@ import { message, type Message } from '../../text/message.ts';
 import { presentValues, type FirstRecords } from './formats.ts';
 import type { MappingFile } from './mapping.ts';
 
-/** A long number as a spreadsheet shows it: `9.72859E+11`. */
-const SHORTENED = /^\d(?:[.,]\d{1,15})?E\+?\d{2}$/i;
+/** A long number as a spreadsheet shows it: `9.72859E+11`. Without a plus or a mark, as in `1e23`, it may be any id. */
+const SHORTENED = /^\d(?:[.,]\d{1,15}E\+?|E\+)\d{2}$/i;
 
 /**
  * Notes for the user about ids, by the first records. Ids are kept byte for byte: those with a space around them differ
