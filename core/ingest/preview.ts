@@ -4,11 +4,11 @@ import { readMappings, findMapping, type SavedMapping } from '../store/datasets/
 import type { Project } from '../store/file/project.ts';
 import { message, type Text } from '../text/message.ts';
 import type { Dialect, FileDialect } from './files/dialect.ts';
+import { delimiterOf, limitSamples, type FileSample } from './files/file-sample.ts';
 import { listSources } from './files/files.ts';
 import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
-import { sampleRows, type FileSample } from './files/table.ts';
-import { numberFormatsOf, writtenAs } from './files/written.ts';
+import { writtenAs } from './files/written.ts';
 import { listTables } from './formats/open-rows.ts';
 import { withErrorTexts } from './mapping/error-texts.ts';
 import { resolveFormats } from './mapping/formats.ts';
@@ -123,17 +123,17 @@ interface PreviewTable extends Omit<ResolveInput, 'purpose'> {
 
 function readTable(files: readonly SourceFile[], inspected: readonly InspectedFile[]): PreviewTable {
   const readable = inspected.flatMap(({ file, inspection }) => (inspection === null ? [] : [{ file, inspection }]));
-  const first = readable.at(0)?.inspection;
-  const [columns, unnamed] = [first?.columns ?? [], first?.unnamed ?? []];
-  const samples = readable.map(({ file, inspection }) => ({
-    file: file.name,
-    delimiter: inspection.dialect.delimiter,
-    sample: inOrder(columns, inspection).slice(0, sampleRows(files.length)),
-  }));
+  const { columns, unnamed } = readable.at(0)?.inspection ?? { columns: [], unnamed: [] };
+  const samples = limitSamples(
+    readable.map(({ file, inspection }) => ({
+      file: file.name,
+      delimiter: delimiterOf(inspection.dialect),
+      sample: inOrder(columns, inspection),
+    })),
+  );
   const dialects = readable.map(({ inspection }) => inspection.dialect);
-  const written =
-    dialects.length === 0 ? { numberFormats: numberFormatsOf({ files }) } : writtenAs({ files, dialects });
-  return { columns, unnamed, samples, sample: samples.flatMap(({ sample }) => sample), ...written };
+  const sample = samples.flatMap((one) => one.sample);
+  return { columns, unnamed, samples, sample, ...writtenAs({ files, dialects }) };
 }
 
 function previewFile({ file, tables, inspection }: InspectedFile): Preview['files'][number] {

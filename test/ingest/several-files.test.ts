@@ -90,6 +90,38 @@ test('files that write a column in different formats are refused, unless the for
   );
 });
 
+test('a text with decimal commas is refused beside a file of another format, whose numbers have a point', async () => {
+  const stored = ['500', '500.5'].map((income, index) => {
+    const lines = days(30).map((time, row) =>
+      JSON.stringify({ id: `s${row}`, event_time: time, click: row % 2, income: row + Number(income), balance: 1 }),
+    );
+    return file(`stored${index}.jsonl`, lines.join('\n'));
+  });
+  for (const path of stored)
+    for (const files of [
+      [path, COMMAS],
+      [COMMAS, path],
+    ])
+      await assert.rejects(together(files), { code: 'invalid-input', message: /^column income: / });
+  assert.deepEqual(await together([stored[1], POINTS]), []);
+  assert.deepEqual(column('numeric', 'income').slice(29, 31), [529.5, 800.5]);
+});
+
+test('files without records do not shorten what is looked at in the others', async () => {
+  const empty = Array.from({ length: 60 }, (_, index) => records(`empty${index}`, []));
+  const files = [
+    ...empty,
+    records(
+      'ages',
+      days(60).map((day, row) => [day, `${20 + (row % 30)}`, '1']),
+    ),
+  ];
+  await together(files);
+  assert.deepEqual(column('numeric', 'income').slice(0, 2), [20, 21]);
+  const { mapping } = await previewFiles(project, { files, useSaved: false }, quietJob());
+  assert.equal(mapping.features?.income, 'numeric');
+});
+
 test('a column that is ambiguous in a file follows the other columns of that file', async () => {
   const rows = days(20).map((day, row): Row => [day, `1.${100 + row}`, `${row},5`]);
   await assert.rejects(together([POINTS, records('ambiguous', rows)]), { code: 'invalid-input' });

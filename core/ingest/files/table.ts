@@ -6,9 +6,10 @@ import { BlockReader } from './blocks.ts';
 import type { BrokenRecord } from './broken-record.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type FileDialect } from './dialect.ts';
+import { delimiterOf, limitSamples, sampleRows, type FileSample } from './file-sample.ts';
 import { listSources, refuseChanged } from './files.ts';
 import type { SourceFile } from './identify.ts';
-import { inspectFile, SAMPLE_RECORDS, type Inspection, type InspectOptions } from './inspect.ts';
+import { inspectFile, type Inspection, type InspectOptions } from './inspect.ts';
 import { RecordScanner } from './scanner.ts';
 
 /** How to read a table; missing parts of the dialect are detected per file. */
@@ -37,13 +38,6 @@ export interface RecordBatch {
   readonly broken: readonly BrokenRecord[];
 }
 
-/** The first records of a file, as text, in the order of a table's columns. */
-export interface FileSample {
-  readonly file: string;
-  readonly delimiter: string;
-  readonly sample: readonly (readonly string[])[];
-}
-
 /** Files with the same columns, open for reading. */
 export interface Table {
   readonly columns: readonly string[];
@@ -70,8 +64,6 @@ export interface Table {
 const BLOCK_BYTES = 1 << 20;
 const MIN_BLOCK_BYTES = 1 << 12;
 const CELLS_PER_BATCH = 1 << 15;
-/** Fewer say little about how a file writes its values. */
-const MIN_SAMPLE_RECORDS = 20;
 /** Maximum length of a record in bytes; a longer one is rejected. */
 const MAX_RECORD_LENGTH = 1 << 24;
 
@@ -90,11 +82,14 @@ interface TablePart extends Inspection {
 export async function openTable(paths: readonly string[], options: TableOptions, job: JobContext): Promise<Table> {
   const files = await listSources(paths, options.dialect);
   const parts: TablePart[] = [];
+  let withRecords = 0;
   for (const file of files) {
     const inspection = await inspectFile(file, options, job);
     if (inspection !== null) {
       const first = parts[0] ?? { file, columns: inspection.columns };
-      const sample = inspection.sample.slice(0, sampleRows(files.length));
+      withRecords += Math.sign(inspection.sample.length);
+      // More than are needed in the end, but few enough for the memory.
+      const sample = inspection.sample.slice(0, sampleRows(withRecords));
       parts.push({ file, ...inspection, sample, order: orderOf(file, inspection.columns, first, files) });
     }
     await yieldToEventLoop(job);
@@ -106,12 +101,7 @@ export async function openTable(paths: readonly string[], options: TableOptions,
       message('ingest.needsHeader'),
     );
   }
-  return new FileTable(files, parts, options);
-}
-
-/** How many of the first records of each of several files are looked at: a thousand in all, but at least a few. */
-export function sampleRows(files: number): number {
-  return Math.max(MIN_SAMPLE_RECORDS, Math.floor(SAMPLE_RECORDS / files));
+  return new FileTable(files, limitSamples(parts), options);
 }
 
 /** Reads files and folders as one table, batch by batch; throws like `openTable`. */
@@ -276,7 +266,7 @@ function numbered(batch: RecordBatch, before: number, format: SourceFile['format
 function sampleOf({ file, dialect, sample, order }: TablePart): FileSample {
   const indexes = Array.from(order.keys()).sort((one, other) => order[one] - order[other]);
   const records = sample.map((record) => indexes.map((index) => record[index]));
-  return { file: file.name, delimiter: dialect.delimiter, sample: records };
+  return { file: file.name, delimiter: delimiterOf(dialect), sample: records };
 }
 
 /** The index in the first file of each column of a file; throws if the files have different columns. */

@@ -4,11 +4,11 @@ import type { Table } from './table.ts';
 
 /**
  * What separates the columns if all files are delimited text, of several delimiters one that is not a comma; null if a
- * file is in another format, whose numbers are not text.
+ * file is in another format, whose numbers are not text, or none can be read.
  */
 export function textDelimiter({ files, dialects }: Pick<Table, 'files' | 'dialects'>): string | null {
   if (!files.every(({ format }) => format === 'text')) return null;
-  return (dialects.find(({ delimiter }) => delimiter !== ',') ?? dialects[0]).delimiter;
+  return (dialects.find(({ delimiter }) => delimiter !== ',') ?? dialects.at(0))?.delimiter ?? null;
 }
 
 /**

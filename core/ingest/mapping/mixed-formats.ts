@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
+import type { FileSample } from '../files/file-sample.ts';
 import type { ValueFormat } from '../values/value-formats.ts';
 import {
   featuresOf,
@@ -12,12 +13,6 @@ import {
 } from './formats.ts';
 import { looksNumeric } from './infer.ts';
 import type { MappingFile } from './mapping.ts';
-
-/** The first records of one of several files. */
-interface FileRecords extends Pick<FirstRecords, 'sample'> {
-  readonly file: string;
-  readonly delimiter: string;
-}
 
 /** The format of a column, as the values of a file show it. */
 interface FileFormat {
@@ -34,14 +29,17 @@ export function mixedFormats(
   given: Pick<MappingFile, 'formats' | 'missing' | 'features'>,
   mapping: MappedColumns,
   input: FirstRecords,
-  files: readonly FileRecords[],
+  files: readonly FileSample[],
 ): AppError | null {
   if (files.length < 2) return null;
-  const categories = inferredCategories(given, mapping, input);
+  const hasText = files.some(({ delimiter }) => delimiter !== null);
+  const categories = hasText ? inferredCategories(given, mapping, input) : new Map<string, number>();
   const shown = new Map<string, FileFormat>();
   for (const { file, sample, delimiter } of files) {
-    const own = { ...input, sample, ...(input.delimiter !== undefined && { delimiter }) };
-    for (const [column, format] of shownFormats(given, withNumbers(given, mapping, own, categories), own)) {
+    const own = { columns: input.columns, sample, ...(delimiter !== null && { delimiter }) };
+    const mapped = withNumbers(given, mapping, own, categories);
+    const stored = hasText && delimiter === null ? storedNumbers(given, mapped, own) : [];
+    for (const [column, format] of [...shownFormats(given, mapped, own), ...stored]) {
       const first = shown.get(column);
       if (first !== undefined && first.format !== format) {
         const help = message('formats.readApart', { files: [first.file, file] });
@@ -53,15 +51,26 @@ export function mixedFormats(
   return null;
 }
 
-/** The columns whose values in all files are categories, and how many distinct ones; only text has several formats. */
+/** The columns of numbers of a file that is not delimited text: these have a decimal point, whatever they show. */
+function storedNumbers(
+  { formats = {}, missing }: Pick<MappingFile, 'formats' | 'missing'>,
+  mapping: MappedColumns,
+  input: FirstRecords,
+): readonly (readonly [column: string, format: ValueFormat])[] {
+  const columns = featuresOf(mapping, 'numeric').filter((column) => !Object.hasOwn(formats, column));
+  return columns.flatMap((column) =>
+    presentValues(input, column, missing).length > 0 ? [[column, 'decimal-point'] as const] : [],
+  );
+}
+
+/** The columns whose values in all files are categories, and how many distinct ones. */
 function inferredCategories(
   given: Pick<MappingFile, 'missing' | 'features'>,
   mapping: MappedColumns,
   input: FirstRecords,
 ): ReadonlyMap<string, number> {
   const inferred = featuresOf(mapping, 'categorical').filter((column) => !Object.hasOwn(given.features ?? {}, column));
-  const columns = input.delimiter === undefined ? [] : inferred;
-  return new Map(columns.map((column) => [column, new Set(presentValues(input, column, given.missing)).size]));
+  return new Map(inferred.map((column) => [column, new Set(presentValues(input, column, given.missing)).size]));
 }
 
 /**

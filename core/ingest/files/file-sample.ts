@@ -1,0 +1,30 @@
+/** The first records of several files, by which an import finds out how all of them are written. */
+import type { FileDialect } from './dialect.ts';
+import { SAMPLE_RECORDS } from './inspect.ts';
+
+/** The first records of a file, as text, in the order of a table's columns. */
+export interface FileSample {
+  readonly file: string;
+  /** What separates the columns; null if the file is not delimited text. */
+  readonly delimiter: string | null;
+  readonly sample: readonly (readonly string[])[];
+}
+
+/** Fewer say little about how a file writes its values. */
+const MIN_SAMPLE_RECORDS = 20;
+
+/** How many of the first records of each of several files are looked at: a thousand in all, but at least a few. */
+export function sampleRows(files: number): number {
+  return Math.max(MIN_SAMPLE_RECORDS, Math.floor(SAMPLE_RECORDS / files));
+}
+
+/** Files with as many of their first records as are looked at; files without records do not count. */
+export function limitSamples<File extends Pick<FileSample, 'sample'>>(files: readonly File[]): readonly File[] {
+  const rows = sampleRows(files.filter(({ sample }) => sample.length > 0).length);
+  return files.map((file) => ({ ...file, sample: file.sample.slice(0, rows) }));
+}
+
+/** What separates the columns of a file; null if it is not delimited text. */
+export function delimiterOf({ format, delimiter }: Pick<FileDialect, 'format' | 'delimiter'>): string | null {
+  return format === 'text' ? delimiter : null;
+}
