@@ -72,17 +72,20 @@ function holdsCommas(column: string, values: readonly string[]): boolean {
   return evidence === 'decimal-comma' && inferKind(column, values, evidence).kind === 'numeric';
 }
 
-/** Whether a column would be numeric without a few texts, such as a unit below the header or `unknown`. */
+/**
+ * Whether a column would be numeric without a few texts, such as a unit below the header or `unknown`, or a few numbers
+ * that are not written like the others.
+ */
 function hasOddTexts(column: string, values: readonly string[]): boolean {
   if (values.filter((value) => MAY_BE_NUMBER.test(value)).length < MIN_NUMBERS_SHARE * values.length) return false;
-  const numbers = values.filter((value) =>
-    NUMBER_FORMATS.some((format) => !Number.isNaN(localNumberOf(value, format))),
-  );
-  return (
-    numbers.length < values.length &&
-    numbers.length >= MIN_NUMBERS_SHARE * values.length &&
-    inferKind(column, numbers, detectNumbers(numbers, { points: true })).kind === 'numeric'
-  );
+  return [NUMBER_FORMATS, ...NUMBER_FORMATS.map((format) => [format])].some((formats) => {
+    const numbers = values.filter((value) => formats.some((format) => !Number.isNaN(localNumberOf(value, format))));
+    return (
+      numbers.length < values.length &&
+      numbers.length >= MIN_NUMBERS_SHARE * values.length &&
+      inferKind(column, numbers, detectNumbers(numbers, { points: true })).kind === 'numeric'
+    );
+  });
 }
 
 /**

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { formatRemarks } from '../../../core/ingest/mapping/format-remarks.ts';
+import { NUMBER_FORMATS } from '../../../core/ingest/values/value-formats.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 
 function remarks(values: readonly string[], mapping: Parameters<typeof formatRemarks>[1], given = {}): string[] {
-  const input = { columns: ['a'], sample: values.map((value) => [value]), delimiter: ';' };
+  const written = { delimiter: ';', numberFormats: NUMBER_FORMATS };
+  const input = { columns: ['a'], sample: values.map((value) => [value]), ...written };
   return formatRemarks(given, mapping, input).map((note) => inEnglish(note).split(':')[1].trim());
 }
 
@@ -13,13 +15,21 @@ const amounts = Array.from({ length: 100 }, (_, row) => String(1000 + row * 7));
 
 test('a column of numbers that is read as categories because of a few texts gets a remark', () => {
   const categorical = { features: { a: 'categorical' } } as const;
-  const note = 'read as categories, since a few values are not numbers; list these under "missing"';
+  const note = 'read as categories, since a few values are not numbers, or not written like the others; list these';
   for (const texts of [['EUR'], ['k.A.', 'k.A.', '-'], ['unknown']])
     assert.ok(remarks([...texts, ...amounts], categorical)[0]?.startsWith(note), texts.join());
   for (const values of [amounts.slice(0, 10), ['x', 'y', 'z'], [...amounts, ...amounts.map((one) => `K${one}`)]])
     assert.deepEqual(remarks(values, categorical), []);
   assert.deepEqual(remarks(['EUR', ...amounts], categorical, { features: { a: 'categorical' } }), []);
   assert.deepEqual(remarks(['EUR', ...amounts], categorical, { missing: ['EUR'] }), []);
+});
+
+test('a single amount with a decimal point among amounts with a decimal comma gets the same remark', () => {
+  const commas = amounts.map((amount) => `${amount},5`);
+  const categorical = { features: { a: 'categorical' } } as const;
+  assert.match(remarks(['12.5', ...commas], categorical).join(), /^read as categories, since a few values are not/);
+  for (const values of [commas, [...commas, ...amounts.map((amount) => `${amount}.5`)]])
+    assert.deepEqual(remarks(values, categorical), []);
 });
 
 test('a column of dates in which a spreadsheet probably swapped day and month gets a remark', () => {

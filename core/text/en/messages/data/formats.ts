@@ -39,8 +39,8 @@ export const formats = {
     `${list(columns)}: read as categories, since numbers with a decimal comma are recognised only in text such as ` +
     'CSV; convert them to numbers in the file, or save it as CSV',
   oddTexts: ({ columns }: { columns: readonly string[] }) =>
-    `${list(columns)}: read as categories, since a few values are not numbers; list these under "missing" in the ` +
-    'mapping file, or make the column numeric under "features"',
+    `${list(columns)}: read as categories, since a few values are not numbers, or not written like the others; list ` +
+    'these under "missing" in the mapping file, or make the column numeric under "features"',
   swappedDates: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: all dates of the spreadsheet have days up to 12, and all texts days above 12: it probably ` +
     'swapped day and month where it could; export the data again in the format of this computer',

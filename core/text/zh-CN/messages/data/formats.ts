@@ -31,8 +31,8 @@ export const formats: Messages['formats'] = {
     `${list(columns)}：以逗号为小数点的文本只有在 CSV 之类的文件中才按数值读取，这里按类别导入；` +
     '请在文件中将其转换为数值，或另存为 CSV',
   oddTexts: ({ columns }) =>
-    `${list(columns)}：几乎所有值都是数值，但有例外，因此按类别导入；请在映射文件的 "missing" 中列出例外的值，` +
-    '或在 "features" 中将该列设为数值',
+    `${list(columns)}：几乎所有值都是同一格式的数值，但有例外，因此按类别导入；` +
+    '请在映射文件的 "missing" 中列出例外的值，或在 "features" 中将该列设为数值',
   swappedDates: ({ columns }) =>
     `${list(columns)}：电子表格中的日期都不超过 12 日，而文本中的都大于 12 日：` +
     '很可能电子表格把能互换的日和月都互换了；请按本机的日期格式重新导出',
