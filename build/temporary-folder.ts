@@ -26,3 +26,12 @@ export function exitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => process.exit(128 + constants.signals[signal]));
 }
+
+/**
+ * Calls `stop` if this process exits before the returned function is called. Temporary folders are removed after that:
+ * a folder cannot be removed while a program still writes files to it.
+ */
+export function stopOnExit(stop: () => void): () => void {
+  process.prependOnceListener('exit', stop);
+  return () => void process.off('exit', stop);
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 import { namesIn } from '../../core/processes/temporary-folder.ts';
+import { stopOnExit } from '../temporary-folder.ts';
 
 /** The program's command line. */
 export const CLI = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
@@ -44,11 +45,13 @@ export async function runMeasured(
   const preload = `data:text/javascript,${encodeURIComponent(REPORT_COST)}`;
   const env = { ...process.env, TMPDIR: folder };
   const child = spawn(process.execPath, ['--import', preload, script, ...args], { env });
+  const forget = stopOnExit(() => child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
   const [code] = (await once(child, 'close')) as [number | null];
   clearInterval(timer);
+  forget();
   const elapsedMs = performance.now() - startedMs;
   if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${output.stderr}`);
   const { peakBytes, cpuMs } = JSON.parse(/\{"peakBytes".*\}/.exec(output.stderr)![0]) as Cost;

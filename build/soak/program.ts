@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { stopOnExit } from '../temporary-folder.ts';
+
 const MAIN = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');
 /** A command of the soak test takes seconds; after this long, it hangs. */
 const HANG_MS = 120_000;
@@ -83,7 +85,7 @@ function run([file, ...args]: readonly string[]): Promise<Ended> {
   // strace must not outlive its child, so both are in a group of their own. Ctrl-C does not reach such a group.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const kill = (): void => killGroup(child.pid);
-  process.once('exit', kill);
+  const forget = stopOnExit(kill);
   const texts = { stdout: '', stderr: '' };
   let hung = false;
   for (const name of ['stdout', 'stderr'] as const)
@@ -99,7 +101,7 @@ function run([file, ...args]: readonly string[]): Promise<Ended> {
     child.on('close', (code, signal) => resolve({ code, signal, ...texts, hung }));
   }).finally(() => {
     clearTimeout(timer);
-    process.off('exit', kill);
+    forget();
   });
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { stopOnExit } from '../temporary-folder.ts';
 import { addTrial, type Tally } from './tallies.ts';
 
 /** A file that takes more CPU time counts as a hang; the limit is high, since the machine may be busy. */
@@ -50,8 +51,7 @@ async function runChild(series: Series, from: number, isOver: () => boolean): Pr
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2000)));
   const closed = once(child, 'close');
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  const forget = stopOnExit(() => child.kill('SIGKILL'));
   let hung = false;
   let timer: NodeJS.Timeout | undefined;
   const { hangMs = HANG_MS } = series;
@@ -74,7 +74,7 @@ async function runChild(series: Series, from: number, isOver: () => boolean): Pr
     if (isOver()) child.kill();
   }
   clearInterval(timer);
-  process.off('exit', kill);
+  forget();
   const [code, signal] = (await closed) as [number | null, string | null];
   if (code === 0 || isOver()) return series.count;
   const end = hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`;
