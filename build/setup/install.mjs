@@ -167,13 +167,25 @@ function takeLock() {
 }
 
 function lockHolderLives() {
-  const pid = existsSync(lockPath) ? Number(readFileSync(lockPath, 'utf8')) : 0;
+  const lock = readLock();
+  // It has just been released, and another process may have taken it already: the next attempt shows.
+  if (lock === null) return true;
   // An empty file belongs to a process that has not written its id yet, or was killed before it could.
-  if (pid === 0) return Date.now() - (statSync(lockPath, { throwIfNoEntry: false })?.mtimeMs ?? 0) < MAX_EMPTY_MS;
+  if (lock.pid === 0) return Date.now() - lock.changedMs < MAX_EMPTY_MS;
   try {
-    return process.kill(pid, 0);
+    return process.kill(lock.pid, 0);
   } catch (error) {
     return error.code === 'EPERM';
+  }
+}
+
+/** The process id in the lock, 0 if there is none yet, and when it was written; null without a lock. */
+function readLock() {
+  try {
+    return { pid: Number(readFileSync(lockPath, 'utf8')), changedMs: statSync(lockPath).mtimeMs };
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw error;
   }
 }
 

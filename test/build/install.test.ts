@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
@@ -143,6 +153,23 @@ test('the lock of a command that was killed before it wrote its id does not bloc
   writeFileSync(lock, '');
   utimesSync(lock, new Date(0), new Date(0));
   assert.equal((await runScript(folder)).code, 0);
+});
+
+test('a lock that is released while it is looked at is not removed: another command may have taken it', async (t) => {
+  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
+  localPackage(folder);
+  const lock = join(folder, 'out', 'setup', 'npm-ci.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  // A link to nothing: the lock cannot be taken, and yet there is no file.
+  symlinkSync('nothing', lock);
+  const waiting = runScript(folder);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 1500);
+  });
+  assert.equal(readlinkSync(lock), 'nothing');
+  unlinkSync(lock);
+  const { code, stderr } = await waiting;
+  assert.deepEqual([code, stderr.split('\n')[0]], [0, 'Waiting for another command that is installing the packages']);
 });
 
 test('a failed installation prints its reason and remedy in a line, and keeps npm’s output in a file', async (t) => {
