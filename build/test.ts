@@ -4,7 +4,7 @@
  * installs nothing, and lints only changed files; `--no-skip` fails if a test would be skipped. Continues after
  * failures, so that one run shows everything.
  */
-import { availableParallelism, constants } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { THREADS_VARIABLE } from '../core/engine/thread-count.ts';
@@ -12,6 +12,7 @@ import { readArguments, refuse } from './arguments.ts';
 import { requirements } from './requirements/all.ts';
 import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
 import { changedFiles } from './testing/changed.ts';
+import { endOnSignals } from './testing/end-on-signals.ts';
 import { hideTensorflow } from './testing/hide-tensorflow.ts';
 import { createMemoryFolder, removeMemoryFolder } from './testing/memory-folder.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
@@ -41,18 +42,10 @@ function select(): Selection {
 /** The exit code if a signal ends the tests: even those that had passed until then are not all. */
 let endedWith: number | null = null;
 /** Aborted by a signal, so that no test process keeps running. */
-const { signal } = endOnSignals();
-
-function endOnSignals(): AbortController {
-  const ending = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(name, () => {
-      log(`\nFAILED: ended by ${name}`);
-      endedWith = 128 + constants.signals[name];
-      ending.abort();
-    });
-  return ending;
-}
+const signal = endOnSignals((name, exitCode) => {
+  log(`\nFAILED: ended by ${name}`);
+  endedWith = exitCode;
+});
 
 async function main(): Promise<number> {
   const { files, names } = select();

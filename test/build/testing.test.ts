@@ -1,8 +1,11 @@
 /** The tests that `npm test` runs and leaves out, and the requirements that it installs. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
 import { requirements } from '../../build/requirements/all.ts';
 import { NO_SKIP_VARIABLE, skipWithout, type Requirement } from '../../build/requirements/requirement.ts';
@@ -160,6 +163,36 @@ test('a check that ignores the usual signal ends too when the tests are aborted'
   setTimeout(() => ending.abort(), 1000);
   assert.deepEqual(await failed, ['stubborn check']);
 });
+
+test(
+  'Ctrl-C, which arrives twice, lets the tests clean up; a second one ends them at once',
+  { skip: process.platform === 'win32' ? 'Windows has no such signals' : false, timeout: 30_000 },
+  async () => {
+    const module = pathToFileURL(join(root, 'build', 'testing', 'end-on-signals.ts')).href;
+    const script = `import { endOnSignals } from ${JSON.stringify(module)};
+      const cleanUpMs = Number(process.argv[1]);
+      endOnSignals((name, code) => {
+        console.log(name);
+        setTimeout(() => { console.log('cleaned up'); process.exit(code); }, cleanUpMs);
+      });
+      setInterval(() => undefined, 1000);
+      console.log('ready');`;
+    const interrupted = async (cleanUpMs: number, againAfterMs: number): Promise<unknown[]> => {
+      const args = ['--input-type=module', '--eval', script, String(cleanUpMs)];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      let stdout = '';
+      child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+        if (stdout === '') child.kill('SIGINT');
+        else if (!stdout.includes('SIGINT')) setTimeout(() => child.kill('SIGINT'), againAfterMs);
+        stdout += piece;
+      });
+      const ended = (await once(child, 'close')) as unknown[];
+      return [...ended, stdout];
+    };
+    assert.deepEqual(await interrupted(300, 20), [130, null, 'ready\nSIGINT\ncleaned up\n']);
+    assert.deepEqual(await interrupted(20_000, 600), [130, null, 'ready\nSIGINT\n']);
+  },
+);
 
 test('no test is skipped with --no-skip', () => {
   const before = process.env[NO_SKIP_VARIABLE];
