@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-
 import type { CallError } from '../api/contract/protocol.ts';
 import { isSearchKept, resumableRun } from '../api/resume.ts';
 import { AppError, cancelled } from '../errors.ts';
@@ -27,19 +25,21 @@ export function callError(error: unknown): CallError {
   return help === undefined ? { code, message: text } : { code, message: text, help };
 }
 
-/** Why a window's call failed: files that it chose have their names, since it never sees their paths. */
+/**
+ * Why a window's call failed: files that it chose have their names, since it never sees their paths. A fault of the
+ * program is passed on as it is.
+ */
 export function failureFor(files: FileHandles, error: unknown): CallError {
-  const { message: text, help, ...rest } = callError(error);
-  return {
-    ...rest,
-    message: nameFiles(text, files),
-    ...(help !== undefined && { help: nameFiles(help, files) }),
-  };
+  const failure = callError(error);
+  const { code, message: text, help } = failure;
+  if (code === 'internal') return failure;
+  return { code, message: nameFiles(text, files), ...(help !== undefined && { help: nameFiles(help, files) }) };
 }
 
-function nameFiles<Value extends Text | MessageValue>(value: Value, files: FileHandles): Value {
+/** A text for a window, in which the files that it chose have their names in place of their paths. */
+export function nameFiles<Value extends Text | MessageValue>(value: Value, files: FileHandles): Value {
   const named = (given: MessageValue): MessageValue => nameFiles(given, files);
-  if (typeof value === 'string') return (files.isReadable(value) ? basename(value) : value) as Value;
+  if (typeof value === 'string') return files.withNames(value) as Value;
   if (Array.isArray(value)) return value.map(named) as unknown as Value;
   if (typeof value !== 'object' || value === null || !('key' in value) || value.values === undefined) return value;
   const values = Object.entries(value.values).map(([name, given]) => [name, named(given)] as const);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
@@ -46,9 +47,12 @@ export class FileHandles {
     return granted;
   }
 
-  /** Whether windows may read a path. */
-  isReadable(path: string): boolean {
-    return this.#handles.has(`read ${path}`);
+  /** A text in which the files that windows may read have their names in place of their paths. */
+  withNames(text: string): string {
+    let named = text;
+    for (const { path, use } of this.#grants.values())
+      if (use === 'read' && named.includes(path)) named = replacePath(named, path);
+    return named;
   }
 
   /** Invalidates a handle. */
@@ -71,4 +75,10 @@ export class FileHandles {
     if (grant.use === use) return grant.path;
     throw new AppError('invalid-input', message(refusals[grant.use]), message('host.chooseAgain'));
   }
+}
+
+/** Replaces a path by its last name, but not where it is only a part of a longer path. */
+function replacePath(text: string, path: string): string {
+  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return text.replace(new RegExp(String.raw`(?<![\w/\\])${escaped}(?![\w/\\-]|\.\w)`, 'g'), () => basename(path));
 }

@@ -1,4 +1,5 @@
 import type { JobContext, Progress } from '../job.ts';
+import { nameFiles } from './failure.ts';
 import type { FileHandles } from './files.ts';
 import { mergeProgress } from './progress.ts';
 import type { AnyCall } from './reachable.ts';
@@ -38,8 +39,9 @@ export async function runWork(
     report(progress) {
       latest = mergeProgress(latest, progress);
       const { note, saved } = progress;
+      const named = note === undefined ? {} : { note: nameFiles(note, files) };
       if (note !== undefined || saved !== undefined)
-        report({ ...latest, ...(note === undefined ? {} : { note }), ...(saved === undefined ? {} : { saved }) });
+        report({ ...latest, ...named, ...(saved === undefined ? {} : { saved }) });
       else throttle.request();
     },
   };
