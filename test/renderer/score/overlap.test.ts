@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
 import { chooseWith } from '../helpers/data-files.ts';
@@ -51,7 +53,7 @@ test('lists per bank are compared one bank at a time, and files are called by th
   await chooseWith(page.getByRole('button', { name: 'Choose two lists…' }), [may, june]);
   const alert = card.getByRole('alert');
   await alert.getByText('a user has several rows in may.csv', { exact: true }).waitFor();
-  await alert.getByText('choose the bank whose rows to compare (--bank BANK)').waitFor();
+  await alert.getByText('choose the bank whose rows to compare (--bank BANK on the command line)').waitFor();
   await card.getByRole('combobox', { name: /^Rows/ }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('option', { name: 'of sprout' }).click();
@@ -82,4 +84,67 @@ test('nothing is shown for lists without a common user, nor old figures for a fi
   await chooseWith(button, [may, join(folder, 'other.csv')]);
   await card.getByRole('alert').getByText('not a ranked list of this program: other.csv', { exact: true }).waitFor();
   assert.equal(await tables.count(), 0);
+});
+
+/** Chooses the bank whose rows are compared, or whose rows will be. */
+async function chooseBank(page: Page, bank: string): Promise<void> {
+  await page.getByRole('region', { name: 'Compare two ranked lists' }).getByRole('combobox').click();
+  await page.getByRole('option', { name: `of ${bank}` }).click();
+}
+
+/** Holds back the first result of a comparison on the page's next connection until the returned function is called. */
+async function holdFirstComparison(page: Page): Promise<() => void> {
+  let first: unknown = null;
+  let release = (): void => undefined;
+  await page.routeWebSocket(/core$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { id, name } = JSON.parse(String(message)) as { readonly id?: number; readonly name?: string };
+      if (name === 'compare-lists') first ??= id;
+      server.send(message);
+    });
+    server.onMessage((message) => {
+      const { kind, id } = JSON.parse(String(message)) as { readonly kind: string; readonly id?: number };
+      if (kind === 'result' && id === first) release = () => socket.send(message);
+      else socket.send(message);
+    });
+  });
+  return () => release();
+}
+
+test('the figures are those of the chosen bank, even if a comparison for another bank ends later', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score', isolated: true });
+  const release = await holdFirstComparison(page);
+  await page.reload();
+  const users = Array.from({ length: 10 }, (_, row) => `u${row + 1}`);
+  const may = writeList(join(dirname(project), 'may.csv'), users, 0.25, ['lantern', 'sprout']);
+  const june = writeList(join(dirname(project), 'june.csv'), users, 0.25);
+  appendFileSync(june, readFileSync(may, 'utf8').split('\n').slice(11, 19).join('\n'));
+  await chooseBank(page, 'lantern');
+  await chooseWith(page.getByRole('button', { name: 'Choose two lists…' }), [may, june]);
+  await page.waitForTimeout(500);
+  await chooseBank(page, 'sprout');
+  const card = page.getByRole('region', { name: 'Compare two ranked lists' });
+  const status = card.getByText('may.csv and june.csv share', { exact: false });
+  await status.getByText('share 8 users', { exact: false }).waitFor();
+  release();
+  await page.waitForTimeout(200);
+  assert.match(await status.innerText(), /share 8 users/);
+});
+
+test('lists that could not be read are chosen again', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page, consoleErrors } = await openServed(t, { project, hash: '#/score', isolated: true });
+  await page.route(/\/files$/, (request) => request.abort());
+  const users = Array.from({ length: 10 }, (_, row) => `u${row + 1}`);
+  const lists = ['may.csv', 'june.csv'].map((name) => writeList(join(dirname(project), name), users, 0.25));
+  await chooseWith(page.getByRole('button', { name: 'Choose two lists…' }), lists);
+  const card = page.getByRole('region', { name: 'Compare two ranked lists' });
+  const retry = card.getByRole('alert').getByRole('button', { name: 'Try again' });
+  await retry.waitFor();
+  await page.unroute(/\/files$/);
+  consoleErrors.length = 0;
+  await chooseWith(retry, lists);
+  await card.getByText('may.csv and june.csv share 10 users', { exact: false }).waitFor();
 });

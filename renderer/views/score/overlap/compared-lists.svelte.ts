@@ -23,6 +23,9 @@ export class ComparedLists {
   bank = $state<string | null>(null);
   #chosen: readonly PickedFile[] = [];
 
+  /** The comparison in progress, which a later one replaces. */
+  #comparing: AbortController | null = null;
+
   /** Lets the user choose two lists, and compares them. */
   async choose(): Promise<void> {
     try {
@@ -32,7 +35,9 @@ export class ComparedLists {
       this.#chosen = files;
       if (files.length !== 2) this.wrongNumber = files.length;
     } catch (thrown) {
-      if (!isCancelled(thrown)) this.failure = asCallError(thrown);
+      if (isCancelled(thrown)) return;
+      this.clear();
+      this.failure = asCallError(thrown);
       return;
     }
     await this.compare();
@@ -44,26 +49,39 @@ export class ComparedLists {
     return this.compare();
   }
 
-  /** Compares the chosen lists, if there are two. */
+  /** Repeats what has failed: the comparison, or the choice of the lists. */
+  retry(): Promise<void> {
+    return this.#chosen.length === 2 ? this.compare() : this.choose();
+  }
+
+  /** Compares the chosen lists, if there are two, in place of an earlier comparison. */
   async compare(): Promise<void> {
     if (this.#chosen.length !== 2) return;
     const [one, other] = this.#chosen;
+    this.#comparing?.abort();
+    const controller = new AbortController();
+    this.#comparing = controller;
+    const isCurrent = (): boolean => this.#comparing === controller;
     [this.busy, this.failure] = [true, null];
     try {
       const bank = this.bank === null ? {} : { bank: this.bank };
-      const lists = await call('compare-lists', { list: one.handle, other: other.handle, ...bank });
-      this.compared = { names: [one.name, other.name], lists };
+      const input = { list: one.handle, other: other.handle, ...bank };
+      const lists = await call('compare-lists', input, { signal: controller.signal });
+      if (isCurrent()) this.compared = { names: [one.name, other.name], lists };
     } catch (thrown) {
+      if (!isCurrent()) return;
       this.compared = null;
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     } finally {
-      this.busy = false;
+      if (isCurrent()) this.busy = false;
     }
   }
 
-  /** Forgets the lists. */
+  /** Forgets the lists, and cancels their comparison. */
   clear(): void {
+    this.#comparing?.abort();
+    this.#comparing = null;
     shell.release(this.#chosen);
-    [this.#chosen, this.compared, this.failure, this.wrongNumber] = [[], null, null, null];
+    [this.#chosen, this.compared, this.failure, this.wrongNumber, this.busy] = [[], null, null, null, false];
   }
 }

@@ -159,7 +159,7 @@ export const score = {
   notRankedList: ({ file }: { file: string }) => `not a ranked list of this program: ${file}`,
   giveRankedList: 'give a CSV file that score or an export has written',
   userTwice: ({ file }: { file: string }) => `a user has several rows in ${file}`,
-  compareOneBank: 'choose the bank whose rows to compare (--bank BANK)',
+  compareOneBank: 'choose the bank whose rows to compare (--bank BANK on the command line)',
   notInOrder: ({ file }: { file: string }) => `the rows of ${file} are not in the order of their ranks`,
   sortByRank:
     'sort it by its column rank, or compare the list as it was written; choose a bank if each has its own ranks',

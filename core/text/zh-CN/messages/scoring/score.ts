@@ -112,7 +112,7 @@ export const score: Messages['score'] = {
   notRankedList: ({ file }) => `不是本程序生成的排序名单：${file}`,
   giveRankedList: '请提供由评分或导出写出的 CSV 文件',
   userTwice: ({ file }) => `${file} 中有用户出现了多行`,
-  compareOneBank: '请选择要比较哪家银行的行（--bank BANK）',
+  compareOneBank: '请选择要比较哪家银行的行（命令行中为 --bank BANK）',
   notInOrder: ({ file }) => `${file} 的行没有按排名排列`,
   sortByRank: '请按 rank 列排序，或使用写出时的原名单；若各银行分别排名，请选择一家银行',
   emptyList: ({ file }) => `名单没有任何行：${file}`,
