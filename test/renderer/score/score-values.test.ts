@@ -68,11 +68,12 @@ test('a bank can be ranked by a pooled run beside a bank that has its own run', 
 test('the table of earlier exports fits a window 1280 pixels wide with values and control groups', async (t) => {
   const { project } = await sampleFiles(t);
   const sha256 = 'f4'.repeat(32);
+  const audience = 'audience of the spring campaign.csv';
   const expected = { click: 7491.4, application: 532.2, approval: 442.7, activation: 295.5 };
   const holdout = { seed: 1, share: 0.2, lift: 0.2, file: 'july.control.csv', sha256, rows: 8000 };
   await withProject(project, { mode: 'write' }, (opened) =>
     recordExport(opened, {
-      ...{ file: '/lists/spring campaign of lantern.csv', audience: 'audience.csv', runs: ['r1', 'r2'], per: 'user' },
+      ...{ file: '/lists/spring campaign of lantern.csv', audience, runs: ['r1', 'r2'], per: 'user' },
       ...{ selection: {}, rows: 32_000, expected, sha256, expectedValue: { amount: 102_450, currency: 'EUR' } },
       holdout: { ...holdout, expected: {}, banks: [], sizes: [] },
     }),
@@ -87,4 +88,7 @@ test('the table of earlier exports fits a window 1280 pixels wide with values an
   assert.equal(needed, given);
   // The hash, which tells lists apart, is read with the file.
   assert.match(await row.innerText(), new RegExp(sha256));
+  // A name that is cut off is shown with its hint.
+  await row.getByText(audience).hover();
+  await page.getByRole('tooltip').getByText(audience).waitFor();
 });
