@@ -60,8 +60,10 @@ test(
     child.stderr.setEncoding('utf8').on('data', (piece: string) => {
       stderr += piece;
     });
-    await once(child.stdout, 'data');
+    const closed = once(child, 'close');
+    // A start that fails prints nothing here, and its error below.
+    await Promise.race([once(child.stdout, 'data'), closed]);
     child.kill('SIGINT');
-    assert.deepEqual([await once(child, 'close'), stderr], [[130, null], '']);
+    assert.deepEqual([await closed, stderr], [[130, null], '']);
   },
 );
