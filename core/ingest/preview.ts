@@ -14,7 +14,7 @@ import { withErrorTexts } from './mapping/error-texts.ts';
 import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
-import { mixedFormats } from './mapping/mixed-formats.ts';
+import { mixedFormats, type MixedColumn } from './mapping/mixed-formats.ts';
 import { withPreset } from './mapping/preset.ts';
 import { resolveMapping, type Mapping, type ResolveInput } from './mapping/resolve.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
@@ -38,6 +38,7 @@ export interface PreviewOptions {
 /** Something that stops an import or may be a mistake; `file` is set if it concerns a single file. */
 export interface PreviewProblem {
   readonly file: string | null;
+  readonly column?: string;
   readonly code: string;
   readonly message: Text;
   readonly help: Text | null;
@@ -233,7 +234,7 @@ function resolvePreview(
     ...(Object.keys(chosen).length > 0 && { dialect: chosen }),
   };
   const mapping = resolveMapping(withErrorTexts(withPreset(file, files), read.sample), { ...read, purpose: 'preview' });
-  const problems = [...stepProblems(mapping, read), ...formatProblems(file, mapping, read)];
+  const problems = [...stepProblems(mapping, read), ...formatProblems(mixedFormats(file, mapping, read, read.samples))];
   const { steps, ...stepless } = mapping;
   const { ambiguousNumbers } = resolveFormats(file, mapping, read);
   return { mapping: steps.length > 0 ? mapping : stepless, problems, ambiguousNumbers };
@@ -245,9 +246,8 @@ function stepProblems(mapping: Mapping, { columns }: PreviewTable): readonly Pre
   return [{ file: null, code: 'no-steps', message: text, help }];
 }
 
-function formatProblems(file: MappingFile, mapping: Mapping, read: PreviewTable): readonly PreviewProblem[] {
-  const mixed = mixedFormats(file, mapping, read, read.samples);
-  return mixed === null ? [] : [{ ...problemOf(mixed, ''), file: null, code: 'mixed-formats' }];
+function formatProblems(mixed: readonly MixedColumn[]): readonly PreviewProblem[] {
+  return mixed.map(({ column, error }) => ({ ...problemOf(error, null), code: 'mixed-formats', column }));
 }
 
 /** Reports files whose columns differ from those of the first file; other problems of files are already reported. */
@@ -295,6 +295,6 @@ function inOrder(
   return sample.map((record) => indexes.map((index) => (index < 0 ? '' : record[index])));
 }
 
-function problemOf(error: AppError, file: string): PreviewProblem {
+function problemOf(error: AppError, file: string | null): PreviewProblem {
   return { file, code: error.code, message: error.text, help: error.helpText ?? null };
 }

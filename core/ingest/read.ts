@@ -103,8 +103,8 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
     resolved.events !== undefined && resolved.steps.length === 0
       ? withEventSteps(resolved, resolved.events.step, await eventNames(table, resolved.events.step, job))
       : resolved;
-  const mixed = mixedFormats(mappingFile, mapping, input, table.samples);
-  if (mixed !== null) throw mixed;
+  const mixed = mixedFormats(mappingFile, mapping, input, table.samples).at(0);
+  if (mixed !== undefined) throw mixed.error;
   const formats = decidedFormats(resolveFormats(mappingFile, mapping, input));
   for (const note of [
     ...readingNotes(table, mappingFile, mapping),

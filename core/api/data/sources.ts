@@ -70,7 +70,14 @@ export const inspectCall = declareCall({
     /** Columns of numbers that fit several formats; one was chosen. */
     ambiguousNumbers: z.array(z.string()),
     problems: z.array(
-      z.object({ file: z.string().nullable(), code: z.string(), message: textSchema, help: textSchema.nullable() }),
+      z.object({
+        file: z.string().nullable(),
+        /** The column that files write in different formats. */
+        column: z.string().optional(),
+        code: z.string(),
+        message: textSchema,
+        help: textSchema.nullable(),
+      }),
     ),
   }),
   async handle({ project: path, ...options }, job) {

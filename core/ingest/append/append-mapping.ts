@@ -85,8 +85,8 @@ export function readingOf(
     if (!needed.includes(column)) throw unknownName(message('noun.column'), column, needed);
   const input = { ...table, ...writtenAs(table) };
   checkFormats({ formats }, datasetMapping, input);
-  const mixed = mixedFormats({ ...datasetMapping, formats }, datasetMapping, input, table.samples);
-  if (mixed !== null) throw mixed;
+  const mixed = mixedFormats({ ...datasetMapping, formats }, datasetMapping, input, table.samples).at(0);
+  if (mixed !== undefined) throw mixed.error;
   const found = appendFormats(datasetMapping, formats, table);
   const mapping = { ...datasetMapping, formats: found.formats };
   return {

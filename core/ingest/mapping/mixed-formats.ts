@@ -20,35 +20,42 @@ interface FileFormat {
   readonly format: ValueFormat;
 }
 
+/** A column that files write in different formats. */
+export interface MixedColumn {
+  readonly column: string;
+  readonly error: AppError;
+}
+
 /**
- * Finds a column that is written in one format in a file and in another one in another file, such as amounts with a
+ * Finds the columns that are written in one format in a file and in another one in another file, such as amounts with a
  * decimal point and with a decimal comma: read alike, `1.234` would be wrong by a factor of a thousand in one of them.
- * Returns the error that names both; null if there is no such column.
+ * The error of each names both files.
  */
 export function mixedFormats(
   given: Pick<MappingFile, 'formats' | 'missing' | 'features'>,
   mapping: MappedColumns,
   input: FirstRecords,
   files: readonly FileSample[],
-): AppError | null {
-  if (files.length < 2) return null;
+): readonly MixedColumn[] {
+  if (files.length < 2) return [];
   const hasText = files.some(({ delimiter }) => delimiter !== null);
   const categories = hasText ? inferredCategories(given, mapping, input) : new Map<string, number>();
   const shown = new Map<string, FileFormat>();
+  const mixed = new Map<string, AppError>();
   for (const { file, sample, delimiter } of files) {
     const own = { columns: input.columns, sample, ...(delimiter !== null && { delimiter }) };
     const mapped = withNumbers(given, mapping, own, categories);
     const stored = hasText && delimiter === null ? storedNumbers(given, mapped, own) : [];
     for (const [column, format] of [...shownFormats(given, mapped, own), ...stored]) {
       const first = shown.get(column);
-      if (first !== undefined && first.format !== format) {
+      if (first === undefined) shown.set(column, { file, format });
+      else if (first.format !== format && !mixed.has(column)) {
         const help = message('formats.readApart', { files: [first.file, file] });
-        return differentFormats(column, [first, { file, format }], help);
+        mixed.set(column, differentFormats(column, [first, { file, format }], help));
       }
-      shown.set(column, { file, format });
     }
   }
-  return null;
+  return [...mixed].map(([column, error]) => ({ column, error }));
 }
 
 /** The columns of numbers of a file that is not delimited text: these have a decimal point, whatever they show. */

@@ -1,5 +1,6 @@
 import type { CallInput } from '../../../../core/api.ts';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import { ownValue } from '../../../../core/own-value.ts';
 import type { PickedFile } from '../../../core/bridge.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
@@ -99,9 +100,14 @@ export class ImportDraft {
     return this.#takenNames.includes(this.name.trim());
   }
 
-  /** Errors that block the import regardless of the mapping. */
+  /** Errors that block the import, except for those that the roles and formats of columns settle. */
   get fileProblems(): Preview['problems'] {
-    return (this.preview?.problems ?? []).filter(({ code }) => code !== 'no-steps');
+    const { preview, mapping } = this;
+    const isSettled = (column: string | undefined): boolean =>
+      column !== undefined &&
+      (mapping?.roles.get(column) === 'ignore' ||
+        ownValue(mapping?.formats, column) !== ownValue(preview?.mapping.formats, column));
+    return (preview?.problems ?? []).filter(({ code, column }) => code !== 'no-steps' && !isSettled(column));
   }
 
   /** The input for `import`. */
