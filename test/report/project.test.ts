@@ -8,6 +8,11 @@ import { funnelCall } from '../../core/api/funnel.ts';
 import { runCall, runCurvesCall } from '../../core/api/models/models.ts';
 import { reportCall } from '../../core/api/report/report.ts';
 import { driftCall } from '../../core/api/score/drift.ts';
+import { quietJob } from '../../core/job.ts';
+import { reportLanguage } from '../../core/report/language.ts';
+import { gatherModel } from '../../core/report/project/gather.ts';
+import { modelSection } from '../../core/report/project/model.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import '../without-tensorflow.ts';
 import { invoke } from '../api/invoke.ts';
 import { makeRankingProject } from '../api/ranking-project.ts';
@@ -146,6 +151,14 @@ test('the limits name steps no better than chance, few positives and the bias of
     assert.equal(limits.includes(`${step}: only ${positives} sample`), auc !== null && positives < 10, step);
   }
   assert.match(limits, /do not say what a banner adds/);
+});
+
+test('a model card says nothing about banks if the data have none', async () => {
+  const model = await withProject(project, { mode: 'read' }, (opened) => gatherModel(opened, 'r1', {}, quietJob()));
+  const cardOf = (hasBanks: boolean): string =>
+    modelSection({ ...model, data: { ...model.data!, hasBanks } }, reportLanguage('en')).text;
+  for (const title of ['>Bank<', '>Active for<'])
+    assert.deepEqual([cardOf(true).includes(title), cardOf(false).includes(title)], [true, false], title);
 });
 
 test('a report shows only the requested parts, and unknown names are refused', async () => {

@@ -28,8 +28,8 @@ export type Measured<Value> =
 /** A run with all that its model card says. */
 export interface ModelContents {
   readonly described: RunDescription;
-  /** The steps of its training data with their windows, and the records that the import rejected; null if deleted. */
-  readonly data: { readonly steps: readonly StepInfo[]; readonly rejected: number } | null;
+  /** Its training data: steps with their windows, and the records that the import rejected; null if deleted. */
+  readonly data: { readonly steps: readonly StepInfo[]; readonly rejected: number; readonly hasBanks: boolean } | null;
   readonly calibration: readonly StepCalibration[];
   /** On the test set, else on the validation set. */
   readonly curves: Measured<RunCurves>;

@@ -72,8 +72,8 @@ async function measured<Value>(measure: () => Promise<Value>, job: JobContext): 
 
 function trainingData(project: Project, { run }: RunDescription): ModelContents['data'] {
   try {
-    const { steps, rejected } = getDataset(project, run.dataset);
-    return { steps, rejected };
+    const { columns, steps, rejected } = getDataset(project, run.dataset);
+    return { steps, rejected, hasBanks: columns.some(({ role }) => role === 'bank') };
   } catch (error) {
     if (error instanceof AppError) return null;
     throw error;

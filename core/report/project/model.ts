@@ -37,16 +37,14 @@ export function modelSection(model: ModelContents, words: ReportLanguage): Marku
   );
 }
 
-function aboutRun({ described }: ModelContents, words: ReportLanguage) {
+function aboutRun({ described, data }: ModelContents, words: ReportLanguage) {
   const { run, promotedFor, outline, chosenOn } = described;
-  const { project, provenance } = words;
-  const texts = project.model;
+  const texts = words.project.model;
   const definition = findModel(run.model);
   const entries: [string, Content][] = [
     [texts.kind, words.named(words.model(words.text(definition.title)), run.model)],
-    [texts.bank, run.bank === null ? provenance.allBanks : nameOf(run.bank)],
+    ...(data?.hasBanks === false ? [] : banksOf(run.bank, promotedFor, words)),
     [texts.objective, run.objective === null ? texts.allSteps : nameOf(words.step(run.objective))],
-    [texts.activeFor, promotedFor.length === 0 ? texts.notActive : promotedFor.map(truncated).join(', ')],
     [texts.trained, formatMoment(run.createdAt)],
     ...aboutTraining(described, words),
     ...(chosenOn === null ? [] : [[texts.chosenOn, words.text(chosenOnMessage(chosenOn))] as [string, Content]]),
@@ -71,6 +69,18 @@ function aboutTraining({ run, outline, kept }: ModelContents['described'], words
   return [
     ...(base === undefined ? [] : [[texts.base, base] as [string, Content]]),
     ...(run.bestEpoch === null ? [] : [[best, texts.of(run.bestEpoch, run.epoch)] as [string, Content]]),
+  ];
+}
+
+/** The bank that the run was trained for, and those that it is active for. */
+function banksOf(
+  bank: string | null,
+  promotedFor: readonly string[],
+  { project: { model: texts }, provenance }: ReportLanguage,
+): [string, Content][] {
+  return [
+    [texts.bank, bank === null ? provenance.allBanks : nameOf(bank)],
+    [texts.activeFor, promotedFor.length === 0 ? texts.notActive : promotedFor.map(truncated).join(', ')],
   ];
 }
 
