@@ -9,8 +9,7 @@ import type { JobContext } from '../job.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { copyPublished } from '../publish.ts';
 import { generateSample } from '../sample/generate.ts';
-import { audienceHeader } from '../sample/rows.ts';
-import { makeWorld } from '../sample/world.ts';
+import { AUDIENCE_HEADER } from '../sample/rows.ts';
 import { listDatasets } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
@@ -43,8 +42,6 @@ export interface AudienceFile {
   readonly bytes: number;
 }
 
-const SEED = 1;
-
 /** The fraction of the total time that each stage takes, in order. */
 const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
@@ -63,7 +60,7 @@ export async function fillSampleProject(
   const folder = createTemporaryFolder('sample');
   try {
     const { files } = await generateSample(
-      { rows, seed: SEED, out: folder, format: 'csv' },
+      { rows, seed: 1, out: folder, format: 'csv' },
       stageJob(job, 'sample', 0, SHARES.generate),
     );
     await withProject(
@@ -132,7 +129,7 @@ async function refuseOtherAudience(project: string): Promise<void> {
 const MAX_HEADER_BYTES = 10_000;
 
 async function isSampleAudience(file: string): Promise<boolean> {
-  return (await headerOf(file)) === audienceHeader(makeWorld(SEED));
+  return (await headerOf(file)) === AUDIENCE_HEADER;
 }
 
 async function headerOf(file: string): Promise<string> {

@@ -79,6 +79,7 @@ export class FileHandles {
 
 /** Replaces a path by its last name, but not where it is only a part of a longer path. */
 function replacePath(text: string, path: string): string {
-  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return text.replace(new RegExp(String.raw`(?<![\w/\\])${escaped}(?![\w/\\-]|\.\w)`, 'g'), () => basename(path));
+  const isPart = (before: string, after: string): boolean =>
+    /[\w/\\]$/.test(before) || /^(?:[\w/\\-]|\.\w)/.test(after);
+  return text.split(path).reduce((before, after) => before + (isPart(before, after) ? path : basename(path)) + after);
 }

@@ -4,7 +4,7 @@ import { drawImpression, newImpression, type Impression } from './draw.ts';
 import type { ByteFile } from './files.ts';
 import { mixBits } from './hash.ts';
 import { normalFrom } from './normal.ts';
-import { audienceHeader, putUser } from './rows.ts';
+import { AUDIENCE_HEADER, putUser } from './rows.ts';
 import { userKeyOf, type UserPool } from './users.ts';
 import type { World } from './world-types.ts';
 
@@ -22,7 +22,7 @@ export async function writeAudience(
 ): Promise<number> {
   const count = audienceSize(rows);
   const impression = newImpression(world);
-  file.putText(`${audienceHeader(world)}\n`);
+  file.putText(`${AUDIENCE_HEADER}\n`);
   for (let i = 0; i < count; i++) {
     drawMember(world, pool, impression, i, count);
     putUser(file, world, impression, weightOf(impression.traits, impression.rowKey));

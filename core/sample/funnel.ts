@@ -5,7 +5,7 @@ import { drawBanner, drawImpression, newImpression } from './draw.ts';
 import type { ByteFile } from './files.ts';
 import { deriveNamed, mixBits, unit } from './hash.ts';
 import { drawOutcome, newOutcome } from './outcome.ts';
-import { TRUTH_HEADER, funnelHeader, putImpression, putTruth } from './rows.ts';
+import { FUNNEL_HEADER, TRUTH_HEADER, putImpression, putTruth } from './rows.ts';
 import { pickUser, type UserPool } from './users.ts';
 import type { World } from './world-types.ts';
 
@@ -27,7 +27,7 @@ export async function writeFunnel(
   job: JobContext,
 ): Promise<FunnelCounts> {
   const counts = { observed: new Float64Array(STEPS.length), expected: new Float64Array(STEPS.length) };
-  files.funnel.putText(`${funnelHeader(world)}\n`);
+  files.funnel.putText(`${FUNNEL_HEADER}\n`);
   files.truth.putText(`${TRUTH_HEADER}\n`);
   const putBlock = blockWriter(world, pool, rows, files, counts);
   for (let from = 0, block = 0; from < rows; from += ROWS_PER_BLOCK, block++) {

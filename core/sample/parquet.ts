@@ -2,7 +2,7 @@ import { csvToParquet } from '../csv-to-parquet.ts';
 import { AppError } from '../errors.ts';
 import { STEPS } from './chain.ts';
 import { cannotWrite } from './files.ts';
-import { funnelHeader } from './rows.ts';
+import { FUNNEL_HEADER } from './rows.ts';
 import type { World } from './world-types.ts';
 
 /** DuckDB's type of each column of the impressions file: ids are text, to keep their leading zeros. */
@@ -24,9 +24,7 @@ export async function writeParquet(
   signal: AbortSignal,
 ): Promise<void> {
   const types = columnTypes(world);
-  const columns = funnelHeader(world)
-    .split(',')
-    .map((name) => ({ name, type: types.get(name) ?? 'VARCHAR' }));
+  const columns = FUNNEL_HEADER.split(',').map((name) => ({ name, type: types.get(name) ?? 'VARCHAR' }));
   try {
     await csvToParquet(csvPath, parquetPath, columns, signal);
   } catch (cause) {

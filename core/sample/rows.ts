@@ -1,7 +1,7 @@
 import { EXPORT_SECOND, FIRST_SECOND } from './calendar.ts';
 import { STEPS } from './chain.ts';
 import type { Impression } from './draw.ts';
-import { TAGS } from './fields/catalogue.ts';
+import { FIELDS, TAGS } from './fields/catalogue.ts';
 import type { ByteFile } from './files.ts';
 import { derive, mixBits } from './hash.ts';
 import type { Outcome } from './outcome.ts';
@@ -22,30 +22,24 @@ const dayTexts = Array.from({ length: (EXPORT_SECOND - FIRST_SECOND) / 86_400 },
   encoder.encode(new Date((FIRST_SECOND + day * 86_400) * 1000).toISOString().slice(0, 11)),
 );
 
+const FIELD_NAMES = [...FIELDS.map((spec) => spec.name), TAGS.name];
+
 /** Header of the impressions file. */
-export function funnelHeader(world: World): string {
-  return [
-    'sample_id',
-    'user_id',
-    'event_time',
-    'bank',
-    'banner',
-    ...fieldNames(world),
-    ...STEPS.map((step) => `${step}_time`),
-  ].join(',');
-}
+export const FUNNEL_HEADER = [
+  'sample_id',
+  'user_id',
+  'event_time',
+  'bank',
+  'banner',
+  ...FIELD_NAMES,
+  ...STEPS.map((step) => `${step}_time`),
+].join(',');
 
 /** Header of the audience file. */
-export function audienceHeader(world: World): string {
-  return ['user_id', 'weight', ...fieldNames(world)].join(',');
-}
+export const AUDIENCE_HEADER = ['user_id', 'weight', ...FIELD_NAMES].join(',');
 
 /** Header of the file of true probabilities. */
 export const TRUTH_HEADER = ['sample_id', ...STEPS.map((step) => `p_${step}`)].join(',');
-
-function fieldNames(world: World): string[] {
-  return [...world.fields.specs.map((spec) => spec.name), TAGS.name];
-}
 
 /** Writes an impression and its outcome as one line. */
 export function putImpression(file: ByteFile, world: World, impression: Impression, outcome: Outcome): void {

@@ -67,10 +67,8 @@ function makeProject(
 function localPackage(folder: string): void {
   const source = join(folder, 'source');
   mkdirSync(source);
-  writeFileSync(
-    join(source, 'package.json'),
-    '{ "name": "small", "version": "1.0.0", "scripts": { "install": "exit 7" } }',
-  );
+  const manifest = { name: 'small', version: '1.0.0', scripts: { install: 'exit 7' } };
+  writeFileSync(join(source, 'package.json'), JSON.stringify(manifest));
   const packed = spawnSync('npm', ['pack', '--silent', '--pack-destination', folder, source], {
     cwd: folder,
     encoding: 'utf8',
@@ -78,7 +76,21 @@ function localPackage(folder: string): void {
   assert.equal(packed.status, 0, packed.stderr);
 }
 
-async function runScript(folder: string, env: NodeJS.ProcessEnv = {}): Promise<ProcessResult> {
+/** A project with a local package, and the path of its lock, whose folder exists. */
+function projectToLock(t: TestContext): { readonly folder: string; readonly lock: string } {
+  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
+  localPackage(folder);
+  const lock = join(folder, 'out', 'setup', 'npm-ci.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  return { folder, lock };
+}
+
+/** Runs the project's script; `onStderr` receives the output so far. */
+async function runScript(
+  folder: string,
+  env: NodeJS.ProcessEnv = {},
+  onStderr: (text: string) => void = () => undefined,
+): Promise<ProcessResult> {
   const child = spawn(process.execPath, [join(folder, 'build', 'run.mjs'), 'script.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -96,6 +108,7 @@ async function runScript(folder: string, env: NodeJS.ProcessEnv = {}): Promise<P
   });
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
     output.stderr += piece;
+    onStderr(output.stderr);
   });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...output };
@@ -114,8 +127,7 @@ async function startRegistry(t: TestContext, status: number, body: string): Prom
 }
 
 test('two commands that start at once install only once, without running the packages’ scripts', async (t) => {
-  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
-  localPackage(folder);
+  const { folder, lock } = projectToLock(t);
   const both = await Promise.all([runScript(folder), runScript(folder)]);
   assert.deepEqual(
     both.map(({ code, stdout }) => [code, stdout]),
@@ -133,43 +145,33 @@ test('two commands that start at once install only once, without running the pac
   );
   assert.ok(existsSync(join(folder, 'node_modules', 'small', 'package.json')));
   assert.deepEqual(await runScript(folder), { code: 0, stdout: 'ran\n', stderr: '' });
-  assert.ok(!existsSync(join(folder, 'out', 'setup', 'npm-ci.lock')));
+  assert.ok(!existsSync(lock));
 });
 
 test('the lock of a killed command does not block the next one', async (t) => {
-  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
-  localPackage(folder);
-  const { pid } = spawnSync(process.execPath, ['-e', '']);
-  mkdirSync(join(folder, 'out', 'setup'), { recursive: true });
-  writeFileSync(join(folder, 'out', 'setup', 'npm-ci.lock'), String(pid));
+  const { folder, lock } = projectToLock(t);
+  writeFileSync(lock, String(spawnSync(process.execPath, ['-e', '']).pid));
   assert.equal((await runScript(folder)).code, 0);
 });
 
 test('the lock of a command that was killed before it wrote its id does not block the next one', async (t) => {
-  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
-  localPackage(folder);
-  const lock = join(folder, 'out', 'setup', 'npm-ci.lock');
-  mkdirSync(dirname(lock), { recursive: true });
+  const { folder, lock } = projectToLock(t);
   writeFileSync(lock, '');
   utimesSync(lock, new Date(0), new Date(0));
   assert.equal((await runScript(folder)).code, 0);
 });
 
 test('a lock that is released while it is looked at is not removed: another command may have taken it', async (t) => {
-  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
-  localPackage(folder);
-  const lock = join(folder, 'out', 'setup', 'npm-ci.lock');
-  mkdirSync(dirname(lock), { recursive: true });
+  const { folder, lock } = projectToLock(t);
   // A link to nothing: the lock cannot be taken, and yet there is no file.
   symlinkSync('nothing', lock);
-  const waiting = runScript(folder);
-  await new Promise((resolve) => {
-    setTimeout(resolve, 1500);
+  let link: string | null = null;
+  const { code } = await runScript(folder, {}, (stderr) => {
+    if (link !== null || !stderr.startsWith('Waiting for another command that is installing the packages\n')) return;
+    link = readlinkSync(lock);
+    unlinkSync(lock);
   });
-  assert.equal(readlinkSync(lock), 'nothing');
-  unlinkSync(lock);
-  const { code, stderr } = await waiting;
-  assert.deepEqual([code, stderr.split('\n')[0]], [0, 'Waiting for another command that is installing the packages']);
+  assert.deepEqual([code, link], [0, 'nothing']);
 });
 
 test('a failed installation prints its reason and remedy in a line, and keeps npm’s output in a file', async (t) => {

@@ -10,7 +10,7 @@ import { FileHandles } from '../../core/host/files.ts';
 import { runWork } from '../../core/host/work.ts';
 import { message, type Message } from '../../core/text/message.ts';
 
-const [file, project] = ['/tmp/uploads/1/may.csv', '/home/ann/May.stepladder'];
+const [file, project] = ['/uploads/1/may.csv', '/projects/May.stepladder'];
 
 test('an error calls a file that the window chose by its name, at any depth, and other paths as they are', () => {
   const files = new FileHandles();
@@ -30,7 +30,7 @@ test('an error calls a file that the window chose by its name, at any depth, and
 test('a path within a reason is replaced too, but not one of which it is only a part', () => {
   const files = new FileHandles();
   files.grant(file, 'read');
-  files.grant('/tmp/uploads', 'read');
+  files.grant('/uploads', 'read');
   const reasonOf = (reason: string): unknown => {
     const error = new AppError(
       'invalid-file',

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { fillSampleProject, sampleAudience } from '../../core/demo/sample-project.ts';
-import { audienceHeader } from '../../core/sample/rows.ts';
-import { makeWorld } from '../../core/sample/world.ts';
+import { AUDIENCE_HEADER } from '../../core/sample/rows.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 /** Fills `spring.stepladder` beside what has its audience's name; cancels the job once the import begins. */
@@ -40,7 +39,7 @@ test('the sample does not replace a file of the user that has the name of its au
 
 test('a folder or link with the name of the sample’s audience is refused before anything is generated', async (t) => {
   const target = join(temporaryFolder(t), 'target.csv');
-  writeFileSync(target, `${audienceHeader(makeWorld(1))}\nu1\n`);
+  writeFileSync(target, `${AUDIENCE_HEADER}\nu1\n`);
   for (const place of [mkdirSync, (path: string) => symlinkSync(target, path)]) {
     const { file, phases, filled } = fillBeside(t, place);
     await assert.rejects(filled, {
@@ -52,7 +51,7 @@ test('a folder or link with the name of the sample’s audience is refused befor
 });
 
 test('the sample may replace an earlier audience of the sample', async (t) => {
-  const { filled } = fillBeside(t, (path) => writeFileSync(path, `${audienceHeader(makeWorld(1))}\nu1\n`));
+  const { filled } = fillBeside(t, (path) => writeFileSync(path, `${AUDIENCE_HEADER}\nu1\n`));
   await assert.rejects(filled, { code: 'cancelled' });
 });
 
@@ -63,7 +62,7 @@ test('the audience of a project is that of the sample, not another file of its n
   assert.equal(await sampleAudience(project), null);
   writeFileSync(file, 'customer,city\n1,Bern\n');
   assert.equal(await sampleAudience(project), null);
-  const content = `${audienceHeader(makeWorld(1))}\nu1\n`;
+  const content = `${AUDIENCE_HEADER}\nu1\n`;
   writeFileSync(file, content);
   assert.deepEqual(await sampleAudience(project), { file, name: 'spring audience.csv', bytes: content.length });
 });

@@ -7,37 +7,42 @@ import { fileHash } from '../output/file-hash.ts';
 /** Why the files of an export cannot be read. */
 export type MissingFiles = 'choose-list' | 'choose-control' | 'changed';
 
-/** The latest export with one of the files that the user chose, by their hashes; undefined if there is none. */
-export async function exportOfFiles(
-  exports: readonly ExportInfo[],
-  chosen: readonly string[],
-  job: JobContext,
-): Promise<ExportInfo | undefined> {
-  const hashes = new Set<string>();
-  for (const path of chosen) hashes.add(await fileHash(path, job));
-  return exports.find(({ sha256, holdout }) => hashes.has(sha256) || hashes.has(holdout?.sha256 ?? ''));
-}
-
 /**
- * Finds the files of an export among those that the user chose, by their hashes: the list, then that of the control
- * group, if there is one. The control group's is also looked for beside the list. Throws `invalid-input` for a file
- * that cannot be read.
+ * Files by their hashes, of equal ones the first. Throws `invalid-input` for a file that cannot be read.
  */
-export async function findFiles(
-  { sha256, holdout }: Pick<ExportInfo, 'sha256' | 'holdout'>,
-  chosen: readonly string[],
-  job: JobContext,
-): Promise<readonly string[] | MissingFiles> {
-  if (chosen.length === 0) return 'choose-list';
-  const beside = holdout === undefined ? [] : chosen.map(controlPath).filter(isFile);
+export async function hashFiles(paths: readonly string[], job: JobContext): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>();
-  for (const path of [...chosen, ...beside]) {
+  for (const path of paths) {
     const hash = await fileHash(path, job);
     if (!hashes.has(hash)) hashes.set(hash, path);
   }
+  return hashes;
+}
+
+/** The latest export with one of the files that the user chose; undefined if there is none. */
+export function exportOfFiles(
+  exports: readonly ExportInfo[],
+  chosen: ReadonlyMap<string, string>,
+): ExportInfo | undefined {
+  return exports.find(({ sha256, holdout }) => chosen.has(sha256) || chosen.has(holdout?.sha256 ?? ''));
+}
+
+/**
+ * Finds the files of an export among those that the user chose, which `hashFiles` has hashed: the list, then that of
+ * the control group, if there is one. The control group's is also looked for beside the list. Throws `invalid-input`
+ * for a file that cannot be read.
+ */
+export async function findFiles(
+  { sha256, holdout }: Pick<ExportInfo, 'sha256' | 'holdout'>,
+  chosen: ReadonlyMap<string, string>,
+  job: JobContext,
+): Promise<readonly string[] | MissingFiles> {
+  if (chosen.size === 0) return 'choose-list';
+  const beside = holdout === undefined ? [] : [...chosen.values()].map(controlPath).filter(isFile);
+  const hashes = new Map([...(await hashFiles(beside, job)), ...chosen]);
   const list = hashes.get(sha256);
   const control = holdout === undefined ? undefined : hashes.get(holdout.sha256);
-  if (list === undefined) return control !== undefined && chosen.length === 1 ? 'choose-list' : 'changed';
+  if (list === undefined) return control !== undefined && chosen.size === 1 ? 'choose-list' : 'changed';
   if (holdout === undefined) return [list];
   return control === undefined ? 'choose-control' : [list, control];
 }

@@ -9,7 +9,7 @@ import { readAssigned, type AssignedList } from './assigned-list.ts';
 import { controlFindings, groupFindings } from './control-findings.ts';
 import { lateData, lostUsers, missingColumns, missingNames } from './data-findings.ts';
 import { laterDataset, namedDataset } from './datasets.ts';
-import { exportOfFiles, findFiles, type MissingFiles } from './export-files.ts';
+import { exportOfFiles, findFiles, hashFiles, type MissingFiles } from './export-files.ts';
 import { forecastFindings } from './findings.ts';
 import { checkForecast, type ForecastCheck } from './forecast-check.ts';
 import { compareGroups, type IncrementalResult } from './incremental.ts';
@@ -79,10 +79,8 @@ export async function measureResults(
   request: ResultsRequest,
   job: JobContext,
 ): Promise<ResultsAnswer> {
-  const entry =
-    request.export === undefined
-      ? await exportOrLatest(project, request.files, job)
-      : getExport(project, request.export);
+  const chosen = await hashFiles(request.files, job);
+  const entry = request.export === undefined ? exportOrLatest(project, chosen) : getExport(project, request.export);
   const noResults = (reason: Exclude<ResultsAnswer['reason'], null>): ResultsAnswer => ({
     results: null,
     reason,
@@ -93,7 +91,7 @@ export async function measureResults(
   const dataset =
     request.dataset === undefined ? laterDataset(project, since) : namedDataset(project, request.dataset, since);
   if (dataset === null) return noResults('no-later-data');
-  const files = await findFiles(entry, request.files, job);
+  const files = await findFiles(entry, chosen, job);
   if (typeof files === 'string') return noResults(files);
   const list = await readAssigned(
     files,
@@ -102,7 +100,7 @@ export async function measureResults(
     job,
   );
   // Once more, since a file may have changed while it was read.
-  if (typeof (await findFiles(entry, files, job)) === 'string') return noResults('changed');
+  if (typeof (await findFiles(entry, await hashFiles(files, job), job)) === 'string') return noResults('changed');
   return {
     results: await compare(project, { entry, dataset, list, since, request }, job),
     reason: null,
@@ -110,9 +108,9 @@ export async function measureResults(
   };
 }
 
-async function exportOrLatest(project: Project, files: readonly string[], job: JobContext): Promise<ExportInfo> {
+function exportOrLatest(project: Project, chosen: ReadonlyMap<string, string>): ExportInfo {
   const exports = readExports(project).intact;
-  const found = (await exportOfFiles(exports, files, job)) ?? exports.at(0);
+  const found = exportOfFiles(exports, chosen) ?? exports.at(0);
   if (found !== undefined) return found;
   throw new AppError('state', message('listResults.noExport'), message('listResults.scoreFirst'));
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
-import { findFiles } from '../../../core/score/results/export-files.ts';
+import { findFiles, hashFiles } from '../../../core/score/results/export-files.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -19,16 +19,18 @@ test("a pipe or a folder with the name of a list's control group is not read", {
   const entry = { sha256: sha256Of('list'), holdout: { sha256: sha256Of('control') } } as Parameters<
     typeof findFiles
   >[0];
+  const find = async (...paths: string[]): ReturnType<typeof findFiles> =>
+    findFiles(entry, await hashFiles(paths, quietJob()), quietJob());
   assert.equal(spawnSync('mkfifo', [control]).status, 0);
-  assert.equal(await findFiles(entry, [list], quietJob()), 'choose-control');
+  assert.equal(await find(list), 'choose-control');
   const chosen = join(folder, 'chosen.csv');
-  assert.deepEqual(await findFiles(entry, [list, chosen], quietJob()), [list, chosen]);
+  assert.deepEqual(await find(list, chosen), [list, chosen]);
   for (const unreadable of [control, folder])
-    await assert.rejects(findFiles(entry, [unreadable], quietJob()), {
+    await assert.rejects(find(unreadable), {
       code: 'invalid-input',
       message: /not a regular file/,
     });
   renameSync(control, join(folder, 'pipe'));
   mkdirSync(control);
-  assert.equal(await findFiles(entry, [list], quietJob()), 'choose-control');
+  assert.equal(await find(list), 'choose-control');
 });
