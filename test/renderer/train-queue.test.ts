@@ -165,7 +165,8 @@ test('a training and its refit run as one job, and the refit can be made active'
   await live.getByText('r4 is ready', { exact: true }).waitFor();
   await expectAccessible(page, 'a training with its refit');
   await live.getByRole('button', { name: 'Set as active for oakhill' }).click();
-  await live.getByText('Active for oakhill').waitFor();
+  // The button's own text contains these words too.
+  await live.getByText('Active for oakhill', { exact: true }).waitFor();
   const { promotedRun } = await withProject(project, { mode: 'read' }, (opened) => getBank(opened, 'oakhill'));
   assert.equal(promotedRun, 'r6');
 });
