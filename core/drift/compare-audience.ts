@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 
 import { removeFolder } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
-import { FIRST_VALUE_INDEX, isCandidateField, singleFields, type FeatureSchema } from '../features/schema.ts';
+import { isCandidateField } from '../features/schema.ts';
 import { loadMapping, parseMapping } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
-import type { CandidateField } from '../predict/candidate-fields.ts';
+import { candidateFields, type CandidateField } from '../predict/candidate-fields.ts';
 import type { TrainingPlan } from '../predict/plan.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { mappingOf } from '../score/prepare-scoring.ts';
@@ -64,7 +64,7 @@ async function audienceSide(
     mapping: typeof mapping === 'string' ? await loadMapping(mapping) : parseMapping(mapping),
     formats,
     model: { run: plan.run.run, schema: plan.schema, trainedOn: mappingOf(plan.mapping) },
-    candidate: usualCandidate(plan.schema),
+    candidate: usualCandidate(plan),
   };
 }
 
@@ -83,11 +83,14 @@ async function countInFolder(
   }
 }
 
-/** The most frequent bank and banner of the training data. */
-function usualCandidate(schema: FeatureSchema): readonly CandidateField[] {
-  return singleFields(schema).flatMap((field, column) =>
-    isCandidateField(field) && field.size > FIRST_VALUE_INDEX
-      ? [{ column, row: field.offset + FIRST_VALUE_INDEX }]
-      : [],
-  );
+/**
+ * The banner with the most impressions in the training data, and its bank: a pair that users were really shown, unlike
+ * the most frequent bank with the most frequent banner of all banks.
+ */
+function usualCandidate({
+  schema,
+  candidates,
+}: Pick<TrainingPlan, 'schema' | 'candidates'>): readonly CandidateField[] {
+  const [usual] = candidates.toSorted((one, other) => (other.samples ?? 0) - (one.samples ?? 0));
+  return candidateFields(schema, { bank: usual.bank ?? '', banner: usual.banner ?? '' });
 }

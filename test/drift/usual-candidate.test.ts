@@ -1,0 +1,53 @@
+/** Which bank and banner the users of an audience are scored with. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { exportDataset } from '../../core/dataset-export/export-dataset.ts';
+import { measureDrift } from '../../core/drift/drift.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { assertNear } from '../near.ts';
+import { temporaryProject } from '../temporary-project.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const USERS = 2000;
+/** Birch has more impressions, but no banner of it as many as the first of Aster. */
+const SHOWN = [
+  ...Array.from({ length: 8 }, () => 'aster,a1'),
+  'aster,a2',
+  ...Array.from({ length: 11 }, (_, index) => `birch,b${index % 2}`),
+];
+const ageOf = (user: number): number => 20 + ((user * 7) % 50);
+
+test('everyone is scored with the most frequent banner and its bank, not with the most frequent bank', async (t) => {
+  const [project, folder, job] = [temporaryProject(t), temporaryFolder(t), quietJob()];
+  const file = (name: string, lines: readonly string[]): string => {
+    const path = join(folder, name);
+    writeFileSync(path, lines.join('\n'));
+    return path;
+  };
+  const users = Array.from({ length: USERS }, (_, user) => user);
+  const header = 'id,user,bank,banner,age,click';
+  const sample = (user: number, shown: string): string =>
+    `s${user},u${user},${shown},${ageOf(user)},${Number(user % 10 < (shown === 'aster,a1' ? 6 : 2))}`;
+  const base = users.map((user) => sample(user, SHOWN[user % SHOWN.length]));
+  const mapping = { id: 'id', user: 'user', bank: 'bank', banner: 'banner', steps: [{ name: 'click', windowDays: 0 }] };
+  await importDataset(project, { files: [file('base.csv', [header, ...base])], mapping, dataset: 'base' }, job);
+  const config = { training: { epochs: 1 } };
+  const trained = await trainModel(project, { dataset: 'base', model: 'mlp', engine: 'onnx', seed: 1, config }, job);
+
+  // What the model predicts if all users see that banner.
+  const usual = file('usual.csv', [header, ...users.map((user) => sample(user, 'aster,a1'))]);
+  await importDataset(project, { files: [usual], mapping, dataset: 'usual' }, job);
+  const out = join(folder, 'predicted.csv');
+  await exportDataset(project, { dataset: 'usual', format: 'csv', out, runs: [trained.run] }, job);
+  const [columns, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
+  const predicted = rows.map((row) => Number(row.split(',')[columns.split(',').indexOf(`${trained.run}_p_click`)]));
+  const mean = predicted.reduce((sum, value) => sum + value, 0) / USERS;
+
+  const audience = file('audience.csv', ['user,age', ...users.map((user) => `u${user},${ageOf(user)}`)]);
+  const { score } = await measureDrift(project, { run: trained.run, audience }, job);
+  assertNear(score.mean.compared, mean, 1e-6);
+});
