@@ -1,5 +1,6 @@
 import { fitBankLevels, applyBankLevels, withCommonLevel, type BankSamples } from '../../evaluate/bank-levels.ts';
 import type { Calibration } from '../../evaluate/calibration.ts';
+import { selectionCounts } from '../../features/counts.ts';
 import { joinArrays } from '../../features/gather.ts';
 import type { JobContext } from '../../job.ts';
 import { candidateFields } from '../../predict/candidate-fields.ts';
@@ -51,15 +52,16 @@ export function fitRefitLevels(
   return levelsByName(schema, codes, samples, samples);
 }
 
-/** Predicts the training set, or some of its batches. */
-export function predictTrainingSet(
+/** Predicts the training set, or some of its batches if it is very large. */
+export async function predictTrainingSet(
   project: Project,
   { schema, parts: { train } }: TrainingPlan,
   predictor: StepPredictor,
   job: JobContext,
 ): Promise<WeightedPredictions> {
-  const every = Math.max(1, Math.ceil(dataOfPart(project, train).rows / MAX_SAMPLES));
-  return predictWeighted(project, predictor, schema, train, job, every);
+  // Of the dataset, a bank may have a small part only.
+  const { rows } = await selectionCounts(project, dataOfPart(project, train), train.selection, job);
+  return predictWeighted(project, predictor, schema, train, job, Math.max(1, Math.ceil(rows / MAX_SAMPLES)));
 }
 
 /**

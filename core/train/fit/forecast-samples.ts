@@ -1,4 +1,5 @@
 import type { RateDriftTimes } from '../../evaluate/rate-drift.ts';
+import { selectionCounts } from '../../features/counts.ts';
 import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { partOfJob, type JobContext } from '../../job.ts';
@@ -15,7 +16,7 @@ import { userHalves } from './members.ts';
 const HORIZON_MS = 14 * DAY_MS;
 /** In periods: leaves at least two pairs of periods to compare. */
 const MAX_LAG = PERIODS - 2;
-/** Maximum number of samples to predict, over all datasets. */
+/** Maximum number of samples to predict, over all parts. */
 const MAX_ROWS = 500_000;
 
 /** The two models that are each trained on one half of the users. */
@@ -41,7 +42,10 @@ export interface ForecastSamples {
    * by the half models, each training sample by the one that did not see its user.
    */
   readonly bySameModels: readonly PredictedSamples[];
-  /** The samples of all parts as the model itself predicts them; a refit's training set has all samples. */
+  /**
+   * The samples of all parts as the model itself predicts them; a refit's training set has all samples but those of a
+   * separate test dataset.
+   */
   readonly allByModel: () => Promise<readonly PredictedSamples[]>;
 }
 
@@ -54,15 +58,17 @@ export async function predictSamples(
 ): Promise<ForecastSamples> {
   const { train, valid, test } = plan.parts;
   const missing = Number(!predicted.valid) + Number(test !== null && !predicted.test);
-  const predict = partPredictor(project, plan, missing + (halves === null ? 1 : 5), job);
   const training = { ...train, selection: withLatestLabels(train.selection) };
+  const isSeparate = ({ dataset }: PredictedSamples): boolean => dataset.dataHash !== train.dataHash;
+  const parts = [training, valid, ...(test === null ? [] : [test])];
+  const predict = await partPredictor(project, plan, parts, missing + (halves === null ? 1 : 5), job);
   const byModel = {
     valid: await predict(predictor, valid, predicted.valid),
     test: test === null ? null : await predict(predictor, test, predicted.test),
   };
   const later = [byModel.valid, ...(byModel.test === null ? [] : [byModel.test])];
   const withLater = (trained: PredictedSamples): PredictedSamples[] =>
-    plan.refit === undefined ? [trained, ...later] : [trained];
+    plan.refit === undefined ? [trained, ...later] : [trained, ...later.filter(isSeparate)];
   if (halves === null) {
     const trained = await predict(predictor, training);
     const all = withLater(trained);
@@ -88,15 +94,16 @@ type PredictPart = (
  * Returns a function that predicts a part, only some of its batches if the parts are very large; returns the `existing`
  * predictions if given. It reports each of at most `count` predictions as an equal share of the job.
  */
-function partPredictor(
+async function partPredictor(
   project: Project,
-  { schema, parts: { train, valid, test } }: TrainingPlan,
+  { schema }: TrainingPlan,
+  parts: readonly Part[],
   count: number,
   job: JobContext,
-): PredictPart {
-  const parts = [train, valid, test].flatMap((part) => part ?? []);
-  const datasets = new Map(parts.map((part) => [part.dataset, dataOfPart(project, part)]));
-  const rows = [...datasets.values()].reduce((sum, dataset) => sum + dataset.rows, 0);
+): Promise<PredictPart> {
+  let rows = 0;
+  for (const part of parts)
+    rows += (await selectionCounts(project, dataOfPart(project, part), part.selection, job)).rows;
   const every = Math.max(1, Math.ceil(rows / MAX_ROWS));
   let calls = 0;
   return async (model, part, existing) => {

@@ -50,8 +50,12 @@ export function levelShifts(sources: LevelSources): LevelShifts {
   const { newest, follows, own, fit, bankNames } = sources;
   const steps = [...fit.keys()];
   const levels = new Map(newest.map((ofBank) => [ofBank.bank, ofBank.levels]));
-  const shiftsOf = (bank: number): number[] =>
-    steps.map((step) => (follows(bank, step) ? levels.get(bank)![step].shift : own.get(bank)![step].shift));
+  const shiftOf = (bank: number, step: number): number => {
+    const ownLevel = follows(bank, step) ? undefined : own.get(bank)?.[step];
+    // In very large data, only some samples are read for own levels: those of a bank may not be among them.
+    return (ownLevel ?? levels.get(bank)![step]).shift;
+  };
+  const shiftsOf = (bank: number): number[] => steps.map((step) => shiftOf(bank, step));
   const banks = [...new Set([...levels.keys(), ...own.keys()])];
   return {
     shifts: Object.fromEntries(banks.map((bank) => [bankNames[bank], shiftsOf(bank)])),
