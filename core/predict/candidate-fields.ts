@@ -9,7 +9,8 @@ export interface CandidateField {
 }
 
 /**
- * The fields that a bank and its banner set; `onUnseen` is called for a value that is missing from the training data.
+ * The fields that a bank and its banner set; `onUnseen` is called for a value that is missing or rare in the training
+ * data.
  */
 export function candidateFields(
   schema: FeatureSchema,

@@ -1,13 +1,11 @@
 import { AppError } from '../errors.ts';
 import { partOfJob, type JobContext } from '../job.ts';
 import { listModels } from '../models/registry.ts';
-import { stepsOf } from '../predict/dataset-steps.ts';
 import { chosenSegment } from '../segment/saved-segments.ts';
-import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { tunings } from '../store/runs/experiments.ts';
 import { message } from '../text/message.ts';
-import { objectiveOf } from '../train/fit/plan-run.ts';
+import { checkRequest, objectiveOf } from '../train/fit/plan-run.ts';
 import { trainModel } from '../train/fit/train.ts';
 import { canPool, trainForBank } from '../train/pooled/train-for-bank.ts';
 import { isRefitNext, REFIT_NEXT, type FollowUp } from '../train/runs/follow-up.ts';
@@ -21,7 +19,7 @@ import type { SearchGoal } from './train-trials.ts';
 import { resumeTuning, tuneModels } from './tune.ts';
 
 /** The options of a training run whose model is chosen by the data. */
-export interface BestOptions extends Omit<ReuseOptions, 'model' | 'config' | 'steps' | 'testPeriod' | 'consumer'> {
+export interface BestOptions extends Omit<ReuseOptions, 'model' | 'config' | 'steps' | 'testPeriod' | 'experiment'> {
   /** Number of settings to try of each model. */
   readonly trials: number;
   /** Number of models of the final ensemble. */
@@ -51,11 +49,11 @@ export async function trainBest(project: Project, options: BestOptions, job: Job
   const isPooled = pooled && bank !== undefined && canPool(project, { dataset, model: 'aitm' });
   const scope = isPooled ? {} : { bank, objective };
   const request = { ...requestOf(project, options), ...scope, models, trials };
-  const steps = stepsOf(getDataset(project, dataset));
-  const neededStep = objectiveOf(project, objective, bank ?? null, steps) ?? steps[steps.length - 1];
+  // The search itself may know nothing of the bank: its request is checked before anything is trained.
+  await checkRequest(project, { ...options, model: 'aitm', config: undefined }, job);
   const refit = isRefitNext(options.followUp) || undefined;
   const goal = { kind: 'search' as const, ...defined({ bank, objective, members, refit }) };
-  const tuning = await tuneModels(project, request, partOfJob(job, 0, SEARCH_SHARE), { goal, neededStep });
+  const tuning = await tuneModels(project, request, partOfJob(job, 0, SEARCH_SHARE), { goal, neededStep: null });
   return trainChosen(project, tuning, goal, job);
 }
 

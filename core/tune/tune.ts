@@ -41,8 +41,11 @@ export async function tuneModels(
 /** The options that a search for the best model of a bank adds to a tuning. */
 interface SearchOptions {
   readonly goal?: SearchGoal;
-  /** The step for which a segment must have enough conversions; by default the objective, else the last step. */
-  readonly neededStep?: string;
+  /**
+   * The step for which a segment must have enough conversions: by default the objective, else the last step. Null if
+   * that was checked before.
+   */
+  readonly neededStep?: string | null;
 }
 
 /**

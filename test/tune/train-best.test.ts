@@ -31,6 +31,12 @@ describe('the best of all models', () => {
   writeSyntheticDataset(project, 'synthetic', 4000, 1);
   after(close);
 
+  it('is not searched for a bank or an objective that the data do not have', async () => {
+    for (const wrong of [{ bank: 'nort' }, { bank: 'north', objective: 'sale' }])
+      await assert.rejects(trainBest(project, { ...options, ...wrong }, quietJob()), { code: 'unknown-name' });
+    assert.deepEqual(listRuns(project), []);
+  });
+
   it('is tried for all banks and then fine-tuned for the bank, even if the search is interrupted', async () => {
     const forNorth = { ...options, bank: 'north', objective: 'click' };
     await assert.rejects(trainBest(project, forNorth, inThirdTrial()), { code: 'cancelled' });

@@ -38,6 +38,7 @@ export async function checkPositives(
     message('train.fewInSegment', {
       segment: segment.name,
       dataset: dataset.name,
+      bank,
       positives: message('train.positives', { step: stepName(step), positives: positives[step] }),
       enough: MIN_SEGMENT_POSITIVES,
     }),

@@ -107,4 +107,17 @@ describe('a segment with few conversions of the last step', () => {
     await assert.rejects(started, { code: 'cancelled' });
     assert.ok(listRuns(project).some(({ experiment, status }) => experiment === 't1' && status === 'done'));
   });
+
+  it('is refused for the search before it begins, even if all banks together have enough', async () => {
+    writeSyntheticDataset(project, 'likelier', 6000, 2, 0.15);
+    const everyone = [{ column: 'city', operator: 'is-not', values: ['city 99'] }] as const;
+    saveSegment(project, { name: 'everyone', conditions: everyone }, false);
+    const search = { ...inSegment, dataset: 'likelier', segment: 'everyone', engine: 'onnx', epochs: 1 } as const;
+    const before = listRuns(project).length;
+    await assert.rejects(trainBest(project, { ...search, trials: 1, pooled: true }, quietJob()), {
+      code: 'invalid-input',
+      message: /segment everyone of dataset likelier has too few conversions of bank north to train on: approval \d+/,
+    });
+    assert.equal(listRuns(project).length, before);
+  });
 });

@@ -86,8 +86,15 @@ export const train = {
 
   dataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
   bankOfDataset: ({ dataset, bank }: { dataset: string; bank: string }) => `bank ${bank} of dataset ${dataset}`,
-  fewInSegment: (values: { segment: string; dataset: string; positives: string; enough: number }) =>
-    `segment ${values.segment} of dataset ${values.dataset} has too few conversions to train on: ` +
+  fewInSegment: (values: {
+    segment: string;
+    dataset: string;
+    bank: string | null;
+    positives: string;
+    enough: number;
+  }) =>
+    `segment ${values.segment} of dataset ${values.dataset} has too few conversions ` +
+    `${values.bank === null ? '' : `of bank ${values.bank} `}to train on: ` +
     `${values.positives}, and at least ${count(values.enough)} are needed`,
   widerSegment: 'choose a wider segment, an earlier step as objective, or train on all samples',
   noSamples: ({ data }: { data: string }) => `${data} has no samples with mature labels`,

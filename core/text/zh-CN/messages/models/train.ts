@@ -63,8 +63,9 @@ export const train: Messages['train'] = {
 
   dataset: ({ dataset }) => `数据集 ${dataset}`,
   bankOfDataset: ({ dataset, bank }) => `数据集 ${dataset} 中的银行 ${bank}`,
-  fewInSegment: ({ segment, dataset, positives, enough }) =>
-    `数据集 ${dataset} 的分群 ${segment} 转化太少，无法训练：${positives}，至少需要 ${count(enough)} 个`,
+  fewInSegment: ({ segment, dataset, bank, positives, enough }) =>
+    `数据集 ${dataset} 的分群 ${segment} ${bank === null ? '' : `中银行 ${bank} 的`}转化太少，` +
+    `无法训练：${positives}，至少需要 ${count(enough)} 个`,
   widerSegment: '请选择更宽的分群、以更早的步骤为目标，或用全部样本训练',
   noSamples: ({ data }) => `${data} 没有标签成熟的样本`,
   needsHindsight: ({ steps }) =>
