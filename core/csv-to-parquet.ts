@@ -13,15 +13,22 @@ export interface ParquetColumn {
   readonly convert?: (column: string) => string;
 }
 
+/** The longest record that DuckDB reads by default, and the memory into which it reads. */
+const MAX_RECORD_BYTES = 2_000_000;
+const BUFFER_BYTES = 32_000_000;
+
 /**
  * Copies a comma-separated file with a header to a Parquet file with typed columns, in the same order and in bounded
- * memory, and flushes it to the disk. Throws `cancelled` soon after the signal aborts, and DuckDB's errors.
+ * memory, and flushes it to the disk. `longestRecord` is the number of bytes of the longest record or of the header.
+ * The names of columns must differ in more than the case of ASCII letters. Throws `cancelled` soon after the signal
+ * aborts, and DuckDB's errors.
  */
 export async function csvToParquet(
   csvPath: string,
   parquetPath: string,
   columns: readonly ParquetColumn[],
   signal: AbortSignal,
+  longestRecord = MAX_RECORD_BYTES,
 ): Promise<void> {
   // Loaded on demand: most samples and exports are CSV files.
   const { DuckDBInstance } = await import('@duckdb/node-api');
@@ -33,10 +40,15 @@ export async function csvToParquet(
     ({ name, convert = (column) => column }) => `${convert(identifier(name))} AS ${identifier(name)}`,
   );
   const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`);
+  const maxRecord = Math.max(MAX_RECORD_BYTES, longestRecord);
+  // By default, the buffer would be as long as many of the longest records.
+  const bufferBytes = Math.max(BUFFER_BYTES, 2 * maxRecord);
   try {
+    if (signal.aborted) throw cancelled(message('base.nothingChanged'));
     await connection.run(`COPY (SELECT ${selected.join(', ')} FROM read_csv(${literal(csvPath)},
         delim = ',', quote = '"', escape = '"', header = true, auto_detect = false,
-        nullstr = '', allow_quoted_nulls = false, columns = {${types.join(', ')}}))
+        nullstr = '', allow_quoted_nulls = false, max_line_size = ${maxRecord}, buffer_size = ${bufferBytes},
+        columns = {${types.join(', ')}}))
       TO ${literal(parquetPath)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`);
     syncFile(parquetPath);
   } catch (cause) {

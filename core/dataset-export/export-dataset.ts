@@ -64,7 +64,7 @@ export async function exportDataset(
       if (format === 'parquet') return writeParquet(path, columns, pieces, job);
       if (format === 'xlsx') return writeXlsx(path, columns, rowsOf(columns, pieces));
       const file = new UnfinishedFile(out, path);
-      return writeCsv(file, columns, pieces).finally(() => file.close());
+      await writeCsv(file, columns, pieces).finally(() => file.close());
     });
     return {
       dataset: name,

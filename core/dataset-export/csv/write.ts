@@ -6,24 +6,30 @@ import { spreadsheetCell, type CsvStyle } from './style.ts';
 const COMMA = 44;
 const LINE_FEED = 10;
 
-/** Writes CSV (UTF-8) to an unfinished file. Throws the system's errors. */
+/**
+ * Writes CSV (UTF-8) to an unfinished file; returns the bytes of the longest record, the header included. Throws the
+ * system's errors.
+ */
 export async function writeCsv(
   file: UnfinishedFile,
   columns: readonly ExportColumn[],
   pieces: ExportPieces,
   style: CsvStyle = spreadsheetCell,
-): Promise<void> {
-  file.write(Buffer.from(`${columns.map(({ name }) => style(name)).join(',')}\n`));
+): Promise<number> {
+  const header = Buffer.from(`${columns.map(({ name }) => style(name)).join(',')}\n`);
+  file.write(header);
+  let longest = header.length;
   const encoders = columns.map((column) => new ColumnEncoder(column, style));
   let target = new Uint8Array(0);
   for await (const { chunks, start, end } of pieces) {
     const cells = encoders.map((encoder, index) => encoder.encode(chunks[index], start, end));
     const bytes = byteCount(cells);
     if (bytes > target.length) target = new Uint8Array(bytes);
-    writeRows(target, cells, end - start);
+    longest = Math.max(longest, writeRows(target, cells, end - start));
     file.write(target.subarray(0, bytes));
   }
   file.finish();
+  return longest;
 }
 
 /** The bytes of all cells, each with the comma or line feed after it. */
@@ -34,14 +40,18 @@ function byteCount(columns: readonly EncodedCells[]): number {
   return bytes;
 }
 
-function writeRows(target: Uint8Array, columns: readonly EncodedCells[], rows: number): void {
-  let offset = 0;
+/** Writes rows; returns the bytes of the longest one. */
+function writeRows(target: Uint8Array, columns: readonly EncodedCells[], rows: number): number {
+  let [offset, longest] = [0, 0];
   for (let row = 0; row < rows; row++) {
+    const rowStart = offset;
     for (const { bytes, starts, ends } of columns) {
       const end = ends[row];
       for (let index = starts[row]; index < end; index++) target[offset++] = bytes[index];
       target[offset++] = COMMA;
     }
     target[offset - 1] = LINE_FEED;
+    longest = Math.max(longest, offset - rowStart);
   }
+  return longest;
 }

@@ -5,6 +5,9 @@ export const datasetExport = {
   sameColumns: ({ column }: { column: string }) => `two columns of the export would be named ${column}`,
   renameColumn:
     'a column of the dataset is named like a label, a time, or what a run adds: import it under another name',
+  similarColumns: ({ columns: [one, other] }: { columns: readonly string[] }) =>
+    `the columns ${one} and ${other} differ only in case, so they cannot both be in a Parquet file`,
+  formatWithCase: 'write CSV or Excel instead, or import one of the columns under another name',
   sheetRows: ({ rows, limit }: { rows: number; limit: number }) =>
     `the dataset has ${plural(rows, 'sample')}, but an Excel sheet holds at most ${count(limit)} below its header`,
   sheetColumns: ({ columns, limit }: { columns: number; limit: number }) =>
