@@ -31,8 +31,9 @@ export class FieldTally {
   #addSingle({ single, singleFields: width, count }: EmbeddedRows, weights: Float64Array | null): void {
     const fields = singleFields(this.#schema);
     for (let column = 0; column < width; column++) {
-      // The positions of a sequence before its first value are padding.
-      const skipped = fields[column].kind === 'sequence' ? fields[column].offset + MISSING_INDEX : -1;
+      // The positions of a sequence before its first value are padding; without any value, the last one is missing.
+      const isLast = fields[column + 1] !== fields[column];
+      const skipped = fields[column].kind === 'sequence' && !isLast ? fields[column].offset + MISSING_INDEX : -1;
       for (let sample = 0, cell = column; sample < count; sample++, cell += width)
         if (single[cell] !== skipped) this.#weights[single[cell]] += weights?.[sample] ?? 1;
     }

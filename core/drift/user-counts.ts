@@ -22,7 +22,10 @@ export interface UserWeights {
   readonly users: Uint32Array;
 }
 
-/** Weighs the samples of a selection so that every user counts once, however many samples they have. */
+/**
+ * Weighs the samples of a selection so that every user counts once, however many samples they have. A sample without a
+ * user id counts as a user of its own.
+ */
 export class UserCounts {
   readonly #counts: Uint32Array;
   readonly #read: (chunk: number) => TextColumn;
@@ -44,7 +47,7 @@ export class UserCounts {
     const counts = new UserCounts(dataset.rows, read);
     await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
       const users = read(chunk);
-      for (const row of rows) counts.#counts[counts.#counterOf(users, row)]++;
+      for (const row of rows) if (hasUser(users, row)) counts.#counts[counts.#counterOf(users, row)]++;
     });
     return counts;
   }
@@ -52,13 +55,21 @@ export class UserCounts {
   /** The weights of samples of one chunk, by their rows in the dataset. */
   weightsOf(chunk: number, sourceRows: Uint32Array): UserWeights {
     const column = this.#read(chunk);
-    const users = Uint32Array.from(sourceRows, (row) => this.#counterOf(column, row - chunk * CHUNK_ROWS));
-    return { users, weights: Float64Array.from(users, (user) => 1 / this.#counts[user]) };
+    const ownNumbers = this.#counts.length;
+    const users = Uint32Array.from(sourceRows, (sourceRow) => {
+      const row = sourceRow - chunk * CHUNK_ROWS;
+      return hasUser(column, row) ? this.#counterOf(column, row) : ownNumbers + sourceRow;
+    });
+    return { users, weights: Float64Array.from(users, (user) => (user < ownNumbers ? 1 / this.#counts[user] : 1)) };
   }
 
   #counterOf({ bytes, offsets }: TextColumn, row: number): number {
     return hashBytes(HASH_SEED, bytes, offsets[row], offsets[row + 1]) & (this.#counts.length - 1);
   }
+}
+
+function hasUser({ offsets }: TextColumn, row: number): boolean {
+  return offsets[row + 1] > offsets[row];
 }
 
 /** A power of two. */

@@ -134,19 +134,24 @@ function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo,
   };
 }
 
-/** Selects the samples of a share of the users; without a user column, each sample counts as a user. */
+/** Selects the samples of a share of the users; a sample without a user id counts as a user of its own. */
 function usersFilter(project: Project, dataset: DatasetInfo, { users }: Selection): Filter | null {
   if (users === undefined) return null;
   const start = seedBits(users.seed) ^ USERS_STREAM;
   const [from, to] = [hashLimit(users.from), hashLimit(users.to)];
   const read = roleReader(project, dataset, 'user', 'text');
   return (chunk) => {
-    const hashOf = read === null ? rowHash(start, chunk) : textHash(start, read(chunk));
+    const hashOf = read === null ? rowHash(start, chunk) : userHash(start, read(chunk), chunk);
     return (row) => {
       const hash = hashOf(row);
       return hash >= from && hash < to;
     };
   };
+}
+
+function userHash(start: number, users: TextColumn, chunk: number): (row: number) => number {
+  const [ofUser, ofRow] = [textHash(start, users), rowHash(start, chunk)];
+  return (row) => (users.offsets[row] === users.offsets[row + 1] ? ofRow(row) : ofUser(row));
 }
 
 function textHash(start: number, { bytes, offsets }: TextColumn): (row: number) => number {

@@ -124,6 +124,24 @@ test('a training user with many impressions is one case, like one with a single 
   assert.deepEqual([measured.score.level, measured.verdict], [null, 'unknown']);
 });
 
+test('each training sample without a user id is one case', async () => {
+  const lines = exportLines(null)
+    .slice(0, 1000)
+    .map((line, row) => {
+      const [id, , time, banner, , , ...steps] = line.split(',');
+      return [id, '', time, banner, cityOf(row), ageOf(row), ...steps].join();
+    });
+  await importLines('anonymous', lines);
+  const measured = await measureDrift(
+    project,
+    { run: await train('anonymous'), audience: writeAudience('a.csv') },
+    job,
+  );
+  // By chance, four cities differ by (1/800 + 1/1200) χ² with three degrees of freedom: 80 % of 1000 are for training.
+  assertNear(fieldOf(measured, 'city').chance, (1 / 800 + 1 / USERS) * 7.815, 1e-3);
+  assertNear(fieldOf(measured, 'city').psi, 0, 0.02);
+});
+
 test('a change that chance cannot explain is large, however few the users', () => {
   assert.equal(driftLevel({ psi: 0.9, chance: 0.4 }), 'large');
   assert.equal(driftLevel({ psi: 0.3, chance: 0.4 }), null);

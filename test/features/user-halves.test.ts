@@ -18,9 +18,9 @@ const userOf = (row: number): number => (row * 11) % USERS;
 
 const folder = temporaryFolder();
 
-async function writeImpressions(project: Project): Promise<void> {
+async function writeImpressions(project: Project, idOf = (row: number) => `u${userOf(row)}`): Promise<void> {
   const file = join(folder, 'impressions.csv');
-  const rows = Array.from({ length: ROWS }, (_, row) => `s${row},u${userOf(row)},c${row % 3},${row % 2}`);
+  const rows = Array.from({ length: ROWS }, (_, row) => `s${row},${idOf(row)},c${row % 3},${row % 2}`);
   writeFileSync(file, ['sample_id,user_id,city,click', ...rows].join('\n'));
   await importDataset(project, { files: [file], dataset: 'impressions' }, quietJob());
 }
@@ -44,4 +44,13 @@ test('the two halves of the users share no user, together hold every sample, and
   const usersOfOtherSeed = new Set(rowsOfHalf(project, 6, 0).map(userOf));
   const common = [...users].filter((user) => usersOfOtherSeed.has(user)).length;
   assert.ok(Math.abs(common - USERS / 4) < 2 * Math.sqrt(USERS));
+});
+
+test('samples without a user id are divided too, each on its own', async (t) => {
+  const project = temporaryProject(t);
+  await writeImpressions(project, (row) => (row < 6 ? `u${userOf(row)}` : ''));
+  const halves = [rowsOfHalf(project, 5, 0), rowsOfHalf(project, 5, 1)].map(({ length }) => length);
+  assert.equal(halves[0] + halves[1], ROWS);
+  // Four standard deviations of a fair coin per sample.
+  assert.ok(Math.abs(halves[0] - ROWS / 2) < 2 * Math.sqrt(ROWS), String(halves));
 });
