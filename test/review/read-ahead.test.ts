@@ -4,7 +4,9 @@ import { beforeEach, test } from 'node:test';
 import { quietJob } from '../../core/job.ts';
 import { explainChange } from '../../core/review/changes.ts';
 import { columnParts } from '../../core/review/columns/cache.ts';
+import { columnGrouping, groupableColumns } from '../../core/review/groups/grouping.ts';
 import { readAhead } from '../../core/review/read-ahead.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { impressionProject } from './fixture.ts';
 import { mixedImpressions } from './impressions.ts';
 
@@ -28,6 +30,18 @@ test('columns that were read ahead are not read again to explain a change, with 
   assert.deepEqual(await explainChange(project, query, quietJob()), expected);
   // Nothing was read twice.
   assert.equal(columnParts.bytes, scanned);
+});
+
+test('reading ahead reads every column, although there are no counts of the dataset', async () => {
+  await readAhead(project, 'january', quietJob());
+  const ahead = columnParts.bytes;
+  const dataset = getDataset(project, 'january');
+  for (const column of groupableColumns(dataset)) {
+    const grouping = await columnGrouping({ project, dataset }, column, quietJob());
+    if (grouping.kind === 'lists') grouping.lists(0);
+    else grouping.codes(0);
+  }
+  assert.equal(columnParts.bytes, ahead);
 });
 
 test('reading ahead ends if the cache is full, when it is cancelled, and for an unknown dataset', async () => {

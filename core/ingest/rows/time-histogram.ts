@@ -49,7 +49,9 @@ export class TimeHistogram {
 
   /** The latest of all times; −Infinity without times. */
   get latest(): number {
-    return Math.max(-Infinity, ...Array.from(this.#days.values(), ({ latest }) => latest));
+    let all = -Infinity;
+    for (const { latest } of this.#days.values()) all = Math.max(all, latest);
+    return all;
   }
 
   /** Counts all times of another histogram. */

@@ -30,7 +30,10 @@ export class ColumnPartCache {
     return this.#refused;
   }
 
-  /** The part under `key`, created by `load` if it is not cached. A key must always identify the same content. */
+  /**
+   * The part under `key`, created by `load` if it is not cached. A key must always identify the same content. A part of
+   * infinite size is never kept.
+   */
   get<Value>(key: string, load: () => Value, sizeOf: (value: Value) => number, policy: CachePolicy): Value {
     const cached = this.#parts.get(key);
     if (cached !== undefined) return cached.value as Value;
@@ -46,8 +49,8 @@ export class ColumnPartCache {
 
   #add(key: string, part: Part, policy: CachePolicy): void {
     const room = policy === 'always' ? this.limitBytes : this.limitBytes - this.bytes;
-    if (part.bytes > room) this.#refused++;
-    else this.#parts.set(key, part);
+    if (part.bytes <= room) this.#parts.set(key, part);
+    else if (part.bytes < Infinity) this.#refused++;
   }
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { unitName, unitOf, type CalendarUnit } from '../../funnel/calendar.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
+import { calendarRange } from '../../segment/time-test.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
@@ -49,8 +50,12 @@ export function calendarGrouping(source: DatasetSource, column: ColumnInfo, unit
         () => calendarCodes(readTimes(source, column, chunk), unit, first, count),
         ({ byteLength }) => byteLength,
       ),
-    groupOf: (value) =>
-      Array.from({ length: count + 1 }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
+    groupOf: (value) => {
+      if (value === null) return 0;
+      const start = calendarRange(value)?.start ?? NaN;
+      const group = unitOf(start, unit) - first + 1;
+      return group >= 1 && group <= count && valueOf(group) === value ? group : -1;
+    },
   };
 }
 
