@@ -25,6 +25,9 @@ export const sampleSettings = BANKS.map((bank) => ({
   banners: [],
 }));
 
+/** The settings of the banks for which models are trained. */
+export const trainedSettings = sampleSettings.filter(({ name }) => TRAINED_BANKS.some((trained) => trained === name));
+
 /** Trains a bank's model on the sample, with defaults except for the given options; progress names the bank. */
 export function trainOnSample(
   project: Project,

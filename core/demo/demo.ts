@@ -14,15 +14,13 @@ import { loadPlan } from '../predict/plan.ts';
 import { queryFunnel } from '../review/funnel.ts';
 import { generateSample, sampleFiles } from '../sample/generate.ts';
 import { scoreAudience } from '../score/score-audience.ts';
-import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
-import { listBanks, saveBank } from '../store/runs/banks.ts';
-import { listRuns } from '../store/runs/runs.ts';
-import { message, type Message } from '../text/message.ts';
-import { sampleSettings, SAMPLE_DATASET as dataset, TRAINED_BANKS, trainOnSample } from './banks.ts';
-
-const demoBanks = sampleSettings.filter(({ name }) => TRAINED_BANKS.some((shown) => shown === name));
+import { saveBank } from '../store/runs/banks.ts';
+import { message } from '../text/message.ts';
+import { SAMPLE_DATASET as dataset, trainedSettings, trainOnSample } from './banks.ts';
+import { foreignContent } from './foreign-content.ts';
 
 /** One stage's throughput. */
 export interface DemoStage {
@@ -93,7 +91,7 @@ export async function runDemo(
     stages.push(stage('import', imported.records, imported.elapsedMs));
     const { steps } = await queryFunnel(project, { dataset }, job);
     const banks: DemoBank[] = [];
-    for (const bank of demoBanks) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
+    for (const bank of trainedSettings) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
     const scoredMs = performance.now();
     const scored = await scoreAudience(
       project,
@@ -120,29 +118,6 @@ async function checkPreviousDemo(path: string): Promise<void> {
   });
 }
 
-/** The first content of a project that is not from a demo; null if there is none. */
-function foreignContent(project: Project): Message | null {
-  const other = listDatasets(project).find(({ name }) => name !== dataset);
-  if (other !== undefined) return message('sample.otherDataset', { dataset: other.name });
-  const bank = listBanks(project).find(
-    (one) =>
-      !demoBanks.some(
-        ({ name, objective }) =>
-          name === one.name &&
-          objective === one.objective &&
-          one.weight === 1 &&
-          one.value === null &&
-          one.banners.length === 0,
-      ),
-  );
-  if (bank !== undefined) return message('sample.otherBank', { bank: bank.name });
-  const runs = listRuns(project);
-  const run =
-    runs.find((one) => one.dataset !== dataset || !demoBanks.some(({ name }) => name === one.bank)) ??
-    runs[demoBanks.length];
-  return run === undefined ? null : message('sample.otherRun', { run: run.run });
-}
-
 /** Removes the project of a previous demo after a final check. */
 async function removePreviousDemo(path: string): Promise<void> {
   if (existsSync(path)) await checkPreviousDemo(path);
@@ -156,7 +131,7 @@ function stage(name: string, rows: number, elapsedMs: number): DemoStage {
 /** Sets a bank's objective, trains its model and compares each step's AUC with the best reachable one. */
 async function trainBank(
   project: Project,
-  settings: (typeof demoBanks)[number],
+  settings: (typeof trainedSettings)[number],
   truthFile: string,
   stages: DemoStage[],
   job: JobContext,

@@ -156,7 +156,7 @@ test('an import that has too many rejects leaves the project as it was', async (
   );
 });
 
-test('the demo prints its figures, and refuses to replace a project with other settings', async (t) => {
+test('the demo prints its figures, and refuses to replace a project that a user has changed', async (t) => {
   const out = join(temporaryFolder(t), 'demo');
   const demo = await resultOfLine('demo', '--rows', '6000', '--out', out);
   assert.deepEqual(
@@ -176,22 +176,35 @@ test('the demo prints its figures, and refuses to replace a project with other s
   assert.ok(existsSync(demo.ranked));
   const project = join(out, 'demo.stepladder');
   await resultOfLine('bank', project, 'lantern', '--objective', 'approval', '--weight', '3');
+  await refusesDemo(out, 'bank lantern, or changed settings of it');
+  await resultOfLine('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');
+  await resultOfLine('segment add', project, 'north', '--is', 'gender=F');
+  await refusesDemo(out, 'segment north');
+  await resultOfLine('segment remove', project, 'north');
+  await resultOfLine('view add', project, 'weekly', '--view', 'funnel', '--setting', 'by=week');
+  await refusesDemo(out, 'saved view weekly');
+  await resultOfLine('view remove', project, 'weekly');
+  await resultOfLine('annotation add', project, '2025-03-10', 'new banner');
+  await refusesDemo(out, 'annotation 1');
+  await resultOfLine('annotation remove', project, '1');
+  await resultOfLine('demo', '--rows', '6000', '--out', out);
+  const list = ['--run', 'r1', '--audience', join(out, 'audience.csv'), '--out', join(out, 'mine.csv')];
+  await resultOfLine('score', project, ...list);
+  await refusesDemo(out, 'export 1');
+});
+
+/** Asserts that no demo replaces the one in a folder, since a user has added this to it. */
+async function refusesDemo(out: string, content: string): Promise<void> {
+  const project = join(out, 'demo.stepladder');
   const bytes = readFileSync(project);
-  const refused = await runLine(['demo', '--rows', '6000', '--out', out]);
-  assert.equal(refused.code, 1);
+  const { code, stderr } = await runLine(['demo', '--rows', '6000', '--out', out]);
+  assert.equal(code, 1);
   assert.match(
-    refused.stderr,
-    new RegExp(
-      [
-        String.raw`^error: .*demo\.stepladder holds more than a demo: bank lantern, or changed settings of it\n`,
-        String.raw`hint: choose another folder`,
-      ].join(''),
-    ),
+    stderr,
+    new RegExp(String.raw`^error: .*demo\.stepladder holds more than a demo: ${content}\nhint: choose another folder`),
   );
   assert.deepEqual(readFileSync(project), bytes);
-  await resultOfLine('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');
-  await resultOfLine('demo', '--rows', '6000', '--out', out);
-});
+}
 
 test('neither sample nor demo replaces a project or a file', async (t) => {
   const out = temporaryFolder(t);
