@@ -20,8 +20,8 @@ export interface Incremental {
 }
 
 /**
- * The incremental conversions of the target groups of all strata, with the 95 % interval; null if a stratum lacks one
- * of the groups, or there is none. Each stratum's difference of rates counts with the size n of its target group. If
+ * The incremental conversions of the target groups of all strata, with the 95 % interval; null if there are no
+ * strata, or one lacks a group. Each stratum's difference of rates counts with the size n of its target group. If
  * the control group has the same share m ÷ (n + m) in all strata, this is proportional to the weight of Mantel and
  * Haenszel, n m ÷ (n + m).
  *

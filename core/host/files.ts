@@ -77,7 +77,7 @@ export class FileHandles {
   }
 }
 
-/** Replaces a path by its last name, but not where it is only a part of a longer path. */
+/** Replaces a path with its file name, but not where it is only a part of a longer path. */
 function replacePath(text: string, path: string): string {
   const isPart = (before: string, after: string): boolean =>
     /[\w/\\]$/.test(before) || /^(?:[\w/\\-]|\.\w)/.test(after);

@@ -104,7 +104,7 @@ function scrambled(value: number, digits: number): string {
   return text;
 }
 
-/** A neighbourhood as a geohash of six letters. */
+/** A neighbourhood as a geohash of six characters. */
 export const areaCode = (value: number): string => `w${scrambled(value, 5)}`;
 
 /** The code of a merchant. */
