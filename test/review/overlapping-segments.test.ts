@@ -7,6 +7,9 @@ import { compareOverlapping, type Proportion } from '../../core/funnel/proportio
 import { quietJob } from '../../core/job.ts';
 import { explainChange } from '../../core/review/changes.ts';
 import { reviewFunnel } from '../../core/review/review.ts';
+import { rollUpDataset } from '../../core/review/rollup/roll-up.ts';
+import { openOverlap } from '../../core/review/segment/overlap.ts';
+import { openSegment } from '../../core/review/segment/segment.ts';
 import { impressionProject, type Impression } from './fixture.ts';
 import { expectedRate, mixedImpressions } from './impressions.ts';
 
@@ -88,4 +91,18 @@ test('the explanation of a change is tested on samples that are on one side only
   }
   const sum = values.reduce((total, { contribution }) => total + contribution, 0);
   assert.ok(Math.abs(sum - (change?.difference ?? NaN)) < 1e-12, 'contributions are those of all samples');
+});
+
+test('stored counts serve an overlap whose sides share a condition or a saved segment', async () => {
+  await rollUpDataset(project, 'january', job);
+  const [from, to] = [Date.parse('2026-01-05'), Date.parse('2026-01-20')];
+  for (const filters of [{ where: [CITY] }, { segments: [{ name: 'metro', conditions: [CITY] }] }]) {
+    const sides = [{ from }, { to }].map((period) =>
+      openSegment(project, { dataset: 'january', ...filters, ...period }, job),
+    );
+    const [one, other] = await Promise.all(sides);
+    const overlap = await openOverlap(one, other, job);
+    assert.deepEqual(overlap?.period, { from, to });
+    assert.notEqual(overlap.coverage, null);
+  }
 });

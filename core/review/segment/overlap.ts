@@ -1,6 +1,6 @@
 import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
-import type { Condition } from '../../segment/conditions.ts';
+import type { Condition, NamedConditions } from '../../segment/conditions.ts';
 import type { Filters } from './filter.ts';
 import { openInPeriod, type OpenSegment } from './segment.ts';
 
@@ -24,11 +24,11 @@ function commonFilters(one: Filters, other: Filters): Filters | null {
   const [bank, banner] = [one.bank ?? other.bank, one.banner ?? other.banner];
   if ((other.bank ?? bank) !== bank || (other.banner ?? banner) !== banner) return null;
   const where = distinct([...(one.where ?? []), ...(other.where ?? [])]);
-  const segments = [...(one.segments ?? []), ...(other.segments ?? [])];
+  const segments = distinct([...(one.segments ?? []), ...(other.segments ?? [])]);
   return { ...(bank !== undefined && { bank }), ...(banner !== undefined && { banner }), where, segments };
 }
 
-/** Counts of a single condition are stored, so one that both sides have must not count twice. */
-function distinct(conditions: readonly Condition[]): Condition[] {
-  return [...new Map(conditions.map((condition) => [JSON.stringify(condition), condition])).values()];
+/** Counts of a single condition are stored, so one that both sides have must not be there twice. */
+function distinct<Item extends Condition | NamedConditions>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
