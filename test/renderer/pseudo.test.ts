@@ -14,6 +14,7 @@ import { pseudo } from '../../core/text/pseudo.ts';
 import { PSEUDO } from '../../core/text/tags.ts';
 import { browserTest as test } from '../needs.ts';
 import { drop, dropText } from './helpers/drop.ts';
+import { waitUntilLoaded } from './helpers/loaded.ts';
 import { hardCoded, overflows } from './helpers/page-texts.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { reload, openServed } from './helpers/served.ts';
@@ -207,10 +208,9 @@ for (const [name, [hash, prepare]] of Object.entries(checkedPages))
   test(`every text comes from the catalogue and fits when it is longer: ${name}`, { timeout: 300_000 }, async () => {
     const { page, data, audience } = await (opened ??= open());
     await reload(page, hash);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await waitUntilLoaded(page);
     await prepare?.(page, audience);
-    await page.waitForLoadState('networkidle');
+    await waitUntilLoaded(page);
     await expectTranslated(page, data);
   });
 

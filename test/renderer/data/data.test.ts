@@ -7,9 +7,10 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { Locator, Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
+import { until } from '../../until.ts';
 import { openEmpty, choose, funnel, COUNT, ACCEPTED, importButton } from '../helpers/data-files.ts';
 import { dropText } from '../helpers/drop.ts';
-import { expectAccessible, until } from '../helpers/served.ts';
+import { expectAccessible } from '../helpers/served.ts';
 
 /** The names of the listed datasets. */
 const datasetCells = (page: Page): Locator =>

@@ -13,8 +13,9 @@ import { browserTest as test } from '../../needs.ts';
 import { shows } from '../../report/tables-of.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../../review/flat-dataset.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import { until } from '../../until.ts';
 import { exportedAs } from '../helpers/downloads.ts';
-import { expectAccessible, openSample, openServed, sampleProject, until, waitUntil } from '../helpers/served.ts';
+import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
 
 const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
 

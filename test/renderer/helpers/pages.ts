@@ -13,7 +13,7 @@ import { endWithFile, wholeProcess } from '../../../build/testing/scopes.ts';
 /** The built page. */
 export const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'renderer');
 /** Timeout for a page's actions: on a busy machine a ranking alone takes many seconds. */
-export const ACTION_TIMEOUT_MS = 180_000;
+const ACTION_TIMEOUT_MS = 180_000;
 /** A small file of the page: it has the storage of the server's pages, but runs nothing. */
 const restingFile = (): string =>
   `/assets/${readdirSync(join(renderer, 'assets')).find((name) => name.endsWith('.css'))}`;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 
 import type { ConsoleMessage, Page } from 'playwright';
 
@@ -11,8 +10,10 @@ import { wholeFile } from '../../../build/testing/scopes.ts';
 import { AppError } from '../../../core/errors.ts';
 import { startServer, type RunningServer, type ServeOptions } from '../../../core/serve/server.ts';
 import type { PSEUDO } from '../../../core/text/tags.ts';
+import { until } from '../../until.ts';
 import { axeViolations } from './axe.ts';
-import { ACTION_TIMEOUT_MS, newPage, renderer, rest, returnPage, takePage } from './pages.ts';
+import { followCalls } from './loaded.ts';
+import { newPage, renderer, rest, returnPage, takePage } from './pages.ts';
 import { sampleFiles, type ResourceOwner } from './sample.ts';
 import '../../without-tensorflow.ts';
 
@@ -58,6 +59,7 @@ export async function openServed(t: ResourceOwner, options: ServedOptions = {}):
   const server = await serve({ project, folder: join(folder, 'projects'), renderer }, taken?.port ?? 0);
   const { origin } = new URL(server.url);
   const page = taken?.page ?? (await newPage(look));
+  if (taken === null) followCalls(page);
   const { errors, stop } = listen(page);
   t.after(async () => {
     stop();
@@ -151,14 +153,6 @@ export async function waitUntil(page: Page, expression: string): Promise<void> {
       throw error;
     });
   await until(holds, `still false: ${expression}`);
-}
-
-/** Waits until a condition holds; fails with the problem if it does not even on a busy machine. */
-export async function until(holds: () => boolean | Promise<boolean>, problem: string): Promise<void> {
-  for (const deadline = Date.now() + ACTION_TIMEOUT_MS; !(await holds());) {
-    assert.ok(Date.now() < deadline, problem);
-    await setTimeout(50);
-  }
 }
 
 /** Runs axe on the current page and fails with all violations. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
+import { until } from '../../until.ts';
 import { chooseWith } from '../helpers/data-files.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
@@ -92,10 +93,17 @@ async function chooseBank(page: Page, bank: string): Promise<void> {
   await page.getByRole('option', { name: `of ${bank}` }).click();
 }
 
-/** Holds back the first result of a comparison on the page's next connection until the returned function is called. */
-async function holdFirstComparison(page: Page): Promise<() => void> {
+/** A result that is held back. */
+interface HeldResult {
+  /** Whether the core has answered. */
+  isHeld(): boolean;
+  readonly release: () => void;
+}
+
+/** Holds back the first result of a comparison on the page's next connection. */
+async function holdFirstComparison(page: Page): Promise<HeldResult> {
   let first: unknown = null;
-  let release = (): void => undefined;
+  let release: (() => void) | null = null;
   await page.routeWebSocket(/core$/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => {
@@ -109,13 +117,13 @@ async function holdFirstComparison(page: Page): Promise<() => void> {
       else socket.send(message);
     });
   });
-  return () => release();
+  return { isHeld: () => release !== null, release: () => release?.() };
 }
 
 test('the figures are those of the chosen bank, even if a comparison for another bank ends later', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score', isolated: true });
-  const release = await holdFirstComparison(page);
+  const result = await holdFirstComparison(page);
   await page.reload();
   const users = Array.from({ length: 10 }, (_, row) => `u${row + 1}`);
   const may = writeList(join(dirname(project), 'may.csv'), users, 0.25, ['lantern', 'sprout']);
@@ -123,12 +131,12 @@ test('the figures are those of the chosen bank, even if a comparison for another
   appendFileSync(june, readFileSync(may, 'utf8').split('\n').slice(11, 19).join('\n'));
   await chooseBank(page, 'lantern');
   await chooseWith(page.getByRole('button', { name: 'Choose two lists…' }), [may, june]);
-  await page.waitForTimeout(500);
+  await until(result.isHeld, 'nothing was compared');
   await chooseBank(page, 'sprout');
   const card = page.getByRole('region', { name: 'Compare two ranked lists' });
   const status = card.getByText('may.csv and june.csv share', { exact: false });
   await status.getByText('share 8 users', { exact: false }).waitFor();
-  release();
+  result.release();
   await page.waitForTimeout(200);
   assert.match(await status.innerText(), /share 8 users/);
 });
