@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { desktopTest as test } from '../needs.ts';
+import { until } from '../until.ts';
 import { openDesktop, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
 import { chownToNobody } from './nobody.ts';
@@ -25,7 +25,7 @@ test(
     await importFunnel(opened, files.funnel);
     const progress = await recordTaskbar(opened);
     await trainLantern(opened);
-    checkTaskbar(await progress());
+    await checkTaskbar(progress);
     await compareModels(opened);
     await studyTransfer(opened);
     await rankAudience(opened, files.audience);
@@ -54,7 +54,7 @@ async function importFunnel(opened: OpenedApp, funnel: string): Promise<void> {
   await answerDialogs(opened, { read: [funnel] });
   await page.getByRole('button', { name: 'Import a funnel export' }).click();
   await page.getByRole('button', { name: 'Import 20,000 records' }).click();
-  await page.getByText('20,000 records imported as funnel').waitFor({ timeout: 60_000 });
+  await page.getByText('20,000 records imported as funnel').waitFor();
 }
 
 /** Records what the program shows in the taskbar from now on; the result returns it. */
@@ -70,10 +70,11 @@ async function recordTaskbar({ app }: OpenedApp): Promise<() => Promise<readonly
 }
 
 /** While a model trains, the taskbar shows a fraction; then nothing. */
-function checkTaskbar(shown: readonly number[]): void {
-  const fractions = shown.filter((fraction) => fraction > 0 && fraction < 1);
-  assert.ok(fractions.length > 0, shown.join(' '));
-  assert.equal(shown.at(-1), -1);
+async function checkTaskbar(progress: () => Promise<readonly number[]>): Promise<void> {
+  // The page may hear of the end before main does.
+  await until(async () => (await progress()).at(-1) === -1, 'the taskbar still shows progress');
+  const fractions = (await progress()).filter((fraction) => fraction > 0 && fraction < 1);
+  assert.ok(fractions.length > 0, 'the taskbar has shown no fraction');
 }
 
 /** The log names the jobs, but neither the user's files nor the project. */
@@ -90,7 +91,7 @@ async function trainLantern({ page }: OpenedApp): Promise<void> {
   // A comparison trains each model on the bank's own samples, and so can use this run.
   await page.getByLabel('Start from a pooled model').uncheck();
   await page.getByRole('button', { name: 'Start training' }).click();
-  await page.getByText('r1 is ready').waitFor({ timeout: 120_000 });
+  await page.getByText('r1 is ready').waitFor();
 }
 
 /** Compares two models and writes the report. The existing run belongs to the first one, so only ESMM is trained. */
@@ -102,7 +103,7 @@ async function compareModels(opened: OpenedApp): Promise<void> {
     await page.getByRole('checkbox', { name: model, exact: true }).uncheck();
   await page.getByLabel('Seeds').fill('1');
   await page.getByRole('button', { name: 'Start comparison' }).click();
-  await page.getByRole('button', { name: 'Show in Models' }).click({ timeout: 180_000 });
+  await page.getByRole('button', { name: 'Show in Models' }).click();
   await page.getByRole('rowheader', { name: 'ESMM', exact: true }).waitFor();
   await answerDialogs(opened, { write: join(folder, 'comparison.html') });
   await page.getByRole('button', { name: 'Export' }).click();
@@ -115,7 +116,7 @@ async function studyTransfer({ page }: OpenedApp): Promise<void> {
   await page.getByText('Studies', { exact: true }).click();
   await page.getByRole('main').getByRole('button', { name: 'New study' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
-  await page.getByRole('region', { name: 'Click → Application' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('region', { name: 'Click → Application' }).waitFor();
 }
 
 async function rankAudience(opened: OpenedApp, audience: string): Promise<void> {
@@ -123,11 +124,11 @@ async function rankAudience(opened: OpenedApp, audience: string): Promise<void> 
   await page.getByRole('link', { name: 'Score' }).click();
   await answerDialogs(opened, { read: [audience], write: join(folder, 'ranked.csv') });
   await page.getByRole('button', { name: 'Choose an audience' }).click();
-  await page.getByRole('slider').waitFor({ timeout: 60_000 });
+  await page.getByRole('slider').waitFor();
   await page.getByRole('textbox', { name: 'Users' }).fill('300');
   await page.getByText('300 of').waitFor();
   await page.getByRole('button', { name: 'Export ranked CSV' }).click();
-  await page.getByText('300 rows written to ranked.csv').waitFor({ timeout: 60_000 });
+  await page.getByText('300 rows written to ranked.csv').waitFor();
 }
 
 /** Compares the written list with what the core writes. */
@@ -154,6 +155,6 @@ async function showRanking({ page, app, folder }: OpenedApp): Promise<void> {
     .getByRole('button', { name: 'Show in folder' })
     .click();
   const shown = (): Promise<string[]> => app.evaluate(() => (globalThis as { shown?: string[] }).shown ?? []);
-  while ((await shown()).length === 0) await setTimeout(20);
+  await until(async () => (await shown()).length > 0, 'nothing was shown in a folder');
   assert.deepEqual(await shown(), [join(folder, 'ranked.csv')]);
 }

@@ -10,6 +10,7 @@ import type { Page } from 'playwright';
 import type { CoreEnded, DesktopBridge, PickedFile, ShellCommand } from '../../renderer/core/bridge.ts';
 import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
+import { until } from '../until.ts';
 import { coreProcesses, openDesktop, switches, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
 import { clickMenu, waitForProject } from './menu.ts';
@@ -194,7 +195,8 @@ async function closeWindow({ page, app, folder }: OpenedApp): Promise<void> {
     BrowserWindow.getAllWindows()[0].setBounds({ x: 120, y: 90, width: 1111, height: 777 }),
   );
   await page.evaluate(() => window.stepladder?.setTheme('dark'));
-  assert.equal(await app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors), true);
+  // The page does not wait for main's answer.
+  await until(() => app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors), 'the theme stays light');
   await app.close();
   const savedWindow = JSON.parse(readFileSync(join(folder, 'profile', 'window.json'), 'utf8')) as Record<
     string,

@@ -24,7 +24,7 @@ import { callCore, connectCore } from './page.ts';
 
 test(
   'a report is printed by the program itself, in a hidden window without scripts',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (t) => {
     const desktop = await prepareDesktop(t);
     const source = await hostileProject();

@@ -10,9 +10,10 @@ import type { ElectronApplication } from 'playwright';
 import { CONTENT_POLICY } from '../../electron/main/assets.ts';
 import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
+import { until } from '../until.ts';
 import { openDesktop, type OpenedApp } from './desktop.ts';
 
-const options = { timeout: 180_000 };
+const options = { timeout: 300_000 };
 
 async function checkGlobals({ page, app }: OpenedApp): Promise<void> {
   const names = ['require', 'process', 'module', 'Buffer', 'global', '__dirname'];
@@ -106,15 +107,40 @@ async function askPermissions({ page }: OpenedApp): Promise<void> {
   });
 }
 
-async function navigateElsewhere({ page, app }: OpenedApp): Promise<void> {
+/** Records where the page tries to go, and whether main refuses; the result returns it. */
+async function recordNavigation({ app }: OpenedApp): Promise<() => Promise<readonly (readonly [string, boolean])[]>> {
+  type Recorded = { tries: [string, boolean][] };
+  await app.evaluate(({ BrowserWindow }) => {
+    const tries: Recorded['tries'] = [];
+    (globalThis as unknown as Recorded).tries = tries;
+    // Main's own listener was there first.
+    BrowserWindow.getAllWindows()[0].webContents.on('will-navigate', (event, url) => {
+      tries.push([url, event.defaultPrevented]);
+    });
+  });
+  return () => app.evaluate(() => (globalThis as unknown as Recorded).tries);
+}
+
+async function navigateElsewhere(opened: OpenedApp): Promise<void> {
+  const { page, app } = opened;
   const before = page.url();
-  for (const target of ['https://example.com/', 'file:///etc/passwd', 'app://other/', 'app://stepladder/other.html']) {
-    await page.evaluate((to) => {
+  const tries = await recordNavigation(opened);
+  const go = (target: string): Promise<void> =>
+    page.evaluate((to) => {
       location.href = to;
     }, target);
-    await page.waitForTimeout(100);
+  // Chromium itself refuses a file.
+  await go('file:///etc/passwd');
+  const targets = ['https://example.com/', 'app://other/', 'app://stepladder/other.html'];
+  for (const [index, target] of targets.entries()) {
+    await go(target);
+    await until(async () => (await tries()).length > index, `main has not heard of ${target}`);
     assert.equal(page.url(), before, target);
   }
+  assert.deepEqual(
+    await tries(),
+    targets.map((target) => [target, true]),
+  );
   assert.equal(await page.evaluate(() => window.open('app://stepladder/')), null);
   await page.evaluate(() => {
     const link = document.createElement('a');
