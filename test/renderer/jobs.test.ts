@@ -8,7 +8,7 @@ import { expectAccessible, openServed, waitUntil } from './helpers/served.ts';
 
 test(
   'each failed job has one expandable line, and failed jobs are dismissed singly or together by keyboard',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (t) => {
     const folder = temporaryFolder(t);
     const { page, origin } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });

@@ -75,7 +75,7 @@ test(
     await paused;
     await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
     await live.getByRole('button', { name: 'Resume', exact: true }).click();
-    await live.getByText('r4 is ready').waitFor({ timeout: 180_000 });
+    await live.getByText('r4 is ready').waitFor();
     assert.deepEqual(
       (await runsOf(project)).slice(2).map(({ run, bank, status }) => [run, bank, status]),
       [
@@ -125,7 +125,7 @@ test(
       .dispatchEvent('click');
     await card(page, /^sprout/)
       .getByText(/^epoch \d+ of 1,?000/)
-      .waitFor({ timeout: 90_000 });
+      .waitFor();
   },
 );
 
@@ -161,7 +161,7 @@ test('a training and its refit run as one job, and the refit can be made active'
   await refitNext.check();
   await page.getByRole('button', { name: 'Start training' }).click();
   const live = card(page, /^oakhill/);
-  await live.getByText('r6 is ready: the refit of r4 on all samples').waitFor({ timeout: 180_000 });
+  await live.getByText('r6 is ready: the refit of r4 on all samples').waitFor();
   await live.getByText('r4 is ready', { exact: true }).waitFor();
   await expectAccessible(page, 'a training with its refit');
   await live.getByRole('button', { name: 'Set as active for oakhill' }).click();
@@ -189,7 +189,7 @@ test('a training whose refit is cancelled keeps the finished run, and says so', 
   const resume = live.getByRole('button', { name: 'Resume', exact: true });
   if ((await resume.count()) === 0) return;
   await resume.click();
-  await page.getByText(/r6 is ready: the refit of r4/).waitFor({ timeout: 120_000 });
+  await page.getByText(/r6 is ready: the refit of r4/).waitFor();
 });
 
 test('a resumed refit is shown with the metrics of its run, and not as a run that needs longer training', async (t) => {

@@ -89,7 +89,7 @@ test('a run is trained on the chosen segment; Models shows its conditions, and m
   await page.getByRole('button', { name: 'Start training' }).click();
   await card(page, /^All banks together · men/)
     .getByText('r3 is ready')
-    .waitFor({ timeout: 90_000 });
+    .waitFor();
   const outline = await withProject(project, { mode: 'read' }, (opened) => readOutline(opened, 'r3'));
   assert.deepEqual([outline?.segment, outline?.parts.test?.selection.where], ['men', men]);
 
@@ -139,7 +139,7 @@ test('models are compared on the chosen segment, and the comparison says so', as
   await page.getByLabel('Seeds').fill('1');
   await shorten(page);
   await page.getByRole('button', { name: /^Compare|^Start/ }).click();
-  await page.getByRole('button', { name: 'Show' }).click({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Show' }).click();
   await page.getByText('Only samples of segment men: is gender=M').waitFor();
   await page.getByRole('combobox', { name: /^Comparison c1 · sample · men/ }).waitFor();
   await expectAccessible(page, 'a comparison of a segment');
