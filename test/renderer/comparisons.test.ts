@@ -70,7 +70,7 @@ test(
     await page.getByRole('combobox', { name: /^Step/ }).click();
     await page.getByRole('option', { name: 'Click' }).click();
     await card(page, 'Click: AUC by model').waitFor();
-    assert.match(page.url(), /step=click/);
+    await page.waitForURL(/step=click/);
 
     const lines = (await exportedAs(page, 'Table (CSV)')).text.trim().split('\r\n');
     assert.equal(lines.length, 1 + 3 * 4);

@@ -52,7 +52,8 @@ test(
 
     await table.getByRole('row', { name: /Compare r3/ }).click();
     await page.getByRole('button', { name: `Set as active for ${bank}` }).click();
-    await page.getByText(`Active for ${bank}`).waitFor();
+    // The button's own text contains these words too.
+    await page.getByText(`Active for ${bank}`, { exact: true }).waitFor();
     assert.equal(await activeRun(project, bank), 'r3');
 
     await deleteActiveRun(page, project, bank);
@@ -148,7 +149,7 @@ test('for a single run, the curves of all steps are shown as a chart and as a ta
   for (const step of ['Click', 'Application', 'Approval', 'Activation'])
     await gains.getByRole('listitem').filter({ hasText: step }).waitFor();
   await gains.getByRole('button', { name: 'Show as table' }).click();
-  assert.ok((await gains.getByRole('row').count()) > 10);
+  await gains.getByRole('row').nth(10).waitFor();
   await gains.getByText('Lift', { exact: true }).click();
   const lift = card(page, 'Lift');
   await lift.getByRole('listitem').filter({ hasText: 'Activation' }).waitFor();
@@ -216,7 +217,7 @@ test('the keyboard chooses a run, and the address keeps the choice', async () =>
   await waitUntil(page, "document.activeElement?.textContent?.includes('r1')");
   await page.keyboard.press('Enter');
   await card(page, 'Settings').getByText('r1', { exact: true }).waitFor();
-  assert.match(page.url(), /run=r1/);
+  await page.waitForURL(/run=r1/);
   await page.reload();
   await card(page, 'Settings').getByText('r1', { exact: true }).waitFor();
 });

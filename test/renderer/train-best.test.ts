@@ -22,8 +22,10 @@ test(
     // By keyboard: the list opens, its entry is found by typing.
     await settings.getByLabel('Model', { exact: true }).focus();
     await page.keyboard.press('Enter');
+    const automatic = page.getByRole('option', { name: 'Automatic: the best of all models' });
+    await automatic.waitFor();
     await page.keyboard.type('Automatic');
-    await page.getByRole('option', { name: 'Automatic: the best of all models' }).waitFor();
+    await automatic.and(page.locator('.highlighted')).waitFor();
     await page.keyboard.press('Enter');
     await settings.getByLabel('Trials per model').fill('1');
     // The bank's own samples are fewer.
@@ -43,7 +45,7 @@ test(
     // The same search went on: no second one was begun.
     assert.equal(tunings.list(project).length, 1);
     await live.getByRole('link', { name: 'All trials' }).click();
-    await page.getByRole('heading', { name: 'Models' }).waitFor();
-    assert.match(page.url(), /tuning=t1/);
+    await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+    await page.waitForURL(/tuning=t1/);
   },
 );

@@ -67,7 +67,7 @@ test(
     const live = card(page, /^oakhill/);
     await progress;
     // First a pooled model, then the bank's run, which starts from it.
-    await live.getByText('r4 is ready').waitFor({ timeout: 120_000 });
+    await live.getByText('r4 is ready').waitFor();
     await live.getByText(/ r3, the pooled model/).waitFor();
     await live
       .getByText(/few positives in the validation set .* chosen on Click/i)
@@ -94,8 +94,8 @@ test(
       ],
     );
     await live.getByRole('button', { name: 'Compare in Models' }).click();
-    await page.getByRole('heading', { name: 'Models' }).waitFor();
-    assert.match(page.url(), /run=r4/);
+    await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+    await page.waitForURL(/run=r4/);
     await card(page, 'Settings')
       .getByRole('row', { name: /^Started from r3/ })
       .waitFor();
@@ -201,7 +201,7 @@ test(
     await page.getByLabel('Max trees per step').fill('60');
     await page.getByRole('button', { name: 'Start training' }).click();
     const live = card(page, /^sprout/);
-    await live.getByText(/ · best with \d+ of \d+ trees · /).waitFor({ timeout: 90_000 });
+    await live.getByText(/ · best with \d+ of \d+ trees · /).waitFor();
     assert.equal(await live.getByText('Epoch', { exact: true }).count(), 0);
     for (const chart of ['Validation loss', 'Validation AUC by step'])
       await live.getByRole('figure', { name: chart }).waitFor();

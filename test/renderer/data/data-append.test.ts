@@ -78,7 +78,9 @@ test('a file that is dropped on a dataset is appended to it, and one that does n
   await page.getByText('2 replaced').waitFor();
   await page.getByText('Source', { exact: true }).click();
   await page.getByText('SHA-256 of the data').waitFor();
-  assert.equal(await page.locator('section li', { hasText: 'may.csv' }).count(), 2);
+  const sources = page.locator('section li', { hasText: 'may.csv' });
+  await sources.nth(1).waitFor();
+  assert.equal(await sources.count(), 2);
 });
 
 test('an export whose dates are written differently is appended once their format is chosen', async (t) => {

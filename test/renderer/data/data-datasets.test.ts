@@ -20,7 +20,7 @@ test('rejected records are browsed by reason, shown in full and exported', async
   // No rejects are shown while those for the reason load.
   const reasons = "[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].map((cell) => cell.textContent)";
   await waitUntil(page, `[...new Set(${reasons})].join() === 'Duplicate sample id'`);
-  assert.match(page.url(), /reason=duplicate/);
+  await page.waitForURL(/reason=duplicate/);
   await expectAccessible(page, 'the rejects');
   const { name, text } = await downloadedBy(page.getByRole('button', { name: 'Export CSV' }));
   assert.equal(name, 'may-rejected.csv');
@@ -53,7 +53,7 @@ test('a dataset shows its columns, their contents and its source, and disappears
   await page.getByText(/comma · UTF-8/).waitFor();
   await expectAccessible(page, 'the source');
   await page.goBack();
-  await page.getByText('Size').first().waitFor();
+  await page.getByText('SHA-256 of the data').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Delete dataset' }).click();
   await page.getByText('may was deleted').waitFor();

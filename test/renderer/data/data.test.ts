@@ -52,6 +52,7 @@ test('an export is checked, imported, shown and undone; the next one with these 
   await page.getByText('june was deleted').waitFor();
   assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'june');
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await datasetCells(page).getByText('may').waitFor();
   await datasetCells(page).getByText('june').waitFor({ state: 'detached' });
   assert.deepEqual(await datasetNames(page), ['may']);
 });

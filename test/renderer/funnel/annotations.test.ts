@@ -28,7 +28,8 @@ test('a day is annotated, changed and cleared by keyboard, and its text never be
   const day = await tenthDay(project);
   const { page } = await openServed(t, { project, hash: '#/funnel' });
   const card = page.getByRole('region', { name: 'Trend' });
-  await card.getByRole('button', { name: 'Annotate…' }).focus();
+  // It is disabled until the trend is known.
+  await card.getByRole('button', { name: 'Annotate…', disabled: false }).focus();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Annotate a day' });
   await dialog.getByLabel('Day (UTC)').fill(day);
@@ -46,6 +47,7 @@ test('a day is annotated, changed and cleared by keyboard, and its text never be
   await entry.focus();
   await page.keyboard.press('Enter');
   const change = page.getByRole('dialog', { name: 'Change the annotation' });
+  await change.waitFor();
   await expectAccessibleInThemes(page);
   await change.getByRole('textbox', { name: 'What happened' }).fill('new banner');
   await page.keyboard.press('Enter');

@@ -17,7 +17,7 @@ test('in a contrast theme, the dots of steps keep their colours and the chosen s
   assert.equal(new Set(await styles('tr .dot', 'backgroundColor')).size, 5);
   const row = rows.filter({ hasText: 'Application' });
   await row.click();
-  await page.locator('tr.selected').waitFor();
+  await row.and(page.locator('tr.selected')).waitFor();
   await row.blur();
   assert.deepEqual(await styles('tr.selected', 'outlineStyle'), ['solid']);
 });

@@ -65,7 +65,7 @@ test('an audience with other column names is mapped by keyboard and ranked like 
   await expectAccessibleInThemes(page, 'columns that are missing');
   await choose(page, 'User id', 'KDNR');
   await choose(page, 'age', 'years');
-  await card.getByRole('button', { name: 'Rank again' }).press('Enter');
+  await card.getByRole('button', { name: 'Rank again', disabled: false }).press('Enter');
   await page.getByRole('button', { name: /^Audience renamed\.csv · / }).waitFor();
   assert.equal(await card.count(), 0);
   assert.equal(await firstRow.innerText(), first);
