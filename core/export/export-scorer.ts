@@ -54,7 +54,7 @@ export class ExportScorer implements BlockScorer {
 
   /**
    * Opens a model; `separators` are those of the audience, by column of the manifest. Throws `invalid-file` if it is no
-   * model, or not that of the manifest.
+   * model, or not that of the manifest, and `usage` like `threadCount`.
    */
   static async open(
     path: string,
@@ -63,9 +63,10 @@ export class ExportScorer implements BlockScorer {
     separators: readonly string[],
     signal: AbortSignal,
   ): Promise<ExportScorer> {
+    const intraOpNumThreads = threadCount();
     const session = await orChanged(path, () =>
       ort.InferenceSession.create(path, {
-        intraOpNumThreads: threadCount(),
+        intraOpNumThreads,
         logSeverityLevel: 3,
         // Packed weights are added up in another order, which changes the last bits of probabilities.
         extra: { session: { disable_prepacking: '1' } },

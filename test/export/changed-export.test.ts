@@ -5,6 +5,7 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 
+import { THREADS_VARIABLE } from '../../core/engine/thread-count.ts';
 import { exportRuns } from '../../core/export/export-runs.ts';
 import { scoreWithExport } from '../../core/export/score-with-export.ts';
 import { quietJob } from '../../core/job.ts';
@@ -112,6 +113,18 @@ describe('an exported model that was changed', () => {
       change(() => undefined, edit);
       await expectRefusal(`edit ${index}`);
     }
+  });
+
+  it('is not blamed for a wrong number of threads', async (t) => {
+    change(() => undefined);
+    const given = process.env[THREADS_VARIABLE];
+    t.after(() => {
+      if (given === undefined) delete process.env[THREADS_VARIABLE];
+      else process.env[THREADS_VARIABLE] = given;
+    });
+    process.env[THREADS_VARIABLE] = 'all';
+    await assert.rejects(score(), { code: 'usage', message: /STEPLADDER_THREADS is all/ });
+    assert.equal(existsSync(out), false);
   });
 
   for (const name of ['manifest.json', 'model.onnx'])
