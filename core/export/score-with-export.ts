@@ -132,7 +132,10 @@ function readingOf({ user, missing, columns }: ExportManifest): MappingFile {
   const formats = Object.fromEntries(
     columns.flatMap(({ name, format }) => (format === undefined ? [] : [[name, format]])),
   );
-  return { user, missing: [...missing], formats };
+  const separators = Object.fromEntries(
+    columns.flatMap(({ name, separator }) => (separator === undefined ? [] : [[name, separator]])),
+  );
+  return { user, missing: [...missing], formats, separators };
 }
 
 /** The columns as fields without vocabularies: the model encodes them itself. */

@@ -92,7 +92,7 @@ export interface ReadingResult {
 export async function readInto(target: ImportTarget, options: ReadingOptions, job: JobContext): Promise<ReadingResult> {
   const startMs = performance.now();
   const given = await readMapping(options);
-  const table = await openTable(options.files, { dialect: given.dialect }, job);
+  const table = await openTable(options.files, { dialect: given.dialect, separators: given.separators }, job);
   refuseUnusedTable(options.table, table.files);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, sample } = table;

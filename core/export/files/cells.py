@@ -44,16 +44,16 @@ class InputError(Exception):
     """Input that cannot be scored; the message says why."""
 
 
-def texts(cells, missing):
-    """Cells as text, empty where missing."""
+def texts(cells, missing, separator="|"):
+    """Cells as text, empty where missing; the items of lists are joined by the separator."""
     cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
     kind = cells.type
     if pa.types.is_dictionary(kind):
         cells = cells.dictionary_decode()
         kind = cells.type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        joined = ["|".join(str(item) for item in row if item is not None) if row else "" for row in cells.to_pylist()]
-        cells = pa.array(joined, pa.string())
+        rows = ([str(item) for item in row or [] if item is not None] for row in cells.to_pylist())
+        cells = pa.array([separator.join(row) for row in rows], pa.string())
     elif pa.types.is_floating(kind) or pa.types.is_timestamp(kind):
         raise InputError(f"a column of texts holds {kind}: convert it to text first")
     else:

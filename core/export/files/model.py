@@ -83,9 +83,11 @@ class Model:
                 values, bad = numbers(cells, missing, self.format_of(column["name"], column.get("format")))
                 unreadable |= bad
             else:
-                values = texts(cells, missing)
+                wanted = column.get("separator", "|")
+                separator = separators.get(column["name"], wanted)
+                values = texts(cells, missing, separator)
                 if column["kind"] == "multi":
-                    values = tidy(values, separators.get(column["name"], column["separator"]), column["separator"])
+                    values = tidy(values, separator, wanted)
                 values = to_objects(values)
             feeds[column["input"]] = values.reshape(-1, 1)
         return feeds, unreadable

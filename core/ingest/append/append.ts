@@ -55,7 +55,7 @@ export async function appendToDataset(
     ...(named !== undefined && { table: named }),
     ...(partitions !== undefined && { partitions }),
   };
-  const table = await openTable(options.files, { dialect }, job);
+  const table = await openTable(options.files, { dialect, separators: datasetMapping.separators }, job);
   refuseUnusedTable(options.table, table.files);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { mapping, plan, newColumns, notes } = readingOf(dataset, datasetMapping, table, options.formats);

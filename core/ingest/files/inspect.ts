@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
+import type { ListSeparators } from '../formats/generated-source.ts';
 import { fixedDialect, openRows } from '../formats/open-rows.ts';
 import { longColumnName, MAX_COLUMNS, MAX_NAME_LENGTH, shownNames, tooManyColumns } from './column-limit.ts';
 import { detectHeader, detectNewline, sampleRecords, type Dialect, type FileDialect } from './dialect.ts';
@@ -24,6 +25,7 @@ export interface InspectOptions {
   readonly dialect?: Partial<Dialect>;
   /** Where binary files are converted to text; defaults to the system's temporary folder. */
   readonly tempFolder?: string;
+  readonly separators?: ListSeparators | undefined;
 }
 
 /** How many of a file's first records are looked at. */
@@ -69,10 +71,11 @@ export async function inspectFileLeniently(
   options: InspectOptions,
   job: JobContext,
 ): Promise<LenientInspection | null> {
-  const { tempFolder, dialect: { table } = {} } = options;
+  const { tempFolder, separators, dialect: { table } = {} } = options;
   const given = fixedDialect(file) ?? options.dialect ?? {};
   const encoding = given.encoding ?? (await findEncoding(file));
-  const source = await openRows(file, { encoding, table }, { tempFolder, limit: SAMPLE_RECORDS }, job);
+  const conversion = { tempFolder, separators, limit: SAMPLE_RECORDS };
+  const source = await openRows(file, { encoding, table }, conversion, job);
   const head = await readHead(source);
   if (head.length === 0) return null;
   if (file.format === 'text' && isMostlyBinary(head)) throw notText(file);

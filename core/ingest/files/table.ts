@@ -150,8 +150,8 @@ class FileTable implements Table {
     this.#finishedBytes = 0;
     this.damaged = [];
     for (const part of this.#parts) {
-      const { tempFolder } = this.#options;
-      const source = await openRows(part.file, part.dialect, { tempFolder }, job);
+      const { tempFolder, separators } = this.#options;
+      const source = await openRows(part.file, part.dialect, { tempFolder, separators }, job);
       this.#source = source;
       try {
         yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? blockBytesOf(part.file));

@@ -12,6 +12,7 @@ import { message } from '../../text/message.ts';
 import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
 import { tooManyColumns } from '../files/column-limit.ts';
 import { openBytes } from '../files/source.ts';
+import { listSeparator, type ListSeparators } from './generated-source.ts';
 
 /** How DuckDB reads the rows of a file: a FROM clause over its plain name. */
 export interface DuckdbReader {
@@ -31,6 +32,7 @@ export interface ConvertOptions {
   readonly tempFolder?: string;
   /** Number of rows; all by default. */
   readonly limit?: number;
+  readonly separators?: ListSeparators | undefined;
 }
 
 const MEMORY_MB = 400;
@@ -43,19 +45,21 @@ const MAX_DUCKDB_COLUMNS = 4000;
 /**
  * Converts the rows of a file to comma-separated text in a temporary folder and opens the text. The folder is removed
  * before the first read if the system removes open files, otherwise when the source is closed; if this throws, at
- * once. Null and NaN become empty cells; list items are joined by `|`.
+ * once. Null and NaN become empty cells; list items are joined by
+ * their column's separator.
  */
 export async function openConverted(
   path: string,
   reader: DuckdbReader,
-  { tempFolder, limit }: ConvertOptions,
+  { tempFolder, limit, separators }: ConvertOptions,
   job: JobContext,
 ): Promise<ByteSource> {
   const folder = createTemporaryFolder('duckdb', tempFolder);
   try {
     const converted = convertedIn(folder);
     if (limit === undefined) job.report({ phase: 'unpack', note: message('ingest.unpacking', { path }) });
-    const convert = (columns: number): Promise<number> => convertRows({ path, reader, columns, limit }, folder, job);
+    const convert = (columns: number): Promise<number> =>
+      convertRows({ path, reader, columns, limit, separators }, folder, job);
     let room = MANY_COLUMNS;
     for (let columns = await convert(room); columns > room; columns = await convert(room)) room = columns;
     const [packedBytes, convertedBytes] = await Promise.all([sizeOf(path), sizeOf(converted)]);
@@ -71,7 +75,7 @@ function convertedIn(folder: string): string {
 }
 
 /** Rows to convert, with memory for `columns` columns. */
-interface Conversion extends Pick<ConvertOptions, 'limit'> {
+interface Conversion extends Pick<ConvertOptions, 'limit' | 'separators'> {
   readonly path: string;
   readonly reader: DuckdbReader;
   readonly columns: number;
@@ -79,7 +83,7 @@ interface Conversion extends Pick<ConvertOptions, 'limit'> {
 
 /** Converts rows to text unless they have more columns than there is memory for. Returns the number of columns. */
 async function convertRows(
-  { path, reader, columns: room, limit }: Conversion,
+  { path, reader, columns: room, limit, separators }: Conversion,
   folder: string,
   job: JobContext,
 ): Promise<number> {
@@ -87,7 +91,7 @@ async function convertRows(
   await withDuckdb(path, { ...reader, columns: room }, folder, job, async (connection, source) => {
     const rows = await reader.open(connection, source);
     const first = limit === undefined ? '' : ` LIMIT ${limit}`;
-    const columns = await selectedColumns(connection, rows, reader.constants ?? {});
+    const columns = await selectedColumns(connection, rows, reader.constants ?? {}, separators);
     count = columns.length;
     if (count > MAX_DUCKDB_COLUMNS) throw tooManyColumns(basename(path), count, MAX_DUCKDB_COLUMNS);
     if (count > room) return;
@@ -232,6 +236,7 @@ async function selectedColumns(
   connection: DuckDBConnection,
   rows: string,
   constants: NonNullable<DuckdbReader['constants']>,
+  separators: ListSeparators | undefined,
 ): Promise<readonly string[]> {
   const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${rows}`);
   const columns = result.getRows().map(([name, type]) => [String(name), String(type)]);
@@ -240,16 +245,19 @@ async function selectedColumns(
   const isOnly = read.length + Object.keys(constants).length === 1;
   const cell = (text: string): string => (isOnly ? `coalesce(${text}, '')` : text);
   return [
-    ...read.map(([name, type]) => `${cell(asText(identifier(name), type))} AS ${identifier(name)}`),
+    ...read.map(
+      ([name, type]) =>
+        `${cell(asText(identifier(name), type, listSeparator(separators, name)))} AS ${identifier(name)}`,
+    ),
     ...Object.entries(constants).map(
       ([name, value]) => `${value === null ? 'NULL' : literal(value)} AS ${identifier(name)}`,
     ),
   ];
 }
 
-function asText(column: string, type: string): string {
+function asText(column: string, type: string, separator: string): string {
   // A list, or an array of a fixed length.
-  if (/\[\d*\]$/.test(type)) return `array_to_string(CAST(${column} AS VARCHAR[]), '|')`;
+  if (/\[\d*\]$/.test(type)) return `array_to_string(CAST(${column} AS VARCHAR[]), ${literal(separator)})`;
   if (type === 'DOUBLE' || type === 'FLOAT')
     return `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS VARCHAR) END`;
   return `CAST(${column} AS VARCHAR)`;

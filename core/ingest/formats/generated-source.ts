@@ -1,12 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 
+import { ownValue } from '../../own-value.ts';
 import type { ByteSource } from '../files/byte-source.ts';
 
 /** About how many characters of generated text are made at a time. */
 export const PIECE_LENGTH = 1 << 18;
 
-/** Separates the items of a list in a cell. */
-export const LIST_SEPARATOR = '|';
+/** By column, the separator of the items of a list in a cell; `|` in other columns. */
+export type ListSeparators = Readonly<Record<string, string>>;
+
+const DEFAULT_SEPARATOR = '|';
+
+/** The separator of the items of a column's lists. */
+export function listSeparator(separators: ListSeparators | undefined, column: string): string {
+  return ownValue(separators, column) ?? DEFAULT_SEPARATOR;
+}
 
 /** How generated text separates cells: characters that hardly occur in text, so that few cells need quotes. */
 export const GENERATED = { delimiter: '\x1f', quote: '\x1e' } as const;

@@ -6,7 +6,7 @@ import { MAX_COLUMNS, MAX_NAME_LENGTH, tooManyColumns } from '../files/column-li
 import { findUnicode } from '../files/head.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { openSource } from '../files/source.ts';
-import { brokenRecordOf, GeneratedSource, recordOf } from './generated-source.ts';
+import { brokenRecordOf, GeneratedSource, recordOf, type ListSeparators } from './generated-source.ts';
 import { readJsonRecord, SameColumn } from './json-record.ts';
 import { LineProducer } from './line-producer.ts';
 import { LineReader } from './lines.ts';
@@ -20,10 +20,14 @@ const MAX_KNOWN = 20;
  * order of their first appearance. These are found by reading the whole file beforehand, since a rare key, such as a
  * late step, may appear nowhere near the beginning. A line that is not a JSON object becomes a broken record.
  */
-export async function openJsonLines(file: SourceFile, job: JobContext): Promise<ByteSource> {
+export async function openJsonLines(
+  file: SourceFile,
+  job: JobContext,
+  separators?: ListSeparators,
+): Promise<ByteSource> {
   const columns = await columnsOf(file, job);
   const lines = await openLines(file);
-  return new GeneratedSource(new LineProducer(lines, columns, (line) => recordOfLine(line, columns)));
+  return new GeneratedSource(new LineProducer(lines, columns, (line) => recordOfLine(line, columns, separators)));
 }
 
 async function openLines(file: SourceFile): Promise<LineReader> {
@@ -77,8 +81,8 @@ function columnsOfLine(line: string, path: string): Iterable<string> {
 }
 
 /** A line as a record of these columns; a broken record if the line is not a JSON object. */
-function recordOfLine(line: string, columns: readonly string[]): string {
-  const cells = readJsonRecord(line);
+function recordOfLine(line: string, columns: readonly string[], separators: ListSeparators | undefined): string {
+  const cells = readJsonRecord(line, separators);
   if (cells === null) return brokenRecordOf(line, columns.length);
   return recordOf(columns.map((column) => cells.get(column) ?? ''));
 }

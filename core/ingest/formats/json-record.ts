@@ -1,4 +1,4 @@
-import { LIST_SEPARATOR } from './generated-source.ts';
+import { listSeparator, type ListSeparators } from './generated-source.ts';
 import { findRepeatedKey } from './repeated-key.ts';
 import { WrittenNumber } from './written-number.ts';
 
@@ -24,10 +24,10 @@ const MAX_NESTING = 200;
 
 /**
  * Reads a line of JSON into the cells of its columns; null if it is not a JSON object. A nested object becomes a column
- * for each of its keys: `user.city`. A list becomes its items, joined by `|`; null becomes an empty cell. Numbers keep
- * their digits. Throws `SameColumn` if a cell would replace another one.
+ * for each of its keys: `user.city`. A list becomes its items, joined by the column's separator; null becomes an empty
+ * cell. Numbers keep their digits. Throws `SameColumn` if a cell would replace another one.
  */
-export function readJsonRecord(line: string): JsonCells | null {
+export function readJsonRecord(line: string, separators?: ListSeparators): JsonCells | null {
   const value = parse(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   // A shorter line cannot be nested that deeply.
@@ -35,7 +35,7 @@ export function readJsonRecord(line: string): JsonCells | null {
   const repeated = findRepeatedKey(line, value);
   if (repeated !== null) throw new SameColumn(repeated);
   const cells: JsonCells = new Map();
-  addCells(cells, '', value as Readonly<Record<string, unknown>>, 1);
+  addCells(cells, value as Readonly<Record<string, unknown>>, { prefix: '', depth: 1, separators });
   return cells;
 }
 
@@ -57,12 +57,25 @@ function parse(line: string): unknown {
   }
 }
 
-function addCells(cells: JsonCells, prefix: string, record: Readonly<Record<string, unknown>>, depth: number): void {
+/** Where a nested object is, and how lists are written. */
+interface Nesting {
+  readonly prefix: string;
+  readonly depth: number;
+  readonly separators: ListSeparators | undefined;
+}
+
+function addCells(cells: JsonCells, record: Readonly<Record<string, unknown>>, nesting: Nesting): void {
+  const { prefix, depth, separators } = nesting;
   for (const [key, value] of Object.entries(record)) {
     const column = prefix + key;
-    if (isObject(value) && depth < MAX_DEPTH) addCells(cells, `${column}.`, value, depth + 1);
+    if (isObject(value) && depth < MAX_DEPTH)
+      addCells(cells, value, { ...nesting, prefix: `${column}.`, depth: depth + 1 });
     else if (cells.has(column)) throw new SameColumn(column);
-    else cells.set(column, Array.isArray(value) ? value.map(textOf).join(LIST_SEPARATOR) : textOf(value));
+    else
+      cells.set(
+        column,
+        Array.isArray(value) ? value.map(textOf).join(listSeparator(separators, column)) : textOf(value),
+      );
   }
 }
 

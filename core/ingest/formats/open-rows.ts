@@ -46,9 +46,9 @@ export function openRows(
     case 'duckdb':
       return openConverted(file.path, duckdbTableReader(file.name, dialect.table), options, job);
     case 'arrow':
-      return openArrow(file);
+      return openArrow(file, options.separators);
     case 'json-lines':
-      return openJsonLines(file, job);
+      return openJsonLines(file, job, options.separators);
     case 'ali-ccp':
     case 'ali-ccp-common':
       // Files are paired when they are listed.

@@ -142,6 +142,16 @@ export function fieldSeparator(name: string, mapping: AudienceMapping, models: r
   );
 }
 
+/** By column, the separator of its lists' items, so that lists of Parquet files mean the same as those of text. */
+export function separatorsOfColumns(
+  mapping: AudienceMapping,
+  models: readonly AudienceModel[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    audienceFields(models).map((field) => [columnOfField(field, mapping), fieldSeparator(field.name, mapping, models)]),
+  );
+}
+
 /** The user fields of the models: all except bank and banner, each once. */
 export function audienceFields(models: readonly Pick<AudienceModel, 'schema'>[]): readonly Field[] {
   const fields = models.flatMap(({ schema }) => schema.fields.filter((field) => !isCandidateField(field)));

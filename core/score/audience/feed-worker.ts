@@ -8,7 +8,13 @@ import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { hostThread, type ThreadHost } from '../../thread.ts';
 import { segmentTest, type RecordTest } from './audience-segment.ts';
-import { columnsOfFields, planAudience, type AudiencePlan, type SingleColumn } from './audience.ts';
+import {
+  columnsOfFields,
+  planAudience,
+  separatorsOfColumns,
+  type AudiencePlan,
+  type SingleColumn,
+} from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';
 import type { FeedAnswer, FeedRequest, FeedSetup } from './feed-messages.ts';
@@ -34,10 +40,9 @@ class AudienceReader {
   }
 
   async run(job: JobContext): Promise<void> {
-    const { paths, options } = this.#setup;
+    const { paths, options, mapping, models, banks, segment } = this.#setup;
     try {
-      const table = await openTable(paths, options, job);
-      const { mapping, models, banks, segment } = this.#setup;
+      const table = await openTable(paths, { ...options, separators: separatorsOfColumns(mapping, models) }, job);
       const { formats, notes } = audienceFormats(table, this.#setup);
       const { columns } = table;
       const plan = planAudience(columns, mapping, models, banks, formats);

@@ -1,4 +1,3 @@
-import { LIST_SEPARATOR } from '../generated-source.ts';
 import type { ArrayNode, BatchBody } from './body.ts';
 import { contradiction } from './problem.ts';
 import { rangesOf, refuseLong, sequenceReader } from './sequences.ts';
@@ -129,9 +128,9 @@ function dictionaryReader(
   };
 }
 
-/** Reads lists as texts: their items, without missing ones, joined by `LIST_SEPARATOR`. */
+/** Reads lists as texts: their items, without missing ones, joined by their separator. */
 function listReader(
-  { layout, item }: TypeOf<'list'>,
+  { layout, item, separator }: TypeOf<'list'>,
   length: number,
   body: BatchBody,
   dictionaries: Dictionaries,
@@ -147,7 +146,7 @@ function listReader(
     let text: string | null = null;
     for (let index = start; index < end; index++) {
       const value = items.text(index);
-      if (value !== null) text = text === null ? value : text + LIST_SEPARATOR + value;
+      if (value !== null) text = text === null ? value : text + separator + value;
       if (text !== null) refuseLong(text.length);
     }
     return text ?? '';

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
 import { message } from '../../../text/message.ts';
+import type { ListSeparators } from '../generated-source.ts';
 import { arrayReader } from './arrays.ts';
 import { BatchBody } from './body.ts';
 import type { FlatTable } from './flatbuffer.ts';
@@ -29,23 +30,23 @@ export class ArrowFile {
   #dictionaryBytes = 0;
   readonly #dictionaries = new Map<number, (string | null)[]>();
 
-  private constructor(messages: MessageSource, schema: FlatTable) {
+  private constructor(messages: MessageSource, schema: FlatTable, separators: ListSeparators | undefined) {
     if (schema.short(0) !== 0) throw new ArrowProblem(message('ingest.arrowBigEndian'));
     this.#messages = messages;
-    this.fields = schema.tables(1).map(fieldOf);
+    this.fields = schema.tables(1).map((field) => fieldOf(field, separators));
     this.#valueTypes = valueTypes(this.fields);
   }
 
-  /** Reads the schema. */
-  static async open(file: FileHandle, size: number): Promise<ArrowFile> {
+  /** Reads the schema. `separators` are those of lists. */
+  static async open(file: FileHandle, size: number, separators?: ListSeparators): Promise<ArrowFile> {
     if ((await readAt(file, 0, MAGIC.length)).toString('latin1') === MAGIC) {
       const { schema, messages } = await ListedMessages.open(file, size);
-      return new ArrowFile(messages, schema);
+      return new ArrowFile(messages, schema, separators);
     }
     const messages = new MessageReader(file, 0, size);
     const first = await messages.next();
     if (first?.kind !== 'schema') throw contradiction();
-    return new ArrowFile(messages, first.header);
+    return new ArrowFile(messages, first.header, separators);
   }
 
   /** Bytes read so far. */

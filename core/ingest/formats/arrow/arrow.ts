@@ -2,15 +2,21 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 import { unreadableAs, type ByteSource } from '../../files/byte-source.ts';
 import type { SourceFile } from '../../files/identify.ts';
-import { GeneratedSource, PIECE_LENGTH, recordOf, type TextProducer } from '../generated-source.ts';
+import {
+  GeneratedSource,
+  PIECE_LENGTH,
+  recordOf,
+  type ListSeparators,
+  type TextProducer,
+} from '../generated-source.ts';
 import { ArrowFile, type ArrowRows } from './arrow-file.ts';
 import { ArrowProblem, contradiction } from './problem.ts';
 
 /** Opens an Arrow file or stream (Feather 2) as generated text. Throws `invalid-file` if it cannot be read. */
-export async function openArrow(file: SourceFile): Promise<ByteSource> {
+export async function openArrow(file: SourceFile, separators?: ListSeparators): Promise<ByteSource> {
   const handle = await open(file.path, 'r');
   try {
-    const arrow = await withArrowErrors(file, () => ArrowFile.open(handle, file.sizeBytes));
+    const arrow = await withArrowErrors(file, () => ArrowFile.open(handle, file.sizeBytes, separators));
     return new GeneratedSource(new ArrowProducer(file, handle, arrow));
   } catch (error) {
     await handle.close();

@@ -1,4 +1,5 @@
 import { message } from '../../../text/message.ts';
+import { listSeparator, type ListSeparators } from '../generated-source.ts';
 import type { FlatTable } from './flatbuffer.ts';
 import { ArrowProblem, contradiction } from './problem.ts';
 
@@ -15,7 +16,12 @@ export type ArrowType =
   | { readonly kind: 'time'; readonly bits: 32 | 64; readonly ticks: number }
   | { readonly kind: 'timestamp'; readonly ticks: number; readonly zoned: boolean }
   | { readonly kind: 'text' | 'bytes'; readonly layout: Layout }
-  | { readonly kind: 'list'; readonly layout: Exclude<Layout, 'view'>; readonly item: ArrowType }
+  | {
+      readonly kind: 'list';
+      readonly layout: Exclude<Layout, 'view'>;
+      readonly item: ArrowType;
+      readonly separator: string;
+    }
   | { readonly kind: 'dictionary'; readonly id: number; readonly index: IntegerType; readonly value: ArrowType };
 
 type IntegerBits = 8 | 16 | 32 | 64;
@@ -45,9 +51,9 @@ const UNSUPPORTED: Readonly<Record<number, string>> = {
 };
 
 /** Reads a field of a schema. Throws `ArrowProblem` for types that cannot be written as text. */
-export function fieldOf(field: FlatTable): ArrowField {
+export function fieldOf(field: FlatTable, separators?: ListSeparators): ArrowField {
   const name = field.text(0) ?? '';
-  const value = typeOf(field, name);
+  const value = typeOf(field, name, listSeparator(separators, name));
   const dictionary = field.table(4);
   if (dictionary === null) return { name, type: value };
   const index = dictionary.table(1);
@@ -55,7 +61,7 @@ export function fieldOf(field: FlatTable): ArrowField {
   return { name, type: { kind: 'dictionary', id: dictionary.count(0), index: type, value } };
 }
 
-function typeOf(field: FlatTable, name: string): ArrowType {
+function typeOf(field: FlatTable, name: string, separator: string): ArrowType {
   const number = field.byte(2);
   const type = field.table(3);
   const unsupported = UNSUPPORTED[number];
@@ -82,12 +88,19 @@ function typeOf(field: FlatTable, name: string): ArrowType {
       // A duration is the number of its units, as in Parquet.
       return { kind: 'int', bits: 64, signed: true };
     default:
-      return sequenceType(number, type, field, name);
+      return sequenceType(number, type, field, { name, separator });
   }
 }
 
-function sequenceType(number: number, type: FlatTable, field: FlatTable, name: string): ArrowType {
-  const list = (layout: Exclude<Layout, 'view'>): ArrowType => ({ kind: 'list', layout, item: itemOf(field, name) });
+function sequenceType(
+  number: number,
+  type: FlatTable,
+  field: FlatTable,
+  { name, separator }: { readonly name: string; readonly separator: string },
+): ArrowType {
+  const list = (layout: Exclude<Layout, 'view'>): ArrowType => {
+    return { kind: 'list', layout, item: itemOf(field, name), separator };
+  };
   switch (number) {
     case 4:
     case 19:
