@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { scoringBanksCall } from '../../core/api/banks/banks.ts';
+import { bankCall, scoringBanksCall } from '../../core/api/banks/banks.ts';
+import { promoteCall } from '../../core/api/models/models.ts';
 import { rankAudienceCall, rankingOutlookCall } from '../../core/api/score/ranking.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
@@ -73,4 +74,26 @@ test('the banks of the data are found without the vocabularies of a run', async 
       ],
     );
   });
+});
+
+test('a run of data without banks needs no activation, and cannot be active for a bank of other data', async (t) => {
+  const { project } = await trained(t, []);
+  await invoke(bankCall, { project, name: 'lantern', objective: 'approval' });
+  for (const bank of [undefined, 'lantern'])
+    await assert.rejects(invoke(promoteCall, { project, run: 'r1', bank }), {
+      code: 'invalid-input',
+      message: 'run r1 was trained on data without banks, so it can be active for none',
+      help: 'it needs no activation: choose it when you score, or name it with --run',
+    });
+});
+
+test('a run of all banks is made active for a bank that data or settings name, but not for another', async (t) => {
+  const { project } = await trained(t, ['lantern', 'sprout']);
+  await invoke(bankCall, { project, name: 'oakhill', objective: 'approval' });
+  await assert.rejects(invoke(promoteCall, { project, run: 'r1', bank: 'lanterm' }), {
+    code: 'unknown-name',
+    message: 'unknown bank: lanterm (did you mean lantern?)',
+  });
+  for (const bank of ['sprout', 'oakhill'])
+    assert.deepEqual(await invoke(promoteCall, { project, run: 'r1', bank }), { bank, run: 'r1' });
 });

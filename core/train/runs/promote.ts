@@ -1,6 +1,6 @@
-import { AppError } from '../../errors.ts';
+import { AppError, unknownName } from '../../errors.ts';
 import { grosslyMiscalibratedSteps } from '../../predict/gross-miscalibration.ts';
-import { readOutline } from '../../predict/plan.ts';
+import { readCandidates, readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bankOfRun, listBanks, promoteRun, type Bank } from '../../store/runs/banks.ts';
 import { getRun } from '../../store/runs/runs.ts';
@@ -15,12 +15,15 @@ export interface Promotion {
 }
 
 /**
- * Makes a run active for a bank. Throws like `promoteRun`, and `state` if its predictions are off by more than a factor
- * of 2 on its validation set, unless that is accepted.
+ * Makes a run active for a bank. Throws like `promoteRun`, `invalid-input` for a run of data without banks, and
+ * `unknown-name` for a bank that neither the project nor the run knows; also `state` if the run's predictions are off
+ * by more than a factor of 2 on its validation set, unless that is accepted.
  */
 export function promote(project: Project, { run, bank: named, acceptMiscalibration }: Promotion): Bank {
+  const info = getRun(project, run);
+  if (info.bank === null && info.status === 'done') checkBankOfPooledRun(project, run, named);
   const bank = bankOfRun(project, run, named);
-  const objective = getRun(project, run).objective ?? listBanks(project).find(({ name }) => name === bank)?.objective;
+  const objective = info.objective ?? listBanks(project).find(({ name }) => name === bank)?.objective;
   const steps = acceptMiscalibration === true ? [] : grosslyMiscalibratedSteps(project, run, objective ?? null);
   if (steps.length > 0)
     throw new AppError(
@@ -29,4 +32,13 @@ export function promote(project: Project, { run, bank: named, acceptMiscalibrati
       message('train.acceptMiscalibration'),
     );
   return promoteRun(project, run, named);
+}
+
+/** A run that has seen no bank would score nobody for one, and a mistyped name would become a new bank. */
+function checkBankOfPooledRun(project: Project, run: string, named: string | undefined): void {
+  const seen = readCandidates(project, run).candidates.flatMap(({ bank }) => bank ?? []);
+  if (seen.length === 0)
+    throw new AppError('invalid-input', message('store.runWithoutBanks', { run }), message('store.scoreByName'));
+  const known = new Set([...listBanks(project).map(({ name }) => name), ...seen]);
+  if (named !== undefined && !known.has(named)) throw unknownName(message('noun.bank'), named, [...known]);
 }

@@ -140,6 +140,9 @@ export const store = {
 
   runOfAllBanks: ({ run }: { run: string }) => `run ${run} is a pooled run of all banks: say which bank it is for`,
   nameBank: 'name the bank with --bank',
+  runWithoutBanks: ({ run }: { run: string }) =>
+    `run ${run} was trained on data without banks, so it can be active for none`,
+  scoreByName: 'it needs no activation: choose it when you score, or name it with --run',
   runOfOtherBank: ({ run, trained, bank }: { run: string; trained: string; bank: string }) =>
     `run ${run} was trained for ${trained}, not for ${bank}`,
   chooseRunOf: ({ bank }: { bank: string }) => `choose a run of ${bank}, or a pooled run`,

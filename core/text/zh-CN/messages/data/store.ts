@@ -130,6 +130,8 @@ export const store: Messages['store'] = {
 
   runOfAllBanks: ({ run }) => `运行 ${run} 是所有银行共用的：请指明用于哪一家`,
   nameBank: '请用 --bank 指明银行',
+  runWithoutBanks: ({ run }) => `运行 ${run} 的训练数据没有银行，因此不能为任何银行启用`,
+  scoreByName: '它无需启用：评分时选择它，或用 --run 指定',
   runOfOtherBank: ({ run, trained, bank }) => `运行 ${run} 是为 ${trained} 训练的，而不是 ${bank}`,
   chooseRunOf: ({ bank }) => `请选择 ${bank} 的运行，或所有银行共用的运行`,
   runNotDone: ({ run, status }) => `运行 ${run} 尚未完成：状态为${status}`,
