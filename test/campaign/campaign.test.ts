@@ -102,12 +102,14 @@ test('with a cap of 2, users get up to two banks, each once', async () => {
 
 test('a campaign is saved, listed and repeated with other limits, and its list is in the history', async () => {
   await plan('first', { ...TERMS, budget: 900, out: join(folder, 'first.csv') });
-  const repeated = await plan('second', { repeat: 'first', quota: ['lantern=100..800'], budget: 800 });
+  // A quota replaces the earlier one with both of its bounds: meridian's had a maximum of 400 and no minimum.
+  const quota = ['lantern=100..800', 'meridian=50..'];
+  const repeated = await plan('second', { repeat: 'first', quota, budget: 800 });
   assert.deepEqual(
     repeated.banks.map(({ bank, min, max, unitCost }) => [bank, min, max, unitCost]),
     [
       ['lantern', 100, 800, 0.4],
-      ['meridian', 0, 400, 1],
+      ['meridian', 50, null, 1],
       ['oakhill', 200, null, 0.3],
       ['sprout', 0, null, 0.2],
     ],

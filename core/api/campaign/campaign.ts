@@ -144,12 +144,15 @@ async function requestOf(opened: Project, given: Input): Promise<CampaignRequest
   return { name, audience, mapping, formats, runs: runs.runs, banks: runs.banks, terms };
 }
 
-/** The given limits; the defaults are those of the repeated campaign. */
+/**
+ * The given limits; the defaults are those of the repeated campaign. A quota replaces the earlier one as a whole: a
+ * bound that it leaves out no longer applies.
+ */
 function termsOf({ quota, cost, value, budget, contacts, cap }: Input, repeated: CampaignTerms): CampaignTerms {
   const names = [...(quota?.keys() ?? []), ...(cost?.keys() ?? []), ...(value?.keys() ?? [])];
   const banks = [...new Set([...Object.keys(repeated.banks), ...names])].map((bank) => {
-    const own = Object.hasOwn(repeated.banks, bank) ? repeated.banks[bank] : {};
-    const given = { ...quota?.get(bank), cost: cost?.get(bank), value: value?.get(bank) };
+    const { min, max, ...own } = Object.hasOwn(repeated.banks, bank) ? repeated.banks[bank] : {};
+    const given = { ...(quota?.get(bank) ?? { min, max }), cost: cost?.get(bank), value: value?.get(bank) };
     return [bank, { ...own, ...withoutMissing(given) }] as const;
   });
   return {
