@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { quietJob } from '../../../core/job.ts';
@@ -91,4 +92,31 @@ test('the table of earlier exports fits a window 1280 pixels wide with values an
   // A name that is cut off is shown with its hint.
   await row.getByText(audience).hover();
   await page.getByRole('tooltip').getByText(audience).waitFor();
+});
+
+test('user ids of 16 digits are shown whole in a window 1280 pixels wide', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+  const user = header.split(',').indexOf('user_id');
+  const longer = lines.map((line) =>
+    line
+      .split(',')
+      .with(user, `9999${line.split(',')[user]}`)
+      .join(','),
+  );
+  writeFileSync(audience, [header, ...longer].join('\n'));
+  const { page } = await openServed(t, { project, hash: '#/score', size: { width: 1280, height: 800 } });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await drop(page, audience);
+  const list = page.getByRole('group', { name: 'Ranked list' });
+  await list
+    .getByText(/^9{4}\d{12}$/)
+    .first()
+    .waitFor();
+  const [shown, whole] = await page.evaluate<number[]>(`(() => {
+    const cells = [...document.querySelectorAll('td')];
+    const cell = cells.find(({ textContent }) => /^9{4}\\d{12}$/.test(textContent.trim()));
+    return [cell.clientWidth, cell.scrollWidth];
+  })()`);
+  assert.ok(whole <= shown, `${whole} px, of which ${shown} are shown`);
 });
