@@ -13,9 +13,10 @@ interface Verdict {
   readonly outcomes: readonly Leveled[] | null;
 }
 
-/** The message of a verdict on drift: about the outcomes if they have changed and the scores have not. */
+/** The message of a verdict on drift: about what decided it, the scores, the outcomes or the features. */
 export function verdictMessage({ verdict, score, outcomes }: Verdict): Message {
   const isOff = outcomes?.some(({ level }) => level === 'large' || level === 'moderate') === true;
   if (verdict === 'retrain' && score.level !== 'large') return message('drift.retrainOutcomes');
-  return message(verdict === 'watch' && isOff ? 'drift.watchOutcomes' : `drift.${verdict}`);
+  if (verdict !== 'watch') return message(`drift.${verdict}`);
+  return message(isOff ? 'drift.watchOutcomes' : score.level === 'moderate' ? 'drift.watchScores' : 'drift.watch');
 }

@@ -108,3 +108,11 @@ test('the level is how far conversions are off at least; an interval that leaves
   assert.deepEqual([levelOf(0.9, 1.1), levelOf(1.05, 1.4)], ['stable', 'stable']);
   assert.deepEqual([levelOf(0.5, 1.1), levelOf(0.9, 1.8), levelOf(0, 9), outcomeLevel(null)], [null, null, null, null]);
 });
+
+test('the verdict says what decided it: the outcomes, the scores or the features', () => {
+  const watched = (level: 'stable' | 'moderate', outcomes: readonly { level: 'moderate' }[] | null): string =>
+    inEnglish(verdictMessage({ verdict: 'watch', score: { level }, outcomes }));
+  assert.match(watched('stable', null), /^Some features have changed, but the scores only little/);
+  assert.match(watched('moderate', null), /^The scores have changed moderately/);
+  assert.match(watched('stable', [{ level: 'moderate' }]), /^Conversions on the newest days differ/);
+});

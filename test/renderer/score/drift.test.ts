@@ -38,6 +38,10 @@ test('a ranked audience is compared with the training data, and shows what has c
   assert.match(row, /large/);
   assert.match(row, /rare or new: .* → 100\.0\s%/);
   await card.getByText(/^r1: /).waitFor();
+  await card
+    .getByText(/^PSI of the scores: \d\.\d{3} · Mean probability of/)
+    .first()
+    .waitFor();
   await card.getByRole('button', { name: 'Check for drift' }).waitFor();
   await expectAccessibleInThemes(page);
 });

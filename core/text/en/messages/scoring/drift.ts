@@ -17,6 +17,8 @@ export const drift = {
   keep: 'The data are like the training data: there is no need to train again.',
   watch: 'Some features have changed, but the scores only little: check these features, and watch the next results.',
   retrain: 'The scores have changed a lot: train on newer data before you rely on them.',
+  watchScores:
+    'The scores have changed moderately: watch the next results, and train on newer data if they disappoint.',
   watchOutcomes: 'Conversions on the newest days differ from those predicted: watch the next results.',
   retrainOutcomes:
     'Conversions on the newest days are far from those predicted: find the cause, and train again once the data have ' +

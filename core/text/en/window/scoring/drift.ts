@@ -30,6 +30,8 @@ export const drift = {
     keep: (run: string) => `${run}: the audience is like the training data.`,
     watch: (run: string) =>
       `${run}: some features have changed, but the scores only little. Check them below, and watch the results.`,
+    watchScores: (run: string) =>
+      `${run}: the scores have changed moderately. Watch the results, and train on newer data if they disappoint.`,
     retrain: (run: string) =>
       `${run}: the scores have changed a lot. Train on newer data before you rely on this ranking.`,
     unknown: (run: string) =>
@@ -37,6 +39,7 @@ export const drift = {
   },
   mean: (step: string, trained: string, compared: string) =>
     `Mean probability of ${step} with the same banner: ${trained} for training users, ${compared} for the audience`,
+  scorePsi: (psi: string) => `PSI of the scores: ${psi}`,
   caption: (run: string) => `Features of ${run}, those that changed most first`,
   feature: 'Feature',
   psi: 'PSI',

@@ -30,10 +30,12 @@ export const drift: Catalogue['drift'] = {
   verdicts: {
     keep: (run) => `${run}：人群与训练数据相近。`,
     watch: (run) => `${run}：部分特征已变化，但得分变化不大。请检查下列特征，并留意后续效果。`,
+    watchScores: (run) => `${run}：得分有一定变化。请留意后续效果，若不理想，请用较新的数据重新训练。`,
     retrain: (run) => `${run}：得分变化很大。请先用较新的数据重新训练，再使用该排序。`,
     unknown: (run) => `${run}：用户太少，无法判断人群与训练数据是否相近，差异可能只是随机波动。`,
   },
   mean: (step, trained, compared) => spaced`展示同一横幅时${step}的平均概率：训练用户 ${trained}，人群 ${compared}`,
+  scorePsi: (psi) => `得分的 PSI：${psi}`,
   caption: (run) => `${run} 的特征，变化最大的在前`,
   feature: '特征',
   psi: 'PSI',
