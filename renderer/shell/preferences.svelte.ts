@@ -5,9 +5,11 @@ import { setLanguage as setTextLanguage, systemLanguage } from '../text/text.sve
 
 const systemPrefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
+const themes: readonly Theme[] = ['light', 'dark', 'system'];
+
 /** The user's preferences for the window, kept in the browser's storage. */
 class Preferences {
-  #theme = $state<Theme>(stored('theme', ['light', 'dark', 'system'], 'system'));
+  #theme = $state<Theme>(stored('theme', themes, 'system'));
   #language = $state<Language>(stored('language', languageTags, systemLanguage()));
 
   get theme(): Theme {
@@ -26,18 +28,33 @@ class Preferences {
 
   /** Switches the language; the texts change once they are loaded. */
   async setLanguage(language: Language): Promise<void> {
-    this.#language = language;
     store('language', language);
-    shell.setLanguage(language);
-    await setTextLanguage(language);
+    await this.#applyLanguage(language);
   }
 
   /** Applies the preferences to the window; call it once, before the first render. */
   async apply(): Promise<void> {
     this.#applyTheme();
     systemPrefersDark.addEventListener('change', () => this.#applyTheme());
-    shell.setLanguage(this.#language);
-    await setTextLanguage(this.#language);
+    addEventListener('storage', () => this.#followOtherWindows());
+    await this.#applyLanguage(this.#language);
+  }
+
+  /** Applies what another window of the program has stored. */
+  #followOtherWindows(): void {
+    const theme = stored('theme', themes, this.#theme);
+    const language = stored('language', languageTags, this.#language);
+    if (theme !== this.#theme) {
+      this.#theme = theme;
+      this.#applyTheme();
+    }
+    if (language !== this.#language) void this.#applyLanguage(language);
+  }
+
+  async #applyLanguage(language: Language): Promise<void> {
+    this.#language = language;
+    shell.setLanguage(language);
+    await setTextLanguage(language);
   }
 
   #applyTheme(): void {

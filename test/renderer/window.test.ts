@@ -15,9 +15,13 @@ import { expectAccessible, openServed, reload, sampleProject, waitUntil } from '
 const built = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
 const theme = (page: Page): Promise<string | null> => page.locator('html').getAttribute('data-theme');
 
-test('theme and language change immediately and are kept', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
+test('theme and language change immediately in all windows and are kept', async (t) => {
+  const project = await sampleProject(t);
+  const { page, origin } = await openServed(t, { project, hash: '#/data', isolated: true });
   await page.getByRole('link', { name: 'Funnel' }).waitFor();
+  const second = await page.context().newPage();
+  await second.goto(`${origin}/#/banks`);
+  await second.getByRole('link', { name: 'Funnel' }).waitFor();
   assert.equal(await theme(page), 'light');
   await page.keyboard.press('Control+,');
   await page.getByText('Dark', { exact: true }).click();
@@ -26,6 +30,12 @@ test('theme and language change immediately and are kept', async (t) => {
   const settings = page.getByRole('dialog', { name: '设置' });
   await settings.getByRole('rowheader', { name: /^onnxruntime-node/ }).waitFor();
   await expectAccessible(page, 'settings in Chinese');
+  await second.getByRole('link', { name: '漏斗' }).waitFor();
+  assert.deepEqual(
+    [await theme(second), await second.locator('html').getAttribute('lang')],
+    ['dark', 'zh-CN'],
+    'the other window',
+  );
   await page.keyboard.press('Escape');
   await page.reload();
   await page.getByRole('link', { name: '漏斗' }).waitFor();
