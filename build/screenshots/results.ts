@@ -14,11 +14,8 @@ export async function showResults(page: Page, folder: string): Promise<void> {
   writeFileSync(later, campaignOf(await list.path(), await control.path()));
   await page.getByRole('link', { name: 'Data' }).click();
   await dropFile(page, later);
-  await page
-    .getByRole('button', { name: /^Import/ })
-    .last()
-    .click();
-  await page.getByText('july', { exact: false }).first().waitFor();
+  await page.getByRole('button', { name: /^Import [\d,]+ records$/ }).click();
+  await page.getByText('records imported as july').waitFor();
   await page.getByRole('link', { name: 'Score' }).click();
   await page.getByRole('button', { name: 'Results' }).first().click();
   await page.getByRole('checkbox', { name: /^The dataset has every conversion/ }).check();

@@ -66,6 +66,7 @@ export const scenes: readonly Scene[] = [
     hash: '#/score',
     prepare: (page, folder) => rank(page).then(() => compareLists(page, folder)),
   },
+  { name: 'control-group', hash: '#/score', prepare: keepControlGroup },
   { name: 'campaigns', hash: '#/campaigns', prepare: planCampaign },
   {
     name: 'results',
@@ -73,15 +74,13 @@ export const scenes: readonly Scene[] = [
     prepare: (page, folder) => rank(page).then(() => showResults(page, folder)),
   },
   { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
+  { name: 'about', hash: '#/data', prepare: openAbout },
   { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('?') },
 ];
 
 async function dropData(page: Page, path: string): Promise<void> {
   await dropFile(page, path);
-  await page
-    .getByRole('button', { name: /^Import/ })
-    .last()
-    .waitFor();
+  await page.getByRole('button', { name: /^Import [\d,]+ records$/ }).waitFor();
 }
 
 /** Appends a file to the selected dataset, and shows what was appended. */
@@ -121,7 +120,7 @@ async function train(page: Page): Promise<void> {
   await page
     .getByText(/epoch [4-9] of/)
     .first()
-    .waitFor({ timeout: 90_000 });
+    .waitFor({ timeout: 300_000 });
 }
 
 /** Opens the dialog with the study that has the most settings. */
@@ -135,6 +134,26 @@ async function rank(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Use the sample’s audience' }).click();
   await page.getByRole('slider').waitFor();
   await page.getByRole('textbox', { name: 'Users' }).fill('2500');
+}
+
+/** Keeps a control group of the selection, and waits for what it can show. */
+async function keepControlGroup(page: Page): Promise<void> {
+  await rank(page);
+  const keep = page.getByRole('checkbox', { name: 'Keep a control group' });
+  await keep.check();
+  await page
+    .getByText(/the power to show a lift/)
+    .first()
+    .waitFor();
+  await page.mouse.move(640, 400);
+  await page.mouse.wheel(0, 300);
+}
+
+/** Opens the program's version and the licences in it. */
+async function openAbout(page: Page): Promise<void> {
+  await page.keyboard.press('Control+,');
+  await page.getByRole('button', { name: 'About Stepladder' }).click();
+  await page.getByRole('dialog', { name: 'About Stepladder' }).locator('details').first().waitFor();
 }
 
 /** Finds the first user of the ranking, and waits for what moved the score. */

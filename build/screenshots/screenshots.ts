@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots [-- SCENE…]`: saves screenshots of every view with the sample project, light and dark, at two
- * sizes, in out/screenshots. Uses the Chromium that STEPLADDER_CHROMIUM names, else the one of the tests.
+ * `npm run screenshots [-- SCENE… --language TAG…]`: saves screenshots of every view with the sample project, light and
+ * dark, at two sizes, in English or the given languages, in out/screenshots. Uses the Chromium that STEPLADDER_CHROMIUM
+ * names, else the one of the tests.
  */
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { sampleProjectCall } from '../../core/api/sample-project.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { startServer } from '../../core/serve/server.ts';
+import { languageTags, type Language } from '../../core/text/tags.ts';
 import { readArguments, refuse } from '../arguments.ts';
 import { buildRenderer } from '../renderer.ts';
 import { launchChromium } from '../requirements/chromium.ts';
@@ -84,18 +86,12 @@ async function withServer<Value>(project: string | null, action: (url: string) =
   }
 }
 
-async function openPage(
-  browser: Browser,
-  url: string,
-  hash: string,
-  theme: 'light' | 'dark',
-  size: (typeof sizes)[number],
-): Promise<Page> {
+async function openPage(browser: Browser, url: string, hash: string, size: (typeof sizes)[number]): Promise<Page> {
   const context = await browser.newContext({
     viewport: size,
     locale: 'en-GB',
     timezoneId: 'UTC',
-    colorScheme: theme,
+    colorScheme: 'light',
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
@@ -106,6 +102,13 @@ async function openPage(
   await page.goto(url);
   await page.goto(`${new URL(url).origin}/${hash}`);
   return page;
+}
+
+/** Switches the language as if the user had chosen it in another window. */
+async function switchLanguage(page: Page, language: Language): Promise<void> {
+  await page.evaluate(`localStorage.setItem('stepladder.language', ${JSON.stringify(language)})`);
+  await page.evaluate(`dispatchEvent(new StorageEvent('storage'))`);
+  await page.locator(`html[lang="${language}"]`).waitFor();
 }
 
 /** Waits until nothing is loading and the page has stopped changing. */
@@ -121,27 +124,41 @@ async function settle(page: Page): Promise<void> {
   }
 }
 
+/** Takes a scene in each size, language and theme; its actions name buttons in English, so that comes first. */
 async function takeScreenshots(
   browser: Browser,
   { name, hash, empty, prepare }: Scene,
-  project: string,
+  { project, languages }: { readonly project: string; readonly languages: readonly Language[] },
 ): Promise<void> {
-  for (const theme of themes) {
-    for (const size of sizes) {
-      await withServer(empty === true ? null : project, async (url) => {
-        const page = await openPage(browser, url, hash, theme, size);
-        await settle(page);
-        await prepare?.(page, dirname(project));
-        await settle(page);
-        await page.screenshot({ path: join(output, `${name}-${theme}-${size.width}x${size.height}.png`) });
-        await page.context().close();
-      });
-    }
+  for (const size of sizes) {
+    await withServer(empty === true ? null : project, async (url) => {
+      const page = await openPage(browser, url, hash, size);
+      await settle(page);
+      await prepare?.(page, dirname(project));
+      for (const language of languages) {
+        await switchLanguage(page, language);
+        const suffix = language === 'en' ? '' : `-${language}`;
+        for (const theme of themes) {
+          await page.emulateMedia({ colorScheme: theme });
+          await settle(page);
+          await page.screenshot({ path: join(output, `${name}-${theme}-${size.width}x${size.height}${suffix}.png`) });
+        }
+      }
+      await page.context().close();
+    });
   }
   process.stderr.write(`${name}\n`);
 }
 
-async function main(sceneNames: readonly string[]): Promise<void> {
+/** The languages that were asked for, English first; English if none was. */
+function languagesOf(asked: readonly string[]): readonly Language[] {
+  const unknown = asked.find((name) => !languageTags.some((tag) => tag === name));
+  if (unknown !== undefined) refuse(`unknown language: ${unknown}\nhint: valid: ${languageTags.join(', ')}`);
+  return asked.length === 0 ? ['en'] : languageTags.filter((tag) => asked.includes(tag));
+}
+
+async function main(sceneNames: readonly string[], asked: readonly string[]): Promise<void> {
+  const languages = languagesOf(asked);
   const unknown = sceneNames.find((name) => !scenes.some((scene) => scene.name === name));
   if (unknown !== undefined)
     refuse(`unknown scene: ${unknown}\nhint: valid: ${scenes.map(({ name }) => name).join(', ')}`);
@@ -152,7 +169,7 @@ async function main(sceneNames: readonly string[]): Promise<void> {
   const browser = await launchChromium();
   try {
     for (const scene of scenes.filter(({ name }) => sceneNames.length === 0 || sceneNames.includes(name)))
-      await takeScreenshots(browser, scene, project);
+      await takeScreenshots(browser, scene, { project, languages });
   } finally {
     await browser.close();
   }
@@ -160,7 +177,9 @@ async function main(sceneNames: readonly string[]): Promise<void> {
 }
 
 try {
-  await main(readArguments({ allowPositionals: true }).positionals);
+  const options = { language: { type: 'string', multiple: true } } as const;
+  const { positionals, values } = readArguments({ allowPositionals: true, options });
+  await main(positionals, values.language ?? []);
 } catch (error) {
   process.stderr.write(`error: ${(error as Error).message}\n`);
   process.exitCode = 1;
