@@ -115,7 +115,7 @@ export const models = {
   calibrationTitle: 'Calibration',
   calibrationNote: (step: string) => `${step} · predicted and actual rate by decile of the list`,
   gainsTitle: 'Cumulative gains',
-  gainsNote: 'share of all conversions in the top x % of the list',
+  gainsNote: 'conversions in the top x % of the list',
   liftTitle: 'Lift',
   liftNote: 'conversions in the top x % of the list compared with a random list',
   gains: 'Gains',

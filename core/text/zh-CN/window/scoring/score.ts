@@ -50,7 +50,7 @@ export const score = {
   rejectJoint: '；',
   rejectAt: (line, value) => `首次出现在第 ${line} 行${value === '' ? '' : `：${value}`}`,
   columns: {
-    button: '列…',
+    button: '列设置…',
     title: '人群文件的列',
     close: '收起列的设置',
     user: '用户 ID',
