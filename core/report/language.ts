@@ -5,8 +5,9 @@ import type { Text } from '../text/message.ts';
 import { render } from '../text/render.ts';
 import type { EachLanguage, Language } from '../text/tags.ts';
 import { messages as chinese } from '../text/zh-CN/messages.ts';
+import { truncated } from './name.ts';
 
-/** The texts of a report in one language: its own words, and the messages of the core. */
+/** The texts of a report in one language: its own words, which truncate names of steps, and the core's messages. */
 export interface ReportLanguage extends ReportWords {
   text(text: Text): string;
 }
@@ -16,5 +17,6 @@ const catalogues: EachLanguage<typeof english> = { en: english, 'zh-CN': chinese
 /** The texts of reports in a language. */
 export function reportLanguage(language: Language): ReportLanguage {
   const words = reportWords[language];
-  return { ...words, text: (text) => render(text, { messages: catalogues[language], step: words.step }) };
+  const step = (name: string): string => truncated(words.step(name));
+  return { ...words, step, text: (text) => render(text, { messages: catalogues[language], step }) };
 }

@@ -3,6 +3,7 @@ import type { ReportWords } from '../text/en/report.ts';
 import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
 import { matureRate } from '../text/mature-rate.ts';
 import type { Markup } from './html.ts';
+import { nameOf } from './name.ts';
 import { table, type Column } from './table.ts';
 
 /** Whether the samples of training, validation or test have times. */
@@ -22,7 +23,7 @@ export function partsTable(parts: PartSummaries, steps: readonly string[], words
   const timed = isTimed(parts);
   const columns: Column[] = [
     { title: words.columns.part },
-    { title: words.columns.dataset },
+    { title: words.columns.dataset, kind: 'name' },
     ...(timed ? [{ title: words.columns.first }, { title: words.columns.last }] : []),
     { title: words.columns.samples, kind: 'number' },
     ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
@@ -33,7 +34,7 @@ export function partsTable(parts: PartSummaries, steps: readonly string[], words
     namedParts.map(([name, part]) => ({
       cells: [
         name,
-        part.dataset,
+        nameOf(part.dataset),
         ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []),
         formatCount(part.rows),
         ...steps.map((step) => `${formatRate(matureRate(part, step))} (${formatCount(part.positives[step])})`),

@@ -52,6 +52,15 @@ test('the report is one well-formed document without scripts, frames, links or e
   assert.doesNotMatch(page, /https?:|url\(|@import|javascript:/i);
 });
 
+test('long names are truncated: tables would not fit with them', () => {
+  const long = 'x'.repeat(300);
+  const { parts } = smallComparison();
+  const inDataset = { train: { ...parts.train, dataset: long }, valid: { ...parts.valid, dataset: long }, test: null };
+  const page = report({ dataset: long, bank: long, parts: inDataset, segment: { name: long, conditions: [long] } });
+  assert.doesNotMatch(page, /x{81}/);
+  assert.match(page, /<bdi>x{80}…<\/bdi>/);
+});
+
 test('names from the data are shown unchanged and escaped', () => {
   const page = report();
   for (const name of Object.values(HOSTILE)) {

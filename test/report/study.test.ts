@@ -66,6 +66,27 @@ describe('the report of a study', () => {
     assert.doesNotMatch(pageOf(studies.importance), /<b>/);
   });
 
+  it('truncates long names, which tables would not fit with, and isolates them', () => {
+    const long = 'x'.repeat(300);
+    const [study] = [studies.importance];
+    assert.ok(study.kind === 'importance');
+    const [{ drops }] = study.features;
+    const page = studyReport(
+      {
+        ...study,
+        bank: long,
+        steps: [long],
+        auc: { [long]: 0.7 },
+        features: [{ feature: long, drops: { [long]: drops['click'] } }],
+      },
+      { ...run, parts: null },
+      { program: '1', node: '24' },
+      '2026-05-02T09:30:00.000Z',
+    );
+    assert.doesNotMatch(page, /x{81}/);
+    assert.match(page, /<th scope="row" class="name"><bdi>x{80}…<\/bdi>/);
+  });
+
   it('shows a figure that is rounded to zero without a sign', () => {
     assert.match(textOf(pageOf(studies.importance)), /income 0\.0000/);
     assert.doesNotMatch(pageOf(studies.importance), /−0\.0000/);

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../compare/result.ts';
 import { reportLanguage, type ReportLanguage } from '../language.ts';
+import { truncated } from '../name.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { calibrationSection } from './calibration.ts';
@@ -20,12 +21,12 @@ export function comparisonReport(
   const { dataset, bank, segment, rows, done } = comparison;
   return reportPage(
     {
-      title: words.comparison.title(rows.length, dataset),
+      title: words.comparison.title(rows.length, truncated(dataset)),
       lead: words.comparison.lead(
         rows.map(({ title }) => words.model(words.text(title))).join(' · '),
         averagedOver(comparison, words),
-        bank,
-        segment?.name ?? null,
+        bank === null ? null : truncated(bank),
+        segment === undefined ? null : truncated(segment.name),
         done,
       ),
       sections: [

@@ -1,7 +1,8 @@
 import type { Comparison } from '../../compare/result.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import type { Markup } from '../html.ts';
+import type { Content, Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
+import { nameOf, truncated } from '../name.ts';
 import { note, pairs, section } from '../page.ts';
 import { settingsText } from '../settings.ts';
 import { table } from '../table.ts';
@@ -29,15 +30,20 @@ function comparisonPairs(
   { dataset, bank, segment, objective, seeds, createdAt, comparison }: Comparison,
   { program, node }: Versions,
   words: ReportLanguage,
-): [string, string][] {
+): [string, Content][] {
   const texts = words.provenance;
   return [
     [texts.comparison, texts.started(comparison, createdAt.slice(0, 16).replace('T', ' '))],
-    [texts.dataset, dataset],
-    [texts.bank, bank ?? texts.allBanks],
+    [texts.dataset, nameOf(dataset)],
+    [texts.bank, bank === null ? texts.allBanks : nameOf(bank)],
     ...(segment === undefined
       ? []
-      : [[texts.segment, texts.segmentOf(segment.name, segment.conditions)] as [string, string]]),
+      : [
+          [texts.segment, texts.segmentOf(truncated(segment.name), segment.conditions.map(truncated))] as [
+            string,
+            Content,
+          ],
+        ]),
     [texts.stopsOn, objective === null ? texts.mean : words.step(objective)],
     [texts.seeds, seeds.join(', ')],
     [texts.versions, texts.versionsOf(program, node)],

@@ -4,10 +4,10 @@ import { formatAmount, formatCount, formatMoment, formatMoney, formatQuota, form
 import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
+import { truncated, nameOf } from '../name.ts';
 import { note, pairs, paragraph, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { CampaignContents } from './contents.ts';
-import { truncated, nameOf } from './name.ts';
 
 /**
  * The plan of a campaign beside the plain ranking: contacts, cost, expected conversions, and the prices of its limits.

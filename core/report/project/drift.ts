@@ -5,10 +5,10 @@ import { message, type Message } from '../../text/message.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
+import { truncated, nameOf } from '../name.ts';
 import { note, paragraph } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { Measured } from './contents.ts';
-import { truncated, nameOf } from './name.ts';
 
 /** The features that are listed. */
 const LISTED = 10;

@@ -6,10 +6,10 @@ import type { Text } from '../../text/message.ts';
 import { choiceNotes, keptNote } from '../../train/fit/training-warnings.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
+import { truncated } from '../name.ts';
 import { isTimed } from '../parts-table.ts';
 import type { ModelContents } from './contents.ts';
 import { driftVerdict } from './drift.ts';
-import { truncated } from './name.ts';
 
 /** The limits to the use of a model, in plain words. */
 export function limitsList(model: ModelContents, words: ReportLanguage): Markup {

@@ -8,6 +8,7 @@ import { aucCell } from '../auc.ts';
 import { calibrationFigure } from '../calibration-figure.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
+import { truncated, nameOf } from '../name.ts';
 import { note, pairs, paragraph, plots, section } from '../page.ts';
 import { partsTable } from '../parts-table.ts';
 import { settingsText } from '../settings.ts';
@@ -15,7 +16,6 @@ import { table, type Column } from '../table.ts';
 import type { ModelContents } from './contents.ts';
 import { driftPart } from './drift.ts';
 import { limitsList, shownMetrics } from './limits.ts';
-import { truncated, nameOf } from './name.ts';
 import { windowsText } from './texts.ts';
 
 /** The model card of a run: data, figures with intervals, calibration, drift, limits and settings. */

@@ -1,11 +1,11 @@
 import type { ReportLanguage } from '../language.ts';
+import { truncated } from '../name.ts';
 import { paragraph, reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { campaignSection } from './campaign.ts';
 import type { ReportContents } from './contents.ts';
 import { funnelSection } from './funnel.ts';
 import { modelSection } from './model.ts';
-import { truncated } from './name.ts';
 import { resultsSection } from './results.ts';
 
 /** The report on a project as one self-contained HTML document. `writtenAt` is ISO 8601. */

@@ -3,10 +3,10 @@ import { formatConversions, formatCount, formatMoment, formatRate } from '../../
 import { UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
+import { truncated, nameOf } from '../name.ts';
 import { note, pairs, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { ResultsContents } from './contents.ts';
-import { truncated, nameOf } from './name.ts';
 
 type Incremental = NonNullable<DescribedResults['incremental']>;
 type Effect = Incremental['steps'][number];

@@ -6,11 +6,11 @@ import type { Annotation } from '../../store/datasets/annotations.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
+import { truncated, nameOf } from '../name.ts';
 import { figure, note, plots } from '../page.ts';
 import { linePlot, type PlotMark } from '../plots/lines.ts';
 import { table } from '../table.ts';
 import type { FunnelContents } from './contents.ts';
-import { truncated, nameOf } from './name.ts';
 import { rateInterval } from './texts.ts';
 
 /** The rate of each step over time, with the annotations of its days; nothing for data without times. */

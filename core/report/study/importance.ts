@@ -4,6 +4,7 @@ import type { ReportWords } from '../../text/en/report.ts';
 import { formatFigure, formatSpread } from '../../text/figures.ts';
 import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
+import { nameOf, truncated } from '../name.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import { barPlot } from './bars.ts';
@@ -16,7 +17,7 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
   const texts = words.importance;
   const { steps, features, repeats, rows, ofRows, auc, aucIntervals } = study;
   const columns: Column[] = [
-    { title: words.columns.feature },
+    { title: words.columns.feature, kind: 'name' },
     ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
   ];
   return [
@@ -39,7 +40,7 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
         },
         ...features.map(({ feature, drops }) => ({
           cells: [
-            feature,
+            nameOf(feature),
             ...steps.map((step) => formatSpread({ mean: shownDrop(drops[step].drop), std: drops[step].std })),
           ],
         })),
@@ -62,7 +63,7 @@ function ranked({ features }: ImportanceStudy, step: string): FeatureDrops[] {
 function sentence(study: ImportanceStudy, step: string, { importance }: ReportWords): string {
   const [first, second = null] = ranked(study, step)
     .filter(({ drops }) => (drops[step].drop ?? 0) > 0)
-    .map(({ feature, drops }) => ({ feature, loss: formatFigure(drops[step].drop) }));
+    .map(({ feature, drops }) => ({ feature: truncated(feature), loss: formatFigure(drops[step].drop) }));
   return first === undefined ? '' : importance.needs(first, second);
 }
 
@@ -76,7 +77,7 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
     axis: texts.axis,
     format: (value) => formatFigure(value),
     bars: shown.map(({ feature, drops }) => ({
-      label: feature,
+      label: truncated(feature),
       value: shownDrop(drops[step].drop) ?? 0,
       std: drops[step].std,
     })),
@@ -86,9 +87,13 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
     plot,
     table(
       texts.tableOf(stepTitle),
-      [{ title: words.columns.feature }, { title: words.columns.mean, kind: 'number' }, { title: '±', kind: 'number' }],
+      [
+        { title: words.columns.feature, kind: 'name' },
+        { title: words.columns.mean, kind: 'number' },
+        { title: '±', kind: 'number' },
+      ],
       rankedFeatures.map(({ feature, drops }) => ({
-        cells: [feature, formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)],
+        cells: [nameOf(feature), formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)],
       })),
     ),
     words,

@@ -2,6 +2,7 @@ import type { PartSummaries } from '../../predict/parts.ts';
 import type { Study } from '../../study/result.ts';
 import type { ReportWords } from '../../text/en/report.ts';
 import { html, type Content, type Markup } from '../html.ts';
+import { nameOf } from '../name.ts';
 import { pairs, section } from '../page.ts';
 import { partsTable } from '../parts-table.ts';
 import type { Versions } from '../versions.ts';
@@ -40,7 +41,7 @@ export function provenanceSection(
       [texts.study, texts.started(study.study, study.createdAt.slice(0, 16).replace('T', ' '))],
       ...runPair,
       [texts.model, model],
-      [texts.bank, study.bank ?? texts.allBanks],
+      [texts.bank, study.bank === null ? texts.allBanks : nameOf(study.bank)],
       [texts.stopsOn, objective === null ? texts.mean : words.step(objective)],
       [texts.engine, engine],
       [texts.versions, texts.versionsOf(versions.program, versions.node)],

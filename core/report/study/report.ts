@@ -2,6 +2,7 @@ import type { Study } from '../../study/result.ts';
 import type { ReportWords } from '../../text/en/report.ts';
 import type { Markup } from '../html.ts';
 import { reportLanguage } from '../language.ts';
+import { truncated } from '../name.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { hyperSections } from './hyper.ts';
@@ -25,7 +26,12 @@ export function studyReport(
   return reportPage(
     {
       title,
-      lead: words.study.lead(run.model, study.dataset, study.bank, study.kind === 'hyper' ? null : study.run),
+      lead: words.study.lead(
+        run.model,
+        truncated(study.dataset),
+        study.bank === null ? null : truncated(study.bank),
+        study.kind === 'hyper' ? null : study.run,
+      ),
       sections: [...sections, ...partsSection(study, run, words), provenanceSection(study, run, versions, words)],
       footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
     },

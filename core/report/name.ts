@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html.ts';
+import { html, type Markup } from './html.ts';
 
 /** Longer names are truncated: a table with them would not fit a page. */
 const MAX_CHARACTERS = 80;
