@@ -1,14 +1,17 @@
 import type { PickedFile } from './bridge.ts';
+import { FilePick, type PickFiles } from './file-pick.svelte.ts';
 import { shell } from './shell.ts';
-
-type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 
 /** Lets the user choose or drop an audience file, and uploads it if necessary. */
 export class AudiencePicker {
-  /** Uploaded share of the file, 0 to 1; null if no upload is running. */
-  uploading = $state<number | null>(null);
+  readonly #files = new FilePick();
 
-  /** Lets the user choose a file and passes it to `use` before it clears `uploading`; throws the shell's errors. */
+  /** Uploaded share of the file, 0 to 1; null if no upload is running. */
+  get uploading(): number | null {
+    return this.#files.uploading;
+  }
+
+  /** Lets the user choose a file and passes it to `use`, unless another one replaces it; throws the shell's errors. */
   async choose(use: (file: PickedFile) => void): Promise<void> {
     return this.#take((onProgress) => shell.chooseFiles({ kind: 'audience', many: false, onProgress }), use);
   }
@@ -19,13 +22,7 @@ export class AudiencePicker {
   }
 
   async #take(pick: PickFiles, use: (file: PickedFile) => void): Promise<void> {
-    try {
-      const [file] = await pick((fraction) => {
-        this.uploading = fraction;
-      });
-      if (file !== undefined) use(file);
-    } finally {
-      this.uploading = null;
-    }
+    const [file] = await this.#files.take(pick);
+    if (file !== undefined) use(file);
   }
 }

@@ -55,6 +55,7 @@ export class QueryState<Name extends CallName> {
       this.error = asCallError(thrown);
     }
     this.loading = false;
+    this.progress = null;
   }
 
   /** Clears the result, because there is nothing to query. */

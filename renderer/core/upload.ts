@@ -4,8 +4,8 @@ import { CallFailure, readRefusal } from './failure.ts';
 import { sessionHeaders } from './session.ts';
 
 /**
- * Uploads files to the server one after the other; progress is a fraction of all bytes. Throws CallFailure if the
- * server refuses one.
+ * Uploads files to the server one after the other; progress is a fraction of all bytes, reported from 0 on. Throws
+ * CallFailure if the server refuses one.
  */
 export async function upload(
   files: readonly File[],
@@ -14,6 +14,7 @@ export async function upload(
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const picked: PickedFile[] = [];
   let sentBytes = 0;
+  if (files.length > 0) onProgress(0);
   for (const file of files) {
     const before = sentBytes;
     picked.push(await uploadOne(file, (sent) => onProgress(total === 0 ? 1 : (before + sent) / total)));

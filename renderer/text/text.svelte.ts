@@ -48,9 +48,15 @@ export function language(): Language {
   return current.language;
 }
 
-/** Loads a language and applies it. */
+/** The language that was chosen last; the texts of one chosen before it may arrive later. */
+let latest: Language = 'en';
+
+/** Loads a language and applies it, unless another one is chosen meanwhile. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  current = { language: chosen, ...(await load(chosen)) };
+  latest = chosen;
+  const words = await load(chosen);
+  if (latest !== chosen) return;
+  current = { language: chosen, ...words };
   document.documentElement.lang = chosen;
 }
 

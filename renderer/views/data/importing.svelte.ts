@@ -4,6 +4,7 @@ import type { Progress } from '../../../core/job.ts';
 import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
+import { FilePick, type PickFiles } from '../../core/file-pick.svelte.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
 import { shell } from '../../core/shell.ts';
@@ -31,13 +32,12 @@ class Importing {
   draft = $state.raw<ImportDraft | null>(null);
   state = $state.raw<ImportState>(EDITING);
   imported = $state.raw<Imported | null>(null);
-  /** Upload progress, 0 to 1; null if none is running. */
-  upload = $state<number | null>(null);
   pickError = $state.raw<CallError | null>(null);
   /** The last dataset that was undone or deleted, and the bytes that this freed; kept until the next import. */
   undone = $state.raw<{ readonly dataset: string; readonly freedBytes: number } | null>(null);
   undoing = $state(false);
   undoError = $state.raw<CallError | null>(null);
+  readonly #files = new FilePick();
   #abort = new AbortController();
 
   constructor() {
@@ -50,17 +50,14 @@ class Importing {
     });
   }
 
+  /** Upload progress, 0 to 1; null if none is running. */
+  get upload(): number | null {
+    return this.#files.uploading;
+  }
+
   /** Lets the user choose files. */
   choose(): Promise<void> {
-    return this.#pick(() =>
-      shell.chooseFiles({
-        kind: 'funnel',
-        many: true,
-        onProgress: (fraction) => {
-          this.upload = fraction;
-        },
-      }),
-    );
+    return this.#pick((onProgress) => shell.chooseFiles({ kind: 'funnel', many: true, onProgress }));
   }
 
   /** Begins with the files that this project was created for, if there are any. */
@@ -71,11 +68,7 @@ class Importing {
 
   /** Takes dropped files. */
   drop(files: readonly File[]): Promise<void> {
-    return this.#pick(() =>
-      shell.acceptDropped(files, (fraction) => {
-        this.upload = fraction;
-      }),
-    );
+    return this.#pick((onProgress) => shell.acceptDropped(files, onProgress));
   }
 
   /** Discards the draft. */
@@ -149,15 +142,14 @@ class Importing {
     this.undoing = false;
   }
 
-  async #pick(pick: () => Promise<readonly PickedFile[]>): Promise<void> {
+  async #pick(pick: PickFiles): Promise<void> {
     this.pickError = null;
     try {
-      const files = await pick();
+      const files = await this.#files.take(pick);
       if (files.length > 0) this.#begin(files);
     } catch (thrown) {
       if (!isCancelled(thrown)) this.pickError = asCallError(thrown);
     }
-    this.upload = null;
   }
 
   #begin(files: readonly PickedFile[]): void {

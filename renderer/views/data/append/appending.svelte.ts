@@ -4,6 +4,7 @@ import type { Progress } from '../../../../core/job.ts';
 import type { PickedFile } from '../../../core/bridge.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
+import { FilePick, type PickFiles } from '../../../core/file-pick.svelte.ts';
 import { jobs } from '../../../core/jobs.svelte.ts';
 import { shell } from '../../../core/shell.ts';
 
@@ -38,8 +39,7 @@ class Appending {
   /** The last undo of this window, until the next append. */
   undone = $state.raw<CallResult<'undo append'> | null>(null);
   undoing = $state(false);
-  /** Upload progress, 0 to 1; null if none is running. */
-  upload = $state<number | null>(null);
+  readonly #files = new FilePick();
   #abort = new AbortController();
 
   constructor() {
@@ -49,21 +49,19 @@ class Appending {
     });
   }
 
+  /** Upload progress, 0 to 1; null if none is running. */
+  get upload(): number | null {
+    return this.#files.uploading;
+  }
+
   /** Lets the user choose files to append. */
   choose(dataset: string): Promise<void> {
-    const onProgress = (fraction: number): void => {
-      this.upload = fraction;
-    };
-    return this.#pick(dataset, () => shell.chooseFiles({ kind: 'funnel', many: true, onProgress }));
+    return this.#pick(dataset, (onProgress) => shell.chooseFiles({ kind: 'funnel', many: true, onProgress }));
   }
 
   /** Takes dropped files. */
   drop(dataset: string, files: readonly File[]): Promise<void> {
-    return this.#pick(dataset, () =>
-      shell.acceptDropped(files, (fraction) => {
-        this.upload = fraction;
-      }),
-    );
+    return this.#pick(dataset, (onProgress) => shell.acceptDropped(files, onProgress));
   }
 
   /** Appends the draft's files. The result is in `appended` or `error`. */
@@ -126,16 +124,15 @@ class Appending {
     }
   }
 
-  async #pick(dataset: string, pick: () => Promise<readonly PickedFile[]>): Promise<void> {
+  async #pick(dataset: string, pick: PickFiles): Promise<void> {
     if (this.running) return;
     this.leave();
     try {
-      const files = await pick();
+      const files = await this.#files.take(pick);
       if (files.length > 0) this.draft = { dataset, files };
     } catch (thrown) {
       if (!isCancelled(thrown)) this.error = asCallError(thrown);
     }
-    this.upload = null;
   }
 
   #reset(): void {

@@ -3,6 +3,7 @@ import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import type { PickedFile } from '../../../core/bridge.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
+import { FilePick } from '../../../core/file-pick.svelte.ts';
 import { shell } from '../../../core/shell.ts';
 
 /** The comparison of two lists, with their names. */
@@ -15,21 +16,29 @@ interface Compared {
 export class ComparedLists {
   /** Null until lists are compared, and if that fails. */
   compared = $state.raw<Compared | null>(null);
-  busy = $state(false);
+  #isComparing = $state(false);
   /** The number of lists that were chosen, if it is not two. */
   wrongNumber = $state<number | null>(null);
   failure = $state.raw<CallError | null>(null);
   /** The only bank whose rows count; null for all rows. */
   bank = $state<string | null>(null);
+  readonly #files = new FilePick();
   #chosen: readonly PickedFile[] = [];
 
   /** The comparison in progress, which a later one replaces. */
   #comparing: AbortController | null = null;
 
+  /** Whether lists are being uploaded or compared. */
+  get busy(): boolean {
+    return this.#isComparing || this.#files.uploading !== null;
+  }
+
   /** Lets the user choose two lists, and compares them. */
   async choose(): Promise<void> {
     try {
-      const files = await shell.chooseFiles({ kind: 'audience', many: true });
+      const files = await this.#files.take((onProgress) =>
+        shell.chooseFiles({ kind: 'audience', many: true, onProgress }),
+      );
       if (files.length === 0) return;
       this.clear();
       this.#chosen = files;
@@ -62,7 +71,7 @@ export class ComparedLists {
     const controller = new AbortController();
     this.#comparing = controller;
     const isCurrent = (): boolean => this.#comparing === controller;
-    [this.busy, this.failure] = [true, null];
+    [this.#isComparing, this.failure] = [true, null];
     try {
       const bank = this.bank === null ? {} : { bank: this.bank };
       const input = { list: one.handle, other: other.handle, ...bank };
@@ -73,7 +82,7 @@ export class ComparedLists {
       this.compared = null;
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     } finally {
-      if (isCurrent()) this.busy = false;
+      if (isCurrent()) this.#isComparing = false;
     }
   }
 
@@ -82,6 +91,6 @@ export class ComparedLists {
     this.#comparing?.abort();
     this.#comparing = null;
     shell.release(this.#chosen);
-    [this.#chosen, this.compared, this.failure, this.wrongNumber, this.busy] = [[], null, null, null, false];
+    [this.#chosen, this.compared, this.failure, this.wrongNumber, this.#isComparing] = [[], null, null, null, false];
   }
 }

@@ -1,0 +1,127 @@
+/** What the user did last counts, whatever arrives later. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+import type { Page } from 'playwright';
+
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { browserTest as test } from '../../needs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { until } from '../../until.ts';
+import { COUNT, funnel, openEmpty } from '../helpers/data-files.ts';
+import { drop, dropText } from '../helpers/drop.ts';
+import { sampleFiles } from '../helpers/sample.ts';
+import { openSample, openServed, reload } from '../helpers/served.ts';
+
+/** Writes to the project in another page, of which this page hears. */
+async function writeElsewhere(page: Page, origin: string): Promise<void> {
+  const other = await page.context().newPage();
+  await other.goto(`${origin}/#/funnel`);
+  await other.getByRole('button', { name: 'Annotate…' }).click();
+  const dialog = other.getByRole('dialog', { name: 'Annotate a day' });
+  await dialog.getByRole('textbox', { name: 'What happened' }).fill('new banner');
+  await other.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await other.close();
+}
+
+test('of two files, the one chosen last is imported, even if the upload of the first ends later', async (t) => {
+  const { page } = await openEmpty(t);
+  const released = Promise.withResolvers<void>();
+  await page.route('**/files', async (route) => {
+    if (route.request().headers()['x-file-name'] === 'slow.csv') await released.promise;
+    await route.continue();
+  });
+  await dropText(page, funnel(COUNT), 'slow.csv');
+  await page.getByRole('progressbar').first().waitFor();
+  await dropText(page, funnel(COUNT), 'quick.csv');
+  await page.locator('.summary', { hasText: 'quick.csv' }).waitFor();
+  const uploaded = page.waitForResponse('**/files/release');
+  released.resolve();
+  await uploaded;
+  assert.match(await page.locator('.summary').innerText(), /^quick\.csv/);
+  assert.equal(await page.getByText('slow.csv').count(), 0);
+});
+
+test('the language that was chosen last is shown, even if the texts of another arrive later', async () => {
+  const { page } = await openSample('#/data');
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
+  const [released, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route('**/*.js', async (route) => {
+    asked.resolve();
+    await released.promise;
+    await route.continue();
+  });
+  await page.keyboard.press('Control+,');
+  await page.getByText('中文', { exact: false }).last().click();
+  await asked.promise;
+  await page.getByText('English', { exact: true }).click();
+  const [arrived] = [page.waitForResponse('**/*.js')];
+  released.resolve();
+  await arrived;
+  await setTimeout(500);
+  assert.equal(await page.evaluate('document.documentElement.lang'), 'en');
+  await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+  await page.unroute('**/*.js');
+});
+
+test('reading rejected records is not interrupted when something else is written', async (t) => {
+  const folder = temporaryFolder(t);
+  const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];
+  const rows = Array.from({ length: 1500 }, (_, row) => `u${row},2026-05-01,${row % 2 === 0 ? 1 : 'x'},${row % 40}`);
+  writeFileSync(file, ['user_id,time,click,size', ...rows].join('\n'));
+  const options = { mode: 'write', create: true } as const;
+  await withProject(project, options, (opened) => importDataset(opened, { files: [file], dataset: 'may' }, quietJob()));
+  const { page, origin } = await openServed(t, { project, hash: '#/data?show=rejects' });
+  const records = page.getByRole('group', { name: 'Rejected records of may' }).locator('tbody tr button');
+  await records.first().waitFor();
+  const scroller = `document.querySelector('[aria-label="Rejected records of may"]')`;
+  await page.evaluate(`${scroller}.scrollTop = 9000`);
+  await page.locator('tr[aria-rowindex="330"] button').click();
+  const shown = await page.locator('.whole').innerText();
+  assert.match(shown, /line \d/);
+  const queries = await sentQueries(page);
+  await writeElsewhere(page, origin);
+  await until(() => queries.includes('dataset'), 'the page did not hear of the write');
+  await setTimeout(500);
+  assert.equal(await page.locator('.whole').innerText(), shown);
+  assert.equal(await page.evaluate(`${scroller}.scrollTop`), 9000);
+});
+
+test('the rows of a ranked list are not loaded again when something else is written', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page, origin } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('textbox', { name: 'Users' }).waitFor();
+  // After a reload, the core's own ranking is shown.
+  await reload(page, '#/score');
+  await page.locator('.scroller tr[aria-rowindex="3"] .figure').first().waitFor();
+  // The first page is known from the ranking itself.
+  await page.evaluate(`document.querySelector('.scroller').scrollTop = 8400`);
+  await page.locator('.scroller tr[aria-rowindex="302"] .figure').first().waitFor();
+  const queries = await sentQueries(page);
+  await writeElsewhere(page, origin);
+  await until(() => queries.includes('exports'), 'the page did not hear of the write');
+  await setTimeout(500);
+  assert.deepEqual(
+    queries.filter((name) => name === 'ranking-page'),
+    [],
+  );
+});
+
+/** The names of the calls that a page sends from now on. */
+async function sentQueries(page: Page): Promise<string[]> {
+  const names: string[] = [];
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  client.on('Network.webSocketFrameSent', ({ response }) => {
+    const name = /"name":"([^"]+)"/.exec(response.payloadData)?.[1];
+    if (name !== undefined) names.push(name);
+  });
+  return names;
+}
