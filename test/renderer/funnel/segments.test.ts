@@ -6,6 +6,7 @@ import type { Page } from 'playwright';
 
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
+import { deleteSegment, saveSegment } from '../../../core/store/datasets/segments.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { browserTest as test } from '../../needs.ts';
 import { temporaryFolder } from '../../temporary.ts';
@@ -143,4 +144,25 @@ test('choosing a row of a funnel table shows only its samples; choosing it again
   await row.and(page.locator('[aria-selected=true]')).waitFor();
   await row.click();
   await steps(page).getByText(all, { exact: true }).first().waitFor();
+});
+
+test('a dialog says why a segment cannot be deleted, such as one that is gone', async (t) => {
+  const project = await sampleProject(t);
+  const options = { mode: 'write' } as const;
+  await withProject(project, options, (opened) =>
+    saveSegment(opened, { name: 'gold', conditions: [{ column: 'banner', values: ['gold'] }] }, false),
+  );
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  await page.getByRole('combobox', { name: /^Segment/ }).click();
+  await page.getByRole('option', { name: 'gold' }).click();
+  await page.getByRole('button', { name: 'Segment actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await page.getByRole('dialog', { name: /gold/ }).waitFor();
+  await withProject(project, options, (opened) => deleteSegment(opened, 'gold'));
+  await page.getByRole('dialog', { name: /gold/ }).getByRole('button', { name: 'Delete' }).click();
+  const failure = page.getByRole('dialog', { name: 'That could not be done' });
+  await failure.getByText(/gold/).first().waitFor();
+  await expectAccessible(page, 'the failure');
+  await page.keyboard.press('Escape');
+  await failure.waitFor({ state: 'detached' });
 });

@@ -34,6 +34,8 @@ export const parts = {
   asChart: 'Show as chart',
   dropHere: 'Drop to open',
   noRows: 'No rows',
+  /** The title of a dialog that says why something failed. */
+  notDone: 'That could not be done',
   delete: 'Delete',
   deleteDamagedTitle: 'Delete what is damaged?',
   deleteDamagedMessage: 'It can no longer be read. Restore a backup instead if you need it: deleting is permanent.',

@@ -34,6 +34,7 @@ export const parts = {
   asChart: '以图表显示',
   dropHere: '松开以打开',
   noRows: '没有数据行',
+  notDone: '操作未完成',
   delete: '删除',
   deleteDamagedTitle: '删除已损坏的内容？',
   deleteDamagedMessage: '它已无法读取。如仍需要，请改从备份恢复：删除后无法撤销。',

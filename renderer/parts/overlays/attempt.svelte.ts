@@ -1,0 +1,24 @@
+import type { CallError } from '../../../core/api/contract/protocol.ts';
+import { asCallError, ConnectionLost, isCancelled } from '../../core/failure.ts';
+
+let failure = $state.raw<CallError | null>(null);
+
+/** The error of the last failed attempt, for the window's single dialog; null once it is dismissed. */
+export function lastFailure(): CallError | null {
+  return failure;
+}
+
+/** Dismisses the error. */
+export function dismissFailure(): void {
+  failure = null;
+}
+
+/** Does what a button without a place for errors asks for; a dialog shows why it fails. */
+export async function attempt(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (thrown) {
+    // The window reports a lost connection in one place.
+    if (!isCancelled(thrown) && !(thrown instanceof ConnectionLost)) failure = asCallError(thrown);
+  }
+}
