@@ -159,3 +159,21 @@ coreTest('a long list shows its first matches in their order, and keeps what is 
   assert.deepEqual(narrowed(items.slice(0, 3), name, '').shown, items.slice(0, 3));
   assert.deepEqual(narrowed(items, name, '', isKept, Infinity).shown, items, 'all are drawn to be saved');
 });
+
+test('in a list of a thousand banks, the arrow keys begin at a bank that is shown', async (t) => {
+  const project = await filledProject();
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  await page.getByRole('button', { name: 'Annotate…' }).click();
+  const bank = page.getByRole('dialog', { name: 'Annotate a day' }).getByRole('button', { name: /^Bank/ });
+  const search = page.getByRole('combobox', { name: 'Search' });
+  await bank.click();
+  await search.fill('bank 0900');
+  await page.keyboard.press('Enter');
+  await bank.click();
+  await page.getByText('The first 200 of 1,005 are shown').waitFor();
+  const active = await search.getAttribute('aria-activedescendant');
+  assert.equal(await page.locator(`[id="${active}"]`).count(), 1);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Bank bank 0000' }).waitFor();
+});
