@@ -133,3 +133,19 @@ test('a label of a chart never reaches the next line, and a label without room i
   assert.match(placed[0].title, /^a long text .* line · second$/);
   assert.match(placed[0].label, /…$/);
 });
+
+test('an annotation is saved once, even if Save is pressed twice', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  await page.getByRole('region', { name: 'Trend' }).getByRole('button', { name: 'Annotate…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Annotate a day' });
+  await dialog.getByRole('textbox', { name: 'What happened' }).fill('new banner');
+  await page.evaluate(`(() => {
+    const save = [...document.querySelectorAll('[role=dialog] button')].at(-1);
+    save.click();
+    save.click();
+  })()`);
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('list', { name: 'Annotations' }).getByRole('button').first().waitFor();
+  assert.equal((await stored(project)).length, 1);
+});
