@@ -85,6 +85,8 @@ function copyOf(source: SVGSVGElement, origin: Origin): Element {
     const target = copies[index];
     for (const name of ['class', 'style']) target.removeAttribute(name);
     for (const name of DRAWN) target.setAttribute(name, style.getPropertyValue(name));
+    // A width may come from a style, such as the least width of a bar.
+    if (drawn instanceof SVGRectElement) target.setAttribute('width', String(drawn.getBBox().width));
     if (drawn.matches(LEFT_OUT)) target.setAttribute('visibility', 'hidden');
     // Texts are `svg` elements within the picture, which would clip them at their edges.
     if (target instanceof SVGSVGElement) target.setAttribute('overflow', 'visible');

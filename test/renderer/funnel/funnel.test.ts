@@ -252,3 +252,13 @@ test('a large dataset of an older version is counted by a job when its funnel is
     [LARGE_ROWS, LARGE_ROWS / 4].map((count) => count.toLocaleString('en')),
   );
 });
+
+test('the bar of a step that hardly any impression reaches is still seen', async () => {
+  const { page } = await openSample('#/funnel?scale=impressions');
+  const bars = page.locator('.funnel .bar');
+  await bars.first().waitFor();
+  const widths = await page.evaluate<number[]>(
+    `[...document.querySelectorAll('.funnel .bar')].map((bar) => bar.getBoundingClientRect().width)`,
+  );
+  assert.ok(widths.length > 3 && Math.min(...widths) >= 2, widths.join(' '));
+});
