@@ -40,22 +40,25 @@ export class ImportDraft {
   #inspections = 0;
   /** Whether the user has set the file format, which then overrides that of a saved mapping. */
   #isDialectSet = false;
+  /** Whether a saved mapping for these columns applies: not after the user asked to detect them again. */
+  #usesSaved = true;
 
   constructor(files: readonly PickedFile[]) {
     this.files = files;
     this.name = datasetName(files, this.#takenNames);
-    void this.inspect(true);
+    void this.inspect();
   }
 
   /** Inspects the files again, e.g. in another format; keeps edits if the columns are the same. */
-  async inspect(useSaved: boolean): Promise<void> {
+  async inspect(): Promise<void> {
     const inspection = ++this.#inspections;
     this.inspecting = true;
     try {
       const dialect = this.#isDialectSet ? this.dialect : undefined;
+      const useSaved = this.#usesSaved;
       const preview = await call('inspect', { files: this.files.map(({ handle }) => handle), dialect, useSaved });
       if (inspection !== this.#inspections) return;
-      this.#applyPreview(preview, useSaved);
+      this.#applyPreview(preview);
       this.error = null;
     } catch (thrown) {
       if (inspection !== this.#inspections || isCancelled(thrown)) return;
@@ -70,14 +73,15 @@ export class ImportDraft {
     this.dialect = Object.fromEntries(
       Object.entries({ ...this.dialect, ...change }).filter(([, value]) => value !== undefined),
     );
-    return this.inspect(true);
+    return this.inspect();
   }
 
   /** Discards edits and detects the columns by name and values again, without the saved mapping. */
   redetect(): Promise<void> {
     this.mapping = null;
     this.mappingName = '';
-    return this.inspect(false);
+    this.#usesSaved = false;
+    return this.inspect();
   }
 
   /** The current steps: in an event log the detected ones, until the user edits them. */
@@ -145,8 +149,8 @@ export class ImportDraft {
     return { ...mappingOf(mapping), illegal: this.policy, ...(dialect !== undefined && { dialect }) };
   }
 
-  #applyPreview(preview: Preview, useSaved: boolean): void {
-    const hasSameColumns = useSaved && this.preview !== null && sameColumns(preview, this.preview);
+  #applyPreview(preview: Preview): void {
+    const hasSameColumns = this.preview !== null && sameColumns(preview, this.preview);
     const isFirst = this.preview === null;
     this.preview = preview;
     if (hasSameColumns && this.mapping !== null) return;
