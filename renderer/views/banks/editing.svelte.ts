@@ -68,10 +68,13 @@ export class BankEditing {
     const last = this.#undo.pop();
     if (last === undefined) return;
     this.#run(async () => {
-      await call('restore-bank', {
-        name: last.bank,
-        settings: last.before === null ? null : { ...last.before, banners: [...last.before.banners] },
-      });
+      const settings = last.before === null ? null : { ...last.before, banners: [...last.before.banners] };
+      try {
+        await call('restore-bank', { name: last.bank, settings });
+      } catch (thrown) {
+        this.#undo.push(last);
+        throw thrown;
+      }
       this.latest = { ...last, undone: true };
     });
   }

@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '../../../core/project.svelte.ts';
-import { formatPeriod } from '../../../text/format.ts';
+import { formatDate, formatPeriod } from '../../../text/format.ts';
 import { text } from '../../../text/text.svelte.ts';
 import { columnName, valueText } from '../columns.ts';
 import type { Condition } from './conditions.ts';
@@ -14,8 +14,8 @@ export function conditionText(dataset: DatasetInfo | undefined, condition: Condi
   }
   if (condition.operator === 'days') {
     const { from, to } = condition;
-    if (from === undefined) return words.daysUntil(to ?? '');
-    return to === undefined ? words.daysFrom(from) : formatPeriod(from, to);
+    if (from === undefined) return words.daysUntil(formatDate(to));
+    return to === undefined ? words.daysFrom(formatDate(from)) : formatPeriod(from, to);
   }
   const { min, max, below } = condition;
   if (below !== undefined) return words.below(name, min, below);
