@@ -107,4 +107,16 @@ test('the price of a limit says in which direction value and conversions change'
   );
   assert.equal(said('contacts', null), '1,000 more contacts in all would yield 12 activations, but lose 2.4 approvals');
   assert.equal(said('min', null), 'the last 1,000 contacts for lantern cost 12 activations, but yield 2.4 approvals');
+  const last = { ...price, step: 1, limit: 'min', value: null };
+  assert.equal(
+    inEnglish(priceMessage(last, ['approval', 'activation'], null)),
+    'the last contact for lantern costs 12 activations, but yields 2.4 approvals',
+  );
+});
+
+test('a lift is said as it was set, and a power that is too small never looks large enough', () => {
+  const size = { step: 'approval', lift: 0.125, share: 0.075, control: 900, power: 0.796, needed: 12_000 };
+  const said = inEnglish(message('score.holdoutTooSmall', { ...size, detectable: 0.4 }));
+  assert.match(said, /lift of 12\.5 % in approval: the power of the test is 79 %/);
+  assert.match(said, /with 7\.5 % of them held out/);
 });

@@ -20,6 +20,16 @@ export function percent(share: number): string {
   return `${value > 0 && value < 9.95 ? Number(value.toPrecision(2)) : count(Math.round(value))} %`;
 }
 
+/** A share that was set, such as a lift, with all of its decimals: `12.5 %`. */
+export function exactPercent(share: number): string {
+  return `${count(Number((100 * share).toPrecision(6)))} %`;
+}
+
+/** A share that is below a limit, rounded down, so that it never looks like the limit: `79 %`. */
+export function percentBelow(share: number): string {
+  return percent(share < 0.1 ? share : Math.floor(100 * share) / 100);
+}
+
 /** An amount of money, with its currency if it has one: `1,250 EUR`. */
 export function money(value: number, currency: string | null): string {
   const amount = value.toLocaleString('en-US', { maximumFractionDigits: 6 });

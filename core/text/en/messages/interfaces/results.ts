@@ -1,6 +1,6 @@
 import { formatFigure } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
-import { count, list, percent, plural } from '../../format.ts';
+import { count, exactPercent, list, plural } from '../../format.ts';
 
 /** The texts that the command line prints around tables of results. */
 export const results = {
@@ -50,8 +50,8 @@ export const results = {
   /** The title of a table that has, for each error, half the width of the interval from that error alone. */
   errorsAlone: 'interval from each error alone',
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
-    `${plural(users, 'user')} (${percent(share)} of each bank), in ${path}`,
-  liftShown: ({ lift }: { lift: number }) => `power for ${percent(lift)} lift`,
+    `${plural(users, 'user')} (${exactPercent(share)} of each bank), in ${path}`,
+  liftShown: ({ lift }: { lift: number }) => `power for ${exactPercent(lift)} lift`,
   wholeList: 'all',
   shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
   decileBy: ({ step }: { step: string }) => `decile by ${step}`,

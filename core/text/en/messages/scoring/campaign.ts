@@ -73,8 +73,7 @@ export const campaign = {
     if (price.value !== null) return valuedPrice(price, price.value);
     const [yields, loses] = [changes(price.more), list(price.fewer)];
     const rest = (verb: string): string => (loses === '' ? '' : `, but ${verb} ${loses}`);
-    if (price.limit === 'min')
-      return `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${yields}${rest('yield')}`;
+    if (price.limit === 'min') return `${lastCost(price)} ${yields}${rest(price.step === 1 ? 'yields' : 'yield')}`;
     return `${loosened(price)} would yield ${yields}${rest('lose')}`;
   },
 };
@@ -90,9 +89,11 @@ function valuedPrice(price: PriceValues, value: number): string {
   const conversions = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
   const amount = `${money(value, price.currency)} of expected value`;
   const from = conversions === '' ? '' : ` (${conversions})`;
-  return isMinimum
-    ? `the last ${plural(price.step, 'contact')} for ${price.bank} cost ${amount}${from}`
-    : `${loosened(price)} would add ${amount}${from}`;
+  return isMinimum ? `${lastCost(price)} ${amount}${from}` : `${loosened(price)} would add ${amount}${from}`;
+}
+
+function lastCost({ step, bank }: PriceValues): string {
+  return step === 1 ? `the last contact for ${bank} costs` : `the last ${count(step)} contacts for ${bank} cost`;
 }
 
 function loosened({ limit, bank, step, currency }: PriceValues): string {

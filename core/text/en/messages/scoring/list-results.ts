@@ -1,4 +1,4 @@
-import { count, list, moment, percent, plural, rounded } from '../../format.ts';
+import { count, exactPercent, list, moment, percent, plural, rounded } from '../../format.ts';
 
 interface ResultOfStep {
   readonly step: string;
@@ -126,7 +126,7 @@ export const listResults = {
     `(${interval(effect)}).`,
   couldShow: ({ step, lift, power }: { step: string; lift: number; power: number }) =>
     `${step}: that does not mean that the list had no effect. With groups of this size, the power to show a lift of ` +
-    `${percent(lift)} is ${percent(power)}.`,
+    `${exactPercent(lift)} is ${percent(power)}.`,
   unknownUsers:
     'Incremental conversions are unknown, since some users of the list are not in the data: if the data have all ' +
     'conversions of all users, including those who were shown nothing, say so.',

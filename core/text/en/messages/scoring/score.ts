@@ -1,4 +1,4 @@
-import { count, firstOf, list, percent, plural } from '../../format.ts';
+import { count, exactPercent, firstOf, list, percent, percentBelow, plural } from '../../format.ts';
 
 interface CurrenciesOfBanks {
   readonly bank: string;
@@ -72,16 +72,16 @@ export const score = {
   holdoutMissing: ({ flags }: { flags: readonly string[] }) => `${list(flags)} without --holdout`,
   giveHoldout: 'say which share of the users to hold out: --holdout 0.1',
   holdoutTooSmall: ({ step, lift, share, control, power, needed, detectable }: SmallControl) =>
-    `the control group of ${plural(control, 'user')} is too small to show a lift of ${percent(lift)} in ${step}: the ` +
-    `power of the test is ${percent(power)}. ` +
+    `the control group of ${plural(control, 'user')} is too small to show a lift of ${exactPercent(lift)} in ` +
+    `${step}: the power of the test is ${percentBelow(power)}. ` +
     (needed === null
       ? 'No conversions are expected'
-      : `A power of 80 % needs a list of ${count(needed)} users, with ${percent(share)} of them held out`) +
+      : `A power of 80 % needs a list of ${count(needed)} users, with ${exactPercent(share)} of them held out`) +
     (detectable === null
       ? '; with these groups, no lift has a power of 80 %'
       : `; with these groups, only a lift of ${percent(detectable)} or more has a power of 80 %`),
   holdoutBanksTooSmall: ({ banks, lift }: { banks: readonly string[]; lift: number }) =>
-    `a lift of ${percent(lift)} of a single bank is not likely to show, since its control group is too small: ` +
+    `a lift of ${exactPercent(lift)} of a single bank is not likely to show, since its control group is too small: ` +
     list(banks),
   holdoutWithoutControl: ({ banks }: { banks: readonly string[] }) =>
     `no user is held out, since the share of so few users rounds to none: ${list(banks)}`,

@@ -1,7 +1,7 @@
 import type { Messages } from '../../../en/messages.ts';
 import { formatFigure } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
-import { count, list, percent, spaced } from '../../format.ts';
+import { count, exactPercent, list, spaced } from '../../format.ts';
 
 export const results: Messages['results'] = {
   reportWritten: ({ path, size }) => `已将报告写入 ${path}（${size}）`,
@@ -40,8 +40,8 @@ export const results: Messages['results'] = {
   expectedByChance: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含随机波动）`,
   expectedValue: '预期价值',
   errorsAlone: '仅计单项误差的区间',
-  heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${percent(share)}），见 ${path}`,
-  liftShown: ({ lift }) => `检出 ${percent(lift)} 提升的概率`,
+  heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${exactPercent(share)}），见 ${path}`,
+  liftShown: ({ lift }) => `检出 ${exactPercent(lift)} 提升的概率`,
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
   decileBy: ({ step }) => spaced`十分位（按${step}）`,

@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count, list, moment, percent, rounded, spaced } from '../../format.ts';
+import { count, exactPercent, list, moment, percent, rounded, spaced } from '../../format.ts';
 
 interface Effect {
   readonly low: number;
@@ -90,7 +90,7 @@ export const listResults: Messages['listResults'] = {
   noDifference: (effect) =>
     `${effect.step}：与对照组的差异在统计上不显著：增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
   couldShow: ({ step, lift, power }) =>
-    `${step}：这并不表示没有增量。这样规模的分组检出 ${percent(lift)} 提升的概率为 ${percent(power)}。`,
+    `${step}：这并不表示没有增量。这样规模的分组检出 ${exactPercent(lift)} 提升的概率为 ${percent(power)}。`,
   unknownUsers:
     '名单的增量未知，因为部分用户不在数据中：如果数据包含所有用户（包括没有看到任何横幅的用户）的全部转化，请注明。',
   controlShown: ({ shown, users }) =>

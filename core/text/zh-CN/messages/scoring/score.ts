@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count, firstOf, list, percent, spaced } from '../../format.ts';
+import { count, exactPercent, firstOf, list, percent, percentBelow, spaced } from '../../format.ts';
 
 export const score: Messages['score'] = {
   featureInColumns: '"columns" 中的特征',
@@ -44,16 +44,16 @@ export const score: Messages['score'] = {
   holdoutMissing: ({ flags }) => `${list(flags)} 需要与 --holdout 一起使用`,
   giveHoldout: '请指定对照组占用户的比例：--holdout 0.1',
   holdoutTooSmall: ({ step, lift, share, control, power, needed, detectable }) =>
-    spaced`对照组只有 ${count(control)} 个用户，不足以检验名单使${step}提升 ${percent(lift)}：` +
-    `若确有提升，检出的概率为 ${percent(power)}。` +
+    spaced`对照组只有 ${count(control)} 个用户，不足以检验名单使${step}提升 ${exactPercent(lift)}：` +
+    `若确有提升，检出的概率为 ${percentBelow(power)}。` +
     (needed === null
       ? '预期没有转化。'
-      : `要达到 80 % 的检出概率，名单需 ${count(needed)} 个用户（其中 ${percent(share)} 为对照组）。`) +
+      : `要达到 80 % 的检出概率，名单需 ${count(needed)} 个用户（其中 ${exactPercent(share)} 为对照组）。`) +
     (detectable === null
       ? '以目前的分组，任何提升都达不到 80 % 的检出概率'
       : `以目前的分组，提升达到 ${percent(detectable)} 才有 80 % 的检出概率`),
   holdoutBanksTooSmall: ({ banks, lift }) =>
-    `单家银行的对照组过小，${percent(lift)} 的提升多半检验不出：${list(banks)}`,
+    `单家银行的对照组过小，${exactPercent(lift)} 的提升多半检验不出：${list(banks)}`,
   holdoutWithoutControl: ({ banks }) => `用户过少，按比例取整后没有对照用户：${list(banks)}`,
   noObjective: ({ run, step }) => spaced`运行 ${run} 没有目标：按最后一步${step}排序`,
   trainedForOther: ({ run, trained, bank, wanted }) =>
