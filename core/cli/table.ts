@@ -24,8 +24,9 @@ export function formatTable(columns: readonly TableColumn[], texts: readonly (re
 
 /** Lays out pairs of a label and a text with aligned texts and visible control characters. */
 export function formatPairs(pairs: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...pairs.map(([label]) => displayWidth(label)));
-  return pairs.map(([label, text]) => `${pad(label, width, 'left')}  ${plainText(text)}`.trimEnd()).join('\n');
+  const lines = pairs.map((pair) => pair.map(plainText));
+  const width = Math.max(...lines.map(([label]) => displayWidth(label)));
+  return lines.map(([label, text]) => `${pad(label, width, 'left')}  ${text}`.trimEnd()).join('\n');
 }
 
 function pad(text: string, width: number, align: 'left' | 'right'): string {

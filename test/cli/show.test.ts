@@ -78,6 +78,7 @@ test('JSON for scripts is unchanged as data, but safe on a terminal', () => {
 test('tables, pairs and errors make control characters visible', async () => {
   assert.equal(formatTable([{ title: 'a\u0007' }], [['b\u001B[2J']]).includes('\u001B'), false);
   assert.equal(formatPairs([['a', 'b\u001B[2J']]), 'a  b\\x1b[2J');
+  assert.equal(formatPairs([['a\u001B[2J', 'b']]), 'a\\x1b[2J  b');
   const { code, stderr } = await runLine(['funnel', 'p\u001B[2J\n', '--dataset', 'd']);
   assert.equal(code, 1);
   assert.match(stderr, /^error: .*p\\x1b\[2J\\x0a\nhint: .*\n$/);
