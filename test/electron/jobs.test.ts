@@ -60,7 +60,7 @@ async function closeDuringJob({ app, main }: OpenedApp): Promise<void> {
   assert.equal(confirmations?.length, 1);
   assert.deepEqual(
     [confirmations[0].message, confirmations[0].buttons, confirmations[0].defaultId],
-    ['A job is running', ['Cancel Jobs and Close', 'Stay'], 1],
+    ['A job is running', ['Cancel Job and Close', 'Stay'], 1],
   );
   assert.match(confirmations[0].detail ?? '', /^• training of r\d+/);
   assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible()), true);

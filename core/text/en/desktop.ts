@@ -60,11 +60,11 @@ export const desktop = {
   jobDone: 'Done',
   jobFailed: 'Failed',
   jobsRun: (count: number) => (count === 1 ? 'A job is running' : `${count} jobs are running`),
-  closingCancelsJobs:
-    'Closing cancels these jobs. A training run keeps its last checkpoint and can be resumed; unfinished ' +
-    'imports and exports leave nothing behind.',
-  cancelAndClose: 'Cancel Jobs and Close',
-  cancelAndOpen: 'Cancel Jobs and Open',
+  jobsEnd: (count: number) =>
+    `${count === 1 ? 'It is' : 'They are'} cancelled if you go on. A training run keeps its last checkpoint and can ` +
+    'be resumed; unfinished imports and exports leave nothing behind.',
+  cancelAndClose: (count: number) => `Cancel ${count === 1 ? 'Job' : 'Jobs'} and Close`,
+  cancelAndOpen: (count: number) => `Cancel ${count === 1 ? 'Job' : 'Jobs'} and Open`,
   stay: 'Stay',
   cannotOpen: 'The project cannot be opened',
 };

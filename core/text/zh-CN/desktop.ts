@@ -62,9 +62,11 @@ export const desktop: DesktopWords = {
   jobDone: '已完成',
   jobFailed: '失败',
   jobsRun: (count) => `有 ${count} 个任务正在运行`,
-  closingCancelsJobs: '关闭会取消下列任务。训练会保留最近的检查点，之后可以继续；未完成的导入或导出不会留下任何内容。',
-  cancelAndClose: '取消任务并关闭',
-  cancelAndOpen: '取消任务并打开',
+  jobsEnd: (count) =>
+    `继续操作会取消${count === 1 ? '该任务' : '这些任务'}。训练会保留最近的检查点，之后可以继续；` +
+    '未完成的导入或导出不会留下任何内容。',
+  cancelAndClose: () => '取消任务并关闭',
+  cancelAndOpen: () => '取消任务并打开',
   stay: '返回',
   cannotOpen: '无法打开项目',
 };

@@ -61,7 +61,8 @@ export const train = {
   device: 'Device',
   measured: 'Measured',
   engineMissing: 'not available',
-  notBenchmarked: 'Speeds are measured when training starts with automatic choice and several engines are available.',
+  notBenchmarked:
+    'Speeds are measured when training starts, if the engine is chosen automatically and several are available.',
   benchmarkedAt: (batch: string) => `in a short benchmark with a batch size of ${batch}`,
   seed: 'Seed',
   seedHint: 'The same seed gives the same model on the same machine.',

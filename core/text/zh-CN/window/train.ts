@@ -57,7 +57,7 @@ export const train = {
   device: '设备',
   measured: '实测',
   engineMissing: '不可用',
-  notBenchmarked: '有多个引擎可用且选择自动时，开始训练时会测速。',
+  notBenchmarked: '如由程序自动选择引擎，且有多个可用，开始训练时会测速。',
   benchmarkedAt: (batch: string) => `短时试跑，批大小 ${batch}`,
   engineAuto: (engine: string) => `自动：${engine}`,
   seed: '随机种子',

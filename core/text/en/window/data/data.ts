@@ -217,8 +217,8 @@ export const data = {
   delete: 'Delete',
   deleteDataset: 'Delete dataset',
   deleteTitle: (name: string) => `Delete ${name}?`,
-  deleteMessage: (rows: string, bytes: string) =>
-    `${rows} samples and the rejected records are deleted (${bytes}); this cannot be undone.\nModels ` +
+  deleteMessage: (rows: number, bytes: string) =>
+    `${counted(rows, 'sample')} and the rejected records are deleted (${bytes}); this cannot be undone.\nModels ` +
     'trained on it are kept and can still score.',
 
   columnsOf: (name: string) => `Columns of ${name}`,

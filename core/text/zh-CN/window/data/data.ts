@@ -213,8 +213,8 @@ export const data = {
   delete: '删除',
   deleteDataset: '删除数据集',
   deleteTitle: (name: string) => `删除“${name}”？`,
-  deleteMessage: (rows: string, bytes: string) =>
-    `将删除 ${rows} 个样本及被拒绝的记录（${bytes}），无法撤销。\n用它训练的模型会保留，仍可评分。`,
+  deleteMessage: (rows: number, bytes: string) =>
+    `将删除 ${counted(rows, '个样本')}及被拒绝的记录（${bytes}），无法撤销。\n用它训练的模型会保留，仍可评分。`,
 
   columnsOf: (name: string) => `${name} 的列`,
   kind: '类型',

@@ -28,7 +28,7 @@ export const score = {
     '把人群文件拖到这里：包含用户 ID 和训练模型所用特征的 CSV、Excel 或 Parquet 文件。' +
     '程序会立即为其排序，导出之前可以查看每一行。',
   untrained: '人群由训练好的模型排序，此项目还没有模型。',
-  toTrain: '训练一家银行',
+  toTrain: '训练模型',
   nothingChosen: '请至少选择一家要排序的银行。',
   useSample: '使用示例人群',
   manifest: '清单文件',
