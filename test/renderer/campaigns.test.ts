@@ -49,6 +49,13 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   const { text: list } = await downloaded(page, () => page.keyboard.press('Control+Shift+S'));
   assert.equal(list.trimEnd().split('\n').length - 1, Number(rows['All'][1].replace(',', '')));
   await page.getByText(/contacts written to spring-contacts.csv/).waitFor();
+
+  const exportList = page.getByRole('button', { name: 'Export list' });
+  assert.notEqual(await exportList.getAttribute('aria-disabled'), 'true');
+  const { audience } = await sampleFiles(t);
+  await drop(page, audience, 'other.csv');
+  await page.getByRole('button', { name: 'Audience other.csv' }).waitFor();
+  assert.equal(await exportList.getAttribute('aria-disabled'), 'true', 'the list is for the earlier audience');
 });
 
 test('limits that cannot be met are refused in the view, and stay there to be corrected', async (t) => {

@@ -25,7 +25,7 @@ class Planning {
   limits = $state.raw<LimitFields>({ budget: null, contacts: null, cap: 1 });
   /** The shown result. */
   plan = $state.raw<Plan | null>(null);
-  /** The name of the campaign that can be exported: the one planned last in this window. */
+  /** The name of the campaign that can be exported: the one planned last in this window, for its audience. */
   planned = $state<string | null>(null);
   running = $state(false);
   progress = $state.raw<Progress | null>(null);
@@ -69,6 +69,7 @@ class Planning {
 
   useFile({ handle, name }: { readonly handle: string; readonly name: string }): void {
     this.audience = { handle, name, mapping: undefined };
+    this.planned = null;
   }
 
   /** Shows a saved campaign, and takes over its limits. */
@@ -104,7 +105,7 @@ class Planning {
         { ...input, ...(mapping !== undefined && { mapping }) },
         { signal: controller.signal, onProgress },
       );
-      this.planned = name;
+      if (this.audience === audience) this.planned = name;
     } catch (thrown) {
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     } finally {
