@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { withProject } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
 import { browserTest as test } from '../needs.ts';
+import { until } from '../until.ts';
 import { sampleFiles } from './helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from './helpers/served.ts';
 
@@ -132,6 +133,9 @@ test('the value of a conversion is saved with its currency, checked, removed and
   await currency.fill('eur');
   await currency.press('Enter');
   await page.getByText('The value of lantern is now in EUR.').waitFor();
+  await field.fill('');
+  await field.blur();
+  await until(async () => (await field.inputValue()) === '1250', 'the value that is still set is shown');
   assert.deepEqual(await valueOf(), [[1250, 'EUR']]);
   await page.getByRole('radio', { name: 'Click' }).click();
   await page.getByText(/Its value, 1,250\sEUR, was set for another step: check it\./).waitFor();
