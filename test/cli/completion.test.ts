@@ -69,6 +69,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'stepladder train my\\ p.stepladder --dataset ': ["may's list", '春季'],
   'stepladder train my\\ p.stepladder --dataset m': ["may's list"],
   'stepladder bank my\\ p.stepladder ': ['lantern'],
+  'stepladder train-banks my\\ p.stepladder --banks ': ['lantern'],
   'stepladder train my\\ p.stepladder --steps click,': ['click,approval', 'click,click'],
   'stepladder train absent.stepladder --dataset ': [],
   ...Object.fromEntries(

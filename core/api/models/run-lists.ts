@@ -120,8 +120,9 @@ function groupOf(test: PartSummary | null, groups: Map<string, number>): number 
 }
 
 function inTraining(described: RunDescription): z.input<typeof runInTraining> {
-  const { run, dataset, bank, model, objective, refitOf, engine, status, epoch } = listed(described);
-  const { promotedFor, resumable, error, createdAt } = listed(described);
+  const all = listed(described);
+  const { run, dataset, bank, model, objective, refitOf, engine, status, epoch } = all;
+  const { promotedFor, resumable, error, createdAt } = all;
   return {
     run,
     dataset,

@@ -40,6 +40,7 @@ const projectNames: Readonly<Record<string, ProjectNames>> = {
   run: 'runs',
   resume: 'runs',
   bank: 'banks',
+  banks: 'banks',
   objective: 'steps',
   step: 'steps',
   steps: 'steps',
