@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import yazl from 'yazl';
@@ -42,10 +43,13 @@ export async function publishArchive(
   for (const name of filesIn(folder))
     archive.addFile(join(folder, name), `${root}/${name}`, { compress: !INCOMPRESSIBLE.test(name), mode: 0o100644 });
   archive.end();
+  const output = archive.outputStream as PassThrough;
+  // The archive itself reports a file that cannot be read; unheard, that would end the process.
+  archive.on('error', (error: Error) => output.destroy(error));
   const temporary = temporaryName(target);
   try {
     const file = createWriteStream(temporary, { flags: 'wx', mode: OWNER_ONLY, flush: true });
-    await pipeline(archive.outputStream, file, { signal: job.signal }).catch((error: unknown) => {
+    await pipeline(output, file, { signal: job.signal }).catch((error: unknown) => {
       if (job.signal.aborted) throw cancelled(message('base.nothingWritten'));
       withDiskErrors(target, () => {
         throw error;

@@ -61,10 +61,11 @@ export interface Manifest extends DescribedFormats {
   readonly audience: string;
   readonly per: 'user' | 'bank';
   readonly top: number | null;
-  /** For a list exported from a saved ranking: which rows were selected, and their expected conversions by step. */
+  /** For a list exported from a saved ranking: which rows were selected. */
   readonly cut?: RankingSelection;
   /** For the list of a campaign: its name and limits. */
   readonly campaign?: { readonly name: string };
+  /** The expected conversions of the list by step. */
   readonly expected?: Readonly<Record<string, ExpectedCount>>;
   /** The expected value of the list's conversions of the banks' objectives, if banks have a value. */
   readonly expectedValue?: ExpectedMoney;

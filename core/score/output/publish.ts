@@ -22,9 +22,9 @@ export function reportNotes<Note extends Text>(notes: readonly Note[], job: JobC
 }
 
 /**
- * Moves the list, the files that belong to it and the manifest to their targets. The files of the earlier list are
- * moved away first, because they must not lie beside a new list; they are moved back if the new one is not published. A
- * note names those without a counterpart in the new list.
+ * Moves the manifest, the files that belong to the list and the list to their targets. The files of the earlier list
+ * are moved away first, because they must not lie beside a new list; they are moved back if the new one is not
+ * published. A note names those without a counterpart in the new list.
  */
 export async function publishList(
   work: WorkFolder,
@@ -43,9 +43,9 @@ export async function publishList(
   withDiskErrors(work.target, () => {
     setAside(work.path, [...others, ...gone]);
   });
-  // The list comes last: once it is there, so is its control group.
-  for (const output of outputs.toReversed()) output.publish();
+  // The list comes last: once it is there, so are its manifest and its control group.
   file.publish();
+  for (const output of outputs.toReversed()) output.publish();
   if (gone.length > 0)
     reportNotes([message('score.earlierRemoved', { files: gone.map((path) => basename(path)) })], job);
 }

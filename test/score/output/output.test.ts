@@ -169,6 +169,17 @@ for (const control of [true, false])
     assert.deepEqual(content(), before);
   });
 
+test('a list whose manifest cannot be replaced leaves the earlier one', async (t) => {
+  const { list, work, outputs, content } = twoLists(t, true);
+  // A folder cannot be replaced by a manifest.
+  rmSync(`${list}.manifest.json`);
+  mkdirSync(join(`${list}.manifest.json`, 'x'), { recursive: true });
+  const before = content();
+  await assert.rejects(publishList(work, outputs, {} as Manifest, quietJob()), AppError);
+  work.remove();
+  assert.deepEqual(content(), before);
+});
+
 test('a kill between a control group and its list leaves both earlier files at the next start', (t) => {
   for (const control of [true, false]) {
     const { list, work, outputs, content } = twoLists(t, control);
