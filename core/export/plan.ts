@@ -22,7 +22,7 @@ export interface ExportPlan extends GraphPlan {
 /** Plans the export of runs. Throws `invalid-input` if two runs read a column in different ways. */
 export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>): ExportPlan {
   const steps = unionSteps(runs).map((step) => ({ step, output: `p_${step}` }));
-  const taken = new Set([...CANDIDATE_INPUTS, PREFERENCE, ...steps.map(({ output }) => output)]);
+  const taken = new Set([...CANDIDATE_INPUTS, PREFERENCE, ...steps.map(({ output }) => output)].map(folded));
   const columns = audienceFields(runs).map(({ name }): InputColumn => {
     const [first, ...others] = runs.flatMap((run) => readingsOf(run, name));
     const other = others.find(
@@ -35,7 +35,7 @@ export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>):
         message('export.exportSeparately'),
       );
     const { run: _, ...reading } = first;
-    return { name, input: taken.has(name) ? `column ${name}` : name, ...reading };
+    return { name, input: inputName(name, taken), ...reading };
   });
   const banks = list.banks.map((bank) => {
     const candidate = list.candidates.find((one) => one.bank === bank);
@@ -45,6 +45,18 @@ export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>):
   const missing = [...new Set(runs.flatMap(({ trainedOn }) => trainedOn.missing ?? []))];
   const exported = runs.map(({ model, forecast }) => ({ model, forecast: forecast ?? null }));
   return { columns, runs: exported, banks, steps, missing };
+}
+
+/** The name of a column's input, which is then taken: unique without regard to case, as in Parquet and Spark. */
+function inputName(column: string, taken: Set<string>): string {
+  let name = column;
+  while (taken.has(folded(name))) name = `column ${name}`;
+  taken.add(folded(name));
+  return name;
+}
+
+function folded(name: string): string {
+  return name.toLowerCase();
 }
 
 interface Reading {
