@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, createReadStream, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -117,6 +126,17 @@ test('a browser that fails or writes no PDF leaves an earlier file as it was', n
       code: 'unavailable',
     });
   assert.equal(readFileSync(out, 'utf8'), 'earlier');
+});
+
+test('a job that is already cancelled starts no browser', noWindows, async (t) => {
+  const folder = temporaryFolder(t);
+  const started = join(folder, 'started');
+  const browser = program(join(folder, 'browser'), `: > ${started}`);
+  const job = { ...quietJob(), signal: AbortSignal.abort() };
+  await assert.rejects(printPdf('<p>', join(folder, 'report.pdf'), browserPrinter(browser), job), {
+    code: 'cancelled',
+  });
+  assert.equal(existsSync(started), false);
 });
 
 test('cancelling ends the browser and what it has started', { ...noWindows, timeout: 120_000 }, async (t) => {

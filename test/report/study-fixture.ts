@@ -25,6 +25,7 @@ export const run: StudiedRun = {
   objective: null,
   engine: 'onnx',
   config: { training: {} },
+  segment: null,
   parts: { train: part, valid: part, test: part },
 };
 const spread = (mean: number | null, std: number | null) => ({ mean, std, logLoss: { mean: 0.1, std: null } });

@@ -38,6 +38,17 @@ describe('the report of a study', () => {
     });
   }
 
+  it('names the segment that its run was trained on', () => {
+    const segment = { name: 'young', conditions: ['age between 18 and 30'] };
+    const page = studyReport(
+      studies.importance,
+      { ...run, segment },
+      { program: '1.2.3', node: '24.0.0' },
+      '2026-05-02T09:30:00.000Z',
+    );
+    assert.match(textOf(page), /segment young: age between 18 and 30/);
+  });
+
   it('describes the result in words', () => {
     assert.match(textOf(pageOf(studies.hyper)), /chosen on the test set, so its figures are too optimistic/);
     assert.match(

@@ -45,6 +45,7 @@ function switches(folder: string, source: string, target: string): string[] {
 
 /** Starts a browser and waits for its end; returns what went wrong, or null. */
 async function runBrowser(browser: string, args: readonly string[], signal: AbortSignal): Promise<Text | null> {
+  if (signal.aborted) return null;
   // The program may be a script that starts the browser, so its whole process group is ended.
   const grouped = process.platform !== 'win32';
   const child = spawn(browser, args, { stdio: 'ignore', windowsHide: true, detached: grouped });

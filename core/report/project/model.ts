@@ -1,6 +1,5 @@
 import { findModel } from '../../models/registry.ts';
 import { usedSettings } from '../../predict/plan.ts';
-import { writtenCondition } from '../../segment/written-conditions.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
@@ -13,6 +12,7 @@ import { note, pairs, paragraph, plots, section } from '../page.ts';
 import { partsTable } from '../parts-table.ts';
 import { settingsText } from '../settings.ts';
 import { table, type Column } from '../table.ts';
+import { trainedSegment } from '../trained-segment.ts';
 import type { ModelContents } from './contents.ts';
 import { driftPart } from './drift.ts';
 import { limitsList, shownMetrics } from './limits.ts';
@@ -111,9 +111,10 @@ function segmentOf(
   outline: ModelContents['described']['outline'],
   { provenance }: ReportLanguage,
 ): readonly [string, string][] {
-  if (outline?.segment === undefined) return [];
-  const conditions = (outline.parts.train.selection.where ?? []).map(writtenCondition);
-  return [[provenance.segment, provenance.segmentOf(truncated(outline.segment), conditions.map(truncated))]];
+  const segment = outline === null ? null : trainedSegment(outline);
+  if (segment === null) return [];
+  const { name, conditions } = segment;
+  return [[provenance.segment, provenance.segmentOf(truncated(name), conditions.map(truncated))]];
 }
 
 function metricsPart(model: ModelContents, words: ReportLanguage): Markup {

@@ -8,10 +8,13 @@ import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { truncated, nameOf } from '../name.ts';
 import { figure, note, plots } from '../page.ts';
+import type { TickFormat } from '../plots/axes.ts';
 import { linePlot, type PlotMark } from '../plots/lines.ts';
 import { table } from '../table.ts';
 import type { FunnelContents } from './contents.ts';
 import { rateInterval } from './texts.ts';
+
+const DAYS_OF_YEAR = 365;
 
 /** The rate of each step over time, with the annotations of its days; nothing for data without times. */
 export function trendPart(
@@ -64,7 +67,11 @@ function trendFigure({ step, points }: TrendSeries, marks: readonly PlotMark[], 
       label: title,
       lines: [{ label: truncated(words.step(step)), series: 1, dots: true, points: known }],
       marks,
-      x: { title: words.project.funnel.starts, domain: [first, Math.max(last, first + 1)], format: dayText },
+      x: {
+        title: words.project.funnel.starts,
+        domain: [first, Math.max(last, first + 1)],
+        format: dayText(last - first),
+      },
       y: { title: words.project.funnel.rate, domain: [0, highest * 1.05], format: percentTick },
     },
     words,
@@ -95,9 +102,10 @@ function trendTable(title: string, points: readonly TrendPoint[], words: ReportL
   );
 }
 
-/** A day in numbers since 1970; ticks between days stay empty. */
-function dayText(day: number): string {
-  return Number.isInteger(day) ? formatMoment(day * DAY_MS).slice(5, 10) : '';
+/** Formats days since 1970, with the year if there may be several; ticks between days stay empty. */
+function dayText(days: number): TickFormat {
+  const from = days < DAYS_OF_YEAR ? 'yyyy-'.length : 0;
+  return (day) => (Number.isInteger(day) ? formatMoment(day * DAY_MS).slice(from, 10) : '');
 }
 
 function percentTick(value: number): string {

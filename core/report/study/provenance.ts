@@ -2,7 +2,7 @@ import type { PartSummaries } from '../../predict/parts.ts';
 import type { Study } from '../../study/result.ts';
 import type { ReportWords } from '../../text/en/report.ts';
 import { html, type Content, type Markup } from '../html.ts';
-import { nameOf } from '../name.ts';
+import { nameOf, truncated } from '../name.ts';
 import { pairs, section } from '../page.ts';
 import { partsTable } from '../parts-table.ts';
 import type { Versions } from '../versions.ts';
@@ -15,6 +15,8 @@ export interface StudiedRun {
   readonly objective: string | null;
   readonly engine: string;
   readonly config: unknown;
+  /** The segment of its samples, with the conditions it had at that time; null for all samples. */
+  readonly segment: { readonly name: string; readonly conditions: readonly string[] } | null;
   /** Null if they were not recorded. */
   readonly parts: PartSummaries | null;
 }
@@ -28,13 +30,17 @@ export function partsSection({ steps }: Study, { parts }: StudiedRun, words: Rep
 /** How a study was made: everything needed to reproduce it. */
 export function provenanceSection(
   study: Study,
-  { model, seed, objective, engine, config }: StudiedRun,
+  { model, seed, objective, engine, config, segment }: StudiedRun,
   versions: Versions,
   words: ReportWords,
 ): Markup {
   const texts = words.provenance;
   const runPair: readonly (readonly [string, Content])[] =
     study.kind === 'hyper' ? [] : [[texts.run, texts.runOf(study.run, seed)]];
+  const segmentPair: readonly (readonly [string, Content])[] =
+    segment === null
+      ? []
+      : [[texts.segment, texts.segmentOf(truncated(segment.name), segment.conditions.map(truncated))]];
   return section(
     texts.title,
     pairs([
@@ -42,6 +48,7 @@ export function provenanceSection(
       ...runPair,
       [texts.model, model],
       [texts.bank, study.bank === null ? texts.allBanks : nameOf(study.bank)],
+      ...segmentPair,
       [texts.stopsOn, objective === null ? texts.mean : words.step(objective)],
       [texts.engine, engine],
       [texts.versions, texts.versionsOf(versions.program, versions.node)],

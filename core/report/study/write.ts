@@ -4,6 +4,7 @@ import { getRun } from '../../store/runs/runs.ts';
 import type { Study } from '../../study/result.ts';
 import type { Language } from '../../text/tags.ts';
 import { reportLanguage } from '../language.ts';
+import { trainedSegment } from '../trained-segment.ts';
 import { currentVersions } from '../versions.ts';
 import { writeReport } from '../write.ts';
 import type { StudiedRun } from './provenance.ts';
@@ -29,5 +30,7 @@ export function writeStudyReport(project: Project, study: Study, path: string, l
 function studiedRun(project: Project, study: Study): StudiedRun {
   const name = study.kind === 'hyper' ? study.values[0].runs[0].run : study.run;
   const { run, model, seed, objective, engine, config } = getRun(project, name);
-  return { run, model, seed, objective, engine, config, parts: readOutline(project, name)?.summaries ?? null };
+  const outline = readOutline(project, name);
+  const segment = outline === null ? null : trainedSegment(outline);
+  return { run, model, seed, objective, engine, config, segment, parts: outline?.summaries ?? null };
 }
