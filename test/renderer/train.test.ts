@@ -112,8 +112,8 @@ test('the training data of a bank are shown, with a warning of few conversions, 
       .getByRole('cell')
       .nth(1)
       .innerText();
-  const whole = Number((await samples()).replace(',', ''));
   await split.getByText(/^The validation set has only \d+ \S+\./).waitFor();
+  const whole = Number((await samples()).replace(',', ''));
   await page.getByRole('button', { name: /^Period/ }).click();
   await page.getByRole('button', { name: 'last 30 days' }).click();
   await split.getByText(whole.toLocaleString('en')).waitFor({ state: 'detached' });
@@ -178,6 +178,7 @@ test(
   async () => {
     const { page } = await openSample('#/train');
     await page.getByText('Advanced settings').click();
+    await page.getByLabel('Batch size').waitFor();
     assert.equal(await page.getByText('History').count(), 0);
     await choose(page, 'Network type', 'sequence of past values');
     await page.getByRole('combobox', { name: 'Multi-valued column interests' }).waitFor();

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 
+import type { Page } from 'playwright';
+
 import { browserTest as test } from '../../needs.ts';
 import { choose, importButton, openEmpty } from '../helpers/data-files.ts';
 import { expectAccessible } from '../helpers/served.ts';
+
+/** Chooses an option; the next list has some of the same options. */
+async function select(page: Page, field: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: field }).click();
+  await page.getByRole('option', { name: option }).click();
+  await page.getByRole('listbox').waitFor({ state: 'detached' });
+}
 
 test('columns that files write in different formats are named until each is ignored or gets a format', async (t) => {
   const { page, file } = await openEmpty(t);
@@ -19,14 +28,11 @@ test('columns that files write in different formats are named until each is igno
   await balance.waitFor();
   assert.equal(await importButton(page).count(), 0);
   await expectAccessible(page, 'columns in different formats');
-  await page.getByRole('combobox', { name: 'Role of balance' }).click();
-  await page.getByRole('option', { name: 'Ignore' }).click();
+  await select(page, 'Role of balance', 'Ignore');
   await balance.waitFor({ state: 'detached' });
   await income.waitFor();
-  await page.getByRole('combobox', { name: 'Role of income' }).click();
-  await page.getByRole('option', { name: 'Feature · numeric' }).click();
-  await page.getByRole('combobox', { name: 'How income is written' }).click();
-  await page.getByRole('option', { name: '1,234.5' }).click();
+  await select(page, 'Role of income', 'Feature · numeric');
+  await select(page, 'How income is written', '1,234.5');
   await page.getByText('expected a number such as 1234.56 or 1,234.56').waitFor();
   await importButton(page).waitFor();
   // It disappears as soon as the files are read again.

@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import { browserTest as test } from '../../needs.ts';
 import { choose, chooseToAppend, importButton, openEmpty } from '../helpers/data-files.ts';
 import { downloadedBy } from '../helpers/downloads.ts';
+import { waitUntilLoaded } from '../helpers/loaded.ts';
 import { expectAccessible } from '../helpers/served.ts';
 import { beyondTheEdge } from './beyond-the-edge.ts';
 
@@ -67,6 +68,8 @@ test('columns, steps and values of any kind are imported, appended and reported,
   await importButton(page).click();
   await page.getByText('882 records imported as odd').waitFor();
   await page.getByRole('row', { name: /^hasOwnProperty/ }).click();
+  await page.getByRole('region', { name: 'hasOwnProperty', exact: true }).waitFor();
+  await waitUntilLoaded(page);
   await expectWhole(page, 'the dataset');
 
   await chooseToAppend(page, file(`${MARKUP.replaceAll(/[/"]/g, '')}.csv`, hostileExport(100, 'n')));
@@ -80,6 +83,7 @@ test('columns, steps and values of any kind are imported, appended and reported,
 
   await page.evaluate("location.hash = '#/funnel?by=__proto__'");
   await page.getByRole('region', { name: 'By __proto__' }).waitFor();
+  await waitUntilLoaded(page);
   await expectWhole(page, 'the funnel');
   await page.getByRole('button', { name: 'Report…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Report' });

@@ -16,6 +16,7 @@ import { saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun, listRuns, updateRun } from '../../../core/store/runs/runs.ts';
 import { MAX_ROWS, narrowed } from '../../../renderer/parts/fields/narrowed.ts';
 import { browserTest as test } from '../../needs.ts';
+import { waitUntilLoaded } from '../helpers/loaded.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
 
 const BANKS = 1000;
@@ -56,6 +57,7 @@ test('views of a thousand banks and hundreds of runs, annotations and views rend
   const { page } = await openServed(t, { project, hash: '#/funnel' });
   const trend = page.getByRole('region', { name: 'Trend' });
   await trend.getByRole('grid', { name: 'Annotations' }).getByRole('row', { name: /Note/ }).first().waitFor();
+  await waitUntilLoaded(page);
   assert.ok((await elements(page)) < MAX_ELEMENTS, 'funnel');
   await page
     .getByRole('combobox', { name: /Saved views/ })
@@ -67,6 +69,7 @@ test('views of a thousand banks and hundreds of runs, annotations and views rend
   await page.goto(page.url().replace(/#.*/, '#/banks'));
   const banks = page.getByRole('grid').first();
   await banks.getByRole('row', { name: /bank 0000/ }).waitFor();
+  await waitUntilLoaded(page);
   assert.ok((await elements(page)) < MAX_ELEMENTS, 'banks');
   assert.ok(Number(await banks.getAttribute('aria-rowcount')) > BANKS, 'screen readers hear of all banks');
   await banks.getByRole('row', { name: /bank 0000/ }).press('End');
@@ -77,6 +80,7 @@ test('views of a thousand banks and hundreds of runs, annotations and views rend
     .getByLabel(/^Compare r/)
     .first()
     .waitFor();
+  await waitUntilLoaded(page);
   assert.ok((await elements(page)) < MAX_ELEMENTS, 'models');
 });
 

@@ -12,6 +12,7 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import { browserTest as test } from '../../needs.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { drop } from '../helpers/drop.ts';
+import { waitUntilLoaded } from '../helpers/loaded.ts';
 import type { ResourceOwner } from '../helpers/sample.ts';
 import { expectAccessible, openServed, reload } from '../helpers/served.ts';
 
@@ -80,6 +81,7 @@ test('many banks with long names leave room for the ranking, and every figure is
   for (const hash of ['#/funnel?by=bank', '#/funnel?by=bank&compare=previous', '#/banks', '#/train']) {
     await reload(page, hash);
     await page.getByRole('table').or(page.getByRole('grid')).filter({ hasText: 'No. 02' }).first().waitFor();
+    await waitUntilLoaded(page);
     assert.deepEqual(await cutFigures(page), [], hash);
   }
 });

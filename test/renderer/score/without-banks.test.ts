@@ -10,6 +10,7 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import { browserTest as test } from '../../needs.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { drop } from '../helpers/drop.ts';
+import { waitUntilLoaded } from '../helpers/loaded.ts';
 import type { ResourceOwner } from '../helpers/sample.ts';
 import { expectAccessible, openServed, reload } from '../helpers/served.ts';
 
@@ -40,8 +41,10 @@ test('data without banks are trained, compared and ranked without a word about a
   const { project, audience } = await projectWithoutBanks(t);
   const { page } = await openServed(t, { project, hash: '#/train' });
   const main = page.getByRole('main');
-  const expectNoBanks = async (view: string): Promise<void> =>
+  const expectNoBanks = async (view: string): Promise<void> => {
+    await waitUntilLoaded(page);
     assert.doesNotMatch(await main.innerText(), /\bbanks?\b/i, view);
+  };
 
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.getByRole('region', { name: /All samples · AITM/ }).waitFor();
