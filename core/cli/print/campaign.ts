@@ -41,8 +41,8 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       plainText(name),
       plainText(audience),
       formatCount(plan.campaign.contacts),
-      plan.campaign.value === null ? UNDEFINED : formatMoney(plan.campaign.value),
-      formatMoney(plan.campaign.cost),
+      plan.campaign.value === null ? UNDEFINED : valueText(plan.campaign.value, plan.currency, null),
+      valueText(plan.campaign.cost, plan.currency, null),
       formatMoment(createdAt),
     ]),
   );
