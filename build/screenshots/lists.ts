@@ -73,7 +73,7 @@ export async function rankForPlatform(page: Page, folder: string): Promise<void>
 /** Compares the ranked list with one in which its users have moved. */
 export async function compareLists(page: Page, folder: string): Promise<void> {
   const [header, ...rows] = await exported(page);
-  const paths = ['may.csv', 'june.csv'].map((name) => join(folder, name));
+  const paths = ['spring in May.csv', 'spring in June.csv'].map((name) => join(folder, name));
   writeFileSync(paths[0], `${[header, ...rows].join('\n')}\n`);
   const moved = rows.map((row, index) => ({ row, position: index + 400 * Math.sin(index) }));
   moved.sort((one, other) => one.position - other.position);

@@ -100,6 +100,8 @@ async function openPage(browser: Browser, url: string, hash: string, size: (type
   });
   page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
   await page.goto(url);
+  // The address works once: the page must have used it before it is loaded again.
+  await page.getByRole('heading').first().waitFor();
   await page.goto(`${new URL(url).origin}/${hash}`);
   return page;
 }
