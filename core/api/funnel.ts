@@ -34,7 +34,10 @@ export const funnelCall = declareCall({
   input: z.strictObject({
     project,
     dataset,
-    by: cliOption(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column, or per day' }),
+    by: cliOption(text().optional(), {
+      value: 'COLUMN',
+      about: 'one funnel per value of this column, or per day, week or month',
+    }),
     bank: cliOption(text().optional(), { value: 'B', about: 'only samples of this bank' }),
     from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
     to: cliOption(time.optional(), { value: 'T', about: 'only samples before this time' }),
