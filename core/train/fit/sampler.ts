@@ -8,7 +8,7 @@ import { joinArrays } from '../../features/gather.ts';
 
 /** Number of samples to shuffle together; about 40 MB at the paper's 18 fields. */
 const WINDOW_ROWS = 524_288;
-/** Limit for samples wider than 128 values, as with a long history: 256 MB. */
+/** Limit for samples wider than 128 values, as with a long history or long lists: 256 MB. */
 const WINDOW_VALUES = 67_108_864;
 
 /** Number of samples to prefetch together. */
@@ -21,7 +21,7 @@ const PREFETCHED_ROWS = 256;
  * reading a window takes a second or more.
  */
 export async function* shuffledBatches(
-  reader: BlockReader,
+  reader: Pick<BlockReader, 'chunkCount' | 'read'>,
   batchSize: number,
   seed: number,
   epoch: number,
@@ -34,7 +34,7 @@ export async function* shuffledBatches(
     for (let rows = 0, values = 0; next < chunks.length && rows < WINDOW_ROWS && values < WINDOW_VALUES; next++) {
       const block = reader.read(chunks[next]);
       rows += block.rows;
-      values += block.single.length;
+      values += block.single.length + block.multi.reduce((sum, field) => sum + field.values.length, 0);
       if (block.rows > 0) blocks.push(block);
       await setImmediate();
     }
