@@ -173,7 +173,9 @@ const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 /** A size in bytes: `12.4 MB`; 1 kB is 1000 bytes. */
 export function bytesText(language: string, bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return UNDEFINED;
-  const power = bytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3));
+  let power = bytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3));
+  // A size that rounds to a larger unit is shown in it: 1 GB, not 1,000 MB.
+  if (power < byteUnits.length - 1 && Math.round(bytes / 1000 ** power) >= 1000) power++;
   const value = bytes / 1000 ** power;
   const digits = power === 0 || value >= 100 ? 0 : 1;
   return `${numberText(language, value, { maximumFractionDigits: digits })}\u202f${byteUnits[power]}`;

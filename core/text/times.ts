@@ -8,22 +8,29 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A duration in milliseconds in the largest unit that fits, with one decimal below ten: `9 s`, `4.2 min`, `5.2 d`. */
+/**
+ * A duration in milliseconds in the largest unit that fits, with one decimal below ten: `9 s`, `4.2 min`, `5.2 d`. One
+ * that rounds to a larger unit is shown in it: `1 min`, not `60 s`.
+ */
 export function durationText(language: string, ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;
   const units = unitsOf(language);
   const [size, unit] =
-    ms >= DAY
+    rounded(ms, HOUR) >= DAY
       ? [DAY, units.d]
-      : ms >= HOUR
+      : rounded(ms, MINUTE) >= HOUR
         ? [HOUR, units.h]
-        : ms >= MINUTE
+        : rounded(ms, SECOND) >= MINUTE
           ? [MINUTE, units.min]
-          : ms >= SECOND || ms === 0
+          : rounded(ms, 1) >= SECOND || ms === 0
             ? [SECOND, units.s]
             : [1, units.ms];
   const value = ms / size;
   return `${numberText(language, value, { maximumFractionDigits: value >= 10 || size < SECOND ? 0 : 1 })}\u202f${unit}`;
+}
+
+function rounded(ms: number, unit: number): number {
+  return Math.round(ms / unit) * unit;
 }
 
 /** A duration in whole days, in milliseconds: `0 days`, `1 day`. */

@@ -91,6 +91,16 @@ test('sizes and durations take the unit that fits', () => {
     [0, 250, 9000, 252_000, 7_200_000, 449_280_000].map((ms) => plain(durationText('en', ms))),
     ['0 s', '250 ms', '9 s', '4.2 min', '2 h', '5.2 d'],
   );
+  assert.deepEqual(
+    [999_600, 999_960_000].map((bytes) => plain(bytesText('en', bytes))),
+    ['1 MB', '1 GB'],
+    'a size that rounds to a larger unit',
+  );
+  assert.deepEqual(
+    [999.7, 59_600, 3_590_000, 85_000_000].map((ms) => plain(durationText('en', ms))),
+    ['1 s', '1 min', '1 h', '1 d'],
+    'a duration that rounds to a larger unit',
+  );
   assert.equal(plain(durationText('zh-CN', 9000)), '9 秒');
   assert.equal(durationText('en', null), UNDEFINED);
 });
