@@ -21,6 +21,8 @@ export interface CampaignAudienceMetadata extends UserCounts {
   readonly dialect: MappingFile['dialect'];
   /** Header of the users' column. */
   readonly user: string;
+  /** Texts that mean a missing value. */
+  readonly missing: readonly string[];
   /** The candidates, with the values of the banks' settings. */
   readonly list: CandidateList;
   readonly runs: ListShape['runs'];
@@ -118,6 +120,7 @@ function metadataOf({ list, mapping }: ScoringSetup, ranked: RankingJob): Campai
     files: header.files,
     dialect: mapping.dialect,
     user: header.columns[header.user],
+    missing: header.missing,
     list,
     runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),
     manifestRuns,

@@ -97,9 +97,9 @@ async function writeRows(
 function sourceOf({
   audience: { metadata },
   shape,
-}: PlannedCampaign): Pick<ListToCopy, 'audience' | 'dialect' | 'user' | 'banks'> {
-  const { audience, dialect, user } = metadata;
-  return { audience, dialect, user, banks: banksIn(shape.candidates) };
+}: PlannedCampaign): Pick<ListToCopy, 'audience' | 'dialect' | 'user' | 'missing' | 'banks'> {
+  const { audience, dialect, user, missing } = metadata;
+  return { audience, dialect, user, missing, banks: banksIn(shape.candidates) };
 }
 
 /** Whether a user has one row, or one row for each bank that contacts them. */

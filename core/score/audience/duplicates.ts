@@ -1,5 +1,6 @@
 import { HashTable } from '../../ingest/values/hash-table.ts';
 import { ByteHasher } from '../../ingest/values/hashing.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { ENTRY_DOUBLES, PARTITIONS, PartitionFile } from './partitions.ts';
 
 const MIN_TABLE_SIZE = 1 << 12;
@@ -66,14 +67,15 @@ export class UserSet {
     return true;
   }
 
-  /** Finds the deferred duplicates among `records` records. */
-  resolve(records: number): LateDuplicates {
+  /** Finds the deferred duplicates among `records` records. Throws `cancelled`. */
+  async resolve(records: number, job: JobContext): Promise<LateDuplicates> {
     const from = this.#firstSpilled;
     if (this.#spill === null) return { count: 0, first: null, from, bits: new Uint8Array(0) };
     const bits = new Uint8Array(Math.ceil(Math.max(0, records - from) / 8) + 1);
     let count = 0;
     let first: LateDuplicates['first'] = null;
     for (let partition = 0; partition < PARTITIONS; partition++) {
+      await yieldToEventLoop(job);
       const entries = this.#spill.read(partition);
       for (const position of duplicateEntries(entries)) {
         const ordinal = entries[position + 1];

@@ -42,6 +42,8 @@ export interface FeedHeader {
   readonly user: number;
   /** Paths of the files. */
   readonly files: readonly string[];
+  /** Texts that mean a missing value. */
+  readonly missing: readonly string[];
   readonly notes: readonly Message[];
 }
 

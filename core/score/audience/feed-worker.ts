@@ -49,7 +49,8 @@ class AudienceReader {
       const isInSegment = segment === undefined ? null : segmentTest(segment, { plan, mapping, models });
       const files = table.files.map(({ path }) => path);
       const allNotes = [...notes, ...idNotes([columns[plan.user]], table)];
-      this.#host.answer({ kind: 'opened', header: { columns, user: plan.user, files, notes: allNotes } });
+      const { user, missing } = plan;
+      this.#host.answer({ kind: 'opened', header: { columns, user, files, missing, notes: allNotes } });
       await this.#read(table, plan, isInSegment, job);
     } finally {
       this.#users.close();
@@ -79,7 +80,7 @@ class AudienceReader {
       await yieldToEventLoop(job);
     }
     if (block.rows > 0) this.#send(block, encoder, table);
-    this.#end(encoder.records, plan);
+    await this.#end(encoder.records, plan, job);
   }
 
   #cellColumns({ models: [columns] }: AudiencePlan): readonly SingleColumn[] {
@@ -105,8 +106,8 @@ class AudienceReader {
   }
 
   /** Adds the duplicates that are found only at the end. */
-  #end(records: number, plan: AudiencePlan): void {
-    const lateDuplicates = this.#users.resolve(records);
+  async #end(records: number, plan: AudiencePlan, job: JobContext): Promise<void> {
+    const lateDuplicates = await this.#users.resolve(records, job);
     const { count, first } = lateDuplicates;
     if (first !== null) {
       const file = this.#files.findLast((start) => start.first <= first.ordinal)?.file ?? '';

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
+import { blankMissing } from '../../ingest/rows/cells.ts';
+import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { partOfJob, yieldToEventLoop, type JobContext } from '../../job.ts';
 import { textOf } from '../../store/columns/text.ts';
 import { withoutApostrophes } from '../../text/csv.ts';
@@ -35,6 +37,8 @@ export interface ListToCopy {
   readonly audience: string;
   readonly dialect?: MappingFile['dialect'];
   readonly user: string;
+  /** Texts in it that mean a missing value. */
+  readonly missing: readonly string[];
 }
 
 /** A file that was written for an ad platform. */
@@ -83,7 +87,7 @@ export async function writeAdLists(
   const users = await readUsers(source, partOfJob(job, 0, READ_SHARE));
   const files = openFiles(source, request.platform, plan);
   try {
-    await fillFiles(table, source.user, { plan, users, files }, partOfJob(job, READ_SHARE, 1 - READ_SHARE));
+    await fillFiles(table, source, { plan, users, files }, partOfJob(job, READ_SHARE, 1 - READ_SHARE));
     if (users.left > 0)
       throw new AppError(
         'invalid-input',
@@ -137,10 +141,17 @@ interface Filling {
   readonly files: AdFiles;
 }
 
-async function fillFiles(table: Table, user: string, filling: Filling, job: JobContext): Promise<void> {
+async function fillFiles(
+  table: Table,
+  { user, missing }: Pick<ListToCopy, 'user' | 'missing'>,
+  filling: Filling,
+  job: JobContext,
+): Promise<void> {
   const column = table.columns.indexOf(user);
   const indexes = filling.plan.files.map(({ columns }) => columns.map((one) => table.columns.indexOf(one.column)));
+  const marks = ByteDictionary.of(missing);
   for await (const batch of table.batches(job)) {
+    if (marks.size > 0) blankMissing(batch, marks);
     for (let row = 0; row < batch.rows; row++) {
       const [start, end] = rangeOf(batch, row, column);
       const banks = filling.users.take(batch.bytes, start, end);

@@ -49,7 +49,7 @@ export async function rankAudience(ranked: RankingJob, job: JobContext): Promise
 }
 
 async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {
-  const { work, list, per, holdout = null } = ranked;
+  const { work, list, per, holdout = null, header } = ranked;
   const { records, scored, rejected, rejects, user } = state;
   const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
   const output = openList({ work, holdout });
@@ -58,7 +58,8 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
     const notes = [...list.notes, ...reportNotes(listNotes(list.candidates, per, all.sums), job)];
     const finished = await finishList(output, { work, shape, per, holdout }, job);
     const figures = figuresOf(list, all, finished.divided);
-    const source = { ...ranked, rows: figures.written, banks: banksIn(list.candidates), user };
+    const { missing } = header;
+    const source = { ...ranked, rows: figures.written, banks: banksIn(list.candidates), user, missing };
     const additional = await writeFormats(source, ranked.listFormats, job);
     const described = describeList({ ...all, ...finished, ...figures, shape, notes, additional }, job);
     const manifest = rankedManifest({ ...ranked, ...state }, described);

@@ -59,8 +59,8 @@ export async function exportRanking(
     const finished = await finishList(output, { work, shape: metadata.shape, per: metadata.per, holdout }, job);
     const { divided } = finished;
     const rows = divided === null ? outlook.rows : divided.target.rows;
-    const { user } = metadata.shape;
-    const source = { work, rows, banks, audience: metadata.audience, dialect: metadata.mapping.dialect, user };
+    const { audience, mapping, missing, shape } = metadata;
+    const source = { work, rows, banks, audience, dialect: mapping.dialect, user: shape.user, missing };
     const additional = await writeFormats(source, listFormats, job);
     const manifest = describeExport(ranking, selection, outlook, { ...finished, additional }, job);
     await publishList(work, [...finished.outputs, ...additional.outputs], manifest, job);

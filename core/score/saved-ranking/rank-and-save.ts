@@ -123,6 +123,7 @@ function metadataOf(
     project: project.path,
     audience,
     files: header.files,
+    missing: header.missing,
     mapping,
     per,
     segment,

@@ -25,6 +25,8 @@ export interface SavedRankingMetadata extends UserCounts {
   readonly files: readonly string[];
   /** How the audience's columns were matched. */
   readonly mapping: MappingFile;
+  /** Texts in the audience that mean a missing value. */
+  readonly missing: readonly string[];
   readonly per: 'user' | 'bank';
   /** The segment of the ranked users, under its name at that time; null for the whole audience. */
   readonly segment: string | null;

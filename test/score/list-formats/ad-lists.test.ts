@@ -149,6 +149,18 @@ test('columns with other names can be given, including that of the users', async
   }
 });
 
+test('a text that means a missing value is no contact detail', async () => {
+  const rows = [0, 1, 2].map((user) => `${row(user, user === 1 ? 'NULL' : undefined)},${user === 2 ? 'NULL' : 'Ann'}`);
+  const file = write('marks.csv', `${HEADER},first_name\n${rows.join('\n')}\n`);
+  const setting = { runs: [north()], mapping: { missing: ['NULL'] } };
+  const { manifest } = await rank('marks', request({ platform: 'meta' }), setting, file);
+  const contacts = manifest.adLists?.files.flatMap((one) => one.contacts) ?? [];
+  for (const kind of ['email', 'first-name']) {
+    const found = contacts.find((one) => one.kind === kind);
+    assert.deepEqual([found?.used, found?.leftOut], [2, { missing: 1 }], kind);
+  }
+});
+
 test('an audience without contact details and mistaken requests are refused before anything is written', async () => {
   const bare = write('bare.csv', 'user_id,city,age\nu1,ulm,30\n');
   const refused: readonly (readonly [AdListRequest, string, string?])[] = [
