@@ -10,11 +10,11 @@ export function settingsText(settings: unknown, { settingValues }: Pick<ReportWo
 }
 
 function entriesOf(path: string, value: unknown, words: ReportWords['settingValues']): string[] {
-  if (Array.isArray(value))
+  if (Array.isArray(value) && value.length > 0)
     return [
       `${path} ${value.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item))).join(', ')}`,
     ];
-  if (value === null) return [`${path} ${AUTOMATIC.test(path) ? words.automatic : words.none}`];
+  if (value === null || Array.isArray(value)) return [`${path} ${AUTOMATIC.test(path) ? words.automatic : words.none}`];
   if (typeof value === 'boolean') return [`${path} ${value ? words.yes : words.no}`];
   if (typeof value !== 'object') return [`${path} ${String(value)}`];
   return Object.entries(value).flatMap(([name, nested]) =>

@@ -11,5 +11,6 @@ test('settings are written as a line of names and values', () => {
     'tower.widths 128, 64 · tower.batchNorm no · tower.history none · alpha 0.6 · kind mlp',
   );
   assert.equal(settingsText({ batchNorm: true, history: null }, chinese), 'batchNorm 是 · history 无');
+  assert.equal(settingsText({ widths: [] }, report), 'widths none');
   assert.equal(settingsText({}, report), '–');
 });

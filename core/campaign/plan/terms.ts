@@ -5,13 +5,15 @@ import { message } from '../../text/message.ts';
 import type { AllocationProblem } from '../solve/problem.ts';
 import type { BankTerms, CampaignTerms } from './request.ts';
 
-/** The candidates with the campaign's values. Throws `invalid-input` if only some banks have one. */
+/**
+ * The candidates with the campaign's values. Throws `invalid-input` if only some banks have one, or one is too large.
+ */
 export function withCampaignValues(list: CandidateList, { banks: terms }: CampaignTerms): CandidateList {
   checkBanks(list.banks, terms);
   const valueOf = ({ bank, value }: BannerCandidate): number | null => termsOf(terms, bank).value ?? value;
   const candidates = list.candidates.map((candidate) => ({ ...candidate, value: valueOf(candidate) }));
   for (const { bank, weight, value } of candidates)
-    if (!isUsableWeight(weight * (value ?? 1)))
+    if (![value ?? 1, weight * (value ?? 1)].every(isUsableWeight))
       throw new AppError(
         'invalid-input',
         message('score.unusableValue', { bank, weight, value: value ?? 1 }),

@@ -1,4 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
+import { ownValue } from '../../own-value.ts';
 import { message } from '../../text/message.ts';
 import type { Sums } from './layout.ts';
 import { partitionPoint, type SavedRankingReader } from './reader.ts';
@@ -66,7 +67,7 @@ function unitCostsOf(
 ): UnitCosts {
   const unknown = Object.keys(costPerStep).find((step) => !steps.includes(step));
   if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, steps);
-  const unitCosts = { contact: costPerContact, steps: steps.map((step) => costPerStep[step] ?? 0) };
+  const unitCosts = { contact: costPerContact, steps: steps.map((step) => ownValue(costPerStep, step) ?? 0) };
   if (unitCosts.contact > 0 || unitCosts.steps.some((cost) => cost > 0)) return unitCosts;
   throw new AppError('invalid-input', message('score.budgetNeedsCost'), message('score.giveUnitCost'));
 }

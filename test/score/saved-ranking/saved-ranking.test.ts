@@ -10,11 +10,13 @@ import { quietJob } from '../../../core/job.ts';
 import { unionSteps } from '../../../core/score/ranking/list-writer.ts';
 import { describeRanking } from '../../../core/score/saved-ranking/describe.ts';
 import { exportRanking } from '../../../core/score/saved-ranking/export-ranking.ts';
+import type { Sums } from '../../../core/score/saved-ranking/layout.ts';
 import { computeOutlook } from '../../../core/score/saved-ranking/outlook.ts';
 import { readPage } from '../../../core/score/saved-ranking/page.ts';
 import { rankAndSave } from '../../../core/score/saved-ranking/rank-and-save.ts';
 import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
 import { currentRanking, findRanking } from '../../../core/score/saved-ranking/saved-rankings.ts';
+import { expectedCost } from '../../../core/score/saved-ranking/selection.ts';
 import { scoreAudience } from '../../../core/score/score-audience.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { readList, near } from './ranked-rows.ts';
@@ -102,6 +104,11 @@ test('a minimum score selects the rows that reach it, and a budget as many as it
   assert.throws(() => computeOutlook(ranking, { budget: 5, costPerContact: 1, costPerStep: { clik: 1 } }), {
     code: 'unknown-name',
   });
+});
+
+test('a step may be called like a property of every object', () => {
+  const selection = { budget: 5, costPerContact: 1, costPerStep: {} };
+  assert.equal(expectedCost(['constructor'], selection, 2, { expected: Float64Array.of(3) } as Sums), 2);
 });
 
 test('an empty selection is reported as such', () => {
