@@ -55,6 +55,16 @@ function readManifest(folder: string): ExportManifest {
   throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'));
 }
 
+/** The names of the files of an export; only that of the manifest if this cannot be read. */
+export function exportedFiles(folder: string): readonly string[] {
+  try {
+    return [MANIFEST, ...Object.keys(readManifest(folder).files)];
+  } catch (error) {
+    if (error instanceof AppError) return [MANIFEST];
+    throw error;
+  }
+}
+
 /** Whether names are unique, and every reference to a run, step or file names one that exists. */
 function isConsistent({ runs, banks, steps, columns, files }: ExportManifest): boolean {
   const outputs = new Set(steps.map(({ step }) => step));

@@ -17,7 +17,7 @@ import { refuseReplacing } from '../store/file/replacing.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, sameText, type Text } from '../text/message.ts';
 import { isArchive, publishArchive } from './archive.ts';
-import { describeFile, MANIFEST } from './checked-export.ts';
+import { describeFile, exportedFiles, MANIFEST } from './checked-export.ts';
 import { filesIn } from './files-in.ts';
 import { GOLDEN_FILE, writeGolden } from './golden-parquet.ts';
 import { predictGolden, readGoldenCells } from './golden.ts';
@@ -29,6 +29,10 @@ import { writeModel } from './write-model.ts';
 
 const SCHEMA = 'manifest.schema.json';
 const GOLDEN_ROWS = 1000;
+/** What Python and systems leave in a folder by themselves. */
+const LEFT_BEHIND = /(?:^|\/)(?:__pycache__\/[^/]+|\.DS_Store|Thumbs\.db|desktop\.ini)$/;
+/** How many files an error names. */
+const MAX_NAMED = 3;
 /** The scripts and texts that every export holds, as they are. */
 const FILES = join(import.meta.dirname, 'files');
 
@@ -38,13 +42,16 @@ export interface ExportRequest {
   readonly runs: readonly string[];
   /** By bank, which of them scores it instead; null leaves the bank out. */
   readonly banks?: RunsByBank | undefined;
-  /** The folder to make, or the archive if it ends in .zip; an earlier export there is replaced. */
+  /**
+   * The folder to make, or the archive if it ends in .zip; an earlier export there is replaced, unless other files were
+   * added to it.
+   */
   readonly out: string;
 }
 
 /**
  * Exports runs as one model with all that scoring without this program needs. The folder or archive gets its name when
- * it is complete. Throws like `prepareScoring`, and `invalid-input` for a folder that holds something else.
+ * it is complete. Throws like `prepareScoring`, and `invalid-input` for a folder that holds anything else.
  */
 export async function exportRuns(project: Project, request: ExportRequest, job: JobContext): Promise<ExportManifest> {
   const target = resolve(request.out);
@@ -75,12 +82,27 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
   }
 }
 
-/** Throws unless the folder is new, empty, or an earlier export. */
+/** Throws unless the folder is new, empty, or an earlier export to which nothing was added. */
 function refuseTarget(target: string): void {
   refuseSpecialFile(target);
   if (!existsSync(target)) return;
-  if (statSync(target).isDirectory() && (readdirSync(target).length === 0 || existsSync(join(target, SCHEMA)))) return;
+  const isFolder = statSync(target).isDirectory();
+  if (isFolder && existsSync(join(target, SCHEMA))) return refuseAddedFiles(target);
+  if (isFolder && readdirSync(target).length === 0) return;
   throw new AppError('invalid-input', message('export.otherContent', { path: target }), message('export.nameFolder'));
+}
+
+/** Throws if the folder of an export also holds files that are not part of it: replacing it would lose them. */
+function refuseAddedFiles(target: string): void {
+  const exported = new Set([SCHEMA, ...exportedFiles(target)]);
+  const added = filesIn(target).filter((name) => !exported.has(name) && !LEFT_BEHIND.test(name));
+  if (added.length === 0) return;
+  const files = added.slice(0, MAX_NAMED);
+  throw new AppError(
+    'invalid-input',
+    message('export.addedFiles', { path: target, files: added.length > files.length ? [...files, '…'] : files }),
+    message('export.moveFiles'),
+  );
 }
 
 async function writeFolder(

@@ -7,6 +7,9 @@ export const exporting = {
   exportSeparately: 'export each of these runs into a folder of its own',
   tooManyTexts: 'the texts that this model knows exceed 2 GB, the limit of an ONNX file',
   otherContent: ({ path }: { path: string }) => `the folder holds something other than an export: ${path}`,
+  addedFiles: ({ path, files }: { path: string; files: readonly string[] }) =>
+    `the export in ${path} would be replaced, but its folder also holds ${list(files)}`,
+  moveFiles: 'move what you have added elsewhere, or name another folder',
   nameFolder: 'name a new or empty folder, or one with an earlier export, which is replaced',
   noExport: ({ folder }: { folder: string }) => `not an exported model: ${folder}`,
   nameExport: 'name a folder that stepladder export has written',

@@ -6,6 +6,8 @@ export const exporting: Messages['export'] = {
   exportSeparately: '请把这些运行分别导出到各自的文件夹',
   tooManyTexts: '该模型包含的文本超过 2 GB，即 ONNX 文件的上限',
   otherContent: ({ path }) => `文件夹中有导出以外的内容：${path}`,
+  addedFiles: ({ path, files }) => `${path} 中的导出将被替换，但该文件夹中还有 ${list(files)}`,
+  moveFiles: '请把自行添加的文件移到别处，或指定其他文件夹',
   nameFolder: '请指定新文件夹、空文件夹，或包含先前导出的文件夹（将被替换）',
   noExport: ({ folder }) => `不是导出的模型：${folder}`,
   nameExport: '请指定由 stepladder export 写出的文件夹',
