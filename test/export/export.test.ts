@@ -216,6 +216,14 @@ describe('an export', () => {
     await expectSameList(path, {});
   });
 
+  it('finds the weights under each name that the program knows', { skip }, async () => {
+    for (const name of ['Gewicht', ' poids ', '_WEIGHT', '权重']) {
+      const path = join(folder, 'weights.csv');
+      writeFileSync(path, csvText(users.map(({ weight, ...rest }) => ({ ...rest, [name]: weight }))));
+      await expectSameList(path, {});
+    }
+  });
+
   it('reads columns under other names, and other separators, with score.py', { skip }, async () => {
     const renamed = users.map(({ user_id: ID, city: CITY, weight: W, interests, ...rest }) => {
       // The first `|` of a list is within a value then, which no model knows.

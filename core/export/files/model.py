@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import onnxruntime as ort  # noqa: E402
 from cells import InputError, numbers, texts, tidy, to_objects
 
 MAX_WEIGHT = 1e12
+# What a column of weights may be called, as in the program.
+WEIGHT_NAMES = ["weight", "权重", "gewicht", "poids"]
 MAX_ID_BYTES = 65_535
 # Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit.
 ROW_MULTIPLE = 16
@@ -60,9 +63,7 @@ class Model:
         user = self.mapping.get("user", self.manifest["user"])
         bank_weights = dict(self.mapping.get("bankWeights", {}))
         others = [name for name in names if name not in features]
-        weight = self.mapping.get("weight") or next(
-            (name for name in others if name.strip().lower() in ("weight", "权重")), None
-        )
+        weight = self.mapping.get("weight") or named(WEIGHT_NAMES, others)
         for bank in self.manifest["banks"]:
             name = f"weight_{bank['bank']}"
             if name in others:
@@ -245,6 +246,12 @@ class Model:
             chosen = probabilities[np.arange(len(objective)), objective] if len(objective) else np.zeros(0)
             columns.append(pa.array((values * chosen).astype(np.float32), pa.float32()))
         return columns
+
+
+def named(names, columns):
+    """The first column with the first of the names that a column has, regardless of case and punctuation."""
+    plain = [re.sub(r"[\W_]+", "_", column.strip().lower()).strip("_") for column in columns]
+    return next((columns[plain.index(name)] for name in names if name in plain), None)
 
 
 def open_session(path, threads):
