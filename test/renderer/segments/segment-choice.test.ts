@@ -121,7 +121,7 @@ test('a segment with too few conversions is refused before training starts', asy
     .getByRole('row', { name: /oakhill/ })
     .getByRole('checkbox')
     .check();
-  await page.getByText(/segment men of dataset sample has too few conversions to train on/).waitFor();
+  await page.getByText(/segment men of dataset sample has too few conversions of bank oakhill to train on/).waitFor();
 });
 
 test('models are compared on the chosen segment, and the comparison says so', async (t) => {
