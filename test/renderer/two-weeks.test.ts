@@ -110,6 +110,7 @@ async function followUp(
   const clicks = targeted.filter(([, [click]]) => click !== null).length;
   return {
     path: await writeWeek(join(folder, 'Nachlauf.xlsx'), 'Nachlauf', [...targeted, ...converted]),
+    count: targeted.length + converted.length,
     rates: { target: clicks / targeted.length, control: converted.length / held.length },
   };
 }
@@ -169,12 +170,12 @@ test(
     assert.deepEqual([contacts(ADLER), contacts(NORD)], [650, 850]);
     assert.equal(control.length - 1, 65 + 85);
 
-    const { path, rates } = await followUp(folder, target, control);
+    const { path, count, rates } = await followUp(folder, target, control);
     await analyst.go('Data');
     await page.getByRole('button', { name: 'Append…' }).waitFor();
     await analyst.drop([path], '.zone .zone');
     await analyst.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
-    await page.getByText(/samples added to KW 1/).waitFor();
+    await page.getByText(`${count.toLocaleString('en')} samples added to KW 1`).waitFor();
     await analyst.go('Score');
     await analyst.button('Results');
     await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
