@@ -128,6 +128,15 @@ test('a browser that fails or writes no PDF leaves an earlier file as it was', n
   assert.equal(readFileSync(out, 'utf8'), 'earlier');
 });
 
+test('a browser that takes too long is ended, and the error says so', noWindows, async (t) => {
+  const folder = temporaryFolder(t);
+  const browser = program(join(folder, 'browser'), 'sleep 600 & wait');
+  await assert.rejects(printPdf('<p>', join(folder, 'report.pdf'), browserPrinter(browser, 200), quietJob()), {
+    code: 'unavailable',
+    message: /wrote no PDF \(it was not done after 0\.2 seconds\)/,
+  });
+});
+
 test('a job that is already cancelled starts no browser', noWindows, async (t) => {
   const folder = temporaryFolder(t);
   const started = join(folder, 'started');

@@ -12,9 +12,10 @@ import type { PdfPrinter } from './printer.ts';
 const DEADLINE_MS = 120_000;
 
 /** Prints with a browser on this machine; the page allows no script, and no host is resolved. */
-export function browserPrinter(browser: string): PdfPrinter {
+export function browserPrinter(browser: string, deadlineMs = DEADLINE_MS): PdfPrinter {
   return {
-    print: (source, target, signal) => runBrowser(browser, switches(dirname(source), source, target), signal),
+    print: (source, target, signal) =>
+      runBrowser(browser, switches(dirname(source), source, target), deadlineMs, signal),
     failed: (problem) => ({
       text: message('report.browserFailed', { browser, problem }),
       help: message('report.printHtml', { variable: BROWSER_VARIABLE }),
@@ -44,16 +45,26 @@ function switches(folder: string, source: string, target: string): string[] {
 }
 
 /** Starts a browser and waits for its end; returns what went wrong, or null. */
-async function runBrowser(browser: string, args: readonly string[], signal: AbortSignal): Promise<Text | null> {
+async function runBrowser(
+  browser: string,
+  args: readonly string[],
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<Text | null> {
   if (signal.aborted) return null;
   // The program may be a script that starts the browser, so its whole process group is ended.
   const grouped = process.platform !== 'win32';
   const child = spawn(browser, args, { stdio: 'ignore', windowsHide: true, detached: grouped });
   const stop = (): void => endAll(child, grouped);
-  const timer = setTimeout(stop, DEADLINE_MS);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, deadlineMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await ended(child);
+    const problem = await ended(child);
+    return isLate ? message('report.browserTooSlow', { seconds: deadlineMs / 1000 }) : problem;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);

@@ -12,6 +12,7 @@ export const report: Messages['report'] = {
   printHtml: ({ variable }) =>
     `请写为 FILE.html，用任意浏览器打开后打印为 PDF；或用 ${variable} 指定 Chromium、Chrome 或 Edge`,
   browserFailed: ({ browser, problem }) => `浏览器 ${browser} 没有生成 PDF（${problem}）`,
+  browserTooSlow: ({ seconds }) => `${seconds} 秒后仍未完成`,
   notPrinted: ({ problem }) => `报告无法打印为 PDF（${problem}）`,
   saveHtml: '请存为 HTML，用任意浏览器打开并打印为 PDF',
   unknownFormat: ({ path }) => `既不是 .html 也不是 .pdf：${path}`,
