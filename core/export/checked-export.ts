@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { AppError } from '../errors.ts';
+import { AppError, cancelled } from '../errors.ts';
+import type { JobContext } from '../job.ts';
 import { message } from '../text/message.ts';
 import { exportManifest, type ExportManifest } from './manifest.ts';
 import { DATA_FILE, MODEL_FILE } from './write-model.ts';
@@ -14,10 +15,10 @@ export const MANIFEST = 'manifest.json';
  * Reads the manifest of an export and checks that the model is unchanged. Throws `invalid-file` if the folder is not an
  * export, its manifest contradicts itself, or its model was changed.
  */
-export async function checkedExport(folder: string): Promise<ExportManifest> {
+export async function checkedExport(folder: string, job: JobContext): Promise<ExportManifest> {
   const manifest = readManifest(folder);
   if (!isConsistent(manifest)) throw changedExport(join(folder, MANIFEST));
-  await checkModel(folder, manifest);
+  await checkModel(folder, manifest, job);
   return manifest;
 }
 
@@ -26,13 +27,14 @@ export function changedExport(path: string, cause?: unknown): AppError {
   return new AppError('invalid-file', message('export.changed', { path }), message('export.again'), { cause });
 }
 
-/** The size and checksum of a file, as in the manifest. */
-export async function describeFile(path: string): Promise<{ bytes: number; sha256: string }> {
+/** The size and checksum of a file, as in the manifest. Throws `cancelled`. */
+export async function describeFile(path: string, job: JobContext): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(requireRegular(path))) {
     hash.update(chunk as Buffer);
     bytes += (chunk as Buffer).length;
+    if (job.signal.aborted) throw cancelled(message('base.nothingWritten'));
   }
   return { bytes, sha256: hash.digest('hex') };
 }
@@ -91,11 +93,12 @@ function areDistinct(names: readonly string[]): boolean {
 }
 
 /** Throws unless the model's files are those of the manifest. */
-async function checkModel(folder: string, { files }: ExportManifest): Promise<void> {
+async function checkModel(folder: string, { files }: ExportManifest, job: JobContext): Promise<void> {
   for (const [name, { sha256 }] of Object.entries(files)) {
     if (!MODEL_FILES.has(name)) continue;
     const path = join(folder, name);
-    const actual = await describeFile(path).catch((cause: unknown) => {
+    const actual = await describeFile(path, job).catch((cause: unknown) => {
+      if (job.signal.aborted) throw cause;
       throw changedExport(path, cause);
     });
     if (actual.sha256 !== sha256) throw changedExport(path);

@@ -132,7 +132,7 @@ async function writeFolder(
   });
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for (const name of [...names, GOLDEN_FILE, ...Object.keys(texts), ...copied])
-    files[name] = await describeFile(join(out, name));
+    files[name] = await describeFile(join(out, name), job);
   const manifest = manifestOf(setup, plan, files, version);
   withDiskErrors(out, () => writeTexts(out, { [MANIFEST]: `${JSON.stringify(manifest, null, 2)}\n` }));
   return manifest;

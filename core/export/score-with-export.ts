@@ -43,7 +43,7 @@ export type ExportScoringOptions = Pick<
  * `invalid-file` for a folder that is not an export, or was changed.
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
-  const manifest = await checkedExport(options.folder);
+  const manifest = await checkedExport(options.folder, job);
   const { mapping: given = {} } = options;
   const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);
   refuseOverwriting(options, manifest, []);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 
 import { THREADS_VARIABLE } from '../../core/engine/thread-count.ts';
+import { checkedExport, describeFile } from '../../core/export/checked-export.ts';
 import { exportRuns } from '../../core/export/export-runs.ts';
 import { scoreWithExport } from '../../core/export/score-with-export.ts';
 import { quietJob } from '../../core/job.ts';
@@ -76,6 +77,13 @@ describe('an exported model that was changed', () => {
     await assert.rejects(score(), { code: 'invalid-file', message: /was changed or is incomplete/, help }, what);
     assert.equal(existsSync(out), false);
   }
+
+  it('is not read to its end if scoring is cancelled', async () => {
+    change(() => undefined);
+    const job = { ...quietJob(), signal: AbortSignal.abort() };
+    await assert.rejects(describeFile(join(changed, 'model.onnx'), job), { code: 'cancelled' });
+    await assert.rejects(checkedExport(changed, job), { code: 'cancelled' });
+  });
 
   it('scores as long as nothing is changed', async () => {
     change(() => undefined);
