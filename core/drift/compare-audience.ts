@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 
 import { removeFolder } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
-import { isCandidateField } from '../features/schema.ts';
+import { isCandidateField, type FeatureSchema } from '../features/schema.ts';
 import { loadMapping, parseMapping } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { candidateFields, type CandidateField } from '../predict/candidate-fields.ts';
 import type { TrainingPlan } from '../predict/plan.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { mappingOf } from '../score/prepare-scoring.ts';
+import { textValues } from '../store/columns/text.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { countAudience, type AudienceCounts, type AudienceSide } from './audience-side.ts';
@@ -85,12 +86,27 @@ async function countInFolder(
 
 /**
  * The banner with the most impressions in the training data, and its bank: a pair that users were really shown, unlike
- * the most frequent bank with the most frequent banner of all banks.
+ * the most frequent bank with the most frequent banner of all banks. Runs of older versions have no numbers of
+ * impressions: the order of the vocabularies, most frequent values first, decides there.
  */
-function usualCandidate({
-  schema,
-  candidates,
-}: Pick<TrainingPlan, 'schema' | 'candidates'>): readonly CandidateField[] {
-  const [usual] = candidates.toSorted((one, other) => (other.samples ?? 0) - (one.samples ?? 0));
-  return candidateFields(schema, { bank: usual.bank ?? '', banner: usual.banner ?? '' });
+function usualCandidate({ schema, candidates, run }: TrainingPlan): readonly CandidateField[] {
+  const [bannerRank, bankRank] = [rankIn(schema, 'banner'), rankIn(schema, 'bank')];
+  const sorted = candidates.toSorted(
+    (one, other) =>
+      (other.samples ?? 0) - (one.samples ?? 0) ||
+      bannerRank(one.banner) - bannerRank(other.banner) ||
+      bankRank(one.bank) - bankRank(other.bank),
+  );
+  // A bank of a pooled run has no candidates if none of its samples names a banner.
+  const { bank, banner } = sorted.at(0) ?? { bank: run.bank, banner: null };
+  return candidateFields(schema, { bank: bank ?? '', banner: banner ?? '' });
+}
+
+/** The position of a value in the vocabulary of a role; rare values come last. */
+function rankIn({ fields }: FeatureSchema, role: 'bank' | 'banner'): (text: string | null) => number {
+  const values = fields.flatMap((field) =>
+    field.role === role && field.kind === 'categorical' ? textValues(field.values) : [],
+  );
+  const ranks = new Map(values.map((value, rank) => [value, rank]));
+  return (text) => ranks.get(text ?? '') ?? values.length;
 }
