@@ -1,9 +1,9 @@
 import { ownValue } from '../own-value.ts';
 import { detectDates, type Evidence } from './mapping/detect-formats.ts';
 import { numberEvidence, numberFormatChooser, valuesAt } from './mapping/formats.ts';
-import { inferKind, inferSeparator } from './mapping/infer.ts';
+import { inferKind } from './mapping/infer.ts';
 import type { FeatureKind, MappingFile } from './mapping/mapping.ts';
-import { windowDaysOf, type ResolveInput } from './mapping/resolve.ts';
+import { likelySeparator, windowDaysOf, type ResolveInput } from './mapping/resolve.ts';
 import { stem } from './mapping/standard-names.ts';
 import type { DateFormat, NumberFormat } from './values/value-formats.ts';
 
@@ -51,7 +51,7 @@ export function describeColumns(input: Omit<ResolveInput, 'purpose'>, mapping: M
         .map(([value]) => value.slice(0, 200)),
       missing: records.length === 0 ? null : 1 - values.length / records.length,
       kind: ownValue(mapping.features, name) ?? inferred.kind,
-      separator: ownValue(mapping.separators, name) ?? inferred.separator ?? inferSeparator(values),
+      separator: ownValue(mapping.separators, name) ?? likelySeparator(input, name, inferred, values),
       step,
       windowDays: windowDaysOf(step),
       dates: detectDates(values),

@@ -61,9 +61,7 @@ export interface Preview {
   readonly records: readonly (readonly string[])[];
   /** Number of records used to count distinct and missing values. */
   readonly sampled: number;
-  /**
-   * The mapping in force. It has no steps if none was recognised, or if finding them takes a full read of an event log.
-   */
+  /** The mapping in force, without steps if none was recognised, or if that takes a full read of an event log. */
   readonly mapping: MappingFile;
   /** Name of the saved mapping for these columns; null if columns were recognised by name. */
   readonly savedAs: string | null;
@@ -134,7 +132,8 @@ function readTable(files: readonly SourceFile[], inspected: readonly InspectedFi
   );
   const dialects = readable.map(({ inspection }) => inspection.dialect);
   const sample = samples.flatMap((one) => one.sample);
-  return { columns, unnamed, samples, sample, ...writtenAs({ files, dialects }) };
+  const lists = readable.flatMap(({ inspection }) => inspection.lists);
+  return { columns, unnamed, lists, samples, sample, ...writtenAs({ files, dialects }) };
 }
 
 function previewFile({ file, tables, inspection }: InspectedFile): Preview['files'][number] {

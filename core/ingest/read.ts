@@ -95,9 +95,9 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   const table = await openTable(options.files, { dialect: given.dialect, separators: given.separators }, job);
   refuseUnusedTable(options.table, table.files);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
-  const { columns, unnamed, sample } = table;
+  const { columns, unnamed, lists, sample } = table;
   const mappingFile = withErrorTexts(given, sample);
-  const input = { columns, unnamed, sample, ...writtenAs(table), purpose: 'dataset' } as const;
+  const input = { columns, unnamed, lists, sample, ...writtenAs(table), purpose: 'dataset' } as const;
   const resolved = resolveMapping(withPreset(mappingFile, table.files), input);
   const mapping =
     resolved.events !== undefined && resolved.steps.length === 0

@@ -14,6 +14,8 @@ export interface ByteSource {
   readonly damaged: boolean;
   /** The number by which users know a record, given its position from 1, if the format has no lines. */
   rowOf?(record: number): number;
+  /** The columns of lists that were found so far, in formats that have lists. */
+  readonly lists?: ReadonlySet<string>;
   close(): Promise<void>;
 }
 

@@ -18,6 +18,8 @@ export interface Inspection {
   readonly unnamed: readonly string[];
   /** First records as text, without the header and the units below it. */
   readonly sample: readonly (readonly string[])[];
+  /** The columns of lists, in formats that have lists. */
+  readonly lists: readonly string[];
 }
 
 /** How to inspect a file; missing parts of the dialect are detected. */
@@ -98,6 +100,7 @@ export async function inspectFileLeniently(
       ...(units && { units }),
       newline: detectNewline(head),
     },
+    lists: Array.from(source.lists ?? [], (column) => column.trim()),
     ...describeColumns(file, units ? records.toSpliced(1, 1) : records, header),
   };
 }
@@ -123,7 +126,7 @@ function describeColumns(
   file: SourceFile,
   records: Inspection['sample'],
   header: boolean,
-): Omit<LenientInspection, 'dialect'> {
+): Omit<LenientInspection, 'dialect' | 'lists'> {
   const names = records[0].map((name) => (header ? name.trim() : ''));
   const columns = names.map((name, index) => name || `column_${index + 1}`);
   const sample = records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1);

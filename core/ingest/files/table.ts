@@ -43,6 +43,8 @@ export interface Table {
   readonly columns: readonly string[];
   /** The columns without a name and without a value in the first records. */
   readonly unnamed: readonly string[];
+  /** The columns of lists, in formats that have lists. */
+  readonly lists: readonly string[];
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
   /** First records of all files, as text, in column order. */
@@ -117,6 +119,7 @@ export async function* readTable(
 class FileTable implements Table {
   readonly columns: readonly string[];
   readonly unnamed: readonly string[];
+  readonly lists: readonly string[];
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
   readonly sample: readonly (readonly string[])[];
@@ -133,6 +136,7 @@ class FileTable implements Table {
     this.files = files;
     this.columns = parts[0].columns;
     this.unnamed = parts[0].unnamed;
+    this.lists = parts.flatMap((part) => part.lists);
     this.dialects = parts.map((part) => part.dialect);
     this.samples = parts.map((part) => sampleOf(part));
     this.sample = this.samples.flatMap(({ sample }) => sample);

@@ -35,6 +35,8 @@ export interface ConvertOptions {
   readonly separators?: ListSeparators | undefined;
 }
 
+/** The type of a list, or of an array of a fixed length. */
+const LIST = /\[\d*\]$/;
 const MEMORY_MB = 400;
 /** DuckDB holds a part of each column in memory, once per thread; more columns than these are read by one thread. */
 const MANY_COLUMNS = 300;
@@ -45,8 +47,7 @@ const MAX_DUCKDB_COLUMNS = 4000;
 /**
  * Converts the rows of a file to comma-separated text in a temporary folder and opens the text. The folder is removed
  * before the first read if the system removes open files, otherwise when the source is closed; if this throws, at
- * once. Null and NaN become empty cells; list items are joined by
- * their column's separator.
+ * once. Null and NaN become empty cells; list items are joined by their column's separator.
  */
 export async function openConverted(
   path: string,
@@ -58,12 +59,14 @@ export async function openConverted(
   try {
     const converted = convertedIn(folder);
     if (limit === undefined) job.report({ phase: 'unpack', note: message('ingest.unpacking', { path }) });
+    const lists = new Set<string>();
     const convert = (columns: number): Promise<number> =>
-      convertRows({ path, reader, columns, limit, separators }, folder, job);
+      convertRows({ path, reader, columns, limit, separators, lists }, folder, job);
     let room = MANY_COLUMNS;
     for (let columns = await convert(room); columns > room; columns = await convert(room)) room = columns;
     const [packedBytes, convertedBytes] = await Promise.all([sizeOf(path), sizeOf(converted)]);
-    return new ConvertedSource(await openBytes(converted, 'none'), packedBytes / Math.max(convertedBytes, 1), folder);
+    const scale = packedBytes / Math.max(convertedBytes, 1);
+    return new ConvertedSource(await openBytes(converted, 'none'), { scale, folder, lists });
   } catch (error) {
     removeFolder(folder);
     throw error;
@@ -79,11 +82,13 @@ interface Conversion extends Pick<ConvertOptions, 'limit' | 'separators'> {
   readonly path: string;
   readonly reader: DuckdbReader;
   readonly columns: number;
+  /** Gets the columns of lists. */
+  readonly lists: Set<string>;
 }
 
 /** Converts rows to text unless they have more columns than there is memory for. Returns the number of columns. */
 async function convertRows(
-  { path, reader, columns: room, limit, separators }: Conversion,
+  { path, reader, columns: room, limit, separators, lists }: Conversion,
   folder: string,
   job: JobContext,
 ): Promise<number> {
@@ -91,7 +96,7 @@ async function convertRows(
   await withDuckdb(path, { ...reader, columns: room }, folder, job, async (connection, source) => {
     const rows = await reader.open(connection, source);
     const first = limit === undefined ? '' : ` LIMIT ${limit}`;
-    const columns = await selectedColumns(connection, rows, reader.constants ?? {}, separators);
+    const columns = await selectedColumns(connection, rows, reader.constants ?? {}, { separators, lists });
     count = columns.length;
     if (count > MAX_DUCKDB_COLUMNS) throw tooManyColumns(basename(path), count, MAX_DUCKDB_COLUMNS);
     if (count > room) return;
@@ -106,12 +111,17 @@ async function convertRows(
 /** Reads the converted text; progress is reported in bytes of the file. */
 class ConvertedSource implements ByteSource {
   readonly damaged = false;
+  readonly lists: ReadonlySet<string>;
   readonly #bytes: ByteSource;
   readonly #scale: number;
   readonly #folder: string;
   readonly #removed: Promise<void>;
 
-  constructor(bytes: ByteSource, scale: number, folder: string) {
+  constructor(
+    bytes: ByteSource,
+    { scale, folder, lists }: { readonly scale: number; readonly folder: string; readonly lists: ReadonlySet<string> },
+  ) {
+    this.lists = lists;
     this.#bytes = bytes;
     this.#scale = scale;
     this.#folder = folder;
@@ -236,11 +246,12 @@ async function selectedColumns(
   connection: DuckDBConnection,
   rows: string,
   constants: NonNullable<DuckdbReader['constants']>,
-  separators: ListSeparators | undefined,
+  { separators, lists }: Pick<Conversion, 'separators' | 'lists'>,
 ): Promise<readonly string[]> {
   const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${rows}`);
   const columns = result.getRows().map(([name, type]) => [String(name), String(type)]);
   const read = columns.filter(([name]) => !Object.hasOwn(constants, name));
+  for (const [name, type] of read) if (LIST.test(type)) lists.add(name);
   // DuckDB writes a missing value as nothing, and a record of a single one would be a blank line.
   const isOnly = read.length + Object.keys(constants).length === 1;
   const cell = (text: string): string => (isOnly ? `coalesce(${text}, '')` : text);
@@ -256,8 +267,7 @@ async function selectedColumns(
 }
 
 function asText(column: string, type: string, separator: string): string {
-  // A list, or an array of a fixed length.
-  if (/\[\d*\]$/.test(type)) return `array_to_string(CAST(${column} AS VARCHAR[]), ${literal(separator)})`;
+  if (LIST.test(type)) return `array_to_string(CAST(${column} AS VARCHAR[]), ${literal(separator)})`;
   if (type === 'DOUBLE' || type === 'FLOAT')
     return `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS VARCHAR) END`;
   return `CAST(${column} AS VARCHAR)`;

@@ -13,7 +13,7 @@ const DEFAULT_SEPARATOR = '|';
 
 /** The separator of the items of a column's lists. */
 export function listSeparator(separators: ListSeparators | undefined, column: string): string {
-  return ownValue(separators, column) ?? DEFAULT_SEPARATOR;
+  return ownValue(separators, column.trim()) ?? DEFAULT_SEPARATOR;
 }
 
 /** How generated text separates cells: characters that hardly occur in text, so that few cells need quotes. */
@@ -56,10 +56,12 @@ export interface TextProducer {
 /** Text that is generated while it is read, so that no copy of the file is written. */
 export class GeneratedSource implements ByteSource {
   readonly #producer: TextProducer;
+  readonly lists: ReadonlySet<string>;
   #pending: Uint8Array = new Uint8Array(0);
 
-  constructor(producer: TextProducer) {
+  constructor(producer: TextProducer, lists: ReadonlySet<string> = new Set()) {
     this.#producer = producer;
+    this.lists = lists;
   }
 
   get consumedBytes(): number {

@@ -7,7 +7,7 @@ import { findUnicode } from '../files/head.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { openSource } from '../files/source.ts';
 import { brokenRecordOf, GeneratedSource, recordOf, type ListSeparators } from './generated-source.ts';
-import { readJsonRecord, SameColumn } from './json-record.ts';
+import { readJsonRecord, SameColumn, type ListOptions } from './json-record.ts';
 import { LineProducer } from './line-producer.ts';
 import { LineReader } from './lines.ts';
 
@@ -27,7 +27,9 @@ export async function openJsonLines(
 ): Promise<ByteSource> {
   const columns = await columnsOf(file, job);
   const lines = await openLines(file);
-  return new GeneratedSource(new LineProducer(lines, columns, (line) => recordOfLine(line, columns, separators)));
+  const lists = new Set<string>();
+  const recordOfNext = (line: string): string => recordOfLine(line, columns, { separators, lists });
+  return new GeneratedSource(new LineProducer(lines, columns, recordOfNext), lists);
 }
 
 async function openLines(file: SourceFile): Promise<LineReader> {
@@ -81,8 +83,8 @@ function columnsOfLine(line: string, path: string): Iterable<string> {
 }
 
 /** A line as a record of these columns; a broken record if the line is not a JSON object. */
-function recordOfLine(line: string, columns: readonly string[], separators: ListSeparators | undefined): string {
-  const cells = readJsonRecord(line, separators);
+function recordOfLine(line: string, columns: readonly string[], options: ListOptions): string {
+  const cells = readJsonRecord(line, options);
   if (cells === null) return brokenRecordOf(line, columns.length);
   return recordOf(columns.map((column) => cells.get(column) ?? ''));
 }

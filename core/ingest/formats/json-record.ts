@@ -2,6 +2,12 @@ import { listSeparator, type ListSeparators } from './generated-source.ts';
 import { findRepeatedKey } from './repeated-key.ts';
 import { WrittenNumber } from './written-number.ts';
 
+/** How lists are written, and the columns in which some were found. */
+export interface ListOptions {
+  readonly separators?: ListSeparators | undefined;
+  readonly lists?: Set<string>;
+}
+
 /** The cells of one JSON object, by column. */
 export type JsonCells = Map<string, string>;
 
@@ -27,7 +33,7 @@ const MAX_NESTING = 200;
  * for each of its keys: `user.city`. A list becomes its items, joined by the column's separator; null becomes an empty
  * cell. Numbers keep their digits. Throws `SameColumn` if a cell would replace another one.
  */
-export function readJsonRecord(line: string, separators?: ListSeparators): JsonCells | null {
+export function readJsonRecord(line: string, options: ListOptions = {}): JsonCells | null {
   const value = parse(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   // A shorter line cannot be nested that deeply.
@@ -35,7 +41,7 @@ export function readJsonRecord(line: string, separators?: ListSeparators): JsonC
   const repeated = findRepeatedKey(line, value);
   if (repeated !== null) throw new SameColumn(repeated);
   const cells: JsonCells = new Map();
-  addCells(cells, value as Readonly<Record<string, unknown>>, { prefix: '', depth: 1, separators });
+  addCells(cells, value as Readonly<Record<string, unknown>>, { ...options, prefix: '', depth: 1 });
   return cells;
 }
 
@@ -58,24 +64,22 @@ function parse(line: string): unknown {
 }
 
 /** Where a nested object is, and how lists are written. */
-interface Nesting {
+interface Nesting extends ListOptions {
   readonly prefix: string;
   readonly depth: number;
-  readonly separators: ListSeparators | undefined;
 }
 
 function addCells(cells: JsonCells, record: Readonly<Record<string, unknown>>, nesting: Nesting): void {
-  const { prefix, depth, separators } = nesting;
+  const { prefix, depth, separators, lists } = nesting;
   for (const [key, value] of Object.entries(record)) {
     const column = prefix + key;
     if (isObject(value) && depth < MAX_DEPTH)
       addCells(cells, value, { ...nesting, prefix: `${column}.`, depth: depth + 1 });
     else if (cells.has(column)) throw new SameColumn(column);
-    else
-      cells.set(
-        column,
-        Array.isArray(value) ? value.map(textOf).join(listSeparator(separators, column)) : textOf(value),
-      );
+    else if (Array.isArray(value)) {
+      lists?.add(column);
+      cells.set(column, value.map(textOf).join(listSeparator(separators, column)));
+    } else cells.set(column, textOf(value));
   }
 }
 

@@ -5,7 +5,7 @@ import { isNumberFormat } from '../values/value-formats.ts';
 import { clockColumns } from './clock-columns.ts';
 import { contactColumns, refuseContacts } from './contact-columns.ts';
 import { checkFormats, numberEvidence, presentValues, resolveFormats, type FirstRecords } from './formats.ts';
-import { inferKind, inferSeparator } from './infer.ts';
+import { inferKind, inferSeparator, type InferredKind } from './infer.ts';
 import { leakingColumns } from './leaking-columns.ts';
 import { likelySteps } from './likely-steps.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
@@ -40,6 +40,8 @@ export interface Mapping extends MappingFile {
 export interface ResolveInput extends FirstRecords {
   /** Columns without a name, which are ignored unless the mapping names them by their position. */
   readonly unnamed?: readonly string[];
+  /** Columns of lists, whose items are joined by `|` unless the mapping gives another separator. */
+  readonly lists?: readonly string[];
   /** A dataset needs steps, a preview may lack them, and an audience has none. */
   readonly purpose: 'dataset' | 'preview' | 'audience';
 }
@@ -266,14 +268,23 @@ function resolveFeatures(
     if (given === undefined && !free.has(column)) return;
     const values = presentValues(input, column, file.missing);
     const kind = given ?? impliedKind(file, column);
-    const inferred = kind === undefined ? inferKind(column, values, numberEvidence(values, input)) : { kind };
+    const inferred: InferredKind =
+      kind === undefined ? inferKind(column, values, numberEvidence(values, input)) : { kind };
     features[column] = inferred.kind;
     if (inferred.kind === 'multi')
-      separators[column] =
-        ownValue(file.separators, column) ??
-        ('separator' in inferred && inferred.separator !== undefined ? inferred.separator : inferSeparator(values));
+      separators[column] = ownValue(file.separators, column) ?? likelySeparator(input, column, inferred, values);
   });
   return { features: { ...features }, separators: { ...separators } };
+}
+
+/** The separator of a multi-valued column for which the mapping gives none. */
+export function likelySeparator(
+  { lists = [] }: Pick<ResolveInput, 'lists'>,
+  column: string,
+  { separator }: Pick<InferredKind, 'separator'>,
+  values: readonly string[],
+): string {
+  return lists.includes(column) ? '|' : (separator ?? inferSeparator(values));
 }
 
 /** The kind of a feature for which the mapping only gives a format of numbers, or a separator of values. */

@@ -8,6 +8,7 @@ import { list, tableFromArrays, tableToIPC, utf8 } from '@uwdata/flechette';
 
 import { appendToDataset } from '../../../core/ingest/append/append.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
+import { previewFiles } from '../../../core/ingest/preview.ts';
 import { quietJob } from '../../../core/job.ts';
 import { importProject } from '../import-project.ts';
 import { readAll, runDuckdb } from './read-all.ts';
@@ -72,5 +73,25 @@ test('an import with given separators, and an append to text, split lists into t
     await appendToDataset(project, { files: [path], dataset: lastName() }, quietJob());
     assert.deepEqual(column('multi', 'tags'), [['golf', 'cars'], ...COLUMNS.tags], path);
     assert.deepEqual(column('multi', 'cities'), [['bern', 'rome'], ...COLUMNS.cities], path);
+  }
+});
+
+test('lists whose mapping gives no separator keep items with spaces, commas and semicolons whole', async () => {
+  const interests = [['home loan'], ['home loan', 'car, new'], ['a;b'], ['home loan']];
+  const lines = interests.map((items, row) => JSON.stringify({ ' interests': items, click: row % 2 }));
+  const texts = interests.map((items) => `[${items.map((item) => `'${item}'`).join(', ')}]`);
+  const query = `SELECT unnest([${texts.join(', ')}]) AS interests, unnest([0, 1, 0, 1]) AS click`;
+  const [json, feather, columnar] = ['items.jsonl', 'items.arrow', 'items.parquet'].map((name) => join(folder, name));
+  writeFileSync(json, `${lines.join('\n')}\n`);
+  const columns = { interests, click: [0, 1, 0, 1] };
+  const table = tableFromArrays(columns, { types: { interests: list(utf8()) } });
+  writeFileSync(feather, tableToIPC(table, { format: 'file' })!);
+  await runDuckdb([`COPY (${query}) TO '${columnar}' (FORMAT parquet)`]);
+  const mapping = { steps: [{ name: 'click' }], features: { interests: 'multi' as const } };
+  for (const path of [json, feather, columnar]) {
+    await importDataset(project, { files: [path], dataset: nextName(), mapping }, quietJob());
+    assert.deepEqual(column('multi', 'interests'), interests, path);
+    const { columns: shown } = await previewFiles(project, { files: [path], useSaved: false }, quietJob());
+    assert.equal(shown.find(({ name }) => name === 'interests')?.separator, '|', path);
   }
 });

@@ -17,7 +17,8 @@ export async function openArrow(file: SourceFile, separators?: ListSeparators): 
   const handle = await open(file.path, 'r');
   try {
     const arrow = await withArrowErrors(file, () => ArrowFile.open(handle, file.sizeBytes, separators));
-    return new GeneratedSource(new ArrowProducer(file, handle, arrow));
+    const lists = arrow.fields.filter(({ type }) => type.kind === 'list').map(({ name }) => name);
+    return new GeneratedSource(new ArrowProducer(file, handle, arrow), new Set(lists));
   } catch (error) {
     await handle.close();
     throw error;
