@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+
+import type { Locator, Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
 import { until } from '../../until.ts';
@@ -21,14 +24,56 @@ test('a mapping that is detected again stays so when the file format changes', a
   assert.equal(await page.getByText('as in “may”').count(), 0);
 });
 
-test('a mapping whose name is cleared, or taken by another, keeps its name', async (t) => {
+/** Opens the dialog of the mappings of two datasets with different columns, and returns the fields of their names. */
+async function openMappings(t: TestContext): Promise<{ page: Page; may: Locator; june: Locator }> {
   const { page, file } = await openEmpty(t);
-  await choose(page, [file('may.csv', funnel(COUNT))]);
-  await importButton(page).click();
-  await page.getByText('records imported as may').waitFor();
+  const [header, ...lines] = funnel(COUNT).trimEnd().split('\n');
+  const wider = [`${header},extra`, ...lines.map((line, row) => `${line},${row % 3}`)].join('\n');
+  for (const [name, content] of [
+    ['may', funnel(COUNT)],
+    ['june', wider],
+  ]) {
+    await choose(page, [file(`${name}.csv`, content)]);
+    await importButton(page).click();
+    await page.getByText(`records imported as ${name}`).waitFor();
+  }
   await page.getByRole('button', { name: 'Mappings', exact: true }).click();
-  const name = page.getByRole('dialog').getByRole('textbox');
-  await name.fill('');
-  await name.blur();
-  await until(async () => (await name.inputValue()) === 'may', 'the cleared name stays empty');
+  const field = (name: string): Locator => page.getByRole('dialog').getByRole('textbox', { name });
+  return { page, may: field('may'), june: field('june') };
+}
+
+test('a mapping whose name is cleared, or taken by another, keeps its name and the focus', async (t) => {
+  const { page } = await openMappings(t);
+  const name = page.getByRole('dialog').getByRole('textbox').first();
+  const before = await name.inputValue();
+  const other = before === 'may' ? 'june' : 'may';
+  for (const refused of ['', ` ${before} `, other]) {
+    await name.fill(refused);
+    await name.press('Enter');
+    await until(async () => (await name.inputValue()) === before, `the field still shows “${refused}”`);
+    assert.equal(await name.and(page.locator(':focus')).count(), 1, 'the focus is lost');
+  }
+  await page.getByRole('dialog').getByRole('alert').first().waitFor();
+  await name.fill('spring');
+  await name.press('Enter');
+  await page.getByRole('button', { name: 'Delete spring' }).waitFor();
+  await page.getByRole('textbox', { name: 'Name of mapping spring' }).waitFor();
+});
+
+test('a name of a mapping that is refused late leaves alone what is typed into another field', async (t) => {
+  const { page, may, june } = await openMappings(t);
+  // All at once: nothing is answered yet when the other name is typed.
+  await page.evaluate(`(() => {
+    const type = (name, text) => {
+      const field = [...document.querySelectorAll('[role=dialog] input')].find(({ value }) => value === name);
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      return field;
+    };
+    const next = type('june', 'july');
+    type('may', 'june').dispatchEvent(new Event('change', { bubbles: true }));
+    next.focus();
+  })()`);
+  await page.getByRole('dialog').getByRole('alert').first().waitFor();
+  assert.deepEqual([await may.inputValue(), await june.inputValue()], ['may', 'july']);
 });
