@@ -136,6 +136,20 @@ test('the value of a conversion is saved with its currency, checked, removed and
   await field.fill('');
   await field.blur();
   await until(async () => (await field.inputValue()) === '1250', 'the value that is still set is shown');
+  // Neither an invalid text nor a number that was not saved takes its place.
+  for (const texts of [
+    ['abc', ''],
+    ['5', ''],
+    ['5', '-', ''],
+  ]) {
+    await field.focus();
+    await page.evaluate(`for (const text of ${JSON.stringify(texts)}) {
+      document.activeElement.value = text;
+      document.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
+    }`);
+    await field.blur();
+    await until(async () => (await field.inputValue()) === '1250', `1250 is not shown after ${texts.join(' → ')}`);
+  }
   assert.deepEqual(await valueOf(), [[1250, 'EUR']]);
   await page.getByRole('radio', { name: 'Click' }).click();
   await page.getByText(/Its value, 1,250\sEUR, was set for another step: check it\./).waitFor();

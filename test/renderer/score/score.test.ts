@@ -13,6 +13,7 @@ import { scoreAudience } from '../../../core/score/score-audience.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { TestWindow } from '../../host/window.ts';
 import { browserTest as test } from '../../needs.ts';
+import { until } from '../../until.ts';
 import { downloaded, downloadedBy } from '../helpers/downloads.ts';
 import { drop } from '../helpers/drop.ts';
 import { sampleFiles, type ResourceOwner } from '../helpers/sample.ts';
@@ -122,6 +123,9 @@ test('the selection is kept during visits to other views until the whole list is
   const users = page.getByRole('textbox', { name: 'Users' });
   await users.fill('123');
   await page.getByText('123 of', { exact: false }).first().waitFor();
+  await users.fill('');
+  await users.blur();
+  await until(async () => (await users.inputValue()) === '123', 'the number of users that is still selected is shown');
   await page.getByRole('link', { name: 'Funnel' }).click();
   await page.getByRole('heading', { name: 'Funnel', level: 1 }).waitFor();
   await page.getByRole('link', { name: 'Score', exact: true }).click();
