@@ -97,3 +97,14 @@ test('a run of all banks is made active for a bank that data or settings name, b
   for (const bank of ['sprout', 'oakhill'])
     assert.deepEqual(await invoke(promoteCall, { project, run: 'r1', bank }), { bank, run: 'r1' });
 });
+
+test('a damaged bank does not stop a run of all banks from being made active for another', async (t) => {
+  const { project } = await trained(t, ['lantern', 'sprout']);
+  await invoke(bankCall, { project, name: 'oakhill', objective: 'approval' });
+  await withProject(project, { mode: 'write' }, ({ database }) => {
+    database.exec('UPDATE banks SET weight = 6');
+  });
+  const bank = 'sprout';
+  assert.deepEqual(await invoke(promoteCall, { project, run: 'r1', bank }), { bank, run: 'r1' });
+  await assert.rejects(invoke(promoteCall, { project, run: 'r1', bank: 'oakhill' }), { code: 'corrupt' });
+});

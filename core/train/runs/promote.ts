@@ -2,7 +2,7 @@ import { AppError, unknownName } from '../../errors.ts';
 import { grosslyMiscalibratedSteps } from '../../predict/gross-miscalibration.ts';
 import { readCandidates, readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
-import { bankOfRun, listBanks, promoteRun, type Bank } from '../../store/runs/banks.ts';
+import { bankOfRun, promoteRun, readBanks, type Bank } from '../../store/runs/banks.ts';
 import { getRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 
@@ -23,7 +23,7 @@ export function promote(project: Project, { run, bank: named, acceptMiscalibrati
   const info = getRun(project, run);
   if (info.bank === null && info.status === 'done') checkBankOfPooledRun(project, run, named);
   const bank = bankOfRun(project, run, named);
-  const objective = info.objective ?? listBanks(project).find(({ name }) => name === bank)?.objective;
+  const objective = info.objective ?? readBanks(project).intact.find(({ name }) => name === bank)?.objective;
   const steps = acceptMiscalibration === true ? [] : grosslyMiscalibratedSteps(project, run, objective ?? null);
   if (steps.length > 0)
     throw new AppError(
@@ -39,6 +39,7 @@ function checkBankOfPooledRun(project: Project, run: string, named: string | und
   const seen = readCandidates(project, run).candidates.flatMap(({ bank }) => bank ?? []);
   if (seen.length === 0)
     throw new AppError('invalid-input', message('store.runWithoutBanks', { run }), message('store.scoreByName'));
-  const known = new Set([...listBanks(project).map(({ name }) => name), ...seen]);
+  const { intact, damaged } = readBanks(project);
+  const known = new Set([...[...intact, ...damaged].flatMap(({ name }) => name ?? []), ...seen]);
   if (named !== undefined && !known.has(named)) throw unknownName(message('noun.bank'), named, [...known]);
 }
