@@ -83,6 +83,15 @@ test('a saved campaign is shown again with its limits, and deleted', async (t) =
   await page.getByRole('button', { name: 'Show autumn' }).click();
   assert.equal(await page.getByRole('textbox', { name: 'Contacts in all' }).inputValue(), '40');
   assert.equal((await rowsOf(page, BANKS))['All'][1], '40');
+  await page.getByRole('textbox', { name: 'Name' }).fill('winter');
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await page.getByRole('button', { name: 'Show winter' }).waitFor();
+  await page.getByRole('button', { name: 'Show autumn' }).click();
+  await page.getByRole('button', { name: 'Report…' }).click();
+  const report = page.getByRole('dialog', { name: 'Report' });
+  await report.getByRole('combobox', { name: 'Campaign' }).getByText('autumn').waitFor();
+  await page.keyboard.press('Escape');
+  await report.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Delete autumn' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Show autumn' }).waitFor({ state: 'detached' });
