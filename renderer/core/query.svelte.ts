@@ -68,6 +68,16 @@ export class QueryState<Name extends CallName> {
   }
 }
 
+/** A query that is under way. */
+interface Running {
+  readonly key: string;
+  readonly controller: AbortController;
+  /** Whether it began in place of one that had not ended. */
+  readonly isRestart: boolean;
+  /** Whether it is outdated, and is repeated once it ends. */
+  outdated: boolean;
+}
+
 /**
  * Queries the core reactively: again when the query changes and when the project is written to. A null query does
  * nothing. Call it during component setup or within `$effect.root`.
@@ -75,15 +85,36 @@ export class QueryState<Name extends CallName> {
 export function query<Name extends CallName>(request: () => Query<Name> | null): QueryState<Name> {
   const result = new QueryState<Name>();
   const key = $derived(JSON.stringify(request()));
+  let running: Running | null = null;
+
+  async function start(startedKey: string, isRestart: boolean): Promise<void> {
+    const started: Running = { key: startedKey, controller: new AbortController(), isRestart, outdated: true };
+    running = started;
+    while (started.outdated && running === started) {
+      started.outdated = false;
+      await result.run(startedKey, JSON.parse(startedKey) as Query<Name>, started.controller.signal);
+    }
+    if (running === started) running = null;
+  }
+
+  function update(newKey: string): void {
+    const isSame = running?.key === newKey;
+    // If each change began it anew, a query that takes longer than the time between changes would never end.
+    if (running !== null && isSame && running.isRestart) {
+      running.outdated = true;
+      return;
+    }
+    running?.controller.abort();
+    running = null;
+    if (newKey === 'null') result.clear();
+    else void start(newKey, isSame);
+  }
+
   $effect(() => {
     const currentKey = key;
     result.track();
-    const controller = new AbortController();
-    untrack(() => {
-      if (currentKey === 'null') result.clear();
-      else void result.run(currentKey, JSON.parse(currentKey) as Query<Name>, controller.signal);
-    });
-    return () => controller.abort();
+    untrack(() => update(currentKey));
   });
+  $effect(() => () => running?.controller.abort());
   return result;
 }
