@@ -1,3 +1,4 @@
+import { forEachIndex, type JobContext } from '../../job.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { EventSamples } from './event-samples.ts';
 import type { FeatureColumn } from './sample-columns.ts';
@@ -40,12 +41,16 @@ export class EventFeatures {
       this.#empty = new Set([...this.#empty].filter(({ index }) => !hasValue(batch, index, rows, count)));
   }
 
-  /** Drops the values of samples that no event describes, and the leaking columns unless all are to be kept. */
-  settle(keepAll = false): void {
+  /**
+   * Drops the values of samples that no event describes, and the leaking columns unless all are to be kept. Throws
+   * `cancelled`.
+   */
+  async settle(job: JobContext, keepAll: boolean): Promise<void> {
     const { size } = this.#samples.ids;
-    for (let sample = 0; sample < size; sample++) {
+    const clear = (sample: number): void => {
       if (!this.#samples.isDescribed(sample)) for (const column of this.columns) column.clear(sample);
-    }
+    };
+    await forEachIndex(size, clear, job);
     if (keepAll) return;
     const leaking = this.columns.filter((column) => !this.#empty.has(column) && !hasAnyCell(column, size));
     this.columns = this.columns.filter((column) => !leaking.includes(column));

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { ILLEGAL } from '../../funnel/steps.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { forEachIndex, INDEXES_PER_TURN, yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { textOf } from '../../store/columns/text.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
@@ -142,24 +142,25 @@ export class EventLog {
         checkDictionaryMemory(this.sampleColumns.map(({ column, cells }) => ({ column, dictionary: cells })));
     }
     this.#samples.countTimes(this.times);
-    this.#mergeKnown();
-    this.#features.settle(this.#import.earlier !== undefined);
+    await this.#mergeKnown();
+    await this.#features.settle(this.#import.job, this.#import.earlier !== undefined);
     this.#import.earlier?.seed(this.sampleColumns);
     await this.#checkChains();
   }
 
   /** Merges what the dataset knows of the samples, before the order of their steps is checked. */
-  #mergeKnown(): void {
-    const { earlier } = this.#import;
+  async #mergeKnown(): Promise<void> {
+    const { earlier, job } = this.#import;
     if (earlier === undefined) return;
     const { bytes, offsets } = this.#samples.ids.values();
-    this.#known = Int32Array.from({ length: this.#samples.ids.size }, (_, sample) =>
-      earlier.find(bytes, offsets[sample], offsets[sample + 1]),
-    );
-    this.#known.forEach((known, sample) => {
+    const { size } = this.#samples.ids;
+    this.#known = new Int32Array(size);
+    const merge = (sample: number): void => {
+      const known = (this.#known[sample] = earlier.find(bytes, offsets[sample], offsets[sample + 1]));
       const merged = known < 0 ? null : earlier.sampleToMerge(known);
       if (merged !== null) this.#samples.merge(sample, merged);
-    });
+    };
+    await forEachIndex(size, merge, job);
   }
 
   /** Whether the row of a sample, which reached this depth, is to be written. */
@@ -176,6 +177,8 @@ export class EventLog {
     let filled = 0;
     let index = 0;
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
+      // An append may write none of many samples.
+      if (sample % INDEXES_PER_TURN === 0) await yieldToEventLoop(this.#import.job);
       if (this.#isRejected(sample)) continue;
       // Counts the labels that are limited: once for each sample.
       const depth = this.#samples.repairedDepthOf(sample, this.limits);
@@ -231,6 +234,7 @@ export class EventLog {
 
   async #checkChains(): Promise<void> {
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
+      if (sample % INDEXES_PER_TURN === 0) await yieldToEventLoop(this.#import.job);
       if (this.#samples.depthOf(sample) !== ILLEGAL) continue;
       this.illegal++;
       if (this.#import.policy === 'fail') throw await this.#illegalChain(sample);
