@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -88,4 +89,19 @@ test('training and test files are paired by name, and a single file is refused',
     message: /common features of sample_skeleton_train/,
   });
   await assert.rejects(readAll([train[1]]), { code: 'invalid-input', message: /samples are missing/ });
+});
+
+test('compressed samples are paired by name like others', async () => {
+  const parts = ['train', 'test'].map((part, index) =>
+    writeAliCcp(folder, part, samples.slice(0, 2), { ...VISITS, [visits[0]]: { '101': [`${index}`] } }),
+  );
+  const files = parts.flatMap(([plain, common]) => {
+    writeFileSync(`${plain}.gz`, gzipSync(readFileSync(plain)));
+    return [`${plain}.gz`, common];
+  });
+  const { columns, rows } = await readAll(files);
+  assert.deepEqual(
+    rows.map((row) => row[columns.indexOf('user_id')]),
+    ['0', '7', '1', '7'],
+  );
 });

@@ -2,6 +2,9 @@ import { AppError } from '../../../errors.ts';
 import { message } from '../../../text/message.ts';
 import type { SourceFile } from '../../files/identify.ts';
 
+/** The samples may be compressed, unlike their common features. */
+const COMPRESSED = /\.(?:gz|zst)$/i;
+
 /**
  * Assigns to each file of Ali-CCP samples its file of common features, and leaves the latter out of the list. It is the
  * only such file, or the one whose name has the same ending, `_train.csv` or `_test.csv`. Throws `invalid-input` if
@@ -22,7 +25,7 @@ export function pairWithCommonFeatures(files: readonly SourceFile[]): readonly S
 }
 
 function commonOf(file: SourceFile, commons: readonly SourceFile[]): SourceFile {
-  const suffix = (name: string): string => name.slice(name.lastIndexOf('_'));
+  const suffix = (name: string): string => name.slice(name.lastIndexOf('_')).replace(COMPRESSED, '');
   const common = commons.length === 1 ? commons[0] : commons.find(({ name }) => suffix(name) === suffix(file.name));
   if (common === undefined)
     throw new AppError(
