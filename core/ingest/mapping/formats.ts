@@ -10,6 +10,7 @@ import {
 } from '../values/value-formats.ts';
 import { detectDates, detectNumbers, type Evidence, type NumberEvidence } from './detect-formats.ts';
 import type { FeatureKind, MappingFile } from './mapping.ts';
+import { isMarkedMissing } from './missing-marks.ts';
 
 /** The first records of a table. */
 export interface FirstRecords {
@@ -171,7 +172,9 @@ export function valuesAt(
   index: number,
   missing: readonly string[] = [],
 ): string[] {
-  return sample.map((record) => record[index]).filter((value) => value.trim() !== '' && !missing.includes(value));
+  return sample
+    .map((record) => record[index])
+    .filter((value) => value.trim() !== '' && !isMarkedMissing(value, missing));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { NO_WORDS } from '../values/labels.ts';
 import type { FirstRecords } from './formats.ts';
 import type { MappingFile } from './mapping.ts';
+import { isMarkedMissing } from './missing-marks.ts';
 import { isDecision, isNamedAfter, isTimeName, mentionsStep, standardStep } from './standard-names.ts';
 
 /** Maximum probability that mere chance gives a column values only where a step was reached. */
@@ -43,7 +44,7 @@ function rowsWithValue(
   const rows = new Set<number>();
   for (const [row, record] of sample.entries()) {
     const cell = record[index];
-    if (!NO.has(cell.trim().toLowerCase()) && !missing.includes(cell)) rows.add(row);
+    if (!NO.has(cell.trim().toLowerCase()) && !isMarkedMissing(cell, missing)) rows.add(row);
   }
   return rows;
 }

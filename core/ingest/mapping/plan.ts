@@ -2,6 +2,7 @@ import { ownValue } from '../../own-value.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
 import { isDateFormat, type ValueFormat } from '../values/value-formats.ts';
 import type { FeatureKind } from './mapping.ts';
+import { isMarkedMissing } from './missing-marks.ts';
 import type { Mapping } from './resolve.ts';
 
 /** A column and its index in the table. */
@@ -71,7 +72,7 @@ function stepPosition(
   const index = isLog ? -1 : columns.indexOf(column);
   const position = { index, name: column, ...formatOf(mapping, column) };
   const cells = (): string[] =>
-    sample.map((record) => record[index]).filter((cell) => mapping.missing?.includes(cell) !== true);
+    sample.map((record) => record[index]).filter((cell) => !isMarkedMissing(cell, mapping.missing));
   return { name, windowDays, column: position, timed: isLog || holdsTimes(cells(), position.format) };
 }
 

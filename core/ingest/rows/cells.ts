@@ -1,6 +1,5 @@
 import type { RecordBatch, Table } from '../files/table.ts';
 import type { ColumnPosition } from '../mapping/plan.ts';
-import type { ByteDictionary } from '../values/dictionary.ts';
 import type { IdSet } from '../values/id-set.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
 import { numberParser } from '../values/local-numbers.ts';
@@ -120,12 +119,4 @@ export function checkUnique(column: ColumnPosition, ids: IdSet, faults: Faults):
       if (codes[row] === 0 && !ids.add(bytes, ranges[offset], ranges[offset + 1])) codes[row] = duplicate;
     }
   };
-}
-
-/** Empties the cells whose value counts as missing. */
-export function blankMissing(batch: RecordBatch, missing: ByteDictionary): void {
-  const { bytes, ranges, rows, columns } = batch;
-  for (let offset = 0; offset < 2 * rows * columns; offset += 2) {
-    if (missing.find(bytes, ranges[offset], ranges[offset + 1]) > 0) ranges[offset + 1] = ranges[offset];
-  }
 }

@@ -8,8 +8,8 @@ import type { IllegalPolicy } from '../mapping/mapping.ts';
 import type { ColumnPosition } from '../mapping/plan.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { IdSet } from '../values/id-set.ts';
+import { blankMissing } from './blank-missing.ts';
 import {
-  blankMissing,
   checkLabels,
   checkNotEmpty,
   checkNumbers,

@@ -11,14 +11,23 @@ const SPACE = 0x20;
 export function trimCells({ index }: ColumnPosition): ColumnCheck {
   return ({ bytes, ranges, rows, columns }: RecordBatch) => {
     for (let row = 0, offset = 2 * index; row < rows; row++, offset += 2 * columns) {
-      let start = ranges[offset];
-      let end = ranges[offset + 1];
-      for (let width; start < end && (width = spaceAt(bytes, start, end)) > 0;) start += width;
-      for (let width; start < end && (width = spaceBefore(bytes, start, end)) > 0;) end -= width;
+      const { start, end } = trimmedRange(bytes, ranges[offset], ranges[offset + 1]);
       ranges[offset] = start;
       ranges[offset + 1] = end;
     }
   };
+}
+
+/** The bytes from `from` to `to` without spaces at either end. */
+export function trimmedRange(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): { readonly start: number; readonly end: number } {
+  let [start, end] = [from, to];
+  for (let width; start < end && (width = spaceAt(bytes, start, end)) > 0;) start += width;
+  for (let width; start < end && (width = spaceBefore(bytes, start, end)) > 0;) end -= width;
+  return { start, end };
 }
 
 /** Empties the cells of a column that hold only spaces: some programs write missing numbers that way. */

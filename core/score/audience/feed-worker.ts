@@ -1,6 +1,6 @@
 import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import { idNotes } from '../../ingest/mapping/id-notes.ts';
-import { blankMissing } from '../../ingest/rows/cells.ts';
+import { blankMissing } from '../../ingest/rows/blank-missing.ts';
 import { summaryTest } from '../../ingest/rows/summary-rows.ts';
 import { emptyBlankCells } from '../../ingest/rows/trim.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';

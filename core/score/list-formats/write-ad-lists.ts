@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
-import { blankMissing } from '../../ingest/rows/cells.ts';
+import { blankMissing } from '../../ingest/rows/blank-missing.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { partOfJob, yieldToEventLoop, type JobContext } from '../../job.ts';
 import { textOf } from '../../store/columns/text.ts';

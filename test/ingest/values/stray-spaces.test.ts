@@ -24,3 +24,28 @@ test('spaces around a bank do not make it another one in an event log either', a
   await imported(`id,event,event_time,bank\n${rows.join('\n')}\n`);
   assert.deepEqual(column('bank'), ['north', 'north']);
 });
+
+test('a mark of missing values counts with spaces around it too', async () => {
+  const features = { age: 'numeric', city: 'categorical', tags: 'multi' } as const;
+  const mapping = { features, missing: ['NULL', ' ? '], steps: [{ name: 'click', column: 'clicked_at' }] };
+  const { rejected } = await imported(
+    `id,event_time,clicked_at,bank,age,city,tags
+1,2026-05-01,2026-05-02,red   ,40    ,Basel ,a|b
+2,2026-05-01,NULL      ,NULL  ,NULL  ,NULL  ,NULL
+3,2026-05-01,NULL      , NULL ,\u00a0NULL, ? ,\tNULL
+`,
+    { mapping },
+  );
+  assert.equal(rejected, 0);
+  assert.deepEqual(column('bank'), ['red', null, null]);
+  assert.deepEqual(column('numeric'), [40, NaN, NaN]);
+  assert.deepEqual(column('categorical'), ['Basel ', null, null]);
+  assert.deepEqual(column('multi'), [['a', 'b'], [], []]);
+  assert.deepEqual(column('depth'), [1, 0, 0]);
+});
+
+test('a mark of missing values with spaces around it does not change what a column is', async () => {
+  const rows = Array.from({ length: 60 }, (_, row) => `${row},${row % 2},${row % 3 === 0 ? ' NULL ' : row + 20}`);
+  const { features } = await imported(`id,click,age\n${rows.join('\n')}\n`, { mapping: { missing: ['NULL'] } });
+  assert.deepEqual(features, [{ name: 'age', kind: 'numeric', distinct: null, missing: 20 }]);
+});
