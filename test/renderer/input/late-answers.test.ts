@@ -114,6 +114,53 @@ test('the rows of a ranked list are not loaded again when something else is writ
   );
 });
 
+/** After the next load of a page, leaves its calls for something unanswered and closes the connection once. */
+async function loseConnectionAt(page: Page, name: string): Promise<void> {
+  let closing: Promise<unknown> | null = null;
+  let isClosed = false;
+  await page.routeWebSocket(/core$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const sent = JSON.parse(String(message)) as { readonly kind: string; readonly name?: string };
+      if (isClosed || sent.kind !== 'call' || sent.name !== name) return server.send(message);
+      // Not at once: the page may not send anything to a connection that is closing.
+      closing ??= setTimeout(500).then(() => {
+        isClosed = true;
+        return Promise.all([socket.close(), server.close()]);
+      });
+    });
+  });
+}
+
+test('a ranked list that loses the connection while it loads goes on once it is back', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('textbox', { name: 'Users' }).waitFor();
+  await loseConnectionAt(page, 'ranking-page');
+  await reload(page, '#/score');
+  await page.locator('.scroller tr[aria-rowindex="3"] .figure').first().waitFor();
+  await page.evaluate(`document.querySelector('.scroller').scrollTop = 8400`);
+  await page.locator('.scroller tr[aria-rowindex="302"] .figure').first().waitFor();
+  assert.equal(await page.getByRole('region', { name: 'Ranked list' }).getByRole('alert').count(), 0);
+});
+
+test('rejected records that lose the connection while they load are shown once it is back', async (t) => {
+  const folder = temporaryFolder(t);
+  const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];
+  const rows = Array.from({ length: 300 }, (_, row) => `u${row},2026-05-01,${row % 2 === 0 ? 1 : 'x'},${row % 40}`);
+  writeFileSync(file, ['user_id,time,click,size', ...rows].join('\n'));
+  const options = { mode: 'write', create: true } as const;
+  await withProject(project, options, (opened) => importDataset(opened, { files: [file], dataset: 'may' }, quietJob()));
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  await loseConnectionAt(page, 'reject-list');
+  await reload(page, '#/data?show=rejects');
+  const records = page.getByRole('group', { name: 'Rejected records of may' }).locator('tbody tr button');
+  await records.first().waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+});
+
 /** The names of the calls that a page sends from now on. */
 async function sentQueries(page: Page): Promise<string[]> {
   const names: string[] = [];

@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import type { CallResult } from '../../../../core/api.ts';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
-import { asCallError } from '../../../core/failure.ts';
+import { asCallError, ConnectionLost } from '../../../core/failure.ts';
 
 /** A rejected record. */
 export type RejectRow = CallResult<'reject-list'>['rows'][number];
@@ -64,8 +64,11 @@ export class RejectPages {
       this.reasons = reasons;
       this.#pages = new Map([...this.#pages, [page, rows]]);
       this.loaded = true;
+      if (this.#failed.delete(page) && this.#failed.size === 0) this.error = null;
     } catch (thrown) {
       this.#requested.delete(page);
+      // The window reports a lost connection in one place.
+      if (thrown instanceof ConnectionLost) return;
       this.#failed.add(page);
       this.error = asCallError(thrown);
     }

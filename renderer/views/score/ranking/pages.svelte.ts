@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
-import { asCallError } from '../../../core/failure.ts';
+import { asCallError, ConnectionLost } from '../../../core/failure.ts';
 import type { Ranking } from './lists.svelte.ts';
 
 /** A row of a ranked list. */
@@ -68,7 +68,8 @@ export class RankedPages {
       this.#evict();
     } catch (thrown) {
       this.#requested.delete(page);
-      this.failure = asCallError(thrown);
+      // The window reports a lost connection in one place.
+      if (!(thrown instanceof ConnectionLost)) this.failure = asCallError(thrown);
     }
   }
 
