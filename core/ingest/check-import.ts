@@ -58,18 +58,12 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
   let writer = new DryWriter([], latest);
   const target = {
     needsRecords: false,
+    countsIllegal: true,
     begin: () => ({ commit: () => undefined, rollback: () => undefined }),
     create: (steps: readonly StepInfo[]) => ({ writer: (writer = new DryWriter(steps, latest)) }),
     saveMapping: () => undefined,
   };
-  const policy = options.illegal;
-  const {
-    info,
-    features: _,
-    illegal,
-    rejects,
-    ...result
-  } = await readInto(target, { ...options, illegal: policy === 'fail' ? 'reject' : policy }, job);
+  const { info, features: _, illegal, rejects, ...result } = await readInto(target, options, job);
   const afterAsOf = rejects.find(({ reason }) => reason === REASONS.afterAsOf);
   return {
     ...result,
@@ -80,7 +74,7 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
       options.asOf === undefined
         ? writer.implausibleTimes
         : { ...writer.implausibleTimes, late: afterAsOf?.count ?? 0 },
-    illegal: { policy: policy ?? illegal.policy, count: illegal.count, stops: policy === 'fail' && illegal.count > 0 },
+    illegal: { ...illegal, stops: illegal.policy === 'fail' && illegal.count > 0 },
     rejects: rejects.map(({ reason, count, accepted = null }) => ({
       reason,
       count,

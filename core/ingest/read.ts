@@ -178,7 +178,7 @@ async function readOnce(
     const steps = plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed }));
     const { writer, ...started } = await target.create(steps, prepared.asOf);
     const rejects = new RejectSink(writer, maxRejects, contactIndexes(table, prepared.mapping));
-    const outcome = await importRows({ ...prepared, ...started, writer, rejects });
+    const outcome = await importRows({ ...prepared, ...started, policy: policyOf(target, policy), writer, rejects });
     if ('restart' in outcome) {
       transaction.rollback();
       return outcome;
@@ -206,6 +206,11 @@ async function readOnce(
     transaction.rollback();
     throw error;
   }
+}
+
+/** How illegal chains are handled; where they are counted, none ends the reading. */
+function policyOf({ countsIllegal = false }: ImportTarget, policy: IllegalPolicy): IllegalPolicy {
+  return countsIllegal && policy === 'fail' ? 'reject' : policy;
 }
 
 function finishDataset(

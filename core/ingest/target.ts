@@ -12,6 +12,8 @@ import type { EarlierRows } from './rows/earlier.ts';
 export interface ImportTarget {
   /** Whether it is an error if no record is accepted. */
   readonly needsRecords: boolean;
+  /** Whether illegal chains are counted, and not an error, under the policy `fail`. */
+  readonly countsIllegal?: boolean;
   /** Begins the one transaction of an import. */
   begin(): ImportTransaction;
   /** Starts the dataset inside that transaction; `asOf` in milliseconds, null if it is to be derived from the data. */

@@ -84,6 +84,9 @@ test(
     );
     const stopped = await checkImport({ ...OPTIONS, illegal: 'fail' }, quietJob());
     assert.deepEqual([stopped.accepted, stopped.illegal], [2, { policy: 'fail', count: 1, stops: true }]);
+    const mapping: ReadingOptions['mapping'] = { steps: [...KINDS.steps], features: KINDS.features, illegal: 'fail' };
+    const asMapped = await checkImport({ ...OPTIONS, mapping }, quietJob());
+    assert.deepEqual([asMapped.accepted, asMapped.illegal], [stopped.accepted, stopped.illegal]);
   },
 );
 
