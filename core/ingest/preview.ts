@@ -105,7 +105,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     mapping,
     savedAs: saved?.name ?? null,
     ambiguousNumbers,
-    likelySteps: problems.length === 0 ? [] : likelySteps(columns, sample),
+    likelySteps: problems.length === 0 ? [] : likelySteps(columns, sample, mapping.missing),
     problems: [
       ...inspected.flatMap((entry) => entry.problems),
       ...columnProblems(inspected),

@@ -1,4 +1,5 @@
 import { NO_WORDS, YES_WORDS } from '../values/labels.ts';
+import { isMarkedMissing } from './missing-marks.ts';
 
 /** Maximum probability that one column lies within another by chance. */
 const MAX_CHANCE = 1e-5;
@@ -14,14 +15,18 @@ interface Flag {
 /**
  * Columns that look like funnel steps, regardless of their names, in order: each holds only yes or no, and yes only
  * where the previous one is yes, too often for chance. Returns the longest such chain in the first records; empty if
- * there is none.
+ * there is none. `missing` are the marks of missing values.
  */
-export function likelySteps(columns: readonly string[], records: readonly (readonly string[])[]): readonly string[] {
+export function likelySteps(
+  columns: readonly string[],
+  records: readonly (readonly string[])[],
+  missing: readonly string[] = [],
+): readonly string[] {
   const flags = columns
     .flatMap((column, index) =>
       flagOf(
         column,
-        records.map((record) => record[index]),
+        records.map((record) => (isMarkedMissing(record[index], missing) ? '' : record[index])),
       ),
     )
     .sort((one, other) => other.rows.size - one.rows.size);

@@ -217,7 +217,7 @@ function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): S
     if (column !== undefined) steps.push(withWindow({ name, column }));
   }
   if (steps.length === 0 && input.purpose === 'dataset') {
-    const likely = likelySteps(input.columns, input.sample);
+    const likely = likelySteps(input.columns, input.sample, file.missing);
     throw new AppError(
       'invalid-config',
       message('ingest.noStepColumns', { columns: input.columns }),

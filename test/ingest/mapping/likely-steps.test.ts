@@ -32,6 +32,15 @@ test('likely steps may say yes and no in other languages', () => {
   assert.deepEqual(likelySteps(COLUMNS, translated), ['visit', 'basket', 'bought']);
 });
 
+test('marks of missing values do not keep a column from being a likely step', () => {
+  const marked = records(1000).map((record) => record.map((cell) => (cell === '' ? 'NULL' : cell)));
+  const input = { columns: COLUMNS, sample: marked, purpose: 'dataset' as const };
+  assert.throws(() => resolveMapping({}, input), { help: /these may be steps: visit, bought; name them/ });
+  assert.throws(() => resolveMapping({ missing: ['NULL'] }, input), {
+    help: /these may be steps: visit, basket, bought; name them/,
+  });
+});
+
 test('an import without known steps is refused, and columns that look like steps are named', () => {
   const input = { columns: COLUMNS, sample: records(1000), purpose: 'dataset' as const };
   assert.throws(() => resolveMapping({}, input), { help: /these may be steps: visit, basket, bought; name them/ });
