@@ -14,7 +14,7 @@ import { EXPORT_SECOND } from '../../core/sample/calendar.ts';
 import { STEPS } from '../../core/sample/chain.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { trainForBank } from '../../core/train/pooled/train-for-bank.ts';
-import { trainOrReuse } from '../../core/train/runs/reuse.ts';
+import { trainOrReuse, type ReuseOptions } from '../../core/train/runs/reuse.ts';
 import { trueMetrics, type TrueMetrics } from './true-metrics.ts';
 import { dayOf, daysOf, shortenHistory, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
 
@@ -69,28 +69,41 @@ export async function measureSeed(
   folder: string,
 ): Promise<SystemFigure[]> {
   const funnel = await writeFunnel({ seed, rows, ownEffects }, folder, job);
+  const options = { dataset: DATASET, engine: 'onnx', seed, config } as const;
   const figures = await measureFunnel(funnel, join(folder, 'all.stepladder'), async (project, measure) => {
-    for (const { name: model } of listModels().filter(isOfPaper)) {
-      const options = { dataset: DATASET, model, engine: 'onnx', seed, config } as const;
-      const pooled = await runOf(() => trainOrReuse(project, options, job));
-      if (pooled === null) continue;
-      const paper = ALSO_AS_IN_PAPER.includes(model)
-        ? await runOf(() => trainOrReuse(project, { ...options, config: withSetting(config, ...PAPERS_BATCHES) }, job))
-        : null;
-      for (const { name: bank } of BANKS) {
-        await measure(pooled, { model, samples: 'all', bank, history: 'all' });
-        if (paper !== null) await measure(paper, { model, samples: 'all, batches of 2,000', bank, history: 'all' });
-        const own = await runOf(() => trainOrReuse(project, { ...options, bank }, job));
-        if (own !== null) await measure(own, { model, samples: 'own', bank, history: 'all' });
-        if (model !== 'aitm') continue;
-        const { run } = await trainForBank(project, { ...options, bank }, job);
-        await measure(run, { model, samples: 'all, then own', bank, history: 'all' });
-      }
-    }
+    const { run } = await trainOrReuse(project, { ...options, model: 'aitm' }, job);
+    const parts = await importParts(project, funnel, loadPlan(project, run).parts, folder);
+    for (const { name: model } of listModels().filter(isOfPaper))
+      await measureModel(project, { ...options, model }, parts, measure);
   });
   for (const history of Object.keys(HISTORIES))
     figures.push(...(await measureStartUp(funnel, { seed, history, config }, folder)));
   return figures;
+}
+
+/** Trains a model on the samples of all banks and on each bank's own, `ownParts`; all are measured on the same days. */
+async function measureModel(
+  project: Project,
+  options: ReuseOptions & { readonly model: string },
+  ownParts: Datasets,
+  measure: Measure,
+): Promise<void> {
+  const { model, config } = options;
+  const pooled = await runOf(() => trainOrReuse(project, options, job));
+  if (pooled === null) return;
+  const paper = ALSO_AS_IN_PAPER.includes(model)
+    ? await runOf(() => trainOrReuse(project, { ...options, config: withSetting(config, ...PAPERS_BATCHES) }, job))
+    : null;
+  for (const { name: bank } of BANKS) {
+    const named = { model, bank, history: 'all' } as const;
+    await measure(pooled, { ...named, samples: 'all' });
+    if (paper !== null) await measure(paper, { ...named, samples: 'all, batches of 2,000' });
+    const own = await runOf(() => trainOrReuse(project, { ...options, bank, ...ownParts }, job));
+    if (own !== null) await measure(own, { ...named, samples: 'own' }, pooled);
+    if (model !== 'aitm') continue;
+    const { run } = await trainForBank(project, { ...options, bank }, job);
+    await measure(run, { ...named, samples: 'all, then own' });
+  }
 }
 
 /** Trains the default, and a model of the bank's own samples, on a funnel in which the bank has a short history. */
@@ -111,17 +124,23 @@ export async function measureStartUp(
   });
 }
 
+/** The names of a training and a validation dataset. */
+interface Datasets {
+  readonly dataset: string;
+  readonly valid: string;
+}
+
 /**
  * Imports the training and validation days of a run as datasets of their own, with the labels that its training knows.
- * A model of a bank alone would be split at other times: after a short history, most of the bank's samples are on the
- * test days, and it would train on these.
+ * A model of a bank alone would be split at times of its own: after a short history, most of the bank's samples are on
+ * the test days, and it would train on these.
  */
 async function importParts(
   project: Project,
   funnel: TrueFunnel,
   { valid, test }: Parts,
   folder: string,
-): Promise<{ readonly dataset: string; readonly valid: string }> {
+): Promise<Datasets> {
   const [validFrom, testFrom] = [valid.selection.from, test?.selection.from];
   if (typeof validFrom !== 'number' || typeof testFrom !== 'number') throw new Error('the run is not split by time');
   const names = { dataset: `${DATASET}, training days`, valid: `${DATASET}, validation days` };

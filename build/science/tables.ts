@@ -102,16 +102,17 @@ function isDefault({ model, samples }: System): boolean {
 
 /** The default against a model trained on the bank's own samples only, for a bank with a short history. */
 export function startUpTable(seeds: readonly (readonly SystemFigure[])[]): string {
+  const own = { model: 'aitm', samples: 'own' } as const;
   const histories = [...new Set(seeds.flat().map(({ history }) => history))].filter((history) => history !== 'all');
+  const wanted = histories.map((history) => ({ history, step: TESTED, metric: 'auc' }) as const);
+  const ps = adjustByHolm(wanted.map((one) => pAgainst(seeds, own, one)));
   return formatTable(
-    ['history', 'own samples', 'default', 'p'].map((title) => ({ title })),
-    histories.map((history) => {
-      const wanted = { history, step: TESTED, metric: 'auc' } as const;
-      const own = { model: 'aitm', samples: 'own' } as const;
-      const p = pAgainst(seeds, own, wanted);
-      const means = [own, DEFAULT].map((system) => digits(meanOf(bySeed(seeds, system, wanted))));
-      return [history, ...means, p === null ? '–' : digits(p)];
-    }),
+    ['history', 'own samples', 'default', 'p (Holm)'].map((title) => ({ title })),
+    histories.map((history, index) => [
+      history,
+      ...[own, DEFAULT].map((system) => digits(meanOf(bySeed(seeds, system, wanted[index])))),
+      ps[index] === null ? '–' : digits(ps[index]),
+    ]),
   );
 }
 
