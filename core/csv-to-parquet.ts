@@ -28,7 +28,7 @@ export async function csvToParquet(
   parquetPath: string,
   columns: readonly ParquetColumn[],
   signal: AbortSignal,
-  longestRecord = MAX_RECORD_BYTES,
+  longestRecord = 0,
 ): Promise<void> {
   // Loaded on demand: most samples and exports are CSV files.
   const { DuckDBInstance } = await import('@duckdb/node-api');
@@ -40,14 +40,11 @@ export async function csvToParquet(
     ({ name, convert = (column) => column }) => `${convert(identifier(name))} AS ${identifier(name)}`,
   );
   const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`);
-  const maxRecord = Math.max(MAX_RECORD_BYTES, longestRecord);
-  // By default, the buffer would be as long as many of the longest records.
-  const bufferBytes = Math.max(BUFFER_BYTES, 2 * maxRecord);
   try {
     if (signal.aborted) throw cancelled(message('base.nothingChanged'));
     await connection.run(`COPY (SELECT ${selected.join(', ')} FROM read_csv(${literal(csvPath)},
         delim = ',', quote = '"', escape = '"', header = true, auto_detect = false,
-        nullstr = '', allow_quoted_nulls = false, max_line_size = ${maxRecord}, buffer_size = ${bufferBytes},
+        nullstr = '', allow_quoted_nulls = false, ${recordLimits(longestRecord)},
         columns = {${types.join(', ')}}))
       TO ${literal(parquetPath)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`);
     syncFile(parquetPath);
@@ -59,6 +56,13 @@ export async function csvToParquet(
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** The options of `read_csv` for records of up to that many bytes, in memory that follows the longest record. */
+export function recordLimits(longestRecord: number): string {
+  const maxRecord = Math.max(MAX_RECORD_BYTES, longestRecord);
+  // By default, the buffer would be as long as many of the longest records.
+  return `max_line_size = ${maxRecord}, buffer_size = ${Math.max(BUFFER_BYTES, 2 * maxRecord)}`;
 }
 
 function literal(text: string): string {

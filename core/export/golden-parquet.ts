@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { removeFile } from '../busy-files.ts';
+import { recordLimits } from '../csv-to-parquet.ts';
 import type { CandidateList } from '../score/candidates/candidates.ts';
 import { csvOf, type GoldenRows } from './golden.ts';
 import type { ExportPlan } from './plan.ts';
-
-/** The longest record that DuckDB reads by default. */
-const MAX_RECORD_BYTES = 2_000_000;
 
 export const GOLDEN_FILE = 'golden.parquet';
 
@@ -29,8 +27,9 @@ export async function writeGolden(
     ...golden.cells.map((cells) => cells[row]),
     ...golden.probabilities.map((ofStep) => listOf(ofStep, row, candidates.length)),
   ]);
-  writeFileSync(source, csvOf([names, ...rows]), { mode: 0o600 });
-  const longest = rows.reduce((most, row) => Math.max(most, Buffer.byteLength(csvOf([row]))), MAX_RECORD_BYTES);
+  const records = [names, ...rows].map((row) => csvOf([row]));
+  writeFileSync(source, records.join(''), { mode: 0o600 });
+  const longest = Math.max(...records.map((record) => Buffer.byteLength(record)));
   const texts = (values: readonly string[]): string => `[${values.map(literal).join(', ')}]::VARCHAR[]`;
   const selected = [
     ...columns.map(({ input, kind }, index) =>
@@ -43,8 +42,7 @@ export async function writeGolden(
   const types = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
   await executeSql(
     `COPY (SELECT ${selected.join(', ')} FROM read_csv(${literal(source)}, delim = ',', quote = '"', escape = '"',
-       header = true, auto_detect = false, nullstr = '', max_line_size = ${longest},
-       buffer_size = ${2 * longest}, columns = {${types}}))
+       header = true, auto_detect = false, nullstr = '', ${recordLimits(longest)}, columns = {${types}}))
      TO ${literal(join(folder, GOLDEN_FILE))} (FORMAT parquet, COMPRESSION zstd)`,
   );
   removeFile(source);

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -15,7 +16,7 @@ import { until } from '../../until.ts';
 import { COUNT, funnel, openEmpty } from '../helpers/data-files.ts';
 import { drop, dropText } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
-import { openSample, openServed, reload } from '../helpers/served.ts';
+import { openSample, openServed, reload, type Served } from '../helpers/served.ts';
 
 /** Writes to the project in another page, of which this page hears. */
 async function writeElsewhere(page: Page, origin: string): Promise<void> {
@@ -27,6 +28,31 @@ async function writeElsewhere(page: Page, origin: string): Promise<void> {
   await other.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });
   await other.close();
+}
+
+/** Opens Score with a ranked audience. */
+async function openRanked(t: TestContext): Promise<Served> {
+  const { project, audience } = await sampleFiles(t);
+  const served = await openServed(t, { project, hash: '#/score' });
+  await served.page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(served.page, audience);
+  await served.page.getByRole('textbox', { name: 'Users' }).waitFor();
+  return served;
+}
+
+/** Imports the dataset `may`, of which every second record is rejected. */
+async function projectWithRejects(t: TestContext, records: number): Promise<string> {
+  const folder = temporaryFolder(t);
+  const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];
+  const rows = Array.from({ length: records }, (_, row) => `u${row},2026-05-01,${row % 2 === 0 ? 1 : 'x'},${row % 40}`);
+  writeFileSync(file, ['user_id,time,click,size', ...rows].join('\n'));
+  const options = { mode: 'write', create: true } as const;
+  await withProject(project, options, (opened) => importDataset(opened, { files: [file], dataset: 'may' }, quietJob()));
+  return project;
+}
+
+function rejectedRecords(page: Page): Locator {
+  return page.getByRole('group', { name: 'Rejected records of may' }).locator('tbody tr button');
 }
 
 test('of two files, the one chosen last is imported, even if the upload of the first ends later', async (t) => {
@@ -70,15 +96,9 @@ test('the language that was chosen last is shown, even if the texts of another a
 });
 
 test('reading rejected records is not interrupted when something else is written', async (t) => {
-  const folder = temporaryFolder(t);
-  const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];
-  const rows = Array.from({ length: 1500 }, (_, row) => `u${row},2026-05-01,${row % 2 === 0 ? 1 : 'x'},${row % 40}`);
-  writeFileSync(file, ['user_id,time,click,size', ...rows].join('\n'));
-  const options = { mode: 'write', create: true } as const;
-  await withProject(project, options, (opened) => importDataset(opened, { files: [file], dataset: 'may' }, quietJob()));
+  const project = await projectWithRejects(t, 1500);
   const { page, origin } = await openServed(t, { project, hash: '#/data?show=rejects' });
-  const records = page.getByRole('group', { name: 'Rejected records of may' }).locator('tbody tr button');
-  await records.first().waitFor();
+  await rejectedRecords(page).first().waitFor();
   const scroller = `document.querySelector('[aria-label="Rejected records of may"]')`;
   await page.evaluate(`${scroller}.scrollTop = 9000`);
   await page.locator('tr[aria-rowindex="330"] button').click();
@@ -93,11 +113,7 @@ test('reading rejected records is not interrupted when something else is written
 });
 
 test('the rows of a ranked list are not loaded again when something else is written', async (t) => {
-  const { project, audience } = await sampleFiles(t);
-  const { page, origin } = await openServed(t, { project, hash: '#/score' });
-  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
-  await drop(page, audience);
-  await page.getByRole('textbox', { name: 'Users' }).waitFor();
+  const { page, origin } = await openRanked(t);
   // After a reload, the core's own ranking is shown.
   await reload(page, '#/score');
   await page.locator('.scroller tr[aria-rowindex="3"] .figure').first().waitFor();
@@ -133,11 +149,7 @@ async function loseConnectionAt(page: Page, name: string): Promise<void> {
 }
 
 test('a ranked list that loses the connection while it loads goes on once it is back', async (t) => {
-  const { project, audience } = await sampleFiles(t);
-  const { page } = await openServed(t, { project, hash: '#/score' });
-  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
-  await drop(page, audience);
-  await page.getByRole('textbox', { name: 'Users' }).waitFor();
+  const { page } = await openRanked(t);
   await loseConnectionAt(page, 'ranking-page');
   await reload(page, '#/score');
   await page.locator('.scroller tr[aria-rowindex="3"] .figure').first().waitFor();
@@ -147,17 +159,11 @@ test('a ranked list that loses the connection while it loads goes on once it is 
 });
 
 test('rejected records that lose the connection while they load are shown once it is back', async (t) => {
-  const folder = temporaryFolder(t);
-  const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];
-  const rows = Array.from({ length: 300 }, (_, row) => `u${row},2026-05-01,${row % 2 === 0 ? 1 : 'x'},${row % 40}`);
-  writeFileSync(file, ['user_id,time,click,size', ...rows].join('\n'));
-  const options = { mode: 'write', create: true } as const;
-  await withProject(project, options, (opened) => importDataset(opened, { files: [file], dataset: 'may' }, quietJob()));
+  const project = await projectWithRejects(t, 300);
   const { page } = await openServed(t, { project, hash: '#/funnel' });
   await loseConnectionAt(page, 'reject-list');
   await reload(page, '#/data?show=rejects');
-  const records = page.getByRole('group', { name: 'Rejected records of may' }).locator('tbody tr button');
-  await records.first().waitFor();
+  await rejectedRecords(page).first().waitFor();
   assert.equal(await page.getByRole('alert').count(), 0);
 });
 
