@@ -9,7 +9,7 @@ export const CELLS = 2 * LIMIT * CELLS_PER_UNIT;
  * Standard normal distribution function, by Zelen and Severo's approximation (absolute error under 1e-7). With the more
  * accurate one in core/funnel, the same seed would give other bytes than before: draws differ by up to 5e-5.
  */
-function normalBelow(z: number): number {
+function normalCdf(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
   const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   const tail = (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) * series;
@@ -29,8 +29,8 @@ export function cellMiddle(cell: number): number {
 
 /** The probability that a standard normal variable falls in a cell. */
 export function cellShare(cell: number): number {
-  const low = cell === 0 ? 0 : normalBelow(cell / CELLS_PER_UNIT - LIMIT);
-  const high = cell === CELLS - 1 ? 1 : normalBelow((cell + 1) / CELLS_PER_UNIT - LIMIT);
+  const low = cell === 0 ? 0 : normalCdf(cell / CELLS_PER_UNIT - LIMIT);
+  const high = cell === CELLS - 1 ? 1 : normalCdf((cell + 1) / CELLS_PER_UNIT - LIMIT);
   return high - low;
 }
 
@@ -43,7 +43,7 @@ function makeQuantiles(): Float32Array {
     let high = LIMIT;
     for (let step = 0; step < 40; step++) {
       const middle = (low + high) / 2;
-      if (normalBelow(middle) < share) low = middle;
+      if (normalCdf(middle) < share) low = middle;
       else high = middle;
     }
     quantiles[i] = (low + high) / 2;

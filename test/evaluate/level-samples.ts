@@ -1,13 +1,15 @@
 import type { Random } from '../../core/engine/random.ts';
 import { shiftChain, type LevelSamples, type StepCounts } from '../../core/evaluate/level-shift.ts';
 
-/** Steps of a sample. */
+/** Number of steps. */
 export const STEPS = 4;
 
-/** Samples of a bank. */
+/** Number of samples of a bank. */
 export const SAMPLES = 2000;
 
-/** Samples whose rates among samples that reached the previous step spread around the given ones. */
+/**
+ * Draws samples. The predicted rate of each step, given the previous step, varies between samples around the given one.
+ */
 export function drawSamples(random: Random, rates: readonly number[]): LevelSamples {
   const probabilities = rates.map(() => new Float32Array(SAMPLES));
   for (let sample = 0; sample < SAMPLES; sample++) {
@@ -31,12 +33,12 @@ export function expectedOf({ weights, matureSteps }: LevelSamples, chain: readon
   );
 }
 
-/** The predicted rate of each step among samples that reached the previous one. */
+/** A rate of each step, given the previous step. */
 export const RATES = [0.1, 0.4, 0.3, 0.5];
 
 /**
- * A bank that is predicted with `RATES`, while the log-odds of its true rates, among samples that reached the previous
- * step, differ by `changes`.
+ * Draws a bank whose predicted rates vary around `RATES`. Its true rates differ from the predicted ones: `changes` has
+ * the difference in log-odds of each step, given the previous step.
  */
 export function drawBank(
   random: Random,

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { SECRET_HEADER } from '../../core/serve/guard.ts';
 import { served } from './client.ts';
 
-/** How long a connection without the secret may last, with the interval in which it is checked. */
+/** How long a connection without the secret may last, plus the interval at which the server checks. */
 const LIMIT_MS = 20_000;
 const LENGTH = 'Content-Length: 90000000';
 
@@ -28,7 +28,7 @@ function drip(
   return { socket, closed };
 }
 
-test('nobody without the secret can keep connections open, but a slow upload of a page continues', async (t) => {
+test('nobody without the secret can keep connections open, but a slow upload from the page continues', async (t) => {
   const { url, secret, get } = await served(t);
   const head = (first: string, ...lines: readonly string[]): string =>
     [`${first} HTTP/1.1`, `Host: ${url.host}`, `Origin: ${url.origin}`, ...lines, '', ''].join('\r\n');

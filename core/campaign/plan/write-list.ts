@@ -139,7 +139,10 @@ async function rankContacts(
   });
 }
 
-/** The blocks of an audience, each after there is room for its contacts, so that sorting lets other work run. */
+/**
+ * The blocks of an audience. Before each, the ranker makes room for its contacts where necessary, and lets other work
+ * run while it sorts; `push` would sort without a pause.
+ */
 async function* blocksWithRoom(
   source: PlannedCampaign['source'],
   cap: number,

@@ -85,7 +85,9 @@ function grown(gains: Float64Array, banks: number): Float64Array<ArrayBuffer> {
 }
 
 /**
- * Three quarters of the limit are for the users who lose least by any move; the pairs of nodes share the rest equally.
+ * Finds the margins at which at most about `limit` users are held. As `Margins` may hold twice its limits, these add up
+ * to half of `limit`: three quarters of the half for the users who lose least by any move, and an equal share of the
+ * rest for each pair of nodes.
  */
 async function measureMargins(
   reader: ChoiceReader,

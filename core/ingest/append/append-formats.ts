@@ -26,12 +26,13 @@ interface NumberColumn {
 }
 
 /**
- * Decides the format of each column: the given one, else, for numbers, the only one that fits the values. If some
- * numbers are written differently from the dataset's, numbers that fit both formats are read like those. Dates are read
- * as in the dataset: a date in another format is rejected, whereas a number such as `1.234` would be misread.
+ * Decides the format of each column: the given one, else the dataset's for dates, and for numbers the only one that
+ * fits the values. Numbers that fit several formats are read in the dataset's, or, if other columns of the files are
+ * clearly written in another one, in that. Dates need no detection: a date in another format is rejected, whereas a
+ * number such as `1.234` would be misread.
  */
 export function appendFormats(mapping: Mapping, given: Formats, table: AppendTable): AppendFormats {
-  const columns = decide(numberColumns(mapping, given, table));
+  const columns = resolveAmbiguous(numberColumns(mapping, given, table));
   const dates = Object.entries(mapping.formats ?? {}).filter(([, format]) => !isNumberFormat(format));
   const numbers = columns.flatMap(({ column, detected }) => (detected === null ? [] : [[column, detected] as const]));
   return { formats: Object.fromEntries([...dates, ...numbers, ...Object.entries(given)]), notes: formatNotes(columns) };
@@ -42,7 +43,7 @@ function numberColumns(mapping: Mapping, given: Formats, table: AppendTable): re
   const undecided = featuresOf(mapping, 'numeric').filter((column) => !Object.hasOwn(given, column));
   return undecided.map((column) => {
     const format = ownValue(mapping.formats, column);
-    // Outside of text, numbers are stored as such.
+    // Files other than delimited text have plain numbers, whatever the dataset's format.
     const known = isNumberFormat(format) && input.numberFormats.includes(format) ? format : null;
     const evidence = numberEvidence(presentValues(input, column, mapping.missing), input);
     if (evidence === 'any-format') return { column, known, detected: known ?? 'decimal-point' };
@@ -51,8 +52,8 @@ function numberColumns(mapping: Mapping, given: Formats, table: AppendTable): re
   });
 }
 
-/** Decides how ambiguous numbers are read. */
-function decide(
+/** Replaces `ambiguous` by a format: another one that some columns show, if it is only one, else the dataset's. */
+function resolveAmbiguous(
   columns: readonly NumberColumn[],
 ): readonly (NumberColumn & { readonly detected: NumberFormat | null })[] {
   const others = new Set(columns.flatMap(({ known, detected }) => (differs(known, detected) ? [detected] : [])));

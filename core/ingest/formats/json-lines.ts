@@ -7,7 +7,7 @@ import { findUnicode } from '../files/head.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { openSource } from '../files/source.ts';
 import { brokenRecordOf, GeneratedSource, recordOf, type ListSeparators } from './generated-source.ts';
-import { readJsonRecord, SameColumn, type ListOptions } from './json-record.ts';
+import { readJsonRecord, DuplicateColumnError, type ListOptions } from './json-record.ts';
 import { LineProducer } from './line-producer.ts';
 import { LineReader } from './lines.ts';
 
@@ -72,7 +72,7 @@ function columnsOfLine(line: string, path: string): Iterable<string> {
   try {
     return readJsonRecord(line)?.keys() ?? [];
   } catch (error) {
-    if (!(error instanceof SameColumn)) throw error;
+    if (!(error instanceof DuplicateColumnError)) throw error;
     const { column } = error;
     throw new AppError(
       'invalid-file',

@@ -12,7 +12,7 @@ export interface ListOptions {
 export type JsonCells = Map<string, string>;
 
 /** Two keys of a record that would be one column: a key that is there twice, or `a.b` and `b` within `a`. */
-export class SameColumn extends Error {
+export class DuplicateColumnError extends Error {
   readonly column: string;
 
   constructor(column: string) {
@@ -31,7 +31,7 @@ const MAX_NESTING = 200;
 /**
  * Reads a line of JSON into the cells of its columns; null if it is not a JSON object. A nested object becomes a column
  * for each of its keys: `user.city`. A list becomes its items, joined by the column's separator; null becomes an empty
- * cell. Numbers keep their digits. Throws `SameColumn` if a cell would replace another one.
+ * cell. Numbers keep their digits. Throws `DuplicateColumnError` if a cell would replace another one.
  */
 export function readJsonRecord(line: string, options: ListOptions = {}): JsonCells | null {
   const value = parse(line);
@@ -39,7 +39,7 @@ export function readJsonRecord(line: string, options: ListOptions = {}): JsonCel
   // A shorter line cannot be nested that deeply.
   if (line.length > 2 * MAX_NESTING && isNestedDeeper(value, MAX_NESTING)) return null;
   const repeated = findRepeatedKey(line, value);
-  if (repeated !== null) throw new SameColumn(repeated);
+  if (repeated !== null) throw new DuplicateColumnError(repeated);
   const cells: JsonCells = new Map();
   addCells(cells, value as Readonly<Record<string, unknown>>, { ...options, prefix: '', depth: 1 });
   return cells;
@@ -75,7 +75,7 @@ function addCells(cells: JsonCells, record: Readonly<Record<string, unknown>>, n
     const column = prefix + key;
     if (isObject(value) && depth < MAX_DEPTH)
       addCells(cells, value, { ...nesting, prefix: `${column}.`, depth: depth + 1 });
-    else if (cells.has(column)) throw new SameColumn(column);
+    else if (cells.has(column)) throw new DuplicateColumnError(column);
     else if (Array.isArray(value)) {
       lists?.add(column);
       cells.set(column, value.map(textOf).join(listSeparator(separators, column)));

@@ -12,7 +12,7 @@ export const NO_FORMATS: ListFormats = { ad: null, excel: null };
 
 const MAX_NAME_LENGTH = 60;
 
-/** The banks of a list, in its order of banks. */
+/** The banks of a list's candidates, each once, in the order of the candidates. */
 export function banksIn(candidates: readonly { readonly bank: string }[]): readonly string[] {
   return [...new Set(candidates.map(({ bank }) => bank))];
 }

@@ -26,8 +26,8 @@ export async function resumeForBank(
   const pooledJob = notes.ofPooled(partOfJob(job, 0, POOLED_SHARE));
   const base = isDone ? options.resume : (await trainModel(project, { ...options, followUp }, pooledJob)).run;
   const { dataset, model, seed, steps, config } = getRun(project, base);
-  const tuned = { dataset, model, seed, steps, config, bank, objective, engine: options.engine, base };
-  const tuningJob = notes.ofBank(bank, partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE));
+  const fineTuned = { dataset, model, seed, steps, config, bank, objective, engine: options.engine, base };
+  const fineTuningJob = notes.ofBank(bank, partOfJob(job, POOLED_SHARE, 1 - POOLED_SHARE));
   const next = isRefitNext(followUp) ? REFIT_NEXT : undefined;
-  return trainModel(project, { ...tuned, followUp: next }, tuningJob);
+  return trainModel(project, { ...fineTuned, followUp: next }, fineTuningJob);
 }

@@ -40,8 +40,8 @@ export async function trainForBank(
     const note = run === null ? message('train.pooledFirst', { bank }) : message('train.pooledFound', { run, bank });
     noted.report({ phase: 'train', note });
   });
-  const tuningJob = base.how === 'found' ? noted : partOfJob(noted, POOLED_SHARE, 1 - POOLED_SHARE);
-  return trainModel(project, { ...options, base: base.run }, notes.ofBank(bank, tuningJob));
+  const fineTuningJob = base.how === 'found' ? noted : partOfJob(noted, POOLED_SHARE, 1 - POOLED_SHARE);
+  return trainModel(project, { ...options, base: base.run }, notes.ofBank(bank, fineTuningJob));
 }
 
 /** Trains a model on the samples of all banks, or finds or resumes its run; see `ReuseHooks` for `onSearched`. */

@@ -4,14 +4,14 @@ import { countAt, FlatTable } from './flatbuffer.ts';
 import { incomplete, MessageReader, readAt, type ArrowMessage, type MessageSource } from './messages.ts';
 import { contradiction } from './problem.ts';
 
-/** How a file begins and ends, unless it is a stream of messages only. */
+/** The first and last bytes of Arrow's file format; its stream format lacks them. */
 export const MAGIC = 'ARROW1';
-/** At the end are the footer's length and the magic. */
+/** A file ends with the footer's length (4 bytes) and the magic. */
 const TAIL_BYTES = 10;
 /** Messages begin at multiples of this. */
 const ALIGNMENT = 8;
 const BLOCK_BYTES = 24;
-/** The schema may be repeated beside the listed messages; no table that can be imported has a larger one. */
+/** The footer lists no schema messages, so they may lie between the listed ones; no importable schema is larger. */
 const MAX_UNLISTED_BYTES = 1 << 26;
 
 /** Where a message is. */
