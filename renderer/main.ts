@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import './tokens.css';
 import './base.css';
 import './parts/fields/lists.css';
+import './parts/overlays/dialog.css';
 import './parts/table/table.css';
 import App from './App.svelte';
 import { client } from './core/client.svelte.ts';

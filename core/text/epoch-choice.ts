@@ -1,7 +1,7 @@
 /** Messages about the validation figures by which the epochs, or numbers of trees, of a run were chosen. */
 import { message, stepName, type Message } from './message.ts';
 
-/** The validation figures that chose an epoch, as results of calls have them. */
+/** The validation figures by which an epoch was chosen: an `EpochChoice`, as calls return it. */
 interface Choice {
   readonly positives: Readonly<Record<string, number>>;
   readonly allBanks: boolean;
@@ -15,6 +15,7 @@ interface Choice {
 export function chosenOnMessage(chosenOn: Readonly<Record<string, Choice>>): Message {
   const steps = Object.entries(chosenOn);
   if (new Set(steps.map(([, choice]) => JSON.stringify(choice))).size === 1) return choiceMessage(steps[0][1]);
+  // A step that was chosen on enough positives of its own and of the bank needs no mention.
   const exceptions = steps.filter(
     ([step, { positives, allBanks, enough }]) => !(step in positives) || allBanks || !enough,
   );

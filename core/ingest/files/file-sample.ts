@@ -1,4 +1,4 @@
-/** The first records of several files, by which an import finds out how all of them are written. */
+/** The first records of several files, which show an import how all of them are written. */
 import type { FileDialect } from './dialect.ts';
 import { SAMPLE_RECORDS } from './inspect.ts';
 
@@ -10,15 +10,15 @@ export interface FileSample {
   readonly sample: readonly (readonly string[])[];
 }
 
-/** Fewer say little about how a file writes its values. */
+/** With fewer records, a file hardly shows how its values are written. */
 const MIN_SAMPLE_RECORDS = 20;
 
-/** How many of the first records of each of several files are looked at: a thousand in all, but at least a few. */
+/** Number of records to sample from each file: `SAMPLE_RECORDS` in all, but at least `MIN_SAMPLE_RECORDS` of each. */
 export function sampleRows(files: number): number {
   return Math.max(MIN_SAMPLE_RECORDS, Math.floor(SAMPLE_RECORDS / files));
 }
 
-/** Files with as many of their first records as are looked at; files without records do not count. */
+/** Shortens each file's sample to `sampleRows`, where files without records are not counted. */
 export function limitSamples<File extends Pick<FileSample, 'sample'>>(files: readonly File[]): readonly File[] {
   const rows = sampleRows(files.filter(({ sample }) => sample.length > 0).length);
   return files.map((file) => ({ ...file, sample: file.sample.slice(0, rows) }));

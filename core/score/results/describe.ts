@@ -31,7 +31,7 @@ interface DescribedEffect {
   readonly adjusted: AdjustedIncremental | null;
 }
 
-/** The comparison of some users of the groups. */
+/** The comparison of the groups: of all their users, or of those of one bank. */
 interface DescribedGroups {
   readonly groups: { readonly target: GroupCounts; readonly control: GroupCounts };
   readonly steps: readonly DescribedEffect[];
@@ -57,6 +57,7 @@ export interface DescribedResults {
   readonly incremental:
     | (DescribedGroups & {
         readonly share: number;
+        /** Whether conversions of users without a sample are unknown, so that groups cannot be compared. */
         readonly unknown: boolean;
         readonly leftOut: readonly string[];
         readonly banks: readonly (DescribedGroups & { readonly bank: string })[];

@@ -61,8 +61,8 @@ export const desktop = {
   jobFailed: 'Failed',
   jobsRun: (count: number) => (count === 1 ? 'A job is running' : `${count} jobs are running`),
   jobsEnd: (count: number) =>
-    `${count === 1 ? 'It is' : 'They are'} cancelled if you go on. A training run keeps its last checkpoint and can ` +
-    'be resumed; unfinished imports and exports leave nothing behind.',
+    `If you continue, ${count === 1 ? 'it' : 'they'} will be cancelled. A training run keeps its last checkpoint and ` +
+    'can be resumed; unfinished imports and exports leave nothing behind.',
   cancelAndClose: (count: number) => `Cancel ${count === 1 ? 'Job' : 'Jobs'} and Close`,
   cancelAndOpen: (count: number) => `Cancel ${count === 1 ? 'Job' : 'Jobs'} and Open`,
   stay: 'Stay',

@@ -13,7 +13,7 @@ export type Format = (typeof FORMATS)[number];
 export interface AdditionalFiles {
   /** The endings that follow the list's name in the names of the files. */
   readonly suffixes: readonly string[];
-  /** Files for an ad platform, and their rows; null without. */
+  /** Number of files for an ad platform, and of their rows; null if there are none. */
   readonly ad: { readonly files: number; readonly rows: number } | null;
 }
 

@@ -7,7 +7,7 @@ import { NO_FORMATS } from '../../../core/score/list-formats/format-paths.ts';
 import { refuseListPath } from '../../../core/score/score-audience.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-test('a list replaces no file of another list, but its own files', () => {
+test('a list may replace its own files, but no file of another list', () => {
   const folder = temporaryFolder();
   const path = (name: string): string => join(folder, name);
   const named = (file: string) => ({ file, sha256: '0'.repeat(64) });
@@ -41,7 +41,7 @@ test('a list replaces no file of another list, but its own files', () => {
   write('may.control.csv');
 });
 
-test('the files beside a list replace no list of its own, and no file of another list', () => {
+test('additional files of a list replace neither another list nor a file of one', () => {
   const folder = temporaryFolder();
   const path = (name: string): string => join(folder, name);
   const named = (file: string) => ({ file, sha256: '0'.repeat(64) });

@@ -64,7 +64,7 @@ function* forgedStates(foreignColumn: number): Generator<(state: State) => unkno
   for (const other of [null, 5, [], { dataset: {}, steps: [], columns: [] }]) yield () => other;
 }
 
-test('a forged state before an append is damage, and undoing it changes no other dataset', async (t) => {
+test('undoing an append reports a forged earlier state as damage, and changes no dataset', async (t) => {
   const project = await appended(t);
   const before = contentOf(project);
   const june = getDataset(project, 'june').id;

@@ -5,13 +5,13 @@ import { MAX_BATCH_BYTES, tooLarge } from './body.ts';
 import { FlatTable } from './flatbuffer.ts';
 import { ArrowProblem, contradiction } from './problem.ts';
 
-/** Marks the length of a message; older files lack it. */
+/** Precedes the length of a message; older files lack it. */
 const CONTINUATION = -1;
 const KINDS: Readonly<Record<number, ArrowMessage['kind']>> = { 1: 'schema', 2: 'dictionary', 3: 'batch' };
 /** The first version of the format whose messages are laid out like today's, as Arrow numbers it. */
 const OLDEST_VERSION = 3;
 
-/** A message of a file: what it is about, and the buffers that follow. */
+/** A message of a file: its header, in Arrow's metadata, and its body, the buffers that follow. */
 export interface ArrowMessage {
   readonly kind: 'schema' | 'dictionary' | 'batch';
   readonly header: FlatTable;
@@ -26,7 +26,7 @@ export interface MessageSource {
   next(): Promise<ArrowMessage | null>;
 }
 
-/** Reads messages one after the other, from `position` to the mark of their end. */
+/** Reads messages one after the other, from `position` to the end-of-stream marker. */
 export class MessageReader implements MessageSource {
   /** Where the next message begins. */
   position: number;
@@ -39,12 +39,12 @@ export class MessageReader implements MessageSource {
     this.#end = end;
   }
 
-  /** The next message; null at the mark. Throws `ArrowProblem`, even if the file ends without a mark. */
+  /** The next message; null at the end-of-stream marker. Throws `ArrowProblem`, also if the marker is missing. */
   async next(): Promise<ArrowMessage | null> {
     let length = (await this.#read(4)).readInt32LE(0);
     if (length === CONTINUATION) length = (await this.#read(4)).readInt32LE(0);
     if (length === 0) {
-      // What follows would be lost: the mark may be a damaged message.
+      // What follows would be lost: the marker may be a damaged message.
       if (this.position < this.#end) throw contradiction();
       return null;
     }

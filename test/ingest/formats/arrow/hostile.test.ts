@@ -102,25 +102,25 @@ test('a file with other magic bytes is not read as text, even if they contain ta
   }
 });
 
-test('a message of a stream that damage turns into an end mark does not hide the rows after it', async () => {
-  const mark = Buffer.of(0xff, 0xff, 0xff, 0xff);
-  const last = whole.stream.lastIndexOf(mark);
-  let marks = 0;
-  for (let place = 0; place >= 0 && place < last; place = whole.stream.indexOf(mark, place + 4)) {
-    // The mark itself, the length after it, or both become zero.
-    for (const [from, to] of place === 0
+test('a message that damage turns into an end-of-stream marker does not hide the rows after it', async () => {
+  const continuation = Buffer.of(0xff, 0xff, 0xff, 0xff);
+  const last = whole.stream.lastIndexOf(continuation);
+  let messages = 0;
+  for (let start = 0; start >= 0 && start < last; start = whole.stream.indexOf(continuation, start + 4)) {
+    // The four bytes before the length, the length, or both become zero.
+    for (const [from, to] of start === 0
       ? [[4, 8]]
       : [
           [0, 4],
           [4, 8],
           [0, 8],
         ]) {
-      const damaged = Buffer.from(whole.stream).fill(0, place + from, place + to);
-      assert.ok((await readBytes(damaged)) instanceof AppError, `${from} to ${to} at ${place}`);
+      const damaged = Buffer.from(whole.stream).fill(0, start + from, start + to);
+      assert.ok((await readBytes(damaged)) instanceof AppError, `${from} to ${to} at ${start}`);
     }
-    marks++;
+    messages++;
   }
-  assert.ok(marks >= 4);
+  assert.ok(messages >= 4);
 });
 
 test('a footer that lists messages other than those in the file is refused', async () => {
