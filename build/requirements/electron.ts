@@ -16,7 +16,7 @@ export const ELECTRON_VARIABLE = 'STEPLADDER_ELECTRON';
 export const electronRequirement: Requirement = {
   name: 'Electron',
   purpose: 'the desktop app is tested as a program',
-  tests: ['test/electron/{jobs,journey,package,program,report,shell,utility}.test.ts'],
+  tests: ['test/electron/{command,jobs,journey,package,program,report,shell,utility}.test.ts'],
   debian: isLinux
     ? [
         program('xvfb', 'Xvfb'),

@@ -23,7 +23,11 @@ export function exportPython(): { readonly command: string; readonly env: NodeJS
 export const exportRequirement: Requirement = {
   name: 'PyArrow and ONNX Runtime for Python',
   purpose: 'exported models score with the scripts beside them',
-  tests: ['test/export/{export,spark}.test.ts', 'test/ingest/formats/arrow/arrow.test.ts'],
+  tests: [
+    'test/cli/telemetry.test.ts',
+    'test/export/{export,list-separators,local-numbers,spark}.test.ts',
+    'test/ingest/formats/arrow/arrow.test.ts',
+  ],
   debian: process.platform === 'linux' ? [pip] : [],
   command: 'npm test, which installs them into out/export-python',
   findMissing: () => missingModules(PACKAGES, ['numpy', 'onnxruntime', 'pyarrow']),

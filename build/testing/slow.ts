@@ -3,41 +3,57 @@ import { matchesGlob } from 'node:path';
 import { chromiumRequirement } from '../requirements/chromium.ts';
 import { electronRequirement } from '../requirements/electron.ts';
 
-/** Training runs, installations and end-to-end runs that take many seconds. */
+/** Files whose training, installation, commands or damaged copies take more than 2 seconds. */
 export const longTests: readonly string[] = [
-  'test/api/{explain,ranking}.test.ts',
-  'test/build/{bench,install,pack,run}.test.ts',
-  'test/build/gpu-check/gpu-check.test.ts',
-  'test/build/soak/soak.test.ts',
+  'test/api/{append,compare,compare-segment,explain,fine-tuned,ranking,ranking-audience}.test.ts',
+  'test/build/{arguments,bench,install,pack,run,run-tests,science,start}.test.ts',
+  'test/build/{bench/command,gpu-check/gpu-check,soak/soak}.test.ts',
+  'test/campaign/{campaign,campaign-formats,solve/solve}.test.ts',
   'test/cli/{canary,completion,connections,flushed,main-job,output-paths,process}.test.ts',
+  'test/cli/{results,start,telemetry,threads,without-maglev}.test.ts',
   'test/compare/{compare,request,splits,splits-simulation}.test.ts',
+  'test/dataset-export/xlsx.test.ts',
+  'test/drift/drift.test.ts',
   'test/electron/core-process.test.ts',
-  'test/evaluate/auc-interval.test.ts',
-  'test/engine/{parity,tensorflow}.test.ts',
+  'test/engine/{pairs,parity,tensorflow}.test.ts',
+  'test/evaluate/{auc-interval,calibration,local-level}.test.ts',
   'test/explain/explain.test.ts',
-  'test/export/changed-export.test.ts',
-  'test/ingest/{changed-files,hostile-input,files/table}.test.ts',
+  'test/export/{changed-export,export,list-separators,local-numbers,model-graph,moved-project}.test.ts',
+  'test/host/{read-copied,training}.test.ts',
+  'test/ingest/{changed-files,hostile-input,interrupt,label-limits}.test.ts',
+  'test/ingest/append/{cancel-events,interrupt,same-as-import}.test.ts',
+  'test/ingest/files/{damaged-utf8,replacement-characters,table}.test.ts',
+  'test/ingest/formats/{excel,parquet,sqlite,arrow/arrow,arrow/hostile}.test.ts',
   'test/models/{golden-script,networks}.test.ts',
+  'test/predict/{calibrations,weights}.test.ts',
+  'test/report/project.test.ts',
   'test/review/rollup/rollups.test.ts',
   'test/sample/{files,generate}.test.ts',
   'test/score/{saved-ranking/{export-ranking,saved-ranking,value-outlook},score-audience,engines}.test.ts',
-  'test/score/ranking/rank-refusals.test.ts',
-  'test/serve/workspace.test.ts',
-  'test/study/hyper.test.ts',
-  'test/train/fit/{calibration,choose-engine,engines,fit-forecast,killed,members,train}.test.ts',
+  'test/score/{history,followup/objectives,ranking/rank-refusals}.test.ts',
+  'test/serve/{unauthenticated,workspace}.test.ts',
+  'test/store/{forged-rows,healthy,columns/forged,runs/stray-epochs}.test.ts',
+  'test/store/file/{append-flips,damaged-pages,lock,moved,read-only,row-flips}.test.ts',
+  'test/study/{hyper,importance}.test.ts',
+  'test/train/data/batch-size.test.ts',
+  'test/train/fit/{calibration,choose-engine,engines,few-positives,finishing-progress,fit-forecast}.test.ts',
+  'test/train/fit/{killed,members,own-levels,separate-parts,train}.test.ts',
+  'test/train/pooled/{fine-tuning,resume,train-banks}.test.ts',
+  'test/train/refit/{after-training,cancelled,killed,refit,unseen-samples}.test.ts',
   'test/train/runs/reuse.test.ts',
   'test/trees/{members,train,trees-trainer}.test.ts',
-  'test/tune/{tune,tuned}.test.ts',
+  'test/tune/{train-best,tune,tuned}.test.ts',
+  'test/worker-tasks.test.ts',
 ];
 
 const slow = [...chromiumRequirement.tests, ...electronRequirement.tests, ...longTests];
 
-/** Whether a test file opens a window or takes many seconds. */
+/** Whether a test file opens a window or takes more than 2 seconds. */
 export function isSlow(file: string): boolean {
   return slow.some((pattern) => matchesGlob(file, pattern));
 }
 
-/** The test files of `npm test -- --fast`: none that opens a window or takes many seconds. */
+/** The test files of `npm test -- --fast`: none that opens a window or takes more than 2 seconds. */
 export function withoutSlow(files: readonly string[]): readonly string[] {
   return files.filter((file) => !isSlow(file));
 }

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { requirements } from '../../build/requirements/all.ts';
+import { chromiumRequirement } from '../../build/requirements/chromium.ts';
+import { electronRequirement } from '../../build/requirements/electron.ts';
 import { NO_SKIP_VARIABLE, skipWithout, type Requirement } from '../../build/requirements/requirement.ts';
 import { longestFirst } from '../../build/testing/run-tests.ts';
 import { allTests, selectAll, selectTests } from '../../build/testing/select.ts';
@@ -76,6 +78,28 @@ test('every requirement names existing test files', () => {
     for (const pattern of requirement.tests) {
       assert.ok(requirementsOf(tests, [{ ...requirement, tests: [pattern] }]).length > 0, pattern);
     }
+});
+
+test('every requirement names the test files that use it', async () => {
+  const folder = join(root, 'build', 'requirements');
+  const modules = await Promise.all(
+    readdirSync(folder).map((file) => import(pathToFileURL(join(folder, file)).href) as Promise<object>),
+  );
+  const exported = modules.flatMap((module) => Object.entries(module));
+  const declarations = new Map<Requirement, string>([
+    [chromiumRequirement, '^ *browserTest\\('],
+    [electronRequirement, '^ *desktopTest\\('],
+  ]);
+  for (const requirement of requirements) {
+    const [name] = exported.find(([, value]) => value === requirement) ?? assert.fail(requirement.name);
+    const uses = new RegExp([`skipWithout\\(${name}\\)`, declarations.get(requirement) ?? []].flat().join('|'), 'm');
+    const using = allTests().filter((file) => uses.test(readFileSync(join(root, file), 'utf8')));
+    assert.deepEqual(
+      using.filter((file) => requirementsOf([file], [requirement]).length === 0),
+      [],
+      name,
+    );
+  }
 });
 
 test('--fast leaves out windows and long tests, and keeps the rest', () => {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import { lightgbmRequirement } from '../../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { printResult } from '../../../core/cli/print.ts';
 import type { AppError } from '../../../core/errors.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -39,8 +41,9 @@ describe('a refit that is cancelled in its last phase', () => {
     ['a network', 'aitm', small],
     ['an ensemble', 'mlp', ofEnsemble],
     ['trees', 'lightgbm', { model: { rounds: 10 } }],
-  ] as const)
-    it(`is resumed with the same result: ${name}`, { timeout: 300_000 }, async () => {
+  ] as const) {
+    const skip = model === 'lightgbm' && skipWithout(lightgbmRequirement);
+    it(`is resumed with the same result: ${name}`, { timeout: 300_000, skip }, async () => {
       const { run } = await trainModel(project, { ...options, model, config }, quietJob());
       const whole = await refit(run);
       const expected = contentOf(whole);
@@ -57,6 +60,7 @@ describe('a refit that is cancelled in its last phase', () => {
         deleteRun(project, stopped.run);
       }
     });
+  }
 
   it('is printed as one that was not measured, once `train` has resumed it', async () => {
     const { run } = await trainModel(project, { ...options, seed: 9 }, quietJob());

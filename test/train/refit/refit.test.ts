@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 
+import { lightgbmRequirement } from '../../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../../build/requirements/requirement.ts';
 import type { AppError } from '../../../core/errors.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
 import { readCalibrations } from '../../../core/predict/calibrations.ts';
@@ -141,7 +143,7 @@ describe('the refit of other models', () => {
     assert.equal(getRun(project, refitted).epoch, Math.max(...Object.values(kept)));
   });
 
-  it('grows as many trees as the run keeps', { timeout: 300_000 }, async () => {
+  it('grows as many trees as the run keeps', { timeout: 300_000, skip: skipWithout(lightgbmRequirement) }, async () => {
     const config = { model: { rounds: 30 } };
     const { run } = await trainModel(project, { ...options, model: 'lightgbm', config }, quietJob());
     const { run: refitted } = await refit(project, run);
