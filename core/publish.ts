@@ -17,8 +17,8 @@ export const OWNER_ONLY = 0o600;
  * A name beside the target that nobody can guess, so that nobody can place a link there first. It names the process, so
  * that files of a killed one can be removed.
  */
-export function temporaryName(target: string): string {
-  const name = `${startOf(target)}${randomUUID()}.${pidScope()}-${process.pid}.part`;
+export function temporaryName(target: string, ending: 'part' | 'earlier' = 'part'): string {
+  const name = `${startOf(target)}${randomUUID()}.${pidScope()}-${process.pid}.${ending}`;
   return join(dirname(target), name);
 }
 
@@ -26,7 +26,7 @@ export function temporaryName(target: string): string {
 const MAX_START_BYTES = 180;
 
 /** How the temporary names of a target begin: with its name, truncated if it is too long to be extended. */
-function startOf(target: string): string {
+export function startOf(target: string): string {
   const bytes = Buffer.from(basename(target));
   return `${bytes.toString('utf8', 0, MAX_START_BYTES).replace(/\uFFFD$/, '')}.`;
 }
@@ -158,33 +158,6 @@ export function moveFile(from: string, to: string): void {
 }
 
 /**
- * Flushes a complete folder of files to the disk and renames it. An earlier folder of that name is renamed first, and
- * removed afterwards.
- */
-export function publishFolder(temporary: string, target: string): void {
-  syncContent(temporary);
-  const earlier = statsOf(target) === null ? null : temporaryName(target);
-  if (earlier !== null) rename(target, earlier);
-  try {
-    rename(temporary, target);
-  } catch (error) {
-    if (earlier !== null) rename(earlier, target);
-    throw error;
-  }
-  syncFolder(dirname(target));
-  if (earlier !== null) removeFolder(earlier);
-}
-
-function syncContent(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) syncContent(path);
-    else syncFile(path);
-  }
-  syncFolder(folder);
-}
-
-/**
  * Throws `invalid-input` if the path is a link, which a rename would replace instead of what it leads to, or a device,
  * pipe or socket. On Windows, also throws if the name is not allowed, or another program has the file open.
  */
@@ -209,7 +182,7 @@ function refuseOnWindows(path: string, found: Stats | null): void {
 }
 
 /** The metadata of a path; null if nothing is there, or if the system does not say. Writing then reports why. */
-function statsOf(path: string): Stats | null {
+export function statsOf(path: string): Stats | null {
   try {
     return lstatSync(path);
   } catch {
@@ -231,7 +204,7 @@ export function syncFile(path: string): void {
  * A rename only survives a power failure once the folder itself is on disk. Does nothing on systems that cannot sync
  * folders.
  */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   let descriptor: number | null = null;
   try {
     descriptor = openSync(path, 'r');

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { removeFile, removeFolder } from '../core/busy-files.ts';
-import { publishFolder, writePublished } from '../core/publish.ts';
+import { publishFolder } from '../core/publish-folder.ts';
+import { writePublished } from '../core/publish.ts';
 import { isWritable } from '../core/store/file/access.ts';
 import { openProject } from '../core/store/file/project.ts';
 import { refuseReplacing } from '../core/store/file/replacing.ts';

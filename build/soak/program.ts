@@ -29,9 +29,13 @@ export interface Ended {
 
 /** Runs a command of the program in its own process, with a fault if there is one. */
 export function runProgram(args: readonly string[], fault?: Fault): Promise<Ended> {
-  const program = [process.execPath, MAIN, ...args, '--progress', 'none'];
-  const command = fault === undefined ? program : [...faulty(fault), ...program];
-  return run(command);
+  return runScript([MAIN, ...args, '--progress', 'none'], fault);
+}
+
+/** Runs a script in its own process, with a fault if there is one. */
+export function runScript(script: readonly string[], fault?: Fault): Promise<Ended> {
+  const program = [process.execPath, ...script];
+  return run(fault === undefined ? program : [...faulty(fault), ...program]);
 }
 
 /** How often each system call was made, from the lines of strace, in the thread that made it most often. */

@@ -6,7 +6,8 @@ import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { ForecastParameters } from '../predict/forecast.ts';
 import { programVersion } from '../program/root.ts';
-import { OWNER_ONLY, publishFolder, refuseSpecialFile, removeAbandoned, temporaryName } from '../publish.ts';
+import { publishFolder } from '../publish-folder.ts';
+import { OWNER_ONLY, refuseSpecialFile, removeAbandoned, temporaryName } from '../publish.ts';
 import type { RunsByBank } from '../score/candidates/assign-runs.ts';
 import { competitionNotes } from '../score/candidates/values.ts';
 import { manifestBanks } from '../score/output/manifest.ts';
@@ -24,6 +25,7 @@ import { predictGolden, readGoldenCells } from './golden.ts';
 import { buildModelGraph, PREFERENCE } from './graph/model-graph.ts';
 import { manifestSchema, type ExportManifest } from './manifest.ts';
 import { planExport, type ExportPlan } from './plan.ts';
+import { restoreExport } from './restore-export.ts';
 import { REQUEST_EXAMPLE, requestExample, TRITON_CONFIG, tritonConfig } from './triton.ts';
 import { writeModel } from './write-model.ts';
 
@@ -60,6 +62,7 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
       refuseReplacing(target, [{ path: project.path, what: message('store.theProject'), project: true }]);
     else refuseTarget(target);
   };
+  if (!isArchive(target)) restoreExport(target, job);
   refuse();
   const setup = prepareRuns(project, { runs: request.runs, banks: request.banks, per: 'user' }, job);
   const plan = planExport(setup);

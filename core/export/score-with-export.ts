@@ -23,6 +23,7 @@ import { message } from '../text/message.ts';
 import { checkedExport, MANIFEST } from './checked-export.ts';
 import { ExportScorer } from './export-scorer.ts';
 import type { ExportManifest } from './manifest.ts';
+import { restoreExport } from './restore-export.ts';
 import { MODEL_FILE } from './write-model.ts';
 
 /** Users per block, as in scoring with a project. */
@@ -43,6 +44,7 @@ export type ExportScoringOptions = Pick<
  * `invalid-file` for a folder that is not an export, or was changed.
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
+  restoreExport(options.folder, job);
   const manifest = await checkedExport(options.folder, job);
   const { mapping: given = {} } = options;
   const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);

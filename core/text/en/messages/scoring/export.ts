@@ -15,6 +15,11 @@ export const exporting = {
   nameExport: 'name a folder that stepladder export has written',
   changed: ({ path }: { path: string }) => `the exported model was changed or is incomplete: ${path}`,
   again: 'copy the folder again, or export the runs again',
+  restored: ({ folder }: { folder: string }) =>
+    `an earlier command was ended while it replaced the export in ${folder}; the export from before it is restored`,
+  setAside: ({ folder, path }: { folder: string; path: string }) =>
+    `an earlier command was ended while it replaced the export in ${folder}; the export from before it is in ${path}`,
+  renameBack: ({ path, folder }: { path: string; folder: string }) => `rename ${path} to ${folder}`,
   theExport: 'the exported model',
   runOrModel: 'give either a project with --run, or --model',
   notWithModel: ({ flags }: { flags: readonly string[] }) => `${list(flags)} cannot be given with --model`,
