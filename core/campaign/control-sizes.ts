@@ -6,7 +6,7 @@ import type { HoldoutSize } from '../store/runs/export-holdout.ts';
 export interface BankContacts {
   readonly bank: string;
   readonly objective: string;
-  /** Contacts with a weight above 0: no conversions are expected of the others. */
+  /** Contacts with a weight above 0: no conversions are expected from the others. */
   readonly counted: number;
   readonly conversions: number;
 }

@@ -35,7 +35,10 @@ export function rateDriftVariance(cells: readonly ForecastCell[], { lag, horizon
   return weights.reduce((sum, weight, index) => sum + weight * DEVIATIONS[index] ** 2, 0);
 }
 
-/** The variance of the difference between a random walk's means over two periods, if the walk has 1 per period. */
+/**
+ * The variance of the difference between a random walk's means over two periods, `distance` periods apart; the variance
+ * of the walk itself grows by 1 per period.
+ */
 function walkVariance(distance: number): number {
   return distance === 0 ? 0 : distance - 1 / 3;
 }

@@ -57,12 +57,13 @@ function fused(
 }
 
 /**
- * The linear combination of a step's own experts. The weight of a single expert is 1, without a parameter; more draw
- * theirs uniformly in ±√(1/n), as in the authors' published code.
+ * The linear combination of a step's own experts. A single expert has weight 1, without a parameter. The weights of n
+ * experts are initially drawn uniformly between ±√(1/n), as in the authors' published code.
  */
 function combined(context: ModelContext, name: string, experts: readonly tf.Tensor2D[]): tf.Tensor2D {
   const { length } = experts;
   if (length === 1) return experts[0];
+  // Glorot's limit √(6 / (inputs + outputs)) is √(1/n) for 3n inputs and as many outputs.
   const weights = context.weight(name, [length], {
     kind: 'glorot',
     inputs: 3 * length,

@@ -1,6 +1,6 @@
 /**
  * Checks trees in LightGBM's text format before its C library reads them. The library trusts every index, so a text
- * from a damaged or crafted project could crash the process, run forever, or read foreign memory.
+ * from a damaged or crafted project could crash the process, run forever, or read memory out of bounds.
  */
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
@@ -13,13 +13,16 @@ const FINITE = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 const THRESHOLD = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf)$/i;
 /** Statistics of training may be undefined; they take no part in predictions. */
 const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)$/i;
+/** The bits of a split's decision type: categorical; missing values go left; two for what counts as missing. */
 const CATEGORICAL = 1;
-const MAX_DECISION = 11;
+const DEFAULT_LEFT = 2;
+const MISSING_IS_NAN = 2 << 2;
+const MAX_DECISION = CATEGORICAL | DEFAULT_LEFT | MISSING_IS_NAN;
 /**
  * The library writes no other characters. It also ends a line at a carriage return, and the text at a null character,
  * so that these would show it lines other than those checked here.
  */
-const WRITTEN = /^[\n\x20-\x7e]*$/;
+const ALLOWED_CHARACTERS = /^[\n\x20-\x7e]*$/;
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -31,7 +34,7 @@ export function checkTrees(text: string, expectedFeatures?: number): string {
   const end = text.indexOf(END);
   const [head, ...trees] = text.slice(0, end < 0 ? 0 : end).split(/\n(?=Tree=)/);
   if (end < 0 || !head.startsWith('tree\n')) throw damaged('tree', 0);
-  if (!WRITTEN.test(text.slice(0, end))) throw damaged('text', 0);
+  if (!ALLOWED_CHARACTERS.test(text.slice(0, end))) throw damaged('text', 0);
   const header = fieldsOf(head.slice('tree\n'.length), 0);
   const features = checkHeader(header);
   if (expectedFeatures !== undefined && features !== expectedFeatures) throw damaged('max_feature_idx', 0);

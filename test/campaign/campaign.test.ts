@@ -26,8 +26,8 @@ const TERMS = {
   cost: ['lantern=0.4', 'meridian=1', 'oakhill=0.3', 'sprout=0.2'],
 };
 
-/** Expects what a campaign says to be a sum of rounded cells. */
-function near(actual: number | null, expected: number): void {
+/** Asserts that a campaign's figure is a sum over the cells of its list, which are rounded. */
+function assertSum(actual: number | null, expected: number): void {
   assertNear(actual, expected, 1e-5 * Math.max(1, Math.abs(expected)));
 }
 
@@ -63,16 +63,16 @@ test('expected conversions, value and cost are the sums over the list, and rows 
   const rows = readList('sums.csv');
   const counted = rows.filter(({ weight }) => Number(weight) > 0);
   assert.ok(counted.length < rows.length);
-  for (const { step, expected } of result.campaign.steps) near(expected, sumOf(counted, `p_${step}`));
-  near(result.campaign.value, sumOf(counted, 'expected_value'));
+  for (const { step, expected } of result.campaign.steps) assertSum(expected, sumOf(counted, `p_${step}`));
+  assertSum(result.campaign.value, sumOf(counted, 'expected_value'));
   const costs: Record<string, number> = { lantern: 0.4, meridian: 1, oakhill: 0.3, sprout: 0.2 };
-  near(
+  assertSum(
     result.campaign.cost,
     rows.reduce((sum, { bank }) => sum + costs[bank], 0),
   );
   for (const { bank, campaign } of result.banks) {
     const own = counted.filter((row) => row.bank === bank);
-    near(campaign.conversions, sumOf(own, 'p_approval'));
+    assertSum(campaign.conversions, sumOf(own, 'p_approval'));
   }
 });
 
@@ -87,7 +87,7 @@ test('the plain ranking has as many contacts as the campaign: those with the hig
   assert.equal(result.plain.contacts, 1500);
   for (const { bank, plain } of result.banks)
     assert.equal(plain.contacts, rows.filter((row) => row.bank === bank).length);
-  near(result.plain.value, sumOf(rows, 'expected_value'));
+  assertSum(result.plain.value, sumOf(rows, 'expected_value'));
   assert.ok(result.plain.gain >= 0 && result.prices.some(({ limit, gain }) => limit === 'min' && gain > 0));
 });
 

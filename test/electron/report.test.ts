@@ -104,7 +104,7 @@ async function fileToWrite(opened: OpenedApp, path: string): Promise<string> {
   return named.value.handle;
 }
 
-coreTest('main is asked to print, its answer is the result, and a cancelled job has it stop', async () => {
+coreTest('the main process is asked to print, its answer is the result, and cancelling the job stops it', async () => {
   const sent: FromCore[] = [];
   const printer = new MainPrinter((message) => sent.push(message));
   const stop = new AbortController();

@@ -13,7 +13,8 @@ const LIMIT_CPU_SECONDS = 60;
 /** A limit of time, for a process that waits without computing, and for systems whose shell cannot limit CPU time. */
 const LIMIT_MS = 1_200_000;
 
-function ends(program: string, ...args: string[]): void {
+/** Asserts that a program of `children` succeeds within the limits. */
+function assertEndsInTime(program: string, ...args: string[]): void {
   const path = join(import.meta.dirname, 'children', program);
   const limited = ['sh', '-c', `ulimit -t ${LIMIT_CPU_SECONDS} && exec "$@"`, 'sh'];
   const [file, ...rest] = [...(process.platform === 'win32' ? [] : limited), process.execPath, path, ...args];
@@ -22,9 +23,9 @@ function ends(program: string, ...args: string[]): void {
 }
 
 test('a megabyte of any shape is read as a cell, header, number, time or name in linear time', () => {
-  ends('read-hostile.ts');
+  assertEndsInTime('read-hostile.ts');
 });
 
 test('a megabyte of any shape in a file or a mapping is imported or refused in linear time', () => {
-  ends('import-hostile.ts', temporaryFolder());
+  assertEndsInTime('import-hostile.ts', temporaryFolder());
 });

@@ -87,7 +87,7 @@ export class ContactSums {
     this.#conversions = new Float64Array(problem.costs.length);
   }
 
-  /** Adds a contact. A contact of weight 0 costs, but no conversion is expected of it. */
+  /** Adds a contact. A contact of weight 0 costs, but no conversion is expected from it. */
   add(details: BlockDetails, row: number, bank: number, score: number): void {
     const weight = this.#reader.weight(details, row, bank);
     const candidate = this.#reader.candidate(details, row, bank);

@@ -28,7 +28,7 @@ export interface SourceFile {
   readonly state: string;
   readonly compression: Compression;
   readonly format: Format;
-  /** The common features of Ali-CCP samples. */
+  /** For Ali-CCP samples, the file with their common features. */
   readonly common?: SourceFile;
   /** The columns of the folders that a file of a partitioned table lies in; null is a missing value. */
   readonly partition?: Readonly<Record<string, string | null>>;

@@ -70,6 +70,9 @@ export function coordinate(value: number): string {
 const CHARACTER_WIDTH = 6.6;
 const WIDE_CHARACTER_WIDTH = 12;
 
+/** The least space that a plot leaves for labels: four characters. */
+export const MIN_LABEL_WIDTH = 4 * CHARACTER_WIDTH;
+
 /** The approximate width of a text in a picture; a Chinese character is almost twice as wide as a Latin letter. */
 export function textWidth(text: string): number {
   const characters = [...text];

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 
 import { html, type Markup } from '../html.ts';
-import { bottomAxis, picture, coordinate, shortened, textWidth, type TickFormat } from './axes.ts';
+import { bottomAxis, picture, coordinate, MIN_LABEL_WIDTH, shortened, textWidth, type TickFormat } from './axes.ts';
 
 /** A row of a dot plot. */
 export interface Dot {
@@ -27,8 +27,7 @@ export interface DotPlot {
 
 const WIDTH = 480;
 const ROW_HEIGHT = 24;
-/** Minimum and maximum width of labels; some models have long names. */
-const MIN_LABEL_WIDTH = 26.4;
+/** Maximum width of labels; some models have long names. */
 const MAX_LABEL_WIDTH = 260;
 
 /** Draws one dot per row with a bar of one standard deviation, and a line at the reference value. */

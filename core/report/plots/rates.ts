@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 
 import { formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
-import { bottomAxis, coordinate, picture, shortened, textWidth, type Scale } from './axes.ts';
+import { bottomAxis, coordinate, MIN_LABEL_WIDTH, picture, shortened, textWidth, type Scale } from './axes.ts';
 
 /** A rate with its interval; nulls if it is undefined. */
 export interface RateBar {
@@ -27,7 +27,7 @@ const FIGURE_WIDTH = 64;
 
 /** Draws a horizontal bar per rate, with a line over its interval and the figure after it. */
 export function ratePlot({ label, axis, bars }: RatePlot): Markup {
-  const left = Math.min(220, 14 + Math.max(26.4, ...bars.map((bar) => textWidth(bar.label))));
+  const left = Math.min(220, 14 + Math.max(MIN_LABEL_WIDTH, ...bars.map((bar) => textWidth(bar.label))));
   const frame = { left, right: WIDTH - FIGURE_WIDTH, top: 6, bottom: 10 + ROW_HEIGHT * bars.length };
   const highest = Math.max(0.001, ...bars.map(({ rate, high }) => high ?? rate ?? 0));
   const scale = scaleLinear([0, highest], [left, frame.right]).nice(5);

@@ -1,7 +1,16 @@
 import { scaleLinear } from 'd3-scale';
 
 import { html, type Markup } from '../html.ts';
-import { bottomAxis, picture, coordinate, shortened, textWidth, type Scale, type TickFormat } from '../plots/axes.ts';
+import {
+  bottomAxis,
+  picture,
+  coordinate,
+  shortened,
+  MIN_LABEL_WIDTH,
+  textWidth,
+  type Scale,
+  type TickFormat,
+} from '../plots/axes.ts';
 
 /** A bar with the standard deviation of its value; null if it is unknown. */
 export interface Bar {
@@ -25,7 +34,7 @@ const ROW_HEIGHT = 20;
 /** Draws a horizontal bar per row from 0, with a line of one standard deviation on either side of its end. */
 export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
   const frame = {
-    left: Math.min(200, 14 + Math.max(26.4, ...bars.map((bar) => textWidth(bar.label)))),
+    left: Math.min(200, 14 + Math.max(MIN_LABEL_WIDTH, ...bars.map((bar) => textWidth(bar.label)))),
     right: WIDTH - 16,
     top: 6,
   };

@@ -142,7 +142,7 @@ function describeExport(
   };
 }
 
-/** The conversions expected of the list, and their value if banks have one: of the target group, if it is divided. */
+/** The conversions expected from the list, and their value if banks have one: of the target group, if it is divided. */
 function expectedOf(outlook: Outlook, divided: DividedList | null): Pick<Manifest, 'expected' | 'expectedValue'> {
   const expected = expectedCounts(divided === null ? outlook.steps : divided.target.forecast());
   if (outlook.value === null) return { expected };

@@ -54,23 +54,23 @@ function cellsOf(user: string): readonly UserCell[] {
 interface Records {
   readonly from: number;
   readonly csv: Buffer;
-  readonly begins: Float64Array;
+  readonly starts: Float64Array;
 }
 
 function readRecords({ reader }: SavedRanking, { start }: SavedList, from: number, to: number): Records {
   const ends = reader.ends(start + from, start + to);
   const first = reader.start(start + from);
   // A record begins with the rank, which counts from 1 in each list.
-  const begins = ends.map(
+  const starts = ends.map(
     (_, index) => (index === 0 ? 0 : ends[index - 1] - first) + String(from + index + 1).length + 1,
   );
-  return { from, csv: reader.csv(first, ends[ends.length - 1]), begins };
+  return { from, csv: reader.csv(first, ends[ends.length - 1]), starts };
 }
 
-function findIn({ from, csv, begins }: Records, { cell, id }: UserCell): FoundUser | undefined {
-  const index = begins.findIndex((begin) => {
-    const end = begin + cell.length;
-    return csv[end] === COMMA && csv.compare(cell, 0, cell.length, begin, end) === 0;
+function findIn({ from, csv, starts }: Records, { cell, id }: UserCell): FoundUser | undefined {
+  const index = starts.findIndex((start) => {
+    const end = start + cell.length;
+    return csv[end] === COMMA && csv.compare(cell, 0, cell.length, start, end) === 0;
   });
   return index < 0 ? undefined : { row: from + index, user: id };
 }

@@ -22,7 +22,7 @@ export function downloadedBy(button: Locator): Promise<Downloaded> {
   return downloaded(button.page(), () => button.click());
 }
 
-/** The file that the page downloads after a click on an entry of its menu Export. */
+/** The file that the page downloads after a click on an entry of its Export menu. */
 export async function exportedAs(page: Page, entry: string): Promise<Downloaded> {
   await page.getByRole('button', { name: 'Export' }).click();
   return downloadedBy(page.getByRole('menuitem', { name: entry }));

@@ -125,7 +125,7 @@ test('the users who moved most are named with both ranks', async () => {
   );
 });
 
-test('no conversions are expected of rows with weight 0', async () => {
+test('no conversions are expected from rows with weight 0', async () => {
   const list = writeList('weights.csv', [
     { user: 'a', click: 0.5 },
     { user: 'b', click: 0.5, weight: 0 },

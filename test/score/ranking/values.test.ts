@@ -127,7 +127,7 @@ test('users of weight 0 come last, and add nothing to the expected conversions',
     assert.ok(Math.abs(list.forecast[0].expected - clicks.reduce((sum, p) => sum + p, 0)) < 1e-6);
     assert.deepEqual(
       rendered(list.manifest.notes),
-      top === undefined ? ['3 rows at the end of the list have weight 0: no conversions are expected of them'] : [],
+      top === undefined ? ['3 rows at the end of the list have weight 0: no conversions are expected from them'] : [],
     );
   }
 });

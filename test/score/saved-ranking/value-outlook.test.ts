@@ -169,7 +169,7 @@ test('an export is the list that scoring writes, with the same banks, value and 
   }
   assert.ok(
     (rendered(describeRanking(ranking).notes) as string[]).includes(
-      '2,250 rows at the end of the list have weight 0: no conversions are expected of them',
+      '2,250 rows at the end of the list have weight 0: no conversions are expected from them',
     ),
   );
 });

@@ -5,28 +5,34 @@ import { addEpoch } from '../../../store/runs/epochs.ts';
 /** Number of points per training curve, about as many as a chart has room for. */
 const POINTS = 200;
 
+/** What to write of a run's curves. */
+export interface CurvesOptions {
+  readonly run: string;
+  /** Number of steps. */
+  readonly steps: number;
+  /** Maximum number of trees of a step. */
+  readonly rounds: number;
+  /** Whether the data are down-sampled: log losses on them are not those of the real data. */
+  readonly downSampled: boolean;
+  /** Whether the run shows these curves: those of the only model, or of an ensemble's first member. */
+  readonly shown: boolean;
+}
+
 /** Writes the curves of all steps as the run's epochs, by number of trees, with a bounded number of points. */
 export class TreesCurves {
   readonly #project: Project;
-  readonly #run: string;
+  readonly #options: CurvesOptions;
+  /** Trees between two points. */
   readonly #every: number;
-  readonly #steps: number;
-  /** Whether the data are down-sampled: log losses on them are not those of the real data. */
-  readonly #downSampled: boolean;
-  /** Whether the run shows these curves: those of the only model, or of an ensemble's first member. */
-  readonly #shown: boolean;
   readonly #curves = new Map<string, readonly CurvePoint[]>();
   /** Number of trees of the current step up to which points are written. */
   #written = 0;
   #writtenAt = performance.now();
 
-  constructor(project: Project, run: string, steps: number, rounds: number, downSampled: boolean, shown: boolean) {
-    this.#shown = shown;
+  constructor(project: Project, options: CurvesOptions) {
     this.#project = project;
-    this.#run = run;
-    this.#every = Math.max(1, Math.ceil(rounds / POINTS));
-    this.#steps = steps;
-    this.#downSampled = downSampled;
+    this.#options = options;
+    this.#every = Math.max(1, Math.ceil(options.rounds / POINTS));
   }
 
   /** Adds the curve of a step that an earlier call finished and wrote. */
@@ -57,17 +63,18 @@ export class TreesCurves {
   }
 
   #write(trees: number): void {
-    if (!this.#shown) return;
+    const { run, steps, downSampled, shown } = this.#options;
+    if (!shown) return;
     const now = performance.now();
     const points = [...this.#curves].flatMap(([step, curve]) =>
       trees <= curve.length ? [{ step, ...curve[trees - 1] }] : [],
     );
-    addEpoch(this.#project, this.#run, {
+    addEpoch(this.#project, run, {
       epoch: trees,
       loss: null,
       // A mean over only some steps is not comparable, so it exists only up to the tree count that all steps have.
       validLoss:
-        this.#downSampled || points.length < this.#steps
+        downSampled || points.length < steps
           ? null
           : points.reduce((sum, { logLoss }) => sum + logLoss, 0) / points.length,
       figures: Object.fromEntries(points.map(({ step, auc }) => [`auc ${step}`, auc])),

@@ -114,14 +114,13 @@ class StepGrowth {
     this.#plan = plan;
     this.#settings = settings;
     this.#job = job;
-    this.#curves = new TreesCurves(
-      project,
-      plan.run.run,
-      plan.run.steps.length,
-      settings.rounds,
-      plan.parts.negativeRate < 1,
-      showsEpochs(plan.member) && plan.refit === undefined,
-    );
+    this.#curves = new TreesCurves(project, {
+      run: plan.run.run,
+      steps: plan.run.steps.length,
+      rounds: settings.rounds,
+      downSampled: plan.parts.negativeRate < 1,
+      shown: showsEpochs(plan.member) && plan.refit === undefined,
+    });
     const { steps, partial } = loadGrown(project, plan.run);
     this.grown = steps;
     this.#partial = partial;

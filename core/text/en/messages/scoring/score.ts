@@ -65,7 +65,7 @@ export const score = {
     `validation set: ${list(steps)}`,
   zeroWeight: ({ rows }: { rows: number }) =>
     `${plural(rows, 'row')} at the end of the list ${rows === 1 ? 'has' : 'have'} weight 0: ` +
-    `no conversions are expected of ${rows === 1 ? 'it' : 'them'}`,
+    `no conversions are expected from ${rows === 1 ? 'it' : 'them'}`,
   smallShare: ({ bank, users, all }: { bank: string; users: number; all: number }) =>
     `bank ${bank} gets ${count(users)} of ${plural(all, 'user')}, under 1 %: ` +
     'check its weight, its value and the predictions of its run',

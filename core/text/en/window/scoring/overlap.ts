@@ -25,7 +25,7 @@ export const overlap = {
   sameBannerHint: 'Share of the users in both lists who get the same bank and banner',
   expectedBy: (list: string) => `Expected by ${list}`,
   pairHint:
-    'Both selections by this list’s probabilities: conversions expected of the first list’s users → of the second ' +
+    'Both selections by this list’s probabilities: conversions expected from the first list’s users → of the second ' +
     'list’s users. A dash means that this list lacks the probability of some of these users.',
   pair: (one: string, other: string) => `${one} → ${other}`,
   movers: 'Users who move most',

@@ -153,14 +153,14 @@ export const score = {
     liftValue: (lift: string) => `${lift} ×`,
     value: 'Expected value',
     zeroWeight: (rows: number) =>
-      `${counted(rows, 'selected row has', 'selected rows have')} weight 0; no conversions are expected of ` +
+      `${counted(rows, 'selected row has', 'selected rows have')} weight 0; no conversions are expected from ` +
       `${rows === 1 ? 'it' : 'them'}.`,
     without: (count: number, step: string) =>
       `${counted(count, 'row is ranked by a model', 'rows are ranked by models')} without ${step}; ` +
       `${count === 1 ? 'it counts' : 'they count'} as 0.`,
     method:
       'Counts are sums of the models’ probabilities. The interval covers chance, errors of the model, and ' +
-      'two weeks of rate drift, as large as in the data. At the very top of a list, ' +
+      'two weeks of rate drift of the size observed in the data. At the very top of a list, ' +
       'outcomes fall below it more often, since the list favours what the model overestimates.',
     errors: (chance: string, model: string, drift: string) =>
       `Chance ${chance}, model ${model}, rate drift ${drift} (95 %, each on its own)`,
