@@ -65,7 +65,6 @@ export interface ReaderOptions {
 export class BlockReader {
   readonly chunkCount: number;
   readonly #picker: RowPicker;
-  readonly #picked = new Uint32Array(CHUNK_ROWS);
   readonly #sources: FieldSources;
   readonly #offsets: readonly number[];
   readonly #readLabels: (chunk: number) => ChunkLabels;
@@ -98,12 +97,11 @@ export class BlockReader {
 
   /** Encodes the selected samples of a chunk, 0 ≤ chunk < chunkCount; there may be none. */
   read(chunk: number): Block {
-    const count = this.#picker.pick(chunk, this.#picked);
-    const rows = this.#picked.subarray(0, count);
+    const rows = this.#picker.pick(chunk);
     const { single, multi, depth, matureSteps, ages } = this.#cache.get(chunk) ?? this.#encode(chunk, rows);
     return {
-      rows: count,
-      single: interleave(single, this.#offsets, count),
+      rows: rows.length,
+      single: interleave(single, this.#offsets, rows.length),
       multi,
       depth,
       matureSteps,

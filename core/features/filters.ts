@@ -134,19 +134,32 @@ function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo,
   };
 }
 
-/** Selects the samples of a share of the users; a sample without a user id counts as a user of its own. */
+/** Selects the samples of a share of the users. */
 function usersFilter(project: Project, dataset: DatasetInfo, { users }: Selection): Filter | null {
   if (users === undefined) return null;
-  const start = seedBits(users.seed) ^ USERS_STREAM;
+  const hashes = userHashes(project, dataset, users.seed);
   const [from, to] = [hashLimit(users.from), hashLimit(users.to)];
-  const read = roleReader(project, dataset, 'user', 'text');
   return (chunk) => {
-    const hashOf = read === null ? rowHash(start, chunk) : userHash(start, read(chunk), chunk);
+    const hashOf = hashes(chunk);
     return (row) => {
       const hash = hashOf(row);
       return hash >= from && hash < to;
     };
   };
+}
+
+/**
+ * Returns a function that reads the users of a chunk and hashes that of each row; a sample without a user id counts as
+ * a user of its own.
+ */
+export function userHashes(
+  project: Project,
+  dataset: DatasetInfo,
+  seed: number,
+): (chunk: number) => (row: number) => number {
+  const start = seedBits(seed) ^ USERS_STREAM;
+  const read = roleReader(project, dataset, 'user', 'text');
+  return (chunk) => (read === null ? rowHash(start, chunk) : userHash(start, read(chunk), chunk));
 }
 
 function userHash(start: number, users: TextColumn, chunk: number): (row: number) => number {

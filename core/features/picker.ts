@@ -3,54 +3,71 @@ import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { chunkCount } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { bootstrapDraws, type Draws } from './bootstrap.ts';
 import { selectionFilters, type Filter } from './filters.ts';
 import type { Selection } from './selection.ts';
 
 /**
- * Finds a selection's rows chunk by chunk. Caches the result as one bit per row, so later epochs read no filter
- * columns.
+ * Finds a selection's rows chunk by chunk. Caches the result as one bit per row, or one for each time that a bootstrap
+ * draws it, so later epochs read no filter columns.
  */
 export class RowPicker {
   readonly chunkCount: number;
   readonly #datasetRows: number;
   readonly #filters: readonly Filter[];
-  readonly #selected: (Uint8Array | undefined)[];
+  readonly #draws: Draws | null;
+  /** By chunk, the rows selected at least once, at least twice, and so on. */
+  readonly #selected: (readonly Uint8Array[] | undefined)[];
+  #rows = new Uint32Array(CHUNK_ROWS);
 
   constructor(project: Project, dataset: DatasetInfo, selection: Selection) {
     this.chunkCount = chunkCount(dataset);
     this.#datasetRows = dataset.rows;
     this.#filters = selectionFilters(project, dataset, selection);
-    this.#selected = new Array<Uint8Array | undefined>(this.chunkCount);
+    this.#draws = bootstrapDraws(project, dataset, selection);
+    this.#selected = new Array<readonly Uint8Array[] | undefined>(this.chunkCount);
   }
 
   /**
-   * Writes the selected rows of a chunk (0-based within the chunk, ascending) to `rows`, which has room for
-   * `CHUNK_ROWS`, and returns their number.
+   * The selected rows of a chunk (0-based within the chunk, ascending), each as often as it is drawn. The next call
+   * reuses the array.
    */
-  pick(chunk: number, rows: Uint32Array): number {
-    const bits = this.#selected[chunk];
-    if (bits !== undefined) return unpackBits(bits, rows);
+  pick(chunk: number): Uint32Array {
+    this.#selected[chunk] ??= this.#select(chunk);
+    const levels = this.#selected[chunk];
+    const room = levels.length * CHUNK_ROWS;
+    if (room > this.#rows.length) this.#rows = new Uint32Array(room);
+    let count = 0;
+    for (const bits of levels) count = unpackBits(bits, this.#rows, count);
+    const picked = this.#rows.subarray(0, count);
+    return levels.length > 1 ? picked.sort() : picked;
+  }
+
+  #select(chunk: number): Uint8Array[] {
+    const rows = this.#rows;
     let count = Math.min(CHUNK_ROWS, this.#datasetRows - chunk * CHUNK_ROWS);
     for (let row = 0; row < count; row++) rows[row] = row;
     for (const filter of this.#filters) if (count > 0) count = keepPassing(rows, count, filter(chunk));
-    this.#selected[chunk] = packBits(rows, count);
-    return count;
+    if (this.#draws === null) return [packBits(rows, count)];
+    const drawsOf = this.#draws(chunk);
+    const levels: Uint8Array[] = [];
+    for (let times = 1; count > 0; times++) {
+      count = keepPassing(rows, count, (row) => drawsOf(row) >= times);
+      levels.push(packBits(rows, count));
+    }
+    return levels;
   }
 }
 
-/**
- * Calls `visit` for every chunk with selected rows, in order, and yields to the event loop in between. `rows` (0-based
- * within the chunk) is reused after each call.
- */
+/** Calls `visit` for every chunk with picked rows, in order, and yields to the event loop in between. */
 export async function visitChunks(
   picker: RowPicker,
   job: JobContext,
   visit: (chunk: number, rows: Uint32Array) => void,
 ): Promise<void> {
-  const picked = new Uint32Array(CHUNK_ROWS);
   for (let chunk = 0; chunk < picker.chunkCount; chunk++) {
-    const count = picker.pick(chunk, picked);
-    if (count > 0) visit(chunk, picked.subarray(0, count));
+    const rows = picker.pick(chunk);
+    if (rows.length > 0) visit(chunk, rows);
     await yieldToEventLoop(job);
   }
 }
@@ -67,8 +84,9 @@ function packBits(rows: Uint32Array, count: number): Uint8Array {
   return bits;
 }
 
-function unpackBits(bits: Uint8Array, rows: Uint32Array): number {
-  let count = 0;
+/** Writes the rows from index `start` on; returns the index after the last. */
+function unpackBits(bits: Uint8Array, rows: Uint32Array, start: number): number {
+  let count = start;
   for (let byte = 0; byte < bits.length; byte++) {
     for (let set = bits[byte], row = byte * 8; set !== 0; set >>>= 1, row++) if ((set & 1) === 1) rows[count++] = row;
   }

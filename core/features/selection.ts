@@ -3,8 +3,8 @@ import type { Condition } from '../segment/conditions.ts';
 
 /**
  * The selected samples of a dataset: those of a bank, a period, a segment, a share of the ids and a share of the
- * users, with a share of the last step's negatives, and the labels known at a time. A sample without a time is in no
- * bounded period.
+ * users, with a share of the last step's negatives, and the labels known at a time. A bootstrap repeats some of them.
+ * A sample without a time is in no bounded period.
  */
 export interface Selection extends Period {
   /**
@@ -32,6 +32,11 @@ export interface Selection extends Period {
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
   /** Keeps only the samples of a share of the users; absent: all. */
   readonly users?: UserShare;
+  /**
+   * Draws the users with replacement, by a hash with this seed: the samples of a user come as often as the user is
+   * drawn, and not at all if never. Absent: each user once.
+   */
+  readonly bootstrapSeed?: number;
   /** Keeps only the samples that meet all conditions of a segment; absent: all. */
   readonly where?: readonly Condition[];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AppError } from '../errors.ts';
 import type { ModelDefinition } from '../models/model.ts';
 import { areModelSettings, checkSettings, findModel, modelSettings } from '../models/registry.ts';
 import { settingTexts } from '../models/setting-texts.ts';
@@ -73,6 +74,10 @@ const trainingConfig = z.strictObject({
     .max(MAX_MEMBERS)
     .default(1)
     .register(settingTexts, { title: message('predict.members'), description: message('predict.membersHint') }),
+  bootstrap: z
+    .boolean()
+    .default(false)
+    .register(settingTexts, { title: message('predict.bootstrap'), description: message('predict.bootstrapHint') }),
   hindsight: z
     .boolean()
     .default(false)
@@ -116,7 +121,7 @@ const sections = z.strictObject({
 });
 
 /** The shared settings that apply to trees, which have neither batches nor embeddings. */
-const treesTraining = ['downSampling', 'calibration', 'members', 'hindsight'] as const;
+const treesTraining = ['downSampling', 'calibration', 'members', 'bootstrap', 'hindsight'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
 /**
@@ -136,7 +141,13 @@ export function settingSchemas(model?: ModelDefinition): {
   });
   if (model?.kind !== 'trees') return { training: trainingConfig, features };
   return {
-    training: trainingConfig.pick({ downSampling: true, calibration: true, members: true, hindsight: true }),
+    training: trainingConfig.pick({
+      downSampling: true,
+      calibration: true,
+      members: true,
+      bootstrap: true,
+      hindsight: true,
+    }),
     features: features.pick({ minFrequency: true, buckets: true }),
   };
 }
@@ -208,7 +219,7 @@ export function storedConfig({ run, model, config }: Pick<RunInfo, 'run' | 'mode
 /**
  * Validates the settings of a run and fills in the paper's defaults, or those of the model. Drops shared settings that
  * do not apply to the model. Throws `unknown-name` for a section or field that does not exist, with the nearest;
- * `invalid-config` for a value out of range.
+ * `invalid-config` for a value out of range, or for a bootstrap of a single model.
  */
 export function configureRun(model: string, settings: unknown, epochs?: number): RunConfig {
   const definition = findModel(model);
@@ -218,6 +229,8 @@ export function configureRun(model: string, settings: unknown, epochs?: number):
     epochs === undefined
       ? checked.training
       : checkSettings(trainingConfig, { ...checked.training, epochs }, message('noun.setting'));
+  if (training.bootstrap && training.members === 1)
+    throw new AppError('invalid-config', message('predict.bootstrapOfOne'), message('predict.moreMembers'));
   if (definition.kind === 'network') return { ...checked, training, model: config };
   const applied = {
     training: pick(training, treesTraining),

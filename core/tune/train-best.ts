@@ -24,6 +24,8 @@ export interface BestOptions extends Omit<ReuseOptions, 'model' | 'config' | 'st
   readonly trials: number;
   /** Number of models of the final ensemble. */
   readonly members?: number | undefined;
+  /** Whether each of these draws its users with replacement. */
+  readonly bootstrap?: boolean | undefined;
   /** Whether a bank's run may start from a pooled model. */
   readonly pooled: boolean;
 }
@@ -43,16 +45,16 @@ const SEARCH_SHARE = 0.8;
  * bank; trees, which cannot be fine-tuned, are kept as a pooled run. Throws like `tuneModels`.
  */
 export async function trainBest(project: Project, options: BestOptions, job: JobContext): Promise<BestTrained> {
-  const { dataset, bank, objective, members, pooled, trials } = options;
+  const { dataset, bank, objective, members, bootstrap, pooled, trials } = options;
   const models = listModels().map(({ name }) => name);
   // All networks can be pooled if one can.
   const isPooled = pooled && bank !== undefined && canPool(project, { dataset, model: 'aitm' });
   const scope = isPooled ? {} : { bank, objective };
   const request = { ...requestOf(project, options), ...scope, models, trials };
   // The search itself may know nothing of the bank: its request is checked before anything is trained.
-  await checkRequest(project, { ...options, model: 'aitm', config: undefined }, job);
+  await checkRequest(project, { ...options, model: 'aitm', config: withEnsemble({}, options) }, job);
   const refit = isRefitNext(options.followUp) || undefined;
-  const goal = { kind: 'search' as const, ...defined({ bank, objective, members, refit }) };
+  const goal = { kind: 'search' as const, ...defined({ bank, objective, members, bootstrap, refit }) };
   const tuning = await tuneModels(project, request, partOfJob(job, 0, SEARCH_SHARE), { goal, neededStep: null });
   return trainChosen(project, tuning, goal, job);
 }
@@ -71,7 +73,7 @@ export async function resumeBest(
 async function trainChosen(
   project: Project,
   tuning: Tuning,
-  { bank, objective: requested, members, refit }: SearchGoal,
+  { bank, objective: requested, refit, ...ensemble }: SearchGoal,
   job: JobContext,
 ): Promise<BestTrained> {
   const objective = objectiveOf(project, requested, bank ?? null, tuning.steps);
@@ -82,7 +84,7 @@ async function trainChosen(
   const { request } = inputOfStored(tuning.tuning, tunings.get(project, tuning.tuning).input);
   const { dataset, valid, test, segment, from, to, engine, seed, trials } = request;
   const samples = { dataset, valid, test, segment, from, to };
-  const settings = { model, config: withMembers(config, members), engine, seed, objective: requested };
+  const settings = { model, config: withEnsemble(config, ensemble), engine, seed, objective: requested };
   // The search has checked whether a segment has enough conversions.
   const final = { ...samples, ...settings, neededStep: null, followUp: refit === true ? REFIT_NEXT : undefined };
   const isPooled = bank !== undefined && request.bank === undefined;
@@ -116,7 +118,10 @@ function defined<Value extends object>(values: Value): Partial<Value> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Value>;
 }
 
-function withMembers(config: Readonly<Record<string, unknown>>, members: number | undefined): unknown {
-  if (members === undefined) return config;
-  return { ...config, training: { ...(config['training'] as object), members } };
+/** Settings with the options of the final ensemble. */
+function withEnsemble(
+  config: Readonly<Record<string, unknown>>,
+  { members, bootstrap }: Pick<BestOptions, 'members' | 'bootstrap'>,
+): unknown {
+  return { ...config, training: { ...(config['training'] as object | undefined), ...defined({ members, bootstrap }) } };
 }

@@ -55,7 +55,7 @@ describe('the models API', () => {
     assert.deepEqual([settings.properties['alpha'].title !== '', settings.properties['alpha'].default], [true, 0.6]);
     assert.deepEqual(
       [training, features].map((schema) => Object.keys((schema as { properties: object }).properties).length),
-      [10, 3],
+      [11, 3],
     );
   });
 

@@ -40,12 +40,12 @@ const contract = [
   'delete PROJECT [--dataset NAME] [--run RUN] [--bank B]',
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--separate] [--segment SEGMENT] ' +
     '[--from T] [--to T] [--model MODEL] [--trials N] [--objective STEP] [--steps a,b] ' +
-    '[--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--members N] [--seed N] [--config FILE] [--refit] ' +
-    '[--resume RUN]',
+    '[--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--members N] [--bootstrap] [--seed N] ' +
+    '[--config FILE] [--refit] [--resume RUN]',
   'refit PROJECT --run RUN… [--engine auto|onnx|tensorflow|onnx-gpu]',
   'train-banks PROJECT --dataset NAME [--valid NAME] [--test NAME] [--banks a,b] [--separate] [--segment SEGMENT] ' +
     '[--from T] [--to T] [--model MODEL] [--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--members N] ' +
-    '[--seed N] [--config FILE] [--refit]',
+    '[--bootstrap] [--seed N] [--config FILE] [--refit]',
   'tune PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--segment SEGMENT] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--trials N] ' +
     '[--seed N] [--splits K] [--epochs N] [--config FILE] [--tuning T] [--out FILE]',

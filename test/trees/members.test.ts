@@ -62,4 +62,28 @@ describe('an ensemble of trees', { skip: skipWithout(lightgbmRequirement) }, () 
       assert.equal(getRun(project, run).weightsSha256, getRun(project, uninterrupted.run).weightsSha256);
       assert.deepEqual(readForecastParameters(project, run), readForecastParameters(project, uninterrupted.run));
     });
+
+  it('has members that differ by their users alone with a bootstrap, and the same trees if resumed', async () => {
+    const withUsers = (bootstrap: boolean): TrainOptions => ({
+      ...options,
+      config: {
+        model: { leaves: 8, rounds: 20, patience: 10, featureFraction: 1, baggingFraction: 1 },
+        training: { members: MEMBERS, bootstrap },
+      },
+    });
+    // The text of trees ends with the parameters, the seed among them.
+    const grown = (run: string): string[] =>
+      Array.from({ length: MEMBERS }, (_, index) => loadTrees(project, run, index + 1)!).map((texts) =>
+        texts.map((text) => text.split('parameters:')[0]).join(),
+      );
+    const plain = await trainModel(project, withUsers(false), quietJob());
+    // With all samples and features in each tree, the seed changes nothing.
+    assert.equal(new Set(grown(plain.run)).size, 1);
+    const drawn = await trainModel(project, withUsers(true), quietJob());
+    assert.equal(new Set([...grown(plain.run), ...grown(drawn.run)]).size, 1 + MEMBERS);
+    const early = cancelledWhen(({ counts }) => counts?.['member'] === 2 && (counts['trees'] ?? 0) > 5);
+    const run = await cancelledRun(trainModel(project, withUsers(true), early));
+    await trainModel(project, { ...withUsers(true), resume: run }, quietJob());
+    assert.deepEqual(treesOf(run), treesOf(drawn.run));
+  });
 });

@@ -120,7 +120,7 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
     assert.deepEqual(
       { training, features },
       {
-        training: { downSampling: null, calibration: 'none', members: 1, hindsight: false },
+        training: { downSampling: null, calibration: 'none', members: 1, bootstrap: false, hindsight: false },
         features: { minFrequency: 10, buckets: 2000 },
       },
     );

@@ -37,6 +37,11 @@ describe('the best of all models', () => {
     assert.deepEqual(listRuns(project), []);
   });
 
+  it('is not searched with a bootstrap of a single model', async () => {
+    await assert.rejects(trainBest(project, { ...options, bootstrap: true }, quietJob()), { code: 'invalid-config' });
+    assert.deepEqual(listRuns(project), []);
+  });
+
   it('is tried for all banks and then fine-tuned for the bank, even if the search is interrupted', async () => {
     const forNorth = { ...options, bank: 'north', objective: 'click' };
     await assert.rejects(trainBest(project, forNorth, inThirdTrial()), { code: 'cancelled' });
@@ -94,6 +99,8 @@ describe('the best of all models for a bank that shares no data, with a refit', 
       epochs: 1,
       bank: 'south',
       separate: true,
+      members: 2,
+      bootstrap: true,
       refit: true,
     };
     await assert.rejects(train(search, inThirdTrial()), { code: 'cancelled' });
@@ -112,6 +119,17 @@ describe('the best of all models for a bank that shares no data, with a refit', 
       banks,
       runs.map(() => 'south'),
     );
+  });
+
+  it('is an ensemble with a bootstrap, as is its refit, but its trials are not', async () => {
+    const final = [result.run, ...(result.refits ?? []).map(({ run }) => run)];
+    const ensembles = await withProject(path, { mode: 'read' }, (project) =>
+      runs.flatMap(({ run }) => {
+        const { members, bootstrap } = loadPlan(project, run).config.training;
+        return members === 2 && bootstrap ? [run] : [];
+      }),
+    );
+    assert.deepEqual(ensembles, final);
   });
 
   it('ends with the refit even if the search is interrupted', () => {

@@ -60,6 +60,11 @@ export const members = cliOption(z.number().int().min(1).optional(), {
   fallback: '1',
 });
 
+/** Whether the members of an ensemble draw their users. */
+export const bootstrap = cliOption(z.boolean().optional(), {
+  about: 'with --members: each model draws the users that it trains on with replacement',
+});
+
 /** Defaults for training. The schemas do not fill them in, so that a resumed run can tell which values were given. */
 export const trainingDefaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
 
@@ -80,11 +85,25 @@ export const refit = cliOption(z.boolean().optional(), {
   about: 'then train the run again on all of its samples, the newest included',
 });
 
-/** Adds the number of members to settings; leaves invalid settings to their check. */
-export function withMembers(settingsInput: unknown, count: number | undefined): unknown {
-  if (count === undefined || (settingsInput !== undefined && !isRecord(settingsInput))) return settingsInput;
+/** The options of an ensemble. */
+interface EnsembleOptions {
+  readonly members?: number | undefined;
+  readonly bootstrap?: boolean | undefined;
+}
+
+/** Adds the given options of an ensemble to settings; leaves invalid settings to their check. */
+export function withEnsemble(
+  settingsInput: unknown,
+  { members: count, bootstrap: isBootstrap }: EnsembleOptions,
+): unknown {
+  const given = {
+    ...(count !== undefined && { members: count }),
+    ...(isBootstrap !== undefined && { bootstrap: isBootstrap }),
+  };
+  if (Object.keys(given).length === 0 || (settingsInput !== undefined && !isRecord(settingsInput)))
+    return settingsInput;
   const training = settingsInput?.['training'] ?? {};
-  return isRecord(training) ? { ...settingsInput, training: { ...training, members: count } } : settingsInput;
+  return isRecord(training) ? { ...settingsInput, training: { ...training, ...given } } : settingsInput;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

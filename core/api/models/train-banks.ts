@@ -12,6 +12,7 @@ import { project, text } from '../contract/inputs.ts';
 import { refittedRun, trainedRun } from '../contract/run-results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
 import {
+  bootstrap,
   config,
   epochs,
   givenFlags,
@@ -22,7 +23,7 @@ import {
   seed,
   separate,
   trainingDefaults,
-  withMembers,
+  withEnsemble,
 } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { commandOf, resumeCommand, withResumeCommand } from '../resume.ts';
@@ -54,6 +55,7 @@ const trainBanksInput = z
     }),
     epochs,
     members,
+    bootstrap,
     seed,
     config: config('settings of model and training (JSON)'),
     refit,
@@ -88,7 +90,7 @@ export const trainBanksCall = declareCall({
       import('../../train/runs/follow-up.ts'),
     ]);
     const { project: path, separate: isSeparate, refit: isRefitted, ...given } = input;
-    const settings = withMembers(await readSettings(input.config), input.members);
+    const settings = withEnsemble(await readSettings(input.config), input);
     const followUp = isRefitted === true ? REFIT_NEXT : undefined;
     const options = { ...trainingDefaults, ...given, config: settings, pooled: isSeparate !== true, followUp };
     const purpose = message('api.trainingOfBanks', { dataset: input.dataset });

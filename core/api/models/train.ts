@@ -13,6 +13,7 @@ import { metricsByStep } from '../contract/results.ts';
 import { modelChoice, refittedRun, trainedRun } from '../contract/run-results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
 import {
+  bootstrap,
   config,
   epochs,
   givenFlags,
@@ -24,7 +25,7 @@ import {
   seed,
   separate,
   trainingDefaults,
-  withMembers,
+  withEnsemble,
 } from '../contract/training-inputs.ts';
 import { readSettings } from '../json-file.ts';
 import { commandOf, withResumeCommand, withSearchCommand } from '../resume.ts';
@@ -51,6 +52,7 @@ const fixedByRun = [
   'steps',
   'epochs',
   'members',
+  'bootstrap',
   'seed',
   'config',
   'refit',
@@ -101,6 +103,7 @@ const trainInput = z
     }),
     epochs,
     members,
+    bootstrap,
     seed,
     config: config('settings of model and training (JSON)'),
     refit,
@@ -136,7 +139,7 @@ export const trainCall = declareCall({
   },
   async handle(input, job) {
     const { withProject } = await import('../../store/file/project.ts');
-    const config = withMembers(await readSettings(input.config), input.members);
+    const config = withEnsemble(await readSettings(input.config), input);
     const { resume, engine = defaults.engine } = input;
     const purpose = message('api.training', { name: resume ?? input.dataset ?? '' });
     const training = (): Promise<DeepReadonly<z.input<typeof trainingResult>>> =>

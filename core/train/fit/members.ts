@@ -1,13 +1,14 @@
 /**
  * Ensembles: runs of several members, whose probabilities are averaged. Members train on all users and differ by seed
  * (Lakshminarayanan et al. 2017, "Simple and scalable predictive uncertainty estimation using deep ensembles").
- * Bootstrapping the users would hurt each member more than averaging recovers; core/train/README.md has the figures.
+ * With a bootstrap (Breiman 1996, "Bagging predictors"), each member also draws its users with replacement. That is
+ * not the default, since it hurts each member more than averaging recovers; core/train/README.md has the figures.
  *
  * Two half models, numbered after the members, train on one half of the users each. They take no part in predictions.
  * Their errors are independent, so they show how much of the members' agreement is due to noise in the shared data.
  */
 import { mixSeed } from '../../engine/random.ts';
-import type { UserShare } from '../../features/selection.ts';
+import type { Selection, UserShare } from '../../features/selection.ts';
 import type { JobContext } from '../../job.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -53,14 +54,24 @@ export function userHalves(seed: number): readonly [UserShare, UserShare] {
 /** The plan of a member or half model, with its users and its seed. */
 function modelPlan(plan: TrainingPlan, model: number): TrainingPlan {
   const { run, parts, config } = plan;
-  const half = model - config.training.members;
-  const users = half > 0 ? { users: userHalves(run.seed)[half - 1] } : {};
+  const seed = mixSeed(run.seed, MEMBER_STREAM, model);
+  const users = usersOf(config.training, model, { run: run.seed, model: seed });
   return {
     ...plan,
     member: model,
-    run: { ...run, seed: mixSeed(run.seed, MEMBER_STREAM, model) },
+    run: { ...run, seed },
     parts: { ...parts, train: { ...parts.train, selection: { ...parts.train.selection, ...users } } },
   };
+}
+
+/** The users that a member or half model trains on, as part of a selection. */
+function usersOf(
+  { members, bootstrap }: TrainingPlan['config']['training'],
+  model: number,
+  seeds: { readonly run: number; readonly model: number },
+): Pick<Selection, 'users' | 'bootstrapSeed'> {
+  if (model > members) return { users: userHalves(seeds.run)[model - members - 1] };
+  return bootstrap ? { bootstrapSeed: seeds.model } : {};
 }
 
 /** The number of models to train; a refit needs no half models, since it takes the errors of forecasts from its run. */

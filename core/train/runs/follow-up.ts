@@ -23,6 +23,7 @@ const searchSchema = z.object({
   bank: z.string().optional(),
   objective: z.string().optional(),
   members: z.number().optional(),
+  bootstrap: z.boolean().optional(),
   refit: z.boolean().optional(),
 });
 

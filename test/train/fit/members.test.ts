@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import type { AppError } from '../../../core/errors.ts';
 import { BlockReader } from '../../../core/features/blocks.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readForecastParameters } from '../../../core/predict/forecast.ts';
-import { loadPlan } from '../../../core/predict/plan.ts';
+import { loadPlan, readOutline } from '../../../core/predict/plan.ts';
 import { rowsOf } from '../../../core/predict/predict.ts';
 import { openTrained, readHalfModels, readTrained } from '../../../core/predict/trained.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
@@ -12,6 +13,8 @@ import type { Project } from '../../../core/store/file/project.ts';
 import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { getRun, readArtifact } from '../../../core/store/runs/runs.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
+import { trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
+import { refitRuns } from '../../../core/train/refit/refit-runs.ts';
 import type { TrainResult } from '../../../core/train/runs/train-result.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { cancelledRun, cancelledWhen, options, small } from './small-training.ts';
@@ -24,6 +27,7 @@ const ensemble = {
   config: { ...small, training: { ...small.training, members: MEMBERS, calibration: 'none' } },
 };
 
+/** The weights of each member of a run. */
 function memberWeights(project: Project, run: string): string[] {
   return ['best', 'best 2', 'best 3'].map((name) =>
     Object.values(readArtifact(project, run, name)?.blobs ?? {})
@@ -44,6 +48,11 @@ async function predictions(project: Project, run: string, member: number | null)
   await predictor.release();
   return chain.map((step) => [...step]);
 }
+
+const bagging = {
+  ...ensemble,
+  config: { ...ensemble.config, training: { ...ensemble.config.training, bootstrap: true } },
+};
 
 describe('an ensemble', () => {
   const { project, close } = freshProject();
@@ -100,4 +109,57 @@ describe('an ensemble', () => {
       assert.deepEqual([halves[0]?.length, halves[0]], [2, halves[1]]);
       assert.equal(getRun(project, run).weightsSha256, getRun(project, uninterrupted.run).weightsSha256);
     });
+});
+
+describe('an ensemble with a bootstrap', () => {
+  const { project, close } = freshProject();
+  let run: string;
+  before(async () => {
+    writeSyntheticDataset(project, 'synthetic', 6000, 1);
+    ({ run } = await trainModel(project, bagging, quietJob()));
+  });
+  after(close);
+
+  it('changes its members only, not the half models or the parts that judge them', async () => {
+    const { run: plain } = await trainModel(project, ensemble, quietJob());
+    const [drawn, all] = [memberWeights(project, run), memberWeights(project, plain)];
+    assert.equal(new Set([...drawn, ...all]).size, 2 * MEMBERS);
+    const halves = [run, plain].map((one) => readHalfModels(project, loadPlan(project, one)));
+    assert.deepEqual([halves[0]?.length, halves[0]], [2, halves[1]]);
+    const [{ parts, summaries }, other] = [run, plain].map((one) => readOutline(project, one)!);
+    assert.deepEqual([parts, summaries], [other.parts, other.summaries]);
+  });
+
+  for (const [unit, number] of [
+    ['member', 2],
+    ['half', 1],
+  ] as const)
+    it(`has the same weights if it is interrupted in ${unit} ${number} and resumed`, async () => {
+      const early = cancelledWhen(({ counts }) => counts?.[unit] === number && (counts['step'] ?? 0) > 10);
+      const resumed = await cancelledRun(trainModel(project, bagging, early));
+      await trainModel(project, { ...bagging, resume: resumed }, quietJob());
+      assert.deepEqual(memberWeights(project, resumed), memberWeights(project, run));
+      assert.deepEqual(readForecastParameters(project, resumed), readForecastParameters(project, run));
+      assert.equal(getRun(project, resumed).weightsSha256, getRun(project, run).weightsSha256);
+    });
+
+  it('can be fine-tuned for a bank and refitted', async () => {
+    const { run: north } = await trainForBank(project, { ...bagging, bank: 'north' }, quietJob());
+    assert.equal(loadPlan(project, north).config.training.bootstrap, true);
+    const refits = await refitRuns(project, { runs: [north, run], engine: 'auto' }, quietJob());
+    assert.deepEqual(
+      refits.map(({ refitOf, samples }) => [refitOf, samples > 0]),
+      [
+        [north, true],
+        [run, true],
+      ],
+    );
+    assert.equal(loadPlan(project, refits[1].run).config.training.bootstrap, true);
+    assert.equal(new Set(memberWeights(project, refits[1].run)).size, MEMBERS);
+  });
+
+  it('is refused for a single model', async () => {
+    const single = { ...options, config: { ...small, training: { ...small.training, bootstrap: true } } };
+    await assert.rejects(trainModel(project, single, quietJob()), (error: AppError) => error.code === 'invalid-config');
+  });
 });

@@ -98,9 +98,8 @@ function runBankRows(
   { parts: { valid } }: TrainingPlan,
 ): (chunk: number, rows: Uint32Array) => Uint8Array {
   const picker = new RowPicker(project, dataOfPart(project, valid), valid.selection);
-  const picked = new Uint32Array(CHUNK_ROWS);
   return (chunk, rows) => {
-    const selected = new Set(picked.subarray(0, picker.pick(chunk, picked)));
+    const selected = new Set(picker.pick(chunk));
     return Uint8Array.from(rows, (row) => (selected.has(row - chunk * CHUNK_ROWS) ? 1 : 0));
   };
 }
