@@ -227,7 +227,12 @@ export async function openNetwork(
     negativeRate,
     intermediates,
   );
-  predictor.load(weights);
-  predictor.calibrate(calibrations, schema);
-  return predictor;
+  try {
+    predictor.load(weights);
+    predictor.calibrate(calibrations, schema);
+    return predictor;
+  } catch (error) {
+    await predictor.release();
+    throw error;
+  }
 }
