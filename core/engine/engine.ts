@@ -109,6 +109,7 @@ export function initialState(layout: ParameterLayout, seed: number): DenseState 
   const weights = new Float32Array(layout.weightCount);
   const states = new Float32Array(layout.stateCount);
   layout.weights.forEach((slot, index) => {
+    // Each parameter draws from a stream of its own.
     const random = new Random(seed + 7919 * (index + 1));
     for (let i = 0; i < slot.size; i++) weights[slot.offset + i] = firstValue(slot.initializer, random);
   });

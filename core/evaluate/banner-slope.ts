@@ -42,7 +42,10 @@ export class OutcomeSlope {
     sums.second += variance * difference ** 2;
   }
 
-  /** Rescales each group's predictions to its observed conversions; skips groups without a conversion. */
+  /**
+   * The sums over all groups, with each group's predictions rescaled to its observed conversions; without the groups
+   * that have no conversion.
+   */
   get sums(): SlopeSums {
     let [information, gradient] = [0, 0];
     for (const { expected, observed, reached, predicted, variance, first, second } of this.#groups.values()) {
@@ -103,8 +106,8 @@ export function combinedSlopes(steps: readonly StepSlope[]): number[] {
 }
 
 /**
- * The upper end of the 95 % interval of each step's slope, from the outcomes alone: below 1, they show that differences
- * are smaller than predicted.
+ * The upper end of the 95 % interval of each step's slope, from the outcomes alone: if it is below 1, they show that
+ * differences are smaller than predicted.
  */
 export function slopeLimits(steps: readonly SlopeSums[]): number[] {
   const estimates = solveWalk(

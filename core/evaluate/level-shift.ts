@@ -13,8 +13,8 @@ export interface Level {
 }
 
 /**
- * Moves a bank's forecasts towards the rates observed on its newest days, by the share of the difference that is not
- * due to chance (Bühlmann's credibility): `prior` is the relative variance of a bank's forecasts.
+ * The level that moves a bank's forecasts towards the rates observed on its newest days, by the share of the difference
+ * that is not due to chance (Bühlmann's credibility): `prior` is the relative variance of a bank's forecasts.
  */
 export function credibleLevel({ expected, variance, observed }: CellSums, prior: number): Level {
   const chance = variance / expected ** 2;
@@ -44,7 +44,7 @@ export function shiftSample(chain: readonly Float32Array[], sample: number, fact
   let shiftedBefore = 1;
   for (let step = 0; step < chain.length; step++) {
     const p = chain[step][sample];
-    shiftedBefore *= shifted(step === 0 ? p : conditional(p, before), factors[step]);
+    shiftedBefore *= shifted(step === 0 ? p : conditionalRate(p, before), factors[step]);
     before = p;
     chain[step][sample] = shiftedBefore;
   }
@@ -57,7 +57,7 @@ export function shiftSample(chain: readonly Float32Array[], sample: number, fact
 const HIGH_RATE = 0.99;
 
 /** The probability of a step for samples that reached the previous step; it grows with `p`, but stays below 1. */
-export function conditional(p: number, before: number): number {
+export function conditionalRate(p: number, before: number): number {
   if (before <= 0) return 0;
   const rate = p / before;
   return rate <= HIGH_RATE ? rate : 1 - ((1 - HIGH_RATE) * (1 + HIGH_RATE / rate)) / 2;
@@ -121,7 +121,7 @@ export function conditionalShifts(
     let base = 0;
     for (let sample = 0; sample < weights.length; sample++) {
       const p = probabilities[step][sample];
-      rates[sample] = step === 0 ? p : conditional(p, probabilities[step - 1][sample]);
+      rates[sample] = step === 0 ? p : conditionalRate(p, probabilities[step - 1][sample]);
       bases[sample] =
         matureSteps[sample] > step ? weights[sample] * (recency?.[step][sample] ?? 1) * before[sample] : 0;
       base += bases[sample];

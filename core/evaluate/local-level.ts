@@ -34,8 +34,8 @@ const DEVIATIONS = [0, ...Array.from({ length: 25 }, (_, index) => 0.02 * 1.2 **
 const LOG_PRIORS = logPriors(DEVIATIONS, WALK_DEVIATION);
 
 /**
- * Forecasts the level of each bank at a time, in periods. The steps of a chain are forecast one by one, each for the
- * samples that reached the previous step.
+ * Forecasts the level of each bank for the time `at`, in periods. The steps of a chain are forecast one by one, each
+ * for the samples that reached the previous step.
  */
 export function forecastLevels(banks: readonly (readonly LevelPeriod[])[], at: number): LevelForecast[] {
   const filtered = DEVIATIONS.map((deviation) => {

@@ -90,7 +90,7 @@ class FieldSums {
       this.#sums[field] += contribution;
       this.#squares[field] += contribution * contribution;
     });
-    // The first mixture is the background sample itself; without one, it equals the explained sample.
+    // The first mixture is the background sample itself; if there are none, that equals the explained sample.
     this.#baseline += masks.length === 0 ? this.#value : values[0];
     this.#samples++;
   }

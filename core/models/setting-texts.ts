@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 import type { Message } from '../text/message.ts';
 
-/** A message without values, or a text that is the same in every language. Zod cannot follow messages with values. */
+/**
+ * A message without values, or a text that is the same in every language. The values of a message can be messages, a
+ * recursive type that Zod's registry cannot expand.
+ */
 type PlainText = Pick<Message, 'key'> | string;
 
 /** The texts that a form shows for a setting; a JSON schema with this registry as its metadata includes them. */

@@ -1,8 +1,9 @@
 /**
  * Corrects the differences between the probabilities of a bank's banners. Each user is shown the banner with the
- * highest probability, and too often chance made it the highest (the winner's curse). Shrinking the differences towards
- * the mean of the bank's banners by their reliability removes this bias (the best linear predictor of Henderson 1975)
- * and keeps the banners' order.
+ * highest probability, and too often chance made it the highest (the winner's curse). Multiplying the differences from
+ * the mean of the bank's banners by a slope below 1, such as their reliability, removes this bias (the best linear
+ * predictor of Henderson 1975); a slope above 1 widens differences that were predicted too small. Both keep the
+ * banners' order.
  */
 import { logitOf } from '../evaluate/calibration.ts';
 import { shiftChain, shifted } from '../evaluate/level-shift.ts';
@@ -67,8 +68,8 @@ const MIN_SLOPE = 1e-3;
 
 /**
  * The probabilities `[step][sample]` of the banner that each sample is shown, `shown` being its position in the bank,
- * corrected for a forecast: shrinks the banners' differences by their reliability, caps each step's probability at that
- * of the previous step, and shifts their level to that of the newest days.
+ * corrected for a forecast: multiplies the banners' differences by the slope of each step, caps each step's probability
+ * at that of the previous step, and shifts their level to that of the newest days.
  */
 export function correctForecast(
   predictions: BannerPredictions,
@@ -106,7 +107,7 @@ function correctSteps(
   }));
   if (corrections.every(({ slope, shift }) => slope === 1 && shift === 0)) return;
   corrections.forEach(({ slope, shift }, step) => {
-    if (slope !== 1) chain[step].set(shrunk(predictions, step, shown, slope, shift));
+    if (slope !== 1) chain[step].set(rescaled(predictions, step, shown, slope, shift));
     else if (shift !== 0) shiftOdds(chain[step], Math.exp(shift));
   });
   for (let step = 1; step < chain.length; step++)
@@ -114,8 +115,8 @@ function correctSteps(
       chain[step][sample] = Math.min(chain[step][sample], chain[step - 1][sample]);
 }
 
-/** A step's probabilities of the shown banners, whose log-odds were shrunk towards the mean of all banners. */
-function shrunk(
+/** A step's probabilities of the shown banners, with the distance of their log-odds from the mean times `slope`. */
+function rescaled(
   predictions: BannerPredictions,
   step: number,
   shown: Uint32Array,

@@ -49,8 +49,8 @@ interface PreviousStep {
 }
 
 /**
- * Variance of the logarithm of a model's rate of a step among samples that reached the previous step, around that of
- * the actual rate: an epoch that was chosen on an earlier step is often off by half.
+ * Prior variance of the logarithm of a step's actual over predicted conversions: at an epoch that was chosen on an
+ * earlier step, its rate is often off by half.
  */
 const LOG_RATE_VARIANCE = 0.25;
 
@@ -67,9 +67,9 @@ function countOf(labels: Uint8Array): number {
 
 /**
  * Fits the calibration of every step to uncalibrated predictions of the validation set; a step for which no sample is
- * mature has none. The cap at the calibrated previous step takes no conversions from a step. A step with too few
- * conversions for a calibration of its own follows the previous step: in its slope, and in its level by the rate among
- * samples that reach the previous step. `train`, the training set, has more outcomes for that rate.
+ * mature has none. The cap at the calibrated previous step does not lower a step's expected conversions. A step with
+ * too few conversions for a calibration of its own follows the previous step: in its slope, and in its level by the
+ * rate among samples that reach the previous step. `train`, the training set, has more outcomes for that rate.
  */
 export function fitCalibrations(
   steps: readonly string[],

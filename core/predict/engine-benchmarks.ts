@@ -49,7 +49,10 @@ export async function benchmarkEngines(
   return benchmarks;
 }
 
-/** `engine onnx, the fastest here in a short benchmark: onnx 150,000 samples/s, tensorflow 20,000 samples/s`. */
+/**
+ * Says which engine was chosen and how fast each one is: `engine onnx, the fastest here in a short benchmark: onnx
+ * 150,000 samples/s, tensorflow 20,000 samples/s`.
+ */
 export function describeChoice({
   engine,
   benchmarks,

@@ -25,7 +25,7 @@ const TOLERANCE = 1e-3;
  */
 export function keepLevel(calibration: Calibration, samples: CappedSamples, expected?: number): Calibration {
   const expectedAt = (shift: number): number => expectedOf(shiftedBy(calibration, shift), samples);
-  // The caps may not allow as many.
+  // The caps limit how many can be expected: go at most halfway to that limit.
   const most = (expectedAt(0) + expectedAt(MAX_SHIFT)) / 2;
   const wanted = Math.min(expected ?? expectedOf(calibration, { ...samples, caps: null }), most);
   if (!(Math.abs(wanted - expectedAt(0)) > TOLERANCE * wanted)) return calibration;

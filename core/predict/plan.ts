@@ -230,7 +230,7 @@ export function readCandidates(
   return { candidates: meta.candidates, fields: fieldsFromMeta(meta.schema) };
 }
 
-/** The settings of a run for a report, with the size that an automatic batch size resulted in. */
+/** The settings of a run for a report, in which an automatic batch size is replaced by the size that was used. */
 export function usedSettings(config: unknown, outline: Pick<PlanOutline, 'batchSize'> | null): unknown {
   return outline?.batchSize === undefined ? config : withSetting(config, 'training.batchSize', outline.batchSize);
 }

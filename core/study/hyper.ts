@@ -69,7 +69,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   return result;
 }
 
-/** The fields that identify a study from its start. */
+/** The fields that identify a study from its start on. */
 function requestOf(
   project: Project,
   options: HyperOptions,
@@ -129,7 +129,7 @@ async function trainSweep(
     await explainingCancellation(() =>
       progress.follow(plannedRun, async (runJob) => {
         const given = { epochs: undefined, ...(steps && { steps }) };
-        const settings = { ...training, engine, config: sized(config, batchSize), ...given };
+        const settings = { ...training, engine, config: withBatchSize(config, batchSize), ...given };
         const requested = { ...settings, seed: plannedRun.seed, experiment: { study } };
         const { run, how } = await trainOrReuse(project, requested, runJob);
         if (engine === 'auto') engine = engineOfRun(getRun(project, run));
@@ -143,7 +143,7 @@ async function trainSweep(
 }
 
 /** Settings with the batch size of the study's other runs, unless they give one. */
-function sized(config: SweepPoint['config'], batchSize: number | undefined): unknown {
+function withBatchSize(config: SweepPoint['config'], batchSize: number | undefined): unknown {
   const isAutomatic = config.training.batchSize === null && batchSize !== undefined;
   return isAutomatic ? withSetting(config, 'training.batchSize', batchSize) : config;
 }

@@ -163,5 +163,5 @@ export const studySchema = z.discriminatedUnion('kind', [hyperStudy, transferStu
 /** The result of a study. */
 export type Study = HyperStudy | TransferStudy | TsneStudy | ImportanceStudy;
 
-/** A result that has not been saved, so that it has no name and time in the project. */
+/** A result that has not been saved yet: without its name in the project and the time of its creation. */
 export type UnsavedStudy<Result extends Study> = Omit<Result, 'study' | 'createdAt'>;

@@ -50,7 +50,7 @@ export async function studyTransfer(
   }
 }
 
-/** Three numbers per sample and transfer; other intermediate values are dropped after each batch. */
+/** Two numbers per sample and transfer, and the outcomes; other intermediate values are dropped after each batch. */
 interface TransferInputs {
   readonly depth: Uint8Array;
   /** Number of steps whose outcome is known `[rows]`. */

@@ -33,7 +33,6 @@ const signatures = {
   LGBM_BoosterMerge: 'void *booster, void *other',
   LGBM_BoosterResetParameter: 'void *booster, const char *parameters',
   LGBM_BoosterUpdateOneIter: 'void *booster, void *finished',
-  LGBM_BoosterGetEvalCounts: 'void *booster, void *count',
   LGBM_BoosterGetEval: 'void *booster, int dataset, void *count, void *values',
   LGBM_BoosterSaveModelToString:
     'void *booster, int start, int trees, int importance, int64_t size, void *length, void *text',

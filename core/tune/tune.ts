@@ -60,7 +60,7 @@ export async function resumeTuning(
 ): Promise<Tuning> {
   checkThreadCount();
   const stored = inputOfStored(tuning, tunings.get(project, tuning).input);
-  // The number of conversions was checked before the tuning began; other samples would be noticed.
+  // The number of conversions was checked before the tuning began; if the samples have changed, so has the input.
   const planned = await planTuning(project, stored.request, job, null);
   // The defaults may have changed since, but its trials keep the settings that were drawn for them.
   const input = { ...planned, settings: stored.settings };

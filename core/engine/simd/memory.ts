@@ -26,6 +26,7 @@ interface Wasm {
   ) => { readonly exports: unknown };
 }
 
+/** WebAssembly's interface, with the shared and the 64-bit memories that Node's types leave out. */
 export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Wasm };
 
 const PAGE_BYTES = 65_536;

@@ -2,7 +2,7 @@ import { message, type Message, type Text } from '../../text/message.ts';
 import type { GraphicsCard } from '../graphics.ts';
 import type { TensorflowBuild } from './builds.ts';
 
-/** `tfjs-node-gpu 4.22.0 (TensorFlow 2.21.0)`. */
+/** The versions of a build and of its TensorFlow: `tfjs-node-gpu 4.22.0 (TensorFlow 2.21.0)`. */
 export function describeVersion({ name, version }: TensorflowBuild, tensorflow: string): string {
   return `${name.slice(name.indexOf('/') + 1)} ${version} (TensorFlow ${tensorflow})`;
 }

@@ -127,15 +127,15 @@ export function shiftConditionally(math: Arithmetic, chain: Chain, shifts: Shift
       ofBank.map((list) => Math.exp(list[step])),
       pairs,
     );
-    const rate = step === 0 ? p : conditional(math, p, chain[step - 1]);
+    const rate = step === 0 ? p : conditionalRate(math, p, chain[step - 1]);
     const taken = withOdds(math, rate, factor);
     product = product === null ? taken : math.multiply(product, taken);
     return math.where(moved, math.rounded(product), p);
   });
 }
 
-/** `conditional` of `core/evaluate/level-shift`: the rate of a step among samples that reached the previous step. */
-function conditional(math: Arithmetic, p: Value, before: Value): Value {
+/** As in `core/evaluate/level-shift`: the rate of a step among samples that reached the previous step. */
+function conditionalRate(math: Arithmetic, p: Value, before: Value): Value {
   const rate = math.divide(p, before);
   const nearer = math.subtract(
     1,

@@ -45,8 +45,8 @@ interface WeightedRow {
 }
 
 /**
- * Adds the banners that a model has not learnt, each as the mean of those that it has learnt of the same bank, by
- * their samples. A banner of a bank without any is not added, and neither is one to trees, which have no embeddings.
+ * Adds the banners that a model has not learnt, each as the mean of the learnt banners of the same bank, weighted by
+ * their samples. A banner whose bank has no learnt one is not added. Trees, which have no embeddings, stay unchanged.
  */
 export function withAveragedBanners(
   { schema, model, candidates }: BannerModel,

@@ -104,7 +104,7 @@ export class PairNetwork implements PairPredictor {
     }
   }
 
-  /** Embeds the own fields of users `from .. to`; the others are 0. */
+  /** Writes the embeddings of users `from .. to` into `target`, with 0 in the fields that candidates set. */
   #embed(users: EmbeddedRows, from: number, to: number, target: Float32Array): void {
     const width = this.#rowWidth;
     gatherEmbeddings(this.#trained.weights.table, width, width, users, from, to, target);

@@ -7,7 +7,7 @@ export type CandidateFields = readonly CandidateField[];
 /** The probabilities of users with each candidate: `[candidate][step][user]`. */
 export type PairPredictions = readonly (readonly Float32Array[])[];
 
-/** Predicts every user with each of some candidates, which it was opened with. */
+/** Predicts every user with each of the candidates that it was opened with. */
 export interface PairPredictor {
   /** Maximum number of users per call. */
   readonly batchSize: number;

@@ -2,7 +2,7 @@ import type { EmbeddedRows } from '../../engine/embedding.ts';
 import type { StepPredictor } from '../predict.ts';
 import type { CandidateFields, PairPredictions, PairPredictor } from './pair-predictor.ts';
 
-/** Predicts pairs with a model of samples, one candidate after the other. */
+/** Predicts pairs with a predictor of samples, one candidate after the other. */
 export class SamplePairs implements PairPredictor {
   readonly batchSize: number;
   readonly #predictor: Pick<StepPredictor, 'predict' | 'release'>;

@@ -17,7 +17,10 @@ const CONTENT_ROLES: readonly string[] = ['user', 'time', 'bank', 'banner', 'cat
 /** Roles that at most one column of a dataset has, regardless of its name. */
 const SINGLE_ROLES: readonly string[] = ['user', 'time', 'bank', 'banner', 'depth'];
 
-/** The columns of a dataset that the other one also has; exchanging the two gives the same order. */
+/**
+ * The columns of a dataset's content, and the steps reached, that the other dataset also has; exchanging the two
+ * datasets gives the same order.
+ */
 export function commonContent(dataset: DatasetInfo, other: DatasetInfo): readonly ColumnInfo[] {
   const keyOf = ({ role, name, kind }: ColumnInfo): string =>
     SINGLE_ROLES.includes(role) ? `${role} ${kind}` : `${role} ${kind} ${name}`;
@@ -45,7 +48,7 @@ export class ContentHasher {
     this.#writers = columns.map((column) => cellWriter(project, dataset, column));
   }
 
-  /** Hashes the rows (0-based within the chunk), one after the other. */
+  /** Calls `add` with the hash of each given row (0-based within the chunk), in order. */
   hash(chunk: number, rows: Uint32Array, add: (low: number, high: number) => void): void {
     const stride = 2 * this.#writers.length;
     if (this.#cells.length < rows.length * stride) this.#cells = new Int32Array(rows.length * stride);

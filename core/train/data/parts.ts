@@ -46,7 +46,7 @@ export async function chooseParts(
   return parts;
 }
 
-/** Only a single dataset can be split by time several times. */
+/** Throws `invalid-input` for a test period if another dataset is named: periods are split off a single dataset. */
 function checkTestPeriod({ testPeriod, valid, test }: PartNames): void {
   const named = valid ?? test;
   if (testPeriod === undefined || named === undefined) return;

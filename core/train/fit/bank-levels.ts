@@ -40,7 +40,7 @@ export function fitAndApplyBankLevels(
   return levelsByName(schema, codes, joinSamples(trainSamples, validSamples), validSamples);
 }
 
-/** Fits the levels of the banks to all samples of a refit, which its training set has. */
+/** Fits the levels of the banks to the training set of a refit, which has all of its samples. */
 export function fitRefitLevels(
   project: Project,
   { schema, parts, run }: TrainingPlan,
@@ -59,14 +59,14 @@ export async function predictTrainingSet(
   predictor: StepPredictor,
   job: JobContext,
 ): Promise<WeightedPredictions> {
-  // Of the dataset, a bank may have a small part only.
+  // Count the samples of the part: a bank may have only a few of its dataset.
   const { rows } = await selectionCounts(project, dataOfPart(project, train), train.selection, job);
   return predictWeighted(project, predictor, schema, train, job, Math.max(1, Math.ceil(rows / MAX_SAMPLES)));
 }
 
 /**
- * The levels fitted to `samples`, shifted alike to keep the expected conversions of `common`. Applies them to `common`,
- * in place.
+ * The shifts of the banks by name: the levels fitted to `samples`, plus a shift common to all banks that keeps the
+ * expected conversions of `common`. Applies them to `common`, in place.
  */
 function levelsByName(
   schema: TrainingPlan['schema'],

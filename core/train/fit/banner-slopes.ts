@@ -39,7 +39,7 @@ interface BannerSource {
   readonly codes: GroupCodes;
 }
 
-/** The slope of each step, and its limit. */
+/** The slope of each step, and the upper end of its 95 % interval. */
 type BannerSlopes = Required<Pick<ForecastParameters, 'bannerSlopes' | 'bannerSlopeLimits'>>;
 
 /** The banners of a bank, as the fields that they set, by the embedding row of the banner. */

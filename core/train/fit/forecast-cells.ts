@@ -75,7 +75,10 @@ export function groupKey({ bank, period }: Pick<Group, 'bank' | 'period'>): numb
   return bank * PERIODS + period;
 }
 
-/** Reads the group of a dataset's row, with common codes; rows must come in ascending order within a chunk. */
+/**
+ * Returns a function that reads the group of a dataset's row, with common codes. It holds one chunk at a time, so read
+ * the rows chunk by chunk.
+ */
 export function groupReader(
   project: Project,
   dataset: DatasetInfo,

@@ -34,7 +34,7 @@ export class GroupCodes {
     if (dataset.dataHash === this.#train.dataHash) return (code) => code;
     const codes = this.#codes[role];
     const ownBank = role === 'bank' && this.bank !== null ? (codes.get(this.bank) ?? 0) : 0;
-    // Data without a bank column belong to a single bank.
+    // Training data without the column have a single bank, or no banners: ignore the names in other datasets.
     const isUnnamed = !this.#train.columns.some((column) => column.role === role);
     const names = isUnnamed ? [] : (namesOf(this.#project, dataset, role) ?? []);
     for (const name of names) if (!codes.has(name)) codes.set(name, codes.size + 1);

@@ -1,4 +1,4 @@
-import { conditional } from '../../evaluate/level-shift.ts';
+import { conditionalRate } from '../../evaluate/level-shift.ts';
 import { forecastLevels, type LevelForecast, type LevelPeriod } from '../../evaluate/local-level.ts';
 import type { Project } from '../../store/file/project.ts';
 import { groupReader, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
@@ -79,7 +79,7 @@ class ConditionalSums {
       const weight = weights?.[row] ?? 1;
       for (let step = 0; step < Math.min(matureSteps[row], depth[row] + 1); step++) {
         const p = columns[step][row];
-        const rate = step === 0 ? p : conditional(p, columns[step - 1][row]);
+        const rate = step === 0 ? p : conditionalRate(p, columns[step - 1][row]);
         count(ofBank[step], period, weight, rate, depth[row] > step);
       }
     }

@@ -206,7 +206,10 @@ function beginRun(
   return createRun(project, { ...requested, bank, objective, engine, config, steps }, experiment);
 }
 
-/** Data without a bank column belong to a single bank, which must be one that the project knows. */
+/**
+ * Throws `unknown-name` for a bank that the data do not name. Data without a bank column belong to a single bank, which
+ * must be one that the project knows.
+ */
 function checkBank(project: Project, dataset: DatasetInfo, bank: string | null): void {
   if (bank === null) return;
   const available = banksOfData(project, dataset);

@@ -25,10 +25,11 @@ interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod' | 'segm
   /** Name of a saved segment: only its samples are used. */
   readonly segment?: string | undefined;
   readonly objective: string | null;
-  /** Whether a bank's run starts from a pooled run, and so has the same periods. */
+  /** Whether a bank's run starts from a pooled run, and so has its periods. */
   readonly pooled?: boolean;
-  /** Number of test periods of a comparison; the newest is described, or the oldest. */
+  /** Number of test periods of a comparison, of which one is described. */
   readonly splits?: number | undefined;
+  /** Whether the oldest test period is described; by default the newest. */
   readonly oldest?: boolean | undefined;
 }
 

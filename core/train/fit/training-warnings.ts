@@ -82,8 +82,8 @@ export interface CalibrationCauses {
 }
 
 /**
- * Warns if predicted and actual conversions differ significantly and by more than a tenth, with the most likely
- * cause; null if those of no step do.
+ * Names the steps whose predicted and actual conversions differ significantly and by more than a tenth, and the most
+ * likely cause; null if there is no such step.
  */
 export function calibrationWarning(
   evaluation: Readonly<Record<string, StepEvaluation>>,

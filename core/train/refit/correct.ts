@@ -17,10 +17,10 @@ import { fitRefitForecast } from '../fit/fit-forecast.ts';
 const CALIBRATION_SHARE = 0.5;
 
 /**
- * Saves the calibrations and forecast parameters of a refit: those of its run, which were fitted to samples that the
- * run has not seen, at the levels of all of its own samples. More samples let a model predict more extreme
- * probabilities; the slopes change as those of the training samples do. A bank's refit that keeps the weights of the
- * pooled one keeps its calibrations too.
+ * Saves the calibrations and forecast parameters of a refit. They are those of its run, which were fitted to samples
+ * that the run has not seen, with the levels of the refit's own samples. More samples let a model predict more extreme
+ * probabilities, so the slopes change by the ratio of those that fit the training samples of the refit and of the run.
+ * A bank's refit that keeps the weights of the pooled refit keeps the pooled calibrations too.
  */
 export async function correctRefit(
   project: Project,
@@ -91,7 +91,7 @@ function slopesOf(steps: readonly string[], { probabilities, weights, ...outcome
   });
 }
 
-/** A calibration without the shifts of banks whose slope is multiplied. */
+/** A calibration with its slope multiplied by a factor, and without the shifts of banks. */
 function withSlope({ method, a, b, c }: Calibration, factor: number): Calibration {
   const hasSlope = method === 'platt' || method === 'beta';
   return { method: hasSlope ? method : 'platt', a, b: b * factor, c: c * factor };

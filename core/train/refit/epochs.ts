@@ -47,7 +47,7 @@ export function lastEpoch(epochs: StepEpochs): number {
   return Math.max(...Object.values(epochs));
 }
 
-/** The state after an epoch of a refit; `improved` names the steps whose weights are trained for that many epochs. */
+/** The state after an epoch of a refit; `improved` names the steps that are trained for at least that many epochs. */
 export function afterFixedEpoch(epochs: StepEpochs, epoch: number): EpochUpdate {
   return {
     state: { best: { epoch, goal: 0 } },

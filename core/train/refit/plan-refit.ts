@@ -90,7 +90,7 @@ export function checkOriginal({ run: { run, status }, parts, refit }: TrainingPl
     );
 }
 
-/** Throws `state` if the run was deleted whose metrics and calibrations an interrupted refit needs. */
+/** Throws `state` if the original run of an interrupted refit was deleted: the refit needs its calibrations. */
 export function checkOriginalKept(project: Project, run: string, refit: RefitOf): void {
   if (findUnchanged(project, refit) !== null) return;
   const gone = message('train.originalGone', { run, original: refit.run });
@@ -118,7 +118,7 @@ function allSamples(train: Part, period: Period = UNBOUNDED): Part {
   return { ...train, selection };
 }
 
-/** The bank's samples of the refitted pooled run, and what these share with those of all banks. */
+/** The bank's samples of the pooled run's refit, read with that refit's vocabularies and mapping. */
 function likePooledRefit(project: Project, original: TrainingPlan, base: string): OnAllSamples {
   const pooled = loadPlan(project, base);
   const { bank } = original.run;

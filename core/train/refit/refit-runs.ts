@@ -69,7 +69,7 @@ function pooledRunOf(project: Project, run: string): string | null {
   return name;
 }
 
-/** Notes that a run's dataset was appended to since it was trained: its refit has its samples only. */
+/** Notes that a run's dataset was appended to since it was trained: the refit has only the samples of the run. */
 function noteAppend(project: Project, run: string, job: JobContext): void {
   const { train } = loadPlan(project, run).parts;
   const dataset = datasetOfPart(project, train);

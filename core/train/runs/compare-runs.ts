@@ -55,7 +55,7 @@ export async function compareRuns(
   return compared;
 }
 
-/** A key that is equal for runs with the same test samples; a refit has none. */
+/** A key that is equal for runs with the same test samples; one without any, such as a refit, has its own key. */
 function testKey(project: Project, run: string): string {
   const outline = readOutline(project, run);
   const isTested = outline?.refit === undefined && !isUntestedTrial(getRun(project, run));
@@ -64,8 +64,8 @@ function testKey(project: Project, run: string): string {
 }
 
 /**
- * Holds only the predictions of one run and of the few reference runs at a time, because the number of runs is
- * unbounded.
+ * Tests each run of a group against the best other one, step by step. Holds only the predictions of one run and of the
+ * few best runs at a time, because the number of runs is unbounded.
  */
 async function testGroup(project: Project, runs: readonly string[], job: JobContext): Promise<RunTest[]> {
   const pairs = pairsOf(project, runs);

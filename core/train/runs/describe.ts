@@ -28,7 +28,7 @@ export interface RunDescription {
   readonly experiment: boolean;
   /** By step, what chose its epoch or its number of trees; null for runs of older versions. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
-  /** Why it keeps the pooled model: the steps with too few validation positives. Null if it is trained. */
+  /** Why it keeps the pooled model: the validation positives of the steps that have too few. Null if it is trained. */
   readonly kept: Readonly<Record<string, number>> | null;
   /** Whether training can be resumed: it is not done and its data are unchanged. */
   readonly resumable: boolean;

@@ -35,7 +35,7 @@ const schema = z.discriminatedUnion('kind', [bankSchema, searchSchema, refitSche
  */
 export type FollowUp = z.infer<typeof schema>;
 
-/** Follows a run that is refitted once it is trained. */
+/** The follow-up of a run that is refitted once it is trained. */
 export const REFIT_NEXT = { kind: 'refit' } as const satisfies FollowUp;
 
 /** Whether a training ends with a refit. */
@@ -56,7 +56,7 @@ export function removeSearchFollowUp(project: Project, run: string): void {
   if (readFollowUp(project, run)?.kind === 'search') saveFollowUp(project, run, undefined);
 }
 
-/** Stores the follow-up of a bank's run, which itself is no longer the follow-up of the pooled run it starts from. */
+/** Stores the follow-up of a bank's run. The run has begun, so it is removed as the follow-up of its pooled run. */
 export function saveBankFollowUp(
   project: Project,
   run: string,

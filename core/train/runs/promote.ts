@@ -34,7 +34,10 @@ export function promote(project: Project, { run, bank: named, acceptMiscalibrati
   return promoteRun(project, run, named);
 }
 
-/** A run that has seen no bank would score nobody for one, and a mistyped name would become a new bank. */
+/**
+ * Throws `invalid-input` for a run that has seen no bank, which would score nobody, and `unknown-name` for a bank that
+ * neither the project nor the run knows: a mistyped name would become a new bank.
+ */
 function checkBankOfPooledRun(project: Project, run: string, named: string | undefined): void {
   const seen = readCandidates(project, run).candidates.flatMap(({ bank }) => bank ?? []);
   if (seen.length === 0)

@@ -24,7 +24,7 @@ export interface TrainResult extends FinalMeasures {
   readonly bestEpoch: number | null;
   /** By step, what chose its epoch or its number of trees; null if nothing was chosen, or by an older version. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
-  /** Why it keeps the pooled model: the steps with too few validation positives. Null if it was trained. */
+  /** Why it keeps the pooled model: the validation positives of the steps that have too few. Null if it was trained. */
   readonly kept: Readonly<Record<string, number>> | null;
   /** Whether its weights are still those of the pooled run: it keeps that, or no training improved them. */
   readonly unchanged: boolean;

@@ -12,7 +12,7 @@ export interface GrowthLimits {
   readonly rounds: number;
   /** Number of trees without improvement after which growth ends. */
   readonly patience: number;
-  /** The number of trees that an earlier step's growth has chosen; null if the step's own validation chooses. */
+  /** The number of trees that a refit or an earlier step prescribes; null if the step's own validation chooses. */
   readonly chosen: number | null;
 }
 
