@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { selectionCounts } from '../features/counts.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
 import type { TrainingPlan } from '../predict/plan.ts';
@@ -32,15 +33,12 @@ export async function compareRecent(
   const period = newestDays(dataset, days);
   const whole = { hashFrom: 0, hashTo: 1, knownAt: null, mature: false, ignoreMaturity: true };
   const selection = { ...training.selection, ...period, ...whole };
+  const { rows: samples } = await selectionCounts(project, dataset, selection, job);
+  if (samples === 0) throw nothingToCompare(dataset, days);
   const before = await countDataset(model, training, job);
-  const after = await countDataset(
-    model,
-    { project, dataset, selection, samples: dataset.rows, users: null, candidate: [] },
-    job,
-  );
-  if (after.tally.samples === 0) throw nothingToCompare(dataset, days);
+  const after = await countDataset(model, { project, dataset, selection, samples, users: null, candidate: [] }, job);
   const { steps } = model.predictor;
-  const every = Math.max(1, Math.ceil(after.tally.samples / MAX_SCORED));
+  const every = Math.max(1, Math.ceil(samples / MAX_SCORED));
   const predict = () =>
     predictSelection(model.predictor, { project, dataset, schema: plan.schema, selection, every }, job);
   const trainedScores = ScoreDistribution.ofReference(before.scores, null);

@@ -189,6 +189,22 @@ test('newest days in which everyone lives in one city have drifted', async () =>
   assert.notEqual(measured.verdict, 'keep');
 });
 
+test('the scores of the newest days are those of all hours, in a dataset of any size', async () => {
+  const [earlier, hourly] = [100_000, 170];
+  const usual = exportLines(null).map((line) => line.split(','));
+  const lines = Array.from({ length: earlier + 24 * hourly }, (_, row) => {
+    const hour = row < earlier ? 0 : 24 + Math.floor((row - earlier) / hourly);
+    const time = new Date(START + (hour * DAY_MS) / 24 + (row % hourly)).toISOString();
+    const [, user, , banner, city, age, click, approval] = usual[row % usual.length];
+    const shown = hour >= 24 + 13 ? ['bonn', '30'] : [city, age];
+    return [`i${row}`, user, time, banner, ...shown, click, approval].join(',');
+  });
+  await importLines('large', lines);
+  const measured = await drift({ dataset: 'large', days: 1 });
+  assert.equal(measured.compared, 24 * hourly);
+  assert.equal(measured.score.level, 'large');
+});
+
 test('data without times are refused with the advice to name an audience', async () => {
   const file = join(folder, 'timeless.csv');
   writeFileSync(file, 'id,user,banner,city,age,click,approval\n1,u1,b0,ulm,30,1,0\n2,u2,b1,bonn,31,0,0\n');
