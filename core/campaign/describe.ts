@@ -28,6 +28,7 @@ export type DescribedCampaign = Omit<PlannedCampaign['plan'], 'banks'> & {
   readonly users: number;
   readonly rejected: number;
   readonly currency: string | null;
+  /** The limits: of the costs and of all contacts, null without one; and of the contacts per user. */
   readonly budget: number | null;
   readonly contacts: number | null;
   readonly cap: number;

@@ -42,13 +42,13 @@ export async function makeCampaign(
   job: JobContext,
 ): Promise<MadeCampaign> {
   const out = output?.out ?? null;
-  if (output !== null) refuseInputs(project.path, output, request, { files: [request.audience] });
+  if (output !== null) refuseOverwriting(project.path, output, request, { files: [request.audience] });
   const work = new WorkFolder(out ?? folderBeside(project), () => refuseMovedProject(project));
   let audience: CampaignAudience | null = null;
   try {
     const check = (columns: readonly string[]) => checkFormats(columns, output?.listFormats ?? NO_FORMATS);
     audience = await scoreRequest(project, request, work, job, check);
-    if (output !== null) refuseInputs(project.path, output, request, audience.metadata);
+    if (output !== null) refuseOverwriting(project.path, output, request, audience.metadata);
     const planned = await planCampaign(audience, request.terms, job);
     const list = output === null ? null : { name: request.name, ...output };
     const written = list === null ? null : await writeCampaignList(planned, list, work, job);
@@ -85,7 +85,7 @@ export async function exportCachedCampaign(
   job: JobContext,
 ): Promise<WrittenCampaign> {
   const { audience } = planned;
-  refuseInputs(project, { out, ...list }, {}, audience.metadata);
+  refuseOverwriting(project, { out, ...list }, {}, audience.metadata);
   const work = new WorkFolder(out, watchProject(project));
   try {
     return await whileIntact(project, () => audience.hold(() => writeCampaignList(planned, list, work, job)));
@@ -147,7 +147,8 @@ function folderBeside({ path }: Project): string {
   return `${path}.campaign`;
 }
 
-function refuseInputs(
+/** Throws `invalid-input` if the list, or a file beside it, would replace the project, an input or another list. */
+function refuseOverwriting(
   project: string,
   { out, holdout, listFormats }: CampaignOutput,
   { mapping }: Pick<CampaignRequest, 'mapping'>,

@@ -8,8 +8,8 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 
 /**
- * Users whose hashes collide share a counter, which biases no feature. As many counters make this rare; beyond 128 MiB
- * it becomes more frequent.
+ * Users whose hashes collide share a counter, which biases no feature. With 64 counters per sample, that is rare. As
+ * counters take at most 128 MiB, it becomes more frequent in larger data.
  */
 const COUNTERS_PER_SAMPLE = 64;
 const MIN_COUNTERS = 1 << 20;

@@ -9,6 +9,7 @@ import type { CandidateList } from '../score/candidates/candidates.ts';
 import { csvOf, type GoldenRows } from './golden.ts';
 import type { ExportPlan } from './plan.ts';
 
+/** The golden rows in the folder of an export. */
 export const GOLDEN_FILE = 'golden.parquet';
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Adjusts p-values for multiple testing, so that about 5 % of those below 0.05 are expected to be chance (Benjamini and
- * Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57, 1995). Keeps the
+ * Adjusts p-values for multiple testing, so that at most 5 % of those below 0.05 are expected to be chance (Benjamini
+ * and Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57, 1995). Keeps the
  * input order; null (not tested) stays null.
  */
 export function adjustByBenjaminiHochberg(ps: readonly (number | null)[]): (number | null)[] {

@@ -22,7 +22,7 @@ export interface SkippedStep extends StepData {
  * the bank should aim for: that is up to the bank.
  */
 export interface ObjectiveSuggestion {
-  /** Null if no step has enough conversions. */
+  /** Null if no step has enough data. */
   readonly step: string | null;
   readonly skipped: readonly SkippedStep[];
 }

@@ -19,7 +19,7 @@ export interface TwoGroups {
   readonly target: number;
 }
 
-/** The control group's rate if the target group's is higher by `lift`, relative to the control group's. */
+/** The rates of both groups if the target group's rate is higher by `lift`, relative to the control group's. */
 export function ratesAtLift(target: number, lift: number): TwoGroups {
   return { target, control: target / (1 + lift) };
 }

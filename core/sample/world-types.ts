@@ -4,12 +4,15 @@ import type { FieldTables } from './fields/fields.ts';
 /** The multi-valued field's tables. */
 export interface TagTables {
   readonly texts: readonly Uint8Array[];
+  /** Maximum number of tags per user. */
   readonly max: number;
   readonly salt: number;
+  /** The tag of each cell of a standard normal position, which the weights below make of traits and noise. */
   readonly cells: Uint16Array;
   readonly incomeWeight: number;
   readonly activityWeight: number;
   readonly noiseWeight: number;
+  /** The effect of each tag on these drivers. */
   readonly interest: Float64Array;
   readonly engagement: Float64Array;
 }

@@ -114,10 +114,10 @@ export function prepareRuns(
   const used = new Set(assignRuns(requested, banks, banksWithBanners(settings)).map(({ index }) => index));
   if (used.size === 0)
     throw new AppError('invalid-input', message('score.noBankLeft'), message('score.nameBankToScore'));
-  const learnt = requested.filter((_, index) => used.has(index));
+  const usedRuns = requested.filter((_, index) => used.has(index));
   const unused = requested.filter((_, index) => !used.has(index));
-  const { candidates } = listCandidates(learnt, settings, banks);
-  const runs = learnt.map((run, index) => ({
+  const { candidates } = listCandidates(usedRuns, settings, banks);
+  const runs = usedRuns.map((run, index) => ({
     ...run,
     ...withAveragedBanners(
       run,
@@ -173,8 +173,8 @@ function readRun(project: Project, name: string): StoredRun {
 }
 
 /**
- * Starts the threads that read and score the audience, calls `use` with them and the number of `top` rows wanted (null:
- * all), and ends them.
+ * Starts the threads that read and score the audience, calls `use` with them, and ends them. `top` is the number of
+ * rows wanted of each list; null for all.
  */
 export async function withScorers<Result>(
   scoring: ScoringSetup,

@@ -24,8 +24,8 @@ export function getSegment(project: Project, name: string): SavedSegment {
 }
 
 /**
- * The conditions of a segment, given its name or, as they were at an earlier time, the conditions themselves; undefined
- * without a segment. Throws like `getSegment`.
+ * The name and conditions of a segment: for a name, those saved under it; given conditions, such as those of an earlier
+ * time, are returned as they are. Undefined without a segment. Throws like `getSegment`.
  */
 export function chosenSegment(
   project: Project,

@@ -60,7 +60,7 @@ export class CampaignAudience {
     if (this.#readers === 0) this.removeNow();
   }
 
-  /** Deletes the files even while they are being read, because the process ends. */
+  /** Deletes the files at once, even while they are being read: for the end of the process. */
   removeNow(): void {
     this.scored.close();
     this.work.remove();

@@ -137,7 +137,7 @@ export class Assignment {
     }
   }
 
-  /** Adds one contact of a user at a node, or takes it away. */
+  /** Adds a number of contacts of a user at a node; a negative one takes them away. */
   #add(user: number, node: number, contacts: number): void {
     const { banks } = this.users;
     this.counts[node] += contacts;

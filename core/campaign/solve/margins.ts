@@ -43,7 +43,7 @@ export class Margins {
     }
   }
 
-  /** Whether to hold a user with this loss. */
+  /** Whether to hold a user with this loss; a user of the bin above the margin uses up one of those to spare. */
   holds(pair: number, loss: number): boolean {
     const margin = this.#margins[pair];
     if (Math.fround(loss) < margin) return true;

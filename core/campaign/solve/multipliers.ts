@@ -18,7 +18,10 @@ export async function multipliersOf(flow: Flow, earlier: Float64Array): Promise<
   return { prices, budget: budgetPrice };
 }
 
-/** A quota that does not bind has no multiplier; a maximum has a positive one, a minimum a negative one. */
+/**
+ * Restricts a multiplier to those that a node's quota can have: 0 if it does not bind, none below 0 at its maximum, and
+ * none above 0 at its minimum.
+ */
 function multiplierFor(flow: Flow, node: number, multiplier: number): number {
   const [atMin, atMax] = [flow.spare(node) <= 0, flow.room(node) <= 0];
   if (atMin && atMax) return multiplier;

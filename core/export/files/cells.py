@@ -127,5 +127,6 @@ def to_objects(cells):
 
 
 def neutralised(text):
+    """The text of a cell, with an apostrophe before each formula that a spreadsheet would execute."""
     harmless = FORMULA_WITHIN.sub(r"\1'", text)
     return f"'{harmless}" if FORMULA_START.match(text) and not PLAIN_NUMBER.fullmatch(text) else harmless

@@ -82,6 +82,7 @@ export interface GroupsMetadata {
  */
 export interface RunLengths {
   readonly offsets: Uint32Array;
+  /** By entry: the distance of its group from the previous one, and the number of rows. */
   readonly steps: Uint8Array;
   readonly counts: Uint8Array;
 }

@@ -17,6 +17,7 @@ export interface FieldTables {
   readonly specs: readonly FieldSpec[];
   /** One of DRAW, per field. */
   readonly draw: Uint8Array;
+  /** 1 for a field of the user, 0 for one that is drawn for each impression. */
   readonly ofUser: Uint8Array;
   readonly salt: Int32Array;
   /** `[fields × 5]`: weight of each trait, then of the field's own noise. */
@@ -31,10 +32,12 @@ export interface FieldTables {
   readonly logPerTier: Float64Array;
   /** Day on which each value first appears, `[values of all fields]`. */
   readonly birthDay: Uint8Array;
+  /** Index of the finer field that a parent field is derived from; −1 for other fields. */
   readonly child: Int32Array;
   /** `parentOf[parentStart[f] + v]` is the coarser value for value v of field f's finer field. */
   readonly parentStart: Int32Array;
   readonly parentOf: Uint16Array;
+  /** As in `ReleaseField`; 0 for other fields. */
   readonly everyDays: Int32Array;
   readonly before: Int32Array;
   /**

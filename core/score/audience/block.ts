@@ -99,7 +99,7 @@ export function rowsOf({ inputs, capacity }: UserBlock, model: number, from: num
   };
 }
 
-/** Moves a user's weights and single rows from one row of the block to another. */
+/** Moves a user's weights and single-valued inputs from one row of the block to another. */
 export function moveRow(block: UserBlock, from: number, to: number): void {
   block.weights[to] = block.weights[from];
   for (const weights of block.bankWeights) if (weights !== null) weights[to] = weights[from];

@@ -166,7 +166,7 @@ function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefine
 
 /**
  * Leaves out banners that were last seen long before the end of the training data: they probably no longer run. If that
- * holds for all of a bank, nothing shows which of them run, so all compete.
+ * holds for all banners of a bank, nothing shows which of them run, so all compete.
  */
 function withoutPaused(
   run: ScoringRun,

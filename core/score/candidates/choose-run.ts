@@ -14,7 +14,7 @@ export interface FinishedRun extends RunInfo {
    * only some of the users.
    */
   readonly isFallback: boolean;
-  /** The run of which it is the refit, whose metrics it has; null if it is none. */
+  /** The run that it refits, and whose metrics it has; null if it is no refit. */
   readonly refitOf: string | null;
 }
 

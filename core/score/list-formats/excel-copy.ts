@@ -12,7 +12,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 const BUFFER_LENGTH = 1 << 16;
 /** Regions that write a decimal point, but separate lists by semicolons. */
 const SEMICOLON_REGIONS = new Set(['CH', 'LI']);
-/** Index of a list's first figure, and the columns after it that hold texts. */
+/** Index of the score, the first column with decimals, and the columns after it that hold texts. */
 const FIRST_FIGURE = 4;
 const TEXT_COLUMNS = new Set(['objective', 'run', 'group']);
 

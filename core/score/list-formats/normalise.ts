@@ -82,7 +82,7 @@ export function idfa(text: string): Normalised {
   return typeof id === 'string' ? id : { value: id.value.toUpperCase() };
 }
 
-/** The 14 or 15 digits of a device, in lower case. */
+/** The id of a mobile device, an IMEI or MEID: 14 or 15 hexadecimal digits, in lower case. */
 export function imei(text: string): Normalised {
   if (text.length > MAX_ID_LENGTH) return 'invalid';
   const id = text.replace(/[\s./-]/g, '').toLowerCase();

@@ -63,7 +63,7 @@ export interface Manifest extends DescribedFormats {
   readonly top: number | null;
   /** For a list exported from a saved ranking: which rows were selected. */
   readonly cut?: RankingSelection;
-  /** For the list of a campaign: its name and limits. */
+  /** For the list of a campaign: its name; the limits of the campaign are stored beside it. */
   readonly campaign?: { readonly name: string };
   /** The expected conversions of the list by step. */
   readonly expected?: Readonly<Record<string, ExpectedCount>>;

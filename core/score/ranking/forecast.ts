@@ -72,9 +72,9 @@ interface RelativeDeviations {
 }
 
 /**
- * Errors of the model are independent by banner, so they average out over several. Errors of the level, and drift, are
- * taken as common to all banks. Each candidate's error counts with its share of the conversions. Null if a run has no
- * error estimates.
+ * Combines the errors of the candidates, each counted with its share of the conversions. Errors of the model are
+ * independent by banner, so they average out over several. Errors of the level, and drift, are taken as common to all
+ * banks. Null if a run has no error estimates.
  */
 function relativeDeviations(
   shape: ForecastShape,

@@ -7,7 +7,7 @@ export interface ListShape {
   /** Header of the users' column. */
   readonly user: string;
   readonly candidates: readonly BannerCandidate[];
-  /** Name, steps and forecast errors of each run. */
+  /** Name, steps and forecast parameters of each run. */
   readonly runs: readonly Pick<ScoringRun, 'run' | 'steps' | 'forecast'>[];
 }
 

@@ -109,8 +109,8 @@ export class RecordRanker {
   }
 
   /**
-   * Makes room for records, whose ids have so many bytes, and lets other work run meanwhile; nothing may be added until
-   * it is done. Without it, adding records makes room at once.
+   * Makes room for a number of records, whose ids have `idBytes` bytes in all, and lets other work run meanwhile;
+   * nothing may be added until it is done. Without this call, `push` makes room itself, and no other work runs.
    */
   async reserve(records: number, idBytes: number, job: JobContext): Promise<void> {
     const words = records * recordWords(this.#options.steps, PADDED_ID_BYTES) + Math.ceil(idBytes / 4);

@@ -8,7 +8,8 @@ import { fileHash } from '../output/file-hash.ts';
 export type MissingFiles = 'choose-list' | 'choose-control' | 'changed';
 
 /**
- * Files by their hashes, of equal ones the first. Throws `invalid-input` for a file that cannot be read.
+ * The paths of files by the SHA-256 of their content; the first of files with the same content. Throws `invalid-input`
+ * for a file that cannot be read.
  */
 export async function hashFiles(paths: readonly string[], job: JobContext): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>();

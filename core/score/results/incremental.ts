@@ -75,7 +75,7 @@ interface Unit {
   readonly shown: boolean;
   /** Bit t is set if step t was reached. */
   readonly reached: number;
-  /** By step; 0 where the list has none. */
+  /** The list's probabilities by step; 0 where it has none. */
   readonly scores: readonly number[];
 }
 
