@@ -116,6 +116,7 @@ export class ComparisonProgress {
   #leftMs(model: string, { share, start, elapsedMs }: TrainingState): number | null {
     const modelMs = this.#meanMs(model) ?? (share > start ? elapsedMs / (share - start) : null);
     if (modelMs === null) return null;
+    // Never estimate a slow run at less than a tenth of the mean time for its remaining share.
     const rest = Math.max(modelMs * (1 - start) - elapsedMs, (modelMs * (1 - share)) / 10);
     return this.#left.reduce(
       (sum, run) => sum + (run.model === model ? modelMs : (this.#meanMs(run.model) ?? this.#meanMs(null) ?? modelMs)),

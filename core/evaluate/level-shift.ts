@@ -1,5 +1,5 @@
 /**
- * Shifts a bank's forecasts to the rates of its newest days. The steps of a chain are shifted one given the other, so
+ * Shifts a bank's forecasts to the rates of its newest days. Each step of a chain is shifted given the previous one, so
  * that every probability stays below that of the previous step.
  */
 import type { CellSums } from './forecast-variance.ts';

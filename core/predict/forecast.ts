@@ -53,7 +53,7 @@ interface OlderNames {
   readonly errors: ForecastParameters['variances'];
 }
 
-/** The least that stored parameters of any version must satisfy. */
+// The least that stored parameters of any version must satisfy.
 const number = z.number().nullable();
 const variance = z.number().min(0).nullable();
 /** A greater shift of log-odds would turn probabilities into infinities. */

@@ -61,6 +61,7 @@ export async function predictSamples(
   const training = { ...train, selection: withLatestLabels(train.selection) };
   const isSeparate = ({ dataset }: PredictedSamples): boolean => dataset.dataHash !== train.dataHash;
   const parts = [training, valid, ...(test === null ? [] : [test])];
+  // With half models, at most five more: the halves of the training set, both later parts, and the whole training set.
   const predict = await partPredictor(project, plan, parts, missing + (halves === null ? 1 : 5), job);
   const byModel = {
     valid: await predict(predictor, valid, predicted.valid),
